@@ -1,0 +1,69 @@
+"""What can go wrong at AWS, one class per thing a caller can do something about.
+
+`problem` turns an error into plain strings that may be stored and shown; no class ever carries an answer, a file or a token.
+"""
+
+from __future__ import annotations
+
+
+class AwsError(Exception):
+    """AWS did not do what was asked."""
+
+    def __init__(
+        self,
+        operation: str,
+        *,
+        code: str = "",
+        reason: str = "",
+        fields: tuple[tuple[str, str], ...] = (),
+        request_id: str = "",
+    ) -> None:
+        super().__init__(f"{operation}: {code} {reason}".strip())
+        #: API operation, such as `PutRegistrationFieldValue`.
+        self.operation = operation
+        #: Exception name, such as `ConflictException`.
+        self.code = code
+        #: `Reason` member, an open enumeration (facts section 9).
+        self.reason = reason
+        #: ValidationException.Fields as (name, message).
+        self.fields = fields
+        self.request_id = request_id
+
+    def problem(self) -> dict[str, str]:
+        """For the store and the screen."""
+        return {
+            "error": type(self).__name__,
+            "operation": self.operation,
+            "code": self.code,
+            "reason": self.reason,
+            "fields": ", ".join(name for name, _ in self.fields),
+            "request_id": self.request_id,
+        }
+
+
+class AwsUnavailable(AwsError):
+    """AWS throttled, failed or did not answer for longer than we wait; trying again later is right."""
+
+
+class OutcomeUnknown(AwsUnavailable):
+    """The connection broke after the request went out: the effect may have happened. Look before repeating."""
+
+
+class Refused(AwsError):
+    """ValidationException: something in the request is not acceptable; a person has to change it."""
+
+
+class Conflict(AwsError):
+    """ConflictException: the thing is in another state than we thought; read it again."""
+
+
+class NotFound(AwsError):
+    """ResourceNotFoundException: no such thing in this account and region."""
+
+
+class QuotaExceeded(AwsError):
+    """ServiceQuotaExceededException: the account holds too many, or made too many today."""
+
+
+class AccessDenied(AwsError):
+    """AccessDeniedException, or no usable credentials: an administrator has to act."""

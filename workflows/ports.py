@@ -1,0 +1,236 @@
+"""What the use cases ask of the outside: AWS, the store, the people who are told. Shapes only."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol, TypeVar
+
+from workflows.definitions import FieldPath, Form, RegistrationType
+from workflows.records import (
+    Answer,
+    Change,
+    ChangeId,
+    DeniedReason,
+    Document,
+    DocumentId,
+    Draft,
+    DraftId,
+    DraftState,
+    Person,
+    PhoneNumber,
+    Posted,
+    Registration,
+    RegistrationId,
+    Submission,
+    SubmissionId,
+)
+
+T = TypeVar("T")
+Clock = Callable[[], datetime]
+Sleep = Callable[[float], Awaitable[None]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SentValue:
+    """A field value as AWS holds it: exactly one of text, choices, attachment_id is set."""
+
+    path: FieldPath
+    text: str | None = None
+    choices: tuple[str, ...] | None = None
+    attachment_id: str | None = None
+    #: FieldValue.DeniedReason; MISSING_REQUIRED_FIELD on a draft never submitted is not a denial.
+    denied_reason: str = ""
+    feedback: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AttachmentStatus:
+    """One entry of DescribeRegistrationAttachments."""
+
+    id: str
+    #: UPLOAD_IN_PROGRESS, UPLOAD_COMPLETE, UPLOAD_FAILED, DELETED.
+    status: str
+    error_reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RegistrationSummary:
+    """One entry of DescribeRegistrations."""
+
+    id: RegistrationId
+    registration_type: str
+    status: str
+    version: int
+    latest_denied_version: int | None
+    approved_version: int | None
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VersionSummary:
+    """One entry of DescribeRegistrationVersions."""
+
+    version: int
+    status: str
+    #: Status name to the moment it was reached, from RegistrationVersionStatusHistory; names as in the API's `...Timestamp` members, upper snake case without the suffix.
+    history: Mapping[str, datetime]
+    denied_reasons: tuple[DeniedReason, ...] = ()
+    feedback: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Association:
+    """One entry of ListRegistrationAssociations."""
+
+    resource_id: str
+    resource_type: str
+    iso_country_code: str | None = None
+    phone_number: str | None = None
+
+
+class Aws(Protocol):
+    """One account's registrations, in any region. Every method keeps to the quota and retries what may be retried.
+
+    Raises the classes of `workflows.errors`.
+    """
+
+    async def account_id(self) -> str: ...
+    async def registration_types(self, region: str) -> tuple[RegistrationType, ...]: ...
+    async def form(self, region: str, registration_type: str) -> Form: ...
+    async def create_registration(
+        self, region: str, registration_type: str, tags: Mapping[str, str], token: str
+    ) -> RegistrationId: ...
+    async def create_version(self, region: str, registration_id: RegistrationId) -> int: ...
+    async def put_value(self, region: str, registration_id: RegistrationId, value: SentValue) -> None: ...
+    async def delete_value(self, region: str, registration_id: RegistrationId, path: FieldPath) -> None: ...
+    async def values(
+        self, region: str, registration_id: RegistrationId, version: int | None = None
+    ) -> tuple[SentValue, ...]: ...
+    async def create_attachment(self, region: str, body: bytes, token: str) -> str: ...
+    async def attachments(self, region: str, ids: Sequence[str]) -> tuple[AttachmentStatus, ...]: ...
+    async def request_phone_number(
+        self,
+        region: str,
+        *,
+        number_type: str,
+        iso_country_code: str,
+        message_type: str,
+        tags: Mapping[str, str],
+        token: str,
+    ) -> PhoneNumber: ...
+    async def phone_numbers(self, region: str, ids: Sequence[str] | None = None) -> tuple[PhoneNumber, ...]: ...
+    async def associate(self, region: str, registration_id: RegistrationId, resource_id: str) -> None: ...
+    async def associations(self, region: str, registration_id: RegistrationId) -> tuple[Association, ...]: ...
+    async def submit(self, region: str, registration_id: RegistrationId) -> str: ...
+    async def registrations(self, region: str, ids: Sequence[str] | None = None) -> tuple[RegistrationSummary, ...]: ...
+    async def versions(
+        self, region: str, registration_id: RegistrationId, numbers: Sequence[int] | None = None
+    ) -> tuple[VersionSummary, ...]: ...
+    async def tags(self, region: str, registration_id: RegistrationId) -> Mapping[str, str]: ...
+
+
+class Buckets(Protocol):
+    """One token bucket for each key, shared by every process that has the same database."""
+
+    async def reserve(self, key: str, interval: float, now: datetime) -> float:
+        """Take the next free slot of `key`; `interval` is the wanted seconds between calls. Returns the seconds to wait for it."""
+        ...
+
+    async def slow(self, key: str, seconds: float, now: datetime) -> None:
+        """After a throttle answer: push the next free slot `seconds` further away."""
+        ...
+
+
+class Store(Buckets, Protocol):
+    """The app's tables. Every method is one transaction."""
+
+    async def add_draft(self, draft: Draft) -> None: ...
+    async def draft(self, draft_id: DraftId) -> Draft | None: ...
+    async def drafts_of(self, owner: Person, states: Sequence[DraftState] = (DraftState.OPEN,)) -> tuple[Draft, ...]:
+        """Newest change first."""
+        ...
+
+    async def save_answers(
+        self, draft_id: DraftId, answers: Mapping[FieldPath, Answer | None], now: datetime, page: str | None = None
+    ) -> bool:
+        """Set (or with None clear) answers of an OPEN draft; False, and nothing saved, when it is not open."""
+        ...
+
+    async def save_associations(self, draft_id: DraftId, associations: Mapping[str, str], now: datetime) -> bool: ...
+    async def save_fingerprint(self, draft_id: DraftId, fingerprint: str, now: datetime) -> None: ...
+    async def move_draft(self, draft_id: DraftId, allowed_from: DraftState, to: DraftState, now: datetime) -> bool:
+        """Compare and set; True for exactly one of any number of callers at once."""
+        ...
+
+    async def add_document(self, draft_id: DraftId, document: Document, body: bytes, now: datetime) -> None: ...
+    async def document_body(self, document_id: DocumentId) -> bytes | None: ...
+    async def delete_documents(self, draft_id: DraftId, keep: Sequence[DocumentId] = ()) -> None: ...
+
+    async def start_submission(self, submission: Submission) -> bool:
+        """Move its draft OPEN -> SUBMITTING and add the submission, in one transaction; False when somebody else did."""
+        ...
+
+    async def submission(self, submission_id: SubmissionId) -> Submission | None: ...
+    async def submissions(self, states: Sequence[SubmissionState]) -> tuple[Submission, ...]: ...
+    async def save_submission(self, submission: Submission) -> None: ...
+    async def retry_submission(self, submission_id: SubmissionId, attempt: int, now: datetime) -> bool:
+        """NEEDS_ATTENTION at attempt `attempt - 1` -> RUNNING at `attempt`; False when it stood otherwise."""
+        ...
+
+    async def add_registration(self, registration: Registration) -> None:
+        """Insert, or do nothing when it is there already."""
+        ...
+
+    async def registration(self, registration_id: RegistrationId) -> Registration | None: ...
+    async def registrations(self, account_id: str, region: str | None = None) -> tuple[Registration, ...]: ...
+    async def record_change(self, registration: Registration, change: Change, *, expected_changes: int) -> bool:
+        """Write the new state and the change in one transaction, if the row still counts `expected_changes`."""
+        ...
+
+    async def add_change(self, change: Change) -> bool:
+        """A change without a registration row; False when (message_key, seq) is there already."""
+        ...
+
+    async def save_registration(self, registration: Registration) -> None: ...
+    async def unposted_changes(self, limit: int = 100) -> tuple[Change, ...]:
+        """Oldest first."""
+        ...
+
+    async def changes_of(self, key: str) -> tuple[Change, ...]:
+        """Changes of one living message, by seq."""
+        ...
+
+    async def mark_change_posted(self, change_id: ChangeId, now: datetime) -> None: ...
+
+    async def begin_post(self, key: str, channel_id: str, now: datetime) -> tuple[str, Posted | None]:
+        """Say that we are about to post the message `key`.
+
+        Returns ("new", None) the first time, ("uncertain", None) when an earlier try left no answer, ("posted", Posted) when it stands.
+        """
+        ...
+
+    async def finish_post(self, posted: Posted, now: datetime) -> None: ...
+    async def abandon_post(self, key: str) -> None:
+        """The post was refused for certain: the next try is a first try again."""
+        ...
+
+    async def posted(self, key: str) -> Posted | None: ...
+    async def claim(self, name: str, holder: str, now: datetime, until: datetime) -> bool:
+        """Take or renew the lease `name` if it is free, ran out, or is ours already."""
+        ...
+
+
+class Steps(Protocol):
+    """Durable steps: a step that ended once is never run again, its JSON answer is given instead."""
+
+    async def __call__(self, name: str, act: Callable[[], Awaitable[T]]) -> T: ...
+
+
+class Notices(Protocol):
+    """Who is told."""
+
+    async def progress(self, submission_id: SubmissionId) -> None:
+        """Bring the living message of a submission up to date; best effort, never raises for Slack's sake."""
+        ...
