@@ -25,6 +25,7 @@ from workflows.records import (
     RegistrationId,
     Submission,
     SubmissionId,
+    SubmissionState,
 )
 
 T = TypeVar("T")
