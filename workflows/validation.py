@@ -1,0 +1,134 @@
+"""Every error of a form at once, as codes: the words are found elsewhere, and no error ever carries an answer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+import regex
+
+from workflows.definitions import ATTACHMENT, DISALLOWED, REQUIRED, SELECT, TEXT, FieldPath, Form
+from workflows.form import ResolvedField, ResolvedForm, is_empty, resolve
+from workflows.records import Answer, Answers, Document
+
+#: Seconds one pattern may take over one answer.
+PATTERN_SECONDS = 0.05
+
+#: Types AWS takes in some regions only; a type not named goes anywhere (facts section 3, "IN").
+ALLOWED_REGIONS: Mapping[str, tuple[str, ...]] = {"IN_SENDER_ID_REGISTRATION": ("ap-south-1", "ap-south-2")}
+
+#: An escaped character, a set, or a dollar that stands for the end.
+_PATTERN_TOKEN = regex.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|\$", flags=regex.DOTALL)
+
+
+class ErrorCode(StrEnum):
+    """What is wrong with a field; beside each its params."""
+
+    #: A required text or choice is not there.
+    MISSING = "missing"
+    #: A required document is not there.
+    DOCUMENT_MISSING = "document_missing"
+    #: limit, length.
+    TOO_SHORT = "too_short"
+    #: limit, length.
+    TOO_LONG = "too_long"
+    #: hint: AWS's own words for the pattern, may be empty.
+    PATTERN = "pattern"
+    #: A choice the form does not know (any more).
+    CHOICE_UNKNOWN = "choice_unknown"
+    #: limit, count.
+    TOO_FEW_CHOICES = "too_few_choices"
+    #: limit, count.
+    TOO_MANY_CHOICES = "too_many_choices"
+    #: The other answers do not allow this one. allowed: what they allow, joined by commas.
+    NOT_ALLOWED = "not_allowed"
+    #: The answer is of another kind than the field, which changed since. wanted: TEXT, SELECT or ATTACHMENT.
+    WRONG_KIND = "wrong_kind"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FieldError:
+    """One thing wrong with one field."""
+
+    path: FieldPath
+    code: ErrorCode
+    params: Mapping[str, str] = field(default_factory=dict)
+
+
+def errors(form: Form, answers: Answers) -> tuple[FieldError, ...]:
+    """Everything wrong with `answers`, in form order; () means the form may be sent."""
+    return page_errors(resolve(form, answers), form.by_path, answers)
+
+
+def page_errors(resolved: ResolvedForm, fields: Iterable[FieldPath], answers: Answers) -> tuple[FieldError, ...]:
+    """What is wrong with the fields named, which is what a page can say; disallowed ones are not sent and so never wrong."""
+    known = (resolved.by_path.get(path) for path in fields)
+    asked = (found for found in known if found is not None and found.requirement != DISALLOWED)
+    return tuple(error for found in asked for error in _field_errors(found, answers.get(found.path)))
+
+
+def allowed_regions(registration_type: str) -> tuple[str, ...] | None:
+    """The only regions a type may be registered in, None where any will do."""
+    return ALLOWED_REGIONS.get(registration_type)
+
+
+def _field_errors(resolved: ResolvedField, answer: Answer | None) -> tuple[FieldError, ...]:
+    kind = resolved.definition.kind
+    if answer is None or is_empty(answer):
+        missing = ErrorCode.DOCUMENT_MISSING if kind == ATTACHMENT else ErrorCode.MISSING
+        return (_error(resolved, missing),) if resolved.requirement == REQUIRED else ()
+    match kind, answer:
+        case "TEXT", str():
+            return _text_errors(resolved, answer)
+        case "SELECT", tuple():
+            return _choice_errors(resolved, answer)
+        case "ATTACHMENT", Document():
+            return ()
+    # A kind of field we do not know cannot be judged here.
+    return (_error(resolved, ErrorCode.WRONG_KIND, wanted=kind),) if kind in (TEXT, SELECT, ATTACHMENT) else ()
+
+
+def _text_errors(resolved: ResolvedField, text: str) -> tuple[FieldError, ...]:
+    """At most one length error or, where the length is right, one for each other rule broken."""
+    rule, length = resolved.rule, len(text)
+    if rule.min_length is not None and length < rule.min_length:
+        return (_error(resolved, ErrorCode.TOO_SHORT, limit=rule.min_length, length=length),)
+    if rule.max_length is not None and length > rule.max_length:
+        return (_error(resolved, ErrorCode.TOO_LONG, limit=rule.max_length, length=length),)
+    if rule.allowed_values is not None and text not in rule.allowed_values:
+        return (_error(resolved, ErrorCode.NOT_ALLOWED, allowed=", ".join(rule.allowed_values)),)
+    if rule.pattern is not None and fits_pattern(rule.pattern, text) is False:
+        return (_error(resolved, ErrorCode.PATTERN, hint=resolved.definition.validation_description),)
+    return ()
+
+
+def _choice_errors(resolved: ResolvedField, chosen: tuple[str, ...]) -> tuple[FieldError, ...]:
+    definition, count = resolved.definition, len(set(chosen))
+    found = []
+    if count < definition.min_choices:
+        found.append(_error(resolved, ErrorCode.TOO_FEW_CHOICES, limit=definition.min_choices, count=count))
+    if count > definition.max_choices:
+        found.append(_error(resolved, ErrorCode.TOO_MANY_CHOICES, limit=definition.max_choices, count=count))
+    if not set(chosen) <= {option.value for option in definition.options}:
+        found.append(_error(resolved, ErrorCode.CHOICE_UNKNOWN))
+    elif not set(chosen) <= {option.value for option in resolved.options}:
+        allowed = ", ".join(option.title for option in resolved.options)
+        found.append(_error(resolved, ErrorCode.NOT_ALLOWED, allowed=allowed))
+    return tuple(found)
+
+
+def _error(resolved: ResolvedField, code: ErrorCode, **params: object) -> FieldError:
+    return FieldError(path=resolved.path, code=code, params={name: str(value) for name, value in params.items()})
+
+
+def fits_pattern(pattern: str, text: str) -> bool | None:
+    """Whether `text` fits, None where that cannot be judged here: no valid pattern, or one that takes too long.
+
+    Unanchored patterns search. A `$` means the very end: Python's own lets a newline through after it.
+    """
+    try:
+        compiled = regex.compile(_PATTERN_TOKEN.sub(lambda m: r"\Z" if m[0] == "$" else m[0], pattern))
+        return compiled.search(text, timeout=PATTERN_SECONDS) is not None
+    except (regex.error, RecursionError, TimeoutError):
+        return None
