@@ -1,0 +1,55 @@
+"""The app's tables, on SQLite or PostgreSQL. `open_store` is the only name others need."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from workflows.ports import Store
+from workflows.store.buckets import BucketTable, LeaseTable
+from workflows.store.database import Database, StoreInUse
+from workflows.store.drafts import DraftTable
+from workflows.store.outbox import MessageTable
+from workflows.store.postgres import open_postgres
+from workflows.store.registrations import ChangeTable, RegistrationTable
+from workflows.store.sqlite import open_sqlite
+from workflows.store.submissions import SubmissionTable
+
+__all__ = ["StoreInUse", "open_store"]
+
+
+class SqlStore(DraftTable, SubmissionTable, RegistrationTable, ChangeTable, MessageTable, BucketTable, LeaseTable):
+    """Every table over one database."""
+
+
+@asynccontextmanager
+async def open_store(url: str) -> AsyncIterator[Store]:
+    """Open the store at a DATABASE_URL, make or upgrade its tables, close it at the end.
+
+    `sqlite:///callsign.db` is a file beside the working directory, `sqlite:////var/lib/callsign.db` an absolute path;
+    `postgresql://...` goes to libpq as it is. Raises ValueError for another scheme, StoreInUse when another process has
+    the SQLite file.
+    """
+    async with _open_database(url) as database:
+        yield SqlStore(database)
+
+
+def _open_database(url: str) -> AbstractAsyncContextManager[Database]:
+    scheme = url.partition(":")[0]
+    if scheme == "sqlite":
+        return open_sqlite(sqlite_path(url))
+    if scheme in {"postgresql", "postgres"}:
+        return open_postgres(url)
+    # Only the scheme is repeated: the rest may hold a password.
+    raise ValueError(f"DATABASE_URL begins with {scheme!r}; write sqlite:///callsign.db or postgresql://host/name")
+
+
+def sqlite_path(url: str) -> Path:
+    """The file a `sqlite:///` address names. Raises ValueError where it names none."""
+    address = urlsplit(url)
+    name = unquote(address.path).removeprefix("/")
+    if address.netloc or not name or name == ":memory:":
+        raise ValueError("DATABASE_URL must name a file: sqlite:///callsign.db, or sqlite:////var/lib/callsign.db")
+    return Path(name)

@@ -1,0 +1,52 @@
+"""Token buckets and leases: rows that every process fights over, each decided by one statement."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from workflows.store.database import Query, Tables, Work, transaction
+from workflows.store.rows import text_of
+
+# The generic cell rate algorithm with a burst of one: the row holds the epoch second at which the next call is free
+# (its "theoretical arrival time"), and each caller takes that moment and leaves the one after it. One statement, so
+# callers at once line up on the row. AWS documents no burst for these operations.
+TAKE = """
+    insert into buckets (key, next_free) values (:key, :now + :interval)
+    on conflict (key) do update set
+        next_free = case when buckets.next_free > :now then buckets.next_free else :now end + :interval
+    returning next_free
+"""
+
+CLAIM = """
+    insert into leases (name, holder, expires_at) values (:name, :holder, :until)
+    on conflict (name) do update set holder = excluded.holder, expires_at = excluded.expires_at
+    where leases.holder = excluded.holder or leases.expires_at <= :now
+    returning name
+"""
+
+
+class BucketTable(Tables):
+    """See `workflows.ports.Buckets`."""
+
+    @transaction
+    def reserve(self, key: str, interval: float, now: datetime) -> Work[float]:
+        """Take the next slot; seconds to wait for it. Processes whose clocks differ wait longer by as much, never shorter."""
+        at = now.timestamp()
+        (row,) = yield Query(TAKE, {"key": key, "now": at, "interval": float(interval)})
+        wait: float = row["next_free"] - float(interval) - at
+        return max(0.0, wait)
+
+    @transaction
+    def slow(self, key: str, seconds: float, now: datetime) -> Work[None]:
+        """Push the next slot away: a reservation nobody uses."""
+        yield Query(TAKE, {"key": key, "now": now.timestamp(), "interval": float(seconds)})
+
+
+class LeaseTable(Tables):
+    """Who does a thing only one process should do."""
+
+    @transaction
+    def claim(self, name: str, holder: str, now: datetime, until: datetime) -> Work[bool]:
+        """Take or renew a lease; it is free from the moment `until` on."""
+        values = {"name": name, "holder": holder, "now": text_of(now), "until": text_of(until)}
+        return bool((yield Query(CLAIM, values)))

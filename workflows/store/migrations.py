@@ -1,0 +1,119 @@
+"""The schema, step by step: each migration runs once, in order, whole or not at all. Never edit one that shipped; add one.
+
+The types are the ones SQLite and PostgreSQL read alike. Moments are text, UTC, ISO 8601 with microseconds, so that they sort.
+Columns that hold JSON say so in `workflows.store.rows`.
+"""
+
+from __future__ import annotations
+
+FIRST = (
+    """create table drafts (
+        id text not null primary key,
+        owner_workspace text not null,
+        owner_user text not null,
+        account_id text not null,
+        region text not null,
+        registration_type text not null,
+        title text not null,
+        name text not null,
+        channel_id text not null,
+        state text not null,
+        form_fingerprint text not null,
+        associations text not null,
+        page text not null,
+        created_at text not null,
+        updated_at text not null
+    )""",
+    "create index drafts_by_owner on drafts (owner_workspace, owner_user, updated_at)",
+    """create table answers (
+        draft_id text not null references drafts (id) on delete cascade,
+        path text not null,
+        value text not null,
+        primary key (draft_id, path)
+    )""",
+    """create table documents (
+        draft_id text not null references drafts (id) on delete cascade,
+        id text not null,
+        created_at text not null,
+        body bytea not null,
+        primary key (draft_id, id)
+    )""",
+    "create index documents_by_id on documents (id)",
+    """create table submissions (
+        id text not null primary key,
+        draft_id text not null references drafts (id),
+        state text not null,
+        attempt integer not null,
+        started_at text not null,
+        updated_at text not null,
+        step text not null,
+        done integer not null,
+        total integer not null,
+        registration_id text,
+        resources text not null,
+        number text not null,
+        monthly_price text not null,
+        attachments text not null,
+        problem text not null
+    )""",
+    "create index submissions_by_state on submissions (state)",
+    "create index submissions_by_draft on submissions (draft_id)",
+    """create table registrations (
+        id text not null primary key,
+        account_id text not null,
+        region text not null,
+        registration_type text not null,
+        title text not null,
+        name text not null,
+        owner_workspace text,
+        owner_user text,
+        channel_id text not null,
+        status text not null,
+        version integer not null,
+        version_status text not null,
+        latest_denied_version integer,
+        approved_version integer,
+        status_since text not null,
+        created_at text not null,
+        submitted_at text,
+        message_key text not null,
+        identity text not null,
+        changes integer not null
+    )""",
+    "create index registrations_by_account on registrations (account_id, region)",
+    """create table changes (
+        id text not null primary key,
+        message_key text not null,
+        seq integer not null,
+        kind text not null,
+        registration_id text,
+        from_status text not null,
+        to_status text not null,
+        version integer not null,
+        version_status text not null,
+        verdict text not null,
+        observed_at text not null,
+        posted_at text,
+        unique (message_key, seq)
+    )""",
+    "create index changes_unposted on changes (observed_at) where posted_at is null",
+    """create table messages (
+        key text not null primary key,
+        channel_id text not null,
+        ts text,
+        tries integer not null,
+        updated_at text not null
+    )""",
+    """create table buckets (
+        key text not null primary key,
+        next_free double precision not null
+    )""",
+    """create table leases (
+        name text not null primary key,
+        holder text not null,
+        expires_at text not null
+    )""",
+)
+
+#: Name to statements, oldest first.
+MIGRATIONS: dict[str, tuple[str, ...]] = {"0001_first": FIRST}

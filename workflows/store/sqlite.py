@@ -1,0 +1,114 @@
+"""SQLite: one file, one process, one thread that does everything with it."""
+
+from __future__ import annotations
+
+import asyncio
+import fcntl
+import os
+import sqlite3
+from collections.abc import AsyncIterator, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager, contextmanager
+from pathlib import Path
+
+import sqlite_utils
+
+from workflows.store.database import Query, Row, StoreInUse, T, Work
+from workflows.store.migrations import MIGRATIONS
+
+#: WAL: readers from outside (a backup) do not block us. FULL: a commit is on the disk when it returns; there is money in these rows.
+PRAGMAS = ("busy_timeout = 10000", "journal_mode = wal", "synchronous = full", "foreign_keys = on")
+
+
+class SqliteDatabase:
+    """Runs transactions in the thread that owns the connection; they queue there, so none ever meets SQLITE_BUSY of our own."""
+
+    def __init__(self, connection: sqlite3.Connection, thread: ThreadPoolExecutor) -> None:
+        self._connection = connection
+        self._thread = thread
+
+    async def run(self, work: Work[T]) -> T:
+        """Run one transaction. A caller that is cancelled meanwhile does not stop it: it commits whole or not at all."""
+        return await asyncio.get_running_loop().run_in_executor(self._thread, self._carry_out, work)
+
+    def _carry_out(self, work: Work[T]) -> T:
+        with self._connection:  # commits, or rolls back on an error
+            # IMMEDIATE: waits for an outside writer here, where busy_timeout counts; an upgrade later would fail at once.
+            self._connection.execute("begin immediate")
+            try:
+                query = next(work)
+                while True:
+                    query = work.send(self._rows(query))
+            except StopIteration as end:
+                answer: T = end.value
+                return answer
+
+    def _rows(self, query: Query) -> list[Row]:
+        return [dict(row) for row in self._connection.execute(query.sql, query.values).fetchall()]
+
+
+@asynccontextmanager
+async def open_sqlite(path: Path) -> AsyncIterator[SqliteDatabase]:
+    """Open (or make) the file, readable by its owner only, and bring it up to date. Raises StoreInUse."""
+    with locked(path), ThreadPoolExecutor(max_workers=1, thread_name_prefix="store") as thread:
+        loop = asyncio.get_running_loop()
+        connection = await loop.run_in_executor(thread, _connect, path)
+        try:
+            yield SqliteDatabase(connection, thread)
+        finally:
+            await loop.run_in_executor(thread, connection.close)
+
+
+@contextmanager
+def locked(path: Path) -> Iterator[None]:
+    """Hold the file `<path>.lock` for this process; the system lets go of it when the process dies, however it dies.
+
+    The lock file stays: deleting it would let two processes each lock a file of that name. Raises StoreInUse.
+    """
+    descriptor = os.open(path.with_name(path.name + ".lock"), os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            holder = os.pread(descriptor, 20, 0).decode(errors="replace").strip() or "unknown"
+            raise StoreInUse(
+                f"{path} is open in another process (pid {holder}); SQLite serves one process at a time. "
+                "Stop that one, or set DATABASE_URL to a postgresql:// address to run several."
+            ) from None
+        os.ftruncate(descriptor, 0)
+        os.pwrite(descriptor, f"{os.getpid()}\n".encode(), 0)
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def _connect(path: Path) -> sqlite3.Connection:
+    _keep_private(path)
+    # isolation_level None: Python begins no transaction on its own, `_carry_out` does.
+    connection = sqlite3.connect(path, isolation_level=None)
+    connection.row_factory = sqlite3.Row
+    for pragma in PRAGMAS:
+        connection.execute(f"pragma {pragma}")
+    _migrate(connection)
+    return connection
+
+
+def _keep_private(path: Path) -> None:
+    """Mode 0600 before the first byte is in; SQLite gives `-wal` and `-shm` the mode of the file they belong to."""
+    os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+    for suffix in ("", "-wal", "-shm"):
+        beside = path.with_name(path.name + suffix)
+        if beside.exists():
+            beside.chmod(0o600)
+
+
+def _migrate(connection: sqlite3.Connection) -> None:
+    migrations = sqlite_utils.Migrations("callsign")
+    for name, statements in MIGRATIONS.items():
+
+        def apply(database: sqlite_utils.Database, statements: tuple[str, ...] = statements) -> None:
+            for statement in statements:
+                database.conn.execute(statement)
+
+        migrations(name=name)(apply)
+    migrations.apply(sqlite_utils.Database(connection))

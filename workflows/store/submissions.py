@@ -1,0 +1,86 @@
+"""Submissions: the lasting proof that a draft was carried out, and how far."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from workflows.records import DraftState, Submission, SubmissionId, SubmissionState
+from workflows.store import rows
+from workflows.store.database import Query, RaceLost, Tables, Work, slots, transaction
+from workflows.store.drafts import moved
+from workflows.store.rows import text_of
+
+ADD = """
+    insert into submissions (id, draft_id, state, attempt, started_at, updated_at, step, done, total, registration_id,
+        resources, number, monthly_price, attachments, problem)
+    values (:id, :draft_id, :state, :attempt, :started_at, :updated_at, :step, :done, :total, :registration_id,
+        :resources, :number, :monthly_price, :attachments, :problem)
+    on conflict (id) do nothing returning id
+"""
+
+SAVE = """
+    update submissions set state = :state, updated_at = :updated_at, step = :step, done = :done, total = :total,
+        registration_id = :registration_id, resources = :resources, number = :number, monthly_price = :monthly_price,
+        attachments = :attachments, problem = :problem
+    where id = :id and attempt = :attempt
+"""
+
+RETRY = """
+    update submissions set state = :running, attempt = :attempt, updated_at = :now, problem = :no_problem
+    where id = :id and state = :needs_attention and attempt = :before
+    returning id
+"""
+
+
+class SubmissionTable(Tables):
+    """See `workflows.ports.Store`."""
+
+    async def start_submission(self, submission: Submission) -> bool:
+        """Lock the draft and add the submission; False, and nothing done, when the draft is not OPEN or the id is taken."""
+        try:
+            return await self._start(submission)
+        except RaceLost:
+            return False
+
+    @transaction
+    def _start(self, submission: Submission) -> Work[bool]:
+        at = submission.started_at
+        if not (yield from moved(submission.draft_id, DraftState.OPEN, DraftState.SUBMITTING, at)):
+            return False
+        if not (yield Query(ADD, rows.submission_values(submission))):
+            raise RaceLost
+        return True
+
+    @transaction
+    def submission(self, submission_id: SubmissionId) -> Work[Submission | None]:
+        found = yield Query("select * from submissions where id = :id", {"id": submission_id})
+        return rows.submission(found[0]) if found else None
+
+    @transaction
+    def submissions(self, states: Sequence[SubmissionState]) -> Work[tuple[Submission, ...]]:
+        """Oldest first."""
+        found = yield Query(
+            "select * from submissions where state in (:state_0, :state_1, :state_2) order by started_at, id",
+            slots("state", {state.value for state in states}, 3),
+        )
+        return tuple(rows.submission(row) for row in found)
+
+    @transaction
+    def save_submission(self, submission: Submission) -> Work[None]:
+        """Write how far it is; nothing when a Retry began another attempt meanwhile."""
+        yield Query(SAVE, rows.submission_values(submission))
+
+    @transaction
+    def retry_submission(self, submission_id: SubmissionId, attempt: int, now: datetime) -> Work[bool]:
+        """NEEDS_ATTENTION at `attempt - 1` -> RUNNING at `attempt`, its problem cleared; True for exactly one caller."""
+        values = {
+            "id": submission_id,
+            "running": SubmissionState.RUNNING.value,
+            "needs_attention": SubmissionState.NEEDS_ATTENTION.value,
+            "attempt": attempt,
+            "before": attempt - 1,
+            "now": text_of(now),
+            "no_problem": rows.json_of({}),
+        }
+        return bool((yield Query(RETRY, values)))
