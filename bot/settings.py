@@ -1,0 +1,253 @@
+"""Every setting, read from the environment once. Knows names and shapes; opens nothing.
+
+AWS credentials, profiles and endpoints (`AWS_*`, `AWS_ENDPOINT_URL`) are the SDK's own business and are not read here.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, MutableMapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+from urllib.parse import urlsplit
+
+from dotenv import dotenv_values
+
+#: Environment variable -> what it becomes, `clean_<this>` below. `.env.example` and docs/reference/settings.md name the same ones.
+VARIABLES: Mapping[str, str] = MappingProxyType(
+    {
+        "SLACK_BOT_TOKEN": "slack_bot_token",
+        "SLACK_APP_TOKEN": "slack_app_token",
+        "SLACK_SIGNING_SECRET": "slack_signing_secret",
+        "SLACK_API_URL": "slack_api_url",
+        "AWS_REGION": "default_region",
+        "AWS_DEFAULT_REGION": "default_region",
+        "CALLSIGN_REGIONS": "regions",
+        "CALLSIGN_CHANNEL": "default_channel",
+        "DATABASE_URL": "database_url",
+        "CALLSIGN_POLL_SECONDS": "poll_seconds",
+        "CALLSIGN_AWS_RATE": "aws_rate",
+        "CALLSIGN_HOST": "host",
+        "PORT": "port",
+        "CALLSIGN_LOG": "log_level",
+    }
+)
+LOG_LEVELS = ("debug", "info", "warning", "error")
+LOOPBACK = "127.0.0.1"
+EVERYWHERE = "0.0.0.0"  # noqa: S104 - an HTTP server that Slack cannot reach is of no use
+
+
+class SettingsError(Exception):
+    """Settings are missing or wrong. The message names every one of them, and never a value that may be secret."""
+
+    def __init__(self, problems: list[str]) -> None:
+        lines = "\n".join(f"  {problem}" for problem in problems)
+        super().__init__(
+            f"Callsign cannot start until these settings are right:\n{lines}\nSee docs/reference/settings.md."
+        )
+        #: One sentence for each setting, beginning with its name.
+        self.problems = tuple(problems)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """What the environment says."""
+
+    #: `xoxb-...`
+    slack_bot_token: str = field(repr=False)
+    #: `xapp-...`; present: Socket Mode.
+    slack_app_token: str | None = field(default=None, repr=False)
+    #: Present and no app token: HTTP mode.
+    slack_signing_secret: str | None = field(default=None, repr=False)
+    #: Ends with a slash, as Slack's SDK wants it.
+    slack_api_url: str = "https://slack.com/api/"
+    #: Where a new registration goes unless the person says otherwise; one of `regions`.
+    default_region: str
+    #: Offered in the form and watched; no region twice.
+    regions: tuple[str, ...]
+    #: Channel ID that hears of registrations for which nobody chose a channel.
+    default_channel: str | None = None
+    #: `sqlite:///path` or `postgresql://...`; may hold a password.
+    database_url: str = field(default="sqlite:///callsign.db", repr=False)
+    #: Seconds between sweeps over one account and region.
+    poll_seconds: float = 60.0
+    #: `1`, or `1,DescribeRegistrations=5`: calls a second for each operation; `workflows.aws` reads it.
+    aws_rate: str = "1"
+    #: Address that health, metrics and, in HTTP mode, Slack's requests come in on.
+    host: str
+    #: TCP port beside it; 0 takes any free one.
+    port: int = 3000
+    #: One of LOG_LEVELS.
+    log_level: str = "info"
+
+    @classmethod
+    def from_environ(cls, environ: Mapping[str, str]) -> Settings:
+        """Read all of them; an empty variable counts as none.
+
+        Raises:
+            SettingsError: something is missing or wrong.
+        """
+        given = {name: environ.get(name, "").strip() for name in VARIABLES}
+        cleaned: dict[str, Any] = {}
+        problems = absent(given) + foreign(environ)
+        for name, attribute in VARIABLES.items():
+            if given[name] and attribute not in cleaned:
+                try:
+                    cleaned[attribute] = getattr(cls, f"clean_{attribute}")(given[name])
+                except ValueError as exc:
+                    problems.append(f"{name} {exc}")
+        if problems:
+            raise SettingsError(problems)
+        cleaned |= choose_regions(cleaned.get("default_region"), cleaned.get("regions", ()))
+        cleaned.setdefault("host", LOOPBACK if "slack_app_token" in cleaned else EVERYWHERE)
+        return cls(**cleaned)
+
+    @property
+    def socket_mode(self) -> bool:
+        """Slack is listened to over a socket of ours, not over HTTP requests of theirs."""
+        return self.slack_app_token is not None
+
+    @property
+    def on_sqlite(self) -> bool:
+        """One process only: `web` and `worker` need PostgreSQL."""
+        return self.database_url.startswith("sqlite:")
+
+    @property
+    def slack_origin(self) -> str:
+        """Where the files of a form come from: `https://files.slack.com`, or the origin of another `slack_api_url`.
+
+        The bot token may be sent there and nowhere else.
+        """
+        url = urlsplit(self.slack_api_url)
+        host = url.hostname or ""
+        if host == "slack.com" or host.endswith(".slack.com"):
+            return "https://files.slack.com"
+        return f"{url.scheme}://{url.netloc}"
+
+    @staticmethod
+    def clean_slack_bot_token(value: str) -> str:
+        return _starting_with(value, "xoxb-", "the Bot User OAuth Token of OAuth & Permissions")
+
+    @staticmethod
+    def clean_slack_app_token(value: str) -> str:
+        return _starting_with(value, "xapp-", "an App-Level Token of Basic Information, with connections:write")
+
+    @staticmethod
+    def clean_slack_signing_secret(value: str) -> str:
+        if value.startswith(("xoxb-", "xapp-")):
+            raise ValueError("is a token; wanted is the Signing Secret of Basic Information")
+        return value
+
+    @staticmethod
+    def clean_slack_api_url(value: str) -> str:
+        url = urlsplit(value)
+        if url.scheme not in ("https", "http") or not url.hostname or url.query or url.fragment or url.username:
+            raise ValueError("must be a plain http(s) address such as https://slack.com/api/")
+        return value.rstrip("/") + "/"
+
+    @staticmethod
+    def clean_default_region(value: str) -> str:
+        if not re.fullmatch(r"[a-z]{2,}(-[a-z]+)+-\d+", value):
+            raise ValueError(f"is {value!r}, which is no region name such as us-east-1")
+        return value
+
+    @staticmethod
+    def clean_regions(value: str) -> tuple[str, ...]:
+        names = [name.strip() for name in value.split(",") if name.strip()]
+        if not names:
+            raise ValueError("names no region")
+        return tuple(dict.fromkeys(Settings.clean_default_region(name) for name in names))
+
+    @staticmethod
+    def clean_default_channel(value: str) -> str:
+        if not re.fullmatch(r"[CG][A-Z0-9]+", value):
+            raise ValueError("must be a channel ID such as C0123456789 (bottom of the channel's About tab), not a name")
+        return value
+
+    @staticmethod
+    def clean_database_url(value: str) -> str:
+        value = re.sub(r"^postgres://", "postgresql://", value)  # as some hosts still write it
+        if not value.startswith(("sqlite:///", "postgresql://")):
+            raise ValueError("must begin with sqlite:/// or postgresql://")
+        if value == "sqlite:///" or value.startswith("sqlite:///:memory:"):
+            raise ValueError("must name a file: submissions have to survive a restart")
+        return value
+
+    @staticmethod
+    def clean_poll_seconds(value: str) -> float:
+        if not re.fullmatch(r"\d+(\.\d+)?", value) or not 0 < float(value) <= 86_400:
+            raise ValueError(f"is {value!r}; wanted is a number of seconds above 0, a day at most")
+        return float(value)
+
+    @staticmethod
+    def clean_aws_rate(value: str) -> str:
+        return value
+
+    @staticmethod
+    def clean_host(value: str) -> str:
+        return value
+
+    @staticmethod
+    def clean_port(value: str) -> int:
+        if not re.fullmatch(r"\d{1,5}", value, re.ASCII) or int(value) > 65_535:
+            raise ValueError(f"is {value!r}; wanted is a TCP port from 0 to 65535")
+        return int(value)
+
+    @staticmethod
+    def clean_log_level(value: str) -> str:
+        if value.lower() not in LOG_LEVELS:
+            raise ValueError(f"is {value!r}; wanted is one of {', '.join(LOG_LEVELS)}")
+        return value.lower()
+
+
+def _starting_with(value: str, prefix: str, what: str) -> str:
+    if not value.startswith(prefix):
+        raise ValueError(f"does not begin with {prefix}; wanted is {what}")
+    return value
+
+
+def absent(given: Mapping[str, str]) -> list[str]:
+    """What has to be there and is not, in sentences; `given` has every name of VARIABLES, empty where not set."""
+    problems = []
+    if not given["SLACK_BOT_TOKEN"]:
+        problems.append("SLACK_BOT_TOKEN is missing: the xoxb- token Callsign posts with")
+    if not given["SLACK_APP_TOKEN"] and not given["SLACK_SIGNING_SECRET"]:
+        problems.append(
+            "SLACK_APP_TOKEN or SLACK_SIGNING_SECRET is missing: the xapp- token is for Socket Mode, where Callsign calls "
+            "Slack; the signing secret is for HTTP mode, where Slack calls Callsign"
+        )
+    if not (given["AWS_REGION"] or given["AWS_DEFAULT_REGION"] or given["CALLSIGN_REGIONS"]):
+        problems.append(
+            "AWS_REGION or CALLSIGN_REGIONS is missing: the region to register in, or several of them with commas between"
+        )
+    return problems
+
+
+def foreign(environ: Mapping[str, str]) -> list[str]:
+    """Variables that are not ours and would do harm: Bolt takes these two as a wish for OAuth and drops the bot token."""
+    if environ.get("SLACK_CLIENT_ID") and environ.get("SLACK_CLIENT_SECRET"):
+        return [
+            "SLACK_CLIENT_ID and SLACK_CLIENT_SECRET must not be set: Callsign serves one workspace, by its bot token"
+        ]
+    return []
+
+
+def choose_regions(default: str | None, regions: tuple[str, ...]) -> dict[str, Any]:
+    """The pair of region settings from what is known of either.
+
+    Hosts set AWS_REGION to where they run; where that is not among the regions asked for, the first of those counts.
+    """
+    offered = regions or ((default,) if default else ())
+    return {"regions": offered, "default_region": default if default in offered else offered[0]}
+
+
+def add_env_file(environ: MutableMapping[str, str], path: Path = Path(".env")) -> None:
+    """Add what `path` says to `environ`, where the environment does not say it already; no file, no change.
+
+    Values are taken as they stand: a `$` in a password is a `$`.
+    """
+    for name, value in dotenv_values(path, interpolate=False).items():
+        if value is not None:
+            environ.setdefault(name, value)

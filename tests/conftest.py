@@ -1,0 +1,39 @@
+"""What holds for every test: no setting, credential or proxy of the machine reaches it."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+OUTSIDE = re.compile(r"(AWS|SLACK|CALLSIGN)_.*|PG[A-Z]+|DATABASE_URL|PORT|(HTTP|HTTPS|ALL|NO)_PROXY", re.IGNORECASE)
+
+#: A test that forgets to say which AWS it talks to cannot reach a real one.
+FAKE_AWS = {
+    "AWS_ACCESS_KEY_ID": "testing",
+    "AWS_SECRET_ACCESS_KEY": "testing",
+    "AWS_SESSION_TOKEN": "testing",
+    "AWS_CONFIG_FILE": os.devnull,
+    "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
+    "AWS_EC2_METADATA_DISABLED": "true",
+}
+
+# A busy machine is slow, not wrong; and in CI the same commit gets the same examples.
+settings.register_profile(
+    "callsign", deadline=None, derandomize="CI" in os.environ, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("callsign")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _isolated_environment() -> Iterator[None]:
+    """For the whole session, so that servers started once for many tests have it too."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in filter(OUTSIDE.fullmatch, list(os.environ)):
+            patch.delenv(name)
+        for name, value in FAKE_AWS.items():
+            patch.setenv(name, value)
+        yield

@@ -1,0 +1,244 @@
+"""bot.settings: the environment, once."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import FrozenInstanceError, fields
+from pathlib import Path
+
+import pytest
+from dotenv import dotenv_values
+
+from bot.settings import VARIABLES, Settings, SettingsError, add_env_file
+
+ROOT = Path(__file__).parents[3]
+SOCKET = {"SLACK_BOT_TOKEN": "xoxb-secret-1", "SLACK_APP_TOKEN": "xapp-secret-2", "AWS_REGION": "us-east-1"}
+HTTP = {"SLACK_BOT_TOKEN": "xoxb-secret-1", "SLACK_SIGNING_SECRET": "secret-3", "AWS_REGION": "us-east-1"}
+
+
+def problems(environ: dict[str, str]) -> tuple[str, ...]:
+    with pytest.raises(SettingsError) as caught:
+        Settings.from_environ(environ)
+    return caught.value.problems
+
+
+def test_from_environ__defaults() -> None:
+    """Two tokens and a region are enough; everything else has the documented default."""
+    assert Settings.from_environ(SOCKET) == Settings(
+        slack_bot_token="xoxb-secret-1",
+        slack_app_token="xapp-secret-2",
+        slack_signing_secret=None,
+        slack_api_url="https://slack.com/api/",
+        default_region="us-east-1",
+        regions=("us-east-1",),
+        default_channel=None,
+        database_url="sqlite:///callsign.db",
+        poll_seconds=60,
+        aws_rate="1",
+        host="127.0.0.1",
+        port=3000,
+        log_level="info",
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "attribute", "value"),
+    [
+        ("SLACK_BOT_TOKEN", " xoxb-9 ", "slack_bot_token", "xoxb-9"),
+        ("SLACK_API_URL", "http://localhost:8/api", "slack_api_url", "http://localhost:8/api/"),
+        ("SLACK_API_URL", "https://slack-gov.com/api//", "slack_api_url", "https://slack-gov.com/api/"),
+        ("AWS_REGION", "us-gov-west-1", "default_region", "us-gov-west-1"),
+        ("CALLSIGN_REGIONS", " us-east-1, eu-west-1,us-east-1,", "regions", ("us-east-1", "eu-west-1")),
+        ("CALLSIGN_CHANNEL", "C0123456789", "default_channel", "C0123456789"),
+        ("DATABASE_URL", "postgres://u:p@h/d", "database_url", "postgresql://u:p@h/d"),
+        ("DATABASE_URL", "sqlite:////var/lib/callsign.db", "database_url", "sqlite:////var/lib/callsign.db"),
+        ("CALLSIGN_POLL_SECONDS", "0.5", "poll_seconds", 0.5),
+        ("CALLSIGN_AWS_RATE", "2,DescribeRegistrations=5", "aws_rate", "2,DescribeRegistrations=5"),
+        ("CALLSIGN_HOST", "::", "host", "::"),
+        ("PORT", "0", "port", 0),
+        ("PORT", "", "port", 3000),
+        ("CALLSIGN_LOG", "DEBUG", "log_level", "debug"),
+    ],
+)
+def test_from_environ__value(name: str, text: str, attribute: str, value: object) -> None:
+    """A value is trimmed and brought into its one form; an empty one is none."""
+    assert getattr(Settings.from_environ(SOCKET | {name: text}), attribute) == value
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("SLACK_BOT_TOKEN", "xapp-1"),
+        ("SLACK_APP_TOKEN", "xoxb-1"),
+        ("SLACK_SIGNING_SECRET", "xapp-1"),
+        ("SLACK_API_URL", "slack.com/api"),
+        ("SLACK_API_URL", "ftp://slack.com/api/"),
+        ("SLACK_API_URL", "https://slack.com/api/?a=b"),
+        ("AWS_REGION", "virginia"),
+        ("AWS_DEFAULT_REGION", "US-EAST-1"),
+        ("CALLSIGN_REGIONS", "us-east-1;eu-west-1"),
+        ("CALLSIGN_REGIONS", ","),
+        ("CALLSIGN_CHANNEL", "#sms"),
+        ("DATABASE_URL", "mysql://u:hidden@h/d"),
+        ("DATABASE_URL", "sqlite:///:memory:"),
+        ("DATABASE_URL", "sqlite:///"),
+        ("CALLSIGN_POLL_SECONDS", "0"),
+        ("CALLSIGN_POLL_SECONDS", "-1"),
+        ("CALLSIGN_POLL_SECONDS", "nan"),
+        ("CALLSIGN_POLL_SECONDS", "1e9"),
+        ("PORT", "http"),
+        ("PORT", "65536"),
+        ("PORT", "-1"),
+        ("CALLSIGN_LOG", "loud"),
+    ],
+)
+def test_from_environ__wrong_value(name: str, text: str) -> None:
+    """A wrong value is refused by one sentence that begins with the variable's name."""
+    environ = {**SOCKET, "AWS_REGION": "", "CALLSIGN_REGIONS": "us-east-1", name: text}
+    (problem,) = problems(environ)
+    assert problem.startswith(f"{name} ")
+
+
+def test_from_environ__everything_wrong_at_once() -> None:
+    """All that is missing and all that is wrong stands in one message."""
+    with pytest.raises(SettingsError) as caught:
+        Settings.from_environ({"PORT": "x", "CALLSIGN_LOG": "y"})
+    for name in ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN or SLACK_SIGNING_SECRET", "AWS_REGION", "PORT", "CALLSIGN_LOG"):
+        assert f"\n  {name}" in str(caught.value)
+
+
+def test_from_environ__no_way_to_hear_slack() -> None:
+    """With neither app token nor signing secret the message says what each is for."""
+    (problem,) = problems({**SOCKET, "SLACK_APP_TOKEN": ""})
+    assert re.search(r"SLACK_APP_TOKEN or SLACK_SIGNING_SECRET.*Socket Mode.*HTTP mode", problem)
+
+
+def test_from_environ__bolt_oauth_variables() -> None:
+    """Variables that would make Bolt drop the bot token are refused."""
+    (problem,) = problems(SOCKET | {"SLACK_CLIENT_ID": "1.2", "SLACK_CLIENT_SECRET": "s"})
+    assert "SLACK_CLIENT_ID" in problem
+
+
+@pytest.mark.parametrize("name", ["SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "DATABASE_URL"])
+def test_settings_error__no_secret(name: str) -> None:
+    """A message never repeats a value that may be secret."""
+    (problem,) = problems(SOCKET | {name: "hunter2"})
+    assert "hunter2" not in problem
+
+
+def test_repr__no_secret() -> None:
+    """Settings can be logged: tokens and the database's password do not show."""
+    shown = repr(Settings.from_environ(HTTP | SOCKET | {"DATABASE_URL": "postgresql://u:secret@h/d"}))
+    assert "secret" not in shown
+    assert "us-east-1" in shown
+
+
+@pytest.mark.parametrize(
+    ("region", "regions", "expected"),
+    [
+        ("us-east-1", "", ("us-east-1", ("us-east-1",))),
+        ("", "eu-west-1,us-east-1", ("eu-west-1", ("eu-west-1", "us-east-1"))),
+        ("us-east-1", "eu-west-1,us-east-1", ("us-east-1", ("eu-west-1", "us-east-1"))),
+        ("ap-south-1", "eu-west-1,us-east-1", ("eu-west-1", ("eu-west-1", "us-east-1"))),
+    ],
+)
+def test_choose_regions(region: str, regions: str, expected: tuple[str, tuple[str, ...]]) -> None:
+    """The default region is AWS_REGION where that is offered, else the first one offered."""
+    settings = Settings.from_environ({**SOCKET, "AWS_REGION": region, "CALLSIGN_REGIONS": regions})
+    assert (settings.default_region, settings.regions) == expected
+
+
+def test_choose_regions__older_name() -> None:
+    """AWS_DEFAULT_REGION counts where AWS_REGION is not set, and only there."""
+    older = {**SOCKET, "AWS_REGION": "", "AWS_DEFAULT_REGION": "eu-west-1"}
+    assert Settings.from_environ(older).default_region == "eu-west-1"
+    assert Settings.from_environ(older | {"AWS_REGION": "us-east-1"}).default_region == "us-east-1"
+
+
+@pytest.mark.parametrize(
+    ("environ", "socket_mode", "host"),
+    [
+        (SOCKET, True, "127.0.0.1"),
+        (HTTP, False, "0.0.0.0"),
+        (SOCKET | HTTP, True, "127.0.0.1"),
+        (SOCKET | {"CALLSIGN_HOST": "10.0.0.7"}, True, "10.0.0.7"),
+    ],
+)
+def test_mode(environ: dict[str, str], socket_mode: bool, host: str) -> None:
+    """An app token means Socket Mode, where nothing outside needs to reach us; without one Slack has to."""
+    settings = Settings.from_environ(environ)
+    assert (settings.socket_mode, settings.host) == (socket_mode, host)
+
+
+@pytest.mark.parametrize(("url", "expected"), [("sqlite:///x.db", True), ("postgresql://h/d", False)])
+def test_on_sqlite(url: str, expected: bool) -> None:
+    """The database's address says whether processes may be split."""
+    assert Settings.from_environ(SOCKET | {"DATABASE_URL": url}).on_sqlite is expected
+
+
+@pytest.mark.parametrize(
+    ("url", "origin"),
+    [
+        ("https://slack.com/api/", "https://files.slack.com"),
+        ("https://www.slack.com/api/", "https://files.slack.com"),
+        ("http://127.0.0.1:4000/api/", "http://127.0.0.1:4000"),
+        ("https://notslack.com/api/", "https://notslack.com"),
+        ("https://slack.com.evil.example/api/", "https://slack.com.evil.example"),
+    ],
+)
+def test_slack_origin(url: str, origin: str) -> None:
+    """Slack keeps files on a host of its own; a stand-in keeps them on the one it is reached by."""
+    assert Settings.from_environ(SOCKET | {"SLACK_API_URL": url}).slack_origin == origin
+
+
+def test_settings__frozen() -> None:
+    """Nobody changes a setting later."""
+    settings = Settings.from_environ(SOCKET)
+    with pytest.raises(FrozenInstanceError):
+        settings.port = 1  # type: ignore[misc]
+
+
+def test_add_env_file(tmp_path: Path) -> None:
+    """The file fills gaps, with values as they stand, and never overrides the environment."""
+    path = tmp_path / ".env"
+    path.write_text("# note\nPORT=1\nDATABASE_URL='postgresql://u:p$HOME@h/d'\nAWS_PROFILE=sms\nALONE\n")
+    environ = {"PORT": "2"}
+    add_env_file(environ, path)
+    assert environ == {"PORT": "2", "DATABASE_URL": "postgresql://u:p$HOME@h/d", "AWS_PROFILE": "sms"}
+
+
+def test_add_env_file__none(tmp_path: Path) -> None:
+    """No file is no error."""
+    environ: dict[str, str] = {}
+    add_env_file(environ, tmp_path / ".env")
+    assert environ == {}
+
+
+def test_variables__fields() -> None:
+    """Every field can be set, and every variable sets a field."""
+    assert set(VARIABLES.values()) == {each.name for each in fields(Settings)}
+
+
+def test_variables__example() -> None:
+    """`.env.example` names every variable, with its default where it has one."""
+    text = (ROOT / ".env.example").read_text()
+    assert set(re.findall(r"^#? ?([A-Z_]+)=", text, re.MULTILINE)) >= set(VARIABLES) - {"AWS_DEFAULT_REGION"}
+
+
+def test_variables__example_is_a_start() -> None:
+    """Copied and filled in, `.env.example` is accepted."""
+    example = {name: value or "" for name, value in dotenv_values(ROOT / ".env.example").items()}
+    assert Settings.from_environ(example | SOCKET) == Settings.from_environ(SOCKET)
+
+
+def test_variables__reference() -> None:
+    """docs/reference/settings.md describes every variable and, of ours, no other; defaults agree."""
+    rows = re.findall(r"^\| `([A-Z_]+)` \| (.*?) \|", (ROOT / "docs/reference/settings.md").read_text(), re.MULTILINE)
+    assert {name for name, _ in rows} == set(VARIABLES)
+    documented = {name: default.strip("`") for name, default in rows if default.startswith("`")}
+    settings = Settings.from_environ(SOCKET)
+    assert documented == {
+        name: f"{getattr(settings, VARIABLES[name]):g}" if name == "CALLSIGN_POLL_SECONDS" else str(value)
+        for name in documented
+        if (value := getattr(settings, VARIABLES[name]))
+    }

@@ -1,0 +1,36 @@
+"""The isolation every test relies on."""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+
+from tests.conftest import FAKE_AWS, OUTSIDE
+
+
+@pytest.mark.parametrize(
+    ("name", "outside"),
+    [
+        ("AWS_PROFILE", True),
+        ("SLACK_BOT_TOKEN", True),
+        ("CALLSIGN_LOG", True),
+        ("DATABASE_URL", True),
+        ("PGPASSWORD", True),
+        ("PORT", True),
+        ("https_proxy", True),
+        ("NO_PROXY", True),
+        ("PATH", False),
+        ("HOME", False),
+        ("PGX", True),
+        ("SUPPORT", False),
+    ],
+)
+def test_outside(name: str, outside: bool) -> None:
+    """What could steer the bot towards the outside world is taken away, and nothing else."""
+    assert bool(OUTSIDE.fullmatch(name)) is outside
+
+
+def test_isolated_environment() -> None:
+    """Within a test nothing of the kind is left but fakes."""
+    assert {name: value for name, value in os.environ.items() if OUTSIDE.fullmatch(name)} == FAKE_AWS
