@@ -1,0 +1,115 @@
+"""What became of a draft's form since the draft was begun: fields gained, lost, made stricter or easier.
+
+Compared as both forms stand under the present answers, so that a rule that changed without consequence is no news.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from workflows.definitions import API_TEXT_MAX, DISALLOWED, OPTIONAL, FieldPath, Form
+from workflows.form import ResolvedField, ResolvedForm, is_empty, resolve
+from workflows.records import Answers
+from workflows.validation import page_errors
+
+
+class FormChangeKind(StrEnum):
+    """What happened to a field."""
+
+    GAINED = "gained"
+    LOST = "lost"
+    #: Stricter in at least one respect, whatever else became easier.
+    TIGHTENED = "tightened"
+    LOOSENED = "loosened"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FormChange:
+    """A field that is not what it was."""
+
+    path: FieldPath
+    #: The field's title in the new form, in the old one where it is lost.
+    title: str
+    kind: FormChangeKind
+    #: A person has to look: the answer is no longer good or no longer sent, or one is missing that was not asked before.
+    affected: bool
+
+
+def differences(old_form: Form, new_form: Form, answers: Answers) -> tuple[FormChange, ...]:
+    """What changed from `old_form` to `new_form`: the new form's fields in its order, then those lost in the old order.
+
+    Titles, hints and the order of things are not compared.
+    """
+    old, new = resolve(old_form, answers), resolve(new_form, answers)
+    kept = (_change(old, new, field, answers) for field in new.fields)
+    lost = (
+        _named(field, FormChangeKind.LOST, affected=not is_empty(answers.get(field.path)))
+        for field in old.fields
+        if field.path not in new.by_path
+    )
+    return (*(change for change in kept if change), *lost)
+
+
+def _change(old: ResolvedForm, new: ResolvedForm, field: ResolvedField, answers: Answers) -> FormChange | None:
+    before = old.by_path.get(field.path)
+    if before is None:
+        kind = FormChangeKind.GAINED
+    elif _stricter(before, field):
+        kind = FormChangeKind.TIGHTENED
+    elif _stricter(field, before):
+        kind = FormChangeKind.LOOSENED
+    else:
+        return None
+    return _named(field, kind, affected=_unfit(old, new, field, answers))
+
+
+def _unfit(old: ResolvedForm, new: ResolvedForm, field: ResolvedField, answers: Answers) -> bool:
+    """Whether the new form finds a fault the old one did not, or will not send what the old one would have."""
+    if field.requirement == DISALLOWED:
+        return not is_empty(answers.get(field.path))
+    found = set(_codes(new, field.path, answers))
+    return bool(found - set(_codes(old, field.path, answers)))
+
+
+def _codes(resolved: ResolvedForm, path: FieldPath, answers: Answers) -> tuple[str, ...]:
+    return tuple(error.code for error in page_errors(resolved, (path,), answers))
+
+
+def _stricter(before: ResolvedField, now: ResolvedField) -> bool:
+    """Whether something `before` took is not taken `now`, by any one measure; another kind or pattern counts both ways."""
+    return (
+        now.definition.kind != before.definition.kind
+        or (now.requirement not in (before.requirement, OPTIONAL))
+        or _stricter_text(before, now)
+        or _stricter_choice(before, now)
+    )
+
+
+def _stricter_text(before: ResolvedField, now: ResolvedField) -> bool:
+    return (
+        (now.rule.min_length or 0) > (before.rule.min_length or 0)
+        or (now.rule.max_length or API_TEXT_MAX) < (before.rule.max_length or API_TEXT_MAX)
+        or (now.rule.pattern not in (before.rule.pattern, None))
+        or (now.rule.allowed_values is not None and not _allows(now, before.rule.allowed_values))
+    )
+
+
+def _allows(now: ResolvedField, before: tuple[str, ...] | None) -> bool:
+    return before is not None and set(before) <= set(now.rule.allowed_values or ())
+
+
+def _stricter_choice(before: ResolvedField, now: ResolvedField) -> bool:
+    return (
+        now.definition.min_choices > before.definition.min_choices
+        or now.definition.max_choices < before.definition.max_choices
+        or not _values(before) <= _values(now)
+    )
+
+
+def _values(field: ResolvedField) -> set[str]:
+    return {option.value for option in field.options}
+
+
+def _named(field: ResolvedField, kind: FormChangeKind, *, affected: bool) -> FormChange:
+    return FormChange(path=field.path, title=field.definition.title, kind=kind, affected=affected)

@@ -1,0 +1,268 @@
+"""Where a registration stands, whose move it is, and what counts as news: pure, the time is a parameter.
+
+Decided from both the registration's status and that of its current version, because the registration's own may lag behind
+(facts section 4). Statuses are raw strings; one we do not know leads to `Stage.UNKNOWN` and is shown as it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from workflows.ports import RegistrationSummary, VersionSummary
+from workflows.records import DeniedReason, Registration
+from workflows.review_times import usual_days as usual_days  # noqa: PLC0414 - callers find it here
+
+PICK_UP = timedelta(hours=24)
+#: A denial or a pending mail authentication nobody touched for this long needs a nudge.
+UNTOUCHED = timedelta(days=3)
+
+
+class Stage(StrEnum):
+    """Where a registration stands, both statuses taken together."""
+
+    DRAFT = "draft"
+    #: Handed in, not yet picked up.
+    WAITING = "waiting"
+    AWS_REVIEW = "aws_review"
+    REVIEW = "review"
+    #: Somebody has to follow the link in a mail (10DLC).
+    AUTHENTICATION = "authentication"
+    #: Denied, or taken back after approval: needs a new version.
+    DENIED = "denied"
+    #: The version was withdrawn; another has to be opened to go on.
+    DISCARDED = "discarded"
+    PROVISIONING = "provisioning"
+    LIVE = "live"
+    CLOSED = "closed"
+    DELETED = "deleted"
+    UNKNOWN = "unknown"
+
+
+class Move(StrEnum):
+    """Who has to do something next."""
+
+    AWS = "aws"
+    CARRIER = "carrier"
+    US = "us"
+    NOBODY = "nobody"
+
+
+class Stuck(StrEnum):
+    """Why somebody should look at a registration."""
+
+    #: Submitted, but after a day AWS has not picked it up: open a support case.
+    NOT_PICKED_UP = "not_picked_up"
+    #: In review for longer than usual for its type.
+    OVERDUE = "overdue"
+    UNTOUCHED_DENIAL = "untouched_denial"
+    #: The link in the mail is valid for 7 days.
+    UNTOUCHED_AUTHENTICATION = "untouched_authentication"
+
+
+#: RegistrationStatus.
+REGISTRATION_STAGES: Mapping[str, Stage] = {
+    "CREATED": Stage.DRAFT,
+    "SUBMITTED": Stage.WAITING,
+    "AWS_REVIEWING": Stage.AWS_REVIEW,
+    "REVIEWING": Stage.REVIEW,
+    "REQUIRES_AUTHENTICATION": Stage.AUTHENTICATION,
+    "REQUIRES_UPDATES": Stage.DENIED,
+    "PROVISIONING": Stage.PROVISIONING,
+    "COMPLETE": Stage.LIVE,
+    "CLOSED": Stage.CLOSED,
+    "DELETED": Stage.DELETED,
+}
+#: RegistrationVersionStatus; DRAFT, APPROVED and ARCHIVED say nothing the registration's status does not say better.
+VERSION_STAGES: Mapping[str, Stage] = {
+    "SUBMITTED": Stage.WAITING,
+    "AWS_REVIEWING": Stage.AWS_REVIEW,
+    "REVIEWING": Stage.REVIEW,
+    "REQUIRES_OFFLINE_REVIEW": Stage.REVIEW,
+    "REQUIRES_AUTHENTICATION": Stage.AUTHENTICATION,
+    "DENIED": Stage.DENIED,
+    "REVOKED": Stage.DENIED,
+    "DISCARDED": Stage.DISCARDED,
+}
+MOVES: Mapping[Stage, Move] = {
+    Stage.DRAFT: Move.US,
+    Stage.WAITING: Move.AWS,
+    Stage.AWS_REVIEW: Move.AWS,
+    Stage.REVIEW: Move.CARRIER,
+    Stage.AUTHENTICATION: Move.US,
+    Stage.DENIED: Move.US,
+    Stage.DISCARDED: Move.US,
+    Stage.PROVISIONING: Move.AWS,
+    Stage.LIVE: Move.NOBODY,
+    Stage.CLOSED: Move.NOBODY,
+    Stage.DELETED: Move.NOBODY,
+    Stage.UNKNOWN: Move.AWS,
+}
+FINAL_STATUSES = frozenset({"CLOSED", "DELETED"})
+IN_FLIGHT = frozenset({Stage.WAITING, Stage.AWS_REVIEW, Stage.REVIEW, Stage.AUTHENTICATION, Stage.PROVISIONING})
+#: Steps done on the usual path, out of PROGRESS_STEPS: handed in, in review, approved, live.
+PROGRESS: Mapping[Stage, int] = {
+    Stage.DRAFT: 0,
+    Stage.DISCARDED: 0,
+    Stage.WAITING: 1,
+    Stage.AWS_REVIEW: 2,
+    Stage.REVIEW: 2,
+    Stage.AUTHENTICATION: 2,
+    Stage.DENIED: 2,
+    Stage.PROVISIONING: 3,
+    Stage.LIVE: 4,
+}
+PROGRESS_STEPS = 4
+
+#: The entry of a version's history that tells since when the registration has its status.
+_HISTORY_OF: Mapping[str, tuple[str, ...]] = {
+    "CREATED": ("DRAFT",),
+    "SUBMITTED": ("SUBMITTED",),
+    "AWS_REVIEWING": ("AWS_REVIEWING",),
+    "REVIEWING": ("REVIEWING",),
+    "REQUIRES_AUTHENTICATION": ("REQUIRES_AUTHENTICATION",),
+    "REQUIRES_UPDATES": ("REVOKED", "DENIED"),
+    "PROVISIONING": ("APPROVED",),
+}
+
+
+def is_final(status: str) -> bool:
+    """Whether a registration status is the end; COMPLETE is not, for an approval can be taken back."""
+    return status in FINAL_STATUSES
+
+
+def stage(registration: Registration) -> Stage:
+    """Where `registration` stands; the current version's word counts more, except after the end."""
+    own = REGISTRATION_STAGES.get(registration.status, Stage.UNKNOWN)
+    if is_final(registration.status):
+        return own
+    by_version = VERSION_STAGES.get(registration.version_status)
+    if by_version is Stage.DISCARDED:
+        return own if own is Stage.LIVE else by_version
+    if by_version is not None:
+        return by_version
+    if registration.version_status == "APPROVED" and own in {Stage.DRAFT, *IN_FLIGHT}:
+        return Stage.PROVISIONING
+    if registration.version_status == "DRAFT" and own is Stage.DENIED and registration.latest_denied_version is None:
+        return Stage.DRAFT
+    return Stage.WAITING if own is Stage.DRAFT and registration.submitted_at else own
+
+
+def progress(registration: Registration) -> int | None:
+    """Steps done out of PROGRESS_STEPS, None where the registration is off the path."""
+    return PROGRESS.get(stage(registration))
+
+
+def is_denied(registration: Registration) -> bool:
+    """Whether a new version has to be made; still so while that version is a draft."""
+    return stage(registration) is Stage.DENIED
+
+
+def whose_move(registration: Registration, now: datetime) -> Move:
+    """Who has to act; a submission nobody picked up for a day is ours to chase."""
+    if stuck(registration, now) is Stuck.NOT_PICKED_UP:
+        return Move.US
+    return MOVES[stage(registration)]
+
+
+def days_in_review(registration: Registration, now: datetime) -> int | None:
+    """Whole days since it was handed in, None where no version is under way."""
+    if stage(registration) not in IN_FLIGHT:
+        return None
+    return (now - (registration.submitted_at or registration.status_since)).days
+
+
+def stuck(registration: Registration, now: datetime) -> Stuck | None:
+    """Why somebody should look at `registration`, None where all goes its way."""
+    at, days, usual = stage(registration), days_in_review(registration, now), usual_days(registration.registration_type)
+    untouched = now - registration.status_since >= UNTOUCHED
+    if at is Stage.WAITING and now - (registration.submitted_at or registration.status_since) >= PICK_UP:
+        return Stuck.NOT_PICKED_UP
+    if at is Stage.DENIED and registration.version_status != "DRAFT" and untouched:
+        return Stuck.UNTOUCHED_DENIAL
+    if at is Stage.AUTHENTICATION and untouched:
+        return Stuck.UNTOUCHED_AUTHENTICATION
+    return Stuck.OVERDUE if days is not None and usual is not None and days > usual else None
+
+
+def denied_reasons(version: VersionSummary) -> tuple[DeniedReason, ...]:
+    """The reasons that are a denial: a draft nobody submitted carries MISSING_REQUIRED_FIELD, which is none."""
+    return () if version.status == "DRAFT" else version.denied_reasons
+
+
+def changed(known: Registration, seen: RegistrationSummary) -> bool:
+    """Whether DescribeRegistrations says something else than we know."""
+    return (known.status, known.version, known.latest_denied_version, known.approved_version) != (
+        seen.status,
+        seen.version,
+        seen.latest_denied_version,
+        seen.approved_version,
+    )
+
+
+def needs_version(known: Registration, seen: RegistrationSummary) -> tuple[int, ...]:
+    """The versions to read, at most two: the current one when something moved, was never read, or a verdict is due."""
+    verdict_due = seen.status == "REQUIRES_UPDATES" and VERSION_STAGES.get(known.version_status) in IN_FLIGHT
+    if not (changed(known, seen) or verdict_due or not known.version_status):
+        return ()
+    newly_denied = seen.latest_denied_version if seen.latest_denied_version != known.latest_denied_version else None
+    return tuple(dict.fromkeys(number for number in (seen.version, newly_denied) if number))
+
+
+def advanced(
+    known: Registration, seen: RegistrationSummary, versions: Sequence[VersionSummary], now: datetime
+) -> Registration:
+    """What we know after `seen` and the `versions` read for it; `changes` is left to whoever records the change."""
+    same_version = seen.version == known.version
+    current = next((version for version in versions if version.version == seen.version), None)
+    unread = known.version_status if same_version else ""
+    return replace(
+        known,
+        status=seen.status,
+        version=seen.version,
+        version_status=current.status if current else unread,
+        latest_denied_version=seen.latest_denied_version,
+        approved_version=seen.approved_version,
+        status_since=_status_since(known, seen, versions) or now,
+        submitted_at=_submitted_at(current) or (known.submitted_at if same_version else None),
+    )
+
+
+def is_news(known: Registration, new: Registration) -> bool:
+    """Whether `new` is worth telling: another stage, another verdict, or a status we have no word for.
+
+    Opening a new version of a denied registration is none: somebody of ours did it.
+    """
+    before, after = stage(known), stage(new)
+    if before is not after:
+        return not (before is Stage.DENIED and after is Stage.DRAFT)
+    if after is Stage.UNKNOWN:
+        return known.status != new.status
+    same_version = (known.version, known.version_status) == (new.version, new.version_status)
+    return not same_version and _verdicts(known) != _verdicts(new) and after in {Stage.DENIED, Stage.LIVE}
+
+
+def _verdicts(registration: Registration) -> tuple[int | None, int | None]:
+    return registration.latest_denied_version, registration.approved_version
+
+
+def _status_since(
+    known: Registration, seen: RegistrationSummary, versions: Sequence[VersionSummary]
+) -> datetime | None:
+    """AWS's own timestamp of the version that has the status, else ours where the status stays.
+
+    That is the current version; only a denial may be an older one's, under a newer draft.
+    """
+    names = _HISTORY_OF.get(seen.status, ())
+    telling = (v for v in versions if v.version == seen.version or seen.status == "REQUIRES_UPDATES")
+    for version in sorted(telling, key=lambda version: version.version, reverse=True):
+        for name in names:
+            if name in version.history:
+                return version.history[name]
+    return known.status_since if known.status == seen.status else None
+
+
+def _submitted_at(version: VersionSummary | None) -> datetime | None:
+    return version.history.get("SUBMITTED") if version else None
