@@ -1,0 +1,61 @@
+"""What happens in the workspace, as it happens: for the driver that waits and the page that is live."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from typing import Any, TypeVar
+
+Json = dict[str, Any]
+T = TypeVar("T")
+
+
+class Changes:
+    """A log of small dicts `{"seq", "time", "type", ...}`; whoever waits is woken by each of them.
+
+    Types: message, message_updated, message_deleted, ephemeral, ephemeral_updated, ephemeral_deleted, view_opened, view_updated,
+    view_closed, home_published, state, field_errors, error, file, connection.
+    """
+
+    def __init__(self, clock: Callable[[], float]) -> None:
+        self._clock = clock
+        self._subscribers: list[Callable[[Json], None]] = []
+        self._waiters: set[asyncio.Event] = set()
+        self.log: list[Json] = []
+
+    def emit(self, kind: str, /, **what: Any) -> None:
+        """Record a change and wake everyone."""
+        change = {"seq": len(self.log) + 1, "time": self._clock(), "type": kind, **what}
+        self.log.append(change)
+        for subscriber in tuple(self._subscribers):
+            subscriber(change)
+        for waiter in self._waiters:
+            waiter.set()
+
+    def subscribe(self, callback: Callable[[Json], None]) -> Callable[[], None]:
+        """Call `callback` with every later change, until the returned function is called."""
+        self._subscribers.append(callback)
+        return lambda: self._subscribers.remove(callback)
+
+    async def stream(self) -> AsyncIterator[Json]:
+        """Every later change, for ever; close the iterator to stop."""
+        queue: asyncio.Queue[Json] = asyncio.Queue()
+        stop = self.subscribe(queue.put_nowait)
+        try:
+            while True:
+                yield await queue.get()
+        finally:
+            stop()
+
+    async def wait_for(self, look: Callable[[], T | None], timeout: float) -> T | None:
+        """Look now and after each change; the first thing seen, or None when `timeout` seconds passed."""
+        waiter = asyncio.Event()
+        self._waiters.add(waiter)
+        try:
+            async with asyncio.timeout(timeout):
+                while not (seen := look()):
+                    await waiter.wait()
+                    waiter.clear()
+                return seen
+        except TimeoutError:
+            return look()
+        finally:
+            self._waiters.discard(waiter)

@@ -1,0 +1,91 @@
+"""How a payload reaches the app, and what comes back within three seconds."""
+
+import asyncio
+import json
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any, Literal, Protocol
+
+from sandbox.slack.changes import Json
+
+ACK_SECONDS = 3
+#: Seconds before each further delivery of an event that was not acked.
+EVENT_RETRIES = (0, 60, 300)
+
+Kind = Literal["slash_commands", "interactive", "events_api"]
+Sleep = Callable[[float], Awaitable[Any]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ack:
+    """`ok` when the app answered 2xx (or acked its envelope) in time; `body` is its answer, None when empty."""
+
+    ok: bool
+    body: Any = None
+    #: Why not: no_connection, timeout, http_404, dropped.
+    problem: str = ""
+
+
+class Road(Protocol):
+    """One way to the app: Socket Mode or HTTP."""
+
+    @property
+    def open(self) -> bool: ...
+
+    async def send(self, kind: Kind, payload: Json, *, retry: int) -> Ack: ...
+
+
+class Delivery:
+    """Socket Mode when a socket is connected, else HTTP when a request URL is set. Events are sent again."""
+
+    def __init__(self, roads: tuple[Road, ...], sleep: Sleep) -> None:
+        self._roads = roads
+        self._sleep = sleep
+        self._retries: set[asyncio.Task[None]] = set()
+
+    async def send(self, kind: Kind, payload: Json) -> Ack:
+        ack = await self._once(kind, payload, retry=0)
+        if kind == "events_api" and not ack.ok:
+            task = asyncio.create_task(self._retry(payload))
+            self._retries.add(task)
+            task.add_done_callback(self._retries.discard)
+        return ack
+
+    async def close(self) -> None:
+        for task in self._retries:
+            task.cancel()
+        await asyncio.gather(*self._retries, return_exceptions=True)
+
+    async def _once(self, kind: Kind, payload: Json, *, retry: int) -> Ack:
+        for road in self._roads:
+            if road.open:
+                return await road.send(kind, payload, retry=retry)
+        return Ack(ok=False, problem="no_connection")
+
+    async def _retry(self, payload: Json) -> None:
+        for number, pause in enumerate(EVENT_RETRIES, start=1):
+            await self._sleep(pause)
+            if (await self._once("events_api", payload, retry=number)).ok:
+                return
+
+
+async def answer_in_time(answer: Awaitable[Ack], sleep: Sleep) -> Ack:
+    """The answer, or a timeout after Slack's three seconds."""
+    task = asyncio.ensure_future(answer)
+    limit = asyncio.ensure_future(sleep(ACK_SECONDS))
+    try:
+        await asyncio.wait({task, limit}, return_when=asyncio.FIRST_COMPLETED)
+        return task.result() if task.done() else Ack(ok=False, problem="timeout")
+    finally:
+        task.cancel()
+        limit.cancel()
+
+
+def body_of(raw: str) -> Any:
+    """An answer's body: JSON when it is JSON, the text otherwise, None when empty."""
+    if not raw.strip():
+        return None
+    try:
+        return json.loads(raw)
+    except ValueError:
+        return raw

@@ -1,0 +1,165 @@
+"""What the Slack client does when a person acts: sends a payload, reads the ack, changes the screen.
+
+The driver and the browser page both stand on this; it knows ids and elements, not labels.
+"""
+
+from typing import Any
+
+from sandbox.slack import payloads
+from sandbox.slack.changes import Json
+from sandbox.slack.client_checks import refused_inputs
+from sandbox.slack.delivery import Ack, Delivery
+from sandbox.slack.elements import STATE, options_of
+from sandbox.slack.normalise import normalised_blocks, normalised_view
+from sandbox.slack.rules import message_problems, submission_ack_problems, suggestion_ack_problems
+from sandbox.slack.workspace import Conversation, Message, User, View, Workspace
+
+TROUBLE_CONNECTING = "We had some trouble connecting. Try again?"
+MAX_VIEWS = 3
+_REASONS = {"timeout": "operation_timeout", "no_connection": "dispatch_unknown_error", "dropped": "operation_timeout"}
+
+Holder = View | Message
+
+
+class Interactions:
+    """The acts of people in one workspace."""
+
+    def __init__(self, workspace: Workspace, delivery: Delivery) -> None:
+        self._workspace = workspace
+        self._delivery = delivery
+
+    async def run_command(self, user: User, conversation: Conversation, line: str) -> None:
+        """Send a slash command; show its answer, or that it failed."""
+        command, _, text = line.partition(" ")
+        payload = payloads.slash_command(self._workspace, user, conversation, command, text.strip())
+        ack = await self._delivery.send("slash_commands", payload)
+        if not ack.ok:
+            reason = _REASONS.get(ack.problem, "dispatch_failed")
+            self._workspace.show_error(user, f'{command} failed with the error "{reason}"')
+        elif ack.body:
+            self._show_command_answer(user, conversation, ack.body)
+
+    async def run_shortcut(self, user: User, callback_id: str) -> None:
+        """Use a global shortcut."""
+        payload = payloads.global_shortcut(self._workspace, user, callback_id)
+        ack = await self._delivery.send("interactive", payload)
+        self._complain(user, ack, f"The shortcut {callback_id}")
+
+    async def open_home(self, user: User, tab: str = "home") -> None:
+        """Open the app's home; the event is delivered before this returns."""
+        await self._delivery.send("events_api", payloads.app_home_opened(self._workspace, user, tab))
+
+    async def tell(self, kind: str, **details: Any) -> None:
+        """Send any event the app subscribed to."""
+        await self._delivery.send("events_api", payloads.event(self._workspace, kind, **details))
+
+    async def press(self, user: User, holder: Holder, block: Json, element: Json, option: Json | None = None) -> None:
+        """Press a button, or choose `option` in an overflow menu."""
+        action: Json = {key: element[key] for key in ("text", "value", "url", "style") if key in element}
+        if option:
+            action = {"selected_option": option}
+        await self._act(user, holder, block, element, action)
+
+    def enter(self, holder: Holder, block: Json, element: Json, state: Json) -> None:
+        """Put `state` into an element, without telling the app."""
+        self._workspace.set_state(holder, block["block_id"], element["action_id"], state)
+
+    async def dispatch(self, user: User, holder: Holder, block: Json, element: Json) -> None:
+        """Tell the app what an element holds now."""
+        state = holder.values[block["block_id"]][element["action_id"]]
+        key = STATE[element["type"]][0]
+        action = {name: element[name] for name in ("placeholder",) if name in element}
+        await self._act(user, holder, block, element, {key: state.get(key), **action})
+
+    async def suggest(self, user: User, holder: Holder, block: Json, element: Json, typed: str) -> list[Json]:
+        """Ask for the options of an external select; [] when too little is typed or the answer is no good."""
+        if len(typed) < element.get("min_query_length", 3):
+            return []
+        ids = (block["block_id"], element["action_id"])
+        payload = payloads.block_suggestion(self._workspace, user, holder, ids=ids, typed=typed)
+        ack = await self._delivery.send("interactive", payload)
+        if not ack.ok or suggestion_ack_problems(ack.body):
+            self._workspace.show_error(user, "The options could not be loaded.")
+            return []
+        return options_of(ack.body)
+
+    async def submit(self, user: User) -> None:
+        """Press the submit button of the visible modal; returns when the ack took effect."""
+        view = user.modals[-1]
+        refused = refused_inputs(view.blocks, view.values)
+        self._workspace.show_field_errors(view, refused)
+        if refused:
+            return
+        ack = await self._delivery.send("interactive", payloads.view_submission(self._workspace, view))
+        if ack.ok:
+            self._take_submission_ack(user, view, ack.body)
+        else:
+            self._workspace.show_error(user, TROUBLE_CONNECTING)
+
+    async def close(self, user: User, *, whole_stack: bool = False) -> None:
+        """Press the close button, or the X which takes the whole stack; tells apps that asked for it."""
+        top, root = user.modals[-1], user.modals[0]
+        cleared = whole_stack or bool(top.content.get("clear_on_close"))
+        closed = self._workspace.close_views(user, len(user.modals) if cleared else 1)
+        if any(view.content.get("notify_on_close") for view in closed):
+            told = root if cleared else top
+            payload = payloads.view_closed(self._workspace, told, is_cleared=cleared)
+            await self._delivery.send("interactive", payload)
+
+    async def _act(self, user: User, holder: Holder, block: Json, element: Json, action: Json) -> None:
+        ids = {"type": element["type"], "block_id": block["block_id"], "action_id": element["action_id"]}
+        payload = payloads.block_actions(self._workspace, user, holder, ids | action)
+        ack = await self._delivery.send("interactive", payload)
+        self._complain(user, ack, element.get("text", {}).get("text") or element["action_id"])
+
+    def _complain(self, user: User, ack: Ack, what: str) -> None:
+        if not ack.ok:
+            reason = _REASONS.get(ack.problem, "dispatch_failed")
+            self._workspace.show_error(user, f'{what} did not work: "{reason}"')
+
+    def _show_command_answer(self, user: User, conversation: Conversation, body: Any) -> None:
+        """The body of a command's ack is a message: to the person, or with response_type in_channel to all."""
+        answer: Json = body if isinstance(body, dict) else {"text": str(body)}
+        blocks = answer.get("blocks") or []
+        if message_problems(blocks) if blocks else not answer.get("text"):
+            self._workspace.show_error(user, 'The command failed with the error "invalid_blocks"')
+            return
+        message = Message(
+            conversation=conversation,
+            ts=self._workspace.new_ts(),
+            author=self._workspace.bot,
+            text=str(answer.get("text", "")),
+            blocks=normalised_blocks(blocks, lambda: self._workspace.new_id("b")),
+            ephemeral_for=None if answer.get("response_type") == "in_channel" else user,
+        )
+        self._workspace.post(message)
+
+    def _take_submission_ack(self, user: User, view: View, body: Any) -> None:
+        """Apply response_action; an answer Slack cannot use leaves the view open with the usual toast."""
+        if not view.live:
+            return
+        if body in (None, "", {}):
+            self._workspace.close_views(user, 1)
+            return
+        inputs = {block["block_id"] for block in view.blocks if block["type"] == "input"}
+        full = isinstance(body, dict) and body.get("response_action") == "push" and len(user.modals) >= MAX_VIEWS
+        if full or submission_ack_problems(body, inputs) or self._external_id_taken(body, view):
+            self._workspace.show_error(user, TROUBLE_CONNECTING)
+            return
+        match body["response_action"]:
+            case "clear":
+                self._workspace.close_views(user, len(user.modals))
+            case "errors":
+                self._workspace.show_field_errors(view, body["errors"])
+            case "update":
+                self._workspace.update_view(view, self._content(body["view"]))
+            case "push":
+                self._workspace.push_modal(user, self._content(body["view"]))
+
+    def _content(self, view: Json) -> Json:
+        return normalised_view(view, lambda: self._workspace.new_id("b"))
+
+    def _external_id_taken(self, body: Json, view: View) -> bool:
+        """An update may keep its own external_id, a push may not."""
+        mine = view if body["response_action"] == "update" else None
+        return self._workspace.external_id_taken(body.get("view", {}), except_for=mine)

@@ -1,0 +1,14 @@
+"""The Web API's methods, by name."""
+
+from sandbox.slack.methods import chat, conversations, files, people, views
+from sandbox.slack.web_api import Method
+
+METHODS: dict[str, Method] = {
+    **chat.METHODS,
+    **conversations.METHODS,
+    **files.METHODS,
+    **people.METHODS,
+    **views.METHODS,
+}
+
+__all__ = ["METHODS"]

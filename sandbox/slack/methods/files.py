@@ -1,0 +1,76 @@
+"""files.info and the three-step upload."""
+
+import mimetypes
+from typing import Any
+
+from sandbox.slack.changes import Json
+from sandbox.slack.methods.chat import thread_of, writable_conversation
+from sandbox.slack.payloads import file_json
+from sandbox.slack.web_api import Api, Method, SlackError, invalid_arguments
+from sandbox.slack.workspace import Message, StoredFile
+
+
+def info(api: Api, arguments: Json) -> Json:
+    file = api.workspace.files.get(arguments["file"])
+    if file is None or not file.complete:
+        raise SlackError("file_not_found")
+    return {"file": file_json(api.workspace, file), "comments": [], "response_metadata": {"next_cursor": ""}}
+
+
+def get_upload_url(api: Api, arguments: Json) -> Json:
+    """First step: announce name and length, get the URL to post the bytes to."""
+    try:
+        length = int(arguments["length"])
+    except ValueError:
+        raise invalid_arguments("[ERROR] must be an integer [json-pointer:/length]") from None
+    name = str(arguments["filename"])
+    mimetype = mimetypes.guess_type(name)[0] or "application/octet-stream"
+    workspace = api.workspace
+    file = workspace.store_file(workspace.bot, name=name, data=b"", mimetype=mimetype, complete=False)
+    file.expected_length = length
+    workspace.uploads[file.id] = file
+    return {"upload_url": f"{workspace.url}/upload/{file.id}", "file_id": file.id}
+
+
+def complete_upload(api: Api, arguments: Json) -> Json:
+    """Last step: give titles and, with a channel, show the files there."""
+    wanted: Any = arguments["files"]
+    if not isinstance(wanted, list) or not all(isinstance(item, dict) and "id" in item for item in wanted):
+        raise invalid_arguments("[ERROR] must be a list of {id, title} [json-pointer:/files]")
+    files = [_uploaded(api, item["id"]) for item in wanted]
+    for file, item in zip(files, wanted, strict=True):
+        file.title, file.complete = item.get("title") or file.name, True
+    channel = arguments.get("channel_id")
+    if channel:
+        _share(api, files, str(channel), arguments)
+    return {"files": [file_json(api.workspace, file) for file in files]}
+
+
+METHODS: dict[str, Method] = {
+    "files.info": info,
+    "files.getUploadURLExternal": get_upload_url,
+    "files.completeUploadExternal": complete_upload,
+}
+
+
+def _uploaded(api: Api, file_id: str) -> StoredFile:
+    file = api.workspace.uploads.get(file_id)
+    if file is None or len(file.data) != file.expected_length:
+        raise SlackError("file_not_found")
+    return file
+
+
+def _share(api: Api, files: list[StoredFile], channel: str, arguments: Json) -> None:
+    conversation = writable_conversation(api, channel)
+    for file in files:
+        file.shares.append(conversation.id)
+    message = Message(
+        conversation=conversation,
+        ts=api.workspace.new_ts(),
+        author=api.workspace.bot,
+        text=str(arguments.get("initial_comment") or ""),
+        blocks=[],
+        files=files,
+        thread_ts=thread_of(conversation, arguments),
+    )
+    api.workspace.post(message)

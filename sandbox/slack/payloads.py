@@ -1,0 +1,322 @@
+"""JSON as Slack writes it: objects in answers, and the payloads of commands, interactions and events."""
+
+from typing import Any
+
+from sandbox.slack.changes import Json
+from sandbox.slack.workspace import Conversation, Message, StoredFile, User, View, Workspace
+
+#: The value every app must ignore: signatures replaced it long ago, the field is still sent.
+VERIFICATION_TOKEN = "legacy-verification-token"
+
+
+# -- objects
+
+
+def view_json(workspace: Workspace, view: View, *, with_state: bool) -> Json:
+    """A view; answers of views.* come with empty state, interactions with what was entered."""
+    home = view.content["type"] == "home"
+    title = {"type": "plain_text", "text": "View Title", "emoji": True}
+    content = view.content
+    return {
+        "id": view.id,
+        "team_id": workspace.team_id,
+        "type": content["type"],
+        "blocks": content["blocks"],
+        "private_metadata": content.get("private_metadata", ""),
+        "callback_id": content.get("callback_id", ""),
+        "state": {"values": view.values if with_state else {}},
+        "hash": view.hash,
+        "title": title if home else content["title"],
+        "clear_on_close": content.get("clear_on_close", False),
+        "notify_on_close": content.get("notify_on_close", False),
+        "close": content.get("close"),
+        "submit": content.get("submit"),
+        "previous_view_id": view.previous_id,
+        "root_view_id": view.root_id,
+        "app_id": workspace.app_id,
+        "external_id": content.get("external_id", ""),
+        "app_installed_team_id": workspace.team_id,
+        "bot_id": workspace.bot_id,
+    }
+
+
+def message_json(workspace: Workspace, message: Message, *, with_metadata: bool = True) -> Json:
+    """A message, by the bot or by a person."""
+    by_bot = message.author is workspace.bot
+    shown: Json = {"user": message.author.id, "type": "message", "ts": message.ts}
+    if by_bot:
+        shown |= {"bot_id": workspace.bot_id, "app_id": workspace.app_id}
+    shown |= {"text": message.text, "team": workspace.team_id}
+    optional: Json = {
+        "blocks": message.blocks,
+        "files": [file_json(workspace, file) for file in message.files],
+        "metadata": message.metadata if with_metadata else None,
+        "edited": {"user": message.author.id, "ts": message.ts} if message.edited else None,
+        "reactions": [{"name": n, "users": u, "count": len(u)} for n, u in message.reactions.items()],
+    }
+    shown |= {key: value for key, value in optional.items() if value}
+    if message.thread_ts:
+        parent = message.conversation.messages.get(message.thread_ts)
+        shown |= {"thread_ts": message.thread_ts, "parent_user_id": parent.author.id if parent else ""}
+    elif message.replies:
+        shown |= {"thread_ts": message.ts, "reply_count": len(message.replies), "latest_reply": message.replies[-1].ts}
+    return shown
+
+
+def conversation_json(workspace: Workspace, conversation: Conversation) -> Json:
+    """A channel, private channel or direct message as conversations.info tells it."""
+    shared: Json = {"id": conversation.id, "created": conversation.created, "is_archived": conversation.archived}
+    kinds = {"is_channel": False, "is_group": False, "is_mpim": False, "is_im": bool(conversation.partner)}
+    if conversation.partner:
+        return {**shared, **kinds, "is_org_shared": False, "user": conversation.partner.id, "is_user_deleted": False}
+    return {
+        **shared,
+        **kinds,
+        "is_channel": True,
+        "name": conversation.name,
+        "name_normalized": conversation.name,
+        "is_private": conversation.private,
+        "is_general": conversation.name == "general",
+        "is_member": workspace.bot.id in conversation.members,
+        "is_shared": False,
+        "is_ext_shared": False,
+        "is_org_shared": False,
+        "creator": next(iter(sorted(conversation.members)), workspace.bot.id),
+        "num_members": len(conversation.members),
+        "topic": {"value": "", "creator": "", "last_set": 0},
+        "purpose": {"value": "", "creator": "", "last_set": 0},
+        "previous_names": [],
+        "context_team_id": workspace.team_id,
+    }
+
+
+def user_json(workspace: Workspace, user: User) -> Json:
+    """A person as users.info tells it; a guest is `is_restricted`."""
+    profile = {"real_name": user.name.title(), "display_name": user.name, "team": workspace.team_id}
+    return {
+        "id": user.id,
+        "team_id": workspace.team_id,
+        "name": user.name,
+        "deleted": user.deleted,
+        "real_name": user.name.title(),
+        "tz": user.tz,
+        "tz_label": user.tz,
+        "tz_offset": 0,
+        "profile": profile,
+        "is_admin": False,
+        "is_owner": False,
+        "is_restricted": user.kind == "guest",
+        "is_ultra_restricted": False,
+        "is_bot": user.kind == "bot",
+        "is_app_user": False,
+        "updated": 0,
+    }
+
+
+def file_json(workspace: Workspace, file: StoredFile) -> Json:
+    """A file object; a deleted one is a tombstone."""
+    if file.deleted:
+        return {"id": file.id, "mode": "tombstone"}
+    kind = file.name.rpartition(".")[2].lower() if "." in file.name else "binary"
+    place = f"{workspace.url}/files/{workspace.team_id}-{file.id}"
+    text = file.mimetype.startswith("text/")
+    return {
+        "id": file.id,
+        "created": file.created,
+        "timestamp": file.created,
+        "name": file.name,
+        "title": file.title,
+        "mimetype": file.mimetype,
+        "filetype": kind,
+        "pretty_type": kind.upper(),
+        "user": file.owner.id,
+        "user_team": workspace.team_id,
+        "editable": text,
+        "size": len(file.data),
+        "mode": "snippet" if text else "hosted",
+        "is_external": False,
+        "external_type": "",
+        "is_public": False,
+        "public_url_shared": False,
+        "display_as_bot": False,
+        "username": "",
+        "url_private": f"{place}/{file.name}",
+        "url_private_download": f"{place}/download/{file.name}",
+        "permalink": f"https://{workspace.domain}.slack.com/files/{file.owner.id}/{file.id}/{file.name}",
+        "permalink_public": f"https://slack-files.com/{workspace.team_id}-{file.id}-0123456789",
+        "comments_count": 0,
+        "is_starred": False,
+        "shares": {},
+        "channels": [c for c in file.shares if c.startswith("C")],
+        "groups": [],
+        "ims": [c for c in file.shares if c.startswith("D")],
+        "has_more_shares": False,
+        "has_rich_preview": False,
+        "file_access": "visible",
+    }
+
+
+# -- payloads
+
+
+def slash_command(workspace: Workspace, user: User, conversation: Conversation, command: str, text: str) -> Json:
+    """The form fields of a slash command; everything is a string."""
+    name = "directmessage" if conversation.partner else "privategroup" if conversation.private else conversation.name
+    return {
+        "token": VERIFICATION_TOKEN,
+        "team_id": workspace.team_id,
+        "team_domain": workspace.domain,
+        "channel_id": conversation.id,
+        "channel_name": name,
+        "user_id": user.id,
+        "user_name": user.name,
+        "command": command,
+        "text": text,
+        "api_app_id": workspace.app_id,
+        "is_enterprise_install": "false",
+        "response_url": workspace.issue_response_url(user, conversation),
+        "trigger_id": workspace.issue_trigger(user),
+    }
+
+
+def global_shortcut(workspace: Workspace, user: User, callback_id: str) -> Json:
+    return {
+        "type": "shortcut",
+        "token": VERIFICATION_TOKEN,
+        "action_ts": workspace.new_ts(),
+        "team": _team(workspace),
+        "user": {"id": user.id, "username": user.name, "team_id": workspace.team_id},
+        "is_enterprise_install": False,
+        "enterprise": None,
+        "callback_id": callback_id,
+        "trigger_id": workspace.issue_trigger(user),
+    }
+
+
+def block_actions(workspace: Workspace, user: User, holder: View | Message, action: Json) -> Json:
+    """A press or a choice in a view or a message. An ephemeral message is not sent along, as with Slack."""
+    view_id = holder.id if isinstance(holder, View) and holder.content["type"] == "modal" else None
+    head = _interaction(workspace, user, "block_actions")
+    head |= {"container": _container(holder), "trigger_id": workspace.issue_trigger(user, view_id)}
+    actions = [{**action, "action_ts": workspace.new_ts()}]
+    if isinstance(holder, View):
+        return {**head, "view": view_json(workspace, holder, with_state=True), "actions": actions}
+    conversation = holder.conversation
+    name = "directmessage" if conversation.partner else "privategroup" if conversation.private else conversation.name
+    shown = {} if holder.ephemeral_for else {"message": message_json(workspace, holder)}
+    return {
+        **head,
+        "channel": {"id": conversation.id, "name": name},
+        **shown,
+        "state": {"values": holder.values},
+        "response_url": workspace.issue_response_url(user, conversation, holder),
+        "actions": actions,
+    }
+
+
+def block_suggestion(
+    workspace: Workspace, user: User, holder: View | Message, *, ids: tuple[str, str], typed: str
+) -> Json:
+    """The question for options of an external select; `ids` are block_id and action_id. It has no trigger_id."""
+    payload = _interaction(workspace, user, "block_suggestion")
+    payload |= {"container": _container(holder), "action_id": ids[1], "block_id": ids[0], "value": typed}
+    if isinstance(holder, View):
+        return {**payload, "view": view_json(workspace, holder, with_state=True)}
+    return {**payload, "channel": {"id": holder.channel_id}, "message": message_json(workspace, holder)}
+
+
+def view_submission(workspace: Workspace, view: View) -> Json:
+    return {
+        **_interaction(workspace, view.owner, "view_submission"),
+        "trigger_id": workspace.issue_trigger(view.owner, view.id),
+        "view": view_json(workspace, view, with_state=True),
+        "response_urls": _response_urls(workspace, view),
+    }
+
+
+def view_closed(workspace: Workspace, view: View, *, is_cleared: bool) -> Json:
+    """It carries no input values and no trigger_id."""
+    return {
+        **_interaction(workspace, view.owner, "view_closed"),
+        "view": view_json(workspace, view, with_state=False),
+        "is_cleared": is_cleared,
+    }
+
+
+def event(workspace: Workspace, kind: str, **details: Any) -> Json:
+    """An event_callback around an event."""
+    return {
+        "token": VERIFICATION_TOKEN,
+        "team_id": workspace.team_id,
+        "context_team_id": workspace.team_id,
+        "context_enterprise_id": None,
+        "api_app_id": workspace.app_id,
+        "event": {"type": kind, **details, "event_ts": workspace.new_ts()},
+        "type": "event_callback",
+        "event_id": workspace.new_id("Ev"),
+        "event_time": int(workspace.clock()),
+        "authorizations": [
+            {
+                "enterprise_id": None,
+                "team_id": workspace.team_id,
+                "user_id": workspace.bot.id,
+                "is_bot": True,
+                "is_enterprise_install": False,
+            }
+        ],
+        "is_ext_shared_channel": False,
+    }
+
+
+def app_home_opened(workspace: Workspace, user: User, tab: str = "home") -> Json:
+    """`view` is absent until something was published."""
+    details: Json = {"user": user.id, "channel": workspace.direct_messages(user).id, "tab": tab}
+    if user.home and tab == "home":
+        details["view"] = view_json(workspace, user.home, with_state=True)
+    return event(workspace, "app_home_opened", **details)
+
+
+def _team(workspace: Workspace) -> Json:
+    return {"id": workspace.team_id, "domain": workspace.domain}
+
+
+def _interaction(workspace: Workspace, user: User, kind: str) -> Json:
+    return {
+        "type": kind,
+        "team": _team(workspace),
+        "user": {"id": user.id, "username": user.name, "name": user.name, "team_id": workspace.team_id},
+        "api_app_id": workspace.app_id,
+        "token": VERIFICATION_TOKEN,
+        "enterprise": None,
+        "is_enterprise_install": False,
+    }
+
+
+def _container(holder: View | Message) -> Json:
+    if isinstance(holder, View):
+        return {"type": "view", "view_id": holder.id}
+    container: Json = {
+        "type": "message",
+        "message_ts": holder.ts,
+        "channel_id": holder.channel_id,
+        "is_ephemeral": holder.ephemeral_for is not None,
+    }
+    return {**container, "thread_ts": holder.thread_ts} if holder.thread_ts else container
+
+
+def _response_urls(workspace: Workspace, view: View) -> list[Json]:
+    """One for each conversation chosen in an input with response_url_enabled."""
+    urls: list[Json] = []
+    for block in view.blocks:
+        element = block.get("element", {})
+        if not element.get("response_url_enabled"):
+            continue
+        state = view.values[block["block_id"]][element["action_id"]]
+        conversation = workspace.conversations.get(
+            state.get("selected_conversation") or state.get("selected_channel") or ""
+        )
+        if conversation:
+            url = workspace.issue_response_url(view.owner, conversation)
+            ids = {"block_id": block["block_id"], "action_id": element["action_id"]}
+            urls.append({"response_url": url, "channel_id": conversation.id, **ids})
+    return urls

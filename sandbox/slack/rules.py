@@ -1,0 +1,235 @@
+"""What Slack refuses in views, messages and acks. Pure: JSON in, problems out.
+
+The shapes come from schema/block-kit.schema.json; what a schema cannot say (ids that repeat, options that are
+not offered, sums over a whole message) is said here.
+"""
+
+import json
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from jsonschema import Draft202012Validator, ValidationError
+from jsonschema.exceptions import best_match
+
+from sandbox.slack.changes import Json
+from sandbox.slack.elements import elements_of, options_of, walk_blocks
+from sandbox.slack.screen import strings_in
+
+VIEW_BYTES = 250_000
+#: Slack documents no number; bolt-js#2509 measured 13,172 to 13,297.
+MESSAGE_BLOCK_CHARACTERS = 13_000
+#: Slack documents no number; `metadata_too_large` exists.
+METADATA_BYTES = 8_000
+MARKDOWN_CHARACTERS = 12_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Problem:
+    """One thing wrong, and where: `pointer` is a JSON pointer from the argument's name, as "/view/blocks/3/label"."""
+
+    message: str
+    pointer: str
+
+    @property
+    def line(self) -> str:
+        """As it stands in response_metadata.messages."""
+        return f"[ERROR] {self.message} [json-pointer:{self.pointer}]"
+
+
+def view_problems(view: Any, kind: str) -> list[Problem]:
+    """What is wrong with a view; `kind` is "modal" or "home"."""
+    problems = _schema_problems(f"{kind}_view", view, "/view")
+    if problems:
+        return problems
+    return [*_block_problems(view["blocks"], "/view/blocks"), *_focus_problems(view)]
+
+
+def view_too_large(view: Json) -> bool:
+    return len(json.dumps(view, ensure_ascii=False, separators=(",", ":")).encode()) > VIEW_BYTES
+
+
+def message_problems(blocks: Any) -> list[Problem]:
+    """What is wrong with the blocks of a message."""
+    return _schema_problems("message_blocks", blocks, "/blocks") or _block_problems(blocks, "/blocks")
+
+
+def message_too_long(blocks: list[Json]) -> bool:
+    """More text over all blocks than Slack takes, or more than it takes in markdown blocks."""
+    markdown = sum(len(block["text"]) for block in blocks if block["type"] == "markdown")
+    whole = sum(len(text) for text in strings_in(blocks))
+    return markdown > MARKDOWN_CHARACTERS or whole > MESSAGE_BLOCK_CHARACTERS
+
+
+def metadata_problem(metadata: Any) -> str | None:
+    """The error code for message metadata, if any. `{}` is allowed: it clears."""
+    if metadata == {}:
+        return None
+    shaped = isinstance(metadata, dict) and isinstance(metadata.get("event_type"), str)
+    if not shaped or not isinstance(metadata.get("event_payload"), dict):
+        return "invalid_metadata_format"
+    return "metadata_too_large" if len(json.dumps(metadata).encode()) > METADATA_BYTES else None
+
+
+def submission_ack_problems(ack: Any, input_block_ids: set[str]) -> list[Problem]:
+    """What is wrong with the answer to a view_submission: error keys must name input blocks of the view."""
+    if isinstance(ack, dict) and ack.get("response_action") in {"update", "push"}:
+        view = ack.get("view")
+        problems = view_problems(view, "modal")
+        return problems or (
+            [Problem(message="view is too large", pointer="/view")] if view_too_large(view or {}) else []
+        )
+    problems = _schema_problems("view_submission_ack", ack, "")
+    if problems or ack["response_action"] != "errors":
+        return problems
+    unknown = sorted(set(ack["errors"]) - input_block_ids)
+    return [Problem(message="no such input block in the view", pointer=f"/errors/{block_id}") for block_id in unknown]
+
+
+def suggestion_ack_problems(ack: Any) -> list[Problem]:
+    """What is wrong with the answer to a block_suggestion."""
+    problems = _schema_problems("block_suggestion_ack", ack, "")
+    return problems or list(_option_problems(ack, ""))
+
+
+# -- the schema
+
+
+@cache
+def _validator(name: str) -> Draft202012Validator:
+    schema = json.loads((Path(__file__).parent / "schema" / "block-kit.schema.json").read_text())
+    return Draft202012Validator({"$schema": schema["$schema"], "$defs": schema["$defs"], "$ref": f"#/$defs/{name}"})
+
+
+def _schema_problems(name: str, instance: Any, prefix: str) -> list[Problem]:
+    problems = (_problem(error, prefix) for error in _validator(name).iter_errors(instance))
+    return list(dict.fromkeys(problems))
+
+
+def _problem(error: ValidationError, prefix: str) -> Problem:
+    while error.context:
+        deeper = best_match(error.context)
+        if deeper is None:
+            break
+        error = deeper
+    pointer = prefix + "".join(f"/{part}" for part in error.absolute_path)
+    return Problem(message=_words(error), pointer=pointer)
+
+
+def _words(error: ValidationError) -> str:
+    """Slack's wording where it is known."""
+    limit: Any = error.validator_value
+    match error.validator:
+        case "maxLength":
+            return f"must be less than {limit + 1} characters"
+        case "minLength":
+            return f"must be more than {limit - 1} characters"
+        case "maxItems":
+            return f"no more than {limit} items allowed"
+        case "minItems":
+            return f"must have at least {limit} items"
+        case "required":
+            instance: Any = error.instance
+            missing = [name for name in limit if name not in instance]
+            return f"missing required field: {', '.join(missing)}"
+        case "const" | "enum":
+            return "unsupported type" if error.absolute_path and error.absolute_path[-1] == "type" else "invalid value"
+        case "additionalProperties" | "unevaluatedProperties":
+            return "invalid additional property: " + ", ".join(_extra(error))
+        case _:
+            return f"failed to match {error.validator}"
+
+
+def _extra(error: ValidationError) -> list[str]:
+    known = error.schema.get("properties", {}) if isinstance(error.schema, dict) else {}
+    instance: Any = error.instance
+    return sorted(set(instance) - set(known))
+
+
+# -- what the schema cannot say
+
+
+def _block_problems(blocks: list[Json], prefix: str) -> list[Problem]:
+    found: list[Problem] = []
+    ids = Counter(block["block_id"] for block in walk_blocks(blocks) if block.get("block_id"))
+    for index, block in enumerate(blocks):
+        place = f"{prefix}/{index}"
+        if ids[block.get("block_id", "")] > 1:
+            found.append(Problem(message="block_id must be unique", pointer=f"{place}/block_id"))
+        elements = elements_of(block)
+        actions = Counter(element["action_id"] for element in elements if element.get("action_id"))
+        if any(count > 1 for count in actions.values()):
+            found.append(Problem(message="action_id must be unique within a block", pointer=place))
+        for number, element in enumerate(elements):
+            found += _element_problems(element, f"{place}/{_where(block, number)}")
+        found += _block_problems(block.get("child_blocks", []), f"{place}/child_blocks")
+    if sum(block["type"] == "table" for block in blocks) > 1:
+        found.append(Problem(message="only one table allowed", pointer=prefix))
+    return found
+
+
+def _where(block: Json, number: int) -> str:
+    if block["type"] == "input":
+        return "element"
+    return "accessory" if block["type"] == "section" else f"elements/{number}"
+
+
+def _element_problems(element: Json, place: str) -> Iterator[Problem]:
+    if "options" in element or "option_groups" in element:
+        yield from _option_problems(element, place)
+        yield from _initial_option_problems(element, place)
+    if element["type"] == "number_input":
+        yield from _number_problems(element, place)
+    elif "min_length" in element or "max_length" in element:
+        yield from _length_problems(element, place)
+
+
+def _option_problems(element: Json, place: str) -> Iterator[Problem]:
+    values = Counter(option.get("value") for option in options_of(element) if option.get("value"))
+    for value, count in values.items():
+        if count > 1:
+            yield Problem(message=f"option value {value!r} is used {count} times", pointer=f"{place}/options")
+
+
+def _initial_option_problems(element: Json, place: str) -> Iterator[Problem]:
+    """initial_option(s) must be, word for word, among the options."""
+    chosen = element.get("initial_options", [])
+    if "initial_option" in element:
+        chosen = [element["initial_option"]]
+    name = "initial_option" if "initial_option" in element else "initial_options"
+    if any(option not in options_of(element) for option in chosen):
+        yield Problem(message=f"{name} must be among the options", pointer=f"{place}/{name}")
+    if len(chosen) > element.get("max_selected_items", len(chosen)):
+        yield Problem(message="more initial options than max_selected_items", pointer=f"{place}/{name}")
+
+
+def _length_problems(element: Json, place: str) -> Iterator[Problem]:
+    low, high = element.get("min_length", 0), element.get("max_length", 3000)
+    if low > high:
+        yield Problem(message="min_length must not be above max_length", pointer=f"{place}/min_length")
+    initial = element.get("initial_value")
+    if isinstance(initial, str) and initial and not low <= len(initial) <= high:
+        yield Problem(message="initial_value must keep min_length and max_length", pointer=f"{place}/initial_value")
+
+
+def _number_problems(element: Json, place: str) -> Iterator[Problem]:
+    numbers: dict[str, Decimal] = {}
+    for name in ("min_value", "max_value", "initial_value"):
+        try:
+            if name in element:
+                numbers[name] = Decimal(element[name])
+        except InvalidOperation:
+            yield Problem(message="must be a number", pointer=f"{place}/{name}")
+    for lower, upper in (("min_value", "max_value"), ("min_value", "initial_value"), ("initial_value", "max_value")):
+        if lower in numbers and upper in numbers and numbers[lower] > numbers[upper]:
+            yield Problem(message=f"{lower} must not be above {upper}", pointer=f"{place}/{lower}")
+
+
+def _focus_problems(view: Json) -> Iterator[Problem]:
+    elements = (element for block in walk_blocks(view["blocks"]) for element in elements_of(block))
+    if sum(bool(element.get("focus_on_load")) for element in elements) > 1:
+        yield Problem(message="only one element can have focus_on_load", pointer="/view/blocks")

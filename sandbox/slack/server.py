@@ -1,0 +1,141 @@
+"""The stand-in as one server on one port: Web API, Socket Mode, files, uploads, response URLs."""
+
+import asyncio
+import time
+from collections.abc import Callable
+from typing import Self
+
+from aiohttp import web
+
+from sandbox.slack.changes import Json
+from sandbox.slack.delivery import Delivery, Sleep
+from sandbox.slack.driver import Channel, Person
+from sandbox.slack.endpoints import Endpoints
+from sandbox.slack.http_dispatch import HttpDispatch
+from sandbox.slack.interactions import Interactions
+from sandbox.slack.methods import METHODS
+from sandbox.slack.socket_mode import SocketMode
+from sandbox.slack.trouble import Trouble
+from sandbox.slack.web_api import Api, Call, Tokens, WebApi
+from sandbox.slack.workspace import UserKind, Workspace
+
+#: What an app like this one asks for.
+DEFAULT_SCOPES = frozenset(
+    {"channels:history", "channels:join", "channels:read", "groups:history", "groups:read", "im:history", "im:read"}
+    | {"chat:write", "chat:write.public", "commands", "files:read", "files:write", "im:write", "reactions:write"}
+    | {"team:read", "usergroups:read", "users:read"}
+)
+_BODY_BYTES = 64 * 1024 * 1024
+
+
+class SlackStandIn:
+    """A Slack workspace with one app installed.
+
+    `async with SlackStandIn() as slack:` starts it on a free port; give the bot `slack.api_url` as SLACK_API_URL
+    and the three secrets. Payloads go through Socket Mode when a socket is connected, else to `dispatch_to(url)`.
+    """
+
+    def __init__(
+        self,
+        port: int = 0,
+        host: str = "127.0.0.1",
+        *,
+        clock: Callable[[], float] = time.time,
+        sleep: Sleep = asyncio.sleep,
+        bot_token: str = "xoxb-sandbox",
+        app_token: str = "xapp-sandbox",
+        signing_secret: str = "sandbox-signing-secret",
+        bot_name: str = "callsign",
+        scopes: frozenset[str] = DEFAULT_SCOPES,
+    ) -> None:
+        self._port, self._host = port, host
+        self._runner: web.AppRunner | None = None
+        self.bot_token, self.app_token, self.signing_secret = bot_token, app_token, signing_secret
+        self.workspace = Workspace(clock, bot_name)
+        self.sockets = SocketMode(self.workspace.app_id, self.workspace.changes, sleep)
+        self.http = HttpDispatch(signing_secret, clock, sleep)
+        self.delivery = Delivery((self.sockets, self.http), sleep)
+        self.interactions = Interactions(self.workspace, self.delivery)
+        self.trouble = Trouble(self.sockets.drop, self.sockets.double)
+        self.api = Api(workspace=self.workspace, scopes=set(scopes), new_link=lambda: self.sockets.new_link(self.url))
+        tokens = Tokens(bot=bot_token, app=app_token)
+        self._web_api = WebApi(self.api, METHODS, tokens=tokens, trouble=self.trouble, sleep=sleep)
+        #: Name of a global shortcut -> its callback_id, as the manifest would say.
+        self.shortcuts: dict[str, str] = {}
+
+    async def __aenter__(self) -> Self:
+        application = self.application()
+        self._runner = web.AppRunner(application, access_log=None, shutdown_timeout=1)
+        await self._runner.setup()
+        site = web.TCPSite(self._runner, self._host, self._port)
+        await site.start()
+        self._port = self._runner.addresses[0][1]
+        self.workspace.url = self.url
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.delivery.close()
+        await self.sockets.drop()
+        await self.http.close()
+        if self._runner:
+            await self._runner.cleanup()
+
+    def application(self) -> web.Application:
+        """The routes; a page for people can add its own before the server starts."""
+        endpoints = Endpoints(self.api, self.bot_token)
+        application = web.Application(client_max_size=_BODY_BYTES)
+        application.router.add_route("*", "/api/{method}", self._web_api.serve)
+        application.router.add_get("/link", self.sockets.serve)
+        application.router.add_get("/files/{key}/{name:.+}", endpoints.serve_file)
+        application.router.add_post("/upload/{file_id}", endpoints.take_upload)
+        application.router.add_post("/response/{key}", endpoints.take_response)
+        return application
+
+    @property
+    def url(self) -> str:
+        """Where the server listens, without a slash at the end."""
+        return f"http://{self._host}:{self._port}"
+
+    @property
+    def api_url(self) -> str:
+        """What SLACK_API_URL should be."""
+        return f"{self.url}/api/"
+
+    @property
+    def scopes(self) -> set[str]:
+        """What the app was granted; change it to see missing_scope."""
+        return self.api.scopes
+
+    @property
+    def calls(self) -> list[Call]:
+        """Every Web API call, oldest first."""
+        return self._web_api.calls
+
+    def count(self, method: str) -> int:
+        """How often the app called a method."""
+        return sum(call.method == method for call in self.calls)
+
+    def user(self, name: str, kind: UserKind = "member") -> Person:
+        """The person of that name, who joins the workspace when unknown."""
+        return Person(self.workspace, self.interactions, self.workspace.user(name, kind), self.shortcuts)
+
+    def channel(self, name: str, *, private: bool = False) -> Channel:
+        """The channel of that name ("#sms"), created when unknown."""
+        return Channel(self.workspace, self.workspace.channel(name, private))
+
+    def direct_messages(self, name: str) -> Channel:
+        """The bot's direct messages with a person."""
+        return Channel(self.workspace, self.workspace.direct_messages(self.workspace.user(name)))
+
+    def subscribe(self, callback: Callable[[Json], None]) -> Callable[[], None]:
+        """Call back with every change (see Changes); the returned function ends it."""
+        return self.workspace.changes.subscribe(callback)
+
+    def dispatch_to(self, request_url: str) -> None:
+        """HTTP mode: send payloads, signed, to this URL."""
+        self.http.request_url = request_url
+
+    async def connected(self, connections: int = 1, timeout: float = 5) -> None:
+        """Wait until that many Socket Mode connections are up."""
+        enough = await self.workspace.changes.wait_for(lambda: len(self.sockets.connections) >= connections, timeout)
+        assert enough, f"{len(self.sockets.connections)} of {connections} Socket Mode connections after {timeout} s"

@@ -1,0 +1,194 @@
+"""The Web API's front desk: reads arguments, checks token, scopes and required arguments, records the call, answers.
+
+What a method does is in `methods/`; which methods there are, and what they need, in schema/web-api-methods.json.
+"""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from aiohttp import web
+
+from sandbox.slack.changes import Json
+from sandbox.slack.delivery import Sleep
+from sandbox.slack.trouble import Failure, Trouble
+from sandbox.slack.workspace import Workspace
+
+#: Arguments that forms carry as JSON text.
+_JSON_ARGUMENTS = frozenset({"view", "blocks", "metadata", "files", "attachments"})
+
+
+class SlackError(Exception):
+    """A refusal: becomes `{"ok": false, "error": code, ...}`."""
+
+    def __init__(self, code: str, **more: Any) -> None:
+        super().__init__(code)
+        self.answer: Json = {"ok": False, "error": code, **more}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Call:
+    """One call of a method as the stand-in saw it, without its token."""
+
+    method: str
+    arguments: Json
+    #: What was answered; None when the connection was cut instead.
+    response: Json | None
+    time: float
+
+
+@dataclass(slots=True, kw_only=True)
+class Api:
+    """What the methods work on."""
+
+    workspace: Workspace
+    #: What the app was granted; take one away to see missing_scope.
+    scopes: set[str]
+    #: A new websocket URL.
+    new_link: Callable[[], str]
+
+
+Method = Callable[[Api, Json], Json]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tokens:
+    bot: str
+    app: str
+
+
+@cache
+def method_facts() -> dict[str, Json]:
+    """Method name -> verb, tier, scopes (any one of them), required arguments, documented errors."""
+    path = Path(__file__).parent / "schema" / "web-api-methods.json"
+    methods: dict[str, Json] = json.loads(path.read_text())["methods"]
+    return methods
+
+
+class WebApi:
+    """Serves /api/{method}, GET and POST, form and JSON."""
+
+    def __init__(self, api: Api, methods: dict[str, Method], *, tokens: Tokens, trouble: Trouble, sleep: Sleep) -> None:
+        self._api = api
+        self._methods = methods
+        self._tokens = tokens
+        self._trouble = trouble
+        self._sleep = sleep
+        self.calls: list[Call] = []
+
+    async def serve(self, request: web.Request) -> web.StreamResponse:
+        """One call, from arguments to answer."""
+        method = request.match_info["method"]
+        try:
+            arguments = await _arguments(request)
+        except ValueError:
+            return web.json_response({"ok": False, "error": "invalid_json"})
+        token = _token(request, arguments)
+        await self._sleep(self._trouble.delay_of(method))
+        failure = self._trouble.next_failure(method)
+        if failure and not failure.after_effect:
+            return self._fail(method, arguments, failure)
+        response = self._answer(method, token, arguments)
+        if failure:
+            self._record(method, arguments, None)
+            return _cut(request)
+        self._record(method, arguments, response)
+        return web.json_response(response, headers={"X-OAuth-Scopes": ",".join(sorted(self._api.scopes))})
+
+    def _answer(self, method: str, token: str, arguments: Json) -> Json:
+        try:
+            self._admit(method, token)
+            _require(method, arguments)
+            return {"ok": True, **self._methods[method](self._api, _parsed(arguments))}
+        except SlackError as error:
+            return error.answer
+
+    def _admit(self, method: str, token: str) -> None:
+        """Token first, then the method, then its scopes: the order Slack complains in."""
+        if not token:
+            raise SlackError("not_authed")
+        if token not in {self._tokens.bot, self._tokens.app}:
+            raise SlackError("invalid_auth")
+        if method not in self._methods:
+            raise SlackError("unknown_method", req_method=method)
+        wanted = self._tokens.app if method == "apps.connections.open" else self._tokens.bot
+        if token != wanted:
+            raise SlackError("not_allowed_token_type")
+        need_scope(self._api, *method_facts()[method]["bot_scopes"])
+
+    def _fail(self, method: str, arguments: Json, failure: Failure) -> web.Response:
+        if failure.retry_after is not None:
+            answer: Json = {"ok": False, "error": "ratelimited"}
+            self._record(method, arguments, answer)
+            return web.json_response(answer, status=429, headers={"Retry-After": str(failure.retry_after)})
+        answer = {"ok": False, "error": failure.error or "internal_error"}
+        self._record(method, arguments, answer)
+        if failure.http_status:
+            return web.Response(status=failure.http_status, text="upstream trouble")
+        return web.json_response(answer)
+
+    def _record(self, method: str, arguments: Json, response: Json | None) -> None:
+        time = self._api.workspace.clock()
+        self.calls.append(Call(method=method, arguments=arguments, response=response, time=time))
+
+
+def need_scope(api: Api, *any_of: str) -> None:
+    """Refuse when none of `any_of` was granted; no names, no need."""
+    if any_of and not api.scopes & set(any_of):
+        raise SlackError("missing_scope", needed=any_of[0], provided=",".join(sorted(api.scopes)))
+
+
+def invalid_arguments(*messages: str) -> SlackError:
+    """`messages` are lines such as "[ERROR] missing required field: channel"."""
+    return SlackError("invalid_arguments", response_metadata={"messages": list(messages)})
+
+
+def _require(method: str, arguments: Json) -> None:
+    required = method_facts()[method]["required"]
+    missing = [name for name in required if name != "token" and arguments.get(name) in (None, "")]
+    if missing:
+        raise invalid_arguments(*(f"[ERROR] missing required field: {name}" for name in missing))
+
+
+async def _arguments(request: web.Request) -> Json:
+    """Query, then form or JSON body; files of a multipart form are left to /upload."""
+    arguments: Json = dict(request.query)
+    if request.method != "POST":
+        return arguments
+    if request.content_type == "application/json":
+        body = json.loads(await request.text() or "{}")
+        if not isinstance(body, dict):
+            raise ValueError("the body is not an object")
+        return arguments | body
+    return arguments | dict(await request.post())
+
+
+def _token(request: web.Request, arguments: Json) -> str:
+    """From the header or the arguments; taken out of the arguments either way."""
+    argument = str(arguments.pop("token", ""))
+    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    return token if scheme.lower() == "bearer" else argument
+
+
+def _parsed(arguments: Json) -> Json:
+    """JSON arguments of forms turned into what they stand for."""
+    parsed = dict(arguments)
+    for name in _JSON_ARGUMENTS & set(arguments):
+        if isinstance(arguments[name], str):
+            try:
+                parsed[name] = json.loads(arguments[name])
+            except ValueError:
+                if name == "blocks":
+                    raise SlackError("invalid_blocks_format") from None
+                raise invalid_arguments(f"[ERROR] {name} must be valid JSON [json-pointer:/{name}]") from None
+    return parsed
+
+
+def _cut(request: web.Request) -> web.StreamResponse:
+    """Close the connection instead of answering."""
+    if request.transport:
+        request.transport.abort()
+    return web.Response()

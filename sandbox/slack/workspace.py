@@ -1,0 +1,384 @@
+"""The workspace itself: people, conversations, messages, views, files and the short-lived keys Slack hands out.
+
+It keeps state and says what changed. It knows no HTTP and judges nothing; that is for the methods and the rules.
+"""
+
+import itertools
+import secrets
+import string
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from sandbox.slack.changes import Changes, Json
+from sandbox.slack.elements import Values, initial_values, values_after_update
+from sandbox.slack.screen import Button, buttons, texts
+
+TRIGGER_SECONDS = 3
+RESPONSE_URL_SECONDS = 30 * 60
+RESPONSE_URL_USES = 5
+
+UserKind = Literal["member", "guest", "bot"]
+
+
+@dataclass(slots=True, kw_only=True, eq=False)
+class User:
+    """A person, or the bot, with what is on their screen."""
+
+    id: str
+    name: str
+    kind: UserKind = "member"
+    tz: str = "Etc/UTC"
+    deleted: bool = False
+    #: The open modals, the visible one last.
+    modals: "list[View]" = field(default_factory=list)
+    home: "View | None" = None
+    #: Error toasts, oldest first.
+    errors: list[str] = field(default_factory=list)
+    #: Messages only this person sees.
+    ephemerals: "list[Message]" = field(default_factory=list)
+
+
+@dataclass(slots=True, kw_only=True, eq=False)
+class Conversation:
+    """A channel, or the direct messages of the bot with one person."""
+
+    id: str
+    name: str
+    created: int
+    private: bool = False
+    archived: bool = False
+    #: The person at the other end when it is a direct message.
+    partner: User | None = None
+    members: set[str] = field(default_factory=set)
+    #: Every message by ts, replies too.
+    messages: "dict[str, Message]" = field(default_factory=dict)
+
+
+@dataclass(slots=True, kw_only=True, eq=False)
+class Message:
+    """A message; `thread_ts` is set on replies."""
+
+    conversation: Conversation
+    ts: str
+    author: User
+    text: str
+    blocks: list[Json]
+    thread_ts: str | None = None
+    metadata: Json | None = None
+    files: "list[StoredFile]" = field(default_factory=list)
+    #: The only person who sees it.
+    ephemeral_for: User | None = None
+    edited: bool = False
+    broadcast: bool = False
+    #: Emoji name -> who reacted.
+    reactions: dict[str, list[str]] = field(default_factory=dict)
+    values: Values = field(default_factory=dict)
+
+    @property
+    def channel_id(self) -> str:
+        return self.conversation.id
+
+    @property
+    def plain(self) -> str:
+        """All one can read: the blocks, or the text when there are none, and the names of the files."""
+        lines = texts(self.blocks, self.values) or [self.text]
+        return "\n".join([*lines, *(file.title for file in self.files)])
+
+    @property
+    def replies(self) -> "list[Message]":
+        return [message for message in self.conversation.messages.values() if message.thread_ts == self.ts]
+
+    @property
+    def buttons(self) -> list[Button]:
+        return buttons(self.blocks)
+
+
+@dataclass(slots=True, kw_only=True, eq=False)
+class View:
+    """A modal or a home tab, with what its owner typed into it."""
+
+    id: str
+    owner: User
+    #: As the app sent it, normalised.
+    content: Json
+    hash: str
+    root_id: str
+    previous_id: str | None = None
+    values: Values = field(default_factory=dict)
+    #: block_id -> error shown under that input.
+    errors: dict[str, str] = field(default_factory=dict)
+    #: False once it is closed or replaced by another root.
+    live: bool = True
+
+    @property
+    def title(self) -> str:
+        return str(self.content.get("title", {}).get("text", ""))
+
+    @property
+    def callback_id(self) -> str:
+        return str(self.content.get("callback_id", ""))
+
+    @property
+    def blocks(self) -> list[Json]:
+        return list(self.content["blocks"])
+
+
+@dataclass(slots=True, kw_only=True, eq=False)
+class StoredFile:
+    """An uploaded file; `shares` are the conversations it was shown in."""
+
+    id: str
+    owner: User
+    name: str
+    title: str
+    mimetype: str
+    created: int
+    data: bytes = b""
+    shares: list[str] = field(default_factory=list)
+    #: False between getUploadURLExternal and completeUploadExternal.
+    complete: bool = True
+    #: The length announced to getUploadURLExternal.
+    expected_length: int = 0
+    deleted: bool = False
+
+
+@dataclass(slots=True, kw_only=True)
+class Trigger:
+    user: User
+    expires_at: float
+    #: The modal it was issued in, if any: only such a trigger can push.
+    view_id: str | None
+    used: bool = False
+
+
+@dataclass(slots=True, kw_only=True)
+class ResponseUrl:
+    user: User
+    conversation: Conversation
+    expires_at: float
+    uses_left: int = RESPONSE_URL_USES
+    #: The message whose button was pressed; None for a slash command.
+    message: Message | None = None
+
+
+@dataclass(slots=True, kw_only=True)
+class UserGroup:
+    id: str
+    handle: str
+    members: list[str] = field(default_factory=list)
+
+
+class Workspace:
+    """One team with one app installed."""
+
+    team_id = "T0SANDBOX01"
+    team_name = "Sandbox"
+    domain = "sandbox"
+    app_id = "A0SANDBOX01"
+    bot_id = "B0SANDBOX01"
+
+    def __init__(self, clock: Callable[[], float], bot_name: str = "callsign") -> None:
+        self.clock = clock
+        self.changes = Changes(clock)
+        #: Where files and response URLs live; the server sets it once it has a port.
+        self.url = "http://127.0.0.1"
+        self.users: dict[str, User] = {}
+        self.conversations: dict[str, Conversation] = {}
+        self.views: dict[str, View] = {}
+        self.files: dict[str, StoredFile] = {}
+        self.uploads: dict[str, StoredFile] = {}
+        self.triggers: dict[str, Trigger] = {}
+        self.response_urls: dict[str, ResponseUrl] = {}
+        self.usergroups: dict[str, UserGroup] = {}
+        self._numbers = itertools.count(1)
+        self._last_ts = 0
+        self.bot = User(id="U0SANDBOX01", name=bot_name, kind="bot")
+        self.users[self.bot.id] = self.bot
+
+    def new_id(self, prefix: str) -> str:
+        return f"{prefix}0SB{next(self._numbers):07d}"
+
+    def new_ts(self) -> str:
+        """A message timestamp, unique and growing even when the clock stands still."""
+        self._last_ts = max(self._last_ts + 1, int(self.clock() * 1_000_000))
+        return f"{self._last_ts // 1_000_000}.{self._last_ts % 1_000_000:06d}"
+
+    def new_hash(self) -> str:
+        letters = "".join(secrets.choice(string.ascii_letters + string.digits) for _ in range(8))
+        return f"{int(self.clock())}.{letters}"
+
+    # -- people and conversations
+
+    def user(self, name: str, kind: UserKind = "member") -> User:
+        """The person of that name, who joins the team when unknown."""
+        for user in self.users.values():
+            if user.name == name.removeprefix("@"):
+                return user
+        user = User(id=self.new_id("U"), name=name.removeprefix("@"), kind=kind)
+        self.users[user.id] = user
+        return user
+
+    def channel(self, name: str, private: bool = False) -> Conversation:
+        """The channel of that name, created when unknown."""
+        known = self.find_conversation(name)
+        if known is not None:
+            return known
+        channel = Conversation(
+            id=self.new_id("C"), name=name.removeprefix("#"), created=int(self.clock()), private=private
+        )
+        self.conversations[channel.id] = channel
+        return channel
+
+    def find_conversation(self, id_or_name: str) -> Conversation | None:
+        if id_or_name in self.conversations:
+            return self.conversations[id_or_name]
+        named = (c for c in self.conversations.values() if not c.partner and c.name == id_or_name.removeprefix("#"))
+        return next(named, None)
+
+    def direct_messages(self, user: User) -> Conversation:
+        """The conversation of the bot with `user`, opened when there is none."""
+        for conversation in self.conversations.values():
+            if conversation.partner is user:
+                return conversation
+        members = {user.id, self.bot.id}
+        opened = Conversation(
+            id=self.new_id("D"), name="directmessage", created=int(self.clock()), partner=user, members=members
+        )
+        self.conversations[opened.id] = opened
+        return opened
+
+    def user_group(self, handle: str, members: list[User]) -> UserGroup:
+        group = UserGroup(id=self.new_id("S"), handle=handle, members=[user.id for user in members])
+        self.usergroups[group.id] = group
+        return group
+
+    # -- messages
+
+    def post(self, message: Message) -> Message:
+        """Show a message: in its conversation, or to one person only."""
+        message.values = initial_values(message.blocks)
+        where = {"channel": message.channel_id, "ts": message.ts}
+        if message.ephemeral_for:
+            message.ephemeral_for.ephemerals.append(message)
+            self.changes.emit("ephemeral", user=message.ephemeral_for.id, **where)
+        else:
+            message.conversation.messages[message.ts] = message
+            self.changes.emit("message", thread_ts=message.thread_ts, **where)
+        return message
+
+    def edit(self, message: Message, *, text: str, blocks: list[Json]) -> None:
+        """Replace what a message says; what people chose in its inputs stays as in views."""
+        message.edited = not blocks
+        message.text, message.blocks = text, blocks
+        message.values = values_after_update(message.values, blocks)
+        kind = "ephemeral_updated" if message.ephemeral_for else "message_updated"
+        self.changes.emit(kind, channel=message.channel_id, ts=message.ts)
+
+    def remove(self, message: Message) -> None:
+        if message.ephemeral_for:
+            message.ephemeral_for.ephemerals.remove(message)
+        else:
+            del message.conversation.messages[message.ts]
+        kind = "ephemeral_deleted" if message.ephemeral_for else "message_deleted"
+        self.changes.emit(kind, channel=message.channel_id, ts=message.ts)
+
+    # -- views
+
+    def open_modal(self, user: User, content: Json) -> View:
+        """A new root modal; one that is open already gives way."""
+        for view in user.modals:
+            view.live = False
+        user.modals.clear()
+        return self._stack(user, content)
+
+    def push_modal(self, user: User, content: Json) -> View:
+        return self._stack(user, content)
+
+    def update_view(self, view: View, content: Json) -> None:
+        """New content in an open view: what was typed stays where block_id and action_id stay."""
+        view.content = content
+        view.values = values_after_update(view.values, content["blocks"])
+        view.hash = self.new_hash()
+        view.errors.clear()
+        kind = "view_updated" if content["type"] == "modal" else "home_published"
+        self.changes.emit(kind, user=view.owner.id, view=view.id)
+
+    def publish_home(self, user: User, content: Json) -> View:
+        if user.home is None:
+            view_id = self.new_id("V")
+            user.home = View(id=view_id, owner=user, content=content, hash="", root_id=view_id)
+            self.views[view_id] = user.home
+        self.update_view(user.home, content)
+        return user.home
+
+    def external_id_taken(self, content: Json, except_for: View | None = None) -> bool:
+        """Whether another live view of the team carries this content's external_id."""
+        external_id = content.get("external_id")
+        live = (view for view in self.views.values() if view.live and view is not except_for)
+        return bool(external_id) and any(view.content.get("external_id") == external_id for view in live)
+
+    def close_views(self, user: User, number: int) -> list[View]:
+        """Take the top `number` modals away, topmost first."""
+        closed = [user.modals.pop() for _ in range(min(number, len(user.modals)))]
+        for view in closed:
+            view.live = False
+            self.changes.emit("view_closed", user=user.id, view=view.id)
+        return closed
+
+    def _stack(self, user: User, content: Json) -> View:
+        view_id = self.new_id("V")
+        root, previous = (user.modals[0].id, user.modals[-1].id) if user.modals else (view_id, None)
+        view = View(id=view_id, owner=user, content=content, hash=self.new_hash(), root_id=root, previous_id=previous)
+        view.values = initial_values(content["blocks"])
+        self.views[view_id] = view
+        user.modals.append(view)
+        self.changes.emit("view_opened", user=user.id, view=view.id)
+        return view
+
+    # -- short-lived keys
+
+    def issue_trigger(self, user: User, view_id: str | None = None) -> str:
+        trigger_id = f"{next(self._numbers)}.{secrets.randbelow(10**12):012d}.{secrets.token_hex(16)}"
+        self.triggers[trigger_id] = Trigger(user=user, view_id=view_id, expires_at=self.clock() + TRIGGER_SECONDS)
+        return trigger_id
+
+    def issue_response_url(self, user: User, conversation: Conversation, message: Message | None = None) -> str:
+        key = secrets.token_urlsafe(18)
+        self.response_urls[key] = ResponseUrl(
+            user=user, conversation=conversation, message=message, expires_at=self.clock() + RESPONSE_URL_SECONDS
+        )
+        return f"{self.url}/response/{key}"
+
+    # -- files and errors
+
+    def store_file(self, owner: User, *, name: str, data: bytes, mimetype: str, complete: bool = True) -> StoredFile:
+        file = StoredFile(
+            id=self.new_id("F"),
+            owner=owner,
+            name=name,
+            title=name,
+            mimetype=mimetype,
+            data=data,
+            created=int(self.clock()),
+            complete=complete,
+        )
+        self.files[file.id] = file
+        self.changes.emit("file", user=owner.id, file=file.id)
+        return file
+
+    def show_error(self, user: User, text: str) -> None:
+        """A toast on this person's screen."""
+        user.errors.append(text)
+        self.changes.emit("error", user=user.id, text=text)
+
+    def show_field_errors(self, view: View, errors: dict[str, str]) -> None:
+        """Text under inputs, by block_id."""
+        view.errors = dict(errors)
+        self.changes.emit("field_errors", user=view.owner.id, view=view.id, errors=dict(errors))
+
+    def set_state(self, holder: "View | Message", block_id: str, action_id: str, state: Json) -> None:
+        """What a person entered; the client remembers it until the view is gone."""
+        holder.values.setdefault(block_id, {})[action_id] = state
+        where: dict[str, Any] = {"view": holder.id} if isinstance(holder, View) else {"ts": holder.ts}
+        self.changes.emit("state", block_id=block_id, action_id=action_id, **where)
