@@ -1,0 +1,158 @@
+"""One attempt at a submission: its durable steps, what it has obtained, and the progress people see."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterable, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from typing import Any, TypeVar
+
+from workflows.errors import AwsError, Conflict, OutcomeUnknown, Refused
+from workflows.forms import Forms
+from workflows.plan import problem
+from workflows.ports import Aws, Clock, Notices, Sleep, Steps, Store
+from workflows.records import Draft, RegistrationId, Submission
+
+T = TypeVar("T")
+
+#: Steps of one kind under way at once: more would only queue for the quota, ahead of other people's submissions.
+PARALLEL = 8
+
+#: How often a person sees the progress move within a step.
+PROGRESS_EVERY = timedelta(seconds=2)
+
+#: Code of a step that was left because another failed for good.
+SKIPPED = "skipped"
+
+
+class Stopped(Exception):
+    """The submission cannot go on without a person; `problem` says why, in the keys of `AwsError.problem`."""
+
+    def __init__(self, problem: Mapping[str, str]) -> None:
+        super().__init__(problem.get("code", ""))
+        self.problem = dict(problem)
+
+
+@dataclass(slots=True, kw_only=True)
+class Attempt:
+    """A submission under way, and what it needs of the outside."""
+
+    submission: Submission
+    draft: Draft
+    steps: Steps
+    aws: Aws
+    store: Store
+    forms: Forms
+    notices: Notices
+    clock: Clock
+    sleep: Sleep
+    #: When a value was put last, by this process.
+    put_at: datetime | None = None
+    _told_at: datetime | None = None
+    #: Something failed that will fail for the others too: steps that have not begun are left.
+    _hopeless: bool = False
+    _saving: asyncio.Lock = field(default_factory=asyncio.Lock)
+    _places: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(PARALLEL))
+
+    @property
+    def region(self) -> str:
+        """Where the registration lives."""
+        return self.draft.region
+
+    @property
+    def registration_id(self) -> RegistrationId:
+        """The registration; asked for only after it was created."""
+        found = self.submission.registration_id
+        assert found is not None, self.submission.id
+        return found
+
+    def step(self, name: str, act: Callable[[], Awaitable[T]], *, calls: int = 0) -> Coroutine[Any, Any, T]:
+        """Run `act` as the durable step `name`, of `calls` API calls. Raises Stopped where `act` failed.
+
+        The step takes its number now, not when it is awaited: steps side by side keep their numbers in a replay. A failure
+        is the step's answer, because the engine would raise a checkpointed exception again for ever.
+        """
+        ran: list[str] = []
+
+        async def guarded() -> dict[str, Any]:
+            ran.append(name)
+            try:
+                return {"ok": await act()}
+            except Stopped as stopped:
+                return {"problem": stopped.problem}
+            except AwsError as error:
+                self._hopeless = self._hopeless or not isinstance(error, Refused)
+                return {"problem": error.problem()}
+
+        return self._finished(name, self.steps(name, guarded), ran, calls)
+
+    async def _finished(self, name: str, outcome: Awaitable[dict[str, Any]], ran: Sequence[str], calls: int) -> Any:
+        answer = await outcome
+        if "problem" in answer:
+            raise Stopped(answer["problem"])
+        await self._progress(name.partition(":")[0], calls, quiet=not ran)
+        return answer["ok"]
+
+    async def _progress(self, step: str, calls: int, *, quiet: bool) -> None:
+        """Count; show it when a step of another kind ended or the last showing is a while ago, but no replay."""
+        now, moved = self.clock(), step != self.submission.step
+        self.set(step=step, done=min(self.submission.done + calls, self.submission.total))
+        if quiet or not (moved or self._told_at is None or now - self._told_at >= PROGRESS_EVERY):
+            return
+        self._told_at = now
+        await self.save()
+        await self.notices.progress(self.submission.id)
+
+    @asynccontextmanager
+    async def place(self) -> AsyncIterator[None]:
+        """One of the places for steps side by side. Raises Stopped when there is no hope left."""
+        async with self._places:
+            if self._hopeless:
+                raise Stopped(problem(SKIPPED))
+            yield
+
+    def set(self, **changes: Any) -> None:
+        """Change the submission; nothing is awaited between reading and writing, so steps side by side lose nothing."""
+        self.submission = replace(self.submission, **changes)
+
+    async def save(self, **changes: Any) -> None:
+        """Write the submission down as it is now."""
+        self.set(**changes)
+        async with self._saving:
+            self.set(updated_at=self.clock())
+            await self.store.save_submission(self.submission)
+
+
+async def together(steps: Iterable[Awaitable[Any]]) -> None:
+    """All steps to their end, side by side. Raises what they raised: all that is wrong with the values at once."""
+    outcomes = await asyncio.gather(*steps, return_exceptions=True)
+    failures = [outcome for outcome in outcomes if isinstance(outcome, BaseException)]
+    for failure in failures:
+        if not isinstance(failure, Stopped):
+            raise failure
+    if failures:
+        raise Stopped(merged([failure.problem for failure in failures if isinstance(failure, Stopped)]))
+
+
+def merged(problems: Sequence[Mapping[str, str]]) -> dict[str, str]:
+    """The first problem that is one, naming the fields of all of its kind."""
+    real = [found for found in problems if found["code"] != SKIPPED] or list(problems)
+    kind = (real[0]["error"], real[0]["code"])
+    named = (found["fields"] for found in real if (found["error"], found["code"]) == kind)
+    return {**real[0], "fields": ", ".join(dict.fromkeys(fields for fields in named if fields))}
+
+
+async def leap(act: Callable[[], Awaitable[T]], look: Callable[[], Awaitable[T | None]]) -> T:
+    """Do what has no client token: where it may have happened, `look`, and repeat only what did not."""
+    for last in (False, False, True):
+        try:
+            return await act()
+        except (Conflict, OutcomeUnknown) as error:
+            found = await look()
+            if found is not None:
+                return found
+            if last or isinstance(error, Conflict):
+                raise
+    raise AssertionError  # pragma: no cover - the last try returned or raised

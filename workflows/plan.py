@@ -1,0 +1,206 @@
+"""What carrying out a draft takes: which values, uploads, numbers and associations, how many calls, how long. Pure."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from workflows import validation
+from workflows.definitions import FieldPath, Form
+from workflows.form import sendable
+from workflows.ports import SentValue
+from workflows.records import Answer, Answers, Document, Draft, SubmissionId
+
+#: `Draft.associations` value that asks for a new resource.
+NEW = "new"
+
+#: Resource types RequestPhoneNumber can make (RequestableNumberType, without the simulator).
+NUMBER_TYPES = frozenset({"TOLL_FREE", "LONG_CODE", "TEN_DLC"})
+
+#: Namespace of every client token of ours; a change of it would buy open submissions' numbers twice.
+_TOKENS = uuid.UUID("6f1d7f0e-0b1c-5d64-9c1e-3b8b6f1f7a52")
+
+#: Seconds between the last put and the submission: a submission at once was denied for missing fields (facts section 7).
+SETTLE_SECONDS = 2.0
+
+#: Seconds one answer of AWS takes, for the estimate only.
+_ANSWER_SECONDS = 0.3
+
+#: A form takes one call of each, side by side.
+_DEFINITIONS = (
+    "DescribeRegistrationTypeDefinitions",
+    "DescribeRegistrationSectionDefinitions",
+    "DescribeRegistrationFieldDefinitions",
+)
+DEFINITION_CALLS = len(_DEFINITIONS)
+
+#: Operations that follow one another; those of one row overlap.
+_PHASES = (
+    _DEFINITIONS,
+    ("CreateRegistration",),
+    ("CreateRegistrationAttachment", "DescribeRegistrationAttachments", "PutRegistrationFieldValue"),
+    ("DescribeRegistrationFieldValues",),
+    ("DescribePhoneNumbers",),
+    ("RequestPhoneNumber",),
+    ("CreateRegistrationAssociation",),
+    ("SubmitRegistrationVersion",),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """What a draft needs done, by ids only: it is kept by the engine in plain text."""
+
+    #: TEXT and SELECT fields to put, in form order.
+    values: tuple[FieldPath, ...] = ()
+    #: ATTACHMENT fields to put, in form order.
+    attachments: tuple[FieldPath, ...] = ()
+    #: Those of `attachments` whose document is not at AWS yet.
+    uploads: tuple[FieldPath, ...] = ()
+    #: (resource type, country or "") to associate before submitting, existing resources first: what costs comes last.
+    associations: tuple[tuple[str, str], ...] = ()
+    #: Resource types of `associations` for which a number is requested.
+    requests: tuple[str, ...] = ()
+
+    @property
+    def calls(self) -> dict[str, int]:
+        """API calls for each operation when nothing goes wrong."""
+        chosen = [kind for kind, _ in self.associations if kind in NUMBER_TYPES and kind not in self.requests]
+        counts = {
+            **dict.fromkeys(_DEFINITIONS, 1),
+            "CreateRegistration": 1,
+            "CreateRegistrationAttachment": len(self.uploads),
+            "DescribeRegistrationAttachments": -(-len(self.uploads) // 5),
+            "PutRegistrationFieldValue": len(self.values) + len(self.attachments),
+            "DescribeRegistrationFieldValues": 1 if self.values or self.attachments else 0,
+            "DescribePhoneNumbers": len(chosen),
+            "RequestPhoneNumber": len(self.requests),
+            "CreateRegistrationAssociation": len(self.associations),
+            "SubmitRegistrationVersion": 1,
+        }
+        return {operation: count for operation, count in counts.items() if count}
+
+    @classmethod
+    def load(cls, stored: Mapping[str, Sequence[Any]]) -> Plan:
+        """From JSON, where tuples became lists."""
+        return cls(
+            values=tuple(stored["values"]),
+            attachments=tuple(stored["attachments"]),
+            uploads=tuple(stored["uploads"]),
+            associations=tuple((kind, country) for kind, country in stored["associations"]),
+            requests=tuple(stored["requests"]),
+        )
+
+
+def plan(form: Form, draft: Draft) -> Plan:
+    """What carrying out `draft` under `form` takes."""
+    answers = sendable(form, draft.answers)
+    documents = {path: answer for path, answer in answers.items() if isinstance(answer, Document)}
+    needed = form.type.associations_before_submit
+    associations = ((a.resource_type, a.iso_country_code or "") for a in needed)
+    return Plan(
+        values=tuple(path for path in answers if path not in documents),
+        attachments=tuple(documents),
+        uploads=tuple(path for path, document in documents.items() if not document.attachment_id),
+        associations=tuple(sorted(associations, key=lambda pair: draft.associations.get(pair[0]) == NEW)),
+        requests=tuple(a.resource_type for a in needed if draft.associations.get(a.resource_type) == NEW),
+    )
+
+
+def estimate(calls: Mapping[str, int], rate: float) -> float:
+    """Seconds that `calls` (still to be made, for each operation) take at `rate` calls a second for each operation."""
+    phases = [[calls.get(operation, 0) for operation in phase] for phase in _PHASES]
+    waits = sum((max(phase) - 1) / rate + _ANSWER_SECONDS for phase in phases if any(phase))
+    return waits + (SETTLE_SECONDS if calls.get("SubmitRegistrationVersion") else 0.0)
+
+
+def token(submission_id: SubmissionId, operation: str, *parts: str) -> str:
+    """The client token of one intent: the same for every attempt and every process, 36 of AWS's 64 characters."""
+    return str(uuid.uuid5(_TOKENS, "/".join((submission_id, operation, *parts))))
+
+
+def tags(draft: Draft) -> dict[str, str]:
+    """Name, and who asked and where; the values of an AWS tag hold 256 characters."""
+    found = {
+        "Name": draft.name[:256],
+        "callsign:user": draft.owner.user_id,
+        "callsign:workspace": draft.owner.workspace_id,
+        "callsign:draft": draft.id,
+    }
+    return {key: value for key, value in found.items() if value}
+
+
+def problem(code: str, fields: Iterable[str] = (), *, operation: str = "") -> dict[str, str]:
+    """A problem of our own finding, in the keys of `AwsError.problem`; `fields` are field paths or resource types."""
+    return {
+        "error": "",
+        "operation": operation,
+        "code": code,
+        "reason": "",
+        "fields": ", ".join(fields),
+        "request_id": "",
+    }
+
+
+def obstacle(form: Form, draft: Draft) -> dict[str, str] | None:
+    """Why `draft` cannot be carried out under `form`: `form_changed`, `invalid` or `association_missing`; None if it can."""
+    wrong = dict.fromkeys(error.path for error in validation.errors(form, draft.answers))
+    if wrong:
+        return problem("invalid" if form.fingerprint == draft.form_fingerprint else "form_changed", wrong)
+    missing = [
+        a.resource_type
+        for a in form.type.associations_before_submit
+        if not _obtainable(a.resource_type, a.iso_country_code, draft.associations.get(a.resource_type, ""))
+    ]
+    return problem("association_missing", missing) if missing else None
+
+
+def _obtainable(resource_type: str, country: str | None, choice: str) -> bool:
+    return (resource_type in NUMBER_TYPES and bool(country)) if choice == NEW else bool(choice)
+
+
+def sent_value(path: FieldPath, answer: Answer, attachments: Mapping[str, str]) -> SentValue:
+    """An answer as it is put; `attachments` are those uploaded so far, by document id."""
+    if isinstance(answer, Document):
+        return SentValue(path=path, attachment_id=answer.attachment_id or attachments.get(answer.id, ""))
+    if isinstance(answer, str):
+        return SentValue(path=path, text=answer)
+    return SentValue(path=path, choices=answer)
+
+
+def same_value(wanted: SentValue, held: SentValue) -> bool:
+    """Whether AWS holds what we sent: blanks around a text and the order of choices do not count."""
+    if wanted.text is not None:
+        return held.text is not None and _folded(wanted.text) == _folded(held.text)
+    if wanted.choices is not None:
+        return held.choices is not None and sorted(wanted.choices) == sorted(held.choices)
+    return bool(wanted.attachment_id) and wanted.attachment_id == held.attachment_id
+
+
+def differing(wanted: Iterable[SentValue], held: Iterable[SentValue]) -> tuple[FieldPath, ...]:
+    """Paths whose value AWS does not hold as we want it."""
+    by_path = {value.path: value for value in held}
+    return tuple(
+        value.path for value in wanted if value.path not in by_path or not same_value(value, by_path[value.path])
+    )
+
+
+def left_over(wanted: Iterable[FieldPath], held: Iterable[SentValue]) -> tuple[FieldPath, ...]:
+    """Paths that hold a value at AWS though none is wanted, as after an edit between two attempts."""
+    keep = set(wanted)
+    return tuple(value.path for value in held if value.path not in keep and _is_set(value))
+
+
+def wanted_values(paths: Iterable[FieldPath], answers: Answers, attachments: Mapping[str, str]) -> list[SentValue]:
+    """The values of `paths`, in that order."""
+    return [sent_value(path, answers[path], attachments) for path in paths if path in answers]
+
+
+def _is_set(value: SentValue) -> bool:
+    return bool(value.text or value.choices or value.attachment_id)
+
+
+def _folded(text: str) -> str:
+    return text.replace("\r\n", "\n").strip()

@@ -1,0 +1,390 @@
+"""Carrying out a draft: from the last look at the form to AWS saying "submitted".
+
+Every step can be run again: what costs has a client token made of the submission's id alone, or a look before the leap,
+and what was obtained is written to the submission before the next step begins. So a crash at any point, or a Retry,
+repeats nothing that costs. A failure never leaves a step as an exception: the submission stops and says what a person
+has to look at, and a Retry goes on from there.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Coroutine, Iterable, Mapping, Sequence
+from dataclasses import asdict
+from functools import partial
+from typing import Any
+
+from workflows import plan as planning
+from workflows.attempt import Attempt, Stopped, leap, together
+from workflows.definitions import FieldPath
+from workflows.errors import Refused
+from workflows.forms import Forms
+from workflows.news import announce
+from workflows.plan import DEFINITION_CALLS, NEW, NUMBER_TYPES, SETTLE_SECONDS, Plan, estimate, plan, problem, token
+from workflows.ports import Aws, Clock, Notices, SentValue, Sleep, Steps, Store
+from workflows.records import (
+    ChangeKind,
+    Document,
+    DraftId,
+    DraftState,
+    Registration,
+    RegistrationId,
+    Submission,
+    SubmissionId,
+    SubmissionState,
+    message_key,
+)
+
+__all__ = ["STEPS", "Plan", "begin", "carry_out", "estimate", "plan", "reopen", "retry", "token"]
+
+#: Steps in their order. Those made once for each thing carry its id after a colon: `value:companyInfo.companyName`.
+STEPS = (
+    "resume",
+    "definitions",
+    "registration",
+    "attachment",
+    "uploads",
+    "value",
+    "attachment_value",
+    "read_back",
+    "number",
+    "association",
+    "submit",
+    "record",
+)
+
+#: Seconds before each look at the uploads; five minutes in all.
+UPLOAD_WAITS = (1.0, 1.0, 2.0, 3.0, *(5.0 for _ in range(59)))
+
+#: Statuses of an attachment that will never be complete.
+_LOST = frozenset({"UPLOAD_FAILED", "DELETED"})
+
+
+async def begin(draft_id: DraftId, *, store: Store, clock: Clock, new_id: Callable[[], str]) -> Submission | None:
+    """Claim a draft for carrying out; None for everybody but the first, however often the button is pressed.
+
+    A draft that was reopened after its submission stopped goes on with that submission: what it has obtained is kept.
+    """
+    stopped = await store.submissions([SubmissionState.NEEDS_ATTENTION])
+    earlier = next((one for one in stopped if one.draft_id == draft_id), None)
+    if earlier:
+        return await retry(earlier, store=store, clock=clock)
+    now = clock()
+    submission = Submission(
+        id=SubmissionId(new_id()),
+        draft_id=draft_id,
+        state=SubmissionState.RUNNING,
+        attempt=1,
+        started_at=now,
+        updated_at=now,
+    )
+    return submission if await store.start_submission(submission) else None
+
+
+async def retry(submission: Submission, *, store: Store, clock: Clock) -> Submission | None:
+    """The next attempt at a submission that stopped; None when somebody else was first, or it did not stop."""
+    attempt, now = submission.attempt + 1, clock()
+    await store.move_draft(submission.draft_id, DraftState.OPEN, DraftState.SUBMITTING, now)
+    if not await store.retry_submission(submission.id, attempt, now):
+        return None
+    return await store.submission(submission.id)
+
+
+async def reopen(submission: Submission, *, store: Store, clock: Clock) -> bool:
+    """Unlock the draft of a submission that stopped, so that its answers can be changed; then `begin` or `retry`."""
+    found = await store.submission(submission.id)
+    if found is None or found.state is not SubmissionState.NEEDS_ATTENTION:
+        return False
+    return await store.move_draft(submission.draft_id, DraftState.SUBMITTING, DraftState.OPEN, clock())
+
+
+async def carry_out(
+    submission_id: SubmissionId,
+    *,
+    attempt: int,
+    steps: Steps,
+    aws: Aws,
+    store: Store,
+    forms: Forms,
+    notices: Notices,
+    clock: Clock,
+    sleep: Sleep,
+) -> SubmissionState:
+    """Carry a submission out as far as it goes; returns where it stands then.
+
+    An attempt that is not the one under way (a late recovery of an older run) does nothing. Raises LookupError when there
+    is no such submission.
+    """
+    submission = await store.submission(submission_id)
+    draft = await store.draft(submission.draft_id) if submission else None
+    if submission is None or draft is None:
+        raise LookupError(f"no submission {submission_id}, or its draft is gone")
+    if submission.attempt != attempt or submission.state is not SubmissionState.RUNNING:
+        return submission.state
+    run = _CarryOut(
+        submission=submission,
+        draft=draft,
+        steps=steps,
+        aws=aws,
+        store=store,
+        forms=forms,
+        notices=notices,
+        clock=clock,
+        sleep=sleep,
+    )
+    try:
+        await run.run()
+    except Stopped as stopped:
+        await run.give_up(stopped.problem)
+    return run.submission.state
+
+
+class _CarryOut(Attempt):
+    """The steps. Methods named `_do_...` are what a step does; they may run twice."""
+
+    async def run(self) -> None:
+        """All steps in order. What is decided here depends on answers of steps only: a replay must go the same way."""
+        found = await self.step("resume", self._do_resume)
+        status: str = found["status"]
+        if status in {"", "DRAFT"}:
+            steps = Plan.load(await self.step("definitions", self._do_definitions))
+            held = frozenset(found["held"]).intersection((*steps.values, *steps.attachments))
+            self.set(total=sum(steps.calls.values()), done=DEFINITION_CALLS + len(held))
+            await self.step("registration", self._do_registration, calls=1)
+            await self._fill(steps, held)
+            await self._associate(steps)
+            status = await self.step("submit", self._do_submit, calls=1)
+        await self.step("record", partial(self._do_record, status))
+
+    async def _fill(self, plan: Plan, held: frozenset[str]) -> None:
+        creating = [
+            asyncio.ensure_future(self.step(f"attachment:{path}", partial(self._do_attachment, path), calls=1))
+            for path in plan.uploads
+        ]
+        looks = plan.calls.get("DescribeRegistrationAttachments", 0)
+        uploads = partial(self._do_uploads, plan.uploads, creating)
+        waiting = [self.step("uploads", uploads, calls=looks)] if creating else []
+        await together([*creating, *waiting, *self._puts("value", plan.values, held)])
+        await together(self._puts("attachment_value", plan.attachments, held))
+        if plan.values or plan.attachments:
+            await self.step("read_back", partial(self._do_read_back, plan), calls=1)
+
+    def _puts(self, step: str, paths: Iterable[FieldPath], held: frozenset[str]) -> list[Coroutine[Any, Any, None]]:
+        return [self.step(f"{step}:{path}", partial(self._do_put, path), calls=1) for path in paths if path not in held]
+
+    async def _associate(self, plan: Plan) -> None:
+        for kind, country in plan.associations:
+            resource = self.draft.associations.get(kind, "")
+            if kind in NUMBER_TYPES:
+                resource = await self.step(f"number:{kind}", partial(self._do_number, kind, country), calls=1)
+            await self.step(f"association:{kind}", partial(self._do_association, kind, resource), calls=1)
+
+    async def _do_resume(self) -> dict[str, Any]:
+        """Where an earlier attempt left the registration: its version's status, and the fields that need no second put."""
+        if not self.submission.registration_id:
+            return {"status": "", "held": []}
+        status = await self._version_status()
+        if status != "DRAFT":
+            return {"status": status, "held": []}
+        values = await self.aws.values(self.region, self.registration_id)
+        wanted = self._wanted(self.draft.answers)
+        missing = set(planning.differing(wanted, values))
+        return {"status": status, "held": [value.path for value in wanted if value.path not in missing]}
+
+    async def _do_definitions(self) -> dict[str, Any]:
+        form = (await self.forms.form(self.region, self.draft.registration_type, fresh=True)).value
+        found = planning.obstacle(form, self.draft)
+        if found:
+            raise Stopped(found)
+        return asdict(plan(form, self.draft))
+
+    async def _do_registration(self) -> str:
+        draft, found = self.draft, self.submission.registration_id
+        if found is None:
+            intent = token(self.submission.id, "CreateRegistration")
+            found = await self.aws.create_registration(
+                draft.region, draft.registration_type, planning.tags(draft), intent
+            )
+            await self.save(registration_id=found)
+        await self.store.add_registration(await self._new_registration(found))
+        return found
+
+    async def _do_attachment(self, path: FieldPath) -> str:
+        async with self.place():
+            return self.submission.attachments.get(self._document(path).id) or await self._upload(path)
+
+    async def _do_uploads(self, paths: Sequence[FieldPath], creating: Sequence[asyncio.Future[str]]) -> None:
+        """Wait until AWS has taken every document; one that failed is sent once more, a second failure is a person's."""
+        await asyncio.gather(*creating, return_exceptions=True)
+        waiting = {path for path in paths if self._document(path).id in self.submission.attachments}
+        again: set[FieldPath] = set()
+        for seconds in UPLOAD_WAITS if waiting else ():
+            await self.sleep(seconds)
+            failed = await self._look_at_uploads(waiting)
+            if failed & again:
+                raise Stopped(problem("upload_failed", sorted(failed & again)))
+            for path in sorted(failed):
+                await self._upload(path)
+            again |= failed
+            if not waiting:
+                return
+        if waiting:
+            raise Stopped(problem("upload_slow", sorted(waiting)))
+
+    async def _do_put(self, path: FieldPath) -> None:
+        async with self.place():
+            await self._put(path)
+
+    async def _do_read_back(self, plan: Plan) -> None:
+        """What AWS holds is what we sent: what is not is put once more, then a person looks."""
+        paths = [*plan.values, *plan.attachments]
+        wanted = self._wanted(paths)
+        for last in (False, True):
+            held = await self.aws.values(self.region, self.registration_id)
+            missing = planning.differing(wanted, held)
+            too_much = planning.left_over(paths, held) if self.submission.attempt > 1 else ()
+            if not missing and not too_much:
+                return
+            if last:
+                raise Stopped(problem("read_back", (*missing, *too_much)))
+            for path in missing:
+                await self._put(path)
+            for path in too_much:
+                await self.aws.delete_value(self.region, self.registration_id, path)
+
+    async def _do_number(self, kind: str, country: str) -> str:
+        """The number to associate: the one chosen, the one bought before, or a new one."""
+        choice, known = self.draft.associations[kind], self.submission.resources.get(kind)
+        if known and choice in {NEW, known}:
+            return known
+        if choice == NEW:
+            phone = await self.aws.request_phone_number(
+                self.region,
+                number_type=kind,
+                iso_country_code=country,
+                message_type="TRANSACTIONAL",
+                tags=planning.tags(self.draft),
+                token=token(self.submission.id, "RequestPhoneNumber", kind),
+            )
+        else:
+            found = await self.aws.phone_numbers(self.region, [choice])
+            if not found:
+                raise Stopped(problem("association_missing", [kind]))
+            phone = found[0]
+        await self.save(
+            resources={**self.submission.resources, kind: phone.id},
+            number=phone.number,
+            monthly_price=phone.monthly_price,
+        )
+        return phone.id
+
+    async def _do_association(self, kind: str, resource: str) -> str:
+        region, registration_id = self.region, self.registration_id
+
+        async def associated() -> str | None:
+            held = await self.aws.associations(region, registration_id)
+            return next((resource for one in held if one.resource_id == resource), None)
+
+        async def associate() -> str:
+            await self.aws.associate(region, registration_id, resource)
+            return resource
+
+        found = await leap(associate, associated)
+        await self.save(resources={**self.submission.resources, kind: found})
+        return found
+
+    async def _do_submit(self) -> str:
+        """RegistrationVersionStatus after the submission."""
+        await self.sleep(self._unsettled())
+
+        async def submit() -> str:
+            return await self.aws.submit(self.region, self.registration_id)
+
+        async def submitted() -> str | None:
+            status = await self._version_status()
+            return None if status == "DRAFT" else status
+
+        return await leap(submit, submitted)
+
+    async def _do_record(self, version_status: str) -> None:
+        """The submission's own state comes last: an attempt that finds it set has nothing left to do."""
+        await announce(self.store, self.submission, ChangeKind.SUBMITTED, self.clock(), version_status)
+        await self.store.move_draft(self.draft.id, DraftState.SUBMITTING, DraftState.SUBMITTED, self.clock())
+        await self.store.delete_documents(self.draft.id)
+        await self.save(state=SubmissionState.SUBMITTED, problem={})
+        await self.notices.progress(self.submission.id)
+
+    async def give_up(self, found: Mapping[str, str]) -> None:
+        """Stop, and tell people why."""
+        await announce(self.store, self.submission, ChangeKind.NEEDS_ATTENTION, self.clock())
+        await self.save(state=SubmissionState.NEEDS_ATTENTION, problem=found)
+        await self.notices.progress(self.submission.id)
+
+    def _document(self, path: FieldPath) -> Document:
+        document = self.draft.answers[path]
+        assert isinstance(document, Document), path
+        return document
+
+    def _wanted(self, paths: Iterable[FieldPath]) -> list[SentValue]:
+        return planning.wanted_values(paths, self.draft.answers, self.submission.attachments)
+
+    async def _put(self, path: FieldPath) -> None:
+        value = self._wanted([path])[0]
+        try:
+            await self.aws.put_value(self.region, self.registration_id, value)
+        except Refused as refused:
+            # AWS names its own member; a person needs the field.
+            raise Stopped({**refused.problem(), "fields": path}) from refused
+        self.put_at = self.clock()
+
+    async def _upload(self, path: FieldPath) -> str:
+        """A new attachment. The token follows from the one it replaces, so that a repeat is told from a new try."""
+        document = self._document(path)
+        body = await self.store.document_body(document.id)
+        if body is None:
+            raise Stopped(problem("document_missing", [path]))
+        before = self.submission.attachments.get(document.id, "")
+        intent = token(self.submission.id, "CreateRegistrationAttachment", document.id, before)
+        created = await self.aws.create_attachment(self.region, body, intent)
+        await self.save(attachments={**self.submission.attachments, document.id: created})
+        return created
+
+    async def _look_at_uploads(self, waiting: set[FieldPath]) -> set[FieldPath]:
+        """Take from `waiting` what is complete; returns what AWS will never have."""
+        by_attachment = {self.submission.attachments[self._document(path).id]: path for path in sorted(waiting)}
+        statuses = {one.id: one.status for one in await self.aws.attachments(self.region, list(by_attachment))}
+        waiting -= {path for one, path in by_attachment.items() if statuses.get(one) == "UPLOAD_COMPLETE"}
+        return {path for one, path in by_attachment.items() if statuses.get(one, "DELETED") in _LOST}
+
+    async def _version_status(self) -> str:
+        versions = await self.aws.versions(self.region, self.registration_id)
+        return max(versions, key=lambda version: version.version).status if versions else "DRAFT"
+
+    def _unsettled(self) -> float:
+        if self.put_at is None:
+            return SETTLE_SECONDS
+        return max(0.0, SETTLE_SECONDS - (self.clock() - self.put_at).total_seconds())
+
+    async def _new_registration(self, registration_id: RegistrationId) -> Registration:
+        draft, now = self.draft, self.clock()
+        key = message_key(self.submission.id, registration_id)
+        return Registration(
+            id=registration_id,
+            account_id=draft.account_id,
+            region=draft.region,
+            registration_type=draft.registration_type,
+            title=draft.title,
+            name=draft.name,
+            owner=draft.owner,
+            channel_id=draft.channel_id,
+            status="CREATED",
+            version=1,
+            version_status="DRAFT",
+            latest_denied_version=None,
+            approved_version=None,
+            status_since=now,
+            created_at=now,
+            submitted_at=None,
+            message_key=key,
+            changes=len(await self.store.changes_of(key)),
+        )
