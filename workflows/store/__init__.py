@@ -32,11 +32,12 @@ async def open_store(url: str) -> AsyncIterator[Store]:
     `postgresql://...` goes to libpq as it is. Raises ValueError for another scheme, StoreInUse when another process has
     the SQLite file.
     """
-    async with _open_database(url) as database:
+    async with open_database(url) as database:
         yield SqlStore(database)
 
 
-def _open_database(url: str) -> AbstractAsyncContextManager[Database]:
+def open_database(url: str) -> AbstractAsyncContextManager[Database]:
+    """What `open_store` puts its tables on."""
     scheme = url.partition(":")[0]
     if scheme == "sqlite":
         return open_sqlite(sqlite_path(url))

@@ -54,6 +54,7 @@ async def open_sqlite(path: Path) -> AsyncIterator[SqliteDatabase]:
         loop = asyncio.get_running_loop()
         connection = await loop.run_in_executor(thread, _connect, path)
         try:
+            await loop.run_in_executor(thread, _prepare, connection)
             yield SqliteDatabase(connection, thread)
         finally:
             await loop.run_in_executor(thread, connection.close)
@@ -85,12 +86,14 @@ def locked(path: Path) -> Iterator[None]:
 def _connect(path: Path) -> sqlite3.Connection:
     _keep_private(path)
     # isolation_level None: Python begins no transaction on its own, `_carry_out` does.
-    connection = sqlite3.connect(path, isolation_level=None)
+    return sqlite3.connect(path, isolation_level=None)
+
+
+def _prepare(connection: sqlite3.Connection) -> None:
     connection.row_factory = sqlite3.Row
     for pragma in PRAGMAS:
         connection.execute(f"pragma {pragma}")
     _migrate(connection)
-    return connection
 
 
 def _keep_private(path: Path) -> None:

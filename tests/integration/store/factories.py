@@ -1,0 +1,171 @@
+"""Records for the store's tests: plain ones with one thing changed, and any at all for hypothesis."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta, timezone
+from typing import Any
+
+from hypothesis import strategies as st
+
+from workflows.definitions import FieldPath
+from workflows.records import (
+    Change,
+    ChangeId,
+    ChangeKind,
+    DeniedField,
+    DeniedReason,
+    Document,
+    DocumentId,
+    Draft,
+    DraftId,
+    DraftState,
+    Person,
+    Registration,
+    RegistrationId,
+    Submission,
+    SubmissionId,
+    SubmissionState,
+    Verdict,
+)
+
+NOW = datetime(2026, 3, 4, 5, 6, 7, 890123, tzinfo=UTC)
+ALICE = Person(workspace_id="T1", user_id="U1")
+NAME = FieldPath("companyInfo.companyName")
+USES = FieldPath("messagingUseCase.useCases")
+PROOF = FieldPath("messagingUseCase.optInImage")
+
+
+def after(seconds: float) -> datetime:
+    return NOW + timedelta(seconds=seconds)
+
+
+def a_document(**changes: Any) -> Document:
+    plain = Document(id=DocumentId("doc-1"), name="opt-in.png", media_type="image/png", size=9, sha256="ab" * 32)
+    return replace(plain, **changes)
+
+
+def a_draft(**changes: Any) -> Draft:
+    plain = Draft(
+        id=DraftId("draft-1"),
+        owner=ALICE,
+        account_id="111122223333",
+        region="us-east-1",
+        registration_type="US_TOLL_FREE_REGISTRATION",
+        title="US toll-free",
+        name="Acme alerts",
+        channel_id="C1",
+        state=DraftState.OPEN,
+        form_fingerprint="f1",
+        created_at=NOW,
+        updated_at=NOW,
+    )
+    return replace(plain, **changes)
+
+
+def a_submission(**changes: Any) -> Submission:
+    plain = Submission(
+        id=SubmissionId("sub-1"),
+        draft_id=DraftId("draft-1"),
+        state=SubmissionState.RUNNING,
+        attempt=1,
+        started_at=NOW,
+        updated_at=NOW,
+    )
+    return replace(plain, **changes)
+
+
+def a_registration(**changes: Any) -> Registration:
+    plain = Registration(
+        id=RegistrationId("registration-1"),
+        account_id="111122223333",
+        region="us-east-1",
+        registration_type="US_TOLL_FREE_REGISTRATION",
+        title="US toll-free",
+        name="Acme alerts",
+        owner=ALICE,
+        channel_id="C1",
+        status="SUBMITTED",
+        version=1,
+        version_status="SUBMITTED",
+        latest_denied_version=None,
+        approved_version=None,
+        status_since=NOW,
+        created_at=NOW,
+        submitted_at=NOW,
+        message_key="submission:sub-1",
+    )
+    return replace(plain, **changes)
+
+
+def a_change(**changes: Any) -> Change:
+    plain = Change(
+        id=ChangeId("change-1"),
+        message_key="submission:sub-1",
+        seq=1,
+        kind=ChangeKind.STATUS,
+        registration_id=RegistrationId("registration-1"),
+        from_status="SUBMITTED",
+        to_status="REVIEWING",
+        version=1,
+        version_status="REVIEWING",
+        verdict=Verdict(),
+        observed_at=NOW,
+    )
+    return replace(plain, **changes)
+
+
+#: What people type, without the NUL that no Slack field lets through and PostgreSQL refuses.
+words = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=20)
+#: What an answer may hold: anything a Python string may.
+anything = st.text(st.characters(exclude_categories=[]), max_size=30)
+moments = st.datetimes(
+    min_value=datetime(1970, 1, 2),  # noqa: DTZ001 - hypothesis wants bounds without a zone
+    max_value=datetime(2200, 1, 1),  # noqa: DTZ001
+    timezones=st.integers(-12, 14).map(lambda hours: timezone(timedelta(hours=hours))),
+)
+labels = st.dictionaries(words, anything, max_size=3)
+people = st.builds(Person, workspace_id=words, user_id=words)
+counts = st.integers(0, 2**31 - 1)
+maybe_counts = st.none() | counts
+documents = st.builds(
+    Document,
+    id=words,
+    name=anything,
+    media_type=words,
+    size=counts,
+    sha256=words,
+    note=anything,
+    attachment_id=st.none() | words,
+)
+answers = anything | st.lists(anything, max_size=4).map(tuple) | documents
+drafts = st.builds(
+    Draft,
+    id=words, owner=people, account_id=words, region=words, registration_type=words, title=words, name=words,
+    channel_id=words, state=st.sampled_from(DraftState), form_fingerprint=words, created_at=moments, updated_at=moments,
+    answers=st.dictionaries(words, answers, max_size=4), associations=labels, page=words,
+)  # fmt: skip
+submissions = st.builds(
+    Submission,
+    id=words, draft_id=words, state=st.sampled_from(SubmissionState), attempt=counts, started_at=moments,
+    updated_at=moments, step=words, done=counts, total=counts, registration_id=st.none() | words, resources=labels,
+    number=words, monthly_price=words, attachments=labels, problem=labels,
+)  # fmt: skip
+registrations = st.builds(
+    Registration,
+    id=words, account_id=words, region=words, registration_type=words, title=words, name=words, owner=st.none() | people,
+    channel_id=words, status=words, version=counts, version_status=words, latest_denied_version=maybe_counts,
+    approved_version=maybe_counts, status_since=moments, created_at=moments, submitted_at=st.none() | moments,
+    message_key=words, identity=words, changes=counts,
+)  # fmt: skip
+verdicts = st.builds(
+    Verdict,
+    reasons=st.lists(st.builds(DeniedReason, reason=anything, short_description=anything), max_size=2).map(tuple),
+    fields=st.lists(st.builds(DeniedField, path=anything, title=anything, reason=anything, feedback=anything), max_size=2).map(tuple),
+    feedback=anything,
+)  # fmt: skip
+changes = st.builds(
+    Change,
+    id=words, message_key=words, seq=counts, kind=st.sampled_from(ChangeKind), registration_id=st.none() | words,
+    from_status=words, to_status=words, version=counts, version_status=words, verdict=verdicts, observed_at=moments,
+)  # fmt: skip

@@ -1,0 +1,91 @@
+from __future__ import annotations
+
+import asyncio
+from datetime import datetime
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tests.integration.store.factories import NOW, after
+from workflows.ports import Store
+
+KEY = "111122223333/us-east-1/CreateRegistration"
+#: An epoch second as a float is exact to a quarter of a microsecond.
+CLOSE = 1e-5
+
+
+@pytest.mark.parametrize("interval", [1, 0.2])
+async def test_reserve__callers_at_once(stores: tuple[Store, Store], interval: float) -> None:
+    """Forty callers at one moment get forty slots one interval apart: N a second is N a second, over all processes."""
+    waits = await asyncio.gather(*(stores[n % 2].reserve(KEY, interval, NOW) for n in range(40)))
+    assert sorted(waits) == pytest.approx([n * interval for n in range(40)], abs=CLOSE)
+
+
+async def test_reserve__idle_time_is_not_saved_up(store: Store) -> None:
+    """After a pause there is one free slot, not a burst."""
+    assert await store.reserve(KEY, 1, NOW) == 0
+    assert await store.reserve(KEY, 1, after(60)) == 0
+    assert await store.reserve(KEY, 1, after(60)) == pytest.approx(1, abs=CLOSE)
+
+
+async def test_reserve__keys_are_apart(store: Store) -> None:
+    """One operation does not wait for another."""
+    await store.reserve(KEY, 1, NOW)
+    assert await store.reserve("other", 1, NOW) == 0
+
+
+@pytest.mark.parametrize(("calls", "wait"), [(0, 5), (1, 6), (3, 8)])
+async def test_slow__pushes_the_next_slot(store: Store, calls: int, wait: float) -> None:
+    """The throttle comes on top of what is reserved."""
+    for _ in range(calls):
+        await store.reserve(KEY, 1, NOW)
+    await store.slow(KEY, 5, NOW)
+    assert await store.reserve(KEY, 1, NOW) == pytest.approx(wait, abs=CLOSE)
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    pauses=st.lists(st.floats(-2, 5), min_size=1, max_size=12),
+    interval=st.floats(0.01, 2),
+)
+async def test_reserve__any_arrivals(store: Store, pauses: list[float], interval: float) -> None:
+    """Whatever the callers' clocks say, slots are an interval apart, and none is later than it has to be."""
+    key = f"{pauses}{interval}"
+    free, at = 0.0, NOW.timestamp()
+    for pause in pauses:
+        at += pause
+        now = datetime.fromtimestamp(at, NOW.tzinfo)
+        slot = now.timestamp() + await store.reserve(key, interval, now)
+        assert slot == pytest.approx(max(now.timestamp(), free), abs=CLOSE)
+        free = slot + interval
+
+
+@pytest.mark.parametrize(
+    ("holder", "now", "gets"),
+    [
+        pytest.param("a", 5, True, id="renewed by its holder"),
+        pytest.param("b", 5, False, id="held"),
+        pytest.param("b", 9.999999, False, id="held to the last microsecond"),
+        pytest.param("b", 10, True, id="ran out"),
+        pytest.param("a", 20, True, id="taken back late"),
+    ],
+)
+async def test_claim__after_another_claim(store: Store, holder: str, now: float, gets: bool) -> None:
+    """A lease belongs to its holder until it runs out."""
+    assert await store.claim("watch", "a", NOW, after(10))
+    assert await store.claim("watch", holder, after(now), after(now + 10)) is gets
+
+
+async def test_claim__refused_changes_nothing(store: Store) -> None:
+    """Asking for what another holds neither shortens nor lengthens it."""
+    await store.claim("watch", "a", NOW, after(10))
+    await store.claim("watch", "b", after(9), after(99))
+    assert await store.claim("watch", "b", after(10), after(20))
+    assert not await store.claim("watch", "a", after(10), after(20))
+
+
+async def test_claim__race(stores: tuple[Store, Store]) -> None:
+    """Of eight claims at once, one holds."""
+    won = await asyncio.gather(*(stores[n % 2].claim("watch", f"p{n}", NOW, after(10)) for n in range(8)))
+    assert sorted(won) == [False] * 7 + [True]

@@ -1,0 +1,210 @@
+from __future__ import annotations
+
+import asyncio
+import os
+import sqlite3
+import stat
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from tests.integration.store.factories import a_draft
+from workflows.records import DraftId
+from workflows.store import StoreInUse, open_store, sqlite_path
+
+ROOT = Path(__file__).parents[3]
+DRAFT = DraftId("draft-1")
+
+#: A second process: opens the store, does one thing, says so and stays.
+OPENS = """
+import asyncio, sys, time
+from tests.integration.store.factories import a_draft
+from workflows.store import open_database, open_store
+from workflows.store.database import Query
+from workflows.store.rows import draft_values
+from workflows.store import drafts
+
+def half():
+    yield Query(drafts.ADD, draft_values(a_draft()))
+    print("half", flush=True)
+    time.sleep(60)
+
+async def main(what, url):
+    if what == "half":
+        async with open_database(url) as database:
+            await database.run(half())
+    async with open_store(url) as store:
+        if what == "whole":
+            await store.add_draft(a_draft())
+        print(what, flush=True)
+        time.sleep(60)
+
+asyncio.run(main(*sys.argv[1:]))
+"""
+
+
+@contextmanager
+def another_process(what: str, url: str) -> Iterator[subprocess.Popen[str]]:
+    """A process that did `what`; killed at the end, if it lives."""
+    command = [sys.executable, "-c", OPENS, what, url]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
+        try:
+            assert process.stdout is not None
+            assert process.stdout.readline().strip() == what
+            yield process
+        finally:
+            process.kill()
+
+
+@pytest.mark.parametrize(("did", "left"), [("whole", a_draft()), ("half", None)])
+async def test_open_store__after_a_kill(url: str, did: str, left: object) -> None:
+    """What was answered is kept, what was not is as if it never began, and the store opens at once."""
+    with another_process(did, url) as process:
+        process.kill()
+        process.wait()
+        async with open_store(url) as store:
+            assert await store.draft(DRAFT) == left
+            await store.add_draft(a_draft())
+            assert await store.draft(DRAFT) == a_draft()
+
+
+async def test_open_store__second_process_on_sqlite(sqlite_url: str) -> None:
+    """The second process is told who has the file and what to do; after a kill the file is free."""
+    with another_process("open", sqlite_url) as process:
+        with pytest.raises(
+            StoreInUse, match=rf"callsign.db is open in another process \(pid {process.pid}\).*postgresql://"
+        ):
+            async with open_store(sqlite_url):
+                pass
+        process.kill()
+        process.wait()
+        async with open_store(sqlite_url) as store:
+            assert await store.draft(DRAFT) is None
+
+
+async def test_open_store__refused_within_a_process(sqlite_url: str) -> None:
+    """The file is taken once, also by ourselves, and free when it was closed."""
+    async with open_store(sqlite_url):
+        with pytest.raises(StoreInUse):
+            async with open_store(sqlite_url):
+                pass
+    async with open_store(sqlite_url):
+        pass
+
+
+@pytest.mark.postgres
+async def test_open_store__many_processes_on_postgres(postgres_url: str) -> None:
+    """Processes that start together on an empty database all get its tables."""
+    async with asyncio.TaskGroup() as group:
+        for _ in range(4):
+            group.create_task(_open_and_close(postgres_url))
+
+
+async def _open_and_close(url: str) -> None:
+    async with open_store(url) as store:
+        await store.draft(DRAFT)
+
+
+async def test_open_store__again(url: str) -> None:
+    """Migrations run once; what was stored is there."""
+    for _ in range(3):
+        async with open_store(url) as store:
+            await store.add_draft(a_draft())
+            assert await store.draft(DRAFT) == a_draft()
+
+
+@pytest.mark.parametrize("before", [None, 0o644])
+async def test_open_store__readable_by_its_owner_only(tmp_path: Path, before: int | None) -> None:
+    """The file and what SQLite puts beside it are 0600 whatever the umask, also when the file was not."""
+    path = tmp_path / "callsign.db"
+    if before:
+        path.touch(before)
+        path.chmod(before)
+    umask = os.umask(0)
+    try:
+        async with open_store(f"sqlite:///{path}") as store:
+            await store.add_draft(a_draft())
+            modes = _modes(tmp_path)
+    finally:
+        os.umask(umask)
+    assert modes == dict.fromkeys(("callsign.db", "callsign.db-wal", "callsign.db-shm", "callsign.db.lock"), 0o600)
+
+
+def _modes(folder: Path) -> dict[str, int]:
+    return {beside.name: stat.S_IMODE(beside.stat().st_mode) for beside in folder.iterdir()}
+
+
+async def test_open_store__backup_while_it_runs(tmp_path: Path) -> None:
+    """Somebody outside may read the file meanwhile, and write shortly, without hurting us."""
+    path = tmp_path / "callsign.db"
+    async with open_store(f"sqlite:///{path}") as store:
+        await store.add_draft(a_draft())
+        outside = sqlite3.connect(path, isolation_level=None)
+        try:
+            outside.execute("begin immediate")
+            waiting = asyncio.create_task(store.add_draft(a_draft(id="draft-2")))
+            await asyncio.sleep(0.05)
+            assert not waiting.done()
+            assert outside.execute("select count(*) from drafts").fetchone() == (1,)
+            outside.execute("commit")
+            await waiting
+            assert outside.execute("select count(*) from drafts").fetchone() == (2,)
+        finally:
+            outside.close()
+
+
+async def test_open_store__not_a_database(tmp_path: Path) -> None:
+    """A file that is something else is refused and left as it is, and let go of."""
+    path = tmp_path / "callsign.db"
+    path.write_bytes(b"%PDF-1.7" * 100)
+    for _ in range(2):
+        with pytest.raises(sqlite3.DatabaseError, match="not a database"):
+            async with open_store(f"sqlite:///{path}"):
+                pass
+    assert path.read_bytes() == b"%PDF-1.7" * 100
+
+
+@pytest.mark.postgres
+async def test_open_store__postgres_restarted(postgres_url: str) -> None:
+    """Connections the server closed meanwhile are replaced before anybody notices."""
+    async with open_store(postgres_url) as store:
+        await store.add_draft(a_draft())
+        with psycopg.connect(postgres_url, autocommit=True) as other:
+            other.execute(
+                "select pg_terminate_backend(pid) from pg_stat_activity where pid <> pg_backend_pid() and usename is not null"
+            )
+        assert await store.draft(DRAFT) == a_draft()
+
+
+@pytest.mark.parametrize(
+    ("url", "path"),
+    [
+        ("sqlite:///callsign.db", "callsign.db"),
+        ("sqlite:///data/my%20callsign.db", "data/my callsign.db"),
+        ("sqlite:////var/lib/callsign.db", "/var/lib/callsign.db"),
+    ],
+)
+def test_sqlite_path__where_it_points(url: str, path: str) -> None:
+    """Three slashes are relative, four absolute."""
+    assert sqlite_path(url) == Path(path)
+
+
+@pytest.mark.parametrize("url", ["sqlite:", "sqlite://", "sqlite:///", "sqlite://callsign.db", "sqlite:///:memory:"])
+def test_sqlite_path__no_file(url: str) -> None:
+    """An address without a file is refused with two that have one."""
+    with pytest.raises(ValueError, match=r"sqlite:///callsign\.db"):
+        sqlite_path(url)
+
+
+@pytest.mark.parametrize("url", ["mysql://u:secret@host/db", "callsign.db", "", "postgresqlx://u:secret@host"])
+async def test_open_store__unknown_scheme(url: str) -> None:
+    """Another database is refused by name, without repeating a password."""
+    with pytest.raises(ValueError, match=r"write sqlite:///callsign\.db or postgresql://") as refused:
+        async with open_store(url):
+            pass
+    assert "secret" not in str(refused.value)

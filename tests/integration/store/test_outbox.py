@@ -1,0 +1,67 @@
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+
+from tests.integration.store.factories import NOW, after
+from workflows.ports import Store
+from workflows.records import Posted
+
+KEY = "submission:sub-1"
+STANDS = Posted(key=KEY, channel_id="C1", ts="1700000000.000100")
+
+
+async def test_begin_post__again_without_an_answer(store: Store) -> None:
+    """The first begins; whoever comes before an answer has to look."""
+    assert [await store.begin_post(KEY, "C1", after(n)) for n in range(3)] == [
+        ("new", None),
+        ("uncertain", None),
+        ("uncertain", None),
+    ]
+    assert await store.posted(KEY) is None
+
+
+@pytest.mark.parametrize("tries", [0, 1, 2])
+async def test_finish_post__stands(store: Store, tries: int) -> None:
+    """After an answer the message stands, however often it was begun."""
+    for _ in range(tries):
+        await store.begin_post(KEY, "C1", NOW)
+    await store.finish_post(STANDS, after(1))
+    assert await store.begin_post(KEY, "C1", after(2)) == ("posted", STANDS)
+    assert await store.posted(KEY) == STANDS
+
+
+async def test_finish_post__another_took_its_place(store: Store) -> None:
+    """The last message under a key is the one that stands."""
+    await store.finish_post(STANDS, NOW)
+    moved = Posted(key=KEY, channel_id="C2", ts="1700000001.000100")
+    await store.finish_post(moved, after(1))
+    assert await store.posted(KEY) == moved
+
+
+async def test_abandon_post__first_try_again(store: Store) -> None:
+    """After a certain refusal nothing is uncertain."""
+    await store.begin_post(KEY, "C1", NOW)
+    await store.abandon_post(KEY)
+    assert await store.begin_post(KEY, "C1", NOW) == ("new", None)
+
+
+async def test_abandon_post__message_stands(store: Store) -> None:
+    """A late refusal of one poster does not forget the message of another."""
+    await store.finish_post(STANDS, NOW)
+    await store.abandon_post(KEY)
+    assert await store.posted(KEY) == STANDS
+
+
+async def test_begin_post__keys_are_apart(store: Store) -> None:
+    """One message says nothing about another."""
+    await store.begin_post(KEY, "C1", NOW)
+    assert await store.begin_post("submission:sub-2", "C1", NOW) == ("new", None)
+
+
+@pytest.mark.parametrize("round_", range(5))
+async def test_begin_post__race(stores: tuple[Store, Store], round_: int) -> None:
+    """Of eight at once, one posts and seven have to look first."""
+    said = await asyncio.gather(*(stores[n % 2].begin_post(KEY, "C1", NOW) for n in range(8)))
+    assert sorted(word for word, _ in said) == ["new"] + ["uncertain"] * 7

@@ -1,0 +1,63 @@
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+
+from tests.integration.store.factories import NAME, NOW, a_draft, after
+from workflows.definitions import FieldPath
+from workflows.ports import Store
+from workflows.records import DraftId, DraftState
+
+DRAFT = DraftId("draft-1")
+
+
+async def test_save_answers__many_windows(stores: tuple[Store, Store]) -> None:
+    """Twenty windows that each save a field at once lose none of each other's."""
+    await stores[0].add_draft(a_draft(answers={NAME: "Acme"}))
+    saved = {FieldPath(f"field.{n}"): f"answer {n}" for n in range(20)}
+    await asyncio.gather(
+        *(stores[n % 2].save_answers(DRAFT, {path: saved[path]}, after(n)) for n, path in enumerate(saved))
+    )
+    found = await stores[0].draft(DRAFT)
+    assert found is not None
+    assert found.answers == {NAME: "Acme", **saved}
+
+
+async def test_save_answers__while_it_is_submitted(stores: tuple[Store, Store]) -> None:
+    """An answer counts if and only if its window was told so, also while somebody locks the draft."""
+    await stores[0].add_draft(a_draft())
+    paths = [FieldPath(f"field.{n}") for n in range(10)]
+
+    async def save(n: int) -> bool:
+        return await stores[n % 2].save_answers(DRAFT, {paths[n]: "x"}, NOW)
+
+    async def lock() -> bool:
+        return await stores[1].move_draft(DRAFT, DraftState.OPEN, DraftState.SUBMITTING, NOW)
+
+    told = await asyncio.gather(*map(save, range(5)), lock(), *map(save, range(5, 10)))
+    assert told.pop(5)
+    found = await stores[0].draft(DRAFT)
+    assert found is not None
+    assert set(found.answers) == {path for path, saved in zip(paths, told, strict=True) if saved}
+
+
+@pytest.mark.parametrize("to", [DraftState.SUBMITTING, DraftState.DISCARDED])
+async def test_move_draft__race(stores: tuple[Store, Store], to: DraftState) -> None:
+    """Of eight who move a draft at once, one does."""
+    await stores[0].add_draft(a_draft())
+    won = await asyncio.gather(*(stores[n % 2].move_draft(DRAFT, DraftState.OPEN, to, NOW) for n in range(8)))
+    assert sorted(won) == [False] * 7 + [True]
+
+
+async def test_transaction__caller_cancelled(store: Store) -> None:
+    """A caller that goes away leaves a whole answer or none, and the store works on."""
+    await store.add_draft(a_draft())
+    paths = [FieldPath(f"field.{n}") for n in range(200)]
+    save = asyncio.create_task(store.save_answers(DRAFT, dict.fromkeys(paths, "x"), NOW))
+    await asyncio.sleep(0.005)
+    save.cancel()
+    await asyncio.gather(save, return_exceptions=True)
+    found = await store.draft(DRAFT)
+    assert found is not None
+    assert len(found.answers) in {0, 200}

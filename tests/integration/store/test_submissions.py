@@ -1,0 +1,128 @@
+from __future__ import annotations
+
+import asyncio
+from itertools import product
+
+import pytest
+
+from tests.integration.store.factories import NOW, a_draft, a_submission, after
+from workflows.ports import Store
+from workflows.records import DraftId, DraftState, RegistrationId, SubmissionId, SubmissionState
+
+SUBMISSION = SubmissionId("sub-1")
+
+
+async def test_start_submission__locks_the_draft(store: Store) -> None:
+    """The submission is there and its draft is SUBMITTING."""
+    await store.add_draft(a_draft())
+    assert await store.start_submission(a_submission(started_at=after(1)))
+    assert await store.submission(SUBMISSION) == a_submission(started_at=after(1))
+    assert await store.draft(DraftId("draft-1")) == a_draft(state=DraftState.SUBMITTING, updated_at=after(1))
+
+
+@pytest.mark.parametrize("state", [state for state in DraftState if state is not DraftState.OPEN])
+async def test_start_submission__draft_not_open(store: Store, state: DraftState) -> None:
+    """Nothing happens to a draft that is not open."""
+    await store.add_draft(a_draft(state=state))
+    assert not await store.start_submission(a_submission())
+    assert await store.submission(SUBMISSION) is None
+    assert await store.draft(DraftId("draft-1")) == a_draft(state=state)
+
+
+async def test_start_submission__no_draft(store: Store) -> None:
+    """A submission of nothing is not begun."""
+    assert not await store.start_submission(a_submission())
+    assert await store.submission(SUBMISSION) is None
+
+
+async def test_start_submission__id_taken(store: Store) -> None:
+    """An id that carried another draft out is not used again, and the second draft stays open."""
+    second = a_draft(id=DraftId("draft-2"))
+    await store.add_draft(a_draft())
+    await store.add_draft(second)
+    assert await store.start_submission(a_submission())
+    assert not await store.start_submission(a_submission(draft_id=second.id))
+    assert await store.draft(second.id) == second
+    assert await store.submission(SUBMISSION) == a_submission()
+
+
+async def test_start_submission__race(stores: tuple[Store, Store]) -> None:
+    """Of eight presses of Submit at once, one carries the draft out."""
+    await stores[0].add_draft(a_draft())
+    presses = [a_submission(id=SubmissionId(f"sub-{n}")) for n in range(8)]
+    won = await asyncio.gather(*(stores[n % 2].start_submission(press) for n, press in enumerate(presses)))
+    assert sorted(won) == [False] * 7 + [True]
+    assert await stores[0].submissions([SubmissionState.RUNNING]) == (presses[won.index(True)],)
+
+
+async def test_save_submission__every_field_that_moves(store: Store) -> None:
+    """What the run learned is kept; what it was begun with is not changed by it."""
+    await store.add_draft(a_draft())
+    await store.start_submission(a_submission())
+    further = a_submission(
+        state=SubmissionState.NEEDS_ATTENTION,
+        updated_at=after(1),
+        step="associate",
+        done=7,
+        total=9,
+        registration_id=RegistrationId("registration-1"),
+        resources={"TOLL_FREE": "phone-1"},
+        number="+18005550100",
+        monthly_price="2.00",
+        attachments={"doc-1": "registration-attachment-1"},
+        problem={"error": "Conflict", "operation": "CreateRegistrationAssociation"},
+    )
+    await store.save_submission(further)
+    assert await store.submission(SUBMISSION) == further
+
+
+async def test_save_submission__of_an_earlier_attempt(store: Store) -> None:
+    """A run that was given up does not write over the one that took its place."""
+    await store.add_draft(a_draft())
+    await store.start_submission(a_submission(state=SubmissionState.NEEDS_ATTENTION))
+    assert await store.retry_submission(SUBMISSION, 2, after(1))
+    await store.save_submission(a_submission(attempt=1, step="late"))
+    assert await store.submission(SUBMISSION) == a_submission(attempt=2, updated_at=after(1))
+
+
+@pytest.mark.parametrize("states", [(), (SubmissionState.RUNNING,), tuple(SubmissionState)])
+async def test_submissions__states_oldest_first(store: Store, states: tuple[SubmissionState, ...]) -> None:
+    """Exactly the states asked for, in the order they were begun."""
+    for age, state in product((2, 1), SubmissionState):
+        draft = a_draft(id=DraftId(f"{state}-{age}"))
+        await store.add_draft(draft)
+        begun = a_submission(id=SubmissionId(draft.id), draft_id=draft.id, state=state, started_at=after(-age))
+        await store.start_submission(begun)
+    found = await store.submissions(states)
+    assert sorted(one.state for one in found) == sorted([*states, *states])
+    assert [one.started_at for one in found] == [after(-2)] * len(states) + [after(-1)] * len(states)
+
+
+@pytest.mark.parametrize(
+    ("state", "attempt", "moves"),
+    [
+        (SubmissionState.NEEDS_ATTENTION, 2, True),
+        (SubmissionState.NEEDS_ATTENTION, 1, False),
+        (SubmissionState.NEEDS_ATTENTION, 3, False),
+        (SubmissionState.RUNNING, 2, False),
+        (SubmissionState.SUBMITTED, 2, False),
+    ],
+)
+async def test_retry_submission__compares_and_sets(
+    store: Store, state: SubmissionState, attempt: int, moves: bool
+) -> None:
+    """Only a submission that needs attention at the attempt before is run again, with a clean problem."""
+    stuck = a_submission(state=state, problem={"error": "Refused"})
+    await store.add_draft(a_draft())
+    await store.start_submission(stuck)
+    assert await store.retry_submission(SUBMISSION, attempt, after(1)) is moves
+    again = a_submission(state=SubmissionState.RUNNING, attempt=attempt, updated_at=after(1))
+    assert await store.submission(SUBMISSION) == (again if moves else stuck)
+
+
+async def test_retry_submission__race(stores: tuple[Store, Store]) -> None:
+    """Of eight presses of Retry at once, one counts."""
+    await stores[0].add_draft(a_draft())
+    await stores[0].start_submission(a_submission(state=SubmissionState.NEEDS_ATTENTION))
+    won = await asyncio.gather(*(stores[n % 2].retry_submission(SUBMISSION, 2, NOW) for n in range(8)))
+    assert sorted(won) == [False] * 7 + [True]

@@ -1,0 +1,72 @@
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.integration.store.factories import moments
+from workflows.records import Document, DocumentId
+from workflows.store.database import slots
+from workflows.store.rows import answer_text, answers, text_of
+
+
+@given(st.lists(moments, max_size=5))
+def test_text_of__sorts_as_moments_do(times: list[datetime]) -> None:
+    """The text of a moment sorts as the moment, whatever its zone, and is the same moment again."""
+    assert [datetime.fromisoformat(text) for text in sorted(map(text_of, times))] == sorted(times)
+
+
+@given(moments)
+def test_text_of__is_utc(moment: datetime) -> None:
+    """What comes back carries UTC."""
+    assert datetime.fromisoformat(text_of(moment)).tzinfo is UTC
+
+
+def test_text_of__without_a_zone() -> None:
+    """A moment without a zone is a mistake, not local time."""
+    with pytest.raises(ValueError, match="time zone"):
+        text_of(datetime(2026, 1, 1))  # noqa: DTZ001
+
+
+@pytest.mark.parametrize(
+    ("answer", "text"),
+    [
+        ("Acme", '{"t":"Acme"}'),
+        ("é\0", '{"t":"\\u00e9\\u0000"}'),
+        (("A", "B"), '{"c":["A","B"]}'),
+        ((), '{"c":[]}'),
+        (
+            Document(id=DocumentId("d1"), name="a.pdf", media_type="application/pdf", size=1, sha256="00"),
+            '{"d":{"id":"d1","name":"a.pdf","media_type":"application/pdf","size":1,"sha256":"00","note":"","attachment_id":null}}',
+        ),
+    ],
+)
+def test_answer_text__as_it_is_stored(answer: str | tuple[str, ...] | Document, text: str) -> None:
+    """The shapes in the database, which older answers have for good, are read as they were written."""
+    assert answer_text(answer) == text
+    assert answers([{"path": "p", "value": text}]) == {"p": answer}
+
+
+@pytest.mark.parametrize("text", ["{}", '{"t":1}', '{"x":"Acme"}', "[]"])
+def test_answers__unknown_shape(text: str) -> None:
+    """An answer of a version we do not know is refused, and its text not repeated."""
+    with pytest.raises(ValueError, match="newer one") as refused:
+        answers([{"path": "p", "value": text}])
+    assert "Acme" not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("wanted", "places"),
+    [(set(), [None, None]), ({"b"}, ["b", None]), ({"b", "a"}, ["a", "b"])],
+)
+def test_slots__padded(wanted: set[str], places: list[str | None]) -> None:
+    """Every place has a value, the free ones null."""
+    assert slots("state", wanted, 2) == {"state_0": places[0], "state_1": places[1]}
+
+
+def test_slots__too_few_places() -> None:
+    """More values than places is a mistake in the statement, not a shorter list."""
+    with pytest.raises(ValueError, match="3 values for 2 places"):
+        slots("state", {"a", "b", "c"}, 2)
