@@ -1,0 +1,52 @@
+"""The policy document and what the check advises."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from workflows.aws.iam import Finding, policy
+from workflows.aws.operations import OPERATIONS
+from workflows.errors import AccessDenied, AwsError, AwsUnavailable
+
+
+def test_policy__everything_called_and_no_more() -> None:
+    """Each operation Callsign calls is allowed once, with tagging beside it; nothing that deletes or releases."""
+    actions = [action for statement in policy()["Statement"] for action in statement["Action"]]
+    assert set(actions) == {f"sms-voice:{name}" for name in OPERATIONS} | {"sms-voice:TagResource"}
+    assert not [action for action in actions if "Release" in action or action.endswith("DeleteRegistration")]
+
+
+def test_policy__roles() -> None:
+    """Money and submission stand in statements of their own; only reading is allowed on everything."""
+    statements = {statement["Sid"]: statement for statement in policy("aws-us-gov")["Statement"]}
+    assert list(statements) == ["CallsignRead", "CallsignEdit", "CallsignSubmit", "CallsignBuy"]
+    assert statements["CallsignBuy"]["Action"] == ["sms-voice:RequestPhoneNumber", "sms-voice:TagResource"]
+    assert statements["CallsignSubmit"]["Action"] == ["sms-voice:SubmitRegistrationVersion"]
+    assert statements["CallsignRead"]["Resource"] == "*"
+    assert statements["CallsignEdit"]["Resource"] == [
+        f"arn:aws-us-gov:sms-voice:*:*:{kind}/*" for kind in ("phone-number", "registration", "registration-attachment")
+    ]
+    assert json.loads(json.dumps(policy())) == policy()
+
+
+@pytest.mark.parametrize(
+    ("operation", "error", "says"),
+    [
+        ("DescribeRegistrations", None, ""),
+        ("GetCallerIdentity", AccessDenied("GetCallerIdentity"), "No usable AWS credentials"),
+        (
+            "DescribeRegistrations",
+            AccessDenied("x", reason="ACCOUNT_DISABLED"),
+            "Allow sms-voice:DescribeRegistrations",
+        ),
+        ("DescribeRegistrations", AwsUnavailable("x"), "mars-1 did not answer"),
+        ("DescribeRegistrations", AwsError("x", code="UnknownOperationException"), "UnknownOperationException"),
+    ],
+)
+def test_advice__by_error(operation: str, error: AwsError | None, says: str) -> None:
+    """Each kind of failure says what to do next; success says nothing."""
+    advice = Finding(region="mars-1", operation=operation, error=error).advice
+    assert bool(advice) == bool(says)
+    assert says in advice

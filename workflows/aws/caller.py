@@ -1,0 +1,240 @@
+"""One call to AWS: kept to the quota, repeated where that is right, translated where it fails."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+from contextlib import AsyncExitStack, suppress
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+import tenacity
+from aiobotocore.config import AioConfig
+from aiobotocore.session import AioSession
+
+from workflows.aws.errors import SDK_ERRORS, Failure, classify
+from workflows.aws.mapping import Entry, Identity, entries, identity, next_token
+from workflows.aws.operations import GET_CALLER_IDENTITY
+from workflows.aws.quota import Rates
+from workflows.errors import AwsError, Refused
+from workflows.ports import Buckets, Clock, Sleep
+
+SERVICE = "pinpoint-sms-voice-v2"
+#: Stands for the account in a bucket's key while nobody could say which it is.
+UNKNOWN_ACCOUNT = "unknown"
+#: MaxResults of every list call, the most the API takes.
+PAGE = 100
+#: Seconds a throttle answer pushes the bucket away: the operation's interval, doubled for each throttle in a row, up to this.
+MOST_SLOWED = 30.0
+#: How long a call without a known account waits before it asks for the account again.
+ASK_AGAIN = timedelta(seconds=60)
+
+#: Told after every request: operation, region, outcome ("ok", "throttled" or the name of an error class), seconds it took.
+OnCall = Callable[[str, str, str, float], None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bounds:
+    """How long we wait for AWS."""
+
+    #: Seconds to connect, and to wait for the next byte of an answer.
+    connect: float = 5.0
+    read: float = 20.0
+    #: From the first failure of a call to giving it up; waiting for the quota does not count.
+    patience: timedelta = timedelta(minutes=15)
+    #: Seconds before the first repeat and the longest pause between two; a random part of a second comes on top.
+    first_pause: float = 0.5
+    longest_pause: float = 20.0
+
+
+class Clients:
+    """One session, one client for each service and region: opened when first needed, closed together."""
+
+    def __init__(self, session: AioSession, bounds: Bounds, stack: AsyncExitStack) -> None:
+        self._session = session
+        self._config = AioConfig(
+            connect_timeout=bounds.connect,
+            read_timeout=bounds.read,
+            retries={"total_max_attempts": 1, "mode": "standard"},  # we repeat ourselves, by the quota
+            max_pool_connections=50,
+            user_agent_extra="callsign",
+        )
+        self._stack = stack
+        self._open: dict[tuple[str, str], Any] = {}
+        self._lock = asyncio.Lock()
+
+    async def client(self, service: str, region: str) -> Any:
+        """The aiobotocore client; endpoint and credentials are the SDK's own affair."""
+        async with self._lock:
+            if (service, region) not in self._open:
+                context = self._session.create_client(service, region_name=region, config=self._config)
+                self._open[service, region] = await self._stack.enter_async_context(context)
+            return self._open[service, region]
+
+
+class Caller:
+    """Calls operations by name. Raises the classes of `workflows.errors` only."""
+
+    def __init__(
+        self,
+        clients: Clients,
+        buckets: Buckets,
+        rates: Rates,
+        *,
+        clock: Clock,
+        sleep: Sleep,
+        home_region: str,
+        bounds: Bounds,
+        on_call: OnCall,
+    ) -> None:
+        self._clients = clients
+        self._buckets = buckets
+        self._rates = rates
+        self._clock = clock
+        self._sleep = sleep
+        self._home_region = home_region
+        self._bounds = bounds
+        self._on_call = on_call
+        self._identity: Identity | None = None
+        self._asking = asyncio.Lock()
+        self._ask_from: datetime | None = None
+
+    async def identity(self, patience: timedelta | None = None) -> Identity:
+        """Whose credentials these are; asked until it was answered once."""
+        if self._identity is None:
+            self._identity = identity(await self._repeated(self._home_region, GET_CALLER_IDENTITY, {}, patience))
+        return self._identity
+
+    async def call(
+        self, region: str, operation: str, parameters: Entry | None = None, *, patience: timedelta | None = None
+    ) -> Entry:
+        """One operation's answer; `patience` shortens the time failures are repeated (zero: one try)."""
+        return await self._repeated(region, operation, parameters or {}, patience)
+
+    async def listed(
+        self, region: str, operation: str, member: str, parameters: Entry | None = None
+    ) -> Sequence[Entry]:
+        """The list `member` over all pages; a page token that ran out begins the paging again, once."""
+        try:
+            return await self._pages(region, operation, member, parameters or {})
+        except Refused as refused:
+            if refused.reason != "INVALID_NEXT_TOKEN":
+                raise
+        return await self._pages(region, operation, member, parameters or {})
+
+    async def _pages(self, region: str, operation: str, member: str, parameters: Entry) -> list[Entry]:
+        found: list[Entry] = []
+        token: str | None = None
+        while True:
+            page = {**parameters, "NextToken": token} if token else parameters
+            answer = await self.call(region, operation, page)
+            found.extend(entries(answer, member))
+            token = next_token(answer)
+            if token is None:
+                return found
+
+    async def _repeated(self, region: str, operation: str, parameters: Entry, patience: timedelta | None) -> Entry:
+        call = _Call(region=region, operation=operation, parameters=parameters)
+        bounds = self._bounds
+        retrying = tenacity.AsyncRetrying(
+            sleep=self._sleep,
+            wait=tenacity.wait_exponential(multiplier=bounds.first_pause, max=bounds.longest_pause)
+            + tenacity.wait_random(0, 1),
+            retry=tenacity.retry_if_result(_may_repeat),
+            stop=lambda _: self._gives_up(call, bounds.patience if patience is None else patience),
+            retry_error_callback=_last_result,
+        )
+        outcome: Entry | Failure = await retrying(self._attempt, call)
+        if isinstance(outcome, Failure):
+            raise outcome.error  # raised here, so that the SDK's exception and its texts are not chained to it
+        return outcome
+
+    async def _attempt(self, call: _Call) -> Entry | Failure:
+        """One request in its slot of the quota."""
+        key = await self._bucket(call)
+        if key:
+            await self._sleep(await self._buckets.reserve(key, self._rates.interval(call.operation), self._clock()))
+        outcome = await self._request(call)
+        if isinstance(outcome, Failure):
+            await self._note(outcome, call, key)
+        return outcome
+
+    async def _note(self, failure: Failure, call: _Call, key: str) -> None:
+        call.failed_at = call.failed_at or self._clock()
+        if failure.throttled:
+            call.throttles += 1
+            if key:
+                await self._buckets.slow(key, self._penalty(call), self._clock())
+
+    def _gives_up(self, call: _Call, patience: timedelta) -> bool:
+        now = self._clock()
+        return now - (call.failed_at or now) >= patience
+
+    def _penalty(self, call: _Call) -> float:
+        return min(MOST_SLOWED, self._rates.interval(call.operation) * 2.0 ** min(call.throttles - 1, 10))
+
+    async def _bucket(self, call: _Call) -> str:
+        """The key of the call's bucket; empty for STS, which counts otherwise and is asked once."""
+        if call.operation == GET_CALLER_IDENTITY:
+            return ""
+        return f"{await self._account()}:{call.region}:{call.operation}"
+
+    async def _account(self) -> str:
+        if self._identity is None:
+            async with self._asking:  # calls that start together share one question
+                await self._ask()
+        return self._identity.account_id if self._identity else UNKNOWN_ACCOUNT
+
+    async def _ask(self) -> None:
+        now = self._clock()
+        if self._identity is not None or (self._ask_from is not None and now < self._ask_from):
+            return
+        self._ask_from = now + ASK_AGAIN
+        with suppress(AwsError):  # the call itself will say what is wrong
+            await self.identity(patience=timedelta(0))
+
+    async def _request(self, call: _Call) -> Entry | Failure:
+        began = self._clock()
+        try:
+            client = await self._clients.client(_service(call.operation), call.region)
+            outcome: Entry | Failure = await getattr(client, _method(call.operation))(**call.parameters)
+        except SDK_ERRORS as raised:
+            outcome = classify(call.operation, raised)
+        self._on_call(call.operation, call.region, _name(outcome), (self._clock() - began).total_seconds())
+        return outcome
+
+
+@dataclass(slots=True, kw_only=True)
+class _Call:
+    region: str
+    operation: str
+    parameters: Entry
+    #: Throttle answers so far.
+    throttles: int = 0
+    failed_at: datetime | None = None
+
+
+def _may_repeat(outcome: Entry | Failure) -> bool:
+    return isinstance(outcome, Failure) and outcome.retryable
+
+
+def _last_result(state: tenacity.RetryCallState) -> Entry | Failure:
+    assert state.outcome is not None
+    last: Entry | Failure = state.outcome.result()
+    return last
+
+
+def _service(operation: str) -> str:
+    return "sts" if operation == GET_CALLER_IDENTITY else SERVICE
+
+
+def _method(operation: str) -> str:
+    """`DescribeRegistrations` is `describe_registrations`; none of our operations has a run of capitals."""
+    return "".join(f"_{letter.lower()}" if letter.isupper() else letter for letter in operation).lstrip("_")
+
+
+def _name(outcome: Entry | Failure) -> str:
+    if isinstance(outcome, Failure):
+        return "throttled" if outcome.throttled else type(outcome.error).__name__
+    return "ok"

@@ -1,0 +1,369 @@
+"""AWS's answers as records: the only module that indexes AWS dicts.
+
+Values of enumerations are kept as they come, members the service model calls optional may be missing. Shapes: botocore's
+service model `pinpoint-sms-voice-v2`, 2022-03-31.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from workflows.definitions import (
+    Condition,
+    ConditionalBehavior,
+    ConditionalRule,
+    Documentation,
+    FieldDefinition,
+    FieldPath,
+    Form,
+    Option,
+    RegistrationType,
+    Section,
+    SupportedAssociation,
+    ValueRule,
+)
+from workflows.ports import Association, AttachmentStatus, RegistrationSummary, SentValue, VersionSummary
+from workflows.records import DeniedReason, PhoneNumber, RegistrationId
+
+#: One object of an answer, as botocore parsed it.
+Entry = Mapping[str, Any]
+
+#: Members of a field that decide which answers it takes. The title counts (another question makes another answer), hints do not.
+_ANSWER_MEMBERS = (
+    "path",
+    "section",
+    "kind",
+    "requirement",
+    "title",
+    "rule",
+    "min_choices",
+    "max_choices",
+    "conditional",
+)
+
+
+def registration_type(entry: Entry) -> RegistrationType:
+    """One of RegistrationTypeDefinitions."""
+    hints = entry.get("DisplayHints", {})
+    return RegistrationType(
+        name=entry["RegistrationType"],
+        title=hints.get("Title") or entry["RegistrationType"],
+        short_description=hints.get("ShortDescription", ""),
+        long_description=hints.get("LongDescription", ""),
+        documentation=_documentation(hints),
+        associations=tuple(_supported_association(row) for row in entry.get("SupportedAssociations", ())),
+    )
+
+
+def _supported_association(entry: Entry) -> SupportedAssociation:
+    return SupportedAssociation(
+        resource_type=entry["ResourceType"],
+        iso_country_code=entry.get("IsoCountryCode"),
+        behavior=entry.get("AssociationBehavior", ""),
+        disassociation_behavior=entry.get("DisassociationBehavior", ""),
+    )
+
+
+def section(entry: Entry) -> Section:
+    """One of RegistrationSectionDefinitions."""
+    hints = entry.get("DisplayHints", {})
+    return Section(
+        path=entry["SectionPath"],
+        title=hints.get("Title") or entry["SectionPath"],
+        short_description=hints.get("ShortDescription", ""),
+        long_description=hints.get("LongDescription", ""),
+        documentation=_documentation(hints),
+    )
+
+
+def field_definition(entry: Entry) -> FieldDefinition:
+    """One of RegistrationFieldDefinitions."""
+    hints = entry.get("DisplayHints", {})
+    select = entry.get("SelectValidation", {})
+    return FieldDefinition(
+        path=FieldPath(entry["FieldPath"]),
+        section=entry["SectionPath"],
+        kind=entry["FieldType"],
+        requirement=entry["FieldRequirement"],
+        title=hints.get("Title") or entry["FieldPath"],
+        short_description=hints.get("ShortDescription", ""),
+        long_description=hints.get("LongDescription", ""),
+        documentation=_documentation(hints),
+        validation_description=hints.get("TextValidationDescription", ""),
+        example=hints.get("ExampleTextValue", ""),
+        rule=value_rule(entry.get("TextValidation", {})),
+        options=_options(select.get("Options", ()), hints.get("SelectOptionDescriptions", ())),
+        min_choices=select.get("MinChoices", 0),
+        max_choices=select.get("MaxChoices", 1),
+        conditional=_conditional_behavior(entry.get("ConditionalBehavior")),
+    )
+
+
+def _documentation(hints: Entry) -> Documentation | None:
+    link = hints.get("DocumentationLink", "")
+    return Documentation(title=hints.get("DocumentationTitle") or link, link=link) if link else None
+
+
+def _options(values: Sequence[str], descriptions: Sequence[Entry]) -> tuple[Option, ...]:
+    described = {row["Option"]: row for row in descriptions}
+    return tuple(
+        Option(
+            value=value,
+            title=described.get(value, {}).get("Title") or value,
+            description=described.get(value, {}).get("Description", ""),
+        )
+        for value in values
+    )
+
+
+def value_rule(entry: Entry) -> ValueRule:
+    """TextValidation of a field, or ConditionalValidation of a rule."""
+    allowed = entry.get("AllowedValues")
+    return ValueRule(
+        min_length=entry.get("MinLength"),
+        max_length=entry.get("MaxLength"),
+        pattern=entry.get("Pattern"),
+        allowed_values=tuple(allowed) if allowed else None,
+    )
+
+
+def _conditional_behavior(entry: Entry | None) -> ConditionalBehavior | None:
+    if entry is None:
+        return None
+    return ConditionalBehavior(
+        rules=tuple(_conditional_rule(rule) for rule in entry.get("Rules", ())),
+        default=entry["DefaultBehavior"],
+    )
+
+
+def _conditional_rule(entry: Entry) -> ConditionalRule:
+    validation = entry.get("ConditionalValidation")
+    return ConditionalRule(
+        conditions=tuple(
+            Condition(
+                depends_on=FieldPath(condition["DependsOnFieldPath"]),
+                operator=condition["Operator"],
+                values=tuple(condition.get("Values", ())),
+            )
+            for condition in entry.get("Conditions", ())
+        ),
+        behavior=entry["RuleBehavior"],
+        validation=value_rule(validation) if validation else None,
+    )
+
+
+def form(type_entry: Entry, sections: Sequence[Entry], fields: Sequence[Entry]) -> Form:
+    """The form of one registration type, with the fingerprint of what matters to an answer."""
+    kind = registration_type(type_entry)
+    definitions = tuple(field_definition(entry) for entry in fields)
+    return Form(
+        type=kind,
+        sections=tuple(section(entry) for entry in sections),
+        fields=definitions,
+        fingerprint=fingerprint(kind, definitions),
+    )
+
+
+def fingerprint(kind: RegistrationType, fields: Sequence[FieldDefinition]) -> str:
+    """Hex sha256 over the type's associations and every field's rules.
+
+    Wording of hints, and the order AWS lists fields, options and associations in, do not count; the order of conditional rules does.
+    """
+    content = {
+        "type": kind.name,
+        "associations": sorted(json.dumps(asdict(row), sort_keys=True) for row in kind.associations),
+        "fields": [_answer_rules(definition) for definition in sorted(fields, key=lambda one: one.path)],
+    }
+    return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
+
+
+def _answer_rules(definition: FieldDefinition) -> dict[str, Any]:
+    members = asdict(definition)
+    return {name: members[name] for name in _ANSWER_MEMBERS} | {"options": sorted(o.value for o in definition.options)}
+
+
+def registration_summary(entry: Entry) -> RegistrationSummary:
+    """One of Registrations."""
+    return RegistrationSummary(
+        id=RegistrationId(entry["RegistrationId"]),
+        registration_type=entry["RegistrationType"],
+        status=entry["RegistrationStatus"],
+        version=entry["CurrentVersionNumber"],
+        latest_denied_version=entry.get("LatestDeniedVersionNumber"),
+        approved_version=entry.get("ApprovedVersionNumber"),
+        created_at=_utc(entry["CreatedTimestamp"]),
+    )
+
+
+def version_summary(entry: Entry) -> VersionSummary:
+    """One of RegistrationVersions."""
+    return VersionSummary(
+        version=entry["VersionNumber"],
+        status=entry["RegistrationVersionStatus"],
+        history=_history(entry.get("RegistrationVersionStatusHistory", {})),
+        denied_reasons=tuple(denied_reason(row) for row in entry.get("DeniedReasons", ())),
+        feedback=entry.get("Feedback", ""),
+    )
+
+
+def registration_id(answer: Entry) -> RegistrationId:
+    """The answer of CreateRegistration."""
+    return RegistrationId(answer["RegistrationId"])
+
+
+def version_number(answer: Entry) -> int:
+    """The answer of CreateRegistrationVersion."""
+    number: int = answer["VersionNumber"]
+    return number
+
+
+def version_status(answer: Entry) -> str:
+    """The answer of SubmitRegistrationVersion."""
+    status: str = answer["RegistrationVersionStatus"]
+    return status
+
+
+def _history(members: Mapping[str, datetime | None]) -> dict[str, datetime]:
+    return {_status_name(member): _utc(moment) for member, moment in members.items() if moment is not None}
+
+
+def _status_name(member: str) -> str:
+    """`AwsReviewingTimestamp` is AWS_REVIEWING."""
+    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", member.removesuffix("Timestamp")).upper()
+
+
+def denied_reason(entry: Entry) -> DeniedReason:
+    """One of DeniedReasons of a version."""
+    return DeniedReason(
+        reason=entry["Reason"],
+        short_description=entry.get("ShortDescription", ""),
+        long_description=entry.get("LongDescription", ""),
+        documentation_title=entry.get("DocumentationTitle", ""),
+        documentation_link=entry.get("DocumentationLink", ""),
+    )
+
+
+def sent_value(entry: Entry) -> SentValue:
+    """One of RegistrationFieldValues; an empty member counts as none."""
+    return SentValue(
+        path=FieldPath(entry["FieldPath"]),
+        text=entry.get("TextValue") or None,
+        choices=tuple(entry.get("SelectChoices") or ()) or None,
+        attachment_id=entry.get("RegistrationAttachmentId") or None,
+        denied_reason=entry.get("DeniedReason", ""),
+        feedback=entry.get("Feedback", ""),
+    )
+
+
+def value_parameters(value: SentValue) -> dict[str, Any]:
+    """The members of PutRegistrationFieldValue that carry `value`: exactly one beside the path."""
+    members = {
+        "TextValue": value.text,
+        "SelectChoices": None if value.choices is None else list(value.choices),
+        "RegistrationAttachmentId": value.attachment_id,
+    }
+    given = {name: member for name, member in members.items() if member is not None}
+    if len(given) != 1:
+        raise ValueError(f"{value.path}: a field value is one of {', '.join(members)}, not {len(given)} of them")
+    return {"FieldPath": str(value.path), **given}
+
+
+def attachment_status(entry: Entry) -> AttachmentStatus:
+    """One of RegistrationAttachments; its AttachmentUrl is left where it is (it may be a key to the document)."""
+    return AttachmentStatus(
+        id=entry["RegistrationAttachmentId"],
+        status=entry["AttachmentStatus"],
+        error_reason=entry.get("AttachmentUploadErrorReason", ""),
+    )
+
+
+def phone_number(entry: Entry) -> PhoneNumber:
+    """One of PhoneNumbers, or the answer of RequestPhoneNumber."""
+    return PhoneNumber(
+        id=entry.get("PhoneNumberId") or entry.get("PhoneNumberArn", "").rpartition("/")[2],
+        number=entry.get("PhoneNumber", ""),
+        status=entry.get("Status", ""),
+        number_type=entry.get("NumberType", ""),
+        iso_country_code=entry.get("IsoCountryCode", ""),
+        monthly_price=entry.get("MonthlyLeasingPrice", ""),
+        registration_id=entry.get("RegistrationId") or None,
+    )
+
+
+def association(entry: Entry) -> Association:
+    """One of RegistrationAssociations."""
+    return Association(
+        resource_id=entry["ResourceId"],
+        resource_type=entry["ResourceType"],
+        iso_country_code=entry.get("IsoCountryCode"),
+        phone_number=entry.get("PhoneNumber"),
+    )
+
+
+def tag_list(tags: Mapping[str, str]) -> list[dict[str, str]]:
+    """Tags as the API takes them."""
+    return [{"Key": key, "Value": value} for key, value in tags.items()]
+
+
+def tags(answer: Entry) -> dict[str, str]:
+    """The answer of ListTagsForResource."""
+    return {row["Key"]: row["Value"] for row in answer.get("Tags", ())}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Identity:
+    """Whose credentials these are."""
+
+    account_id: str
+    #: `aws`, `aws-us-gov`, `aws-cn`: the second part of every ARN of the account.
+    partition: str
+
+
+def identity(answer: Entry) -> Identity:
+    """The answer of GetCallerIdentity."""
+    parts = answer.get("Arn", "").split(":")
+    return Identity(account_id=answer["Account"], partition=parts[1] if len(parts) > 1 else "aws")
+
+
+def entries(answer: Entry, member: str) -> Sequence[Entry]:
+    """The list an answer carries."""
+    return answer.get(member) or ()
+
+
+def next_token(answer: Entry) -> str | None:
+    """Where the next page begins."""
+    return answer.get("NextToken") or None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ErrorAnswer:
+    """What an error answer says, without its texts: they may repeat a field's value."""
+
+    code: str
+    status: int
+    reason: str
+    #: Names of ValidationException.Fields.
+    field_names: tuple[str, ...]
+    request_id: str
+
+
+def error_answer(response: Entry) -> ErrorAnswer:
+    """The parsed answer a ClientError carries."""
+    metadata = response.get("ResponseMetadata", {})
+    return ErrorAnswer(
+        code=response.get("Error", {}).get("Code", ""),
+        status=metadata.get("HTTPStatusCode", 0),
+        reason=response.get("Reason", ""),
+        field_names=tuple(row["Name"] for row in response.get("Fields") or () if row.get("Name")),
+        request_id=metadata.get("RequestId") or response.get("RequestId", ""),
+    )
+
+
+def _utc(moment: datetime) -> datetime:
+    return moment.astimezone(UTC)

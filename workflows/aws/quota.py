@@ -1,0 +1,70 @@
+"""How often each operation may be called: the setting `CALLSIGN_AWS_RATE`, and a bucket for a process that has no store."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from workflows.aws.operations import OPERATIONS
+
+#: Calls a second that AWS gives where it is not the one of every registration operation.
+AWS_RATES: Mapping[str, float] = {"ListTagsForResource": 10.0}
+EXAMPLE = "CALLSIGN_AWS_RATE=1,PutRegistrationFieldValue=10"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rates:
+    """Calls a second for each operation, in each account and region."""
+
+    #: For every operation without a rate of its own.
+    default: float = 1.0
+    by_operation: Mapping[str, float] = field(default_factory=lambda: dict(AWS_RATES))
+
+    @classmethod
+    def parse(cls, setting: str) -> Rates:
+        """Read `1`, `5` or `1,PutRegistrationFieldValue=10`; a ValueError says what is wrong and how it should look."""
+        default, by_operation = 1.0, dict(AWS_RATES)
+        for part in filter(None, (piece.strip() for piece in setting.split(","))):
+            operation, equals, number = (piece.strip() for piece in part.partition("="))
+            if not equals:
+                default = _rate(part)
+            elif operation not in OPERATIONS:
+                raise ValueError(
+                    f"{operation!r} is not an operation Callsign calls; it calls {', '.join(sorted(OPERATIONS))}. Example: {EXAMPLE}"
+                )
+            else:
+                by_operation[operation] = _rate(number)
+        return cls(default=default, by_operation=by_operation)
+
+    def interval(self, operation: str) -> float:
+        """Seconds between two calls of `operation`."""
+        return 1 / self.by_operation.get(operation, self.default)
+
+
+def _rate(number: str) -> float:
+    try:
+        rate = float(number)
+    except ValueError:
+        rate = math.nan
+    if not (math.isfinite(rate) and rate > 0):
+        raise ValueError(f"{number!r} is not a number of calls a second above zero. Example: {EXAMPLE}")
+    return rate
+
+
+class LocalBuckets:
+    """`Buckets` of one process that shares its quota with nobody: the command line without a store, and tests."""
+
+    def __init__(self) -> None:
+        self._free_at: dict[str, datetime] = {}
+
+    async def reserve(self, key: str, interval: float, now: datetime) -> float:
+        """Take the next free slot of `key`; the seconds to wait for it."""
+        slot = max(now, self._free_at.get(key, now))
+        self._free_at[key] = slot + timedelta(seconds=interval)
+        return (slot - now).total_seconds()
+
+    async def slow(self, key: str, seconds: float, now: datetime) -> None:
+        """Push the next free slot of `key` further away."""
+        self._free_at[key] = max(now, self._free_at.get(key, now)) + timedelta(seconds=seconds)
