@@ -1,0 +1,108 @@
+"""Field values: one answer per call, only while the version is a draft."""
+
+from typing import Any
+
+from sandbox.aws import rules
+from sandbox.aws.account import Account, page, present
+from sandbox.aws.exceptions import ConflictError, ValidationError, missing
+from sandbox.aws.records import FieldValue, Registration, Version
+from sandbox.aws.versions import find_version
+
+JSON = dict[str, Any]
+
+
+def put_registration_field_value(account: Account, request: JSON) -> JSON:
+    registration = account.registration(request["RegistrationId"])
+    _check_draft(registration)
+    path = request["FieldPath"]
+    definition = account.world.forms.field(registration.type, path)
+    value = _value(account, request)
+    trouble = rules.problem_on_entry(definition, value)
+    if trouble:
+        raise ValidationError("INVALID_PARAMETER", "The value does not fit the field.", {path: trouble})
+    registration.version.values[path] = FieldValue(path=path, value=value)
+    registration.version.last_put = account.now()
+    return {**_names(registration, registration.version), "FieldPath": path, **value}
+
+
+def _check_draft(registration: Registration) -> None:
+    if registration.version.status != "DRAFT" or registration.status == "CLOSED":
+        message = "Field values can be edited only while the version is a draft."
+        raise ConflictError("EDIT_REGISTRATION_FIELD_VALUES_NOT_ALLOWED", message, "registration", registration.id)
+
+
+def _value(account: Account, request: JSON) -> JSON:
+    """The one member that carries the value; an attachment must exist and be uploaded, and is kept by its id."""
+    members = list(rules.VALUE_MEMBERS.values())
+    value = {name: request[name] for name in members if name in request}
+    if not value:
+        raise missing(members)
+    if len(value) > 1:
+        message = "Give exactly one of TextValue, SelectChoices and RegistrationAttachmentId."
+        raise ValidationError("PARAMETERS_CANNOT_BE_USED_TOGETHER", message, dict.fromkeys(value, "one of the three"))
+    if "RegistrationAttachmentId" in value:
+        attachment = account.attachment(value["RegistrationAttachmentId"])
+        if attachment.status != "UPLOAD_COMPLETE":
+            message = "The attachment is not uploaded yet."
+            raise ConflictError("RESOURCE_NOT_ACTIVE", message, "registration-attachment", attachment.id)
+        value["RegistrationAttachmentId"] = attachment.id
+    return value
+
+
+def delete_registration_field_value(account: Account, request: JSON) -> JSON:
+    """Clear an answer. A field whose definition says REQUIRED cannot be cleared; an empty one is cleared without complaint."""
+    registration = account.registration(request["RegistrationId"])
+    _check_draft(registration)
+    path = request["FieldPath"]
+    definition = account.world.forms.field(registration.type, path)
+    if definition["FieldRequirement"] == "REQUIRED":
+        message = "A required field cannot be cleared; put another value."
+        raise ValidationError("REGISTRATION_FIELD_CANNOT_BE_DELETED", message, {path: "required"})
+    row = registration.version.values.pop(path, None)
+    return {**_names(registration, registration.version), "FieldPath": path, **(row.value if row else {})}
+
+
+def describe_registration_field_values(account: Account, request: JSON) -> JSON:
+    """What a version holds. In a draft, required fields without a value are listed too, as MISSING_REQUIRED_FIELD."""
+    registration = account.registration(request["RegistrationId"])
+    version = find_version(registration, request.get("VersionNumber"))
+    forms, section, wanted = account.world.forms, request.get("SectionPath"), request.get("FieldPaths", [])
+    if section is not None:
+        forms.check_section(registration.type, section)
+    for path in wanted:
+        if path not in version.values:  # a value of a field that the form has lost since is still there to see
+            forms.field(registration.type, path)
+    rows = [
+        row
+        for row in _rows(account, registration, version)
+        if (not wanted or row["FieldPath"] in wanted) and section in {None, row["FieldPath"].split(".")[0]}
+    ]
+    shown, more = page(account, request, rows)
+    return {**_names(registration, version), "RegistrationFieldValues": shown, **more}
+
+
+def _rows(account: Account, registration: Registration, version: Version) -> list[JSON]:
+    rows = [
+        present(FieldPath=row.path, **row.value, DeniedReason=row.denied_reason, Feedback=row.feedback)
+        for row in version.values.values()
+    ]
+    if version.status == "DRAFT":
+        fields = account.world.forms.fields(registration.type)
+        empty = rules.missing_fields(fields, version.answers())
+        rows += [{"FieldPath": path, "DeniedReason": "MISSING_REQUIRED_FIELD"} for path in empty]
+    return rows
+
+
+def _names(registration: Registration, version: Version) -> JSON:
+    return {
+        "RegistrationArn": registration.arn,
+        "RegistrationId": registration.id,
+        "VersionNumber": version.number,
+    }
+
+
+OPERATIONS = {
+    "PutRegistrationFieldValue": put_registration_field_value,
+    "DeleteRegistrationFieldValue": delete_registration_field_value,
+    "DescribeRegistrationFieldValues": describe_registration_field_values,
+}

@@ -1,0 +1,144 @@
+"""Phone numbers: bought (billed from the request on), described, released."""
+
+from typing import Any
+
+from sandbox.aws.account import Account, filtered, flag, once, page, present, tag_rows, timestamp
+from sandbox.aws.associations import check_fits, number_association, tie, untie
+from sandbox.aws.exceptions import ConflictError, ResourceNotFoundError, ValidationError
+from sandbox.aws.records import Moving, PhoneNumber
+from sandbox.aws.tags import tags_of
+
+JSON = dict[str, Any]
+
+#: US dollars a month by NumberType: the toll-free price as users report it, the others round figures of ours.
+MONTHLY_LEASING_PRICES = {"TOLL_FREE": "2.00", "TEN_DLC": "1.00", "LONG_CODE": "1.00", "SIMULATOR": "1.00"}
+
+#: Numbers that cannot send before a registration of theirs is COMPLETE.
+REGISTERED_TYPES = frozenset({"TOLL_FREE", "TEN_DLC"})
+
+#: Number prefix by NumberType, before seven digits: +1 833 for toll-free, +1 206 and other for the rest.
+PREFIXES = {"TOLL_FREE": "+1833", "TEN_DLC": "+1206", "SIMULATOR": "+1425", "LONG_CODE": "+44790"}
+
+
+def request_phone_number(account: Account, request: JSON) -> JSON:
+    """Buy a number. With RegistrationId it is associated at once, under the rules of CreateRegistrationAssociation."""
+    return once(account, "RequestPhoneNumber", request, lambda: _request(account, request))
+
+
+def _request(account: Account, request: JSON) -> JSON:
+    _check_request(request)
+    quotas = account.world.quotas
+    account.check_quota(len(account.numbers), quotas.phone_numbers, "PHONE_NUMBERS_PER_ACCOUNT")
+    number = _new_number(account, request)
+    if "RegistrationId" in request:
+        registration, association = account.registration(request["RegistrationId"]), number_association(number)
+        check_fits(account, registration, association)
+        account.numbers[number.id] = number
+        tie(account, registration, association)
+    account.numbers.setdefault(number.id, number)
+    return {**_described(number), **tag_rows(number.tags)}
+
+
+def _check_request(request: JSON) -> None:
+    """Toll-free and 10DLC numbers are of the United States; pools and wishes for a number are not part of this stand-in."""
+    if request["NumberType"] in REGISTERED_TYPES and request["IsoCountryCode"] != "US":
+        message = f"There are no {request['NumberType']} numbers in {request['IsoCountryCode']}."
+        raise ValidationError("INVALID_PARAMETER", message, {"IsoCountryCode": "not available"})
+    if request.get("PoolId"):
+        raise ResourceNotFoundError("pool", request["PoolId"])
+    if "NumberPreference" in request:
+        message = "This stand-in chooses numbers itself."
+        raise ValidationError("INVALID_PARAMETER", message, {"NumberPreference": "not supported"})
+
+
+def _new_number(account: Account, request: JSON) -> PhoneNumber:
+    number_id, now, kind = account.new_id("phone"), account.now(), request["NumberType"]
+    return PhoneNumber(
+        id=number_id,
+        arn=account.arn(f"phone-number/{number_id}"),
+        number=f"{PREFIXES[kind]}{next(account.world.subscriber_numbers):07d}",
+        status="PENDING" if kind in REGISTERED_TYPES else "ACTIVE",
+        iso_country_code=request["IsoCountryCode"],
+        message_type=request["MessageType"],
+        capabilities=request["NumberCapabilities"],
+        number_type=kind,
+        monthly_leasing_price=MONTHLY_LEASING_PRICES[kind],
+        created_at=now,
+        moving=Moving(since=now),
+        tags=tags_of(account, request),
+        opt_out_list=request.get("OptOutListName", "Default").rpartition("/")[2],
+        international_sending=request.get("InternationalSendingEnabled", False),
+        deletion_protection=request.get("DeletionProtectionEnabled", False),
+    )
+
+
+def describe_phone_numbers(account: Account, request: JSON) -> JSON:
+    wanted = [account.number(name) for name in request.get("PhoneNumberIds", [])]
+    rows = [] if request.get("Owner") == "SHARED" else wanted or account.numbers.values()
+    readers = {
+        "status": lambda row: [row.status],
+        "iso-country-code": lambda row: [row.iso_country_code],
+        "message-type": lambda row: [row.message_type],
+        "number-capability": lambda row: row.capabilities,
+        "number-type": lambda row: [row.number_type],
+        "two-way-enabled": lambda _row: flag(value=False),
+        "self-managed-opt-outs-enabled": lambda _row: flag(value=False),
+        "opt-out-list-name": lambda row: [row.opt_out_list],
+        "deletion-protection-enabled": lambda row: flag(row.deletion_protection),
+        "two-way-channel-arn": lambda _row: [],
+    }
+    shown, more = page(account, request, filtered(request, rows, readers))
+    return {"PhoneNumbers": [_described(row) for row in shown], **more}
+
+
+def release_phone_number(account: Account, request: JSON) -> JSON:
+    """Give a number back. Releasing a registration's last toll-free number closes the registration."""
+    number = account.number(request["PhoneNumberId"])
+    if number.deletion_protection:
+        message = "Deletion protection is enabled."
+        raise ConflictError("DELETION_PROTECTION_ENABLED", message, "phone-number", number.id)
+    untie(account, number.registration_id, number.id)
+    del account.numbers[number.id]
+    number.status = "DELETED"
+    answer = _described(number)
+    for name in ("DeletionProtectionEnabled", "InternationalSendingEnabled"):
+        del answer[name]
+    return answer
+
+
+def refresh(account: Account, *, looked: bool) -> None:
+    """Finish the associations whose time has come."""
+    for number in account.numbers.values():
+        if number.status == "ASSOCIATING":
+            number.moving.looks += looked
+            progression = account.review or account.world.number_progression()
+            if progression.due(since=number.moving.since, looks=number.moving.looks, now=account.now()):
+                number.status = "ACTIVE"
+
+
+def _described(number: PhoneNumber) -> JSON:
+    return present(
+        PhoneNumberArn=number.arn,
+        PhoneNumberId=number.id,
+        PhoneNumber=number.number,
+        Status=number.status,
+        IsoCountryCode=number.iso_country_code,
+        MessageType=number.message_type,
+        NumberCapabilities=number.capabilities,
+        NumberType=number.number_type,
+        MonthlyLeasingPrice=number.monthly_leasing_price,
+        TwoWayEnabled=False,
+        SelfManagedOptOutsEnabled=False,
+        OptOutListName=number.opt_out_list,
+        InternationalSendingEnabled=number.international_sending,
+        DeletionProtectionEnabled=number.deletion_protection,
+        RegistrationId=number.registration_id,
+        CreatedTimestamp=timestamp(number.created_at),
+    )
+
+
+OPERATIONS = {
+    "RequestPhoneNumber": request_phone_number,
+    "DescribePhoneNumbers": describe_phone_numbers,
+    "ReleasePhoneNumber": release_phone_number,
+}

@@ -1,0 +1,96 @@
+"""Registrations: create, describe, delete."""
+
+from typing import Any
+
+from sandbox.aws.account import Account, filtered, once, page, present, tag_rows, timestamp
+from sandbox.aws.exceptions import ConflictError
+from sandbox.aws.records import IN_REVIEW, Moving, Registration, Version
+from sandbox.aws.tags import tags_of
+
+JSON = dict[str, Any]
+
+
+def create_registration(account: Account, request: JSON) -> JSON:
+    """Status CREATED, version 1 open as DRAFT."""
+    return once(account, "CreateRegistration", request, lambda: _create(account, request))
+
+
+def _create(account: Account, request: JSON) -> JSON:
+    account.world.forms.type_definition(request["RegistrationType"])
+    tags, quotas = tags_of(account, request), account.world.quotas
+    account.check_quota(len(account.registrations), quotas.registrations, "REGISTRATIONS_PER_ACCOUNT")
+    account.count_today("version", quotas.versions_per_day, "REGISTRATION_VERSIONS_CREATED_PER_DAY")
+    registration_id, now = account.new_id("registration"), account.now()
+    registration = account.registrations[registration_id] = Registration(
+        id=registration_id,
+        arn=account.arn(f"registration/{registration_id}"),
+        type=request["RegistrationType"],
+        status="CREATED",
+        created_at=now,
+        moving=Moving(since=now),
+        versions=[Version(number=1, status="DRAFT", history={"DRAFT": now})],
+        tags=tags,
+    )
+    return {**_described(registration), **tag_rows(registration.tags)}
+
+
+def describe_registrations(account: Account, request: JSON) -> JSON:
+    wanted = [account.registration(name) for name in request.get("RegistrationIds", [])]
+    readers = {"registration-type": lambda row: [row.type], "registration-status": lambda row: [row.status]}
+    shown, more = page(account, request, filtered(request, wanted or account.registrations.values(), readers))
+    return {"Registrations": [_described(row) for row in shown], **more}
+
+
+def delete_registration(account: Account, request: JSON) -> JSON:
+    """Refused from submit until the verdict, and while something that keeps the registration is attached to it."""
+    registration = account.registration(request["RegistrationId"])
+    if registration.version.status in IN_REVIEW or registration.status == "PROVISIONING":
+        message = "The registration is being reviewed."
+        raise ConflictError("RESOURCE_DELETION_NOT_ALLOWED", message, "registration", registration.id)
+    if _kept_by_resources(account, registration):
+        message = "Release what is associated with the registration first."
+        raise ConflictError("RESOURCE_NOT_EMPTY", message, "registration", registration.id)
+    del account.registrations[registration.id]
+    for number in account.numbers.values():
+        if number.registration_id == registration.id:
+            number.registration_id = None
+    registration.status = "DELETED"
+    return _described(registration)
+
+
+def _kept_by_resources(account: Account, registration: Registration) -> bool:
+    """Whether an association forbids the deletion, as the type's DisassociationBehavior and status say.
+
+    DELETE_REGISTRATION_DISASSOCIATES never does. DISASSOCIATE_ALL_ALLOWS_DELETE_REGISTRATION always does.
+    DISASSOCIATE_ALL_CLOSES_REGISTRATION does while the registration is COMPLETE, for releasing is what ends it then
+    (our reading). A brand is kept by every campaign or vetting that points at it.
+    """
+    if any(registration.id in other.associations for other in account.registrations.values()):
+        return True
+    behaviors = {
+        row["ResourceType"]: row["DisassociationBehavior"]
+        for row in account.world.forms.associations(registration.type)
+    }
+    held = {behaviors.get(association.resource_type) for association in registration.associations.values()}
+    closes = "DISASSOCIATE_ALL_CLOSES_REGISTRATION" in held and registration.status == "COMPLETE"
+    return closes or "DISASSOCIATE_ALL_ALLOWS_DELETE_REGISTRATION" in held
+
+
+def _described(registration: Registration) -> JSON:
+    return present(
+        RegistrationArn=registration.arn,
+        RegistrationId=registration.id,
+        RegistrationType=registration.type,
+        RegistrationStatus=registration.status,
+        CurrentVersionNumber=registration.version.number,
+        ApprovedVersionNumber=registration.approved_version,
+        LatestDeniedVersionNumber=registration.denied_version,
+        CreatedTimestamp=timestamp(registration.created_at),
+    )
+
+
+OPERATIONS = {
+    "CreateRegistration": create_registration,
+    "DescribeRegistrations": describe_registrations,
+    "DeleteRegistration": delete_registration,
+}

@@ -1,0 +1,132 @@
+"""Pure rules of a form: what is required now, which values hold. No state, no errors raised.
+
+`values` maps a field path to the members a PutRegistrationFieldValue carried: TextValue, SelectChoices or RegistrationAttachmentId.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+from typing import Any
+
+JSON = dict[str, Any]
+Values = Mapping[str, Mapping[str, Any]]
+
+#: The member that carries the value of each FieldType.
+VALUE_MEMBERS = {"TEXT": "TextValue", "SELECT": "SelectChoices", "ATTACHMENT": "RegistrationAttachmentId"}
+
+
+def words(value: Mapping[str, Any] | None) -> list[str]:
+    """A value as the list of strings that conditions compare with; empty when there is none."""
+    if not value:
+        return []
+    if "SelectChoices" in value:
+        return list(value["SelectChoices"])
+    return [value.get("TextValue") or value["RegistrationAttachmentId"]]
+
+
+def holds(condition: JSON, values: Values) -> bool:
+    """Whether one condition is met. An unknown operator counts as false, as the model says.
+
+    An unset dependency under NOT_EQUALS and NOT_IN is undocumented; here it is true.
+    """
+    present = words(values.get(condition["DependsOnFieldPath"]))
+    expected = condition.get("Values", [])
+    match condition["Operator"]:
+        case "EQUALS" | "IN":
+            return any(word in expected for word in present)
+        case "NOT_EQUALS" | "NOT_IN":
+            return all(word not in expected for word in present)
+        case "HAS_VALUE":
+            return bool(present)
+        case "NO_VALUE":
+            return not present
+        case _:
+            return False
+
+
+def resolve(definition: JSON, values: Values) -> tuple[str, JSON]:
+    """What a field is now: REQUIRED, OPTIONAL, DISALLOWED or any other behavior, and the validation that overrides its own."""
+    behavior: JSON | None = definition.get("ConditionalBehavior")
+    if definition["FieldRequirement"] != "CONDITIONAL":
+        return definition["FieldRequirement"], {}
+    if behavior is None:  # the condition lies outside the form, reviewers judge it
+        return "OPTIONAL", {}
+    for rule in behavior["Rules"]:
+        if all(holds(condition, values) for condition in rule["Conditions"]):
+            return rule["RuleBehavior"], rule.get("ConditionalValidation", {})
+    return behavior["DefaultBehavior"], {}
+
+
+def missing_fields(fields: list[JSON], values: Values) -> list[str]:
+    """The paths that are required now and have no value."""
+    return [
+        field["FieldPath"]
+        for field in fields
+        if field["FieldPath"] not in values and resolve(field, values)[0] == "REQUIRED"
+    ]
+
+
+def problem(definition: JSON, value: Mapping[str, Any], override: JSON) -> str | None:
+    """Why a value does not hold under its field's validation and a rule's override; None when it does."""
+    kind = definition["FieldType"]
+    if VALUE_MEMBERS[kind] not in value:
+        return f"a {kind} field takes {VALUE_MEMBERS[kind]}"
+    if kind == "TEXT":
+        return _text_problem({**definition.get("TextValidation", {}), **override}, value["TextValue"])
+    if kind == "SELECT":
+        return _select_problem(definition["SelectValidation"], override, value["SelectChoices"])
+    return None
+
+
+def problem_on_entry(definition: JSON, value: Mapping[str, Any]) -> str | None:
+    """As `problem`, for a single put: the fields a rule depends on may come later, so any rule's override is good enough."""
+    rules = definition.get("ConditionalBehavior", {}).get("Rules", [])
+    overrides: list[JSON] = [{}, *(rule["ConditionalValidation"] for rule in rules if "ConditionalValidation" in rule)]
+    problems = [problem(definition, value, override) for override in overrides]
+    return None if None in problems else problems[0]
+
+
+def form_problems(fields: list[JSON], values: Values) -> Iterator[tuple[str, str]]:
+    """Every (field path, what is wrong) that the submission of `values` is refused for."""
+    for field in fields:
+        path = field["FieldPath"]
+        behavior, override = resolve(field, values)
+        value = values.get(path)
+        if value is None:
+            if behavior == "REQUIRED":
+                yield path, "MISSING_CONDITIONAL_FIELD" if override or _conditional(field) else "MISSING_REQUIRED_FIELD"
+        elif behavior == "DISALLOWED":
+            yield path, "CONDITIONAL_FIELD_NOT_ALLOWED"
+        elif trouble := problem(field, value, override):
+            yield path, f"INVALID_FIELD_VALUE: {trouble}"
+
+
+def _conditional(field: JSON) -> bool:
+    return bool(field["FieldRequirement"] == "CONDITIONAL")
+
+
+def _text_problem(validation: JSON, text: str) -> str | None:
+    if len(text) < validation.get("MinLength", 0):
+        return f"at least {validation['MinLength']} characters"
+    if len(text) > validation.get("MaxLength", len(text)):
+        return f"at most {validation['MaxLength']} characters"
+    if "AllowedValues" in validation and text not in validation["AllowedValues"]:
+        return "not one of the allowed values"
+    pattern = validation.get("Pattern", "")
+    return None if _compiled(pattern).search(text) else f"does not match {pattern}"
+
+
+def _select_problem(validation: JSON, override: JSON, choices: list[str]) -> str | None:
+    allowed: list[str] = override.get("AllowedValues", validation["Options"])
+    low, high = validation["MinChoices"], validation["MaxChoices"]
+    if not low <= len(choices) <= high:
+        return f"between {low} and {high} choices"
+    if len(set(choices)) != len(choices):
+        return "a choice is given twice"
+    return None if set(choices) <= set(allowed) else "not one of the options"
+
+
+@lru_cache(maxsize=512)
+def _compiled(pattern: str) -> re.Pattern[str]:
+    """The definition's pattern. `$` ends the text: Python's own would let a trailing newline through."""
+    return re.compile(re.sub(r"(?<!\\)\$$", r"\\Z", pattern))

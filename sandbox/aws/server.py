@@ -1,0 +1,201 @@
+"""The stand-in as a server: moto's own, with End User Messaging, reviewers, a call log and trouble on demand.
+
+    with AwsStandIn(review="timed", review_seconds=2) as aws:
+        client = session.create_client("pinpoint-sms-voice-v2", endpoint_url=aws.url, region_name="us-east-1")
+
+Every moto service answers on the same URL. The registrations of one stand-in are its own; the other services share
+moto's state in this process.
+"""
+
+import threading
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+from types import TracebackType
+from typing import Any, Literal, Self
+
+from moto.moto_server.threaded_moto_server import ThreadedMotoServer
+from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoRequestHandler, create_backend_app
+from werkzeug.serving import BaseWSGIServer, make_server
+
+from sandbox.aws import register
+from sandbox.aws.definitions import Forms
+from sandbox.aws.models import PinpointSMSVoiceV2Backend
+from sandbox.aws.responses import GATE
+from sandbox.aws.trouble import Call, CallLog, Trouble
+from sandbox.aws.world import Progression, Quotas, World
+
+#: moto's account of unknown access keys.
+ACCOUNT = "123456789012"
+
+#: How often the server looks whether it is to stop, in seconds; werkzeug's own half second is felt in tests.
+_STOP_POLL = 0.02
+
+Review = Literal["immediate", "timed", "manual"]
+
+
+class _QuietHandler(MotoRequestHandler):  # type: ignore[misc]  # moto is not typed for us
+    """No line on standard error for each request."""
+
+    def log_request(self, code: Any = "-", size: Any = "-") -> None:
+        """Say nothing; `AwsStandIn.calls` holds the record."""
+
+    def connection_dropped(self, _error: BaseException, _environ: dict[str, Any] | None = None) -> None:
+        """Close a connection that was cut on purpose; werkzeug would keep it open for another request."""
+        self.close_connection = True
+
+
+class _Server(ThreadedMotoServer):  # type: ignore[misc]  # moto is not typed for us
+    """moto's threaded server around an application of ours, stopped without a trace."""
+
+    def __init__(self, app: Callable[..., Any], host: str, port: int) -> None:
+        super().__init__(ip_address=host, port=port, verbose=False)
+        self._listening: BaseWSGIServer = make_server(host, port, app, threaded=True, request_handler=_QuietHandler)
+        self._server = self._listening
+
+    def _server_entry(self) -> None:
+        self._server_ready_event.set()
+        self._listening.serve_forever(poll_interval=_STOP_POLL)
+
+
+class AwsStandIn:
+    """An AWS on this machine. Thread-safe; a context manager.
+
+    Args:
+        port: 0 takes a free one.
+        review: `immediate`: submitted registrations are COMPLETE at the next look. `timed`: one step each
+            `review_seconds`. `manual`: only `backend(...).advance/approve/deny` move them.
+        upload_seconds: how long attachments stay UPLOAD_IN_PROGRESS.
+        clock: the time, timezone-aware. Tests hand in their own and need not wait.
+        sleep: how `trouble.delay` waits.
+        quotas: account quotas, the real defaults unless given.
+        page_size: rows per page where a request names no MaxResults.
+    """
+
+    def __init__(
+        self,
+        port: int = 0,
+        review: Review = "immediate",
+        *,
+        review_seconds: float = 2.0,
+        upload_seconds: float = 0.0,
+        host: str = "127.0.0.1",
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+        sleep: Callable[[float], None] = time.sleep,
+        quotas: Quotas | None = None,
+        page_size: int = 100,
+    ) -> None:
+        self._host, self._port = host, port
+        self.world = World(
+            clock=clock,
+            quotas=quotas or Quotas(),
+            review=review_progression(review, review_seconds),
+            upload=Progression(kind="time", seconds=upload_seconds),
+            page_size=page_size,
+        )
+        self.trouble = Trouble(self.world, sleep)
+        self._log = CallLog()
+        self._lock = threading.Lock()
+        self._backends: dict[tuple[str, str], PinpointSMSVoiceV2Backend] = {}
+        self._server: _Server | None = None
+
+    @property
+    def url(self) -> str:
+        """The endpoint URL for every service, for instance as AWS_ENDPOINT_URL."""
+        assert self._server is not None, "The stand-in is not running: use it as a context manager, or call start()."
+        host, port = self._server.get_host_and_port()
+        return f"http://{host}:{port}"
+
+    def start(self) -> None:
+        register()
+        moto_app = DomainDispatcherApplication(create_backend_app)
+        self._server = _Server(self._application(moto_app), self._host, self._port)
+        self._server.start()
+
+    def stop(self) -> None:
+        """Stop listening. State and records stay readable."""
+        if self._server is not None:
+            self._server.stop()
+            self._server = None
+
+    def __enter__(self) -> Self:
+        self.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self.stop()
+
+    def backend(self, region: str, account: str = ACCOUNT) -> PinpointSMSVoiceV2Backend:
+        """What one account holds in one region, and its reviewers."""
+        with self._lock:
+            key = (account, region)
+            if key not in self._backends:
+                self._backends[key] = PinpointSMSVoiceV2Backend(region, account, self.world)
+            return self._backends[key]
+
+    def backends(self) -> list[PinpointSMSVoiceV2Backend]:
+        """Every account and region that was called so far."""
+        with self._lock:
+            return list(self._backends.values())
+
+    def set_review_speed(self, review: Review, seconds: float = 2.0) -> None:
+        """How all reviewers work from now on, also on what is in review."""
+        self.world.review = review_progression(review, seconds)
+
+    @property
+    def calls(self) -> list[Call]:
+        """The calls of this service so far, in the order of their answers."""
+        return self._log.all()
+
+    def count(self, operation: str, *, region: str | None = None, outcome: str | None = None) -> int:
+        """How many calls of an operation there were, in all regions and with any outcome unless told."""
+        return sum(
+            call.operation == operation and region in {None, call.region} and outcome in {None, call.outcome}
+            for call in self.calls
+        )
+
+    def reset(self) -> None:
+        """Forget every registration, call, changed form and trouble; keep the clock, the quotas and the speed."""
+        with self._lock:
+            self._backends.clear()
+        self.world.forms = Forms()
+        self.world.unknown_statuses.clear()
+        self.trouble.clear()
+        self._log.clear()
+
+    def before(self, region: str, account: str, operation: str) -> None:
+        """The gate's side of a request; not for callers."""
+        self.trouble.before(region, account, operation)
+
+    def after(self, region: str, account: str, operation: str, request_id: str, outcome: str) -> None:
+        """The gate's side of an answer; not for callers."""
+        at = self.world.clock().timestamp()
+        self._log.add(
+            Call(region=region, account=account, operation=operation, request_id=request_id, outcome=outcome, at=at)
+        )
+        self.trouble.after(operation)
+
+    def _application(self, moto_app: Callable[..., Any]) -> Callable[..., Any]:
+        """The moto application behind this stand-in's door."""
+
+        def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> Any:
+            if self.trouble.down:
+                return _unavailable(start_response)
+            return moto_app({**environ, GATE: self}, start_response)
+
+        return application
+
+
+def review_progression(review: Review, seconds: float) -> Progression:
+    """A review mode as a progression."""
+    if review == "timed":
+        return Progression(kind="time", seconds=seconds)
+    return Progression(kind=review)
+
+
+def _unavailable(start_response: Callable[..., Any]) -> list[bytes]:
+    """An empty 503, as front doors answer for every protocol: clients read it as an error without a body."""
+    start_response("503 Service Unavailable", [("Content-Length", "0")])
+    return []

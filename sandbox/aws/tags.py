@@ -1,0 +1,66 @@
+"""Tags: on registrations, attachments, phone numbers and sender IDs."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from sandbox.aws.account import Account, tag_rows
+from sandbox.aws.exceptions import QuotaError, ValidationError
+
+JSON = dict[str, Any]
+
+
+def tags_of(account: Account, request: JSON) -> dict[str, str]:
+    """The tags a create request carries, checked."""
+    return merged(account, {}, request.get("Tags", []))
+
+
+def merged(account: Account, present: Mapping[str, str], rows: list[JSON]) -> dict[str, str]:
+    """Present tags with new ones laid over them. `aws:` keys belong to AWS; TAGS_PER_RESOURCE above the quota."""
+    new = {row["Key"]: row["Value"] for row in rows}
+    if any(key.lower().startswith("aws:") for key in new):
+        raise ValidationError("INVALID_PARAMETER", "Tag keys that start with aws: are reserved.", {"Tags": "reserved"})
+    tags = {**present, **new}
+    limit = account.world.quotas.tags_per_resource
+    if len(tags) > limit:
+        raise QuotaError("TAGS_PER_RESOURCE", limit)
+    return tags
+
+
+def _tagged(account: Account, arn: str) -> Any:
+    """The resource behind an ARN."""
+    kind = arn.rpartition(":")[2].partition("/")[0]
+    match kind:
+        case "registration":
+            return account.registration(arn)
+        case "registration-attachment":
+            return account.attachment(arn)
+        case "phone-number":
+            return account.number(arn)
+        case "sender-id":
+            return account.sender_id(arn, arn.rpartition("/")[2])
+        case _:
+            raise ValidationError("INVALID_ARN", "Not the ARN of something that is here.", {"ResourceArn": "invalid"})
+
+
+def tag_resource(account: Account, request: JSON) -> JSON:
+    resource = _tagged(account, request["ResourceArn"])
+    resource.tags = merged(account, resource.tags, request["Tags"])
+    return {}
+
+
+def untag_resource(account: Account, request: JSON) -> JSON:
+    resource = _tagged(account, request["ResourceArn"])
+    resource.tags = {key: value for key, value in resource.tags.items() if key not in request["TagKeys"]}
+    return {}
+
+
+def list_tags_for_resource(account: Account, request: JSON) -> JSON:
+    resource = _tagged(account, request["ResourceArn"])
+    return {"ResourceArn": request["ResourceArn"], **tag_rows(resource.tags)}
+
+
+OPERATIONS = {
+    "TagResource": tag_resource,
+    "UntagResource": untag_resource,
+    "ListTagsForResource": list_tags_for_resource,
+}

@@ -1,0 +1,175 @@
+"""Trouble on demand: throttling, failures, outages, lost answers, delays, forms that change. Also the call log.
+
+Everything here may be switched from any thread while the server answers others.
+"""
+
+import threading
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sandbox.aws.exceptions import ConnectionCutError, OtherError, SmsVoiceError, ThrottlingError
+from sandbox.aws.world import World
+
+JSON = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Call:
+    """One call as it was answered. Never holds what was sent."""
+
+    region: str
+    account: str
+    operation: str
+    request_id: str
+    #: `ok`, or the error's code.
+    outcome: str
+    #: Seconds on the stand-in's clock since 1970.
+    at: float
+
+
+@dataclass(slots=True)
+class _Planned:
+    """Something that happens to the next `times` calls of one operation, or of any (None)."""
+
+    operation: str | None
+    times: int
+    error: SmsVoiceError | None
+
+    def fits(self, operation: str) -> bool:
+        return self.times > 0 and self.operation in {None, operation}
+
+
+@dataclass(slots=True)
+class _Bucket:
+    tokens: float
+    at: float
+
+
+class Trouble:
+    """What goes wrong, by order of whoever holds it. Nothing does by default."""
+
+    def __init__(self, world: World, sleep: Callable[[float], None] = time.sleep) -> None:
+        self._world = world
+        self._sleep = sleep
+        self._lock = threading.Lock()
+        self._planned: list[_Planned] = []
+        self._lost: list[_Planned] = []
+        self._delays: dict[str | None, float] = {}
+        self._rate: float | None = None
+        self._buckets: dict[tuple[str, str, str], _Bucket] = {}
+        self._down = False
+
+    def throttle(self, operation: str | None = None, times: int = 1) -> None:
+        """The next `times` calls of an operation (of any, by default) get a ThrottlingException, without effect."""
+        self._plan(_Planned(operation, times, ThrottlingError()))
+
+    def fail(
+        self, operation: str | None, code: str = "InternalServerException", status: int = 500, times: int = 1
+    ) -> None:
+        """The next `times` calls get an error with this code and HTTP status, without effect."""
+        self._plan(_Planned(operation, times, OtherError(code, "Something went wrong.", status)))
+
+    def lose_answer(self, operation: str, times: int = 1) -> None:
+        """The next `times` calls take effect, then the connection is cut before the answer."""
+        with self._lock:
+            self._lost.append(_Planned(operation, times, None))
+
+    def outage(self, on: bool) -> None:
+        """Every service of the stand-in answers 503 until it is switched off."""
+        self._down = on
+
+    @property
+    def down(self) -> bool:
+        """Whether there is an outage."""
+        return self._down
+
+    def delay(self, seconds: float, operation: str | None = None) -> None:
+        """Every call of an operation (of any, by default) takes this much longer; 0 takes it back."""
+        with self._lock:
+            self._delays[operation] = seconds
+
+    def rate(self, calls_per_second: float | None) -> None:
+        """Allow this many calls of each operation in each account and region, as the real service does; None: any number.
+
+        A token bucket that holds one second's worth, at least one call.
+        """
+        with self._lock:
+            self._rate = calls_per_second
+            self._buckets.clear()
+
+    def change_form(self, registration_type: str, new: Sequence[JSON] | Callable[[list[JSON]], Sequence[JSON]]) -> None:
+        """Change a form under open drafts: new field definitions, or a callable from the present ones to the new."""
+        self._world.forms.change(registration_type, new)
+
+    def before(self, region: str, account: str, operation: str) -> None:
+        """Wait and refuse as ordered; called before a request has any effect."""
+        with self._lock:
+            waiting = self._delays.get(operation, self._delays.get(None, 0.0))
+        if waiting:
+            self._sleep(waiting)
+        with self._lock:
+            planned = _used(self._planned, operation)
+            if planned and planned.error:
+                raise planned.error
+            self._spend((account, region, operation))
+
+    def after(self, operation: str) -> None:
+        """Cut the connection as ordered; called when the effect has happened."""
+        with self._lock:
+            lost = _used(self._lost, operation)
+        if lost:
+            raise ConnectionCutError(operation)
+
+    def clear(self) -> None:
+        """Take every order back."""
+        with self._lock:
+            self._planned, self._lost, self._delays, self._buckets = [], [], {}, {}
+            self._rate, self._down = None, False
+
+    def _plan(self, planned: _Planned) -> None:
+        with self._lock:
+            self._planned.append(planned)
+
+    def _spend(self, key: tuple[str, str, str]) -> None:
+        """Take a token, or raise ThrottlingError. Refused calls cost nothing."""
+        if self._rate is None:
+            return
+        capacity, now = max(1.0, self._rate), self._world.clock().timestamp()
+        bucket = self._buckets.setdefault(key, _Bucket(capacity, now))
+        bucket.tokens = min(capacity, bucket.tokens + (now - bucket.at) * self._rate)
+        bucket.at = now
+        # A caller that keeps exactly to the rate must not be refused for a rounding error of its clock.
+        if bucket.tokens < 1 - 1e-6:
+            raise ThrottlingError
+        bucket.tokens -= 1
+
+
+def _used(plans: list[_Planned], operation: str) -> _Planned | None:
+    """The first plan that fits, counted down."""
+    for plan in plans:
+        if plan.fits(operation):
+            plan.times -= 1
+            return plan
+    return None
+
+
+class CallLog:
+    """Every call in the order in which it was answered."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._calls: list[Call] = []
+
+    def add(self, call: Call) -> None:
+        with self._lock:
+            self._calls.append(call)
+
+    def all(self) -> list[Call]:
+        with self._lock:
+            return list(self._calls)
+
+    def clear(self) -> None:
+        with self._lock:
+            self._calls.clear()

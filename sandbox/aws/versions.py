@@ -1,0 +1,150 @@
+"""Versions: open a new one, hand it in, take it back."""
+
+from typing import Any
+
+from sandbox.aws import rules
+from sandbox.aws.account import Account, filtered, page, present, timestamp
+from sandbox.aws.exceptions import ConflictError, ValidationError
+from sandbox.aws.records import IN_REVIEW, Registration, Version
+
+JSON = dict[str, Any]
+
+#: Version status to the member of RegistrationVersionStatusHistory; REQUIRES_OFFLINE_REVIEW has none.
+HISTORY_MEMBERS = {
+    "DRAFT": "DraftTimestamp",
+    "SUBMITTED": "SubmittedTimestamp",
+    "AWS_REVIEWING": "AwsReviewingTimestamp",
+    "REVIEWING": "ReviewingTimestamp",
+    "REQUIRES_AUTHENTICATION": "RequiresAuthenticationTimestamp",
+    "APPROVED": "ApprovedTimestamp",
+    "DISCARDED": "DiscardedTimestamp",
+    "DENIED": "DeniedTimestamp",
+    "REVOKED": "RevokedTimestamp",
+    "ARCHIVED": "ArchivedTimestamp",
+}
+
+
+def create_registration_version(account: Account, request: JSON) -> JSON:
+    """A new, empty draft. Refused while one is open or in review, or while the registration cannot take one."""
+    registration = account.registration(request["RegistrationId"])
+    busy = registration.version.status in IN_REVIEW | {"DRAFT"}
+    if busy or registration.status in {"PROVISIONING", "CLOSED"}:
+        message = "The current version is not finished."
+        raise ConflictError("CREATE_REGISTRATION_VERSION_NOT_ALLOWED", message, "registration", registration.id)
+    limit = account.world.quotas.versions_per_day
+    account.count_today("version", limit, "REGISTRATION_VERSIONS_CREATED_PER_DAY")
+    number = registration.version.number + 1
+    registration.versions.append(Version(number=number, status="DRAFT", history={"DRAFT": account.now()}))
+    return _answer(registration)
+
+
+def submit_registration_version(account: Account, request: JSON) -> JSON:
+    """Hand the draft in: every field and every association that must be there is.
+
+    The registration keeps its status for a moment (CREATED, the first time), as AWS does: the reviewers pick it up later.
+    """
+    registration = account.registration(request["RegistrationId"])
+    _check_submittable(registration)
+    _check_form(account, registration)
+    _check_associations(account, registration)
+    version, now = registration.version, account.now()
+    version.aws_review = request.get("AwsReview", False)
+    version.move("SUBMITTED", now)
+    registration.status_before = registration.status
+    registration.pinned = False
+    registration.moving.step(now)
+    return {**_answer(registration), "AwsReview": version.aws_review}
+
+
+def _check_submittable(registration: Registration) -> None:
+    if registration.version.status in IN_REVIEW:
+        message = "This version is already submitted."
+        raise ConflictError("REGISTRATION_ALREADY_SUBMITTED", message, "registration", registration.id)
+    if registration.version.status != "DRAFT" or registration.status == "CLOSED":
+        message = "There is no draft to submit; create a new version."
+        raise ConflictError("SUBMIT_REGISTRATION_VERSION_NOT_ALLOWED", message, "registration", registration.id)
+
+
+def _check_form(account: Account, registration: Registration) -> None:
+    fields, version = account.world.forms.fields(registration.type), registration.version
+    problems = dict(rules.form_problems(fields, version.answers()))
+    for path, row in version.values.items():
+        attachment = account.attachments.get(row.value.get("RegistrationAttachmentId", ""))
+        if "RegistrationAttachmentId" in row.value and (attachment is None or attachment.status != "UPLOAD_COMPLETE"):
+            problems[path] = "INVALID_FIELD_VALUE: the attachment is gone"
+    if problems:
+        raise ValidationError("FIELD_VALIDATION_FAILED", "The form has errors.", problems)
+
+
+def _check_associations(account: Account, registration: Registration) -> None:
+    """Every resource of ASSOCIATE_BEFORE_SUBMIT is there, and a registration among them is still COMPLETE."""
+    present_types = {association.resource_type for association in registration.associations.values()}
+    for supported in account.world.forms.associations(registration.type):
+        needed = supported["AssociationBehavior"] == "ASSOCIATE_BEFORE_SUBMIT"
+        if needed and supported["ResourceType"] not in present_types:
+            message = f"Associate a {supported['ResourceType']} with the registration before submitting it."
+            raise ConflictError("SUBMIT_REGISTRATION_VERSION_NOT_ALLOWED", message, "registration", registration.id)
+
+
+def discard_registration_version(account: Account, request: JSON) -> JSON:
+    """Take a submitted version back, while nobody has begun to review it.
+
+    The registration falls back to its status before the submission (undocumented, our guess).
+    """
+    registration = account.registration(request["RegistrationId"])
+    if registration.version.status != "SUBMITTED":
+        message = "Only a submitted version that is not yet in review can be discarded."
+        raise ConflictError("DISCARD_REGISTRATION_VERSION_NOT_ALLOWED", message, "registration", registration.id)
+    registration.version.move("DISCARDED", account.now())
+    registration.status = registration.status_before
+    return _answer(registration)
+
+
+def describe_registration_versions(account: Account, request: JSON) -> JSON:
+    """Oldest first."""
+    registration = account.registration(request["RegistrationId"])
+    wanted = [find_version(registration, number) for number in request.get("VersionNumbers", [])]
+    readers = {"registration-version-status": lambda row: [row.status]}
+    shown, more = page(account, request, filtered(request, wanted or registration.versions, readers))
+    rows = [_described(version) for version in shown]
+    names = {"RegistrationArn": registration.arn, "RegistrationId": registration.id}
+    return {**names, "RegistrationVersions": rows, **more}
+
+
+def find_version(registration: Registration, number: int | None) -> Version:
+    """A version by number, the current one by None, or ValidationException UNKNOWN_REGISTRATION_VERSION."""
+    if number is None:
+        return registration.version
+    if number > len(registration.versions):
+        message = "The registration has no such version."
+        raise ValidationError("UNKNOWN_REGISTRATION_VERSION", message, {"VersionNumber": "unknown"})
+    return registration.versions[number - 1]
+
+
+def _answer(registration: Registration) -> JSON:
+    rows = {"RegistrationArn": registration.arn, "RegistrationId": registration.id}
+    return {**rows, **_status_rows(registration.version)}
+
+
+def _described(version: Version) -> JSON:
+    return {
+        **_status_rows(version),
+        **present(DeniedReasons=version.denied_reasons or None, Feedback=version.feedback),
+    }
+
+
+def _status_rows(version: Version) -> JSON:
+    stamped = {HISTORY_MEMBERS[status]: at for status, at in version.history.items() if status in HISTORY_MEMBERS}
+    return {
+        "VersionNumber": version.number,
+        "RegistrationVersionStatus": version.status,
+        "RegistrationVersionStatusHistory": {member: timestamp(at) for member, at in stamped.items()},
+    }
+
+
+OPERATIONS = {
+    "CreateRegistrationVersion": create_registration_version,
+    "SubmitRegistrationVersion": submit_registration_version,
+    "DiscardRegistrationVersion": discard_registration_version,
+    "DescribeRegistrationVersions": describe_registration_versions,
+}

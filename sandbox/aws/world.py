@@ -1,0 +1,97 @@
+"""What every account and region of one stand-in shares: the clock, the forms, the quotas, the speed of the reviewers."""
+
+import itertools
+import uuid
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any, Literal
+
+from moto.moto_api import state_manager
+
+from sandbox.aws.definitions import Forms
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quotas:
+    """Account quotas of the service; raise them with `dataclasses.replace(Quotas(), ...)`."""
+
+    registrations: int = 25
+    attachments: int = 25
+    phone_numbers: int = 25
+    sender_ids: int = 200
+    #: Campaigns (or vettings) that may point at one brand.
+    campaigns_per_brand: int = 10
+    numbers_per_registration: int = 49
+    tags_per_resource: int = 200
+    #: Daily caps exist, their values are undocumented: none by default.
+    versions_per_day: int | None = None
+    attachments_per_day: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Progression:
+    """When a thing that moves by itself takes its next step: moto's three ways.
+
+    `immediate`: at the next call. `time`: `seconds` after the last step. `manual`: after `times` Describe calls, or, without
+    `times`, only when somebody says so.
+    """
+
+    kind: Literal["immediate", "time", "manual"] = "immediate"
+    seconds: float = 0.0
+    times: int | None = None
+
+    def due(self, *, since: datetime, looks: int, now: datetime) -> datetime | None:
+        """The moment of the next step if it has come: `since` is the last step, `looks` the Describe calls after it."""
+        if self.kind == "immediate":
+            return now
+        if self.kind == "manual":
+            return now if self.times is not None and looks >= self.times else None
+        at = since + timedelta(seconds=self.seconds)
+        return at if at <= now else None
+
+
+def progression_of(model_name: str) -> Progression:
+    """What `moto.moto_api.state_manager.set_transition(model_name, {...})` says; immediate when nobody said anything."""
+    transition: dict[str, Any] = state_manager.get_transition(model_name)
+    return Progression(
+        kind=transition["progression"], seconds=transition.get("seconds", 0.0), times=transition.get("times")
+    )
+
+
+REGISTRATION_MODEL = "pinpointsmsvoicev2::registration"
+ATTACHMENT_MODEL = "pinpointsmsvoicev2::attachment"
+PHONE_NUMBER_MODEL = "pinpointsmsvoicev2::phone_number"
+
+
+@dataclass(slots=True, kw_only=True)
+class World:
+    """The parameters of a stand-in. Change them at any time; everything reads them at each call."""
+
+    clock: Callable[[], datetime] = field(default=lambda: datetime.now(UTC))
+    #: 32 hexadecimal digits, new at each call.
+    new_id: Callable[[], str] = field(default=lambda: uuid.uuid4().hex)
+    forms: Forms = field(default_factory=Forms)
+    quotas: Quotas = field(default_factory=Quotas)
+    #: None: ask moto's state_manager.
+    review: Progression | None = None
+    upload: Progression | None = None
+    #: Rows in a page when the request names no MaxResults.
+    page_size: int = 100
+    #: A version submitted sooner after its last field value is denied for missing fields, as users saw on the real service.
+    settle_seconds: float = 0.0
+    #: Brands of public companies stop at REQUIRES_AUTHENTICATION until somebody lets them on.
+    authenticate_public_brands: bool = False
+    #: Statuses outside the model that answers may show.
+    unknown_statuses: set[str] = field(default_factory=set)
+    #: Numbers that nobody has yet: seven digits, counting up.
+    subscriber_numbers: Iterator[int] = field(default_factory=lambda: itertools.count(5550100))
+
+    def review_progression(self) -> Progression:
+        return self.review or progression_of(REGISTRATION_MODEL)
+
+    def upload_progression(self) -> Progression:
+        return self.upload or progression_of(ATTACHMENT_MODEL)
+
+    def number_progression(self) -> Progression:
+        return self.review or progression_of(PHONE_NUMBER_MODEL)
