@@ -13,7 +13,8 @@ PYTEST_ARGS ?=
 help: ## show this list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 18
 
-setup: $(READY) ## make .venv with exactly what requirements.lock names
+setup: $(READY) ## make .venv with what requirements.lock names
+	@echo ".venv is ready"
 
 sandbox: $(READY) ## Slack and AWS stand-ins and the bot: no account needed
 	$(BIN)/callsign sandbox
@@ -62,6 +63,7 @@ $(READY): requirements.lock pyproject.toml
 	  echo "$$new_enough cannot make a virtual environment. On Debian and Ubuntu: apt install python3-venv" >&2; exit 1; \
 	fi; \
 	echo "Setting up .venv with $$("$$able" --version); this takes a minute or two, once."; \
+	$(BIN)/python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || rm -rf .venv; \
 	"$$able" -m venv .venv
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
