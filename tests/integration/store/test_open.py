@@ -98,11 +98,11 @@ async def test_open_store__refused_within_a_process(sqlite_url: str) -> None:
 
 
 @pytest.mark.postgres
-async def test_open_store__many_processes_on_postgres(postgres_url: str) -> None:
+async def test_open_store__many_processes_on_postgres(new_postgres_url: str) -> None:
     """Processes that start together on an empty database all get its tables."""
     async with asyncio.TaskGroup() as group:
         for _ in range(4):
-            group.create_task(_open_and_close(postgres_url))
+            group.create_task(_open_and_close(new_postgres_url))
 
 
 async def _open_and_close(url: str) -> None:
