@@ -312,7 +312,6 @@ class _CarryOut(Attempt):
         await self.store.move_draft(self.draft.id, DraftState.SUBMITTING, DraftState.SUBMITTED, self.clock())
         await self.store.delete_documents(self.draft.id)
         await self.save(state=SubmissionState.SUBMITTED, problem={})
-        await self.notices.progress(self.submission.id)
 
     async def give_up(self, found: Mapping[str, str]) -> None:
         """Stop, and tell people why."""

@@ -1,0 +1,277 @@
+"""What a submission is carried out with in these tests: a real store, a real adapter, the sandbox's AWS; time jumps."""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+import json
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any, TypeVar
+
+from sandbox.aws.models import PinpointSMSVoiceV2Backend
+from sandbox.aws.server import AwsStandIn
+from workflows import submit, validation
+from workflows.aws.caller import Bounds
+from workflows.aws.client import open_aws
+from workflows.aws.quota import Rates
+from workflows.definitions import ATTACHMENT, REQUIRED, SELECT, FieldPath, Form
+from workflows.form import ResolvedField, resolve
+from workflows.forms import Forms
+from workflows.ports import Aws, Store
+from workflows.records import (
+    Answer,
+    ChangeKind,
+    Document,
+    DocumentId,
+    Draft,
+    DraftId,
+    DraftState,
+    Person,
+    Submission,
+    SubmissionId,
+    SubmissionState,
+)
+from workflows.store import open_store
+
+T = TypeVar("T")
+
+REGION = "us-east-1"
+TOLL_FREE = "US_TOLL_FREE_REGISTRATION"
+VETTING = "US_TEN_DLC_BRAND_VETTING"
+BRAND = "US_TEN_DLC_BRAND_REGISTRATION"
+SENDER_ID = "SG_SENDER_ID_REGISTRATION"
+OWNER = Person(workspace_id="T1", user_id="U1")
+PNG = b"\x89PNG\r\n\x1a\n" + b"opt-in"
+
+#: Tried in order for a TEXT field; the first that fits it is taken.
+WORDS = (
+    "US",
+    "https://example.com/page",
+    "desk@example.com",
+    "+12065550100",
+    "Octank",
+    "12-3456789",
+    "2026-01-31",
+    "12345",
+    "AMCS",
+    "Octank sends one text a day, reply STOP to end, HELP for help. " * 3,
+)
+
+
+class Killed(BaseException):
+    """The process died here."""
+
+
+class JumpingTime:
+    """Sleeping sets the clock to the moment of waking; nobody waits."""
+
+    def __init__(self) -> None:
+        self.now = datetime(2026, 3, 1, 12, tzinfo=UTC)
+
+    def clock(self) -> datetime:
+        return self.now
+
+    async def sleep(self, seconds: float) -> None:
+        until = self.now + timedelta(seconds=seconds)
+        await asyncio.sleep(0)
+        self.now = max(self.now, until)
+
+
+class MemorySteps:
+    """Durable steps in memory: each takes its number when it is called, and is answered from JSON once it ended.
+
+    `die_after` names a kind of step: the first of that kind to end takes the process with it, its answer unwritten.
+    """
+
+    def __init__(self, die_after: str = "") -> None:
+        self.die_after = die_after
+        self.ended: dict[int, tuple[str, str]] = {}
+        self.ran: list[str] = []
+        self._numbers = itertools.count(1)
+
+    def restarted(self) -> MemorySteps:
+        """The same run in a new process."""
+        after = MemorySteps()
+        after.ended = dict(self.ended)
+        return after
+
+    def __call__(self, name: str, act: Callable[[], Awaitable[T]]) -> Coroutine[Any, Any, T]:
+        return self._carry_out(next(self._numbers), name, act)
+
+    async def _carry_out(self, number: int, name: str, act: Callable[[], Awaitable[Any]]) -> Any:
+        if number in self.ended:
+            known, answer = self.ended[number]
+            assert known == name, f"step {number} was {known}, a replay made it {name}"
+            return json.loads(answer)
+        result = await act()
+        self.ran.append(name)
+        if name.partition(":")[0] == self.die_after:
+            raise Killed
+        self.ended[number] = (name, json.dumps(result))
+        return result
+
+
+class Watchers:
+    """Notices that remember who was shown what."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self.seen: list[Submission] = []
+
+    async def progress(self, submission_id: SubmissionId) -> None:
+        found = await self._store.submission(submission_id)
+        assert found is not None
+        self.seen.append(found)
+
+
+@dataclass(slots=True, kw_only=True)
+class Office:
+    """Everything that carries out a submission."""
+
+    stand_in: AwsStandIn
+    store: Store
+    aws: Aws
+    forms: Forms
+    time: JumpingTime
+    watchers: Watchers
+    ids: itertools.count[int] = field(default_factory=lambda: itertools.count(1))
+
+    @property
+    def backend(self) -> PinpointSMSVoiceV2Backend:
+        return self.stand_in.backend(REGION)
+
+    def new_id(self) -> str:
+        return f"id-{next(self.ids)}"
+
+    async def draft(self, registration_type: str = TOLL_FREE, **changes: Any) -> Draft:
+        """An open draft with every answer that the form wants now."""
+        form = await self.aws.form(REGION, registration_type)
+        draft = replace(blank_draft(form, DraftId(self.new_id())), **changes)
+        draft = replace(draft, answers={**complete(form), **draft.answers})
+        await self.store.add_draft(draft)
+        for answer in draft.answers.values():
+            if isinstance(answer, Document):
+                await self.store.add_document(draft.id, answer, PNG, self.time.now)
+        self.stand_in._log.clear()
+        return draft
+
+    async def begin(self, draft: Draft) -> Submission:
+        found = await submit.begin(draft.id, store=self.store, clock=self.time.clock, new_id=self.new_id)
+        assert found is not None
+        return found
+
+    async def carry_out(self, submission: Submission, steps: MemorySteps | None = None) -> SubmissionState:
+        return await submit.carry_out(
+            submission.id,
+            attempt=submission.attempt,
+            steps=steps or MemorySteps(),
+            aws=self.aws,
+            store=self.store,
+            forms=self.forms,
+            notices=self.watchers,
+            clock=self.time.clock,
+            sleep=self.time.sleep,
+        )
+
+    async def submitted(self, registration_type: str = TOLL_FREE, **changes: Any) -> Submission:
+        """A submission carried out without trouble."""
+        submission = await self.begin(await self.draft(registration_type, **changes))
+        assert await self.carry_out(submission) is SubmissionState.SUBMITTED
+        return await self.seen(submission)
+
+    async def retry(self, submission: Submission) -> Submission:
+        again = await submit.retry(await self.seen(submission), store=self.store, clock=self.time.clock)
+        assert again is not None
+        return again
+
+    async def seen(self, submission: Submission) -> Submission:
+        found = await self.store.submission(submission.id)
+        assert found is not None
+        return found
+
+    async def news(self, submission: Submission) -> list[ChangeKind]:
+        return [change.kind for change in await self.store.changes_of(f"submission:{submission.id}")]
+
+    def count(self, operation: str) -> int:
+        """Calls that took effect."""
+        return self.stand_in.count(operation, outcome="ok")
+
+    def effects(self) -> dict[str, int]:
+        """What stands at AWS."""
+        account = self.backend.account
+        return {
+            "registrations": len(account.registrations),
+            "attachments": len(account.attachments),
+            "numbers": len(account.numbers),
+            "associations": sum(len(one.associations) for one in account.registrations.values()),
+            "submitted": sum("SUBMITTED" in one.version.history for one in account.registrations.values()),
+        }
+
+
+@asynccontextmanager
+async def open_office(stand_in: AwsStandIn, time: JumpingTime, folder: Path) -> AsyncIterator[Office]:
+    """An office over `stand_in`, whose URL is in the environment."""
+    async with (
+        open_store(f"sqlite:///{folder / 'callsign.db'}") as store,
+        open_aws(
+            store, Rates(default=1e6), clock=time.clock, sleep=time.sleep, bounds=Bounds(patience=timedelta(seconds=60))
+        ) as aws,
+    ):
+        forms = Forms(aws, clock=time.clock, sleep=time.sleep)
+        await aws.account_id()
+        yield Office(stand_in=stand_in, store=store, aws=aws, forms=forms, time=time, watchers=Watchers(store))
+        await forms.aclose()
+
+
+def blank_draft(form: Form, draft_id: DraftId) -> Draft:
+    """A draft of the form without answers; a number is asked for where one can be."""
+    before = form.type.associations_before_submit
+    moment = datetime(2026, 3, 1, 12, tzinfo=UTC)
+    return Draft(
+        id=draft_id,
+        owner=OWNER,
+        account_id="123456789012",
+        region=REGION,
+        registration_type=form.type.name,
+        title=form.type.title,
+        name="Octank alerts",
+        channel_id="C1",
+        state=DraftState.OPEN,
+        form_fingerprint=form.fingerprint,
+        created_at=moment,
+        updated_at=moment,
+        associations={one.resource_type: "new" for one in before},
+    )
+
+
+def complete(form: Form) -> dict[FieldPath, Answer]:
+    """Answers to every field the form requires, and to what it then requires besides."""
+    answers: dict[FieldPath, Answer] = {}
+    while missing := [
+        one for one in resolve(form, answers).fields if one.requirement == REQUIRED and one.path not in answers
+    ]:
+        for one in missing:
+            answers[one.path] = _answer(form, one)
+    assert not validation.errors(form, answers), validation.errors(form, answers)
+    return answers
+
+
+def _answer(form: Form, asked: ResolvedField) -> Answer:
+    if asked.definition.kind == ATTACHMENT:
+        return document(asked.path)
+    if asked.definition.kind == SELECT:
+        return tuple(option.value for option in asked.options[: max(1, asked.definition.min_choices)])
+    resolved = resolve(form, {})
+    fitting = (word for word in WORDS if not validation.page_errors(resolved, [asked.path], {asked.path: word}))
+    return next(fitting)
+
+
+def document(path: str, name: str = "opt-in.png") -> Document:
+    """A document whose bytes the office keeps."""
+    return Document(
+        id=DocumentId(f"document-{path}"), name=name, media_type="image/png", size=len(PNG), sha256="0" * 64
+    )

@@ -1,0 +1,130 @@
+"""The engine on SQLite: attempts run once, and go on after a stop or a crash."""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+import stat
+from pathlib import Path
+
+import pytest
+
+from workflows.engine import CarryOut, EngineInUse, engine_path, open_engine
+from workflows.ports import Steps
+from workflows.records import SubmissionId, SubmissionState
+
+POLL = 0.02
+ONE = SubmissionId("one")
+
+
+class Runs:
+    """A submission of three steps, the last two side by side, that counts what it does."""
+
+    def __init__(self, *, hold: bool = False) -> None:
+        self.acted: list[str] = []
+        self.answers: list[object] = []
+        self.held = asyncio.Event()
+        self.go = asyncio.Event()
+        if not hold:
+            self.go.set()
+
+    async def __call__(self, submission_id: SubmissionId, *, attempt: int, steps: Steps) -> SubmissionState:
+        first = await steps("first", lambda: self._act("first"))
+        pair = [steps(name, lambda name=name: self._act(name)) for name in ("left", "right")]  # type: ignore[misc]
+        self.answers = [first, *await asyncio.gather(*pair)]
+        return SubmissionState.SUBMITTED
+
+    async def _act(self, name: str) -> dict[str, str]:
+        if name == "right":
+            self.held.set()
+            await self.go.wait()
+        self.acted.append(name)
+        return {"ok": name}
+
+
+def url(folder: Path) -> str:
+    return f"sqlite:///{folder / 'callsign.db'}"
+
+
+async def test_submit__runs_an_attempt_once(tmp_path: Path) -> None:
+    """However often an attempt is started, also after its end, its steps run once."""
+    runs = Runs()
+    async with open_engine(url(tmp_path), "callsign", carry_out=runs) as engine:
+        await asyncio.gather(*(engine.submit(ONE, 1) for _ in range(5)))
+        assert await engine.wait(ONE, 1, poll_seconds=POLL) is SubmissionState.SUBMITTED
+        await engine.submit(ONE, 1)
+        assert await engine.wait(ONE, 1, poll_seconds=POLL) is SubmissionState.SUBMITTED
+    assert sorted(runs.acted) == ["first", "left", "right"]
+    assert runs.answers == [{"ok": "first"}, {"ok": "left"}, {"ok": "right"}]
+
+
+async def test_submit__another_attempt(tmp_path: Path) -> None:
+    """A Retry is a run of its own."""
+    runs = Runs()
+    async with open_engine(url(tmp_path), "callsign", carry_out=runs) as engine:
+        for attempt in (1, 2):
+            await engine.submit(ONE, attempt)
+            await engine.wait(ONE, attempt, poll_seconds=POLL)
+    assert runs.acted.count("first") == 2
+
+
+async def test_open_engine__goes_on_after_a_stop(tmp_path: Path) -> None:
+    """Steps that ended are not run again; those cut off are, with the numbers they had."""
+    before, after = Runs(hold=True), Runs()
+    async with open_engine(url(tmp_path), "callsign", carry_out=before) as engine:
+        await engine.submit(ONE, 1)
+        await before.held.wait()
+    async with open_engine(url(tmp_path), "callsign", carry_out=after) as engine:
+        assert await engine.wait(ONE, 1, poll_seconds=POLL) is SubmissionState.SUBMITTED
+    assert "right" not in before.acted
+    assert "right" in after.acted
+    assert "first" not in after.acted
+    assert after.answers == [{"ok": "first"}, {"ok": "left"}, {"ok": "right"}]
+
+
+async def test_open_engine__leaves_the_loop_usable(tmp_path: Path) -> None:
+    """After the engine, work can still be given to the loop's threads."""
+    async with open_engine(url(tmp_path), "callsign", carry_out=Runs()) as engine:
+        await engine.submit(ONE, 1)
+        await engine.wait(ONE, 1, poll_seconds=POLL)
+    assert await asyncio.to_thread(lambda: "done") == "done"
+
+
+async def test_wait__never_started(tmp_path: Path) -> None:
+    """Nobody waits for what was never started."""
+    async with open_engine(url(tmp_path), "callsign", carry_out=Runs()) as engine:
+        with pytest.raises(LookupError):
+            await engine.wait(ONE, 7)
+
+
+async def test_open_engine__file(tmp_path: Path) -> None:
+    """The file is the owner's only, in WAL mode, beside the app's."""
+    async with open_engine(url(tmp_path), "callsign", carry_out=Runs()):
+        file = tmp_path / "callsign.engine.db"
+        assert stat.S_IMODE(file.stat().st_mode) == 0o600
+        connection = sqlite3.connect(file)
+        assert connection.execute("pragma journal_mode").fetchone() == ("wal",)
+        connection.close()
+
+
+async def test_open_engine__second_process(tmp_path: Path) -> None:
+    """A second engine on one SQLite file is refused before it can take a run."""
+    unused: CarryOut = Runs()
+    async with open_engine(url(tmp_path), "callsign", carry_out=unused):
+        with pytest.raises(EngineInUse, match="PostgreSQL"):
+            async with open_engine(url(tmp_path), "callsign", carry_out=unused):
+                pass
+
+
+@pytest.mark.parametrize(
+    ("database_url", "expected"),
+    [
+        ("sqlite:///callsign.db", Path("callsign.engine.db")),
+        ("sqlite:////var/lib/callsign.db", Path("/var/lib/callsign.engine.db")),
+        ("sqlite:///a%20b/bot", Path("a b/bot.engine")),
+        ("postgresql://host/name", None),
+    ],
+)
+def test_engine_path(database_url: str, expected: Path | None) -> None:
+    """Beside the app's file; none on PostgreSQL."""
+    assert engine_path(database_url) == expected

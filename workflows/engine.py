@@ -1,0 +1,181 @@
+"""The durable engine: runs each attempt at a submission once, over crashes and restarts. The only module that knows DBOS.
+
+What it keeps is plain text, so arguments and answers of steps are ids, counts and states, never an answer or a file.
+Exactly-once effects are not its doing: a step that was killed between its effect and its checkpoint runs again.
+
+On SQLite the engine's file stands beside the app's (`callsign.db`, `callsign.engine.db`): one file for both stalls. On
+PostgreSQL both share the database, the engine in the schema `dbos`; there every process has an executor id of its own and
+launching recovers only that id's runs. Taking over the runs of a dead peer (heartbeats, then DBOS's private
+`_recover_pending_workflows` for the executors that fell silent) is not here yet; it belongs beside `Engine.submit`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import fcntl
+import logging
+import os
+import sqlite3
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager, contextmanager, nullcontext
+from pathlib import Path
+from typing import Any, Protocol, TypeVar
+from urllib.parse import unquote
+
+from dbos import DBOS, DBOSConfig, DBOSPortableJSONSerializer, SetWorkflowID
+
+from workflows.ports import Steps
+from workflows.records import SubmissionId, SubmissionState
+
+T = TypeVar("T")
+
+#: Stays the same over releases: DBOS strands the runs of another version. New steps go behind `DBOS.patch_async`.
+VERSION = "wf-1"
+
+#: Executor id on SQLite, where one process at a time may have the file.
+LOCAL = "local"
+
+#: Name of the workflow in the engine's tables; a change strands open runs.
+_WORKFLOW = "submission"
+
+_LOGGER = logging.getLogger("dbos")
+
+
+class EngineInUse(Exception):
+    """Another process runs submissions from this SQLite file; two would take each other's. Stop one, or use PostgreSQL."""
+
+
+class CarryOut(Protocol):
+    """`workflows.submit.carry_out` with all but these already given."""
+
+    async def __call__(self, submission_id: SubmissionId, *, attempt: int, steps: Steps) -> SubmissionState: ...
+
+
+class Engine:
+    """Starts attempts and waits for them. Made by `open_engine`."""
+
+    def __init__(self, carry_out: CarryOut) -> None:
+        self._running: set[asyncio.Task[Any]] = set()
+
+        async def submission(submission_id: str, attempt: int) -> str:
+            task = asyncio.current_task()
+            assert task is not None
+            self._running.add(task)
+            task.add_done_callback(self._running.discard)
+            state = await carry_out(SubmissionId(submission_id), attempt=attempt, steps=_DurableSteps())
+            return state.value
+
+        self._workflow = DBOS.workflow(name=_WORKFLOW, max_recovery_attempts=None)(submission)
+
+    async def submit(self, submission_id: SubmissionId, attempt: int) -> None:
+        """Start an attempt, durably: it is under way when this returns. Again for the same attempt: nothing."""
+        with SetWorkflowID(run_id(submission_id, attempt)):
+            await DBOS.start_workflow_async(self._workflow, submission_id, attempt)
+
+    async def wait(self, submission_id: SubmissionId, attempt: int, *, poll_seconds: float = 0.5) -> SubmissionState:
+        """Where the submission stood when the attempt ended. Raises LookupError for an attempt never started."""
+        run = run_id(submission_id, attempt)
+        if await DBOS.get_workflow_status_async(run) is None:
+            raise LookupError(f"no attempt {attempt} at submission {submission_id}")
+        handle: Any = await DBOS.retrieve_workflow_async(run, existing_workflow=False)
+        return SubmissionState(await handle.get_result(polling_interval_sec=poll_seconds))
+
+    async def stop(self) -> None:
+        """Leave the attempts under way where they are; the next launch goes on with them."""
+        running = list(self._running)
+        for task in running:
+            task.cancel()
+        await asyncio.gather(*running, return_exceptions=True)
+
+
+class _DurableSteps:
+    """`Steps` inside a workflow."""
+
+    def __call__(self, name: str, act: Callable[[], Awaitable[T]]) -> Coroutine[Any, Any, T]:
+        """Takes the step's number at once, so that steps run side by side have the same numbers in a replay."""
+        reserved = DBOS.reserve_step()
+
+        async def step() -> T:
+            return await act()
+
+        return reserved.run_async({"name": name}, step)
+
+
+def run_id(submission_id: SubmissionId, attempt: int) -> str:
+    """The engine's id of an attempt."""
+    return f"{submission_id}:{attempt}"
+
+
+@asynccontextmanager
+async def open_engine(
+    database_url: str, app_name: str, *, carry_out: CarryOut, executor_id: str = LOCAL
+) -> AsyncIterator[Engine]:
+    """Launch the engine in the running loop; the attempts that an earlier process left go on by themselves.
+
+    One engine at a time in a process. `executor_id`: on PostgreSQL an id no other process has; on SQLite it is always LOCAL.
+    Raises EngineInUse when another process has the SQLite file.
+    """
+    path = engine_path(database_url)
+    with _prepared(path) if path else nullcontext():
+        # Without a handler of somebody's, DBOS would print to standard error by itself.
+        _LOGGER.addHandler(logging.NullHandler())
+        engine = Engine(carry_out)
+        DBOS(config=_config(database_url, app_name, path, executor_id))
+        try:
+            DBOS.launch()
+            yield engine
+        finally:
+            _LOGGER.setLevel(logging.CRITICAL)  # each cancelled step would say so
+            await engine.stop()
+            await _destroyed()
+
+
+def engine_path(database_url: str) -> Path | None:
+    """The engine's file beside the app's `sqlite:///` file; None for another database."""
+    scheme, _, rest = database_url.partition(":///")
+    if scheme != "sqlite":
+        return None
+    path = Path(unquote(rest))
+    return path.with_name(f"{path.stem}.engine{path.suffix}")
+
+
+def _config(database_url: str, app_name: str, path: Path | None, executor_id: str) -> DBOSConfig:
+    return DBOSConfig(
+        name=app_name,
+        system_database_url=f"sqlite:///{path}" if path else database_url,
+        executor_id=LOCAL if path else executor_id,
+        application_version=VERSION,
+        serializer=DBOSPortableJSONSerializer(),  # the default is pickle
+        max_executor_threads=16,  # the default is unbounded
+        sys_db_idle_transaction_timeout_sec=15,
+        notification_listener_polling_interval_sec=0.1,  # nobody listens; closing waits for it, by default a second
+        log_level="WARNING",
+    )
+
+
+@contextmanager
+def _prepared(path: Path) -> Iterator[None]:
+    """Hold the file's lock; make it WAL (a commit does not wait for readers) and readable by its owner only."""
+    descriptor = os.open(path.with_name(path.name + ".lock"), os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise EngineInUse(f"{path}: {EngineInUse.__doc__}") from None
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+        connection = sqlite3.connect(path)
+        connection.execute("pragma journal_mode = wal")
+        connection.close()
+        yield
+    finally:
+        os.close(descriptor)
+
+
+async def _destroyed() -> None:
+    """End DBOS's threads, without blocking the loop that some of them wait for; give the loop back an executor."""
+    loop = asyncio.get_running_loop()
+    with ThreadPoolExecutor(max_workers=1, thread_name_prefix="engine-stop") as thread:
+        await loop.run_in_executor(thread, lambda: DBOS.destroy(destroy_registry=True))
+    # DBOS made its own the loop's default, and that one takes no more work.
+    loop.set_default_executor(ThreadPoolExecutor(thread_name_prefix="asyncio"))
