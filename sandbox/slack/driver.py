@@ -156,15 +156,22 @@ class Person:
         """Open the app's home tab, or its "messages" tab."""
         await self._interactions.open_home(self.user, tab)
 
-    async def fills(self, values: Mapping[str, Any], *, awaits_update: bool = False, timeout: float = PATIENCE) -> None:
-        """Fill inputs by label, top label first; labels that two inputs share as "Section > Label".
+    async def fills(
+        self,
+        values: Mapping[str, Any],
+        message: Message | None = None,
+        *,
+        awaits_update: bool = False,
+        timeout: float = PATIENCE,
+    ) -> None:
+        """Fill inputs by label, in the order given; labels that two inputs share as "Section > Label".
 
         Values: str for texts, numbers, dates, one choice (its text); a list of texts for many; True or False for
         checkboxes with one option; None empties. Where the app asked for it, each value is dispatched as Slack
         does; with `awaits_update` the app must then change the view before the next input is filled.
         """
         for label, value in values.items():
-            await self._fill(label, value, awaits_update, timeout)
+            await self._fill(label, value, message=message, awaits_update=awaits_update, timeout=timeout)
 
     async def attaches(self, label: str, data: bytes, name: str = "document.png", mimetype: str | None = None) -> None:
         """Drop one more file into a file input. The client refuses other extensions and more than 10 MB."""
@@ -265,9 +272,9 @@ class Person:
             return self._workspace.direct_messages(self.user)
         return self._workspace.channel(channel)
 
-    def _field(self, label: str) -> tuple[View, Field] | None:
-        """The input of that label in the visible modal or the home tab."""
-        shown = self.view or self.home
+    def _field(self, label: str, message: Message | None = None) -> tuple[Holder, Field] | None:
+        """The input of that label in a message, else the visible modal, else the home tab."""
+        shown: Holder | None = message or self.view or self.home
         if shown is None:
             return None
         section, _, last = label.rpartition(" > ")
@@ -276,7 +283,7 @@ class Person:
         assert len(found) <= 1, f"{label!r} names several inputs; say which: {candidates}"
         return (shown, found[0]) if found else None
 
-    def _nothing(self, complaint: str) -> tuple[View, Field]:
+    def _nothing(self, complaint: str) -> tuple[Holder, Field]:
         raise AssertionError(f"{complaint}. {self.screen()}")
 
     def _button(self, text: str, message: Message | None) -> tuple[Holder, Button] | None:
@@ -285,28 +292,33 @@ class Person:
         assert len(found) <= 1, f"{len(found)} buttons {text!r}. {self.screen()}"
         return (holder, found[0]) if holder and found else None
 
-    async def _fill(self, label: str, value: Any, awaits_update: bool, timeout: float) -> None:
-        shown, field = await self._appears(lambda: self._field(label), f"no input {label!r}", timeout)
-        before = shown.hash
-        dispatched = await self._enters(shown, field, await self._state(shown, field, value))
+    async def _fill(
+        self, label: str, value: Any, *, message: Message | None, awaits_update: bool, timeout: float
+    ) -> None:
+        holder, field = await self._appears(
+            lambda: self._field(label, message), f"no input {label!r}", timeout, message
+        )
+        before = _version(holder)
+        dispatched = await self._enters(holder, field, await self._state(holder, field, value))
         if awaits_update and dispatched:
-            await self._appears(lambda: shown.hash != before, f"no update after {label!r}", timeout)
+            await self._appears(lambda: _version(holder) != before, f"no update after {label!r}", timeout)
 
-    async def _state(self, view: View, field: Field, value: Any) -> Json:
+    async def _state(self, holder: Holder, field: Field, value: Any) -> Json:
         """The element's state once it holds `value`; an external select is typed into and asked."""
         if "external" in field.element["type"] and value not in (None, []):
-            chosen = [await self._suggestion(view, field, text) for text in answers.as_list(value)]
+            chosen = [await self._suggestion(holder, field, text) for text in answers.as_list(value)]
             return state_with(field.element, chosen if field.element["type"].startswith("multi") else chosen[0])
         return answers.state(field.element, field.label, value, self._id_of)
 
-    async def _suggestion(self, view: View, field: Field, text: str) -> Json:
-        offered = await self._interactions.suggest(self.user, view, field.block, field.element, text)
+    async def _suggestion(self, holder: Holder, field: Field, text: str) -> Json:
+        offered = await self._interactions.suggest(self.user, holder, field.block, field.element, text)
         return answers.chosen(offered, field.label, text)
 
-    async def _enters(self, view: View, field: Field, state: Json) -> bool:
+    async def _enters(self, holder: Holder, field: Field, state: Json) -> bool:
         """Put a value in; True when the app was told of it."""
-        self._interactions.enter(view, field.block, field.element, state)
-        view.errors.pop(field.block["block_id"], None)
+        self._interactions.enter(holder, field.block, field.element, state)
+        if isinstance(holder, View):
+            holder.errors.pop(field.block["block_id"], None)
         element, block = field.element, field.block
         if block["type"] == "input" and (not block.get("dispatch_action") or element["type"] == "file_input"):
             return False
@@ -315,7 +327,7 @@ class Person:
             triggers = element.get("dispatch_action_config", {}).get("trigger_actions_on", ["on_enter_pressed"])
             times = len(triggers)
         for _ in range(times):
-            await self._interactions.dispatch(self.user, view, block, element)
+            await self._interactions.dispatch(self.user, holder, block, element)
         return times > 0
 
     def _id_of(self, name: str) -> str:
@@ -330,3 +342,8 @@ class Person:
 
 def _reads(view: View, wanted: str) -> bool:
     return any(wanted in line for line in texts(view.blocks, view.values))
+
+
+def _version(holder: Holder) -> object:
+    """Something that is another thing after each update."""
+    return holder.hash if isinstance(holder, View) else id(holder.blocks)

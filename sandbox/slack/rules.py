@@ -6,7 +6,7 @@ not offered, sums over a whole message) is said here.
 
 import json
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from functools import cache
@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import Any
 
 from jsonschema import Draft202012Validator, ValidationError
-from jsonschema.exceptions import best_match
 
 from sandbox.slack.changes import Json
 from sandbox.slack.elements import elements_of, options_of, walk_blocks
@@ -112,12 +111,16 @@ def _schema_problems(name: str, instance: Any, prefix: str) -> list[Problem]:
 
 def _problem(error: ValidationError, prefix: str) -> Problem:
     while error.context:
-        deeper = best_match(error.context)
-        if deeper is None:
-            break
-        error = deeper
+        error = _likeliest(error.context)
     pointer = prefix + "".join(f"/{part}" for part in error.absolute_path)
     return Problem(message=_words(error), pointer=pointer)
+
+
+def _likeliest(alternatives: Sequence[ValidationError]) -> ValidationError:
+    """Of a choice of shapes, the complaint of the one whose `type` fits, for that is the one that was meant."""
+    meant_otherwise = {e.relative_schema_path[0] for e in alternatives if list(e.relative_path)[-1:] == ["type"]}
+    fitting = [e for e in alternatives if e.relative_schema_path[0] not in meant_otherwise]
+    return max(fitting or alternatives, key=lambda error: len(error.absolute_path))
 
 
 def _words(error: ValidationError) -> str:

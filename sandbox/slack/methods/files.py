@@ -7,7 +7,7 @@ from sandbox.slack.changes import Json
 from sandbox.slack.methods.chat import thread_of, writable_conversation
 from sandbox.slack.payloads import file_json
 from sandbox.slack.web_api import Api, Method, SlackError, invalid_arguments
-from sandbox.slack.workspace import Message, StoredFile
+from sandbox.slack.workspace import Conversation, Message, StoredFile
 
 
 def info(api: Api, arguments: Json) -> Json:
@@ -38,11 +38,12 @@ def complete_upload(api: Api, arguments: Json) -> Json:
     if not isinstance(wanted, list) or not all(isinstance(item, dict) and "id" in item for item in wanted):
         raise invalid_arguments("[ERROR] must be a list of {id, title} [json-pointer:/files]")
     files = [_uploaded(api, item["id"]) for item in wanted]
+    channel = arguments.get("channel_id")
+    conversation = writable_conversation(api, str(channel)) if channel else None
     for file, item in zip(files, wanted, strict=True):
         file.title, file.complete = item.get("title") or file.name, True
-    channel = arguments.get("channel_id")
-    if channel:
-        _share(api, files, str(channel), arguments)
+    if conversation:
+        _share(api, files, conversation, arguments)
     return {"files": [file_json(api.workspace, file) for file in files]}
 
 
@@ -60,8 +61,7 @@ def _uploaded(api: Api, file_id: str) -> StoredFile:
     return file
 
 
-def _share(api: Api, files: list[StoredFile], channel: str, arguments: Json) -> None:
-    conversation = writable_conversation(api, channel)
+def _share(api: Api, files: list[StoredFile], conversation: Conversation, arguments: Json) -> None:
     for file in files:
         file.shares.append(conversation.id)
     message = Message(

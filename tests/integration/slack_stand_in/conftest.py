@@ -1,12 +1,18 @@
 """A stand-in per test, and clients for it."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
+from typing import Any
 
 import aiohttp
 import pytest
+from aiohttp import web
 from slack_sdk.web.async_client import AsyncWebClient
 
 from sandbox.slack import SlackStandIn
+from sandbox.slack.driver import Person
+from sandbox.slack.methods.views import open_view
+from sandbox.slack.workspace import View
+from tests.integration.slack_stand_in.scripted import ScriptedApp
 
 
 class Clock:
@@ -48,3 +54,35 @@ async def client(slack: SlackStandIn) -> AsyncIterator[AsyncWebClient]:
 async def frozen_client(frozen: SlackStandIn) -> AsyncIterator[AsyncWebClient]:
     async with aiohttp.ClientSession() as session:
         yield AsyncWebClient(token=frozen.bot_token, base_url=frozen.api_url, session=session)
+
+
+@pytest.fixture
+async def app(slack: SlackStandIn) -> AsyncIterator[ScriptedApp]:
+    """A scripted app that gets its payloads over HTTP."""
+    scripted = ScriptedApp()
+    server = web.Application(client_max_size=4 * 1024 * 1024)
+    server.router.add_post("/slack/events", scripted.serve)
+    runner = web.AppRunner(server)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    slack.dispatch_to(f"http://127.0.0.1:{runner.addresses[0][1]}/slack/events")
+    yield scripted
+    await runner.cleanup()
+
+
+@pytest.fixture
+def ana(slack: SlackStandIn) -> Person:
+    return slack.user("ana")
+
+
+@pytest.fixture
+def opens(slack: SlackStandIn, ana: Person) -> Callable[[dict[str, Any]], View]:
+    """Show ana a modal (checked as views.open checks it)."""
+
+    def open_modal(view: dict[str, Any]) -> View:
+        trigger = slack.workspace.issue_trigger(ana.user)
+        open_view(slack.api, {"view": view, "trigger_id": trigger})
+        assert ana.view
+        return ana.view
+
+    return open_modal

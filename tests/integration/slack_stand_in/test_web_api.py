@@ -1,0 +1,327 @@
+"""The Web API's methods: what they answer, and with which code they refuse."""
+
+from collections.abc import Awaitable
+from typing import Any
+
+import aiohttp
+import pytest
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from sandbox.slack import SlackStandIn
+from sandbox.slack.workspace import Message
+from tests.integration.slack_stand_in.blocks import Json, actions, button, labelled, modal, section, text_input
+
+
+async def refusal(call: Awaitable[Any]) -> Json:
+    """The answer of a call that must fail."""
+    with pytest.raises(SlackApiError) as caught:
+        await call
+    answer: Json = caught.value.response.data
+    return answer
+
+
+async def code(call: Awaitable[Any]) -> str:
+    return str((await refusal(call))["error"])
+
+
+async def said(client: AsyncWebClient, **more: Any) -> str:
+    """A message in #sms; its ts."""
+    return str((await client.chat_postMessage(channel="#sms", text="Hi", **more))["ts"])
+
+
+@pytest.fixture(autouse=True)
+def sms(slack: SlackStandIn) -> None:
+    slack.channel("#sms").invites()
+
+
+# -- the front desk
+
+
+@pytest.mark.parametrize(
+    ("token", "method", "error"),
+    [
+        ("", "auth.test", "not_authed"),
+        ("xoxb-other", "auth.test", "invalid_auth"),
+        ("xapp-sandbox", "auth.test", "not_allowed_token_type"),
+        ("xoxb-sandbox", "apps.connections.open", "not_allowed_token_type"),
+        ("xoxb-sandbox", "dreams.read", "unknown_method"),
+        ("xoxb-sandbox", "chat.postMessage", "invalid_arguments"),
+    ],
+)
+async def test_front_desk__refuses(slack: SlackStandIn, token: str, method: str, error: str) -> None:
+    """No token, a wrong one, the wrong kind, no such method, no arguments."""
+    async with (
+        aiohttp.ClientSession() as session,
+        session.post(slack.api_url + method, data={"token": token}) as answer,
+    ):
+        assert (await answer.json())["error"] == error
+
+
+@pytest.mark.parametrize("how", ["query", "form", "json", "header"])
+async def test_front_desk__takes_arguments_any_way(slack: SlackStandIn, how: str) -> None:
+    """GET and POST, form and JSON, token in the arguments or in the header."""
+    arguments = {"channel": "#sms", "text": "Hi", "token": slack.bot_token}
+    url = slack.api_url + "chat.postMessage"
+    header = {"Authorization": f"Bearer {slack.bot_token}"}
+    ways: dict[str, Json] = {
+        "query": {"method": "GET", "params": arguments},
+        "form": {"method": "POST", "data": arguments},
+        "json": {"method": "POST", "json": {**arguments, "token": ""}, "headers": header},
+        "header": {"method": "POST", "data": {"channel": "#sms", "text": "Hi"}, "headers": header},
+    }
+    async with aiohttp.ClientSession() as session, session.request(url=url, **ways[how]) as answer:
+        assert (await answer.json())["ok"] is True
+    assert slack.calls[-1].arguments == {"channel": "#sms", "text": "Hi"}
+
+
+async def test_front_desk__tells_the_scopes(slack: SlackStandIn, client: AsyncWebClient) -> None:
+    """X-OAuth-Scopes on auth.test lists what was granted."""
+    answer = await client.auth_test()
+    assert answer.headers["X-OAuth-Scopes"].split(",") == sorted(slack.scopes)
+
+
+async def test_front_desk__missing_scope(slack: SlackStandIn, client: AsyncWebClient) -> None:
+    """A method without its scope says what it needs and what there is."""
+    slack.scopes.discard("users:read")
+    answer = await refusal(client.users_info(user=slack.user("ana").id))
+    assert (answer["error"], answer["needed"]) == ("missing_scope", "users:read")
+    assert answer["provided"] == ",".join(sorted(slack.scopes))
+
+
+async def test_front_desk__missing_argument_is_named(client: AsyncWebClient) -> None:
+    """invalid_arguments names the missing field."""
+    answer = await refusal(client.api_call("chat.delete", params={"channel": "C1"}))
+    assert answer["response_metadata"]["messages"] == ["[ERROR] missing required field: ts"]
+
+
+@pytest.mark.parametrize(("name", "error"), [("view", "invalid_arguments"), ("blocks", "invalid_blocks_format")])
+async def test_front_desk__broken_json(client: AsyncWebClient, name: str, error: str) -> None:
+    """JSON arguments of a form must be JSON."""
+    method = "views.open" if name == "view" else "chat.postMessage"
+    assert await code(client.api_call(method, data={"channel": "#sms", "trigger_id": "1", name: "{oops"})) == error
+
+
+# -- messages
+
+
+async def test_post_message__into_a_thread(slack: SlackStandIn, client: AsyncWebClient) -> None:
+    """Replies belong to their parent, also when a reply's ts is given."""
+    parent = await said(client)
+    reply = await said(client, thread_ts=parent)
+    await said(client, thread_ts=reply)
+    assert [len(message.replies) for message in slack.channel("#sms").messages] == [2]
+
+
+async def test_post_message__to_a_person(slack: SlackStandIn, client: AsyncWebClient) -> None:
+    """A user id opens the direct messages; the answer has their D id."""
+    answer = await client.chat_postMessage(channel=slack.user("ana").id, text="Hi")
+    assert answer["channel"] == slack.direct_messages("ana").id
+
+
+async def test_post_message__where_the_bot_may_not(slack: SlackStandIn, client: AsyncWebClient) -> None:
+    """Unknown, archived, private without invitation, public without chat:write.public."""
+    slack.channel("#old").archives()
+    slack.channel("#secret", private=True)
+    slack.channel("#open")
+    assert await code(client.chat_postMessage(channel="#nowhere", text="Hi")) == "channel_not_found"
+    assert await code(client.chat_postMessage(channel="#old", text="Hi")) == "is_archived"
+    assert await code(client.chat_postMessage(channel="#secret", text="Hi")) == "not_in_channel"
+    assert (await client.chat_postMessage(channel="#open", text="Hi"))["ok"]
+    slack.scopes.discard("chat:write.public")
+    assert await code(client.chat_postMessage(channel="#open", text="Hi")) == "not_in_channel"
+    slack.channel("#secret").invites()
+    assert (await client.chat_postMessage(channel="#secret", text="Hi"))["ok"]
+
+
+async def test_post_message__refused_contents(client: AsyncWebClient) -> None:
+    """Nothing to say, broken blocks, too much text, a thread that is not there, broken metadata."""
+    blocks = await refusal(client.chat_postMessage(channel="#sms", text="x", blocks=[section("x")] * 51))
+    assert blocks["error"] == "invalid_blocks"
+    assert blocks["errors"] == ["no more than 50 items allowed [json-pointer:/blocks]"]
+    long = [section("x" * 3000) for _ in range(5)]
+    assert await code(client.chat_postMessage(channel="#sms", text="x", blocks=long)) == "msg_blocks_too_long"
+    assert await code(client.api_call("chat.postMessage", json={"channel": "#sms"})) == "no_text"
+    assert (
+        await code(client.chat_postMessage(channel="#sms", text="x", thread_ts="1.000000")) == "cannot_reply_to_message"
+    )
+    metadata = {"event_type": "x"}
+    assert await code(client.chat_postMessage(channel="#sms", text="x", metadata=metadata)) == "invalid_metadata_format"
+    both = client.chat_postMessage(channel="#sms", text="x", markdown_text="x")
+    assert await code(both) == "markdown_text_conflict"
+
+
+async def test_update__text_without_blocks_takes_the_blocks_away(slack: SlackStandIn, client: AsyncWebClient) -> None:
+    """As Slack does; sending both keeps both."""
+    blocks = [section("x"), actions(button("Fix"))]
+    ts = await said(client, blocks=blocks)
+    channel = slack.channel("#sms")
+    await client.chat_update(channel=channel.id, ts=ts, text="Two", blocks=blocks)
+    assert len(channel.last_message().blocks) == 2
+    await client.chat_update(channel=channel.id, ts=ts, text="Three")
+    assert (channel.last_message().text, channel.last_message().blocks) == ("Three", [])
+
+
+@pytest.mark.parametrize(
+    ("sent", "left"),
+    [
+        ({}, {"event_type": "a", "event_payload": {"n": 1}}),
+        ({"metadata": {}}, None),
+        (
+            {"metadata": {"event_type": "b", "event_payload": {"n": 2}}},
+            {"event_type": "b", "event_payload": {"n": 2}},
+        ),
+    ],
+)
+async def test_update__metadata(slack: SlackStandIn, client: AsyncWebClient, sent: Json, left: Json | None) -> None:
+    """Metadata stays unless new metadata is sent; {} clears it."""
+    ts = await said(client, metadata={"event_type": "a", "event_payload": {"n": 1}})
+    await client.api_call("chat.update", json={"channel": slack.channel("#sms").id, "ts": ts, "text": "Two", **sent})
+    assert slack.channel("#sms").last_message().metadata == left
+
+
+async def test_update__refusals(slack: SlackStandIn, client: AsyncWebClient) -> None:
+    """Not there, not by the bot, not in an archived channel; a deleted one is gone."""
+    channel = slack.channel("#sms")
+    ts = await said(client)
+    theirs = Message(
+        conversation=channel.conversation, ts="1.000000", author=slack.user("ana").user, text="Mine", blocks=[]
+    )
+    slack.workspace.post(theirs)
+    assert await code(client.chat_update(channel=channel.id, ts="9.000000", text="x")) == "message_not_found"
+    assert await code(client.chat_update(channel="C9", ts=ts, text="x")) == "channel_not_found"
+    assert await code(client.chat_update(channel=channel.id, ts="1.000000", text="x")) == "cant_update_message"
+    assert await code(client.chat_delete(channel=channel.id, ts="1.000000")) == "cant_delete_message"
+    await client.chat_delete(channel=channel.id, ts=ts)
+    assert await code(client.chat_update(channel=channel.id, ts=ts, text="x")) == "message_not_found"
+    channel.archives()
+    assert await code(client.chat_update(channel=channel.id, ts="1.000000", text="x")) == "cant_update_message"
+
+
+async def test_update__archived_channel(slack: SlackStandIn, client: AsyncWebClient) -> None:
+    """The bot's own message in an archived channel cannot change any more."""
+    ts = await said(client)
+    slack.channel("#sms").archives()
+    assert await code(client.chat_update(channel=slack.channel("#sms").id, ts=ts, text="x")) == "is_inactive"
+
+
+async def test_post_ephemeral__only_to_members(slack: SlackStandIn, client: AsyncWebClient) -> None:
+    """One person sees it, the history does not have it, and outsiders cannot get one."""
+    ana, channel = slack.user("ana"), slack.channel("#sms")
+    assert await code(client.chat_postEphemeral(channel=channel.id, user=ana.id, text="x")) == "user_not_in_channel"
+    channel.invites(ana)
+    await client.chat_postEphemeral(channel=channel.id, user=ana.id, text="Psst")
+    assert [message.text for message in ana.ephemerals("#sms")] == ["Psst"]
+    assert channel.messages == []
+
+
+async def test_get_permalink__of_a_reply(slack: SlackStandIn, client: AsyncWebClient) -> None:
+    """The link names channel and ts, and the thread of a reply."""
+    parent = await said(client)
+    reply = await said(client, thread_ts=parent)
+    channel = slack.channel("#sms").id
+    link = (await client.chat_getPermalink(channel=channel, message_ts=reply))["permalink"]
+    assert (
+        link
+        == f"https://sandbox.slack.com/archives/{channel}/p{reply.replace('.', '')}?thread_ts={parent}&cid={channel}"
+    )
+
+
+async def test_add_reaction__once(slack: SlackStandIn, client: AsyncWebClient) -> None:
+    """The same emoji twice is already_reacted."""
+    ts, channel = await said(client), slack.channel("#sms").id
+    await client.reactions_add(channel=channel, timestamp=ts, name="eyes")
+    assert await code(client.reactions_add(channel=channel, timestamp=ts, name="eyes")) == "already_reacted"
+
+
+# -- conversations and people
+
+
+async def test_history__and_replies(slack: SlackStandIn, client: AsyncWebClient) -> None:
+    """History is newest first without replies; replies come oldest first with the parent; metadata only when asked."""
+    channel = slack.channel("#sms").id
+    first = await said(client, metadata={"event_type": "a", "event_payload": {}})
+    second = await said(client)
+    reply = await said(client, thread_ts=first)
+    history = await client.conversations_history(channel=channel, include_all_metadata=True)
+    assert [message["ts"] for message in history["messages"]] == [second, first]
+    assert history["messages"][1]["metadata"]["event_type"] == "a"
+    thread = await client.conversations_replies(channel=channel, ts=first)
+    assert [message["ts"] for message in thread["messages"]] == [first, reply]
+    assert "metadata" not in thread["messages"][0]
+    page = await client.conversations_history(channel=channel, limit=1)
+    assert page["has_more"]
+    rest = await client.conversations_history(channel=channel, limit=1, cursor=page["response_metadata"]["next_cursor"])
+    assert [message["ts"] for message in rest["messages"]] == [first]
+    newer = await client.conversations_history(channel=channel, oldest=first)
+    assert [message["ts"] for message in newer["messages"]] == [second]
+    assert await code(client.conversations_replies(channel=channel, ts="9.000000")) == "thread_not_found"
+
+
+async def test_conversations__private_ones_are_hidden(slack: SlackStandIn, client: AsyncWebClient) -> None:
+    """A private channel does not exist for a bot that was not invited."""
+    secret = slack.channel("#secret", private=True)
+    assert await code(client.conversations_info(channel=secret.id)) == "channel_not_found"
+    assert await code(client.conversations_join(channel=secret.id)) == "channel_not_found"
+    listed = await client.conversations_list(types="public_channel,private_channel")
+    assert [channel["name"] for channel in listed["channels"]] == ["sms"]
+    secret.invites()
+    info = await client.conversations_info(channel=secret.id)
+    assert (info["channel"]["is_private"], info["channel"]["is_member"]) == (True, True)
+    slack.scopes.discard("groups:read")
+    assert await code(client.conversations_info(channel=secret.id)) == "missing_scope"
+
+
+async def test_conversations__join_and_members(slack: SlackStandIn, client: AsyncWebClient) -> None:
+    """A bot can let itself into public channels; history needs that it did."""
+    channel = slack.channel("#open")
+    assert await code(client.conversations_history(channel=channel.id)) == "not_in_channel"
+    await client.conversations_join(channel=channel.id)
+    assert (await client.conversations_members(channel=channel.id))["members"] == [slack.workspace.bot.id]
+    own = await client.users_conversations()
+    assert {found["name"] for found in own["channels"]} == {"sms", "open"}
+
+
+async def test_conversations__open_and_refusals(slack: SlackStandIn, client: AsyncWebClient) -> None:
+    """Direct messages open with a known, active person."""
+    ana, gone = slack.user("ana"), slack.user("gone")
+    gone.user.deleted = True
+    assert (await client.conversations_open(users=[ana.id]))["channel"]["id"] == slack.direct_messages("ana").id
+    assert await code(client.conversations_open(users="U9")) == "user_not_found"
+    assert await code(client.conversations_open(users=gone.id)) == "user_disabled"
+    assert await code(client.conversations_list(types="everything")) == "invalid_types"
+
+
+async def test_people__who_is_who(slack: SlackStandIn, client: AsyncWebClient) -> None:
+    """Members, guests, groups, the bot and the team."""
+    ana, guest = slack.user("ana"), slack.user("gil", "guest")
+    group = slack.workspace.user_group("approvers", [ana.user])
+    assert (await client.users_info(user=guest.id))["user"]["is_restricted"] is True
+    assert {member["name"] for member in (await client.users_list())["members"]} == {"callsign", "ana", "gil"}
+    assert (await client.usergroups_list())["usergroups"][0]["handle"] == "approvers"
+    assert (await client.usergroups_users_list(usergroup=group.id))["users"] == [ana.id]
+    assert (await client.bots_info(bot=slack.workspace.bot_id))["bot"]["user_id"] == slack.workspace.bot.id
+    assert (await client.team_info())["team"]["domain"] == "sandbox"
+    assert await code(client.users_info(user="U9")) == "user_not_found"
+    assert await code(client.usergroups_users_list(usergroup="S9")) == "no_such_subteam"
+    assert await code(client.bots_info(bot="B9")) == "bot_not_found"
+
+
+# -- views
+
+
+async def test_views__refused_view_names_the_place(slack: SlackStandIn, client: AsyncWebClient) -> None:
+    """invalid_arguments comes with pointers."""
+    trigger = slack.workspace.issue_trigger(slack.user("ana").user)
+    view = modal(section("x"), labelled("A" * 2001, text_input(), "a"))
+    answer = await refusal(client.views_open(trigger_id=trigger, view=view))
+    assert answer["error"] == "invalid_arguments"
+    expected = "[ERROR] must be less than 2001 characters [json-pointer:/view/blocks/1/label/text]"
+    assert answer["response_metadata"]["messages"] == [expected]
+
+
+async def test_views__too_large(slack: SlackStandIn, client: AsyncWebClient) -> None:
+    """More than 250 kB is view_too_large even when each block is fine."""
+    trigger = slack.workspace.issue_trigger(slack.user("ana").user)
+    view = modal(*[section("x" * 2990) for _ in range(90)])
+    assert await code(client.views_open(trigger_id=trigger, view=view)) == "view_too_large"
