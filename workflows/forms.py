@@ -7,11 +7,11 @@ from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Generic, TypeVar
+from typing import Generic, Protocol, TypeVar
 
 from workflows.definitions import Form, RegistrationType
 from workflows.errors import AwsError
-from workflows.ports import Aws, Clock, Sleep
+from workflows.ports import Clock, Sleep
 
 T = TypeVar("T")
 
@@ -31,6 +31,13 @@ class Held(Generic[T]):
     fetched_at: datetime
     #: Older than was asked for, because AWS failed or is slow: say so where it matters.
     stale: bool = False
+
+
+class Definitions(Protocol):
+    """The part of the port `Aws` that says what forms are."""
+
+    async def registration_types(self, region: str) -> Types: ...
+    async def form(self, region: str, registration_type: str) -> Form: ...
 
 
 class Shelf(Generic[T]):
@@ -102,7 +109,7 @@ class Forms:
 
     def __init__(
         self,
-        aws: Aws,
+        aws: Definitions,
         *,
         clock: Clock,
         sleep: Sleep = asyncio.sleep,

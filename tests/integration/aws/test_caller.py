@@ -22,6 +22,7 @@ from workflows.records import RegistrationId
 
 REGION = "us-east-1"
 SOME = RegistrationId("registration-1")
+FAILED: Reaction = error("InternalServerException", 500)
 NONE: Reaction = answer(Registrations=[])
 CREATED = answer(RegistrationId="registration-9")
 SUBMITTED = answer(RegistrationId=SOME, VersionNumber=1, RegistrationVersionStatus="SUBMITTED")
@@ -53,7 +54,7 @@ def seen() -> Seen:
 @pytest.fixture
 async def aws(wire: Wire, time: JumpingTime, seen: Seen) -> AsyncIterator[AwsAccount]:
     async with open_aws(
-        LocalBuckets(), Rates(), clock=time.clock, sleep=time.sleep, bounds=Bounds(read=0.3), on_call=seen
+        LocalBuckets(), Rates(), clock=time.clock, sleep=time.sleep, bounds=Bounds(read=0.2), on_call=seen
     ) as aws:
         yield aws
 
@@ -125,11 +126,13 @@ async def test_call__read_answer_lost(wire: Wire, aws: AwsAccount, broken: React
 
 
 @pytest.mark.parametrize(
-    "broken",
-    [late, closed, reset, half, error("InternalServerException", 500)],
-    ids=["late", "closed", "reset", "half", "500"],
+    ("operation", "broken"),
+    [
+        *[("SubmitRegistrationVersion", one) for one in (late, closed, reset, half, FAILED)],
+        ("CreateRegistrationVersion", closed),
+        ("CreateRegistrationAssociation", closed),
+    ],
 )
-@pytest.mark.parametrize("operation", WITHOUT_TOKEN)
 async def test_call__outcome_unknown(wire: Wire, aws: AwsAccount, operation: str, broken: Reaction) -> None:
     """What has no token is never sent again unseen."""
     wire.script(operation, broken)

@@ -1,0 +1,239 @@
+"""`AwsAccount` against the stand-in: every method, as a submission uses them, and with trouble in between."""
+
+from __future__ import annotations
+
+import inspect
+import json
+from collections.abc import AsyncIterator, Iterator
+from datetime import UTC, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import sandbox
+from sandbox.aws.examples import PNG, example_answers
+from sandbox.aws.server import ACCOUNT, AwsStandIn
+from tests.integration.aws.conftest import JumpingTime
+from workflows.aws import mapping
+from workflows.aws.client import AwsAccount, open_aws
+from workflows.aws.iam import CHECKED, check_permissions
+from workflows.aws.quota import LocalBuckets, Rates
+from workflows.definitions import FieldPath
+from workflows.errors import AccessDenied, AwsUnavailable, Conflict, NotFound, OutcomeUnknown, Refused
+from workflows.ports import Aws, SentValue
+from workflows.records import RegistrationId
+
+REGION = "us-east-1"
+TOLL_FREE = "US_TOLL_FREE_REGISTRATION"
+
+
+@pytest.fixture(scope="module")
+def catalog() -> dict[str, Any]:
+    loaded: dict[str, Any] = json.loads((Path(sandbox.__path__[0]) / "aws" / "catalog.json").read_text("utf-8"))
+    return loaded
+
+
+@pytest.fixture
+def stand_in(aws_environment: pytest.MonkeyPatch, time: JumpingTime) -> Iterator[AwsStandIn]:
+    with AwsStandIn(port=0, review="manual", clock=time.clock) as stand_in:
+        aws_environment.setenv("AWS_ENDPOINT_URL", stand_in.url)
+        yield stand_in
+
+
+@pytest.fixture
+async def aws(stand_in: AwsStandIn, time: JumpingTime) -> AsyncIterator[AwsAccount]:
+    async with open_aws(LocalBuckets(), Rates(), clock=time.clock, sleep=time.sleep) as aws:
+        yield aws
+
+
+async def draft(aws: AwsAccount) -> RegistrationId:
+    return await aws.create_registration(REGION, TOLL_FREE, {"Name": "Shop"}, "token-1")
+
+
+async def lease(aws: AwsAccount, token: str = "number-1") -> str:
+    number = await aws.request_phone_number(
+        REGION, number_type="TOLL_FREE", iso_country_code="US", message_type="TRANSACTIONAL", tags={}, token=token
+    )
+    return number.id
+
+
+PORT = [name for name, member in vars(Aws).items() if not name.startswith("_") and callable(member)]
+
+
+@pytest.mark.parametrize("name", PORT)
+def test_aws_account__method_of_the_port(name: str) -> None:
+    """Every method of the port is there with the same parameters and answer."""
+    assert inspect.signature(getattr(AwsAccount, name)) == inspect.signature(getattr(Aws, name))
+
+
+async def test_form__every_type(aws: AwsAccount, catalog: dict[str, Any]) -> None:
+    """What comes over the wire is what the catalog says, for every type."""
+    types = await aws.registration_types(REGION)
+    assert [kind.name for kind in types] == [entry["RegistrationType"] for entry in catalog["types"]]
+    for entry in catalog["types"]:
+        name = entry["RegistrationType"]
+        expected = mapping.form(entry, catalog["sections"][name], catalog["fields"][name])
+        assert await aws.form(REGION, name) == expected
+
+
+async def test_form__three_calls(aws: AwsAccount, stand_in: AwsStandIn) -> None:
+    """A form costs a call for the type, one for its sections, one for its fields, and nobody waits for a bucket."""
+    await aws.form(REGION, TOLL_FREE)
+    operations = sorted(call.operation for call in stand_in.calls)
+    assert operations == [f"DescribeRegistration{part}Definitions" for part in ("Field", "Section", "Type")]
+
+
+async def test_form__unknown_type(aws: AwsAccount) -> None:
+    """A type the region does not know is refused or not found, never an empty form."""
+    with pytest.raises((Refused, NotFound)):
+        await aws.form(REGION, "ZZ_SENDER_ID_REGISTRATION")
+
+
+async def test_account_id__of_the_credentials(aws: AwsAccount) -> None:
+    """STS answers at the same endpoint."""
+    assert await aws.account_id() == ACCOUNT
+
+
+async def test_submission__from_draft_to_submit(aws: AwsAccount, catalog: dict[str, Any], time: JumpingTime) -> None:
+    """A whole registration goes through: create, attach, fill, read back, lease, associate, submit, watch."""
+    form = await aws.form(REGION, TOLL_FREE)
+    registration = await draft(aws)
+    assert await aws.tags(REGION, registration) == {"Name": "Shop"}
+    attachment = await aws.create_attachment(REGION, PNG, "attachment-1")
+    await time.sleep(5)
+    assert [(a.id, a.status) for a in await aws.attachments(REGION, [attachment])] == [(attachment, "UPLOAD_COMPLETE")]
+    examples = example_answers(catalog["fields"][TOLL_FREE], attachment)
+    sent = {FieldPath(path): mapping.sent_value({"FieldPath": path, **value}) for path, value in examples.items()}
+    for value in sent.values():
+        await aws.put_value(REGION, registration, value)
+    held = {v.path: v for v in await aws.values(REGION, registration)}
+    assert {path: held[path] for path in sent} == sent
+    with pytest.raises(Conflict):
+        await aws.submit(REGION, registration)
+    number = await lease(aws)
+    await aws.associate(REGION, registration, number)
+    [association] = await aws.associations(REGION, registration)
+    assert (association.resource_id, association.resource_type) == (number, "TOLL_FREE")
+    assert await aws.submit(REGION, registration) == "SUBMITTED"
+    [summary] = await aws.registrations(REGION, [registration])
+    assert (summary.id, summary.registration_type, summary.version) == (registration, TOLL_FREE, 1)
+    assert summary.created_at.tzinfo is UTC
+    [version] = await aws.versions(REGION, registration, [1])
+    assert version.status == "SUBMITTED"
+    assert set(version.history) == {"DRAFT", "SUBMITTED"}
+    with pytest.raises(Conflict) as caught:
+        await aws.put_value(REGION, registration, SentValue(path=form.fields[0].path, text="x"))
+    assert caught.value.reason == "EDIT_REGISTRATION_FIELD_VALUES_NOT_ALLOWED"
+
+
+async def test_request_phone_number__priced(aws: AwsAccount) -> None:
+    """The answer carries the number and its price, and the list knows it."""
+    number = await lease(aws)
+    [listed] = await aws.phone_numbers(REGION)
+    assert (listed.id, listed.number_type, listed.iso_country_code) == (number, "TOLL_FREE", "US")
+    assert listed.number.startswith("+1")
+    assert float(listed.monthly_price) > 0
+    assert await aws.phone_numbers(REGION, [number]) == (listed,)
+    assert await aws.phone_numbers("eu-west-1") == ()
+
+
+async def test_delete_value__gone(aws: AwsAccount) -> None:
+    """An optional value can be taken back."""
+    form = await aws.form(REGION, TOLL_FREE)
+    optional = next(field for field in form.fields if field.requirement == "OPTIONAL" and field.kind == "TEXT")
+    registration = await draft(aws)
+    await aws.put_value(
+        REGION, registration, SentValue(path=optional.path, text=optional.example or "https://example.com")
+    )
+    await aws.delete_value(REGION, registration, optional.path)
+    assert [v for v in await aws.values(REGION, registration, 1) if v.path == optional.path and v.text] == []
+
+
+@pytest.mark.parametrize("operation", ["CreateRegistration", "CreateRegistrationAttachment", "RequestPhoneNumber"])
+async def test_token__answer_lost(aws: AwsAccount, stand_in: AwsStandIn, operation: str) -> None:
+    """A call with a token whose answer is lost is made again and happens once."""
+    stand_in.trouble.lose_answer(operation, 2)
+    await draft(aws)
+    await aws.create_attachment(REGION, PNG, "attachment-1")
+    await lease(aws)
+    assert stand_in.count(operation) == 3
+    assert len(await aws.registrations(REGION)) == 1
+    assert len(await aws.phone_numbers(REGION)) == 1
+
+
+async def test_associate__answer_lost(aws: AwsAccount, stand_in: AwsStandIn) -> None:
+    """A call without a token is made once; the look after it shows that it happened."""
+    registration, number = await draft(aws), await lease(aws)
+    stand_in.trouble.lose_answer("CreateRegistrationAssociation", 1)
+    with pytest.raises(OutcomeUnknown):
+        await aws.associate(REGION, registration, number)
+    assert stand_in.count("CreateRegistrationAssociation") == 1
+    assert [a.resource_id for a in await aws.associations(REGION, registration)] == [number]
+
+
+async def test_quota__as_aws_counts(aws: AwsAccount, stand_in: AwsStandIn) -> None:
+    """At one call a second for each operation AWS never has to throttle us."""
+    stand_in.trouble.rate(1)
+    await aws.account_id()
+    registration = await draft(aws)
+    path = (await aws.form(REGION, TOLL_FREE)).fields[0].path
+    for _ in range(15):
+        await aws.put_value(REGION, registration, SentValue(path=path, text="Example Corp"))
+    assert stand_in.count("PutRegistrationFieldValue", outcome="ok") == 15
+    assert stand_in.count("PutRegistrationFieldValue") == 15
+
+
+async def test_throttled__then_fine(aws: AwsAccount, stand_in: AwsStandIn) -> None:
+    """Three throttles in a row cost time only."""
+    stand_in.trouble.throttle("DescribeRegistrations", times=3)
+    assert await aws.registrations(REGION) == ()
+    assert stand_in.count("DescribeRegistrations") == 4
+
+
+async def test_outage__then_fine(aws: AwsAccount, stand_in: AwsStandIn, time: JumpingTime) -> None:
+    """An outage of half a minute is waited out by who sleeps through it."""
+    await aws.account_id()
+    began, stand_in_sleep = time.now, time.sleep
+    stand_in.trouble.outage(True)
+
+    async def sleep(seconds: float) -> None:
+        await stand_in_sleep(seconds)
+        stand_in.trouble.outage(time.now - began < timedelta(seconds=30))
+
+    async with open_aws(LocalBuckets(), Rates(), clock=time.clock, sleep=sleep) as patient:
+        assert await patient.registrations(REGION) == ()
+    assert time.now - began >= timedelta(seconds=30)
+
+
+async def test_check_permissions__fine(aws: AwsAccount, stand_in: AwsStandIn) -> None:
+    """Four cheap calls a region, all well."""
+    findings = await check_permissions(aws, [REGION, "eu-west-1"])
+    assert [(f.region, f.operation) for f in findings] == [(r, o) for r in (REGION, "eu-west-1") for o in CHECKED]
+    assert [f.advice for f in findings] == [""] * 8
+
+
+async def test_check_permissions__trouble(aws: AwsAccount, stand_in: AwsStandIn) -> None:
+    """What is denied or down is found, once, without waiting."""
+    stand_in.trouble.fail("DescribeRegistrations", "AccessDeniedException", 400)
+    stand_in.trouble.fail("DescribePhoneNumbers")
+    wrong = [f for f in await check_permissions(aws, [REGION]) if f.error]
+    assert [(f.operation, type(f.error)) for f in wrong] == [
+        ("DescribeRegistrations", AccessDenied),
+        ("DescribePhoneNumbers", AwsUnavailable),
+    ]
+    assert stand_in.count("DescribePhoneNumbers") == 1
+
+
+async def test_registrations__not_there(aws: AwsAccount) -> None:
+    """An id of another account or region is not found."""
+    registration = await draft(aws)
+    with pytest.raises(NotFound):
+        await aws.registrations("eu-west-1", [registration])
+
+
+async def test_put_value__unknown_field(aws: AwsAccount) -> None:
+    """A field the form lost is refused with AWS's reason."""
+    with pytest.raises(Refused) as caught:
+        await aws.put_value(REGION, await draft(aws), SentValue(path=FieldPath("no.such"), text="x"))
+    assert caught.value.reason == "UNKNOWN_REGISTRATION_FIELD"
