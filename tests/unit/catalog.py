@@ -1,0 +1,53 @@
+"""Every form of the catalog as the records the workflows see, read by the adapter's own mapping."""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from workflows.aws import mapping
+from workflows.definitions import ATTACHMENT, OPTIONAL, SELECT, FieldDefinition, Form
+from workflows.records import Answer, Answers, Document, DocumentId
+
+MADE_UP = "One-time passcodes for sign-in"
+CATALOG = Path(__file__).parents[2] / "sandbox" / "aws" / "catalog.json"
+
+
+@cache
+def entries() -> dict[str, Any]:
+    """The catalog in the API's own shapes."""
+    content: dict[str, Any] = json.loads(CATALOG.read_text(encoding="utf-8"))
+    return content
+
+
+@cache
+def forms() -> dict[str, Form]:
+    """Forms by registration type."""
+    content = entries()
+    return {
+        name: mapping.form(entry, content["sections"][name], content["fields"][name])
+        for entry in content["types"]
+        for name in (entry["RegistrationType"],)
+    }
+
+
+def names() -> list[str]:
+    """Registration types, to parametrize over."""
+    return [entry["RegistrationType"] for entry in entries()["types"]]
+
+
+def filled(form: Form) -> Answers:
+    """Every field that can be answered: the example AWS gives, the first options, a document."""
+    return {field.path: answer for field in form.fields if (answer := example(field)) is not None}
+
+
+def example(field: FieldDefinition) -> Answer | None:
+    """An answer as AWS would like it, None for a text without example; a required one is made up."""
+    if field.kind == SELECT:
+        return tuple(option.value for option in field.options[: max(1, field.min_choices)])
+    if field.kind == ATTACHMENT:
+        letter = DocumentId(f"doc-{field.path}")
+        return Document(id=letter, name="letter.png", media_type="image/png", size=1000, sha256="00" * 32)
+    return field.example or (MADE_UP if field.requirement != OPTIONAL else None)
