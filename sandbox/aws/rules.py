@@ -117,7 +117,7 @@ def _text_problem(validation: JSON, text: str) -> str | None:
 
 
 def _select_problem(validation: JSON, override: JSON, choices: list[str]) -> str | None:
-    allowed: list[str] = override.get("AllowedValues", validation["Options"])
+    allowed: list[str] = override["AllowedValues"] if "AllowedValues" in override else validation["Options"]
     low, high = validation["MinChoices"], validation["MaxChoices"]
     if not low <= len(choices) <= high:
         return f"between {low} and {high} choices"

@@ -1,0 +1,193 @@
+"""Field values: what can be put where, and when."""
+
+from typing import Any
+
+import pytest
+
+from sandbox.aws.definitions import catalog
+from sandbox.aws.models import PinpointSMSVoiceV2Backend
+from sandbox.aws.world import Progression
+from tests.integration.aws_stand_in.acting import BRAND, GB, TOLL_FREE, Applicant, refused
+
+NAME = "companyInfo.companyName"
+TYPE = "companyInfo.businessType"
+IMAGE = "messagingUseCase.optInImage"
+
+
+@pytest.mark.parametrize(
+    ("path", "value"),
+    [
+        (NAME, {"TextValue": "Example Corp"}),
+        (NAME, {"TextValue": "Ä" * 100}),
+        (TYPE, {"SelectChoices": ["GOVERNMENT"]}),
+    ],
+)
+def test_put_field_value__holds(applicant: Applicant, path: str, value: dict[str, Any]) -> None:
+    """A value that fits is echoed and can be read back; a second put replaces it."""
+    registration_id = applicant.create(TOLL_FREE)
+    for _ in range(2):
+        answer = applicant.put(registration_id, path, **value)
+        assert (answer["FieldPath"], answer["VersionNumber"]) == (path, 1)
+        assert value.items() <= answer.items()
+    assert applicant.values(registration_id)[path] == {"FieldPath": path, **value}
+
+
+def test_put_field_value__attachment(applicant: Applicant) -> None:
+    """An attachment goes in by id or ARN and comes back as its id."""
+    registration_id, attachment_id = applicant.create(TOLL_FREE), applicant.attachment()
+    rows = applicant.client.describe_registration_attachments()["RegistrationAttachments"]
+    for name in (attachment_id, rows[0]["RegistrationAttachmentArn"]):
+        applicant.put(registration_id, IMAGE, RegistrationAttachmentId=name)
+        assert applicant.values(registration_id)[IMAGE]["RegistrationAttachmentId"] == attachment_id
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "reason", "text"),
+    [
+        (NAME, {"TextValue": "   "}, "INVALID_PARAMETER", "does not match"),
+        (NAME, {"TextValue": "x" * 101}, "INVALID_PARAMETER", "at most 100"),
+        ("companyInfo.isoCountryCode", {"TextValue": "USA"}, "INVALID_PARAMETER", "at most 2"),
+        ("companyInfo.isoCountryCode", {"TextValue": "us"}, "INVALID_PARAMETER", "does not match"),
+        ("contactInfo.supportPhoneNumber", {"TextValue": "206-555-0142"}, "INVALID_PARAMETER", "does not match"),
+        (NAME, {"SelectChoices": ["x"]}, "INVALID_PARAMETER", "takes TextValue"),
+        (TYPE, {"TextValue": "GOVERNMENT"}, "INVALID_PARAMETER", "takes SelectChoices"),
+        (TYPE, {"SelectChoices": ["Government"]}, "INVALID_PARAMETER", "not one of the options"),
+        (TYPE, {"SelectChoices": []}, "INVALID_PARAMETER", "between 1 and 1"),
+        (TYPE, {"SelectChoices": ["GOVERNMENT", "NON_PROFIT"]}, "INVALID_PARAMETER", "between 1 and 1"),
+        (IMAGE, {"TextValue": "x"}, "INVALID_PARAMETER", "takes RegistrationAttachmentId"),
+        ("companyInfo.nothing", {"TextValue": "x"}, "UNKNOWN_REGISTRATION_FIELD", "unknown"),
+    ],
+)
+def test_put_field_value__refused(
+    applicant: Applicant, path: str, value: dict[str, Any], reason: str, text: str
+) -> None:
+    """A value that does not fit its field is refused, the field is named, and nothing is kept."""
+    registration_id = applicant.create(TOLL_FREE)
+    with refused("ValidationException", reason) as seen:
+        applicant.put(registration_id, path, **value)
+    assert text in seen.fields[path]
+    assert "TextValue" not in applicant.values(registration_id).get(path, {})
+
+
+@pytest.mark.parametrize(
+    ("value", "reason"),
+    [
+        ({}, "MISSING_PARAMETER"),
+        ({"TextValue": "x", "SelectChoices": ["x"]}, "PARAMETERS_CANNOT_BE_USED_TOGETHER"),
+        ({"TextValue": "x", "RegistrationAttachmentId": "attachment-0"}, "PARAMETERS_CANNOT_BE_USED_TOGETHER"),
+    ],
+)
+def test_put_field_value__exactly_one(applicant: Applicant, value: dict[str, Any], reason: str) -> None:
+    """A put carries one value, neither none nor two."""
+    with refused("ValidationException", reason):
+        applicant.put(applicant.create(TOLL_FREE), NAME, **value)
+
+
+def test_put_field_value__no_such_attachment(applicant: Applicant) -> None:
+    """An attachment must be there."""
+    with refused("ResourceNotFoundException") as seen:
+        applicant.put(applicant.create(TOLL_FREE), IMAGE, RegistrationAttachmentId="attachment-0")
+    assert seen.response["ResourceType"] == "registration-attachment"
+
+
+def test_put_field_value__attachment_not_uploaded(applicant: Applicant, backend: PinpointSMSVoiceV2Backend) -> None:
+    """An attachment must be uploaded before it is put."""
+    backend.world.upload = Progression(kind="manual")
+    with refused("ConflictException", "RESOURCE_NOT_ACTIVE"):
+        applicant.put(applicant.create(TOLL_FREE), IMAGE, RegistrationAttachmentId=applicant.attachment())
+
+
+def submitted(applicant: Applicant, backend: PinpointSMSVoiceV2Backend) -> str:
+    backend.world.review = Progression(kind="manual")
+    registration_id = applicant.prepare(GB)
+    applicant.submit(registration_id)
+    return registration_id
+
+
+def test_field_values__locked_after_submission(applicant: Applicant, backend: PinpointSMSVoiceV2Backend) -> None:
+    """A version that is no draft can be read, but neither put to nor cleared: in review, denied, approved."""
+    registration_id = submitted(applicant, backend)
+    for act in (lambda: None, lambda: backend.deny(registration_id, ["INVALID_URL"])):
+        act()
+        with refused("ConflictException", "EDIT_REGISTRATION_FIELD_VALUES_NOT_ALLOWED"):
+            applicant.put(registration_id, NAME, TextValue="Other Corp")
+        with refused("ConflictException", "EDIT_REGISTRATION_FIELD_VALUES_NOT_ALLOWED"):
+            applicant.client.delete_registration_field_value(RegistrationId=registration_id, FieldPath=NAME)
+        assert applicant.values(registration_id)[NAME]["TextValue"] == "Example Corp"
+
+
+def test_delete_field_value__optional(applicant: Applicant) -> None:
+    """An optional answer can be cleared, and cleared again; the answer says what was there."""
+    registration_id, path = applicant.create(TOLL_FREE), "companyInfo.address2"
+    applicant.put(registration_id, path, TextValue="Suite 100")
+    for expected in ("Suite 100", None):
+        answer = applicant.client.delete_registration_field_value(RegistrationId=registration_id, FieldPath=path)
+        assert answer.get("TextValue") == expected
+    assert path not in applicant.values(registration_id)
+
+
+@pytest.mark.parametrize(
+    ("path", "reason"),
+    [(NAME, "REGISTRATION_FIELD_CANNOT_BE_DELETED"), ("companyInfo.nothing", "UNKNOWN_REGISTRATION_FIELD")],
+)
+def test_delete_field_value__refused(applicant: Applicant, path: str, reason: str) -> None:
+    """A required answer cannot be cleared, an unknown one neither."""
+    registration_id = applicant.create(TOLL_FREE)
+    applicant.put(registration_id, NAME, TextValue="Example Corp")
+    with refused("ValidationException", reason):
+        applicant.client.delete_registration_field_value(RegistrationId=registration_id, FieldPath=path)
+
+
+def test_delete_field_value__conditional(applicant: Applicant) -> None:
+    """A conditional answer can be cleared, for its condition may have gone."""
+    registration_id, path = applicant.create(TOLL_FREE), "companyInfo.taxIdCountry"
+    applicant.put(registration_id, path, TextValue="US")
+    applicant.client.delete_registration_field_value(RegistrationId=registration_id, FieldPath=path)
+
+
+def test_describe_field_values__empty_draft(applicant: Applicant) -> None:
+    """A draft lists every required field without a value as MISSING_REQUIRED_FIELD, conditional ones when they are due."""
+    registration_id = applicant.create(BRAND)
+    required = {field["FieldPath"] for field in catalog()["fields"][BRAND] if field["FieldRequirement"] == "REQUIRED"}
+    rows = applicant.values(registration_id)
+    assert set(rows) == required
+    assert {row["DeniedReason"] for row in rows.values()} == {"MISSING_REQUIRED_FIELD"}
+    applicant.put(registration_id, "companyInfo.legalType", SelectChoices=["PUBLIC_PROFIT"])
+    assert "DeniedReason" not in applicant.values(registration_id)["companyInfo.legalType"]
+    assert "companyInfo.stockSymbol" in applicant.values(registration_id)
+
+
+def test_describe_field_values__filters(applicant: Applicant) -> None:
+    """By section, by paths, by version; unknown ones are refused."""
+    registration_id = applicant.create(TOLL_FREE)
+    applicant.fill(registration_id, TOLL_FREE)
+    assert set(applicant.values(registration_id, FieldPaths=[NAME, TYPE])) == {NAME, TYPE}
+    assert len(applicant.values(registration_id, SectionPath="contactInfo")) == 4
+    assert applicant.values(registration_id, SectionPath="contactInfo", FieldPaths=[NAME]) == {}
+    for others, reason in (
+        ({"SectionPath": "nowhere"}, "UNKNOWN_REGISTRATION_SECTION"),
+        ({"FieldPaths": ["companyInfo.nothing"]}, "UNKNOWN_REGISTRATION_FIELD"),
+        ({"VersionNumber": 2}, "UNKNOWN_REGISTRATION_VERSION"),
+    ):
+        with refused("ValidationException", reason):
+            applicant.values(registration_id, **others)
+
+
+def test_change_form__under_a_draft(applicant: Applicant, backend: PinpointSMSVoiceV2Backend) -> None:
+    """A form may change while a draft is open: new questions are asked, lost ones no longer matter, values stay."""
+    registration_id = applicant.prepare(TOLL_FREE)
+    extra = next(field for field in catalog()["fields"][TOLL_FREE] if field["FieldPath"] == NAME) | {
+        "SectionPath": "extraInfo",
+        "FieldPath": "extraInfo.question",
+    }
+    backend.world.forms.change(
+        TOLL_FREE, lambda fields: [field for field in fields if field["FieldPath"] != NAME] + [extra]
+    )
+    with refused("ValidationException", "FIELD_VALIDATION_FAILED") as seen:
+        applicant.submit(registration_id)
+    assert seen.fields == {"extraInfo.question": "MISSING_REQUIRED_FIELD"}
+    assert applicant.values(registration_id, FieldPaths=[NAME])[NAME]["TextValue"] == "Example Corp"
+    assert len(catalog()["fields"][TOLL_FREE]) == 28
+    applicant.put(registration_id, "extraInfo.question", TextValue="Yes")
+    assert list(applicant.values(registration_id, SectionPath="extraInfo")) == ["extraInfo.question"]
+    applicant.submit(registration_id)
