@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from workflows import validation
-from workflows.definitions import FieldPath, Form
+from workflows.definitions import FieldPath, Form, SupportedAssociation
 from workflows.form import sendable
 from workflows.ports import SentValue
 from workflows.records import Answer, Answers, Document, Draft, SubmissionId
@@ -152,13 +152,16 @@ def obstacle(form: Form, draft: Draft) -> dict[str, str] | None:
     missing = [
         a.resource_type
         for a in form.type.associations_before_submit
-        if not _obtainable(a.resource_type, a.iso_country_code, draft.associations.get(a.resource_type, ""))
+        if not obtainable(a, draft.associations.get(a.resource_type, ""))
     ]
     return problem("association_missing", missing) if missing else None
 
 
-def _obtainable(resource_type: str, country: str | None, choice: str) -> bool:
-    return (resource_type in NUMBER_TYPES and bool(country)) if choice == NEW else bool(choice)
+def obtainable(wanted: SupportedAssociation, choice: str) -> bool:
+    """Whether a draft's `choice` (NEW, an id, or "") leads to the resource: new can only be a number, of a known country."""
+    if choice == NEW:
+        return wanted.resource_type in NUMBER_TYPES and bool(wanted.iso_country_code)
+    return bool(choice)
 
 
 def sent_value(path: FieldPath, answer: Answer, attachments: Mapping[str, str]) -> SentValue:

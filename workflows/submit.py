@@ -9,7 +9,7 @@ has to look at, and a Retry goes on from there.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Coroutine, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Iterable, Mapping, Sequence
 from dataclasses import asdict
 from functools import partial
 from typing import Any
@@ -35,7 +35,7 @@ from workflows.records import (
     message_key,
 )
 
-__all__ = ["STEPS", "Plan", "begin", "carry_out", "estimate", "plan", "reopen", "retry", "token"]
+__all__ = ["STEPS", "Plan", "begin", "carry_out", "estimate", "plan", "reopen", "retry", "start_unfinished", "token"]
 
 #: Steps in their order. Those made once for each thing carry its id after a colon: `value:companyInfo.companyName`.
 STEPS = (
@@ -96,6 +96,14 @@ async def reopen(submission: Submission, *, store: Store, clock: Clock) -> bool:
     if found is None or found.state is not SubmissionState.NEEDS_ATTENTION:
         return False
     return await store.move_draft(submission.draft_id, DraftState.SUBMITTING, DraftState.OPEN, clock())
+
+
+async def start_unfinished(store: Store, start: Callable[[SubmissionId, int], Awaitable[None]]) -> int:
+    """Start, at boot, the attempts that were claimed but maybe never reached the engine; those it has are not disturbed."""
+    unfinished = await store.submissions([SubmissionState.RUNNING])
+    for submission in unfinished:
+        await start(submission.id, submission.attempt)
+    return len(unfinished)
 
 
 async def carry_out(
@@ -181,6 +189,8 @@ class _CarryOut(Attempt):
 
     async def _do_resume(self) -> dict[str, Any]:
         """Where an earlier attempt left the registration: its version's status, and the fields that need no second put."""
+        if await self.aws.account_id() != self.draft.account_id:
+            raise Stopped(problem("other_account"))
         if not self.submission.registration_id:
             return {"status": "", "held": []}
         status = await self._version_status()

@@ -1,0 +1,312 @@
+"""The watch: one look a minute at every registration of a region, and the news written down once.
+
+A plain loop with a lease, not a DBOS schedule: a sweep that was cut off needs no recovery, the next one sees the same and
+more; a schedule would leave a checkpointed run behind every minute, and could not be told to look now. The lease keeps
+processes from sweeping the same region at once, and where it fails them the rows do: a change is a compare and set.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import uuid
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+import structlog
+
+from workflows import lifecycle
+from workflows.definitions import FieldPath
+from workflows.errors import AwsError
+from workflows.forms import Forms
+from workflows.news import record
+from workflows.ports import Aws, Clock, RegistrationSummary, Sleep, Store, VersionSummary
+from workflows.records import (
+    Change,
+    ChangeId,
+    ChangeKind,
+    DeniedField,
+    Registration,
+    RegistrationId,
+    Verdict,
+)
+
+log = structlog.get_logger(__name__)
+
+#: How long AWS may leave a new registration out of its list before it counts as deleted.
+LISTED_AFTER = timedelta(minutes=10)
+
+#: Version statuses that are a no.
+_NO = frozenset({"DENIED", "REVOKED"})
+
+#: The form field that names a sender ID.
+_SENDER_ID = FieldPath("senderIdInfo.senderId")
+
+_DELETED = "DELETED"
+
+_NEWS = uuid.UUID("b7f0c1c2-9a53-5a36-8d1c-5a1f2b6f0c77")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SweepResult:
+    """What one look at a region found."""
+
+    region: str
+    at: datetime
+    #: Registrations AWS listed.
+    listed: int
+    #: News recorded by this sweep.
+    changes: tuple[Change, ...] = ()
+    #: Registrations nobody told us about: made in the console, or by a submission of this minute.
+    unrecorded: tuple[RegistrationId, ...] = ()
+
+
+async def sweep(region: str, *, aws: Aws, store: Store, forms: Forms, clock: Clock) -> SweepResult:
+    """Compare what AWS lists in `region` with what is recorded; record what is new.
+
+    Costs one page of DescribeRegistrations, and for each registration that moved one call for its version, for a denial one
+    more for its values, for one that went live one for its identity. Raises AwsError: from the list at once, from one
+    registration after the others were looked at, so that the next sweep looks again.
+    """
+    # Recorded before listed: whatever is recorded now existed at AWS when it made the list.
+    recorded = await store.registrations(await aws.account_id(), region)
+    listed = await aws.registrations(region)
+    look = _Look(region=region, aws=aws, store=store, forms=forms, now=clock())
+    known = {registration.id: registration for registration in recorded}
+    changes, errors = await look.all_of((known[seen.id], seen) for seen in listed if seen.id in known)
+    changes += [change for gone in _gone(recorded, listed, look.now) if (change := await look.deleted(gone))]
+    if errors:
+        raise errors[0]
+    unrecorded = tuple(seen.id for seen in listed if seen.id not in known)
+    return SweepResult(region=region, at=look.now, listed=len(listed), changes=tuple(changes), unrecorded=unrecorded)
+
+
+def _gone(recorded: Sequence[Registration], listed: Iterable[RegistrationSummary], now: datetime) -> list[Registration]:
+    """Registrations that AWS lists no more (it stops listing what was deleted); a new one may not be listed yet."""
+    there = {seen.id for seen in listed}
+    return [
+        registration
+        for registration in recorded
+        if registration.id not in there
+        and registration.status != _DELETED
+        and now - registration.created_at >= LISTED_AFTER
+    ]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Look:
+    """One sweep under way."""
+
+    region: str
+    aws: Aws
+    store: Store
+    forms: Forms
+    now: datetime
+
+    async def all_of(
+        self, pairs: Iterable[tuple[Registration, RegistrationSummary]]
+    ) -> tuple[list[Change], list[AwsError]]:
+        """The news of each registration; one that AWS fails on does not keep the others."""
+        changes: list[Change] = []
+        errors: list[AwsError] = []
+        for known, seen in pairs:
+            try:
+                change = await self.one(known, seen)
+            except AwsError as error:
+                errors.append(error)
+            else:
+                changes += [change] if change else []
+        return changes, errors
+
+    async def one(self, known: Registration, seen: RegistrationSummary) -> Change | None:
+        """Record what is new about one registration; its version is read only where something moved."""
+        numbers = lifecycle.needs_version(known, seen)
+        if not numbers and not lifecycle.changed(known, seen):
+            return None
+        versions = await self.aws.versions(self.region, known.id, numbers) if numbers else ()
+        new = lifecycle.advanced(known, seen, versions, self.now)
+        if not lifecycle.is_news(known, new):
+            await self.store.save_registration(new)
+            return None
+        verdict, identity = await self._verdict(known, new, versions), await self._identity(new)
+
+        def after(row: Registration) -> tuple[Registration, Change] | None:
+            moved = lifecycle.advanced(row, seen, versions, self.now)
+            if not lifecycle.is_news(row, moved):
+                return None
+            return _told(row, replace(moved, identity=identity or row.identity), verdict, self.now)
+
+        return await record(self.store, known, after)
+
+    async def deleted(self, known: Registration) -> Change | None:
+        """Record the end of a registration, once."""
+
+        def after(row: Registration) -> tuple[Registration, Change] | None:
+            if row.status == _DELETED:
+                return None
+            return _told(row, replace(row, status=_DELETED, status_since=self.now), Verdict(), self.now)
+
+        return await record(self.store, known, after)
+
+    async def _verdict(self, known: Registration, new: Registration, versions: Sequence[VersionSummary]) -> Verdict:
+        """Why the newest refused version among `versions` was refused; empty where none was."""
+        refused = max((one for one in versions if one.status in _NO), key=lambda one: one.version, default=None)
+        if refused is None or not lifecycle.is_denied(new):
+            return Verdict()
+        values = await self.aws.values(self.region, known.id, refused.version)
+        titles = await self._titles(known)
+        return Verdict(
+            reasons=lifecycle.denied_reasons(refused),
+            fields=tuple(
+                DeniedField(
+                    path=value.path,
+                    title=titles.get(value.path, value.path),
+                    reason=value.denied_reason,
+                    feedback=value.feedback,
+                )
+                for value in values
+                if value.denied_reason or value.feedback
+            ),
+            feedback=refused.feedback,
+        )
+
+    async def _titles(self, known: Registration) -> dict[FieldPath, str]:
+        """Titles of the form's fields; a verdict without them is better than none."""
+        with suppress(AwsError):
+            form = (await self.forms.form(self.region, known.registration_type)).value
+            return {field.path: field.title for field in form.fields}
+        return {}
+
+    async def _identity(self, new: Registration) -> str:
+        """What a registration that went live sends from: its number, else the sender ID its form names; "" for others."""
+        if lifecycle.stage(new) is not lifecycle.Stage.LIVE:
+            return ""
+        for tied in await self.aws.associations(self.region, new.id):
+            if tied.phone_number:
+                return tied.phone_number
+            if tied.resource_type == "SENDER_ID":
+                return tied.resource_id
+        values = await self.aws.values(self.region, new.id)
+        return next((value.text for value in values if value.path == _SENDER_ID and value.text), "")
+
+
+def _told(row: Registration, moved: Registration, verdict: Verdict, now: datetime) -> tuple[Registration, Change]:
+    """The row after one more change, and the change."""
+    seq = row.changes + 1
+    change = Change(
+        id=ChangeId(str(uuid.uuid5(_NEWS, f"{row.id}/{seq}"))),
+        message_key=row.message_key,
+        seq=seq,
+        kind=ChangeKind.STATUS,
+        registration_id=row.id,
+        from_status=row.status,
+        to_status=moved.status,
+        version=moved.version,
+        version_status=moved.version_status,
+        verdict=verdict,
+        observed_at=now,
+    )
+    return replace(moved, changes=seq), change
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RegionState:
+    """How the watch of a region goes."""
+
+    #: End of the last sweep that worked, by this process.
+    last_swept: datetime | None = None
+    #: Start of the last try, of this process or, by the lease, of another.
+    last_tried: datetime | None = None
+    #: Class and operation of the last failure, empty while all is well.
+    error: str = ""
+    #: Failures in a row.
+    failures: int = 0
+
+
+class Watch:
+    """Sweeps each region every `every`, each on its own: one that fails does not keep the others.
+
+    `sweep` looks at one region; `on_changes` is called after every sweep, whether it found news or not, so that news left by
+    an earlier process goes out too. `holder` is this process's name in the leases.
+    """
+
+    def __init__(
+        self,
+        regions: Sequence[str],
+        *,
+        sweep: Callable[[str], Awaitable[SweepResult]],
+        account_id: Callable[[], Awaitable[str]],
+        store: Store,
+        holder: str,
+        every: timedelta,
+        clock: Clock,
+        sleep: Sleep,
+        on_changes: Callable[[], Awaitable[None]],
+    ) -> None:
+        self._sweep = sweep
+        self._account_id = account_id
+        self._store = store
+        self._holder = holder
+        self._every = every
+        self._clock = clock
+        self._sleep = sleep
+        self._on_changes = on_changes
+        self._states = {region: RegionState() for region in regions}
+        self._locks = {region: asyncio.Lock() for region in regions}
+
+    @property
+    def states(self) -> dict[str, RegionState]:
+        """How each region goes."""
+        return dict(self._states)
+
+    @property
+    def last_swept(self) -> datetime | None:
+        """Since when everything shown is known: the oldest of the regions' last sweeps, None while one has had none."""
+        moments = [state.last_swept for state in self._states.values()]
+        return None if None in moments else min((moment for moment in moments if moment), default=None)
+
+    async def run(self) -> None:
+        """Watch until cancelled."""
+        async with asyncio.TaskGroup() as group:
+            for region in self._states:
+                group.create_task(self._watch(region), name=f"watch {region}")
+
+    async def sweep_now(self, region: str) -> SweepResult:
+        """Look at a region at once, whoever has the lease. Raises AwsError."""
+        async with self._locks[region]:
+            result = await self._sweep(region)
+            self._note(region, last_swept=result.at, last_tried=result.at, error="", failures=0)
+        await self._on_changes()
+        return result
+
+    async def _watch(self, region: str) -> None:
+        while True:
+            if self._seconds_to(region) == 0:
+                await self._try(region)
+            await self._sleep(self._seconds_to(region))
+
+    def _seconds_to(self, region: str) -> float:
+        """Seconds until the region is due again."""
+        tried = self._states[region].last_tried
+        return max(0.0, (tried + self._every - self._clock()).total_seconds()) if tried else 0.0
+
+    async def _try(self, region: str) -> None:
+        """One sweep, if no other process is at it."""
+        self._note(region, last_tried=self._clock())
+        try:
+            if await self._leased(region):
+                await self.sweep_now(region)
+        except Exception as error:  # noqa: BLE001 - the border of a sweep: whatever it was, the next minute tries again
+            # The message is left out: it may hold what AWS or a driver repeats of a value.
+            words = f"{type(error).__name__} {getattr(error, 'operation', '')}".strip()
+            self._note(region, error=words, failures=self._states[region].failures + 1)
+            log.warning("a sweep failed", action="sweep", region=region, error=words)
+
+    async def _leased(self, region: str) -> bool:
+        now = self._clock()
+        name = f"sweep:{await self._account_id()}:{region}"
+        return await self._store.claim(name, self._holder, now, now + 2 * self._every)
+
+    def _note(self, region: str, **changes: object) -> None:
+        self._states[region] = replace(self._states[region], **changes)  # type: ignore[arg-type]
