@@ -1,7 +1,7 @@
 """What happens in the workspace, as it happens: for the driver that waits and the page that is live."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncGenerator, Callable
 from typing import Any, TypeVar
 
 Json = dict[str, Any]
@@ -35,15 +35,19 @@ class Changes:
         self._subscribers.append(callback)
         return lambda: self._subscribers.remove(callback)
 
-    async def stream(self) -> AsyncIterator[Json]:
-        """Every later change, for ever; close the iterator to stop."""
-        queue: asyncio.Queue[Json] = asyncio.Queue()
-        stop = self.subscribe(queue.put_nowait)
+    async def stream(self, after: int = 0) -> AsyncGenerator[Json, None]:
+        """Every change whose `seq` is above `after`, those of the past first, then live; close the iterator to stop."""
+        waiter = asyncio.Event()
+        self._waiters.add(waiter)
         try:
             while True:
-                yield await queue.get()
+                waiter.clear()
+                for change in self.log[after:]:
+                    after = change["seq"]
+                    yield change
+                await waiter.wait()
         finally:
-            stop()
+            self._waiters.discard(waiter)
 
     async def wait_for(self, look: Callable[[], T | None], timeout: float) -> T | None:
         """Look now and after each change; the first thing seen, or None when `timeout` seconds passed."""

@@ -51,6 +51,10 @@ class Delivery:
             task.add_done_callback(self._retries.discard)
         return ack
 
+    async def retries_done(self) -> None:
+        """Wait until no event is waiting to be sent again."""
+        await asyncio.gather(*self._retries)
+
     async def close(self) -> None:
         for task in self._retries:
             task.cancel()

@@ -7,6 +7,7 @@ from sandbox.slack.workspace import Conversation, Message, StoredFile, User, Vie
 
 #: The value every app must ignore: signatures replaced it long ago, the field is still sent.
 VERIFICATION_TOKEN = "legacy-verification-token"
+PREVIEW_LINES = 5
 
 
 # -- objects
@@ -153,7 +154,16 @@ def file_json(workspace: Workspace, file: StoredFile) -> Json:
         "has_more_shares": False,
         "has_rich_preview": False,
         "file_access": "visible",
+        **(_preview(file.data) if text else {}),
     }
+
+
+def _preview(data: bytes) -> Json:
+    """What a text file shows before it is opened."""
+    lines = data.decode(errors="replace").splitlines(keepends=True)
+    preview = "".join(lines[:PREVIEW_LINES])
+    more = max(0, len(lines) - PREVIEW_LINES)
+    return {"lines": len(lines), "lines_more": more, "preview": preview, "preview_is_truncated": more > 0}
 
 
 # -- payloads

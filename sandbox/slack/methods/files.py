@@ -14,7 +14,9 @@ def info(api: Api, arguments: Json) -> Json:
     file = api.workspace.files.get(arguments["file"])
     if file is None or not file.complete:
         raise SlackError("file_not_found")
-    return {"file": file_json(api.workspace, file), "comments": [], "response_metadata": {"next_cursor": ""}}
+    shown = file_json(api.workspace, file)
+    content = {"content": shown["preview"], "is_truncated": shown["preview_is_truncated"]} if "preview" in shown else {}
+    return {"file": shown, **content, "comments": [], "response_metadata": {"next_cursor": ""}}
 
 
 def get_upload_url(api: Api, arguments: Json) -> Json:
