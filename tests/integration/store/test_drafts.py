@@ -199,6 +199,13 @@ async def test_delete_old__what_time_takes(
     )
 
 
+async def test_delete_old__locked_without_a_submission(store: Store) -> None:
+    """Whatever locked a draft, it is not forgotten while it is locked."""
+    await store.add_draft(a_draft(state=DraftState.SUBMITTING))
+    await store.delete_old(after(999 * 86400), 10)
+    assert await store.draft(DRAFT)
+
+
 @pytest.mark.parametrize(
     "write",
     [

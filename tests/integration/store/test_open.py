@@ -13,7 +13,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from tests.integration.store.factories import a_draft
+from tests.integration.store.factories import NOW, a_draft
 from workflows.records import DraftId
 from workflows.store import StoreInUse, open_store, sqlite_path
 
@@ -23,7 +23,7 @@ DRAFT = DraftId("draft-1")
 #: A second process: opens the store, does one thing, says so and stays.
 OPENS = """
 import asyncio, sys, time
-from tests.integration.store.factories import a_draft
+from tests.integration.store.factories import NOW, a_draft
 from workflows.store import open_database, open_store
 from workflows.store.database import Query
 from workflows.store.rows import draft_values
@@ -147,13 +147,15 @@ async def test_open_store__backup_while_it_runs(tmp_path: Path) -> None:
         outside = sqlite3.connect(path, isolation_level=None)
         try:
             outside.execute("begin immediate")
-            waiting = asyncio.create_task(store.add_draft(a_draft(id="draft-2")))
+            outside.execute("insert into leases (name, holder, expires_at) values ('backup', 'cron', '')")
+            # This one reads before it writes: had it read before the commit below, its write would be refused.
+            waiting = asyncio.create_task(store.begin_post("key", "C1", NOW))
             await asyncio.sleep(0.05)
             assert not waiting.done()
             assert outside.execute("select count(*) from drafts").fetchone() == (1,)
             outside.execute("commit")
-            await waiting
-            assert outside.execute("select count(*) from drafts").fetchone() == (2,)
+            assert await waiting == ("new", None)
+            assert outside.execute("select count(*) from messages").fetchone() == (1,)
         finally:
             outside.close()
 
