@@ -13,8 +13,9 @@ from sandbox.slack.client_checks import refused_file
 from sandbox.slack.elements import TYPED, state_with, value_of
 from sandbox.slack.interactions import Holder, Interactions
 from sandbox.slack.payloads import file_json
+from sandbox.slack.records import Conversation, Message, User, View
 from sandbox.slack.screen import Button, Field, buttons, fields, plain, texts
-from sandbox.slack.workspace import Conversation, Message, User, View, Workspace
+from sandbox.slack.workspace import Workspace
 
 T = TypeVar("T")
 
@@ -85,8 +86,6 @@ class Person:
         self._shortcuts = shortcuts
         self.user = user
 
-    # -- what is on the screen
-
     @property
     def id(self) -> str:
         return self.user.id
@@ -139,8 +138,6 @@ class Person:
         shown, field = self._field(label) or self._nothing(f"no input {label!r}")
         state = shown.values[field.block["block_id"]][field.element["action_id"]]
         return answers.shown(value_of(state))
-
-    # -- acts
 
     async def runs(self, line: str, channel: "str | Channel" = "#general") -> None:
         """Type a slash command into a channel, or into the bot's direct messages with channel="@bot"."""
@@ -210,8 +207,6 @@ class Person:
         assert self.view, f"no modal to close. {self.screen()}"
         await self._interactions.close(self.user, whole_stack=whole_stack)
 
-    # -- waiting
-
     async def sees_view(self, wanted: str | Callable[[View], object], timeout: float = PATIENCE) -> View:
         """The visible modal, once it has that title (or a function accepts it)."""
         accepts = (lambda view: view.title == wanted) if isinstance(wanted, str) else wanted
@@ -254,8 +249,6 @@ class Person:
             f"  field errors: {self.field_errors}\n  errors: {self.errors}\n"
             f"  ephemerals: {[message.plain for message in self.ephemerals()]}"
         )
-
-    # -- how
 
     async def _appears(
         self, look: Callable[[], T | None], complaint: str, timeout: float, message: Message | None = None

@@ -4,8 +4,8 @@ from aiohttp import web
 
 from sandbox.slack.changes import Json
 from sandbox.slack.methods.chat import content_of, thread_of
+from sandbox.slack.records import Message, ResponseUrl
 from sandbox.slack.web_api import Api, SlackError
-from sandbox.slack.workspace import Message, ResponseUrl
 
 _LOGIN_PAGE = "<!DOCTYPE html><html><head><title>Sign in | Slack</title></head><body>Sign in to Sandbox</body></html>"
 

@@ -11,8 +11,9 @@ from sandbox.slack.client_checks import refused_inputs
 from sandbox.slack.delivery import Ack, Delivery
 from sandbox.slack.elements import STATE, options_of
 from sandbox.slack.normalise import normalised_blocks, normalised_view
+from sandbox.slack.records import Conversation, Message, User, View
 from sandbox.slack.rules import message_problems, submission_ack_problems, suggestion_ack_problems
-from sandbox.slack.workspace import Conversation, Message, User, View, Workspace
+from sandbox.slack.workspace import Workspace
 
 TROUBLE_CONNECTING = "We had some trouble connecting. Try again?"
 MAX_VIEWS = 3

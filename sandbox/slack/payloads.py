@@ -3,14 +3,12 @@
 from typing import Any
 
 from sandbox.slack.changes import Json
-from sandbox.slack.workspace import Conversation, Message, StoredFile, User, View, Workspace
+from sandbox.slack.records import Conversation, Message, StoredFile, User, View
+from sandbox.slack.workspace import Workspace
 
 #: The value every app must ignore: signatures replaced it long ago, the field is still sent.
 VERIFICATION_TOKEN = "legacy-verification-token"
 PREVIEW_LINES = 5
-
-
-# -- objects
 
 
 def view_json(workspace: Workspace, view: View, *, with_state: bool) -> Json:
@@ -164,9 +162,6 @@ def _preview(data: bytes) -> Json:
     preview = "".join(lines[:PREVIEW_LINES])
     more = max(0, len(lines) - PREVIEW_LINES)
     return {"lines": len(lines), "lines_more": more, "preview": preview, "preview_is_truncated": more > 0}
-
-
-# -- payloads
 
 
 def slash_command(workspace: Workspace, user: User, conversation: Conversation, command: str, text: str) -> Json:

@@ -95,9 +95,6 @@ def suggestion_ack_problems(ack: Any) -> list[Problem]:
     return problems or list(_option_problems(ack, ""))
 
 
-# -- the schema
-
-
 @cache
 def _validator(name: str) -> Draft202012Validator:
     schema = json.loads((Path(__file__).parent / "schema" / "block-kit.schema.json").read_text())
@@ -151,9 +148,6 @@ def _extra(error: ValidationError) -> list[str]:
     known = error.schema.get("properties", {}) if isinstance(error.schema, dict) else {}
     instance: Any = error.instance
     return sorted(set(instance) - set(known))
-
-
-# -- what the schema cannot say
 
 
 def _block_problems(blocks: list[Json], prefix: str) -> list[Problem]:

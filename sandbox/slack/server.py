@@ -3,7 +3,7 @@
 import asyncio
 import time
 from collections.abc import Callable
-from typing import Self
+from typing import Any, Self
 
 from aiohttp import web
 
@@ -14,10 +14,11 @@ from sandbox.slack.endpoints import Endpoints
 from sandbox.slack.http_dispatch import HttpDispatch
 from sandbox.slack.interactions import Interactions
 from sandbox.slack.methods import METHODS
+from sandbox.slack.records import UserKind
 from sandbox.slack.socket_mode import SocketMode
 from sandbox.slack.trouble import Trouble
 from sandbox.slack.web_api import Api, Call, Tokens, WebApi
-from sandbox.slack.workspace import UserKind, Workspace
+from sandbox.slack.workspace import Workspace
 
 #: What an app like this one asks for.
 DEFAULT_SCOPES = frozenset(
@@ -134,6 +135,10 @@ class SlackStandIn:
     def dispatch_to(self, request_url: str) -> None:
         """HTTP mode: send payloads, signed, to this URL."""
         self.http.request_url = request_url
+
+    async def tell(self, event: str, **details: Any) -> None:
+        """Send the app any other event, such as `tell("channel_archive", channel=channel.id, user=ana.id)`."""
+        await self.interactions.tell(event, **details)
 
     async def connected(self, connections: int = 1, timeout: float = 5) -> None:
         """Wait until that many Socket Mode connections are up."""

@@ -49,6 +49,8 @@ class Api:
     scopes: set[str]
     #: A new websocket URL.
     new_link: Callable[[], str]
+    #: How a post into a private channel without the bot is refused; some workspaces say channel_not_found.
+    uninvited: str = "not_in_channel"
 
 
 Method = Callable[[Api, Json], Json]

@@ -1,4 +1,4 @@
-"""The workspace itself: people, conversations, messages, views, files and the short-lived keys Slack hands out.
+"""The workspace itself.
 
 It keeps state and says what changed. It knows no HTTP and judges nothing; that is for the methods and the rules.
 """
@@ -7,166 +7,24 @@ import itertools
 import secrets
 import string
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any
 
 from sandbox.slack.changes import Changes, Json
-from sandbox.slack.elements import Values, initial_values, values_after_update
-from sandbox.slack.screen import Button, buttons, texts
+from sandbox.slack.elements import initial_values, values_after_update
+from sandbox.slack.records import (
+    Conversation,
+    Message,
+    ResponseUrl,
+    StoredFile,
+    Trigger,
+    User,
+    UserGroup,
+    UserKind,
+    View,
+)
 
 TRIGGER_SECONDS = 3
 RESPONSE_URL_SECONDS = 30 * 60
-RESPONSE_URL_USES = 5
-
-UserKind = Literal["member", "guest", "bot"]
-
-
-@dataclass(slots=True, kw_only=True, eq=False)
-class User:
-    """A person, or the bot, with what is on their screen."""
-
-    id: str
-    name: str
-    kind: UserKind = "member"
-    tz: str = "Etc/UTC"
-    deleted: bool = False
-    #: The open modals, the visible one last.
-    modals: "list[View]" = field(default_factory=list)
-    home: "View | None" = None
-    #: Error toasts, oldest first.
-    errors: list[str] = field(default_factory=list)
-    #: Messages only this person sees.
-    ephemerals: "list[Message]" = field(default_factory=list)
-
-
-@dataclass(slots=True, kw_only=True, eq=False)
-class Conversation:
-    """A channel, or the direct messages of the bot with one person."""
-
-    id: str
-    name: str
-    created: int
-    private: bool = False
-    archived: bool = False
-    #: The person at the other end when it is a direct message.
-    partner: User | None = None
-    members: set[str] = field(default_factory=set)
-    #: Every message by ts, replies too.
-    messages: "dict[str, Message]" = field(default_factory=dict)
-
-
-@dataclass(slots=True, kw_only=True, eq=False)
-class Message:
-    """A message; `thread_ts` is set on replies."""
-
-    conversation: Conversation
-    ts: str
-    author: User
-    text: str
-    blocks: list[Json]
-    thread_ts: str | None = None
-    metadata: Json | None = None
-    files: "list[StoredFile]" = field(default_factory=list)
-    #: The only person who sees it.
-    ephemeral_for: User | None = None
-    edited: bool = False
-    broadcast: bool = False
-    #: Emoji name -> who reacted.
-    reactions: dict[str, list[str]] = field(default_factory=dict)
-    values: Values = field(default_factory=dict)
-
-    @property
-    def channel_id(self) -> str:
-        return self.conversation.id
-
-    @property
-    def plain(self) -> str:
-        """All one can read: the blocks, or the text when there are none, and the names of the files."""
-        lines = texts(self.blocks, self.values) or [self.text]
-        return "\n".join([*lines, *(file.title for file in self.files)])
-
-    @property
-    def replies(self) -> "list[Message]":
-        return [message for message in self.conversation.messages.values() if message.thread_ts == self.ts]
-
-    @property
-    def buttons(self) -> list[Button]:
-        return buttons(self.blocks)
-
-
-@dataclass(slots=True, kw_only=True, eq=False)
-class View:
-    """A modal or a home tab, with what its owner typed into it."""
-
-    id: str
-    owner: User
-    #: As the app sent it, normalised.
-    content: Json
-    hash: str
-    root_id: str
-    previous_id: str | None = None
-    values: Values = field(default_factory=dict)
-    #: block_id -> error shown under that input.
-    errors: dict[str, str] = field(default_factory=dict)
-    #: False once it is closed or replaced by another root.
-    live: bool = True
-
-    @property
-    def title(self) -> str:
-        return str(self.content.get("title", {}).get("text", ""))
-
-    @property
-    def callback_id(self) -> str:
-        return str(self.content.get("callback_id", ""))
-
-    @property
-    def blocks(self) -> list[Json]:
-        return list(self.content["blocks"])
-
-
-@dataclass(slots=True, kw_only=True, eq=False)
-class StoredFile:
-    """An uploaded file; `shares` are the conversations it was shown in."""
-
-    id: str
-    owner: User
-    name: str
-    title: str
-    mimetype: str
-    created: int
-    data: bytes = b""
-    shares: list[str] = field(default_factory=list)
-    #: False between getUploadURLExternal and completeUploadExternal.
-    complete: bool = True
-    #: The length announced to getUploadURLExternal.
-    expected_length: int = 0
-    deleted: bool = False
-
-
-@dataclass(slots=True, kw_only=True)
-class Trigger:
-    user: User
-    expires_at: float
-    #: The modal it was issued in, if any: only such a trigger can push.
-    view_id: str | None
-    used: bool = False
-
-
-@dataclass(slots=True, kw_only=True)
-class ResponseUrl:
-    user: User
-    conversation: Conversation
-    expires_at: float
-    uses_left: int = RESPONSE_URL_USES
-    #: The message whose button was pressed; None for a slash command.
-    message: Message | None = None
-
-
-@dataclass(slots=True, kw_only=True)
-class UserGroup:
-    id: str
-    handle: str
-    members: list[str] = field(default_factory=list)
 
 
 class Workspace:
@@ -207,8 +65,6 @@ class Workspace:
     def new_hash(self) -> str:
         letters = "".join(secrets.choice(string.ascii_letters + string.digits) for _ in range(8))
         return f"{int(self.clock())}.{letters}"
-
-    # -- people and conversations
 
     def user(self, name: str, kind: UserKind = "member") -> User:
         """The person of that name, who joins the team when unknown."""
@@ -253,8 +109,6 @@ class Workspace:
         self.usergroups[group.id] = group
         return group
 
-    # -- messages
-
     def post(self, message: Message) -> Message:
         """Show a message: in its conversation, or to one person only."""
         message.values = initial_values(message.blocks)
@@ -282,8 +136,6 @@ class Workspace:
             del message.conversation.messages[message.ts]
         kind = "ephemeral_deleted" if message.ephemeral_for else "message_deleted"
         self.changes.emit(kind, channel=message.channel_id, ts=message.ts)
-
-    # -- views
 
     def open_modal(self, user: User, content: Json) -> View:
         """A new root modal; one that is open already gives way."""
@@ -336,8 +188,6 @@ class Workspace:
         self.changes.emit("view_opened", user=user.id, view=view.id)
         return view
 
-    # -- short-lived keys
-
     def issue_trigger(self, user: User, view_id: str | None = None) -> str:
         trigger_id = f"{next(self._numbers)}.{secrets.randbelow(10**12):012d}.{secrets.token_hex(16)}"
         self.triggers[trigger_id] = Trigger(user=user, view_id=view_id, expires_at=self.clock() + TRIGGER_SECONDS)
@@ -349,8 +199,6 @@ class Workspace:
             user=user, conversation=conversation, message=message, expires_at=self.clock() + RESPONSE_URL_SECONDS
         )
         return f"{self.url}/response/{key}"
-
-    # -- files and errors
 
     def store_file(self, owner: User, *, name: str, data: bytes, mimetype: str, complete: bool = True) -> StoredFile:
         file = StoredFile(

@@ -5,9 +5,9 @@ from typing import Any
 from sandbox.slack.changes import Json
 from sandbox.slack.normalise import normalised_blocks
 from sandbox.slack.payloads import message_json
+from sandbox.slack.records import Conversation, Message
 from sandbox.slack.rules import MARKDOWN_CHARACTERS, message_problems, message_too_long, metadata_problem
 from sandbox.slack.web_api import Api, Method, SlackError
-from sandbox.slack.workspace import Conversation, Message
 
 #: Longer text is cut, not refused.
 TEXT_CHARACTERS = 40_000
@@ -128,8 +128,11 @@ def writable_conversation(api: Api, channel: str) -> Conversation:
         raise SlackError("channel_not_found")
     if found.archived:
         raise SlackError("is_archived")
-    public = not found.private and "chat:write.public" in api.scopes
-    if api.workspace.bot.id not in found.members and not public:
+    if api.workspace.bot.id in found.members:
+        return found
+    if found.private:
+        raise SlackError(api.uninvited)
+    if "chat:write.public" not in api.scopes:
         raise SlackError("not_in_channel")
     return found
 

@@ -5,8 +5,8 @@ from typing import TypeVar
 
 from sandbox.slack.changes import Json
 from sandbox.slack.payloads import conversation_json, message_json
+from sandbox.slack.records import Conversation, Message
 from sandbox.slack.web_api import Api, Method, SlackError, invalid_arguments, need_scope
-from sandbox.slack.workspace import Conversation, Message
 
 DEFAULT_LIMIT = 100
 T = TypeVar("T")

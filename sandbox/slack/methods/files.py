@@ -6,8 +6,8 @@ from typing import Any
 from sandbox.slack.changes import Json
 from sandbox.slack.methods.chat import thread_of, writable_conversation
 from sandbox.slack.payloads import file_json
+from sandbox.slack.records import Conversation, Message, StoredFile
 from sandbox.slack.web_api import Api, Method, SlackError, invalid_arguments
-from sandbox.slack.workspace import Conversation, Message, StoredFile
 
 
 def info(api: Api, arguments: Json) -> Json:

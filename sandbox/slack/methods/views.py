@@ -5,9 +5,9 @@ from typing import Any
 from sandbox.slack.changes import Json
 from sandbox.slack.normalise import normalised_view
 from sandbox.slack.payloads import view_json
+from sandbox.slack.records import Trigger, View
 from sandbox.slack.rules import view_problems, view_too_large
 from sandbox.slack.web_api import Api, Method, SlackError, invalid_arguments
-from sandbox.slack.workspace import Trigger, View
 
 MAX_VIEWS = 3
 

@@ -11,7 +11,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from sandbox.slack import SlackStandIn
 from sandbox.slack.driver import Person
-from sandbox.slack.workspace import View
+from sandbox.slack.records import View
 from tests.integration.slack_stand_in.blocks import (
     Json,
     actions,

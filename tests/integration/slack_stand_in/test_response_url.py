@@ -4,7 +4,7 @@ import aiohttp
 import pytest
 
 from sandbox.slack import SlackStandIn
-from sandbox.slack.workspace import Message
+from sandbox.slack.records import Message
 from tests.integration.slack_stand_in.blocks import Json, actions, button, section
 from tests.integration.slack_stand_in.conftest import Clock
 

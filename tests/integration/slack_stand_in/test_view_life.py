@@ -9,7 +9,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from sandbox.slack import SlackStandIn
 from sandbox.slack.driver import Person
 from sandbox.slack.interactions import TROUBLE_CONNECTING
-from sandbox.slack.workspace import View
+from sandbox.slack.records import View
 from tests.integration.slack_stand_in.blocks import (
     Json,
     actions,
@@ -29,9 +29,6 @@ from tests.integration.slack_stand_in.test_web_api import code
 
 Opens = Callable[[Json], View]
 NAME = labelled("Name", text_input(), optional=True)
-
-
-# -- triggers
 
 
 @pytest.mark.parametrize(("age", "error"), [(2.9, None), (3.0, "expired_trigger_id")])
@@ -58,9 +55,6 @@ async def test_trigger__push_needs_one_from_a_modal(slack: SlackStandIn, client:
     opens(modal())
     trigger = slack.workspace.issue_trigger(slack.user("ana").user)
     assert await code(client.views_push(trigger_id=trigger, view=modal())) == "invalid_trigger_id"
-
-
-# -- the stack, hashes and names
 
 
 async def test_push__three_views_at_most(
@@ -132,9 +126,6 @@ async def test_open__replaces_what_was_open(client: AsyncWebClient, opens: Opens
     assert await code(client.views_update(view_id=old.id, view=modal())) == "not_found"
 
 
-# -- what inputs keep
-
-
 async def test_update__keeps_what_was_typed_by_both_ids(client: AsyncWebClient, opens: Opens, ana: Person) -> None:
     """Same block_id and action_id: kept, initial_value ignored. One of them new: the initial value."""
     view = opens(modal(NAME, labelled("Town", text_input()), labelled("Pet", text_input("old"))))
@@ -192,9 +183,6 @@ async def test_push__each_view_has_its_own_values(
     await ana.submits()
     assert set(app.last("view_submission")["view"]["state"]["values"]) == {"town"}
     assert ana.value("Name") == "Ana"
-
-
-# -- acks of a submission
 
 
 async def submitted(app: ScriptedApp, ana: Person, answer: Any) -> None:
@@ -261,9 +249,6 @@ async def test_ack__a_fourth_view(app: ScriptedApp, opens: Opens, ana: Person) -
     assert (len(ana.user.modals), ana.errors) == (3, [TROUBLE_CONNECTING])
 
 
-# -- what the client checks by itself
-
-
 @pytest.mark.parametrize(
     ("inner", "value", "complaint"),
     [
@@ -321,9 +306,6 @@ async def test_submit__too_many_files(app: ScriptedApp, opens: Opens, ana: Perso
     await ana.submits()
     assert ana.field_errors == {"A": "You can add up to 1 files."}
     assert app.payloads == []
-
-
-# -- closing
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,160 @@
+"""What a workspace holds: people, conversations, messages, views, files, and the short-lived keys Slack hands out."""
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from sandbox.slack.changes import Json
+from sandbox.slack.elements import Values
+from sandbox.slack.screen import Button, buttons, texts
+
+RESPONSE_URL_USES = 5
+
+UserKind = Literal["member", "guest", "bot"]
+
+
+@dataclass(slots=True, kw_only=True, eq=False)
+class User:
+    """A person, or the bot, with what is on their screen."""
+
+    id: str
+    name: str
+    kind: UserKind = "member"
+    tz: str = "Etc/UTC"
+    deleted: bool = False
+    #: The open modals, the visible one last.
+    modals: "list[View]" = field(default_factory=list)
+    home: "View | None" = None
+    #: Error toasts, oldest first.
+    errors: list[str] = field(default_factory=list)
+    #: Messages only this person sees.
+    ephemerals: "list[Message]" = field(default_factory=list)
+
+
+@dataclass(slots=True, kw_only=True, eq=False)
+class Conversation:
+    """A channel, or the direct messages of the bot with one person."""
+
+    id: str
+    name: str
+    created: int
+    private: bool = False
+    archived: bool = False
+    #: The person at the other end when it is a direct message.
+    partner: User | None = None
+    members: set[str] = field(default_factory=set)
+    #: Every message by ts, replies too.
+    messages: "dict[str, Message]" = field(default_factory=dict)
+
+
+@dataclass(slots=True, kw_only=True, eq=False)
+class Message:
+    """A message; `thread_ts` is set on replies."""
+
+    conversation: Conversation
+    ts: str
+    author: User
+    text: str
+    blocks: list[Json]
+    thread_ts: str | None = None
+    metadata: Json | None = None
+    files: "list[StoredFile]" = field(default_factory=list)
+    #: The only person who sees it.
+    ephemeral_for: User | None = None
+    edited: bool = False
+    broadcast: bool = False
+    #: Emoji name -> who reacted.
+    reactions: dict[str, list[str]] = field(default_factory=dict)
+    values: Values = field(default_factory=dict)
+
+    @property
+    def channel_id(self) -> str:
+        return self.conversation.id
+
+    @property
+    def plain(self) -> str:
+        """All one can read: the blocks, or the text when there are none, and the names of the files."""
+        lines = texts(self.blocks, self.values) or [self.text]
+        return "\n".join([*lines, *(file.title for file in self.files)])
+
+    @property
+    def replies(self) -> "list[Message]":
+        return [message for message in self.conversation.messages.values() if message.thread_ts == self.ts]
+
+    @property
+    def buttons(self) -> list[Button]:
+        return buttons(self.blocks)
+
+
+@dataclass(slots=True, kw_only=True, eq=False)
+class View:
+    """A modal or a home tab, with what its owner typed into it."""
+
+    id: str
+    owner: User
+    #: As the app sent it, normalised.
+    content: Json
+    hash: str
+    root_id: str
+    previous_id: str | None = None
+    values: Values = field(default_factory=dict)
+    #: block_id -> error shown under that input.
+    errors: dict[str, str] = field(default_factory=dict)
+    #: False once it is closed or replaced by another root.
+    live: bool = True
+
+    @property
+    def title(self) -> str:
+        return str(self.content.get("title", {}).get("text", ""))
+
+    @property
+    def callback_id(self) -> str:
+        return str(self.content.get("callback_id", ""))
+
+    @property
+    def blocks(self) -> list[Json]:
+        return list(self.content["blocks"])
+
+
+@dataclass(slots=True, kw_only=True, eq=False)
+class StoredFile:
+    """An uploaded file; `shares` are the conversations it was shown in."""
+
+    id: str
+    owner: User
+    name: str
+    title: str
+    mimetype: str
+    created: int
+    data: bytes = b""
+    shares: list[str] = field(default_factory=list)
+    #: False between getUploadURLExternal and completeUploadExternal.
+    complete: bool = True
+    #: The length announced to getUploadURLExternal.
+    expected_length: int = 0
+    deleted: bool = False
+
+
+@dataclass(slots=True, kw_only=True)
+class Trigger:
+    user: User
+    expires_at: float
+    #: The modal it was issued in, if any: only such a trigger can push.
+    view_id: str | None
+    used: bool = False
+
+
+@dataclass(slots=True, kw_only=True)
+class ResponseUrl:
+    user: User
+    conversation: Conversation
+    expires_at: float
+    uses_left: int = RESPONSE_URL_USES
+    #: The message whose button was pressed; None for a slash command.
+    message: Message | None = None
+
+
+@dataclass(slots=True, kw_only=True)
+class UserGroup:
+    id: str
+    handle: str
+    members: list[str] = field(default_factory=list)
