@@ -172,8 +172,8 @@ def _image(body: bytes, media_type: str, name: str, targets: list[str], max_byte
         stripped = _stripped(body, image, media_type)
         if len(stripped) <= max_bytes:
             return _prepared(stripped, media_type, name, image.size, was=(body, media_type))
-    if media_type == JPEG in targets:
-        targets = [JPEG]  # a photograph only grows as a PNG
+    if JPEG in targets and (media_type == JPEG or _is_photograph(upright)):
+        targets = [JPEG]
     for target, size, candidate in _candidates(upright, targets, max_bytes):
         if len(candidate) <= max_bytes:
             return _prepared(candidate, target, name, size, was=(body, media_type))
@@ -252,6 +252,11 @@ def _candidates(image: Image.Image, targets: list[str], max_bytes: int) -> Itera
         if scale <= last:
             return
         scale = max(last, scale * min(0.85, (max_bytes / length) ** 0.5))
+
+
+def _is_photograph(image: Image.Image) -> bool:
+    """So many colors that a PNG is slow to make and large, and 256 of them are too few."""
+    return image.convert("RGB").getcolors(1 << 16) is None
 
 
 def _plain(image: Image.Image) -> Image.Image:
