@@ -111,14 +111,16 @@ def dependants(form: Form) -> Mapping[FieldPath, frozenset[FieldPath]]:
 def pages(form: Form, fits: Callable[[Sequence[FieldDefinition]], bool]) -> tuple[Page, ...]:
     """Cut `form` into pages: one for each section, more where `fits` says its fields do not go on one.
 
-    Sections come in AWS's order, those AWS does not list last. All fields count, shown or not, so that keys never depend
+    Sections come in AWS's order, those AWS does not list last; but one that depends on answers of a later one comes after
+    it, so that what a condition asks for is asked once it is known (Indonesia's letters depend on the company's country, two
+    sections on). All fields count, shown or not, so that keys never depend
     on answers. A single field that does not fit has its page to itself.
     """
     sections = dict.fromkeys(section.path for section in form.sections)
     sections |= dict.fromkeys(field.section for field in form.fields)
     return tuple(
         page
-        for section in sections
+        for section in _questions_first(form, list(sections))
         for page in _pages_of(form, section, [field for field in form.fields if field.section == section], fits)
     )
 
@@ -187,6 +189,21 @@ def _pages_of(
         )
         for part, together in enumerate(parts, start=1)
     )
+
+
+def _questions_first(form: Form, sections: list[str]) -> list[str]:
+    """AWS's order, bent only as far as dependencies ask; a circle of sections stays as AWS has it."""
+    section_of = {field.path: field.section for field in form.fields}
+    waits: dict[str, set[str]] = {section: set() for section in sections}
+    for path, others in dependants(form).items():
+        for other in others:
+            waits[section_of[other]] |= {section_of.get(path, section_of[other])} - {section_of[other]}
+    ordered: list[str] = []
+    left = list(sections)
+    while left:
+        ordered.append(next((section for section in left if not waits[section].intersection(left)), left[0]))
+        left.remove(ordered[-1])
+    return ordered
 
 
 def _resolve_once(

@@ -338,3 +338,20 @@ def test_clean__an_option_stays_as_it_is() -> None:
 def test_is_empty__answers(answer: Answer | None, empty: bool) -> None:
     """Blanks and no choice are no answer; a document always is one."""
     assert is_empty(answer) is empty
+
+
+def test_pages__a_section_comes_after_those_it_depends_on() -> None:
+    """What a condition asks for is asked once the answer is known; a circle stays as AWS has it."""
+    late = form(
+        conditional("letters.a", rule(REQUIRED, condition("address.country", "EQUALS", "ID"))),
+        field("company.name"),
+        field("address.country"),
+        sections=("letters", "company", "address"),
+    )
+    assert [page.key for page in pages(late, always)] == ["company", "address", "letters"]
+    circle = form(
+        conditional("a.1", rule(REQUIRED, condition("b.1", "HAS_VALUE"))),
+        conditional("b.1", rule(REQUIRED, condition("a.1", "HAS_VALUE"))),
+        sections=("a", "b"),
+    )
+    assert [page.key for page in pages(circle, always)] == ["a", "b"]

@@ -1,0 +1,158 @@
+"""The few Block Kit shapes we use, each built in one place with its limits kept.
+
+Text of definitions and people goes into `plain_text` and rich text, which Slack never parses; `mrkdwn` is for our own words
+and for what `limits.escape` has passed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from bot.blocks import limits
+
+Block = dict[str, Any]
+
+
+def plain(text: str, limit: int) -> Block:
+    """A plain_text object, shortened visibly; Slack refuses an empty one."""
+    return {"type": "plain_text", "text": limits.shorten(text, limit) or " ", "emoji": False}
+
+
+def mrkdwn(text: str) -> Block:
+    """Our own words; whatever is foreign in them has been escaped by the caller."""
+    return {"type": "mrkdwn", "text": limits.shorten(text, limits.SECTION_TEXT), "verbatim": True}
+
+
+def header(text: str) -> Block:
+    """A heading."""
+    return {"type": "header", "text": plain(text, limits.HEADER_TEXT)}
+
+
+def section(text: str, *, block_id: str | None = None, accessory: Block | None = None) -> Block:
+    """A paragraph of mrkdwn."""
+    block: Block = {"type": "section", "text": mrkdwn(text)}
+    if block_id:
+        block["block_id"] = block_id
+    if accessory:
+        block["accessory"] = accessory
+    return block
+
+
+def paragraph(text: str) -> Block:
+    """A paragraph of foreign text: plain, nothing in it is parsed."""
+    return {"type": "section", "text": plain(text, limits.SECTION_TEXT)}
+
+
+def context(text: str) -> Block:
+    """Small print in mrkdwn."""
+    return {"type": "context", "elements": [mrkdwn(text)]}
+
+
+def small(text: str) -> Block:
+    """Small print of foreign text: plain."""
+    return {"type": "context", "elements": [plain(text, limits.SECTION_TEXT)]}
+
+
+def divider() -> Block:
+    """A line."""
+    return {"type": "divider"}
+
+
+def button(
+    text: str, action_id: str, value: str = "", *, style: str | None = None, confirm: Block | None = None
+) -> Block:
+    """A button; `value` comes back through the client and is checked again there."""
+    block: Block = {"type": "button", "action_id": action_id, "text": plain(text, limits.BUTTON_TEXT)}
+    if value:
+        block["value"] = value
+    if style:
+        block["style"] = style
+    if confirm:
+        block["confirm"] = confirm
+    return block
+
+
+def link_button(text: str, url: str, action_id: str) -> Block:
+    """A button that opens a page; Slack still sends its click."""
+    return {"type": "button", "action_id": action_id, "text": plain(text, limits.BUTTON_TEXT), "url": url}
+
+
+def confirm(title: str, text: str, yes: str, no: str, *, danger: bool = False) -> Block:
+    """The dialog before something that cannot be taken back."""
+    dialog: Block = {
+        "title": plain(title, limits.CONFIRM_TITLE),
+        "text": plain(text, limits.CONFIRM_TEXT),
+        "confirm": plain(yes, limits.CONFIRM_BUTTON),
+        "deny": plain(no, limits.CONFIRM_BUTTON),
+    }
+    if danger:
+        dialog["style"] = "danger"
+    return dialog
+
+
+def actions(block_id: str, elements: Sequence[Block]) -> Block:
+    """A row of buttons."""
+    return {"type": "actions", "block_id": block_id, "elements": list(elements)}
+
+
+def option(title: str, value: str, description: str = "") -> Block:
+    """One choice; `value` is a key of ours, never the text itself."""
+    choice: Block = {"text": plain(title, limits.OPTION_TEXT), "value": value}
+    if description:
+        choice["description"] = plain(description, limits.OPTION_DESCRIPTION)
+    return choice
+
+
+def input_block(
+    block_id: str, label: str, element: Block, *, hint: str = "", optional: bool = False, dispatch: bool = False
+) -> Block:
+    """An input with its label and hint."""
+    block: Block = {
+        "type": "input",
+        "block_id": block_id,
+        "label": plain(label, limits.LABEL),
+        "element": element,
+        "optional": optional,
+        "dispatch_action": dispatch,
+    }
+    if hint:
+        block["hint"] = plain(hint, limits.HINT)
+    return block
+
+
+def text_runs(*runs: tuple[str, bool]) -> Block:
+    """A rich_text block of one paragraph: (text, bold) runs, nothing in them parsed."""
+    elements = [
+        {"type": "text", "text": text, **({"style": {"bold": True}} if bold else {})} for text, bold in runs if text
+    ]
+    return {"type": "rich_text", "elements": [{"type": "rich_text_section", "elements": elements}]}
+
+
+def modal(
+    callback_id: str,
+    title: str,
+    blocks: Sequence[Block],
+    *,
+    submit: str | None = None,
+    close: str = "Close",
+    metadata: str = "",
+    notify_on_close: bool = False,
+) -> Block:
+    """A modal view, checked against Slack's sizes.
+
+    Raises:
+        limits.OverLimit: when Slack would refuse it.
+    """
+    view: Block = {
+        "type": "modal",
+        "callback_id": callback_id,
+        "title": plain(title, limits.VIEW_TITLE),
+        "close": plain(close, limits.VIEW_BUTTON),
+        "blocks": list(blocks),
+        "private_metadata": metadata,
+        "notify_on_close": notify_on_close,
+    }
+    if submit:
+        view["submit"] = plain(submit, limits.VIEW_BUTTON)
+    return limits.checked_view(view)

@@ -1,0 +1,203 @@
+"""One form field as one Slack input, and what was entered there as an answer again.
+
+Option values are keys of ours (a digest of the option), because a Slack option value holds 150 characters and a definition's
+option 256. Block ids carry the field path and a digest of the input's shape: they stay while the input stays, so Slack keeps
+what was typed over an update, and change when the choices change, so that Slack drops what is no choice any more.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Collection, Sequence
+from typing import Any
+
+from workflows.documents import allowance
+
+from bot import messages
+from bot.blocks import limits
+from bot.blocks.elements import Block, button, input_block, option, plain, section, small
+from bot.payloads import Entered
+from workflows.definitions import ATTACHMENT, REQUIRED, SELECT, FieldDefinition, FieldPath, Option
+from workflows.form import ResolvedField, clean
+from workflows.records import Answer, Document
+
+ANSWER = "answer"
+REMOVE_DOCUMENT = "remove_document"
+#: The choice that takes an answer back; Slack gives a person no other way to clear a select.
+NOTHING = "-"
+#: Above this many characters a text gets a box of several lines.
+ONE_LINE = 150
+#: People lose the thread on longer pages, and acks stay small.
+FIELDS_ON_A_PAGE = 16
+BYTES_ON_A_PAGE = 60_000
+EXTENSIONS = {
+    "application/pdf": ("pdf",),
+    "image/png": ("png",),
+    "image/jpeg": ("jpg", "jpeg"),
+    "image/gif": ("gif",),
+}
+
+
+def option_key(value: str) -> str:
+    """The key that stands for an option in Slack."""
+    return hashlib.sha256(value.encode()).hexdigest()[:12]
+
+
+def block_id(field: ResolvedField) -> str:
+    """The field path, and a digest of what the input offers."""
+    shape = "|".join((field.definition.kind, *(choice.value for choice in field.options)))
+    return f"{field.definition.path}|{option_key(shape)}"
+
+
+def path_of(block: str) -> FieldPath:
+    """The field path in a block id."""
+    return FieldPath(block.split("|", 1)[0])
+
+
+def fits(fields: Sequence[FieldDefinition]) -> bool:
+    """Whether these fields make one page; given to `workflows.form.pages`."""
+    if len(fields) > FIELDS_ON_A_PAGE:
+        return False
+    return limits.json_bytes({"fields": [_weight(field) for field in fields]}) <= BYTES_ON_A_PAGE
+
+
+def field_blocks(field: ResolvedField, label: str, answer: Answer | None, *, problem: str = "") -> list[Block]:
+    """The input of one field, what is attached to it, and `problem` where no ack can carry it."""
+    held = isinstance(answer, Document)
+    required = field.requirement == REQUIRED and not held
+    element = _element(field, answer, required=required)
+    hint = messages.field_hint(field)
+    # Every change is sent as it is typed, so that closing the window loses nothing (a view_closed carries no values).
+    blocks = [
+        input_block(
+            block_id(field),
+            label,
+            element,
+            hint=hint,
+            optional=not required,
+            dispatch=field.definition.kind != ATTACHMENT,
+        )
+    ]
+    if isinstance(answer, Document):
+        blocks.append(_held(field.definition.path, answer))
+    if problem:
+        blocks.append(section(messages.field_problem(problem)))
+    return blocks
+
+
+def answer_of(field: ResolvedField, entered: Entered) -> Answer | None:
+    """What a person entered, as an answer; None when nothing. Files are answers only after they were fetched and checked.
+
+    A key that is no option gives the key itself, so that validation says "not offered" instead of losing it.
+    """
+    if field.definition.kind != SELECT:
+        return clean(field.definition, entered.text or "") or None
+    by_key = {option_key(choice.value): choice.value for choice in field.definition.options}
+    chosen = tuple(by_key.get(key, key) for key in entered.choices if key != NOTHING)
+    return chosen or None
+
+
+def labels(fields: Sequence[ResolvedField], section_titles: dict[str, str]) -> dict[FieldPath, str]:
+    """The fields' own titles; equal ones stay apart by their section, and within a section by their path."""
+    titles = [field.definition.title for field in fields]
+    in_sections = [(field.definition.title, field.definition.section) for field in fields]
+    return {
+        field.definition.path: _label(field.definition, titles, in_sections, section_titles[field.definition.section])
+        for field in fields
+    }
+
+
+def suggestions(field: ResolvedField, query: str, limit: int) -> list[Block]:
+    """The options that match what somebody typed, best first, at most `limit`."""
+    words = query.casefold().split()
+    matching = [choice for choice in field.options if all(word in choice.title.casefold() for word in words)]
+    return [_option(choice) for choice in sorted(matching, key=lambda choice: not _starts(choice, query))[:limit]]
+
+
+def _starts(choice: Option, query: str) -> bool:
+    return choice.title.casefold().startswith(query.casefold())
+
+
+def _label(
+    definition: FieldDefinition, titles: list[str], in_sections: list[tuple[str, str]], section_title: str
+) -> str:
+    title = definition.title
+    if in_sections.count((title, definition.section)) > 1:
+        return f"{title} ({definition.path.rsplit('.', 1)[-1]})"
+    return f"{title} ({section_title})" if titles.count(title) > 1 else title
+
+
+def _element(field: ResolvedField, answer: Answer | None, *, required: bool) -> Block:
+    if field.definition.kind == SELECT:
+        return _select(field, answer if isinstance(answer, tuple) else (), required=required)
+    if field.definition.kind == ATTACHMENT:
+        return _file_input(field.definition)
+    return _text_input(field, answer if isinstance(answer, str) else "")
+
+
+def _text_input(field: ResolvedField, value: str) -> Block:
+    longest = field.rule.max_length
+    element: Block = {
+        "type": "plain_text_input",
+        "action_id": ANSWER,
+        "multiline": longest is None or longest > ONE_LINE,
+        "dispatch_action_config": {"trigger_actions_on": ["on_character_entered"]},
+    }
+    if value:
+        element["initial_value"] = value
+    if field.definition.example:
+        element["placeholder"] = plain(field.definition.example, limits.PLACEHOLDER)
+    return element
+
+
+def _select(field: ResolvedField, chosen: tuple[str, ...], *, required: bool) -> Block:
+    several = field.definition.max_choices > 1
+    options = [_option(choice) for choice in field.options]
+    initial = [_option(choice) for choice in field.options if choice.value in chosen]
+    searched = len(options) > limits.OPTIONS - 1
+    element: dict[str, Any] = {
+        "type": ("multi_" if several else "") + ("external_select" if searched else "static_select"),
+        "action_id": ANSWER,
+        "placeholder": plain(messages.CHOOSE, limits.PLACEHOLDER),
+    }
+    if searched:
+        element["min_query_length"] = 0
+    else:
+        element["options"] = options if several or required else [option(messages.NO_ANSWER, NOTHING), *options]
+    if several:
+        element["max_selected_items"] = field.definition.max_choices
+    if initial:
+        element["initial_options" if several else "initial_option"] = initial if several else initial[0]
+    return element
+
+
+def _option(choice: Option) -> Block:
+    return option(choice.title, option_key(choice.value), choice.description)
+
+
+def _file_input(definition: FieldDefinition) -> Block:
+    # Wider than what AWS takes: an image of another kind is converted, a refusal gets our words instead of a greyed-out file.
+    wanted: Collection[str] = allowance(definition).media_types
+    kinds = [media for media in EXTENSIONS if media in wanted or media.startswith("image/")]
+    return {
+        "type": "file_input",
+        "action_id": ANSWER,
+        "filetypes": [extension for media in kinds for extension in EXTENSIONS[media]],
+        "max_files": 1,
+    }
+
+
+def _held(path: FieldPath, document: Document) -> Block:
+    block = section(
+        messages.attached(document),
+        block_id=f"held|{path}",
+        accessory=button(messages.REMOVE, REMOVE_DOCUMENT, str(path)),
+    )
+    block["text"] = plain(messages.attached(document), limits.SECTION_TEXT)
+    return block
+
+
+def _weight(definition: FieldDefinition) -> Block:
+    """The heaviest this field can be on a page."""
+    field = ResolvedField(definition=definition, requirement=REQUIRED, rule=definition.rule, options=definition.options)
+    return {"blocks": [*field_blocks(field, definition.title, None), small("x" * limits.OPTION_TEXT)]}

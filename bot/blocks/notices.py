@@ -1,0 +1,154 @@
+"""What stands in channels: the living message of a registration, and the replies in its thread."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from bot import messages
+from bot.blocks import limits
+from bot.blocks.elements import Block, actions, button, context, header, link_button, section, text_runs
+from workflows import lifecycle
+from workflows.records import (
+    Change,
+    ChangeKind,
+    Draft,
+    Registration,
+    Submission,
+    SubmissionState,
+    Verdict,
+)
+
+RETRY, REOPEN = "retry", "reopen"
+CONSOLE = "console"
+#: Denied reasons and fields shown in a reply before "more".
+REASONS_SHOWN = 8
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Message:
+    """A message as chat.postMessage takes it; `text` says everything that matters, for screen readers and notifications."""
+
+    text: str
+    blocks: tuple[Block, ...]
+
+
+def living_message(
+    draft: Draft, submission: Submission, registration: Registration | None, seconds_left: float
+) -> Message:
+    """The one message of a registration that Callsign made, as things stand."""
+    title = f"{draft.title}: {draft.name}"
+    state, buttons = _state(submission, registration, seconds_left)
+    blocks = [header(title), section(state), context(_facts(draft, submission, registration))]
+    if registration:
+        buttons = [*buttons, _console(registration)]
+    if buttons:
+        blocks.append(actions("living", buttons))
+    return Message(text=f"{messages.escape(title)}\n{state}", blocks=tuple(blocks))
+
+
+def change_reply(
+    change: Change, draft: Draft | None, submission: Submission | None, registration: Registration | None
+) -> Message:
+    """What happened, in the thread; who has to act is mentioned."""
+    owner = registration.owner if registration else draft.owner if draft else None
+    words = _change_words(change, submission, registration)
+    needs_person = change.kind is ChangeKind.NEEDS_ATTENTION or (
+        registration is not None
+        and needs_you(replace(registration, status=change.to_status, version_status=change.version_status))
+    )
+    finished = change.to_status == "COMPLETE"
+    mention = f"{messages.mention(owner.user_id)} " if owner and (needs_person or finished) else ""
+    blocks = [section(mention + words), *_verdict(change.verdict)]
+    if change.kind is ChangeKind.NEEDS_ATTENTION and submission:
+        blocks.append(actions("needs_attention", _ways_on(submission)))
+    elif registration and (needs_person or finished):
+        blocks.append(actions("reply", [_console(registration)]))
+    return Message(text=mention + words + _verdict_text(change.verdict), blocks=tuple(blocks))
+
+
+def _state(submission: Submission, registration: Registration | None, seconds_left: float) -> tuple[str, list[Block]]:
+    if submission.state is SubmissionState.NEEDS_ATTENTION:
+        return f":warning: *Needs attention.* {messages.problem(submission.problem)}", _ways_on(submission)
+    if submission.state is SubmissionState.RUNNING:
+        bar = messages.bar(submission.done, submission.total)
+        return f"{bar}\n{messages.submission_line(submission, seconds_left)}", []
+    status = registration.status if registration else "SUBMITTED"
+    return f"{messages.status_line(status, handed_in=True)}\n{_stages(registration)}", []
+
+
+def _stages(registration: Registration | None) -> str:
+    if registration is None:
+        return messages.stage_line(1, None)
+    return messages.stage_line(lifecycle.progress(registration), lifecycle.usual_days(registration.registration_type))
+
+
+def _facts(draft: Draft, submission: Submission, registration: Registration | None) -> str:
+    parts = [
+        f"{draft.region} · account {messages.escape(draft.account_id)} · requested by {messages.mention(draft.owner.user_id)}"
+    ]
+    identity = (registration.identity if registration else "") or submission.number
+    if identity:
+        price = f" (US${messages.escape(submission.monthly_price)} a month)" if submission.monthly_price else ""
+        parts.append(f"*{messages.escape(identity)}*{price}")
+    if submission.registration_id:
+        parts.append(f"`{submission.registration_id}`")
+    return " · ".join(parts)
+
+
+def _change_words(change: Change, submission: Submission | None, registration: Registration | None) -> str:
+    if change.kind is ChangeKind.NEEDS_ATTENTION:
+        return f":warning: *Needs attention.* {messages.problem(submission.problem if submission else {})}"
+    if change.kind is ChangeKind.SUBMITTED:
+        days = lifecycle.usual_days(registration.registration_type) if registration else None
+        return messages.submitted_reply(change.version, days)
+    identity = registration.identity if registration else ""
+    return messages.status_reply(change.from_status, change.to_status, change.version, change.version_status, identity)
+
+
+def _verdict(verdict: Verdict) -> list[Block]:
+    """Reviewers' words: foreign text, so rich text, which nothing parses."""
+    blocks = []
+    for reason in verdict.reasons[:REASONS_SHOWN]:
+        texts = (reason.short_description, reason.long_description, reason.documentation_link)
+        blocks.append(text_runs((reason.reason, True), ("\n" + "\n".join(text for text in texts if text), False)))
+    for field in verdict.fields[:REASONS_SHOWN]:
+        words = " ".join(text for text in (field.reason, field.feedback) if text)
+        blocks.append(text_runs((f"{field.title}: ", True), (words, False)))
+    if verdict.feedback:
+        blocks.append(text_runs((f"{messages.FEEDBACK}: ", True), (verdict.feedback, False)))
+    hidden = max(0, len(verdict.reasons) - REASONS_SHOWN) + max(0, len(verdict.fields) - REASONS_SHOWN)
+    return [*blocks, context(messages.more(hidden))] if hidden else blocks
+
+
+def _verdict_text(verdict: Verdict) -> str:
+    lines = [f"{reason.reason}: {reason.short_description}" for reason in verdict.reasons[:REASONS_SHOWN]]
+    lines += [f"{field.title}: {field.reason} {field.feedback}".rstrip() for field in verdict.fields[:REASONS_SHOWN]]
+    lines += [verdict.feedback] if verdict.feedback else []
+    words = "".join(f"\n• {line}" for line in lines)
+    return messages.escape(limits.shorten(words, limits.MESSAGE_TEXT // 2)) if words else ""
+
+
+def _ways_on(submission: Submission) -> list[Block]:
+    value = f"{submission.id}:{submission.attempt}"
+    return [button(messages.RETRY, RETRY, value, style="primary"), button(messages.CHANGE_ANSWERS, REOPEN, value)]
+
+
+def _console(registration: Registration) -> Block:
+    return link_button(messages.CONSOLE, messages.console_link(registration.region, registration.id), CONSOLE)
+
+
+def needs_you(registration: Registration) -> bool:
+    """Whether the requester, not AWS or a carrier, has to act on something already submitted."""
+    stage = lifecycle.stage(registration)
+    return stage is not lifecycle.Stage.DRAFT and lifecycle.MOVES[stage] is lifecycle.Move.US
+
+
+def newest_first(registrations: Sequence[Registration]) -> list[Registration]:
+    """By the moment of their last change."""
+
+    def moment(registration: Registration) -> datetime:
+        return registration.status_since
+
+    return sorted(registrations, key=moment, reverse=True)

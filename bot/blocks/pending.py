@@ -1,0 +1,44 @@
+"""The small modals: one moment, that did not work, on its way, about these fields."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+
+from bot import messages
+from bot.blocks.elements import Block, actions, button, context, divider, header, modal, paragraph, section, text_runs
+from workflows.definitions import FieldDefinition
+
+LOADING, TROUBLE, DONE, EXPLAINED = "loading", "trouble", "done", "explained"
+TRY_AGAIN = "try_again"
+
+
+def loading_view(text: str, metadata: dict[str, str] | None = None) -> Block:
+    """Shown at once while something slow goes on."""
+    blocks = [section(f":hourglass_flowing_sand: {text}")]
+    return modal(LOADING, messages.LOADING_TITLE, blocks, metadata=json.dumps(metadata or {}))
+
+
+def trouble_view(text: str, again: dict[str, str] | None = None) -> Block:
+    """What went wrong, and a button where trying again makes sense; `again` comes back as the view's metadata."""
+    blocks = [section(f":warning: {text}")]
+    if again is not None:
+        blocks.append(actions("again", [button(messages.RETRY, TRY_AGAIN, style="primary")]))
+    return modal(TROUBLE, messages.TROUBLE_TITLE, blocks, metadata=json.dumps(again or {}))
+
+
+def done_view(text: str) -> Block:
+    """The end of the form."""
+    return modal(DONE, messages.DONE_TITLE, [section(text)])
+
+
+def explained_view(title: str, fields: Sequence[FieldDefinition]) -> Block:
+    """Everything AWS says about the fields of a page, at full length; plain, nothing in it is parsed."""
+    blocks: list[Block] = [header(title)]
+    for field in fields:
+        texts = [field.short_description, field.long_description, field.validation_description]
+        blocks.append(text_runs((field.title, True), ("\n" + "\n".join(text for text in texts if text), False)))
+        if field.documentation:
+            blocks.append(paragraph(f"{field.documentation.title}: {field.documentation.link}"))
+        blocks.append(divider())
+    return modal(EXPLAINED, messages.EXPLAIN_TITLE, blocks[:-1] or [context(messages.NOTHING_TO_ASK)])

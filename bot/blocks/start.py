@@ -1,0 +1,132 @@
+"""The first modal: what to register, where, under which name, and who is told."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from bot import messages
+from bot.blocks import limits
+from bot.blocks.elements import Block, input_block, modal, option, plain, section
+from bot.blocks.fields import option_key
+from bot.payloads import ViewState
+from workflows.definitions import RegistrationType
+
+CALLBACK = "start"
+TYPE, REGION, NAME, CHANNEL = "type", "region", "name", "channel"
+#: Tag values hold 256 characters (facts section 1: the name is the tag `Name`).
+NAME_MAX = 128
+SENDER_IDS_IN_A_GROUP = 100
+
+#: Which group a type stands in, by a part of its API name; the first that fits. Types AWS adds land in the last.
+GROUPS: Sequence[tuple[str, str]] = (
+    ("US_", "United States"),
+    ("_SENDER_ID_", "Sender IDs by country"),
+    ("_LONG_CODE_", "Long codes by country"),
+    ("_SHORT_CODE_", "Short codes by country"),
+    ("_RCS_", "RCS"),
+    ("", "Others"),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Beginning:
+    """What the first modal holds; every member may be empty."""
+
+    registration_type: str = ""
+    region: str = ""
+    name: str = ""
+    channel_id: str = ""
+
+
+def start_view(types: Sequence[RegistrationType], regions: Sequence[str], given: Beginning) -> Block:
+    """The first modal, with what was entered already."""
+    return modal(
+        CALLBACK,
+        messages.REGISTER,
+        [
+            _region(regions, given.region),
+            _type(types, given) if types else section(messages.NO_TYPES),
+            _name(given.name),
+            _channel(given.channel_id),
+        ],
+        submit=messages.NEXT,
+        metadata=json.dumps({"region": given.region}),
+    )
+
+
+def beginning_of(view: ViewState, types: Sequence[RegistrationType]) -> Beginning:
+    """What was entered; a key that is no type of these gives no type."""
+    by_key = {option_key(found.name): found.name for found in types}
+    entered = {block.split("|", 1)[0]: value for block, value in view.entered.items()}
+    chosen = {name: value.choices[0] for name, value in entered.items() if value.choices}
+    return Beginning(
+        registration_type=by_key.get(chosen.get(TYPE, ""), ""),
+        region=chosen.get(REGION, view.metadata.get("region", "")),
+        name=(entered[NAME].text or "").strip() if NAME in entered else "",
+        channel_id=chosen.get(CHANNEL, ""),
+    )
+
+
+def type_block(region: str) -> str:
+    """Block id of the type select; each region has its own list."""
+    return f"{TYPE}|{region}"
+
+
+def _region(regions: Sequence[str], chosen: str) -> Block:
+    options = [option(region, region) for region in regions]
+    element: Block = {"type": "static_select", "action_id": REGION, "options": options}
+    if chosen in regions:
+        element["initial_option"] = option(chosen, chosen)
+    return input_block(REGION, messages.REGION_LABEL, element, hint=messages.REGION_HINT, dispatch=len(regions) > 1)
+
+
+def _type(types: Sequence[RegistrationType], given: Beginning) -> Block:
+    options = {found.name: option(found.title, option_key(found.name)) for found in types}
+    element: Block = {
+        "type": "static_select",
+        "action_id": TYPE,
+        "placeholder": plain(messages.CHOOSE, limits.PLACEHOLDER),
+        "option_groups": _groups(types, options),
+    }
+    if given.registration_type in options:
+        element["initial_option"] = options[given.registration_type]
+    return input_block(type_block(given.region), messages.TYPE_LABEL, element, hint=messages.TYPE_HINT)
+
+
+def _groups(types: Sequence[RegistrationType], options: Mapping[str, Block]) -> list[Block]:
+    """By kind, each by title; a kind with more than Slack's hundred goes on in a further group."""
+    members: dict[str, list[RegistrationType]] = defaultdict(list)
+    for found in types:
+        members[_group(found.name)].append(found)
+    groups = []
+    for _, label in GROUPS:
+        ordered = sorted(members.get(label, []), key=lambda found: found.title.casefold())
+        for at in range(0, len(ordered), SENDER_IDS_IN_A_GROUP):
+            part = [options[found.name] for found in ordered[at : at + SENDER_IDS_IN_A_GROUP]]
+            groups.append({"label": plain(label, limits.OPTION_GROUP_LABEL), "options": part})
+    return groups
+
+
+def _group(name: str) -> str:
+    return next(label for part, label in GROUPS if (name.startswith(part) if part == "US_" else part in name))
+
+
+def _name(name: str) -> Block:
+    element: Block = {"type": "plain_text_input", "action_id": NAME}
+    if name:
+        element["initial_value"] = name
+    return input_block(NAME, messages.NAME_LABEL, element, hint=messages.NAME_HINT)
+
+
+def _channel(channel_id: str) -> Block:
+    element: Block = {
+        "type": "conversations_select",
+        "action_id": CHANNEL,
+        "filter": {"include": ["public", "private"], "exclude_bot_users": True},
+    }
+    if channel_id:
+        element["initial_conversation"] = channel_id
+    return input_block(CHANNEL, messages.CHANNEL_LABEL, element, hint=messages.CHANNEL_HINT)

@@ -1,0 +1,119 @@
+"""A Slack file to bytes: asked for only at Slack's own host, bounded in size and time, checked before and after."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+import aiohttp
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+from yarl import URL
+
+from bot import payloads
+from bot.blocks import limits
+from bot.payloads import SlackFile
+
+#: Seconds a download may take.
+DOWNLOAD_SECONDS = 30.0
+#: Pauses between tries while Slack is still scanning a new file.
+SCAN_PAUSES = (0.3, 1.0, 2.0)
+
+
+class FileProblem(Exception):
+    """The file cannot be had; `code` is a key of `messages.DOCUMENT_PROBLEMS`."""
+
+    def __init__(self, code: str, **params: str) -> None:
+        super().__init__(code)
+        self.code = code
+        self.params = params
+
+
+@dataclass(frozen=True, kw_only=True)
+class SlackFiles:
+    """Fetches files with the bot's token, which goes to `origin` and nowhere else."""
+
+    client: AsyncWebClient
+    session: aiohttp.ClientSession
+    token: str
+    #: `https://files.slack.com`, or the origin of SLACK_API_URL where that points elsewhere.
+    origin: str
+    sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
+
+    async def fetch(self, found: SlackFile) -> bytes:
+        """The bytes of a file.
+
+        Raises:
+            FileProblem: with a code a person can be told.
+        """
+        refuse(found)
+        whole = found if found.url and found.access != "check_file_info" else await self._info(found.id)
+        refuse(whole)
+        for pause in (*SCAN_PAUSES, None):
+            try:
+                return await self._download(whole)
+            except FileProblem as problem:
+                if pause is None or problem.code != "not_ready":
+                    raise
+            await self.sleep(pause)
+        raise FileProblem("not_ready")
+
+    async def _info(self, file_id: str) -> SlackFile:
+        try:
+            answer = await self.client.files_info(file=file_id)
+        except SlackApiError as refused:
+            gone = refused.response.get("error") in {"file_not_found", "file_deleted"}
+            raise FileProblem("deleted" if gone else "unreachable") from refused
+        return payloads.file(answer["file"])
+
+    async def _download(self, found: SlackFile) -> bytes:
+        url = URL(found.url)
+        if str(url.origin()) != self.origin:
+            raise FileProblem("foreign")
+        timeout = aiohttp.ClientTimeout(total=DOWNLOAD_SECONDS)
+        headers = {"Authorization": f"Bearer {self.token}"}
+        try:
+            # No redirects: the token must not follow one, and Slack redirects only to its login page.
+            async with self.session.get(url, headers=headers, timeout=timeout, allow_redirects=False) as answer:
+                if answer.status in {404, 410}:
+                    raise FileProblem("deleted")
+                if answer.status != 200 or _is_login_page(answer, found):
+                    raise FileProblem("not_ready" if answer.status == 202 else "unreachable")
+                return await _bounded(answer, found)
+        except (aiohttp.ClientError, TimeoutError) as trouble:
+            raise FileProblem("unreachable") from trouble
+
+
+def refuse(found: SlackFile) -> None:
+    """Refuse what can be refused without a download.
+
+    Raises:
+        FileProblem: deleted, kept elsewhere, empty or too large.
+    """
+    if found.mode == "tombstone":
+        raise FileProblem("deleted")
+    if found.mode == "external":
+        raise FileProblem("foreign")
+    if found.size == 0:
+        raise FileProblem("empty")
+    if found.size is not None and found.size > limits.FILE_BYTES:
+        raise FileProblem("too_large", size=f"{found.size / 1e6:.1f} MB", limit="10 MB")
+
+
+async def _bounded(answer: aiohttp.ClientResponse, found: SlackFile) -> bytes:
+    body = bytearray()
+    async for chunk in answer.content.iter_chunked(65_536):
+        body += chunk
+        if len(body) > limits.FILE_BYTES:
+            raise FileProblem("too_large", size="more than 10 MB", limit="10 MB")
+    if not body:
+        raise FileProblem("empty")
+    if found.size is not None and len(body) != found.size:
+        raise FileProblem("not_ready")
+    return bytes(body)
+
+
+def _is_login_page(answer: aiohttp.ClientResponse, found: SlackFile) -> bool:
+    """Without a right token Slack answers 200 and a page to log in."""
+    return answer.content_type == "text/html" and found.mimetype != "text/html"

@@ -1,0 +1,21 @@
+"""One folder for each Slack feature, each with a `register`; this one calls them all.
+
+The first listener that matches wins, so the catch-alls come last.
+"""
+
+from __future__ import annotations
+
+from slack_bolt.async_app import AsyncApp
+
+from bot.listeners import actions, commands, events, options, shortcuts, views
+from bot.listeners.services import Services
+
+
+def register(app: AsyncApp, services: Services) -> None:
+    """Bind every listener."""
+    commands.register(app, services)
+    shortcuts.register(app, services)
+    views.register(app, services)
+    options.register(app, services)
+    events.register(app, services)
+    actions.register(app, services)

@@ -1,0 +1,37 @@
+"""Buttons and changed inputs."""
+
+from __future__ import annotations
+
+import re
+
+from slack_bolt.async_app import AsyncApp
+
+from bot.blocks import fields, lists, notices, page, pending, review, start
+from bot.listeners.actions import draft_buttons, page_inputs, registration_buttons, start_inputs
+from bot.listeners.services import Services, Turn, border
+
+
+def register(app: AsyncApp, services: Services) -> None:
+    """Bind every action_id; links and whatever an old message still holds are acknowledged last."""
+    handlers = {
+        start.REGION: start_inputs.region,
+        pending.TRY_AGAIN: start_inputs.try_again,
+        fields.ANSWER: page_inputs.answered,
+        fields.REMOVE_DOCUMENT: page_inputs.remove_document,
+        page.GO_BACK: page_inputs.back,
+        page.EXPLAIN: page_inputs.explain,
+        review.GO_TO: page_inputs.go_to,
+        lists.CONTINUE: draft_buttons.continue_,
+        lists.DISCARD: draft_buttons.discard,
+        lists.REGISTER: draft_buttons.register,
+        lists.REFRESH: draft_buttons.refresh,
+        notices.RETRY: registration_buttons.retry,
+        notices.REOPEN: registration_buttons.reopen,
+    }
+    for action_id, handle in handlers.items():
+        app.action(action_id)(border(services, handle))
+    app.action(re.compile(".*"))(border(services, _acknowledged))
+
+
+async def _acknowledged(turn: Turn) -> None:
+    await turn.ack()

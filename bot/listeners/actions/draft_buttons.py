@@ -1,0 +1,49 @@
+"""Buttons of drafts and of App Home."""
+
+from __future__ import annotations
+
+from bot import messages, payloads
+from bot.listeners.beginning import begin
+from bot.listeners.continuing import continue_draft
+from bot.listeners.home import publish
+from bot.listeners.services import Turn
+from bot.payloads import Clicked
+from workflows import drafts
+from workflows.records import DraftId
+
+
+async def register(turn: Turn) -> None:
+    """Begin a registration from App Home."""
+    await turn.ack()
+    clicked = payloads.clicked(turn.body)
+    await begin(turn, clicked.person, clicked.trigger_id)
+
+
+async def refresh(turn: Turn) -> None:
+    """Draw App Home anew."""
+    await turn.ack()
+    await publish(turn, payloads.clicked(turn.body).person)
+
+
+async def continue_(turn: Turn) -> None:
+    """Open a draft where it was left."""
+    await turn.ack()
+    clicked = payloads.clicked(turn.body)
+    await continue_draft(turn, clicked.person, clicked.trigger_id, clicked.value)
+
+
+async def discard(turn: Turn) -> None:
+    """Delete a draft, after the dialog that said what that means."""
+    await turn.ack()
+    clicked = payloads.clicked(turn.body)
+    services = turn.services
+    draft = await drafts.owned(DraftId(clicked.value), clicked.person, store=services.store)
+    await drafts.discard(draft, store=services.store, clock=services.clock)
+    await _show_rest(turn, clicked)
+
+
+async def _show_rest(turn: Turn, clicked: Clicked) -> None:
+    if clicked.view is not None:
+        await publish(turn, clicked.person)
+        return
+    await turn.respond(text=messages.DISCARDED, response_type="ephemeral", replace_original=True)

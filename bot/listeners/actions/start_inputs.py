@@ -1,0 +1,39 @@
+"""Inputs and buttons of the first modal."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bot import messages, payloads
+from bot.blocks.pending import loading_view
+from bot.blocks.start import beginning_of
+from bot.listeners.beginning import given_again, start
+from bot.listeners.continuing import redraw
+from bot.listeners.services import Turn, show
+
+
+async def region(turn: Turn) -> None:
+    """Another region: its own list of types, everything else as it was."""
+    await turn.ack()
+    clicked = payloads.clicked(turn.body)
+    services = turn.services
+    if clicked.view is None or clicked.value not in services.regions:
+        return
+    types = services.forms.types_now(clicked.view.metadata.get("region", "")) or ()
+    given = replace(beginning_of(clicked.view, types), region=clicked.value)
+    await show(turn, clicked.view.id, await start(services, given), hash=clicked.view.hash)
+
+
+async def try_again(turn: Turn) -> None:
+    """After AWS was silent: the first modal or the draft's page, as the view remembers."""
+    await turn.ack()
+    clicked = payloads.clicked(turn.body)
+    if clicked.view is None:
+        return
+    metadata = dict(clicked.view.metadata)
+    await show(turn, clicked.view.id, loading_view(messages.LOADING_FORM, metadata))
+    if draft_id := metadata.get("draft"):
+        await redraw(turn, clicked.person, draft_id, clicked.view.id, metadata.get("page", ""))
+        return
+    await turn.services.authorize(turn.client, clicked.person, clicked.home_workspace)
+    await show(turn, clicked.view.id, await start(turn.services, given_again(metadata)))

@@ -1,0 +1,62 @@
+"""Opening the first modal, from wherever it is asked for: at once, whatever AWS does."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bot import messages
+from bot.blocks.pending import loading_view, trouble_view
+from bot.blocks.start import Beginning, start_view
+from bot.listeners.services import Services, Turn, show, words_for
+from workflows.errors import AwsError
+from workflows.records import Person
+
+
+async def begin(turn: Turn, person: Person, trigger_id: str, channel_id: str = "") -> None:
+    """Open the first modal: the form itself when the types are known, "one moment" until they are.
+
+    Nothing is asked before the modal is open, because a trigger lives three seconds; who may not register is told in it.
+    """
+    services = turn.services
+    region = services.regions[0]
+    given = Beginning(region=region, channel_id=channel_id if _is_channel(channel_id) else services.default_channel)
+    types = services.forms.types_now(region)
+    view = start_view(types, services.regions, given) if types else loading_view(messages.LOADING_FORM)
+    opened = await turn.client.views_open(trigger_id=trigger_id, view=view)
+    view_id = str(opened["view"]["id"])
+    try:
+        await services.authorize(turn.client, person)
+        if not types:
+            await show(turn, view_id, await start(services, given))
+    except Exception as error:
+        await show(turn, view_id, trouble_view(words_for(error, "")))
+        raise
+
+
+async def start(services: Services, given: Beginning) -> dict[str, Any]:
+    """The first modal of a region, asking AWS for its types where they are not known; a way to try again where it is silent."""
+    try:
+        types = (await services.forms.types(given.region)).value
+    except AwsError as error:
+        return trouble_view(words_for(error, ""), again=again(given))
+    return start_view(types, services.regions, given)
+
+
+def again(given: Beginning) -> dict[str, str]:
+    """What was entered, as the metadata of a view that offers to try again."""
+    return {"region": given.region, "type": given.registration_type, "name": given.name, "channel": given.channel_id}
+
+
+def given_again(metadata: dict[str, str]) -> Beginning:
+    """What was entered, out of that metadata."""
+    return Beginning(
+        region=metadata.get("region", ""),
+        registration_type=metadata.get("type", ""),
+        name=metadata.get("name", ""),
+        channel_id=metadata.get("channel", ""),
+    )
+
+
+def _is_channel(channel_id: str) -> bool:
+    """Whether updates can go there: a direct message belongs to two people, not to a bot."""
+    return channel_id.startswith(("C", "G"))

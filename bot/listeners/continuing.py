@@ -1,0 +1,54 @@
+"""Opening a draft again where it was left."""
+
+from __future__ import annotations
+
+from bot import messages
+from bot.blocks.pending import loading_view, trouble_view
+from bot.listeners.services import Turn, show, words_for
+from bot.listeners.wizard import Walk, walk
+from workflows import drafts
+from workflows.errors import AwsError
+from workflows.records import Draft, DraftId, Person
+
+
+async def continue_draft(turn: Turn, person: Person, trigger_id: str, draft_id: str) -> None:
+    """Open the draft's modal with the form as AWS has it now."""
+    opened = await turn.client.views_open(trigger_id=trigger_id, view=loading_view(messages.LOADING_FORM))
+    view_id = str(opened["view"]["id"])
+    await redraw(turn, person, draft_id, view_id)
+
+
+async def redraw(turn: Turn, person: Person, draft_id: str, view_id: str, key: str = "") -> None:
+    """Show the draft in an open modal, at page `key` or where it was left; a way to try again where AWS is silent."""
+    services = turn.services
+    try:
+        await services.authorize(turn.client, person)
+        draft = await drafts.owned(DraftId(draft_id), person, store=services.store)
+        found, changed = await _with_form(turn, draft)
+        view = await found.go(_place(found, key or draft.page), note=messages.FORM_CHANGED if changed else "")
+    except AwsError as error:
+        again = {"draft": draft_id, "page": key}
+        view = trouble_view(words_for(error, ""), again=again)
+    except Exception as error:
+        await show(turn, view_id, trouble_view(words_for(error, "")))
+        raise
+    await show(turn, view_id, view)
+
+
+async def _with_form(turn: Turn, draft: Draft) -> tuple[Walk, bool]:
+    """The draft on the form as it is now; an older one where AWS does not answer and one is held."""
+    services = turn.services
+    try:
+        found = await walk(services, draft, fresh=True)
+    except AwsError:
+        found = await walk(services, draft)
+    changed = bool(draft.form_fingerprint) and draft.form_fingerprint != found.form.fingerprint
+    if changed:
+        await services.store.save_fingerprint(draft.id, found.form.fingerprint, services.clock())
+    return found, changed
+
+
+def _place(found: Walk, key: str) -> str:
+    page = found.page(key)
+    shown = page is not None and found.before(found.after(page.key)) == page.key
+    return key if shown or key == "review" else found.first()

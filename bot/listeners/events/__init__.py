@@ -1,0 +1,20 @@
+"""Events: App Home opened."""
+
+from __future__ import annotations
+
+from slack_bolt.async_app import AsyncApp
+
+from bot import payloads
+from bot.listeners.home import publish
+from bot.listeners.services import Services, Turn, border
+
+
+def register(app: AsyncApp, services: Services) -> None:
+    """Bind App Home, and let every other event pass quietly."""
+    app.event("app_home_opened")(border(services, _home_opened))
+
+
+async def _home_opened(turn: Turn) -> None:
+    opened = payloads.home_opened(turn.body)
+    if opened.tab == "home":
+        await publish(turn, opened.person)

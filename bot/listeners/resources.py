@@ -1,0 +1,110 @@
+"""What a registration can be associated with before it is submitted: numbers of the account, or other registrations."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from bot import messages
+from bot.blocks.review import Choice, ResourceQuestion
+from workflows.definitions import Form, SupportedAssociation
+from workflows.errors import AwsError
+from workflows.forms import Forms, Shelf
+from workflows.plan import NUMBER_TYPES
+from workflows.ports import Aws, Clock, RegistrationSummary, Sleep, Store
+from workflows.records import PhoneNumber
+
+#: A list this young is shown without asking AWS again.
+MAX_AGE = timedelta(minutes=2)
+PATIENCE = 5.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Resources:
+    """The account's numbers and registrations, as far as a form asks for them."""
+
+    store: Store
+    forms: Forms
+    numbers: Shelf[tuple[PhoneNumber, ...]]
+    registrations: Shelf[tuple[RegistrationSummary, ...]]
+
+    async def questions(self, form: Form, account_id: str, region: str) -> tuple[ResourceQuestion, ...]:
+        """One for each association AWS wants before it takes the submission.
+
+        Raises:
+            AwsError: when the registrations to choose from cannot be listed; numbers can always be requested anew.
+        """
+        needed = form.type.associations_before_submit
+        return tuple([await self._question(association, account_id, region) for association in needed])
+
+    async def warm(self, form: Form, region: str) -> None:
+        """Fetch ahead what `questions` will need, so that the review page comes at once."""
+        for association in form.type.associations_before_submit:
+            try:
+                await (self._numbers(region) if association.resource_type in NUMBER_TYPES else self._others(region))
+            except AwsError:
+                return  # the review page asks again, and says so then
+
+    async def _question(self, wanted: SupportedAssociation, account_id: str, region: str) -> ResourceQuestion:
+        if wanted.resource_type in NUMBER_TYPES:
+            return await self._number_question(wanted, region)
+        types = (await self.forms.types(region)).value
+        title = next((found.title for found in types if found.name == wanted.resource_type), wanted.resource_type)
+        names = {found.id: found.name for found in await self.store.registrations(account_id, region)}
+        complete = [
+            found
+            for found in await self._others(region)
+            if found.registration_type == wanted.resource_type and found.status == "COMPLETE"
+        ]
+        return ResourceQuestion(
+            resource_type=wanted.resource_type,
+            label=title,
+            requestable=False,
+            choices=tuple(
+                Choice(id=found.id, title=f"{names.get(found.id, '')} {found.id}".strip()) for found in complete
+            ),
+            missing=messages.resource_missing(title),
+        )
+
+    async def _number_question(self, wanted: SupportedAssociation, region: str) -> ResourceQuestion:
+        try:
+            numbers = await self._numbers(region)
+        except AwsError:
+            numbers = ()
+        free = [
+            number
+            for number in numbers
+            if number.number_type == wanted.resource_type
+            and wanted.iso_country_code in (None, number.iso_country_code)
+            and number.registration_id is None
+            and number.status in {"PENDING", "ACTIVE"}
+        ]
+        return ResourceQuestion(
+            resource_type=wanted.resource_type,
+            label=messages.NUMBER_LABEL,
+            requestable=True,
+            choices=tuple(Choice(id=number.id, title=messages.free_number(number)) for number in free),
+        )
+
+    async def _numbers(self, region: str) -> tuple[PhoneNumber, ...]:
+        return (await self.numbers.get((region,), MAX_AGE)).value
+
+    async def _others(self, region: str) -> tuple[RegistrationSummary, ...]:
+        return (await self.registrations.get((region,), MAX_AGE)).value
+
+
+def resources(aws: Aws, store: Store, forms: Forms, clock: Clock, sleep: Sleep) -> Resources:
+    """Resources of one account."""
+
+    async def numbers(region: str) -> tuple[PhoneNumber, ...]:
+        return await aws.phone_numbers(region)
+
+    async def registrations(region: str) -> tuple[RegistrationSummary, ...]:
+        return await aws.registrations(region)
+
+    return Resources(
+        store=store,
+        forms=forms,
+        numbers=Shelf(numbers, clock, sleep, PATIENCE),
+        registrations=Shelf(registrations, clock, sleep, PATIENCE),
+    )

@@ -1,0 +1,199 @@
+"""What listeners work with, and the border around each of them."""
+
+from __future__ import annotations
+
+import asyncio
+import traceback
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import structlog
+from slack_bolt.context.ack.async_ack import AsyncAck
+from slack_bolt.context.respond.async_respond import AsyncRespond
+from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot import messages
+from bot.blocks.pending import trouble_view
+from bot.files import SlackFiles
+from bot.listeners.resources import Resources
+from bot.notifier import Notifier
+from workflows import drafts
+from workflows.errors import AccessDenied, AwsError
+from workflows.forms import Forms
+from workflows.ports import Aws, Clock, Sleep, Store
+from workflows.records import Person, Submission
+
+log = structlog.get_logger(__name__)
+
+#: Seconds an answer may take before the ack: Slack waits three.
+ACK_BUDGET = 1.8
+#: Between an ack that shows "one moment" and the update that replaces it, so that they arrive in this order.
+SETTLE = 0.2
+
+#: Seconds to wait for the account's number where a person waits too; it is asked once and then known.
+ACCOUNT_SECONDS = 1.0
+
+Body = Mapping[str, Any]
+
+
+class NotAllowed(Exception):
+    """This person may not do this; the message is for them."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Services:
+    """Everything a listener may call."""
+
+    aws: Aws
+    store: Store
+    forms: Forms
+    files: SlackFiles
+    resources: Resources
+    notifier: Notifier
+    clock: Clock
+    sleep: Sleep
+    new_id: Callable[[], str]
+    #: Regions offered, the default one first.
+    regions: tuple[str, ...]
+    default_channel: str
+    #: Workspace the bot is installed in; empty where it is not known.
+    workspace_id: str
+    #: Hand a claimed submission to the engine.
+    carry_out: Callable[[Submission], Awaitable[None]]
+    #: When a region was last swept.
+    last_swept: Callable[[], Any]
+    #: Seconds a view's answer may take before the ack goes without it.
+    ack_budget: float = ACK_BUDGET
+    #: Listeners under way, for a clean stop.
+    running: set[asyncio.Task[Any]] = field(default_factory=set)
+    _guests: dict[str, bool] = field(default_factory=dict)
+
+    async def account_id(self) -> str:
+        """The AWS account; empty while AWS has not told it, which a draft bears and a submission checks."""
+        try:
+            return await asyncio.wait_for(self.aws.account_id(), ACCOUNT_SECONDS)
+        except (AwsError, TimeoutError):
+            return ""
+
+    def aside(self, work: Coroutine[Any, Any, None]) -> None:
+        """Do something nobody waits for."""
+        task = asyncio.create_task(work)
+        self.running.add(task)
+        task.add_done_callback(self.running.discard)
+
+    async def authorize(self, client: AsyncWebClient, person: Person, home_workspace: str = "") -> None:
+        """Only members of the workspace register anything.
+
+        Raises:
+            NotAllowed: for guests, strangers and people of another workspace.
+        """
+        foreign = self.workspace_id and (home_workspace or person.workspace_id) not in {self.workspace_id, ""}
+        if foreign or await self._is_guest(client, person.user_id):
+            raise NotAllowed(messages.GUESTS)
+
+    async def _is_guest(self, client: AsyncWebClient, user_id: str) -> bool:
+        if user_id not in self._guests:
+            try:
+                answer = await client.users_info(user=user_id)
+            except SlackApiError as refused:
+                # Without users:read nobody can be told apart; the workspace check above still holds.
+                log.warning("cannot look up a person", action="authorize", error=refused.response.get("error"))
+                return False
+            user = answer.get("user") or {}
+            kinds = ("is_restricted", "is_ultra_restricted", "is_stranger", "deleted", "is_bot")
+            self._guests[user_id] = any(user.get(kind) for kind in kinds)
+        return self._guests[user_id]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Turn:
+    """One thing Slack sent, and the ways to answer it."""
+
+    services: Services
+    ack: AsyncAck
+    respond: AsyncRespond
+    client: AsyncWebClient
+    body: Body
+
+
+Handler = Callable[[Turn], Awaitable[None]]
+Listener = Callable[..., Awaitable[None]]
+
+
+def border(services: Services, handle: Handler) -> Listener:
+    """`handle` as a Bolt listener that never raises.
+
+    An exception after the ack would make Bolt take the ack back, so this is one of the two places that catch everything: what
+    a person can do something about is said in words, anything else is logged without its message (which may hold answers)
+    and told with a reference.
+    """
+
+    async def listener(ack: AsyncAck, respond: AsyncRespond, client: AsyncWebClient, body: Body) -> None:
+        task = asyncio.current_task()
+        if task:
+            services.running.add(task)
+            task.add_done_callback(services.running.discard)
+        turn = Turn(services=services, ack=ack, respond=respond, client=client, body=body)
+        try:
+            await handle(turn)
+        except Exception as error:  # noqa: BLE001 - the border, see above
+            await _report(turn, error)
+
+    return listener
+
+
+def words_for(error: Exception, reference: str) -> str:
+    """What a person is told."""
+    if isinstance(error, NotAllowed):
+        return str(error)
+    if isinstance(error, drafts.NotYours):
+        return messages.NOT_YOURS
+    if isinstance(error, drafts.Gone):
+        return messages.GONE
+    if isinstance(error, AccessDenied):
+        return messages.ACCESS_DENIED
+    if isinstance(error, AwsError):
+        return messages.AWS_SILENT
+    return messages.unexpected(reference)
+
+
+async def _report(turn: Turn, error: Exception) -> None:
+    reference = turn.services.new_id()[:8]
+    words = words_for(error, reference)
+    expected = isinstance(error, NotAllowed | drafts.NotYours | drafts.Gone | AwsError)
+    if not expected:
+        frames = [
+            f"{frame.filename.rsplit('/', 1)[-1]}:{frame.lineno}" for frame in traceback.extract_tb(error.__traceback__)
+        ]
+        log.error("unexpected", action="listener", error=type(error).__name__, at=frames[-4:], reference=reference)
+    try:
+        await _tell(turn, words)
+    except (SlackClientError, TimeoutError, OSError) as trouble:
+        log.warning("could not tell a person", action="listener", error=type(trouble).__name__, reference=reference)
+
+
+async def _tell(turn: Turn, words: str) -> None:
+    view = turn.body.get("view") or {}
+    modal = view.get("type") == "modal"
+    if modal and turn.body.get("type") == "view_submission" and turn.ack.response is None:
+        await turn.ack(response_action="update", view=trouble_view(words))
+        return
+    await turn.ack()
+    if modal:
+        await turn.client.views_update(view_id=view["id"], view=trouble_view(words))
+    elif turn.body.get("response_url"):
+        await turn.respond(text=words, response_type="ephemeral", replace_original=False)
+    else:
+        user = turn.body.get("user") or {}
+        await turn.client.chat_postMessage(channel=user.get("id", ""), text=words)
+
+
+async def show(turn: Turn, view_id: str, view: dict[str, Any], *, hash: str = "") -> None:  # noqa: A002 - Slack's name
+    """Replace an open view; a conflict means somebody drew it anew since, and theirs stands."""
+    try:
+        await turn.client.views_update(view_id=view_id, view=view, **({"hash": hash} if hash else {}))
+    except SlackApiError as refused:
+        if refused.response.get("error") not in {"hash_conflict", "not_found"}:
+            raise

@@ -1,0 +1,23 @@
+"""Global shortcuts."""
+
+from __future__ import annotations
+
+from slack_bolt.async_app import AsyncApp
+
+from bot import payloads
+from bot.listeners.beginning import begin
+from bot.listeners.services import Services, Turn, border
+
+#: callback_id in manifest.yml.
+REGISTER = "register"
+
+
+def register(app: AsyncApp, services: Services) -> None:
+    """Bind the shortcut that begins a registration."""
+    app.shortcut(REGISTER)(border(services, _register))
+
+
+async def _register(turn: Turn) -> None:
+    await turn.ack()
+    shortcut = payloads.shortcut(turn.body)
+    await begin(turn, shortcut.person, shortcut.trigger_id)

@@ -1,0 +1,22 @@
+"""Submitted modals."""
+
+from __future__ import annotations
+
+from slack_bolt.async_app import AsyncApp
+
+from bot.blocks import page, review, start
+from bot.listeners.services import Services, Turn, border
+from bot.listeners.views import form_page, review_page, start_page
+
+
+def register(app: AsyncApp, services: Services) -> None:
+    """Bind the modals by their callback_id."""
+    app.view(start.CALLBACK)(border(services, start_page.handle))
+    app.view(page.CALLBACK)(border(services, form_page.handle))
+    app.view(review.CALLBACK)(border(services, review_page.handle))
+    app.view_closed(page.CALLBACK)(border(services, _closed))
+
+
+async def _closed(turn: Turn) -> None:
+    """Nothing to save: every answer was kept as it was typed."""
+    await turn.ack()

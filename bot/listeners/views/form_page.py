@@ -1,0 +1,29 @@
+"""A page of a form submitted with Next."""
+
+from __future__ import annotations
+
+from bot import messages, payloads
+from bot.listeners.services import Turn
+from bot.listeners.wizard import Outcome, answer, walk
+from bot.payloads import Submitted
+from workflows import drafts
+from workflows.records import DraftId
+
+
+async def handle(turn: Turn) -> None:
+    """Keep the page; the next one, or what is wrong with this one."""
+    submitted = payloads.submitted(turn.body)
+    await turn.services.authorize(turn.client, submitted.person, submitted.home_workspace)
+    files = any(entered.files for entered in submitted.view.entered.values())
+    loading = messages.LOADING_FILES if files else messages.LOADING_FORM
+    await answer(turn, submitted.view.id, _next(turn, submitted), loading)
+
+
+async def _next(turn: Turn, submitted: Submitted) -> Outcome:
+    services, view = turn.services, submitted.view
+    draft = await drafts.owned(DraftId(view.metadata.get("draft", "")), submitted.person, store=services.store)
+    found = await walk(services, draft)
+    page = found.page(view.metadata.get("page", ""))
+    if page is None:  # the form lost the page while it was open
+        return Outcome(view=await found.go(found.first(), note=messages.FORM_CHANGED))
+    return await found.submit_page(page, view)

@@ -1,0 +1,68 @@
+"""The review page submitted: the draft is claimed, once, and handed to the engine."""
+
+from __future__ import annotations
+
+from bot import messages, payloads
+from bot.blocks.pending import done_view
+from bot.blocks.review import CONFIRMATION, CONFIRMED, RESOURCE, REVIEW_KEY
+from bot.listeners.services import Turn
+from bot.listeners.wizard import Outcome, Walk, answer, walk
+from bot.payloads import Submitted, ViewState
+from workflows import drafts, submit
+from workflows.records import DraftId, DraftState
+from workflows.validation import errors
+
+
+async def handle(turn: Turn) -> None:
+    """Submit, or say what keeps it from being submitted."""
+    submitted = payloads.submitted(turn.body)
+    await turn.services.authorize(turn.client, submitted.person, submitted.home_workspace)
+    await answer(turn, submitted.view.id, _submit(turn, submitted), messages.LOADING_SAVING)
+
+
+async def _submit(turn: Turn, submitted: Submitted) -> Outcome:
+    services = turn.services
+    draft_id = DraftId(submitted.view.metadata.get("draft", ""))
+    draft = await drafts.owned(draft_id, submitted.person, store=services.store, closed=True)
+    if draft.state is not DraftState.OPEN:
+        return Outcome(view=done_view(messages.already_submitted(draft.channel_id)))
+    found = await walk(services, draft)
+    problems = missing(submitted.view)
+    if problems:
+        return Outcome(view=await found.view(REVIEW_KEY), errors=problems)
+    await services.store.save_associations(draft.id, chosen(submitted.view), services.clock())
+    if errors(found.form, draft.answers):
+        return Outcome(view=await found.view(REVIEW_KEY))
+    return await _claim(turn, found)
+
+
+async def _claim(turn: Turn, found: Walk) -> Outcome:
+    services, draft = turn.services, found.draft
+    submission = await submit.begin(draft.id, store=services.store, clock=services.clock, new_id=services.new_id)
+    if submission is None:
+        return Outcome(view=done_view(messages.already_submitted(draft.channel_id)))
+    await services.notifier.progress(submission.id)
+    await services.carry_out(submission)
+    return Outcome(view=done_view(messages.submitted_text(draft.channel_id)))
+
+
+def missing(view: ViewState) -> dict[str, str]:
+    """What was not chosen or confirmed, under its input."""
+    problems = {}
+    for block in view.inputs:
+        entered = view.entered.get(block)
+        if block.startswith(f"{RESOURCE}|") and not (entered and entered.choices):
+            problems[block] = messages.CHOOSE_ONE
+        if block == CONFIRMATION and not (entered and CONFIRMED in entered.choices):
+            problems[block] = messages.NOT_CONFIRMED
+    # A view without the box is none we drew with a Submit.
+    return problems if CONFIRMATION in view.inputs else {CONFIRMATION: messages.NOT_CONFIRMED}
+
+
+def chosen(view: ViewState) -> dict[str, str]:
+    """Resource types to what was chosen for them."""
+    return {
+        block.split("|", 1)[1]: entered.choices[0]
+        for block, entered in view.entered.items()
+        if block.startswith(f"{RESOURCE}|") and entered.choices
+    }

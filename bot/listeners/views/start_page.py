@@ -1,0 +1,107 @@
+"""The first modal submitted: a draft is begun, and its first page shown."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot import messages, payloads
+from bot.blocks.pending import trouble_view
+from bot.blocks.start import CHANNEL, NAME, NAME_MAX, REGION, TYPE, Beginning, beginning_of, start_view, type_block
+from bot.listeners.beginning import again
+from bot.listeners.services import Turn, words_for
+from bot.listeners.wizard import Outcome, answer, walk
+from bot.payloads import ViewState
+from workflows import drafts
+from workflows.definitions import RegistrationType
+from workflows.errors import AwsError
+from workflows.records import Draft, Person
+from workflows.validation import allowed_regions
+
+#: Seconds the look at the channel may take; a channel that cannot be looked at in time shows itself at the first post.
+CHANNEL_SECONDS = 1.0
+
+
+async def handle(turn: Turn) -> None:
+    """Check the four answers, begin the draft, show its first page."""
+    submitted = payloads.submitted(turn.body)
+    await turn.services.authorize(turn.client, submitted.person, submitted.home_workspace)
+    work = _begin(turn, submitted.person, submitted.view)
+    await answer(turn, submitted.view.id, work, messages.LOADING_FORM)
+
+
+async def _begin(turn: Turn, person: Person, view: ViewState) -> Outcome:
+    services = turn.services
+    region = view.metadata.get("region", "")
+    types = services.forms.types_now(region) or (await services.forms.types(region)).value
+    given = beginning_of(view, types)
+    chosen = next((found for found in types if found.name == given.registration_type), None)
+    problems = _problems(given, chosen, services.regions)
+    if CHANNEL not in problems and (channel := await _channel_problem(turn.client, given.channel_id)):
+        problems[CHANNEL] = channel
+    if problems or chosen is None:
+        again_view = start_view(types, services.regions, given)
+        return Outcome(view=again_view, errors={_block(name, region): words for name, words in problems.items()})
+    try:
+        draft = await _draft(turn, person, given, chosen)
+        found = await walk(services, draft)
+    except AwsError as error:
+        return Outcome(view=trouble_view(words_for(error, ""), again=again(given)))
+    await services.store.save_fingerprint(draft.id, found.form.fingerprint, services.clock())
+    services.aside(services.resources.warm(found.form, draft.region))
+    return Outcome(view=await found.go(found.first()))
+
+
+async def _draft(turn: Turn, person: Person, given: Beginning, chosen: RegistrationType) -> Draft:
+    services = turn.services
+    return await drafts.begin(
+        owner=person,
+        account_id=await services.account_id(),
+        region=given.region,
+        registration_type=chosen.name,
+        title=chosen.title,
+        name=given.name,
+        channel_id=given.channel_id,
+        store=services.store,
+        clock=services.clock,
+        new_id=services.new_id,
+    )
+
+
+def _problems(given: Beginning, chosen: RegistrationType | None, offered: Sequence[str]) -> dict[str, str]:
+    problems = {}
+    if chosen is None:
+        problems[TYPE] = messages.CHOOSE_ONE
+    elif (regions := allowed_regions(chosen.name)) and given.region not in regions:
+        problems[REGION] = messages.wrong_region(chosen.title, regions, offered)
+    if given.region not in offered:
+        problems[REGION] = messages.CHOOSE_ONE
+    if not given.name:
+        problems[NAME] = messages.REQUIRED_NAME
+    elif len(given.name) > NAME_MAX:
+        problems[NAME] = messages.too_long(len(given.name), NAME_MAX)
+    if not given.channel_id:
+        problems[CHANNEL] = messages.CHOOSE_ONE
+    return problems
+
+
+async def _channel_problem(client: AsyncWebClient, channel_id: str) -> str:
+    """Why updates cannot be posted there, empty where they can or Slack does not say in time."""
+    try:
+        found = await asyncio.wait_for(client.conversations_info(channel=channel_id), CHANNEL_SECONDS)
+    except TimeoutError:
+        return ""
+    except SlackApiError as refused:
+        error = str(refused.response.get("error"))
+        return messages.channel_problem(error) if error == "channel_not_found" else ""
+    channel = found.get("channel") or {}
+    if channel.get("is_archived"):
+        return messages.channel_problem("is_archived")
+    return messages.channel_problem("private") if channel.get("is_private") and not channel.get("is_member") else ""
+
+
+def _block(name: str, region: str) -> str:
+    return type_block(region) if name == TYPE else name

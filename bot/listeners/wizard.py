@@ -1,0 +1,188 @@
+"""Walking through a form: which page comes next, what was entered kept, every way answered within Slack's three seconds."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Coroutine, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from bot import messages
+from bot.blocks import limits
+from bot.blocks.elements import Block
+from bot.blocks.fields import answer_of, block_id, fits, path_of
+from bot.blocks.page import page_view
+from bot.blocks.pending import loading_view
+from bot.blocks.review import REVIEW_KEY, review_view
+from bot.files import FileProblem
+from bot.listeners.services import SETTLE, Services, Turn, show
+from bot.payloads import SlackFile, ViewState
+from workflows import drafts
+from workflows.definitions import ATTACHMENT, FieldPath, Form
+from workflows.documents import DocumentRefused, Prepared, allowance, prepare
+from workflows.form import Page, ResolvedForm, next_page, pages, previous_page, resolve, visible
+from workflows.records import Answer, Draft
+from workflows.validation import errors, page_errors
+
+Problems = Mapping[FieldPath, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What to answer a submitted page: the next view, or errors under inputs of the one submitted.
+
+    `view` is also what to show when the ack has gone already and can carry no errors.
+    """
+
+    view: Block
+    #: block_id to words; empty when all is well.
+    errors: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Walk:
+    """A draft on its form."""
+
+    services: Services
+    draft: Draft
+    form: Form
+
+    @property
+    def pages(self) -> tuple[Page, ...]:
+        """All pages; the same whatever the answers are."""
+        return pages(self.form, fits)
+
+    @property
+    def resolved(self) -> ResolvedForm:
+        """The form under the draft's answers."""
+        return resolve(self.form, self.draft.answers)
+
+    def page(self, key: str) -> Page | None:
+        """The page of this key."""
+        return next((page for page in self.pages if page.key == key), None)
+
+    def first(self) -> str:
+        """Key of the first page that asks something; the review where none does."""
+        page = next_page(self.pages, self.resolved, "")
+        return page.key if page else REVIEW_KEY
+
+    def after(self, key: str) -> str:
+        """Key of the page after `key`; after the last, the first that a later answer left with something wrong."""
+        page = next_page(self.pages, self.resolved, key)
+        if page:
+            return page.key
+        wrong = {error.path for error in errors(self.form, self.draft.answers)}
+        return next((page.key for page in self.pages if wrong.intersection(page.fields)), REVIEW_KEY)
+
+    def before(self, key: str) -> str:
+        """Key of the page before `key`; the first has none but itself."""
+        if key == REVIEW_KEY:
+            asking = [page for page in self.pages if visible(page, self.resolved)]
+            return asking[-1].key if asking else REVIEW_KEY
+        page = previous_page(self.pages, self.resolved, key)
+        return page.key if page else key
+
+    async def view(self, key: str, problems: Problems | None = None, note: str = "") -> Block:
+        """The page `key` as a modal; the review for any other key."""
+        page = self.page(key)
+        if page is None:
+            return await self._review(note)
+        resolved = self.resolved
+        shown = [found.key for found in self.pages if visible(found, resolved)]
+        step = shown.index(key) + 1 if key in shown else 1
+        return page_view(self.draft, resolved, page, step=step, steps=len(shown) + 1, problems=problems, note=note)
+
+    async def _review(self, note: str) -> Block:
+        draft = self.draft
+        questions = await self.services.resources.questions(self.form, draft.account_id, draft.region)
+        where = {path: page.key for page in self.pages for path in page.fields}
+        return review_view(draft, self.form, errors(self.form, draft.answers), questions, where, note)
+
+    async def go(self, key: str, note: str = "") -> Block:
+        """The page `key`, remembered as the one to continue with."""
+        await self.services.store.save_answers(self.draft.id, {}, self.services.clock(), page=key)
+        return await self.view(key, note=note)
+
+    async def keep(self, page: Page, view: ViewState, *, touched: str | None) -> tuple[Walk, Problems]:
+        """Save what stands in the page's inputs; files are fetched and checked. Returns the walk on, and files' problems.
+
+        After a click only what is filled in counts, and the input touched: Slack may leave others out (see the facts on
+        state after an update). After a submission (`touched` None) an empty input is an answer taken back.
+        """
+        fields = {found.path: found for found in visible(page, self.resolved)}
+        answers: dict[FieldPath, Answer | None] = {}
+        files: dict[FieldPath, SlackFile] = {}
+        for block in dict.fromkeys([*view.inputs, *view.entered]):
+            found, entered = fields.get(path_of(block)), view.entered.get(block)
+            if found is None:
+                continue
+            if found.definition.kind == ATTACHMENT:
+                files |= {found.path: entered.files[0]} if entered and entered.files else {}
+                continue
+            answer = answer_of(found, entered) if entered else None
+            if answer is not None or touched is None or block == touched:
+                answers[found.path] = answer
+        draft = await drafts.answer(self.draft, answers, store=self.services.store, clock=self.services.clock)
+        on = replace(self, draft=draft)
+        return await on.attach(files) if files else (on, {})
+
+    async def attach(self, files: Mapping[FieldPath, SlackFile]) -> tuple[Walk, Problems]:
+        """Fetch, check and keep files; returns the walk on, and what is wrong with those that are not kept."""
+        fetched = await asyncio.gather(*(self._fetch(path, found) for path, found in files.items()))
+        services, draft, problems = self.services, self.draft, {}
+        # Kept one after the other: keeping one drops the bytes no answer of the draft points to.
+        for path, outcome in zip(files, fetched, strict=True):
+            if isinstance(outcome, str):
+                problems[path] = outcome
+                continue
+            draft = await drafts.attach(
+                draft, path, outcome, store=services.store, clock=services.clock, new_id=services.new_id
+            )
+        return replace(self, draft=draft), problems
+
+    async def _fetch(self, path: FieldPath, found: SlackFile) -> Prepared | str:
+        """One file, checked and ready to be sent; or what is wrong with it, in words."""
+        wanted = allowance(self.form.by_path[path])
+        try:
+            body = await self.services.files.fetch(found)
+            return await asyncio.to_thread(prepare, body, found.name, wanted)
+        except (FileProblem, DocumentRefused) as problem:
+            return messages.document_problem(str(problem.code), problem.params)
+
+    async def submit_page(self, page: Page, view: ViewState) -> Outcome:
+        """Keep a submitted page, then the next one, or what is wrong with this one."""
+        asked = {block_id(found) for found in visible(page, self.resolved)}
+        walk, file_problems = await self.keep(page, view, touched=None)
+        fields = visible(page, walk.resolved)
+        found = page_errors(walk.resolved, page.fields, walk.draft.answers)
+        problems = {error.path: messages.field_error(error) for error in found} | dict(file_problems)
+        if any(block_id(shown) not in asked for shown in fields):
+            return Outcome(view=await walk.view(page.key, file_problems, messages.MORE_QUESTIONS))
+        if problems:
+            inputs = {path_of(block): block for block in view.inputs}
+            under = {inputs[path]: words for path, words in problems.items() if path in inputs}
+            again = await walk.view(page.key, problems)
+            return Outcome(view=again, errors=under if len(under) == len(problems) else {})
+        return Outcome(view=await walk.go(walk.after(page.key)))
+
+
+async def walk(services: Services, draft: Draft, *, fresh: bool = False) -> Walk:
+    """The draft with its form; the one held, unless `fresh` or none is."""
+    form = None if fresh else services.forms.form_now(draft.region, draft.registration_type)
+    found = form or (await services.forms.form(draft.region, draft.registration_type, fresh=fresh)).value
+    return Walk(services=services, draft=draft, form=found)
+
+
+async def answer(turn: Turn, view_id: str, work: Coroutine[Any, Any, Outcome], loading: str) -> None:
+    """Answer a view_submission with what `work` comes to: in the ack when it is quick and small, else after "one moment"."""
+    task = asyncio.create_task(work)
+    done, _ = await asyncio.wait({task}, timeout=turn.services.ack_budget)
+    if done and (outcome := task.result()).errors:
+        await turn.ack(response_action="errors", errors=dict(outcome.errors))
+        return
+    if done and limits.fits_ack(outcome.view):
+        await turn.ack(response_action="update", view=outcome.view)
+        return
+    await turn.ack(response_action="update", view=loading_view(loading))
+    outcome, _ = await asyncio.gather(task, turn.services.sleep(SETTLE))
+    await show(turn, view_id, outcome.view)

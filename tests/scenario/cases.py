@@ -1,0 +1,100 @@
+"""The real registrations that must pass: the values of the articles' scripts, by the labels a person sees."""
+
+from __future__ import annotations
+
+import io
+import random
+from collections.abc import Mapping
+from typing import Any
+
+from PIL import Image
+
+TOLL_FREE: Mapping[str, Any] = {
+    "Company name": "Example Corp",
+    "Company website": "https://www.example.com",
+    "Address 1": "123 Any Street",
+    "Address 2": "Suite 100",
+    "City": "Seattle",
+    "State/Province": "WA",
+    "Zip Code/Postal code": "98109",
+    "Country": "US",
+    "Business type": "Private profit",
+    "Company identification number": "12-3456789",
+    "Identification number type": "EIN",
+    "Identification number country": "US",
+    "First Name": "Jane",
+    "Last Name": "Doe",
+    "Support Email": "support@example.com",
+    "Support Phone Number": "+12065550100",
+    "Monthly SMS volume": "10",
+    "Use case category": "One-time passcodes",
+    "Use case details": "Example Corp sends sign-in codes to customers who turned on two-step verification.",
+    "Privacy Policy URL": "https://www.example.com/privacy",
+    "Terms and Conditions URL": "https://www.example.com/terms",
+    "Opt-in category": "Digital form",
+    "Opt-in workflow description": "Customers tick an unchecked box on https://www.example.com/settings to get sign-in codes.",
+    "Message Sample 1": "Example Corp: your code is 123456. Reply STOP to opt out.",
+    "Message Sample 2": "Example Corp: 654321 is your code. Reply HELP for help.",
+    "Message Sample 3": "Example Corp: use 112233 to sign in. Reply STOP to opt out.",
+}
+INDONESIA: Mapping[str, Any] = {
+    "Sender ID": "DEMO",
+    "Company name": "Example Corp",
+    "Company identification number": "123456789",
+    "Company website": "https://www.example.com",
+    "Area of business": "Other",
+    "Address 1": "123 Main Street",
+    "City": "Jakarta",
+    "Country": "ID",
+    "Contact email address": "johdoe@example.com",
+    "Contact phone number": "+6281234567890",
+    "Use case category": "One-time passcodes",
+    "Use case description": "For One Time Messages",
+    "Monthly SMS volume": "10,000",
+    "Opt-in workflow description": "Customers type their number on our site and tick a box to get one-time codes.",
+    "Message Sample 1": "Your OTP is XXX",
+}
+INDONESIA_DOCUMENTS: Mapping[str, str] = {
+    "Letter of authorization: Telkomsel": "telkomsel_loa.png",
+    "Letter of authorization: IOH": "ioh_loa.png",
+    "Letter of authorization: XL Axiata": "xl_axiata.png",
+    "Letter of authorization: Smartfren": "smartfren_loa.png",
+    "Regulatory agency license": "regulatory_license.png",
+    "Proof of sender ID connection": "proof_of_sender_id.png",
+    "Nomor Pokok Wajib Pajak (NPWP) document": "nomor_pokok_wajib_pajak_document.png",
+    "Nomor Induk Berusaha (NIB) document": "nomor_induk_berusaha_document.png",
+}
+INDIA: Mapping[str, Any] = {
+    **{label: value for label, value in INDONESIA.items() if label != "Country"},
+    "Country": "IN",
+    "City": "Any Town",
+    "Contact phone number": "+12605550100",
+    "Principal entity ID": "123",
+    "Chain ID: ROUTE LEDGER TECHNOLOGIES PRIVATE LIMITED": "456",
+    "Chain ID: Karix Mobile Pvt Ltd": "789",
+    "Chain ID: Sinch Cloud Communication Services India Private Limited": "910",
+    "Chain ID: Infobip India Private Limited": "912",
+    "Acknowledgement of sending parameters": "Yes",
+}
+
+
+def png(width: int = 320, height: int = 200) -> bytes:
+    """A small screenshot."""
+    return _encoded(Image.new("RGB", (width, height), "white"), "PNG")
+
+
+def noisy_png(width: int, height: int) -> bytes:
+    """A picture that does not compress: about 3 bytes a pixel."""
+    noise = random.Random(7).randbytes(width * height * 3)
+    return _encoded(Image.frombytes("RGB", (width, height), noise), "PNG")
+
+
+def jpeg() -> bytes:
+    """A photo."""
+    return _encoded(Image.new("RGB", (640, 400), "teal"), "JPEG")
+
+
+def _encoded(image: Image.Image, kind: str) -> bytes:
+    body = io.BytesIO()
+    image.save(body, kind)
+    return body.getvalue()
