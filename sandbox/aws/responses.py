@@ -51,8 +51,8 @@ class PinpointSMSVoiceV2Response(BaseResponse):  # type: ignore[misc]  # moto is
     def __init__(self) -> None:
         super().__init__(service_name="pinpoint-sms-voice-v2")
 
-    def _dispatch(self, request: Request, _url: str | None = None, headers: Any = None) -> tuple[int, JSON, str]:
-        self.headers = request.headers if headers is None else headers
+    def _dispatch(self, request: Request, _url: str | None = None, _headers: Any = None) -> tuple[int, JSON, str]:
+        self.headers = request.headers  # not the dict that comes beside it, which minds upper and lower case
         self.querystring: JSON = {}
         gate: Gate = request.environ.get(GATE) or OpenGate()
         region, account = self._region(), self.get_current_account()

@@ -93,7 +93,7 @@ class AwsStandIn:
             upload=Progression(kind="time", seconds=upload_seconds),
             page_size=page_size,
         )
-        self.trouble = Trouble(self.world, sleep)
+        self.trouble = Trouble(self.world, self._show_status, sleep)
         self._log = CallLog()
         self._lock = threading.Lock()
         self._backends: dict[tuple[str, str], PinpointSMSVoiceV2Backend] = {}
@@ -176,6 +176,13 @@ class AwsStandIn:
             Call(region=region, account=account, operation=operation, request_id=request_id, outcome=outcome, at=at)
         )
         self.trouble.after(operation)
+
+    def _show_status(self, registration_id: str, status: str) -> None:
+        for backend in self.backends():
+            if registration_id in backend.account.registrations:
+                backend.set_status(registration_id, status)
+                return
+        raise LookupError(f"No account or region of this stand-in has {registration_id}.")
 
     def _application(self, moto_app: Callable[..., Any]) -> Callable[..., Any]:
         """The moto application behind this stand-in's door."""

@@ -4,7 +4,6 @@ Everything here may be switched from any thread while the server answers others.
 """
 
 import threading
-import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -50,14 +49,16 @@ class _Bucket:
 class Trouble:
     """What goes wrong, by order of whoever holds it. Nothing does by default."""
 
-    def __init__(self, world: World, sleep: Callable[[float], None] = time.sleep) -> None:
+    def __init__(self, world: World, show_status: Callable[[str, str], None], sleep: Callable[[float], None]) -> None:
+        """`show_status(registration id, status)` pins a registration's status, wherever it lives."""
         self._world = world
+        self._show_status = show_status
         self._sleep = sleep
         self._lock = threading.Lock()
         self._planned: list[_Planned] = []
         self._lost: list[_Planned] = []
         self._delays: dict[str | None, float] = {}
-        self._rate: float | None = None
+        self._rates: dict[str | None, float | None] = {}
         self._buckets: dict[tuple[str, str, str], _Bucket] = {}
         self._down = False
 
@@ -90,18 +91,23 @@ class Trouble:
         with self._lock:
             self._delays[operation] = seconds
 
-    def rate(self, calls_per_second: float | None) -> None:
+    def rate(self, calls_per_second: float | None, operation: str | None = None) -> None:
         """Allow this many calls of each operation in each account and region, as the real service does; None: any number.
 
-        A token bucket that holds one second's worth, at least one call.
+        A token bucket that holds one second's worth, at least one call. With `operation`, for that operation only: the real
+        default is 1, and 10 for ListTagsForResource.
         """
         with self._lock:
-            self._rate = calls_per_second
+            self._rates[operation] = calls_per_second
             self._buckets.clear()
 
     def change_form(self, registration_type: str, new: Sequence[JSON] | Callable[[list[JSON]], Sequence[JSON]]) -> None:
         """Change a form under open drafts: new field definitions, or a callable from the present ones to the new."""
         self._world.forms.change(registration_type, new)
+
+    def unknown_status(self, registration_id: str, status: str = "CARRIER_PONDERING") -> None:
+        """A registration shows a status that no model knows, until a reviewer moves it. LookupError: no such registration."""
+        self._show_status(registration_id, status)
 
     def before(self, region: str, account: str, operation: str) -> None:
         """Wait and refuse as ordered; called before a request has any effect."""
@@ -112,7 +118,7 @@ class Trouble:
         with self._lock:
             planned = _used(self._planned, operation)
             if planned and planned.error:
-                raise planned.error
+                raise planned.error.with_traceback(None)  # one instance, raised many times
             self._spend((account, region, operation))
 
     def after(self, operation: str) -> None:
@@ -125,8 +131,9 @@ class Trouble:
     def clear(self) -> None:
         """Take every order back."""
         with self._lock:
-            self._planned, self._lost, self._delays, self._buckets = [], [], {}, {}
-            self._rate, self._down = None, False
+            self._planned, self._lost = [], []
+            self._delays, self._rates, self._buckets = {}, {}, {}
+            self._down = False
 
     def _plan(self, planned: _Planned) -> None:
         with self._lock:
@@ -134,11 +141,12 @@ class Trouble:
 
     def _spend(self, key: tuple[str, str, str]) -> None:
         """Take a token, or raise ThrottlingError. Refused calls cost nothing."""
-        if self._rate is None:
+        rate = self._rates.get(key[2], self._rates.get(None))
+        if rate is None:
             return
-        capacity, now = max(1.0, self._rate), self._world.clock().timestamp()
+        capacity, now = max(1.0, rate), self._world.clock().timestamp()
         bucket = self._buckets.setdefault(key, _Bucket(capacity, now))
-        bucket.tokens = min(capacity, bucket.tokens + (now - bucket.at) * self._rate)
+        bucket.tokens = min(capacity, bucket.tokens + (now - bucket.at) * rate)
         bucket.at = now
         # A caller that keeps exactly to the rate must not be refused for a rounding error of its clock.
         if bucket.tokens < 1 - 1e-6:

@@ -14,7 +14,7 @@ from tests.integration.aws_stand_in.acting import ACCOUNT, REGION, Applicant, Cl
 
 
 @pytest.fixture(scope="session")
-def clients() -> dict[str, Any]:
+def connected() -> dict[str, Any]:
     """Clients by region, made once: a client is expensive, and stateless."""
     register()
     config = Config(retries={"total_max_attempts": 1})
@@ -31,11 +31,11 @@ def clock() -> Clock:
     return Clock()
 
 
-@pytest.fixture(autouse=True)
-def moto(clients: dict[str, Any]) -> Iterator[None]:
+@pytest.fixture
+def clients(connected: dict[str, Any]) -> Iterator[dict[str, Any]]:
     """Every test starts with an empty account, and no state outlives it."""
     with mock_aws():
-        yield
+        yield connected
 
 
 @pytest.fixture
@@ -44,7 +44,7 @@ def client(clients: dict[str, Any]) -> Any:
 
 
 @pytest.fixture
-def backend(moto: None, clock: Clock) -> PinpointSMSVoiceV2Backend:
+def backend(clients: dict[str, Any], clock: Clock) -> PinpointSMSVoiceV2Backend:
     """The backend behind `client`, on the test's clock."""
     backend: PinpointSMSVoiceV2Backend = pinpointsmsvoicev2_backends[ACCOUNT][REGION]
     backend.world.clock = clock

@@ -97,23 +97,23 @@ def test_put_field_value__attachment_not_uploaded(applicant: Applicant, backend:
         applicant.put(applicant.create(TOLL_FREE), IMAGE, RegistrationAttachmentId=applicant.attachment())
 
 
-def submitted(applicant: Applicant, backend: PinpointSMSVoiceV2Backend) -> str:
-    backend.world.review = Progression(kind="manual")
+@pytest.mark.parametrize("verdict", [None, "deny", "approve"])
+def test_field_values__locked_after_submission(
+    applicant: Applicant, backend: PinpointSMSVoiceV2Backend, verdict: str | None
+) -> None:
+    """A version that is no draft can be read, but neither put to nor cleared: in review, denied, approved."""
+    backend.set_review_speed(Progression(kind="manual"))
     registration_id = applicant.prepare(GB)
     applicant.submit(registration_id)
-    return registration_id
-
-
-def test_field_values__locked_after_submission(applicant: Applicant, backend: PinpointSMSVoiceV2Backend) -> None:
-    """A version that is no draft can be read, but neither put to nor cleared: in review, denied, approved."""
-    registration_id = submitted(applicant, backend)
-    for act in (lambda: None, lambda: backend.deny(registration_id, ["INVALID_URL"])):
-        act()
-        with refused("ConflictException", "EDIT_REGISTRATION_FIELD_VALUES_NOT_ALLOWED"):
-            applicant.put(registration_id, NAME, TextValue="Other Corp")
-        with refused("ConflictException", "EDIT_REGISTRATION_FIELD_VALUES_NOT_ALLOWED"):
-            applicant.client.delete_registration_field_value(RegistrationId=registration_id, FieldPath=NAME)
-        assert applicant.values(registration_id)[NAME]["TextValue"] == "Example Corp"
+    if verdict == "deny":
+        backend.deny(registration_id, ["INVALID_URL"])
+    elif verdict == "approve":
+        backend.approve(registration_id)
+    with refused("ConflictException", "EDIT_REGISTRATION_FIELD_VALUES_NOT_ALLOWED"):
+        applicant.put(registration_id, NAME, TextValue="Other Corp")
+    with refused("ConflictException", "EDIT_REGISTRATION_FIELD_VALUES_NOT_ALLOWED"):
+        applicant.client.delete_registration_field_value(RegistrationId=registration_id, FieldPath=NAME)
+    assert applicant.values(registration_id)[NAME]["TextValue"] == "Example Corp"
 
 
 def test_delete_field_value__optional(applicant: Applicant) -> None:

@@ -141,7 +141,10 @@ def test_deny__says_why(applicant: Applicant, manual: PinpointSMSVoiceV2Backend,
     """Reasons and feedback stand on the version, reasons of fields on their values."""
     registration_id, path = submitted(applicant), "companyInfo.companyName"
     clock.pass_(5)
-    reasons = ["INVALID_URL", {"Reason": "Unclear Opt-in", "ShortDescription": "s", "LongDescription": "l"}]
+    reasons: list[str | dict[str, Any]] = [
+        "INVALID_URL",
+        {"Reason": "Unclear Opt-in", "ShortDescription": "s", "LongDescription": "l"},
+    ]
     manual.deny(registration_id, reasons, {path: "No such company"}, "Read the guide.", {path: "Look it up"})
     version = applicant.version(registration_id)
     assert applicant.statuses(registration_id) == ("REQUIRES_UPDATES", "DENIED")

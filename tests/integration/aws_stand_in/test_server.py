@@ -1,0 +1,364 @@
+"""The stand-in as a server: real clients over HTTP, trouble on demand, nothing left behind."""
+
+import threading
+import urllib.request
+from collections.abc import AsyncIterator, Callable, Iterator
+from typing import Any
+
+import aiobotocore.session
+import boto3
+import pytest
+from aiobotocore.config import AioConfig
+from botocore.config import Config
+from botocore.exceptions import ClientError, ConnectionClosedError
+
+from sandbox.aws.definitions import catalog
+from sandbox.aws.examples import PDF
+from sandbox.aws.server import AwsStandIn
+from sandbox.aws.world import Quotas
+from tests.integration.aws_stand_in.acting import GB, REGION, TOLL_FREE, VETTING, Applicant, Clock, refused
+
+KEYS = {"aws_access_key_id": "sandbox", "aws_secret_access_key": "sandbox"}
+
+
+@pytest.fixture(scope="module")
+def running() -> Iterator[AwsStandIn]:
+    """One server for the module, on a clock that stands still and with a sleep that only counts."""
+    clock = Clock()
+    with AwsStandIn(clock=clock, sleep=clock.pass_) as aws:
+        yield aws
+
+
+@pytest.fixture
+def aws(running: AwsStandIn) -> AwsStandIn:
+    running.reset()
+    running.set_review_speed("immediate")
+    return running
+
+
+def connect(aws: AwsStandIn, service: str = "pinpoint-sms-voice-v2", region: str = REGION) -> Any:
+    config = Config(retries={"total_max_attempts": 1}, connect_timeout=5, read_timeout=5)
+    return boto3.client(service, region_name=region, endpoint_url=aws.url, config=config, **KEYS)
+
+
+@pytest.fixture(scope="module")
+def http_client(running: AwsStandIn) -> Any:
+    return connect(running)
+
+
+@pytest.fixture
+def client(aws: AwsStandIn, http_client: Any) -> Any:
+    return http_client
+
+
+@pytest.fixture
+async def aio(aws: AwsStandIn) -> AsyncIterator[Any]:
+    config = AioConfig(retries={"total_max_attempts": 1})
+    session = aiobotocore.session.get_session()
+    async with session.create_client(
+        "pinpoint-sms-voice-v2", region_name=REGION, endpoint_url=aws.url, config=config, **KEYS
+    ) as client:
+        yield client
+
+
+async def test_server__aiobotocore(aws: AwsStandIn, aio: Any) -> None:
+    """An asynchronous client registers, uploads, is refused, and reads on to the end."""
+    created = await aio.create_registration(RegistrationType=GB)
+    uploaded = await aio.create_registration_attachment(AttachmentBody=PDF)
+    kept = aws.backend(REGION).attachment(uploaded["RegistrationAttachmentId"])
+    assert (kept.body, kept.content_type) == (PDF, "application/pdf")
+    with pytest.raises(ClientError) as caught:
+        await aio.submit_registration_version(RegistrationId=created["RegistrationId"])
+    assert caught.value.response["Reason"] == "FIELD_VALIDATION_FAILED"
+    pages = aio.get_paginator("describe_registration_type_definitions").paginate(PaginationConfig={"PageSize": 20})
+    names = [row["RegistrationType"] async for page in pages for row in page["RegistrationTypeDefinitions"]]
+    assert names == [row["RegistrationType"] for row in catalog()["types"]]
+
+
+def test_server__other_services(aws: AwsStandIn) -> None:
+    """moto's other services answer on the same URL; an unsigned visitor does not break it."""
+    assert connect(aws, "sts").get_caller_identity()["Account"] == "123456789012"
+    queue = connect(aws, "sqs").create_queue(QueueName="events")
+    assert queue["QueueUrl"].endswith("/events")
+    with urllib.request.urlopen(f"{aws.url}/moto-api/") as answer:
+        assert answer.status == 200
+
+
+def test_server__regions_and_accounts(aws: AwsStandIn, client: Any) -> None:
+    """The signed region decides, and the backend of each can be had by name."""
+    registration_id = Applicant(client).create(GB)
+    assert [row.id for row in aws.backend(REGION).registrations()] == [registration_id]
+    assert aws.backend("eu-west-1").registrations() == []
+    assert connect(aws, region="eu-west-1").describe_registrations()["Registrations"] == []
+    assert aws.backend(REGION, "999999999999").registrations() == []
+    regions = {(backend.region_name, backend.account_id) for backend in aws.backends()}
+    assert regions == {(REGION, "123456789012"), ("eu-west-1", "123456789012"), (REGION, "999999999999")}
+
+
+def test_server__accounts_by_header(aws: AwsStandIn) -> None:
+    """moto's own header chooses the account."""
+    request = urllib.request.Request(  # a plain request: SDKs have no such member
+        aws.url,
+        data=b'{"RegistrationType": "US_TEN_DLC_BRAND_VETTING"}',
+        headers={
+            "X-Amz-Target": "PinpointSMSVoiceV2.CreateRegistration",
+            "Authorization": f"AWS4-HMAC-SHA256 Credential=a/20261001/{REGION}/sms-voice/aws4_request, Signature=0",
+            "x-moto-account-id": "999999999999",
+        },
+    )
+    with urllib.request.urlopen(request):
+        assert len(aws.backend(REGION, "999999999999").registrations()) == 1
+
+
+def raw(aws: AwsStandIn, operation: str, body: bytes) -> str:
+    """The error type of an answer to a hand-made request."""
+    headers = {
+        "X-Amz-Target": f"PinpointSMSVoiceV2.{operation}",
+        "Authorization": f"AWS4-HMAC-SHA256 Credential=a/20261001/{REGION}/sms-voice/aws4_request, Signature=0",
+    }
+    with (
+        pytest.raises(urllib.request.HTTPError) as caught,
+        urllib.request.urlopen(urllib.request.Request(aws.url, data=body, headers=headers)),
+    ):
+        pass
+    with caught.value as error:
+        return str(error.headers["x-amzn-ErrorType"])
+
+
+@pytest.mark.parametrize(
+    ("operation", "body", "expected"),
+    [
+        ("SendTextMessage", b"{}", "UnknownOperationException"),
+        ("", b"{}", "UnknownOperationException"),
+        ("DescribeRegistrations", b"{", "SerializationException"),
+        ("DescribeRegistrations", b"[]", "SerializationException"),
+        ("CreateRegistration", b'{"RegistrationType": null}', "ValidationException"),
+    ],
+)
+def test_server__hand_made_requests(aws: AwsStandIn, operation: str, body: bytes, expected: str) -> None:
+    """Unknown operations and broken bodies get the protocol's own errors; a null is a member that is not there."""
+    assert raw(aws, operation, body) == expected
+
+
+def test_calls__recorded_without_values(aws: AwsStandIn, client: Any) -> None:
+    """Each call is recorded with its outcome and the request id the client saw, and never with what was sent."""
+    registration_id = Applicant(client).create(TOLL_FREE)
+    Applicant(client).put(registration_id, "companyInfo.companyName", TextValue="Very Secret Corp")
+    with refused("ResourceNotFoundException") as seen:
+        client.describe_registrations(RegistrationIds=["registration-0"])
+    assert [(call.operation, call.outcome) for call in aws.calls] == [
+        ("CreateRegistration", "ok"),
+        ("PutRegistrationFieldValue", "ok"),
+        ("DescribeRegistrations", "ResourceNotFoundException"),
+    ]
+    assert aws.calls[-1].request_id == seen.response["ResponseMetadata"]["RequestId"]
+    assert "Secret" not in repr(aws.calls)
+    assert aws.count("CreateRegistration") == 1
+    assert aws.count("DescribeRegistrations", outcome="ok") == 0
+    assert aws.count("CreateRegistration", region="eu-west-1") == 0
+
+
+def test_throttle__so_many_times(aws: AwsStandIn, client: Any) -> None:
+    """One operation is throttled, others are not; nothing happens in a throttled call."""
+    aws.trouble.throttle("CreateRegistration", times=2)
+    client.describe_registrations()
+    for _ in range(2):
+        with refused("ThrottlingException"):
+            Applicant(client).create(GB)
+    Applicant(client).create(GB)
+    assert len(client.describe_registrations()["Registrations"]) == 1
+    aws.trouble.throttle()
+    with refused("ThrottlingException"):
+        client.describe_registrations()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "status"),
+    [
+        ((), "InternalServerException", 500),
+        (("AccessDeniedException", 400), "AccessDeniedException", 400),
+        (("SomethingNewException", 418), "SomethingNewException", 418),
+    ],
+)
+def test_fail__any_error(aws: AwsStandIn, client: Any, arguments: Any, code: str, status: int) -> None:
+    """Any code with any status, once, without effect."""
+    aws.trouble.fail("CreateRegistration", *arguments)
+    with refused(code) as seen:
+        Applicant(client).create(GB)
+    assert seen.response["ResponseMetadata"]["HTTPStatusCode"] == status
+    assert client.describe_registrations()["Registrations"] == []
+
+
+def test_outage__everything(aws: AwsStandIn, client: Any) -> None:
+    """In an outage every service answers 503, and nothing is recorded."""
+    aws.trouble.outage(on=True)
+    for call in (client.describe_registrations, connect(aws, "sts").get_caller_identity):
+        with refused("503"):
+            call()
+    assert aws.calls == []
+    aws.trouble.outage(on=False)
+    client.describe_registrations()
+
+
+def test_lose_answer__effect_without_answer(aws: AwsStandIn, client: Any) -> None:
+    """The registration is made, the client never hears of it; the same token finds it."""
+    aws.trouble.lose_answer("CreateRegistration")
+    with pytest.raises(ConnectionClosedError):
+        client.create_registration(RegistrationType=GB, ClientToken="t-1")
+    answer = client.create_registration(RegistrationType=GB, ClientToken="t-1")
+    rows = client.describe_registrations()["Registrations"]
+    assert [row["RegistrationId"] for row in rows] == [answer["RegistrationId"]]
+
+
+def test_delay__of_one_or_all(aws: AwsStandIn, client: Any) -> None:
+    """An operation's own delay goes before the general one; 0 takes it back."""
+    clock = aws.world.clock
+    assert isinstance(clock, Clock)
+    start = clock.now
+    aws.trouble.delay(2)
+    aws.trouble.delay(5, "DescribeRegistrations")
+    client.describe_registrations()
+    assert (clock.now - start).total_seconds() == 5
+    client.describe_phone_numbers()
+    assert (clock.now - start).total_seconds() == 7
+    aws.trouble.delay(0)
+    client.describe_phone_numbers()
+    assert (clock.now - start).total_seconds() == 7
+
+
+def test_rate__per_operation_and_region(aws: AwsStandIn, client: Any) -> None:
+    """At one call a second the second call is throttled, in this region and for this operation only."""
+    clock = aws.world.clock
+    assert isinstance(clock, Clock)
+    elsewhere = connect(aws, region="eu-west-1")
+    aws.trouble.rate(1)
+    client.describe_registrations()
+    with refused("ThrottlingException"):
+        client.describe_registrations()
+    client.describe_phone_numbers()
+    elsewhere.describe_registrations()
+    for _ in range(3):
+        clock.pass_(1)
+        client.describe_registrations()
+    with refused("ThrottlingException"):
+        client.describe_registrations()
+    aws.trouble.rate(None)
+    for _ in range(3):
+        client.describe_registrations()
+
+
+def test_rate__one_operation(aws: AwsStandIn, client: Any) -> None:
+    """An operation's own rate goes before the general one."""
+    aws.trouble.rate(1)
+    aws.trouble.rate(2, "DescribeRegistrations")
+    for _ in range(2):
+        client.describe_registrations()
+    client.describe_phone_numbers()
+    for call in (client.describe_registrations, client.describe_phone_numbers):
+        with refused("ThrottlingException"):
+            call()
+
+
+def test_rate__bursts_of_a_second(aws: AwsStandIn, client: Any) -> None:
+    """A higher rate lets one second's worth through at once."""
+    aws.trouble.rate(3)
+    for _ in range(3):
+        client.describe_registrations()
+    with refused("ThrottlingException"):
+        client.describe_registrations()
+
+
+def test_change_form__seen_everywhere(aws: AwsStandIn, client: Any) -> None:
+    """A changed form is the same in every region, until reset."""
+    aws.trouble.change_form(TOLL_FREE, catalog()["fields"][TOLL_FREE][:1])
+    for where in (client, connect(aws, region="eu-west-1")):
+        answer = where.describe_registration_field_definitions(RegistrationType=TOLL_FREE)
+        assert len(answer["RegistrationFieldDefinitions"]) == 1
+    aws.reset()
+    answer = client.describe_registration_field_definitions(RegistrationType=TOLL_FREE)
+    assert len(answer["RegistrationFieldDefinitions"]) == 28
+
+
+def test_unknown_status__passes_the_model(aws: AwsStandIn, client: Any) -> None:
+    """A status AWS has not invented yet reaches the client."""
+    registration_id = Applicant(client).create(GB)
+    aws.trouble.unknown_status(registration_id, "CARRIER_PONDERING")
+    assert Applicant(client).status(registration_id) == "CARRIER_PONDERING"
+    with pytest.raises(LookupError):
+        aws.trouble.unknown_status("registration-0")
+
+
+def test_reset__forgets_everything(aws: AwsStandIn, client: Any) -> None:
+    """After a reset nothing is left of what was."""
+    Applicant(client).create(GB)
+    aws.trouble.throttle(times=9)
+    aws.trouble.rate(1)
+    aws.trouble.outage(on=True)
+    aws.reset()
+    assert aws.calls == []
+    for _ in range(2):
+        assert client.describe_registrations()["Registrations"] == []
+
+
+def test_timed_review__on_the_injected_clock(client: Any, aws: AwsStandIn) -> None:
+    """Reviewers take their seconds on the stand-in's clock, not on the wall's."""
+    clock = aws.world.clock
+    assert isinstance(clock, Clock)
+    applicant = Applicant(client)
+    registration_id = applicant.prepare(GB)
+    aws.set_review_speed("timed", 2)
+    applicant.submit(registration_id)
+    assert applicant.status(registration_id) == "CREATED"
+    clock.pass_(4)
+    assert applicant.status(registration_id) == "REVIEWING"
+    clock.pass_(4)
+    assert applicant.status(registration_id) == "COMPLETE"
+
+
+def test_stand_ins__are_apart() -> None:
+    """Two in one process share nothing, each with its own parameters, and stop without a trace."""
+    with (
+        AwsStandIn(page_size=1, quotas=Quotas(registrations=2)) as one,
+        AwsStandIn(review="manual", upload_seconds=60) as two,
+    ):
+        first, second = Applicant(connect(one)), Applicant(connect(two))
+        for _ in range(2):
+            first.create(VETTING)
+        with refused("ServiceQuotaExceededException", "REGISTRATIONS_PER_ACCOUNT"):
+            first.create(VETTING)
+        assert len(first.client.describe_registrations()["Registrations"]) == 1
+        assert second.client.describe_registrations()["Registrations"] == []
+        second.attachment()
+        rows = second.client.describe_registration_attachments()["RegistrationAttachments"]
+        assert rows[0]["AttachmentStatus"] == "UPLOAD_IN_PROGRESS"
+    with pytest.raises(AssertionError, match="not running"):
+        _ = one.url
+    one.stop()
+
+
+def together(act: Callable[[], Any], threads: int = 8) -> list[Any]:
+    """Run `act` in several threads at once and collect what they return."""
+    results: list[Any] = []
+    running = [threading.Thread(target=lambda: results.append(act())) for _ in range(threads)]
+    for thread in running:
+        thread.start()
+    for thread in running:
+        thread.join()
+    return results
+
+
+def test_server__many_at_once(aws: AwsStandIn, client: Any) -> None:
+    """Parallel calls are all answered and all recorded, and a quota holds."""
+    aws.world.quotas = Quotas(registrations=5)
+
+    def create() -> str:
+        try:
+            return Applicant(client).create(VETTING)
+        except ClientError as error:
+            return str(error.response["Error"]["Code"])
+
+    results = together(create)
+    aws.world.quotas = Quotas()
+    assert results.count("ServiceQuotaExceededException") == 3
+    assert aws.count("CreateRegistration") == 8
+    assert len(aws.backend(REGION).registrations()) == 5
