@@ -11,6 +11,8 @@ import pytest
 import yaml
 from jsonschema import Draft7Validator
 
+from bot import messages
+
 ROOT = Path(__file__).parents[2]
 SAMPLES = ROOT / "tests/samples/slack"
 TEXT = (ROOT / "manifest.yml").read_text()
@@ -74,3 +76,10 @@ def test_manifest__methods_are_allowed(method: str) -> None:
     """Whatever the bot calls, the manifest asked for."""
     scopes = METHODS[method]["bot_scopes"]
     assert not scopes or set(scopes) & set(SCOPES)
+
+
+def test_manifest__commands() -> None:
+    """The hint under the slash command names the words it understands."""
+    (command,) = MANIFEST["features"]["slash_commands"]
+    assert command["command"] == messages.COMMAND
+    assert command["usage_hint"].split(" | ") == list(messages.HELP)
