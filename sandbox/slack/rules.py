@@ -1,22 +1,18 @@
 """What Slack refuses in views, messages and acks. Pure: JSON in, problems out.
 
-The shapes come from schema/block-kit.schema.json; what a schema cannot say (ids that repeat, options that are
-not offered, sums over a whole message) is said here.
+The shapes come from the schema; what a schema cannot say (ids that repeat, options that are not offered, sums
+over a whole message) is said here.
 """
 
 import json
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator
 from decimal import Decimal, InvalidOperation
-from functools import cache
-from pathlib import Path
 from typing import Any
-
-from jsonschema import Draft202012Validator, ValidationError
 
 from sandbox.slack.changes import Json
 from sandbox.slack.elements import elements_of, options_of, walk_blocks
+from sandbox.slack.schemas import Problem, shape_problems
 from sandbox.slack.screen import strings_in
 
 VIEW_BYTES = 250_000
@@ -27,22 +23,9 @@ METADATA_BYTES = 8_000
 MARKDOWN_CHARACTERS = 12_000
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Problem:
-    """One thing wrong, and where: `pointer` is a JSON pointer from the argument's name, as "/view/blocks/3/label"."""
-
-    message: str
-    pointer: str
-
-    @property
-    def line(self) -> str:
-        """As it stands in response_metadata.messages."""
-        return f"[ERROR] {self.message} [json-pointer:{self.pointer}]"
-
-
 def view_problems(view: Any, kind: str) -> list[Problem]:
     """What is wrong with a view; `kind` is "modal" or "home"."""
-    problems = _schema_problems(f"{kind}_view", view, "/view")
+    problems = shape_problems(f"{kind}_view", view, "/view")
     if problems:
         return problems
     return [*_block_problems(view["blocks"], "/view/blocks"), *_focus_problems(view)]
@@ -54,7 +37,7 @@ def view_too_large(view: Json) -> bool:
 
 def message_problems(blocks: Any) -> list[Problem]:
     """What is wrong with the blocks of a message."""
-    return _schema_problems("message_blocks", blocks, "/blocks") or _block_problems(blocks, "/blocks")
+    return shape_problems("message_blocks", blocks, "/blocks") or _block_problems(blocks, "/blocks")
 
 
 def message_too_long(blocks: list[Json]) -> bool:
@@ -82,7 +65,7 @@ def submission_ack_problems(ack: Any, input_block_ids: set[str]) -> list[Problem
         return problems or (
             [Problem(message="view is too large", pointer="/view")] if view_too_large(view or {}) else []
         )
-    problems = _schema_problems("view_submission_ack", ack, "")
+    problems = shape_problems("view_submission_ack", ack, "")
     if problems or ack["response_action"] != "errors":
         return problems
     unknown = sorted(set(ack["errors"]) - input_block_ids)
@@ -91,63 +74,8 @@ def submission_ack_problems(ack: Any, input_block_ids: set[str]) -> list[Problem
 
 def suggestion_ack_problems(ack: Any) -> list[Problem]:
     """What is wrong with the answer to a block_suggestion."""
-    problems = _schema_problems("block_suggestion_ack", ack, "")
+    problems = shape_problems("block_suggestion_ack", ack, "")
     return problems or list(_option_problems(ack, ""))
-
-
-@cache
-def _validator(name: str) -> Draft202012Validator:
-    schema = json.loads((Path(__file__).parent / "schema" / "block-kit.schema.json").read_text())
-    return Draft202012Validator({"$schema": schema["$schema"], "$defs": schema["$defs"], "$ref": f"#/$defs/{name}"})
-
-
-def _schema_problems(name: str, instance: Any, prefix: str) -> list[Problem]:
-    problems = (_problem(error, prefix) for error in _validator(name).iter_errors(instance))
-    return list(dict.fromkeys(problems))
-
-
-def _problem(error: ValidationError, prefix: str) -> Problem:
-    while error.context:
-        error = _likeliest(error.context)
-    pointer = prefix + "".join(f"/{part}" for part in error.absolute_path)
-    return Problem(message=_words(error), pointer=pointer)
-
-
-def _likeliest(alternatives: Sequence[ValidationError]) -> ValidationError:
-    """Of a choice of shapes, the complaint of the one whose `type` fits, for that is the one that was meant."""
-    meant_otherwise = {e.relative_schema_path[0] for e in alternatives if list(e.relative_path)[-1:] == ["type"]}
-    fitting = [e for e in alternatives if e.relative_schema_path[0] not in meant_otherwise]
-    return max(fitting or alternatives, key=lambda error: len(error.absolute_path))
-
-
-def _words(error: ValidationError) -> str:
-    """Slack's wording where it is known."""
-    limit: Any = error.validator_value
-    match error.validator:
-        case "maxLength":
-            return f"must be less than {limit + 1} characters"
-        case "minLength":
-            return f"must be more than {limit - 1} characters"
-        case "maxItems":
-            return f"no more than {limit} items allowed"
-        case "minItems":
-            return f"must have at least {limit} items"
-        case "required":
-            instance: Any = error.instance
-            missing = [name for name in limit if name not in instance]
-            return f"missing required field: {', '.join(missing)}"
-        case "const" | "enum":
-            return "unsupported type" if error.absolute_path and error.absolute_path[-1] == "type" else "invalid value"
-        case "additionalProperties" | "unevaluatedProperties":
-            return "invalid additional property: " + ", ".join(_extra(error))
-        case _:
-            return f"failed to match {error.validator}"
-
-
-def _extra(error: ValidationError) -> list[str]:
-    known = error.schema.get("properties", {}) if isinstance(error.schema, dict) else {}
-    instance: Any = error.instance
-    return sorted(set(instance) - set(known))
 
 
 def _block_problems(blocks: list[Json], prefix: str) -> list[Problem]:

@@ -97,6 +97,40 @@ async def test_fills__waits_for_the_input(client: AsyncWebClient, opens: Opens, 
     assert ana.value("Late") == "x"
 
 
+@pytest.mark.parametrize("answer", [None, {"options": [option("x"), option("x")]}, 500])
+async def test_fills__external_select_without_an_answer(
+    app: ScriptedApp, opens: Opens, ana: Person, answer: object
+) -> None:
+    """When the app's options are no good the person gets none."""
+    app.answers["block_suggestion"] = answer
+    opens(modal(labelled("Host", element("external_select", min_query_length=1))))
+    with pytest.raises(AssertionError, match=r"does not offer 'x'\. It offers: \[\]"):
+        await ana.fills({"Host": "x"})
+    assert ana.errors == ["The options could not be loaded."]
+
+
+async def test_fills__external_select_too_short(app: ScriptedApp, opens: Opens, ana: Person) -> None:
+    """Below min_query_length nothing is asked."""
+    opens(modal(labelled("Host", element("external_select"))))
+    with pytest.raises(AssertionError, match="does not offer 'ab'"):
+        await ana.fills({"Host": "ab"})
+    assert app.payloads == []
+
+
+async def test_fills__files_are_attached(opens: Opens, ana: Person) -> None:
+    """A file input says how it is filled."""
+    opens(modal(labelled("Proof", element("file_input"))))
+    with pytest.raises(AssertionError, match="use attaches"):
+        await ana.fills({"Proof": "x.png"})
+
+
+async def test_fills__awaits_update(app: ScriptedApp, opens: Opens, ana: Person) -> None:
+    """With awaits_update, an app that does not change the view is a failure."""
+    opens(modal(labelled("Pick", select("a"), dispatch_action=True)))
+    with pytest.raises(AssertionError, match="no update after 'Pick'"):
+        await ana.fills({"Pick": "a"}, awaits_update=True, timeout=0.01)
+
+
 async def test_clicks__no_such_button(opens: Opens, ana: Person) -> None:
     """The complaint lists the buttons there are."""
     opens(modal(actions(button("Go"))))

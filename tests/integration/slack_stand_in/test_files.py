@@ -86,6 +86,20 @@ async def test_upload__three_steps(slack: SlackStandIn, client: AsyncWebClient) 
     assert message.files[0].data == b"report"
 
 
+async def test_upload__as_a_form(slack: SlackStandIn, client: AsyncWebClient) -> None:
+    """The bytes may come as a multipart form; the URL takes them until the upload is complete."""
+    answer = await client.files_getUploadURLExternal(filename="a.txt", length=3)
+    async with aiohttp.ClientSession() as session:
+        form = aiohttp.FormData()
+        form.add_field("file", b"abc", filename="a.txt")
+        async with session.post(answer["upload_url"], data=form) as taken:
+            assert await taken.text() == "OK - 3"
+        await client.files_completeUploadExternal(files=[{"id": answer["file_id"], "title": "A"}])
+        async with session.post(answer["upload_url"], data=b"abc") as refused:
+            assert refused.status == 404
+    assert slack.workspace.files[answer["file_id"]].title == "A"
+
+
 async def test_upload__refusals(slack: SlackStandIn, client: AsyncWebClient) -> None:
     """The length must hold, the file must be known, the bot must be allowed into the channel."""
     answer = await client.files_getUploadURLExternal(filename="a.txt", length=3)

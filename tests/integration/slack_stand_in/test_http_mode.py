@@ -56,6 +56,12 @@ async def test_verify_url__bolt_answers_the_challenge(slack: SlackStandIn) -> No
         assert await slack.http.verify_url()
 
 
+async def test_tell__any_event(slack: SlackStandIn, app: ScriptedApp, ana: Person) -> None:
+    """Events without an act of their own."""
+    await slack.tell("channel_archive", channel="C1", user=ana.id)
+    assert app.last("channel_archive")["event"]["channel"] == "C1"
+
+
 async def test_events__are_sent_again(slack: SlackStandIn, app: ScriptedApp, ana: Person) -> None:
     """An event answered 500 comes again with retry headers."""
     answers = iter([500, None])

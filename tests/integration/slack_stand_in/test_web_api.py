@@ -283,6 +283,45 @@ async def test_conversations__open_and_refusals(slack: SlackStandIn, client: Asy
     assert await code(client.conversations_list(types="everything")) == "invalid_types"
 
 
+@pytest.mark.parametrize(
+    ("arguments", "error"),
+    [
+        ({"limit": "many"}, "invalid_cursor"),
+        ({"limit": 5000}, "invalid_limit"),
+        ({"oldest": "yesterday"}, "invalid_arguments"),
+    ],
+)
+async def test_history__refused_arguments(
+    slack: SlackStandIn, client: AsyncWebClient, arguments: Json, error: str
+) -> None:
+    """Limits, cursors and bounds are checked."""
+    await said(client)
+    call = client.api_call("conversations.history", params={"channel": slack.channel("#sms").id, **arguments})
+    assert await code(call) == error
+
+
+async def test_conversations__list_pages(slack: SlackStandIn, client: AsyncWebClient) -> None:
+    """Page by page, without archived channels when asked so; direct messages as a type of their own."""
+    slack.channel("#old").archives()
+    slack.channel("#new")
+    slack.direct_messages("ana")
+    first = await client.conversations_list(limit=1, exclude_archived=True)
+    rest = await client.conversations_list(
+        limit=1, exclude_archived=True, cursor=first["response_metadata"]["next_cursor"]
+    )
+    assert [page["channels"][0]["name"] for page in (first, rest)] == ["sms", "new"]
+    direct = await client.conversations_list(types="im")
+    assert [channel["user"] for channel in direct["channels"]] == [slack.user("ana").id]
+
+
+async def test_conversations__join_refusals(slack: SlackStandIn, client: AsyncWebClient) -> None:
+    """Archived channels and direct messages cannot be joined."""
+    slack.channel("#old").archives()
+    assert await code(client.conversations_join(channel=slack.channel("#old").id)) == "is_archived"
+    call = client.conversations_join(channel=slack.direct_messages("ana").id)
+    assert await code(call) == "method_not_supported_for_channel_type"
+
+
 async def test_people__who_is_who(slack: SlackStandIn, client: AsyncWebClient) -> None:
     """Members, guests, groups, the bot and the team."""
     ana, guest = slack.user("ana"), slack.user("gil", "guest")
