@@ -22,15 +22,10 @@ async def begin(turn: Turn, person: Person, trigger_id: str, channel_id: str = "
     given = Beginning(region=region, channel_id=channel_id if _is_channel(channel_id) else services.default_channel)
     types = services.forms.types_now(region)
     view = start_view(types, services.regions, given) if types else loading_view(messages.LOADING_FORM)
-    opened = await turn.client.views_open(trigger_id=trigger_id, view=view)
-    view_id = str(opened["view"]["id"])
-    try:
-        await services.authorize(turn.client, person)
-        if not types:
-            await show(turn, view_id, await start(services, given))
-    except Exception as error:
-        await show(turn, view_id, trouble_view(words_for(error, "")))
-        raise
+    view_id = await turn.open(trigger_id, view)
+    await services.authorize(turn.client, person)
+    if not types:
+        await show(turn, view_id, await start(services, given))
 
 
 async def start(services: Services, given: Beginning) -> dict[str, Any]:

@@ -13,8 +13,7 @@ from workflows.records import Draft, DraftId, Person
 
 async def continue_draft(turn: Turn, person: Person, trigger_id: str, draft_id: str) -> None:
     """Open the draft's modal with the form as AWS has it now."""
-    opened = await turn.client.views_open(trigger_id=trigger_id, view=loading_view(messages.LOADING_FORM))
-    view_id = str(opened["view"]["id"])
+    view_id = await turn.open(trigger_id, loading_view(messages.LOADING_FORM))
     await redraw(turn, person, draft_id, view_id)
 
 
@@ -29,9 +28,6 @@ async def redraw(turn: Turn, person: Person, draft_id: str, view_id: str, key: s
     except AwsError as error:
         again = {"draft": draft_id, "page": key}
         view = trouble_view(words_for(error, ""), again=again)
-    except Exception as error:
-        await show(turn, view_id, trouble_view(words_for(error, "")))
-        raise
     await show(turn, view_id, view)
 
 

@@ -107,7 +107,7 @@ class Services:
         return self._guests[user_id]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class Turn:
     """One thing Slack sent, and the ways to answer it."""
 
@@ -116,6 +116,14 @@ class Turn:
     respond: AsyncRespond
     client: AsyncWebClient
     body: Body
+    #: A modal this turn opened: what goes wrong is told in it, or the person would stare at "one moment".
+    opened: str = ""
+
+    async def open(self, trigger_id: str, view: dict[str, Any]) -> str:
+        """Open a modal; returns its id."""
+        answer = await self.client.views_open(trigger_id=trigger_id, view=view)
+        self.opened = str(answer["view"]["id"])
+        return self.opened
 
 
 Handler = Callable[[Turn], Awaitable[None]]
@@ -177,6 +185,9 @@ async def _report(turn: Turn, error: Exception) -> None:
 async def _tell(turn: Turn, words: str) -> None:
     view = turn.body.get("view") or {}
     modal = view.get("type") == "modal"
+    if turn.opened:
+        await turn.client.views_update(view_id=turn.opened, view=trouble_view(words))
+        return
     if modal and turn.body.get("type") == "view_submission" and turn.ack.response is None:
         await turn.ack(response_action="update", view=trouble_view(words))
         return
