@@ -6,6 +6,7 @@ screenshot says where and on what it was made), upright, and re-encoded only as 
 
 from __future__ import annotations
 
+import struct
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -13,7 +14,7 @@ from io import BytesIO
 from pathlib import PurePath
 
 import regex
-from PIL import ExifTags, Image, ImageOps
+from PIL import ExifTags, Image
 from PIL.GifImagePlugin import GifImageFile
 from PIL.ImageFile import ImageFile
 from PIL.JpegImagePlugin import JpegImageFile
@@ -48,6 +49,28 @@ _MAGIC: tuple[tuple[bytes, str], ...] = (
 NAMES: Mapping[str, str] = {PDF: "PDF", PNG: "PNG", JPEG: "JPEG", GIF: "GIF"}
 _SUFFIXES: Mapping[str, tuple[str, ...]] = {PDF: (".pdf",), PNG: (".png",), JPEG: (".jpg", ".jpeg"), GIF: (".gif",)}
 _READERS: Mapping[str, Callable[[BytesIO], ImageFile]] = {PNG: PngImageFile, JPEG: JpegImageFile, GIF: GifImageFile}
+#: What reading damaged files raises; Pillow also warns of them, which is an error where warnings are.
+_DAMAGED = (
+    OSError,
+    SyntaxError,
+    ValueError,
+    LookupError,
+    TypeError,
+    EOFError,
+    OverflowError,
+    struct.error,
+    UserWarning,
+)
+#: EXIF's Orientation, which is dropped with the rest, to what Pillow has to do.
+_TURNS: Mapping[int, Image.Transpose] = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
 _UNITS: Mapping[str, int] = {"K": 1000, "M": 1_000_000}
 _SIZE = regex.compile(r"(\d+(?:[.,]\d+)?)\s*([KM])i?B\b", flags=regex.IGNORECASE)
 _KIND = regex.compile(r"\b(PDF|PNG|JPE?G|GIF)S?\b", flags=regex.IGNORECASE)
@@ -65,7 +88,7 @@ class RefusalCode(StrEnum):
     TOO_LARGE = "too_large"
     #: found: the kind it claims to be.
     BROKEN = "broken"
-    #: pixels, limit.
+    #: limit.
     TOO_MANY_PIXELS = "too_many_pixels"
 
 
@@ -204,14 +227,24 @@ def _decoded(body: bytes, media_type: str) -> tuple[ImageFile, Image.Image]:
     """
     try:
         image = _READERS[media_type](BytesIO(body))
-        pixels = image.width * image.height
-        if pixels > MAX_PIXELS:
-            raise DocumentRefused(RefusalCode.TOO_MANY_PIXELS, {"pixels": str(pixels), "limit": str(MAX_PIXELS)})
+        if image.width * image.height > MAX_PIXELS:
+            raise DocumentRefused(RefusalCode.TOO_MANY_PIXELS, {"limit": str(MAX_PIXELS)})
         image.load()
-        turned = image.getexif().get(ExifTags.Base.Orientation, 1) in range(2, 9)
-        return image, ImageOps.exif_transpose(image) if turned else image
-    except (OSError, SyntaxError, ValueError, LookupError, EOFError, OverflowError, TypeError) as why:
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as why:
+        # A frame of a GIF may be larger than the GIF; this bound is Pillow's own, higher than ours.
+        raise DocumentRefused(RefusalCode.TOO_MANY_PIXELS, {"limit": str(MAX_PIXELS)}) from why
+    except _DAMAGED as why:
         raise DocumentRefused(RefusalCode.BROKEN, {"found": NAMES[media_type]}) from why
+    turn = _turn(image)
+    return image, image if turn is None else image.transpose(turn)
+
+
+def _turn(image: ImageFile) -> Image.Transpose | None:
+    """How to set it upright; metadata that cannot be read says nothing."""
+    try:
+        return _TURNS.get(image.getexif().get(ExifTags.Base.Orientation, 1))
+    except _DAMAGED:
+        return None
 
 
 def _stripped(body: bytes, image: ImageFile, media_type: str) -> bytes:

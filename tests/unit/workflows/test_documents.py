@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from PIL import Image, ImageDraw
+from PIL import Image, ImageDraw, ImageOps
 from PIL.PngImagePlugin import PngInfo
 
 from tests.unit import catalog
@@ -192,6 +192,22 @@ def test_prepare__a_photograph_is_turned_upright(allowed: Allowance) -> None:
     assert min(sent.convert("L").crop((20, 20, 180, 380)).tobytes()) > 200
 
 
+@pytest.mark.parametrize("orientation", range(1, 9))
+def test_prepare__turns_as_pillow_does(orientation: int) -> None:
+    """All eight ways up are those of EXIF."""
+    came = saved(screenshot(60, 40), "PNG", exif=exif("", orientation))
+    expected = ImageOps.exif_transpose(Image.open(BytesIO(came)))
+    assert opened(prepare(came, "x.png", OPT_IN)).convert("RGB").tobytes() == expected.convert("RGB").tobytes()
+
+
+def test_prepare__damaged_metadata_does_not_matter() -> None:
+    """It is dropped anyway."""
+    came = saved(screenshot(60, 40), "PNG")
+    end = came.index(b"IDAT") - 4
+    damaged = came[:end] + chunk(b"eXIf", b"MM\x00*\x00\x00\x00\x08\x00\x05\x01\x12") + came[end:]
+    assert prepare(damaged, "x.png", OPT_IN).body == prepare(came, "x.png", OPT_IN).body
+
+
 def test_prepare__a_jpeg_named_png_becomes_one() -> None:
     """Where only PNG is taken, a JPEG is converted, whatever it is called, and the note says so."""
     sent = prepare(saved(screenshot(), "JPEG"), "opt-in.png", OPT_IN)
@@ -310,7 +326,17 @@ def test_prepare__name(name: str, expected: str) -> None:
             png_of(50_000, 50_000, bytes(1000)),
             LETTER,
             "too_many_pixels",
-            {"pixels": "2500000000", "limit": str(MAX_PIXELS)},
+            {"limit": str(MAX_PIXELS)},
+        ),
+        (
+            b"GIF89a"
+            + struct.pack("<HHBBB", 9, 9, 0, 0, 0)
+            + b","
+            + struct.pack("<HHHHB", 0, 0, 60000, 60000, 0)
+            + b"\x08",
+            OPT_IN,
+            "too_many_pixels",
+            {"limit": str(MAX_PIXELS)},
         ),
         (
             saved(noise(700, 700), "PNG"),
@@ -334,6 +360,7 @@ def test_prepare__name(name: str, expected: str) -> None:
         "head of png",
         "head of jpeg",
         "bomb",
+        "bomb in a frame",
         "does not shrink enough",
     ],
 )
