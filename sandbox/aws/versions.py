@@ -77,7 +77,7 @@ def _check_form(account: Account, registration: Registration) -> None:
 
 
 def _check_associations(account: Account, registration: Registration) -> None:
-    """Every resource of ASSOCIATE_BEFORE_SUBMIT is there, and a registration among them is still COMPLETE."""
+    """Every resource of ASSOCIATE_BEFORE_SUBMIT is there."""
     present_types = {association.resource_type for association in registration.associations.values()}
     for supported in account.world.forms.associations(registration.type):
         needed = supported["AssociationBehavior"] == "ASSOCIATE_BEFORE_SUBMIT"

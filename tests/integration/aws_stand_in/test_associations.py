@@ -241,6 +241,15 @@ def test_release_phone_number__last_one_closes(applicant: Applicant) -> None:
         assert applicant.status(registration_id) == status
 
 
+def test_release__unregistered(applicant: Applicant) -> None:
+    """A number or sender ID without a registration just goes."""
+    applicant.client.request_sender_id(SenderId="OURS", IsoCountryCode="JE")
+    applicant.client.release_sender_id(SenderId="OURS", IsoCountryCode="JE")
+    applicant.client.release_phone_number(PhoneNumberId=applicant.number("SIMULATOR"))
+    assert applicant.client.describe_sender_ids()["SenderIds"] == []
+    assert applicant.client.describe_phone_numbers()["PhoneNumbers"] == []
+
+
 def test_release__deletion_protection(applicant: Applicant) -> None:
     """What is protected stays."""
     number = applicant.number("TOLL_FREE", DeletionProtectionEnabled=True)
