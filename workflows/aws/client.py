@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Coroutine, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any, TypeVar
 
-from aiobotocore.session import get_session
+from aiobotocore.session import AioSession, get_session
 
 from workflows.aws import mapping
 from workflows.aws.caller import PAGE, Bounds, Caller, Clients, OnCall
@@ -245,14 +245,16 @@ async def open_aws(
     home_region: str = HOME_REGION,
     bounds: Bounds | None = None,
     on_call: OnCall = _ignore,
+    session: AioSession | None = None,
 ) -> AsyncIterator[AwsAccount]:
     """The account of the SDK's own credentials, closed with all its connections at the end.
 
     Credentials, profiles and endpoints (`AWS_ENDPOINT_URL`) come from the SDK's environment. `home_region` is where STS is asked.
+    `session` is one the caller made, with settings or data of its own.
     Nothing is asked of AWS here.
     """
     async with AsyncExitStack() as stack:
-        clients = Clients(get_session(), bounds or Bounds(), stack)
+        clients = Clients(session or get_session(), bounds or Bounds(), stack)
         yield AwsAccount(
             Caller(
                 clients,

@@ -9,6 +9,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from aiobotocore.session import AioSession, get_session
+from botocore.loaders import Loader
 
 from tests.integration.aws.wire import Wire, serving
 
@@ -27,6 +29,7 @@ class JumpingTime:
         return self.now
 
     async def sleep(self, seconds: float) -> None:
+        assert len(self.woke) < 2000, "somebody sleeps for ever"
         until = self.now + timedelta(seconds=seconds)
         if seconds:
             self.slept.append(seconds)
@@ -50,6 +53,20 @@ def aws_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> pytest.M
     monkeypatch.setenv("AWS_CONFIG_FILE", str(tmp_path / "config"))
     monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", str(tmp_path / "credentials"))
     return monkeypatch
+
+
+@pytest.fixture(scope="session")
+def loader() -> Loader:
+    """Reads the SDK's models once for all tests; that is most of what opening a client costs."""
+    loader: Loader = get_session().get_component("data_loader")
+    return loader
+
+
+@pytest.fixture
+def session(aws_environment: pytest.MonkeyPatch, loader: Loader) -> AioSession:
+    session = get_session()
+    session.register_component("data_loader", loader)
+    return session
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import timedelta
 
 import pytest
+from aiobotocore.session import AioSession
 from aiohttp import web
 
 from tests.integration.aws.conftest import JumpingTime
@@ -52,9 +53,15 @@ def seen() -> Seen:
 
 
 @pytest.fixture
-async def aws(wire: Wire, time: JumpingTime, seen: Seen) -> AsyncIterator[AwsAccount]:
+async def aws(wire: Wire, time: JumpingTime, seen: Seen, session: AioSession) -> AsyncIterator[AwsAccount]:
     async with open_aws(
-        LocalBuckets(), Rates(), clock=time.clock, sleep=time.sleep, bounds=Bounds(read=0.2), on_call=seen
+        LocalBuckets(),
+        Rates(),
+        clock=time.clock,
+        sleep=time.sleep,
+        bounds=Bounds(read=0.2),
+        on_call=seen,
+        session=session,
     ) as aws:
         yield aws
 

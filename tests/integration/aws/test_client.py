@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from aiobotocore.session import AioSession
 
 import sandbox
 from sandbox.aws.examples import PNG, example_answers
@@ -42,8 +43,8 @@ def stand_in(aws_environment: pytest.MonkeyPatch, time: JumpingTime) -> Iterator
 
 
 @pytest.fixture
-async def aws(stand_in: AwsStandIn, time: JumpingTime) -> AsyncIterator[AwsAccount]:
-    async with open_aws(LocalBuckets(), Rates(), clock=time.clock, sleep=time.sleep) as aws:
+async def aws(stand_in: AwsStandIn, time: JumpingTime, session: AioSession) -> AsyncIterator[AwsAccount]:
+    async with open_aws(LocalBuckets(), Rates(), clock=time.clock, sleep=time.sleep, session=session) as aws:
         yield aws
 
 
