@@ -72,6 +72,14 @@ async def test_events__are_sent_again(slack: SlackStandIn, app: ScriptedApp, ana
     assert len({json.loads(body)["event_id"] for _, body in app.requests}) == 1
 
 
+async def test_command__is_never_sent_again(slack: SlackStandIn, app: ScriptedApp, ana: Person) -> None:
+    """Only events are retried."""
+    app.answers["command"] = 500
+    await ana.runs("/form")
+    await slack.delivery.retries_done()
+    assert app.number_of("command") == 1
+
+
 async def test_command__answers_in_channel(slack: SlackStandIn, app: ScriptedApp, ana: Person) -> None:
     """response_type in_channel shows the answer to all."""
     app.answers["command"] = {"text": "Hello all", "response_type": "in_channel"}

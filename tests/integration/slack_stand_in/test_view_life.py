@@ -346,16 +346,18 @@ async def test_close__button_pops_one_x_pops_all(
 
 async def test_dispatch__typed_text(app: ScriptedApp, opens: Opens, ana: Person) -> None:
     """Typed text is dispatched as configured: on Enter, on characters, or not at all."""
-    config = {"trigger_actions_on": ["on_character_entered"]}
+    each = {"trigger_actions_on": ["on_character_entered"]}
+    both = {"trigger_actions_on": ["on_enter_pressed", "on_character_entered"]}
     opens(
         modal(
             labelled("Quiet", text_input()),
             labelled("Enter", text_input(), dispatch_action=True),
-            labelled("Each", text_input(dispatch_action_config=config), dispatch_action=True),
+            labelled("Each", text_input(dispatch_action_config=each), dispatch_action=True),
+            labelled("Both", text_input(dispatch_action_config=both), dispatch_action=True),
         )
     )
-    await ana.fills({"Quiet": "a", "Enter": "b", "Each": "c"})
-    assert [payload["actions"][0]["value"] for payload in app.payloads] == ["b", "c"]
+    await ana.fills({"Quiet": "a", "Enter": "b", "Each": "c", "Both": "d"})
+    assert [payload["actions"][0]["value"] for payload in app.payloads] == ["b", "c", "d", "d"]
     assert app.payloads[0]["view"]["state"]["values"]["quiet"]["value"]["value"] == "a"
 
 
