@@ -225,10 +225,9 @@ class _CarryOut(Attempt):
 
     async def _do_uploads(self, paths: Sequence[FieldPath], creating: Sequence[asyncio.Future[str]]) -> None:
         """Wait until AWS has taken every document; one that failed is sent once more, a second failure is a person's."""
-        await asyncio.gather(*creating, return_exceptions=True)
-        waiting = {path for path in paths if self._document(path).id in self.submission.attachments}
-        again: set[FieldPath] = set()
-        for seconds in UPLOAD_WAITS if waiting else ():
+        await asyncio.gather(*creating)
+        waiting, again = set(paths), set[FieldPath]()
+        for seconds in UPLOAD_WAITS:
             await self.sleep(seconds)
             failed = await self._look_at_uploads(waiting)
             if failed & again:
@@ -238,8 +237,7 @@ class _CarryOut(Attempt):
             again |= failed
             if not waiting:
                 return
-        if waiting:
-            raise Stopped(problem("upload_slow", sorted(waiting)))
+        raise Stopped(problem("upload_slow", sorted(waiting)))
 
     async def _do_put(self, path: FieldPath) -> None:
         async with self.place():

@@ -1,4 +1,8 @@
-"""The sandbox's AWS once for all these tests, emptied for each; an office of its own for each."""
+"""The sandbox's AWS and the adapter once for all these tests, emptied for each; a store of its own for each.
+
+The adapter lives in the session's loop (its service model takes a while to load), so tests that use it run there:
+`pytestmark = pytest.mark.asyncio(loop_scope="session")`.
+"""
 
 from __future__ import annotations
 
@@ -6,35 +10,57 @@ from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
+import pytest_asyncio
 
+from sandbox.aws.definitions import Forms
 from sandbox.aws.server import AwsStandIn
 from sandbox.aws.world import Progression
-from tests.integration.workflows.office import JumpingTime, Office, open_office
+from tests.integration.workflows.office import (
+    TOLL_FREE,
+    JumpingTime,
+    Office,
+    a_few_fields,
+    open_adapter,
+    open_office,
+)
+from workflows.ports import Aws
 
 
 @pytest.fixture(scope="session")
-def server() -> Iterator[AwsStandIn]:
-    with AwsStandIn(review="manual") as stand_in:
-        yield stand_in
-
-
-@pytest.fixture
 def time() -> JumpingTime:
     return JumpingTime()
 
 
+@pytest.fixture(scope="session")
+def server(time: JumpingTime) -> Iterator[AwsStandIn]:
+    with AwsStandIn(review="manual", clock=time.clock) as stand_in:
+        stand_in.world.settle_seconds = 2.0
+        stand_in.world.upload = Progression(kind="time", seconds=1.5)
+        yield stand_in
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def adapter(server: AwsStandIn, time: JumpingTime) -> AsyncIterator[Aws]:
+    with pytest.MonkeyPatch.context() as environment:
+        environment.setenv("AWS_ENDPOINT_URL", server.url)
+        async with open_adapter(time) as aws:
+            yield aws
+
+
 @pytest.fixture
-def stand_in(server: AwsStandIn, time: JumpingTime, monkeypatch: pytest.MonkeyPatch) -> AwsStandIn:
+def stand_in(server: AwsStandIn) -> AwsStandIn:
     server.reset()
-    server.world.clock = time.clock
-    server.world.settle_seconds = 2.0
-    server.world.upload = Progression(kind="time", seconds=1.5)
-    server.set_review_speed("manual")
-    monkeypatch.setenv("AWS_ENDPOINT_URL", server.url)
+    server.trouble.change_form(TOLL_FREE, a_few_fields)
     return server
 
 
 @pytest.fixture
-async def office(stand_in: AwsStandIn, time: JumpingTime, tmp_path: Path) -> AsyncIterator[Office]:
-    async with open_office(stand_in, time, tmp_path) as found:
+def whole_form(stand_in: AwsStandIn) -> None:
+    """The toll-free form with all of its 28 fields; without it there are six, which is quicker and asks the same."""
+    stand_in.world.forms = Forms()
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def office(stand_in: AwsStandIn, adapter: Aws, time: JumpingTime, tmp_path: Path) -> AsyncIterator[Office]:
+    async with open_office(stand_in, adapter, time, tmp_path) as found:
         yield found

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import itertools
 import json
+from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
@@ -15,10 +16,9 @@ from typing import Any, TypeVar
 from sandbox.aws.models import PinpointSMSVoiceV2Backend
 from sandbox.aws.server import AwsStandIn
 from workflows import submit, validation
-from workflows.aws.caller import Bounds
 from workflows.aws.client import open_aws
-from workflows.aws.quota import Rates
-from workflows.definitions import ATTACHMENT, REQUIRED, SELECT, FieldPath, Form
+from workflows.aws.quota import LocalBuckets, Rates
+from workflows.definitions import ATTACHMENT, OPTIONAL, REQUIRED, SELECT, FieldPath, Form
 from workflows.form import ResolvedField, resolve
 from workflows.forms import Forms
 from workflows.ports import Aws, Store
@@ -59,6 +59,16 @@ WORDS = (
     "12345",
     "AMCS",
     "Octank sends one text a day, reply STOP to end, HELP for help. " * 3,
+)
+
+
+_FEW = (
+    "companyInfo.companyName",
+    "companyInfo.city",
+    "companyInfo.address2",
+    "messagingUseCase.monthlyMessageVolume",
+    "messagingUseCase.optInImage",
+    "messageSamples.messageSample3",
 )
 
 
@@ -138,6 +148,7 @@ class Office:
     forms: Forms
     time: JumpingTime
     watchers: Watchers
+    calls_before: int = 0
     ids: itertools.count[int] = field(default_factory=lambda: itertools.count(1))
 
     @property
@@ -147,16 +158,16 @@ class Office:
     def new_id(self) -> str:
         return f"id-{next(self.ids)}"
 
-    async def draft(self, registration_type: str = TOLL_FREE, **changes: Any) -> Draft:
-        """An open draft with every answer that the form wants now."""
+    async def draft(self, registration_type: str = TOLL_FREE, *, everything: bool = False, **changes: Any) -> Draft:
+        """An open draft with every answer that the form wants now, or takes."""
         form = await self.aws.form(REGION, registration_type)
         draft = replace(blank_draft(form, DraftId(self.new_id())), **changes)
-        draft = replace(draft, answers={**complete(form), **draft.answers})
+        draft = replace(draft, answers={**complete(form, everything=everything), **draft.answers})
         await self.store.add_draft(draft)
         for answer in draft.answers.values():
             if isinstance(answer, Document):
                 await self.store.add_document(draft.id, answer, PNG, self.time.now)
-        self.stand_in._log.clear()
+        self.forget_calls()
         return draft
 
     async def begin(self, draft: Draft) -> Submission:
@@ -196,9 +207,13 @@ class Office:
     async def news(self, submission: Submission) -> list[ChangeKind]:
         return [change.kind for change in await self.store.changes_of(f"submission:{submission.id}")]
 
-    def count(self, operation: str) -> int:
-        """Calls that took effect."""
-        return self.stand_in.count(operation, outcome="ok")
+    def forget_calls(self) -> None:
+        """Count from here on."""
+        self.calls_before = len(self.stand_in.calls)
+
+    def calls(self) -> Counter[str]:
+        """Calls by operation since the last draft was made."""
+        return Counter(call.operation for call in self.stand_in.calls[self.calls_before :])
 
     def effects(self) -> dict[str, int]:
         """What stands at AWS."""
@@ -213,18 +228,25 @@ class Office:
 
 
 @asynccontextmanager
-async def open_office(stand_in: AwsStandIn, time: JumpingTime, folder: Path) -> AsyncIterator[Office]:
-    """An office over `stand_in`, whose URL is in the environment."""
-    async with (
-        open_store(f"sqlite:///{folder / 'callsign.db'}") as store,
-        open_aws(
-            store, Rates(default=1e6), clock=time.clock, sleep=time.sleep, bounds=Bounds(patience=timedelta(seconds=60))
-        ) as aws,
-    ):
-        forms = Forms(aws, clock=time.clock, sleep=time.sleep)
+async def open_adapter(time: JumpingTime) -> AsyncIterator[Aws]:
+    """The real adapter at the endpoint in the environment, with no quota to wait for."""
+    async with open_aws(LocalBuckets(), Rates(default=1e6), clock=time.clock, sleep=time.sleep) as aws:
         await aws.account_id()
+        yield aws
+
+
+@asynccontextmanager
+async def open_office(stand_in: AwsStandIn, aws: Aws, time: JumpingTime, folder: Path) -> AsyncIterator[Office]:
+    """An office with an empty store."""
+    async with open_store(f"sqlite:///{folder / 'callsign.db'}") as store:
+        forms = Forms(aws, clock=time.clock, sleep=time.sleep)
         yield Office(stand_in=stand_in, store=store, aws=aws, forms=forms, time=time, watchers=Watchers(store))
         await forms.aclose()
+
+
+def a_few_fields(fields: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Of the toll-free form: two texts, a choice, a picture, and two that nobody has to answer."""
+    return [field for field in fields if field["FieldPath"] in _FEW]
 
 
 def blank_draft(form: Form, draft_id: DraftId) -> Draft:
@@ -248,11 +270,12 @@ def blank_draft(form: Form, draft_id: DraftId) -> Draft:
     )
 
 
-def complete(form: Form) -> dict[FieldPath, Answer]:
-    """Answers to every field the form requires, and to what it then requires besides."""
+def complete(form: Form, *, everything: bool = False) -> dict[FieldPath, Answer]:
+    """Answers to every field the form requires (or takes), and to what it then requires besides."""
     answers: dict[FieldPath, Answer] = {}
+    asked = {REQUIRED, OPTIONAL} if everything else {REQUIRED}
     while missing := [
-        one for one in resolve(form, answers).fields if one.requirement == REQUIRED and one.path not in answers
+        one for one in resolve(form, answers).fields if one.requirement in asked and one.path not in answers
     ]:
         for one in missing:
             answers[one.path] = _answer(form, one)

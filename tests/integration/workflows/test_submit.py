@@ -1,0 +1,407 @@
+"""Carrying out drafts against the sandbox's AWS: what happens, what it costs, what stops it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from sandbox.aws.trouble import Trouble
+from tests.integration.workflows.office import (
+    BRAND,
+    REGION,
+    SENDER_ID,
+    TOLL_FREE,
+    VETTING,
+    MemorySteps,
+    Office,
+)
+from workflows import submit
+from workflows.definitions import FieldPath
+from workflows.plan import plan
+from workflows.records import ChangeKind, DraftState, RegistrationId, SubmissionState
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+SUBMITTED, NEEDS_ATTENTION = SubmissionState.SUBMITTED, SubmissionState.NEEDS_ATTENTION
+CITY = FieldPath("companyInfo.city")
+WHOLE = {"registrations": 1, "attachments": 1, "numbers": 1, "associations": 1, "submitted": 1}
+
+
+@pytest.mark.usefixtures("whole_form")
+async def test_carry_out__toll_free(office: Office) -> None:
+    """Every value, the picture, one number bought and tied, then submitted; the draft is closed and its bytes dropped."""
+    draft = await office.draft(everything=True)
+    submission = await office.begin(draft)
+    assert await office.carry_out(submission) is SUBMITTED
+
+    seen = await office.seen(submission)
+    registration = office.backend.registration(str(seen.registration_id))
+    assert set(registration.version.values) == set(draft.answers)
+    assert len(draft.answers) == 28
+    assert registration.version.status == "SUBMITTED"
+    assert office.effects() == {**WHOLE, "attachments": 2}
+    assert (seen.number, seen.monthly_price) == ("+18335550100", "2.00") or seen.number.startswith("+1833")
+    assert seen.problem == {}
+    stored = await office.store.draft(draft.id)
+    assert stored is not None
+    assert stored.state is DraftState.SUBMITTED
+    assert [await office.store.document_body(document) for document in seen.attachments] == [None, None]  # type: ignore[arg-type]
+
+
+@pytest.mark.usefixtures("whole_form")
+async def test_carry_out__calls(office: Office) -> None:
+    """No call beyond the plan; an upload that takes a while costs one look more."""
+    draft = await office.draft(everything=True)
+    planned = plan(await office.aws.form(REGION, TOLL_FREE), draft).calls
+    office.forget_calls()
+    submission = await office.begin(draft)
+    await office.carry_out(submission)
+    assert dict(office.calls()) == {**planned, "DescribeRegistrationAttachments": 2}
+    assert sum(planned.values()) == 3 + 1 + 2 + 1 + 28 + 1 + 1 + 1 + 1
+
+
+async def test_carry_out__what_is_recorded(office: Office) -> None:
+    """The registration is ours from its creation, AWS's word for its version stands in it, and the news is told once."""
+    submission = await office.submitted()
+    registration = await office.store.registration(RegistrationId(str(submission.registration_id)))
+    assert registration is not None
+    assert (registration.status, registration.version_status) == ("CREATED", "SUBMITTED")
+    assert registration.submitted_at is not None
+    assert registration.message_key == f"submission:{submission.id}"
+    assert await office.news(submission) == [ChangeKind.SUBMITTED]
+    tags = await office.aws.tags(REGION, registration.id)
+    assert tags == {
+        "Name": "Octank alerts",
+        "callsign:user": "U1",
+        "callsign:workspace": "T1",
+        "callsign:draft": submission.draft_id,
+    }
+
+
+@pytest.mark.usefixtures("whole_form")
+async def test_carry_out__progress(office: Office) -> None:
+    """The bar only grows, ends full, and is not shown for every call."""
+    submission = await office.submitted()
+    shown = [(seen.done, seen.total) for seen in office.watchers.seen]
+    assert shown == sorted(shown)
+    assert shown[-1][0] == shown[-1][1] == submission.total
+    assert len(shown) < submission.total / 2
+    assert {seen.step for seen in office.watchers.seen} <= set(submit.STEPS)
+    assert office.watchers.seen[-1].state is SUBMITTED
+
+
+async def test_carry_out__sender_id(office: Office) -> None:
+    """What AWS ties on approval is not tied by us: no number, no association."""
+    await office.submitted(SENDER_ID)
+    effects = office.effects()
+    assert (effects["submitted"], effects["numbers"], effects["associations"]) == (1, 0, 0)
+    assert not {"RequestPhoneNumber", "CreateRegistrationAssociation"} & set(office.calls())
+
+
+async def test_carry_out__vetting_without_fields(office: Office) -> None:
+    """A type without fields, tied to a registration that exists: nothing is put, nothing read back."""
+    brand = await office.submitted(BRAND)
+    office.backend.approve(str(brand.registration_id))
+    await office.submitted(VETTING, associations={BRAND: str(brand.registration_id)})
+    assert dict(office.calls()) == {
+        "DescribeRegistrationTypeDefinitions": 1,
+        "DescribeRegistrationSectionDefinitions": 1,
+        "DescribeRegistrationFieldDefinitions": 1,
+        "CreateRegistration": 1,
+        "CreateRegistrationAssociation": 1,
+        "SubmitRegistrationVersion": 1,
+    }
+
+
+async def test_carry_out__chosen_number(office: Office) -> None:
+    """A number the account has is tied; none is bought."""
+    phone = await office.aws.request_phone_number(
+        REGION, number_type="TOLL_FREE", iso_country_code="US", message_type="TRANSACTIONAL", tags={}, token="other"
+    )
+    submission = await office.submitted(associations={"TOLL_FREE": phone.id})
+    assert (submission.number, submission.resources) == (phone.number, {"TOLL_FREE": phone.id})
+    assert office.effects()["numbers"] == 1
+
+
+async def test_begin__second_click(office: Office) -> None:
+    """Of any number of clicks at once one begins; the others get nothing."""
+    draft = await office.draft()
+    begun = await asyncio.gather(
+        *(submit.begin(draft.id, store=office.store, clock=office.time.clock, new_id=office.new_id) for _ in range(5))
+    )
+    assert len([one for one in begun if one]) == 1
+
+
+async def test_carry_out__older_attempt(office: Office) -> None:
+    """An attempt that is not the one under way touches nothing."""
+    submission = await office.begin(await office.draft())
+    late = replace(submission, attempt=7)
+    assert await office.carry_out(late) is SubmissionState.RUNNING
+    assert not office.calls()
+
+
+@pytest.mark.parametrize(
+    "trouble",
+    [
+        lambda trouble: trouble.throttle(times=20),
+        lambda trouble: trouble.fail(None, times=5),
+        lambda trouble: trouble.lose_answer("CreateRegistration"),
+        lambda trouble: trouble.lose_answer("CreateRegistrationAttachment"),
+        lambda trouble: trouble.lose_answer("PutRegistrationFieldValue", times=3),
+        lambda trouble: trouble.lose_answer("RequestPhoneNumber"),
+        lambda trouble: trouble.lose_answer("CreateRegistrationAssociation"),
+        lambda trouble: trouble.lose_answer("SubmitRegistrationVersion"),
+        lambda trouble: trouble.fail("SubmitRegistrationVersion", times=2),
+        lambda trouble: trouble.fail("CreateRegistrationAssociation", times=2),
+    ],
+    ids=[
+        "throttled",
+        "failing",
+        "create",
+        "attachment",
+        "puts",
+        "number",
+        "association",
+        "submit",
+        "submit refused",
+        "association refused",
+    ],
+)
+async def test_carry_out__trouble_that_passes(office: Office, trouble: Callable[[Trouble], None]) -> None:
+    """Throttles, failures and lost answers cost time, not a person's attention, and double nothing."""
+    submission = await office.begin(await office.draft())
+    trouble(office.stand_in.trouble)
+    assert await office.carry_out(submission) is SUBMITTED
+    assert office.effects() == WHOLE
+
+
+async def test_carry_out__outage(office: Office) -> None:
+    """An outage longer than we wait stops the submission, which says why; a Retry finishes it and buys nothing twice."""
+    submission = await office.begin(await office.draft())
+    office.stand_in.trouble.fail("CreateRegistrationAssociation", times=1000)
+    assert await office.carry_out(submission) is NEEDS_ATTENTION
+    seen = await office.seen(submission)
+    assert seen.problem["operation"] == "CreateRegistrationAssociation"
+    assert office.effects() == {**WHOLE, "associations": 0, "submitted": 0}
+
+    office.stand_in.trouble.clear()
+    office.forget_calls()
+    again = await office.retry(submission)
+    assert await office.carry_out(again) is SUBMITTED
+    assert office.effects() == WHOLE
+    assert not {
+        "CreateRegistration",
+        "CreateRegistrationAttachment",
+        "PutRegistrationFieldValue",
+        "RequestPhoneNumber",
+    } & set(office.calls())
+    assert await office.news(submission) == [ChangeKind.NEEDS_ATTENTION, ChangeKind.SUBMITTED]
+
+
+async def test_carry_out__unreachable(office: Office) -> None:
+    """With nobody answering, nothing was done and nothing is lost."""
+    submission = await office.begin(await office.draft())
+    office.stand_in.trouble.fail(None, "ServiceUnavailableException", 503, times=1000)
+    assert await office.carry_out(submission) is NEEDS_ATTENTION
+    assert (await office.seen(submission)).registration_id is None
+    office.stand_in.trouble.clear()
+    assert await office.carry_out(await office.retry(submission)) is SUBMITTED
+    assert office.effects() == WHOLE
+
+
+async def test_carry_out__submitted_unseen(office: Office) -> None:
+    """Submitted, but the answer and every look after it were lost: the Retry finds it submitted and touches nothing."""
+    submission = await office.begin(await office.draft())
+    office.stand_in.trouble.lose_answer("SubmitRegistrationVersion")
+    office.stand_in.trouble.fail("DescribeRegistrationVersions", times=1000)
+    assert await office.carry_out(submission) is NEEDS_ATTENTION
+    office.stand_in.trouble.clear()
+    office.forget_calls()
+    assert await office.carry_out(await office.retry(submission)) is SUBMITTED
+    assert dict(office.calls()) == {"DescribeRegistrationVersions": 1}
+    assert office.effects() == WHOLE
+
+
+async def test_carry_out__upload_failed_once(office: Office) -> None:
+    """A failed upload is made once more, as a new attachment."""
+    submission = await office.begin(await office.draft())
+    office.backend.fail_next_uploads(1)
+    assert await office.carry_out(submission) is SUBMITTED
+    assert office.effects() == {**WHOLE, "attachments": 2}
+
+
+async def test_carry_out__upload_failed_twice(office: Office) -> None:
+    """A second failure is a person's: it names the field, nothing is bought; a Retry tries once more."""
+    submission = await office.begin(await office.draft())
+    office.backend.fail_next_uploads(2)
+    assert await office.carry_out(submission) is NEEDS_ATTENTION
+    problem = (await office.seen(submission)).problem
+    assert (problem["code"], problem["fields"]) == ("upload_failed", "messagingUseCase.optInImage")
+    assert office.effects()["numbers"] == 0
+    assert await office.carry_out(await office.retry(submission)) is SUBMITTED
+    assert office.effects() == {**WHOLE, "attachments": 3}
+
+
+async def test_carry_out__form_changed(office: Office) -> None:
+    """A form that wants more than was answered stops before anything is made, naming paths and no answer."""
+    draft = await office.draft()
+    office.stand_in.trouble.change_form(TOLL_FREE, _also_required)
+    submission = await office.begin(draft)
+    assert await office.carry_out(submission) is NEEDS_ATTENTION
+    problem = (await office.seen(submission)).problem
+    assert (problem["code"], problem["fields"]) == ("form_changed", "companyInfo.address2")
+    assert office.effects()["registrations"] == 0
+
+
+async def test_reopen__answer_and_go_on(office: Office) -> None:
+    """The draft of a stopped submission opens, takes the missing answer, and goes on as the same submission."""
+    draft = await office.draft()
+    office.stand_in.trouble.change_form(TOLL_FREE, _also_required)
+    submission = await office.begin(draft)
+    await office.carry_out(submission)
+    clock, store = office.time.clock, office.store
+    assert await submit.reopen(submission, store=store, clock=clock)
+    assert await store.save_answers(draft.id, {FieldPath("companyInfo.address2"): "Suite 1"}, clock())
+    again = await submit.begin(draft.id, store=store, clock=clock, new_id=office.new_id)
+    assert again is not None
+    assert (again.id, again.attempt) == (submission.id, 2)
+    assert await office.carry_out(again) is SUBMITTED
+    assert office.effects() == WHOLE
+
+
+async def test_reopen__not_while_it_runs(office: Office) -> None:
+    """The draft of a submission under way stays locked."""
+    submission = await office.begin(await office.draft())
+    assert not await submit.reopen(submission, store=office.store, clock=office.time.clock)
+
+
+async def test_carry_out__refused_value(office: Office) -> None:
+    """A value AWS refuses stops before the number; a person sees the field's path, never the value."""
+    draft = await office.draft(everything=True)
+    office.stand_in.trouble.fail("PutRegistrationFieldValue", code="ValidationException", status=400, times=2)
+    submission = await office.begin(draft)
+    assert await office.carry_out(submission) is NEEDS_ATTENTION
+    problem = (await office.seen(submission)).problem
+    named = problem["fields"].split(", ")
+    assert len(named) == 2
+    assert set(named) <= set(draft.answers)
+    assert office.effects()["numbers"] == 0
+
+
+@pytest.mark.usefixtures("whole_form")
+async def test_carry_out__no_permission(office: Office) -> None:
+    """What will fail for every value is not tried for every value."""
+    draft = await office.draft(everything=True)
+    office.stand_in.trouble.fail("PutRegistrationFieldValue", code="AccessDeniedException", status=400, times=1000)
+    submission = await office.begin(draft)
+    assert await office.carry_out(submission) is NEEDS_ATTENTION
+    assert (await office.seen(submission)).problem["error"] == "AccessDenied"
+    assert office.calls()["PutRegistrationFieldValue"] <= 10
+
+
+async def test_carry_out__read_back_puts_again(office: Office) -> None:
+    """A value AWS lost is put once more."""
+    assert await _carry_out_losing(office, times=1) is SUBMITTED
+    assert office.effects() == WHOLE
+
+
+async def test_carry_out__read_back_mismatch(office: Office) -> None:
+    """A value AWS will not keep is a person's, before a number is bought."""
+    assert await _carry_out_losing(office, times=2) is NEEDS_ATTENTION
+    assert office.effects()["numbers"] == 0
+
+
+async def test_carry_out__takes_back_what_is_not_wanted(office: Office) -> None:
+    """A value of an earlier attempt whose answer was taken back since is deleted before submitting."""
+    draft = await office.draft(everything=True)
+    office.stand_in.trouble.fail("RequestPhoneNumber", code="AccessDeniedException", status=400)
+    submission = await office.begin(draft)
+    assert await office.carry_out(submission) is NEEDS_ATTENTION
+    clock, store = office.time.clock, office.store
+    sample = FieldPath("messageSamples.messageSample3")
+    await submit.reopen(submission, store=store, clock=clock)
+    assert await store.save_answers(draft.id, {sample: None}, clock())
+    assert await office.carry_out(await office.retry(submission)) is SUBMITTED
+    seen = await office.seen(submission)
+    assert sample not in office.backend.registration(str(seen.registration_id)).version.values
+
+
+async def test_carry_out__other_account(office: Office) -> None:
+    """A draft of another account is not carried out in this one."""
+    submission = await office.begin(await office.draft(account_id="999999999999"))
+    assert await office.carry_out(submission) is NEEDS_ATTENTION
+    assert (await office.seen(submission)).problem["code"] == "other_account"
+
+
+async def test_carry_out__association_not_chosen(office: Office) -> None:
+    """What has to be associated is asked for before anything is made."""
+    submission = await office.begin(await office.draft(associations={}))
+    assert await office.carry_out(submission) is NEEDS_ATTENTION
+    problem = (await office.seen(submission)).problem
+    assert (problem["code"], problem["fields"]) == ("association_missing", "TOLL_FREE")
+    assert office.effects()["registrations"] == 0
+
+
+async def test_carry_out__problems_hold_no_answer(office: Office) -> None:
+    """What is kept of a submission, by us and by the engine, never repeats an answer."""
+    draft = await office.draft(answers={CITY: "Zanzibar-7731"})
+    submission = await office.begin(draft)
+    steps = MemorySteps()
+    assert await office.carry_out(submission, steps) is SUBMITTED
+    assert "Zanzibar" not in str(steps.ended)
+    assert "Zanzibar" not in str(await office.seen(submission))
+
+
+async def test_start_unfinished(office: Office) -> None:
+    """What was claimed before a crash is started at boot; what stopped or ended is not."""
+    await office.submitted()
+    claimed = await office.begin(await office.draft())
+    started: list[tuple[str, int]] = []
+
+    async def start(submission_id: str, attempt: int) -> None:
+        started.append((submission_id, attempt))
+
+    assert await submit.start_unfinished(office.store, start) == 1
+    assert started == [(claimed.id, 1)]
+
+
+def _also_required(fields: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return [
+        {**field, "FieldRequirement": "REQUIRED"} if field["FieldPath"] == "companyInfo.address2" else field
+        for field in fields
+    ]
+
+
+async def _carry_out_losing(office: Office, times: int) -> SubmissionState:
+    """Carry a draft out while somebody takes the city out of the registration before each look at the values."""
+    submission = await office.begin(await office.draft())
+    values = office.aws.values
+    left = [times]
+
+    class Losing:
+        """The adapter, over an AWS somebody else writes to."""
+
+        def __getattr__(self, name: str) -> Any:
+            return getattr(office.aws, name)
+
+        async def values(self, region: str, registration_id: RegistrationId, version: int | None = None) -> Any:
+            if left[0]:
+                left[0] -= 1
+                del office.backend.account.registrations[registration_id].version.values[CITY]
+            return await values(region, registration_id, version)
+
+    return await submit.carry_out(
+        submission.id,
+        attempt=1,
+        steps=MemorySteps(),
+        aws=Losing(),
+        store=office.store,
+        forms=office.forms,
+        notices=office.watchers,
+        clock=office.time.clock,
+        sleep=office.time.sleep,
+    )
