@@ -15,7 +15,7 @@ from bot.listeners.services import Services
 def build_app(services: Services, client: AsyncWebClient, identity: AuthorizeResult, signing_secret: str) -> AsyncApp:
     """The app for one workspace.
 
-    `identity` is what auth.test said at start, so that no request waits for it. The SDK's loggers are kept at WARNING: below
+    `client` has no token of its own: each request gets the one of `identity`. That is what auth.test said at start, so that no request waits for it. The SDK's loggers are kept at WARNING: below
     that they write whole views and messages down.
     """
     logger = logging.getLogger("slack_bolt")

@@ -407,7 +407,7 @@ def status_reply(old: str, new: str, version: int, version_status: str, identity
     if new == "COMPLETE":
         what = f" *{escape(identity)}* is registered." if identity else ""
         return f"{line}.{what} Version {version} was approved."
-    verdict = f" Version {version}: `{escape(version_status)}`." if version_status else ""
+    verdict = f" Version {version}: `{escape(version_status)}`." if version_status not in ("", new) else ""
     return f"{line}.{before}{verdict}"
 
 
@@ -474,3 +474,35 @@ def count_drafts(count: int) -> str:
 def not_found(words: str) -> str:
     """A search without a result; mrkdwn."""
     return f"Callsign watches nothing that matches `{escape(words[:80])}`. `{COMMAND} list` shows everything."
+
+
+def needs_postgresql(role: str) -> str:
+    """`callsign web` or `callsign worker` on SQLite."""
+    return (
+        f"`callsign {role}` works beside other processes, and SQLite serves one process at a time. Use `callsign run`, "
+        "or set DATABASE_URL to a postgresql:// address."
+    )
+
+
+def token_refused(error: str) -> str:
+    """auth.test said no."""
+    return (
+        f"Slack does not accept SLACK_BOT_TOKEN ({error}). Take it anew from OAuth & Permissions, or reinstall the app."
+    )
+
+
+def slack_silent(url: str) -> str:
+    """Slack cannot be reached at the start."""
+    return f"{url} does not answer. Check the network and SLACK_API_URL, then start again."
+
+
+def sandbox_ready(url: str) -> str:
+    """What `callsign sandbox` prints, for rich."""
+    return (
+        f"\n[bold]Callsign's sandbox is ready:[/] open [bold cyan]{url}/[/]\n\n"
+        "A Slack workspace, an AWS and its reviewers, all made up and all on this machine; the bot between them is the real one.\n"
+        "  1. Type [bold]/callsign new[/] in a channel and register a US toll-free number.\n"
+        "  2. Watch the message in the channel: reviewers take seconds here.\n"
+        "  3. Deny it at the reviewers' desk, and see what the channel hears.\n\n"
+        "Ctrl-C ends it; nothing is kept. [dim]make demo plays one registration in the terminal.[/]\n"
+    )

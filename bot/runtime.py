@@ -18,6 +18,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.http_retry.builtin_async_handlers import AsyncRateLimitErrorRetryHandler
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot import messages
 from bot.app import build_app
 from bot.files import SlackFiles
 from bot.listeners.resources import resources
@@ -27,12 +28,13 @@ from bot.server import serve
 from bot.settings import Settings
 from workflows import submit, watch
 from workflows.aws.client import open_aws
-from workflows.aws.quota import Rates
+from workflows.aws.iam import check_permissions
+from workflows.aws.quota import LocalBuckets, Rates
 from workflows.engine import Engine, open_engine
 from workflows.forms import Forms
 from workflows.ports import Aws, Clock, Sleep, Store
 from workflows.records import Submission, SubmissionState
-from workflows.store import open_store
+from workflows.store import StoreInUse, open_store
 
 log = structlog.get_logger(__name__)
 
@@ -56,8 +58,8 @@ def uuid_hex() -> str:
     return uuid.uuid4().hex
 
 
-class SlackRefused(Exception):
-    """Slack does not accept the bot token."""
+class StartRefused(Exception):
+    """Callsign cannot start; the message says why and what to do."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -90,23 +92,24 @@ async def open_runtime(
     """Bot, worker and watch in one process, ready when this yields.
 
     Raises:
-        SlackRefused: the bot token is not valid.
-        StoreInUse, EngineInUse: another process has the SQLite file.
-        ValueError: DATABASE_URL or CALLSIGN_AWS_RATE cannot be read.
+        StartRefused: the bot token is not valid, another process has the SQLite file, or a setting cannot be read.
     """
-    rates = Rates.parse(settings.aws_rate)
     async with AsyncExitStack() as stack:
-        store = await stack.enter_async_context(open_store(settings.database_url))
+        try:
+            rates = Rates.parse(settings.aws_rate)
+            store = await stack.enter_async_context(open_store(settings.database_url))
+        except (ValueError, StoreInUse) as wrong:
+            raise StartRefused(str(wrong)) from None
         aws = await stack.enter_async_context(
             open_aws(store, rates, clock=clock, sleep=sleep, home_region=settings.default_region, on_call=on_call)
         )
         forms = Forms(aws, clock=clock)
         stack.push_async_callback(forms.aclose)
         session = await stack.enter_async_context(aiohttp.ClientSession())
-        client = _slack(settings, session)
+        client = _slack(settings, session, settings.slack_bot_token)
         identity = await _identity(client, settings)
         notifier = Notifier(
-            client=_patient(_slack(settings, session)),
+            client=_patient(_slack(settings, session, settings.slack_bot_token)),
             store=store,
             clock=clock,
             sleep=sleep,
@@ -157,7 +160,12 @@ async def open_runtime(
             last_swept=lambda: watcher.last_swept,
         )
         stack.push_async_callback(_drain, services)
-        app = build_app(services, client, identity, settings.slack_signing_secret or "unused-in-socket-mode")
+        app = build_app(
+            services,
+            _slack(settings, session, token=None),
+            identity,
+            settings.slack_signing_secret or "unused-in-socket-mode",
+        )
         await _go_on(store, engine, notifier)
         failure = await stack.enter_async_context(_running(notifier, watcher, forms, settings))
         socket = (
@@ -184,9 +192,42 @@ async def open_runtime(
         )
 
 
-def _slack(settings: Settings, session: aiohttp.ClientSession) -> AsyncWebClient:
+async def serve_until(settings: Settings, role: str) -> None:
+    """Run until cancelled, or until something that must run for ever ends.
+
+    Raises:
+        StartRefused: see `open_runtime`.
+    """
+    async with open_runtime(settings) as callsign:
+        mode = "Socket Mode" if settings.socket_mode else "HTTP mode"
+        log.info(
+            "Callsign is ready", action="start", role=role, mode=mode, port=callsign.port, regions=settings.regions
+        )
+        await callsign.failure
+
+
+async def check_aws(settings: Settings) -> AsyncIterator[tuple[str, str, str]]:
+    """(what, what was found, what to do) for the identity and each call Callsign cannot do without."""
+    async with open_aws(LocalBuckets(), Rates(default=10.0), clock=utc_now, home_region=settings.default_region) as aws:
+        for finding in await check_permissions(aws, settings.regions):
+            yield f"AWS {finding.region} {finding.operation}", "allowed", finding.advice
+
+
+async def check_database(settings: Settings) -> tuple[str, str]:
+    """(what was found, what to do) for the database."""
+    try:
+        async with open_store(settings.database_url) as store:
+            await store.submissions([SubmissionState.RUNNING])
+    except (ValueError, StoreInUse) as wrong:
+        return "", str(wrong)
+    except OSError as wrong:
+        return "", f"{type(wrong).__name__}: check DATABASE_URL and the rights on its folder."
+    return settings.database_url.partition(":")[0], ""
+
+
+def _slack(settings: Settings, session: aiohttp.ClientSession, token: str | None) -> AsyncWebClient:
     return AsyncWebClient(
-        token=settings.slack_bot_token,
+        token=token,
         base_url=settings.slack_api_url,
         session=session,
         timeout=SLACK_SECONDS,
@@ -204,10 +245,9 @@ async def _identity(client: AsyncWebClient, settings: Settings) -> AuthorizeResu
     try:
         answer = await client.auth_test()
     except SlackApiError as refused:
-        raise SlackRefused(
-            f"Slack does not accept SLACK_BOT_TOKEN ({refused.response.get('error')}). "
-            "Take it anew from OAuth & Permissions, or reinstall the app."
-        ) from None
+        raise StartRefused(messages.token_refused(str(refused.response.get("error")))) from None
+    except (aiohttp.ClientError, TimeoutError, OSError):
+        raise StartRefused(messages.slack_silent(settings.slack_api_url)) from None
     return AuthorizeResult(
         enterprise_id=answer.get("enterprise_id"),
         team_id=answer.get("team_id"),

@@ -31,7 +31,7 @@ async def begin(turn: Turn, person: Person, trigger_id: str, channel_id: str = "
 async def start(services: Services, given: Beginning) -> dict[str, Any]:
     """The first modal of a region, asking AWS for its types where they are not known; a way to try again where it is silent."""
     try:
-        types = (await services.forms.types(given.region)).value
+        types = (await services.soon(services.forms.types(given.region))).value
     except AwsError as error:
         return trouble_view(words_for(error, ""), again=again(given))
     return start_view(types, services.regions, given)

@@ -6,7 +6,7 @@ import asyncio
 import traceback
 from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 import structlog
 from slack_bolt.context.ack.async_ack import AsyncAck
@@ -20,7 +20,7 @@ from bot.files import SlackFiles
 from bot.listeners.resources import Resources
 from bot.notifier import Notifier
 from workflows import drafts
-from workflows.errors import AccessDenied, AwsError
+from workflows.errors import AccessDenied, AwsError, AwsUnavailable
 from workflows.forms import Forms
 from workflows.ports import Aws, Clock, Sleep, Store
 from workflows.records import Person, Submission
@@ -36,6 +36,7 @@ SETTLE = 0.2
 ACCOUNT_SECONDS = 1.0
 
 Body = Mapping[str, Any]
+T = TypeVar("T")
 
 
 class NotAllowed(Exception):
@@ -66,6 +67,8 @@ class Services:
     last_swept: Callable[[], Any]
     #: Seconds a view's answer may take before the ack goes without it.
     ack_budget: float = ACK_BUDGET
+    #: Seconds a person looks at "one moment" before they are told that AWS is silent.
+    patience: float = 15.0
     #: Listeners under way, for a clean stop.
     running: set[asyncio.Task[Any]] = field(default_factory=set)
     _guests: dict[str, bool] = field(default_factory=dict)
@@ -76,6 +79,17 @@ class Services:
             return await asyncio.wait_for(self.aws.account_id(), ACCOUNT_SECONDS)
         except (AwsError, TimeoutError):
             return ""
+
+    async def soon(self, asked: Awaitable[T]) -> T:
+        """What AWS says, for a person who waits; what is under way goes on without them.
+
+        Raises:
+            AwsUnavailable: it takes too long.
+        """
+        try:
+            return await asyncio.wait_for(asked, self.patience)
+        except TimeoutError:
+            raise AwsUnavailable("definitions") from None
 
     def aside(self, work: Coroutine[Any, Any, None]) -> None:
         """Do something nobody waits for."""

@@ -94,7 +94,8 @@ class Walk:
 
     async def _review(self, note: str) -> Block:
         draft = self.draft
-        questions = await self.services.resources.questions(self.form, draft.account_id, draft.region)
+        asked = self.services.resources.questions(self.form, draft.account_id, draft.region)
+        questions = await self.services.soon(asked)
         where = {path: page.key for page in self.pages for path in page.fields}
         return review_view(draft, self.form, errors(self.form, draft.answers), questions, where, note)
 
@@ -169,8 +170,9 @@ class Walk:
 async def walk(services: Services, draft: Draft, *, fresh: bool = False) -> Walk:
     """The draft with its form; the one held, unless `fresh` or none is."""
     form = None if fresh else services.forms.form_now(draft.region, draft.registration_type)
-    found = form or (await services.forms.form(draft.region, draft.registration_type, fresh=fresh)).value
-    return Walk(services=services, draft=draft, form=found)
+    if form is None:
+        form = (await services.soon(services.forms.form(draft.region, draft.registration_type, fresh=fresh))).value
+    return Walk(services=services, draft=draft, form=form)
 
 
 async def answer(turn: Turn, view_id: str, work: Coroutine[Any, Any, Outcome], loading: str) -> None:

@@ -29,8 +29,6 @@ PAGES = {
 LOCK = (ROOT / "requirements.lock").read_text()
 PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
 MAKEFILE = (ROOT / "Makefile").read_text()
-#: The layers name it, and the pages describe it.
-UNTIL_THERE_IS_A_COMMAND = pytest.mark.skipif(not (ROOT / "bot/cli.py").exists(), reason="bot/cli.py is to come")
 
 
 def imports(tree: ast.AST) -> Iterator[str]:
@@ -48,7 +46,6 @@ def within(name: str, packages: tuple[str, ...]) -> bool:
     return any(name == package or name.startswith(f"{package}.") for package in packages)
 
 
-@UNTIL_THERE_IS_A_COMMAND
 def test_contracts() -> None:
     """The layers of pyproject.toml hold."""
     command = Path(sys.executable).with_name("lint-imports")
@@ -144,7 +141,6 @@ def test_pages__targets() -> None:
     assert named <= targets()
 
 
-@UNTIL_THERE_IS_A_COMMAND
 def test_pages__commands() -> None:
     """The commands in README.md and the reference are the commands there are."""
     commands = set(importlib.import_module("bot.cli").main.commands)

@@ -36,7 +36,7 @@ async def handle(turn: Turn) -> None:
 async def _begin(turn: Turn, person: Person, view: ViewState) -> Outcome:
     services = turn.services
     region = view.metadata.get("region", "")
-    types = services.forms.types_now(region) or (await services.forms.types(region)).value
+    types = services.forms.types_now(region) or (await services.soon(services.forms.types(region))).value
     given = beginning_of(view, types)
     chosen = next((found for found in types if found.name == given.registration_type), None)
     problems = _problems(given, chosen, services.regions)

@@ -1,0 +1,142 @@
+"""`callsign ...`: parse and hand over."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import signal
+import sys
+from collections.abc import Callable, Coroutine
+from contextlib import suppress
+from typing import Any
+
+import click
+import structlog
+from rich.console import Console
+
+from bot import messages
+from bot.settings import Settings, SettingsError, add_env_file
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="callsign")
+def main() -> None:
+    """Register the numbers and sender IDs you text from, from Slack."""
+
+
+@main.command()
+def run() -> None:
+    """Run bot, worker and watch in one process: the usual way.
+
+    Socket Mode when SLACK_APP_TOKEN is set, else Slack's requests are expected on PORT.
+    """
+    _serve(_settings(), "run")
+
+
+@main.command()
+def web() -> None:
+    """Answer Slack only; `worker` does the rest. Needs PostgreSQL."""
+    _refuse_on_sqlite(_settings(), "web")
+
+
+@main.command()
+def worker() -> None:
+    """Carry out submissions and watch; `web` answers Slack. Needs PostgreSQL."""
+    _refuse_on_sqlite(_settings(), "worker")
+
+
+@main.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option("--port", default=8765, show_default=True, help="Port of the workspace; 0 takes a free one.")
+def sandbox(host: str, port: int) -> None:
+    """Try everything without an account: stand-ins for Slack and AWS, and the bot between them."""
+    from bot.standins import run_sandbox
+
+    _log("warning")
+    _until_stopped(lambda: run_sandbox(Console(), host, port))
+
+
+@main.command()
+def demo() -> None:
+    """Watch one registration go from the slash command to COMPLETE, in the terminal."""
+    from bot.demo import DemoStuck, play
+
+    _log("warning")
+    try:
+        asyncio.run(play(Console()))
+    except DemoStuck as stuck:
+        raise click.ClickException(f"The demo got stuck: {stuck}") from None
+    except TimeoutError:
+        raise click.ClickException("The demo got stuck: it took too long.") from None
+
+
+@main.command()
+def doctor() -> None:
+    """Check tokens, scopes, AWS permissions and the database; say what to do."""
+    from bot.doctor import Finding, examine, healthy
+
+    async def look() -> list[Finding]:
+        console, found = Console(), []
+        async for finding in examine(settings):
+            mark = "[red]✗[/]" if finding.advice else "[green]✓[/]"
+            console.print(f"{mark} [bold]{finding.what}[/]: {finding.advice or finding.detail}", highlight=False)
+            found.append(finding)
+        return found
+
+    settings = _settings()
+    _log("error")
+    if not healthy(asyncio.run(look())):
+        sys.exit(1)
+
+
+def _settings() -> Settings:
+    add_env_file(os.environ)
+    try:
+        return Settings.from_environ(os.environ)
+    except SettingsError as wrong:
+        raise click.ClickException(str(wrong)) from None
+
+
+def _serve(settings: Settings, role: str) -> None:
+    from bot.runtime import StartRefused, serve_until
+
+    _log(settings.log_level)
+    try:
+        _until_stopped(lambda: serve_until(settings, role))
+    except StartRefused as refused:
+        raise click.ClickException(str(refused)) from None
+
+
+def _refuse_on_sqlite(settings: Settings, role: str) -> None:
+    if settings.on_sqlite:
+        raise click.ClickException(messages.needs_postgresql(role))
+    _serve(settings, role)
+
+
+def _until_stopped(work: Callable[[], Coroutine[Any, Any, None]]) -> None:
+    """Run until the work ends, or SIGTERM or Ctrl-C asks it to close everything in order."""
+
+    async def stoppable() -> None:
+        task = asyncio.ensure_future(work())
+        for name in (signal.SIGTERM, signal.SIGINT):
+            asyncio.get_running_loop().add_signal_handler(name, task.cancel)
+        with suppress(asyncio.CancelledError):
+            await task
+
+    asyncio.run(stoppable())
+
+
+def _log(level: str) -> None:
+    """JSON lines where no person looks, plain lines on a terminal."""
+    number = logging.getLevelNamesMapping()[level.upper()]
+    logging.basicConfig(
+        level=max(number, logging.WARNING), format="%(levelname)s %(name)s %(message)s", stream=sys.stderr
+    )
+    terminal = sys.stderr.isatty()
+    renderer: Any = structlog.dev.ConsoleRenderer() if terminal else structlog.processors.JSONRenderer()
+    structlog.configure(
+        wrapper_class=structlog.make_filtering_bound_logger(number),
+        processors=[structlog.processors.add_log_level, structlog.processors.TimeStamper(fmt="iso"), renderer],
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+    )

@@ -1,0 +1,127 @@
+"""`callsign demo`: one toll-free registration, from the slash command to COMPLETE, played in the terminal."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections import Counter
+
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from bot import messages
+from bot.standins import Pace, Sandbox, open_sandbox
+from sandbox import samples
+from sandbox.slack.driver import Channel, Person
+from workflows.records import SubmissionState
+
+#: Seconds the whole of it may take before it is called stuck.
+PATIENCE = 120.0
+CHANNEL = "#sms"
+NAME = "Example Corp sign-in codes"
+#: Calls a person's registration needs; the watch's own looks are counted apart.
+WATCHING = frozenset({"DescribeRegistrations", "DescribeRegistrationVersions", "ListRegistrationAssociations"})
+
+
+class DemoStuck(Exception):
+    """The registration did not come to its end in time."""
+
+
+async def play(console: Console, pace: Pace | None = None) -> None:
+    """Play it, telling what happens.
+
+    Raises:
+        DemoStuck: it did not end with COMPLETE.
+    """
+    started = time.monotonic()
+    console.print(
+        "[bold]Callsign demo[/]: a Slack workspace and an AWS, both made up, and the real bot between them.\n"
+    )
+    async with open_sandbox(pace=pace or Pace(review_seconds=2.0)) as sandbox:
+        ana, channel = sandbox.slack.user("ana"), sandbox.slack.channel(CHANNEL)
+        await _fill_in(console, ana)
+        await _submit(console, sandbox, ana)
+        await _review(console, channel)
+        _tell_calls(console, sandbox)
+    console.print(f"\nDone in {time.monotonic() - started:.0f} seconds. [bold]make sandbox[/] lets you do it yourself.")
+
+
+async def _fill_in(console: Console, ana: Person) -> None:
+    console.print(f"[cyan]ana[/] types [bold]/callsign new[/] in {CHANNEL}")
+    await ana.runs("/callsign new", channel=CHANNEL)
+    await ana.sees_text(messages.TYPE_LABEL)
+    console.print(f"  chooses [green]{samples.TITLE}[/]")
+    await ana.fills({messages.TYPE_LABEL: samples.TITLE, messages.NAME_LABEL: NAME, messages.CHANNEL_LABEL: CHANNEL})
+    await ana.submits()
+    while messages.CONFIRM_LABEL not in ana.labels():
+        await _fill_page(console, ana)
+        await ana.submits()
+        if ana.field_errors:
+            raise DemoStuck(f"the form refused an answer: {ana.field_errors}")
+    console.print("  reads the [bold]review page[/] and ticks the box")
+    await ana.fills({messages.CONFIRM_LABEL: [messages.CONFIRM_OPTION]})
+
+
+async def _fill_page(console: Console, ana: Person) -> None:
+    labels = ana.labels()
+    title = ana.view.title if ana.view else ""
+    console.print(f"  [dim]{title}[/]: {', '.join(labels)}")
+    await ana.fills({label: samples.ANSWERS[label] for label in labels if label in samples.ANSWERS})
+    if samples.IMAGE_LABEL in labels:
+        console.print(f"  drops [green]{samples.IMAGE_NAME}[/] into the form")
+        await ana.attaches(samples.IMAGE_LABEL, samples.opt_in_image(), name=samples.IMAGE_NAME)
+
+
+async def _submit(console: Console, sandbox: Sandbox, ana: Person) -> None:
+    console.print("  presses [bold]Submit[/]\n")
+    await ana.submits()
+    columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.completed}/{task.total} calls"))
+    with Progress(*columns, TimeElapsedColumn(), console=console) as progress:
+        bar = progress.add_task("Carrying it out", total=None)
+        async with asyncio.timeout(PATIENCE):
+            while True:
+                if await _advance(sandbox, progress, bar):
+                    return
+                await asyncio.sleep(0.1)
+
+
+async def _advance(sandbox: Sandbox, progress: Progress, bar: object) -> bool:
+    """Show how far the submission is; true when it is with AWS."""
+    store = sandbox.callsign.store
+    stopped = await store.submissions([SubmissionState.NEEDS_ATTENTION])
+    if stopped:
+        raise DemoStuck(messages.problem(stopped[0].problem))
+    for found in await store.submissions([SubmissionState.RUNNING, SubmissionState.SUBMITTED]):
+        done = found.total if found.state is SubmissionState.SUBMITTED else found.done
+        words = messages.STEP_WORDS.get(found.step, "Carrying it out")
+        progress.update(bar, total=found.total or None, completed=done, description=words)  # type: ignore[arg-type]
+        return found.state is SubmissionState.SUBMITTED
+    return False
+
+
+async def _review(console: Console, channel: Channel) -> None:
+    console.print(f"\nWhat {CHANNEL} hears, in the thread of the registration's message:")
+    told: set[str] = set()
+    async with asyncio.timeout(PATIENCE):
+        while True:
+            replies = [reply for message in channel.messages for reply in message.replies]
+            for reply in replies:
+                if reply.ts not in told:
+                    told.add(reply.ts)
+                    console.print(f"  [green]callsign[/] {reply.text}", highlight=False, markup=True, emoji=True)
+            if "COMPLETE" in channel.messages[0].text:
+                break
+            await asyncio.sleep(0.1)
+    console.print("\nThe message itself now reads:")
+    console.print("\n".join(f"  {line}" for line in channel.messages[0].text.splitlines()), highlight=False)
+
+
+def _tell_calls(console: Console, sandbox: Sandbox) -> None:
+    counted = Counter(call.operation for call in sandbox.aws.calls if call.operation not in WATCHING)
+    table = Table("AWS operation", "calls", title="What it took")
+    for operation, count in sorted(counted.items()):
+        table.add_row(operation, str(count))
+    table.add_row("[bold]in all[/]", f"[bold]{counted.total()}[/]")
+    console.print()
+    console.print(table)

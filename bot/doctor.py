@@ -1,0 +1,99 @@
+"""`callsign doctor`: tokens, scopes, AWS identity and permissions, the database; each with what to do about it."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass
+
+import aiohttp
+from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.runtime import check_aws, check_database
+from bot.settings import Settings
+
+#: As in manifest.yml, each with what does not work without it; a test holds the two together.
+SCOPES = {
+    "commands": "/callsign and the shortcut",
+    "chat:write": "every message",
+    "chat:write.public": "messages in public channels nobody invited Callsign to",
+    "files:read": "documents dropped into forms",
+    "users:read": "telling members from guests",
+    "channels:read": "looking whether a channel can be posted to",
+    "groups:read": "the same for private channels",
+    "channels:history": "finding a message again whose post had no answer",
+    "groups:history": "the same in private channels",
+    "im:history": "the same in direct messages",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """One thing looked at."""
+
+    what: str
+    #: Empty where all is well.
+    advice: str = ""
+    #: What was found, shown where all is well.
+    detail: str = ""
+
+
+async def examine(settings: Settings) -> AsyncIterator[Finding]:
+    """Look at everything, one finding after the other; a failure of one never keeps the others."""
+    async with aiohttp.ClientSession() as session:
+        client = AsyncWebClient(
+            token=settings.slack_bot_token,
+            base_url=settings.slack_api_url,
+            session=session,
+            timeout=10,
+            retry_handlers=[],
+        )
+        async for finding in _slack(client, settings):
+            yield finding
+    async for what, detail, advice in check_aws(settings):
+        yield Finding(what=what, detail=detail, advice=advice)
+    detail, advice = await check_database(settings)
+    yield Finding(what="Database", detail=detail, advice=advice)
+
+
+async def _slack(client: AsyncWebClient, settings: Settings) -> AsyncIterator[Finding]:
+    what = "Slack bot token"
+    try:
+        answer = await client.auth_test()
+    except SlackApiError as refused:
+        error = refused.response.get("error")
+        yield Finding(what=what, advice=f"Slack says {error}: take the token anew from OAuth & Permissions.")
+        return
+    except (SlackClientError, aiohttp.ClientError, TimeoutError, OSError):
+        yield Finding(
+            what=what, advice=f"{settings.slack_api_url} does not answer: check the network and SLACK_API_URL."
+        )
+        return
+    yield Finding(what=what, detail=f"{answer.get('user')} in {answer.get('team')}")
+    granted = str(answer.headers.get("x-oauth-scopes") or answer.headers.get("X-OAuth-Scopes") or "")
+    yield Finding(what="Slack scopes", advice=missing_scopes(granted), detail=f"{len(SCOPES)} of {len(SCOPES)}")
+    if settings.slack_app_token:
+        yield await _app_token(client, settings.slack_app_token)
+
+
+async def _app_token(client: AsyncWebClient, token: str) -> Finding:
+    what = "Slack app token (Socket Mode)"
+    try:
+        await client.apps_connections_open(app_token=token)
+    except SlackApiError as refused:
+        advice = f"Slack says {refused.response.get('error')}: make an app-level token with connections:write."
+        return Finding(what=what, advice=advice)
+    return Finding(what=what, detail="opens connections")
+
+
+def missing_scopes(granted: str) -> str:
+    """What the token may not do, in words; empty where nothing is missing or Slack does not say."""
+    have = {scope.strip() for scope in granted.split(",") if scope.strip()}
+    missing = [scope for scope in SCOPES if scope not in have] if have else []
+    lines = [f"{scope} (for {SCOPES[scope]})" for scope in missing]
+    return f"Missing: {', '.join(lines)}. Update the app from manifest.yml and install it again." if lines else ""
+
+
+def healthy(findings: Sequence[Finding]) -> bool:
+    """Whether nothing needs doing."""
+    return not any(finding.advice for finding in findings)

@@ -1,0 +1,96 @@
+"""Callsign between its two stand-ins, in one process: for the sandbox and the demo."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from rich.console import Console
+
+from bot import messages
+from bot.runtime import Runtime, open_runtime
+from bot.settings import Settings
+from sandbox.aws.server import AwsStandIn
+from sandbox.slack.server import SlackStandIn
+
+REGIONS = ("us-east-1", "us-west-2", "ap-south-1", "eu-west-1")
+CHANNELS = ("#general", "#sms", "#compliance")
+#: Of no account: the stand-in takes any.
+CREDENTIALS = {"AWS_ACCESS_KEY_ID": "sandbox", "AWS_SECRET_ACCESS_KEY": "sandbox", "AWS_EC2_METADATA_DISABLED": "true"}
+#: Never let a real profile or session of the person's machine leak into the sandbox.
+FORGOTTEN = ("AWS_PROFILE", "AWS_SESSION_TOKEN", "AWS_ROLE_ARN", "AWS_WEB_IDENTITY_TOKEN_FILE")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Pace:
+    """How fast things go."""
+
+    #: Seconds the reviewers take for each step.
+    review_seconds: float = 6.0
+    #: Seconds an attachment takes to upload.
+    upload_seconds: float = 1.0
+    #: Calls a second to AWS for each operation; AWS's own default is 1.
+    rate: str = "8"
+    poll_seconds: float = 1.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sandbox:
+    """Everything that runs."""
+
+    slack: SlackStandIn
+    aws: AwsStandIn
+    callsign: Runtime
+
+
+@asynccontextmanager
+async def open_sandbox(host: str = "127.0.0.1", port: int = 0, pace: Pace | None = None) -> AsyncIterator[Sandbox]:
+    """Start all three; what they remember is gone at the end."""
+    pace = pace or Pace()
+    with (
+        tempfile.TemporaryDirectory(prefix="callsign-sandbox-") as folder,
+        AwsStandIn(
+            review="timed", review_seconds=pace.review_seconds, upload_seconds=pace.upload_seconds, host=host
+        ) as aws,
+    ):
+        _point_sdk_at(aws.url)
+        slack = SlackStandIn(port=port, host=host)
+        slack.shortcuts["Register number/sender"] = "register"
+        for name in CHANNELS:
+            slack.channel(name)
+        async with slack, open_runtime(_settings(slack, Path(folder), pace), message_gap=0.2) as callsign:
+            await slack.connected()
+            yield Sandbox(slack=slack, aws=aws, callsign=callsign)
+
+
+def _settings(slack: SlackStandIn, folder: Path, pace: Pace) -> Settings:
+    return Settings(
+        slack_bot_token=slack.bot_token,
+        slack_app_token=slack.app_token,
+        slack_api_url=slack.api_url,
+        default_region=REGIONS[0],
+        regions=REGIONS,
+        database_url=f"sqlite:///{folder}/callsign.db",
+        poll_seconds=pace.poll_seconds,
+        aws_rate=pace.rate,
+        host="127.0.0.1",
+        port=0,
+    )
+
+
+def _point_sdk_at(url: str) -> None:
+    """The SDK reads its endpoint and credentials from the environment, here as anywhere."""
+    for name in FORGOTTEN:
+        os.environ.pop(name, None)
+    os.environ |= {"AWS_ENDPOINT_URL": url, **CREDENTIALS}
+
+
+async def run_sandbox(console: Console, host: str, port: int) -> None:
+    """Start everything and say what to try; until cancelled."""
+    async with open_sandbox(host, port) as sandbox:
+        console.print(messages.sandbox_ready(sandbox.slack.url), highlight=False)
+        await sandbox.callsign.failure
