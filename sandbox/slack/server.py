@@ -61,6 +61,8 @@ class SlackStandIn:
         self.api = Api(workspace=self.workspace, scopes=set(scopes), new_link=lambda: self.sockets.new_link(self.url))
         tokens = Tokens(bot=bot_token, app=app_token)
         self._web_api = WebApi(self.api, METHODS, tokens=tokens, trouble=self.trouble, sleep=sleep)
+        #: Each adds the routes of a page for people before the server starts.
+        self.pages: list[Callable[[web.Application], None]] = []
         #: Name of a global shortcut -> its callback_id, as the manifest would say.
         self.shortcuts: dict[str, str] = {}
 
@@ -82,7 +84,7 @@ class SlackStandIn:
             await self._runner.cleanup()
 
     def application(self) -> web.Application:
-        """The routes; a page for people can add its own before the server starts."""
+        """The routes, those of `pages` too."""
         endpoints = Endpoints(self.api, self.bot_token)
         application = web.Application(client_max_size=_BODY_BYTES)
         application.router.add_route("*", "/api/{method}", self._web_api.serve)
@@ -90,6 +92,8 @@ class SlackStandIn:
         application.router.add_get("/files/{key}/{name:.+}", endpoints.serve_file)
         application.router.add_post("/upload/{file_id}", endpoints.take_upload)
         application.router.add_post("/response/{key}", endpoints.take_response)
+        for add_routes in self.pages:
+            add_routes(application)
         return application
 
     @property
