@@ -119,7 +119,8 @@ async def open_engine(
     path = engine_path(database_url)
     with _prepared(path) if path else nullcontext():
         # Without a handler of somebody's, DBOS would print to standard error by itself.
-        _LOGGER.addHandler(logging.NullHandler())
+        if not _LOGGER.handlers:
+            _LOGGER.addHandler(logging.NullHandler())
         engine = Engine(carry_out)
         DBOS(config=_config(database_url, app_name, path, executor_id))
         try:
