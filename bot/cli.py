@@ -99,11 +99,11 @@ def _settings() -> Settings:
 
 
 def _serve(settings: Settings, role: str) -> None:
-    from bot.runtime import StartRefused, serve_until
+    from bot.runtime import Role, StartRefused, serve_until
 
     _log(settings.log_level)
     try:
-        _until_stopped(lambda: serve_until(settings, role))
+        _until_stopped(lambda: serve_until(settings, Role(role)))
     except StartRefused as refused:
         raise click.ClickException(str(refused)) from None
 

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import uuid
-from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from enum import StrEnum
 from functools import partial
 
 import aiohttp
 import structlog
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
+from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.errors import SlackApiError
 from slack_sdk.http_retry.builtin_async_handlers import AsyncRateLimitErrorRetryHandler
@@ -30,7 +32,7 @@ from workflows import submit, watch
 from workflows.aws.client import open_aws
 from workflows.aws.iam import check_permissions
 from workflows.aws.quota import LocalBuckets, Rates
-from workflows.engine import Engine, open_engine
+from workflows.engine import CarryOut, Engine, open_engine
 from workflows.forms import Forms
 from workflows.ports import Aws, Clock, Sleep, Store
 from workflows.records import Submission, SubmissionState
@@ -42,6 +44,8 @@ APP_NAME = "callsign"
 #: Seconds listeners under way have to end at a stop.
 DRAIN_SECONDS = 5.0
 SLACK_SECONDS = 10
+#: Between two looks for submissions nobody carries out.
+HAND_OVER_SECONDS = 2.0
 #: Waits for Slack's Retry-After, one after the other, before a post is left for later.
 RATE_LIMIT_RETRIES = 5
 
@@ -62,6 +66,29 @@ class StartRefused(Exception):
     """Callsign cannot start; the message says why and what to do."""
 
 
+class Role(StrEnum):
+    """What a process does."""
+
+    #: Everything.
+    RUN = "run"
+    #: Answers Slack; what it claims, a worker carries out.
+    WEB = "web"
+    #: Carries out, watches, posts.
+    WORKER = "worker"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Outside:
+    """The process's environment: time, ids, and how fast to post; tests hand in their own."""
+
+    clock: Clock = utc_now
+    sleep: Sleep = asyncio.sleep
+    new_id: Callable[[], str] = uuid_hex
+    #: Seconds between two posts to Slack.
+    message_gap: float = 1.0
+    on_call: OnCall = lambda operation, region, outcome, seconds: None  # noqa: ARG005 - nobody counts
+
+
 @dataclass(frozen=True, kw_only=True)
 class Runtime:
     """A running Callsign."""
@@ -69,10 +96,10 @@ class Runtime:
     store: Store
     aws: Aws
     forms: Forms
-    watch: watch.Watch
     notifier: Notifier
     engine: Engine
     services: Services
+    watch: watch.Watch
     #: Port of health and, in HTTP mode, of Slack's requests.
     port: int
     #: Ends when something that must run for ever ended.
@@ -81,127 +108,181 @@ class Runtime:
 
 @asynccontextmanager
 async def open_runtime(
-    settings: Settings,
-    *,
-    clock: Clock = utc_now,
-    sleep: Sleep = asyncio.sleep,
-    new_id: Callable[[], str] = uuid_hex,
-    message_gap: float = 1.0,
-    on_call: OnCall = lambda operation, region, outcome, seconds: None,  # noqa: ARG005 - nobody counts
+    settings: Settings, role: Role = Role.RUN, outside: Outside | None = None
 ) -> AsyncIterator[Runtime]:
-    """Bot, worker and watch in one process, ready when this yields.
+    """Callsign in one process, ready when this yields.
 
     Raises:
         StartRefused: the bot token is not valid, another process has the SQLite file, or a setting cannot be read.
     """
     async with AsyncExitStack() as stack:
+        parts = await _Parts.open(settings, outside or Outside(), stack)
+        engine = await stack.enter_async_context(
+            open_engine(
+                settings.database_url, APP_NAME, carry_out=parts.carry_out(), executor_id=parts.outside.new_id()
+            )
+        )
+        watcher = parts.watcher()
+        services = parts.services(engine, watcher, role)
+        stack.push_async_callback(_drain, services)
+        work = [] if role is Role.WEB else [parts.notifier.run(), watcher.run(), _go_on(parts, engine)]
+        failure = await stack.enter_async_context(_running([*work, parts.forms.warm(settings.regions)]))
+        app = None if role is Role.WORKER else parts.app(services)
+        listening = None if settings.socket_mode else app
+        readiness = partial(_unready, watcher, failure)
+        port = await stack.enter_async_context(serve(settings.host, settings.port, readiness, listening))
+        if app and settings.socket_mode:
+            await _connect(app, settings, stack)
+        yield Runtime(
+            store=parts.store,
+            aws=parts.aws,
+            forms=parts.forms,
+            notifier=parts.notifier,
+            engine=engine,
+            services=services,
+            watch=watcher,
+            port=port,
+            failure=failure,
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Parts:
+    """What everything else is made of."""
+
+    settings: Settings
+    outside: Outside
+    store: Store
+    aws: Aws
+    forms: Forms
+    session: aiohttp.ClientSession
+    identity: AuthorizeResult
+    notifier: Notifier
+
+    @classmethod
+    async def open(cls, settings: Settings, outside: Outside, stack: AsyncExitStack) -> _Parts:
+        """Open store, AWS and Slack, in this order."""
         try:
             rates = Rates.parse(settings.aws_rate)
             store = await stack.enter_async_context(open_store(settings.database_url))
         except (ValueError, StoreInUse) as wrong:
             raise StartRefused(str(wrong)) from None
         aws = await stack.enter_async_context(
-            open_aws(store, rates, clock=clock, sleep=sleep, home_region=settings.default_region, on_call=on_call)
+            open_aws(
+                store,
+                rates,
+                clock=outside.clock,
+                sleep=outside.sleep,
+                home_region=settings.default_region,
+                on_call=outside.on_call,
+            )
         )
-        forms = Forms(aws, clock=clock)
+        forms = Forms(aws, clock=outside.clock)
         stack.push_async_callback(forms.aclose)
         session = await stack.enter_async_context(aiohttp.ClientSession())
         client = _slack(settings, session, settings.slack_bot_token)
         identity = await _identity(client, settings)
         notifier = Notifier(
-            client=_patient(_slack(settings, session, settings.slack_bot_token)),
+            client=_patient(client),
             store=store,
-            clock=clock,
-            sleep=sleep,
+            clock=outside.clock,
+            sleep=outside.sleep,
             rate=1 / rates.interval("PutRegistrationFieldValue"),
-            gap=message_gap,
+            gap=outside.message_gap,
         )
-        carry_out = partial(
-            submit.carry_out, aws=aws, store=store, forms=forms, notices=notifier, clock=clock, sleep=sleep
-        )
-        engine = await stack.enter_async_context(
-            open_engine(settings.database_url, APP_NAME, carry_out=carry_out, executor_id=new_id())
-        )
-        watcher = watch.Watch(
-            settings.regions,
-            sweep=partial(watch.sweep, aws=aws, store=store, forms=forms, clock=clock),
-            account_id=aws.account_id,
+        return cls(
+            settings=settings,
+            outside=outside,
             store=store,
-            holder=new_id(),
-            every=timedelta(seconds=settings.poll_seconds),
-            clock=clock,
-            sleep=sleep,
-            on_changes=notifier.changed,
+            aws=aws,
+            forms=forms,
+            session=session,
+            identity=identity,
+            notifier=notifier,
         )
+
+    def carry_out(self) -> CarryOut:
+        """`submit.carry_out` with all it needs."""
+        return partial(
+            submit.carry_out,
+            aws=self.aws,
+            store=self.store,
+            forms=self.forms,
+            notices=self.notifier,
+            clock=self.outside.clock,
+            sleep=self.outside.sleep,
+        )
+
+    def watcher(self) -> watch.Watch:
+        """The watch over all regions."""
+        clock = self.outside.clock
+        return watch.Watch(
+            self.settings.regions,
+            sweep=partial(watch.sweep, aws=self.aws, store=self.store, forms=self.forms, clock=clock),
+            account_id=self.aws.account_id,
+            store=self.store,
+            holder=self.outside.new_id(),
+            every=timedelta(seconds=self.settings.poll_seconds),
+            clock=clock,
+            sleep=self.outside.sleep,
+            on_changes=self.notifier.changed,
+        )
+
+    def services(self, engine: Engine, watcher: watch.Watch, role: Role) -> Services:
+        """What listeners work with."""
+        settings, outside = self.settings, self.outside
 
         async def hand_over(submission: Submission) -> None:
-            await engine.submit(submission.id, submission.attempt)
+            if role is Role.RUN:  # a worker finds what a `web` claimed in the store
+                await engine.submit(submission.id, submission.attempt)
 
-        services = Services(
-            aws=aws,
-            store=store,
-            forms=forms,
-            files=SlackFiles(
-                client=client,
-                session=session,
-                token=settings.slack_bot_token,
-                origin=settings.slack_origin,
-                sleep=sleep,
-            ),
-            resources=resources(aws, store, forms, clock, sleep),
-            notifier=notifier,
-            clock=clock,
-            sleep=sleep,
-            new_id=new_id,
+        client = _slack(settings, self.session, settings.slack_bot_token)
+        token, origin = settings.slack_bot_token, settings.slack_origin
+        return Services(
+            aws=self.aws,
+            store=self.store,
+            forms=self.forms,
+            files=SlackFiles(client=client, session=self.session, token=token, origin=origin, sleep=outside.sleep),
+            resources=resources(self.aws, self.store, self.forms, outside.clock, outside.sleep),
+            notifier=self.notifier,
+            clock=outside.clock,
+            sleep=outside.sleep,
+            new_id=outside.new_id,
             regions=(settings.default_region, *(one for one in settings.regions if one != settings.default_region)),
             default_channel=settings.default_channel or "",
-            workspace_id=identity.team_id or "",
+            workspace_id=self.identity.team_id or "",
             carry_out=hand_over,
             last_swept=lambda: watcher.last_swept,
         )
-        stack.push_async_callback(_drain, services)
-        app = build_app(
-            services,
-            _slack(settings, session, token=None),
-            identity,
-            settings.slack_signing_secret or "unused-in-socket-mode",
-        )
-        await _go_on(store, engine, notifier)
-        failure = await stack.enter_async_context(_running(notifier, watcher, forms, settings))
-        socket = (
-            AsyncSocketModeHandler(app, settings.slack_app_token, web_client=client) if settings.socket_mode else None
-        )
 
-        def readiness() -> Mapping[str, str]:
-            return _unready(watcher, failure)
-
-        port = await stack.enter_async_context(serve(settings.host, settings.port, readiness, None if socket else app))
-        if socket:
-            stack.push_async_callback(socket.close_async)
-            await socket.connect_async()  # type: ignore[no-untyped-call]
-        yield Runtime(
-            store=store,
-            aws=aws,
-            forms=forms,
-            watch=watcher,
-            notifier=notifier,
-            engine=engine,
-            services=services,
-            port=port,
-            failure=failure,
-        )
+    def app(self, services: Services) -> AsyncApp:
+        """The Bolt app."""
+        client = _slack(self.settings, self.session, token=None)
+        return build_app(services, client, self.identity, self.settings.slack_signing_secret or "unused-in-socket-mode")
 
 
-async def serve_until(settings: Settings, role: str) -> None:
+async def _connect(app: AsyncApp, settings: Settings, stack: AsyncExitStack) -> None:
+    """Open Socket Mode; closed before everything else."""
+    socket = AsyncSocketModeHandler(app, settings.slack_app_token)
+    stack.push_async_callback(socket.close_async)
+    await socket.connect_async()  # type: ignore[no-untyped-call]
+
+
+async def serve_until(settings: Settings, role: Role) -> None:
     """Run until cancelled, or until something that must run for ever ends.
 
     Raises:
         StartRefused: see `open_runtime`.
     """
-    async with open_runtime(settings) as callsign:
+    async with open_runtime(settings, role) as callsign:
         mode = "Socket Mode" if settings.socket_mode else "HTTP mode"
         log.info(
-            "Callsign is ready", action="start", role=role, mode=mode, port=callsign.port, regions=settings.regions
+            "Callsign is ready",
+            action="start",
+            role=role.value,
+            mode=mode,
+            port=callsign.port,
+            regions=settings.regions,
         )
         await callsign.failure
 
@@ -257,33 +338,31 @@ async def _identity(client: AsyncWebClient, settings: Settings) -> AuthorizeResu
     )
 
 
-async def _go_on(store: Store, engine: Engine, notifier: Notifier) -> None:
-    """Submissions that were claimed but not handed over before the last process ended; and whatever was not posted."""
-    for submission in await store.submissions([SubmissionState.RUNNING]):
-        await engine.submit(submission.id, submission.attempt)
-        await notifier.progress(submission.id)
-    await notifier.changed()
+async def _go_on(parts: _Parts, engine: Engine) -> None:
+    """Hand over what was claimed and is not under way: by a process that ended in between, or by a `web`. For ever."""
+    await parts.notifier.changed()
+    while True:
+        for submission in await parts.store.submissions([SubmissionState.RUNNING]):
+            await engine.submit(submission.id, submission.attempt)
+            await parts.notifier.progress(submission.id)
+        await parts.outside.sleep(HAND_OVER_SECONDS)
 
 
 @asynccontextmanager
-async def _running(
-    notifier: Notifier, watcher: watch.Watch, forms: Forms, settings: Settings
-) -> AsyncIterator[asyncio.Task[None]]:
-    """What goes on for ever: posting, watching. Yields the task that ends if one of them does."""
+async def _running(work: Sequence[Coroutine[None, None, None]]) -> AsyncIterator[asyncio.Task[None]]:
+    """Do all of it side by side. Yields the task that ends when one of them fails."""
 
     async def everything() -> None:
         async with asyncio.TaskGroup() as group:
-            group.create_task(notifier.run(), name="notifier")
-            group.create_task(watcher.run(), name="watch")
-            group.create_task(forms.warm(settings.regions), name="warm")
+            for one in work:
+                group.create_task(one)
 
     task = asyncio.create_task(everything(), name="runtime")
     try:
         yield task
     finally:
         task.cancel()
-        with suppress(asyncio.CancelledError):
-            await asyncio.gather(task, return_exceptions=True)
+        await asyncio.gather(task, return_exceptions=True)
 
 
 async def _drain(services: Services) -> None:

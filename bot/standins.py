@@ -12,7 +12,7 @@ from pathlib import Path
 from rich.console import Console
 
 from bot import messages
-from bot.runtime import Runtime, open_runtime
+from bot.runtime import Outside, Runtime, open_runtime
 from bot.settings import Settings
 from sandbox.aws.server import AwsStandIn
 from sandbox.slack.server import SlackStandIn
@@ -62,7 +62,10 @@ async def open_sandbox(host: str = "127.0.0.1", port: int = 0, pace: Pace | None
         slack.shortcuts["Register number/sender"] = "register"
         for name in CHANNELS:
             slack.channel(name)
-        async with slack, open_runtime(_settings(slack, Path(folder), pace), message_gap=0.2) as callsign:
+        async with (
+            slack,
+            open_runtime(_settings(slack, Path(folder), pace), outside=Outside(message_gap=0.2)) as callsign,
+        ):
             await slack.connected()
             yield Sandbox(slack=slack, aws=aws, callsign=callsign)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -11,10 +11,11 @@ from typing import Any
 
 import pytest
 
-from bot.runtime import Runtime, open_runtime
+from bot.runtime import Outside, Runtime, open_runtime
 from bot.settings import Settings
 from sandbox.aws.server import AwsStandIn
 from sandbox.slack.driver import Channel, Person
+from sandbox.slack.records import Message
 from sandbox.slack.server import SlackStandIn
 
 REGIONS = ("us-west-2", "ap-south-1")
@@ -32,19 +33,43 @@ class World:
     slack: SlackStandIn
     aws: AwsStandIn
     callsign: Runtime
-    ana: Person
-    sms: Channel
+    settings: Settings
+
+    @property
+    def ana(self) -> Person:
+        """Who registers."""
+        return self.slack.user("ana")
+
+    @property
+    def sms(self) -> Channel:
+        """Where updates go."""
+        return self.slack.channel("#sms")
 
     def backend(self, region: str = "us-west-2") -> Any:
         """The registrations of a region, as AWS keeps them."""
         return self.aws.backend(region)
 
+    def registration(self, region: str = "us-west-2") -> Any:
+        """The one registration of a region."""
+        found = self.backend(region).registrations()
+        assert len(found) == 1, found
+        return found[0]
+
+    def replies(self, channel: Channel | None = None) -> list[str]:
+        """What the threads of a channel say, oldest first."""
+        return [message.plain for message in (channel or self.sms).all_messages if message.thread_ts]
+
+    @property
+    def living(self) -> Message:
+        """The one message in the channel."""
+        assert len(self.sms.messages) == 1, [message.plain for message in self.sms.messages]
+        return self.sms.last_message()
+
 
 Start = Callable[..., AbstractAsyncContextManager[World]]
 
 
-@pytest.fixture
-def settings(tmp_path: Path) -> Settings:
+def fast_settings(database: Path) -> Settings:
     """Settings of a fast Callsign."""
     return Settings(
         slack_bot_token="xoxb-sandbox",
@@ -52,7 +77,7 @@ def settings(tmp_path: Path) -> Settings:
         slack_signing_secret="sandbox-signing-secret",
         default_region="us-west-2",
         regions=REGIONS,
-        database_url=f"sqlite:///{tmp_path}/callsign.db",
+        database_url=f"sqlite:///{database}/callsign.db",
         poll_seconds=0.1,
         aws_rate="1000",
         host="127.0.0.1",
@@ -60,26 +85,43 @@ def settings(tmp_path: Path) -> Settings:
     )
 
 
+@asynccontextmanager
+async def running(world: World, *, http: bool = False) -> AsyncIterator[World]:
+    """A Callsign between the stand-ins of `world`; a second one when the first has stopped is a restart."""
+    async with open_runtime(world.settings, outside=Outside(sleep=hurried, message_gap=0)) as callsign:
+        if http:
+            world.slack.dispatch_to(f"http://127.0.0.1:{callsign.port}/slack/events")
+        else:
+            await world.slack.connected()
+        yield replace(world, callsign=callsign)
+
+
+@asynccontextmanager
+async def outside(
+    settings: Settings, *, http: bool = False, slack_options: Mapping[str, Any] | None = None, **aws_options: Any
+) -> AsyncIterator[World]:
+    """The two stand-ins, and no Callsign yet."""
+    with AwsStandIn(**{"review": "manual", **aws_options}) as aws, pytest.MonkeyPatch.context() as patch:
+        patch.setenv("AWS_ENDPOINT_URL", aws.url)
+        async with SlackStandIn(**(slack_options or {})) as slack:
+            slack.shortcuts["Register number/sender"] = "register"
+            chosen = replace(settings, slack_api_url=slack.api_url, slack_app_token=None if http else "xapp-sandbox")
+            yield World(slack=slack, aws=aws, callsign=None, settings=chosen)  # type: ignore[arg-type]  # not yet
+
+
 @pytest.fixture
-def start(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Start:
-    """Start a world: `async with start(review="manual") as world`."""
+def settings(tmp_path: Path) -> Settings:
+    """Settings of a fast Callsign."""
+    return fast_settings(tmp_path)
+
+
+@pytest.fixture
+def start(settings: Settings) -> Start:
+    """Start a world: `async with start(review="manual") as world`; `http=True` for HTTP mode."""
 
     @asynccontextmanager
-    async def started(*, http: bool = False, **aws_options: Any) -> AsyncIterator[World]:
-        with AwsStandIn(**{"review": "manual", **aws_options}) as aws:
-            monkeypatch.setenv("AWS_ENDPOINT_URL", aws.url)
-            async with SlackStandIn() as slack:
-                slack.shortcuts["Register number/sender"] = "register"
-                chosen = replace(
-                    settings, slack_api_url=slack.api_url, slack_app_token=None if http else "xapp-sandbox"
-                )
-                async with open_runtime(chosen, sleep=hurried, message_gap=0) as callsign:
-                    if http:
-                        slack.dispatch_to(f"http://127.0.0.1:{callsign.port}/slack/events")
-                    else:
-                        await slack.connected()
-                    yield World(
-                        slack=slack, aws=aws, callsign=callsign, ana=slack.user("ana"), sms=slack.channel("#sms")
-                    )
+    async def started(*, http: bool = False, **options: Any) -> AsyncIterator[World]:
+        async with outside(settings, http=http, **options) as world, running(world, http=http) as whole:
+            yield whole
 
     return started
