@@ -9,15 +9,15 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Collection, Sequence
+from functools import lru_cache
 from typing import Any
-
-from workflows.documents import allowance
 
 from bot import messages
 from bot.blocks import limits
 from bot.blocks.elements import Block, button, input_block, option, plain, section, small
 from bot.payloads import Entered
 from workflows.definitions import ATTACHMENT, REQUIRED, SELECT, FieldDefinition, FieldPath, Option
+from workflows.documents import allowance
 from workflows.form import ResolvedField, clean
 from workflows.records import Answer, Document
 
@@ -58,7 +58,7 @@ def fits(fields: Sequence[FieldDefinition]) -> bool:
     """Whether these fields make one page; given to `workflows.form.pages`."""
     if len(fields) > FIELDS_ON_A_PAGE:
         return False
-    return limits.json_bytes({"fields": [_weight(field) for field in fields]}) <= BYTES_ON_A_PAGE
+    return sum(_weight(field) for field in fields) <= BYTES_ON_A_PAGE
 
 
 def field_blocks(field: ResolvedField, label: str, answer: Answer | None, *, problem: str = "") -> list[Block]:
@@ -197,7 +197,10 @@ def _held(path: FieldPath, document: Document) -> Block:
     return block
 
 
-def _weight(definition: FieldDefinition) -> Block:
-    """The heaviest this field can be on a page."""
+@lru_cache(maxsize=4096)  # pages are cut anew at each click, and each field is weighed several times
+def _weight(definition: FieldDefinition) -> int:
+    """The most bytes this field can take on a page."""
     field = ResolvedField(definition=definition, requirement=REQUIRED, rule=definition.rule, options=definition.options)
-    return {"blocks": [*field_blocks(field, definition.title, None), small("x" * limits.OPTION_TEXT)]}
+    return limits.json_bytes(
+        {"blocks": [*field_blocks(field, definition.title, None), small("x" * limits.OPTION_TEXT)]}
+    )
