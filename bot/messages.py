@@ -361,6 +361,9 @@ _PROBLEMS: Mapping[str, str] = {
     "upload_failed": "AWS could not take a document ({fields}). Press *Try again*.",
     "read_back": "AWS holds something else than what was sent ({fields}). Nothing was submitted. Press *Try again*.",
     "association_missing": "AWS wants something associated first: {fields}. Open the draft and choose it. Nothing was submitted.",
+    "document_missing": "A document's file is not kept any more ({fields}). Press *Change answers*, attach it again and submit.",
+    "upload_slow": "AWS is still working on a document ({fields}). Press *Try again* in a few minutes.",
+    "unexpected": "Something went wrong on Callsign's side. Nothing is lost and nothing is done twice. Press *Try again*.",
     "other_account": "Callsign now runs with another AWS account than the one this draft was begun in. Nothing was submitted.",
 }
 

@@ -342,9 +342,9 @@ async def _go_on(parts: _Parts, engine: Engine) -> None:
     """Hand over what was claimed and is not under way: by a process that ended in between, or by a `web`. For ever."""
     await parts.notifier.changed()
     while True:
-        for submission in await parts.store.submissions([SubmissionState.RUNNING]):
-            await engine.submit(submission.id, submission.attempt)
-            await parts.notifier.progress(submission.id)
+        found = await submit.start_unfinished(parts.store, engine.submit, engine.broke, parts.outside.clock)
+        for submission_id in found:
+            await parts.notifier.progress(submission_id)
         await parts.outside.sleep(HAND_OVER_SECONDS)
 
 

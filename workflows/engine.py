@@ -39,6 +39,9 @@ LOCAL = "local"
 #: Name of the workflow in the engine's tables; a change strands open runs.
 _WORKFLOW = "submission"
 
+#: Statuses of runs that ended without an answer.
+_BROKEN = frozenset({"ERROR", "CANCELLED", "MAX_RECOVERY_ATTEMPTS_EXCEEDED"})
+
 _LOGGER = logging.getLogger("dbos")
 
 
@@ -72,6 +75,11 @@ class Engine:
         """Start an attempt, durably: it is under way when this returns. Again for the same attempt: nothing."""
         with SetWorkflowID(run_id(submission_id, attempt)):
             await DBOS.start_workflow_async(self._workflow, submission_id, attempt)
+
+    async def broke(self, submission_id: SubmissionId, attempt: int) -> bool:
+        """Whether the attempt ended by an exception or was cancelled from outside, and will not go on by itself."""
+        status = await DBOS.get_workflow_status_async(run_id(submission_id, attempt))
+        return status is not None and status.status in _BROKEN
 
     async def wait(self, submission_id: SubmissionId, attempt: int, *, poll_seconds: float = 0.5) -> SubmissionState:
         """Where the submission stood when the attempt ended. Raises LookupError for an attempt never started."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine, Iterable, Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from functools import partial
 from typing import Any
 
@@ -98,12 +98,26 @@ async def reopen(submission: Submission, *, store: Store, clock: Clock) -> bool:
     return await store.move_draft(submission.draft_id, DraftState.SUBMITTING, DraftState.OPEN, clock())
 
 
-async def start_unfinished(store: Store, start: Callable[[SubmissionId, int], Awaitable[None]]) -> int:
-    """Start, at boot, the attempts that were claimed but maybe never reached the engine; those it has are not disturbed."""
+async def start_unfinished(
+    store: Store,
+    start: Callable[[SubmissionId, int], Awaitable[None]],
+    broke: Callable[[SubmissionId, int], Awaitable[bool]],
+    clock: Clock,
+) -> tuple[SubmissionId, ...]:
+    """Start the attempts that were claimed but maybe never reached the engine; those it has are not disturbed.
+
+    One that `broke` (ended by a fault of ours, not by an answer of AWS) would stay under way for ever: it is stopped, so that
+    a person is told and can try again. Returns the submissions looked at.
+    """
     unfinished = await store.submissions([SubmissionState.RUNNING])
     for submission in unfinished:
-        await start(submission.id, submission.attempt)
-    return len(unfinished)
+        if await broke(submission.id, submission.attempt):
+            stopped = replace(submission, state=SubmissionState.NEEDS_ATTENTION, problem=problem("unexpected"))
+            await announce(store, submission, ChangeKind.NEEDS_ATTENTION, clock())
+            await store.save_submission(replace(stopped, updated_at=clock()))
+        else:
+            await start(submission.id, submission.attempt)
+    return tuple(submission.id for submission in unfinished)
 
 
 async def carry_out(

@@ -71,6 +71,23 @@ async def test_submit__another_attempt(tmp_path: Path) -> None:
     assert runs.acted.count("first") == 2
 
 
+async def test_broke(tmp_path: Path) -> None:
+    """A run that ended by an exception is told from one that goes on, one that ended well, and one nobody knows."""
+
+    async def fails(submission_id: SubmissionId, *, attempt: int, steps: Steps) -> SubmissionState:
+        if attempt == 1:
+            raise LookupError("a fault of ours")
+        return SubmissionState.SUBMITTED
+
+    async with open_engine(url(tmp_path), "callsign", carry_out=fails) as engine:
+        for attempt in (1, 2):
+            await engine.submit(ONE, attempt)
+        with pytest.raises(Exception, match="a fault of ours"):
+            await engine.wait(ONE, 1, poll_seconds=POLL)
+        await engine.wait(ONE, 2, poll_seconds=POLL)
+        assert [await engine.broke(ONE, attempt) for attempt in (1, 2, 3)] == [True, False, False]
+
+
 async def test_open_engine__goes_on_after_a_stop(tmp_path: Path) -> None:
     """Steps that ended are not run again; those cut off are, with the numbers they had."""
     before, after = Runs(hold=True), Runs()

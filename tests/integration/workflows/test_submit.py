@@ -365,8 +365,29 @@ async def test_start_unfinished(office: Office) -> None:
     async def start(submission_id: str, attempt: int) -> None:
         started.append((submission_id, attempt))
 
-    assert await submit.start_unfinished(office.store, start) == 1
+    async def broke(submission_id: str, attempt: int) -> bool:
+        return False
+
+    assert await submit.start_unfinished(office.store, start, broke, office.time.clock) == (claimed.id,)
     assert started == [(claimed.id, 1)]
+
+
+async def test_start_unfinished__a_broken_attempt_needs_a_person(office: Office) -> None:
+    """An attempt that a fault of ours ended is not under way for ever: it is told, once, and can be tried again."""
+    claimed = await office.begin(await office.draft())
+
+    async def start(submission_id: str, attempt: int) -> None:
+        raise AssertionError("a broken attempt is not started again")
+
+    async def broke(submission_id: str, attempt: int) -> bool:
+        return True
+
+    for _ in range(2):
+        await submit.start_unfinished(office.store, start, broke, office.time.clock)
+    stopped = await office.seen(claimed)
+    assert (stopped.state, stopped.problem["code"]) == (SubmissionState.NEEDS_ATTENTION, "unexpected")
+    assert [change.kind for change in await office.store.unposted_changes()] == [ChangeKind.NEEDS_ATTENTION]
+    assert await submit.retry(stopped, store=office.store, clock=office.time.clock) is not None
 
 
 def _also_required(fields: list[dict[str, Any]]) -> list[dict[str, Any]]:
