@@ -8,7 +8,7 @@ from datetime import datetime
 from bot import messages
 from bot.blocks import limits
 from bot.blocks.elements import Block, actions, button, confirm, context, divider, header, section
-from bot.blocks.notices import needs_you, newest_first
+from bot.blocks.notices import console_button, needs_you, newest_first
 from workflows import lifecycle
 from workflows.records import Draft, Registration
 
@@ -26,10 +26,23 @@ def draft_rows(drafts: Sequence[Draft]) -> list[Block]:
 def registration_rows(registrations: Sequence[Registration]) -> list[Block]:
     """Registrations, those that moved last on top."""
     ordered = newest_first(registrations)
-    rows = [section(messages.registration_line(found)) for found in ordered[: limits.LIST_ROWS]]
+    rows = [block for found in ordered[: limits.LIST_ROWS] for block in registration_row(found)]
     if len(ordered) > limits.LIST_ROWS:
         rows.append(context(messages.more(len(ordered) - limits.LIST_ROWS)))
     return rows or [section(messages.NO_REGISTRATIONS)]
+
+
+def registration_row(registration: Registration) -> list[Block]:
+    """One registration with its buttons, two blocks."""
+    return [
+        section(messages.registration_line(registration)),
+        actions(f"registration|{registration.id}", row_buttons(registration)),
+    ]
+
+
+def row_buttons(registration: Registration) -> list[Block]:
+    """What can be done with a registration, wherever it stands in a list; at least one."""
+    return [console_button(registration)]
 
 
 def home_view(drafts: Sequence[Draft], registrations: Sequence[Registration], swept: datetime | None) -> Block:

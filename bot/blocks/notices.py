@@ -42,7 +42,7 @@ def living_message(
     state, buttons = _state(submission, registration, seconds_left)
     blocks = [header(title), section(state), context(_facts(draft, submission, registration))]
     if registration:
-        buttons = [*buttons, _console(registration)]
+        buttons = [*buttons, console_button(registration)]
     if buttons:
         blocks.append(actions("living", buttons))
     return Message(text=f"{messages.escape(title)}\n{state}", blocks=tuple(blocks))
@@ -64,7 +64,7 @@ def change_reply(
     if change.kind is ChangeKind.NEEDS_ATTENTION and submission:
         blocks.append(actions("needs_attention", _ways_on(submission)))
     elif registration and (needs_person or finished):
-        blocks.append(actions("reply", [_console(registration)]))
+        blocks.append(actions("reply", [console_button(registration)]))
     return Message(text=mention + words + _verdict_text(change.verdict), blocks=tuple(blocks))
 
 
@@ -135,7 +135,8 @@ def _ways_on(submission: Submission) -> list[Block]:
     return [button(messages.RETRY, RETRY, value, style="primary"), button(messages.CHANGE_ANSWERS, REOPEN, value)]
 
 
-def _console(registration: Registration) -> Block:
+def console_button(registration: Registration) -> Block:
+    """A link to the registration in AWS's console."""
     return link_button(messages.CONSOLE, messages.console_link(registration.region, registration.id), CONSOLE)
 
 
