@@ -32,5 +32,7 @@ def test_outside(name: str, outside: bool) -> None:
 
 
 def test_isolated_environment() -> None:
-    """Within a test nothing of the kind is left but fakes."""
-    assert {name: value for name, value in os.environ.items() if OUTSIDE.fullmatch(name)} == FAKE_AWS
+    """Within a test nothing of the kind is left but fakes, and at most the address of a stand-in that serves many tests."""
+    found = {name: value for name, value in os.environ.items() if OUTSIDE.fullmatch(name)}
+    assert found.pop("AWS_ENDPOINT_URL", "http://127.0.0.1:").startswith("http://127.0.0.1:")
+    assert found == FAKE_AWS

@@ -63,7 +63,7 @@ def test_contracts() -> None:
         (("moto",), ("sandbox/aws/",)),
         (("workflows.aws",), ("workflows/aws/", "bot/runtime.py")),
         (("workflows.store",), ("workflows/store/", "bot/runtime.py")),
-        (("sandbox",), ("sandbox/", "bot/cli.py")),
+        (("sandbox",), ("sandbox/", "bot/standins.py", "bot/demo.py")),
     ],
     ids=" ".join,
 )

