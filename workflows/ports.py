@@ -13,19 +13,25 @@ from workflows.records import (
     Change,
     ChangeId,
     DeniedReason,
+    Desk,
     Document,
     DocumentId,
     Draft,
     DraftId,
     DraftState,
+    IdleNumber,
+    Known,
     Person,
     PhoneNumber,
     Posted,
     Registration,
     RegistrationId,
+    SenderId,
+    SpendLimit,
     Submission,
     SubmissionId,
     SubmissionState,
+    WatchedRegion,
 )
 
 T = TypeVar("T")
@@ -120,6 +126,7 @@ class Aws(Protocol):
         message_type: str,
         tags: Mapping[str, str],
         token: str,
+        registration_id: RegistrationId | None = None,
     ) -> PhoneNumber: ...
     async def phone_numbers(self, region: str, ids: Sequence[str] | None = None) -> tuple[PhoneNumber, ...]: ...
     async def associate(self, region: str, registration_id: RegistrationId, resource_id: str) -> None: ...
@@ -130,6 +137,11 @@ class Aws(Protocol):
         self, region: str, registration_id: RegistrationId, numbers: Sequence[int] | None = None
     ) -> tuple[VersionSummary, ...]: ...
     async def tags(self, region: str, registration_id: RegistrationId) -> Mapping[str, str]: ...
+    async def discard_version(self, region: str, registration_id: RegistrationId) -> str: ...
+    async def delete_registration(self, region: str, registration_id: RegistrationId) -> None: ...
+    async def sender_ids(self, region: str, ids: Sequence[tuple[str, str]]) -> tuple[SenderId, ...]: ...
+    async def account_attributes(self, region: str) -> Mapping[str, str]: ...
+    async def spend_limits(self, region: str) -> tuple[SpendLimit, ...]: ...
 
 
 class Buckets(Protocol):
@@ -224,6 +236,43 @@ class Store(Buckets, Protocol):
         ...
 
     async def posted(self, key: str) -> Posted | None: ...
+    async def known(self, account_id: str, region: str) -> tuple[Known, ...]:
+        """What a sweep compares, of every registration of the region."""
+        ...
+
+    async def adopt(self, registration: Registration, change: Change | None) -> bool:
+        """Watch a registration Callsign did not make, with the news of it; False, and nothing written, when it is watched already."""
+        ...
+
+    async def unwatch(self, registration_id: RegistrationId, now: datetime) -> bool:
+        """Forget an adopted registration and its message, and remember not to adopt it again unasked; False for any other."""
+        ...
+
+    async def unwatched(self) -> frozenset[RegistrationId]:
+        """What somebody asked not to be watched."""
+        ...
+
+    async def watch_region(self, watched: WatchedRegion) -> None:
+        """Set or replace."""
+        ...
+
+    async def unwatch_region(self, account_id: str, region: str) -> bool: ...
+    async def watched_regions(self, account_id: str) -> tuple[WatchedRegion, ...]:
+        """By region."""
+        ...
+
+    async def add_number(self, number: IdleNumber) -> bool:
+        """False when it was found before."""
+        ...
+
+    async def number(self, number_id: str) -> IdleNumber | None: ...
+    async def untold_numbers(self, limit: int = 100) -> tuple[IdleNumber, ...]:
+        """Oldest first."""
+        ...
+
+    async def mark_number_told(self, number_id: str, now: datetime) -> None: ...
+    async def save_desk(self, desk: Desk) -> None: ...
+    async def desk(self, person: Person) -> Desk | None: ...
     async def claim(self, name: str, holder: str, now: datetime, until: datetime) -> bool:
         """Take or renew the lease `name` if it is free, ran out, or is ours already."""
         ...

@@ -112,6 +112,34 @@ class PhoneNumber:
     monthly_price: str
     #: Registration it is attached to, where AWS says so.
     registration_id: str | None = None
+    #: Messages a second by capability, such as {"SMS": 3}; empty where AWS does not say.
+    rates: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SenderId:
+    """A sender ID of the account: DescribeSenderIds."""
+
+    name: str
+    iso_country_code: str
+    #: US dollars as AWS writes them, such as "0.00".
+    monthly_price: str
+    #: Whether it may send where registration is required.
+    registered: bool
+    #: Messages a second by capability; empty where AWS does not say.
+    rates: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SpendLimit:
+    """One of DescribeSpendLimits, in whole US dollars a month."""
+
+    #: TEXT_MESSAGE_MONTHLY_SPEND_LIMIT and others.
+    name: str
+    #: What is in force.
+    limit: int
+    #: What AWS lets the account raise it to by itself.
+    maximum: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -176,6 +204,65 @@ class Registration:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """What a sweep compares of a registration: read for all of a region at once, so no more than that."""
+
+    id: RegistrationId
+    status: str
+    version: int
+    version_status: str
+    latest_denied_version: int | None
+    approved_version: int | None
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WatchedRegion:
+    """Somebody asked that every registration of a region be watched, whoever makes it."""
+
+    account_id: str
+    region: str
+    #: Where news of registrations that nobody told us about goes.
+    channel_id: str
+    #: Who asked; the owner of what is adopted for that reason.
+    owner: Person
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IdleNumber:
+    """A number that is paid for and cannot send before a registration that nobody has begun at AWS."""
+
+    #: PhoneNumberId.
+    id: str
+    number: str
+    number_type: str
+    #: US dollars as AWS writes them.
+    monthly_price: str
+    account_id: str
+    region: str
+    #: The registration type it needs, and that type's title.
+    registration_type: str
+    title: str
+    #: Where it is pointed out.
+    channel_id: str
+    found_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Desk:
+    """What a person looked at last on their list of everything."""
+
+    person: Person
+    #: Filters and page, as `bot` writes them.
+    looks_at: Mapping[str, str]
+    #: What the last drawing was answered with, to tell whether somebody drew it since.
+    hash: str
+    #: When the person themself last looked.
+    seen_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DeniedReason:
     """One of DeniedReasons of a version; `reason` may be a code or a title (facts section 4)."""
 
@@ -215,6 +302,8 @@ class ChangeKind(StrEnum):
     NEEDS_ATTENTION = "needs_attention"
     #: The registration or its version moved.
     STATUS = "status"
+    #: Callsign, which did not make it, watches it from now on.
+    ADOPTED = "adopted"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

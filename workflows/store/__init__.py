@@ -16,11 +16,23 @@ from workflows.store.postgres import open_postgres
 from workflows.store.registrations import ChangeTable, RegistrationTable
 from workflows.store.sqlite import open_sqlite
 from workflows.store.submissions import SubmissionTable
+from workflows.store.watched import DeskTable, NumberTable, WatchedTable
 
 __all__ = ["StoreInUse", "open_store"]
 
 
-class SqlStore(DraftTable, SubmissionTable, RegistrationTable, ChangeTable, MessageTable, BucketTable, LeaseTable):
+class SqlStore(
+    DraftTable,
+    SubmissionTable,
+    RegistrationTable,
+    ChangeTable,
+    MessageTable,
+    BucketTable,
+    LeaseTable,
+    WatchedTable,
+    NumberTable,
+    DeskTable,
+):
     """Every table over one database."""
 
 

@@ -115,5 +115,43 @@ FIRST = (
     )""",
 )
 
+WATCHED = (
+    """create table watched_regions (
+        account_id text not null,
+        region text not null,
+        channel_id text not null,
+        owner_workspace text not null,
+        owner_user text not null,
+        since text not null,
+        primary key (account_id, region)
+    )""",
+    """create table unwatched (
+        id text not null primary key,
+        since text not null
+    )""",
+    """create table numbers (
+        id text not null primary key,
+        number text not null,
+        number_type text not null,
+        monthly_price text not null,
+        account_id text not null,
+        region text not null,
+        registration_type text not null,
+        title text not null,
+        channel_id text not null,
+        found_at text not null,
+        told_at text
+    )""",
+    "create index numbers_untold on numbers (found_at) where told_at is null",
+    """create table desks (
+        workspace text not null,
+        person text not null,
+        looks_at text not null,
+        hash text not null,
+        seen_at text not null,
+        primary key (workspace, person)
+    )""",
+)
+
 #: Name to statements, oldest first.
-MIGRATIONS: dict[str, tuple[str, ...]] = {"0001_first": FIRST}
+MIGRATIONS: dict[str, tuple[str, ...]] = {"0001_first": FIRST, "0004_watched": WATCHED}

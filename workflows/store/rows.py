@@ -1,7 +1,7 @@
 """Records to rows and back: the only place that knows the columns of a row and the JSON inside them.
 
 JSON columns: `answers.value` is {"t": text}, {"c": [option values]} or {"d": the document without its bytes};
-`drafts.associations`, `submissions.resources`, `.attachments` and `.problem` are objects of strings; `changes.verdict` is a
+`drafts.associations`, `submissions.resources`, `.attachments` and `.problem`, `desks.looks_at` are objects of strings; `changes.verdict` is a
 Verdict. JSON is written as ASCII, so that any text a person can type fits any column.
 """
 
@@ -21,15 +21,19 @@ from workflows.records import (
     ChangeKind,
     DeniedField,
     DeniedReason,
+    Desk,
     Document,
     Draft,
     DraftState,
+    IdleNumber,
+    Known,
     Person,
     Posted,
     Registration,
     Submission,
     SubmissionState,
     Verdict,
+    WatchedRegion,
 )
 from workflows.store.database import Row
 
@@ -265,3 +269,60 @@ def _verdict(stored: dict[str, Any]) -> Verdict:
 def posted(row: Row) -> Posted:
     """A row of `messages` that has a `ts`."""
     return Posted(key=row["key"], channel_id=row["channel_id"], ts=row["ts"])
+
+
+def known(row: Row) -> Known:
+    """The columns of `registrations` that a sweep compares."""
+    return Known(
+        id=row["id"],
+        status=row["status"],
+        version=row["version"],
+        version_status=row["version_status"],
+        latest_denied_version=row["latest_denied_version"],
+        approved_version=row["approved_version"],
+        created_at=_moment(row["created_at"]),
+    )
+
+
+def watched_region_values(watched: WatchedRegion) -> Values:
+    """Columns of `watched_regions`."""
+    return {
+        "account_id": watched.account_id,
+        "region": watched.region,
+        "channel_id": watched.channel_id,
+        "owner_workspace": watched.owner.workspace_id,
+        "owner_user": watched.owner.user_id,
+        "since": text_of(watched.since),
+    }
+
+
+def watched_region(row: Row) -> WatchedRegion:
+    """A row of `watched_regions`."""
+    return WatchedRegion(
+        account_id=row["account_id"],
+        region=row["region"],
+        channel_id=row["channel_id"],
+        owner=Person(workspace_id=row["owner_workspace"], user_id=row["owner_user"]),
+        since=_moment(row["since"]),
+    )
+
+
+def number_values(number: IdleNumber) -> Values:
+    """Columns of `numbers`, but `told_at`."""
+    return {**asdict(number), "found_at": text_of(number.found_at)}
+
+
+def number(row: Row) -> IdleNumber:
+    """A row of `numbers`."""
+    members = {name: value for name, value in row.items() if name != "told_at"}
+    return IdleNumber(**{**members, "found_at": _moment(row["found_at"])})
+
+
+def desk(row: Row) -> Desk:
+    """A row of `desks`."""
+    return Desk(
+        person=Person(workspace_id=row["workspace"], user_id=row["person"]),
+        looks_at=json.loads(row["looks_at"]),
+        hash=row["hash"],
+        seen_at=_moment(row["seen_at"]),
+    )
