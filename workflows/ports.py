@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol, TypeVar
@@ -26,6 +26,7 @@ from workflows.records import (
     Posted,
     Registration,
     RegistrationId,
+    Revision,
     SenderId,
     SpendLimit,
     Submission,
@@ -193,9 +194,30 @@ class Store(Buckets, Protocol):
 
     async def submission(self, submission_id: SubmissionId) -> Submission | None: ...
     async def submissions(self, states: Sequence[SubmissionState]) -> tuple[Submission, ...]: ...
+    async def submissions_of(self, registration_id: RegistrationId) -> tuple[Submission, ...]:
+        """Newest first."""
+        ...
+
     async def save_submission(self, submission: Submission) -> None: ...
     async def retry_submission(self, submission_id: SubmissionId, attempt: int, now: datetime) -> bool:
         """NEEDS_ATTENTION at attempt `attempt - 1` -> RUNNING at `attempt`; False when it stood otherwise."""
+        ...
+
+    async def begin_revision(self, draft: Draft, revision: Revision) -> Draft:
+        """Add a draft with its revision, unless one of the registration stands: of two at once exactly one is added.
+
+        Returns the draft that stands, which may be another's, or locked by its submission. One that answers an older
+        version than `revision` answers this one from now on, if it is open: its answers stay.
+        """
+        ...
+
+    async def revision(self, draft_id: DraftId) -> Revision | None: ...
+    async def standing_revision(self, registration_id: RegistrationId) -> Draft | None:
+        """The draft that answers the registration's denial now, open or being submitted."""
+        ...
+
+    async def look(self, draft_id: DraftId, paths: Collection[FieldPath]) -> None:
+        """Note that denied fields were looked at."""
         ...
 
     async def add_registration(self, registration: Registration) -> None:

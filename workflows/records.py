@@ -169,6 +169,8 @@ class Submission:
     attachments: Mapping[str, str] = field(default_factory=dict)
     #: Why it needs attention: `Problem` as a mapping, empty otherwise. Never holds an answer.
     problem: Mapping[str, str] = field(default_factory=dict)
+    #: The version it fills when it resubmits a registration, 0 until that version is open and for first submissions.
+    version: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -282,6 +284,8 @@ class DeniedField:
     title: str
     reason: str
     feedback: str = ""
+    #: What was sent, for people to read: option titles, a word for a document. Never logged; forgotten with the answers.
+    sent: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -291,6 +295,26 @@ class Verdict:
     reasons: tuple[DeniedReason, ...] = ()
     fields: tuple[DeniedField, ...] = ()
     feedback: str = ""
+
+
+#: Stands for the denial as a whole among the paths somebody has to look at.
+WHOLE_VERSION = FieldPath("")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Revision:
+    """What a draft that answers a denial has to start from."""
+
+    draft_id: DraftId
+    registration_id: RegistrationId
+    #: The version that was denied, revoked or discarded; the next one is made of the draft.
+    base_version: int
+    #: Why; its `fields` come first in the form.
+    verdict: Verdict
+    #: What the base version held; documents by their `attachment_id`.
+    sent: Answers
+    #: Denied fields (and WHOLE_VERSION) the person has gone past with Next.
+    looked: frozenset[FieldPath] = frozenset()
 
 
 class ChangeKind(StrEnum):

@@ -15,6 +15,7 @@ from sandbox.aws import (
     reviewers,
     sender_ids,
     shapes,
+    spending,
     tags,
     versions,
 )
@@ -34,6 +35,7 @@ OPERATIONS: dict[str, Callable[[Account, JSON], JSON]] = {
     **associations.OPERATIONS,
     **phone_numbers.OPERATIONS,
     **sender_ids.OPERATIONS,
+    **spending.OPERATIONS,
     **tags.OPERATIONS,
 }
 

@@ -13,6 +13,9 @@ JSON = dict[str, Any]
 #: US dollars a month by NumberType: the toll-free price as users report it, the others round figures of ours.
 MONTHLY_LEASING_PRICES = {"TOLL_FREE": "2.00", "TEN_DLC": "1.00", "LONG_CODE": "1.00", "SIMULATOR": "1.00"}
 
+#: Messages a second by NumberType: the toll-free rate is documented, the others are figures of ours.
+RATES = {"TOLL_FREE": 3, "TEN_DLC": 12, "LONG_CODE": 10, "SIMULATOR": 1}
+
 #: Numbers that cannot send before a registration of theirs is COMPLETE.
 REGISTERED_TYPES = frozenset({"TOLL_FREE", "TEN_DLC"})
 
@@ -88,7 +91,12 @@ def describe_phone_numbers(account: Account, request: JSON) -> JSON:
         "two-way-channel-arn": lambda _row: [],
     }
     shown, more = page(account, request, filtered(request, rows, readers))
-    return {"PhoneNumbers": [_described(row) for row in shown], **more}
+    return {"PhoneNumbers": [{**_described(row), **_limits(row)} for row in shown], **more}
+
+
+def _limits(number: PhoneNumber) -> JSON:
+    rates = dict.fromkeys(number.capabilities, RATES[number.number_type])
+    return {"MessagingLimits": {"RateLimits": rates}}
 
 
 def release_phone_number(account: Account, request: JSON) -> JSON:

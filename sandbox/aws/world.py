@@ -84,6 +84,10 @@ class World:
     authenticate_public_brands: bool = False
     #: Statuses outside the model that answers may show.
     unknown_statuses: set[str] = field(default_factory=set)
+    #: ACCOUNT_TIER of every account: SANDBOX, as a new one is, or PRODUCTION.
+    tier: str = "SANDBOX"
+    #: Monthly spend limit in whole US dollars, for each kind of message; a new account's.
+    spend_limit: int = 1
     #: Numbers that nobody has yet: seven digits, counting up.
     subscriber_numbers: Iterator[int] = field(default_factory=lambda: itertools.count(5550100))
 

@@ -5,16 +5,17 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Coroutine, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
+from datetime import timedelta
 from typing import Any, TypeVar
 
 from aiobotocore.session import AioSession, get_session
 
 from workflows.aws import mapping
-from workflows.aws.caller import PAGE, Bounds, Caller, Clients, OnCall
+from workflows.aws.caller import PAGE, UNKNOWN_ACCOUNT, Bounds, Caller, Clients, OnCall
 from workflows.aws.operations import IAM_PREFIX
 from workflows.aws.quota import Rates
 from workflows.definitions import FieldPath, Form, RegistrationType
-from workflows.errors import NotFound
+from workflows.errors import AccessDenied, AwsError, AwsUnavailable, NotFound
 from workflows.ports import (
     Association,
     AttachmentStatus,
@@ -25,7 +26,7 @@ from workflows.ports import (
     Sleep,
     VersionSummary,
 )
-from workflows.records import PhoneNumber, RegistrationId
+from workflows.records import PhoneNumber, RegistrationId, SenderId, SpendLimit
 
 T = TypeVar("T")
 
@@ -48,7 +49,20 @@ class AwsAccount:
         self.caller = caller
 
     async def account_id(self) -> str:
-        """The twelve digits of the credentials' account; asked once."""
+        """The twelve digits of the credentials' account, asked once; UNKNOWN_ACCOUNT from an endpoint that has no STS.
+
+        `AWS_ENDPOINT_URL` may name a server that serves the registrations' API and nothing else; everything works there but
+        the guard against another account.
+        """
+        try:
+            return (await self.caller.identity(patience=timedelta(0))).account_id
+        except AwsUnavailable as silent:
+            if silent.code == "ResponseParserError":  # an answer, but not one of STS
+                return UNKNOWN_ACCOUNT
+        except AccessDenied:
+            raise
+        except AwsError:
+            return UNKNOWN_ACCOUNT
         return (await self.caller.identity()).account_id
 
     async def registration_types(self, region: str) -> tuple[RegistrationType, ...]:
@@ -130,8 +144,12 @@ class AwsAccount:
         message_type: str,
         tags: Mapping[str, str],
         token: str,
+        registration_id: RegistrationId | None = None,
     ) -> PhoneNumber:
-        """Lease a number. COSTS MONEY from the answer on; the same `token` gives the same number."""
+        """Lease a number. COSTS MONEY from the answer on; the same `token` gives the same number.
+
+        With `registration_id` it is attached to that registration in the same call.
+        """
         parameters = {
             "NumberType": number_type,
             "IsoCountryCode": iso_country_code,
@@ -139,6 +157,7 @@ class AwsAccount:
             "NumberCapabilities": list(CAPABILITIES),
             "Tags": mapping.tag_list(tags),
             "ClientToken": token,
+            **({"RegistrationId": registration_id} if registration_id else {}),
         }
         return mapping.phone_number(await self.caller.call(region, "RequestPhoneNumber", parameters))
 
@@ -192,6 +211,34 @@ class AwsAccount:
             else registration_id
         )
         return mapping.tags(await self.caller.call(region, "ListTagsForResource", {"ResourceArn": arn}))
+
+    async def discard_version(self, region: str, registration_id: RegistrationId) -> str:
+        """End the submitted version for good; its status. Conflict when it is in review already. No token: look at `versions`."""
+        answer = await self.caller.call(region, "DiscardRegistrationVersion", {"RegistrationId": registration_id})
+        return mapping.version_status(answer)
+
+    async def delete_registration(self, region: str, registration_id: RegistrationId) -> None:
+        """Delete a registration for good. Conflict in review or while something is attached that keeps it. No token: look."""
+        await self.caller.call(region, "DeleteRegistration", {"RegistrationId": registration_id})
+
+    async def sender_ids(self, region: str, ids: Sequence[tuple[str, str]]) -> tuple[SenderId, ...]:
+        """The sender IDs of `ids`, each (name, two letters of its country); NotFound when one is none of the account's."""
+        found: list[mapping.Entry] = []
+        for start in range(0, len(ids), IDS):
+            some = [{"SenderId": name, "IsoCountryCode": country} for name, country in ids[start : start + IDS]]
+            found.extend(await self.caller.listed(region, "DescribeSenderIds", "SenderIds", {"SenderIds": some}))
+        return tuple(mapping.sender_id(entry) for entry in found)
+
+    async def account_attributes(self, region: str) -> Mapping[str, str]:
+        """Attributes of the account in the region; ACCOUNT_TIER is SANDBOX or PRODUCTION."""
+        parameters = {"MaxResults": PAGE}
+        entries = await self.caller.listed(region, "DescribeAccountAttributes", "AccountAttributes", parameters)
+        return mapping.account_attributes(entries)
+
+    async def spend_limits(self, region: str) -> tuple[SpendLimit, ...]:
+        """What the account may spend a month in the region, for each kind of message."""
+        entries = await self.caller.listed(region, "DescribeSpendLimits", "SpendLimits", {"MaxResults": PAGE})
+        return tuple(mapping.spend_limit(entry) for entry in entries)
 
     async def _arn(self, region: str, resource: str) -> str:
         owner = await self.caller.identity()

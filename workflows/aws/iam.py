@@ -60,7 +60,10 @@ async def _check(aws: AwsAccount, region: str, operation: str) -> Finding:
 
 
 def policy(partition: str = "aws") -> dict[str, Any]:
-    """The IAM policy document Callsign needs, one statement for each role: drop `Buy` and numbers are leased by hand."""
+    """The IAM policy document Callsign needs, one statement for each role.
+
+    Drop `Buy` and numbers are leased by hand, drop `Delete` and registrations are deleted by hand.
+    """
     return {"Version": "2012-10-17", "Statement": [_statement(role, partition) for role in Role]}
 
 

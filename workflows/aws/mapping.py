@@ -29,7 +29,7 @@ from workflows.definitions import (
     ValueRule,
 )
 from workflows.ports import Association, AttachmentStatus, RegistrationSummary, SentValue, VersionSummary
-from workflows.records import DeniedReason, PhoneNumber, RegistrationId
+from workflows.records import DeniedReason, PhoneNumber, RegistrationId, SenderId, SpendLimit
 
 #: One object of an answer, as botocore parsed it.
 Entry = Mapping[str, Any]
@@ -293,6 +293,38 @@ def phone_number(entry: Entry) -> PhoneNumber:
         iso_country_code=entry.get("IsoCountryCode", ""),
         monthly_price=entry.get("MonthlyLeasingPrice", ""),
         registration_id=entry.get("RegistrationId") or None,
+        rates=_rates(entry),
+    )
+
+
+def sender_id(entry: Entry) -> SenderId:
+    """One of SenderIds."""
+    return SenderId(
+        name=entry["SenderId"],
+        iso_country_code=entry["IsoCountryCode"],
+        monthly_price=entry.get("MonthlyLeasingPrice", ""),
+        registered=entry.get("Registered", False),
+        rates=_rates(entry),
+    )
+
+
+def _rates(entry: Entry) -> dict[str, int]:
+    """MessagingLimits.RateLimits: messages a second by capability."""
+    return dict(entry.get("MessagingLimits", {}).get("RateLimits", {}))
+
+
+def account_attributes(rows: Sequence[Entry]) -> dict[str, str]:
+    """AccountAttributes by name."""
+    return {row["Name"]: row["Value"] for row in rows}
+
+
+def spend_limit(entry: Entry) -> SpendLimit:
+    """One of SpendLimits; the enforced limit counts only where it is overridden, as the model says."""
+    maximum = entry["MaxLimit"]
+    return SpendLimit(
+        name=entry["Name"],
+        limit=entry["EnforcedLimit"] if entry["Overridden"] else maximum,
+        maximum=maximum,
     )
 
 

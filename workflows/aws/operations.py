@@ -18,6 +18,7 @@ class Role(StrEnum):
     EDITOR = "Edit"
     SUBMITTER = "Submit"
     BUYER = "Buy"
+    ADMIN = "Delete"
 
 
 class Repeat(StrEnum):
@@ -52,6 +53,7 @@ OPERATIONS: dict[str, Operation] = {
         *(
             Operation(name=name, role=Role.READER, repeat=Repeat.READ)
             for name in (
+                "DescribeAccountAttributes",
                 "DescribePhoneNumbers",
                 "DescribeRegistrationAttachments",
                 "DescribeRegistrationFieldDefinitions",
@@ -60,6 +62,8 @@ OPERATIONS: dict[str, Operation] = {
                 "DescribeRegistrationTypeDefinitions",
                 "DescribeRegistrationVersions",
                 "DescribeRegistrations",
+                "DescribeSenderIds",
+                "DescribeSpendLimits",
                 "ListRegistrationAssociations",
                 "ListTagsForResource",
             )
@@ -81,7 +85,15 @@ OPERATIONS: dict[str, Operation] = {
         Operation(name="PutRegistrationFieldValue", role=Role.EDITOR, repeat=Repeat.SAME, resources=_REGISTRATION),
         Operation(name="DeleteRegistrationFieldValue", role=Role.EDITOR, repeat=Repeat.SAME, resources=_REGISTRATION),
         Operation(name="SubmitRegistrationVersion", role=Role.SUBMITTER, repeat=Repeat.LOOK, resources=_REGISTRATION),
-        Operation(name="RequestPhoneNumber", role=Role.BUYER, repeat=Repeat.KNOWN, resources=("phone-number",)),
+        Operation(name="DiscardRegistrationVersion", role=Role.SUBMITTER, repeat=Repeat.LOOK, resources=_REGISTRATION),
+        # With a registration to attach the number to, the permission is asked for on that too.
+        Operation(
+            name="RequestPhoneNumber",
+            role=Role.BUYER,
+            repeat=Repeat.KNOWN,
+            resources=("phone-number", "registration"),
+        ),
+        Operation(name="DeleteRegistration", role=Role.ADMIN, repeat=Repeat.LOOK, resources=_REGISTRATION),
     )
 }
 

@@ -14,6 +14,7 @@ from aiobotocore.session import AioSession
 
 import sandbox
 from sandbox.aws.examples import PNG, example_answers
+from sandbox.aws.records import SenderId
 from sandbox.aws.server import ACCOUNT, AwsStandIn
 from tests.integration.aws.conftest import JumpingTime
 from workflows.aws import mapping
@@ -137,6 +138,62 @@ async def test_request_phone_number__priced(aws: AwsAccount) -> None:
     assert float(listed.monthly_price) > 0
     assert await aws.phone_numbers(REGION, [number]) == (listed,)
     assert await aws.phone_numbers("eu-west-1") == ()
+
+
+async def test_request_phone_number__for_a_registration(aws: AwsAccount, stand_in: AwsStandIn) -> None:
+    """With a registration the number is attached in the same call, once whatever is repeated."""
+    registration = await draft(aws)
+    wanted = {"number_type": "TOLL_FREE", "iso_country_code": "US", "message_type": "TRANSACTIONAL", "tags": {}}
+    for _ in range(2):
+        number = await aws.request_phone_number(REGION, token="n1", registration_id=registration, **wanted)  # type: ignore[arg-type]  # one table for both calls
+    assert [one.resource_id for one in await aws.associations(REGION, registration)] == [number.id]
+    assert [(one.id, one.rates) for one in await aws.phone_numbers(REGION)] == [(number.id, {"SMS": 3})]
+
+
+async def test_discard_version__only_once_submitted(aws: AwsAccount, stand_in: AwsStandIn) -> None:
+    """A draft cannot be discarded; what may have happened is told from what did not."""
+    registration = await draft(aws)
+    with pytest.raises(Conflict) as caught:
+        await aws.discard_version(REGION, registration)
+    assert caught.value.reason == "DISCARD_REGISTRATION_VERSION_NOT_ALLOWED"
+    stand_in.backend(REGION).set_status(registration, "SUBMITTED", "SUBMITTED")
+    assert await aws.discard_version(REGION, registration) == "DISCARDED"
+
+
+async def test_delete_registration__gone(aws: AwsAccount, stand_in: AwsStandIn) -> None:
+    """A draft nobody submitted goes, once: a lost answer is not repeated unseen."""
+    registration = await draft(aws)
+    stand_in.trouble.lose_answer("DeleteRegistration")
+    with pytest.raises(OutcomeUnknown):
+        await aws.delete_registration(REGION, registration)
+    assert await aws.registrations(REGION) == ()
+    with pytest.raises(NotFound):
+        await aws.delete_registration(REGION, registration)
+
+
+async def test_sender_ids__of_an_approval(aws: AwsAccount, stand_in: AwsStandIn) -> None:
+    """A sender ID is found by name and country; one the account does not have is not."""
+    stand_in.backend(REGION).account.sender_ids["DEMO", "GB"] = SenderId(
+        arn="arn:aws:sms-voice:us-east-1:123456789012:sender-id/DEMO/GB",
+        name="DEMO",
+        iso_country_code="GB",
+        message_types=["TRANSACTIONAL"],
+        tags={},
+        registered=True,
+    )
+    (found,) = await aws.sender_ids(REGION, [("DEMO", "GB")])
+    assert (found.name, found.iso_country_code, found.monthly_price, found.registered) == ("DEMO", "GB", "0.00", True)
+    with pytest.raises(NotFound):
+        await aws.sender_ids(REGION, [("DEMO", "ID")])
+
+
+async def test_gates__of_a_new_account(aws: AwsAccount, stand_in: AwsStandIn) -> None:
+    """The tier and the spend limits are the account's own in the region."""
+    assert await aws.account_attributes(REGION) == {"ACCOUNT_TIER": "SANDBOX"}
+    stand_in.world.tier, stand_in.world.spend_limit = "PRODUCTION", 500
+    assert await aws.account_attributes(REGION) == {"ACCOUNT_TIER": "PRODUCTION"}
+    texts = [one for one in await aws.spend_limits(REGION) if one.name == "TEXT_MESSAGE_MONTHLY_SPEND_LIMIT"]
+    assert [(one.limit, one.maximum) for one in texts] == [(500, 500)]
 
 
 async def test_delete_value__gone(aws: AwsAccount) -> None:

@@ -114,7 +114,13 @@ def test_classify__not_sent(operation: str, raised: Exception) -> None:
 def test_classify__no_answer(operation: str, raised: Exception) -> None:
     """Without an answer, what has no token is unknown; reads, puts and calls with a token are sent again."""
     failure = classify(operation, raised)
-    if operation in {"CreateRegistrationVersion", "SubmitRegistrationVersion", "CreateRegistrationAssociation"}:
+    if operation in {
+        "CreateRegistrationAssociation",
+        "CreateRegistrationVersion",
+        "DeleteRegistration",
+        "DiscardRegistrationVersion",
+        "SubmitRegistrationVersion",
+    }:
         assert (type(failure.error), failure.retryable) == (OutcomeUnknown, False)
     else:
         assert (type(failure.error), failure.retryable) == (AwsUnavailable, True)

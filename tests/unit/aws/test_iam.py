@@ -12,18 +12,21 @@ from workflows.errors import AccessDenied, AwsError, AwsUnavailable
 
 
 def test_policy__everything_called_and_no_more() -> None:
-    """Each operation Callsign calls is allowed once, with tagging beside it; nothing that deletes or releases."""
+    """Each operation Callsign calls is allowed once, with tagging beside it; nothing that releases."""
     actions = [action for statement in policy()["Statement"] for action in statement["Action"]]
     assert set(actions) == {f"sms-voice:{name}" for name in OPERATIONS} | {"sms-voice:TagResource"}
-    assert not [action for action in actions if "Release" in action or action.endswith("DeleteRegistration")]
+    assert not [action for action in actions if "Release" in action]
 
 
 def test_policy__roles() -> None:
     """Money and submission stand in statements of their own; only reading is allowed on everything."""
     statements = {statement["Sid"]: statement for statement in policy("aws-us-gov")["Statement"]}
-    assert list(statements) == ["CallsignRead", "CallsignEdit", "CallsignSubmit", "CallsignBuy"]
+    assert list(statements) == [f"Callsign{role}" for role in ("Read", "Edit", "Submit", "Buy", "Delete")]
     assert statements["CallsignBuy"]["Action"] == ["sms-voice:RequestPhoneNumber", "sms-voice:TagResource"]
-    assert statements["CallsignSubmit"]["Action"] == ["sms-voice:SubmitRegistrationVersion"]
+    assert statements["CallsignSubmit"]["Action"] == [
+        "sms-voice:DiscardRegistrationVersion",
+        "sms-voice:SubmitRegistrationVersion",
+    ]
     assert statements["CallsignRead"]["Resource"] == "*"
     assert statements["CallsignEdit"]["Resource"] == [
         f"arn:aws-us-gov:sms-voice:*:*:{kind}/*" for kind in ("phone-number", "registration", "registration-attachment")

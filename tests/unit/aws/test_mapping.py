@@ -21,7 +21,7 @@ from workflows.definitions import (
     ValueRule,
 )
 from workflows.ports import SentValue
-from workflows.records import DeniedReason
+from workflows.records import DeniedReason, SpendLimit
 
 MOMENT = datetime(2026, 3, 1, 14, tzinfo=timezone(timedelta(hours=2)))
 
@@ -371,10 +371,19 @@ def test_phone_number__least_and_most() -> None:
             "IsoCountryCode": "US",
             "MonthlyLeasingPrice": "2.00",
             "RegistrationId": "registration-1",
+            "MessagingLimits": {"RateLimits": {"SMS": 3}},
         }
     )
+    assert got.rates == {"SMS": 3}
     assert (got.id, got.number, got.status, got.number_type) == ("phone-2", "+18005550100", "PENDING", "TOLL_FREE")
     assert (got.iso_country_code, got.monthly_price, got.registration_id) == ("US", "2.00", "registration-1")
+
+
+@pytest.mark.parametrize(("overridden", "limit"), [(True, 50), (False, 200)])
+def test_spend_limit__in_force(overridden: bool, limit: int) -> None:
+    """The enforced limit counts only where it is overridden."""
+    row = {"Name": "TEXT", "EnforcedLimit": 50, "MaxLimit": 200, "Overridden": overridden}
+    assert mapping.spend_limit(row) == SpendLimit(name="TEXT", limit=limit, maximum=200)
 
 
 def test_attachment_status__no_url() -> None:
