@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from workflows.ports import RegistrationSummary, VersionSummary
-from workflows.records import DeniedReason, Registration
+from workflows.records import DeniedReason, Known, Registration
 from workflows.review_times import usual_days as usual_days  # noqa: PLC0414 - callers find it here
 
 PICK_UP = timedelta(hours=24)
@@ -192,7 +192,12 @@ def denied_reasons(version: VersionSummary) -> tuple[DeniedReason, ...]:
     return () if version.status == "DRAFT" else version.denied_reasons
 
 
-def changed(known: Registration, seen: RegistrationSummary) -> bool:
+def moved(known: Registration | Known, seen: RegistrationSummary) -> bool:
+    """Whether there is anything to read or record."""
+    return changed(known, seen) or bool(needs_version(known, seen))
+
+
+def changed(known: Registration | Known, seen: RegistrationSummary) -> bool:
     """Whether DescribeRegistrations says something else than we know."""
     return (known.status, known.version, known.latest_denied_version, known.approved_version) != (
         seen.status,
@@ -202,7 +207,7 @@ def changed(known: Registration, seen: RegistrationSummary) -> bool:
     )
 
 
-def needs_version(known: Registration, seen: RegistrationSummary) -> tuple[int, ...]:
+def needs_version(known: Registration | Known, seen: RegistrationSummary) -> tuple[int, ...]:
     """The versions to read, at most two: the current one when something moved, was never read, or a verdict is due."""
     verdict_due = seen.status == "REQUIRES_UPDATES" and VERSION_STAGES.get(known.version_status) in IN_FLIGHT
     if not (changed(known, seen) or verdict_due or not known.version_status):

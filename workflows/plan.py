@@ -16,6 +16,9 @@ from workflows.records import Answer, Answers, Document, Draft, SubmissionId
 #: `Draft.associations` value that asks for a new resource.
 NEW = "new"
 
+#: Tag of everything Callsign makes for a draft: the draft's id.
+DRAFT_TAG = "callsign:draft"
+
 #: Resource types RequestPhoneNumber can make (RequestableNumberType, without the simulator).
 NUMBER_TYPES = frozenset({"TOLL_FREE", "LONG_CODE", "TEN_DLC"})
 
@@ -127,7 +130,7 @@ def tags(draft: Draft) -> dict[str, str]:
         "Name": draft.name[:256],
         "callsign:user": draft.owner.user_id,
         "callsign:workspace": draft.owner.workspace_id,
-        "callsign:draft": draft.id,
+        DRAFT_TAG: draft.id,
     }
     return {key: value for key, value in found.items() if value}
 

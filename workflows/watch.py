@@ -27,6 +27,7 @@ from workflows.records import (
     ChangeId,
     ChangeKind,
     DeniedField,
+    Known,
     Registration,
     RegistrationId,
     Verdict,
@@ -59,7 +60,7 @@ class SweepResult:
     #: News recorded by this sweep.
     changes: tuple[Change, ...] = ()
     #: Registrations nobody told us about: made in the console, or by a submission of this minute.
-    unrecorded: tuple[RegistrationId, ...] = ()
+    unrecorded: tuple[RegistrationSummary, ...] = ()
 
 
 async def sweep(region: str, *, aws: Aws, store: Store, forms: Forms, clock: Clock) -> SweepResult:
@@ -70,23 +71,23 @@ async def sweep(region: str, *, aws: Aws, store: Store, forms: Forms, clock: Clo
     registration after the others were looked at, so that the next sweep looks again.
     """
     # Recorded before listed: whatever is recorded now existed at AWS when it made the list.
-    recorded = await store.registrations(await aws.account_id(), region)
+    known = {one.id: one for one in await store.known(await aws.account_id(), region)}
     listed = await aws.registrations(region)
-    look = _Look(region=region, aws=aws, store=store, forms=forms, now=clock())
-    known = {registration.id: registration for registration in recorded}
-    changes, errors = await look.all_of((known[seen.id], seen) for seen in listed if seen.id in known)
-    changes += [change for gone in _gone(recorded, listed, look.now) if (change := await look.deleted(gone))]
+    look = Look(region=region, aws=aws, store=store, forms=forms, now=clock())
+    moved = [seen for seen in listed if seen.id in known and lifecycle.moved(known[seen.id], seen)]
+    changes, errors = await look.all_of(moved)
+    changes += [change for gone in _gone(known.values(), listed, look.now) if (change := await look.deleted(gone))]
     if errors:
         raise errors[0]
-    unrecorded = tuple(seen.id for seen in listed if seen.id not in known)
+    unrecorded = tuple(seen for seen in listed if seen.id not in known)
     return SweepResult(region=region, at=look.now, listed=len(listed), changes=tuple(changes), unrecorded=unrecorded)
 
 
-def _gone(recorded: Sequence[Registration], listed: Iterable[RegistrationSummary], now: datetime) -> list[Registration]:
+def _gone(recorded: Iterable[Known], listed: Iterable[RegistrationSummary], now: datetime) -> list[RegistrationId]:
     """Registrations that AWS lists no more (it stops listing what was deleted); a new one may not be listed yet."""
     there = {seen.id for seen in listed}
     return [
-        registration
+        registration.id
         for registration in recorded
         if registration.id not in there
         and registration.status != _DELETED
@@ -95,8 +96,8 @@ def _gone(recorded: Sequence[Registration], listed: Iterable[RegistrationSummary
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Look:
-    """One sweep under way."""
+class Look:
+    """One look at registrations of a region: what has to be read beyond the list."""
 
     region: str
     aws: Aws
@@ -104,15 +105,14 @@ class _Look:
     forms: Forms
     now: datetime
 
-    async def all_of(
-        self, pairs: Iterable[tuple[Registration, RegistrationSummary]]
-    ) -> tuple[list[Change], list[AwsError]]:
-        """The news of each registration; one that AWS fails on does not keep the others."""
+    async def all_of(self, moved: Iterable[RegistrationSummary]) -> tuple[list[Change], list[AwsError]]:
+        """The news of each registration that moved; one that AWS fails on does not keep the others."""
         changes: list[Change] = []
         errors: list[AwsError] = []
-        for known, seen in pairs:
+        for seen in moved:
+            known = await self.store.registration(seen.id)
             try:
-                change = await self.one(known, seen)
+                change = await self.one(known, seen) if known else None
             except AwsError as error:
                 errors.append(error)
             else:
@@ -129,33 +129,36 @@ class _Look:
         if not lifecycle.is_news(known, new):
             await self.store.save_registration(new)
             return None
-        verdict, identity = await self._verdict(known, new, versions), await self._identity(new)
+        verdict, identity = await self.verdict(new, versions), await self.identity(new)
 
         def after(row: Registration) -> tuple[Registration, Change] | None:
             moved = lifecycle.advanced(row, seen, versions, self.now)
             if not lifecycle.is_news(row, moved):
                 return None
-            return _told(row, replace(moved, identity=identity or row.identity), verdict, self.now)
+            return told(row, replace(moved, identity=identity or row.identity), verdict, self.now)
 
         return await record(self.store, known, after)
 
-    async def deleted(self, known: Registration) -> Change | None:
+    async def deleted(self, registration_id: RegistrationId) -> Change | None:
         """Record the end of a registration, once."""
+        known = await self.store.registration(registration_id)
+        if known is None:
+            return None
 
         def after(row: Registration) -> tuple[Registration, Change] | None:
             if row.status == _DELETED:
                 return None
-            return _told(row, replace(row, status=_DELETED, status_since=self.now), Verdict(), self.now)
+            return told(row, replace(row, status=_DELETED, status_since=self.now), Verdict(), self.now)
 
         return await record(self.store, known, after)
 
-    async def _verdict(self, known: Registration, new: Registration, versions: Sequence[VersionSummary]) -> Verdict:
+    async def verdict(self, new: Registration, versions: Sequence[VersionSummary]) -> Verdict:
         """Why the newest refused version among `versions` was refused; empty where none was."""
         refused = max((one for one in versions if one.status in _NO), key=lambda one: one.version, default=None)
         if refused is None or not lifecycle.is_denied(new):
             return Verdict()
-        values = await self.aws.values(self.region, known.id, refused.version)
-        titles = await self._titles(known)
+        values = await self.aws.values(self.region, new.id, refused.version)
+        titles = await self._titles(new)
         return Verdict(
             reasons=lifecycle.denied_reasons(refused),
             fields=tuple(
@@ -178,7 +181,7 @@ class _Look:
             return {field.path: field.title for field in form.fields}
         return {}
 
-    async def _identity(self, new: Registration) -> str:
+    async def identity(self, new: Registration) -> str:
         """What a registration that went live sends from: its number, else the sender ID its form names; "" for others."""
         if lifecycle.stage(new) is not lifecycle.Stage.LIVE:
             return ""
@@ -191,14 +194,16 @@ class _Look:
         return next((value.text for value in values if value.path == _SENDER_ID and value.text), "")
 
 
-def _told(row: Registration, moved: Registration, verdict: Verdict, now: datetime) -> tuple[Registration, Change]:
+def told(
+    row: Registration, moved: Registration, verdict: Verdict, now: datetime, kind: ChangeKind = ChangeKind.STATUS
+) -> tuple[Registration, Change]:
     """The row after one more change, and the change."""
     seq = row.changes + 1
     change = Change(
         id=ChangeId(str(uuid.uuid5(_NEWS, f"{row.id}/{seq}"))),
         message_key=row.message_key,
         seq=seq,
-        kind=ChangeKind.STATUS,
+        kind=kind,
         registration_id=row.id,
         from_status=row.status,
         to_status=moved.status,

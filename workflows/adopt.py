@@ -1,0 +1,178 @@
+"""Registrations Callsign did not make, such as those of the console or of scripts: watched from now on like its own."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import replace
+
+from workflows import lifecycle, watch
+from workflows.errors import AwsError, NotFound, Refused
+from workflows.forms import Forms
+from workflows.plan import DRAFT_TAG
+from workflows.ports import Aws, Clock, RegistrationSummary, Store
+from workflows.records import (
+    ChangeKind,
+    DraftId,
+    DraftState,
+    Person,
+    Registration,
+    RegistrationId,
+    WatchedRegion,
+    message_key,
+)
+
+#: A registration's id, alone or at the end of its ARN, whose fourth part is the region.
+_ID = re.compile(
+    r"(?:arn:[a-z-]+:sms-voice:(?P<region>[a-z0-9-]+):\d{12}:registration/)?(?P<id>registration-[0-9a-z]+)"
+)
+
+#: Registrations of a watched region taken over in one sweep: each costs two calls or more, at one a second.
+AT_ONCE = 25
+
+#: The tag that holds a registration's name.
+_NAME = "Name"
+
+
+class NotListed(Exception):
+    """AWS lists no such registration in any region that was asked."""
+
+
+def named(text: str) -> tuple[RegistrationId, str] | None:
+    """The registration an id or ARN names, and its region where the ARN says so; None where it is neither."""
+    found = _ID.fullmatch(text.strip())
+    return (RegistrationId(found["id"]), found["region"] or "") if found else None
+
+
+async def find(registration_id: RegistrationId, regions: Sequence[str], *, aws: Aws) -> tuple[str, RegistrationSummary]:
+    """The region that has the registration, and what it says of it.
+
+    Raises:
+        NotListed: all regions answered, and none has it.
+        AwsError: some region did not answer, and no other has it.
+    """
+    trouble: AwsError | None = None
+    for region in regions:
+        try:
+            listed = await aws.registrations(region, [registration_id])
+        except (NotFound, Refused):
+            continue
+        except AwsError as error:
+            trouble = error
+            continue
+        if listed:
+            return region, listed[0]
+    raise trouble or NotListed
+
+
+async def adopt(
+    seen: RegistrationSummary,
+    region: str,
+    *,
+    owner: Person,
+    channel_id: str,
+    aws: Aws,
+    store: Store,
+    forms: Forms,
+    clock: Clock,
+    quietly: bool = False,
+) -> bool:
+    """Watch one registration; False when it is watched already, or a submission of ours is making it at this moment.
+
+    Its name is its tag `Name`. `quietly` leaves the message out until something happens. Costs a call for its tags and one
+    for its version, for a denied one another for its values, for a live one another for its identity. Raises AwsError.
+    """
+    look = watch.Look(region=region, aws=aws, store=store, forms=forms, now=clock())
+    tags = await aws.tags(region, seen.id)
+    if await _under_way(tags, store):
+        return False
+    versions = await aws.versions(region, seen.id, [seen.version])
+    blank = await _blank(seen, tags.get(_NAME, ""), owner, channel_id, look)
+    found = lifecycle.advanced(blank, seen, versions, look.now)
+    verdict = await look.verdict(found, versions)
+    row = await _with_identity(found, look)
+    if quietly:
+        return await store.adopt(row, None)
+    after, change = watch.told(row, row, verdict, look.now, ChangeKind.ADOPTED)
+    return await store.adopt(after, change)
+
+
+async def adopt_all(
+    unrecorded: Sequence[RegistrationSummary],
+    watched: WatchedRegion,
+    *,
+    aws: Aws,
+    store: Store,
+    forms: Forms,
+    clock: Clock,
+) -> int:
+    """Watch what a sweep found in a watched region, AT_ONCE at a time; how many. Raises AwsError.
+
+    What somebody asked not to be watched is left out. What is over and done gets its message when something happens to it: a
+    channel that begins to watch a region hears of what moves, not of everything that ever was.
+    """
+    unwatched = await store.unwatched()
+    wanted = [seen for seen in unrecorded if seen.id not in unwatched][:AT_ONCE]
+    for seen in wanted:
+        await adopt(
+            seen,
+            watched.region,
+            owner=watched.owner,
+            channel_id=watched.channel_id,
+            aws=aws,
+            store=store,
+            forms=forms,
+            clock=clock,
+            quietly=lifecycle.MOVES.get(_stage(seen), lifecycle.Move.AWS) is lifecycle.Move.NOBODY,
+        )
+    return len(wanted)
+
+
+def _stage(seen: RegistrationSummary) -> lifecycle.Stage:
+    return lifecycle.REGISTRATION_STAGES.get(seen.status, lifecycle.Stage.UNKNOWN)
+
+
+async def _blank(
+    seen: RegistrationSummary, name: str, owner: Person, channel_id: str, look: watch.Look
+) -> Registration:
+    """The row before anything was seen of it; it goes on counting changes where it was watched before."""
+    key = message_key(None, seen.id)
+    return Registration(
+        id=seen.id,
+        account_id=await look.aws.account_id(),
+        region=look.region,
+        registration_type=seen.registration_type,
+        title=await _title(seen.registration_type, look.region, look.forms),
+        name=name or seen.id,
+        owner=owner,
+        channel_id=channel_id,
+        status="",
+        version=0,
+        version_status="",
+        latest_denied_version=None,
+        approved_version=None,
+        status_since=look.now,
+        created_at=seen.created_at,
+        submitted_at=None,
+        message_key=key,
+        changes=max((change.seq for change in await look.store.changes_of(key)), default=0),
+    )
+
+
+async def _under_way(tags: Mapping[str, str], store: Store) -> bool:
+    """Whether the tags name a draft that is being submitted: its registration gets a row of its own in a moment."""
+    draft = await store.draft(DraftId(tags.get(DRAFT_TAG, "")))
+    return draft is not None and draft.state is DraftState.SUBMITTING
+
+
+async def _title(registration_type: str, region: str, forms: Forms) -> str:
+    with suppress(AwsError):
+        for found in (await forms.types(region)).value:
+            if found.name == registration_type:
+                return found.title
+    return registration_type
+
+
+async def _with_identity(found: Registration, look: watch.Look) -> Registration:
+    return replace(found, identity=await look.identity(found))

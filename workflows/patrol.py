@@ -1,0 +1,41 @@
+"""What is done for a region at each look: the sweep, then what nobody told Callsign about."""
+
+from __future__ import annotations
+
+import structlog
+
+from workflows import adopt, idle_numbers, watch
+from workflows.errors import AwsError
+from workflows.forms import Forms
+from workflows.ports import Aws, Clock, Store
+from workflows.watch import SweepResult
+
+log = structlog.get_logger(__name__)
+
+
+async def patrol(
+    region: str, *, aws: Aws, store: Store, forms: Forms, clock: Clock, default_channel: str
+) -> SweepResult:
+    """Sweep; adopt what is new in a watched region; once a day look for numbers that wait.
+
+    `default_channel` hears of numbers in regions nobody watches as a whole; empty: nobody does. Raises AwsError for the sweep
+    alone: its news must go out, whatever becomes of the rest, which the next look tries again.
+    """
+    result = await watch.sweep(region, aws=aws, store=store, forms=forms, clock=clock)
+    try:
+        await _beyond(result, aws=aws, store=store, forms=forms, clock=clock, default_channel=default_channel)
+    except AwsError as error:
+        log.warning("looking beyond failed", action="patrol", region=region, error=type(error).__name__)
+    return result
+
+
+async def _beyond(
+    result: SweepResult, *, aws: Aws, store: Store, forms: Forms, clock: Clock, default_channel: str
+) -> None:
+    account = await aws.account_id()
+    watched = next((one for one in await store.watched_regions(account) if one.region == result.region), None)
+    if watched and result.unrecorded:
+        await adopt.adopt_all(result.unrecorded, watched, aws=aws, store=store, forms=forms, clock=clock)
+    channel = watched.channel_id if watched else default_channel
+    if channel:
+        await idle_numbers.look(result.region, channel, aws=aws, store=store, forms=forms, clock=clock)
