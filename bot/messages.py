@@ -68,6 +68,7 @@ ACCESS_DENIED = (
 NOT_YOURS = "This draft belongs to somebody else. Only the person who began it can change or submit it."
 GONE = "This draft is not open any more: it was submitted or discarded. See `/callsign status` and `/callsign drafts`."
 GUESTS = "Guests and people of other workspaces cannot register anything. Ask a member of this workspace to do it."
+TOO_LATE = "Slack was too slow to open a window for this. Nothing happened; please do it once more."
 NO_TYPES = "AWS lists no registration types in this region. Choose another region."
 NOTHING_TO_ASK = "This registration has no questions to answer."
 NO_DRAFTS = "You have no drafts. `/callsign new` begins one."
@@ -303,8 +304,13 @@ def bar(done: int, total: int, width: int = 20) -> str:
 def duration(seconds: float) -> str:
     """A time span for people."""
     if seconds < 90:
-        return f"{max(1, round(seconds))} seconds"
+        whole = max(1, round(seconds))
+        return f"{whole} second{'' if whole == 1 else 's'}"
     return f"{round(seconds / 60)} minutes"
+
+
+def _days(count: int) -> str:
+    return "a day" if count == 1 else f"{count} days"
 
 
 def submission_line(submission: Submission, seconds_left: float) -> str:
@@ -321,8 +327,9 @@ def status_words(status: str) -> str:
 def status_line(status: str, *, handed_in: bool = False) -> str:
     """Icon, words and the raw status; `handed_in` says that a CREATED was submitted and waits to be picked up. mrkdwn."""
     icon = STATUS_ICONS.get(status, ":hourglass_flowing_sand:")
-    words = status_words("SUBMITTED" if handed_in and status == "CREATED" else status)
-    return f"{icon} *{escape(words)}* (`{escape(status)}`)"
+    if handed_in and status == "CREATED":  # AWS's code would say the opposite of the words
+        return f"{icon} *{escape(status_words('SUBMITTED'))}*"
+    return f"{icon} *{escape(status_words(status))}* (`{escape(status)}`)"
 
 
 def when(moment: datetime) -> str:
@@ -393,13 +400,13 @@ def stage_line(stage: int | None, days: int | None) -> str:
     if stage is None:
         return ""
     marks = [f"{'●' if at < stage else '○'} {name}" for at, name in enumerate(STAGES)]
-    usual = f"\nReviews of this type usually take about {days} days." if days and stage < len(STAGES) - 1 else ""
+    usual = f"\nReviews of this type usually take about {_days(days)}." if days and stage < len(STAGES) - 1 else ""
     return "  ".join(marks) + usual
 
 
 def submitted_reply(version: int, days: int | None) -> str:
     """The reply when AWS has taken a submission; mrkdwn."""
-    usual = f" Reviews of this type usually take about {days} days." if days else ""
+    usual = f" Reviews of this type usually take about {_days(days)}." if days else ""
     return f":outbox_tray: *Submitted to AWS* as version {version}.{usual} Callsign watches it and posts every change here."
 
 

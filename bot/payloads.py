@@ -178,6 +178,11 @@ def home_opened(body: Payload) -> HomeOpened:
     return HomeOpened(person=person, tab=str(event.get("tab") or "home"))
 
 
+def view_metadata(payload: Payload) -> dict[str, str]:
+    """The metadata of the view something happened in; empty where it was none, or none of ours."""
+    return _metadata(str((payload.get("view") or {}).get("private_metadata") or ""))
+
+
 def file(payload: Payload) -> SlackFile:
     """A file object, from a view's state or from files.info."""
     size = payload.get("size")

@@ -86,6 +86,8 @@ class Outside:
     new_id: Callable[[], str] = uuid_hex
     #: Seconds between two posts to Slack.
     message_gap: float = 1.0
+    #: Seconds a person looks at "one moment" before they are told that AWS is silent.
+    patience: float = 15.0
     on_call: OnCall = lambda operation, region, outcome, seconds: None  # noqa: ARG005 - nobody counts
 
 
@@ -252,6 +254,7 @@ class _Parts:
             default_channel=settings.default_channel or "",
             workspace_id=self.identity.team_id or "",
             carry_out=hand_over,
+            patience=self.outside.patience,
             last_swept=lambda: watcher.last_swept,
         )
 

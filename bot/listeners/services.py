@@ -14,7 +14,7 @@ from slack_bolt.context.respond.async_respond import AsyncRespond
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot import messages
+from bot import messages, payloads
 from bot.blocks.pending import trouble_view
 from bot.files import SlackFiles
 from bot.listeners.resources import Resources
@@ -39,8 +39,16 @@ Body = Mapping[str, Any]
 T = TypeVar("T")
 
 
+#: A trigger lives three seconds and opens one view.
+TRIGGER_GONE = frozenset({"expired_trigger_id", "exchanged_trigger_id", "invalid_trigger_id"})
+
+
 class NotAllowed(Exception):
     """This person may not do this; the message is for them."""
+
+
+#: Trying again would not change these.
+FINAL = NotAllowed | drafts.NotYours | drafts.Gone
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -178,36 +186,47 @@ def words_for(error: Exception, reference: str) -> str:
         return messages.ACCESS_DENIED
     if isinstance(error, AwsError):
         return messages.AWS_SILENT
-    return messages.unexpected(reference)
+    return messages.TOO_LATE if _is_late(error) else messages.unexpected(reference)
+
+
+def _is_late(error: Exception) -> bool:
+    """Whether Slack opens nothing any more for what the person did."""
+    return isinstance(error, SlackApiError) and error.response.get("error") in TRIGGER_GONE
 
 
 async def _report(turn: Turn, error: Exception) -> None:
     reference = turn.services.new_id()[:8]
     words = words_for(error, reference)
-    expected = isinstance(error, NotAllowed | drafts.NotYours | drafts.Gone | AwsError)
+    expected = isinstance(error, FINAL | AwsError) or _is_late(error)
     if not expected:
         frames = [
             f"{frame.filename.rsplit('/', 1)[-1]}:{frame.lineno}" for frame in traceback.extract_tb(error.__traceback__)
         ]
         log.error("unexpected", action="listener", error=type(error).__name__, at=frames[-4:], reference=reference)
     try:
-        await _tell(turn, words)
+        await _tell(turn, trouble_view(words, again=None if isinstance(error, FINAL) else _way_back(turn)), words)
     except (SlackClientError, TimeoutError, OSError) as trouble:
         log.warning("could not tell a person", action="listener", error=type(trouble).__name__, reference=reference)
 
 
-async def _tell(turn: Turn, words: str) -> None:
+def _way_back(turn: Turn) -> dict[str, str] | None:
+    """The page of a draft that was open, as metadata of the view that takes its place."""
+    metadata = payloads.view_metadata(turn.body)
+    return metadata if "draft" in metadata else None
+
+
+async def _tell(turn: Turn, instead: dict[str, Any], words: str) -> None:
     view = turn.body.get("view") or {}
     modal = view.get("type") == "modal"
     if turn.opened:
-        await turn.client.views_update(view_id=turn.opened, view=trouble_view(words))
+        await turn.client.views_update(view_id=turn.opened, view=instead)
         return
     if modal and turn.body.get("type") == "view_submission" and turn.ack.response is None:
-        await turn.ack(response_action="update", view=trouble_view(words))
+        await turn.ack(response_action="update", view=instead)
         return
     await turn.ack()
     if modal:
-        await turn.client.views_update(view_id=view["id"], view=trouble_view(words))
+        await turn.client.views_update(view_id=view["id"], view=instead)
     elif turn.body.get("response_url"):
         await turn.respond(text=words, response_type="ephemeral", replace_original=False)
     else:

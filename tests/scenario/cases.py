@@ -76,6 +76,19 @@ INDIA: Mapping[str, Any] = {
     "Chain ID: Infobip India Private Limited": "912",
     "Acknowledgement of sending parameters": "Yes",
 }
+#: The shortest form there is; nothing in it depends on anything.
+FINLAND: Mapping[str, Any] = {
+    "Sender ID": "EXAMPLE",
+    "Company name": "Example Corp",
+    "Company website": "https://www.example.com",
+    "Use case category": "One-time passcodes",
+    "Use case description": "Sign-in codes for customers.",
+    "Message Sample 1": "Example Corp: your code is 123456.",
+}
+FINLAND_TITLE = "Finland sender ID registration"
+AUSTRIA_TITLE = "Austria sender ID registration"
+#: The field of AUSTRIA_TITLE that wants a file.
+LETTER = "Letter of authorization"
 
 
 def png(width: int = 320, height: int = 200) -> bytes:
@@ -92,6 +105,11 @@ def noisy_png(width: int, height: int) -> bytes:
 def jpeg() -> bytes:
     """A photo."""
     return _encoded(Image.new("RGB", (640, 400), "teal"), "JPEG")
+
+
+def pdf() -> bytes:
+    """The least that is a PDF."""
+    return b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
 
 
 def _encoded(image: Image.Image, kind: str) -> bytes:

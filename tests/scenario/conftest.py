@@ -86,9 +86,10 @@ def fast_settings(database: Path) -> Settings:
 
 
 @asynccontextmanager
-async def running(world: World, *, http: bool = False) -> AsyncIterator[World]:
+async def running(world: World, *, http: bool = False, patience: float = 1.0) -> AsyncIterator[World]:
     """A Callsign between the stand-ins of `world`; a second one when the first has stopped is a restart."""
-    async with open_runtime(world.settings, outside=Outside(sleep=hurried, message_gap=0)) as callsign:
+    here = Outside(sleep=hurried, message_gap=0, patience=patience)
+    async with open_runtime(world.settings, outside=here) as callsign:
         if http:
             world.slack.dispatch_to(f"http://127.0.0.1:{callsign.port}/slack/events")
         else:

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import asyncio
+from collections.abc import Callable, Mapping
 from typing import Any
 
+from bot.blocks.fields import option_key, path_of
 from sandbox.slack.driver import Channel, Person
-from tests.scenario.cases import png
+from sandbox.slack.elements import options_of, state_with, value_of
+from sandbox.slack.workspace import Workspace
+from tests.scenario.cases import pdf, png
+from workflows.records import Answers, Document
+from workflows.records import Person as Requester
 
+SCAN, SCREENSHOT = pdf(), png()
 CONFIRM = {"Confirmation": ["Everything above is correct. Submit it to AWS."]}
+NO_DOCUMENTS: Mapping[str, str] = {}
 
 
 async def begins(
@@ -18,12 +26,12 @@ async def begins(
     await person.runs("/callsign new", channel=channel)
     await person.sees_text("Registration type")
     if region != "us-west-2":
-        await person.fills({"Region": region})
+        await person.fills({"Region": region}, awaits_update=True)
     await person.fills({"Registration type": title, "Name": name, "Channel for updates": channel})
     await person.submits()
 
 
-async def fills_page(person: Person, answers: Mapping[str, Any], documents: Mapping[str, str]) -> None:
+async def fills_page(person: Person, answers: Mapping[str, Any], documents: Mapping[str, str] = NO_DOCUMENTS) -> None:
     """Give every answer this page asks for, also those that appear while answering."""
     done: set[str] = set()
     while fresh := [label for label in person.labels() if label not in done]:
@@ -35,16 +43,61 @@ async def fills_page(person: Person, answers: Mapping[str, Any], documents: Mapp
                 await person.fills({label: answers[label]})
 
 
-async def fills_form(person: Person, answers: Mapping[str, Any], documents: Mapping[str, str]) -> list[list[str]]:
+async def fills_form(
+    person: Person, answers: Mapping[str, Any], documents: Mapping[str, str] = NO_DOCUMENTS
+) -> list[list[str]]:
     """Walk to the review page; returns the labels of each page on the way."""
     seen = []
     while "Confirmation" not in person.labels():
         await fills_page(person, answers, documents)
         seen.append(person.labels())
         await person.submits()
+        await settles(person)
         assert not person.field_errors, person.screen()
         assert len(seen) < 30, f"walking in a circle: {person.screen()}"
     return seen
+
+
+async def fills_quickly(person: Person, answers: Answers) -> None:
+    """Enter every answer of every page and press Next, without a word to the app in between, as a client that lags does."""
+    for _ in range(40):
+        if "Confirmation" in person.labels():
+            return
+        await fills_inputs(person, answers)
+        await person.submits()
+        await settles(person)
+        assert not person.field_errors, person.screen()
+    raise AssertionError(f"walking in a circle: {person.screen()}")
+
+
+async def fills_inputs(person: Person, answers: Answers) -> None:
+    """The inputs of the visible page, by the field path in their block ids."""
+    view = person.view
+    assert view, person.screen()
+    for block in [block for block in view.blocks if block["type"] == "input"]:
+        element, answer = block["element"], answers.get(path_of(block["block_id"]))
+        if isinstance(answer, Document):
+            if not value_of(view.values[block["block_id"]][element["action_id"]]):
+                pdf_only = element["filetypes"][0] == "pdf"
+                await person.attaches(
+                    block["label"]["text"], SCAN if pdf_only else SCREENSHOT, name=f"letter.{element['filetypes'][0]}"
+                )
+        elif answer:
+            person._interactions.enter(view, block, element, state_with(element, chosen(element, answer)))
+
+
+def chosen(element: dict[str, Any], answer: str | tuple[str, ...]) -> Any:
+    """The answer as the element's state holds it."""
+    if isinstance(answer, str):
+        return answer
+    keys = [option_key(value) for value in answer]
+    found = [option for option in options_of(element) if option["value"] in keys]
+    return found if element["type"].startswith("multi") else found[0]
+
+
+async def settles(person: Person) -> None:
+    """Wait for "One moment" to pass."""
+    await person.sees_view(lambda view: view.title != "One moment", timeout=10)
 
 
 async def confirms(person: Person) -> None:
@@ -53,6 +106,25 @@ async def confirms(person: Person) -> None:
     await person.submits()
 
 
-async def hears(channel: Channel, words: str, timeout: float = 15) -> None:
+async def hears(channel: Channel, words: str, timeout: float = 10) -> None:
     """Wait until the channel says it."""
     await channel.waits_for(words, timeout=timeout)
+
+
+async def comes_true(condition: Callable[[], object], timeout: float = 10) -> None:
+    """Wait for something no message tells."""
+    async with asyncio.timeout(timeout):
+        while not condition():  # noqa: ASYNC110 - what is waited for lives in another thread or process
+            await asyncio.sleep(0.01)
+
+
+async def at_review(person: Person, title: str, answers: Answers, **begun: Any) -> None:
+    """Begin a registration and fill it in, up to the review page."""
+    await begins(person, title, **begun)
+    await settles(person)
+    await fills_quickly(person, answers)
+
+
+def as_person(person: Person) -> Requester:
+    """Somebody as Callsign knows them."""
+    return Requester(workspace_id=Workspace.team_id, user_id=person.id)

@@ -1,0 +1,64 @@
+"""Every registration type of the catalog: its pages are drawn, filled in and carried out as any other's."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+
+from sandbox.aws.world import Quotas
+from sandbox.slack.driver import Person
+from sandbox.slack.elements import options_of
+from sandbox.slack.screen import fields, plain
+from tests.scenario.conftest import World, fast_settings, outside, running
+from tests.scenario.walking import begins, confirms, fills_quickly, hears, settles
+from tests.unit.catalog import filled, forms, names
+from workflows.form import sendable
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+BRAND = "US_TEN_DLC_BRAND_REGISTRATION"
+ROOM = Quotas(registrations=100, attachments=500, sender_ids=200)
+#: What takes a form in one region only is registered there.
+ELSEWHERE = {"IN_SENDER_ID_REGISTRATION": "ap-south-1"}
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def world(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[World]:
+    """One world for all types: they do not meet."""
+    settings = fast_settings(Path(tmp_path_factory.mktemp("types")))
+    async with outside(settings, quotas=ROOM, review="immediate") as around, running(around) as whole:
+        yield whole
+
+
+@pytest.mark.parametrize("registration_type", names())
+async def test_every_type__is_filled_in_and_accepted(world: World, registration_type: str) -> None:
+    """Each form of the catalog goes from the command to AWS, every page of it accepted by Slack."""
+    if any(one.resource_type == BRAND for one in forms()[registration_type].type.associations_before_submit):
+        await registers(world, BRAND, channel="#brand")
+    await registers(world, registration_type, channel=f"#{registration_type.lower()}")
+
+
+async def registers(world: World, registration_type: str, channel: str) -> None:
+    """One registration by its own person, told in its own channel."""
+    form, region = forms()[registration_type], ELSEWHERE.get(registration_type, "us-west-2")
+    person = world.slack.user(f"{channel}-owner")
+    await begins(person, form.type.title, name=registration_type, channel=channel, region=region)
+    await settles(person)
+    await fills_quickly(person, filled(form))
+    await chooses_first(person)
+    await confirms(person)
+    await person.sees_view("On its way")
+    await hears(world.slack.channel(channel), "Complete")
+    sent = [one for one in world.backend(region).registrations() if one.type == registration_type][-1]
+    assert set(sent.version.answers()) == set(sendable(form, filled(form)))
+
+
+async def chooses_first(person: Person) -> None:
+    """On the review page: the first of what can be associated, where nothing is chosen yet."""
+    assert person.view, person.screen()
+    for field in fields(person.view.blocks):
+        if field.label != "Confirmation" and person.value(field.label) is None:
+            await person.fills({field.label: plain(options_of(field.element)[0]["text"])})

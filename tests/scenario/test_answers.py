@@ -1,0 +1,253 @@
+"""What a person typed is never lost, and what cannot be sent is said under the input it stands in."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+
+from sandbox.slack.driver import Person
+from tests.scenario.cases import FINLAND, FINLAND_TITLE, TOLL_FREE
+from tests.scenario.conftest import Start, World
+from tests.scenario.walking import as_person, begins, comes_true, fills_form, fills_page, settles
+from workflows.definitions import FieldPath
+from workflows.records import Draft
+
+SENDER_ID, CATEGORY = FieldPath("senderIdInfo.senderId"), FieldPath("messagingUseCase.useCaseCategory")
+COMPANY = FieldPath("companyInfo.companyName")
+
+
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [
+        pytest.param(None, "Please complete this required field.", id="empty"),
+        pytest.param("   ", "This is required.", id="blanks"),
+        pytest.param("TWELVELETTERS", "Too long: 13 characters, at most 11 are allowed.", id="too long"),
+        pytest.param("AB", "Too short: 2 characters, at least 3 are needed.", id="too short"),
+        pytest.param("NO BLANKS", "not in the form AWS asks for. 3 to 11 letters", id="pattern"),
+        pytest.param("<!channel>", "not in the form AWS asks for.", id="a mention"),
+    ],
+)
+async def test_text__that_aws_would_refuse_is_told_under_its_input(start: Start, value: str | None, words: str) -> None:
+    """The page stays with what was typed, and with every other answer, until it is right."""
+    async with start() as world:
+        person = world.ana
+        await begins(person, FINLAND_TITLE)
+        await settles(person)
+        await person.fills({"Sender ID": value})
+        await person.submits()
+        assert words in person.field_errors["Sender ID"]
+        assert (person.value("Sender ID") or None) == value
+        await person.fills({"Sender ID": "EXAMPLE"})
+        await person.submits()
+        await settles(person)
+        assert not person.field_errors
+        assert (await draft(world)).answers[SENDER_ID] == "EXAMPLE"
+
+
+async def test_errors__all_of_a_page_at_once(start: Start) -> None:
+    """Every input that is wrong says so at the first Next."""
+    async with start() as world:
+        person = world.ana
+        await begins(person, "US toll-free number registration")
+        await settles(person)
+        await fills_page(person, {**TOLL_FREE, "Country": "usa", "Zip Code/Postal code": "9" * 21, "City": "  "})
+        await person.submits()
+        await comes_true(lambda: person.field_errors)
+        assert set(person.field_errors) == {"Country", "Zip Code/Postal code", "City"}
+
+
+async def test_choice__nobody_offered_is_refused(start: Start) -> None:
+    """A forged option, or one of an older form, never reaches AWS: the person is asked to choose again."""
+    async with start() as world:
+        person = world.ana
+        await begins(person, FINLAND_TITLE)
+        await settles(person)
+        while "Use case category" not in person.labels():
+            await fills_page(person, FINLAND)
+            await person.submits()
+            await settles(person)
+        await fills_page(person, FINLAND)
+        forges(person, "Use case category", "no-such-option")
+        await person.submits()
+        await comes_true(lambda: person.field_errors)
+        assert "not offered" in person.field_errors["Use case category"]
+        await fills_form(person, FINLAND)
+        assert (await draft(world)).answers[CATEGORY] == ("One-time passcodes",)
+
+
+async def test_page__that_asks_nothing_of_what_is_sent_keeps_the_draft(start: Start) -> None:
+    """Inputs of no field of the page, such as a forged one, are not answers."""
+    async with start() as world:
+        person = world.ana
+        await begins(person, FINLAND_TITLE)
+        await settles(person)
+        await fills_page(person, FINLAND)
+        assert person.view
+        forged = {"type": "plain_text_input", "value": "forged"}
+        person.view.values["companyInfo.companyName|000000000000"] = {"answer": forged}
+        person.view.values["no.such.field|000000000000"] = {"answer": forged}
+        await person.submits()
+        await settles(person)
+        assert set((await draft(world)).answers) == {SENDER_ID}
+
+
+async def test_close__keeps_what_was_typed_for_the_command_and_for_app_home(start: Start) -> None:
+    """The window is closed in the middle of a page: the draft opens where it was, with every answer in its input."""
+    async with start() as world:
+        person = world.ana
+        await half_way(person)
+        await person.closes()
+        assert person.view is None
+
+        await person.runs("/callsign drafts", channel="#sms")
+        drafts = await person.sees_ephemeral("Codes")
+        await person.clicks("Continue", message=drafts)
+        await person.sees_text("step 2 of")
+        assert person.value("Company name") == "Example Corp"
+        await person.closes()
+
+        await person.opens_home()
+        await person.sees_home("Codes")
+        await person.clicks("Continue")
+        await person.sees_text("step 2 of")
+        assert person.value("Company name") == "Example Corp"
+        await person.clicks("Back")
+        await person.sees_text("step 1 of")
+        assert person.value("Sender ID") == "EXAMPLE"
+
+
+async def test_back__keeps_what_was_typed_right_or_wrong(start: Start) -> None:
+    """Back asks for nothing: a half-done page is as it was left."""
+    async with start() as world:
+        person = world.ana
+        await half_way(person)
+        await person.fills({"Company website": "x"})
+        await person.clicks("Back")
+        await person.sees_text("step 1 of")
+        await person.submits()
+        await person.sees_text("step 2 of")
+        assert person.value("Company name") == "Example Corp"
+        assert person.value("Company website") == "x"
+
+
+async def test_answer__taken_back_is_gone(start: Start) -> None:
+    """Emptying an input deletes its answer, now and after closing."""
+    async with start() as world:
+        person = world.ana
+        await half_way(person)
+        await person.fills({"Company name": None})
+        async with asyncio.timeout(5):
+            while COMPANY in (await draft(world)).answers:
+                await asyncio.sleep(0.01)
+
+
+async def test_explain__everything_aws_says_about_the_page(start: Start) -> None:
+    """One click away, on top of the page, which keeps its values."""
+    async with start() as world:
+        person = world.ana
+        await half_way(person)
+        await person.clicks("Explain these fields")
+        await person.sees_view("About these fields")
+        assert any("Company website" in line for line in person.texts())
+        await person.closes()
+        assert person.value("Company name") == "Example Corp"
+
+
+async def test_condition__redraws_the_page_as_soon_as_the_answer_is_given(start: Start) -> None:
+    """A sole proprietor needs no tax number: the page says so at once, and what was typed elsewhere stays."""
+    async with start() as world:
+        person = world.ana
+        await begins(person, "US toll-free number registration")
+        await settles(person)
+        await person.fills({"Company name": "Example Corp"})
+        await person.fills({"Business type": "Private profit"})
+        assert not optional(person, "Company identification number")
+        await person.fills({"Business type": "Sole proprietor"}, awaits_update=True)
+        assert optional(person, "Company identification number")
+        assert person.value("Company name") == "Example Corp"
+
+
+async def test_review__go_there_leads_to_what_is_wrong(start: Start) -> None:
+    """What a later answer made wrong is listed on the last page with the way to it, and there is no Submit."""
+    async with start() as world:
+        person = world.ana
+        await begins(person, FINLAND_TITLE)
+        await settles(person)
+        await fills_form(person, FINLAND)
+        changed = await draft(world)
+        await world.callsign.store.save_answers(changed.id, {SENDER_ID: None}, changed.updated_at)
+        await person.closes()
+        await person.runs("/callsign drafts", channel="#sms")
+        await person.clicks("Continue", message=await person.sees_ephemeral("Codes"))
+        await person.sees_text("This is required.")
+        assert person.view
+        assert not person.view.content.get("submit")
+        await person.clicks("Go there")
+        await person.sees_text("step 1 of")
+        await fills_form(person, FINLAND)
+        assert "Confirmation" in person.labels()
+
+
+async def test_discard__asks_first_and_then_deletes(start: Start) -> None:
+    """No in the dialog keeps the draft; yes deletes it, and the list says so."""
+    async with start() as world:
+        person = world.ana
+        await half_way(person)
+        await person.closes()
+        await person.runs("/callsign drafts", channel="#sms")
+        drafts = await person.sees_ephemeral("Codes")
+        await person.clicks("Discard", message=drafts, confirm=False)
+        assert (await draft(world)).answers
+        await person.clicks("Discard", message=drafts)
+        await person.sees_ephemeral("The draft is discarded.")
+        assert await world.callsign.store.drafts_of(as_person(person)) == ()
+        await person.runs("/callsign drafts", channel="#sms")
+        await person.sees_ephemeral("You have no drafts.")
+
+
+async def test_discard__from_app_home_takes_it_off_the_page(start: Start) -> None:
+    """App Home is drawn anew without it."""
+    async with start() as world:
+        person = world.ana
+        await half_way(person)
+        await person.closes()
+        await person.opens_home()
+        await person.sees_home("Codes")
+        await person.clicks("Discard")
+        await person.sees_home("You have no drafts.")
+
+
+async def half_way(person: Person) -> None:
+    """Finland, on its second page, with the company's name typed and Next not pressed."""
+    await begins(person, FINLAND_TITLE)
+    await settles(person)
+    await fills_page(person, FINLAND)
+    await person.submits()
+    await person.sees_text("step 2 of")
+    await person.fills({"Company name": "Example Corp"})
+
+
+async def draft(world: World) -> Draft:
+    """The one draft."""
+    (found,) = await world.callsign.store.drafts_of(as_person(world.ana))
+    return found
+
+
+def forges(person: Person, label: str, option: str) -> None:
+    """Put an option into a select that it does not have."""
+    assert person.view
+    for block in person.view.blocks:
+        if block["type"] == "input" and block["label"]["text"] == label:
+            chosen = {"text": {"type": "plain_text", "text": "Forged"}, "value": option}
+            state = {"type": block["element"]["type"], "selected_option": chosen}
+            person.view.values[block["block_id"]] = {block["element"]["action_id"]: state}
+
+
+def optional(person: Person, label: str) -> bool:
+    assert person.view
+    return any(
+        block["optional"]
+        for block in person.view.blocks
+        if block["type"] == "input" and block["label"]["text"] == label
+    )

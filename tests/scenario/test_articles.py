@@ -1,0 +1,184 @@
+"""The articles' registrations, from the slash command to the end: toll-free in the US, sender IDs in Indonesia and India."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import pytest
+
+from tests.scenario.cases import INDIA, INDONESIA, INDONESIA_DOCUMENTS, TOLL_FREE
+from tests.scenario.conftest import Start, World
+from tests.scenario.walking import as_person, begins, comes_true, confirms, fills_form, hears, settles
+
+TOLL_FREE_TITLE = "US toll-free number registration"
+INDONESIA_TITLE = "Indonesia sender ID registration"
+INDIA_TITLE = "India sender ID registration"
+SCREENSHOT = {"Opt-in workflow image": "optin.png"}
+XL_AXIATA = {"Letter of authorization: XL Axiata": "xl_axiata.png"}
+#: What Indonesia wants from companies at home only.
+AT_HOME = {
+    "Letter of authorization: Telkomsel",
+    "Letter of authorization: IOH",
+    "Letter of authorization: Smartfren",
+    "Nomor Pokok Wajib Pajak (NPWP) document",
+    "Nomor Induk Berusaha (NIB) document",
+}
+
+
+async def test_toll_free__every_answer_reaches_aws_with_no_call_too_many(start: Start) -> None:
+    """One put for each answer given, one upload, one number, associated and submitted once."""
+    async with start() as world:
+        await submits_toll_free(world)
+
+        registration = world.registration()
+        sent = registration.version.answers()
+        assert len(sent) == len(TOLL_FREE) + 1
+        assert sent["companyInfo.companyName"] == {"TextValue": "Example Corp"}
+        assert sent["messagingUseCase.useCaseCategory"] == {"SelectChoices": ["ONE_TIME_PASSCODES"]}
+        assert [one.resource_type for one in registration.associations.values()] == ["TOLL_FREE"]
+        assert registration.tags["Name"] == "Codes"
+        calls = Counter(call.operation for call in world.aws.calls)
+        assert {
+            name: count for name, count in calls.items() if name.startswith(("Create", "Put", "Request", "Submit"))
+        } == {
+            "CreateRegistration": 1,
+            "CreateRegistrationAttachment": 1,
+            "PutRegistrationFieldValue": len(TOLL_FREE) + 1,
+            "RequestPhoneNumber": 1,
+            "CreateRegistrationAssociation": 1,
+            "SubmitRegistrationVersion": 1,
+        }
+
+
+async def test_toll_free__each_status_is_told_once_in_the_thread_up_to_complete(start: Start) -> None:
+    """One message that follows, a reply for each step, and a mention of the requester at the end only."""
+    async with start() as world:
+        await submits_toll_free(world)
+        registration = world.registration()
+        await comes_true(lambda: "waiting to be picked up" in world.living.plain)
+        # Told when it was submitted, so AWS's own SUBMITTED is no news.
+        assert world.backend().advance(registration.id) == "SUBMITTED"
+        statuses = ["REVIEWING", "PROVISIONING", "COMPLETE"]
+        for status in statuses:
+            assert world.backend().advance(registration.id) == status
+            await hears(world.sms, f"(`{status}`)")
+
+        number = registration.associations.popitem()[1].phone_number
+        replies = world.replies()
+        assert len(replies) == len(statuses) + 1
+        assert [status for status in statuses if sum(f"(`{status}`)" in reply for reply in replies) == 1] == statuses
+        assert [world.ana.id in reply for reply in replies] == [False, False, False, True]
+        assert number in replies[-1]
+        assert "(`COMPLETE`)" in world.living.plain
+        assert number in world.living.plain
+
+
+async def test_toll_free__a_denial_is_told_with_its_reasons_and_fields(start: Start) -> None:
+    """What the reviewers said, for the whole and for each field, by the field's title, and whom it concerns."""
+    async with start() as world:
+        await submits_toll_free(world)
+        registration = world.registration()
+        world.backend().deny(
+            registration.id,
+            [{"Reason": "Unclear Opt-in Language", "ShortDescription": "Say <!channel> what people agree to."}],
+            {"messagingUseCase.optInDescription": "INVALID_OPT_IN"},
+            "Please look again.",
+            {"messagingUseCase.optInImage": "Not legible."},
+        )
+        await hears(world.sms, "(`REQUIRES_UPDATES`)")
+
+        reply = world.sms.all_messages[-1]
+        for words in ("Unclear Opt-in Language", "Say <!channel> what people agree to.", "Please look again."):
+            assert words in reply.plain
+        assert "Opt-in workflow description: INVALID_OPT_IN" in reply.plain
+        assert "Opt-in workflow image: Not legible." in reply.plain
+        assert f"<@{world.ana.id}>" in reply.text
+        assert "<!channel>" not in reply.text
+        await comes_true(lambda: "(`REQUIRES_UPDATES`)" in world.living.plain)
+
+
+async def test_toll_free__the_review_page_shows_everything_before_anything_is_bought(start: Start) -> None:
+    """Answers, the document, account, region and price are on the last page; until Submit nothing was created."""
+    async with start() as world:
+        await begins(world.ana, TOLL_FREE_TITLE)
+        await fills_form(world.ana, TOLL_FREE, SCREENSHOT)
+        shown = "\n".join(world.ana.texts())
+        for answer in TOLL_FREE.values():
+            assert answer in shown
+        for words in ("optin.png", "123456789012", "us-west-2", "US$2.00 a month", "nothing can be changed"):
+            assert words in shown
+        assert world.aws.count("CreateRegistration") == world.aws.count("RequestPhoneNumber") == 0
+
+
+async def test_indonesia__eight_documents_and_a_sender_id(start: Start) -> None:
+    """A company at home is asked for all eight documents; approved, its sender ID is there."""
+    async with start() as world:
+        await begins(world.ana, INDONESIA_TITLE)
+        pages = await fills_form(world.ana, INDONESIA, INDONESIA_DOCUMENTS)
+        assert set(INDONESIA_DOCUMENTS) <= {label for page in pages for label in page}
+        await confirms(world.ana)
+        await hears(world.sms, "Submitted to AWS")
+        assert world.aws.count("CreateRegistrationAttachment", outcome="ok") == 8
+        assert world.aws.count("RequestPhoneNumber") == 0
+
+        registration = world.registration()
+        world.backend().approve(registration.id)
+        await hears(world.sms, "*DEMO* is registered")
+        assert ("DEMO", "ID") in world.backend().account.sender_ids
+
+
+async def test_indonesia__a_company_from_abroad_needs_only_the_letter_that_everybody_needs(start: Start) -> None:
+    """The other letters, the NPWP and the NIB depend on the company's country: elsewhere they may stay away."""
+    async with start() as world:
+        await begins(world.ana, INDONESIA_TITLE)
+        await fills_form(world.ana, {**INDONESIA, "Country": "SG"}, XL_AXIATA)
+        await confirms(world.ana)
+        await hears(world.sms, "Submitted to AWS")
+        assert world.aws.count("CreateRegistrationAttachment") == 1
+
+
+async def test_indonesia__a_company_at_home_cannot_go_on_without_the_local_documents(start: Start) -> None:
+    """Each missing document is named under its own input, all of them at once."""
+    async with start() as world:
+        await begins(world.ana, INDONESIA_TITLE)
+        with pytest.raises(AssertionError, match="Please complete this required field"):
+            await fills_form(world.ana, INDONESIA, XL_AXIATA)
+        assert set(world.ana.field_errors) == AT_HOME
+
+
+async def test_india__in_its_own_region(start: Start) -> None:
+    """India is registered in ap-south-1, with the principal entity and the chain IDs."""
+    async with start() as world:
+        await begins(world.ana, INDIA_TITLE, region="ap-south-1")
+        await settles(world.ana)
+        await fills_form(world.ana, INDIA)
+        await confirms(world.ana)
+        await hears(world.sms, "Submitted to AWS")
+        registration = world.registration("ap-south-1")
+        world.backend("ap-south-1").approve(registration.id)
+        await hears(world.sms, "(`COMPLETE`)")
+
+
+async def test_india__any_other_region_is_refused_before_anything_exists(start: Start) -> None:
+    """Elsewhere India is denied weeks later, so the first modal says where it goes, under the region."""
+    async with start() as world:
+        await begins(world.ana, INDIA_TITLE)
+        await comes_true(lambda: world.ana.field_errors)
+        assert "ap-south-1" in world.ana.field_errors["Region"]
+        assert await world.callsign.store.drafts_of(as_person(world.ana)) == ()
+        assert world.aws.count("CreateRegistration") == 0
+
+        await world.ana.fills({"Region": "ap-south-1"}, awaits_update=True)
+        assert world.ana.value("Registration type") == INDIA_TITLE
+        assert world.ana.value("Name") == "Codes"
+        await world.ana.submits()
+        await settles(world.ana)
+        assert "India sender ID registration · ap-south-1 · step 1 of 8" in world.ana.texts()
+
+
+async def submits_toll_free(world: World) -> None:
+    """The article's registration, handed to AWS."""
+    await begins(world.ana, TOLL_FREE_TITLE)
+    await fills_form(world.ana, TOLL_FREE, SCREENSHOT)
+    await confirms(world.ana)
+    await hears(world.sms, "Submitted to AWS")
