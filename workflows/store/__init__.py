@@ -14,6 +14,7 @@ from workflows.store.drafts import DraftTable
 from workflows.store.outbox import MessageTable
 from workflows.store.postgres import open_postgres
 from workflows.store.registrations import ChangeTable, RegistrationTable
+from workflows.store.revisions import RevisionTable
 from workflows.store.sqlite import open_sqlite
 from workflows.store.submissions import SubmissionTable
 from workflows.store.watched import DeskTable, NumberTable, WatchedTable
@@ -23,6 +24,7 @@ __all__ = ["StoreInUse", "open_store"]
 
 class SqlStore(
     DraftTable,
+    RevisionTable,
     SubmissionTable,
     RegistrationTable,
     ChangeTable,

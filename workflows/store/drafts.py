@@ -46,9 +46,15 @@ MOVE = "update drafts set state = :to, updated_at = :now where id = :draft and s
 RETENTION = (
     "delete from documents where draft_id in (select id from drafts where state = :submitted)",
     """delete from answers where draft_id in (select id from drafts where state = :submitted and updated_at < :before)""",
+    """delete from revisions where draft_id in (select id from drafts where state = :submitted and updated_at < :before)""",
     """delete from drafts where state <> :submitting and updated_at < :before
         and not exists (select 1 from submissions where submissions.draft_id = drafts.id)""",
 )
+
+
+# What was sent stands beside the reviewers' words in what was told; the words stay.
+TOLD_WITH_ANSWERS = "select id, verdict from changes where posted_at < :before and verdict like :sent"
+FORGET = "update changes set verdict = :verdict where id = :id"
 
 
 def moved(draft_id: DraftId, allowed_from: DraftState, to: DraftState, now: datetime) -> Work[bool]:
@@ -57,14 +63,19 @@ def moved(draft_id: DraftId, allowed_from: DraftState, to: DraftState, now: date
     return bool((yield Query(MOVE, values)))
 
 
+def added(draft: Draft) -> Work[None]:
+    """Insert with its answers, or do nothing when the id is there already; as part of a transaction."""
+    if (yield Query(ADD, rows.draft_values(draft))):
+        yield from _set_answers(draft.id, draft.answers)
+
+
 class DraftTable(Tables):
     """See `workflows.ports.Store`."""
 
     @transaction
     def add_draft(self, draft: Draft) -> Work[None]:
         """Insert with its answers, or do nothing when the id is there already."""
-        if (yield Query(ADD, rows.draft_values(draft))):
-            yield from _set_answers(draft.id, draft.answers)
+        yield from added(draft)
 
     @transaction
     def draft(self, draft_id: DraftId) -> Work[Draft | None]:
@@ -147,13 +158,16 @@ class DraftTable(Tables):
     def delete_old(self, now: datetime, days: float) -> Work[None]:
         """Forget what is not needed any more.
 
-        At once: the bytes of SUBMITTED drafts. After `days` without a change: the answers of SUBMITTED drafts, and OPEN
-        and DISCARDED drafts as a whole. A SUBMITTING draft and every row of a submission stay.
+        At once: the bytes of SUBMITTED drafts. After `days` without a change: the answers of SUBMITTED drafts and what was
+        sent beside a verdict, and OPEN and DISCARDED drafts as a whole. A SUBMITTING draft and every row of a submission stay.
         """
         before = text_of(now - timedelta(days=days))
         values = {"submitted": DraftState.SUBMITTED.value, "submitting": DraftState.SUBMITTING.value, "before": before}
         for statement in RETENTION:
             yield Query(statement, values)
+        told = yield Query(TOLD_WITH_ANSWERS, {"before": before, "sent": '%"sent":%'})
+        for row in told:
+            yield Query(FORGET, {"id": row["id"], "verdict": rows.verdict_text(rows.without_answers(row["verdict"]))})
 
 
 def _set_answers(draft_id: DraftId, answers: Mapping[FieldPath, Answer | None]) -> Work[None]:

@@ -115,6 +115,24 @@ FIRST = (
     )""",
 )
 
+REVISIONS = (
+    """create table revisions (
+        draft_id text not null primary key references drafts (id) on delete cascade,
+        registration_id text not null,
+        base_version integer not null,
+        verdict text not null,
+        sent text not null
+    )""",
+    "create index revisions_by_registration on revisions (registration_id)",
+    """create table looks (
+        draft_id text not null references revisions (draft_id) on delete cascade,
+        path text not null,
+        primary key (draft_id, path)
+    )""",
+    "alter table submissions add column version integer not null default 0",
+    "create index submissions_by_registration on submissions (registration_id)",
+)
+
 WATCHED = (
     """create table watched_regions (
         account_id text not null,
@@ -154,4 +172,4 @@ WATCHED = (
 )
 
 #: Name to statements, oldest first.
-MIGRATIONS: dict[str, tuple[str, ...]] = {"0001_first": FIRST, "0004_watched": WATCHED}
+MIGRATIONS: dict[str, tuple[str, ...]] = {"0001_first": FIRST, "0002_revisions": REVISIONS, "0004_watched": WATCHED}

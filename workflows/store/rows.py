@@ -1,15 +1,15 @@
 """Records to rows and back: the only place that knows the columns of a row and the JSON inside them.
 
 JSON columns: `answers.value` is {"t": text}, {"c": [option values]} or {"d": the document without its bytes};
-`drafts.associations`, `submissions.resources`, `.attachments` and `.problem`, `desks.looks_at` are objects of strings; `changes.verdict` is a
-Verdict. JSON is written as ASCII, so that any text a person can type fits any column.
+`drafts.associations`, `submissions.resources`, `.attachments` and `.problem`, `desks.looks_at` are objects of strings; `changes.verdict` and
+`revisions.verdict` are a Verdict, `revisions.sent` is an object of `answers.value`. JSON is written as ASCII, so that any text a person can type fits any column.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from dataclasses import asdict
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -30,6 +30,7 @@ from workflows.records import (
     Person,
     Posted,
     Registration,
+    Revision,
     Submission,
     SubmissionState,
     Verdict,
@@ -147,6 +148,7 @@ def submission_values(submission: Submission) -> Values:
         "monthly_price": submission.monthly_price,
         "attachments": json_of(submission.attachments),
         "problem": json_of(submission.problem),
+        "version": submission.version,
     }
 
 
@@ -168,6 +170,30 @@ def submission(row: Row) -> Submission:
         monthly_price=row["monthly_price"],
         attachments=json.loads(row["attachments"]),
         problem=json.loads(row["problem"]),
+        version=row["version"],
+    )
+
+
+def revision_values(revision: Revision) -> Values:
+    """Columns of `revisions`."""
+    return {
+        "draft_id": revision.draft_id,
+        "registration_id": revision.registration_id,
+        "base_version": revision.base_version,
+        "verdict": verdict_text(revision.verdict),
+        "sent": json_of({path: answer_text(answer) for path, answer in revision.sent.items()}),
+    }
+
+
+def revision(row: Row, looked: Iterable[Row]) -> Revision:
+    """A row of `revisions` with its rows of `looks`."""
+    return Revision(
+        draft_id=row["draft_id"],
+        registration_id=row["registration_id"],
+        base_version=row["base_version"],
+        verdict=verdict(row["verdict"]),
+        sent={path: _answer(text) for path, text in json.loads(row["sent"]).items()},
+        looked=frozenset(look["path"] for look in looked),
     )
 
 
@@ -236,7 +262,7 @@ def change_values(change: Change) -> Values:
         "to_status": change.to_status,
         "version": change.version,
         "version_status": change.version_status,
-        "verdict": json_of(asdict(change.verdict)),
+        "verdict": verdict_text(change.verdict),
         "observed_at": text_of(change.observed_at),
     }
 
@@ -253,12 +279,28 @@ def change(row: Row) -> Change:
         to_status=row["to_status"],
         version=row["version"],
         version_status=row["version_status"],
-        verdict=_verdict(json.loads(row["verdict"])),
+        verdict=verdict(row["verdict"]),
         observed_at=_moment(row["observed_at"]),
     )
 
 
-def _verdict(stored: dict[str, Any]) -> Verdict:
+def verdict_text(verdict: Verdict) -> str:
+    """A Verdict as JSON; a denied field that does not tell what was sent has no such key."""
+    fields = [
+        {key: value for key, value in asdict(refused).items() if value or key != "sent"} for refused in verdict.fields
+    ]
+    return json_of({**asdict(verdict), "fields": fields})
+
+
+def without_answers(text: str) -> Verdict:
+    """A Verdict from its JSON, without what was sent."""
+    found = verdict(text)
+    return replace(found, fields=tuple(replace(refused, sent="") for refused in found.fields))
+
+
+def verdict(text: str) -> Verdict:
+    """A Verdict from its JSON."""
+    stored = json.loads(text)
     return Verdict(
         reasons=tuple(DeniedReason(**reason) for reason in stored["reasons"]),
         fields=tuple(DeniedField(**refused) for refused in stored["fields"]),

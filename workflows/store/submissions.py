@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from workflows.records import DraftState, Submission, SubmissionId, SubmissionState
+from workflows.records import DraftState, RegistrationId, Submission, SubmissionId, SubmissionState
 from workflows.store import rows
 from workflows.store.database import Query, RaceLost, Tables, Work, slots, transaction
 from workflows.store.drafts import moved
@@ -13,16 +13,16 @@ from workflows.store.rows import text_of
 
 ADD = """
     insert into submissions (id, draft_id, state, attempt, started_at, updated_at, step, done, total, registration_id,
-        resources, number, monthly_price, attachments, problem)
+        resources, number, monthly_price, attachments, problem, version)
     values (:id, :draft_id, :state, :attempt, :started_at, :updated_at, :step, :done, :total, :registration_id,
-        :resources, :number, :monthly_price, :attachments, :problem)
+        :resources, :number, :monthly_price, :attachments, :problem, :version)
     on conflict (id) do nothing returning id
 """
 
 SAVE = """
     update submissions set state = :state, updated_at = :updated_at, step = :step, done = :done, total = :total,
         registration_id = :registration_id, resources = :resources, number = :number, monthly_price = :monthly_price,
-        attachments = :attachments, problem = :problem
+        attachments = :attachments, problem = :problem, version = :version
     where id = :id and attempt = :attempt
 """
 
@@ -63,6 +63,15 @@ class SubmissionTable(Tables):
         found = yield Query(
             "select * from submissions where state in (:state_0, :state_1, :state_2) order by started_at, id",
             slots("state", {state.value for state in states}, 3),
+        )
+        return tuple(rows.submission(row) for row in found)
+
+    @transaction
+    def submissions_of(self, registration_id: RegistrationId) -> Work[tuple[Submission, ...]]:
+        """Newest first."""
+        found = yield Query(
+            "select * from submissions where registration_id = :registration order by started_at desc, id",
+            {"registration": registration_id},
         )
         return tuple(rows.submission(row) for row in found)
 

@@ -23,6 +23,7 @@ from workflows.records import (
     Person,
     Registration,
     RegistrationId,
+    Revision,
     Submission,
     SubmissionId,
     SubmissionState,
@@ -98,6 +99,17 @@ def a_registration(**changes: Any) -> Registration:
     return replace(plain, **changes)
 
 
+def a_revision(**changes: Any) -> Revision:
+    plain = Revision(
+        draft_id=DraftId("draft-1"),
+        registration_id=RegistrationId("registration-1"),
+        base_version=1,
+        verdict=Verdict(feedback="No."),
+        sent={NAME: "Acme"},
+    )
+    return replace(plain, **changes)
+
+
 def a_change(**changes: Any) -> Change:
     plain = Change(
         id=ChangeId("change-1"),
@@ -149,7 +161,7 @@ submissions = st.builds(
     Submission,
     id=words, draft_id=words, state=st.sampled_from(SubmissionState), attempt=counts, started_at=moments,
     updated_at=moments, step=words, done=counts, total=counts, registration_id=st.none() | words, resources=labels,
-    number=words, monthly_price=words, attachments=labels, problem=labels,
+    number=words, monthly_price=words, attachments=labels, problem=labels, version=counts,
 )  # fmt: skip
 registrations = st.builds(
     Registration,
@@ -161,11 +173,18 @@ registrations = st.builds(
 verdicts = st.builds(
     Verdict,
     reasons=st.lists(st.builds(DeniedReason, reason=anything, short_description=anything), max_size=2).map(tuple),
-    fields=st.lists(st.builds(DeniedField, path=anything, title=anything, reason=anything, feedback=anything), max_size=2).map(tuple),
+    fields=st.lists(
+        st.builds(DeniedField, path=anything, title=anything, reason=anything, feedback=anything, sent=anything), max_size=2
+    ).map(tuple),
     feedback=anything,
 )  # fmt: skip
 changes = st.builds(
     Change,
     id=words, message_key=words, seq=counts, kind=st.sampled_from(ChangeKind), registration_id=st.none() | words,
     from_status=words, to_status=words, version=counts, version_status=words, verdict=verdicts, observed_at=moments,
+)  # fmt: skip
+revisions = st.builds(
+    Revision,
+    draft_id=words, registration_id=words, base_version=counts, verdict=verdicts,
+    sent=st.dictionaries(words, answers, max_size=4), looked=st.frozensets(words, max_size=3),
 )  # fmt: skip

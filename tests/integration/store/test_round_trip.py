@@ -17,6 +17,7 @@ from workflows.records import (
     Posted,
     Registration,
     RegistrationId,
+    Revision,
     Submission,
     SubmissionId,
 )
@@ -48,6 +49,22 @@ async def test_submission__comes_back(store: Store, submission: Submission) -> N
     assert await store.start_submission(replace(first, step="", problem={}))
     await store.save_submission(first)
     assert await store.submission(first.id) == first
+
+
+@any_record
+@given(revision=factories.revisions)
+async def test_revision__comes_back(store: Store, revision: Revision) -> None:
+    """What goes in comes out, with what was looked at."""
+    one = fresh()
+    revision = replace(
+        revision,
+        draft_id=DraftId(f"draft-{one}"),
+        registration_id=RegistrationId(f"{revision.registration_id}{one}"),
+    )
+    draft = a_draft(id=revision.draft_id)
+    assert await store.begin_revision(draft, revision) == draft
+    await store.look(draft.id, revision.looked)
+    assert await store.revision(draft.id) == revision
 
 
 @any_record

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -7,9 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.integration.store.factories import moments
-from workflows.records import Document, DocumentId
+from workflows.definitions import FieldPath
+from workflows.records import DeniedField, Document, DocumentId, Verdict
 from workflows.store.database import slots
-from workflows.store.rows import answer_text, answers, text_of
+from workflows.store.rows import answer_text, answers, text_of, verdict_text, without_answers
 
 
 @given(st.lists(moments, max_size=5))
@@ -55,6 +57,16 @@ def test_answers__unknown_shape(text: str) -> None:
     with pytest.raises(ValueError, match="newer one") as refused:
         answers([{"path": "p", "value": text}])
     assert "Acme" not in str(refused.value)
+
+
+def test_verdict_text__without_answers() -> None:
+    """A verdict whose answers were forgotten reads like one that never had any, and keeps the reviewers' words."""
+    refused = DeniedField(path=FieldPath("a.b"), title="B", reason='say "sent":', sent="secret")
+    text = verdict_text(Verdict(fields=(refused,), feedback="No."))
+    assert "secret" in text
+    forgotten = without_answers(text)
+    assert forgotten == Verdict(fields=(replace(refused, sent=""),), feedback="No.")
+    assert '"sent":' not in verdict_text(forgotten)
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,81 @@
+"""Drafts that answer a denial: one at a time for each registration."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from workflows.definitions import FieldPath
+from workflows.records import Draft, DraftId, DraftState, RegistrationId, Revision
+from workflows.store import rows
+from workflows.store.database import Query, Row, Tables, Work, transaction
+from workflows.store.drafts import added
+
+# Changes nothing, but holds the row to the end of the transaction: who comes second waits here, and then sees the first.
+LOCK = "update registrations set id = id where id = :registration"
+
+STANDING = """
+    select drafts.*, revisions.base_version from drafts join revisions on revisions.draft_id = drafts.id
+    where revisions.registration_id = :registration and drafts.state in (:open, :submitting)
+"""
+
+ADD = """
+    insert into revisions (draft_id, registration_id, base_version, verdict, sent)
+    values (:draft_id, :registration_id, :base_version, :verdict, :sent)
+"""
+
+REBASE = """
+    update revisions set base_version = :base_version, verdict = :verdict, sent = :sent where draft_id = :standing
+"""
+
+LOOK = "insert into looks (draft_id, path) values (:draft, :path) on conflict do nothing"
+
+
+class RevisionTable(Tables):
+    """See `workflows.ports.Store`."""
+
+    @transaction
+    def begin_revision(self, draft: Draft, revision: Revision) -> Work[Draft]:
+        """Add both, unless a draft of the registration stands; returns the one that stands."""
+        yield Query(LOCK, {"registration": revision.registration_id})
+        row = yield from _standing(revision.registration_id)
+        if row is None:
+            yield from added(draft)
+            yield Query(ADD, rows.revision_values(revision))
+            return draft
+        if row["base_version"] < revision.base_version and row["state"] == DraftState.OPEN.value:
+            yield Query("delete from looks where draft_id = :draft", {"draft": row["id"]})
+            yield Query(REBASE, {**rows.revision_values(revision), "standing": row["id"]})
+        return (yield from _draft(row))
+
+    @transaction
+    def revision(self, draft_id: DraftId) -> Work[Revision | None]:
+        found = yield Query("select * from revisions where draft_id = :draft", {"draft": draft_id})
+        looked = yield Query("select path from looks where draft_id = :draft", {"draft": draft_id})
+        return rows.revision(found[0], looked) if found else None
+
+    @transaction
+    def standing_revision(self, registration_id: RegistrationId) -> Work[Draft | None]:
+        row = yield from _standing(registration_id)
+        return (yield from _draft(row)) if row else None
+
+    @transaction
+    def look(self, draft_id: DraftId, paths: Collection[FieldPath]) -> Work[None]:
+        for path in paths:
+            yield Query(LOOK, {"draft": draft_id, "path": path})
+
+
+def _standing(registration_id: RegistrationId) -> Work[Row | None]:
+    found = yield Query(
+        STANDING,
+        {
+            "registration": registration_id,
+            "open": DraftState.OPEN.value,
+            "submitting": DraftState.SUBMITTING.value,
+        },
+    )
+    return found[0] if found else None
+
+
+def _draft(row: Row) -> Work[Draft]:
+    written = yield Query("select * from answers where draft_id = :draft", {"draft": row["id"]})
+    return rows.draft(row, rows.answers(written))
