@@ -1,0 +1,211 @@
+"""From a slash command to the modal: how much longer Callsign takes than bare slack-bolt, and what a slow AWS does to it.
+
+    .venv/bin/python bench/modal_open.py
+
+1. Definitions cached. Two apps, each a process of its own on a Slack stand-in of its own, Socket Mode: Callsign, and the
+   bare app opening a copy of the very modal Callsign opens. Twenty people type the command at once, the apps taking turns
+   round by round, so that whatever else the machine does meets both. A command's time runs from before it is sent to the
+   arrival of views.open at the stand-in, which answers a quarter of a second later, so that its own checks delay no arrival.
+2. Definitions cold, AWS taking two seconds for each answer: a thousand commands, forty people at once. Everybody has to see
+   "one moment" before the trigger ends and the form after it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import tempfile
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from aiohttp import web
+from aiohttp.typedefs import Handler
+from beside import BARE, CALLSIGN, REGION, Process, environ, milliseconds, percentile, pointed_at, running, tell_machine, verdict
+
+from bot import messages
+from bot.runtime import Runtime, open_runtime
+from bot.settings import Settings
+from sandbox.aws.server import AwsStandIn
+from sandbox.slack.driver import Person
+from sandbox.slack.server import SlackStandIn
+
+COMMAND = "/callsign new"
+PEOPLE = 20
+ROUNDS = 50
+SLACK_SECONDS = 0.25
+MOST = 1.5
+
+COLD_PEOPLE = 40
+COLD_ROUNDS = 25
+AWS_SECONDS = 2.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Workspace:
+    """A Slack stand-in, its people, and when views.open arrived for each of them."""
+
+    slack: SlackStandIn
+    people: Sequence[Person]
+    #: User id to time.perf_counter().
+    arrived: dict[str, float] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, people: int) -> Workspace:
+        """Not started yet."""
+        slack = SlackStandIn()
+        workspace = cls(slack=slack, people=[slack.user(f"person{number}") for number in range(people)])
+        slack.pages.append(lambda application: application.middlewares.append(workspace.clocked()))
+        return workspace
+
+    def clocked(self) -> Callable[[web.Request, Handler], Awaitable[web.StreamResponse]]:
+        """A middleware that notes when a call came in."""
+
+        @web.middleware
+        async def note(request: web.Request, handler: Handler) -> web.StreamResponse:
+            moment = time.perf_counter()
+            answer = await handler(request)
+            if request.path.endswith("/views.open"):
+                trigger = self.slack.workspace.triggers[self.slack.calls[-1].arguments["trigger_id"]]
+                self.arrived[trigger.user.id] = moment
+            return answer
+
+        return note
+
+    async def command(self, person: Person) -> float:
+        """Type the command; seconds until views.open arrived."""
+        sent = time.perf_counter()
+        await person.runs(COMMAND)
+        await person.sees_view(lambda view: view.title)
+        return self.arrived[person.id] - sent
+
+    async def all_at_once(self) -> list[float]:
+        """Everybody types the command; then closes what came."""
+        seconds = await asyncio.gather(*(self.command(person) for person in self.people))
+        for person in self.people:
+            self.slack.workspace.close_views(person.user, len(person.user.modals))
+        return seconds
+
+
+@asynccontextmanager
+async def connected(command: Sequence[str], workspace: Workspace, settings: dict[str, str]) -> AsyncIterator[Process]:
+    """An app that answers the workspace."""
+    async with running(command, settings) as process:
+        await workspace.slack.connected(timeout=30)
+        yield process
+
+
+async def warm() -> None:
+    """Part 1."""
+    ours, bare = Workspace.of(PEOPLE), Workspace.of(PEOPLE)
+    with tempfile.TemporaryDirectory() as made, AwsStandIn() as aws:
+        folder = Path(made)
+        async with ours.slack, bare.slack, connected(CALLSIGN, ours, environ(ours.slack, aws, folder)) as callsign:
+            await first_form(ours.people[0])
+            opened = folder / "view.json"
+            await ours.all_at_once()
+            opened.write_text(json.dumps(modal_of(ours.slack)))
+            async with connected((*BARE, str(opened)), bare, environ(bare.slack, aws, folder)) as bolt:
+                await bare.all_at_once()
+                await compare((ours, callsign), (bare, bolt))
+
+
+async def first_form(person: Person) -> None:
+    """The definitions are there once somebody has seen the form."""
+    await person.runs(COMMAND)
+    await person.sees_text(messages.TYPE_LABEL, timeout=15)
+
+
+def modal_of(slack: SlackStandIn) -> object:
+    """The modal of the last views.open."""
+    view = next(call.arguments["view"] for call in reversed(slack.calls) if call.method == "views.open")
+    return json.loads(view) if isinstance(view, str) else view
+
+
+async def compare(*apps: tuple[Workspace, Process]) -> None:
+    """Round by round in turn; then the figures."""
+    for workspace, _ in apps:
+        workspace.slack.trouble.delay("views.open", SLACK_SECONDS)
+    seconds: list[list[float]] = [[] for _ in apps]
+    used = [0.0 for _ in apps]
+    for _ in range(ROUNDS):
+        for at, (workspace, process) in enumerate(apps):
+            before = process.cpu_seconds()
+            seconds[at] += await workspace.all_at_once()
+            used[at] += process.cpu_seconds() - before
+    print(f"Definitions cached, {PEOPLE} at once, {ROUNDS * PEOPLE} commands each: command sent to views.open")
+    for name, values, cpu in zip(("Callsign", "bare slack-bolt"), seconds, used, strict=True):
+        print(f"  {name:16} {milliseconds(values)}   {cpu * 1000 / len(values):5.2f} ms of CPU a command")
+    for percent in (50, 99):
+        ratio = percentile(seconds[0], percent) / percentile(seconds[1], percent)
+        print(f"  p{percent} ratio {ratio:.2f}" + (f"   {verdict(ratio, MOST)}" if percent == 99 else ""))
+
+
+async def cold() -> None:
+    """Part 2."""
+    workspace = Workspace.of(COLD_PEOPLE)
+    with tempfile.TemporaryDirectory() as made, AwsStandIn() as aws, pointed_at(aws):
+        async with workspace.slack, open_runtime(settings(workspace.slack, Path(made))) as callsign:
+            await workspace.slack.connected()
+            await first_form(workspace.people[0])
+            aws.trouble.delay(AWS_SECONDS)
+            started, opened, formed = time.perf_counter(), [], []
+            for _ in range(COLD_ROUNDS):
+                forget(callsign)
+                pairs = await asyncio.gather(*(opens_cold(workspace, person) for person in workspace.people))
+                opened += [pair[0] for pair in pairs]
+                formed += [pair[1] for pair in pairs]
+            tell_cold(workspace, opened, formed, time.perf_counter() - started)
+            aws.trouble.clear()
+
+
+async def opens_cold(workspace: Workspace, person: Person) -> tuple[float, float]:
+    """Seconds to "one moment", and to the form."""
+    sent = time.perf_counter()
+    workspace.slack.workspace.close_views(person.user, len(person.user.modals))
+    opened = await workspace.command(person)
+    assert messages.TYPE_LABEL not in person.labels(), "the definitions were not cold"
+    await person.sees_text(messages.TYPE_LABEL, timeout=15)
+    return opened, time.perf_counter() - sent
+
+
+def forget(callsign: Runtime) -> None:
+    """Make the definitions cold, as a start does."""
+    callsign.forms._types._held.clear()  # noqa: SLF001 - nothing but a benchmark wants to forget
+
+
+def tell_cold(workspace: Workspace, opened: list[float], formed: list[float], seconds: float) -> None:
+    """The figures of part 2."""
+    answers = [call.response or {} for call in workspace.slack.calls if call.method == "views.open"]
+    expired = sum(answer.get("error") == "expired_trigger_id" for answer in answers)
+    print(f"\nDefinitions cold, AWS takes {AWS_SECONDS:g} s, {COLD_PEOPLE} at once, {len(opened)} commands in {seconds:.0f} s")
+    print(f'  to "one moment"  {milliseconds(opened)}')
+    print(f"  to the form      {milliseconds(formed)}   {percentile(formed, 50) / AWS_SECONDS:.2f} of one AWS answer")
+    print(f"  expired triggers {expired}   {verdict(expired, 0)}")
+
+
+def settings(slack: SlackStandIn, folder: Path) -> Settings:
+    """For a Callsign in this process, whose definitions can be forgotten."""
+    return Settings(
+        slack_bot_token=slack.bot_token,
+        slack_app_token=slack.app_token,
+        slack_api_url=slack.api_url,
+        default_region=REGION,
+        regions=(REGION,),
+        database_url=f"sqlite:///{folder}/callsign.db",
+        host="127.0.0.1",
+        port=0,
+    )
+
+
+async def main() -> None:
+    """Both parts."""
+    tell_machine()
+    await warm()
+    await cold()
+
+
+if __name__ == "__main__":
+    asyncio.run(main())

@@ -1,0 +1,105 @@
+"""How long `callsign run` takes until it answers, and what it costs while nothing happens.
+
+    .venv/bin/python bench/start.py
+
+A real process between the stand-ins, on a new SQLite file each time. Ready: its socket is connected, which is the last thing a
+start does. Beside it: the imports nobody can spare, `python -c "import slack_bolt, aiobotocore, dbos"`, and for the idle
+figures the bare app, slack-bolt alone.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+from beside import BARE, CALLSIGN, Process, environ, running, tell_machine, verdict
+
+from sandbox.aws.server import AwsStandIn
+from sandbox.slack.server import SlackStandIn
+
+IMPORTS = (sys.executable, "-c", "import slack_bolt, aiobotocore, dbos")
+HELP = (CALLSIGN[0], "--help")
+STARTS = 5
+SETTLE_SECONDS = 20.0
+IDLE_SECONDS = 30.0
+
+MOST_SECONDS, MOST_HELP_SECONDS, MOST_MB, MOST_SHARE = 3.0, 0.5, 160.0, 2.0
+
+
+async def seconds_of(command: Sequence[str]) -> float:
+    """From the start of a process to its end."""
+    started = time.perf_counter()
+    process = await asyncio.create_subprocess_exec(*command, stdout=asyncio.subprocess.DEVNULL)
+    assert await process.wait() == 0
+    return time.perf_counter() - started
+
+
+async def seconds_to_ready(aws: AwsStandIn) -> tuple[float, float]:
+    """Wall clock, and CPU, from the start of a process to its first connection."""
+    with tempfile.TemporaryDirectory() as made:
+        async with SlackStandIn() as slack:
+            started = time.perf_counter()
+            async with running(CALLSIGN, environ(slack, aws, Path(made))) as process:
+                await slack.connected(timeout=30)
+                return time.perf_counter() - started, process.cpu_seconds()
+
+
+async def starts(aws: AwsStandIn) -> None:
+    """Starts and bare imports in turn."""
+    ready, imports, helped = [], [], []
+    for _ in range(STARTS):
+        ready.append(await seconds_to_ready(aws))
+        imports.append(await seconds_of(IMPORTS))
+        helped.append(await seconds_of(HELP))
+    took, cpu = (statistics.median(values) for values in zip(*ready, strict=True))
+    beside, help_took = statistics.median(imports), statistics.median(helped)
+    print(f"Start, medians of {STARTS}")
+    print(f"  callsign run until ready    {took:5.2f} s ({cpu:.2f} s of CPU)   {verdict(took, MOST_SECONDS)}")
+    print(f"  the three imports alone     {beside:5.2f} s   ratio {took / beside:.2f}")
+    print(f"  callsign --help             {help_took:5.2f} s   {verdict(help_took, MOST_HELP_SECONDS)}")
+
+
+async def idle(aws: AwsStandIn) -> None:
+    """Callsign and the bare app side by side, nobody typing."""
+    with tempfile.TemporaryDirectory() as made:
+        folder = Path(made)
+        view = folder / "view.json"
+        view.write_text(json.dumps({"type": "modal", "title": {"type": "plain_text", "text": "Hello"}, "blocks": []}))
+        async with SlackStandIn() as ours, SlackStandIn() as theirs:
+            bare = (*BARE, str(view))
+            async with running(CALLSIGN, environ(ours, aws, folder)) as callsign:
+                async with running(bare, environ(theirs, aws, folder)) as bolt:
+                    await ours.connected(timeout=30)
+                    await asyncio.sleep(SETTLE_SECONDS)
+                    await tell_idle({"callsign run": callsign, "bare slack-bolt": bolt})
+
+
+async def tell_idle(processes: dict[str, Process]) -> None:
+    """Resident memory now, and the share of a core over the next while."""
+    before = {name: process.cpu_seconds() for name, process in processes.items()}
+    await asyncio.sleep(IDLE_SECONDS)
+    shares = {name: (process.cpu_seconds() - before[name]) / IDLE_SECONDS * 100 for name, process in processes.items()}
+    resident = {name: process.resident_mb() for name, process in processes.items()}
+    print(f"\nIdle for {IDLE_SECONDS:.0f} s, a sweep of one region each minute")
+    for name in processes:
+        print(f"  {name:16} {resident[name]:6.1f} MB resident   {shares[name]:5.2f} % of a core")
+    (ours, theirs), (share, _) = resident.values(), shares.values()
+    print(f"  memory ratio {ours / theirs:.2f}   {verdict(ours, MOST_MB)} MB; CPU {verdict(share, MOST_SHARE)} %")
+
+
+async def main() -> None:
+    """Starts first, then idling."""
+    tell_machine()
+    with AwsStandIn() as aws:
+        await starts(aws)
+        await idle(aws)
+
+
+if __name__ == "__main__":
+    asyncio.run(main())
