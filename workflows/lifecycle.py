@@ -16,8 +16,12 @@ from workflows.records import DeniedReason, Known, Registration
 from workflows.review_times import usual_days as usual_days  # noqa: PLC0414 - callers find it here
 
 PICK_UP = timedelta(hours=24)
-#: A denial or a pending mail authentication nobody touched for this long needs a nudge.
+#: A denial nobody touched for this long needs a nudge.
 UNTOUCHED = timedelta(days=3)
+#: The same for a mail authentication, whose link is valid for 7 days only.
+UNTOUCHED_MAIL = timedelta(days=1)
+#: The same for a version that is a draft at AWS: made by us in a moment, or by somebody in the console who may take longer.
+UNTOUCHED_VERSION = timedelta(days=7)
 
 
 class Stage(StrEnum):
@@ -60,6 +64,10 @@ class Stuck(StrEnum):
     UNTOUCHED_DENIAL = "untouched_denial"
     #: The link in the mail is valid for 7 days.
     UNTOUCHED_AUTHENTICATION = "untouched_authentication"
+    #: A version was made at AWS and never submitted.
+    UNTOUCHED_VERSION = "untouched_version"
+    #: Answers in Callsign that nobody goes on with; never said of a registration.
+    UNTOUCHED_DRAFT = "untouched_draft"
 
 
 #: RegistrationStatus.
@@ -177,13 +185,15 @@ def days_in_review(registration: Registration, now: datetime) -> int | None:
 def stuck(registration: Registration, now: datetime) -> Stuck | None:
     """Why somebody should look at `registration`, None where all goes its way."""
     at, days, usual = stage(registration), days_in_review(registration, now), usual_days(registration.registration_type)
-    untouched = now - registration.status_since >= UNTOUCHED
+    waited = now - registration.status_since
     if at is Stage.WAITING and now - (registration.submitted_at or registration.status_since) >= PICK_UP:
         return Stuck.NOT_PICKED_UP
-    if at is Stage.DENIED and registration.version_status != "DRAFT" and untouched:
+    if at is Stage.DENIED and registration.version_status != "DRAFT" and waited >= UNTOUCHED:
         return Stuck.UNTOUCHED_DENIAL
-    if at is Stage.AUTHENTICATION and untouched:
+    if at is Stage.AUTHENTICATION and waited >= UNTOUCHED_MAIL:
         return Stuck.UNTOUCHED_AUTHENTICATION
+    if at in {Stage.DRAFT, Stage.DENIED} and registration.version_status == "DRAFT" and waited >= UNTOUCHED_VERSION:
+        return Stuck.UNTOUCHED_VERSION
     return Stuck.OVERDUE if days is not None and usual is not None and days > usual else None
 
 

@@ -21,6 +21,7 @@ from workflows.records import (
     DraftState,
     IdleNumber,
     Known,
+    Nudged,
     Person,
     PhoneNumber,
     Posted,
@@ -236,7 +237,29 @@ class Store(Buckets, Protocol):
 
     async def save_registration(self, registration: Registration) -> None: ...
     async def unposted_changes(self, limit: int = 100) -> tuple[Change, ...]:
-        """Oldest first."""
+        """Oldest first; without those that a digest tells."""
+        ...
+
+    async def put_into_digest(self, digest: str, changes: Sequence[ChangeId]) -> None:
+        """Tell these changes by the message `digest`, whatever happens; those that another message tells stay with it."""
+        ...
+
+    async def unposted_digests(self) -> Mapping[str, tuple[Change, ...]]:
+        """Keys of digests to the changes they tell."""
+        ...
+
+    async def nudged(self) -> tuple[Nudged, ...]: ...
+    async def count_nudge(self, nudged: Nudged) -> None: ...
+    async def snooze(self, subject: str, kind: str, count: int, until: datetime, now: datetime) -> bool:
+        """True for the first who snoozes the newest nudge; False for others, and for a nudge that is not the newest."""
+        ...
+
+    async def idle_drafts(self, before: datetime) -> tuple[Draft, ...]:
+        """Open drafts without a change since `before`, without their answers; not those that answer a denial."""
+        ...
+
+    async def hand_over(self, registration: Registration, change: Change, *, expected_changes: int) -> bool:
+        """`record_change`, and the drafts of the registration that are not done go to its owner too."""
         ...
 
     async def changes_of(self, key: str) -> tuple[Change, ...]:

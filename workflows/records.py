@@ -326,6 +326,8 @@ class ChangeKind(StrEnum):
     NEEDS_ATTENTION = "needs_attention"
     #: The registration or its version moved.
     STATUS = "status"
+    #: Another person took it over.
+    HANDED_OVER = "handed_over"
     #: Callsign, which did not make it, watches it from now on.
     ADOPTED = "adopted"
 
@@ -347,6 +349,25 @@ class Change:
     version_status: str
     verdict: Verdict
     observed_at: datetime
+    #: HANDED_OVER: user ids of who did it, and of who has it now.
+    actor: str = ""
+    target: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Nudged:
+    """What was said about something that waits for a person: one row for each subject and kind."""
+
+    #: A RegistrationId, or the DraftId of an open draft.
+    subject: str
+    #: A `lifecycle.Stuck`.
+    kind: str
+    #: When it became somebody's move; another moment begins the count anew.
+    since: datetime
+    #: Nudges posted since then.
+    count: int
+    last_at: datetime
+    snoozed_until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,6 +11,7 @@ from workflows.ports import Store
 from workflows.store.buckets import BucketTable, LeaseTable
 from workflows.store.database import Database, StoreInUse
 from workflows.store.drafts import DraftTable
+from workflows.store.nudges import NudgeTable
 from workflows.store.outbox import MessageTable
 from workflows.store.postgres import open_postgres
 from workflows.store.registrations import ChangeTable, RegistrationTable
@@ -28,6 +29,7 @@ class SqlStore(
     SubmissionTable,
     RegistrationTable,
     ChangeTable,
+    NudgeTable,
     MessageTable,
     BucketTable,
     LeaseTable,

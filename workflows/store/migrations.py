@@ -133,6 +133,23 @@ REVISIONS = (
     "create index submissions_by_registration on submissions (registration_id)",
 )
 
+NUDGES = (
+    """create table nudges (
+        subject text not null,
+        kind text not null,
+        since text not null,
+        count integer not null,
+        last_at text not null,
+        snoozed_until text,
+        primary key (subject, kind)
+    )""",
+    "alter table changes add column actor text not null default ''",
+    "alter table changes add column target text not null default ''",
+    # Key of the message that tells several changes at once.
+    "alter table changes add column digest text",
+    "create index changes_in_digests on changes (digest) where posted_at is null and digest is not null",
+)
+
 WATCHED = (
     """create table watched_regions (
         account_id text not null,
@@ -172,4 +189,9 @@ WATCHED = (
 )
 
 #: Name to statements, oldest first.
-MIGRATIONS: dict[str, tuple[str, ...]] = {"0001_first": FIRST, "0002_revisions": REVISIONS, "0004_watched": WATCHED}
+MIGRATIONS: dict[str, tuple[str, ...]] = {
+    "0001_first": FIRST,
+    "0002_revisions": REVISIONS,
+    "0003_nudges": NUDGES,
+    "0004_watched": WATCHED,
+}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from workflows.records import Change, ChangeId, Registration, RegistrationId
@@ -32,13 +33,25 @@ SAVE = """
 
 ADD_CHANGE = """
     insert into changes (id, message_key, seq, kind, registration_id, from_status, to_status, version, version_status,
-        verdict, observed_at)
+        verdict, observed_at, actor, target)
     values (:id, :message_key, :seq, :kind, :registration_id, :from_status, :to_status, :version, :version_status,
-        :verdict, :observed_at)
+        :verdict, :observed_at, :actor, :target)
     on conflict do nothing returning id
 """
 
-UNPOSTED = "select * from changes where posted_at is null order by observed_at, message_key, seq limit :limit"
+UNPOSTED = """
+    select * from changes where posted_at is null and digest is null order by observed_at, message_key, seq limit :limit
+"""
+
+# A change whose own message was begun stays out: that message may stand.
+PUT_INTO_DIGEST = """
+    update changes set digest = :digest where id = :id and posted_at is null and digest is null
+        and not exists (select 1 from messages where messages.key = 'change:' || changes.id)
+"""
+
+UNPOSTED_DIGESTS = """
+    select * from changes where posted_at is null and digest is not null order by digest, observed_at, message_key, seq
+"""
 
 
 class RegistrationTable(Tables):
@@ -81,12 +94,17 @@ class RegistrationTable(Tables):
 
     @transaction
     def _record(self, registration: Registration, change: Change, expected: int) -> Work[bool]:
-        values = {**rows.registration_values(registration), "changes": expected + 1}
-        if not (yield Query(SAVE, {**values, "lowest": expected, "highest": expected})):
-            return False
-        if not (yield Query(ADD_CHANGE, rows.change_values(change))):
-            raise RaceLost
-        return True
+        return (yield from recorded(registration, change, expected))
+
+
+def recorded(registration: Registration, change: Change, expected: int) -> Work[bool]:
+    """Compare and set the row and add its change, as part of a transaction. Raises RaceLost when (message_key, seq) is taken."""
+    values = {**rows.registration_values(registration), "changes": expected + 1}
+    if not (yield Query(SAVE, {**values, "lowest": expected, "highest": expected})):
+        return False
+    if not (yield Query(ADD_CHANGE, rows.change_values(change))):
+        raise RaceLost
+    return True
 
 
 class ChangeTable(Tables):
@@ -99,9 +117,23 @@ class ChangeTable(Tables):
 
     @transaction
     def unposted_changes(self, limit: int = 100) -> Work[tuple[Change, ...]]:
-        """Oldest first."""
+        """Oldest first; without those that a digest tells."""
         found = yield Query(UNPOSTED, {"limit": limit})
         return tuple(rows.change(row) for row in found)
+
+    @transaction
+    def put_into_digest(self, digest: str, changes: Sequence[ChangeId]) -> Work[None]:
+        """Tell these changes by the message `digest`, whatever happens; those that another message tells stay with it."""
+        for change_id in changes:
+            yield Query(PUT_INTO_DIGEST, {"digest": digest, "id": change_id})
+
+    @transaction
+    def unposted_digests(self) -> Work[Mapping[str, tuple[Change, ...]]]:
+        """Keys of digests to the changes they tell, oldest first."""
+        found: dict[str, tuple[Change, ...]] = {}
+        for row in (yield Query(UNPOSTED_DIGESTS)):
+            found[row["digest"]] = (*found.get(row["digest"], ()), rows.change(row))
+        return found
 
     @transaction
     def changes_of(self, key: str) -> Work[tuple[Change, ...]]:

@@ -27,6 +27,7 @@ from workflows.records import (
     DraftState,
     IdleNumber,
     Known,
+    Nudged,
     Person,
     Posted,
     Registration,
@@ -264,6 +265,8 @@ def change_values(change: Change) -> Values:
         "version_status": change.version_status,
         "verdict": verdict_text(change.verdict),
         "observed_at": text_of(change.observed_at),
+        "actor": change.actor,
+        "target": change.target,
     }
 
 
@@ -281,6 +284,20 @@ def change(row: Row) -> Change:
         version_status=row["version_status"],
         verdict=verdict(row["verdict"]),
         observed_at=_moment(row["observed_at"]),
+        actor=row["actor"],
+        target=row["target"],
+    )
+
+
+def nudged(row: Row) -> Nudged:
+    """A row of `nudges`."""
+    return Nudged(
+        subject=row["subject"],
+        kind=row["kind"],
+        since=_moment(row["since"]),
+        count=row["count"],
+        last_at=_moment(row["last_at"]),
+        snoozed_until=_moment(row["snoozed_until"]) if row["snoozed_until"] else None,
     )
 
 

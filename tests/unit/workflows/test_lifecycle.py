@@ -139,7 +139,8 @@ def test_review_times__of_types_that_exist() -> None:
         ("CREATED", "DRAFT", {"submitted_at": NOW}, 23 * HOUR, None),
         ("CREATED", "DRAFT", {"submitted_at": NOW}, 24 * HOUR, Stuck.NOT_PICKED_UP),
         ("SUBMITTED", "SUBMITTED", {}, 24 * HOUR, Stuck.NOT_PICKED_UP),
-        ("CREATED", "DRAFT", {}, 99 * DAY, None),
+        ("CREATED", "DRAFT", {}, 7 * DAY - HOUR, None),
+        ("CREATED", "DRAFT", {}, 7 * DAY, Stuck.UNTOUCHED_VERSION),
         ("REVIEWING", "REVIEWING", {"submitted_at": NOW}, 21 * DAY, None),
         ("REVIEWING", "REVIEWING", {"submitted_at": NOW}, 22 * DAY, Stuck.OVERDUE),
         ("REVIEWING", "REVIEWING", {"submitted_at": NOW - 20 * DAY}, 2 * DAY, Stuck.OVERDUE),
@@ -147,8 +148,11 @@ def test_review_times__of_types_that_exist() -> None:
         ("PROVISIONING", "APPROVED", {"submitted_at": NOW}, 22 * DAY, Stuck.OVERDUE),
         ("REQUIRES_UPDATES", "DENIED", {}, 3 * DAY - HOUR, None),
         ("REQUIRES_UPDATES", "DENIED", {}, 3 * DAY, Stuck.UNTOUCHED_DENIAL),
-        ("REQUIRES_UPDATES", "DRAFT", {"version": 2, "latest_denied_version": 1}, 9 * DAY, None),
-        ("REQUIRES_AUTHENTICATION", "REQUIRES_AUTHENTICATION", {}, 3 * DAY, Stuck.UNTOUCHED_AUTHENTICATION),
+        ("REQUIRES_UPDATES", "DRAFT", {"version": 2, "latest_denied_version": 1}, 6 * DAY, None),
+        ("REQUIRES_UPDATES", "DRAFT", {"version": 2, "latest_denied_version": 1}, 7 * DAY, Stuck.UNTOUCHED_VERSION),
+        ("REQUIRES_UPDATES", "DISCARDED", {"version": 2}, 99 * DAY, None),
+        ("REQUIRES_AUTHENTICATION", "REQUIRES_AUTHENTICATION", {}, DAY - HOUR, None),
+        ("REQUIRES_AUTHENTICATION", "REQUIRES_AUTHENTICATION", {}, DAY, Stuck.UNTOUCHED_AUTHENTICATION),
         ("COMPLETE", "APPROVED", {"submitted_at": NOW}, 99 * DAY, None),
         ("CLOSED", "APPROVED", {}, 99 * DAY, None),
         ("FROZEN", "", {}, 99 * DAY, None),
@@ -157,7 +161,7 @@ def test_review_times__of_types_that_exist() -> None:
 def test_stuck__after_a_time(
     status: str, version_status: str, known: dict[str, Any], after: timedelta, reason: Stuck | None
 ) -> None:
-    """Each wait has its patience; a draft and an end have none to lose."""
+    """Each wait has its patience; an end has none to lose."""
     assert stuck(registration(status, version_status, **known), NOW + after) is reason
 
 

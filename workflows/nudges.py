@@ -1,0 +1,173 @@
+"""When to remind whom that it is their move: pure, the time and the person's time zone are parameters.
+
+A nudge is computed anew from the stored rows at each look, so none is lost; it is posted under a key that names the subject,
+the kind, the moment it began and its number, and counted afterwards, so none comes twice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta, tzinfo
+
+from workflows import lifecycle
+from workflows.lifecycle import Stuck
+from workflows.records import Nudged, Registration
+
+_DAY = timedelta(days=1)
+_WEEK = timedelta(days=7)
+#: Nobody is reminded before or after these hours of their own day, nor on Saturday or Sunday.
+WORK_BEGINS, WORK_ENDS = 9, 18
+_SATURDAY = 5
+#: Grain of a search for the next working hour; no zone is off by anything finer.
+_STEP = timedelta(minutes=15)
+#: The days "Snooze" offers.
+SNOOZES = (1, 3, 7)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Schedule:
+    """When the nudges of one kind come, counted from the moment it became somebody's move."""
+
+    #: The first nudges.
+    after: tuple[timedelta, ...]
+    #: Those that follow, one after the other.
+    again: timedelta = _WEEK
+    at_most: int | None = None
+    #: Number of the first nudge that the whole channel sees; those before are for the owner, in the thread.
+    channel_from: int = 2
+    #: When it is too late: a nudge that quiet hours would push beyond comes on the last working morning before.
+    deadline: timedelta | None = None
+
+    @property
+    def gap(self) -> timedelta:
+        """Two nudges of one kind are never closer, whatever the registration does in between; only a snooze ends sooner."""
+        waits = (timedelta(), *self.after)
+        return min(self.again, *(later - earlier for earlier, later in zip(waits, self.after, strict=False)))
+
+    def wait(self, number: int) -> timedelta:
+        """From the beginning to nudge `number`, which counts from 1."""
+        extra = number - len(self.after)
+        return self.after[number - 1] if extra <= 0 else self.after[-1] + extra * self.again
+
+
+SCHEDULES: Mapping[Stuck, Schedule] = {
+    Stuck.UNTOUCHED_DENIAL: Schedule(after=(lifecycle.UNTOUCHED, 7 * _DAY)),
+    # The link in the mail is valid for 7 days (facts section 4), so the second says "tomorrow".
+    Stuck.UNTOUCHED_AUTHENTICATION: Schedule(after=(lifecycle.UNTOUCHED_MAIL, 6 * _DAY), deadline=7 * _DAY),
+    Stuck.NOT_PICKED_UP: Schedule(after=(lifecycle.PICK_UP, 4 * _DAY)),
+    # Counted from the end of the usual time.
+    Stuck.OVERDUE: Schedule(after=(_DAY,)),
+    Stuck.UNTOUCHED_VERSION: Schedule(after=(lifecycle.UNTOUCHED_VERSION,), at_most=3),
+    Stuck.UNTOUCHED_DRAFT: Schedule(after=(lifecycle.UNTOUCHED,), at_most=3, channel_from=4),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Nudge:
+    """One reminder that is due."""
+
+    #: A RegistrationId, or the DraftId of an open draft.
+    subject: str
+    kind: Stuck
+    #: 1, 2, 3 ... since `since`.
+    number: int
+    since: datetime
+    at: datetime
+    #: Whether the whole channel sees it.
+    to_channel: bool
+
+    @property
+    def key(self) -> str:
+        """Its name in the outbox: the same after a crash, another for the next one."""
+        return f"nudge:{self.subject}:{self.kind}:{int(self.since.timestamp())}:{self.number}"
+
+    @property
+    def days(self) -> int:
+        """Whole days it has been waiting."""
+        return (self.at - self.since).days
+
+    def counted(self) -> Nudged:
+        """What is recorded once it is posted."""
+        return Nudged(subject=self.subject, kind=self.kind, since=self.since, count=self.number, last_at=self.at)
+
+
+def of_registration(
+    registration: Registration,
+    nudged: Mapping[Stuck, Nudged],
+    now: datetime,
+    zone: tzinfo = UTC,
+    *,
+    touched: datetime | None = None,
+) -> Nudge | None:
+    """The nudge of `registration` that is due, None where all goes its way or it is not the hour.
+
+    `nudged` is what was said before, `touched` the last change of the draft that answers a denial, `zone` its owner's.
+    """
+    kind = lifecycle.stuck(registration, now)
+    if kind is None:
+        return None
+    since = _since(registration, kind)
+    if touched and kind is Stuck.UNTOUCHED_DENIAL:
+        since = max(since, touched)
+    return due(registration.id, kind, since, nudged.get(kind), now, zone, owned=registration.owner is not None)
+
+
+def due(
+    subject: str,
+    kind: Stuck,
+    since: datetime,
+    nudged: Nudged | None,
+    now: datetime,
+    zone: tzinfo,
+    *,
+    owned: bool = True,
+) -> Nudge | None:
+    """The nudge that is due now; what was said and snoozed before `since` began anew counts for the gap only."""
+    schedule = SCHEDULES[kind]
+    here = nudged if nudged and nudged.since == since else None
+    number = here.count + 1 if here else 1
+    snoozed = here.snoozed_until if here else None
+    if is_quiet(now, zone) or (schedule.at_most and number > schedule.at_most and not snoozed):
+        return None
+    moment = snoozed or _moment(schedule, since, number, zone)
+    if nudged and not snoozed:
+        moment = max(moment, nudged.last_at + schedule.gap)
+    if now < moment:
+        return None
+    to_channel = not owned or (number >= schedule.channel_from and not snoozed)
+    return Nudge(subject=subject, kind=kind, number=number, since=since, at=now, to_channel=to_channel)
+
+
+def is_quiet(moment: datetime, zone: tzinfo) -> bool:
+    """Whether `moment` is outside working hours where the person is."""
+    local = moment.astimezone(zone)
+    return local.weekday() >= _SATURDAY or not WORK_BEGINS <= local.hour < WORK_ENDS
+
+
+def _since(registration: Registration, kind: Stuck) -> datetime:
+    """Since when it is somebody's move."""
+    if kind is Stuck.OVERDUE:
+        days = lifecycle.usual_days(registration.registration_type) or 0
+        return (registration.submitted_at or registration.status_since) + timedelta(days=days)
+    if kind is Stuck.NOT_PICKED_UP:
+        return registration.submitted_at or registration.status_since
+    return registration.status_since
+
+
+def _moment(schedule: Schedule, since: datetime, number: int, zone: tzinfo) -> datetime:
+    moment = since + schedule.wait(number)
+    deadline = since + schedule.deadline if schedule.deadline else None
+    if deadline is None or not moment < deadline <= _awake(moment, zone):
+        return moment
+    while is_quiet(moment, zone):  # back to the last working day,
+        moment -= _STEP
+    while not is_quiet(moment - _STEP, zone):  # and to its morning
+        moment -= _STEP
+    return moment
+
+
+def _awake(moment: datetime, zone: tzinfo) -> datetime:
+    while is_quiet(moment, zone):
+        moment += _STEP
+    return moment
