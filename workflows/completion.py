@@ -1,0 +1,128 @@
+"""What a registration that went live brought: numbers or a sender ID with their price and rate, and the gates still ahead."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Mapping
+from dataclasses import dataclass
+from typing import TypeVar
+
+from workflows.definitions import (
+    ASSOCIATE_AFTER_COMPLETE,
+    ASSOCIATE_ON_APPROVAL,
+    RegistrationType,
+    SupportedAssociation,
+)
+from workflows.errors import AwsError
+from workflows.forms import Forms
+from workflows.ports import Association, Aws
+from workflows.records import PhoneNumber, Registration, SenderId, SpendLimit
+
+T = TypeVar("T")
+
+SENDER_ID = "SENDER_ID"
+TEXT_LIMIT = "TEXT_MESSAGE_MONTHLY_SPEND_LIMIT"
+#: Message parts a second where AWS's page on the type says so and the number itself does not (facts section 3).
+DOCUMENTED_RATES: Mapping[str, int] = {"TOLL_FREE": 3}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Identity:
+    """Something one can send from."""
+
+    #: The number in E.164, or the sender ID.
+    name: str
+    #: `SENDER_ID`, or a number type such as `TOLL_FREE`.
+    kind: str
+    #: US dollars as AWS writes them; empty where it does not say.
+    monthly_price: str
+    #: Message parts a second; None where nobody says.
+    rate: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Completion:
+    """What exists now, and what is still ahead; what AWS would not tell is empty or None."""
+
+    identities: tuple[Identity, ...] = ()
+    #: What may be associated now.
+    offers: tuple[SupportedAssociation, ...] = ()
+    #: ACCOUNT_TIER: SANDBOX, PRODUCTION, or empty.
+    tier: str = ""
+    #: For text messages.
+    spend_limit: SpendLimit | None = None
+
+
+def offers(kind: RegistrationType) -> tuple[SupportedAssociation, ...]:
+    """What the type declares as associated after it is COMPLETE."""
+    return tuple(one for one in kind.associations if one.behavior == ASSOCIATE_AFTER_COMPLETE)
+
+
+async def completion(registration: Registration, *, aws: Aws, forms: Forms) -> Completion:
+    """Ask AWS, side by side; a part it does not answer is left out, so this never raises AwsError.
+
+    Costs one call each of ListRegistrationAssociations, DescribeAccountAttributes, DescribeSpendLimits, and of
+    DescribePhoneNumbers or DescribeSenderIds for what is associated.
+    """
+    region = registration.region
+    types, tied, attributes, limits = await asyncio.gather(
+        _or_none(forms.types(region)),
+        _or_none(aws.associations(region, registration.id)),
+        _or_none(aws.account_attributes(region)),
+        _or_none(aws.spend_limits(region)),
+    )
+    kind = next((one for one in types.value if one.name == registration.registration_type), None) if types else None
+    return Completion(
+        identities=await identities(registration, kind, tied or (), aws),
+        offers=offers(kind) if kind else (),
+        tier=(attributes or {}).get("ACCOUNT_TIER", ""),
+        spend_limit=next((limit for limit in limits or () if limit.name == TEXT_LIMIT), None),
+    )
+
+
+async def identities(
+    registration: Registration, kind: RegistrationType | None, tied: tuple[Association, ...], aws: Aws
+) -> tuple[Identity, ...]:
+    """The numbers and sender IDs of a registration, with what AWS says of each."""
+    numbers = [one.resource_id for one in tied if one.phone_number]
+    names = _sender_ids(registration, kind, tied)
+    region = registration.region
+    found = await _or_none(aws.phone_numbers(region, numbers)) if numbers else ()
+    named = await _or_none(aws.sender_ids(region, names)) if names else ()
+    return (*(of_number(one) for one in found or ()), *(_of_sender_id(one) for one in named or ()))
+
+
+def _sender_ids(
+    registration: Registration, kind: RegistrationType | None, tied: tuple[Association, ...]
+) -> list[tuple[str, str]]:
+    """Name and country of each sender ID; the country comes from the type where the association has none."""
+    on_approval = [
+        one.iso_country_code
+        for one in (kind.associations if kind else ())
+        if one.behavior == ASSOCIATE_ON_APPROVAL and one.resource_type == SENDER_ID
+    ]
+    country = next((one for one in on_approval if one), "")
+    found = [(one.resource_id, one.iso_country_code or country) for one in tied if one.resource_type == SENDER_ID]
+    if not found and on_approval and registration.identity:
+        found = [(registration.identity, country)]
+    return [(name, where) for name, where in found if where]
+
+
+def of_number(number: PhoneNumber) -> Identity:
+    """A number as something to send from."""
+    rate = number.rates.get("SMS") or DOCUMENTED_RATES.get(number.number_type)
+    return Identity(name=number.number, kind=number.number_type, monthly_price=number.monthly_price, rate=rate)
+
+
+def _of_sender_id(sender_id: SenderId) -> Identity:
+    return Identity(
+        name=sender_id.name, kind=SENDER_ID, monthly_price=sender_id.monthly_price, rate=sender_id.rates.get("SMS")
+    )
+
+
+async def _or_none(asked: Awaitable[T]) -> T | None:
+    """What AWS says, None where it does not: an announcement with less in it is better than none."""
+    try:
+        return await asked
+    except AwsError:
+        return None

@@ -1,0 +1,113 @@
+"""Taking a submitted version back, and deleting a registration nobody submitted: what cannot be undone, done once and told.
+
+Nothing here releases a number or a sender ID.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from workflows.attempt import leap
+from workflows.errors import Conflict, NotFound
+from workflows.forms import Forms
+from workflows.news import record
+from workflows.ports import Aws, Clock, Store, VersionSummary
+from workflows.records import Change, Person, Registration, SubmissionId, SubmissionState, Verdict
+from workflows.watch import Look, told
+
+_SUBMITTED, _DISCARDED = "SUBMITTED", "DISCARDED"
+
+
+class TooLate(Exception):
+    """It moved on meanwhile: what was asked for is not possible any more. Look at it again."""
+
+
+class UnderWay(Exception):
+    """Callsign is still carrying out its submission: wait until that ended."""
+
+
+def may_act(registration: Registration, person: Person) -> bool:
+    """Whether `person` may end or pay for something of `registration`: its owner, or anybody where it has none."""
+    return registration.owner in (None, person)
+
+
+def discardable(versions: Sequence[VersionSummary]) -> VersionSummary | None:
+    """The version that can be taken back: the current one while it is submitted and nobody has begun to review it."""
+    current = max(versions, key=lambda version: version.version, default=None)
+    return current if current and current.status == _SUBMITTED else None
+
+
+def deletable(registration: Registration, versions: Sequence[VersionSummary]) -> bool:
+    """Whether it is a draft at AWS that was never submitted."""
+    submitted = any(version.status != "DRAFT" or _SUBMITTED in version.history for version in versions)
+    return registration.status == "CREATED" and bool(versions) and not submitted
+
+
+async def discard(registration: Registration, *, aws: Aws, store: Store, clock: Clock) -> Change | None:
+    """Take the submitted version back for good; the change is recorded, and is told like any other.
+
+    Raises TooLate where no version is waiting any more, AwsError where AWS does not answer.
+    """
+    region, found = registration.region, discardable(await aws.versions(registration.region, registration.id))
+    if found is None:
+        raise TooLate
+
+    async def act() -> str:
+        return await aws.discard_version(region, registration.id)
+
+    async def look() -> str | None:
+        statuses = [one.status for one in await aws.versions(region, registration.id, [found.version])]
+        return _DISCARDED if statuses == [_DISCARDED] else None
+
+    try:
+        await leap(act, look)
+    except Conflict:
+        raise TooLate from None
+
+    def after(row: Registration) -> tuple[Registration, Change] | None:
+        if row.version_status == _DISCARDED:
+            return None
+        return told(row, replace(row, version_status=_DISCARDED, status_since=clock()), Verdict(), clock())
+
+    return await record(store, registration, after)
+
+
+async def delete(registration: Registration, *, aws: Aws, store: Store, forms: Forms, clock: Clock) -> Change | None:
+    """Delete a registration that was never submitted; the change is recorded, and is told like any other.
+
+    Raises TooLate where it was submitted meanwhile, UnderWay while Callsign carries it out, AwsError where AWS does not answer.
+    """
+    if await carried_out(registration, store):
+        raise UnderWay
+    region = registration.region
+    try:
+        if not deletable(registration, await aws.versions(region, registration.id)):
+            raise TooLate
+        await leap(lambda: _deleted(aws, registration), lambda: _is_gone(aws, registration))
+    except NotFound:
+        pass  # somebody else deleted it: that is news all the same
+    except Conflict:
+        raise TooLate from None
+    look = Look(region=region, aws=aws, store=store, forms=forms, now=clock())
+    return await look.deleted(registration.id)
+
+
+async def carried_out(registration: Registration, store: Store) -> bool:
+    """Whether a submission of it is under way."""
+    kind, _, identifier = registration.message_key.partition(":")
+    submission = await store.submission(SubmissionId(identifier)) if kind == "submission" else None
+    return submission is not None and submission.state is SubmissionState.RUNNING
+
+
+async def _deleted(aws: Aws, registration: Registration) -> bool:
+    await aws.delete_registration(registration.region, registration.id)
+    return True
+
+
+async def _is_gone(aws: Aws, registration: Registration) -> bool | None:
+    try:
+        await aws.registrations(registration.region, [registration.id])
+    except NotFound:
+        return True
+    return None

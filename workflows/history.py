@@ -1,0 +1,148 @@
+"""What became of a registration so far: its versions with their dates, what differs between two, how long reviews took."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from statistics import median
+
+from workflows.definitions import FieldPath, Form
+from workflows.plan import same_value
+from workflows.ports import SentValue, VersionSummary
+from workflows.records import Change, ChangeKind, Registration
+
+#: Entries of a version's history that end its review, whichever came first.
+VERDICTS = ("APPROVED", "DENIED", "DISCARDED")
+#: Fewer reviews than this say nothing about the next one.
+ENOUGH_REVIEWS = 3
+
+SECONDS_A_DAY = 86_400
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Review:
+    """When a version was handed in and decided; both None for a draft."""
+
+    submitted_at: datetime | None
+    decided_at: datetime | None
+    #: Whole days from one to the other, up to now while nobody has decided; None for a draft.
+    days: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FieldChange:
+    """A field whose value two versions do not share; texts as a person reads them, empty where there is none."""
+
+    path: FieldPath
+    title: str
+    old: str
+    new: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UsualReview:
+    """How long a review of a type takes."""
+
+    #: From the submission of a version to the registration being COMPLETE; to the verdict where AWS says it.
+    days: float
+    #: Reviews of ours it is the median of; 0 where it is AWS's published figure.
+    reviews: int
+
+
+def review(version: VersionSummary, now: datetime) -> Review:
+    """When `version` was in review, by AWS's own timestamps."""
+    submitted = version.history.get("SUBMITTED")
+    decided = min((version.history[name] for name in VERDICTS if name in version.history), default=None)
+    days = ((decided or now) - submitted).days if submitted else None
+    return Review(submitted_at=submitted, decided_at=decided, days=days)
+
+
+def from_changes(changes: Sequence[Change]) -> tuple[VersionSummary, ...]:
+    """The versions as the recorded changes tell them, for a registration that AWS does not list any more."""
+    by_version: dict[int, list[Change]] = {}
+    for one in changes:
+        if one.version and one.version_status:
+            by_version.setdefault(one.version, []).append(one)
+    return tuple(_as_version(number, of_it) for number, of_it in sorted(by_version.items()))
+
+
+def _as_version(number: int, changes: Sequence[Change]) -> VersionSummary:
+    newest_first = list(reversed(changes))
+    return VersionSummary(
+        version=number,
+        status=newest_first[0].version_status,
+        history={one.version_status: one.observed_at for one in newest_first},
+        denied_reasons=next((one.verdict.reasons for one in newest_first if one.verdict.reasons), ()),
+        feedback=next((one.verdict.feedback for one in newest_first if one.verdict.feedback), ""),
+    )
+
+
+def moment_of(status: str, changes: Iterable[Change]) -> datetime | None:
+    """When the registration was last seen to reach `status`, by the recorded changes."""
+    moments = [one.observed_at for one in changes if one.kind is ChangeKind.STATUS and one.to_status == status]
+    return max(moments, default=None)
+
+
+def review_days(registration: Registration, changes: Iterable[Change]) -> float | None:
+    """Days from handing in the approved version to COMPLETE; None unless we saw both, or where it began anew since."""
+    complete = moment_of("COMPLETE", changes)
+    if complete is None or registration.submitted_at is None or complete < registration.submitted_at:
+        return None
+    return (complete - registration.submitted_at).total_seconds() / SECONDS_A_DAY
+
+
+def usual_review(past: Sequence[float], published_days: int | None) -> UsualReview | None:
+    """The median of our own reviews of a type where there are enough, else AWS's figure, else None."""
+    if len(past) >= ENOUGH_REVIEWS:
+        return UsualReview(days=median(past), reviews=len(past))
+    return UsualReview(days=published_days, reviews=0) if published_days else None
+
+
+def field_changes(
+    older: Iterable[SentValue], newer: Iterable[SentValue], form: Form | None, documents: Mapping[str, str]
+) -> tuple[FieldChange, ...]:
+    """What `newer` says otherwise than `older`, in the form's order; fields the form does not know come last.
+
+    `documents` are names of documents by attachment id, as far as we know them; an attachment is another one when its id is.
+    """
+    before = {value.path: value for value in older}
+    after = {value.path: value for value in newer}
+    order = {path: at for at, path in enumerate(form.by_path)} if form else {}
+    paths = sorted({*before, *after}, key=lambda path: (order.get(path, len(order)), path))
+    return tuple(
+        FieldChange(
+            path=path,
+            title=form.by_path[path].title if form and path in form.by_path else path,
+            old=shown(before.get(path), form, documents),
+            new=shown(after.get(path), form, documents),
+        )
+        for path in paths
+        if not _same(before.get(path), after.get(path))
+    )
+
+
+def _same(older: SentValue | None, newer: SentValue | None) -> bool:
+    """Whether both say the same; a value without content is none at all."""
+    old, new = _content(older), _content(newer)
+    if old is None or new is None:
+        return old is new
+    return same_value(new, old)
+
+
+def _content(value: SentValue | None) -> SentValue | None:
+    return value if value and (value.text or value.choices or value.attachment_id) else None
+
+
+def shown(value: SentValue | None, form: Form | None, documents: Mapping[str, str]) -> str:
+    """A value as a person reads it: choices by their titles, a document by its name and attachment id."""
+    if value is None:
+        return ""
+    if value.choices:
+        field = form.by_path.get(value.path) if form else None
+        titles = {option.value: option.title for option in field.options} if field else {}
+        return ", ".join(titles.get(choice, choice) for choice in value.choices)
+    if value.attachment_id:
+        name = documents.get(value.attachment_id)
+        return f"{name} ({value.attachment_id})" if name else value.attachment_id
+    return value.text or ""
