@@ -19,7 +19,7 @@ _WEEK = timedelta(days=7)
 #: Nobody is reminded before or after these hours of their own day, nor on Saturday or Sunday.
 WORK_BEGINS, WORK_ENDS = 9, 18
 _SATURDAY = 5
-#: Grain of a search for the next working hour; no zone is off by anything finer.
+#: Grain of the search for a working hour; no zone of today is off by anything finer.
 _STEP = timedelta(minutes=15)
 #: The days "Snooze" offers.
 SNOOZES = (1, 3, 7)
@@ -36,8 +36,8 @@ class Schedule:
     at_most: int | None = None
     #: Number of the first nudge that the whole channel sees; those before are for the owner, in the thread.
     channel_from: int = 2
-    #: When it is too late: a nudge that quiet hours would push beyond comes on the last working morning before.
-    deadline: timedelta | None = None
+    #: Something runs out: a nudge that falls into quiet hours comes on the working morning before, not on the one after.
+    urgent: bool = False
 
     @property
     def gap(self) -> timedelta:
@@ -54,7 +54,7 @@ class Schedule:
 SCHEDULES: Mapping[Stuck, Schedule] = {
     Stuck.UNTOUCHED_DENIAL: Schedule(after=(lifecycle.UNTOUCHED, 7 * _DAY)),
     # The link in the mail is valid for 7 days (facts section 4), so the second says "tomorrow".
-    Stuck.UNTOUCHED_AUTHENTICATION: Schedule(after=(lifecycle.UNTOUCHED_MAIL, 6 * _DAY), deadline=7 * _DAY),
+    Stuck.UNTOUCHED_AUTHENTICATION: Schedule(after=(lifecycle.UNTOUCHED_MAIL, 6 * _DAY), urgent=True),
     Stuck.NOT_PICKED_UP: Schedule(after=(lifecycle.PICK_UP, 4 * _DAY)),
     # Counted from the end of the usual time.
     Stuck.OVERDUE: Schedule(after=(_DAY,)),
@@ -157,17 +157,9 @@ def _since(registration: Registration, kind: Stuck) -> datetime:
 
 def _moment(schedule: Schedule, since: datetime, number: int, zone: tzinfo) -> datetime:
     moment = since + schedule.wait(number)
-    deadline = since + schedule.deadline if schedule.deadline else None
-    if deadline is None or not moment < deadline <= _awake(moment, zone):
-        return moment
-    while is_quiet(moment, zone):  # back to the last working day,
-        moment -= _STEP
-    while not is_quiet(moment - _STEP, zone):  # and to its morning
-        moment -= _STEP
-    return moment
-
-
-def _awake(moment: datetime, zone: tzinfo) -> datetime:
-    while is_quiet(moment, zone):
-        moment += _STEP
+    if schedule.urgent and is_quiet(moment, zone):
+        while is_quiet(moment, zone):
+            moment -= _STEP
+        while not is_quiet(moment - _STEP, zone):
+            moment -= _STEP
     return moment
