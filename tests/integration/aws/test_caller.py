@@ -13,7 +13,7 @@ from aiohttp import web
 
 from tests.integration.aws.conftest import JumpingTime
 from tests.integration.aws.wire import IDENTITY, Reaction, Wire, answer, closed, error, half, late, reset, text
-from workflows.aws.caller import Bounds
+from workflows.aws.caller import UNKNOWN_ACCOUNT, Bounds
 from workflows.aws.client import AwsAccount, open_aws
 from workflows.aws.quota import LocalBuckets, Rates
 from workflows.definitions import FieldPath
@@ -316,3 +316,25 @@ async def test_on_call__told(wire: Wire, aws: AwsAccount, seen: Seen) -> None:
         ("DescribeRegistrations", "eu-west-1", "AwsUnavailable"),
         ("DescribeRegistrations", "eu-west-1", "ok"),
     ]
+
+
+STS_ERROR = "<ErrorResponse><Error><Code>InvalidAction</Code><Message>no</Message></Error></ErrorResponse>"
+
+
+@pytest.mark.parametrize(
+    "nobody",
+    [error("UnknownOperationException"), error("UnknownOperationException", 404), text("", 404), text(STS_ERROR, 400)],
+)
+async def test_account_id__where_nobody_serves_sts(wire: Wire, aws: AwsAccount, nobody: Reaction) -> None:
+    """A server of the registrations' API alone is enough: the account is then called unknown, and calls go through."""
+    wire.script("GetCallerIdentity", nobody)
+    wire.script("DescribeRegistrations", NONE)
+    assert await aws.account_id() == UNKNOWN_ACCOUNT
+    assert await aws.registrations("us-west-2") == ()
+
+
+async def test_account_id__credentials_refused(wire: Wire, aws: AwsAccount) -> None:
+    """Credentials that are not accepted are an administrator's business, not an unknown account."""
+    wire.script("GetCallerIdentity", text(STS_ERROR.replace("InvalidAction", "InvalidClientTokenId"), 403))
+    with pytest.raises(AccessDenied):
+        await aws.account_id()
