@@ -13,7 +13,7 @@ from workflows.errors import AwsError, Conflict, OutcomeUnknown, Refused
 from workflows.forms import Forms
 from workflows.plan import problem
 from workflows.ports import Aws, Clock, Notices, Sleep, Steps, Store
-from workflows.records import Draft, RegistrationId, Submission
+from workflows.records import Draft, RegistrationId, Revision, Submission
 
 T = TypeVar("T")
 
@@ -48,6 +48,8 @@ class Attempt:
     notices: Notices
     clock: Clock
     sleep: Sleep
+    #: What the draft has to start from when it answers a denial.
+    revision: Revision | None = None
     #: When a value was put last, by this process.
     put_at: datetime | None = None
     _told_at: datetime | None = None

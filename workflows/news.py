@@ -12,7 +12,9 @@ from workflows.records import (
     Change,
     ChangeId,
     ChangeKind,
+    Draft,
     Registration,
+    RegistrationId,
     Submission,
     Verdict,
     message_key,
@@ -20,8 +22,37 @@ from workflows.records import (
 
 _NEWS = uuid.UUID("0b2a4c4e-6a0f-5f0e-8a5e-0d9f6c1f4b11")
 
+#: RegistrationVersionStatus.
+_HANDED_IN = "SUBMITTED"
+
 #: Others who may get ahead of one piece of news before something must be wrong.
 _RACES = 50
+
+
+def new_registration(
+    draft: Draft, submission: Submission, registration_id: RegistrationId, now: datetime, changes: int
+) -> Registration:
+    """The row of a registration that `submission` has just made, with as many `changes` as were told before it was there."""
+    return Registration(
+        id=registration_id,
+        account_id=draft.account_id,
+        region=draft.region,
+        registration_type=draft.registration_type,
+        title=draft.title,
+        name=draft.name,
+        owner=draft.owner,
+        channel_id=draft.channel_id,
+        status="CREATED",
+        version=1,
+        version_status="DRAFT",
+        latest_denied_version=None,
+        approved_version=None,
+        status_since=now,
+        created_at=now,
+        submitted_at=None,
+        message_key=message_key(submission.id, registration_id),
+        changes=changes,
+    )
 
 
 async def announce(
@@ -40,6 +71,7 @@ async def announce(
         if any(change.id == news for change in known):
             return
         change = _change(news, key, kind, registration, now, version_status)
+        change = replace(change, version=max(change.version, submission.version))
         if registration is None:
             await store.add_change(replace(change, seq=len(known) + 1))
         else:
@@ -68,15 +100,21 @@ def _change(
 
 
 def _after(registration: Registration, change: Change) -> Registration:
-    """The registration once `change` is recorded. What a sweep has seen meanwhile is newer than the answer to our submit."""
+    """The registration once `change` is recorded. What a sweep has seen meanwhile is newer than the answer to our submit.
+
+    Whatever AWS answered, the row takes no more than "submitted": a verdict that has fallen since is for a sweep to find.
+    """
     counted = replace(registration, changes=registration.changes + 1)
     if change.kind is not ChangeKind.SUBMITTED:
         return counted
+    if change.version > registration.version:
+        handed_in = replace(counted, version=change.version, version_status=_HANDED_IN)
+        return replace(handed_in, submitted_at=change.observed_at)
     unseen = registration.version_status in {"", "DRAFT"}
     return replace(
         counted,
         submitted_at=registration.submitted_at or change.observed_at,
-        version_status=change.version_status if unseen else registration.version_status,
+        version_status=_HANDED_IN if unseen else registration.version_status,
     )
 
 

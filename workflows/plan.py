@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -42,7 +42,7 @@ DEFINITION_CALLS = len(_DEFINITIONS)
 #: Operations that follow one another; those of one row overlap.
 _PHASES = (
     _DEFINITIONS,
-    ("CreateRegistration",),
+    ("CreateRegistration", "CreateRegistrationVersion"),
     ("CreateRegistrationAttachment", "DescribeRegistrationAttachments", "PutRegistrationFieldValue"),
     ("DescribeRegistrationFieldValues",),
     ("DescribePhoneNumbers",),
@@ -66,6 +66,8 @@ class Plan:
     associations: tuple[tuple[str, str], ...] = ()
     #: Resource types of `associations` for which a number is requested.
     requests: tuple[str, ...] = ()
+    #: Makes a new version of a registration that exists; what is associated with it stays.
+    revises: bool = False
 
     @property
     def calls(self) -> dict[str, int]:
@@ -73,7 +75,8 @@ class Plan:
         chosen = [kind for kind, _ in self.associations if kind in NUMBER_TYPES and kind not in self.requests]
         counts = {
             **dict.fromkeys(_DEFINITIONS, 1),
-            "CreateRegistration": 1,
+            "CreateRegistration": int(not self.revises),
+            "CreateRegistrationVersion": int(self.revises),
             "CreateRegistrationAttachment": len(self.uploads),
             "DescribeRegistrationAttachments": -(-len(self.uploads) // 5),
             "PutRegistrationFieldValue": len(self.values) + len(self.attachments),
@@ -86,7 +89,7 @@ class Plan:
         return {operation: count for operation, count in counts.items() if count}
 
     @classmethod
-    def load(cls, stored: Mapping[str, Sequence[Any]]) -> Plan:
+    def load(cls, stored: Mapping[str, Any]) -> Plan:
         """From JSON, where tuples became lists."""
         return cls(
             values=tuple(stored["values"]),
@@ -94,14 +97,15 @@ class Plan:
             uploads=tuple(stored["uploads"]),
             associations=tuple((kind, country) for kind, country in stored["associations"]),
             requests=tuple(stored["requests"]),
+            revises=bool(stored.get("revises")),
         )
 
 
-def plan(form: Form, draft: Draft) -> Plan:
-    """What carrying out `draft` under `form` takes."""
+def plan(form: Form, draft: Draft, *, revises: bool = False) -> Plan:
+    """What carrying out `draft` under `form` takes; `revises` where it makes a new version of a registration that exists."""
     answers = sendable(form, draft.answers)
     documents = {path: answer for path, answer in answers.items() if isinstance(answer, Document)}
-    needed = form.type.associations_before_submit
+    needed = () if revises else form.type.associations_before_submit
     associations = ((a.resource_type, a.iso_country_code or "") for a in needed)
     return Plan(
         values=tuple(path for path in answers if path not in documents),
@@ -109,6 +113,7 @@ def plan(form: Form, draft: Draft) -> Plan:
         uploads=tuple(path for path, document in documents.items() if not document.attachment_id),
         associations=tuple(sorted(associations, key=lambda pair: draft.associations.get(pair[0]) == NEW)),
         requests=tuple(a.resource_type for a in needed if draft.associations.get(a.resource_type) == NEW),
+        revises=revises,
     )
 
 
@@ -147,14 +152,14 @@ def problem(code: str, fields: Iterable[str] = (), *, operation: str = "") -> di
     }
 
 
-def obstacle(form: Form, draft: Draft) -> dict[str, str] | None:
+def obstacle(form: Form, draft: Draft, *, revises: bool = False) -> dict[str, str] | None:
     """Why `draft` cannot be carried out under `form`: `form_changed`, `invalid` or `association_missing`; None if it can."""
     wrong = dict.fromkeys(error.path for error in validation.errors(form, draft.answers))
     if wrong:
         return problem("invalid" if form.fingerprint == draft.form_fingerprint else "form_changed", wrong)
     missing = [
         a.resource_type
-        for a in form.type.associations_before_submit
+        for a in (() if revises else form.type.associations_before_submit)
         if not obtainable(a, draft.associations.get(a.resource_type, ""))
     ]
     return problem("association_missing", missing) if missing else None

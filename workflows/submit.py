@@ -9,39 +9,38 @@ has to look at, and a Retry goes on from there.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Coroutine, Iterable, Mapping, Sequence
-from dataclasses import asdict, replace
+from collections.abc import Coroutine, Iterable, Mapping, Sequence
+from dataclasses import asdict
 from functools import partial
 from typing import Any
 
 from workflows import plan as planning
 from workflows.attempt import Attempt, Stopped, leap, together
+from workflows.claim import begin, reopen, retry, start_unfinished
 from workflows.definitions import FieldPath
-from workflows.errors import Refused
+from workflows.errors import NotFound, Refused
 from workflows.forms import Forms
-from workflows.news import announce
+from workflows.news import announce, new_registration
 from workflows.plan import DEFINITION_CALLS, NEW, NUMBER_TYPES, SETTLE_SECONDS, Plan, estimate, plan, problem, token
-from workflows.ports import Aws, Clock, Notices, SentValue, Sleep, Steps, Store
+from workflows.ports import Aws, Clock, Notices, SentValue, Sleep, Steps, Store, VersionSummary
 from workflows.records import (
     ChangeKind,
     Document,
-    DraftId,
     DraftState,
-    Registration,
-    RegistrationId,
-    Submission,
     SubmissionId,
     SubmissionState,
     message_key,
 )
+from workflows.revise import version_to_fill
 
 __all__ = ["STEPS", "Plan", "begin", "carry_out", "estimate", "plan", "reopen", "retry", "start_unfinished", "token"]
 
-#: Steps in their order. Those made once for each thing carry its id after a colon: `value:companyInfo.companyName`.
+#: Steps in their order; `registration` for a first submission, `version` for one that answers a denial. Those made once for each thing carry its id after a colon: `value:companyInfo.companyName`.
 STEPS = (
     "resume",
     "definitions",
     "registration",
+    "version",
     "attachment",
     "uploads",
     "value",
@@ -58,66 +57,6 @@ UPLOAD_WAITS = (1.0, 1.0, 2.0, 3.0, *(5.0 for _ in range(59)))
 
 #: Statuses of an attachment that will never be complete.
 _LOST = frozenset({"UPLOAD_FAILED", "DELETED"})
-
-
-async def begin(draft_id: DraftId, *, store: Store, clock: Clock, new_id: Callable[[], str]) -> Submission | None:
-    """Claim a draft for carrying out; None for everybody but the first, however often the button is pressed.
-
-    A draft that was reopened after its submission stopped goes on with that submission: what it has obtained is kept.
-    """
-    stopped = await store.submissions([SubmissionState.NEEDS_ATTENTION])
-    earlier = next((one for one in stopped if one.draft_id == draft_id), None)
-    if earlier:
-        return await retry(earlier, store=store, clock=clock)
-    now = clock()
-    submission = Submission(
-        id=SubmissionId(new_id()),
-        draft_id=draft_id,
-        state=SubmissionState.RUNNING,
-        attempt=1,
-        started_at=now,
-        updated_at=now,
-    )
-    return submission if await store.start_submission(submission) else None
-
-
-async def retry(submission: Submission, *, store: Store, clock: Clock) -> Submission | None:
-    """The next attempt at a submission that stopped; None when somebody else was first, or it did not stop."""
-    attempt, now = submission.attempt + 1, clock()
-    await store.move_draft(submission.draft_id, DraftState.OPEN, DraftState.SUBMITTING, now)
-    if not await store.retry_submission(submission.id, attempt, now):
-        return None
-    return await store.submission(submission.id)
-
-
-async def reopen(submission: Submission, *, store: Store, clock: Clock) -> bool:
-    """Unlock the draft of a submission that stopped, so that its answers can be changed; then `begin` or `retry`."""
-    found = await store.submission(submission.id)
-    if found is None or found.state is not SubmissionState.NEEDS_ATTENTION:
-        return False
-    return await store.move_draft(submission.draft_id, DraftState.SUBMITTING, DraftState.OPEN, clock())
-
-
-async def start_unfinished(
-    store: Store,
-    start: Callable[[SubmissionId, int], Awaitable[None]],
-    broke: Callable[[SubmissionId, int], Awaitable[bool]],
-    clock: Clock,
-) -> tuple[SubmissionId, ...]:
-    """Start the attempts that were claimed but maybe never reached the engine; those it has are not disturbed.
-
-    One that `broke` (ended by a fault of ours, not by an answer of AWS) would stay under way for ever: it is stopped, so that
-    a person is told and can try again. Returns the submissions looked at.
-    """
-    unfinished = await store.submissions([SubmissionState.RUNNING])
-    for submission in unfinished:
-        if await broke(submission.id, submission.attempt):
-            stopped = replace(submission, state=SubmissionState.NEEDS_ATTENTION, problem=problem("unexpected"))
-            await announce(store, submission, ChangeKind.NEEDS_ATTENTION, clock())
-            await store.save_submission(replace(stopped, updated_at=clock()))
-        else:
-            await start(submission.id, submission.attempt)
-    return tuple(submission.id for submission in unfinished)
 
 
 async def carry_out(
@@ -153,6 +92,7 @@ async def carry_out(
         notices=notices,
         clock=clock,
         sleep=sleep,
+        revision=await store.revision(draft.id),
     )
     try:
         await run.run()
@@ -172,7 +112,10 @@ class _CarryOut(Attempt):
             steps = Plan.load(await self.step("definitions", self._do_definitions))
             held = frozenset(found["held"]).intersection((*steps.values, *steps.attachments))
             self.set(total=sum(steps.calls.values()), done=DEFINITION_CALLS + len(held))
-            await self.step("registration", self._do_registration, calls=1)
+            if not self.revision:
+                await self.step("registration", self._do_registration, calls=1)
+            elif not status:
+                await self.step("version", self._do_version, calls=1)
             await self._fill(steps, held)
             await self._associate(steps)
             status = await self.step("submit", self._do_submit, calls=1)
@@ -207,7 +150,7 @@ class _CarryOut(Attempt):
             raise Stopped(problem("other_account"))
         if not self.submission.registration_id:
             return {"status": "", "held": []}
-        status = await self._version_status()
+        status = await self._standing() if self.revision else await self._version_status()
         if status != "DRAFT":
             return {"status": status, "held": []}
         values = await self.aws.values(self.region, self.registration_id)
@@ -217,10 +160,11 @@ class _CarryOut(Attempt):
 
     async def _do_definitions(self) -> dict[str, Any]:
         form = (await self.forms.form(self.region, self.draft.registration_type, fresh=True)).value
-        found = planning.obstacle(form, self.draft)
+        revises = self.revision is not None
+        found = planning.obstacle(form, self.draft, revises=revises)
         if found:
             raise Stopped(found)
-        return asdict(plan(form, self.draft))
+        return asdict(plan(form, self.draft, revises=revises))
 
     async def _do_registration(self) -> str:
         draft, found = self.draft, self.submission.registration_id
@@ -230,8 +174,34 @@ class _CarryOut(Attempt):
                 draft.region, draft.registration_type, planning.tags(draft), intent
             )
             await self.save(registration_id=found)
-        await self.store.add_registration(await self._new_registration(found))
+        known = await self.store.changes_of(message_key(self.submission.id, found))
+        await self.store.add_registration(new_registration(draft, self.submission, found, self.clock(), len(known)))
         return found
+
+    async def _standing(self) -> str:
+        """What a resubmission finds: "" where a version has to be opened, DRAFT where one is, else ours is handed in."""
+        assert self.revision is not None
+        newest = await self._newest()
+        status = version_to_fill(newest, base=self.revision.base_version, ours=self.submission.version)
+        if status is None:
+            raise Stopped(problem("superseded"))
+        if status == "DRAFT":
+            await self.save(version=newest.version)
+        return status
+
+    async def _do_version(self) -> int:
+        """The version to fill: a new one, or the one AWS has open when it will not open another."""
+
+        async def opened() -> int:
+            return await self.aws.create_version(self.region, self.registration_id)
+
+        async def found_open() -> int | None:
+            newest = await self._newest()
+            return newest.version if newest.status == "DRAFT" else None
+
+        number = await leap(opened, found_open)
+        await self.save(version=number)
+        return number
 
     async def _do_attachment(self, path: FieldPath) -> str:
         async with self.place():
@@ -264,7 +234,9 @@ class _CarryOut(Attempt):
         for last in (False, True):
             held = await self.aws.values(self.region, self.registration_id)
             missing = planning.differing(wanted, held)
-            too_much = planning.left_over(paths, held) if self.submission.attempt > 1 else ()
+            # What somebody else put into the version they opened goes, too.
+            foreign = self.revision or self.submission.attempt > 1
+            too_much = planning.left_over(paths, held) if foreign else ()
             if not missing and not too_much:
                 return
             if last:
@@ -336,7 +308,8 @@ class _CarryOut(Attempt):
         await self.save(state=SubmissionState.SUBMITTED, problem={})
 
     async def give_up(self, found: Mapping[str, str]) -> None:
-        """Stop, and tell people why."""
+        """Stop, and tell people why. The reason is kept first: the news may be read the moment it is there."""
+        await self.save(problem=found)
         await announce(self.store, self.submission, ChangeKind.NEEDS_ATTENTION, self.clock())
         await self.save(state=SubmissionState.NEEDS_ATTENTION, problem=found)
         await self.notices.progress(self.submission.id)
@@ -356,6 +329,10 @@ class _CarryOut(Attempt):
         except Refused as refused:
             # AWS names its own member; a person needs the field.
             raise Stopped({**refused.problem(), "fields": path}) from refused
+        except NotFound as gone:
+            if not value.attachment_id:
+                raise
+            raise Stopped(problem("document_missing", [path])) from gone
         self.put_at = self.clock()
 
     async def _upload(self, path: FieldPath) -> str:
@@ -378,34 +355,15 @@ class _CarryOut(Attempt):
         return {path for one, path in by_attachment.items() if statuses.get(one, "DELETED") in _LOST}
 
     async def _version_status(self) -> str:
+        return (await self._newest()).status
+
+    async def _newest(self) -> VersionSummary:
         versions = await self.aws.versions(self.region, self.registration_id)
-        return max(versions, key=lambda version: version.version).status if versions else "DRAFT"
+        # A registration has a version from the beginning; a list without any was made before that was there to see.
+        first = VersionSummary(version=1, status="DRAFT", history={})
+        return max(versions, key=lambda version: version.version, default=first)
 
     def _unsettled(self) -> float:
         if self.put_at is None:
             return SETTLE_SECONDS
         return max(0.0, SETTLE_SECONDS - (self.clock() - self.put_at).total_seconds())
-
-    async def _new_registration(self, registration_id: RegistrationId) -> Registration:
-        draft, now = self.draft, self.clock()
-        key = message_key(self.submission.id, registration_id)
-        return Registration(
-            id=registration_id,
-            account_id=draft.account_id,
-            region=draft.region,
-            registration_type=draft.registration_type,
-            title=draft.title,
-            name=draft.name,
-            owner=draft.owner,
-            channel_id=draft.channel_id,
-            status="CREATED",
-            version=1,
-            version_status="DRAFT",
-            latest_denied_version=None,
-            approved_version=None,
-            status_since=now,
-            created_at=now,
-            submitted_at=None,
-            message_key=key,
-            changes=len(await self.store.changes_of(key)),
-        )

@@ -16,8 +16,8 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from workflows import lifecycle
-from workflows.definitions import FieldPath
+from workflows import lifecycle, revise
+from workflows.definitions import FieldPath, Form
 from workflows.errors import AwsError
 from workflows.forms import Forms
 from workflows.news import record
@@ -26,10 +26,10 @@ from workflows.records import (
     Change,
     ChangeId,
     ChangeKind,
-    DeniedField,
     Known,
     Registration,
     RegistrationId,
+    SubmissionState,
     Verdict,
 )
 
@@ -37,9 +37,6 @@ log = structlog.get_logger(__name__)
 
 #: How long AWS may leave a new registration out of its list before it counts as deleted.
 LISTED_AFTER = timedelta(minutes=10)
-
-#: Version statuses that are a no.
-_NO = frozenset({"DENIED", "REVOKED"})
 
 #: The form field that names a sender ID.
 _SENDER_ID = FieldPath("senderIdInfo.senderId")
@@ -75,7 +72,9 @@ async def sweep(region: str, *, aws: Aws, store: Store, forms: Forms, clock: Clo
     listed = await aws.registrations(region)
     look = Look(region=region, aws=aws, store=store, forms=forms, now=clock())
     moved = [seen for seen in listed if seen.id in known and lifecycle.moved(known[seen.id], seen)]
-    changes, errors = await look.all_of(moved)
+    ours = {one.registration_id for one in await store.submissions([SubmissionState.RUNNING])} if moved else set()
+    # What a submission under way does is told by itself, first; the next sweep sees the rest.
+    changes, errors = await look.all_of(seen for seen in moved if seen.id not in ours)
     changes += [change for gone in _gone(known.values(), listed, look.now) if (change := await look.deleted(gone))]
     if errors:
         raise errors[0]
@@ -122,6 +121,8 @@ class Look:
     async def one(self, known: Registration, seen: RegistrationSummary) -> Change | None:
         """Record what is new about one registration; its version is read only where something moved."""
         numbers = lifecycle.needs_version(known, seen)
+        if seen.version < known.version:  # listed before a version of ours was made
+            return None
         if not numbers and not lifecycle.changed(known, seen):
             return None
         versions = await self.aws.versions(self.region, known.id, numbers) if numbers else ()
@@ -133,7 +134,7 @@ class Look:
 
         def after(row: Registration) -> tuple[Registration, Change] | None:
             moved = lifecycle.advanced(row, seen, versions, self.now)
-            if not lifecycle.is_news(row, moved):
+            if seen.version < row.version or not lifecycle.is_news(row, moved):
                 return None
             return told(row, replace(moved, identity=identity or row.identity), verdict, self.now)
 
@@ -154,32 +155,19 @@ class Look:
 
     async def verdict(self, new: Registration, versions: Sequence[VersionSummary]) -> Verdict:
         """Why the newest refused version among `versions` was refused; empty where none was."""
-        refused = max((one for one in versions if one.status in _NO), key=lambda one: one.version, default=None)
+        refused = max(
+            (one for one in versions if one.status in revise.REFUSED), key=lambda one: one.version, default=None
+        )
         if refused is None or not lifecycle.is_denied(new):
             return Verdict()
         values = await self.aws.values(self.region, new.id, refused.version)
-        titles = await self._titles(new)
-        return Verdict(
-            reasons=lifecycle.denied_reasons(refused),
-            fields=tuple(
-                DeniedField(
-                    path=value.path,
-                    title=titles.get(value.path, value.path),
-                    reason=value.denied_reason,
-                    feedback=value.feedback,
-                )
-                for value in values
-                if value.denied_reason or value.feedback
-            ),
-            feedback=refused.feedback,
-        )
+        return revise.verdict(refused, values, await self._form(new))
 
-    async def _titles(self, known: Registration) -> dict[FieldPath, str]:
-        """Titles of the form's fields; a verdict without them is better than none."""
+    async def _form(self, known: Registration) -> Form | None:
+        """For the titles of its fields; a verdict without them is better than none."""
         with suppress(AwsError):
-            form = (await self.forms.form(self.region, known.registration_type)).value
-            return {field.path: field.title for field in form.fields}
-        return {}
+            return (await self.forms.form(self.region, known.registration_type)).value
+        return None
 
     async def identity(self, new: Registration) -> str:
         """What a registration that went live sends from: its number, else the sender ID its form names; "" for others."""

@@ -6,7 +6,7 @@ import asyncio
 import itertools
 import json
 from collections import Counter
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 
 from sandbox.aws.models import PinpointSMSVoiceV2Backend
 from sandbox.aws.server import AwsStandIn
-from workflows import submit, validation
+from workflows import revise, submit, validation, watch
 from workflows.aws.client import open_aws
 from workflows.aws.quota import LocalBuckets, Rates
 from workflows.definitions import ATTACHMENT, OPTIONAL, REQUIRED, SELECT, FieldPath, Form
@@ -24,6 +24,7 @@ from workflows.forms import Forms
 from workflows.ports import Aws, Store
 from workflows.records import (
     Answer,
+    Change,
     ChangeKind,
     Document,
     DocumentId,
@@ -31,6 +32,8 @@ from workflows.records import (
     DraftId,
     DraftState,
     Person,
+    Registration,
+    RegistrationId,
     Submission,
     SubmissionId,
     SubmissionState,
@@ -193,6 +196,45 @@ class Office:
         submission = await self.begin(await self.draft(registration_type, **changes))
         assert await self.carry_out(submission) is SubmissionState.SUBMITTED
         return await self.seen(submission)
+
+    async def denied(
+        self,
+        registration_type: str = TOLL_FREE,
+        *,
+        fields: Mapping[str, str] | None = None,
+        **changes: Any,
+    ) -> Registration:
+        """A registration whose first version was handed in and refused, for each of `fields` with a reason."""
+        submission = await self.submitted(registration_type, **changes)
+        self.backend.deny(str(submission.registration_id), ["Unclear"], fields or {})
+        found = await self.store.registration(RegistrationId(str(submission.registration_id)))
+        assert found is not None
+        return found
+
+    async def fix(
+        self, registration: Registration, answers: Mapping[FieldPath, Answer | None], person: Person = OWNER
+    ) -> Draft:
+        """The draft that fixes it, with some answers changed; the others as they were."""
+        draft = await revise.begin(
+            registration,
+            person,
+            aws=self.aws,
+            store=self.store,
+            forms=self.forms,
+            clock=self.time.clock,
+            new_id=self.new_id,
+        )
+        assert await self.store.save_answers(draft.id, answers, self.time.now)
+        self.forget_calls()
+        fixed = await self.store.draft(draft.id)
+        assert fixed is not None
+        return fixed
+
+    async def sweep(self) -> tuple[Change, ...]:
+        """What a look at the region finds."""
+        return (
+            await watch.sweep(REGION, aws=self.aws, store=self.store, forms=self.forms, clock=self.time.clock)
+        ).changes
 
     async def retry(self, submission: Submission) -> Submission:
         again = await submit.retry(await self.seen(submission), store=self.store, clock=self.time.clock)

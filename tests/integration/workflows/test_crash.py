@@ -23,20 +23,27 @@ from tests.integration.workflows.office import (
     a_few_fields,
     blank_draft,
     complete,
+    document,
 )
 from workflows import submit
+from workflows.definitions import FieldPath
 from workflows.engine import open_engine
 from workflows.ports import Aws, Store
-from workflows.records import ChangeKind, Document, DraftId, SubmissionId, SubmissionState
+from workflows.records import ChangeKind, Document, Draft, DraftId, SubmissionId, SubmissionState
 
 WHOLE = {"registrations": 1, "attachments": 1, "numbers": 1, "associations": 1, "submitted": 1}
+
+CITY = FieldPath("companyInfo.city")
+
+#: Steps that a registration takes once.
+FIRST_ONLY = {"registration", "number", "association"}
 
 #: Methods of the adapter that change something at AWS.
 EFFECTS = ("create_registration", "create_attachment", "put_value", "request_phone_number", "associate", "submit")
 
 
 @pytest.mark.asyncio(loop_scope="session")
-@pytest.mark.parametrize("step", submit.STEPS)
+@pytest.mark.parametrize("step", [step for step in submit.STEPS if step != "version"])
 async def test_carry_out__killed_before_the_checkpoint(office: Office, step: str) -> None:
     """Killed after a step's act, its answer unwritten: the replay goes the same way and doubles nothing."""
     submission = await office.begin(await office.draft())
@@ -49,20 +56,44 @@ async def test_carry_out__killed_before_the_checkpoint(office: Office, step: str
 
 
 @pytest.mark.asyncio(loop_scope="session")
+@pytest.mark.parametrize("step", [step for step in submit.STEPS if step not in FIRST_ONLY])
+async def test_carry_out__resubmission_killed_before_the_checkpoint(office: Office, step: str) -> None:
+    """The same for the answer to a denial: one second version, whole, handed in once, nothing bought again."""
+    registration = await office.denied()
+    replaced = document("messagingUseCase.optInImage", "new.png")
+    draft = await office.fix(registration, {CITY: "Portland", FieldPath("messagingUseCase.optInImage"): replaced})
+    await office.store.add_document(draft.id, replaced, PNG, office.time.now)
+    submission = await office.begin(draft)
+    steps = MemorySteps(die_after=step)
+    with pytest.raises(Killed):
+        await office.carry_out(submission, steps)
+    assert await office.carry_out(submission, steps.restarted()) is SubmissionState.SUBMITTED
+    assert_second_version(office, draft)
+
+
+@pytest.mark.asyncio(loop_scope="session")
+@pytest.mark.parametrize("effect", ["create_version", "put_value", "submit"])
+async def test_carry_out__resubmission_killed_before_our_own_note(office: Office, effect: str) -> None:
+    """Killed when AWS had opened, filled or taken the version and we had written nothing down: it is the only second one."""
+    draft = await office.fix(await office.denied(), {CITY: "Portland"})
+    submission = await office.begin(draft)
+    steps, real = MemorySteps(), office.aws
+    office.aws = dying(real, effect)
+    with pytest.raises(Killed):
+        await office.carry_out(submission, steps)
+    office.aws = real
+    assert await office.carry_out(submission, steps.restarted()) is SubmissionState.SUBMITTED
+    assert_second_version(office, draft, attachments=1)
+
+
+@pytest.mark.asyncio(loop_scope="session")
 @pytest.mark.parametrize("effect", EFFECTS)
 async def test_carry_out__killed_before_our_own_note(office: Office, effect: str) -> None:
     """Killed when AWS had done it and we had written nothing down: neither the replay nor a Retry doubles it."""
     submission = await office.begin(await office.draft())
     steps = MemorySteps()
     real = office.aws
-
-    class Dying:
-        """The adapter, in a process that dies on the first answer to `effect`."""
-
-        def __getattr__(self, name: str) -> Any:
-            return _dying(real, name) if name == effect else getattr(real, name)
-
-    office.aws = Dying()
+    office.aws = dying(real, effect)
     with pytest.raises(Killed):
         await office.carry_out(submission, steps)
     office.aws = real
@@ -118,12 +149,28 @@ async def test_engine__kill_minus_nine(tmp_path: Path, monkeypatch: pytest.Monke
         assert stand_in.count("CreateRegistration", outcome="ok") == 1
 
 
-def _dying(aws: Any, name: str) -> Any:
+def assert_second_version(office: Office, draft: Draft, attachments: int = 2) -> None:
+    """The registration has two versions, the second as the draft says and handed in; nothing else was made."""
+    account = office.backend.account
+    (registration,) = account.registrations.values()
+    assert [version.status for version in registration.versions] == ["DENIED", "SUBMITTED"]
+    assert set(registration.version.values) == set(draft.answers)
+    assert registration.version.values[CITY].value == {"TextValue": "Portland"}
+    assert (len(account.numbers), len(account.attachments), len(registration.associations)) == (1, attachments, 1)
+
+
+def dying(aws: Any, effect: str) -> Any:
+    """The adapter, in a process that dies on the first answer to `effect`."""
+
     async def call(*args: Any, **kwargs: Any) -> Any:
-        await getattr(aws, name)(*args, **kwargs)
+        await getattr(aws, effect)(*args, **kwargs)
         raise Killed
 
-    return call
+    class Dying:
+        def __getattr__(self, name: str) -> Any:
+            return call if name == effect else getattr(aws, name)
+
+    return Dying()
 
 
 async def _claimed(aws: Aws, store: Store, submission_id: SubmissionId) -> None:

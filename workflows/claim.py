@@ -1,0 +1,92 @@
+"""Claiming drafts and stopped submissions for an attempt: each by exactly one of those who press a button at once."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+
+from workflows.news import announce
+from workflows.plan import problem
+from workflows.ports import Clock, Store
+from workflows.records import (
+    ChangeKind,
+    DraftId,
+    DraftState,
+    Revision,
+    Submission,
+    SubmissionId,
+    SubmissionState,
+)
+
+
+async def begin(draft_id: DraftId, *, store: Store, clock: Clock, new_id: Callable[[], str]) -> Submission | None:
+    """Claim a draft for carrying out; None for everybody but the first, however often the button is pressed.
+
+    A draft that was reopened after its submission stopped goes on with that submission: what it has obtained is kept.
+    """
+    stopped = await store.submissions([SubmissionState.NEEDS_ATTENTION])
+    earlier = next((one for one in stopped if one.draft_id == draft_id), None)
+    if earlier:
+        return await retry(earlier, store=store, clock=clock)
+    now = clock()
+    submission = Submission(
+        id=SubmissionId(new_id()),
+        draft_id=draft_id,
+        state=SubmissionState.RUNNING,
+        attempt=1,
+        started_at=now,
+        updated_at=now,
+    )
+    revision = await store.revision(draft_id)
+    if revision:
+        submission = await _resubmission(submission, revision, store)
+    return submission if await store.start_submission(submission) else None
+
+
+async def _resubmission(submission: Submission, revision: Revision, store: Store) -> Submission:
+    """It has the registration from the beginning, and what was obtained for it."""
+    known = next(iter(await store.submissions_of(revision.registration_id)), None)
+    if known:
+        submission = replace(
+            submission, resources=known.resources, number=known.number, monthly_price=known.monthly_price
+        )
+    return replace(submission, registration_id=revision.registration_id)
+
+
+async def retry(submission: Submission, *, store: Store, clock: Clock) -> Submission | None:
+    """The next attempt at a submission that stopped; None when somebody else was first, or it did not stop."""
+    attempt, now = submission.attempt + 1, clock()
+    await store.move_draft(submission.draft_id, DraftState.OPEN, DraftState.SUBMITTING, now)
+    if not await store.retry_submission(submission.id, attempt, now):
+        return None
+    return await store.submission(submission.id)
+
+
+async def reopen(submission: Submission, *, store: Store, clock: Clock) -> bool:
+    """Unlock the draft of a submission that stopped, so that its answers can be changed; then `begin` or `retry`."""
+    found = await store.submission(submission.id)
+    if found is None or found.state is not SubmissionState.NEEDS_ATTENTION:
+        return False
+    return await store.move_draft(submission.draft_id, DraftState.SUBMITTING, DraftState.OPEN, clock())
+
+
+async def start_unfinished(
+    store: Store,
+    start: Callable[[SubmissionId, int], Awaitable[None]],
+    broke: Callable[[SubmissionId, int], Awaitable[bool]],
+    clock: Clock,
+) -> tuple[SubmissionId, ...]:
+    """Start the attempts that were claimed but maybe never reached the engine; those it has are not disturbed.
+
+    One that `broke` (ended by a fault of ours, not by an answer of AWS) would stay under way for ever: it is stopped, so that
+    a person is told and can try again. Returns the submissions looked at.
+    """
+    unfinished = await store.submissions([SubmissionState.RUNNING])
+    for submission in unfinished:
+        if await broke(submission.id, submission.attempt):
+            stopped = replace(submission, state=SubmissionState.NEEDS_ATTENTION, problem=problem("unexpected"))
+            await announce(store, submission, ChangeKind.NEEDS_ATTENTION, clock())
+            await store.save_submission(replace(stopped, updated_at=clock()))
+        else:
+            await start(submission.id, submission.attempt)
+    return tuple(submission.id for submission in unfinished)

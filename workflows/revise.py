@@ -1,0 +1,332 @@
+"""Fix and resubmit: a draft made of a version that was refused, with the refused fields to be looked at first.
+
+A new version starts empty (facts section 7), so everything the old one held is read and put again; documents are kept by
+their attachment ids. One draft at a time for each registration: two versions of two people would be one doubled version.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from workflows import lifecycle
+from workflows.definitions import DISALLOWED, REQUIRED, FieldDefinition, FieldPath, Form
+from workflows.form import Page, is_empty, resolve, sendable
+from workflows.form_changes import FormChangeKind
+from workflows.forms import Forms
+from workflows.ports import Aws, Clock, SentValue, Store, VersionSummary
+from workflows.records import (
+    WHOLE_VERSION,
+    Answer,
+    Answers,
+    DeniedField,
+    Document,
+    DocumentId,
+    Draft,
+    DraftId,
+    DraftState,
+    Person,
+    Registration,
+    RegistrationId,
+    Revision,
+    Verdict,
+)
+from workflows.validation import page_errors
+
+#: Version statuses that are a no.
+REFUSED = frozenset({"DENIED", "REVOKED"})
+_DRAFT, _DISCARDED = "DRAFT", "DISCARDED"
+
+#: Key of the first page with refused fields; the next are `denied.2`, `denied.3`.
+DENIED_PAGE = "denied"
+
+
+class CannotFix(Exception):
+    """The registration cannot be fixed now, or not by this person; the subclass says why."""
+
+
+class NothingToFix(CannotFix):
+    """No version was refused, or a newer one is under way: look at the registration's status."""
+
+
+class Taken(CannotFix):
+    """Somebody else is at it; `owner` is who to talk to."""
+
+    def __init__(self, owner: Person) -> None:
+        super().__init__()
+        self.owner = owner
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Difference:
+    """One answer, in the refused version and now."""
+
+    path: FieldPath
+    title: str
+    #: None where nothing was, or is, sent.
+    before: Answer | None
+    now: Answer | None
+
+    @property
+    def changed(self) -> bool:
+        """Whether AWS gets something else than before; a document that is kept is the same."""
+        return not _same(self.before, self.now)
+
+
+async def begin(
+    registration: Registration,
+    person: Person,
+    *,
+    aws: Aws,
+    store: Store,
+    forms: Forms,
+    clock: Clock,
+    new_id: Callable[[], str],
+) -> Draft:
+    """The draft that fixes a refused registration: the person's own if they began one, else a new one of all old answers.
+
+    The draft may be locked by its submission. What somebody put into a version opened in the console counts as an answer
+    given. Costs one call where the person's own stands, else that and the form (3), the values of the refused version and
+    of an open one. Raises Taken, NothingToFix, AwsError.
+    """
+    standing = _mine(await store.standing_revision(registration.id), person)
+    if standing and standing.state is not DraftState.OPEN:
+        return standing
+    versions = await aws.versions(registration.region, registration.id)
+    base = refused_version(versions)
+    if base is None:
+        raise NothingToFix
+    known = await store.revision(standing.id) if standing else None
+    if standing and known and known.base_version == base.version:
+        return standing
+    form = (await forms.form(registration.region, registration.registration_type, fresh=True)).value
+    draft = _draft(registration, person, form, DraftId(new_id()), clock())
+    stands = _mine(
+        await store.begin_revision(*await _copied(draft, registration.id, form, versions, base, aws, store)), person
+    )
+    assert stands is not None
+    return stands
+
+
+async def _copied(
+    draft: Draft,
+    registration_id: RegistrationId,
+    form: Form,
+    versions: Sequence[VersionSummary],
+    base: VersionSummary,
+    aws: Aws,
+    store: Store,
+) -> tuple[Draft, Revision]:
+    """The draft with every old answer, those of an open version over those of the refused one, and what it starts from."""
+    values = await aws.values(draft.region, registration_id, base.version)
+    newest = max(versions, key=lambda one: one.version)
+    theirs = await aws.values(draft.region, registration_id, newest.version) if newest.status == _DRAFT else ()
+    documents = await _documents(registration_id, store)
+    sent = answers_of(values, documents, f"sent with version {base.version}")
+    revision = Revision(
+        draft_id=draft.id,
+        registration_id=registration_id,
+        base_version=base.version,
+        verdict=verdict(base, values, form),
+        sent=sent,
+    )
+    return replace(draft, answers={**sent, **answers_of(theirs, documents, "in the version open at AWS")}), revision
+
+
+def refused_version(versions: Iterable[VersionSummary]) -> VersionSummary | None:
+    """The version to start from: the newest refused one, else the newest discarded, with nothing but a draft after it."""
+    discarded = None
+    for version in sorted(versions, key=lambda one: one.version, reverse=True):
+        if version.status in REFUSED:
+            return version
+        if version.status == _DISCARDED:
+            discarded = discarded or version
+        elif version.status != _DRAFT:
+            break
+    return discarded
+
+
+def version_to_fill(newest: VersionSummary, *, base: int, ours: int) -> str | None:
+    """What a resubmission finds: "" (open a version), DRAFT (fill it), another status (ours was handed in already).
+
+    None where somebody else handed in a version after `base`. `ours` is the version we fill, 0 before it is open.
+    """
+    if newest.status == _DRAFT:
+        return _DRAFT
+    if newest.version == ours:
+        return newest.status
+    return "" if newest.version == base or newest.status == _DISCARDED else None
+
+
+def verdict(version: VersionSummary, values: Iterable[SentValue], form: Form | None) -> Verdict:
+    """Why a version was refused, by the words of the version and of its values; paths stand for titles without a form."""
+    known = form.by_path if form else {}
+    return Verdict(
+        reasons=lifecycle.denied_reasons(version),
+        fields=tuple(denied_field(value, known.get(value.path)) for value in values if _refused(value)),
+        feedback=version.feedback,
+    )
+
+
+def denied_field(value: SentValue, definition: FieldDefinition | None) -> DeniedField:
+    """A refused value with its field's title, and what was sent in words."""
+    return DeniedField(
+        path=value.path,
+        title=definition.title if definition else value.path,
+        reason=value.denied_reason,
+        feedback=value.feedback,
+        sent=_worded(value, definition),
+    )
+
+
+def answers_of(values: Iterable[SentValue], documents: Mapping[str, Document], note: str) -> dict[FieldPath, Answer]:
+    """What AWS holds as answers; `documents` are those we know, by attachment id."""
+    answers: dict[FieldPath, Answer] = {}
+    for value in values:
+        if value.text is not None:
+            answers[value.path] = value.text
+        elif value.choices is not None:
+            answers[value.path] = value.choices
+        elif value.attachment_id:
+            known = documents.get(value.attachment_id, _unknown(value.attachment_id))
+            answers[value.path] = replace(known, attachment_id=value.attachment_id, note=note)
+    return {path: answer for path, answer in answers.items() if not is_empty(answer)}
+
+
+def unseen(revision: Revision) -> tuple[FieldPath, ...]:
+    """What has to be looked at before submitting, and was not: refused fields, and the refusal as a whole."""
+    wanted = (WHOLE_VERSION, *(refused.path for refused in revision.verdict.fields))
+    return tuple(path for path in wanted if path not in revision.looked)
+
+
+def marks(form: Form, revision: Revision) -> dict[FieldPath, FormChangeKind]:
+    """Fields that the form takes otherwise than when the refused version was made, judged by what that version held.
+
+    The older form is not kept anywhere: a field required now that held nothing is new (or newly required), a value that is
+    not taken or not sent any more was once.
+    """
+    resolved = resolve(form, revision.sent)
+    found: dict[FieldPath, FormChangeKind] = {}
+    for field in resolved.fields:
+        if is_empty(revision.sent.get(field.path)):
+            if field.requirement == REQUIRED:
+                found[field.path] = FormChangeKind.GAINED
+        elif field.requirement == DISALLOWED:
+            found[field.path] = FormChangeKind.LOST
+        elif page_errors(resolved, (field.path,), revision.sent):
+            found[field.path] = FormChangeKind.TIGHTENED
+    return found | {path: FormChangeKind.LOST for path in revision.sent if path not in form.by_path}
+
+
+def differences(form: Form, revision: Revision, answers: Answers) -> tuple[Difference, ...]:
+    """Every answer of either version: those that will be sent in form order, then those that will not be any more."""
+    now = sendable(form, answers)
+    titles = {refused.path: refused.title for refused in revision.verdict.fields}
+    titles |= {field.path: field.title for field in form.fields}
+    return tuple(
+        Difference(path=path, title=titles.get(path, path), before=revision.sent.get(path), now=now.get(path))
+        for path in dict.fromkeys((*now, *revision.sent))
+    )
+
+
+def pages(
+    form: Form,
+    revision: Revision,
+    usual: Sequence[Page],
+    fits: Callable[[Sequence[FieldDefinition]], bool],
+    title: str,
+) -> tuple[Page, ...]:
+    """The refused fields on pages of their own, whatever their section, then the usual pages without them.
+
+    There is always a first one, for the refusal as a whole; a refused field that the form has lost counts to it.
+    """
+    refused = {field.path for field in revision.verdict.fields}
+    parts: list[list[FieldDefinition]] = [[]]
+    for field in (field for field in form.fields if field.path in refused):
+        if parts[-1] and not fits([*parts[-1], field]):
+            parts.append([])
+        parts[-1].append(field)
+    gone = tuple(path for path in refused if path not in form.by_path)
+    first = tuple(
+        Page(
+            key=DENIED_PAGE if part == 1 else f"{DENIED_PAGE}.{part}",
+            section=DENIED_PAGE,
+            title=title,
+            part=part,
+            parts=len(parts),
+            fields=(*(gone if part == 1 else ()), *(field.path for field in fields)),
+        )
+        for part, fields in enumerate(parts, start=1)
+    )
+    return (*first, *(_without(page, refused) for page in usual))
+
+
+async def look(revision: Revision, page: Page, *, store: Store) -> Revision:
+    """Note that a page of refused fields was gone through."""
+    paths = {*page.fields, *((WHOLE_VERSION,) if page.key == DENIED_PAGE else ())}
+    await store.look(revision.draft_id, paths)
+    return replace(revision, looked=revision.looked | paths)
+
+
+def _mine(standing: Draft | None, person: Person) -> Draft | None:
+    if standing and standing.owner != person:
+        raise Taken(standing.owner)
+    return standing
+
+
+async def _documents(registration_id: RegistrationId, store: Store) -> dict[str, Document]:
+    """Documents of our own earlier submissions by attachment id, the newest name of each."""
+    found: dict[str, Document] = {}
+    for submission in reversed(await store.submissions_of(registration_id)):
+        draft = await store.draft(submission.draft_id)
+        for answer in draft.answers.values() if draft else ():
+            if isinstance(answer, Document):
+                found[answer.attachment_id or submission.attachments.get(answer.id, "")] = answer
+    return found
+
+
+def _unknown(attachment_id: str) -> Document:
+    """A document somebody else sent: AWS tells neither name nor kind (facts section 6)."""
+    return Document(id=DocumentId(attachment_id), name="kept document", media_type="", size=0, sha256="")
+
+
+def _draft(registration: Registration, person: Person, form: Form, draft_id: DraftId, now: datetime) -> Draft:
+    return Draft(
+        id=draft_id,
+        owner=person,
+        account_id=registration.account_id,
+        region=registration.region,
+        registration_type=registration.registration_type,
+        title=registration.title,
+        name=registration.name,
+        channel_id=registration.channel_id,
+        state=DraftState.OPEN,
+        form_fingerprint=form.fingerprint,
+        created_at=now,
+        updated_at=now,
+    )
+
+
+def _refused(value: SentValue) -> bool:
+    return bool(value.denied_reason or value.feedback)
+
+
+def _worded(value: SentValue, definition: FieldDefinition | None) -> str:
+    """What was sent, for people; AWS has no name for a document."""
+    if value.attachment_id:
+        return "a document"
+    titles = {option.value: option.title for option in definition.options} if definition else {}
+    return value.text or ", ".join(titles.get(choice, choice) for choice in value.choices or ())
+
+
+def _same(before: Answer | None, now: Answer | None) -> bool:
+    if isinstance(before, Document) and isinstance(now, Document):
+        return bool(now.attachment_id) and before.attachment_id == now.attachment_id
+    if isinstance(before, tuple) and isinstance(now, tuple):
+        return sorted(before) == sorted(now)
+    return before == now
+
+
+def _without(page: Page, refused: set[FieldPath]) -> Page:
+    return replace(page, fields=tuple(path for path in page.fields if path not in refused))
