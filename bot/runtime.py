@@ -30,10 +30,12 @@ from bot.server import serve
 from bot.settings import Settings
 from workflows import submit, watch
 from workflows.aws.client import open_aws
+from workflows.aws.events import Events, open_queue
 from workflows.aws.iam import check_permissions
 from workflows.aws.quota import LocalBuckets, Rates
 from workflows.engine import CarryOut, Engine, open_engine
 from workflows.forms import Forms
+from workflows.patrol import patrol
 from workflows.ports import Aws, Clock, Sleep, Store
 from workflows.records import Submission, SubmissionState
 from workflows.store import StoreInUse, open_store
@@ -127,7 +129,7 @@ async def open_runtime(
         watcher = parts.watcher()
         services = parts.services(engine, watcher, role)
         stack.push_async_callback(_drain, services)
-        work = [] if role is Role.WEB else [parts.notifier.run(), watcher.run(), _go_on(parts, engine)]
+        work = [] if role is Role.WEB else [*parts.watching(watcher), _go_on(parts, engine)]
         failure = await stack.enter_async_context(_running([*work, parts.forms.warm(settings.regions)]))
         app = None if role is Role.WORKER else parts.app(services)
         listening = None if settings.socket_mode else app
@@ -220,7 +222,14 @@ class _Parts:
         clock = self.outside.clock
         return watch.Watch(
             self.settings.regions,
-            sweep=partial(watch.sweep, aws=self.aws, store=self.store, forms=self.forms, clock=clock),
+            sweep=partial(
+                patrol,
+                aws=self.aws,
+                store=self.store,
+                forms=self.forms,
+                clock=clock,
+                default_channel=self.settings.default_channel or "",
+            ),
             account_id=self.aws.account_id,
             store=self.store,
             holder=self.outside.new_id(),
@@ -229,6 +238,23 @@ class _Parts:
             sleep=self.outside.sleep,
             on_changes=self.notifier.changed,
         )
+
+    def watching(self, watcher: watch.Watch) -> list[Coroutine[None, None, None]]:
+        """What finds news and tells it, each for as long as the program lives."""
+        url = self.settings.events_queue_url
+        return [self.notifier.run(), watcher.run(), *([self._hear(url, watcher)] if url else [])]
+
+    async def _hear(self, url: str, watcher: watch.Watch) -> None:
+        async with open_queue(url, self.settings.default_region) as queue:
+            events = Events(
+                queue,
+                regions=self.settings.regions,
+                account_id=self.aws.account_id,
+                look=watcher.sweep_now,
+                clock=self.outside.clock,
+                sleep=self.outside.sleep,
+            )
+            await events.run()
 
     def services(self, engine: Engine, watcher: watch.Watch, role: Role) -> Services:
         """What listeners work with."""

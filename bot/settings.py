@@ -29,6 +29,7 @@ VARIABLES: Mapping[str, str] = MappingProxyType(
         "DATABASE_URL": "database_url",
         "CALLSIGN_POLL_SECONDS": "poll_seconds",
         "CALLSIGN_AWS_RATE": "aws_rate",
+        "CALLSIGN_EVENTS_QUEUE_URL": "events_queue_url",
         "CALLSIGN_HOST": "host",
         "PORT": "port",
         "CALLSIGN_LOG": "log_level",
@@ -75,6 +76,8 @@ class Settings:
     poll_seconds: float = 60.0
     #: `1`, or `1,DescribeRegistrations=5`: calls a second for each operation; `workflows.aws` reads it.
     aws_rate: str = "1"
+    #: SQS queue that EventBridge sends status changes to; none: the poll alone finds them.
+    events_queue_url: str | None = None
     #: Address that health, metrics and, in HTTP mode, Slack's requests come in on.
     host: str
     #: TCP port beside it; 0 takes any free one.
@@ -183,6 +186,17 @@ class Settings:
 
     @staticmethod
     def clean_aws_rate(value: str) -> str:
+        return value
+
+    @staticmethod
+    def clean_events_queue_url(value: str) -> str:
+        url = urlsplit(value)
+        if (
+            url.scheme not in ("https", "http")
+            or not url.hostname
+            or not re.fullmatch(r"/\d{12}/[\w-]{1,80}(\.fifo)?", url.path)
+        ):
+            raise ValueError("must be a queue's URL such as https://sqs.us-east-1.amazonaws.com/123456789012/callsign")
         return value
 
     @staticmethod
