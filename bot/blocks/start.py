@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from bot import messages
 from bot.blocks import limits
@@ -84,28 +85,33 @@ def _region(regions: Sequence[str], chosen: str) -> Block:
 
 
 def _type(types: Sequence[RegistrationType], given: Beginning) -> Block:
-    options = {found.name: option(found.title, option_key(found.name)) for found in types}
+    offered = tuple((found.name, found.title) for found in types)
     element: Block = {
         "type": "static_select",
         "action_id": TYPE,
         "placeholder": plain(messages.CHOOSE, limits.PLACEHOLDER),
-        "option_groups": _groups(types, options),
+        "option_groups": _groups(offered),
     }
-    if given.registration_type in options:
-        element["initial_option"] = options[given.registration_type]
+    chosen = next((title for name, title in offered if name == given.registration_type), None)
+    if chosen is not None:
+        element["initial_option"] = option(chosen, option_key(given.registration_type))
     return input_block(type_block(given.region), messages.TYPE_LABEL, element, hint=messages.TYPE_HINT)
 
 
-def _groups(types: Sequence[RegistrationType], options: Mapping[str, Block]) -> list[Block]:
-    """By kind, each by title; a kind with more than Slack's hundred goes on in a further group."""
-    members: dict[str, list[RegistrationType]] = defaultdict(list)
-    for found in types:
-        members[_group(found.name)].append(found)
+@lru_cache(maxsize=16)
+def _groups(offered: tuple[tuple[str, str], ...]) -> list[Block]:
+    """(name, title) of types by kind, each by title; a kind with more than Slack's hundred goes on in a further group.
+
+    The same for everybody, and a third of the time between a command and its modal: made once for each list of types.
+    """
+    members: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    for name, title in offered:
+        members[_group(name)].append((name, title))
     groups = []
     for _, label in GROUPS:
-        ordered = sorted(members.get(label, []), key=lambda found: found.title.casefold())
+        ordered = sorted(members.get(label, []), key=lambda pair: pair[1].casefold())
         for at in range(0, len(ordered), SENDER_IDS_IN_A_GROUP):
-            part = [options[found.name] for found in ordered[at : at + SENDER_IDS_IN_A_GROUP]]
+            part = [option(title, option_key(name)) for name, title in ordered[at : at + SENDER_IDS_IN_A_GROUP]]
             groups.append({"label": plain(label, limits.OPTION_GROUP_LABEL), "options": part})
     return groups
 
