@@ -1,0 +1,119 @@
+"""What the tour fills in and what file inputs offer: the sample company, and documents, also some that are refused."""
+
+import io
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from PIL import Image, ImageDraw
+
+from sandbox import samples
+from sandbox.slack.client_checks import FILE_BYTES
+
+#: The registration type of the sample company, and what the tour does with it.
+REGISTRATION_TYPE = "US_TOLL_FREE_REGISTRATION"
+NAME = "Example Corp sign-in codes"
+CHANNEL = "sms"
+#: What the tour's reviewer says no with: code, path and words for the field.
+DENIAL: Mapping[str, Any] = {
+    "reasons": ["OPT_IN_WORKFLOW_NON_COMPLIANT_DATA_RATES"],
+    "fields": {"messagingUseCase.optInDescription": "Say how often you write, and that data rates may apply."},
+    "feedback": "Otherwise complete. Please correct this one field and hand it in again.",
+}
+#: The answer that satisfies that reviewer, by label.
+FIXED: Mapping[str, str] = {
+    "Opt-in workflow description": (
+        "On https://www.example.com/settings the customer types a number and ticks an unchecked box: Example Corp may text "
+        "me sign-in codes, one message for each sign-in. Message and data rates may apply. Reply STOP to opt out, HELP for help."
+    )
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """A file in the box."""
+
+    name: str
+    about: str
+    content_type: str
+    body: Callable[[], bytes]
+    #: It is there to be refused.
+    refused: bool = False
+
+
+def _letter() -> bytes:
+    """A PDF of one page."""
+    page = Image.new("RGB", (1240, 1754), "white")
+    draw = ImageDraw.Draw(page)
+    draw.text((140, 160), "Example Corp", fill="#1b2a41", font_size=56)
+    draw.line((140, 245, 1100, 245), fill="#1b2a41", width=3)
+    lines = (
+        "Letter of authorization",
+        "",
+        "Example Corp, 123 Any Street, Seattle, WA 98109, authorizes the sending of",
+        "text messages on its behalf. This is a sample: nobody signed it.",
+        "",
+        "Jane Doe, Director",
+    )
+    for at, line in enumerate(lines):
+        draw.text((140, 320 + at * 56), line, fill="black", font_size=40 if at == 0 else 28)
+    body = io.BytesIO()
+    page.save(body, "PDF")
+    return body.getvalue()
+
+
+DOCUMENTS = {
+    document.name: document
+    for document in (
+        Document(
+            name=samples.IMAGE_NAME,
+            about="Screenshot of an opt-in form",
+            content_type="image/png",
+            body=samples.opt_in_image,
+        ),
+        Document(name="letter.pdf", about="Letter of one page", content_type="application/pdf", body=_letter),
+        Document(
+            name="not-a-picture.png",
+            about="A text that says it is a picture",
+            content_type="image/png",
+            body=lambda: b"This is no picture.\n" * 40,
+            refused=True,
+        ),
+        Document(
+            name="too-large.png",
+            about="More than Slack takes",
+            content_type="image/png",
+            body=lambda: b"\x89PNG\r\n\x1a\n" + bytes(FILE_BYTES + 1),
+            refused=True,
+        ),
+    )
+}
+
+
+@lru_cache(maxsize=len(DOCUMENTS))
+def document_body(name: str) -> bytes:
+    """The bytes of a document in the box; KeyError when there is none of that name."""
+    return DOCUMENTS[name].body()
+
+
+def tour() -> dict[str, Any]:
+    """What the page needs to walk somebody through a first registration."""
+    return {
+        "title": samples.TITLE,
+        "registration_type": REGISTRATION_TYPE,
+        "name": NAME,
+        "channel": CHANNEL,
+        "answers": dict(samples.ANSWERS),
+        "documents": {samples.IMAGE_LABEL: samples.IMAGE_NAME},
+        "denial": DENIAL,
+        "fixed": dict(FIXED),
+    }
+
+
+def documents() -> list[dict[str, Any]]:
+    """The box, for file inputs."""
+    return [
+        {"name": one.name, "about": one.about, "content_type": one.content_type, "refused": one.refused}
+        for one in DOCUMENTS.values()
+    ]

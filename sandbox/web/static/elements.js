@@ -1,0 +1,160 @@
+// Interactive elements: buttons that ask first, and everything that holds a value.
+import { html, useEffect, useState } from "./ui.js";
+import { act } from "./api.js";
+import { collect, listen, put, valueAt } from "./entries.js";
+import { attempt, changed, state, toast } from "./store.js";
+import { textObject, words } from "./text.js";
+import { confirmed } from "./dialogs.js";
+import { openAtDesk } from "./desk-places.js";
+import { FileInput } from "./files.js";
+import { Icon } from "./icons.js";
+import { Select } from "./select.js";
+
+export const idOf = (holder, block, element) => `${holder.key}-${block.block_id}-${element.action_id}`.replaceAll(/[^\w-]/g, "_");
+
+// An input block: label, element, hint, error, each bound to the other.
+export function Field({ block, element, holder }) {
+  const id = idOf(holder, block, element);
+  const [refusal, setRefusal] = useState("");
+  const error = refusal || holder.errors?.[block.block_id];
+  const described = [block.hint && `${id}-hint`, error && `${id}-error`].filter(Boolean).join(" ");
+  const group = ["checkboxes", "radio_buttons", "file_input"].includes(element.type);
+  const parts = html`
+    <${group ? "legend" : "label"} class="f-label" for=${group ? undefined : id} id="${id}-label">
+      ${textObject(block.label)}${block.optional && html`<span class="f-optional"> (optional)</span>`}
+    <//>
+    <${Element} block=${block} element=${element} holder=${holder} id=${id} described=${described} invalid=${Boolean(error)}
+      required=${!block.optional} onRefusal=${setRefusal} />
+    ${error && html`<div class="f-error" id="${id}-error"><${Icon} name="warning" size=${15} /><span>${error}</span></div>`}
+    ${block.hint && html`<div class="f-hint" id="${id}-hint">${textObject(block.hint)}</div>`}`;
+  const className = `field ${error ? "invalid" : ""}`;
+  return group
+    ? html`<fieldset class=${className} data-block=${block.block_id} aria-describedby=${described}>${parts}</fieldset>`
+    : html`<div class=${className} data-block=${block.block_id}>${parts}</div>`;
+}
+
+export function Element(props) {
+  const { block, element, holder } = props;
+  const View = VIEWS[element.type];
+  if (!View) return html`<span class="b-unknown">${element.type}</span>`;
+  const id = props.id ?? idOf(holder, block, element);
+  return html`<${View} ...${props} id=${id} key=${`${block.block_id}/${element.action_id}/${element.type}`} />`;
+}
+
+// [value, change(value, trigger)] of an element.
+export function useValue({ block, element, holder, onRefusal }) {
+  const [, again] = useState(0);
+  useEffect(() => listen(holder.key, block.block_id, element.action_id, () => again((n) => n + 1)), [holder.key, block.block_id]);
+  const refused = (error) => (onRefusal ? onRefusal(error.message) : toast(error.message));
+  const change = (value, trigger = "choice") => {
+    onRefusal?.("");
+    if (holder.errors?.[block.block_id]) { delete holder.errors[block.block_id]; changed(); }
+    return put(holder.where, holder.key, block.block_id, element, value, trigger, refused);
+  };
+  return [valueAt(holder.key, block.block_id, element.action_id), change];
+}
+
+const TEXT_KINDS = { email_text_input: "email", url_text_input: "url" };
+
+function TextInput(props) {
+  const { element, id, described, invalid, required } = props;
+  const [value, change] = useValue(props);
+  const several = element.multiline || element.type === "rich_text_input";
+  const shared = {
+    id, class: "text", value: value ?? "", placeholder: words(element.placeholder), "aria-describedby": described,
+    "aria-invalid": invalid, "aria-required": required, autocomplete: "off", spellcheck: several, "data-autofocus": element.focus_on_load,
+    onInput: (event) => change(event.target.value || null, "character"),
+    onKeyDown: (event) => event.key === "Enter" && !several && change(event.target.value || null, "enter"),
+  };
+  return several
+    ? html`<textarea rows=${Math.min(8, Math.max(3, Math.ceil((value ?? "").length / 60) + 1))} ...${shared} />`
+    : html`<input type="text" inputmode=${element.type === "number_input" ? "decimal" : TEXT_KINDS[element.type]} ...${shared} />`;
+}
+
+const MOMENTS = { datepicker: "date", timepicker: "time", datetimepicker: "datetime-local" };
+
+function Moment(props) {
+  const { element, id, described, invalid, required } = props;
+  const [value, change] = useValue(props);
+  const whole = element.type === "datetimepicker";
+  const offset = new Date().getTimezoneOffset() * 60;
+  const shown = whole && value ? new Date((value - offset) * 1000).toISOString().slice(0, 16) : value ?? "";
+  const entered = (text) => (!text ? null : whole ? Math.floor(new Date(text).getTime() / 1000) : text);
+  return html`<input id=${id} class="text short" type=${MOMENTS[element.type]} value=${shown} aria-describedby=${described}
+    aria-label=${words(element.placeholder) || undefined} aria-invalid=${invalid} aria-required=${required} onChange=${(event) => change(entered(event.target.value))} />`;
+}
+
+// Checkboxes and radio buttons.
+function Choices(props) {
+  const { element, id, invalid } = props;
+  const [value, change] = useValue(props);
+  const many = element.type === "checkboxes";
+  const held = many ? value ?? [] : [value].filter(Boolean);
+  const chosen = (option) => held.some((one) => one.value === option.value);
+  const toggle = (option) => {
+    if (!many) return change(option);
+    return change(chosen(option) ? held.filter((one) => one.value !== option.value) : [...held, option]);
+  };
+  return html`<div class="choices">${element.options.map((option, at) => html`
+    <label class="choice" for="${id}-${at}">
+      <input type=${many ? "checkbox" : "radio"} id="${id}-${at}" name=${id} checked=${chosen(option)} aria-invalid=${invalid} onChange=${() => toggle(option)} />
+      <span>${textObject(option.text)}${option.description && html`<small>${textObject(option.description)}</small>`}</span>
+    </label>`)}</div>`;
+}
+
+// Presses; asks first where the app wants it, and cannot be pressed again while the app thinks.
+export function usePress({ block, element, holder }) {
+  const [busy, setBusy] = useState(false);
+  const press = async (option) => {
+    if (busy || (element.confirm && !(await confirmed(element.confirm)))) return;
+    setBusy(true);
+    const asked = { ...holder.where, block_id: block.block_id, action_id: element.action_id, option };
+    await attempt(collect(holder.key).then((values) => act("press", { ...asked, values })));
+    setBusy(false);
+  };
+  return [busy, press];
+}
+
+function Button(props) {
+  const { element, id } = props;
+  const [busy, press] = usePress(props);
+  const className = `button ${element.style ?? ""} ${busy ? "busy" : ""}`;
+  const label = element.accessibility_label;
+  if (element.url && !openAtDesk.takes(element.url)) {
+    return html`<a id=${id} class=${className} href=${element.url} target="_blank" rel="noopener noreferrer" aria-label=${label} onClick=${() => press()}>${textObject(element.text)}</a>`;
+  }
+  const clicked = () => { press(); if (element.url) openAtDesk(element.url); };
+  return html`<button id=${id} type="button" class=${className} aria-label=${label} aria-busy=${busy} onClick=${clicked}>${textObject(element.text)}</button>`;
+}
+
+function Overflow(props) {
+  const { element, id } = props;
+  const [busy, press] = usePress(props);
+  return html`<select id=${id} class="overflow" aria-label="More actions" disabled=${busy} value="" onChange=${(event) => { press(event.target.value); event.target.value = ""; }}>
+    <option value="">⋯</option>
+    ${element.options.map((option) => html`<option value=${option.value}>${words(option.text)}</option>`)}
+  </select>`;
+}
+
+const option = (value, text) => ({ value, text: { type: "plain_text", text } });
+
+// People and conversations are selects whose options are the workspace's own.
+function Ids(props) {
+  const { element } = props;
+  const people = element.type.includes("users");
+  const wanted = element.filter?.include;
+  const fits = (one) => !one.direct && (!wanted || wanted.includes(one.private ? "private" : "public"));
+  const options = people
+    ? state.people.map((id) => option(id, state.users.get(id).real_name))
+    : [...state.conversations.values()].filter(fits).map((one) => option(one.id, `#${one.name}`));
+  return html`<${Select} ...${props} options=${options} ids=${true} />`;
+}
+
+const VIEWS = {
+  plain_text_input: TextInput, email_text_input: TextInput, url_text_input: TextInput, number_input: TextInput, rich_text_input: TextInput,
+  datepicker: Moment, timepicker: Moment, datetimepicker: Moment,
+  checkboxes: Choices, radio_buttons: Choices,
+  static_select: Select, multi_static_select: Select, external_select: Select, multi_external_select: Select,
+  users_select: Ids, multi_users_select: Ids, conversations_select: Ids, multi_conversations_select: Ids, channels_select: Ids, multi_channels_select: Ids,
+  file_input: FileInput, button: Button, workflow_button: Button, icon_button: Button, overflow: Overflow,
+};

@@ -1,0 +1,75 @@
+// file_input: drop, browse, or take a document from the box; progress, refusals and a second try.
+import { html, useRef, useState } from "./ui.js";
+import { upload } from "./api.js";
+import { useValue } from "./elements.js";
+import { state } from "./store.js";
+import { openDocument } from "./dialogs.js";
+import { Icon } from "./icons.js";
+
+export const size = (bytes) => (bytes >= 1_000_000 ? `${(bytes / 1_000_000).toFixed(1)} MB` : `${Math.max(1, Math.round(bytes / 1000))} kB`);
+
+export function FileInput(props) {
+  const { element, id, described, holder, block, onRefusal, invalid } = props;
+  const [value, change] = useValue(props);
+  const [busy, setBusy] = useState(null);
+  const [over, setOver] = useState(false);
+  const chooser = useRef();
+  const files = value ?? [];
+  const room = (element.max_files ?? 10) - files.length;
+
+  const add = async (picked) => {
+    onRefusal("");
+    let held = files;
+    for (const file of [...picked].slice(0, room)) {
+      const sending = upload(file, { ...holder.where, block_id: block.block_id, action_id: element.action_id }, (share) => setBusy({ name: file.name, share, cancel: sending.cancel }));
+      setBusy({ name: file.name, share: 0, cancel: sending.cancel });
+      try {
+        held = [...held, await sending];
+        await change(held);
+      } catch (error) {
+        onRefusal(error.message);
+      }
+      setBusy(null);
+    }
+    if (picked.length > room) onRefusal(`Up to ${element.max_files ?? 10} ${element.max_files === 1 ? "file" : "files"} can be added.`);
+  };
+  const take = async (name) => {
+    const answer = await fetch(`/ui/samples/${encodeURIComponent(name)}`);
+    const body = await answer.blob();
+    add([new File([body], name, { type: body.type })]);
+  };
+  const dropped = (event) => { event.preventDefault(); setOver(false); add(event.dataTransfer.files); };
+  const accept = (element.filetypes ?? []).map((kind) => `.${kind}`).join(",");
+
+  return html`<div class="files" id=${id} data-files>
+    ${files.map((file) => html`<${FileRow} key=${file.id} file=${file} onRemove=${() => change(files.filter((one) => one.id !== file.id))} />`)}
+    ${busy && html`<div class="file-row" role="status"><${Icon} name="upload" /><span class="file-name">${busy.name}</span>
+      <progress value=${busy.share} max="1" aria-label="Uploading ${busy.name}" /><button type="button" class="quiet" onClick=${busy.cancel}>Cancel</button></div>`}
+    ${room > 0 && !busy && html`<div class="drop ${over ? "over" : ""}" onDragOver=${(event) => { event.preventDefault(); setOver(true); }} onDragLeave=${() => setOver(false)} onDrop=${dropped}>
+      <${Icon} name="upload" size=${22} />
+      <div>Drop ${element.max_files === 1 ? "a file" : "files"} here, or
+        <button type="button" class="link" aria-describedby=${described} aria-invalid=${invalid} onClick=${() => chooser.current.click()}>browse</button></div>
+      <small>${element.filetypes ? `${element.filetypes.join(", ")} · ` : ""}up to 10 MB</small>
+      <input ref=${chooser} type="file" hidden multiple=${element.max_files !== 1} accept=${accept} onChange=${(event) => { add(event.target.files); event.target.value = ""; }} />
+    </div>`}
+    ${room > 0 && !busy && html`<${Box} onTake=${take} />`}
+  </div>`;
+}
+
+// The documents that come with the sandbox.
+function Box({ onTake }) {
+  return html`<div class="box"><span>From the box:</span>${state.documents.map((one) => html`
+    <button type="button" class="box-item ${one.refused ? "refused" : ""}" title="${one.about}${one.refused ? ". It is there to be refused." : ""}" onClick=${() => onTake(one.name)}>
+      <${Icon} name=${one.refused ? "warning" : "file"} size=${13} />${one.name}</button>`)}</div>`;
+}
+
+export function FileRow({ file, onRemove }) {
+  const picture = file.mimetype?.startsWith("image/");
+  return html`<div class="file-row">
+    <button type="button" class="file-open" onClick=${() => openDocument({ href: file.href, name: file.name, type: file.mimetype })}>
+      ${picture ? html`<img src=${file.href} alt="" />` : html`<${Icon} name="file" />`}
+      <span class="file-name">${file.title || file.name}</span><small>${size(file.size)}</small>
+    </button>
+    ${onRemove && html`<button type="button" class="quiet icon-only" aria-label="Remove ${file.name}" onClick=${onRemove}><${Icon} name="close" size=${16} /></button>`}
+  </div>`;
+}

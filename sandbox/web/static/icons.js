@@ -1,0 +1,66 @@
+// Icons of our own: 24x24, drawn with the current colour.
+import { html } from "./ui.js";
+
+const PATHS = {
+  hash: "M9 4 7 20M17 4l-2 16M4 9h17M3 15h17",
+  lock: "M6 11h12v9H6zM8.5 11V8a3.5 3.5 0 0 1 7 0v3",
+  home: "M4 11.5 12 4l8 7.5M6 10v10h12V10",
+  send: "M4 12 20 4l-5 16-3.5-6.5zM11.5 13.5 20 4",
+  bolt: "M13 3 5 14h6l-1 7 8-11h-6z",
+  close: "m6 6 12 12M18 6 6 18",
+  back: "m14 6-6 6 6 6",
+  down: "m6 9 6 6 6-6",
+  right: "m9 6 6 6-6 6",
+  check: "m5 13 4.5 4.5L19 7",
+  sun: "M12 8a4 4 0 1 0 0 8 4 4 0 0 0 0-8zM12 2v2.5M12 19.5V22M2 12h2.5M19.5 12H22M5 5l1.8 1.8M17.2 17.2 19 19M19 5l-1.8 1.8M6.8 17.2 5 19",
+  moon: "M20 14.5A8.5 8.5 0 0 1 9.5 4 8.5 8.5 0 1 0 20 14.5z",
+  file: "M6 3h8l4 4v14H6zM14 3v4h4",
+  upload: "M12 16V5M7.5 9.5 12 5l4.5 4.5M5 19h14",
+  thread: "M4 5h16v11H11l-4 4v-4H4z",
+  desk: "M4 5h16v14H4zM9 5v14",
+  eye: "M2.5 12S6 5.5 12 5.5 21.5 12 21.5 12 18 18.5 12 18.5 2.5 12 2.5 12zM12 9.5a2.5 2.5 0 1 0 0 5 2.5 2.5 0 0 0 0-5z",
+  compass: "M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18zM15.5 8.5l-2 5-5 2 2-5z",
+  plug: "M9 3v5M15 3v5M7 8h10v3a5 5 0 0 1-10 0zM12 16v5",
+  stamp: "M9 13c1-2 0-4 0-5.5a3 3 0 0 1 6 0C15 9 14 11 15 13h4v4H5v-4zM5 20.5h14",
+  cloud: "M7 18a4.5 4.5 0 0 1-.5-9A6 6 0 0 1 18 10.5a3.8 3.8 0 0 1-.5 7.5z",
+  ok: "M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18zM8 12.5l2.7 2.7L16 9.5",
+  no: "M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18zM9 9l6 6M15 9l-6 6",
+  warning: "M12 4 2.5 20h19zM12 10v4.5M12 17v.5",
+  info: "M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18zM12 11v6M12 7.5V8",
+  mail: "M3 6h18v12H3zM3.5 6.5 12 13l8.5-6.5",
+  trash: "M5 7h14M9 7V4h6v3M7 7l1 13h8l1-13",
+  outbox: "M12 14V4M8 7.5 12 4l4 3.5M4 14v6h16v-6h-4.5a3.5 3.5 0 0 1-7 0z",
+  hourglass: "M7 3h10M7 21h10M8 3c0 5 8 6 8 9s-8 4-8 9M16 3c0 5-8 6-8 9s8 4 8 9",
+  bell: "M6 17V11a6 6 0 0 1 12 0v6l1.5 1.5h-15zM10 21h4",
+  pencil: "M4 20l1-4.5L16 4.5l3.5 3.5L8.5 19z",
+  clock: "M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18zM12 7.5V12l3 2",
+};
+
+export function Icon({ name, size = 18, label }) {
+  const spoken = label ? { role: "img", "aria-label": label } : { "aria-hidden": "true" };
+  return html`<svg class="icon icon-${name}" width=${size} height=${size} viewBox="0 0 24 24" fill="none" stroke="currentColor"
+    stroke-width="1.8" stroke-linecap="round" stroke-linejoin="round" ...${spoken}><path d=${PATHS[name]} /></svg>`;
+}
+
+// Emoji codes the way they read on every machine: ours where a picture carries meaning, Unicode for the rest.
+const DRAWN = {
+  white_check_mark: ["ok", "good"], heavy_check_mark: ["check", "good"], x: ["no", "bad"], warning: ["warning", "warn"],
+  no_entry: ["no", "bad"], hourglass_flowing_sand: ["hourglass", "calm"], hourglass: ["hourglass", "calm"],
+  lock: ["lock", "calm"], email: ["mail", "warn"], envelope: ["mail", "warn"], wastebasket: ["trash", "calm"],
+  outbox_tray: ["outbox", "calm"], information_source: ["info", "calm"], bell: ["bell", "warn"], memo: ["pencil", "calm"],
+  pencil2: ["pencil", "calm"], stopwatch: ["clock", "calm"], clock3: ["clock", "calm"], page_facing_up: ["file", "calm"],
+};
+const UNICODE = {
+  tada: "\u{1F389}", wave: "\u{1F44B}", eyes: "\u{1F440}", "+1": "\u{1F44D}", thumbsup: "\u{1F44D}", rocket: "\u{1F680}",
+  telephone_receiver: "\u{1F4DE}", satellite_antenna: "\u{1F4E1}", moneybag: "\u{1F4B0}", bulb: "\u{1F4A1}", link: "\u{1F517}",
+  arrow_right: "\u27A1\uFE0F", arrows_counterclockwise: "\u{1F504}", repeat: "\u{1F501}", mag: "\u{1F50D}", paperclip: "\u{1F4CE}",
+  red_circle: "\u{1F534}", large_green_circle: "\u{1F7E2}", large_yellow_circle: "\u{1F7E1}", white_circle: "\u26AA", star: "\u2B50",
+};
+
+export function Emoji({ name }) {
+  const drawn = DRAWN[name];
+  if (drawn) {
+    return html`<span class="emoji tone-${drawn[1]}" title=":${name}:"><${Icon} name=${drawn[0]} size=${18} label=${name.replaceAll("_", " ")} /></span>`;
+  }
+  return html`<span class="emoji" title=":${name}:">${UNICODE[name] ?? `:${name}:`}</span>`;
+}

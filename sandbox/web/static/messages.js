@@ -1,0 +1,131 @@
+// Messages: a channel's list, one message, the thread beside it.
+import { html, Component, useEffect, useLayoutEffect, useRef, useState } from "./ui.js";
+import { act } from "./api.js";
+import { attempt, changed, conversation, go, messagesOf, state, userOf } from "./store.js";
+import { clock, dayWords, mrkdwn } from "./text.js";
+import { Blocks } from "./blocks.js";
+import { FileRow } from "./files.js";
+import { Emoji, Icon } from "./icons.js";
+import { Composer } from "./composer.js";
+
+const TOGETHER = 300; // seconds within which messages of one author stand under one name
+
+const seconds = (message) => Number(message.ts);
+const dayOf = (message) => new Date(seconds(message) * 1000).toDateString();
+
+export function Avatar({ id, size = 36 }) {
+  const user = userOf(id);
+  if (user.bot) return html`<img class="avatar" src="/ui/static/icon.svg" alt="" width=${size} height=${size} />`;
+  const hue = [...user.name].reduce((sum, letter) => sum + letter.charCodeAt(0) * 47, 0) % 360;
+  return html`<span class="avatar" style="width:${size}px;height:${size}px;--hue:${hue}" aria-hidden="true">${user.real_name.slice(0, 1)}</span>`;
+}
+
+// A message is drawn again only when it changed: an update makes a new object.
+class Message extends Component {
+  shouldComponentUpdate(next) {
+    return ["message", "compact", "inThread", "replies", "version"].some((name) => next[name] !== this.props[name]);
+  }
+
+  render({ message, compact, inThread, replies, last }) {
+    const author = userOf(message.author);
+    const time = clock(seconds(message));
+    const holder = { key: `${message.channel}/${message.ts}`, where: { channel: message.channel, ts: message.ts } };
+    const mentioned = message.author !== state.me && JSON.stringify([message.text, message.blocks]).includes(`<@${state.me}>`);
+    return html`<article class="message ${compact ? "compact" : ""} ${message.ephemeral ? "ephemeral" : ""} ${message.fresh ? "fresh" : ""} ${mentioned ? "mentioned" : ""}"
+        data-ts=${message.ts} key=${message.fresh} aria-label="${author.real_name}, ${time}">
+      ${message.ephemeral && html`<div class="only-you"><${Icon} name="eye" size=${13} /> Only visible to you</div>`}
+      ${message.broadcast && html`<div class="only-you"><${Icon} name="thread" size=${13} /> ${inThread ? "Also sent to the channel" : "Replied to a thread"}</div>`}
+      <div class="message-row">
+        <div class="gutter">${compact ? html`<time>${time}</time>` : html`<${Avatar} id=${message.author} />`}</div>
+        <div class="message-body">
+          ${!compact && html`<div class="message-head"><b>${author.real_name}</b>${author.bot && html`<span class="badge">App</span>`}<time>${time}</time></div>`}
+          ${message.blocks.length ? html`<${Blocks} blocks=${message.blocks} holder=${holder} />` : html`<div class="b-text">${mrkdwn(message.text)}</div>`}
+          ${message.files.map((file) => html`<${FileRow} key=${file.id} file=${file} />`)}
+          <${Reactions} reactions=${message.reactions} />
+          ${!inThread && replies > 0 && html`<button type="button" class="replies" onClick=${() => openThread(message)}>
+            <${Icon} name="thread" size=${15} /><b>${replies} ${replies === 1 ? "reply" : "replies"}</b><span>Last at ${clock(last)}</span></button>`}
+          ${message.ephemeral && html`<button type="button" class="link small" onClick=${() => attempt(act("dismiss", { ts: message.ts }))}>Dismiss</button>`}
+        </div>
+      </div>
+      ${!inThread && !message.ephemeral && html`<div class="hover"><button type="button" class="quiet icon-only" title="Reply in thread" aria-label="Reply in thread" onClick=${() => openThread(message)}><${Icon} name="thread" size=${16} /></button></div>`}
+    </article>`;
+  }
+}
+
+function Reactions({ reactions }) {
+  const shown = Object.entries(reactions ?? {});
+  return shown.length ? html`<div class="reactions">${shown.map(([name, people]) => html`<span class="reaction" title=${people.map((id) => userOf(id).real_name).join(", ")}><${Emoji} name=${name} /> ${people.length}</span>`)}</div>` : null;
+}
+
+export function openThread(message) {
+  state.place = { ...state.place, tab: "messages", thread: message.thread_ts ?? message.ts };
+  changed();
+}
+
+export function Channel() {
+  const shown = conversation();
+  if (!shown) return null;
+  const everything = messagesOf(shown.id);
+  const roots = everything.filter((message) => !message.thread_ts || message.broadcast || (message.ephemeral && !message.thread_ts));
+  const threads = new Map();
+  for (const message of everything) {
+    if (message.thread_ts && !message.ephemeral) threads.set(message.thread_ts, [...(threads.get(message.thread_ts) ?? []), message]);
+  }
+  return html`
+    <${List} key=${shown.id} messages=${roots} threads=${threads} label="Messages in ${shown.name}" beginning=${html`<${Beginning} shown=${shown} />`} />
+    <${Composer} key=${`c-${shown.id}`} channel=${shown} />`;
+}
+
+function Beginning({ shown }) {
+  return html`<div class="beginning">
+    <h3>${shown.direct ? shown.name : html`${shown.private ? html`<${Icon} name="lock" />` : "#"}${shown.name}`}</h3>
+    <p>${shown.direct ? "Messages from the app to you alone." : shown.has_bot ? "Type / to see what the app can do, or begin here." : "The app is not in this channel yet: /invite @callsign lets it in."}</p>
+    ${!shown.direct && shown.has_bot && html`<div class="starters">${state.commands.slice(0, 3).map((one) => html`
+      <button type="button" class="button small" title=${one.description} onClick=${() => attempt(act("say", { channel: shown.id, text: one.line }))}><code>${one.line}</code></button>`)}</div>`}
+  </div>`;
+}
+
+function List({ messages, threads, label, beginning, inThread }) {
+  const list = useRef();
+  const atEnd = useRef(true);
+  const [below, setBelow] = useState(false);
+  const scrolled = () => {
+    const { scrollTop, scrollHeight, clientHeight } = list.current;
+    atEnd.current = scrollHeight - scrollTop - clientHeight < 60;
+    setBelow(!atEnd.current);
+  };
+  const toEnd = () => { list.current.scrollTop = list.current.scrollHeight; };
+  useLayoutEffect(() => { if (atEnd.current) toEnd(); }, [messages]);
+  useEffect(() => {
+    const watch = new ResizeObserver(() => atEnd.current && toEnd());
+    watch.observe(list.current);
+    watch.observe(list.current.firstElementChild);
+    return () => watch.disconnect();
+  }, []);
+  return html`<div class="list-frame"><div class="list" ref=${list} onScroll=${scrolled} role="log" aria-label=${label} tabindex="0"><div class="list-inside">
+    ${beginning}
+    ${messages.map((message, at) => {
+      const before = messages[at - 1];
+      const newDay = !inThread && (!before || dayOf(before) !== dayOf(message));
+      const compact = !newDay && before && before.author === message.author && !before.ephemeral && !message.ephemeral && !message.broadcast
+        && seconds(message) - seconds(before) < TOGETHER && (inThread ? at > 1 : !threads?.get(before.ts)) && !before.blocks.length;
+      const replies = threads?.get(message.ts) ?? [];
+      return html`
+        ${newDay && html`<div class="day" key="day-${message.ts}"><span>${dayWords(new Date(seconds(message) * 1000))}</span></div>`}
+        <${Message} key=${message.ts} message=${message} compact=${compact} inThread=${inThread} replies=${replies.length} last=${replies.length && seconds(replies[replies.length - 1])} version=${state.conversations.size} />`;
+    })}
+  </div></div>
+  ${below && html`<button type="button" class="to-end" onClick=${toEnd}><${Icon} name="down" size=${15} /> Newest</button>`}</div>`;
+}
+
+export function Thread() {
+  const shown = conversation();
+  const ts = state.place.thread;
+  const everything = messagesOf(shown.id).filter((message) => message.ts === ts || message.thread_ts === ts);
+  return html`<aside class="thread" aria-label="Thread">
+    <header class="pane-head"><h2>Thread</h2><span class="muted">${shown.direct ? shown.name : `#${shown.name}`}</span>
+      <button type="button" class="quiet icon-only push" aria-label="Close the thread" onClick=${() => go({ thread: "" })}><${Icon} name="close" /></button></header>
+    <${List} key=${ts} messages=${everything} inThread=${true} label="Thread" />
+    <${Composer} key=${`t-${ts}`} channel=${shown} thread=${ts} />
+  </aside>`;
+}

@@ -1,0 +1,146 @@
+// Selects of every kind as one combobox: type to search, arrows to move, Enter to choose. External ones ask the app while typing.
+import { html, useEffect, useLayoutEffect, useRef, useState } from "./ui.js";
+import { act } from "./api.js";
+import { useValue } from "./elements.js";
+import { words } from "./text.js";
+import { Icon } from "./icons.js";
+
+const ASK_PAUSE = 180;
+const SHOWN = 120;
+
+export function Select(props) {
+  const { element, id, described, invalid, required, holder, block, ids } = props;
+  const [value, change] = useValue(props);
+  const [open, setOpen] = useState(false);
+  const [typed, setTyped] = useState("");
+  const [active, setActive] = useState(0);
+  const many = element.type.startsWith("multi_");
+  const external = element.type.includes("external");
+  const [rows, asking] = useOptions({ props, open, typed, external });
+  const held = normalise(value, many, ids, props.options);
+  const input = useRef();
+  const list = useRef();
+
+  const close = () => { setOpen(false); setTyped(""); };
+  const show = () => {
+    if (open) return;
+    const at = rows.findIndex((row) => row.value === held[0]?.value);
+    setActive(Math.max(0, at));
+    setOpen(true);
+  };
+  const wire = (options) => (ids ? options.map((one) => one.value) : options);
+  const choose = (row) => {
+    if (!row || row.label) return;
+    if (!many) { change(wire([row])[0]); close(); return; }
+    const without = held.filter((one) => one.value !== row.value);
+    const limit = element.max_selected_items ?? Infinity;
+    if (without.length === held.length && held.length >= limit) return;
+    change(wire(without.length < held.length ? without : [...held, plain(row)]));
+    setTyped("");
+    input.current?.focus();
+  };
+  const drop = (one) => change(many ? wire(held.filter((other) => other !== one)) : null);
+  const keys = (event) => {
+    const moves = { ArrowDown: 1, ArrowUp: -1, PageDown: 8, PageUp: -8 };
+    if (event.key in moves) {
+      event.preventDefault();
+      if (!open) show();
+      else setActive(Math.max(0, Math.min(rows.length - 1, active + moves[event.key])));
+    } else if (event.key === "Enter") {
+      event.preventDefault();
+      if (open) choose(rows[active]); else show();
+    } else if (event.key === "Escape" && open) {
+      event.stopPropagation();
+      close();
+    } else if (event.key === "Backspace" && !typed && held.length && many) drop(held[held.length - 1]);
+    else if (event.key === "Tab") close();
+  };
+  usePlace(open, input, list);
+  useLayoutEffect(() => { list.current?.querySelector(".active")?.scrollIntoView({ block: "nearest" }); }, [active, open]);
+
+  const single = !many && held[0];
+  return html`<div class="select ${open ? "open" : ""}" onFocusOut=${(event) => !event.currentTarget.contains(event.relatedTarget) && close()}>
+    <div class="select-box text" onClick=${() => { input.current.focus(); show(); }}>
+      ${many && held.map((one) => html`<span class="chip" key=${one.value}>${words(one.text)}
+        <button type="button" aria-label="Remove ${words(one.text)}" onClick=${(event) => { event.stopPropagation(); drop(one); }}><${Icon} name="close" size=${12} /></button></span>`)}
+      <input ref=${input} id=${id} role="combobox" autocomplete="off" aria-expanded=${open} aria-controls="${id}-list" aria-autocomplete="list"
+        aria-activedescendant=${open && rows[active] ? `${id}-${active}` : undefined} aria-describedby=${described} aria-invalid=${invalid} aria-required=${required}
+        aria-label=${block.type === "input" ? undefined : words(element.placeholder) || "Choose"}
+        value=${open ? typed : single ? words(single.text) : ""} placeholder=${single ? words(single.text) : words(element.placeholder) || "Choose"}
+        onInput=${(event) => { setTyped(event.target.value); setActive(0); setOpen(true); }} onKeyDown=${keys} />
+      <${Icon} name="down" size=${16} />
+    </div>
+    ${open && html`<ul class="options" role="listbox" id="${id}-list" ref=${list} tabindex="-1" aria-multiselectable=${many} onMouseDown=${(event) => event.preventDefault()}>
+      ${rows.slice(0, SHOWN).map((row, at) => html`
+        ${row.group && html`<li class="group" role="presentation">${row.group}</li>`}
+        <li key=${row.value} id="${id}-${at}" role="option" aria-selected=${held.some((one) => one.value === row.value)} class=${at === active ? "active" : ""}
+          onMouseMove=${() => at !== active && setActive(at)} onClick=${() => choose(row)}>
+          <span>${words(row.text)}${row.description && html`<small>${words(row.description)}</small>`}</span>
+          ${held.some((one) => one.value === row.value) && html`<${Icon} name="check" size=${16} />`}
+        </li>`)}
+      ${!rows.length && html`<li class="none">${asking ? "Searching…" : hint(element, typed, external)}</li>`}
+    </ul>`}
+  </div>`;
+}
+
+const hint = (element, typed, external) =>
+  external && typed.length < (element.min_query_length ?? 3) ? `Type at least ${element.min_query_length ?? 3} characters.` : "Nothing matches.";
+
+const plain = ({ group, ...option }) => option;
+
+// What is held, as options.
+function normalise(value, many, ids, options) {
+  const held = many ? value ?? [] : [value].filter(Boolean);
+  if (!ids) return held;
+  return held.map((id) => options.find((one) => one.value === id) ?? { value: id, text: { text: id } });
+}
+
+// [rows, whether they are being fetched]: static ones filtered here, external ones asked for.
+function useOptions({ props, open, typed, external }) {
+  const { element, holder, block } = props;
+  const [suggested, setSuggested] = useState([]);
+  const [asking, setAsking] = useState(false);
+  useEffect(() => {
+    if (!external || !open) return undefined;
+    let current = true;
+    setAsking(true);
+    const timer = setTimeout(async () => {
+      const asked = { ...holder.where, block_id: block.block_id, action_id: element.action_id, typed };
+      const answer = await act("suggest", asked).catch(() => ({ options: [] }));
+      if (current) { setSuggested(answer.options); setAsking(false); }
+    }, typed ? ASK_PAUSE : 0);
+    return () => { current = false; clearTimeout(timer); };
+  }, [external, open, typed]);
+  if (external) return [suggested, asking];
+  return [filtered(props.options ? [{ options: props.options }] : groupsOf(element), typed), false];
+}
+
+const groupsOf = (element) => element.option_groups ?? [{ options: element.options ?? [] }];
+
+function filtered(groups, typed) {
+  const wanted = typed.toLowerCase().split(/\s+/).filter(Boolean);
+  const fits = (option) => wanted.every((word) => words(option.text).toLowerCase().includes(word));
+  return groups.flatMap(({ label, options }) =>
+    options.filter(fits).map((option, at) => (at === 0 && label ? { ...option, group: words(label) } : option)));
+}
+
+// Beside its box on the screen, so that no scrolling window cuts it off; above it when there is no room below.
+function usePlace(open, input, list) {
+  useLayoutEffect(() => {
+    if (!open || !list.current) return undefined;
+    const place = () => {
+      const box = input.current.closest(".select-box").getBoundingClientRect();
+      const below = window.innerHeight - box.bottom - 12;
+      const height = Math.min(320, Math.max(below, box.top - 12));
+      const above = below < Math.min(height, list.current.scrollHeight) && box.top > below;
+      Object.assign(list.current.style, {
+        left: `${box.left}px`, width: `${box.width}px`, maxHeight: `${above ? Math.min(320, box.top - 12) : Math.min(320, below)}px`,
+        top: above ? "auto" : `${box.bottom + 4}px`, bottom: above ? `${window.innerHeight - box.top + 4}px` : "auto",
+      });
+    };
+    place();
+    addEventListener("scroll", place, true);
+    addEventListener("resize", place);
+    return () => { removeEventListener("scroll", place, true); removeEventListener("resize", place); };
+  });
+}
