@@ -410,15 +410,47 @@ def submitted_reply(version: int, days: int | None) -> str:
     return f":outbox_tray: *Submitted to AWS* as version {version}.{usual} Callsign watches it and posts every change here."
 
 
+#: What an end means, and what is left to do.
+ENDINGS: Mapping[str, str] = {
+    "CLOSED": (
+        "Nothing can be sent from it any more. AWS keeps the registration in its list until somebody deletes it in the "
+        "console; to send again, begin a new one with `/callsign new`."
+    ),
+    "DELETED": (
+        "AWS does not have it any more, and nothing can be sent under it. Callsign keeps its history and has stopped "
+        "watching it."
+    ),
+}
+REVOKED = (
+    ":x: *The approval of version {version} was taken back* (`REVOKED`). Sending under it can stop at any moment. Settle "
+    "what the reviewers or the registry ask for, then submit a new version."
+)
+DISCARDED_VERSION = (
+    ":leftwards_arrow_with_hook: *Version {version} was discarded* before anybody reviewed it (`DISCARDED`). It cannot be "
+    "reopened: to go on, submit a new version."
+)
+STILL_LIVE = " What was approved before stays in use."
+UNHEARD_OF = (
+    " Callsign does not know this status yet and shows it as AWS says it. Nothing is known to be asked of you; "
+    "the console may say more. Callsign keeps watching."
+)
+
+
 def status_reply(old: str, new: str, version: int, version_status: str, identity: str) -> str:
     """The reply when a registration moved; mrkdwn."""
     line = status_line(new)
-    before = f" It was: {escape(status_words(old))}." if old and old != new else ""
-    if new == "COMPLETE":
+    if new in ENDINGS:
+        return f"{line}. {ENDINGS[new]}"
+    if version_status == "DISCARDED":
+        return DISCARDED_VERSION.format(version=version) + (STILL_LIVE if new == "COMPLETE" else "")
+    if version_status == "REVOKED":
+        return REVOKED.format(version=version)
+    if new == "COMPLETE" and version_status in ("", "APPROVED"):
         what = f" *{escape(identity)}* is registered." if identity else ""
         return f"{line}.{what} Version {version} was approved."
+    before = f" It was: {escape(status_words(old))}." if old and old != new else ""
     verdict = f" Version {version}: `{escape(version_status)}`." if version_status not in ("", new) else ""
-    return f"{line}.{before}{verdict}"
+    return f"{line}.{before}{verdict}{'' if new in STATUS_WORDS else UNHEARD_OF}"
 
 
 def draft_line(draft: Draft) -> str:

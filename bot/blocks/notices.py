@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from bot import messages
+from bot import details_words, messages
 from bot.blocks import limits
 from bot.blocks.elements import Block, actions, button, context, header, link_button, section, text_runs
 from workflows import lifecycle
@@ -22,6 +22,7 @@ from workflows.records import (
 
 RETRY, REOPEN = "retry", "reopen"
 CONSOLE = "console"
+DETAILS = "registration_details"
 #: Denied reasons and fields shown in a reply before "more".
 REASONS_SHOWN = 8
 
@@ -42,7 +43,7 @@ def living_message(
     state, buttons = _state(submission, registration, seconds_left)
     blocks = [header(title), section(state), context(_facts(draft, submission, registration))]
     if registration:
-        buttons = [*buttons, console_button(registration)]
+        buttons = [*buttons, details_button(registration), console_button(registration)]
     if buttons:
         blocks.append(actions("living", buttons))
     return Message(text=f"{messages.escape(title)}\n{state}", blocks=tuple(blocks))
@@ -58,14 +59,19 @@ def change_reply(
         registration is not None
         and needs_you(replace(registration, status=change.to_status, version_status=change.version_status))
     )
-    finished = change.to_status == "COMPLETE"
+    finished = went_live(change)
     mention = f"{messages.mention(owner.user_id)} " if owner and (needs_person or finished) else ""
-    blocks = [section(mention + words), *_verdict(change.verdict)]
+    blocks = [section(mention + words), *verdict_blocks(change.verdict)]
     if change.kind is ChangeKind.NEEDS_ATTENTION and submission:
         blocks.append(actions("needs_attention", _ways_on(submission)))
     elif registration and (needs_person or finished):
-        blocks.append(actions("reply", [console_button(registration)]))
+        blocks.append(actions("reply", [details_button(registration), console_button(registration)]))
     return Message(text=mention + words + _verdict_text(change.verdict), blocks=tuple(blocks))
+
+
+def went_live(change: Change) -> bool:
+    """Whether it says that a version was approved and can be used; beside an approved one a newer may go its own way."""
+    return change.to_status == "COMPLETE" and change.version_status in {"", "APPROVED"}
 
 
 def _state(submission: Submission, registration: Registration | None, seconds_left: float) -> tuple[str, list[Block]]:
@@ -107,7 +113,7 @@ def _change_words(change: Change, submission: Submission | None, registration: R
     return messages.status_reply(change.from_status, change.to_status, change.version, change.version_status, identity)
 
 
-def _verdict(verdict: Verdict) -> list[Block]:
+def verdict_blocks(verdict: Verdict) -> list[Block]:
     """Reviewers' words: foreign text, so rich text, which nothing parses."""
     blocks = []
     for reason in verdict.reasons[:REASONS_SHOWN]:
@@ -133,6 +139,11 @@ def _verdict_text(verdict: Verdict) -> str:
 def _ways_on(submission: Submission) -> list[Block]:
     value = f"{submission.id}:{submission.attempt}"
     return [button(messages.RETRY, RETRY, value, style="primary"), button(messages.CHANGE_ANSWERS, REOPEN, value)]
+
+
+def details_button(registration: Registration) -> Block:
+    """The way to the registration's history."""
+    return button(details_words.DETAILS, DETAILS, registration.id)
 
 
 def console_button(registration: Registration) -> Block:
