@@ -9,6 +9,7 @@ import difflib
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
+from workflows import lifecycle
 from workflows.definitions import ATTACHMENT, SELECT
 from workflows.form import ResolvedField
 from workflows.records import Document, Draft, PhoneNumber, Registration, Submission
@@ -76,6 +77,8 @@ NO_REGISTRATIONS = "Callsign watches no registrations yet. `/callsign new` begin
 UNSEEN_HINT = "Answers are saved as you type. You can close this window and continue later."
 
 FEEDBACK = "Feedback"
+SENT = "Sent"
+REVIEWERS = "Reviewers"
 CHANNEL_CLOSED = "Callsign cannot post in the channel you chose, so updates come to you directly."
 HOME_TITLE = "Callsign"
 HOME_TEXT = "Register the numbers and sender IDs you text from, and see where each registration stands."
@@ -119,6 +122,7 @@ STEP_WORDS: Mapping[str, str] = {
     "resume": "Starting",
     "definitions": "Checking the form again",
     "registration": "Creating the registration",
+    "version": "Opening a new version",
     "attachment": "Uploading documents",
     "uploads": "Waiting for the documents",
     "value": "Sending answers",
@@ -325,10 +329,10 @@ def status_words(status: str) -> str:
 
 
 def status_line(status: str, *, handed_in: bool = False) -> str:
-    """Icon, words and the raw status; `handed_in` says that a CREATED was submitted and waits to be picked up. mrkdwn."""
+    """Icon, words and the raw status; `handed_in` says that a version was submitted and waits to be picked up. mrkdwn."""
+    if handed_in and status in ("CREATED", "REQUIRES_UPDATES"):  # AWS's code would say the opposite of the words
+        return f":hourglass_flowing_sand: *{escape(status_words('SUBMITTED'))}*"
     icon = STATUS_ICONS.get(status, ":hourglass_flowing_sand:")
-    if handed_in and status == "CREATED":  # AWS's code would say the opposite of the words
-        return f"{icon} *{escape(status_words('SUBMITTED'))}*"
     return f"{icon} *{escape(status_words(status))}* (`{escape(status)}`)"
 
 
@@ -350,7 +354,7 @@ def registration_line(registration: Registration) -> str:
     """One registration in a list; mrkdwn."""
     identity = f" · {escape(registration.identity)}" if registration.identity else ""
     return (
-        f"*{escape(registration.name)}*{identity}\n{status_line(registration.status, handed_in=registration.submitted_at is not None)} since {when(registration.status_since)}\n"
+        f"*{escape(registration.name)}*{identity}\n{status_line(registration.status, handed_in=lifecycle.stage(registration) is lifecycle.Stage.WAITING)} since {when(registration.status_since)}\n"
         f"{escape(registration.title)} · {registration.region} · `{registration.id}`"
     )
 
@@ -366,6 +370,7 @@ _PROBLEMS: Mapping[str, str] = {
     "form_changed": "AWS changed the form since it was filled in. These fields need a look: {fields}. Nothing was submitted.",
     "invalid": "These answers are not acceptable any more: {fields}. Nothing was submitted.",
     "upload_failed": "AWS could not take a document ({fields}). Press *Try again*.",
+    "superseded": "Somebody submitted another version of this registration meanwhile, so nothing was sent. See `/callsign status`.",
     "read_back": "AWS holds something else than what was sent ({fields}). Nothing was submitted. Press *Try again*.",
     "association_missing": "AWS wants something associated first: {fields}. Open the draft and choose it. Nothing was submitted.",
     "document_missing": "A document's file is not kept any more ({fields}). Press *Change answers*, attach it again and submit.",
@@ -488,6 +493,50 @@ def free_number(number: PhoneNumber) -> str:
     return f"{number.number} (yours already{price})"
 
 
+FIX_AND_RESUBMIT = "Fix and resubmit"
+DENIED_TITLE = "What was denied"
+REVIEW_NOW = "To the review"
+UNCHANGED = "Unchanged"
+NO_FIELDS_DENIED = "No single field was named. Go through the pages with these words in mind."
+NOTHING_TO_FIX = "There is nothing to fix: no version of this registration is denied, or a newer one is under way. See `/callsign status`."
+NOT_WATCHED = "Callsign does not watch this registration any more."
+RESUBMISSION = (
+    "This is a new version of the registration that exists: its number or sender ID stays, nothing is bought. "
+    "The review begins anew, and fees of third parties may be due again."
+)
+NOT_LOOKED = ":warning: *Look at what was denied first.* Then this can be submitted."
+NOTHING_CHANGED = ":warning: *Nothing is changed.* The same answers are likely to be denied again."
+NOT_SENT = "(not sent any more)"
+NEW_FIELD = "new, or newly required"
+LOST_FIELD = "not part of the form any more"
+STRICTER_FIELD = "the form has become stricter here"
+
+
+def somebody_fixes(user_id: str) -> str:
+    """Two people press Fix; mrkdwn."""
+    return f"{mention(user_id)} is fixing this one already. Talk to them: what they entered is kept in their drafts."
+
+
+def denied_version(version: int) -> str:
+    """Over the reviewers' words for the version as a whole; mrkdwn."""
+    return f"*Version {version}* came back. What the reviewers say stands here and under each field."
+
+
+def reviewer_words(reason: str, feedback: str) -> str:
+    """What reviewers say about one field; foreign text."""
+    return " · ".join(text for text in (reason, feedback) if text)
+
+
+def changes_against(version: int) -> str:
+    """Heading of the changes on the review page."""
+    return f"Changes against version {version}"
+
+
+def denied_unchanged(titles: Sequence[str]) -> str:
+    """Denied fields that go out as they were; mrkdwn."""
+    return f":warning: *Denied, and not changed:* {escape(', '.join(titles))}"
+
+
 FORM_CHANGED = (
     ":information_source: AWS changed this form since you began. What needs a look is marked on the review page."
 )
@@ -524,6 +573,12 @@ def needs_postgresql(role: str) -> str:
         f"`callsign {role}` works beside other processes, and SQLite serves one process at a time. Use `callsign run`, "
         "or set DATABASE_URL to a postgresql:// address."
     )
+
+
+MIGRATE_DIRECTION = (
+    "`callsign migrate-db` goes from sqlite:///callsign.db to postgresql://host/name, in this order and no other."
+)
+MIGRATED = "Everything arrived, and was counted. Set DATABASE_URL to the new address and start; keep the old file until you are sure."
 
 
 def token_refused(error: str) -> str:

@@ -123,10 +123,26 @@ def input_block(
 
 def text_runs(*runs: tuple[str, bool]) -> Block:
     """A rich_text block of one paragraph: (text, bold) runs, nothing in them parsed."""
+    return styled_runs(*((text, "bold" if bold else "") for text, bold in runs))
+
+
+def styled_runs(*runs: tuple[str, str]) -> Block:
+    """The same of (text, style) runs: `bold`, `italic`, `strike`, or "" for plain."""
     elements = [
-        {"type": "text", "text": text, **({"style": {"bold": True}} if bold else {})} for text, bold in runs if text
+        {"type": "text", "text": text, **({"style": {style: True}} if style else {})} for text, style in runs if text
     ]
     return {"type": "rich_text", "elements": [{"type": "rich_text_section", "elements": elements}]}
+
+
+def preformatted(text: str) -> Block:
+    """Text to copy as it is, nothing in it parsed."""
+    element = {"type": "rich_text_preformatted", "elements": [{"type": "text", "text": text}]}
+    return {"type": "rich_text", "elements": [element]}
+
+
+def overflow(action_id: str, options: Sequence[Block]) -> Block:
+    """The "..." menu: two to five options."""
+    return {"type": "overflow", "action_id": action_id, "options": list(options)}
 
 
 def modal(
