@@ -8,7 +8,7 @@ from datetime import datetime
 from bot import messages
 from bot.blocks import limits
 from bot.blocks.elements import Block, actions, button, confirm, context, divider, header, section
-from bot.blocks.notices import console_button, details_button, needs_you, newest_first
+from bot.blocks.notices import console_button, details_button, fix_buttons, needs_you, newest_first
 from workflows import lifecycle
 from workflows.records import Draft, Registration
 
@@ -42,7 +42,7 @@ def registration_row(registration: Registration) -> list[Block]:
 
 def row_buttons(registration: Registration) -> list[Block]:
     """What can be done with a registration, wherever it stands in a list; at least one."""
-    return [details_button(registration), console_button(registration)]
+    return [*fix_buttons(registration), details_button(registration), console_button(registration)]
 
 
 def home_view(drafts: Sequence[Draft], registrations: Sequence[Registration], swept: datetime | None) -> Block:

@@ -21,8 +21,13 @@ from workflows.records import (
 )
 
 RETRY, REOPEN = "retry", "reopen"
+FIX = "fix"
+#: Where a new version leads on.
+FIXABLE = frozenset({lifecycle.Stage.DENIED, lifecycle.Stage.DISCARDED})
 CONSOLE = "console"
 DETAILS = "registration_details"
+#: Characters of a denied answer shown beside its reason.
+SENT_SHOWN = 300
 #: Denied reasons and fields shown in a reply before "more".
 REASONS_SHOWN = 8
 
@@ -53,25 +58,31 @@ def change_reply(
     change: Change, draft: Draft | None, submission: Submission | None, registration: Registration | None
 ) -> Message:
     """What happened, in the thread; who has to act is mentioned."""
-    owner = registration.owner if registration else draft.owner if draft else None
+    stopped = change.kind is ChangeKind.NEEDS_ATTENTION
+    asked, requester = registration.owner if registration else None, draft.owner if draft else None
+    # Who pressed Submit can try again; a fix may be another's than the registration.
+    owner = (requester or asked) if stopped else (asked or requester)
     words = _change_words(change, submission, registration)
-    needs_person = change.kind is ChangeKind.NEEDS_ATTENTION or (
-        registration is not None
-        and needs_you(replace(registration, status=change.to_status, version_status=change.version_status))
-    )
+    then = _as_of(change, registration) if registration else None
+    needs_person = stopped or (then is not None and needs_you(then))
     finished = went_live(change)
     mention = f"{messages.mention(owner.user_id)} " if owner and (needs_person or finished) else ""
     blocks = [section(mention + words), *verdict_blocks(change.verdict)]
-    if change.kind is ChangeKind.NEEDS_ATTENTION and submission:
+    if stopped and submission:
         blocks.append(actions("needs_attention", _ways_on(submission)))
-    elif registration and (needs_person or finished):
-        blocks.append(actions("reply", [details_button(registration), console_button(registration)]))
+    elif then and (needs_person or finished):
+        blocks.append(actions("reply", [*fix_buttons(then), details_button(then), console_button(then)]))
     return Message(text=mention + words + _verdict_text(change.verdict), blocks=tuple(blocks))
 
 
 def went_live(change: Change) -> bool:
     """Whether it says that a version was approved and can be used; beside an approved one a newer may go its own way."""
     return change.to_status == "COMPLETE" and change.version_status in {"", "APPROVED"}
+
+
+def _as_of(change: Change, registration: Registration) -> Registration:
+    """The registration as the change left it."""
+    return replace(registration, status=change.to_status, version_status=change.version_status)
 
 
 def _state(submission: Submission, registration: Registration | None, seconds_left: float) -> tuple[str, list[Block]]:
@@ -81,7 +92,9 @@ def _state(submission: Submission, registration: Registration | None, seconds_le
         bar = messages.bar(submission.done, submission.total)
         return f"{bar}\n{messages.submission_line(submission, seconds_left)}", []
     status = registration.status if registration else "SUBMITTED"
-    return f"{messages.status_line(status, handed_in=True)}\n{_stages(registration)}", []
+    waiting = registration is None or lifecycle.stage(registration) is lifecycle.Stage.WAITING
+    buttons = fix_buttons(registration) if registration else []
+    return f"{messages.status_line(status, handed_in=waiting)}\n{_stages(registration)}", buttons
 
 
 def _stages(registration: Registration | None) -> str:
@@ -121,7 +134,8 @@ def verdict_blocks(verdict: Verdict) -> list[Block]:
         blocks.append(text_runs((reason.reason, True), ("\n" + "\n".join(text for text in texts if text), False)))
     for field in verdict.fields[:REASONS_SHOWN]:
         words = " ".join(text for text in (field.reason, field.feedback) if text)
-        blocks.append(text_runs((f"{field.title}: ", True), (words, False)))
+        sent = (f"\n{messages.SENT}: {limits.shorten(field.sent, SENT_SHOWN)}", False) if field.sent else ("", False)
+        blocks.append(text_runs((f"{field.title}: ", True), (words, False), sent))
     if verdict.feedback:
         blocks.append(text_runs((f"{messages.FEEDBACK}: ", True), (verdict.feedback, False)))
     hidden = max(0, len(verdict.reasons) - REASONS_SHOWN) + max(0, len(verdict.fields) - REASONS_SHOWN)
@@ -139,6 +153,13 @@ def _verdict_text(verdict: Verdict) -> str:
 def _ways_on(submission: Submission) -> list[Block]:
     value = f"{submission.id}:{submission.attempt}"
     return [button(messages.RETRY, RETRY, value, style="primary"), button(messages.CHANGE_ANSWERS, REOPEN, value)]
+
+
+def fix_buttons(registration: Registration) -> list[Block]:
+    """The way on from a refusal, where one is; whether it still is one is asked again when somebody presses it."""
+    if lifecycle.stage(registration) not in FIXABLE:
+        return []
+    return [button(messages.FIX_AND_RESUBMIT, FIX, registration.id, style="primary")]
 
 
 def details_button(registration: Registration) -> Block:
