@@ -90,6 +90,26 @@ def doctor() -> None:
         sys.exit(1)
 
 
+@main.command("migrate-db")
+@click.argument("source", metavar="FROM")
+@click.argument("target", metavar="TO")
+def migrate_db(source: str, target: str) -> None:
+    """Carry a deployment from SQLite to PostgreSQL: FROM sqlite:///callsign.db TO postgresql://host/name.
+
+    Stop Callsign first. TO has to be empty; FROM is left as it is.
+    """
+    from bot.runtime import StartRefused, carry_database_over
+
+    _log("warning")
+    try:
+        counts = asyncio.run(carry_database_over(source, target))
+    except StartRefused as refused:
+        raise click.ClickException(str(refused)) from None
+    for table, count in counts.items():
+        click.echo(f"{count:>9}  {table}")
+    click.echo(messages.MIGRATED)
+
+
 def _settings() -> Settings:
     add_env_file(os.environ)
     try:

@@ -1,4 +1,4 @@
-"""The app's tables, on SQLite or PostgreSQL. `open_store` is the only name others need."""
+"""The app's tables, on SQLite or PostgreSQL. `open_store` is the name others need."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from workflows.store.sqlite import open_sqlite
 from workflows.store.submissions import SubmissionTable
 from workflows.store.watched import DeskTable, NumberTable, WatchedTable
 
-__all__ = ["StoreInUse", "open_store"]
+__all__ = ["StoreInUse", "open_store", "sqlite_path"]
 
 
 class SqlStore(

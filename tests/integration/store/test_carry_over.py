@@ -1,0 +1,127 @@
+"""A deployment that moves from SQLite to PostgreSQL takes everything along, or nothing."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+
+from tests.integration.store.factories import (
+    ALICE,
+    NOW,
+    a_change,
+    a_document,
+    a_draft,
+    a_registration,
+    a_revision,
+    a_submission,
+    after,
+)
+from workflows.ports import Store
+from workflows.records import DocumentId, DraftId, RegistrationId, SubmissionId, SubmissionState
+from workflows.store import StoreInUse, open_store
+from workflows.store.carry_over import PAGE, CarryOverRefused, carry_over
+
+pytestmark = pytest.mark.postgres
+
+BODY = bytes(range(256)) * 40
+
+
+async def furnish(store: Store) -> None:
+    """Something in most tables, among it more drafts than fit into one page."""
+    await store.add_draft(a_draft())
+    await store.add_document(DraftId("draft-1"), a_document(), BODY, NOW)
+    assert await store.start_submission(a_submission(draft_id=DraftId("draft-1")))
+    for number in range(2 * PAGE + 1):
+        await store.add_draft(a_draft(id=DraftId(f"more-{number}")))
+    await store.begin_revision(
+        a_draft(id=DraftId("fix")),
+        a_revision(draft_id=DraftId("fix"), registration_id=RegistrationId("registration-1")),
+    )
+    await store.add_registration(a_registration())
+    await store.add_change(a_change())
+    await store.begin_post("submission:x", "C1", NOW)
+    await store.reserve("a:b:c", 1.0, NOW)
+    await store.claim("sweep", "me", NOW, after(60))
+
+
+async def seen(store: Store) -> tuple[Any, ...]:
+    """What the store answers."""
+    return (
+        await store.drafts_of(ALICE),
+        await store.draft(DraftId("draft-1")),
+        await store.document_body(DocumentId("doc-1")),
+        await store.submissions(list(SubmissionState)),
+        await store.registrations("111122223333"),
+        await store.unposted_changes(),
+        await store.revision(DraftId("fix")),
+        await store.reserve("a:b:c", 1.0, NOW),
+    )
+
+
+def names(folder: Path) -> list[str]:
+    return [path.name for path in folder.iterdir()]
+
+
+async def test_carry_over__everything(sqlite_url: str, tmp_path: Path, new_postgres_url: str) -> None:
+    """After the move PostgreSQL answers every question as SQLite did."""
+    async with open_store(sqlite_url) as store:
+        await furnish(store)
+    counts = await carry_over(tmp_path / "callsign.db", new_postgres_url)
+    assert counts["drafts"] == 2 * PAGE + 3
+    assert counts["documents"] == counts["leases"] == counts["revisions"] == 1
+    async with open_store(sqlite_url) as before, open_store(new_postgres_url) as now:
+        assert await seen(now) == await seen(before)
+        assert await now.submission(SubmissionId("submission-1")) == await before.submission(
+            SubmissionId("submission-1")
+        )
+
+
+async def test_carry_over__twice(sqlite_url: str, tmp_path: Path, new_postgres_url: str) -> None:
+    """A database that holds anything is left alone."""
+    async with open_store(sqlite_url) as store:
+        await store.add_draft(a_draft())
+    await carry_over(tmp_path / "callsign.db", new_postgres_url)
+    async with open_store(sqlite_url) as store:
+        await store.add_draft(a_draft(id=DraftId("draft-2")))
+    with pytest.raises(CarryOverRefused, match="rows in drafts already"):
+        await carry_over(tmp_path / "callsign.db", new_postgres_url)
+    async with open_store(new_postgres_url) as store:
+        assert await store.draft(DraftId("draft-2")) is None
+
+
+async def test_carry_over__rows_that_do_not_arrive(sqlite_url: str, tmp_path: Path, new_postgres_url: str) -> None:
+    """When the counts differ, nothing is kept."""
+    async with open_store(sqlite_url) as store:
+        await furnish(store)
+    async with open_store(new_postgres_url):
+        pass
+    with psycopg.connect(new_postgres_url, autocommit=True) as connection:
+        connection.execute("create rule lost as on insert to changes do instead nothing")
+    with pytest.raises(CarryOverRefused, match="changes has 1 rows, and 0 arrived"):
+        await carry_over(tmp_path / "callsign.db", new_postgres_url)
+    async with open_store(new_postgres_url) as store:
+        assert await store.draft(DraftId("draft-1")) is None
+
+
+async def test_carry_over__while_callsign_runs(sqlite_url: str, tmp_path: Path, new_postgres_url: str) -> None:
+    """What is still written would be lost."""
+    async with open_store(sqlite_url):
+        with pytest.raises(StoreInUse, match="open in another process"):
+            await carry_over(tmp_path / "callsign.db", new_postgres_url)
+
+
+async def test_carry_over__no_such_file(tmp_path: Path, new_postgres_url: str) -> None:
+    """A typing error makes no empty database."""
+    with pytest.raises(CarryOverRefused, match="There is no file"):
+        await carry_over(tmp_path / "other.db", new_postgres_url)
+    assert names(tmp_path) == []
+
+
+async def test_carry_over__no_database(tmp_path: Path, new_postgres_url: str) -> None:
+    """A file of another kind is said to be one."""
+    (tmp_path / "callsign.db").write_text("a letter, as it happens, of more than a hundred bytes" * 100)
+    with pytest.raises(CarryOverRefused, match="not a database"):
+        await carry_over(tmp_path / "callsign.db", new_postgres_url)

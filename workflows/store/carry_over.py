@@ -1,0 +1,105 @@
+"""Carrying a deployment from a SQLite file to PostgreSQL: every row of every table, in one transaction, counted afterwards.
+
+What the engine keeps stays behind. A submission that was under way is still RUNNING in the store, so the next start begins
+its attempt anew; each step looks before it leaps, and repeats nothing that costs.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing
+from pathlib import Path
+
+import psycopg
+
+from workflows.store.database import Query, Row, Work
+from workflows.store.postgres import open_postgres
+from workflows.store.sqlite import open_sqlite
+
+#: Rows read at a time: documents are among them, up to 10 MB each.
+PAGE = 10
+
+# In the order they were made, so that no row comes before the one it refers to. The notes of what was migrated stay behind.
+TABLES = "select name from sqlite_master where type = 'table' and name not in ('_sqlite_migrations') order by rowid"
+
+
+class CarryOverRefused(Exception):
+    """Nothing was written; the message says why and what to do."""
+
+
+async def carry_over(source: Path, target: str) -> Mapping[str, int]:
+    """Copy the SQLite file `source` into the empty PostgreSQL database `target`; table to rows copied.
+
+    The tables of both are brought up to date first. Raises CarryOverRefused when there is no such file or server, when
+    `target` holds rows or the counts differ; StoreInUse while Callsign runs on the file.
+    """
+    _must_exist(source)
+    try:
+        async with (
+            open_sqlite(source),
+            open_postgres(target, connections=1) as new,
+        ):  # locks the file, and upgrades both
+            with closing(_reader(source)) as old:
+                return await new.run(_copied(old))
+    except sqlite3.DatabaseError:
+        raise CarryOverRefused(f"{source} is not a database that Callsign can read. Nothing was written.") from None
+    except psycopg.OperationalError:  # its message names users and hosts
+        raise CarryOverRefused("PostgreSQL does not answer at that address. Nothing was written.") from None
+
+
+def _must_exist(source: Path) -> None:
+    """Opening would make the file."""
+    if not source.is_file():
+        raise CarryOverRefused(f"There is no file {source}. Name the one DATABASE_URL pointed to until now.")
+
+
+def _reader(source: Path) -> sqlite3.Connection:
+    connection = sqlite3.connect(f"{source.resolve().as_uri()}?mode=ro", uri=True)
+    connection.row_factory = sqlite3.Row
+    return connection
+
+
+def _copied(old: sqlite3.Connection) -> Work[Mapping[str, int]]:
+    """Reads a page, writes a page. The reading holds up the event loop, in which nobody else waits."""
+    counts = {name: _count(old, name) for (name,) in old.execute(TABLES).fetchall()}
+    for table in counts:
+        if (yield Query(f"select 1 from {table} limit 1")):  # noqa: S608 - table names are our own
+            raise CarryOverRefused(
+                f"The PostgreSQL database has rows in {table} already. Name an empty one: nothing is merged or overwritten."
+            )
+    for table in counts:
+        for row in _rows(old, table):
+            yield Query(_insert(table, list(row)), row)
+    yield from _verified(counts)
+    return counts
+
+
+def _verified(counts: Mapping[str, int]) -> Work[None]:
+    for table, expected in counts.items():
+        (found,) = yield Query(f"select count(*) as rows from {table}")  # noqa: S608
+        if found["rows"] != expected:
+            raise CarryOverRefused(
+                f"{table} has {expected} rows, and {found['rows']} arrived. Nothing was kept; please report this."
+            )
+
+
+def _count(old: sqlite3.Connection, table: str) -> int:
+    (count,) = old.execute(f"select count(*) from {table}").fetchone()  # noqa: S608
+    return int(count)
+
+
+def _rows(old: sqlite3.Connection, table: str) -> Iterator[Row]:
+    last = -1
+    while page := old.execute(
+        f"select rowid as place, * from {table} where rowid > ? order by rowid limit ?",  # noqa: S608
+        [last, PAGE],
+    ).fetchall():
+        for row in page:
+            yield {name: row[name] for name in row.keys() if name != "place"}  # noqa: SIM118 - a Row iterates its values
+        last = page[-1]["place"]
+
+
+def _insert(table: str, columns: Sequence[str]) -> str:
+    places = ", ".join(f":{column}" for column in columns)
+    return f"insert into {table} ({', '.join(columns)}) values ({places})"  # noqa: S608
