@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from bot import details_words, messages
+from bot import details_words, messages, nudge_words
 from bot.blocks import limits
 from bot.blocks.elements import Block, actions, button, context, header, link_button, section, text_runs
 from workflows import lifecycle
@@ -14,6 +14,7 @@ from workflows.records import (
     Change,
     ChangeKind,
     Draft,
+    Person,
     Registration,
     Submission,
     SubmissionState,
@@ -58,26 +59,39 @@ def change_reply(
     change: Change, draft: Draft | None, submission: Submission | None, registration: Registration | None
 ) -> Message:
     """What happened, in the thread; who has to act is mentioned."""
-    stopped = change.kind is ChangeKind.NEEDS_ATTENTION
-    asked, requester = registration.owner if registration else None, draft.owner if draft else None
-    # Who pressed Submit can try again; a fix may be another's than the registration.
-    owner = (requester or asked) if stopped else (asked or requester)
+    stopped, who = change.kind is ChangeKind.NEEDS_ATTENTION, told_first(change, draft, registration)
     words = _change_words(change, submission, registration)
     then = _as_of(change, registration) if registration else None
-    needs_person = stopped or (then is not None and needs_you(then))
-    finished = went_live(change)
-    mention = f"{messages.mention(owner.user_id)} " if owner and (needs_person or finished) else ""
+    acts, finished = needs_person(change, registration), went_live(change)
+    mention = f"{messages.mention(who.user_id)} " if who and (acts or finished) else ""
     blocks = [section(mention + words), *verdict_blocks(change.verdict)]
     if stopped and submission:
         blocks.append(actions("needs_attention", _ways_on(submission)))
-    elif then and (needs_person or finished):
+    elif then and (acts or finished):
         blocks.append(actions("reply", [*fix_buttons(then), details_button(then), console_button(then)]))
     return Message(text=mention + words + _verdict_text(change.verdict), blocks=tuple(blocks))
 
 
 def went_live(change: Change) -> bool:
     """Whether it says that a version was approved and can be used; beside an approved one a newer may go its own way."""
+    if change.kind is ChangeKind.HANDED_OVER:
+        return False
     return change.to_status == "COMPLETE" and change.version_status in {"", "APPROVED"}
+
+
+def needs_person(change: Change, registration: Registration | None) -> bool:
+    """Whether somebody of ours has to act on what happened."""
+    if change.kind is ChangeKind.HANDED_OVER:
+        return False  # its words mention both
+    stopped = change.kind is ChangeKind.NEEDS_ATTENTION
+    return stopped or (registration is not None and needs_you(_as_of(change, registration)))
+
+
+def told_first(change: Change, draft: Draft | None, registration: Registration | None) -> Person | None:
+    """Whose it is; None for an adopted registration nobody took."""
+    asked, requester = registration.owner if registration else None, draft.owner if draft else None
+    # Who pressed Submit can try again; a fix may be another's than the registration.
+    return (requester or asked) if change.kind is ChangeKind.NEEDS_ATTENTION else (asked or requester)
 
 
 def _as_of(change: Change, registration: Registration) -> Registration:
@@ -100,13 +114,16 @@ def _state(submission: Submission, registration: Registration | None, seconds_le
 def _stages(registration: Registration | None) -> str:
     if registration is None:
         return messages.stage_line(1, None)
-    return messages.stage_line(lifecycle.progress(registration), lifecycle.usual_days(registration.registration_type))
+    stages = messages.stage_line(lifecycle.progress(registration), None)
+    return "\n".join(line for line in (stages, nudge_words.move(registration)) if line)
 
 
 def _facts(draft: Draft, submission: Submission, registration: Registration | None) -> str:
     parts = [
         f"{draft.region} · account {messages.escape(draft.account_id)} · requested by {messages.mention(draft.owner.user_id)}"
     ]
+    if registration and registration.owner and registration.owner != draft.owner:
+        parts.append(f"now with {messages.mention(registration.owner.user_id)}")
     identity = (registration.identity if registration else "") or submission.number
     if identity:
         price = f" (US${messages.escape(submission.monthly_price)} a month)" if submission.monthly_price else ""
@@ -119,6 +136,8 @@ def _facts(draft: Draft, submission: Submission, registration: Registration | No
 def _change_words(change: Change, submission: Submission | None, registration: Registration | None) -> str:
     if change.kind is ChangeKind.NEEDS_ATTENTION:
         return f":warning: *Needs attention.* {messages.problem(submission.problem if submission else {})}"
+    if change.kind is ChangeKind.HANDED_OVER:
+        return nudge_words.handed_over(change.actor, change.target)
     if change.kind is ChangeKind.SUBMITTED:
         days = lifecycle.usual_days(registration.registration_type) if registration else None
         return messages.submitted_reply(change.version, days)
