@@ -507,6 +507,7 @@ RESUBMISSION = (
 NOT_LOOKED = ":warning: *Look at what was denied first.* Then this can be submitted."
 NOTHING_CHANGED = ":warning: *Nothing is changed.* The same answers are likely to be denied again."
 NOT_SENT = "(not sent any more)"
+MARKED = "Since that version:"
 NEW_FIELD = "new, or newly required"
 LOST_FIELD = "not part of the form any more"
 STRICTER_FIELD = "the form has become stricter here"

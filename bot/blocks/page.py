@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from bot import messages
 from bot.blocks.elements import Block, actions, button, context, header, modal, paragraph, section, small
@@ -13,7 +13,7 @@ from workflows.form import Page, ResolvedForm, visible
 from workflows.records import Draft
 
 CALLBACK = "page"
-GO_BACK, EXPLAIN = "back", "explain"
+GO_BACK, EXPLAIN, REVIEW_NOW = "back", "explain", "review_now"
 
 
 def page_view(
@@ -25,21 +25,30 @@ def page_view(
     steps: int,
     problems: Mapping[FieldPath, str] | None = None,
     note: str = "",
+    intro: Sequence[Block] = (),
+    notes: Mapping[FieldPath, Sequence[Block]] | None = None,
+    to_review: bool = False,
 ) -> Block:
-    """The page under the draft's answers; `problems` where no ack could carry them, `note` says why the page came again."""
+    """The page under the draft's answers; `problems` where no ack could carry them, `note` says why the page came again.
+
+    `intro` stands over the fields, `notes` under each; `to_review` offers the way past the other pages.
+    """
     fields = visible(page, resolved)
-    found = problems or {}
-    title = labels(fields, {page.section: page.title})
+    found, beside = problems or {}, notes or {}
+    sections = {field.definition.section for field in fields}
+    title = labels(fields, {section: resolved.form.section_title(section) for section in sections})
     blocks = [
         small(messages.begin_title(resolved.form.type.title, draft.region, step, steps)),
         header(messages.page_title(page.title, page.part, page.parts)),
         *_description(resolved, page),
         *([section(note)] if note else []),
+        *intro,
     ]
     for field in fields:
         answer = draft.answers.get(field.path)
         blocks += field_blocks(field, title[field.path], answer, problem=found.get(field.path, ""))
-    blocks += [actions("navigation", _buttons(step)), context(messages.UNSEEN_HINT)]
+        blocks += beside.get(field.path, ())
+    blocks += [actions("navigation", _buttons(step, to_review=to_review)), context(messages.UNSEEN_HINT)]
     return modal(
         CALLBACK,
         resolved.form.type.title,
@@ -60,6 +69,7 @@ def _description(resolved: ResolvedForm, page: Page) -> list[Block]:
     return [paragraph(text) for text in texts if text]
 
 
-def _buttons(step: int) -> list[Block]:
+def _buttons(step: int, *, to_review: bool) -> list[Block]:
     back = [button(messages.BACK, GO_BACK)] if step > 1 else []
-    return [*back, button(messages.EXPLAIN, EXPLAIN)]
+    review = [button(messages.REVIEW_NOW, REVIEW_NOW)] if to_review else []
+    return [*back, button(messages.EXPLAIN, EXPLAIN), *review]

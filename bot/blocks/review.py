@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from bot import messages
 from bot.blocks import limits
+from bot.blocks.denial import GO_TO, Fix, blocking, change_blocks, shown
 from bot.blocks.elements import (
     Block,
     actions,
@@ -23,17 +24,18 @@ from bot.blocks.elements import (
     text_runs,
 )
 from bot.blocks.page import GO_BACK
-from workflows.definitions import FieldDefinition, FieldPath, Form
+from workflows.definitions import FieldPath, Form
 from workflows.form import sendable
-from workflows.records import Answer, Document, Draft
+from workflows.records import Draft
 from workflows.validation import FieldError
 
 CALLBACK = "review"
 CONFIRMATION, CONFIRMED = "confirmation", "confirmed"
-GO_TO = "go_to"
 RESOURCE = "resource"
 NEW = "new"
 REVIEW_KEY = "review"
+#: More sections than these are listed in one block: a view has a hundred of them.
+HEADED_SECTIONS = 30
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,20 +72,24 @@ def review_view(
     questions: Sequence[ResourceQuestion],
     pages: Mapping[FieldPath, str],
     note: str = "",
+    fix: Fix | None = None,
 ) -> Block:
     """Everything once more. With errors or a missing resource there is no Submit, but the way to each of them.
 
-    `pages` maps a field path to the key of its page.
+    `pages` maps a field path to the key of its page. With `fix`, what changes stands first, and there is no Submit before
+    what was refused was looked at.
     """
-    blocked = bool(errors) or any(question.hopeless for question in questions)
+    unseen = bool(fix and fix.unseen)
+    blocked = unseen or bool(errors) or any(question.hopeless for question in questions)
     blocks = [small(f"{form.type.title} · {draft.name}"), header(messages.REVIEW_TITLE)]
     if note:
         blocks.append(section(note))
+    blocks += blocking(fix) if fix else []
     blocks += _errors(form, errors, pages)
-    blocks += _answers(form, draft)
+    blocks += change_blocks(fix, form) if fix else _answers(form, draft)
     blocks += [divider(), section(messages.account_line(draft.account_id, draft.region))]
     blocks += [block for question in questions for block in _question(question, draft)]
-    blocks.append(section(messages.costs(number=any(question.requestable for question in questions))))
+    blocks.append(section(messages.RESUBMISSION if fix else _costs(questions)))
     if not blocked:
         blocks += [section(messages.review_warning()), _confirmation()]
     blocks.append(actions("navigation", [button(messages.BACK, GO_BACK)]))
@@ -96,27 +102,20 @@ def review_view(
     )
 
 
-def shown(definition: FieldDefinition | None, answer: Answer) -> str:
-    """An answer as the person gave it: option titles instead of values, a document by its name and size."""
-    if isinstance(answer, Document):
-        return f"{answer.name} ({answer.note or messages.size(answer.size)})"
-    if isinstance(answer, str):
-        return answer
-    titles = {choice.value: choice.title for choice in definition.options} if definition else {}
-    return ", ".join(titles.get(value, value) for value in answer)
+def _costs(questions: Sequence[ResourceQuestion]) -> str:
+    return messages.costs(number=any(question.requestable for question in questions))
 
 
 def _answers(form: Form, draft: Draft) -> list[Block]:
     answers = sendable(form, draft.answers)
-    blocks = []
-    for path in dict.fromkeys(form.by_path[path].section for path in answers):
-        inside = [(form.by_path[at], answer) for at, answer in answers.items() if form.by_path[at].section == path]
-        runs = [
-            run
-            for definition, answer in inside
-            for run in ((f"{definition.title}: ", True), (f"{shown(definition, answer)}\n", False))
-        ]
-        blocks += [header(form.section_title(path)), text_runs(*runs)]
+    runs: dict[str, list[tuple[str, bool]]] = {}
+    for path, answer in answers.items():
+        definition = form.by_path[path]
+        line = [(f"{definition.title}: ", True), (f"{shown(definition, answer)}\n", False)]
+        runs.setdefault(form.section_title(definition.section), []).extend(line)
+    if len(runs) > HEADED_SECTIONS:
+        return [text_runs(*(run for title, inside in runs.items() for run in ((f"{title}\n", True), *inside)))]
+    blocks = [block for title, inside in runs.items() for block in (header(title), text_runs(*inside))]
     return blocks or [context(messages.NOTHING_TO_ASK)]
 
 

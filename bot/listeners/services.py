@@ -19,7 +19,7 @@ from bot.blocks.pending import trouble_view
 from bot.files import SlackFiles
 from bot.listeners.resources import Resources
 from bot.notifier import Notifier
-from workflows import drafts
+from workflows import drafts, revise
 from workflows.errors import AccessDenied, AwsError, AwsUnavailable
 from workflows.forms import Forms
 from workflows.ports import Aws, Clock, Sleep, Store
@@ -182,6 +182,10 @@ def words_for(error: Exception, reference: str) -> str:
         return messages.NOT_YOURS
     if isinstance(error, drafts.Gone):
         return messages.GONE
+    if isinstance(error, revise.Taken):
+        return messages.somebody_fixes(error.owner.user_id)
+    if isinstance(error, revise.CannotFix):
+        return messages.NOTHING_TO_FIX
     if isinstance(error, AccessDenied):
         return messages.ACCESS_DENIED
     if isinstance(error, AwsError):

@@ -5,10 +5,11 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Coroutine, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any
 
 from bot import messages
-from bot.blocks import limits
+from bot.blocks import denial, limits
 from bot.blocks.elements import Block
 from bot.blocks.fields import answer_of, block_id, fits, path_of
 from bot.blocks.page import page_view
@@ -17,11 +18,11 @@ from bot.blocks.review import REVIEW_KEY, review_view
 from bot.files import FileProblem
 from bot.listeners.services import SETTLE, Services, Turn, show
 from bot.payloads import SlackFile, ViewState
-from workflows import drafts
+from workflows import drafts, revise
 from workflows.definitions import ATTACHMENT, FieldPath, Form
 from workflows.documents import DocumentRefused, Prepared, allowance, prepare
-from workflows.form import Page, ResolvedForm, next_page, pages, previous_page, resolve, visible
-from workflows.records import Answer, Draft
+from workflows.form import Page, ResolvedForm, pages, resolve, visible
+from workflows.records import Answer, Draft, Revision
 from workflows.validation import errors, page_errors
 
 Problems = Mapping[FieldPath, str]
@@ -46,11 +47,22 @@ class Walk:
     services: Services
     draft: Draft
     form: Form
+    #: What the draft starts from when it answers a refusal.
+    revision: Revision | None = None
+
+    @cached_property
+    def pages(self) -> tuple[Page, ...]:
+        """All pages, what was refused first; the same whatever the answers are."""
+        usual = pages(self.form, fits)
+        if self.revision is None:
+            return usual
+        return revise.pages(self.form, self.revision, usual, fits, messages.DENIED_TITLE)
 
     @property
-    def pages(self) -> tuple[Page, ...]:
-        """All pages; the same whatever the answers are."""
-        return pages(self.form, fits)
+    def asking(self) -> tuple[Page, ...]:
+        """The pages that ask something, or tell what was refused."""
+        resolved = self.resolved
+        return tuple(page for page in self.pages if _is_denied(page) or visible(page, resolved))
 
     @property
     def resolved(self) -> ResolvedForm:
@@ -63,41 +75,65 @@ class Walk:
 
     def first(self) -> str:
         """Key of the first page that asks something; the review where none does."""
-        page = next_page(self.pages, self.resolved, "")
-        return page.key if page else REVIEW_KEY
+        return next((page.key for page in self.asking), REVIEW_KEY)
 
     def after(self, key: str) -> str:
         """Key of the page after `key`; after the last, the first that a later answer left with something wrong."""
-        page = next_page(self.pages, self.resolved, key)
-        if page:
-            return page.key
+        place = self._place(key)
+        found = next((page for page in self.asking if self._place(page.key) > place), None)
+        if found:
+            return found.key
         wrong = {error.path for error in errors(self.form, self.draft.answers)}
         return next((page.key for page in self.pages if wrong.intersection(page.fields)), REVIEW_KEY)
 
     def before(self, key: str) -> str:
         """Key of the page before `key`; the first has none but itself."""
-        if key == REVIEW_KEY:
-            asking = [page for page in self.pages if visible(page, self.resolved)]
-            return asking[-1].key if asking else REVIEW_KEY
-        page = previous_page(self.pages, self.resolved, key)
-        return page.key if page else key
+        place = len(self.pages) if key == REVIEW_KEY else self._place(key)
+        found = [page.key for page in self.asking if self._place(page.key) < place]
+        return found[-1] if found else key
+
+    def _place(self, key: str) -> int:
+        return next((place for place, page in enumerate(self.pages) if page.key == key), -1)
 
     async def view(self, key: str, problems: Problems | None = None, note: str = "") -> Block:
         """The page `key` as a modal; the review for any other key."""
         page = self.page(key)
         if page is None:
             return await self._review(note)
-        resolved = self.resolved
-        shown = [found.key for found in self.pages if visible(found, resolved)]
+        shown = [found.key for found in self.asking]
         step = shown.index(key) + 1 if key in shown else 1
-        return page_view(self.draft, resolved, page, step=step, steps=len(shown) + 1, problems=problems, note=note)
+        fix = self.fix()
+        return page_view(
+            self.draft,
+            self.resolved,
+            page,
+            step=step,
+            steps=len(shown) + 1,
+            problems=problems,
+            note=note,
+            intro=denial.intro(fix, self.form) if fix and key == revise.DENIED_PAGE else (),
+            notes=denial.notes(fix) if fix else None,
+            to_review=fix is not None and not _is_denied(page),
+        )
+
+    def fix(self) -> denial.Fix | None:
+        """What the form shows of the refusal it answers."""
+        if self.revision is None:
+            return None
+        return denial.Fix(
+            revision=self.revision,
+            marks=revise.marks(self.form, self.revision),
+            differences=revise.differences(self.form, self.revision, self.draft.answers),
+            unseen=revise.unseen(self.revision),
+        )
 
     async def _review(self, note: str) -> Block:
-        draft = self.draft
-        asked = self.services.resources.questions(self.form, draft.account_id, draft.region)
-        questions = await self.services.soon(asked)
+        draft, fix = self.draft, self.fix()
+        # A new version keeps what its registration is associated with.
+        asked = self.services.resources.questions(self.form, draft.account_id, draft.region) if not fix else None
+        questions = await self.services.soon(asked) if asked else ()
         where = {path: page.key for page in self.pages for path in page.fields}
-        return review_view(draft, self.form, errors(self.form, draft.answers), questions, where, note)
+        return review_view(draft, self.form, errors(self.form, draft.answers), questions, where, note, fix)
 
     async def go(self, key: str, note: str = "") -> Block:
         """The page `key`, remembered as the one to continue with."""
@@ -164,6 +200,8 @@ class Walk:
             under = {inputs[path]: words for path, words in problems.items() if path in inputs}
             again = await walk.view(page.key, problems)
             return Outcome(view=again, errors=under if len(under) == len(problems) else {})
+        if walk.revision and _is_denied(page):
+            walk = replace(walk, revision=await revise.look(walk.revision, page, store=self.services.store))
         return Outcome(view=await walk.go(walk.after(page.key)))
 
 
@@ -172,7 +210,11 @@ async def walk(services: Services, draft: Draft, *, fresh: bool = False) -> Walk
     form = None if fresh else services.forms.form_now(draft.region, draft.registration_type)
     if form is None:
         form = (await services.soon(services.forms.form(draft.region, draft.registration_type, fresh=fresh))).value
-    return Walk(services=services, draft=draft, form=form)
+    return Walk(services=services, draft=draft, form=form, revision=await services.store.revision(draft.id))
+
+
+def _is_denied(page: Page) -> bool:
+    return page.section == revise.DENIED_PAGE
 
 
 async def answer(turn: Turn, view_id: str, work: Coroutine[Any, Any, Outcome], loading: str) -> None:

@@ -6,7 +6,7 @@ import re
 
 from slack_bolt.async_app import AsyncApp
 
-from bot.blocks import fields, lists, notices, page, pending, review, start
+from bot.blocks import denial, fields, lists, notices, page, pending, start
 from bot.listeners.actions import draft_buttons, page_inputs, registration_buttons, start_inputs
 from bot.listeners.services import Services, Turn, border
 
@@ -20,13 +20,15 @@ def register(app: AsyncApp, services: Services) -> None:
         fields.REMOVE_DOCUMENT: page_inputs.remove_document,
         page.GO_BACK: page_inputs.back,
         page.EXPLAIN: page_inputs.explain,
-        review.GO_TO: page_inputs.go_to,
+        page.REVIEW_NOW: page_inputs.review_now,
+        denial.GO_TO: page_inputs.go_to,
         lists.CONTINUE: draft_buttons.continue_,
         lists.DISCARD: draft_buttons.discard,
         lists.REGISTER: draft_buttons.register,
         lists.REFRESH: draft_buttons.refresh,
         notices.RETRY: registration_buttons.retry,
         notices.REOPEN: registration_buttons.reopen,
+        notices.FIX: registration_buttons.fix,
     }
     for action_id, handle in handlers.items():
         app.action(action_id)(border(services, handle))

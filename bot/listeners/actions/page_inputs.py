@@ -54,6 +54,19 @@ async def back(turn: Turn) -> None:
     await show(turn, view.id, shown)
 
 
+async def review_now(turn: Turn) -> None:
+    """Past the other pages to the review, with everything on this one kept, right or wrong."""
+    await turn.ack()
+    clicked, found, page = await _where(turn)
+    view = clicked.view
+    if view is None or page is None:
+        return
+    if any(entered.files for entered in view.entered.values()):
+        await show(turn, view.id, loading_view(messages.LOADING_FILES))
+    on, problems = await found.keep(page, view, touched="")
+    await show(turn, view.id, await on.view(page.key, problems) if problems else await on.go(REVIEW_KEY))
+
+
 async def go_to(turn: Turn) -> None:
     """From the review to the page of an error."""
     await turn.ack()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot import messages, payloads
+from bot.listeners import fixing
 from bot.listeners.continuing import continue_draft
 from bot.listeners.services import NotAllowed, Turn
 from bot.payloads import Clicked
@@ -34,6 +35,13 @@ async def reopen(turn: Turn) -> None:
     if submission:
         await submit.reopen(submission, store=services.store, clock=services.clock)
         await continue_draft(turn, clicked.person, clicked.trigger_id, submission.draft_id)
+
+
+async def fix(turn: Turn) -> None:
+    """Begin, or go on with, the answer to a refusal."""
+    await turn.ack()
+    clicked = payloads.clicked(turn.body)
+    await fixing.fix(turn, clicked.person, clicked.trigger_id, clicked.value)
 
 
 async def _submission(turn: Turn) -> tuple[Clicked, Submission | None]:

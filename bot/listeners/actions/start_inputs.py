@@ -7,6 +7,7 @@ from dataclasses import replace
 from bot import messages, payloads
 from bot.blocks.pending import loading_view
 from bot.blocks.start import beginning_of
+from bot.listeners import fixing
 from bot.listeners.beginning import given_again, start
 from bot.listeners.continuing import redraw
 from bot.listeners.services import Turn, show
@@ -34,6 +35,9 @@ async def try_again(turn: Turn) -> None:
     await show(turn, clicked.view.id, loading_view(messages.LOADING_FORM, metadata))
     if draft_id := metadata.get("draft"):
         await redraw(turn, clicked.person, draft_id, clicked.view.id, metadata.get("page", ""))
+        return
+    if registration_id := metadata.get("registration"):
+        await fixing.draw(turn, clicked.person, registration_id, clicked.view.id)
         return
     await turn.services.authorize(turn.client, clicked.person, clicked.home_workspace)
     await show(turn, clicked.view.id, await start(turn.services, given_again(metadata)))

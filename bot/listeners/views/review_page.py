@@ -8,7 +8,7 @@ from bot.blocks.review import CONFIRMATION, CONFIRMED, RESOURCE, REVIEW_KEY
 from bot.listeners.services import Turn
 from bot.listeners.wizard import Outcome, Walk, answer, walk
 from bot.payloads import Submitted, ViewState
-from workflows import drafts, submit
+from workflows import drafts, revise, submit
 from workflows.records import DraftId, DraftState
 from workflows.validation import errors
 
@@ -31,7 +31,7 @@ async def _submit(turn: Turn, submitted: Submitted) -> Outcome:
     if problems:
         return Outcome(view=await found.view(REVIEW_KEY), errors=problems)
     await services.store.save_associations(draft.id, chosen(submitted.view), services.clock())
-    if errors(found.form, draft.answers):
+    if errors(found.form, draft.answers) or (found.revision and revise.unseen(found.revision)):
         return Outcome(view=await found.view(REVIEW_KEY))
     return await _claim(turn, found)
 

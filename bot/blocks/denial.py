@@ -1,0 +1,104 @@
+"""A refusal in the form: the reviewers' words over the page and under each field, and on the review page what changes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from bot import messages
+from bot.blocks.elements import Block, button, header, section, small, styled_runs
+from bot.blocks.notices import verdict_blocks
+from workflows.definitions import FieldDefinition, FieldPath, Form
+from workflows.form_changes import FormChangeKind
+from workflows.records import Answer, Document, Revision
+from workflows.revise import DENIED_PAGE, Difference
+
+GO_TO = "go_to"
+MARKS: Mapping[FormChangeKind, str] = {
+    FormChangeKind.GAINED: messages.NEW_FIELD,
+    FormChangeKind.LOST: messages.LOST_FIELD,
+    FormChangeKind.TIGHTENED: messages.STRICTER_FIELD,
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fix:
+    """What a form that answers a refusal shows besides the form."""
+
+    revision: Revision
+    #: What became of the form since the refused version.
+    marks: Mapping[FieldPath, FormChangeKind]
+    differences: tuple[Difference, ...] = ()
+    #: Refused fields, and the refusal as a whole, that nobody has looked at yet.
+    unseen: tuple[FieldPath, ...] = ()
+
+
+def intro(fix: Fix, form: Form) -> list[Block]:
+    """Over the first page: why the version came back, and what was refused though the form asks for it no more."""
+    verdict = fix.revision.verdict
+    gone = [refused for refused in verdict.fields if refused.path not in form.by_path]
+    return [
+        section(messages.denied_version(fix.revision.base_version)),
+        *verdict_blocks(replace(verdict, fields=tuple(gone))),
+        *([] if verdict.fields else [small(messages.NO_FIELDS_DENIED)]),
+    ]
+
+
+def notes(fix: Fix) -> dict[FieldPath, list[Block]]:
+    """What stands under each field: the reviewers' words, as foreign text, and what the form does otherwise now."""
+    found: dict[FieldPath, list[Block]] = {}
+    for refused in fix.revision.verdict.fields:
+        words = messages.reviewer_words(refused.reason, refused.feedback)
+        found[refused.path] = [styled_runs((f"{messages.REVIEWERS}: ", "bold"), (words, ""))]
+    for path, mark in fix.marks.items():
+        found.setdefault(path, []).append(small(f"{messages.MARKED} {MARKS[mark]}"))
+    return found
+
+
+def blocking(fix: Fix) -> list[Block]:
+    """What keeps it from being submitted, and the way there."""
+    if not fix.unseen:
+        return []
+    return [section(messages.NOT_LOOKED, accessory=button(messages.FIX, GO_TO, DENIED_PAGE))]
+
+
+def change_blocks(fix: Fix, form: Form) -> list[Block]:
+    """Every answer once: what changes as old and new, then the rest as it stays. Four blocks at most, whatever the form."""
+    changed = [one for one in fix.differences if one.changed]
+    same = [one for one in fix.differences if not one.changed]
+    refused = {field.path for field in fix.revision.verdict.fields}
+    blocks = [header(messages.changes_against(fix.revision.base_version))]
+    runs = [run for one in changed for run in _changed(one, form, fix.marks)]
+    blocks.append(styled_runs(*runs) if runs else section(messages.NOTHING_CHANGED))
+    if untouched := [one.title for one in same if one.path in refused]:
+        blocks.append(section(messages.denied_unchanged(untouched)))
+    rest = [run for one in same for run in _same(one, form, fix.marks)]
+    return [*blocks, header(messages.UNCHANGED), styled_runs(*rest)] if rest else blocks
+
+
+def shown(definition: FieldDefinition | None, answer: Answer) -> str:
+    """An answer as the person gave it: option titles instead of values, a document by its name and size."""
+    if isinstance(answer, Document):
+        return f"{answer.name} ({answer.note or messages.size(answer.size)})"
+    if isinstance(answer, str):
+        return answer
+    titles = {choice.value: choice.title for choice in definition.options} if definition else {}
+    return ", ".join(titles.get(value, value) for value in answer)
+
+
+def _changed(one: Difference, form: Form, marks: Mapping[FieldPath, FormChangeKind]) -> list[tuple[str, str]]:
+    definition = form.by_path.get(one.path)
+    before = [(shown(definition, one.before), "strike"), (" → ", "")] if one.before is not None else []
+    now = messages.NOT_SENT if one.now is None else shown(definition, one.now)
+    return [*_title(one, marks), *before, (f"{now}\n", "")]
+
+
+def _same(one: Difference, form: Form, marks: Mapping[FieldPath, FormChangeKind]) -> list[tuple[str, str]]:
+    answer = one.now if one.now is not None else one.before
+    assert answer is not None, one.path
+    return [*_title(one, marks), (f"{shown(form.by_path.get(one.path), answer)}\n", "")]
+
+
+def _title(one: Difference, marks: Mapping[FieldPath, FormChangeKind]) -> Sequence[tuple[str, str]]:
+    mark = marks.get(one.path)
+    return [(f"{one.title}: ", "bold"), *([(f"({MARKS[mark]}) ", "italic")] if mark else [])]

@@ -1,0 +1,56 @@
+"""Fix and resubmit, from wherever it is asked for: the form of a refused registration, filled in, what was refused first."""
+
+from __future__ import annotations
+
+from bot import messages
+from bot.blocks.pending import done_view, loading_view, trouble_view
+from bot.listeners.continuing import redraw
+from bot.listeners.services import NotAllowed, Turn, show, words_for
+from workflows import revise, submit
+from workflows.errors import AwsError
+from workflows.records import Draft, DraftState, Person, RegistrationId, SubmissionState
+
+
+async def fix(turn: Turn, person: Person, trigger_id: str, registration_id: str) -> None:
+    """Open a modal at once, then the form in it."""
+    view_id = await turn.open(trigger_id, loading_view(messages.LOADING_FORM))
+    await draw(turn, person, registration_id, view_id)
+
+
+async def draw(turn: Turn, person: Person, registration_id: str, view_id: str) -> None:
+    """The form in an open modal; a way to try again where AWS is silent. Any member may fix, one at a time."""
+    services = turn.services
+    await services.authorize(turn.client, person)
+    registration = await services.store.registration(RegistrationId(registration_id))
+    if registration is None:
+        raise NotAllowed(messages.NOT_WATCHED)
+    begun = revise.begin(
+        registration,
+        person,
+        aws=services.aws,
+        store=services.store,
+        forms=services.forms,
+        clock=services.clock,
+        new_id=services.new_id,
+    )
+    try:
+        draft = await services.soon(begun)
+    except AwsError as error:
+        again = {"registration": registration_id}
+        await show(turn, view_id, trouble_view(words_for(error, ""), again=again))
+        return
+    if draft.state is DraftState.OPEN or await _reopened(turn, draft, registration.id):
+        await redraw(turn, person, draft.id, view_id)
+    else:
+        await show(turn, view_id, done_view(messages.already_submitted(draft.channel_id)))
+
+
+async def _reopened(turn: Turn, draft: Draft, registration_id: RegistrationId) -> bool:
+    """Whether the person's own fix had stopped, and is unlocked again."""
+    services = turn.services
+    stopped = [
+        one
+        for one in await services.store.submissions_of(registration_id)
+        if one.draft_id == draft.id and one.state is SubmissionState.NEEDS_ATTENTION
+    ]
+    return bool(stopped) and await submit.reopen(stopped[0], store=services.store, clock=services.clock)
