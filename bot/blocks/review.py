@@ -107,15 +107,15 @@ def _costs(questions: Sequence[ResourceQuestion]) -> str:
 
 
 def _answers(form: Form, draft: Draft) -> list[Block]:
-    answers = sendable(form, draft.answers)
-    runs: dict[str, list[tuple[str, bool]]] = {}
-    for path, answer in answers.items():
+    sections: dict[str, list[tuple[str, bool]]] = {}
+    for path, answer in sendable(form, draft.answers).items():
         definition = form.by_path[path]
         line = [(f"{definition.title}: ", True), (f"{shown(definition, answer)}\n", False)]
-        runs.setdefault(form.section_title(definition.section), []).extend(line)
-    if len(runs) > HEADED_SECTIONS:
-        return [text_runs(*(run for title, inside in runs.items() for run in ((f"{title}\n", True), *inside)))]
-    blocks = [block for title, inside in runs.items() for block in (header(title), text_runs(*inside))]
+        sections.setdefault(definition.section, []).extend(line)
+    titled = [(form.section_title(path), runs) for path, runs in sections.items()]
+    if len(titled) > HEADED_SECTIONS:
+        return [text_runs(*(run for title, runs in titled for run in ((f"{title}\n", True), *runs)))]
+    blocks = [block for title, runs in titled for block in (header(title), text_runs(*runs))]
     return blocks or [context(messages.NOTHING_TO_ASK)]
 
 
