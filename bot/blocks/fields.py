@@ -108,10 +108,13 @@ def labels(fields: Sequence[ResolvedField], section_titles: dict[str, str]) -> d
 
 
 def suggestions(field: ResolvedField, query: str, limit: int) -> list[Block]:
-    """The options that match what somebody typed, best first, at most `limit`."""
+    """The options that match what somebody typed, best first: at most `limit`, and as many as an answer can carry."""
     words = query.casefold().split()
     matching = [choice for choice in field.options if all(word in choice.title.casefold() for word in words)]
-    return [_option(choice) for choice in sorted(matching, key=lambda choice: not _starts(choice, query))[:limit]]
+    found = [_option(choice) for choice in sorted(matching, key=lambda choice: not _starts(choice, query))[:limit]]
+    while not limits.fits_ack({"options": found}):
+        found.pop()
+    return found
 
 
 def _starts(choice: Option, query: str) -> bool:

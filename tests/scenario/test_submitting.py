@@ -1,0 +1,284 @@
+"""Pressing Submit: once is once, whatever is pressed twice, forged, changed underneath or broken off in the middle."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from copy import deepcopy
+from typing import Any
+
+from bot.settings import Settings
+from sandbox.slack import payloads
+from sandbox.slack.driver import Person
+from tests.scenario.cases import FINLAND_TITLE
+from tests.scenario.conftest import Start, World, outside, running
+from tests.scenario.walking import (
+    CONFIRM,
+    as_person,
+    at_review,
+    begins,
+    comes_true,
+    confirms,
+    fills_form,
+    fills_inputs,
+    hears,
+    settles,
+)
+from tests.unit.catalog import filled, forms
+
+TOLL_FREE_TYPE = "US_TOLL_FREE_REGISTRATION"
+TOLL_FREE_TITLE = "US toll-free number registration"
+CAMPAIGN = "US_TEN_DLC_CAMPAIGN_REGISTRATION"
+
+
+async def test_submit__twice_at_once_registers_once(start: Start) -> None:
+    """Two clicks arrive together: one registration, one number, and both windows say where to follow it."""
+    async with start() as world:
+        person = await toll_free_at_review(world)
+        await person.fills(CONFIRM)
+        await asyncio.gather(*(submits_raw(world, person) for _ in range(2)))
+        await hears(world.sms, "Submitted to AWS")
+        assert world.aws.count("CreateRegistration", outcome="ok") == 1
+        assert world.aws.count("RequestPhoneNumber", outcome="ok") == 1
+        assert len(world.backend().account.numbers) == 1
+
+
+async def test_submit__again_from_an_old_window_says_that_it_is_on_its_way(start: Start) -> None:
+    """The review page that was left open on another device does nothing any more."""
+    async with start() as world:
+        person = await finland_at_review(world)
+        await person.fills(CONFIRM)
+        assert person.view
+        old = deepcopy(person.view.content), deepcopy(person.view.values)
+        await person.submits()
+        await hears(world.sms, "Submitted to AWS")
+        person.view.content, person.view.values = old
+        await person.submits()
+        await person.sees_text("already on its way")
+        assert world.aws.count("CreateRegistration") == 1
+
+
+async def test_submit__without_the_box_ticked_is_asked_for_it(start: Start) -> None:
+    """The box is required by Slack's client, and again by us."""
+    async with start() as world:
+        person = await finland_at_review(world)
+        await person.submits()
+        assert person.field_errors
+        ack = await submits_raw(world, person)
+        assert ack.body["response_action"] == "errors"
+        assert list(ack.body["errors"].values()) == ["Tick the box to confirm."]
+        assert world.aws.count("CreateRegistration") == 0
+
+
+async def test_draft__of_somebody_else_is_refused_at_every_step(start: Start) -> None:
+    """A forged draft id in a window's metadata or in a button's value opens, changes and submits nothing."""
+    async with start() as world:
+        ana, eve = await finland_at_review(world), world.slack.user("eve")
+        drafts = await world.callsign.store.drafts_of(as_person(ana))
+        await at_review(eve, FINLAND_TITLE, finland(), name="Hers")
+        forges_draft(eve, drafts[0].id)
+        await eve.fills(CONFIRM)
+        await eve.submits()
+        await eve.sees_text("belongs to somebody else")
+        await eve.closes()
+
+        await eve.runs("/callsign drafts", channel="#sms")
+        message = await eve.sees_ephemeral("Hers")
+        for block in message.blocks:
+            for button in block.get("elements", []):
+                button["value"] = drafts[0].id
+        await eve.clicks("Continue", message=message)
+        await eve.sees_text("belongs to somebody else")
+        await eve.closes()
+        await eve.clicks("Discard", message=message)
+        await eve.sees_ephemeral("belongs to somebody else")
+
+        assert world.aws.count("CreateRegistration") == 0
+        assert await world.callsign.store.drafts_of(as_person(ana)) == drafts
+
+
+async def test_form__that_changed_under_a_draft_is_told_and_only_the_change_is_asked(start: Start) -> None:
+    """Continue after AWS changed the form: the person is told, the new question is asked, the answers are there."""
+    async with start() as world:
+        person = await finland_at_review(world)
+        await person.closes()
+        world.aws.trouble.change_form("FI_SENDER_ID_REGISTRATION", with_tax_number)
+        await person.runs("/callsign drafts", channel="#sms")
+        await person.clicks("Continue", message=await person.sees_ephemeral("Codes"))
+        await person.sees_text("AWS changed this form")
+        await person.clicks("Go there")
+        await person.sees_text("Tax number")
+        await fills_form(person, {"Tax number": "FI12345671"})
+        await confirms(person)
+        await hears(world.sms, "Submitted to AWS")
+        sent = world.registration().version.answers()
+        assert sent["companyInfo.taxNumber"] == {"TextValue": "FI12345671"}
+        assert sent["companyInfo.companyName"] == {"TextValue": "Example Corp"}
+
+
+async def test_form__that_changed_right_before_submit_stops_before_anything_is_created(start: Start) -> None:
+    """The last look at the form finds a new question: nothing is created, the field is named, Change answers asks it."""
+    async with start() as world:
+        person = await finland_at_review(world)
+        world.aws.trouble.change_form("FI_SENDER_ID_REGISTRATION", with_tax_number)
+        await confirms(person)
+        await hears(world.sms, "Needs attention")
+        assert world.aws.count("CreateRegistration") == 0
+        assert "companyInfo.taxNumber" in world.replies()[-1]
+        await person.closes()
+        await person.clicks("Change answers", message=world.sms.all_messages[-1])
+        await settles(person)
+        await person.clicks("Go there")
+        await fills_form(person, {"Tax number": "FI12345671"})
+        await confirms(person)
+        await hears(world.sms, "Submitted to AWS")
+        assert len(world.backend().registrations()) == 1
+
+
+async def test_try_again__after_a_refusal_buys_nothing_twice(start: Start) -> None:
+    """AWS refuses the association once: the number that was bought is the one that is used."""
+    async with start() as world:
+        person = await toll_free_at_review(world)
+        world.aws.trouble.fail("CreateRegistrationAssociation", "AccessDeniedException", status=400, times=3)
+        await confirms(person)
+        await hears(world.sms, "Needs attention")
+        reply = world.sms.all_messages[-1]
+        assert "CreateRegistrationAssociation" in reply.plain
+        assert f"<@{person.id}>" in reply.text
+        world.aws.trouble.clear()
+        await person.closes()
+        await person.clicks("Try again", message=reply)
+        await hears(world.sms, "Submitted to AWS")
+        assert len(world.backend().account.numbers) == 1
+        assert world.aws.count("CreateRegistration", outcome="ok") == 1
+
+        await person.clicks("Try again", message=reply)
+        await person.sees_ephemeral("under way already")
+        assert world.aws.count("SubmitRegistrationVersion", outcome="ok") == 1
+
+
+async def test_try_again__is_for_the_requester_only(start: Start) -> None:
+    """Everybody in the channel sees the buttons; somebody else is told whose they are."""
+    async with start() as world:
+        person, eve = await finland_at_review(world), world.slack.user("eve")
+        world.aws.trouble.fail("CreateRegistration", "AccessDeniedException", status=400, times=3)
+        await confirms(person)
+        await hears(world.sms, "Needs attention")
+        for button in ("Try again", "Change answers"):
+            await eve.clicks(button, message=world.sms.all_messages[-1])
+            await eve.sees_ephemeral("Only the person who requested")
+        assert eve.view is None
+
+
+async def test_change_answers__after_a_refused_value_goes_on_with_the_same_registration(start: Start) -> None:
+    """AWS takes a value no more: the person changes it, and what was created is used."""
+    async with start() as world:
+        person = await finland_at_review(world)
+        world.aws.trouble.fail("PutRegistrationFieldValue", "ValidationException", status=400, times=1)
+        await confirms(person)
+        await hears(world.sms, "Needs attention")
+        await person.closes()
+        await person.clicks("Change answers", message=world.sms.all_messages[-1])
+        await settles(person)
+        while "Company name" not in person.labels():
+            await person.clicks("Back")
+            await settles(person)
+        await person.fills({"Company name": "Example Company"})
+        await fills_form(person, {})
+        await confirms(person)
+        await hears(world.sms, "Submitted to AWS")
+        registration = world.registration()
+        assert registration.version.answers()["companyInfo.companyName"] == {"TextValue": "Example Company"}
+        assert world.aws.count("CreateRegistration", outcome="ok") == 1
+
+
+async def test_campaign__without_a_brand_is_told_on_the_review_page(start: Start) -> None:
+    """What has to exist first is named, the draft is kept, and nothing can be submitted."""
+    async with start() as world:
+        form = forms()[CAMPAIGN]
+        person = world.ana
+        await begins(person, form.type.title)
+        await settles(person)
+        for _ in range(30):
+            assert person.view
+            if person.view.title == "Review and submit":
+                break
+            await fills_inputs(person, filled(form))
+            await person.submits()
+            await settles(person)
+        await person.sees_text("AWS wants a completed *US 10DLC brand registration*")
+        assert person.view
+        assert not person.view.content.get("submit")
+        assert len(await world.callsign.store.drafts_of(as_person(person))) == 1
+
+
+async def test_restart__in_the_middle_goes_on_and_repeats_nothing(settings: Settings) -> None:
+    """The process stops while documents are on their way; the next one carries on, with the same message and number."""
+    async with outside(settings, upload_seconds=0.3) as around:
+        async with running(around) as world:
+            person = await toll_free_at_review(world)
+            await confirms(person)
+            await comes_true(lambda: world.aws.count("CreateRegistrationAttachment", outcome="ok"))
+        assert world.aws.count("SubmitRegistrationVersion") == 0
+        async with running(around) as again:
+            await hears(again.sms, "Submitted to AWS")
+            assert again.aws.count("CreateRegistration", outcome="ok") == 1
+            assert len(again.backend().account.numbers) == 1
+            assert len(again.backend().account.attachments) == 2
+            registration = again.registration()
+            again.backend().approve(registration.id)
+            await hears(again.sms, "(`COMPLETE`)")
+            await comes_true(lambda: "(`COMPLETE`)" in again.living.plain)
+            assert sum("Submitted to AWS" in reply for reply in again.replies()) == 1
+
+
+async def test_restart__while_in_review_tells_what_happened_meanwhile_once(settings: Settings) -> None:
+    """Approved while nobody watched: the next process says so, in the same thread."""
+    async with outside(settings) as around:
+        async with running(around) as world:
+            await confirms(await finland_at_review(world))
+            await hears(world.sms, "Submitted to AWS")
+        around.backend().approve(around.registration().id)
+        for _ in range(2):
+            async with running(around) as again:
+                await hears(again.sms, "(`COMPLETE`)")
+                await comes_true(lambda: again.callsign.watch.last_swept)
+                assert len(again.replies()) == 2
+                assert len(again.sms.messages) == 1
+
+
+def with_tax_number(fields: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Finland's form with one more required text."""
+    new = deepcopy(next(field for field in fields if field["FieldPath"] == "companyInfo.companyName"))
+    new["FieldPath"] = "companyInfo.taxNumber"
+    new["DisplayHints"]["Title"] = "Tax number"
+    return [*fields, new]
+
+
+def finland() -> Any:
+    """Finland's answers by field path."""
+    return filled(forms()["FI_SENDER_ID_REGISTRATION"])
+
+
+async def finland_at_review(world: World) -> Person:
+    await at_review(world.ana, FINLAND_TITLE, finland())
+    return world.ana
+
+
+async def toll_free_at_review(world: World) -> Person:
+    await at_review(world.ana, TOLL_FREE_TITLE, filled(forms()[TOLL_FREE_TYPE]))
+    return world.ana
+
+
+async def submits_raw(world: World, person: Person) -> Any:
+    """Send the visible view as it stands, whatever Slack's client would say; returns the ack."""
+    assert person.view
+    payload = payloads.view_submission(world.slack.workspace, person.view)
+    return await world.slack.delivery.send("interactive", payload)
+
+
+def forges_draft(person: Person, draft_id: str) -> None:
+    """Another draft's id in the visible view's metadata."""
+    assert person.view
+    metadata = json.loads(person.view.content["private_metadata"])
+    person.view.content["private_metadata"] = json.dumps({**metadata, "draft": draft_id})

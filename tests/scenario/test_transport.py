@@ -1,0 +1,133 @@
+"""Slack on a bad day, and the two ways to reach Callsign: nothing is done twice, nothing is said twice or never."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+import aiohttp
+import pytest
+
+from sandbox.slack.http_dispatch import signature
+from sandbox.slack.trouble import Trouble
+from tests.scenario.cases import FINLAND, FINLAND_TITLE
+from tests.scenario.conftest import Start, World
+from tests.scenario.walking import at_review, begins, comes_true, confirms, fills_form, hears, settles
+from tests.unit.catalog import filled, forms
+from workflows.records import Answers
+
+
+async def test_http__carries_a_registration_from_end_to_end(start: Start) -> None:
+    """Commands, views, selects and messages by signed requests."""
+    async with start(http=True) as world:
+        assert await world.slack.http.verify_url()
+        person = world.ana
+        await begins(person, FINLAND_TITLE)
+        await settles(person)
+        await fills_form(person, FINLAND)
+        await confirms(person)
+        await hears(world.sms, "Submitted to AWS")
+        assert not person.errors
+        assert not world.slack.sockets.connections
+
+
+@pytest.mark.parametrize(
+    ("secret", "age"),
+    [
+        pytest.param("another-secret", 0, id="wrong secret"),
+        pytest.param("sandbox-signing-secret", 600, id="replayed"),
+    ],
+)
+async def test_http__a_request_that_slack_did_not_sign_is_refused(start: Start, secret: str, age: int) -> None:
+    """401, and nothing happens."""
+    async with start(http=True) as world:
+        body, moment = "command=%2Fcallsign&text=new&user_id=U1&team_id=T1", str(int(time.time()) - age)
+        headers = {
+            "X-Slack-Request-Timestamp": moment,
+            "X-Slack-Signature": signature(secret, moment, body),
+            "Content-Type": "application/x-www-form-urlencoded",
+        }
+        async with (
+            aiohttp.ClientSession() as session,
+            session.post(world.slack.http.request_url, data=body, headers=headers) as answer,
+        ):
+            assert answer.status == 401
+        assert world.slack.count("views.open") == 0
+
+
+async def test_health__says_that_it_is_ready(start: Start) -> None:
+    """In both modes the port answers whoever watches the process."""
+    async with start() as world, aiohttp.ClientSession() as session:
+        await comes_true(lambda: world.callsign.watch.last_swept)
+        for page in ("healthz", "readyz"):
+            async with session.get(f"http://127.0.0.1:{world.callsign.port}/{page}") as answer:
+                assert answer.status == 200, await answer.text()
+
+
+async def test_socket__that_was_cut_is_connected_again(start: Start) -> None:
+    """Commands work again by themselves, and a form that was open goes on."""
+    async with start() as world:
+        person = world.ana
+        await begins(person, FINLAND_TITLE)
+        await settles(person)
+        await world.slack.trouble.drop_sockets()
+        await world.slack.connected(timeout=15)
+        await fills_form(person, FINLAND)
+        await confirms(person)
+        await hears(world.sms, "Submitted to AWS")
+
+
+async def test_socket__envelopes_that_come_twice_do_nothing_twice(start: Start) -> None:
+    """Slack delivers at least once: one draft, one registration, one message."""
+    async with start() as world:
+        person = world.ana
+        await person.runs("/callsign new", channel="#sms")
+        await person.sees_text("Registration type")
+        await person.fills({"Registration type": FINLAND_TITLE, "Name": "Codes"})
+        await person.submits()
+        await settles(person)
+        await fills_form(person, FINLAND)
+        await person.fills({"Confirmation": ["Everything above is correct. Submit it to AWS."]})
+        world.slack.trouble.double_envelopes()
+        await person.submits()
+        await hears(world.sms, "Submitted to AWS")
+        assert world.aws.count("CreateRegistration", outcome="ok") == 1
+        assert len(world.sms.messages) == len(world.replies()) == 1
+
+
+@pytest.mark.parametrize(
+    "trouble",
+    [
+        pytest.param(lambda slack: slack.rate_limit("chat.postMessage", retry_after=0, times=2), id="429"),
+        pytest.param(lambda slack: slack.fail("chat.postMessage", 500, times=2), id="500"),
+        pytest.param(lambda slack: slack.fail("chat.postMessage", "internal_error", times=2), id="internal_error"),
+        pytest.param(lambda slack: slack.fail("chat.postMessage", "ok", after_effect=True), id="lost answer"),
+        pytest.param(lambda slack: slack.fail("chat.update", 500, times=2), id="update 500"),
+        pytest.param(lambda slack: slack.fail("chat.update", "message_not_found"), id="message deleted"),
+    ],
+)
+async def test_slack__that_fails_gets_each_change_once(start: Start, trouble: Callable[[Trouble], None]) -> None:
+    """Refused, broken or posted with the answer lost: in the end each change stands in the thread exactly once."""
+    async with start() as world:
+        await at_review(world.ana, FINLAND_TITLE, finland())
+        trouble(world.slack.trouble)
+        await confirms(world.ana)
+        await hears(world.sms, "Submitted to AWS")
+        trouble(world.slack.trouble)
+        world.backend().approve(world.registration().id)
+        await hears(world.sms, "(`COMPLETE`)")
+        await again(world)
+        assert len(world.sms.messages) == 1
+        assert len(world.replies()) == 2
+
+
+async def again(world: World) -> None:
+    """Two more sweeps: what would be posted twice is posted by then."""
+    for _ in range(2):
+        await world.callsign.watch.sweep_now("us-west-2")
+    await comes_true(lambda: "(`COMPLETE`)" in world.living.plain or "gone" in world.living.plain)
+
+
+def finland() -> Answers:
+    """Finland's answers by field path."""
+    return filled(forms()["FI_SENDER_ID_REGISTRATION"])

@@ -1,0 +1,15 @@
+"""Slack's own payloads, as this project keeps them."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+FOLDER = Path(__file__).parents[2] / "samples" / "slack"
+
+
+def sample(name: str) -> dict[str, Any]:
+    """A payload by its file's name without the ending."""
+    content: dict[str, Any] = json.loads((FOLDER / f"{name}.json").read_text(encoding="utf-8"))
+    return content

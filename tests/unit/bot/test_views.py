@@ -1,0 +1,207 @@
+"""Every modal there is, for every form AWS has: accepted by Slack, and saying what it must."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from bot import messages
+from bot.blocks import limits
+from bot.blocks.fields import fits
+from bot.blocks.page import page_view
+from bot.blocks.pending import done_view, explained_view, loading_view, trouble_view
+from bot.blocks.review import Choice, ResourceQuestion, review_view
+from bot.blocks.start import Beginning, start_view
+from sandbox.slack.rules import view_problems
+from tests.unit import factories
+from tests.unit.catalog import filled, forms, names
+from workflows.definitions import FieldPath, RegistrationType
+from workflows.form import pages, resolve, visible
+from workflows.records import Answer, Draft
+from workflows.validation import errors
+
+REGIONS = ("us-west-2", "ap-south-1")
+FOREIGN = "<!channel> & <@U1> *bold* " + "long words " * 300
+
+
+def draft(**changed: Any) -> Draft:
+    return factories.draft(name="Codes", **changed)
+
+
+def shown(view: dict[str, Any]) -> str:
+    return str(view)
+
+
+@pytest.mark.parametrize("name", names())
+@pytest.mark.parametrize("state", ["empty", "filled", "wrong"])
+def test_page_view__of_every_form_is_accepted(name: str, state: str) -> None:
+    """Each page of each type: blank, filled in, and with an error under every input."""
+    form = forms()[name]
+    given = draft(answers=filled(form) if state == "filled" else {})
+    resolved = resolve(form, given.answers)
+    cut = pages(form, fits)
+    for step, page in enumerate(cut, start=1):
+        problems = {field.path: FOREIGN for field in visible(page, resolved)} if state == "wrong" else None
+        view = page_view(
+            given, resolved, page, step=step, steps=len(cut) + 1, problems=problems, note=messages.FORM_CHANGED
+        )
+        assert view_problems(view, "modal") == []
+        assert limits.json_bytes(view) < limits.VIEW_BYTES / 2
+
+
+@pytest.mark.parametrize("name", names())
+@pytest.mark.parametrize("state", ["empty", "filled"])
+def test_review_view__of_every_form_is_accepted(name: str, state: str) -> None:
+    """Nothing answered, with an error for each field; everything answered, with Submit."""
+    form = forms()[name]
+    given = draft(answers=filled(form) if state == "filled" else {})
+    found = errors(form, given.answers)
+    where = {path: page.key for page in pages(form, fits) for path in page.fields}
+    view = review_view(given, form, found, (), where)
+    assert view_problems(view, "modal") == []
+    assert ("submit" in view) == (not found)
+
+
+@pytest.mark.parametrize("name", names())
+def test_explained_view__of_every_page_is_accepted(name: str) -> None:
+    """Everything AWS says, at full length."""
+    form = forms()[name]
+    for page in pages(form, fits):
+        fields = [form.by_path[path] for path in page.fields]
+        view = explained_view(page.title, fields)
+        assert view_problems(view, "modal") == []
+        assert all(field.long_description in shown(view) for field in fields if "'" not in field.long_description)
+
+
+@pytest.mark.parametrize(
+    ("question", "submits", "words"),
+    [
+        (ResourceQuestion(resource_type="TOLL_FREE", label="Number", requestable=True, choices=()), True, "US$2.00"),
+        (
+            ResourceQuestion(
+                resource_type="BRAND", label="Brand", requestable=False, choices=(Choice(id="r-1", title="Ours r-1"),)
+            ),
+            True,
+            "Ours r-1",
+        ),
+        (
+            ResourceQuestion(
+                resource_type="BRAND", label="Brand", requestable=False, choices=(), missing="Register a brand first"
+            ),
+            False,
+            "Register a brand first",
+        ),
+        (
+            ResourceQuestion(
+                resource_type="TOLL_FREE",
+                label="Number",
+                requestable=True,
+                choices=tuple(Choice(id=f"phone-{at}", title=f"+1833555{at:04}") for at in range(300)),
+            ),
+            True,
+            messages.NEW_NUMBER,
+        ),
+    ],
+    ids=["a number", "a brand", "no brand", "many numbers"],
+)
+def test_review_view__asks_what_to_associate(question: ResourceQuestion, submits: bool, words: str) -> None:
+    """A number's price is said before Submit; without what is needed there is no Submit."""
+    form = factories.form()
+    view = review_view(draft(), form, (), (question,), {})
+    assert view_problems(view, "modal") == []
+    assert ("submit" in view) is submits
+    assert words in shown(view)
+
+
+def test_review_view__of_the_longest_answers_is_accepted() -> None:
+    """Thirty answers of two thousand characters each, whatever they say: all there, none of it parsed."""
+    form = factories.form(*(factories.field(f"s.f{at}") for at in range(30)))
+    given = draft(answers={factories.path(f"s.f{at}"): FOREIGN[:2000] for at in range(30)})
+    view = review_view(given, form, (), (), {})
+    assert view_problems(view, "modal") == []
+    assert shown(view).count("<!channel>") == 30
+    assert not [block for block in view["blocks"] if "<!" in str(block) and "mrkdwn" in str(block)]
+
+
+def test_review_view__of_many_errors_says_how_many_more() -> None:
+    """The list is cut where it can still be read, and says so."""
+    form = factories.form(*(factories.field(f"s.f{at}", requirement="REQUIRED") for at in range(60)))
+    view = review_view(draft(), form, errors(form, {}), (), {})
+    assert view_problems(view, "modal") == []
+    assert "… and 40 more." in shown(view)
+
+
+def test_review_view__of_a_hundred_sections_is_accepted() -> None:
+    """A form may have more sections than a view has blocks."""
+    form = factories.form(*(factories.field(f"s{at}.a") for at in range(100)))
+    given = draft(answers={field.path: "x" for field in form.fields})
+    assert view_problems(review_view(given, form, (), (), {}), "modal") == []
+
+
+@pytest.mark.parametrize("count", [0, 1, 45, 250])
+def test_start_view__of_any_number_of_types_is_accepted(count: int) -> None:
+    """None in the region, one, today's, and more than a group of options holds."""
+    types = [
+        RegistrationType(name=f"T{at}_SENDER_ID_REGISTRATION", title=f"Type {at} " + "x" * 100) for at in range(count)
+    ]
+    given = Beginning(region="us-west-2", name="Codes", channel_id="C1", registration_type="T0_SENDER_ID_REGISTRATION")
+    assert view_problems(start_view(types, REGIONS, given), "modal") == []
+
+
+def test_start_view__has_every_type_of_the_catalog() -> None:
+    """Grouped, each once."""
+    types = [form.type for form in forms().values()]
+    view = start_view(types, REGIONS, Beginning(region="us-west-2"))
+    assert view_problems(view, "modal") == []
+    groups = next(block["element"]["option_groups"] for block in view["blocks"] if "option_groups" in block["element"])
+    titles = [option["text"]["text"] for group in groups for option in group["options"]]
+    assert sorted(titles) == sorted(found.title for found in types)
+
+
+@pytest.mark.parametrize(
+    "view",
+    [
+        loading_view(messages.LOADING_FORM, {"draft": "d1"}),
+        trouble_view(messages.AWS_SILENT, {"region": "us-west-2"}),
+        trouble_view("x" * 4000),
+        done_view(messages.submitted_text("C1")),
+        explained_view("Nothing", ()),
+    ],
+)
+def test_small_views__are_accepted(view: dict[str, Any]) -> None:
+    """What is shown while waiting and when something went wrong."""
+    assert view_problems(view, "modal") == []
+
+
+def test_page_view__of_foreign_words_parses_none_of_them() -> None:
+    """Titles, hints, options and answers of whatever kind go into plain text."""
+    kinds: tuple[dict[str, Any], ...] = (
+        {},
+        {"kind": "SELECT", "options": factories.options(FOREIGN[:200], "B")},
+        {"kind": "ATTACHMENT"},
+    )
+    fields = [
+        factories.field(f"s.f{at}", title=FOREIGN, short_description=FOREIGN, long_description=FOREIGN, **kind)
+        for at, kind in enumerate(kinds)
+    ]
+    form = factories.form(*fields)
+    answers: dict[FieldPath, Answer] = {
+        fields[0].path: FOREIGN[:2000],
+        fields[2].path: replace(factories.document(), name=FOREIGN[:100]),
+    }
+    (page,) = pages(form, fits)
+    given = draft(answers=answers)
+    view = page_view(given, resolve(form, answers), page, step=1, steps=2, problems={fields[0].path: FOREIGN})
+    assert view_problems(view, "modal") == []
+    for block in view["blocks"]:
+        assert "<!channel>" not in "".join(mrkdwn_in(block))
+
+
+def mrkdwn_in(thing: Any) -> list[str]:
+    """Every text that Slack parses."""
+    if isinstance(thing, dict):
+        own = [thing["text"]] if thing.get("type") == "mrkdwn" else []
+        return own + [text for value in thing.values() for text in mrkdwn_in(value)]
+    return [text for value in thing for text in mrkdwn_in(value)] if isinstance(thing, list) else []
