@@ -16,9 +16,14 @@ from bot.runtime import Outside, Runtime, open_runtime
 from bot.settings import Settings
 from sandbox.aws.server import AwsStandIn
 from sandbox.slack.server import SlackStandIn
+from sandbox.web.people import SlashCommand
+from sandbox.web.server import SandboxPage
 
 REGIONS = ("us-east-1", "us-west-2", "ap-south-1", "eu-west-1")
-CHANNELS = ("#general", "#sms", "#compliance")
+#: What the page's composer suggests.
+COMMANDS = tuple(
+    SlashCommand(line=f"{messages.COMMAND} {word}", description=what) for word, what in messages.HELP.items()
+)
 #: Of no account: the stand-in takes any.
 CREDENTIALS = {"AWS_ACCESS_KEY_ID": "sandbox", "AWS_SECRET_ACCESS_KEY": "sandbox", "AWS_EC2_METADATA_DISABLED": "true"}
 #: Never let a real profile or session of the person's machine leak into the sandbox.
@@ -60,8 +65,7 @@ async def open_sandbox(host: str = "127.0.0.1", port: int = 0, pace: Pace | None
         _point_sdk_at(aws.url)
         slack = SlackStandIn(port=port, host=host)
         slack.shortcuts["Register number/sender"] = "register"
-        for name in CHANNELS:
-            slack.channel(name)
+        SandboxPage(slack, aws, commands=COMMANDS)
         async with (
             slack,
             open_runtime(_settings(slack, Path(folder), pace), outside=Outside(message_gap=0.2)) as callsign,
