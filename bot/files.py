@@ -65,12 +65,23 @@ class SlackFiles:
         except SlackApiError as refused:
             gone = refused.response.get("error") in {"file_not_found", "file_deleted"}
             raise FileProblem("deleted" if gone else "unreachable") from refused
+        except (aiohttp.ClientError, TimeoutError) as trouble:
+            raise FileProblem("unreachable") from trouble
         return payloads.file(answer["file"])
 
+    def _own(self, address: str) -> URL:
+        """The URL, when it is one of Slack's; it came with the payload, and the token goes where it says."""
+        try:
+            url = URL(address)
+            own = str(url.origin()) == self.origin
+        except ValueError:  # no URL, or none with a host
+            own = False
+        if not own:
+            raise FileProblem("foreign" if address else "unreachable")
+        return url
+
     async def _download(self, found: SlackFile) -> bytes:
-        url = URL(found.url)
-        if str(url.origin()) != self.origin:
-            raise FileProblem("foreign")
+        url = self._own(found.url)
         timeout = aiohttp.ClientTimeout(total=DOWNLOAD_SECONDS)
         headers = {"Authorization": f"Bearer {self.token}"}
         try:
