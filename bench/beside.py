@@ -65,7 +65,9 @@ def environ(slack: SlackStandIn, aws: AwsStandIn, folder: Path, **more: str) -> 
 @asynccontextmanager
 async def running(command: Sequence[str], settings: Mapping[str, str]) -> AsyncIterator[Process]:
     """The command as a process, told to stop at the end."""
-    process = await asyncio.create_subprocess_exec(*command, env=dict(settings), cwd=Path(settings["DATABASE_URL"][10:]).parent)
+    process = await asyncio.create_subprocess_exec(
+        *command, env=dict(settings), cwd=Path(settings["DATABASE_URL"][10:]).parent
+    )
     try:
         yield Process(pid=process.pid)
     finally:
@@ -75,12 +77,12 @@ async def running(command: Sequence[str], settings: Mapping[str, str]) -> AsyncI
 
 
 @contextmanager
-def pointed_at(aws: AwsStandIn) -> Iterator[None]:
-    """The SDK of this process, for a Callsign inside of it, talks to the stand-in."""
+def made_up_credentials() -> Iterator[None]:
+    """For a Callsign inside of this process, whose SDK reads the environment as anywhere."""
     before = dict(os.environ)
     for name in FORGOTTEN:
         os.environ.pop(name, None)
-    os.environ |= {"AWS_ENDPOINT_URL": aws.url, **CREDENTIALS}
+    os.environ |= CREDENTIALS
     try:
         yield
     finally:

@@ -13,7 +13,9 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import json
+import os
 import tempfile
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
@@ -23,7 +25,19 @@ from pathlib import Path
 
 from aiohttp import web
 from aiohttp.typedefs import Handler
-from beside import BARE, CALLSIGN, REGION, Process, environ, milliseconds, percentile, pointed_at, running, tell_machine, verdict
+from beside import (
+    BARE,
+    CALLSIGN,
+    REGION,
+    Process,
+    environ,
+    made_up_credentials,
+    milliseconds,
+    percentile,
+    running,
+    tell_machine,
+    verdict,
+)
 
 from bot import messages
 from bot.runtime import Runtime, open_runtime
@@ -126,6 +140,8 @@ def modal_of(slack: SlackStandIn) -> object:
 
 async def compare(*apps: tuple[Workspace, Process]) -> None:
     """Round by round in turn; then the figures."""
+    gc.freeze()  # a pause of the stand-ins is nobody's latency
+    gc.disable()
     for workspace, _ in apps:
         workspace.slack.trouble.delay("views.open", SLACK_SECONDS)
     seconds: list[list[float]] = [[] for _ in apps]
@@ -146,7 +162,8 @@ async def compare(*apps: tuple[Workspace, Process]) -> None:
 async def cold() -> None:
     """Part 2."""
     workspace = Workspace.of(COLD_PEOPLE)
-    with tempfile.TemporaryDirectory() as made, AwsStandIn() as aws, pointed_at(aws):
+    with tempfile.TemporaryDirectory() as made, AwsStandIn() as aws, made_up_credentials():
+        os.environ["AWS_ENDPOINT_URL"] = aws.url
         async with workspace.slack, open_runtime(settings(workspace.slack, Path(made))) as callsign:
             await workspace.slack.connected()
             await first_form(workspace.people[0])
@@ -180,7 +197,9 @@ def tell_cold(workspace: Workspace, opened: list[float], formed: list[float], se
     """The figures of part 2."""
     answers = [call.response or {} for call in workspace.slack.calls if call.method == "views.open"]
     expired = sum(answer.get("error") == "expired_trigger_id" for answer in answers)
-    print(f"\nDefinitions cold, AWS takes {AWS_SECONDS:g} s, {COLD_PEOPLE} at once, {len(opened)} commands in {seconds:.0f} s")
+    print(
+        f"\nDefinitions cold, AWS takes {AWS_SECONDS:g} s, {COLD_PEOPLE} at once, {len(opened)} commands in {seconds:.0f} s"
+    )
     print(f'  to "one moment"  {milliseconds(opened)}')
     print(f"  to the form      {milliseconds(formed)}   {percentile(formed, 50) / AWS_SECONDS:.2f} of one AWS answer")
     print(f"  expired triggers {expired}   {verdict(expired, 0)}")

@@ -73,11 +73,13 @@ async def idle(aws: AwsStandIn) -> None:
         view.write_text(json.dumps({"type": "modal", "title": {"type": "plain_text", "text": "Hello"}, "blocks": []}))
         async with SlackStandIn() as ours, SlackStandIn() as theirs:
             bare = (*BARE, str(view))
-            async with running(CALLSIGN, environ(ours, aws, folder)) as callsign:
-                async with running(bare, environ(theirs, aws, folder)) as bolt:
-                    await ours.connected(timeout=30)
-                    await asyncio.sleep(SETTLE_SECONDS)
-                    await tell_idle({"callsign run": callsign, "bare slack-bolt": bolt})
+            async with (
+                running(CALLSIGN, environ(ours, aws, folder)) as callsign,
+                running(bare, environ(theirs, aws, folder)) as bolt,
+            ):
+                await ours.connected(timeout=30)
+                await asyncio.sleep(SETTLE_SECONDS)
+                await tell_idle({"callsign run": callsign, "bare slack-bolt": bolt})
 
 
 async def tell_idle(processes: dict[str, Process]) -> None:
