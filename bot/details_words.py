@@ -8,7 +8,7 @@ from datetime import datetime
 from bot import messages
 from bot.messages import escape
 from workflows.completion import SENDER_ID, Completion, Identity
-from workflows.history import Review
+from workflows.history import Review, UsualReview
 from workflows.ports import Association, VersionSummary
 from workflows.records import PhoneNumber, Registration
 
@@ -25,6 +25,8 @@ NUMBER_SUBMIT = "Request it"
 NUMBER_CONFIRM_LABEL = "Confirmation"
 REQUEST_NUMBER = "Request a number for it"
 
+TIMELINE_TITLE = "Timeline"
+LOADING_TIMELINE = "Drawing the timeline…"
 LOADING_DETAILS = "Asking AWS about this registration…"
 LOADING_COMPARISON = "Asking AWS for both versions…"
 NO_REGISTRATION = "Callsign does not watch this registration any more."
@@ -279,3 +281,14 @@ NUMBER_UNKNOWN = (
 )
 NUMBER_UNDER_WAY = "This number is being requested already: the answer comes in the thread. Nothing is bought twice."
 NUMBER_DONE = "AWS is being asked for the number now. The answer, with its price, comes in the registration's thread."
+
+
+def timeline_comment(versions: int, usual: UsualReview | None, note: str) -> str:
+    """Above the picture; mrkdwn."""
+    words = f":bar_chart: *Timeline*, {count(versions, 'version')}."
+    if usual and usual.reviews:
+        days = count(max(1, round(usual.days)), "day")
+        words += f" Reviews of this type took {days} here (median of {usual.reviews})."
+    elif usual:
+        words += f" AWS says that reviews of this type take about {count(round(usual.days), 'day')}."
+    return f"{words}\n{note}" if note else words

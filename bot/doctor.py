@@ -18,6 +18,7 @@ SCOPES = {
     "chat:write": "every message",
     "chat:write.public": "messages in public channels nobody invited Callsign to",
     "files:read": "documents dropped into forms",
+    "files:write": "the timeline of a registration, posted as a picture",
     "users:read": "telling members from guests",
     "channels:read": "looking whether a channel can be posted to",
     "groups:read": "the same for private channels",

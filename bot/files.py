@@ -1,4 +1,4 @@
-"""A Slack file to bytes: asked for only at Slack's own host, bounded in size and time, checked before and after."""
+"""A Slack file to bytes, and a picture of ours to a Slack file: only at Slack's own host, bounded in size and time."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from bot.payloads import SlackFile
 
 #: Seconds a download may take.
 DOWNLOAD_SECONDS = 30.0
+UPLOAD_SECONDS = 30.0
 #: Pauses between tries while Slack is still scanning a new file.
 SCAN_PAUSES = (0.3, 1.0, 2.0)
 
@@ -28,6 +29,28 @@ class FileProblem(Exception):
         super().__init__(code)
         self.code = code
         self.params = params
+
+
+class UploadRefused(Exception):
+    """Slack does not take the picture; `code` is its error, or empty where it gave none."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Picture:
+    """A picture of ours."""
+
+    body: bytes
+    #: File name.
+    name: str
+    title: str
+    #: What it shows, for those who do not see it.
+    alt_text: str
+    #: What is said above it.
+    comment: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,6 +81,39 @@ class SlackFiles:
                     raise
             await self.sleep(pause)
         raise FileProblem("not_ready")
+
+    async def share(self, picture: Picture, channel: str, thread: str) -> None:
+        """Show a picture in a channel, in a thread unless `thread` is empty.
+
+        Raises:
+            UploadRefused: Slack says no, or does not answer.
+        """
+        try:
+            place = await self.client.files_getUploadURLExternal(
+                filename=picture.name,
+                length=len(picture.body),
+                alt_txt=limits.shorten(picture.alt_text, limits.ALT_TEXT),
+            )
+            await self._send(str(place["upload_url"]), picture.body)
+            await self.client.files_completeUploadExternal(
+                files=[{"id": str(place["file_id"]), "title": picture.title}],
+                channel_id=channel,
+                initial_comment=picture.comment,
+                **({"thread_ts": thread} if thread else {}),
+            )
+        except SlackApiError as refused:
+            raise UploadRefused(str(refused.response.get("error") or "")) from refused
+        except (aiohttp.ClientError, TimeoutError, OSError) as trouble:
+            raise UploadRefused("") from trouble
+
+    async def _send(self, address: str, body: bytes) -> None:
+        """The bytes, without a token: the address itself is the permission."""
+        if str(URL(address).origin()) != self.origin:
+            raise UploadRefused("")
+        timeout = aiohttp.ClientTimeout(total=UPLOAD_SECONDS)
+        async with self.session.post(URL(address), data=body, timeout=timeout, allow_redirects=False) as answer:
+            if answer.status != 200:
+                raise UploadRefused("")
 
     async def _info(self, file_id: str) -> SlackFile:
         try:

@@ -36,6 +36,8 @@ CONFIRM_BUTTON = 30
 ACK_BYTES = 20_480
 #: Above this an answer goes by views.update instead of the ack.
 ACK_SAFE_BYTES = 16_000
+#: Of an uploaded picture; Slack names no figure (`alt_txt_too_large`), this is well below what block images take.
+ALT_TEXT = 1000
 #: A file_input takes files up to this size.
 FILE_BYTES = 10 * 1024 * 1024
 #: Rows a list in a message or on App Home shows before "show more".

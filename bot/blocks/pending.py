@@ -32,6 +32,11 @@ def done_view(text: str) -> Block:
     return modal(DONE, messages.DONE_TITLE, [section(text)])
 
 
+def notice_view(title: str, text: str) -> Block:
+    """A few words of ours; mrkdwn."""
+    return modal(DONE, title, [section(text)])
+
+
 def explained_view(title: str, fields: Sequence[FieldDefinition]) -> Block:
     """Everything AWS says about the fields of a page, at full length; plain, nothing in it is parsed."""
     blocks: list[Block] = [header(title)]

@@ -6,8 +6,15 @@ import re
 
 from slack_bolt.async_app import AsyncApp
 
-from bot.blocks import denial, fields, lists, notices, page, pending, start
-from bot.listeners.actions import draft_buttons, page_inputs, registration_buttons, start_inputs
+from bot.blocks import denial, details, fields, lists, notices, page, pending, start
+from bot.listeners.actions import (
+    details_buttons,
+    draft_buttons,
+    number_buttons,
+    page_inputs,
+    registration_buttons,
+    start_inputs,
+)
 from bot.listeners.services import Services, Turn, border
 
 
@@ -29,6 +36,16 @@ def register(app: AsyncApp, services: Services) -> None:
         notices.RETRY: registration_buttons.retry,
         notices.REOPEN: registration_buttons.reopen,
         notices.FIX: registration_buttons.fix,
+    }
+    handlers |= {
+        notices.DETAILS: details_buttons.open_details,
+        details.REFRESH: details_buttons.refresh,
+        details.OLDER: details_buttons.compare,
+        details.NEWER: details_buttons.compare,
+        details.TIMELINE: details_buttons.timeline,
+        details.DISCARD_VERSION: details_buttons.discard,
+        details.DELETE_REGISTRATION: details_buttons.delete,
+        details.REQUEST_NUMBER: number_buttons.open_number,
     }
     for action_id, handle in handlers.items():
         app.action(action_id)(border(services, handle))

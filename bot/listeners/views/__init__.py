@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from slack_bolt.async_app import AsyncApp
 
-from bot.blocks import page, review, start
+from bot.blocks import number, page, review, start
 from bot.listeners.services import Services, Turn, border
-from bot.listeners.views import form_page, review_page, start_page
+from bot.listeners.views import form_page, number_page, review_page, start_page
 
 
 def register(app: AsyncApp, services: Services) -> None:
@@ -14,6 +14,7 @@ def register(app: AsyncApp, services: Services) -> None:
     app.view(start.CALLBACK)(border(services, start_page.handle))
     app.view(page.CALLBACK)(border(services, form_page.handle))
     app.view(review.CALLBACK)(border(services, review_page.handle))
+    app.view(number.CALLBACK)(border(services, number_page.handle))
     app.view_closed(page.CALLBACK)(border(services, _closed))
 
 

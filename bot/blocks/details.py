@@ -1,0 +1,223 @@
+"""The history of a registration as a modal: versions, what differs between two, associations, tags, and what can be done."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from bot import details_words, messages
+from bot.blocks import limits
+from bot.blocks.elements import (
+    Block,
+    actions,
+    button,
+    confirm,
+    context,
+    divider,
+    header,
+    modal,
+    option,
+    section,
+    small,
+    text_runs,
+)
+from bot.blocks.notices import console_button, verdict_blocks
+from bot.payloads import ViewState
+from workflows import lifecycle
+from workflows.definitions import SupportedAssociation
+from workflows.ending import deletable, discardable
+from workflows.history import FieldChange, review
+from workflows.numbers import requestable
+from workflows.ports import Association, VersionSummary
+from workflows.records import Registration, Verdict
+
+CALLBACK = "registration_details"
+OLDER, NEWER = "compare_older", "compare_newer"
+TIMELINE, REFRESH = "post_timeline", "refresh_details"
+DISCARD_VERSION, DELETE_REGISTRATION = "discard_version", "delete_registration"
+REQUEST_NUMBER = "request_number"
+
+#: The newest versions with all they say; older ones are still to be compared.
+VERSIONS_SHOWN = 8
+CHANGES_SHOWN = 30
+TAGS_SHOWN = 30
+#: Of an answer in a comparison.
+VALUE_TEXT = 400
+#: Of the reviewers' words of one version.
+REASON_TEXT = 700
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Comparison:
+    """Two versions, and what differs once somebody asked for it."""
+
+    older: int
+    newer: int
+    #: None until the answers of both were read.
+    changes: tuple[FieldChange, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Details:
+    """Everything known about a registration."""
+
+    registration: Registration
+    versions: tuple[VersionSummary, ...] = ()
+    #: None where AWS did not tell.
+    associations: tuple[Association, ...] | None = None
+    tags: Mapping[str, str] | None = None
+    #: What may be associated now.
+    offers: tuple[SupportedAssociation, ...] = ()
+    #: Whether the person who looks may end or pay for something.
+    may_act: bool = False
+    #: Said on top: AWS did not answer, or has it no more.
+    note: str = ""
+    comparison: Comparison | None = None
+
+
+def details_view(details: Details, now: datetime) -> Block:
+    """The modal."""
+    blocks = [
+        *_head(details),
+        *_versions(details, now),
+        *_comparison(details),
+        *_surroundings(details),
+    ]
+    metadata: dict[str, str] = {"registration": details.registration.id}
+    if details.comparison:
+        metadata |= {"older": str(details.comparison.older), "newer": str(details.comparison.newer)}
+    return modal(CALLBACK, details_words.DETAILS_TITLE, blocks, metadata=json.dumps(metadata))
+
+
+def _head(details: Details) -> list[Block]:
+    registration = details.registration
+    days = lifecycle.usual_days(registration.registration_type)
+    steps = messages.stage_line(lifecycle.progress(registration), days)
+    blocks = [header(registration.name), section(messages.registration_line(registration))]
+    blocks += [context(steps)] if steps else []
+    blocks += [context(details.note)] if details.note else []
+    return [*blocks, actions("details", [*_buttons(details), console_button(registration)])]
+
+
+def _buttons(details: Details) -> list[Block]:
+    value = details.registration.id
+    found = [
+        button(details_words.TIMELINE, TIMELINE, value),
+        button(messages.REFRESH, REFRESH, value),
+    ]
+    if not details.may_act:
+        return found
+    wanted = next((one for one in details.offers if requestable(one.resource_type, one.iso_country_code)), None)
+    if wanted and details.registration.status == "COMPLETE":
+        found.insert(0, number_button(details.registration, wanted))
+    return found + _endings(details)
+
+
+def number_button(registration: Registration, wanted: SupportedAssociation) -> Block:
+    """The way to a number for a registration that is COMPLETE."""
+    value = json.dumps([registration.id, wanted.resource_type, wanted.iso_country_code])
+    return button(details_words.REQUEST_NUMBER, REQUEST_NUMBER, value, style="primary")
+
+
+def _endings(details: Details) -> list[Block]:
+    """What cannot be undone, each behind a dialog that says what it means."""
+    waiting, value = discardable(details.versions), details.registration.id
+    if waiting:
+        title, text = details_words.discard_dialog(waiting.version)
+        dialog = confirm(title, text, details_words.DISCARD_YES, details_words.DISCARD_KEEP, danger=True)
+        label = details_words.discard_button(waiting.version)
+        return [button(label, DISCARD_VERSION, value, style="danger", confirm=dialog)]
+    if deletable(details.registration, details.versions):
+        title, text = details_words.delete_dialog(details.associations or ())
+        dialog = confirm(title, text, details_words.DELETE_YES, details_words.DELETE_KEEP, danger=True)
+        return [button(details_words.DELETE_BUTTON, DELETE_REGISTRATION, value, style="danger", confirm=dialog)]
+    return []
+
+
+def _versions(details: Details, now: datetime) -> list[Block]:
+    if not details.versions:
+        return []
+    blocks = [divider(), header(details_words.VERSIONS_HEAD)]
+    for version in newest_first(details.versions)[:VERSIONS_SHOWN]:
+        blocks.append(section(details_words.version_line(version, review(version, now))))
+        blocks += verdict_blocks(_shortened(version))
+    hidden = len(details.versions) - VERSIONS_SHOWN
+    return [*blocks, context(messages.more(hidden))] if hidden > 0 else blocks
+
+
+def newest_first(versions: Sequence[VersionSummary]) -> list[VersionSummary]:
+    """By number."""
+    return sorted(versions, key=lambda version: version.version, reverse=True)
+
+
+def _shortened(version: VersionSummary) -> Verdict:
+    """The reviewers' words of a version, visibly shortened where they are long: the thread has them whole."""
+    reasons = tuple(
+        replace(reason, long_description=limits.shorten(reason.long_description, REASON_TEXT))
+        for reason in lifecycle.denied_reasons(version)
+    )
+    return Verdict(reasons=reasons, feedback=limits.shorten(version.feedback, REASON_TEXT))
+
+
+def _comparison(details: Details) -> list[Block]:
+    chosen = details.comparison
+    if chosen is None:
+        return []
+    options = [option(details_words.version_option(one), str(one.version)) for one in newest_first(details.versions)]
+    blocks = [
+        divider(),
+        section(details_words.COMPARE_LABEL, block_id=OLDER, accessory=_select(OLDER, options, chosen.older)),
+        section(details_words.WITH_LABEL, block_id=NEWER, accessory=_select(NEWER, options, chosen.newer)),
+    ]
+    return [*blocks, *_changes(chosen)]
+
+
+def _select(action_id: str, options: Sequence[Block], chosen: int) -> Block:
+    shown = list(options[: limits.OPTIONS])
+    select: Block = {"type": "static_select", "action_id": action_id, "options": shown}
+    initial = next((one for one in shown if one["value"] == str(chosen)), None)
+    return {**select, "initial_option": initial} if initial else select
+
+
+def _changes(chosen: Comparison) -> list[Block]:
+    if chosen.changes is None:
+        return []
+    blocks = [section(details_words.comparison_head(chosen.older, chosen.newer, len(chosen.changes)))]
+    blocks += [_change(one) for one in chosen.changes[:CHANGES_SHOWN]]
+    hidden = len(chosen.changes) - CHANGES_SHOWN
+    return [*blocks, context(messages.more(hidden))] if hidden > 0 else blocks
+
+
+def _change(change: FieldChange) -> Block:
+    """Answers are foreign text: rich text, which nothing parses."""
+    old = limits.shorten(change.old, VALUE_TEXT) or details_words.NOTHING
+    new = limits.shorten(change.new, VALUE_TEXT) or details_words.NOTHING
+    return text_runs((f"{change.title}\n", True), (f"{old} → {new}", False))
+
+
+def _surroundings(details: Details) -> list[Block]:
+    blocks = []
+    if details.associations is not None:
+        tied = details_words.associations(details.associations)
+        blocks += [divider(), section(f"*{details_words.ASSOCIATIONS_HEAD}*\n{tied}")]
+    if details.tags is not None:
+        tags = [f"{key}: {value}" for key, value in sorted(details.tags.items())]
+        shown = "\n".join(tags[:TAGS_SHOWN]) or details_words.NO_TAGS
+        blocks += [section(f"*{details_words.TAGS_HEAD}*"), small(shown)]
+        blocks += [context(messages.more(len(tags) - TAGS_SHOWN))] if len(tags) > TAGS_SHOWN else []
+    return blocks
+
+
+def compared(view: ViewState) -> tuple[int, int] | None:
+    """The versions chosen in the modal, the older first; None where they are no numbers."""
+    chosen = []
+    for block, name in ((OLDER, "older"), (NEWER, "newer")):
+        entered = view.entered.get(block)
+        value = entered.choices[0] if entered and entered.choices else view.metadata.get(name, "")
+        chosen.append(value)
+    if not all(value.isdecimal() for value in chosen):
+        return None
+    older, newer = sorted(int(value) for value in chosen)
+    return older, newer

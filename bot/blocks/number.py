@@ -1,0 +1,67 @@
+"""Asking for a number after approval: what it costs, and the box that has to be ticked; and the news of an approval."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+
+from bot import details_words
+from bot.blocks.details import number_button
+from bot.blocks.elements import Block, actions, input_block, modal, option, section
+from bot.blocks.notices import Message
+from bot.payloads import ViewState
+from workflows.completion import Completion
+from workflows.numbers import Wish, requestable
+from workflows.ports import Association
+from workflows.records import Registration
+
+CALLBACK = "request_number"
+CONFIRMATION, CONFIRMED = "number_confirmation", "yes"
+
+
+def number_view(wish: Wish, held: Sequence[Association], price: str) -> Block:
+    """The modal; `price` is what another number of the kind costs a month, empty where the account has none."""
+    kind = wish.number_type
+    box = {"type": "checkboxes", "action_id": CONFIRMATION}
+    box["options"] = [option(details_words.number_confirm(kind), CONFIRMED)]  # type: ignore[assignment]  # Slack's JSON
+    blocks = [
+        section(details_words.number_text(wish.registration, kind, wish.iso_country_code, held)),
+        section(details_words.number_cost(kind, price)),
+        input_block(CONFIRMATION, details_words.NUMBER_CONFIRM_LABEL, box),
+    ]
+    metadata = json.dumps(
+        {
+            "registration": wish.registration.id,
+            "type": kind,
+            "country": wish.iso_country_code,
+            "ordinal": str(wish.ordinal),
+        }
+    )
+    return modal(CALLBACK, details_words.NUMBER_TITLE, blocks, submit=details_words.NUMBER_SUBMIT, metadata=metadata)
+
+
+def is_confirmed(view: ViewState) -> bool:
+    """Whether the box is ticked."""
+    entered = view.entered.get(CONFIRMATION)
+    return bool(entered and CONFIRMED in entered.choices)
+
+
+def with_completion(reply: Message, found: Completion, registration: Registration) -> Message:
+    """The news that a registration went live, with what exists now, what is still ahead, and what can be had."""
+    words = [details_words.completed(found, registration)]
+    buttons = []
+    for offer in found.offers:
+        if requestable(offer.resource_type, offer.iso_country_code):
+            words.append(details_words.number_offer(offer.resource_type))
+            buttons.append(number_button(registration, offer))
+        else:
+            words.append(details_words.other_offer(offer.resource_type))
+    text = "\n".join(words)
+    last = reply.blocks[-1:]
+    blocks = [*reply.blocks[:-1], section(text), *([actions("offers", buttons[:1])] if buttons else []), *last]
+    return Message(text=f"{reply.text}\n{text}", blocks=tuple(blocks))
+
+
+def told(words: str) -> Message:
+    """A reply of plain words."""
+    return Message(text=words, blocks=(section(words),))

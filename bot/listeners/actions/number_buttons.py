@@ -1,0 +1,24 @@
+"""The button that asks for a number after approval."""
+
+from __future__ import annotations
+
+from bot import details_words, payloads
+from bot.blocks.pending import loading_view
+from bot.listeners.details import owned
+from bot.listeners.numbers import asked_for, show_number
+from bot.listeners.services import NotAllowed, Turn
+from workflows.numbers import requestable
+
+
+async def open_number(turn: Turn) -> None:
+    """The modal that says what it costs; from the thread, or on top of the details."""
+    await turn.ack()
+    clicked = payloads.clicked(turn.body)
+    opening = turn.client.views_push if clicked.view else turn.client.views_open
+    answer = await opening(trigger_id=clicked.trigger_id, view=loading_view(details_words.LOADING_DETAILS))
+    turn.opened = str(answer["view"]["id"])
+    registration_id, number_type, country = asked_for(clicked.value)
+    registration = await owned(turn, clicked, registration_id)
+    if not requestable(number_type, country):
+        raise NotAllowed(details_words.NOT_COMPLETE)
+    await show_number(turn, registration, number_type, country, turn.opened)

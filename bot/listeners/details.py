@@ -1,0 +1,152 @@
+"""What the details of a registration are made of: the store's word at once, AWS's where it answers."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Mapping
+from dataclasses import dataclass, replace
+from typing import TypeVar
+
+from bot import details_words
+from bot.blocks.details import Comparison, Details, newest_first
+from bot.listeners.services import NotAllowed, Services, Turn
+from bot.payloads import Clicked, Submitted
+from workflows import completion, history
+from workflows.definitions import Form, SupportedAssociation
+from workflows.ending import may_act
+from workflows.errors import AwsError, NotFound
+from workflows.ports import VersionSummary
+from workflows.records import Change, Document, Person, Registration, RegistrationId, SubmissionId
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Past:
+    """The versions of a registration, by AWS or, where it does not say, by what was recorded."""
+
+    versions: tuple[VersionSummary, ...]
+    changes: tuple[Change, ...]
+    #: Why they are not AWS's word, empty where they are.
+    note: str = ""
+
+
+async def watched(turn: Turn, clicked: Clicked | Submitted, registration_id: str) -> Registration:
+    """The registration, for a member of the workspace.
+
+    Raises:
+        NotAllowed: for others, and where it is not watched.
+    """
+    await turn.services.authorize(turn.client, clicked.person, clicked.home_workspace)
+    found = await turn.services.store.registration(RegistrationId(registration_id))
+    if found is None:
+        raise NotAllowed(details_words.NO_REGISTRATION)
+    return found
+
+
+async def owned(turn: Turn, clicked: Clicked | Submitted, registration_id: str) -> Registration:
+    """The registration, for who may end or pay for something of it.
+
+    Raises:
+        NotAllowed: for anybody else.
+    """
+    found = await watched(turn, clicked, registration_id)
+    if not may_act(found, clicked.person):
+        raise NotAllowed(details_words.ONLY_OWNER)
+    return found
+
+
+async def past(services: Services, registration: Registration) -> Past:
+    """The versions, newest knowledge first choice."""
+    changes = await services.store.changes_of(registration.message_key)
+    recorded = Past(versions=history.from_changes(changes), changes=changes)
+    if registration.status == "DELETED":
+        return replace(recorded, note=details_words.GONE_AT_AWS)
+    try:
+        versions = await services.soon(services.aws.versions(registration.region, registration.id))
+    except NotFound:
+        return replace(recorded, note=details_words.GONE_AT_AWS)
+    except AwsError:
+        return replace(recorded, note=details_words.NO_ANSWER)
+    return Past(versions=versions, changes=changes)
+
+
+async def details(services: Services, registration: Registration, person: Person) -> Details:
+    """Everything known; never raises for AWS's sake."""
+    region, there = registration.region, registration.status != "DELETED"
+    found, tied, tags, offers = await asyncio.gather(
+        past(services, registration),
+        _told(services, services.aws.associations(region, registration.id)) if there else _nothing(),
+        _told(services, services.aws.tags(region, registration.id)) if there else _nothing(),
+        _offers(services, registration),
+    )
+    newest = [version.version for version in newest_first(found.versions)[:2]]
+    return Details(
+        registration=registration,
+        versions=found.versions,
+        associations=tied,
+        tags=tags,
+        offers=offers,
+        may_act=may_act(registration, person),
+        note=found.note,
+        comparison=Comparison(older=newest[1], newer=newest[0]) if len(newest) > 1 else None,
+    )
+
+
+async def compared(services: Services, shown: Details, older: int, newer: int) -> Details:
+    """The details with what differs between two versions."""
+    registration = shown.registration
+    if older == newer:
+        return replace(shown, comparison=Comparison(older=older, newer=newer, changes=()))
+    values = services.aws.values
+    old, new, form, documents = await asyncio.gather(
+        _told(services, values(registration.region, registration.id, older)),
+        _told(services, values(registration.region, registration.id, newer)),
+        _form(services, registration),
+        document_names(services, registration),
+    )
+    if old is None or new is None:
+        note = details_words.NO_ANSWER
+        return replace(shown, note=note, comparison=Comparison(older=older, newer=newer))
+    changes = history.field_changes(old, new, form, documents)
+    return replace(shown, comparison=Comparison(older=older, newer=newer, changes=changes))
+
+
+async def document_names(services: Services, registration: Registration) -> Mapping[str, str]:
+    """Names of the documents that Callsign uploaded for it, by attachment id, as far as they are kept."""
+    kind, _, identifier = registration.message_key.partition(":")
+    submission = await services.store.submission(SubmissionId(identifier)) if kind == "submission" else None
+    draft = await services.store.draft(submission.draft_id) if submission else None
+    if submission is None or draft is None:
+        return {}
+    kept = [answer for answer in draft.answers.values() if isinstance(answer, Document)]
+    names = {submission.attachments.get(one.id) or one.attachment_id or "": one.name for one in kept}
+    return {attachment_id: name for attachment_id, name in names.items() if attachment_id}
+
+
+async def _offers(services: Services, registration: Registration) -> tuple[SupportedAssociation, ...]:
+    if registration.status != "COMPLETE":
+        return ()
+    types = services.forms.types_now(registration.region)
+    if types is None:
+        held = await _told(services, services.forms.types(registration.region))
+        types = held.value if held else ()
+    kind = next((one for one in types if one.name == registration.registration_type), None)
+    return completion.offers(kind) if kind else ()
+
+
+async def _form(services: Services, registration: Registration) -> Form | None:
+    held = await _told(services, services.forms.form(registration.region, registration.registration_type))
+    return held.value if held else None
+
+
+async def _told(services: Services, asked: Awaitable[T]) -> T | None:
+    """What AWS says; None where it does not."""
+    try:
+        return await services.soon(asked)
+    except AwsError:
+        return None
+
+
+async def _nothing() -> None:
+    return None

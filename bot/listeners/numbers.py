@@ -1,0 +1,90 @@
+"""A number for a registration that went live: the modal that says what it costs, the request, and its progress in the thread."""
+
+from __future__ import annotations
+
+import json
+
+import structlog
+
+from bot import details_words, messages
+from bot.blocks.number import number_view, told
+from bot.listeners.services import Services, Turn, show, words_for
+from bot.payloads import ViewState
+from workflows.errors import AccessDenied, AwsError, AwsUnavailable
+from workflows.numbers import AlreadyAsked, NotComplete, Wish, held, request_number, requestable
+from workflows.records import Registration
+
+log = structlog.get_logger(__name__)
+
+
+def asked_for(value: str) -> tuple[str, str, str]:
+    """Registration, number type and country of a button; empty strings where it is none of ours."""
+    try:
+        parts = json.loads(value)
+    except ValueError:
+        parts = None
+    if isinstance(parts, list) and len(parts) == 3 and all(isinstance(part, str) for part in parts):
+        return parts[0], parts[1], parts[2]
+    return "", "", ""
+
+
+async def show_number(turn: Turn, registration: Registration, number_type: str, country: str, view_id: str) -> None:
+    """The modal: the next number of this type, by what is associated now, and what others of its kind cost."""
+    services, region = turn.services, registration.region
+    tied = await services.soon(services.aws.associations(region, registration.id))
+    there = held(tied, number_type)
+    wish = Wish(registration=registration, number_type=number_type, iso_country_code=country, ordinal=len(there) + 1)
+    await show(turn, view_id, number_view(wish, there, await _price(services, region, wish)))
+
+
+async def _price(services: Services, region: str, wish: Wish) -> str:
+    """What the account's other numbers of the kind cost; empty where it has none, or AWS does not say."""
+    try:
+        numbers = await services.soon(services.aws.phone_numbers(region))
+    except AwsError:
+        return ""
+    alike = (wish.number_type, wish.iso_country_code)
+    return next((one.monthly_price for one in numbers if (one.number_type, one.iso_country_code) == alike), "")
+
+
+def wish_of(view: ViewState, registration: Registration) -> Wish | None:
+    """What the modal asks for; None where its metadata is none of ours."""
+    number_type, country = view.metadata.get("type", ""), view.metadata.get("country", "")
+    ordinal = view.metadata.get("ordinal", "")
+    if not requestable(number_type, country) or not ordinal.isdecimal() or ordinal == "0":
+        return None
+    return Wish(registration=registration, number_type=number_type, iso_country_code=country, ordinal=int(ordinal))
+
+
+async def request(services: Services, wish: Wish, user_id: str) -> None:
+    """Ask AWS, and tell the thread how it goes; what was asked already is answered there."""
+    notifier, registration = services.notifier, wish.registration
+    await notifier.tell(f"{wish.key}:asked", registration, told(details_words.number_asked(user_id, wish.number_type)))
+    try:
+        granted = await request_number(
+            wish, aws=services.aws, store=services.store, clock=services.clock, new_id=services.new_id
+        )
+    except AlreadyAsked:
+        return
+    except NotComplete:
+        await _failed(services, wish, details_words.NOT_COMPLETE)
+    except AwsError as error:
+        await _failed(services, wish, _why(error))
+    else:
+        log.info("a number was obtained", action="number", registration_id=registration.id, bought=granted.bought)
+        words = details_words.number_granted(granted.number, granted.bought)
+        await notifier.tell(f"{wish.key}:granted", registration, told(words))
+
+
+async def _failed(services: Services, wish: Wish, why: str) -> None:
+    """Each failure is told: the next try is another one."""
+    key = f"{wish.key}:failed:{services.new_id()}"
+    await services.notifier.tell(key, wish.registration, told(details_words.number_failed(why)))
+
+
+def _why(error: AwsError) -> str:
+    if isinstance(error, AwsUnavailable):
+        return details_words.NUMBER_UNKNOWN
+    if isinstance(error, AccessDenied):
+        return words_for(error, "")
+    return messages.problem(error.problem())

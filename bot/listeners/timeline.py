@@ -1,0 +1,77 @@
+"""The timeline of a registration, drawn and posted into its thread."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import datetime, timedelta
+
+from bot import details_words
+from bot.files import Picture, UploadRefused
+from bot.listeners.details import Past, past
+from bot.listeners.services import Services
+from workflows import history, timeline
+from workflows.history import UsualReview
+from workflows.lifecycle import is_final, usual_days
+from workflows.records import Change, Registration
+
+#: A second click within this time posts no second picture.
+JUST_POSTED = timedelta(seconds=60)
+
+
+async def post_timeline(services: Services, registration: Registration) -> str:
+    """Post it once for all who ask at the same time; what to say to who asked."""
+    standing = await services.store.posted(registration.message_key)
+    channel = standing.channel_id if standing else registration.channel_id
+    if not channel:
+        return details_words.PICTURE_NOWHERE
+    lease, holder, now = f"timeline:{registration.id}", services.new_id(), services.clock()
+    if not await services.store.claim(lease, holder, now, now + JUST_POSTED):
+        return details_words.PICTURE_STANDS
+    try:
+        picture = await drawn(services, registration, now)
+        await services.files.share(picture, channel, standing.ts if standing else "")
+    except UploadRefused as refused:
+        await services.store.claim(lease, holder, now, now)
+        return details_words.PICTURE_REFUSED.get(refused.code, details_words.PICTURE_FAILED)
+    return details_words.PICTURE_POSTED
+
+
+async def drawn(services: Services, registration: Registration, now: datetime) -> Picture:
+    """The picture as things stand."""
+    known, usual = await asyncio.gather(past(services, registration), usual_review(services, registration))
+    bars = timeline.stages(
+        known.versions, live_since=_live_since(registration, known.changes), ended_at=_ended_at(registration), now=now
+    )
+    title = f"{registration.name}: {registration.title}"
+    subtitle = f"{registration.id} in {registration.region}, as of {now:%d %b %Y, %H:%M} UTC"
+    body = await asyncio.to_thread(timeline.draw, title, subtitle, bars, usual)
+    return Picture(
+        body=body,
+        name=f"timeline-{registration.id}.png",
+        title=title,
+        alt_text=timeline.in_words(title, bars, usual),
+        comment=_comment(known, usual),
+    )
+
+
+async def usual_review(services: Services, registration: Registration) -> UsualReview | None:
+    """How long a review of its type takes, by the ones we saw."""
+    found = []
+    for other in await services.store.registrations(registration.account_id):
+        if other.registration_type == registration.registration_type and other.id != registration.id:
+            days = history.review_days(other, await services.store.changes_of(other.message_key))
+            found += [] if days is None else [days]
+    return history.usual_review(found, usual_days(registration.registration_type))
+
+
+def _live_since(registration: Registration, changes: tuple[Change, ...]) -> datetime | None:
+    seen = history.moment_of("COMPLETE", changes)
+    return seen or (registration.status_since if registration.status == "COMPLETE" else None)
+
+
+def _ended_at(registration: Registration) -> datetime | None:
+    return registration.status_since if is_final(registration.status) else None
+
+
+def _comment(known: Past, usual: UsualReview | None) -> str:
+    return details_words.timeline_comment(len(known.versions), usual, known.note)

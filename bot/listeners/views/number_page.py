@@ -1,0 +1,25 @@
+"""The confirmed request for a number."""
+
+from __future__ import annotations
+
+from bot import details_words, messages, payloads
+from bot.blocks.number import CONFIRMATION, is_confirmed
+from bot.blocks.pending import notice_view
+from bot.listeners.details import owned
+from bot.listeners.numbers import request, wish_of
+from bot.listeners.services import NotAllowed, Turn
+
+
+async def handle(turn: Turn) -> None:
+    """Hand the wish over; the answer comes in the thread."""
+    submitted = payloads.submitted(turn.body)
+    if not is_confirmed(submitted.view):
+        await turn.ack(response_action="errors", errors={CONFIRMATION: messages.NOT_CONFIRMED})
+        return
+    registration = await owned(turn, submitted, submitted.view.metadata.get("registration", ""))
+    wish = wish_of(submitted.view, registration)
+    if wish is None:
+        raise NotAllowed(details_words.NOT_COMPLETE)
+    done = notice_view(details_words.NUMBER_TITLE, details_words.NUMBER_DONE)
+    await turn.ack(response_action="update", view=done)
+    await request(turn.services, wish, submitted.person.user_id)
