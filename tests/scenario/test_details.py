@@ -1,0 +1,252 @@
+"""The details of a registration: its versions, what differs between two, its timeline; discarding and deleting."""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import io
+from copy import deepcopy
+from typing import Any
+
+from PIL import Image
+
+from sandbox.slack.driver import Person
+from sandbox.slack.screen import Button
+from sandbox.slack.screen import buttons as pressable
+from tests.scenario.cases import png
+from tests.scenario.conftest import Start, World
+from tests.scenario.walking import at_review, comes_true, confirms, hears
+from tests.unit.catalog import filled, forms
+
+TOLL_FREE = "US_TOLL_FREE_REGISTRATION"
+TOLL_FREE_TITLE = "US toll-free number registration"
+DESCRIPTION = "messagingUseCase.optInDescription"
+IMAGE = "messagingUseCase.optInImage"
+PNG = b"\x89PNG\r\n\x1a\n"
+
+
+async def test_details__show_everything_after_one_moment(start: Start) -> None:
+    """Versions with dates, associations, tags, the console: from the message in the channel."""
+    async with start() as world:
+        await submits(world)
+        await opens(world, world.ana)
+        shown = "\n".join(world.ana.texts())
+        registration = world.registration()
+        assert "*Version 1* · Submitted, waiting to be picked up (`SUBMITTED`)" in shown
+        assert "waiting for 0 days" in shown
+        (number,) = registration.associations.values()
+        assert f"*{number.phone_number}* · toll-free number (US) · `{number.resource_id}`" in shown
+        assert "Name: Codes" in shown
+        assert f"callsign:user: {world.ana.id}" in shown
+        assert "Compare" not in shown
+        links = [one.element.get("url", "") for one in buttons(world.ana)]
+        assert any(f"registration-id={registration.id}" in link for link in links)
+
+
+async def test_details__from_a_row_of_the_list(start: Start) -> None:
+    """The row of `/callsign status` has the button too, and any member may look."""
+    async with start() as world:
+        await submits(world)
+        bo = world.slack.user("bo")
+        await bo.runs("/callsign status Codes", channel="#sms")
+        row = await bo.sees_ephemeral("Codes")
+        await bo.clicks("Details", row)
+        await bo.sees_text("*Version 1*")
+        assert [one.text for one in buttons(bo)] == ["Post timeline", "Refresh", "Open in AWS console"]
+
+
+async def test_details__are_not_for_guests(start: Start) -> None:
+    """Who may not register may not read answers either."""
+    async with start() as world:
+        await submits(world)
+        guest = world.slack.user("gil", kind="guest")
+        await guest.clicks("Details", world.living)
+        await guest.sees_text("Guests and people of other workspaces")
+
+
+async def test_details__of_aws_out_of_reach_say_so(start: Start) -> None:
+    """What Callsign saw last is shown, and that it is not AWS's word of this moment."""
+    async with start() as world:
+        await submits(world)
+        for operation in ("DescribeRegistrationVersions", "ListRegistrationAssociations", "ListTagsForResource"):
+            world.aws.trouble.fail(operation, "AccessDeniedException", 400, times=100)
+        await opens(world, world.ana)
+        shown = "\n".join(world.ana.texts())
+        assert "AWS did not answer" in shown
+        assert "*Version 1*" in shown
+        world.aws.trouble.clear()
+        await world.ana.clicks("Refresh")
+        await world.ana.sees_text("Name: Codes")
+
+
+async def test_compare__two_versions_after_a_denial(start: Start) -> None:
+    """Version 2 was made by hand: what it says otherwise is shown old to new, documents by attachment, reasons with the version."""
+    async with start() as world:
+        await submits(world)
+        registration = world.registration()
+        before = dict(registration.version.answers())
+        world.backend().deny(registration.id, ["Unclear Opt-in Language"], feedback="Say <b>who</b> agrees.")
+        await hears(world.sms, "(`REQUIRES_UPDATES`)")
+        new_image = second_version(world, registration.id, before)
+
+        await opens(world, world.ana)
+        shown = "\n".join(world.ana.texts())
+        assert "*Version 2* · Draft (`DRAFT`)" in shown
+        assert "*Version 1* · Denied (`DENIED`)" in shown
+        assert "after 0 days" in shown
+        assert "Unclear Opt-in Language" in shown
+        assert "Say <b>who</b> agrees." in shown
+
+        await chooses(world.ana, "1: Denied")
+        await world.ana.sees_text("*Version 1 → 2*: 2 fields changed")
+        shown = "\n".join(world.ana.texts())
+        old = before[DESCRIPTION]["TextValue"]
+        assert f"Opt-in workflow description\n{old} → Customers tick a box." in shown
+        held = before[IMAGE]["RegistrationAttachmentId"]
+        assert f"({held}) → {new_image}" in shown
+
+        await chooses(world.ana, "2: Draft")
+        await world.ana.sees_text("hold the same answers")
+
+
+async def test_timeline__is_posted_once_into_the_thread(start: Start) -> None:
+    """Two clicks at once: one picture, in the thread of the registration, with words for those who do not see it."""
+    async with start() as world:
+        await submits(world)
+        registration = world.registration()
+        for _ in range(2):
+            world.backend().advance(registration.id)
+        await hears(world.sms, "(`REVIEWING`)")
+        cy = world.slack.user("cy")
+        for person in (world.ana, cy):
+            await opens(world, person)
+        await asyncio.gather(*(person.clicks("Post timeline") for person in (world.ana, cy)))
+        for person in (world.ana, cy):
+            await person.sees_text("thread", timeout=10)
+        pictures = [message for message in world.sms.all_messages if message.files]
+        assert len(pictures) == 1
+        (picture,) = pictures
+        assert picture.thread_ts == world.living.ts
+        (file,) = picture.files
+        assert file.data.startswith(PNG)
+        assert Image.open(io.BytesIO(file.data)).width > 1000
+        assert "AWS says that reviews of this type take about 21 days" in picture.text
+        (call,) = [call for call in world.slack.calls if call.method == "files.getUploadURLExternal"]
+        assert "Version 1: In review: under a minute so far" in call.arguments["alt_txt"]
+
+
+async def test_timeline__where_pictures_are_not_taken(start: Start) -> None:
+    """A missing scope is told in words, and the next try is a first one."""
+    async with start() as world:
+        await submits(world)
+        await opens(world, world.ana)
+        world.slack.scopes.discard("files:write")
+        await world.ana.clicks("Post timeline")
+        await world.ana.sees_text("files:write")
+        world.slack.scopes.add("files:write")
+        await world.ana.closes()
+        await world.ana.clicks("Post timeline")
+        await world.ana.sees_text("The timeline is in the registration's thread.")
+
+
+async def test_discard__a_submitted_version(start: Start) -> None:
+    """The dialog names the consequence; afterwards the version is gone for good, the thread says who and what it means."""
+    async with start() as world:
+        await submits(world)
+        await opens(world, world.ana)
+        (button,) = [one for one in buttons(world.ana) if one.text == "Discard version 1"]
+        assert "ends for good" in button.element["confirm"]["text"]["text"]
+        await world.ana.clicks("Discard version 1", confirm=False)
+        assert world.aws.count("DiscardRegistrationVersion") == 0
+
+        await world.ana.clicks("Discard version 1")
+        await hears(world.sms, f"<@{world.ana.id}> discarded version 1.")
+        await hears(world.sms, "*Version 1 was discarded*")
+        assert world.registration().version.status == "DISCARDED"
+        await world.ana.sees_text("*Version 1* · Discarded before review")
+        assert "Discard version 1" not in [one.text for one in buttons(world.ana)]
+        assert len(world.backend().account.numbers) == 1
+        assert sum("was discarded" in reply for reply in world.replies()) == 1
+
+
+async def test_discard__too_late_or_not_theirs(start: Start) -> None:
+    """In review it cannot be discarded any more; somebody else is not even offered it, and refused when they forge it."""
+    async with start() as world:
+        await submits(world)
+        bo = world.slack.user("bo")
+        await opens(world, bo)
+        assert "Discard version 1" not in [one.text for one in buttons(bo)]
+        await opens(world, world.ana)
+        forges(world.ana, bo)
+        await bo.clicks("Discard version 1")
+        await bo.sees_text("Only the person who requested this registration")
+        for _ in range(2):
+            world.backend().advance(world.registration().id)
+        await world.ana.clicks("Discard version 1")
+        await world.ana.sees_text("moved on meanwhile")
+        assert world.aws.count("DiscardRegistrationVersion", outcome="ok") == 0
+
+
+async def test_delete__a_draft_registration_nobody_submitted(start: Start) -> None:
+    """A submission that stopped left a draft at AWS: the dialog says that its number stays and is billed; deleted, it is told."""
+    async with start() as world:
+        world.aws.trouble.fail("SubmitRegistrationVersion", "AccessDeniedException", 400, times=1)
+        await at_review(world.ana, TOLL_FREE_TITLE, filled(forms()[TOLL_FREE]))
+        await confirms(world.ana)
+        await hears(world.sms, "Needs attention")
+        await comes_true(lambda: "Details" in world.living.plain)
+        await opens(world, world.ana)
+        (button,) = [one for one in buttons(world.ana) if one.text == "Delete draft registration"]
+        (number,) = world.backend().account.numbers.values()
+        assert f"Its number {number.number} is not released" in button.element["confirm"]["text"]["text"]
+
+        await world.ana.clicks("Delete draft registration")
+        await hears(world.sms, "deleted this draft registration")
+        await hears(world.sms, "AWS does not have it any more")
+        assert world.backend().registrations() == []
+        assert list(world.backend().account.numbers.values()) == [number]
+        await world.ana.sees_text("AWS does not list it any more")
+
+
+async def submits(world: World) -> None:
+    """A toll-free registration, handed to AWS."""
+    await at_review(world.ana, TOLL_FREE_TITLE, filled(forms()[TOLL_FREE]))
+    await confirms(world.ana)
+    await hears(world.sms, "Submitted to AWS")
+    await comes_true(lambda: "Details" in world.living.plain)
+
+
+async def opens(world: World, person: Person) -> None:
+    """Press Details on the message in the channel."""
+    await person.clicks("Details", world.living)
+    await person.sees_view("Registration", timeout=10)
+
+
+def buttons(person: Person) -> list[Button]:
+    """What can be pressed in the modal."""
+    assert person.view
+    return pressable(person.view.blocks)
+
+
+async def chooses(person: Person, text: str) -> None:
+    """Choose the older version of a comparison."""
+    await person.fills({"*Compare* version": text})
+
+
+def forges(owner: Person, other: Person) -> None:
+    """The other person's client shows the owner's buttons."""
+    assert owner.view
+    assert other.view
+    other.view.content = deepcopy(owner.view.content)
+
+
+def second_version(world: World, registration_id: str, before: dict[str, Any]) -> str:
+    """Somebody makes version 2 in the console: all answers again, one text and the picture anew; the new attachment's id."""
+    backend = world.backend()
+    backend.call("CreateRegistrationVersion", {"RegistrationId": registration_id})
+    answer = backend.call("CreateRegistrationAttachment", {"AttachmentBody": base64.b64encode(png()).decode()})
+    new = str(answer["RegistrationAttachmentId"])
+    changed = {DESCRIPTION: {"TextValue": "Customers tick a box."}, IMAGE: {"RegistrationAttachmentId": new}}
+    for path, value in {**before, **changed}.items():
+        backend.call("PutRegistrationFieldValue", {"RegistrationId": registration_id, "FieldPath": path, **value})
+    return new
