@@ -360,21 +360,21 @@ def registration_line(registration: Registration) -> str:
 
 
 _PROBLEMS: Mapping[str, str] = {
-    "AwsUnavailable": "AWS did not answer for a long time ({operation}). Nothing is lost and nothing is done twice. Press *Try again* when AWS is well.",
-    "OutcomeUnknown": "AWS broke off before answering ({operation}). Press *Try again*: Callsign looks first what was done, and does nothing twice.",
-    "AccessDenied": "AWS refused permission for {operation}. An administrator has to allow it (`callsign doctor` shows what is missing); then press *Try again*.",
-    "QuotaExceeded": "The AWS account has reached a limit: {reason} ({operation}). Free something or ask AWS for more, then press *Try again*.",
-    "Refused": "AWS did not accept {operation}: {reason} {fields}. Change the draft, then submit again.",
-    "Conflict": "AWS says the registration is in another state than expected: {reason} ({operation}). Press *Try again* to look again.",
-    "NotFound": "AWS does not know a part of this registration any more ({operation}). Somebody may have deleted it in the console.",
-    "form_changed": "AWS changed the form since it was filled in. These fields need a look: {fields}. Nothing was submitted.",
-    "invalid": "These answers are not acceptable any more: {fields}. Nothing was submitted.",
-    "upload_failed": "AWS could not take a document ({fields}). Press *Try again*.",
+    "AwsUnavailable": "AWS did not answer for a long time{detail}. Nothing is lost and nothing is done twice. Press *Try again* when AWS is well.",
+    "OutcomeUnknown": "AWS broke off before answering{detail}. Press *Try again*: Callsign looks first what was done, and does nothing twice.",
+    "AccessDenied": "AWS refused permission{detail}. An administrator has to allow it (`callsign doctor` shows what is missing); then press *Try again*.",
+    "QuotaExceeded": "The AWS account has reached a limit{detail}. Free something or ask AWS for more, then press *Try again*.",
+    "Refused": "AWS did not accept what was sent{detail}. Press *Change answers*, correct it and submit again.",
+    "Conflict": "AWS says the registration is in another state than expected{detail}. Press *Try again* to look again.",
+    "NotFound": "AWS does not know a part of this registration any more{detail}. Somebody may have deleted it in the console.",
+    "form_changed": "AWS changed the form since it was filled in. These need a look{fields}. Press *Change answers*; nothing was submitted.",
+    "invalid": "These answers are not acceptable any more{fields}. Press *Change answers*; nothing was submitted.",
+    "upload_failed": "AWS could not take a document{detail}. Press *Try again*.",
     "superseded": "Somebody submitted another version of this registration meanwhile, so nothing was sent. See `/callsign status`.",
-    "read_back": "AWS holds something else than what was sent ({fields}). Nothing was submitted. Press *Try again*.",
-    "association_missing": "AWS wants something associated first: {fields}. Open the draft and choose it. Nothing was submitted.",
-    "document_missing": "A document's file is not kept any more ({fields}). Press *Change answers*, attach it again and submit.",
-    "upload_slow": "AWS is still working on a document ({fields}). Press *Try again* in a few minutes.",
+    "read_back": "AWS holds something else than what was sent{detail}. Nothing was submitted. Press *Try again*.",
+    "association_missing": "AWS wants something associated first{fields}. Press *Change answers* and choose it; nothing was submitted.",
+    "document_missing": "A document's file is not kept any more{detail}. Press *Change answers*, attach it again and submit.",
+    "upload_slow": "AWS is still working on a document{detail}. Press *Try again* in a few minutes.",
     "unexpected": "Something went wrong on Callsign's side. Nothing is lost and nothing is done twice. Press *Try again*.",
     "other_account": "Callsign now runs with another AWS account than the one this draft was begun in. Nothing was submitted.",
 }
@@ -383,12 +383,13 @@ _PROBLEMS: Mapping[str, str] = {
 def problem(details: Mapping[str, str]) -> str:
     """Why a submission needs a person; mrkdwn."""
     words = _PROBLEMS.get(
-        details.get("error") or details.get("code", ""),
-        "Something unexpected stopped it at {operation} ({reason}). Press *Try again*.",
+        details.get("error") or details.get("code", ""), "Something unexpected stopped it{detail}. Press *Try again*."
     )
-    filled = {"operation": "", "reason": "", "fields": "", **{key: escape(value) for key, value in details.items()}}
-    reference = f"\n_Reference: {filled['request_id']}_" if filled.get("request_id") else ""
-    return words.format_map(filled) + reference
+    known = {key: escape(value) for key, value in details.items() if value}
+    detail = ", ".join(known[key] for key in ("operation", "reason", "fields") if key in known)
+    reference = f"\n_Reference: {known['request_id']}_" if "request_id" in known else ""
+    fields = f": {known['fields']}" if "fields" in known else ""
+    return words.format(detail=f" ({detail})" if detail else "", fields=fields) + reference
 
 
 def more(count: int) -> str:

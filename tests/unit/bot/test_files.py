@@ -1,0 +1,184 @@
+"""A Slack file to bytes: from Slack's own host only, bounded, never a page instead of a document."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from typing import Any
+
+import aiohttp
+import pytest
+from aiohttp import web
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.blocks import limits
+from bot.files import FileProblem, SlackFiles, refuse
+from bot.payloads import SlackFile
+
+Answer = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+
+def found(**changed: Any) -> SlackFile:
+    plain: dict[str, Any] = {
+        "id": "F1",
+        "name": "letter.pdf",
+        "mimetype": "application/pdf",
+        "size": 5,
+        "url": "",
+        "mode": "hosted",
+        "access": "visible",
+    }
+    return SlackFile(**plain | changed)
+
+
+@asynccontextmanager
+async def slack(answer: Answer, info: dict[str, Any] | None = None) -> AsyncIterator[tuple[SlackFiles, str]]:
+    """A Slack that answers downloads in one way; yields the fetcher and the file's URL."""
+
+    async def files_info(_: web.Request) -> web.Response:
+        return web.json_response(info or {"ok": False, "error": "file_not_found"})
+
+    application = web.Application()
+    application.router.add_get("/files/F1", answer)
+    application.router.add_route("*", "/api/files.info", files_info)
+    runner = web.AppRunner(application, access_log=None)
+    await runner.setup()
+    site = web.TCPSite(runner, "127.0.0.1", 0)
+    await site.start()
+    origin = f"http://127.0.0.1:{runner.addresses[0][1]}"
+    async with aiohttp.ClientSession() as session:
+        client = AsyncWebClient(token="xoxb-1", base_url=f"{origin}/api/", session=session, retry_handlers=[])
+        fetcher = SlackFiles(client=client, session=session, token="xoxb-1", origin=origin, sleep=no_time)
+        yield fetcher, f"{origin}/files/F1"
+    await runner.cleanup()
+
+
+async def no_time(_: float) -> None:
+    """Waiting takes none."""
+
+
+def says(body: bytes = b"%PDF-", status: int = 200, kind: str = "application/pdf", **headers: str) -> Answer:
+    async def answer(_: web.Request) -> web.Response:
+        return web.Response(body=body, status=status, content_type=kind, headers=headers)
+
+    return answer
+
+
+async def test_fetch__brings_the_bytes_with_the_token() -> None:
+    """The token goes in a header, to Slack."""
+    seen: list[str] = []
+
+    async def answer(request: web.Request) -> web.Response:
+        seen.append(request.headers["Authorization"])
+        return web.Response(body=b"%PDF-", content_type="application/pdf")
+
+    async with slack(answer) as (files, url):
+        assert await files.fetch(found(url=url)) == b"%PDF-"
+    assert seen == ["Bearer xoxb-1"]
+
+
+@pytest.mark.parametrize(
+    ("answer", "changed", "code"),
+    [
+        pytest.param(says(status=404), {}, "deleted", id="404"),
+        pytest.param(says(status=410), {}, "deleted", id="410"),
+        pytest.param(says(status=500), {}, "unreachable", id="500"),
+        pytest.param(says(status=403), {}, "unreachable", id="403"),
+        pytest.param(says(status=302, Location="https://evil.example/"), {}, "unreachable", id="a redirect"),
+        pytest.param(says(b"<html>", kind="text/html"), {"size": 6}, "unreachable", id="the login page"),
+        pytest.param(says(b""), {"size": None}, "empty", id="nothing"),
+        pytest.param(says(b"%P"), {}, "not_ready", id="less than announced"),
+        pytest.param(says(status=202), {}, "not_ready", id="still scanned"),
+        pytest.param(says(b"x" * (limits.FILE_BYTES + 1)), {"size": None}, "too_large", id="more than ten megabytes"),
+    ],
+)
+async def test_fetch__says_what_is_wrong(answer: Answer, changed: dict[str, Any], code: str) -> None:
+    """Each has its words for a person."""
+    async with slack(answer) as (files, url):
+        with pytest.raises(FileProblem) as problem:
+            await files.fetch(found(url=url, **changed))
+    assert problem.value.code == code
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://evil.example/files/F1",
+        "http://127.0.0.1:1/files/F1",
+        "https://files.slack.com.evil.example/F1",
+        "https://files.slack.com@evil.example/F1",
+        "file:///etc/passwd",
+        "/files/F1",
+        "http://[",
+    ],
+)
+async def test_fetch__sends_the_token_to_no_other_host(url: str) -> None:
+    """The URL comes with the payload; whose it is, is checked before anything is sent."""
+    async with slack(says()) as (files, _):
+        with pytest.raises(FileProblem) as problem:
+            await files.fetch(found(url=url))
+    assert problem.value.code == "foreign"
+
+
+async def test_fetch__waits_while_slack_is_still_scanning() -> None:
+    """A new file may not be there yet at the first try."""
+    tries: list[int] = []
+
+    async def answer(_: web.Request) -> web.Response:
+        tries.append(1)
+        return web.Response(body=b"%PDF-" if len(tries) == 3 else b"", status=200 if len(tries) == 3 else 202)
+
+    async with slack(answer) as (files, url):
+        assert await files.fetch(found(url=url)) == b"%PDF-"
+    assert len(tries) == 3
+
+
+async def test_fetch__asks_for_what_the_payload_leaves_out() -> None:
+    """A file shared from elsewhere comes as its id; files.info has the rest."""
+    info: dict[str, Any] = {"ok": True, "file": {"id": "F1", "size": 5, "mode": "hosted"}}
+    async with slack(says(), info) as (files, url):
+        info["file"]["url_private"] = url
+        assert await files.fetch(found(url="", access="check_file_info", size=None)) == b"%PDF-"
+
+
+async def test_fetch__without_an_address_asks_to_drop_it_again() -> None:
+    """files.info may leave the address out."""
+    info = {"ok": True, "file": {"id": "F1", "size": 5, "mode": "hosted"}}
+    async with slack(says(), info) as (files, _):
+        with pytest.raises(FileProblem) as problem:
+            await files.fetch(found(url=""))
+    assert problem.value.code == "unreachable"
+
+
+async def test_fetch__of_a_file_that_slack_does_not_know_says_deleted() -> None:
+    """It was there when it was dropped in."""
+    async with slack(says()) as (files, _):
+        with pytest.raises(FileProblem) as problem:
+            await files.fetch(found(url="", access="check_file_info"))
+    assert problem.value.code == "deleted"
+
+
+@pytest.mark.parametrize(
+    ("changed", "code"),
+    [
+        ({"mode": "tombstone"}, "deleted"),
+        ({"mode": "external"}, "foreign"),
+        ({"size": 0}, "empty"),
+        ({"size": limits.FILE_BYTES + 1}, "too_large"),
+    ],
+)
+def test_refuse__before_anything_is_downloaded(changed: dict[str, Any], code: str) -> None:
+    """What the payload says is enough."""
+    with pytest.raises(FileProblem) as problem:
+        refuse(found(**changed))
+    assert problem.value.code == code
+
+
+def test_refuse__lets_a_file_pass_whose_size_nobody_said() -> None:
+    """Then the download is counted."""
+    refuse(found(size=None))
+
+
+def test_file_problem__never_holds_a_url_or_a_token() -> None:
+    """It may end in a log."""
+    assert str(FileProblem("foreign", size="1 MB")) == "foreign"
