@@ -21,7 +21,9 @@ HAND_OVER_TITLE = "Hand over"
 NEW_OWNER = "New owner"
 NEW_OWNER_HINT = "Gets the reminders from now on, and can correct and submit it. Told in the thread."
 OPEN_SUPPORT = "Open AWS Support"
-SUPPORT_INTRO = "*Open a support case* (AWS Support needs a plan with technical support), service *End User Messaging*, and paste:"
+SUPPORT_INTRO = (
+    "*Open a support case* (AWS Support needs a plan with technical support), service *End User Messaging*, and paste:"
+)
 
 NOT_A_MEMBER = "Guests, apps and deactivated people cannot take a registration. Choose a member of this workspace."
 NOT_YOURS_TO_GIVE = "Only {owner} can hand this to somebody else. You can take it over yourself: choose your own name."

@@ -27,6 +27,9 @@ from bot.files import SlackFiles
 from bot.listeners.resources import resources
 from bot.listeners.services import Services
 from bot.notifier import Notifier
+from bot.nudger import Nudger
+from bot.outbox import Outbox
+from bot.people import People
 from bot.server import serve
 from bot.settings import Settings
 from workflows import submit, watch
@@ -163,6 +166,7 @@ class _Parts:
     forms: Forms
     session: aiohttp.ClientSession
     identity: AuthorizeResult
+    people: People
     notifier: Notifier
 
     @classmethod
@@ -188,13 +192,25 @@ class _Parts:
         session = await stack.enter_async_context(aiohttp.ClientSession())
         client = _slack(settings, session, settings.slack_bot_token)
         identity = await _identity(client, settings)
+        people = People(client=client, clock=outside.clock)
+        outbox = Outbox(
+            client=_patient(client), store=store, clock=outside.clock, sleep=outside.sleep, gap=outside.message_gap
+        )
+        nudger = Nudger(
+            outbox=outbox,
+            people=people,
+            store=store,
+            account_id=aws.account_id,
+            holder=outside.new_id(),
+            clock=outside.clock,
+        )
         notifier = Notifier(
-            client=_patient(client),
+            outbox=outbox,
+            nudger=nudger,
             store=store,
             clock=outside.clock,
             sleep=outside.sleep,
             rate=1 / rates.interval("PutRegistrationFieldValue"),
-            gap=outside.message_gap,
         )
         return cls(
             settings=settings,
@@ -204,6 +220,7 @@ class _Parts:
             forms=forms,
             session=session,
             identity=identity,
+            people=people,
             notifier=notifier,
         )
 
@@ -275,6 +292,7 @@ class _Parts:
             files=SlackFiles(client=client, session=self.session, token=token, origin=origin, sleep=outside.sleep),
             resources=resources(self.aws, self.store, self.forms, outside.clock, outside.sleep),
             notifier=self.notifier,
+            people=self.people,
             clock=outside.clock,
             sleep=outside.sleep,
             new_id=outside.new_id,

@@ -99,10 +99,12 @@ def of_registration(
     zone: tzinfo = UTC,
     *,
     touched: datetime | None = None,
+    owned: bool = True,
 ) -> Nudge | None:
     """The nudge of `registration` that is due, None where all goes its way or it is not the hour.
 
-    `nudged` is what was said before, `touched` the last change of the draft that answers a denial, `zone` its owner's.
+    `nudged` is what was said before, `touched` the last change of the draft that answers a denial, `zone` its owner's;
+    `owned` is false where there is no owner, or none who could act.
     """
     kind = lifecycle.stuck(registration, now)
     if kind is None:
@@ -110,7 +112,7 @@ def of_registration(
     since = _since(registration, kind)
     if touched and kind is Stuck.UNTOUCHED_DENIAL:
         since = max(since, touched)
-    return due(registration.id, kind, since, nudged.get(kind), now, zone, owned=registration.owner is not None)
+    return due(registration.id, kind, since, nudged.get(kind), now, zone, owned=owned)
 
 
 def due(

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from bot import messages, nudge_words
 from bot.blocks import limits
 from bot.blocks.elements import Block, section
-from bot.blocks.notices import Message, went_live, needs_person, told_first
+from bot.blocks.notices import Message, needs_person, told_first, went_live
 from workflows.records import Change, ChangeKind, Draft, Registration, Submission
 
 #: Denied reasons named in a line; the rest stands in the registration's own message.

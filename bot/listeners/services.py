@@ -17,8 +17,10 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot import messages, payloads
 from bot.blocks.pending import trouble_view
 from bot.files import SlackFiles
+from bot.homes import Homes
 from bot.listeners.resources import Resources
 from bot.notifier import Notifier
+from bot.people import People
 from workflows import drafts, revise
 from workflows.errors import AccessDenied, AwsError, AwsUnavailable
 from workflows.forms import Forms
@@ -61,6 +63,7 @@ class Services:
     files: SlackFiles
     resources: Resources
     notifier: Notifier
+    people: People
     clock: Clock
     sleep: Sleep
     new_id: Callable[[], str]
@@ -71,8 +74,9 @@ class Services:
     workspace_id: str
     #: Hand a claimed submission to the engine.
     carry_out: Callable[[Submission], Awaitable[None]]
-    #: When a region was last swept.
-    last_swept: Callable[[], Any]
+    homes: Homes
+    #: Sweep the regions that were not looked at just now, and wait for it a moment.
+    look_again: Callable[[], Coroutine[Any, Any, None]]
     #: Seconds a view's answer may take before the ack goes without it.
     ack_budget: float = ACK_BUDGET
     #: Seconds a person looks at "one moment" before they are told that AWS is silent.

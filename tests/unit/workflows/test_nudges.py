@@ -183,7 +183,7 @@ def test_of_registration__a_draft_under_way_counts() -> None:
 
 def test_of_registration__nobody_owns_it() -> None:
     """Then it is the channel's from the first nudge on."""
-    found = of_registration(replace(DENIED, owner=None), {}, MONDAY + 3 * DAY)
+    found = of_registration(DENIED, {}, MONDAY + 3 * DAY, owned=False)
     assert found
     assert found.to_channel
 

@@ -1,0 +1,120 @@
+"""Nudges, and the modal that hands a registration over."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+
+from bot import messages, nudge_words
+from bot.blocks.elements import (
+    Block,
+    actions,
+    button,
+    confirm,
+    context,
+    input_block,
+    link_button,
+    modal,
+    option,
+    overflow,
+    preformatted,
+    section,
+)
+from bot.blocks.lists import CONTINUE, DISCARD
+from bot.blocks.notices import Message, console_button, details_button, fix_buttons
+from workflows.lifecycle import Stuck
+from workflows.nudges import SNOOZES, Nudge
+from workflows.records import Draft, Registration
+
+SNOOZE, HAND_OVER, SUPPORT = "snooze", "hand_over", "open_support"
+HAND_OVER_VIEW, NEW_OWNER = "hand_over", "new_owner"
+
+
+def nudge_message(nudge: Nudge, registration: Registration, owner: str) -> Message:
+    """A reminder in the thread; `owner` is mentioned, empty where nobody can be."""
+    mention = f"{messages.mention(owner)} " if owner else ""
+    words = mention + nudge_words.WORDS[nudge.kind](registration, nudge)
+    blocks, text = [section(words)], words
+    if nudge.kind is Stuck.NOT_PICKED_UP:
+        case = nudge_words.support_case(registration, nudge)
+        blocks += [section(nudge_words.SUPPORT_INTRO), preformatted(case)]
+        text = f"{words}\n{nudge_words.SUPPORT_INTRO}\n{messages.escape(case)}"
+    blocks.append(actions("nudge", [*_ways_on(nudge, registration), _hand_over(registration), _snooze(nudge)]))
+    return Message(text=text, blocks=tuple(blocks))
+
+
+def draft_nudge_message(nudge: Nudge, draft: Draft) -> Message:
+    """A reminder of an open draft, for its owner alone."""
+    words = nudge_words.untouched_draft(draft, nudge)
+    buttons = [
+        button(messages.CONTINUE, CONTINUE, draft.id, style="primary"),
+        button(
+            messages.DISCARD,
+            DISCARD,
+            draft.id,
+            confirm=confirm(
+                messages.DISCARD_TITLE, messages.DISCARD_TEXT, messages.DISCARD, messages.KEEP, danger=True
+            ),
+        ),
+        _snooze(nudge),
+    ]
+    return Message(text=words, blocks=(section(words), actions("nudge", buttons)))
+
+
+def answered(text: str, blocks: Sequence[Block], line: str) -> Message:
+    """A nudge as it stands, once somebody did something about it: their line takes the place of the buttons."""
+    kept: list[Block] = []
+    for block in blocks:
+        links = [one for one in block.get("elements", ()) if one.get("url")] if block.get("type") == "actions" else []
+        if block.get("type") != "actions":
+            kept.append(block)
+        elif links:
+            kept.append({**block, "elements": links})
+    return Message(text=f"{text}\n{line}", blocks=(*kept, context(line)))
+
+
+def hand_over_view(registration: Registration, where: str) -> Block:
+    """Whose it shall be; `where` is the nudge that was pressed, "channel:ts"."""
+    chooser: Block = {"type": "users_select", "action_id": "person"}
+    return modal(
+        HAND_OVER_VIEW,
+        nudge_words.HAND_OVER_TITLE,
+        [
+            section(nudge_words.hand_over_intro(registration)),
+            input_block(NEW_OWNER, nudge_words.NEW_OWNER, chooser, hint=nudge_words.NEW_OWNER_HINT),
+        ],
+        submit=nudge_words.HAND_OVER,
+        close=messages.CLOSE,
+        metadata=json.dumps({"registration": registration.id, "nudge": where}),
+    )
+
+
+def snooze_value(nudge: Nudge, days: int) -> str:
+    """What comes back with a click on Snooze."""
+    return f"{nudge.subject}|{nudge.kind}|{nudge.number}|{days}"
+
+
+def snooze_asked(value: str) -> tuple[str, str, int, int] | None:
+    """(subject, kind, number, days) of a click, None for anything this module did not write."""
+    parts = value.split("|")
+    if len(parts) != 4 or not (parts[2].isdigit() and parts[3].isdigit()) or int(parts[3]) not in SNOOZES:
+        return None
+    return parts[0], parts[1], int(parts[2]), int(parts[3])
+
+
+def _ways_on(nudge: Nudge, registration: Registration) -> list[Block]:
+    """What leads to the end of this kind of waiting."""
+    if nudge.kind is Stuck.NOT_PICKED_UP:
+        return [
+            link_button(nudge_words.OPEN_SUPPORT, nudge_words.SUPPORT_CENTER, SUPPORT),
+            details_button(registration),
+        ]
+    return [*fix_buttons(registration), details_button(registration), console_button(registration)]
+
+
+def _hand_over(registration: Registration) -> Block:
+    return button(nudge_words.HAND_OVER, HAND_OVER, registration.id)
+
+
+def _snooze(nudge: Nudge) -> Block:
+    return overflow(SNOOZE, [option(nudge_words.SNOOZE[days], snooze_value(nudge, days)) for days in SNOOZES])
