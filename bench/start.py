@@ -18,8 +18,7 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from beside import BARE, CALLSIGN, Process, environ, running, tell_machine, verdict
-
+from bench.beside import BARE, CALLSIGN, Process, environ, running, tell_machine, verdict
 from sandbox.aws.server import AwsStandIn
 from sandbox.slack.server import SlackStandIn
 

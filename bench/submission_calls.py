@@ -23,8 +23,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from beside import made_up_credentials, tell_machine
-
+from bench.beside import made_up_credentials, tell_machine
 from tests.scenario.cases import INDIA, INDONESIA, INDONESIA_DOCUMENTS, TOLL_FREE
 from tests.scenario.conftest import World, fast_settings, outside, running
 from tests.scenario.walking import begins, confirms, fills_form, hears
