@@ -94,7 +94,9 @@ HELP: Mapping[str, str] = {
     "new": "begin a registration",
     "drafts": "your drafts: continue or discard",
     "status": "where a registration stands: `status NAME-or-ID`, or all that are not finished",
-    "list": "all registrations Callsign watches, newest first",
+    "list": "all registrations Callsign watches: `list [status, type or name]`",
+    "watch": "registrations made elsewhere: `watch ID [#channel]` or `watch all REGION [#channel]`",
+    "unwatch": "end that: `unwatch ID` or `unwatch all REGION`",
     "help": "this page",
 }
 

@@ -183,6 +183,11 @@ def view_metadata(payload: Payload) -> dict[str, str]:
     return _metadata(str((payload.get("view") or {}).get("private_metadata") or ""))
 
 
+def stored(value: str) -> dict[str, str]:
+    """What a button's value holds when we wrote several strings into it; empty where it is none of ours."""
+    return _metadata(value)
+
+
 def file(payload: Payload) -> SlackFile:
     """A file object, from a view's state or from files.info."""
     size = payload.get("size")

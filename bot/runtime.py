@@ -6,7 +6,7 @@ import asyncio
 import gc
 import uuid
 from collections.abc import AsyncIterator, Callable, Coroutine, Mapping, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
@@ -24,8 +24,9 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot import messages
 from bot.app import build_app
 from bot.files import SlackFiles
+from bot.homes import Homes
 from bot.listeners.resources import resources
-from bot.listeners.services import Services
+from bot.listeners.services import ACCOUNT_SECONDS, Services
 from bot.notifier import Notifier
 from bot.nudger import Nudger
 from bot.outbox import Outbox
@@ -38,6 +39,7 @@ from workflows.aws.events import Events, open_queue
 from workflows.aws.iam import check_permissions
 from workflows.aws.quota import LocalBuckets, Rates
 from workflows.engine import CarryOut, Engine, open_engine
+from workflows.errors import AwsError
 from workflows.forms import Forms
 from workflows.patrol import patrol
 from workflows.ports import Aws, Clock, Sleep, Store
@@ -53,6 +55,9 @@ DRAIN_SECONDS = 5.0
 SLACK_SECONDS = 10
 #: Between two looks for submissions nobody carries out.
 HAND_OVER_SECONDS = 2.0
+#: A Refresh asks AWS about regions it was not asked about for so long, and waits so many seconds for that.
+LOOKED_JUST_NOW = timedelta(seconds=10)
+REFRESH_SECONDS = 5.0
 #: Waits for Slack's Retry-After, one after the other, before a post is left for later.
 RATE_LIMIT_RETRIES = 5
 
@@ -131,11 +136,12 @@ async def open_runtime(
                 settings.database_url, APP_NAME, carry_out=parts.carry_out(), executor_id=parts.outside.new_id()
             )
         )
-        watcher = parts.watcher()
-        services = parts.services(engine, watcher, role)
+        homes = parts.homes(lambda: watcher.last_swept)
+        watcher = parts.watcher(homes)
+        services = parts.services(engine, watcher, role, homes)
         stack.push_async_callback(_drain, services)
         work = [] if role is Role.WEB else [*parts.watching(watcher), _go_on(parts, engine)]
-        failure = await stack.enter_async_context(_running([*work, parts.forms.warm(settings.regions)]))
+        failure = await stack.enter_async_context(_running([*work, homes.run(), parts.forms.warm(settings.regions)]))
         app = None if role is Role.WORKER else parts.app(services)
         listening = None if settings.socket_mode else app
         readiness = partial(_unready, watcher, failure)
@@ -236,19 +242,22 @@ class _Parts:
             sleep=self.outside.sleep,
         )
 
-    def watcher(self) -> watch.Watch:
-        """The watch over all regions."""
-        clock = self.outside.clock
+    def watcher(self, homes: Homes) -> watch.Watch:
+        """The watch over all regions; whose registrations moved gets their Home drawn anew."""
+        clock, default_channel = self.outside.clock, self.settings.default_channel or ""
+
+        async def look(region: str) -> watch.SweepResult:
+            result = await patrol(
+                region, aws=self.aws, store=self.store, forms=self.forms, clock=clock, default_channel=default_channel
+            )
+            for change in result.changes:
+                moved = await self.store.registration(change.registration_id) if change.registration_id else None
+                homes.touch(moved.owner if moved else None)
+            return result
+
         return watch.Watch(
             self.settings.regions,
-            sweep=partial(
-                patrol,
-                aws=self.aws,
-                store=self.store,
-                forms=self.forms,
-                clock=clock,
-                default_channel=self.settings.default_channel or "",
-            ),
+            sweep=look,
             account_id=self.aws.account_id,
             store=self.store,
             holder=self.outside.new_id(),
@@ -275,11 +284,13 @@ class _Parts:
             )
             await events.run()
 
-    def services(self, engine: Engine, watcher: watch.Watch, role: Role) -> Services:
+    def services(self, engine: Engine, watcher: watch.Watch, role: Role, homes: Homes) -> Services:
         """What listeners work with."""
         settings, outside = self.settings, self.outside
 
         async def hand_over(submission: Submission) -> None:
+            draft = await self.store.draft(submission.draft_id)
+            homes.touch(draft.owner if draft else None)
             if role is Role.RUN:  # a worker finds what a `web` claimed in the store
                 await engine.submit(submission.id, submission.attempt)
 
@@ -301,7 +312,25 @@ class _Parts:
             workspace_id=self.identity.team_id or "",
             carry_out=hand_over,
             patience=self.outside.patience,
-            last_swept=lambda: watcher.last_swept,
+            homes=homes,
+            look_again=partial(_look_again, watcher),
+        )
+
+    def homes(self, last_swept: Callable[[], datetime | None]) -> Homes:
+        """Everybody's App Home."""
+
+        async def account_id() -> str:
+            with suppress(AwsError, TimeoutError):
+                return await asyncio.wait_for(self.aws.account_id(), ACCOUNT_SECONDS)
+            return ""
+
+        return Homes(
+            client=_slack(self.settings, self.session, self.settings.slack_bot_token),
+            store=self.store,
+            account_id=account_id,
+            last_swept=last_swept,
+            clock=self.outside.clock,
+            sleep=self.outside.sleep,
         )
 
     def app(self, services: Services) -> AsyncApp:
@@ -406,6 +435,12 @@ async def _identity(client: AsyncWebClient, settings: Settings) -> AuthorizeResu
         bot_user_id=answer.get("user_id"),
         bot_token=settings.slack_bot_token,
     )
+
+
+async def _look_again(watcher: watch.Watch) -> None:
+    """A look that goes on when nobody waits for it any more."""
+    look = asyncio.ensure_future(watcher.look_again(LOOKED_JUST_NOW))
+    await asyncio.wait({look}, timeout=REFRESH_SECONDS)
 
 
 async def _go_on(parts: _Parts, engine: Engine) -> None:

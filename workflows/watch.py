@@ -273,6 +273,19 @@ class Watch:
         await self._on_changes()
         return result
 
+    async def look_again(self, age: timedelta) -> None:
+        """Sweep the regions that were last swept longer than `age` ago and are not being swept; failures are left to the poll."""
+        due = [region for region in self._states if self._older(region, age) and not self._locks[region].locked()]
+        await asyncio.gather(*(self._quietly(region) for region in due))
+
+    def _older(self, region: str, age: timedelta) -> bool:
+        swept = self._states[region].last_swept
+        return swept is None or self._clock() - swept > age
+
+    async def _quietly(self, region: str) -> None:
+        with suppress(AwsError):
+            await self.sweep_now(region)
+
     async def _watch(self, region: str) -> None:
         while True:
             if self._seconds_to(region) == 0:

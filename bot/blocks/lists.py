@@ -1,74 +1,102 @@
-"""Drafts and registrations as rows, for ephemeral answers and App Home; and App Home itself."""
+"""Drafts and registrations as rows with their buttons, and pages of them: for answers to commands, and for App Home."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
+from bot import desk_words as words
 from bot import messages
 from bot.blocks import limits
-from bot.blocks.elements import Block, actions, button, confirm, context, divider, header, section
-from bot.blocks.notices import console_button, details_button, fix_buttons, needs_you, newest_first
+from bot.blocks.elements import Block, actions, button, confirm, context, section
+from bot.blocks.notices import console_button, details_button, fix_buttons, newest_first
 from workflows import lifecycle
 from workflows.records import Draft, Registration
 
 CONTINUE, DISCARD, REGISTER, REFRESH = "continue_draft", "discard_draft", "register", "refresh_home"
+LIST_PAGE = "list_page"
 
 
-def draft_rows(drafts: Sequence[Draft]) -> list[Block]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Slice:
+    """The part of a list that one page shows."""
+
+    #: Counted from 0.
+    page: int
+    count: int
+
+    @classmethod
+    def of(cls, count: int, page: int) -> Slice:
+        """The page, or the last one where the list has become shorter."""
+        return cls(page=min(page, max(0, (count - 1) // limits.LIST_ROWS)), count=count)
+
+    @property
+    def first(self) -> int:
+        """Index of its first row."""
+        return self.page * limits.LIST_ROWS
+
+    @property
+    def last(self) -> int:
+        """Index behind its last row."""
+        return min(self.count, self.first + limits.LIST_ROWS)
+
+    @property
+    def neighbours(self) -> tuple[int, ...]:
+        """The pages before and after, where there are any."""
+        pages = -(-self.count // limits.LIST_ROWS)
+        return tuple(page for page in (self.page - 1, self.page + 1) if 0 <= page < pages)
+
+
+def draft_rows(drafts: Sequence[Draft], shown: int = limits.LIST_ROWS) -> list[Block]:
     """Open drafts with their buttons."""
-    rows = [row for draft in drafts[: limits.LIST_ROWS] for row in _draft(draft)]
-    if len(drafts) > limits.LIST_ROWS:
-        rows.append(context(messages.more(len(drafts) - limits.LIST_ROWS)))
+    rows = [row for draft in drafts[:shown] for row in _draft(draft)]
+    if len(drafts) > shown:
+        rows.append(context(messages.more(len(drafts) - shown)))
     return rows or [section(messages.NO_DRAFTS)]
 
 
-def registration_rows(registrations: Sequence[Registration]) -> list[Block]:
-    """Registrations, those that moved last on top."""
+def registration_rows(registrations: Sequence[Registration], now: datetime, page: int, more: str) -> list[Block]:
+    """A page of registrations, those that moved last on top; `more` comes back with the buttons that turn the page."""
     ordered = newest_first(registrations)
-    rows = [block for found in ordered[: limits.LIST_ROWS] for block in registration_row(found)]
-    if len(ordered) > limits.LIST_ROWS:
-        rows.append(context(messages.more(len(ordered) - limits.LIST_ROWS)))
-    return rows or [section(messages.NO_REGISTRATIONS)]
+    part = Slice.of(len(ordered), page)
+    rows = [block for found in ordered[part.first : part.last] for block in registration_row(found, now)]
+    values = {number: json.dumps({"page": str(number), "more": more}) for number in part.neighbours}
+    return [*rows, *pager("list_pages", LIST_PAGE, part, values)] or [section(messages.NO_REGISTRATIONS)]
 
 
-def registration_row(registration: Registration) -> list[Block]:
-    """One registration with its buttons, two blocks."""
+def pager(block_id: str, action_id: str, part: Slice, values: Mapping[int, str]) -> list[Block]:
+    """Which part is shown, and the buttons to the pages beside it, each with its value; nothing for a list of one page."""
+    if not part.neighbours:
+        return []
+    labels = {part.page - 1: words.PREVIOUS, part.page + 1: words.NEXT}
+    buttons = [button(labels[page], f"{action_id}_{page}", values[page]) for page in part.neighbours]
+    return [context(words.found_line(part.first + 1, part.last, part.count)), actions(block_id, buttons)]
+
+
+def registration_row(registration: Registration, now: datetime, *, owner: bool = False) -> list[Block]:
+    """One registration with its buttons, two blocks; with `owner` it says whom it waits for."""
+    days = lifecycle.days_in_review(registration, now)
+    usual = lifecycle.usual_days(registration.registration_type)
+    notes = [words.review_line(days, usual)] if days is not None else []
+    notes += [words.owner_line(registration.owner.user_id)] if owner and registration.owner else []
     return [
-        section(messages.registration_line(registration)),
+        section("\n".join(filter(None, [messages.registration_line(registration), " · ".join(notes)]))),
         actions(f"registration|{registration.id}", row_buttons(registration)),
     ]
+
+
+def searched(registration: Registration) -> str:
+    """What a search looks through."""
+    one = registration
+    fields = (one.name, one.title, one.registration_type, one.status, one.region, one.identity, one.id)
+    return " ".join((*fields, messages.status_words(one.status))).casefold()
 
 
 def row_buttons(registration: Registration) -> list[Block]:
     """What can be done with a registration, wherever it stands in a list; at least one."""
     return [*fix_buttons(registration), details_button(registration), console_button(registration)]
-
-
-def home_view(drafts: Sequence[Draft], registrations: Sequence[Registration], swept: datetime | None) -> Block:
-    """App Home: what can be begun, what is open, what is in review, what is done."""
-    groups = (
-        (messages.HOME_NEEDS_YOU, [found for found in registrations if needs_you(found)]),
-        (messages.HOME_RUNNING, [found for found in registrations if not needs_you(found) and not _done(found)]),
-        (messages.HOME_DONE, [found for found in registrations if not needs_you(found) and _done(found)]),
-    )
-    blocks = [
-        header(messages.HOME_TITLE),
-        section(messages.HOME_TEXT),
-        actions("home", [button(messages.REGISTER, REGISTER, style="primary"), button(messages.REFRESH, REFRESH)]),
-        divider(),
-        header(messages.HOME_DRAFTS),
-        *draft_rows(drafts),
-    ]
-    for title, found in groups:
-        if found:
-            blocks += [header(title), *registration_rows(found)]
-    blocks.append(context(messages.swept(swept)))
-    return {"type": "home", "blocks": blocks[: limits.VIEW_BLOCKS]}
-
-
-def _done(registration: Registration) -> bool:
-    return registration.status == "COMPLETE" or lifecycle.is_final(registration.status)
 
 
 def _draft(draft: Draft) -> list[Block]:

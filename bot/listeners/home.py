@@ -1,16 +1,62 @@
-"""App Home of one person."""
+"""App Home of one person: opened, refreshed, filtered, searched, turned."""
 
 from __future__ import annotations
 
-from bot.blocks.lists import home_view
+from collections.abc import Callable
+
+from bot import payloads
+from bot.blocks import desk
+from bot.blocks.desk import Place, place_of
+from bot.homes import filtered, paged
 from bot.listeners.services import Turn
 from workflows.records import Person
+
+#: The member of a place that each filter sets.
+FILTERS = {desk.SHOW: "group", desk.TYPE: "registration_type", desk.REGION: "region"}
 
 
 async def publish(turn: Turn, person: Person) -> None:
     """Draw a person's App Home anew."""
-    services = turn.services
-    drafts = await services.store.drafts_of(person)
-    registrations = await services.store.registrations(await services.account_id())
-    view = home_view(drafts, registrations, services.last_swept())
-    await turn.client.views_publish(user_id=person.user_id, view=view)
+    await turn.services.homes.open(person)
+
+
+async def refresh(turn: Turn) -> None:
+    """Ask AWS, for a few seconds, and draw what is known then."""
+    await turn.ack()
+    await turn.services.look_again()
+    await _turn(turn, lambda place: place)
+
+
+async def choose(turn: Turn) -> None:
+    """A filter was chosen."""
+    await turn.ack()
+    clicked = payloads.clicked(turn.body)
+    chosen = "" if clicked.value == desk.ALL else clicked.value
+    await _turn(turn, lambda place: filtered(place, **{FILTERS[clicked.action_id]: chosen}))
+
+
+async def search(turn: Turn) -> None:
+    """Words were typed, and Enter pressed."""
+    await turn.ack()
+    words = payloads.clicked(turn.body).value.strip()[: desk.SEARCHED]
+    await _turn(turn, lambda place: filtered(place, words=words))
+
+
+async def clear(turn: Turn) -> None:
+    """Everything again."""
+    await turn.ack()
+    await _turn(turn, lambda _: Place())
+
+
+async def page(turn: Turn) -> None:
+    """Another page."""
+    await turn.ack()
+    number = place_of({"page": payloads.clicked(turn.body).value}).page
+    await _turn(turn, lambda place: paged(place, number))
+
+
+async def _turn(turn: Turn, to: Callable[[Place], Place]) -> None:
+    clicked = payloads.clicked(turn.body)
+    if clicked.view is not None:
+        shown = place_of(clicked.view.metadata)
+        await turn.services.homes.turn(clicked.person, shown, clicked.view.hash, to)

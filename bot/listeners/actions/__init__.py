@@ -6,7 +6,8 @@ import re
 
 from slack_bolt.async_app import AsyncApp
 
-from bot.blocks import denial, details, fields, lists, notices, page, pending, start
+from bot.blocks import denial, desk, details, fields, lists, notices, page, pending, start
+from bot.listeners import home, listing
 from bot.listeners.actions import (
     details_buttons,
     draft_buttons,
@@ -32,7 +33,12 @@ def register(app: AsyncApp, services: Services) -> None:
         lists.CONTINUE: draft_buttons.continue_,
         lists.DISCARD: draft_buttons.discard,
         lists.REGISTER: draft_buttons.register,
-        lists.REFRESH: draft_buttons.refresh,
+        lists.REFRESH: home.refresh,
+        desk.SHOW: home.choose,
+        desk.TYPE: home.choose,
+        desk.REGION: home.choose,
+        desk.SEARCH: home.search,
+        desk.CLEAR: home.clear,
         notices.RETRY: registration_buttons.retry,
         notices.REOPEN: registration_buttons.reopen,
         notices.FIX: registration_buttons.fix,
@@ -49,6 +55,8 @@ def register(app: AsyncApp, services: Services) -> None:
     }
     for action_id, handle in handlers.items():
         app.action(action_id)(border(services, handle))
+    app.action(re.compile(rf"{desk.PAGE}_\d+"))(border(services, home.page))
+    app.action(re.compile(rf"{lists.LIST_PAGE}_\d+"))(border(services, listing.turn_page))
     app.action(re.compile(".*"))(border(services, _acknowledged))
 
 

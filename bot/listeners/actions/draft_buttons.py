@@ -19,12 +19,6 @@ async def register(turn: Turn) -> None:
     await begin(turn, clicked.person, clicked.trigger_id)
 
 
-async def refresh(turn: Turn) -> None:
-    """Draw App Home anew."""
-    await turn.ack()
-    await publish(turn, payloads.clicked(turn.body).person)
-
-
 async def continue_(turn: Turn) -> None:
     """Open a draft where it was left."""
     await turn.ack()

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Sequence
-
-from slack_sdk.errors import SlackApiError
-from slack_sdk.web.async_client import AsyncWebClient
 
 from bot import messages, payloads
 from bot.blocks.pending import trouble_view
 from bot.blocks.start import CHANNEL, NAME, NAME_MAX, REGION, TYPE, Beginning, beginning_of, start_view, type_block
 from bot.listeners.beginning import again
+from bot.listeners.channels import problem_of
 from bot.listeners.services import Turn, words_for
 from bot.listeners.wizard import Outcome, answer, walk
 from bot.payloads import ViewState
@@ -20,9 +17,6 @@ from workflows.definitions import RegistrationType
 from workflows.errors import AwsError
 from workflows.records import Draft, Person
 from workflows.validation import allowed_regions
-
-#: Seconds the look at the channel may take; a channel that cannot be looked at in time shows itself at the first post.
-CHANNEL_SECONDS = 1.0
 
 
 async def handle(turn: Turn) -> None:
@@ -40,7 +34,7 @@ async def _begin(turn: Turn, person: Person, view: ViewState) -> Outcome:
     given = beginning_of(view, types)
     chosen = next((found for found in types if found.name == given.registration_type), None)
     problems = _problems(given, chosen, services.regions)
-    if CHANNEL not in problems and (channel := await _channel_problem(turn.client, given.channel_id)):
+    if CHANNEL not in problems and (channel := await problem_of(turn.client, given.channel_id)):
         problems[CHANNEL] = channel
     if problems or chosen is None:
         again_view = start_view(types, services.regions, given)
@@ -86,21 +80,6 @@ def _problems(given: Beginning, chosen: RegistrationType | None, offered: Sequen
     if not given.channel_id:
         problems[CHANNEL] = messages.CHOOSE_ONE
     return problems
-
-
-async def _channel_problem(client: AsyncWebClient, channel_id: str) -> str:
-    """Why updates cannot be posted there, empty where they can or Slack does not say in time."""
-    try:
-        found = await asyncio.wait_for(client.conversations_info(channel=channel_id), CHANNEL_SECONDS)
-    except TimeoutError:
-        return ""
-    except SlackApiError as refused:
-        error = str(refused.response.get("error"))
-        return messages.channel_problem(error) if error == "channel_not_found" else ""
-    channel = found.get("channel") or {}
-    if channel.get("is_archived"):
-        return messages.channel_problem("is_archived")
-    return messages.channel_problem("private") if channel.get("is_private") and not channel.get("is_member") else ""
 
 
 def _block(name: str, region: str) -> str:

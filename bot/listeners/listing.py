@@ -1,0 +1,76 @@
+"""Lists of registrations as answers to commands, and turning their pages."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot import messages, payloads
+from bot.blocks import limits
+from bot.blocks.elements import Block, section
+from bot.blocks.lists import Slice, registration_rows, searched
+from bot.blocks.notices import newest_first
+from bot.listeners.services import Turn
+from workflows import lifecycle
+from workflows.records import Registration
+
+#: What a list shows: all that match its words; the one they name, or else those whose names hold them; what is not finished.
+LIST, NAMED, OPEN = "list", "named", "open"
+
+
+def chosen(everything: Sequence[Registration], kind: str, words: str) -> list[Registration]:
+    """The registrations of a list."""
+    wanted = words.casefold()
+    match kind:
+        case "open":
+            return [one for one in everything if one.status != "COMPLETE" and not lifecycle.is_final(one.status)]
+        case "named":
+            exact = [one for one in everything if wanted in _names(one)]
+            return exact or [one for one in everything if wanted in one.name.casefold()]
+        case _:
+            return [one for one in everything if all(word in searched(one) for word in wanted.split())]
+
+
+def _names(one: Registration) -> tuple[str, ...]:
+    return one.id.casefold(), one.name.casefold(), one.identity.casefold()
+
+
+async def answer(turn: Turn, kind: str, words: str, empty: str) -> None:
+    """Show the first page to whoever asked."""
+    shown = await _page(turn, kind, words, 0)
+    text, blocks = shown or (empty, [section(empty)])
+    await privately(turn, blocks, text)
+
+
+async def turn_page(turn: Turn) -> None:
+    """Show another page in place of this one; what came back with the button only chooses what is shown."""
+    await turn.ack()
+    wanted = payloads.stored(payloads.clicked(turn.body).value)
+    kind, _, words = wanted.get("more", "").partition(" ")
+    page = wanted.get("page", "")
+    shown = await _page(turn, kind, words, int(page) if page.isascii() and page.isdigit() and len(page) < 6 else 0)
+    text, blocks = shown or (messages.NO_REGISTRATIONS, [section(messages.NO_REGISTRATIONS)])
+    await turn.respond(text=text, blocks=blocks, response_type="ephemeral", replace_original=True)
+
+
+async def privately(turn: Turn, blocks: list[Block], text: str) -> None:
+    """Answer for the asker only: in the ack, or by the response URL where that is too large for it."""
+    shown, words = blocks[: limits.MESSAGE_BLOCKS], limits.shorten(text, limits.MESSAGE_TEXT)
+    if limits.fits_ack({"text": words, "blocks": shown}):
+        await turn.ack(response_type="ephemeral", text=words, blocks=shown)
+        return
+    await turn.ack()
+    await turn.respond(response_type="ephemeral", text=words, blocks=shown)
+
+
+async def _page(turn: Turn, kind: str, words: str, page: int) -> tuple[str, list[Block]] | None:
+    services = turn.services
+    words = words[: limits.PLACEHOLDER]  # comes back with a button, whose value has room for so much only
+    found = chosen(await services.store.registrations(await services.account_id()), kind, words)
+    if not found:
+        return None
+    part = Slice.of(len(found), page)
+    shown = newest_first(found)[part.first : part.last]
+    text = "\n".join(messages.registration_line(one) for one in shown)
+    return limits.shorten(text, limits.MESSAGE_TEXT), registration_rows(
+        found, services.clock(), page, f"{kind} {words}"
+    )
