@@ -26,7 +26,7 @@ SUPPORT_INTRO = (
 )
 
 NOT_A_MEMBER = "Guests, apps and deactivated people cannot take a registration. Choose a member of this workspace."
-NOT_YOURS_TO_GIVE = "Only {owner} can hand this to somebody else. You can take it over yourself: choose your own name."
+NOT_YOURS_TO_GIVE = "Only its owner can hand it to somebody else. You can take it over yourself: choose your own name."
 ALREADY_THEIRS = "It is theirs already."
 ALREADY_SNOOZED = "Somebody snoozed this before you, or a newer reminder stands below."
 GONE = "Callsign does not watch this registration any more."

@@ -38,7 +38,7 @@ class Entered:
     """What stands in one input: one of the members, by its kind; all empty when nothing was entered."""
 
     text: str | None = None
-    #: Option values, or the one selected channel.
+    #: Option values, or the one selected channel or person.
     choices: tuple[str, ...] = ()
     files: tuple[SlackFile, ...] = ()
 
@@ -245,10 +245,10 @@ def _entered(element: Payload | None) -> Entered:
         return Entered(files=tuple(file(entry) for entry in files))
     single = element.get("selected_option")
     several = element.get("selected_options") or ()
-    channel = element.get("selected_conversation") or element.get("selected_channel")
+    one = element.get("selected_conversation") or element.get("selected_channel") or element.get("selected_user")
     choices = tuple(str(choice["value"]) for choice in ([single] if single else several))
     text = element.get("value")
-    return Entered(text=str(text) if text else None, choices=(str(channel),) if channel else choices)
+    return Entered(text=str(text) if text else None, choices=(str(one),) if one else choices)
 
 
 def _action_value(action: Payload) -> str:

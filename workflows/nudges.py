@@ -141,6 +141,18 @@ def due(
     return Nudge(subject=subject, kind=kind, number=number, since=since, at=now, to_channel=to_channel)
 
 
+def last(nudged: Nudged) -> Nudge:
+    """The nudge that was posted last, as it was, but for who saw it."""
+    return Nudge(
+        subject=nudged.subject,
+        kind=Stuck(nudged.kind),
+        number=nudged.count,
+        since=nudged.since,
+        at=nudged.last_at,
+        to_channel=False,
+    )
+
+
 def is_quiet(moment: datetime, zone: tzinfo) -> bool:
     """Whether `moment` is outside working hours where the person is."""
     local = moment.astimezone(zone)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from bot import messages, nudge_words
 from bot.blocks.elements import (
@@ -30,8 +31,11 @@ SNOOZE, HAND_OVER, SUPPORT = "snooze", "hand_over", "open_support"
 HAND_OVER_VIEW, NEW_OWNER = "hand_over", "new_owner"
 
 
-def nudge_message(nudge: Nudge, registration: Registration, owner: str) -> Message:
-    """A reminder in the thread; `owner` is mentioned, empty where nobody can be."""
+def nudge_message(nudge: Nudge, registration: Registration, owner: str, *, answer: str = "") -> Message:
+    """A reminder in the thread; `owner` is mentioned, empty where nobody can be.
+
+    `answer` says what somebody did about it, in place of the buttons that are done with.
+    """
     mention = f"{messages.mention(owner)} " if owner else ""
     words = mention + nudge_words.WORDS[nudge.kind](registration, nudge)
     blocks, text = [section(words)], words
@@ -39,11 +43,12 @@ def nudge_message(nudge: Nudge, registration: Registration, owner: str) -> Messa
         case = nudge_words.support_case(registration, nudge)
         blocks += [section(nudge_words.SUPPORT_INTRO), preformatted(case)]
         text = f"{words}\n{nudge_words.SUPPORT_INTRO}\n{messages.escape(case)}"
-    blocks.append(actions("nudge", [*_ways_on(nudge, registration), _hand_over(registration), _snooze(nudge)]))
-    return Message(text=text, blocks=tuple(blocks))
+    asked = [] if answer else [_hand_over(registration), _snooze(nudge)]
+    blocks.append(actions("nudge", [*_ways_on(nudge, registration), *asked]))
+    return _with_answer(text, blocks, answer)
 
 
-def draft_nudge_message(nudge: Nudge, draft: Draft) -> Message:
+def draft_nudge_message(nudge: Nudge, draft: Draft, *, answer: str = "") -> Message:
     """A reminder of an open draft, for its owner alone."""
     words = nudge_words.untouched_draft(draft, nudge)
     buttons = [
@@ -56,25 +61,13 @@ def draft_nudge_message(nudge: Nudge, draft: Draft) -> Message:
                 messages.DISCARD_TITLE, messages.DISCARD_TEXT, messages.DISCARD, messages.KEEP, danger=True
             ),
         ),
-        _snooze(nudge),
+        *([] if answer else [_snooze(nudge)]),
     ]
-    return Message(text=words, blocks=(section(words), actions("nudge", buttons)))
+    return _with_answer(words, [section(words), actions("nudge", buttons)], answer)
 
 
-def answered(text: str, blocks: Sequence[Block], line: str) -> Message:
-    """A nudge as it stands, once somebody did something about it: their line takes the place of the buttons."""
-    kept: list[Block] = []
-    for block in blocks:
-        links = [one for one in block.get("elements", ()) if one.get("url")] if block.get("type") == "actions" else []
-        if block.get("type") != "actions":
-            kept.append(block)
-        elif links:
-            kept.append({**block, "elements": links})
-    return Message(text=f"{text}\n{line}", blocks=(*kept, context(line)))
-
-
-def hand_over_view(registration: Registration, where: str) -> Block:
-    """Whose it shall be; `where` is the nudge that was pressed, "channel:ts"."""
+def hand_over_view(registration: Registration) -> Block:
+    """Whose it shall be."""
     chooser: Block = {"type": "users_select", "action_id": "person"}
     return modal(
         HAND_OVER_VIEW,
@@ -85,7 +78,7 @@ def hand_over_view(registration: Registration, where: str) -> Block:
         ],
         submit=nudge_words.HAND_OVER,
         close=messages.CLOSE,
-        metadata=json.dumps({"registration": registration.id, "nudge": where}),
+        metadata=json.dumps({"registration": registration.id}),
     )
 
 
@@ -94,12 +87,29 @@ def snooze_value(nudge: Nudge, days: int) -> str:
     return f"{nudge.subject}|{nudge.kind}|{nudge.number}|{days}"
 
 
-def snooze_asked(value: str) -> tuple[str, str, int, int] | None:
-    """(subject, kind, number, days) of a click, None for anything this module did not write."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Snoozing:
+    """A click on Snooze."""
+
+    #: A RegistrationId, or the DraftId of an open draft.
+    subject: str
+    kind: str
+    number: int
+    days: int
+
+
+def snoozing(value: str) -> Snoozing | None:
+    """What a click asks for, None for anything this module did not write."""
     parts = value.split("|")
-    if len(parts) != 4 or not (parts[2].isdigit() and parts[3].isdigit()) or int(parts[3]) not in SNOOZES:
+    if len(parts) != 4 or not (parts[2].isdecimal() and parts[3].isdecimal()) or int(parts[3]) not in SNOOZES:
         return None
-    return parts[0], parts[1], int(parts[2]), int(parts[3])
+    return Snoozing(subject=parts[0], kind=parts[1], number=int(parts[2]), days=int(parts[3]))
+
+
+def _with_answer(text: str, blocks: Sequence[Block], answer: str) -> Message:
+    if not answer:
+        return Message(text=text, blocks=tuple(blocks))
+    return Message(text=f"{text}\n{answer}", blocks=(*blocks, context(answer)))
 
 
 def _ways_on(nudge: Nudge, registration: Registration) -> list[Block]:

@@ -6,11 +6,12 @@ import re
 
 from slack_bolt.async_app import AsyncApp
 
-from bot.blocks import denial, desk, details, fields, lists, notices, page, pending, start
+from bot.blocks import denial, desk, details, fields, lists, notices, nudges, page, pending, start
 from bot.listeners import home, listing
 from bot.listeners.actions import (
     details_buttons,
     draft_buttons,
+    nudge_buttons,
     number_buttons,
     page_inputs,
     registration_buttons,
@@ -52,6 +53,8 @@ def register(app: AsyncApp, services: Services) -> None:
         details.DISCARD_VERSION: details_buttons.discard,
         details.DELETE_REGISTRATION: details_buttons.delete,
         details.REQUEST_NUMBER: number_buttons.open_number,
+        nudges.SNOOZE: nudge_buttons.snooze,
+        nudges.HAND_OVER: nudge_buttons.hand_over,
     }
     for action_id, handle in handlers.items():
         app.action(action_id)(border(services, handle))

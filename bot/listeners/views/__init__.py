@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from slack_bolt.async_app import AsyncApp
 
-from bot.blocks import number, page, review, start
+from bot.blocks import nudges, number, page, review, start
 from bot.listeners.services import Services, Turn, border
-from bot.listeners.views import form_page, number_page, review_page, start_page
+from bot.listeners.views import form_page, hand_over_page, number_page, review_page, start_page
 
 
 def register(app: AsyncApp, services: Services) -> None:
@@ -15,6 +15,7 @@ def register(app: AsyncApp, services: Services) -> None:
     app.view(page.CALLBACK)(border(services, form_page.handle))
     app.view(review.CALLBACK)(border(services, review_page.handle))
     app.view(number.CALLBACK)(border(services, number_page.handle))
+    app.view(nudges.HAND_OVER_VIEW)(border(services, hand_over_page.handle))
     app.view_closed(page.CALLBACK)(border(services, _closed))
 
 

@@ -1,0 +1,69 @@
+"""Buttons of nudges: everybody in the channel sees them, and may press them at any later time, so each is checked anew."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from bot import messages, nudge_words, payloads
+from bot.blocks.notices import Message
+from bot.blocks.nudges import Snoozing, draft_nudge_message, hand_over_view, nudge_message, snoozing
+from bot.listeners.services import NotAllowed, Services, Turn
+from workflows import nudges
+from workflows.records import DraftId, Nudged, Person, Registration, RegistrationId
+
+
+async def snooze(turn: Turn) -> None:
+    """No more of this for a while; the first click counts, and the message says whose it was."""
+    await turn.ack()
+    clicked, services = payloads.clicked(turn.body), turn.services
+    await services.authorize(turn.client, clicked.person, clicked.home_workspace)
+    asked, now = snoozing(clicked.value), services.clock()
+    if asked is None:
+        return
+    await _may_snooze(services, asked, clicked.person)
+    until = now + timedelta(days=asked.days)
+    if not await services.store.snooze(asked.subject, asked.kind, asked.number, until, now):
+        raise NotAllowed(nudge_words.ALREADY_SNOOZED)
+    await show_answer(services, asked.subject, nudge_words.snoozed(clicked.person.user_id, now, until), asked.kind)
+
+
+async def hand_over(turn: Turn) -> None:
+    """Ask whose it shall be; whether this person may say so is decided when they have."""
+    await turn.ack()
+    clicked, services = payloads.clicked(turn.body), turn.services
+    registration = await services.store.registration(RegistrationId(clicked.value))
+    if registration is None:
+        raise NotAllowed(nudge_words.GONE)
+    await turn.open(clicked.trigger_id, hand_over_view(registration))
+    await services.authorize(turn.client, clicked.person, clicked.home_workspace)
+
+
+async def show_answer(services: Services, subject: str, answer: str, kind: str = "") -> None:
+    """Put what somebody did under the newest nudge of a subject: of one kind, or of each."""
+    for nudged in await services.store.nudged():
+        if nudged.subject != subject or kind not in ("", nudged.kind):
+            continue
+        standing = await services.store.posted(nudges.last(nudged).key)
+        message = await _message(services, nudged, answer)
+        if standing and message:
+            await services.notifier.outbox.update(standing, message)
+
+
+async def _message(services: Services, nudged: Nudged, answer: str) -> Message | None:
+    nudge = nudges.last(nudged)
+    registration = await services.store.registration(RegistrationId(nudged.subject))
+    if registration:
+        return nudge_message(nudge, registration, _owner(registration), answer=answer)
+    draft = await services.store.draft(DraftId(nudged.subject))
+    return draft_nudge_message(nudge, draft, answer=answer) if draft else None
+
+
+def _owner(registration: Registration) -> str:
+    return registration.owner.user_id if registration.owner else ""
+
+
+async def _may_snooze(services: Services, asked: Snoozing, person: Person) -> None:
+    """A draft's reminders are its owner's; a registration's are everybody's, who did it stands under it."""
+    draft = await services.store.draft(DraftId(asked.subject))
+    if draft and draft.owner != person:
+        raise NotAllowed(messages.NOT_YOURS)

@@ -1,0 +1,43 @@
+"""The modal that hands a registration over, submitted."""
+
+from __future__ import annotations
+
+from bot import messages, nudge_words, payloads
+from bot.blocks.nudges import NEW_OWNER
+from bot.listeners.actions.nudge_buttons import show_answer
+from bot.listeners.services import NotAllowed, Services, Turn
+from workflows.hand_over import hand_over
+from workflows.records import Person, Registration, RegistrationId
+
+
+async def handle(turn: Turn) -> None:
+    """Hand it over, or say under the field why not. The thread hears of it from the notifier, once."""
+    submitted, services = payloads.submitted(turn.body), turn.services
+    await services.authorize(turn.client, submitted.person, submitted.home_workspace)
+    registration = await services.store.registration(RegistrationId(submitted.view.metadata.get("registration", "")))
+    if registration is None:
+        raise NotAllowed(nudge_words.GONE)
+    chosen = next(iter(submitted.view.entered.get(NEW_OWNER, payloads.Entered()).choices), "")
+    to = Person(workspace_id=submitted.person.workspace_id, user_id=chosen)
+    if problem := await _problem(services, registration, to, submitted.person):
+        await turn.ack(response_action="errors", errors={NEW_OWNER: problem})
+        return
+    await turn.ack()
+    handed = await hand_over(registration.id, to, submitted.person, store=services.store, clock=services.clock)
+    if handed:
+        await services.notifier.changed()
+        await show_answer(services, registration.id, nudge_words.handed_over(submitted.person.user_id, to.user_id))
+
+
+async def _problem(services: Services, registration: Registration, to: Person, by: Person) -> str:
+    """Why it cannot be: any member may take it over, its owner may give it away, anybody when the owner is gone."""
+    if not to.user_id:
+        return messages.CHOOSE_ONE
+    if registration.owner == to:
+        return nudge_words.ALREADY_THEIRS
+    if not (await services.people.profile(to.user_id)).is_member:
+        return nudge_words.NOT_A_MEMBER
+    owner = registration.owner
+    if owner is None or by in (owner, to) or (await services.people.profile(owner.user_id)).is_deactivated:
+        return ""
+    return nudge_words.NOT_YOURS_TO_GIVE
