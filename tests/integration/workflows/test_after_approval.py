@@ -1,0 +1,261 @@
+"""What comes after approval against the sandbox's AWS: what exists, one number for each wish, and the ends that are asked for."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+
+import pytest
+
+from tests.integration.workflows.office import OWNER, REGION, SENDER_ID, Office
+from tests.unit.factories import registration as factory
+from workflows import ending, lifecycle
+from workflows.completion import Completion, Identity, completion
+from workflows.errors import AccessDenied, AwsUnavailable
+from workflows.numbers import UNDER_WAY, AlreadyAsked, Granted, NotComplete, Wish, request_number
+from workflows.plan import NEW
+from workflows.records import Person, Registration, RegistrationId, SpendLimit, Submission, SubmissionState
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+CAMPAIGN = "US_TEN_DLC_CAMPAIGN_REGISTRATION"
+
+
+async def recorded(office: Office, submission: Submission) -> Registration:
+    found = await office.store.registration(RegistrationId(str(submission.registration_id)))
+    assert found is not None
+    return found
+
+
+async def live(office: Office, registration_type: str, **changes: object) -> Registration:
+    """A registration that reviewers approved, as the watch has seen it."""
+    submission = await office.submitted(registration_type, **changes)
+    office.backend.approve(str(submission.registration_id))
+    await office.sweep()
+    return await recorded(office, submission)
+
+
+async def campaign(office: Office) -> Registration:
+    """A campaign that somebody made in the console, approved and watched."""
+    made = office.backend.call("CreateRegistration", {"RegistrationType": CAMPAIGN})
+    registration_id = made["RegistrationId"]
+    office.backend.set_status(registration_id, "COMPLETE", "APPROVED")
+    known = factory(
+        "COMPLETE",
+        "APPROVED",
+        id=RegistrationId(registration_id),
+        account_id=await office.aws.account_id(),
+        region=REGION,
+        registration_type=CAMPAIGN,
+        owner=OWNER,
+    )
+    await office.store.add_registration(known)
+    return known
+
+
+def wish(for_whom: Registration, ordinal: int = 1) -> Wish:
+    return Wish(registration=for_whom, number_type="TEN_DLC", iso_country_code="US", ordinal=ordinal)
+
+
+async def ask(office: Office, wanted: Wish) -> Granted:
+    return await request_number(
+        wanted, aws=office.aws, store=office.store, clock=office.time.clock, new_id=office.new_id
+    )
+
+
+def numbers(office: Office) -> list[str]:
+    return [one.number for one in office.backend.account.numbers.values() if one.number_type == "TEN_DLC"]
+
+
+async def test_completion__of_a_number(office: Office) -> None:
+    """The number with its price and rate, the tier, the limit for texts; a toll-free number offers nothing more."""
+    office.stand_in.world.spend_limit = 7
+    known = await live(office, "US_TOLL_FREE_REGISTRATION", associations={"TOLL_FREE": NEW})
+    assert await completion(known, aws=office.aws, forms=office.forms) == Completion(
+        identities=(Identity(name=known.identity, kind="TOLL_FREE", monthly_price="2.00", rate=3),),
+        tier="SANDBOX",
+        spend_limit=SpendLimit(name="TEXT_MESSAGE_MONTHLY_SPEND_LIMIT", limit=7, maximum=7),
+    )
+
+
+async def test_completion__of_a_sender_id(office: Office) -> None:
+    """The sender ID that the approval provisioned, in the country of the type."""
+    known = await live(office, SENDER_ID)
+    shown = await completion(known, aws=office.aws, forms=office.forms)
+    assert [(one.name, one.kind, one.monthly_price) for one in shown.identities] == [
+        (known.identity, "SENDER_ID", "0.00")
+    ]
+
+
+async def test_completion__of_a_campaign(office: Office) -> None:
+    """It sends from nothing yet, and offers the numbers its type declares."""
+    found = await completion(await campaign(office), aws=office.aws, forms=office.forms)
+    assert found.identities == ()
+    assert [one.resource_type for one in found.offers] == ["TEN_DLC"]
+
+
+async def test_completion__says_what_it_may(office: Office) -> None:
+    """Every part AWS refuses is left out, and nothing is raised."""
+    known = await live(office, SENDER_ID)
+    office.stand_in.trouble.fail(None, "AccessDeniedException", 400, times=50)
+    shown = await completion(known, aws=office.aws, forms=office.forms)
+    assert (shown.identities, shown.tier, shown.spend_limit) == ((), "", None)
+
+
+async def test_request_number__once_for_all_who_ask_at_once(office: Office) -> None:
+    """Of five at the same moment one is answered with the number, the others that it is under way."""
+    known = await campaign(office)
+    outcomes = await asyncio.gather(*(ask(office, wish(known)) for _ in range(5)), return_exceptions=True)
+    granted = [one for one in outcomes if isinstance(one, Granted)]
+    assert [one.bought for one in granted] == [True]
+    assert [type(one) for one in outcomes].count(AlreadyAsked) == 4
+    assert numbers(office) == [granted[0].number.number]
+    tied = await office.aws.associations(REGION, known.id)
+    assert [one.phone_number for one in tied if one.phone_number] == numbers(office)
+
+
+async def test_request_number__again_later_finds_it(office: Office) -> None:
+    """The same wish after the lease ran out is answered with the number that is there; the next ordinal is another."""
+    known = await campaign(office)
+    first = await ask(office, wish(known))
+    office.time.now += 2 * UNDER_WAY
+    again = await ask(office, wish(known))
+    assert (again.bought, again.number.id) == (False, first.number.id)
+    second = await ask(office, wish(known, 2))
+    assert second.bought
+    assert len(numbers(office)) == 2
+
+
+async def test_request_number__after_a_failure_can_be_asked_again_at_once(office: Office) -> None:
+    """A refusal keeps nobody waiting; an answer that was lost for good leads to the same number."""
+    known = await campaign(office)
+    office.stand_in.trouble.fail("RequestPhoneNumber", "AccessDeniedException", 400)
+    with pytest.raises(AccessDenied):
+        await ask(office, wish(known))
+    office.stand_in.trouble.lose_answer("RequestPhoneNumber", times=1000)
+    with pytest.raises(AwsUnavailable):
+        await ask(office, wish(known))
+    office.stand_in.trouble.clear()
+    assert len(numbers(office)) == 1
+    assert (await ask(office, wish(known))).number.number == numbers(office)[0]
+    assert len(numbers(office)) == 1
+
+
+async def test_request_number__same_token_even_where_the_list_lags(office: Office) -> None:
+    """Two processes that both see no number yet ask with one token: AWS leases one."""
+    known = await campaign(office)
+    wanted = wish(known)
+    assert wanted.token == wish(known).token != wish(known, 2).token
+    for _ in range(2):
+        await office.aws.request_phone_number(
+            REGION,
+            number_type="TEN_DLC",
+            iso_country_code="US",
+            message_type="TRANSACTIONAL",
+            tags={},
+            token=wanted.token,
+            registration_id=known.id,
+        )
+    assert len(numbers(office)) == 1
+
+
+async def test_request_number__only_while_complete(office: Office) -> None:
+    """What was revoked meanwhile gets no number: one without its campaign would be billed for nothing."""
+    known = await campaign(office)
+    office.backend.set_status(known.id, "REQUIRES_UPDATES", "REVOKED")
+    with pytest.raises(NotComplete):
+        await ask(office, wish(known))
+    assert numbers(office) == []
+
+
+async def discard(office: Office, known: Registration) -> bool:
+    change = await ending.discard(known, aws=office.aws, store=office.store, clock=office.time.clock)
+    return change is not None
+
+
+async def test_discard__recorded_once(office: Office) -> None:
+    """The version ends, the change is recorded at once; neither a repeat nor a sweep tells it again."""
+    submission = await office.submitted()
+    known = await recorded(office, submission)
+    assert await discard(office, known)
+    with pytest.raises(ending.TooLate):
+        await discard(office, known)
+    after = await recorded(office, submission)
+    assert lifecycle.stage(after) is lifecycle.Stage.DISCARDED
+    assert await office.sweep() == ()
+    told = await office.store.changes_of(known.message_key)
+    assert [change.version_status for change in told] == ["SUBMITTED", "DISCARDED"]
+
+
+async def test_discard__whose_answer_was_lost(office: Office) -> None:
+    """The effect is looked for before anything else is said."""
+    submission = await office.submitted()
+    office.stand_in.trouble.lose_answer("DiscardRegistrationVersion")
+    office.forget_calls()
+    assert await discard(office, await recorded(office, submission))
+    assert office.calls()["DiscardRegistrationVersion"] == 1
+
+
+async def test_discard__in_review(office: Office) -> None:
+    """Too late is told, and nothing is recorded."""
+    submission = await office.submitted()
+    for _ in range(2):
+        office.backend.advance(str(submission.registration_id))
+    with pytest.raises(ending.TooLate):
+        await discard(office, await recorded(office, submission))
+    assert office.calls()["DiscardRegistrationVersion"] == 0
+
+
+async def stopped(office: Office) -> tuple[Submission, Registration]:
+    """A submission that AWS refused at its last step: a registration nobody submitted is left."""
+    office.stand_in.trouble.fail("SubmitRegistrationVersion", "AccessDeniedException", 400)
+    submission = await office.begin(await office.draft())
+    assert await office.carry_out(submission) is SubmissionState.NEEDS_ATTENTION
+    return submission, await recorded(office, await office.seen(submission))
+
+
+async def delete(office: Office, known: Registration) -> str:
+    change = await ending.delete(known, aws=office.aws, store=office.store, forms=office.forms, clock=office.time.clock)
+    return change.to_status if change else ""
+
+
+@pytest.mark.parametrize("lost", [0, 1])
+async def test_delete__a_draft_nobody_submitted(office: Office, lost: int) -> None:
+    """It is gone at AWS and recorded as deleted, once; its number stays."""
+    _, known = await stopped(office)
+    if lost:
+        office.stand_in.trouble.lose_answer("DeleteRegistration", lost)
+    assert await delete(office, known) == "DELETED"
+    assert office.effects()["registrations"] == 0
+    assert office.effects()["numbers"] == 1
+    assert await delete(office, known) == ""
+    assert await office.sweep() == ()
+
+
+async def test_delete__not_what_was_submitted(office: Office) -> None:
+    """What reviewers have, or had, is not deleted here."""
+    submission = await office.submitted()
+    with pytest.raises(ending.TooLate):
+        await delete(office, await recorded(office, submission))
+    assert office.effects()["registrations"] == 1
+
+
+async def test_delete__not_while_it_is_carried_out(office: Office) -> None:
+    """A submission under way would find its registration gone."""
+    submission, known = await stopped(office)
+    await office.retry(submission)
+    with pytest.raises(ending.UnderWay):
+        await delete(office, known)
+    assert office.effects()["registrations"] == 1
+
+
+@pytest.mark.parametrize(
+    ("owner", "person", "may"),
+    [(OWNER, OWNER, True), (OWNER, Person(workspace_id="T1", user_id="U2"), False), (None, OWNER, True)],
+)
+async def test_may_act__owner_or_anybody_where_there_is_none(
+    office: Office, owner: Person | None, person: Person, may: bool
+) -> None:
+    """Others' registrations are looked at, not ended."""
+    known = await recorded(office, await office.submitted())
+    assert ending.may_act(replace(known, owner=owner), person) is may
