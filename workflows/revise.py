@@ -6,6 +6,7 @@ their attachment ids. One draft at a time for each registration: two versions of
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -100,38 +101,42 @@ async def begin(
     known = await store.revision(standing.id) if standing else None
     if standing and known and known.base_version == base.version:
         return standing
-    form = (await forms.form(registration.region, registration.registration_type, fresh=True)).value
-    draft = _draft(registration, person, form, DraftId(new_id()), clock())
-    stands = _mine(
-        await store.begin_revision(*await _copied(draft, registration.id, form, versions, base, aws, store)), person
+    draft = _draft(registration, person, DraftId(new_id()), clock())
+    values = (aws.values(draft.region, registration.id, version.version) for version in _to_copy(base, versions))
+    form, held = await asyncio.gather(
+        forms.form(draft.region, draft.registration_type, fresh=True), asyncio.gather(*values)
     )
-    assert stands is not None
+    documents = await _documents(registration.id, store)
+    stands = await store.begin_revision(*_copied(draft, registration.id, form.value, base, held, documents))
+    _mine(stands, person)
     return stands
 
 
-async def _copied(
+def _to_copy(base: VersionSummary, versions: Iterable[VersionSummary]) -> list[VersionSummary]:
+    """The version that was refused, and one that stands open: somebody has begun to fix it in the console."""
+    return [base, *(version for version in versions if version.version > base.version and version.status == _DRAFT)]
+
+
+def _copied(
     draft: Draft,
     registration_id: RegistrationId,
     form: Form,
-    versions: Sequence[VersionSummary],
     base: VersionSummary,
-    aws: Aws,
-    store: Store,
+    held: Sequence[tuple[SentValue, ...]],
+    documents: Mapping[str, Document],
 ) -> tuple[Draft, Revision]:
     """The draft with every old answer, those of an open version over those of the refused one, and what it starts from."""
-    values = await aws.values(draft.region, registration_id, base.version)
-    newest = max(versions, key=lambda one: one.version)
-    theirs = await aws.values(draft.region, registration_id, newest.version) if newest.status == _DRAFT else ()
-    documents = await _documents(registration_id, store)
-    sent = answers_of(values, documents, f"sent with version {base.version}")
+    sent = answers_of(held[0], documents, f"sent with version {base.version}")
+    theirs = [answers_of(values, documents, "in the version open at AWS") for values in held[1:]]
     revision = Revision(
         draft_id=draft.id,
         registration_id=registration_id,
         base_version=base.version,
-        verdict=verdict(base, values, form),
+        verdict=verdict(base, held[0], form),
         sent=sent,
     )
-    return replace(draft, answers={**sent, **answers_of(theirs, documents, "in the version open at AWS")}), revision
+    answers = {path: answer for answers in (sent, *theirs) for path, answer in answers.items()}
+    return replace(draft, form_fingerprint=form.fingerprint, answers=answers), revision
 
 
 def refused_version(versions: Iterable[VersionSummary]) -> VersionSummary | None:
@@ -291,7 +296,7 @@ def _unknown(attachment_id: str) -> Document:
     return Document(id=DocumentId(attachment_id), name="kept document", media_type="", size=0, sha256="")
 
 
-def _draft(registration: Registration, person: Person, form: Form, draft_id: DraftId, now: datetime) -> Draft:
+def _draft(registration: Registration, person: Person, draft_id: DraftId, now: datetime) -> Draft:
     return Draft(
         id=draft_id,
         owner=person,
@@ -302,7 +307,7 @@ def _draft(registration: Registration, person: Person, form: Form, draft_id: Dra
         name=registration.name,
         channel_id=registration.channel_id,
         state=DraftState.OPEN,
-        form_fingerprint=form.fingerprint,
+        form_fingerprint="",
         created_at=now,
         updated_at=now,
     )

@@ -6,6 +6,7 @@ from bot import messages
 from bot.blocks.pending import done_view, loading_view, trouble_view
 from bot.listeners.continuing import redraw
 from bot.listeners.services import NotAllowed, Turn, show, words_for
+from bot.listeners.wizard import walk
 from workflows import revise, submit
 from workflows.errors import AwsError
 from workflows.records import Draft, DraftState, Person, RegistrationId, SubmissionState
@@ -39,7 +40,10 @@ async def draw(turn: Turn, person: Person, registration_id: str, view_id: str) -
         again = {"registration": registration_id}
         await show(turn, view_id, trouble_view(words_for(error, ""), again=again))
         return
-    if draft.state is DraftState.OPEN or await _reopened(turn, draft, registration.id):
+    if draft.state is DraftState.OPEN and not draft.page:  # begun this moment, with the form AWS has at this moment
+        found = await walk(services, draft)
+        await show(turn, view_id, await found.go(found.first()))
+    elif draft.state is DraftState.OPEN or await _reopened(turn, draft, registration.id):
         await redraw(turn, person, draft.id, view_id)
     else:
         await show(turn, view_id, done_view(messages.already_submitted(draft.channel_id)))

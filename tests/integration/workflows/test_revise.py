@@ -1,0 +1,337 @@
+"""Fixing a refused registration against the sandbox's AWS: what is copied, what it costs, who may, what is never doubled."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.integration.workflows.office import OWNER, PNG, Office, Watchers, document
+from workflows import revise, submit
+from workflows.definitions import FieldPath
+from workflows.records import (
+    ChangeKind,
+    Document,
+    Draft,
+    DraftState,
+    Person,
+    Registration,
+    RegistrationId,
+    SubmissionState,
+)
+from workflows.store import open_store
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+SUBMITTED, NEEDS_ATTENTION = SubmissionState.SUBMITTED, SubmissionState.NEEDS_ATTENTION
+CITY, NAME, IMAGE = (
+    FieldPath("companyInfo.city"),
+    FieldPath("companyInfo.companyName"),
+    FieldPath("messagingUseCase.optInImage"),
+)
+BEN = Person(workspace_id="T1", user_id="U2")
+
+
+async def begin(office: Office, registration: Registration, person: Person = OWNER) -> Draft:
+    return await revise.begin(
+        registration,
+        person,
+        aws=office.aws,
+        store=office.store,
+        forms=office.forms,
+        clock=office.time.clock,
+        new_id=office.new_id,
+    )
+
+
+async def test_begin__every_old_answer(office: Office) -> None:
+    """The draft holds what the refused version held, the document under its name and its id at AWS, for five calls."""
+    registration = await office.denied(fields={CITY: "INVALID_CITY"})
+    (submission,) = await office.store.submissions_of(registration.id)
+    before = await office.store.draft(submission.draft_id)
+    office.forget_calls()
+    draft = await begin(office, registration)
+    assert before is not None
+    assert sum(office.calls().values()) == 5
+    assert draft.answers.keys() == before.answers.keys()
+    kept = draft.answers[IMAGE]
+    assert isinstance(kept, Document)
+    assert (kept.name, kept.attachment_id) == ("opt-in.png", next(iter(submission.attachments.values())))
+    assert {path: answer for path, answer in draft.answers.items() if path != IMAGE} == {
+        path: answer for path, answer in before.answers.items() if path != IMAGE
+    }
+    found = await office.store.revision(draft.id)
+    assert found is not None
+    assert [(one.path, one.reason) for one in found.verdict.fields] == [(CITY, "INVALID_CITY")]
+    assert (found.base_version, found.sent) == (1, draft.answers)
+    assert (draft.name, draft.channel_id, draft.owner) == (registration.name, registration.channel_id, OWNER)
+
+
+async def test_begin__again(office: Office) -> None:
+    """The same person goes on with theirs, for one look at the versions; somebody else is told whose it is, for none."""
+    registration = await office.denied()
+    draft = await office.fix(registration, {CITY: "Portland"})
+    again = await begin(office, registration)
+    assert (again.id, again.answers[CITY]) == (draft.id, "Portland")
+    assert dict(office.calls()) == {"DescribeRegistrationVersions": 1}
+    office.forget_calls()
+    with pytest.raises(revise.Taken) as taken:
+        await begin(office, registration, BEN)
+    assert taken.value.owner == OWNER
+    assert not office.calls()
+
+
+async def test_begin__at_once(office: Office) -> None:
+    """Of several people at once one has it, the others are told who."""
+    registration = await office.denied()
+    people = [Person(workspace_id="T1", user_id=f"U{n}") for n in range(4)]
+    found = await asyncio.gather(*(begin(office, registration, one) for one in people), return_exceptions=True)
+    (draft,) = [one for one in found if isinstance(one, Draft)]
+    assert [one.owner for one in found if isinstance(one, revise.Taken)] == [draft.owner] * 3
+
+
+@pytest.mark.parametrize("status", ["SUBMITTED", "REVIEWING", "APPROVED"])
+async def test_begin__nothing_to_fix(office: Office, status: str) -> None:
+    """What is under way or approved is left alone."""
+    submission = await office.submitted()
+    registration = await office.store.registration(RegistrationId(str(submission.registration_id)))
+    assert registration is not None
+    if status == "APPROVED":
+        office.backend.approve(registration.id)
+    if status == "REVIEWING":
+        office.backend.advance(registration.id)
+        office.backend.advance(registration.id)
+    with pytest.raises(revise.NothingToFix):
+        await begin(office, registration)
+
+
+async def test_begin__denied_again_meanwhile(office: Office) -> None:
+    """Somebody else's second version was denied, too: the open fix answers that one, and what was typed stays."""
+    registration = await office.denied(fields={CITY: "FIRST"})
+    draft = await office.fix(registration, {CITY: "Portland"})
+    await office.store.look(draft.id, [CITY])
+    second_denied(office, registration, {NAME: "SECOND"})
+    again = await begin(office, registration)
+    found = await office.store.revision(draft.id)
+    assert found is not None
+    assert (again.id, again.answers[CITY]) == (draft.id, "Portland")
+    assert (found.base_version, [one.path for one in found.verdict.fields], found.looked) == (2, [NAME], frozenset())
+
+
+@pytest.mark.usefixtures("whole_form")
+async def test_carry_out__calls_of_a_resubmission(office: Office) -> None:
+    """One look, the form, one version, one put for each value, one reading back, one submission; nothing is bought."""
+    registration = await office.denied(everything=True)
+    draft = await office.fix(registration, {CITY: "Portland"})
+    assert await office.carry_out(await office.begin(draft)) is SUBMITTED
+    assert dict(office.calls()) == {
+        "DescribeRegistrationVersions": 1,
+        "DescribeRegistrationTypeDefinitions": 1,
+        "DescribeRegistrationSectionDefinitions": 1,
+        "DescribeRegistrationFieldDefinitions": 1,
+        "CreateRegistrationVersion": 1,
+        "PutRegistrationFieldValue": 28,
+        "DescribeRegistrationFieldValues": 1,
+        "SubmitRegistrationVersion": 1,
+    }
+
+
+async def test_carry_out__what_a_resubmission_records(office: Office) -> None:
+    """The registration's own message goes on: version 2, handed in; its number and price are known as before."""
+    registration = await office.denied()
+    (first,) = await office.store.submissions_of(registration.id)
+    await office.sweep()
+    submission = await office.begin(await office.fix(registration, {CITY: "Portland"}))
+    await office.carry_out(submission)
+    seen = await office.seen(submission)
+    known = await office.store.registration(registration.id)
+    assert known is not None
+    assert (known.version, known.version_status, known.message_key) == (2, "SUBMITTED", registration.message_key)
+    assert (seen.number, seen.monthly_price, seen.resources) == (first.number, first.monthly_price, first.resources)
+    kinds = [(change.kind, change.version) for change in await office.store.changes_of(registration.message_key)]
+    assert kinds == [(ChangeKind.SUBMITTED, 1), (ChangeKind.STATUS, 1), (ChangeKind.SUBMITTED, 2)]
+    assert await office.sweep() == ()
+
+
+async def test_carry_out__denied_within_seconds(office: Office) -> None:
+    """A second version denied before our own note of it: told as submitted, then by the next sweep as denied, once each."""
+    registration = await office.denied()
+    await office.sweep()
+    submission = await office.begin(await office.fix(registration, {CITY: "Portland"}))
+    real = office.aws
+
+    class Quick:
+        """The adapter; the verdict and a sweep come before the answer to our submit."""
+
+        def __getattr__(self, name: str) -> Any:
+            return getattr(real, name)
+
+        async def submit(self, region: str, registration_id: RegistrationId) -> str:
+            status = await real.submit(region, registration_id)
+            office.backend.deny(registration_id, ["Missing required field"])
+            await office.sweep()
+            return status
+
+    office.aws = Quick()
+    await office.carry_out(submission)
+    office.aws = real
+    (found,) = await office.sweep()
+    assert (found.version, found.version_status) == (2, "DENIED")
+    assert [reason.reason for reason in found.verdict.reasons] == ["Missing required field"]
+    assert await office.sweep() == ()
+    assert [change.seq for change in await office.store.changes_of(registration.message_key)] == [1, 2, 3, 4]
+
+
+async def test_carry_out__a_version_of_others(office: Office) -> None:
+    """A draft opened in the console after the fix was begun: it is filled, what they put beside is taken out, none is made."""
+    registration = await office.denied()
+    draft = await office.fix(registration, {CITY: "Portland"})
+    beside = "companyInfo.address2"
+    open_version(office, registration, {"companyInfo.city": "Tacoma", beside: "Suite 7"})
+    assert beside not in draft.answers
+    assert await office.carry_out(await office.begin(draft)) is SUBMITTED
+    assert "CreateRegistrationVersion" not in office.calls()
+    assert office.calls()["DeleteRegistrationFieldValue"] == 1
+    found = office.backend.registration(registration.id)
+    assert len(found.versions) == 2
+    assert set(found.version.values) == set(draft.answers)
+    assert found.version.answers()[CITY] == {"TextValue": "Portland"}
+
+
+async def test_begin__values_of_others(office: Office) -> None:
+    """What somebody typed in the console counts as an answer given; what they left out is as it was."""
+    registration = await office.denied()
+    open_version(office, registration, {"companyInfo.city": "Tacoma"})
+    draft = await begin(office, registration)
+    found = await office.store.revision(draft.id)
+    assert found is not None
+    assert draft.answers == {**found.sent, CITY: "Tacoma"}
+
+
+async def test_carry_out__somebody_was_faster(office: Office) -> None:
+    """Another version was handed in meanwhile: nothing is sent, and a person is told why."""
+    registration = await office.denied()
+    draft = await office.fix(registration, {CITY: "Portland"})
+    second_denied(office, registration, {})
+    submission = await office.begin(draft)
+    office.forget_calls()
+    assert await office.carry_out(submission) is NEEDS_ATTENTION
+    assert (await office.seen(submission)).problem["code"] == "superseded"
+    assert dict(office.calls()) == {"DescribeRegistrationVersions": 1}
+
+
+@pytest.mark.parametrize(
+    "operation", ["CreateRegistrationVersion", "PutRegistrationFieldValue", "SubmitRegistrationVersion"]
+)
+async def test_carry_out__a_lost_answer(office: Office, operation: str) -> None:
+    """AWS did it and the answer was lost: it is looked at, and done once."""
+    registration = await office.denied()
+    submission = await office.begin(await office.fix(registration, {CITY: "Portland"}))
+    office.stand_in.trouble.lose_answer(operation)
+    assert await office.carry_out(submission) is SUBMITTED
+    found = office.backend.registration(registration.id)
+    assert [version.status for version in found.versions] == ["DENIED", "SUBMITTED"]
+    assert office.effects()["numbers"] == 1
+
+
+async def test_retry__of_a_resubmission(office: Office) -> None:
+    """A Retry fills the version that the first attempt opened, and puts only what is not there."""
+    registration = await office.denied()
+    submission = await office.begin(await office.fix(registration, {CITY: "Portland"}))
+    office.stand_in.trouble.fail("SubmitRegistrationVersion", "AccessDeniedException", 400)
+    assert await office.carry_out(submission) is NEEDS_ATTENTION
+    office.forget_calls()
+    assert await office.carry_out(await office.retry(submission)) is SUBMITTED
+    assert "CreateRegistrationVersion" not in office.calls()
+    assert "PutRegistrationFieldValue" not in office.calls()
+    assert len(office.backend.registration(registration.id).versions) == 2
+
+
+async def test_carry_out__replaced_document(office: Office) -> None:
+    """A document that was replaced is uploaded; the old one stays, for the refused version's sake."""
+    registration = await office.denied()
+    new = document(IMAGE, "new.png")
+    draft = await office.fix(registration, {IMAGE: new})
+    await office.store.add_document(draft.id, new, PNG, office.time.now)
+    assert await office.carry_out(await office.begin(draft)) is SUBMITTED
+    found = office.backend.registration(registration.id)
+    old, now = (version.answers()[IMAGE]["RegistrationAttachmentId"] for version in found.versions)
+    assert old != now
+    assert set(office.backend.account.attachments) == {old, now}
+
+
+async def test_carry_out__kept_document_is_gone(office: Office) -> None:
+    """A kept document that somebody deleted at AWS: the field is named, so that it can be attached again."""
+    registration = await office.denied()
+    draft = await office.fix(registration, {CITY: "Portland"})
+    office.backend.account.attachments.clear()
+    submission = await office.begin(draft)
+    assert await office.carry_out(submission) is NEEDS_ATTENTION
+    problem = (await office.seen(submission)).problem
+    assert (problem["code"], problem["fields"]) == ("document_missing", IMAGE)
+
+
+async def test_begin__while_it_stopped(office: Office) -> None:
+    """Pressed again after the submission stopped: the draft is told locked, and can be opened by who has it."""
+    registration = await office.denied()
+    draft = await office.fix(registration, {CITY: "Portland"})
+    submission = await office.begin(draft)
+    office.stand_in.trouble.fail("CreateRegistrationVersion", "AccessDeniedException", 400)
+    assert await office.carry_out(submission) is NEEDS_ATTENTION
+    again = await begin(office, registration)
+    assert (again.id, again.state) == (draft.id, DraftState.SUBMITTING)
+    assert await submit.reopen(await office.seen(submission), store=office.store, clock=office.time.clock)
+    with pytest.raises(revise.Taken):
+        await begin(office, registration, BEN)
+
+
+async def test_begin__a_third_time(office: Office) -> None:
+    """Names of documents are known over any number of versions."""
+    registration = await office.denied()
+    await office.carry_out(await office.begin(await office.fix(registration, {CITY: "Portland"})))
+    office.backend.deny(registration.id, ["Unclear"])
+    draft = await begin(office, registration)
+    kept = draft.answers[IMAGE]
+    assert isinstance(kept, Document)
+    assert (kept.name, kept.note) == ("opt-in.png", "sent with version 2")
+    assert draft.answers[CITY] == "Portland"
+
+
+async def test_begin__of_others(office: Office, tmp_path: Path) -> None:
+    """A registration that Callsign did not make is fixed by anybody, and told under its own message."""
+    registration = await office.denied()
+    adopted = replace(registration, owner=None, message_key=f"registration:{registration.id}", changes=0)
+    async with open_store(f"sqlite:///{tmp_path / 'other.db'}") as store:
+        other = replace(office, store=store, watchers=Watchers(store))
+        await store.add_registration(adopted)
+        draft = await other.fix(adopted, {CITY: "Portland"}, BEN)
+        kept = draft.answers[IMAGE]
+        assert isinstance(kept, Document)
+        assert (draft.owner, kept.name) == (BEN, "kept document")
+        assert await other.carry_out(await other.begin(draft)) is SUBMITTED
+        assert [one.version for one in await store.changes_of(adopted.message_key)] == [2]
+    found = office.backend.registration(registration.id)
+    old, now = (version.answers() for version in found.versions)
+    assert now == {**old, CITY: {"TextValue": "Portland"}}
+
+
+def open_version(office: Office, registration: Registration, values: dict[str, str]) -> None:
+    """Somebody opens a version in AWS's console and types into it."""
+    names = {"RegistrationId": registration.id}
+    office.backend.call("CreateRegistrationVersion", names)
+    for path, text in values.items():
+        office.backend.call("PutRegistrationFieldValue", {**names, "FieldPath": path, "TextValue": text})
+
+
+def second_denied(office: Office, registration: Registration, fields: dict[FieldPath, str]) -> None:
+    """Somebody copies the version in the console and submits it, and it is denied."""
+    first = office.backend.registration(registration.id).version
+    names = {"RegistrationId": registration.id}
+    office.backend.call("CreateRegistrationVersion", names)
+    for path, value in first.answers().items():
+        office.backend.call("PutRegistrationFieldValue", {**names, "FieldPath": path, **value})
+    office.backend.call("SubmitRegistrationVersion", names)
+    office.backend.deny(registration.id, ["Unclear"], fields)  # type: ignore[arg-type]

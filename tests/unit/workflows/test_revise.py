@@ -1,0 +1,204 @@
+"""What a fix starts from, what it marks, what it has to show first: decided without asking anybody."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pytest
+
+from tests.unit.factories import condition, conditional, document, field, form, options, path, rule, version
+from workflows import revise
+from workflows.definitions import ATTACHMENT, DISALLOWED, REQUIRED, SELECT, FieldDefinition, FieldPath, ValueRule
+from workflows.form import pages
+from workflows.form_changes import FormChangeKind
+from workflows.ports import SentValue
+from workflows.records import (
+    WHOLE_VERSION,
+    Answer,
+    Answers,
+    DeniedField,
+    DeniedReason,
+    DraftId,
+    RegistrationId,
+    Revision,
+    Verdict,
+)
+
+A, B, C = path("s.a"), path("s.b"), path("t.c")
+
+
+def revision(*refused: FieldPath, sent: Answers | None = None, looked: Sequence[FieldPath] = ()) -> Revision:
+    fields = tuple(DeniedField(path=one, title=f"Title of {one}", reason="NO") for one in refused)
+    return Revision(
+        draft_id=DraftId("d1"),
+        registration_id=RegistrationId("registration-1"),
+        base_version=1,
+        verdict=Verdict(fields=fields),
+        sent=sent or {},
+        looked=frozenset(looked),
+    )
+
+
+@pytest.mark.parametrize(
+    ("statuses", "base"),
+    [
+        (["DENIED"], 1),
+        (["DENIED", "DENIED"], 2),
+        (["REVOKED"], 1),
+        (["DENIED", "DRAFT"], 1),
+        (["APPROVED", "DENIED"], 2),
+        (["DENIED", "DISCARDED"], 1),
+        (["DISCARDED"], 1),
+        (["DISCARDED", "DRAFT"], 1),
+        (["DENIED", "SUBMITTED"], None),
+        (["DENIED", "APPROVED", "DRAFT"], None),
+        (["DENIED", "SOMETHING_NEW"], None),
+        (["DRAFT"], None),
+        ([], None),
+    ],
+)
+def test_refused_version__where_to_start(statuses: list[str], base: int | None) -> None:
+    """The newest refused version with nothing but drafts and discarded ones after it; never one that was overcome."""
+    versions = [version(number, status) for number, status in enumerate(statuses, start=1)]
+    found = revise.refused_version(reversed(versions))
+    assert (found.version if found else None) == base
+
+
+@pytest.mark.parametrize(
+    ("number", "status", "ours", "found"),
+    [
+        (1, "DENIED", 0, ""),
+        (2, "DRAFT", 0, "DRAFT"),
+        (2, "DRAFT", 2, "DRAFT"),
+        (2, "SUBMITTED", 2, "SUBMITTED"),
+        (2, "DENIED", 2, "DENIED"),
+        (2, "SUBMITTED", 0, None),
+        (2, "DENIED", 0, None),
+        (3, "REVIEWING", 2, None),
+        (2, "DISCARDED", 0, ""),
+    ],
+)
+def test_version_to_fill__what_stands(number: int, status: str, ours: int, found: str | None) -> None:
+    """A draft is used whoever opened it, one is opened after the refused one, and another's submission is not overwritten."""
+    assert revise.version_to_fill(version(number, status), base=1, ours=ours) == found
+
+
+@pytest.mark.parametrize(
+    ("value", "answer"),
+    [
+        (SentValue(path=A, text="x"), "x"),
+        (SentValue(path=A, choices=("y", "z")), ("y", "z")),
+        (SentValue(path=A, text=" "), None),
+        (SentValue(path=A, choices=()), None),
+        (SentValue(path=A, denied_reason="MISSING_REQUIRED_FIELD"), None),
+    ],
+)
+def test_answers_of__values(value: SentValue, answer: Answer | None) -> None:
+    """What AWS holds is an answer again; what holds nothing is none."""
+    assert revise.answers_of([value], {}, "") == ({} if answer is None else {A: answer})
+
+
+def test_answers_of__documents() -> None:
+    """A document we sent keeps its name, one of others gets a word; both go by their ids at AWS."""
+    values = [SentValue(path=A, attachment_id="attachment-1"), SentValue(path=B, attachment_id="attachment-2")]
+    found = revise.answers_of(values, {"attachment-1": document()}, "sent with version 1")
+    assert found[A] == document(attachment_id="attachment-1", note="sent with version 1")
+    other = found[B]
+    assert (other.name, other.attachment_id) == ("kept document", "attachment-2")  # type: ignore[union-attr]
+
+
+def test_verdict__of_a_version() -> None:
+    """Reasons and feedback of the version, and each refused or commented value with what was sent, in the form's words."""
+    kinds = field("s.a", kind=SELECT, options=options("X", "Y"))
+    refused = version(1, "DENIED", denied_reasons=(DeniedReason(reason="R", short_description="S"),), feedback="F")
+    values = [
+        SentValue(path=A, choices=("X", "Y"), denied_reason="NO"),
+        SentValue(path=B, attachment_id="attachment-1", feedback="blurred"),
+        SentValue(path=C, text="fine"),
+    ]
+    found = revise.verdict(refused, values, form(kinds))
+    assert (found.reasons, found.feedback) == (refused.denied_reasons, "F")
+    assert [(one.path, one.title, one.reason, one.feedback, one.sent) for one in found.fields] == [
+        (A, "Title of s.a", "NO", "", "The X, The Y"),
+        (B, "s.b", "", "blurred", "a document"),
+    ]
+    assert revise.verdict(refused, values, None).fields[0].sent == "X, Y"
+
+
+@pytest.mark.parametrize(
+    ("looked", "left"),
+    [
+        ([], [WHOLE_VERSION, A, B]),
+        ([A], [WHOLE_VERSION, B]),
+        ([WHOLE_VERSION, A, B], []),
+        ([C], [WHOLE_VERSION, A, B]),
+    ],
+)
+def test_unseen__what_is_left(looked: list[FieldPath], left: list[FieldPath]) -> None:
+    """The refusal as a whole and every refused field, until somebody has gone past it."""
+    assert list(revise.unseen(revision(A, B, looked=looked))) == left
+
+
+@pytest.mark.parametrize(
+    ("now", "sent", "mark"),
+    [
+        (field("s.a", requirement=REQUIRED), {}, FormChangeKind.GAINED),
+        (field("s.a"), {}, None),
+        (field("s.a", requirement=REQUIRED), {A: "x"}, None),
+        (field("s.a", rule=ValueRule(max_length=1)), {A: "xx"}, FormChangeKind.TIGHTENED),
+        (field("s.a", kind=SELECT, options=options("X")), {A: ("Y",)}, FormChangeKind.TIGHTENED),
+        (field("s.a", kind=SELECT, options=options("X")), {A: "X"}, FormChangeKind.TIGHTENED),
+        (field("s.b"), {A: "x"}, FormChangeKind.LOST),
+        (conditional("s.a", rule(DISALLOWED, condition("s.b", "NO_VALUE"))), {A: "x"}, FormChangeKind.LOST),
+        (conditional("s.a", rule(REQUIRED, condition("s.b", "NO_VALUE"))), {}, FormChangeKind.GAINED),
+    ],
+)
+def test_marks__by_what_was_sent(now: FieldDefinition, sent: Answers, mark: FormChangeKind | None) -> None:
+    """What the form asks, drops or refuses now of what was sent then; what is as it was has no mark."""
+    found = revise.marks(form(now), revision(sent=sent))
+    assert found == ({} if mark is None else {A: mark})
+
+
+def test_differences__each_answer_once() -> None:
+    """Kept, changed, new and dropped answers, in the form's order and what is dropped last; a kept document is no change."""
+    kept = document(attachment_id="attachment-1")
+    wanted = form(field("s.a"), field("s.b", kind=ATTACHMENT), field("t.c", kind=SELECT, options=options("X", "Y")))
+    sent: Answers = {A: "old", B: kept, C: ("X", "Y"), path("t.gone"): "x"}
+    found = revise.differences(
+        wanted, revision(sent=sent), {A: "new", B: document(attachment_id="attachment-1"), C: ("Y", "X")}
+    )
+    assert [(one.path, one.changed) for one in found] == [(A, True), (B, False), (C, False), (path("t.gone"), True)]
+    assert (found[0].title, found[0].before, found[0].now) == ("Title of s.a", "old", "new")
+    assert (found[3].title, found[3].now) == ("t.gone", None)
+
+
+def test_differences__a_replaced_document() -> None:
+    """A new file is a change even where name and bytes are the same: AWS gets another document."""
+    wanted = form(field("s.b", kind=ATTACHMENT))
+    (found,) = revise.differences(wanted, revision(sent={B: document(attachment_id="attachment-1")}), {B: document()})
+    assert found.changed
+
+
+def made(*refused: FieldPath, most: int = 9) -> list[tuple[str, list[FieldPath]]]:
+    wanted = form(field("s.a"), field("s.b"), field("t.c"))
+    found = revise.pages(
+        wanted, revision(*refused), pages(wanted, lambda _: True), lambda fields: len(fields) <= most, "Denied"
+    )
+    return [(page.key, list(page.fields)) for page in found]
+
+
+@pytest.mark.parametrize(
+    ("refused", "most", "keys"),
+    [
+        ((C, A), 9, [("denied", [A, C]), ("s", [B]), ("t", [])]),
+        ((A, B, C), 2, [("denied", [A, B]), ("denied.2", [C]), ("s", []), ("t", [])]),
+        ((A, B), 0, [("denied", [A]), ("denied.2", [B]), ("s", []), ("t", [C])]),
+        ((), 9, [("denied", []), ("s", [A, B]), ("t", [C])]),
+        ((path("x.lost"),), 9, [("denied", [path("x.lost")]), ("s", [A, B]), ("t", [C])]),
+    ],
+)
+def test_pages__refused_first(
+    refused: tuple[FieldPath, ...], most: int, keys: list[tuple[str, list[FieldPath]]]
+) -> None:
+    """Refused fields whatever their section, in the form's order, as many pages as they take; no field stands twice."""
+    assert made(*refused, most=most) == keys
