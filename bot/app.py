@@ -3,20 +3,70 @@
 from __future__ import annotations
 
 import logging
+import time
+from collections.abc import Callable
+from typing import Any
 
-from slack_bolt.async_app import AsyncApp
+import structlog
+from slack_bolt.async_app import AsyncApp, AsyncBoltRequest
 from slack_bolt.authorization import AuthorizeResult
+from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot import listeners
+from bot import listeners, payloads
 from bot.listeners.services import Services
 
+log = structlog.get_logger(__name__)
 
-def build_app(services: Services, client: AsyncWebClient, identity: AuthorizeResult, signing_secret: str) -> AsyncApp:
+#: Told of each answer to Slack: kind of payload, HTTP status, seconds it took.
+OnAck = Callable[[str, int, float], None]
+
+
+class Front(AsyncApp):
+    """Where everything Slack sends comes in, by socket or by HTTP.
+
+    What is done for one payload, also after its ack, is logged under one short id; the time to the ack is told to `on_ack`.
+    """
+
+    def __init__(
+        self, *, on_ack: OnAck, new_id: Callable[[], str], response_origins: tuple[str, ...], **options: Any
+    ) -> None:
+        super().__init__(**options)
+        self._on_ack = on_ack
+        self._new_id = new_id
+        self._response_origins = response_origins
+
+    async def async_dispatch(self, req: AsyncBoltRequest) -> BoltResponse:
+        """One payload to one answer."""
+        began, kind = time.monotonic(), payloads.kind(req.body)
+        with structlog.contextvars.bound_contextvars(payload=self._new_id()[:8]):
+            answer = await self._answered(req, kind)
+            seconds = time.monotonic() - began
+            self._on_ack(kind, answer.status, seconds)
+            log.debug("answered Slack", action="ack", kind=kind, status=answer.status, seconds=round(seconds, 3))
+        return answer
+
+    async def _answered(self, req: AsyncBoltRequest, kind: str) -> BoltResponse:
+        if not payloads.response_url_is_from(req.body, self._response_origins):
+            # Slack sends no other, and what is posted there is for the person alone.
+            log.warning("refused a response URL of another host", action="ack", kind=kind)
+            return BoltResponse(status=403)
+        return await super().async_dispatch(req)
+
+
+def build_app(
+    services: Services,
+    client: AsyncWebClient,
+    identity: AuthorizeResult,
+    signing_secret: str,
+    *,
+    on_ack: OnAck,
+    response_origins: tuple[str, ...],
+) -> AsyncApp:
     """The app for one workspace.
 
-    `client` has no token of its own: each request gets the one of `identity`. That is what auth.test said at start, so that no request waits for it. The SDK's loggers are kept at WARNING: below
-    that they write whole views and messages down.
+    `client` has no token of its own: each request gets the one of `identity`. That is what auth.test said at start, so that no
+    request waits for it. The SDK's loggers are kept at WARNING: below that they write whole views and messages down.
     """
     logger = logging.getLogger("slack_bolt")
     logger.setLevel(logging.WARNING)
@@ -25,7 +75,10 @@ def build_app(services: Services, client: AsyncWebClient, identity: AuthorizeRes
     async def authorize(**_: object) -> AuthorizeResult:
         return identity
 
-    app = AsyncApp(
+    app = Front(
+        on_ack=on_ack,
+        new_id=services.new_id,
+        response_origins=response_origins,
         client=client,
         signing_secret=signing_secret,
         authorize=authorize,

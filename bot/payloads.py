@@ -7,7 +7,7 @@ page, values that are no option and metadata that does not parse are simply not 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -120,6 +120,34 @@ class HomeOpened:
     person: Person
     #: `home` or `messages`.
     tab: str
+
+
+#: The kinds of payload there are; a kind Slack adds counts as "other".
+KINDS = frozenset(
+    {
+        "block_actions",
+        "block_suggestion",
+        "message_action",
+        "shortcut",
+        "view_closed",
+        "view_submission",
+        "event_callback",
+    }
+)
+
+
+def kind(body: Payload) -> str:
+    """What Slack sent, by one of few names."""
+    if "command" in body:
+        return "command"
+    found = body.get("type")
+    return found if isinstance(found, str) and found in KINDS else "other"
+
+
+def response_url_is_from(body: Payload, origins: Iterable[str]) -> bool:
+    """Whether an answer would go to one of `origins`, or nowhere."""
+    url = body.get("response_url")
+    return not url or (isinstance(url, str) and url.startswith(tuple(f"{origin}/" for origin in origins)))
 
 
 def command(payload: Payload) -> Command:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import time
 import uuid
 from collections.abc import AsyncIterator, Callable, Coroutine, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
@@ -24,14 +25,16 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot import messages
 from bot.app import build_app
 from bot.files import SlackFiles
+from bot.health import Check, NotWell
 from bot.homes import Homes
 from bot.listeners.resources import resources
 from bot.listeners.services import ACCOUNT_SECONDS, Services
+from bot.metrics import CountedBuckets, Metrics
 from bot.notifier import Notifier
 from bot.nudger import Nudger
 from bot.outbox import Outbox
 from bot.people import People
-from bot.server import serve
+from bot.server import Pages, serve
 from bot.settings import Settings
 from workflows import submit, watch
 from workflows.aws.client import open_aws
@@ -44,6 +47,7 @@ from workflows.forms import Forms
 from workflows.patrol import patrol
 from workflows.ports import Aws, Clock, Sleep, Store
 from workflows.records import Submission, SubmissionState
+from workflows.retention import forget_daily
 from workflows.store import StoreInUse, open_store, sqlite_path
 from workflows.store.carry_over import CarryOverRefused, carry_over
 
@@ -60,8 +64,6 @@ LOOKED_JUST_NOW = timedelta(seconds=10)
 REFRESH_SECONDS = 5.0
 #: Waits for Slack's Retry-After, one after the other, before a post is left for later.
 RATE_LIMIT_RETRIES = 5
-
-OnCall = Callable[[str, str, str, float], None]
 
 
 def utc_now() -> datetime:
@@ -100,7 +102,8 @@ class Outside:
     message_gap: float = 1.0
     #: Seconds a person looks at "one moment" before they are told that AWS is silent.
     patience: float = 15.0
-    on_call: OnCall = lambda operation, region, outcome, seconds: None  # noqa: ARG005 - nobody counts
+    #: For durations.
+    monotonic: Callable[[], float] = time.monotonic
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -114,7 +117,8 @@ class Runtime:
     engine: Engine
     services: Services
     watch: watch.Watch
-    #: Port of health and, in HTTP mode, of Slack's requests.
+    metrics: Metrics
+    #: Port of health, metrics and, in HTTP mode, of Slack's requests.
     port: int
     #: Ends when something that must run for ever ended.
     failure: asyncio.Task[None]
@@ -140,14 +144,19 @@ async def open_runtime(
         watcher = parts.watcher(homes)
         services = parts.services(engine, watcher, role, homes)
         stack.push_async_callback(_drain, services)
-        work = [] if role is Role.WEB else [*parts.watching(watcher), _go_on(parts, engine)]
+        work = [] if role is Role.WEB else [*parts.watching(watcher), _go_on(parts, engine), parts.forgetting(engine)]
         failure = await stack.enter_async_context(_running([*work, homes.run(), parts.forms.warm(settings.regions)]))
         app = None if role is Role.WORKER else parts.app(services)
+        checks: dict[str, Check] = {
+            "runtime": partial(_goes_on, failure),
+            "store": partial(parts.store.submissions, ()),
+            "engine": engine.answers,
+        }
+        pages = Pages(checks=checks, watch=watcher, metrics=parts.metrics, store=parts.store)
         listening = None if settings.socket_mode else app
-        readiness = partial(_unready, watcher, failure)
-        port = await stack.enter_async_context(serve(settings.host, settings.port, readiness, listening))
+        port = await stack.enter_async_context(serve(settings.host, settings.port, pages, listening))
         if app and settings.socket_mode:
-            await _connect(app, settings, stack)
+            checks["slack"] = await _connect(app, settings, stack)
         yield Runtime(
             store=parts.store,
             aws=parts.aws,
@@ -156,6 +165,7 @@ async def open_runtime(
             engine=engine,
             services=services,
             watch=watcher,
+            metrics=parts.metrics,
             port=port,
             failure=failure,
         )
@@ -174,6 +184,7 @@ class _Parts:
     identity: AuthorizeResult
     people: People
     notifier: Notifier
+    metrics: Metrics
 
     @classmethod
     async def open(cls, settings: Settings, outside: Outside, stack: AsyncExitStack) -> _Parts:
@@ -183,14 +194,15 @@ class _Parts:
             store = await stack.enter_async_context(open_store(settings.database_url))
         except (ValueError, StoreInUse) as wrong:
             raise StartRefused(str(wrong)) from None
+        metrics = Metrics()
         aws = await stack.enter_async_context(
             open_aws(
-                store,
+                CountedBuckets(buckets=store, metrics=metrics),
                 rates,
                 clock=outside.clock,
                 sleep=outside.sleep,
                 home_region=settings.default_region,
-                on_call=outside.on_call,
+                on_call=metrics.called,
             )
         )
         forms = Forms(aws, clock=outside.clock)
@@ -228,6 +240,7 @@ class _Parts:
             identity=identity,
             people=people,
             notifier=notifier,
+            metrics=metrics,
         )
 
     def carry_out(self) -> CarryOut:
@@ -257,7 +270,7 @@ class _Parts:
 
         return watch.Watch(
             self.settings.regions,
-            sweep=look,
+            sweep=self.metrics.timed(look, self.outside.monotonic),
             account_id=self.aws.account_id,
             store=self.store,
             holder=self.outside.new_id(),
@@ -283,6 +296,18 @@ class _Parts:
                 sleep=self.outside.sleep,
             )
             await events.run()
+
+    async def forgetting(self, engine: Engine) -> None:
+        """Delete what is old, every day."""
+        outside = self.outside
+        await forget_daily(
+            self.store,
+            engine.forget,
+            days=self.settings.keep_days,
+            new_id=outside.new_id,
+            clock=outside.clock,
+            sleep=outside.sleep,
+        )
 
     def services(self, engine: Engine, watcher: watch.Watch, role: Role, homes: Homes) -> Services:
         """What listeners work with."""
@@ -336,14 +361,27 @@ class _Parts:
     def app(self, services: Services) -> AsyncApp:
         """The Bolt app."""
         client = _slack(self.settings, self.session, token=None)
-        return build_app(services, client, self.identity, self.settings.slack_signing_secret or "unused-in-socket-mode")
+        return build_app(
+            services,
+            client,
+            self.identity,
+            self.settings.slack_signing_secret or "unused-in-socket-mode",
+            on_ack=self.metrics.acked,
+            response_origins=self.settings.response_origins,
+        )
 
 
-async def _connect(app: AsyncApp, settings: Settings, stack: AsyncExitStack) -> None:
-    """Open Socket Mode; closed before everything else."""
+async def _connect(app: AsyncApp, settings: Settings, stack: AsyncExitStack) -> Check:
+    """Open Socket Mode; closed before everything else. Returns how to ask whether it is connected."""
     socket = AsyncSocketModeHandler(app, settings.slack_app_token)
     stack.push_async_callback(socket.close_async)
     await socket.connect_async()  # type: ignore[no-untyped-call]
+
+    async def connected() -> None:
+        if not await socket.client.is_connected():
+            raise NotWell("not connected")
+
+    return connected
 
 
 async def serve_until(settings: Settings, role: Role) -> None:
@@ -478,6 +516,6 @@ async def _drain(services: Services) -> None:
         task.cancel()
 
 
-def _unready(watcher: watch.Watch, failure: asyncio.Task[None]) -> dict[str, str]:
-    wrong = {region: state.error for region, state in watcher.states.items() if state.error}
-    return wrong | ({"runtime": "stopped"} if failure.done() else {})
+async def _goes_on(failure: asyncio.Task[None]) -> None:
+    if failure.done():
+        raise NotWell("stopped")

@@ -1,45 +1,61 @@
-"""What listens on PORT: health for whoever watches the process, and Slack's requests in HTTP mode."""
+"""What listens on PORT: health and numbers for whoever watches the process, and Slack's requests in HTTP mode."""
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 
 from aiohttp import web
 from slack_bolt.adapter.aiohttp import to_aiohttp_response, to_bolt_request
 from slack_bolt.async_app import AsyncApp
 
+from bot.health import Check, examine
+from bot.metrics import MEDIA_TYPE, Metrics
+from workflows.ports import Store
+from workflows.watch import Watch
+
 #: A url-encoded view is three times its size; aiohttp's own bound of 1 MiB refuses what Slack may send.
 BODY_BYTES = 4 * 1024 * 1024
 SLACK_PATH = "/slack/events"
+#: What Bolt raises while it reads a body of another shape than Slack's; the signature is checked only after that.
+MALFORMED = (AttributeError, LookupError, TypeError, ValueError)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pages:
+    """What is served besides Slack's requests."""
+
+    #: What `/readyz` looks at; more may be added later.
+    checks: Mapping[str, Check]
+    watch: Watch
+    metrics: Metrics
+    store: Store
+
+    async def healthz(self, _: web.Request) -> web.Response:
+        """The process lives."""
+        return web.json_response({"status": "alive"})
+
+    async def readyz(self, _: web.Request) -> web.Response:
+        """The process can do its work: 200, or 503 and what keeps it."""
+        found = await examine(self.checks, self.watch.states)
+        return web.json_response(found.report, status=200 if found.ready else 503)
+
+    async def numbers(self, _: web.Request) -> web.Response:
+        """For Prometheus."""
+        body = await self.metrics.page(self.store, self.watch.states)
+        return web.Response(body=body, headers={"Content-Type": MEDIA_TYPE})
 
 
 @asynccontextmanager
-async def serve(
-    host: str, port: int, readiness: Callable[[], Mapping[str, str]], app: AsyncApp | None
-) -> AsyncIterator[int]:
-    """Listen; yields the port. With `app`, Slack's commands, interactions and events come in at SLACK_PATH.
-
-    `readiness` names what is not well and why; empty means ready.
-    """
+async def serve(host: str, port: int, pages: Pages, app: AsyncApp | None) -> AsyncIterator[int]:
+    """Listen; yields the port. With `app`, Slack's commands, interactions and events come in at SLACK_PATH."""
     application = web.Application(client_max_size=BODY_BYTES)
-
-    async def healthz(_: web.Request) -> web.Response:
-        return web.json_response({"status": "alive"})
-
-    async def readyz(_: web.Request) -> web.Response:
-        wrong = readiness()
-        return web.json_response({"status": "not ready" if wrong else "ready", **wrong}, status=503 if wrong else 200)
-
-    application.router.add_get("/healthz", healthz)
-    application.router.add_get("/readyz", readyz)
+    application.router.add_get("/healthz", pages.healthz)
+    application.router.add_get("/readyz", pages.readyz)
+    application.router.add_get("/metrics", pages.numbers)
     if app:
-        bolt = app
-
-        async def slack(request: web.Request) -> web.Response:
-            return await to_aiohttp_response(await bolt.async_dispatch(await to_bolt_request(request)))
-
-        application.router.add_post(SLACK_PATH, slack)
+        application.router.add_post(SLACK_PATH, _door(app))
     runner = web.AppRunner(application, access_log=None)
     await runner.setup()
     try:
@@ -48,3 +64,14 @@ async def serve(
         yield int(runner.addresses[0][1])
     finally:
         await runner.cleanup()
+
+
+def _door(app: AsyncApp) -> Callable[[web.Request], Awaitable[web.Response]]:
+    async def slack(request: web.Request) -> web.Response:
+        try:
+            asked = await to_bolt_request(request)
+        except MALFORMED:
+            return web.Response(status=400)
+        return await to_aiohttp_response(await app.async_dispatch(asked))
+
+    return slack

@@ -30,11 +30,14 @@ VARIABLES: Mapping[str, str] = MappingProxyType(
         "CALLSIGN_POLL_SECONDS": "poll_seconds",
         "CALLSIGN_AWS_RATE": "aws_rate",
         "CALLSIGN_EVENTS_QUEUE_URL": "events_queue_url",
+        "CALLSIGN_KEEP_DAYS": "keep_days",
         "CALLSIGN_HOST": "host",
         "PORT": "port",
         "CALLSIGN_LOG": "log_level",
     }
 )
+#: Where Slack, and GovSlack, take the answers to a payload.
+SLACK_HOOKS = ("https://hooks.slack.com", "https://hooks.slack-gov.com")
 LOG_LEVELS = ("debug", "info", "warning", "error")
 LOOPBACK = "127.0.0.1"
 EVERYWHERE = "0.0.0.0"  # noqa: S104 - an HTTP server that Slack cannot reach is of no use
@@ -78,6 +81,8 @@ class Settings:
     aws_rate: str = "1"
     #: SQS queue that EventBridge sends status changes to; none: the poll alone finds them.
     events_queue_url: str | None = None
+    #: Days after which drafts nobody went on with, and answers that were submitted, are deleted.
+    keep_days: int = 90
     #: Address that health, metrics and, in HTTP mode, Slack's requests come in on.
     host: str
     #: TCP port beside it; 0 takes any free one.
@@ -128,6 +133,12 @@ class Settings:
         if host == "slack.com" or host.endswith(".slack.com"):
             return "https://files.slack.com"
         return f"{url.scheme}://{url.netloc}"
+
+    @property
+    def response_origins(self) -> tuple[str, ...]:
+        """Where answers to a payload's response URL may go: Slack's own hosts, and the origin of another `slack_api_url`."""
+        url = urlsplit(self.slack_api_url)
+        return (*SLACK_HOOKS, f"{url.scheme}://{url.netloc}")
 
     @staticmethod
     def clean_slack_bot_token(value: str) -> str:
@@ -198,6 +209,12 @@ class Settings:
         ):
             raise ValueError("must be a queue's URL such as https://sqs.us-east-1.amazonaws.com/123456789012/callsign")
         return value
+
+    @staticmethod
+    def clean_keep_days(value: str) -> int:
+        if not re.fullmatch(r"\d{1,4}", value, re.ASCII) or int(value) < 1:
+            raise ValueError(f"is {value!r}; wanted is a number of days from 1 to 9999")
+        return int(value)
 
     @staticmethod
     def clean_host(value: str) -> str:

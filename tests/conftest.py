@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import re
 from collections.abc import Iterator
 
 import pytest
+import structlog
 from hypothesis import HealthCheck, settings
 
 OUTSIDE = re.compile(r"(AWS|SLACK|CALLSIGN)_.*|PG[A-Z]+|DATABASE_URL|PORT|(HTTP|HTTPS|ALL|NO)_PROXY", re.IGNORECASE)
@@ -26,6 +28,10 @@ settings.register_profile(
     "callsign", deadline=None, derandomize="CI" in os.environ, suppress_health_check=[HealthCheck.too_slow]
 )
 settings.load_profile("callsign")
+
+
+# Unless a test says otherwise, logs are read where something failed: a line for each call to AWS would bury the rest.
+structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.INFO))
 
 
 @pytest.fixture(scope="session", autouse=True)

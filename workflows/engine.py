@@ -16,9 +16,10 @@ import fcntl
 import logging
 import os
 import sqlite3
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, contextmanager, nullcontext
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 from urllib.parse import unquote
@@ -41,6 +42,12 @@ _WORKFLOW = "submission"
 
 #: Statuses of runs that ended without an answer.
 _BROKEN = frozenset({"ERROR", "CANCELLED", "MAX_RECOVERY_ATTEMPTS_EXCEEDED"})
+
+#: Statuses of runs that will not go on.
+_ENDED = _BROKEN | {"SUCCESS"}
+
+#: Runs deleted by one statement.
+FORGOTTEN_AT_ONCE = 500
 
 _LOGGER = logging.getLogger("dbos")
 
@@ -88,6 +95,23 @@ class Engine:
             raise LookupError(f"no attempt {attempt} at submission {submission_id}")
         handle: Any = await DBOS.retrieve_workflow_async(run, existing_workflow=False)
         return SubmissionState(await handle.get_result(polling_interval_sec=poll_seconds))
+
+    async def answers(self) -> None:
+        """Ask the engine's database something. Raises whatever keeps it from answering."""
+        await DBOS.get_workflow_status_async(run_id(SubmissionId(""), 0))
+
+    async def forget(self, before: datetime, *, keep: Collection[SubmissionId] = ()) -> int:
+        """Delete the runs that ended before then, but those of the submissions `keep`; how many.
+
+        `keep`: submissions that still count as under way. Without its run such an attempt would begin anew.
+        """
+        ended = await DBOS.list_workflows_async(
+            status=list(_ENDED), completed_before=before.isoformat(), load_input=False, load_output=False
+        )
+        due = [run.workflow_id for run in ended if run.workflow_id.rpartition(":")[0] not in keep]
+        for first in range(0, len(due), FORGOTTEN_AT_ONCE):
+            await DBOS.delete_workflows_async(due[first : first + FORGOTTEN_AT_ONCE])
+        return len(due)
 
     async def stop(self) -> None:
         """Leave the attempts under way where they are; the next launch goes on with them."""

@@ -99,6 +99,19 @@ class Association:
     phone_number: str | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tally:
+    """How much of everything the store holds."""
+
+    #: State to submissions; every state is there.
+    submissions: Mapping[SubmissionState, int]
+    open_drafts: int
+    #: AWS's status to registrations.
+    registrations: Mapping[str, int]
+    #: Changes nobody was told of yet.
+    unposted_changes: int
+
+
 class Aws(Protocol):
     """One account's registrations, in any region. Every method keeps to the quota and retries what may be retried.
 
@@ -318,6 +331,7 @@ class Store(Buckets, Protocol):
     async def mark_number_told(self, number_id: str, now: datetime) -> None: ...
     async def save_desk(self, desk: Desk) -> None: ...
     async def desk(self, person: Person) -> Desk | None: ...
+    async def tally(self) -> Tally: ...
     async def claim(self, name: str, holder: str, now: datetime, until: datetime) -> bool:
         """Take or renew the lease `name` if it is free, ran out, or is ours already."""
         ...

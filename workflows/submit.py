@@ -14,6 +14,9 @@ from dataclasses import asdict
 from functools import partial
 from typing import Any
 
+import structlog
+from structlog.contextvars import bound_contextvars
+
 from workflows import plan as planning
 from workflows.attempt import Attempt, Stopped, leap, together
 from workflows.claim import begin, reopen, retry, start_unfinished
@@ -32,6 +35,8 @@ from workflows.records import (
     message_key,
 )
 from workflows.revise import version_to_fill
+
+log = structlog.get_logger(__name__)
 
 __all__ = ["STEPS", "Plan", "begin", "carry_out", "estimate", "plan", "reopen", "retry", "start_unfinished", "token"]
 
@@ -94,10 +99,13 @@ async def carry_out(
         sleep=sleep,
         revision=await store.revision(draft.id),
     )
-    try:
-        await run.run()
-    except Stopped as stopped:
-        await run.give_up(stopped.problem)
+    with bound_contextvars(submission=submission_id, attempt=attempt):
+        log.info("carrying out", action="submission", registration_type=draft.registration_type, region=draft.region)
+        try:
+            await run.run()
+        except Stopped as stopped:
+            await run.give_up(stopped.problem)
+        log.info("carried out", action="submission", state=run.submission.state.value, step=run.submission.step)
     return run.submission.state
 
 

@@ -22,8 +22,8 @@ REGIONS = ("us-west-2", "ap-south-1")
 
 
 async def hurried(seconds: float) -> None:
-    """Sleep, but not for long: waits are real waits of the loop, only shorter."""
-    await asyncio.sleep(min(seconds, 0.01))
+    """Sleep, but not for long: waits are real waits of the loop, only shorter. A day stays a day."""
+    await asyncio.sleep(min(seconds, 0.01) if seconds < 3600 else seconds)
 
 
 @dataclass(frozen=True, kw_only=True)

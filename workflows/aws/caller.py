@@ -9,16 +9,19 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+import structlog
 import tenacity
 from aiobotocore.config import AioConfig
 from aiobotocore.session import AioSession
 
 from workflows.aws.errors import SDK_ERRORS, Failure, classify
-from workflows.aws.mapping import Entry, Identity, entries, identity, next_token
+from workflows.aws.mapping import Entry, Identity, entries, identity, next_token, request_id
 from workflows.aws.operations import GET_CALLER_IDENTITY
 from workflows.aws.quota import Rates
 from workflows.errors import AwsError, Refused
 from workflows.ports import Buckets, Clock, Sleep
+
+log = structlog.get_logger(__name__)
 
 SERVICE = "pinpoint-sms-voice-v2"
 #: Stands for the account in a bucket's key while nobody could say which it is.
@@ -201,8 +204,21 @@ class Caller:
             outcome: Entry | Failure = await getattr(client, _method(call.operation))(**call.parameters)
         except SDK_ERRORS as raised:
             outcome = classify(call.operation, raised)
-        self._on_call(call.operation, call.region, _name(outcome), (self._clock() - began).total_seconds())
+        self._tell(call, outcome, (self._clock() - began).total_seconds())
         return outcome
+
+    def _tell(self, call: _Call, outcome: Entry | Failure, seconds: float) -> None:
+        """Of each request, to who counts and to the log: what was asked and how it went, never what was sent."""
+        self._on_call(call.operation, call.region, _name(outcome), seconds)
+        log.debug(
+            "AWS answered",
+            action="aws",
+            operation=call.operation,
+            region=call.region,
+            outcome=_name(outcome),
+            seconds=round(seconds, 3),
+            aws_request_id=outcome.error.request_id if isinstance(outcome, Failure) else request_id(outcome),
+        )
 
 
 @dataclass(slots=True, kw_only=True)

@@ -373,6 +373,13 @@ def next_token(answer: Entry) -> str | None:
     return answer.get("NextToken") or None
 
 
+def request_id(answer: Entry) -> str:
+    """AWS's own name of a request, for its support; empty where there is none."""
+    metadata: Entry = answer.get("ResponseMetadata") or {}
+    found: str = metadata.get("RequestId") or answer.get("RequestId", "")
+    return found
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ErrorAnswer:
     """What an error answer says, without its texts: they may repeat a field's value."""
@@ -393,7 +400,7 @@ def error_answer(response: Entry) -> ErrorAnswer:
         status=metadata.get("HTTPStatusCode", 0),
         reason=response.get("Reason", ""),
         field_names=tuple(row["Name"] for row in response.get("Fields") or () if row.get("Name")),
-        request_id=metadata.get("RequestId") or response.get("RequestId", ""),
+        request_id=request_id(response),
     )
 
 

@@ -18,6 +18,7 @@ from workflows.store.registrations import ChangeTable, RegistrationTable
 from workflows.store.revisions import RevisionTable
 from workflows.store.sqlite import open_sqlite
 from workflows.store.submissions import SubmissionTable
+from workflows.store.tally import TallyTable
 from workflows.store.watched import DeskTable, NumberTable, WatchedTable
 
 __all__ = ["StoreInUse", "open_store", "sqlite_path"]
@@ -36,6 +37,7 @@ class SqlStore(
     WatchedTable,
     NumberTable,
     DeskTable,
+    TallyTable,
 ):
     """Every table over one database."""
 

@@ -1,0 +1,64 @@
+"""Whether this process can do its work, said to whoever watches it: the store, the engine, Slack, and how the watch goes."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from workflows.watch import RegionState
+
+#: Raises what is wrong.
+Check = Callable[[], Awaitable[object]]
+
+#: Seconds a check may take; whoever asks waits ten at most by default.
+CHECK_SECONDS = 3.0
+#: Sweeps of a region that fail in a row before this process counts as not ready. One bad minute of AWS does not stop Slack's
+#: requests, which are answered in words then.
+SWEEPS_FAILED = 5
+
+
+class NotWell(Exception):
+    """A part cannot do its work; the message says why, in a word or two."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Health:
+    """The answer to `/readyz`."""
+
+    ready: bool
+    #: JSON: what was looked at and what was found.
+    report: Mapping[str, Any]
+
+
+async def examine(
+    checks: Mapping[str, Check], regions: Mapping[str, RegionState], *, timeout: float = CHECK_SECONDS
+) -> Health:
+    """Look at everything at once."""
+    found = dict(
+        zip(checks, await asyncio.gather(*(_outcome(check, timeout) for check in checks.values())), strict=True)
+    )
+    watched = {region: _region(state) for region, state in regions.items()}
+    ready = not any(found.values()) and all(state.failures < SWEEPS_FAILED for state in regions.values())
+    report = {name: wrong or "ok" for name, wrong in found.items()}
+    return Health(ready=ready, report={"status": "ready" if ready else "not ready", **report, "regions": watched})
+
+
+async def _outcome(check: Check, timeout: float) -> str:
+    """What is wrong, empty where all is well. By its kind alone: a driver's message may name hosts and users."""
+    task = asyncio.ensure_future(check())
+    done, _ = await asyncio.wait({task}, timeout=timeout)
+    if not done:
+        task.cancel()
+        return "no answer"
+    raised = task.exception()
+    return str(raised) if isinstance(raised, NotWell) else type(raised).__name__ if raised else ""
+
+
+def _region(state: RegionState) -> dict[str, Any]:
+    return {
+        "last_swept": state.last_swept.isoformat() if state.last_swept else None,
+        "error": state.error,
+        "failures": state.failures,
+    }

@@ -1,0 +1,138 @@
+"""What Callsign counts about itself, in Prometheus's words. No label ever carries a person, an answer or an id."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
+from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
+
+from workflows.ports import Buckets, Store
+from workflows.records import Change, SubmissionState
+from workflows.watch import RegionState, SweepResult
+
+#: What `Metrics.page` is written in.
+MEDIA_TYPE = CONTENT_TYPE_LATEST
+
+#: Slack waits three seconds for an ack; the border at 1.8 is where a view is answered with "one moment".
+ACK_BUCKETS = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 1.8, 2.5, 3.0, 5.0)
+CALL_BUCKETS = (0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 20.0)
+WAIT_BUCKETS = (0.0, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0, 120.0, 300.0)
+SWEEP_BUCKETS = (0.1, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0, 120.0)
+
+
+class Metrics:
+    """The numbers of one runtime, in a registry of its own."""
+
+    def __init__(self) -> None:
+        registry = self._registry = CollectorRegistry()
+        self.aws_calls = Counter(
+            "callsign_aws_calls", "Requests to AWS", ["operation", "region", "outcome"], registry=registry
+        )
+        self.aws_throttles = Counter(
+            "callsign_aws_throttles", "Requests that AWS throttled", ["operation", "region"], registry=registry
+        )
+        self.aws_seconds = Histogram(
+            "callsign_aws_call_seconds",
+            "Time AWS took to answer",
+            ["operation"],
+            buckets=CALL_BUCKETS,
+            registry=registry,
+        )
+        self.quota_wait = Histogram(
+            "callsign_aws_quota_wait_seconds",
+            "Time a request waited for its turn within the quota",
+            ["operation"],
+            buckets=WAIT_BUCKETS,
+            registry=registry,
+        )
+        self.acks = Histogram(
+            "callsign_ack_seconds",
+            "Time to Callsign's answer to what Slack sent",
+            ["kind", "status"],
+            buckets=ACK_BUCKETS,
+            registry=registry,
+        )
+        self.sweeps = Histogram(
+            "callsign_sweep_seconds",
+            "Time a look at all registrations of a region took",
+            ["region"],
+            buckets=SWEEP_BUCKETS,
+            registry=registry,
+        )
+        self.posted = Counter("callsign_changes_posted", "Changes told in a channel", ["kind"], registry=registry)
+        self._last_sweep = Gauge(
+            "callsign_last_sweep_timestamp_seconds", "End of the last sweep that worked", ["region"], registry=registry
+        )
+        self._failing = Gauge("callsign_sweep_failures", "Sweeps that failed in a row", ["region"], registry=registry)
+        self._submissions = Gauge("callsign_submissions", "Submissions by state", ["state"], registry=registry)
+        self._registrations = Gauge(
+            "callsign_registrations", "Watched registrations by AWS's status", ["status"], registry=registry
+        )
+        self._drafts = Gauge("callsign_open_drafts", "Drafts nobody submitted yet", registry=registry)
+        self._queue = Gauge("callsign_queue_depth", "What waits to be done", ["queue"], registry=registry)
+
+    def called(self, operation: str, region: str, outcome: str, seconds: float) -> None:
+        """A request to AWS was answered; see `workflows.aws.caller.OnCall`."""
+        self.aws_calls.labels(operation, region, outcome).inc()
+        self.aws_seconds.labels(operation).observe(seconds)
+        if outcome == "throttled":
+            self.aws_throttles.labels(operation, region).inc()
+
+    def acked(self, kind: str, status: int, seconds: float) -> None:
+        """What Slack sent was answered."""
+        self.acks.labels(kind, str(status)).observe(seconds)
+
+    def told(self, change: Change) -> None:
+        """A change stands in a channel."""
+        self.posted.labels(change.kind.value).inc()
+
+    def timed(
+        self, sweep: Callable[[str], Awaitable[SweepResult]], monotonic: Callable[[], float]
+    ) -> Callable[[str], Awaitable[SweepResult]]:
+        """`sweep`, with the time of each one that worked."""
+
+        async def timed(region: str) -> SweepResult:
+            began = monotonic()
+            result = await sweep(region)
+            self.sweeps.labels(region).observe(monotonic() - began)
+            return result
+
+        return timed
+
+    async def page(self, store: Store, regions: Mapping[str, RegionState]) -> bytes:
+        """Everything, as Prometheus reads it; what stands in the store is counted now."""
+        for region, state in regions.items():
+            self._failing.labels(region).set(state.failures)
+            if state.last_swept:
+                self._last_sweep.labels(region).set(state.last_swept.timestamp())
+        tally = await store.tally()
+        for submission_state, count in tally.submissions.items():
+            self._submissions.labels(submission_state.value).set(count)
+        self._registrations.clear()
+        for status, count in tally.registrations.items():
+            self._registrations.labels(status).set(count)
+        self._drafts.set(tally.open_drafts)
+        self._queue.labels("changes").set(tally.unposted_changes)
+        self._queue.labels("submissions").set(tally.submissions[SubmissionState.RUNNING])
+        return generate_latest(self._registry)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CountedBuckets:
+    """`Buckets` that tell how long was waited."""
+
+    buckets: Buckets
+    metrics: Metrics
+
+    async def reserve(self, key: str, interval: float, now: datetime) -> float:
+        """The key ends with the operation."""
+        seconds = await self.buckets.reserve(key, interval, now)
+        self.metrics.quota_wait.labels(key.rpartition(":")[2]).observe(seconds)
+        return seconds
+
+    async def slow(self, key: str, seconds: float, now: datetime) -> None:
+        """As it is."""
+        await self.buckets.slow(key, seconds, now)
