@@ -40,7 +40,8 @@ DISCARD_VERSION, DELETE_REGISTRATION = "discard_version", "delete_registration"
 REQUEST_NUMBER = "request_number"
 
 #: The newest versions with all they say; older ones are still to be compared.
-VERSIONS_SHOWN = 8
+VERSIONS_SHOWN = 6
+REASONS_SHOWN = 3
 CHANGES_SHOWN = 30
 TAGS_SHOWN = 30
 #: Of an answer in a comparison.
@@ -142,7 +143,7 @@ def _versions(details: Details, now: datetime) -> list[Block]:
     blocks = [divider(), header(details_words.VERSIONS_HEAD)]
     for version in newest_first(details.versions)[:VERSIONS_SHOWN]:
         blocks.append(section(details_words.version_line(version, review(version, now))))
-        blocks += verdict_blocks(_shortened(version))
+        blocks += _verdict(version)
     hidden = len(details.versions) - VERSIONS_SHOWN
     return [*blocks, context(messages.more(hidden))] if hidden > 0 else blocks
 
@@ -152,13 +153,25 @@ def newest_first(versions: Sequence[VersionSummary]) -> list[VersionSummary]:
     return sorted(versions, key=lambda version: version.version, reverse=True)
 
 
-def _shortened(version: VersionSummary) -> Verdict:
+def _verdict(version: VersionSummary) -> list[Block]:
     """The reviewers' words of a version, visibly shortened where they are long: the thread has them whole."""
-    reasons = tuple(
-        replace(reason, long_description=limits.shorten(reason.long_description, REASON_TEXT))
-        for reason in lifecycle.denied_reasons(version)
+
+    def short(text: str) -> str:
+        return limits.shorten(text, REASON_TEXT)
+
+    reasons = lifecycle.denied_reasons(version)
+    shown = tuple(
+        replace(
+            one,
+            reason=short(one.reason),
+            short_description=short(one.short_description),
+            long_description=short(one.long_description),
+        )
+        for one in reasons[:REASONS_SHOWN]
     )
-    return Verdict(reasons=reasons, feedback=limits.shorten(version.feedback, REASON_TEXT))
+    blocks = verdict_blocks(Verdict(reasons=shown, feedback=short(version.feedback)))
+    hidden = len(reasons) - REASONS_SHOWN
+    return [*blocks, context(messages.more(hidden))] if hidden > 0 else blocks
 
 
 def _comparison(details: Details) -> list[Block]:

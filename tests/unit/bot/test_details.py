@@ -1,0 +1,300 @@
+"""Details of a registration and life after approval, in words and blocks: accepted by Slack, and saying what they must."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from botocore.session import Session
+
+from bot import details_words, messages
+from bot.blocks import limits
+from bot.blocks.details import CHANGES_SHOWN, NEWER, OLDER, Comparison, Details, compared, details_view
+from bot.blocks.notices import change_reply, went_live
+from bot.blocks.number import CONFIRMATION, CONFIRMED, is_confirmed, number_view, with_completion
+from bot.listeners.numbers import asked_for, wish_of
+from bot.payloads import Entered, ViewState
+from sandbox.slack.rules import message_problems, view_problems
+from sandbox.slack.screen import buttons, texts
+from tests.unit.factories import NOW, PERSON, path, registration, version
+from workflows.completion import Completion, Identity
+from workflows.definitions import SupportedAssociation
+from workflows.history import FieldChange, Review, UsualReview
+from workflows.numbers import Wish
+from workflows.ports import Association
+from workflows.records import Change, ChangeId, ChangeKind, DeniedReason, PhoneNumber, SpendLimit, Verdict
+
+FOREIGN = "<!channel> & <@U1> *bold* " + "long words " * 300
+DAY = timedelta(days=1)
+MODEL = Session().get_service_model("pinpoint-sms-voice-v2")
+STATUSES = MODEL.shape_for("RegistrationStatus").enum
+VERSION_STATUSES = MODEL.shape_for("RegistrationVersionStatus").enum
+TEN_DLC = SupportedAssociation(
+    resource_type="TEN_DLC", iso_country_code="US", behavior="ASSOCIATE_AFTER_COMPLETE", disassociation_behavior=""
+)
+NUMBER = Association(
+    resource_id="phone-1", resource_type="TOLL_FREE", iso_country_code="US", phone_number="+18335550100"
+)
+
+
+def change(status: str, version_status: str = "", old: str = "REVIEWING") -> Change:
+    return Change(
+        id=ChangeId("c1"),
+        message_key="registration:registration-1",
+        seq=1,
+        kind=ChangeKind.STATUS,
+        registration_id=registration().id,
+        from_status=old,
+        to_status=status,
+        version=1,
+        version_status=version_status,
+        verdict=Verdict(),
+        observed_at=NOW,
+    )
+
+
+def reply(status: str, version_status: str = "") -> str:
+    moved = change(status, version_status)
+    return change_reply(moved, None, None, registration(status, version_status)).text
+
+
+@pytest.mark.parametrize("status", STATUSES)
+def test_change_reply__of_every_status(status: str) -> None:
+    """Each status of the model has its words, and AWS's name beside them."""
+    words = reply(status)
+    assert f"(`{status}`)" in words
+    assert messages.UNHEARD_OF not in words
+    assert f"AWS says {status}" not in words
+
+
+@pytest.mark.parametrize("status", VERSION_STATUSES)
+def test_version_line__of_every_status(status: str) -> None:
+    """Each status of a version has its words."""
+    line = details_words.version_line(version(1, status), Review(submitted_at=None, decided_at=None, days=None))
+    assert details_words.VERSION_WORDS[status] in line
+    assert f"(`{status}`)" in line
+
+
+@pytest.mark.parametrize(
+    ("status", "version_status", "words"),
+    [
+        ("CLOSED", "APPROVED", "Nothing can be sent from it any more"),
+        ("DELETED", "APPROVED", "AWS does not have it any more"),
+        ("DELETED", "DISCARDED", "AWS does not have it any more"),
+        ("REQUIRES_UPDATES", "REVOKED", "The approval of version 1 was taken back"),
+        ("CREATED", "DISCARDED", "Version 1 was discarded"),
+        ("COMPLETE", "DISCARDED", "What was approved before stays in use"),
+        ("COMPLETE", "APPROVED", "Version 1 was approved"),
+        ("COMPLETE", "REVIEWING", "Version 1: `REVIEWING`"),
+        ("CARRIER_PONDERING", "", "Callsign does not know this status yet"),
+        ("REVIEWING", "CARRIER_PONDERING", "`CARRIER_PONDERING`"),
+    ],
+)
+def test_status_reply__every_end_and_what_nobody_has_heard_of(status: str, version_status: str, words: str) -> None:
+    """What ends it, takes it back, or is unknown is said in a sentence."""
+    assert words in reply(status, version_status)
+
+
+@pytest.mark.parametrize(
+    ("status", "version_status", "live"),
+    [("COMPLETE", "APPROVED", True), ("COMPLETE", "", True), ("COMPLETE", "REVIEWING", False), ("CLOSED", "", False)],
+)
+def test_went_live__only_an_approval(status: str, version_status: str, live: bool) -> None:
+    """A newer version under review beside a live one is not the news of an approval."""
+    assert went_live(change(status, version_status)) is live
+
+
+def many(count: int) -> Details:
+    """A registration with a long and loud history."""
+    reason = DeniedReason(reason=FOREIGN, short_description=FOREIGN, long_description=FOREIGN, documentation_link="x")
+    history = {"SUBMITTED": NOW, "DENIED": NOW + 3 * DAY}
+    versions = tuple(
+        version(number, "DENIED", history=history, denied_reasons=(reason,) * 20, feedback=FOREIGN)
+        for number in range(1, count + 1)
+    )
+    changes = tuple(FieldChange(path=path(f"s.{at}"), title=FOREIGN, old=FOREIGN, new="") for at in range(60))
+    return Details(
+        registration=registration("REQUIRES_UPDATES", "DENIED", name=FOREIGN[:40]),
+        versions=versions,
+        associations=(NUMBER,) * 40,
+        tags={f"{at}": FOREIGN[:256] for at in range(60)},
+        may_act=True,
+        note=details_words.NO_ANSWER,
+        comparison=Comparison(older=count - 1, newer=count, changes=changes),
+    )
+
+
+@pytest.mark.parametrize("count", [2, 9, 150])
+def test_details_view__whatever_its_history(count: int) -> None:
+    """Slack takes it, however many versions, reasons, changes and tags; what is left out is counted."""
+    view = details_view(many(count), NOW)
+    assert view_problems(view, "modal") == []
+    assert "<!channel>" not in json.dumps([block for block in view["blocks"] if block["type"] == "section"])
+    lines = texts(view["blocks"])
+    assert messages.more(60 - CHANGES_SHOWN) in lines
+
+
+def labels(details: Details) -> list[str]:
+    return [button.text for button in buttons(details_view(details, NOW)["blocks"])]
+
+
+SUBMITTED = version(1, "SUBMITTED", history={"SUBMITTED": NOW})
+
+
+@pytest.mark.parametrize(
+    ("changed", "offered"),
+    [
+        ({"versions": (SUBMITTED,)}, ["Discard version 1"]),
+        ({"versions": (SUBMITTED,), "may_act": False}, []),
+        ({"versions": (version(1, "REVIEWING", history={"SUBMITTED": NOW}),)}, []),
+        ({"versions": (version(1, "DENIED"), version(2, "SUBMITTED"))}, ["Discard version 2"]),
+        (
+            {"registration": registration("CREATED", "DRAFT"), "versions": (version(1, "DRAFT"),)},
+            ["Delete draft registration"],
+        ),
+        ({"registration": registration("CREATED", "DRAFT")}, []),
+        ({"registration": registration("COMPLETE", "APPROVED"), "offers": (TEN_DLC,)}, ["Request a number for it"]),
+        ({"registration": registration("REVIEWING"), "offers": (TEN_DLC,)}, []),
+        ({"registration": registration("COMPLETE"), "offers": (TEN_DLC,), "may_act": False}, []),
+    ],
+)
+def test_details_view__offers_what_is_possible_now(changed: dict[str, Any], offered: list[str]) -> None:
+    """A submitted version can be discarded, a draft deleted, a number requested: by who may, when AWS would."""
+    whole = {"registration": registration(), "may_act": True, **changed}
+    always = {"Post timeline", "Refresh", "Open in AWS console"}
+    assert [label for label in labels(Details(**whole)) if label not in always] == offered
+
+
+def view_state(chosen: dict[str, str], **metadata: str) -> ViewState:
+    entered = {block: Entered(choices=(value,)) for block, value in chosen.items()}
+    return ViewState(id="V1", hash="", callback_id="", metadata=metadata, entered=entered)
+
+
+@pytest.mark.parametrize(
+    ("chosen", "metadata", "expected"),
+    [
+        ({OLDER: "1", NEWER: "3"}, {}, (1, 3)),
+        ({OLDER: "3", NEWER: "1"}, {}, (1, 3)),
+        ({OLDER: "1"}, {"older": "2", "newer": "3"}, (1, 3)),
+        ({}, {"older": "2", "newer": "3"}, (2, 3)),
+        ({OLDER: "x"}, {"newer": "3"}, None),
+        ({}, {}, None),
+    ],
+)
+def test_compared__chosen_or_shown(
+    chosen: dict[str, str], metadata: dict[str, str], expected: tuple[int, int] | None
+) -> None:
+    """An untouched select counts as what it showed; the older version comes first."""
+    assert compared(view_state(chosen, **metadata)) == expected
+
+
+WISH = Wish(registration=registration("COMPLETE"), number_type="TEN_DLC", iso_country_code="US", ordinal=2)
+
+
+@pytest.mark.parametrize(
+    ("held", "price", "words"),
+    [
+        ((), "", "AWS names the price only when the number is requested."),
+        ((NUMBER,), "1.00", "It has +18335550100 already"),
+        ((NUMBER,), "1.00", "cost US$1.00 a month each"),
+    ],
+)
+def test_number_view__what_it_costs_before_it_is_asked_for(
+    held: tuple[Association, ...], price: str, words: str
+) -> None:
+    """The price as far as it is known, that it is billed on, and a box that starts out empty."""
+    view = number_view(WISH, held, price)
+    assert view_problems(view, "modal") == []
+    shown = "\n".join(texts(view["blocks"]))
+    assert words in shown
+    assert "billed every month from now on" in shown
+    assert "initial_options" not in json.dumps(view)
+
+
+def test_wish_of__there_and_back() -> None:
+    """The modal's metadata is the wish again; a forged one is none."""
+    metadata = json.loads(number_view(WISH, (), "")["private_metadata"])
+    assert wish_of(view_state({}, **metadata), WISH.registration) == WISH
+    for forged in ({"ordinal": "0"}, {"ordinal": "x"}, {"type": "SIMULATOR"}, {"country": ""}):
+        assert wish_of(view_state({}, **{**metadata, **forged}), WISH.registration) is None
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        ('["registration-1", "TEN_DLC", "US"]', ("registration-1", "TEN_DLC", "US")),
+        ('["registration-1", "TEN_DLC"]', ("", "", "")),
+        ('["registration-1", 1, "US"]', ("", "", "")),
+        ("nonsense", ("", "", "")),
+    ],
+)
+def test_asked_for__only_what_a_button_of_ours_says(value: str, expected: tuple[str, str, str]) -> None:
+    """A value comes back through the client: what does not parse asks for nothing."""
+    assert asked_for(value) == expected
+
+
+@pytest.mark.parametrize(("chosen", "confirmed"), [({CONFIRMATION: CONFIRMED}, True), ({}, False)])
+def test_is_confirmed__only_ticked(chosen: dict[str, str], confirmed: bool) -> None:
+    """Nothing is bought without the box."""
+    assert is_confirmed(view_state(chosen)) is confirmed
+
+
+WHOLE = Completion(
+    identities=(
+        Identity(name="+18335550100", kind="TOLL_FREE", monthly_price="2.00", rate=3),
+        Identity(name="DEMO", kind="SENDER_ID", monthly_price="", rate=None),
+    ),
+    offers=(TEN_DLC,),
+    tier="SANDBOX",
+    spend_limit=SpendLimit(name="TEXT_MESSAGE_MONTHLY_SPEND_LIMIT", limit=1, maximum=1),
+)
+
+
+@pytest.mark.parametrize("found", [WHOLE, Completion()])
+def test_with_completion__is_a_message_of_slack(found: Completion) -> None:
+    """With everything or nothing known: accepted, and the text alone says what the blocks say."""
+    plain = change_reply(change("COMPLETE", "APPROVED"), None, None, registration("COMPLETE", "APPROVED"))
+    message = with_completion(plain, found, registration("COMPLETE", "APPROVED"))
+    assert message_problems(list(message.blocks)) == []
+    assert "SMS sandbox" in message.text
+    assert "Spend limit" in message.text
+    assert [button.text for button in buttons(message.blocks)][-2:] == ["Details", "Open in AWS console"]
+    assert ("Request a number for it" in [button.text for button in buttons(message.blocks)]) == bool(found.offers)
+
+
+@pytest.mark.parametrize(
+    ("usual", "words"),
+    [
+        (UsualReview(days=4.2, reviews=3), "took 4 days here (median of 3)"),
+        (UsualReview(days=21, reviews=0), "AWS says that reviews of this type take about 21 days"),
+        (None, "*Timeline*, 2 versions."),
+    ],
+)
+def test_timeline_comment__says_whose_figure_it_is(usual: UsualReview | None, words: str) -> None:
+    """Our own median is told from what AWS publishes."""
+    assert words in details_words.timeline_comment(2, usual, "")
+
+
+def test_delete_dialog__names_the_number_that_stays() -> None:
+    """What is billed on is named before anything is deleted; without one that is said."""
+    assert "+18335550100 is not released" in details_words.delete_dialog((NUMBER,))[1]
+    assert "No number is released" in details_words.delete_dialog(())[1]
+    for _, text in (details_words.delete_dialog((NUMBER,) * 2), details_words.discard_dialog(12)):
+        assert len(text) <= limits.CONFIRM_TEXT
+
+
+def test_number_granted__bought_or_found() -> None:
+    """What was leased is told with its price; what was there, that nothing was bought."""
+    number = PhoneNumber(
+        id="phone-1",
+        number="+12065550100",
+        status="PENDING",
+        number_type="TEN_DLC",
+        iso_country_code="US",
+        monthly_price="1.00",
+    )
+    assert "leased at US$1.00 a month" in details_words.number_granted(number, bought=True)
+    assert "nothing more was bought" in details_words.number_granted(number, bought=False)
+    assert PERSON.user_id in details_words.number_asked(PERSON.user_id, "TEN_DLC")
