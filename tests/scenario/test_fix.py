@@ -1,0 +1,350 @@
+"""Denied is not the end: the form comes back with every answer, what was denied first, and goes out as a new version."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from collections.abc import Mapping
+from typing import Any
+
+from sandbox.aws.world import Progression
+from sandbox.slack.driver import Person
+from tests.scenario.cases import TOLL_FREE, png
+from tests.scenario.conftest import Start, World
+from tests.scenario.walking import CONFIRM, as_person, begins, comes_true, confirms, fills_form, hears, settles
+
+TITLE = "US toll-free number registration"
+OPT_IN, IMAGE, WEBSITE = "messagingUseCase.optInDescription", "messagingUseCase.optInImage", "companyInfo.website"
+DOCUMENT = "companyInfo.businessRegistrationDocument"
+SECRET = "Customers tick an unchecked box"
+BETTER = "On https://www.example.com/settings customers tick an unchecked box next to our program's words."
+FIX, REVIEW = "Fix and resubmit", "To the review"
+REASONS = [{"Reason": "Unclear Opt-in Language", "ShortDescription": "Say what people agree to."}]
+
+
+async def test_fix__deny_fix_approve(start: Start) -> None:
+    """Denied for two fields: they come first with the reviewers' words, one is changed, the second version is approved."""
+    async with start() as world:
+        await is_denied(world, {OPT_IN: "INVALID_OPT_IN", WEBSITE: "INVALID_URL"}, feedback="Not <!here>.")
+        told = world.sms.all_messages[-1]
+        assert f"Opt-in workflow description: INVALID_OPT_IN\nSent: {SECRET}" in told.plain
+        before = Counter(call.operation for call in world.aws.calls)
+
+        await presses_fix(world, world.ana)
+        assert set(world.ana.labels()) == {"Company website", "Opt-in workflow description"}
+        page = "\n".join(world.ana.texts())
+        for words in ("Version 1", "Unclear Opt-in Language", "Not <!here>.", "INVALID_OPT_IN", "INVALID_URL"):
+            assert words in page
+        assert world.ana.value("Company website") == TOLL_FREE["Company website"]
+        await world.ana.fills({"Opt-in workflow description": BETTER})
+        await world.ana.submits()
+        assert world.ana.value("Company name") == "Example Corp"
+        assert "Company website" not in world.ana.labels()
+        await goes_to_review(world.ana)
+        review = "\n".join(world.ana.texts())
+        for words in (
+            "Changes against version 1",
+            SECRET,
+            BETTER,
+            "Denied, and not changed: Company website",
+            "optin.png",
+        ):
+            assert words in review.replace("*", "")
+        assert "Phone number" not in world.ana.labels()
+        await confirms(world.ana)
+        await hears(world.sms, "as version 2")
+
+        registration = world.registration()
+        assert [version.status for version in registration.versions] == ["DENIED", "SUBMITTED"]
+        first, second = (version.answers() for version in registration.versions)
+        assert second == {**first, OPT_IN: {"TextValue": BETTER}}
+        spent = Counter(call.operation for call in world.aws.calls) - before
+        assert (spent["RequestPhoneNumber"], spent["CreateRegistrationAttachment"], spent["CreateRegistration"]) == (
+            0,
+            0,
+            0,
+        )
+        assert (spent["CreateRegistrationVersion"], spent["PutRegistrationFieldValue"]) == (1, len(first))
+
+        world.backend().approve(registration.id)
+        await hears(world.sms, "is registered")
+        await comes_true(lambda: "(`COMPLETE`)" in world.living.plain)
+        replies = world.replies()
+        assert (
+            sum("as version 1" in reply for reply in replies) == sum("as version 2" in reply for reply in replies) == 1
+        )
+        assert len(replies) == len(set(replies))
+
+
+async def test_fix__denied_in_three_seconds(start: Start) -> None:
+    """A second version denied before anybody looked is told once, by its number, and can be fixed again."""
+    async with start() as world:
+        registration = await is_denied(world, {OPT_IN: "INVALID_OPT_IN"})
+        world.backend().deny_next(["Missing required field"], {WEBSITE: "INVALID_URL"})
+        world.aws.world.review = Progression(kind="immediate")
+        await presses_fix(world, world.ana)
+        await world.ana.fills({"Opt-in workflow description": BETTER})
+        await world.ana.submits()
+        await goes_to_review(world.ana)
+        await confirms(world.ana)
+        await hears(world.sms, "Missing required field")
+
+        replies = world.replies()
+        second = [reply for reply in replies if "Missing required field" in reply]
+        assert len(second) == 1
+        assert "Version 2" in second[0]
+        assert replies.index(second[0]) > next(at for at, reply in enumerate(replies) if "as version 2" in reply)
+        await presses_fix(world, world.ana)
+        assert world.ana.labels() == ["Company website"]
+        assert len(registration.versions) == 2
+
+
+async def test_fix__what_was_denied_has_to_be_looked_at(start: Start) -> None:
+    """Nobody comes past the denied fields: continued at the review, there is no Submit but the way to them."""
+    async with start() as world:
+        await is_denied(world, {OPT_IN: "INVALID_OPT_IN"})
+        await presses_fix(world, world.ana)
+        (draft,) = await drafts_of(world)
+        await world.callsign.store.save_answers(draft.id, {}, draft.updated_at, page="review")
+        await world.ana.closes()
+        await world.ana.runs("/callsign drafts", channel="#sms")
+        await world.ana.clicks("Continue", world.ana.ephemerals()[-1])
+        await settles(world.ana)
+        assert "Look at what was denied first." in "\n".join(world.ana.texts())
+        assert "Confirmation" not in world.ana.labels()
+        await world.ana.clicks("Go there")
+        await world.ana.sees_text("INVALID_OPT_IN")
+        await world.ana.submits()
+        await goes_to_review(world.ana)
+        assert "Nothing is changed." in "\n".join(world.ana.texts())
+        assert "Confirmation" in world.ana.labels()
+
+
+async def test_fix__denied_as_a_whole(start: Start) -> None:
+    """No field was named: the first page has the reasons only, and all pages follow."""
+    async with start() as world:
+        await is_denied(world, {})
+        await presses_fix(world, world.ana)
+        assert world.ana.labels() == []
+        assert "No single field was named." in "\n".join(world.ana.texts())
+        await world.ana.submits()
+        pages = await fills_form(world.ana, {"Message Sample 1": "Example Corp: 1. Reply STOP to opt out."})
+        assert {label for page in pages for label in page} >= set(TOLL_FREE)
+        await confirms(world.ana)
+        await hears(world.sms, "as version 2")
+
+
+async def test_fix__the_form_gained_two_fields(start: Start) -> None:
+    """Two fields the form asks for since: they are marked and have to be answered; AWS gets them with all the others."""
+    async with start() as world:
+        registration = await is_denied(world, {OPT_IN: "INVALID_OPT_IN"})
+        gained = {"companyInfo.taxOffice": "Tax office", "messageSamples.footer": "Footer"}
+        world.aws.trouble.change_form(registration.type, lambda now: [*now, *map(required, gained, gained.values())])
+        await presses_fix(world, world.ana)
+        await world.ana.fills({"Opt-in workflow description": BETTER})
+        await world.ana.submits()
+        assert "new, or newly required" in "\n".join(world.ana.texts())
+        await world.ana.clicks(REVIEW)
+        await world.ana.sees_view("Review and submit")
+        assert "Confirmation" not in world.ana.labels()
+        assert "Tax office: This is required." in "\n".join(world.ana.texts()).replace("*", "")
+        await world.ana.clicks("Back")
+        await world.ana.sees_text(REVIEW)
+        await answers_the_rest(world.ana, {"Tax office": "Seattle", "Footer": "Example Corp"})
+        review = "\n".join(world.ana.texts())
+        assert "Tax office: (new, or newly required) Seattle" in review
+        await confirms(world.ana)
+        await hears(world.sms, "as version 2")
+        assert {path: world.registration().version.answers()[path] for path in gained} == {
+            "companyInfo.taxOffice": {"TextValue": "Seattle"},
+            "messageSamples.footer": {"TextValue": "Example Corp"},
+        }
+
+
+async def test_fix__a_version_somebody_opened_in_the_console(start: Start) -> None:
+    """A draft stands at AWS with somebody's values: they are shown as changes, the draft is filled, none is made beside it."""
+    async with start() as world:
+        registration = await is_denied(world, {OPT_IN: "INVALID_OPT_IN"})
+        opened_in_console(
+            world, registration.id, {OPT_IN: "theirs, in the console of AWS, for a while", "companyInfo.city": "Tacoma"}
+        )
+        await presses_fix(world, world.ana)
+        assert world.ana.value("Opt-in workflow description") == "theirs, in the console of AWS, for a while"
+        await world.ana.fills({"Opt-in workflow description": BETTER})
+        await world.ana.submits()
+        await goes_to_review(world.ana)
+        assert "City: Seattle → Tacoma" in "\n".join(world.ana.texts())
+        await confirms(world.ana)
+        await hears(world.sms, "as version 2")
+        assert world.aws.count("CreateRegistrationVersion") == 0
+        first, second = (version.answers() for version in world.registration().versions)
+        assert second == {**first, OPT_IN: {"TextValue": BETTER}, "companyInfo.city": {"TextValue": "Tacoma"}}
+
+
+async def test_fix__two_at_once(start: Start) -> None:
+    """Two people press at once: one has the form, the other is told who; there is one draft."""
+    async with start() as world:
+        await is_denied(world, {OPT_IN: "INVALID_OPT_IN"})
+        denial, ben = world.sms.all_messages[-1], world.slack.user("ben")
+        world.sms.invites(ben)
+        await asyncio.gather(world.ana.clicks(FIX, denial), ben.clicks(FIX, denial))
+        await settles(world.ana)
+        await settles(ben)
+        people = [world.ana, ben]
+        (holder,) = [person for person in people if person.labels() == ["Opt-in workflow description"]]
+        (other,) = [person for person in people if person is not holder]
+        assert f"<@{holder.id}> is fixing this one already" in "\n".join(other.texts())
+        await holder.closes()
+        await holder.clicks(FIX, denial)
+        await settles(holder)
+        assert holder.labels() == ["Opt-in workflow description"]
+
+
+async def test_fix__a_document_kept_and_one_replaced(start: Start) -> None:
+    """Of two documents one is sent again by its id at AWS, the other is replaced: one upload."""
+    documents = {"Opt-in workflow image": "optin.png", "Business registration document": "letter.png"}
+    async with start() as world:
+        await begins(world.ana, TITLE)
+        await fills_form(world.ana, TOLL_FREE, documents)
+        await confirms(world.ana)
+        await hears(world.sms, "Submitted to AWS")
+        await denies(world, {IMAGE: "Not legible"})
+        first = world.registration().version.answers()
+        uploads = world.aws.count("CreateRegistrationAttachment", outcome="ok")
+
+        await presses_fix(world, world.ana)
+        assert "Attached: optin.png · sent with version 1" in world.ana.texts()
+        await world.ana.attaches("Opt-in workflow image", png(400, 300), name="better.png")
+        await world.ana.submits()
+        await settles(world.ana)
+        await goes_to_review(world.ana)
+        assert "Opt-in workflow image: optin.png (sent with version 1) → better.png" in "\n".join(world.ana.texts())
+        await confirms(world.ana)
+        await hears(world.sms, "as version 2")
+        second = world.registration().version.answers()
+        assert DOCUMENT in second
+        assert {path for path in first if first[path] != second[path]} == {IMAGE}
+        assert world.aws.count("CreateRegistrationAttachment", outcome="ok") == uploads + 1
+
+
+async def test_fix__from_status_and_home(start: Start) -> None:
+    """The button stands wherever the denial is shown, and is gone when the new version is under way."""
+    async with start() as world:
+        await is_denied(world, {OPT_IN: "INVALID_OPT_IN"})
+        await comes_true(lambda: FIX in world.living.plain)
+        await world.ana.opens_home()
+        await world.ana.sees_home(FIX)
+        await world.ana.runs("/callsign status", channel="#sms")
+        answer = await world.ana.sees_ephemeral(FIX)
+        await world.ana.clicks(FIX, answer)
+        await settles(world.ana)
+        await world.ana.submits()
+        await goes_to_review(world.ana)
+        await confirms(world.ana)
+        await hears(world.sms, "as version 2")
+        await comes_true(lambda: "waiting to be picked up" in world.living.plain)
+        assert FIX not in world.living.plain
+        await world.ana.clicks(FIX, next(one for one in world.sms.all_messages if "INVALID_OPT_IN" in one.plain))
+        await world.ana.sees_text("There is nothing to fix")
+
+
+async def test_fix__revoked(start: Start) -> None:
+    """An approval that is taken back is fixed like a denial."""
+    async with start() as world:
+        await submits(world)
+        registration = world.registration()
+        world.backend().approve(registration.id)
+        await hears(world.sms, "is registered")
+        world.backend().revoke(registration.id)
+        await hears(world.sms, "(`REQUIRES_UPDATES`)")
+        await presses_fix(world, world.ana)
+        await world.ana.submits()
+        await goes_to_review(world.ana)
+        await confirms(world.ana)
+        await hears(world.sms, "as version 2")
+        assert [version.status for version in registration.versions] == ["REVOKED", "SUBMITTED"]
+
+
+async def test_fix__guests_may_not(start: Start) -> None:
+    """A guest of the channel sees the button and is told who may press it."""
+    async with start() as world:
+        await is_denied(world, {OPT_IN: "INVALID_OPT_IN"})
+        guest = world.slack.user("gus")
+        guest.user.kind = "guest"
+        world.sms.invites(guest)
+        await guest.clicks(FIX, world.sms.all_messages[-1])
+        await guest.sees_text("Guests and people of other workspaces")
+        assert world.aws.count("CreateRegistrationVersion") == 0
+
+
+async def is_denied(world: World, field_reasons: Mapping[str, str], feedback: str | None = None) -> Any:
+    """A toll-free registration whose first version came back; the channel was told."""
+    await submits(world)
+    return await denies(world, field_reasons, feedback)
+
+
+async def submits(world: World) -> None:
+    await begins(world.ana, TITLE)
+    await fills_form(world.ana, TOLL_FREE, {"Opt-in workflow image": "optin.png"})
+    await confirms(world.ana)
+    await hears(world.sms, "Submitted to AWS")
+    await world.ana.closes()
+
+
+async def denies(world: World, field_reasons: Mapping[str, str], feedback: str | None = None) -> Any:
+    registration = world.registration()
+    world.backend().deny(registration.id, REASONS, field_reasons, feedback)
+    await hears(world.sms, "Unclear Opt-in Language")
+    return registration
+
+
+async def presses_fix(world: World, person: Person) -> None:
+    """On the newest denial in the thread."""
+    if person.view:
+        await person.closes()
+    denial = next(one for one in reversed(world.sms.all_messages) if one.thread_ts and FIX in one.plain)
+    await person.clicks(FIX, denial)
+    await settles(person)
+
+
+async def goes_to_review(person: Person) -> None:
+    await settles(person)
+    await person.clicks(REVIEW)
+    await person.sees_view("Review and submit")
+
+
+async def answers_the_rest(person: Person, answers: Mapping[str, str]) -> None:
+    """From page to page until everything is answered."""
+    for _ in range(20):
+        if set(CONFIRM) <= set(person.labels()):
+            return
+        await person.fills({label: answers[label] for label in person.labels() if label in answers})
+        await person.submits()
+        await settles(person)
+    raise AssertionError(person.screen())
+
+
+async def drafts_of(world: World) -> Any:
+    return await world.callsign.store.drafts_of(as_person(world.ana))
+
+
+def required(path: str, title: str) -> dict[str, Any]:
+    """A field definition that asks for a text."""
+    return {
+        "FieldPath": path,
+        "SectionPath": path.split(".", maxsplit=1)[0],
+        "FieldType": "TEXT",
+        "FieldRequirement": "REQUIRED",
+        "DisplayHints": {"Title": title, "ShortDescription": title},
+        "TextValidation": {"MinLength": 1, "MaxLength": 100, "Pattern": r"^\S[\s\S]*$"},
+    }
+
+
+def opened_in_console(world: World, registration_id: str, values: Mapping[str, str]) -> None:
+    """Somebody opens a version in AWS's console and types into it."""
+    backend = world.backend()
+    backend.call("CreateRegistrationVersion", {"RegistrationId": registration_id})
+    for path, text in values.items():
+        backend.call(
+            "PutRegistrationFieldValue", {"RegistrationId": registration_id, "FieldPath": path, "TextValue": text}
+        )
