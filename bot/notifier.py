@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import uuid
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 
 import structlog
@@ -16,8 +16,11 @@ from slack_sdk.errors import SlackApiError
 
 from bot.blocks.digest import Told, digest
 from bot.blocks.notices import Message, change_reply, living_message, went_live
+from bot.blocks.number import with_completion
 from bot.nudger import Nudger
 from bot.outbox import SLACK_TROUBLE, Outbox
+from workflows.completion import Completion
+from workflows.errors import AwsError
 from workflows.ports import Clock, Sleep, Store
 from workflows.records import (
     Change,
@@ -39,6 +42,8 @@ FLOOD = 5
 DIGEST_CHANGES = 40
 #: Changes looked at by one pump.
 LOOKED_AT = 1000
+#: Seconds the news of an approval waits for AWS to say what it brought.
+COMPLETION_SECONDS = 10.0
 _DIGESTS = uuid.UUID("6d0f3a51-58e7-5d5c-9f2e-0a4f7d1b8c33")
 
 
@@ -85,9 +90,12 @@ class Notifier:
     sleep: Sleep
     #: Calls a second to AWS, for the time left.
     rate: float
+    #: Asks AWS what a registration that went live brought.
+    completed: Callable[[Registration], Awaitable[Completion]]
     _dirty: dict[SubmissionId, None] = field(default_factory=dict)
     #: AWS was asked since the last look for nudges.
     _swept: bool = False
+    _busy: bool = False
     _wake: asyncio.Event = field(default_factory=asyncio.Event)
     _shown: dict[str, Message] = field(default_factory=dict)
 
@@ -101,11 +109,25 @@ class Notifier:
         self._swept = True
         self._wake.set()
 
+    async def tell(self, key: str, registration: Registration, message: Message) -> None:
+        """Say something in the thread of a registration, once for each `key`. Raises one of SLACK_TROUBLE."""
+        about = await self._about(registration.message_key, registration.id)
+        root = await self._root(about)
+        where = Posted(key="", channel_id=about.channel, ts="") if root is None else root
+        if where.channel_id:
+            await self.outbox.post(key, where.channel_id, message, thread=where.ts, owner=about.owner)
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether everything anybody asked for is told."""
+        return not self._busy and not self._wake.is_set()
+
     async def run(self) -> None:
         """Post and update for as long as the program lives."""
         while True:
             await self._wake.wait()
             self._wake.clear()
+            self._busy = True
             try:
                 await self.pump()
             except SLACK_TROUBLE as trouble:
@@ -113,6 +135,7 @@ class Notifier:
                 log.warning("Slack did not take a message, trying again", action="pump", error=type(trouble).__name__)
                 await self.sleep(self.outbox.gap * 5)
                 self._wake.set()
+            self._busy = False
 
     async def pump(self) -> None:
         """Everything that is due: changes in their order, then the living messages that moved, then nudges."""
@@ -129,11 +152,18 @@ class Notifier:
             await self._show(await self._about(f"submission:{submission_id}"))
             self._dirty.pop(submission_id, None)
         if self._swept:
-            for registration in await self.nudger.nudge():
-                await self._show(await self._about(registration.message_key, registration.id))
-            self._swept = False
+            await self._nudge()
         if failed:
             raise failed
+
+    async def _nudge(self) -> None:
+        self._swept = False
+        try:
+            for registration in await self.nudger.nudge():
+                await self._show(await self._about(registration.message_key, registration.id))
+        except SLACK_TROUBLE:
+            self._swept = True
+            raise
 
     async def _post_changes(self) -> Exception | None:
         """One reply for each; in a thread that is in trouble the later ones wait for the earlier."""
@@ -153,7 +183,7 @@ class Notifier:
         about = await self._about(change.message_key, change.registration_id)
         root = await self._root(about)
         if root:
-            reply = change_reply(change, about.draft, about.submission, about.registration)
+            reply = await self._reply(change, about)
             await self.outbox.post(
                 f"change:{change.id}",
                 root.channel_id,
@@ -164,6 +194,17 @@ class Notifier:
             )
             await self._update(root, about)
         await self.store.mark_change_posted(change.id, self.clock())
+
+    async def _reply(self, change: Change, about: About) -> Message:
+        """What happened; with what exists now where it went live, as far as AWS says so in time."""
+        reply = change_reply(change, about.draft, about.submission, about.registration)
+        if about.registration is None or not went_live(change):
+            return reply
+        try:
+            found = await asyncio.wait_for(self.completed(about.registration), COMPLETION_SECONDS)
+        except (AwsError, TimeoutError):
+            found = Completion()
+        return with_completion(reply, found, about.registration)
 
     async def _gather_floods(self) -> None:
         """Bind what is too much for a channel to digests, before any of it is posted."""

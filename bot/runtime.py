@@ -41,6 +41,7 @@ from workflows.aws.client import open_aws
 from workflows.aws.events import Events, open_queue
 from workflows.aws.iam import check_permissions
 from workflows.aws.quota import LocalBuckets, Rates
+from workflows.completion import completion
 from workflows.engine import CarryOut, Engine, open_engine
 from workflows.errors import AwsError
 from workflows.forms import Forms
@@ -229,6 +230,7 @@ class _Parts:
             clock=outside.clock,
             sleep=outside.sleep,
             rate=1 / rates.interval("PutRegistrationFieldValue"),
+            completed=partial(completion, aws=aws, forms=forms),
         )
         return cls(
             settings=settings,
