@@ -6,7 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from bot import messages
+from bot.blocks import limits
 from bot.blocks.elements import Block, button, header, section, small, styled_runs
+from bot.blocks.fields import fits as page_fits
 from bot.blocks.notices import verdict_blocks
 from workflows.definitions import FieldDefinition, FieldPath, Form
 from workflows.form_changes import FormChangeKind
@@ -14,6 +16,12 @@ from workflows.records import Answer, Document, Revision
 from workflows.revise import DENIED_PAGE, Difference
 
 GO_TO = "go_to"
+#: Bytes the answers on the review page may take; the rest of a view is for what stands around them.
+CHANGES_BYTES = 180_000
+#: Characters of an answer that are shown there, the first that goes.
+SHOWN_LENGTHS = (3000, 1000, 400, 150, 50)
+#: Fields on a page of refused ones: each has the reviewers' words under it, and theirs for the version stand above.
+DENIED_ON_A_PAGE = 10
 MARKS: Mapping[FormChangeKind, str] = {
     FormChangeKind.GAINED: messages.NEW_FIELD,
     FormChangeKind.LOST: messages.LOST_FIELD,
@@ -31,6 +39,11 @@ class Fix:
     differences: tuple[Difference, ...] = ()
     #: Refused fields, and the refusal as a whole, that nobody has looked at yet.
     unseen: tuple[FieldPath, ...] = ()
+
+
+def fits(fields: Sequence[FieldDefinition]) -> bool:
+    """Whether these refused fields make one page."""
+    return len(fields) <= DENIED_ON_A_PAGE and page_fits(fields)
 
 
 def intro(fix: Fix, form: Form) -> list[Block]:
@@ -63,16 +76,28 @@ def blocking(fix: Fix) -> list[Block]:
 
 
 def change_blocks(fix: Fix, form: Form) -> list[Block]:
-    """Every answer once: what changes as old and new, then the rest as it stays. Four blocks at most, whatever the form."""
+    """Every answer once: what changes as old and new, then the rest as it stays. Five blocks at most, whatever the form.
+
+    Where that is more than a view holds, long answers are shortened, all alike.
+    """
+    blocks: list[Block] = []
+    for longest in SHOWN_LENGTHS:
+        blocks = _change_blocks(fix, form, longest)
+        if limits.json_bytes({"blocks": blocks}) <= CHANGES_BYTES:
+            break
+    return blocks
+
+
+def _change_blocks(fix: Fix, form: Form, longest: int) -> list[Block]:
     changed = [one for one in fix.differences if one.changed]
     same = [one for one in fix.differences if not one.changed]
     refused = {field.path for field in fix.revision.verdict.fields}
     blocks = [header(messages.changes_against(fix.revision.base_version))]
-    runs = [run for one in changed for run in _changed(one, form, fix.marks)]
+    runs = [run for one in changed for run in _changed(one, form, fix.marks, longest)]
     blocks.append(styled_runs(*runs) if runs else section(messages.NOTHING_CHANGED))
     if untouched := [one.title for one in same if one.path in refused]:
         blocks.append(section(messages.denied_unchanged(untouched)))
-    rest = [run for one in same for run in _same(one, form, fix.marks)]
+    rest = [run for one in same for run in _same(one, form, fix.marks, longest)]
     return [*blocks, header(messages.UNCHANGED), styled_runs(*rest)] if rest else blocks
 
 
@@ -86,17 +111,24 @@ def shown(definition: FieldDefinition | None, answer: Answer) -> str:
     return ", ".join(titles.get(value, value) for value in answer)
 
 
-def _changed(one: Difference, form: Form, marks: Mapping[FieldPath, FormChangeKind]) -> list[tuple[str, str]]:
-    definition = form.by_path.get(one.path)
-    before = [(shown(definition, one.before), "strike"), (" → ", "")] if one.before is not None else []
-    now = messages.NOT_SENT if one.now is None else shown(definition, one.now)
+def _changed(
+    one: Difference, form: Form, marks: Mapping[FieldPath, FormChangeKind], longest: int
+) -> list[tuple[str, str]]:
+    before = [(_short(one, form, one.before, longest), "strike"), (" → ", "")] if one.before is not None else []
+    now = messages.NOT_SENT if one.now is None else _short(one, form, one.now, longest)
     return [*_title(one, marks), *before, (f"{now}\n", "")]
 
 
-def _same(one: Difference, form: Form, marks: Mapping[FieldPath, FormChangeKind]) -> list[tuple[str, str]]:
+def _same(
+    one: Difference, form: Form, marks: Mapping[FieldPath, FormChangeKind], longest: int
+) -> list[tuple[str, str]]:
     answer = one.now if one.now is not None else one.before
     assert answer is not None, one.path
-    return [*_title(one, marks), (f"{shown(form.by_path.get(one.path), answer)}\n", "")]
+    return [*_title(one, marks), (f"{_short(one, form, answer, longest)}\n", "")]
+
+
+def _short(one: Difference, form: Form, answer: Answer, longest: int) -> str:
+    return limits.shorten(shown(form.by_path.get(one.path), answer), longest)
 
 
 def _title(one: Difference, marks: Mapping[FieldPath, FormChangeKind]) -> Sequence[tuple[str, str]]:

@@ -56,7 +56,7 @@ class Walk:
         usual = pages(self.form, fits)
         if self.revision is None:
             return usual
-        return revise.pages(self.form, self.revision, usual, fits, messages.DENIED_TITLE)
+        return revise.pages(self.form, self.revision, usual, denial.fits, messages.DENIED_TITLE)
 
     @property
     def asking(self) -> tuple[Page, ...]:

@@ -1,0 +1,219 @@
+"""A refused version in the form: words over the page and under the fields, and what changes, on the last page."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import pytest
+
+from bot import messages
+from bot.blocks import denial, limits
+from bot.blocks.denial import Fix
+from bot.blocks.fields import fits
+from bot.blocks.notices import change_reply, fix_buttons, living_message
+from bot.blocks.page import page_view
+from bot.blocks.review import review_view
+from sandbox.slack.rules import view_problems
+from tests.unit import factories
+from tests.unit.catalog import filled, forms, names
+from workflows import revise
+from workflows.definitions import REQUIRED, FieldPath, Form
+from workflows.form import pages, resolve
+from workflows.records import (
+    WHOLE_VERSION,
+    Answers,
+    Change,
+    ChangeId,
+    ChangeKind,
+    DeniedField,
+    DeniedReason,
+    DraftId,
+    RegistrationId,
+    Revision,
+    SubmissionState,
+    Verdict,
+)
+
+FOREIGN = "<!channel> & <@U1> *bold* " + "long words " * 250
+A, B, C = (FieldPath(f"s.{name}") for name in "abc")
+
+
+def revision(form: Form, sent: Answers, refused: Sequence[FieldPath], *, seen: bool = True) -> Revision:
+    fields = tuple(
+        DeniedField(path=path, title=f"Title of {path}", reason=FOREIGN, feedback=FOREIGN) for path in refused
+    )
+    reason = DeniedReason(reason=FOREIGN[:90], short_description=FOREIGN, long_description=FOREIGN)
+    return Revision(
+        draft_id=DraftId("d1"),
+        registration_id=RegistrationId("registration-1"),
+        base_version=1,
+        verdict=Verdict(reasons=(reason,) * 12, fields=fields, feedback=FOREIGN),
+        sent=sent,
+        looked=frozenset({WHOLE_VERSION, *refused}) if seen else frozenset(),
+    )
+
+
+def fixing(form: Form, sent: Answers, now: Answers, refused: Sequence[FieldPath] = (), *, seen: bool = True) -> Fix:
+    found = revision(form, sent, refused, seen=seen)
+    return Fix(
+        revision=found,
+        marks=revise.marks(form, found),
+        differences=revise.differences(form, found, now),
+        unseen=revise.unseen(found),
+    )
+
+
+@pytest.mark.parametrize("name", names())
+def test_page_view__with_everything_refused_is_accepted(name: str) -> None:
+    """Every field of each type refused with long words, and some that the form has lost: Slack takes each page."""
+    form = forms()[name]
+    refused = [field.path for field in form.fields] + [FieldPath(f"lost.f{at}") for at in range(20)]
+    fix = fixing(form, {}, {}, refused)
+    draft = factories.draft()
+    for step, page in enumerate(revise.pages(form, fix.revision, pages(form, fits), denial.fits, "Denied"), start=1):
+        over = denial.intro(fix, form) if step == 1 else ()
+        view = page_view(
+            draft,
+            resolve(form, {}),
+            page,
+            step=step,
+            steps=99,
+            problems=dict.fromkeys(page.fields, FOREIGN[:300]),
+            intro=over,
+            notes=denial.notes(fix),
+            to_review=True,
+        )
+        assert view_problems(view, "modal") == []
+        assert not [text for text in mrkdwn_in(view["blocks"]) if "<!channel>" in text]
+
+
+@pytest.mark.parametrize("name", names())
+def test_review_view__of_a_fix_is_accepted(name: str) -> None:
+    """Each form filled in anew: every answer once, by its title, old beside new."""
+    form = forms()[name]
+    now = filled(form)
+    sent: Answers = {path: "before" if isinstance(answer, str) else answer for path, answer in now.items()}
+    fix = fixing(form, sent, now, tuple(now)[:2])
+    view = review_view(factories.draft(answers=now), form, (), (), {}, fix=fix)
+    assert view_problems(view, "modal") == []
+    assert "submit" in view
+
+
+def test_review_view__of_the_longest_changes_is_accepted() -> None:
+    """Sixty answers of two thousand characters that take six bytes each, all changed: shortened, and visibly."""
+    form = factories.form(*(factories.field(f"s.f{at}") for at in range(60)))
+    sent = {field.path: "й" * 2000 for field in form.fields}
+    now = {field.path: "ж" * 2000 for field in form.fields}
+    view = review_view(factories.draft(answers=now), form, (), (), {}, fix=fixing(form, sent, now))
+    assert view_problems(view, "modal") == []
+    assert limits.json_bytes(view) < limits.VIEW_BYTES
+    assert str(view).count(limits.ELLIPSIS) == 120
+
+
+@pytest.mark.parametrize(("seen", "submits"), [(True, True), (False, False)])
+def test_review_view__nothing_is_submitted_unseen(*, seen: bool, submits: bool) -> None:
+    """No Submit before what was refused was looked at, but the way there."""
+    form = factories.form(factories.field("s.a"))
+    fix = fixing(form, {A: "x"}, {A: "y"}, [A], seen=seen)
+    view = review_view(factories.draft(answers={A: "y"}), form, (), (), {}, fix=fix)
+    assert ("submit" in view) is submits
+    assert (messages.NOT_LOOKED in str(view)) is not submits
+    assert messages.RESUBMISSION in str(view)
+    assert messages.costs(number=False) not in str(view)
+
+
+def test_change_blocks__old_and_new() -> None:
+    """Changed answers with both values, new ones with one, dropped ones said so, and the rest apart, each with its mark."""
+    form = factories.form(
+        factories.field("s.a"),
+        factories.field("s.b", requirement=REQUIRED),
+        factories.field("s.d"),
+    )
+    now = {A: "new", B: "first", FieldPath("s.d"): "same"}
+    fix = fixing(form, {A: "old", C: "gone", FieldPath("s.d"): "same"}, now, [FieldPath("s.d")])
+    text = "\n".join(words(block) for block in denial.change_blocks(fix, form))
+    assert "Title of s.a: old → new" in text
+    assert f"Title of s.b: ({messages.NEW_FIELD}) first" in text
+    assert f"s.c: ({messages.LOST_FIELD}) gone → {messages.NOT_SENT}" in text
+    assert text.index(messages.UNCHANGED) < text.index("Title of s.d: same")
+    assert messages.denied_unchanged(["Title of s.d"]) in text
+
+
+def test_change_blocks__nothing_changed() -> None:
+    """The same answers again are likely to be denied again, and that is said."""
+    form = factories.form(factories.field("s.a"))
+    blocks = denial.change_blocks(fixing(form, {A: "x"}, {A: "x"}), form)
+    assert messages.NOTHING_CHANGED in str(blocks)
+
+
+@pytest.mark.parametrize(
+    ("status", "version_status", "denied", "fixable"),
+    [
+        ("REQUIRES_UPDATES", "DENIED", 1, True),
+        ("REQUIRES_UPDATES", "REVOKED", None, True),
+        ("REQUIRES_UPDATES", "DRAFT", 1, True),
+        ("CREATED", "DISCARDED", None, True),
+        ("REQUIRES_UPDATES", "SUBMITTED", 1, False),
+        ("CREATED", "DRAFT", None, False),
+        ("COMPLETE", "APPROVED", 1, False),
+        ("DELETED", "DENIED", 1, False),
+    ],
+)
+def test_fix_buttons__where_a_new_version_leads_on(
+    status: str, version_status: str, denied: int | None, *, fixable: bool
+) -> None:
+    """Refused, revoked and discarded versions have the button, wherever the registration's own status lags."""
+    registration = factories.registration(status, version_status, latest_denied_version=denied)
+    assert bool(fix_buttons(registration)) is fixable
+
+
+def test_living_message__of_a_resubmitted_registration() -> None:
+    """AWS's status lags behind a new version: it is shown as submitted, not as denied, and has no Fix."""
+    registration = factories.registration("REQUIRES_UPDATES", "SUBMITTED", version=2, latest_denied_version=1)
+    submission = factories.submission(state=SubmissionState.SUBMITTED, registration_id=registration.id)
+    shown = living_message(factories.draft(), submission, registration, 0.0)
+    assert messages.STATUS_WORDS["SUBMITTED"] in shown.text
+    assert "REQUIRES_UPDATES" not in shown.text
+    assert messages.FIX_AND_RESUBMIT not in str(shown.blocks)
+
+
+def test_change_reply__what_was_sent_beside_the_reason() -> None:
+    """Each refused field with its reason and the value that was sent, shortened, parsed by nothing."""
+    refused = DeniedField(path=A, title="Website", reason="INVALID_URL", sent="<!here> " + "x" * 500)
+    change = Change(
+        id=ChangeId("c1"),
+        message_key="submission:s1",
+        seq=1,
+        kind=ChangeKind.STATUS,
+        registration_id=RegistrationId("registration-1"),
+        from_status="REVIEWING",
+        to_status="REQUIRES_UPDATES",
+        version=1,
+        version_status="DENIED",
+        verdict=Verdict(fields=(refused,)),
+        observed_at=factories.NOW,
+    )
+    reply = change_reply(change, None, None, factories.registration("REQUIRES_UPDATES", "DENIED"))
+    shown = "\n".join(words(block) for block in reply.blocks)
+    assert "Website: INVALID_URL\nSent: <!here> xxx" in shown
+    assert "x" * 400 not in shown
+    assert messages.FIX_AND_RESUBMIT in str(reply.blocks)
+    assert not [text for text in mrkdwn_in(list(reply.blocks)) if "<!here>" in text]
+    assert "<!here>" not in reply.text
+
+
+def words(block: dict[str, Any]) -> str:
+    """The text of a block."""
+    if block["type"] == "rich_text":
+        return "".join(run["text"] for part in block["elements"] for run in part["elements"])
+    text = block.get("text")
+    return str(text["text"]) if text else ""
+
+
+def mrkdwn_in(thing: Any) -> list[str]:
+    """Every text that Slack parses."""
+    if isinstance(thing, dict):
+        own = [thing["text"]] if thing.get("type") == "mrkdwn" else []
+        return own + [text for value in thing.values() for text in mrkdwn_in(value)]
+    return [text for one in thing for text in mrkdwn_in(one)] if isinstance(thing, list | tuple) else []
