@@ -15,7 +15,7 @@ import structlog
 from slack_sdk.errors import SlackApiError
 
 from bot.blocks.digest import Told, digest
-from bot.blocks.notices import Message, change_reply, living_message, went_live
+from bot.blocks.notices import Message, adopted_message, change_reply, idle_number_message, living_message, went_live
 from bot.blocks.number import with_completion
 from bot.nudger import Nudger
 from bot.outbox import SLACK_TROUBLE, Outbox
@@ -25,6 +25,7 @@ from workflows.ports import Clock, Sleep, Store
 from workflows.records import (
     Change,
     ChangeId,
+    ChangeKind,
     Draft,
     Posted,
     Registration,
@@ -32,6 +33,7 @@ from workflows.records import (
     Submission,
     SubmissionId,
     SubmissionState,
+    Verdict,
 )
 
 log = structlog.get_logger(__name__)
@@ -72,7 +74,7 @@ class About:
     def living(self, rate: float) -> Message | None:
         """The living message; `rate` is calls a second to AWS, for the time left."""
         if not (self.submission and self.draft):
-            return None
+            return adopted_message(self.registration) if self.registration else None
         left = 0.0
         if self.submission.state is SubmissionState.RUNNING:
             left = max(1.0, (self.submission.total - self.submission.done) / rate)
@@ -147,6 +149,7 @@ class Notifier:
             except SLACK_TROUBLE as trouble:
                 failed = trouble  # one channel's trouble does not keep the others waiting
         failed = await self._post_changes() or failed
+        failed = await self._point_out() or failed
         while self._dirty:
             submission_id = next(iter(self._dirty))
             await self._show(await self._about(f"submission:{submission_id}"))
@@ -182,7 +185,7 @@ class Notifier:
     async def _post_change(self, change: Change) -> None:
         about = await self._about(change.message_key, change.registration_id)
         root = await self._root(about)
-        if root:
+        if root and not _is_in_root(change):
             reply = await self._reply(change, about)
             await self.outbox.post(
                 f"change:{change.id}",
@@ -194,6 +197,20 @@ class Notifier:
             )
             await self._update(root, about)
         await self.store.mark_change_posted(change.id, self.clock())
+
+    async def _point_out(self) -> Exception | None:
+        """Numbers that wait for a registration, each once."""
+        try:
+            for number in await self.store.untold_numbers():
+                watched = await self.store.watched_regions(number.account_id)
+                owner = next((one.owner.user_id for one in watched if one.region == number.region), "")
+                await self.outbox.post(
+                    f"number:{number.id}", number.channel_id, idle_number_message(number), owner=owner
+                )
+                await self.store.mark_number_told(number.id, self.clock())
+        except SLACK_TROUBLE as trouble:
+            return trouble
+        return None
 
     async def _reply(self, change: Change, about: About) -> Message:
         """What happened; with what exists now where it went live, as far as AWS says so in time."""
@@ -286,3 +303,8 @@ class Notifier:
             return
         await self.outbox.update(root, message)
         self._shown[root.key] = message
+
+
+def _is_in_root(change: Change) -> bool:
+    """Whether the living message says it all: so for one that is watched from now on, unless it was refused before."""
+    return change.kind is ChangeKind.ADOPTED and change.verdict == Verdict()

@@ -10,6 +10,7 @@ from dataclasses import replace
 from workflows import lifecycle, watch
 from workflows.errors import AwsError, NotFound, Refused
 from workflows.forms import Forms
+from workflows.lifecycle import Move
 from workflows.plan import DRAFT_TAG
 from workflows.ports import Aws, Clock, RegistrationSummary, Store
 from workflows.records import (
@@ -30,6 +31,10 @@ _ID = re.compile(
 
 #: Registrations of a watched region taken over in one sweep: each costs two calls or more, at one a second.
 AT_ONCE = 25
+
+#: Registrations found at once of which each gets a message though nothing happened to it.
+TOLD_AT_ONCE = 10
+_TOLD = frozenset(Move) - {Move.NOBODY}
 
 #: The tag that holds a registration's name.
 _NAME = "Name"
@@ -109,11 +114,13 @@ async def adopt_all(
 ) -> int:
     """Watch what a sweep found in a watched region, AT_ONCE at a time; how many. Raises AwsError.
 
-    What somebody asked not to be watched is left out. What is over and done gets its message when something happens to it: a
-    channel that begins to watch a region hears of what moves, not of everything that ever was.
+    What somebody asked not to be watched is left out. A channel that begins to watch a region hears of what needs a person and,
+    where it is not too much at once, of what is under way; the rest gets its message when something happens to it.
     """
     unwatched = await store.unwatched()
-    wanted = [seen for seen in unrecorded if seen.id not in unwatched][:AT_ONCE]
+    all_wanted = [seen for seen in unrecorded if seen.id not in unwatched]
+    told = _TOLD if len(all_wanted) <= TOLD_AT_ONCE else frozenset({Move.US})
+    wanted = all_wanted[:AT_ONCE]
     for seen in wanted:
         await adopt(
             seen,
@@ -124,7 +131,7 @@ async def adopt_all(
             store=store,
             forms=forms,
             clock=clock,
-            quietly=lifecycle.MOVES.get(_stage(seen), lifecycle.Move.AWS) is lifecycle.Move.NOBODY,
+            quietly=lifecycle.MOVES[_stage(seen)] not in told,
         )
     return len(wanted)
 

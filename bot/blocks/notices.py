@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from bot import details_words, messages, nudge_words
+from bot import desk_words, details_words, messages, nudge_words
 from bot.blocks import limits
 from bot.blocks.elements import Block, actions, button, context, header, link_button, section, text_runs
 from workflows import lifecycle
@@ -14,6 +14,7 @@ from workflows.records import (
     Change,
     ChangeKind,
     Draft,
+    IdleNumber,
     Person,
     Registration,
     Submission,
@@ -26,6 +27,7 @@ FIX = "fix"
 #: Where a new version leads on.
 FIXABLE = frozenset({lifecycle.Stage.DENIED, lifecycle.Stage.DISCARDED})
 CONSOLE = "console"
+REGISTER_NUMBER = "register_number"
 DETAILS = "registration_details"
 #: Characters of a denied answer shown beside its reason.
 SENT_SHOWN = 300
@@ -45,9 +47,27 @@ def living_message(
     draft: Draft, submission: Submission, registration: Registration | None, seconds_left: float
 ) -> Message:
     """The one message of a registration that Callsign made, as things stand."""
-    title = f"{draft.title}: {draft.name}"
     state, buttons = _state(submission, registration, seconds_left)
-    blocks = [header(title), section(state), context(_facts(draft, submission, registration))]
+    title, facts = f"{draft.title}: {draft.name}", _facts(draft, submission, registration)
+    return _living(title, state, buttons, facts, registration)
+
+
+def adopted_message(registration: Registration) -> Message:
+    """The one message of a registration that Callsign watches and did not make, as things stand."""
+    state, buttons = _standing(registration)
+    title = f"{registration.title}: {registration.name}"
+    return _living(title, state, buttons, _adopted_facts(registration), registration)
+
+
+def idle_number_message(number: IdleNumber) -> Message:
+    """A number that costs money and cannot send, with a way on."""
+    words = desk_words.idle_number(number)
+    begin = button(desk_words.REGISTER_NUMBER, REGISTER_NUMBER, number.id, style="primary")
+    return Message(text=words, blocks=(section(words), actions("idle_number", [begin])))
+
+
+def _living(title: str, state: str, buttons: Sequence[Block], facts: str, registration: Registration | None) -> Message:
+    blocks = [header(title), section(state), context(facts)]
     if registration:
         buttons = [*buttons, details_button(registration), console_button(registration)]
     if buttons:
@@ -74,7 +94,7 @@ def change_reply(
 
 def went_live(change: Change) -> bool:
     """Whether it says that a version was approved and can be used; beside an approved one a newer may go its own way."""
-    if change.kind is ChangeKind.HANDED_OVER:
+    if change.kind in {ChangeKind.HANDED_OVER, ChangeKind.ADOPTED}:
         return False
     return change.to_status == "COMPLETE" and change.version_status in {"", "APPROVED"}
 
@@ -105,6 +125,11 @@ def _state(submission: Submission, registration: Registration | None, seconds_le
     if submission.state is SubmissionState.RUNNING:
         bar = messages.bar(submission.done, submission.total)
         return f"{bar}\n{messages.submission_line(submission, seconds_left)}", []
+    return _standing(registration)
+
+
+def _standing(registration: Registration | None) -> tuple[str, list[Block]]:
+    """Where it stands with AWS, and what can be done about it."""
     status = registration.status if registration else "SUBMITTED"
     waiting = registration is None or lifecycle.stage(registration) is lifecycle.Stage.WAITING
     buttons = fix_buttons(registration) if registration else []
@@ -131,6 +156,13 @@ def _facts(draft: Draft, submission: Submission, registration: Registration | No
     if submission.registration_id:
         parts.append(f"`{submission.registration_id}`")
     return " · ".join(parts)
+
+
+def _adopted_facts(registration: Registration) -> str:
+    parts = [f"{registration.region} · account {messages.escape(registration.account_id)}"]
+    parts += [desk_words.watched_for(registration.owner.user_id)] if registration.owner else []
+    parts += [f"*{messages.escape(registration.identity)}*"] if registration.identity else []
+    return " · ".join([*parts, f"`{registration.id}`"])
 
 
 def _change_words(change: Change, submission: Submission | None, registration: Registration | None) -> str:

@@ -11,6 +11,7 @@ from bot.listeners import home, listing
 from bot.listeners.actions import (
     details_buttons,
     draft_buttons,
+    idle_numbers,
     nudge_buttons,
     number_buttons,
     page_inputs,
@@ -34,6 +35,7 @@ def register(app: AsyncApp, services: Services) -> None:
         lists.CONTINUE: draft_buttons.continue_,
         lists.DISCARD: draft_buttons.discard,
         lists.REGISTER: draft_buttons.register,
+        notices.REGISTER_NUMBER: idle_numbers.register_number,
         lists.REFRESH: home.refresh,
         desk.SHOW: home.choose,
         desk.TYPE: home.choose,

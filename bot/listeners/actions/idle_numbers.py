@@ -1,0 +1,53 @@
+"""The button beside a number that waits for a registration."""
+
+from __future__ import annotations
+
+from bot import desk_words as words
+from bot import payloads
+from bot.blocks.pending import loading_view, trouble_view
+from bot.listeners.continuing import redraw
+from bot.listeners.services import Services, Turn, show
+from bot.messages import LOADING_FORM
+from workflows import drafts
+from workflows.records import Draft, IdleNumber, Person
+
+
+async def register_number(turn: Turn) -> None:
+    """Begin its registration, with the number chosen; a second click goes on with the draft of the first."""
+    await turn.ack()
+    clicked = payloads.clicked(turn.body)
+    services = turn.services
+    view_id = await turn.open(clicked.trigger_id, loading_view(LOADING_FORM))
+    await services.authorize(turn.client, clicked.person, clicked.home_workspace)
+    number = await services.store.number(clicked.value)
+    if number is None or not await _waits(services, number):
+        await show(turn, view_id, trouble_view(words.NUMBER_TAKEN))
+        return
+    draft = await _draft(services, clicked.person, number)
+    await redraw(turn, clicked.person, draft.id, view_id)
+
+
+async def _waits(services: Services, number: IdleNumber) -> bool:
+    """Whether AWS still has it, without a registration: the message may be weeks old."""
+    found = await services.soon(services.aws.phone_numbers(number.region))
+    return any(one.id == number.id and one.registration_id is None for one in found)
+
+
+async def _draft(services: Services, person: Person, number: IdleNumber) -> Draft:
+    for standing in await services.store.drafts_of(person):
+        if number.id in standing.associations.values():
+            return standing
+    draft = await drafts.begin(
+        owner=person,
+        account_id=number.account_id,
+        region=number.region,
+        registration_type=number.registration_type,
+        title=number.title,
+        name=number.number,
+        channel_id=number.channel_id,
+        store=services.store,
+        clock=services.clock,
+        new_id=services.new_id,
+    )
+    await services.store.save_associations(draft.id, {number.number_type: number.id}, services.clock())
+    return draft
