@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -278,3 +279,27 @@ def test_tags() -> None:
     """A tag's value fits AWS; one that is empty is left out."""
     named = replace(draft(), name="x" * 300, owner=Person(workspace_id="", user_id="U1"))
     assert tags(named) == {"Name": "x" * 256, "callsign:user": "U1", "callsign:draft": "draft"}
+
+
+def test_plan__of_a_new_version() -> None:
+    """It keeps what its registration is tied to: nothing is bought or associated, a version is opened instead of a registration."""
+    wanted = form(association("TOLL_FREE"))
+    made = plan(wanted, draft(TOLL_FREE="new"), revises=True)
+    assert (made.associations, made.requests) == ((), ())
+    assert made.calls["CreateRegistrationVersion"] == 1
+    assert not {"CreateRegistration", "RequestPhoneNumber", "CreateRegistrationAssociation"} & made.calls.keys()
+    assert Plan.load(json.loads(json.dumps(asdict(made)))) == made
+
+
+def test_plan__load_of_an_older_one() -> None:
+    """What an engine kept before there were new versions is a first submission."""
+    stored = asdict(plan(form(), draft()))
+    del stored["revises"]
+    assert not Plan.load(stored).revises
+
+
+def test_obstacle__of_a_new_version() -> None:
+    """What has to be tied before the first submission is tied already."""
+    wanted = form(association("TOLL_FREE"))
+    assert obstacle(wanted, draft()) is not None
+    assert obstacle(wanted, draft(), revises=True) is None
