@@ -99,7 +99,7 @@ class SlackFiles:
                 files=[{"id": str(place["file_id"]), "title": picture.title}],
                 channel_id=channel,
                 initial_comment=picture.comment,
-                **({"thread_ts": thread} if thread else {}),
+                thread_ts=thread or None,
             )
         except SlackApiError as refused:
             raise UploadRefused(str(refused.response.get("error") or "")) from refused

@@ -8,8 +8,9 @@ from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from bot import details_words
-from bot.blocks.details import Comparison, Details, newest_first
-from bot.listeners.services import NotAllowed, Services, Turn
+from bot.blocks.details import Comparison, Details, details_view, newest_first
+from bot.blocks.pending import loading_view
+from bot.listeners.services import NotAllowed, Services, Turn, show
 from bot.payloads import Clicked, Submitted
 from workflows import completion, history
 from workflows.definitions import Form, SupportedAssociation
@@ -37,7 +38,11 @@ async def watched(turn: Turn, clicked: Clicked | Submitted, registration_id: str
     Raises:
         NotAllowed: for others, and where it is not watched.
     """
-    await turn.services.authorize(turn.client, clicked.person, clicked.home_workspace)
+    return await _watched(turn, clicked.person, clicked.home_workspace, registration_id)
+
+
+async def _watched(turn: Turn, person: Person, home_workspace: str, registration_id: str) -> Registration:
+    await turn.services.authorize(turn.client, person, home_workspace)
     found = await turn.services.store.registration(RegistrationId(registration_id))
     if found is None:
         raise NotAllowed(details_words.NO_REGISTRATION)
@@ -54,6 +59,19 @@ async def owned(turn: Turn, clicked: Clicked | Submitted, registration_id: str) 
     if not may_act(found, clicked.person):
         raise NotAllowed(details_words.ONLY_OWNER)
     return found
+
+
+async def open_details(turn: Turn, person: Person, home_workspace: str, trigger_id: str, registration_id: str) -> None:
+    """The details in a modal: "one moment" at once, because a trigger lives three seconds, then what is known."""
+    view_id = await turn.open(trigger_id, loading_view(details_words.LOADING_DETAILS))
+    registration = await _watched(turn, person, home_workspace, registration_id)
+    await show_details(turn, person, registration, view_id)
+
+
+async def show_details(turn: Turn, person: Person, registration: Registration, view_id: str) -> None:
+    """The details in a modal that is open."""
+    services = turn.services
+    await show(turn, view_id, details_view(await details(services, registration, person), services.clock()))
 
 
 async def past(services: Services, registration: Registration) -> Past:

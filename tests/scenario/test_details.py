@@ -44,12 +44,14 @@ async def test_details__show_everything_after_one_moment(start: Start) -> None:
 
 
 async def test_details__from_a_row_of_the_list(start: Start) -> None:
-    """The row of `/callsign status` has the button too, and any member may look."""
+    """`/callsign status NAME` shows them at once, its row has the button too, and any member may look."""
     async with start() as world:
         await submits(world)
         bo = world.slack.user("bo")
         await bo.runs("/callsign status Codes", channel="#sms")
         row = await bo.sees_ephemeral("Codes")
+        await bo.sees_text("*Version 1*")
+        await bo.closes()
         await bo.clicks("Details", row)
         await bo.sees_text("*Version 1*")
         assert [one.text for one in buttons(bo)] == ["Post timeline", "Refresh", "Open in AWS console"]

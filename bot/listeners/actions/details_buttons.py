@@ -9,7 +9,8 @@ from bot.blocks.details import compared as chosen
 from bot.blocks.details import details_view
 from bot.blocks.number import told
 from bot.blocks.pending import loading_view, notice_view
-from bot.listeners.details import compared, details, owned, watched
+from bot.listeners.details import compared, details, owned, show_details, watched
+from bot.listeners.details import open_details as show_details_of
 from bot.listeners.services import Turn, show
 from bot.listeners.timeline import post_timeline
 from bot.payloads import Clicked
@@ -23,8 +24,7 @@ async def open_details(turn: Turn) -> None:
     """The modal, from a message, a row of a list, or App Home."""
     await turn.ack()
     clicked = payloads.clicked(turn.body)
-    view_id = await turn.open(clicked.trigger_id, loading_view(details_words.LOADING_DETAILS))
-    await _show(turn, clicked, await watched(turn, clicked, clicked.value), view_id)
+    await show_details_of(turn, clicked.person, clicked.home_workspace, clicked.trigger_id, clicked.value)
 
 
 async def refresh(turn: Turn) -> None:
@@ -34,7 +34,7 @@ async def refresh(turn: Turn) -> None:
     if clicked.view is None:
         return
     await show(turn, clicked.view.id, loading_view(details_words.LOADING_DETAILS))
-    await _show(turn, clicked, await watched(turn, clicked, clicked.value), clicked.view.id)
+    await show_details(turn, clicked.person, await watched(turn, clicked, clicked.value), clicked.view.id)
 
 
 async def compare(turn: Turn) -> None:
@@ -126,9 +126,4 @@ async def _tell(turn: Turn, registration: Registration, key: str, words: str) ->
 async def _show_again(turn: Turn, clicked: Clicked, registration: Registration) -> None:
     current = await turn.services.store.registration(registration.id)
     if clicked.view and current:
-        await _show(turn, clicked, current, clicked.view.id)
-
-
-async def _show(turn: Turn, clicked: Clicked, registration: Registration, view_id: str) -> None:
-    found = await details(turn.services, registration, clicked.person)
-    await show(turn, view_id, details_view(found, turn.services.clock()))
+        await show_details(turn, clicked.person, current, clicked.view.id)

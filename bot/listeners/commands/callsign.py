@@ -10,7 +10,8 @@ from bot.blocks.elements import section
 from bot.blocks.lists import draft_rows
 from bot.listeners.beginning import begin
 from bot.listeners.commands.watching import unwatch, watch
-from bot.listeners.listing import LIST, NAMED, OPEN, answer, privately
+from bot.listeners.details import open_details
+from bot.listeners.listing import LIST, NAMED, OPEN, answer, chosen, privately
 from bot.listeners.services import Turn
 from bot.payloads import Command
 
@@ -47,11 +48,15 @@ async def _drafts(asked: Asked) -> None:
 
 
 async def _status(asked: Asked) -> None:
-    """One registration by name or id, or all that are not finished."""
-    if asked.rest:
-        await answer(asked.turn, NAMED, asked.rest, messages.not_found(asked.rest))
-    else:
+    """One registration by name or id, with its history at once where only one is meant; or all that are not finished."""
+    if not asked.rest:
         await answer(asked.turn, OPEN, "", messages.NOTHING_OPEN)
+        return
+    await answer(asked.turn, NAMED, asked.rest, messages.not_found(asked.rest))
+    services, command = asked.turn.services, asked.command
+    found = chosen(await services.store.registrations(await services.account_id()), NAMED, asked.rest)
+    if len(found) == 1:
+        await open_details(asked.turn, command.person, "", command.trigger_id, found[0].id)
 
 
 async def _list(asked: Asked) -> None:
