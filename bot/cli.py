@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 import os
 import signal
 import sys
@@ -12,10 +11,10 @@ from contextlib import suppress
 from typing import Any
 
 import click
-import structlog
 from rich.console import Console
 
 from bot import messages
+from bot.logs import configure
 from bot.settings import Settings, SettingsError, add_env_file
 
 
@@ -53,7 +52,7 @@ def sandbox(host: str, port: int) -> None:
     """Try everything without an account: stand-ins for Slack and AWS, and the bot between them."""
     from bot.standins import run_sandbox
 
-    _log("warning")
+    configure("warning", sys.stderr)
     _until_stopped(lambda: run_sandbox(Console(), host, port))
 
 
@@ -62,7 +61,7 @@ def demo() -> None:
     """Watch one registration go from the slash command to COMPLETE, in the terminal."""
     from bot.demo import DemoStuck, play
 
-    _log("warning")
+    configure("warning", sys.stderr)
     try:
         asyncio.run(play(Console()))
     except DemoStuck as stuck:
@@ -85,7 +84,7 @@ def doctor() -> None:
         return found
 
     settings = _settings()
-    _log("error")
+    configure("error", sys.stderr)
     if not healthy(asyncio.run(look())):
         sys.exit(1)
 
@@ -100,7 +99,7 @@ def migrate_db(source: str, target: str) -> None:
     """
     from bot.runtime import StartRefused, carry_database_over
 
-    _log("warning")
+    configure("warning", sys.stderr)
     try:
         counts = asyncio.run(carry_database_over(source, target))
     except StartRefused as refused:
@@ -121,7 +120,7 @@ def _settings() -> Settings:
 def _serve(settings: Settings, role: str) -> None:
     from bot.runtime import Role, StartRefused, serve_until
 
-    _log(settings.log_level)
+    configure(settings.log_level, sys.stderr)
     try:
         _until_stopped(lambda: serve_until(settings, Role(role)))
     except StartRefused as refused:
@@ -145,23 +144,3 @@ def _until_stopped(work: Callable[[], Coroutine[Any, Any, None]]) -> None:
             await task
 
     asyncio.run(stoppable())
-
-
-def _log(level: str) -> None:
-    """JSON lines where no person looks, plain lines on a terminal."""
-    number = logging.getLevelNamesMapping()[level.upper()]
-    logging.basicConfig(
-        level=max(number, logging.WARNING), format="%(levelname)s %(name)s %(message)s", stream=sys.stderr
-    )
-    terminal = sys.stderr.isatty()
-    renderer: Any = structlog.dev.ConsoleRenderer() if terminal else structlog.processors.JSONRenderer()
-    structlog.configure(
-        wrapper_class=structlog.make_filtering_bound_logger(number),
-        processors=[
-            structlog.contextvars.merge_contextvars,
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso"),
-            renderer,
-        ],
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
-    )

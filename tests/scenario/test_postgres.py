@@ -1,0 +1,178 @@
+"""The same Callsign on PostgreSQL: in one process, and as `web` and `worker` in two."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import signal
+import socket
+import sys
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import aiohttp
+import pytest
+
+from bot.settings import Settings
+from sandbox.slack.driver import Person
+from tests.scenario.cases import FINLAND, FINLAND_TITLE
+from tests.scenario.conftest import World, outside, running
+from tests.scenario.walking import begins, confirms, fills_form, hears, settles
+
+pytestmark = pytest.mark.postgres
+
+ROOT = Path(__file__).parents[2]
+START = "from bot.cli import main; main()"
+
+
+@pytest.fixture
+def on_postgres(settings: Settings, new_postgres_database: str) -> Settings:
+    return replace(settings, database_url=new_postgres_database)
+
+
+async def registers(person: Person) -> None:
+    """The shortest registration there is."""
+    await begins(person, FINLAND_TITLE)
+    await settles(person)
+    await fills_form(person, FINLAND)
+    await confirms(person)
+
+
+def approves(world: World) -> None:
+    """The reviewer says yes."""
+    world.backend().approve(world.registration().id)
+
+
+async def completes(world: World) -> None:
+    """From Submit to COMPLETE, told once each, in one message's thread."""
+    await hears(world.sms, "Submitted to AWS", timeout=20)
+    approves(world)
+    await hears(world.sms, "COMPLETE", timeout=20)
+    assert world.aws.count("CreateRegistration", outcome="ok") == 1
+    assert len(world.sms.messages) == 1
+
+
+async def test_run__on_postgres(on_postgres: Settings) -> None:
+    """One variable moves store and engine: the form, the submission and the verdict work as on SQLite, over a restart."""
+    async with outside(on_postgres) as world:
+        async with running(world, patience=10) as whole:
+            await registers(whole.ana)
+            await hears(whole.sms, "Submitted to AWS")
+        approves(world)
+        async with running(world, patience=10) as whole:
+            await hears(whole.sms, "COMPLETE")
+        assert world.aws.count("CreateRegistration", outcome="ok") == 1
+        assert len(world.sms.messages) == 1
+
+
+@dataclass(frozen=True, kw_only=True)
+class Process:
+    """A `callsign` command that runs by itself."""
+
+    process: asyncio.subprocess.Process
+    port: int
+    log: Path
+
+    async def page(self, name: str) -> tuple[int, str]:
+        """What its port serves."""
+        async with (
+            aiohttp.ClientSession() as session,
+            session.get(f"http://127.0.0.1:{self.port}/{name}") as answer,
+        ):
+            return answer.status, await answer.text()
+
+    async def is_ready(self) -> None:
+        """Wait until `/readyz` says so."""
+        async with asyncio.timeout(30):
+            while True:
+                assert self.process.returncode is None, self.log.read_text()
+                try:
+                    if (await self.page("readyz"))[0] == 200:
+                        return
+                except aiohttp.ClientConnectionError:
+                    pass
+                await asyncio.sleep(0.1)
+
+    def logged(self) -> list[dict[str, object]]:
+        """Its log, which is JSON since nobody looks at it in a terminal."""
+        return [json.loads(line) for line in self.log.read_text().splitlines()]
+
+
+@asynccontextmanager
+async def process(role: str, world: World, folder: Path) -> AsyncIterator[Process]:
+    """`callsign <role>` by the environment alone, until it is asked to stop; it has to end well."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    settings = world.settings
+    environ = os.environ | {
+        "SLACK_BOT_TOKEN": settings.slack_bot_token,
+        "SLACK_APP_TOKEN": settings.slack_app_token or "",
+        "SLACK_API_URL": settings.slack_api_url,
+        "CALLSIGN_REGIONS": ",".join(settings.regions),
+        "DATABASE_URL": settings.database_url,
+        "CALLSIGN_POLL_SECONDS": "0.5",
+        "CALLSIGN_AWS_RATE": settings.aws_rate,
+        "CALLSIGN_LOG": "debug",
+        "PORT": str(port),
+    }
+    log = folder / f"{role}.log"
+    with log.open("wb") as stderr:
+        child = await asyncio.create_subprocess_exec(
+            sys.executable, "-c", START, role, env=environ, cwd=ROOT, stderr=stderr
+        )
+    try:
+        started = Process(process=child, port=port, log=log)
+        await started.is_ready()
+        yield started
+        child.send_signal(signal.SIGTERM)
+        assert await asyncio.wait_for(child.wait(), 15) == 0, log.read_text()
+    finally:
+        if child.returncode is None:
+            child.kill()
+            await child.wait()
+
+
+async def test_web_and_worker__in_two_processes(on_postgres: Settings, tmp_path: Path) -> None:
+    """`web` takes the form, `worker` carries it out and tells the verdict; the logs lead from the click to AWS's request."""
+    async with outside(on_postgres) as world, AsyncExitStack() as stack:
+        web = await stack.enter_async_context(process("web", world, tmp_path))
+        worker = await stack.enter_async_context(process("worker", world, tmp_path))
+        await world.slack.connected(timeout=20)
+        await registers(world.ana)
+        await completes(world)
+        assert 'callsign_submissions{state="submitted"} 1.0' in (await worker.page("metrics"))[1]
+        assert 'callsign_ack_seconds_count{kind="view_submission",status="200"}' in (await web.page("metrics"))[1]
+        assert_traced(web, worker)
+
+
+def assert_traced(web: Process, worker: Process) -> None:
+    """One Submit, one submission, and each request AWS saw for it; no answer anywhere."""
+    (claimed,) = [line for line in web.logged() if line.get("action") == "claim"]
+    assert claimed["payload"]
+    calls = [line for line in worker.logged() if line.get("action") == "aws" and "submission" in line]
+    assert {line["submission"] for line in calls} == {claimed["submission"]}
+    assert {"CreateRegistration", "SubmitRegistrationVersion"} <= {line["operation"] for line in calls}
+    assert all(line["aws_request_id"] for line in calls)
+    both = web.log.read_text() + worker.log.read_text()
+    assert not [answer for answer in FINLAND.values() if len(answer) > 8 and answer in both]
+    assert "xoxb-" not in both
+
+
+@pytest.mark.parametrize("role", ["web", "worker"])
+async def test_web_and_worker__refuse_sqlite(role: str, settings: Settings) -> None:
+    """They say why, before anything is opened."""
+    environ = os.environ | {
+        "SLACK_BOT_TOKEN": "xoxb-sandbox",
+        "SLACK_APP_TOKEN": "xapp-sandbox",
+        "AWS_REGION": "us-west-2",
+        "DATABASE_URL": settings.database_url,
+    }
+    child = await asyncio.create_subprocess_exec(
+        sys.executable, "-c", START, role, env=environ, cwd=ROOT, stderr=asyncio.subprocess.PIPE
+    )
+    _, said = await child.communicate()
+    assert child.returncode == 1
+    assert b"SQLite serves one process" in said
