@@ -6,7 +6,7 @@ import asyncio
 import os
 import statistics
 import sys
-from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -43,7 +43,7 @@ class Process:
         return kib * 1024 / 1e6
 
 
-def environ(slack: SlackStandIn, aws: AwsStandIn, folder: Path, **more: str) -> dict[str, str]:
+def environ(slack: SlackStandIn, aws: AwsStandIn, folder: Path) -> dict[str, str]:
     """The settings of an app between the stand-ins; everything else is the caller's environment."""
     inherited = {name: value for name, value in os.environ.items() if name not in FORGOTTEN}
     return {
@@ -58,22 +58,26 @@ def environ(slack: SlackStandIn, aws: AwsStandIn, folder: Path, **more: str) -> 
         "CALLSIGN_LOG": "warning",
         "DATABASE_URL": f"sqlite:///{folder}/callsign.db",
         "PORT": "0",
-        **more,
     }
 
 
 @asynccontextmanager
-async def running(command: Sequence[str], settings: Mapping[str, str]) -> AsyncIterator[Process]:
-    """The command as a process, told to stop at the end."""
-    process = await asyncio.create_subprocess_exec(
-        *command, env=dict(settings), cwd=Path(settings["DATABASE_URL"][10:]).parent
-    )
+async def connected(
+    command: Sequence[str], slack: SlackStandIn, aws: AwsStandIn, folder: Path
+) -> AsyncIterator[Process]:
+    """The command as a process, connected to the workspace; told to stop at the end."""
+    process = await asyncio.create_subprocess_exec(*command, env=environ(slack, aws, folder), cwd=folder)
+    up, ended = asyncio.ensure_future(slack.connected(timeout=30)), asyncio.ensure_future(process.wait())
     try:
+        await asyncio.wait({up, ended}, return_when=asyncio.FIRST_COMPLETED)
+        assert not ended.done(), f"it ended with status {process.returncode} instead: {' '.join(command)}"
+        await up
         yield Process(pid=process.pid)
     finally:
+        up.cancel()
         if process.returncode is None:
             process.terminate()
-        await process.wait()
+        await ended
 
 
 @contextmanager

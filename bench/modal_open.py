@@ -19,8 +19,7 @@ import os
 import statistics
 import tempfile
 import time
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -32,11 +31,10 @@ from bench.beside import (
     CALLSIGN,
     REGION,
     Process,
-    environ,
+    connected,
     made_up_credentials,
     milliseconds,
     percentile,
-    running,
     tell_machine,
     verdict,
 )
@@ -105,25 +103,17 @@ class Workspace:
         return seconds
 
 
-@asynccontextmanager
-async def connected(command: Sequence[str], workspace: Workspace, settings: dict[str, str]) -> AsyncIterator[Process]:
-    """An app that answers the workspace."""
-    async with running(command, settings) as process:
-        await workspace.slack.connected(timeout=30)
-        yield process
-
-
 async def warm() -> None:
     """Part 1."""
     ours, bare = Workspace.of(PEOPLE), Workspace.of(PEOPLE)
     with tempfile.TemporaryDirectory() as made, AwsStandIn() as aws:
         folder = Path(made)
-        async with ours.slack, bare.slack, connected(CALLSIGN, ours, environ(ours.slack, aws, folder)) as callsign:
+        async with ours.slack, bare.slack, connected(CALLSIGN, ours.slack, aws, folder) as callsign:
             await first_form(ours.people[0])
             opened = folder / "view.json"
             await ours.all_at_once()
             opened.write_text(json.dumps(modal_of(ours.slack)))
-            async with connected((*BARE, str(opened)), bare, environ(bare.slack, aws, folder)) as bolt:
+            async with connected((*BARE, str(opened)), bare.slack, aws, folder) as bolt:
                 await bare.all_at_once()
                 await compare((ours, callsign), (bare, bolt))
 

@@ -18,7 +18,7 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from bench.beside import BARE, CALLSIGN, Process, environ, running, tell_machine, verdict
+from bench.beside import BARE, CALLSIGN, Process, connected, tell_machine, verdict
 from sandbox.aws.server import AwsStandIn
 from sandbox.slack.server import SlackStandIn
 
@@ -44,8 +44,7 @@ async def seconds_to_ready(aws: AwsStandIn) -> tuple[float, float]:
     with tempfile.TemporaryDirectory() as made:
         async with SlackStandIn() as slack:
             started = time.perf_counter()
-            async with running(CALLSIGN, environ(slack, aws, Path(made))) as process:
-                await slack.connected(timeout=30)
+            async with connected(CALLSIGN, slack, aws, Path(made)) as process:
                 return time.perf_counter() - started, process.cpu_seconds()
 
 
@@ -73,10 +72,9 @@ async def idle(aws: AwsStandIn) -> None:
         async with SlackStandIn() as ours, SlackStandIn() as theirs:
             bare = (*BARE, str(view))
             async with (
-                running(CALLSIGN, environ(ours, aws, folder)) as callsign,
-                running(bare, environ(theirs, aws, folder)) as bolt,
+                connected(CALLSIGN, ours, aws, folder) as callsign,
+                connected(bare, theirs, aws, folder) as bolt,
             ):
-                await ours.connected(timeout=30)
                 await asyncio.sleep(SETTLE_SECONDS)
                 await tell_idle({"callsign run": callsign, "bare slack-bolt": bolt})
 
