@@ -521,8 +521,10 @@ def somebody_fixes(user_id: str) -> str:
     return f"{mention(user_id)} is fixing this one already. Talk to them: what they entered is kept in their drafts."
 
 
-def denied_version(version: int) -> str:
-    """Over the reviewers' words for the version as a whole; mrkdwn."""
+def denied_version(version: int, *, told: bool) -> str:
+    """Over the reviewers' words for the version as a whole, if there are any; mrkdwn."""
+    if not told:
+        return f"*Version {version}* ended, and AWS gives no reason. Look through the answers before you submit them again."
     return f"*Version {version}* came back. What the reviewers say stands here and under each field."
 
 

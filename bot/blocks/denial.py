@@ -50,10 +50,11 @@ def intro(fix: Fix, form: Form) -> list[Block]:
     """Over the first page: why the version came back, and what was refused though the form asks for it no more."""
     verdict = fix.revision.verdict
     gone = [refused for refused in verdict.fields if refused.path not in form.by_path]
+    told = bool(verdict.reasons or verdict.fields or verdict.feedback)
     return [
-        section(messages.denied_version(fix.revision.base_version)),
+        section(messages.denied_version(fix.revision.base_version, told=told)),
         *verdict_blocks(replace(verdict, fields=tuple(gone))),
-        *([] if verdict.fields else [small(messages.NO_FIELDS_DENIED)]),
+        *([small(messages.NO_FIELDS_DENIED)] if told and not verdict.fields else []),
     ]
 
 

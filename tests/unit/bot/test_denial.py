@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -138,6 +139,23 @@ def test_change_blocks__old_and_new() -> None:
     assert f"s.c: ({messages.LOST_FIELD}) gone → {messages.NOT_SENT}" in text
     assert text.index(messages.UNCHANGED) < text.index("Title of s.d: same")
     assert messages.denied_unchanged(["Title of s.d"]) in text
+
+
+@pytest.mark.parametrize(
+    ("verdict", "named", "silent"),
+    [
+        (Verdict(), False, True),
+        (Verdict(feedback="No."), False, False),
+        (Verdict(fields=(DeniedField(path=A, title="A", reason="NO"),)), True, False),
+    ],
+)
+def test_intro__what_is_known(verdict: Verdict, *, named: bool, silent: bool) -> None:
+    """A version without a word, one refused as a whole, and one with fields named: each says what to do."""
+    form = factories.form(factories.field("s.a"))
+    plain = fixing(form, {}, {})
+    shown = str(denial.intro(replace(plain, revision=replace(plain.revision, verdict=verdict)), form))
+    assert ("AWS gives no reason" in shown) is silent
+    assert (messages.NO_FIELDS_DENIED in shown) is (not named and not silent)
 
 
 def test_change_blocks__nothing_changed() -> None:
