@@ -36,6 +36,10 @@ MESSAGE_GONE = frozenset(
 BLOCKS_REFUSED = frozenset({"invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long"})
 #: Slack broke while it worked on the call; "it's possible some aspect of the operation succeeded".
 OUTCOME_UNKNOWN = frozenset({"internal_error", "fatal_error", "request_timeout", "service_unavailable"})
+#: The message a reply belongs to is gone: the reply stands alone.
+THREAD_GONE = frozenset({"thread_not_found", "cannot_reply_to_message", "message_not_found"})
+#: Nobody will ever let us look there.
+UNREADABLE = CHANNEL_GONE | THREAD_GONE | {"missing_scope", "method_not_supported_for_channel_type", "access_denied"}
 #: Messages read when looking for one whose post had no answer.
 LOOKED_THROUGH = 100
 SLACK_TROUBLE = (SlackClientError, ClientError, TimeoutError, OSError)
@@ -115,6 +119,8 @@ class Outbox:
         await self.store.abandon_post(key)
         if error in CHANNEL_GONE:
             return await self._tell_owner(key, owner, message)
+        if error in THREAD_GONE and thread:
+            return await self.post(key, channel, message, owner=owner)
         if error in BLOCKS_REFUSED and message.blocks:
             return await self.post(key, channel, Message(text=message.text, blocks=()), thread=thread, owner=owner)
         raise refused
@@ -128,18 +134,38 @@ class Outbox:
     async def _find(self, key: str, channel: str, thread: str) -> Posted | None:
         """The message `key` in the channel or thread, when a lost answer hid that it was posted."""
         where = await self._direct_messages(channel) if channel.startswith(("U", "W")) else channel
-        if thread:
-            found = await self.client.conversations_replies(
-                channel=where, ts=thread, limit=LOOKED_THROUGH, include_all_metadata=True
-            )
-        else:
-            found = await self.client.conversations_history(
-                channel=where, limit=LOOKED_THROUGH, include_all_metadata=True
-            )
-        standing: list[dict[str, Any]] = found.get("messages") or []
+        try:
+            standing = await self._read(where, thread)
+        except SlackApiError as refused:
+            if code_of(refused) not in UNREADABLE:
+                raise
+            # A reminder twice is better than a verdict never told; posting says what is wrong with the channel.
+            log.warning("cannot look for a message", action="find", channel=where, error=code_of(refused))
+            return None
         return next(
             (Posted(key=key, channel_id=where, ts=str(one["ts"])) for one in standing if _key_of(one) == key), None
         )
+
+    async def _read(self, channel: str, thread: str) -> list[dict[str, Any]]:
+        """The newest messages; a public channel lets others post, but only members read, so it may have to be joined."""
+        try:
+            return await self._messages(channel, thread)
+        except SlackApiError as refused:
+            if code_of(refused) != "not_in_channel":
+                raise
+        await self.client.conversations_join(channel=channel)
+        return await self._messages(channel, thread)
+
+    async def _messages(self, channel: str, thread: str) -> list[dict[str, Any]]:
+        if thread:
+            found = await self.client.conversations_replies(
+                channel=channel, ts=thread, limit=LOOKED_THROUGH, include_all_metadata=True
+            )
+        else:
+            found = await self.client.conversations_history(
+                channel=channel, limit=LOOKED_THROUGH, include_all_metadata=True
+            )
+        return found.get("messages") or []
 
     async def _direct_messages(self, user_id: str) -> str:
         """A post may name a person; reading may not."""
