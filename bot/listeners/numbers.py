@@ -3,18 +3,27 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
+from dataclasses import replace
 
 import structlog
 
 from bot import details_words, messages
 from bot.blocks.number import number_view, told
 from bot.listeners.services import Services, Turn, show, words_for
+from bot.outbox import SLACK_TROUBLE
 from bot.payloads import ViewState
 from workflows.errors import AccessDenied, AwsError, AwsUnavailable
 from workflows.numbers import AlreadyAsked, NotComplete, Wish, held, request_number, requestable
+from workflows.ports import Association
 from workflows.records import Registration
 
 log = structlog.get_logger(__name__)
+
+#: What is told of a wish, each once.
+ASKED, GRANTED = "asked", "granted"
+#: Seconds between tries to tell it while Slack is in trouble.
+TELL_PAUSES = (1.0, 5.0, 30.0, 120.0)
 
 
 def asked_for(value: str) -> tuple[str, str, str]:
@@ -35,6 +44,7 @@ async def show_number(turn: Turn, registration: Registration, number_type: str, 
     there = held(tied, number_type)
     wish = Wish(registration=registration, number_type=number_type, iso_country_code=country, ordinal=len(there) + 1)
     await show(turn, view_id, number_view(wish, there, await _price(services, region, wish)))
+    await _catch_up(services, wish, there)
 
 
 async def _price(services: Services, region: str, wish: Wish) -> str:
@@ -58,8 +68,7 @@ def wish_of(view: ViewState, registration: Registration) -> Wish | None:
 
 async def request(services: Services, wish: Wish, user_id: str) -> None:
     """Ask AWS, and tell the thread how it goes; what was asked already is answered there."""
-    notifier, registration = services.notifier, wish.registration
-    await notifier.tell(f"{wish.key}:asked", registration, told(details_words.number_asked(user_id, wish.number_type)))
+    await _tell(services, wish, ASKED, details_words.number_asked(user_id, wish.number_type))
     try:
         granted = await request_number(
             wish, aws=services.aws, store=services.store, clock=services.clock, new_id=services.new_id
@@ -71,15 +80,36 @@ async def request(services: Services, wish: Wish, user_id: str) -> None:
     except AwsError as error:
         await _failed(services, wish, _why(error))
     else:
-        log.info("a number was obtained", action="number", registration_id=registration.id, bought=granted.bought)
-        words = details_words.number_granted(granted.number, granted.bought)
-        await notifier.tell(f"{wish.key}:granted", registration, told(words))
+        log.info("a number was obtained", action="number", registration_id=wish.registration.id, bought=granted.bought)
+        await _tell(services, wish, GRANTED, details_words.number_granted(granted.number, granted.bought))
 
 
 async def _failed(services: Services, wish: Wish, why: str) -> None:
     """Each failure is told: the next try is another one."""
-    key = f"{wish.key}:failed:{services.new_id()}"
-    await services.notifier.tell(key, wish.registration, told(details_words.number_failed(why)))
+    await _tell(services, wish, f"failed:{services.new_id()}", details_words.number_failed(why))
+
+
+async def _tell(services: Services, wish: Wish, what: str, words: str) -> None:
+    """Say it in the thread, once; Slack's trouble is waited out for a while, for what was bought has to be told."""
+    for pause in (*TELL_PAUSES, None):
+        try:
+            await services.notifier.tell(f"{wish.key}:{what}", wish.registration, told(words))
+        except SLACK_TROUBLE as trouble:
+            log.warning("Slack did not take a message", action="number", error=type(trouble).__name__)
+            if pause is not None:
+                await services.sleep(pause)
+        else:
+            return
+
+
+async def _catch_up(services: Services, wish: Wish, there: Sequence[Association]) -> None:
+    """Tell the thread of numbers that were asked for by a process that ended before it could."""
+    for ordinal, one in enumerate(there, start=1):
+        earlier = replace(wish, ordinal=ordinal)
+        asked = await services.store.posted(f"{earlier.key}:{ASKED}")
+        if asked and not await services.store.posted(f"{earlier.key}:{GRANTED}"):
+            (number,) = await services.aws.phone_numbers(wish.registration.region, [one.resource_id])
+            await _tell(services, earlier, GRANTED, details_words.number_granted(number, bought=True))
 
 
 def _why(error: AwsError) -> str:
