@@ -89,7 +89,7 @@ def fast_settings(database: Path) -> Settings:
 
 
 @asynccontextmanager
-async def running(world: World, *, http: bool = False, patience: float = 1.0) -> AsyncIterator[World]:
+async def running(world: World, *, http: bool = False, patience: float = 15.0) -> AsyncIterator[World]:
     """A Callsign between the stand-ins of `world`; a second one when the first has stopped is a restart."""
     here = Outside(sleep=hurried, message_gap=0, patience=patience)
     async with open_runtime(world.settings, outside=here) as callsign:
@@ -124,8 +124,11 @@ def start(settings: Settings) -> Start:
     """Start a world: `async with start(review="manual") as world`; `http=True` for HTTP mode."""
 
     @asynccontextmanager
-    async def started(*, http: bool = False, **options: Any) -> AsyncIterator[World]:
-        async with outside(settings, http=http, **options) as world, running(world, http=http) as whole:
-            yield whole
+    async def started(*, http: bool = False, patience: float = 15.0, **options: Any) -> AsyncIterator[World]:
+        async with (
+            outside(settings, http=http, **options) as around,
+            running(around, http=http, patience=patience) as world,
+        ):
+            yield world
 
     return started

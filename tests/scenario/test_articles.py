@@ -69,7 +69,7 @@ async def test_toll_free__each_status_is_told_once_in_the_thread_up_to_complete(
         assert [status for status in statuses if sum(f"(`{status}`)" in reply for reply in replies) == 1] == statuses
         assert [world.ana.id in reply for reply in replies] == [False, False, False, True]
         assert number in replies[-1]
-        assert "(`COMPLETE`)" in world.living.plain
+        await comes_true(lambda: "(`COMPLETE`)" in world.living.plain)
         assert number in world.living.plain
 
 

@@ -32,7 +32,7 @@ async def test_outage__before_the_form_is_told_with_a_way_to_try_again(settings:
     """With AWS down the modal says so; once AWS is back the button brings the form, with the channel still chosen."""
     async with outside(settings) as around:
         around.aws.trouble.outage(on=True)
-        async with running(around) as world:
+        async with running(around, patience=1) as world:
             person = world.ana
             await person.runs("/callsign new", channel="#sms")
             assert person.view, "no modal at once"
@@ -49,7 +49,7 @@ async def test_outage__before_the_form_is_told_with_a_way_to_try_again(settings:
 
 async def test_outage__between_the_types_and_the_form_keeps_what_was_entered(start: Start) -> None:
     """The form of a type cannot be had: Try again brings the first modal with type, name and channel."""
-    async with start() as world:
+    async with start(patience=1) as world:
         person = world.ana
         await person.runs("/callsign new", channel="#sms")
         await person.sees_text("Registration type")
@@ -93,7 +93,7 @@ async def test_outage__during_the_submission_is_waited_for(start: Start) -> None
 
 async def test_outage__shows_the_draft_that_is_continued(start: Start) -> None:
     """Continue with AWS down: the form as last seen, at the page it was left."""
-    async with start() as world:
+    async with start(patience=1) as world:
         person = world.ana
         await half_way(person)
         world.aws.trouble.outage(on=True)
