@@ -17,8 +17,8 @@ NAME = "Example Corp sign-in codes"
 CHANNEL = "sms"
 #: What the tour's reviewer says no with: code, path and words for the field.
 DENIAL: Mapping[str, Any] = {
-    "reasons": ["OPT_IN_WORKFLOW_NON_COMPLIANT_DATA_RATES"],
-    "fields": {"messagingUseCase.optInDescription": "Say how often you write, and that data rates may apply."},
+    "reasons": ["OPT_IN_WORKFLOW_NON_COMPLIANT_MSG_FREQUENCY"],
+    "fields": {"messagingUseCase.optInDescription": "Say how often people get a message."},
     "feedback": "Otherwise complete. Please correct this one field and hand it in again.",
 }
 #: The answer that satisfies that reviewer, by label.

@@ -2,6 +2,7 @@
 import { html, useRef, useState } from "./ui.js";
 import { act } from "./api.js";
 import { attempt, state } from "./store.js";
+import { mrkdwn } from "./text.js";
 import { Icon } from "./icons.js";
 
 // Other parts of the page may type into the channel's composer.
@@ -48,7 +49,7 @@ export function Composer({ channel, thread }) {
   return html`<div class="composer">
     ${offered.length > 0 && html`<ul class="suggest" role="listbox" id="${id}-list" aria-label="Slash commands">${offered.map((one, at) => html`
       <li key=${one.line} role="option" id="${id}-${at}" aria-selected=${at === active} class=${at === active ? "active" : ""} onMouseDown=${(event) => { event.preventDefault(); complete(one); }}>
-        <b>${one.line}</b><span>${one.description}</span></li>`)}</ul>`}
+        <b>${one.line}</b><span>${mrkdwn(one.description)}</span></li>`)}</ul>`}
     ${menu && html`<ul class="suggest" role="menu" aria-label="Shortcuts">${state.shortcuts.map((name) => html`
       <li role="none"><button type="button" role="menuitem" onClick=${() => { setMenu(false); attempt(act("shortcut", { name })); }}><${Icon} name="bolt" size=${16} /><b>${name}</b><span>Callsign</span></button></li>`)}
       ${!state.shortcuts.length && html`<li class="none">The app has no shortcuts.</li>`}</ul>`}

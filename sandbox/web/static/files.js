@@ -25,11 +25,12 @@ export function FileInput(props) {
       setBusy({ name: file.name, share: 0, cancel: sending.cancel });
       try {
         held = [...held, await sending];
+        setBusy(null);
         await change(held);
       } catch (error) {
+        setBusy(null);
         onRefusal(error.message);
       }
-      setBusy(null);
     }
     if (picked.length > room) onRefusal(`Up to ${element.max_files ?? 10} ${element.max_files === 1 ? "file" : "files"} can be added.`);
   };

@@ -4,7 +4,7 @@ import { put, valueAt } from "./entries.js";
 import { conversationNamed, state } from "./store.js";
 
 const ROUNDS = 6;
-const SETTLE = 350;
+const SETTLE = 220;
 
 const isEmpty = (value) => value === null || value === undefined || value === "" || (Array.isArray(value) && !value.length);
 const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));

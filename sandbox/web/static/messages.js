@@ -30,7 +30,7 @@ class Message extends Component {
     const author = userOf(message.author);
     const time = clock(seconds(message));
     const holder = { key: `${message.channel}/${message.ts}`, where: { channel: message.channel, ts: message.ts } };
-    const mentioned = message.author !== state.me && JSON.stringify([message.text, message.blocks]).includes(`<@${state.me}>`);
+    const mentioned = message.author !== state.me && message.text.includes(`<@${state.me}>`);
     return html`<article class="message ${compact ? "compact" : ""} ${message.ephemeral ? "ephemeral" : ""} ${message.fresh ? "fresh" : ""} ${mentioned ? "mentioned" : ""}"
         data-ts=${message.ts} key=${message.fresh} aria-label="${author.real_name}, ${time}">
       ${message.ephemeral && html`<div class="only-you"><${Icon} name="eye" size=${13} /> Only visible to you</div>`}

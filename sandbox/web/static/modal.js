@@ -64,7 +64,7 @@ function trap(event, root) {
 // A view that opens, or becomes another page, begins at its top with its first input; what was focused before gets it back at the end.
 function useFocus(view, body) {
   const shown = `${view.id} ${words(view.content.title)} ${view.content.blocks.find((block) => block.type === "header")?.text.text ?? ""}`;
-  useEffect(() => {
+  useLayoutEffect(() => {
     const before = document.activeElement;
     return () => before?.isConnected && before.focus();
   }, [view.id]);

@@ -6,11 +6,11 @@ import { state, userOf } from "./store.js";
 const ENTITIES = { "&amp;": "&", "&lt;": "<", "&gt;": ">" };
 export const unescape = (text) => text.replace(/&(amp|lt|gt);/g, (entity) => ENTITIES[entity]);
 
-const EMOJI = /:([a-z0-9_+-]{2,}):/g;
+const EMOJI = /:([a-z0-9_+-]+):/g;
 // Code first, then <...>, then emoji, then *bold*, _italic_, ~strike~ between word borders.
 const INLINE = new RegExp(
   [
-    "```([\\s\\S]+?)```", "`([^`\\n]+)`", "<([^<>\\n]+)>", ":([a-z0-9_+-]{2,}):",
+    "```([\\s\\S]+?)```", "`([^`\\n]+)`", "<([^<>\\n]+)>", ":([a-z0-9_+-]+):",
     "(?<![\\w*])\\*(?=\\S)([^*\\n]*[^*\\s])\\*(?![\\w*])",
     "(?<![\\w_])_(?=\\S)([^_\\n]*[^_\\s])_(?![\\w_])",
     "(?<![\\w~])~(?=\\S)([^~\\n]*[^~\\s])~(?![\\w~])",
@@ -58,7 +58,7 @@ function reference(inside) {
 
 export function link(target, label) {
   const url = unescape(target);
-  if (!/^(https?|mailto):/i.test(url)) return unescape(label ?? target);
+  if (!/^(https?|mailto):/i.test(url)) return unescape(label ?? `<${target}>`);
   return html`<a href=${url} target="_blank" rel="noopener noreferrer">${unescape(label ?? target)}</a>`;
 }
 

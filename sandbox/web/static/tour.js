@@ -9,6 +9,7 @@ import { openThread } from "./messages.js";
 import { Icon } from "./icons.js";
 
 const FIX_BUTTON = "Fix and resubmit";
+const PATIENCE = 2500; // ms
 const KEPT = "tour";
 const CLOSED = "tour-closed";
 
@@ -19,6 +20,8 @@ const labels = () => (top()?.content.blocks ?? []).filter((block) => block.type 
 const atReview = () => labels().includes("Confirmation");
 const row = () => state.desk?.registrations.find((one) => one.id === tour.registration)
   ?? state.desk?.registrations.find((one) => one.type === state.tour.registration_type && Date.parse(one.created) >= tour.since - 2000);
+const asksFixed = () => labels().some((label) => label in state.tour.fixed) && !atReview() && firstPage();
+const firstPage = () => JSON.stringify(top()?.content.blocks ?? []).includes("step 1 of");
 const inReview = () => row()?.can.includes("deny");
 const complete = () => row()?.status === "COMPLETE";
 const buttons = (message) => (message.blocks ?? []).flatMap((block) => block.elements ?? []).filter((element) => element.type === "button");
@@ -72,15 +75,16 @@ const STEPS = {
   fix: {
     title: "The carrier said no",
     text: () => (fixMessage() ? "The channel knows why, and whose move it is. Press Fix and resubmit on the message." : "The channel knows why, and whose move it is: look into the message's thread."),
-    buttons: () => (fixMessage() ? [["Press Fix and resubmit", pressFix, true]] : tour.waited ? [["Hand it in again at the desk", resubmit, true]] : []),
-    enter: () => { showThread(); setTimeout(() => { tour.waited = true; changed(); }, 2500); },
+    buttons: () => [...(fixMessage() ? [["Press Fix and resubmit", pressFix, true]] : []), ...wayOut()],
+    enter: () => { showThread(); waits(); },
     target: () => [...document.querySelectorAll(".message .button")].reverse().find((one) => one.textContent === FIX_BUTTON),
     done: () => Boolean(top()) || inReview() || complete(), next: "again",
   },
   again: {
     title: "Only what was denied",
-    text: "Every answer is still in place, what the reviewer named comes first. Fill in the better answer and go on to Submit.",
-    buttons: () => (top() && !atReview() ? [["Fill in the better answer", fill(true), true]] : []),
+    text: () => (asksFixed() || !top() ? "Every answer is still in place, what the reviewer named comes first. Fill in the better answer, then press Next." : "The rest is as it was: press Next to the last page, tick the box, press the button."),
+    buttons: () => [...(asksFixed() ? [["Fill in the better answer", fill(true), true]] : []), ...(top() ? [] : wayOut())],
+    enter: waits,
     target: () => document.querySelector("[data-submit]"),
     done: () => (inReview() && row().version > 1) || complete(), next: "approve",
   },
@@ -121,6 +125,13 @@ async function type() {
 const deny = () => review(row(), "deny", state.tour.denial);
 const approve = () => review(row(), "approve");
 const resubmit = () => review(row(), "resubmit");
+
+// Nobody is held up: after a while the same answers can be handed in from the desk.
+function waits() {
+  setTimeout(() => { tour.waited = true; changed(); }, PATIENCE);
+}
+
+const wayOut = () => (tour.waited && row()?.can.includes("resubmit") ? [["Hand it in again at the desk", resubmit]] : []);
 
 function pressFix() {
   const message = fixMessage();

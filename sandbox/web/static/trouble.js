@@ -18,7 +18,7 @@ export function Trouble({ switches }) {
     <h4>Once</h4>
     <div class="trouble-once">
       <label for="lose">Lose the answer of the next</label>
-      <select id="lose" class="text" value=${operation} onChange=${(event) => setOperation(event.target.value)}>${switches.losable.map((one) => html`<option>${one}</option>`)}</select>
+      <select id="lose" class="text" value=${operation} onChange=${(event) => setOperation(event.target.value)}>${switches.losable.map((one) => html`<option value=${one}>${one}</option>`)}</select>
       <button type="button" class="button small" onClick=${() => once("lose", `The next ${operation} takes effect, its answer is lost.`, { operation })}>Lose it</button>
     </div>
     <div class="trouble-row">

@@ -1,0 +1,103 @@
+"""What a person's hands do on the page, by the labels they read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from playwright.async_api import Locator, Page, expect
+
+from sandbox import samples
+from tests.browser.starting import Sandbox
+
+TITLE = "US toll-free number registration"
+
+
+def desk(page: Page) -> Locator:
+    """The reviewers' desk."""
+    return page.get_by_role("complementary", name="Reviewers' desk")
+
+
+async def types(page: Page, line: str) -> None:
+    """Type a line into the composer and send it."""
+    await page.locator("#composer").fill(line)
+    await page.keyboard.press("Enter")
+
+
+async def chooses(page: Page, label: str, option: str) -> None:
+    """Search a select for an option and choose it."""
+    box = page.get_by_role("combobox", name=label)
+    await box.click()
+    await box.fill(option)
+    await page.locator(f"#{await box.get_attribute('aria-controls')}").get_by_role("option", name=option).first.click()
+
+
+async def begins(page: Page, title: str = TITLE, name: str = "Codes") -> None:
+    """`/callsign new`, the first modal filled in, on to the form."""
+    await types(page, "/callsign new")
+    await chooses(page, "Registration type", title)
+    await page.get_by_label("Name", exact=True).fill(name)
+    await presses(page, "Next")
+    await expect(page.get_by_text("step 1 of")).to_be_visible()
+
+
+async def fills(page: Page, answers: Mapping[str, str]) -> None:
+    """Text inputs by label."""
+    for label, answer in answers.items():
+        await page.locator(".modal").get_by_label(label).first.fill(answer)
+
+
+async def presses(page: Page, button: str) -> None:
+    """Press a button of the visible modal."""
+    await page.locator(".modal").get_by_role("button", name=button, exact=True).click()
+
+
+async def takes_tour_step(page: Page, button: str) -> None:
+    """Press a button of the tour and wait until it has done what it says."""
+    await page.locator(".tour").get_by_role("button", name=button).click()
+    await expect(page.locator(".tour .busy")).to_have_count(0)
+
+
+async def turns_page(page: Page) -> None:
+    """Press the modal's button and wait for the page that follows."""
+    headings = page.locator(".modal .b-header, .modal h2")
+    before = await headings.all_inner_texts()
+    await page.locator("[data-submit]").click()
+    await expect(headings).not_to_have_text(before)
+    await expect(page.get_by_text("Checking your file…")).to_have_count(0)
+
+
+async def walks_with_tour(page: Page) -> None:
+    """From the tour's first card to the review page."""
+    await takes_tour_step(page, "Start")
+    await takes_tour_step(page, "Type /callsign new")
+    fill = page.locator(".tour").get_by_role("button", name="Fill in this page")
+    await expect(fill).to_be_visible()
+    while await fill.is_visible():
+        await takes_tour_step(page, "Fill in this page")
+        await turns_page(page)
+    await expect(page.locator(".tour")).to_contain_text("Everything once more")
+
+
+async def submits_review(page: Page) -> None:
+    """Confirm and submit."""
+    await page.get_by_label("Everything above is correct").check()
+    await presses(page, "Submit")
+
+
+async def registers(sandbox: Sandbox, name: str = samples.TITLE) -> None:
+    """Ana registers the sample company without a browser, up to AWS's desk."""
+    ana = sandbox.slack.user("ana")
+    await ana.runs("/callsign new", channel="#sms")
+    await ana.sees_text("Registration type")
+    await ana.fills({"Registration type": samples.TITLE, "Name": name, "Channel for updates": "#sms"})
+    await ana.submits()
+    while "Confirmation" not in ana.labels():
+        labels = ana.labels()
+        await ana.fills({label: samples.ANSWERS[label] for label in labels if label in samples.ANSWERS})
+        if samples.IMAGE_LABEL in labels:
+            await ana.attaches(samples.IMAGE_LABEL, samples.opt_in_image(), name=samples.IMAGE_NAME)
+        await ana.submits()
+    await ana.fills({"Confirmation": True})
+    await ana.submits()
+    await ana.closes(whole_stack=True)
+    await sandbox.slack.channel("#sms").waits_for("waiting to be picked up", timeout=20)

@@ -1,0 +1,141 @@
+"""A whole sandbox for the browser: both stand-ins, the bot between them, the page; and a Chromium to look at it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from playwright.async_api import Browser, Page, async_playwright
+
+from bot import messages
+from bot.runtime import Outside, Runtime, open_runtime
+from bot.settings import Settings
+from sandbox.aws.server import AwsStandIn
+from sandbox.slack.server import SlackStandIn
+from sandbox.web.people import SlashCommand
+from sandbox.web.server import SandboxPage
+
+CHROMIUM = next(
+    (path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), None
+)
+ARGUMENTS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+COMMANDS = [SlashCommand(line=f"{messages.COMMAND} {word}", description=what) for word, what in messages.HELP.items()]
+#: Names of AWS and proxies that must not leak in, when nobody else cleared them.
+ENDPOINT = "AWS_ENDPOINT_URL"
+
+
+@dataclass(kw_only=True)
+class Sandbox:
+    """What runs behind the page; `settings` start the bot again after `stop_bot`."""
+
+    slack: SlackStandIn
+    aws: AwsStandIn
+    bot: Runtime | None
+    settings: Settings
+
+    @property
+    def url(self) -> str:
+        return self.slack.url
+
+    @asynccontextmanager
+    async def bot_running(self) -> AsyncIterator[Runtime]:
+        """The bot, connected."""
+        async with open_runtime(self.settings, outside=Outside(message_gap=0.05)) as self.bot:
+            await self.slack.connected()
+            yield self.bot
+
+
+def settings_for(slack: SlackStandIn, folder: str) -> Settings:
+    """Settings of a quick bot."""
+    return Settings(
+        slack_bot_token=slack.bot_token,
+        slack_app_token=slack.app_token,
+        slack_api_url=slack.api_url,
+        default_region="us-east-1",
+        regions=("us-east-1", "us-west-2", "ap-south-1", "eu-west-1"),
+        database_url=f"sqlite:///{folder}/callsign.db",
+        poll_seconds=0.3,
+        aws_rate="60",
+        host="127.0.0.1",
+        port=0,
+    )
+
+
+@asynccontextmanager
+async def stand_ins(**aws_options: Any) -> AsyncIterator[Sandbox]:
+    """The stand-ins and the page, without the bot."""
+    before = os.environ.get(ENDPOINT)
+    with tempfile.TemporaryDirectory() as folder, AwsStandIn(**{"review": "manual", **aws_options}) as aws:
+        os.environ[ENDPOINT] = aws.url
+        slack = SlackStandIn()
+        slack.shortcuts["Register number/sender"] = "register"
+        SandboxPage(slack, aws, commands=COMMANDS)
+        try:
+            async with slack:
+                yield Sandbox(slack=slack, aws=aws, bot=None, settings=settings_for(slack, folder))
+        finally:
+            os.environ.pop(ENDPOINT)
+            if before is not None:
+                os.environ[ENDPOINT] = before
+
+
+@asynccontextmanager
+async def whole_sandbox(**aws_options: Any) -> AsyncIterator[Sandbox]:
+    """Everything, the bot too."""
+    async with stand_ins(**aws_options) as sandbox, sandbox.bot_running():
+        yield sandbox
+
+
+@asynccontextmanager
+async def chromium() -> AsyncIterator[Browser]:
+    """The Chromium that this machine has."""
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        try:
+            yield browser
+        finally:
+            await browser.close()
+
+
+@asynccontextmanager
+async def tab(
+    browser: Browser, sandbox: Sandbox, person: str = "ana", *, tour: bool = False, **look: Any
+) -> AsyncIterator[Page]:
+    """A page of one person; anything the browser complains about fails the test at the end."""
+    size = {"width": 1440, "height": 900}
+    context = await browser.new_context(**{"viewport": size, "reduced_motion": "reduce", **look})
+    if not tour:
+        await context.add_init_script("localStorage.setItem('tour-closed', 'yes')")
+    page = await context.new_page()
+    complaints: list[str] = []
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    try:
+        await page.goto(f"{sandbox.url}/?as={person}")
+        await page.wait_for_selector("#composer")
+        yield page
+        assert not complaints, complaints
+    finally:
+        await context.close()
+
+
+def changed(settings: Settings, **names: Any) -> Settings:
+    """The settings with some replaced."""
+    return replace(settings, **names)
+
+
+SCREENSHOTS = Path(__file__).parent.parent.parent / "docs" / "images"

@@ -1,0 +1,95 @@
+"""Files in a real browser: dropped, browsed, from the box; refused and broken off."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from playwright.async_api import Browser, Page, Route, expect
+
+from sandbox import samples
+from sandbox.slack.normalise import normalised_view
+from tests.browser.starting import Sandbox, stand_ins, tab
+
+#: Puts files into an element as a hand does that drops them.
+DROP = """([zone, name, size]) => {
+  const transfer = new DataTransfer();
+  transfer.items.add(new File([new Uint8Array(size)], name, { type: "image/png" }));
+  for (const kind of ["dragover", "drop"]) zone.dispatchEvent(new DragEvent(kind, { dataTransfer: transfer, bubbles: true, cancelable: true }));
+}"""
+
+
+def asks_for_picture(sandbox: Sandbox) -> None:
+    """A modal with one file input, opened without the bot."""
+    words = {"type": "plain_text", "text": "Picture"}
+    element = {"type": "file_input", "action_id": "answer", "filetypes": ["png"], "max_files": 1}
+    block = {"type": "input", "block_id": "picture", "label": words, "element": element}
+    content = {"type": "modal", "title": words, "submit": words, "blocks": [block]}
+    workspace = sandbox.slack.workspace
+    workspace.open_modal(workspace.user("ana"), normalised_view(content, lambda: workspace.new_id("b")))
+
+
+def held(sandbox: Sandbox) -> list[str]:
+    """The names of the files that the modal's state holds."""
+    [view] = sandbox.slack.workspace.user("ana").modals
+    return [file["name"] for file in view.values["picture"]["answer"]["files"]]
+
+
+async def drops(page: Page, name: str, size: int) -> None:
+    zone = await page.locator(".drop").element_handle()
+    await page.evaluate(DROP, [zone, name, size])
+
+
+async def test_file_input__takes_what_is_dropped(browser: Browser) -> None:
+    """Dropped, shown, looked at, removed, and another one from the box."""
+    async with stand_ins() as sandbox, tab(browser, sandbox) as page:
+        asks_for_picture(sandbox)
+        await expect(page.locator(".drop")).to_be_visible()
+        await drops(page, "dropped.png", 2000)
+        row = page.locator(".file-row")
+        await expect(row).to_contain_text("dropped.png")
+        assert held(sandbox) == ["dropped.png"]
+        await row.get_by_role("button", name="Remove dropped.png").click()
+        await expect(page.locator(".drop")).to_be_visible()
+        assert held(sandbox) == []
+        await page.get_by_role("button", name="optin.png").click()
+        await row.get_by_role("button", name="optin.png").first.click()
+        await expect(page.get_by_role("dialog", name="optin.png").get_by_role("img")).to_be_visible()
+        await page.keyboard.press("Escape")
+        assert [file.data for file in sandbox.slack.workspace.files.values()][-1] == samples.opt_in_image()
+
+
+@pytest.mark.parametrize(
+    ("name", "size", "words"),
+    [("large.png", 10 * 1024 * 1024 + 1, "up to 10 MB"), ("letter.exe", 100, "this file type is not allowed")],
+)
+async def test_file_input__refuses(browser: Browser, name: str, size: int, words: str) -> None:
+    """What Slack's client would not take is refused under the input, in words, and another file can follow."""
+    async with stand_ins() as sandbox, tab(browser, sandbox) as page:
+        asks_for_picture(sandbox)
+        await expect(page.locator(".drop")).to_be_visible()
+        await drops(page, name, size)
+        await expect(page.locator(".f-error")).to_contain_text(words)
+        assert held(sandbox) == []
+        await drops(page, "good.png", 100)
+        await expect(page.locator(".file-row")).to_contain_text("good.png")
+        await expect(page.locator(".f-error")).to_have_count(0)
+
+
+async def test_upload__can_break_off(browser: Browser, tmp_path: Path) -> None:
+    """A connection that breaks leaves words, an empty input, and a second try that works."""
+    async with stand_ins() as sandbox, tab(browser, sandbox) as page:
+        picture = tmp_path / "picture.png"
+        picture.write_bytes(samples.opt_in_image())
+
+        async def breaks(route: Route) -> None:
+            await route.abort("connectionreset")
+
+        await page.route("**/ui/upload*", breaks)
+        asks_for_picture(sandbox)
+        await page.locator("input[type=file]").set_input_files(picture)
+        await expect(page.locator(".f-error")).to_contain_text("The upload broke off. Try again.")
+        await page.unroute("**/ui/upload*")
+        await page.locator("input[type=file]").set_input_files(picture)
+        await expect(page.locator(".file-row")).to_contain_text("picture.png")
+        assert held(sandbox) == ["picture.png"]

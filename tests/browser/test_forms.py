@@ -1,0 +1,252 @@
+"""Forms in a real browser: what Slack's own client does with inputs, and what the bot's answers look like."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from playwright.async_api import Browser, expect
+
+from sandbox.slack.elements import STATE
+from sandbox.slack.normalise import normalised_view
+from tests.browser.hands import begins, chooses, fills, presses, types
+from tests.browser.starting import Sandbox, stand_ins, tab, whole_sandbox
+
+COMPANY = {
+    "Company name": "Example Corp",
+    "Company website": "https://www.example.com",
+    "Address 1": "123 Any Street",
+    "City": "Seattle",
+    "State/Province": "WA",
+    "Zip Code": "98109",
+    "Country": "US",
+    "Company identification number": "12-3456789",
+    "Identification number country": "US",
+}
+
+
+async def test_submit__shows_field_errors_where_they_are(browser: Browser) -> None:
+    """Slack's own check first, then the bot's words; each under its input, bound to it, the first one focused."""
+    async with whole_sandbox() as sandbox, tab(browser, sandbox) as page:
+        await begins(page)
+        await presses(page, "Next")
+        name = page.get_by_label("Company name")
+        await expect(name).to_be_focused()
+        await expect(name).to_have_attribute("aria-invalid", "true")
+        await expect(page.locator(".f-error").first).to_have_text("Please complete this required field.")
+        await fills(page, {**COMPANY, "Country": "usa"})
+        await expect(name).to_have_attribute("aria-invalid", "false")
+        await chooses(page, "Business type", "Private profit")
+        await chooses(page, "Identification number type", "EIN")
+        await presses(page, "Next")
+        country = page.get_by_label("Country", exact=True)
+        await expect(country).to_be_focused()
+        described = await country.get_attribute("aria-describedby")
+        assert described
+        assert f"{await country.get_attribute('id')}-error" in described
+        await fills(page, {"Country": "US"})
+        await presses(page, "Next")
+        await expect(page.get_by_text("step 2 of")).to_be_visible()
+
+
+async def test_answer__makes_a_conditional_field_appear(browser: Browser) -> None:
+    """A choice that opens further questions shows them at once, and what was typed meanwhile stays."""
+    async with whole_sandbox() as sandbox, tab(browser, sandbox) as page:
+        await begins(page, "US 10DLC brand registration")
+        await fills(page, {"Legal company name": "Example Corp"})
+        await expect(page.get_by_label("Stock symbol")).to_have_count(0)
+        await chooses(page, "Legal form of the organization", "Public")
+        await expect(page.get_by_label("Stock symbol")).to_be_visible()
+        await expect(page.get_by_label("Legal company name")).to_have_value("Example Corp")
+
+
+async def test_back__keeps_every_answer(browser: Browser) -> None:
+    """Forth and back again: nothing typed or chosen is lost, not even a word typed just before Back."""
+    async with whole_sandbox() as sandbox, tab(browser, sandbox) as page:
+        await begins(page)
+        await fills(page, COMPANY)
+        await chooses(page, "Business type", "Private profit")
+        await chooses(page, "Identification number type", "EIN")
+        await presses(page, "Next")
+        await fills(page, {"First Name": "Jane"})
+        await presses(page, "Back")
+        await expect(page.get_by_text("step 1 of")).to_be_visible()
+        await expect(page.get_by_label("City")).to_have_value("Seattle")
+        await expect(page.get_by_role("combobox", name="Business type")).to_have_value("Private profit")
+        await presses(page, "Next")
+        await expect(page.get_by_label("First Name")).to_have_value("Jane")
+
+
+async def test_closing__keeps_the_draft(browser: Browser) -> None:
+    """Esc closes the window, the answers are in the draft; discarding it asks first."""
+    async with whole_sandbox() as sandbox, tab(browser, sandbox) as page:
+        await begins(page, name="Sign-in codes")
+        await fills(page, {"Company name": "Example Corp"})
+        await page.wait_for_timeout(400)
+        await page.keyboard.press("Escape")
+        await expect(page.locator(".modal")).to_have_count(0)
+        await expect(page.locator("#composer")).to_be_focused()
+        await types(page, "/callsign drafts")
+        answer = page.locator(".message.ephemeral")
+        await answer.get_by_role("button", name="Continue").click()
+        await expect(page.get_by_label("Company name")).to_have_value("Example Corp")
+        await page.keyboard.press("Escape")
+        await answer.get_by_role("button", name="Discard").click()
+        dialog = page.get_by_role("dialog", name="Discard this draft?")
+        await dialog.get_by_role("button", name="Keep it").click()
+        await expect(answer.get_by_role("button", name="Continue")).to_be_visible()
+        await answer.get_by_role("button", name="Discard").click()
+        await dialog.get_by_role("button", name="Discard").click()
+        await expect(page.get_by_text("The draft is discarded.")).to_be_visible()
+
+
+async def test_keyboard__is_enough(browser: Browser) -> None:
+    """Command, select, text, submit without a pointer; Tab stays in the window, F6 leads to the desk and back."""
+    async with whole_sandbox() as sandbox, tab(browser, sandbox) as page:
+        await page.locator("#composer").focus()
+        await page.keyboard.type("/call")
+        await expect(page.get_by_role("option", name="/callsign new")).to_be_visible()
+        await page.keyboard.press("Tab")
+        await page.keyboard.press("Enter")
+        await expect(page.get_by_role("combobox", name="Region")).to_be_focused()
+        await page.keyboard.press("Tab")
+        await page.keyboard.type("toll-free")
+        await page.keyboard.press("Enter")
+        await page.keyboard.press("Tab")
+        await page.keyboard.type("By keyboard")
+        await page.keyboard.press("F6")
+        assert await page.evaluate("Boolean(document.activeElement.closest('.desk'))")
+        await page.keyboard.press("F6")
+        assert await page.evaluate("Boolean(document.activeElement.closest('.modal'))")
+        for _ in range(12):
+            await page.keyboard.press("Tab")
+            assert await page.evaluate("Boolean(document.activeElement.closest('.modal'))")
+        await page.keyboard.press("Control+Enter")
+        await expect(page.get_by_text("step 1 of")).to_be_visible()
+
+
+async def test_external_select__searches_while_typing(browser: Browser) -> None:
+    """More options than a select holds: the bot is asked for what matches."""
+    async with whole_sandbox() as sandbox, tab(browser, sandbox) as page:
+        sandbox.aws.trouble.change_form(
+            "US_TOLL_FREE_REGISTRATION", lambda fields: [_long_select(fields[0]), *fields[1:]]
+        )
+        await begins(page)
+        box = page.get_by_role("combobox", name="Company name")
+        await box.click()
+        await expect(page.get_by_role("option")).to_have_count(80)
+        await box.fill("147")
+        await expect(page.get_by_role("option")).to_have_text(["Place 147"])
+        await page.keyboard.press("Enter")
+        await expect(box).to_have_value("Place 147")
+
+
+def _long_select(field: dict[str, Any]) -> dict[str, Any]:
+    """The field as a choice of a hundred places and fifty more."""
+    options = [f"Place {number}" for number in range(100, 250)]
+    changed = {name: value for name, value in field.items() if name != "TextValidation"}
+    return {
+        **changed,
+        "FieldType": "SELECT",
+        "SelectValidation": {"MinChoices": 1, "MaxChoices": 1, "Options": options},
+    }
+
+
+OPTIONS = [{"text": {"type": "plain_text", "text": word}, "value": word} for word in ("one", "two")]
+OWN = {
+    "number_input": {"is_decimal_allowed": False},
+    **{kind: {"options": OPTIONS} for kind in ("static_select", "multi_static_select", "radio_buttons", "checkboxes")},
+}
+
+
+def _every_element() -> dict[str, Any]:
+    """A modal with each element that holds a value."""
+    words = {"type": "plain_text", "text": "Every element"}
+    blocks = [
+        {
+            "type": "input",
+            "block_id": kind,
+            "optional": True,
+            "label": {"type": "plain_text", "text": f"Label of {kind}"},
+            "hint": {"type": "plain_text", "text": f"Hint of {kind}"},
+            "element": {"type": kind, "action_id": "answer", **OWN.get(kind, {})},
+        }
+        for kind in STATE
+    ]
+    return {"type": "modal", "title": words, "submit": words, "blocks": blocks}
+
+
+def _opens(sandbox: Sandbox, content: dict[str, Any]) -> None:
+    """Open a modal as the app would, without the app."""
+    workspace = sandbox.slack.workspace
+    workspace.open_modal(workspace.user("ana"), normalised_view(content, lambda: workspace.new_id("b")))
+
+
+ENTERED = {
+    "plain_text_input": "words",
+    "email_text_input": "jane@example.com",
+    "url_text_input": "https://example.com",
+    "number_input": "12",
+    "rich_text_input": "rich words",
+    "datepicker": "2026-11-21",
+    "timepicker": "09:30",
+    "datetimepicker": "2026-11-21T09:30",
+}
+CHOSEN = {
+    "static_select": "two",
+    "multi_static_select": "two",
+    "users_select": "Ben",
+    "multi_users_select": "Ben",
+    "conversations_select": "#general",
+    "multi_conversations_select": "#general",
+    "channels_select": "#general",
+    "multi_channels_select": "#general",
+}
+
+
+async def test_elements__each_holds_what_is_entered(browser: Browser) -> None:
+    """Every element of Block Kit that holds a value is drawn with label and hint, and its state is Slack's."""
+    async with stand_ins() as sandbox, tab(browser, sandbox, timezone_id="UTC") as page:
+        _opens(sandbox, _every_element())
+        await expect(page.locator(".modal .field")).to_have_count(len(STATE))
+        for kind, value in ENTERED.items():
+            await page.get_by_label(f"Label of {kind}").fill(value)
+        for kind, value in CHOSEN.items():
+            await chooses(page, f"Label of {kind}", value)
+        for kind in ("radio_buttons", "checkboxes"):
+            await page.locator(f"[data-block={kind}]").get_by_label("two").check()
+        await page.locator("[data-block=datetimepicker] input").press("Tab")
+        await page.wait_for_timeout(500)
+        view = sandbox.slack.workspace.user("ana").modals[-1]
+        empty = {kind for kind in STATE if not view.values[kind]["answer"].get(STATE[kind][0])}
+        assert empty == {"external_select", "multi_external_select", "file_input"}
+        assert view.values["datetimepicker"]["answer"]["selected_date_time"] == 1795253400
+        assert view.values["multi_static_select"]["answer"]["selected_options"][0]["value"] == "two"
+        await expect(page.locator(".b-unknown")).to_have_count(0)
+
+
+@pytest.mark.parametrize("mode", ["light", "dark"])
+async def test_colours__are_readable(browser: Browser, mode: Any) -> None:
+    """Words on the page, its hints too, stand out by 4.5 to 1 in both modes."""
+    async with stand_ins() as sandbox, tab(browser, sandbox, color_scheme=mode) as page:
+        _opens(sandbox, _every_element())
+        await expect(page.locator(".modal")).to_be_visible()
+        poor = await page.evaluate(CONTRAST)
+        assert poor == []
+
+
+#: Texts of the page whose colour is too near to what lies behind it.
+CONTRAST = """() => {
+  const canvas = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
+  const rgba = (colour) => { canvas.clearRect(0, 0, 1, 1); canvas.fillStyle = colour; canvas.fillRect(0, 0, 1, 1); return [...canvas.getImageData(0, 0, 1, 1).data]; };
+  const light = ([r, g, b]) => [r, g, b].map((c) => c / 255).map((c) => (c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4)).reduce((sum, c, at) => sum + c * [0.2126, 0.7152, 0.0722][at], 0);
+  const behind = (one) => { for (let at = one; at; at = at.parentElement) { const colour = rgba(getComputedStyle(at).backgroundColor); if (colour[3] > 250) return colour; } return [255, 255, 255, 255]; };
+  const poor = [];
+  for (const one of document.querySelectorAll(".modal *, .desk *, .top *")) {
+    const own = [...one.childNodes].some((node) => node.nodeType === 3 && node.textContent.trim());
+    if (!own || !one.offsetParent || one.closest("button:disabled")) continue;
+    const [a, b] = [light(rgba(getComputedStyle(one).color)), light(behind(one))].sort((x, y) => y - x);
+    if ((a + 0.05) / (b + 0.05) < 4.5) poor.push(`${one.className || one.tagName}: ${one.textContent.trim().slice(0, 30)} ${((a + 0.05) / (b + 0.05)).toFixed(1)}`);
+  }
+  return poor;
+}"""

@@ -1,0 +1,89 @@
+"""Several people, several tabs, a bot that comes and goes."""
+
+from __future__ import annotations
+
+from playwright.async_api import Browser, expect
+
+from tests.browser.hands import begins, desk, fills, registers, types
+from tests.browser.starting import stand_ins, tab, whole_sandbox
+
+
+async def test_two_people__see_one_channel_and_each_their_own(browser: Browser) -> None:
+    """The channel is everybody's, live; the window, the answers only for one, and the direct messages are not."""
+    async with (
+        whole_sandbox() as sandbox,
+        tab(browser, sandbox, "ana") as ana,
+        tab(browser, sandbox, "ben") as ben,
+    ):
+        await begins(ana)
+        await expect(ben.locator(".modal")).to_have_count(0)
+        await ana.keyboard.press("Escape")
+        await registers(sandbox, "Sign-in codes")
+        message = ben.get_by_role("log", name="Messages in sms").get_by_role("article").first
+        await expect(message).to_contain_text("Sign-in codes")
+        await expect(message).to_contain_text("waiting to be picked up")
+        await types(ben, "/callsign drafts")
+        await expect(ben.locator(".message.ephemeral")).to_contain_text("You have no drafts")
+        await expect(ana.locator(".message.ephemeral")).to_have_count(0)
+        await types(ben, "Ana, *thank you*")
+        await expect(ana.locator(".message strong", has_text="thank you")).to_be_visible()
+
+
+async def test_guest__may_look_but_not_register(browser: Browser) -> None:
+    """A guest sees the channels they are in, and is told why the form is not for them."""
+    async with whole_sandbox() as sandbox, tab(browser, sandbox, "gus") as page:
+        await expect(page.locator(".place")).to_have_text(["general", "sms", "Callsign"])
+        await types(page, "/callsign new")
+        await expect(page.locator(".modal")).to_contain_text("Guests")
+
+
+async def test_two_tabs__of_one_person_agree(browser: Browser) -> None:
+    """A window opened in one tab is in the other; what is typed arrives; closing it closes both."""
+    async with whole_sandbox() as sandbox, tab(browser, sandbox) as one, tab(browser, sandbox) as other:
+        await begins(one)
+        await expect(other.get_by_text("step 1 of")).to_be_visible()
+        await fills(one, {"City": "Seattle"})
+        await expect(other.get_by_label("City")).to_have_value("Seattle")
+        await other.locator(".modal").get_by_role("button", name="Close the window").click()
+        await expect(one.locator(".modal")).to_have_count(0)
+        await one.locator("#composer").fill("Both hear this")
+        await one.keyboard.press("Enter")
+        await expect(other.get_by_text("Both hear this")).to_be_visible()
+
+
+async def test_bot__stopped_and_started_again(browser: Browser) -> None:
+    """Without the bot a banner says so and a command fails in words; when it is back the page works by itself."""
+    async with stand_ins() as sandbox, tab(browser, sandbox) as page:
+        banner = page.get_by_role("alert")
+        async with sandbox.bot_running():
+            await expect(banner).to_have_count(0)
+        await expect(banner).to_contain_text("The bot is not connected")
+        await types(page, "/callsign new")
+        await expect(page.locator(".toast")).to_contain_text("/callsign failed")
+        async with sandbox.bot_running():
+            await expect(banner).to_have_count(0)
+            await begins(page)
+
+
+async def test_sandbox__stopped(browser: Browser) -> None:
+    """When everything stops the page says so and waits."""
+    async with stand_ins() as sandbox, tab(browser, sandbox) as page:
+        await sandbox.slack.__aexit__()
+        await expect(page.get_by_role("alert")).to_contain_text("The sandbox does not answer")
+
+
+async def test_private_channel__lets_the_bot_in_when_invited(browser: Browser) -> None:
+    """The page says that the app is not in there; /invite changes it, at once."""
+    async with stand_ins() as sandbox, tab(browser, sandbox) as page:
+        await page.locator(".place", has_text="legal").click()
+        await expect(page.locator(".main .badge.warn")).to_be_visible()
+        await types(page, "/invite @callsign")
+        await expect(page.locator(".main .badge.warn")).to_have_count(0)
+
+
+async def test_unknown_command__is_refused_in_words(browser: Browser) -> None:
+    """As Slack does: no such command."""
+    async with stand_ins() as sandbox, tab(browser, sandbox) as page:
+        await types(page, "/nonsense new")
+        await expect(page.locator(".toast")).to_contain_text("/nonsense is not a valid command")
+        await expect(desk(page)).to_contain_text("Nothing was handed in yet")
