@@ -120,12 +120,29 @@ async def test_number__whose_answer_was_lost_is_found_again(start: Start) -> Non
     async with start(review="immediate") as world:
         news = await campaign(world)
         world.aws.trouble.lose_answer("RequestPhoneNumber", times=2)
-        await world.ana.clicks("Request a number for it", news)
-        await world.ana.sees_view("Request a number")
-        await world.ana.fills(TICK)
-        await world.ana.submits()
+        await asks(world, news)
         await hears(campaigns(world), "leased at US$1.00 a month")
-        assert len([one for one in world.backend().account.numbers.values() if one.number_type == "TEN_DLC"]) == 1
+        assert len(ten_dlc(world)) == 1
+
+
+async def test_number__that_could_not_be_told_is_told_later(start: Start) -> None:
+    """Slack took nothing while AWS leased it: whoever opens the window next makes the thread hear of it, once."""
+    async with start(review="immediate") as world:
+        news = await campaign(world)
+        world.aws.trouble.delay(0.5, "RequestPhoneNumber")
+        await asks(world, news)
+        await hears(campaigns(world), "asked AWS for a 10DLC number")
+        world.slack.trouble.fail("chat.postMessage", times=5)
+        await comes_true(lambda: ten_dlc(world))
+        await comes_true(lambda: refused_posts(world) == 5)
+        (number,) = ten_dlc(world)
+        assert not any(number in reply for reply in world.replies(campaigns(world)))
+        for _ in range(2):
+            await world.ana.clicks("Request a number for it", news)
+            await world.ana.sees_text(f"It has {number}")
+        await hears(campaigns(world), f"*{number}* is leased")
+        await asyncio.sleep(0.2)
+        assert sum(number in reply for reply in world.replies(campaigns(world))) == 1
 
 
 async def test_number__is_for_the_owner_only(start: Start) -> None:
@@ -143,10 +160,7 @@ async def test_number__refused_by_aws_is_told(start: Start) -> None:
     async with start(review="immediate") as world:
         news = await campaign(world)
         world.aws.trouble.fail("RequestPhoneNumber", "AccessDeniedException", 400, times=1)
-        await world.ana.clicks("Request a number for it", news)
-        await world.ana.sees_view("Request a number")
-        await world.ana.fills(TICK)
-        await world.ana.submits()
+        await asks(world, news)
         await hears(campaigns(world), "No number was obtained. AWS refused")
 
 
@@ -177,6 +191,25 @@ async def test_status__that_ends_it_or_is_unheard_of_has_its_sentence(start: Sta
         news = await world.sms.waits_for(f"(`{status}`)")
         assert words in news.plain
         assert sum(words in reply for reply in world.replies()) == 1
+
+
+async def asks(world: World, news: Message) -> None:
+    """Open the window, tick the box, confirm."""
+    await world.ana.clicks("Request a number for it", news)
+    await world.ana.sees_view("Request a number")
+    await world.ana.fills(TICK)
+    await world.ana.submits()
+
+
+def ten_dlc(world: World) -> list[str]:
+    """The 10DLC numbers of the account."""
+    return [one.number for one in world.backend().account.numbers.values() if one.number_type == "TEN_DLC"]
+
+
+def refused_posts(world: World) -> int:
+    """Calls of chat.postMessage that Slack refused."""
+    answers = [call.response for call in world.slack.calls if call.method == "chat.postMessage"]
+    return sum(not answer["ok"] for answer in answers if answer)
 
 
 async def submits(world: World, registration_type: str, title: str = TOLL_FREE_TITLE) -> None:
