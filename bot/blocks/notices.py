@@ -13,6 +13,8 @@ from workflows import lifecycle
 from workflows.records import (
     Change,
     ChangeKind,
+    DeniedField,
+    DeniedReason,
     Draft,
     IdleNumber,
     Person,
@@ -33,6 +35,8 @@ DETAILS = "registration_details"
 SENT_SHOWN = 300
 #: Denied reasons and fields shown in a reply before "more".
 REASONS_SHOWN = 8
+#: Characters of all of them together; the rest of a reply needs its part of `limits.MESSAGE_TEXT_SUM`.
+VERDICT_TEXT = 9000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -178,19 +182,27 @@ def _change_words(change: Change, submission: Submission | None, registration: R
 
 
 def verdict_blocks(verdict: Verdict) -> list[Block]:
-    """Reviewers' words: foreign text, so rich text, which nothing parses."""
-    blocks = []
-    for reason in verdict.reasons[:REASONS_SHOWN]:
-        texts = (reason.short_description, reason.long_description, reason.documentation_link)
-        blocks.append(text_runs((reason.reason, True), ("\n" + "\n".join(text for text in texts if text), False)))
-    for field in verdict.fields[:REASONS_SHOWN]:
-        words = " ".join(text for text in (field.reason, field.feedback) if text)
-        sent = (f"\n{messages.SENT}: {limits.shorten(field.sent, SENT_SHOWN)}", False) if field.sent else ("", False)
-        blocks.append(text_runs((f"{field.title}: ", True), (words, False), sent))
-    if verdict.feedback:
-        blocks.append(text_runs((f"{messages.FEEDBACK}: ", True), (verdict.feedback, False)))
+    """Reviewers' words: foreign text, so rich text, which nothing parses; all of it together fits one message."""
+    rows = [*map(_reason_row, verdict.reasons[:REASONS_SHOWN]), *map(_field_row, verdict.fields[:REASONS_SHOWN])]
+    rows += [(f"{messages.FEEDBACK}: ", verdict.feedback)] if verdict.feedback else []
+    room = VERDICT_TEXT // max(1, len(rows))
+    blocks = [
+        text_runs((limits.shorten(title, room // 2), True), (limits.shorten(words, room // 2), False))
+        for title, words in rows
+    ]
     hidden = max(0, len(verdict.reasons) - REASONS_SHOWN) + max(0, len(verdict.fields) - REASONS_SHOWN)
     return [*blocks, context(messages.more(hidden))] if hidden else blocks
+
+
+def _reason_row(reason: DeniedReason) -> tuple[str, str]:
+    # The link before the long words: it is what leads on where they are shortened.
+    texts = (reason.short_description, reason.documentation_link, reason.long_description)
+    return reason.reason, "\n" + "\n".join(text for text in texts if text)
+
+
+def _field_row(field: DeniedField) -> tuple[str, str]:
+    sent = f"\n{messages.SENT}: {limits.shorten(field.sent, SENT_SHOWN)}" if field.sent else ""
+    return f"{field.title}: ", " ".join(text for text in (field.reason, field.feedback) if text) + sent
 
 
 def _verdict_text(verdict: Verdict) -> str:
