@@ -265,6 +265,29 @@ async def test_fix__revoked(start: Start) -> None:
         assert [version.status for version in registration.versions] == ["REVOKED", "SUBMITTED"]
 
 
+async def test_fix__that_stopped_goes_on(start: Start) -> None:
+    """AWS refuses half-way: the message says so, Fix pressed again leads to the review, and the next try is the only version."""
+    async with start() as world:
+        await is_denied(world, {OPT_IN: "INVALID_OPT_IN"})
+        await presses_fix(world, world.ana)
+        await world.ana.fills({"Opt-in workflow description": BETTER})
+        await world.ana.submits()
+        await goes_to_review(world.ana)
+        world.aws.trouble.fail("SubmitRegistrationVersion", "AccessDeniedException", 400)
+        await confirms(world.ana)
+        await hears(world.sms, "Needs attention")
+        assert "SubmitRegistrationVersion" in world.sms.all_messages[-1].plain
+        assert len(world.sms.messages) == 1
+        await presses_fix(world, world.ana)
+        await world.ana.sees_view("Review and submit")
+        assert BETTER in "\n".join(world.ana.texts())
+        await confirms(world.ana)
+        await hears(world.sms, "as version 2")
+        registration = world.registration()
+        assert [version.status for version in registration.versions] == ["DENIED", "SUBMITTED"]
+        assert len(registration.associations) == len(world.backend().account.numbers) == 1
+
+
 async def test_fix__guests_may_not(start: Start) -> None:
     """A guest of the channel sees the button and is told who may press it."""
     async with start() as world:
