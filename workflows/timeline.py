@@ -27,8 +27,10 @@ BAR = 18
 HEAD, FOOT = 92, 56
 #: The newest stages; what came before is counted in words.
 ROWS_SHOWN = 24
-#: Letters of the title that fit.
-LETTERS = 76
+#: Letters that fit, by size.
+LETTERS = {22: 76, 14: 116}
+#: Of the usual length has to have passed before the two are drawn side by side.
+SMALLEST_SHARE = 0.01
 #: A stage of a moment is still seen.
 NARROWEST = 3.0
 
@@ -162,20 +164,24 @@ def _row(bar: Bar, left: float, right: float) -> Placed:
 
 
 def _reference(bars: Sequence[Bar], usual: UsualReview | None) -> tuple[datetime, datetime] | None:
+    """From the last submission on; none while what happened would be too small beside it to be seen."""
     submitted = [bar.start for bar in bars if bar.stage == "SUBMITTED"]
     if not usual or not submitted:
+        return None
+    passed = max(bar.end for bar in bars) - min(bar.start for bar in bars)
+    if passed < timedelta(days=usual.days) * SMALLEST_SHARE:
         return None
     return submitted[-1], submitted[-1] + timedelta(days=usual.days)
 
 
 def span(length: timedelta) -> str:
-    """A time span in its largest unit: days, hours, minutes."""
+    """A time span in its largest unit: days, hours, minutes, seconds."""
     seconds = length.total_seconds()
-    for unit, size in (("day", SECONDS_A_DAY), ("hour", 3600), ("minute", 60)):
+    for unit, size in (("day", SECONDS_A_DAY), ("hour", 3600), ("minute", 60), ("second", 1)):
         if seconds >= size:
             count = round(seconds / size)
             return f"{count} {unit}" if count == 1 else f"{count} {unit}s"
-    return "under a minute"
+    return "under a second"
 
 
 def in_words(title: str, bars: Sequence[Bar], usual: UsualReview | None) -> str:
@@ -190,8 +196,10 @@ def draw(title: str, subtitle: str, bars: Sequence[Bar], usual: UsualReview | No
     height = HEAD + ROW * max(1, len(rows)) + FOOT
     image = Image.new("RGB", (WIDTH * SCALE, height * SCALE), _PAPER)
     canvas = _Canvas(ImageDraw.Draw(image))
-    canvas.text(MARGIN, 22, _fitting(title), 22)
-    canvas.text(MARGIN, 54, _fitting(subtitle) + (f" ({hidden} earlier stages not shown)" if hidden else ""), 14, _SOFT)
+    canvas.text(MARGIN, 22, _fitting(title, 22), 22)
+    canvas.text(
+        MARGIN, 54, _fitting(subtitle, 14) + (f" ({hidden} earlier stages not shown)" if hidden else ""), 14, _SOFT
+    )
     if rows:
         _axis(canvas, *bounds(bars, usual), height)
     for at, row in enumerate(rows):
@@ -201,10 +209,11 @@ def draw(title: str, subtitle: str, bars: Sequence[Bar], usual: UsualReview | No
     return body.getvalue()
 
 
-def _fitting(text: str) -> str:
+def _fitting(text: str, size: int) -> str:
     """As much of `text` as the font has letters and the picture room for."""
     letters = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().strip(" :")
-    return letters if len(letters) <= LETTERS else f"{letters[: LETTERS - 3]}..."
+    room = LETTERS[size]
+    return letters if len(letters) <= room else f"{letters[: room - 3]}..."
 
 
 def _axis(canvas: _Canvas, first: datetime, last: datetime, height: int) -> None:

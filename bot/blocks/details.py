@@ -23,7 +23,7 @@ from bot.blocks.elements import (
     small,
     text_runs,
 )
-from bot.blocks.notices import console_button, verdict_blocks
+from bot.blocks.notices import console_button, fix_buttons, verdict_blocks
 from bot.payloads import ViewState
 from workflows import lifecycle
 from workflows.definitions import SupportedAssociation
@@ -113,7 +113,7 @@ def _buttons(details: Details) -> list[Block]:
     wanted = next((one for one in details.offers if requestable(one.resource_type, one.iso_country_code)), None)
     if wanted and details.registration.status == "COMPLETE":
         found.insert(0, number_button(details.registration, wanted))
-    return found + _endings(details)
+    return [*fix_buttons(details.registration), *found, *_endings(details)]
 
 
 def number_button(registration: Registration, wanted: SupportedAssociation) -> Block:

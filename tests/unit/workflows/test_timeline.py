@@ -95,9 +95,9 @@ def test_placed__as_long_as_it_took() -> None:
 
 def test_placed__a_moment_is_still_seen() -> None:
     """A stage of a second among weeks has a width."""
-    short = timeline.placed((bar("DRAFT", 0, 0.00001), bar("REVIEWING", 0.00001, 30)), None)[0]
+    short = timeline.placed((bar("DRAFT", 0, 0.000001), bar("REVIEWING", 0.000001, 30)), None)[0]
     assert short.right - short.left >= timeline.NARROWEST
-    assert short.words == "under a minute"
+    assert short.words == "under a second"
 
 
 @pytest.mark.parametrize(
@@ -114,6 +114,13 @@ def test_placed__what_is_usual(usual: UsualReview, label: str, share: float) -> 
     assert (row.right - row.left) / (timeline.BARS_TO - timeline.BARS_FROM) == pytest.approx(share)
 
 
+def test_placed__what_is_usual_does_not_hide_what_happened() -> None:
+    """Minutes beside weeks would not be seen: then the picture is of what happened alone."""
+    young = (bar("SUBMITTED", 0, 0.1), bar("REVIEWING", 0.1, 0.2, open_=True))
+    assert [row.reference for row in timeline.placed(young, UsualReview(days=21, reviews=0))] == [False, False]
+    assert timeline.placed(young, UsualReview(days=19, reviews=0))[-1].reference
+
+
 def test_placed__nothing_yet() -> None:
     """Without bars there is nothing to compare with."""
     assert timeline.placed((), UsualReview(days=3, reviews=3)) == ()
@@ -122,7 +129,14 @@ def test_placed__nothing_yet() -> None:
 
 @pytest.mark.parametrize(
     ("seconds", "words"),
-    [(30, "under a minute"), (60, "1 minute"), (3 * 3600, "3 hours"), (86_400, "1 day"), (12.4 * 86_400, "12 days")],
+    [
+        (0.4, "under a second"),
+        (30, "30 seconds"),
+        (60, "1 minute"),
+        (3 * 3600, "3 hours"),
+        (86_400, "1 day"),
+        (12.4 * 86_400, "12 days"),
+    ],
 )
 def test_span__in_its_largest_unit(seconds: float, words: str) -> None:
     """Days, hours or minutes."""
