@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable
+from http import HTTPStatus
 from typing import Any
 
 import structlog
@@ -47,11 +48,17 @@ class Front(AsyncApp):
         return answer
 
     async def _answered(self, req: AsyncBoltRequest, kind: str) -> BoltResponse:
+        if not payloads.is_readable(req.body):
+            log.warning("refused what cannot be read", action="ack", kind=kind)
+            return BoltResponse(status=400)
         if not payloads.response_url_is_from(req.body, self._response_origins):
             # Slack sends no other, and what is posted there is for the person alone.
             log.warning("refused a response URL of another host", action="ack", kind=kind)
             return BoltResponse(status=403)
-        return await super().async_dispatch(req)
+        answer = await super().async_dispatch(req)
+        if answer.status == HTTPStatus.NOT_FOUND:
+            log.warning("nobody listens to this", action="ack", kind=kind)
+        return answer
 
 
 def build_app(
@@ -66,10 +73,10 @@ def build_app(
     """The app for one workspace.
 
     `client` has no token of its own: each request gets the one of `identity`. That is what auth.test said at start, so that no
-    request waits for it. The SDK's loggers are kept at WARNING: below that they write whole views and messages down.
+    request waits for it. The libraries' loggers are kept quiet: they write views, messages and what was typed down.
     """
     logger = logging.getLogger("slack_bolt")
-    logger.setLevel(logging.WARNING)
+    logger.setLevel(logging.ERROR)
     logging.getLogger("slack_sdk").setLevel(logging.WARNING)
 
     async def authorize(**_: object) -> AuthorizeResult:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from slack_bolt.async_app import AsyncApp
 
 from bot import payloads
@@ -12,9 +14,15 @@ from bot.listeners.services import Services, Turn, border
 def register(app: AsyncApp, services: Services) -> None:
     """Bind App Home, and let every other event pass quietly."""
     app.event("app_home_opened")(border(services, _home_opened))
+    app.event(re.compile(".+"))(border(services, _passed))
 
 
 async def _home_opened(turn: Turn) -> None:
     opened = payloads.home_opened(turn.body)
     if opened.tab == "home":
         await publish(turn, opened.person)
+
+
+async def _passed(turn: Turn) -> None:
+    """Slack would send it three times more."""
+    await turn.ack()
