@@ -456,7 +456,9 @@ def status_reply(old: str, new: str, version: int, version_status: str, identity
     if new == "COMPLETE" and version_status in ("", "APPROVED"):
         what = f" *{escape(identity)}* is registered." if identity else ""
         return f"{line}.{what} Version {version} was approved."
-    before = f" It was: {escape(status_words(old))}." if old and old != new else ""
+    # Both say what was before a version was handed in, and stay until it is picked up.
+    lagging = old in ("", "CREATED", "REQUIRES_UPDATES")
+    before = "" if lagging or old == new else f" It was: {escape(status_words(old))}."
     verdict = f" Version {version}: `{escape(version_status)}`." if version_status not in ("", new) else ""
     return f"{line}.{before}{verdict}{'' if new in STATUS_WORDS else UNHEARD_OF}"
 
