@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import os
 import statistics
 import sys
@@ -10,6 +11,8 @@ from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+
+import structlog
 
 from sandbox.aws.server import AwsStandIn
 from sandbox.slack.server import SlackStandIn
@@ -110,6 +113,7 @@ def verdict(figure: float, most: float) -> str:
 
 
 def tell_machine() -> None:
-    """What else the figures depend on."""
+    """What else the figures depend on. A Callsign in this process logs as the one of `environ` does: warnings."""
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
     one, five, _ = os.getloadavg()
     print(f"{os.cpu_count()} cores, load {one:.1f} (1 min) {five:.1f} (5 min), Python {sys.version.split()[0]}\n")

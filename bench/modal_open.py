@@ -47,7 +47,7 @@ from sandbox.slack.server import SlackStandIn
 
 COMMAND = "/callsign new"
 PEOPLE = 20
-ROUNDS = 50
+ROUNDS = 40
 BLOCKS = 10
 SLACK_SECONDS = 0.25
 MOST = 1.5

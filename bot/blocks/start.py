@@ -102,7 +102,7 @@ def _type(types: Sequence[RegistrationType], given: Beginning) -> Block:
 def _groups(offered: tuple[tuple[str, str], ...]) -> list[Block]:
     """(name, title) of types by kind, each by title; a kind with more than Slack's hundred goes on in a further group.
 
-    The same for everybody, and a third of the time between a command and its modal: made once for each list of types.
+    The same for everybody, and most of the work between a command and its modal: made once for each list of types.
     """
     members: dict[str, list[tuple[str, str]]] = defaultdict(list)
     for name, title in offered:
