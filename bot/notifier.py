@@ -41,7 +41,7 @@ log = structlog.get_logger(__name__)
 #: More changes of one channel than this, waiting at once, are told in one message.
 FLOOD = 5
 #: Changes one digest tells: each has its line, and Slack its limit of blocks.
-DIGEST_CHANGES = 40
+DIGEST_CHANGES = 30
 #: Changes looked at by one pump.
 LOOKED_AT = 1000
 #: Seconds the news of an approval waits for AWS to say what it brought.

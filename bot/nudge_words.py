@@ -154,22 +154,28 @@ _WAITING_FOR: Mapping[Stage, str] = {
 }
 
 
-def move(registration: Registration, now: datetime | None = None) -> str:
-    """Whose move it is, since when, and how long that usually takes; mrkdwn, empty when it is nobody's.
+def move(registration: Registration) -> str:
+    """Whose move it is, since when, and how long that usually takes, true however long it is shown; mrkdwn, empty when it is nobody's."""
+    words = _waiting(registration, lifecycle.MOVES[lifecycle.stage(registration)])
+    in_flight = lifecycle.stage(registration) in lifecycle.IN_FLIGHT - {Stage.AUTHENTICATION}
+    days = lifecycle.usual_days(registration.registration_type) if in_flight else None
+    usual = f"; usually about {days} {'day' if days == 1 else 'days'}" if days else ""
+    return f"{words} since {messages.when(registration.status_since)}{usual}." if words else ""
 
-    Without `now` it holds however long it is shown: the moment instead of a number of days.
-    """
-    stage = lifecycle.stage(registration)
-    whose = lifecycle.MOVES[stage] if now is None else lifecycle.whose_move(registration, now)
+
+def waiting(registration: Registration, now: datetime) -> str:
+    """Whose move it is, and for how many days; mrkdwn, empty when it is nobody's."""
+    words = _waiting(registration, lifecycle.whose_move(registration, now))
+    return f"{words} {_for((now - registration.status_since).days)}" if words else ""
+
+
+def _waiting(registration: Registration, whose: Move) -> str:
     if whose is Move.NOBODY:
         return ""
-    chase = whose is Move.US and stage is Stage.WAITING
-    words = "Waiting on you (AWS has not picked it up)" if chase else _WAITING_FOR.get(stage, _WAITING[whose])
-    days = lifecycle.usual_days(registration.registration_type) if stage in lifecycle.IN_FLIGHT else None
-    usual = f"; usually about {days} {'day' if days == 1 else 'days'}" if days and whose is not Move.US else ""
-    if now is None:
-        return f"{words} since {messages.when(registration.status_since)}{usual}."
-    return f"{words} {_for((now - registration.status_since).days)}{usual}."
+    stage = lifecycle.stage(registration)
+    if whose is Move.US and stage is Stage.WAITING:
+        return "Waiting on you (AWS has not picked it up)"
+    return _WAITING_FOR.get(stage, _WAITING[whose])
 
 
 def _ago(days: int) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot import desk_words as words
-from bot import messages
+from bot import messages, nudge_words
 from bot.blocks import limits
 from bot.blocks.elements import Block, actions, button, confirm, context, section
 from bot.blocks.notices import console_button, details_button, fix_buttons, newest_first
@@ -79,7 +79,8 @@ def registration_row(registration: Registration, now: datetime, *, owner: bool =
     """One registration with its buttons, two blocks; with `owner` it says whom it waits for."""
     days = lifecycle.days_in_review(registration, now)
     usual = lifecycle.usual_days(registration.registration_type)
-    notes = [words.review_line(days, usual)] if days is not None else []
+    notes = [whose] if (whose := nudge_words.waiting(registration, now)) else []
+    notes += [words.review_line(days, usual)] if days is not None else []
     notes += [words.owner_line(registration.owner.user_id)] if owner and registration.owner else []
     return [
         section("\n".join(filter(None, [messages.registration_line(registration), " · ".join(notes)]))),
