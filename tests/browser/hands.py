@@ -100,4 +100,6 @@ async def registers(sandbox: Sandbox, name: str = samples.TITLE) -> None:
     await ana.fills({"Confirmation": True})
     await ana.submits()
     await ana.closes(whole_stack=True)
-    await sandbox.slack.channel("#sms").waits_for("waiting to be picked up", timeout=20)
+    await sandbox.slack.channel("#sms").waits_for(
+        lambda message: name in message.plain and "waiting to be picked up" in message.plain, timeout=20
+    )

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import tempfile
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import pytest
 from playwright.async_api import Browser, Page, async_playwright
 
 from bot import messages
@@ -34,9 +36,11 @@ ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+#: Where each test leaves what the page looked like at its end.
+OUTPUT = Path(__file__).parent / "output"
 COMMANDS = [SlashCommand(line=f"{messages.COMMAND} {word}", description=what) for word, what in messages.HELP.items()]
-#: Names of AWS and proxies that must not leak in, when nobody else cleared them.
-ENDPOINT = "AWS_ENDPOINT_URL"
+#: Of no account: the stand-in takes any.
+CREDENTIALS = {"AWS_ACCESS_KEY_ID": "browser", "AWS_SECRET_ACCESS_KEY": "browser", "AWS_EC2_METADATA_DISABLED": "true"}
 
 
 @dataclass(kw_only=True)
@@ -79,19 +83,15 @@ def settings_for(slack: SlackStandIn, folder: str) -> Settings:
 @asynccontextmanager
 async def stand_ins(**aws_options: Any) -> AsyncIterator[Sandbox]:
     """The stand-ins and the page, without the bot."""
-    before = os.environ.get(ENDPOINT)
     with tempfile.TemporaryDirectory() as folder, AwsStandIn(**{"review": "manual", **aws_options}) as aws:
-        os.environ[ENDPOINT] = aws.url
         slack = SlackStandIn()
         slack.shortcuts["Register number/sender"] = "register"
         SandboxPage(slack, aws, commands=COMMANDS)
-        try:
+        with pytest.MonkeyPatch.context() as environment:
+            for name, value in {**CREDENTIALS, "AWS_ENDPOINT_URL": aws.url}.items():
+                environment.setenv(name, value)
             async with slack:
                 yield Sandbox(slack=slack, aws=aws, bot=None, settings=settings_for(slack, folder))
-        finally:
-            os.environ.pop(ENDPOINT)
-            if before is not None:
-                os.environ[ENDPOINT] = before
 
 
 @asynccontextmanager
@@ -130,12 +130,12 @@ async def tab(
         yield page
         assert not complaints, complaints
     finally:
+        await _pictured(page)
         await context.close()
 
 
-def changed(settings: Settings, **names: Any) -> Settings:
-    """The settings with some replaced."""
-    return replace(settings, **names)
-
-
-SCREENSHOTS = Path(__file__).parent.parent.parent / "docs" / "images"
+async def _pictured(page: Page) -> None:
+    """What the person saw last, under the name of the test; outside of tests nothing."""
+    test = os.environ.get("PYTEST_CURRENT_TEST", "").rpartition("::")[2].partition(" ")[0]
+    if test:
+        await page.screenshot(path=OUTPUT / f"{re.sub('[^a-z0-9_]+', '-', test.lower())}.png")

@@ -153,7 +153,7 @@ def _long_select(field: dict[str, Any]) -> dict[str, Any]:
 
 
 OPTIONS = [{"text": {"type": "plain_text", "text": word}, "value": word} for word in ("one", "two")]
-OWN = {
+OWN: dict[str, dict[str, Any]] = {
     "number_input": {"is_decimal_allowed": False},
     **{kind: {"options": OPTIONS} for kind in ("static_select", "multi_static_select", "radio_buttons", "checkboxes")},
 }

@@ -8,6 +8,8 @@ import { FileRow } from "./files.js";
 import { Emoji, Icon } from "./icons.js";
 import { Composer } from "./composer.js";
 
+const SHOWN = 80; // messages drawn at first
+const MORE = 30; // further ones at a time when the top comes near
 const TOGETHER = 300; // seconds within which messages of one author stand under one name
 
 const seconds = (message) => Number(message.ts);
@@ -88,13 +90,25 @@ function Beginning({ shown }) {
 function List({ messages, threads, label, beginning, inThread }) {
   const list = useRef();
   const atEnd = useRef(true);
+  const height = useRef(0);
   const [below, setBelow] = useState(false);
+  const [shown, setShown] = useState(SHOWN);
+  const first = Math.max(0, messages.length - shown);
+  const toEnd = () => { list.current.scrollTop = list.current.scrollHeight; };
   const scrolled = () => {
     const { scrollTop, scrollHeight, clientHeight } = list.current;
     atEnd.current = scrollHeight - scrollTop - clientHeight < 60;
     setBelow(!atEnd.current);
+    if (scrollTop < 600 && first > 0 && !height.current) {
+      height.current = scrollHeight - scrollTop;
+      setShown(shown + MORE);
+    }
   };
-  const toEnd = () => { list.current.scrollTop = list.current.scrollHeight; };
+  // Earlier messages come in above without moving what is read.
+  useLayoutEffect(() => {
+    if (height.current) list.current.scrollTop = list.current.scrollHeight - height.current;
+    height.current = 0;
+  }, [shown]);
   useLayoutEffect(() => { if (atEnd.current) toEnd(); }, [messages]);
   useEffect(() => {
     const watch = new ResizeObserver(() => atEnd.current && toEnd());
@@ -103,8 +117,9 @@ function List({ messages, threads, label, beginning, inThread }) {
     return () => watch.disconnect();
   }, []);
   return html`<div class="list-frame"><div class="list" ref=${list} onScroll=${scrolled} role="log" aria-label=${label} tabindex="0"><div class="list-inside">
-    ${beginning}
-    ${messages.map((message, at) => {
+    ${first === 0 && beginning}
+    ${messages.slice(first).map((message, index) => {
+      const at = first + index;
       const before = messages[at - 1];
       const newDay = !inThread && (!before || dayOf(before) !== dayOf(message));
       const compact = !newDay && before && before.author === message.author && !before.ephemeral && !message.ephemeral && !message.broadcast

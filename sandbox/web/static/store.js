@@ -30,6 +30,7 @@ export const state = {
   deskRegistration: null, // {region, id}
 };
 
+const newest = new Map(); // channel -> ts of its last message
 const listeners = new Set();
 let scheduled = false;
 
@@ -120,6 +121,7 @@ const FRAMES = {
       messages: new Map(),
       home: frame.home,
     });
+    newest.clear();
     FRAMES.conversations(frame);
     for (const message of frame.messages) insert(message);
     FRAMES.modals(frame);
@@ -139,11 +141,7 @@ const FRAMES = {
       state.unread.set(message.channel, (state.unread.get(message.channel) ?? 0) + 1);
     }
   },
-  removed({ channel, ts }) {
-    const held = new Map(state.messages.get(channel));
-    held.delete(ts);
-    state.messages.set(channel, held);
-  },
+  removed({ channel, ts }) { state.messages.get(channel)?.delete(ts); },
   modals({ views }) {
     for (const view of views) adopt(view.id, view.values, state.elements);
     state.views = views;
@@ -161,12 +159,13 @@ const FRAMES = {
 };
 
 function insert(message) {
-  const held = new Map(state.messages.get(message.channel));
-  const last = !held.has(message.ts) && [...held.keys()].pop();
+  if (!state.messages.has(message.channel)) state.messages.set(message.channel, new Map());
+  const held = state.messages.get(message.channel);
+  const late = !held.has(message.ts) && message.ts < (newest.get(message.channel) ?? "");
   held.set(message.ts, message);
-  const sorted = last && last > message.ts ? new Map([...held].sort(([a], [b]) => (a < b ? -1 : 1))) : held;
-  state.messages.set(message.channel, sorted);
-  adopt(`${message.channel}/${message.ts}`, message.values, state.elements);
+  if (late) state.messages.set(message.channel, new Map([...held].sort(([one], [other]) => (one < other ? -1 : 1))));
+  else newest.set(message.channel, message.ts > (newest.get(message.channel) ?? "") ? message.ts : newest.get(message.channel));
+  if (Object.keys(message.values).length) adopt(`${message.channel}/${message.ts}`, message.values, state.elements);
 }
 
 let pause = 300;
