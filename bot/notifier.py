@@ -94,6 +94,8 @@ class Notifier:
     rate: float
     #: Asks AWS what a registration that went live brought.
     completed: Callable[[Registration], Awaitable[Completion]]
+    #: Told of each change that was told.
+    on_told: Callable[[Change], None] = lambda _: None
     _dirty: dict[SubmissionId, None] = field(default_factory=dict)
     #: AWS was asked since the last look for nudges.
     _swept: bool = False
@@ -182,6 +184,11 @@ class Notifier:
                 waiting.add(change.message_key)
         return failed
 
+    async def _settle(self, change: Change) -> None:
+        """Nobody has to be told of it any more."""
+        await self.store.mark_change_posted(change.id, self.clock())
+        self.on_told(change)
+
     async def _post_change(self, change: Change) -> None:
         about = await self._about(change.message_key, change.registration_id)
         root = await self._root(about)
@@ -196,7 +203,7 @@ class Notifier:
                 owner=about.owner,
             )
             await self._update(root, about)
-        await self.store.mark_change_posted(change.id, self.clock())
+        await self._settle(change)
 
     async def _point_out(self) -> Exception | None:
         """Numbers that wait for a registration, each once."""
@@ -261,7 +268,7 @@ class Notifier:
         for one, root in roots.items():
             await self._update(root, abouts[one])
         for change in changes:
-            await self.store.mark_change_posted(change.id, self.clock())
+            await self._settle(change)
 
     async def _link(self, root: Posted) -> str:
         try:

@@ -231,6 +231,7 @@ class _Parts:
             sleep=outside.sleep,
             rate=1 / rates.interval("PutRegistrationFieldValue"),
             completed=partial(completion, aws=aws, forms=forms),
+            on_told=metrics.told,
         )
         return cls(
             settings=settings,
