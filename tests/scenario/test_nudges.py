@@ -328,3 +328,15 @@ async def test_draft__its_owner_alone_three_times(settings: Settings) -> None:
         assert len(said) == 3
         assert "Your draft Codes" in said[0].plain
         assert lived.nudges == []
+
+
+async def test_draft__a_lost_answer_in_direct_messages(settings: Settings) -> None:
+    """A note to a person is looked for where it went, too."""
+    async with month(settings) as lived:
+        ana = lived.world.ana
+        await begins(ana, FINLAND_TITLE)
+        await settles(ana)
+        await ana.closes()
+        lived.world.slack.trouble.fail("chat.postMessage", after_effect=True)
+        await lived.passes(days=4)
+        assert len(lived.world.slack.workspace.direct_messages(ana.user).messages) == 1
