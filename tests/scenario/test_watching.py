@@ -132,7 +132,7 @@ async def test_watch__its_own_submission_is_not_taken_for_the_consoles(start: St
         world.backend().advance(registration.id)
         world.backend().advance(registration.id)
         await hears(world.sms, "(`REVIEWING`)")
-        assert world.living
+        await comes_true(lambda: "(`REVIEWING`)" in world.living.plain)
         row = await world.callsign.store.registration(registration.id)
         assert row is not None
         assert row.message_key.startswith("submission:")

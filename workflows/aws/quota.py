@@ -54,7 +54,7 @@ def _rate(number: str) -> float:
 
 
 class LocalBuckets:
-    """`Buckets` of one process that shares its quota with nobody: the command line without a store, and tests."""
+    """`Buckets` of one process that shares its quota with nobody: on SQLite, on the command line without a store, in tests."""
 
     def __init__(self) -> None:
         self._free_at: dict[str, datetime] = {}

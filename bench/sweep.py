@@ -1,0 +1,305 @@
+"""`python -m bench.sweep [registrations]`: what it costs to watch, and how fast news is.
+
+A sweep over unchanged registrations: calls, writes, CPU and memory, beside a script that reads every version of every
+registration, as scripts do. Then a denial, from the moment of the verdict to the message in the channel: by the poll and by
+an event.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+import multiprocessing
+import os
+import resource
+import sqlite3
+import sys
+import tempfile
+import time
+import tracemalloc
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from multiprocessing.connection import Connection
+from pathlib import Path
+
+import boto3
+import structlog
+from rich.console import Console
+from rich.table import Table
+
+from bench import beside
+from bot.runtime import Outside, Runtime, open_runtime
+from bot.settings import Settings
+from sandbox.aws.server import ACCOUNT, AwsStandIn
+from sandbox.aws.world import Quotas
+from sandbox.slack.server import SlackStandIn
+from workflows import watch
+from workflows.aws.client import AwsAccount, open_aws
+from workflows.aws.quota import LocalBuckets, Rates
+from workflows.forms import Forms
+from workflows.ports import RegistrationSummary, Store
+from workflows.records import Person, Registration, RegistrationId
+from workflows.store import open_store
+
+REGION = beside.REGION
+KIND = "SG_SENDER_ID_REGISTRATION"
+#: Registrations whose versions the script really reads; the rest is multiplied.
+SAMPLE = 200
+#: AWS's own rate, calls a second of one operation.
+QUOTA = 1.0
+TRIES = 3
+POLL = 5.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cost:
+    """What a piece of work took."""
+
+    wall: float
+    cpu: float
+
+
+class Stopwatch:
+    """Wall and CPU seconds since it was made, of this process."""
+
+    def __init__(self) -> None:
+        self._wall, self._cpu = time.perf_counter(), time.process_time()
+
+    def read(self) -> Cost:
+        return Cost(wall=time.perf_counter() - self._wall, cpu=time.process_time() - self._cpu)
+
+
+def serve_many(count: int, pipe: Connection) -> None:
+    """A process of its own, so that its CPU is not counted: an AWS with `count` registrations, all COMPLETE."""
+    with AwsStandIn(review="manual", quotas=replace(Quotas(), registrations=count)) as aws:
+        backend = aws.backend(REGION)
+        for number in range(count):
+            made = backend.call("CreateRegistration", {"RegistrationType": KIND, "ClientToken": f"token-{number:06}"})
+            backend.account.registrations[made["RegistrationId"]].version.move("APPROVED", aws.world.clock())
+            backend.account.registrations[made["RegistrationId"]].status = "COMPLETE"
+        pipe.send(aws.url)
+        while pipe.recv() == "calls":
+            pipe.send({name: aws.count(name) for name in ("DescribeRegistrations", "DescribeRegistrationVersions")})
+
+
+def row(seen: RegistrationSummary) -> Registration:
+    """The registration as Callsign knows it."""
+    return Registration(
+        id=seen.id,
+        account_id=ACCOUNT,
+        region=REGION,
+        registration_type=seen.registration_type,
+        title="Singapore sender ID registration",
+        name=f"Brand {seen.id[-6:]}",
+        owner=Person(workspace_id="T1", user_id="U1"),
+        channel_id="C1",
+        status=seen.status,
+        version=seen.version,
+        version_status="APPROVED",
+        latest_denied_version=seen.latest_denied_version,
+        approved_version=seen.approved_version,
+        status_since=seen.created_at,
+        created_at=seen.created_at,
+        submitted_at=seen.created_at,
+        message_key=f"registration:{seen.id}",
+    )
+
+
+@asynccontextmanager
+async def account() -> AsyncIterator[AwsAccount]:
+    async with open_aws(LocalBuckets(), Rates(default=1e6), clock=lambda: datetime.now(UTC)) as aws:
+        await aws.account_id()
+        yield aws
+
+
+async def measure_sweep(count: int, folder: Path, pipe: Connection) -> Table:
+    path = folder / "callsign.db"
+    async with open_store(f"sqlite:///{path}") as store, account() as aws:
+        for seen in await aws.registrations(REGION):
+            await store.add_registration(row(seen))
+        listing = await best(lambda: aws.registrations(REGION))
+        comparing = await best(lambda: store.known(ACCOUNT, REGION))
+        before, version = calls(pipe), data_version(path)
+        whole = await one_sweep(aws, store)
+        swept, writes = calls(pipe), data_version(path) - version
+        traced = await traced_peak(aws, store)
+        naive = await measure_script(aws, count)
+    described = swept["DescribeRegistrations"] - before["DescribeRegistrations"]
+    versions = swept["DescribeRegistrationVersions"] - before["DescribeRegistrationVersions"]
+    table = Table("", "a sweep", "a script that reads every version", title=f"{count:,} unchanged registrations")
+    table.add_row("DescribeRegistrations", f"{described}", f"{described}")
+    table.add_row("DescribeRegistrationVersions", f"{versions}", f"{count:,}")
+    table.add_row(f"at AWS's {QUOTA:g} call a second", minutes(described / QUOTA), minutes((described + count) / QUOTA))
+    table.add_row("writes to the database", f"{writes}", "")
+    table.add_row("CPU", f"{whole.cpu:.2f} s", f"{naive.cpu:.1f} s (from {SAMPLE})")
+    table.add_row("  the SDK and the list", f"{listing.cpu:.2f} s", "")
+    table.add_row("  reading what is known", f"{comparing.cpu:.2f} s", "")
+    table.add_row("  the rest: comparing", f"{max(0.0, whole.cpu - listing.cpu - comparing.cpu):.2f} s", "")
+    table.add_row("memory at its peak", f"{traced / 1e6:.1f} MB", "")
+    table.add_row("calls, as a ratio", "1", f"{(described + count) / described:.0f}")
+    return table
+
+
+async def one_sweep(aws: AwsAccount, store: Store) -> Cost:
+    forms = Forms(aws, clock=lambda: datetime.now(UTC))
+
+    async def sweep() -> None:
+        result = await watch.sweep(REGION, aws=aws, store=store, forms=forms, clock=lambda: datetime.now(UTC))
+        assert not result.changes
+        assert not result.unrecorded
+
+    return await timed(sweep)
+
+
+async def traced_peak(aws: AwsAccount, store: Store) -> int:
+    """Bytes above where it began, of everything Python allocates in a sweep."""
+    tracemalloc.start()
+    await one_sweep(aws, store)
+    tracemalloc.reset_peak()
+    base = tracemalloc.get_traced_memory()[0]
+    await one_sweep(aws, store)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    return peak - base
+
+
+async def measure_script(aws: AwsAccount, count: int) -> Cost:
+    listed = await aws.registrations(REGION)
+
+    async def script() -> None:
+        for seen in listed[:SAMPLE]:
+            await aws.versions(REGION, RegistrationId(seen.id))
+
+    sample, listing = await timed(script), await timed(lambda: aws.registrations(REGION))
+    times = count / SAMPLE
+    return Cost(wall=listing.wall + sample.wall * times, cpu=listing.cpu + sample.cpu * times)
+
+
+async def timed(work: Callable[[], Awaitable[object]]) -> Cost:
+    watch_ = Stopwatch()
+    await work()
+    return watch_.read()
+
+
+async def best(work: Callable[[], Awaitable[object]]) -> Cost:
+    return min([await timed(work) for _ in range(TRIES)], key=lambda cost: cost.cpu)
+
+
+def calls(pipe: Connection) -> dict[str, int]:
+    pipe.send("calls")
+    found: dict[str, int] = pipe.recv()
+    return found
+
+
+def data_version(path: Path) -> int:
+    """SQLite's count of commits by others that changed something, as one more connection sees it."""
+    return int(_watcher(path).execute("pragma data_version").fetchone()[0])
+
+
+_WATCHERS: dict[Path, sqlite3.Connection] = {}
+
+
+def _watcher(path: Path) -> sqlite3.Connection:
+    return _WATCHERS.setdefault(path, sqlite3.connect(path))
+
+
+def minutes(seconds: float) -> str:
+    return f"{seconds:.0f} s" if seconds < 120 else f"{seconds / 60:.0f} min"
+
+
+async def measure_news(folder: Path) -> Table:
+    """From the verdict to the message, with Callsign at its own pace: a message a second, AWS's rate of calls."""
+    table = Table("", "median", "longest", title=f"From a denial to the channel ({TRIES} denials)")
+    for name, poll, events in (
+        (f"by the poll, every {POLL:g} s: after the verdict", POLL, False),
+        ("by an event", 3600.0, True),
+    ):
+        with AwsStandIn(review="manual") as aws:
+            beside_environ(aws.url)
+            async with SlackStandIn() as slack:
+                with tempfile.TemporaryDirectory(dir=folder) as place:
+                    found = sorted(await denials(aws, slack, Path(place), poll, events=events))
+        table.add_row(name, f"{found[len(found) // 2]:.2f} s", f"{found[-1]:.2f} s")
+    return table
+
+
+async def denials(aws: AwsStandIn, slack: SlackStandIn, place: Path, poll: float, *, events: bool) -> list[float]:
+    sqs = boto3.client("sqs", endpoint_url=aws.url, region_name=REGION)
+    url = sqs.create_queue(QueueName="callsign-bench")["QueueUrl"]
+    settings = Settings(
+        slack_bot_token=slack.bot_token,
+        slack_app_token=slack.app_token,
+        slack_api_url=slack.api_url,
+        default_region=REGION,
+        regions=(REGION,),
+        database_url=f"sqlite:///{place}/callsign.db",
+        poll_seconds=poll,
+        events_queue_url=url if events else None,
+        host="127.0.0.1",
+        port=0,
+    )
+    found = []
+    async with open_runtime(settings, outside=Outside()) as callsign:
+        await slack.connected()
+        for number in range(TRIES):
+            name = f"Brand {number}"
+            registration = await watched(callsign, aws, slack, name)
+            await asyncio.sleep(2.0)  # the quota, used up by watching, is free again
+            began = time.perf_counter()
+            aws.backend(REGION).deny(registration, [f"Reason {number}"])
+            if events:
+                sqs.send_message(QueueUrl=url, MessageBody=event(registration))
+            await slack.channel("#sms").waits_for(f"Reason {number}", timeout=60)
+            found.append(time.perf_counter() - began)
+    sqs.delete_queue(QueueUrl=url)
+    sqs.close()
+    return found
+
+
+async def watched(callsign: Runtime, aws: AwsStandIn, slack: SlackStandIn, name: str) -> str:
+    made = await callsign.aws.create_registration(REGION, KIND, {"Name": name}, name.replace(" ", "-") + "-token")
+    aws.backend(REGION).set_status(made, "REVIEWING", "REVIEWING")
+    await slack.user("ana").runs(f"/callsign watch {made}", channel="#sms")
+    await slack.channel("#sms").waits_for(name, timeout=60)
+    return str(made)
+
+
+def event(registration: str) -> str:
+    details = {"registrationId": registration, "registrationVersionNumber": 1, "currentStatus": "REQUIRES_UPDATES"}
+    arn = f"arn:aws:sms-voice:{REGION}:{ACCOUNT}:registration/{registration}"
+    return json.dumps(
+        {
+            "id": registration,
+            "source": "aws.sms-voice",
+            "detail-type": "Registration Status Change",
+            "detail": {"registrationDetails": details, "registrationArn": arn},
+        }
+    )
+
+
+def beside_environ(url: str) -> None:
+    for name in beside.FORGOTTEN:
+        os.environ.pop(name, None)
+    os.environ |= {"AWS_ENDPOINT_URL": url, **beside.CREDENTIALS}
+
+
+def main(count: int) -> None:
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
+    console = Console()
+    ours, theirs = multiprocessing.get_context("spawn").Pipe()
+    server = multiprocessing.get_context("spawn").Process(target=serve_many, args=(count, theirs), daemon=True)
+    server.start()
+    with tempfile.TemporaryDirectory() as folder:
+        beside_environ(ours.recv())
+        console.print(asyncio.run(measure_sweep(count, Path(folder), ours)))
+        ours.send("end")
+        server.join(10)
+        console.print(asyncio.run(measure_news(Path(folder))))
+    console.print(f"resident at most: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1000:.0f} MB in all")
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]) if len(sys.argv) > 1 else 10_000)

@@ -1,0 +1,130 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from tests.integration.store.factories import ALICE, NOW, a_change, a_registration, after
+from workflows.ports import Store
+from workflows.records import (
+    ChangeId,
+    ChangeKind,
+    Desk,
+    IdleNumber,
+    Person,
+    Posted,
+    Registration,
+    RegistrationId,
+    WatchedRegion,
+)
+
+ADOPTED = RegistrationId("registration-9")
+KEY = f"registration:{ADOPTED}"
+BOB = Person(workspace_id="T1", user_id="U2")
+REGION = WatchedRegion(account_id="1", region="us-east-1", channel_id="C1", owner=ALICE, since=NOW)
+NUMBER = IdleNumber(
+    id="phone-1",
+    number="+18335550100",
+    number_type="TOLL_FREE",
+    monthly_price="2.00",
+    account_id="1",
+    region="us-east-1",
+    registration_type="US_TOLL_FREE_REGISTRATION",
+    title="US toll-free number registration",
+    channel_id="C1",
+    found_at=NOW,
+)
+
+
+def adopted() -> Registration:
+    return a_registration(id=ADOPTED, message_key=KEY, changes=1)
+
+
+async def test_known__what_a_sweep_compares(store: Store) -> None:
+    """Of one account and region, the columns that tell whether anything moved."""
+    await store.add_registration(a_registration(account_id="1", region="us-east-1"))
+    await store.add_registration(a_registration(id=RegistrationId("b"), account_id="1", region="eu-west-1"))
+    await store.add_registration(a_registration(id=RegistrationId("c"), account_id="2", region="us-east-1"))
+    (known,) = await store.known("1", "us-east-1")
+    whole = a_registration()
+    assert (known.id, known.status, known.version, known.version_status, known.created_at) == (
+        whole.id,
+        whole.status,
+        whole.version,
+        whole.version_status,
+        whole.created_at,
+    )
+    assert (known.latest_denied_version, known.approved_version) == (
+        whole.latest_denied_version,
+        whole.approved_version,
+    )
+
+
+async def test_adopt__row_and_news_together(store: Store) -> None:
+    """The first adds both; a second, and one of a registration that is there, add nothing."""
+    change = a_change(id=ChangeId("a"), message_key=KEY, seq=1, kind=ChangeKind.ADOPTED, registration_id=ADOPTED)
+    assert await store.adopt(adopted(), change)
+    assert not await store.adopt(replace(adopted(), name="Other"), replace(change, id=ChangeId("b"), seq=2))
+    assert await store.registration(ADOPTED) == adopted()
+    assert [one.id for one in await store.unposted_changes()] == ["a"]
+
+
+async def test_unwatch__forgets_an_adopted_one_until_it_is_adopted_again(store: Store) -> None:
+    """Row and message go, its changes stay; adopting it again ends the wish."""
+    await store.adopt(adopted(), a_change(id=ChangeId("a"), message_key=KEY, seq=1, registration_id=ADOPTED))
+    await store.finish_post(Posted(key=KEY, channel_id="C1", ts="1"), NOW)
+    assert await store.unwatch(ADOPTED, NOW)
+    assert not await store.unwatch(ADOPTED, NOW)
+    assert (await store.registration(ADOPTED), await store.posted(KEY)) == (None, None)
+    assert await store.unwatched() == {ADOPTED}
+    assert len(await store.changes_of(KEY)) == 1
+    assert await store.adopt(replace(adopted(), changes=2), None)
+    assert await store.unwatched() == frozenset()
+
+
+async def test_unwatch__not_one_of_our_own(store: Store) -> None:
+    """A registration with a submission of ours, and one that is not there, are left as they are."""
+    await store.add_registration(a_registration())
+    assert not await store.unwatch(a_registration().id, NOW)
+    assert not await store.unwatch(RegistrationId("registration-0"), NOW)
+    assert await store.registration(a_registration().id) == a_registration()
+    assert await store.unwatched() == frozenset()
+
+
+async def test_watched_regions__set_replaced_ended(store: Store) -> None:
+    """One wish for each account and region: the last one counts."""
+    later = replace(REGION, channel_id="C2", owner=BOB, since=after(5))
+    elsewhere = replace(REGION, region="ap-south-1")
+    for one in (REGION, elsewhere, replace(REGION, account_id="2"), later):
+        await store.watch_region(one)
+    assert await store.watched_regions("1") == (elsewhere, later)
+    assert await store.unwatch_region("1", "us-east-1")
+    assert not await store.unwatch_region("1", "us-east-1")
+    assert await store.watched_regions("1") == (elsewhere,)
+
+
+async def test_numbers__told_once(store: Store) -> None:
+    """A number is found once, told oldest first, and no more when it was told."""
+    older = replace(NUMBER, id="phone-0", found_at=after(-5))
+    assert [await store.add_number(one) for one in (NUMBER, older, replace(NUMBER, title="Else"))] == [
+        True,
+        True,
+        False,
+    ]
+    assert await store.untold_numbers() == (older, NUMBER)
+    assert await store.untold_numbers(limit=1) == (older,)
+    await store.mark_number_told("phone-0", NOW)
+    assert await store.untold_numbers() == (NUMBER,)
+    assert (await store.number("phone-0"), await store.number("phone-9")) == (older, None)
+
+
+@pytest.mark.parametrize("looks_at", [{}, {"group": "done", "words": "Ärger 🙂 \x00"}])
+async def test_desk__of_each_person(store: Store, looks_at: dict[str, str]) -> None:
+    """What each looked at last; workspaces are apart."""
+    mine = Desk(person=ALICE, looks_at=looks_at, hash="1.ab", seen_at=NOW)
+    theirs = replace(mine, person=replace(ALICE, workspace_id="T2"), hash="2.cd")
+    for one in (replace(mine, hash="0"), theirs, mine):
+        await store.save_desk(one)
+    assert await store.desk(ALICE) == mine
+    assert await store.desk(theirs.person) == theirs
+    assert await store.desk(BOB) is None

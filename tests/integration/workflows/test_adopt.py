@@ -1,0 +1,247 @@
+"""Registrations and numbers nobody told Callsign about, against the sandbox's AWS."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from sandbox.aws.server import AwsStandIn
+from tests.integration.workflows.office import OWNER, REGION, SENDER_ID, Office
+from workflows import adopt, idle_numbers
+from workflows.errors import AwsUnavailable
+from workflows.patrol import patrol
+from workflows.records import ChangeKind, RegistrationId, WatchedRegion
+from workflows.watch import SweepResult
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+ACCOUNT = "123456789012"
+ID = "registration-0123456789abcdef0123456789abcdef"
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        (ID, (ID, "")),
+        (f" {ID} ", (ID, "")),
+        (f"arn:aws:sms-voice:eu-west-1:123456789012:registration/{ID}", (ID, "eu-west-1")),
+        (f"arn:aws-us-gov:sms-voice:us-gov-west-1:123456789012:registration/{ID}", (ID, "us-gov-west-1")),
+        ("phone-0123", None),
+        (f"arn:aws:sns:eu-west-1:123456789012:registration/{ID}", None),
+        (f"{ID}/../x", None),
+        ("", None),
+    ],
+)
+async def test_named__ids_and_arns(text: str, found: tuple[str, str] | None) -> None:
+    """An id, or an ARN with its region; anything else is none."""
+    assert adopt.named(text) == found
+
+
+async def made(office: Office, name: str = "Console", status: str = "REVIEWING", version: str = "REVIEWING") -> str:
+    """A registration that somebody made in the console."""
+    tags = {"Name": name} if name else {}
+    found = await office.aws.create_registration(REGION, SENDER_ID, tags, f"console-{office.new_id()}")
+    office.backend.set_status(found, status, version)
+    return found
+
+
+async def look(office: Office, channel: str = "") -> SweepResult:
+    office.forget_calls()
+    return await patrol(
+        REGION, aws=office.aws, store=office.store, forms=office.forms, clock=office.time.clock, default_channel=channel
+    )
+
+
+async def watch_everything(office: Office, channel: str = "C9") -> None:
+    now = office.time.clock()
+    await office.store.watch_region(
+        WatchedRegion(account_id=ACCOUNT, region=REGION, channel_id=channel, owner=OWNER, since=now)
+    )
+
+
+async def told(office: Office) -> list[tuple[str, str]]:
+    """What is yet to be said: kind and registration's name."""
+    found = []
+    for change in await office.store.unposted_changes():
+        row = await office.store.registration(RegistrationId(str(change.registration_id)))
+        found.append((change.kind.value, row.name if row else ""))
+    return sorted(found)
+
+
+async def test_patrol__adopts_in_a_watched_region_only(office: Office) -> None:
+    """Unasked nothing is taken over; asked for, each is recorded with name, title, owner and channel, once."""
+    registration = await made(office)
+    await look(office)
+    assert await office.store.registrations(ACCOUNT) == ()
+    await watch_everything(office)
+    await look(office)
+    (row,) = await office.store.registrations(ACCOUNT)
+    assert (row.id, row.name, row.title) == (registration, "Console", "Singapore sender ID registration")
+    assert (row.owner, row.channel_id, row.status, row.version_status) == (OWNER, "C9", "REVIEWING", "REVIEWING")
+    assert row.message_key == f"registration:{registration}"
+    assert await told(office) == [("adopted", "Console")]
+    await look(office)
+    assert await told(office) == [("adopted", "Console")]
+    assert dict(office.calls()) == {"DescribeRegistrations": 1}
+
+
+async def test_patrol__what_is_over_is_adopted_in_silence(office: Office) -> None:
+    """COMPLETE and CLOSED are watched without a word; their next move is news like any other."""
+    live = await made(office, "Live", "COMPLETE", "APPROVED")
+    await watch_everything(office)
+    await look(office)
+    assert await told(office) == []
+    office.backend.set_status(live, "REQUIRES_UPDATES", "REVOKED")
+    await look(office)
+    assert await told(office) == [("status", "Live")]
+
+
+@pytest.fixture
+def room(stand_in: AwsStandIn) -> Iterator[int]:
+    """More registrations than are taken over at once, and an account that may hold them."""
+    usual, count = stand_in.world.quotas, adopt.AT_ONCE + 3
+    stand_in.world.quotas = replace(usual, registrations=count)
+    yield count
+    stand_in.world.quotas = usual
+
+
+async def test_patrol__many_at_once_are_taken_over_in_parts(office: Office, room: int) -> None:
+    """A region full of others' work: so many at a time, a message only for what needs a person, and none forgotten."""
+    for number in range(room - 1):
+        await made(office, f"Brand {number:02}")
+    denied = await made(office, "Denied")
+    office.backend.deny(denied, ["Overall"])
+    await watch_everything(office)
+    await look(office)
+    assert len(await office.store.registrations(ACCOUNT)) == adopt.AT_ONCE
+    await look(office)
+    assert len(await office.store.registrations(ACCOUNT)) == room
+    assert ("adopted", "Denied") in await told(office)
+    assert len(await told(office)) <= 1 + 3
+
+
+async def test_patrol__not_what_a_submission_is_making(office: Office) -> None:
+    """A registration whose draft is being submitted is left to the submission, though AWS lists it already."""
+    draft = await office.draft()
+    await office.begin(draft)
+    tags = {"Name": "Mine", "callsign:draft": draft.id}
+    await office.aws.create_registration(REGION, SENDER_ID, tags, "mine")
+    await watch_everything(office)
+    await look(office)
+    assert await office.store.registrations(ACCOUNT) == ()
+
+
+async def test_adopt__again_after_it_was_let_go(office: Office) -> None:
+    """It goes on counting its changes, so that later news is not taken for old."""
+    registration = RegistrationId(await made(office))
+    await watch_everything(office)
+    await look(office)
+    assert await office.store.unwatch(registration, office.time.clock())
+    await look(office)
+    assert await office.store.registration(registration) is None
+    _, seen = await adopt.find(registration, [REGION], aws=office.aws)
+    assert await adopt.adopt(
+        seen,
+        REGION,
+        owner=OWNER,
+        channel_id="C1",
+        aws=office.aws,
+        store=office.store,
+        forms=office.forms,
+        clock=office.time.clock,
+    )
+    office.backend.deny(registration, ["Overall"])
+    await look(office)
+    changes = await office.store.changes_of(f"registration:{registration}")
+    assert [(change.seq, change.kind) for change in changes] == [
+        (1, ChangeKind.ADOPTED),
+        (2, ChangeKind.ADOPTED),
+        (3, ChangeKind.STATUS),
+    ]
+
+
+async def test_find__looks_in_every_region(office: Office) -> None:
+    """The region that has it; NotListed when none has; the trouble where one could not say and no other has it."""
+    registration = RegistrationId(await made(office))
+    regions = ["eu-west-1", REGION]
+    region, seen = await adopt.find(registration, regions, aws=office.aws)
+    assert (region, seen.id) == (REGION, registration)
+    with pytest.raises(adopt.NotListed):
+        await adopt.find(RegistrationId(ID), regions, aws=office.aws)
+
+    class Down:
+        """The adapter, with one region that does not answer."""
+
+        async def registrations(self, region: str, ids: list[str]) -> object:
+            if region == "eu-west-1":
+                raise AwsUnavailable("DescribeRegistrations")
+            return await office.aws.registrations(region, ids)
+
+    assert (await adopt.find(registration, regions, aws=Down()))[0] == REGION  # type: ignore[arg-type]
+    with pytest.raises(AwsUnavailable):
+        await adopt.find(RegistrationId(ID), regions, aws=Down())  # type: ignore[arg-type]
+
+
+def bought(office: Office, number_type: str = "TOLL_FREE") -> str:
+    """A number somebody bought in the console."""
+    request = {
+        "IsoCountryCode": "US",
+        "MessageType": "TRANSACTIONAL",
+        "NumberCapabilities": ["SMS"],
+        "NumberType": number_type,
+    }
+    return str(office.backend.call("RequestPhoneNumber", request)["PhoneNumberId"])
+
+
+async def numbers(office: Office) -> list[str]:
+    return [number.id for number in await office.store.untold_numbers()]
+
+
+async def test_numbers__asked_for_once_a_day(office: Office) -> None:
+    """The first look finds what waits; a number bought after it is found a day later, and nothing is asked in between."""
+    first = bought(office)
+    await look(office, "C7")
+    assert await numbers(office) == [first]
+    assert (await office.store.untold_numbers())[0].channel_id == "C7"
+    second = bought(office)
+    await look(office, "C7")
+    assert office.calls()["DescribePhoneNumbers"] == 0
+    office.time.now += idle_numbers.EVERY + timedelta(seconds=1)
+    await look(office, "C7")
+    assert sorted(await numbers(office)) == sorted([first, second])
+
+
+async def test_numbers__nobody_to_tell_or_nothing_that_waits(office: Office) -> None:
+    """Without a channel AWS is not asked; a number in use, or of a kind that is tied after approval, is not idle."""
+    bought(office)
+    await look(office)
+    assert (await numbers(office), office.calls()["DescribePhoneNumbers"]) == ([], 0)
+    office.backend.account.numbers.clear()
+    bought(office, "TEN_DLC")
+    await office.submitted()
+    await look(office, "C7")
+    assert (await numbers(office), office.calls()["DescribePhoneNumbers"]) == ([], 1)
+
+
+async def test_numbers__not_while_a_submission_is_under_way(office: Office) -> None:
+    """Its number may wait for a moment; the next look asks again."""
+    number = bought(office)
+    submission = await office.begin(await office.draft(associations={"TOLL_FREE": number}))
+    await look(office, "C7")
+    assert office.calls()["DescribePhoneNumbers"] == 0
+    await office.carry_out(submission)
+    await look(office, "C7")
+    assert (await numbers(office), office.calls()["DescribePhoneNumbers"]) == ([], 1)
+
+
+async def test_numbers__a_look_that_failed_is_tried_again(office: Office) -> None:
+    """AWS's failure does not use up the day, and does not keep the sweep from its news."""
+    number = bought(office)
+    office.stand_in.trouble.fail("DescribePhoneNumbers", "AccessDeniedException", 400)
+    result = await look(office, "C7")
+    assert (result.listed, await numbers(office)) == (0, [])
+    await look(office, "C7")
+    assert await numbers(office) == [number]
