@@ -99,7 +99,7 @@ async def test_home__shows_where_everything_stands_and_begins_a_registration(sta
         await person.opens_home()
         home = await person.sees_home("Half done")
         read = person.texts()
-        assert read.index("Needs you") < next(at for at, line in enumerate(read) if "*Codes*" in line)
+        assert place(read, "Needs you") < place(read, "*Codes*")
         assert home.content["type"] == "home"
 
         await person.clicks("Register a number or sender ID")
@@ -136,6 +136,11 @@ async def registers(world: World, name: str) -> None:
     await world.sms.waits_for(
         lambda reply: reply.thread_ts and f": {name}" in roots[reply.thread_ts] and "Submitted to AWS" in reply.text
     )
+
+
+def place(lines: list[str], words: str) -> int:
+    """Where the words stand on a page."""
+    return next(at for at, line in enumerate(lines) if words in line)
 
 
 async def finds(person: Person, words: str) -> list[str]:
