@@ -38,7 +38,8 @@ class Homes:
     client: AsyncWebClient
     store: Store
     account_id: Callable[[], Awaitable[str]]
-    last_swept: Callable[[], datetime | None]
+    #: Since when all that is shown is known; None while some region was never looked at.
+    last_swept: Callable[[], Awaitable[datetime | None]]
     clock: Clock
     sleep: Sleep
     #: Seconds between two drawings that nobody asked for, in which further reasons for them gather.
@@ -113,7 +114,7 @@ class Homes:
             person=person,
             drafts=await self.store.drafts_of(person),
             registrations=await self.store.registrations(account),
-            swept=self.last_swept(),
+            swept=await self.last_swept(),
             now=self.clock(),
         )
 

@@ -267,6 +267,8 @@ class _Parts:
             result = await patrol(
                 region, aws=self.aws, store=self.store, forms=self.forms, clock=clock, default_channel=default_channel
             )
+            if not self.settings.on_sqlite:  # other processes show it, which may not sweep
+                await self.store.note_swept(await self.aws.account_id(), region, result.at)
             for change in result.changes:
                 moved = await self.store.registration(change.registration_id) if change.registration_id else None
                 homes.touch(moved.owner if moved else None)
@@ -348,7 +350,14 @@ class _Parts:
         )
 
     def homes(self, last_swept: Callable[[], datetime | None]) -> Homes:
-        """Everybody's App Home."""
+        """Everybody's App Home; `last_swept` is this process's own."""
+
+        async def swept() -> datetime | None:
+            if self.settings.on_sqlite:
+                return last_swept()
+            known = await self.store.swept(await account_id())
+            moments = [known[region] for region in self.settings.regions if region in known]
+            return min(moments) if len(moments) == len(self.settings.regions) else None
 
         async def account_id() -> str:
             with suppress(AwsError, TimeoutError):
@@ -359,7 +368,7 @@ class _Parts:
             client=_slack(self.settings, self.session, self.settings.slack_bot_token),
             store=self.store,
             account_id=account_id,
-            last_swept=last_swept,
+            last_swept=swept,
             clock=self.outside.clock,
             sleep=self.outside.sleep,
         )

@@ -298,6 +298,14 @@ class Store(Buckets, Protocol):
         """What a sweep compares, of every registration of the region."""
         ...
 
+    async def note_swept(self, account_id: str, region: str, at: datetime) -> None:
+        """For processes that do not sweep themselves."""
+        ...
+
+    async def swept(self, account_id: str) -> Mapping[str, datetime]:
+        """When each region was last swept, by whatever process noted it."""
+        ...
+
     async def adopt(self, registration: Registration, change: Change | None) -> bool:
         """Watch a registration Callsign did not make, with the news of it; False, and nothing written, when it is watched already."""
         ...

@@ -178,6 +178,12 @@ WATCHED = (
         told_at text
     )""",
     "create index numbers_untold on numbers (found_at) where told_at is null",
+    """create table sweeps (
+        account_id text not null,
+        region text not null,
+        at text not null,
+        primary key (account_id, region)
+    )""",
     """create table desks (
         workspace text not null,
         person text not null,

@@ -385,3 +385,8 @@ def desk(row: Row) -> Desk:
         hash=row["hash"],
         seen_at=_moment(row["seen_at"]),
     )
+
+
+def sweeps(rows: list[Row]) -> dict[str, datetime]:
+    """Rows of `sweeps` of one account, by region."""
+    return {row["region"]: _moment(row["at"]) for row in rows}

@@ -29,6 +29,11 @@ ADD_NUMBER = """
     on conflict (id) do nothing returning id
 """
 
+NOTE_SWEPT = """
+    insert into sweeps (account_id, region, at) values (:account, :region, :at)
+    on conflict (account_id, region) do update set at = excluded.at
+"""
+
 SAVE_DESK = """
     insert into desks (workspace, person, looks_at, hash, seen_at)
     values (:workspace, :person, :looks_at, :hash, :seen_at)
@@ -45,6 +50,16 @@ class WatchedTable(Tables):
         """In no order."""
         found = yield Query(KNOWN, {"account": account_id, "region": region})
         return tuple(rows.known(row) for row in found)
+
+    @transaction
+    def note_swept(self, account_id: str, region: str, at: datetime) -> Work[None]:
+        yield Query(NOTE_SWEPT, {"account": account_id, "region": region, "at": text_of(at)})
+
+    @transaction
+    def swept(self, account_id: str) -> Work[dict[str, datetime]]:
+        """By region."""
+        found = yield Query("select region, at from sweeps where account_id = :account", {"account": account_id})
+        return rows.sweeps(found)
 
     @transaction
     def adopt(self, registration: Registration, change: Change | None) -> Work[bool]:

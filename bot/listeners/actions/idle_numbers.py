@@ -24,6 +24,7 @@ async def register_number(turn: Turn) -> None:
         await show(turn, view_id, trouble_view(words.NUMBER_TAKEN))
         return
     draft = await _draft(services, clicked.person, number)
+    services.homes.touch(clicked.person)
     await redraw(turn, clicked.person, draft.id, view_id)
 
 

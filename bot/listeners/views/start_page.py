@@ -44,6 +44,7 @@ async def _begin(turn: Turn, person: Person, view: ViewState) -> Outcome:
         found = await walk(services, draft)
     except AwsError as error:
         return Outcome(view=trouble_view(words_for(error, ""), again=again(given)))
+    services.homes.touch(person)
     await services.store.save_fingerprint(draft.id, found.form.fingerprint, services.clock())
     services.aside(services.resources.warm(found.form, draft.region))
     return Outcome(view=await found.go(found.first()))

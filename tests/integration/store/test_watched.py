@@ -103,6 +103,14 @@ async def test_watched_regions__set_replaced_ended(store: Store) -> None:
     assert await store.watched_regions("1") == (elsewhere,)
 
 
+async def test_swept__the_last_of_each_region(store: Store) -> None:
+    """By region, of one account; a later sweep replaces the earlier."""
+    for account, region, at in (("1", "a", 0), ("1", "b", 1), ("2", "a", 2), ("1", "a", 3)):
+        await store.note_swept(account, region, after(at))
+    assert await store.swept("1") == {"a": after(3), "b": after(1)}
+    assert await store.swept("3") == {}
+
+
 async def test_numbers__told_once(store: Store) -> None:
     """A number is found once, told oldest first, and no more when it was told."""
     older = replace(NUMBER, id="phone-0", found_at=after(-5))
