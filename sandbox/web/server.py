@@ -17,7 +17,6 @@ from sandbox.aws.exceptions import SmsVoiceError
 from sandbox.aws.reviewers import NotInReviewError
 from sandbox.aws.server import AwsStandIn
 from sandbox.slack.changes import Json
-from sandbox.slack.client_checks import FILE_BYTES
 from sandbox.slack.elements import STATE
 from sandbox.slack.records import User
 from sandbox.slack.server import SlackStandIn
@@ -184,8 +183,11 @@ class SandboxPage:
         """The bytes of a file as the body; where it goes and its name in the query."""
         user, asked = self._person(request), dict(request.query)
         self._acts.check_file(user, asked, request.content_length or 0)
-        data = await request.content.read(FILE_BYTES + 1) if not request.content_length else await request.read()
-        return web.json_response(self._acts.upload(user, asked, data))
+        data = bytearray()
+        async for chunk in request.content.iter_chunked(64 * 1024):
+            data += chunk
+            self._acts.check_file(user, asked, len(data))
+        return web.json_response(self._acts.upload(user, asked, bytes(data)))
 
     async def _serve_file(self, request: web.Request) -> web.Response:
         file = self._workspace.files.get(request.match_info["file"])
