@@ -8,7 +8,7 @@ import pytest
 
 from tests.scenario.cases import INDIA, INDONESIA, INDONESIA_DOCUMENTS, TOLL_FREE
 from tests.scenario.conftest import Start, World
-from tests.scenario.walking import as_person, begins, comes_true, confirms, fills_form, hears, settles
+from tests.scenario.walking import as_person, begins, comes_true, confirms, fills_form, hears, reply_with, settles
 
 TOLL_FREE_TITLE = "US toll-free number registration"
 INDONESIA_TITLE = "Indonesia sender ID registration"
@@ -61,7 +61,7 @@ async def test_toll_free__each_status_is_told_once_in_the_thread_up_to_complete(
         statuses = ["REVIEWING", "PROVISIONING", "COMPLETE"]
         for status in statuses:
             assert world.backend().advance(registration.id) == status
-            await hears(world.sms, f"(`{status}`)")
+            await reply_with(world.sms, f"(`{status}`)")
 
         number = registration.associations.popitem()[1].phone_number
         replies = world.replies()
@@ -85,9 +85,7 @@ async def test_toll_free__a_denial_is_told_with_its_reasons_and_fields(start: St
             "Please look again.",
             {"messagingUseCase.optInImage": "Not legible."},
         )
-        await hears(world.sms, "(`REQUIRES_UPDATES`)")
-
-        reply = world.sms.all_messages[-1]
+        reply = await reply_with(world.sms, "(`REQUIRES_UPDATES`)")
         for words in ("Unclear Opt-in Language", "Say <!channel> what people agree to.", "Please look again."):
             assert words in reply.plain
         assert "Opt-in workflow description: INVALID_OPT_IN" in reply.plain

@@ -9,6 +9,7 @@ from typing import Any
 from bot.blocks.fields import option_key, path_of
 from sandbox.slack.driver import Channel, Person
 from sandbox.slack.elements import options_of, state_with, value_of
+from sandbox.slack.records import Message
 from sandbox.slack.workspace import Workspace
 from tests.scenario.cases import pdf, png
 from workflows.records import Answers, Document
@@ -109,6 +110,11 @@ async def confirms(person: Person) -> None:
 async def hears(channel: Channel, words: str, timeout: float = 10) -> None:
     """Wait until the channel says it."""
     await channel.waits_for(words, timeout=timeout)
+
+
+async def reply_with(channel: Channel, words: str, timeout: float = 10) -> Message:
+    """The newest reply in a thread that says it; the living message above may say it earlier."""
+    return await channel.waits_for(lambda one: one.thread_ts and words in f"{one.text}\n{one.plain}", timeout=timeout)
 
 
 async def comes_true(condition: Callable[[], object], timeout: float = 10) -> None:
