@@ -8,7 +8,7 @@ WORKERS ?= 2
 PYTEST_ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup sandbox demo run test check format screenshots lock clean
+.PHONY: help setup sandbox demo run test check audit format screenshots lock clean
 
 help: ## show this list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 18
@@ -34,6 +34,11 @@ check: $(READY) ## lint, format, types, who may import whom
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
 
+audit: ## known holes in what requirements.lock names (asks pypi.org)
+	python3 -m venv .audit
+	.audit/bin/python -m pip install --quiet --disable-pip-version-check pip-audit==2.10.1
+	.audit/bin/pip-audit --require-hashes --disable-pip --progress-spinner off -r requirements.lock
+
 format: $(READY) ## put the code into its form
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
@@ -47,7 +52,7 @@ lock: ## resolve pyproject.toml anew (needs uv)
 	  --generate-hashes --no-emit-index-url --no-header -o requirements.lock
 
 clean: ## remove .venv and caches
-	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf .venv .audit .mypy_cache .ruff_cache .pytest_cache .hypothesis
 
 # The first Python that is new enough and can make a venv; PYTHON=... names one outright.
 define FIND_PYTHON

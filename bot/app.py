@@ -16,8 +16,12 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot import listeners, payloads
 from bot.listeners.services import Services
+from bot.logs import where
 
 log = structlog.get_logger(__name__)
+
+#: What Bolt raises over a body of another shape than Slack's, also while it handles what it raised itself.
+MALFORMED = (AttributeError, LookupError, TypeError, ValueError)
 
 #: Told of each answer to Slack: kind of payload, HTTP status, seconds it took.
 OnAck = Callable[[str, int, float], None]
@@ -48,14 +52,17 @@ class Front(AsyncApp):
         return answer
 
     async def _answered(self, req: AsyncBoltRequest, kind: str) -> BoltResponse:
-        if not payloads.is_readable(req.body):
-            log.warning("refused what cannot be read", action="ack", kind=kind)
-            return BoltResponse(status=400)
         if not payloads.response_url_is_from(req.body, self._response_origins):
             # Slack sends no other, and what is posted there is for the person alone.
             log.warning("refused a response URL of another host", action="ack", kind=kind)
             return BoltResponse(status=403)
-        answer = await super().async_dispatch(req)
+        try:
+            answer = await super().async_dispatch(req)
+        except MALFORMED as error:
+            await _stumbled(error)
+            return BoltResponse(status=HTTPStatus.BAD_REQUEST)
+        if answer.status == HTTPStatus.INTERNAL_SERVER_ERROR:  # Bolt stumbled and said so; Slack need not try again
+            return BoltResponse(status=HTTPStatus.BAD_REQUEST)
         if answer.status == HTTPStatus.NOT_FOUND:
             log.warning("nobody listens to this", action="ack", kind=kind)
         return answer
@@ -93,5 +100,14 @@ def build_app(
         # Ours is the only exception handler needed; without one Bolt would log the request's body.
         raise_error_for_unhandled_request=False,
     )
+    app.error(_stumbled)
     listeners.register(app, services)
     return app
+
+
+async def _stumbled(error: Exception) -> None:
+    """Bolt itself failed on a body of another shape than Slack's; our listeners have a border of their own.
+
+    Its own handler would write down the error's message and, in it, the body.
+    """
+    log.error("could not read what came in", action="ack", error=type(error).__name__, at=where(error))

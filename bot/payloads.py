@@ -144,22 +144,6 @@ def kind(body: Payload) -> str:
     return found if isinstance(found, str) and found in KINDS else "other"
 
 
-#: Members that are objects, or lists of objects, wherever Slack sends them; what reads them, Bolt among it, relies on that.
-OBJECTS = ("channel", "container", "enterprise", "event", "message", "state", "team", "user", "view")
-LISTS = ("actions", "authorizations")
-
-
-def is_readable(body: Payload) -> bool:
-    """Whether the body has the outer shape of something Slack sends."""
-    lists = [body.get(name) or [] for name in LISTS]
-    return (
-        all(isinstance(body.get(name) or {}, dict) for name in OBJECTS)
-        and all(isinstance(found, list) and all(isinstance(one, dict) for one in found) for found in lists)
-        and body.get("event", {}) is not None
-        and bool(body.get("actions") or body.get("type") != "block_actions")
-    )
-
-
 def response_url_is_from(body: Payload, origins: Iterable[str]) -> bool:
     """Whether an answer would go to one of `origins`, or nowhere."""
     url = body.get("response_url")

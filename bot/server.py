@@ -10,6 +10,7 @@ from aiohttp import web
 from slack_bolt.adapter.aiohttp import to_aiohttp_response, to_bolt_request
 from slack_bolt.async_app import AsyncApp
 
+from bot.app import MALFORMED
 from bot.health import Check, examine
 from bot.metrics import MEDIA_TYPE, Metrics
 from workflows.ports import Store
@@ -18,8 +19,6 @@ from workflows.watch import Watch
 #: A url-encoded view is three times its size; aiohttp's own bound of 1 MiB refuses what Slack may send.
 BODY_BYTES = 4 * 1024 * 1024
 SLACK_PATH = "/slack/events"
-#: What Bolt raises while it reads a body of another shape than Slack's; the signature is checked only after that.
-MALFORMED = (AttributeError, LookupError, TypeError, ValueError)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,7 +69,7 @@ def _door(app: AsyncApp) -> Callable[[web.Request], Awaitable[web.Response]]:
     async def slack(request: web.Request) -> web.Response:
         try:
             asked = await to_bolt_request(request)
-        except MALFORMED:
+        except MALFORMED:  # the signature is checked only after this
             return web.Response(status=400)
         return await to_aiohttp_response(await app.async_dispatch(asked))
 

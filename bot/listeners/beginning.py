@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from bot import messages
@@ -42,14 +43,20 @@ def again(given: Beginning) -> dict[str, str]:
     return {"region": given.region, "type": given.registration_type, "name": given.name, "channel": given.channel_id}
 
 
-def given_again(metadata: dict[str, str]) -> Beginning:
-    """What was entered, out of that metadata."""
+def given_again(metadata: dict[str, str], offered: Sequence[str]) -> Beginning:
+    """What was entered, out of that metadata; it came through the client, so a region that is not offered is not asked."""
     return Beginning(
-        region=metadata.get("region", ""),
+        region=offered_region(metadata, offered),
         registration_type=metadata.get("type", ""),
         name=metadata.get("name", ""),
         channel_id=metadata.get("channel", ""),
     )
+
+
+def offered_region(metadata: Mapping[str, str], offered: Sequence[str]) -> str:
+    """The region in a view's metadata, or the default one."""
+    region = metadata.get("region", "")
+    return region if region in offered else offered[0]
 
 
 def _is_channel(channel_id: str) -> bool:

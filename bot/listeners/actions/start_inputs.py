@@ -40,4 +40,4 @@ async def try_again(turn: Turn) -> None:
         await fixing.draw(turn, clicked.person, registration_id, clicked.view.id)
         return
     await turn.services.authorize(turn.client, clicked.person, clicked.home_workspace)
-    await show(turn, clicked.view.id, await start(turn.services, given_again(metadata)))
+    await show(turn, clicked.view.id, await start(turn.services, given_again(metadata, turn.services.regions)))

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from bot import messages, payloads
 from bot.blocks.pending import trouble_view
 from bot.blocks.start import CHANNEL, NAME, NAME_MAX, REGION, TYPE, Beginning, beginning_of, start_view, type_block
-from bot.listeners.beginning import again
+from bot.listeners.beginning import again, offered_region
 from bot.listeners.channels import problem_of
 from bot.listeners.services import Turn, words_for
 from bot.listeners.wizard import Outcome, answer, walk
@@ -29,7 +29,7 @@ async def handle(turn: Turn) -> None:
 
 async def _begin(turn: Turn, person: Person, view: ViewState) -> Outcome:
     services = turn.services
-    region = view.metadata.get("region", "")
+    region = offered_region(view.metadata, services.regions)
     types = services.forms.types_now(region) or (await services.soon(services.forms.types(region))).value
     given = beginning_of(view, types)
     chosen = next((found for found in types if found.name == given.registration_type), None)

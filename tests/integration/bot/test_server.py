@@ -1,0 +1,118 @@
+"""The port: what it serves, and what it refuses before anybody looks at it."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass
+from typing import Any
+
+import aiohttp
+import pytest
+from slack_bolt.async_app import AsyncApp
+from slack_bolt.authorization import AuthorizeResult
+
+from bot.health import Check, NotWell
+from bot.metrics import Metrics
+from bot.server import BODY_BYTES, SLACK_PATH, Pages, serve
+from workflows.ports import Store
+from workflows.store import open_store
+from workflows.watch import Watch
+
+FORM = {"Content-Type": "application/x-www-form-urlencoded"}
+
+
+@pytest.fixture
+async def store(tmp_path: Any) -> AsyncIterator[Store]:
+    async with open_store(f"sqlite:///{tmp_path}/callsign.db") as opened:
+        yield opened
+
+
+@pytest.fixture
+def pages(store: Store) -> Callable[..., Pages]:
+    """Pages over these checks."""
+
+    def made(**checks: Check) -> Pages:
+        nobody: Any = None
+        watch = Watch(
+            [],
+            sweep=nobody,
+            account_id=nobody,
+            store=store,
+            holder="me",
+            every=nobody,
+            clock=nobody,
+            sleep=nobody,
+            on_changes=nobody,
+        )
+        return Pages(checks=checks, watch=watch, metrics=Metrics(), store=store)
+
+    return made
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answer:
+    status: int
+    text: str
+    kind: str
+
+
+async def ask(port: int, path: str, body: bytes | None = None) -> Answer:
+    data = None if body is None else io.BytesIO(body)
+    async with (
+        aiohttp.ClientSession() as session,
+        session.request(
+            "GET" if body is None else "POST", f"http://127.0.0.1:{port}{path}", data=data, headers=FORM
+        ) as got,
+    ):
+        return Answer(status=got.status, text=await got.text(), kind=got.headers.get("Content-Type", ""))
+
+
+def an_app() -> AsyncApp:
+    async def authorize(**_: object) -> AuthorizeResult:
+        raise AssertionError("an unsigned request came through")
+
+    return AsyncApp(signing_secret="secret", authorize=authorize)
+
+
+async def unwell() -> None:
+    raise NotWell("not connected")
+
+
+async def test_readyz__follows_the_checks(pages: Callable[..., Pages]) -> None:
+    """503 while a part is not well, and the process lives all the same."""
+    async with serve("127.0.0.1", 0, pages(slack=unwell), None) as port:
+        ready = await ask(port, "/readyz")
+        assert (ready.status, '"slack": "not connected"' in ready.text) == (503, True)
+        assert (await ask(port, "/healthz")).status == 200
+
+
+async def test_metrics__as_prometheus_reads_them(pages: Callable[..., Pages]) -> None:
+    """Text in Prometheus's format, by its own media type."""
+    async with serve("127.0.0.1", 0, pages(), None) as port:
+        answer = await ask(port, "/metrics")
+    assert answer.status == 200
+    assert answer.kind.startswith("text/plain; version=")
+    assert 'callsign_submissions{state="running"} 0.0' in answer.text
+
+
+@pytest.mark.parametrize(
+    ("body", "status"),
+    [
+        pytest.param(b"command=%2Fcallsign&text=new", 401, id="not signed"),
+        pytest.param(b"", 401, id="empty"),
+        pytest.param(b"payload=[1, 2]", 400, id="no object"),
+        pytest.param(b"payload=%7B%22team%22%3A", 400, id="half an object"),
+        pytest.param(b"x" * (BODY_BYTES + 1), 413, id="too large"),
+    ],
+)
+async def test_slack__refuses(pages: Callable[..., Pages], body: bytes, status: int) -> None:
+    """Nothing is done for a request that Slack did not sign, that is too large, or that is no request."""
+    async with serve("127.0.0.1", 0, pages(), an_app()) as port:
+        assert (await ask(port, SLACK_PATH, body)).status == status
+
+
+async def test_slack__not_in_socket_mode(pages: Callable[..., Pages]) -> None:
+    """Where Slack is listened to over a socket, the port has no door for it."""
+    async with serve("127.0.0.1", 0, pages(), None) as port:
+        assert (await ask(port, SLACK_PATH, b"command=%2Fcallsign")).status == 404
