@@ -138,21 +138,18 @@ def _version(version: Version) -> Json:
 
 
 def calls(aws: AwsStandIn) -> list[Json]:
-    """The newest calls first, equal ones in a row as one."""
+    """The newest calls first; those of one operation in a row, in whatever region, as one."""
     shown: list[Json] = []
     for call in reversed(aws.calls):
         last = shown[-1] if shown else {}
-        if (last.get("operation"), last.get("outcome"), last.get("region")) == (
-            call.operation,
-            call.outcome,
-            call.region,
-        ):
+        if (last.get("operation"), last.get("outcome")) == (call.operation, call.outcome):
             last["times"] += 1
+            last["regions"] = sorted({*last["regions"], call.region})
             continue
         if len(shown) == CALLS_SHOWN:
             break
-        row = {"operation": call.operation, "outcome": call.outcome, "region": call.region, "at": call.at, "times": 1}
-        shown.append(row)
+        row = {"operation": call.operation, "outcome": call.outcome, "regions": [call.region], "at": call.at}
+        shown.append({**row, "times": 1})
     return shown
 
 

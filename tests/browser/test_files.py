@@ -29,10 +29,15 @@ def asks_for_picture(sandbox: Sandbox) -> None:
     workspace.open_modal(workspace.user("ana"), normalised_view(content, lambda: workspace.new_id("b")))
 
 
-def held(sandbox: Sandbox) -> list[str]:
-    """The names of the files that the modal's state holds."""
+async def holds(sandbox: Sandbox, *names: str) -> None:
+    """Wait until the modal's state holds exactly these files."""
     [view] = sandbox.slack.workspace.user("ana").modals
-    return [file["name"] for file in view.values["picture"]["answer"]["files"]]
+
+    def held() -> list[str]:
+        return [file["name"] for file in view.values["picture"]["answer"]["files"]]
+
+    await sandbox.slack.workspace.changes.wait_for(lambda: held() == list(names), 5)
+    assert held() == list(names)
 
 
 async def drops(page: Page, name: str, size: int) -> None:
@@ -48,10 +53,10 @@ async def test_file_input__takes_what_is_dropped(browser: Browser) -> None:
         await drops(page, "dropped.png", 2000)
         row = page.locator(".file-row")
         await expect(row).to_contain_text("dropped.png")
-        assert held(sandbox) == ["dropped.png"]
+        await holds(sandbox, "dropped.png")
         await row.get_by_role("button", name="Remove dropped.png").click()
         await expect(page.locator(".drop")).to_be_visible()
-        assert held(sandbox) == []
+        await holds(sandbox)
         await page.get_by_role("button", name="optin.png").click()
         await row.get_by_role("button", name="optin.png").first.click()
         await expect(page.get_by_role("dialog", name="optin.png").get_by_role("img")).to_be_visible()
@@ -70,7 +75,7 @@ async def test_file_input__refuses(browser: Browser, name: str, size: int, words
         await expect(page.locator(".drop")).to_be_visible()
         await drops(page, name, size)
         await expect(page.locator(".f-error")).to_contain_text(words)
-        assert held(sandbox) == []
+        await holds(sandbox)
         await drops(page, "good.png", 100)
         await expect(page.locator(".file-row")).to_contain_text("good.png")
         await expect(page.locator(".f-error")).to_have_count(0)
@@ -92,4 +97,4 @@ async def test_upload__can_break_off(browser: Browser, tmp_path: Path) -> None:
         await page.unroute("**/ui/upload*")
         await page.locator("input[type=file]").set_input_files(picture)
         await expect(page.locator(".file-row")).to_contain_text("picture.png")
-        assert held(sandbox) == ["picture.png"]
+        await holds(sandbox, "picture.png")

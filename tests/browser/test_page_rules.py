@@ -144,6 +144,15 @@ def test_speed_of__reads_what_was_set(mode: Any) -> None:
     assert desk_rows.speed_of(aws.world.review)["mode"] == mode
 
 
+def test_calls__of_one_operation_in_a_row_are_one() -> None:
+    """The watch asks each region again and again; on the desk that is one line."""
+    with AwsStandIn() as aws:
+        for operation, region in [("A", "us-east-1"), ("B", "us-east-1"), ("B", "eu-west-1"), ("B", "us-east-1")]:
+            aws.after(region, "123456789012", operation, "request", "ok")
+        found = [(row["operation"], row["times"], row["regions"]) for row in desk_rows.calls(aws)]
+    assert found == [("B", 3, ["eu-west-1", "us-east-1"]), ("A", 1, ["us-east-1"])]
+
+
 def test_tour__denies_a_field_it_can_mend() -> None:
     """The denied field is in the form, and its better answer differs from the first."""
     aws = AwsStandIn()

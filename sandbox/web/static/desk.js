@@ -129,5 +129,5 @@ function DocumentLink({ field }) {
 function Calls({ calls }) {
   return html`<p class="muted pad">Every call the bot makes to AWS, newest first.</p>
     <ol class="calls">${calls.map((call) => html`<li class=${call.outcome === "ok" ? "" : "failed"}><span>${call.operation}${call.times > 1 && html` <b>×${call.times}</b>`}</span>
-      <small>${call.outcome === "ok" ? "" : `${call.outcome} · `}${call.region} · ${new Date(call.at * 1000).toLocaleTimeString("en")}</small></li>`)}</ol>`;
+      <small>${call.outcome === "ok" ? "" : `${call.outcome} · `}${call.regions.length > 1 ? `${call.regions.length} regions` : call.regions[0]} · ${new Date(call.at * 1000).toLocaleTimeString("en")}</small></li>`)}</ol>`;
 }

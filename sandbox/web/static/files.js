@@ -48,7 +48,7 @@ export function FileInput(props) {
       <progress value=${busy.share} max="1" aria-label="Uploading ${busy.name}" /><button type="button" class="quiet" onClick=${busy.cancel}>Cancel</button></div>`}
     ${room > 0 && !busy && html`<div class="drop ${over ? "over" : ""}" onDragOver=${(event) => { event.preventDefault(); setOver(true); }} onDragLeave=${() => setOver(false)} onDrop=${dropped}>
       <${Icon} name="upload" size=${22} />
-      <div>Drop ${element.max_files === 1 ? "a file" : "files"} here, or
+      <div>Drop ${element.max_files === 1 ? "a file" : "files"} here, or${" "}
         <button type="button" class="link" aria-describedby=${described} aria-invalid=${invalid} onClick=${() => chooser.current.click()}>browse</button></div>
       <small>${element.filetypes ? `${element.filetypes.join(", ")} · ` : ""}up to 10 MB</small>
       <input ref=${chooser} type="file" hidden multiple=${element.max_files !== 1} accept=${accept} onChange=${(event) => { add(event.target.files); event.target.value = ""; }} />

@@ -59,7 +59,7 @@ export function Select(props) {
   useLayoutEffect(() => { list.current?.querySelector(".active")?.scrollIntoView({ block: "nearest" }); }, [active, open]);
 
   const single = !many && held[0];
-  return html`<div class="select ${open ? "open" : ""}" onFocusOut=${(event) => !event.currentTarget.contains(event.relatedTarget) && close()}>
+  return html`<div class="select ${open ? "open" : ""}" onfocusout=${(event) => !event.currentTarget.contains(event.relatedTarget) && close()}>
     <div class="select-box text" onClick=${() => { input.current.focus(); show(); }}>
       ${many && held.map((one) => html`<span class="chip" key=${one.value}>${words(one.text)}
         <button type="button" aria-label="Remove ${words(one.text)}" onClick=${(event) => { event.stopPropagation(); drop(one); }}><${Icon} name="close" size=${12} /></button></span>`)}
