@@ -208,7 +208,13 @@ def home_opened(body: Payload) -> HomeOpened:
 
 def view_metadata(payload: Payload) -> dict[str, str]:
     """The metadata of the view something happened in; empty where it was none, or none of ours."""
-    return _metadata(str((payload.get("view") or {}).get("private_metadata") or ""))
+    return _metadata(str(part(payload, "view").get("private_metadata") or ""))
+
+
+def part(payload: Payload, name: str) -> Payload:
+    """An object within a payload; empty where it is none. For what has to work whatever came in."""
+    found = payload.get(name)
+    return found if isinstance(found, dict) else {}
 
 
 def stored(value: str) -> dict[str, str]:

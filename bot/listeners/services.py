@@ -221,7 +221,7 @@ def _way_back(turn: Turn) -> dict[str, str] | None:
 
 
 async def _tell(turn: Turn, instead: dict[str, Any], words: str) -> None:
-    view = turn.body.get("view") or {}
+    view = payloads.part(turn.body, "view")
     modal = view.get("type") == "modal"
     if turn.opened:
         await turn.client.views_update(view_id=turn.opened, view=instead)
@@ -231,12 +231,12 @@ async def _tell(turn: Turn, instead: dict[str, Any], words: str) -> None:
         return
     await turn.ack()
     if modal:
-        await turn.client.views_update(view_id=view["id"], view=instead)
+        await turn.client.views_update(view_id=str(view.get("id")), view=instead)
     elif turn.body.get("response_url"):
         await turn.respond(text=words, response_type="ephemeral", replace_original=False)
     else:
-        user = turn.body.get("user") or {}
-        await turn.client.chat_postMessage(channel=user.get("id", ""), text=words)
+        user = payloads.part(turn.body, "user")
+        await turn.client.chat_postMessage(channel=str(user.get("id") or ""), text=words)
 
 
 async def show(turn: Turn, view_id: str, view: dict[str, Any], *, hash: str = "") -> None:  # noqa: A002 - Slack's name
