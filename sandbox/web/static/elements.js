@@ -1,5 +1,5 @@
 // Interactive elements: buttons that ask first, and everything that holds a value.
-import { html, useEffect, useState } from "./ui.js";
+import { html, useLayoutEffect, useState } from "./ui.js";
 import { act } from "./api.js";
 import { collect, listen, put, valueAt } from "./entries.js";
 import { attempt, changed, state, toast } from "./store.js";
@@ -44,7 +44,7 @@ export function Element(props) {
 // [value, change(value, trigger)] of an element.
 export function useValue({ block, element, holder, onRefusal }) {
   const [, again] = useState(0);
-  useEffect(() => listen(holder.key, block.block_id, element.action_id, () => again((n) => n + 1)), [holder.key, block.block_id]);
+  useLayoutEffect(() => listen(holder.key, block.block_id, element.action_id, () => again((n) => n + 1)), [holder.key, block.block_id]);
   const refused = (error) => (onRefusal ? onRefusal(error.message) : toast(error.message));
   const change = (value, trigger = "choice") => {
     onRefusal?.("");

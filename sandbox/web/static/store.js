@@ -1,5 +1,5 @@
 // What the page knows: the workspace as the sandbox tells it over one websocket, and where the person is looking.
-import { useEffect, useState } from "./ui.js";
+import { useLayoutEffect, useState } from "./ui.js";
 import { person } from "./api.js";
 import { adopt } from "./entries.js";
 
@@ -45,7 +45,8 @@ export function changed() {
 
 export function useStore() {
   const [, again] = useState(0);
-  useEffect(() => {
+  // Before the first paint: the first frame of the sandbox may arrive sooner than that.
+  useLayoutEffect(() => {
     const listener = () => again((n) => n + 1);
     listeners.add(listener);
     return () => listeners.delete(listener);
