@@ -97,7 +97,8 @@ def migrate_db(source: str, target: str) -> None:
 
     Stop Callsign first. TO has to be empty; FROM is left as it is.
     """
-    from bot.runtime import StartRefused, carry_database_over
+    from bot.runtime import carry_database_over
+    from bot.slack_connection import StartRefused
 
     configure("warning", sys.stderr)
     try:
@@ -118,7 +119,8 @@ def _settings() -> Settings:
 
 
 def _serve(settings: Settings, role: str) -> None:
-    from bot.runtime import Role, StartRefused, serve_until
+    from bot.runtime import Role, serve_until
+    from bot.slack_connection import StartRefused
 
     configure(settings.log_level, sys.stderr)
     try:

@@ -15,12 +15,8 @@ from functools import partial
 
 import aiohttp
 import structlog
-from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
-from slack_sdk.errors import SlackApiError
-from slack_sdk.http_retry.builtin_async_handlers import AsyncRateLimitErrorRetryHandler
-from slack_sdk.web.async_client import AsyncWebClient
 
 from bot import messages
 from bot.app import build_app
@@ -36,6 +32,7 @@ from bot.outbox import Outbox
 from bot.people import People
 from bot.server import Pages, serve
 from bot.settings import Settings
+from bot.slack_connection import StartRefused, connect, identity_of, patient, slack_client
 from workflows import submit, watch
 from workflows.aws.client import open_aws
 from workflows.aws.events import Events, open_queue
@@ -57,14 +54,11 @@ log = structlog.get_logger(__name__)
 APP_NAME = "callsign"
 #: Seconds listeners under way have to end at a stop.
 DRAIN_SECONDS = 5.0
-SLACK_SECONDS = 10
 #: Between two looks for submissions nobody carries out.
 HAND_OVER_SECONDS = 2.0
 #: A Refresh asks AWS about regions it was not asked about for so long, and waits so many seconds for that.
 LOOKED_JUST_NOW = timedelta(seconds=10)
 REFRESH_SECONDS = 5.0
-#: Waits for Slack's Retry-After, one after the other, before a post is left for later.
-RATE_LIMIT_RETRIES = 5
 
 
 def utc_now() -> datetime:
@@ -75,10 +69,6 @@ def utc_now() -> datetime:
 def uuid_hex() -> str:
     """The ids of a real process."""
     return uuid.uuid4().hex
-
-
-class StartRefused(Exception):
-    """Callsign cannot start; the message says why and what to do."""
 
 
 class Role(StrEnum):
@@ -157,7 +147,7 @@ async def open_runtime(
         listening = None if settings.socket_mode else app
         port = await stack.enter_async_context(serve(settings.host, settings.port, pages, listening))
         if app and settings.socket_mode:
-            checks["slack"] = await _connect(app, settings, stack)
+            checks["slack"] = await connect(app, settings, stack)
         yield Runtime(
             store=parts.store,
             aws=parts.aws,
@@ -210,11 +200,11 @@ class _Parts:
         forms = Forms(aws, clock=outside.clock)
         stack.push_async_callback(forms.aclose)
         session = await stack.enter_async_context(aiohttp.ClientSession())
-        client = _slack(settings, session, settings.slack_bot_token)
-        identity = await _identity(client, settings)
+        client = slack_client(settings, session, settings.slack_bot_token)
+        identity = await identity_of(client, settings)
         people = People(client=client, clock=outside.clock)
         outbox = Outbox(
-            client=_patient(client), store=store, clock=outside.clock, sleep=outside.sleep, gap=outside.message_gap
+            client=patient(client), store=store, clock=outside.clock, sleep=outside.sleep, gap=outside.message_gap
         )
         nudger = Nudger(
             outbox=outbox,
@@ -327,7 +317,7 @@ class _Parts:
             if role is Role.RUN:  # a worker finds what a `web` claimed in the store
                 await engine.submit(submission.id, submission.attempt)
 
-        client = _slack(settings, self.session, settings.slack_bot_token)
+        client = slack_client(settings, self.session, settings.slack_bot_token)
         token, origin = settings.slack_bot_token, settings.slack_origin
         return Services(
             aws=self.aws,
@@ -365,7 +355,7 @@ class _Parts:
             return ""
 
         return Homes(
-            client=_slack(self.settings, self.session, self.settings.slack_bot_token),
+            client=slack_client(self.settings, self.session, self.settings.slack_bot_token),
             store=self.store,
             account_id=account_id,
             last_swept=swept,
@@ -375,7 +365,7 @@ class _Parts:
 
     def app(self, services: Services) -> AsyncApp:
         """The Bolt app."""
-        client = _slack(self.settings, self.session, token=None)
+        client = slack_client(self.settings, self.session, token=None)
         return build_app(
             services,
             client,
@@ -384,19 +374,6 @@ class _Parts:
             on_ack=self.metrics.acked,
             response_origins=self.settings.response_origins,
         )
-
-
-async def _connect(app: AsyncApp, settings: Settings, stack: AsyncExitStack) -> Check:
-    """Open Socket Mode; closed before everything else. Returns how to ask whether it is connected."""
-    socket = AsyncSocketModeHandler(app, settings.slack_app_token)
-    stack.push_async_callback(socket.close_async)
-    await socket.connect_async()  # type: ignore[no-untyped-call]
-
-    async def connected() -> None:
-        if not await socket.client.is_connected():
-            raise NotWell("not connected")
-
-    return connected
 
 
 async def serve_until(settings: Settings, role: Role) -> None:
@@ -456,38 +433,6 @@ def _keep_for_good() -> None:
     """Spare the garbage collector what a start made and an end alone will free: each full look at it stops everything for 0.1 s."""
     gc.collect()
     gc.freeze()
-
-
-def _slack(settings: Settings, session: aiohttp.ClientSession, token: str | None) -> AsyncWebClient:
-    return AsyncWebClient(
-        token=token,
-        base_url=settings.slack_api_url,
-        session=session,
-        timeout=SLACK_SECONDS,
-        retry_handlers=[],
-    )
-
-
-def _patient(client: AsyncWebClient) -> AsyncWebClient:
-    """Waits when Slack says so; never repeats after a lost connection, which could post twice."""
-    client.retry_handlers.append(AsyncRateLimitErrorRetryHandler(max_retry_count=RATE_LIMIT_RETRIES))
-    return client
-
-
-async def _identity(client: AsyncWebClient, settings: Settings) -> AuthorizeResult:
-    try:
-        answer = await client.auth_test()
-    except SlackApiError as refused:
-        raise StartRefused(messages.token_refused(str(refused.response.get("error")))) from None
-    except (aiohttp.ClientError, TimeoutError, OSError):
-        raise StartRefused(messages.slack_silent(settings.slack_api_url)) from None
-    return AuthorizeResult(
-        enterprise_id=answer.get("enterprise_id"),
-        team_id=answer.get("team_id"),
-        bot_id=answer.get("bot_id"),
-        bot_user_id=answer.get("user_id"),
-        bot_token=settings.slack_bot_token,
-    )
 
 
 async def _look_again(watcher: watch.Watch) -> None:
