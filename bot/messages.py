@@ -264,13 +264,19 @@ def channel_problem(code: str) -> str:
     return "Callsign is not in this private channel. Invite it there (/invite @Callsign) or choose another channel."
 
 
-def costs(number: bool) -> str:
-    """What submitting costs, on the review page; mrkdwn."""
-    if not number:
-        return "AWS charges nothing for the registration of a sender ID that we know of; fees of third parties depend on the type."
+def costs(*, number: bool, sender_id: bool) -> str:
+    """What submitting costs, on the review page: by what the type is associated with; mrkdwn."""
+    if number:
+        return (
+            "*A new phone number is requested and billed from that moment on*, whatever the reviewers say: usually "
+            "US$2.00 a month for a toll-free number. AWS names the exact price when the number is requested."
+        )
+    if sender_id:
+        return "No number is requested, and we know of no charge of AWS for registering a sender ID."
     return (
-        "*A new phone number is requested and billed from that moment on*, whatever the reviewers say: usually "
-        "US$2.00 a month for a toll-free number. AWS names the exact price when the number is requested."
+        "No number is requested now. AWS may charge fees for this registration that are not refunded, whatever the "
+        "reviewers say: registries charge for 10DLC brands, vetting (about US$40) and campaigns. "
+        "<https://aws.amazon.com/end-user-messaging/pricing/|AWS's prices>"
     )
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import uuid
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import structlog
 from slack_sdk.errors import SlackApiError
@@ -20,6 +20,7 @@ from bot.blocks.number import with_completion
 from bot.nudger import Nudger
 from bot.outbox import SLACK_TROUBLE, Outbox
 from workflows.completion import Completion
+from workflows.definitions import Form
 from workflows.errors import AwsError
 from workflows.ports import Clock, Sleep, Store
 from workflows.records import (
@@ -81,6 +82,16 @@ class About:
         return living_message(self.draft, self.submission, self.registration, left)
 
 
+def titled(submission: Submission, form: Form | None) -> Submission:
+    """The submission with fields of its problem called by the titles people know; those of no known field stay as they are."""
+    paths = submission.problem.get("fields", "")
+    if form is None or not paths:
+        return submission
+    known = {str(path): definition.title for path, definition in form.by_path.items()}
+    titles = ", ".join(known.get(path, path) for path in paths.split(", "))
+    return replace(submission, problem={**submission.problem, "fields": titles})
+
+
 @dataclass(kw_only=True)
 class Notifier:
     """Tells channels and people, and keeps what stands there up to date."""
@@ -94,6 +105,8 @@ class Notifier:
     rate: float
     #: Asks AWS what a registration that went live brought.
     completed: Callable[[Registration], Awaitable[Completion]]
+    #: A form that is held, for the titles of its fields.
+    form_now: Callable[[str, str], Form | None]
     #: Told of each change that was told.
     on_told: Callable[[Change], None] = lambda _: None
     _dirty: dict[SubmissionId, None] = field(default_factory=dict)
@@ -287,6 +300,8 @@ class Notifier:
             key = registration.message_key
             submission = next(iter(await self.store.submissions_of(registration.id)), submission)
         draft = await self.store.draft(submission.draft_id) if submission else None
+        if submission and draft:
+            submission = titled(submission, self.form_now(draft.region, draft.registration_type))
         return About(key=key, submission=submission, draft=draft, registration=registration)
 
     async def _show(self, about: About) -> None:

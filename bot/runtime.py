@@ -222,6 +222,7 @@ class _Parts:
             sleep=outside.sleep,
             rate=1 / rates.interval("PutRegistrationFieldValue"),
             completed=partial(completion, aws=aws, forms=forms),
+            form_now=forms.form_now,
             on_told=metrics.told,
         )
         return cls(

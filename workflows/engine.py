@@ -80,6 +80,8 @@ class Engine:
 
     async def submit(self, submission_id: SubmissionId, attempt: int) -> None:
         """Start an attempt, durably: it is under way when this returns. Again for the same attempt: nothing."""
+        if await DBOS.get_workflow_status_async(run_id(submission_id, attempt)) is not None:
+            return  # DBOS would start nothing either, but say so in the log each time
         with SetWorkflowID(run_id(submission_id, attempt)):
             await DBOS.start_workflow_async(self._workflow, submission_id, attempt)
 

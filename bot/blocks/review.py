@@ -24,7 +24,7 @@ from bot.blocks.elements import (
     text_runs,
 )
 from bot.blocks.page import GO_BACK
-from workflows.definitions import FieldPath, Form
+from workflows.definitions import ASSOCIATE_ON_APPROVAL, FieldPath, Form
 from workflows.form import sendable
 from workflows.records import Draft
 from workflows.validation import FieldError
@@ -89,7 +89,7 @@ def review_view(
     blocks += change_blocks(fix, form) if fix else _answers(form, draft)
     blocks += [divider(), section(messages.account_line(draft.account_id, draft.region))]
     blocks += [block for question in questions for block in _question(question, draft)]
-    blocks.append(section(messages.RESUBMISSION if fix else _costs(questions)))
+    blocks.append(section(messages.RESUBMISSION if fix else _costs(form, questions)))
     if not blocked:
         blocks += [section(messages.review_warning()), _confirmation()]
     blocks.append(actions("navigation", [button(messages.BACK, GO_BACK)]))
@@ -102,8 +102,10 @@ def review_view(
     )
 
 
-def _costs(questions: Sequence[ResourceQuestion]) -> str:
-    return messages.costs(number=any(question.requestable for question in questions))
+def _costs(form: Form, questions: Sequence[ResourceQuestion]) -> str:
+    number = any(question.requestable for question in questions)
+    by_itself = any(one.behavior == ASSOCIATE_ON_APPROVAL for one in form.type.associations)
+    return messages.costs(number=number, sender_id=by_itself)
 
 
 def _answers(form: Form, draft: Draft) -> list[Block]:

@@ -24,7 +24,7 @@ async def begin(turn: Turn, person: Person, trigger_id: str, channel_id: str = "
     types = services.forms.types_now(region)
     view = start_view(types, services.regions, given) if types else loading_view(messages.LOADING_FORM)
     view_id = await turn.open(trigger_id, view)
-    await services.authorize(turn.client, person)
+    await services.authorize(person)
     if not types:
         await show(turn, view_id, await start(services, given))
 

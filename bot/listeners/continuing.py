@@ -21,7 +21,7 @@ async def redraw(turn: Turn, person: Person, draft_id: str, view_id: str, key: s
     """Show the draft in an open modal, at page `key` or where it was left; a way to try again where AWS is silent."""
     services = turn.services
     try:
-        await services.authorize(turn.client, person)
+        await services.authorize(person)
         draft = await drafts.owned(DraftId(draft_id), person, store=services.store)
         found, changed = await _with_form(turn, draft)
         view = await found.go(_place(found, key or draft.page), note=messages.FORM_CHANGED if changed else "")

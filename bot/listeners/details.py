@@ -42,7 +42,7 @@ async def watched(turn: Turn, clicked: Clicked | Submitted, registration_id: str
 
 
 async def _watched(turn: Turn, person: Person, home_workspace: str, registration_id: str) -> Registration:
-    await turn.services.authorize(turn.client, person, home_workspace)
+    await turn.services.authorize(person, home_workspace)
     found = await turn.services.store.registration(RegistrationId(registration_id))
     if found is None:
         raise NotAllowed(details_words.NO_REGISTRATION)

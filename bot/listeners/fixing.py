@@ -21,7 +21,7 @@ async def fix(turn: Turn, person: Person, trigger_id: str, registration_id: str)
 async def draw(turn: Turn, person: Person, registration_id: str, view_id: str) -> None:
     """The form in an open modal; a way to try again where AWS is silent. Any member may fix, one at a time."""
     services = turn.services
-    await services.authorize(turn.client, person)
+    await services.authorize(person)
     registration = await services.store.registration(RegistrationId(registration_id))
     if registration is None:
         raise NotAllowed(messages.NOT_WATCHED)

@@ -83,7 +83,6 @@ class Services:
     patience: float = 15.0
     #: Listeners under way, for a clean stop.
     running: set[asyncio.Task[Any]] = field(default_factory=set)
-    _guests: dict[str, bool] = field(default_factory=dict)
 
     async def account_id(self) -> str:
         """The AWS account; empty while AWS has not told it, which a draft bears and a submission checks."""
@@ -109,28 +108,15 @@ class Services:
         self.running.add(task)
         task.add_done_callback(self.running.discard)
 
-    async def authorize(self, client: AsyncWebClient, person: Person, home_workspace: str = "") -> None:
+    async def authorize(self, person: Person, home_workspace: str = "") -> None:
         """Only members of the workspace register anything.
 
         Raises:
             NotAllowed: for guests, strangers and people of another workspace.
         """
         foreign = self.workspace_id and (home_workspace or person.workspace_id) not in {self.workspace_id, ""}
-        if foreign or await self._is_guest(client, person.user_id):
+        if foreign or not (await self.people.profile(person.user_id)).is_member:
             raise NotAllowed(messages.GUESTS)
-
-    async def _is_guest(self, client: AsyncWebClient, user_id: str) -> bool:
-        if user_id not in self._guests:
-            try:
-                answer = await client.users_info(user=user_id)
-            except SlackApiError as refused:
-                # Without users:read nobody can be told apart; the workspace check above still holds.
-                log.warning("cannot look up a person", action="authorize", error=refused.response.get("error"))
-                return False
-            user = answer.get("user") or {}
-            kinds = ("is_restricted", "is_ultra_restricted", "is_stranger", "deleted", "is_bot")
-            self._guests[user_id] = any(user.get(kind) for kind in kinds)
-        return self._guests[user_id]
 
 
 @dataclass(slots=True, kw_only=True)

@@ -26,7 +26,7 @@ REGIONS = ("us-west-2", "ap-south-1")
 
 async def hurried(seconds: float) -> None:
     """Sleep, but not for long: waits are real waits of the loop, only shorter. A day stays a day."""
-    await asyncio.sleep(min(seconds, 0.01) if seconds < 3600 else seconds)
+    await asyncio.sleep(min(seconds, 0.01 if seconds < 2 else 0.05) if seconds < 3600 else seconds)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,7 +81,7 @@ def fast_settings(database: Path) -> Settings:
         default_region="us-west-2",
         regions=REGIONS,
         database_url=f"sqlite:///{database}/callsign.db",
-        poll_seconds=0.1,
+        poll_seconds=0.15,
         aws_rate="1000",
         host="127.0.0.1",
         port=0,

@@ -18,7 +18,7 @@ async def register_number(turn: Turn) -> None:
     clicked = payloads.clicked(turn.body)
     services = turn.services
     view_id = await turn.open(clicked.trigger_id, loading_view(LOADING_FORM))
-    await services.authorize(turn.client, clicked.person, clicked.home_workspace)
+    await services.authorize(clicked.person, clicked.home_workspace)
     number = await services.store.number(clicked.value)
     if number is None or not await _waits(services, number):
         await show(turn, view_id, trouble_view(words.NUMBER_TAKEN))

@@ -16,7 +16,7 @@ async def snooze(turn: Turn) -> None:
     """No more of this for a while; the first click counts, and the message says whose it was."""
     await turn.ack()
     clicked, services = payloads.clicked(turn.body), turn.services
-    await services.authorize(turn.client, clicked.person, clicked.home_workspace)
+    await services.authorize(clicked.person, clicked.home_workspace)
     asked, now = snoozing(clicked.value), services.clock()
     if asked is None:
         return
@@ -35,7 +35,7 @@ async def hand_over(turn: Turn) -> None:
     if registration is None:
         raise NotAllowed(nudge_words.GONE)
     await turn.open(clicked.trigger_id, hand_over_view(registration))
-    await services.authorize(turn.client, clicked.person, clicked.home_workspace)
+    await services.authorize(clicked.person, clicked.home_workspace)
 
 
 async def show_answer(services: Services, subject: str, answer: str, kind: str = "") -> None:

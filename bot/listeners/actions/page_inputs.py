@@ -101,7 +101,7 @@ async def explain(turn: Turn) -> None:
 
 async def _where(turn: Turn) -> tuple[Clicked, Walk, Page | None]:
     clicked = payloads.clicked(turn.body)
-    await turn.services.authorize(turn.client, clicked.person, clicked.home_workspace)
+    await turn.services.authorize(clicked.person, clicked.home_workspace)
     metadata = clicked.view.metadata if clicked.view else {}
     draft = await drafts.owned(DraftId(metadata.get("draft", "")), clicked.person, store=turn.services.store)
     found = await walk(turn.services, draft)

@@ -48,7 +48,7 @@ async def _submission(turn: Turn) -> tuple[Clicked, Submission | None]:
     """The submission of a button, for its owner only."""
     clicked = payloads.clicked(turn.body)
     services = turn.services
-    await services.authorize(turn.client, clicked.person, clicked.home_workspace)
+    await services.authorize(clicked.person, clicked.home_workspace)
     submission = await services.store.submission(SubmissionId(clicked.value.rpartition(":")[0]))
     draft = await services.store.draft(submission.draft_id) if submission else None
     if draft is None or draft.owner != clicked.person:

@@ -39,5 +39,5 @@ async def try_again(turn: Turn) -> None:
     if registration_id := metadata.get("registration"):
         await fixing.draw(turn, clicked.person, registration_id, clicked.view.id)
         return
-    await turn.services.authorize(turn.client, clicked.person, clicked.home_workspace)
+    await turn.services.authorize(clicked.person, clicked.home_workspace)
     await show(turn, clicked.view.id, await start(turn.services, given_again(metadata, turn.services.regions)))

@@ -32,7 +32,7 @@ async def _answered(turn: Turn, act: Callable[[Turn, list[str]], Awaitable[str]]
     command = payloads.command(turn.body)
     rest = _CHANNEL.sub("", command.text).split()[1:]
     await turn.ack(response_type="ephemeral", text=words.LOOKING)
-    await turn.services.authorize(turn.client, command.person)
+    await turn.services.authorize(command.person)
     await turn.respond(response_type="ephemeral", replace_original=False, text=await act(turn, rest))
 
 

@@ -13,7 +13,7 @@ from workflows.records import DraftId
 async def handle(turn: Turn) -> None:
     """Keep the page; the next one, or what is wrong with this one."""
     submitted = payloads.submitted(turn.body)
-    await turn.services.authorize(turn.client, submitted.person, submitted.home_workspace)
+    await turn.services.authorize(submitted.person, submitted.home_workspace)
     files = any(entered.files for entered in submitted.view.entered.values())
     loading = messages.LOADING_FILES if files else messages.LOADING_FORM
     await answer(turn, submitted.view.id, _next(turn, submitted), loading)

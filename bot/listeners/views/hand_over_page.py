@@ -13,7 +13,7 @@ from workflows.records import Person, Registration, RegistrationId
 async def handle(turn: Turn) -> None:
     """Hand it over, or say under the field why not. The thread hears of it from the notifier, once."""
     submitted, services = payloads.submitted(turn.body), turn.services
-    await services.authorize(turn.client, submitted.person, submitted.home_workspace)
+    await services.authorize(submitted.person, submitted.home_workspace)
     registration = await services.store.registration(RegistrationId(submitted.view.metadata.get("registration", "")))
     if registration is None:
         raise NotAllowed(nudge_words.GONE)

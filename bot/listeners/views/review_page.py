@@ -16,7 +16,7 @@ from workflows.validation import errors
 async def handle(turn: Turn) -> None:
     """Submit, or say what keeps it from being submitted."""
     submitted = payloads.submitted(turn.body)
-    await turn.services.authorize(turn.client, submitted.person, submitted.home_workspace)
+    await turn.services.authorize(submitted.person, submitted.home_workspace)
     await answer(turn, submitted.view.id, _submit(turn, submitted), messages.LOADING_SAVING)
 
 

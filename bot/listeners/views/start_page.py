@@ -22,7 +22,7 @@ from workflows.validation import allowed_regions
 async def handle(turn: Turn) -> None:
     """Check the four answers, begin the draft, show its first page."""
     submitted = payloads.submitted(turn.body)
-    await turn.services.authorize(turn.client, submitted.person, submitted.home_workspace)
+    await turn.services.authorize(submitted.person, submitted.home_workspace)
     work = _begin(turn, submitted.person, submitted.view)
     await answer(turn, submitted.view.id, work, messages.LOADING_FORM)
 

@@ -121,7 +121,7 @@ def test_review_view__nothing_is_submitted_unseen(*, seen: bool, submits: bool) 
     assert ("submit" in view) is submits
     assert (messages.NOT_LOOKED in str(view)) is not submits
     assert messages.RESUBMISSION in str(view)
-    assert messages.costs(number=False) not in str(view)
+    assert messages.costs(number=False, sender_id=True) not in str(view)
 
 
 def test_change_blocks__old_and_new() -> None:
