@@ -97,7 +97,7 @@ def migrate_db(source: str, target: str) -> None:
 
     Stop Callsign first. TO has to be empty; FROM is left as it is.
     """
-    from bot.runtime import carry_database_over
+    from bot.runtime.checks import carry_database_over
     from bot.slack_connection import StartRefused
 
     configure("warning", sys.stderr)

@@ -9,7 +9,7 @@ import aiohttp
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.runtime import check_aws, check_database
+from bot.runtime.checks import check_aws, check_database
 from bot.settings import Settings
 
 #: As in manifest.yml, each with what does not work without it; a test holds the two together.

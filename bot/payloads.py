@@ -281,8 +281,9 @@ def _entered(element: Payload | None) -> Entered:
     several = element.get("selected_options") or ()
     one = element.get("selected_conversation") or element.get("selected_channel") or element.get("selected_user")
     choices = tuple(str(choice["value"]) for choice in ([single] if single else several))
-    text = element.get("value")
-    return Entered(text=str(text) if text else None, choices=(str(one),) if one else choices)
+    # PostgreSQL takes no NUL, and nobody means one.
+    text = str(element.get("value") or "").replace("\0", "")
+    return Entered(text=text or None, choices=(str(one),) if one else choices)
 
 
 def _action_value(action: Payload) -> str:

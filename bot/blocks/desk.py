@@ -8,7 +8,6 @@ from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
-from bot import desk_words as words
 from bot import messages
 from bot.blocks import limits
 from bot.blocks.elements import (
@@ -25,6 +24,7 @@ from bot.blocks.elements import (
 )
 from bot.blocks.lists import REFRESH, REGISTER, Slice, draft_rows, pager, registration_row, searched
 from bot.blocks.notices import newest_first
+from bot.messages import desk as words
 from workflows import lifecycle
 from workflows.lifecycle import Move, Stage
 from workflows.records import Draft, Person, Registration

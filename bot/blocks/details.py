@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from bot import details_words, messages
+from bot import messages
 from bot.blocks import limits
 from bot.blocks.elements import (
     Block,
@@ -24,6 +24,7 @@ from bot.blocks.elements import (
     text_runs,
 )
 from bot.blocks.notices import console_button, fix_buttons, verdict_blocks
+from bot.messages import details as details_words
 from bot.payloads import ViewState
 from workflows import lifecycle
 from workflows.definitions import SupportedAssociation

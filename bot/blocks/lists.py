@@ -7,11 +7,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot import desk_words as words
-from bot import messages, nudge_words
+from bot import messages
 from bot.blocks import limits
 from bot.blocks.elements import Block, actions, button, confirm, context, section
 from bot.blocks.notices import console_button, details_button, fix_buttons, newest_first
+from bot.messages import desk as words
+from bot.messages import nudges as nudge_words
 from workflows import lifecycle
 from workflows.records import Draft, Registration
 

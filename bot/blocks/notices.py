@@ -6,9 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from bot import desk_words, details_words, messages, nudge_words
+from bot import messages
 from bot.blocks import limits
 from bot.blocks.elements import Block, actions, button, context, header, link_button, section, text_runs
+from bot.messages import desk as desk_words
+from bot.messages import details as details_words
+from bot.messages import nudges as nudge_words
 from workflows import lifecycle
 from workflows.records import (
     Change,

@@ -6,7 +6,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot import messages, nudge_words
+from bot import messages
 from bot.blocks.elements import (
     Block,
     actions,
@@ -23,6 +23,7 @@ from bot.blocks.elements import (
 )
 from bot.blocks.lists import CONTINUE, DISCARD
 from bot.blocks.notices import Message, console_button, details_button, fix_buttons
+from bot.messages import nudges as nudge_words
 from workflows.lifecycle import Stuck
 from workflows.nudges import SNOOZES, Nudge
 from workflows.records import Draft, Registration

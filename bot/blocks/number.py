@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 
-from bot import details_words
 from bot.blocks.details import number_button
 from bot.blocks.elements import Block, actions, input_block, modal, option, section
 from bot.blocks.notices import Message
+from bot.messages import details as details_words
 from bot.payloads import ViewState
 from workflows.completion import Completion
 from workflows.numbers import Wish, requestable

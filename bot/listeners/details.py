@@ -7,10 +7,10 @@ from collections.abc import Awaitable, Mapping
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
-from bot import details_words
 from bot.blocks.details import Comparison, Details, details_view, newest_first
 from bot.blocks.pending import loading_view
 from bot.listeners.services import NotAllowed, Services, Turn, show
+from bot.messages import details as details_words
 from bot.payloads import Clicked, Submitted
 from workflows import completion, history
 from workflows.definitions import Form, SupportedAssociation

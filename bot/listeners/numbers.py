@@ -8,9 +8,10 @@ from dataclasses import replace
 
 import structlog
 
-from bot import details_words, messages
+from bot import messages
 from bot.blocks.number import number_view, told
 from bot.listeners.services import Services, Turn, show, words_for
+from bot.messages import details as details_words
 from bot.outbox import SLACK_TROUBLE
 from bot.payloads import ViewState
 from workflows.errors import AccessDenied, AwsError, AwsUnavailable

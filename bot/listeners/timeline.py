@@ -5,10 +5,10 @@ from __future__ import annotations
 import asyncio
 from datetime import datetime, timedelta
 
-from bot import details_words
 from bot.files import Picture, UploadRefused
 from bot.listeners.details import Past, past
 from bot.listeners.services import Services
+from bot.messages import details as details_words
 from workflows import history, timeline
 from workflows.history import UsualReview
 from workflows.lifecycle import is_final, usual_days

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import structlog
 
-from bot import details_words, messages, payloads
+from bot import messages, payloads
 from bot.blocks.details import compared as chosen
 from bot.blocks.details import details_view
 from bot.blocks.number import told
@@ -13,6 +13,7 @@ from bot.listeners.details import compared, details, owned, show_details, watche
 from bot.listeners.details import open_details as show_details_of
 from bot.listeners.services import Turn, show
 from bot.listeners.timeline import post_timeline
+from bot.messages import details as details_words
 from bot.payloads import Clicked
 from workflows import ending
 from workflows.records import Registration

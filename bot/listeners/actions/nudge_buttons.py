@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from bot import messages, nudge_words, payloads
+from bot import messages, payloads
 from bot.blocks.notices import Message
 from bot.blocks.nudges import Snoozing, draft_nudge_message, hand_over_view, nudge_message, snoozing
 from bot.listeners.services import NotAllowed, Services, Turn
+from bot.messages import nudges as nudge_words
 from workflows import nudges
 from workflows.records import DraftId, Nudged, Person, Registration, RegistrationId
 

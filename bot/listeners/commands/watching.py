@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Awaitable, Callable
 
-from bot import desk_words as words
 from bot import payloads
 from bot.listeners.channels import problem_of
 from bot.listeners.services import Turn
+from bot.messages import desk as words
 from workflows import adopt
 from workflows.records import Person, Registration, RegistrationId, WatchedRegion
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from bot import messages, nudge_words, payloads
+from bot import messages, payloads
 from bot.blocks.nudges import NEW_OWNER
 from bot.listeners.actions.nudge_buttons import show_answer
 from bot.listeners.services import NotAllowed, Services, Turn
+from bot.messages import nudges as nudge_words
 from workflows.hand_over import hand_over
 from workflows.records import Person, Registration, RegistrationId
 

@@ -1,13 +1,12 @@
-"""The composition root: opens AWS, the store, the engine and Slack in one place, and closes them in the other order."""
+"""What a Callsign is made of, each made in one place: store, AWS, Slack, and what is built on them."""
 
 from __future__ import annotations
 
 import asyncio
-import gc
 import time
 import uuid
-from collections.abc import AsyncIterator, Callable, Coroutine, Mapping, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from collections.abc import Callable, Coroutine
+from contextlib import AsyncExitStack, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
@@ -18,10 +17,8 @@ import structlog
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 
-from bot import messages
 from bot.app import build_app
 from bot.files import SlackFiles
-from bot.health import Check, NotWell
 from bot.homes import Homes
 from bot.listeners.resources import resources
 from bot.listeners.services import ACCOUNT_SECONDS, Services
@@ -30,32 +27,24 @@ from bot.notifier import Notifier
 from bot.nudger import Nudger
 from bot.outbox import Outbox
 from bot.people import People
-from bot.server import Pages, serve
 from bot.settings import Settings
-from bot.slack_connection import StartRefused, connect, identity_of, patient, slack_client
+from bot.slack_connection import StartRefused, identity_of, patient, slack_client
 from workflows import submit, watch
 from workflows.aws.client import open_aws
 from workflows.aws.events import Events, open_queue
-from workflows.aws.iam import check_permissions
 from workflows.aws.quota import LocalBuckets, Rates
 from workflows.completion import completion
-from workflows.engine import CarryOut, Engine, open_engine
+from workflows.engine import CarryOut, Engine
 from workflows.errors import AwsError
 from workflows.forms import Forms
 from workflows.patrol import patrol
 from workflows.ports import Aws, Clock, Sleep, Store
-from workflows.records import Submission, SubmissionState
+from workflows.records import Submission
 from workflows.retention import forget_daily
-from workflows.store import StoreInUse, open_store, sqlite_path
-from workflows.store.carry_over import CarryOverRefused, carry_over
+from workflows.store import StoreInUse, open_store
 
 log = structlog.get_logger(__name__)
 
-APP_NAME = "callsign"
-#: Seconds listeners under way have to end at a stop.
-DRAIN_SECONDS = 5.0
-#: Between two looks for submissions nobody carries out.
-HAND_OVER_SECONDS = 2.0
 #: A Refresh asks AWS about regions it was not asked about for so long, and waits so many seconds for that.
 LOOKED_JUST_NOW = timedelta(seconds=10)
 REFRESH_SECONDS = 5.0
@@ -98,72 +87,7 @@ class Outside:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Runtime:
-    """A running Callsign."""
-
-    store: Store
-    aws: Aws
-    forms: Forms
-    notifier: Notifier
-    engine: Engine
-    services: Services
-    watch: watch.Watch
-    metrics: Metrics
-    #: Port of health, metrics and, in HTTP mode, of Slack's requests.
-    port: int
-    #: Ends when something that must run for ever ended.
-    failure: asyncio.Task[None]
-
-
-@asynccontextmanager
-async def open_runtime(
-    settings: Settings, role: Role = Role.RUN, outside: Outside | None = None
-) -> AsyncIterator[Runtime]:
-    """Callsign in one process, ready when this yields.
-
-    Raises:
-        StartRefused: the bot token is not valid, another process has the SQLite file, or a setting cannot be read.
-    """
-    async with AsyncExitStack() as stack:
-        parts = await _Parts.open(settings, outside or Outside(), stack)
-        engine = await stack.enter_async_context(
-            open_engine(
-                settings.database_url, APP_NAME, carry_out=parts.carry_out(), executor_id=parts.outside.new_id()
-            )
-        )
-        homes = parts.homes(lambda: watcher.last_swept)
-        watcher = parts.watcher(homes)
-        services = parts.services(engine, watcher, role, homes)
-        stack.push_async_callback(_drain, services)
-        work = [] if role is Role.WEB else [*parts.watching(watcher), _go_on(parts, engine), parts.forgetting(engine)]
-        failure = await stack.enter_async_context(_running([*work, homes.run(), parts.forms.warm(settings.regions)]))
-        app = None if role is Role.WORKER else parts.app(services)
-        checks: dict[str, Check] = {
-            "runtime": partial(_goes_on, failure),
-            "store": partial(parts.store.submissions, ()),
-            "engine": engine.answers,
-        }
-        pages = Pages(checks=checks, watch=watcher, metrics=parts.metrics, store=parts.store)
-        listening = None if settings.socket_mode else app
-        port = await stack.enter_async_context(serve(settings.host, settings.port, pages, listening))
-        if app and settings.socket_mode:
-            checks["slack"] = await connect(app, settings, stack)
-        yield Runtime(
-            store=parts.store,
-            aws=parts.aws,
-            forms=parts.forms,
-            notifier=parts.notifier,
-            engine=engine,
-            services=services,
-            watch=watcher,
-            metrics=parts.metrics,
-            port=port,
-            failure=failure,
-        )
-
-
-@dataclass(frozen=True, kw_only=True)
-class _Parts:
+class Parts:
     """What everything else is made of."""
 
     settings: Settings
@@ -178,7 +102,7 @@ class _Parts:
     metrics: Metrics
 
     @classmethod
-    async def open(cls, settings: Settings, outside: Outside, stack: AsyncExitStack) -> _Parts:
+    async def open(cls, settings: Settings, outside: Outside, stack: AsyncExitStack) -> Parts:
         """Open store, AWS and Slack, in this order."""
         try:
             rates = Rates.parse(settings.aws_rate)
@@ -377,106 +301,7 @@ class _Parts:
         )
 
 
-async def serve_until(settings: Settings, role: Role) -> None:
-    """Run until cancelled, or until something that must run for ever ends.
-
-    Raises:
-        StartRefused: see `open_runtime`.
-    """
-    async with open_runtime(settings, role) as callsign:
-        _keep_for_good()
-        mode = "Socket Mode" if settings.socket_mode else "HTTP mode"
-        log.info(
-            "Callsign is ready",
-            action="start",
-            role=role.value,
-            mode=mode,
-            port=callsign.port,
-            regions=settings.regions,
-        )
-        await callsign.failure
-
-
-async def check_aws(settings: Settings) -> AsyncIterator[tuple[str, str, str]]:
-    """(what, what was found, what to do) for the identity and each call Callsign cannot do without."""
-    async with open_aws(LocalBuckets(), Rates(default=10.0), clock=utc_now, home_region=settings.default_region) as aws:
-        for finding in await check_permissions(aws, settings.regions):
-            yield f"AWS {finding.region} {finding.operation}", "allowed", finding.advice
-
-
-async def check_database(settings: Settings) -> tuple[str, str]:
-    """(what was found, what to do) for the database."""
-    try:
-        async with open_store(settings.database_url) as store:
-            await store.submissions([SubmissionState.RUNNING])
-    except (ValueError, StoreInUse) as wrong:
-        return "", str(wrong)
-    except OSError as wrong:
-        return "", f"{type(wrong).__name__}: check DATABASE_URL and the rights on its folder."
-    return settings.database_url.partition(":")[0], ""
-
-
-async def carry_database_over(source: str, target: str) -> Mapping[str, int]:
-    """Copy a SQLite deployment into an empty PostgreSQL database; rows by table.
-
-    Raises:
-        StartRefused: the addresses are of another kind, Callsign still runs, or `target` is not empty.
-    """
-    try:
-        if not target.startswith(("postgresql://", "postgres://")):
-            raise StartRefused(messages.MIGRATE_DIRECTION)
-        return await carry_over(sqlite_path(source), target)
-    except (ValueError, StoreInUse, CarryOverRefused) as wrong:
-        raise StartRefused(str(wrong)) from None
-
-
-def _keep_for_good() -> None:
-    """Spare the garbage collector what a start made and an end alone will free: each full look at it stops everything for 0.1 s."""
-    gc.collect()
-    gc.freeze()
-
-
 async def _look_again(watcher: watch.Watch) -> None:
     """A look that goes on when nobody waits for it any more."""
     look = asyncio.ensure_future(watcher.look_again(LOOKED_JUST_NOW))
     await asyncio.wait({look}, timeout=REFRESH_SECONDS)
-
-
-async def _go_on(parts: _Parts, engine: Engine) -> None:
-    """Hand over what was claimed and is not under way: by a process that ended in between, or by a `web`. For ever."""
-    await parts.notifier.changed()
-    while True:
-        found = await submit.start_unfinished(parts.store, engine.submit, engine.broke, parts.outside.clock)
-        for submission_id in found:
-            await parts.notifier.progress(submission_id)
-        await parts.outside.sleep(HAND_OVER_SECONDS)
-
-
-@asynccontextmanager
-async def _running(work: Sequence[Coroutine[None, None, None]]) -> AsyncIterator[asyncio.Task[None]]:
-    """Do all of it side by side. Yields the task that ends when one of them fails."""
-
-    async def everything() -> None:
-        async with asyncio.TaskGroup() as group:
-            for one in work:
-                group.create_task(one)
-
-    task = asyncio.create_task(everything(), name="runtime")
-    try:
-        yield task
-    finally:
-        task.cancel()
-        await asyncio.gather(task, return_exceptions=True)
-
-
-async def _drain(services: Services) -> None:
-    """Let listeners under way end, for a while."""
-    if services.running:
-        await asyncio.wait(set(services.running), timeout=DRAIN_SECONDS)
-    for task in set(services.running):
-        task.cancel()
-
-
-async def _goes_on(failure: asyncio.Task[None]) -> None:
-    if failure.done():
-        raise NotWell("stopped")

@@ -28,7 +28,6 @@ REQUEST_NUMBER = "Request a number for it"
 TIMELINE_TITLE = "Timeline"
 LOADING_TIMELINE = "Drawing the timeline…"
 LOADING_DETAILS = "Asking AWS about this registration…"
-LOADING_COMPARISON = "Asking AWS for both versions…"
 NO_REGISTRATION = "Callsign does not watch this registration any more."
 NO_ANSWER = ":warning: AWS did not answer, so this is what Callsign saw last. Press *Refresh* in a minute."
 GONE_AT_AWS = ":information_source: AWS does not list it any more; this is what Callsign recorded."
@@ -279,7 +278,6 @@ NUMBER_UNKNOWN = (
     "AWS did not answer for certain. Press *Request a number for it* again: a number that was leased meanwhile is found, "
     "not leased twice."
 )
-NUMBER_UNDER_WAY = "This number is being requested already: the answer comes in the thread. Nothing is bought twice."
 NUMBER_DONE = "AWS is being asked for the number now. The answer, with its price, comes in the registration's thread."
 
 

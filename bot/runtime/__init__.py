@@ -1,0 +1,166 @@
+"""The composition root: opens AWS, the store, the engine and Slack in one place, and closes them in the other order."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+from collections.abc import AsyncIterator, Coroutine, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from functools import partial
+
+import structlog
+
+from bot.health import Check, NotWell
+from bot.listeners.services import Services
+from bot.metrics import Metrics
+from bot.notifier import Notifier
+from bot.runtime.parts import Outside, Parts, Role
+from bot.server import Pages, serve
+from bot.settings import Settings
+from bot.slack_connection import StartRefused, connect
+from workflows import submit, watch
+from workflows.engine import Engine, open_engine
+from workflows.forms import Forms
+from workflows.ports import Aws, Store
+
+__all__ = ["Outside", "Role", "Runtime", "StartRefused", "open_runtime", "serve_until"]
+
+log = structlog.get_logger(__name__)
+
+APP_NAME = "callsign"
+#: Seconds listeners under way have to end at a stop.
+DRAIN_SECONDS = 5.0
+#: Between two looks for submissions nobody carries out.
+HAND_OVER_SECONDS = 2.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Runtime:
+    """A running Callsign."""
+
+    store: Store
+    aws: Aws
+    forms: Forms
+    notifier: Notifier
+    engine: Engine
+    services: Services
+    watch: watch.Watch
+    metrics: Metrics
+    #: Port of health, metrics and, in HTTP mode, of Slack's requests.
+    port: int
+    #: Ends when something that must run for ever ended.
+    failure: asyncio.Task[None]
+
+
+@asynccontextmanager
+async def open_runtime(
+    settings: Settings, role: Role = Role.RUN, outside: Outside | None = None
+) -> AsyncIterator[Runtime]:
+    """Callsign in one process, ready when this yields.
+
+    Raises:
+        StartRefused: the bot token is not valid, another process has the SQLite file, or a setting cannot be read.
+    """
+    async with AsyncExitStack() as stack:
+        parts = await Parts.open(settings, outside or Outside(), stack)
+        engine = await stack.enter_async_context(
+            open_engine(
+                settings.database_url, APP_NAME, carry_out=parts.carry_out(), executor_id=parts.outside.new_id()
+            )
+        )
+        homes = parts.homes(lambda: watcher.last_swept)
+        watcher = parts.watcher(homes)
+        services = parts.services(engine, watcher, role, homes)
+        stack.push_async_callback(_drain, services)
+        work = [] if role is Role.WEB else [*parts.watching(watcher), _go_on(parts, engine), parts.forgetting(engine)]
+        failure = await stack.enter_async_context(_running([*work, homes.run(), parts.forms.warm(settings.regions)]))
+        app = None if role is Role.WORKER else parts.app(services)
+        checks: dict[str, Check] = {
+            "runtime": partial(_goes_on, failure),
+            "store": partial(parts.store.submissions, ()),
+            "engine": engine.answers,
+        }
+        pages = Pages(checks=checks, watch=watcher, metrics=parts.metrics, store=parts.store)
+        listening = None if settings.socket_mode else app
+        port = await stack.enter_async_context(serve(settings.host, settings.port, pages, listening))
+        if app and settings.socket_mode:
+            checks["slack"] = await connect(app, settings, stack)
+        yield Runtime(
+            store=parts.store,
+            aws=parts.aws,
+            forms=parts.forms,
+            notifier=parts.notifier,
+            engine=engine,
+            services=services,
+            watch=watcher,
+            metrics=parts.metrics,
+            port=port,
+            failure=failure,
+        )
+
+
+async def serve_until(settings: Settings, role: Role) -> None:
+    """Run until cancelled, or until something that must run for ever ends.
+
+    Raises:
+        StartRefused: see `open_runtime`.
+    """
+    async with open_runtime(settings, role) as callsign:
+        _keep_for_good()
+        mode = "Socket Mode" if settings.socket_mode else "HTTP mode"
+        log.info(
+            "Callsign is ready",
+            action="start",
+            role=role.value,
+            mode=mode,
+            port=callsign.port,
+            regions=settings.regions,
+        )
+        await callsign.failure
+
+
+def _keep_for_good() -> None:
+    """Spare the garbage collector what a start made and an end alone will free: each full look at it stops everything for 0.1 s."""
+    gc.collect()
+    gc.freeze()
+
+
+async def _go_on(parts: Parts, engine: Engine) -> None:
+    """Hand over what was claimed and is not under way: by a process that ended in between, or by a `web`. For ever."""
+    await parts.notifier.changed()
+    while True:
+        found = await submit.start_unfinished(parts.store, engine.submit, engine.broke, parts.outside.clock)
+        for submission_id in found:
+            await parts.notifier.progress(submission_id)
+        await parts.outside.sleep(HAND_OVER_SECONDS)
+
+
+@asynccontextmanager
+async def _running(work: Sequence[Coroutine[None, None, None]]) -> AsyncIterator[asyncio.Task[None]]:
+    """Do all of it side by side. Yields the task that ends when one of them fails."""
+
+    async def everything() -> None:
+        async with asyncio.TaskGroup() as group:
+            for one in work:
+                group.create_task(one)
+
+    task = asyncio.create_task(everything(), name="runtime")
+    try:
+        yield task
+    finally:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+
+
+async def _drain(services: Services) -> None:
+    """Let listeners under way end, for a while."""
+    if services.running:
+        await asyncio.wait(set(services.running), timeout=DRAIN_SECONDS)
+    for task in set(services.running):
+        task.cancel()
+
+
+async def _goes_on(failure: asyncio.Task[None]) -> None:
+    if failure.done():
+        raise NotWell("stopped")
