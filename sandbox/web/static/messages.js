@@ -9,11 +9,12 @@ import { Emoji, Icon } from "./icons.js";
 import { Composer } from "./composer.js";
 
 const SHOWN = 80; // messages drawn at first
-const MORE = 30; // further ones at a time when the top comes near
+const CHUNK = 10; // drawn together, and further ones at a time when the top comes near: what is drawn stays untouched
+const NEAR = 1600; // pixels
 const TOGETHER = 300; // seconds within which messages of one author stand under one name
 
 const seconds = (message) => Number(message.ts);
-const dayOf = (message) => new Date(seconds(message) * 1000).toDateString();
+const dayOf = (message) => dayWords(new Date(seconds(message) * 1000));
 
 export function Avatar({ id, size = 36 }) {
   const user = userOf(id);
@@ -87,21 +88,29 @@ function Beginning({ shown }) {
   </div>`;
 }
 
+const chunksFrom = (first, end) => Array.from({ length: Math.ceil((end - first) / CHUNK) }, (_, at) => first + at * CHUNK);
+
+// Whether a message stands under the name of the one before.
+function follows(message, before, inRow) {
+  const plain = before && !before.ephemeral && !message.ephemeral && !message.broadcast && !before.blocks.length;
+  return Boolean(inRow && plain && before.author === message.author && seconds(message) - seconds(before) < TOGETHER);
+}
+
 function List({ messages, threads, label, beginning, inThread }) {
   const list = useRef();
   const atEnd = useRef(true);
   const height = useRef(0);
   const [below, setBelow] = useState(false);
   const [shown, setShown] = useState(SHOWN);
-  const first = Math.max(0, messages.length - shown);
+  const first = Math.floor(Math.max(0, messages.length - shown) / CHUNK) * CHUNK;
   const toEnd = () => { list.current.scrollTop = list.current.scrollHeight; };
   const scrolled = () => {
     const { scrollTop, scrollHeight, clientHeight } = list.current;
     atEnd.current = scrollHeight - scrollTop - clientHeight < 60;
     setBelow(!atEnd.current);
-    if (scrollTop < 600 && first > 0 && !height.current) {
+    if (scrollTop < NEAR && first > 0 && !height.current) {
       height.current = scrollHeight - scrollTop;
-      setShown(shown + MORE);
+      setShown(shown + CHUNK);
     }
   };
   // Earlier messages come in above without moving what is read.
@@ -116,19 +125,18 @@ function List({ messages, threads, label, beginning, inThread }) {
     watch.observe(list.current.firstElementChild);
     return () => watch.disconnect();
   }, []);
+  const drawn = (message, at) => {
+    const before = messages[at - 1];
+    const newDay = !inThread && (!before || (seconds(message) - seconds(before) > 60 && dayOf(before) !== dayOf(message)));
+    const compact = !newDay && follows(message, before, !inThread || at > 1) && (inThread || !threads.get(before.ts));
+    const replies = threads?.get(message.ts) ?? [];
+    return html`
+      ${newDay && html`<div class="day" key="day-${message.ts}"><span>${dayOf(message)}</span></div>`}
+      <${Message} key=${message.ts} message=${message} compact=${compact} inThread=${inThread} replies=${replies.length} last=${replies.length && seconds(replies[replies.length - 1])} version=${state.conversations.size} />`;
+  };
   return html`<div class="list-frame"><div class="list" ref=${list} onScroll=${scrolled} role="log" aria-label=${label} tabindex="0"><div class="list-inside">
     ${first === 0 && beginning}
-    ${messages.slice(first).map((message, index) => {
-      const at = first + index;
-      const before = messages[at - 1];
-      const newDay = !inThread && (!before || dayOf(before) !== dayOf(message));
-      const compact = !newDay && before && before.author === message.author && !before.ephemeral && !message.ephemeral && !message.broadcast
-        && seconds(message) - seconds(before) < TOGETHER && (inThread ? at > 1 : !threads?.get(before.ts)) && !before.blocks.length;
-      const replies = threads?.get(message.ts) ?? [];
-      return html`
-        ${newDay && html`<div class="day" key="day-${message.ts}"><span>${dayWords(new Date(seconds(message) * 1000))}</span></div>`}
-        <${Message} key=${message.ts} message=${message} compact=${compact} inThread=${inThread} replies=${replies.length} last=${replies.length && seconds(replies[replies.length - 1])} version=${state.conversations.size} />`;
-    })}
+    ${chunksFrom(first, messages.length).map((start) => html`<div key=${start}>${messages.slice(start, start + CHUNK).map((message, at) => drawn(message, start + at))}</div>`)}
   </div></div>
   ${below && html`<button type="button" class="to-end" onClick=${toEnd}><${Icon} name="down" size=${15} /> Newest</button>`}</div>`;
 }
