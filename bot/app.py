@@ -93,6 +93,7 @@ def build_app(
         on_ack=on_ack,
         new_id=services.new_id,
         response_origins=response_origins,
+        name="callsign",  # without one Bolt reads the source of every frame on the stack for it
         client=client,
         signing_secret=signing_secret,
         authorize=authorize,
