@@ -7,8 +7,10 @@ async with slack: ...  # open slack.url in a browser
 import asyncio
 import contextlib
 from collections.abc import Awaitable, Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 from aiohttp import web
@@ -29,6 +31,8 @@ from sandbox.web.frames import everything, user_of
 from sandbox.web.live import Live
 from sandbox.web.people import CHANNELS, GUEST_CHANNELS, PEOPLE, PRIVATE_CHANNEL, Persona, SlashCommand
 from sandbox.web.switches import Switches
+
+T = TypeVar("T")
 
 STATIC = Path(__file__).parent / "static"
 #: Seconds between two looks at the stand-in AWS while a page is open.
@@ -75,6 +79,8 @@ class SandboxPage:
         self._desk = Desk(aws, Switches(aws)) if aws else None
         self._shown: Json = {}
         self._wake = asyncio.Event()
+        # The bot beside us in the loop may bring and take the loop's own threads.
+        self._threads = ThreadPoolExecutor(max_workers=4, thread_name_prefix="desk")
         slack.pages.append(self._attach)
 
     def _seed_channels(self) -> None:
@@ -114,6 +120,7 @@ class SandboxPage:
             watch.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await watch
+        self._threads.shutdown(wait=False)
 
     async def _close(self, _: web.Application) -> None:
         await self._live.close()
@@ -129,10 +136,13 @@ class SandboxPage:
 
     async def _look(self) -> None:
         assert self._desk
-        shown = await asyncio.to_thread(self._desk.look)
+        shown = await self._in_thread(self._desk.look)
         if shown != self._shown:
             self._shown = shown
             self._live.broadcast(shown)
+
+    async def _in_thread(self, act: Callable[..., T], *args: object) -> T:
+        return await asyncio.get_running_loop().run_in_executor(self._threads, partial(act, *args))
 
     def _connected(self) -> bool:
         return self._slack.sockets.open or self._slack.http.open
@@ -203,17 +213,15 @@ class SandboxPage:
 
     async def _serve_document(self, request: web.Request) -> web.Response:
         place = request.match_info
-        return _document(*await asyncio.to_thread(self._at_desk().document, place["region"], place["attachment"]))
+        return _document(*await self._in_thread(self._at_desk().document, place["region"], place["attachment"]))
 
     async def _serve_details(self, request: web.Request) -> web.Response:
         place = request.match_info
-        return web.json_response(
-            await asyncio.to_thread(self._at_desk().details, place["region"], place["registration"])
-        )
+        return web.json_response(await self._in_thread(self._at_desk().details, place["region"], place["registration"]))
 
     async def _serve_review(self, request: web.Request) -> web.Response:
         place, asked = request.match_info, await _json(request)
-        await asyncio.to_thread(self._at_desk().act, place["act"], place["region"], place["registration"], asked)
+        await self._in_thread(self._at_desk().act, place["act"], place["region"], place["registration"], asked)
         return self._looked()
 
     async def _serve_speed(self, request: web.Request) -> web.Response:
@@ -226,7 +234,7 @@ class SandboxPage:
         if asked.get("name") == "cut_connection":
             await self._slack.trouble.drop_sockets()
         else:
-            await asyncio.to_thread(self._at_desk().switch, asked)
+            await self._in_thread(self._at_desk().switch, asked)
         return self._looked()
 
     def _at_desk(self) -> Desk:

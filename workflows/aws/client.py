@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator, Coroutine, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import timedelta
+from functools import cache
 from typing import Any, TypeVar
 
 from aiobotocore.session import AioSession, get_session
@@ -282,6 +283,18 @@ def _ignore(operation: str, region: str, outcome: str, seconds: float) -> None:
     """Nobody counts."""
 
 
+@cache
+def _models() -> Any:
+    """The SDK's service models, read once for all sessions of a process: reading is most of what a client costs."""
+    return get_session().get_component("data_loader")
+
+
+def _session() -> AioSession:
+    session = get_session()
+    session.register_component("data_loader", _models())
+    return session
+
+
 @asynccontextmanager
 async def open_aws(
     buckets: Buckets,
@@ -301,7 +314,7 @@ async def open_aws(
     Nothing is asked of AWS here.
     """
     async with AsyncExitStack() as stack:
-        clients = Clients(session or get_session(), bounds or Bounds(), stack)
+        clients = Clients(session or _session(), bounds or Bounds(), stack)
         yield AwsAccount(
             Caller(
                 clients,
