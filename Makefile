@@ -8,7 +8,7 @@ WORKERS ?= 3
 PYTEST_ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup sandbox demo run test check audit format screenshots lock clean
+.PHONY: help setup sandbox demo run test browser check audit format screenshots lock clean
 
 help: ## show this list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 18
@@ -25,8 +25,11 @@ demo: $(READY) ## watch one registration go from form to verdict
 run: $(READY) ## the bot, in your Slack, with the settings of .env
 	$(BIN)/callsign run
 
-test: $(READY) ## every test
-	$(BIN)/python -m pytest -n $(WORKERS) --dist loadscope --no-loadscope-reorder $(PYTEST_ARGS)
+test: $(READY) ## every test but those in a browser
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadscope --no-loadscope-reorder --ignore tests/browser $(PYTEST_ARGS)
+
+browser: $(READY) ## the tests in a real browser (needs Chromium)
+	$(BIN)/python -m pytest -n 2 --dist loadscope tests/browser $(PYTEST_ARGS)
 
 check: $(READY) ## lint, format, types, who may import whom
 	$(BIN)/ruff check .

@@ -5,8 +5,8 @@ Exactly-once effects are not its doing: a step that was killed between its effec
 
 On SQLite the engine's file stands beside the app's (`callsign.db`, `callsign.engine.db`): one file for both stalls. On
 PostgreSQL both share the database, the engine in the schema `dbos`; there every process has an executor id of its own and
-launching recovers only that id's runs. Taking over the runs of a dead peer (heartbeats, then DBOS's private
-`_recover_pending_workflows` for the executors that fell silent) is not here yet; it belongs beside `Engine.submit`.
+launching recovers only that id's runs. Those of a process that died are found by `others` and continued by `take_over`; who is
+dead is the caller's to know (a lease that is not renewed any more).
 """
 
 from __future__ import annotations
@@ -65,7 +65,9 @@ class CarryOut(Protocol):
 class Engine:
     """Starts attempts and waits for them. Made by `open_engine`."""
 
-    def __init__(self, carry_out: CarryOut) -> None:
+    def __init__(self, carry_out: CarryOut, executor_id: str = LOCAL) -> None:
+        #: Under which this process's runs stand.
+        self.executor_id = executor_id
         self._running: set[asyncio.Task[Any]] = set()
 
         async def submission(submission_id: str, attempt: int) -> str:
@@ -89,6 +91,18 @@ class Engine:
         """Whether the attempt ended by an exception or was cancelled from outside, and will not go on by itself."""
         status = await DBOS.get_workflow_status_async(run_id(submission_id, attempt))
         return status is not None and status.status in _BROKEN
+
+    async def others(self) -> frozenset[str]:
+        """Executors, living or dead, under which runs stand that have not ended; none on SQLite, where all are ours."""
+        if self.executor_id == LOCAL:
+            return frozenset()
+        pending = await DBOS.list_workflows_async(status="PENDING", load_input=False, load_output=False)
+        return frozenset(found.executor_id for found in pending if found.executor_id) - {self.executor_id}
+
+    async def take_over(self, executor_id: str) -> None:
+        """Go on with the runs of a process that died; the caller has made sure that it did."""
+        # Not public API: the dependency is pinned for it, and a test kills a process for it.
+        await asyncio.to_thread(DBOS._recover_pending_workflows, [executor_id])  # noqa: SLF001
 
     async def wait(self, submission_id: SubmissionId, attempt: int, *, poll_seconds: float = 0.5) -> SubmissionState:
         """Where the submission stood when the attempt ended. Raises LookupError for an attempt never started."""
@@ -155,7 +169,7 @@ async def open_engine(
         # Without a handler of somebody's, DBOS would print to standard error by itself.
         if not _LOGGER.handlers:
             _LOGGER.addHandler(logging.NullHandler())
-        engine = Engine(carry_out)
+        engine = Engine(carry_out, LOCAL if path else executor_id)
         DBOS(config=_config(database_url, app_name, path, executor_id))
         try:
             DBOS.launch()

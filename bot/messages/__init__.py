@@ -607,6 +607,6 @@ def sandbox_ready(url: str) -> str:
         "A Slack workspace, an AWS and its reviewers, all made up and all on this machine; the bot between them is the real one.\n"
         "  1. Type [bold]/callsign new[/] in a channel and register a US toll-free number.\n"
         "  2. Watch the message in the channel: reviewers take seconds here.\n"
-        "  3. Deny it at the reviewers' desk, and see what the channel hears.\n\n"
+        "  3. Deny it at the reviewers' desk, then press Fix and resubmit. The tour on the page shows the way.\n\n"
         "Ctrl-C ends it; nothing is kept. [dim]make demo plays one registration in the terminal.[/]\n"
     )

@@ -7,6 +7,7 @@ import gc
 from collections.abc import AsyncIterator, Coroutine, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import partial
 
 import structlog
@@ -33,6 +34,8 @@ APP_NAME = "callsign"
 DRAIN_SECONDS = 5.0
 #: Between two looks for submissions nobody carries out.
 HAND_OVER_SECONDS = 2.0
+#: A process that has not said so for as long is dead, and others go on with its work.
+ALIVE = timedelta(seconds=10)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -130,10 +133,24 @@ async def _go_on(parts: Parts, engine: Engine) -> None:
     """Hand over what was claimed and is not under way: by a process that ended in between, or by a `web`. For ever."""
     await parts.notifier.changed()
     while True:
+        await _take_over(parts, engine)
         found = await submit.start_unfinished(parts.store, engine.submit, engine.broke, parts.outside.clock)
         for submission_id in found:
             await parts.notifier.progress(submission_id)
         await parts.outside.sleep(HAND_OVER_SECONDS)
+
+
+async def _take_over(parts: Parts, engine: Engine) -> None:
+    """Say that this process lives, and go on with the runs of those that do not say so any more.
+
+    A lease is free to take once its holder let it run out; taking it makes one of several survivors the heir.
+    """
+    now = parts.outside.clock()
+    for executor in (engine.executor_id, *await engine.others()):
+        mine = await parts.store.claim(f"executor:{executor}", engine.executor_id, now, now + ALIVE)
+        if mine and executor != engine.executor_id:
+            log.warning("going on with the work of a process that died", action="take_over", executor=executor)
+            await engine.take_over(executor)
 
 
 @asynccontextmanager

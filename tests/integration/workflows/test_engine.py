@@ -161,3 +161,19 @@ async def test_open_engine__postgresql(new_postgres_database: str) -> None:
     with psycopg.connect(new_postgres_database) as connection:
         found = connection.execute("select schemaname from pg_tables where tablename = 'workflow_status'").fetchall()
     assert found == [("dbos",)]
+
+
+@pytest.mark.postgres
+async def test_take_over__of_a_process_that_died(new_postgres_database: str) -> None:
+    """A run left by one executor is found by another and continued there, its steps not run again."""
+    before, after = Runs(hold=True), Runs()
+    async with open_engine(new_postgres_database, "callsign", carry_out=before, executor_id="dead") as engine:
+        await engine.submit(ONE, 1)
+        await before.held.wait()
+        assert await engine.others() == frozenset()
+    async with open_engine(new_postgres_database, "callsign", carry_out=after, executor_id="heir") as engine:
+        assert await engine.others() == {"dead"}
+        await engine.take_over("dead")
+        assert await engine.wait(ONE, 1, poll_seconds=POLL) is SubmissionState.SUBMITTED
+        assert await engine.others() == frozenset()
+    assert "first" not in after.acted
