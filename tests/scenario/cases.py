@@ -9,34 +9,9 @@ from typing import Any
 
 from PIL import Image
 
-TOLL_FREE: Mapping[str, Any] = {
-    "Company name": "Example Corp",
-    "Company website": "https://www.example.com",
-    "Address 1": "123 Any Street",
-    "Address 2": "Suite 100",
-    "City": "Seattle",
-    "State/Province": "WA",
-    "Zip Code/Postal code": "98109",
-    "Country": "US",
-    "Business type": "Private profit",
-    "Company identification number": "12-3456789",
-    "Identification number type": "EIN",
-    "Identification number country": "US",
-    "First Name": "Jane",
-    "Last Name": "Doe",
-    "Support Email": "support@example.com",
-    "Support Phone Number": "+12065550100",
-    "Monthly SMS volume": "10",
-    "Use case category": "One-time passcodes",
-    "Use case details": "Example Corp sends sign-in codes to customers who turned on two-step verification.",
-    "Privacy Policy URL": "https://www.example.com/privacy",
-    "Terms and Conditions URL": "https://www.example.com/terms",
-    "Opt-in category": "Digital form",
-    "Opt-in workflow description": "Customers tick an unchecked box on https://www.example.com/settings to get sign-in codes.",
-    "Message Sample 1": "Example Corp: your code is 123456. Reply STOP to opt out.",
-    "Message Sample 2": "Example Corp: 654321 is your code. Reply HELP for help.",
-    "Message Sample 3": "Example Corp: use 112233 to sign in. Reply STOP to opt out.",
-}
+from sandbox import samples
+
+TOLL_FREE: Mapping[str, Any] = samples.ANSWERS
 INDONESIA: Mapping[str, Any] = {
     "Sender ID": "DEMO",
     "Company name": "Example Corp",
