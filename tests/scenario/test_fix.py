@@ -16,7 +16,7 @@ from tests.scenario.walking import CONFIRM, as_person, begins, comes_true, confi
 TITLE = "US toll-free number registration"
 OPT_IN, IMAGE, WEBSITE = "messagingUseCase.optInDescription", "messagingUseCase.optInImage", "companyInfo.website"
 DOCUMENT = "companyInfo.businessRegistrationDocument"
-SECRET = "Customers tick an unchecked box"
+SECRET = TOLL_FREE["Opt-in workflow description"][:70]
 BETTER = "On https://www.example.com/settings customers tick an unchecked box next to our program's words."
 FIX, REVIEW = "Fix and resubmit", "To the review"
 REASONS = [{"Reason": "Unclear Opt-in Language", "ShortDescription": "Say what people agree to."}]

@@ -8,7 +8,6 @@ import os
 import signal
 import socket
 import sys
-import time
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
@@ -21,7 +20,7 @@ from bot.settings import Settings
 from sandbox.slack.driver import Person
 from tests.scenario.cases import FINLAND, FINLAND_TITLE
 from tests.scenario.conftest import World, outside, running
-from tests.scenario.walking import begins, comes_true, confirms, fills_form, hears, settles
+from tests.scenario.walking import begins, confirms, fills_form, hears, settles
 
 pytestmark = pytest.mark.postgres
 
@@ -103,8 +102,8 @@ class Process:
 
 
 @asynccontextmanager
-async def process(role: str, world: World, folder: Path, *, ends_well: bool = True) -> AsyncIterator[Process]:
-    """`callsign <role>` by the environment alone, until it is asked to stop; it has to end well, unless it is killed."""
+async def process(role: str, world: World, folder: Path) -> AsyncIterator[Process]:
+    """`callsign <role>` by the environment alone, until it is asked to stop; it has to end well."""
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     settings = world.settings
@@ -128,8 +127,6 @@ async def process(role: str, world: World, folder: Path, *, ends_well: bool = Tr
         started = Process(process=child, port=port, log=log)
         await started.is_ready()
         yield started
-        if not ends_well:
-            return
         child.send_signal(signal.SIGTERM)
         assert await asyncio.wait_for(child.wait(), 15) == 0, log.read_text()
     finally:
@@ -149,27 +146,6 @@ async def test_web_and_worker__in_two_processes(on_postgres: Settings, tmp_path:
         assert 'callsign_submissions{state="submitted"} 1.0' in (await worker.page("metrics"))[1]
         assert 'callsign_ack_seconds_count{kind="view_submission",status="200"}' in (await web.page("metrics"))[1]
         assert_traced(web, worker)
-
-
-async def test_worker__that_dies_is_taken_over(on_postgres: Settings, tmp_path: Path) -> None:
-    """A worker killed in mid-submission: another one goes on within fifteen seconds, and nothing is made twice."""
-    async with outside(on_postgres) as world, AsyncExitStack() as stack:
-        await stack.enter_async_context(process("web", world, tmp_path))
-        heir = await stack.enter_async_context(process("worker", world, tmp_path))
-        heir.process.send_signal(signal.SIGSTOP)
-        dying = await stack.enter_async_context(process("worker", world, tmp_path, ends_well=False))
-        await world.slack.connected(timeout=20)
-        world.aws.trouble.delay(60, "SubmitRegistrationVersion")
-        await registers(world.ana)
-        await comes_true(lambda: world.aws.count("DescribeRegistrationFieldValues", outcome="ok") >= 1, timeout=20)
-        dying.process.kill()
-        died = time.monotonic()
-        world.aws.trouble.clear()
-        heir.process.send_signal(signal.SIGCONT)
-        await hears(world.sms, "Submitted to AWS", timeout=30)
-        assert time.monotonic() - died < 15
-        assert world.aws.count("CreateRegistration", outcome="ok") == 1
-        assert len(world.sms.messages) == 1
 
 
 def assert_traced(web: Process, worker: Process) -> None:
