@@ -1,9 +1,9 @@
-"""A Slack file to bytes, and a picture of ours to a Slack file: only at Slack's own host, bounded in size and time."""
+"""A Slack file to bytes, and files of ours to Slack: only at Slack's own host, bounded in size and time."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
 import aiohttp
@@ -32,7 +32,7 @@ class FileProblem(Exception):
 
 
 class UploadRefused(Exception):
-    """Slack does not take the picture; `code` is its error, or empty where it gave none."""
+    """Slack does not take the files; `code` is its error, or empty where it gave none."""
 
     def __init__(self, code: str) -> None:
         super().__init__(code)
@@ -51,6 +51,18 @@ class Picture:
     alt_text: str
     #: What is said above it.
     comment: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnFile:
+    """A file of ours, such as a CSV."""
+
+    body: bytes
+    #: File name.
+    name: str
+    title: str
+    #: What a picture shows, for those who do not see it.
+    alt_text: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -88,23 +100,50 @@ class SlackFiles:
         Raises:
             UploadRefused: Slack says no, or does not answer.
         """
+        file = OwnFile(body=picture.body, name=picture.name, title=picture.title, alt_text=picture.alt_text)
+        await self.post([file], channel, picture.comment, thread=thread)
+
+    async def post(self, files: Sequence[OwnFile], channel: str, comment: str, *, thread: str = "") -> None:
+        """One message with `files` in a channel, in a thread unless `thread` is empty; `comment` is mrkdwn.
+
+        Raises:
+            UploadRefused: Slack says no, or does not answer.
+        """
         try:
-            place = await self.client.files_getUploadURLExternal(
-                filename=picture.name,
-                length=len(picture.body),
-                alt_txt=limits.shorten(picture.alt_text, limits.ALT_TEXT),
-            )
-            await self._send(str(place["upload_url"]), picture.body)
+            uploaded: list[dict[str, str | None]] = [
+                {"id": await self._upload(file), "title": file.title} for file in files
+            ]
             await self.client.files_completeUploadExternal(
-                files=[{"id": str(place["file_id"]), "title": picture.title}],
-                channel_id=channel,
-                initial_comment=picture.comment,
-                thread_ts=thread or None,
+                files=uploaded, channel_id=channel, initial_comment=comment, thread_ts=thread or None
             )
         except SlackApiError as refused:
             raise UploadRefused(str(refused.response.get("error") or "")) from refused
         except (aiohttp.ClientError, TimeoutError, OSError) as trouble:
             raise UploadRefused("") from trouble
+
+    async def give(self, files: Sequence[OwnFile], user_id: str, comment: str) -> None:
+        """One message with `files` in a person's direct messages with us, which nobody else reads.
+
+        Raises:
+            UploadRefused: Slack says no, or does not answer.
+        """
+        try:
+            opened = await self.client.conversations_open(users=user_id)
+        except SlackApiError as refused:
+            raise UploadRefused(str(refused.response.get("error") or "")) from refused
+        except (aiohttp.ClientError, TimeoutError, OSError) as trouble:
+            raise UploadRefused("") from trouble
+        await self.post(files, str(opened["channel"]["id"]), comment)
+
+    async def _upload(self, file: OwnFile) -> str:
+        """The bytes at Slack, not to be seen yet; returns the file's id."""
+        place = await self.client.files_getUploadURLExternal(
+            filename=file.name,
+            length=len(file.body),
+            alt_txt=limits.shorten(file.alt_text, limits.ALT_TEXT) or None,
+        )
+        await self._send(str(place["upload_url"]), file.body)
+        return str(place["file_id"])
 
     async def _send(self, address: str, body: bytes) -> None:
         """The bytes, without a token: the address itself is the permission."""
