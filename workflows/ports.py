@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol, TypeVar
 
+from workflows.batch_ports import BatchStore
 from workflows.definitions import FieldPath, Form, RegistrationType
 from workflows.records import (
     Answer,
@@ -171,7 +172,7 @@ class Buckets(Protocol):
         ...
 
 
-class Store(Buckets, Protocol):
+class Store(BatchStore, Buckets, Protocol):
     """The app's tables. Every method is one transaction."""
 
     async def add_draft(self, draft: Draft) -> None: ...

@@ -15,6 +15,7 @@ DocumentId = NewType("DocumentId", str)
 SubmissionId = NewType("SubmissionId", str)
 RegistrationId = NewType("RegistrationId", str)
 ChangeId = NewType("ChangeId", str)
+BatchId = NewType("BatchId", str)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,6 +86,8 @@ class Draft:
     associations: Mapping[str, str] = field(default_factory=dict)
     #: Key of the page the person saw last, so that "continue" continues.
     page: str = ""
+    #: The batch it is a row of.
+    batch_id: BatchId | None = None
 
 
 class SubmissionState(StrEnum):
