@@ -16,12 +16,17 @@ from rich.console import Console
 from bot import messages
 from bot.logs import configure
 from bot.settings import Settings, SettingsError, add_env_file
+from bot.shell import COMMANDS
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="callsign")
 def main() -> None:
     """Register the numbers and sender IDs you text from, from Slack."""
+
+
+for command in COMMANDS:
+    main.add_command(command)
 
 
 @main.command()

@@ -98,19 +98,30 @@ class Settings:
             SettingsError: something is missing or wrong.
         """
         given = {name: environ.get(name, "").strip() for name in VARIABLES}
-        cleaned: dict[str, Any] = {}
-        problems = absent(given) + foreign(environ)
-        for name, attribute in VARIABLES.items():
-            if given[name] and attribute not in cleaned:
-                try:
-                    cleaned[attribute] = getattr(cls, f"clean_{attribute}")(given[name])
-                except ValueError as exc:
-                    problems.append(f"{name} {exc}")
-        if problems:
+        cleaned, problems = _cleaned(given)
+        if problems := [*absent(given), *foreign(environ), *problems]:
             raise SettingsError(problems)
         cleaned |= choose_regions(cleaned.get("default_region"), cleaned.get("regions", ()))
         cleaned.setdefault("host", LOOPBACK if "slack_app_token" in cleaned else EVERYWHERE)
         return cls(**cleaned)
+
+    @classmethod
+    def for_shell(cls, environ: Mapping[str, str], region: str = "") -> Settings:
+        """Those of a command that never talks to Slack: `SLACK_*` are not looked at, right or wrong.
+
+        `region`: one the person names; it is the default, and no other has to be set then.
+
+        Raises:
+            SettingsError: something is missing or wrong.
+        """
+        given = {name: "" if name.startswith("SLACK_") else environ.get(name, "").strip() for name in VARIABLES}
+        given |= {"AWS_REGION": region} if region else {}
+        cleaned, problems = _cleaned(given)
+        if problems := [*_no_region(given), *problems]:
+            raise SettingsError(problems)
+        regions = tuple(dict.fromkeys((*([region] if region else []), *cleaned.get("regions", ()))))
+        cleaned |= choose_regions(cleaned.get("default_region"), regions)
+        return cls(**{"host": LOOPBACK, **cleaned}, slack_bot_token="")
 
     @property
     def socket_mode(self) -> bool:
@@ -239,6 +250,19 @@ def _starting_with(value: str, prefix: str, what: str) -> str:
     return value
 
 
+def _cleaned(given: Mapping[str, str]) -> tuple[dict[str, Any], list[str]]:
+    """What the variables that are set become, and what is wrong with the others."""
+    cleaned: dict[str, Any] = {}
+    problems = []
+    for name, attribute in VARIABLES.items():
+        if given[name] and attribute not in cleaned:
+            try:
+                cleaned[attribute] = getattr(Settings, f"clean_{attribute}")(given[name])
+            except ValueError as exc:
+                problems.append(f"{name} {exc}")
+    return cleaned, problems
+
+
 def absent(given: Mapping[str, str]) -> list[str]:
     """What has to be there and is not, in sentences; `given` has every name of VARIABLES, empty where not set."""
     problems = []
@@ -249,11 +273,15 @@ def absent(given: Mapping[str, str]) -> list[str]:
             "SLACK_APP_TOKEN or SLACK_SIGNING_SECRET is missing: the xapp- token is for Socket Mode, where Callsign calls "
             "Slack; the signing secret is for HTTP mode, where Slack calls Callsign"
         )
-    if not (given["AWS_REGION"] or given["AWS_DEFAULT_REGION"] or given["CALLSIGN_REGIONS"]):
-        problems.append(
-            "AWS_REGION or CALLSIGN_REGIONS is missing: the region to register in, or several of them with commas between"
-        )
-    return problems
+    return problems + _no_region(given)
+
+
+def _no_region(given: Mapping[str, str]) -> list[str]:
+    if given["AWS_REGION"] or given["AWS_DEFAULT_REGION"] or given["CALLSIGN_REGIONS"]:
+        return []
+    return [
+        "AWS_REGION or CALLSIGN_REGIONS is missing: the region to register in, or several of them with commas between"
+    ]
 
 
 def foreign(environ: Mapping[str, str]) -> list[str]:

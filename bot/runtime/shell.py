@@ -1,0 +1,182 @@
+"""A Callsign without Slack, for as long as one command takes: AWS alone, or AWS, the store and the engine."""
+
+from __future__ import annotations
+
+import asyncio
+import getpass
+import re
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from dataclasses import dataclass, replace
+from functools import partial
+
+from bot.runtime import APP_NAME
+from bot.runtime.alive import Life, Superseded
+from bot.runtime.parts import Outside
+from bot.settings import Settings
+from bot.slack_connection import StartRefused
+from workflows import submit
+from workflows.aws.client import open_aws
+from workflows.aws.quota import LocalBuckets, Rates
+from workflows.engine import Engine, EngineInUse, open_engine
+from workflows.forms import Forms
+from workflows.patrol import patrol
+from workflows.ports import Aws, Buckets, Notices, Store
+from workflows.records import Person, SubmissionId, SubmissionState
+from workflows.store import StoreInUse, open_store
+from workflows.watch import SweepResult
+
+#: The workspace of everybody who works from a shell; no id of Slack's looks like it.
+WORKSPACE = "shell"
+
+
+class InUse(StartRefused):
+    """A Callsign that runs has the SQLite files."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Desk:
+    """What can be done without a store: reading types, forms, and what the account has."""
+
+    settings: Settings
+    outside: Outside
+    aws: Aws
+    forms: Forms
+    #: Calls a second of the operation that a submission calls most.
+    rate: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class Shell(Desk):
+    """Everything but Slack."""
+
+    store: Store
+    #: Carries submissions out; None where nobody asked for that.
+    engine: Engine | None
+
+    async def sweep(self, region: str) -> SweepResult:
+        """One look at a region, as the bot's watch does it. Raises AwsError."""
+        return await patrol(
+            region,
+            aws=self.aws,
+            store=self.store,
+            forms=self.forms,
+            clock=self.outside.clock,
+            default_channel=self.settings.default_channel or "",
+        )
+
+
+class Unheard:
+    """Notices nobody waits for."""
+
+    async def progress(self, submission_id: SubmissionId) -> None:
+        """Say nothing; whoever wants to see the progress reads the store."""
+
+
+def person() -> Person:
+    """Who works at this shell, by login name.
+
+    Lower case, so that no name can be taken for a Slack id, and within what an AWS tag's value may hold.
+    """
+    try:
+        name = getpass.getuser()
+    except (OSError, KeyError):  # no such user, as in some containers
+        name = ""
+    return Person(workspace_id=WORKSPACE, user_id=re.sub(r"[^\w.@=+-]", "-", name.lower()) or "somebody")
+
+
+@asynccontextmanager
+async def open_desk(settings: Settings, outside: Outside | None = None) -> AsyncIterator[Desk]:
+    """AWS and nothing else: works beside a Callsign that runs.
+
+    Raises:
+        StartRefused: a setting cannot be read.
+    """
+    outside = outside or Outside()
+    async with AsyncExitStack() as stack:
+        aws, forms, rate = await _open_aws(settings, outside, LocalBuckets(), stack)
+        yield Desk(settings=settings, outside=outside, aws=aws, forms=forms, rate=rate)
+
+
+@asynccontextmanager
+async def open_shell(
+    settings: Settings, outside: Outside | None = None, *, carries_out: bool = False, notices: Notices | None = None
+) -> AsyncIterator[Shell]:
+    """AWS and the store; with `carries_out` the engine too, which goes on with what an earlier command left.
+
+    `notices` hears of each step of what is carried out.
+
+    Raises:
+        InUse: another process has the SQLite file.
+        StartRefused: a setting cannot be read.
+    """
+    outside = outside or Outside()
+    async with AsyncExitStack() as stack:
+        try:
+            store = await stack.enter_async_context(open_store(settings.database_url))
+        except StoreInUse as used:
+            raise InUse(str(used)) from None
+        except ValueError as wrong:
+            raise StartRefused(str(wrong)) from None
+        buckets = LocalBuckets() if settings.on_sqlite else store
+        aws, forms, rate = await _open_aws(settings, outside, buckets, stack)
+        shell = Shell(settings=settings, outside=outside, aws=aws, forms=forms, rate=rate, store=store, engine=None)
+        yield await _with_engine(shell, notices or Unheard(), stack) if carries_out else shell
+
+
+async def _open_aws(
+    settings: Settings, outside: Outside, buckets: Buckets, stack: AsyncExitStack
+) -> tuple[Aws, Forms, float]:
+    try:
+        rates = Rates.parse(settings.aws_rate)
+    except ValueError as wrong:
+        raise StartRefused(str(wrong)) from None
+    opened = open_aws(buckets, rates, clock=outside.clock, sleep=outside.sleep, home_region=settings.default_region)
+    aws = await stack.enter_async_context(opened)
+    forms = Forms(aws, clock=outside.clock)
+    stack.push_async_callback(forms.aclose)
+    return aws, forms, 1 / rates.interval("PutRegistrationFieldValue")
+
+
+async def _with_engine(shell: Shell, notices: Notices, stack: AsyncExitStack) -> Shell:
+    """The engine under a life of its own: on PostgreSQL workers would take its runs over if it did not say that it lives."""
+    settings, outside, store = shell.settings, shell.outside, shell.store
+    life = Life(store=store, executor_id=outside.new_id(), sleep=outside.sleep, alive=outside.alive)
+    carry_out = partial(
+        submit.carry_out,
+        aws=shell.aws,
+        store=store,
+        forms=shell.forms,
+        notices=notices,
+        clock=outside.clock,
+        sleep=outside.sleep,
+    )
+    if not settings.on_sqlite:
+        await life.begin()
+    opened = open_engine(settings.database_url, APP_NAME, carry_out=carry_out, executor_id=life.executor_id)
+    try:
+        engine = await stack.enter_async_context(opened)
+    except EngineInUse as used:
+        raise InUse(str(used)) from None
+    if not settings.on_sqlite:
+        living = asyncio.create_task(life.keep(engine), name="life")
+        stack.push_async_callback(_ended, living)
+    await _go_on(shell, engine)
+    return replace(shell, engine=engine)
+
+
+async def _go_on(shell: Shell, engine: Engine) -> None:
+    """Start what was claimed and never reached an engine. On PostgreSQL only what came from a shell: a bot's is its own."""
+    if shell.settings.on_sqlite:
+        await submit.start_unfinished(shell.store, engine.submit, engine.broke, shell.outside.clock)
+        return
+    for submission in await shell.store.submissions([SubmissionState.RUNNING]):
+        draft = await shell.store.draft(submission.draft_id)
+        if draft and draft.owner.workspace_id == WORKSPACE:
+            await engine.submit(submission.id, submission.attempt)
+
+
+async def _ended(living: asyncio.Task[None]) -> None:
+    living.cancel()
+    with suppress(asyncio.CancelledError, Superseded):  # whoever took the runs over says how they end, in the store
+        await living

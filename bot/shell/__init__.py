@@ -1,0 +1,8 @@
+"""The command line without Slack: one module a command, each parsing, calling the use cases, and telling what came of it."""
+
+from __future__ import annotations
+
+from bot.shell.types import types
+
+#: In the order of `callsign --help`'s own sorting; `bot.cli` adds them.
+COMMANDS = (types,)

@@ -1,0 +1,171 @@
+"""What every command without Slack has in common: settings, output for people and for programs, exit codes, Ctrl-C."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import signal
+import sys
+from collections.abc import Callable, Coroutine, Iterable, Sequence
+from dataclasses import dataclass, field
+from enum import IntEnum
+from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
+
+import click
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from bot.logs import configure
+from bot.messages import shell as words
+from bot.settings import Settings, SettingsError, add_env_file
+from workflows.errors import AwsError
+
+if TYPE_CHECKING:  # opened only when a command runs: `callsign --help` has no time for the SDKs
+    from bot.runtime.parts import Outside
+
+C = TypeVar("C", bound=Callable[..., Any])
+
+
+class Exit(IntEnum):
+    """Exit codes, as docs/reference/command-line.md explains them."""
+
+    DONE = 0
+    #: AWS or Callsign refused, or did not answer.
+    REFUSED = 1
+    #: click's own: no such option, a file that is not there.
+    USAGE = 2
+    #: The form, or rows of a file, have errors: nothing was begun.
+    INVALID = 3
+    #: Something was begun and a person has to look at it.
+    ATTENTION = 4
+    #: Ctrl-C.
+    INTERRUPTED = 130
+
+
+class Failure(click.ClickException):
+    """The command ends here; the message says what to do and repeats no answer of a form."""
+
+    def __init__(self, message: str, code: Exit = Exit.REFUSED, **details: Any) -> None:
+        super().__init__(message)
+        self.code = code
+        #: Besides the message, for `--json`.
+        self.details = details
+
+    @property
+    def exit_code(self) -> int:  # type: ignore[override]  # click has it as a class variable
+        """What the process leaves with."""
+        return int(self.code)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Output:
+    """Where a command's words go: to people, or as one JSON document to a program."""
+
+    as_json: bool
+    #: For results.
+    out: Console = field(
+        default_factory=lambda: Console(file=sys.stdout, soft_wrap=True, highlight=False, markup=False)
+    )
+    #: For what is said beside them: progress, advice.
+    err: Console = field(
+        default_factory=lambda: Console(file=sys.stderr, soft_wrap=True, highlight=False, markup=False)
+    )
+
+    @property
+    def is_terminal(self) -> bool:
+        """Whether a person is looking at the result."""
+        return self.out.is_terminal and not self.as_json
+
+    def say(self, *lines: str | Text) -> None:
+        """A part of the result, for people."""
+        if not self.as_json:
+            for line in lines:
+                self.out.print(line)
+
+    def note(self, line: str | Text) -> None:
+        """Something beside the result, for people; a program that reads JSON is left alone."""
+        if not self.as_json:
+            self.err.print(line)
+
+    def table(self, header: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+        """Columns on a terminal; in a pipe one line a row, its cells with tabs between, without a header."""
+        if self.as_json:
+            return
+        if not self.is_terminal:
+            self.say(*("\t".join(" ".join(cell.split()) for cell in row) for row in rows))
+            return
+        drawn = Table(box=None, pad_edge=False, header_style="bold")
+        for name in header:
+            drawn.add_column(name, overflow="fold", no_wrap=name == header[0])
+        for row in rows:
+            drawn.add_row(*(Text(cell) for cell in row))
+        self.out.print(drawn, soft_wrap=False)
+
+    def document(self, found: object) -> None:
+        """The result, for programs: the one JSON document of the command."""
+        if self.as_json:
+            click.echo(json.dumps(found, indent=2, ensure_ascii=False, default=str))
+
+
+Work = Callable[[Output], Coroutine[Any, Any, Exit | None]]
+
+
+def options(command: C) -> C:
+    """The options of every command here, and the context."""
+    told = click.option("--json", "as_json", is_flag=True, help="One JSON document on standard output, nothing else.")
+    return told(click.pass_context(command))  # type: ignore[return-value]
+
+
+def settings_of(region: str = "") -> Settings:
+    """Those of the environment and `.env`; `region` is what the person named. Raises SettingsError."""
+    add_env_file(os.environ)
+    return Settings.for_shell(os.environ, region)
+
+
+def outside_of(context: click.Context) -> Outside | None:
+    """Time and ids as a test hands them in, as the context's object; None for those of a real process."""
+    found: Outside | None = context.find_root().obj
+    return found
+
+
+def run(context: click.Context, work: Work, *, as_json: bool) -> NoReturn:
+    """Do the work of a command and leave with its exit code."""
+    from bot.slack_connection import StartRefused
+
+    if outside_of(context) is None:
+        configure("error", sys.stderr)
+    output = Output(as_json=as_json)
+    try:
+        code = asyncio.run(_stoppable(work(output)))
+    except asyncio.CancelledError:
+        output.err.print(words.INTERRUPTED)
+        code = Exit.INTERRUPTED
+    except Failure as failure:
+        raise _told(failure, output) from None
+    except (SettingsError, StartRefused, AwsError) as refused:
+        raise _told(Failure(_why(refused)), output) from None
+    context.exit(int(code or Exit.DONE))
+
+
+def _told(failure: Failure, output: Output) -> Failure:
+    output.document({"error": failure.format_message(), **failure.details})
+    return failure
+
+
+def _why(refused: Exception) -> str:
+    if isinstance(refused, AwsError):
+        return words.aws_problem(refused.problem())
+    from bot.runtime.shell import InUse
+
+    return words.in_use(str(refused)) if isinstance(refused, InUse) else str(refused)
+
+
+async def _stoppable(work: Coroutine[Any, Any, Exit | None]) -> Exit | None:
+    """Ctrl-C and SIGTERM cancel the work, so that everything is closed in order."""
+    task = asyncio.ensure_future(work)
+    loop = asyncio.get_running_loop()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(name, task.cancel)
+    return await task

@@ -1,0 +1,59 @@
+"""`callsign types`: what AWS lets the account register in a region."""
+
+from __future__ import annotations
+
+from typing import NoReturn
+
+import click
+
+from bot.messages import shell as words
+from bot.shell.frame import Exit, Failure, Output, options, outside_of, run, settings_of
+from workflows.definitions import RegistrationType
+from workflows.validation import allowed_regions
+
+
+@click.command(epilog=words.TYPES_EPILOG)
+@click.option("--country", metavar="ID", default="", help="Only those of a country, by its two letters: US, ID, IN.")
+@click.option("--region", "-r", default="", help="AWS region; AWS_REGION where it is left out.")
+@options
+def types(context: click.Context, country: str, region: str, *, as_json: bool) -> NoReturn:
+    """List what can be registered: the type's name, and its title.
+
+    The name is what --type of `callsign register`, `callsign bulk` and `callsign template` takes.
+    """
+
+    async def work(output: Output) -> Exit:
+        from bot.runtime.shell import open_desk
+
+        async with open_desk(settings_of(region), outside_of(context)) as desk:
+            where = desk.settings.default_region
+            found = [one for one in (await desk.forms.types(where)).value if of_country(one, country)]
+        if not found:
+            raise Failure(words.no_types(country, where))
+        output.table(words.TYPES_HEADER, [(one.name, one.title, _notes(one)) for one in found])
+        output.document({"region": where, "types": [_document(one) for one in found]})
+        return Exit.DONE
+
+    run(context, work, as_json=as_json)
+
+
+def of_country(found: RegistrationType, country: str) -> bool:
+    """Whether a type is for sending to `country`, by its name and by what it is associated with; "" is any."""
+    wanted = country.strip().upper()
+    countries = {one.iso_country_code for one in found.associations}
+    return not wanted or found.name.startswith(f"{wanted}_") or wanted in countries
+
+
+def _notes(found: RegistrationType) -> str:
+    before = [one.resource_type for one in found.associations_before_submit]
+    return words.type_notes(before, allowed_regions(found.name) or ())
+
+
+def _document(found: RegistrationType) -> dict[str, object]:
+    return {
+        "type": found.name,
+        "title": found.title,
+        "description": found.short_description,
+        "associate_before_submit": [one.resource_type for one in found.associations_before_submit],
+        "regions": list(allowed_regions(found.name) or ()),
+    }
