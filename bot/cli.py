@@ -124,14 +124,14 @@ def _settings() -> Settings:
 
 
 def _serve(settings: Settings, role: str) -> None:
-    from bot.runtime import Role, serve_until
+    from bot.runtime import Ended, Role, serve_until
     from bot.slack_connection import StartRefused
 
     configure(settings.log_level, sys.stderr)
     try:
         _until_stopped(lambda: serve_until(settings, Role(role)))
-    except StartRefused as refused:
-        raise click.ClickException(str(refused)) from None
+    except (StartRefused, Ended) as why:
+        raise click.ClickException(str(why)) from None
 
 
 def _refuse_on_sqlite(settings: Settings, role: str) -> None:

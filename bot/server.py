@@ -18,6 +18,8 @@ from workflows.watch import Watch
 
 #: A url-encoded view is three times its size; aiohttp's own bound of 1 MiB refuses what Slack may send.
 BODY_BYTES = 4 * 1024 * 1024
+#: Seconds a request under way has at a stop: Slack waits no longer for an answer.
+ANSWER_SECONDS = 3.0
 SLACK_PATH = "/slack/events"
 
 
@@ -55,7 +57,7 @@ async def serve(host: str, port: int, pages: Pages, app: AsyncApp | None) -> Asy
     application.router.add_get("/metrics", pages.numbers)
     if app:
         application.router.add_post(SLACK_PATH, _door(app))
-    runner = web.AppRunner(application, access_log=None)
+    runner = web.AppRunner(application, access_log=None, shutdown_timeout=ANSWER_SECONDS)
     await runner.setup()
     try:
         site = web.TCPSite(runner, host, port)

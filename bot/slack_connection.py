@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from contextlib import AsyncExitStack
+import asyncio
+from collections.abc import Sequence
+from contextlib import AsyncExitStack, suppress
+from typing import Any
 
 import aiohttp
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
@@ -10,6 +13,8 @@ from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.errors import SlackApiError
 from slack_sdk.http_retry.builtin_async_handlers import AsyncRateLimitErrorRetryHandler
+from slack_sdk.socket_mode.async_client import AsyncBaseSocketModeClient
+from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot import messages
@@ -19,6 +24,10 @@ from bot.settings import Settings
 SLACK_SECONDS = 10
 #: Waits for Slack's Retry-After, one after the other, before a post is left for later.
 RATE_LIMIT_RETRIES = 5
+#: Connections of one process; Slack allows ten for an app.
+SOCKETS = 2
+#: Seconds Slack waits for an answer; at a stop there is no point in waiting longer.
+ANSWER_SECONDS = 3.0
 
 
 class StartRefused(Exception):
@@ -57,14 +66,52 @@ async def identity_of(client: AsyncWebClient, settings: Settings) -> AuthorizeRe
     )
 
 
+class _Handler(AsyncSocketModeHandler):
+    """Knows what it has not answered yet; the SDK's own forgets, and closes the socket on it."""
+
+    def __init__(self, app: AsyncApp, app_token: str | None) -> None:
+        super().__init__(app, app_token)
+        self.answering: set[asyncio.Task[Any]] = set()
+
+    async def handle(self, client: AsyncBaseSocketModeClient, req: SocketModeRequest) -> None:
+        """Answer one envelope."""
+        task = asyncio.current_task()
+        assert task is not None  # the SDK makes one for each envelope
+        self.answering.add(task)
+        task.add_done_callback(self.answering.discard)
+        await super().handle(client, req)  # type: ignore[arg-type]  # Bolt names its own kind of client here
+
+    async def drain(self) -> None:
+        """Answer what has come in, then close: Slack gives what comes later to another connection."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(ANSWER_SECONDS):
+                await self._quiet()
+        await self.close_async()  # type: ignore[no-untyped-call]
+
+    async def _quiet(self) -> None:
+        while self.answering or not self.client.message_queue.empty():
+            if self.answering:
+                await asyncio.wait(self.answering)
+            else:
+                await asyncio.sleep(0)  # the SDK is about to take it from its queue
+
+
 async def connect(app: AsyncApp, settings: Settings, stack: AsyncExitStack) -> Check:
-    """Open Socket Mode; closed before everything else. Returns how to ask whether it is connected."""
-    socket = AsyncSocketModeHandler(app, settings.slack_app_token)
-    stack.push_async_callback(socket.close_async)
-    await socket.connect_async()  # type: ignore[no-untyped-call]
+    """Open Socket Mode; closed before everything else. Returns how to ask whether it is connected.
+
+    Slack renews each connection every few hours and the SDK closes the old one first, so with one alone clicks of that moment
+    would fail (facts section 5).
+    """
+    sockets = [_Handler(app, settings.slack_app_token) for _ in range(SOCKETS)]
+    stack.push_async_callback(_drained, sockets)
+    await asyncio.gather(*(socket.connect_async() for socket in sockets))  # type: ignore[no-untyped-call]
 
     async def connected() -> None:
-        if not await socket.client.is_connected():
+        if not any(await asyncio.gather(*(socket.client.is_connected() for socket in sockets))):
             raise NotWell("not connected")
 
     return connected
+
+
+async def _drained(sockets: Sequence[_Handler]) -> None:
+    await asyncio.gather(*(socket.drain() for socket in sockets))

@@ -345,6 +345,10 @@ class Store(BatchStore, Buckets, Protocol):
         """Take or renew the lease `name` if it is free, ran out, or is ours already."""
         ...
 
+    async def now(self) -> datetime:
+        """The time by the database, which every process of it shares; to the second on SQLite."""
+        ...
+
 
 class Steps(Protocol):
     """Durable steps: a step that ended once is never run again, its JSON answer is given instead."""

@@ -582,6 +582,7 @@ def needs_postgresql(role: str) -> str:
     )
 
 
+DATABASE_SILENT = "It does not answer: check DATABASE_URL, that the server runs, and that it lets this machine in."
 MIGRATE_DIRECTION = (
     "`callsign migrate-db` goes from sqlite:///callsign.db to postgresql://host/name, in this order and no other."
 )

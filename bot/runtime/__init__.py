@@ -7,7 +7,6 @@ import gc
 from collections.abc import AsyncIterator, Coroutine, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
-from datetime import timedelta
 from functools import partial
 
 import structlog
@@ -16,6 +15,7 @@ from bot.health import Check, NotWell
 from bot.listeners.services import Services
 from bot.metrics import Metrics
 from bot.notifier import Notifier
+from bot.runtime.alive import Life, Superseded
 from bot.runtime.parts import Outside, Parts, Role
 from bot.server import Pages, serve
 from bot.settings import Settings
@@ -24,8 +24,9 @@ from workflows import submit, watch
 from workflows.engine import Engine, open_engine
 from workflows.forms import Forms
 from workflows.ports import Aws, Store
+from workflows.store import StoreUnavailable
 
-__all__ = ["Outside", "Role", "Runtime", "StartRefused", "open_runtime", "serve_until"]
+__all__ = ["Ended", "Outside", "Role", "Runtime", "StartRefused", "open_runtime", "serve_until"]
 
 log = structlog.get_logger(__name__)
 
@@ -34,8 +35,10 @@ APP_NAME = "callsign"
 DRAIN_SECONDS = 5.0
 #: Between two looks for submissions nobody carries out.
 HAND_OVER_SECONDS = 2.0
-#: A process that has not said so for as long is dead, and others go on with its work.
-ALIVE = timedelta(seconds=10)
+
+
+class Ended(Exception):
+    """This process cannot go on, and another start can; the message says why."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,7 +49,6 @@ class Runtime:
     aws: Aws
     forms: Forms
     notifier: Notifier
-    engine: Engine
     services: Services
     watch: watch.Watch
     metrics: Metrics
@@ -67,22 +69,20 @@ async def open_runtime(
     """
     async with AsyncExitStack() as stack:
         parts = await Parts.open(settings, outside or Outside(), stack)
-        engine = await stack.enter_async_context(
-            open_engine(
-                settings.database_url, APP_NAME, carry_out=parts.carry_out(), executor_id=parts.outside.new_id()
-            )
-        )
+        # A `web` has no engine: one that ran would take runs over that a worker should have, and what the `web` claims, a
+        # worker finds in the store.
+        engine, carrying = (None, []) if role is Role.WEB else await _carrying(parts, stack)
         homes = parts.homes(lambda: watcher.last_swept)
         watcher = parts.watcher(homes)
-        services = parts.services(engine, watcher, role, homes)
+        services = parts.services(engine, watcher, homes)
         stack.push_async_callback(_drain, services)
-        work = [] if role is Role.WEB else [*parts.watching(watcher), _go_on(parts, engine), parts.forgetting(engine)]
+        work = [*carrying, *parts.watching(watcher)] if engine else []
         failure = await stack.enter_async_context(_running([*work, homes.run(), parts.forms.warm(settings.regions)]))
         app = None if role is Role.WORKER else parts.app(services)
         checks: dict[str, Check] = {
             "runtime": partial(_goes_on, failure),
             "store": partial(parts.store.submissions, ()),
-            "engine": engine.answers,
+            **({"engine": engine.answers} if engine else {}),
         }
         pages = Pages(checks=checks, watch=watcher, metrics=parts.metrics, store=parts.store)
         listening = None if settings.socket_mode else app
@@ -94,7 +94,6 @@ async def open_runtime(
             aws=parts.aws,
             forms=parts.forms,
             notifier=parts.notifier,
-            engine=engine,
             services=services,
             watch=watcher,
             metrics=parts.metrics,
@@ -108,6 +107,7 @@ async def serve_until(settings: Settings, role: Role) -> None:
 
     Raises:
         StartRefused: see `open_runtime`.
+        Ended: this process cannot go on; another start can.
     """
     async with open_runtime(settings, role) as callsign:
         _keep_for_good()
@@ -120,7 +120,10 @@ async def serve_until(settings: Settings, role: Role) -> None:
             port=callsign.port,
             regions=settings.regions,
         )
-        await callsign.failure
+        try:
+            await callsign.failure
+        except (Superseded, StoreUnavailable) as why:
+            raise Ended(str(why)) from None
 
 
 def _keep_for_good() -> None:
@@ -129,28 +132,26 @@ def _keep_for_good() -> None:
     gc.freeze()
 
 
+async def _carrying(parts: Parts, stack: AsyncExitStack) -> tuple[Engine, list[Coroutine[None, None, None]]]:
+    """The engine, and what is to be done beside it for as long as the program lives."""
+    settings, outside = parts.settings, parts.outside
+    life = Life(store=parts.store, executor_id=outside.new_id(), sleep=outside.sleep, alive=outside.alive)
+    if not settings.on_sqlite:
+        await life.begin()
+    opened = open_engine(settings.database_url, APP_NAME, carry_out=parts.carry_out(), executor_id=life.executor_id)
+    engine = await stack.enter_async_context(opened)
+    living = [] if settings.on_sqlite else [life.keep(engine)]
+    return engine, [*living, _go_on(parts, engine), parts.forgetting(engine)]
+
+
 async def _go_on(parts: Parts, engine: Engine) -> None:
     """Hand over what was claimed and is not under way: by a process that ended in between, or by a `web`. For ever."""
     await parts.notifier.changed()
     while True:
-        await _take_over(parts, engine)
         found = await submit.start_unfinished(parts.store, engine.submit, engine.broke, parts.outside.clock)
         for submission_id in found:
             await parts.notifier.progress(submission_id)
         await parts.outside.sleep(HAND_OVER_SECONDS)
-
-
-async def _take_over(parts: Parts, engine: Engine) -> None:
-    """Say that this process lives, and go on with the runs of those that do not say so any more.
-
-    A lease is free to take once its holder let it run out; taking it makes one of several survivors the heir.
-    """
-    now = parts.outside.clock()
-    for executor in (engine.executor_id, *await engine.others()):
-        mine = await parts.store.claim(f"executor:{executor}", engine.executor_id, now, now + ALIVE)
-        if mine and executor != engine.executor_id:
-            log.warning("going on with the work of a process that died", action="take_over", executor=executor)
-            await engine.take_over(executor)
 
 
 @asynccontextmanager
@@ -158,9 +159,12 @@ async def _running(work: Sequence[Coroutine[None, None, None]]) -> AsyncIterator
     """Do all of it side by side. Yields the task that ends when one of them fails."""
 
     async def everything() -> None:
-        async with asyncio.TaskGroup() as group:
-            for one in work:
-                group.create_task(one)
+        try:
+            async with asyncio.TaskGroup() as group:
+                for one in work:
+                    group.create_task(one)
+        except BaseExceptionGroup as failed:
+            raise failed.exceptions[0] from None  # the first ended the others
 
     task = asyncio.create_task(everything(), name="runtime")
     try:

@@ -12,8 +12,11 @@ from workflows.aws.client import open_aws
 from workflows.aws.iam import check_permissions
 from workflows.aws.quota import LocalBuckets, Rates
 from workflows.records import SubmissionState
-from workflows.store import StoreInUse, open_store, sqlite_path
+from workflows.store import StoreInUse, StoreUnavailable, open_store, sqlite_path
 from workflows.store.carry_over import CarryOverRefused, carry_over
+
+#: Seconds a database may take to answer somebody who looks.
+LOOK_SECONDS = 5.0
 
 
 async def check_aws(settings: Settings) -> AsyncIterator[tuple[str, str, str]]:
@@ -26,8 +29,10 @@ async def check_aws(settings: Settings) -> AsyncIterator[tuple[str, str, str]]:
 async def check_database(settings: Settings) -> tuple[str, str]:
     """(what was found, what to do) for the database."""
     try:
-        async with open_store(settings.database_url) as store:
+        async with open_store(settings.database_url, patience=LOOK_SECONDS) as store:
             await store.submissions([SubmissionState.RUNNING])
+    except StoreUnavailable:
+        return "", messages.DATABASE_SILENT
     except (ValueError, StoreInUse) as wrong:
         return "", str(wrong)
     except OSError as wrong:

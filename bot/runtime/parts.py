@@ -27,6 +27,7 @@ from bot.notifier import Notifier
 from bot.nudger import Nudger
 from bot.outbox import Outbox
 from bot.people import People
+from bot.runtime.alive import ALIVE
 from bot.settings import Settings
 from bot.slack_connection import StartRefused, identity_of, patient, slack_client
 from workflows import submit, watch
@@ -41,7 +42,7 @@ from workflows.patrol import patrol
 from workflows.ports import Aws, Clock, Sleep, Store
 from workflows.records import Submission
 from workflows.retention import forget_daily
-from workflows.store import StoreInUse, open_store
+from workflows.store import StoreInUse, StoreUnavailable, open_store
 
 log = structlog.get_logger(__name__)
 
@@ -84,6 +85,8 @@ class Outside:
     patience: float = 15.0
     #: For durations.
     monotonic: Callable[[], float] = time.monotonic
+    #: How long a process may be silent before others go on with its work.
+    alive: timedelta = ALIVE
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -107,7 +110,7 @@ class Parts:
         try:
             rates = Rates.parse(settings.aws_rate)
             store = await stack.enter_async_context(open_store(settings.database_url))
-        except (ValueError, StoreInUse) as wrong:
+        except (ValueError, StoreInUse, StoreUnavailable) as wrong:
             raise StartRefused(str(wrong)) from None
         metrics = Metrics()
         aws = await stack.enter_async_context(
@@ -230,8 +233,8 @@ class Parts:
             sleep=outside.sleep,
         )
 
-    def services(self, engine: Engine, watcher: watch.Watch, role: Role, homes: Homes) -> Services:
-        """What listeners work with."""
+    def services(self, engine: Engine | None, watcher: watch.Watch, homes: Homes) -> Services:
+        """What listeners work with; without an engine, a worker finds in the store what they claimed."""
         settings, outside = self.settings, self.outside
 
         async def hand_over(submission: Submission) -> None:
@@ -239,7 +242,7 @@ class Parts:
             log.info("claimed", action="claim", submission=submission.id, attempt=submission.attempt)
             draft = await self.store.draft(submission.draft_id)
             homes.touch(draft.owner if draft else None)
-            if role is Role.RUN:  # a worker finds what a `web` claimed in the store
+            if engine:
                 await engine.submit(submission.id, submission.attempt)
 
         client = slack_client(settings, self.session, settings.slack_bot_token)

@@ -8,6 +8,7 @@ import os
 import signal
 import socket
 import sys
+import time
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
@@ -20,7 +21,7 @@ from bot.settings import Settings
 from sandbox.slack.driver import Person
 from tests.scenario.cases import FINLAND, FINLAND_TITLE
 from tests.scenario.conftest import World, outside, running
-from tests.scenario.walking import begins, confirms, fills_form, hears, settles
+from tests.scenario.walking import begins, comes_true, confirms, fills_form, hears, settles
 
 pytestmark = pytest.mark.postgres
 
@@ -146,6 +147,51 @@ async def test_web_and_worker__in_two_processes(on_postgres: Settings, tmp_path:
         assert 'callsign_submissions{state="submitted"} 1.0' in (await worker.page("metrics"))[1]
         assert 'callsign_ack_seconds_count{kind="view_submission",status="200"}' in (await web.page("metrics"))[1]
         assert_traced(web, worker)
+
+
+async def is_reading_back(world: World) -> None:
+    """The submission is nearly done: all but the last call is made."""
+    await comes_true(lambda: world.aws.count("DescribeRegistrationFieldValues", outcome="ok") >= 1, timeout=20)
+
+
+async def test_worker__that_dies_is_taken_over(on_postgres: Settings, tmp_path: Path) -> None:
+    """A worker killed in mid-submission: another one goes on within fifteen seconds, and nothing is made twice."""
+    async with outside(on_postgres) as world, AsyncExitStack() as stack:
+        await stack.enter_async_context(process("web", world, tmp_path))
+        dying = await stack.enter_async_context(process("worker", world, tmp_path, ends_well=False))
+        await world.slack.connected(timeout=20)
+        world.aws.trouble.delay(60, "SubmitRegistrationVersion")
+        await registers(world.ana)
+        await is_reading_back(world)
+        await stack.enter_async_context(process("worker", world, tmp_path))
+        dying.process.kill()
+        died = time.monotonic()
+        world.aws.trouble.clear()
+        await hears(world.sms, "Submitted to AWS", timeout=30)
+        assert time.monotonic() - died < 15
+        assert world.aws.count("CreateRegistration", outcome="ok") == 1
+        assert len(world.sms.messages) == 1
+
+
+async def test_worker__that_stops_and_goes_on_is_fenced(on_postgres: Settings, tmp_path: Path) -> None:
+    """A worker that was stopped past its lease finds an heir at work when it goes on: it does nothing more, and says why."""
+    async with outside(on_postgres) as world, AsyncExitStack() as stack:
+        await stack.enter_async_context(process("web", world, tmp_path))
+        stopped = await stack.enter_async_context(process("worker", world, tmp_path, ends_well=False))
+        await world.slack.connected(timeout=20)
+        world.aws.trouble.delay(60, "SubmitRegistrationVersion")
+        await registers(world.ana)
+        await is_reading_back(world)
+        await stack.enter_async_context(process("worker", world, tmp_path))
+        stopped.process.send_signal(signal.SIGSTOP)
+        world.aws.trouble.clear()
+        await hears(world.sms, "Submitted to AWS", timeout=30)
+        stopped.process.send_signal(signal.SIGCONT)
+        assert await asyncio.wait_for(stopped.process.wait(), 15) == 1
+        assert "was silent for so long" in stopped.log.read_text()
+        assert world.aws.count("SubmitRegistrationVersion", outcome="ok") == 1
+        assert len(world.sms.messages) == 1
+        assert len(world.replies()) == 1
 
 
 def assert_traced(web: Process, worker: Process) -> None:

@@ -9,11 +9,11 @@ from urllib.parse import unquote, urlsplit
 
 from workflows.ports import Store
 from workflows.store.buckets import BucketTable, LeaseTable
-from workflows.store.database import Database, StoreInUse
+from workflows.store.database import Database, StoreInUse, StoreUnavailable
 from workflows.store.drafts import DraftTable
 from workflows.store.nudges import NudgeTable
 from workflows.store.outbox import MessageTable
-from workflows.store.postgres import open_postgres
+from workflows.store.postgres import AWAY_SECONDS, open_postgres
 from workflows.store.registrations import ChangeTable, RegistrationTable
 from workflows.store.revisions import RevisionTable
 from workflows.store.sqlite import open_sqlite
@@ -21,7 +21,7 @@ from workflows.store.submissions import SubmissionTable
 from workflows.store.tally import TallyTable
 from workflows.store.watched import DeskTable, NumberTable, WatchedTable
 
-__all__ = ["StoreInUse", "open_store", "sqlite_path"]
+__all__ = ["StoreInUse", "StoreUnavailable", "open_store", "sqlite_path"]
 
 
 class SqlStore(
@@ -43,24 +43,24 @@ class SqlStore(
 
 
 @asynccontextmanager
-async def open_store(url: str) -> AsyncIterator[Store]:
+async def open_store(url: str, *, patience: float = AWAY_SECONDS) -> AsyncIterator[Store]:
     """Open the store at a DATABASE_URL, make or upgrade its tables, close it at the end.
 
     `sqlite:///callsign.db` is a file beside the working directory, `sqlite:////var/lib/callsign.db` an absolute path;
     `postgresql://...` goes to libpq as it is. Raises ValueError for another scheme, StoreInUse when another process has
-    the SQLite file.
+    the SQLite file, StoreUnavailable when a server is away for longer than `patience` seconds, now or later.
     """
-    async with open_database(url) as database:
+    async with open_database(url, patience=patience) as database:
         yield SqlStore(database)
 
 
-def open_database(url: str) -> AbstractAsyncContextManager[Database]:
+def open_database(url: str, *, patience: float = AWAY_SECONDS) -> AbstractAsyncContextManager[Database]:
     """What `open_store` puts its tables on."""
     scheme = url.partition(":")[0]
     if scheme == "sqlite":
         return open_sqlite(sqlite_path(url))
     if scheme in {"postgresql", "postgres"}:
-        return open_postgres(url)
+        return open_postgres(url, patience=patience)
     # Only the scheme is repeated: the rest may hold a password.
     raise ValueError(f"DATABASE_URL begins with {scheme!r}; write sqlite:///callsign.db or postgresql://host/name")
 

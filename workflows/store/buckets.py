@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 
 from workflows.store.database import Query, Tables, Work, transaction
 from workflows.store.rows import text_of
@@ -50,3 +50,10 @@ class LeaseTable(Tables):
         """Take or renew a lease; it is free from the moment `until` on."""
         values = {"name": name, "holder": holder, "now": text_of(now), "until": text_of(until)}
         return bool((yield Query(CLAIM, values)))
+
+    @transaction
+    def now(self) -> Work[datetime]:
+        """The database's own clock."""
+        (row,) = yield Query("select current_timestamp as now")
+        now: str | datetime = row["now"]  # SQLite says it as a text, in UTC
+        return datetime.fromisoformat(now).replace(tzinfo=UTC) if isinstance(now, str) else now.astimezone(UTC)

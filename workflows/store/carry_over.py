@@ -11,10 +11,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
 from pathlib import Path
 
-import psycopg
-
-from workflows.store.database import Query, Row, Work
-from workflows.store.postgres import open_postgres
+from workflows.store.database import Query, Row, StoreUnavailable, Work
+from workflows.store.postgres import CONNECT_SECONDS, open_postgres
 from workflows.store.sqlite import open_sqlite
 
 #: Rows read at a time: documents are among them, up to 10 MB each.
@@ -38,13 +36,13 @@ async def carry_over(source: Path, target: str) -> Mapping[str, int]:
     try:
         async with (
             open_sqlite(source),
-            open_postgres(target, connections=1) as new,
+            open_postgres(target, patience=CONNECT_SECONDS, connections=1) as new,
         ):  # locks the file, and upgrades both
             with closing(_reader(source)) as old:
-                return await new.run(_copied(old))
+                return await new.run(lambda: _copied(old))
     except sqlite3.DatabaseError:
         raise CarryOverRefused(f"{source} is not a database that Callsign can read. Nothing was written.") from None
-    except psycopg.OperationalError:  # its message names users and hosts
+    except StoreUnavailable:
         raise CarryOverRefused("PostgreSQL does not answer at that address. Nothing was written.") from None
 
 

@@ -37,6 +37,10 @@ class StoreInUse(Exception):
     """Another process has the SQLite file open. Stop that one, or set DATABASE_URL to a postgresql:// address."""
 
 
+class StoreUnavailable(Exception):
+    """The database did not answer for a minute, and this process can do nothing without it. Start it again when it does."""
+
+
 class RaceLost(Exception):
     """Raised inside a transaction whose first half cannot stand without its second: all of it is rolled back."""
 
@@ -44,8 +48,12 @@ class RaceLost(Exception):
 class Database(Protocol):
     """Where transactions run."""
 
-    async def run(self, work: Work[T]) -> T:
-        """Run `work` to its end and commit; roll back when it raises, and let the error through."""
+    async def run(self, work: Callable[[], Work[T]]) -> T:
+        """Run a transaction to its end and commit; roll back when it raises, and let the error through.
+
+        One that was cut off with the connection is run again, maybe after a commit whose answer was lost. So what our
+        transactions do twice has to do no harm: they insert what is not there, and compare before they set.
+        """
         ...
 
 
@@ -60,7 +68,7 @@ def transaction(work: Callable[Concatenate[S, P], Work[T]]) -> Callable[Concaten
     """Turn a method that describes a transaction into one that runs it."""
 
     async def run(self: S, /, *args: P.args, **kwargs: P.kwargs) -> T:
-        return await self._database.run(work(self, *args, **kwargs))
+        return await self._database.run(lambda: work(self, *args, **kwargs))
 
     update_wrapper(run, work)
     return run

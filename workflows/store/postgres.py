@@ -2,21 +2,32 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from functools import lru_cache
 from typing import Any
 
+import psycopg
+import tenacity
 from psycopg import AsyncConnection
 from psycopg.rows import DictRow, dict_row
-from psycopg_pool import AsyncConnectionPool
+from psycopg_pool import AsyncConnectionPool, PoolClosed
 
-from workflows.store.database import Query, Row, T, Work
+from workflows.ports import Sleep
+from workflows.store.database import Query, Row, StoreUnavailable, T, Work
 from workflows.store.migrations import MIGRATIONS
 
 #: Any number no other program uses for an advisory lock in this database: "callsign" as bytes.
 MIGRATION_LOCK = int.from_bytes(b"callsign", "big")
+
+#: What psycopg raises when the server went away, is starting, or took another of two that blocked each other.
+CUT_OFF = (psycopg.OperationalError, psycopg.InterfaceError)
+#: Seconds a database that is away is waited for.
+AWAY_SECONDS = 60.0
+#: Seconds one try waits for a connection.
+CONNECT_SECONDS = 5.0
 
 Connection = AsyncConnection[DictRow]
 Pool = AsyncConnectionPool[Connection]
@@ -28,11 +39,41 @@ class PostgresDatabase:
     What must not race is decided by a row lock or a unique key inside one statement, never by an earlier read.
     """
 
-    def __init__(self, pool: Pool) -> None:
+    def __init__(self, pool: Pool, patience: float, sleep: Sleep = asyncio.sleep) -> None:
         self._pool = pool
+        self._patience = patience
+        self._sleep = sleep
 
-    async def run(self, work: Work[T]) -> T:
-        """Run one transaction; a caller that is cancelled meanwhile rolls it back."""
+    async def run(self, work: Callable[[], Work[T]]) -> T:
+        """Run one transaction; a caller that is cancelled meanwhile rolls it back.
+
+        Raises:
+            StoreUnavailable: the database was away for longer than a restart or a failover takes.
+        """
+        return await self._patiently(self._once, work)
+
+    async def prepare(self) -> None:
+        """Bring the tables up to date. Raises StoreUnavailable as `run` does."""
+        await self._patiently(self._migrated)
+
+    async def _patiently(self, act: Callable[..., Awaitable[T]], *args: object) -> T:
+        retrying = tenacity.AsyncRetrying(
+            retry=tenacity.retry_if_exception(_may_come_back),
+            wait=tenacity.wait_exponential_jitter(multiplier=0.1, max=2.0),
+            stop=tenacity.stop_after_delay(self._patience),
+            sleep=self._sleep,
+        )
+        try:
+            return await retrying(act, *args)
+        except tenacity.RetryError:
+            raise StoreUnavailable(StoreUnavailable.__doc__) from None
+
+    async def _migrated(self) -> None:
+        async with self._pool.connection() as connection:
+            await _migrate(connection)
+
+    async def _once(self, make: Callable[[], Work[T]]) -> T:
+        work = make()
         async with self._pool.connection() as connection, connection.transaction():
             try:
                 query = next(work)
@@ -44,8 +85,10 @@ class PostgresDatabase:
 
 
 @asynccontextmanager
-async def open_postgres(url: str, *, connections: int = 10) -> AsyncIterator[PostgresDatabase]:
-    """Open a pool of up to `connections` and bring the tables up to date.
+async def open_postgres(
+    url: str, *, patience: float = AWAY_SECONDS, connections: int = 10
+) -> AsyncIterator[PostgresDatabase]:
+    """Open a pool of up to `connections` and bring the tables up to date; a server that is away is waited for `patience` seconds.
 
     Every connection is tried before it is handed out, so a database that was restarted costs no failed call.
     """
@@ -57,12 +100,17 @@ async def open_postgres(url: str, *, connections: int = 10) -> AsyncIterator[Pos
         min_size=1,
         max_size=connections,
         check=AsyncConnectionPool.check_connection,
+        timeout=min(CONNECT_SECONDS, patience),
         open=False,
         name="store",
     ) as pool:
-        async with pool.connection() as connection:
-            await _migrate(connection)
-        yield PostgresDatabase(pool)
+        database = PostgresDatabase(pool, patience)
+        await database.prepare()
+        yield database
+
+
+def _may_come_back(error: BaseException) -> bool:
+    return isinstance(error, CUT_OFF) and not isinstance(error, PoolClosed)
 
 
 async def _rows(connection: Connection, query: Query) -> list[Row]:

@@ -6,7 +6,7 @@ import asyncio
 import fcntl
 import os
 import sqlite3
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
@@ -27,9 +27,9 @@ class SqliteDatabase:
         self._connection = connection
         self._thread = thread
 
-    async def run(self, work: Work[T]) -> T:
+    async def run(self, work: Callable[[], Work[T]]) -> T:
         """Run one transaction. A caller that is cancelled meanwhile does not stop it: it commits whole or not at all."""
-        return await asyncio.get_running_loop().run_in_executor(self._thread, self._carry_out, work)
+        return await asyncio.get_running_loop().run_in_executor(self._thread, self._carry_out, work())
 
     def _carry_out(self, work: Work[T]) -> T:
         with self._connection:  # commits, or rolls back on an error

@@ -37,7 +37,7 @@ def half():
 async def main(what, url):
     if what == "half":
         async with open_database(url) as database:
-            await database.run(half())
+            await database.run(half)
     async with open_store(url) as store:
         if what == "whole":
             await store.add_draft(a_draft())

@@ -1,0 +1,61 @@
+"""Which processes of one PostgreSQL live: each says so, and goes on with the work of those that do not say so any more.
+
+Leases are told by the database's clock, so machines need not agree on the time. A process that was silent for too long
+(stopped, swapped out, cut off) finds its lease with an heir when it comes back and ends: what it carried out is the heir's.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+import structlog
+
+from workflows.engine import Engine
+from workflows.ports import Sleep, Store
+
+log = structlog.get_logger(__name__)
+
+#: A process that has not said so for as long is dead.
+ALIVE = timedelta(seconds=10)
+#: It says so this often within that time.
+BEATS = 4
+
+
+class Superseded(Exception):
+    """This process was silent for so long that another one goes on with its work. Start it again; nothing is lost."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Life:
+    """The life of one process that carries out submissions."""
+
+    store: Store
+    #: The engine's name for this process.
+    executor_id: str
+    sleep: Sleep
+    alive: timedelta = ALIVE
+
+    async def begin(self) -> None:
+        """Say that this process lives: before the engine runs anything under its id, or others would take that for a dead one's."""
+        await self._claim(self.executor_id)
+
+    async def keep(self, engine: Engine) -> None:
+        """Say so for ever, and go on with the runs of those that do not.
+
+        Raises:
+            Superseded: another process took this one for dead and went on with its runs.
+        """
+        while True:
+            if not await self._claim(self.executor_id):
+                raise Superseded(Superseded.__doc__)
+            for executor in sorted(await engine.others()):
+                # Taking a lease that ran out makes one of several survivors the heir.
+                if await self._claim(executor):
+                    log.warning("going on with the work of a process that died", action="take_over", executor=executor)
+                    await engine.take_over(executor)
+            await self.sleep(self.alive.total_seconds() / BEATS)
+
+    async def _claim(self, executor: str) -> bool:
+        now = await self.store.now()
+        return await self.store.claim(f"executor:{executor}", self.executor_id, now, now + self.alive)
