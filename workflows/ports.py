@@ -36,6 +36,7 @@ from workflows.records import (
     SubmissionState,
     WatchedRegion,
 )
+from workflows.upload_records import UploadStore
 
 T = TypeVar("T")
 Clock = Callable[[], datetime]
@@ -172,7 +173,7 @@ class Buckets(Protocol):
         ...
 
 
-class Store(BatchStore, Buckets, Protocol):
+class Store(BatchStore, UploadStore, Buckets, Protocol):
     """The app's tables. Every method is one transaction."""
 
     async def add_draft(self, draft: Draft) -> None: ...

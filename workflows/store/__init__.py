@@ -19,6 +19,7 @@ from workflows.store.revisions import RevisionTable
 from workflows.store.sqlite import open_sqlite
 from workflows.store.submissions import SubmissionTable
 from workflows.store.tally import TallyTable
+from workflows.store.uploads import UploadTable
 from workflows.store.watched import DeskTable, NumberTable, WatchedTable
 
 __all__ = ["StoreInUse", "StoreUnavailable", "open_store", "sqlite_path"]
@@ -38,6 +39,7 @@ class SqlStore(
     NumberTable,
     DeskTable,
     TallyTable,
+    UploadTable,
 ):
     """Every table over one database."""
 

@@ -49,6 +49,7 @@ RETENTION = (
     """delete from revisions where draft_id in (select id from drafts where state = :submitted and updated_at < :before)""",
     """delete from drafts where state <> :submitting and updated_at < :before
         and not exists (select 1 from submissions where submissions.draft_id = drafts.id)""",
+    "delete from uploads where created_at < :yesterday",
 )
 
 
@@ -159,10 +160,13 @@ class DraftTable(Tables):
         """Forget what is not needed any more.
 
         At once: the bytes of SUBMITTED drafts. After `days` without a change: the answers of SUBMITTED drafts and what was
-        sent beside a verdict, and OPEN and DISCARDED drafts as a whole. A SUBMITTING draft and every row of a submission stay.
+        sent beside a verdict, and OPEN and DISCARDED drafts as a whole. After a day: uploads that became no batch. A
+        SUBMITTING draft and every row of a submission stay.
         """
         before = text_of(now - timedelta(days=days))
-        values = {"submitted": DraftState.SUBMITTED.value, "submitting": DraftState.SUBMITTING.value, "before": before}
+        yesterday = text_of(now - timedelta(days=1))
+        values = {"submitted": DraftState.SUBMITTED.value, "submitting": DraftState.SUBMITTING.value}
+        values |= {"before": before, "yesterday": yesterday}
         for statement in RETENTION:
             yield Query(statement, values)
         told = yield Query(TOLD_WITH_ANSWERS, {"before": before, "sent": '%"sent":%'})

@@ -194,10 +194,34 @@ WATCHED = (
     )""",
 )
 
+UPLOADS = (
+    """create table uploads (
+        id text not null primary key,
+        owner_workspace text not null,
+        owner_user text not null,
+        region text not null,
+        registration_type text not null,
+        title text not null,
+        name_pattern text not null,
+        channel_id text not null,
+        table_name text not null,
+        chosen text not null,
+        created_at text not null
+    )""",
+    """create table upload_files (
+        upload_id text not null references uploads (id) on delete cascade,
+        place integer not null,
+        name text not null,
+        body bytea not null,
+        primary key (upload_id, place)
+    )""",
+)
+
 #: Name to statements, oldest first.
 MIGRATIONS: dict[str, tuple[str, ...]] = {
     "0001_first": FIRST,
     "0002_revisions": REVISIONS,
     "0003_nudges": NUDGES,
     "0004_watched": WATCHED,
+    "0006_uploads": UPLOADS,
 }
