@@ -1,0 +1,110 @@
+"""A Python file of settings, read without running any of it: assignments of literals, and nothing else."""
+
+from __future__ import annotations
+
+import ast
+import warnings
+from collections.abc import Mapping
+from enum import StrEnum
+
+#: A file of settings has a few kilobytes.
+MAX_BYTES = 200_000
+#: Lists and mappings inside of each other.
+MAX_DEPTH = 4
+
+Value = str | int | float | bool | None | tuple["Value", ...] | Mapping[str, "Value"]
+
+
+class ConfigCode(StrEnum):
+    """Why a file is not read; beside each its params."""
+
+    #: limit: bytes.
+    TOO_LARGE = "too_large"
+    #: Bytes that are no text in UTF-8.
+    NOT_TEXT = "not_text"
+    #: line: Python itself would not read it.
+    SYNTAX = "syntax"
+    #: line, found: a statement that is no assignment, such as an import.
+    STATEMENT = "statement"
+    #: line, found: a value that is no literal, such as a call.
+    VALUE = "value"
+    #: line: a mapping whose keys are no texts.
+    KEY = "key"
+    #: line, limit.
+    TOO_DEEP = "too_deep"
+
+
+class ConfigRefused(Exception):
+    """The file is not read. Carries codes and lines, no content."""
+
+    def __init__(self, code: ConfigCode, params: Mapping[str, str] | None = None) -> None:
+        super().__init__(code.value)
+        self.code = code
+        self.params = dict(params or {})
+
+
+def read_config(body: bytes) -> Mapping[str, Value]:
+    """Names to values, in the file's order; lists and tuples become tuples. Raises ConfigRefused.
+
+    `NAME = literal`, with or without an annotation; texts and numbers, True, False, None, lists, tuples, mappings with texts
+    as keys. Texts side by side are one text, as in Python. Texts that stand alone count as comments. Of two assignments to a
+    name the later holds.
+    """
+    found: dict[str, Value] = {}
+    for statement in _parsed(body).body:
+        match statement:
+            case ast.Assign(targets=[ast.Name(id=name)], value=value):
+                found[name] = _literal(value)
+            case ast.AnnAssign(target=ast.Name(id=name), value=ast.expr() as value):
+                found[name] = _literal(value)
+            case ast.Expr(value=ast.Constant(value=str())):
+                pass
+            case _:
+                raise _refused(ConfigCode.STATEMENT, statement)
+    return found
+
+
+def _parsed(body: bytes) -> ast.Module:
+    if len(body) > MAX_BYTES:
+        raise ConfigRefused(ConfigCode.TOO_LARGE, {"limit": str(MAX_BYTES)})
+    try:
+        text = body.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise ConfigRefused(ConfigCode.NOT_TEXT) from None
+    if "\0" in text:
+        raise ConfigRefused(ConfigCode.NOT_TEXT)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # such as of "\d" in a text
+            return ast.parse(text)
+    except SyntaxError as wrong:
+        raise ConfigRefused(ConfigCode.SYNTAX, {"line": str(wrong.lineno or 1)}) from None
+    except (RecursionError, MemoryError):
+        raise ConfigRefused(ConfigCode.TOO_DEEP, {"line": "1", "limit": str(MAX_DEPTH)}) from None
+
+
+def _literal(node: ast.expr, depth: int = 0) -> Value:
+    if depth > MAX_DEPTH:
+        raise _refused(ConfigCode.TOO_DEEP, node)
+    match node:
+        case ast.Constant(value=str() | int() | float() | None as value):  # bool is an int
+            return value
+        case ast.UnaryOp(op=ast.USub(), operand=ast.Constant(value=int() | float() as value)):
+            return -value
+        case ast.List(elts=elements) | ast.Tuple(elts=elements):
+            return tuple(_literal(element, depth + 1) for element in elements)
+        case ast.Dict(keys=keys, values=values):
+            return {_key(key, node): _literal(value, depth + 1) for key, value in zip(keys, values, strict=True)}
+    raise _refused(ConfigCode.VALUE, node)
+
+
+def _key(key: ast.expr | None, mapping: ast.Dict) -> str:
+    if isinstance(key, ast.Constant) and isinstance(key.value, str):
+        return key.value
+    raise _refused(ConfigCode.KEY, key or mapping)
+
+
+def _refused(code: ConfigCode, node: ast.stmt | ast.expr) -> ConfigRefused:
+    """Names the line and Python's own name of what stands there, never the text of it."""
+    params = {"line": str(node.lineno), "found": type(node).__name__, "limit": str(MAX_DEPTH)}
+    return ConfigRefused(code, params)
