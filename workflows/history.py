@@ -52,10 +52,15 @@ class UsualReview:
 
 def review(version: VersionSummary, now: datetime) -> Review:
     """When `version` was in review, by AWS's own timestamps."""
-    submitted = version.history.get("SUBMITTED")
-    decided = min((version.history[name] for name in VERDICTS if name in version.history), default=None)
+    submitted, decided = in_review(version)
     days = ((decided or now) - submitted).days if submitted else None
     return Review(submitted_at=submitted, decided_at=decided, days=days)
+
+
+def in_review(version: VersionSummary) -> tuple[datetime | None, datetime | None]:
+    """When `version` was handed in, and when it was approved, denied or taken back."""
+    decided = [version.history[name] for name in VERDICTS if name in version.history]
+    return version.history.get("SUBMITTED"), min(decided, default=None)
 
 
 def from_changes(changes: Sequence[Change]) -> tuple[VersionSummary, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol, TypeVar
 
@@ -11,6 +11,7 @@ from workflows.batch_ports import BatchStore
 from workflows.definitions import FieldPath, Form, RegistrationType
 from workflows.records import (
     Answer,
+    Answers,
     Change,
     ChangeId,
     DeniedReason,
@@ -36,7 +37,6 @@ from workflows.records import (
     SubmissionState,
     WatchedRegion,
 )
-from workflows.upload_records import UploadStore
 
 T = TypeVar("T")
 Clock = Callable[[], datetime]
@@ -114,6 +114,19 @@ class Tally:
     unposted_changes: int
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dossier:
+    """All that the store holds of one registration, for exports and reports."""
+
+    registration: Registration
+    #: By seq.
+    changes: tuple[Change, ...] = ()
+    #: Oldest first.
+    submissions: tuple[Submission, ...] = ()
+    #: What each submission sent; nothing for one whose answers were forgotten, and for what Callsign did not submit.
+    answers: Mapping[SubmissionId, Answers] = field(default_factory=dict)
+
+
 class Aws(Protocol):
     """One account's registrations, in any region. Every method keeps to the quota and retries what may be retried.
 
@@ -173,7 +186,15 @@ class Buckets(Protocol):
         ...
 
 
-class Store(BatchStore, UploadStore, Buckets, Protocol):
+class Archive(Protocol):
+    """Everything that was recorded, a page at a time."""
+
+    async def dossiers(self, after: str = "", limit: int = 100) -> tuple[Dossier, ...]:
+        """Up to `limit` registrations, by id, from the one after the id `after` on."""
+        ...
+
+
+class Store(BatchStore, Archive, Buckets, Protocol):
     """The app's tables. Every method is one transaction."""
 
     async def add_draft(self, draft: Draft) -> None: ...

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-from workflows.ports import Store
+from workflows.ports import Archive, Store
+from workflows.store.archive import ArchiveTable
+from workflows.store.batches import BatchTable
 from workflows.store.buckets import BucketTable, LeaseTable
 from workflows.store.database import Database, StoreInUse, StoreUnavailable
 from workflows.store.drafts import DraftTable
@@ -16,13 +18,12 @@ from workflows.store.outbox import MessageTable
 from workflows.store.postgres import AWAY_SECONDS, open_postgres
 from workflows.store.registrations import ChangeTable, RegistrationTable
 from workflows.store.revisions import RevisionTable
-from workflows.store.sqlite import open_sqlite
+from workflows.store.sqlite import open_sqlite, read_sqlite
 from workflows.store.submissions import SubmissionTable
 from workflows.store.tally import TallyTable
-from workflows.store.uploads import UploadTable
 from workflows.store.watched import DeskTable, NumberTable, WatchedTable
 
-__all__ = ["StoreInUse", "StoreUnavailable", "open_store", "sqlite_path"]
+__all__ = ["StoreInUse", "StoreUnavailable", "open_archive", "open_store", "sqlite_path"]
 
 
 class SqlStore(
@@ -39,7 +40,8 @@ class SqlStore(
     NumberTable,
     DeskTable,
     TallyTable,
-    UploadTable,
+    BatchTable,
+    ArchiveTable,
 ):
     """Every table over one database."""
 
@@ -53,6 +55,22 @@ async def open_store(url: str, *, patience: float = AWAY_SECONDS) -> AsyncIterat
     the SQLite file, StoreUnavailable when a server is away for longer than `patience` seconds, now or later.
     """
     async with open_database(url, patience=patience) as database:
+        yield SqlStore(database)
+
+
+@asynccontextmanager
+async def open_archive(url: str) -> AsyncIterator[Archive]:
+    """What was recorded, for reading; on SQLite also while a Callsign has the file.
+
+    Raises ValueError for another scheme, FileNotFoundError where there is no such file, StoreUnavailable for a server that is away.
+    """
+    async with AsyncExitStack() as stack:
+        if url.startswith("sqlite:") and not sqlite_path(url).is_file():  # opening would make it
+            raise FileNotFoundError(sqlite_path(url))
+        try:
+            database = await stack.enter_async_context(open_database(url))
+        except StoreInUse:
+            database = await stack.enter_async_context(read_sqlite(sqlite_path(url)))
         yield SqlStore(database)
 
 

@@ -23,9 +23,11 @@ PRAGMAS = ("busy_timeout = 10000", "journal_mode = wal", "synchronous = full", "
 class SqliteDatabase:
     """Runs transactions in the thread that owns the connection; they queue there, so none ever meets SQLITE_BUSY of our own."""
 
-    def __init__(self, connection: sqlite3.Connection, thread: ThreadPoolExecutor) -> None:
+    def __init__(self, connection: sqlite3.Connection, thread: ThreadPoolExecutor, *, writes: bool = True) -> None:
         self._connection = connection
         self._thread = thread
+        # IMMEDIATE: waits for an outside writer here, where busy_timeout counts; an upgrade later would fail at once.
+        self._begin = "begin immediate" if writes else "begin"
 
     async def run(self, work: Callable[[], Work[T]]) -> T:
         """Run one transaction. A caller that is cancelled meanwhile does not stop it: it commits whole or not at all."""
@@ -33,8 +35,7 @@ class SqliteDatabase:
 
     def _carry_out(self, work: Work[T]) -> T:
         with self._connection:  # commits, or rolls back on an error
-            # IMMEDIATE: waits for an outside writer here, where busy_timeout counts; an upgrade later would fail at once.
-            self._connection.execute("begin immediate")
+            self._connection.execute(self._begin)
             try:
                 query = next(work)
                 while True:
@@ -56,6 +57,18 @@ async def open_sqlite(path: Path) -> AsyncIterator[SqliteDatabase]:
         try:
             await loop.run_in_executor(thread, _prepare, connection)
             yield SqliteDatabase(connection, thread)
+        finally:
+            await loop.run_in_executor(thread, connection.close)
+
+
+@asynccontextmanager
+async def read_sqlite(path: Path) -> AsyncIterator[SqliteDatabase]:
+    """Look into a file that another process has open, and change nothing; WAL lets both go on."""
+    with ThreadPoolExecutor(max_workers=1, thread_name_prefix="archive") as thread:
+        loop = asyncio.get_running_loop()
+        connection = await loop.run_in_executor(thread, _connect_to_read, path)
+        try:
+            yield SqliteDatabase(connection, thread, writes=False)
         finally:
             await loop.run_in_executor(thread, connection.close)
 
@@ -87,6 +100,13 @@ def _connect(path: Path) -> sqlite3.Connection:
     _keep_private(path)
     # isolation_level None: Python begins no transaction on its own, `_carry_out` does.
     return sqlite3.connect(path, isolation_level=None)
+
+
+def _connect_to_read(path: Path) -> sqlite3.Connection:
+    connection = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True, isolation_level=None)
+    connection.row_factory = sqlite3.Row
+    connection.execute(f"pragma {PRAGMAS[0]}")
+    return connection
 
 
 def _prepare(connection: sqlite3.Connection) -> None:

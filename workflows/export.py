@@ -1,0 +1,291 @@
+"""What leaves the house: everything recorded of registrations, as rows of eight tables. Pure; the files are written elsewhere.
+
+Moments are text, UTC, ISO 8601. Unless `with_values`, what people answered is left out: that there is an answer, its kind and its
+length stay, and of documents, whose bytes never leave, name, size and digest.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from workflows import history
+from workflows.definitions import FieldPath
+from workflows.ports import Archive, Dossier, VersionSummary
+from workflows.records import Answer, Change, ChangeKind, Document, Registration, Submission
+
+Cell = str | int | float | None
+Row = Mapping[str, Cell]
+#: Rows of one registration by table.
+Rows = Mapping[str, Sequence[Row]]
+
+TEXT, INTEGER, REAL = "text", "integer", "real"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Table:
+    """What a table of an export looks like."""
+
+    #: Column to TEXT, INTEGER or REAL, in order.
+    columns: Mapping[str, str]
+    key: tuple[str, ...]
+    #: Column to the table whose key it holds.
+    refers: Mapping[str, str]
+    #: Columns whose words can be searched.
+    searched: tuple[str, ...] = ()
+
+
+def _table(names: str, key: str, searched: str = "", **kinds: str) -> Table:
+    columns = {name: kinds.get(name, TEXT) for name in names.split()}
+    refers = {name: table for name, table in _REFERS.items() if name in columns}
+    return Table(columns=columns, key=tuple(key.split()), refers=refers, searched=tuple(searched.split()))
+
+
+_REFERS = {"registration_id": "registrations", "change_id": "changes", "submission_id": "submissions"}
+
+#: In an order in which no table comes before one it refers to.
+TABLES: Mapping[str, Table] = {
+    "registrations": _table(
+        "id name registration_type type_title status version version_status identity owner workspace channel_id account_id "
+        "region created_at submitted_at status_since latest_denied_version approved_version console",
+        "id",
+        "name type_title identity",
+        version=INTEGER,
+        latest_denied_version=INTEGER,
+        approved_version=INTEGER,
+    ),
+    "versions": _table(
+        "registration_id version status submitted_at decided_at days_in_review feedback",
+        "registration_id version",
+        "feedback",
+        version=INTEGER,
+        days_in_review=REAL,
+    ),
+    "changes": _table(
+        "id registration_id seq kind from_status to_status version version_status feedback actor target observed_at",
+        "id",
+        "feedback",
+        seq=INTEGER,
+        version=INTEGER,
+    ),
+    "denied_reasons": _table(
+        "change_id position registration_id version reason short_description long_description documentation_title "
+        "documentation_link",
+        "change_id position",
+        "reason short_description long_description",
+        position=INTEGER,
+        version=INTEGER,
+    ),
+    "denied_fields": _table(
+        "change_id position registration_id version path title reason feedback sent",
+        "change_id position",
+        "title reason feedback",
+        position=INTEGER,
+        version=INTEGER,
+    ),
+    "submissions": _table(
+        "id registration_id version state attempt step problem number monthly_price started_at updated_at",
+        "id",
+        version=INTEGER,
+        attempt=INTEGER,
+    ),
+    "field_values": _table(
+        "submission_id path position registration_id kind value length",
+        "submission_id path position",
+        "value",
+        position=INTEGER,
+        length=INTEGER,
+    ),
+    "documents": _table(
+        "submission_id path registration_id name media_type size sha256 attachment_id",
+        "submission_id path",
+        "name",
+        size=INTEGER,
+    ),
+}
+
+
+def iso(moment: datetime | None) -> str | None:
+    """UTC, to the second; sorts as text."""
+    return moment.astimezone(UTC).isoformat(timespec="seconds") if moment else None
+
+
+async def all_of(archive: Archive, account_id: str = "") -> AsyncIterator[Dossier]:
+    """Every registration, of one account where it is named; a page of them in memory at a time."""
+    last = ""
+    while page := await archive.dossiers(last):
+        for dossier in page:
+            if account_id in {"", dossier.registration.account_id}:
+                yield dossier
+        last = page[-1].registration.id
+
+
+def rows_of(dossier: Dossier, *, with_values: bool, console: Callable[[str, str], str]) -> Rows:
+    """One registration in every table. `console` makes the address of a region's registration in AWS's console."""
+    registration, changes = dossier.registration, dossier.changes
+    return {
+        "registrations": [registration_row(registration, console)],
+        "versions": [_version_row(registration, version) for version in history.from_changes(witnessed(changes))],
+        "changes": [_change_row(registration, change) for change in changes],
+        "denied_reasons": [row for change in changes for row in _reason_rows(registration, change)],
+        "denied_fields": [row for change in changes for row in _denied_field_rows(registration, change, with_values)],
+        "submissions": [_submission_row(registration, one) for one in dossier.submissions],
+        "field_values": [row for one in dossier.submissions for row in _value_rows(dossier, one, with_values)],
+        "documents": [row for one in dossier.submissions for row in _document_rows(dossier, one)],
+    }
+
+
+def witnessed(changes: Sequence[Change]) -> list[Change]:
+    """Without what was found as it stood: nobody saw when that began."""
+    return [change for change in changes if change.kind is not ChangeKind.ADOPTED]
+
+
+def registration_row(one: Registration, console: Callable[[str, str], str]) -> Row:
+    """The row that stands for a registration as a whole."""
+    return {
+        "id": one.id,
+        "name": one.name,
+        "registration_type": one.registration_type,
+        "type_title": one.title,
+        "status": one.status,
+        "version": one.version,
+        "version_status": one.version_status,
+        "identity": one.identity,
+        "owner": one.owner.user_id if one.owner else None,
+        "workspace": one.owner.workspace_id if one.owner else None,
+        "channel_id": one.channel_id,
+        "account_id": one.account_id,
+        "region": one.region,
+        "created_at": iso(one.created_at),
+        "submitted_at": iso(one.submitted_at),
+        "status_since": iso(one.status_since),
+        "latest_denied_version": one.latest_denied_version,
+        "approved_version": one.approved_version,
+        "console": console(one.region, one.id),
+    }
+
+
+def _version_row(registration: Registration, version: VersionSummary) -> Row:
+    submitted, decided = history.in_review(version)
+    days = round((decided - submitted).total_seconds() / history.SECONDS_A_DAY, 3) if submitted and decided else None
+    return {
+        "registration_id": registration.id,
+        "version": version.version,
+        "status": version.status,
+        "submitted_at": iso(submitted),
+        "decided_at": iso(decided),
+        "days_in_review": days,
+        "feedback": version.feedback,
+    }
+
+
+def _change_row(registration: Registration, change: Change) -> Row:
+    return {
+        "id": change.id,
+        "registration_id": registration.id,
+        "seq": change.seq,
+        "kind": change.kind.value,
+        "from_status": change.from_status,
+        "to_status": change.to_status,
+        "version": change.version,
+        "version_status": change.version_status,
+        "feedback": change.verdict.feedback,
+        "actor": change.actor,
+        "target": change.target,
+        "observed_at": iso(change.observed_at),
+    }
+
+
+def _reason_rows(registration: Registration, change: Change) -> Iterator[Row]:
+    for position, denied in enumerate(change.verdict.reasons, start=1):
+        yield {
+            **_verdict_key(registration, change, position),
+            "reason": denied.reason,
+            "short_description": denied.short_description,
+            "long_description": denied.long_description,
+            "documentation_title": denied.documentation_title,
+            "documentation_link": denied.documentation_link,
+        }
+
+
+def _denied_field_rows(registration: Registration, change: Change, with_values: bool) -> Iterator[Row]:
+    for position, denied in enumerate(change.verdict.fields, start=1):
+        yield {
+            **_verdict_key(registration, change, position),
+            "path": denied.path,
+            "title": denied.title,
+            "reason": denied.reason,
+            "feedback": denied.feedback,
+            "sent": denied.sent if with_values else None,
+        }
+
+
+def _verdict_key(registration: Registration, change: Change, position: int) -> dict[str, Cell]:
+    return {
+        "change_id": change.id,
+        "position": position,
+        "registration_id": registration.id,
+        "version": change.version,
+    }
+
+
+def _submission_row(registration: Registration, one: Submission) -> Row:
+    told = (one.problem.get(key, "") for key in ("operation", "code", "reason"))
+    return {
+        "id": one.id,
+        "registration_id": registration.id,
+        "version": one.version or 1,
+        "state": one.state.value,
+        "attempt": one.attempt,
+        "step": one.step,
+        "problem": " ".join(word for word in told if word),
+        "number": one.number,
+        "monthly_price": one.monthly_price,
+        "started_at": iso(one.started_at),
+        "updated_at": iso(one.updated_at),
+    }
+
+
+def _value_rows(dossier: Dossier, submission: Submission, with_values: bool) -> Iterator[Row]:
+    """A row for a text, one for each option chosen; documents have a table of their own."""
+    for path, answer in dossier.answers.get(submission.id, {}).items():
+        for position, text in enumerate(_texts(answer), start=1):
+            yield {
+                "submission_id": submission.id,
+                "path": path,
+                "position": position,
+                "registration_id": dossier.registration.id,
+                "kind": "text" if isinstance(answer, str) else "choice",
+                "value": text if with_values else None,
+                "length": len(text) if isinstance(answer, str) else None,
+            }
+
+
+def _texts(answer: Answer) -> tuple[str, ...]:
+    match answer:
+        case str():
+            return (answer,)
+        case Document():
+            return ()
+        case chosen:
+            return chosen
+
+
+def _document_rows(dossier: Dossier, submission: Submission) -> Iterator[Row]:
+    found: list[tuple[FieldPath, Document]] = [
+        (path, answer)
+        for path, answer in dossier.answers.get(submission.id, {}).items()
+        if isinstance(answer, Document)
+    ]
+    for path, document in found:
+        yield {
+            "submission_id": submission.id,
+            "path": path,
+            "registration_id": dossier.registration.id,
+            "name": document.name,
+            "media_type": document.media_type,
+            "size": document.size,
+            "sha256": document.sha256,
+            "attachment_id": submission.attachments.get(document.id) or document.attachment_id,
+        }

@@ -1,0 +1,64 @@
+"""Everything recorded of a registration at once, a page of registrations at a time: what exports and reports read."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from workflows.ports import Dossier
+from workflows.records import Registration, SubmissionId
+from workflows.store import rows
+from workflows.store.database import Query, Row, Tables, Work, transaction
+
+REGISTRATIONS = "select * from registrations where id > :after order by id limit :limit"
+
+CHANGES = f"""
+    select changes.* from changes join ({REGISTRATIONS}) page on page.message_key = changes.message_key
+    order by changes.message_key, changes.seq
+"""  # noqa: S608 - our own statement
+
+SUBMISSIONS = f"""
+    select submissions.* from submissions join ({REGISTRATIONS}) page on page.id = submissions.registration_id
+    order by submissions.started_at, submissions.id
+"""  # noqa: S608
+
+ANSWERS = f"""
+    select submissions.id as submission_id, answers.path, answers.value from answers
+    join submissions on submissions.draft_id = answers.draft_id
+    join ({REGISTRATIONS}) page on page.id = submissions.registration_id
+    order by answers.path
+"""  # noqa: S608
+
+
+class ArchiveTable(Tables):
+    """See `workflows.ports.Archive`."""
+
+    @transaction
+    def dossiers(self, after: str = "", limit: int = 100) -> Work[tuple[Dossier, ...]]:
+        page = {"after": after, "limit": limit}
+        found = [rows.registration(row) for row in (yield Query(REGISTRATIONS, page))]
+        changes = _by((yield Query(CHANGES, page)), "message_key")
+        submissions = _by((yield Query(SUBMISSIONS, page)), "registration_id")
+        answers = _by((yield Query(ANSWERS, page)), "submission_id")
+        return tuple(
+            _dossier(one, changes.get(one.message_key, []), submissions.get(one.id, []), answers) for one in found
+        )
+
+
+def _dossier(
+    registration: Registration, changes: Sequence[Row], submissions: Sequence[Row], answers: dict[str, list[Row]]
+) -> Dossier:
+    return Dossier(
+        registration=registration,
+        changes=tuple(map(rows.change, changes)),
+        submissions=tuple(map(rows.submission, submissions)),
+        answers={
+            SubmissionId(row["id"]): rows.answers(answers[row["id"]]) for row in submissions if row["id"] in answers
+        },
+    )
+
+
+def _by(found: Sequence[Row], column: str) -> dict[str, list[Row]]:
+    groups: dict[str, list[Row]] = {}
+    for row in found:
+        groups.setdefault(row[column], []).append(row)
+    return groups
