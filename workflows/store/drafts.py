@@ -8,14 +8,15 @@ from datetime import datetime, timedelta
 from workflows.definitions import FieldPath
 from workflows.records import Answer, Document, DocumentId, Draft, DraftId, DraftState, Person
 from workflows.store import rows
+from workflows.store.batch_retention import BATCH_RETENTION
 from workflows.store.database import Query, Tables, Work, slots, transaction
 from workflows.store.rows import text_of
 
 ADD = """
     insert into drafts (id, owner_workspace, owner_user, account_id, region, registration_type, title, name, channel_id,
-        state, form_fingerprint, associations, page, created_at, updated_at)
+        state, form_fingerprint, associations, page, batch_id, created_at, updated_at)
     values (:id, :owner_workspace, :owner_user, :account_id, :region, :registration_type, :title, :name, :channel_id,
-        :state, :form_fingerprint, :associations, :page, :created_at, :updated_at)
+        :state, :form_fingerprint, :associations, :page, :batch_id, :created_at, :updated_at)
     on conflict (id) do nothing returning id
 """
 
@@ -167,7 +168,7 @@ class DraftTable(Tables):
         yesterday = text_of(now - timedelta(days=1))
         values = {"submitted": DraftState.SUBMITTED.value, "submitting": DraftState.SUBMITTING.value}
         values |= {"before": before, "yesterday": yesterday}
-        for statement in RETENTION:
+        for statement in (*RETENTION, *BATCH_RETENTION):
             yield Query(statement, values)
         told = yield Query(TOLD_WITH_ANSWERS, {"before": before, "sent": '%"sent":%'})
         for row in told:

@@ -217,11 +217,66 @@ UPLOADS = (
     )""",
 )
 
+BATCHES = (
+    "alter table drafts add column batch_id text",
+    "create index drafts_by_batch on drafts (batch_id) where batch_id is not null",
+    """create table batches (
+        id text not null primary key,
+        owner_workspace text not null,
+        owner_user text not null,
+        account_id text not null,
+        region text not null,
+        registration_type text not null,
+        title text not null,
+        channel_id text not null,
+        source text not null,
+        state text not null,
+        form_fingerprint text not null,
+        created_at text not null,
+        updated_at text not null,
+        associations text not null,
+        calls text not null,
+        problem text not null,
+        total integer not null,
+        ended_at text,
+        told_at text
+    )""",
+    "create index batches_untold on batches (created_at) where told_at is null",
+    """create table batch_documents (
+        batch_id text not null references batches (id) on delete cascade,
+        id text not null,
+        body bytea not null,
+        primary key (batch_id, id)
+    )""",
+    """create table batch_rows (
+        batch_id text not null references batches (id) on delete cascade,
+        number integer not null,
+        key text not null,
+        name text not null,
+        state text not null,
+        answers text not null,
+        problem text not null,
+        submission_id text,
+        primary key (batch_id, number)
+    )""",
+    "create index batch_rows_by_state on batch_rows (batch_id, state, number)",
+    # The lasting guard against doing a row twice: it stays when everything else of a batch is forgotten.
+    """create table batch_keys (
+        account_id text not null,
+        region text not null,
+        registration_type text not null,
+        key text not null,
+        submission_id text not null,
+        primary key (account_id, region, registration_type, key)
+    )""",
+)
+
 #: Name to statements, oldest first.
 MIGRATIONS: dict[str, tuple[str, ...]] = {
     "0001_first": FIRST,
     "0002_revisions": REVISIONS,
     "0003_nudges": NUDGES,
     "0004_watched": WATCHED,
+    "0005_batches": BATCHES,
     "0006_uploads": UPLOADS,
 }

@@ -73,7 +73,8 @@ def answer_text(answer: Answer) -> str:
             return json_of({"d": asdict(answer)})
 
 
-def _answer(text: str) -> Answer:
+def answer(text: str) -> Answer:
+    """One answer from its JSON."""
     match json.loads(text):
         case {"t": str(written)}:
             return written
@@ -86,7 +87,7 @@ def _answer(text: str) -> Answer:
 
 def answers(rows: list[Row]) -> Answers:
     """Rows of `answers`, of one draft."""
-    return {FieldPath(row["path"]): _answer(row["value"]) for row in rows}
+    return {FieldPath(row["path"]): answer(row["value"]) for row in rows}
 
 
 def draft_values(draft: Draft) -> Values:
@@ -105,6 +106,7 @@ def draft_values(draft: Draft) -> Values:
         "form_fingerprint": draft.form_fingerprint,
         "associations": json_of(draft.associations),
         "page": draft.page,
+        "batch_id": draft.batch_id,
         "created_at": text_of(draft.created_at),
         "updated_at": text_of(draft.updated_at),
     }
@@ -128,6 +130,7 @@ def draft(row: Row, answers: Answers) -> Draft:
         answers=answers,
         associations=json.loads(row["associations"]),
         page=row["page"],
+        batch_id=row["batch_id"],
     )
 
 
@@ -193,7 +196,7 @@ def revision(row: Row, looked: Iterable[Row]) -> Revision:
         registration_id=row["registration_id"],
         base_version=row["base_version"],
         verdict=verdict(row["verdict"]),
-        sent={path: _answer(text) for path, text in json.loads(row["sent"]).items()},
+        sent={path: answer(text) for path, text in json.loads(row["sent"]).items()},
         looked=frozenset(look["path"] for look in looked),
     )
 

@@ -1,0 +1,270 @@
+"""Batches in the store: each row begun once, whatever happens at the same time."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from tests.integration.store.factories import ALICE, NAME, NOW, PROOF, a_document, a_registration, after
+from workflows.batch import row_draft, row_submission
+from workflows.batch_records import Batch, BatchCount, BatchRow, BatchState, RowOutcome, RowState
+from workflows.ports import Store
+from workflows.records import (
+    Answer,
+    BatchId,
+    Document,
+    Draft,
+    DraftId,
+    DraftState,
+    RegistrationId,
+    Submission,
+    SubmissionId,
+    SubmissionState,
+)
+
+BATCH = BatchId("b")
+BODY = b"\x89PNG" * 100
+NOTHING_WRONG = {"code": "", "fields": ""}
+
+
+def a_batch(**changes: Any) -> Batch:
+    plain = Batch(
+        id=BATCH,
+        owner=ALICE,
+        account_id="111122223333",
+        region="us-east-1",
+        registration_type="US_TOLL_FREE_REGISTRATION",
+        title="US toll-free",
+        channel_id="C1",
+        source="data.csv",
+        state=BatchState.RUNNING,
+        form_fingerprint="f1",
+        created_at=NOW,
+        updated_at=NOW,
+        associations={"TOLL_FREE": "new"},
+    )
+    return replace(plain, **changes)
+
+
+def a_row(number: int, **changes: Any) -> BatchRow:
+    plain = BatchRow(
+        batch_id=BATCH,
+        number=number,
+        key=f"key-{number}",
+        name=f"Row {number}",
+        state=RowState.WAITING,
+        answers={NAME: f"Company {number}"},
+    )
+    return replace(plain, **changes)
+
+
+async def kept(store: Store, rows: Sequence[BatchRow], **changes: Any) -> Batch:
+    """A batch with these rows, sealed."""
+    batch = a_batch(**changes)
+    await store.add_batch(batch)
+    await store.add_batch_rows([replace(row, batch_id=batch.id) for row in rows])
+    await store.seal_batch(batch.id, {"SubmitRegistrationVersion": len(rows)}, len(rows))
+    found = await store.batch(batch.id)
+    assert found is not None
+    return found
+
+
+def carrying(batch: Batch, row: BatchRow) -> tuple[BatchRow, Draft, Submission]:
+    """What begins a row."""
+    row = replace(row, batch_id=batch.id)
+    draft = replace(row_draft(batch, row), state=DraftState.SUBMITTING)
+    return row, draft, row_submission(draft)
+
+
+async def begun(store: Store, batch: Batch, row: BatchRow, width: int = 99) -> RowState | None:
+    row, draft, submission = carrying(batch, row)
+    return await store.begin_row(row, draft, submission, width=width)
+
+
+async def carried(store: Store, batch: Batch, number: int, state: SubmissionState, **changes: Any) -> Submission:
+    """A row's submission comes to where it ends."""
+    found = await store.submission(SubmissionId(f"{batch.id}-{number}"))
+    assert found is not None
+    ended = replace(found, state=state, **changes)
+    await store.save_submission(ended)
+    return ended
+
+
+async def test_batch__comes_back_as_it_was(store: Store) -> None:
+    """Every member, in every state; untold ones are listed oldest first, a row with all that it may hold."""
+    whole = a_batch(
+        problem={"code": "form_changed"}, calls={"X": 3}, ended_at=after(5), form_fingerprint="", source="Ä.csv"
+    )
+    await store.add_batch(whole)
+    await store.add_batch(replace(whole, source="another"))
+    older = a_batch(id=BatchId("a"), created_at=after(-5), state=BatchState.DONE)
+    await store.add_batch(older)
+    assert await store.batch(BATCH) == whole
+    assert await store.batches(list(BatchState)) == (older, whole)
+    await store.mark_batch_told(older.id, NOW)
+    assert await store.batches(list(BatchState)) == (whole,)
+    answers: dict[Any, Answer] = {NAME: "Ärger\x00", PROOF: a_document()}
+    row = a_row(7, answers=answers, problem={"code": "x"})
+    await store.add_batch_rows([row, a_row(2, state=RowState.INVALID)])
+    assert await store.waiting_rows(BATCH, 9) == (row,)
+
+
+async def test_begin_row__all_of_it_at_once(store: Store) -> None:
+    """Row, draft, submission and the document's copy are there together; the row forgets its answers."""
+    proof = a_document()
+    row = a_row(2, answers={NAME: "Acme", PROOF: proof})
+    batch = await kept(store, [row])
+    await store.add_batch_document(BATCH, proof, BODY)
+    assert await begun(store, batch, row) is RowState.BEGUN
+    draft = await store.draft(DraftId("b-2"))
+    assert draft is not None
+    assert (draft.state, draft.batch_id, draft.answers) == (DraftState.SUBMITTING, BATCH, row.answers)
+    assert [one.id for one in await store.submissions([SubmissionState.RUNNING])] == ["b-2"]
+    assert await store.document_body(proof.id) == BODY
+    assert await store.waiting_rows(BATCH, 9) == ()
+    assert await begun(store, batch, row) is None
+
+
+async def test_begin_row__width_and_state_hold(store: Store) -> None:
+    """No more than `width` under way, none where the batch does not run; one that ended makes room."""
+    batch = await kept(store, [a_row(2), a_row(3), a_row(4)])
+    assert [await begun(store, batch, a_row(number), width=2) for number in (2, 3, 4)] == [
+        RowState.BEGUN,
+        RowState.BEGUN,
+        None,
+    ]
+    await carried(store, batch, 2, SubmissionState.SUBMITTED)
+    assert await store.move_batch(BATCH, [BatchState.RUNNING], BatchState.PAUSED, NOW)
+    assert await begun(store, batch, a_row(4), width=2) is None
+    assert await store.move_batch(BATCH, [BatchState.PAUSED], BatchState.RUNNING, NOW)
+    assert await begun(store, batch, a_row(4), width=2) is RowState.BEGUN
+
+
+async def test_begin_row__the_same_row_from_everywhere_at_once(stores: tuple[Store, Store]) -> None:
+    """Two processes and two batches that hold the same key: one submission comes of it, the others know of it."""
+    one, other = stores
+    first, second = await kept(one, [a_row(2)]), await kept(one, [a_row(5, key="key-2")], id=BatchId("c"))
+    tries = [begun(store, first, a_row(2)) for store in (one, other, one, other)]
+    tries += [begun(store, second, a_row(5, key="key-2")) for store in (one, other)]
+    await asyncio.gather(*tries)
+    (made,) = await one.submissions([SubmissionState.RUNNING])
+    held = [*await one.outcomes(BATCH), *await one.outcomes(BatchId("c"))]
+    assert sorted(outcome.state for outcome in held) == [RowState.ALREADY, RowState.BEGUN]
+    assert {outcome.submission.id for outcome in held if outcome.submission} == {made.id}
+
+
+async def test_seal_batch__recognises_what_was_begun(store: Store) -> None:
+    """By account, region, type and key; also one that waits for a person. Waiting rows elsewhere were not begun."""
+    before = await kept(store, [a_row(2), a_row(3), a_row(4)])
+    for number in (2, 3):
+        await begun(store, before, a_row(number))
+    await carried(store, before, 3, SubmissionState.NEEDS_ATTENTION)
+    again = await kept(store, [a_row(2), a_row(3), a_row(4)], id=BatchId("again"))
+    elsewhere = await kept(store, [a_row(2)], id=BatchId("elsewhere"), region="eu-west-1")
+    assert await store.count_batch(again.id) == BatchCount(waiting=1, already=2, already_stopped=1)
+    assert await store.count_batch(elsewhere.id) == BatchCount(waiting=1)
+    assert [one.submission and one.submission.id for one in await store.outcomes(again.id)] == ["b-2", "b-3", None]
+
+
+async def test_seal_batch__what_came_to_nothing_is_free_again(store: Store) -> None:
+    """A registration that was deleted, and a draft given up before it had one, may be made anew."""
+    batch = await kept(store, [a_row(2), a_row(3), a_row(4)])
+    for number in (2, 3, 4):
+        await begun(store, batch, a_row(number))
+    for number, status in ((2, "DELETED"), (4, "COMPLETE")):
+        made = RegistrationId(f"registration-{number}")
+        await store.add_registration(a_registration(id=made, status=status))
+        await carried(store, batch, number, SubmissionState.SUBMITTED, registration_id=made)
+    await carried(store, batch, 3, SubmissionState.NEEDS_ATTENTION)
+    await store.move_draft(DraftId("b-3"), DraftState.SUBMITTING, DraftState.DISCARDED, NOW)
+    again = await kept(store, [a_row(2), a_row(3), a_row(4)], id=BatchId("again"))
+    assert await store.count_batch(again.id) == BatchCount(waiting=2, already=1)
+    assert await begun(store, again, a_row(2)) is RowState.BEGUN
+    assert {one.id for one in await store.submissions([SubmissionState.RUNNING])} == {"again-2"}
+
+
+async def test_move_batch__cancelled_rows_keep_nothing(store: Store) -> None:
+    """One of two callers at once; what waits is cancelled and forgotten, what is under way stays."""
+    batch = await kept(store, [a_row(2), a_row(3)])
+    await begun(store, batch, a_row(2))
+    moves = [store.move_batch(BATCH, [BatchState.RUNNING], BatchState.CANCELLED, after(1)) for _ in range(2)]
+    assert sorted(await asyncio.gather(*moves)) == [False, True]
+    assert await store.count_batch(BATCH) == BatchCount(under_way=1, cancelled=1)
+    assert await store.move_batch(BATCH, [BatchState.PAUSED], BatchState.RUNNING, NOW) is False
+
+
+async def test_move_batch__not_before_all_rows_are_there(store: Store) -> None:
+    """A table that was never kept to its end is never begun."""
+    await store.add_batch(a_batch(state=BatchState.PREPARED))
+    await store.add_batch_rows([a_row(2)])
+    assert not await store.move_batch(BATCH, [BatchState.PREPARED], BatchState.RUNNING, NOW)
+
+
+async def test_outcomes__what_became_of_each_row(store: Store) -> None:
+    """In the table's order, in pages; those that stopped can be had alone."""
+    batch = await kept(store, [a_row(number) for number in (9, 2, 3)] + [a_row(4, state=RowState.INVALID)])
+    for number in (2, 3):
+        await begun(store, batch, a_row(number))
+    made = RegistrationId("registration-2")
+    await store.add_registration(a_registration(id=made, status="COMPLETE", identity="+18335550100"))
+    done = await carried(store, batch, 2, SubmissionState.SUBMITTED, registration_id=made, updated_at=after(9))
+    stopped = await carried(store, batch, 3, SubmissionState.NEEDS_ATTENTION, problem=NOTHING_WRONG)
+    await store.close_row(replace(a_row(9), batch_id=BATCH), {"code": "invalid"})
+    two = RowOutcome(
+        number=2,
+        key="key-2",
+        name="Row 2",
+        state=RowState.BEGUN,
+        submission=done,
+        status="COMPLETE",
+        identity="+18335550100",
+    )
+    three = RowOutcome(number=3, key="key-3", name="Row 3", state=RowState.BEGUN, submission=stopped)
+    four = RowOutcome(number=4, key="key-4", name="Row 4", state=RowState.INVALID)
+    nine = RowOutcome(number=9, key="key-9", name="Row 9", state=RowState.INVALID, problem={"code": "invalid"})
+    assert await store.outcomes(BATCH) == (two, three, four, nine)
+    assert await store.outcomes(BATCH, after=2, limit=1) == (three,)
+    assert await store.outcomes(BATCH, stopped=True) == (three,)
+    assert await store.count_batch(BATCH) == BatchCount(submitted=1, needs_attention=1, invalid=2)
+    assert [await store.submitted_since(BATCH, after(seconds)) for seconds in (9, 10)] == [1, 0]
+
+
+async def test_end_batch__once_and_with_its_documents(store: Store) -> None:
+    """Not while something waits or is under way; then once, and a draft that needs a person keeps its bytes."""
+    proof: Document = a_document()
+    rows = [a_row(2, answers={PROOF: proof}), a_row(3)]
+    batch = await kept(store, rows)
+    await store.add_batch_document(BATCH, proof, BODY)
+    await begun(store, batch, rows[0])
+    assert not await store.end_batch(BATCH, after(1))
+    await store.move_batch(BATCH, [BatchState.RUNNING], BatchState.CANCELLED, after(1))
+    assert not await store.end_batch(BATCH, after(1))
+    await carried(store, batch, 2, SubmissionState.NEEDS_ATTENTION)
+    assert [await store.end_batch(BATCH, after(2)) for _ in range(2)] == [True, False]
+    ended = await store.batch(BATCH)
+    assert ended is not None
+    assert (ended.state, ended.ended_at) == (BatchState.CANCELLED, after(2))
+    assert await store.document_body(proof.id) == BODY
+    await store.delete_documents(DraftId("b-2"))
+    assert await store.document_body(proof.id) is None
+
+
+async def test_delete_old__batches(store: Store) -> None:
+    """One never confirmed goes; a paused one is cancelled and forgets its rows; running ones and keys stay."""
+    for state in (BatchState.PREPARED, BatchState.PAUSED, BatchState.RUNNING):
+        await kept(store, [a_row(2, key=state)], id=BatchId(state), state=state)
+    done = await kept(store, [a_row(2)])
+    await begun(store, done, a_row(2))
+    await store.delete_old(after(10 * 86400), 11)
+    assert len(await store.batches(list(BatchState))) == 4
+    await store.delete_old(after(12 * 86400), 11)
+    assert {batch.id: batch.state for batch in await store.batches(list(BatchState))} == {
+        "paused": BatchState.CANCELLED,
+        "running": BatchState.RUNNING,
+        "b": BatchState.RUNNING,
+    }
+    assert await store.count_batch(BatchId("paused")) == BatchCount(cancelled=1)
+    again = await kept(store, [a_row(2)], id=BatchId("again"))
+    assert await store.count_batch(again.id) == BatchCount(already=1)

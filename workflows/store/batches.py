@@ -1,0 +1,263 @@
+"""Batches, their rows, and the keys that tell a row that was begun before."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from workflows.batch_records import Batch, BatchCount, BatchRow, BatchState, RowOutcome, RowState
+from workflows.records import BatchId, Document, Draft, Submission, SubmissionState
+from workflows.store import batch_values as values
+from workflows.store import rows, submissions
+from workflows.store.database import Query, RaceLost, Tables, Work, slots, transaction
+from workflows.store.drafts import added
+from workflows.store.rows import json_of, text_of
+
+ADD = """
+    insert into batches (id, owner_workspace, owner_user, account_id, region, registration_type, title, channel_id, source,
+        state, form_fingerprint, created_at, updated_at, associations, calls, problem, total, ended_at, told_at)
+    values (:id, :owner_workspace, :owner_user, :account_id, :region, :registration_type, :title, :channel_id, :source,
+        :state, :form_fingerprint, :created_at, :updated_at, :associations, :calls, :problem, :total, :ended_at, :told_at)
+    on conflict (id) do nothing
+"""
+
+ADD_ROW = """
+    insert into batch_rows (batch_id, number, key, name, state, answers, problem, submission_id)
+    values (:batch_id, :number, :key, :name, :state, :answers, :problem, :submission_id)
+    on conflict (batch_id, number) do nothing
+"""
+
+OF_STATES = """
+    select * from batches where told_at is null and state in (:state_0, :state_1, :state_2, :state_3, :state_4)
+    order by created_at, id
+"""
+
+# A key whose registration was deleted, or that came to nothing before there was one, is free again.
+LET_GO = """exists (
+    select 1 from submissions join drafts on drafts.id = submissions.draft_id
+    left join registrations on registrations.id = submissions.registration_id
+    where submissions.id = batch_keys.submission_id and (
+        registrations.status = 'DELETED' or (drafts.state = 'discarded' and submissions.registration_id is null)))"""
+
+SAME_KEY = """account_id = :account_id and region = :region and registration_type = :registration_type"""
+
+RECOGNISE = f"""
+    update batch_rows set state = 'already', answers = '{{}}', submission_id = (
+        select submission_id from batch_keys where {SAME_KEY} and batch_keys.key = batch_rows.key)
+    where batch_id = :batch and state = 'waiting' and exists (
+        select 1 from batch_keys where {SAME_KEY} and batch_keys.key = batch_rows.key and not {LET_GO})
+"""  # noqa: S608 - our own constants
+
+CLAIM_KEY = f"""
+    insert into batch_keys (account_id, region, registration_type, key, submission_id)
+    values (:account_id, :region, :registration_type, :key, :submission)
+    on conflict (account_id, region, registration_type, key) do update set submission_id = excluded.submission_id
+        where {LET_GO}
+    returning submission_id
+"""  # noqa: S608
+
+KEY_HOLDER = f"select submission_id from batch_keys where {SAME_KEY} and key = :key"  # noqa: S608
+
+# Changes nothing, but holds the row to the end of the transaction: rows of one batch are begun one after the other.
+LOCK = "update batches set id = id where id = :batch and state = 'running' returning id"
+
+UNDER_WAY = """
+    select count(*) as found from submissions join drafts on drafts.id = submissions.draft_id
+    where submissions.state = 'running' and drafts.batch_id = :batch
+"""
+
+WAITS = "select 1 from batch_rows where batch_id = :batch and state = 'waiting'"
+
+CLOSE = """
+    update batch_rows set state = :state, submission_id = :submission, problem = :problem, answers = '{}'
+    where batch_id = :batch and number = :number and state = 'waiting' returning number
+"""
+
+COPY_DOCUMENT = """
+    insert into documents (draft_id, id, created_at, body)
+    select :draft, id, :now, body from batch_documents where batch_id = :batch and id = :document
+    on conflict (draft_id, id) do nothing
+"""
+
+COUNT = """
+    select batch_rows.state as state, submissions.state as carried, count(*) as found
+    from batch_rows left join submissions on submissions.id = batch_rows.submission_id
+    where batch_rows.batch_id = :batch group by batch_rows.state, submissions.state
+"""
+
+OUTCOMES = """
+    select batch_rows.number as row_number, batch_rows.key as row_key, batch_rows.name as row_name,
+        batch_rows.state as row_state, batch_rows.problem as row_problem, registrations.status as status,
+        registrations.identity as identity, submissions.*
+    from batch_rows left join submissions on submissions.id = batch_rows.submission_id
+    left join registrations on registrations.id = submissions.registration_id
+    where batch_rows.batch_id = :batch and batch_rows.number > :after
+"""
+STOPPED = " and batch_rows.state = 'begun' and submissions.state = 'needs_attention'"
+BY_NUMBER = " order by batch_rows.number limit :limit"
+
+END = """
+    update batches set ended_at = :now, state = case state when 'cancelled' then state else 'done' end
+    where id = :batch and ended_at is null and state in ('running', 'paused', 'cancelled') returning id
+"""
+
+
+class BatchTable(Tables):
+    """See `workflows.batch_ports.BatchStore`."""
+
+    @transaction
+    def add_batch(self, batch: Batch) -> Work[None]:
+        yield Query(ADD, values.batch_values(batch))
+
+    @transaction
+    def add_batch_document(self, batch_id: BatchId, document: Document, body: bytes) -> Work[None]:
+        yield Query(
+            "insert into batch_documents (batch_id, id, body) values (:batch, :id, :body) on conflict do nothing",
+            {"batch": batch_id, "id": document.id, "body": body},
+        )
+
+    @transaction
+    def add_batch_rows(self, rows: Sequence[BatchRow]) -> Work[None]:
+        for row in rows:
+            yield Query(ADD_ROW, values.row_values(row))
+
+    @transaction
+    def seal_batch(self, batch_id: BatchId, calls: Mapping[str, int], total: int) -> Work[None]:
+        found = yield Query(
+            "update batches set calls = :calls, total = :total where id = :batch returning *",
+            {"batch": batch_id, "calls": json_of(calls), "total": total},
+        )
+        for row in found:
+            yield Query(RECOGNISE, {"batch": batch_id, **values.scope(values.batch(row))})
+
+    @transaction
+    def batch(self, batch_id: BatchId) -> Work[Batch | None]:
+        found = yield Query("select * from batches where id = :batch", {"batch": batch_id})
+        return values.batch(found[0]) if found else None
+
+    @transaction
+    def batches(self, states: Sequence[BatchState]) -> Work[tuple[Batch, ...]]:
+        """Oldest first, without those whose results were told."""
+        found = yield Query(OF_STATES, slots("state", {state.value for state in states}, 5))
+        return tuple(values.batch(row) for row in found)
+
+    @transaction
+    def move_batch(
+        self,
+        batch_id: BatchId,
+        allowed_from: Sequence[BatchState],
+        to: BatchState,
+        now: datetime,
+        problem: Mapping[str, str] | None = None,
+    ) -> Work[bool]:
+        """Compare and set. Nothing waits in a batch that was cancelled."""
+        moved = yield Query(
+            """update batches set state = :to, updated_at = :now, problem = :problem
+               where id = :batch and total > 0 and state in (:state_0, :state_1, :state_2) returning id""",
+            {
+                "batch": batch_id,
+                "to": to.value,
+                "now": text_of(now),
+                "problem": json_of(problem or {}),
+                **slots("state", {state.value for state in allowed_from}, 3),
+            },
+        )
+        if moved and to is BatchState.CANCELLED:
+            yield Query(
+                """update batch_rows set state = 'cancelled', answers = '{}'
+                   where batch_id = :batch and state = 'waiting'""",
+                {"batch": batch_id},
+            )
+        return bool(moved)
+
+    @transaction
+    def save_batch_fingerprint(self, batch_id: BatchId, fingerprint: str) -> Work[None]:
+        yield Query(
+            "update batches set form_fingerprint = :fingerprint where id = :batch",
+            {"batch": batch_id, "fingerprint": fingerprint},
+        )
+
+    @transaction
+    def waiting_rows(self, batch_id: BatchId, limit: int) -> Work[tuple[BatchRow, ...]]:
+        """In the table's order."""
+        found = yield Query(
+            """select * from batch_rows where batch_id = :batch and state = 'waiting' order by number limit :limit""",
+            {"batch": batch_id, "limit": limit},
+        )
+        return tuple(values.row(one) for one in found)
+
+    async def begin_row(self, row: BatchRow, draft: Draft, submission: Submission, *, width: int) -> RowState | None:
+        """Row, key, draft, documents and submission in one transaction: a process that is killed leaves all or nothing."""
+        try:
+            return await self._begin(row, draft, submission, width)
+        except RaceLost:
+            return None
+
+    @transaction
+    def _begin(self, row: BatchRow, draft: Draft, submission: Submission, width: int) -> Work[RowState | None]:
+        batch = {"batch": row.batch_id}
+        if not (yield Query(LOCK, batch)) or (yield Query(UNDER_WAY, batch))[0]["found"] >= width:
+            return None
+        key = {**values.scope(draft), "key": row.key, "submission": submission.id}
+        if not (yield Query(CLAIM_KEY, key)):
+            earlier = yield Query(KEY_HOLDER, key)
+            return (yield from _closed(row, RowState.ALREADY, submission_id=earlier[0]["submission_id"]))
+        state = yield from _closed(row, RowState.BEGUN, submission_id=submission.id)
+        yield from added(draft)
+        for document in (answer for answer in draft.answers.values() if isinstance(answer, Document)):
+            now = text_of(submission.started_at)
+            yield Query(COPY_DOCUMENT, {**batch, "draft": draft.id, "document": document.id, "now": now})
+        if not (yield Query(submissions.ADD, rows.submission_values(submission))):
+            raise RaceLost
+        return state
+
+    @transaction
+    def close_row(self, row: BatchRow, problem: Mapping[str, str]) -> Work[None]:
+        yield Query(CLOSE, values.closing(row, RowState.INVALID, problem=problem))
+
+    @transaction
+    def count_batch(self, batch_id: BatchId) -> Work[BatchCount]:
+        return values.count((yield Query(COUNT, {"batch": batch_id})))
+
+    @transaction
+    def submitted_since(self, batch_id: BatchId, since: datetime) -> Work[int]:
+        found = yield Query(
+            """select count(*) as found from batch_rows join submissions on submissions.id = batch_rows.submission_id
+               where batch_id = :batch and batch_rows.state = 'begun' and submissions.state = :submitted
+               and submissions.updated_at >= :since""",
+            {"batch": batch_id, "submitted": SubmissionState.SUBMITTED.value, "since": text_of(since)},
+        )
+        return int(found[0]["found"])
+
+    @transaction
+    def outcomes(
+        self, batch_id: BatchId, *, after: int = 0, limit: int = 500, stopped: bool = False
+    ) -> Work[tuple[RowOutcome, ...]]:
+        """By number."""
+        statement = OUTCOMES + (STOPPED if stopped else "") + BY_NUMBER
+        found = yield Query(statement, {"batch": batch_id, "after": after, "limit": limit})
+        return tuple(values.outcome(row) for row in found)
+
+    @transaction
+    def end_batch(self, batch_id: BatchId, now: datetime) -> Work[bool]:
+        """Its documents go with its end; drafts that need a person keep their own copies."""
+        batch = {"batch": batch_id}
+        # Holds the row first: nothing is begun between the look and the end.
+        yield Query("update batches set id = id where id = :batch", batch)
+        if (yield Query(UNDER_WAY, batch))[0]["found"] or (yield Query(f"{WAITS} limit 1", batch)):
+            return False
+        ended = yield Query(END, {**batch, "now": text_of(now)})
+        if ended:
+            yield Query("delete from batch_documents where batch_id = :batch", batch)
+        return bool(ended)
+
+    @transaction
+    def mark_batch_told(self, batch_id: BatchId, now: datetime) -> Work[None]:
+        yield Query("update batches set told_at = :now where id = :batch", {"batch": batch_id, "now": text_of(now)})
+
+
+def _closed(row: BatchRow, state: RowState, *, submission_id: str) -> Work[RowState]:
+    """WAITING -> `state`. Raises RaceLost, which takes back what was done for the row, where it does not wait any more."""
+    if not (yield Query(CLOSE, values.closing(row, state, submission_id=submission_id))):
+        raise RaceLost
+    return state
