@@ -2,39 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, field
-from enum import StrEnum
+import json
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from hashlib import blake2b
 
-from workflows.columns import Placement
-from workflows.definitions import FieldPath, Form
-from workflows.table import Table
-from workflows.validation import ErrorCode
+from workflows.cells import Files, Reader, RowCode, reader
+from workflows.columns import Placement, RowSetting
+from workflows.definitions import DISALLOWED, FieldPath, Form
+from workflows.form import ResolvedField, ResolvedForm
+from workflows.records import Answer, Answers, Document
+from workflows.resolutions import Resolutions
+from workflows.row_names import NamePattern
+from workflows.table import Row, Table
+from workflows.validation import ErrorCode, Fits, page_errors, patient
 
+__all__ = ["KEY_MAX", "NAME_MAX", "CheckedRow", "RowCode", "RowError", "check", "unknown_placeholders"]
 
-class RowCode(StrEnum):
-    """What can be wrong with a row besides the answers in it (`ErrorCode`); beside each its params."""
-
-    #: cells, columns: as many as the row and the header have.
-    RAGGED = "ragged"
-    #: first: number of the first row with the same key or, without a key, the same content.
-    TWICE = "twice"
-    #: placeholder: what stands in the name pattern and is no column.
-    NAME_UNKNOWN = "name_unknown"
-    #: limit, length.
-    NAME_TOO_LONG = "name_too_long"
-    #: The row gives no name: the pattern's columns are empty in it.
-    NAME_EMPTY = "name_empty"
-    #: limit, length.
-    KEY_TOO_LONG = "key_too_long"
-    #: A number the spreadsheet rounded, as in 1.20656E+10.
-    ROUNDED = "rounded"
-    #: The cell names a file that was not given.
-    DOCUMENT_UNKNOWN = "document_unknown"
-    #: The cell names a path that is absolute or climbs out of the folder.
-    DOCUMENT_PATH = "document_path"
-    #: The cell names one of the files, in a column of a field that takes none.
-    DOCUMENT_NOT_TAKEN = "document_not_taken"
+#: Characters of a registration's name and of a row's key.
+NAME_MAX = KEY_MAX = 128
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,25 +44,169 @@ class CheckedRow:
     """A row, and all that is wrong with it."""
 
     number: int
-    #: Of the KEY column, else `content:` and a digest over the answers and file names.
+    #: Of the KEY column, else `content:` and a digest over the answers and file names; empty for a ragged row.
     key: str
     name: str
-    #: Texts, and values of choices; only those that would be sent.
+    #: Texts, and values of choices; only those that would be sent, in form order.
     answers: Mapping[FieldPath, str | tuple[str, ...]]
     #: File names as in `documents` of `check`, by ATTACHMENT field.
     documents: Mapping[FieldPath, str]
     errors: tuple[RowError, ...]
-    #: Fields answered in the row that the row's other answers do not allow; not sent, and no error.
+    #: Fields answered in the row that its other answers do not allow: not sent, and no error.
     dropped: tuple[FieldPath, ...] = ()
 
 
 def check(
     table: Table, placement: Placement, form: Form, *, documents: Collection[str], name_pattern: str
 ) -> Iterator[CheckedRow]:
-    """Every row, with every error of it. Raises nothing."""
-    raise NotImplementedError
+    """Every row with every error of it, read when asked for; raises nothing.
+
+    As in a form filled in by hand, an answer the row's other answers do not allow is not sent and thus never wrong, whatever
+    it is; `dropped` names it. Of all rows only the keys are kept in memory, to find those given twice.
+    """
+    pattern = NamePattern(name_pattern, placement)
+    checking = _Checking(placement=placement, form=form, files=Files.of(documents), pattern=pattern)
+    first: dict[str, int] = {}
+    for row in table.rows:
+        checked = checking.of(row)
+        before = first.setdefault(checked.key, row.number) if checked.key else row.number
+        if before != row.number:
+            twice = _error(row, RowCode.TWICE, first=before)
+            checked = replace(checked, errors=(twice, *checked.errors))
+        yield checked
 
 
 def unknown_placeholders(name_pattern: str, placement: Placement) -> tuple[str, ...]:
     """What stands in braces in `name_pattern` and is neither row, key, a field nor a column; each makes every row fail."""
-    raise NotImplementedError
+    return NamePattern(name_pattern, placement).unknown
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Checking:
+    """What is the same for all rows."""
+
+    placement: Placement
+    form: Form
+    files: Files
+    pattern: NamePattern
+
+    @cached_property
+    def fields(self) -> Sequence[tuple[int, FieldPath, Reader]]:
+        """The columns that are fields, each with how its cells are read."""
+        known = ((column, self.form.by_path.get(FieldPath(path))) for column, path in self.placement.columns.items())
+        return tuple((column, found.path, reader(found, self.files)) for column, found in known if found is not None)
+
+    @cached_property
+    def settings(self) -> Mapping[RowSetting, int]:
+        """Columns of the row's own settings."""
+        found = self.placement.columns.items()
+        return {setting: column for column, setting in found if isinstance(setting, RowSetting)}
+
+    @cached_property
+    def column_of(self) -> Mapping[FieldPath, int]:
+        """Columns of fields."""
+        return {path: column for column, path, _ in self.fields}
+
+    @cached_property
+    def resolutions(self) -> Resolutions:
+        """Of the form."""
+        return Resolutions(self.form)
+
+    @cached_property
+    def fits(self) -> Fits:
+        """Patient over all rows."""
+        return patient()
+
+    @cached_property
+    def order(self) -> Mapping[FieldPath, int]:
+        """Of the fields in the form."""
+        return {path: place for place, path in enumerate(self.form.by_path)}
+
+    def of(self, row: Row) -> CheckedRow:
+        """The row, not compared to others."""
+        columns = len(self.placement.header)
+        if len(row.cells) < columns or any(cell.strip() for cell in row.cells[columns:]):
+            ragged = _error(row, RowCode.RAGGED, cells=len(row.cells), columns=columns)
+            return CheckedRow(number=row.number, key="", name="", answers={}, documents={}, errors=(ragged,))
+        given, refused = self._read(row)
+        resolved = self.resolutions.of(given)
+        sent = {path: given[path] for path, found in resolved.by_path.items() if path in given and _is_sent(found)}
+        answers = {path: answer for path, answer in sent.items() if not isinstance(answer, Document)}
+        documents = {path: answer.name for path, answer in sent.items() if isinstance(answer, Document)}
+        key = self._setting(row, RowSetting.KEY) or _digest(answers, documents)
+        name = self._setting(row, RowSetting.NAME) or self.pattern.name(row, key)
+        errors = self._field_errors(row, resolved, given, refused)
+        return CheckedRow(
+            number=row.number,
+            key=key,
+            name=name,
+            answers=answers,
+            documents={path: file for path, file in documents.items() if path not in refused},
+            errors=(*self._row_errors(row, key, name), *sorted(errors, key=self._place)),
+            dropped=tuple(path for path in given if path not in sent),
+        )
+
+    def _read(self, row: Row) -> tuple[dict[FieldPath, Answer], dict[FieldPath, RowCode]]:
+        """The answers given, and what is wrong with cells as such."""
+        given: dict[FieldPath, Answer] = {}
+        refused: dict[FieldPath, RowCode] = {}
+        for column, path, read in self.fields:
+            answer, code = read(row.cells[column])
+            if answer is not None:
+                given[path] = answer
+            if code is not None:
+                refused[path] = code
+        return given, refused
+
+    def _setting(self, row: Row, setting: RowSetting) -> str:
+        column = self.settings.get(setting)
+        return "" if column is None else " ".join(row.cells[column].split())
+
+    def _row_errors(self, row: Row, key: str, name: str) -> Iterator[RowError]:
+        """Of the key and the name."""
+        if len(key) > KEY_MAX:
+            header = self.placement.header[self.settings[RowSetting.KEY]]
+            yield _error(row, RowCode.KEY_TOO_LONG, header, limit=KEY_MAX, length=len(key))
+        if self.pattern.unknown and not self._setting(row, RowSetting.NAME):
+            for placeholder in self.pattern.unknown:
+                yield _error(row, RowCode.NAME_UNKNOWN, placeholder=placeholder[:100])
+        elif not name:
+            yield _error(row, RowCode.NAME_EMPTY)
+        elif len(name) > NAME_MAX:
+            yield _error(row, RowCode.NAME_TOO_LONG, limit=NAME_MAX, length=len(name))
+
+    def _field_errors(
+        self, row: Row, resolved: ResolvedForm, given: Answers, refused: Mapping[FieldPath, RowCode]
+    ) -> Iterator[RowError]:
+        """Of cells and answers; a cell that is wrong as such is asked nothing more."""
+        asked = self.form.by_path if not refused else [path for path in self.form.by_path if path not in refused]
+        for error in page_errors(resolved, asked, given, fits=self.fits):
+            yield self._field_error(row, error.path, error.code, error.params)
+        for path, code in refused.items():
+            if _is_sent(resolved.by_path[path]):
+                yield self._field_error(row, path, code, {})
+
+    def _field_error(self, row: Row, path: FieldPath, code: ErrorCode | RowCode, params: Mapping[str, str]) -> RowError:
+        column = self.column_of.get(path)
+        header, length = ("", 0) if column is None else (self.placement.header[column], len(row.cells[column].strip()))
+        return RowError(row=row.number, column=header, path=path, code=code, params=params, length=length)
+
+    def _place(self, error: RowError) -> int:
+        return -1 if error.path is None else self.order[error.path]
+
+
+def _error(row: Row, code: RowCode, column: str = "", **params: object) -> RowError:
+    told = {name: str(value) for name, value in params.items()}
+    length = int(told.get("length", 0))
+    return RowError(row=row.number, column=column, path=None, code=code, params=told, length=length)
+
+
+def _is_sent(field: ResolvedField) -> bool:
+    return field.requirement != DISALLOWED
+
+
+def _digest(answers: Mapping[FieldPath, str | tuple[str, ...]], documents: Mapping[FieldPath, str]) -> str:
+    """The same for the same answers and file names, however columns and choices are ordered."""
+    told = {path: answer if isinstance(answer, str) else sorted(answer) for path, answer in answers.items()}
+    content = json.dumps([told, documents], sort_keys=True)
+    return f"content:{blake2b(content.encode(), digest_size=16).hexdigest()}"

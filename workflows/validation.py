@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import lru_cache
 
 import regex
 
@@ -20,6 +21,10 @@ ALLOWED_REGIONS: Mapping[str, tuple[str, ...]] = {"IN_SENDER_ID_REGISTRATION": (
 
 #: An escaped character, a set, or a dollar that stands for the end.
 _PATTERN_TOKEN = regex.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|\$", flags=regex.DOTALL)
+
+
+#: Whether a text fits a pattern, None where that cannot be judged.
+Fits = Callable[[str, str], bool | None]
 
 
 class ErrorCode(StrEnum):
@@ -56,16 +61,49 @@ class FieldError:
     params: Mapping[str, str] = field(default_factory=dict)
 
 
+def fits_pattern(pattern: str, text: str) -> bool | None:
+    """Whether `text` fits, None where that cannot be judged here: no valid pattern, or one that takes too long.
+
+    Unanchored patterns search. A `$` means the very end: Python's own lets a newline through after it.
+    """
+    try:
+        return _compiled(pattern).search(text, timeout=PATTERN_SECONDS) is not None
+    except (regex.error, RecursionError, TimeoutError):
+        return None
+
+
+def patient(tries: int = 20) -> Fits:
+    """A `fits_pattern` for thousands of answers: a pattern it could not judge that often is not tried again."""
+    left: dict[str, int] = {}
+
+    def fits(pattern: str, text: str) -> bool | None:
+        if left.get(pattern, tries) == 0:
+            return None
+        found = fits_pattern(pattern, text)
+        if found is None:
+            left[pattern] = left.get(pattern, tries) - 1
+        return found
+
+    return fits
+
+
+@lru_cache(maxsize=1024)
+def _compiled(pattern: str) -> regex.Pattern[str]:
+    return regex.compile(_PATTERN_TOKEN.sub(lambda m: r"\Z" if m[0] == "$" else m[0], pattern))
+
+
 def errors(form: Form, answers: Answers) -> tuple[FieldError, ...]:
     """Everything wrong with `answers`, in form order; () means the form may be sent."""
     return page_errors(resolve(form, answers), form.by_path, answers)
 
 
-def page_errors(resolved: ResolvedForm, fields: Iterable[FieldPath], answers: Answers) -> tuple[FieldError, ...]:
+def page_errors(
+    resolved: ResolvedForm, fields: Iterable[FieldPath], answers: Answers, *, fits: Fits = fits_pattern
+) -> tuple[FieldError, ...]:
     """What is wrong with the fields named, which is what a page can say; disallowed ones are not sent and so never wrong."""
     known = (resolved.by_path.get(path) for path in fields)
     asked = (found for found in known if found is not None and found.requirement != DISALLOWED)
-    return tuple(error for found in asked for error in _field_errors(found, answers.get(found.path)))
+    return tuple(error for found in asked for error in _field_errors(found, answers.get(found.path), fits))
 
 
 def allowed_regions(registration_type: str) -> tuple[str, ...] | None:
@@ -73,14 +111,14 @@ def allowed_regions(registration_type: str) -> tuple[str, ...] | None:
     return ALLOWED_REGIONS.get(registration_type)
 
 
-def _field_errors(resolved: ResolvedField, answer: Answer | None) -> tuple[FieldError, ...]:
+def _field_errors(resolved: ResolvedField, answer: Answer | None, fits: Fits) -> tuple[FieldError, ...]:
     kind = resolved.definition.kind
     if answer is None or is_empty(answer):
         missing = ErrorCode.DOCUMENT_MISSING if kind == ATTACHMENT else ErrorCode.MISSING
         return (_error(resolved, missing),) if resolved.requirement == REQUIRED else ()
     match kind, answer:
         case "TEXT", str():
-            return _text_errors(resolved, answer)
+            return _text_errors(resolved, answer, fits)
         case "SELECT", tuple():
             return _choice_errors(resolved, answer)
         case "ATTACHMENT", Document():
@@ -89,7 +127,7 @@ def _field_errors(resolved: ResolvedField, answer: Answer | None) -> tuple[Field
     return (_error(resolved, ErrorCode.WRONG_KIND, wanted=kind),) if kind in (TEXT, SELECT, ATTACHMENT) else ()
 
 
-def _text_errors(resolved: ResolvedField, text: str) -> tuple[FieldError, ...]:
+def _text_errors(resolved: ResolvedField, text: str, fits: Fits) -> tuple[FieldError, ...]:
     """At most one length error or, where the length is right, one for each other rule broken."""
     rule, length = resolved.rule, len(text)
     if rule.min_length is not None and length < rule.min_length:
@@ -98,7 +136,7 @@ def _text_errors(resolved: ResolvedField, text: str) -> tuple[FieldError, ...]:
         return (_error(resolved, ErrorCode.TOO_LONG, limit=rule.max_length, length=length),)
     if rule.allowed_values is not None and text not in rule.allowed_values:
         return (_error(resolved, ErrorCode.NOT_ALLOWED, allowed=", ".join(rule.allowed_values)),)
-    if rule.pattern is not None and fits_pattern(rule.pattern, text) is False:
+    if rule.pattern is not None and fits(rule.pattern, text) is False:
         return (_error(resolved, ErrorCode.PATTERN, hint=resolved.definition.validation_description),)
     return ()
 
@@ -120,15 +158,3 @@ def _choice_errors(resolved: ResolvedField, chosen: tuple[str, ...]) -> tuple[Fi
 
 def _error(resolved: ResolvedField, code: ErrorCode, **params: object) -> FieldError:
     return FieldError(path=resolved.path, code=code, params={name: str(value) for name, value in params.items()})
-
-
-def fits_pattern(pattern: str, text: str) -> bool | None:
-    """Whether `text` fits, None where that cannot be judged here: no valid pattern, or one that takes too long.
-
-    Unanchored patterns search. A `$` means the very end: Python's own lets a newline through after it.
-    """
-    try:
-        compiled = regex.compile(_PATTERN_TOKEN.sub(lambda m: r"\Z" if m[0] == "$" else m[0], pattern))
-        return compiled.search(text, timeout=PATTERN_SECONDS) is not None
-    except (regex.error, RecursionError, TimeoutError):
-        return None
