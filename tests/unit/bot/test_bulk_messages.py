@@ -1,0 +1,53 @@
+"""The words about tables, bundles and rows: a sentence for every code there is."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from bot.messages import bulk
+from workflows.bundle import BundleCode, BundleRefused
+from workflows.sheet import RowCode, RowError
+from workflows.table import TableCode, TableRefused
+from workflows.validation import ErrorCode
+
+#: Every param a code may carry (see the enumerations), and the longest that a name is.
+PARAMS = {
+    **dict.fromkeys(("limit", "length", "count", "cells", "columns", "row", "first"), "10000"),
+    **dict.fromkeys(("column", "header", "name", "placeholder", "allowed"), "<!here> {x}"),
+    "hint": "Two letters.",
+}
+
+
+@pytest.mark.parametrize("code", TableCode)
+def test_table_refused__of_every_code(code: TableCode) -> None:
+    """Each has a sentence with its figures in it."""
+    assert is_sentence(bulk.table_refused(TableRefused(code, PARAMS)))
+
+
+@pytest.mark.parametrize("code", BundleCode)
+def test_bundle_refused__of_every_code(code: BundleCode) -> None:
+    """Each has a sentence with its figures in it."""
+    assert is_sentence(bulk.bundle_refused(BundleRefused(code, PARAMS)))
+
+
+@pytest.mark.parametrize("code", [*ErrorCode, *RowCode])
+def test_row_error__of_every_code(code: ErrorCode | RowCode) -> None:
+    """Each has a sentence; with its place before it, it names row and column."""
+    error = RowError(row=1234, column="<Web>", path=None, code=code, params=PARAMS, length=3)
+    assert is_sentence(bulk.row_error(error))
+    assert bulk.row_line(error) == f"Row 1,234, <Web>: {bulk.row_error(error)}"
+
+
+def test_row_error__figures_are_for_people() -> None:
+    """Numbers get their separators; names that look like numbers stay as they are."""
+    too_many = TableRefused(TableCode.TOO_MANY_ROWS, {"limit": "10000"})
+    assert "10,000 rows" in bulk.table_refused(too_many)
+    twice = BundleRefused(BundleCode.TWICE, {"name": "20260101"})
+    assert "20260101" in bulk.bundle_refused(twice)
+
+
+def is_sentence(words: str) -> bool:
+    """One that ends, and has nothing left to be filled in but what came with a name."""
+    return words.endswith((".", "?", "{x}.")) and not re.search(r"\{(?!x\})", words) and len(words) < 250
