@@ -2,17 +2,36 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from workflows.batch_records import Batch, BatchCount
-from workflows.forms import Forms
-from workflows.ports import Aws, Clock, Store
-from workflows.records import BatchId, Submission
+import structlog
 
-#: The rate people are told is that of the last while.
-RATE_WINDOW = timedelta(minutes=5)
+from workflows.batch import FORM_CHANGED, GENERAL, found, row_draft, row_submission, seconds_left
+from workflows.batch_records import Batch, BatchCount, BatchRow, BatchState, RowState
+from workflows.definitions import Form
+from workflows.errors import AccessDenied, AwsError
+from workflows.form_changes import differences
+from workflows.forms import Forms
+from workflows.plan import obstacle, problem
+from workflows.ports import Aws, Clock, Store
+from workflows.records import BatchId, DraftState, Submission
+
+log = structlog.get_logger(__name__)
+
+#: The form is asked for again after so long, for all rows of all batches of its type together.
+FORM_AGE = timedelta(seconds=30)
+#: The rate people are told is that of the last while, and told only when there was one.
+RATE_WINDOW, RATE_AFTER = timedelta(minutes=5), timedelta(seconds=15)
+#: Most submissions of a batch under way at once, and fewest: one fills in while another waits for its upload.
+MOST, FEWEST = 32, 2
+#: Seconds a submission takes besides its values, and the values of a long form: what `width` follows from.
+_REST_SECONDS, _VALUES = 8.0, 28
+
+#: Whoever may have to be told of them; those whose results were told are not among what the store lists.
+_STANDING = (BatchState.RUNNING, BatchState.PAUSED, BatchState.CANCELLED, BatchState.DONE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,13 +42,31 @@ class Progress:
     count: BatchCount
     #: Rows AWS took, a minute, lately; 0 where it is too early to say.
     per_minute: float
-    #: Until every row was handed in, by that rate or by the quota; 0 where nothing waits.
+    #: Until every row was handed in, by that rate or by the quota; 0 where nothing is left.
     seconds_left: float
 
 
 async def progress(batch_id: BatchId, *, interval: Callable[[str], float], store: Store, clock: Clock) -> Progress:
     """Counted, never read. `interval`: see `batch.preview`. Raises Gone."""
-    raise NotImplementedError
+    batch = await found(batch_id, store=store)
+    count, now = await store.count_batch(batch_id), clock()
+    since = max(batch.updated_at, now - RATE_WINDOW)
+    minutes = (now - since).total_seconds() / 60
+    lately = await store.submitted_since(batch_id, since) if now - since >= RATE_AFTER else 0
+    per_minute = lately / minutes if lately else 0.0
+    left = count.waiting + count.under_way
+    seconds = left / per_minute * 60 if per_minute else seconds_left(batch, count, interval)
+    return Progress(batch=batch, count=count, per_minute=per_minute, seconds_left=seconds if left else 0.0)
+
+
+def width(interval: Callable[[str], float]) -> int:
+    """Submissions of a batch under way at once, by the quota.
+
+    As many as keep the values coming while others wait for uploads and settle; more would only queue for the quota, ahead
+    of other people's submissions.
+    """
+    rate = 1 / interval("PutRegistrationFieldValue")
+    return max(FEWEST, min(MOST, 1 + math.ceil(_REST_SECONDS * rate / _VALUES)))
 
 
 async def pump(
@@ -45,11 +82,85 @@ async def pump(
     """Begin what may begin of every batch that runs (or of one), and note which have ended; the batches looked at.
 
     `start` hands a submission to the engine (`engine.submit`). Any number of processes may do this at once, and be killed
-    at any point: a row, its draft, its submission and its claim to the key are written in one transaction.
+    at any point: a row, its draft, its submission and its claim to the key are written in one transaction, and what was
+    begun and not started `submit.start_unfinished` finds.
     """
-    raise NotImplementedError
+    standing = [batch for batch in await store.batches(_STANDING) if only in {None, batch.id}]
+    pumping = _Pump(store=store, aws=aws, forms=forms, start=start, clock=clock, width=width)
+    for batch in standing:
+        if batch.state is BatchState.RUNNING:
+            await pumping.go_on(batch)
+        if batch.ended_at is None and await store.end_batch(batch.id, clock()):
+            log.info("a batch ended", action="batch", batch=batch.id)
+    return standing
 
 
-def width(interval: Callable[[str], float]) -> int:
-    """Submissions of a batch under way at once, for `pump`: by the quota."""
-    raise NotImplementedError
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Pump:
+    store: Store
+    aws: Aws
+    forms: Forms
+    start: Callable[[Submission], Awaitable[None]]
+    clock: Clock
+    width: int
+
+    async def go_on(self, batch: Batch) -> None:
+        count = await self.store.count_batch(batch.id)
+        room = self.width - count.under_way
+        if not count.waiting or room <= 0:
+            return
+        form = await self._form(batch)
+        trouble = await self._general_trouble(batch) if count.needs_attention else None
+        if trouble:
+            await self._pause(batch, trouble)
+        elif form:
+            for row in await self.store.waiting_rows(batch.id, room):
+                await self._begin(batch, row, form)
+
+    async def _begin(self, batch: Batch, row: BatchRow, form: Form) -> None:
+        now = self.clock()
+        draft = replace(row_draft(batch, row), form_fingerprint=form.fingerprint, created_at=now, updated_at=now)
+        wrong = obstacle(form, draft)
+        if wrong:
+            await self.store.close_row(row, wrong)
+            return
+        draft = replace(draft, state=DraftState.SUBMITTING)
+        submission = row_submission(draft)
+        state = await self.store.begin_row(row, draft, submission, width=self.width)
+        if state is RowState.BEGUN:
+            log.info("begun", action="batch", batch=batch.id, row=row.number, submission=submission.id)
+            await self.start(submission)
+
+    async def _form(self, batch: Batch) -> Form | None:
+        """The form the rows fit; None, and the batch paused where waiting does not help, while there is none."""
+        before = self.forms.form_now(batch.region, batch.registration_type)
+        try:
+            other = await self.aws.account_id() != batch.account_id
+            form = (await self.forms.form(batch.region, batch.registration_type, max_age=FORM_AGE)).value
+        except AccessDenied as denied:
+            await self._pause(batch, denied.problem())
+            return None
+        except AwsError as error:
+            log.warning("cannot look at the form", action="batch", batch=batch.id, error=type(error).__name__)
+            return None
+        if other:
+            await self._pause(batch, problem("other_account"))
+            return None
+        if not batch.form_fingerprint:
+            await self.store.save_batch_fingerprint(batch.id, form.fingerprint)
+        elif batch.form_fingerprint != form.fingerprint:
+            known = before and before.fingerprint == batch.form_fingerprint
+            changes = differences(before, form, {}) if before and known else ()
+            await self._pause(batch, problem(FORM_CHANGED, [change.title for change in changes]))
+            return None
+        return form
+
+    async def _general_trouble(self, batch: Batch) -> dict[str, str] | None:
+        """What stopped a row since the batch was last resumed, and would stop the next one, too."""
+        stopped = [one.submission for one in await self.store.outcomes(batch.id, stopped=True) if one.submission]
+        general = [one for one in stopped if one.updated_at >= batch.updated_at and one.problem.get("error") in GENERAL]
+        return dict(general[0].problem) if general else None
+
+    async def _pause(self, batch: Batch, why: dict[str, str]) -> None:
+        if await self.store.move_batch(batch.id, [BatchState.RUNNING], BatchState.PAUSED, self.clock(), why):
+            log.warning("paused a batch", action="batch", batch=batch.id, code=why["code"], error=why["error"])

@@ -132,9 +132,15 @@ class Forms:
         """The region's types, at most `max_age` old unless the answer says stale. Raises AwsError when there are none at all."""
         return await self._types.get((region,), self._max_age if max_age is None else max_age)
 
-    async def form(self, region: str, registration_type: str, *, fresh: bool = False) -> Held[Form]:
-        """A form; `fresh` asks AWS whatever is held and raises AwsError rather than give an old one."""
-        return await self._forms.get((region, registration_type), self._max_age, fresh=fresh)
+    async def form(
+        self, region: str, registration_type: str, *, fresh: bool = False, max_age: timedelta | None = None
+    ) -> Held[Form]:
+        """A form, at most `max_age` old unless the answer says stale.
+
+        `fresh` asks AWS whatever is held and raises AwsError rather than give an old one.
+        """
+        age = self._max_age if max_age is None else max_age
+        return await self._forms.get((region, registration_type), age, fresh=fresh)
 
     async def warm(self, regions: Sequence[str]) -> None:
         """Fetch the types of all regions side by side; a region that fails stays cold."""

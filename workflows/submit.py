@@ -11,6 +11,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Coroutine, Iterable, Mapping, Sequence
 from dataclasses import asdict
+from datetime import timedelta
 from functools import partial
 from typing import Any
 
@@ -59,6 +60,9 @@ STEPS = (
 
 #: Seconds before each look at the uploads; five minutes in all.
 UPLOAD_WAITS = (1.0, 1.0, 2.0, 3.0, *(5.0 for _ in range(59)))
+
+#: How old the form may be under which a row of a batch is carried out.
+SHARED_FORM_AGE = timedelta(minutes=1)
 
 #: Statuses of an attachment that will never be complete.
 _LOST = frozenset({"UPLOAD_FAILED", "DELETED"})
@@ -167,11 +171,14 @@ class _CarryOut(Attempt):
         return {"status": status, "held": [value.path for value in wanted if value.path not in missing]}
 
     async def _do_definitions(self) -> dict[str, Any]:
-        form = (await self.forms.form(self.region, self.draft.registration_type, fresh=True)).value
+        # The rows of a batch share a look at the form: of hundreds, each would wait for the quota with its own.
+        alone = self.draft.batch_id is None
+        found = await self.forms.form(self.region, self.draft.registration_type, fresh=alone, max_age=SHARED_FORM_AGE)
+        form = found.value
         revises = self.revision is not None
-        found = planning.obstacle(form, self.draft, revises=revises)
-        if found:
-            raise Stopped(found)
+        wrong = planning.obstacle(form, self.draft, revises=revises)
+        if wrong:
+            raise Stopped(wrong)
         return asdict(plan(form, self.draft, revises=revises))
 
     async def _do_registration(self) -> str:
