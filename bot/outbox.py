@@ -6,6 +6,7 @@ looked for in the channel by the key in its metadata before it is tried again.
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -17,6 +18,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot import messages
 from bot.blocks import limits
 from bot.blocks.notices import Message
+from workflows.lease import Leases
 from workflows.ports import Clock, Sleep, Store
 from workflows.records import Posted
 
@@ -42,7 +44,13 @@ THREAD_GONE = frozenset({"thread_not_found", "cannot_reply_to_message", "message
 UNREADABLE = CHANNEL_GONE | THREAD_GONE | {"missing_scope", "method_not_supported_for_channel_type", "access_denied"}
 #: Messages read when looking for one whose post had no answer.
 LOOKED_THROUGH = 100
-SLACK_TROUBLE = (SlackClientError, ClientError, TimeoutError, OSError)
+
+
+class PostedElsewhere(Exception):
+    """Another process posts this message at this moment; a later look finds it, or finds that it has to be posted still."""
+
+
+SLACK_TROUBLE = (SlackClientError, ClientError, TimeoutError, OSError, PostedElsewhere)
 
 
 def code_of(refused: SlackApiError) -> str:
@@ -61,6 +69,8 @@ class Outbox:
     sleep: Sleep
     #: Seconds between two messages: Slack takes about one a second and channel.
     gap: float = 1.0
+    #: Where several processes share the store: so that two of them never post the same message at once.
+    leases: Leases | None = None
 
     async def post(
         self, key: str, channel: str, message: Message, *, thread: str = "", broadcast: bool = False, owner: str = ""
@@ -69,6 +79,17 @@ class Outbox:
 
         None when it cannot be posted anywhere. Raises one of SLACK_TROUBLE when it should be tried again later.
         """
+        standing = await self.store.posted(key)
+        if standing:
+            return standing
+        async with self.leases.hold(f"post:{key}") if self.leases else nullcontext(True) as ours:
+            if not ours:
+                raise PostedElsewhere
+            return await self._post(key, channel, message, thread=thread, broadcast=broadcast, owner=owner)
+
+    async def _post(
+        self, key: str, channel: str, message: Message, *, thread: str, broadcast: bool, owner: str
+    ) -> Posted | None:
         state, standing = await self.store.begin_post(key, channel, self.clock())
         if state == "uncertain":
             standing = await self._find(key, channel, thread)
@@ -120,16 +141,17 @@ class Outbox:
         if error in CHANNEL_GONE:
             return await self._tell_owner(key, owner, message)
         if error in THREAD_GONE and thread:
-            return await self.post(key, channel, message, owner=owner)
+            return await self._post(key, channel, message, thread="", broadcast=False, owner=owner)
         if error in BLOCKS_REFUSED and message.blocks:
-            return await self.post(key, channel, Message(text=message.text, blocks=()), thread=thread, owner=owner)
+            plain = Message(text=message.text, blocks=())
+            return await self._post(key, channel, plain, thread=thread, broadcast=False, owner=owner)
         raise refused
 
     async def _tell_owner(self, key: str, owner: str, message: Message) -> Posted | None:
         if not owner:
             return None
         told = replace(message, text=f"{messages.CHANNEL_CLOSED}\n{message.text}")
-        return await self.post(key, owner, told)
+        return await self._post(key, owner, told, thread="", broadcast=False, owner="")
 
     async def _find(self, key: str, channel: str, thread: str) -> Posted | None:
         """The message `key` in the channel or thread, when a lost answer hid that it was posted."""

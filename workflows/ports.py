@@ -367,6 +367,10 @@ class Store(BatchStore, Archive, Buckets, Protocol):
         """Take or renew the lease `name` if it is free, ran out, or is ours already."""
         ...
 
+    async def release(self, name: str, holder: str) -> None:
+        """Let go of a lease that is ours."""
+        ...
+
     async def now(self) -> datetime:
         """The time by the database, which every process of it shares; to the second on SQLite."""
         ...

@@ -1,7 +1,7 @@
 """Which processes of one PostgreSQL live: each says so, and goes on with the work of those that do not say so any more.
 
-Leases are told by the database's clock, so machines need not agree on the time. A process that was silent for too long
-(stopped, swapped out, cut off) finds its lease with an heir when it comes back and ends: what it carried out is the heir's.
+A process that was silent for too long (stopped, swapped out, cut off) finds its lease with an heir when it comes back and
+ends: what it carried out is the heir's.
 """
 
 from __future__ import annotations
@@ -12,14 +12,10 @@ from datetime import timedelta
 import structlog
 
 from workflows.engine import Engine
+from workflows.lease import ALIVE, Leases
 from workflows.ports import Sleep, Store
 
 log = structlog.get_logger(__name__)
-
-#: A process that has not said so for as long is dead.
-ALIVE = timedelta(seconds=10)
-#: It says so this often within that time.
-BEATS = 4
 
 
 class Superseded(Exception):
@@ -54,8 +50,12 @@ class Life:
                 if await self._claim(executor):
                     log.warning("going on with the work of a process that died", action="take_over", executor=executor)
                     await engine.take_over(executor)
-            await self.sleep(self.alive.total_seconds() / BEATS)
+            await self.sleep(self.leases.beat)
+
+    @property
+    def leases(self) -> Leases:
+        """What this process holds."""
+        return Leases(store=self.store, holder=self.executor_id, sleep=self.sleep, alive=self.alive)
 
     async def _claim(self, executor: str) -> bool:
-        now = await self.store.now()
-        return await self.store.claim(f"executor:{executor}", self.executor_id, now, now + self.alive)
+        return await self.leases.claim(f"executor:{executor}")

@@ -27,7 +27,6 @@ from bot.notifier import Notifier
 from bot.nudger import Nudger
 from bot.outbox import Outbox
 from bot.people import People
-from bot.runtime.alive import ALIVE
 from bot.settings import Settings
 from bot.slack_connection import StartRefused, identity_of, patient, slack_client
 from workflows import submit, watch
@@ -38,6 +37,7 @@ from workflows.completion import completion
 from workflows.engine import CarryOut, Engine
 from workflows.errors import AwsError
 from workflows.forms import Forms
+from workflows.lease import ALIVE, Leases
 from workflows.patrol import patrol
 from workflows.ports import Aws, Clock, Sleep, Store
 from workflows.records import Submission
@@ -130,8 +130,14 @@ class Parts:
         client = slack_client(settings, session, settings.slack_bot_token)
         identity = await identity_of(client, settings)
         people = People(client=client, clock=outside.clock)
+        leases = Leases(store=store, holder=outside.new_id(), sleep=outside.sleep, alive=outside.alive)
         outbox = Outbox(
-            client=patient(client), store=store, clock=outside.clock, sleep=outside.sleep, gap=outside.message_gap
+            client=patient(client),
+            store=store,
+            clock=outside.clock,
+            sleep=outside.sleep,
+            gap=outside.message_gap,
+            leases=None if settings.on_sqlite else leases,
         )
         nudger = Nudger(
             outbox=outbox,

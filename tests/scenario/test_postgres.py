@@ -27,6 +27,8 @@ pytestmark = pytest.mark.postgres
 
 ROOT = Path(__file__).parents[2]
 START = "from bot.cli import main; main()"
+#: A stop takes no longer; supervisors kill after that.
+STOP_SECONDS = 10
 
 
 @pytest.fixture
@@ -103,7 +105,7 @@ class Process:
 
 
 @asynccontextmanager
-async def process(role: str, world: World, folder: Path) -> AsyncIterator[Process]:
+async def process(role: str, world: World, folder: Path, *, ends_well: bool = True) -> AsyncIterator[Process]:
     """`callsign <role>` by the environment alone, until it is asked to stop; it has to end well."""
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
@@ -128,8 +130,10 @@ async def process(role: str, world: World, folder: Path) -> AsyncIterator[Proces
         started = Process(process=child, port=port, log=log)
         await started.is_ready()
         yield started
+        if not ends_well:
+            return
         child.send_signal(signal.SIGTERM)
-        assert await asyncio.wait_for(child.wait(), 15) == 0, log.read_text()
+        assert await asyncio.wait_for(child.wait(), STOP_SECONDS) == 0, log.read_text()
     finally:
         if child.returncode is None:
             child.kill()

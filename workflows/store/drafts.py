@@ -51,6 +51,8 @@ RETENTION = (
     """delete from drafts where state <> :submitting and updated_at < :before
         and not exists (select 1 from submissions where submissions.draft_id = drafts.id)""",
     "delete from uploads where created_at < :yesterday",
+    # Of processes that died; what is held is renewed.
+    "delete from leases where expires_at < :before",
 )
 
 
