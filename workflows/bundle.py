@@ -2,11 +2,25 @@
 
 from __future__ import annotations
 
+import io
+import lzma
+import stat
+import zipfile
+import zlib
 from collections.abc import Mapping
 from enum import StrEnum
 
 #: Files in one ZIP, and bytes of all of them unpacked.
 MAX_FILES, MAX_BYTES = 1_000, 200_000_000
+#: How much more a file may be than it is packed; screenshots and PDFs stay below 30. Small files may be anything.
+MAX_RATIO, SMALL = 100, 1_000_000
+#: Other entries than files, folders included, that a ZIP may have for each file allowed.
+_ENTRIES = 4
+#: What Finder and other programs put beside the files.
+_ASIDE = ("__MACOSX",)
+_ENCRYPTED = 0x1
+#: What reading damaged entries raises; RuntimeError includes a password asked for and a method not known.
+_DAMAGED = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, OSError, EOFError, RuntimeError, ValueError)
 
 
 class BundleCode(StrEnum):
@@ -43,5 +57,68 @@ class BundleRefused(Exception):
 
 
 def unpack(body: bytes, *, max_files: int = MAX_FILES, max_bytes: int = MAX_BYTES) -> Mapping[str, bytes]:
-    """File contents by name without folders; raises BundleRefused."""
-    raise NotImplementedError
+    """File contents by name without folders; raises BundleRefused.
+
+    Nothing is believed of what the ZIP says of sizes: no more is unpacked than is allowed. Hidden files are left out.
+    """
+    try:
+        archive = zipfile.ZipFile(io.BytesIO(body))
+    except _DAMAGED:
+        raise BundleRefused(BundleCode.BROKEN if body.startswith(b"PK") else BundleCode.NOT_A_ZIP) from None
+    with archive:
+        if len(archive.infolist()) > max_files * _ENTRIES:
+            raise BundleRefused(BundleCode.TOO_MANY, {"limit": str(max_files)})
+        entries = _files(archive)
+        if not entries:
+            raise BundleRefused(BundleCode.EMPTY)
+        if len(entries) > max_files:
+            raise BundleRefused(BundleCode.TOO_MANY, {"limit": str(max_files)})
+        return _contents(archive, entries, max_bytes)
+
+
+def _files(archive: zipfile.ZipFile) -> dict[str, zipfile.ZipInfo]:
+    """Entries by name without folders; every entry's path is judged, also of those left out."""
+    entries: dict[str, zipfile.ZipInfo] = {}
+    seen: set[str] = set()
+    for entry in archive.infolist():
+        parts = [part for part in entry.filename.replace("\\", "/").split("/") if part not in ("", ".")]
+        _refuse_path(entry, parts)
+        if entry.is_dir() or not parts or any(part in _ASIDE or part.startswith(".") for part in parts):
+            continue
+        if entry.flag_bits & _ENCRYPTED:
+            raise _refused(BundleCode.ENCRYPTED, entry)
+        if parts[-1].casefold() in seen:
+            raise _refused(BundleCode.TWICE, entry)
+        seen.add(parts[-1].casefold())
+        entries[parts[-1]] = entry
+    return entries
+
+
+def _refuse_path(entry: zipfile.ZipInfo, parts: list[str]) -> None:
+    rooted = entry.filename.startswith(("/", "\\")) or entry.filename[1:2] == ":"
+    if rooted or ".." in parts:
+        raise _refused(BundleCode.PATH, entry)
+    if stat.S_ISLNK(entry.external_attr >> 16):
+        raise _refused(BundleCode.LINK, entry)
+
+
+def _contents(archive: zipfile.ZipFile, entries: Mapping[str, zipfile.ZipInfo], max_bytes: int) -> dict[str, bytes]:
+    contents: dict[str, bytes] = {}
+    left = max_bytes
+    for name, entry in entries.items():
+        bound = max(SMALL, entry.compress_size * MAX_RATIO)
+        try:
+            with archive.open(entry) as packed:
+                contents[name] = packed.read(min(left, bound) + 1)
+        except _DAMAGED:
+            raise _refused(BundleCode.BROKEN, entry) from None
+        if len(contents[name]) > bound:
+            raise _refused(BundleCode.BOMB, entry)
+        left -= len(contents[name])
+        if left < 0:
+            raise BundleRefused(BundleCode.TOO_LARGE, {"limit": str(max_bytes)})
+    return contents
+
+
+def _refused(code: BundleCode, entry: zipfile.ZipInfo) -> BundleRefused:
+    return BundleRefused(code, {"name": entry.filename[:100]})

@@ -2,19 +2,171 @@
 
 from __future__ import annotations
 
-from workflows.definitions import Form
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from workflows.columns import Names
+from workflows.csv_files import write_csv
+from workflows.definitions import (
+    API_TEXT_MAX,
+    ATTACHMENT,
+    CONDITIONAL,
+    DISALLOWED,
+    REQUIRED,
+    SELECT,
+    TEXT,
+    ConditionalRule,
+    FieldDefinition,
+    FieldPath,
+    Form,
+    ValueRule,
+)
+from workflows.form import ResolvedField, ResolvedForm, resolve
+from workflows.records import Answer, Answers, Document, DocumentId
+from workflows.validation import page_errors
+
+#: Tried in turn where AWS gives no example, or one that its own rules refuse.
+_EXAMPLES = (
+    "Example",
+    "https://www.example.com",
+    "support@example.com",
+    "+12065550142",
+    "US",
+    "12345",
+    "2026-01-31",
+    "YES",
+)
+_EXPLAINED = ("Column", "Field path", "Kind", "Requirement", "Limits", "Choices", "What AWS says")
+_OPERATORS: Mapping[str, str] = {
+    "EQUALS": "is",
+    "IN": "is",
+    "NOT_EQUALS": "is not",
+    "NOT_IN": "is not",
+    "HAS_VALUE": "is given",
+    "NO_VALUE": "is not given",
+}
 
 
 def header(form: Form) -> tuple[str, ...]:
     """A column for each field, in form order: its title where that tells it apart, else its path."""
-    raise NotImplementedError
+    names = Names(form)
+    return tuple(_column(names, field) for field in form.fields)
 
 
 def template(form: Form) -> bytes:
     """CSV: the header and one example row."""
-    raise NotImplementedError
+    answers = example(form)
+    return write_csv(header(form), [[_cell(field, answers.get(field.path)) for field in form.fields]])
 
 
 def explanation(form: Form) -> bytes:
-    """CSV: a line for each column of the template."""
-    raise NotImplementedError
+    """CSV: a line for each column of the template, with what an answer has to be."""
+    lines = (
+        (column, field.path, field.kind, _requirement(field), _limits(field), _choices(field), _said(field))
+        for column, field in zip(header(form), form.fields, strict=True)
+    )
+    return write_csv(_EXPLAINED, lines)
+
+
+def example(form: Form) -> dict[FieldPath, Answer]:
+    """Answers as AWS's examples have them, and the first choices; a text that nothing fits is left out.
+
+    Only of fields that are shown under the others' answers. A document stands for a file named after its field.
+    """
+    answers: dict[FieldPath, Answer] = {}
+    for _ in range(len(form.fields) + 1):
+        resolved = resolve(form, answers)
+        shown = [field for field in resolved.fields if field.requirement != DISALLOWED]
+        now = {field.path: answer for field in shown if (answer := _answer(resolved, field, answers)) is not None}
+        if now == answers:
+            break
+        answers = now
+    return answers
+
+
+def _answer(resolved: ResolvedForm, field: ResolvedField, before: Answers) -> Answer | None:
+    """The first that no rule refuses; the one it has already goes before all others."""
+    tried = [before.get(field.path), *_candidates(field)]
+    given = (answer for answer in tried if answer is not None)
+    return next((answer for answer in given if not page_errors(resolved, (field.path,), {field.path: answer})), None)
+
+
+def _candidates(field: ResolvedField) -> Sequence[Answer]:
+    definition = field.definition
+    if definition.kind == SELECT:
+        return (tuple(option.value for option in field.options[: max(1, definition.min_choices)]),)
+    if definition.kind == ATTACHMENT:
+        name = f"{definition.path.rpartition('.')[2]}.png"
+        return (Document(id=DocumentId(name), name=name, media_type="image/png", size=0, sha256=""),)
+    said = (*(field.rule.allowed_values or ()), definition.example)
+    return tuple(filter(None, (*said, *_EXAMPLES) if field.requirement == REQUIRED else said))
+
+
+def _cell(definition: FieldDefinition, answer: Answer | None) -> str:
+    if isinstance(answer, tuple):
+        titles = {option.value: option.title for option in definition.options}
+        return "; ".join(titles.get(value) or value for value in answer)
+    return answer.name if isinstance(answer, Document) else answer or ""
+
+
+def _column(names: Names, field: FieldDefinition) -> str:
+    title = " ".join(field.title.split())
+    match = names.find(title)
+    return title if match and match.paths == (field.path,) else field.path
+
+
+def _requirement(field: FieldDefinition) -> str:
+    if field.requirement != CONDITIONAL or field.conditional is None:
+        return field.requirement
+    rules = (f"{rule.behavior} if {_conditions(rule)}{_narrowed(rule)}" for rule in field.conditional.rules)
+    return "; ".join((*rules, f"otherwise {field.conditional.default}"))
+
+
+def _conditions(rule: ConditionalRule) -> str:
+    return " and ".join(
+        " ".join(filter(None, (c.depends_on, _OPERATORS.get(c.operator, c.operator), " or ".join(c.values))))
+        for c in rule.conditions
+    )
+
+
+def _narrowed(rule: ConditionalRule) -> str:
+    told = _bounds(rule.validation) if rule.validation else ""
+    return f" ({told})" if told else ""
+
+
+def _limits(field: FieldDefinition) -> str:
+    if field.kind == SELECT:
+        fewest, most = max(1, field.min_choices), max(field.min_choices, field.max_choices)
+        return f"{_range(fewest, most)} of the choices"
+    if field.kind != TEXT:
+        return ""
+    most = min(field.rule.max_length or API_TEXT_MAX, API_TEXT_MAX)
+    return _bounds(replace(field.rule, min_length=field.rule.min_length or 1, max_length=most))
+
+
+def _bounds(rule: ValueRule) -> str:
+    """Lengths, values and pattern, as far as the rule has them."""
+    lengths = rule.min_length is not None or rule.max_length is not None
+    told = (
+        f"{_range(rule.min_length, rule.max_length)} characters" if lengths else "",
+        f"one of {', '.join(rule.allowed_values)}" if rule.allowed_values else "",
+        f"pattern {rule.pattern}" if rule.pattern else "",
+    )
+    return ", ".join(filter(None, told))
+
+
+def _range(fewest: int | None, most: int | None) -> str:
+    if most is None:
+        return f"at least {fewest}"
+    return str(most) if fewest == most else f"{fewest} to {most}" if fewest is not None else f"at most {most}"
+
+
+def _choices(field: FieldDefinition) -> str:
+    """Titles, and beside them the values AWS knows, where they differ; either may be written."""
+    return "; ".join(o.title if o.title == o.value else f"{o.title} = {o.value}" for o in field.options)
+
+
+def _said(field: FieldDefinition) -> str:
+    described = field.long_description or field.short_description
+    example = f"Example: {field.example}" if field.example else ""
+    return "\n".join(filter(None, (described, field.validation_description, example)))
