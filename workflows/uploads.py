@@ -1,0 +1,142 @@
+"""Uploads: a table and its documents looked over as a whole before anything is created. Pure but for `owned`; slow for many rows."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from workflows.bundle import MAX_BYTES, MAX_FILES, BundleCode, BundleRefused, unpack
+from workflows.columns import Placement, spelled
+from workflows.definitions import ATTACHMENT, FieldDefinition, FieldPath, Form
+from workflows.documents import Allowance, DocumentRefused, Prepared, allowance, prepare
+from workflows.drafts import Gone, NotYours
+from workflows.plan import NUMBER_TYPES
+from workflows.records import Person
+from workflows.sheet import CheckedRow, RowError
+from workflows.upload_records import Upload, UploadedFile, UploadId, UploadStore
+
+#: Errors kept of a table; a file with more is wrong as a whole, and nobody reads on.
+ERRORS_KEPT = 20_000
+#: Last segments and titles of the field that names a company, as `spelled` gives them; the first that has a column counts.
+_COMPANY = ("companyname", "legalcompanyname", "legalname", "businessname", "brandname")
+_ZIP = b"PK\x03\x04"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Survey:
+    """What all rows of a table come to."""
+
+    rows: int
+    #: Rows without an error.
+    good: int
+    #: Every error, up to ERRORS_KEPT, in the table's order.
+    errors: tuple[RowError, ...]
+    #: Errors in all.
+    error_count: int
+    #: Rows that are wrong, by the column (or, where none is to blame, field path) of the error.
+    wrong: Mapping[str, int]
+    #: Fields each document answers in the good rows.
+    uses: Mapping[str, frozenset[FieldPath]]
+    #: Documents no row names.
+    unused: tuple[str, ...]
+    #: Rows with answers that their other answers do not allow; these are not sent.
+    dropping: int
+
+
+async def owned(upload_id: UploadId, person: Person, *, store: UploadStore) -> Upload:
+    """The upload, for who handed it in. Raises Gone, or NotYours."""
+    upload = await store.upload(upload_id)
+    if upload is None:
+        raise Gone
+    if upload.owner != person:
+        raise NotYours
+    return upload
+
+
+def in_the_way(form: Form) -> tuple[str, ...]:
+    """Resource types each registration needs that exist already and only a person can choose; with one there is no batch."""
+    return tuple(
+        one.resource_type for one in form.type.associations_before_submit if one.resource_type not in NUMBER_TYPES
+    )
+
+
+def documents_of(files: Sequence[UploadedFile]) -> Mapping[str, bytes]:
+    """The documents by name, ZIPs unpacked, all within the bounds of one ZIP. Raises BundleRefused."""
+    found: dict[str, bytes] = {}
+    for file in files:
+        room = MAX_BYTES - sum(map(len, found.values()))
+        inside = unpack(file.body, max_bytes=room) if file.body.startswith(_ZIP) else {file.name: file.body}
+        for name, body in inside.items():
+            if name in found:
+                raise BundleRefused(BundleCode.TWICE, {"name": name[:100]})
+            found[name] = body
+    if len(found) > MAX_FILES:
+        raise BundleRefused(BundleCode.TOO_MANY, {"limit": str(MAX_FILES)})
+    return found
+
+
+def usual_pattern(placement: Placement, form: Form) -> str:
+    """A name pattern where a person gave none: the company's name where a column has it, else the type's title; and the row."""
+    placed = [form.by_path[FieldPath(path)] for path in placement.columns.values() if path in form.by_path]
+    for wanted in _COMPANY:
+        for field in placed:
+            if wanted in (spelled(field.path.rpartition(".")[2]), spelled(field.title)):
+                return f"{{{field.path}}} {{row}}"
+    title = form.type.title.replace("{", "(").replace("}", ")")
+    return f"{title} {{row}}"
+
+
+def survey(rows: Iterable[CheckedRow], documents: Iterable[str]) -> Survey:
+    """Go through all rows once; nothing of a good row is kept but which documents it names."""
+    count = good = error_count = dropping = 0
+    errors: list[RowError] = []
+    wrong, uses, named = Counter[str](), dict[str, set[FieldPath]](), set[str]()
+    for row in rows:
+        count += 1
+        named.update(row.documents.values())
+        dropping += bool(row.dropped)
+        if not row.errors:
+            good += 1
+            for path, name in row.documents.items():
+                uses.setdefault(name, set()).add(path)
+            continue
+        error_count += len(row.errors)
+        errors += row.errors[: ERRORS_KEPT - len(errors)]
+        wrong.update({error.column or str(error.path or "") for error in row.errors})
+    return Survey(
+        rows=count,
+        good=good,
+        errors=tuple(errors),
+        error_count=error_count,
+        wrong=dict(wrong.most_common()),
+        uses={name: frozenset(paths) for name, paths in uses.items()},
+        unused=tuple(name for name in documents if name not in named),
+        dropping=dropping,
+    )
+
+
+def prepared(
+    documents: Mapping[str, bytes], uses: Mapping[str, Iterable[FieldPath]], form: Form
+) -> tuple[Mapping[str, Prepared], Mapping[str, DocumentRefused]]:
+    """The documents that are used, made fit as in the form; and those that cannot be. One of several fields fits them all."""
+    fit: dict[str, Prepared] = {}
+    refused: dict[str, DocumentRefused] = {}
+    for name, paths in uses.items():
+        try:
+            fit[name] = prepare(documents[name], name, _common([form.by_path[path] for path in paths]))
+        except DocumentRefused as problem:
+            refused[name] = problem
+    return fit, refused
+
+
+def takes_documents(form: Form) -> bool:
+    """Whether any field is answered by a file."""
+    return any(field.kind == ATTACHMENT for field in form.fields)
+
+
+def _common(fields: Sequence[FieldDefinition]) -> Allowance:
+    """What all of the fields take; where they have no kind in common, what the first takes."""
+    allowed = [allowance(field) for field in fields]
+    kinds = tuple(kind for kind in allowed[0].media_types if all(kind in one.media_types for one in allowed))
+    return Allowance(media_types=kinds or allowed[0].media_types, max_bytes=min(one.max_bytes for one in allowed))
