@@ -77,6 +77,8 @@ class Services:
     homes: Homes
     #: Sweep the regions that were not looked at just now, and wait for it a moment.
     look_again: Callable[[], Coroutine[Any, Any, None]]
+    #: Seconds between two calls of an operation at the account's quota (`Rates.interval`).
+    interval: Callable[[str], float]
     #: Seconds a view's answer may take before the ack goes without it.
     ack_budget: float = ACK_BUDGET
     #: Seconds a person looks at "one moment" before they are told that AWS is silent.

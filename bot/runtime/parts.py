@@ -103,6 +103,7 @@ class Parts:
     people: People
     notifier: Notifier
     metrics: Metrics
+    rates: Rates
 
     @classmethod
     async def open(cls, settings: Settings, outside: Outside, stack: AsyncExitStack) -> Parts:
@@ -169,6 +170,7 @@ class Parts:
             people=people,
             notifier=notifier,
             metrics=metrics,
+            rates=rates,
         )
 
     def carry_out(self) -> CarryOut:
@@ -271,6 +273,7 @@ class Parts:
             patience=self.outside.patience,
             homes=homes,
             look_again=partial(_look_again, watcher),
+            interval=self.rates.interval,
         )
 
     def homes(self, last_swept: Callable[[], datetime | None]) -> Homes:
