@@ -1,0 +1,66 @@
+"""A stop, and what stops under Callsign: clicks under way are answered, a database that was away for a while is no excuse."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from dataclasses import replace
+
+import psycopg
+import pytest
+from psycopg import sql
+
+from bot.settings import Settings
+from tests.scenario.cases import FINLAND, FINLAND_TITLE
+from tests.scenario.conftest import outside, running
+from tests.scenario.walking import begins, comes_true, confirms, fills_form, hears, reply_with, settles
+
+
+@pytest.mark.parametrize("http", [False, True], ids=["sockets", "http"])
+async def test_stop__answers_what_was_clicked(settings: Settings, http: bool) -> None:
+    """A click that came in before the stop gets its answer; the stop waits for no more than that."""
+    async with outside(settings, http=http) as world:
+        person = world.slack.user("ben")
+        async with running(world, http=http):
+            world.slack.trouble.delay("users.info", 0.5)
+            click = asyncio.create_task(person.runs("/callsign new", channel="#sms"))
+            await comes_true(lambda: world.slack.count("users.info"))
+            began = time.monotonic()
+        assert time.monotonic() - began < 10
+        await click
+        assert not person.errors
+
+
+def lose_everybody(url: str, seconds: float) -> None:
+    """What a restart of PostgreSQL is to its clients: every connection ends, and for a while there is no new one."""
+    name = psycopg.conninfo.conninfo_to_dict(url)["dbname"]
+    with psycopg.connect(url.replace(f"/{name}?", "/postgres?"), autocommit=True) as connection:
+        allow = sql.SQL("alter database {} allow_connections {}")
+        connection.execute(allow.format(sql.Identifier(str(name)), sql.Literal(False)))
+        connection.execute("select pg_terminate_backend(pid) from pg_stat_activity where datname = %s", [name])
+        time.sleep(seconds)
+        connection.execute(allow.format(sql.Identifier(str(name)), sql.Literal(True)))
+
+
+@pytest.mark.postgres
+async def test_database__restarted_in_mid_run(settings: Settings, new_postgres_database: str) -> None:
+    """Nobody notices but by the clock: the submission ends, nothing is made twice, and the channel hears each thing once."""
+    on_postgres = replace(settings, database_url=new_postgres_database)
+    async with outside(on_postgres) as world, running(world, patience=10) as whole:
+        person = whole.ana
+        await begins(person, FINLAND_TITLE)
+        await settles(person)
+        await fills_form(person, FINLAND)
+        world.aws.trouble.delay(0.1, "PutRegistrationFieldValue")
+        await confirms(person)
+        await comes_true(lambda: world.aws.count("PutRegistrationFieldValue", outcome="ok") >= 2)
+        await asyncio.to_thread(lose_everybody, new_postgres_database, 0.5)
+        await hears(whole.sms, "Submitted to AWS", timeout=20)
+        await asyncio.to_thread(lose_everybody, new_postgres_database, 0.2)
+        whole.backend().approve(whole.registration().id)
+        await reply_with(whole.sms, "COMPLETE", timeout=20)
+        assert not whole.callsign.failure.done()
+        assert world.aws.count("CreateRegistration", outcome="ok") == 1
+        assert world.aws.count("SubmitRegistrationVersion", outcome="ok") == 1
+        assert len(whole.sms.messages) == 1
+        assert len(whole.replies()) == 2
