@@ -21,6 +21,7 @@ from workflows.definitions import (
     Form,
     ValueRule,
 )
+from workflows.documents import NAMES, allowance, size_in_words
 from workflows.form import ResolvedField, ResolvedForm, resolve
 from workflows.records import Answer, Answers, Document, DocumentId
 from workflows.validation import page_errors
@@ -138,6 +139,10 @@ def _limits(field: FieldDefinition) -> str:
     if field.kind == SELECT:
         fewest, most = max(1, field.min_choices), max(field.min_choices, field.max_choices)
         return f"{_range(fewest, most)} of the choices"
+    if field.kind == ATTACHMENT:
+        taken = allowance(field)
+        kinds = ", ".join(NAMES.get(kind, kind) for kind in taken.media_types)
+        return f"{kinds}, at most {size_in_words(taken.max_bytes)}"
     if field.kind != TEXT:
         return ""
     most = min(field.rule.max_length or API_TEXT_MAX, API_TEXT_MAX)

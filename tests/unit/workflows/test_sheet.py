@@ -1,0 +1,261 @@
+"""Every row is judged as the form itself would judge it, in full, and nothing an error says holds a value."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.unit.factories import condition, conditional, document, field, form, options, rule
+from workflows.columns import place
+from workflows.definitions import ATTACHMENT, DISALLOWED, REQUIRED, SELECT, ValueRule
+from workflows.records import Answers
+from workflows.sheet import KEY_MAX, NAME_MAX, CheckedRow, RowCode, check, unknown_placeholders
+from workflows.table import Row, Table
+from workflows.validation import errors
+
+ASKED = form(
+    field("s.name", title="Company", requirement=REQUIRED, rule=ValueRule(max_length=20)),
+    field("s.phone", rule=ValueRule(pattern=r"^\+\d+$"), validation_description="A plus and digits."),
+    field("s.volume", kind=SELECT, options=options("10", "10,000", "10,000+")),
+    field("s.uses", kind=SELECT, options=options("TWO_FACTOR", "R_AND_D", "OTHER"), max_choices=2),
+    field("s.letter", kind=ATTACHMENT),
+    conditional("s.detail", rule(REQUIRED, condition("s.uses", "EQUALS", "OTHER")), default=DISALLOWED),
+    conditional("s.note", rule(DISALLOWED, condition("s.letter", "HAS_VALUE")), kind=ATTACHMENT),
+)
+FILES = ("letter.pdf", "Änderung.PNG", "two.png", "TWO.png")
+
+
+def checked(
+    header: Sequence[str],
+    *rows: Sequence[str],
+    documents: Collection[str] = FILES,
+    name_pattern: str = "Row {row}",
+    **settings: Any,
+) -> list[CheckedRow]:
+    table = Table(
+        header=tuple(header),
+        rows=[Row(number=number, cells=tuple(cells)) for number, cells in enumerate(rows, start=2)],
+    )
+    asked = settings.get("asked", ASKED)
+    return list(check(table, place(header, asked), asked, documents=documents, name_pattern=name_pattern))
+
+
+def one(**cells: str) -> CheckedRow:
+    """A row of these cells; the company is there unless said otherwise."""
+    (row,) = checked([f"s.{name}" for name in {"name": "", **cells}], list({"name": "Ours", **cells}.values()))
+    return row
+
+
+def told(row: CheckedRow) -> list[tuple[str, str, dict[str, str], int]]:
+    return [(error.column, error.code, dict(error.params), error.length) for error in row.errors]
+
+
+@pytest.mark.parametrize(
+    ("name", "cell", "answer"),
+    [
+        ("name", "  Ours, Ltd \r\n", "Ours, Ltd"),
+        ("name", "a\r\nb", "a\nb"),
+        ("phone", "+12065550100", "+12065550100"),
+        ("volume", "10000", ("10,000",)),
+        ("volume", "10,000", ("10,000",)),
+        ("volume", "10000+", ("10,000+",)),
+        ("volume", "The  10", ("10",)),
+        ("uses", "two_factor", ("TWO_FACTOR",)),
+        ("uses", "the two-factor", ("TWO_FACTOR",)),
+        ("uses", "R & D", ("R_AND_D",)),
+        ("uses", "TWO_FACTOR; R_AND_D", ("TWO_FACTOR", "R_AND_D")),
+        ("uses", "r_and_d|TWO FACTOR|r and d", ("R_AND_D", "TWO_FACTOR")),
+        ("uses", "TWO_FACTOR\r\nr_and_d\n", ("TWO_FACTOR", "R_AND_D")),
+    ],
+)
+def test_check__cells_as_people_write_them(name: str, cell: str, answer: object) -> None:
+    """Texts are cleaned; choices are found by value or title, in any case, with or without the commas of numbers."""
+    row = one(**{name: cell})
+    assert dict(row.answers) == {"s.name": "Ours", f"s.{name}": answer}
+    assert row.errors == ()
+
+
+@pytest.mark.parametrize("cell", ["", "  ", "\n", " ; "])
+def test_check__a_blank_cell_is_no_answer(cell: str) -> None:
+    """Whatever the kind of field."""
+    assert dict(one(uses=cell, letter=cell.replace(";", "")).answers) == {"s.name": "Ours"}
+
+
+@pytest.mark.parametrize(
+    ("cells", "column", "code", "params", "length"),
+    [
+        ({"name": " "}, "s.name", "missing", {}, 0),
+        ({"name": "x" * 21}, "s.name", "too_long", {"limit": "20", "length": "21"}, 21),
+        ({"phone": "0100"}, "s.phone", "pattern", {"hint": "A plus and digits."}, 4),
+        ({"phone": "1.20656E+10"}, "s.phone", "rounded", {}, 11),
+        ({"phone": "letter.pdf"}, "s.phone", "document_not_taken", {}, 10),
+        ({"volume": "11"}, "s.volume", "choice_unknown", {}, 2),
+        ({"volume": "10;10,000"}, "s.volume", "too_many_choices", {"limit": "1", "count": "2"}, 9),
+        ({"uses": "OTHER"}, "", "missing", {}, 0),
+        ({"letter": "none.pdf"}, "s.letter", "document_unknown", {}, 8),
+        ({"letter": "Two.png"}, "s.letter", "document_unknown", {}, 7),
+        ({"letter": "../letter.pdf"}, "s.letter", "document_path", {}, 13),
+        ({"letter": "/x/letter.pdf"}, "s.letter", "document_path", {}, 13),
+        ({"letter": "C:\\letter.pdf"}, "s.letter", "document_path", {}, 13),
+    ],
+)
+def test_check__one_error(cells: dict[str, str], column: str, code: str, params: dict[str, str], length: int) -> None:
+    """Each has its code and column, with the length of what stands there and never the value."""
+    assert told(one(**cells)) == [(column, code, params, length)]
+
+
+@pytest.mark.parametrize(
+    ("cell", "file"),
+    [
+        ("letter.pdf", "letter.pdf"),
+        (" ./letters/LETTER.pdf", "letter.pdf"),
+        ("A\u0308nderung.png", "Änderung.PNG"),
+        ("two.png", "two.png"),
+        ("letters\\TWO.png", "TWO.png"),
+    ],
+)
+def test_check__documents_by_name(cell: str, file: str) -> None:
+    """Folders, case and Unicode form do not count, unless two files differ in nothing else."""
+    row = one(letter=cell)
+    assert (dict(row.documents), row.errors) == ({"s.letter": file}, ())
+
+
+def test_check__all_errors_of_a_row_in_form_order() -> None:
+    """Nobody corrects a table one error at a time."""
+    row = one(letter="none.pdf", volume="11", phone="x", name="")
+    assert [error.code for error in row.errors] == ["missing", "pattern", "choice_unknown", "document_unknown"]
+    assert {error.row for error in row.errors} == {2}
+
+
+def test_check__what_other_answers_do_not_allow_is_dropped() -> None:
+    """As in a form filled in by hand: not sent, never wrong, but named."""
+    row = one(detail="x" * 9999, note="none.pdf", letter="letter.pdf")
+    assert (row.errors, row.dropped) == ((), ("s.detail", "s.note"))
+    assert (dict(row.answers), dict(row.documents)) == ({"s.name": "Ours"}, {"s.letter": "letter.pdf"})
+
+
+def test_check__a_file_that_is_not_there_counts_for_conditions() -> None:
+    """The person meant to give one: what it excludes is not asked for besides."""
+    assert [error.path for error in one(letter="none.pdf", note="letter.pdf").errors] == ["s.letter"]
+
+
+@pytest.mark.parametrize(
+    ("cells", "code"),
+    [(("a",), RowCode.RAGGED), (("a", "+1", "b"), RowCode.RAGGED), (("a", "+1", "", " "), None)],
+)
+def test_check__ragged_rows(cells: tuple[str, ...], code: RowCode | None) -> None:
+    """Cells may be shifted in a row too short or too long, so its cells are not judged; blanks at the end do no harm."""
+    (row,) = checked(["s.name", "s.phone"], cells)
+    assert [error.code for error in row.errors] == ([code] if code else [])
+    assert not code or (row.answers, row.errors[0].params) == ({}, {"cells": str(len(cells)), "columns": "2"})
+
+
+def test_check__the_same_row_twice() -> None:
+    """Without keys, the same content; the first is named, ragged rows are not compared."""
+    rows = checked(["s.name", "s.uses"], ["A", "OTHER"], ["B", ""], [" A", "The other"], ["A"], ["A"], ["B", ""])
+    assert [[error.params.get("first") for error in row.errors if error.code == "twice"] for row in rows] == [
+        [],
+        [],
+        ["2"],
+        [],
+        [],
+        ["3"],
+    ]
+
+
+def test_check__keys() -> None:
+    """A key tells the same content apart and makes different content the same; a row without one has its content's."""
+    rows = checked(["key", "s.name"], [" k 1", "A"], ["k2", "A"], ["k  1", "B"], ["", "A"], ["k" * (KEY_MAX + 1), "A"])
+    assert [row.key for row in rows[:3]] == ["k 1", "k2", "k 1"]
+    assert rows[3].key.startswith("content:")
+    assert [[error.code for error in row.errors] for row in rows] == [[], [], ["twice"], [], ["key_too_long"]]
+
+
+def test_check__content_is_known_again() -> None:
+    """However columns and choices are ordered: what was done before is recognised in another file."""
+    (one_way,) = checked(["s.name", "s.uses", "s.letter"], ["A", "TWO_FACTOR;R_AND_D", "letter.pdf"])
+    (other,) = checked(["x", "s.uses", "s.letter", "Company"], ["?", "R and D|two_factor", "LETTER.PDF", "A"])
+    (changed,) = checked(["s.name", "s.uses"], ["A", "TWO_FACTOR;R_AND_D"])
+    assert one_way.key == other.key != changed.key
+
+
+@pytest.mark.parametrize(
+    ("pattern", "name"),
+    [
+        ("Row {row}", "Row 2"),
+        ("{s.name} {key}", "A, Ltd k1"),
+        ("{company}/{COLOUR}/{phone}", "A, Ltd/deep blue/+1"),
+        ("{{row}} { {0.__class__}", None),
+        ("{nothing}", None),
+        ("{}", None),
+        ("plain { } {", None),
+        ("100 % {row!r}", None),
+    ],
+)
+def test_check__names_by_pattern(pattern: str, name: str | None) -> None:
+    """Placeholders are rows, keys, fields and headers; others are refused and never run."""
+    header = ["key", "Company", "s.phone", "Colour"]
+    (row,) = checked(header, ["k1", " A,\n Ltd", "+1", "deep  blue"], name_pattern=pattern)
+    unknown = unknown_placeholders(pattern, place(header, ASKED))
+    if name is None:
+        assert [error.params["placeholder"] for error in row.errors] == list(unknown) != []
+    else:
+        assert (row.name, row.errors, unknown) == (name, (), ())
+
+
+def test_check__a_name_of_its_own_goes_before_the_pattern() -> None:
+    """And a row without one needs a pattern that gives something of a length AWS and we take."""
+    header = ["Registration name", "s.name", "x"]
+    rows = checked(header, ["My  name", "A", ""], ["", "B", "y"], ["", "C", ""], name_pattern="{x}")
+    assert [row.name for row in rows] == ["My name", "y", ""]
+    assert [[error.code for error in row.errors] for row in rows] == [[], [], ["name_empty"]]
+    (long,) = checked(["s.name"], ["A"], name_pattern="n" * (NAME_MAX + 1))
+    assert told(long) == [("", "name_too_long", {"limit": "128", "length": "129"}, 129)]
+
+
+def test_check__one_row_at_a_time() -> None:
+    """Rows are read when asked for, so that ten thousand need no more memory than one."""
+
+    def rows() -> Any:
+        yield Row(number=2, cells=("A",))
+        raise AssertionError
+
+    table = Table(header=("s.name",), rows=rows())
+    found = check(table, place(table.header, ASKED), ASKED, documents=(), name_pattern="x")
+    assert next(found).answers == {"s.name": "A"}
+
+
+CELLS = st.fixed_dictionaries(
+    {
+        "s.name": st.sampled_from(["", "A", "B" * 30]),
+        "s.phone": st.sampled_from(["", "+1", "x"]),
+        "s.uses": st.sampled_from(["", "OTHER", "R_AND_D;OTHER", "gone"]),
+        "s.letter": st.sampled_from(["", "letter.pdf"]),
+        "s.detail": st.sampled_from(["", "D" * 2049, "d"]),
+        "s.note": st.sampled_from(["", "two.png"]),
+    }
+)
+
+
+@settings(max_examples=60)
+@given(st.lists(CELLS, min_size=1, max_size=3))
+def test_check__as_the_form_itself(rows: list[dict[str, str]]) -> None:
+    """The errors are those of the same answers given by hand, whatever was in the rows before."""
+    for row, cells in zip(
+        checked(list(rows[0]), *([cells[name] for name in rows[0]] for cells in rows)), rows, strict=True
+    ):
+        by_hand: Answers = {
+            found.path: tuple(cell.split(";"))
+            if found.kind == SELECT
+            else document(name=cell)
+            if found.kind == ATTACHMENT
+            else cell
+            for found in ASKED.fields
+            if (cell := cells.get(found.path, ""))
+        }
+        found_here = [(error.path, error.code) for error in row.errors if error.code != RowCode.TWICE]
+        assert found_here == [(error.path, error.code) for error in errors(ASKED, by_hand)]
