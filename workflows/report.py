@@ -9,9 +9,9 @@ from datetime import datetime
 from itertools import pairwise
 from statistics import median
 
-from workflows.export import iso, witnessed
+from workflows.export import all_of, iso, witnessed
 from workflows.history import SECONDS_A_DAY, from_changes, in_review
-from workflows.ports import Dossier
+from workflows.ports import Archive, Dossier
 from workflows.records import Verdict
 from workflows.review_times import usual_days
 
@@ -84,6 +84,11 @@ class Report:
     #: Versions decided, and of these denied.
     decided: int
     denied: int
+
+
+async def report_of(archive: Archive, period: Period, account_id: str = "") -> Report:
+    """Everything that was decided within the period, in one account where it is named."""
+    return report([one async for dossier in all_of(archive, account_id) for one in decisions(dossier)], period)
 
 
 def report(decisions: Iterable[Decision], period: Period) -> Report:

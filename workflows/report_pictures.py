@@ -10,7 +10,7 @@ import textwrap
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from workflows.report import Reason, ReviewTime
+from workflows.report import ReviewTime
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -46,17 +46,17 @@ def draw_times(times: Sequence[ReviewTime], title: str, subtitle: str) -> bytes:
     return _png(figure)
 
 
-def draw_reasons(reasons: Sequence[Reason], title: str, subtitle: str) -> bytes:
-    """A bar for each reason, as long as the number of versions that were denied for it."""
+def draw_reasons(reasons: Sequence[tuple[str, int]], title: str, subtitle: str) -> bytes:
+    """A bar for each reason, in words, as long as the number of versions that were denied for it."""
     from matplotlib.ticker import MaxNLocator
 
     shown = reasons[:ROWS_SHOWN]
     figure, axes = _paper(len(shown), title, _counted(subtitle, len(reasons)))
-    right = max(one.versions for one in shown)
-    for row, one in enumerate(shown):
-        axes.barh(row, one.versions, height=0.5, color=_RED, zorder=2)
-        axes.text(one.versions + right * 0.015, row, str(one.versions), va="center_baseline", color=_INK, fontsize=10)
-    _label(axes, [one.reason for one in shown], right * 1.03)
+    right = max(versions for _, versions in shown)
+    for row, (_, versions) in enumerate(shown):
+        axes.barh(row, versions, height=0.5, color=_RED, zorder=2)
+        axes.text(versions + right * 0.015, row, str(versions), va="center_baseline", color=_INK, fontsize=10)
+    _label(axes, [reason for reason, _ in shown], right * 1.03)
     axes.set_xlabel("denied versions", color=_SOFT, fontsize=10)
     axes.xaxis.set_major_locator(MaxNLocator(nbins="auto", integer=True))
     return _png(figure)

@@ -93,6 +93,8 @@ HELP: Mapping[str, str] = {
     "list": "all registrations Callsign watches: `list [status, type or name]`",
     "watch": "registrations made elsewhere: `watch ID [#channel]` or `watch all REGION [#channel]`",
     "unwatch": "end that: `unwatch ID` or `unwatch all REGION`",
+    "export": "all registrations as a CSV, sent to you",
+    "report": "time in review and reasons of denials, sent to you: `report [DAYS]`",
     "help": "this page",
 }
 

@@ -9,6 +9,7 @@ from bot import messages, payloads
 from bot.blocks.elements import section
 from bot.blocks.lists import draft_rows
 from bot.listeners.beginning import begin
+from bot.listeners.commands.reporting import send_export, send_report
 from bot.listeners.commands.watching import unwatch, watch
 from bot.listeners.details import open_details
 from bot.listeners.listing import LIST, NAMED, OPEN, answer, chosen, privately
@@ -73,6 +74,14 @@ async def _unwatch(asked: Asked) -> None:
     await unwatch(asked.turn)
 
 
+async def _export(asked: Asked) -> None:
+    await send_export(asked.turn)
+
+
+async def _report(asked: Asked) -> None:
+    await send_report(asked.turn, asked.rest)
+
+
 async def _help(asked: Asked) -> None:
     await privately(asked.turn, [section(messages.help_text())], messages.help_text())
 
@@ -84,5 +93,7 @@ WORDS: Mapping[str, Callable[[Asked], Awaitable[None]]] = {
     "list": _list,
     "watch": _watch,
     "unwatch": _unwatch,
+    "export": _export,
+    "report": _report,
     "help": _help,
 }

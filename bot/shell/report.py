@@ -1,0 +1,87 @@
+"""`callsign report`: time in review by type and denials by reason."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import NoReturn
+
+import click
+
+from bot.messages import report as words
+from bot.report_files import pictures
+from bot.runtime.parts import Outside
+from bot.runtime.reading import open_recorded
+from bot.shell.export import refuse_existing, replacing
+from bot.shell.frame import Exit, Failure, Output, options, outside_of, run, settings_of
+from workflows.report import Period, Report, document, report_of
+
+DATE = click.DateTime(["%Y-%m-%d"])
+
+
+@click.command(epilog=words.REPORT_EPILOG)
+@click.option("--days", type=click.IntRange(1, 3650), default=365, show_default=True, help="How far to go back.")
+@click.option("--since", type=DATE, metavar="DATE", help="First day (UTC), in place of --days.")
+@click.option(
+    "--until", type=DATE, metavar="DATE", help="First day no more counted; today, with its hours, if left out."
+)
+@click.option(
+    "--pictures",
+    "folder",
+    metavar="FOLDER",
+    type=click.Path(file_okay=False, exists=True, path_type=Path),
+    help="Draw time-in-review.png and denials.png there.",
+)
+@click.option("--force", is_flag=True, help="Replace pictures that are there.")
+@options
+def report(
+    context: click.Context,
+    days: int,
+    since: datetime | None,
+    until: datetime | None,
+    folder: Path | None,
+    *,
+    force: bool,
+    as_json: bool,
+) -> NoReturn:
+    """Tell how long reviews took, by type, and why versions were denied.
+
+    Counted are versions with a verdict within the period. Reads the database alone, also beside a Callsign that runs.
+    """
+
+    async def work(output: Output) -> Exit:
+        end = until.replace(tzinfo=UTC) if until else (outside_of(context) or Outside()).clock()
+        period = Period(since=since.replace(tzinfo=UTC) if since else end - timedelta(days=days), until=end)
+        if period.since >= period.until:
+            raise Failure(words.WRONG_PERIOD, Exit.USAGE)
+        async with open_recorded(settings_of()) as archive:
+            found = await report_of(archive, period)
+        drawn = _draw(found, folder, force=force) if folder else []
+        _tell(output, found)
+        output.document({**document(found), "pictures": [str(path) for path in drawn]})
+        return Exit.DONE
+
+    run(context, work, as_json=as_json)
+
+
+def _tell(output: Output, found: Report) -> None:
+    if not found.decided:
+        output.note(words.nothing_decided(found.period))
+        return
+    output.note(words.summary(found))
+    if found.times:
+        output.table(words.TIMES_HEADER, map(words.time_cells, found.times))
+    if found.reasons:
+        output.say("")
+        output.table(words.REASONS_HEADER, map(words.reason_cells, found.reasons))
+
+
+def _draw(found: Report, folder: Path, *, force: bool) -> list[Path]:
+    files = pictures(found)
+    paths = [folder / file.name for file in files]
+    for path in paths:
+        refuse_existing(path, force=force)
+    for path, file in zip(paths, files, strict=True):
+        with replacing(path, private=False) as part:
+            part.write_bytes(file.body)
+    return paths
