@@ -17,6 +17,7 @@ from workflows.claim import retry
 from workflows.definitions import FieldPath, Form
 from workflows.documents import Prepared
 from workflows.drafts import Gone, NotYours
+from workflows.form_changes import field_digests
 from workflows.plan import NEW, NUMBER_TYPES, estimate, plan, problem
 from workflows.ports import Clock, Store
 from workflows.records import (
@@ -98,6 +99,7 @@ async def prepare(
         source=source,
         state=BatchState.PREPARED,
         form_fingerprint=form.fingerprint,
+        fields=field_digests(form),
         created_at=now,
         updated_at=now,
         associations={
@@ -255,7 +257,7 @@ async def resume(batch_id: BatchId, person: Person, *, store: Store, clock: Cloc
     """
     batch = await owned(batch_id, person, store=store)
     if batch.problem.get("code") == FORM_CHANGED:
-        await store.save_batch_fingerprint(batch_id, "")
+        await store.save_batch_form(batch_id, "", {})
     moved = await _move(batch_id, person, (BatchState.PAUSED,), BatchState.RUNNING, store, clock)
     if batch.state is BatchState.PAUSED:
         await _try_again(batch_id, store, clock)

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Protocol
 
 from workflows.batch_records import Batch, BatchCount, BatchRow, BatchState, RowOutcome, RowState
+from workflows.definitions import FieldPath
 from workflows.records import BatchId, Document, Draft, Submission
 
 
@@ -39,7 +40,7 @@ class BatchStore(Protocol):
         """Compare and set; to CANCELLED, its waiting rows with it. True for exactly one of any number of callers at once."""
         ...
 
-    async def save_batch_fingerprint(self, batch_id: BatchId, fingerprint: str) -> None: ...
+    async def save_batch_form(self, batch_id: BatchId, fingerprint: str, fields: Mapping[FieldPath, str]) -> None: ...
     async def waiting_rows(self, batch_id: BatchId, limit: int) -> tuple[BatchRow, ...]:
         """In the table's order."""
         ...

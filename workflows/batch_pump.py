@@ -13,7 +13,7 @@ from workflows.batch import FORM_CHANGED, GENERAL, found, row_draft, row_submiss
 from workflows.batch_records import Batch, BatchCount, BatchRow, BatchState, RowState
 from workflows.definitions import Form
 from workflows.errors import AccessDenied, AwsError
-from workflows.form_changes import differences
+from workflows.form_changes import changed_since, field_digests
 from workflows.forms import Forms
 from workflows.plan import obstacle, problem
 from workflows.ports import Aws, Clock, Store
@@ -133,10 +133,9 @@ class _Pump:
 
     async def _form(self, batch: Batch) -> Form | None:
         """The form the rows fit; None, and the batch paused where waiting does not help, while there is none."""
-        before = self.forms.form_now(batch.region, batch.registration_type)
         try:
             other = await self.aws.account_id() != batch.account_id
-            form = (await self.forms.form(batch.region, batch.registration_type, max_age=FORM_AGE)).value
+            held = await self.forms.form(batch.region, batch.registration_type, max_age=FORM_AGE)
         except AccessDenied as denied:
             await self._pause(batch, denied.problem())
             return None
@@ -146,12 +145,15 @@ class _Pump:
         if other:
             await self._pause(batch, problem("other_account"))
             return None
+        # A stale one tells that AWS is slow: the next pump finds the new one.
+        return None if held.stale else await self._same(batch, held.value)
+
+    async def _same(self, batch: Batch, form: Form) -> Form | None:
+        """The form, if it is the one the rows were checked against, or nobody checked them since somebody accepted a new one."""
         if not batch.form_fingerprint:
-            await self.store.save_batch_fingerprint(batch.id, form.fingerprint)
+            await self.store.save_batch_form(batch.id, form.fingerprint, field_digests(form))
         elif batch.form_fingerprint != form.fingerprint:
-            known = before and before.fingerprint == batch.form_fingerprint
-            changes = differences(before, form, {}) if before and known else ()
-            await self._pause(batch, problem(FORM_CHANGED, [change.title for change in changes]))
+            await self._pause(batch, problem(FORM_CHANGED, changed_since(batch.fields, form)))
             return None
         return form
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from workflows.definitions import FieldPath
 from workflows.records import Answers, BatchId, Person, Submission, SubmissionId
 
 
@@ -47,6 +48,8 @@ class Batch:
     updated_at: datetime
     #: Resource types to NEW, for each of its drafts.
     associations: Mapping[str, str] = field(default_factory=dict)
+    #: Digests of that form's fields, to say which changed: `form_changes.field_digests`.
+    fields: Mapping[FieldPath, str] = field(default_factory=dict)
     #: API calls its valid rows take in all, by operation.
     calls: Mapping[str, int] = field(default_factory=dict)
     #: Why Callsign itself paused it, in the keys of `AwsError.problem`; empty where a person did.

@@ -5,10 +5,12 @@ Compared as both forms stand under the present answers, so that a rule that chan
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import hashlib
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
 from enum import StrEnum
 
-from workflows.definitions import API_TEXT_MAX, DISALLOWED, OPTIONAL, FieldPath, Form
+from workflows.definitions import API_TEXT_MAX, DISALLOWED, OPTIONAL, FieldDefinition, FieldPath, Form
 from workflows.form import ResolvedField, ResolvedForm, is_empty, resolve
 from workflows.records import Answers
 from workflows.validation import page_errors
@@ -49,6 +51,24 @@ def differences(old_form: Form, new_form: Form, answers: Answers) -> tuple[FormC
         if field.path not in new.by_path
     )
     return (*(change for change in kept if change), *lost)
+
+
+def field_digests(form: Form) -> dict[FieldPath, str]:
+    """A short digest of each field's rules, to be kept where a form itself would be too much."""
+    return {field.path: _digest(field) for field in form.fields}
+
+
+def changed_since(digests: Mapping[FieldPath, str], form: Form) -> tuple[str, ...]:
+    """Titles of the fields that are not what `digests` were made of, in form order; then the paths of those that are gone."""
+    changed = (field.title for field in form.fields if digests.get(field.path) != _digest(field))
+    return (*changed, *(path for path in digests if path not in form.by_path))
+
+
+def _digest(field: FieldDefinition) -> str:
+    options = sorted(option.value for option in field.options)
+    conditional = asdict(field.conditional) if field.conditional else None
+    rules = (field.kind, field.requirement, field.rule, options, field.min_choices, field.max_choices, conditional)
+    return hashlib.sha256(repr(rules).encode()).hexdigest()[:16]
 
 
 def _change(old: ResolvedForm, new: ResolvedForm, field: ResolvedField, answers: Answers) -> FormChange | None:

@@ -173,8 +173,10 @@ class _CarryOut(Attempt):
     async def _do_definitions(self) -> dict[str, Any]:
         # The rows of a batch share a look at the form: of hundreds, each would wait for the quota with its own.
         alone = self.draft.batch_id is None
-        found = await self.forms.form(self.region, self.draft.registration_type, fresh=alone, max_age=SHARED_FORM_AGE)
-        form = found.value
+        held = await self.forms.form(self.region, self.draft.registration_type, fresh=alone, max_age=SHARED_FORM_AGE)
+        if held.stale:
+            held = await self.forms.form(self.region, self.draft.registration_type, fresh=True)
+        form = held.value
         revises = self.revision is not None
         wrong = planning.obstacle(form, self.draft, revises=revises)
         if wrong:

@@ -1,4 +1,4 @@
-"""Records of batches to rows and back. JSON columns: `batches.associations`, `.calls`, `.problem` and `batch_rows.problem` are
+"""Records of batches to rows and back. JSON columns: `batches.associations`, `.fields`, `.calls`, `.problem` and `batch_rows.problem` are
 objects of strings or numbers; `batch_rows.answers` is an object of `answers.value`, by path.
 """
 
@@ -44,6 +44,7 @@ def batch_values(batch: Batch) -> Values:
         "created_at": text_of(batch.created_at),
         "updated_at": text_of(batch.updated_at),
         "associations": json_of(batch.associations),
+        "fields": json_of(batch.fields),
         "calls": json_of(batch.calls),
         "problem": json_of(batch.problem),
         "total": batch.total,
@@ -68,6 +69,7 @@ def batch(row: Row) -> Batch:
         created_at=datetime.fromisoformat(row["created_at"]),
         updated_at=datetime.fromisoformat(row["updated_at"]),
         associations=json.loads(row["associations"]),
+        fields=json.loads(row["fields"]),
         calls=json.loads(row["calls"]),
         problem=json.loads(row["problem"]),
         total=row["total"],

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from workflows.batch_records import Batch, BatchCount, BatchRow, BatchState, RowOutcome, RowState
+from workflows.definitions import FieldPath
 from workflows.records import BatchId, Document, Draft, Submission, SubmissionState
 from workflows.store import batch_values as values
 from workflows.store import rows, submissions
@@ -15,9 +16,9 @@ from workflows.store.rows import json_of, text_of
 
 ADD = """
     insert into batches (id, owner_workspace, owner_user, account_id, region, registration_type, title, channel_id, source,
-        state, form_fingerprint, created_at, updated_at, associations, calls, problem, total, ended_at, told_at)
+        state, form_fingerprint, created_at, updated_at, associations, fields, calls, problem, total, ended_at, told_at)
     values (:id, :owner_workspace, :owner_user, :account_id, :region, :registration_type, :title, :channel_id, :source,
-        :state, :form_fingerprint, :created_at, :updated_at, :associations, :calls, :problem, :total, :ended_at, :told_at)
+        :state, :form_fingerprint, :created_at, :updated_at, :associations, :fields, :calls, :problem, :total, :ended_at, :told_at)
     on conflict (id) do nothing
 """
 
@@ -171,10 +172,10 @@ class BatchTable(Tables):
         return bool(moved)
 
     @transaction
-    def save_batch_fingerprint(self, batch_id: BatchId, fingerprint: str) -> Work[None]:
+    def save_batch_form(self, batch_id: BatchId, fingerprint: str, fields: Mapping[FieldPath, str]) -> Work[None]:
         yield Query(
-            "update batches set form_fingerprint = :fingerprint where id = :batch",
-            {"batch": batch_id, "fingerprint": fingerprint},
+            "update batches set form_fingerprint = :fingerprint, fields = :fields where id = :batch",
+            {"batch": batch_id, "fingerprint": fingerprint, "fields": json_of(fields)},
         )
 
     @transaction

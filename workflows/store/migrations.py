@@ -235,6 +235,7 @@ BATCHES = (
         created_at text not null,
         updated_at text not null,
         associations text not null,
+        fields text not null,
         calls text not null,
         problem text not null,
         total integer not null,

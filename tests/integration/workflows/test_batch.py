@@ -1,0 +1,314 @@
+"""Batches end to end: from checked rows to registrations, with the pump, the real steps and the sandbox's AWS."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import pytest
+import pytest_asyncio
+
+from tests.integration.workflows.office import OWNER, PNG, REGION, TOLL_FREE, Killed, Office, complete
+from workflows import batch
+from workflows.batch_pump import Progress, progress, pump
+from workflows.batch_records import Batch, BatchCount, BatchState, RowState
+from workflows.definitions import FieldPath, Form
+from workflows.documents import Prepared
+from workflows.drafts import Gone, NotYours
+from workflows.forms import Forms
+from workflows.records import BatchId, Document, Person, Submission, SubmissionState
+from workflows.sheet import CheckedRow, RowError
+from workflows.validation import ErrorCode
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+CITY = FieldPath("companyInfo.city")
+FILE = "opt-in.png"
+DOCUMENTS = {FILE: Prepared(body=PNG, media_type="image/png", name=FILE, note="")}
+STRANGER = Person(workspace_id="T1", user_id="U9")
+
+
+def every_second(_: str) -> float:
+    """One call a second of every operation."""
+    return 1.0
+
+
+def row(form: Form, number: int, *, key: str = "", wrong: str = "", **changes: Any) -> CheckedRow:
+    """A row that fits the form, unless `wrong` names a field."""
+    answers = complete(form)
+    error = RowError(row=number, column="City", path=FieldPath(wrong), code=ErrorCode.MISSING)
+    made = CheckedRow(
+        number=number,
+        key=key or f"customer-{number}",
+        name=f"Row {number}",
+        answers={path: one for path, one in answers.items() if not isinstance(one, Document)},
+        documents={path: FILE for path, one in answers.items() if isinstance(one, Document)},
+        errors=(error,) if wrong else (),
+    )
+    return replace(made, **changes)
+
+
+@dataclass(slots=True, kw_only=True)
+class Bulk:
+    """A batch's whole life in an office; what is begun is carried out when a test says so."""
+
+    office: Office
+    form: Form
+    begun: list[Submission] = field(default_factory=list)
+
+    async def prepare(self, *rows: CheckedRow, **changes: Any) -> Batch:
+        arguments: dict[str, Any] = {
+            "owner": OWNER,
+            "form": self.form,
+            "account_id": await self.office.aws.account_id(),
+            "region": REGION,
+            "channel_id": "C1",
+            "source": "data.csv",
+            **changes,
+        }
+        return await batch.prepare(
+            iter(rows),
+            DOCUMENTS,
+            store=self.office.store,
+            clock=self.office.time.clock,
+            new_id=self.office.new_id,
+            **arguments,
+        )
+
+    async def running(self, *numbers: int) -> Batch:
+        """A batch with one good row for each number, confirmed."""
+        made = await self.prepare(*(row(self.form, number) for number in numbers))
+        return await batch.confirm(made.id, OWNER, **self.outside)
+
+    @property
+    def outside(self) -> dict[str, Any]:
+        return {"store": self.office.store, "clock": self.office.time.clock}
+
+    async def pump(self, width: int = 99, **changes: Any) -> None:
+        async def start(submission: Submission) -> None:
+            self.begun.append(submission)
+
+        parts = {"aws": self.office.aws, "forms": self.office.forms, "start": start, **self.outside, **changes}
+        await pump(width=width, **parts)
+
+    async def carry_out(self) -> list[SubmissionState]:
+        """Everything that was begun."""
+        taken, self.begun = self.begun, []
+        return list(await asyncio.gather(*map(self.office.carry_out, taken)))
+
+    async def to_the_end(self, width: int = 99) -> None:
+        await self.pump(width)
+        while self.begun:
+            await self.carry_out()
+            await self.pump(width)
+
+    async def count(self, made: Batch) -> BatchCount:
+        return await self.office.store.count_batch(made.id)
+
+    async def now(self, made: Batch) -> Batch:
+        return await batch.found(made.id, store=self.office.store)
+
+    async def states(self, made: Batch) -> Mapping[int, RowState]:
+        return {one.number: one.state async for one in batch.results(made.id, store=self.office.store)}
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def bulk(office: Office) -> AsyncIterator[Bulk]:
+    """With patience of its own: in jumping time every answer of AWS would be late."""
+    office.forms = Forms(office.aws, clock=office.time.clock)
+    form = (await office.forms.form(REGION, TOLL_FREE)).value
+    office.forget_calls()
+    yield Bulk(office=office, form=form)
+    await office.forms.aclose()
+
+
+async def test_prepare__nothing_at_aws_before_the_confirmation(bulk: Bulk) -> None:
+    """Rows are kept and counted, a bad one without its answers; nobody pumps what was not confirmed."""
+    made = await bulk.prepare(row(bulk.form, 2), row(bulk.form, 3, wrong="companyInfo.city"), row(bulk.form, 4))
+    await bulk.pump()
+    seen = await batch.preview(made.id, interval=every_second, store=bulk.office.store)
+    assert (made.state, made.total) == (BatchState.PREPARED, 3)
+    assert (seen.registrations, seen.numbers, seen.already, seen.invalid) == (2, 2, 0, 1)
+    assert seen.calls["SubmitRegistrationVersion"] == 2
+    assert seen.seconds >= seen.calls["PutRegistrationFieldValue"]
+    assert (bulk.begun, bulk.office.effects()["registrations"]) == ([], 0)
+    (_, bad, _) = await bulk.office.store.outcomes(made.id)
+    assert (bad.state, bad.problem["fields"]) == (RowState.INVALID, "companyInfo.city")
+
+
+async def test_pump__every_row_once_and_few_at_a_time(bulk: Bulk) -> None:
+    """Five rows, two under way at once, handed in once each; the rows share a look at the form, and the end is noted."""
+    made = await bulk.running(*range(2, 7))
+    await bulk.office.time.sleep(60)
+    await bulk.pump(width=2)
+    await bulk.pump(width=2)
+    assert len(bulk.begun) == 2
+    await bulk.to_the_end(width=2)
+    assert bulk.office.effects() == dict.fromkeys(bulk.office.effects(), 5)
+    assert bulk.office.calls()["DescribeRegistrationFieldDefinitions"] == 1
+    outcomes = [one async for one in batch.results(made.id, store=bulk.office.store)]
+    assert [one.number for one in outcomes] == [2, 3, 4, 5, 6]
+    assert all(one.submission and one.submission.number and one.submission.registration_id for one in outcomes)
+    ended = await bulk.now(made)
+    assert (ended.state, ended.ended_at) == (BatchState.DONE, bulk.office.time.now)
+    assert {one.name for one in await bulk.office.store.registrations(made.account_id)} == {
+        f"Row {number}" for number in range(2, 7)
+    }
+
+
+async def test_pump__killed_before_the_hand_over(bulk: Bulk) -> None:
+    """What was begun and never reached the engine is found in the store; nothing is made twice."""
+    await bulk.running(2, 3)
+
+    async def die(_: Submission) -> None:
+        raise Killed
+
+    for _ in range(2):
+        with pytest.raises(Killed):
+            await bulk.pump(start=die)
+    await bulk.pump()
+    assert bulk.begun == []
+    unfinished = await bulk.office.store.submissions([SubmissionState.RUNNING])
+    assert [await bulk.office.carry_out(one) for one in unfinished] == [SubmissionState.SUBMITTED] * 2
+    assert bulk.office.effects() == dict.fromkeys(bulk.office.effects(), 2)
+
+
+async def test_pump__several_at_once_and_two_batches(bulk: Bulk) -> None:
+    """Each row is begun by one of four pumps; each batch has its own width."""
+    first, second = await bulk.running(2, 3, 4), await bulk.running(12, 13, 14)
+    await asyncio.gather(*(bulk.pump(width=2) for _ in range(4)))
+    assert len({one.id for one in bulk.begun}) == len(bulk.begun) == 4
+    assert (await bulk.count(first)).under_way == (await bulk.count(second)).under_way == 2
+
+
+async def test_pause_and_resume__begin_nothing_then_go_on(bulk: Bulk) -> None:
+    """What is under way ends; a click twice is one; only the owner's counts."""
+    made = await bulk.running(2, 3, 4)
+    await bulk.pump(width=1)
+    for act in (batch.pause, batch.resume, batch.cancel):
+        with pytest.raises(NotYours):
+            await act(made.id, STRANGER, **bulk.outside)
+    paused = await asyncio.gather(*(batch.pause(made.id, OWNER, **bulk.outside) for _ in range(2)))
+    assert [one.state for one in paused] == [BatchState.PAUSED] * 2
+    await bulk.to_the_end()
+    assert await bulk.count(made) == BatchCount(submitted=1, waiting=2)
+    await batch.resume(made.id, OWNER, **bulk.outside)
+    await bulk.to_the_end()
+    assert await bulk.count(made) == BatchCount(submitted=3)
+    with pytest.raises(Gone):
+        await batch.pause(made.id, OWNER, **bulk.outside)
+
+
+async def test_cancel__what_has_not_begun(bulk: Bulk) -> None:
+    """Rows that wait are marked, one under way is handed in, and nothing brings the batch back."""
+    made = await bulk.running(2, 3, 4)
+    await bulk.pump(width=1)
+    await batch.cancel(made.id, OWNER, **bulk.outside)
+    await bulk.pump()
+    assert (await bulk.now(made)).ended_at is None
+    await bulk.to_the_end()
+    assert await bulk.states(made) == {2: RowState.BEGUN, 3: RowState.CANCELLED, 4: RowState.CANCELLED}
+    assert ((await bulk.now(made)).ended_at is None, bulk.office.effects()["numbers"]) == (False, 1)
+    for act in (batch.resume, batch.confirm):
+        with pytest.raises(Gone):
+            await act(made.id, OWNER, **bulk.outside)
+
+
+async def test_prepare__the_same_file_again(bulk: Bulk) -> None:
+    """Rows handed in, and one that waits for a Retry, are recognised; only what was not begun is bought."""
+    first = await bulk.running(2, 3)
+    bulk.office.stand_in.trouble.fail("RequestPhoneNumber", "AccessDeniedException", 400, times=99)
+    await bulk.pump(width=1)
+    assert await bulk.carry_out() == [SubmissionState.NEEDS_ATTENTION]
+    bulk.office.stand_in.trouble.clear()
+    again = await bulk.prepare(*(row(bulk.form, number) for number in (2, 3, 4)))
+    seen = await batch.preview(again.id, interval=every_second, store=bulk.office.store)
+    assert (seen.registrations, seen.already, seen.already_stopped) == (2, 1, 1)
+    await batch.confirm(again.id, OWNER, **bulk.outside)
+    await bulk.to_the_end()
+    assert await bulk.states(again) == {2: RowState.ALREADY, 3: RowState.BEGUN, 4: RowState.BEGUN}
+    assert (await bulk.now(first)).state is BatchState.PAUSED
+    await batch.resume(first.id, OWNER, **bulk.outside)
+    await bulk.pump()
+    assert await bulk.states(first) == {2: RowState.BEGUN, 3: RowState.ALREADY}
+
+
+async def test_pump__form_changes_half_way(bulk: Bulk) -> None:
+    """The batch is paused and says which field; resumed, rows that do not fit are left out and the others go on."""
+    made = await bulk.running(2, 3)
+    await bulk.pump(width=1)
+    await bulk.carry_out()
+    short = await bulk.prepare(row(bulk.form, 5, answers={**row(bulk.form, 5).answers, CITY: "U"}))
+    await batch.confirm(short.id, OWNER, **bulk.outside)
+
+    def demanding(fields: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        rule = {"TextValidation": {"MinLength": 2, "MaxLength": 100, "Pattern": ".*"}}
+        return [{**one, **rule} if one["FieldPath"] == CITY else one for one in fields]
+
+    bulk.office.stand_in.trouble.change_form(TOLL_FREE, demanding)
+    await bulk.office.time.sleep(60)
+    await bulk.pump()
+    for one in (made, short):
+        paused = await bulk.now(one)
+        assert (paused.state, paused.problem["code"]) == (BatchState.PAUSED, "form_changed")
+        assert paused.problem["fields"] == bulk.form.by_path[CITY].title
+        await batch.resume(one.id, OWNER, **bulk.outside)
+    await bulk.to_the_end()
+    assert await bulk.count(made) == BatchCount(submitted=2)
+    assert await bulk.count(short) == BatchCount(invalid=1)
+
+
+async def test_pump__trouble_of_all_rows_pauses(bulk: Bulk) -> None:
+    """After the first refusal that the next row would meet, too, nothing new begins; Resume tries that row again."""
+    made = await bulk.running(2, 3, 4)
+    bulk.office.stand_in.trouble.fail("RequestPhoneNumber", "ServiceQuotaExceededException", 400, times=99)
+    await bulk.to_the_end(width=1)
+    paused = await bulk.now(made)
+    assert (paused.state, paused.problem["error"]) == (BatchState.PAUSED, "QuotaExceeded")
+    assert await bulk.count(made) == BatchCount(needs_attention=1, waiting=2)
+    bulk.office.stand_in.trouble.clear()
+    await bulk.office.time.sleep(1)
+    await batch.resume(made.id, OWNER, **bulk.outside)
+    bulk.begun += await bulk.office.store.submissions([SubmissionState.RUNNING])
+    await bulk.to_the_end()
+    assert await bulk.count(made) == BatchCount(submitted=3)
+    assert bulk.office.effects() == dict.fromkeys(bulk.office.effects(), 3)
+
+
+async def test_pump__another_account(bulk: Bulk) -> None:
+    """Under other credentials than it was prepared for it is paused before anything is begun."""
+    made = await bulk.prepare(row(bulk.form, 2), account_id="999999999999")
+    await batch.confirm(made.id, OWNER, **bulk.outside)
+    await bulk.pump()
+    assert ((await bulk.now(made)).problem["code"], bulk.begun) == ("other_account", [])
+
+
+async def test_progress__rate_and_time_left(bulk: Bulk) -> None:
+    """By the quota at first, by what was handed in lately afterwards, and nothing at the end."""
+
+    async def seen() -> Progress:
+        return await progress(made.id, interval=every_second, **bulk.outside)
+
+    made = await bulk.running(2, 3, 4)
+    at_first = await seen()
+    await bulk.pump(width=1)
+    await bulk.carry_out()
+    await bulk.office.time.sleep(60)
+    later = await seen()
+    await bulk.to_the_end()
+    assert (at_first.per_minute, at_first.count.settled) == (0, 0)
+    assert at_first.seconds_left > 10
+    assert later.seconds_left == pytest.approx(later.count.waiting / later.per_minute * 60)
+    assert 0 < later.per_minute <= 1
+    assert (await seen()).seconds_left == 0
+
+
+async def test_found__no_such_batch(bulk: Bulk) -> None:
+    """An id of no batch is gone, for everything."""
+    nowhere = BatchId("nowhere")
+    with pytest.raises(Gone):
+        await batch.confirm(nowhere, OWNER, **bulk.outside)
+    with pytest.raises(Gone):
+        await progress(nowhere, interval=every_second, **bulk.outside)
