@@ -7,7 +7,7 @@ import getpass
 import re
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 
 from bot.runtime import APP_NAME
@@ -48,11 +48,9 @@ class Desk:
 
 @dataclass(frozen=True, kw_only=True)
 class Shell(Desk):
-    """Everything but Slack."""
+    """Everything but Slack; `carrying_out` adds the engine."""
 
     store: Store
-    #: Carries submissions out; None where nobody asked for that.
-    engine: Engine | None
 
     async def sweep(self, region: str) -> SweepResult:
         """One look at a region, as the bot's watch does it. Raises AwsError."""
@@ -99,12 +97,8 @@ async def open_desk(settings: Settings, outside: Outside | None = None) -> Async
 
 
 @asynccontextmanager
-async def open_shell(
-    settings: Settings, outside: Outside | None = None, *, carries_out: bool = False, notices: Notices | None = None
-) -> AsyncIterator[Shell]:
-    """AWS and the store; with `carries_out` the engine too, which goes on with what an earlier command left.
-
-    `notices` hears of each step of what is carried out.
+async def open_shell(settings: Settings, outside: Outside | None = None) -> AsyncIterator[Shell]:
+    """AWS and the store.
 
     Raises:
         InUse: another process has the SQLite file.
@@ -120,8 +114,7 @@ async def open_shell(
             raise StartRefused(str(wrong)) from None
         buckets = LocalBuckets() if settings.on_sqlite else store
         aws, forms, rate = await _open_aws(settings, outside, buckets, stack)
-        shell = Shell(settings=settings, outside=outside, aws=aws, forms=forms, rate=rate, store=store, engine=None)
-        yield await _with_engine(shell, notices or Unheard(), stack) if carries_out else shell
+        yield Shell(settings=settings, outside=outside, aws=aws, forms=forms, rate=rate, store=store)
 
 
 async def _open_aws(
@@ -138,8 +131,15 @@ async def _open_aws(
     return aws, forms, 1 / rates.interval("PutRegistrationFieldValue")
 
 
-async def _with_engine(shell: Shell, notices: Notices, stack: AsyncExitStack) -> Shell:
-    """The engine under a life of its own: on PostgreSQL workers would take its runs over if it did not say that it lives."""
+@asynccontextmanager
+async def carrying_out(shell: Shell, notices: Notices | None = None) -> AsyncIterator[Engine]:
+    """The engine, which goes on with what an earlier command left; `notices` hears of each step.
+
+    On PostgreSQL this process says that it lives, or workers would take its runs over.
+
+    Raises:
+        InUse: another process has the engine's SQLite file.
+    """
     settings, outside, store = shell.settings, shell.outside, shell.store
     life = Life(store=store, executor_id=outside.new_id(), sleep=outside.sleep, alive=outside.alive)
     carry_out = partial(
@@ -147,22 +147,23 @@ async def _with_engine(shell: Shell, notices: Notices, stack: AsyncExitStack) ->
         aws=shell.aws,
         store=store,
         forms=shell.forms,
-        notices=notices,
+        notices=notices or Unheard(),
         clock=outside.clock,
         sleep=outside.sleep,
     )
-    if not settings.on_sqlite:
-        await life.begin()
-    opened = open_engine(settings.database_url, APP_NAME, carry_out=carry_out, executor_id=life.executor_id)
-    try:
-        engine = await stack.enter_async_context(opened)
-    except EngineInUse as used:
-        raise InUse(str(used)) from None
-    if not settings.on_sqlite:
-        living = asyncio.create_task(life.keep(engine), name="life")
-        stack.push_async_callback(_ended, living)
-    await _go_on(shell, engine)
-    return replace(shell, engine=engine)
+    async with AsyncExitStack() as stack:
+        if not settings.on_sqlite:
+            await life.begin()
+        opened = open_engine(settings.database_url, APP_NAME, carry_out=carry_out, executor_id=life.executor_id)
+        try:
+            engine = await stack.enter_async_context(opened)
+        except EngineInUse as used:
+            raise InUse(str(used)) from None
+        if not settings.on_sqlite:
+            living = asyncio.create_task(life.keep(engine), name="life")
+            stack.push_async_callback(_ended, living)
+        await _go_on(shell, engine)
+        yield engine
 
 
 async def _go_on(shell: Shell, engine: Engine) -> None:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from bot.shell.export import export
+from bot.shell.register import register
 from bot.shell.report import report
 from bot.shell.types import types
 
 #: In the order of `callsign --help`'s own sorting; `bot.cli` adds them.
-COMMANDS = (export, report, types)
+COMMANDS = (export, register, report, types)

@@ -1,0 +1,252 @@
+"""`callsign register`: one registration, from a file or the environment."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn
+
+import click
+
+from bot import messages
+from bot.messages import shell as words
+from bot.settings import Settings
+from bot.shell import carrying, sources
+from bot.shell.checking import Checked, Wish, check
+from bot.shell.frame import Exit, Failure, Output, options, outside_of, run, settings_of
+from bot.shell.sources import Source
+from workflows.records import Document, Submission, SubmissionState
+
+if TYPE_CHECKING:
+    from bot.runtime.shell import Desk, Shell
+
+FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+
+
+def _pairs(context: click.Context, parameter: click.Parameter, given: tuple[str, ...]) -> dict[str, str]:
+    """`NAME=VALUE` as a mapping."""
+    pairs = [one.partition("=") for one in given]
+    if any(not (name.strip() and equals and value.strip()) for name, equals, value in pairs):
+        raise click.BadParameter(words.WANT_PAIR, context, parameter)
+    found = {name.strip(): value.strip() for name, _, value in pairs}
+    if len(found) != len(pairs):
+        raise click.BadParameter(words.PAIR_TWICE, context, parameter)
+    return found
+
+
+def channel_id(context: click.Context, parameter: click.Parameter, given: str) -> str:
+    """A channel's ID, as the settings want it."""
+    try:
+        return Settings.clean_default_channel(given) if given else ""
+    except ValueError as wrong:
+        raise click.BadParameter(str(wrong), context, parameter) from None
+
+
+@click.command(epilog=words.REGISTER_EPILOG)
+@click.option(
+    "--type",
+    "kind",
+    metavar="TYPE",
+    default="",
+    help="What to register: a name of `callsign types`, or what people call it.",
+)
+@click.option("--values", "values_file", type=FILE, help="The answers: YAML, JSON, or a CSV with one row.")
+@click.option(
+    "--config", "config_file", type=FILE, help="A config file of AWS's sender ID scripts. It is read, not run."
+)
+@click.option("--from-env", is_flag=True, help="The answers from environment variables, as in AWS's toll-free script.")
+@click.option(
+    "--document",
+    "documents",
+    metavar="FIELD=PATH",
+    multiple=True,
+    callback=_pairs,
+    help="A document for a field. May be repeated.",
+)
+@click.option("--name", default="", help="The registration's name; the company's where it is left out.")
+@click.option(
+    "--region", "-r", default="", help="AWS region; that of the config file, or AWS_REGION, where it is left out."
+)
+@click.option(
+    "--association",
+    "associations",
+    metavar="KIND=ID|new",
+    multiple=True,
+    callback=_pairs,
+    help="What it is for: a number of yours by its id, or `new` to request one (the default where it can be had).",
+)
+@click.option(
+    "--channel",
+    default="",
+    callback=channel_id,
+    help="ID of the Slack channel that a running Callsign tells of changes; CALLSIGN_CHANNEL where it is left out.",
+)
+@click.option("--again", is_flag=True, help="Register it although the very same was registered before.")
+@click.option("--yes", is_flag=True, help="Do it. Without this everything is checked and shown, and nothing is done.")
+@options
+def register(
+    context: click.Context,
+    kind: str,
+    values_file: Path | None,
+    config_file: Path | None,
+    *,
+    from_env: bool,
+    documents: dict[str, str],
+    name: str,
+    region: str,
+    associations: dict[str, str],
+    channel: str,
+    again: bool,
+    yes: bool,
+    as_json: bool,
+) -> NoReturn:
+    """Register one number or sender ID.
+
+    The answers come from --values, --config or --from-env. Everything is checked against AWS's form as it is now and shown with
+    what it costs; nothing is done until --yes is added. The same command run again goes on where it stopped and buys nothing
+    twice.
+    """
+
+    async def work(output: Output) -> Exit:
+        source = _source(kind, values_file, config_file, from_env=from_env)
+        settings = settings_of(region or source.region)
+        wish = Wish(
+            source=source,
+            name=name,
+            documents=documents,
+            associations=associations,
+            channel_id=channel or settings.default_channel or "",
+        )
+        return await _register(output, settings, context, wish, yes=yes, again=again)
+
+    run(context, work, as_json=as_json)
+
+
+def _source(kind: str, values_file: Path | None, config_file: Path | None, *, from_env: bool) -> Source:
+    if sum((values_file is not None, config_file is not None, from_env)) != 1:
+        raise Failure(words.ONE_SOURCE, Exit.USAGE)
+    if config_file:
+        return sources.of_config(config_file)
+    if from_env:
+        return sources.of_environment(os.environ, kind)
+    if not kind:
+        raise Failure(words.WANT_TYPE, Exit.USAGE)
+    assert values_file is not None
+    return sources.of_values(values_file, kind)
+
+
+async def _register(
+    output: Output, settings: Settings, context: click.Context, wish: Wish, *, yes: bool, again: bool
+) -> Exit:
+    from bot.runtime.shell import open_desk, open_shell
+
+    outside = outside_of(context)
+    if not yes:
+        async with open_desk(settings, outside) as desk:
+            checked = await _checked(desk, wish, output)
+        output.say("", words.DRY_RUN)
+        output.document({"done": False, **_document(checked)})
+        return Exit.DONE
+    async with open_shell(settings, outside) as shell:
+        return await _carry_out(shell, await _checked(shell, wish, output), output, again=again)
+
+
+async def _checked(desk: Desk, wish: Wish, output: Output) -> Checked:
+    """Show the review; raises Failure where something is in the way."""
+    checked = await check(desk, wish, desk.settings.default_region)
+    if checked.problems:
+        for problem in checked.problems:
+            output.note(words.problem_line(problem.title, problem.path or problem.name, problem.name, problem.message))
+        raise Failure(
+            words.not_ready(len(checked.problems), checked.form.type.title),
+            Exit.INVALID,
+            done=False,
+            **_document(checked),
+        )
+    output.say(*words.review(_figures(checked)))
+    return checked
+
+
+async def _carry_out(shell: Shell, checked: Checked, output: Output, *, again: bool) -> Exit:
+    from bot.runtime.shell import carrying_out
+
+    found = None if again else await carrying.earlier(shell, checked)
+    if found and found.submission.state is SubmissionState.SUBMITTED:
+        output.say("", words.done_before(found.submission.registration_id or ""))
+        output.document({"done": False, "already": True, **_document(checked), **submitted(found.submission, shell)})
+        return Exit.DONE
+    if found:
+        output.note(words.GOING_ON)
+    async with carrying_out(shell) as engine:
+        submission = await carrying.begin(shell, checked, found)
+        try:
+            ended = await carrying.follow(shell, engine, submission, output)
+        except BaseException:  # cancelled, by Ctrl-C
+            output.note(words.STAYS)
+            raise
+    _tell(ended, shell, output)
+    output.document({"done": ended.state is SubmissionState.SUBMITTED, **_document(checked), **submitted(ended, shell)})
+    return carrying.outcome(ended)
+
+
+def _tell(ended: Submission, shell: Shell, output: Output) -> None:
+    link = messages.console_link(shell.settings.default_region, ended.registration_id or "")
+    if ended.state is SubmissionState.SUBMITTED:
+        output.say("", *words.submitted(ended.registration_id or "", ended.number, ended.monthly_price, link))
+    else:
+        output.say("", *words.stopped(ended.problem, ended.registration_id or "", ended.number, ended.monthly_price))
+
+
+def submitted(ended: Submission, shell: Shell) -> dict[str, object]:
+    """What came of it, for programs."""
+    found = ended.registration_id or ""
+    return {
+        "state": ended.state.value,
+        "registration_id": found,
+        "number": ended.number,
+        "monthly_price": ended.monthly_price,
+        "problem": dict(ended.problem),
+        "console": messages.console_link(shell.settings.default_region, found) if found else "",
+    }
+
+
+def _figures(checked: Checked) -> words.Figures:
+    draft, documents = checked.draft, [one for one in checked.draft.answers.values() if isinstance(one, Document)]
+    return words.Figures(
+        title=draft.title,
+        registration_type=draft.registration_type,
+        name=draft.name,
+        account=draft.account_id,
+        region=draft.region,
+        channel=draft.channel_id,
+        answers=len(draft.answers) - len(checked.unsent),
+        fields=len(checked.form.fields),
+        documents=tuple((one.name, one.note or messages.size(one.size)) for one in documents),
+        unsent=tuple(checked.form.by_path[path].title for path in checked.unsent),
+        buys=checked.buys,
+        uses=tuple((kind, one) for kind, one in draft.associations.items() if kind not in checked.buys),
+        price=checked.price,
+        calls=checked.calls,
+        seconds=checked.seconds,
+    )
+
+
+def _document(checked: Checked) -> dict[str, object]:
+    """The review, for programs."""
+    draft = checked.draft
+    return {
+        "account": draft.account_id,
+        "region": draft.region,
+        "type": draft.registration_type,
+        "title": draft.title,
+        "name": draft.name,
+        "answers": len(draft.answers) - len(checked.unsent),
+        "documents": {path: one.name for path, one in draft.answers.items() if isinstance(one, Document)},
+        "not_sent": list(checked.unsent),
+        "associations": dict(draft.associations),
+        "buys": list(checked.buys),
+        "known_monthly_price": checked.price,
+        "calls": checked.calls,
+        "seconds": round(checked.seconds, 1),
+        "problems": [one.document() for one in checked.problems],
+    }
