@@ -174,6 +174,11 @@ class Aws(Protocol):
     async def spend_limits(self, region: str) -> tuple[SpendLimit, ...]: ...
 
 
+#: What a throttle answer multiplies the time between two calls by, at most altogether, and what each call takes back of it:
+#: where half of the quota is somebody else's, about one call in fifty is throttled, not every second.
+SLOWER, SLOWEST, RECOVERY = 1.5, 8.0, 0.02
+
+
 class Buckets(Protocol):
     """One token bucket for each key, shared by every process that has the same database."""
 
@@ -182,7 +187,7 @@ class Buckets(Protocol):
         ...
 
     async def slow(self, key: str, seconds: float, now: datetime) -> None:
-        """After a throttle answer: push the next free slot `seconds` further away."""
+        """After a throttle answer: push the next free slot `seconds` further away, and go SLOWER until calls went well."""
         ...
 
 

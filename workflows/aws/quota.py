@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from workflows.aws.operations import OPERATIONS
+from workflows.ports import RECOVERY, SLOWER, SLOWEST
 
 #: Calls a second that AWS gives where it is not the one of every registration operation.
 AWS_RATES: Mapping[str, float] = {"ListTagsForResource": 10.0}
@@ -58,13 +59,17 @@ class LocalBuckets:
 
     def __init__(self) -> None:
         self._free_at: dict[str, datetime] = {}
+        #: Times the wanted interval; 1 where nobody throttles.
+        self._pace: dict[str, float] = {}
 
     async def reserve(self, key: str, interval: float, now: datetime) -> float:
         """Take the next free slot of `key`; the seconds to wait for it."""
         slot = max(now, self._free_at.get(key, now))
-        self._free_at[key] = slot + timedelta(seconds=interval)
+        self._pace[key] = max(1.0, self._pace.get(key, 1.0) - RECOVERY)
+        self._free_at[key] = slot + timedelta(seconds=interval * self._pace[key])
         return (slot - now).total_seconds()
 
     async def slow(self, key: str, seconds: float, now: datetime) -> None:
-        """Push the next free slot of `key` further away."""
+        """Push the next free slot of `key` further away, and go slower for a while."""
         self._free_at[key] = max(now, self._free_at.get(key, now)) + timedelta(seconds=seconds)
+        self._pace[key] = min(SLOWEST, self._pace.get(key, 1.0) * SLOWER)

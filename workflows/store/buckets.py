@@ -4,17 +4,26 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+from workflows.ports import RECOVERY, SLOWER, SLOWEST
 from workflows.store.database import Query, Tables, Work, transaction
 from workflows.store.rows import text_of
 
 # The generic cell rate algorithm with a burst of one: the row holds the epoch second at which the next call is free
 # (its "theoretical arrival time"), and each caller takes that moment and leaves the one after it. One statement, so
-# callers at once line up on the row. AWS documents no burst for these operations.
-TAKE = """
-    insert into buckets (key, next_free) values (:key, :now + :interval)
+# callers at once line up on the row. AWS documents no burst for these operations. `pace` makes the interval longer where
+# AWS throttled: somebody else uses the quota too. Each call made since then takes a little of it back.
+_PACE = "case when buckets.pace > 1 + :recovery then buckets.pace - :recovery else 1 end"
+TAKE = f"""
+    insert into buckets (key, next_free, pace) values (:key, :now + :interval, 1)
+    on conflict (key) do update set pace = {_PACE},
+        next_free = case when buckets.next_free > :now then buckets.next_free else :now end + :interval * {_PACE}
+    returning next_free, pace
+"""  # noqa: S608 - the pieces are constants
+SLOW = """
+    insert into buckets (key, next_free, pace) values (:key, :now + :seconds, :slower)
     on conflict (key) do update set
-        next_free = case when buckets.next_free > :now then buckets.next_free else :now end + :interval
-    returning next_free
+        pace = case when buckets.pace * :slower < :slowest then buckets.pace * :slower else :slowest end,
+        next_free = case when buckets.next_free > :now then buckets.next_free else :now end + :seconds
 """
 
 CLAIM = """
@@ -32,14 +41,15 @@ class BucketTable(Tables):
     def reserve(self, key: str, interval: float, now: datetime) -> Work[float]:
         """Take the next slot; seconds to wait for it. Processes whose clocks differ wait longer by as much, never shorter."""
         at = now.timestamp()
-        (row,) = yield Query(TAKE, {"key": key, "now": at, "interval": float(interval)})
-        wait: float = row["next_free"] - float(interval) - at
+        (row,) = yield Query(TAKE, {"key": key, "now": at, "interval": float(interval), "recovery": RECOVERY})
+        wait: float = row["next_free"] - interval * row["pace"] - at
         return max(0.0, wait)
 
     @transaction
     def slow(self, key: str, seconds: float, now: datetime) -> Work[None]:
-        """Push the next slot away: a reservation nobody uses."""
-        yield Query(TAKE, {"key": key, "now": now.timestamp(), "interval": float(seconds)})
+        """Push the next slot away, and let the ones after it be further apart for a while."""
+        values = {"key": key, "now": now.timestamp(), "seconds": float(seconds), "slower": SLOWER, "slowest": SLOWEST}
+        yield Query(SLOW, values)
 
 
 class LeaseTable(Tables):

@@ -272,6 +272,9 @@ BATCHES = (
     )""",
 )
 
+# How much slower than allowed a bucket lets calls through, after throttle answers.
+PACE = ("alter table buckets add column pace double precision not null default 1",)
+
 #: Name to statements, oldest first.
 MIGRATIONS: dict[str, tuple[str, ...]] = {
     "0001_first": FIRST,
@@ -280,4 +283,5 @@ MIGRATIONS: dict[str, tuple[str, ...]] = {
     "0004_watched": WATCHED,
     "0005_batches": BATCHES,
     "0006_uploads": UPLOADS,
+    "0007_pace": PACE,
 }

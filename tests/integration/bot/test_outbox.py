@@ -58,6 +58,6 @@ async def test_post__by_two_workers_at_once(slack: SlackStandIn, outboxes: list[
     found = await asyncio.gather(*(one.post("change:1", "#sms", NEWS) for one in outboxes), return_exceptions=True)
     (posted,) = [one for one in found if isinstance(one, Posted)]
     (elsewhere,) = [one for one in found if isinstance(one, PostedElsewhere)]
-    assert elsewhere
+    assert isinstance(elsewhere, PostedElsewhere)
     assert {await one.post("change:1", "#sms", NEWS) for one in outboxes} == {posted}
     assert [message.text for message in channel.messages] == ["Denied."]

@@ -8,7 +8,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.integration.store.factories import NOW, after
-from workflows.ports import Store
+from workflows.aws.quota import LocalBuckets
+from workflows.ports import Buckets, Store
 
 KEY = "111122223333/us-east-1/CreateRegistration"
 #: An epoch second as a float is exact to a quarter of a microsecond.
@@ -42,6 +43,32 @@ async def test_slow__pushes_the_next_slot(store: Store, calls: int, wait: float)
         await store.reserve(KEY, 1, NOW)
     await store.slow(KEY, 5, NOW)
     assert await store.reserve(KEY, 1, NOW) == pytest.approx(wait, abs=CLOSE)
+
+
+async def throttled_share(buckets: Buckets, *, calls: int, allowed: float) -> tuple[float, float]:
+    """Throttle answers in all, and in the last quarter, at an AWS that lets one call through every `allowed` seconds."""
+    at, free, throttled = NOW.timestamp(), 0.0, []
+    for _ in range(calls):
+        at += await buckets.reserve(KEY, 1, datetime.fromtimestamp(at, NOW.tzinfo))
+        throttled.append(at < free - CLOSE)
+        if throttled[-1]:
+            await buckets.slow(KEY, 1, datetime.fromtimestamp(at, NOW.tzinfo))
+        else:
+            free = at + allowed
+    last = throttled[-calls // 4 :]
+    return sum(throttled) / calls, sum(last) / len(last)
+
+
+@pytest.mark.parametrize("shared", [True, False], ids=["store", "local"])
+async def test_slow__until_it_goes_well(store: Store, shared: bool) -> None:
+    """Where somebody else uses half of the quota, few calls are throttled; once they stop, none is and the speed is back."""
+    buckets: Buckets = store if shared else LocalBuckets()
+    everything, last = await throttled_share(buckets, calls=400, allowed=2.0)
+    assert everything < 0.05
+    assert last < 0.04
+    assert await throttled_share(buckets, calls=100, allowed=1.0) == (0, 0)
+    waits = [await buckets.reserve(KEY, 1, after(1e6)) for _ in range(3)]
+    assert waits == pytest.approx([0, 1, 2], abs=CLOSE)
 
 
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
