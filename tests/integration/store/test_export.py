@@ -1,0 +1,158 @@
+"""Exports of a store that has something of everything, from both databases into every format."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import sqlite3
+import zipfile
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from tests.integration.store.factories import (
+    ALICE,
+    NAME,
+    NOW,
+    PROOF,
+    USES,
+    a_change,
+    a_document,
+    a_draft,
+    a_registration,
+    a_submission,
+    after,
+)
+from workflows.export import TABLES, all_of, rows_of
+from workflows.export_files import csv_bundle, json_document
+from workflows.ports import Dossier, Store
+from workflows.records import ChangeKind, DeniedField, DeniedReason, Verdict
+from workflows.store import open_archive, open_store
+from workflows.store.export import VIEWS, sqlite_export
+
+SECRET = "=SECRET()"
+DENIAL = Verdict(
+    reasons=(DeniedReason(reason="OPT_IN", short_description="No opt-in"),),
+    fields=(DeniedField(path=NAME, title="Company", reason="Unknown", sent=SECRET),),
+    feedback="Show the checkbox",
+)
+
+
+async def fill(store: Store, count: int = 3) -> None:
+    """Registrations with a denied version and a submission each, and one that was adopted."""
+    for n in range(count):
+        key, name = f"submission:sub-{n}", f"-Acme {n}"
+        one = a_registration(id=f"registration-{n}", message_key=key, name=name, status="REQUIRES_UPDATES")
+        answers = {NAME: SECRET, USES: ("ALERTS", "CODES"), PROOF: a_document(id=f"doc-{n}")}
+        await store.add_draft(a_draft(id=f"draft-{n}", answers=answers))
+        await store.start_submission(
+            a_submission(
+                id=f"sub-{n}", draft_id=f"draft-{n}", registration_id=one.id, attachments={f"doc-{n}": "attachment-9"}
+            )
+        )
+        await store.add_registration(one)
+        for seq, status in enumerate(("SUBMITTED", "REVIEWING", "DENIED"), start=1):
+            verdict = DENIAL if status == "DENIED" else Verdict()
+            moment = after(86_400 * seq)
+            await store.add_change(
+                a_change(
+                    id=f"c-{n}-{seq}",
+                    message_key=key,
+                    seq=seq,
+                    registration_id=one.id,
+                    version_status=status,
+                    verdict=verdict,
+                    observed_at=moment,
+                )
+            )
+    other = a_registration(
+        id="registration-x", message_key="registration:x", owner=None, account_id="444455556666", name="Other"
+    )
+    await store.adopt(
+        other, a_change(id="c-x", message_key="registration:x", kind=ChangeKind.ADOPTED, registration_id=other.id)
+    )
+
+
+def rows(dossier: Dossier, *, with_values: bool) -> dict[str, list[dict[str, object]]]:
+    found = rows_of(dossier, with_values=with_values, console=lambda region, one: f"https://{region}/{one}")
+    return {name: [dict(row) for row in table] for name, table in found.items()}
+
+
+async def test_dossiers__page_by_page(store: Store) -> None:
+    """Everything of each registration, whatever the size of a page; one account alone where it is named."""
+    await fill(store)
+    whole = await store.dossiers()
+    pages = [one for after_id in ("", *(d.registration.id for d in whole)) for one in await store.dossiers(after_id, 1)]
+    assert [one.registration.id for one in whole] == [*(f"registration-{n}" for n in range(3)), "registration-x"]
+    assert pages == list(whole)
+    assert [len(one.changes) for one in whole] == [3, 3, 3, 1]
+    assert whole[0].answers["sub-0"][NAME] == SECRET  # type: ignore[index]
+    assert [one.registration.owner async for one in all_of(store, "444455556666")] == [None]
+    assert len([one async for one in all_of(store, "111122223333")]) == 3
+
+
+async def test_sqlite_export__opens_well(store: Store, tmp_path: Path) -> None:
+    """Every key leads somewhere, names and the reviewers' words are found, views have rows; no answer is in the file."""
+    await fill(store)
+    path = tmp_path / "export.db"
+    with sqlite_export(path) as take:
+        async for dossier in all_of(store):
+            take(rows(dossier, with_values=False))
+    with closing(sqlite3.connect(path)) as made:
+        assert made.execute("pragma foreign_key_check").fetchall() == []
+        counts = {name: made.execute(f"select count(*) from {name}").fetchone()[0] for name in TABLES}
+        assert counts == {"registrations": 4, "versions": 3, "changes": 10, "denied_reasons": 3, "denied_fields": 3,
+                          "submissions": 3, "field_values": 9, "documents": 3}  # fmt: skip
+        for table, word in (("registrations", "acme"), ("denied_reasons", "opt"), ("changes", "checkbox")):
+            search = f"select count(*) from {table}_fts where {table}_fts match ?"
+            assert made.execute(search, [word]).fetchone() == (3,), table
+        viewed = {name: made.execute(f"select count(*) from {name}").fetchone()[0] for name in VIEWS}
+        assert viewed == {"where_everything_stands": 4, "reviews": 3, "denials": 3, "numbers": 0}
+        assert made.execute("select distinct days_in_review from reviews").fetchall() == [(2.0,)]
+        assert made.execute("select distinct attachment_id, sha256 from documents").fetchall() == [
+            ("attachment-9", a_document().sha256)
+        ]
+    assert SECRET.encode() not in path.read_bytes()
+
+
+async def test_export_files__csv_and_json(store: Store) -> None:
+    """The same rows; values only when asked for, and none that a spreadsheet would run; moments with a zone."""
+    await fill(store, 1)
+    bundle, document = io.BytesIO(), io.BytesIO()
+    with csv_bundle(bundle) as into_csv, json_document(document, NOW, with_values=True) as into_json:
+        async for dossier in all_of(store):
+            into_csv(rows(dossier, with_values=True))
+            into_json(rows(dossier, with_values=True))
+    with zipfile.ZipFile(bundle) as files:
+        tables = {
+            name: list(csv.DictReader(io.StringIO(files.read(f"{name}.csv").decode("utf-8-sig")))) for name in TABLES
+        }
+    assert [row["value"] for row in tables["field_values"]] == [f"'{SECRET}", "ALERTS", "CODES"]
+    assert tables["denied_fields"][0]["sent"] == f"'{SECRET}"
+    assert tables["registrations"][0]["name"] == "'-Acme 0"
+    assert tables["registrations"][1]["owner"] == ""
+    assert tables["changes"][0]["observed_at"].endswith("+00:00")
+    found = json.loads(document.getvalue())
+    assert found["with_values"]
+    assert found["registrations"][0]["field_values"][0]["value"] == SECRET
+    assert found["registrations"][0]["owner"] == ALICE.user_id
+    assert len(found["registrations"]) == 2
+
+
+async def test_open_archive__beside_a_callsign_that_runs(sqlite_url: str) -> None:
+    """Reading needs no lock, and writes nothing; a file that is not there is not made."""
+    with pytest.raises(FileNotFoundError):
+        async with open_archive(sqlite_url):
+            pass
+    async with open_store(sqlite_url) as store:
+        await fill(store, 1)
+        async with open_archive(sqlite_url) as archive:
+            assert len(await archive.dossiers()) == 2
+            with pytest.raises(sqlite3.OperationalError, match="readonly"):
+                await archive.claim("a", "b", NOW, NOW)  # type: ignore[attr-defined]
+            await store.add_registration(a_registration(id="registration-2", message_key="k"))
+            assert len(await archive.dossiers()) == 3
+    async with open_archive(sqlite_url) as archive:
+        assert len(await archive.dossiers()) == 3
