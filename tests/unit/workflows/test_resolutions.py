@@ -1,0 +1,46 @@
+"""What is remembered of a form is what would be worked out anew."""
+
+from __future__ import annotations
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.unit.factories import condition, conditional, field, form, path, rule
+from tests.unit.workflows.test_form_properties import ANSWERS, forms
+from workflows.definitions import REQUIRED, Form
+from workflows.form import resolve
+from workflows.records import Answers
+from workflows.resolutions import KEPT, Resolutions
+
+
+@settings(max_examples=30)
+@given(forms(), st.lists(ANSWERS, min_size=2, max_size=5))
+def test_of__the_same_as_resolve(asked: Form, many: list[Answers]) -> None:
+    """For any form, whatever was asked before."""
+    resolutions = Resolutions(asked)
+    assert [resolutions.of(answers) for answers in many] == [resolve(asked, answers) for answers in many]
+
+
+def test_of__works_out_once_what_conditions_see_alike() -> None:
+    """Texts that no condition names are all one, and so are fields that nothing depends on."""
+    asked = form(field("s.a"), field("s.c"), conditional("s.b", rule(REQUIRED, condition("s.a", "EQUALS", "1"))))
+    resolutions = Resolutions(asked)
+    some = resolutions.of({path("s.a"): "2", path("s.c"): "x"})
+    assert resolutions.of({path("s.a"): "3", path("s.c"): "y"}) is some
+    assert resolutions.of({path("s.a"): "1"}) is not some
+
+
+def test_of__keeps_a_bounded_number() -> None:
+    """A form with many conditions does not fill the memory, and is right all the same."""
+    names = [str(number) for number in range(KEPT + 10)]
+    asked = form(
+        field("s.a"),
+        conditional("s.b", rule(REQUIRED, condition("s.a", "IN", *names[:5]))),
+        conditional("s.c", rule(REQUIRED, condition("s.a", "IN", *names))),
+    )
+    resolutions = Resolutions(asked)
+    found = [resolutions.of({path("s.a"): name}) for name in names]
+    assert [resolved.by_path[path("s.b")].requirement == REQUIRED for resolved in found] == [
+        name in names[:5] for name in names
+    ]
+    assert len(resolutions._kept) <= KEPT
