@@ -1,0 +1,103 @@
+"""The whole crash matrix: `python -m tests.torture`, or `make torture`. Ends with 1 where anything was lost, doubled or stuck."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import sys
+import time
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from tests.integration.postgres import open_server
+from tests.torture.lane import Case, Outcome
+from tests.torture.matrix import cases, uncovered
+from tests.torture.points import Point
+from tests.torture.scenes import SCENES
+from tests.torture.table import print_outcomes
+from tests.torture.worker import Worker, open_workers
+
+DATABASES = ("SQLite", "PostgreSQL")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Torture:
+    """The whole, from places to outcomes."""
+
+    workers: Sequence[Worker]
+    databases: Sequence[str]
+    kinds: Sequence[str]
+    reached: list[Point] = field(default_factory=list)
+
+    async def matrix(self, words: str) -> list[Case]:
+        """Every case, but those that do not say `words`."""
+        found: list[Case] = []
+        for database in self.databases:
+            for kind in self.kinds:
+                points = await self.workers[0].points(database, kind)
+                self.reached.extend(points)
+                found += cases(database, kind, points)
+        return [case for case in found if words in str(case)]
+
+    async def outcomes(self, matrix: Sequence[Case]) -> AsyncIterator[Outcome]:
+        """As they come."""
+        waiting, done = list(reversed(matrix)), asyncio.Queue[Outcome]()
+
+        async def work(worker: Worker) -> None:
+            while waiting:
+                await done.put(await worker.carry_out(waiting.pop()))
+
+        working = [asyncio.create_task(work(worker)) for worker in self.workers]
+        for _ in matrix:
+            coming = asyncio.ensure_future(done.get())
+            await asyncio.wait([coming, *working], return_when=asyncio.FIRST_EXCEPTION)
+            yield await coming
+        await asyncio.gather(*working)
+
+
+async def main(options: argparse.Namespace, console: Console) -> int:
+    """Kill, count, print; the exit code."""
+    began = time.monotonic()
+    with _postgres(options.databases) as server:
+        async with open_workers(options.lanes, server) as workers:
+            torture = Torture(workers=workers, databases=options.databases, kinds=options.kinds)
+            matrix = await torture.matrix(options.words)
+            outcomes = [outcome async for outcome in _shown(torture.outcomes(matrix), len(matrix), console)]
+    missing = uncovered(torture.reached) if tuple(options.kinds) == tuple(SCENES) else ()
+    print_outcomes(outcomes, sorted(missing), time.monotonic() - began, console)
+    return int(bool(missing) or not all(outcome.is_well for outcome in outcomes))
+
+
+async def _shown(outcomes: AsyncIterator[Outcome], count: int, console: Console) -> AsyncIterator[Outcome]:
+    columns = (TextColumn("kills"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=console, transient=True) as progress:
+        task = progress.add_task("kills", total=count)
+        async for outcome in outcomes:
+            progress.advance(task)
+            yield outcome
+
+
+@contextmanager
+def _postgres(databases: Sequence[str]) -> Iterator[str]:
+    if "PostgreSQL" not in databases:
+        yield ""
+        return
+    with open_server() as server:
+        yield server
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m tests.torture", description=__doc__)
+    parser.add_argument("--databases", nargs="+", choices=DATABASES, default=DATABASES)
+    parser.add_argument("--kinds", nargs="+", choices=tuple(SCENES), default=tuple(SCENES))
+    parser.add_argument("--words", default="", help="only the cases that say this, such as request_phone_number")
+    parser.add_argument("--lanes", type=int, default=2, help="cases side by side")
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    sys.exit(asyncio.run(main(_options(), Console())))

@@ -1,0 +1,275 @@
+"""The process that dies: the real runtime, its adapters and steps watched, so that it can be killed at any of their acts.
+
+Killed means SIGKILL: by itself, where it has had the answer of an act, or by whoever runs the stand-in, where an effect is there
+and its answer is not.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+from collections import Counter
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from contextvars import ContextVar
+from dataclasses import asdict
+from datetime import UTC, datetime, timedelta
+from types import ModuleType
+from typing import Any, TypeVar
+
+from dbos import DBOS
+
+import bot.runtime
+import bot.runtime.parts
+from bot.runtime import Outside, Role, Runtime, open_runtime
+from bot.settings import Settings
+from tests.torture.points import Channel, Moment, Order, Point
+from workflows.engine import CarryOut
+from workflows.ports import Steps, Store
+from workflows.records import SubmissionId, SubmissionState
+
+T = TypeVar("T")
+Open = Callable[..., AbstractAsyncContextManager[Any]]
+
+#: What changes nothing at AWS; whatever else the adapter offers counts as an effect.
+AWS_READS = frozenset(
+    {"account_id", "registration_types", "form", "values", "attachments", "phone_numbers", "associations"}
+    | {"registrations", "versions", "tags", "sender_ids", "account_attributes", "spend_limits"}
+)
+#: Of Slack's methods that an outbox uses.
+SLACK_READS = frozenset(
+    {"chat_getPermalink", "conversations_history", "conversations_replies", "conversations_open", "api_call"}
+)
+#: What changes nothing in the store, and what is nobody's submission and nobody's message.
+STORE_READS = frozenset(
+    {"draft", "drafts_of", "document_body", "submission", "submissions", "submissions_of", "revision"}
+    | {"standing_revision", "registration", "registrations", "unposted_changes", "unposted_digests", "nudged"}
+    | {"idle_drafts", "changes_of", "posted", "known", "swept", "unwatched", "watched_regions", "number"}
+    | {"untold_numbers", "desk", "tally", "now"}
+)
+HOUSEKEEPING = frozenset({"claim", "reserve", "slow", "note_swept", "delete_old"})
+
+#: A process that comes after another finds its clock ahead by so much: leases of the dead have run out.
+LATER = timedelta(minutes=2)
+
+#: The step that this task is in, and whether it is checkpointed already.
+_within: ContextVar[tuple[str, Moment] | None] = ContextVar("_within", default=None)
+
+
+class Doom:
+    """Counts the places this process comes to, and kills it at one."""
+
+    def __init__(self, channel: Channel, order: Order) -> None:
+        self._channel = channel
+        self._order = order
+        self._died_at = None if order.died_at is None else frozenset(order.died_at)
+        self._reached: Counter[tuple[str, Moment, str]] = Counter()
+
+    def reached(self, step: str, moment: Moment, act: str = "", *, is_notice: bool = False) -> None:
+        """Die here, if this is the place."""
+        point = self._here(step, moment, act, is_notice=is_notice)
+        if self._is_last(point):
+            self._channel.say(dies=asdict(point))
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    def leaps(self, step: str, act: str, where: str, *, is_notice: bool = False) -> None:
+        """An effect is asked for; if this is the place, whoever has it at `where` kills this process, and does not answer."""
+        point = self._here(step, Moment.DURING, f"{act}, answer lost".removeprefix(", "), is_notice=is_notice)
+        if self._is_last(point):
+            self._channel.say(dies=asdict(point), by=where, pid=os.getpid())
+            self._channel.hear()
+
+    def _here(self, step: str, moment: Moment, act: str, *, is_notice: bool) -> Point:
+        key = (step, moment, act)
+        self._reached[key] += 1
+        point = Point(step=step, is_notice=is_notice, moment=moment, act=act, nth=self._reached[key])
+        if self._order.record:
+            self._channel.say(reached=asdict(point))
+        return point
+
+    def _is_last(self, point: Point) -> bool:
+        if self._died_at is None:
+            return point == self._order.target
+        return point.nth == 1 and point not in self._died_at
+
+
+class Watched:
+    """An adapter every act of which is a place to die: within a step one of the step's, else a step of its own."""
+
+    def __init__(self, real: Any, doom: Doom, *, where: str, idle: frozenset[str]) -> None:
+        self._real = real
+        self._doom = doom
+        self._where = where
+        self._idle = idle
+
+    def __getattr__(self, name: str) -> Any:
+        found = getattr(self._real, name)
+        if not callable(found):
+            return found
+
+        async def act(*args: Any, **kwargs: Any) -> Any:
+            within = _within.get()
+            if within:
+                return await self._in_step(*within, name, found, *args, **kwargs)
+            if name in self._idle or self._where == "aws":
+                return await found(*args, **kwargs)
+            return await self._alone(f"{name} {subject(args, kwargs)}".strip(), found, *args, **kwargs)
+
+        return act
+
+    async def _in_step(self, step: str, moment: Moment, name: str, found: Any, *args: Any, **kwargs: Any) -> Any:
+        if name not in self._idle and self._where != "store":
+            self._doom.leaps(step, name, self._where)
+        answer = await found(*args, **kwargs)
+        # An answer of AWS is lost with the process, what was read in the store is not.
+        if name not in self._idle or self._where == "aws":
+            self._doom.reached(step, moment, name)
+        return answer
+
+    async def _alone(self, step: str, found: Any, *args: Any, **kwargs: Any) -> Any:
+        self._doom.reached(step, Moment.BEFORE, is_notice=True)
+        if self._where != "store":
+            self._doom.leaps(step, "", self._where, is_notice=True)
+        answer = await found(*args, **kwargs)
+        self._doom.reached(step, Moment.AFTER, is_notice=True)
+        return answer
+
+
+def subject(args: tuple[Any, ...], kwargs: dict[str, Any]) -> str:
+    """What kind of message, or of change, an act is about: `submission`, `change`, `digest`, or a change's own kind."""
+    for given in args:
+        kind = getattr(given, "kind", None)
+        if kind is not None:
+            return str(kind)
+    payload = kwargs.get("metadata", {}).get("event_payload", {})
+    key = payload.get("key") or getattr(args[0], "key", args[0]) if args or payload else ""
+    return key.partition(":")[0] if isinstance(key, str) and ":" in key else ""
+
+
+class WatchedSteps:
+    """Durable steps, with a place to die before each act and after each checkpoint."""
+
+    def __init__(self, real: Steps, doom: Doom) -> None:
+        self._real = real
+        self._doom = doom
+
+    def __call__(self, name: str, act: Callable[[], Awaitable[T]]) -> Coroutine[Any, Any, T]:
+        """The step takes its number now, as the real one does."""
+        step = name.partition(":")[0]
+
+        async def watched() -> T:
+            token = _within.set((step, Moment.DURING))
+            try:
+                self._doom.reached(step, Moment.BEFORE)
+                answer = await act()
+                self._doom.reached(step, Moment.DURING, "act ended")
+                return answer
+            finally:
+                _within.reset(token)
+
+        return self._checkpointed(step, self._real(name, watched))
+
+    async def _checkpointed(self, step: str, outcome: Awaitable[T]) -> T:
+        answer = await outcome
+        self._doom.reached(step, Moment.AFTER)
+        _within.set((step, Moment.AFTER))
+        return answer
+
+
+def compose(doom: Doom, later: timedelta) -> None:
+    """Have the composition root of this process put together watched parts."""
+
+    def watched_store(open_store: Open) -> Open:
+        @asynccontextmanager
+        async def opened(*args: Any, **kwargs: Any) -> AsyncIterator[Any]:
+            async with open_store(*args, **kwargs) as store:
+                yield Watched(Later(store, later), doom, where="store", idle=STORE_READS | HOUSEKEEPING)
+
+        return opened
+
+    def watched_aws(open_aws: Open) -> Open:
+        @asynccontextmanager
+        async def opened(*args: Any, **kwargs: Any) -> AsyncIterator[Any]:
+            async with open_aws(*args, **kwargs) as account:
+                yield Watched(account, doom, where="aws", idle=AWS_READS)
+
+        return opened
+
+    def watched_client(patient: Callable[[Any], Any]) -> Callable[[Any], Any]:
+        return lambda client: Watched(patient(client), doom, where="slack", idle=SLACK_READS)
+
+    _replace(bot.runtime.parts, "open_store", watched_store)
+    _replace(bot.runtime.parts, "open_aws", watched_aws)
+    _replace(bot.runtime.parts, "patient", watched_client)
+    _replace(bot.runtime, "Parts", lambda parts: watched_parts(parts, doom))
+
+
+def watched_parts(parts: type[Any], doom: Doom) -> type[Any]:
+    """The composition root's own, with watched steps."""
+
+    class WatchedParts(parts):  # type: ignore[misc]  # of whatever the root has
+        def carry_out(self) -> CarryOut:
+            carry_out: CarryOut = super().carry_out()
+
+            async def watched(submission_id: SubmissionId, *, attempt: int, steps: Steps) -> SubmissionState:
+                return await carry_out(submission_id, attempt=attempt, steps=WatchedSteps(steps, doom))
+
+            return watched
+
+    return WatchedParts
+
+
+def _replace(module: ModuleType, name: str, watched: Callable[[Any], Any]) -> None:
+    """AttributeError where the module has no such name any more, and nothing would be watched."""
+    setattr(module, name, watched(getattr(module, name)))
+
+
+class Later:
+    """A store whose clock is ahead."""
+
+    def __init__(self, real: Store, ahead: timedelta) -> None:
+        self._real = real
+        self._ahead = ahead
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._real, name)
+
+    async def now(self) -> datetime:
+        return await self._real.now() + self._ahead
+
+
+async def hurried(seconds: float) -> None:
+    """Sleep, but not for long; a day stays a day."""
+    await asyncio.sleep(min(seconds, 0.01 if seconds < 2 else 0.03) if seconds < 3600 else seconds)
+
+
+async def live(order: Order, channel: Channel) -> None:
+    """A life: until the place to die, or until everything is done, which is said."""
+    later = LATER * order.lives_before
+    compose(Doom(channel, order), later)
+    outside = Outside(clock=lambda: datetime.now(UTC) + later, sleep=hurried, message_gap=0)
+    async with open_runtime(Settings(**order.settings), Role.WORKER, outside) as callsign:
+        while not await _is_done(callsign, order.awaited):  # noqa: ASYNC110 - what is waited for is in the database
+            await asyncio.sleep(0.01)
+        submissions = await callsign.store.submissions(list(SubmissionState))
+        channel.say(done=[submission.state.value for submission in submissions])
+        # Nothing is closed: it is one more way to die, and quicker.
+        os._exit(0)
+
+
+async def _is_done(callsign: Runtime, awaited: str) -> bool:
+    """Every submission ended and so did its run, every registration has the status awaited, and everybody was told."""
+    if callsign.failure.done():
+        await callsign.failure
+    store: Store = callsign.store
+    if callsign.watch.last_swept is None or await store.submissions([SubmissionState.RUNNING]):
+        return False
+    account = await callsign.aws.account_id()
+    statuses = {registration.status for registration in await store.registrations(account)}
+    if awaited and statuses != {awaited}:
+        return False
+    if await store.unposted_changes() or await store.unposted_digests() or not callsign.notifier.is_idle:
+        return False
+    runs = await DBOS.list_workflows_async(status=["PENDING", "ENQUEUED"], load_input=False, load_output=False)
+    return not runs

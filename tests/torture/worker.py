@@ -1,0 +1,85 @@
+"""A lane as a process: `python -m tests.torture.worker FOLDER [POSTGRES]` reads a line for each question, writes one for each answer."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import sys
+import tempfile
+from asyncio.subprocess import PIPE, Process
+from collections import Counter
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from bot import logs
+from tests.conftest import FAKE_AWS
+from tests.torture.databases import Databases, Postgres, Sqlite
+from tests.torture.lane import ROOT, Case, Outcome, open_lane
+from tests.torture.points import LONGEST, Point
+
+
+async def main(folder: str, postgres: str = "") -> None:
+    """Answer until the questions end."""
+    databases: dict[str, Databases] = {"SQLite": Sqlite(Path(folder))}
+    if postgres:
+        databases["PostgreSQL"] = Postgres(postgres)
+    async with open_lane(databases) as lane:
+        while line := await asyncio.to_thread(sys.stdin.readline):
+            match json.loads(line):
+                case {"record": [database, kind]}:
+                    answer = {"points": [asdict(point) for point in (await lane.without_kill(database, kind)).points]}
+                case {"case": case}:
+                    answer = asdict(await lane.carry_out(Case.read(case)))
+            sys.stdout.write(json.dumps(answer) + "\n")
+            sys.stdout.flush()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Worker:
+    """Such a process, from outside."""
+
+    process: Process
+
+    async def points(self, database: str, kind: str) -> list[Point]:
+        """What an undisturbed run of a scene comes through."""
+        return [Point.read(said) for said in (await self._ask(record=(database, kind)))["points"]]
+
+    async def carry_out(self, case: Case) -> Outcome:
+        """What became of it."""
+        said = await self._ask(case=asdict(case))
+        return Outcome(**{**said, "case": case, "lost": Counter(said["lost"]), "doubled": Counter(said["doubled"])})
+
+    async def _ask(self, **question: Any) -> dict[str, Any]:
+        assert self.process.stdin
+        assert self.process.stdout
+        self.process.stdin.write(json.dumps(question).encode() + b"\n")
+        line = await self.process.stdout.readline()
+        assert line, "the worker ended; why stands above"
+        answer: dict[str, Any] = json.loads(line)
+        return answer
+
+
+@asynccontextmanager
+async def open_workers(count: int, postgres: str) -> AsyncIterator[list[Worker]]:
+    """So many, side by side."""
+    async with AsyncExitStack() as stack:
+        workers = []
+        for _ in range(count):
+            folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="callsign-torture-"))
+            command = [sys.executable, "-m", "tests.torture.worker", folder, *([postgres] if postgres else [])]
+            process = await asyncio.create_subprocess_exec(*command, cwd=ROOT, stdin=PIPE, stdout=PIPE, limit=LONGEST)
+            assert process.stdin
+            stack.push_async_callback(process.wait)
+            stack.callback(process.stdin.close)
+            workers.append(Worker(process=process))
+        yield workers
+
+
+if __name__ == "__main__":
+    os.environ.update(FAKE_AWS)
+    logs.configure("error", sys.stderr)
+    asyncio.run(main(*sys.argv[1:]))
