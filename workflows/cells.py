@@ -18,6 +18,7 @@ from workflows.records import Answer, Document, DocumentId
 _BETWEEN = regex.compile(r"[;|\n]")
 #: A number as a spreadsheet shows one too long for the column, saved like that.
 _ROUNDED = regex.compile(r"[+-]?\d[.,]?\d*E\+\d+")
+_THOUSANDS = regex.compile(r"(?<=\d),(?=\d{3})")
 _ROOTED = regex.compile(r"/|[A-Za-z]:")
 
 
@@ -140,7 +141,7 @@ def _choices(definition: FieldDefinition) -> Reader:
 
 def _close(text: str) -> str:
     """Case, blanks and the commas of numbers do not count."""
-    return " ".join(regex.sub(r"(?<=\d),(?=\d{3})", "", text).casefold().split())
+    return " ".join(_THOUSANDS.sub("", text).casefold().split())
 
 
 def _folded(name: str) -> str:
