@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from workflows.bundle import MAX_BYTES, MAX_FILES, BundleCode, BundleRefused, unpack
 from workflows.columns import Placement, spelled
-from workflows.definitions import ATTACHMENT, FieldDefinition, FieldPath, Form
+from workflows.definitions import FieldDefinition, FieldPath, Form, RegistrationType
 from workflows.documents import Allowance, DocumentRefused, Prepared, allowance, prepare
 from workflows.drafts import Gone, NotYours
 from workflows.plan import NUMBER_TYPES
@@ -54,11 +54,9 @@ async def owned(upload_id: UploadId, person: Person, *, store: UploadStore) -> U
     return upload
 
 
-def in_the_way(form: Form) -> tuple[str, ...]:
-    """Resource types each registration needs that exist already and only a person can choose; with one there is no batch."""
-    return tuple(
-        one.resource_type for one in form.type.associations_before_submit if one.resource_type not in NUMBER_TYPES
-    )
+def is_one_by_one(wanted: RegistrationType) -> bool:
+    """Whether each registration belongs to another one, which only a person can choose: there are no batches of these."""
+    return any(one.resource_type not in NUMBER_TYPES for one in wanted.associations_before_submit)
 
 
 def documents_of(files: Sequence[UploadedFile]) -> Mapping[str, bytes]:
@@ -128,11 +126,6 @@ def prepared(
         except DocumentRefused as problem:
             refused[name] = problem
     return fit, refused
-
-
-def takes_documents(form: Form) -> bool:
-    """Whether any field is answered by a file."""
-    return any(field.kind == ATTACHMENT for field in form.fields)
 
 
 def _common(fields: Sequence[FieldDefinition]) -> Allowance:

@@ -48,10 +48,10 @@ def start_view(types: Sequence[RegistrationType], regions: Sequence[str], given:
         CALLBACK,
         messages.REGISTER,
         [
-            _region(regions, given.region),
-            _type(types, given) if types else section(messages.NO_TYPES),
+            region_input(regions, given.region),
+            type_input(types, given) if types else section(messages.NO_TYPES),
             _name(given.name),
-            _channel(given.channel_id),
+            channel_input(given.channel_id),
         ],
         submit=messages.NEXT,
         metadata=json.dumps({"region": given.region}),
@@ -76,7 +76,8 @@ def type_block(region: str) -> str:
     return f"{TYPE}|{region}"
 
 
-def _region(regions: Sequence[str], chosen: str) -> Block:
+def region_input(regions: Sequence[str], chosen: str) -> Block:
+    """The regions offered; another choice is told at once, because it may change the types."""
     options = [option(region, region) for region in regions]
     element: Block = {"type": "static_select", "action_id": REGION, "options": options}
     if chosen in regions:
@@ -84,7 +85,8 @@ def _region(regions: Sequence[str], chosen: str) -> Block:
     return input_block(REGION, messages.REGION_LABEL, element, hint=messages.REGION_HINT, dispatch=len(regions) > 1)
 
 
-def _type(types: Sequence[RegistrationType], given: Beginning) -> Block:
+def type_input(types: Sequence[RegistrationType], given: Beginning) -> Block:
+    """The types of the region, by kind."""
     offered = tuple((found.name, found.title) for found in types)
     element: Block = {
         "type": "static_select",
@@ -127,7 +129,8 @@ def _name(name: str) -> Block:
     return input_block(NAME, messages.NAME_LABEL, element, hint=messages.NAME_HINT)
 
 
-def _channel(channel_id: str) -> Block:
+def channel_input(channel_id: str) -> Block:
+    """Where updates go."""
     element: Block = {
         "type": "conversations_select",
         "action_id": CHANNEL,

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from enum import StrEnum
 from typing import Any
 
 from bot import messages
+from bot.blocks import bulk
 from bot.blocks.pending import loading_view, trouble_view
 from bot.blocks.start import Beginning, start_view
 from bot.listeners.services import Services, Turn, show, words_for
@@ -13,7 +15,18 @@ from workflows.errors import AwsError
 from workflows.records import Person
 
 
-async def begin(turn: Turn, person: Person, trigger_id: str, channel_id: str = "") -> None:
+class Way(StrEnum):
+    """What the first modal asks for."""
+
+    ONE = "one"
+    #: A table of them.
+    MANY = "many"
+
+
+_VIEWS = {Way.ONE: start_view, Way.MANY: bulk.start_view}
+
+
+async def begin(turn: Turn, person: Person, trigger_id: str, channel_id: str = "", *, way: Way = Way.ONE) -> None:
     """Open the first modal: the form itself when the types are known, "one moment" until they are.
 
     Nothing is asked before the modal is open, because a trigger lives three seconds; who may not register is told in it.
@@ -22,25 +35,36 @@ async def begin(turn: Turn, person: Person, trigger_id: str, channel_id: str = "
     region = services.regions[0]
     given = Beginning(region=region, channel_id=channel_id if _is_channel(channel_id) else services.default_channel)
     types = services.forms.types_now(region)
-    view = start_view(types, services.regions, given) if types else loading_view(messages.LOADING_FORM)
+    view = _VIEWS[way](types, services.regions, given) if types else loading_view(messages.LOADING_FORM)
     view_id = await turn.open(trigger_id, view)
     await services.authorize(person)
     if not types:
-        await show(turn, view_id, await start(services, given))
+        await show(turn, view_id, await start(services, given, way))
 
 
-async def start(services: Services, given: Beginning) -> dict[str, Any]:
+async def start(services: Services, given: Beginning, way: Way = Way.ONE) -> dict[str, Any]:
     """The first modal of a region, asking AWS for its types where they are not known; a way to try again where it is silent."""
     try:
         types = (await services.soon(services.forms.types(given.region))).value
     except AwsError as error:
-        return trouble_view(words_for(error, ""), again=again(given))
-    return start_view(types, services.regions, given)
+        return trouble_view(words_for(error, ""), again=again(given, way))
+    return _VIEWS[way](types, services.regions, given)
 
 
-def again(given: Beginning) -> dict[str, str]:
+def again(given: Beginning, way: Way = Way.ONE) -> dict[str, str]:
     """What was entered, as the metadata of a view that offers to try again."""
-    return {"region": given.region, "type": given.registration_type, "name": given.name, "channel": given.channel_id}
+    return {
+        "region": given.region,
+        "type": given.registration_type,
+        "name": given.name,
+        "channel": given.channel_id,
+        "way": str(way),
+    }
+
+
+def way_of(metadata: Mapping[str, str]) -> Way:
+    """Out of that metadata."""
+    return Way.MANY if metadata.get("way") == Way.MANY else Way.ONE
 
 
 def given_again(metadata: dict[str, str], offered: Sequence[str]) -> Beginning:

@@ -88,6 +88,8 @@ DISCARDED = "The draft is discarded."
 
 HELP: Mapping[str, str] = {
     "new": "begin a registration",
+    "bulk": "many at once, from a CSV table",
+    "template": "such a table for a type: `template TYPE`",
     "drafts": "your drafts: continue or discard",
     "status": "where a registration stands: `status NAME-or-ID`, or all that are not finished",
     "list": "all registrations Callsign watches: `list [status, type or name]`",

@@ -6,9 +6,10 @@ import re
 
 from slack_bolt.async_app import AsyncApp
 
-from bot.blocks import denial, desk, details, fields, lists, notices, nudges, page, pending, start
+from bot.blocks import bulk, denial, desk, details, fields, lists, notices, nudges, page, pending, start
 from bot.listeners import home, listing
 from bot.listeners.actions import (
+    bulk_buttons,
     details_buttons,
     draft_buttons,
     idle_numbers,
@@ -28,6 +29,7 @@ def register(app: AsyncApp, services: Services) -> None:
         pending.TRY_AGAIN: start_inputs.try_again,
         fields.ANSWER: page_inputs.answered,
         fields.REMOVE_DOCUMENT: page_inputs.remove_document,
+        bulk.ANOTHER_FILE: bulk_buttons.another_file,
         page.GO_BACK: page_inputs.back,
         page.EXPLAIN: page_inputs.explain,
         page.REVIEW_NOW: page_inputs.review_now,

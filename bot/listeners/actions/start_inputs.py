@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot import messages, payloads
+from bot.blocks import bulk
 from bot.blocks.pending import loading_view
 from bot.blocks.start import beginning_of
 from bot.listeners import fixing
-from bot.listeners.beginning import given_again, start
+from bot.listeners.actions.bulk_buttons import look_again
+from bot.listeners.beginning import Way, given_again, start, way_of
 from bot.listeners.continuing import redraw
 from bot.listeners.services import Turn, show
 
@@ -22,7 +24,11 @@ async def region(turn: Turn) -> None:
         return
     types = services.forms.types_now(clicked.view.metadata.get("region", "")) or ()
     given = replace(beginning_of(clicked.view, types), region=clicked.value)
-    await show(turn, clicked.view.id, await start(services, given), hash=clicked.view.hash)
+    many = clicked.view.callback_id == bulk.START
+    if many and types and services.forms.types_now(given.region) == types:
+        return  # to draw it anew would empty the file inputs
+    view = await start(services, given, Way.MANY if many else Way.ONE)
+    await show(turn, clicked.view.id, view, hash=clicked.view.hash)
 
 
 async def try_again(turn: Turn) -> None:
@@ -40,4 +46,8 @@ async def try_again(turn: Turn) -> None:
         await fixing.draw(turn, clicked.person, registration_id, clicked.view.id)
         return
     await turn.services.authorize(clicked.person, clicked.home_workspace)
-    await show(turn, clicked.view.id, await start(turn.services, given_again(metadata, turn.services.regions)))
+    if upload_id := metadata.get("upload"):
+        await look_again(turn, clicked.person, upload_id, clicked.view.id)
+        return
+    given = given_again(metadata, turn.services.regions)
+    await show(turn, clicked.view.id, await start(turn.services, given, way_of(metadata)))

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from bot import messages, payloads
 from bot.blocks.elements import section
 from bot.blocks.lists import draft_rows
-from bot.listeners.beginning import begin
+from bot.listeners.beginning import Way, begin
 from bot.listeners.commands.reporting import send_export, send_report
+from bot.listeners.commands.template import send_template
 from bot.listeners.commands.watching import unwatch, watch
 from bot.listeners.details import open_details
 from bot.listeners.listing import LIST, NAMED, OPEN, answer, chosen, privately
@@ -41,6 +42,16 @@ async def handle(turn: Turn) -> None:
 async def _new(asked: Asked) -> None:
     await asked.turn.ack()
     await begin(asked.turn, asked.command.person, asked.command.trigger_id, asked.command.channel_id)
+
+
+async def _bulk(asked: Asked) -> None:
+    await asked.turn.ack()
+    command = asked.command
+    await begin(asked.turn, command.person, command.trigger_id, command.channel_id, way=Way.MANY)
+
+
+async def _template(asked: Asked) -> None:
+    await send_template(asked.turn, asked.rest)
 
 
 async def _drafts(asked: Asked) -> None:
@@ -88,6 +99,8 @@ async def _help(asked: Asked) -> None:
 
 WORDS: Mapping[str, Callable[[Asked], Awaitable[None]]] = {
     "new": _new,
+    "bulk": _bulk,
+    "template": _template,
     "drafts": _drafts,
     "status": _status,
     "list": _list,

@@ -5,7 +5,9 @@ from __future__ import annotations
 from slack_bolt.async_app import AsyncApp
 
 from bot import payloads
+from bot.blocks.bulk import COLUMN, column_of, column_suggestions
 from bot.blocks.fields import ANSWER, path_of, suggestions
+from bot.listeners import bulk
 from bot.listeners.services import Services, Turn, border
 from bot.listeners.wizard import walk
 from workflows import drafts
@@ -16,8 +18,9 @@ SHOWN = 80
 
 
 def register(app: AsyncApp, services: Services) -> None:
-    """Bind the field selects."""
+    """Bind the selects of fields and columns."""
     app.options(ANSWER)(border(services, _suggest))
+    app.options(COLUMN)(border(services, _suggest_columns))
 
 
 async def _suggest(turn: Turn) -> None:
@@ -26,3 +29,12 @@ async def _suggest(turn: Turn) -> None:
     draft = await drafts.owned(DraftId(draft_id), asked.person, store=turn.services.store)
     found = (await walk(turn.services, draft)).resolved.by_path.get(path_of(asked.block_id))
     await turn.ack(options=suggestions(found, asked.query, SHOWN) if found else [])
+
+
+async def _suggest_columns(turn: Turn) -> None:
+    asked = payloads.suggestion(turn.body)
+    upload_id = asked.view.metadata.get("upload", "") if asked.view else ""
+    upload = await bulk.owned_upload(turn.services, upload_id, asked.person)
+    asking, column = await bulk.asking(turn.services, upload), column_of(asked.block_id)
+    known = column in asking.columns
+    await turn.ack(options=column_suggestions(asking, column, asked.query, SHOWN) if known else [])

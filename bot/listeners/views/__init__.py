@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from slack_bolt.async_app import AsyncApp
 
-from bot.blocks import nudges, number, page, review, start
+from bot.blocks import bulk, nudges, number, page, review, start
 from bot.listeners.services import Services, Turn, border
-from bot.listeners.views import form_page, hand_over_page, number_page, review_page, start_page
+from bot.listeners.views import bulk_pages, form_page, hand_over_page, number_page, review_page, start_page
 
 
 def register(app: AsyncApp, services: Services) -> None:
@@ -16,6 +16,10 @@ def register(app: AsyncApp, services: Services) -> None:
     app.view(review.CALLBACK)(border(services, review_page.handle))
     app.view(number.CALLBACK)(border(services, number_page.handle))
     app.view(nudges.HAND_OVER_VIEW)(border(services, hand_over_page.handle))
+    app.view(bulk.START)(border(services, bulk_pages.hand_in))
+    app.view(bulk.MAPPING)(border(services, bulk_pages.name_columns))
+    app.view(bulk.SUMMARY)(border(services, bulk_pages.go_on))
+    app.view(bulk.PREVIEW)(border(services, bulk_pages.confirm))
     app.view_closed(page.CALLBACK)(border(services, _closed))
 
 

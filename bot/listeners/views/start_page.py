@@ -67,6 +67,16 @@ async def _draft(turn: Turn, person: Person, given: Beginning, chosen: Registrat
 
 
 def _problems(given: Beginning, chosen: RegistrationType | None, offered: Sequence[str]) -> dict[str, str]:
+    problems = place_problems(given, chosen, offered)
+    if not given.name:
+        problems[NAME] = messages.REQUIRED_NAME
+    elif len(given.name) > NAME_MAX:
+        problems[NAME] = messages.too_long(len(given.name), NAME_MAX)
+    return problems
+
+
+def place_problems(given: Beginning, chosen: RegistrationType | None, offered: Sequence[str]) -> dict[str, str]:
+    """What is wrong with type, region and channel, by block."""
     problems = {}
     if chosen is None:
         problems[TYPE] = messages.CHOOSE_ONE
@@ -74,10 +84,6 @@ def _problems(given: Beginning, chosen: RegistrationType | None, offered: Sequen
         problems[REGION] = messages.wrong_region(chosen.title, regions, offered)
     if given.region not in offered:
         problems[REGION] = messages.CHOOSE_ONE
-    if not given.name:
-        problems[NAME] = messages.REQUIRED_NAME
-    elif len(given.name) > NAME_MAX:
-        problems[NAME] = messages.too_long(len(given.name), NAME_MAX)
     if not given.channel_id:
         problems[CHANNEL] = messages.CHOOSE_ONE
     return problems

@@ -1,0 +1,296 @@
+"""The modals of `/callsign bulk`: what to register, what its columns are, what was checked, what confirming would do.
+
+Names of files and columns are a person's: they stand in plain text only.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from bot import messages
+from bot.blocks import limits
+from bot.blocks.elements import (
+    Block,
+    actions,
+    button,
+    context,
+    divider,
+    header,
+    input_block,
+    modal,
+    option,
+    paragraph,
+    plain,
+    section,
+    small,
+)
+from bot.blocks.fields import option_key
+from bot.blocks.start import NAME, Beginning, channel_input, region_input, type_input
+from bot.messages import bulk as words
+from bot.payloads import ViewState
+from workflows.batch import Preview
+from workflows.columns import Placement, RowSetting
+from workflows.definitions import FieldPath, Form, RegistrationType
+from workflows.table import column_letter
+from workflows.upload_records import Upload
+from workflows.uploads import Survey
+
+START, MAPPING, SUMMARY, PREVIEW, REFUSED = "bulk", "bulk_columns", "bulk_summary", "bulk_preview", "bulk_refused"
+TABLE, DOCUMENTS = "table", "documents"
+#: Action of the selects of columns; their block ids are this and the column's place.
+COLUMN = "bulk_column"
+ANOTHER_FILE = "bulk_another_file"
+GO_ON, GO_ON_GOOD, GO_ON_CORRECT = "go_on", "good", "correct"
+CONFIRMATION, CONFIRMED = "bulk_confirmation", "confirmed"
+#: A pattern is a line of text; the name it makes may have 128 characters.
+PATTERN_MAX = 200
+TABLE_TYPES = ("csv", "txt", "tsv")
+DOCUMENT_TYPES = ("pdf", "png", "jpg", "jpeg", "zip")
+MOST_DOCUMENTS = 10
+#: Columns asked about on one page, and options written out on it: more are searched instead, or the view would be too large.
+COLUMNS_SHOWN = 40
+OPTIONS_SHOWN = 800
+#: Errors told in words, documents and columns listed.
+ERRORS_SHOWN = 5
+LISTED = 10
+#: The choice that leaves a column out.
+LEFT_OUT = "-"
+
+
+def start_view(types: Sequence[RegistrationType], regions: Sequence[str], given: Beginning) -> Block:
+    """What, where, under which names, and the files; `given.name` is the name pattern."""
+    blocks = [
+        section(words.INTRO),
+        region_input(regions, given.region),
+        type_input(types, given) if types else section(messages.NO_TYPES),
+        _files(TABLE, words.TABLE_LABEL, words.TABLE_HINT, TABLE_TYPES, 1),
+        _files(DOCUMENTS, words.DOCUMENTS_LABEL, words.DOCUMENTS_HINT, DOCUMENT_TYPES, MOST_DOCUMENTS, optional=True),
+        _pattern(given.name),
+        channel_input(given.channel_id),
+    ]
+    metadata = json.dumps({"region": given.region})
+    return modal(START, words.TITLE, blocks, submit=messages.NEXT, metadata=metadata)
+
+
+def refused_view(texts: Sequence[str], metadata: Mapping[str, str]) -> Block:
+    """What cannot be used and why, in plain text, and the way back to the files."""
+    blocks = [paragraph(f"⚠️ {text}") for text in texts[:LISTED]]
+    more = [context(messages.more(len(texts) - LISTED))] if len(texts) > LISTED else []
+    return modal(REFUSED, words.REFUSED_TITLE, [*blocks, *more, _back()], metadata=json.dumps(dict(metadata)))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asking:
+    """What the page of columns asks."""
+
+    form: Form
+    placement: Placement
+
+    @property
+    def columns(self) -> tuple[int, ...]:
+        """The columns asked about, in the table's order: as many as fit."""
+        return self.open[:COLUMNS_SHOWN]
+
+    @property
+    def open(self) -> tuple[int, ...]:
+        """All columns whose meaning is open."""
+        return tuple(sorted({*self.placement.unplaced, *self.placement.ambiguous}))
+
+    @property
+    def is_searched(self) -> bool:
+        """Whether the choices are too many to be written out for each column."""
+        count = len(self.form.fields) + len(RowSetting) + 1
+        return count > limits.OPTIONS or count * len(self.columns) > OPTIONS_SHOWN
+
+    def choices(self, column: int) -> dict[str, str]:
+        """Key to title of what a column may be: the fields it could mean, then those without a column, then the rest."""
+        taken = set(self.placement.columns.values())
+        meant = self.placement.ambiguous.get(column, ())
+        paths = dict.fromkeys([*meant, *(path for path in self.form.by_path if path not in taken)])
+        settings = [setting for setting in RowSetting if setting not in taken]
+        titles = field_titles(self.form)
+        return {
+            **{option_key(path): titles[path] for path in paths},
+            **{option_key(setting): words.SETTINGS[setting] for setting in settings},
+            LEFT_OUT: words.LEAVE_OUT,
+        }
+
+    def meaning(self, key: str) -> str | None:
+        """A key as `columns.place` takes it: a field path, a setting's value, or None to leave the column out."""
+        return {option_key(name): str(name) for name in [*self.form.by_path, *RowSetting]}.get(key)
+
+
+def mapping_view(upload: Upload, asking: Asking, problem: str = "") -> Block:
+    """A select for each column nothing is known for; required fields without a column named."""
+    placement, titles = asking.placement, field_titles(asking.form)
+    blocks = [
+        small(words.bulk_title(upload.title, upload.region, upload.table_name)),
+        section(words.mapping_text(len(placement.columns), len(asking.open))),
+        *([section(problem)] if problem else []),
+        *(
+            [paragraph(words.missing_columns([titles[path] for path in placement.missing]))]
+            if placement.missing
+            else []
+        ),
+        *(_column(asking, column) for column in asking.columns),
+    ]
+    if len(asking.open) > COLUMNS_SHOWN:
+        blocks.append(context(words.more_columns(len(asking.open) - COLUMNS_SHOWN)))
+    return modal(
+        MAPPING,
+        words.MAPPING_TITLE,
+        [*blocks, _back()],
+        submit=messages.NEXT,
+        metadata=json.dumps({"upload": upload.id}),
+    )
+
+
+def column_block(column: int) -> str:
+    """Block id of a column's select."""
+    return f"{COLUMN}|{column}"
+
+
+def column_of(block_id: str) -> int:
+    """The column of such a block id, -1 where it is none."""
+    name, _, place = block_id.partition("|")
+    return int(place) if name == COLUMN and place.isascii() and place.isdigit() and len(place) < 6 else -1
+
+
+def chosen_columns(view: ViewState) -> dict[int, str]:
+    """Column to the key chosen for it."""
+    entered = {column_of(block): found.choices[0] for block, found in view.entered.items() if found.choices}
+    return {column: key for column, key in entered.items() if column >= 0}
+
+
+def column_suggestions(asking: Asking, column: int, query: str, limit: int) -> list[Block]:
+    """The choices of a column that match what somebody types."""
+    typed = query.casefold().split()
+    found = [
+        (key, title) for key, title in asking.choices(column).items() if all(word in title.casefold() for word in typed)
+    ]
+    options = [option(title, key) for key, title in found[:limit]]
+    while not limits.fits_ack({"options": options}):
+        options.pop()
+    return options
+
+
+def field_titles(form: Form) -> dict[FieldPath, str]:
+    """Titles of all fields; equal ones stay apart by their section."""
+    titles = [field.title for field in form.fields]
+    return {
+        field.path: f"{field.title} ({form.section_title(field.section)})"
+        if titles.count(field.title) > 1
+        else field.title
+        for field in form.fields
+    }
+
+
+def summary_view(upload: Upload, found: Survey, form: Form, missing: Sequence[FieldPath], told: str) -> Block:
+    """What is wrong: counted, the first rows in words; how to go on is asked where a row is good. `told` says where the rest is."""
+    titles = field_titles(form)
+    blocks = [
+        small(words.bulk_title(upload.title, upload.region, upload.table_name)),
+        section(words.summary_text(found.rows, found.good)),
+        *([paragraph(words.missing_columns([titles[path] for path in missing]))] if missing else []),
+        header(words.WRONG_BY_COLUMN),
+        paragraph(
+            words.wrong_by_column([(_named(name, titles), count) for name, count in found.wrong.items()], LISTED)
+        ),
+        header(words.FIRST_ERRORS),
+        *(paragraph(words.row_line(error, titles)) for error in found.errors[:ERRORS_SHOWN]),
+        context(words.errors_told(found.error_count, told)),
+        divider(),
+    ]
+    choice = _go_on(found.good) if found.good else section(words.NO_GOOD_ROWS)
+    return modal(
+        SUMMARY,
+        words.SUMMARY_TITLE,
+        [*blocks, choice, _back()],
+        submit=messages.NEXT if found.good else None,
+        metadata=json.dumps({"upload": upload.id}),
+    )
+
+
+def preview_view(preview: Preview, notes: Sequence[str], *, sender_id: bool) -> Block:
+    """What confirming would do, and the box; `notes` are plain sentences about the table."""
+    batch = preview.batch
+    blocks = [
+        small(words.bulk_title(batch.title, batch.region, batch.source)),
+        section(messages.account_line(batch.account_id, batch.region)),
+        section(words.preview_text(preview)),
+        *(paragraph(note) for note in notes),
+        section(words.costs(preview.registrations, preview.numbers, sender_id=sender_id)),
+        section(words.where_told(batch.channel_id)),
+        section(messages.review_warning()),
+    ]
+    if not preview.registrations:
+        blocks = [*blocks[:3], section(words.ALL_DONE_BEFORE)]
+    agreed = [_confirmation()] if preview.registrations else []
+    return modal(
+        PREVIEW,
+        words.PREVIEW_TITLE,
+        [*blocks, *agreed, _back()],
+        submit=words.BEGIN if agreed else None,
+        metadata=json.dumps({"batch": batch.id}),
+    )
+
+
+def is_confirmed(view: ViewState) -> bool:
+    """Whether the box is ticked, in a view that has it."""
+    entered = view.entered.get(CONFIRMATION)
+    return CONFIRMATION in view.inputs and entered is not None and CONFIRMED in entered.choices
+
+
+def _named(name: str, titles: Mapping[FieldPath, str]) -> str:
+    return titles.get(FieldPath(name), name)
+
+
+def _files(block: str, label: str, hint: str, types: Sequence[str], most: int, *, optional: bool = False) -> Block:
+    element: Block = {"type": "file_input", "action_id": block, "filetypes": list(types), "max_files": most}
+    return input_block(block, label, element, hint=hint, optional=optional)
+
+
+def _pattern(pattern: str) -> Block:
+    element: Block = {
+        "type": "plain_text_input",
+        "action_id": NAME,
+        "max_length": PATTERN_MAX,
+        "placeholder": plain(words.PATTERN_EXAMPLE, limits.PLACEHOLDER),
+    }
+    if pattern:
+        element["initial_value"] = pattern
+    return input_block(NAME, words.PATTERN_LABEL, element, hint=words.PATTERN_HINT, optional=True)
+
+
+def _column(asking: Asking, column: int) -> Block:
+    options = [option(title, key) for key, title in asking.choices(column).items()]
+    element: Block = {"action_id": COLUMN, "placeholder": plain(words.COLUMN_CHOICE, limits.PLACEHOLDER)}
+    if asking.is_searched:
+        element |= {"type": "external_select", "min_query_length": 0}
+    else:
+        element |= {"type": "static_select", "options": options}
+    meant = asking.placement.ambiguous.get(column)
+    if not meant:  # of one that could be several things a person has to say which
+        element["initial_option"] = options[-1]
+    label = words.column_label(column_letter(column), asking.placement.header[column])
+    return input_block(column_block(column), label, element, hint=words.AMBIGUOUS if meant else "")
+
+
+def _go_on(good: int) -> Block:
+    choices = [
+        option(words.go_on_with(good), GO_ON_GOOD),
+        option(words.CORRECT_FIRST, GO_ON_CORRECT),
+    ]
+    return input_block(GO_ON, words.GO_ON_LABEL, {"type": "radio_buttons", "action_id": GO_ON, "options": choices})
+
+
+def _confirmation() -> Block:
+    choice = option(words.CONFIRM_OPTION, CONFIRMED)
+    element: Block = {"type": "checkboxes", "action_id": CONFIRMATION, "options": [choice]}
+    return input_block(CONFIRMATION, messages.CONFIRM_LABEL, element)
+
+
+def _back() -> Block:
+    return actions("bulk_back", [button(words.ANOTHER_FILE, ANOTHER_FILE)])

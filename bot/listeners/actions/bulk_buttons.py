@@ -1,0 +1,49 @@
+"""Buttons of the pages before a batch begins: other files, and the same ones once more."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from bot import payloads
+from bot.blocks.pending import loading_view
+from bot.blocks.start import Beginning
+from bot.listeners import bulk
+from bot.listeners.beginning import Way, given_again, start
+from bot.listeners.services import Services, Turn, show
+from bot.messages import bulk as words
+from workflows.records import BatchId, Person
+from workflows.upload_records import UploadId
+
+
+async def another_file(turn: Turn) -> None:
+    """Back to the first modal, with everything but the files as it was."""
+    await turn.ack()
+    clicked, services = payloads.clicked(turn.body), turn.services
+    if clicked.view is None:
+        return
+    await services.authorize(clicked.person, clicked.home_workspace)
+    given = await given_before(services, clicked.person, clicked.view.metadata)
+    await show(turn, clicked.view.id, await start(services, given, Way.MANY))
+
+
+async def look_again(turn: Turn, person: Person, upload_id: str, view_id: str) -> None:
+    """The page the upload is at, after AWS was silent."""
+    await show(turn, view_id, loading_view(words.LOADING))
+    upload = await bulk.owned_upload(turn.services, upload_id, person)
+    await show(turn, view_id, (await bulk.page(turn.services, upload)).view)
+
+
+async def given_before(services: Services, person: Person, metadata: Mapping[str, str]) -> Beginning:
+    """What was entered in the first modal: as the upload or the batch of this view keeps it, else as the view does."""
+    upload = await services.store.upload(UploadId(metadata.get("upload", "")))
+    if upload and upload.owner == person:
+        return Beginning(
+            registration_type=upload.registration_type,
+            region=upload.region,
+            name=upload.name_pattern,
+            channel_id=upload.channel_id,
+        )
+    batch = await services.store.batch(BatchId(metadata.get("batch", "")))
+    if batch and batch.owner == person:
+        return Beginning(registration_type=batch.registration_type, region=batch.region, channel_id=batch.channel_id)
+    return given_again(dict(metadata), services.regions)

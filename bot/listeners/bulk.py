@@ -1,0 +1,182 @@
+"""An upload on its way to a batch: whichever page it is at, each worked out anew from what is kept.
+
+Reading and checking go on in threads: ten thousand rows take seconds, and others wait for the loop.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import PurePath
+
+from bot import messages
+from bot.blocks.bulk import Asking, mapping_view, preview_view, refused_view, summary_view
+from bot.blocks.elements import Block
+from bot.blocks.pending import trouble_view
+from bot.files import OwnFile, UploadRefused
+from bot.listeners.services import NotAllowed, Services, words_for
+from bot.listeners.wizard import Outcome
+from bot.messages import bulk as words
+from workflows import batch, uploads
+from workflows.bundle import BundleRefused
+from workflows.columns import Placement, place
+from workflows.csv_files import write_csv
+from workflows.definitions import ASSOCIATE_ON_APPROVAL, Form
+from workflows.documents import Prepared
+from workflows.drafts import Gone, NotYours
+from workflows.errors import AwsError
+from workflows.records import Person
+from workflows.sheet import CheckedRow, check, unknown_placeholders
+from workflows.table import Table, TableRefused, read_table
+from workflows.upload_records import Upload, UploadId
+from workflows.uploads import Survey, documents_of, prepared, survey, usual_pattern
+
+#: Unused documents named on the preview.
+NAMED = 5
+
+
+@dataclass(frozen=True, kw_only=True)
+class Looked:
+    """An upload, read."""
+
+    upload: Upload
+    form: Form
+    table: Table
+    placement: Placement
+    documents: Mapping[str, bytes]
+
+    @property
+    def pattern(self) -> str:
+        """What names the registrations."""
+        return self.upload.name_pattern or usual_pattern(self.placement, self.form)
+
+    def rows(self) -> Iterator[CheckedRow]:
+        """Every row, checked as it is asked for."""
+        return check(self.table, self.placement, self.form, documents=self.documents, name_pattern=self.pattern)
+
+
+async def owned_upload(services: Services, upload_id: str, person: Person) -> Upload:
+    """The upload, for who handed it in.
+
+    Raises:
+        NotAllowed: for everybody else, and when it is not kept any more.
+    """
+    try:
+        return await uploads.owned(UploadId(upload_id), person, store=services.store)
+    except Gone:
+        raise NotAllowed(words.GONE) from None
+    except NotYours:
+        raise NotAllowed(words.NOT_YOURS) from None
+
+
+async def asking(services: Services, upload: Upload) -> Asking:
+    """What its columns may be.
+
+    Raises:
+        AwsError: the form is not known.
+    """
+    form = (await services.soon(services.forms.form(upload.region, upload.registration_type))).value
+    table = await asyncio.to_thread(read_table, await services.store.upload_table(upload.id))
+    return Asking(form=form, placement=place(table.header, form, upload.chosen))
+
+
+async def read(services: Services, upload: Upload) -> Looked:
+    """The upload as it is kept, under the form as it is now.
+
+    Raises:
+        TableRefused, BundleRefused: which handing it in has found before.
+        AwsError: the form is not known.
+    """
+    form = (await services.soon(services.forms.form(upload.region, upload.registration_type))).value
+    body = await services.store.upload_table(upload.id)
+    files = await services.store.upload_documents(upload.id)
+    table = await asyncio.to_thread(read_table, body)
+    documents = await asyncio.to_thread(documents_of, files)
+    placement = place(table.header, form, upload.chosen)
+    return Looked(upload=upload, form=form, table=table, placement=placement, documents=documents)
+
+
+async def page(services: Services, upload: Upload, *, only_good: bool = False) -> Outcome:
+    """The page the upload is at; with `only_good` past what is wrong with single rows."""
+    back = {"upload": str(upload.id)}
+    try:
+        return Outcome(view=await _page(services, upload, only_good=only_good))
+    except TableRefused as refused:
+        return Outcome(view=refused_view([words.table_refused(refused)], back))
+    except BundleRefused as refused:
+        return Outcome(view=refused_view([words.bundle_refused(refused)], back))
+    except AwsError as error:
+        return Outcome(view=trouble_view(words_for(error, ""), again=back))
+
+
+async def _page(services: Services, upload: Upload, *, only_good: bool) -> Block:
+    looked = await read(services, upload)
+    open_columns = Asking(form=looked.form, placement=looked.placement)
+    if open_columns.open:
+        return mapping_view(upload, open_columns)
+    back = {"upload": str(upload.id)}
+    if unknown := unknown_placeholders(looked.pattern, looked.placement):
+        return refused_view([words.pattern_unknown(unknown)], back)
+    found = await asyncio.to_thread(lambda: survey(looked.rows(), looked.documents))
+    fit, wrong = await asyncio.to_thread(prepared, looked.documents, found.uses, looked.form)
+    if wrong:
+        said = {name: messages.document_problem(str(one.code), one.params) for name, one in wrong.items()}
+        return refused_view([words.document_refused(name, reason) for name, reason in said.items()], back)
+    if found.good == found.rows or (only_good and found.good):
+        return await _preview(services, looked, found, fit)
+    told = await _tell_errors(services, looked, found)
+    return summary_view(upload, found, looked.form, looked.placement.missing, told)
+
+
+async def _preview(services: Services, looked: Looked, found: Survey, documents: Mapping[str, Prepared]) -> Block:
+    """Keep the rows as a batch that waits to be confirmed, and say what that would do."""
+    upload, form = looked.upload, looked.form
+    kept = await batch.prepare(
+        looked.rows(),
+        documents,
+        owner=upload.owner,
+        form=form,
+        account_id=await services.soon(services.aws.account_id()),
+        region=upload.region,
+        channel_id=upload.channel_id,
+        source=upload.table_name,
+        store=services.store,
+        clock=services.clock,
+        new_id=services.new_id,
+    )
+    preview = await batch.preview(kept.id, interval=services.interval, store=services.store)
+    notes = [words.unused(found.unused, NAMED)] if found.unused else []
+    notes += [words.dropping(found.dropping)] if found.dropping else []
+    by_itself = any(one.behavior == ASSOCIATE_ON_APPROVAL for one in form.type.associations)
+    return preview_view(preview, notes, sender_id=by_itself)
+
+
+async def _tell_errors(services: Services, looked: Looked, found: Survey) -> str:
+    """Every error as a file, to who sent the table; where it is, in words."""
+    titles = {field.path: field.title for field in looked.form.fields}
+
+    def written() -> bytes:
+        lines: list[tuple[object, ...]] = [
+            (error.row, words.row_place(error, titles), error.length, words.row_error(error)) for error in found.errors
+        ]
+        left = found.error_count - len(found.errors)
+        return write_csv(words.ERROR_HEADER, [*lines, *([("", "", "", words.errors_left_out(left))] if left else [])])
+
+    upload = looked.upload
+    file = OwnFile(
+        body=await asyncio.to_thread(written), name=error_file_name(upload.table_name), title=words.ERROR_FILE_TITLE
+    )
+    comment = words.errors_comment(upload.table_name, found.rows, found.rows - found.good)
+    try:
+        await services.files.give([file], upload.owner.user_id, comment)
+    except UploadRefused:
+        return words.ERROR_FILE_FAILED
+    return words.ERROR_FILE_TOLD
+
+
+def error_file_name(table_name: str) -> str:
+    """After the table's own name, as far as every file system takes it."""
+    stem = re.sub(r"[^\w.-]+", "_", PurePath(table_name).stem)[:60]
+    return f"{stem or 'table'}-errors.csv"

@@ -1,0 +1,68 @@
+"""`/callsign template TYPE`: an empty table for a form, and what its columns mean, to the asker."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+
+from bot import messages, payloads
+from bot.files import OwnFile, UploadRefused
+from bot.listeners.services import Services, Turn
+from bot.messages import bulk as words
+from workflows.definitions import RegistrationType
+from workflows.template import explanation, template
+from workflows.type_names import types_called, types_near
+from workflows.validation import allowed_regions
+
+#: Types offered where the words could mean several; more make no message anybody reads.
+OFFERED = 12
+
+
+async def send_template(turn: Turn, text: str) -> None:
+    """Two files into the asker's direct messages, or which types there are. It takes longer than an ack may wait."""
+    await turn.ack(response_type="ephemeral", text=words.MAKING)
+    person = payloads.command(turn.body).person
+    await turn.services.authorize(person)
+    answer = await _answer(turn.services, text, person.user_id)
+    await turn.respond(response_type="ephemeral", replace_original=False, text=answer)
+
+
+async def _answer(services: Services, text: str, user_id: str) -> str:
+    regions = await _types(services)
+    types = tuple(sorted(regions, key=lambda one: one.title.casefold()))
+    if not types:
+        return messages.NO_TYPES
+    if not text:
+        return words.template_usage(types)
+    found = types_called(text, types)
+    if not found:
+        return words.template_unknown(text, types_near(text, types))
+    if len(found) > 1:
+        return words.template_which(text, found, OFFERED)
+    return await _sent(services, found[0], regions[found[0]], user_id)
+
+
+async def _types(services: Services) -> Mapping[RegistrationType, str]:
+    """Every type there is, and a region that takes it."""
+    held = await asyncio.gather(*(services.soon(services.forms.types(region)) for region in services.regions))
+    found: dict[str, tuple[RegistrationType, str]] = {}
+    for region, types in zip(services.regions, held, strict=True):
+        for one in types.value:
+            if region in (allowed_regions(one.name) or (region,)):
+                found.setdefault(one.name, (one, region))
+    return dict(found.values())
+
+
+async def _sent(services: Services, chosen: RegistrationType, region: str, user_id: str) -> str:
+    form = (await services.soon(services.forms.form(region, chosen.name))).value
+    files = [
+        OwnFile(body=template(form), name=f"{chosen.name}.csv", title=f"{chosen.title}: table"),
+        OwnFile(
+            body=explanation(form), name=f"{chosen.name}-columns.csv", title=f"{chosen.title}: what the columns mean"
+        ),
+    ]
+    try:
+        await services.files.give(files, user_id, words.template_comment(chosen.title))
+    except UploadRefused as refused:
+        return words.TEMPLATE_REFUSED.get(refused.code, words.TEMPLATE_FAILED)
+    return words.template_sent(chosen.title)

@@ -1,0 +1,201 @@
+"""The pages of `/callsign bulk`, submitted: files handed in, columns named, rows left out, everything confirmed."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from bot import messages, payloads
+from bot.blocks import bulk as pages
+from bot.blocks.bulk import DOCUMENTS, GO_ON, GO_ON_GOOD, TABLE, column_block
+from bot.blocks.pending import done_view, trouble_view
+from bot.blocks.start import CHANNEL, NAME, TYPE, Beginning, beginning_of
+from bot.files import FileProblem
+from bot.listeners import bulk
+from bot.listeners.actions.bulk_buttons import given_before
+from bot.listeners.beginning import Way, again, offered_region, start
+from bot.listeners.channels import problem_of
+from bot.listeners.services import NotAllowed, Services, Turn, words_for
+from bot.listeners.views.start_page import place_problems
+from bot.listeners.wizard import Outcome, answer
+from bot.messages import bulk as words
+from bot.payloads import Entered, SlackFile, Submitted, ViewState
+from workflows import batch
+from workflows.bundle import BundleRefused
+from workflows.definitions import RegistrationType
+from workflows.drafts import Gone, NotYours
+from workflows.errors import AwsError
+from workflows.records import BatchId
+from workflows.table import TableRefused, read_table
+from workflows.upload_records import Upload, UploadedFile, UploadId
+from workflows.uploads import documents_of, is_one_by_one
+
+#: Of a file's name; a person may call it anything.
+NAME_KEPT = 200
+
+
+async def hand_in(turn: Turn) -> None:
+    """Fetch the files, keep them, and show the first page about them."""
+    submitted = payloads.submitted(turn.body)
+    await turn.services.authorize(submitted.person, submitted.home_workspace)
+    await answer(turn, submitted.view.id, _hand_in(turn, submitted), words.LOADING)
+
+
+async def name_columns(turn: Turn) -> None:
+    """Keep what the columns are, then the next page."""
+    submitted = payloads.submitted(turn.body)
+    await turn.services.authorize(submitted.person, submitted.home_workspace)
+    await answer(turn, submitted.view.id, _name_columns(turn.services, submitted), words.LOADING)
+
+
+async def go_on(turn: Turn) -> None:
+    """With the good rows, or back to the files."""
+    submitted = payloads.submitted(turn.body)
+    await turn.services.authorize(submitted.person, submitted.home_workspace)
+    choice = submitted.view.entered.get(GO_ON, Entered()).choices
+    if not choice:
+        await turn.ack(response_action="errors", errors={GO_ON: words.CHOOSE_HOW})
+        return
+    work = _go_on(turn.services, submitted, with_good=choice == (GO_ON_GOOD,))
+    await answer(turn, submitted.view.id, work, words.LOADING_PREVIEW)
+
+
+async def confirm(turn: Turn) -> None:
+    """Begin the batch, once."""
+    submitted = payloads.submitted(turn.body)
+    await turn.services.authorize(submitted.person, submitted.home_workspace)
+    if not pages.is_confirmed(submitted.view):
+        await turn.ack(response_action="errors", errors={pages.CONFIRMATION: messages.NOT_CONFIRMED})
+        return
+    await answer(turn, submitted.view.id, _confirm(turn.services, submitted), messages.LOADING_SAVING)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Files:
+    """What came with the first modal; or what is wrong with it, by block."""
+
+    table: bytes = b""
+    documents: tuple[UploadedFile, ...] = ()
+    problems: Mapping[str, str]
+
+
+async def _hand_in(turn: Turn, submitted: Submitted) -> Outcome:
+    services, view = turn.services, submitted.view
+    region = offered_region(view.metadata, services.regions)
+    try:
+        types = services.forms.types_now(region) or (await services.soon(services.forms.types(region))).value
+    except AwsError as error:
+        return Outcome(view=trouble_view(words_for(error, ""), again=again(beginning_of(view, ()), Way.MANY)))
+    given = beginning_of(view, types)
+    chosen = next((found for found in types if found.name == given.registration_type), None)
+    problems = await _problems(turn, given, chosen)
+    files = await _fetched(services, view)
+    problems |= files.problems
+    if problems or chosen is None:
+        inputs = {block.split("|", 1)[0]: block for block in view.inputs}
+        again_view = pages.refused_view(list(problems.values()), again(given, Way.MANY))
+        return Outcome(view=again_view, errors={inputs.get(name, name): said for name, said in problems.items()})
+    upload = _upload(services, submitted, given, chosen)
+    await services.store.add_upload(upload, files.table, files.documents)
+    return await bulk.page(services, upload)
+
+
+async def _problems(turn: Turn, given: Beginning, chosen: RegistrationType | None) -> dict[str, str]:
+    problems = place_problems(given, chosen, turn.services.regions)
+    if chosen and is_one_by_one(chosen):
+        problems[TYPE] = words.needs_others(chosen.title)
+    if len(given.name) > pages.PATTERN_MAX:
+        problems[NAME] = messages.too_long(len(given.name), pages.PATTERN_MAX)
+    if CHANNEL not in problems and (channel := await problem_of(turn.client, given.channel_id)):
+        problems[CHANNEL] = channel
+    return problems
+
+
+async def _fetched(services: Services, view: ViewState) -> _Files:
+    """The files, read once to see whether they can be."""
+    tables, documents = (view.entered.get(block, Entered()).files for block in (TABLE, DOCUMENTS))
+    if not tables:
+        return _Files(problems={TABLE: words.NO_TABLE})
+    table, *others = await asyncio.gather(*(_fetch(services, one) for one in (tables[0], *documents)))
+    if isinstance(table, str):
+        return _Files(problems={TABLE: table})
+    wrong = [one for one in others if isinstance(one, str)]
+    kept = tuple(one for one in others if isinstance(one, UploadedFile))
+    if wrong:
+        return _Files(problems={DOCUMENTS: " ".join(wrong)})
+    try:
+        await asyncio.to_thread(read_table, table.body)
+        await asyncio.to_thread(documents_of, kept)
+    except TableRefused as refused:
+        return _Files(problems={TABLE: words.table_refused(refused)})
+    except BundleRefused as refused:
+        return _Files(problems={DOCUMENTS: words.bundle_refused(refused)})
+    return _Files(table=table.body, documents=kept, problems={})
+
+
+async def _fetch(services: Services, found: SlackFile) -> UploadedFile | str:
+    """One file; or what is wrong with it, in words."""
+    name = found.name[:NAME_KEPT]
+    try:
+        return UploadedFile(name=name, body=await services.files.fetch(found))
+    except FileProblem as problem:
+        return words.document_refused(name, messages.document_problem(problem.code, problem.params))
+
+
+def _upload(services: Services, submitted: Submitted, given: Beginning, chosen: RegistrationType) -> Upload:
+    table = submitted.view.entered[TABLE].files[0]
+    return Upload(
+        id=UploadId(services.new_id()),
+        owner=submitted.person,
+        region=given.region,
+        registration_type=chosen.name,
+        title=chosen.title,
+        name_pattern=given.name,
+        channel_id=given.channel_id,
+        table_name=table.name[:NAME_KEPT],
+        created_at=services.clock(),
+    )
+
+
+async def _name_columns(services: Services, submitted: Submitted) -> Outcome:
+    upload = await bulk.owned_upload(services, submitted.view.metadata.get("upload", ""), submitted.person)
+    try:
+        asking = await bulk.asking(services, upload)
+    except AwsError as error:
+        return Outcome(view=trouble_view(words_for(error, ""), again={"upload": str(upload.id)}))
+    entered = pages.chosen_columns(submitted.view)
+    meant = {column: asking.meaning(key) for column, key in entered.items() if column in asking.columns}
+    if twice := _twice(meant):
+        view = pages.mapping_view(upload, asking, words.CHOSEN_TWICE)
+        return Outcome(view=view, errors={column_block(column): words.CHOSEN_TWICE for column in twice})
+    # What is not asked about is left out, as the page says.
+    upload = replace(upload, chosen={**upload.chosen, **dict.fromkeys(asking.open), **meant})
+    await services.store.save_chosen(upload.id, upload.chosen)
+    return await bulk.page(services, upload)
+
+
+def _twice(meant: Mapping[int, str | None]) -> list[int]:
+    """Columns that are said to be what one before them is."""
+    seen: dict[str, int] = {}
+    return [column for column, name in sorted(meant.items()) if name and seen.setdefault(name, column) != column]
+
+
+async def _go_on(services: Services, submitted: Submitted, *, with_good: bool) -> Outcome:
+    upload = await bulk.owned_upload(services, submitted.view.metadata.get("upload", ""), submitted.person)
+    if with_good:
+        return await bulk.page(services, upload, only_good=True)
+    given = await given_before(services, submitted.person, submitted.view.metadata)
+    return Outcome(view=await start(services, given, Way.MANY))
+
+
+async def _confirm(services: Services, submitted: Submitted) -> Outcome:
+    batch_id = BatchId(submitted.view.metadata.get("batch", ""))
+    try:
+        begun = await batch.confirm(batch_id, submitted.person, store=services.store, clock=services.clock)
+    except Gone:
+        raise NotAllowed(words.GONE) from None
+    except NotYours:
+        raise NotAllowed(words.NOT_YOURS) from None
+    preview = await batch.preview(batch_id, interval=services.interval, store=services.store)
+    return Outcome(view=done_view(words.begun(begun.channel_id, preview.registrations)))
