@@ -23,7 +23,7 @@ from workflows.forms import Forms
 from workflows.patrol import patrol
 from workflows.ports import Aws, Buckets, Notices, Store
 from workflows.records import Person, SubmissionId, SubmissionState
-from workflows.store import StoreInUse, open_store
+from workflows.store import StoreInUse, StoreUnavailable, open_store
 from workflows.watch import SweepResult
 
 #: The workspace of everybody who works from a shell; no id of Slack's looks like it.
@@ -102,7 +102,7 @@ async def open_shell(settings: Settings, outside: Outside | None = None) -> Asyn
 
     Raises:
         InUse: another process has the SQLite file.
-        StartRefused: a setting cannot be read.
+        StartRefused: a setting cannot be read, or the database does not answer.
     """
     outside = outside or Outside()
     async with AsyncExitStack() as stack:
@@ -110,7 +110,7 @@ async def open_shell(settings: Settings, outside: Outside | None = None) -> Asyn
             store = await stack.enter_async_context(open_store(settings.database_url))
         except StoreInUse as used:
             raise InUse(str(used)) from None
-        except ValueError as wrong:
+        except (ValueError, StoreUnavailable) as wrong:
             raise StartRefused(str(wrong)) from None
         buckets = LocalBuckets() if settings.on_sqlite else store
         aws, forms, rate = await _open_aws(settings, outside, buckets, stack)

@@ -80,9 +80,13 @@ class Output:
 
     def say(self, *lines: str | Text) -> None:
         """A part of the result, for people."""
-        if not self.as_json:
-            for line in lines:
+        if self.as_json:
+            return
+        for line in lines:
+            if self.out.is_terminal:
                 self.out.print(line)
+            else:
+                click.echo(str(line))  # as it is: rich would make blanks of tabs
 
     def note(self, line: str | Text) -> None:
         """Something beside the result, for people; a program that reads JSON is left alone."""

@@ -1,0 +1,215 @@
+"""`callsign status`: where registrations stand, by AWS's word at this moment."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, NoReturn
+
+import click
+
+from bot import messages
+from bot.messages import shell as words
+from bot.settings import Settings
+from bot.shell.frame import Exit, Failure, Output, options, outside_of, run, settings_of
+from workflows import lifecycle, revise
+from workflows.lifecycle import Stage
+from workflows.ports import Dossier, RegistrationSummary, VersionSummary
+from workflows.records import Registration, RegistrationId, Verdict
+
+if TYPE_CHECKING:
+    from bot.runtime.shell import Desk
+
+#: Stages in which somebody has to do something.
+NEEDS_A_PERSON = frozenset({Stage.DENIED, Stage.AUTHENTICATION})
+#: Registrations read of the store at a time.
+PAGE = 500
+
+
+@dataclass(frozen=True, kw_only=True)
+class Standing:
+    """One registration as it stands."""
+
+    registration: Registration
+    #: Newest last; empty where nobody asked for so much.
+    versions: tuple[VersionSummary, ...] = ()
+    verdict: Verdict = field(default_factory=Verdict)
+
+    @property
+    def words(self) -> str:
+        """Its status, for people."""
+        waiting = lifecycle.stage(self.registration) is Stage.WAITING
+        return messages.status_words("SUBMITTED" if waiting else self.registration.status)
+
+
+@click.command(epilog=words.STATUS_EPILOG)
+@click.argument("wanted", metavar="[ID]...", nargs=-1)
+@click.option("--region", "-r", default="", help="AWS region; all of CALLSIGN_REGIONS where it is left out.")
+@click.option("--all", "everything", is_flag=True, help="Closed ones too.")
+@options
+def status(
+    context: click.Context, wanted: tuple[str, ...], region: str, *, everything: bool, as_json: bool
+) -> NoReturn:
+    """Tell where registrations stand: those named, else all.
+
+    ID is a registration's id or, for one that Callsign made, its name or number. AWS is asked, so registrations made in the
+    console or by scripts are there too. One that is named is told in full, with what reviewers said.
+    """
+
+    async def work(output: Output) -> Exit:
+        from bot.runtime.shell import open_desk
+
+        settings = settings_of(region)
+        recorded = await _recorded(settings)
+        async with open_desk(settings, outside_of(context)) as desk:
+            listed = await _listed(desk, (region,) if region else settings.regions, recorded)
+            found = _chosen(listed, wanted, everything=everything)
+            standing = [await _in_full(desk, one) if wanted else Standing(registration=one) for one in found]
+        _tell(output, standing, in_full=bool(wanted))
+        return Exit.ATTENTION if any(map(needs_a_person, found)) else Exit.DONE
+
+    run(context, work, as_json=as_json)
+
+
+def needs_a_person(registration: Registration) -> bool:
+    """Whether somebody has to fix or confirm something."""
+    return lifecycle.stage(registration) in NEEDS_A_PERSON
+
+
+async def _recorded(settings: Settings) -> Mapping[RegistrationId, Registration]:
+    """What Callsign knows of its own, also while it runs; nothing where there is no database yet."""
+    from bot.runtime.reading import open_recorded
+    from bot.slack_connection import StartRefused
+
+    found: dict[RegistrationId, Registration] = {}
+    with suppress(StartRefused):
+        async with open_recorded(settings) as archive:
+            after = ""
+            while page := await archive.dossiers(after, PAGE):
+                found |= {one.registration.id: _numbered(one) for one in page}
+                after = page[-1].registration.id
+    return found
+
+
+def _numbered(found: Dossier) -> Registration:
+    """With the number it was bought, which is not its identity before it is live."""
+    bought = next((one.number for one in reversed(found.submissions) if one.number), "")
+    return replace(found.registration, identity=found.registration.identity or bought)
+
+
+async def _listed(
+    desk: Desk, regions: Sequence[str], recorded: Mapping[RegistrationId, Registration]
+) -> list[Registration]:
+    account = await desk.aws.account_id()
+    lists = await asyncio.gather(*(desk.aws.registrations(region) for region in regions))
+    titles = {one.name: one.title for region in regions for one in (await desk.forms.types(region)).value}
+    found = [
+        _now(account, region, seen, recorded.get(seen.id), titles.get(seen.registration_type, seen.registration_type))
+        for region, listed in zip(regions, lists, strict=True)
+        for seen in listed
+    ]
+    return sorted(found, key=lambda one: one.created_at, reverse=True)
+
+
+def _now(account: str, region: str, seen: RegistrationSummary, known: Registration | None, title: str) -> Registration:
+    """What is recorded, brought up to AWS's list."""
+    if known:
+        now = lifecycle.advanced(known, seen, (), known.status_since)
+        # What was known of the version is older than a status that moved since.
+        return now if seen.status == known.status else replace(now, version_status="")
+    return Registration(
+        id=seen.id,
+        account_id=account,
+        region=region,
+        registration_type=seen.registration_type,
+        title=title,
+        name="",
+        owner=None,
+        channel_id="",
+        status=seen.status,
+        version=seen.version,
+        version_status="",
+        latest_denied_version=seen.latest_denied_version,
+        approved_version=seen.approved_version,
+        status_since=seen.created_at,
+        created_at=seen.created_at,
+        submitted_at=None,
+        message_key="",
+    )
+
+
+def _chosen(listed: Sequence[Registration], wanted: Sequence[str], *, everything: bool) -> list[Registration]:
+    if not wanted:
+        return [one for one in listed if everything or not lifecycle.is_final(one.status)]
+    found = []
+    for text in wanted:
+        folded = text.casefold().rpartition("/")[2]  # of an ARN the end is the id
+        named = [one for one in listed if folded in {one.id.casefold(), one.name.casefold(), one.identity.casefold()}]
+        if not named:
+            raise Failure(words.not_at_aws(text))
+        found += named
+    return list(dict.fromkeys(found))
+
+
+async def _in_full(desk: Desk, found: Registration) -> Standing:
+    versions = sorted(await desk.aws.versions(found.region, found.id), key=lambda one: one.version)
+    newest = versions[-1] if versions else None
+    found = replace(found, version_status=newest.status if newest else found.version_status)
+    refused = next((one for one in reversed(versions) if one.status in revise.REFUSED), None)
+    if refused is None or not lifecycle.is_denied(found):
+        return Standing(registration=found, versions=tuple(versions))
+    values = await desk.aws.values(found.region, found.id, refused.version)
+    form = (await desk.forms.form(found.region, found.registration_type)).value
+    verdict = revise.verdict(refused, values, form)
+    return Standing(registration=found, versions=tuple(versions), verdict=verdict)
+
+
+def _tell(output: Output, standing: Sequence[Standing], *, in_full: bool) -> None:
+    if in_full:
+        for place, one in enumerate(standing):
+            found = one.registration
+            link = messages.console_link(found.region, found.id)
+            output.say(*([""] if place else []), *words.standing(found, one.words, one.versions, one.verdict, link))
+    elif standing:
+        output.table(words.STATUS_HEADER, [_row(one) for one in standing])
+    else:
+        output.note(words.NOTHING_REGISTERED)
+    output.document({"registrations": [_document(one) for one in standing]})
+
+
+def _row(one: Standing) -> tuple[str, ...]:
+    found = one.registration
+    return found.id, found.status, one.words, found.name, found.identity, found.title, found.region
+
+
+def _document(one: Standing) -> dict[str, object]:
+    found = one.registration
+    return {
+        "registration_id": found.id,
+        "region": found.region,
+        "type": found.registration_type,
+        "title": found.title,
+        "name": found.name,
+        "number": found.identity,
+        "status": found.status,
+        "words": one.words,
+        "needs_a_person": needs_a_person(found),
+        "version": found.version,
+        "versions": [{"version": each.version, "status": each.status} for each in one.versions],
+        "denied_reasons": [
+            {
+                "reason": each.reason,
+                "short_description": each.short_description,
+                "long_description": each.long_description,
+            }
+            for each in one.verdict.reasons
+        ],
+        "denied_fields": [
+            {"field": each.path, "title": each.title, "reason": each.reason, "feedback": each.feedback}
+            for each in one.verdict.fields
+        ],
+        "feedback": one.verdict.feedback,
+        "console": messages.console_link(found.region, found.id),
+    }

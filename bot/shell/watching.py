@@ -1,0 +1,153 @@
+"""`callsign watch`: what happens to the registrations Callsign knows, told as it is found."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import TYPE_CHECKING, NoReturn
+
+import click
+
+from bot import messages
+from bot.messages import shell as words
+from bot.shell.frame import Exit, Output, options, outside_of, run, settings_of
+from workflows.errors import AwsError
+from workflows.records import Change, Registration, RegistrationId
+
+if TYPE_CHECKING:
+    from bot.runtime.shell import Shell
+
+#: Longer than a look at a region takes.
+LOOK = timedelta(minutes=1)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Watcher:
+    """Looks at regions, and tells what is new since it began."""
+
+    shell: Shell
+    output: Output
+    #: Changes of each registration told so far.
+    _told: dict[RegistrationId, int] = field(default_factory=dict)
+    #: Registrations that nobody told Callsign about, by the status they were last seen in.
+    _strangers: dict[RegistrationId, str] = field(default_factory=dict)
+
+    async def begin(self) -> int:
+        """Everything that happened before now is no news; how many registrations there are."""
+        known = await self._known()
+        self._told.update({one.id: one.changes for one in known.values()})
+        return len(known)
+
+    async def look(self, *, leased: bool) -> list[dict[str, object]]:
+        """Ask AWS about every region, unless a Callsign that runs does; tell what is new, and return it for programs."""
+        found: list[dict[str, object]] = []
+        for region in self.shell.settings.regions:
+            try:
+                found += await self._sweep(region) if await self._may(region, leased=leased) else []
+            except AwsError as error:
+                self.output.note(words.aws_problem(error.problem()))
+        for registration in (await self._known()).values():
+            if registration.changes > self._told.get(registration.id, 0):
+                found += [self._tell(registration, change) for change in await self._new(registration)]
+                self._told[registration.id] = registration.changes
+        return found
+
+    async def _may(self, region: str, *, leased: bool) -> bool:
+        """Whether this look is ours: taken for a moment only, so that a bot that starts meanwhile gets it at its next try."""
+        if not leased:
+            return True
+        now = self.shell.outside.clock()
+        name = f"sweep:{await self.shell.aws.account_id()}:{region}"
+        return await self.shell.store.claim(name, self._holder, now, now + LOOK)
+
+    async def _sweep(self, region: str) -> list[dict[str, object]]:
+        result = await self.shell.sweep(region)
+        now = self.shell.outside.clock()
+        # Given back: the lease runs out at once.
+        await self.shell.store.claim(f"sweep:{await self.shell.aws.account_id()}:{region}", self._holder, now, now)
+        return [
+            self._stranger(region, one.id, one.status) for one in result.unrecorded if self._moved(one.id, one.status)
+        ]
+
+    @property
+    def _holder(self) -> str:
+        return f"shell:{id(self)}"
+
+    def _moved(self, registration_id: RegistrationId, status: str) -> bool:
+        before = self._strangers.get(registration_id)
+        self._strangers[registration_id] = status
+        return before not in (None, status)
+
+    async def _known(self) -> Mapping[RegistrationId, Registration]:
+        account = await self.shell.aws.account_id()
+        return {one.id: one for one in await self.shell.store.registrations(account)}
+
+    async def _new(self, registration: Registration) -> list[Change]:
+        told = self._told.get(registration.id, 0)
+        return [one for one in await self.shell.store.changes_of(registration.message_key) if one.seq > told]
+
+    def _tell(self, registration: Registration, change: Change) -> dict[str, object]:
+        self.output.say(*words.change(registration, change))
+        return _document(registration, change)
+
+    def _stranger(self, region: str, registration_id: RegistrationId, status: str) -> dict[str, object]:
+        now = self.shell.outside.clock()
+        self.output.say(words.stranger_moved(now, registration_id, status, region))
+        return {"registration_id": registration_id, "region": region, "status": status, "observed_at": now.isoformat()}
+
+
+@click.command("watch", epilog=words.WATCH_EPILOG)
+@click.option("--region", "-r", default="", help="AWS region, besides those of CALLSIGN_REGIONS.")
+@click.option("--once", is_flag=True, help="Look once, tell what is new since the last look, and end.")
+@options
+def watch(context: click.Context, region: str, *, once: bool, as_json: bool) -> NoReturn:
+    """Tell what happens to registrations, until Ctrl-C.
+
+    AWS is asked every CALLSIGN_POLL_SECONDS. With --json each change is a line with a JSON document of its own; with --once there
+    is one document for all.
+    """
+
+    async def work(output: Output) -> Exit:
+        from bot.runtime.shell import open_shell
+
+        async with open_shell(settings_of(region), outside_of(context)) as shell:
+            watcher = Watcher(shell=shell, output=output)
+            count = await watcher.begin()
+            settings = shell.settings
+            if once:
+                found = await watcher.look(leased=False)
+                if not found:
+                    output.note(words.nothing_new(count, settings.regions))
+                output.document({"changes": found})
+                return Exit.DONE
+            output.note(words.watching(count, settings.regions, settings.poll_seconds))
+            while True:
+                for one in await watcher.look(leased=True):
+                    if as_json:
+                        click.echo(json.dumps(one, ensure_ascii=False))
+                await asyncio.sleep(settings.poll_seconds)
+
+    run(context, work, as_json=as_json)
+
+
+def _document(registration: Registration, change: Change) -> dict[str, object]:
+    return {
+        "registration_id": registration.id,
+        "region": registration.region,
+        "name": registration.name,
+        "number": registration.identity,
+        "kind": change.kind.value,
+        "status": change.to_status,
+        "before": change.from_status,
+        "version": change.version,
+        "version_status": change.version_status,
+        "reasons": [one.reason for one in change.verdict.reasons],
+        "fields": [
+            {"field": one.path, "reason": one.reason, "feedback": one.feedback} for one in change.verdict.fields
+        ],
+        "observed_at": change.observed_at.isoformat(),
+        "console": messages.console_link(registration.region, registration.id),
+    }
