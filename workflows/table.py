@@ -6,6 +6,7 @@ import codecs
 import csv
 import io
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import islice
@@ -28,6 +29,7 @@ _PIECE = 65_536
 _OTHER_FILES = (b"PK\x03\x04", b"%PDF-", b"{\\rtf", b"\x1f\x8b")
 #: What no header cell is, and every table of answers holds somewhere in its first row.
 _VALUE = regex.compile(r"https?://\S+|[^@\s]+@[^@\s]+\.[a-z]+|\+?\d[\d ()-]{4,}", flags=regex.IGNORECASE)
+_QUOTED = regex.compile(r'"[^"]*"?')
 #: Excel's own line before the header, telling the separator.
 _SEP = regex.compile(r'"?sep=(.)"?\r?\n?', flags=regex.IGNORECASE)
 
@@ -51,7 +53,7 @@ class TableCode(StrEnum):
     NO_ROWS = "no_rows"
     #: limit.
     TOO_MANY_ROWS = "too_many_rows"
-    #: row, limit (characters).
+    #: row, column, limit (characters).
     CELL_TOO_LARGE = "cell_too_large"
     #: row: a quotation mark opened there is never closed.
     QUOTE_OPEN = "quote_open"
@@ -192,7 +194,7 @@ def _first(text: _Text) -> Row | None:
     try:
         return next((row for row in text if not _is_blank(row.cells)), None)
     except csv.Error:
-        raise TableRefused(TableCode.CELL_TOO_LARGE, {"row": "1", "limit": str(MAX_CELL)}) from None
+        raise _too_large(text, 1) from None
 
 
 def _header(first: Row) -> tuple[str, ...]:
@@ -215,26 +217,39 @@ def _header(first: Row) -> tuple[str, ...]:
 
 def _go_through(rows: _Below, max_rows: int) -> None:
     """Every row once, for what would make the whole file useless."""
-    count, last = 0, None
+    count, last = 0, rows.header
     try:
-        for count, last in enumerate(rows, start=1):
+        for count, row in enumerate(rows, start=1):
             if count > max_rows:
                 raise TableRefused(TableCode.TOO_MANY_ROWS, {"limit": str(max_rows)})
-            if sum(map(len, last.cells)) > MAX_CELL and max(map(len, last.cells)) > MAX_CELL:
-                raise _too_large(rows.text, last.number)
+            if sum(map(len, row.cells)) > MAX_CELL and max(map(len, row.cells)) > MAX_CELL:
+                raise _too_large(rows.text, row.number, row.cells)
+            last = row.number
     except csv.Error:
-        raise _too_large(rows.text, rows.header + 1 if last is None else last.number + 1) from None
-    if last is None:
+        raise _too_large(rows.text, last + 1) from None
+    if not count:
         raise TableRefused(TableCode.NO_ROWS)
-    if (row := _open_quote(rows.text)) is not None:
-        raise TableRefused(TableCode.QUOTE_OPEN, {"row": str(row)})
+    if (opened := _open_quote(rows.text)) is not None:
+        raise TableRefused(TableCode.QUOTE_OPEN, {"row": str(opened)})
 
 
-def _too_large(text: _Text, row: int) -> TableRefused:
+def _too_large(text: _Text, row: int, cells: Sequence[str] = ()) -> TableRefused:
     """Most often the cell is the rest of the file, after a quotation mark that nobody closed."""
     if (opened := _open_quote(text)) is not None:
         return TableRefused(TableCode.QUOTE_OPEN, {"row": str(opened)})
-    return TableRefused(TableCode.CELL_TOO_LARGE, {"row": str(row), "limit": str(MAX_CELL)})
+    lengths = [len(cell) for cell in cells or _unread(text)]
+    params = {"row": str(row), "column": column_letter(lengths.index(max(lengths))), "limit": str(MAX_CELL)}
+    return TableRefused(TableCode.CELL_TOO_LARGE, params)
+
+
+def _unread(text: _Text) -> Sequence[str]:
+    """The cells, but not what is in them, of the line that the reader gives up at."""
+    reader = csv.reader(text.lines(), delimiter=text.separator)
+    with suppress(csv.Error):
+        for _ in reader:
+            pass
+    line = next(islice(text.lines(), reader.line_num - 1, None), "")
+    return _QUOTED.sub(lambda found: "x" * len(found[0]), line).split(text.separator)
 
 
 def _open_quote(text: _Text) -> int | None:
