@@ -25,7 +25,7 @@ from tests.integration.store.factories import (
     a_submission,
     after,
 )
-from workflows.export import TABLES, all_of, rows_of
+from workflows.export import TABLES, Rows, all_of, rows_of
 from workflows.export_files import csv_bundle, json_document
 from workflows.ports import Dossier, Store
 from workflows.records import ChangeKind, DeniedField, DeniedReason, Verdict
@@ -75,9 +75,8 @@ async def fill(store: Store, count: int = 3) -> None:
     )
 
 
-def rows(dossier: Dossier, *, with_values: bool) -> dict[str, list[dict[str, object]]]:
-    found = rows_of(dossier, with_values=with_values, console=lambda region, one: f"https://{region}/{one}")
-    return {name: [dict(row) for row in table] for name, table in found.items()}
+def rows(dossier: Dossier, *, with_values: bool) -> Rows:
+    return rows_of(dossier, with_values=with_values, console=lambda region, one: f"https://{region}/{one}")
 
 
 async def test_dossiers__page_by_page(store: Store) -> None:

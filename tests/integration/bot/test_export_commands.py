@@ -1,0 +1,112 @@
+"""`callsign export` and `callsign report` as a person types them: files, refusals, modes, JSON."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sqlite3
+import stat
+import zipfile
+from collections.abc import Sequence
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from bot.cli import main
+from bot.runtime.parts import Outside
+from tests.integration.store.factories import after
+from tests.integration.store.test_export import SECRET, fill
+from workflows.store import open_store
+
+Z = pytest.MonkeyPatch
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: Z) -> Path:
+    """A folder with a database that has something in it, and nothing else."""
+
+    async def make() -> None:
+        async with open_store(url) as store:
+            await fill(store)
+
+    url = f"sqlite:///{tmp_path}/data.db"
+    monkeypatch.setenv("DATABASE_URL", url)
+    monkeypatch.setenv("AWS_REGION", "us-west-2")
+    monkeypatch.chdir(tmp_path)
+    asyncio.run(make())
+    return tmp_path
+
+
+def runs(*arguments: str) -> Result:
+    return CliRunner().invoke(main, arguments, obj=Outside(clock=lambda: after(86_400 * 30)))
+
+
+def exits(code: int, *arguments: str) -> Result:
+    result = runs(*arguments)
+    assert result.exit_code == code, (result.output, result.exception)
+    return result
+
+
+def mode(path: Path) -> int:
+    return stat.S_IMODE(path.stat().st_mode)
+
+
+def test_export__by_suffix(folder: Path) -> None:
+    """Each suffix its format; without a file the registrations as CSV, or one JSON document; answers nowhere."""
+    assert exits(0, "export").stdout.count("\nregistration-") == 4
+    assert len(json.loads(exits(0, "export", "--json").stdout)["registrations"]) == 4
+    for name in ("a.csv", "a.json", "a.zip", "a.db"):
+        assert "4 registrations, without" in exits(0, "export", "-o", name).stderr
+        assert SECRET.encode() not in (folder / name).read_bytes()
+    with zipfile.ZipFile(folder / "a.zip") as bundle:
+        assert "versions.csv" in bundle.namelist()
+    with closing(sqlite3.connect(folder / "a.db")) as made:
+        assert made.execute("select count(*) from registrations").fetchone() == (4,)
+    assert not list(folder.glob(".*part"))
+
+
+def test_export__with_values_is_for_its_owner(folder: Path) -> None:
+    """Mode 0600, and `--json` beside a file tells what was written."""
+    told = exits(0, "export", "-o", "b.db", "--with-values", "--json")
+    assert json.loads(told.stdout) == {"file": "b.db", "format": "sqlite", "registrations": 4, "with_values": True}
+    assert mode(folder / "b.db") == 0o600
+    assert SECRET.encode() in (folder / "b.db").read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "words"),
+    [
+        (("-o", "kept.csv"), 2, "add --force"),
+        (("-o", "nowhere/a.csv"), 2, "There is no folder nowhere"),
+        (("--format", "sqlite"), 2, "-o callsign.db"),
+    ],
+)
+def test_export__refused(folder: Path, arguments: Sequence[str], code: int, words: str) -> None:
+    """With a sentence that says what to do; what is there stays."""
+    (folder / "kept.csv").write_text("kept")
+    assert words in exits(code, "export", *arguments).stderr
+    assert (folder / "kept.csv").read_text() == "kept"
+    exits(0, "export", "-o", "kept.csv", "--force")
+    assert (folder / "kept.csv").read_text() != "kept"
+
+
+@pytest.mark.parametrize("command", ["export", "report"])
+def test_export__without_a_database(tmp_path: Path, monkeypatch: Z, command: str) -> None:
+    """It says which file it looked for, and makes none."""
+    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path}/none.db")
+    monkeypatch.setenv("AWS_REGION", "us-west-2")
+    assert f"There is no file {tmp_path}/none.db" in exits(1, command).stderr
+    assert not list(tmp_path.iterdir())
+
+
+def test_report__table_json_and_pictures(folder: Path) -> None:
+    """One row for the type and one for the reason; the pictures where asked, never over others; an empty period is said to be one."""
+    assert exits(0, "report").stdout.split("\n")[0].split("\t")[:3] == ["US toll-free", "3", "2.0 days"]
+    found = json.loads(exits(0, "report", "--json", "--pictures", ".").stdout)
+    assert [(one["reason"], one["versions"]) for one in found["denials"]] == [("No opt-in", 3)]
+    assert sorted(found["pictures"]) == ["denials.png", "time-in-review.png"]
+    assert "add --force" in exits(2, "report", "--pictures", ".").stderr
+    assert "nothing to draw yet" in exits(0, "report", "--until", "2026-03-05").stderr
+    assert "has to lie before" in exits(2, "report", "--since", "2026-03-05", "--until", "2026-03-05").stderr

@@ -1,0 +1,65 @@
+"""`/callsign export` and `/callsign report`: files for whoever asks, in their direct messages, without what was answered."""
+
+from __future__ import annotations
+
+import csv
+import io
+
+from PIL import Image
+
+from tests.scenario.cases import FINLAND_TITLE
+from tests.scenario.conftest import Start, World
+from tests.scenario.walking import at_review, confirms, hears
+from tests.unit.catalog import filled, forms
+
+
+async def asks(world: World, line: str, words: str) -> None:
+    """A command, and the answer for the asker only."""
+    await world.ana.runs(f"/callsign {line}", channel="#sms")
+    await world.ana.sees_ephemeral(words, timeout=10)
+
+
+async def is_denied(world: World) -> None:
+    """A registration from the form to its denial."""
+    await at_review(world.ana, FINLAND_TITLE, filled(forms()["FI_SENDER_ID_REGISTRATION"]), name="=Codes")
+    await confirms(world.ana)
+    await hears(world.sms, "Submitted to AWS")
+    world.backend().deny(world.registration().id, ["Unclear Opt-in Language"])
+    await hears(world.sms, "(`REQUIRES_UPDATES`)")
+
+
+async def test_export_and_report__are_sent_to_the_asker(start: Start) -> None:
+    """A sentence while there is nothing; then a CSV no spreadsheet runs, both pictures with their figures, nothing in the channel; without the scope, words."""
+    async with start() as world:
+        await asks(world, "export", "nothing to export")
+        await asks(world, "report", "nothing to draw yet")
+        await is_denied(world)
+        said = len(world.sms.all_messages)
+        direct = world.slack.direct_messages("ana")
+
+        await asks(world, "export", "direct messages")
+        (message,) = direct.messages
+        (file,) = message.files
+        (row,) = csv.DictReader(io.StringIO(file.data.decode("utf-8-sig")))
+        assert (row["id"], row["name"], row["status"]) == (world.registration().id, "'=Codes", "REQUIRES_UPDATES")
+        assert "EXAMPLE" not in file.data.decode()
+
+        await world.ana.runs("/callsign report 7", channel="#sms")
+        message = await direct.waits_for("1 version decided, 1 of them denied", timeout=10)
+        assert "Unclear Opt-in Language" in message.plain
+        assert [Image.open(io.BytesIO(file.data)).format for file in message.files] == ["PNG", "PNG"]
+        assert len(world.sms.all_messages) == said
+
+        world.slack.scopes.discard("files:write")
+        await asks(world, "export", "files:write")
+
+
+async def test_export_and_report__refused(start: Start) -> None:
+    """Guests get nothing; days that are none are told in words."""
+    async with start() as world:
+        guest = world.slack.user("gil", kind="guest")
+        for word in ("export", "report"):
+            await guest.runs(f"/callsign {word}", channel="#sms")
+        await guest.sees_ephemeral("Guests and people of other workspaces")
+        await asks(world, "report ever", "is no number of days")
+        assert not world.slack.direct_messages("gil").messages
