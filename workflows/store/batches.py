@@ -175,7 +175,11 @@ class BatchTable(Tables):
     def save_batch_form(self, batch_id: BatchId, fingerprint: str, fields: Mapping[FieldPath, str]) -> Work[None]:
         yield Query(
             "update batches set form_fingerprint = :fingerprint, fields = :fields where id = :batch",
-            {"batch": batch_id, "fingerprint": fingerprint, "fields": json_of(fields)},
+            {
+                "batch": batch_id,
+                "fingerprint": fingerprint,
+                "fields": json_of({str(path): digest for path, digest in fields.items()}),
+            },
         )
 
     @transaction

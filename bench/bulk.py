@@ -1,0 +1,248 @@
+"""Two hundred toll-free registrations from one table, beside the article's script, which makes one after the other.
+
+    .venv/bin/python bench/bulk.py
+
+AWS is the stand-in, in a process of its own, 50 ms further away than it is, with quotas that hold nobody up. Callsign goes
+through the batch's use cases, the store on SQLite and the real engine; there is no Slack. The article's script runs for three
+rows, which are taken for as long as any others. Peak memory is that of a process that does nothing else.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import multiprocessing
+import os
+import resource
+import tempfile
+import time
+from collections import Counter
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass
+from functools import partial
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import Any
+
+import structlog
+
+from bench.article_bulk import TYPE, register_all
+from bench.beside import REGION, made_up_credentials, tell_machine
+from bot.runtime.parts import utc_now, uuid_hex
+from sandbox.aws.server import AwsStandIn
+from sandbox.aws.world import Quotas
+from tests.integration.workflows.office import PNG, complete
+from workflows import batch, submit
+from workflows.aws.client import open_aws
+from workflows.aws.quota import LocalBuckets, Rates
+from workflows.batch_pump import pump, width
+from workflows.definitions import FieldPath, Form
+from workflows.documents import Prepared
+from workflows.engine import Engine, open_engine
+from workflows.forms import Forms
+from workflows.ports import Aws, Store
+from workflows.records import BatchId, Document, Person, Submission, SubmissionId
+from workflows.sheet import CheckedRow
+from workflows.store import open_store
+
+ROWS, FEWER, BY_THE_ARTICLE = 200, 50, 3
+DELAY, UPLOAD_SECONDS = 0.05, 1.5
+#: At least so many times as fast.
+TARGET = 20
+FILE, IMAGE = "opt-in.png", FieldPath("messagingUseCase.optInImage")
+RATES = Rates(default=1e6)
+OWNER = Person(workspace_id="shell", user_id="bench")
+#: Seconds between two looks whether rows may begin.
+PUMP_EVERY = 0.2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Run:
+    """What became of some rows."""
+
+    rows: int
+    seconds: float
+    #: Calls to AWS by operation.
+    calls: Counter[str]
+    #: Of the process, in MB (10^6 bytes); 0 where it was not a process of its own.
+    peak_mb: float = 0.0
+
+    @property
+    def calls_each(self) -> float:
+        """Calls for one registration."""
+        return self.calls.total() / self.rows
+
+
+class Nobody:
+    """Notices for nobody."""
+
+    async def progress(self, submission_id: SubmissionId) -> None:
+        """Nobody looks."""
+
+
+def stand_in(pipe: Connection) -> None:
+    """The stand-in's process: says where it listens, then for each question which calls there were since the last."""
+    plenty = Quotas(registrations=10_000, attachments=10_000, phone_numbers=10_000)
+    with AwsStandIn(review="manual", upload_seconds=UPLOAD_SECONDS, quotas=plenty) as aws:
+        aws.trouble.delay(DELAY)
+        pipe.send(aws.url)
+        told = 0
+        while pipe.recv():
+            calls = aws.calls
+            pipe.send(Counter(call.operation for call in calls[told:]))
+            told = len(calls)
+
+
+@contextmanager
+def far_away() -> Iterator[tuple[str, Connection]]:
+    """Its address, and how to ask it for calls."""
+    here, there = multiprocessing.Pipe()
+    process = multiprocessing.get_context("spawn").Process(target=stand_in, args=(there,))
+    process.start()
+    try:
+        yield here.recv(), here
+    finally:
+        here.send(None)
+        process.join()
+
+
+def calls_since(pipe: Connection) -> Counter[str]:
+    """Calls by operation since this was asked last."""
+    pipe.send("calls")
+    found: Counter[str] = pipe.recv()
+    return found
+
+
+def table(form: Form, count: int) -> Iterator[CheckedRow]:
+    """Rows that answer every field a text or a choice answers, and name one image; made as they are asked for."""
+    answers = complete(form, everything=True)
+    for number in range(2, count + 2):
+        yield CheckedRow(
+            number=number,
+            key=f"customer-{number}",
+            name=f"Customer {number}",
+            answers={path: one for path, one in answers.items() if not isinstance(one, Document)},
+            documents={IMAGE: FILE},
+            errors=(),
+        )
+
+
+async def prepared(aws: Aws, forms: Forms, store: Store, rows: int) -> BatchId:
+    """A confirmed batch."""
+    form = (await forms.form(REGION, TYPE)).value
+    files = {FILE: Prepared(body=PNG, media_type="image/png", name=FILE, note="")}
+    made = await batch.prepare(
+        table(form, rows),
+        files,
+        owner=OWNER,
+        form=form,
+        account_id=await aws.account_id(),
+        region=REGION,
+        channel_id="",
+        source="data.csv",
+        store=store,
+        clock=utc_now,
+        new_id=uuid_hex,
+    )
+    await batch.confirm(made.id, OWNER, store=store, clock=utc_now)
+    return made.id
+
+
+async def carried_out(folder: Path, rows: int) -> float:
+    """Seconds from the confirmation to the last row handed in."""
+    async with open_parts(folder) as (aws, forms, store, engine):
+        made = await prepared(aws, forms, store, rows)
+
+        async def start(submission: Submission) -> None:
+            await engine.submit(submission.id, submission.attempt)
+
+        began = time.monotonic()
+        while (await batch.found(made, store=store)).ended_at is None:
+            await pump(
+                store=store, aws=aws, forms=forms, start=start, clock=utc_now, width=width(RATES.interval), only=made
+            )
+            await asyncio.sleep(PUMP_EVERY)
+        seconds = time.monotonic() - began
+        count = await store.count_batch(made)
+        assert count.submitted == rows, count
+        return seconds
+
+
+@asynccontextmanager
+async def open_parts(folder: Path) -> AsyncIterator[tuple[Aws, Forms, Store, Engine]]:
+    """All of Callsign that a batch needs."""
+    database = f"sqlite:///{folder}/callsign.db"
+    async with (
+        open_store(database) as store,
+        open_aws(LocalBuckets(), RATES, clock=utc_now, sleep=asyncio.sleep) as aws,
+    ):
+        forms = Forms(aws, clock=utc_now)
+        carry_out: Any = partial(
+            submit.carry_out,
+            aws=aws,
+            store=store,
+            forms=forms,
+            notices=Nobody(),
+            clock=utc_now,
+            sleep=asyncio.sleep,
+        )
+        async with open_engine(database, "bench", carry_out=carry_out) as engine:
+            yield aws, forms, store, engine
+        await forms.aclose()
+
+
+def in_its_own_process(pipe: Connection, rows: int) -> None:
+    """Seconds and peak memory."""
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
+    with tempfile.TemporaryDirectory() as made:
+        seconds = asyncio.run(carried_out(Path(made), rows))
+    pipe.send((seconds, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 / 1e6))
+
+
+def by_callsign(log: Connection, rows: int) -> Run:
+    """The rows as one batch, in a process that does nothing else."""
+    here, there = multiprocessing.Pipe()
+    process = multiprocessing.get_context("spawn").Process(target=in_its_own_process, args=(there, rows))
+    process.start()
+    there.close()
+    seconds, peak = here.recv()
+    process.join()
+    return Run(rows=rows, seconds=seconds, peak_mb=peak, calls=calls_since(log))
+
+
+async def form_now() -> Form:
+    """The toll-free form."""
+    async with open_aws(LocalBuckets(), RATES, clock=utc_now, sleep=asyncio.sleep) as aws:
+        return await aws.form(REGION, TYPE)
+
+
+def by_the_article(url: str, log: Connection, form: Form) -> Run:
+    """The same rows, a few of them, one after the other."""
+    (row, *_) = table(form, 1)
+    calls_since(log)
+    seconds = register_all(url, REGION, [row.answers] * BY_THE_ARTICLE, IMAGE, PNG)
+    return Run(rows=BY_THE_ARTICLE, seconds=seconds, calls=calls_since(log))
+
+
+def main() -> None:
+    """Both, and what they come to."""
+    tell_machine()
+    with made_up_credentials(), far_away() as (url, log):
+        os.environ["AWS_ENDPOINT_URL"] = url
+        article = by_the_article(url, log, asyncio.run(form_now()))
+        alone = article.seconds / article.rows
+        print(f"article   {article.rows:4} rows  {article.seconds:7.1f} s  {article.calls_each:5.1f} calls each")
+        print(f"          {ROWS:4} rows  {alone * ROWS:7.1f} s  (the same pace)")
+        runs = [by_callsign(log, rows) for rows in (FEWER, ROWS)]
+        for run in runs:
+            print(
+                f"Callsign  {run.rows:4} rows  {run.seconds:7.1f} s  {run.calls_each:5.1f} calls each"
+                f"  peak {run.peak_mb:.0f} MB"
+            )
+        ratio = alone * ROWS / runs[-1].seconds
+        print(f"\n{ratio:.1f} times as fast (target {TARGET}), {width(RATES.interval)} rows under way at once")
+
+
+if __name__ == "__main__":
+    main()
