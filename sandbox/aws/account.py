@@ -137,6 +137,13 @@ def page(account: Account, request: JSON, rows: Iterable[Row]) -> tuple[list[Row
     return everything[start:end], more
 
 
+def token_after(request: JSON, rows: int) -> str:
+    """A token to what follows the first `rows` rows of the page that `request` asks for, whether there is anything or not."""
+    digest = _digest(request)
+    start = _position(request["NextToken"], digest) if "NextToken" in request else 0
+    return _token(start + rows, digest)
+
+
 def _digest(request: JSON) -> str:
     listed = {name: value for name, value in request.items() if name not in PAGING_MEMBERS}
     return hashlib.sha256(json.dumps(listed, sort_keys=True).encode()).hexdigest()[:16]

@@ -27,6 +27,10 @@ class Gate(Protocol):
     def before(self, region: str, account: str, operation: str) -> None:
         """May wait, or raise the error this call is to get."""
 
+    def turned(self, operation: str, request: JSON, answer: JSON) -> JSON:
+        """The answer as it is sent: its pages may go wrong."""
+        ...
+
     def after(self, region: str, account: str, operation: str, request_id: str, outcome: str) -> None:
         """Record the call (`ok` or an error code); may cut the connection."""
 
@@ -40,6 +44,10 @@ class OpenGate:
 
     def before(self, region: str, account: str, operation: str) -> None:
         """Let every call in."""
+
+    def turned(self, operation: str, request: JSON, answer: JSON) -> JSON:  # noqa: ARG002
+        """Every answer as it is."""
+        return answer
 
     def after(self, region: str, account: str, operation: str, request_id: str, outcome: str) -> None:
         """Let every answer out."""
@@ -60,7 +68,8 @@ class PinpointSMSVoiceV2Response(BaseResponse):  # type: ignore[misc]  # moto is
         request_id = str(uuid.uuid4())
         try:
             gate.before(region, account, operation)
-            answer = gate.backend(region, account).call(_known(operation), _parsed(request.get_data()))
+            asked = _parsed(request.get_data())
+            answer = gate.turned(operation, asked, gate.backend(region, account).call(_known(operation), asked))
         except SmsVoiceError as error:
             shapes.check_error(error)
             gate.after(region, account, operation, request_id, error.code)

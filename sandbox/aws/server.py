@@ -169,6 +169,10 @@ class AwsStandIn:
         """The gate's side of a request; not for callers."""
         self.trouble.before(region, account, operation)
 
+    def turned(self, operation: str, request: dict[str, Any], answer: dict[str, Any]) -> dict[str, Any]:
+        """The gate's side of a page; not for callers."""
+        return self.trouble.turned(operation, request, answer)
+
     def after(self, region: str, account: str, operation: str, request_id: str, outcome: str) -> None:
         """The gate's side of an answer; not for callers."""
         at = self.world.clock().timestamp()

@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from sandbox.aws.account import token_after
 from sandbox.aws.exceptions import ConnectionCutError, OtherError, SmsVoiceError, ThrottlingError
 from sandbox.aws.world import World
 
@@ -57,6 +58,9 @@ class Trouble:
         self._lock = threading.Lock()
         self._planned: list[_Planned] = []
         self._lost: list[_Planned] = []
+        self._cut: list[_Planned] = []
+        self._empty: list[_Planned] = []
+        self._circling: list[_Planned] = []
         self._delays: dict[str | None, float] = {}
         self._rates: dict[str | None, float | None] = {}
         self._buckets: dict[tuple[str, str, str], _Bucket] = {}
@@ -64,18 +68,29 @@ class Trouble:
 
     def throttle(self, operation: str | None = None, times: int = 1) -> None:
         """The next `times` calls of an operation (of any, by default) get a ThrottlingException, without effect."""
-        self._plan(_Planned(operation, times, ThrottlingError()))
+        self._plan(_Planned(operation, times, ThrottlingError()), self._planned)
 
     def fail(
         self, operation: str | None, code: str = "InternalServerException", status: int = 500, times: int = 1
     ) -> None:
         """The next `times` calls get an error with this code and HTTP status, without effect."""
-        self._plan(_Planned(operation, times, OtherError(code, "Something went wrong.", status)))
+        self._plan(_Planned(operation, times, OtherError(code, "Something went wrong.", status)), self._planned)
 
     def lose_answer(self, operation: str, times: int = 1) -> None:
         """The next `times` calls take effect, then the connection is cut before the answer."""
-        with self._lock:
-            self._lost.append(_Planned(operation, times, None))
+        self._plan(_Planned(operation, times, None), self._lost)
+
+    def lose_request(self, operation: str | None = None, times: int = 1) -> None:
+        """The connection of the next `times` calls is cut before anything happens."""
+        self._plan(_Planned(operation, times, None), self._cut)
+
+    def empty_page(self, operation: str, times: int = 1) -> None:
+        """The next `times` pages of a list come without a row, and with a token to the rows they should have held."""
+        self._plan(_Planned(operation, times, None), self._empty)
+
+    def circling_pages(self, operation: str, times: int = 1_000_000) -> None:
+        """The next `times` pages of a list come with a token even at the end, where it leads to itself."""
+        self._plan(_Planned(operation, times, None), self._circling)
 
     def outage(self, on: bool) -> None:
         """Every service of the stand-in answers 503 until it is switched off."""
@@ -116,10 +131,23 @@ class Trouble:
         if waiting:
             self._sleep(waiting)
         with self._lock:
+            if _used(self._cut, operation):
+                raise ConnectionCutError(operation)
             planned = _used(self._planned, operation)
             if planned and planned.error:
                 raise planned.error.with_traceback(None)  # one instance, raised many times
             self._spend((account, region, operation))
+
+    def turned(self, operation: str, request: JSON, answer: JSON) -> JSON:
+        """A page as ordered; called when it was made, before it is sent."""
+        rows = next((len(rows) for rows in answer.values() if isinstance(rows, list)), 0)
+        with self._lock:
+            if _used(self._empty, operation):
+                empty = {name: [] if isinstance(value, list) else value for name, value in answer.items()}
+                return {**empty, "NextToken": token_after(request, 0)}
+            if _used(self._circling, operation):
+                return {"NextToken": token_after(request, rows), **answer}
+        return answer
 
     def after(self, operation: str) -> None:
         """Cut the connection as ordered; called when the effect has happened."""
@@ -131,13 +159,14 @@ class Trouble:
     def clear(self) -> None:
         """Take every order back."""
         with self._lock:
-            self._planned, self._lost = [], []
+            for plans in (self._planned, self._lost, self._cut, self._empty, self._circling):
+                plans.clear()
             self._delays, self._rates, self._buckets = {}, {}, {}
             self._down = False
 
-    def _plan(self, planned: _Planned) -> None:
+    def _plan(self, planned: _Planned, plans: list[_Planned]) -> None:
         with self._lock:
-            self._planned.append(planned)
+            plans.append(planned)
 
     def _spend(self, key: tuple[str, str, str]) -> None:
         """Take a token, or raise ThrottlingError. Refused calls cost nothing."""

@@ -18,7 +18,7 @@ from workflows.aws.errors import SDK_ERRORS, Failure, classify
 from workflows.aws.mapping import Entry, Identity, entries, identity, next_token, request_id
 from workflows.aws.operations import GET_CALLER_IDENTITY
 from workflows.aws.quota import Rates
-from workflows.errors import AwsError, Refused
+from workflows.errors import AwsError, AwsUnavailable
 from workflows.ports import Buckets, Clock, Sleep
 
 log = structlog.get_logger(__name__)
@@ -32,6 +32,10 @@ PAGE = 100
 MOST_SLOWED = 30.0
 #: How long a call without a known account waits before it asks for the account again.
 ASK_AGAIN = timedelta(seconds=60)
+
+#: Reasons to begin a list again: a page token AWS does not know (any more), and our own, for one that leads to itself.
+_CIRCLE = "REPEATED_NEXT_TOKEN"
+_LOST_PAGES = frozenset({"INVALID_NEXT_TOKEN", _CIRCLE})
 
 #: Told after every request: operation, region, outcome ("ok", "throttled" or the name of an error class), seconds it took.
 OnCall = Callable[[str, str, str, float], None]
@@ -118,11 +122,14 @@ class Caller:
     async def listed(
         self, region: str, operation: str, member: str, parameters: Entry | None = None
     ) -> Sequence[Entry]:
-        """The list `member` over all pages; a page token that ran out begins the paging again, once."""
+        """The list `member` over all pages; a page token that ran out, or leads to itself, begins the paging again, once.
+
+        Raises AwsUnavailable where it leads to itself again: a part of a list is none, and to read on would never end.
+        """
         try:
             return await self._pages(region, operation, member, parameters or {})
-        except Refused as refused:
-            if refused.reason != "INVALID_NEXT_TOKEN":
+        except AwsError as error:
+            if error.reason not in _LOST_PAGES:
                 raise
         return await self._pages(region, operation, member, parameters or {})
 
@@ -133,9 +140,11 @@ class Caller:
             page = {**parameters, "NextToken": token} if token else parameters
             answer = await self.call(region, operation, page)
             found.extend(entries(answer, member))
-            token = next_token(answer)
+            asked, token = token, next_token(answer)
             if token is None:
                 return found
+            if token == asked:
+                raise AwsUnavailable(operation, code="RepeatedNextToken", reason=_CIRCLE)
 
     async def _repeated(self, region: str, operation: str, parameters: Entry, patience: timedelta | None) -> Entry:
         call = _Call(region=region, operation=operation, parameters=parameters)

@@ -244,6 +244,26 @@ async def test_listed__page_token_ran_out(wire: Wire, aws: AwsAccount) -> None:
     assert [a.resource_id for a in await aws.associations(REGION, SOME)] == ["phone-1", "phone-2"]
 
 
+async def test_listed__an_empty_page_is_not_the_end(wire: Wire, aws: AwsAccount) -> None:
+    """Only a page without a token is the last one."""
+    association = {"ResourceId": "phone-1", "ResourceType": "TOLL_FREE"}
+    empty = answer(RegistrationAssociations=[], NextToken="next")
+    wire.script("ListRegistrationAssociations", empty, answer(RegistrationAssociations=[association]))
+    assert [a.resource_id for a in await aws.associations(REGION, SOME)] == ["phone-1"]
+
+
+async def test_listed__page_token_leads_to_itself(wire: Wire, aws: AwsAccount) -> None:
+    """Begun again once; then it is AWS that does not answer, never half a list, and never for ever."""
+    page = answer(RegistrationAssociations=[{"ResourceId": "phone-1", "ResourceType": "TOLL_FREE"}], NextToken="same")
+    end = answer(RegistrationAssociations=[])
+    wire.script("ListRegistrationAssociations", page, page, page, end)
+    assert [a.resource_id for a in await aws.associations(REGION, SOME)] == ["phone-1"]
+    wire.script("ListRegistrationAssociations", page)
+    with pytest.raises(AwsUnavailable):
+        await aws.associations(REGION, SOME)
+    assert len(wire.bodies("ListRegistrationAssociations")) == 4 + 4
+
+
 @pytest.mark.parametrize(("count", "sizes"), [(0, []), (5, [5]), (6, [5, 1]), (12, [5, 5, 2])])
 async def test_registrations__five_ids_a_call(wire: Wire, aws: AwsAccount, count: int, sizes: list[int]) -> None:
     """The API takes five ids in one call."""

@@ -210,6 +210,30 @@ def test_lose_answer__effect_without_answer(aws: AwsStandIn, client: Any) -> Non
     assert [row["RegistrationId"] for row in rows] == [answer["RegistrationId"]]
 
 
+def test_lose_request__nothing_happened(aws: AwsStandIn, client: Any) -> None:
+    """The client hears as little as after a lost answer, and there is nothing."""
+    aws.trouble.lose_request("CreateRegistration")
+    with pytest.raises(ConnectionClosedError):
+        client.create_registration(RegistrationType=GB, ClientToken="t-1")
+    assert client.describe_registrations()["Registrations"] == []
+
+
+def test_empty_page__leads_to_its_rows(aws: AwsStandIn, client: Any) -> None:
+    """A page without rows, with a token; then what there is."""
+    made = [client.create_registration(RegistrationType=GB, ClientToken=f"t-{n}")["RegistrationId"] for n in range(3)]
+    aws.trouble.empty_page("DescribeRegistrations")
+    pages = list(client.get_paginator("describe_registrations").paginate())
+    assert [len(page["Registrations"]) for page in pages] == [0, 3]
+    assert [row["RegistrationId"] for row in pages[1]["Registrations"]] == made
+
+
+def test_circling_pages__never_end(aws: AwsStandIn, client: Any) -> None:
+    """Past the last row the token is the one it was asked by."""
+    aws.trouble.circling_pages("DescribeRegistrations")
+    first = client.describe_registrations()["NextToken"]
+    assert client.describe_registrations(NextToken=first)["NextToken"] == first
+
+
 def test_delay__of_one_or_all(aws: AwsStandIn, client: Any) -> None:
     """An operation's own delay goes before the general one; 0 takes it back."""
     clock = aws.world.clock
