@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 from bot import messages
 from bot.blocks import limits
@@ -26,13 +27,14 @@ from bot.blocks.elements import (
     section,
     small,
 )
-from bot.blocks.fields import option_key
+from bot.blocks.fields import labels, option_key
 from bot.blocks.start import NAME, Beginning, channel_input, region_input, type_input
 from bot.messages import bulk as words
 from bot.payloads import ViewState
 from workflows.batch import Preview
 from workflows.columns import Placement, RowSetting
 from workflows.definitions import FieldPath, Form, RegistrationType
+from workflows.form import resolve
 from workflows.table import column_letter
 from workflows.upload_records import Upload
 from workflows.uploads import Survey
@@ -52,8 +54,8 @@ MOST_DOCUMENTS = 10
 #: Columns asked about on one page, and options written out on it: more are searched instead, or the view would be too large.
 COLUMNS_SHOWN = 40
 OPTIONS_SHOWN = 800
-#: Errors told in words, documents and columns listed.
-ERRORS_SHOWN = 5
+#: Rows told in words, errors of each; documents and columns listed.
+ROWS_SHOWN, ERRORS_SHOWN = 5, 4
 LISTED = 10
 #: The choice that leaves a column out.
 LEFT_OUT = "-"
@@ -177,14 +179,8 @@ def column_suggestions(asking: Asking, column: int, query: str, limit: int) -> l
 
 
 def field_titles(form: Form) -> dict[FieldPath, str]:
-    """Titles of all fields; equal ones stay apart by their section."""
-    titles = [field.title for field in form.fields]
-    return {
-        field.path: f"{field.title} ({form.section_title(field.section)})"
-        if titles.count(field.title) > 1
-        else field.title
-        for field in form.fields
-    }
+    """Titles of all fields; equal ones stay apart by their section, and within a section by their path."""
+    return labels(resolve(form, {}).fields, {field.section: form.section_title(field.section) for field in form.fields})
 
 
 def summary_view(upload: Upload, found: Survey, form: Form, missing: Sequence[FieldPath], told: str) -> Block:
@@ -199,15 +195,15 @@ def summary_view(upload: Upload, found: Survey, form: Form, missing: Sequence[Fi
             words.wrong_by_column([(_named(name, titles), count) for name, count in found.wrong.items()], LISTED)
         ),
         header(words.FIRST_ERRORS),
-        *(paragraph(words.row_line(error, titles)) for error in found.errors[:ERRORS_SHOWN]),
+        *(paragraph(text) for text in _first_rows(found, titles)),
         context(words.errors_told(found.error_count, told)),
         divider(),
     ]
-    choice = _go_on(found.good) if found.good else section(words.NO_GOOD_ROWS)
+    choice = [_go_on(found.good)] if found.good else [section(words.NO_GOOD_ROWS), _back()]
     return modal(
         SUMMARY,
         words.SUMMARY_TITLE,
-        [*blocks, choice, _back()],
+        [*blocks, *choice],
         submit=messages.NEXT if found.good else None,
         metadata=json.dumps({"upload": upload.id}),
     )
@@ -241,6 +237,12 @@ def is_confirmed(view: ViewState) -> bool:
     """Whether the box is ticked, in a view that has it."""
     entered = view.entered.get(CONFIRMATION)
     return CONFIRMATION in view.inputs and entered is not None and CONFIRMED in entered.choices
+
+
+def _first_rows(found: Survey, titles: Mapping[FieldPath, str]) -> list[str]:
+    """The first rows that are wrong, in words."""
+    by_row = [(row, list(errors)) for row, errors in groupby(found.errors, key=lambda error: error.row)]
+    return [words.row_lines(row, errors, titles, ERRORS_SHOWN) for row, errors in by_row[:ROWS_SHOWN]]
 
 
 def _named(name: str, titles: Mapping[FieldPath, str]) -> str:

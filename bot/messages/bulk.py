@@ -61,6 +61,8 @@ CHOOSE_HOW = "Choose how to go on."
 ERROR_HEADER = ("row", "column", "length", "reason")
 ERROR_FILE_TOLD = "All of them are in a file, in your direct messages with Callsign."
 ERROR_FILE_FAILED = "Slack did not take the file with all of them."
+TEMPLATE_TITLE = "Table to fill in"
+COLUMNS_TITLE = "What its columns mean"
 ERROR_FILE_TITLE = "What is wrong, row by row"
 
 CONFIRM_OPTION = "Everything above is correct. Register all of them with AWS."
@@ -124,6 +126,10 @@ _ROWS: Mapping[ErrorCode | RowCode, str] = {
     RowCode.DOCUMENT_PATH: "Write the file's name only, without folders.",
     RowCode.DOCUMENT_NOT_TAKEN: "This field takes no document.",
 }
+#: Seconds from which a time span is told in hours.
+HOURS_FROM = 2 * 3600
+#: What the titles of sender IDs have behind the country.
+_SENDER_ID = " sender ID registration"
 NO_TITLES: Mapping[FieldPath, str] = {}
 #: Params that are numbers; all others are names or words.
 _FIGURES = frozenset({"limit", "length", "count", "cells", "columns", "row", "first"})
@@ -153,6 +159,14 @@ def row_line(error: RowError, titles: Mapping[FieldPath, str] = NO_TITLES) -> st
     """The same with its place before it."""
     place = row_place(error, titles)
     return f"Row {error.row:,}{f', {place}' if place else ''}: {row_error(error)}"
+
+
+def row_lines(row: int, errors: Sequence[RowError], titles: Mapping[FieldPath, str], shown: int) -> str:
+    """What is wrong with one row: its number, and a line for each error."""
+    places = [(row_place(error, titles), row_error(error)) for error in errors[:shown]]
+    lines = [f"{place}: {reason}" if place else reason for place, reason in places]
+    rest = [more(len(errors) - shown)] if len(errors) > shown else []
+    return "\n".join([f"Row {row:,}", *(f"• {line}" for line in [*lines, *rest])])
 
 
 def _filled(words: str, params: Mapping[str, str]) -> str:
@@ -185,9 +199,11 @@ def pattern_unknown(placeholders: Sequence[str]) -> str:
 
 def mapping_text(placed: int, unknown: int) -> str:
     """Over the columns asked about; mrkdwn."""
-    known = f"{_count(placed, 'column')} found {'its' if placed == 1 else 'their'} field. " if placed else ""
-    what = "this one" if unknown == 1 else "these"
-    return f"{known}*What {'is' if unknown == 1 else 'are'} {what}?* A column that is left out is not sent to AWS."
+    known = (
+        f"{_count(placed, 'column')} {'is' if placed == 1 else 'are'} a field of the form by name. " if placed else ""
+    )
+    asked = "*What is this column?*" if unknown == 1 else f"*What are these {unknown:,} columns?*"
+    return f"{known}{asked} A column that is left out is not sent to AWS."
 
 
 def missing_columns(titles: Sequence[str]) -> str:
@@ -210,7 +226,7 @@ def summary_text(rows: int, good: int) -> str:
     """How many rows are wrong; mrkdwn."""
     bad = rows - good
     wrong = "has something wrong" if bad == 1 else "have something wrong"
-    return f":mag: *{bad:,} of {_count(rows, 'row')} {wrong}*, {good:,} {'is' if good == 1 else 'are'} good. Nothing was created."
+    return f":warning: *{bad:,} of {_count(rows, 'row')} {wrong}*, {good:,} {'is' if good == 1 else 'are'} good. Nothing was created."
 
 
 def wrong_by_column(named: Sequence[tuple[str, int]], shown: int) -> str:
@@ -227,7 +243,7 @@ def errors_told(count: int, told: str) -> str:
 def errors_comment(table: str, rows: int, bad: int) -> str:
     """Over the file with every error; mrkdwn."""
     return (
-        f":mag: {bad:,} of {_count(rows, 'row')} of *{escape(table)}* cannot be registered as they are: every error by row and "
+        f":warning: {bad:,} of {_count(rows, 'row')} of *{escape(table)}* cannot be registered as they are: every error by row and "
         f"column, without the values. Correct them and send the table again with `{COMMAND} bulk`."
     )
 
@@ -260,7 +276,7 @@ def preview_text(preview: Preview) -> str:
             f"{_count(preview.invalid, 'row')} with errors {'is' if preview.invalid == 1 else 'are'} left out."
         )
     if preview.registrations:
-        lines.append(f"At this account's quota that takes about *{duration(preview.seconds)}*.")
+        lines.append(f"At this account's quota that takes about *{span(preview.seconds)}*.")
     return "\n".join(f"• {line}" for line in lines)
 
 
@@ -268,14 +284,14 @@ def costs(registrations: int, numbers: int, *, sender_id: bool) -> str:
     """What confirming costs; mrkdwn."""
     if numbers:
         return (
-            f":moneybag: *{_count(numbers, 'new phone number')} {'is' if numbers == 1 else 'are'} requested and billed from that "
+            f"*{_count(numbers, 'new phone number')} {'is' if numbers == 1 else 'are'} requested and billed from that "
             "moment on*, whatever the reviewers say: usually US$2.00 a month for a toll-free number, so about "
             f"*US${2 * numbers:,}.00 a month* in all. AWS names the exact price of each when it is requested."
         )
     if sender_id:
         return "No number is requested, and we know of no charge of AWS for registering a sender ID."
     return (
-        f":moneybag: No number is requested now. AWS may charge fees for each of the {_count(registrations, 'registration')} that "
+        f"No number is requested now. AWS may charge fees for each of the {_count(registrations, 'registration')} that "
         "are not refunded, whatever the reviewers say. <https://aws.amazon.com/end-user-messaging/pricing/|AWS's prices>"
     )
 
@@ -316,10 +332,12 @@ def template_comment(title: str) -> str:
 
 def template_usage(types: Sequence[RegistrationType]) -> str:
     """`template` alone: what there is; mrkdwn."""
-    lines = [f"• {escape(one.title)}: `{one.name}`" for one in types]
-    return "\n".join(
-        [f"Say which: `{COMMAND} template toll-free`, `{COMMAND} template indonesia`, or by name:", *lines]
-    )
+    by_country = [one for one in types if "_SENDER_ID_" in one.name]
+    lines = [f"• {escape(one.title)}: `{COMMAND} template {one.name}`" for one in types if one not in by_country]
+    if by_country:
+        countries = ", ".join(one.title.removesuffix(_SENDER_ID) for one in by_country)
+        lines.append(f"• Sender IDs, by country (such as `{COMMAND} template indonesia`): {escape(countries)}")
+    return "\n".join(["*Which registration is the template for?* Say it in your own words, or as here:", *lines])
 
 
 def template_which(text: str, types: Sequence[RegistrationType], shown: int) -> str:
@@ -334,6 +352,14 @@ def template_unknown(text: str, near: Sequence[RegistrationType]) -> str:
     guess = [f"• `{COMMAND} template {one.name}`: {escape(one.title)}" for one in near]
     asked = " Did you mean one of these?" if guess else f" `{COMMAND} template` lists what there is."
     return "\n".join([f"I know no registration type `{_quoted(text)}`.{asked}", *guess])
+
+
+def span(seconds: float) -> str:
+    """A time span for people, hours too."""
+    if seconds < HOURS_FROM:
+        return duration(seconds)
+    hours = round(seconds / 3600)
+    return f"{hours} hours" if hours < 48 else f"{round(hours / 24)} days"
 
 
 def _quoted(text: str) -> str:

@@ -56,10 +56,8 @@ async def _types(services: Services) -> Mapping[RegistrationType, str]:
 async def _sent(services: Services, chosen: RegistrationType, region: str, user_id: str) -> str:
     form = (await services.soon(services.forms.form(region, chosen.name))).value
     files = [
-        OwnFile(body=template(form), name=f"{chosen.name}.csv", title=f"{chosen.title}: table"),
-        OwnFile(
-            body=explanation(form), name=f"{chosen.name}-columns.csv", title=f"{chosen.title}: what the columns mean"
-        ),
+        OwnFile(body=template(form), name=f"{chosen.name}.csv", title=words.TEMPLATE_TITLE),
+        OwnFile(body=explanation(form), name=f"{chosen.name}-columns.csv", title=words.COLUMNS_TITLE),
     ]
     try:
         await services.files.give(files, user_id, words.template_comment(chosen.title))

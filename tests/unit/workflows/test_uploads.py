@@ -1,0 +1,135 @@
+"""A table and its documents looked over before anything is created."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from typing import Any
+
+import pytest
+
+from tests.scenario.cases import noisy_png, pdf, png
+from tests.unit.catalog import forms
+from tests.unit.factories import field, form, path
+from workflows import uploads
+from workflows.bundle import MAX_FILES, BundleCode, BundleRefused
+from workflows.columns import place
+from workflows.definitions import ATTACHMENT
+from workflows.documents import RefusalCode
+from workflows.sheet import CheckedRow, RowCode, RowError, unknown_placeholders
+from workflows.upload_records import UploadedFile
+from workflows.validation import ErrorCode
+
+
+def file(name: str, body: bytes = b"x") -> UploadedFile:
+    return UploadedFile(name=name, body=body)
+
+
+def zipped(**contents: bytes) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        for name, body in contents.items():
+            archive.writestr(f"folder/{name}.pdf", body)
+    return out.getvalue()
+
+
+def row(number: int, *errors: RowError, **changed: Any) -> CheckedRow:
+    plain: dict[str, Any] = {"key": f"k{number}", "name": "n", "answers": {}, "documents": {}}
+    return CheckedRow(number=number, errors=errors, **plain | changed)
+
+
+def error(number: int, column: str = "Web", **changed: Any) -> RowError:
+    plain: dict[str, Any] = {"path": path("s.web"), "code": ErrorCode.MISSING}
+    return RowError(row=number, column=column, **plain | changed)
+
+
+def test_documents_of__unpacks_what_is_packed() -> None:
+    """Single files and ZIPs side by side, whatever they are named."""
+    found = uploads.documents_of([file("a.pdf"), file("more.dat", zipped(b=b"1", c=b"2"))])
+    assert found == {"a.pdf": b"x", "b.pdf": b"1", "c.pdf": b"2"}
+
+
+@pytest.mark.parametrize(
+    ("files", "code"),
+    [
+        ([file("a.pdf"), file("a.pdf")], BundleCode.TWICE),
+        ([file("a.pdf"), file("z.zip", zipped(a=b"1"))], BundleCode.TWICE),
+        ([file("z.zip", b"PK\x03\x04 damaged")], BundleCode.BROKEN),
+        ([file("z.zip", zipped(**{f"d{at}": b"1" for at in range(MAX_FILES)})), file("a.pdf")], BundleCode.TOO_MANY),
+    ],
+    ids=["two files", "a file and a ZIP", "a damaged ZIP", "one more than a ZIP may hold"],
+)
+def test_documents_of__refuses(files: list[UploadedFile], code: BundleCode) -> None:
+    """One name, one document, over all that was sent."""
+    with pytest.raises(BundleRefused) as refused:
+        uploads.documents_of(files)
+    assert refused.value.code is code
+
+
+@pytest.mark.parametrize(
+    ("header", "pattern"),
+    [
+        (["Company name", "City"], "{companyInfo.companyName} {row}"),
+        (["City"], "US toll-free number registration {row}"),
+        (["Key", "Name"], "US toll-free number registration {row}"),
+    ],
+)
+def test_usual_pattern__names_the_company(header: list[str], pattern: str) -> None:
+    """Where a column has it; else the type. Every placeholder of it is known."""
+    toll_free = forms()["US_TOLL_FREE_REGISTRATION"]
+    placement = place(header, toll_free)
+    assert uploads.usual_pattern(placement, toll_free) == pattern
+    assert unknown_placeholders(pattern, placement) == ()
+
+
+def test_survey__counts_and_keeps_what_is_wrong() -> None:
+    """Rows once each, however many errors they have; documents by what the good rows need them for."""
+    rows = [
+        row(2, documents={path("s.letter"): "a.pdf", path("s.proof"): "a.pdf"}),
+        row(3, error(3), error(3, "City"), documents={path("s.letter"): "b.pdf"}),
+        row(5, error(5), error(5, "", path=None, code=RowCode.TWICE), dropped=(path("s.x"),)),
+    ]
+    found = uploads.survey(iter(rows), ["a.pdf", "b.pdf", "c.pdf"])
+    assert (found.rows, found.good, found.error_count, found.dropping) == (3, 1, 4, 1)
+    assert found.wrong == {"Web": 2, "City": 1, "": 1}
+    assert next(iter(found.wrong)) == "Web"
+    assert [one.row for one in found.errors] == [3, 3, 5, 5]
+    assert found.uses == {"a.pdf": {"s.letter", "s.proof"}}
+    assert found.unused == ("c.pdf",)
+
+
+def test_survey__is_bounded() -> None:
+    """Of a table that is wrong everywhere the beginning is kept, and the rest counted."""
+    each = [error(1)] * 300
+    found = uploads.survey((row(number, *each) for number in range(2, 102)), ())
+    assert found.error_count == 30_000
+    assert len(found.errors) == uploads.ERRORS_KEPT
+
+
+def test_prepared__fits_every_field_it_answers() -> None:
+    """Made as small as the strictest of its fields wants; what cannot be is named with its reason; the rest is left alone."""
+    letter = field("s.letter", kind=ATTACHMENT, short_description="PDF or PNG, up to 5 MB.")
+    small = field("s.small", kind=ATTACHMENT, short_description="PNG, up to 400 KB.")
+    asked = form(letter, small)
+    bodies = {"big.png": noisy_png(600, 400), "text.png": b"hello", "letter.pdf": pdf(), "unused.png": png()}
+    uses = {"big.png": [letter.path, small.path], "text.png": [letter.path], "letter.pdf": [letter.path]}
+    fit, refused = uploads.prepared(bodies, uses, asked)
+    assert set(fit) == {"big.png", "letter.pdf"}
+    assert len(fit["big.png"].body) <= 400_000 < len(bodies["big.png"])
+    assert {name: one.code for name, one in refused.items()} == {"text.png": RefusalCode.WRONG_TYPE}
+    assert set(uploads.prepared(bodies, {"letter.pdf": [letter.path, small.path]}, asked)[0]) == set()
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("US_TOLL_FREE_REGISTRATION", False),
+        ("FI_SENDER_ID_REGISTRATION", False),
+        ("US_TEN_DLC_BRAND_REGISTRATION", False),
+        ("US_TEN_DLC_CAMPAIGN_REGISTRATION", True),
+        ("US_TEN_DLC_BRAND_VETTING", True),
+    ],
+)
+def test_is_one_by_one__what_belongs_to_a_brand(name: str, expected: bool) -> None:
+    """A new number can be had for each row; somebody's brand cannot be guessed."""
+    assert uploads.is_one_by_one(forms()[name].type) is expected
