@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import getpass
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
@@ -22,7 +22,7 @@ from workflows.engine import Engine, EngineInUse, open_engine
 from workflows.forms import Forms
 from workflows.patrol import patrol
 from workflows.ports import Aws, Buckets, Notices, Store
-from workflows.records import Person, SubmissionId, SubmissionState
+from workflows.records import Person, SubmissionId
 from workflows.store import StoreInUse, StoreUnavailable, open_store
 from workflows.watch import SweepResult
 
@@ -42,8 +42,8 @@ class Desk:
     outside: Outside
     aws: Aws
     forms: Forms
-    #: Calls a second of the operation that a submission calls most.
-    rate: float
+    #: Seconds between two calls of an operation.
+    interval: Callable[[str], float]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -92,8 +92,8 @@ async def open_desk(settings: Settings, outside: Outside | None = None) -> Async
     """
     outside = outside or Outside()
     async with AsyncExitStack() as stack:
-        aws, forms, rate = await _open_aws(settings, outside, LocalBuckets(), stack)
-        yield Desk(settings=settings, outside=outside, aws=aws, forms=forms, rate=rate)
+        aws, forms, interval = await _open_aws(settings, outside, LocalBuckets(), stack)
+        yield Desk(settings=settings, outside=outside, aws=aws, forms=forms, interval=interval)
 
 
 @asynccontextmanager
@@ -113,13 +113,13 @@ async def open_shell(settings: Settings, outside: Outside | None = None) -> Asyn
         except (ValueError, StoreUnavailable) as wrong:
             raise StartRefused(str(wrong)) from None
         buckets = LocalBuckets() if settings.on_sqlite else store
-        aws, forms, rate = await _open_aws(settings, outside, buckets, stack)
-        yield Shell(settings=settings, outside=outside, aws=aws, forms=forms, rate=rate, store=store)
+        aws, forms, interval = await _open_aws(settings, outside, buckets, stack)
+        yield Shell(settings=settings, outside=outside, aws=aws, forms=forms, interval=interval, store=store)
 
 
 async def _open_aws(
     settings: Settings, outside: Outside, buckets: Buckets, stack: AsyncExitStack
-) -> tuple[Aws, Forms, float]:
+) -> tuple[Aws, Forms, Callable[[str], float]]:
     try:
         rates = Rates.parse(settings.aws_rate)
     except ValueError as wrong:
@@ -128,7 +128,7 @@ async def _open_aws(
     aws = await stack.enter_async_context(opened)
     forms = Forms(aws, clock=outside.clock)
     stack.push_async_callback(forms.aclose)
-    return aws, forms, 1 / rates.interval("PutRegistrationFieldValue")
+    return aws, forms, rates.interval
 
 
 @asynccontextmanager
@@ -162,19 +162,24 @@ async def carrying_out(shell: Shell, notices: Notices | None = None) -> AsyncIte
         if not settings.on_sqlite:
             living = asyncio.create_task(life.keep(engine), name="life")
             stack.push_async_callback(_ended, living)
-        await _go_on(shell, engine)
+        await go_on(shell, engine)
         yield engine
 
 
-async def _go_on(shell: Shell, engine: Engine) -> None:
-    """Start what was claimed and never reached an engine. On PostgreSQL only what came from a shell: a bot's is its own."""
-    if shell.settings.on_sqlite:
-        await submit.start_unfinished(shell.store, engine.submit, engine.broke, shell.outside.clock)
-        return
-    for submission in await shell.store.submissions([SubmissionState.RUNNING]):
-        draft = await shell.store.draft(submission.draft_id)
-        if draft and draft.owner.workspace_id == WORKSPACE:
-            await engine.submit(submission.id, submission.attempt)
+async def go_on(shell: Shell, engine: Engine) -> None:
+    """Start what was claimed and is not under way. On PostgreSQL only what came from a shell: a bot's is the bot's."""
+
+    async def start(submission_id: SubmissionId, attempt: int) -> None:
+        if shell.settings.on_sqlite or await _is_ours(shell.store, submission_id):
+            await engine.submit(submission_id, attempt)
+
+    await submit.start_unfinished(shell.store, start, engine.broke, shell.outside.clock)
+
+
+async def _is_ours(store: Store, submission_id: SubmissionId) -> bool:
+    submission = await store.submission(submission_id)
+    draft = await store.draft(submission.draft_id) if submission else None
+    return draft is not None and draft.owner.workspace_id == WORKSPACE
 
 
 async def _ended(living: asyncio.Task[None]) -> None:

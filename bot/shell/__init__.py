@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.shell.bulk import bulk
 from bot.shell.export import export
 from bot.shell.register import register
 from bot.shell.report import report
@@ -11,4 +12,4 @@ from bot.shell.types import types
 from bot.shell.watching import watch
 
 #: In the order of `callsign --help`'s own sorting; `bot.cli` adds them.
-COMMANDS = (export, register, report, status, template, types, watch)
+COMMANDS = (bulk, export, register, report, status, template, types, watch)

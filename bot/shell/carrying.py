@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
 from bot import messages
-from bot.messages import shell as words
+from bot.messages import shell_register as words
 from bot.shell.checking import Checked
 from bot.shell.frame import Exit, Failure, Output
 from workflows import drafts, submit
@@ -115,10 +115,12 @@ async def follow(shell: Shell, engine: Engine, submission: Submission, output: O
 
 
 async def _look(shell: Shell, engine: Engine, submission_id: SubmissionId) -> Submission:
+    from bot.runtime.shell import go_on
+
     found = await shell.store.submission(submission_id)
     assert found is not None, submission_id
     if found.state is SubmissionState.RUNNING and await engine.broke(found.id, found.attempt):
-        await submit.start_unfinished(shell.store, engine.submit, engine.broke, shell.outside.clock)
+        await go_on(shell, engine)
     return found
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.messages import shell as words
+from bot.messages import shell_register as register_words
 from bot.shell.frame import Exit, Failure
 from bot.shell.sources import MAX_FILE, Source, read
 from workflows import drafts, values
@@ -117,7 +118,7 @@ async def check(desk: Desk, wish: Wish, region: str) -> Checked:
         unsent=tuple(path for path in answers if path not in sendable(form, answers)),
         price=next((one.monthly_price for one in numbers if one.number_type in associations), ""),
         calls=sum(calls.values()),
-        seconds=estimate(calls, desk.rate),
+        seconds=estimate(calls, 1 / desk.interval("PutRegistrationFieldValue")),
     )
 
 
@@ -141,12 +142,12 @@ def _unknown(form: Form, name: str, *, documents: bool = False) -> Problem:
     fields = [field for field in form.fields if field.kind == ATTACHMENT or not documents]
     near = words.near(name, [str(field.path) for field in fields] + [field.title for field in fields])
     return Problem(
-        code="unknown_field", name=name, message=words.unknown_field(form.type.name, near, documents=documents)
+        code="unknown_field", name=name, message=register_words.unknown_field(form.type.name, near, documents=documents)
     )
 
 
 def _ambiguous(name: str, paths: Sequence[FieldPath]) -> Problem:
-    return Problem(code="ambiguous_field", name=name, message=words.ambiguous_field(paths))
+    return Problem(code="ambiguous_field", name=name, message=register_words.ambiguous_field(paths))
 
 
 def _of_field(form: Form, error: FieldError, given: Given) -> Problem:
@@ -156,7 +157,7 @@ def _of_field(form: Form, error: FieldError, given: Given) -> Problem:
         path=error.path,
         title=definition.title,
         name=given.names.get(error.path, ""),
-        message=words.field_error(error, definition, given.names.get(error.path, "")),
+        message=register_words.field_error(error, definition, given.names.get(error.path, "")),
     )
 
 
@@ -202,14 +203,14 @@ async def _associated(
                 Problem(
                     code="association_missing",
                     name=one.resource_type,
-                    message=words.association_missing(one.resource_type),
+                    message=register_words.association_missing(one.resource_type),
                 )
             )
     problems += [
         Problem(
             code="association_unknown",
             name=kind,
-            message=words.association_unknown([one.resource_type for one in needed]),
+            message=register_words.association_unknown([one.resource_type for one in needed]),
         )
         for kind in wish.associations
         if spelled(kind) in asked
@@ -219,7 +220,9 @@ async def _associated(
     for kind, choice in chosen.items():
         if kind in NUMBER_TYPES and choice != NEW and choice not in known:
             problems.append(
-                Problem(code="association_not_found", name=kind, message=words.number_not_found(choice, region))
+                Problem(
+                    code="association_not_found", name=kind, message=register_words.number_not_found(choice, region)
+                )
             )
     return chosen, numbers, problems
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
@@ -10,6 +11,7 @@ import click
 
 from bot import messages
 from bot.messages import shell as words
+from bot.messages import shell_register as register_words
 from bot.settings import Settings
 from bot.shell import carrying, sources
 from bot.shell.checking import Checked, Wish, check
@@ -23,15 +25,19 @@ if TYPE_CHECKING:
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
-def _pairs(context: click.Context, parameter: click.Parameter, given: tuple[str, ...]) -> dict[str, str]:
-    """`NAME=VALUE` as a mapping."""
-    pairs = [one.partition("=") for one in given]
-    if any(not (name.strip() and equals and value.strip()) for name, equals, value in pairs):
-        raise click.BadParameter(words.WANT_PAIR, context, parameter)
-    found = {name.strip(): value.strip() for name, _, value in pairs}
-    if len(found) != len(pairs):
-        raise click.BadParameter(words.PAIR_TWICE, context, parameter)
-    return found
+def pairs(*, empty: bool = False) -> Callable[[click.Context, click.Parameter, tuple[str, ...]], dict[str, str]]:
+    """`NAME=VALUE`, repeated, as a mapping; `empty` takes `NAME=` too."""
+
+    def parsed(context: click.Context, parameter: click.Parameter, given: tuple[str, ...]) -> dict[str, str]:
+        parts = [one.partition("=") for one in given]
+        if any(not (name.strip() and equals and (empty or value.strip())) for name, equals, value in parts):
+            raise click.BadParameter(register_words.WANT_PAIR, context, parameter)
+        found = {name.strip(): value.strip() for name, _, value in parts}
+        if len(found) != len(parts):
+            raise click.BadParameter(register_words.PAIR_TWICE, context, parameter)
+        return found
+
+    return parsed
 
 
 def channel_id(context: click.Context, parameter: click.Parameter, given: str) -> str:
@@ -42,7 +48,7 @@ def channel_id(context: click.Context, parameter: click.Parameter, given: str) -
         raise click.BadParameter(str(wrong), context, parameter) from None
 
 
-@click.command(epilog=words.REGISTER_EPILOG)
+@click.command(epilog=register_words.REGISTER_EPILOG)
 @click.option(
     "--type",
     "kind",
@@ -60,7 +66,7 @@ def channel_id(context: click.Context, parameter: click.Parameter, given: str) -
     "documents",
     metavar="FIELD=PATH",
     multiple=True,
-    callback=_pairs,
+    callback=pairs(),
     help="A document for a field. May be repeated.",
 )
 @click.option("--name", default="", help="The registration's name; the company's where it is left out.")
@@ -72,7 +78,7 @@ def channel_id(context: click.Context, parameter: click.Parameter, given: str) -
     "associations",
     metavar="KIND=ID|new",
     multiple=True,
-    callback=_pairs,
+    callback=pairs(),
     help="What it is for: a number of yours by its id, or `new` to request one (the default where it can be had).",
 )
 @click.option(
@@ -124,13 +130,13 @@ def register(
 
 def _source(kind: str, values_file: Path | None, config_file: Path | None, *, from_env: bool) -> Source:
     if sum((values_file is not None, config_file is not None, from_env)) != 1:
-        raise Failure(words.ONE_SOURCE, Exit.USAGE)
+        raise Failure(register_words.ONE_SOURCE, Exit.USAGE)
     if config_file:
         return sources.of_config(config_file)
     if from_env:
         return sources.of_environment(os.environ, kind)
     if not kind:
-        raise Failure(words.WANT_TYPE, Exit.USAGE)
+        raise Failure(register_words.WANT_TYPE, Exit.USAGE)
     assert values_file is not None
     return sources.of_values(values_file, kind)
 
@@ -144,7 +150,7 @@ async def _register(
     if not yes:
         async with open_desk(settings, outside) as desk:
             checked = await _checked(desk, wish, output)
-        output.say("", words.DRY_RUN)
+        output.say("", register_words.DRY_RUN)
         output.document({"done": False, **_document(checked)})
         return Exit.DONE
     async with open_shell(settings, outside) as shell:
@@ -156,14 +162,16 @@ async def _checked(desk: Desk, wish: Wish, output: Output) -> Checked:
     checked = await check(desk, wish, desk.settings.default_region)
     if checked.problems:
         for problem in checked.problems:
-            output.note(words.problem_line(problem.title, problem.path or problem.name, problem.name, problem.message))
+            output.note(
+                register_words.problem_line(problem.title, problem.path or problem.name, problem.name, problem.message)
+            )
         raise Failure(
-            words.not_ready(len(checked.problems), checked.form.type.title),
+            register_words.not_ready(len(checked.problems), checked.form.type.title),
             Exit.INVALID,
             done=False,
             **_document(checked),
         )
-    output.say(*words.review(_figures(checked)))
+    output.say(*register_words.review(_figures(checked)))
     return checked
 
 
@@ -172,11 +180,11 @@ async def _carry_out(shell: Shell, checked: Checked, output: Output, *, again: b
 
     found = None if again else await carrying.earlier(shell, checked)
     if found and found.submission.state is SubmissionState.SUBMITTED:
-        output.say("", words.done_before(found.submission.registration_id or ""))
+        output.say("", register_words.done_before(found.submission.registration_id or ""))
         output.document({"done": False, "already": True, **_document(checked), **submitted(found.submission, shell)})
         return Exit.DONE
     if found:
-        output.note(words.GOING_ON)
+        output.note(register_words.GOING_ON)
     async with carrying_out(shell) as engine:
         submission = await carrying.begin(shell, checked, found)
         try:
@@ -192,9 +200,11 @@ async def _carry_out(shell: Shell, checked: Checked, output: Output, *, again: b
 def _tell(ended: Submission, shell: Shell, output: Output) -> None:
     link = messages.console_link(shell.settings.default_region, ended.registration_id or "")
     if ended.state is SubmissionState.SUBMITTED:
-        output.say("", *words.submitted(ended.registration_id or "", ended.number, ended.monthly_price, link))
+        output.say("", *register_words.submitted(ended.registration_id or "", ended.number, ended.monthly_price, link))
     else:
-        output.say("", *words.stopped(ended.problem, ended.registration_id or "", ended.number, ended.monthly_price))
+        output.say(
+            "", *register_words.stopped(ended.problem, ended.registration_id or "", ended.number, ended.monthly_price)
+        )
 
 
 def submitted(ended: Submission, shell: Shell) -> dict[str, object]:
@@ -210,9 +220,9 @@ def submitted(ended: Submission, shell: Shell) -> dict[str, object]:
     }
 
 
-def _figures(checked: Checked) -> words.Figures:
+def _figures(checked: Checked) -> register_words.Figures:
     draft, documents = checked.draft, [one for one in checked.draft.answers.values() if isinstance(one, Document)]
-    return words.Figures(
+    return register_words.Figures(
         title=draft.title,
         registration_type=draft.registration_type,
         name=draft.name,

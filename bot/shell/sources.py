@@ -8,6 +8,7 @@ from pathlib import Path
 
 from bot.messages import bulk as bulk_words
 from bot.messages import shell as words
+from bot.messages import shell_register as register_words
 from bot.shell.frame import Exit, Failure
 from workflows import scripts, values
 from workflows.config_file import ConfigRefused, read_config
@@ -74,7 +75,7 @@ def of_values(path: Path, registration_type: str) -> ValuesFile:
     try:
         found = values.read_values(read(path, values.MAX_BYTES), path.name)
     except ValuesRefused as refused:
-        raise Failure(words.file_refused(path.name, words.values_problem(refused)), Exit.INVALID) from None
+        raise Failure(words.file_refused(path.name, register_words.values_problem(refused)), Exit.INVALID) from None
     except TableRefused as refused:
         raise Failure(words.file_refused(path.name, bulk_words.table_refused(refused)), Exit.INVALID) from None
     return ValuesFile(registration_type=registration_type, values=found, folders=(path.parent,))
@@ -85,7 +86,7 @@ def of_config(path: Path) -> ConfigFile:
     try:
         found = scripts.config(read_config(read(path, values.MAX_BYTES)))
     except (ConfigRefused, scripts.ConfigWrong) as refused:
-        raise Failure(words.file_refused(path.name, words.config_problem(refused)), Exit.INVALID) from None
+        raise Failure(words.file_refused(path.name, register_words.config_problem(refused)), Exit.INVALID) from None
     return ConfigFile(
         registration_type=found.registration_type,
         region=found.region,

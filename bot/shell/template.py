@@ -9,12 +9,13 @@ from typing import NoReturn
 import click
 
 from bot.messages import shell as words
+from bot.messages import shell_bulk as table_words
 from bot.shell.checking import type_called
 from bot.shell.frame import Exit, Failure, Output, options, outside_of, run, settings_of
 from workflows import template as templates
 
 
-@click.command(epilog=words.TEMPLATE_EPILOG)
+@click.command(epilog=table_words.TEMPLATE_EPILOG)
 @click.argument("kind", metavar="TYPE")
 @click.option(
     "--output",
@@ -47,7 +48,7 @@ def template(
         body = templates.explanation(form) if explain else templates.template(form)
         _write(output, body, told)
         if output:
-            told.note(words.template_written(str(output), found.title, explain=explain))
+            told.note(table_words.template_written(str(output), found.title, explain=explain))
         told.document(
             {
                 "type": found.name,

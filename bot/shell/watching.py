@@ -13,6 +13,7 @@ import click
 
 from bot import messages
 from bot.messages import shell as words
+from bot.messages import shell_status as standing_words
 from bot.shell.frame import Exit, Output, options, outside_of, run, settings_of
 from workflows.errors import AwsError
 from workflows.records import Change, Registration, RegistrationId
@@ -90,16 +91,16 @@ class Watcher:
         return [one for one in await self.shell.store.changes_of(registration.message_key) if one.seq > told]
 
     def _tell(self, registration: Registration, change: Change) -> dict[str, object]:
-        self.output.say(*words.change(registration, change))
+        self.output.say(*standing_words.change(registration, change))
         return _document(registration, change)
 
     def _stranger(self, region: str, registration_id: RegistrationId, status: str) -> dict[str, object]:
         now = self.shell.outside.clock()
-        self.output.say(words.stranger_moved(now, registration_id, status, region))
+        self.output.say(standing_words.stranger_moved(now, registration_id, status, region))
         return {"registration_id": registration_id, "region": region, "status": status, "observed_at": now.isoformat()}
 
 
-@click.command("watch", epilog=words.WATCH_EPILOG)
+@click.command("watch", epilog=standing_words.WATCH_EPILOG)
 @click.option("--region", "-r", default="", help="AWS region, besides those of CALLSIGN_REGIONS.")
 @click.option("--once", is_flag=True, help="Look once, tell what is new since the last look, and end.")
 @options
@@ -120,10 +121,10 @@ def watch(context: click.Context, region: str, *, once: bool, as_json: bool) -> 
             if once:
                 found = await watcher.look(leased=False)
                 if not found:
-                    output.note(words.nothing_new(count, settings.regions))
+                    output.note(standing_words.nothing_new(count, settings.regions))
                 output.document({"changes": found})
                 return Exit.DONE
-            output.note(words.watching(count, settings.regions, settings.poll_seconds))
+            output.note(standing_words.watching(count, settings.regions, settings.poll_seconds))
             while True:
                 for one in await watcher.look(leased=True):
                     if as_json:

@@ -1,0 +1,177 @@
+"""A batch carried out from a shell: begun row by row, shown as it goes, and what became of each row."""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field
+from typing import TYPE_CHECKING
+
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+from bot import messages
+from bot.messages import shell as words
+from bot.messages import shell_bulk as table_words
+from bot.shell.frame import Output
+from workflows import batch, batch_pump, submit
+from workflows.batch_records import Batch, BatchState, RowOutcome, RowState
+from workflows.records import Submission, SubmissionState
+
+if TYPE_CHECKING:
+    from bot.runtime.shell import Shell
+    from workflows.engine import Engine
+
+#: Seconds between two looks at what may begin, and between two lines of progress in a pipe.
+LOOK_SECONDS, LINE_SECONDS = 0.5, 5.0
+
+#: Every so many looks also for what was claimed and is not under way.
+GO_ON_TURNS = 6
+
+_ENDED = frozenset({BatchState.PAUSED, BatchState.CANCELLED, BatchState.DONE})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Followed:
+    """How a batch ended."""
+
+    state: BatchState
+    #: Rows by where they stand.
+    counts: Mapping[str, int]
+    #: Why Callsign paused it, in the keys of `AwsError.problem`.
+    problem: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def is_done(self) -> bool:
+        """Whether every row that is good was handed in."""
+        return not (
+            self.counts["needs_attention"]
+            or self.counts["already_stopped"]
+            or self.counts["waiting"]
+            or self.counts["cancelled"]
+            or self.counts["under_way"]
+        )
+
+
+async def follow(shell: Shell, engine: Engine, kept: Batch, output: Output) -> Followed:
+    """Begin the rows, and see them to their end; also those that an earlier command began and left."""
+    from bot.runtime.shell import go_on
+
+    async def start(submission: Submission) -> None:
+        await engine.submit(submission.id, submission.attempt)
+
+    await _again(shell, engine, kept)
+    width, said = batch_pump.width(shell.interval), set[int]()
+    with _showing(output) as show:
+        for turn in itertools.count():
+            if turn % GO_ON_TURNS == 0:
+                await go_on(shell, engine)
+            await batch_pump.pump(
+                store=shell.store,
+                aws=shell.aws,
+                forms=shell.forms,
+                start=start,
+                clock=shell.outside.clock,
+                width=width,
+                only=kept.id,
+            )
+            found = await batch_pump.progress(
+                kept.id, interval=shell.interval, store=shell.store, clock=shell.outside.clock
+            )
+            await _tell_stopped(shell, kept, said, output)
+            show(found)
+            if (
+                not found.count.under_way
+                and (found.batch.state in _ENDED or not found.count.waiting)
+                and not await _earlier(shell, kept, SubmissionState.RUNNING)
+            ):
+                counts = asdict(found.count)
+                return Followed(state=found.batch.state, counts=counts, problem=found.batch.problem)
+            await asyncio.sleep(LOOK_SECONDS)
+    raise AssertionError  # pragma: no cover - counting has no end
+
+
+async def _earlier(shell: Shell, kept: Batch, state: SubmissionState) -> list[Submission]:
+    """Submissions of rows that were begun before, which stand so."""
+    rows = [one async for one in batch.results(kept.id, store=shell.store) if one.state is RowState.ALREADY]
+    return [one.submission for one in rows if one.submission and one.submission.state is state]
+
+
+async def _again(shell: Shell, engine: Engine, kept: Batch) -> None:
+    """Try once more what an earlier command began and had to stop."""
+    for submission in await _earlier(shell, kept, SubmissionState.NEEDS_ATTENTION):
+        again = await submit.retry(submission, store=shell.store, clock=shell.outside.clock)
+        if again:
+            await engine.submit(again.id, again.attempt)
+
+
+async def _tell_stopped(shell: Shell, kept: Batch, said: set[int], output: Output) -> None:
+    """Each row that needs a person, as it comes."""
+    for one in await shell.store.outcomes(kept.id, stopped=True):
+        if one.number not in said and one.submission:
+            said.add(one.number)
+            output.note(table_words.row_stopped(one.number, one.name, one.submission.problem))
+
+
+Show = Callable[[batch_pump.Progress], None]
+
+
+@contextmanager
+def _showing(output: Output) -> Iterator[Show]:
+    """A bar on a terminal, a line now and then in a pipe, nothing for a program."""
+    if output.as_json or not output.err.is_terminal:
+        yield _Lines(output)
+        return
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TextColumn("{task.completed}/{task.total}"),
+        TextColumn("{task.fields[left]}"),
+    )
+    with Progress(*columns, TimeElapsedColumn(), console=output.err, transient=True) as progress:
+        task = progress.add_task(table_words.BULK_RUNNING, total=None, left="")
+
+        def show(found: batch_pump.Progress) -> None:
+            count = found.count
+            progress.update(task, total=count.total, completed=count.settled, left=table_words.bulk_left(found))
+
+        yield show
+
+
+class _Lines:
+    """A line of progress now and then."""
+
+    def __init__(self, output: Output) -> None:
+        self._output = output
+        self._said, self._at = "", -LINE_SECONDS
+
+    def __call__(self, found: batch_pump.Progress) -> None:
+        line, now = table_words.bulk_line(found), time.monotonic()
+        if line != self._said and now - self._at >= LINE_SECONDS:
+            self._said, self._at = line, now
+            self._output.note(line)
+
+
+async def results(shell: Shell, kept: Batch) -> list[dict[str, object]]:
+    """Every row and what became of it, by the columns of `table_words.RESULT_HEADER`."""
+    return [_result(kept, one) async for one in batch.results(kept.id, store=shell.store)]
+
+
+def _result(kept: Batch, one: RowOutcome) -> dict[str, object]:
+    made = one.submission
+    found = (made.registration_id or "") if made else ""
+    problem = made.problem if made and made.problem else one.problem
+    return {
+        "row": one.number,
+        "key": "" if one.key.startswith("content:") else one.key,
+        "name": one.name,
+        "outcome": made.state.value if made else one.state.value,
+        "registration_id": found,
+        "number": one.identity or (made.number if made else ""),
+        "monthly_price": made.monthly_price if made else "",
+        "status": one.status,
+        "console": messages.console_link(kept.region, found) if found else "",
+        "problem": words.submission_problem(problem) if problem else "",
+    }

@@ -1,0 +1,187 @@
+"""A table of registrations and its documents, as `callsign bulk` is given them: read, and every row checked."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bot.messages import bulk as bulk_words
+from bot.messages import shell as words
+from bot.messages import shell_bulk as table_words
+from bot.shell.checking import Problem, type_called
+from bot.shell.frame import Exit, Failure
+from bot.shell.sources import MAX_FILE, read
+from workflows import uploads
+from workflows.bundle import MAX_BYTES, BundleRefused, unpack
+from workflows.columns import Names, Placement, RowSetting, place, spelled
+from workflows.csv_files import write_csv
+from workflows.definitions import FieldPath, Form
+from workflows.documents import Prepared
+from workflows.sheet import CheckedRow, RowCode, RowError, check, unknown_placeholders
+from workflows.table import Table, TableRefused, read_table
+from workflows.uploads import Survey
+from workflows.validation import allowed_regions
+
+if TYPE_CHECKING:
+    from bot.runtime.shell import Desk
+
+#: A table of ten thousand rows and every field at its longest has less.
+MAX_TABLE = 200_000_000
+
+
+@dataclass(frozen=True, kw_only=True)
+class Given:
+    """What the command line says."""
+
+    table: Path
+    kind: str
+    region: str
+    #: A folder or a ZIP.
+    documents: Path
+    #: Columns to fields; "" leaves the column out.
+    columns: Mapping[str, str]
+    name_pattern: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Looked:
+    """A table that was read, under the form as it is now."""
+
+    given: Given
+    form: Form
+    table: Table
+    placement: Placement
+    pattern: str
+    #: Names of the documents there are.
+    names: frozenset[str]
+    #: Bytes of those of a ZIP; a folder's are read when they are needed.
+    packed: Mapping[str, bytes]
+
+    def rows(self) -> Iterator[CheckedRow]:
+        """Every row, checked as it is asked for."""
+        return check(self.table, self.placement, self.form, documents=self.names, name_pattern=self.pattern)
+
+    def titles(self) -> dict[FieldPath, str]:
+        """Fields by path."""
+        return {field.path: field.title for field in self.form.fields}
+
+
+async def look(desk: Desk, given: Given) -> Looked:
+    """Read the table, find its columns' fields and its documents. Raises Failure, AwsError."""
+    table = await _table(given.table)
+    kind = await type_called(desk, given.region, given.kind)
+    regions = allowed_regions(kind.name)
+    if regions and given.region not in regions:
+        raise Failure(words.wrong_region(kind.title, regions), Exit.INVALID)
+    if uploads.is_one_by_one(kind):
+        raise Failure(table_words.one_by_one(kind.title), Exit.INVALID)
+    form = (await desk.forms.form(given.region, kind.name, fresh=True)).value
+    placement = place(table.header, form, _chosen(table, form, given.columns))
+    pattern = given.name_pattern or uploads.usual_pattern(placement, form)
+    problems = [*_open_columns(placement), *_pattern_problems(pattern, placement)]
+    if problems:
+        raise Failure(
+            table_words.table_unclear(given.table.name, [one.message for one in problems]),
+            Exit.INVALID,
+            problems=[one.document() for one in problems],
+        )
+    names, packed = await asyncio.to_thread(_documents, given.documents, given.table)
+    return Looked(given=given, form=form, table=table, placement=placement, pattern=pattern, names=names, packed=packed)
+
+
+async def prepared(looked: Looked, found: Survey) -> Mapping[str, Prepared]:
+    """The documents that good rows name, as they will be sent. Raises Failure."""
+
+    def made() -> Mapping[str, Prepared]:
+        bodies = {name: _body(looked, name) for name in found.uses}
+        fit, refused = uploads.prepared(bodies, found.uses, looked.form)
+        if refused:
+            lines = [words.document_problem(name, why.code, why.params) for name, why in refused.items()]
+            raise Failure("\n".join(lines), Exit.INVALID, problems=lines)
+        return fit
+
+    return await asyncio.to_thread(made)
+
+
+def error_line(looked: Looked, error: RowError) -> str:
+    """A row's error with its place; a document that is not there with where it was looked for."""
+    if error.code is RowCode.DOCUMENT_UNKNOWN:
+        place_ = bulk_words.row_place(error, looked.titles())
+        return f"Row {error.row:,}, {place_}: {table_words.no_such_document(str(looked.given.documents))}"
+    return bulk_words.row_line(error, looked.titles())
+
+
+def write_errors(path: Path, looked: Looked, errors: Sequence[RowError]) -> None:
+    """Every error as a CSV: row, column, the value's length, reason."""
+    titles = looked.titles()
+    rows = [
+        (error.row, bulk_words.row_place(error, titles), error.length, bulk_words.row_error(error)) for error in errors
+    ]
+    write(path, write_csv(bulk_words.ERROR_HEADER, rows))
+
+
+def write(path: Path, body: bytes) -> None:
+    """Write a file anew. Raises Failure."""
+    try:
+        path.write_bytes(body)
+    except OSError as wrong:
+        raise Failure(words.file_unwritable(str(path), wrong.strerror or type(wrong).__name__), Exit.USAGE) from None
+
+
+async def _table(path: Path) -> Table:
+    try:
+        return await asyncio.to_thread(read_table, read(path, MAX_TABLE))
+    except TableRefused as refused:
+        raise Failure(words.file_refused(path.name, bulk_words.table_refused(refused)), Exit.INVALID) from None
+
+
+def _chosen(table: Table, form: Form, columns: Mapping[str, str]) -> dict[int, str | None]:
+    """`--map` by the columns' places. Raises Failure for a column or field there is not."""
+    places, names = {spelled(title): place for place, title in enumerate(table.header)}, Names(form)
+    chosen: dict[int, str | None] = {}
+    for column, field in columns.items():
+        at = places.get(spelled(column))
+        if at is None:
+            raise Failure(table_words.no_column(column), Exit.USAGE)
+        match = names.find(field)
+        if match and len(match.paths) == 1:
+            chosen[at] = match.paths[0]
+        elif not field or spelled(field) in list(RowSetting):
+            chosen[at] = spelled(field) or None
+        else:
+            raise Failure(table_words.no_field(field, form.type.name), Exit.USAGE)
+    return chosen
+
+
+def _open_columns(placement: Placement) -> Iterator[Problem]:
+    for at in placement.unplaced:
+        name = placement.header[at]
+        yield Problem(code="unknown_column", name=name, message=table_words.unknown_column(name, ()))
+    for at, paths in placement.ambiguous.items():
+        name = placement.header[at]
+        yield Problem(code="ambiguous_column", name=name, message=table_words.unknown_column(name, paths))
+
+
+def _pattern_problems(pattern: str, placement: Placement) -> Iterator[Problem]:
+    if unknown := unknown_placeholders(pattern, placement):
+        yield Problem(code="name_pattern", message=bulk_words.pattern_unknown(unknown))
+
+
+def _documents(place_: Path, table: Path) -> tuple[frozenset[str], Mapping[str, bytes]]:
+    """Names of the documents there are, with the bytes where they come in a ZIP."""
+    try:
+        if place_.is_dir():
+            return frozenset(one.name for one in place_.iterdir() if one.is_file() and one.name != table.name), {}
+        packed = unpack(read(place_, MAX_BYTES))
+    except BundleRefused as refused:
+        raise Failure(words.file_refused(place_.name, bulk_words.bundle_refused(refused)), Exit.INVALID) from None
+    except OSError as wrong:
+        raise Failure(words.file_unreadable(str(place_), wrong.strerror or type(wrong).__name__), Exit.USAGE) from None
+    return frozenset(packed), packed
+
+
+def _body(looked: Looked, name: str) -> bytes:
+    return looked.packed[name] if looked.packed else read(looked.given.documents / name, MAX_FILE)
