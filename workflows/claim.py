@@ -18,6 +18,9 @@ from workflows.records import (
     SubmissionState,
 )
 
+#: Attempts a process starts at one look for those nobody carries out.
+AT_ONCE = 10
+
 
 async def begin(draft_id: DraftId, *, store: Store, clock: Clock, new_id: Callable[[], str]) -> Submission | None:
     """Claim a draft for carrying out; None for everybody but the first, however often the button is pressed.
@@ -72,21 +75,24 @@ async def reopen(submission: Submission, *, store: Store, clock: Clock) -> bool:
 
 async def start_unfinished(
     store: Store,
-    start: Callable[[SubmissionId, int], Awaitable[None]],
+    start: Callable[[SubmissionId, int], Awaitable[bool]],
     broke: Callable[[SubmissionId, int], Awaitable[bool]],
     clock: Clock,
+    at_once: int = AT_ONCE,
 ) -> tuple[SubmissionId, ...]:
     """Start the attempts that were claimed but maybe never reached the engine; those it has are not disturbed.
 
-    One that `broke` (ended by a fault of ours, not by an answer of AWS) would stay under way for ever: it is stopped, so that
+    Starts `at_once` at most, and leaves the others to the next look: of several workers each gets its share. One that `broke` (ended by a fault of ours, not by an answer of AWS) would stay under way for ever: it is stopped, so that
     a person is told and can try again. Returns the submissions looked at.
     """
-    unfinished = await store.submissions([SubmissionState.RUNNING])
+    unfinished, started = await store.submissions([SubmissionState.RUNNING]), 0
     for submission in unfinished:
+        if started == at_once:
+            break
         if await broke(submission.id, submission.attempt):
             stopped = replace(submission, state=SubmissionState.NEEDS_ATTENTION, problem=problem("unexpected"))
             await announce(store, submission, ChangeKind.NEEDS_ATTENTION, clock())
             await store.save_submission(replace(stopped, updated_at=clock()))
         else:
-            await start(submission.id, submission.attempt)
+            started += await start(submission.id, submission.attempt)
     return tuple(submission.id for submission in unfinished)

@@ -80,12 +80,13 @@ class Engine:
 
         self._workflow = DBOS.workflow(name=_WORKFLOW, max_recovery_attempts=None)(submission)
 
-    async def submit(self, submission_id: SubmissionId, attempt: int) -> None:
-        """Start an attempt, durably: it is under way when this returns. Again for the same attempt: nothing."""
+    async def submit(self, submission_id: SubmissionId, attempt: int) -> bool:
+        """Start an attempt, durably: it is under way when this returns. Again for the same attempt: nothing, and False."""
         if await DBOS.get_workflow_status_async(run_id(submission_id, attempt)) is not None:
-            return  # DBOS would start nothing either, but say so in the log each time
+            return False  # DBOS would start nothing either, but say so in the log each time
         with SetWorkflowID(run_id(submission_id, attempt)):
             await DBOS.start_workflow_async(self._workflow, submission_id, attempt)
+        return True
 
     async def broke(self, submission_id: SubmissionId, attempt: int) -> bool:
         """Whether the attempt ended by an exception or was cancelled from outside, and will not go on by itself."""

@@ -169,9 +169,9 @@ async def carrying_out(shell: Shell, notices: Notices | None = None) -> AsyncIte
 async def go_on(shell: Shell, engine: Engine) -> None:
     """Start what was claimed and is not under way. On PostgreSQL only what came from a shell: a bot's is the bot's."""
 
-    async def start(submission_id: SubmissionId, attempt: int) -> None:
-        if shell.settings.on_sqlite or await _is_ours(shell.store, submission_id):
-            await engine.submit(submission_id, attempt)
+    async def start(submission_id: SubmissionId, attempt: int) -> bool:
+        ours = shell.settings.on_sqlite or await _is_ours(shell.store, submission_id)
+        return ours and await engine.submit(submission_id, attempt)
 
     await submit.start_unfinished(shell.store, start, engine.broke, shell.outside.clock)
 

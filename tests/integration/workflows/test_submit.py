@@ -22,7 +22,7 @@ from tests.integration.workflows.office import (
 from workflows import submit
 from workflows.definitions import FieldPath
 from workflows.plan import plan
-from workflows.records import ChangeKind, DraftState, RegistrationId, SubmissionState
+from workflows.records import ChangeKind, DraftState, RegistrationId, SubmissionId, SubmissionState
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -362,8 +362,9 @@ async def test_start_unfinished(office: Office) -> None:
     claimed = await office.begin(await office.draft())
     started: list[tuple[str, int]] = []
 
-    async def start(submission_id: str, attempt: int) -> None:
+    async def start(submission_id: str, attempt: int) -> bool:
         started.append((submission_id, attempt))
+        return True
 
     async def broke(submission_id: str, attempt: int) -> bool:
         return False
@@ -372,11 +373,29 @@ async def test_start_unfinished(office: Office) -> None:
     assert started == [(claimed.id, 1)]
 
 
+async def test_start_unfinished__leaves_some_to_others(office: Office) -> None:
+    """A worker takes a few at a look; those under way already do not count."""
+    claimed = [(await office.begin(await office.draft())).id for _ in range(4)]
+    under_way = {claimed[0]}
+
+    async def start(submission_id: SubmissionId, attempt: int) -> bool:
+        new = submission_id not in under_way
+        under_way.add(submission_id)
+        return new
+
+    async def broke(submission_id: str, attempt: int) -> bool:
+        return False
+
+    for expected in (3, 4):
+        await submit.start_unfinished(office.store, start, broke, office.time.clock, at_once=2)
+        assert len(under_way) == expected
+
+
 async def test_start_unfinished__a_broken_attempt_needs_a_person(office: Office) -> None:
     """An attempt that a fault of ours ended is not under way for ever: it is told, once, and can be tried again."""
     claimed = await office.begin(await office.draft())
 
-    async def start(submission_id: str, attempt: int) -> None:
+    async def start(submission_id: str, attempt: int) -> bool:
         raise AssertionError("a broken attempt is not started again")
 
     async def broke(submission_id: str, attempt: int) -> bool:

@@ -1,0 +1,200 @@
+"""A simulated day of a thousand accounts with twenty-five registrations each.
+
+    .venv/bin/python bench/fleet.py
+
+The sweep, what it compares and what it writes are the real ones, on SQLite; AWS is a table in memory that counts what it is
+asked. One round looks at every account once. A day has 1,440 rounds, of which 24 are carried out, with a day's news spread
+over them; the others find nothing new and cost what the first round costs, which is measured. How long AWS takes is not
+waited for but reckoned: 80 ms a call.
+
+Callsign serves one account a process today, so the table says what one process would need that served them all.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import sqlite3
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any, cast
+
+from rich.console import Console
+from rich.table import Table
+
+from bench.beside import REGION, tell_machine
+from workflows import watch
+from workflows.definitions import Form, RegistrationType
+from workflows.errors import AwsUnavailable
+from workflows.forms import Forms
+from workflows.ports import Association, Aws, RegistrationSummary, SentValue, Store, VersionSummary
+from workflows.records import Person, Registration, RegistrationId
+from workflows.store import open_store
+
+ACCOUNTS, EACH = 1_000, 25
+#: Changes of status for each registration and day: four in the three weeks that a review takes.
+NEWS = 4 / 21
+ROUNDS, ROUNDS_A_DAY = 24, 1_440
+LATENCY = 0.08
+OVERLAP = 8
+START = datetime(2026, 3, 2, tzinfo=UTC)
+KIND = "US_TOLL_FREE_REGISTRATION"
+#: The stages a registration goes through, and on to the next version: its status, and its version's.
+STAGES = (
+    ("CREATED", "SUBMITTED"),
+    ("REVIEWING", "REVIEWING"),
+    ("REQUIRES_UPDATES", "DENIED"),
+    ("COMPLETE", "APPROVED"),
+)
+
+
+@dataclass(slots=True, kw_only=True)
+class OneAccount:
+    """What AWS holds of an account, and the calls it was asked."""
+
+    name: str
+    calls: Counter[str]
+    stages: list[int] = field(default_factory=lambda: [0] * EACH)
+
+    async def account_id(self) -> str:
+        return self.name
+
+    async def registrations(self, region: str) -> tuple[RegistrationSummary, ...]:  # noqa: ARG002 - as the port has it
+        self.calls["DescribeRegistrations"] += 1
+        return tuple(map(self.summary, range(EACH)))
+
+    def summary(self, number: int) -> RegistrationSummary:
+        stage = self.stages[number]
+        return RegistrationSummary(
+            id=RegistrationId(f"registration-{self.name}-{number}"),
+            registration_type=KIND,
+            status=STAGES[stage % len(STAGES)][0],
+            version=1 + stage // len(STAGES),
+            latest_denied_version=None,
+            approved_version=None,
+            created_at=START,
+        )
+
+    async def versions(self, region: str, registration_id: str, numbers: Sequence[int]) -> tuple[VersionSummary, ...]:  # noqa: ARG002
+        self.calls["DescribeRegistrationVersions"] += 1
+        status = STAGES[self.stages[int(registration_id.rpartition("-")[2])] % len(STAGES)][1]
+        return tuple(VersionSummary(version=one, status=status, history={}) for one in numbers)
+
+    async def registration_types(self, region: str) -> tuple[RegistrationType, ...]:
+        raise AwsUnavailable("DescribeRegistrationTypeDefinitions", reason=region)
+
+    async def form(self, region: str, registration_type: str) -> Form:
+        raise AwsUnavailable("DescribeRegistrationFieldDefinitions", reason=f"{region} {registration_type}")
+
+    async def values(self, *_: Any) -> tuple[SentValue, ...]:
+        self.calls["DescribeRegistrationFieldValues"] += 1
+        return ()
+
+    async def associations(self, *_: Any) -> tuple[Association, ...]:
+        self.calls["ListRegistrationAssociations"] += 1
+        return ()
+
+
+async def recorded(store: Store, account: OneAccount) -> None:
+    """All of an account's registrations are watched."""
+    for number in range(EACH):
+        seen = account.summary(number)
+        await store.add_registration(
+            Registration(
+                id=seen.id,
+                account_id=account.name,
+                region=REGION,
+                registration_type=KIND,
+                title="US toll-free number registration",
+                name=f"Brand {number}",
+                owner=Person(workspace_id="T1", user_id="U1"),
+                channel_id="C1",
+                status=seen.status,
+                version=1,
+                version_status=STAGES[0][1],
+                latest_denied_version=None,
+                approved_version=None,
+                status_since=START,
+                created_at=START,
+                submitted_at=START,
+                message_key=f"registration:{seen.id}",
+            )
+        )
+
+
+async def one_round(store: Store, fleet: Sequence[OneAccount], now: datetime) -> float:
+    """Every account once; CPU seconds."""
+    began = time.process_time()
+    for account in fleet:
+        aws = cast("Aws", account)
+        forms = Forms(aws, clock=lambda: now)
+        await watch.sweep(REGION, aws=aws, store=store, forms=forms, clock=lambda: now)
+    return time.process_time() - began
+
+
+def some_news(fleet: Sequence[OneAccount], chance: random.Random) -> None:
+    """An hour's share of a day's changes."""
+    for _ in range(round(ACCOUNTS * EACH * NEWS / ROUNDS)):
+        account = chance.choice(fleet)
+        account.stages[chance.randrange(EACH)] += 1
+
+
+def rows(path: Path) -> Counter[str]:
+    """Rows of each table, and the size of the file under ''."""
+    with sqlite3.connect(path) as connection:
+        names = [name for (name,) in connection.execute("select name from sqlite_master where type = 'table'")]
+        found = {name: connection.execute(f"select count(*) from [{name}]").fetchone()[0] for name in names}
+    connection.close()
+    return Counter({**found, "": path.stat().st_size})
+
+
+async def simulate(path: Path) -> Table:
+    """A day."""
+    calls: Counter[str] = Counter()
+    fleet = [OneAccount(name=f"{number:012}", calls=calls) for number in range(ACCOUNTS)]
+    async with open_store(f"sqlite:///{path}") as store:
+        for account in fleet:
+            await recorded(store, account)
+        quiet = await one_round(store, fleet, START)
+        quiet_calls, before = calls.total(), rows(path)
+        calls.clear()
+        chance, busy = random.Random(1), 0.0
+        for number in range(ROUNDS):
+            some_news(fleet, chance)
+            busy += await one_round(store, fleet, START + timedelta(hours=number))
+    grown = rows(path) - before
+    return told(quiet, quiet_calls, busy, calls, grown)
+
+
+def told(quiet: float, quiet_calls: int, busy: float, calls: Counter[str], grown: Counter[str]) -> Table:
+    """The figures."""
+    beyond = calls.total() - quiet_calls * ROUNDS
+    a_day = quiet_calls * ROUNDS_A_DAY + beyond
+    cpu = quiet * (ROUNDS_A_DAY - ROUNDS) + busy
+    table = Table("", "", title=f"{ACCOUNTS:,} accounts with {EACH} registrations, one look a minute")
+    table.add_row("calls of a round without news", f"{quiet_calls:,}")
+    table.add_row(f"calls a day, {beyond:,} of them because something moved", f"{a_day:,}")
+    table.add_row("an account's share of its quota, DescribeRegistrations at 1 a second", f"{1 / 60:.1%}")
+    table.add_row("a round at 80 ms a call, one account after the other", f"{quiet_calls * LATENCY:.0f} s")
+    table.add_row(f"a round, {OVERLAP} accounts at a time", f"{quiet_calls * LATENCY / OVERLAP:.0f} s")
+    table.add_row("CPU of a round, without the SDK", f"{quiet:.2f} s")
+    table.add_row("CPU of a day, without the SDK", f"{cpu / 60:.0f} min, {cpu / 86_400:.1%} of a core")
+    for name, count in sorted(grown.items()):
+        table.add_row(f"rows a day: {name}" if name else "bytes a day", f"{count:,}")
+    return table
+
+
+def main() -> None:
+    """Print the table."""
+    tell_machine()
+    with tempfile.TemporaryDirectory() as folder:
+        Console(width=110).print(asyncio.run(simulate(Path(folder) / "callsign.db")))
+
+
+if __name__ == "__main__":
+    main()

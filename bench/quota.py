@@ -1,0 +1,237 @@
+"""Many registrations at once against AWS's quotas, beside the article's script, which makes one after the other.
+
+    .venv/bin/python bench/quota.py
+
+AWS is the stand-in, in a process of its own, 80 ms further away than it is. It lets 20 calls a second of each operation
+through, and throttles the rest as AWS does. 40 toll-free registrations, each with its image and a number, are carried out by
+the real engine and client: in one process on SQLite, then shared by one, two and four processes on PostgreSQL, whose buckets
+are rows of the database. No way of doing it is faster than the quota of the operation that is called most, which is the bound.
+
+At one call a second, which is what AWS gives an account to begin with, three registrations show whether any fails.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import multiprocessing
+import os
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, replace
+from functools import partial
+from multiprocessing.connection import Connection
+from typing import Any
+
+import boto3
+import structlog
+from botocore.exceptions import ClientError
+
+from bench.article_bulk import TYPE, register
+from bench.beside import REGION, made_up_credentials, tell_machine, verdict
+from bench.bulk import IMAGE, Nobody
+from bot.runtime.parts import utc_now, uuid_hex
+from sandbox.aws.server import AwsStandIn
+from sandbox.aws.world import Quotas
+from tests.integration.postgres import open_server
+from tests.integration.workflows.office import PNG, blank_draft, complete
+from workflows import submit
+from workflows.aws.client import open_aws
+from workflows.aws.quota import LocalBuckets, Rates
+from workflows.definitions import Form
+from workflows.engine import Engine, open_engine
+from workflows.forms import Forms
+from workflows.ports import Aws, Store
+from workflows.records import Document, DraftId, SubmissionId, SubmissionState
+from workflows.store import open_store
+
+MANY, FEW = 40, 3
+QUOTA, SMALLEST_QUOTA = 20.0, 1.0
+LATENCY, UPLOAD_SECONDS = 0.08, 1.5
+#: Times the bound, and share of the calls that AWS throttled, that are allowed.
+TARGET, THROTTLED = 1.05, 0.01
+
+Calls = Counter[tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Run:
+    """What became of some registrations."""
+
+    seconds: float
+    submitted: int
+    failed: int
+    #: By operation and outcome.
+    calls: Calls
+
+    def throttled(self) -> float:
+        """Share of the calls."""
+        refused = sum(count for (_, outcome), count in self.calls.items() if outcome == "ThrottlingException")
+        return refused / max(1, self.calls.total())
+
+    def bound(self, quota: float) -> float:
+        """Seconds the busiest operation takes at its quota; the first second's calls may all come at once."""
+        made: Counter[str] = Counter()
+        for (operation, outcome), count in self.calls.items():
+            made[operation] += count if outcome == "ok" else 0
+        return max(made.values()) / quota
+
+
+def stand_in(pipe: Connection, quota: float) -> None:
+    """The stand-in's process: says where it listens, and at the end which calls there were."""
+    plenty = Quotas(registrations=10_000, attachments=10_000, phone_numbers=10_000)
+    with AwsStandIn(review="manual", upload_seconds=UPLOAD_SECONDS, quotas=plenty) as aws:
+        aws.trouble.delay(LATENCY)
+        aws.trouble.rate(quota)
+        pipe.send(aws.url)
+        pipe.recv()
+        pipe.send(Counter((call.operation, call.outcome) for call in aws.calls))
+
+
+def worker(pipe: Connection, url: str, database: str, share: int, quota: float) -> None:
+    """A process that carries out its share: says that it is ready, and when told to, how it ended."""
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
+    os.environ["AWS_ENDPOINT_URL"] = url
+    asyncio.run(_work(pipe, database, share, Rates(default=quota)))
+
+
+async def _work(pipe: Connection, database: str, share: int, rates: Rates) -> None:
+    async with open_store(database) as store:
+        buckets = LocalBuckets() if database.startswith("sqlite") else store
+        async with open_aws(buckets, rates, clock=utc_now, sleep=asyncio.sleep) as aws:
+            forms = Forms(aws, clock=utc_now)
+            carry_out: Any = partial(
+                submit.carry_out,
+                aws=aws,
+                store=store,
+                forms=forms,
+                notices=Nobody(),
+                clock=utc_now,
+                sleep=asyncio.sleep,
+            )
+            async with open_engine(database, "bench", carry_out=carry_out, executor_id=uuid_hex()) as engine:
+                claimed = await _claimed(aws, forms, store, share)
+                pipe.send("ready")
+                await asyncio.to_thread(pipe.recv)
+                pipe.send(await _carried_out(engine, claimed))
+            await forms.aclose()
+
+
+async def _claimed(aws: Aws, forms: Forms, store: Store, share: int) -> list[SubmissionId]:
+    form = (await forms.form(REGION, TYPE)).value
+    answers, account = complete(form, everything=True), await aws.account_id()
+    claimed = []
+    for _ in range(share):
+        draft = replace(
+            blank_draft(form, DraftId(uuid_hex())), region=REGION, account_id=account, answers=answers, channel_id=""
+        )
+        await store.add_draft(draft)
+        for one in answers.values():
+            if isinstance(one, Document):
+                await store.add_document(draft.id, one, PNG, utc_now())
+        begun = await submit.begin(draft.id, store=store, clock=utc_now, new_id=uuid_hex)
+        assert begun is not None
+        claimed.append(begun.id)
+    return claimed
+
+
+async def _carried_out(engine: Engine, claimed: Sequence[SubmissionId]) -> list[str]:
+    for one in claimed:
+        await engine.submit(one, 1)
+    ended = await asyncio.gather(*(engine.wait(one, 1, poll_seconds=0.2) for one in claimed))
+    return [state.value for state in ended]
+
+
+@contextmanager
+def process(target: Any, *arguments: Any) -> Iterator[Connection]:
+    """A process of its own, and a pipe to it."""
+    here, there = multiprocessing.Pipe()
+    started = multiprocessing.get_context("spawn").Process(target=target, args=(there, *arguments))
+    started.start()
+    there.close()
+    try:
+        yield here
+    finally:
+        started.join(timeout=30)
+
+
+def by_callsign(databases: Sequence[str], count: int, quota: float) -> Run:
+    """`count` registrations, shared evenly by a process for each of `databases`."""
+    with ExitStack() as stack:
+        aws = stack.enter_context(process(stand_in, quota))
+        url = aws.recv()
+        workers = [
+            stack.enter_context(process(worker, url, database, count // len(databases), quota))
+            for database in databases
+        ]
+        for pipe in workers:
+            pipe.recv()
+        began = time.monotonic()
+        for pipe in workers:
+            pipe.send("go")
+        ended = [state for pipe in workers for state in pipe.recv()]
+        seconds = time.monotonic() - began
+        aws.send("calls")
+        done = ended.count(SubmissionState.SUBMITTED.value)
+        return Run(seconds=seconds, submitted=done, failed=len(ended) - done, calls=aws.recv())
+
+
+def by_the_article(form: Form, count: int, quota: float) -> Run:
+    """One after the other; what the SDK gives up on is a failure, which leaves behind what was made until then."""
+    values = {str(path): one for path, one in complete(form, everything=True).items() if not isinstance(one, Document)}
+    with process(stand_in, quota) as aws:
+        client = boto3.client("pinpoint-sms-voice-v2", endpoint_url=aws.recv(), region_name=REGION)
+        began, failed = time.monotonic(), 0
+        for _ in range(count):
+            try:
+                register(client, values, IMAGE, PNG)
+            except ClientError:
+                failed += 1
+        seconds = time.monotonic() - began
+        aws.send("calls")
+        return Run(seconds=seconds, submitted=count - failed, failed=failed, calls=aws.recv())
+
+
+async def form_now(url: str) -> Form:
+    """The toll-free form."""
+    os.environ["AWS_ENDPOINT_URL"] = url
+    async with open_aws(LocalBuckets(), Rates(default=1e6), clock=utc_now, sleep=asyncio.sleep) as aws:
+        return await aws.form(REGION, TYPE)
+
+
+def tell(name: str, run: Run, quota: float, *, target: bool = True) -> None:
+    """A line of figures."""
+    bound = run.bound(quota)
+    ratio = run.seconds / bound
+    judged = f"  {verdict(ratio, TARGET)}, throttled {verdict(run.throttled(), THROTTLED)}" if target else ""
+    print(
+        f"{name:34} {run.seconds:7.1f} s  {ratio:5.2f} of the bound {bound:6.1f} s  {run.submitted:3} submitted"
+        f"  {run.failed} failed  {run.calls.total():5} calls, {run.throttled():.1%} throttled{judged}"
+    )
+
+
+def main() -> None:
+    """Both quotas, and the article's way beside Callsign's."""
+    tell_machine()
+    with made_up_credentials(), open_server() as server, tempfile.TemporaryDirectory() as folder:
+        with process(stand_in, 1e6) as aws:
+            form = asyncio.run(form_now(aws.recv()))
+            aws.send("calls")
+            aws.recv()
+        for count, quota in ((MANY, QUOTA), (FEW, SMALLEST_QUOTA)):
+            print(f"{count} registrations at {quota:g} calls a second for each operation, {LATENCY * 1000:g} ms away")
+            sqlite = f"sqlite:///{folder}/{count}.db"
+            tell("Callsign, one process, SQLite", by_callsign([sqlite], count, quota), quota)
+            for processes in (1, 2, 4):
+                if count % processes == 0:
+                    shared = by_callsign([server] * processes, count, quota)
+                    tell(f"Callsign, {processes} on PostgreSQL", shared, quota)
+            tell("the article's script", by_the_article(form, count, quota), quota, target=False)
+            print()
+
+
+if __name__ == "__main__":
+    main()
