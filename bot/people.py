@@ -10,6 +10,7 @@ import structlog
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot import messages
 from bot.outbox import code_of
 from workflows.ports import Clock
 
@@ -46,6 +47,8 @@ class People:
 
         Raises SlackClientError, ClientError, TimeoutError or OSError when Slack cannot be reached.
         """
+        if not messages.in_slack(user_id):  # reached as little as somebody who left; others may take over what is theirs
+            return Profile(is_member=False, is_deactivated=True)
         known = self._known.get(user_id)
         if known and self.clock() - known[0] < REMEMBERED:
             return known[1]

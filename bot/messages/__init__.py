@@ -6,6 +6,7 @@ Functions that return `mrkdwn` escape what is foreign themselves, by `limits`' r
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
@@ -142,9 +143,14 @@ def escape(text: str) -> str:
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
+def in_slack(address: str) -> bool:
+    """Whether it is an id of Slack's, a channel's or a person's: who registered from a shell has a login name instead."""
+    return re.fullmatch(r"[A-Z][A-Z0-9]+", address) is not None
+
+
 def mention(user_id: str) -> str:
-    """A person, in mrkdwn."""
-    return f"<@{user_id}>"
+    """A person, in mrkdwn; one who is not in Slack by name."""
+    return f"<@{user_id}>" if in_slack(user_id) else escape(user_id)
 
 
 def help_text() -> str:

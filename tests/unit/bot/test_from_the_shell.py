@@ -1,0 +1,49 @@
+"""Who registers from a shell is no one Slack knows: never mentioned, looked up or written to."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from bot import messages
+from bot.blocks.notices import Message
+from bot.outbox import Outbox
+from bot.people import People, Profile
+
+
+class Nobody:
+    """Slack's client and the store, neither of which may be asked for anything."""
+
+    def __getattr__(self, name: str) -> Any:
+        raise AssertionError(name)
+
+
+def clock() -> datetime:
+    return datetime(2026, 3, 1, tzinfo=UTC)
+
+
+async def sleep(_: float) -> None:
+    raise AssertionError
+
+
+@pytest.mark.parametrize(
+    ("user_id", "words"), [("U012AB3CD", "<@U012AB3CD>"), ("ana", "ana"), ("<!channel>", "&lt;!channel&gt;")]
+)
+def test_mention__only_who_is_in_slack(user_id: str, words: str) -> None:
+    """A login name is written as it is."""
+    assert messages.mention(user_id) == words
+
+
+async def test_profile__of_a_login_name_is_nobodys() -> None:
+    """Slack is not asked; others may take over what is theirs, as from somebody who left."""
+    found = await People(client=Nobody(), clock=clock).profile("ana")  # type: ignore[arg-type]
+    assert found == Profile(is_member=False, is_deactivated=True)
+
+
+@pytest.mark.parametrize("owner", ["", "ana"])
+async def test_post__without_a_channel_is_settled_silently(owner: str) -> None:
+    """Neither Slack nor the store hears of it."""
+    outbox = Outbox(client=Nobody(), store=Nobody(), clock=clock, sleep=sleep)  # type: ignore[arg-type]
+    assert await outbox.post("change:1", "", Message(text="Denied.", blocks=()), owner=owner) is None
