@@ -36,7 +36,7 @@ from workflows.columns import Placement, RowSetting
 from workflows.definitions import FieldPath, Form, RegistrationType
 from workflows.form import resolve
 from workflows.table import column_letter
-from workflows.upload_records import Upload
+from workflows.upload_records import Upload, UploadId
 from workflows.uploads import Survey
 
 START, MAPPING, SUMMARY, PREVIEW, REFUSED = "bulk", "bulk_columns", "bulk_summary", "bulk_preview", "bulk_refused"
@@ -209,7 +209,7 @@ def summary_view(upload: Upload, found: Survey, form: Form, missing: Sequence[Fi
     )
 
 
-def preview_view(preview: Preview, notes: Sequence[str], *, sender_id: bool) -> Block:
+def preview_view(upload_id: UploadId, preview: Preview, notes: Sequence[str], *, sender_id: bool) -> Block:
     """What confirming would do, and the box; `notes` are plain sentences about the table."""
     batch = preview.batch
     blocks = [
@@ -229,7 +229,7 @@ def preview_view(preview: Preview, notes: Sequence[str], *, sender_id: bool) -> 
         words.PREVIEW_TITLE,
         [*blocks, *agreed, _back()],
         submit=words.BEGIN if agreed else None,
-        metadata=json.dumps({"batch": batch.id}),
+        metadata=json.dumps({"upload": upload_id, "batch": batch.id}),
     )
 
 

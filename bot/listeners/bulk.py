@@ -150,7 +150,7 @@ async def _preview(services: Services, looked: Looked, found: Survey, documents:
     notes = [words.unused(found.unused, NAMED)] if found.unused else []
     notes += [words.dropping(found.dropping)] if found.dropping else []
     by_itself = any(one.behavior == ASSOCIATE_ON_APPROVAL for one in form.type.associations)
-    return preview_view(preview, notes, sender_id=by_itself)
+    return preview_view(upload.id, preview, notes, sender_id=by_itself)
 
 
 async def _tell_errors(services: Services, looked: Looked, found: Survey) -> str:

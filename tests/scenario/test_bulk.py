@@ -4,74 +4,162 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Sequence
-
-import pytest
+import zipfile
+from collections.abc import Iterable, Mapping, Sequence
 
 from sandbox.slack.driver import Person
-from tests.scenario.cases import FINLAND_TITLE
-from tests.scenario.conftest import Start, World
+from tests.scenario.cases import AUSTRIA_TITLE, FINLAND_TITLE, jpeg, pdf, png
+from tests.scenario.conftest import Start
+from tests.scenario.walking import comes_true, settles
+from tests.unit.catalog import forms
 from workflows.csv_files import write_csv
+from workflows.template import header, template
 
-HEADER = ("Sender ID", "Company name", "Company website", "Use case category", "Use case description", "Message Sample 1")
+TABLE, DOCUMENTS = "Table (CSV)", "Documents"
+NO_FILES: Mapping[str, bytes] = {}
+FINLAND, AUSTRIA = (forms()[f"{country}_SENDER_ID_REGISTRATION"] for country in ("FI", "AT"))
+HEADER = (
+    "Sender ID",
+    "Company name",
+    "Company website",
+    "Use case category",
+    "Use case description",
+    "Message Sample 1",
+)
 
 
 def row(number: int) -> list[str]:
     """Finland, each with a sender ID of its own."""
-    name = f"EXAMPLE{number}"
-    site, use = "https://www.example.com", "Sign-in codes for customers."
-    return [name, f"Example {number}", site, "One-time passcodes", use, f"{name}: your code is 123456."]
+    name, site = f"EXAMPLE{number}", "https://www.example.com"
+    use, sample = "Sign-in codes for customers.", f"{name}: your code is 123456."
+    return [name, f"Example {number}", site, "One-time passcodes", use, sample]
 
 
 def read(body: bytes) -> list[list[str]]:
+    """A CSV of ours."""
     return list(csv.reader(io.StringIO(body.decode("utf-8-sig"))))
 
 
-async def test_template__goes_to_the_asker(start: Start) -> None:
-    """Two files in the direct messages: the columns with an example row, and what they mean; nobody else sees them."""
-    async with start() as world:
-        person = world.ana
-        await person.runs("/callsign template finland", channel="#sms")
-        await person.sees_ephemeral("in your direct messages")
-        (message,) = world.slack.direct_messages("ana").all_messages
-        table, explained = (read(file.data) for file in message.files)
-        assert len(table) == 2
-        assert "Sender ID" in table[0]
-        assert len(explained) == len(table[0]) + 1
-        assert not world.sms.all_messages
+def zipped(contents: Mapping[str, bytes]) -> bytes:
+    """A ZIP of files."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        for name, content in contents.items():
+            archive.writestr(name, content)
+    return out.getvalue()
 
 
 async def hands_in(
-    world: World,
-    rows: Sequence[Sequence[str]],
+    person: Person,
+    rows: Iterable[Sequence[str]] = (),
     *,
     title: str = FINLAND_TITLE,
     header: Sequence[str] = HEADER,
     body: bytes | None = None,
-) -> Person:
-    """`/callsign bulk`, the first modal filled in, the table dropped in, Next."""
-    person = world.ana
+    documents: Mapping[str, bytes] = NO_FILES,
+    pattern: str = "",
+) -> None:
+    """`/callsign bulk`, the first modal filled in, the files dropped in, Next."""
     await person.runs("/callsign bulk", channel="#sms")
     await person.sees_text("Registration type")
     await person.fills({"Registration type": title, "Channel for updates": "#sms"})
-    await person.attaches("Table (CSV)", write_csv(header, rows) if body is None else body, name="data.csv")
+    if pattern:
+        await person.fills({"Name of each registration": pattern})
+    await drops(person, write_csv(header, rows) if body is None else body, documents)
+
+
+async def drops(person: Person, table: bytes, documents: Mapping[str, bytes] = NO_FILES) -> None:
+    """The files, and Next."""
+    await person.attaches(TABLE, table, name="data.csv")
+    for name, content in documents.items():
+        await person.attaches(DOCUMENTS, content, name=name)
     await person.submits()
-    return person
+    await settles(person)
 
 
-async def test_bulk__a_small_table_mapped_and_confirmed(start: Start) -> None:
-    """A column with a name of its own is asked about; confirmed, every row is registered, once."""
+async def test_template__goes_to_the_asker(start: Start) -> None:
+    """Two files in the direct messages; words that mean several types, or none, get them named; a guest gets nothing."""
     async with start() as world:
-        header = ("Our short name", *HEADER[1:])
-        person = await hands_in(world, [row(1), row(2)], header=header)
-        await person.sees_view("Columns")
-        await person.sees_text("Sender ID")
-        await person.fills({"Column A: Our short name": "Sender ID"})
-        await person.submits()
+        person = world.ana
+        for words, answer in (
+            ("", "Say it in your own words"),
+            ("10dlc", "/callsign template US_TEN_DLC_BRAND_VETTING"),
+            ("indonezia", "Did you mean one of these?"),
+            ("xyzzy <!here>", "I know no registration type `xyzzy &lt;!here&gt;`"),
+        ):
+            await person.runs(f"/callsign template {words}", channel="#sms")
+            await person.sees_ephemeral(answer)
+        await person.runs("/callsign template finland", channel="#sms")
+        await person.sees_ephemeral("in your direct messages")
+        (message,) = world.slack.direct_messages("ana").all_messages
+        table, explained = (read(file.data) for file in message.files)
+        assert table[0] == list(header(FINLAND))
+        assert len(table) == 2
+        assert len(explained) == len(table[0]) + 1
+        guest = world.slack.user("guest", "guest")
+        await guest.runs("/callsign template finland", channel="#sms")
+        await guest.sees_ephemeral("Ask a member of this workspace")
+        assert not world.sms.all_messages
+
+
+async def test_template__sent_back_as_it_is(start: Start) -> None:
+    """Its example row is good once its document is: one the field refuses is named before anything begins."""
+    async with start() as world:
+        person = world.ana
+        proof, letter = (cell for cell in read(template(AUSTRIA))[1] if cell.endswith(".png"))
+        await hands_in(person, title=AUSTRIA_TITLE, body=template(AUSTRIA), documents={proof: png(), letter: b"none"})
+        await person.sees_view("That cannot be used")
+        await person.sees_text(f"{letter}: This is not a")
+        await person.clicks("Send another file")
+        await person.sees_view("Register many at once")
+        packed = zipped({f"letters/{letter}": jpeg(), proof: png(), "other.pdf": pdf()})
+        await drops(person, template(AUSTRIA), {"letters.zip": packed})
         await person.sees_view("Review and begin")
-        await person.sees_text("2 registrations")
-        print(person.screen())
-        await person.fills({"Confirmation": True})
-        await person.submits()
-        await person.sees_view("On its way")
-        print(person.screen())
+        await person.sees_text("*1 registration*")
+        await person.sees_text("No row names this document: other.pdf")
+        assert not world.backend().registrations()
+
+
+async def test_bulk__files_that_cannot_be_used(start: Start) -> None:
+    """Said under the input while the rest stays; a document that only its row's field refuses, on a page with a way back."""
+    async with start() as world:
+        person = world.ana
+        await hands_in(person, body=b"PK\x03\x04xl/workbook.xml")
+        await comes_true(lambda: person.field_errors)
+        assert "save it as CSV" in person.field_errors[TABLE]
+        assert person.value("Registration type") == FINLAND_TITLE
+        await person.closes()
+        await hands_in(person, [row(1)], documents={"letters.zip": b"PK\x03\x04 damaged"})
+        await comes_true(lambda: person.field_errors)
+        assert "The ZIP is damaged" in person.field_errors[DOCUMENTS]
+        await person.closes()
+        await hands_in(person, [row(1)], pattern="{brand} {row}")
+        await person.sees_text("The name pattern asks for {brand}")
+        await person.clicks("Send another file")
+        await person.sees_view("Register many at once")
+        assert person.value("Name of each registration") == "{brand} {row}"
+        assert person.value("Registration type") == FINLAND_TITLE
+
+
+async def test_bulk__is_for_its_owner_and_for_members(start: Start) -> None:
+    """A guest is told so in the first modal; whoever forges the id of another's upload goes nowhere."""
+    async with start() as world:
+        guest = world.slack.user("guest", "guest")
+        await guest.runs("/callsign bulk", channel="#sms")
+        await guest.sees_text("Ask a member of this workspace")
+        assert not guest.labels()
+        for header_ in (("Mystery", *HEADER[1:]), HEADER):
+            await hands_in(world.ana, [row(1)], header=header_)
+            eve = world.slack.user("eve")
+            await hands_in(eve, [row(2)], header=header_)
+            ours, theirs = world.ana.view, eve.view
+            assert ours
+            assert theirs
+            theirs.content["private_metadata"] = ours.content["private_metadata"]
+            if "Confirmation" in eve.labels():
+                await eve.fills({"Confirmation": True})
+            await eve.submits()
+            await eve.sees_text("This upload belongs to somebody else")
+            await world.ana.closes()
+            await eve.closes()
+        assert not world.backend().registrations()

@@ -11,7 +11,7 @@ from bot.listeners import bulk
 from bot.listeners.beginning import Way, given_again, start
 from bot.listeners.services import Services, Turn, show
 from bot.messages import bulk as words
-from workflows.records import BatchId, Person
+from workflows.records import Person
 from workflows.upload_records import UploadId
 
 
@@ -34,7 +34,7 @@ async def look_again(turn: Turn, person: Person, upload_id: str, view_id: str) -
 
 
 async def given_before(services: Services, person: Person, metadata: Mapping[str, str]) -> Beginning:
-    """What was entered in the first modal: as the upload or the batch of this view keeps it, else as the view does."""
+    """What was entered in the first modal: as the upload keeps it, else as the view does."""
     upload = await services.store.upload(UploadId(metadata.get("upload", "")))
     if upload and upload.owner == person:
         return Beginning(
@@ -43,7 +43,4 @@ async def given_before(services: Services, person: Person, metadata: Mapping[str
             name=upload.name_pattern,
             channel_id=upload.channel_id,
         )
-    batch = await services.store.batch(BatchId(metadata.get("batch", "")))
-    if batch and batch.owner == person:
-        return Beginning(registration_type=batch.registration_type, region=batch.region, channel_id=batch.channel_id)
     return given_again(dict(metadata), services.regions)

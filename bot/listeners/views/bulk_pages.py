@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from bot import messages, payloads
@@ -197,5 +198,8 @@ async def _confirm(services: Services, submitted: Submitted) -> Outcome:
         raise NotAllowed(words.GONE) from None
     except NotYours:
         raise NotAllowed(words.NOT_YOURS) from None
+    upload_id = UploadId(submitted.view.metadata.get("upload", ""))
+    with suppress(NotAllowed):
+        await services.store.delete_upload((await bulk.owned_upload(services, upload_id, submitted.person)).id)
     preview = await batch.preview(batch_id, interval=services.interval, store=services.store)
     return Outcome(view=done_view(words.begun(begun.channel_id, preview.registrations)))

@@ -229,7 +229,7 @@ def test_summary_view__names_fields_by_title() -> None:
 def test_preview_view__says_what_confirming_does(changed: dict[str, Any], words_in_it: list[str], begins: bool) -> None:
     """Counts and costs before the box; without anything to do there is no box."""
     notes = [words.unused([EVIL] * 9, 5), words.dropping(2)]
-    view = bulk.preview_view(preview(**changed), notes, sender_id=True)
+    view = bulk.preview_view(UploadId("u1"), preview(**changed), notes, sender_id=True)
     assert is_safe(view)
     assert ("submit" in view) is begins
     for text in words_in_it:
