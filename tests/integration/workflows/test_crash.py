@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from dbos import DBOS
 
 from sandbox.aws.server import AwsStandIn
 from tests.integration.workflows.child import carrying_out, now, open_parts
@@ -27,7 +28,7 @@ from tests.integration.workflows.office import (
 )
 from workflows import submit
 from workflows.definitions import FieldPath
-from workflows.engine import open_engine
+from workflows.engine import open_engine, run_id
 from workflows.ports import Aws, Store
 from workflows.records import ChangeKind, Document, Draft, DraftId, SubmissionId, SubmissionState
 
@@ -147,6 +148,34 @@ async def test_engine__kill_minus_nine(tmp_path: Path, monkeypatch: pytest.Monke
         assert (len(account.registrations), len(account.numbers), len(account.attachments)) == (1, 1, 1)
         assert stand_in.count("SubmitRegistrationVersion", outcome="ok") == 1
         assert stand_in.count("CreateRegistration", outcome="ok") == 1
+
+
+@pytest.mark.parametrize("repair", ["rewind", "fork"])
+async def test_engine__repaired_by_hand(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, repair: str) -> None:
+    """Somebody at the engine's own controls runs an attempt again, from its beginning, under its id or a new one, while the store
+    says that it is still under way: nothing is bought or made a second time, since tokens follow from the submission."""
+    database, submission_id = f"sqlite:///{tmp_path / 'callsign.db'}", SubmissionId("repaired")
+    with AwsStandIn(review="manual") as stand_in:
+        stand_in.trouble.change_form(TOLL_FREE, a_few_fields)
+        monkeypatch.setenv("AWS_ENDPOINT_URL", stand_in.url)
+        async with (
+            open_parts(database) as (aws, store),
+            open_engine(database, "callsign", carry_out=carrying_out(aws, store)) as engine,
+        ):
+            await _claimed(aws, store, submission_id)
+            await engine.submit(submission_id, 1)
+            assert await engine.wait(submission_id, 1, poll_seconds=0.02) is SubmissionState.SUBMITTED
+            ended = await store.submission(submission_id)
+            assert ended
+            await store.save_submission(replace(ended, state=SubmissionState.RUNNING))
+            if repair == "fork":
+                again = await DBOS.fork_workflow_async(run_id(submission_id, 1), 1)
+            else:
+                again = await DBOS.rewind_workflow_async(run_id(submission_id, 1), start_step=1)
+            assert await again.get_result(polling_interval_sec=0.02) == SubmissionState.SUBMITTED
+        account = stand_in.backend(REGION).account
+        assert (len(account.registrations), len(account.numbers), len(account.attachments)) == (1, 1, 1)
+        assert stand_in.count("SubmitRegistrationVersion", outcome="ok") == 1
 
 
 def assert_second_version(office: Office, draft: Draft, attachments: int = 2) -> None:
