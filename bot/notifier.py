@@ -10,12 +10,22 @@ import asyncio
 import uuid
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 
 import structlog
 from slack_sdk.errors import SlackApiError
 
+from bot.batches import Batches
 from bot.blocks.digest import Told, digest
-from bot.blocks.notices import Message, adopted_message, change_reply, idle_number_message, living_message, went_live
+from bot.blocks.notices import (
+    Message,
+    adopted_message,
+    change_reply,
+    idle_number_message,
+    living_message,
+    needs_person,
+    went_live,
+)
 from bot.blocks.number import with_completion
 from bot.nudger import Nudger
 from bot.outbox import SLACK_TROUBLE, Outbox
@@ -24,6 +34,7 @@ from workflows.definitions import Form
 from workflows.errors import AwsError
 from workflows.ports import Clock, Sleep, Store
 from workflows.records import (
+    BatchId,
     Change,
     ChangeId,
     ChangeKind,
@@ -47,6 +58,10 @@ DIGEST_CHANGES = 30
 LOOKED_AT = 1000
 #: Seconds the news of an approval waits for AWS to say what it brought.
 COMPLETION_SECONDS = 10.0
+#: News of a batch's rows waits for others of its batch as long as so many messages take, five minutes.
+HELD_GAPS = 300
+#: Begins the key of a digest of a batch's later news; the batch's id follows.
+BATCH_DIGEST = "batch-digest"
 _DIGESTS = uuid.UUID("6d0f3a51-58e7-5d5c-9f2e-0a4f7d1b8c33")
 
 
@@ -71,6 +86,21 @@ class About:
         if self.draft:
             return self.draft.channel_id
         return self.registration.channel_id if self.registration else ""
+
+    @property
+    def batch_id(self) -> BatchId | None:
+        """The batch it is a row of; an answer to a denial is a matter of its own."""
+        return self.draft.batch_id if self.draft else None
+
+    def told_by_batch(self, change: Change | None) -> bool:
+        """Whether `change`, or its progress, is told with the others of its batch: nobody has to act on it."""
+        return self.batch_id is not None and not (change and needs_person(change, self.registration))
+
+    def told(self, change: Change, link: str = "") -> Told:
+        """Its line in a digest."""
+        return Told(
+            change=change, draft=self.draft, submission=self.submission, registration=self.registration, link=link
+        )
 
     def living(self, rate: float) -> Message | None:
         """The living message; `rate` is calls a second to AWS, for the time left."""
@@ -105,6 +135,8 @@ class Notifier:
     rate: float
     #: Asks AWS what a registration that went live brought.
     completed: Callable[[Registration], Awaitable[Completion]]
+    #: Tells of batches as a whole; their rows have no message of their own until one needs a person.
+    batches: Batches
     #: A form that is held, for the titles of its fields.
     form_now: Callable[[str, str], Form | None]
     #: Told of each change that was told.
@@ -112,6 +144,8 @@ class Notifier:
     _dirty: dict[SubmissionId, None] = field(default_factory=dict)
     #: AWS was asked since the last look for nudges.
     _swept: bool = False
+    #: A batch may have moved.
+    _batched: bool = False
     _busy: bool = False
     _wake: asyncio.Event = field(default_factory=asyncio.Event)
     _shown: dict[str, Message] = field(default_factory=dict)
@@ -124,6 +158,11 @@ class Notifier:
     async def changed(self) -> None:
         """There may be changes to post, and people to nudge."""
         self._swept = True
+        self._wake.set()
+
+    async def batches_moved(self) -> None:
+        """Batches may have moved."""
+        self._batched = True
         self._wake.set()
 
     async def tell(self, key: str, registration: Registration, message: Message) -> None:
@@ -155,9 +194,9 @@ class Notifier:
             self._busy = False
 
     async def pump(self) -> None:
-        """Everything that is due: changes in their order, then the living messages that moved, then nudges."""
-        await self._gather_floods()
-        failed: Exception | None = None
+        """Everything that is due: batches, changes in their order, then the living messages that moved, then nudges."""
+        failed = await self._tell_batches()
+        await self._gather()
         for key, changes in (await self.store.unposted_digests()).items():
             try:
                 await self._post_digest(key, changes)
@@ -173,6 +212,14 @@ class Notifier:
             await self._nudge()
         if failed:
             raise failed
+
+    async def _tell_batches(self) -> Exception | None:
+        if not self._batched:
+            return None
+        self._batched = False
+        failed = await self.batches.tell()
+        self._batched = failed is not None
+        return failed
 
     async def _nudge(self) -> None:
         self._swept = False
@@ -204,7 +251,9 @@ class Notifier:
 
     async def _post_change(self, change: Change) -> None:
         about = await self._about(change.message_key, change.registration_id)
-        root = await self._root(about)
+        root = await self._root(about, change)
+        if root is None and about.told_by_batch(change) and not _is_progress(change):
+            return  # held, until a digest tells it
         if root and not _is_in_root(change):
             reply = await self._reply(change, about)
             await self.outbox.post(
@@ -243,35 +292,43 @@ class Notifier:
             found = Completion()
         return with_completion(reply, found, about.registration)
 
-    async def _gather_floods(self) -> None:
-        """Bind what is too much for a channel to digests, before any of it is posted."""
+    async def _gather(self) -> None:
+        """Bind to digests what is too much for a channel, and all news of a batch's rows, before any of it is posted."""
         channels: dict[str, list[ChangeId]] = {}
+        rows: dict[BatchId, list[Change]] = {}
         for change in await self.store.unposted_changes(LOOKED_AT):
             about = await self._about(change.message_key, change.registration_id)
             standing = await self.store.posted(change.message_key)
+            if standing is None and about.told_by_batch(change):
+                if about.batch_id and not _is_progress(change):
+                    rows.setdefault(about.batch_id, []).append(change)
+                continue
             channels.setdefault(standing.channel_id if standing else about.channel, []).append(change.id)
         for waiting in channels.values():
-            if len(waiting) <= FLOOD:
-                continue
-            for start in range(0, len(waiting), DIGEST_CHANGES):
-                part = waiting[start : start + DIGEST_CHANGES]
-                await self.store.put_into_digest(f"digest:{uuid.uuid5(_DIGESTS, ','.join(part))}", part)
+            await self._bind("digest", waiting if len(waiting) > FLOOD else ())
+        late = self.clock() - timedelta(seconds=self.outbox.gap * HELD_GAPS)
+        for batch_id, news in rows.items():
+            if len(news) >= DIGEST_CHANGES or any(change.observed_at <= late for change in news):
+                await self._bind(f"{BATCH_DIGEST}:{batch_id}", [change.id for change in news])
+
+    async def _bind(self, kind: str, changes: Sequence[ChangeId]) -> None:
+        for start in range(0, len(changes), DIGEST_CHANGES):
+            part = changes[start : start + DIGEST_CHANGES]
+            await self.store.put_into_digest(f"{kind}:{uuid.uuid5(_DIGESTS, ','.join(part))}", part)
 
     async def _post_digest(self, key: str, changes: Sequence[Change]) -> None:
         """One message for all of them, each registration once, as it stands now."""
         newest = {change.message_key: change for change in changes}
         abouts = {one: await self._about(one, change.registration_id) for one, change in newest.items()}
-        roots = {one: root for one, about in abouts.items() if (root := await self._root(about))}
+        if key.startswith(f"{BATCH_DIGEST}:"):
+            told = [abouts[one].told(change) for one, change in newest.items()]
+            await self.batches.post_news(key, BatchId(key.split(":")[1]), told)
+            for change in changes:
+                await self._settle(change)
+            return
+        roots = {one: root for one, about in abouts.items() if (root := await self._root(about, newest[one]))}
         told = [
-            Told(
-                change=change,
-                draft=abouts[one].draft,
-                submission=abouts[one].submission,
-                registration=abouts[one].registration,
-                link=await self._link(roots[one]),
-            )
-            for one, change in newest.items()
-            if one in roots
+            abouts[one].told(change, await self._link(roots[one])) for one, change in newest.items() if one in roots
         ]
         channel = next((root.channel_id for root in roots.values()), "")
         if told and not await self.outbox.post(key, channel, digest(told)):
@@ -306,12 +363,16 @@ class Notifier:
 
     async def _show(self, about: About) -> None:
         root = await self._root(about)
+        if root is None and about.batch_id:
+            self._batched = True
+            self._wake.set()
         if root:
             await self._update(root, about)
 
-    async def _root(self, about: About) -> Posted | None:
+    async def _root(self, about: About, change: Change | None = None) -> Posted | None:
+        """The living message; that of a batch's row is posted when a `change` needs a person, and not before."""
         standing = await self.store.posted(about.key)
-        message = None if standing else about.living(self.rate)
+        message = None if standing or about.told_by_batch(change) else about.living(self.rate)
         if message is None:
             return standing
         posted = await self.outbox.post(about.key, about.channel, message, owner=about.owner)
@@ -325,6 +386,11 @@ class Notifier:
             return
         await self.outbox.update(root, message)
         self._shown[root.key] = message
+
+
+def _is_progress(change: Change) -> bool:
+    """Whether it says no more than the count of its batch does."""
+    return change.kind is ChangeKind.SUBMITTED
 
 
 def _is_in_root(change: Change) -> bool:

@@ -158,17 +158,21 @@ class Outbox:
     async def _find(self, key: str, channel: str, thread: str) -> Posted | None:
         """The message `key` in the channel or thread, when a lost answer hid that it was posted."""
         where = await self._direct_messages(channel) if channel.startswith(("U", "W")) else channel
+        standing = await self.read(where, thread)
+        return next(
+            (Posted(key=key, channel_id=where, ts=str(one["ts"])) for one in standing if _key_of(one) == key), None
+        )
+
+    async def read(self, channel: str, thread: str = "") -> list[dict[str, Any]]:
+        """The newest messages of a channel or thread; none where nobody will let us look."""
         try:
-            standing = await self._read(where, thread)
+            return await self._read(channel, thread)
         except SlackApiError as refused:
             if code_of(refused) not in UNREADABLE:
                 raise
             # A reminder twice is better than a verdict never told; posting says what is wrong with the channel.
-            log.warning("cannot look for a message", action="find", channel=where, error=code_of(refused))
-            return None
-        return next(
-            (Posted(key=key, channel_id=where, ts=str(one["ts"])) for one in standing if _key_of(one) == key), None
-        )
+            log.warning("cannot look for a message", action="find", channel=channel, error=code_of(refused))
+            return []
 
     async def _read(self, channel: str, thread: str) -> list[dict[str, Any]]:
         """The newest messages; a public channel lets others post, but only members read, so it may have to be joined."""

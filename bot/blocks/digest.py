@@ -30,10 +30,10 @@ class Told:
     link: str = ""
 
 
-def digest(told: Sequence[Told]) -> Message:
+def digest(told: Sequence[Told], head: str = "") -> Message:
     """Each registration once: its name as a link, where it stands, who has to act. Those that need a person come first."""
     ordered = sorted(told, key=lambda one: not needs_person(one.change, one.registration))
-    head = nudge_words.digest_head(len(told))
+    head = head or nudge_words.digest_head(len(told))
     lines = [_line(one) for one in ordered]
     blocks: list[Block] = [section(head), *(section(line) for line in lines)]
     return Message(text=limits.shorten("\n".join((head, *lines)), limits.MESSAGE_TEXT), blocks=tuple(blocks))

@@ -151,6 +151,8 @@ async def _go_on(parts: Parts, engine: Engine) -> None:
         found = await submit.start_unfinished(parts.store, engine.submit, engine.broke, parts.outside.clock)
         for submission_id in found:
             await parts.notifier.progress(submission_id)
+        if await parts.pump_batches(engine):
+            await parts.notifier.batches_moved()
         await parts.outside.sleep(HAND_OVER_SECONDS)
 
 

@@ -18,6 +18,7 @@ from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 
 from bot.app import build_app
+from bot.batches import Batches
 from bot.files import SlackFiles
 from bot.homes import Homes
 from bot.listeners.resources import resources
@@ -29,7 +30,7 @@ from bot.outbox import Outbox
 from bot.people import People
 from bot.settings import Settings
 from bot.slack_connection import StartRefused, identity_of, patient, slack_client
-from workflows import submit, watch
+from workflows import batch_pump, submit, watch
 from workflows.aws.client import open_aws
 from workflows.aws.events import Events, open_queue
 from workflows.aws.quota import LocalBuckets, Rates
@@ -156,6 +157,13 @@ class Parts:
             sleep=outside.sleep,
             rate=1 / rates.interval("PutRegistrationFieldValue"),
             completed=partial(completion, aws=aws, forms=forms),
+            batches=Batches(
+                outbox=outbox,
+                files=_files(settings, session, outside),
+                store=store,
+                clock=outside.clock,
+                interval=rates.interval,
+            ),
             form_now=forms.form_now,
             on_told=metrics.told,
         )
@@ -229,6 +237,22 @@ class Parts:
             )
             await events.run()
 
+    async def pump_batches(self, engine: Engine) -> bool:
+        """Begin rows of batches; whether there are batches somebody may have to be told of."""
+
+        async def start(submission: Submission) -> None:
+            await engine.submit(submission.id, submission.attempt)
+
+        standing = await batch_pump.pump(
+            store=self.store,
+            aws=self.aws,
+            forms=self.forms,
+            start=start,
+            clock=self.outside.clock,
+            width=batch_pump.width(self.rates.interval),
+        )
+        return bool(standing)
+
     async def forgetting(self, engine: Engine) -> None:
         """Delete what is old, every day."""
         outside = self.outside
@@ -253,13 +277,11 @@ class Parts:
             if engine:
                 await engine.submit(submission.id, submission.attempt)
 
-        client = slack_client(settings, self.session, settings.slack_bot_token)
-        token, origin = settings.slack_bot_token, settings.slack_origin
         return Services(
             aws=self.aws,
             store=self.store,
             forms=self.forms,
-            files=SlackFiles(client=client, session=self.session, token=token, origin=origin, sleep=outside.sleep),
+            files=_files(settings, self.session, outside),
             resources=resources(self.aws, self.store, self.forms, outside.clock, outside.sleep),
             notifier=self.notifier,
             people=self.people,
@@ -311,6 +333,11 @@ class Parts:
             on_ack=self.metrics.acked,
             response_origins=self.settings.response_origins,
         )
+
+
+def _files(settings: Settings, session: aiohttp.ClientSession, outside: Outside) -> SlackFiles:
+    client, token = slack_client(settings, session, settings.slack_bot_token), settings.slack_bot_token
+    return SlackFiles(client=client, session=session, token=token, origin=settings.slack_origin, sleep=outside.sleep)
 
 
 async def _look_again(watcher: watch.Watch) -> None:

@@ -6,9 +6,10 @@ import re
 
 from slack_bolt.async_app import AsyncApp
 
-from bot.blocks import bulk, denial, desk, details, fields, lists, notices, nudges, page, pending, start
+from bot.blocks import batch, bulk, denial, desk, details, fields, lists, notices, nudges, page, pending, start
 from bot.listeners import home, listing
 from bot.listeners.actions import (
+    batch_buttons,
     bulk_buttons,
     details_buttons,
     draft_buttons,
@@ -49,6 +50,9 @@ def register(app: AsyncApp, services: Services) -> None:
         notices.FIX: registration_buttons.fix,
     }
     handlers |= {
+        batch.PAUSE: batch_buttons.pause,
+        batch.RESUME: batch_buttons.resume,
+        batch.CANCEL: batch_buttons.cancel,
         notices.DETAILS: details_buttons.open_details,
         details.REFRESH: details_buttons.refresh,
         details.OLDER: details_buttons.compare,

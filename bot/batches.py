@@ -1,0 +1,182 @@
+"""Tells channels of batches: one living message each while it is under way, and its results, once, when it ended."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from contextlib import nullcontext, suppress
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import PurePath
+
+import structlog
+from slack_sdk.errors import SlackApiError
+
+from bot.blocks.batch import STOPPED_SHOWN, batch_message
+from bot.blocks.digest import Told, digest
+from bot.blocks.elements import section
+from bot.blocks.notices import Message
+from bot.files import OwnFile, SlackFiles, UploadRefused
+from bot.messages import batch as words
+from bot.outbox import OUTCOME_UNKNOWN, SLACK_TROUBLE, Outbox, PostedElsewhere
+from workflows import batch as batches
+from workflows.batch_pump import Progress, progress
+from workflows.batch_records import Batch, BatchState
+from workflows.csv_files import write_csv
+from workflows.ports import Clock, Store
+from workflows.records import BatchId, Posted
+
+log = structlog.get_logger(__name__)
+
+#: All that somebody may have to be told of; the store leaves out those whose results were told.
+_TOLD = (BatchState.RUNNING, BatchState.PAUSED, BatchState.CANCELLED, BatchState.DONE)
+#: An update of a message is at most so many times as frequent as Slack takes messages.
+UPDATE_GAPS = 5
+
+
+def batch_key(batch_id: BatchId) -> str:
+    """The key of a batch's living message in `messages`."""
+    return f"batch:{batch_id}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Drawn:
+    """What stands in the channel."""
+
+    message: Message
+    state: BatchState
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class Batches:
+    """Draws what moved."""
+
+    outbox: Outbox
+    files: SlackFiles
+    store: Store
+    clock: Clock
+    #: Seconds between two calls of an operation: `Rates.interval`.
+    interval: Callable[[str], float]
+    _drawn: dict[BatchId, _Drawn] = field(default_factory=dict)
+
+    async def tell(self) -> Exception | None:
+        """Bring every batch's message up to date and post what ended; one channel's trouble does not keep the others waiting."""
+        failed: Exception | None = None
+        for batch in await self.store.batches(_TOLD):
+            try:
+                await self._tell(batch)
+            except SLACK_TROUBLE as trouble:
+                failed = trouble
+        return failed
+
+    async def root(self, batch: Batch) -> Posted | None:
+        """The living message, posted if it has to be; None where it cannot be posted anywhere."""
+        standing = await self.store.posted(batch_key(batch.id))
+        return standing or await self._post(batch)
+
+    async def post_news(self, key: str, batch_id: BatchId, told: Sequence[Told]) -> None:
+        """Later news of a batch's rows, in its thread; a batch nobody heard of has none."""
+        batch = await self.store.batch(batch_id)
+        root = await self.root(batch) if batch and batch.channel_id else None
+        if batch and root:
+            message = digest(told, words.digest_head(batch, len(told)))
+            await self.outbox.post(key, root.channel_id, message, thread=root.ts, owner=batch.owner.user_id)
+
+    async def _tell(self, batch: Batch) -> None:
+        if not batch.channel_id or await self._came_to_nothing(batch):  # one without a channel was begun in a shell
+            await self._told(batch)
+            return
+        root = await self.root(batch)
+        if root:
+            await self._draw(batch, root)
+        if batch.ended_at:
+            await self._results(batch, root)
+            await self._told(batch)
+
+    async def _told(self, batch: Batch) -> None:
+        if batch.ended_at:
+            await self.store.mark_batch_told(batch.id, self.clock())
+            self._drawn.pop(batch.id, None)
+
+    async def _came_to_nothing(self, batch: Batch) -> bool:
+        """Whether it was cancelled before anybody heard of it."""
+        if batch.state is not BatchState.CANCELLED or await self.store.posted(batch_key(batch.id)):
+            return False
+        count = await self.store.count_batch(batch.id)
+        return not (count.submitted or count.needs_attention or count.under_way)
+
+    async def _post(self, batch: Batch) -> Posted | None:
+        now, message = self.clock(), await self._message(await self._progress(batch))
+        posted = await self.outbox.post(batch_key(batch.id), batch.channel_id, message, owner=batch.owner.user_id)
+        if posted:
+            self._drawn[batch.id] = _Drawn(message=message, state=batch.state, at=now)
+        return posted
+
+    async def _draw(self, batch: Batch, root: Posted) -> None:
+        """At once when somebody pressed a button or it ended, else now and then."""
+        drawn, now = self._drawn.get(batch.id), self.clock()
+        recent = drawn and now - drawn.at < timedelta(seconds=self.outbox.gap * UPDATE_GAPS)
+        if drawn and recent and drawn.state is batch.state and not batch.ended_at:
+            return
+        message = await self._message(await self._progress(batch))
+        if drawn is None or drawn.message != message:
+            await self.outbox.update(root, message)
+        self._drawn[batch.id] = _Drawn(message=message, state=batch.state, at=now)
+
+    async def _progress(self, batch: Batch) -> Progress:
+        return await progress(batch.id, interval=self.interval, store=self.store, clock=self.clock)
+
+    async def _message(self, found: Progress) -> Message:
+        shown = found.count.needs_attention > 0
+        stopped = await self.store.outcomes(found.batch.id, limit=STOPPED_SHOWN, stopped=True) if shown else ()
+        return batch_message(found, stopped)
+
+    async def _results(self, batch: Batch, root: Posted | None) -> None:
+        """The CSV in the thread. Announced in the store first; where an answer was lost, the thread tells whether it is there."""
+        key = f"batch-results:{batch.id}"
+        if root is None or await self.store.posted(key):
+            return
+        async with self.outbox.leases.hold(f"post:{key}") if self.outbox.leases else nullcontext(True) as ours:
+            if not ours:
+                raise PostedElsewhere
+            state, _ = await self.store.begin_post(key, root.channel_id, self.clock())
+            name = result_name(batch)
+            if state == "new" or (state == "uncertain" and not await self._is_there(name, root)):
+                await self._post_results(batch, root, name)
+            await self.store.finish_post(Posted(key=key, channel_id=root.channel_id, ts=root.ts), self.clock())
+
+    async def _post_results(self, batch: Batch, root: Posted, name: str) -> None:
+        rows = [words.result_row(batch, one) async for one in batches.results(batch.id, store=self.store)]
+        file = OwnFile(body=write_csv(words.RESULT_HEADER, rows), name=name, title=words.RESULT_TITLE)
+        comment = words.result_comment(batch, await self.store.count_batch(batch.id))
+        try:
+            await self._share(file, root, comment)
+        except UploadRefused as refused:
+            if not refused.code or refused.code in OUTCOME_UNKNOWN:
+                raise TimeoutError from refused
+            log.warning("Slack refused the results of a batch", action="batch", batch=batch.id, error=refused.code)
+            said = words.result_refused(refused.code)
+            message = Message(text=said, blocks=(section(said),))
+            await self.outbox.post(f"batch-refused:{batch.id}", root.channel_id, message, thread=root.ts)
+
+    async def _share(self, file: OwnFile, root: Posted, comment: str) -> None:
+        """A public channel lets others post messages; files only members, so it may have to be joined."""
+        try:
+            await self.files.post([file], root.channel_id, comment, thread=root.ts)
+        except UploadRefused as refused:
+            if refused.code not in {"not_in_channel", "channel_not_found"}:
+                raise
+            with suppress(SlackApiError):
+                await self.outbox.client.conversations_join(channel=root.channel_id)
+            await self.files.post([file], root.channel_id, comment, thread=root.ts)
+
+    async def _is_there(self, name: str, root: Posted) -> bool:
+        standing = await self.outbox.read(root.channel_id, root.ts)
+        return any(file.get("name") == name for message in standing for file in message.get("files") or ())
+
+
+def result_name(batch: Batch) -> str:
+    """A file name no other batch's results have, after the table's own as far as every file system takes it."""
+    stem = re.sub(r"[^\w.-]+", "_", PurePath(batch.source).stem)[:60] or "table"
+    return f"{stem}-results-{batch.id[:8]}.csv"

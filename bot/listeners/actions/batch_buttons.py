@@ -1,0 +1,48 @@
+"""Buttons under a batch's message: everybody sees them, its owner may press them, and each click is checked anew."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable
+from typing import Protocol
+
+from bot import payloads
+from bot.listeners.services import NotAllowed, Turn
+from bot.messages import batch as words
+from workflows import batch
+from workflows.batch_records import Batch
+from workflows.drafts import Gone, NotYours
+from workflows.ports import Clock, Store
+from workflows.records import BatchId, Person
+
+
+class _Act(Protocol):
+    def __call__(self, batch_id: BatchId, person: Person, *, store: Store, clock: Clock) -> Awaitable[Batch]: ...
+
+
+async def pause(turn: Turn) -> None:
+    """Begin nothing new."""
+    await _moved(turn, batch.pause)
+
+
+async def resume(turn: Turn) -> None:
+    """Go on."""
+    await _moved(turn, batch.resume)
+
+
+async def cancel(turn: Turn) -> None:
+    """Begin nothing more, after the dialog that said what that means."""
+    await _moved(turn, batch.cancel)
+
+
+async def _moved(turn: Turn, act: _Act) -> None:
+    """Twice is once: who comes second finds it done. Whoever carries batches out finds it in the store."""
+    await turn.ack()
+    clicked, services = payloads.clicked(turn.body), turn.services
+    await services.authorize(clicked.person, clicked.home_workspace)
+    try:
+        await act(BatchId(clicked.value), clicked.person, store=services.store, clock=services.clock)
+    except Gone:
+        raise NotAllowed(words.GONE) from None
+    except NotYours:
+        raise NotAllowed(words.NOT_YOURS) from None
+    await services.notifier.batches_moved()
