@@ -37,6 +37,7 @@ from workflows.records import (
     SubmissionState,
     WatchedRegion,
 )
+from workflows.upload_records import UploadStore
 
 T = TypeVar("T")
 Clock = Callable[[], datetime]
@@ -199,7 +200,7 @@ class Archive(Protocol):
         ...
 
 
-class Store(BatchStore, Archive, Buckets, Protocol):
+class Store(BatchStore, UploadStore, Archive, Buckets, Protocol):
     """The app's tables. Every method is one transaction."""
 
     async def add_draft(self, draft: Draft) -> None: ...

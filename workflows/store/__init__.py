@@ -21,6 +21,7 @@ from workflows.store.revisions import RevisionTable
 from workflows.store.sqlite import open_sqlite, read_sqlite
 from workflows.store.submissions import SubmissionTable
 from workflows.store.tally import TallyTable
+from workflows.store.uploads import UploadTable
 from workflows.store.watched import DeskTable, NumberTable, WatchedTable
 
 __all__ = ["StoreInUse", "StoreUnavailable", "open_archive", "open_store", "sqlite_path"]
@@ -41,6 +42,7 @@ class SqlStore(
     DeskTable,
     TallyTable,
     BatchTable,
+    UploadTable,
     ArchiveTable,
 ):
     """Every table over one database."""
