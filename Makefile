@@ -6,9 +6,10 @@ READY := .venv/ready
 # Scenarios wait as much as they work, so three workers fill two cores. The slow rooms come first in the alphabet.
 WORKERS ?= 3
 PYTEST_ARGS ?=
+TORTURE_ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup sandbox demo run test browser check audit format screenshots lock clean
+.PHONY: help setup sandbox demo run test browser torture check audit format screenshots lock clean
 
 help: ## show this list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 18
@@ -30,6 +31,9 @@ test: $(READY) ## every test but those in a browser
 
 browser: $(READY) ## the tests in a real browser (needs Chromium)
 	$(BIN)/python -m pytest -n 2 --dist loadscope tests/browser $(PYTEST_ARGS)
+
+torture: $(READY) ## kill processes at every step, on SQLite and PostgreSQL, and count what is lost
+	$(BIN)/python -m tests.torture $(TORTURE_ARGS)
 
 check: $(READY) ## lint, format, types, who may import whom
 	$(BIN)/ruff check .

@@ -18,7 +18,7 @@ from tests.torture.lane import Case, Outcome
 from tests.torture.matrix import cases, uncovered
 from tests.torture.points import Point
 from tests.torture.scenes import SCENES
-from tests.torture.table import print_outcomes
+from tests.torture.table import complaint, print_outcomes
 from tests.torture.worker import Worker, open_workers
 
 DATABASES = ("SQLite", "PostgreSQL")
@@ -41,22 +41,23 @@ class Torture:
                 points = await self.workers[0].points(database, kind)
                 self.reached.extend(points)
                 found += cases(database, kind, points)
-        return [case for case in found if words in str(case)]
+        # Those that take longest first, so that no lane is left alone with one.
+        return sorted((case for case in found if words in str(case)), key=lambda case: case.point is not None)
 
     async def outcomes(self, matrix: Sequence[Case]) -> AsyncIterator[Outcome]:
         """As they come."""
-        waiting, done = list(reversed(matrix)), asyncio.Queue[Outcome]()
+        idle = asyncio.Queue[Worker]()
+        for worker in self.workers:
+            idle.put_nowait(worker)
 
-        async def work(worker: Worker) -> None:
-            while waiting:
-                await done.put(await worker.carry_out(waiting.pop()))
+        async def carried_out(case: Case) -> Outcome:
+            worker = await idle.get()
+            outcome = await worker.carry_out(case)
+            idle.put_nowait(worker)
+            return outcome
 
-        working = [asyncio.create_task(work(worker)) for worker in self.workers]
-        for _ in matrix:
-            coming = asyncio.ensure_future(done.get())
-            await asyncio.wait([coming, *working], return_when=asyncio.FIRST_EXCEPTION)
-            yield await coming
-        await asyncio.gather(*working)
+        for outcome in asyncio.as_completed([asyncio.ensure_future(carried_out(case)) for case in matrix]):
+            yield await outcome
 
 
 async def main(options: argparse.Namespace, console: Console) -> int:
@@ -73,11 +74,14 @@ async def main(options: argparse.Namespace, console: Console) -> int:
 
 
 async def _shown(outcomes: AsyncIterator[Outcome], count: int, console: Console) -> AsyncIterator[Outcome]:
-    columns = (TextColumn("kills"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    """How far it is, and at once what is not well."""
+    columns = (TextColumn("cases"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with Progress(*columns, console=console, transient=True) as progress:
-        task = progress.add_task("kills", total=count)
+        task = progress.add_task("cases", total=count)
         async for outcome in outcomes:
             progress.advance(task)
+            if not outcome.is_well:
+                console.print(complaint(outcome), markup=False)
             yield outcome
 
 

@@ -10,8 +10,8 @@ import asyncio
 import os
 import signal
 from collections import Counter
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager, nullcontext
 from contextvars import ContextVar
 from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
@@ -69,24 +69,29 @@ class Doom:
     def reached(self, step: str, moment: Moment, act: str = "", *, is_notice: bool = False) -> None:
         """Die here, if this is the place."""
         point = self._here(step, moment, act, is_notice=is_notice)
+        self._came_to(point)
         if self._is_last(point):
             self._channel.say(dies=asdict(point))
             os.kill(os.getpid(), signal.SIGKILL)
 
-    def leaps(self, step: str, act: str, where: str, *, is_notice: bool = False) -> None:
+    @contextmanager
+    def leaps(self, step: str, act: str, where: str, *, is_notice: bool = False) -> Iterator[None]:
         """An effect is asked for; if this is the place, whoever has it at `where` kills this process, and does not answer."""
         point = self._here(step, Moment.DURING, f"{act}, answer lost".removeprefix(", "), is_notice=is_notice)
         if self._is_last(point):
             self._channel.say(dies=asdict(point), by=where, pid=os.getpid())
             self._channel.hear()
+        yield
+        self._came_to(point)  # it was one: what is refused has no effect, and kills nobody
 
     def _here(self, step: str, moment: Moment, act: str, *, is_notice: bool) -> Point:
         key = (step, moment, act)
         self._reached[key] += 1
-        point = Point(step=step, is_notice=is_notice, moment=moment, act=act, nth=self._reached[key])
+        return Point(step=step, is_notice=is_notice, moment=moment, act=act, nth=self._reached[key])
+
+    def _came_to(self, point: Point) -> None:
         if self._order.record:
             self._channel.say(reached=asdict(point))
-        return point
 
     def _is_last(self, point: Point) -> bool:
         if self._died_at is None:
@@ -119,9 +124,9 @@ class Watched:
         return act
 
     async def _in_step(self, step: str, moment: Moment, name: str, found: Any, *args: Any, **kwargs: Any) -> Any:
-        if name not in self._idle and self._where != "store":
-            self._doom.leaps(step, name, self._where)
-        answer = await found(*args, **kwargs)
+        leaps = name not in self._idle and self._where != "store"
+        with self._doom.leaps(step, name, self._where) if leaps else nullcontext():
+            answer = await found(*args, **kwargs)
         # An answer of AWS is lost with the process, what was read in the store is not.
         if name not in self._idle or self._where == "aws":
             self._doom.reached(step, moment, name)
@@ -129,9 +134,9 @@ class Watched:
 
     async def _alone(self, step: str, found: Any, *args: Any, **kwargs: Any) -> Any:
         self._doom.reached(step, Moment.BEFORE, is_notice=True)
-        if self._where != "store":
-            self._doom.leaps(step, "", self._where, is_notice=True)
-        answer = await found(*args, **kwargs)
+        leaps = self._where != "store"
+        with self._doom.leaps(step, "", self._where, is_notice=True) if leaps else nullcontext():
+            answer = await found(*args, **kwargs)
         self._doom.reached(step, Moment.AFTER, is_notice=True)
         return answer
 
@@ -262,14 +267,13 @@ async def _is_done(callsign: Runtime, awaited: str) -> bool:
     """Every submission ended and so did its run, every registration has the status awaited, and everybody was told."""
     if callsign.failure.done():
         await callsign.failure
+    # What ends first is asked first: a run that ended may have left something to say.
+    runs = await DBOS.list_workflows_async(status=["PENDING", "ENQUEUED"], load_input=False, load_output=False)
     store: Store = callsign.store
-    if callsign.watch.last_swept is None or await store.submissions([SubmissionState.RUNNING]):
+    if runs or callsign.watch.last_swept is None or await store.submissions([SubmissionState.RUNNING]):
         return False
     account = await callsign.aws.account_id()
     statuses = {registration.status for registration in await store.registrations(account)}
     if awaited and statuses != {awaited}:
         return False
-    if await store.unposted_changes() or await store.unposted_digests() or not callsign.notifier.is_idle:
-        return False
-    runs = await DBOS.list_workflows_async(status=["PENDING", "ENQUEUED"], load_input=False, load_output=False)
-    return not runs
+    return not (await store.unposted_changes() or await store.unposted_digests()) and callsign.notifier.is_idle

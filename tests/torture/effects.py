@@ -11,7 +11,7 @@ from tests.integration.workflows.office import REGION
 from tests.torture.scenes import CHANNEL, Stage
 
 #: What no two cases have in common: ids, numbers, times.
-_OWN = re.compile(r"<!date[^>]*>|\b[\w-]*[0-9a-f]{8,}\b|\+?\d[\d -]*")
+_OWN = re.compile(r"<!date[^>]*>|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|\b[\w-]*[0-9a-f]{8,}\b|\+?\d[\d -]*")
 
 
 def effects(stage: Stage) -> Counter[str]:
@@ -56,11 +56,11 @@ def told(slack: SlackStandIn) -> Counter[str]:
     return found
 
 
-def lost(undisturbed: Counter[str], found: Counter[str]) -> Counter[str]:
+def lost(undisturbed: Counter[str], found: Counter[str]) -> dict[str, int]:
     """What is missing."""
-    return undisturbed - found
+    return dict(undisturbed - found)
 
 
-def doubled(undisturbed: Counter[str], found: Counter[str]) -> Counter[str]:
+def doubled(undisturbed: Counter[str], found: Counter[str]) -> dict[str, int]:
     """What is too much; other words are a loss of the right ones, not a second message."""
-    return Counter({name: count for name, count in (found - undisturbed).items() if not name.startswith("says ")})
+    return {name: count for name, count in (found - undisturbed).items() if not name.startswith("says ")}

@@ -9,7 +9,7 @@ import signal
 import socket
 import sys
 from collections import Counter
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
@@ -29,6 +29,8 @@ from workflows.store import open_store
 ROOT = Path(__file__).parents[2]
 #: A process that has not died, and has not ended, by then is stuck.
 STUCK = 20.0
+#: What is said of a case that kills everywhere.
+EACH = "each place in turn"
 #: More than there are places.
 MOST_LIVES = 500
 
@@ -41,6 +43,9 @@ class Case:
     kind: str
     #: None: every place there is, each by another process.
     point: Point | None
+
+    def __str__(self) -> str:
+        return f"{self.database}, {self.kind}, {self.point or EACH}"
 
     @classmethod
     def read(cls, said: dict[str, Any]) -> Case:
@@ -57,8 +62,9 @@ class Outcome:
     kills: int
     #: The last process had nothing left to do, and every submission stands where it should.
     ended: bool
-    lost: Counter[str] = field(default_factory=Counter)
-    doubled: Counter[str] = field(default_factory=Counter)
+    #: Effects to how often they are missing, and how often there is one too many.
+    lost: Mapping[str, int] = field(default_factory=dict)
+    doubled: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def is_well(self) -> bool:
@@ -150,7 +156,9 @@ class Lane:
         key = (database, kind)
         if key not in self.undisturbed:
             seen = [await self._recorded(database, kind) for _ in range(self.recordings)]
-            assert all(one.effects == seen[0].effects for one in seen), f"{kind} does not end the same way twice"
+            for one in seen:
+                differs = (one.effects - seen[0].effects) | (seen[0].effects - one.effects)
+                assert not differs, f"{kind} on {database} does not end the same way twice: {differs}"
             always = frozenset.intersection(*(frozenset(one.points) for one in seen))
             points = tuple(point for point in seen[0].points if point in always)
             self.undisturbed[key] = replace(seen[0], points=points)

@@ -15,6 +15,7 @@ def cases(database: str, kind: str, reached: Iterable[Point]) -> list[Case]:
     wanted = [point for point in reached if point.is_notice is not SCENES[kind].in_steps]
     last = {(point.step, point.moment, point.act): point.nth for point in wanted}
     points = [point for point in wanted if point.nth in {1, last[point.step, point.moment, point.act]}]
+    points = [] if SCENES[kind].only_in_turn else points
     return [Case(database=database, kind=kind, point=point) for point in (None, *points)]
 
 

@@ -76,6 +76,8 @@ class Scene:
     in_steps: bool
     #: AWS's status that every registration has in the end.
     awaited: str = ""
+    #: Its places are killed at in turn only: alone they are those of a submission.
+    only_in_turn: bool = False
 
 
 async def submission(stage: Stage, office: Office) -> None:
@@ -127,8 +129,8 @@ SCENES: Mapping[str, Scene] = MappingProxyType(
     {
         "submission": Scene(prepare=submission, in_steps=True),
         "resubmission": Scene(prepare=resubmission, in_steps=True),
-        "retry": Scene(prepare=retry, in_steps=True),
-        "refusal": Scene(prepare=refusal, in_steps=True),
+        "retry": Scene(prepare=retry, in_steps=True, only_in_turn=True),
+        "refusal": Scene(prepare=refusal, in_steps=True, only_in_turn=True),
         "notification": Scene(prepare=notification, in_steps=False, awaited="COMPLETE"),
         "digest": Scene(prepare=digest, in_steps=False, awaited="COMPLETE"),
     }

@@ -5,61 +5,69 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
+from rich.box import SIMPLE
 from rich.console import Console
-from rich.table import Table
+from rich.table import Column, Table
 
-from tests.torture.lane import Outcome
+from tests.torture.lane import EACH, Outcome
 from tests.torture.points import Moment
 from tests.torture.scenes import SCENES
 from workflows.submit import STEPS
 
-COLUMNS = ("cases", "kills", "ended", "lost", "doubled")
+COLUMNS = ("kills", "ended", "lost", "doubled")
 
 
 def figures(outcomes: Sequence[Outcome]) -> Counter[str]:
     """The columns."""
     return Counter(
         {
-            "cases": len(outcomes),
             "kills": sum(outcome.kills for outcome in outcomes),
             "ended": sum(outcome.ended for outcome in outcomes),
-            "lost": sum(outcome.lost.total() for outcome in outcomes),
-            "doubled": sum(outcome.doubled.total() for outcome in outcomes),
+            "lost": sum(sum(outcome.lost.values()) for outcome in outcomes),
+            "doubled": sum(sum(outcome.doubled.values()) for outcome in outcomes),
         }
     )
 
 
 def print_outcomes(outcomes: Sequence[Outcome], missing: Sequence[str], seconds: float, console: Console) -> None:
-    """The table, the totals, and what went wrong."""
+    """A table for each database, the totals of all, and what is not covered."""
     databases = list(dict.fromkeys(outcome.case.database for outcome in outcomes))
-    console.print(_table(outcomes, databases))
-    for outcome in outcomes:
-        if not outcome.is_well:
-            console.print(_complaint(outcome), markup=False)
+    for database in databases:
+        console.print(_table(database, [outcome for outcome in outcomes if outcome.case.database == database]))
+    console.print(_totals(outcomes, databases))
     if missing:
         console.print(f"No scene comes through: {', '.join(missing)}")
     found = figures(outcomes)
     told = ", ".join(f"{found[column]} {column}" for column in COLUMNS)
-    console.print(f"{told}, on {' and '.join(databases)}, in {seconds:.0f} s")
+    console.print(f"{len(outcomes)} cases: {told}; in {seconds:.0f} s")
 
 
-def _table(outcomes: Sequence[Outcome], databases: Sequence[str]) -> Table:
-    table = Table("Kind", "Step", "Killed")
-    for database in databases:
-        for column in COLUMNS:
-            table.add_column(f"{database}\n{column}" if column == COLUMNS[0] else f"\n{column}", justify="right")
+def _table(database: str, outcomes: Sequence[Outcome]) -> Table:
+    table = _with_figures("Kind", "Step", "Killed", title=database)
     rows: dict[tuple[str, str, str], list[Outcome]] = {}
     for outcome in sorted(outcomes, key=_place):
         point = outcome.case.point
-        step, moment = (point.step, point.moment.value) if point else ("each place in turn", "")
+        step, moment = (point.step, point.moment.value) if point else (EACH, "")
         rows.setdefault((outcome.case.kind, step, moment), []).append(outcome)
     for (kind, step, moment), found in rows.items():
-        table.add_row(kind, step, moment, *_cells(found, databases))
-    for kind in dict.fromkeys(kind for kind, _, _ in rows):
-        table.add_section()
-        table.add_row(kind, "all", "", *_cells([one for one in outcomes if one.case.kind == kind], databases))
-    table.add_section()
-    table.add_row("all", "", "", *_cells(outcomes, databases), style="bold")
+        table.add_row(kind, step, moment, *_cells(found))
+    return table
+
+
+def _totals(outcomes: Sequence[Outcome], databases: Sequence[str]) -> Table:
+    table = _with_figures("Database", "Kind", title="All")
+    for database in databases:
+        of_database = [outcome for outcome in outcomes if outcome.case.database == database]
+        for kind in dict.fromkeys(outcome.case.kind for outcome in sorted(of_database, key=_place)):
+            table.add_row(database, kind, *_cells([outcome for outcome in of_database if outcome.case.kind == kind]))
+        table.add_row(database, "all", *_cells(of_database), style="bold")
+    return table
+
+
+def _with_figures(*headings: str, title: str) -> Table:
+    table = Table(*(Column(heading, no_wrap=True) for heading in headings), title=title, box=SIMPLE, pad_edge=False)
+    for column in ("cases", *COLUMNS):
+        table.add_column(column, justify="right")
     return table
 
 
@@ -72,19 +80,17 @@ def _place(outcome: Outcome) -> tuple[int, int, str, int]:
     return kind, step, point.step, list(Moment).index(point.moment)
 
 
-def _cells(outcomes: Sequence[Outcome], databases: Sequence[str]) -> list[str]:
-    cells = []
-    for database in databases:
-        found = figures([outcome for outcome in outcomes if outcome.case.database == database])
-        cells += [str(found[column]) for column in COLUMNS]
-    return cells
+def _cells(outcomes: Sequence[Outcome]) -> list[str]:
+    found = figures(outcomes)
+    return [str(len(outcomes)), *(str(found[column]) for column in COLUMNS)]
 
 
-def _complaint(outcome: Outcome) -> str:
+def complaint(outcome: Outcome) -> str:
+    """What is not well, in a line."""
     wrong = [
         *(["never came there"] if not outcome.kills else []),
         *(["did not end"] if not outcome.ended else []),
         *(f"lost {count} {name}" for name, count in outcome.lost.items()),
         *(f"doubled {count} {name}" for name, count in outcome.doubled.items()),
     ]
-    return f"{outcome.case.database}, {outcome.case.kind}, {outcome.case.point or 'each place'}: {'; '.join(wrong)}"
+    return f"{outcome.case}: {'; '.join(wrong)}"

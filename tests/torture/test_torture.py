@@ -42,7 +42,7 @@ async def test_carry_out__killed(lane: Lane, kind: str) -> None:
     """A process that is killed with the answer on its way is survived: nothing lost, nothing doubled, the work at its end."""
     (case,) = [case for case in await matrix(lane, kind) if case.point and f"{WORST[kind]} #1" in str(case.point)]
     outcome = await lane.carry_out(case)
-    assert (outcome.kills, outcome.ended, outcome.lost, outcome.doubled) == (1, True, Counter(), Counter())
+    assert (outcome.kills, outcome.ended, outcome.lost, outcome.doubled) == (1, True, {}, {})
 
 
 async def test_cases__every_step(lane: Lane) -> None:
