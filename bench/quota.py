@@ -141,7 +141,7 @@ async def _claimed(aws: Aws, forms: Forms, store: Store, share: int) -> list[Sub
 async def _carried_out(engine: Engine, claimed: Sequence[SubmissionId]) -> list[str]:
     for one in claimed:
         await engine.submit(one, 1)
-    ended = await asyncio.gather(*(engine.wait(one, 1, poll_seconds=0.2) for one in claimed))
+    ended = await asyncio.gather(*(engine.wait(one, 1, poll_seconds=0.05) for one in claimed))
     return [state.value for state in ended]
 
 

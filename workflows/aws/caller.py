@@ -166,7 +166,10 @@ class Caller:
         """One request in its slot of the quota."""
         key = await self._bucket(call)
         if key:
-            await self._sleep(await self._buckets.reserve(key, self._rates.interval(call.operation), self._clock()))
+            asked = self._clock()
+            wait = await self._buckets.reserve(key, self._rates.interval(call.operation), asked)
+            # What the store took is waited already: calls that came late would come too close to the next.
+            await self._sleep(max(0.0, wait - (self._clock() - asked).total_seconds()))
         outcome = await self._request(call)
         if isinstance(outcome, Failure):
             await self._note(outcome, call, key)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from workflows.ports import RECOVERY, SLOWER, SLOWEST
-from workflows.store.database import Query, Tables, Work, transaction
+from workflows.store.database import Query, Tables, Work, fleeting, transaction
 from workflows.store.rows import text_of
 
 # The generic cell rate algorithm with a burst of one: the row holds the epoch second at which the next call is free
@@ -37,7 +37,7 @@ CLAIM = """
 class BucketTable(Tables):
     """See `workflows.ports.Buckets`."""
 
-    @transaction
+    @fleeting
     def reserve(self, key: str, interval: float, now: datetime) -> Work[float]:
         """Take the next slot; seconds to wait for it. Processes whose clocks differ wait longer by as much, never shorter."""
         at = now.timestamp()
@@ -45,7 +45,7 @@ class BucketTable(Tables):
         wait: float = row["next_free"] - interval * row["pace"] - at
         return max(0.0, wait)
 
-    @transaction
+    @fleeting
     def slow(self, key: str, seconds: float, now: datetime) -> Work[None]:
         """Push the next slot away, and let the ones after it be further apart for a while."""
         values = {"key": key, "now": now.timestamp(), "seconds": float(seconds), "slower": SLOWER, "slowest": SLOWEST}

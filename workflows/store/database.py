@@ -48,11 +48,13 @@ class RaceLost(Exception):
 class Database(Protocol):
     """Where transactions run."""
 
-    async def run(self, work: Callable[[], Work[T]]) -> T:
+    async def run(self, work: Callable[[], Work[T]], *, durable: bool = True) -> T:
         """Run a transaction to its end and commit; roll back when it raises, and let the error through.
 
         One that was cut off with the connection is run again, maybe after a commit whose answer was lost. So what our
         transactions do twice has to do no harm: they insert what is not there, and compare before they set.
+
+        One that is not `durable` may be forgotten when the database's machine loses its power the moment after.
         """
         ...
 
@@ -64,11 +66,23 @@ class Tables:
         self._database = database
 
 
-def transaction(work: Callable[Concatenate[S, P], Work[T]]) -> Callable[Concatenate[S, P], Coroutine[Any, Any, T]]:
-    """Turn a method that describes a transaction into one that runs it."""
+Described = Callable[Concatenate[S, P], Work[T]]
+Runs = Callable[Concatenate[S, P], Coroutine[Any, Any, T]]
 
+
+def transaction(work: Described[S, P, T]) -> Runs[S, P, T]:
+    """Turn a method that describes a transaction into one that runs it."""
+    return _run(work, durable=True)
+
+
+def fleeting(work: Described[S, P, T]) -> Runs[S, P, T]:
+    """The same for what nobody misses after a power cut, and many wait for: it does not wait for the disk."""
+    return _run(work, durable=False)
+
+
+def _run(work: Described[S, P, T], *, durable: bool) -> Runs[S, P, T]:
     async def run(self: S, /, *args: P.args, **kwargs: P.kwargs) -> T:
-        return await self._database.run(lambda: work(self, *args, **kwargs))
+        return await self._database.run(lambda: work(self, *args, **kwargs), durable=durable)
 
     update_wrapper(run, work)
     return run

@@ -44,13 +44,13 @@ class PostgresDatabase:
         self._patience = patience
         self._sleep = sleep
 
-    async def run(self, work: Callable[[], Work[T]]) -> T:
+    async def run(self, work: Callable[[], Work[T]], *, durable: bool = True) -> T:
         """Run one transaction; a caller that is cancelled meanwhile rolls it back.
 
         Raises:
             StoreUnavailable: the database was away for longer than a restart or a failover takes.
         """
-        return await self._patiently(self._once, work)
+        return await self._patiently(self._once, work, durable)
 
     async def prepare(self) -> None:
         """Bring the tables up to date. Raises StoreUnavailable as `run` does."""
@@ -72,9 +72,11 @@ class PostgresDatabase:
         async with self._pool.connection() as connection:
             await _migrate(connection)
 
-    async def _once(self, make: Callable[[], Work[T]]) -> T:
+    async def _once(self, make: Callable[[], Work[T]], durable: bool) -> T:
         work = make()
         async with self._pool.connection() as connection, connection.transaction():
+            if not durable:
+                await connection.execute("set local synchronous_commit to off")
             try:
                 query = next(work)
                 while True:

@@ -29,7 +29,7 @@ class SqliteDatabase:
         # IMMEDIATE: waits for an outside writer here, where busy_timeout counts; an upgrade later would fail at once.
         self._begin = "begin immediate" if writes else "begin"
 
-    async def run(self, work: Callable[[], Work[T]]) -> T:
+    async def run(self, work: Callable[[], Work[T]], *, durable: bool = True) -> T:  # noqa: ARG002 - always is
         """Run one transaction. A caller that is cancelled meanwhile does not stop it: it commits whole or not at all."""
         return await asyncio.get_running_loop().run_in_executor(self._thread, self._carry_out, work())
 
