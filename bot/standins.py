@@ -15,6 +15,7 @@ from bot import messages
 from bot.runtime import Outside, Runtime, open_runtime
 from bot.settings import Settings
 from sandbox.aws.server import AwsStandIn
+from sandbox.aws.world import Quotas
 from sandbox.slack.server import SlackStandIn
 from sandbox.web.people import SlashCommand
 from sandbox.web.server import SandboxPage
@@ -26,6 +27,8 @@ COMMANDS = tuple(
 )
 #: Of no account: the stand-in takes any.
 CREDENTIALS = {"AWS_ACCESS_KEY_ID": "sandbox", "AWS_SECRET_ACCESS_KEY": "sandbox", "AWS_EC2_METADATA_DISABLED": "true"}
+#: Of an account that has asked AWS for more than a new one has, so that a table of hundreds fits.
+QUOTAS = Quotas(registrations=2000, attachments=2000, phone_numbers=2000)
 #: Never let a real profile or session of the person's machine leak into the sandbox.
 FORGOTTEN = ("AWS_PROFILE", "AWS_SESSION_TOKEN", "AWS_ROLE_ARN", "AWS_WEB_IDENTITY_TOKEN_FILE")
 
@@ -59,7 +62,11 @@ async def open_sandbox(host: str = "127.0.0.1", port: int = 0, pace: Pace | None
     with (
         tempfile.TemporaryDirectory(prefix="callsign-sandbox-") as folder,
         AwsStandIn(
-            review="timed", review_seconds=pace.review_seconds, upload_seconds=pace.upload_seconds, host=host
+            review="timed",
+            review_seconds=pace.review_seconds,
+            upload_seconds=pace.upload_seconds,
+            quotas=QUOTAS,
+            host=host,
         ) as aws,
     ):
         _point_sdk_at(aws.url)

@@ -1,0 +1,73 @@
+"""Many at once, in a real browser: real files chosen, a column named, the good rows confirmed, results in the thread."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+from playwright.async_api import Browser, Page, expect
+
+from bot.standins import QUOTAS
+from sandbox import samples
+from tests.browser.hands import chooses, presses, types
+from tests.browser.starting import stand_ins, tab
+from workflows.csv_files import write_csv
+
+ROWS = 100
+BAD = (6, 40, 77)
+
+
+def table() -> bytes:
+    """The sample company a hundred times, three of them without what is required; one column has a name of its own."""
+    labels = ["Our customer" if label == "Company name" else label for label in samples.ANSWERS]
+    rows = []
+    for number in range(ROWS):
+        answers = {**samples.ANSWERS, "Company name": f"Example Corp {number}"}
+        if number in BAD:
+            answers["Company website"] = ""
+        rows.append([*answers.values(), samples.IMAGE_NAME])
+    return write_csv([*labels, samples.IMAGE_LABEL], rows)
+
+
+async def drops(page: Page, label: str, path: Path) -> None:
+    """A file of this machine into a file input."""
+    await page.locator(".modal .field", has_text=label).locator("input[type=file]").set_input_files(path)
+    await expect(page.locator(".modal .file-row", has_text=path.name)).to_be_visible()
+
+
+async def hands_in(page: Page, folder: Path) -> None:
+    """`/callsign bulk`, both files, and what the unknown column is."""
+    await types(page, "/callsign bulk")
+    await chooses(page, "Registration type", samples.TITLE)
+    await drops(page, "Table (CSV)", folder / "companies.csv")
+    await drops(page, "Documents", folder / samples.IMAGE_NAME)
+    await presses(page, "Next")
+    await chooses(page, "Column A: Our customer", "Company name")
+    await presses(page, "Next")
+
+
+async def test_hundred_rows__from_the_file_to_the_results(browser: Browser, tmp_path: Path) -> None:
+    """A hundred rows with three bad ones: named, left out, the rest registered, with a table of results."""
+    (tmp_path / "companies.csv").write_bytes(table())
+    (tmp_path / samples.IMAGE_NAME).write_bytes(samples.opt_in_image())
+    async with stand_ins(quotas=QUOTAS) as sandbox:
+        sandbox.settings = replace(sandbox.settings, aws_rate="1000")
+        async with sandbox.bot_running(), tab(browser, sandbox) as page:
+            await hands_in(page, tmp_path)
+            modal = page.locator(".modal")
+            await expect(modal).to_contain_text("3 of 100 rows have something wrong", timeout=15_000)
+            await expect(modal).to_contain_text("Row 8")
+            await modal.get_by_label("Go on with the 97 good rows").check()
+            await presses(page, "Next")
+            await expect(modal).to_contain_text("US$194.00 a month", timeout=15_000)
+            assert not sandbox.aws.backend("us-east-1").registrations()
+            await modal.get_by_label("Everything above is correct").check()
+            await presses(page, "Begin")
+            await expect(modal).to_contain_text("97 registrations on the way")
+            await page.keyboard.press("Escape")
+            living = page.get_by_role("log", name="Messages in sms").get_by_role("article").first
+            await expect(living).to_contain_text("Done.", timeout=60_000)
+            await living.locator(".replies").click()
+            thread = page.get_by_role("complementary", name="Thread")
+            await expect(thread.locator(".file, .attachment, [class*=file]").first).to_contain_text("Results")
+            assert len(sandbox.aws.backend("us-east-1").registrations()) == ROWS - len(BAD)
