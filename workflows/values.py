@@ -216,7 +216,7 @@ def _once(pairs: Sequence[tuple[object, Any]]) -> dict[str, Any]:
 
 def _flat(loaded: object) -> Values:
     """One level of names; a section's names get the section before them."""
-    if not isinstance(loaded, dict) or not loaded:
+    if not isinstance(loaded, dict):  # {} is all a form without fields asks for
         raise ValuesRefused(ValuesCode.NOT_NAMES)
     flat: dict[str, object] = {}
     for name, value in loaded.items():

@@ -1,0 +1,115 @@
+"""The command line as a person runs it, against the sandbox's AWS; nothing waits."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+from structlog.testing import capture_logs
+
+from bot.cli import main
+from bot.runtime.parts import Outside
+from sandbox import samples
+from sandbox.aws.models import PinpointSMSVoiceV2Backend
+from sandbox.aws.server import AwsStandIn
+
+REGION = "us-east-1"
+#: Calls that make or change something at AWS.
+ACTS = ("Create", "Put", "Request", "Submit", "Delete", "Discard")
+
+
+async def at_once(_: float) -> None:
+    """Wait for nothing but others' turns."""
+    await asyncio.sleep(0)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Terminal:
+    """A folder to work in, and what a command left with."""
+
+    aws: AwsStandIn
+    folder: Path
+    environ: dict[str, str] = field(default_factory=dict)
+
+    def run(self, *arguments: str, **environ: str) -> Result:
+        """One command, with variables besides those of the machine."""
+        with capture_logs():  # a real process writes them to standard error
+            told = CliRunner().invoke(
+                main, arguments, env={**self.environ, **environ}, obj=Outside(sleep=at_once), catch_exceptions=False
+            )
+        assert "Traceback" not in told.output
+        return told
+
+    def read(self, *arguments: str, **environ: str) -> tuple[int, dict[str, Any]]:
+        """Exit code and document of a command with `--json`; nothing else is on standard output."""
+        told = self.run(*arguments, "--json", **environ)
+        document: dict[str, Any] = json.loads(told.stdout)
+        return told.exit_code, document
+
+    def write(self, name: str, text: str) -> str:
+        (self.folder / name).write_text(text, encoding="utf-8")
+        return name
+
+    def picture(self, *names: str) -> None:
+        for name in names:
+            (self.folder / name).write_bytes(PICTURE)
+
+    def acts(self) -> list[str]:
+        """What was done at AWS."""
+        return [call.operation for call in self.aws.calls if call.operation.startswith(ACTS)]
+
+    def backend(self, region: str = REGION) -> PinpointSMSVoiceV2Backend:
+        return self.aws.backend(region)
+
+
+PICTURE = samples.opt_in_image()
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[AwsStandIn]:
+    with AwsStandIn(review="manual") as aws:
+        yield aws
+
+
+@pytest.fixture
+def terminal(server: AwsStandIn, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Terminal:
+    server.reset()
+    monkeypatch.chdir(tmp_path)
+    environ = {"AWS_ENDPOINT_URL": server.url, "AWS_REGION": REGION, "CALLSIGN_AWS_RATE": "10000", "LOGNAME": "ana"}
+    return Terminal(aws=server, folder=tmp_path, environ=environ)
+
+
+@pytest.fixture
+def variables() -> Mapping[str, str]:
+    """The sample company's toll-free answers as environment variables."""
+    return {
+        "COMPANY_NAME": "Example Corp",
+        "website": "https://www.example.com",
+        "ADDRESS_1": "123 Any Street",
+        "city": "Seattle",
+        "state": "WA",
+        "zipCode": "98109",
+        "COUNTRY_CODE": "US",
+        "businessType": "Private profit",
+        "taxId": "12-3456789",
+        "taxIdAuthority": "EIN",
+        "taxIdCountry": "US",
+        "firstName": "Jane",
+        "lastName": "Doe",
+        "supportEmail": "support@example.com",
+        "supportPhoneNumber": "+12065550100",
+        "monthlyMessageVolume": "10",
+        "useCaseCategory": "Two-factor authentication",
+        "useCaseDetails": samples.ANSWERS["Use case details"],
+        "privacyPolicyUrl": "https://www.example.com/privacy",
+        "termsAndConditionsUrl": "https://www.example.com/terms",
+        "optInType": "Digital form",
+        "optInDescription": samples.ANSWERS["Opt-in workflow description"],
+        "messageSample1": samples.ANSWERS["Message Sample 1"],
+    }
