@@ -13,20 +13,29 @@ from tests.browser.hands import chooses, presses, types
 from tests.browser.starting import stand_ins, tab
 from workflows.csv_files import write_csv
 
+TITLE = "Finland sender ID registration"
+HEADER = (
+    "Our name",
+    "Company name",
+    "Company website",
+    "Use case category",
+    "Use case description",
+    "Message Sample 1",
+)
 ROWS = 100
 BAD = (6, 40, 77)
 
 
 def table() -> bytes:
-    """The sample company a hundred times, three of them without what is required; one column has a name of its own."""
-    labels = ["Our customer" if label == "Company name" else label for label in samples.ANSWERS]
-    rows = []
-    for number in range(ROWS):
-        answers = {**samples.ANSWERS, "Company name": f"Example Corp {number}"}
-        if number in BAD:
-            answers["Company website"] = ""
-        rows.append([*answers.values(), samples.IMAGE_NAME])
-    return write_csv([*labels, samples.IMAGE_LABEL], rows)
+    """A hundred sender IDs, three of them without what is required; one column has a name of its own."""
+    site, use, sample = "https://www.example.com", "Sign-in codes for customers.", "Example Corp: your code is 123456."
+    return write_csv(
+        HEADER,
+        [
+            [f"EXAMPLE{at}", f"Example {at}", "" if at in BAD else site, "One-time passcodes", use, sample]
+            for at in range(ROWS)
+        ],
+    )
 
 
 async def drops(page: Page, label: str, path: Path) -> None:
@@ -38,11 +47,11 @@ async def drops(page: Page, label: str, path: Path) -> None:
 async def hands_in(page: Page, folder: Path) -> None:
     """`/callsign bulk`, both files, and what the unknown column is."""
     await types(page, "/callsign bulk")
-    await chooses(page, "Registration type", samples.TITLE)
+    await chooses(page, "Registration type", TITLE)
     await drops(page, "Table (CSV)", folder / "companies.csv")
     await drops(page, "Documents", folder / samples.IMAGE_NAME)
     await presses(page, "Next")
-    await chooses(page, "Column A: Our customer", "Company name")
+    await chooses(page, "Column A: Our name", "Sender ID")
     await presses(page, "Next")
 
 
@@ -59,7 +68,8 @@ async def test_hundred_rows__from_the_file_to_the_results(browser: Browser, tmp_
             await expect(modal).to_contain_text("Row 8")
             await modal.get_by_label("Go on with the 97 good rows").check()
             await presses(page, "Next")
-            await expect(modal).to_contain_text("US$194.00 a month", timeout=15_000)
+            await expect(modal).to_contain_text("97 registrations", timeout=15_000)
+            await expect(modal).to_contain_text(f"No row names this document: {samples.IMAGE_NAME}")
             assert not sandbox.aws.backend("us-east-1").registrations()
             await modal.get_by_label("Everything above is correct").check()
             await presses(page, "Begin")
