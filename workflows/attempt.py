@@ -81,14 +81,19 @@ class Attempt:
         async def guarded() -> dict[str, Any]:
             ran.append(name)
             try:
-                return {"ok": await act()}
+                return {"ok": await self.stopping(act())}
             except Stopped as stopped:
                 return {"problem": stopped.problem}
-            except AwsError as error:
-                self._hopeless = self._hopeless or not isinstance(error, Refused)
-                return {"problem": error.problem()}
 
         return self._finished(name, self.steps(name, guarded), ran, calls)
+
+    async def stopping(self, act: Awaitable[T]) -> T:
+        """What `act` answers. Raises Stopped where AWS will not have it, or something else has stopped it."""
+        try:
+            return await act
+        except AwsError as error:
+            self._hopeless = self._hopeless or not isinstance(error, Refused)
+            raise Stopped(error.problem()) from error
 
     async def _finished(self, name: str, outcome: Awaitable[dict[str, Any]], ran: Sequence[str], calls: int) -> Any:
         answer = await outcome

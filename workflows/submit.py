@@ -147,7 +147,11 @@ class _CarryOut(Attempt):
             await self.step("read_back", partial(self._do_read_back, plan), calls=1)
 
     def _puts(self, step: str, paths: Iterable[FieldPath], held: frozenset[str]) -> list[Coroutine[Any, Any, None]]:
-        return [self.step(f"{step}:{path}", partial(self._do_put, path), calls=1) for path in paths if path not in held]
+        left = [path for path in paths if path not in held]
+        if self.draft.batch_id is None:
+            return [self.step(f"{step}:{path}", partial(self._do_put, path), calls=1) for path in left]
+        # Of hundreds of rows a checkpoint for each value costs more than the puts a crash repeats, which change nothing.
+        return [self.step(step, partial(self._do_puts, left), calls=len(left))] if left else []
 
     async def _associate(self, plan: Plan) -> None:
         for kind, country in plan.associations:
@@ -243,6 +247,9 @@ class _CarryOut(Attempt):
     async def _do_put(self, path: FieldPath) -> None:
         async with self.place():
             await self._put(path)
+
+    async def _do_puts(self, paths: Sequence[FieldPath]) -> None:
+        await together(self.stopping(self._do_put(path)) for path in paths)
 
     async def _do_read_back(self, plan: Plan) -> None:
         """What AWS holds is what we sent: what is not is put once more, then a person looks."""

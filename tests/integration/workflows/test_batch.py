@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 import pytest_asyncio
 
-from tests.integration.workflows.office import OWNER, PNG, REGION, TOLL_FREE, Killed, Office, complete
+from tests.integration.workflows.office import OWNER, PNG, REGION, TOLL_FREE, Killed, MemorySteps, Office, complete
 from workflows import batch
 from workflows.batch_pump import Progress, progress, pump
 from workflows.batch_records import Batch, BatchCount, BatchState, RowState
@@ -312,3 +312,29 @@ async def test_found__no_such_batch(bulk: Bulk) -> None:
         await batch.confirm(nowhere, OWNER, **bulk.outside)
     with pytest.raises(Gone):
         await progress(nowhere, interval=every_second, **bulk.outside)
+
+
+@pytest.mark.parametrize("step", ["value", "attachment_value"])
+async def test_carry_out__row_killed_before_the_checkpoint_of_its_values(bulk: Bulk, step: str) -> None:
+    """A row's values are one step: killed after it, all are put again, and what is made is made once."""
+    await bulk.running(2)
+    await bulk.pump()
+    (submission,) = bulk.begun
+    steps = MemorySteps(die_after=step)
+    with pytest.raises(Killed):
+        await bulk.office.carry_out(submission, steps)
+    assert steps.ran.count("value") == 1
+    assert await bulk.office.carry_out(submission, steps.restarted()) is SubmissionState.SUBMITTED
+    assert bulk.office.effects() == dict.fromkeys(bulk.office.effects(), 1)
+
+
+async def test_carry_out__row_with_values_aws_refuses(bulk: Bulk) -> None:
+    """Every refused field is named, though they are put in one step."""
+    made = await bulk.running(2)
+    await bulk.pump()
+    bulk.office.stand_in.trouble.fail("PutRegistrationFieldValue", "ValidationException", 400, times=2)
+    assert await bulk.carry_out() == [SubmissionState.NEEDS_ATTENTION]
+    (stopped,) = await bulk.office.store.outcomes(made.id, stopped=True)
+    assert stopped.submission
+    assert len(stopped.submission.problem["fields"].split(", ")) == 2
+    assert (await bulk.now(made)).state is BatchState.RUNNING
