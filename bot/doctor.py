@@ -9,6 +9,7 @@ import aiohttp
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.outbox import code_of
 from bot.runtime.checks import check_aws, check_database
 from bot.settings import Settings
 
@@ -57,18 +58,21 @@ async def examine(settings: Settings) -> AsyncIterator[Finding]:
     yield Finding(what="Database", detail=detail, advice=advice)
 
 
+def _silent(settings: Settings) -> str:
+    return f"{settings.slack_api_url} does not answer: check the network and SLACK_API_URL."
+
+
 async def _slack(client: AsyncWebClient, settings: Settings) -> AsyncIterator[Finding]:
     what = "Slack bot token"
     try:
         answer = await client.auth_test()
     except SlackApiError as refused:
-        error = refused.response.get("error")
-        yield Finding(what=what, advice=f"Slack says {error}: take the token anew from OAuth & Permissions.")
+        error = code_of(refused)
+        told = f"Slack says {error}: take the token anew from OAuth & Permissions."
+        yield Finding(what=what, advice=told if error else _silent(settings))
         return
     except (SlackClientError, aiohttp.ClientError, TimeoutError, OSError):
-        yield Finding(
-            what=what, advice=f"{settings.slack_api_url} does not answer: check the network and SLACK_API_URL."
-        )
+        yield Finding(what=what, advice=_silent(settings))
         return
     yield Finding(what=what, detail=f"{answer.get('user')} in {answer.get('team')}")
     granted = str(answer.headers.get("x-oauth-scopes") or answer.headers.get("X-OAuth-Scopes") or "")

@@ -13,6 +13,7 @@ from yarl import URL
 
 from bot import payloads
 from bot.blocks import limits
+from bot.outbox import code_of
 from bot.payloads import SlackFile
 
 #: Seconds a download may take.
@@ -117,7 +118,7 @@ class SlackFiles:
                 files=uploaded, channel_id=channel, initial_comment=comment, thread_ts=thread or None
             )
         except SlackApiError as refused:
-            raise UploadRefused(str(refused.response.get("error") or "")) from refused
+            raise UploadRefused(code_of(refused)) from refused
         except (aiohttp.ClientError, TimeoutError, OSError) as trouble:
             raise UploadRefused("") from trouble
 
@@ -130,7 +131,7 @@ class SlackFiles:
         try:
             opened = await self.client.conversations_open(users=user_id)
         except SlackApiError as refused:
-            raise UploadRefused(str(refused.response.get("error") or "")) from refused
+            raise UploadRefused(code_of(refused)) from refused
         except (aiohttp.ClientError, TimeoutError, OSError) as trouble:
             raise UploadRefused("") from trouble
         await self.post(files, str(opened["channel"]["id"]), comment)
@@ -158,7 +159,7 @@ class SlackFiles:
         try:
             answer = await self.client.files_info(file=file_id)
         except SlackApiError as refused:
-            gone = refused.response.get("error") in {"file_not_found", "file_deleted"}
+            gone = code_of(refused) in {"file_not_found", "file_deleted"}
             raise FileProblem("deleted" if gone else "unreachable") from refused
         except (aiohttp.ClientError, TimeoutError) as trouble:
             raise FileProblem("unreachable") from trouble

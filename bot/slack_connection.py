@@ -19,6 +19,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot import messages
 from bot.health import Check, NotWell
+from bot.outbox import code_of
 from bot.settings import Settings
 
 SLACK_SECONDS = 10
@@ -54,7 +55,9 @@ async def identity_of(client: AsyncWebClient, settings: Settings) -> AuthorizeRe
     try:
         answer = await client.auth_test()
     except SlackApiError as refused:
-        raise StartRefused(messages.token_refused(str(refused.response.get("error")))) from None
+        error = code_of(refused)
+        told = messages.token_refused(error) if error else messages.slack_silent(settings.slack_api_url)
+        raise StartRefused(told) from None
     except (aiohttp.ClientError, TimeoutError, OSError):
         raise StartRefused(messages.slack_silent(settings.slack_api_url)) from None
     return AuthorizeResult(

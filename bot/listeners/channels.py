@@ -8,6 +8,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot import messages
+from bot.outbox import code_of
 
 #: Seconds the look at the channel may take; a channel that cannot be looked at in time shows itself at the first post.
 CHANNEL_SECONDS = 1.0
@@ -20,7 +21,7 @@ async def problem_of(client: AsyncWebClient, channel_id: str) -> str:
     except TimeoutError:
         return ""
     except SlackApiError as refused:
-        error = str(refused.response.get("error"))
+        error = code_of(refused)
         return messages.channel_problem(error) if error == "channel_not_found" else ""
     channel = found.get("channel") or {}
     if channel.get("is_archived"):

@@ -20,6 +20,7 @@ from bot.homes import Homes
 from bot.listeners.resources import Resources
 from bot.logs import where
 from bot.notifier import Notifier
+from bot.outbox import code_of
 from bot.people import People
 from workflows import drafts, revise
 from workflows.errors import AccessDenied, AwsError, AwsUnavailable
@@ -187,7 +188,7 @@ def words_for(error: Exception, reference: str) -> str:
 
 def _is_late(error: Exception) -> bool:
     """Whether Slack opens nothing any more for what the person did."""
-    return isinstance(error, SlackApiError) and error.response.get("error") in TRIGGER_GONE
+    return isinstance(error, SlackApiError) and code_of(error) in TRIGGER_GONE
 
 
 async def _report(turn: Turn, error: Exception) -> None:
@@ -232,5 +233,5 @@ async def show(turn: Turn, view_id: str, view: dict[str, Any], *, hash: str = ""
     try:
         await turn.client.views_update(view_id=view_id, view=view, **({"hash": hash} if hash else {}))
     except SlackApiError as refused:
-        if refused.response.get("error") not in {"hash_conflict", "not_found"}:
+        if code_of(refused) not in {"hash_conflict", "not_found"}:
             raise

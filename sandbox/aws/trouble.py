@@ -65,6 +65,7 @@ class Trouble:
         self._rates: dict[str | None, float | None] = {}
         self._buckets: dict[tuple[str, str, str], _Bucket] = {}
         self._down = False
+        self._listener: Callable[[str], None] | None = None
 
     def throttle(self, operation: str | None = None, times: int = 1) -> None:
         """The next `times` calls of an operation (of any, by default) get a ThrottlingException, without effect."""
@@ -124,8 +125,15 @@ class Trouble:
         """A registration shows a status that no model knows, until a reviewer moves it. LookupError: no such registration."""
         self._show_status(registration_id, status)
 
+    def on_call(self, listener: Callable[[str], None] | None) -> None:
+        """Tell `listener` the operation of each call before it is answered; what it orders counts for that call already."""
+        self._listener = listener
+
     def before(self, region: str, account: str, operation: str) -> None:
         """Wait and refuse as ordered; called before a request has any effect."""
+        listener = self._listener
+        if listener:
+            listener(operation)
         with self._lock:
             waiting = self._delays.get(operation, self._delays.get(None, 0.0))
         if waiting:
@@ -163,6 +171,7 @@ class Trouble:
                 plans.clear()
             self._delays, self._rates, self._buckets = {}, {}, {}
             self._down = False
+            self._listener = None
 
     def _plan(self, planned: _Planned, plans: list[_Planned]) -> None:
         with self._lock:

@@ -57,7 +57,7 @@ class SlackStandIn:
         self.http = HttpDispatch(signing_secret, clock, sleep)
         self.delivery = Delivery((self.sockets, self.http), sleep)
         self.interactions = Interactions(self.workspace, self.delivery)
-        self.trouble = Trouble(self.sockets.drop, self.sockets.double)
+        self.trouble = Trouble(self.sockets.drop, self.sockets.double, self.delivery.late)
         self.api = Api(workspace=self.workspace, scopes=set(scopes), new_link=lambda: self.sockets.new_link(self.url))
         tokens = Tokens(bot=bot_token, app=app_token)
         self._web_api = WebApi(self.api, METHODS, tokens=tokens, trouble=self.trouble, sleep=sleep)

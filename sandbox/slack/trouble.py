@@ -21,9 +21,12 @@ class Failure:
 class Trouble:
     """Failures queued by method name ("chat.postMessage"), taken in order by the next calls."""
 
-    def __init__(self, drop_sockets: Callable[[], Awaitable[None]], double: Callable[[int], None]) -> None:
+    def __init__(
+        self, drop_sockets: Callable[[], Awaitable[None]], double: Callable[[int], None], late: Callable[[int], None]
+    ) -> None:
         self._drop_sockets = drop_sockets
         self._double = double
+        self._late = late
         self._failures: dict[str, deque[Failure]] = defaultdict(deque)
         self._delays: dict[str, float] = {}
 
@@ -50,6 +53,10 @@ class Trouble:
     def double_envelopes(self, n: int = 1) -> None:
         """Deliver each of the next `n` Socket Mode payloads twice."""
         self._double(n)
+
+    def late_acks(self, n: int = 1) -> None:
+        """Let the acks of the next `n` payloads come too late: the app did what it should, and the person sees that it failed."""
+        self._late(n)
 
     def next_failure(self, method: str) -> Failure | None:
         queue = self._failures[method]

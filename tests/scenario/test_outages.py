@@ -2,15 +2,54 @@
 
 from __future__ import annotations
 
+import asyncio
 import threading
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from bot.runtime import Outside, open_runtime
 from bot.settings import Settings
 from sandbox.slack.driver import Person
 from tests.scenario.cases import FINLAND, FINLAND_TITLE
-from tests.scenario.conftest import Start, outside, running
-from tests.scenario.walking import begins, comes_true, confirms, fills_form, fills_page, hears, settles
+from tests.scenario.conftest import Start, hurried, outside, running
+from tests.scenario.walking import (
+    at_review,
+    begins,
+    comes_true,
+    confirms,
+    fills_form,
+    fills_page,
+    hears,
+    reply_with,
+    settles,
+)
+from tests.unit.catalog import filled, forms
+
+TOLL_FREE_TITLE = "US toll-free number registration"
+#: Everything that is made at AWS.
+EFFECTS = (
+    "CreateRegistration",
+    "CreateRegistrationAttachment",
+    "PutRegistrationFieldValue",
+    "RequestPhoneNumber",
+    "CreateRegistrationAssociation",
+    "SubmitRegistrationVersion",
+)
+
+
+class LaterAndLater:
+    """The real time, and what the test adds to it."""
+
+    def __init__(self) -> None:
+        self._added = timedelta()
+
+    def clock(self) -> datetime:
+        return datetime.now(UTC) + self._added
+
+    def passes(self, *, minutes: float) -> None:
+        self._added += timedelta(minutes=minutes)
 
 
 class Gate:
@@ -89,6 +128,80 @@ async def test_outage__during_the_submission_is_waited_for(start: Start) -> None
         await hears(world.sms, "Submitted to AWS")
         assert len(world.backend().registrations()) == 1
         assert not any("attention" in reply for reply in world.replies())
+
+
+async def test_faults__of_every_kind_during_the_submission_are_waited_for(start: Start) -> None:
+    """Throttled, cut before and after the effect, failing, with odd pages: one registration, one number, and nobody pressed anything."""
+    async with start() as world:
+        person, trouble = world.ana, world.aws.trouble
+        await at_review(person, TOLL_FREE_TITLE, filled(forms()["US_TOLL_FREE_REGISTRATION"]))
+        trouble.throttle(times=3)
+        trouble.fail("PutRegistrationFieldValue", times=2)
+        trouble.empty_page("DescribeRegistrationFieldValues")
+        for operation in EFFECTS:
+            trouble.lose_request(operation)
+            trouble.lose_answer(operation)
+        await confirms(person)
+        await hears(world.sms, "Submitted to AWS")
+        account = world.backend().account
+        assert (len(account.registrations), len(account.numbers)) == (1, 1)
+        assert not any("attention" in reply for reply in world.replies())
+
+
+async def test_outage__longer_than_callsign_waits_needs_attention(settings: Settings) -> None:
+    """After a quarter of an hour the thread says so, with the reason and a button; that, once AWS is back, ends it."""
+    time = LaterAndLater()
+    here = Outside(sleep=hurried, clock=time.clock, message_gap=0)
+    async with outside(settings) as around, open_runtime(around.settings, outside=here) as callsign:
+        world = replace(around, callsign=callsign)
+        await world.slack.connected()
+        person = world.ana
+        await at_review(person, FINLAND_TITLE, filled(forms()["FI_SENDER_ID_REGISTRATION"]))
+        world.aws.trouble.fail("PutRegistrationFieldValue", times=1_000_000)
+        await confirms(person)
+        await comes_true(lambda: world.aws.count("PutRegistrationFieldValue") > 3)
+        async with asyncio.timeout(20):
+            while not world.replies():
+                time.passes(minutes=4)
+                await asyncio.sleep(0.05)
+        reply = await reply_with(world.sms, "Needs attention")
+        assert "AWS did not answer" in reply.plain
+        assert "PutRegistrationFieldValue" in reply.plain
+        world.aws.trouble.clear()
+        await person.closes()
+        await person.clicks("Try again", message=reply)
+        await hears(world.sms, "Submitted to AWS")
+        assert len(world.backend().registrations()) == 1
+
+
+async def test_pages__that_lead_nowhere_are_told_as_an_outage(start: Start) -> None:
+    """A list that comes in empty pages is shown whole; one that never ends is AWS not answering, and Try again gets it."""
+    async with start(patience=2) as world:
+        person = world.ana
+        world.aws.trouble.circling_pages("DescribeRegistrationTypeDefinitions")
+        await person.runs("/callsign new", channel="#sms")
+        await person.sees_view("That did not work", timeout=10)
+        assert any("AWS did not answer" in line for line in person.texts())
+        world.aws.trouble.clear()
+        world.aws.trouble.empty_page("DescribeRegistrationTypeDefinitions")
+        await person.clicks("Try again")
+        await person.sees_text("Registration type", timeout=10)
+        await person.fills({"Registration type": FINLAND_TITLE})
+
+
+async def test_slack__that_opens_no_window_and_the_person_is_told(start: Start) -> None:
+    """Whatever Slack's reason, and where a proxy answers in its place: words for the asker only; the next try is a first one."""
+    async with start() as world:
+        person, trouble = world.ana, world.slack.trouble
+        trouble.rate_limit("views.open")
+        await person.runs("/callsign new", channel="#sms")
+        await person.sees_ephemeral("reference")
+        trouble.fail("views.open", 503)
+        await person.runs("/callsign new", channel="#sms")
+        await comes_true(lambda: len(person.ephemerals()) == 2)
+        await person.runs("/callsign new", channel="#sms")
+        await person.sees_text("Registration type")
+        assert not person.errors
 
 
 async def test_outage__shows_the_draft_that_is_continued(start: Start) -> None:

@@ -96,6 +96,32 @@ async def test_socket__envelopes_that_come_twice_do_nothing_twice(start: Start) 
         assert len(world.sms.messages) == len(world.replies()) == 1
 
 
+async def test_acks__that_come_too_late_do_nothing_twice(start: Start) -> None:
+    """The person reads that it failed and does it again: one form, one registration, and words that it is on its way."""
+    async with start() as world:
+        person = world.ana
+        world.slack.trouble.late_acks()
+        await person.runs("/callsign new", channel="#sms")
+        assert person.errors == ['/callsign failed with the error "operation_timeout"']
+        await person.sees_text("Registration type")
+        await person.fills({"Registration type": FINLAND_TITLE, "Name": "Codes", "Channel for updates": "#sms"})
+        world.slack.trouble.late_acks()
+        await person.submits()
+        assert len(person.errors) == 2
+        await person.submits()
+        await settles(person)
+        await fills_form(person, FINLAND)
+        await person.fills({"Confirmation": ["Everything above is correct. Submit it to AWS."]})
+        world.slack.trouble.late_acks()
+        await person.submits()
+        assert len(person.errors) == 3
+        await person.submits()
+        await person.sees_text("already on its way")
+        await hears(world.sms, "Submitted to AWS")
+        assert world.aws.count("CreateRegistration", outcome="ok") == 1
+        assert len(world.sms.messages) == len(world.replies()) == 1
+
+
 @pytest.mark.parametrize(
     "trouble",
     [

@@ -181,6 +181,16 @@ async def test_trouble__double_envelopes(slack: SlackStandIn, ana: Person) -> No
         assert len({envelope.get("envelope_id") for envelope in socket.envelopes[1:]}) == 2
 
 
+async def test_trouble__late_acks(slack: SlackStandIn, ana: Person) -> None:
+    """The app acked, and the person reads that it did not; the next ack is in time."""
+    slack.trouble.late_acks()
+    async with connections(slack, 1) as [socket]:
+        await asyncio.gather(socket.acks({"text": "Hello"}), ana.runs("/form"))
+        assert ana.errors == ['/form failed with the error "operation_timeout"']
+        await asyncio.gather(socket.acks({"text": "Hello"}), ana.runs("/form"))
+    assert [message.text for message in ana.ephemerals()] == ["Hello"]
+
+
 @pytest.mark.parametrize("reason", ["refresh_requested", "warning"])
 async def test_disconnect__bolt_connects_again(slack: SlackStandIn, reason: str) -> None:
     """The SDK follows a disconnect with a new connection and goes on working."""
