@@ -19,10 +19,12 @@ from bot.settings import Settings, SettingsError, add_env_file
 from bot.shell import COMMANDS
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}, epilog=messages.CLI_EPILOG
+)
 @click.version_option(package_name="callsign")
 def main() -> None:
-    """Register the numbers and sender IDs you text from, from Slack."""
+    """Register the numbers and sender IDs you text from, from Slack or from here."""
 
 
 for command in COMMANDS:

@@ -584,6 +584,22 @@ def not_found(words: str) -> str:
     return f"Callsign watches nothing that matches `{escape(words[:80])}`. `{COMMAND} list` shows everything."
 
 
+CLI_EPILOG = """\b
+run, web, worker, sandbox and doctor are about the bot; the others do without
+Slack what the bot does in it, with AWS credentials as for the AWS command
+line. `callsign COMMAND --help` has examples.
+
+\b
+Exit codes: 0 done, or a dry run that found nothing in the way; 1 AWS or
+Callsign refused or did not answer; 2 usage; 3 a form or rows have errors,
+nothing was begun; 4 a person has to look; 130 stopped by Ctrl-C.
+
+\b
+Shell completion: eval "$(_CALLSIGN_COMPLETE=bash_source callsign)"
+(zsh_source, fish_source), best in the shell's own start-up file.
+"""
+
+
 def needs_postgresql(role: str) -> str:
     """`callsign web` or `callsign worker` on SQLite."""
     return (

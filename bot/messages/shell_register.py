@@ -67,6 +67,8 @@ A file of values names fields by path, by title, or nearly so:
   opt_in_image: screenshot.png
 
 `callsign template TYPE` writes a CSV with every field of a form.
+
+\b
 Exit codes: 0 done, or a dry run without problems; 1 AWS refused; 2 usage;
 3 the form has errors; 4 it was begun and a person has to look.
 """

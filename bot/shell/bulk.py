@@ -63,7 +63,7 @@ class Wanted:
     show_default=True,
     help="What each row registers: a name of `callsign types`, or what people call it.",
 )
-@click.option("--region", "-r", default="", help="AWS region; AWS_REGION where it is left out.")
+@click.option("--region", "-r", metavar="REGION", default="", help="AWS region; AWS_REGION where it is left out.")
 @click.option(
     "--documents",
     metavar="DIR|ZIP",
@@ -83,6 +83,7 @@ class Wanted:
 )
 @click.option(
     "--channel",
+    metavar="ID",
     default="",
     callback=channel_id,
     help="ID of the Slack channel that a running Callsign tells of changes; CALLSIGN_CHANNEL where it is left out.",
@@ -220,7 +221,7 @@ class _Bulk:
         async with carrying_out(shell) as engine:
             try:
                 ended = await follow(shell, engine, kept, self.output)
-            except BaseException:  # cancelled, by Ctrl-C
+            except asyncio.CancelledError:  # by Ctrl-C
                 self.output.note(words.STAYS)
                 raise
         rows = await results(shell, kept)

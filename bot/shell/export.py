@@ -13,8 +13,6 @@ import click
 
 from bot import messages
 from bot.messages import report as words
-from bot.runtime.parts import Outside
-from bot.runtime.reading import open_recorded, sqlite_export
 from bot.shell.frame import Exit, Failure, Output, options, outside_of, run, settings_of
 from workflows.export import TABLES, all_of, rows_of
 from workflows.export_files import Take, csv_bundle, csv_table, json_document
@@ -51,6 +49,9 @@ def export(
             raise Failure(words.SQLITE_NEEDS_FILE, Exit.USAGE)
         if output:
             refuse_existing(output, force=force)
+        from bot.runtime.parts import Outside
+        from bot.runtime.reading import open_recorded
+
         now = (outside_of(context) or Outside()).clock
         async with open_recorded(settings_of()) as archive:
             if output is None:
@@ -102,6 +103,8 @@ async def _all(archive: Archive, take: Take, *, with_values: bool) -> int:
 @contextmanager
 def _writer(part: Path, output: Path, form: str, now: Clock, with_values: bool) -> Iterator[Take]:
     if form == "sqlite":
+        from bot.runtime.reading import sqlite_export
+
         with sqlite_export(part) as take:
             yield take
         return

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 from collections.abc import Callable
 from pathlib import Path
@@ -69,9 +70,13 @@ def channel_id(context: click.Context, parameter: click.Parameter, given: str) -
     callback=pairs(),
     help="A document for a field. May be repeated.",
 )
-@click.option("--name", default="", help="The registration's name; the company's where it is left out.")
+@click.option("--name", metavar="NAME", default="", help="The registration's name; the company's where it is left out.")
 @click.option(
-    "--region", "-r", default="", help="AWS region; that of the config file, or AWS_REGION, where it is left out."
+    "--region",
+    "-r",
+    metavar="REGION",
+    default="",
+    help="AWS region; that of the config file, or AWS_REGION, where it is left out.",
 )
 @click.option(
     "--association",
@@ -83,6 +88,7 @@ def channel_id(context: click.Context, parameter: click.Parameter, given: str) -
 )
 @click.option(
     "--channel",
+    metavar="ID",
     default="",
     callback=channel_id,
     help="ID of the Slack channel that a running Callsign tells of changes; CALLSIGN_CHANNEL where it is left out.",
@@ -189,7 +195,7 @@ async def _carry_out(shell: Shell, checked: Checked, output: Output, *, again: b
         submission = await carrying.begin(shell, checked, found)
         try:
             ended = await carrying.follow(shell, engine, submission, output)
-        except BaseException:  # cancelled, by Ctrl-C
+        except asyncio.CancelledError:  # by Ctrl-C
             output.note(words.STAYS)
             raise
     _tell(ended, shell, output)

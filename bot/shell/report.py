@@ -10,8 +10,6 @@ import click
 
 from bot.messages import report as words
 from bot.report_files import pictures
-from bot.runtime.parts import Outside
-from bot.runtime.reading import open_recorded
 from bot.shell.export import refuse_existing, replacing
 from bot.shell.frame import Exit, Failure, Output, options, outside_of, run, settings_of
 from workflows.report import Period, Report, document, report_of
@@ -50,6 +48,9 @@ def report(
     """
 
     async def work(output: Output) -> Exit:
+        from bot.runtime.parts import Outside
+        from bot.runtime.reading import open_recorded
+
         end = until.replace(tzinfo=UTC) if until else (outside_of(context) or Outside()).clock()
         period = Period(since=since.replace(tzinfo=UTC) if since else end - timedelta(days=days), until=end)
         if period.since >= period.until:

@@ -46,7 +46,9 @@ class Standing:
 
 @click.command(epilog=words.STATUS_EPILOG)
 @click.argument("wanted", metavar="[ID]...", nargs=-1)
-@click.option("--region", "-r", default="", help="AWS region; all of CALLSIGN_REGIONS where it is left out.")
+@click.option(
+    "--region", "-r", metavar="REGION", default="", help="AWS region; all of CALLSIGN_REGIONS where it is left out."
+)
 @click.option("--all", "everything", is_flag=True, help="Closed ones too.")
 @options
 def status(

@@ -26,7 +26,7 @@ from workflows import template as templates
 )
 @click.option("--explain", is_flag=True, help="Instead of it, what each column wants: requirement, limits, choices.")
 @click.option("--force", is_flag=True, help="Replace FILE.")
-@click.option("--region", "-r", default="", help="AWS region; AWS_REGION where it is left out.")
+@click.option("--region", "-r", metavar="REGION", default="", help="AWS region; AWS_REGION where it is left out.")
 @options
 def template(
     context: click.Context, kind: str, output: Path | None, *, explain: bool, force: bool, region: str, as_json: bool

@@ -101,7 +101,7 @@ class Watcher:
 
 
 @click.command("watch", epilog=standing_words.WATCH_EPILOG)
-@click.option("--region", "-r", default="", help="AWS region, besides those of CALLSIGN_REGIONS.")
+@click.option("--region", "-r", metavar="REGION", default="", help="AWS region, besides those of CALLSIGN_REGIONS.")
 @click.option("--once", is_flag=True, help="Look once, tell what is new since the last look, and end.")
 @options
 def watch(context: click.Context, region: str, *, once: bool, as_json: bool) -> NoReturn:
