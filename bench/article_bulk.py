@@ -17,7 +17,7 @@ TYPE = "US_TOLL_FREE_REGISTRATION"
 #: Seconds between two looks at an upload.
 LOOK_AGAIN = 2.0
 
-Values = Mapping[str, str | tuple[str, ...]]
+Values = Mapping[Any, str | tuple[str, ...]]
 
 
 def register(client: Any, values: Values, image_field: str, image: bytes) -> str:

@@ -221,7 +221,7 @@ def by_the_article(url: str, log: Connection, form: Form) -> Run:
     """The same rows, a few of them, one after the other."""
     (row, *_) = table(form, 1)
     calls_since(log)
-    seconds = register_all(url, REGION, [row.answers] * BY_THE_ARTICLE, IMAGE, PNG)
+    seconds = register_all(url, REGION, [dict(row.answers)] * BY_THE_ARTICLE, IMAGE, PNG)
     return Run(rows=BY_THE_ARTICLE, seconds=seconds, calls=calls_since(log))
 
 

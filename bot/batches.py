@@ -30,6 +30,8 @@ log = structlog.get_logger(__name__)
 
 #: All that somebody may have to be told of; the store leaves out those whose results were told.
 _TOLD = (BatchState.RUNNING, BatchState.PAUSED, BatchState.CANCELLED, BatchState.DONE)
+#: What a later try may find otherwise.
+TRY_LATER = OUTCOME_UNKNOWN | {"ratelimited"}
 #: An update of a message is at most so many times as frequent as Slack takes messages.
 UPDATE_GAPS = 5
 
@@ -153,7 +155,7 @@ class Batches:
         try:
             await self._share(file, root, comment)
         except UploadRefused as refused:
-            if not refused.code or refused.code in OUTCOME_UNKNOWN:
+            if not refused.code or refused.code in TRY_LATER:
                 raise TimeoutError from refused
             log.warning("Slack refused the results of a batch", action="batch", batch=batch.id, error=refused.code)
             said = words.result_refused(refused.code)

@@ -1,0 +1,140 @@
+"""What a channel is told of batches: results once, whatever Slack does, and nothing of those nobody heard of."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import aiohttp
+import pytest
+from slack_sdk.web.async_client import AsyncWebClient
+from yarl import URL
+
+from bot.batches import Batches
+from bot.files import SlackFiles
+from bot.outbox import Outbox
+from bot.runtime.parts import utc_now
+from sandbox.slack import SlackStandIn
+from sandbox.slack.trouble import Trouble
+from tests.integration.store.test_batches import a_batch, a_row, begun, carried, kept
+from workflows.batch_records import Batch, BatchState
+from workflows.ports import Store
+from workflows.records import BatchId, SubmissionState
+from workflows.store import open_store
+
+STOPPED = {"error": "QuotaExceeded", "code": "", "operation": "RequestPhoneNumber"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Room:
+    """A channel, and who tells it."""
+
+    slack: SlackStandIn
+    store: Store
+    make: Callable[[], Batches]
+
+    async def batch(self, *states: SubmissionState, state: BatchState = BatchState.RUNNING) -> Batch:
+        """A batch whose rows came to these states."""
+        rows = [a_row(number) for number in range(2, len(states) + 2)]
+        batch = await kept(self.store, rows, state=BatchState.RUNNING, channel_id=self.slack.channel("#sms").id)
+        for row, ended in zip(rows, states, strict=True):
+            await begun(self.store, batch, row)
+            await carried(self.store, batch, row.number, ended, problem=STOPPED if ended == "needs_attention" else {})
+        if state is BatchState.DONE:
+            assert await self.store.end_batch(batch.id, utc_now())
+        return batch
+
+    def said(self) -> list[str]:
+        """Everything in the channel, threads too."""
+        return [message.plain for message in self.slack.channel("#sms").all_messages]
+
+    def files(self) -> list[str]:
+        """Names of files in it."""
+        return [file.name for message in self.slack.channel("#sms").all_messages for file in message.files]
+
+
+@pytest.fixture
+async def room(tmp_path: Path) -> AsyncIterator[Room]:
+    async with opened(tmp_path) as found:
+        yield found
+
+
+@asynccontextmanager
+async def opened(folder: Path) -> AsyncIterator[Room]:
+    async with (
+        SlackStandIn() as slack,
+        aiohttp.ClientSession() as session,
+        open_store(f"sqlite:///{folder}/callsign.db") as store,
+    ):
+        client = AsyncWebClient(token=slack.bot_token, base_url=slack.api_url, session=session, retry_handlers=[])
+        outbox = Outbox(client=client, store=store, clock=utc_now, sleep=asyncio.sleep, gap=0)
+        origin = str(URL(slack.api_url).origin())
+        files = SlackFiles(client=client, session=session, token=slack.bot_token, origin=origin)
+
+        def make() -> Batches:
+            """As after a start: nothing is remembered but what the store holds."""
+            return Batches(outbox=outbox, files=files, store=store, clock=utc_now, interval=lambda _: 1.0)
+
+        yield Room(slack=slack, store=store, make=make)
+
+
+async def test_tell__results_once(room: Room) -> None:
+    """However often it is told, also after a restart."""
+    await room.batch(SubmissionState.SUBMITTED, SubmissionState.NEEDS_ATTENTION, state=BatchState.DONE)
+    for _ in range(2):
+        assert await room.make().tell() is None
+    assert room.files() == ["data-results-b.csv"]
+    assert await room.store.batches(list(BatchState)) == ()
+
+
+@pytest.mark.parametrize(
+    "trouble",
+    [
+        lambda trouble, method: trouble.fail(method, after_effect=True),
+        lambda trouble, method: trouble.fail(method),
+        lambda trouble, method: trouble.rate_limit(method),
+    ],
+    ids=["posted", "not posted", "not now"],
+)
+async def test_tell__no_answer_to_the_results(room: Room, trouble: Callable[[Trouble, str], None]) -> None:
+    """Whether it was posted or not: the next look finds it in the thread, or posts it."""
+    await room.batch(SubmissionState.SUBMITTED, state=BatchState.DONE)
+    trouble(room.slack.trouble, "files.completeUploadExternal")
+    assert await room.make().tell() is not None
+    assert await room.make().tell() is None
+    assert room.files() == ["data-results-b.csv"]
+
+
+async def test_tell__results_refused(room: Room) -> None:
+    """Where Slack does not take files it is said in words, and that is the end of it."""
+    await room.batch(SubmissionState.SUBMITTED, state=BatchState.DONE)
+    room.slack.scopes.discard("files:write")
+    assert await room.make().tell() is None
+    assert room.files() == []
+    assert any("missing_scope" in words for words in room.said())
+    assert await room.store.batches(list(BatchState)) == ()
+
+
+async def test_tell__rows_that_need_a_person_are_named(room: Room) -> None:
+    """With the reason; the batch goes on, so there are no results."""
+    batch = await room.batch(SubmissionState.NEEDS_ATTENTION, SubmissionState.RUNNING)
+    assert await room.make().tell() is None
+    (words,) = room.said()
+    assert "Row 2, Row 2" in words
+    assert "reached a limit" in words
+    assert batch.ended_at is None
+    assert room.files() == []
+
+
+async def test_tell__nobody_is_told(room: Room) -> None:
+    """A batch of a shell, and one cancelled before anybody heard of it."""
+    silent = a_batch(channel_id="", state=BatchState.DONE, ended_at=utc_now())
+    cancelled = replace(silent, id=BatchId("c"), channel_id="#sms", state=BatchState.CANCELLED)
+    for batch in (silent, cancelled):
+        await room.store.add_batch(batch)
+    assert await room.make().tell() is None
+    assert room.said() == []
+    assert await room.store.batches(list(BatchState)) == ()
