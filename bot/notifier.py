@@ -32,6 +32,7 @@ from bot.outbox import SLACK_TROUBLE, Outbox
 from workflows.completion import Completion
 from workflows.definitions import Form
 from workflows.errors import AwsError
+from workflows.news import due
 from workflows.ports import Clock, Sleep, Store
 from workflows.records import (
     BatchId,
@@ -230,11 +231,15 @@ class Notifier:
             self._swept = True
             raise
 
+    async def _due(self) -> list[Change]:
+        changes = await self.store.unposted_changes(LOOKED_AT)
+        return due(changes, await self.store.submissions([SubmissionState.RUNNING])) if changes else []
+
     async def _post_changes(self) -> Exception | None:
         """One reply for each; in a thread that is in trouble the later ones wait for the earlier."""
         failed: Exception | None = None
         waiting: set[str] = set()
-        for change in await self.store.unposted_changes(LOOKED_AT):
+        for change in await self._due():
             if change.message_key in waiting:
                 continue
             try:
@@ -296,7 +301,7 @@ class Notifier:
         """Bind to digests what is too much for a channel, and all news of a batch's rows, before any of it is posted."""
         channels: dict[str, list[ChangeId]] = {}
         rows: dict[BatchId, list[Change]] = {}
-        for change in await self.store.unposted_changes(LOOKED_AT):
+        for change in await self._due():
             about = await self._about(change.message_key, change.registration_id)
             standing = await self.store.posted(change.message_key)
             if standing is None and about.told_by_batch(change):

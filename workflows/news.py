@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import datetime
 
@@ -24,6 +24,9 @@ _NEWS = uuid.UUID("0b2a4c4e-6a0f-5f0e-8a5e-0d9f6c1f4b11")
 
 #: RegistrationVersionStatus.
 _HANDED_IN = "SUBMITTED"
+
+#: What an attempt at a submission ends with.
+_ENDS = frozenset({ChangeKind.SUBMITTED, ChangeKind.NEEDS_ATTENTION})
 
 #: Others who may get ahead of one piece of news before something must be wrong.
 _RACES = 50
@@ -131,3 +134,18 @@ async def record(
             return made[1]
         found = await store.registration(registration.id)
     raise LookupError(f"the news of {registration.id} cannot be recorded")
+
+
+def due(changes: Iterable[Change], running: Iterable[Submission]) -> list[Change]:
+    """Those of `changes` to tell now: how an attempt ended waits for its state to be written, and what follows waits with it.
+
+    Told earlier, a process that died in between would leave the living message as it was under way, with nobody to correct it.
+    """
+    under_way = {key for one in running for key in (message_key(one.id, None), one.registration_id) if key}
+    told, waiting = [], set[str]()
+    for change in changes:
+        if change.kind in _ENDS and under_way & {change.message_key, change.registration_id}:
+            waiting.add(change.message_key)
+        if change.message_key not in waiting:
+            told.append(change)
+    return told
