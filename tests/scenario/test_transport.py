@@ -125,7 +125,7 @@ async def test_acks__that_come_too_late_do_nothing_twice(start: Start) -> None:
 @pytest.mark.parametrize(
     "trouble",
     [
-        pytest.param(lambda slack: slack.rate_limit("chat.postMessage", retry_after=0, times=2), id="429"),
+        pytest.param(lambda slack: slack.rate_limit("chat.postMessage", retry_after=1), id="429"),
         pytest.param(lambda slack: slack.fail("chat.postMessage", 500, times=2), id="500"),
         pytest.param(lambda slack: slack.fail("chat.postMessage", "internal_error", times=2), id="internal_error"),
         pytest.param(lambda slack: slack.fail("chat.postMessage", "ok", after_effect=True), id="lost answer"),

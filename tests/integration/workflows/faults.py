@@ -15,6 +15,7 @@ from tests.integration.workflows.office import PNG, SENDER_ID, TOLL_FREE, Memory
 from workflows.definitions import FieldPath
 from workflows.records import (
     Answer,
+    BatchId,
     ChangeKind,
     Document,
     Draft,
@@ -69,7 +70,7 @@ class Bad:
         faults |= {n: dice.choice(list(FAULTS)) for n in range(1, CALLS) if dice.random() < rare}
         return cls(
             seed=seed,
-            kind=dice.choice(["first", "first", "resubmission", "resubmission", "sender id"]),
+            kind=dice.choice(["first", "row of a batch", "resubmission", "resubmission", "sender id"]),
             faults=faults,
             deaths=frozenset(dice.sample(range(1, CALLS // 2), dice.choice([0, 2, 5, 10]))),
             outage=dice.choice([0, 0, dice.randrange(1, CALLS // 2)]),
@@ -134,8 +135,8 @@ async def prepared(office: Office, day: Bad) -> Draft:
     """What is to be handed in: everything before it went well."""
     if day.kind == "sender id":
         return await office.draft(SENDER_ID)
-    if day.kind == "first":
-        return await office.draft(id=office.new_id())
+    if day.kind != "resubmission":
+        return await office.draft(batch_id=BatchId("batch-1") if day.kind == "row of a batch" else None)
     image = document(IMAGE, "new.png")
     draft = await office.fix(await office.denied(), {CITY: "Portland", IMAGE: image})
     await office.store.add_document(draft.id, image, PNG, office.time.now)
