@@ -14,6 +14,9 @@ from sandbox.aws.world import World
 
 JSON = dict[str, Any]
 
+#: Seconds after which even a call that hangs ends, should nobody take the order back.
+_LONGEST_HANG = 60.0
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Call:
@@ -61,6 +64,8 @@ class Trouble:
         self._cut: list[_Planned] = []
         self._empty: list[_Planned] = []
         self._circling: list[_Planned] = []
+        self._hanging: list[_Planned] = []
+        self._released = threading.Event()
         self._delays: dict[str | None, float] = {}
         self._rates: dict[str | None, float | None] = {}
         self._buckets: dict[tuple[str, str, str], _Bucket] = {}
@@ -84,6 +89,10 @@ class Trouble:
     def lose_request(self, operation: str | None = None, times: int = 1) -> None:
         """The connection of the next `times` calls is cut before anything happens."""
         self._plan(_Planned(operation, times, None), self._cut)
+
+    def hang(self, operation: str | None = None, times: int = 1) -> None:
+        """The next `times` calls get no answer, and have no effect; `clear` cuts their connections."""
+        self._plan(_Planned(operation, times, None), self._hanging)
 
     def empty_page(self, operation: str, times: int = 1) -> None:
         """The next `times` pages of a list come without a row, and with a token to the rows they should have held."""
@@ -139,6 +148,11 @@ class Trouble:
         if waiting:
             self._sleep(waiting)
         with self._lock:
+            hangs, released = _used(self._hanging, operation), self._released
+        if hangs:
+            released.wait(_LONGEST_HANG)
+            raise ConnectionCutError(operation)
+        with self._lock:
             if _used(self._cut, operation):
                 raise ConnectionCutError(operation)
             planned = _used(self._planned, operation)
@@ -167,8 +181,10 @@ class Trouble:
     def clear(self) -> None:
         """Take every order back."""
         with self._lock:
-            for plans in (self._planned, self._lost, self._cut, self._empty, self._circling):
+            for plans in (self._planned, self._lost, self._cut, self._empty, self._circling, self._hanging):
                 plans.clear()
+            self._released.set()
+            self._released = threading.Event()
             self._delays, self._rates, self._buckets = {}, {}, {}
             self._down = False
             self._listener = None

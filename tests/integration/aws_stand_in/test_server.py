@@ -10,7 +10,7 @@ import boto3
 import pytest
 from aiobotocore.config import AioConfig
 from botocore.config import Config
-from botocore.exceptions import ClientError, ConnectionClosedError
+from botocore.exceptions import ClientError, ConnectionClosedError, ReadTimeoutError
 
 from sandbox.aws.definitions import catalog
 from sandbox.aws.examples import PDF
@@ -36,8 +36,10 @@ def aws(running: AwsStandIn) -> AwsStandIn:
     return running
 
 
-def connect(aws: AwsStandIn, service: str = "pinpoint-sms-voice-v2", region: str = REGION) -> Any:
-    config = Config(retries={"total_max_attempts": 1}, connect_timeout=5, read_timeout=5)
+def connect(
+    aws: AwsStandIn, service: str = "pinpoint-sms-voice-v2", region: str = REGION, *, patience: float = 5
+) -> Any:
+    config = Config(retries={"total_max_attempts": 1}, connect_timeout=5, read_timeout=patience)
     return boto3.client(service, region_name=region, endpoint_url=aws.url, config=config, **KEYS)
 
 
@@ -216,6 +218,16 @@ def test_lose_request__nothing_happened(aws: AwsStandIn, client: Any) -> None:
     with pytest.raises(ConnectionClosedError):
         client.create_registration(RegistrationType=GB, ClientToken="t-1")
     assert client.describe_registrations()["Registrations"] == []
+
+
+def test_hang__until_it_is_cleared(aws: AwsStandIn) -> None:
+    """No answer and no effect for the client that gives up; the next one is answered."""
+    impatient = connect(aws, patience=0.2)
+    aws.trouble.hang("CreateRegistration")
+    with pytest.raises(ReadTimeoutError):
+        impatient.create_registration(RegistrationType=GB, ClientToken="t-1")
+    aws.trouble.clear()
+    assert impatient.describe_registrations()["Registrations"] == []
 
 
 def test_empty_page__leads_to_its_rows(aws: AwsStandIn, client: Any) -> None:

@@ -16,6 +16,7 @@ from typing import Any, TypeVar
 from sandbox.aws.models import PinpointSMSVoiceV2Backend
 from sandbox.aws.server import AwsStandIn
 from workflows import revise, submit, validation, watch
+from workflows.aws.caller import Bounds
 from workflows.aws.client import open_aws
 from workflows.aws.quota import LocalBuckets, Rates
 from workflows.definitions import ATTACHMENT, OPTIONAL, REQUIRED, SELECT, FieldPath, Form
@@ -270,9 +271,10 @@ class Office:
 
 
 @asynccontextmanager
-async def open_adapter(time: JumpingTime) -> AsyncIterator[Aws]:
+async def open_adapter(time: JumpingTime, bounds: Bounds | None = None) -> AsyncIterator[Aws]:
     """The real adapter at the endpoint in the environment, with no quota to wait for."""
-    async with open_aws(LocalBuckets(), Rates(default=1e6), clock=time.clock, sleep=time.sleep) as aws:
+    quick = Rates(default=1e6)
+    async with open_aws(LocalBuckets(), quick, clock=time.clock, sleep=time.sleep, bounds=bounds or Bounds()) as aws:
         await aws.account_id()
         yield aws
 

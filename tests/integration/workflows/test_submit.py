@@ -18,8 +18,10 @@ from tests.integration.workflows.office import (
     VETTING,
     MemorySteps,
     Office,
+    open_adapter,
 )
 from workflows import submit
+from workflows.aws.caller import Bounds
 from workflows.definitions import FieldPath
 from workflows.plan import plan
 from workflows.records import ChangeKind, DraftState, RegistrationId, SubmissionId, SubmissionState
@@ -177,6 +179,17 @@ async def test_carry_out__trouble_that_passes(office: Office, trouble: Callable[
     trouble(office.stand_in.trouble)
     assert await office.carry_out(submission) is SUBMITTED
     assert office.effects() == WHOLE
+
+
+async def test_carry_out__hanging_calls(office: Office) -> None:
+    """A call without an answer is given up and made again, or looked for where it has no token."""
+    submission = await office.begin(await office.draft())
+    for operation in ("CreateRegistration", "PutRegistrationFieldValue", "SubmitRegistrationVersion"):
+        office.stand_in.trouble.hang(operation)
+    async with open_adapter(office.time, Bounds(read=0.3)) as office.aws:
+        assert await office.carry_out(submission) is SUBMITTED
+    assert office.effects() == WHOLE
+    office.stand_in.trouble.clear()
 
 
 async def test_carry_out__outage(office: Office) -> None:
