@@ -40,6 +40,8 @@ class Survey:
     uses: Mapping[str, frozenset[FieldPath]]
     #: Documents no row names.
     unused: tuple[str, ...]
+    #: What the first good row would be named.
+    first_name: str
     #: Rows with answers that their other answers do not allow; these are not sent.
     dropping: int
 
@@ -88,6 +90,7 @@ def usual_pattern(placement: Placement, form: Form) -> str:
 def survey(rows: Iterable[CheckedRow], documents: Iterable[str]) -> Survey:
     """Go through all rows once; nothing of a good row is kept but which documents it names."""
     count = good = error_count = dropping = 0
+    first_name = ""
     errors: list[RowError] = []
     wrong, uses, named = Counter[str](), dict[str, set[FieldPath]](), set[str]()
     for row in rows:
@@ -96,6 +99,7 @@ def survey(rows: Iterable[CheckedRow], documents: Iterable[str]) -> Survey:
         dropping += bool(row.dropped)
         if not row.errors:
             good += 1
+            first_name = first_name or row.name
             for path, name in row.documents.items():
                 uses.setdefault(name, set()).add(path)
             continue
@@ -110,6 +114,7 @@ def survey(rows: Iterable[CheckedRow], documents: Iterable[str]) -> Survey:
         wrong=dict(wrong.most_common()),
         uses={name: frozenset(paths) for name, paths in uses.items()},
         unused=tuple(name for name in documents if name not in named),
+        first_name=first_name,
         dropping=dropping,
     )
 

@@ -147,7 +147,8 @@ async def _preview(services: Services, looked: Looked, found: Survey, documents:
         new_id=services.new_id,
     )
     preview = await batch.preview(kept.id, interval=services.interval, store=services.store)
-    notes = [words.unused(found.unused, NAMED)] if found.unused else []
+    notes = [words.first_name(found.first_name)]
+    notes += [words.unused(found.unused, NAMED)] if found.unused else []
     notes += [words.dropping(found.dropping)] if found.dropping else []
     by_itself = any(one.behavior == ASSOCIATE_ON_APPROVAL for one in form.type.associations)
     return preview_view(upload.id, preview, notes, sender_id=by_itself)

@@ -71,7 +71,7 @@ ALL_DONE_BEFORE = (
     "Every row of this file was begun before, so there is nothing to do. Nothing is ever registered twice."
 )
 
-MAKING = "One moment, the template is on its way…"
+MAKING = "One moment…"
 TEMPLATE_REFUSED: Mapping[str, str] = {
     "missing_scope": (
         "Callsign is not allowed to send files here. An administrator has to update the app from manifest.yml "
@@ -199,9 +199,7 @@ def pattern_unknown(placeholders: Sequence[str]) -> str:
 
 def mapping_text(placed: int, unknown: int) -> str:
     """Over the columns asked about; mrkdwn."""
-    known = (
-        f"{_count(placed, 'column')} {'is' if placed == 1 else 'are'} a field of the form by name. " if placed else ""
-    )
+    known = f"{_count(placed, 'column')} {'was' if placed == 1 else 'were'} recognised by name. " if placed else ""
     asked = "*What is this column?*" if unknown == 1 else f"*What are these {unknown:,} columns?*"
     return f"{known}{asked} A column that is left out is not sent to AWS."
 
@@ -299,6 +297,11 @@ def costs(registrations: int, numbers: int, *, sender_id: bool) -> str:
 def where_told(channel_id: str) -> str:
     """Where it can be followed; mrkdwn."""
     return f"Progress is told in <#{channel_id}>, with buttons to pause and to cancel what has not begun."
+
+
+def first_name(name: str) -> str:
+    """How registrations will be named."""
+    return f"The first is named “{name}”."
 
 
 def dropping(count: int) -> str:

@@ -1,5 +1,6 @@
 """What the tour fills in and what file inputs offer: the sample company, and documents, also some that are refused."""
 
+import csv
 import io
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -21,6 +22,8 @@ DENIAL: Mapping[str, Any] = {
     "fields": {"messagingUseCase.optInDescription": "Say how often people get a message."},
     "feedback": "Otherwise complete. Please correct this one field and hand it in again.",
 }
+#: Rows of the table in the box, and those there to be found.
+TABLE_ROWS, TABLE_BAD = 12, frozenset({4, 9})
 #: The answer that satisfies that reviewer, by label.
 FIXED: Mapping[str, str] = {
     "Opt-in workflow description": (
@@ -63,6 +66,23 @@ def _letter() -> bytes:
     return body.getvalue()
 
 
+def _table() -> bytes:
+    """The sample company and its sisters as rows of a CSV: one column has a name of its own, two rows lack something."""
+    header = ["Our customer" if label == "Company name" else label for label in samples.ANSWERS]
+    out = io.StringIO(newline="")
+    writer = csv.writer(out)
+    writer.writerow([*header, samples.IMAGE_LABEL])
+    for number in range(1, TABLE_ROWS + 1):
+        answers = {**samples.ANSWERS, "Company name": f"Example Corp {number}"}
+        if number in TABLE_BAD:
+            answers |= {
+                "Company website": "",
+                "State/Province": "Washington State, on the Pacific coast of the United States",
+            }
+        writer.writerow([*answers.values(), samples.IMAGE_NAME])
+    return out.getvalue().encode("utf-8-sig")
+
+
 DOCUMENTS = {
     document.name: document
     for document in (
@@ -73,6 +93,7 @@ DOCUMENTS = {
             body=samples.opt_in_image,
         ),
         Document(name="letter.pdf", about="Letter of one page", content_type="application/pdf", body=_letter),
+        Document(name="companies.csv", about="Table for /callsign bulk", content_type="text/csv", body=_table),
         Document(
             name="not-a-picture.png",
             about="A text that says it is a picture",

@@ -118,6 +118,7 @@ async def test_template__sent_back_as_it_is(start: Start) -> None:
         await drops(person, template(AUSTRIA), {"letters.zip": packed})
         await person.sees_view("Review and begin")
         await person.sees_text("*1 registration*")
+        await person.sees_text("The first is named “Example Corp 2”")
         await person.sees_text("No row names this document: other.pdf")
         assert not world.backend().registrations()
 
@@ -129,7 +130,9 @@ async def test_bulk__files_that_cannot_be_used(start: Start) -> None:
         await hands_in(person, body=b"PK\x03\x04xl/workbook.xml")
         await comes_true(lambda: person.field_errors)
         assert "save it as CSV" in person.field_errors[TABLE]
+        await person.fills({"Region": "ap-south-1"})  # which has the same types, so nothing is drawn anew
         assert person.value("Registration type") == FINLAND_TITLE
+        assert person.value(TABLE) == ["data.csv"]
         await person.closes()
         await hands_in(person, [row(1)], documents={"letters.zip": b"PK\x03\x04 damaged"})
         await comes_true(lambda: person.field_errors)

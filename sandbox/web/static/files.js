@@ -53,13 +53,15 @@ export function FileInput(props) {
       <small>${element.filetypes ? `${element.filetypes.join(", ")} · ` : ""}up to 10 MB</small>
       <input ref=${chooser} type="file" hidden multiple=${element.max_files !== 1} accept=${accept} onChange=${(event) => { add(event.target.files); event.target.value = ""; }} />
     </div>`}
-    ${room > 0 && !busy && html`<${Box} onTake=${take} />`}
+    ${room > 0 && !busy && html`<${Box} kinds=${element.filetypes} onTake=${take} />`}
   </div>`;
 }
 
-// The documents that come with the sandbox.
-function Box({ onTake }) {
-  return html`<div class="box"><span>From the box:</span>${state.documents.map((one) => html`
+// The documents that come with the sandbox, as far as the input takes their kind.
+function Box({ kinds, onTake }) {
+  const fitting = state.documents.filter((one) => !kinds || kinds.includes(one.name.split(".").pop()));
+  if (!fitting.length) return null;
+  return html`<div class="box"><span>From the box:</span>${fitting.map((one) => html`
     <button type="button" class="box-item ${one.refused ? "refused" : ""}" title="${one.about}${one.refused ? ". It is there to be refused." : ""}" onClick=${() => onTake(one.name)}>
       <${Icon} name=${one.refused ? "warning" : "file"} size=${13} />${one.name}</button>`)}</div>`;
 }

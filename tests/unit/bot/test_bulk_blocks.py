@@ -56,6 +56,7 @@ def survey(**changed: Any) -> Survey:
         "wrong": {},
         "uses": {},
         "unused": (),
+        "first_name": "Ours 2",
         "dropping": 0,
     }
     return Survey(**plain | changed)
@@ -228,7 +229,7 @@ def test_summary_view__names_fields_by_title() -> None:
 )
 def test_preview_view__says_what_confirming_does(changed: dict[str, Any], words_in_it: list[str], begins: bool) -> None:
     """Counts and costs before the box; without anything to do there is no box."""
-    notes = [words.unused([EVIL] * 9, 5), words.dropping(2)]
+    notes = [words.first_name(EVIL), words.unused([EVIL] * 9, 5), words.dropping(2)]
     view = bulk.preview_view(UploadId("u1"), preview(**changed), notes, sender_id=True)
     assert is_safe(view)
     assert ("submit" in view) is begins

@@ -95,7 +95,7 @@ def test_survey__counts_and_keeps_what_is_wrong() -> None:
     assert next(iter(found.wrong)) == "Web"
     assert [one.row for one in found.errors] == [3, 3, 5, 5]
     assert found.uses == {"a.pdf": {"s.letter", "s.proof"}}
-    assert found.unused == ("c.pdf",)
+    assert (found.unused, found.first_name) == (("c.pdf",), "n")
 
 
 def test_survey__is_bounded() -> None:
