@@ -11,6 +11,8 @@ from workflows.ports import VersionSummary
 from workflows.records import Change, ChangeKind, Registration, Verdict
 
 STATUS_HEADER = ("Id", "Status", "In words", "Name", "Number", "Type", "Region")
+#: What a terminal has room for.
+STATUS_SEEN = ("Id", "In words", "Name", "Number")
 STATUS_EPILOG = """\b
 Examples:
   callsign status

@@ -127,15 +127,18 @@ def _showing(output: Output) -> Iterator[Show]:
     columns = (
         TextColumn("{task.description}"),
         BarColumn(),
-        TextColumn("{task.completed}/{task.total}"),
+        TextColumn("{task.fields[rows]}"),
         TextColumn("{task.fields[left]}"),
     )
     with Progress(*columns, TimeElapsedColumn(), console=output.err, transient=True) as progress:
-        task = progress.add_task(table_words.BULK_RUNNING, total=None, left="")
+        task = progress.add_task(table_words.BULK_RUNNING, total=None, rows="", left="")
 
         def show(found: batch_pump.Progress) -> None:
             count = found.count
-            progress.update(task, total=count.total, completed=count.settled, left=table_words.bulk_left(found))
+            rows = f"{count.settled:,}/{count.total:,}"
+            progress.update(
+                task, total=count.total, completed=count.settled, rows=rows, left=table_words.bulk_left(found)
+            )
 
         yield show
 

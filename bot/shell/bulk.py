@@ -222,8 +222,7 @@ class _Bulk:
             try:
                 ended = await follow(shell, engine, kept, self.output)
             except asyncio.CancelledError:  # by Ctrl-C
-                self.output.note(words.STAYS)
-                raise
+                raise Failure(words.STAYS, Exit.INTERRUPTED) from None
         rows = await results(shell, kept)
         if self.wanted.result:
             tables.write(self.wanted.result, write_csv(table_words.RESULT_HEADER, [list(row.values()) for row in rows]))

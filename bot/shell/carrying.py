@@ -129,12 +129,13 @@ class _Bar:
 
     def __init__(self, progress: Progress) -> None:
         self._progress = progress
-        self._task: TaskID = progress.add_task(messages.STEP_WORDS["resume"], total=None)
+        self._task: TaskID = progress.add_task(messages.STEP_WORDS["resume"], total=None, calls="")
 
     def __call__(self, submission: Submission) -> None:
         words_of = messages.STEP_WORDS.get(submission.step, messages.STEP_WORDS["resume"])
+        calls = f"{submission.done}/{submission.total} calls" if submission.total else ""
         self._progress.update(
-            self._task, total=submission.total or None, completed=submission.done, description=words_of
+            self._task, total=submission.total or None, completed=submission.done, description=words_of, calls=calls
         )
 
 
@@ -158,7 +159,7 @@ def showing(output: Output) -> Iterator[_Bar | _Lines]:
     if output.as_json or not output.err.is_terminal:
         yield _Lines(output)
         return
-    columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.completed}/{task.total} calls"))
+    columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.fields[calls]}"))
     with Progress(*columns, TimeElapsedColumn(), console=output.err, transient=True) as progress:
         yield _Bar(progress)
 

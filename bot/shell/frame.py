@@ -10,7 +10,7 @@ import sys
 from collections.abc import Callable, Coroutine, Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum
-from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
+from typing import IO, TYPE_CHECKING, Any, NoReturn, TypeVar
 
 import click
 from rich.console import Console
@@ -24,6 +24,9 @@ from workflows.errors import AwsError
 
 if TYPE_CHECKING:  # opened only when a command runs: `callsign --help` has no time for the SDKs
     from bot.runtime.parts import Outside
+
+#: Columns whose cells are copied: never parted over lines.
+UNBROKEN = frozenset({"Id", "Type", "Number"})
 
 C = TypeVar("C", bound=Callable[..., Any])
 
@@ -52,6 +55,11 @@ class Failure(click.ClickException):
         self.code = code
         #: Besides the message, for `--json`.
         self.details = details
+
+    def show(self, file: IO[Any] | None = None) -> None:
+        """The message; being stopped is no error."""
+        prefix = "" if self.code is Exit.INTERRUPTED else "Error: "
+        click.echo(f"{prefix}{self.format_message()}", file=file, err=file is None)
 
     @property
     def exit_code(self) -> int:  # type: ignore[override]  # click has it as a class variable
@@ -93,18 +101,22 @@ class Output:
         if not self.as_json:
             self.err.print(line)
 
-    def table(self, header: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
-        """Columns on a terminal; in a pipe one line a row, its cells with tabs between, without a header."""
+    def table(self, header: Sequence[str], rows: Iterable[Sequence[str]], *, seen: Sequence[str] = ()) -> None:
+        """Columns on a terminal (those of `seen`, where it is given, the others having no room there).
+
+        In a pipe one line a row, its cells with tabs between, without a header.
+        """
         if self.as_json:
             return
         if not self.is_terminal:
             self.say(*("\t".join(" ".join(cell.split()) for cell in row) for row in rows))
             return
         drawn = Table(box=None, pad_edge=False, header_style="bold")
-        for name in header:
-            drawn.add_column(name, overflow="fold", no_wrap=name == header[0])
+        places = [header.index(name) for name in seen or header]
+        for place in places:
+            drawn.add_column(header[place], overflow="fold", no_wrap=header[place] in UNBROKEN)
         for row in rows:
-            drawn.add_row(*(Text(cell) for cell in row))
+            drawn.add_row(*(Text(row[place]) for place in places))
         self.out.print(drawn, soft_wrap=False)
 
     def document(self, found: object) -> None:
@@ -144,8 +156,7 @@ def run(context: click.Context, work: Work, *, as_json: bool) -> NoReturn:
     try:
         code = asyncio.run(_stoppable(work(output)))
     except asyncio.CancelledError:
-        output.err.print(words.INTERRUPTED)
-        code = Exit.INTERRUPTED
+        raise _told(Failure(words.INTERRUPTED, Exit.INTERRUPTED), output) from None
     except Failure as failure:
         raise _told(failure, output) from None
     except (SettingsError, StartRefused, AwsError) as refused:

@@ -196,8 +196,7 @@ async def _carry_out(shell: Shell, checked: Checked, output: Output, *, again: b
         try:
             ended = await carrying.follow(shell, engine, submission, output)
         except asyncio.CancelledError:  # by Ctrl-C
-            output.note(words.STAYS)
-            raise
+            raise Failure(words.STAYS, Exit.INTERRUPTED) from None
     _tell(ended, shell, output)
     output.document({"done": ended.state is SubmissionState.SUBMITTED, **_document(checked), **submitted(ended, shell)})
     return carrying.outcome(ended)

@@ -175,7 +175,9 @@ def _tell(output: Output, standing: Sequence[Standing], *, in_full: bool) -> Non
             link = messages.console_link(found.region, found.id)
             output.say(*([""] if place else []), *words.standing(found, one.words, one.versions, one.verdict, link))
     elif standing:
-        output.table(words.STATUS_HEADER, [_row(one) for one in standing])
+        regions = {one.registration.region for one in standing}
+        seen = [*words.STATUS_SEEN, *(["Region"] if len(regions) > 1 else [])]
+        output.table(words.STATUS_HEADER, [_row(one) for one in standing], seen=seen)
     else:
         output.note(words.NOTHING_REGISTERED)
     output.document({"registrations": [_document(one) for one in standing]})
