@@ -14,8 +14,8 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from tests.integration.postgres import open_server
-from tests.torture.lane import Case, Outcome
 from tests.torture.matrix import cases, uncovered
+from tests.torture.outcomes import Case, Outcome
 from tests.torture.points import Point
 from tests.torture.scenes import SCENES
 from tests.torture.table import complaint, print_outcomes

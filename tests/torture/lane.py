@@ -9,19 +9,19 @@ import signal
 import socket
 import sys
 from collections import Counter
-from collections.abc import AsyncIterator, Mapping
-from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from sandbox.aws.server import AwsStandIn
-from sandbox.slack.changes import Json
 from sandbox.slack.server import SlackStandIn
 from tests.integration.workflows.office import REGION, JumpingTime, open_adapter
 from tests.torture.databases import Databases
 from tests.torture.effects import doubled, effects, lost
+from tests.torture.outcomes import Case, Outcome
 from tests.torture.points import LONGEST, Order, Point
+from tests.torture.reaper import FatalAws, Reaper
 from tests.torture.scenes import SCENES, Stage, set_up
 from workflows.ports import Aws
 from workflows.store import open_store
@@ -29,46 +29,8 @@ from workflows.store import open_store
 ROOT = Path(__file__).parents[2]
 #: A process that has not died, and has not ended, by then is stuck.
 STUCK = 20.0
-#: What is said of a case that kills everywhere.
-EACH = "each place in turn"
 #: More than there are places.
 MOST_LIVES = 500
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Case:
-    """One kill, or one at each place after the other."""
-
-    database: str
-    kind: str
-    #: None: every place there is, each by another process.
-    point: Point | None
-
-    def __str__(self) -> str:
-        return f"{self.database}, {self.kind}, {self.point or EACH}"
-
-    @classmethod
-    def read(cls, said: dict[str, Any]) -> Case:
-        """What `asdict` made of it."""
-        return cls(**{**said, "point": said["point"] and Point.read(said["point"])})
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Outcome:
-    """What became of a case."""
-
-    case: Case
-    #: Processes that were killed.
-    kills: int
-    #: The last process had nothing left to do, and every submission stands where it should.
-    ended: bool
-    #: Effects to how often they are missing, and how often there is one too many.
-    lost: Mapping[str, int] = field(default_factory=dict)
-    doubled: Mapping[str, int] = field(default_factory=dict)
-
-    @property
-    def is_well(self) -> bool:
-        return self.kills > 0 and self.ended and not self.lost and not self.doubled
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,47 +56,6 @@ class Undisturbed:
     effects: Counter[str]
     done: tuple[str, ...]
     points: tuple[Point, ...]
-
-
-class Reaper:
-    """Kills a process the moment an effect is there, before its answer is sent."""
-
-    def __init__(self) -> None:
-        self._armed: tuple[str, int] | None = None
-
-    def arm(self, where: str, pid: int) -> None:
-        """The next effect at `where` kills `pid`."""
-        self._armed = (where, pid)
-
-    def disarm(self) -> None:
-        """That process is gone."""
-        self._armed = None
-
-    def effect(self, where: str) -> None:
-        """There is one. From any thread."""
-        armed = self._armed
-        if armed and armed[0] == where:
-            self._armed = None
-            with suppress(ProcessLookupError):
-                os.kill(armed[1], signal.SIGKILL)
-
-    def posted(self, change: Json) -> None:
-        """Something happened in the workspace."""
-        if change["type"] in {"message", "message_updated"}:
-            self.effect("slack")
-
-
-class FatalAws(AwsStandIn):
-    """An AWS that kills before it answers."""
-
-    def __init__(self, reaper: Reaper) -> None:
-        super().__init__(review="manual")
-        self._reaper = reaper
-
-    def after(self, region: str, account: str, operation: str, request_id: str, outcome: str) -> None:
-        super().after(region, account, operation, request_id, outcome)
-        if outcome == "ok" and not operation.startswith(("Describe", "List", "Get")):
-            self._reaper.effect("aws")
 
 
 @dataclass(kw_only=True)
@@ -232,6 +153,7 @@ class Lane:
             try:
                 said = await asyncio.wait_for(self._hear(), STUCK)
             except TimeoutError:
+                assert pid, "nobody was born"
                 os.kill(pid, signal.SIGKILL)
                 continue
             match said:

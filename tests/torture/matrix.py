@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 
-from tests.torture.lane import Case
+from tests.torture.outcomes import Case
 from tests.torture.points import Point
 from tests.torture.scenes import SCENES
 from workflows.submit import STEPS

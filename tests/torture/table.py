@@ -9,7 +9,7 @@ from rich.box import SIMPLE
 from rich.console import Console
 from rich.table import Column, Table
 
-from tests.torture.lane import EACH, Outcome
+from tests.torture.outcomes import EACH, Outcome
 from tests.torture.points import Moment
 from tests.torture.scenes import SCENES
 from workflows.submit import STEPS

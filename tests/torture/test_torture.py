@@ -9,11 +9,12 @@ import pytest
 import pytest_asyncio
 
 from tests.torture.databases import Sqlite
-from tests.torture.doomed import AWS_READS, HOUSEKEEPING, STORE_READS
 from tests.torture.effects import doubled, lost
-from tests.torture.lane import Case, Lane, open_lane
+from tests.torture.lane import Lane, open_lane
 from tests.torture.matrix import cases, uncovered
+from tests.torture.outcomes import Case
 from tests.torture.points import Moment, Point
+from tests.torture.watched import AWS_READS, HOUSEKEEPING, STORE_READS
 from workflows.ports import Aws, Store
 from workflows.submit import STEPS
 

@@ -17,7 +17,8 @@ from typing import Any
 from bot import logs
 from tests.conftest import FAKE_AWS
 from tests.torture.databases import Databases, Postgres, Sqlite
-from tests.torture.lane import ROOT, Case, Outcome, open_lane
+from tests.torture.lane import ROOT, open_lane
+from tests.torture.outcomes import Case, Outcome
 from tests.torture.points import LONGEST, Point
 
 
