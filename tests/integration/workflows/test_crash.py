@@ -1,36 +1,24 @@
-"""The process dies, between any effect and the note of it, and what stands at AWS afterwards stands there once."""
+"""The process dies, between any effect and the note of it, and what stands at AWS afterwards stands there once.
+
+In memory, which is quick; `tests/torture` does it to processes.
+"""
 
 from __future__ import annotations
 
-import asyncio
-import sys
-import threading
-from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import pytest
-from dbos import DBOS
 
-from sandbox.aws.server import AwsStandIn
-from tests.integration.workflows.child import carrying_out, now, open_parts
 from tests.integration.workflows.office import (
     PNG,
-    REGION,
-    TOLL_FREE,
     Killed,
     MemorySteps,
     Office,
-    a_few_fields,
-    blank_draft,
-    complete,
     document,
 )
 from workflows import submit
 from workflows.definitions import FieldPath
-from workflows.engine import open_engine, run_id
-from workflows.ports import Aws, Store
-from workflows.records import ChangeKind, Document, Draft, DraftId, SubmissionId, SubmissionState
+from workflows.records import ChangeKind, Draft, SubmissionState
 
 WHOLE = {"registrations": 1, "attachments": 1, "numbers": 1, "associations": 1, "submitted": 1}
 
@@ -114,70 +102,6 @@ async def test_carry_out__killed_while_giving_up(office: Office) -> None:
     assert (seen.attempt, seen.state, seen.problem) == (again.attempt, SubmissionState.RUNNING, {})
 
 
-async def test_engine__kill_minus_nine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A process killed between buying the number and tying it: the next one ties that number and submits."""
-    gate = threading.Event()
-    database, submission_id = f"sqlite:///{tmp_path / 'callsign.db'}", SubmissionId("killed")
-
-    def held(_seconds: float) -> None:
-        gate.wait(20)
-
-    with AwsStandIn(review="manual", sleep=held) as stand_in:
-        stand_in.trouble.change_form(TOLL_FREE, a_few_fields)
-        stand_in.trouble.delay(1.0, "CreateRegistrationAssociation")
-        monkeypatch.setenv("AWS_ENDPOINT_URL", stand_in.url)
-        async with open_parts(database) as (aws, store):
-            await _claimed(aws, store, submission_id)
-        child = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "tests.integration.workflows.child", database, submission_id
-        )
-        async with asyncio.timeout(30):
-            while not stand_in.count("RequestPhoneNumber"):
-                assert child.returncode is None, "the child ended before it could be killed"
-                await asyncio.sleep(0.01)
-        child.kill()
-        await child.wait()
-        stand_in.trouble.clear()
-        gate.set()
-        async with (
-            open_parts(database) as (aws, store),
-            open_engine(database, "callsign", carry_out=carrying_out(aws, store)) as engine,
-        ):
-            assert await engine.wait(submission_id, 1, poll_seconds=0.02) is SubmissionState.SUBMITTED
-        account = stand_in.backend(REGION).account
-        assert (len(account.registrations), len(account.numbers), len(account.attachments)) == (1, 1, 1)
-        assert stand_in.count("SubmitRegistrationVersion", outcome="ok") == 1
-        assert stand_in.count("CreateRegistration", outcome="ok") == 1
-
-
-@pytest.mark.parametrize("repair", ["rewind", "fork"])
-async def test_engine__repaired_by_hand(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, repair: str) -> None:
-    """Somebody at the engine's own controls runs an attempt again, from its beginning, under its id or a new one, while the store
-    says that it is still under way: nothing is bought or made a second time, since tokens follow from the submission."""
-    database, submission_id = f"sqlite:///{tmp_path / 'callsign.db'}", SubmissionId("repaired")
-    with AwsStandIn(review="manual") as stand_in:
-        stand_in.trouble.change_form(TOLL_FREE, a_few_fields)
-        monkeypatch.setenv("AWS_ENDPOINT_URL", stand_in.url)
-        async with (
-            open_parts(database) as (aws, store),
-            open_engine(database, "callsign", carry_out=carrying_out(aws, store)) as engine,
-        ):
-            await _claimed(aws, store, submission_id)
-            await engine.submit(submission_id, 1)
-            assert await engine.wait(submission_id, 1, poll_seconds=0.02) is SubmissionState.SUBMITTED
-            ended = await store.submission(submission_id)
-            assert ended
-            await store.save_submission(replace(ended, state=SubmissionState.RUNNING))
-            if repair == "fork":
-                again = await DBOS.fork_workflow_async(run_id(submission_id, 1), 1)
-            else:
-                again = await DBOS.rewind_workflow_async(run_id(submission_id, 1), start_step=1)
-            assert await again.get_result(polling_interval_sec=0.02) == SubmissionState.SUBMITTED
-        account = stand_in.backend(REGION).account
-        assert (len(account.registrations), len(account.numbers), len(account.attachments)) == (1, 1, 1)
-        assert stand_in.count("SubmitRegistrationVersion", outcome="ok") == 1
-
-
 def assert_second_version(office: Office, draft: Draft, attachments: int = 2) -> None:
     """The registration has two versions, the second as the draft says and handed in; nothing else was made."""
     account = office.backend.account
@@ -200,14 +124,3 @@ def dying(aws: Any, effect: str) -> Any:
             return call if name == effect else getattr(aws, name)
 
     return Dying()
-
-
-async def _claimed(aws: Aws, store: Store, submission_id: SubmissionId) -> None:
-    """A draft, complete and claimed, as the bot leaves it for the engine."""
-    form = await aws.form(REGION, TOLL_FREE)
-    draft = replace(blank_draft(form, DraftId("draft")), answers=complete(form))
-    await store.add_draft(draft)
-    for answer in draft.answers.values():
-        if isinstance(answer, Document):
-            await store.add_document(draft.id, answer, PNG, now())
-    assert await submit.begin(draft.id, store=store, clock=now, new_id=lambda: submission_id)
