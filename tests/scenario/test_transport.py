@@ -158,3 +158,18 @@ async def again(world: World) -> None:
 def finland() -> Answers:
     """Finland's answers by field path."""
     return filled(forms()["FI_SENDER_ID_REGISTRATION"])
+
+
+async def test_sockets__one_goes_while_somebody_clicks(start: Start) -> None:
+    """There are two connections: while Slack renews one, the other takes what comes."""
+    async with start() as world:
+        sockets = world.slack.sockets
+        await comes_true(lambda: len(sockets.connections) == 2)
+        gone, *_ = sockets.connections
+        sockets.connections.remove(gone)
+        closing = asyncio.ensure_future(gone.close())
+        for _ in range(3):
+            await world.ana.runs("/callsign list", channel="#sms")
+        assert not world.ana.errors
+        await closing
+        await comes_true(lambda: len(sockets.connections) == 2)
