@@ -146,6 +146,21 @@ async def test_bulk__files_that_cannot_be_used(start: Start) -> None:
         assert person.value("Registration type") == FINLAND_TITLE
 
 
+async def test_bulk__while_aws_is_silent(start: Start) -> None:
+    """What was handed in is kept: once AWS is back, one button goes on with it."""
+    async with start(patience=1) as world:
+        person = world.ana
+        await person.runs("/callsign bulk", channel="#sms")
+        await person.sees_text("Registration type")
+        world.aws.trouble.outage(on=True)
+        await person.fills({"Registration type": FINLAND_TITLE, "Channel for updates": "#sms"})
+        await drops(person, write_csv(HEADER, [row(1)]))
+        await person.sees_view("That did not work", timeout=10)
+        world.aws.trouble.outage(on=False)
+        await person.clicks("Try again")
+        await person.sees_view("Review and begin", timeout=10)
+
+
 async def test_bulk__is_for_its_owner_and_for_members(start: Start) -> None:
     """A guest is told so in the first modal; whoever forges the id of another's upload goes nowhere."""
     async with start() as world:
