@@ -78,8 +78,12 @@ async def _shown(outcomes: AsyncIterator[Outcome], count: int, console: Console)
     columns = (TextColumn("cases"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with Progress(*columns, console=console, transient=True) as progress:
         task = progress.add_task("cases", total=count)
+        done = 0
         async for outcome in outcomes:
             progress.advance(task)
+            done += 1
+            if not console.is_terminal and done % 50 == 0:  # where nobody sees a bar
+                console.print(f"{done} of {count} cases")
             if not outcome.is_well:
                 console.print(complaint(outcome), markup=False)
             yield outcome
