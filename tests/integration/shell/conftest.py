@@ -18,6 +18,7 @@ from bot.runtime.parts import Outside
 from sandbox import samples
 from sandbox.aws.models import PinpointSMSVoiceV2Backend
 from sandbox.aws.server import AwsStandIn
+from workflows.ports import Sleep
 
 REGION = "us-east-1"
 #: Calls that make or change something at AWS.
@@ -36,12 +37,17 @@ class Terminal:
     aws: AwsStandIn
     folder: Path
     environ: dict[str, str] = field(default_factory=dict)
+    sleep: Sleep = at_once
 
     def run(self, *arguments: str, **environ: str) -> Result:
         """One command, with variables besides those of the machine."""
         with capture_logs():  # a real process writes them to standard error
             told = CliRunner().invoke(
-                main, arguments, env={**self.environ, **environ}, obj=Outside(sleep=at_once), catch_exceptions=False
+                main,
+                arguments,
+                env={**self.environ, **environ},
+                obj=Outside(sleep=self.sleep),
+                catch_exceptions=False,
             )
         assert "Traceback" not in told.output
         return told

@@ -145,7 +145,7 @@ def test_toll_free__bulk(terminal: Terminal) -> None:
     assert {row["registration_id"] for row in rows} == set(made)
     assert [row["outcome"] for row in rows] == ["submitted", "submitted"]
 
-    code, again = terminal.read("bulk", "data.csv", "-r", "us-west-2", "--yes")
+    code, again = terminal.read("bulk", "data.csv", "-r", "us-west-2")
     assert (code, again["registrations"], again["begun_before"]) == (0, 0, 2)
     assert len(made) == 2
 

@@ -242,3 +242,32 @@ def test_variables__reference() -> None:
         for name in documented
         if (value := getattr(settings, VARIABLES[name]))
     }
+
+
+def test_for_shell__slack_is_not_looked_at() -> None:
+    """Whatever stands there for Slack, right, wrong or nothing; the rest is as for the bot."""
+    for slack in ({}, {"SLACK_BOT_TOKEN": "wrong", "SLACK_APP_TOKEN": "wrong", "SLACK_API_URL": "?"}):
+        found = Settings.for_shell({"AWS_REGION": "us-east-1", "CALLSIGN_REGIONS": "us-east-1,eu-west-1", **slack})
+        assert (found.slack_bot_token, found.slack_app_token, found.slack_api_url) == (
+            "",
+            None,
+            "https://slack.com/api/",
+        )
+        assert (found.default_region, found.regions) == ("us-east-1", ("us-east-1", "eu-west-1"))
+    with pytest.raises(SettingsError) as caught:
+        Settings.for_shell({"DATABASE_URL": "mysql://x"})
+    assert [problem.partition(" ")[0] for problem in caught.value.problems] == ["AWS_REGION", "DATABASE_URL"]
+
+
+@pytest.mark.parametrize(
+    ("environ", "regions"),
+    [
+        ({}, ("ap-south-1",)),
+        ({"AWS_REGION": "us-east-1"}, ("ap-south-1",)),
+        ({"CALLSIGN_REGIONS": "us-east-1,ap-south-1"}, ("ap-south-1", "us-east-1")),
+    ],
+)
+def test_for_shell__the_region_that_is_named(environ: dict[str, str], regions: tuple[str, ...]) -> None:
+    """It is the default, and no other has to be set."""
+    found = Settings.for_shell(environ, "ap-south-1")
+    assert (found.default_region, found.regions) == ("ap-south-1", regions)

@@ -1,0 +1,83 @@
+"""What a command leaves behind goes on, and nothing of it is bought twice."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+from collections.abc import Mapping
+from dataclasses import replace
+
+from tests.integration.shell.conftest import Terminal, at_once
+from tests.integration.shell.test_articles import table
+from workflows.plan import SETTLE_SECONDS
+
+
+async def ctrl_c(seconds: float) -> None:
+    """Somebody presses Ctrl-C when everything is sent and only the settling is waited for."""
+    if 0 < seconds <= SETTLE_SECONDS:
+        os.kill(os.getpid(), signal.SIGINT)
+        await asyncio.sleep(10)
+    await at_once(seconds)
+
+
+def test_register__after_a_refusal(terminal: Terminal, variables: Mapping[str, str]) -> None:
+    """What AWS refuses stops it and asks for a person; the same command goes on with the number it has."""
+    terminal.picture("optInImage.png")
+    terminal.aws.trouble.fail("SubmitRegistrationVersion", "AccessDeniedException", 400, times=1000)
+    code, stopped = terminal.read("register", "--from-env", "--yes", **variables)
+    assert (code, stopped["state"], stopped["done"]) == (4, "needs_attention", False)
+    assert stopped["problem"]["operation"] == "SubmitRegistrationVersion"
+    terminal.aws.trouble.clear()
+
+    # Corrected meanwhile: it is the same registration all the same.
+    code, found = terminal.read("register", "--from-env", "--yes", **{**variables, "city": "Oslo"})
+    assert (code, found["state"]) == (0, "submitted")
+    assert (found["registration_id"], found["number"]) == (stopped["registration_id"], stopped["number"])
+    assert terminal.acts().count("RequestPhoneNumber") == terminal.acts().count("CreateRegistration") == 1
+    sent = terminal.backend().account.registrations[found["registration_id"]].version.answers()
+    assert sent["companyInfo.city"] == {"TextValue": "Oslo"}
+
+
+def test_register__after_ctrl_c(terminal: Terminal, variables: Mapping[str, str]) -> None:
+    """It says that nothing is lost, with an exit code of its own; the same command brings it to its end."""
+    terminal.picture("optInImage.png")
+    told = replace(terminal, sleep=ctrl_c).run("register", "--from-env", "--yes", **variables)
+    assert (told.exit_code, "nothing is lost" in told.stderr) == (130, True)
+    code, found = terminal.read("register", "--from-env", "--yes", **variables)
+    assert (code, found["state"]) == (0, "submitted")
+    assert terminal.acts().count("RequestPhoneNumber") == 1
+    assert terminal.acts().count("SubmitRegistrationVersion") == 1
+
+
+def test_bulk__after_ctrl_c(terminal: Terminal) -> None:
+    """The same file goes on: rows under way are brought to their end, the others begun, each once."""
+    terminal.picture("one.png")
+    table(terminal.folder / "d.csv", [{"Company name": name, "image": "one.png"} for name in ("One", "Two", "Three")])
+    told = replace(terminal, sleep=ctrl_c).run("bulk", "d.csv", "--yes")
+    assert (told.exit_code, "nothing is lost" in told.stderr) == (130, True)
+    code, found = terminal.read("bulk", "d.csv", "--yes")
+    assert (code, found["done"]) == (0, True)
+    assert {row["outcome"] for row in found["rows"]} == {"submitted"}
+    assert terminal.acts().count("RequestPhoneNumber") == terminal.acts().count("SubmitRegistrationVersion") == 3
+
+
+def test_watch__tells_each_change_once(terminal: Terminal) -> None:
+    """What moved since the last look is told, then it is no news any more."""
+    terminal.write(
+        "v.yaml", "Sender ID: EXAMPLE\nCompany name: Example Corp\nCompany website: https://www.example.com\n"
+    )
+    more = ("useCaseCategory: One-time passcodes", "useCaseDescription: Codes.", "messageSample1: 'Your code is 1.'")
+    terminal.write("v.yaml", (terminal.folder / "v.yaml").read_text() + "\n".join(more))
+    code, made = terminal.read("register", "--type", "finland", "--values", "v.yaml", "--yes")
+    assert code == 0
+    assert terminal.run("watch", "--once").stdout == ""
+    backend = terminal.backend()
+    backend.set_status(made["registration_id"], "REVIEWING", "REVIEWING")
+    backend.deny(made["registration_id"], ["Unclear"])
+    told = terminal.run("watch", "--once").stdout
+    assert (made["registration_id"] in told, "Denied" in told, "Unclear" in told) == (True, True, True)
+    code, again = terminal.read("watch", "--once")
+    assert (code, again["changes"]) == (0, [])
+    code, found = terminal.read("status", "Example Corp")
+    assert (code, found["registrations"][0]["registration_id"]) == (4, made["registration_id"])

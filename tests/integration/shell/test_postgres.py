@@ -1,0 +1,25 @@
+"""A shell beside a bot, on one PostgreSQL."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from bot.runtime.shell import carrying_out, open_shell, person
+from bot.settings import Settings
+
+pytestmark = pytest.mark.postgres
+
+
+async def test_carrying_out__says_that_it_lives(new_postgres_database: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """While a shell carries out, no worker takes its runs over; two shells do not disturb each other."""
+    monkeypatch.setenv("LOGNAME", "ANA Lee")
+    assert (person().workspace_id, person().user_id) == ("shell", "ana-lee")
+    settings = Settings.for_shell({"DATABASE_URL": new_postgres_database}, "us-east-1")
+    async with open_shell(settings) as shell, carrying_out(shell) as engine:
+        now = await shell.store.now()
+        lease = f"executor:{engine.executor_id}"
+        assert not await shell.store.claim(lease, "a worker", now, now + timedelta(minutes=1))
+        async with open_shell(settings) as other:
+            assert await other.store.submissions(()) == ()
