@@ -6,9 +6,11 @@ import asyncio
 import random
 import threading
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Coroutine, Generator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import partial
+from typing import Any
 
 from sandbox.aws.trouble import Trouble
 from tests.integration.workflows.office import PNG, SENDER_ID, TOLL_FREE, MemorySteps, Office, document
@@ -101,6 +103,23 @@ class Weather:
             self.dies()
 
 
+@dataclass(frozen=True, slots=True)
+class Numbered:
+    """A step that has its number; one that was not begun when the process died leaves nothing behind to complain about."""
+
+    begin: Callable[[], Coroutine[Any, Any, Any]]
+
+    def __await__(self) -> Generator[Any, None, Any]:
+        return self.begin().__await__()
+
+
+class MortalSteps(MemorySteps):
+    """Steps of a process that may die at any moment."""
+
+    def __call__(self, name: str, act: Callable[[], Awaitable[Any]]) -> Any:
+        return Numbered(partial(self._carry_out, next(self._numbers), name, act))
+
+
 @dataclass(slots=True)
 class Life:
     """A submission, carried out by one process after another."""
@@ -113,7 +132,7 @@ class Life:
 
     async def goes_through(self, submission: Submission) -> SubmissionState:
         """The attempt under way to its end, begun again by the next process when one dies."""
-        steps = MemorySteps()
+        steps = MortalSteps()
         while True:
             self.running = asyncio.ensure_future(self.office.carry_out(submission, steps))
             with suppress(asyncio.CancelledError):

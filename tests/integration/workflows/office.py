@@ -11,7 +11,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Self, TypeVar
 
 from sandbox.aws.models import PinpointSMSVoiceV2Backend
 from sandbox.aws.server import AwsStandIn
@@ -107,9 +107,9 @@ class MemorySteps:
         self.ran: list[str] = []
         self._numbers = itertools.count(1)
 
-    def restarted(self) -> MemorySteps:
+    def restarted(self) -> Self:
         """The same run in a new process."""
-        after = MemorySteps()
+        after = type(self)()
         after.ended = dict(self.ended)
         return after
 
