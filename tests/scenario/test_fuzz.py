@@ -16,12 +16,13 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as trying
 from hypothesis import strategies as st
 
-from bot.blocks import desk, details, lists, notices, nudges, number, page, review, start
+from bot.blocks import bulk, desk, details, lists, notices, nudges, number, page, review, start
 from bot.settings import Settings
 from sandbox.slack.delivery import Ack, Kind
 from sandbox.slack.workspace import Workspace
 from tests.scenario.cases import FINLAND, FINLAND_TITLE
 from tests.scenario.conftest import World, outside, running
+from tests.scenario.test_bulk import hands_in_columns
 from tests.scenario.walking import begins, confirms, fills_form, hears, settles
 
 SAMPLES = Path(__file__).parents[1] / "samples" / "slack"
@@ -38,7 +39,7 @@ Place = tuple[str | int, ...]
 
 def own_names() -> list[str]:
     """The names our listeners go by: callback ids, action ids, keys of metadata."""
-    modules = (desk, details, lists, notices, nudges, number, page, review, start)
+    modules = (bulk, desk, details, lists, notices, nudges, number, page, review, start)
     found = [value for module in modules for name, value in vars(module).items() if name.isupper()]
     return sorted({name for name in found if isinstance(name, str)})
 
@@ -147,6 +148,12 @@ async def recorded(world: World, monkeypatch: pytest.MonkeyPatch) -> list[Delive
         await hears(world.sms, "Submitted to AWS")
         for words in ("status", "list", "drafts"):
             await person.runs(f"/callsign {words}", channel="#sms")
+        await hands_in_columns(person, [3])
+        await person.fills({"How to go on": "Go on with the 9 good rows; leave the others out"})
+        await person.submits()
+        await person.sees_view("Review and begin")
+        await person.clicks("Send another file")
+        await person.closes()
     return deliveries
 
 
