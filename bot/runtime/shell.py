@@ -5,9 +5,10 @@ from __future__ import annotations
 import asyncio
 import getpass
 import re
+import tempfile
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from bot.runtime import APP_NAME
@@ -23,7 +24,7 @@ from workflows.forms import Forms
 from workflows.patrol import patrol
 from workflows.ports import Aws, Buckets, Notices, Store
 from workflows.records import Person, SubmissionId
-from workflows.store import StoreInUse, StoreUnavailable, open_store
+from workflows.store import StoreInUse, StoreUnavailable, open_store, sqlite_path
 from workflows.watch import SweepResult
 
 #: The workspace of everybody who works from a shell; no id of Slack's looks like it.
@@ -115,6 +116,24 @@ async def open_shell(settings: Settings, outside: Outside | None = None) -> Asyn
         buckets = LocalBuckets() if settings.on_sqlite else store
         aws, forms, interval = await _open_aws(settings, outside, buckets, stack)
         yield Shell(settings=settings, outside=outside, aws=aws, forms=forms, interval=interval, store=store)
+
+
+@asynccontextmanager
+async def open_dry(settings: Settings, outside: Outside | None = None) -> AsyncIterator[Shell]:
+    """The same to look only: where a Callsign that runs has the store, or none was made yet, with an empty one of this moment.
+
+    Raises:
+        StartRefused: a setting cannot be read, or the database does not answer.
+    """
+    async with AsyncExitStack() as stack:
+        folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="callsign-"))
+        empty = replace(settings, database_url=f"sqlite:///{folder}/callsign.db")
+        is_new = settings.on_sqlite and not sqlite_path(settings.database_url).is_file()
+        try:
+            shell = await stack.enter_async_context(open_shell(empty if is_new else settings, outside))
+        except InUse:
+            shell = await stack.enter_async_context(open_shell(empty, outside))
+        yield shell
 
 
 async def _open_aws(

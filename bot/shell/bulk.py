@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-import tempfile
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
@@ -14,7 +12,6 @@ import click
 
 from bot.messages import shell as words
 from bot.messages import shell_bulk as table_words
-from bot.settings import Settings
 from bot.shell import tables
 from bot.shell.batches import Followed, follow, results
 from bot.shell.frame import Exit, Failure, Output, options, outside_of, run, settings_of
@@ -27,7 +24,6 @@ from workflows.csv_files import write_csv
 from workflows.uploads import Survey, survey
 
 if TYPE_CHECKING:
-    from bot.runtime.parts import Outside
     from bot.runtime.shell import Desk, Shell
 
 #: Errors of rows told on standard error; the rest is in the file of --errors.
@@ -160,16 +156,15 @@ class _Bulk:
     wanted: Wanted
 
     async def run(self) -> Exit:
-        from bot.runtime.shell import open_desk, open_shell
+        from bot.runtime.shell import open_dry, open_shell
 
         settings, outside = settings_of(self.given.region), outside_of(self.context)
         if self.wanted.yes:
             async with open_shell(settings, outside) as shell:
                 looked, found = await self._looked(shell)
                 return await self._carry_out(shell, looked, found)
-        async with open_desk(settings, outside) as desk:
-            looked, found = await self._looked(desk)
-        async with _dry_store(settings, outside) as shell:
+        async with open_dry(settings, outside) as shell:
+            looked, found = await self._looked(shell)
             kept, preview = await self._kept(shell, looked, found, channel_id="")
             await _forgotten(shell, kept)
         self._show(looked, found, preview)
@@ -271,24 +266,6 @@ class _Bulk:
             ],
             **made,
         }
-
-
-@asynccontextmanager
-async def _dry_store(settings: Settings, outside: Outside | None) -> AsyncIterator[Shell]:
-    """The store, to see what was begun before; one of this moment where there is none yet, or a Callsign that runs has it."""
-    from bot.runtime.shell import InUse, open_shell
-    from workflows.engine import engine_path
-
-    with tempfile.TemporaryDirectory(prefix="callsign-") as folder:
-        elsewhere = replace(settings, database_url=f"sqlite:///{folder}/callsign.db")
-        engine = engine_path(settings.database_url)
-        is_new = engine is not None and not engine.with_name(engine.name.replace(".engine", "")).exists()
-        try:
-            async with open_shell(elsewhere if is_new else settings, outside) as shell:
-                yield shell
-        except InUse:
-            async with open_shell(elsewhere, outside) as shell:
-                yield shell
 
 
 async def _forgotten(shell: Shell, kept: Batch) -> None:

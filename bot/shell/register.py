@@ -150,17 +150,24 @@ def _source(kind: str, values_file: Path | None, config_file: Path | None, *, fr
 async def _register(
     output: Output, settings: Settings, context: click.Context, wish: Wish, *, yes: bool, again: bool
 ) -> Exit:
-    from bot.runtime.shell import open_desk, open_shell
+    from bot.runtime.shell import open_dry, open_shell
 
-    outside = outside_of(context)
-    if not yes:
-        async with open_desk(settings, outside) as desk:
-            checked = await _checked(desk, wish, output)
-        output.say("", register_words.DRY_RUN)
-        output.document({"done": False, **_document(checked)})
-        return Exit.DONE
-    async with open_shell(settings, outside) as shell:
-        return await _carry_out(shell, await _checked(shell, wish, output), output, again=again)
+    opened = open_shell if yes else open_dry
+    async with opened(settings, outside_of(context)) as shell:
+        checked = await _checked(shell, wish, output)
+        found = None if again else await carrying.earlier(shell, checked)
+        if found and found.submission.state is SubmissionState.SUBMITTED:
+            output.say("", register_words.done_before(found.submission.registration_id or ""))
+            before = submitted(found.submission, shell)
+            output.document({"done": False, "already": True, **_document(checked), **before})
+            return Exit.DONE
+        if found:
+            output.note(register_words.GOING_ON)
+        if yes:
+            return await _carry_out(shell, checked, found, output)
+    output.say("", register_words.DRY_RUN)
+    output.document({"done": False, **_document(checked)})
+    return Exit.DONE
 
 
 async def _checked(desk: Desk, wish: Wish, output: Output) -> Checked:
@@ -181,16 +188,9 @@ async def _checked(desk: Desk, wish: Wish, output: Output) -> Checked:
     return checked
 
 
-async def _carry_out(shell: Shell, checked: Checked, output: Output, *, again: bool) -> Exit:
+async def _carry_out(shell: Shell, checked: Checked, found: carrying.Earlier | None, output: Output) -> Exit:
     from bot.runtime.shell import carrying_out
 
-    found = None if again else await carrying.earlier(shell, checked)
-    if found and found.submission.state is SubmissionState.SUBMITTED:
-        output.say("", register_words.done_before(found.submission.registration_id or ""))
-        output.document({"done": False, "already": True, **_document(checked), **submitted(found.submission, shell)})
-        return Exit.DONE
-    if found:
-        output.note(register_words.GOING_ON)
     async with carrying_out(shell) as engine:
         submission = await carrying.begin(shell, checked, found)
         try:

@@ -1,0 +1,73 @@
+"""What was begun in a shell is watched by the bot that runs on the same store later."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+
+import pytest
+
+from bot.runtime import Outside, open_runtime
+from bot.settings import Settings
+from sandbox.slack.server import SlackStandIn
+from tests.integration.shell.conftest import REGION, Terminal
+
+
+async def comes_true(condition: Callable[[], Awaitable[bool]]) -> None:
+    """Wait for what the bot does by itself."""
+    for _ in range(1000):
+        if await condition():
+            return
+        await asyncio.sleep(0.02)
+    raise AssertionError(condition)
+
+
+def test_bot__watches_what_a_shell_began(
+    terminal: Terminal, variables: Mapping[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its channel hears of it, and of the denial, with the login name and no mention; what has no channel is settled silently."""
+    monkeypatch.setenv("AWS_ENDPOINT_URL", terminal.aws.url)  # the bot runs in this process, not as a command
+    slack = SlackStandIn()
+    channel = slack.channel("#sms")
+    terminal.picture("optInImage.png")
+    command = ("register", "--from-env", "--yes", "--name")
+    code, told = terminal.read(*command, "Told", "--channel", channel.id, **variables)
+    _, silent = terminal.read(*command, "Silent", **variables)
+    assert code == 0
+
+    async def bot() -> int:
+        settings = Settings(
+            slack_bot_token=slack.bot_token,
+            slack_app_token=slack.app_token,
+            slack_api_url=slack.api_url,
+            default_region=REGION,
+            regions=(REGION,),
+            poll_seconds=0.1,
+            aws_rate="1000",
+            host="127.0.0.1",
+            port=0,
+        )
+        async with open_runtime(settings, outside=Outside(message_gap=0.0)) as callsign:
+
+            async def begun() -> bool:
+                return bool(channel.messages and channel.messages[0].replies)
+
+            async def denied() -> bool:
+                return "Unclear" in channel.messages[0].replies[-1].text and not await callsign.store.unposted_changes()
+
+            await comes_true(begun)
+            for one in (told, silent):
+                terminal.backend().set_status(one["registration_id"], "REVIEWING", "REVIEWING")
+                terminal.backend().deny(one["registration_id"], ["Unclear"])
+            await comes_true(denied)
+            return len(channel.messages)
+
+    async def run() -> int:
+        async with slack:
+            return await bot()
+
+    assert asyncio.run(run()) == 1
+    said = [reply.text for reply in channel.messages[0].replies]
+    assert any(words.startswith("ana ") for words in said)
+    assert not any("<@" in words for words in (channel.messages[0].text, *said))
+    assert terminal.acts().count("RequestPhoneNumber") == 2
