@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 import structlog
+from aiohttp import ClientError
 from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_bolt.context.respond.async_respond import AsyncRespond
 from slack_sdk.errors import SlackApiError, SlackClientError
@@ -199,7 +200,7 @@ async def _report(turn: Turn, error: Exception) -> None:
         log.error("unexpected", action="listener", error=type(error).__name__, at=where(error), reference=reference)
     try:
         await _tell(turn, trouble_view(words, again=None if isinstance(error, FINAL) else _way_back(turn)), words)
-    except (SlackClientError, TimeoutError, OSError) as trouble:
+    except (SlackClientError, ClientError, TimeoutError, OSError) as trouble:
         log.warning("could not tell a person", action="listener", error=type(trouble).__name__, reference=reference)
 
 

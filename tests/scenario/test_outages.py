@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from structlog.testing import capture_logs
 
 from bot.runtime import Outside, open_runtime
 from bot.settings import Settings
@@ -270,6 +271,20 @@ async def test_slack__refuses_an_update_and_the_person_is_told(start: Start) -> 
         await person.clicks("Continue", message=await person.sees_ephemeral("Codes"))
         await person.sees_view("That did not work")
         assert any("reference" in line for line in person.texts())
+
+
+async def test_slack__that_cuts_every_answer_off_is_logged_for_what_it_is(start: Start) -> None:
+    """Neither the window nor the apology gets through: the log has a reference for the one and says so of the other."""
+    async with start() as world:
+        person = world.ana
+        await half_way(person)
+        await person.runs("/callsign drafts", channel="#sms")
+        message = await person.sees_ephemeral("Codes")
+        world.slack.trouble.fail("views.update", after_effect=True, times=2)
+        with capture_logs() as logs:
+            await person.clicks("Continue", message=message)
+            await comes_true(lambda: len(logs) >= 2)
+        assert [one["event"] for one in logs] == ["unexpected", "could not tell a person"]
 
 
 async def half_way(person: Person) -> None:
