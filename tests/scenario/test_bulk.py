@@ -7,6 +7,7 @@ import io
 import zipfile
 from collections.abc import Iterable, Mapping, Sequence
 
+from bot.blocks.bulk import COLUMNS_SHOWN
 from sandbox.slack.driver import Person
 from tests.scenario.cases import AUSTRIA_TITLE, FINLAND_TITLE, jpeg, pdf, png
 from tests.scenario.conftest import Start
@@ -15,6 +16,7 @@ from tests.unit.catalog import forms
 from workflows.csv_files import write_csv
 from workflows.template import header, template
 
+TOLL_FREE = "US toll-free number registration"
 TABLE, DOCUMENTS = "Table (CSV)", "Documents"
 NO_FILES: Mapping[str, bytes] = {}
 FINLAND, AUSTRIA = (forms()[f"{country}_SENDER_ID_REGISTRATION"] for country in ("FI", "AT"))
@@ -156,6 +158,28 @@ async def test_bulk__files_that_cannot_be_used(start: Start) -> None:
         await person.sees_view("Register many at once")
         assert person.value("Name of each registration") == "{brand} {row}"
         assert person.value("Registration type") == FINLAND_TITLE
+
+
+async def test_bulk__columns_that_are_searched_and_types_without_tables(start: Start) -> None:
+    """With many unknown columns Slack asks us for the choices; two columns cannot be one field; campaigns need their brand."""
+    async with start() as world:
+        person = world.ana
+        await hands_in(person, [row(1)], title="US 10DLC campaign registration")
+        await comes_true(lambda: person.field_errors)
+        assert "Begin them one by one" in person.field_errors["Registration type"]
+        await person.closes()
+        count = COLUMNS_SHOWN + 2
+        await hands_in(person, [["x"] * count], title=TOLL_FREE, header=[f"Unknown {at}" for at in range(count)])
+        await person.sees_text("2 more columns are left out")
+        await person.fills({"Column A: Unknown 0": "Company name", "Column B: Unknown 1": "Company name"})
+        await person.submits()
+        await comes_true(lambda: person.field_errors)
+        assert list(person.field_errors) == ["Column B: Unknown 1"]
+        await person.fills({"Column B: Unknown 1": "Company website"})
+        await person.submits()
+        await person.sees_view("What was checked")
+        await person.sees_text("No row is good yet")
+        await person.sees_text("Required, and without a column yet: Address 1")
 
 
 async def test_bulk__while_aws_is_silent(start: Start) -> None:
