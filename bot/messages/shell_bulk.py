@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from bot import messages
-from bot.messages import details
+from bot.messages import batch, details
 from bot.messages.shell import NOTHING_BOUGHT, labelled, submission_problem, time_taken
 from workflows.batch import Preview
 from workflows.batch_pump import Progress
@@ -46,18 +46,8 @@ DRY_BULK = (
 #: Documents nobody asked for that are named.
 UNUSED_NAMED = 5
 BULK_RUNNING = "Registering"
-RESULT_HEADER = (
-    "row",
-    "key",
-    "name",
-    "outcome",
-    "registration_id",
-    "number",
-    "monthly_price",
-    "status",
-    "console",
-    "problem",
-)
+#: As in Slack; the price behind it.
+RESULT_HEADER = (*batch.RESULT_HEADER, "monthly_price")
 
 
 def one_by_one(title: str) -> str:

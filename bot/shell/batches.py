@@ -173,8 +173,8 @@ def _result(kept: Batch, one: RowOutcome) -> dict[str, object]:
         "outcome": made.state.value if made else one.state.value,
         "registration_id": found,
         "number": one.identity or (made.number if made else ""),
-        "monthly_price": made.monthly_price if made else "",
         "status": one.status,
         "console": messages.console_link(kept.region, found) if found else "",
         "problem": words.submission_problem(problem) if problem else "",
+        "monthly_price": made.monthly_price if made else "",
     }

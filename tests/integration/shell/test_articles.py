@@ -142,7 +142,7 @@ def test_toll_free__bulk(terminal: Terminal) -> None:
     with (terminal.folder / "results.csv").open(encoding="utf-8-sig", newline="") as file:
         rows = list(csv.DictReader(file))
     made = terminal.backend("us-west-2").account.registrations
-    assert {row["registration_id"] for row in rows} == set(made)
+    assert {row["registration"] for row in rows} == set(made)
     assert [row["outcome"] for row in rows] == ["submitted", "submitted"]
 
     code, again = terminal.read("bulk", "data.csv", "-r", "us-west-2")
