@@ -12,7 +12,7 @@ import pytest
 from tests.integration.workflows.faults import Bad, survived
 from tests.integration.workflows.office import Office
 
-RUNS = int(os.environ.get("CALLSIGN_FAULT_RUNS", "12"))
+RUNS = int(os.environ.get("CALLSIGN_FAULT_RUNS", "8"))
 FIRST = int(os.environ.get("CALLSIGN_FAULT_SEED", "1"))
 
 
