@@ -240,8 +240,9 @@ DOCUMENT_PROBLEMS: Mapping[str, str] = {
 def document_problem(code: str, params: Mapping[str, str]) -> str:
     """Why a file cannot be used, and what to do."""
     words = DOCUMENT_PROBLEMS.get(code, "The file cannot be used. Drop another one here.")
+    known = {name: value for name, value in params.items() if value != "unknown"}
     return words.format_map(
-        {"wanted": "supported", "found": "something else", "size": "too much", "limit": "less", **params}
+        {"wanted": "supported", "found": "something else", "size": "too much", "limit": "less", **known}
     )
 
 

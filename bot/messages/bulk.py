@@ -68,7 +68,7 @@ ERROR_FILE_TITLE = "What is wrong, row by row"
 CONFIRM_OPTION = "Everything above is correct. Register all of them with AWS."
 BEGIN = "Begin"
 ALL_DONE_BEFORE = (
-    "Every row of this file was begun before, so there is nothing to do. Nothing is ever registered twice."
+    "Every good row of this file was begun before, so there is nothing to do. Nothing is ever registered twice."
 )
 
 MAKING = "One moment…"

@@ -223,7 +223,7 @@ def test_summary_view__names_fields_by_title() -> None:
     [
         ({}, ["97 registrations", "97 new phone numbers", "US$194.00 a month", "3 days", "3 rows with errors"], True),
         ({"numbers": 0}, ["97 registrations", "no charge"], True),
-        ({"registrations": 0, "numbers": 0, "already": 97}, ["Every row of this file was begun before"], False),
+        ({"registrations": 0, "numbers": 0, "already": 97}, ["Every good row of this file was begun before"], False),
     ],
     ids=["numbers", "sender IDs", "all begun before"],
 )
