@@ -92,12 +92,20 @@ def no_such_document(folder: str) -> str:
     return f"there is no such document in {folder}. Name the folder or ZIP with --documents."
 
 
-def rows_wrong(rows: int, good: int, errors: int, told: int, path: str) -> str:
+def rows_wrong(rows: int, good: int, errors: int, told: int, path: str, *, going_on: bool) -> str:
     """What the check of a table found."""
-    more = f" The first {told} of {errors:,} errors are above." if errors > told else ""
-    where = f" All are in {path}." if path else " --errors FILE writes them to a file." if errors > told else ""
-    ways = " Correct them, or leave them out with --only-good." if good else ""
-    return f"{rows - good:,} of {details.count(rows, 'row')} {'has' if rows - good == 1 else 'have'} errors.{more}{where}{ways} Nothing was done."
+    bad = rows - good
+    parts = [f"{bad:,} of {_rows(rows)} {'has' if bad == 1 else 'have'} errors."]
+    if errors > told:
+        parts.append(f"The first {told} of {errors:,} errors are above.")
+    if path:
+        parts.append(f"All are in {path}.")
+    elif errors > told:
+        parts.append("--errors FILE writes them to a file.")
+    if going_on:
+        return " ".join([*parts, "These rows are left out."])
+    ways = "Correct them, or leave them out with --only-good." if good else "Correct them."
+    return " ".join([*parts, ways, "Nothing was done."])
 
 
 def bulk_review(preview: Preview, dropping: int, unused: Sequence[str]) -> list[str]:
@@ -153,12 +161,20 @@ def row_stopped(row: int, name: str, problem: Mapping[str, str]) -> str:
     return f"  Row {row:,}, {name}: {submission_problem(problem)}"
 
 
+def row_wrong(problem: Mapping[str, str]) -> str:
+    """A row that was left out."""
+    return f"Not acceptable: {problem.get('fields', '')}. Nothing was begun for it."
+
+
 def bulk_ended(counts: Mapping[str, int], problem: Mapping[str, str], path: str) -> list[str]:
     """What became of it."""
     lines = [
         (counts["submitted"], "submitted; AWS and the carriers review them now"),
         (counts["already"] - counts["already_stopped"], "begun before, not begun again"),
-        (counts["needs_attention"] + counts["already_stopped"], "stopped: see above, and run the same command again"),
+        (
+            counts["needs_attention"] + counts["already_stopped"],
+            "stopped: --result FILE tells why; then run the same command again",
+        ),
         (counts["invalid"], "left out for their errors"),
         (counts["waiting"] + counts["cancelled"], "not begun"),
     ]

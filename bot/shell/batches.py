@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 #: Seconds between two looks at what may begin, and between two lines of progress in a pipe.
 LOOK_SECONDS, LINE_SECONDS = 0.5, 5.0
 
+#: Rows that stopped for one reason and are told by themselves.
+SAME_TOLD = 3
 #: Every so many looks also for what was claimed and is not under way.
 GO_ON_TURNS = 6
 
@@ -63,7 +65,7 @@ async def follow(shell: Shell, engine: Engine, kept: Batch, output: Output) -> F
         await engine.submit(submission.id, submission.attempt)
 
     await _again(shell, engine, kept)
-    width, said = batch_pump.width(shell.interval), set[int]()
+    width, said = batch_pump.width(shell.interval), dict[int, tuple[str, ...]]()
     with _showing(output) as show:
         for turn in itertools.count():
             if turn % GO_ON_TURNS == 0:
@@ -107,12 +109,15 @@ async def _again(shell: Shell, engine: Engine, kept: Batch) -> None:
             await engine.submit(again.id, again.attempt)
 
 
-async def _tell_stopped(shell: Shell, kept: Batch, said: set[int], output: Output) -> None:
-    """Each row that needs a person, as it comes."""
+async def _tell_stopped(shell: Shell, kept: Batch, said: dict[int, tuple[str, ...]], output: Output) -> None:
+    """Each row that needs a person, as it comes; of many for the same reason the first few."""
     for one in await shell.store.outcomes(kept.id, stopped=True):
         if one.number not in said and one.submission:
-            said.add(one.number)
-            output.note(table_words.row_stopped(one.number, one.name, one.submission.problem))
+            problem = one.submission.problem
+            why = tuple(problem.get(key, "") for key in ("error", "code", "reason", "operation"))
+            if list(said.values()).count(why) < SAME_TOLD:
+                output.note(table_words.row_stopped(one.number, one.name, problem))
+            said[one.number] = why
 
 
 Show = Callable[[batch_pump.Progress], None]
@@ -166,6 +171,7 @@ def _result(kept: Batch, one: RowOutcome) -> dict[str, object]:
     made = one.submission
     found = (made.registration_id or "") if made else ""
     problem = made.problem if made and made.problem else one.problem
+    wrong = table_words.row_wrong if one.state is RowState.INVALID else words.submission_problem
     return {
         "row": one.number,
         "key": "" if one.key.startswith("content:") else one.key,
@@ -175,6 +181,6 @@ def _result(kept: Batch, one: RowOutcome) -> dict[str, object]:
         "number": one.identity or (made.number if made else ""),
         "status": one.status,
         "console": messages.console_link(kept.region, found) if found else "",
-        "problem": words.submission_problem(problem) if problem else "",
+        "problem": wrong(problem) if problem else "",
         "monthly_price": made.monthly_price if made else "",
     }

@@ -181,10 +181,10 @@ class _Bulk:
                 tables.write_errors(self.wanted.errors, looked, found.errors)
             for error in found.errors[:TOLD]:
                 self.output.note(f"  {tables.error_line(looked, error)}")
-            told = table_words.rows_wrong(
-                found.rows, found.good, found.error_count, TOLD, str(self.wanted.errors or "")
-            )
-            if not (self.wanted.only_good and found.good):
+            goes_on = self.wanted.only_good and found.good > 0
+            path = str(self.wanted.errors or "")
+            told = table_words.rows_wrong(found.rows, found.good, found.error_count, TOLD, path, going_on=goes_on)
+            if not goes_on:
                 raise Failure(told, Exit.INVALID, done=False, **self._document(looked, found, None))
             self.output.note(told)
         return looked, found

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import timedelta
 
 import pytest
 
 from bot.runtime.shell import carrying_out, open_shell, person
 from bot.settings import Settings
+from tests.integration.shell.conftest import Terminal
 
 pytestmark = pytest.mark.postgres
 
@@ -23,3 +25,14 @@ async def test_carrying_out__says_that_it_lives(new_postgres_database: str, monk
         assert not await shell.store.claim(lease, "a worker", now, now + timedelta(minutes=1))
         async with open_shell(settings) as other:
             assert await other.store.submissions(()) == ()
+
+
+def test_register__on_postgresql(terminal: Terminal, variables: Mapping[str, str], new_postgres_database: str) -> None:
+    """The same command, the same outcome; the second time it is known."""
+    terminal.picture("optInImage.png")
+    command = ("register", "--from-env", "--yes")
+    code, found = terminal.read(*command, DATABASE_URL=new_postgres_database, **variables)
+    assert (code, found["state"]) == (0, "submitted")
+    code, again = terminal.read(*command, DATABASE_URL=new_postgres_database, **variables)
+    assert (code, again["registration_id"]) == (0, found["registration_id"])
+    assert terminal.acts().count("RequestPhoneNumber") == 1
