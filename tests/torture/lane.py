@@ -28,7 +28,7 @@ from workflows.store import open_store
 
 ROOT = Path(__file__).parents[2]
 #: A process that has not died, and has not ended, by then is stuck.
-STUCK = 20.0
+STUCK = 60.0
 #: More than there are places.
 MOST_LIVES = 500
 
