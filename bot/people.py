@@ -47,7 +47,9 @@ class People:
 
         Raises SlackClientError, ClientError, TimeoutError or OSError when Slack cannot be reached.
         """
-        if not messages.in_slack(user_id):  # reached as little as somebody who left; others may take over what is theirs
+        if not messages.in_slack(
+            user_id
+        ):  # reached as little as somebody who left; others may take over what is theirs
             return Profile(is_member=False, is_deactivated=True)
         known = self._known.get(user_id)
         if known and self.clock() - known[0] < REMEMBERED:
