@@ -46,6 +46,10 @@ _BROKEN = frozenset({"ERROR", "CANCELLED", "MAX_RECOVERY_ATTEMPTS_EXCEEDED"})
 #: Statuses of runs that will not go on.
 _ENDED = _BROKEN | {"SUCCESS"}
 
+#: Connections of a process to PostgreSQL for the engine, which has one or two more to listen: the default of 20 would fill a
+#: server's usual hundred with four processes.
+ENGINE_CONNECTIONS = 5
+
 #: Runs deleted by one statement.
 FORGOTTEN_AT_ONCE = 500
 
@@ -199,6 +203,7 @@ def _config(database_url: str, app_name: str, path: Path | None, executor_id: st
         serializer=DBOSPortableJSONSerializer(),  # the default is pickle
         max_executor_threads=16,  # the default is unbounded
         sys_db_idle_transaction_timeout_sec=15,
+        sys_db_pool_size=ENGINE_CONNECTIONS,
         notification_listener_polling_interval_sec=0.1,  # nobody listens; closing waits for it, by default a second
         log_level="WARNING",
     )

@@ -6,7 +6,7 @@ import asyncio
 import time
 import uuid
 from collections.abc import Callable, Coroutine
-from contextlib import AsyncExitStack, suppress
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
@@ -16,6 +16,7 @@ import aiohttp
 import structlog
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
+from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.app import build_app
 from bot.batches import Batches
@@ -31,7 +32,7 @@ from bot.people import People
 from bot.settings import Settings
 from bot.slack_connection import StartRefused, identity_of, patient, slack_client
 from workflows import batch_pump, submit, watch
-from workflows.aws.client import open_aws
+from workflows.aws.client import AwsAccount, open_aws
 from workflows.aws.events import Events, open_queue
 from workflows.aws.quota import LocalBuckets, Rates
 from workflows.completion import completion
@@ -115,32 +116,16 @@ class Parts:
         except (ValueError, StoreInUse, StoreUnavailable) as wrong:
             raise StartRefused(str(wrong)) from None
         metrics = Metrics()
-        aws = await stack.enter_async_context(
-            open_aws(
-                # On SQLite no other process shares the quota, and a sweep of a hundred calls need not write a hundred times.
-                CountedBuckets(buckets=LocalBuckets() if settings.on_sqlite else store, metrics=metrics),
-                rates,
-                clock=outside.clock,
-                sleep=outside.sleep,
-                home_region=settings.default_region,
-                on_call=metrics.called,
-            )
-        )
+        aws = await stack.enter_async_context(_aws(store, rates, metrics, settings, outside))
         forms = Forms(aws, clock=outside.clock)
         stack.push_async_callback(forms.aclose)
         session = await stack.enter_async_context(aiohttp.ClientSession())
         client = slack_client(settings, session, settings.slack_bot_token)
         identity = await identity_of(client, settings)
         people = People(client=client, clock=outside.clock)
-        leases = Leases(store=store, holder=outside.new_id(), sleep=outside.sleep, alive=outside.alive)
-        outbox = Outbox(
-            client=patient(client),
-            store=store,
-            clock=outside.clock,
-            sleep=outside.sleep,
-            gap=outside.message_gap,
-            leases=None if settings.on_sqlite else leases,
-        )
+        outbox = _outbox(patient(client), store, settings, outside)
+        files = _files(settings, session, outside)
+        batches = Batches(outbox=outbox, files=files, store=store, clock=outside.clock, interval=rates.interval)
         nudger = Nudger(
             outbox=outbox,
             people=people,
@@ -157,13 +142,7 @@ class Parts:
             sleep=outside.sleep,
             rate=1 / rates.interval("PutRegistrationFieldValue"),
             completed=partial(completion, aws=aws, forms=forms),
-            batches=Batches(
-                outbox=outbox,
-                files=_files(settings, session, outside),
-                store=store,
-                clock=outside.clock,
-                interval=rates.interval,
-            ),
+            batches=batches,
             form_now=forms.form_now,
             on_told=metrics.told,
         )
@@ -333,6 +312,33 @@ class Parts:
             on_ack=self.metrics.acked,
             response_origins=self.settings.response_origins,
         )
+
+
+def _aws(
+    store: Store, rates: Rates, metrics: Metrics, settings: Settings, outside: Outside
+) -> AbstractAsyncContextManager[AwsAccount]:
+    # On SQLite no other process shares the quota, and a sweep of a hundred calls need not write a hundred times.
+    buckets = LocalBuckets() if settings.on_sqlite else store
+    return open_aws(
+        CountedBuckets(buckets=buckets, metrics=metrics),
+        rates,
+        clock=outside.clock,
+        sleep=outside.sleep,
+        home_region=settings.default_region,
+        on_call=metrics.called,
+    )
+
+
+def _outbox(client: AsyncWebClient, store: Store, settings: Settings, outside: Outside) -> Outbox:
+    leases = Leases(store=store, holder=outside.new_id(), sleep=outside.sleep, alive=outside.alive)
+    return Outbox(
+        client=client,
+        store=store,
+        clock=outside.clock,
+        sleep=outside.sleep,
+        gap=outside.message_gap,
+        leases=None if settings.on_sqlite else leases,
+    )
 
 
 def _files(settings: Settings, session: aiohttp.ClientSession, outside: Outside) -> SlackFiles:

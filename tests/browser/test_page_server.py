@@ -190,6 +190,8 @@ async def test_samples__are_what_they_say(http: aiohttp.ClientSession, name: str
     """Documents of the box begin as their kind does; those to be refused are wrong in their own way."""
     async with http.get(f"/ui/samples/{name}") as answer:
         body = await answer.read()
-    magic = {"image/png": b"\x89PNG", "application/pdf": b"%PDF-", "text/csv": b"\xef\xbb\xbf"}[samples.DOCUMENTS[name].content_type]
+    magic = {"image/png": b"\x89PNG", "application/pdf": b"%PDF-", "text/csv": b"\xef\xbb\xbf"}[
+        samples.DOCUMENTS[name].content_type
+    ]
     refused = not body.startswith(magic) or len(body) > FILE_BYTES
     assert refused == samples.DOCUMENTS[name].refused

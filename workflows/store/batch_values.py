@@ -44,7 +44,7 @@ def batch_values(batch: Batch) -> Values:
         "created_at": text_of(batch.created_at),
         "updated_at": text_of(batch.updated_at),
         "associations": json_of(batch.associations),
-        "fields": json_of(batch.fields),
+        "fields": json_of({str(path): digest for path, digest in batch.fields.items()}),
         "calls": json_of(batch.calls),
         "problem": json_of(batch.problem),
         "total": batch.total,

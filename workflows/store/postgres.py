@@ -88,7 +88,7 @@ class PostgresDatabase:
 
 @asynccontextmanager
 async def open_postgres(
-    url: str, *, patience: float = AWAY_SECONDS, connections: int = 10
+    url: str, *, patience: float = AWAY_SECONDS, connections: int = 5
 ) -> AsyncIterator[PostgresDatabase]:
     """Open a pool of up to `connections` and bring the tables up to date; a server that is away is waited for `patience` seconds.
 
