@@ -52,7 +52,7 @@ def worker() -> None:
     _refuse_on_sqlite(_settings(), "worker")
 
 
-@main.command()
+@main.command(short_help="Try everything, without an account.")
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option("--port", default=8765, show_default=True, help="Port of the workspace; 0 takes a free one.")
 def sandbox(host: str, port: int) -> None:
@@ -63,7 +63,7 @@ def sandbox(host: str, port: int) -> None:
     _until_stopped(lambda: run_sandbox(Console(), host, port))
 
 
-@main.command()
+@main.command(short_help="Watch one registration, from form to verdict.")
 def demo() -> None:
     """Watch one registration go from the slash command to COMPLETE, in the terminal."""
     from bot.demo import DemoStuck, play
@@ -77,7 +77,7 @@ def demo() -> None:
         raise click.ClickException("The demo got stuck: it took too long.") from None
 
 
-@main.command()
+@main.command(short_help="Check tokens, permissions and the database.")
 def doctor() -> None:
     """Check tokens, scopes, AWS permissions and the database; say what to do."""
     from bot.doctor import Finding, examine, healthy
@@ -96,7 +96,7 @@ def doctor() -> None:
         sys.exit(1)
 
 
-@main.command("migrate-db")
+@main.command("migrate-db", short_help="Carry a deployment to PostgreSQL.")
 @click.argument("source", metavar="FROM")
 @click.argument("target", metavar="TO")
 def migrate_db(source: str, target: str) -> None:

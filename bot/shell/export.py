@@ -24,7 +24,7 @@ SUFFIXES = {".csv": "csv", ".zip": "csv", ".json": "json", ".db": "sqlite", ".sq
 REGISTRATIONS = "registrations"
 
 
-@click.command(epilog=words.EXPORT_EPILOG)
+@click.command(short_help="Write everything recorded to a file.", epilog=words.EXPORT_EPILOG)
 @click.option("--output", "-o", metavar="FILE", type=click.Path(dir_okay=False, path_type=Path), help="Where to write.")
 @click.option(
     "--format", "form", type=click.Choice(FORMATS), help="What to write; else FILE's suffix says so, else CSV."

@@ -17,7 +17,7 @@ from workflows.report import Period, Report, document, report_of
 DATE = click.DateTime(["%Y-%m-%d"])
 
 
-@click.command(epilog=words.REPORT_EPILOG)
+@click.command(short_help="Tell how long reviews take, and why they fail.", epilog=words.REPORT_EPILOG)
 @click.option("--days", type=click.IntRange(1, 3650), default=365, show_default=True, help="How far to go back.")
 @click.option("--since", type=DATE, metavar="DATE", help="First day (UTC), in place of --days.")
 @click.option(

@@ -15,7 +15,7 @@ from bot.shell.frame import Exit, Failure, Output, options, outside_of, run, set
 from workflows import template as templates
 
 
-@click.command(epilog=table_words.TEMPLATE_EPILOG)
+@click.command(short_help="Write a CSV to fill in.", epilog=table_words.TEMPLATE_EPILOG)
 @click.argument("kind", metavar="TYPE")
 @click.option(
     "--output",
