@@ -28,6 +28,7 @@ from dbos import DBOS, DBOSConfig, DBOSPortableJSONSerializer, SetWorkflowID
 
 from workflows.ports import Steps
 from workflows.records import SubmissionId, SubmissionState
+from workflows.stopping import stopped
 
 T = TypeVar("T")
 
@@ -136,10 +137,7 @@ class Engine:
 
     async def stop(self) -> None:
         """Leave the attempts under way where they are; the next launch goes on with them."""
-        running = list(self._running)
-        for task in running:
-            task.cancel()
-        await asyncio.gather(*running, return_exceptions=True)
+        await stopped(*self._running)
 
 
 class _DurableSteps:

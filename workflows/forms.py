@@ -12,6 +12,7 @@ from typing import Generic, Protocol, TypeVar
 from workflows.definitions import Form, RegistrationType
 from workflows.errors import AwsError
 from workflows.ports import Clock, Sleep
+from workflows.stopping import stopped
 
 T = TypeVar("T")
 
@@ -95,10 +96,7 @@ class Shelf(Generic[T]):
 
     async def aclose(self) -> None:
         """End what is under way."""
-        tasks = list(self._under_way.values())
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        await stopped(*self._under_way.values())
 
 
 class Forms:

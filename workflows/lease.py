@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from workflows.ports import Sleep, Store
+from workflows.stopping import stopped
 
 #: A process that has not said so for as long is dead.
 ALIVE = timedelta(seconds=10)
@@ -49,8 +50,7 @@ class Leases:
         try:
             yield True
         finally:
-            keeping.cancel()
-            await asyncio.gather(keeping, return_exceptions=True)
+            await stopped(keeping)
             await self.store.release(name, self.holder)
 
     async def _keep(self, name: str) -> None:

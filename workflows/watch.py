@@ -261,9 +261,8 @@ class Watch:
 
     async def run(self) -> None:
         """Watch until cancelled."""
-        async with asyncio.TaskGroup() as group:
-            for region in self._states:
-                group.create_task(self._watch(region), name=f"watch {region}")
+        # Not a group of tasks: that would pass a cancellation on once only, see `stopping.stopped`.
+        await asyncio.gather(*(self._watch(region) for region in self._states))
 
     async def sweep_now(self, region: str) -> SweepResult:
         """Look at a region at once, whoever has the lease. Raises AwsError."""

@@ -24,6 +24,7 @@ from workflows import submit, watch
 from workflows.engine import Engine, open_engine
 from workflows.forms import Forms
 from workflows.ports import Aws, Store
+from workflows.stopping import stopped
 from workflows.store import StoreUnavailable
 
 __all__ = ["Ended", "Outside", "Role", "Runtime", "StartRefused", "open_runtime", "serve_until"]
@@ -159,29 +160,25 @@ async def _go_on(parts: Parts, engine: Engine) -> None:
 @asynccontextmanager
 async def _running(work: Sequence[Coroutine[None, None, None]]) -> AsyncIterator[asyncio.Task[None]]:
     """Do all of it side by side. Yields the task that ends when one of them fails."""
+    tasks = [asyncio.create_task(one) for one in work]
 
     async def everything() -> None:
-        try:
-            async with asyncio.TaskGroup() as group:
-                for one in work:
-                    group.create_task(one)
-        except BaseExceptionGroup as failed:
-            raise failed.exceptions[0] from None  # the first ended the others
+        done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_EXCEPTION)
+        for one in done:
+            one.result()
 
     task = asyncio.create_task(everything(), name="runtime")
     try:
         yield task
     finally:
-        task.cancel()
-        await asyncio.gather(task, return_exceptions=True)
+        await stopped(task, *tasks)
 
 
 async def _drain(services: Services) -> None:
     """Let listeners under way end, for a while."""
     if services.running:
         await asyncio.wait(set(services.running), timeout=DRAIN_SECONDS)
-    for task in set(services.running):
-        task.cancel()
+    await stopped(*services.running)
 
 
 async def _goes_on(failure: asyncio.Task[None]) -> None:

@@ -7,12 +7,12 @@ import getpass
 import re
 import tempfile
 from collections.abc import AsyncIterator, Callable
-from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
 from functools import partial
 
 from bot.runtime import APP_NAME
-from bot.runtime.alive import Life, Superseded
+from bot.runtime.alive import Life
 from bot.runtime.parts import Outside
 from bot.settings import Settings
 from bot.slack_connection import StartRefused
@@ -24,6 +24,7 @@ from workflows.forms import Forms
 from workflows.patrol import patrol
 from workflows.ports import Aws, Buckets, Notices, Store
 from workflows.records import Person, SubmissionId
+from workflows.stopping import stopped
 from workflows.store import StoreInUse, StoreUnavailable, open_store, sqlite_path
 from workflows.watch import SweepResult
 
@@ -180,7 +181,8 @@ async def carrying_out(shell: Shell, notices: Notices | None = None) -> AsyncIte
             raise InUse(str(used)) from None
         if not settings.on_sqlite:
             living = asyncio.create_task(life.keep(engine), name="life")
-            stack.push_async_callback(_ended, living)
+            # Whoever took the runs over says how they end, in the store.
+            stack.push_async_callback(stopped, living)
         await go_on(shell, engine)
         yield engine
 
@@ -199,9 +201,3 @@ async def _is_ours(store: Store, submission_id: SubmissionId) -> bool:
     submission = await store.submission(submission_id)
     draft = await store.draft(submission.draft_id) if submission else None
     return draft is not None and draft.owner.workspace_id == WORKSPACE
-
-
-async def _ended(living: asyncio.Task[None]) -> None:
-    living.cancel()
-    with suppress(asyncio.CancelledError, Superseded):  # whoever took the runs over says how they end, in the store
-        await living

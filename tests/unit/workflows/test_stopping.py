@@ -1,0 +1,39 @@
+"""Stopping tasks for certain."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+
+from workflows.stopping import stopped
+
+
+async def stubborn(losses: int) -> None:
+    """Loses cancellations, as a library may."""
+    for _ in range(losses):
+        try:
+            await asyncio.sleep(60)
+        except asyncio.CancelledError:
+            continue
+    await asyncio.sleep(60)
+
+
+async def broken() -> None:
+    """Ends by an error of its own."""
+    raise LookupError
+
+
+@pytest.mark.parametrize("losses", [0, 1, 3])
+async def test_stopped__however_often_it_takes(losses: int) -> None:
+    """A lost cancellation is made again."""
+    tasks = [asyncio.create_task(stubborn(losses)), asyncio.create_task(broken())]
+    await asyncio.sleep(0)
+    async with asyncio.timeout(10):
+        await stopped(*tasks)
+    assert all(task.done() for task in tasks)
+
+
+async def test_stopped__nothing() -> None:
+    """There may be nothing to stop."""
+    await stopped()
