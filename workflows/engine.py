@@ -16,7 +16,7 @@ import fcntl
 import logging
 import os
 import sqlite3
-from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Coroutine, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Coroutine, Generator, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, contextmanager, nullcontext
 from datetime import datetime
@@ -143,14 +143,25 @@ class Engine:
 class _DurableSteps:
     """`Steps` inside a workflow."""
 
-    def __call__(self, name: str, act: Callable[[], Awaitable[T]]) -> Coroutine[Any, Any, T]:
+    def __call__(self, name: str, act: Callable[[], Awaitable[T]]) -> Awaitable[T]:
         """Takes the step's number at once, so that steps run side by side have the same numbers in a replay."""
-        reserved = DBOS.reserve_step()
+        return _Step(DBOS.reserve_step(), name, act)
 
+
+class _Step(Awaitable[T]):
+    """A step that has its number. Runs when it is awaited; one that a stop came before is simply dropped."""
+
+    def __init__(self, reserved: Any, name: str, act: Callable[[], Awaitable[T]]) -> None:
+        self._reserved = reserved
+        self._name = name
+        self._act = act
+
+    def __await__(self) -> Generator[Any, None, T]:
         async def step() -> T:
-            return await act()
+            return await self._act()
 
-        return reserved.run_async({"name": name}, step)
+        ran: Coroutine[Any, Any, T] = self._reserved.run_async({"name": self._name}, step)
+        return ran.__await__()
 
 
 def run_id(submission_id: SubmissionId, attempt: int) -> str:

@@ -385,7 +385,7 @@ class Store(BatchStore, UploadStore, Archive, Buckets, Protocol):
 class Steps(Protocol):
     """Durable steps: a step that ended once is never run again, its JSON answer is given instead."""
 
-    async def __call__(self, name: str, act: Callable[[], Awaitable[T]]) -> T: ...
+    def __call__(self, name: str, act: Callable[[], Awaitable[T]]) -> Awaitable[T]: ...
 
 
 class Notices(Protocol):

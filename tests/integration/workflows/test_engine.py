@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import sqlite3
 import stat
 from pathlib import Path
@@ -177,3 +178,20 @@ async def test_take_over__of_a_process_that_died(new_postgres_database: str) -> 
         assert await engine.wait(ONE, 1, poll_seconds=POLL) is SubmissionState.SUBMITTED
         assert await engine.others() == frozenset()
     assert "first" not in after.acted
+
+
+async def test_stop__before_a_step_began(tmp_path: Path) -> None:
+    """A step that has its number and was never run leaves nothing behind that Python would complain about on the terminal."""
+    begun = asyncio.Event()
+
+    async def carry_out(submission_id: SubmissionId, *, attempt: int, steps: Steps) -> SubmissionState:
+        waiting = steps("first", begun.wait)
+        begun.set()
+        await asyncio.sleep(60)
+        await waiting
+        return SubmissionState.SUBMITTED
+
+    async with open_engine(url(tmp_path), "callsign", carry_out=carry_out) as engine:
+        await engine.submit(ONE, 1)
+        await begun.wait()
+    gc.collect()
