@@ -9,7 +9,7 @@ PYTEST_ARGS ?=
 TORTURE_ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup sandbox demo run test browser torture check audit format screenshots lock clean
+.PHONY: help setup sandbox demo run test long browser torture check audit format screenshots lock clean
 
 help: ## show this list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 18
@@ -26,8 +26,11 @@ demo: $(READY) ## watch one registration go from form to verdict
 run: $(READY) ## the bot, in your Slack, with the settings of .env
 	$(BIN)/callsign run
 
-test: $(READY) ## every test but those in a browser
+test: $(READY) ## every test but those in a browser, and the long ones
 	$(BIN)/python -m pytest -n $(WORKERS) --dist loadscope --no-loadscope-reorder --ignore tests/browser $(PYTEST_ARGS)
+
+long: $(READY) ## the tests that take long and break seldom: every form, workers that die
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadscope --no-loadscope-reorder --ignore tests/browser -m long $(PYTEST_ARGS)
 
 browser: $(READY) ## the tests in a real browser (needs Chromium)
 	$(BIN)/python -m pytest -n 2 --dist loadscope tests/browser $(PYTEST_ARGS)

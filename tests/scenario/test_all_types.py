@@ -21,6 +21,15 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 BRAND = "US_TEN_DLC_BRAND_REGISTRATION"
 ROOM = Quotas(registrations=100, attachments=500, sender_ids=200)
+#: Those with something of their own: a number, a brand, a region, conditions, many documents. The others are `long`.
+ALWAYS = {
+    "US_TOLL_FREE_REGISTRATION",
+    "US_TEN_DLC_CAMPAIGN_REGISTRATION",
+    "IN_SENDER_ID_REGISTRATION",
+    "ID_SENDER_ID_REGISTRATION",
+    "AE_SENDER_ID_REGISTRATION",
+    "GB_SENDER_ID_REGISTRATION",
+}
 #: What takes a form in one region only is registered there.
 ELSEWHERE = {"IN_SENDER_ID_REGISTRATION": "ap-south-1"}
 
@@ -33,7 +42,10 @@ async def world(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[World
         yield whole
 
 
-@pytest.mark.parametrize("registration_type", names())
+@pytest.mark.parametrize(
+    "registration_type",
+    [pytest.param(name, marks=() if name in ALWAYS else pytest.mark.long) for name in names()],
+)
 async def test_every_type__is_filled_in_and_accepted(world: World, registration_type: str) -> None:
     """Each form of the catalog goes from the command to AWS, every page of it accepted by Slack."""
     if any(one.resource_type == BRAND for one in forms()[registration_type].type.associations_before_submit):

@@ -158,6 +158,7 @@ async def is_reading_back(world: World) -> None:
     await comes_true(lambda: world.aws.count("DescribeRegistrationFieldValues", outcome="ok") >= 1, timeout=20)
 
 
+@pytest.mark.long
 async def test_worker__that_dies_is_taken_over(on_postgres: Settings, tmp_path: Path) -> None:
     """A worker killed in mid-submission: another one goes on within fifteen seconds, and nothing is made twice."""
     async with outside(on_postgres) as world, AsyncExitStack() as stack:
@@ -177,6 +178,7 @@ async def test_worker__that_dies_is_taken_over(on_postgres: Settings, tmp_path: 
         assert len(world.sms.messages) == 1
 
 
+@pytest.mark.long
 async def test_worker__that_stops_and_goes_on_is_fenced(on_postgres: Settings, tmp_path: Path) -> None:
     """A worker that was stopped past its lease finds an heir at work when it goes on: it does nothing more, and says why."""
     async with outside(on_postgres) as world, AsyncExitStack() as stack:

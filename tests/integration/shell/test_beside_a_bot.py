@@ -12,6 +12,8 @@ from bot.settings import Settings
 from sandbox.slack.server import SlackStandIn
 from tests.integration.shell.conftest import REGION, Terminal
 
+pytestmark = pytest.mark.long
+
 
 async def comes_true(condition: Callable[[], Awaitable[bool]]) -> None:
     """Wait for what the bot does by itself."""

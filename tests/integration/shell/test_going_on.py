@@ -8,9 +8,13 @@ import signal
 from collections.abc import Mapping
 from dataclasses import replace
 
+import pytest
+
 from tests.integration.shell.conftest import Terminal, at_once
 from tests.integration.shell.test_articles import table
 from workflows.plan import SETTLE_SECONDS
+
+pytestmark = pytest.mark.long
 
 
 async def ctrl_c(seconds: float) -> None:
