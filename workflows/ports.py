@@ -176,8 +176,9 @@ class Aws(Protocol):
 
 
 #: What a throttle answer multiplies the time between two calls by, at most altogether, and what each call takes back of it:
-#: where half of the quota is somebody else's, about one call in twenty-five is throttled, not every second.
-SLOWER, SLOWEST, RECOVERY = 1.25, 8.0, 0.02
+#: where half of the quota is somebody else's, about one call in forty is throttled, not every second; and one that was
+#: throttled because it came a moment early costs little.
+SLOWER, SLOWEST, RECOVERY = 1.1, 8.0, 0.005
 
 
 class Buckets(Protocol):

@@ -30,6 +30,10 @@ UNKNOWN_ACCOUNT = "unknown"
 PAGE = 100
 #: Seconds a throttle answer pushes the bucket away: the operation's interval, doubled for each throttle in a row, up to this.
 MOST_SLOWED = 30.0
+
+#: Where calls are further apart than this many seconds, AWS's bucket holds less than two of them: a call that comes earlier
+#: after the one before than planned, because that one was held up on its way, is throttled. So they are planned 2 % apart more.
+FEWER_THAN_TWO, ROOM_FOR_JITTER = 0.5, 1.02
 #: How long a call without a known account waits before it asks for the account again.
 ASK_AGAIN = timedelta(seconds=60)
 
@@ -167,7 +171,7 @@ class Caller:
         key = await self._bucket(call)
         if key:
             asked = self._clock()
-            wait = await self._buckets.reserve(key, self._rates.interval(call.operation), asked)
+            wait = await self._buckets.reserve(key, _spacing(self._rates.interval(call.operation)), asked)
             # What the store took is waited already: calls that came late would come too close to the next.
             await self._sleep(max(0.0, wait - (self._clock() - asked).total_seconds()))
         outcome = await self._request(call)
@@ -241,6 +245,11 @@ class _Call:
     #: Throttle answers so far.
     throttles: int = 0
     failed_at: datetime | None = None
+
+
+def _spacing(interval: float) -> float:
+    """Seconds between two calls: where AWS has room for less than two at once, no two may come closer than its interval."""
+    return interval * ROOM_FOR_JITTER if interval > FEWER_THAN_TWO else interval
 
 
 def _may_repeat(outcome: Entry | Failure) -> bool:
