@@ -9,7 +9,6 @@ from typing import NoReturn
 import click
 
 from bot.messages import report as words
-from bot.report_files import pictures
 from bot.shell.export import refuse_existing, replacing
 from bot.shell.frame import Exit, Failure, Output, options, outside_of, run, settings_of
 from workflows.report import Period, Report, document, report_of
@@ -78,6 +77,8 @@ def _tell(output: Output, found: Report) -> None:
 
 
 def _draw(found: Report, folder: Path, *, force: bool) -> list[Path]:
+    from bot.report_files import pictures  # brings an HTTP client with it, which `--help` need not wait for
+
     files = pictures(found)
     paths = [folder / file.name for file in files]
     for path in paths:
