@@ -151,7 +151,7 @@ async def prepared(aws: Aws, forms: Forms, store: Store, rows: int) -> BatchId:
 
 async def carried_out(folder: Path, rows: int) -> float:
     """Seconds from the confirmation to the last row handed in."""
-    async with open_parts(folder) as (aws, forms, store, engine):
+    async with open_parts(f"sqlite:///{folder}/callsign.db") as (aws, forms, store, engine):
         made = await prepared(aws, forms, store, rows)
 
         async def start(submission: Submission) -> None:
@@ -170,12 +170,13 @@ async def carried_out(folder: Path, rows: int) -> float:
 
 
 @asynccontextmanager
-async def open_parts(folder: Path) -> AsyncIterator[tuple[Aws, Forms, Store, Engine]]:
-    """All of Callsign that a batch needs."""
-    database = f"sqlite:///{folder}/callsign.db"
+async def open_parts(database: str, rates: Rates = RATES) -> AsyncIterator[tuple[Aws, Forms, Store, Engine]]:
+    """All of Callsign that carries registrations out; on PostgreSQL with the buckets that processes share."""
     async with (
         open_store(database) as store,
-        open_aws(LocalBuckets(), RATES, clock=utc_now, sleep=asyncio.sleep) as aws,
+        open_aws(
+            LocalBuckets() if database.startswith("sqlite") else store, rates, clock=utc_now, sleep=asyncio.sleep
+        ) as aws,
     ):
         forms = Forms(aws, clock=utc_now)
         carry_out: Any = partial(
@@ -187,7 +188,7 @@ async def open_parts(folder: Path) -> AsyncIterator[tuple[Aws, Forms, Store, Eng
             clock=utc_now,
             sleep=asyncio.sleep,
         )
-        async with open_engine(database, "bench", carry_out=carry_out) as engine:
+        async with open_engine(database, "bench", carry_out=carry_out, executor_id=uuid_hex()) as engine:
             yield aws, forms, store, engine
         await forms.aclose()
 

@@ -22,7 +22,6 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
-from functools import partial
 from multiprocessing.connection import Connection
 from typing import Any
 
@@ -32,7 +31,7 @@ from botocore.exceptions import ClientError
 
 from bench.article_bulk import TYPE, register
 from bench.beside import REGION, made_up_credentials, tell_machine, verdict
-from bench.bulk import IMAGE, Nobody
+from bench.bulk import IMAGE, open_parts
 from bot.runtime.parts import utc_now, uuid_hex
 from sandbox.aws.server import AwsStandIn
 from sandbox.aws.world import Quotas
@@ -42,11 +41,10 @@ from workflows import submit
 from workflows.aws.client import open_aws
 from workflows.aws.quota import LocalBuckets, Rates
 from workflows.definitions import Form
-from workflows.engine import Engine, open_engine
+from workflows.engine import Engine
 from workflows.forms import Forms
 from workflows.ports import Aws, Store
 from workflows.records import Document, DraftId, SubmissionId, SubmissionState
-from workflows.store import open_store
 
 MANY, FEW = 40, 3
 QUOTA, SMALLEST_QUOTA = 20.0, 1.0
@@ -99,25 +97,11 @@ def worker(pipe: Connection, url: str, database: str, share: int, quota: float) 
 
 
 async def _work(pipe: Connection, database: str, share: int, rates: Rates) -> None:
-    async with open_store(database) as store:
-        buckets = LocalBuckets() if database.startswith("sqlite") else store
-        async with open_aws(buckets, rates, clock=utc_now, sleep=asyncio.sleep) as aws:
-            forms = Forms(aws, clock=utc_now)
-            carry_out: Any = partial(
-                submit.carry_out,
-                aws=aws,
-                store=store,
-                forms=forms,
-                notices=Nobody(),
-                clock=utc_now,
-                sleep=asyncio.sleep,
-            )
-            async with open_engine(database, "bench", carry_out=carry_out, executor_id=uuid_hex()) as engine:
-                claimed = await _claimed(aws, forms, store, share)
-                pipe.send("ready")
-                await asyncio.to_thread(pipe.recv)
-                pipe.send(await _carried_out(engine, claimed))
-            await forms.aclose()
+    async with open_parts(database, rates) as (aws, forms, store, engine):
+        claimed = await _claimed(aws, forms, store, share)
+        pipe.send("ready")
+        await asyncio.to_thread(pipe.recv)
+        pipe.send(await _carried_out(engine, claimed))
 
 
 async def _claimed(aws: Aws, forms: Forms, store: Store, share: int) -> list[SubmissionId]:

@@ -153,22 +153,23 @@ async def test_web_and_worker__in_two_processes(on_postgres: Settings, tmp_path:
         assert_traced(web, worker)
 
 
-async def is_reading_back(world: World) -> None:
-    """The submission is nearly done: all but the last call is made."""
+async def nearly_done(stack: AsyncExitStack, world: World, folder: Path) -> Process:
+    """A worker with all but the last call of a submission made, while another one has nothing to do."""
+    await stack.enter_async_context(process("web", world, folder))
+    busy = await stack.enter_async_context(process("worker", world, folder, ends_well=False))
+    await world.slack.connected(timeout=20)
+    world.aws.trouble.delay(60, "SubmitRegistrationVersion")
+    await registers(world.ana)
     await comes_true(lambda: world.aws.count("DescribeRegistrationFieldValues", outcome="ok") >= 1, timeout=20)
+    await stack.enter_async_context(process("worker", world, folder))
+    return busy
 
 
 @pytest.mark.long
 async def test_worker__that_dies_is_taken_over(on_postgres: Settings, tmp_path: Path) -> None:
     """A worker killed in mid-submission: another one goes on within fifteen seconds, and nothing is made twice."""
     async with outside(on_postgres) as world, AsyncExitStack() as stack:
-        await stack.enter_async_context(process("web", world, tmp_path))
-        dying = await stack.enter_async_context(process("worker", world, tmp_path, ends_well=False))
-        await world.slack.connected(timeout=20)
-        world.aws.trouble.delay(60, "SubmitRegistrationVersion")
-        await registers(world.ana)
-        await is_reading_back(world)
-        await stack.enter_async_context(process("worker", world, tmp_path))
+        dying = await nearly_done(stack, world, tmp_path)
         dying.process.kill()
         died = time.monotonic()
         world.aws.trouble.clear()
@@ -182,13 +183,7 @@ async def test_worker__that_dies_is_taken_over(on_postgres: Settings, tmp_path: 
 async def test_worker__that_stops_and_goes_on_is_fenced(on_postgres: Settings, tmp_path: Path) -> None:
     """A worker that was stopped past its lease finds an heir at work when it goes on: it does nothing more, and says why."""
     async with outside(on_postgres) as world, AsyncExitStack() as stack:
-        await stack.enter_async_context(process("web", world, tmp_path))
-        stopped = await stack.enter_async_context(process("worker", world, tmp_path, ends_well=False))
-        await world.slack.connected(timeout=20)
-        world.aws.trouble.delay(60, "SubmitRegistrationVersion")
-        await registers(world.ana)
-        await is_reading_back(world)
-        await stack.enter_async_context(process("worker", world, tmp_path))
+        stopped = await nearly_done(stack, world, tmp_path)
         stopped.process.send_signal(signal.SIGSTOP)
         world.aws.trouble.clear()
         await hears(world.sms, "Submitted to AWS", timeout=30)
