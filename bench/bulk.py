@@ -37,12 +37,12 @@ from workflows import batch, submit
 from workflows.aws.client import open_aws
 from workflows.aws.quota import LocalBuckets, Rates
 from workflows.batch_pump import pump, width
-from workflows.definitions import FieldPath, Form
 from workflows.documents import Prepared
 from workflows.engine import Engine, open_engine
 from workflows.forms import Forms
 from workflows.ports import Aws, Store
-from workflows.records import BatchId, Document, Person, Submission, SubmissionId
+from workflows.records.definitions import FieldPath, Form
+from workflows.records.registrations import BatchId, Document, Person, Submission, SubmissionId
 from workflows.sheet import CheckedRow
 from workflows.store import open_store
 

@@ -24,7 +24,7 @@ from bench.beside import Process, tell_machine, verdict
 from tests.unit import catalog
 from workflows.columns import place
 from workflows.csv_files import write_csv
-from workflows.definitions import Form
+from workflows.records.definitions import Form
 from workflows.sheet import check
 from workflows.table import read_table
 from workflows.template import template

@@ -29,11 +29,11 @@ from rich.table import Table
 
 from bench.beside import REGION, tell_machine
 from workflows import watch
-from workflows.definitions import Form, RegistrationType
-from workflows.errors import AwsUnavailable
 from workflows.forms import Forms
 from workflows.ports import Association, Aws, RegistrationSummary, SentValue, Store, VersionSummary
-from workflows.records import Person, Registration, RegistrationId
+from workflows.records.definitions import Form, RegistrationType
+from workflows.records.errors import AwsUnavailable
+from workflows.records.registrations import Person, Registration, RegistrationId
 from workflows.store import open_store
 
 ACCOUNTS, EACH = 1_000, 25

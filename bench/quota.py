@@ -40,11 +40,11 @@ from tests.integration.workflows.office import PNG, blank_draft, complete
 from workflows import submit
 from workflows.aws.client import open_aws
 from workflows.aws.quota import LocalBuckets, Rates
-from workflows.definitions import Form
 from workflows.engine import Engine
 from workflows.forms import Forms
 from workflows.ports import Aws, Store
-from workflows.records import Document, DraftId, SubmissionId, SubmissionState
+from workflows.records.definitions import Form
+from workflows.records.registrations import Document, DraftId, SubmissionId, SubmissionState
 
 MANY, FEW = 40, 3
 QUOTA, SMALLEST_QUOTA = 20.0, 1.0

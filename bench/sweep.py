@@ -41,7 +41,7 @@ from workflows.aws.client import AwsAccount, open_aws
 from workflows.aws.quota import LocalBuckets, Rates
 from workflows.forms import Forms
 from workflows.ports import RegistrationSummary, Store
-from workflows.records import Person, Registration, RegistrationId
+from workflows.records.registrations import Person, Registration, RegistrationId
 from workflows.store import open_store
 
 REGION = beside.REGION

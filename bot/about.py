@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 
 from bot.blocks.digest import Told
 from bot.blocks.notices import Message, adopted_message, living_message, needs_person
-from workflows.definitions import Form
-from workflows.records import BatchId, Change, Draft, Registration, Submission, SubmissionState
+from workflows.records.definitions import Form
+from workflows.records.registrations import BatchId, Change, Draft, Registration, Submission, SubmissionState
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

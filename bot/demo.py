@@ -14,7 +14,7 @@ from bot import messages
 from bot.standins import Pace, Sandbox, open_sandbox
 from sandbox import samples
 from sandbox.slack.driver import Channel, Person
-from workflows.records import SubmissionState
+from workflows.records.registrations import SubmissionState
 
 #: Seconds the whole of it may take before it is called stuck.
 PATIENCE = 120.0

@@ -18,7 +18,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.blocks.desk import Contents, Place, home_view, place_of
 from workflows.ports import Clock, Sleep, Store
-from workflows.records import Desk, Person
+from workflows.records.registrations import Desk, Person
 
 log = structlog.get_logger(__name__)
 

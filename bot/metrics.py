@@ -10,7 +10,7 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
 
 from workflows.ports import Buckets, Store
-from workflows.records import Change, SubmissionState
+from workflows.records.registrations import Change, SubmissionState
 from workflows.watch import RegionState, SweepResult
 
 #: What `Metrics.page` is written in.

@@ -23,11 +23,11 @@ from bot.blocks.number import with_completion
 from bot.nudger import Nudger
 from bot.outbox import SLACK_TROUBLE, Outbox
 from workflows.completion import Completion
-from workflows.definitions import Form
-from workflows.errors import AwsError
 from workflows.news import due
 from workflows.ports import Clock, Sleep, Store
-from workflows.records import (
+from workflows.records.definitions import Form
+from workflows.records.errors import AwsError
+from workflows.records.registrations import (
     BatchId,
     Change,
     ChangeId,

@@ -17,11 +17,11 @@ from bot.blocks.nudges import draft_nudge_message, nudge_message
 from bot.outbox import SLACK_TROUBLE, Outbox
 from bot.people import People, Profile
 from workflows import lifecycle, nudges
-from workflows.errors import AwsError
 from workflows.lifecycle import Stuck
 from workflows.nudges import Nudge
 from workflows.ports import Clock, Store
-from workflows.records import Draft, Nudged, Person, Registration
+from workflows.records.errors import AwsError
+from workflows.records.registrations import Draft, Nudged, Person, Registration
 
 log = structlog.get_logger(__name__)
 

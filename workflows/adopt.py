@@ -8,12 +8,12 @@ from contextlib import suppress
 from dataclasses import replace
 
 from workflows import lifecycle, watch
-from workflows.errors import AwsError, NotFound, Refused
 from workflows.forms import Forms
 from workflows.lifecycle import Move
 from workflows.plan import DRAFT_TAG
 from workflows.ports import Aws, Clock, RegistrationSummary, Store
-from workflows.records import (
+from workflows.records.errors import AwsError, NotFound, Refused
+from workflows.records.registrations import (
     ChangeKind,
     DraftId,
     DraftState,

@@ -9,11 +9,11 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
-from workflows.errors import AwsError, Conflict, OutcomeUnknown, Refused
 from workflows.forms import Forms
 from workflows.plan import problem
 from workflows.ports import Aws, Clock, Notices, Sleep, Steps, Store
-from workflows.records import Draft, RegistrationId, Revision, Submission
+from workflows.records.errors import AwsError, Conflict, OutcomeUnknown, Refused
+from workflows.records.registrations import Draft, RegistrationId, Revision, Submission
 
 T = TypeVar("T")
 

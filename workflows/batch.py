@@ -12,15 +12,15 @@ from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from itertools import islice
 
-from workflows.batch_records import Batch, BatchCount, BatchRow, BatchState, RowOutcome, RowState
 from workflows.claim import retry
-from workflows.definitions import FieldPath, Form
 from workflows.documents import Prepared
 from workflows.drafts import Gone, NotYours
 from workflows.form_changes import field_digests
 from workflows.plan import NEW, NUMBER_TYPES, estimate, plan, problem
 from workflows.ports import Clock, Store
-from workflows.records import (
+from workflows.records.batches import Batch, BatchCount, BatchRow, BatchState, RowOutcome, RowState
+from workflows.records.definitions import FieldPath, Form
+from workflows.records.registrations import (
     Answer,
     BatchId,
     Document,

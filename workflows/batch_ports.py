@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from workflows.batch_records import Batch, BatchCount, BatchRow, BatchState, RowOutcome, RowState
-from workflows.definitions import FieldPath
-from workflows.records import BatchId, Document, Draft, Submission
+from workflows.records.batches import Batch, BatchCount, BatchRow, BatchState, RowOutcome, RowState
+from workflows.records.definitions import FieldPath
+from workflows.records.registrations import BatchId, Document, Draft, Submission
 
 
 class BatchStore(Protocol):

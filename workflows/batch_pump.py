@@ -10,14 +10,14 @@ from datetime import timedelta
 import structlog
 
 from workflows.batch import FORM_CHANGED, GENERAL, found, row_draft, row_submission, seconds_left
-from workflows.batch_records import Batch, BatchCount, BatchRow, BatchState, RowState
-from workflows.definitions import Form
-from workflows.errors import AccessDenied, AwsError
 from workflows.form_changes import changed_since, field_digests
 from workflows.forms import Forms
 from workflows.plan import obstacle, problem
 from workflows.ports import Aws, Clock, Store
-from workflows.records import BatchId, DraftState, Submission
+from workflows.records.batches import Batch, BatchCount, BatchRow, BatchState, RowState
+from workflows.records.definitions import Form
+from workflows.records.errors import AccessDenied, AwsError
+from workflows.records.registrations import BatchId, DraftState, Submission
 
 log = structlog.get_logger(__name__)
 

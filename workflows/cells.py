@@ -10,9 +10,9 @@ from enum import StrEnum
 import regex
 
 from workflows.columns import spelled
-from workflows.definitions import FieldDefinition
 from workflows.form import clean
-from workflows.records import Answer, Document, DocumentId
+from workflows.records.definitions import FieldDefinition
+from workflows.records.registrations import Answer, Document, DocumentId
 
 #: What people put between several choices.
 _BETWEEN = regex.compile(r"[;|\n]")

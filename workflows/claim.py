@@ -8,7 +8,7 @@ from dataclasses import replace
 from workflows.news import announce
 from workflows.plan import problem
 from workflows.ports import Clock, Store
-from workflows.records import (
+from workflows.records.registrations import (
     ChangeKind,
     DraftId,
     DraftState,

@@ -11,7 +11,7 @@ from types import MappingProxyType
 
 import regex
 
-from workflows.definitions import REQUIRED, FieldDefinition, FieldPath, Form
+from workflows.records.definitions import REQUIRED, FieldDefinition, FieldPath, Form
 
 #: Nothing chosen by a person.
 NOTHING: Mapping[int, str | None] = MappingProxyType({})

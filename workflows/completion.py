@@ -7,16 +7,16 @@ from collections.abc import Awaitable, Mapping
 from dataclasses import dataclass
 from typing import TypeVar
 
-from workflows.definitions import (
+from workflows.forms import Forms
+from workflows.ports import Association, Aws
+from workflows.records.definitions import (
     ASSOCIATE_AFTER_COMPLETE,
     ASSOCIATE_ON_APPROVAL,
     RegistrationType,
     SupportedAssociation,
 )
-from workflows.errors import AwsError
-from workflows.forms import Forms
-from workflows.ports import Association, Aws
-from workflows.records import PhoneNumber, Registration, SenderId, SpendLimit
+from workflows.records.errors import AwsError
+from workflows.records.registrations import PhoneNumber, Registration, SenderId, SpendLimit
 
 T = TypeVar("T")
 

@@ -20,7 +20,7 @@ from PIL.ImageFile import ImageFile
 from PIL.JpegImagePlugin import JpegImageFile
 from PIL.PngImagePlugin import PngImageFile
 
-from workflows.definitions import FieldDefinition
+from workflows.records.definitions import FieldDefinition
 
 PDF, PNG, JPEG, GIF = "application/pdf", "image/png", "image/jpeg", "image/gif"
 #: CreateRegistrationAttachment takes 5 MiB before base64 (facts section 6).

@@ -7,12 +7,12 @@ from collections.abc import Callable, Mapping
 
 from workflows import form as forms
 from workflows import validation
-from workflows.definitions import FieldPath, Form
 from workflows.documents import Prepared
 from workflows.form_changes import FormChange, differences
 from workflows.plan import obtainable
 from workflows.ports import Clock, Store
-from workflows.records import Answer, Document, DocumentId, Draft, DraftId, DraftState, Person
+from workflows.records.definitions import FieldPath, Form
+from workflows.records.registrations import Answer, Document, DocumentId, Draft, DraftId, DraftState, Person
 
 
 class Gone(Exception):

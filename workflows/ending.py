@@ -9,11 +9,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from workflows.attempt import leap
-from workflows.errors import Conflict, NotFound
 from workflows.forms import Forms
 from workflows.news import record
 from workflows.ports import Aws, Clock, Store, VersionSummary
-from workflows.records import Change, Person, Registration, SubmissionId, SubmissionState, Verdict
+from workflows.records.errors import Conflict, NotFound
+from workflows.records.registrations import Change, Person, Registration, SubmissionId, SubmissionState, Verdict
 from workflows.watch import Look, told
 
 _SUBMITTED, _DISCARDED = "SUBMITTED", "DISCARDED"

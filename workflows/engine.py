@@ -27,7 +27,7 @@ from urllib.parse import unquote
 from dbos import DBOS, DBOSConfig, DBOSPortableJSONSerializer, SetWorkflowID
 
 from workflows.ports import Steps
-from workflows.records import SubmissionId, SubmissionState
+from workflows.records.registrations import SubmissionId, SubmissionState
 from workflows.stopping import stopped
 
 T = TypeVar("T")

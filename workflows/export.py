@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from workflows import history
-from workflows.definitions import FieldPath
 from workflows.ports import Archive, Dossier, VersionSummary
-from workflows.records import Answer, Change, ChangeKind, Document, Registration, Submission
+from workflows.records.definitions import FieldPath
+from workflows.records.registrations import Answer, Change, ChangeKind, Document, Registration, Submission
 
 Cell = str | int | float | None
 Row = Mapping[str, Cell]

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from workflows.definitions import (
+from workflows.records.definitions import (
     API_TEXT_MAX,
     CONDITIONAL,
     DISALLOWED,
@@ -24,7 +24,7 @@ from workflows.definitions import (
     Option,
     ValueRule,
 )
-from workflows.records import Answer, Answers, Document
+from workflows.records.registrations import Answer, Answers, Document
 
 #: What a rule or a default may decide; AWS may add others, which decide nothing.
 BEHAVIORS = (REQUIRED, OPTIONAL, DISALLOWED)

@@ -10,9 +10,9 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from enum import StrEnum
 
-from workflows.definitions import API_TEXT_MAX, DISALLOWED, OPTIONAL, FieldDefinition, FieldPath, Form
 from workflows.form import ResolvedField, ResolvedForm, is_empty, resolve
-from workflows.records import Answers
+from workflows.records.definitions import API_TEXT_MAX, DISALLOWED, OPTIONAL, FieldDefinition, FieldPath, Form
+from workflows.records.registrations import Answers
 from workflows.validation import page_errors
 
 

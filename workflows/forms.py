@@ -9,9 +9,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Generic, Protocol, TypeVar
 
-from workflows.definitions import Form, RegistrationType
-from workflows.errors import AwsError
 from workflows.ports import Clock, Sleep
+from workflows.records.definitions import Form, RegistrationType
+from workflows.records.errors import AwsError
 from workflows.stopping import stopped
 
 T = TypeVar("T")

@@ -6,7 +6,7 @@ import uuid
 from dataclasses import replace
 
 from workflows.ports import Clock, Store
-from workflows.records import Change, ChangeId, ChangeKind, Person, Registration, RegistrationId, Verdict
+from workflows.records.registrations import Change, ChangeId, ChangeKind, Person, Registration, RegistrationId, Verdict
 
 _NEWS = uuid.UUID("4f1d7c66-2a5e-5b0e-9c54-6f1f0f6c2a90")
 

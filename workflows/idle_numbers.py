@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import timedelta
 
-from workflows.definitions import RegistrationType
-from workflows.errors import AwsError
 from workflows.forms import Forms
 from workflows.plan import NUMBER_TYPES
 from workflows.ports import Aws, Clock, Store
-from workflows.records import IdleNumber, PhoneNumber, SubmissionState
+from workflows.records.definitions import RegistrationType
+from workflows.records.errors import AwsError
+from workflows.records.registrations import IdleNumber, PhoneNumber, SubmissionState
 
 #: Between two looks at a region's numbers.
 EVERY = timedelta(days=1)

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from workflows.ports import RegistrationSummary, VersionSummary
-from workflows.records import DeniedReason, Known, Registration
+from workflows.records.registrations import DeniedReason, Known, Registration
 from workflows.review_times import usual_days as usual_days  # noqa: PLC0414 - callers find it here
 
 PICK_UP = timedelta(hours=24)

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from workflows.ports import Store
-from workflows.records import (
+from workflows.records.registrations import (
     Change,
     ChangeId,
     ChangeKind,

@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta, tzinfo
 
 from workflows import lifecycle
 from workflows.lifecycle import Stuck
-from workflows.records import Nudged, Registration
+from workflows.records.registrations import Nudged, Registration
 
 _DAY = timedelta(days=1)
 _WEEK = timedelta(days=7)

@@ -14,7 +14,7 @@ from datetime import timedelta
 from workflows.attempt import leap
 from workflows.plan import NUMBER_TYPES
 from workflows.ports import Association, Aws, Clock, Store
-from workflows.records import PhoneNumber, Registration
+from workflows.records.registrations import PhoneNumber, Registration
 
 #: How long a request that gave no sign of its end keeps others from asking for the same number.
 UNDER_WAY = timedelta(minutes=5)

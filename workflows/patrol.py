@@ -5,9 +5,9 @@ from __future__ import annotations
 import structlog
 
 from workflows import adopt, idle_numbers, watch
-from workflows.errors import AwsError
 from workflows.forms import Forms
 from workflows.ports import Aws, Clock, Store
+from workflows.records.errors import AwsError
 from workflows.watch import SweepResult
 
 log = structlog.get_logger(__name__)

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from workflows import validation
-from workflows.definitions import FieldPath, Form, SupportedAssociation
 from workflows.form import sendable
 from workflows.ports import SentValue
-from workflows.records import Answer, Answers, Document, Draft, SubmissionId
+from workflows.records.definitions import FieldPath, Form, SupportedAssociation
+from workflows.records.registrations import Answer, Answers, Document, Draft, SubmissionId
 
 #: `Draft.associations` value that asks for a new resource.
 NEW = "new"

@@ -8,8 +8,8 @@ from datetime import datetime
 from typing import Protocol, TypeVar
 
 from workflows.batch_ports import BatchStore
-from workflows.definitions import FieldPath, Form, RegistrationType
-from workflows.records import (
+from workflows.records.definitions import FieldPath, Form, RegistrationType
+from workflows.records.registrations import (
     Answer,
     Answers,
     Change,
@@ -37,7 +37,7 @@ from workflows.records import (
     SubmissionState,
     WatchedRegion,
 )
-from workflows.upload_records import UploadStore
+from workflows.records.uploads import UploadStore
 
 T = TypeVar("T")
 Clock = Callable[[], datetime]
@@ -131,7 +131,7 @@ class Dossier:
 class Aws(Protocol):
     """One account's registrations, in any region. Every method keeps to the quota and retries what may be retried.
 
-    Raises the classes of `workflows.errors`.
+    Raises the classes of `workflows.records.errors`.
     """
 
     async def account_id(self) -> str: ...

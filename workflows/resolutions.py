@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping
 
-from workflows.definitions import CONDITIONAL, FieldPath, Form
 from workflows.form import ResolvedForm, is_empty, resolve
-from workflows.records import Answer, Answers, Document
+from workflows.records.definitions import CONDITIONAL, FieldPath, Form
+from workflows.records.registrations import Answer, Answers, Document
 
 #: Resolved forms kept; forms of the catalog need fewer than ten.
 KEPT = 256

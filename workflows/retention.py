@@ -9,7 +9,7 @@ from typing import Protocol
 import structlog
 
 from workflows.ports import Clock, Sleep, Store
-from workflows.records import SubmissionId, SubmissionState
+from workflows.records.registrations import SubmissionId, SubmissionState
 
 log = structlog.get_logger(__name__)
 

@@ -12,12 +12,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from workflows import lifecycle
-from workflows.definitions import DISALLOWED, REQUIRED, FieldDefinition, FieldPath, Form
 from workflows.form import Page, is_empty, resolve, sendable
 from workflows.form_changes import FormChangeKind
 from workflows.forms import Forms
 from workflows.ports import Aws, Clock, SentValue, Store, VersionSummary
-from workflows.records import (
+from workflows.records.definitions import DISALLOWED, REQUIRED, FieldDefinition, FieldPath, Form
+from workflows.records.registrations import (
     WHOLE_VERSION,
     Answer,
     Answers,

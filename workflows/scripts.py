@@ -13,7 +13,7 @@ from enum import StrEnum
 from workflows import values
 from workflows.columns import Names, spelled
 from workflows.config_file import Value
-from workflows.definitions import FieldPath, Form
+from workflows.records.definitions import FieldPath, Form
 from workflows.values import Given, Text
 
 TOLL_FREE = "US_TOLL_FREE_REGISTRATION"

@@ -10,9 +10,9 @@ from hashlib import blake2b
 
 from workflows.cells import Files, Reader, RowCode, reader
 from workflows.columns import Placement, RowSetting
-from workflows.definitions import DISALLOWED, FieldPath, Form
 from workflows.form import ResolvedField, ResolvedForm
-from workflows.records import Answer, Answers, Document
+from workflows.records.definitions import DISALLOWED, FieldPath, Form
+from workflows.records.registrations import Answer, Answers, Document
 from workflows.resolutions import Resolutions
 from workflows.row_names import NamePattern
 from workflows.table import Row, Table

@@ -21,20 +21,13 @@ from structlog.contextvars import bound_contextvars
 from workflows import plan as planning
 from workflows.attempt import Attempt, Stopped, leap, together
 from workflows.claim import begin, reopen, retry, start_unfinished
-from workflows.definitions import FieldPath
-from workflows.errors import NotFound, Refused
 from workflows.forms import Forms
 from workflows.news import announce, new_registration
 from workflows.plan import DEFINITION_CALLS, NEW, NUMBER_TYPES, SETTLE_SECONDS, Plan, estimate, plan, problem, token
 from workflows.ports import Aws, Clock, Notices, SentValue, Sleep, Steps, Store, VersionSummary
-from workflows.records import (
-    ChangeKind,
-    Document,
-    DraftState,
-    SubmissionId,
-    SubmissionState,
-    message_key,
-)
+from workflows.records.definitions import FieldPath
+from workflows.records.errors import NotFound, Refused
+from workflows.records.registrations import ChangeKind, Document, DraftState, SubmissionId, SubmissionState, message_key
 from workflows.revise import version_to_fill
 
 log = structlog.get_logger(__name__)

@@ -7,7 +7,9 @@ from dataclasses import replace
 
 from workflows.columns import Names
 from workflows.csv_files import write_csv
-from workflows.definitions import (
+from workflows.documents import NAMES, allowance, size_in_words
+from workflows.form import ResolvedField, ResolvedForm, resolve
+from workflows.records.definitions import (
     API_TEXT_MAX,
     ATTACHMENT,
     CONDITIONAL,
@@ -21,9 +23,7 @@ from workflows.definitions import (
     Form,
     ValueRule,
 )
-from workflows.documents import NAMES, allowance, size_in_words
-from workflows.form import ResolvedField, ResolvedForm, resolve
-from workflows.records import Answer, Answers, Document, DocumentId
+from workflows.records.registrations import Answer, Answers, Document, DocumentId
 from workflows.validation import page_errors
 
 #: Tried in turn where AWS gives no example, or one that its own rules refuse.

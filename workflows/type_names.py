@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import regex
 
-from workflows.definitions import RegistrationType
+from workflows.records.definitions import RegistrationType
 
 #: Spoken otherwise than AWS writes it.
 _SPOKEN = {

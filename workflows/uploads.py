@@ -8,13 +8,13 @@ from dataclasses import dataclass
 
 from workflows.bundle import MAX_BYTES, MAX_FILES, BundleCode, BundleRefused, unpack
 from workflows.columns import Placement, spelled
-from workflows.definitions import FieldDefinition, FieldPath, Form, RegistrationType
 from workflows.documents import Allowance, DocumentRefused, Prepared, allowance, prepare
 from workflows.drafts import Gone, NotYours
 from workflows.plan import NUMBER_TYPES
-from workflows.records import Person
+from workflows.records.definitions import FieldDefinition, FieldPath, Form, RegistrationType
+from workflows.records.registrations import Person
+from workflows.records.uploads import Upload, UploadedFile, UploadId, UploadStore
 from workflows.sheet import CheckedRow, RowError
-from workflows.upload_records import Upload, UploadedFile, UploadId, UploadStore
 
 #: Errors kept of a table; a file with more is wrong as a whole, and nobody reads on.
 ERRORS_KEPT = 20_000

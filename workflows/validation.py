@@ -9,9 +9,9 @@ from functools import lru_cache
 
 import regex
 
-from workflows.definitions import ATTACHMENT, DISALLOWED, REQUIRED, SELECT, TEXT, FieldPath, Form
 from workflows.form import ResolvedField, ResolvedForm, is_empty, resolve
-from workflows.records import Answer, Answers, Document
+from workflows.records.definitions import ATTACHMENT, DISALLOWED, REQUIRED, SELECT, TEXT, FieldPath, Form
+from workflows.records.registrations import Answer, Answers, Document
 
 #: Seconds one pattern may take over one answer.
 PATTERN_SECONDS = 0.05

@@ -13,8 +13,8 @@ import yaml
 
 from workflows.cells import Files, reader
 from workflows.columns import Names
-from workflows.definitions import ATTACHMENT, SELECT, FieldPath, Form
-from workflows.records import Answer
+from workflows.records.definitions import ATTACHMENT, SELECT, FieldPath, Form
+from workflows.records.registrations import Answer
 from workflows.table import TableCode, TableRefused, read_table
 
 #: The answers of the largest form have a hundredth of it.

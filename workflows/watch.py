@@ -17,12 +17,12 @@ from datetime import datetime, timedelta
 import structlog
 
 from workflows import lifecycle, revise
-from workflows.definitions import FieldPath, Form
-from workflows.errors import AwsError
 from workflows.forms import Forms
 from workflows.news import record
 from workflows.ports import Aws, Clock, RegistrationSummary, Sleep, Store, VersionSummary
-from workflows.records import (
+from workflows.records.definitions import FieldPath, Form
+from workflows.records.errors import AwsError
+from workflows.records.registrations import (
     Change,
     ChangeId,
     ChangeKind,

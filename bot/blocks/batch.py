@@ -10,7 +10,7 @@ from bot.blocks.elements import Block, actions, button, confirm, context, header
 from bot.blocks.notices import Message
 from bot.messages import batch as words
 from workflows.batch_pump import Progress
-from workflows.batch_records import BatchState, RowOutcome
+from workflows.records.batches import BatchState, RowOutcome
 
 PAUSE, RESUME, CANCEL = "pause_batch", "resume_batch", "cancel_batch"
 #: Rows that need a person, named in the message; each has a message of its own.

@@ -33,10 +33,10 @@ from bot.messages import bulk as words
 from bot.payloads import ViewState
 from workflows.batch import Preview
 from workflows.columns import Placement, RowSetting
-from workflows.definitions import FieldPath, Form, RegistrationType
 from workflows.form import resolve
+from workflows.records.definitions import FieldPath, Form, RegistrationType
+from workflows.records.uploads import Upload, UploadId
 from workflows.table import column_letter
-from workflows.upload_records import Upload, UploadId
 from workflows.uploads import Survey
 
 START, MAPPING, SUMMARY, PREVIEW, REFUSED = "bulk", "bulk_columns", "bulk_summary", "bulk_preview", "bulk_refused"

@@ -27,7 +27,7 @@ from bot.blocks.notices import newest_first
 from bot.messages import desk as words
 from workflows import lifecycle
 from workflows.lifecycle import Move, Stage
-from workflows.records import Draft, Person, Registration
+from workflows.records.registrations import Draft, Person, Registration
 
 SHOW, TYPE, REGION, SEARCH, CLEAR, PAGE = (
     "desk_show",

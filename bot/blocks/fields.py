@@ -16,10 +16,10 @@ from bot import messages
 from bot.blocks import limits
 from bot.blocks.elements import Block, button, input_block, option, plain, section, small
 from bot.payloads import Entered
-from workflows.definitions import ATTACHMENT, REQUIRED, SELECT, FieldDefinition, FieldPath, Option
 from workflows.documents import allowance
 from workflows.form import ResolvedField, clean
-from workflows.records import Answer, Document
+from workflows.records.definitions import ATTACHMENT, REQUIRED, SELECT, FieldDefinition, FieldPath, Option
+from workflows.records.registrations import Answer, Document
 
 ANSWER = "answer"
 REMOVE_DOCUMENT = "remove_document"

@@ -14,7 +14,7 @@ from bot.blocks.notices import console_button, details_button, fix_buttons, newe
 from bot.messages import desk as words
 from bot.messages import nudges as nudge_words
 from workflows import lifecycle
-from workflows.records import Draft, Registration
+from workflows.records.registrations import Draft, Registration
 
 CONTINUE, DISCARD, REGISTER, REFRESH = "continue_draft", "discard_draft", "register", "refresh_home"
 LIST_PAGE = "list_page"

@@ -13,7 +13,7 @@ from bot.messages import desk as desk_words
 from bot.messages import details as details_words
 from bot.messages import nudges as nudge_words
 from workflows import lifecycle
-from workflows.records import (
+from workflows.records.registrations import (
     Change,
     ChangeKind,
     DeniedField,

@@ -26,7 +26,7 @@ from bot.blocks.notices import Message, console_button, details_button, fix_butt
 from bot.messages import nudges as nudge_words
 from workflows.lifecycle import Stuck
 from workflows.nudges import SNOOZES, Nudge
-from workflows.records import Draft, Registration
+from workflows.records.registrations import Draft, Registration
 
 SNOOZE, HAND_OVER, SUPPORT = "snooze", "hand_over", "open_support"
 HAND_OVER_VIEW, NEW_OWNER = "hand_over", "new_owner"

@@ -13,7 +13,7 @@ from bot.payloads import ViewState
 from workflows.completion import Completion
 from workflows.numbers import Wish, requestable
 from workflows.ports import Association
-from workflows.records import Registration
+from workflows.records.registrations import Registration
 
 CALLBACK = "request_number"
 CONFIRMATION, CONFIRMED = "number_confirmation", "yes"

@@ -8,9 +8,9 @@ from collections.abc import Mapping, Sequence
 from bot import messages
 from bot.blocks.elements import Block, actions, button, context, header, modal, paragraph, section, small
 from bot.blocks.fields import field_blocks, labels
-from workflows.definitions import FieldPath
 from workflows.form import Page, ResolvedForm, visible
-from workflows.records import Draft
+from workflows.records.definitions import FieldPath
+from workflows.records.registrations import Draft
 
 CALLBACK = "page"
 GO_BACK, EXPLAIN, REVIEW_NOW = "back", "explain", "review_now"

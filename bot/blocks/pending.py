@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from bot import messages
 from bot.blocks.elements import Block, actions, button, context, divider, header, modal, paragraph, section, text_runs
-from workflows.definitions import FieldDefinition
+from workflows.records.definitions import FieldDefinition
 
 LOADING, TROUBLE, DONE, EXPLAINED = "loading", "trouble", "done", "explained"
 TRY_AGAIN = "try_again"

@@ -24,9 +24,9 @@ from bot.blocks.elements import (
     text_runs,
 )
 from bot.blocks.page import GO_BACK
-from workflows.definitions import ASSOCIATE_ON_APPROVAL, FieldPath, Form
 from workflows.form import sendable
-from workflows.records import Draft
+from workflows.records.definitions import ASSOCIATE_ON_APPROVAL, FieldPath, Form
+from workflows.records.registrations import Draft
 from workflows.validation import FieldError
 
 CALLBACK = "review"

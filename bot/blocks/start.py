@@ -13,7 +13,7 @@ from bot.blocks import limits
 from bot.blocks.elements import Block, input_block, modal, option, plain, section
 from bot.blocks.fields import option_key
 from bot.payloads import ViewState
-from workflows.definitions import RegistrationType
+from workflows.records.definitions import RegistrationType
 
 CALLBACK = "start"
 TYPE, REGION, NAME, CHANNEL = "type", "region", "name", "channel"

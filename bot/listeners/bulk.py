@@ -23,14 +23,14 @@ from workflows import batch, uploads
 from workflows.bundle import BundleRefused
 from workflows.columns import Placement, place
 from workflows.csv_files import write_csv
-from workflows.definitions import ASSOCIATE_ON_APPROVAL, Form
 from workflows.documents import Prepared
 from workflows.drafts import Gone, NotYours
-from workflows.errors import AwsError
-from workflows.records import Person
+from workflows.records.definitions import ASSOCIATE_ON_APPROVAL, Form
+from workflows.records.errors import AwsError
+from workflows.records.registrations import Person
+from workflows.records.uploads import Upload, UploadId
 from workflows.sheet import CheckedRow, check, unknown_placeholders
 from workflows.table import Table, TableRefused, read_table
-from workflows.upload_records import Upload, UploadId
 from workflows.uploads import Survey, documents_of, prepared, survey, usual_pattern
 
 #: Unused documents named on the preview.

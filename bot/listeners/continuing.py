@@ -7,8 +7,8 @@ from bot.blocks.pending import loading_view, trouble_view
 from bot.listeners.services import Turn, show, words_for
 from bot.listeners.wizard import Walk, walk
 from workflows import drafts
-from workflows.errors import AwsError
-from workflows.records import Draft, DraftId, Person
+from workflows.records.errors import AwsError
+from workflows.records.registrations import Draft, DraftId, Person
 
 
 async def continue_draft(turn: Turn, person: Person, trigger_id: str, draft_id: str) -> None:

@@ -13,11 +13,11 @@ from bot.listeners.services import NotAllowed, Services, Turn, show
 from bot.messages import details as details_words
 from bot.payloads import Clicked, Submitted
 from workflows import completion, history
-from workflows.definitions import Form, SupportedAssociation
 from workflows.ending import may_act
-from workflows.errors import AwsError, NotFound
 from workflows.ports import VersionSummary
-from workflows.records import Change, Document, Person, Registration, RegistrationId, SubmissionId
+from workflows.records.definitions import Form, SupportedAssociation
+from workflows.records.errors import AwsError, NotFound
+from workflows.records.registrations import Change, Document, Person, Registration, RegistrationId, SubmissionId
 
 T = TypeVar("T")
 

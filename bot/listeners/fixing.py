@@ -8,8 +8,8 @@ from bot.listeners.continuing import redraw
 from bot.listeners.services import NotAllowed, Turn, show, words_for
 from bot.listeners.wizard import walk
 from workflows import revise, submit
-from workflows.errors import AwsError
-from workflows.records import Draft, DraftState, Person, RegistrationId, SubmissionState
+from workflows.records.errors import AwsError
+from workflows.records.registrations import Draft, DraftState, Person, RegistrationId, SubmissionState
 
 
 async def fix(turn: Turn, person: Person, trigger_id: str, registration_id: str) -> None:

@@ -9,7 +9,7 @@ from bot.blocks import desk
 from bot.blocks.desk import Place, place_of
 from bot.homes import filtered, paged
 from bot.listeners.services import Turn
-from workflows.records import Person
+from workflows.records.registrations import Person
 
 #: The member of a place that each filter sets.
 FILTERS = {desk.SHOW: "group", desk.TYPE: "registration_type", desk.REGION: "region"}

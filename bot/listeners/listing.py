@@ -11,7 +11,7 @@ from bot.blocks.lists import Slice, registration_rows, searched
 from bot.blocks.notices import newest_first
 from bot.listeners.services import Turn
 from workflows import lifecycle
-from workflows.records import Registration
+from workflows.records.registrations import Registration
 
 #: What a list shows: all that match its words; the one they name, or else those whose names hold them; what is not finished.
 LIST, NAMED, OPEN = "list", "named", "open"

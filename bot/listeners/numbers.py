@@ -14,10 +14,10 @@ from bot.listeners.services import Services, Turn, show, words_for
 from bot.messages import details as details_words
 from bot.outbox import SLACK_TROUBLE
 from bot.payloads import ViewState
-from workflows.errors import AccessDenied, AwsError, AwsUnavailable
 from workflows.numbers import AlreadyAsked, NotComplete, Wish, held, request_number, requestable
 from workflows.ports import Association
-from workflows.records import Registration
+from workflows.records.errors import AccessDenied, AwsError, AwsUnavailable
+from workflows.records.registrations import Registration
 
 log = structlog.get_logger(__name__)
 

@@ -7,12 +7,12 @@ from datetime import timedelta
 
 from bot import messages
 from bot.blocks.review import Choice, ResourceQuestion
-from workflows.definitions import Form, SupportedAssociation
-from workflows.errors import AwsError
 from workflows.forms import Forms, Shelf
 from workflows.plan import NUMBER_TYPES
 from workflows.ports import Aws, Clock, RegistrationSummary, Sleep, Store
-from workflows.records import PhoneNumber
+from workflows.records.definitions import Form, SupportedAssociation
+from workflows.records.errors import AwsError
+from workflows.records.registrations import PhoneNumber
 
 #: A list this young is shown without asking AWS again.
 MAX_AGE = timedelta(minutes=2)

@@ -24,10 +24,10 @@ from bot.notifier import Notifier
 from bot.outbox import code_of
 from bot.people import People
 from workflows import drafts, revise
-from workflows.errors import AccessDenied, AwsError, AwsUnavailable
 from workflows.forms import Forms
 from workflows.ports import Aws, Clock, Sleep, Store
-from workflows.records import Person, Submission
+from workflows.records.errors import AccessDenied, AwsError, AwsUnavailable
+from workflows.records.registrations import Person, Submission
 
 log = structlog.get_logger(__name__)
 

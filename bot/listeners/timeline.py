@@ -12,7 +12,7 @@ from bot.messages import details as details_words
 from workflows import history, timeline
 from workflows.history import UsualReview
 from workflows.lifecycle import is_final, usual_days
-from workflows.records import Change, Registration
+from workflows.records.registrations import Change, Registration
 
 #: A second click within this time posts no second picture.
 JUST_POSTED = timedelta(seconds=60)

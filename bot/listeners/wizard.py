@@ -19,10 +19,10 @@ from bot.files import FileProblem
 from bot.listeners.services import SETTLE, Services, Turn, show
 from bot.payloads import SlackFile, ViewState
 from workflows import drafts, revise
-from workflows.definitions import ATTACHMENT, FieldPath, Form
 from workflows.documents import DocumentRefused, Prepared, allowance, prepare
 from workflows.form import Page, ResolvedForm, pages, resolve, visible
-from workflows.records import Answer, Draft, Revision
+from workflows.records.definitions import ATTACHMENT, FieldPath, Form
+from workflows.records.registrations import Answer, Draft, Revision
 from workflows.validation import errors, page_errors
 
 Problems = Mapping[FieldPath, str]

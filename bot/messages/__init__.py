@@ -11,9 +11,9 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from workflows import lifecycle
-from workflows.definitions import ATTACHMENT, SELECT
 from workflows.form import ResolvedField
-from workflows.records import Document, Draft, PhoneNumber, Registration, Submission
+from workflows.records.definitions import ATTACHMENT, SELECT
+from workflows.records.registrations import Document, Draft, PhoneNumber, Registration, Submission
 from workflows.validation import ErrorCode, FieldError
 
 COMMAND = "/callsign"

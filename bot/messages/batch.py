@@ -8,8 +8,8 @@ from bot import messages
 from bot.messages import escape, mention
 from bot.messages.bulk import span
 from workflows.batch_pump import Progress
-from workflows.batch_records import Batch, BatchCount, BatchState, RowOutcome, RowState
-from workflows.records import SubmissionState
+from workflows.records.batches import Batch, BatchCount, BatchState, RowOutcome, RowState
+from workflows.records.registrations import SubmissionState
 
 PAUSE = "Pause"
 RESUME = "Resume"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.messages import COMMAND, escape, mention
-from workflows.records import IdleNumber, WatchedRegion
+from workflows.records.registrations import IdleNumber, WatchedRegion
 
 NEEDS_YOU = "Needs you"
 NEEDS_OTHERS = "Needs somebody else"

@@ -10,7 +10,7 @@ from bot.messages import escape
 from workflows.completion import SENDER_ID, Completion, Identity
 from workflows.history import Review, UsualReview
 from workflows.ports import Association, VersionSummary
-from workflows.records import PhoneNumber, Registration
+from workflows.records.registrations import PhoneNumber, Registration
 
 DETAILS = "Details"
 TIMELINE = "Post timeline"

@@ -9,7 +9,7 @@ from bot import messages
 from workflows import lifecycle
 from workflows.lifecycle import Move, Stage, Stuck
 from workflows.nudges import Nudge
-from workflows.records import Draft, Registration
+from workflows.records.registrations import Draft, Registration
 
 SUPPORT_CENTER = "https://support.console.aws.amazon.com/support/home#/case/create"
 #: The link in the mail of a 10DLC authentication.

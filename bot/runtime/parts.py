@@ -37,12 +37,12 @@ from workflows.aws.events import Events, open_queue
 from workflows.aws.quota import LocalBuckets, Rates
 from workflows.completion import completion
 from workflows.engine import CarryOut, Engine
-from workflows.errors import AwsError
 from workflows.forms import Forms
 from workflows.lease import ALIVE, Leases
 from workflows.patrol import patrol
 from workflows.ports import Aws, Clock, Sleep, Store
-from workflows.records import Submission
+from workflows.records.errors import AwsError
+from workflows.records.registrations import Submission
 from workflows.retention import forget_daily
 from workflows.store import StoreInUse, StoreUnavailable, open_store
 

@@ -23,7 +23,7 @@ from workflows.engine import Engine, EngineInUse, open_engine
 from workflows.forms import Forms
 from workflows.patrol import patrol
 from workflows.ports import Aws, Buckets, Notices, Store
-from workflows.records import Person, SubmissionId
+from workflows.records.registrations import Person, SubmissionId
 from workflows.stopping import stopped
 from workflows.store import StoreInUse, StoreUnavailable, open_store, sqlite_path
 from workflows.watch import SweepResult

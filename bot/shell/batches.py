@@ -17,8 +17,8 @@ from bot.messages import shell as words
 from bot.messages import shell_bulk as table_words
 from bot.shell.frame import Output
 from workflows import batch, batch_pump, submit
-from workflows.batch_records import Batch, BatchState, RowOutcome, RowState
-from workflows.records import Submission, SubmissionState
+from workflows.records.batches import Batch, BatchState, RowOutcome, RowState
+from workflows.records.registrations import Submission, SubmissionState
 
 if TYPE_CHECKING:
     from bot.runtime.shell import Shell

@@ -15,7 +15,15 @@ from bot.messages import shell_register as words
 from bot.shell.checking import Checked
 from bot.shell.frame import Exit, Failure, Output
 from workflows import drafts, submit
-from workflows.records import Answer, Document, Draft, DraftState, Submission, SubmissionId, SubmissionState
+from workflows.records.registrations import (
+    Answer,
+    Document,
+    Draft,
+    DraftState,
+    Submission,
+    SubmissionId,
+    SubmissionState,
+)
 
 if TYPE_CHECKING:
     from bot.runtime.shell import Shell

@@ -20,7 +20,7 @@ from rich.text import Text
 from bot.logs import configure
 from bot.messages import shell as words
 from bot.settings import Settings, SettingsError, add_env_file
-from workflows.errors import AwsError
+from workflows.records.errors import AwsError
 
 if TYPE_CHECKING:  # opened only when a command runs: `callsign --help` has no time for the SDKs
     from bot.runtime.parts import Outside

@@ -18,7 +18,7 @@ from bot.shell import carrying, sources
 from bot.shell.checking import Checked, Wish, check
 from bot.shell.frame import Exit, Failure, Output, options, outside_of, run, settings_of
 from bot.shell.sources import Source
-from workflows.records import Document, Submission, SubmissionState
+from workflows.records.registrations import Document, Submission, SubmissionState
 
 if TYPE_CHECKING:
     from bot.runtime.shell import Desk, Shell

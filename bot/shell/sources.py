@@ -12,7 +12,7 @@ from bot.messages import shell_register as register_words
 from bot.shell.frame import Exit, Failure
 from workflows import scripts, values
 from workflows.config_file import ConfigRefused, read_config
-from workflows.definitions import Form
+from workflows.records.definitions import Form
 from workflows.table import TableRefused
 from workflows.values import Given, ValuesRefused
 

@@ -17,7 +17,7 @@ from bot.shell.frame import Exit, Failure, Output, options, outside_of, run, set
 from workflows import lifecycle, revise
 from workflows.lifecycle import Stage
 from workflows.ports import Dossier, RegistrationSummary, VersionSummary
-from workflows.records import Registration, RegistrationId, Verdict
+from workflows.records.registrations import Registration, RegistrationId, Verdict
 
 if TYPE_CHECKING:
     from bot.runtime.shell import Desk

@@ -18,8 +18,8 @@ from workflows import uploads
 from workflows.bundle import MAX_BYTES, BundleRefused, unpack
 from workflows.columns import Names, Placement, RowSetting, place, spelled
 from workflows.csv_files import write_csv
-from workflows.definitions import FieldPath, Form
 from workflows.documents import Prepared
+from workflows.records.definitions import FieldPath, Form
 from workflows.sheet import CheckedRow, RowCode, RowError, check, unknown_placeholders
 from workflows.table import Table, TableRefused, read_table
 from workflows.uploads import Survey

@@ -8,7 +8,7 @@ import click
 
 from bot.messages import shell as words
 from bot.shell.frame import Exit, Failure, Output, options, outside_of, run, settings_of
-from workflows.definitions import RegistrationType
+from workflows.records.definitions import RegistrationType
 from workflows.validation import allowed_regions
 
 

@@ -15,8 +15,8 @@ from bot import messages
 from bot.messages import shell as words
 from bot.messages import shell_status as standing_words
 from bot.shell.frame import Exit, Output, options, outside_of, run, settings_of
-from workflows.errors import AwsError
-from workflows.records import Change, Registration, RegistrationId
+from workflows.records.errors import AwsError
+from workflows.records.registrations import Change, Registration, RegistrationId
 
 if TYPE_CHECKING:
     from bot.runtime.shell import Shell

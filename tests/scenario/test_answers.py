@@ -10,8 +10,8 @@ from sandbox.slack.driver import Person
 from tests.scenario.cases import FINLAND, FINLAND_TITLE, TOLL_FREE
 from tests.scenario.conftest import Start, World
 from tests.scenario.walking import as_person, begins, comes_true, fills_form, fills_page, settles
-from workflows.definitions import FieldPath
-from workflows.records import Draft
+from workflows.records.definitions import FieldPath
+from workflows.records.registrations import Draft
 
 SENDER_ID, CATEGORY = FieldPath("senderIdInfo.senderId"), FieldPath("messagingUseCase.useCaseCategory")
 COMPANY = FieldPath("companyInfo.companyName")

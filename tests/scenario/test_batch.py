@@ -13,8 +13,8 @@ from tests.integration.workflows.office import complete
 from tests.scenario.conftest import World, outside, running
 from tests.scenario.walking import comes_true, hears, reply_with
 from workflows import batch
-from workflows.batch_records import Batch
-from workflows.records import Document, Person
+from workflows.records.batches import Batch
+from workflows.records.registrations import Document, Person
 from workflows.sheet import CheckedRow
 
 REGION, TYPE, ROWS = "us-west-2", "FI_SENDER_ID_REGISTRATION", 8

@@ -16,7 +16,7 @@ from tests.scenario.conftest import World, outside, running
 from tests.scenario.walking import as_person, comes_true
 from tests.unit.factories import draft, registration, submission
 from workflows.ports import Store
-from workflows.records import (
+from workflows.records.registrations import (
     Change,
     ChangeId,
     ChangeKind,

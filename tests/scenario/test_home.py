@@ -15,7 +15,7 @@ from sandbox.slack.elements import state_with
 from sandbox.slack.screen import fields
 from tests.scenario.conftest import Start, World
 from tests.scenario.walking import begins, comes_true
-from workflows.records import Person, Registration, RegistrationId
+from workflows.records.registrations import Person, Registration, RegistrationId
 
 ACCOUNT = "123456789012"
 #: Longer than AWS may leave a registration out of its list would make a sweep take these for deleted.

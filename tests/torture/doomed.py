@@ -24,7 +24,7 @@ from tests.torture.points import Channel, Order
 from tests.torture.watched import AWS_READS, HOUSEKEEPING, SLACK_READS, STORE_READS, Doom, Watched, WatchedSteps
 from workflows.engine import CarryOut
 from workflows.ports import Steps, Store
-from workflows.records import SubmissionId, SubmissionState
+from workflows.records.registrations import SubmissionId, SubmissionState
 
 Open = Callable[..., AbstractAsyncContextManager[Any]]
 

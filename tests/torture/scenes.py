@@ -24,10 +24,10 @@ from tests.integration.workflows.office import (
     a_few_fields,
     document,
 )
-from workflows.definitions import FieldPath
 from workflows.forms import Forms
 from workflows.ports import Aws, Store
-from workflows.records import Draft, Person
+from workflows.records.definitions import FieldPath
+from workflows.records.registrations import Draft, Person
 
 CITY = FieldPath("companyInfo.city")
 IMAGE = FieldPath("messagingUseCase.optInImage")

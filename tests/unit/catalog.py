@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from workflows.aws import mapping
-from workflows.definitions import ATTACHMENT, OPTIONAL, SELECT, FieldDefinition, Form
-from workflows.records import Answer, Answers, Document, DocumentId
+from workflows.records.definitions import ATTACHMENT, OPTIONAL, SELECT, FieldDefinition, Form
+from workflows.records.registrations import Answer, Answers, Document, DocumentId
 
 MADE_UP = "One-time passcodes for sign-in"
 CATALOG = Path(__file__).parents[2] / "sandbox" / "aws" / "catalog.json"

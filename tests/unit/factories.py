@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-from workflows.definitions import (
+from workflows.ports import RegistrationSummary, VersionSummary
+from workflows.records.definitions import (
     CONDITIONAL,
     OPTIONAL,
     TEXT,
@@ -20,8 +21,7 @@ from workflows.definitions import (
     Section,
     ValueRule,
 )
-from workflows.ports import RegistrationSummary, VersionSummary
-from workflows.records import (
+from workflows.records.registrations import (
     Document,
     DocumentId,
     Draft,

@@ -18,8 +18,8 @@ from workflows.aws.errors import SDK_ERRORS, Failure, classify
 from workflows.aws.mapping import Entry, Identity, entries, identity, next_token, request_id
 from workflows.aws.operations import GET_CALLER_IDENTITY
 from workflows.aws.quota import Rates
-from workflows.errors import AwsError, AwsUnavailable
 from workflows.ports import Buckets, Clock, Sleep
+from workflows.records.errors import AwsError, AwsUnavailable
 
 log = structlog.get_logger(__name__)
 
@@ -85,7 +85,7 @@ class Clients:
 
 
 class Caller:
-    """Calls operations by name. Raises the classes of `workflows.errors` only."""
+    """Calls operations by name. Raises the classes of `workflows.records.errors` only."""
 
     def __init__(
         self,

@@ -15,8 +15,6 @@ from workflows.aws import mapping
 from workflows.aws.caller import PAGE, UNKNOWN_ACCOUNT, Bounds, Caller, Clients, OnCall
 from workflows.aws.operations import IAM_PREFIX
 from workflows.aws.quota import Rates
-from workflows.definitions import FieldPath, Form, RegistrationType
-from workflows.errors import AccessDenied, AwsError, AwsUnavailable, NotFound
 from workflows.ports import (
     Association,
     AttachmentStatus,
@@ -27,7 +25,9 @@ from workflows.ports import (
     Sleep,
     VersionSummary,
 )
-from workflows.records import PhoneNumber, RegistrationId, SenderId, SpendLimit
+from workflows.records.definitions import FieldPath, Form, RegistrationType
+from workflows.records.errors import AccessDenied, AwsError, AwsUnavailable, NotFound
+from workflows.records.registrations import PhoneNumber, RegistrationId, SenderId, SpendLimit
 
 T = TypeVar("T")
 
@@ -42,7 +42,7 @@ CAPABILITIES = ("SMS",)
 class AwsAccount:
     """One account's registrations, in any region; implements `workflows.ports.Aws`.
 
-    Every method keeps to the quota, repeats what may be repeated, and raises the classes of `workflows.errors`.
+    Every method keeps to the quota, repeats what may be repeated, and raises the classes of `workflows.records.errors`.
     """
 
     def __init__(self, caller: Caller) -> None:

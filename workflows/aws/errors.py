@@ -1,4 +1,4 @@
-"""What the SDK raises, as the classes of `workflows.errors`: by tables, and without any text that may repeat a value.
+"""What the SDK raises, as the classes of `workflows.records.errors`: by tables, and without any text that may repeat a value.
 
 Sources: the error shapes of the service model; aiobotocore's `httpsession` for what breaks below it.
 """
@@ -15,7 +15,7 @@ from botocore.parsers import ResponseParserError
 
 from workflows.aws.mapping import ErrorAnswer, error_answer
 from workflows.aws.operations import must_look_first
-from workflows.errors import (
+from workflows.records.errors import (
     AccessDenied,
     AwsError,
     AwsUnavailable,

@@ -9,7 +9,7 @@ from typing import Any
 
 from workflows.aws.client import AwsAccount
 from workflows.aws.operations import GET_CALLER_IDENTITY, IAM_PREFIX, OPERATIONS, Role
-from workflows.errors import AccessDenied, AwsError, AwsUnavailable
+from workflows.records.errors import AccessDenied, AwsError, AwsUnavailable
 
 #: Reads without arguments, one for each thing Callsign cannot do without. GetCallerIdentity needs no permission, only credentials.
 CHECKED = (

@@ -14,7 +14,8 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from workflows.definitions import (
+from workflows.ports import Association, AttachmentStatus, RegistrationSummary, SentValue, VersionSummary
+from workflows.records.definitions import (
     Condition,
     ConditionalBehavior,
     ConditionalRule,
@@ -28,8 +29,7 @@ from workflows.definitions import (
     SupportedAssociation,
     ValueRule,
 )
-from workflows.ports import Association, AttachmentStatus, RegistrationSummary, SentValue, VersionSummary
-from workflows.records import DeniedReason, PhoneNumber, RegistrationId, SenderId, SpendLimit
+from workflows.records.registrations import DeniedReason, PhoneNumber, RegistrationId, SenderId, SpendLimit
 
 #: One object of an answer, as botocore parsed it.
 Entry = Mapping[str, Any]

@@ -9,9 +9,9 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from workflows.batch_records import Batch, BatchCount, BatchRow, BatchState, RowOutcome, RowState
-from workflows.definitions import FieldPath
-from workflows.records import Draft, Person, SubmissionState
+from workflows.records.batches import Batch, BatchCount, BatchRow, BatchState, RowOutcome, RowState
+from workflows.records.definitions import FieldPath
+from workflows.records.registrations import Draft, Person, SubmissionState
 from workflows.store import rows
 from workflows.store.database import Row
 from workflows.store.rows import Values, json_of, text_of

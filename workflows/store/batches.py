@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from workflows.batch_records import Batch, BatchCount, BatchRow, BatchState, RowOutcome, RowState
-from workflows.definitions import FieldPath
-from workflows.records import BatchId, Document, Draft, Submission, SubmissionState
+from workflows.records.batches import Batch, BatchCount, BatchRow, BatchState, RowOutcome, RowState
+from workflows.records.definitions import FieldPath
+from workflows.records.registrations import BatchId, Document, Draft, Submission, SubmissionState
 from workflows.store import batch_values as values
 from workflows.store import rows, submissions
 from workflows.store.database import Query, RaceLost, Tables, Work, slots, transaction

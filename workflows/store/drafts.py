@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
-from workflows.definitions import FieldPath
-from workflows.records import Answer, Document, DocumentId, Draft, DraftId, DraftState, Person
+from workflows.records.definitions import FieldPath
+from workflows.records.registrations import Answer, Document, DocumentId, Draft, DraftId, DraftState, Person
 from workflows.store import rows
 from workflows.store.batch_retention import BATCH_RETENTION
 from workflows.store.database import Query, Tables, Work, slots, transaction

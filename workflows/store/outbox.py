@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from workflows.records import Posted
+from workflows.records.registrations import Posted
 from workflows.store import rows
 from workflows.store.database import Query, Tables, Work, transaction
 from workflows.store.rows import text_of

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from workflows.definitions import FieldPath
-from workflows.records import Draft, DraftId, DraftState, RegistrationId, Revision
+from workflows.records.definitions import FieldPath
+from workflows.records.registrations import Draft, DraftId, DraftState, RegistrationId, Revision
 from workflows.store import rows
 from workflows.store.database import Query, Row, Tables, Work, transaction
 from workflows.store.drafts import added

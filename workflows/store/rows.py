@@ -13,8 +13,8 @@ from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from typing import Any
 
-from workflows.definitions import FieldPath
-from workflows.records import (
+from workflows.records.definitions import FieldPath
+from workflows.records.registrations import (
     Answer,
     Answers,
     Change,

@@ -6,10 +6,10 @@ import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from workflows.records import Person
+from workflows.records.registrations import Person
+from workflows.records.uploads import Upload, UploadedFile, UploadId
 from workflows.store.database import Query, Row, Tables, Work, transaction
 from workflows.store.rows import text_of
-from workflows.upload_records import Upload, UploadedFile, UploadId
 
 ADD = """
     insert into uploads (id, owner_workspace, owner_user, region, registration_type, title, name_pattern, channel_id,

@@ -11,8 +11,8 @@ from bot.listeners import bulk
 from bot.listeners.beginning import Way, given_again, start
 from bot.listeners.services import Services, Turn, show
 from bot.messages import bulk as words
-from workflows.records import Person
-from workflows.upload_records import UploadId
+from workflows.records.registrations import Person
+from workflows.records.uploads import UploadId
 
 
 async def another_file(turn: Turn) -> None:

@@ -16,7 +16,7 @@ from bot.listeners.timeline import post_timeline
 from bot.messages import details as details_words
 from bot.payloads import Clicked
 from workflows import ending
-from workflows.records import Registration
+from workflows.records.registrations import Registration
 
 log = structlog.get_logger(__name__)
 

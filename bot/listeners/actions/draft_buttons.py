@@ -9,7 +9,7 @@ from bot.listeners.home import publish
 from bot.listeners.services import Turn
 from bot.payloads import Clicked
 from workflows import drafts
-from workflows.records import DraftId
+from workflows.records.registrations import DraftId
 
 
 async def register(turn: Turn) -> None:

@@ -9,7 +9,7 @@ from bot.listeners.services import Services, Turn, show
 from bot.messages import LOADING_FORM
 from bot.messages import desk as words
 from workflows import drafts
-from workflows.records import Draft, IdleNumber, Person
+from workflows.records.registrations import Draft, IdleNumber, Person
 
 
 async def register_number(turn: Turn) -> None:

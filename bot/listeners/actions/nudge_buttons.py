@@ -10,7 +10,7 @@ from bot.blocks.nudges import Snoozing, draft_nudge_message, hand_over_view, nud
 from bot.listeners.services import NotAllowed, Services, Turn
 from bot.messages import nudges as nudge_words
 from workflows import nudges
-from workflows.records import DraftId, Nudged, Person, Registration, RegistrationId
+from workflows.records.registrations import DraftId, Nudged, Person, Registration, RegistrationId
 
 
 async def snooze(turn: Turn) -> None:

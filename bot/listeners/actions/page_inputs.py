@@ -13,9 +13,9 @@ from bot.listeners.views.review_page import chosen
 from bot.listeners.wizard import Walk, walk
 from bot.payloads import Clicked, ViewState
 from workflows import drafts
-from workflows.definitions import FieldPath
 from workflows.form import Page, visible
-from workflows.records import DraftId
+from workflows.records.definitions import FieldPath
+from workflows.records.registrations import DraftId
 
 
 async def answered(turn: Turn) -> None:

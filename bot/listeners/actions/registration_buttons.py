@@ -8,7 +8,7 @@ from bot.listeners.continuing import continue_draft
 from bot.listeners.services import NotAllowed, Turn
 from bot.payloads import Clicked
 from workflows import submit
-from workflows.records import Submission, SubmissionId
+from workflows.records.registrations import Submission, SubmissionId
 
 
 async def retry(turn: Turn) -> None:

@@ -9,7 +9,7 @@ from bot import messages, payloads
 from bot.files import OwnFile, UploadRefused
 from bot.listeners.services import Services, Turn
 from bot.messages import bulk as words
-from workflows.definitions import RegistrationType
+from workflows.records.definitions import RegistrationType
 from workflows.template import explanation, template
 from workflows.type_names import types_called, types_near
 from workflows.validation import allowed_regions

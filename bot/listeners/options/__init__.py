@@ -11,7 +11,7 @@ from bot.listeners import bulk
 from bot.listeners.services import Services, Turn, border
 from bot.listeners.wizard import walk
 from workflows import drafts
-from workflows.records import DraftId
+from workflows.records.registrations import DraftId
 
 #: As many as stay below Slack's bound on a Socket Mode ack.
 SHOWN = 80

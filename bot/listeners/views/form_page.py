@@ -7,7 +7,7 @@ from bot.listeners.services import Turn
 from bot.listeners.wizard import Outcome, answer, walk
 from bot.payloads import Submitted
 from workflows import drafts
-from workflows.records import DraftId
+from workflows.records.registrations import DraftId
 
 
 async def handle(turn: Turn) -> None:

@@ -9,7 +9,7 @@ from bot.listeners.services import Turn
 from bot.listeners.wizard import Outcome, Walk, answer, walk
 from bot.payloads import Submitted, ViewState
 from workflows import drafts, revise, submit
-from workflows.records import DraftId, DraftState
+from workflows.records.registrations import DraftId, DraftState
 from workflows.validation import errors
 
 

@@ -13,9 +13,9 @@ from bot.listeners.services import Turn, words_for
 from bot.listeners.wizard import Outcome, answer, walk
 from bot.payloads import ViewState
 from workflows import drafts
-from workflows.definitions import RegistrationType
-from workflows.errors import AwsError
-from workflows.records import Draft, Person
+from workflows.records.definitions import RegistrationType
+from workflows.records.errors import AwsError
+from workflows.records.registrations import Draft, Person
 from workflows.validation import allowed_regions
 
 

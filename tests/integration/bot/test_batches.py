@@ -20,9 +20,9 @@ from bot.runtime.parts import utc_now
 from sandbox.slack import SlackStandIn
 from sandbox.slack.trouble import Trouble
 from tests.integration.store.test_batches import a_batch, a_row, begun, carried, kept
-from workflows.batch_records import Batch, BatchState
 from workflows.ports import Store
-from workflows.records import BatchId, SubmissionState
+from workflows.records.batches import Batch, BatchState
+from workflows.records.registrations import BatchId, SubmissionState
 from workflows.store import open_store
 
 STOPPED = {"error": "QuotaExceeded", "code": "", "operation": "RequestPhoneNumber"}

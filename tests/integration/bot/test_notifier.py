@@ -20,7 +20,14 @@ from sandbox.slack.driver import Channel
 from tests.unit.factories import draft, registration, submission
 from workflows.news import announce
 from workflows.ports import Store
-from workflows.records import ChangeKind, DraftId, RegistrationId, Submission, SubmissionId, SubmissionState
+from workflows.records.registrations import (
+    ChangeKind,
+    DraftId,
+    RegistrationId,
+    Submission,
+    SubmissionId,
+    SubmissionState,
+)
 from workflows.store import open_store
 
 

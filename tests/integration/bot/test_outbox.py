@@ -15,7 +15,7 @@ from bot.outbox import Outbox, PostedElsewhere
 from bot.runtime.parts import utc_now
 from sandbox.slack import SlackStandIn
 from workflows.lease import Leases
-from workflows.records import Posted
+from workflows.records.registrations import Posted
 from workflows.store import open_store
 
 pytestmark = pytest.mark.postgres

@@ -8,8 +8,8 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from workflows.definitions import FieldPath
-from workflows.records import (
+from workflows.records.definitions import FieldPath
+from workflows.records.registrations import (
     Change,
     ChangeId,
     ChangeKind,

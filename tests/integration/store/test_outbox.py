@@ -6,7 +6,7 @@ import pytest
 
 from tests.integration.store.factories import NOW, after
 from workflows.ports import Store
-from workflows.records import Posted
+from workflows.records.registrations import Posted
 
 KEY = "submission:sub-1"
 STANDS = Posted(key=KEY, channel_id="C1", ts="1700000000.000100")

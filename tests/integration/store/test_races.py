@@ -5,9 +5,9 @@ import asyncio
 import pytest
 
 from tests.integration.store.factories import NAME, NOW, a_draft, after
-from workflows.definitions import FieldPath
 from workflows.ports import Store
-from workflows.records import DraftId, DraftState
+from workflows.records.definitions import FieldPath
+from workflows.records.registrations import DraftId, DraftState
 
 DRAFT = DraftId("draft-1")
 

@@ -7,7 +7,15 @@ import pytest
 
 from tests.integration.store.factories import NOW, PROOF, a_change, a_registration, after
 from workflows.ports import Store
-from workflows.records import Change, ChangeId, ChangeKind, DeniedField, DeniedReason, RegistrationId, Verdict
+from workflows.records.registrations import (
+    Change,
+    ChangeId,
+    ChangeKind,
+    DeniedField,
+    DeniedReason,
+    RegistrationId,
+    Verdict,
+)
 
 REGISTRATION = RegistrationId("registration-1")
 KEY = "submission:sub-1"

@@ -17,7 +17,7 @@ from tests.integration.store.factories import (
     after,
 )
 from workflows.ports import Store
-from workflows.records import (
+from workflows.records.registrations import (
     WHOLE_VERSION,
     ChangeId,
     DeniedField,

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from tests.integration.store.factories import ALICE, NOW
 from workflows.ports import Store
-from workflows.upload_records import Upload, UploadedFile, UploadId
+from workflows.records.uploads import Upload, UploadedFile, UploadId
 
 UPLOAD = Upload(
     id=UploadId("u1"),

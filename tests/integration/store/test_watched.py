@@ -6,7 +6,7 @@ import pytest
 
 from tests.integration.store.factories import ALICE, NOW, a_change, a_registration, after
 from workflows.ports import Store
-from workflows.records import (
+from workflows.records.registrations import (
     ChangeId,
     ChangeKind,
     Desk,

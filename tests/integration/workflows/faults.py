@@ -14,8 +14,8 @@ from typing import Any
 
 from sandbox.aws.trouble import Trouble
 from tests.integration.workflows.office import PNG, SENDER_ID, TOLL_FREE, MemorySteps, Office, document
-from workflows.definitions import FieldPath
-from workflows.records import (
+from workflows.records.definitions import FieldPath
+from workflows.records.registrations import (
     Answer,
     BatchId,
     ChangeKind,

@@ -19,11 +19,11 @@ from workflows import revise, submit, validation, watch
 from workflows.aws.caller import Bounds
 from workflows.aws.client import open_aws
 from workflows.aws.quota import LocalBuckets, Rates
-from workflows.definitions import ATTACHMENT, OPTIONAL, REQUIRED, SELECT, FieldPath, Form
 from workflows.form import ResolvedField, resolve
 from workflows.forms import Forms
 from workflows.ports import Aws, Store
-from workflows.records import (
+from workflows.records.definitions import ATTACHMENT, OPTIONAL, REQUIRED, SELECT, FieldPath, Form
+from workflows.records.registrations import (
     Answer,
     Change,
     ChangeKind,

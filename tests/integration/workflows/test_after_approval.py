@@ -11,10 +11,17 @@ from tests.integration.workflows.office import OWNER, REGION, SENDER_ID, Office
 from tests.unit.factories import registration as factory
 from workflows import ending, lifecycle
 from workflows.completion import Completion, Identity, completion
-from workflows.errors import AccessDenied, AwsUnavailable
 from workflows.numbers import UNDER_WAY, AlreadyAsked, Granted, NotComplete, Wish, request_number
 from workflows.plan import NEW
-from workflows.records import Person, Registration, RegistrationId, SpendLimit, Submission, SubmissionState
+from workflows.records.errors import AccessDenied, AwsUnavailable
+from workflows.records.registrations import (
+    Person,
+    Registration,
+    RegistrationId,
+    SpendLimit,
+    Submission,
+    SubmissionState,
+)
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 

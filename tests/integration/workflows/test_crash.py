@@ -17,8 +17,8 @@ from tests.integration.workflows.office import (
     document,
 )
 from workflows import submit
-from workflows.definitions import FieldPath
-from workflows.records import ChangeKind, Draft, SubmissionState
+from workflows.records.definitions import FieldPath
+from workflows.records.registrations import ChangeKind, Draft, SubmissionState
 
 WHOLE = {"registrations": 1, "attachments": 1, "numbers": 1, "associations": 1, "submitted": 1}
 

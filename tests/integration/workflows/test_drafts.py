@@ -12,7 +12,10 @@ import pytest
 
 from tests.integration.workflows.office import OWNER, PNG
 from workflows import drafts
-from workflows.definitions import (
+from workflows.documents import Prepared
+from workflows.form_changes import FormChangeKind
+from workflows.ports import Store
+from workflows.records.definitions import (
     ASSOCIATE_BEFORE_SUBMIT,
     ATTACHMENT,
     REQUIRED,
@@ -23,10 +26,7 @@ from workflows.definitions import (
     RegistrationType,
     SupportedAssociation,
 )
-from workflows.documents import Prepared
-from workflows.form_changes import FormChangeKind
-from workflows.ports import Store
-from workflows.records import Document, Draft, DraftState, Person
+from workflows.records.registrations import Document, Draft, DraftState, Person
 from workflows.store import open_store
 
 MOMENT = datetime(2026, 3, 1, tzinfo=UTC)

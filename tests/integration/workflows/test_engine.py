@@ -13,7 +13,7 @@ import pytest
 
 from workflows.engine import CarryOut, EngineInUse, engine_path, open_engine
 from workflows.ports import Steps
-from workflows.records import SubmissionId, SubmissionState
+from workflows.records.registrations import SubmissionId, SubmissionState
 
 POLL = 0.02
 ONE = SubmissionId("one")

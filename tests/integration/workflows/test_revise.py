@@ -11,8 +11,8 @@ import pytest
 
 from tests.integration.workflows.office import OWNER, PNG, Office, Watchers, document
 from workflows import revise, submit
-from workflows.definitions import FieldPath
-from workflows.records import (
+from workflows.records.definitions import FieldPath
+from workflows.records.registrations import (
     ChangeKind,
     Document,
     Draft,

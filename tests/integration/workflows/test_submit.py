@@ -22,9 +22,9 @@ from tests.integration.workflows.office import (
 )
 from workflows import submit
 from workflows.aws.caller import Bounds
-from workflows.definitions import FieldPath
 from workflows.plan import plan
-from workflows.records import ChangeKind, DraftState, RegistrationId, SubmissionId, SubmissionState
+from workflows.records.definitions import FieldPath
+from workflows.records.registrations import ChangeKind, DraftState, RegistrationId, SubmissionId, SubmissionState
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 

@@ -11,8 +11,8 @@ import pytest
 
 from tests.integration.workflows.office import BRAND, REGION, SENDER_ID, JumpingTime, Office
 from workflows import watch
-from workflows.errors import AwsUnavailable
-from workflows.records import ChangeKind, Registration, RegistrationId, Submission
+from workflows.records.errors import AwsUnavailable
+from workflows.records.registrations import ChangeKind, Registration, RegistrationId, Submission
 from workflows.watch import SweepResult, Watch
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")

@@ -15,7 +15,7 @@ from botocore.session import get_session
 from workflows.aws.caller import SERVICE, _method
 from workflows.aws.errors import CODES, SDK_ERRORS, THROTTLES, classify
 from workflows.aws.operations import OPERATIONS, Repeat, must_look_first
-from workflows.errors import (
+from workflows.records.errors import (
     AccessDenied,
     AwsError,
     AwsUnavailable,

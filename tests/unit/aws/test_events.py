@@ -11,7 +11,7 @@ import pytest
 from botocore.exceptions import EndpointConnectionError
 
 from workflows.aws.events import BURST, DOUBLE_WITHIN, MESSAGES, REMEMBERED, Events, Hint, Message, hint, queue_region
-from workflows.errors import AwsUnavailable
+from workflows.records.errors import AwsUnavailable
 
 ACCOUNT = "111122223333"
 ID = "registration-30a16a8b7cec478a8e37febbb9005348"

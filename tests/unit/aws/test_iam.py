@@ -8,7 +8,7 @@ import pytest
 
 from workflows.aws.iam import Finding, policy
 from workflows.aws.operations import OPERATIONS
-from workflows.errors import AccessDenied, AwsError, AwsUnavailable
+from workflows.records.errors import AccessDenied, AwsError, AwsUnavailable
 
 
 def test_policy__everything_called_and_no_more() -> None:

@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from workflows.aws import mapping
-from workflows.definitions import (
+from workflows.ports import SentValue
+from workflows.records.definitions import (
     CONDITIONAL,
     SELECT,
     TEXT,
@@ -20,8 +21,7 @@ from workflows.definitions import (
     Option,
     ValueRule,
 )
-from workflows.ports import SentValue
-from workflows.records import DeniedReason, SpendLimit
+from workflows.records.registrations import DeniedReason, SpendLimit
 
 MOMENT = datetime(2026, 3, 1, 14, tzinfo=timezone(timedelta(hours=2)))
 

@@ -17,12 +17,12 @@ from sandbox.slack.rules import view_problems
 from tests.unit.catalog import forms, names
 from tests.unit.factories import NOW, PERSON, field, form
 from workflows.batch import Preview
-from workflows.batch_records import Batch, BatchState
 from workflows.columns import RowSetting, place
-from workflows.definitions import FieldPath, Form
-from workflows.records import BatchId
+from workflows.records.batches import Batch, BatchState
+from workflows.records.definitions import FieldPath, Form
+from workflows.records.registrations import BatchId
+from workflows.records.uploads import Upload, UploadId
 from workflows.sheet import RowCode, RowError
-from workflows.upload_records import Upload, UploadId
 from workflows.uploads import Survey
 from workflows.validation import ErrorCode
 

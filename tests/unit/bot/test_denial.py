@@ -19,9 +19,9 @@ from sandbox.slack.rules import view_problems
 from tests.unit import factories
 from tests.unit.catalog import filled, forms, names
 from workflows import revise
-from workflows.definitions import REQUIRED, FieldPath, Form
 from workflows.form import pages, resolve
-from workflows.records import (
+from workflows.records.definitions import REQUIRED, FieldPath, Form
+from workflows.records.registrations import (
     WHOLE_VERSION,
     Answers,
     Change,

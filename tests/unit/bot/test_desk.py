@@ -15,7 +15,7 @@ from bot.blocks import desk, limits
 from bot.blocks.desk import Contents, Group, Place, group_of, home_view, place_of
 from bot.blocks.lists import Slice, registration_rows
 from tests.unit.factories import NOW
-from workflows.records import Draft, DraftId, DraftState, Person, Registration, RegistrationId
+from workflows.records.registrations import Draft, DraftId, DraftState, Person, Registration, RegistrationId
 
 ME, YOU = Person(workspace_id="T1", user_id="U1"), Person(workspace_id="T1", user_id="U2")
 STATUSES = [

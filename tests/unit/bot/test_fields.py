@@ -24,9 +24,9 @@ from bot.payloads import Entered
 from sandbox.slack.rules import suggestion_ack_problems, view_problems
 from tests.unit.catalog import forms, names
 from tests.unit.factories import document, field, form, options
-from workflows.definitions import ATTACHMENT, OPTIONAL, REQUIRED, SELECT, Form, Option, ValueRule
 from workflows.form import Page, ResolvedField, pages, resolve, visible
-from workflows.records import Answer
+from workflows.records.definitions import ATTACHMENT, OPTIONAL, REQUIRED, SELECT, Form, Option, ValueRule
+from workflows.records.registrations import Answer
 
 
 def resolved(kind: str = "TEXT", requirement: str = REQUIRED, **changed: object) -> ResolvedField:

@@ -9,10 +9,11 @@ import pytest
 
 from bot import messages
 from tests.unit.factories import NOW, draft, registration, submission
-from workflows import errors, submit
-from workflows.definitions import FieldPath
+from workflows import submit
 from workflows.documents import RefusalCode
-from workflows.records import Draft
+from workflows.records import errors
+from workflows.records.definitions import FieldPath
+from workflows.records.registrations import Draft
 from workflows.validation import ErrorCode, FieldError
 
 EVIL = "<!channel> & <@U1>"
@@ -27,7 +28,7 @@ PARAMS: dict[ErrorCode, dict[str, str]] = {
 }
 #: Codes of `bot.files.FileProblem`.
 FILE_CODES = ("deleted", "unreachable", "foreign", "not_ready", "empty", "too_large")
-#: Classes of `workflows.errors` a submission can stop with, and the codes of our own finding.
+#: Classes of `workflows.records.errors` a submission can stop with, and the codes of our own finding.
 PROBLEMS = (
     *(cls.__name__ for cls in errors.AwsError.__subclasses__()),
     "form_changed",

@@ -13,7 +13,7 @@ from bot.blocks.notices import Message, change_reply, living_message
 from sandbox.slack.rules import message_problems, message_too_long
 from sandbox.slack.screen import buttons, texts
 from tests.unit.factories import NOW, draft, path, registration, submission
-from workflows.records import (
+from workflows.records.registrations import (
     Change,
     ChangeId,
     ChangeKind,

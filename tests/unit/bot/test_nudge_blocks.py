@@ -16,7 +16,7 @@ from bot.notifier import DIGEST_CHANGES
 from tests.unit.factories import PERSON, draft, registration
 from workflows.lifecycle import Stuck
 from workflows.nudges import SCHEDULES, SNOOZES, Nudge
-from workflows.records import Change, ChangeId, ChangeKind, DeniedReason, Verdict
+from workflows.records.registrations import Change, ChangeId, ChangeKind, DeniedReason, Verdict
 
 NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
 DAY = timedelta(days=1)

@@ -17,9 +17,9 @@ from bot.blocks.start import Beginning, start_view
 from sandbox.slack.rules import view_problems
 from tests.unit import factories
 from tests.unit.catalog import filled, forms, names
-from workflows.definitions import FieldPath, RegistrationType
 from workflows.form import pages, resolve, visible
-from workflows.records import Answer, Draft
+from workflows.records.definitions import FieldPath, RegistrationType
+from workflows.records.registrations import Answer, Draft
 from workflows.validation import errors
 
 REGIONS = ("us-west-2", "ap-south-1")

@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.integration.store.factories import moments
-from workflows.definitions import FieldPath
-from workflows.records import DeniedField, Document, DocumentId, Verdict
+from workflows.records.definitions import FieldPath
+from workflows.records.registrations import DeniedField, Document, DocumentId, Verdict
 from workflows.store.database import slots
 from workflows.store.rows import answer_text, answers, text_of, verdict_text, without_answers
 

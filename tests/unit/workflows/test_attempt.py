@@ -8,8 +8,8 @@ from collections.abc import Callable
 import pytest
 
 from workflows.attempt import SKIPPED, Stopped, leap, merged, together
-from workflows.errors import AwsError, Conflict, NotFound, OutcomeUnknown
 from workflows.plan import problem
+from workflows.records.errors import AwsError, Conflict, NotFound, OutcomeUnknown
 
 UNKNOWN, TAKEN = OutcomeUnknown("Op"), Conflict("Op", reason="TAKEN")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from workflows.batch_pump import FEWEST, MOST, width
-from workflows.batch_records import BatchCount
+from workflows.records.batches import BatchCount
 
 
 @pytest.mark.parametrize(

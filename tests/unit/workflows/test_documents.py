@@ -16,7 +16,6 @@ from PIL.PngImagePlugin import PngInfo
 
 from tests.unit import catalog
 from tests.unit.factories import field
-from workflows.definitions import ATTACHMENT
 from workflows.documents import (
     API_MAX_BYTES,
     DEFAULT_MAX_BYTES,
@@ -34,6 +33,7 @@ from workflows.documents import (
     size_in_words,
     sniff,
 )
+from workflows.records.definitions import ATTACHMENT
 
 OPT_IN = Allowance(media_types=(PNG,), max_bytes=400_000)
 LETTER = Allowance(media_types=(PDF, PNG, JPEG), max_bytes=500_000)

@@ -7,19 +7,6 @@ from collections.abc import Sequence
 import pytest
 
 from tests.unit.factories import condition, conditional, document, field, form, options, path, rule
-from workflows.definitions import (
-    API_TEXT_MAX,
-    ATTACHMENT,
-    CONDITIONAL,
-    DISALLOWED,
-    OPTIONAL,
-    REQUIRED,
-    SELECT,
-    ConditionalRule,
-    FieldDefinition,
-    Form,
-    ValueRule,
-)
 from workflows.form import (
     ResolvedField,
     clean,
@@ -32,7 +19,20 @@ from workflows.form import (
     sendable,
     visible,
 )
-from workflows.records import Answer, Answers
+from workflows.records.definitions import (
+    API_TEXT_MAX,
+    ATTACHMENT,
+    CONDITIONAL,
+    DISALLOWED,
+    OPTIONAL,
+    REQUIRED,
+    SELECT,
+    ConditionalRule,
+    FieldDefinition,
+    Form,
+    ValueRule,
+)
+from workflows.records.registrations import Answer, Answers
 
 A, B, C = path("s.a"), path("s.b"), path("s.c")
 

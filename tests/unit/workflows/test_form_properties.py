@@ -11,7 +11,9 @@ from hypothesis import strategies as st
 
 from tests.unit import catalog
 from tests.unit.factories import document, field, form, options
-from workflows.definitions import (
+from workflows.form import Page, dependants, is_empty, next_page, pages, previous_page, resolve, sendable, visible
+from workflows.form_changes import FormChangeKind, differences
+from workflows.records.definitions import (
     ATTACHMENT,
     CONDITIONAL,
     DISALLOWED,
@@ -27,9 +29,7 @@ from workflows.definitions import (
     Form,
     ValueRule,
 )
-from workflows.form import Page, dependants, is_empty, next_page, pages, previous_page, resolve, sendable, visible
-from workflows.form_changes import FormChangeKind, differences
-from workflows.records import Answers
+from workflows.records.registrations import Answers
 from workflows.validation import errors
 
 PATHS = [FieldPath(f"{section}.{name}") for section in "abc" for name in "pqr"]

@@ -9,9 +9,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from workflows.definitions import Form, RegistrationType
-from workflows.errors import AwsUnavailable
 from workflows.forms import MAX_AGE, Forms
+from workflows.records.definitions import Form, RegistrationType
+from workflows.records.errors import AwsUnavailable
 
 SENDER = "GB_SENDER_ID_REGISTRATION"
 DOWN = AwsUnavailable("DescribeRegistrationTypeDefinitions")

@@ -8,10 +8,10 @@ import pytest
 
 from tests.unit.factories import NOW, field, form, options, path, registration, version
 from workflows import history
-from workflows.definitions import SELECT
 from workflows.history import FieldChange, UsualReview
 from workflows.ports import SentValue
-from workflows.records import Change, ChangeId, ChangeKind, DeniedReason, Verdict
+from workflows.records.definitions import SELECT
+from workflows.records.registrations import Change, ChangeId, ChangeKind, DeniedReason, Verdict
 
 DAY = timedelta(days=1)
 

@@ -30,7 +30,7 @@ from workflows.lifecycle import (
     usual_days,
     whose_move,
 )
-from workflows.records import DeniedReason, Registration
+from workflows.records.registrations import DeniedReason, Registration
 from workflows.review_times import REVIEW_TIMES, ReviewTime
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)

@@ -8,7 +8,15 @@ import pytest
 
 from tests.unit.factories import submission
 from workflows.news import due
-from workflows.records import Change, ChangeId, ChangeKind, RegistrationId, Submission, SubmissionId, Verdict
+from workflows.records.registrations import (
+    Change,
+    ChangeId,
+    ChangeKind,
+    RegistrationId,
+    Submission,
+    SubmissionId,
+    Verdict,
+)
 
 MADE = RegistrationId("registration-1")
 SUBMITTED, ATTENTION, STATUS = ChangeKind.SUBMITTED, ChangeKind.NEEDS_ATTENTION, ChangeKind.STATUS

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from tests.unit.factories import PERSON, registration
 from workflows.lifecycle import Stuck
 from workflows.nudges import SCHEDULES, Nudge, due, is_quiet, of_registration
-from workflows.records import Nudged, Registration
+from workflows.records.registrations import Nudged, Registration
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 #: A Monday, at ten in the morning UTC.

@@ -10,7 +10,21 @@ from typing import Any
 
 import pytest
 
-from workflows.definitions import (
+from workflows.plan import (
+    Plan,
+    differing,
+    estimate,
+    left_over,
+    obstacle,
+    obtainable,
+    plan,
+    same_value,
+    sent_value,
+    tags,
+    token,
+)
+from workflows.ports import SentValue
+from workflows.records.definitions import (
     ASSOCIATE_AFTER_COMPLETE,
     ASSOCIATE_BEFORE_SUBMIT,
     ASSOCIATE_ON_APPROVAL,
@@ -26,21 +40,16 @@ from workflows.definitions import (
     RegistrationType,
     SupportedAssociation,
 )
-from workflows.plan import (
-    Plan,
-    differing,
-    estimate,
-    left_over,
-    obstacle,
-    obtainable,
-    plan,
-    same_value,
-    sent_value,
-    tags,
-    token,
+from workflows.records.registrations import (
+    Answer,
+    Document,
+    DocumentId,
+    Draft,
+    DraftId,
+    DraftState,
+    Person,
+    SubmissionId,
 )
-from workflows.ports import SentValue
-from workflows.records import Answer, Document, DocumentId, Draft, DraftId, DraftState, Person, SubmissionId
 
 MOMENT = datetime(2026, 3, 1, tzinfo=UTC)
 NAME, KIND, PICTURE, OTHER = (FieldPath(f"a.{name}") for name in ("name", "kind", "picture", "other"))

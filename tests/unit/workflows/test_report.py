@@ -13,7 +13,7 @@ from bot.messages import report as words
 from bot.report_files import pictures
 from tests.unit.factories import registration
 from workflows.ports import Dossier
-from workflows.records import Change, ChangeId, ChangeKind, DeniedField, DeniedReason, Verdict
+from workflows.records.registrations import Change, ChangeId, ChangeKind, DeniedField, DeniedReason, Verdict
 from workflows.report import NO_REASON, Decision, Period, decisions, percentile, report
 
 NOW = datetime(2026, 3, 1, tzinfo=UTC)

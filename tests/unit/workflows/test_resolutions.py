@@ -7,9 +7,9 @@ from hypothesis import strategies as st
 
 from tests.unit.factories import condition, conditional, field, form, path, rule
 from tests.unit.workflows.test_form_properties import ANSWERS, forms
-from workflows.definitions import REQUIRED, Form
 from workflows.form import resolve
-from workflows.records import Answers
+from workflows.records.definitions import REQUIRED, Form
+from workflows.records.registrations import Answers
 from workflows.resolutions import KEPT, Resolutions
 
 

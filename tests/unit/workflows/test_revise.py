@@ -8,11 +8,19 @@ import pytest
 
 from tests.unit.factories import condition, conditional, document, field, form, options, path, rule, version
 from workflows import revise
-from workflows.definitions import ATTACHMENT, DISALLOWED, REQUIRED, SELECT, FieldDefinition, FieldPath, ValueRule
 from workflows.form import pages
 from workflows.form_changes import FormChangeKind
 from workflows.ports import SentValue
-from workflows.records import (
+from workflows.records.definitions import (
+    ATTACHMENT,
+    DISALLOWED,
+    REQUIRED,
+    SELECT,
+    FieldDefinition,
+    FieldPath,
+    ValueRule,
+)
+from workflows.records.registrations import (
     WHOLE_VERSION,
     Answer,
     Answers,

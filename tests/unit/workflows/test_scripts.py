@@ -7,7 +7,7 @@ import pytest
 from tests.unit.catalog import forms
 from workflows import scripts
 from workflows.config_file import Value
-from workflows.definitions import ATTACHMENT, FieldPath
+from workflows.records.definitions import ATTACHMENT, FieldPath
 from workflows.scripts import ConfigWrong, config, of_config, of_environment
 
 INDONESIA, INDIA = "ID_SENDER_ID_REGISTRATION", "IN_SENDER_ID_REGISTRATION"

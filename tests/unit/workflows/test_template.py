@@ -7,7 +7,7 @@ import pytest
 from tests.unit import catalog
 from tests.unit.factories import condition, conditional, field, form, options, rule
 from workflows.columns import place
-from workflows.definitions import ATTACHMENT, DISALLOWED, REQUIRED, SELECT, FieldDefinition, ValueRule
+from workflows.records.definitions import ATTACHMENT, DISALLOWED, REQUIRED, SELECT, FieldDefinition, ValueRule
 from workflows.sheet import check
 from workflows.table import read_table
 from workflows.template import example, explanation, header, template

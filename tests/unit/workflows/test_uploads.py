@@ -14,10 +14,10 @@ from tests.unit.factories import field, form, path
 from workflows import uploads
 from workflows.bundle import MAX_FILES, BundleCode, BundleRefused
 from workflows.columns import place
-from workflows.definitions import ATTACHMENT
 from workflows.documents import RefusalCode
+from workflows.records.definitions import ATTACHMENT
+from workflows.records.uploads import UploadedFile
 from workflows.sheet import CheckedRow, RowCode, RowError, unknown_placeholders
-from workflows.upload_records import UploadedFile
 from workflows.validation import ErrorCode
 
 

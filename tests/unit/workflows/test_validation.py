@@ -9,9 +9,9 @@ import pytest
 
 from tests.unit import catalog
 from tests.unit.factories import condition, conditional, document, field, form, options, path, rule
-from workflows.definitions import API_TEXT_MAX, ATTACHMENT, DISALLOWED, REQUIRED, SELECT, ValueRule
 from workflows.form import resolve
-from workflows.records import Answer
+from workflows.records.definitions import API_TEXT_MAX, ATTACHMENT, DISALLOWED, REQUIRED, SELECT, ValueRule
+from workflows.records.registrations import Answer
 from workflows.validation import (
     PATTERN_SECONDS,
     ErrorCode,

@@ -8,8 +8,8 @@ import pytest
 import yaml
 
 from tests.unit.catalog import forms
-from workflows.definitions import FieldPath
-from workflows.records import Answer
+from workflows.records.definitions import FieldPath
+from workflows.records.registrations import Answer
 from workflows.table import TableRefused
 from workflows.values import MAX_BYTES, Values, ValuesCode, ValuesRefused, answers, give, read_values
 

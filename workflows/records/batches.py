@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from workflows.definitions import FieldPath
-from workflows.records import Answers, BatchId, Person, Submission, SubmissionId
+from workflows.records.definitions import FieldPath
+from workflows.records.registrations import Answers, BatchId, Person, Submission, SubmissionId
 
 
 class BatchState(StrEnum):

@@ -8,7 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import NewType
 
-from workflows.definitions import FieldPath
+from workflows.records.definitions import FieldPath
 
 DraftId = NewType("DraftId", str)
 DocumentId = NewType("DocumentId", str)

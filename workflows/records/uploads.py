@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import NewType, Protocol
 
-from workflows.records import Person
+from workflows.records.registrations import Person
 
 UploadId = NewType("UploadId", str)
 

@@ -1,0 +1,1 @@
+"""What things are: definitions of a form, drafts, registrations, batches, the account, and what can go wrong."""
