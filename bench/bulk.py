@@ -40,7 +40,7 @@ from workflows.batch_pump import pump, width
 from workflows.documents import Prepared
 from workflows.engine import Engine, open_engine
 from workflows.forms import Forms
-from workflows.ports import Aws, Store
+from workflows.ports.store import Aws, Store
 from workflows.records.definitions import FieldPath, Form
 from workflows.records.registrations import BatchId, Document, Person, Submission, SubmissionId
 from workflows.sheet import CheckedRow

@@ -42,7 +42,7 @@ from workflows.aws.client import open_aws
 from workflows.aws.quota import LocalBuckets, Rates
 from workflows.engine import Engine
 from workflows.forms import Forms
-from workflows.ports import Aws, Store
+from workflows.ports.store import Aws, Store
 from workflows.records.definitions import Form
 from workflows.records.registrations import Document, DraftId, SubmissionId, SubmissionState
 

@@ -40,7 +40,7 @@ from workflows import watch
 from workflows.aws.client import AwsAccount, open_aws
 from workflows.aws.quota import LocalBuckets, Rates
 from workflows.forms import Forms
-from workflows.ports import RegistrationSummary, Store
+from workflows.ports.store import RegistrationSummary, Store
 from workflows.records.registrations import Person, Registration, RegistrationId
 from workflows.store import open_store
 

@@ -17,7 +17,7 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.blocks.desk import Contents, Place, home_view, place_of
-from workflows.ports import Clock, Sleep, Store
+from workflows.ports.store import Clock, Sleep, Store
 from workflows.records.registrations import Desk, Person
 
 log = structlog.get_logger(__name__)

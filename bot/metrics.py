@@ -9,7 +9,7 @@ from datetime import datetime
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
 
-from workflows.ports import Buckets, Store
+from workflows.ports.store import Buckets, Store
 from workflows.records.registrations import Change, SubmissionState
 from workflows.watch import RegionState, SweepResult
 

@@ -24,7 +24,7 @@ from bot.nudger import Nudger
 from bot.outbox import SLACK_TROUBLE, Outbox
 from workflows.completion import Completion
 from workflows.news import due
-from workflows.ports import Clock, Sleep, Store
+from workflows.ports.store import Clock, Sleep, Store
 from workflows.records.definitions import Form
 from workflows.records.errors import AwsError
 from workflows.records.registrations import (

@@ -19,7 +19,7 @@ from bot.people import People, Profile
 from workflows import lifecycle, nudges
 from workflows.lifecycle import Stuck
 from workflows.nudges import Nudge
-from workflows.ports import Clock, Store
+from workflows.ports.store import Clock, Store
 from workflows.records.errors import AwsError
 from workflows.records.registrations import Draft, Nudged, Person, Registration
 

@@ -19,7 +19,7 @@ from bot import messages
 from bot.blocks import limits
 from bot.blocks.notices import Message
 from workflows.lease import Leases
-from workflows.ports import Clock, Sleep, Store
+from workflows.ports.store import Clock, Sleep, Store
 from workflows.records.registrations import Posted
 
 log = structlog.get_logger(__name__)

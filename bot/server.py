@@ -13,7 +13,7 @@ from slack_bolt.async_app import AsyncApp
 from bot.app import MALFORMED
 from bot.health import Check, examine
 from bot.metrics import MEDIA_TYPE, Metrics
-from workflows.ports import Store
+from workflows.ports.store import Store
 from workflows.watch import Watch
 
 #: A url-encoded view is three times its size; aiohttp's own bound of 1 MiB refuses what Slack may send.

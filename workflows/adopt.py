@@ -11,7 +11,7 @@ from workflows import lifecycle, watch
 from workflows.forms import Forms
 from workflows.lifecycle import Move
 from workflows.plan import DRAFT_TAG
-from workflows.ports import Aws, Clock, RegistrationSummary, Store
+from workflows.ports.store import Aws, Clock, RegistrationSummary, Store
 from workflows.records.errors import AwsError, NotFound, Refused
 from workflows.records.registrations import (
     ChangeKind,

@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 
 from workflows.forms import Forms
 from workflows.plan import problem
-from workflows.ports import Aws, Clock, Notices, Sleep, Steps, Store
+from workflows.ports.store import Aws, Clock, Notices, Sleep, Steps, Store
 from workflows.records.errors import AwsError, Conflict, OutcomeUnknown, Refused
 from workflows.records.registrations import Draft, RegistrationId, Revision, Submission
 

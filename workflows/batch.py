@@ -17,7 +17,7 @@ from workflows.documents import Prepared
 from workflows.drafts import Gone, NotYours
 from workflows.form_changes import field_digests
 from workflows.plan import NEW, NUMBER_TYPES, estimate, plan, problem
-from workflows.ports import Clock, Store
+from workflows.ports.store import Clock, Store
 from workflows.records.batches import Batch, BatchCount, BatchRow, BatchState, RowOutcome, RowState
 from workflows.records.definitions import FieldPath, Form
 from workflows.records.registrations import (

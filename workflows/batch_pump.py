@@ -13,7 +13,7 @@ from workflows.batch import FORM_CHANGED, GENERAL, found, row_draft, row_submiss
 from workflows.form_changes import changed_since, field_digests
 from workflows.forms import Forms
 from workflows.plan import obstacle, problem
-from workflows.ports import Aws, Clock, Store
+from workflows.ports.store import Aws, Clock, Store
 from workflows.records.batches import Batch, BatchCount, BatchRow, BatchState, RowState
 from workflows.records.definitions import Form
 from workflows.records.errors import AccessDenied, AwsError

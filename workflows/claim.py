@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from workflows.news import announce
 from workflows.plan import problem
-from workflows.ports import Clock, Store
+from workflows.ports.store import Clock, Store
 from workflows.records.registrations import (
     ChangeKind,
     DraftId,

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from workflows.forms import Forms
-from workflows.ports import Association, Aws
+from workflows.ports.store import Association, Aws
 from workflows.records.definitions import (
     ASSOCIATE_AFTER_COMPLETE,
     ASSOCIATE_ON_APPROVAL,

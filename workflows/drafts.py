@@ -10,7 +10,7 @@ from workflows import validation
 from workflows.documents import Prepared
 from workflows.form_changes import FormChange, differences
 from workflows.plan import obtainable
-from workflows.ports import Clock, Store
+from workflows.ports.store import Clock, Store
 from workflows.records.definitions import FieldPath, Form
 from workflows.records.registrations import Answer, Document, DocumentId, Draft, DraftId, DraftState, Person
 

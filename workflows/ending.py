@@ -11,7 +11,7 @@ from dataclasses import replace
 from workflows.attempt import leap
 from workflows.forms import Forms
 from workflows.news import record
-from workflows.ports import Aws, Clock, Store, VersionSummary
+from workflows.ports.store import Aws, Clock, Store, VersionSummary
 from workflows.records.errors import Conflict, NotFound
 from workflows.records.registrations import Change, Person, Registration, SubmissionId, SubmissionState, Verdict
 from workflows.watch import Look, told

@@ -26,7 +26,7 @@ from urllib.parse import unquote
 
 from dbos import DBOS, DBOSConfig, DBOSPortableJSONSerializer, SetWorkflowID
 
-from workflows.ports import Steps
+from workflows.ports.store import Steps
 from workflows.records.registrations import SubmissionId, SubmissionState
 from workflows.stopping import stopped
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from workflows import history
-from workflows.ports import Archive, Dossier, VersionSummary
+from workflows.ports.store import Archive, Dossier, VersionSummary
 from workflows.records.definitions import FieldPath
 from workflows.records.registrations import Answer, Change, ChangeKind, Document, Registration, Submission
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from dataclasses import replace
 
-from workflows.ports import Clock, Store
+from workflows.ports.store import Clock, Store
 from workflows.records.registrations import Change, ChangeId, ChangeKind, Person, Registration, RegistrationId, Verdict
 
 _NEWS = uuid.UUID("4f1d7c66-2a5e-5b0e-9c54-6f1f0f6c2a90")

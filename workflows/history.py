@@ -8,7 +8,7 @@ from datetime import datetime
 from statistics import median
 
 from workflows.plan import same_value
-from workflows.ports import SentValue, VersionSummary
+from workflows.ports.store import SentValue, VersionSummary
 from workflows.records.definitions import FieldPath, Form
 from workflows.records.registrations import Change, ChangeKind, Registration
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from workflows.forms import Forms
 from workflows.plan import NUMBER_TYPES
-from workflows.ports import Aws, Clock, Store
+from workflows.ports.store import Aws, Clock, Store
 from workflows.records.definitions import RegistrationType
 from workflows.records.errors import AwsError
 from workflows.records.registrations import IdleNumber, PhoneNumber, SubmissionState

@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 
-from workflows.ports import Sleep, Store
+from workflows.ports.store import Sleep, Store
 from workflows.stopping import stopped
 
 #: A process that has not said so for as long is dead.

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import datetime
 
-from workflows.ports import Store
+from workflows.ports.store import Store
 from workflows.records.registrations import (
     Change,
     ChangeId,

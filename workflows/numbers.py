@@ -13,7 +13,7 @@ from datetime import timedelta
 
 from workflows.attempt import leap
 from workflows.plan import NUMBER_TYPES
-from workflows.ports import Association, Aws, Clock, Store
+from workflows.ports.store import Association, Aws, Clock, Store
 from workflows.records.registrations import PhoneNumber, Registration
 
 #: How long a request that gave no sign of its end keeps others from asking for the same number.

@@ -6,7 +6,7 @@ import structlog
 
 from workflows import adopt, idle_numbers, watch
 from workflows.forms import Forms
-from workflows.ports import Aws, Clock, Store
+from workflows.ports.store import Aws, Clock, Store
 from workflows.records.errors import AwsError
 from workflows.watch import SweepResult
 

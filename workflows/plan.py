@@ -9,7 +9,7 @@ from typing import Any
 
 from workflows import validation
 from workflows.form import sendable
-from workflows.ports import SentValue
+from workflows.ports.store import SentValue
 from workflows.records.definitions import FieldPath, Form, SupportedAssociation
 from workflows.records.registrations import Answer, Answers, Document, Draft, SubmissionId
 

@@ -11,7 +11,7 @@ from statistics import median
 
 from workflows.export import all_of, iso, witnessed
 from workflows.history import SECONDS_A_DAY, from_changes, in_review
-from workflows.ports import Archive, Dossier
+from workflows.ports.store import Archive, Dossier
 from workflows.records.registrations import Verdict
 from workflows.review_times import usual_days
 

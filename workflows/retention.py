@@ -8,7 +8,7 @@ from typing import Protocol
 
 import structlog
 
-from workflows.ports import Clock, Sleep, Store
+from workflows.ports.store import Clock, Sleep, Store
 from workflows.records.registrations import SubmissionId, SubmissionState
 
 log = structlog.get_logger(__name__)

@@ -15,7 +15,7 @@ from workflows import lifecycle
 from workflows.form import Page, is_empty, resolve, sendable
 from workflows.form_changes import FormChangeKind
 from workflows.forms import Forms
-from workflows.ports import Aws, Clock, SentValue, Store, VersionSummary
+from workflows.ports.store import Aws, Clock, SentValue, Store, VersionSummary
 from workflows.records.definitions import DISALLOWED, REQUIRED, FieldDefinition, FieldPath, Form
 from workflows.records.registrations import (
     WHOLE_VERSION,

@@ -24,7 +24,7 @@ from workflows.claim import begin, reopen, retry, start_unfinished
 from workflows.forms import Forms
 from workflows.news import announce, new_registration
 from workflows.plan import DEFINITION_CALLS, NEW, NUMBER_TYPES, SETTLE_SECONDS, Plan, estimate, plan, problem, token
-from workflows.ports import Aws, Clock, Notices, SentValue, Sleep, Steps, Store, VersionSummary
+from workflows.ports.store import Aws, Clock, Notices, SentValue, Sleep, Steps, Store, VersionSummary
 from workflows.records.definitions import FieldPath
 from workflows.records.errors import NotFound, Refused
 from workflows.records.registrations import ChangeKind, Document, DraftState, SubmissionId, SubmissionState, message_key

@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from PIL import Image, ImageDraw, ImageFont
 
 from workflows.history import SECONDS_A_DAY, UsualReview
-from workflows.ports import VersionSummary
+from workflows.ports.store import VersionSummary
 
 #: Painted this much larger than it is laid out, so that it is sharp on every screen.
 SCALE = 2

@@ -19,7 +19,7 @@ import structlog
 from workflows import lifecycle, revise
 from workflows.forms import Forms
 from workflows.news import record
-from workflows.ports import Aws, Clock, RegistrationSummary, Sleep, Store, VersionSummary
+from workflows.ports.store import Aws, Clock, RegistrationSummary, Sleep, Store, VersionSummary
 from workflows.records.definitions import FieldPath, Form
 from workflows.records.errors import AwsError
 from workflows.records.registrations import (

@@ -30,7 +30,7 @@ from workflows import lifecycle
 from workflows.ending import deletable, discardable
 from workflows.history import FieldChange, review
 from workflows.numbers import requestable
-from workflows.ports import Association, VersionSummary
+from workflows.ports.store import Association, VersionSummary
 from workflows.records.definitions import SupportedAssociation
 from workflows.records.registrations import Registration, Verdict
 

@@ -12,7 +12,7 @@ from bot.messages import details as details_words
 from bot.payloads import ViewState
 from workflows.completion import Completion
 from workflows.numbers import Wish, requestable
-from workflows.ports import Association
+from workflows.ports.store import Association
 from workflows.records.registrations import Registration
 
 CALLBACK = "request_number"

@@ -14,7 +14,7 @@ from bot.messages import details as details_words
 from bot.payloads import Clicked, Submitted
 from workflows import completion, history
 from workflows.ending import may_act
-from workflows.ports import VersionSummary
+from workflows.ports.store import VersionSummary
 from workflows.records.definitions import Form, SupportedAssociation
 from workflows.records.errors import AwsError, NotFound
 from workflows.records.registrations import Change, Document, Person, Registration, RegistrationId, SubmissionId

@@ -15,7 +15,7 @@ from bot.messages import details as details_words
 from bot.outbox import SLACK_TROUBLE
 from bot.payloads import ViewState
 from workflows.numbers import AlreadyAsked, NotComplete, Wish, held, request_number, requestable
-from workflows.ports import Association
+from workflows.ports.store import Association
 from workflows.records.errors import AccessDenied, AwsError, AwsUnavailable
 from workflows.records.registrations import Registration
 

@@ -9,7 +9,7 @@ from bot import messages
 from bot.blocks.review import Choice, ResourceQuestion
 from workflows.forms import Forms, Shelf
 from workflows.plan import NUMBER_TYPES
-from workflows.ports import Aws, Clock, RegistrationSummary, Sleep, Store
+from workflows.ports.store import Aws, Clock, RegistrationSummary, Sleep, Store
 from workflows.records.definitions import Form, SupportedAssociation
 from workflows.records.errors import AwsError
 from workflows.records.registrations import PhoneNumber

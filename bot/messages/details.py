@@ -9,7 +9,7 @@ from bot import messages
 from bot.messages import escape
 from workflows.completion import SENDER_ID, Completion, Identity
 from workflows.history import Review, UsualReview
-from workflows.ports import Association, VersionSummary
+from workflows.ports.store import Association, VersionSummary
 from workflows.records.registrations import PhoneNumber, Registration
 
 DETAILS = "Details"

@@ -23,7 +23,7 @@ from bot.slack_connection import StartRefused, connect
 from workflows import submit, watch
 from workflows.engine import Engine, open_engine
 from workflows.forms import Forms
-from workflows.ports import Aws, Store
+from workflows.ports.store import Aws, Store
 from workflows.stopping import stopped
 from workflows.store import StoreUnavailable
 

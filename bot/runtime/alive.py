@@ -13,7 +13,7 @@ import structlog
 
 from workflows.engine import Engine
 from workflows.lease import ALIVE, Leases
-from workflows.ports import Sleep, Store
+from workflows.ports.store import Sleep, Store
 
 log = structlog.get_logger(__name__)
 

@@ -40,7 +40,7 @@ from workflows.engine import CarryOut, Engine
 from workflows.forms import Forms
 from workflows.lease import ALIVE, Leases
 from workflows.patrol import patrol
-from workflows.ports import Aws, Clock, Sleep, Store
+from workflows.ports.store import Aws, Clock, Sleep, Store
 from workflows.records.errors import AwsError
 from workflows.records.registrations import Submission
 from workflows.retention import forget_daily

@@ -22,7 +22,7 @@ from workflows.aws.quota import LocalBuckets, Rates
 from workflows.engine import Engine, EngineInUse, open_engine
 from workflows.forms import Forms
 from workflows.patrol import patrol
-from workflows.ports import Aws, Buckets, Notices, Store
+from workflows.ports.store import Aws, Buckets, Notices, Store
 from workflows.records.registrations import Person, SubmissionId
 from workflows.stopping import stopped
 from workflows.store import StoreInUse, StoreUnavailable, open_store, sqlite_path

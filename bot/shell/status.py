@@ -16,7 +16,7 @@ from bot.settings import Settings
 from bot.shell.frame import Exit, Failure, Output, options, outside_of, run, settings_of
 from workflows import lifecycle, revise
 from workflows.lifecycle import Stage
-from workflows.ports import Dossier, RegistrationSummary, VersionSummary
+from workflows.ports.store import Dossier, RegistrationSummary, VersionSummary
 from workflows.records.registrations import Registration, RegistrationId, Verdict
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ from sandbox.slack.records import Message
 from tests.scenario.conftest import World, outside, running
 from tests.scenario.walking import as_person, comes_true
 from tests.unit.factories import draft, registration, submission
-from workflows.ports import Store
+from workflows.ports.store import Store
 from workflows.records.registrations import (
     Change,
     ChangeId,

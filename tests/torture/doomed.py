@@ -23,7 +23,7 @@ from bot.settings import Settings
 from tests.torture.points import Channel, Order
 from tests.torture.watched import AWS_READS, HOUSEKEEPING, SLACK_READS, STORE_READS, Doom, Watched, WatchedSteps
 from workflows.engine import CarryOut
-from workflows.ports import Steps, Store
+from workflows.ports.store import Steps, Store
 from workflows.records.registrations import SubmissionId, SubmissionState
 
 Open = Callable[..., AbstractAsyncContextManager[Any]]

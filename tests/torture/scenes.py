@@ -25,7 +25,7 @@ from tests.integration.workflows.office import (
     document,
 )
 from workflows.forms import Forms
-from workflows.ports import Aws, Store
+from workflows.ports.store import Aws, Store
 from workflows.records.definitions import FieldPath
 from workflows.records.registrations import Draft, Person
 

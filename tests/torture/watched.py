@@ -12,7 +12,7 @@ from dataclasses import asdict
 from typing import Any, TypeVar
 
 from tests.torture.points import Channel, Moment, Order, Point
-from workflows.ports import Steps
+from workflows.ports.store import Steps
 
 T = TypeVar("T")
 

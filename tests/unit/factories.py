@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-from workflows.ports import RegistrationSummary, VersionSummary
+from workflows.ports.store import RegistrationSummary, VersionSummary
 from workflows.records.definitions import (
     CONDITIONAL,
     OPTIONAL,

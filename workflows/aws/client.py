@@ -15,7 +15,7 @@ from workflows.aws import mapping
 from workflows.aws.caller import PAGE, UNKNOWN_ACCOUNT, Bounds, Caller, Clients, OnCall
 from workflows.aws.operations import IAM_PREFIX
 from workflows.aws.quota import Rates
-from workflows.ports import (
+from workflows.ports.store import (
     Association,
     AttachmentStatus,
     Buckets,

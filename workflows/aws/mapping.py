@@ -14,7 +14,7 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from workflows.ports import Association, AttachmentStatus, RegistrationSummary, SentValue, VersionSummary
+from workflows.ports.store import Association, AttachmentStatus, RegistrationSummary, SentValue, VersionSummary
 from workflows.records.definitions import (
     Condition,
     ConditionalBehavior,

@@ -7,7 +7,7 @@ from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontext
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-from workflows.ports import Archive, Store
+from workflows.ports.store import Archive, Store
 from workflows.store.archive import ArchiveTable
 from workflows.store.batches import BatchTable
 from workflows.store.buckets import BucketTable, LeaseTable

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from workflows.ports import Dossier
+from workflows.ports.store import Dossier
 from workflows.records.registrations import Registration, SubmissionId
 from workflows.store import rows
 from workflows.store.database import Query, Row, Tables, Work, transaction

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from workflows.ports import Tally
+from workflows.ports.store import Tally
 from workflows.records.registrations import DraftState, SubmissionState
 from workflows.store.database import Query, Tables, Work, transaction
 

@@ -16,7 +16,7 @@ from tests.integration.aws.wire import IDENTITY, Reaction, Wire, answer, closed,
 from workflows.aws.caller import ROOM_FOR_JITTER, UNKNOWN_ACCOUNT, Bounds
 from workflows.aws.client import AwsAccount, open_aws
 from workflows.aws.quota import LocalBuckets, Rates
-from workflows.ports import SentValue
+from workflows.ports.store import SentValue
 from workflows.records.definitions import FieldPath
 from workflows.records.errors import AccessDenied, AwsError, AwsUnavailable, OutcomeUnknown, Refused
 from workflows.records.registrations import RegistrationId

@@ -21,7 +21,7 @@ from workflows.aws import mapping
 from workflows.aws.client import AwsAccount, open_aws
 from workflows.aws.iam import CHECKED, check_permissions
 from workflows.aws.quota import LocalBuckets, Rates
-from workflows.ports import Aws, SentValue
+from workflows.ports.store import Aws, SentValue
 from workflows.records.definitions import FieldPath
 from workflows.records.errors import AccessDenied, AwsUnavailable, Conflict, NotFound, OutcomeUnknown, Refused
 from workflows.records.registrations import RegistrationId

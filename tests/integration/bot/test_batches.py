@@ -20,7 +20,7 @@ from bot.runtime.parts import utc_now
 from sandbox.slack import SlackStandIn
 from sandbox.slack.trouble import Trouble
 from tests.integration.store.test_batches import a_batch, a_row, begun, carried, kept
-from workflows.ports import Store
+from workflows.ports.store import Store
 from workflows.records.batches import Batch, BatchState
 from workflows.records.registrations import BatchId, SubmissionState
 from workflows.store import open_store

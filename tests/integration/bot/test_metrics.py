@@ -14,7 +14,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from bot.metrics import CountedBuckets, Metrics
 from tests.integration.store.factories import NOW, a_change, a_draft, a_registration, a_submission
 from workflows.aws.quota import LocalBuckets
-from workflows.ports import Store
+from workflows.ports.store import Store
 from workflows.records.registrations import DraftId, SubmissionId
 from workflows.store import open_store
 from workflows.watch import RegionState, SweepResult

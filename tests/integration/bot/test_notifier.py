@@ -19,7 +19,7 @@ from sandbox.slack import SlackStandIn
 from sandbox.slack.driver import Channel
 from tests.unit.factories import draft, registration, submission
 from workflows.news import announce
-from workflows.ports import Store
+from workflows.ports.store import Store
 from workflows.records.registrations import (
     ChangeKind,
     DraftId,

@@ -15,7 +15,7 @@ from slack_bolt.authorization import AuthorizeResult
 from bot.health import Check, NotWell
 from bot.metrics import Metrics
 from bot.server import BODY_BYTES, SLACK_PATH, Pages, serve
-from workflows.ports import Store
+from workflows.ports.store import Store
 from workflows.store import open_store
 from workflows.watch import Watch
 

@@ -10,7 +10,7 @@ import psycopg
 import pytest
 from psycopg import sql
 
-from workflows.ports import Store
+from workflows.ports.store import Store
 from workflows.store import open_store
 
 

@@ -19,7 +19,7 @@ from tests.integration.store.factories import (
     a_submission,
     after,
 )
-from workflows.ports import Store
+from workflows.ports.store import Store
 from workflows.records.registrations import DocumentId, DraftId, RegistrationId, SubmissionId, SubmissionState
 from workflows.store import StoreInUse, open_store
 from workflows.store.carry_over import PAGE, CarryOverRefused, carry_over

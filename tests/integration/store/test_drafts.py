@@ -7,7 +7,7 @@ from itertools import product
 import pytest
 
 from tests.integration.store.factories import ALICE, NAME, NOW, PROOF, USES, a_document, a_draft, a_submission, after
-from workflows.ports import Store
+from workflows.ports.store import Store
 from workflows.records.definitions import FieldPath
 from workflows.records.registrations import Answer, DocumentId, DraftId, DraftState, Person
 

@@ -27,7 +27,7 @@ from tests.integration.store.factories import (
 )
 from workflows.export import TABLES, Rows, all_of, rows_of
 from workflows.export_files import csv_bundle, json_document
-from workflows.ports import Dossier, Store
+from workflows.ports.store import Dossier, Store
 from workflows.records.registrations import ChangeKind, DeniedField, DeniedReason, Verdict
 from workflows.store import open_archive, open_store
 from workflows.store.export import VIEWS, sqlite_export

@@ -9,7 +9,7 @@ from datetime import timedelta
 import pytest
 
 from tests.integration.store.factories import ALICE, NOW, a_change, a_draft, a_registration, a_submission, after
-from workflows.ports import Store
+from workflows.ports.store import Store
 from workflows.records.registrations import ChangeId, ChangeKind, DraftId, DraftState, Nudged, Person, SubmissionId
 
 BOB = Person(workspace_id="T1", user_id="U2")

@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from tests.integration.store.factories import NOW, after
-from workflows.ports import Store
+from workflows.ports.store import Store
 from workflows.records.registrations import Posted
 
 KEY = "submission:sub-1"

@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from tests.integration.store.factories import NAME, NOW, a_draft, after
-from workflows.ports import Store
+from workflows.ports.store import Store
 from workflows.records.definitions import FieldPath
 from workflows.records.registrations import DraftId, DraftState
 

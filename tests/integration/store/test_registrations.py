@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from tests.integration.store.factories import NOW, PROOF, a_change, a_registration, after
-from workflows.ports import Store
+from workflows.ports.store import Store
 from workflows.records.registrations import (
     Change,
     ChangeId,

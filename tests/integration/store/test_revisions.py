@@ -16,7 +16,7 @@ from tests.integration.store.factories import (
     a_submission,
     after,
 )
-from workflows.ports import Store
+from workflows.ports.store import Store
 from workflows.records.registrations import (
     WHOLE_VERSION,
     ChangeId,

@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 
 from tests.integration.store import factories
 from tests.integration.store.factories import NOW, a_draft
-from workflows.ports import Store
+from workflows.ports.store import Store
 from workflows.records.registrations import (
     Change,
     ChangeId,

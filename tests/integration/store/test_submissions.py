@@ -6,7 +6,7 @@ from itertools import product
 import pytest
 
 from tests.integration.store.factories import NOW, a_draft, a_submission, after
-from workflows.ports import Store
+from workflows.ports.store import Store
 from workflows.records.registrations import DraftId, DraftState, RegistrationId, SubmissionId, SubmissionState
 
 SUBMISSION = SubmissionId("sub-1")

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from tests.integration.store.factories import ALICE, NOW
-from workflows.ports import Store
+from workflows.ports.store import Store
 from workflows.records.uploads import Upload, UploadedFile, UploadId
 
 UPLOAD = Upload(

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from tests.integration.store.factories import ALICE, NOW, a_change, a_registration, after
-from workflows.ports import Store
+from workflows.ports.store import Store
 from workflows.records.registrations import (
     ChangeId,
     ChangeKind,

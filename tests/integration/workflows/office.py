@@ -21,7 +21,7 @@ from workflows.aws.client import open_aws
 from workflows.aws.quota import LocalBuckets, Rates
 from workflows.form import ResolvedField, resolve
 from workflows.forms import Forms
-from workflows.ports import Aws, Store
+from workflows.ports.store import Aws, Store
 from workflows.records.definitions import ATTACHMENT, OPTIONAL, REQUIRED, SELECT, FieldPath, Form
 from workflows.records.registrations import (
     Answer,

@@ -14,7 +14,7 @@ from tests.integration.workflows.office import OWNER, PNG
 from workflows import drafts
 from workflows.documents import Prepared
 from workflows.form_changes import FormChangeKind
-from workflows.ports import Store
+from workflows.ports.store import Store
 from workflows.records.definitions import (
     ASSOCIATE_BEFORE_SUBMIT,
     ATTACHMENT,

@@ -12,7 +12,7 @@ import psycopg
 import pytest
 
 from workflows.engine import CarryOut, EngineInUse, engine_path, open_engine
-from workflows.ports import Steps
+from workflows.ports.store import Steps
 from workflows.records.registrations import SubmissionId, SubmissionState
 
 POLL = 0.02

@@ -12,7 +12,7 @@ import pytest
 
 from tests.integration.store.factories import NOW, a_draft, a_submission
 from workflows.engine import open_engine
-from workflows.ports import Steps
+from workflows.ports.store import Steps
 from workflows.records.registrations import DraftId, SubmissionId, SubmissionState
 from workflows.retention import EVERY, forget_daily, forget_old
 from workflows.store import open_store

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from workflows.aws import mapping
-from workflows.ports import SentValue
+from workflows.ports.store import SentValue
 from workflows.records.definitions import (
     CONDITIONAL,
     SELECT,

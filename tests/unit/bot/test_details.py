@@ -23,7 +23,7 @@ from tests.unit.factories import NOW, PERSON, path, registration, version
 from workflows.completion import Completion, Identity
 from workflows.history import FieldChange, Review, UsualReview
 from workflows.numbers import Wish
-from workflows.ports import Association
+from workflows.ports.store import Association
 from workflows.records.definitions import SupportedAssociation
 from workflows.records.registrations import Change, ChangeId, ChangeKind, DeniedReason, PhoneNumber, SpendLimit, Verdict
 

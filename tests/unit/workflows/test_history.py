@@ -9,7 +9,7 @@ import pytest
 from tests.unit.factories import NOW, field, form, options, path, registration, version
 from workflows import history
 from workflows.history import FieldChange, UsualReview
-from workflows.ports import SentValue
+from workflows.ports.store import SentValue
 from workflows.records.definitions import SELECT
 from workflows.records.registrations import Change, ChangeId, ChangeKind, DeniedReason, Verdict
 

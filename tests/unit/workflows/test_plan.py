@@ -23,7 +23,7 @@ from workflows.plan import (
     tags,
     token,
 )
-from workflows.ports import SentValue
+from workflows.ports.store import SentValue
 from workflows.records.definitions import (
     ASSOCIATE_AFTER_COMPLETE,
     ASSOCIATE_BEFORE_SUBMIT,

@@ -12,7 +12,7 @@ from PIL import Image
 from bot.messages import report as words
 from bot.report_files import pictures
 from tests.unit.factories import registration
-from workflows.ports import Dossier
+from workflows.ports.store import Dossier
 from workflows.records.registrations import Change, ChangeId, ChangeKind, DeniedField, DeniedReason, Verdict
 from workflows.report import NO_REASON, Decision, Period, decisions, percentile, report
 

@@ -10,7 +10,7 @@ from tests.unit.factories import condition, conditional, document, field, form, 
 from workflows import revise
 from workflows.form import pages
 from workflows.form_changes import FormChangeKind
-from workflows.ports import SentValue
+from workflows.ports.store import SentValue
 from workflows.records.definitions import (
     ATTACHMENT,
     DISALLOWED,

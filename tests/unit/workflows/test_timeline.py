@@ -11,7 +11,7 @@ from PIL import Image
 from tests.unit.factories import NOW, version
 from workflows import timeline
 from workflows.history import UsualReview
-from workflows.ports import VersionSummary
+from workflows.ports.store import VersionSummary
 from workflows.timeline import Bar
 
 DAY = timedelta(days=1)

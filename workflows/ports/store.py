@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol, TypeVar
 
-from workflows.batch_ports import BatchStore
+from workflows.ports.batches import BatchStore
 from workflows.records.definitions import FieldPath, Form, RegistrationType
 from workflows.records.registrations import (
     Answer,

@@ -1,0 +1,1 @@
+"""What is needed from outside, as shapes only: AWS, the store by role, quotas, clock and sleep."""
