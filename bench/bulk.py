@@ -38,7 +38,7 @@ from workflows.aws.client import open_aws
 from workflows.aws.quota import LocalBuckets, Rates
 from workflows.batch_pump import pump, width
 from workflows.documents import Prepared
-from workflows.engine import Engine, open_engine
+from workflows.durable.engine import Engine, open_engine
 from workflows.forms import Forms
 from workflows.ports.store import Aws, Store
 from workflows.records.definitions import FieldPath, Form

@@ -40,7 +40,7 @@ from tests.integration.workflows.office import PNG, blank_draft, complete
 from workflows import submit
 from workflows.aws.client import open_aws
 from workflows.aws.quota import LocalBuckets, Rates
-from workflows.engine import Engine
+from workflows.durable.engine import Engine
 from workflows.forms import Forms
 from workflows.ports.store import Aws, Store
 from workflows.records.definitions import Form

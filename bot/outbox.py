@@ -18,7 +18,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot import messages
 from bot.blocks import limits
 from bot.blocks.notices import Message
-from workflows.lease import Leases
+from workflows.durable.lease import Leases
 from workflows.ports.store import Clock, Sleep, Store
 from workflows.records.registrations import Posted
 

@@ -9,10 +9,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Generic, Protocol, TypeVar
 
+from workflows.durable.stopping import stopped
 from workflows.ports.store import Clock, Sleep
 from workflows.records.definitions import Form, RegistrationType
 from workflows.records.errors import AwsError
-from workflows.stopping import stopped
 
 T = TypeVar("T")
 

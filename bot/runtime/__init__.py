@@ -21,10 +21,10 @@ from bot.server import Pages, serve
 from bot.settings import Settings
 from bot.slack_connection import StartRefused, connect
 from workflows import submit, watch
-from workflows.engine import Engine, open_engine
+from workflows.durable.engine import Engine, open_engine
+from workflows.durable.stopping import stopped
 from workflows.forms import Forms
 from workflows.ports.store import Aws, Store
-from workflows.stopping import stopped
 from workflows.store import StoreUnavailable
 
 __all__ = ["Ended", "Outside", "Role", "Runtime", "StartRefused", "open_runtime", "serve_until"]

@@ -11,8 +11,8 @@ from datetime import timedelta
 
 import structlog
 
-from workflows.engine import Engine
-from workflows.lease import ALIVE, Leases
+from workflows.durable.engine import Engine
+from workflows.durable.lease import ALIVE, Leases
 from workflows.ports.store import Sleep, Store
 
 log = structlog.get_logger(__name__)

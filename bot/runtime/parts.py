@@ -36,14 +36,14 @@ from workflows.aws.client import AwsAccount, open_aws
 from workflows.aws.events import Events, open_queue
 from workflows.aws.quota import LocalBuckets, Rates
 from workflows.completion import completion
-from workflows.engine import CarryOut, Engine
+from workflows.durable.engine import CarryOut, Engine
+from workflows.durable.lease import ALIVE, Leases
+from workflows.durable.retention import forget_daily
 from workflows.forms import Forms
-from workflows.lease import ALIVE, Leases
 from workflows.patrol import patrol
 from workflows.ports.store import Aws, Clock, Sleep, Store
 from workflows.records.errors import AwsError
 from workflows.records.registrations import Submission
-from workflows.retention import forget_daily
 from workflows.store import StoreInUse, StoreUnavailable, open_store
 
 log = structlog.get_logger(__name__)

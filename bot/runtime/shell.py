@@ -19,12 +19,12 @@ from bot.slack_connection import StartRefused
 from workflows import submit
 from workflows.aws.client import open_aws
 from workflows.aws.quota import LocalBuckets, Rates
-from workflows.engine import Engine, EngineInUse, open_engine
+from workflows.durable.engine import Engine, EngineInUse, open_engine
+from workflows.durable.stopping import stopped
 from workflows.forms import Forms
 from workflows.patrol import patrol
 from workflows.ports.store import Aws, Buckets, Notices, Store
 from workflows.records.registrations import Person, SubmissionId
-from workflows.stopping import stopped
 from workflows.store import StoreInUse, StoreUnavailable, open_store, sqlite_path
 from workflows.watch import SweepResult
 

@@ -22,7 +22,7 @@ from workflows.records.registrations import Submission, SubmissionState
 
 if TYPE_CHECKING:
     from bot.runtime.shell import Shell
-    from workflows.engine import Engine
+    from workflows.durable.engine import Engine
 
 #: Seconds between two looks at what may begin, and between two lines of progress in a pipe.
 LOOK_SECONDS, LINE_SECONDS = 0.5, 5.0

@@ -27,7 +27,7 @@ from workflows.records.registrations import (
 
 if TYPE_CHECKING:
     from bot.runtime.shell import Shell
-    from workflows.engine import Engine
+    from workflows.durable.engine import Engine
 
 #: Seconds between two looks at how far a submission is.
 LOOK_SECONDS = 0.2

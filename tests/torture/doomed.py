@@ -22,7 +22,7 @@ from bot.runtime import Outside, Role, Runtime, open_runtime
 from bot.settings import Settings
 from tests.torture.points import Channel, Order
 from tests.torture.watched import AWS_READS, HOUSEKEEPING, SLACK_READS, STORE_READS, Doom, Watched, WatchedSteps
-from workflows.engine import CarryOut
+from workflows.durable.engine import CarryOut
 from workflows.ports.store import Steps, Store
 from workflows.records.registrations import SubmissionId, SubmissionState
 

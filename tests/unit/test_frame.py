@@ -59,7 +59,7 @@ def test_contracts() -> None:
         (("slack_bolt", "slack_sdk"), ("bot/",)),
         (("aiobotocore", "boto3", "botocore"), ("workflows/aws/", "sandbox/aws/")),
         (("sqlite_utils", "psycopg", "psycopg_pool"), ("workflows/store/",)),
-        (("dbos",), ("workflows/engine.py",)),
+        (("dbos",), ("workflows/durable/engine.py",)),
         (("moto",), ("sandbox/aws/",)),
         (("workflows.aws",), ("workflows/aws/", "bot/runtime/")),
         (("workflows.store",), ("workflows/store/", "bot/runtime/")),

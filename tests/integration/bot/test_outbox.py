@@ -14,7 +14,7 @@ from bot.blocks.notices import Message
 from bot.outbox import Outbox, PostedElsewhere
 from bot.runtime.parts import utc_now
 from sandbox.slack import SlackStandIn
-from workflows.lease import Leases
+from workflows.durable.lease import Leases
 from workflows.records.registrations import Posted
 from workflows.store import open_store
 

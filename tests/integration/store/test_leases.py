@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from workflows.lease import Leases
+from workflows.durable.lease import Leases
 from workflows.ports.store import Store
 
 SHORT = timedelta(seconds=0.4)

@@ -11,7 +11,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from workflows.engine import CarryOut, EngineInUse, engine_path, open_engine
+from workflows.durable.engine import CarryOut, EngineInUse, engine_path, open_engine
 from workflows.ports.store import Steps
 from workflows.records.registrations import SubmissionId, SubmissionState
 

@@ -6,7 +6,7 @@ import asyncio
 
 import pytest
 
-from workflows.stopping import stopped
+from workflows.durable.stopping import stopped
 
 
 async def stubborn(losses: int) -> None:

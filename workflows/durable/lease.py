@@ -8,8 +8,8 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 
+from workflows.durable.stopping import stopped
 from workflows.ports.store import Sleep, Store
-from workflows.stopping import stopped
 
 #: A process that has not said so for as long is dead.
 ALIVE = timedelta(seconds=10)

@@ -26,9 +26,9 @@ from urllib.parse import unquote
 
 from dbos import DBOS, DBOSConfig, DBOSPortableJSONSerializer, SetWorkflowID
 
+from workflows.durable.stopping import stopped
 from workflows.ports.store import Steps
 from workflows.records.registrations import SubmissionId, SubmissionState
-from workflows.stopping import stopped
 
 T = TypeVar("T")
 
