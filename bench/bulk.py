@@ -37,9 +37,9 @@ from workflows import batch, submit
 from workflows.aws.client import open_aws
 from workflows.aws.quota import LocalBuckets, Rates
 from workflows.batch_pump import pump, width
-from workflows.documents import Prepared
 from workflows.durable.engine import Engine, open_engine
-from workflows.forms import Forms
+from workflows.forms.cache import Forms
+from workflows.forms.documents import Prepared
 from workflows.ports.store import Aws, Store
 from workflows.records.definitions import FieldPath, Form
 from workflows.records.registrations import BatchId, Document, Person, Submission, SubmissionId

@@ -29,7 +29,7 @@ from rich.table import Table
 
 from bench.beside import REGION, tell_machine
 from workflows import watch
-from workflows.forms import Forms
+from workflows.forms.cache import Forms
 from workflows.ports.store import Association, Aws, RegistrationSummary, SentValue, Store, VersionSummary
 from workflows.records.definitions import Form, RegistrationType
 from workflows.records.errors import AwsUnavailable

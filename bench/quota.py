@@ -41,7 +41,7 @@ from workflows import submit
 from workflows.aws.client import open_aws
 from workflows.aws.quota import LocalBuckets, Rates
 from workflows.durable.engine import Engine
-from workflows.forms import Forms
+from workflows.forms.cache import Forms
 from workflows.ports.store import Aws, Store
 from workflows.records.definitions import Form
 from workflows.records.registrations import Document, DraftId, SubmissionId, SubmissionState

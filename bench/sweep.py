@@ -39,7 +39,7 @@ from sandbox.slack.server import SlackStandIn
 from workflows import watch
 from workflows.aws.client import AwsAccount, open_aws
 from workflows.aws.quota import LocalBuckets, Rates
-from workflows.forms import Forms
+from workflows.forms.cache import Forms
 from workflows.ports.store import RegistrationSummary, Store
 from workflows.records.registrations import Person, Registration, RegistrationId
 from workflows.store import open_store

@@ -8,7 +8,7 @@ from contextlib import suppress
 from dataclasses import replace
 
 from workflows import lifecycle, watch
-from workflows.forms import Forms
+from workflows.forms.cache import Forms
 from workflows.lifecycle import Move
 from workflows.plan import DRAFT_TAG
 from workflows.ports.store import Aws, Clock, RegistrationSummary, Store

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
-from workflows.forms import Forms
+from workflows.forms.cache import Forms
 from workflows.plan import problem
 from workflows.ports.store import Aws, Clock, Notices, Sleep, Steps, Store
 from workflows.records.errors import AwsError, Conflict, OutcomeUnknown, Refused

@@ -13,9 +13,9 @@ from dataclasses import dataclass, replace
 from itertools import islice
 
 from workflows.claim import retry
-from workflows.documents import Prepared
 from workflows.drafts import Gone, NotYours
-from workflows.form_changes import field_digests
+from workflows.forms.changes import field_digests
+from workflows.forms.documents import Prepared
 from workflows.plan import NEW, NUMBER_TYPES, estimate, plan, problem
 from workflows.ports.store import Clock, Store
 from workflows.records.batches import Batch, BatchCount, BatchRow, BatchState, RowOutcome, RowState

@@ -10,8 +10,8 @@ from datetime import timedelta
 import structlog
 
 from workflows.batch import FORM_CHANGED, GENERAL, found, row_draft, row_submission, seconds_left
-from workflows.form_changes import changed_since, field_digests
-from workflows.forms import Forms
+from workflows.forms.cache import Forms
+from workflows.forms.changes import changed_since, field_digests
 from workflows.plan import obstacle, problem
 from workflows.ports.store import Aws, Clock, Store
 from workflows.records.batches import Batch, BatchCount, BatchRow, BatchState, RowState

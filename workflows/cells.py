@@ -10,7 +10,7 @@ from enum import StrEnum
 import regex
 
 from workflows.columns import spelled
-from workflows.form import clean
+from workflows.forms.resolve import clean
 from workflows.records.definitions import FieldDefinition
 from workflows.records.registrations import Answer, Document, DocumentId
 

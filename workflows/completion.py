@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Mapping
 from dataclasses import dataclass
 from typing import TypeVar
 
-from workflows.forms import Forms
+from workflows.forms.cache import Forms
 from workflows.ports.store import Association, Aws
 from workflows.records.definitions import (
     ASSOCIATE_AFTER_COMPLETE,

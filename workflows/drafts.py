@@ -5,10 +5,10 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Mapping
 
-from workflows import form as forms
-from workflows import validation
-from workflows.documents import Prepared
-from workflows.form_changes import FormChange, differences
+from workflows.forms import resolve as forms
+from workflows.forms import validation
+from workflows.forms.changes import FormChange, differences
+from workflows.forms.documents import Prepared
 from workflows.plan import obtainable
 from workflows.ports.store import Clock, Store
 from workflows.records.definitions import FieldPath, Form

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from workflows.attempt import leap
-from workflows.forms import Forms
+from workflows.forms.cache import Forms
 from workflows.news import record
 from workflows.ports.store import Aws, Clock, Store, VersionSummary
 from workflows.records.errors import Conflict, NotFound

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import timedelta
 
-from workflows.forms import Forms
+from workflows.forms.cache import Forms
 from workflows.plan import NUMBER_TYPES
 from workflows.ports.store import Aws, Clock, Store
 from workflows.records.definitions import RegistrationType

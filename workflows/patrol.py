@@ -5,7 +5,7 @@ from __future__ import annotations
 import structlog
 
 from workflows import adopt, idle_numbers, watch
-from workflows.forms import Forms
+from workflows.forms.cache import Forms
 from workflows.ports.store import Aws, Clock, Store
 from workflows.records.errors import AwsError
 from workflows.watch import SweepResult

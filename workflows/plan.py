@@ -7,8 +7,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from workflows import validation
-from workflows.form import sendable
+from workflows.forms import validation
+from workflows.forms.resolve import sendable
 from workflows.ports.store import SentValue
 from workflows.records.definitions import FieldPath, Form, SupportedAssociation
 from workflows.records.registrations import Answer, Answers, Document, Draft, SubmissionId

@@ -12,9 +12,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from workflows import lifecycle
-from workflows.form import Page, is_empty, resolve, sendable
-from workflows.form_changes import FormChangeKind
-from workflows.forms import Forms
+from workflows.forms.cache import Forms
+from workflows.forms.changes import FormChangeKind
+from workflows.forms.resolve import Page, is_empty, resolve, sendable
+from workflows.forms.validation import page_errors
 from workflows.ports.store import Aws, Clock, SentValue, Store, VersionSummary
 from workflows.records.definitions import DISALLOWED, REQUIRED, FieldDefinition, FieldPath, Form
 from workflows.records.registrations import (
@@ -33,7 +34,6 @@ from workflows.records.registrations import (
     Revision,
     Verdict,
 )
-from workflows.validation import page_errors
 
 #: Version statuses that are a no.
 REFUSED = frozenset({"DENIED", "REVOKED"})

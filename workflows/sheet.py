@@ -10,13 +10,13 @@ from hashlib import blake2b
 
 from workflows.cells import Files, Reader, RowCode, reader
 from workflows.columns import Placement, RowSetting
-from workflows.form import ResolvedField, ResolvedForm
+from workflows.forms.resolutions import Resolutions
+from workflows.forms.resolve import ResolvedField, ResolvedForm
+from workflows.forms.validation import ErrorCode, Fits, page_errors, patient
 from workflows.records.definitions import DISALLOWED, FieldPath, Form
 from workflows.records.registrations import Answer, Answers, Document
-from workflows.resolutions import Resolutions
 from workflows.row_names import NamePattern
 from workflows.table import Row, Table
-from workflows.validation import ErrorCode, Fits, page_errors, patient
 
 __all__ = ["KEY_MAX", "NAME_MAX", "CheckedRow", "RowCode", "RowError", "check", "unknown_placeholders"]
 

@@ -21,7 +21,7 @@ from structlog.contextvars import bound_contextvars
 from workflows import plan as planning
 from workflows.attempt import Attempt, Stopped, leap, together
 from workflows.claim import begin, reopen, retry, start_unfinished
-from workflows.forms import Forms
+from workflows.forms.cache import Forms
 from workflows.news import announce, new_registration
 from workflows.plan import DEFINITION_CALLS, NEW, NUMBER_TYPES, SETTLE_SECONDS, Plan, estimate, plan, problem, token
 from workflows.ports.store import Aws, Clock, Notices, SentValue, Sleep, Steps, Store, VersionSummary

@@ -7,8 +7,9 @@ from dataclasses import replace
 
 from workflows.columns import Names
 from workflows.csv_files import write_csv
-from workflows.documents import NAMES, allowance, size_in_words
-from workflows.form import ResolvedField, ResolvedForm, resolve
+from workflows.forms.documents import NAMES, allowance, size_in_words
+from workflows.forms.resolve import ResolvedField, ResolvedForm, resolve
+from workflows.forms.validation import page_errors
 from workflows.records.definitions import (
     API_TEXT_MAX,
     ATTACHMENT,
@@ -24,7 +25,6 @@ from workflows.records.definitions import (
     ValueRule,
 )
 from workflows.records.registrations import Answer, Answers, Document, DocumentId
-from workflows.validation import page_errors
 
 #: Tried in turn where AWS gives no example, or one that its own rules refuse.
 _EXAMPLES = (

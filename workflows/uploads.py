@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from workflows.bundle import MAX_BYTES, MAX_FILES, BundleCode, BundleRefused, unpack
 from workflows.columns import Placement, spelled
-from workflows.documents import Allowance, DocumentRefused, Prepared, allowance, prepare
 from workflows.drafts import Gone, NotYours
+from workflows.forms.documents import Allowance, DocumentRefused, Prepared, allowance, prepare
 from workflows.plan import NUMBER_TYPES
 from workflows.records.definitions import FieldDefinition, FieldPath, Form, RegistrationType
 from workflows.records.registrations import Person

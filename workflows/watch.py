@@ -17,7 +17,7 @@ from datetime import datetime, timedelta
 import structlog
 
 from workflows import lifecycle, revise
-from workflows.forms import Forms
+from workflows.forms.cache import Forms
 from workflows.news import record
 from workflows.ports.store import Aws, Clock, RegistrationSummary, Sleep, Store, VersionSummary
 from workflows.records.definitions import FieldPath, Form

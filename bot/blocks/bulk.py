@@ -33,7 +33,7 @@ from bot.messages import bulk as words
 from bot.payloads import ViewState
 from workflows.batch import Preview
 from workflows.columns import Placement, RowSetting
-from workflows.form import resolve
+from workflows.forms.resolve import resolve
 from workflows.records.definitions import FieldPath, Form, RegistrationType
 from workflows.records.uploads import Upload, UploadId
 from workflows.table import column_letter

@@ -10,7 +10,7 @@ from bot.blocks import limits
 from bot.blocks.elements import Block, button, header, section, small, styled_runs
 from bot.blocks.fields import fits as page_fits
 from bot.blocks.notices import verdict_blocks
-from workflows.form_changes import FormChangeKind
+from workflows.forms.changes import FormChangeKind
 from workflows.records.definitions import FieldDefinition, FieldPath, Form
 from workflows.records.registrations import Answer, Document, Revision
 from workflows.revise import DENIED_PAGE, Difference

@@ -16,8 +16,8 @@ from bot import messages
 from bot.blocks import limits
 from bot.blocks.elements import Block, button, input_block, option, plain, section, small
 from bot.payloads import Entered
-from workflows.documents import allowance
-from workflows.form import ResolvedField, clean
+from workflows.forms.documents import allowance
+from workflows.forms.resolve import ResolvedField, clean
 from workflows.records.definitions import ATTACHMENT, REQUIRED, SELECT, FieldDefinition, FieldPath, Option
 from workflows.records.registrations import Answer, Document
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from bot import messages
 from bot.blocks.elements import Block, actions, button, context, header, modal, paragraph, section, small
 from bot.blocks.fields import field_blocks, labels
-from workflows.form import Page, ResolvedForm, visible
+from workflows.forms.resolve import Page, ResolvedForm, visible
 from workflows.records.definitions import FieldPath
 from workflows.records.registrations import Draft
 

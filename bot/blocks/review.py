@@ -24,10 +24,10 @@ from bot.blocks.elements import (
     text_runs,
 )
 from bot.blocks.page import GO_BACK
-from workflows.form import sendable
+from workflows.forms.resolve import sendable
+from workflows.forms.validation import FieldError
 from workflows.records.definitions import ASSOCIATE_ON_APPROVAL, FieldPath, Form
 from workflows.records.registrations import Draft
-from workflows.validation import FieldError
 
 CALLBACK = "review"
 CONFIRMATION, CONFIRMED = "confirmation", "confirmed"

@@ -23,8 +23,8 @@ from workflows import batch, uploads
 from workflows.bundle import BundleRefused
 from workflows.columns import Placement, place
 from workflows.csv_files import write_csv
-from workflows.documents import Prepared
 from workflows.drafts import Gone, NotYours
+from workflows.forms.documents import Prepared
 from workflows.records.definitions import ASSOCIATE_ON_APPROVAL, Form
 from workflows.records.errors import AwsError
 from workflows.records.registrations import Person

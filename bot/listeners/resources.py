@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from bot import messages
 from bot.blocks.review import Choice, ResourceQuestion
-from workflows.forms import Forms, Shelf
+from workflows.forms.cache import Forms, Shelf
 from workflows.plan import NUMBER_TYPES
 from workflows.ports.store import Aws, Clock, RegistrationSummary, Sleep, Store
 from workflows.records.definitions import Form, SupportedAssociation

@@ -24,7 +24,7 @@ from bot.notifier import Notifier
 from bot.outbox import code_of
 from bot.people import People
 from workflows import drafts, revise
-from workflows.forms import Forms
+from workflows.forms.cache import Forms
 from workflows.ports.store import Aws, Clock, Sleep, Store
 from workflows.records.errors import AccessDenied, AwsError, AwsUnavailable
 from workflows.records.registrations import Person, Submission

@@ -11,10 +11,10 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from workflows import lifecycle
-from workflows.form import ResolvedField
+from workflows.forms.resolve import ResolvedField
+from workflows.forms.validation import ErrorCode, FieldError
 from workflows.records.definitions import ATTACHMENT, SELECT
 from workflows.records.registrations import Document, Draft, PhoneNumber, Registration, Submission
-from workflows.validation import ErrorCode, FieldError
 
 COMMAND = "/callsign"
 REGISTER = "Register a number or sender ID"

@@ -11,10 +11,10 @@ from bot.messages import COMMAND, duration, escape, more
 from workflows.batch import Preview
 from workflows.bundle import BundleCode, BundleRefused
 from workflows.columns import RowSetting
+from workflows.forms.validation import ErrorCode
 from workflows.records.definitions import FieldPath, RegistrationType
 from workflows.sheet import RowCode, RowError
 from workflows.table import TableCode, TableRefused
-from workflows.validation import ErrorCode
 
 TITLE = "Register many at once"
 MAPPING_TITLE = "Columns"

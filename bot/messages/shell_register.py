@@ -9,9 +9,9 @@ from bot import messages
 from bot.messages import details
 from bot.messages.shell import NOTHING_BOUGHT, labelled, submission_problem, time_taken
 from workflows.config_file import ConfigRefused
+from workflows.forms.validation import ErrorCode, FieldError
 from workflows.records.definitions import FieldDefinition
 from workflows.scripts import ConfigWrong
-from workflows.validation import ErrorCode, FieldError
 from workflows.values import ValuesRefused
 
 

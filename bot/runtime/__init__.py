@@ -23,7 +23,7 @@ from bot.slack_connection import StartRefused, connect
 from workflows import submit, watch
 from workflows.durable.engine import Engine, open_engine
 from workflows.durable.stopping import stopped
-from workflows.forms import Forms
+from workflows.forms.cache import Forms
 from workflows.ports.store import Aws, Store
 from workflows.store import StoreUnavailable
 

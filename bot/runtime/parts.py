@@ -39,7 +39,7 @@ from workflows.completion import completion
 from workflows.durable.engine import CarryOut, Engine
 from workflows.durable.lease import ALIVE, Leases
 from workflows.durable.retention import forget_daily
-from workflows.forms import Forms
+from workflows.forms.cache import Forms
 from workflows.patrol import patrol
 from workflows.ports.store import Aws, Clock, Sleep, Store
 from workflows.records.errors import AwsError

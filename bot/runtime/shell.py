@@ -21,7 +21,7 @@ from workflows.aws.client import open_aws
 from workflows.aws.quota import LocalBuckets, Rates
 from workflows.durable.engine import Engine, EngineInUse, open_engine
 from workflows.durable.stopping import stopped
-from workflows.forms import Forms
+from workflows.forms.cache import Forms
 from workflows.patrol import patrol
 from workflows.ports.store import Aws, Buckets, Notices, Store
 from workflows.records.registrations import Person, SubmissionId

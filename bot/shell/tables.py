@@ -18,12 +18,12 @@ from workflows import uploads
 from workflows.bundle import MAX_BYTES, BundleRefused, unpack
 from workflows.columns import Names, Placement, RowSetting, place, spelled
 from workflows.csv_files import write_csv
-from workflows.documents import Prepared
+from workflows.forms.documents import Prepared
+from workflows.forms.validation import allowed_regions
 from workflows.records.definitions import FieldPath, Form
 from workflows.sheet import CheckedRow, RowCode, RowError, check, unknown_placeholders
 from workflows.table import Table, TableRefused, read_table
 from workflows.uploads import Survey
-from workflows.validation import allowed_regions
 
 if TYPE_CHECKING:
     from bot.runtime.shell import Desk

@@ -8,8 +8,8 @@ import click
 
 from bot.messages import shell as words
 from bot.shell.frame import Exit, Failure, Output, options, outside_of, run, settings_of
+from workflows.forms.validation import allowed_regions
 from workflows.records.definitions import RegistrationType
-from workflows.validation import allowed_regions
 
 
 @click.command(epilog=words.TYPES_EPILOG)

@@ -15,7 +15,7 @@ from sandbox.slack.screen import fields, plain
 from tests.scenario.conftest import World, fast_settings, outside, running
 from tests.scenario.walking import begins, confirms, fills_quickly, hears, settles
 from tests.unit.catalog import filled, forms, names
-from workflows.form import sendable
+from workflows.forms.resolve import sendable
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 

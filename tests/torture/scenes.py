@@ -24,7 +24,7 @@ from tests.integration.workflows.office import (
     a_few_fields,
     document,
 )
-from workflows.forms import Forms
+from workflows.forms.cache import Forms
 from workflows.ports.store import Aws, Store
 from workflows.records.definitions import FieldPath
 from workflows.records.registrations import Draft, Person

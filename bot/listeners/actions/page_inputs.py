@@ -13,7 +13,7 @@ from bot.listeners.views.review_page import chosen
 from bot.listeners.wizard import Walk, walk
 from bot.payloads import Clicked, ViewState
 from workflows import drafts
-from workflows.form import Page, visible
+from workflows.forms.resolve import Page, visible
 from workflows.records.definitions import FieldPath
 from workflows.records.registrations import DraftId
 

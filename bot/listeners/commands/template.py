@@ -9,10 +9,10 @@ from bot import messages, payloads
 from bot.files import OwnFile, UploadRefused
 from bot.listeners.services import Services, Turn
 from bot.messages import bulk as words
+from workflows.forms.type_names import types_called, types_near
+from workflows.forms.validation import allowed_regions
 from workflows.records.definitions import RegistrationType
 from workflows.template import explanation, template
-from workflows.type_names import types_called, types_near
-from workflows.validation import allowed_regions
 
 #: Types offered where the words could mean several; more make no message anybody reads.
 OFFERED = 12

@@ -9,8 +9,8 @@ from bot.listeners.services import Turn
 from bot.listeners.wizard import Outcome, Walk, answer, walk
 from bot.payloads import Submitted, ViewState
 from workflows import drafts, revise, submit
+from workflows.forms.validation import errors
 from workflows.records.registrations import DraftId, DraftState
-from workflows.validation import errors
 
 
 async def handle(turn: Turn) -> None:

@@ -13,10 +13,10 @@ from bot.listeners.services import Turn, words_for
 from bot.listeners.wizard import Outcome, answer, walk
 from bot.payloads import ViewState
 from workflows import drafts
+from workflows.forms.validation import allowed_regions
 from workflows.records.definitions import RegistrationType
 from workflows.records.errors import AwsError
 from workflows.records.registrations import Draft, Person
-from workflows.validation import allowed_regions
 
 
 async def handle(turn: Turn) -> None:

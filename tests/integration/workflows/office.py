@@ -15,12 +15,13 @@ from typing import Any, Self, TypeVar
 
 from sandbox.aws.models import PinpointSMSVoiceV2Backend
 from sandbox.aws.server import AwsStandIn
-from workflows import revise, submit, validation, watch
+from workflows import revise, submit, watch
 from workflows.aws.caller import Bounds
 from workflows.aws.client import open_aws
 from workflows.aws.quota import LocalBuckets, Rates
-from workflows.form import ResolvedField, resolve
-from workflows.forms import Forms
+from workflows.forms import validation
+from workflows.forms.cache import Forms
+from workflows.forms.resolve import ResolvedField, resolve
 from workflows.ports.store import Aws, Store
 from workflows.records.definitions import ATTACHMENT, OPTIONAL, REQUIRED, SELECT, FieldPath, Form
 from workflows.records.registrations import (

@@ -12,8 +12,8 @@ import pytest
 
 from tests.integration.workflows.office import OWNER, PNG
 from workflows import drafts
-from workflows.documents import Prepared
-from workflows.form_changes import FormChangeKind
+from workflows.forms.changes import FormChangeKind
+from workflows.forms.documents import Prepared
 from workflows.ports.store import Store
 from workflows.records.definitions import (
     ASSOCIATE_BEFORE_SUBMIT,

@@ -8,9 +8,9 @@ import pytest
 
 from bot.messages import bulk
 from workflows.bundle import BundleCode, BundleRefused
+from workflows.forms.validation import ErrorCode
 from workflows.sheet import RowCode, RowError
 from workflows.table import TableCode, TableRefused
-from workflows.validation import ErrorCode
 
 #: Every param a code may carry (see the enumerations), and the longest that a name is.
 PARAMS = {

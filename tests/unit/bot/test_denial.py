@@ -19,7 +19,7 @@ from sandbox.slack.rules import view_problems
 from tests.unit import factories
 from tests.unit.catalog import filled, forms, names
 from workflows import revise
-from workflows.form import pages, resolve
+from workflows.forms.resolve import pages, resolve
 from workflows.records.definitions import REQUIRED, FieldPath, Form
 from workflows.records.registrations import (
     WHOLE_VERSION,

@@ -24,7 +24,7 @@ from bot.payloads import Entered
 from sandbox.slack.rules import suggestion_ack_problems, view_problems
 from tests.unit.catalog import forms, names
 from tests.unit.factories import document, field, form, options
-from workflows.form import Page, ResolvedField, pages, resolve, visible
+from workflows.forms.resolve import Page, ResolvedField, pages, resolve, visible
 from workflows.records.definitions import ATTACHMENT, OPTIONAL, REQUIRED, SELECT, Form, Option, ValueRule
 from workflows.records.registrations import Answer
 

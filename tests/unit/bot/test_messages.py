@@ -10,11 +10,11 @@ import pytest
 from bot import messages
 from tests.unit.factories import NOW, draft, registration, submission
 from workflows import submit
-from workflows.documents import RefusalCode
+from workflows.forms.documents import RefusalCode
+from workflows.forms.validation import ErrorCode, FieldError
 from workflows.records import errors
 from workflows.records.definitions import FieldPath
 from workflows.records.registrations import Draft
-from workflows.validation import ErrorCode, FieldError
 
 EVIL = "<!channel> & <@U1>"
 #: What each code of validation carries.

@@ -17,10 +17,10 @@ from bot.blocks.start import Beginning, start_view
 from sandbox.slack.rules import view_problems
 from tests.unit import factories
 from tests.unit.catalog import filled, forms, names
-from workflows.form import pages, resolve, visible
+from workflows.forms.resolve import pages, resolve, visible
+from workflows.forms.validation import errors
 from workflows.records.definitions import FieldPath, RegistrationType
 from workflows.records.registrations import Answer, Draft
-from workflows.validation import errors
 
 REGIONS = ("us-west-2", "ap-south-1")
 FOREIGN = "<!channel> & <@U1> *bold* " + "long words " * 300

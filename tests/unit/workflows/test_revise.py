@@ -8,8 +8,8 @@ import pytest
 
 from tests.unit.factories import condition, conditional, document, field, form, options, path, rule, version
 from workflows import revise
-from workflows.form import pages
-from workflows.form_changes import FormChangeKind
+from workflows.forms.changes import FormChangeKind
+from workflows.forms.resolve import pages
 from workflows.ports.store import SentValue
 from workflows.records.definitions import (
     ATTACHMENT,

@@ -14,11 +14,11 @@ from tests.unit.factories import field, form, path
 from workflows import uploads
 from workflows.bundle import MAX_FILES, BundleCode, BundleRefused
 from workflows.columns import place
-from workflows.documents import RefusalCode
+from workflows.forms.documents import RefusalCode
+from workflows.forms.validation import ErrorCode
 from workflows.records.definitions import ATTACHMENT
 from workflows.records.uploads import UploadedFile
 from workflows.sheet import CheckedRow, RowCode, RowError, unknown_placeholders
-from workflows.validation import ErrorCode
 
 
 def file(name: str, body: bytes = b"x") -> UploadedFile:

@@ -16,7 +16,7 @@ from PIL.PngImagePlugin import PngInfo
 
 from tests.unit import catalog
 from tests.unit.factories import field
-from workflows.documents import (
+from workflows.forms.documents import (
     API_MAX_BYTES,
     DEFAULT_MAX_BYTES,
     GIF,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping
 
-from workflows.form import ResolvedForm, is_empty, resolve
+from workflows.forms.resolve import ResolvedForm, is_empty, resolve
 from workflows.records.definitions import CONDITIONAL, FieldPath, Form
 from workflows.records.registrations import Answer, Answers, Document
 

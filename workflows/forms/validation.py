@@ -9,7 +9,7 @@ from functools import lru_cache
 
 import regex
 
-from workflows.form import ResolvedField, ResolvedForm, is_empty, resolve
+from workflows.forms.resolve import ResolvedField, ResolvedForm, is_empty, resolve
 from workflows.records.definitions import ATTACHMENT, DISALLOWED, REQUIRED, SELECT, TEXT, FieldPath, Form
 from workflows.records.registrations import Answer, Answers, Document
 

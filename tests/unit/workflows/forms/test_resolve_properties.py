@@ -11,8 +11,19 @@ from hypothesis import strategies as st
 
 from tests.unit import catalog
 from tests.unit.factories import document, field, form, options
-from workflows.form import Page, dependants, is_empty, next_page, pages, previous_page, resolve, sendable, visible
-from workflows.form_changes import FormChangeKind, differences
+from workflows.forms.changes import FormChangeKind, differences
+from workflows.forms.resolve import (
+    Page,
+    dependants,
+    is_empty,
+    next_page,
+    pages,
+    previous_page,
+    resolve,
+    sendable,
+    visible,
+)
+from workflows.forms.validation import errors
 from workflows.records.definitions import (
     ATTACHMENT,
     CONDITIONAL,
@@ -30,7 +41,6 @@ from workflows.records.definitions import (
     ValueRule,
 )
 from workflows.records.registrations import Answers
-from workflows.validation import errors
 
 PATHS = [FieldPath(f"{section}.{name}") for section in "abc" for name in "pqr"]
 VALUES = ["X", "Y", "", " ", "Z" * 30]

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import pytest
 
 from tests.unit.factories import condition, conditional, document, field, form, options, path, rule
-from workflows.form import (
+from workflows.forms.resolve import (
     ResolvedField,
     clean,
     dependants,

@@ -10,10 +10,10 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from enum import StrEnum
 
-from workflows.form import ResolvedField, ResolvedForm, is_empty, resolve
+from workflows.forms.resolve import ResolvedField, ResolvedForm, is_empty, resolve
+from workflows.forms.validation import page_errors
 from workflows.records.definitions import API_TEXT_MAX, DISALLOWED, OPTIONAL, FieldDefinition, FieldPath, Form
 from workflows.records.registrations import Answers
-from workflows.validation import page_errors
 
 
 class FormChangeKind(StrEnum):

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from workflows.forms import MAX_AGE, Forms
+from workflows.forms.cache import MAX_AGE, Forms
 from workflows.records.definitions import Form, RegistrationType
 from workflows.records.errors import AwsUnavailable
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tests.unit.factories import condition, conditional, field, form, options, path, rule
-from workflows.form_changes import FormChange, FormChangeKind, differences
+from workflows.forms.changes import FormChange, FormChangeKind, differences
 from workflows.records.definitions import ATTACHMENT, DISALLOWED, REQUIRED, SELECT, ValueRule
 from workflows.records.registrations import Answer, Answers
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.unit.catalog import forms
-from workflows.type_names import types_called, types_near
+from workflows.forms.type_names import types_called, types_near
 
 TYPES = tuple(form.type for form in forms().values())
 

@@ -9,10 +9,8 @@ import pytest
 
 from tests.unit import catalog
 from tests.unit.factories import condition, conditional, document, field, form, options, path, rule
-from workflows.form import resolve
-from workflows.records.definitions import API_TEXT_MAX, ATTACHMENT, DISALLOWED, REQUIRED, SELECT, ValueRule
-from workflows.records.registrations import Answer
-from workflows.validation import (
+from workflows.forms.resolve import resolve
+from workflows.forms.validation import (
     PATTERN_SECONDS,
     ErrorCode,
     FieldError,
@@ -22,6 +20,8 @@ from workflows.validation import (
     page_errors,
     patient,
 )
+from workflows.records.definitions import API_TEXT_MAX, ATTACHMENT, DISALLOWED, REQUIRED, SELECT, ValueRule
+from workflows.records.registrations import Answer
 
 A = path("s.a")
 LENGTHS = ValueRule(min_length=3, max_length=5)
