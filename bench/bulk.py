@@ -43,8 +43,8 @@ from workflows.forms.documents import Prepared
 from workflows.ports.store import Aws, Store
 from workflows.records.definitions import FieldPath, Form
 from workflows.records.registrations import BatchId, Document, Person, Submission, SubmissionId
-from workflows.sheet import CheckedRow
 from workflows.store import open_store
+from workflows.tables.check import CheckedRow
 
 ROWS, FEWER, BY_THE_ARTICLE = 200, 50, 3
 DELAY, UPLOAD_SECONDS = 0.05, 1.5

@@ -22,12 +22,12 @@ from pathlib import Path
 
 from bench.beside import Process, tell_machine, verdict
 from tests.unit import catalog
-from workflows.columns import place
-from workflows.csv_files import write_csv
 from workflows.records.definitions import Form
-from workflows.sheet import check
-from workflows.table import read_table
-from workflows.template import template
+from workflows.tables.check import check
+from workflows.tables.columns import place
+from workflows.tables.read import read_table
+from workflows.tables.template import template
+from workflows.tables.write import write_csv
 
 ROWS = 10_000
 #: Seconds, and MB.

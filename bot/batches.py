@@ -21,10 +21,10 @@ from bot.messages import batch as words
 from bot.outbox import OUTCOME_UNKNOWN, SLACK_TROUBLE, Outbox, PostedElsewhere
 from workflows import batch as batches
 from workflows.batch_pump import Progress, progress
-from workflows.csv_files import write_csv
 from workflows.ports.store import Clock, Store
 from workflows.records.batches import Batch, BatchState
 from workflows.records.registrations import BatchId, Posted
+from workflows.tables.write import write_csv
 
 log = structlog.get_logger(__name__)
 

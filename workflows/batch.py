@@ -33,7 +33,7 @@ from workflows.records.registrations import (
     SubmissionId,
     SubmissionState,
 )
-from workflows.sheet import CheckedRow
+from workflows.tables.check import CheckedRow
 
 #: Rows checked and kept at a time.
 CHUNK = 100

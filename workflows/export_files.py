@@ -15,8 +15,8 @@ from datetime import datetime
 from tempfile import TemporaryFile
 from typing import BinaryIO
 
-from workflows.csv_files import guarded
 from workflows.export import TABLES, Rows, iso
+from workflows.tables.write import guarded
 
 Take = Callable[[Rows], None]
 

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from workflows import values
-from workflows.columns import Names, spelled
 from workflows.config_file import Value
 from workflows.records.definitions import FieldPath, Form
+from workflows.tables.columns import Names, spelled
 from workflows.values import Given, Text
 
 TOLL_FREE = "US_TOLL_FREE_REGISTRATION"

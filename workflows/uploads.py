@@ -6,15 +6,15 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from workflows.bundle import MAX_BYTES, MAX_FILES, BundleCode, BundleRefused, unpack
-from workflows.columns import Placement, spelled
 from workflows.drafts import Gone, NotYours
 from workflows.forms.documents import Allowance, DocumentRefused, Prepared, allowance, prepare
 from workflows.plan import NUMBER_TYPES
 from workflows.records.definitions import FieldDefinition, FieldPath, Form, RegistrationType
 from workflows.records.registrations import Person
 from workflows.records.uploads import Upload, UploadedFile, UploadId, UploadStore
-from workflows.sheet import CheckedRow, RowError
+from workflows.tables.check import CheckedRow, RowError
+from workflows.tables.columns import Placement, spelled
+from workflows.tables.zip_files import MAX_BYTES, MAX_FILES, BundleCode, BundleRefused, unpack
 
 #: Errors kept of a table; a file with more is wrong as a whole, and nobody reads on.
 ERRORS_KEPT = 20_000

@@ -11,11 +11,11 @@ from typing import Any
 
 import yaml
 
-from workflows.cells import Files, reader
-from workflows.columns import Names
 from workflows.records.definitions import ATTACHMENT, SELECT, FieldPath, Form
 from workflows.records.registrations import Answer
-from workflows.table import TableCode, TableRefused, read_table
+from workflows.tables.cells import Files, reader
+from workflows.tables.columns import Names
+from workflows.tables.read import TableCode, TableRefused, read_table
 
 #: The answers of the largest form have a hundredth of it.
 MAX_BYTES = 1_000_000

@@ -32,11 +32,11 @@ from bot.blocks.start import NAME, Beginning, channel_input, region_input, type_
 from bot.messages import bulk as words
 from bot.payloads import ViewState
 from workflows.batch import Preview
-from workflows.columns import Placement, RowSetting
 from workflows.forms.resolve import resolve
 from workflows.records.definitions import FieldPath, Form, RegistrationType
 from workflows.records.uploads import Upload, UploadId
-from workflows.table import column_letter
+from workflows.tables.columns import Placement, RowSetting
+from workflows.tables.read import column_letter
 from workflows.uploads import Survey
 
 START, MAPPING, SUMMARY, PREVIEW, REFUSED = "bulk", "bulk_columns", "bulk_summary", "bulk_preview", "bulk_refused"

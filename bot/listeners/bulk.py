@@ -20,17 +20,17 @@ from bot.listeners.services import NotAllowed, Services, words_for
 from bot.listeners.wizard import Outcome
 from bot.messages import bulk as words
 from workflows import batch, uploads
-from workflows.bundle import BundleRefused
-from workflows.columns import Placement, place
-from workflows.csv_files import write_csv
 from workflows.drafts import Gone, NotYours
 from workflows.forms.documents import Prepared
 from workflows.records.definitions import ASSOCIATE_ON_APPROVAL, Form
 from workflows.records.errors import AwsError
 from workflows.records.registrations import Person
 from workflows.records.uploads import Upload, UploadId
-from workflows.sheet import CheckedRow, check, unknown_placeholders
-from workflows.table import Table, TableRefused, read_table
+from workflows.tables.check import CheckedRow, check, unknown_placeholders
+from workflows.tables.columns import Placement, place
+from workflows.tables.read import Table, TableRefused, read_table
+from workflows.tables.write import write_csv
+from workflows.tables.zip_files import BundleRefused
 from workflows.uploads import Survey, documents_of, prepared, survey, usual_pattern
 
 #: Unused documents named on the preview.

@@ -9,12 +9,12 @@ from collections.abc import Mapping, Sequence
 
 from bot.messages import COMMAND, duration, escape, more
 from workflows.batch import Preview
-from workflows.bundle import BundleCode, BundleRefused
-from workflows.columns import RowSetting
 from workflows.forms.validation import ErrorCode
 from workflows.records.definitions import FieldPath, RegistrationType
-from workflows.sheet import RowCode, RowError
-from workflows.table import TableCode, TableRefused
+from workflows.tables.check import RowCode, RowError
+from workflows.tables.columns import RowSetting
+from workflows.tables.read import TableCode, TableRefused
+from workflows.tables.zip_files import BundleCode, BundleRefused
 
 TITLE = "Register many at once"
 MAPPING_TITLE = "Columns"

@@ -19,8 +19,8 @@ from bot.shell.register import channel_id, pairs
 from bot.shell.tables import Given, Looked
 from workflows import batch, scripts
 from workflows.batch import Preview
-from workflows.csv_files import write_csv
 from workflows.records.batches import Batch, BatchState
+from workflows.tables.write import write_csv
 from workflows.uploads import Survey, survey
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from bot.shell.frame import Exit, Failure
 from workflows import scripts, values
 from workflows.config_file import ConfigRefused, read_config
 from workflows.records.definitions import Form
-from workflows.table import TableRefused
+from workflows.tables.read import TableRefused
 from workflows.values import Given, ValuesRefused
 
 #: No document is larger, AWS takes 5 MiB; ours may be a photo that is made smaller first.

@@ -15,14 +15,14 @@ from bot.shell.checking import Problem, type_called
 from bot.shell.frame import Exit, Failure
 from bot.shell.sources import MAX_FILE, read
 from workflows import uploads
-from workflows.bundle import MAX_BYTES, BundleRefused, unpack
-from workflows.columns import Names, Placement, RowSetting, place, spelled
-from workflows.csv_files import write_csv
 from workflows.forms.documents import Prepared
 from workflows.forms.validation import allowed_regions
 from workflows.records.definitions import FieldPath, Form
-from workflows.sheet import CheckedRow, RowCode, RowError, check, unknown_placeholders
-from workflows.table import Table, TableRefused, read_table
+from workflows.tables.check import CheckedRow, RowCode, RowError, check, unknown_placeholders
+from workflows.tables.columns import Names, Placement, RowSetting, place, spelled
+from workflows.tables.read import Table, TableRefused, read_table
+from workflows.tables.write import write_csv
+from workflows.tables.zip_files import MAX_BYTES, BundleRefused, unpack
 from workflows.uploads import Survey
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from bot.messages import shell as words
 from bot.messages import shell_bulk as table_words
 from bot.shell.checking import type_called
 from bot.shell.frame import Exit, Failure, Output, options, outside_of, run, settings_of
-from workflows import template as templates
+from workflows.tables import template as templates
 
 
 @click.command(short_help="Write a CSV to fill in.", epilog=table_words.TEMPLATE_EPILOG)

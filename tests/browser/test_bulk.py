@@ -11,7 +11,7 @@ from bot.standins import QUOTAS
 from sandbox import samples
 from tests.browser.hands import chooses, presses, types
 from tests.browser.starting import stand_ins, tab
-from workflows.csv_files import write_csv
+from workflows.tables.write import write_csv
 
 TITLE = "Finland sender ID registration"
 HEADER = (

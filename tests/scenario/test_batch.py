@@ -15,7 +15,7 @@ from tests.scenario.walking import comes_true, hears, reply_with
 from workflows import batch
 from workflows.records.batches import Batch
 from workflows.records.registrations import Document, Person
-from workflows.sheet import CheckedRow
+from workflows.tables.check import CheckedRow
 
 REGION, TYPE, ROWS = "us-west-2", "FI_SENDER_ID_REGISTRATION", 8
 

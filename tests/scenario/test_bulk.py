@@ -13,8 +13,8 @@ from tests.scenario.cases import AUSTRIA_TITLE, FINLAND_TITLE, jpeg, pdf, png
 from tests.scenario.conftest import Start
 from tests.scenario.walking import comes_true, settles
 from tests.unit.catalog import forms
-from workflows.csv_files import write_csv
-from workflows.template import header, template
+from workflows.tables.template import header, template
+from workflows.tables.write import write_csv
 
 TOLL_FREE = "US toll-free number registration"
 TABLE, DOCUMENTS = "Table (CSV)", "Documents"

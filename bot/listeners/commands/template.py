@@ -12,7 +12,7 @@ from bot.messages import bulk as words
 from workflows.forms.type_names import types_called, types_near
 from workflows.forms.validation import allowed_regions
 from workflows.records.definitions import RegistrationType
-from workflows.template import explanation, template
+from workflows.tables.template import explanation, template
 
 #: Types offered where the words could mean several; more make no message anybody reads.
 OFFERED = 12

@@ -20,7 +20,7 @@ from workflows.forms.validation import ErrorCode
 from workflows.records.batches import Batch, BatchCount, BatchState, RowState
 from workflows.records.definitions import FieldPath, Form
 from workflows.records.registrations import BatchId, Document, Person, Submission, SubmissionState
-from workflows.sheet import CheckedRow, RowError
+from workflows.tables.check import CheckedRow, RowError
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 

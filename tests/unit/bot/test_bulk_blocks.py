@@ -17,13 +17,13 @@ from sandbox.slack.rules import view_problems
 from tests.unit.catalog import forms, names
 from tests.unit.factories import NOW, PERSON, field, form
 from workflows.batch import Preview
-from workflows.columns import RowSetting, place
 from workflows.forms.validation import ErrorCode
 from workflows.records.batches import Batch, BatchState
 from workflows.records.definitions import FieldPath, Form
 from workflows.records.registrations import BatchId
 from workflows.records.uploads import Upload, UploadId
-from workflows.sheet import RowCode, RowError
+from workflows.tables.check import RowCode, RowError
+from workflows.tables.columns import RowSetting, place
 from workflows.uploads import Survey
 
 EVIL = "<!channel> & <@U1> *bold* `x` " + "long " * 60

@@ -7,10 +7,10 @@ import re
 import pytest
 
 from bot.messages import bulk
-from workflows.bundle import BundleCode, BundleRefused
 from workflows.forms.validation import ErrorCode
-from workflows.sheet import RowCode, RowError
-from workflows.table import TableCode, TableRefused
+from workflows.tables.check import RowCode, RowError
+from workflows.tables.read import TableCode, TableRefused
+from workflows.tables.zip_files import BundleCode, BundleRefused
 
 #: Every param a code may carry (see the enumerations), and the longest that a name is.
 PARAMS = {

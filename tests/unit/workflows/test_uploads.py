@@ -12,13 +12,13 @@ from tests.scenario.cases import noisy_png, pdf, png
 from tests.unit.catalog import forms
 from tests.unit.factories import field, form, path
 from workflows import uploads
-from workflows.bundle import MAX_FILES, BundleCode, BundleRefused
-from workflows.columns import place
 from workflows.forms.documents import RefusalCode
 from workflows.forms.validation import ErrorCode
 from workflows.records.definitions import ATTACHMENT
 from workflows.records.uploads import UploadedFile
-from workflows.sheet import CheckedRow, RowCode, RowError, unknown_placeholders
+from workflows.tables.check import CheckedRow, RowCode, RowError, unknown_placeholders
+from workflows.tables.columns import place
+from workflows.tables.zip_files import MAX_FILES, BundleCode, BundleRefused
 
 
 def file(name: str, body: bytes = b"x") -> UploadedFile:

@@ -10,7 +10,7 @@ import yaml
 from tests.unit.catalog import forms
 from workflows.records.definitions import FieldPath
 from workflows.records.registrations import Answer
-from workflows.table import TableRefused
+from workflows.tables.read import TableRefused
 from workflows.values import MAX_BYTES, Values, ValuesCode, ValuesRefused, answers, give, read_values
 
 FORM = forms()["US_TOLL_FREE_REGISTRATION"]

@@ -8,15 +8,15 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from hashlib import blake2b
 
-from workflows.cells import Files, Reader, RowCode, reader
-from workflows.columns import Placement, RowSetting
 from workflows.forms.resolutions import Resolutions
 from workflows.forms.resolve import ResolvedField, ResolvedForm
 from workflows.forms.validation import ErrorCode, Fits, page_errors, patient
 from workflows.records.definitions import DISALLOWED, FieldPath, Form
 from workflows.records.registrations import Answer, Answers, Document
-from workflows.row_names import NamePattern
-from workflows.table import Row, Table
+from workflows.tables.cells import Files, Reader, RowCode, reader
+from workflows.tables.columns import Placement, RowSetting
+from workflows.tables.read import Row, Table
+from workflows.tables.row_names import NamePattern
 
 __all__ = ["KEY_MAX", "NAME_MAX", "CheckedRow", "RowCode", "RowError", "check", "unknown_placeholders"]
 

@@ -6,8 +6,8 @@ from collections import defaultdict
 
 import regex
 
-from workflows.columns import Placement, spelled
-from workflows.table import Row
+from workflows.tables.columns import Placement, spelled
+from workflows.tables.read import Row
 
 _PLACEHOLDER = regex.compile(r"\{([^{}]*)\}")
 #: Placeholders that are no column.

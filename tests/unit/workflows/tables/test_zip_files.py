@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 import pytest
 
-from workflows.bundle import MAX_FILES, BundleRefused, unpack
+from workflows.tables.zip_files import MAX_FILES, BundleRefused, unpack
 
 
 def packed(*files: tuple[str | zipfile.ZipInfo, bytes], method: int = zipfile.ZIP_DEFLATED) -> bytes:

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from workflows.csv_files import guarded, unguarded, write_csv
-from workflows.table import MAX_CELL, Row, TableCode, TableRefused, column_letter, read_table
+from workflows.tables.read import MAX_CELL, Row, TableCode, TableRefused, column_letter, read_table
+from workflows.tables.write import guarded, unguarded, write_csv
 
 HEADER = ("Company name", "Straße")
 PLAIN = 'Company name,Straße\r\nExample Corp,Any Street 1\r\n"Two, Ltd","a\nb"\r\n'

@@ -10,12 +10,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.unit.factories import condition, conditional, document, field, form, options, rule
-from workflows.columns import place
 from workflows.forms.validation import errors
 from workflows.records.definitions import ATTACHMENT, DISALLOWED, REQUIRED, SELECT, ValueRule
 from workflows.records.registrations import Answers
-from workflows.sheet import KEY_MAX, NAME_MAX, CheckedRow, RowCode, check, unknown_placeholders
-from workflows.table import Row, Table
+from workflows.tables.check import KEY_MAX, NAME_MAX, CheckedRow, RowCode, check, unknown_placeholders
+from workflows.tables.columns import place
+from workflows.tables.read import Row, Table
 
 ASKED = form(
     field("s.name", title="Company", requirement=REQUIRED, rule=ValueRule(max_length=20)),

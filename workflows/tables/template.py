@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from workflows.columns import Names
-from workflows.csv_files import write_csv
 from workflows.forms.documents import NAMES, allowance, size_in_words
 from workflows.forms.resolve import ResolvedField, ResolvedForm, resolve
 from workflows.forms.validation import page_errors
@@ -25,6 +23,8 @@ from workflows.records.definitions import (
     ValueRule,
 )
 from workflows.records.registrations import Answer, Answers, Document, DocumentId
+from workflows.tables.columns import Names
+from workflows.tables.write import write_csv
 
 #: Tried in turn where AWS gives no example, or one that its own rules refuse.
 _EXAMPLES = (

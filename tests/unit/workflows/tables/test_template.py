@@ -6,11 +6,11 @@ import pytest
 
 from tests.unit import catalog
 from tests.unit.factories import condition, conditional, field, form, options, rule
-from workflows.columns import place
 from workflows.records.definitions import ATTACHMENT, DISALLOWED, REQUIRED, SELECT, FieldDefinition, ValueRule
-from workflows.sheet import check
-from workflows.table import read_table
-from workflows.template import example, explanation, header, template
+from workflows.tables.check import check
+from workflows.tables.columns import place
+from workflows.tables.read import read_table
+from workflows.tables.template import example, explanation, header, template
 
 FORMS = [name for name in catalog.names() if catalog.forms()[name].fields]
 

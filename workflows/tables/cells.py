@@ -9,10 +9,10 @@ from enum import StrEnum
 
 import regex
 
-from workflows.columns import spelled
 from workflows.forms.resolve import clean
 from workflows.records.definitions import FieldDefinition
 from workflows.records.registrations import Answer, Document, DocumentId
+from workflows.tables.columns import spelled
 
 #: What people put between several choices.
 _BETWEEN = regex.compile(r"[;|\n]")

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from tests.unit import catalog
 from tests.unit.factories import field, form, path
-from workflows.columns import Placement, RowSetting, place, spelled
 from workflows.records.definitions import CONDITIONAL, REQUIRED
+from workflows.tables.columns import Placement, RowSetting, place, spelled
 
 TOLL_FREE = catalog.forms()["US_TOLL_FREE_REGISTRATION"]
 TWO_CITIES = form(

@@ -13,7 +13,7 @@ from itertools import islice
 
 import regex
 
-from workflows.csv_files import unguarded
+from workflows.tables.write import unguarded
 
 #: Characters in a cell: what a spreadsheet itself can hold; the longest answer AWS takes is far below.
 MAX_CELL = 32_767

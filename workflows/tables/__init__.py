@@ -1,0 +1,1 @@
+"""How CSV files, ZIP files and cells are read and written, and which column is which field."""
