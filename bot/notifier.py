@@ -23,7 +23,7 @@ from bot.blocks.number import with_completion
 from bot.nudger import Nudger
 from bot.outbox import SLACK_TROUBLE, Outbox
 from workflows.completion import Completion
-from workflows.news import due
+from workflows.lifecycle.changes import due
 from workflows.ports.store import Clock, Sleep, Store
 from workflows.records.definitions import Form
 from workflows.records.errors import AwsError

@@ -16,8 +16,9 @@ import structlog
 from bot.blocks.nudges import draft_nudge_message, nudge_message
 from bot.outbox import SLACK_TROUBLE, Outbox
 from bot.people import People, Profile
-from workflows import lifecycle, nudges
-from workflows.lifecycle import Stuck
+from workflows import nudges
+from workflows.lifecycle import stages
+from workflows.lifecycle.stages import Stuck
 from workflows.nudges import Nudge
 from workflows.ports.store import Clock, Store
 from workflows.records.errors import AwsError
@@ -58,7 +59,7 @@ class Nudger:
                 nudged += [registration] if await self._of_registration(registration, said, now) else []
             except SLACK_TROUBLE as trouble:
                 failed = trouble
-        for draft in await self.store.idle_drafts(now - lifecycle.UNTOUCHED):
+        for draft in await self.store.idle_drafts(now - stages.UNTOUCHED):
             try:
                 await self._of_draft(draft, said, now)
             except SLACK_TROUBLE as trouble:
@@ -80,7 +81,7 @@ class Nudger:
             return ()  # the account is not known yet; the next sweep asks again
 
     async def _of_registration(self, registration: Registration, said: Said, now: datetime) -> bool:
-        if lifecycle.stuck(registration, now) is None:
+        if stages.stuck(registration, now) is None:
             return False
         profile = await self._profile(registration.owner)
         owner = registration.owner.user_id if registration.owner and not profile.is_deactivated else ""

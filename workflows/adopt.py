@@ -7,9 +7,10 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 
-from workflows import lifecycle, watch
+from workflows import watch
 from workflows.forms.cache import Forms
-from workflows.lifecycle import Move
+from workflows.lifecycle import stages
+from workflows.lifecycle.stages import Move
 from workflows.plan import DRAFT_TAG
 from workflows.ports.store import Aws, Clock, RegistrationSummary, Store
 from workflows.records.errors import AwsError, NotFound, Refused
@@ -94,7 +95,7 @@ async def adopt(
         return False
     versions = await aws.versions(region, seen.id, [seen.version])
     blank = await _blank(seen, tags.get(_NAME, ""), owner, channel_id, look)
-    found = lifecycle.advanced(blank, seen, versions, look.now)
+    found = stages.advanced(blank, seen, versions, look.now)
     verdict = await look.verdict(found, versions)
     row = await _with_identity(found, look)
     if quietly:
@@ -131,13 +132,13 @@ async def adopt_all(
             store=store,
             forms=forms,
             clock=clock,
-            quietly=lifecycle.MOVES[_stage(seen)] not in told,
+            quietly=stages.MOVES[_stage(seen)] not in told,
         )
     return len(wanted)
 
 
-def _stage(seen: RegistrationSummary) -> lifecycle.Stage:
-    return lifecycle.REGISTRATION_STAGES.get(seen.status, lifecycle.Stage.UNKNOWN)
+def _stage(seen: RegistrationSummary) -> stages.Stage:
+    return stages.REGISTRATION_STAGES.get(seen.status, stages.Stage.UNKNOWN)
 
 
 async def _blank(

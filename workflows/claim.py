@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
-from workflows.news import announce
+from workflows.lifecycle.changes import announce
 from workflows.plan import problem
 from workflows.ports.store import Clock, Store
 from workflows.records.registrations import (

@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from workflows.attempt import leap
 from workflows.forms.cache import Forms
-from workflows.news import record
+from workflows.lifecycle.changes import record
 from workflows.ports.store import Aws, Clock, Store, VersionSummary
 from workflows.records.errors import Conflict, NotFound
 from workflows.records.registrations import Change, Person, Registration, SubmissionId, SubmissionState, Verdict

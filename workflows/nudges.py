@@ -10,8 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
 
-from workflows import lifecycle
-from workflows.lifecycle import Stuck
+from workflows.lifecycle import stages
+from workflows.lifecycle.stages import Stuck
 from workflows.records.registrations import Nudged, Registration
 
 _DAY = timedelta(days=1)
@@ -52,14 +52,14 @@ class Schedule:
 
 
 SCHEDULES: Mapping[Stuck, Schedule] = {
-    Stuck.UNTOUCHED_DENIAL: Schedule(after=(lifecycle.UNTOUCHED, 7 * _DAY)),
+    Stuck.UNTOUCHED_DENIAL: Schedule(after=(stages.UNTOUCHED, 7 * _DAY)),
     # The link in the mail is valid for 7 days (facts section 4), so the second says "tomorrow".
-    Stuck.UNTOUCHED_AUTHENTICATION: Schedule(after=(lifecycle.UNTOUCHED_MAIL, 6 * _DAY), urgent=True),
-    Stuck.NOT_PICKED_UP: Schedule(after=(lifecycle.PICK_UP, 4 * _DAY)),
+    Stuck.UNTOUCHED_AUTHENTICATION: Schedule(after=(stages.UNTOUCHED_MAIL, 6 * _DAY), urgent=True),
+    Stuck.NOT_PICKED_UP: Schedule(after=(stages.PICK_UP, 4 * _DAY)),
     # Counted from the end of the usual time.
     Stuck.OVERDUE: Schedule(after=(_DAY,)),
-    Stuck.UNTOUCHED_VERSION: Schedule(after=(lifecycle.UNTOUCHED_VERSION,), at_most=3),
-    Stuck.UNTOUCHED_DRAFT: Schedule(after=(lifecycle.UNTOUCHED,), at_most=3, channel_from=4),
+    Stuck.UNTOUCHED_VERSION: Schedule(after=(stages.UNTOUCHED_VERSION,), at_most=3),
+    Stuck.UNTOUCHED_DRAFT: Schedule(after=(stages.UNTOUCHED,), at_most=3, channel_from=4),
 }
 
 
@@ -106,7 +106,7 @@ def of_registration(
     `nudged` is what was said before, `touched` the last change of the draft that answers a denial, `zone` its owner's;
     `owned` is false where there is no owner, or none who could act.
     """
-    kind = lifecycle.stuck(registration, now)
+    kind = stages.stuck(registration, now)
     if kind is None:
         return None
     since = _since(registration, kind)
@@ -162,7 +162,7 @@ def is_quiet(moment: datetime, zone: tzinfo) -> bool:
 def _since(registration: Registration, kind: Stuck) -> datetime:
     """Since when it is somebody's move."""
     if kind is Stuck.OVERDUE:
-        days = lifecycle.usual_days(registration.registration_type) or 0
+        days = stages.usual_days(registration.registration_type) or 0
         return (registration.submitted_at or registration.status_since) + timedelta(days=days)
     if kind is Stuck.NOT_PICKED_UP:
         return registration.submitted_at or registration.status_since

@@ -11,11 +11,11 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from workflows import lifecycle
 from workflows.forms.cache import Forms
 from workflows.forms.changes import FormChangeKind
 from workflows.forms.resolve import Page, is_empty, resolve, sendable
 from workflows.forms.validation import page_errors
+from workflows.lifecycle import stages
 from workflows.ports.store import Aws, Clock, SentValue, Store, VersionSummary
 from workflows.records.definitions import DISALLOWED, REQUIRED, FieldDefinition, FieldPath, Form
 from workflows.records.registrations import (
@@ -168,7 +168,7 @@ def verdict(version: VersionSummary, values: Iterable[SentValue], form: Form | N
     """Why a version was refused, by the words of the version and of its values; paths stand for titles without a form."""
     known = form.by_path if form else {}
     return Verdict(
-        reasons=lifecycle.denied_reasons(version),
+        reasons=stages.denied_reasons(version),
         fields=tuple(denied_field(value, known.get(value.path)) for value in values if _refused(value)),
         feedback=version.feedback,
     )

@@ -22,7 +22,7 @@ from workflows import plan as planning
 from workflows.attempt import Attempt, Stopped, leap, together
 from workflows.claim import begin, reopen, retry, start_unfinished
 from workflows.forms.cache import Forms
-from workflows.news import announce, new_registration
+from workflows.lifecycle.changes import announce, new_registration
 from workflows.plan import DEFINITION_CALLS, NEW, NUMBER_TYPES, SETTLE_SECONDS, Plan, estimate, plan, problem, token
 from workflows.ports.store import Aws, Clock, Notices, SentValue, Sleep, Steps, Store, VersionSummary
 from workflows.records.definitions import FieldPath

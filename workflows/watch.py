@@ -16,9 +16,10 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from workflows import lifecycle, revise
+from workflows import revise
 from workflows.forms.cache import Forms
-from workflows.news import record
+from workflows.lifecycle import stages
+from workflows.lifecycle.changes import record
 from workflows.ports.store import Aws, Clock, RegistrationSummary, Sleep, Store, VersionSummary
 from workflows.records.definitions import FieldPath, Form
 from workflows.records.errors import AwsError
@@ -71,7 +72,7 @@ async def sweep(region: str, *, aws: Aws, store: Store, forms: Forms, clock: Clo
     known = {one.id: one for one in await store.known(await aws.account_id(), region)}
     listed = await aws.registrations(region)
     look = Look(region=region, aws=aws, store=store, forms=forms, now=clock())
-    moved = [seen for seen in listed if seen.id in known and lifecycle.moved(known[seen.id], seen)]
+    moved = [seen for seen in listed if seen.id in known and stages.moved(known[seen.id], seen)]
     ours = {one.registration_id for one in await store.submissions([SubmissionState.RUNNING])} if moved else set()
     # What a submission under way does is told by itself, first; the next sweep sees the rest.
     changes, errors = await look.all_of(seen for seen in moved if seen.id not in ours)
@@ -120,21 +121,21 @@ class Look:
 
     async def one(self, known: Registration, seen: RegistrationSummary) -> Change | None:
         """Record what is new about one registration; its version is read only where something moved."""
-        numbers = lifecycle.needs_version(known, seen)
+        numbers = stages.needs_version(known, seen)
         if seen.version < known.version:  # listed before a version of ours was made
             return None
-        if not numbers and not lifecycle.changed(known, seen):
+        if not numbers and not stages.changed(known, seen):
             return None
         versions = await self.aws.versions(self.region, known.id, numbers) if numbers else ()
-        new = lifecycle.advanced(known, seen, versions, self.now)
-        if not lifecycle.is_news(known, new):
+        new = stages.advanced(known, seen, versions, self.now)
+        if not stages.is_news(known, new):
             await self.store.save_registration(new)
             return None
         verdict, identity = await self.verdict(new, versions), await self.identity(new)
 
         def after(row: Registration) -> tuple[Registration, Change] | None:
-            moved = lifecycle.advanced(row, seen, versions, self.now)
-            if seen.version < row.version or not lifecycle.is_news(row, moved):
+            moved = stages.advanced(row, seen, versions, self.now)
+            if seen.version < row.version or not stages.is_news(row, moved):
                 return None
             return told(row, replace(moved, identity=identity or row.identity), verdict, self.now)
 
@@ -158,7 +159,7 @@ class Look:
         refused = max(
             (one for one in versions if one.status in revise.REFUSED), key=lambda one: one.version, default=None
         )
-        if refused is None or not lifecycle.is_denied(new):
+        if refused is None or not stages.is_denied(new):
             return Verdict()
         values = await self.aws.values(self.region, new.id, refused.version)
         return revise.verdict(refused, values, await self._form(new))
@@ -171,7 +172,7 @@ class Look:
 
     async def identity(self, new: Registration) -> str:
         """What a registration that went live sends from: its number, else the sender ID its form names; "" for others."""
-        if lifecycle.stage(new) is not lifecycle.Stage.LIVE:
+        if stages.stage(new) is not stages.Stage.LIVE:
             return ""
         for tied in await self.aws.associations(self.region, new.id):
             if tied.phone_number:

@@ -25,8 +25,8 @@ from bot.blocks.elements import (
 from bot.blocks.lists import REFRESH, REGISTER, Slice, draft_rows, pager, registration_row, searched
 from bot.blocks.notices import newest_first
 from bot.messages import desk as words
-from workflows import lifecycle
-from workflows.lifecycle import Move, Stage
+from workflows.lifecycle import stages
+from workflows.lifecycle.stages import Move, Stage
 from workflows.records.registrations import Draft, Person, Registration
 
 SHOW, TYPE, REGION, SEARCH, CLEAR, PAGE = (
@@ -104,10 +104,10 @@ class Contents:
 
 def group_of(registration: Registration, person: Person, now: datetime) -> Group:
     """Where a registration lies on `person`'s desk."""
-    stage = lifecycle.stage(registration)
+    stage = stages.stage(registration)
     if stage is Stage.DRAFT:
         return Group.AT_AWS
-    if lifecycle.whose_move(registration, now) is Move.US:
+    if stages.whose_move(registration, now) is Move.US:
         return Group.NEEDS_YOU if registration.owner in (None, person) else Group.NEEDS_OTHERS
     return Group.DONE if stage in {Stage.LIVE, Stage.CLOSED, Stage.DELETED} else Group.IN_REVIEW
 

@@ -26,9 +26,9 @@ from bot.blocks.elements import (
 from bot.blocks.notices import console_button, fix_buttons, verdict_blocks
 from bot.messages import details as details_words
 from bot.payloads import ViewState
-from workflows import lifecycle
 from workflows.ending import deletable, discardable
 from workflows.history import FieldChange, review
+from workflows.lifecycle import stages
 from workflows.numbers import requestable
 from workflows.ports.store import Association, VersionSummary
 from workflows.records.definitions import SupportedAssociation
@@ -95,8 +95,8 @@ def details_view(details: Details, now: datetime) -> Block:
 
 def _head(details: Details) -> list[Block]:
     registration = details.registration
-    days = lifecycle.usual_days(registration.registration_type)
-    steps = messages.stage_line(lifecycle.progress(registration), days)
+    days = stages.usual_days(registration.registration_type)
+    steps = messages.stage_line(stages.progress(registration), days)
     blocks = [header(registration.name), section(messages.registration_line(registration))]
     blocks += [context(steps)] if steps else []
     blocks += [context(details.note)] if details.note else []
@@ -160,7 +160,7 @@ def _verdict(version: VersionSummary) -> list[Block]:
     def short(text: str) -> str:
         return limits.shorten(text, REASON_TEXT)
 
-    reasons = lifecycle.denied_reasons(version)
+    reasons = stages.denied_reasons(version)
     shown = tuple(
         replace(
             one,

@@ -13,7 +13,7 @@ from bot.blocks.elements import Block, actions, button, confirm, context, sectio
 from bot.blocks.notices import console_button, details_button, fix_buttons, newest_first
 from bot.messages import desk as words
 from bot.messages import nudges as nudge_words
-from workflows import lifecycle
+from workflows.lifecycle import stages
 from workflows.records.registrations import Draft, Registration
 
 CONTINUE, DISCARD, REGISTER, REFRESH = "continue_draft", "discard_draft", "register", "refresh_home"
@@ -78,8 +78,8 @@ def pager(block_id: str, action_id: str, part: Slice, values: Mapping[int, str])
 
 def registration_row(registration: Registration, now: datetime, *, owner: bool = False) -> list[Block]:
     """One registration with its buttons, two blocks; with `owner` it says whom it waits for."""
-    days = lifecycle.days_in_review(registration, now)
-    usual = lifecycle.usual_days(registration.registration_type)
+    days = stages.days_in_review(registration, now)
+    usual = stages.usual_days(registration.registration_type)
     notes = [whose] if (whose := nudge_words.waiting(registration, now)) else []
     notes += [words.review_line(days, usual)] if days is not None else []
     notes += [words.owner_line(registration.owner.user_id)] if owner and registration.owner else []

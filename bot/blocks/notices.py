@@ -12,7 +12,7 @@ from bot.blocks.elements import Block, actions, button, context, header, link_bu
 from bot.messages import desk as desk_words
 from bot.messages import details as details_words
 from bot.messages import nudges as nudge_words
-from workflows import lifecycle
+from workflows.lifecycle import stages as lifecycle
 from workflows.records.registrations import (
     Change,
     ChangeKind,

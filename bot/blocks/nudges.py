@@ -24,7 +24,7 @@ from bot.blocks.elements import (
 from bot.blocks.lists import CONTINUE, DISCARD
 from bot.blocks.notices import Message, console_button, details_button, fix_buttons
 from bot.messages import nudges as nudge_words
-from workflows.lifecycle import Stuck
+from workflows.lifecycle.stages import Stuck
 from workflows.nudges import SNOOZES, Nudge
 from workflows.records.registrations import Draft, Registration
 

@@ -10,7 +10,7 @@ from bot.blocks.elements import Block, section
 from bot.blocks.lists import Slice, registration_rows, searched
 from bot.blocks.notices import newest_first
 from bot.listeners.services import Turn
-from workflows import lifecycle
+from workflows.lifecycle import stages
 from workflows.records.registrations import Registration
 
 #: What a list shows: all that match its words; the one they name, or else those whose names hold them; what is not finished.
@@ -22,7 +22,7 @@ def chosen(everything: Sequence[Registration], kind: str, words: str) -> list[Re
     wanted = words.casefold()
     match kind:
         case "open":
-            return [one for one in everything if one.status != "COMPLETE" and not lifecycle.is_final(one.status)]
+            return [one for one in everything if one.status != "COMPLETE" and not stages.is_final(one.status)]
         case "named":
             exact = [one for one in everything if wanted in _names(one)]
             return exact or [one for one in everything if wanted in one.name.casefold()]

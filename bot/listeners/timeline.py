@@ -11,7 +11,7 @@ from bot.listeners.services import Services
 from bot.messages import details as details_words
 from workflows import history, timeline
 from workflows.history import UsualReview
-from workflows.lifecycle import is_final, usual_days
+from workflows.lifecycle.stages import is_final, usual_days
 from workflows.records.registrations import Change, Registration
 
 #: A second click within this time posts no second picture.

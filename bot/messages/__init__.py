@@ -10,9 +10,9 @@ import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from workflows import lifecycle
 from workflows.forms.resolve import ResolvedField
 from workflows.forms.validation import ErrorCode, FieldError
+from workflows.lifecycle import stages
 from workflows.records.definitions import ATTACHMENT, SELECT
 from workflows.records.registrations import Document, Draft, PhoneNumber, Registration, Submission
 
@@ -369,7 +369,7 @@ def registration_line(registration: Registration) -> str:
     """One registration in a list; mrkdwn."""
     identity = f" · {escape(registration.identity)}" if registration.identity else ""
     return (
-        f"*{escape(registration.name)}*{identity}\n{status_line(registration.status, handed_in=lifecycle.stage(registration) is lifecycle.Stage.WAITING)} since {when(registration.status_since)}\n"
+        f"*{escape(registration.name)}*{identity}\n{status_line(registration.status, handed_in=stages.stage(registration) is stages.Stage.WAITING)} since {when(registration.status_since)}\n"
         f"{escape(registration.title)} · {registration.region} · `{registration.id}`"
     )
 

@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 
 from bot import messages
-from workflows import lifecycle
-from workflows.lifecycle import Move, Stage, Stuck
+from workflows.lifecycle import stages
+from workflows.lifecycle.stages import Move, Stage, Stuck
 from workflows.nudges import Nudge
 from workflows.records.registrations import Draft, Registration
 
@@ -65,7 +65,7 @@ def not_picked_up(registration: Registration, nudge: Nudge) -> str:
 
 def overdue(registration: Registration, nudge: Nudge) -> str:
     """Longer in review than usual."""
-    usual = lifecycle.usual_days(registration.registration_type) or 0
+    usual = stages.usual_days(registration.registration_type) or 0
     return (
         f":hourglass: *{name(registration)} is in review for {usual + nudge.days} days; this type usually takes about {usual}.* "
         "There is nothing to correct. If it is urgent, ask AWS Support with the registration's id."
@@ -156,23 +156,23 @@ _WAITING_FOR: Mapping[Stage, str] = {
 
 def move(registration: Registration) -> str:
     """Whose move it is, since when, and how long that usually takes, true however long it is shown; mrkdwn, empty when it is nobody's."""
-    words = _waiting(registration, lifecycle.MOVES[lifecycle.stage(registration)])
-    in_flight = lifecycle.stage(registration) in lifecycle.IN_FLIGHT - {Stage.AUTHENTICATION}
-    days = lifecycle.usual_days(registration.registration_type) if in_flight else None
+    words = _waiting(registration, stages.MOVES[stages.stage(registration)])
+    in_flight = stages.stage(registration) in stages.IN_FLIGHT - {Stage.AUTHENTICATION}
+    days = stages.usual_days(registration.registration_type) if in_flight else None
     usual = f"; usually about {days} {'day' if days == 1 else 'days'}" if days else ""
     return f"{words} since {messages.when(registration.status_since)}{usual}." if words else ""
 
 
 def waiting(registration: Registration, now: datetime) -> str:
     """Whose move it is, and for how many days; mrkdwn, empty when it is nobody's."""
-    words = _waiting(registration, lifecycle.whose_move(registration, now))
+    words = _waiting(registration, stages.whose_move(registration, now))
     return f"{words} {_for((now - registration.status_since).days)}" if words else ""
 
 
 def _waiting(registration: Registration, whose: Move) -> str:
     if whose is Move.NOBODY:
         return ""
-    stage = lifecycle.stage(registration)
+    stage = stages.stage(registration)
     if whose is Move.US and stage is Stage.WAITING:
         return "Waiting on you (AWS has not picked it up)"
     return _WAITING_FOR.get(stage, _WAITING[whose])

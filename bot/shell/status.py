@@ -14,8 +14,9 @@ from bot import messages
 from bot.messages import shell_status as words
 from bot.settings import Settings
 from bot.shell.frame import Exit, Failure, Output, options, outside_of, run, settings_of
-from workflows import lifecycle, revise
-from workflows.lifecycle import Stage
+from workflows import revise
+from workflows.lifecycle import stages
+from workflows.lifecycle.stages import Stage
 from workflows.ports.store import Dossier, RegistrationSummary, VersionSummary
 from workflows.records.registrations import Registration, RegistrationId, Verdict
 
@@ -40,7 +41,7 @@ class Standing:
     @property
     def words(self) -> str:
         """Its status, for people."""
-        waiting = lifecycle.stage(self.registration) is Stage.WAITING
+        waiting = stages.stage(self.registration) is Stage.WAITING
         return messages.status_words("SUBMITTED" if waiting else self.registration.status)
 
 
@@ -77,7 +78,7 @@ def status(
 
 def needs_a_person(registration: Registration) -> bool:
     """Whether somebody has to fix or confirm something."""
-    return lifecycle.stage(registration) in NEEDS_A_PERSON
+    return stages.stage(registration) in NEEDS_A_PERSON
 
 
 async def _recorded(settings: Settings) -> Mapping[RegistrationId, Registration]:
@@ -118,7 +119,7 @@ async def _listed(
 def _now(account: str, region: str, seen: RegistrationSummary, known: Registration | None, title: str) -> Registration:
     """What is recorded, brought up to AWS's list."""
     if known:
-        now = lifecycle.advanced(known, seen, (), known.status_since)
+        now = stages.advanced(known, seen, (), known.status_since)
         # What was known of the version is older than a status that moved since.
         return now if seen.status == known.status else replace(now, version_status="")
     return Registration(
@@ -144,7 +145,7 @@ def _now(account: str, region: str, seen: RegistrationSummary, known: Registrati
 
 def _chosen(listed: Sequence[Registration], wanted: Sequence[str], *, everything: bool) -> list[Registration]:
     if not wanted:
-        return [one for one in listed if everything or not lifecycle.is_final(one.status)]
+        return [one for one in listed if everything or not stages.is_final(one.status)]
     found = []
     for text in wanted:
         folded = text.casefold().rpartition("/")[2]  # of an ARN the end is the id
@@ -160,7 +161,7 @@ async def _in_full(desk: Desk, found: Registration) -> Standing:
     newest = versions[-1] if versions else None
     found = replace(found, version_status=newest.status if newest else found.version_status)
     refused = next((one for one in reversed(versions) if one.status in revise.REFUSED), None)
-    if refused is None or not lifecycle.is_denied(found):
+    if refused is None or not stages.is_denied(found):
         return Standing(registration=found, versions=tuple(versions))
     values = await desk.aws.values(found.region, found.id, refused.version)
     form = (await desk.forms.form(found.region, found.registration_type)).value

@@ -18,7 +18,7 @@ from bot.runtime.parts import utc_now
 from sandbox.slack import SlackStandIn
 from sandbox.slack.driver import Channel
 from tests.unit.factories import draft, registration, submission
-from workflows.news import announce
+from workflows.lifecycle.changes import announce
 from workflows.ports.store import Store
 from workflows.records.registrations import (
     ChangeKind,

@@ -9,8 +9,9 @@ import pytest
 
 from tests.integration.workflows.office import OWNER, REGION, SENDER_ID, Office
 from tests.unit.factories import registration as factory
-from workflows import ending, lifecycle
+from workflows import ending
 from workflows.completion import Completion, Identity, completion
+from workflows.lifecycle import stages
 from workflows.numbers import UNDER_WAY, AlreadyAsked, Granted, NotComplete, Wish, request_number
 from workflows.plan import NEW
 from workflows.records.errors import AccessDenied, AwsUnavailable
@@ -188,7 +189,7 @@ async def test_discard__recorded_once(office: Office) -> None:
     with pytest.raises(ending.TooLate):
         await discard(office, known)
     after = await recorded(office, submission)
-    assert lifecycle.stage(after) is lifecycle.Stage.DISCARDED
+    assert stages.stage(after) is stages.Stage.DISCARDED
     assert await office.sweep() == ()
     told = await office.store.changes_of(known.message_key)
     assert [change.version_status for change in told] == ["SUBMITTED", "DISCARDED"]

@@ -14,7 +14,7 @@ from bot.blocks.nudges import draft_nudge_message, hand_over_view, nudge_message
 from bot.messages import nudges as nudge_words
 from bot.notifier import DIGEST_CHANGES
 from tests.unit.factories import PERSON, draft, registration
-from workflows.lifecycle import Stuck
+from workflows.lifecycle.stages import Stuck
 from workflows.nudges import SCHEDULES, SNOOZES, Nudge
 from workflows.records.registrations import Change, ChangeId, ChangeKind, DeniedReason, Verdict
 

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.unit.factories import PERSON, registration
-from workflows.lifecycle import Stuck
+from workflows.lifecycle.stages import Stuck
 from workflows.nudges import SCHEDULES, Nudge, due, is_quiet, of_registration
 from workflows.records.registrations import Nudged, Registration
 

@@ -11,9 +11,9 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from workflows.lifecycle.review_times import usual_days  # noqa: PLC0414 - callers find it here
 from workflows.ports.store import RegistrationSummary, VersionSummary
 from workflows.records.registrations import DeniedReason, Known, Registration
-from workflows.review_times import usual_days as usual_days  # noqa: PLC0414 - callers find it here
 
 PICK_UP = timedelta(hours=24)
 #: A denial nobody touched for this long needs a nudge.

@@ -10,8 +10,9 @@ import pytest
 
 from tests.unit import catalog
 from tests.unit.factories import NOW, registration, seen, version
-from workflows import lifecycle
-from workflows.lifecycle import (
+from workflows.lifecycle import stages
+from workflows.lifecycle.review_times import REVIEW_TIMES, ReviewTime
+from workflows.lifecycle.stages import (
     PROGRESS_STEPS,
     Move,
     Stage,
@@ -31,7 +32,6 @@ from workflows.lifecycle import (
     whose_move,
 )
 from workflows.records.registrations import DeniedReason, Registration
-from workflows.review_times import REVIEW_TIMES, ReviewTime
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 REASON = DeniedReason(reason="MISSING_REQUIRED_FIELD", short_description="Missing required field")
@@ -84,11 +84,11 @@ def test_stage__and_whose_move(status: str, version_status: str, known: dict[str
 def test_tables__are_complete() -> None:
     """Every status of the service model has its stage, every stage its move."""
     model = botocore.session.get_session().get_service_model("pinpoint-sms-voice-v2")
-    assert set(model.shape_for("RegistrationStatus").enum) == lifecycle.REGISTRATION_STAGES.keys()
+    assert set(model.shape_for("RegistrationStatus").enum) == stages.REGISTRATION_STAGES.keys()
     told_by_registration = {"DRAFT", "APPROVED", "ARCHIVED"}
     statuses = set(model.shape_for("RegistrationVersionStatus").enum)
-    assert statuses == lifecycle.VERSION_STAGES.keys() | told_by_registration
-    assert set(Stage) == lifecycle.MOVES.keys()
+    assert statuses == stages.VERSION_STAGES.keys() | told_by_registration
+    assert set(Stage) == stages.MOVES.keys()
 
 
 @pytest.mark.parametrize(

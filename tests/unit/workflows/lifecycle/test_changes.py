@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from tests.unit.factories import submission
-from workflows.news import due
+from workflows.lifecycle.changes import due
 from workflows.records.registrations import (
     Change,
     ChangeId,
