@@ -33,7 +33,7 @@ from bot.runtime.parts import utc_now, uuid_hex
 from sandbox.aws.server import AwsStandIn
 from sandbox.aws.world import Quotas
 from tests.integration.workflows.office import PNG, complete
-from workflows import batch, submit
+from workflows import batch
 from workflows.aws.client import open_aws
 from workflows.aws.quota import LocalBuckets, Rates
 from workflows.batch_pump import pump, width
@@ -44,6 +44,7 @@ from workflows.ports.store import Aws, Store
 from workflows.records.definitions import FieldPath, Form
 from workflows.records.registrations import BatchId, Document, Person, Submission, SubmissionId
 from workflows.store import open_store
+from workflows.submissions import carry_out as submit
 from workflows.tables.check import CheckedRow
 
 ROWS, FEWER, BY_THE_ARTICLE = 200, 50, 3

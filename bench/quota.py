@@ -37,7 +37,6 @@ from sandbox.aws.server import AwsStandIn
 from sandbox.aws.world import Quotas
 from tests.integration.postgres import open_server
 from tests.integration.workflows.office import PNG, blank_draft, complete
-from workflows import submit
 from workflows.aws.client import open_aws
 from workflows.aws.quota import LocalBuckets, Rates
 from workflows.durable.engine import Engine
@@ -45,6 +44,7 @@ from workflows.forms.cache import Forms
 from workflows.ports.store import Aws, Store
 from workflows.records.definitions import Form
 from workflows.records.registrations import Document, DraftId, SubmissionId, SubmissionState
+from workflows.submissions import carry_out
 
 MANY, FEW = 40, 3
 QUOTA, SMALLEST_QUOTA = 20.0, 1.0
@@ -116,7 +116,7 @@ async def _claimed(aws: Aws, forms: Forms, store: Store, share: int) -> list[Sub
         for one in answers.values():
             if isinstance(one, Document):
                 await store.add_document(draft.id, one, PNG, utc_now())
-        begun = await submit.begin(draft.id, store=store, clock=utc_now, new_id=uuid_hex)
+        begun = await carry_out.begin(draft.id, store=store, clock=utc_now, new_id=uuid_hex)
         assert begun is not None
         claimed.append(begun.id)
     return claimed

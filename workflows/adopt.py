@@ -11,7 +11,6 @@ from workflows import watch
 from workflows.forms.cache import Forms
 from workflows.lifecycle import stages
 from workflows.lifecycle.stages import Move
-from workflows.plan import DRAFT_TAG
 from workflows.ports.store import Aws, Clock, RegistrationSummary, Store
 from workflows.records.errors import AwsError, NotFound, Refused
 from workflows.records.registrations import (
@@ -24,6 +23,7 @@ from workflows.records.registrations import (
     WatchedRegion,
     message_key,
 )
+from workflows.submissions.plan import DRAFT_TAG
 
 #: A registration's id, alone or at the end of its ARN, whose fourth part is the region.
 _ID = re.compile(

@@ -12,11 +12,8 @@ from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from itertools import islice
 
-from workflows.claim import retry
-from workflows.drafts import Gone, NotYours
 from workflows.forms.changes import field_digests
 from workflows.forms.documents import Prepared
-from workflows.plan import NEW, NUMBER_TYPES, estimate, plan, problem
 from workflows.ports.store import Clock, Store
 from workflows.records.batches import Batch, BatchCount, BatchRow, BatchState, RowOutcome, RowState
 from workflows.records.definitions import FieldPath, Form
@@ -33,6 +30,9 @@ from workflows.records.registrations import (
     SubmissionId,
     SubmissionState,
 )
+from workflows.submissions.claim import retry
+from workflows.submissions.drafts import Gone, NotYours
+from workflows.submissions.plan import NEW, NUMBER_TYPES, estimate, plan, problem
 from workflows.tables.check import CheckedRow
 
 #: Rows checked and kept at a time.

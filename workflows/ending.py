@@ -8,12 +8,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from workflows.attempt import leap
 from workflows.forms.cache import Forms
 from workflows.lifecycle.changes import record
 from workflows.ports.store import Aws, Clock, Store, VersionSummary
 from workflows.records.errors import Conflict, NotFound
 from workflows.records.registrations import Change, Person, Registration, SubmissionId, SubmissionState, Verdict
+from workflows.submissions.attempt import leap
 from workflows.watch import Look, told
 
 _SUBMITTED, _DISCARDED = "SUBMITTED", "DISCARDED"

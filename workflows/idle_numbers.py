@@ -6,11 +6,11 @@ from collections.abc import Iterable, Mapping
 from datetime import timedelta
 
 from workflows.forms.cache import Forms
-from workflows.plan import NUMBER_TYPES
 from workflows.ports.store import Aws, Clock, Store
 from workflows.records.definitions import RegistrationType
 from workflows.records.errors import AwsError
 from workflows.records.registrations import IdleNumber, PhoneNumber, SubmissionState
+from workflows.submissions.plan import NUMBER_TYPES
 
 #: Between two looks at a region's numbers.
 EVERY = timedelta(days=1)

@@ -11,10 +11,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from workflows.attempt import leap
-from workflows.plan import NUMBER_TYPES
 from workflows.ports.store import Association, Aws, Clock, Store
 from workflows.records.registrations import PhoneNumber, Registration
+from workflows.submissions.attempt import leap
+from workflows.submissions.plan import NUMBER_TYPES
 
 #: How long a request that gave no sign of its end keeps others from asking for the same number.
 UNDER_WAY = timedelta(minutes=5)

@@ -6,12 +6,12 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from workflows.drafts import Gone, NotYours
 from workflows.forms.documents import Allowance, DocumentRefused, Prepared, allowance, prepare
-from workflows.plan import NUMBER_TYPES
 from workflows.records.definitions import FieldDefinition, FieldPath, Form, RegistrationType
 from workflows.records.registrations import Person
 from workflows.records.uploads import Upload, UploadedFile, UploadId, UploadStore
+from workflows.submissions.drafts import Gone, NotYours
+from workflows.submissions.plan import NUMBER_TYPES
 from workflows.tables.check import CheckedRow, RowError
 from workflows.tables.columns import Placement, spelled
 from workflows.tables.zip_files import MAX_BYTES, MAX_FILES, BundleCode, BundleRefused, unpack

@@ -16,7 +16,6 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from workflows import revise
 from workflows.forms.cache import Forms
 from workflows.lifecycle import stages
 from workflows.lifecycle.changes import record
@@ -33,6 +32,7 @@ from workflows.records.registrations import (
     SubmissionState,
     Verdict,
 )
+from workflows.submissions import revise
 
 log = structlog.get_logger(__name__)
 

@@ -13,7 +13,7 @@ from bot.blocks.notices import verdict_blocks
 from workflows.forms.changes import FormChangeKind
 from workflows.records.definitions import FieldDefinition, FieldPath, Form
 from workflows.records.registrations import Answer, Document, Revision
-from workflows.revise import DENIED_PAGE, Difference
+from workflows.submissions.revise import DENIED_PAGE, Difference
 
 GO_TO = "go_to"
 #: Bytes the answers on the review page may take; the rest of a view is for what stands around them.

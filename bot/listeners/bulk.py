@@ -20,12 +20,12 @@ from bot.listeners.services import NotAllowed, Services, words_for
 from bot.listeners.wizard import Outcome
 from bot.messages import bulk as words
 from workflows import batch, uploads
-from workflows.drafts import Gone, NotYours
 from workflows.forms.documents import Prepared
 from workflows.records.definitions import ASSOCIATE_ON_APPROVAL, Form
 from workflows.records.errors import AwsError
 from workflows.records.registrations import Person
 from workflows.records.uploads import Upload, UploadId
+from workflows.submissions.drafts import Gone, NotYours
 from workflows.tables.check import CheckedRow, check, unknown_placeholders
 from workflows.tables.columns import Placement, place
 from workflows.tables.read import Table, TableRefused, read_table

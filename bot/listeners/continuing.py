@@ -6,9 +6,9 @@ from bot import messages
 from bot.blocks.pending import loading_view, trouble_view
 from bot.listeners.services import Turn, show, words_for
 from bot.listeners.wizard import Walk, walk
-from workflows import drafts
 from workflows.records.errors import AwsError
 from workflows.records.registrations import Draft, DraftId, Person
+from workflows.submissions import drafts
 
 
 async def continue_draft(turn: Turn, person: Person, trigger_id: str, draft_id: str) -> None:

@@ -7,9 +7,9 @@ from bot.blocks.pending import done_view, loading_view, trouble_view
 from bot.listeners.continuing import redraw
 from bot.listeners.services import NotAllowed, Turn, show, words_for
 from bot.listeners.wizard import walk
-from workflows import revise, submit
 from workflows.records.errors import AwsError
 from workflows.records.registrations import Draft, DraftState, Person, RegistrationId, SubmissionState
+from workflows.submissions import carry_out, revise
 
 
 async def fix(turn: Turn, person: Person, trigger_id: str, registration_id: str) -> None:
@@ -57,4 +57,4 @@ async def _reopened(turn: Turn, draft: Draft, registration_id: RegistrationId) -
         for one in await services.store.submissions_of(registration_id)
         if one.draft_id == draft.id and one.state is SubmissionState.NEEDS_ATTENTION
     ]
-    return bool(stopped) and await submit.reopen(stopped[0], store=services.store, clock=services.clock)
+    return bool(stopped) and await carry_out.reopen(stopped[0], store=services.store, clock=services.clock)

@@ -23,11 +23,11 @@ from bot.logs import where
 from bot.notifier import Notifier
 from bot.outbox import code_of
 from bot.people import People
-from workflows import drafts, revise
 from workflows.forms.cache import Forms
 from workflows.ports.store import Aws, Clock, Sleep, Store
 from workflows.records.errors import AccessDenied, AwsError, AwsUnavailable
 from workflows.records.registrations import Person, Submission
+from workflows.submissions import drafts, revise
 
 log = structlog.get_logger(__name__)
 

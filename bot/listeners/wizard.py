@@ -18,12 +18,12 @@ from bot.blocks.review import REVIEW_KEY, review_view
 from bot.files import FileProblem
 from bot.listeners.services import SETTLE, Services, Turn, show
 from bot.payloads import SlackFile, ViewState
-from workflows import drafts, revise
 from workflows.forms.documents import DocumentRefused, Prepared, allowance, prepare
 from workflows.forms.resolve import Page, ResolvedForm, pages, resolve, visible
 from workflows.forms.validation import errors, page_errors
 from workflows.records.definitions import ATTACHMENT, FieldPath, Form
 from workflows.records.registrations import Answer, Draft, Revision
+from workflows.submissions import drafts, revise
 
 Problems = Mapping[FieldPath, str]
 

@@ -20,12 +20,13 @@ from bot.runtime.parts import Outside, Parts, Role
 from bot.server import Pages, serve
 from bot.settings import Settings
 from bot.slack_connection import StartRefused, connect
-from workflows import submit, watch
+from workflows import watch
 from workflows.durable.engine import Engine, open_engine
 from workflows.durable.stopping import stopped
 from workflows.forms.cache import Forms
 from workflows.ports.store import Aws, Store
 from workflows.store import StoreUnavailable
+from workflows.submissions import carry_out
 
 __all__ = ["Ended", "Outside", "Role", "Runtime", "StartRefused", "open_runtime", "serve_until"]
 
@@ -149,7 +150,7 @@ async def _go_on(parts: Parts, engine: Engine) -> None:
     """Hand over what was claimed and is not under way: by a process that ended in between, or by a `web`. For ever."""
     await parts.notifier.changed()
     while True:
-        found = await submit.start_unfinished(parts.store, engine.submit, engine.broke, parts.outside.clock)
+        found = await carry_out.start_unfinished(parts.store, engine.submit, engine.broke, parts.outside.clock)
         for submission_id in found:
             await parts.notifier.progress(submission_id)
         if await parts.pump_batches(engine):

@@ -31,7 +31,7 @@ from bot.outbox import Outbox
 from bot.people import People
 from bot.settings import Settings
 from bot.slack_connection import StartRefused, identity_of, patient, slack_client
-from workflows import batch_pump, submit, watch
+from workflows import batch_pump, watch
 from workflows.aws.client import AwsAccount, open_aws
 from workflows.aws.events import Events, open_queue
 from workflows.aws.quota import LocalBuckets, Rates
@@ -45,6 +45,7 @@ from workflows.ports.store import Aws, Clock, Sleep, Store
 from workflows.records.errors import AwsError
 from workflows.records.registrations import Submission
 from workflows.store import StoreInUse, StoreUnavailable, open_store
+from workflows.submissions import carry_out as submit
 
 log = structlog.get_logger(__name__)
 

@@ -16,7 +16,6 @@ from bot.runtime.alive import Life
 from bot.runtime.parts import Outside
 from bot.settings import Settings
 from bot.slack_connection import StartRefused
-from workflows import submit
 from workflows.aws.client import open_aws
 from workflows.aws.quota import LocalBuckets, Rates
 from workflows.durable.engine import Engine, EngineInUse, open_engine
@@ -26,6 +25,7 @@ from workflows.patrol import patrol
 from workflows.ports.store import Aws, Buckets, Notices, Store
 from workflows.records.registrations import Person, SubmissionId
 from workflows.store import StoreInUse, StoreUnavailable, open_store, sqlite_path
+from workflows.submissions import carry_out as submit
 from workflows.watch import SweepResult
 
 #: The workspace of everybody who works from a shell; no id of Slack's looks like it.

@@ -16,9 +16,10 @@ from bot import messages
 from bot.messages import shell as words
 from bot.messages import shell_bulk as table_words
 from bot.shell.frame import Output
-from workflows import batch, batch_pump, submit
+from workflows import batch, batch_pump
 from workflows.records.batches import Batch, BatchState, RowOutcome, RowState
 from workflows.records.registrations import Submission, SubmissionState
+from workflows.submissions import carry_out
 
 if TYPE_CHECKING:
     from bot.runtime.shell import Shell
@@ -104,7 +105,7 @@ async def _earlier(shell: Shell, kept: Batch, state: SubmissionState) -> list[Su
 async def _again(shell: Shell, engine: Engine, kept: Batch) -> None:
     """Try once more what an earlier command began and had to stop."""
     for submission in await _earlier(shell, kept, SubmissionState.NEEDS_ATTENTION):
-        again = await submit.retry(submission, store=shell.store, clock=shell.outside.clock)
+        again = await carry_out.retry(submission, store=shell.store, clock=shell.outside.clock)
         if again:
             await engine.submit(again.id, again.attempt)
 

@@ -14,7 +14,6 @@ from bot import messages
 from bot.messages import shell_register as words
 from bot.shell.checking import Checked
 from bot.shell.frame import Exit, Failure, Output
-from workflows import drafts, submit
 from workflows.records.registrations import (
     Answer,
     Document,
@@ -24,6 +23,7 @@ from workflows.records.registrations import (
     SubmissionId,
     SubmissionState,
 )
+from workflows.submissions import carry_out, drafts
 
 if TYPE_CHECKING:
     from bot.runtime.shell import Shell
@@ -73,7 +73,7 @@ async def begin(shell: Shell, checked: Checked, found: Earlier | None) -> Submis
         return found.submission
     draft = await _kept(shell, checked, found)
     store, outside = shell.store, shell.outside
-    submission = await submit.begin(draft.id, store=store, clock=outside.clock, new_id=outside.new_id)
+    submission = await carry_out.begin(draft.id, store=store, clock=outside.clock, new_id=outside.new_id)
     if submission is None:
         raise Failure(words.BEGUN_ELSEWHERE)
     return submission
@@ -84,7 +84,7 @@ async def _kept(shell: Shell, checked: Checked, found: Earlier | None) -> Draft:
     store, outside, wanted = shell.store, shell.outside, checked.draft
     if found:
         if found.draft.state is not DraftState.OPEN:
-            await submit.reopen(found.submission, store=store, clock=outside.clock)
+            await carry_out.reopen(found.submission, store=store, clock=outside.clock)
         draft = await drafts.owned(found.draft.id, wanted.owner, store=store)
     else:
         draft = await drafts.begin(

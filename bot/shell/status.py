@@ -14,11 +14,11 @@ from bot import messages
 from bot.messages import shell_status as words
 from bot.settings import Settings
 from bot.shell.frame import Exit, Failure, Output, options, outside_of, run, settings_of
-from workflows import revise
 from workflows.lifecycle import stages
 from workflows.lifecycle.stages import Stage
 from workflows.ports.store import Dossier, RegistrationSummary, VersionSummary
 from workflows.records.registrations import Registration, RegistrationId, Verdict
+from workflows.submissions import revise
 
 if TYPE_CHECKING:
     from bot.runtime.shell import Desk

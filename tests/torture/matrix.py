@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable
 from tests.torture.outcomes import Case
 from tests.torture.points import Point
 from tests.torture.scenes import SCENES
-from workflows.submit import STEPS
+from workflows.submissions.carry_out import STEPS
 
 
 def cases(database: str, kind: str, reached: Iterable[Point]) -> list[Case]:

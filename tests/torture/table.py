@@ -12,7 +12,7 @@ from rich.table import Column, Table
 from tests.torture.outcomes import EACH, Outcome
 from tests.torture.points import Moment
 from tests.torture.scenes import SCENES
-from workflows.submit import STEPS
+from workflows.submissions.carry_out import STEPS
 
 COLUMNS = ("kills", "ended", "lost", "doubled")
 

@@ -16,7 +16,7 @@ from tests.torture.outcomes import Case
 from tests.torture.points import Moment, Point
 from tests.torture.watched import AWS_READS, HOUSEKEEPING, STORE_READS
 from workflows.ports.store import Aws, Store
-from workflows.submit import STEPS
+from workflows.submissions.carry_out import STEPS
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 

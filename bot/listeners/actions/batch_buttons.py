@@ -9,10 +9,10 @@ from bot import payloads
 from bot.listeners.services import NotAllowed, Turn
 from bot.messages import batch as words
 from workflows import batch
-from workflows.drafts import Gone, NotYours
 from workflows.ports.store import Clock, Store
 from workflows.records.batches import Batch
 from workflows.records.registrations import BatchId, Person
+from workflows.submissions.drafts import Gone, NotYours
 
 
 class _Act(Protocol):

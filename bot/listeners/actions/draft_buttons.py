@@ -8,8 +8,8 @@ from bot.listeners.continuing import continue_draft
 from bot.listeners.home import publish
 from bot.listeners.services import Turn
 from bot.payloads import Clicked
-from workflows import drafts
 from workflows.records.registrations import DraftId
+from workflows.submissions import drafts
 
 
 async def register(turn: Turn) -> None:

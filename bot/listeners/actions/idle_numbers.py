@@ -8,8 +8,8 @@ from bot.listeners.continuing import redraw
 from bot.listeners.services import Services, Turn, show
 from bot.messages import LOADING_FORM
 from bot.messages import desk as words
-from workflows import drafts
 from workflows.records.registrations import Draft, IdleNumber, Person
+from workflows.submissions import drafts
 
 
 async def register_number(turn: Turn) -> None:

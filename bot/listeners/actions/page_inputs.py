@@ -12,10 +12,10 @@ from bot.listeners.services import Turn, show
 from bot.listeners.views.review_page import chosen
 from bot.listeners.wizard import Walk, walk
 from bot.payloads import Clicked, ViewState
-from workflows import drafts
 from workflows.forms.resolve import Page, visible
 from workflows.records.definitions import FieldPath
 from workflows.records.registrations import DraftId
+from workflows.submissions import drafts
 
 
 async def answered(turn: Turn) -> None:

@@ -7,8 +7,8 @@ from bot.listeners import fixing
 from bot.listeners.continuing import continue_draft
 from bot.listeners.services import NotAllowed, Turn
 from bot.payloads import Clicked
-from workflows import submit
 from workflows.records.registrations import Submission, SubmissionId
+from workflows.submissions import carry_out
 
 
 async def retry(turn: Turn) -> None:
@@ -18,7 +18,9 @@ async def retry(turn: Turn) -> None:
     services = turn.services
     current = submission is not None and str(submission.attempt) == clicked.value.rpartition(":")[2]
     again = (
-        await submit.retry(submission, store=services.store, clock=services.clock) if submission and current else None
+        await carry_out.retry(submission, store=services.store, clock=services.clock)
+        if submission and current
+        else None
     )
     if again is None:
         await turn.respond(text=messages.ALREADY_RETRIED, response_type="ephemeral", replace_original=False)
@@ -33,7 +35,7 @@ async def reopen(turn: Turn) -> None:
     clicked, submission = await _submission(turn)
     services = turn.services
     if submission:
-        await submit.reopen(submission, store=services.store, clock=services.clock)
+        await carry_out.reopen(submission, store=services.store, clock=services.clock)
         await continue_draft(turn, clicked.person, clicked.trigger_id, submission.draft_id)
 
 

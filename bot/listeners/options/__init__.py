@@ -10,8 +10,8 @@ from bot.blocks.fields import ANSWER, path_of, suggestions
 from bot.listeners import bulk
 from bot.listeners.services import Services, Turn, border
 from bot.listeners.wizard import walk
-from workflows import drafts
 from workflows.records.registrations import DraftId
+from workflows.submissions import drafts
 
 #: As many as stay below Slack's bound on a Socket Mode ack.
 SHOWN = 80

@@ -23,11 +23,11 @@ from bot.listeners.wizard import Outcome, answer
 from bot.messages import bulk as words
 from bot.payloads import Entered, SlackFile, Submitted, ViewState
 from workflows import batch
-from workflows.drafts import Gone, NotYours
 from workflows.records.definitions import RegistrationType
 from workflows.records.errors import AwsError
 from workflows.records.registrations import BatchId
 from workflows.records.uploads import Upload, UploadedFile, UploadId
+from workflows.submissions.drafts import Gone, NotYours
 from workflows.tables.read import TableRefused, read_table
 from workflows.tables.zip_files import BundleRefused
 from workflows.uploads import documents_of, is_one_by_one

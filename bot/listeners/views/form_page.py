@@ -6,8 +6,8 @@ from bot import messages, payloads
 from bot.listeners.services import Turn
 from bot.listeners.wizard import Outcome, answer, walk
 from bot.payloads import Submitted
-from workflows import drafts
 from workflows.records.registrations import DraftId
+from workflows.submissions import drafts
 
 
 async def handle(turn: Turn) -> None:

@@ -8,9 +8,9 @@ from bot.blocks.review import CONFIRMATION, CONFIRMED, RESOURCE, REVIEW_KEY
 from bot.listeners.services import Turn
 from bot.listeners.wizard import Outcome, Walk, answer, walk
 from bot.payloads import Submitted, ViewState
-from workflows import drafts, revise, submit
 from workflows.forms.validation import errors
 from workflows.records.registrations import DraftId, DraftState
+from workflows.submissions import carry_out, drafts, revise
 
 
 async def handle(turn: Turn) -> None:
@@ -38,7 +38,7 @@ async def _submit(turn: Turn, submitted: Submitted) -> Outcome:
 
 async def _claim(turn: Turn, found: Walk) -> Outcome:
     services, draft = turn.services, found.draft
-    submission = await submit.begin(draft.id, store=services.store, clock=services.clock, new_id=services.new_id)
+    submission = await carry_out.begin(draft.id, store=services.store, clock=services.clock, new_id=services.new_id)
     if submission is None:
         return Outcome(view=done_view(messages.already_submitted(draft.channel_id)))
     await services.notifier.progress(submission.id)

@@ -12,11 +12,11 @@ from bot.listeners.channels import problem_of
 from bot.listeners.services import Turn, words_for
 from bot.listeners.wizard import Outcome, answer, walk
 from bot.payloads import ViewState
-from workflows import drafts
 from workflows.forms.validation import allowed_regions
 from workflows.records.definitions import RegistrationType
 from workflows.records.errors import AwsError
 from workflows.records.registrations import Draft, Person
+from workflows.submissions import drafts
 
 
 async def handle(turn: Turn) -> None:

@@ -12,7 +12,7 @@ import pytest
 
 from tests.integration.shell.conftest import Terminal, at_once
 from tests.integration.shell.test_articles import table
-from workflows.plan import SETTLE_SECONDS
+from workflows.submissions.plan import SETTLE_SECONDS
 
 pytestmark = pytest.mark.long
 

@@ -15,7 +15,7 @@ from typing import Any, Self, TypeVar
 
 from sandbox.aws.models import PinpointSMSVoiceV2Backend
 from sandbox.aws.server import AwsStandIn
-from workflows import revise, submit, watch
+from workflows import watch
 from workflows.aws.caller import Bounds
 from workflows.aws.client import open_aws
 from workflows.aws.quota import LocalBuckets, Rates
@@ -41,6 +41,8 @@ from workflows.records.registrations import (
     SubmissionState,
 )
 from workflows.store import open_store
+from workflows.submissions import carry_out as submit
+from workflows.submissions import revise
 
 T = TypeVar("T")
 

@@ -13,7 +13,6 @@ from workflows import ending
 from workflows.completion import Completion, Identity, completion
 from workflows.lifecycle import stages
 from workflows.numbers import UNDER_WAY, AlreadyAsked, Granted, NotComplete, Wish, request_number
-from workflows.plan import NEW
 from workflows.records.errors import AccessDenied, AwsUnavailable
 from workflows.records.registrations import (
     Person,
@@ -23,6 +22,7 @@ from workflows.records.registrations import (
     Submission,
     SubmissionState,
 )
+from workflows.submissions.plan import NEW
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 

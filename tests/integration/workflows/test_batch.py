@@ -13,13 +13,13 @@ import pytest_asyncio
 from tests.integration.workflows.office import OWNER, PNG, REGION, TOLL_FREE, Killed, MemorySteps, Office, complete
 from workflows import batch
 from workflows.batch_pump import Progress, progress, pump
-from workflows.drafts import Gone, NotYours
 from workflows.forms.cache import Forms
 from workflows.forms.documents import Prepared
 from workflows.forms.validation import ErrorCode
 from workflows.records.batches import Batch, BatchCount, BatchState, RowState
 from workflows.records.definitions import FieldPath, Form
 from workflows.records.registrations import BatchId, Document, Person, Submission, SubmissionState
+from workflows.submissions.drafts import Gone, NotYours
 from workflows.tables.check import CheckedRow, RowError
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")

@@ -16,9 +16,9 @@ from tests.integration.workflows.office import (
     Office,
     document,
 )
-from workflows import submit
 from workflows.records.definitions import FieldPath
 from workflows.records.registrations import ChangeKind, Draft, SubmissionState
+from workflows.submissions import carry_out
 
 WHOLE = {"registrations": 1, "attachments": 1, "numbers": 1, "associations": 1, "submitted": 1}
 
@@ -32,7 +32,7 @@ EFFECTS = ("create_registration", "create_attachment", "put_value", "request_pho
 
 
 @pytest.mark.asyncio(loop_scope="session")
-@pytest.mark.parametrize("step", [step for step in submit.STEPS if step != "version"])
+@pytest.mark.parametrize("step", [step for step in carry_out.STEPS if step != "version"])
 async def test_carry_out__killed_before_the_checkpoint(office: Office, step: str) -> None:
     """Killed after a step's act, its answer unwritten: the replay goes the same way and doubles nothing."""
     submission = await office.begin(await office.draft())
@@ -45,7 +45,7 @@ async def test_carry_out__killed_before_the_checkpoint(office: Office, step: str
 
 
 @pytest.mark.asyncio(loop_scope="session")
-@pytest.mark.parametrize("step", [step for step in submit.STEPS if step not in FIRST_ONLY])
+@pytest.mark.parametrize("step", [step for step in carry_out.STEPS if step not in FIRST_ONLY])
 async def test_carry_out__resubmission_killed_before_the_checkpoint(office: Office, step: str) -> None:
     """The same for the answer to a denial: one second version, whole, handed in once, nothing bought again."""
     registration = await office.denied()

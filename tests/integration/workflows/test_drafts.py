@@ -11,7 +11,6 @@ from pathlib import Path
 import pytest
 
 from tests.integration.workflows.office import OWNER, PNG
-from workflows import drafts
 from workflows.forms.changes import FormChangeKind
 from workflows.forms.documents import Prepared
 from workflows.ports.store import Store
@@ -28,6 +27,7 @@ from workflows.records.definitions import (
 )
 from workflows.records.registrations import Document, Draft, DraftState, Person
 from workflows.store import open_store
+from workflows.submissions import drafts
 
 MOMENT = datetime(2026, 3, 1, tzinfo=UTC)
 NAME, PICTURE = FieldPath("a.name"), FieldPath("a.picture")

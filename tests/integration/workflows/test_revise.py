@@ -10,7 +10,6 @@ from typing import Any
 import pytest
 
 from tests.integration.workflows.office import OWNER, PNG, Office, Watchers, document
-from workflows import revise, submit
 from workflows.records.definitions import FieldPath
 from workflows.records.registrations import (
     ChangeKind,
@@ -23,6 +22,8 @@ from workflows.records.registrations import (
     SubmissionState,
 )
 from workflows.store import open_store
+from workflows.submissions import carry_out as submit
+from workflows.submissions import revise
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 

@@ -20,11 +20,11 @@ from tests.integration.workflows.office import (
     Office,
     open_adapter,
 )
-from workflows import submit
 from workflows.aws.caller import Bounds
-from workflows.plan import plan
 from workflows.records.definitions import FieldPath
 from workflows.records.registrations import ChangeKind, DraftState, RegistrationId, SubmissionId, SubmissionState
+from workflows.submissions import carry_out
+from workflows.submissions.plan import plan
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -92,7 +92,7 @@ async def test_carry_out__progress(office: Office) -> None:
     assert shown == sorted(shown)
     assert shown[-1][0] == shown[-1][1] == submission.total
     assert len(shown) < submission.total / 2
-    assert {seen.step for seen in office.watchers.seen} <= set(submit.STEPS)
+    assert {seen.step for seen in office.watchers.seen} <= set(carry_out.STEPS)
     assert office.watchers.seen[-1].state is SUBMITTED
 
 
@@ -133,7 +133,10 @@ async def test_begin__second_click(office: Office) -> None:
     """Of any number of clicks at once one begins; the others get nothing."""
     draft = await office.draft()
     begun = await asyncio.gather(
-        *(submit.begin(draft.id, store=office.store, clock=office.time.clock, new_id=office.new_id) for _ in range(5))
+        *(
+            carry_out.begin(draft.id, store=office.store, clock=office.time.clock, new_id=office.new_id)
+            for _ in range(5)
+        )
     )
     assert len([one for one in begun if one]) == 1
 
@@ -277,9 +280,9 @@ async def test_reopen__answer_and_go_on(office: Office) -> None:
     submission = await office.begin(draft)
     await office.carry_out(submission)
     clock, store = office.time.clock, office.store
-    assert await submit.reopen(submission, store=store, clock=clock)
+    assert await carry_out.reopen(submission, store=store, clock=clock)
     assert await store.save_answers(draft.id, {FieldPath("companyInfo.address2"): "Suite 1"}, clock())
-    again = await submit.begin(draft.id, store=store, clock=clock, new_id=office.new_id)
+    again = await carry_out.begin(draft.id, store=store, clock=clock, new_id=office.new_id)
     assert again is not None
     assert (again.id, again.attempt) == (submission.id, 2)
     assert await office.carry_out(again) is SUBMITTED
@@ -289,7 +292,7 @@ async def test_reopen__answer_and_go_on(office: Office) -> None:
 async def test_reopen__not_while_it_runs(office: Office) -> None:
     """The draft of a submission under way stays locked."""
     submission = await office.begin(await office.draft())
-    assert not await submit.reopen(submission, store=office.store, clock=office.time.clock)
+    assert not await carry_out.reopen(submission, store=office.store, clock=office.time.clock)
 
 
 async def test_carry_out__refused_value(office: Office) -> None:
@@ -336,7 +339,7 @@ async def test_carry_out__takes_back_what_is_not_wanted(office: Office) -> None:
     assert await office.carry_out(submission) is NEEDS_ATTENTION
     clock, store = office.time.clock, office.store
     sample = FieldPath("messageSamples.messageSample3")
-    await submit.reopen(submission, store=store, clock=clock)
+    await carry_out.reopen(submission, store=store, clock=clock)
     assert await store.save_answers(draft.id, {sample: None}, clock())
     assert await office.carry_out(await office.retry(submission)) is SUBMITTED
     seen = await office.seen(submission)
@@ -382,7 +385,7 @@ async def test_start_unfinished(office: Office) -> None:
     async def broke(submission_id: str, attempt: int) -> bool:
         return False
 
-    assert await submit.start_unfinished(office.store, start, broke, office.time.clock) == (claimed.id,)
+    assert await carry_out.start_unfinished(office.store, start, broke, office.time.clock) == (claimed.id,)
     assert started == [(claimed.id, 1)]
 
 
@@ -400,7 +403,7 @@ async def test_start_unfinished__leaves_some_to_others(office: Office) -> None:
         return False
 
     for expected in (3, 4):
-        await submit.start_unfinished(office.store, start, broke, office.time.clock, at_once=2)
+        await carry_out.start_unfinished(office.store, start, broke, office.time.clock, at_once=2)
         assert len(under_way) == expected
 
 
@@ -415,11 +418,11 @@ async def test_start_unfinished__a_broken_attempt_needs_a_person(office: Office)
         return True
 
     for _ in range(2):
-        await submit.start_unfinished(office.store, start, broke, office.time.clock)
+        await carry_out.start_unfinished(office.store, start, broke, office.time.clock)
     stopped = await office.seen(claimed)
     assert (stopped.state, stopped.problem["code"]) == (SubmissionState.NEEDS_ATTENTION, "unexpected")
     assert [change.kind for change in await office.store.unposted_changes()] == [ChangeKind.NEEDS_ATTENTION]
-    assert await submit.retry(stopped, store=office.store, clock=office.time.clock) is not None
+    assert await carry_out.retry(stopped, store=office.store, clock=office.time.clock) is not None
 
 
 def _also_required(fields: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -447,7 +450,7 @@ async def _carry_out_losing(office: Office, times: int) -> SubmissionState:
                 del office.backend.account.registrations[registration_id].version.values[CITY]
             return await values(region, registration_id, version)
 
-    return await submit.carry_out(
+    return await carry_out.carry_out(
         submission.id,
         attempt=1,
         steps=MemorySteps(),

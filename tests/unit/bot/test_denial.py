@@ -18,7 +18,6 @@ from bot.blocks.review import review_view
 from sandbox.slack.rules import view_problems
 from tests.unit import factories
 from tests.unit.catalog import filled, forms, names
-from workflows import revise
 from workflows.forms.resolve import pages, resolve
 from workflows.records.definitions import REQUIRED, FieldPath, Form
 from workflows.records.registrations import (
@@ -35,6 +34,7 @@ from workflows.records.registrations import (
     SubmissionState,
     Verdict,
 )
+from workflows.submissions import revise
 
 FOREIGN = "<!channel> & <@U1> *bold* " + "long words " * 250
 A, B, C = (FieldPath(f"s.{name}") for name in "abc")

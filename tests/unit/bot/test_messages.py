@@ -9,12 +9,12 @@ import pytest
 
 from bot import messages
 from tests.unit.factories import NOW, draft, registration, submission
-from workflows import submit
 from workflows.forms.documents import RefusalCode
 from workflows.forms.validation import ErrorCode, FieldError
 from workflows.records import errors
 from workflows.records.definitions import FieldPath
 from workflows.records.registrations import Draft
+from workflows.submissions import carry_out
 
 EVIL = "<!channel> & <@U1>"
 #: What each code of validation carries.
@@ -100,7 +100,7 @@ def test_problem__gives_the_reference_aws_support_asks_for() -> None:
     assert "Reference" not in messages.problem({"error": "AwsUnavailable", "request_id": ""})
 
 
-@pytest.mark.parametrize("step", submit.STEPS)
+@pytest.mark.parametrize("step", carry_out.STEPS)
 def test_submission_line__of_every_step(step: str) -> None:
     """Each step has words; the time is said in one unit."""
     words = messages.submission_line(submission(step=step, done=3, total=9), 61)

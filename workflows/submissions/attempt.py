@@ -10,10 +10,10 @@ from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
 from workflows.forms.cache import Forms
-from workflows.plan import problem
 from workflows.ports.store import Aws, Clock, Notices, Sleep, Steps, Store
 from workflows.records.errors import AwsError, Conflict, OutcomeUnknown, Refused
 from workflows.records.registrations import Draft, RegistrationId, Revision, Submission
+from workflows.submissions.plan import problem
 
 T = TypeVar("T")
 

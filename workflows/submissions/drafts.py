@@ -9,10 +9,10 @@ from workflows.forms import resolve as forms
 from workflows.forms import validation
 from workflows.forms.changes import FormChange, differences
 from workflows.forms.documents import Prepared
-from workflows.plan import obtainable
 from workflows.ports.store import Clock, Store
 from workflows.records.definitions import FieldPath, Form
 from workflows.records.registrations import Answer, Document, DocumentId, Draft, DraftId, DraftState, Person
+from workflows.submissions.plan import obtainable
 
 
 class Gone(Exception):

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 import pytest
 
 from tests.unit.factories import condition, conditional, document, field, form, options, path, rule, version
-from workflows import revise
 from workflows.forms.changes import FormChangeKind
 from workflows.forms.resolve import pages
 from workflows.ports.store import SentValue
@@ -31,6 +30,7 @@ from workflows.records.registrations import (
     Revision,
     Verdict,
 )
+from workflows.submissions import revise
 
 A, B, C = path("s.a"), path("s.b"), path("t.c")
 

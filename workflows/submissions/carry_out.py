@@ -18,17 +18,27 @@ from typing import Any
 import structlog
 from structlog.contextvars import bound_contextvars
 
-from workflows import plan as planning
-from workflows.attempt import Attempt, Stopped, leap, together
-from workflows.claim import begin, reopen, retry, start_unfinished
 from workflows.forms.cache import Forms
 from workflows.lifecycle.changes import announce, new_registration
-from workflows.plan import DEFINITION_CALLS, NEW, NUMBER_TYPES, SETTLE_SECONDS, Plan, estimate, plan, problem, token
 from workflows.ports.store import Aws, Clock, Notices, SentValue, Sleep, Steps, Store, VersionSummary
 from workflows.records.definitions import FieldPath
 from workflows.records.errors import NotFound, Refused
 from workflows.records.registrations import ChangeKind, Document, DraftState, SubmissionId, SubmissionState, message_key
-from workflows.revise import version_to_fill
+from workflows.submissions import plan as planning
+from workflows.submissions.attempt import Attempt, Stopped, leap, together
+from workflows.submissions.claim import begin, reopen, retry, start_unfinished
+from workflows.submissions.plan import (
+    DEFINITION_CALLS,
+    NEW,
+    NUMBER_TYPES,
+    SETTLE_SECONDS,
+    Plan,
+    estimate,
+    plan,
+    problem,
+    token,
+)
+from workflows.submissions.revise import version_to_fill
 
 log = structlog.get_logger(__name__)
 

@@ -6,7 +6,6 @@ from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
 from workflows.lifecycle.changes import announce
-from workflows.plan import problem
 from workflows.ports.store import Clock, Store
 from workflows.records.registrations import (
     ChangeKind,
@@ -17,6 +16,7 @@ from workflows.records.registrations import (
     SubmissionId,
     SubmissionState,
 )
+from workflows.submissions.plan import problem
 
 #: Attempts a process starts at one look for those nobody carries out.
 AT_ONCE = 10

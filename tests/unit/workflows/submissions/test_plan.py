@@ -10,19 +10,6 @@ from typing import Any
 
 import pytest
 
-from workflows.plan import (
-    Plan,
-    differing,
-    estimate,
-    left_over,
-    obstacle,
-    obtainable,
-    plan,
-    same_value,
-    sent_value,
-    tags,
-    token,
-)
 from workflows.ports.store import SentValue
 from workflows.records.definitions import (
     ASSOCIATE_AFTER_COMPLETE,
@@ -49,6 +36,19 @@ from workflows.records.registrations import (
     DraftState,
     Person,
     SubmissionId,
+)
+from workflows.submissions.plan import (
+    Plan,
+    differing,
+    estimate,
+    left_over,
+    obstacle,
+    obtainable,
+    plan,
+    same_value,
+    sent_value,
+    tags,
+    token,
 )
 
 MOMENT = datetime(2026, 3, 1, tzinfo=UTC)
