@@ -28,13 +28,13 @@ from rich.console import Console
 from rich.table import Table
 
 from bench.beside import REGION, tell_machine
-from workflows import watch
 from workflows.forms.cache import Forms
 from workflows.ports.store import Association, Aws, RegistrationSummary, SentValue, Store, VersionSummary
 from workflows.records.definitions import Form, RegistrationType
 from workflows.records.errors import AwsUnavailable
 from workflows.records.registrations import Person, Registration, RegistrationId
 from workflows.store import open_store
+from workflows.watch import sweep
 
 ACCOUNTS, EACH = 1_000, 25
 #: Changes of status for each registration and day: four in the three weeks that a review takes.
@@ -133,7 +133,7 @@ async def one_round(store: Store, fleet: Sequence[OneAccount], now: datetime) ->
     for account in fleet:
         aws = cast("Aws", account)
         forms = Forms(aws, clock=lambda: now)
-        await watch.sweep(REGION, aws=aws, store=store, forms=forms, clock=lambda: now)
+        await sweep.sweep(REGION, aws=aws, store=store, forms=forms, clock=lambda: now)
     return time.process_time() - began
 
 

@@ -36,13 +36,13 @@ from bot.settings import Settings
 from sandbox.aws.server import ACCOUNT, AwsStandIn
 from sandbox.aws.world import Quotas
 from sandbox.slack.server import SlackStandIn
-from workflows import watch
 from workflows.aws.client import AwsAccount, open_aws
 from workflows.aws.quota import LocalBuckets, Rates
 from workflows.forms.cache import Forms
 from workflows.ports.store import RegistrationSummary, Store
 from workflows.records.registrations import Person, Registration, RegistrationId
 from workflows.store import open_store
+from workflows.watch import sweep as watch
 
 REGION = beside.REGION
 KIND = "SG_SENDER_ID_REGISTRATION"

@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from workflows.watch import RegionState
+from workflows.watch.sweep import RegionState
 
 #: Raises what is wrong.
 Check = Callable[[], Awaitable[object]]

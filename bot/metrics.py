@@ -11,7 +11,7 @@ from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
 
 from workflows.ports.store import Buckets, Store
 from workflows.records.registrations import Change, SubmissionState
-from workflows.watch import RegionState, SweepResult
+from workflows.watch.sweep import RegionState, SweepResult
 
 #: What `Metrics.page` is written in.
 MEDIA_TYPE = CONTENT_TYPE_LATEST

@@ -16,13 +16,13 @@ import structlog
 from bot.blocks.nudges import draft_nudge_message, nudge_message
 from bot.outbox import SLACK_TROUBLE, Outbox
 from bot.people import People, Profile
-from workflows import nudges
 from workflows.lifecycle import stages
 from workflows.lifecycle.stages import Stuck
-from workflows.nudges import Nudge
 from workflows.ports.store import Clock, Store
 from workflows.records.errors import AwsError
 from workflows.records.registrations import Draft, Nudged, Person, Registration
+from workflows.watch import nudges
+from workflows.watch.nudges import Nudge
 
 log = structlog.get_logger(__name__)
 

@@ -14,7 +14,7 @@ from bot.app import MALFORMED
 from bot.health import Check, examine
 from bot.metrics import MEDIA_TYPE, Metrics
 from workflows.ports.store import Store
-from workflows.watch import Watch
+from workflows.watch.sweep import Watch
 
 #: A url-encoded view is three times its size; aiohttp's own bound of 1 MiB refuses what Slack may send.
 BODY_BYTES = 4 * 1024 * 1024

@@ -14,7 +14,7 @@ from workflows.ports.store import Aws, Clock, Store, VersionSummary
 from workflows.records.errors import Conflict, NotFound
 from workflows.records.registrations import Change, Person, Registration, SubmissionId, SubmissionState, Verdict
 from workflows.submissions.attempt import leap
-from workflows.watch import Look, told
+from workflows.watch.sweep import Look, told
 
 _SUBMITTED, _DISCARDED = "SUBMITTED", "DISCARDED"
 

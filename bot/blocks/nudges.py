@@ -25,8 +25,8 @@ from bot.blocks.lists import CONTINUE, DISCARD
 from bot.blocks.notices import Message, console_button, details_button, fix_buttons
 from bot.messages import nudges as nudge_words
 from workflows.lifecycle.stages import Stuck
-from workflows.nudges import SNOOZES, Nudge
 from workflows.records.registrations import Draft, Registration
+from workflows.watch.nudges import SNOOZES, Nudge
 
 SNOOZE, HAND_OVER, SUPPORT = "snooze", "hand_over", "open_support"
 HAND_OVER_VIEW, NEW_OWNER = "hand_over", "new_owner"

@@ -8,8 +8,8 @@ from datetime import datetime, timedelta
 from bot import messages
 from workflows.lifecycle import stages
 from workflows.lifecycle.stages import Move, Stage, Stuck
-from workflows.nudges import Nudge
 from workflows.records.registrations import Draft, Registration
+from workflows.watch.nudges import Nudge
 
 SUPPORT_CENTER = "https://support.console.aws.amazon.com/support/home#/case/create"
 #: The link in the mail of a 10DLC authentication.

@@ -20,13 +20,13 @@ from bot.runtime.parts import Outside, Parts, Role
 from bot.server import Pages, serve
 from bot.settings import Settings
 from bot.slack_connection import StartRefused, connect
-from workflows import watch
 from workflows.durable.engine import Engine, open_engine
 from workflows.durable.stopping import stopped
 from workflows.forms.cache import Forms
 from workflows.ports.store import Aws, Store
 from workflows.store import StoreUnavailable
 from workflows.submissions import carry_out
+from workflows.watch import sweep as watch
 
 __all__ = ["Ended", "Outside", "Role", "Runtime", "StartRefused", "open_runtime", "serve_until"]
 

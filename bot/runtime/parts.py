@@ -31,7 +31,7 @@ from bot.outbox import Outbox
 from bot.people import People
 from bot.settings import Settings
 from bot.slack_connection import StartRefused, identity_of, patient, slack_client
-from workflows import batch_pump, watch
+from workflows import batch_pump
 from workflows.aws.client import AwsAccount, open_aws
 from workflows.aws.events import Events, open_queue
 from workflows.aws.quota import LocalBuckets, Rates
@@ -40,12 +40,13 @@ from workflows.durable.engine import CarryOut, Engine
 from workflows.durable.lease import ALIVE, Leases
 from workflows.durable.retention import forget_daily
 from workflows.forms.cache import Forms
-from workflows.patrol import patrol
 from workflows.ports.store import Aws, Clock, Sleep, Store
 from workflows.records.errors import AwsError
 from workflows.records.registrations import Submission
 from workflows.store import StoreInUse, StoreUnavailable, open_store
 from workflows.submissions import carry_out as submit
+from workflows.watch import sweep
+from workflows.watch.region import patrol
 
 log = structlog.get_logger(__name__)
 
@@ -173,11 +174,11 @@ class Parts:
             sleep=self.outside.sleep,
         )
 
-    def watcher(self, homes: Homes) -> watch.Watch:
+    def watcher(self, homes: Homes) -> sweep.Watch:
         """The watch over all regions; whose registrations moved gets their Home drawn anew."""
         clock, default_channel = self.outside.clock, self.settings.default_channel or ""
 
-        async def look(region: str) -> watch.SweepResult:
+        async def look(region: str) -> sweep.SweepResult:
             result = await patrol(
                 region, aws=self.aws, store=self.store, forms=self.forms, clock=clock, default_channel=default_channel
             )
@@ -188,7 +189,7 @@ class Parts:
                 homes.touch(moved.owner if moved else None)
             return result
 
-        return watch.Watch(
+        return sweep.Watch(
             self.settings.regions,
             sweep=self.metrics.timed(look, self.outside.monotonic),
             account_id=self.aws.account_id,
@@ -200,12 +201,12 @@ class Parts:
             on_changes=self.notifier.changed,
         )
 
-    def watching(self, watcher: watch.Watch) -> list[Coroutine[None, None, None]]:
+    def watching(self, watcher: sweep.Watch) -> list[Coroutine[None, None, None]]:
         """What finds news and tells it, each for as long as the program lives."""
         url = self.settings.events_queue_url
         return [self.notifier.run(), watcher.run(), *([self._hear(url, watcher)] if url else [])]
 
-    async def _hear(self, url: str, watcher: watch.Watch) -> None:
+    async def _hear(self, url: str, watcher: sweep.Watch) -> None:
         async with open_queue(url, self.settings.default_region) as queue:
             events = Events(
                 queue,
@@ -245,7 +246,7 @@ class Parts:
             sleep=outside.sleep,
         )
 
-    def services(self, engine: Engine | None, watcher: watch.Watch, homes: Homes) -> Services:
+    def services(self, engine: Engine | None, watcher: sweep.Watch, homes: Homes) -> Services:
         """What listeners work with; without an engine, a worker finds in the store what they claimed."""
         settings, outside = self.settings, self.outside
 
@@ -347,7 +348,7 @@ def _files(settings: Settings, session: aiohttp.ClientSession, outside: Outside)
     return SlackFiles(client=client, session=session, token=token, origin=settings.slack_origin, sleep=outside.sleep)
 
 
-async def _look_again(watcher: watch.Watch) -> None:
+async def _look_again(watcher: sweep.Watch) -> None:
     """A look that goes on when nobody waits for it any more."""
     look = asyncio.ensure_future(watcher.look_again(LOOKED_JUST_NOW))
     await asyncio.wait({look}, timeout=REFRESH_SECONDS)

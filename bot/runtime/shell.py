@@ -21,12 +21,12 @@ from workflows.aws.quota import LocalBuckets, Rates
 from workflows.durable.engine import Engine, EngineInUse, open_engine
 from workflows.durable.stopping import stopped
 from workflows.forms.cache import Forms
-from workflows.patrol import patrol
 from workflows.ports.store import Aws, Buckets, Notices, Store
 from workflows.records.registrations import Person, SubmissionId
 from workflows.store import StoreInUse, StoreUnavailable, open_store, sqlite_path
 from workflows.submissions import carry_out as submit
-from workflows.watch import SweepResult
+from workflows.watch.region import patrol
+from workflows.watch.sweep import SweepResult
 
 #: The workspace of everybody who works from a shell; no id of Slack's looks like it.
 WORKSPACE = "shell"

@@ -17,7 +17,7 @@ from sandbox.slack.records import Message
 from tests.scenario.cases import FINLAND, FINLAND_TITLE
 from tests.scenario.conftest import World, hurried, outside
 from tests.scenario.walking import as_person, begins, comes_true, confirms, fills_form, hears, settles
-from workflows.nudges import is_quiet
+from workflows.watch.nudges import is_quiet
 
 #: A Monday, ten in the morning in Lisbon and London.
 MONDAY = datetime(2026, 3, 2, 10, tzinfo=UTC)

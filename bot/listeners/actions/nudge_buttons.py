@@ -9,8 +9,8 @@ from bot.blocks.notices import Message
 from bot.blocks.nudges import Snoozing, draft_nudge_message, hand_over_view, nudge_message, snoozing
 from bot.listeners.services import NotAllowed, Services, Turn
 from bot.messages import nudges as nudge_words
-from workflows import nudges
 from workflows.records.registrations import DraftId, Nudged, Person, Registration, RegistrationId
+from workflows.watch import nudges
 
 
 async def snooze(turn: Turn) -> None:

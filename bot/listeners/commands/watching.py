@@ -9,8 +9,8 @@ from bot import payloads
 from bot.listeners.channels import problem_of
 from bot.listeners.services import Turn
 from bot.messages import desk as words
-from workflows import adopt
 from workflows.records.registrations import Person, Registration, RegistrationId, WatchedRegion
+from workflows.watch import adopt
 
 #: A channel as Slack writes it into a command when it escapes names.
 _CHANNEL = re.compile(r"<#([CG][A-Z0-9]+)(?:\|[^>]*)?>")

@@ -15,7 +15,6 @@ from typing import Any, Self, TypeVar
 
 from sandbox.aws.models import PinpointSMSVoiceV2Backend
 from sandbox.aws.server import AwsStandIn
-from workflows import watch
 from workflows.aws.caller import Bounds
 from workflows.aws.client import open_aws
 from workflows.aws.quota import LocalBuckets, Rates
@@ -43,6 +42,7 @@ from workflows.records.registrations import (
 from workflows.store import open_store
 from workflows.submissions import carry_out as submit
 from workflows.submissions import revise
+from workflows.watch import sweep as watch
 
 T = TypeVar("T")
 

@@ -10,11 +10,11 @@ import pytest
 
 from sandbox.aws.server import AwsStandIn
 from tests.integration.workflows.office import OWNER, REGION, SENDER_ID, Office
-from workflows import adopt, idle_numbers
-from workflows.patrol import patrol
 from workflows.records.errors import AwsUnavailable
 from workflows.records.registrations import ChangeKind, RegistrationId, WatchedRegion
-from workflows.watch import SweepResult
+from workflows.watch import adopt, idle_numbers
+from workflows.watch.region import patrol
+from workflows.watch.sweep import SweepResult
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 

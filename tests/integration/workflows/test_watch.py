@@ -10,10 +10,10 @@ from itertools import pairwise
 import pytest
 
 from tests.integration.workflows.office import BRAND, REGION, SENDER_ID, JumpingTime, Office
-from workflows import watch
 from workflows.records.errors import AwsUnavailable
 from workflows.records.registrations import ChangeKind, Registration, RegistrationId, Submission
-from workflows.watch import SweepResult, Watch
+from workflows.watch import sweep as watch
+from workflows.watch.sweep import SweepResult, Watch
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 import pytest
 
 from bot.health import SWEEPS_FAILED, Check, NotWell, examine
-from workflows.watch import RegionState
+from workflows.watch.sweep import RegionState
 
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
 

@@ -15,8 +15,8 @@ from bot.messages import nudges as nudge_words
 from bot.notifier import DIGEST_CHANGES
 from tests.unit.factories import PERSON, draft, registration
 from workflows.lifecycle.stages import Stuck
-from workflows.nudges import SCHEDULES, SNOOZES, Nudge
 from workflows.records.registrations import Change, ChangeId, ChangeKind, DeniedReason, Verdict
+from workflows.watch.nudges import SCHEDULES, SNOOZES, Nudge
 
 NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
 DAY = timedelta(days=1)

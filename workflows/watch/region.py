@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import structlog
 
-from workflows import adopt, idle_numbers, watch
 from workflows.forms.cache import Forms
 from workflows.ports.store import Aws, Clock, Store
 from workflows.records.errors import AwsError
-from workflows.watch import SweepResult
+from workflows.watch import adopt, idle_numbers, sweep
+from workflows.watch.sweep import SweepResult
 
 log = structlog.get_logger(__name__)
 
@@ -21,7 +21,7 @@ async def patrol(
     `default_channel` hears of numbers in regions nobody watches as a whole; empty: nobody does. Raises AwsError for the sweep
     alone: its news must go out, whatever becomes of the rest, which the next look tries again.
     """
-    result = await watch.sweep(region, aws=aws, store=store, forms=forms, clock=clock)
+    result = await sweep.sweep(region, aws=aws, store=store, forms=forms, clock=clock)
     try:
         await _beyond(result, aws=aws, store=store, forms=forms, clock=clock, default_channel=default_channel)
     except AwsError as error:

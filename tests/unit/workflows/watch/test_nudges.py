@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 
 from tests.unit.factories import PERSON, registration
 from workflows.lifecycle.stages import Stuck
-from workflows.nudges import SCHEDULES, Nudge, due, is_quiet, of_registration
 from workflows.records.registrations import Nudged, Registration
+from workflows.watch.nudges import SCHEDULES, Nudge, due, is_quiet, of_registration
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 #: A Monday, at ten in the morning UTC.

@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 
-from workflows import watch
 from workflows.forms.cache import Forms
 from workflows.lifecycle import stages
 from workflows.lifecycle.stages import Move
@@ -24,6 +23,7 @@ from workflows.records.registrations import (
     message_key,
 )
 from workflows.submissions.plan import DRAFT_TAG
+from workflows.watch import sweep
 
 #: A registration's id, alone or at the end of its ARN, whose fourth part is the region.
 _ID = re.compile(
@@ -89,7 +89,7 @@ async def adopt(
     Its name is its tag `Name`. `quietly` leaves the message out until something happens. Costs a call for its tags and one
     for its version, for a denied one another for its values, for a live one another for its identity. Raises AwsError.
     """
-    look = watch.Look(region=region, aws=aws, store=store, forms=forms, now=clock())
+    look = sweep.Look(region=region, aws=aws, store=store, forms=forms, now=clock())
     tags = await aws.tags(region, seen.id)
     if await _under_way(tags, store):
         return False
@@ -100,7 +100,7 @@ async def adopt(
     row = await _with_identity(found, look)
     if quietly:
         return await store.adopt(row, None)
-    after, change = watch.told(row, row, verdict, look.now, ChangeKind.ADOPTED)
+    after, change = sweep.told(row, row, verdict, look.now, ChangeKind.ADOPTED)
     return await store.adopt(after, change)
 
 
@@ -142,7 +142,7 @@ def _stage(seen: RegistrationSummary) -> stages.Stage:
 
 
 async def _blank(
-    seen: RegistrationSummary, name: str, owner: Person, channel_id: str, look: watch.Look
+    seen: RegistrationSummary, name: str, owner: Person, channel_id: str, look: sweep.Look
 ) -> Registration:
     """The row before anything was seen of it; it goes on counting changes where it was watched before."""
     key = message_key(None, seen.id)
@@ -182,5 +182,5 @@ async def _title(registration_type: str, region: str, forms: Forms) -> str:
     return registration_type
 
 
-async def _with_identity(found: Registration, look: watch.Look) -> Registration:
+async def _with_identity(found: Registration, look: sweep.Look) -> Registration:
     return replace(found, identity=await look.identity(found))
