@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from bot import messages
 from bot.messages import details
 from bot.messages.shell import NOTHING_BOUGHT, labelled, submission_problem, time_taken
-from workflows.config_file import ConfigRefused
 from workflows.forms.validation import ErrorCode, FieldError
 from workflows.records.definitions import FieldDefinition
-from workflows.scripts import ConfigWrong
-from workflows.values import ValuesRefused
+from workflows.scripts.config_file import ConfigRefused
+from workflows.scripts.sources import ConfigWrong
+from workflows.scripts.values import ValuesRefused
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

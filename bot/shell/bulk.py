@@ -17,9 +17,10 @@ from bot.shell.batches import Followed, follow, results
 from bot.shell.frame import Exit, Failure, Output, options, outside_of, run, settings_of
 from bot.shell.register import channel_id, pairs
 from bot.shell.tables import Given, Looked
-from workflows import batch, scripts
+from workflows import batch
 from workflows.batch import Preview
 from workflows.records.batches import Batch, BatchState
+from workflows.scripts import sources
 from workflows.tables.write import write_csv
 from workflows.uploads import Survey, survey
 
@@ -55,7 +56,7 @@ class Wanted:
     "--type",
     "kind",
     metavar="TYPE",
-    default=scripts.TOLL_FREE,
+    default=sources.TOLL_FREE,
     show_default=True,
     help="What each row registers: a name of `callsign types`, or what people call it.",
 )

@@ -14,17 +14,17 @@ from bot.messages import shell as words
 from bot.messages import shell_register as register_words
 from bot.shell.frame import Exit, Failure
 from bot.shell.sources import MAX_FILE, Source, read
-from workflows import values
 from workflows.forms.documents import DocumentRefused, Prepared, allowance, prepare
 from workflows.forms.resolve import sendable
 from workflows.forms.type_names import types_called, types_near
 from workflows.forms.validation import FieldError, allowed_regions
 from workflows.records.definitions import ATTACHMENT, FieldPath, Form, RegistrationType
 from workflows.records.registrations import Answer, Document, DocumentId, Draft, DraftId, DraftState, PhoneNumber
+from workflows.scripts import values
+from workflows.scripts.values import Given
 from workflows.submissions import drafts
 from workflows.submissions.plan import NEW, NUMBER_TYPES, estimate, obtainable, plan
 from workflows.tables.columns import Names, spelled
-from workflows.values import Given
 
 if TYPE_CHECKING:
     from bot.runtime.shell import Desk

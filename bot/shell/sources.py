@@ -10,11 +10,11 @@ from bot.messages import bulk as bulk_words
 from bot.messages import shell as words
 from bot.messages import shell_register as register_words
 from bot.shell.frame import Exit, Failure
-from workflows import scripts, values
-from workflows.config_file import ConfigRefused, read_config
 from workflows.records.definitions import Form
+from workflows.scripts import sources, values
+from workflows.scripts.config_file import ConfigRefused, read_config
+from workflows.scripts.values import Given, ValuesRefused
 from workflows.tables.read import TableRefused
-from workflows.values import Given, ValuesRefused
 
 #: No document is larger, AWS takes 5 MiB; ours may be a photo that is made smaller first.
 MAX_FILE = 50_000_000
@@ -52,11 +52,11 @@ class ValuesFile(Source):
 class ConfigFile(Source):
     """`--config FILE`."""
 
-    config: scripts.Config
+    config: sources.Config
 
     def given(self, form: Form) -> Given:
         """As the script maps its settings."""
-        return scripts.of_config(form, self.config)
+        return sources.of_config(form, self.config)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,7 +67,7 @@ class Environment(Source):
 
     def given(self, form: Form) -> Given:
         """By variables, in any spelling."""
-        return scripts.of_environment(form, self.environ)
+        return sources.of_environment(form, self.environ)
 
 
 def of_values(path: Path, registration_type: str) -> ValuesFile:
@@ -84,8 +84,8 @@ def of_values(path: Path, registration_type: str) -> ValuesFile:
 def of_config(path: Path) -> ConfigFile:
     """Read a config file; nothing in it is run. Raises Failure."""
     try:
-        found = scripts.config(read_config(read(path, values.MAX_BYTES)))
-    except (ConfigRefused, scripts.ConfigWrong) as refused:
+        found = sources.config(read_config(read(path, values.MAX_BYTES)))
+    except (ConfigRefused, sources.ConfigWrong) as refused:
         raise Failure(words.file_refused(path.name, register_words.config_problem(refused)), Exit.INVALID) from None
     return ConfigFile(
         registration_type=found.registration_type,
@@ -98,7 +98,7 @@ def of_config(path: Path) -> ConfigFile:
 
 def of_environment(environ: Mapping[str, str], registration_type: str) -> Environment:
     """The variables of the toll-free script, or of any other form."""
-    return Environment(registration_type=registration_type or scripts.TOLL_FREE, environ=dict(environ))
+    return Environment(registration_type=registration_type or sources.TOLL_FREE, environ=dict(environ))
 
 
 def read(path: Path, limit: int) -> bytes:

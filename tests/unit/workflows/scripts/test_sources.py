@@ -1,14 +1,14 @@
-"""workflows.scripts: the articles' names lead to fields that are there."""
+"""workflows.scripts.sources: the articles' names lead to fields that are there."""
 
 from __future__ import annotations
 
 import pytest
 
 from tests.unit.catalog import forms
-from workflows import scripts
-from workflows.config_file import Value
 from workflows.records.definitions import ATTACHMENT, FieldPath
-from workflows.scripts import ConfigWrong, config, of_config, of_environment
+from workflows.scripts import sources
+from workflows.scripts.config_file import Value
+from workflows.scripts.sources import ConfigWrong, config, of_config, of_environment
 
 INDONESIA, INDIA = "ID_SENDER_ID_REGISTRATION", "IN_SENDER_ID_REGISTRATION"
 INDIA_ONLY = {"ENTITY_ID", "CHAIN_ID_1", "CHAIN_ID_2", "CHAIN_ID_3", "CHAIN_ID_5", "SENDING_PARAMETERS_ACKNOWLEDGMENT"}
@@ -41,15 +41,15 @@ TOLL_FREE_NAMES = {
 def test_settings__lead_to_fields() -> None:
     """Every setting answers fields of India's form, all but India's own of Indonesia's."""
     for form, without in ((forms()[INDIA], set[str]()), (forms()[INDONESIA], INDIA_ONLY)):
-        lost = {name for name, paths in scripts.SETTINGS.items() if not {*paths} <= {*form.by_path}}
+        lost = {name for name, paths in sources.SETTINGS.items() if not {*paths} <= {*form.by_path}}
         assert lost == without
 
 
 def test_letters__are_documents() -> None:
     """Every key of DOCUMENT_PATHS answers a field of Indonesia's form that takes a document, each another."""
-    kinds = [forms()[INDONESIA].by_path[FieldPath(path)].kind for path in scripts.LETTERS.values()]
+    kinds = [forms()[INDONESIA].by_path[FieldPath(path)].kind for path in sources.LETTERS.values()]
     assert set(kinds) == {ATTACHMENT}
-    assert len(set(scripts.LETTERS.values())) == len(scripts.LETTERS) == 8
+    assert len(set(sources.LETTERS.values())) == len(sources.LETTERS) == 8
 
 
 def test_of_config__as_the_scripts_map_it() -> None:
@@ -98,10 +98,10 @@ def test_config__wrong(changes: dict[str, Value], name: str) -> None:
 @pytest.mark.parametrize(("path", "name"), [(path, name) for path, names in TOLL_FREE_NAMES.items() for name in names])
 def test_of_environment__every_spelling(path: str, name: str) -> None:
     """The variables of the single toll-free script, whichever way they were exported; what else is there is not ours."""
-    form = forms()[scripts.TOLL_FREE]
+    form = forms()[sources.TOLL_FREE]
     found = of_environment(form, {"PATH": "/bin", "HOME": "/", "LANG": "C", "SHLVL": "1", name: "value"})
     given = {**found.values, **found.documents}
-    given.pop(scripts.SCREENSHOT) if path != scripts.SCREENSHOT else None
+    given.pop(sources.SCREENSHOT) if path != sources.SCREENSHOT else None
     assert given == {path: "value"}
 
 
@@ -115,12 +115,12 @@ def test_of_environment__every_spelling(path: str, name: str) -> None:
 )
 def test_of_environment__the_screenshot(variables: dict[str, str], image: str) -> None:
     """Where a variable says, as the AWS command line writes it too; else where the article puts it."""
-    assert of_environment(forms()[scripts.TOLL_FREE], variables).documents[scripts.SCREENSHOT] == image
+    assert of_environment(forms()[sources.TOLL_FREE], variables).documents[sources.SCREENSHOT] == image
 
 
 def test_of_environment__two_spellings() -> None:
     """The same said twice is said once; two different values are told."""
-    form = forms()[scripts.TOLL_FREE]
+    form = forms()[sources.TOLL_FREE]
     same = of_environment(form, {"CITY": "Oslo", "city": "Oslo"})
     assert (dict(same.values), dict(same.ambiguous)) == ({"companyInfo.city": "Oslo"}, {})
     assert set(of_environment(form, {"CITY": "Oslo", "city": "Bergen"}).ambiguous) == {"city"}

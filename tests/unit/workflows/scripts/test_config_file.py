@@ -1,4 +1,4 @@
-"""workflows.config_file: literals, and nothing else."""
+"""workflows.scripts.config_file: literals, and nothing else."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from workflows.config_file import MAX_BYTES, ConfigCode, ConfigRefused, read_config
+from workflows.scripts.config_file import MAX_BYTES, ConfigCode, ConfigRefused, read_config
 
 LITERALS = st.recursive(
     st.text() | st.integers() | st.booleans() | st.none() | st.floats(allow_nan=False, allow_infinity=False),

@@ -1,4 +1,4 @@
-"""workflows.values: answers as people keep them, found their fields."""
+"""workflows.scripts.values: answers as people keep them, found their fields."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ import yaml
 from tests.unit.catalog import forms
 from workflows.records.definitions import FieldPath
 from workflows.records.registrations import Answer
+from workflows.scripts.values import MAX_BYTES, Values, ValuesCode, ValuesRefused, answers, give, read_values
 from workflows.tables.read import TableRefused
-from workflows.values import MAX_BYTES, Values, ValuesCode, ValuesRefused, answers, give, read_values
 
 FORM = forms()["US_TOLL_FREE_REGISTRATION"]
 ZIP, COUNTRY, NAME = (FieldPath(f"companyInfo.{name}") for name in ("zipCode", "isoCountryCode", "companyName"))

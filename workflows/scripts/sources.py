@@ -10,11 +10,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from workflows import values
-from workflows.config_file import Value
 from workflows.records.definitions import FieldPath, Form
+from workflows.scripts import values
+from workflows.scripts.config_file import Value
+from workflows.scripts.values import Given, Text
 from workflows.tables.columns import Names, spelled
-from workflows.values import Given, Text
 
 TOLL_FREE = "US_TOLL_FREE_REGISTRATION"
 

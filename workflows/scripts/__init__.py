@@ -1,0 +1,1 @@
+"""How the settings of AWS's own scripts, and files of values, become answers."""
