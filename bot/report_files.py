@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from bot.files import OwnFile
 from bot.messages import report as words
-from workflows.report import Report
-from workflows.report_pictures import draw_reasons, draw_times
+from workflows.reporting.report import Report
+from workflows.reporting.report_pictures import draw_reasons, draw_times
 
 
 def pictures(found: Report) -> list[OwnFile]:

@@ -9,10 +9,10 @@ from bot.files import Picture, UploadRefused
 from bot.listeners.details import Past, past
 from bot.listeners.services import Services
 from bot.messages import details as details_words
-from workflows import history, timeline
-from workflows.history import UsualReview
 from workflows.lifecycle.stages import is_final, usual_days
 from workflows.records.registrations import Change, Registration
+from workflows.reporting import history, timeline
+from workflows.reporting.history import UsualReview
 
 #: A second click within this time posts no second picture.
 JUST_POSTED = timedelta(seconds=60)

@@ -8,9 +8,9 @@ from datetime import datetime
 from bot import messages
 from bot.messages import escape
 from workflows.completion import SENDER_ID, Completion, Identity
-from workflows.history import Review, UsualReview
 from workflows.ports.store import Association, VersionSummary
 from workflows.records.registrations import PhoneNumber, Registration
+from workflows.reporting.history import Review, UsualReview
 
 DETAILS = "Details"
 TIMELINE = "Post timeline"

@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 
 from bot.messages import COMMAND, escape
-from workflows.report import NO_REASON, Period, Reason, Report, ReviewTime
+from workflows.reporting.report import NO_REASON, Period, Reason, Report, ReviewTime
 
 EXPORTING = "One moment, the table is being written…"
 REPORTING = "One moment, the report is being drawn…"

@@ -14,9 +14,9 @@ import click
 from bot import messages
 from bot.messages import report as words
 from bot.shell.frame import Exit, Failure, Output, options, outside_of, run, settings_of
-from workflows.export import TABLES, all_of, rows_of
-from workflows.export_files import Take, csv_bundle, csv_table, json_document
 from workflows.ports.store import Archive, Clock
+from workflows.reporting.export import TABLES, all_of, rows_of
+from workflows.reporting.export_files import Take, csv_bundle, csv_table, json_document
 
 FORMATS = ("csv", "json", "sqlite")
 #: Suffix of a file to its format.

@@ -11,7 +11,7 @@ import click
 from bot.messages import report as words
 from bot.shell.export import refuse_existing, replacing
 from bot.shell.frame import Exit, Failure, Output, options, outside_of, run, settings_of
-from workflows.report import Period, Report, document, report_of
+from workflows.reporting.report import Period, Report, document, report_of
 
 DATE = click.DateTime(["%Y-%m-%d"])
 

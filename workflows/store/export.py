@@ -9,8 +9,8 @@ from pathlib import Path
 
 import sqlite_utils
 
-from workflows.export import INTEGER, REAL, TABLES, Row, Rows, Table
-from workflows.export_files import Take
+from workflows.reporting.export import INTEGER, REAL, TABLES, Row, Rows, Table
+from workflows.reporting.export_files import Take
 
 KINDS = {INTEGER: int, REAL: float}
 #: Rows gathered before they are written.

@@ -11,8 +11,8 @@ from bot.files import OwnFile, UploadRefused
 from bot.listeners.services import Turn
 from bot.messages import report as words
 from bot.report_files import pictures
-from workflows.export import TABLES, registration_row
-from workflows.report import Period, report_of
+from workflows.reporting.export import TABLES, registration_row
+from workflows.reporting.report import Period, report_of
 from workflows.tables.write import write_csv
 
 #: Days a report goes back when nobody says.

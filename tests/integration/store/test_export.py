@@ -25,10 +25,10 @@ from tests.integration.store.factories import (
     a_submission,
     after,
 )
-from workflows.export import TABLES, Rows, all_of, rows_of
-from workflows.export_files import csv_bundle, json_document
 from workflows.ports.store import Dossier, Store
 from workflows.records.registrations import ChangeKind, DeniedField, DeniedReason, Verdict
+from workflows.reporting.export import TABLES, Rows, all_of, rows_of
+from workflows.reporting.export_files import csv_bundle, json_document
 from workflows.store import open_archive, open_store
 from workflows.store.export import VIEWS, sqlite_export
 

@@ -21,11 +21,11 @@ from sandbox.slack.rules import message_problems, view_problems
 from sandbox.slack.screen import buttons, texts
 from tests.unit.factories import NOW, PERSON, path, registration, version
 from workflows.completion import Completion, Identity
-from workflows.history import FieldChange, Review, UsualReview
 from workflows.numbers import Wish
 from workflows.ports.store import Association
 from workflows.records.definitions import SupportedAssociation
 from workflows.records.registrations import Change, ChangeId, ChangeKind, DeniedReason, PhoneNumber, SpendLimit, Verdict
+from workflows.reporting.history import FieldChange, Review, UsualReview
 
 FOREIGN = "<!channel> & <@U1> *bold* " + "long words " * 300
 DAY = timedelta(days=1)

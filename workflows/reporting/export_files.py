@@ -15,7 +15,7 @@ from datetime import datetime
 from tempfile import TemporaryFile
 from typing import BinaryIO
 
-from workflows.export import TABLES, Rows, iso
+from workflows.reporting.export import TABLES, Rows, iso
 from workflows.tables.write import guarded
 
 Take = Callable[[Rows], None]

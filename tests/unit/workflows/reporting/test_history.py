@@ -7,11 +7,11 @@ from datetime import datetime, timedelta
 import pytest
 
 from tests.unit.factories import NOW, field, form, options, path, registration, version
-from workflows import history
-from workflows.history import FieldChange, UsualReview
 from workflows.ports.store import SentValue
 from workflows.records.definitions import SELECT
 from workflows.records.registrations import Change, ChangeId, ChangeKind, DeniedReason, Verdict
+from workflows.reporting import history
+from workflows.reporting.history import FieldChange, UsualReview
 
 DAY = timedelta(days=1)
 

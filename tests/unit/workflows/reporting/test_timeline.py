@@ -9,10 +9,10 @@ import pytest
 from PIL import Image
 
 from tests.unit.factories import NOW, version
-from workflows import timeline
-from workflows.history import UsualReview
 from workflows.ports.store import VersionSummary
-from workflows.timeline import Bar
+from workflows.reporting import timeline
+from workflows.reporting.history import UsualReview
+from workflows.reporting.timeline import Bar
 
 DAY = timedelta(days=1)
 

@@ -14,7 +14,7 @@ from bot.report_files import pictures
 from tests.unit.factories import registration
 from workflows.ports.store import Dossier
 from workflows.records.registrations import Change, ChangeId, ChangeKind, DeniedField, DeniedReason, Verdict
-from workflows.report import NO_REASON, Decision, Period, decisions, percentile, report
+from workflows.reporting.report import NO_REASON, Decision, Period, decisions, percentile, report
 
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
 YEAR = Period(since=NOW - timedelta(days=365), until=NOW + timedelta(days=365))

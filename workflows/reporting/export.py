@@ -10,10 +10,10 @@ from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from workflows import history
 from workflows.ports.store import Archive, Dossier, VersionSummary
 from workflows.records.definitions import FieldPath
 from workflows.records.registrations import Answer, Change, ChangeKind, Document, Registration, Submission
+from workflows.reporting import history
 
 Cell = str | int | float | None
 Row = Mapping[str, Cell]

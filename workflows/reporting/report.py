@@ -9,11 +9,11 @@ from datetime import datetime
 from itertools import pairwise
 from statistics import median
 
-from workflows.export import all_of, iso, witnessed
-from workflows.history import SECONDS_A_DAY, from_changes, in_review
 from workflows.lifecycle.review_times import usual_days
 from workflows.ports.store import Archive, Dossier
 from workflows.records.registrations import Verdict
+from workflows.reporting.export import all_of, iso, witnessed
+from workflows.reporting.history import SECONDS_A_DAY, from_changes, in_review
 
 APPROVED, DENIED = "APPROVED", "DENIED"
 #: Stands for the reason of a denial without one.

@@ -10,7 +10,7 @@ import textwrap
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from workflows.report import ReviewTime
+from workflows.reporting.report import ReviewTime
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -1,0 +1,1 @@
+"""What was recorded, as history, export, report and pictures."""
