@@ -33,10 +33,10 @@ from bot.runtime.parts import utc_now, uuid_hex
 from sandbox.aws.server import AwsStandIn
 from sandbox.aws.world import Quotas
 from tests.integration.workflows.office import PNG, complete
-from workflows import batch
 from workflows.aws.client import open_aws
 from workflows.aws.quota import LocalBuckets, Rates
-from workflows.batch_pump import pump, width
+from workflows.batches import prepare
+from workflows.batches.pump import pump, width
 from workflows.durable.engine import Engine, open_engine
 from workflows.forms.cache import Forms
 from workflows.forms.documents import Prepared
@@ -133,7 +133,7 @@ async def prepared(aws: Aws, forms: Forms, store: Store, rows: int) -> BatchId:
     """A confirmed batch."""
     form = (await forms.form(REGION, TYPE)).value
     files = {FILE: Prepared(body=PNG, media_type="image/png", name=FILE, note="")}
-    made = await batch.prepare(
+    made = await prepare.prepare(
         table(form, rows),
         files,
         owner=OWNER,
@@ -146,7 +146,7 @@ async def prepared(aws: Aws, forms: Forms, store: Store, rows: int) -> BatchId:
         clock=utc_now,
         new_id=uuid_hex,
     )
-    await batch.confirm(made.id, OWNER, store=store, clock=utc_now)
+    await prepare.confirm(made.id, OWNER, store=store, clock=utc_now)
     return made.id
 
 
@@ -159,7 +159,7 @@ async def carried_out(folder: Path, rows: int) -> float:
             await engine.submit(submission.id, submission.attempt)
 
         began = time.monotonic()
-        while (await batch.found(made, store=store)).ended_at is None:
+        while (await prepare.found(made, store=store)).ended_at is None:
             await pump(
                 store=store, aws=aws, forms=forms, start=start, clock=utc_now, width=width(RATES.interval), only=made
             )

@@ -19,8 +19,8 @@ from bot.blocks.notices import Message
 from bot.files import OwnFile, SlackFiles, UploadRefused
 from bot.messages import batch as words
 from bot.outbox import OUTCOME_UNKNOWN, SLACK_TROUBLE, Outbox, PostedElsewhere
-from workflows import batch as batches
-from workflows.batch_pump import Progress, progress
+from workflows.batches import prepare as batches
+from workflows.batches.pump import Progress, progress
 from workflows.ports.store import Clock, Store
 from workflows.records.batches import Batch, BatchState
 from workflows.records.registrations import BatchId, Posted

@@ -9,7 +9,7 @@ from bot.blocks import limits
 from bot.blocks.elements import Block, actions, button, confirm, context, header, section
 from bot.blocks.notices import Message
 from bot.messages import batch as words
-from workflows.batch_pump import Progress
+from workflows.batches.pump import Progress
 from workflows.records.batches import BatchState, RowOutcome
 
 PAUSE, RESUME, CANCEL = "pause_batch", "resume_batch", "cancel_batch"

@@ -31,13 +31,13 @@ from bot.blocks.fields import labels, option_key
 from bot.blocks.start import NAME, Beginning, channel_input, region_input, type_input
 from bot.messages import bulk as words
 from bot.payloads import ViewState
-from workflows.batch import Preview
+from workflows.batches.prepare import Preview
+from workflows.batches.uploads import Survey
 from workflows.forms.resolve import resolve
 from workflows.records.definitions import FieldPath, Form, RegistrationType
 from workflows.records.uploads import Upload, UploadId
 from workflows.tables.columns import Placement, RowSetting
 from workflows.tables.read import column_letter
-from workflows.uploads import Survey
 
 START, MAPPING, SUMMARY, PREVIEW, REFUSED = "bulk", "bulk_columns", "bulk_summary", "bulk_preview", "bulk_refused"
 TABLE, DOCUMENTS = "table", "documents"

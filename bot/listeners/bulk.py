@@ -19,7 +19,8 @@ from bot.files import OwnFile, UploadRefused
 from bot.listeners.services import NotAllowed, Services, words_for
 from bot.listeners.wizard import Outcome
 from bot.messages import bulk as words
-from workflows import batch, uploads
+from workflows.batches import prepare, uploads
+from workflows.batches.uploads import Survey, documents_of, prepared, survey, usual_pattern
 from workflows.forms.documents import Prepared
 from workflows.records.definitions import ASSOCIATE_ON_APPROVAL, Form
 from workflows.records.errors import AwsError
@@ -31,7 +32,6 @@ from workflows.tables.columns import Placement, place
 from workflows.tables.read import Table, TableRefused, read_table
 from workflows.tables.write import write_csv
 from workflows.tables.zip_files import BundleRefused
-from workflows.uploads import Survey, documents_of, prepared, survey, usual_pattern
 
 #: Unused documents named on the preview.
 NAMED = 5
@@ -133,7 +133,7 @@ async def _page(services: Services, upload: Upload, *, only_good: bool) -> Block
 async def _preview(services: Services, looked: Looked, found: Survey, documents: Mapping[str, Prepared]) -> Block:
     """Keep the rows as a batch that waits to be confirmed, and say what that would do."""
     upload, form = looked.upload, looked.form
-    kept = await batch.prepare(
+    kept = await prepare.prepare(
         looked.rows(),
         documents,
         owner=upload.owner,
@@ -146,7 +146,7 @@ async def _preview(services: Services, looked: Looked, found: Survey, documents:
         clock=services.clock,
         new_id=services.new_id,
     )
-    preview = await batch.preview(kept.id, interval=services.interval, store=services.store)
+    preview = await prepare.preview(kept.id, interval=services.interval, store=services.store)
     notes = [words.first_name(found.first_name)]
     notes += [words.unused(found.unused, NAMED)] if found.unused else []
     notes += [words.dropping(found.dropping)] if found.dropping else []

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from bot import messages
 from bot.messages import escape, mention
 from bot.messages.bulk import span
-from workflows.batch_pump import Progress
+from workflows.batches.pump import Progress
 from workflows.records.batches import Batch, BatchCount, BatchState, RowOutcome, RowState
 from workflows.records.registrations import SubmissionState
 

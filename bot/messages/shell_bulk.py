@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from bot import messages
 from bot.messages import batch, details
 from bot.messages.shell import NOTHING_BOUGHT, labelled, submission_problem, time_taken
-from workflows.batch import Preview
-from workflows.batch_pump import Progress
+from workflows.batches.prepare import Preview
+from workflows.batches.pump import Progress
 
 TEMPLATE_EPILOG = """\b
 Examples:

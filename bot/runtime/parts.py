@@ -31,10 +31,10 @@ from bot.outbox import Outbox
 from bot.people import People
 from bot.settings import Settings
 from bot.slack_connection import StartRefused, identity_of, patient, slack_client
-from workflows import batch_pump
 from workflows.aws.client import AwsAccount, open_aws
 from workflows.aws.events import Events, open_queue
 from workflows.aws.quota import LocalBuckets, Rates
+from workflows.batches import pump
 from workflows.completion import completion
 from workflows.durable.engine import CarryOut, Engine
 from workflows.durable.lease import ALIVE, Leases
@@ -224,13 +224,13 @@ class Parts:
         async def start(submission: Submission) -> None:
             await engine.submit(submission.id, submission.attempt)
 
-        standing = await batch_pump.pump(
+        standing = await pump.pump(
             store=self.store,
             aws=self.aws,
             forms=self.forms,
             start=start,
             clock=self.outside.clock,
-            width=batch_pump.width(self.rates.interval),
+            width=pump.width(self.rates.interval),
         )
         return bool(standing)
 

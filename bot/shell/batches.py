@@ -16,7 +16,7 @@ from bot import messages
 from bot.messages import shell as words
 from bot.messages import shell_bulk as table_words
 from bot.shell.frame import Output
-from workflows import batch, batch_pump
+from workflows.batches import prepare, pump
 from workflows.records.batches import Batch, BatchState, RowOutcome, RowState
 from workflows.records.registrations import Submission, SubmissionState
 from workflows.submissions import carry_out
@@ -66,12 +66,12 @@ async def follow(shell: Shell, engine: Engine, kept: Batch, output: Output) -> F
         await engine.submit(submission.id, submission.attempt)
 
     await _again(shell, engine, kept)
-    width, said = batch_pump.width(shell.interval), dict[int, tuple[str, ...]]()
+    width, said = pump.width(shell.interval), dict[int, tuple[str, ...]]()
     with _showing(output) as show:
         for turn in itertools.count():
             if turn % GO_ON_TURNS == 0:
                 await go_on(shell, engine)
-            await batch_pump.pump(
+            await pump.pump(
                 store=shell.store,
                 aws=shell.aws,
                 forms=shell.forms,
@@ -80,9 +80,7 @@ async def follow(shell: Shell, engine: Engine, kept: Batch, output: Output) -> F
                 width=width,
                 only=kept.id,
             )
-            found = await batch_pump.progress(
-                kept.id, interval=shell.interval, store=shell.store, clock=shell.outside.clock
-            )
+            found = await pump.progress(kept.id, interval=shell.interval, store=shell.store, clock=shell.outside.clock)
             await _tell_stopped(shell, kept, said, output)
             show(found)
             if (
@@ -98,7 +96,7 @@ async def follow(shell: Shell, engine: Engine, kept: Batch, output: Output) -> F
 
 async def _earlier(shell: Shell, kept: Batch, state: SubmissionState) -> list[Submission]:
     """Submissions of rows that were begun before, which stand so."""
-    rows = [one async for one in batch.results(kept.id, store=shell.store) if one.state is RowState.ALREADY]
+    rows = [one async for one in prepare.results(kept.id, store=shell.store) if one.state is RowState.ALREADY]
     return [one.submission for one in rows if one.submission and one.submission.state is state]
 
 
@@ -121,7 +119,7 @@ async def _tell_stopped(shell: Shell, kept: Batch, said: dict[int, tuple[str, ..
             said[one.number] = why
 
 
-Show = Callable[[batch_pump.Progress], None]
+Show = Callable[[pump.Progress], None]
 
 
 @contextmanager
@@ -139,7 +137,7 @@ def _showing(output: Output) -> Iterator[Show]:
     with Progress(*columns, TimeElapsedColumn(), console=output.err, transient=True) as progress:
         task = progress.add_task(table_words.BULK_RUNNING, total=None, rows="", left="")
 
-        def show(found: batch_pump.Progress) -> None:
+        def show(found: pump.Progress) -> None:
             count = found.count
             rows = f"{count.settled:,}/{count.total:,}"
             progress.update(
@@ -156,7 +154,7 @@ class _Lines:
         self._output = output
         self._said, self._at = "", -LINE_SECONDS
 
-    def __call__(self, found: batch_pump.Progress) -> None:
+    def __call__(self, found: pump.Progress) -> None:
         line, now = table_words.bulk_line(found), time.monotonic()
         if line != self._said and now - self._at >= LINE_SECONDS:
             self._said, self._at = line, now
@@ -165,7 +163,7 @@ class _Lines:
 
 async def results(shell: Shell, kept: Batch) -> list[dict[str, object]]:
     """Every row and what became of it, by the columns of `table_words.RESULT_HEADER`."""
-    return [_result(kept, one) async for one in batch.results(kept.id, store=shell.store)]
+    return [_result(kept, one) async for one in prepare.results(kept.id, store=shell.store)]
 
 
 def _result(kept: Batch, one: RowOutcome) -> dict[str, object]:

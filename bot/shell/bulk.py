@@ -17,12 +17,12 @@ from bot.shell.batches import Followed, follow, results
 from bot.shell.frame import Exit, Failure, Output, options, outside_of, run, settings_of
 from bot.shell.register import channel_id, pairs
 from bot.shell.tables import Given, Looked
-from workflows import batch
-from workflows.batch import Preview
+from workflows.batches import prepare
+from workflows.batches.prepare import Preview
+from workflows.batches.uploads import Survey, survey
 from workflows.records.batches import Batch, BatchState
 from workflows.scripts import sources
 from workflows.tables.write import write_csv
-from workflows.uploads import Survey, survey
 
 if TYPE_CHECKING:
     from bot.runtime.shell import Desk, Shell
@@ -193,7 +193,7 @@ class _Bulk:
     async def _kept(self, shell: Shell, looked: Looked, found: Survey, *, channel_id: str) -> tuple[Batch, Preview]:
         from bot.runtime.shell import person
 
-        kept = await batch.prepare(
+        kept = await prepare.prepare(
             looked.rows(),
             await tables.prepared(looked, found),
             owner=person(),
@@ -206,7 +206,7 @@ class _Bulk:
             clock=shell.outside.clock,
             new_id=shell.outside.new_id,
         )
-        return kept, await batch.preview(kept.id, interval=shell.interval, store=shell.store)
+        return kept, await prepare.preview(kept.id, interval=shell.interval, store=shell.store)
 
     async def _carry_out(self, shell: Shell, looked: Looked, found: Survey) -> Exit:
         from bot.runtime.shell import carrying_out
@@ -272,7 +272,7 @@ class _Bulk:
 async def _forgotten(shell: Shell, kept: Batch) -> None:
     """A batch that was made to be looked at only: nobody hears of it."""
     now = shell.outside.clock()
-    await batch.cancel(kept.id, kept.owner, store=shell.store, clock=shell.outside.clock)
+    await prepare.cancel(kept.id, kept.owner, store=shell.store, clock=shell.outside.clock)
     await shell.store.end_batch(kept.id, now)
     await shell.store.mark_batch_told(kept.id, now)
 
@@ -282,8 +282,8 @@ async def _supersede(shell: Shell, kept: Batch) -> None:
     standing = (BatchState.PREPARED, BatchState.RUNNING, BatchState.PAUSED)
     for other in await shell.store.batches(standing):
         if other.id != kept.id and _of(other) == _of(kept):
-            await batch.cancel(other.id, other.owner, store=shell.store, clock=shell.outside.clock)
-    await batch.confirm(kept.id, kept.owner, store=shell.store, clock=shell.outside.clock)
+            await prepare.cancel(other.id, other.owner, store=shell.store, clock=shell.outside.clock)
+    await prepare.confirm(kept.id, kept.owner, store=shell.store, clock=shell.outside.clock)
 
 
 def _of(one: Batch) -> Sequence[object]:

@@ -14,7 +14,8 @@ from bot.messages import shell_bulk as table_words
 from bot.shell.checking import Problem, type_called
 from bot.shell.frame import Exit, Failure
 from bot.shell.sources import MAX_FILE, read
-from workflows import uploads
+from workflows.batches import uploads
+from workflows.batches.uploads import Survey
 from workflows.forms.documents import Prepared
 from workflows.forms.validation import allowed_regions
 from workflows.records.definitions import FieldPath, Form
@@ -23,7 +24,6 @@ from workflows.tables.columns import Names, Placement, RowSetting, place, spelle
 from workflows.tables.read import Table, TableRefused, read_table
 from workflows.tables.write import write_csv
 from workflows.tables.zip_files import MAX_BYTES, BundleRefused, unpack
-from workflows.uploads import Survey
 
 if TYPE_CHECKING:
     from bot.runtime.shell import Desk

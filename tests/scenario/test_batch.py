@@ -12,7 +12,7 @@ from sandbox.slack.records import Message
 from tests.integration.workflows.office import complete
 from tests.scenario.conftest import World, outside, running
 from tests.scenario.walking import comes_true, hears, reply_with
-from workflows import batch
+from workflows.batches import prepare
 from workflows.records.batches import Batch
 from workflows.records.registrations import Document, Person
 from workflows.tables.check import CheckedRow
@@ -29,7 +29,7 @@ async def confirmed(world: World) -> Batch:
         CheckedRow(number=number, key=f"key-{number}", name=f"Brand {number}", answers=answers, documents={}, errors=())
         for number in range(2, ROWS + 2)
     ]
-    made = await batch.prepare(
+    made = await prepare.prepare(
         rows,
         {},
         owner=owner,
@@ -42,7 +42,7 @@ async def confirmed(world: World) -> Batch:
         clock=callsign.services.clock,
         new_id=callsign.services.new_id,
     )
-    return await batch.confirm(made.id, owner, store=callsign.store, clock=callsign.services.clock)
+    return await prepare.confirm(made.id, owner, store=callsign.store, clock=callsign.services.clock)
 
 
 def living(world: World) -> Message:

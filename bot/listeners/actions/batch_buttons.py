@@ -8,7 +8,7 @@ from typing import Protocol
 from bot import payloads
 from bot.listeners.services import NotAllowed, Turn
 from bot.messages import batch as words
-from workflows import batch
+from workflows.batches import prepare
 from workflows.ports.store import Clock, Store
 from workflows.records.batches import Batch
 from workflows.records.registrations import BatchId, Person
@@ -21,17 +21,17 @@ class _Act(Protocol):
 
 async def pause(turn: Turn) -> None:
     """Begin nothing new."""
-    await _moved(turn, batch.pause)
+    await _moved(turn, prepare.pause)
 
 
 async def resume(turn: Turn) -> None:
     """Go on."""
-    await _moved(turn, batch.resume)
+    await _moved(turn, prepare.resume)
 
 
 async def cancel(turn: Turn) -> None:
     """Begin nothing more, after the dialog that said what that means."""
-    await _moved(turn, batch.cancel)
+    await _moved(turn, prepare.cancel)
 
 
 async def _moved(turn: Turn, act: _Act) -> None:

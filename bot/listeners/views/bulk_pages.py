@@ -22,7 +22,8 @@ from bot.listeners.views.start_page import place_problems
 from bot.listeners.wizard import Outcome, answer
 from bot.messages import bulk as words
 from bot.payloads import Entered, SlackFile, Submitted, ViewState
-from workflows import batch
+from workflows.batches import prepare
+from workflows.batches.uploads import documents_of, is_one_by_one
 from workflows.records.definitions import RegistrationType
 from workflows.records.errors import AwsError
 from workflows.records.registrations import BatchId
@@ -30,7 +31,6 @@ from workflows.records.uploads import Upload, UploadedFile, UploadId
 from workflows.submissions.drafts import Gone, NotYours
 from workflows.tables.read import TableRefused, read_table
 from workflows.tables.zip_files import BundleRefused
-from workflows.uploads import documents_of, is_one_by_one
 
 #: Of a file's name; a person may call it anything.
 NAME_KEPT = 200
@@ -193,7 +193,7 @@ async def _go_on(services: Services, submitted: Submitted, *, with_good: bool) -
 async def _confirm(services: Services, submitted: Submitted) -> Outcome:
     batch_id = BatchId(submitted.view.metadata.get("batch", ""))
     try:
-        begun = await batch.confirm(batch_id, submitted.person, store=services.store, clock=services.clock)
+        begun = await prepare.confirm(batch_id, submitted.person, store=services.store, clock=services.clock)
     except Gone:
         raise NotAllowed(words.GONE) from None
     except NotYours:
@@ -201,5 +201,5 @@ async def _confirm(services: Services, submitted: Submitted) -> Outcome:
     upload_id = UploadId(submitted.view.metadata.get("upload", ""))
     with suppress(NotAllowed):
         await services.store.delete_upload((await bulk.owned_upload(services, upload_id, submitted.person)).id)
-    preview = await batch.preview(batch_id, interval=services.interval, store=services.store)
+    preview = await prepare.preview(batch_id, interval=services.interval, store=services.store)
     return Outcome(view=done_view(words.begun(begun.channel_id, preview.registrations)))

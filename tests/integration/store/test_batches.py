@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from tests.integration.store.factories import ALICE, NAME, NOW, PROOF, a_document, a_registration, after
-from workflows.batch import row_draft, row_submission
+from workflows.batches.prepare import row_draft, row_submission
 from workflows.ports.store import Store
 from workflows.records.batches import Batch, BatchCount, BatchRow, BatchState, RowOutcome, RowState
 from workflows.records.registrations import (

@@ -11,8 +11,8 @@ import pytest
 import pytest_asyncio
 
 from tests.integration.workflows.office import OWNER, PNG, REGION, TOLL_FREE, Killed, MemorySteps, Office, complete
-from workflows import batch
-from workflows.batch_pump import Progress, progress, pump
+from workflows.batches import prepare as batch
+from workflows.batches.pump import Progress, progress, pump
 from workflows.forms.cache import Forms
 from workflows.forms.documents import Prepared
 from workflows.forms.validation import ErrorCode

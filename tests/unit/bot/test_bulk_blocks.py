@@ -16,7 +16,8 @@ from bot.payloads import Entered, ViewState
 from sandbox.slack.rules import view_problems
 from tests.unit.catalog import forms, names
 from tests.unit.factories import NOW, PERSON, field, form
-from workflows.batch import Preview
+from workflows.batches.prepare import Preview
+from workflows.batches.uploads import Survey
 from workflows.forms.validation import ErrorCode
 from workflows.records.batches import Batch, BatchState
 from workflows.records.definitions import FieldPath, Form
@@ -24,7 +25,6 @@ from workflows.records.registrations import BatchId
 from workflows.records.uploads import Upload, UploadId
 from workflows.tables.check import RowCode, RowError
 from workflows.tables.columns import RowSetting, place
-from workflows.uploads import Survey
 
 EVIL = "<!channel> & <@U1> *bold* `x` " + "long " * 60
 REGIONS = ("us-west-2", "ap-south-1")

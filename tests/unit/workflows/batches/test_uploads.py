@@ -11,7 +11,7 @@ import pytest
 from tests.scenario.cases import noisy_png, pdf, png
 from tests.unit.catalog import forms
 from tests.unit.factories import field, form, path
-from workflows import uploads
+from workflows.batches import uploads
 from workflows.forms.documents import RefusalCode
 from workflows.forms.validation import ErrorCode
 from workflows.records.definitions import ATTACHMENT

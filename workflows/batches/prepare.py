@@ -1,6 +1,6 @@
 """Batches: a table of registrations kept, looked at, confirmed; then paused, resumed or cancelled by who began it.
 
-Nothing is made at AWS before `confirm`. From then on `workflows.batch_pump` begins the rows.
+Nothing is made at AWS before `confirm`. From then on `workflows.batches.pump` begins the rows.
 """
 
 from __future__ import annotations

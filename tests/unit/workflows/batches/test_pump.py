@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from workflows.batch_pump import FEWEST, MOST, width
+from workflows.batches.pump import FEWEST, MOST, width
 from workflows.records.batches import BatchCount
 
 

@@ -9,7 +9,7 @@ from datetime import timedelta
 
 import structlog
 
-from workflows.batch import FORM_CHANGED, GENERAL, found, row_draft, row_submission, seconds_left
+from workflows.batches.prepare import FORM_CHANGED, GENERAL, found, row_draft, row_submission, seconds_left
 from workflows.forms.cache import Forms
 from workflows.forms.changes import changed_since, field_digests
 from workflows.ports.store import Aws, Clock, Store

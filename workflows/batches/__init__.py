@@ -1,0 +1,1 @@
+"""Many registrations from one table: prepared, confirmed, pumped, with their uploads."""
