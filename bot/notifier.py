@@ -22,7 +22,6 @@ from bot.blocks.notices import Message, change_reply, idle_number_message, went_
 from bot.blocks.number import with_completion
 from bot.nudger import Nudger
 from bot.outbox import SLACK_TROUBLE, Outbox
-from workflows.completion import Completion
 from workflows.lifecycle.changes import due
 from workflows.ports.store import Clock, Sleep, Store
 from workflows.records.definitions import Form
@@ -39,6 +38,7 @@ from workflows.records.registrations import (
     SubmissionState,
     Verdict,
 )
+from workflows.registrations.completion import Completion
 
 log = structlog.get_logger(__name__)
 

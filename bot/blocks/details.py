@@ -26,12 +26,12 @@ from bot.blocks.elements import (
 from bot.blocks.notices import console_button, fix_buttons, verdict_blocks
 from bot.messages import details as details_words
 from bot.payloads import ViewState
-from workflows.ending import deletable, discardable
 from workflows.lifecycle import stages
-from workflows.numbers import requestable
 from workflows.ports.store import Association, VersionSummary
 from workflows.records.definitions import SupportedAssociation
 from workflows.records.registrations import Registration, Verdict
+from workflows.registrations.discard import deletable, discardable
+from workflows.registrations.request_number import requestable
 from workflows.reporting.history import FieldChange, review
 
 CALLBACK = "registration_details"

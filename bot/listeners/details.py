@@ -12,12 +12,12 @@ from bot.blocks.pending import loading_view
 from bot.listeners.services import NotAllowed, Services, Turn, show
 from bot.messages import details as details_words
 from bot.payloads import Clicked, Submitted
-from workflows import completion
-from workflows.ending import may_act
 from workflows.ports.store import VersionSummary
 from workflows.records.definitions import Form, SupportedAssociation
 from workflows.records.errors import AwsError, NotFound
 from workflows.records.registrations import Change, Document, Person, Registration, RegistrationId, SubmissionId
+from workflows.registrations import completion
+from workflows.registrations.discard import may_act
 from workflows.reporting import history
 
 T = TypeVar("T")

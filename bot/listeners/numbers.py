@@ -14,10 +14,10 @@ from bot.listeners.services import Services, Turn, show, words_for
 from bot.messages import details as details_words
 from bot.outbox import SLACK_TROUBLE
 from bot.payloads import ViewState
-from workflows.numbers import AlreadyAsked, NotComplete, Wish, held, request_number, requestable
 from workflows.ports.store import Association
 from workflows.records.errors import AccessDenied, AwsError, AwsUnavailable
 from workflows.records.registrations import Registration
+from workflows.registrations.request_number import AlreadyAsked, NotComplete, Wish, held, request_number, requestable
 
 log = structlog.get_logger(__name__)
 

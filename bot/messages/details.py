@@ -7,9 +7,9 @@ from datetime import datetime
 
 from bot import messages
 from bot.messages import escape
-from workflows.completion import SENDER_ID, Completion, Identity
 from workflows.ports.store import Association, VersionSummary
 from workflows.records.registrations import PhoneNumber, Registration
+from workflows.registrations.completion import SENDER_ID, Completion, Identity
 from workflows.reporting.history import Review, UsualReview
 
 DETAILS = "Details"

@@ -35,7 +35,6 @@ from workflows.aws.client import AwsAccount, open_aws
 from workflows.aws.events import Events, open_queue
 from workflows.aws.quota import LocalBuckets, Rates
 from workflows.batches import pump
-from workflows.completion import completion
 from workflows.durable.engine import CarryOut, Engine
 from workflows.durable.lease import ALIVE, Leases
 from workflows.durable.retention import forget_daily
@@ -43,6 +42,7 @@ from workflows.forms.cache import Forms
 from workflows.ports.store import Aws, Clock, Sleep, Store
 from workflows.records.errors import AwsError
 from workflows.records.registrations import Submission
+from workflows.registrations.completion import completion
 from workflows.store import StoreInUse, StoreUnavailable, open_store
 from workflows.submissions import carry_out as submit
 from workflows.watch import sweep

@@ -15,8 +15,8 @@ from bot.listeners.services import Turn, show
 from bot.listeners.timeline import post_timeline
 from bot.messages import details as details_words
 from bot.payloads import Clicked
-from workflows import ending
 from workflows.records.registrations import Registration
+from workflows.registrations import discard as ending
 
 log = structlog.get_logger(__name__)
 

@@ -8,7 +8,7 @@ from bot.listeners.details import owned
 from bot.listeners.numbers import asked_for, show_number
 from bot.listeners.services import NotAllowed, Turn
 from bot.messages import details as details_words
-from workflows.numbers import requestable
+from workflows.registrations.request_number import requestable
 
 
 async def open_number(turn: Turn) -> None:

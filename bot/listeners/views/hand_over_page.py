@@ -7,8 +7,8 @@ from bot.blocks.nudges import NEW_OWNER
 from bot.listeners.actions.nudge_buttons import show_answer
 from bot.listeners.services import NotAllowed, Services, Turn
 from bot.messages import nudges as nudge_words
-from workflows.hand_over import hand_over
 from workflows.records.registrations import Person, Registration, RegistrationId
+from workflows.registrations.hand_over import hand_over
 
 
 async def handle(turn: Turn) -> None:

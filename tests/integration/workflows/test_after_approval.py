@@ -9,10 +9,7 @@ import pytest
 
 from tests.integration.workflows.office import OWNER, REGION, SENDER_ID, Office
 from tests.unit.factories import registration as factory
-from workflows import ending
-from workflows.completion import Completion, Identity, completion
 from workflows.lifecycle import stages
-from workflows.numbers import UNDER_WAY, AlreadyAsked, Granted, NotComplete, Wish, request_number
 from workflows.records.errors import AccessDenied, AwsUnavailable
 from workflows.records.registrations import (
     Person,
@@ -22,6 +19,9 @@ from workflows.records.registrations import (
     Submission,
     SubmissionState,
 )
+from workflows.registrations import discard as ending
+from workflows.registrations.completion import Completion, Identity, completion
+from workflows.registrations.request_number import UNDER_WAY, AlreadyAsked, Granted, NotComplete, Wish, request_number
 from workflows.submissions.plan import NEW
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")

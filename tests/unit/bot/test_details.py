@@ -20,11 +20,11 @@ from bot.payloads import Entered, ViewState
 from sandbox.slack.rules import message_problems, view_problems
 from sandbox.slack.screen import buttons, texts
 from tests.unit.factories import NOW, PERSON, path, registration, version
-from workflows.completion import Completion, Identity
-from workflows.numbers import Wish
 from workflows.ports.store import Association
 from workflows.records.definitions import SupportedAssociation
 from workflows.records.registrations import Change, ChangeId, ChangeKind, DeniedReason, PhoneNumber, SpendLimit, Verdict
+from workflows.registrations.completion import Completion, Identity
+from workflows.registrations.request_number import Wish
 from workflows.reporting.history import FieldChange, Review, UsualReview
 
 FOREIGN = "<!channel> & <@U1> *bold* " + "long words " * 300

@@ -1,0 +1,1 @@
+"""What follows a submission: completion, a number, another owner, discarding."""
