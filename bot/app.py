@@ -14,9 +14,10 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot import listeners, payloads
+from bot import listeners
 from bot.listeners.services import Services
 from bot.logs import where
+from bot.slack import payloads
 
 log = structlog.get_logger(__name__)
 

@@ -16,9 +16,9 @@ from bot.blocks.batch import STOPPED_SHOWN, batch_message
 from bot.blocks.digest import Told, digest
 from bot.blocks.elements import section
 from bot.blocks.notices import Message
-from bot.files import OwnFile, SlackFiles, UploadRefused
 from bot.messages import batch as words
 from bot.outbox import OUTCOME_UNKNOWN, SLACK_TROUBLE, Outbox, PostedElsewhere
+from bot.slack.files import OwnFile, SlackFiles, UploadRefused
 from workflows.batches import prepare as batches
 from workflows.batches.pump import Progress, progress
 from workflows.ports.store import Clock, Store

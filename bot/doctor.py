@@ -9,9 +9,9 @@ import aiohttp
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.outbox import code_of
 from bot.runtime.checks import check_aws, check_database
 from bot.settings import Settings
+from bot.slack.errors import code_of
 
 #: As in manifest.yml, each with what does not work without it; a test holds the two together.
 SCOPES = {

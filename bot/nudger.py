@@ -15,7 +15,7 @@ import structlog
 
 from bot.blocks.nudges import draft_nudge_message, nudge_message
 from bot.outbox import SLACK_TROUBLE, Outbox
-from bot.people import People, Profile
+from bot.slack.people import People, Profile
 from workflows.lifecycle import stages
 from workflows.lifecycle.stages import Stuck
 from workflows.ports.store import Clock, Store

@@ -16,8 +16,9 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot import messages
-from bot.blocks import limits
 from bot.blocks.notices import Message
+from bot.slack import limits
+from bot.slack.errors import code_of
 from workflows.durable.lease import Leases
 from workflows.ports.store import Clock, Sleep, Store
 from workflows.records.registrations import Posted
@@ -51,12 +52,6 @@ class PostedElsewhere(Exception):
 
 
 SLACK_TROUBLE = (SlackClientError, ClientError, TimeoutError, OSError, PostedElsewhere)
-
-
-def code_of(refused: SlackApiError) -> str:
-    """Slack's error code; empty where something before Slack answered, with a page instead of JSON."""
-    data = getattr(refused.response, "data", None)
-    return str(data.get("error") or "") if isinstance(data, dict) else ""
 
 
 @dataclass(frozen=True, kw_only=True)

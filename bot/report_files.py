@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from bot.files import OwnFile
 from bot.messages import report as words
+from bot.slack.files import OwnFile
 from workflows.reporting.report import Report
 from workflows.reporting.report_pictures import draw_reasons, draw_times
 

@@ -19,8 +19,8 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot import messages
 from bot.health import Check, NotWell
-from bot.outbox import code_of
 from bot.settings import Settings
+from bot.slack.errors import code_of
 
 SLACK_SECONDS = 10
 #: Waits for Slack's Retry-After, one after the other, before a post is left for later.

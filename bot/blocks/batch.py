@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot import messages
-from bot.blocks import limits
 from bot.blocks.elements import Block, actions, button, confirm, context, header, section
 from bot.blocks.notices import Message
 from bot.messages import batch as words
+from bot.slack import limits
 from workflows.batches.pump import Progress
 from workflows.records.batches import BatchState, RowOutcome
 

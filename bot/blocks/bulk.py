@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from bot import messages
-from bot.blocks import limits
 from bot.blocks.elements import (
     Block,
     actions,
@@ -30,7 +29,8 @@ from bot.blocks.elements import (
 from bot.blocks.fields import labels, option_key
 from bot.blocks.start import NAME, Beginning, channel_input, region_input, type_input
 from bot.messages import bulk as words
-from bot.payloads import ViewState
+from bot.slack import limits
+from bot.slack.payloads import ViewState
 from workflows.batches.prepare import Preview
 from workflows.batches.uploads import Survey
 from workflows.forms.resolve import resolve

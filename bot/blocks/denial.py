@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from bot import messages
-from bot.blocks import limits
 from bot.blocks.elements import Block, button, header, section, small, styled_runs
 from bot.blocks.fields import fits as page_fits
 from bot.blocks.notices import verdict_blocks
+from bot.slack import limits
 from workflows.forms.changes import FormChangeKind
 from workflows.records.definitions import FieldDefinition, FieldPath, Form
 from workflows.records.registrations import Answer, Document, Revision

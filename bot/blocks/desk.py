@@ -9,7 +9,6 @@ from datetime import datetime
 from enum import StrEnum
 
 from bot import messages
-from bot.blocks import limits
 from bot.blocks.elements import (
     Block,
     actions,
@@ -25,6 +24,7 @@ from bot.blocks.elements import (
 from bot.blocks.lists import REFRESH, REGISTER, Slice, draft_rows, pager, registration_row, searched
 from bot.blocks.notices import newest_first
 from bot.messages import desk as words
+from bot.slack import limits
 from workflows.lifecycle import stages
 from workflows.lifecycle.stages import Move, Stage
 from workflows.records.registrations import Draft, Person, Registration

@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot import messages
-from bot.blocks import limits
 from bot.blocks.elements import (
     Block,
     actions,
@@ -25,7 +24,8 @@ from bot.blocks.elements import (
 )
 from bot.blocks.notices import console_button, fix_buttons, verdict_blocks
 from bot.messages import details as details_words
-from bot.payloads import ViewState
+from bot.slack import limits
+from bot.slack.payloads import ViewState
 from workflows.lifecycle import stages
 from workflows.ports.store import Association, VersionSummary
 from workflows.records.definitions import SupportedAssociation

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot import messages
-from bot.blocks import limits
 from bot.blocks.elements import Block, section
 from bot.blocks.notices import Message, needs_person, told_first, went_live
 from bot.messages import nudges as nudge_words
+from bot.slack import limits
 from workflows.records.registrations import Change, ChangeKind, Draft, Registration, Submission
 
 #: Denied reasons named in a line; the rest stands in the registration's own message.

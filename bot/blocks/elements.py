@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from bot.blocks import limits
+from bot.slack import limits
 
 Block = dict[str, Any]
 

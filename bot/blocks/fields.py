@@ -13,9 +13,9 @@ from functools import lru_cache
 from typing import Any
 
 from bot import messages
-from bot.blocks import limits
 from bot.blocks.elements import Block, button, input_block, option, plain, section, small
-from bot.payloads import Entered
+from bot.slack import limits
+from bot.slack.payloads import Entered
 from workflows.forms.documents import allowance
 from workflows.forms.resolve import ResolvedField, clean
 from workflows.records.definitions import ATTACHMENT, REQUIRED, SELECT, FieldDefinition, FieldPath, Option

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot import messages
-from bot.blocks import limits
 from bot.blocks.elements import Block, actions, button, confirm, context, section
 from bot.blocks.notices import console_button, details_button, fix_buttons, newest_first
 from bot.messages import desk as words
 from bot.messages import nudges as nudge_words
+from bot.slack import limits
 from workflows.lifecycle import stages
 from workflows.records.registrations import Draft, Registration
 

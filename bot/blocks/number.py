@@ -9,7 +9,7 @@ from bot.blocks.details import number_button
 from bot.blocks.elements import Block, actions, input_block, modal, option, section
 from bot.blocks.notices import Message
 from bot.messages import details as details_words
-from bot.payloads import ViewState
+from bot.slack.payloads import ViewState
 from workflows.ports.store import Association
 from workflows.records.registrations import Registration
 from workflows.registrations.completion import Completion

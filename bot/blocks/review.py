@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from bot import messages
-from bot.blocks import limits
 from bot.blocks.denial import GO_TO, Fix, blocking, change_blocks, shown
 from bot.blocks.elements import (
     Block,
@@ -24,6 +23,7 @@ from bot.blocks.elements import (
     text_runs,
 )
 from bot.blocks.page import GO_BACK
+from bot.slack import limits
 from workflows.forms.resolve import sendable
 from workflows.forms.validation import FieldError
 from workflows.records.definitions import ASSOCIATE_ON_APPROVAL, FieldPath, Form

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from bot import messages
-from bot.blocks import limits
 from bot.blocks.elements import Block, input_block, modal, option, plain, section
 from bot.blocks.fields import option_key
-from bot.payloads import ViewState
+from bot.slack import limits
+from bot.slack.payloads import ViewState
 from workflows.records.definitions import RegistrationType
 
 CALLBACK = "start"

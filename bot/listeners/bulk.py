@@ -15,10 +15,10 @@ from bot import messages
 from bot.blocks.bulk import Asking, mapping_view, preview_view, refused_view, summary_view
 from bot.blocks.elements import Block
 from bot.blocks.pending import trouble_view
-from bot.files import OwnFile, UploadRefused
 from bot.listeners.services import NotAllowed, Services, words_for
 from bot.listeners.wizard import Outcome
 from bot.messages import bulk as words
+from bot.slack.files import OwnFile, UploadRefused
 from workflows.batches import prepare, uploads
 from workflows.batches.uploads import Survey, documents_of, prepared, survey, usual_pattern
 from workflows.forms.documents import Prepared

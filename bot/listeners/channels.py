@@ -8,7 +8,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot import messages
-from bot.outbox import code_of
+from bot.slack.errors import code_of
 
 #: Seconds the look at the channel may take; a channel that cannot be looked at in time shows itself at the first post.
 CHANNEL_SECONDS = 1.0

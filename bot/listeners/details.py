@@ -11,7 +11,7 @@ from bot.blocks.details import Comparison, Details, details_view, newest_first
 from bot.blocks.pending import loading_view
 from bot.listeners.services import NotAllowed, Services, Turn, show
 from bot.messages import details as details_words
-from bot.payloads import Clicked, Submitted
+from bot.slack.payloads import Clicked, Submitted
 from workflows.ports.store import VersionSummary
 from workflows.records.definitions import Form, SupportedAssociation
 from workflows.records.errors import AwsError, NotFound

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from bot import payloads
 from bot.blocks import desk
 from bot.blocks.desk import Place, place_of
 from bot.homes import filtered, paged
 from bot.listeners.services import Turn
+from bot.slack import payloads
 from workflows.records.registrations import Person
 
 #: The member of a place that each filter sets.

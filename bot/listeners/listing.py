@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot import messages, payloads
-from bot.blocks import limits
+from bot import messages
 from bot.blocks.elements import Block, section
 from bot.blocks.lists import Slice, registration_rows, searched
 from bot.blocks.notices import newest_first
 from bot.listeners.services import Turn
+from bot.slack import limits, payloads
 from workflows.lifecycle import stages
 from workflows.records.registrations import Registration
 

@@ -14,15 +14,16 @@ from slack_bolt.context.respond.async_respond import AsyncRespond
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot import messages, payloads
+from bot import messages
 from bot.blocks.pending import trouble_view
-from bot.files import SlackFiles
 from bot.homes import Homes
 from bot.listeners.resources import Resources
 from bot.logs import where
 from bot.notifier import Notifier
-from bot.outbox import code_of
-from bot.people import People
+from bot.slack import payloads
+from bot.slack.errors import code_of
+from bot.slack.files import SlackFiles
+from bot.slack.people import People
 from workflows.forms.cache import Forms
 from workflows.ports.store import Aws, Clock, Sleep, Store
 from workflows.records.errors import AccessDenied, AwsError, AwsUnavailable

@@ -5,11 +5,12 @@ from __future__ import annotations
 import asyncio
 from datetime import datetime, timedelta
 
-from bot.files import Picture, UploadRefused
 from bot.listeners.details import Past, past
 from bot.listeners.services import Services
 from bot.messages import details as details_words
-from workflows.lifecycle.stages import is_final, usual_days
+from bot.slack.files import Picture, UploadRefused
+from workflows.lifecycle.review_times import usual_days
+from workflows.lifecycle.stages import is_final
 from workflows.records.registrations import Change, Registration
 from workflows.reporting import history, timeline
 from workflows.reporting.history import UsualReview

@@ -9,15 +9,16 @@ from functools import cached_property
 from typing import Any
 
 from bot import messages
-from bot.blocks import denial, limits
+from bot.blocks import denial
 from bot.blocks.elements import Block
 from bot.blocks.fields import answer_of, block_id, fits, path_of
 from bot.blocks.page import page_view
 from bot.blocks.pending import loading_view
 from bot.blocks.review import REVIEW_KEY, review_view
-from bot.files import FileProblem
 from bot.listeners.services import SETTLE, Services, Turn, show
-from bot.payloads import SlackFile, ViewState
+from bot.slack import limits
+from bot.slack.files import FileProblem
+from bot.slack.payloads import SlackFile, ViewState
 from workflows.forms.documents import DocumentRefused, Prepared, allowance, prepare
 from workflows.forms.resolve import Page, ResolvedForm, pages, resolve, visible
 from workflows.forms.validation import errors, page_errors

@@ -20,7 +20,6 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.app import build_app
 from bot.batches import Batches
-from bot.files import SlackFiles
 from bot.homes import Homes
 from bot.listeners.resources import resources
 from bot.listeners.services import ACCOUNT_SECONDS, Services
@@ -28,8 +27,9 @@ from bot.metrics import CountedBuckets, Metrics
 from bot.notifier import Notifier
 from bot.nudger import Nudger
 from bot.outbox import Outbox
-from bot.people import People
 from bot.settings import Settings
+from bot.slack.files import SlackFiles
+from bot.slack.people import People
 from bot.slack_connection import StartRefused, identity_of, patient, slack_client
 from workflows.aws.client import AwsAccount, open_aws
 from workflows.aws.events import Events, open_queue

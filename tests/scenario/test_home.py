@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from bot.blocks import limits
+from bot.slack import limits
 from sandbox.slack.elements import state_with
 from sandbox.slack.screen import fields
 from tests.scenario.conftest import Start, World

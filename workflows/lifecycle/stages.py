@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from workflows.lifecycle.review_times import usual_days  # noqa: PLC0414 - callers find it here
+from workflows.lifecycle.review_times import usual_days
 from workflows.ports.store import RegistrationSummary, VersionSummary
 from workflows.records.registrations import DeniedReason, Known, Registration
 

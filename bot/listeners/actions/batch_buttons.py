@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Awaitable
 from typing import Protocol
 
-from bot import payloads
 from bot.listeners.services import NotAllowed, Turn
 from bot.messages import batch as words
+from bot.slack import payloads
 from workflows.batches import prepare
 from workflows.ports.store import Clock, Store
 from workflows.records.batches import Batch

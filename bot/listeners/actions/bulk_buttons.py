@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from bot import payloads
 from bot.blocks.pending import loading_view
 from bot.blocks.start import Beginning
 from bot.listeners import bulk
 from bot.listeners.beginning import Way, given_again, start
 from bot.listeners.services import Services, Turn, show
 from bot.messages import bulk as words
+from bot.slack import payloads
 from workflows.records.registrations import Person
 from workflows.records.uploads import UploadId
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import structlog
 
-from bot import messages, payloads
+from bot import messages
 from bot.blocks.details import compared as chosen
 from bot.blocks.details import details_view
 from bot.blocks.number import told
@@ -14,7 +14,8 @@ from bot.listeners.details import open_details as show_details_of
 from bot.listeners.services import Turn, show
 from bot.listeners.timeline import post_timeline
 from bot.messages import details as details_words
-from bot.payloads import Clicked
+from bot.slack import payloads
+from bot.slack.payloads import Clicked
 from workflows.records.registrations import Registration
 from workflows.registrations import discard as ending
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from bot import messages, payloads
+from bot import messages
 from bot.listeners.beginning import begin
 from bot.listeners.continuing import continue_draft
 from bot.listeners.home import publish
 from bot.listeners.services import Turn
-from bot.payloads import Clicked
+from bot.slack import payloads
+from bot.slack.payloads import Clicked
 from workflows.records.registrations import DraftId
 from workflows.submissions import drafts
 

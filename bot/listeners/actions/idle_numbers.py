@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from bot import payloads
 from bot.blocks.pending import loading_view, trouble_view
 from bot.listeners.continuing import redraw
 from bot.listeners.services import Services, Turn, show
 from bot.messages import LOADING_FORM
 from bot.messages import desk as words
+from bot.slack import payloads
 from workflows.records.registrations import Draft, IdleNumber, Person
 from workflows.submissions import drafts
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from bot import payloads
 from bot.blocks.pending import loading_view
 from bot.listeners.details import owned
 from bot.listeners.numbers import asked_for, show_number
 from bot.listeners.services import NotAllowed, Turn
 from bot.messages import details as details_words
+from bot.slack import payloads
 from workflows.registrations.request_number import requestable
 
 

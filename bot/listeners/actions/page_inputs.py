@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot import messages, payloads
+from bot import messages
 from bot.blocks.fields import block_id
 from bot.blocks.pending import explained_view, loading_view
 from bot.blocks.review import REVIEW_KEY
 from bot.listeners.services import Turn, show
 from bot.listeners.views.review_page import chosen
 from bot.listeners.wizard import Walk, walk
-from bot.payloads import Clicked, ViewState
+from bot.slack import payloads
+from bot.slack.payloads import Clicked, ViewState
 from workflows.forms.resolve import Page, visible
 from workflows.records.definitions import FieldPath
 from workflows.records.registrations import DraftId

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from bot import messages, payloads
+from bot import messages
 from bot.listeners import fixing
 from bot.listeners.continuing import continue_draft
 from bot.listeners.services import NotAllowed, Turn
-from bot.payloads import Clicked
+from bot.slack import payloads
+from bot.slack.payloads import Clicked
 from workflows.records.registrations import Submission, SubmissionId
 from workflows.submissions import carry_out
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot import messages, payloads
+from bot import messages
 from bot.blocks import bulk
 from bot.blocks.pending import loading_view
 from bot.blocks.start import beginning_of
@@ -13,6 +13,7 @@ from bot.listeners.actions.bulk_buttons import look_again
 from bot.listeners.beginning import Way, given_again, start, way_of
 from bot.listeners.continuing import redraw
 from bot.listeners.services import Turn, show
+from bot.slack import payloads
 
 
 async def region(turn: Turn) -> None:

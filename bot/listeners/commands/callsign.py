@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 
-from bot import messages, payloads
+from bot import messages
 from bot.blocks.elements import section
 from bot.blocks.lists import draft_rows
 from bot.listeners.beginning import Way, begin
@@ -15,7 +15,8 @@ from bot.listeners.commands.watching import unwatch, watch
 from bot.listeners.details import open_details
 from bot.listeners.listing import LIST, NAMED, OPEN, answer, chosen, privately
 from bot.listeners.services import Turn
-from bot.payloads import Command
+from bot.slack import payloads
+from bot.slack.payloads import Command
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,11 +6,12 @@ import asyncio
 from collections.abc import Sequence
 from datetime import timedelta
 
-from bot import messages, payloads
-from bot.files import OwnFile, UploadRefused
+from bot import messages
 from bot.listeners.services import Turn
 from bot.messages import report as words
 from bot.report_files import pictures
+from bot.slack import payloads
+from bot.slack.files import OwnFile, UploadRefused
 from workflows.reporting.export import TABLES, registration_row
 from workflows.reporting.report import Period, report_of
 from workflows.tables.write import write_csv

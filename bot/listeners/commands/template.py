@@ -5,10 +5,11 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping
 
-from bot import messages, payloads
-from bot.files import OwnFile, UploadRefused
+from bot import messages
 from bot.listeners.services import Services, Turn
 from bot.messages import bulk as words
+from bot.slack import payloads
+from bot.slack.files import OwnFile, UploadRefused
 from workflows.forms.type_names import types_called, types_near
 from workflows.forms.validation import allowed_regions
 from workflows.records.definitions import RegistrationType

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Awaitable, Callable
 
-from bot import payloads
 from bot.listeners.channels import problem_of
 from bot.listeners.services import Turn
 from bot.messages import desk as words
+from bot.slack import payloads
 from workflows.records.registrations import Person, Registration, RegistrationId, WatchedRegion
 from workflows.watch import adopt
 

@@ -6,9 +6,9 @@ import re
 
 from slack_bolt.async_app import AsyncApp
 
-from bot import payloads
 from bot.listeners.home import publish
 from bot.listeners.services import Services, Turn, border
+from bot.slack import payloads
 
 
 def register(app: AsyncApp, services: Services) -> None:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from slack_bolt.async_app import AsyncApp
 
-from bot import payloads
 from bot.blocks.bulk import COLUMN, column_of, column_suggestions
 from bot.blocks.fields import ANSWER, path_of, suggestions
 from bot.listeners import bulk
 from bot.listeners.services import Services, Turn, border
 from bot.listeners.wizard import walk
+from bot.slack import payloads
 from workflows.records.registrations import DraftId
 from workflows.submissions import drafts
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from slack_bolt.async_app import AsyncApp
 
-from bot import payloads
 from bot.listeners.beginning import begin
 from bot.listeners.services import Services, Turn, border
+from bot.slack import payloads
 
 #: callback_id in manifest.yml.
 REGISTER = "register"

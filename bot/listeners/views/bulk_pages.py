@@ -7,12 +7,11 @@ from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 
-from bot import messages, payloads
+from bot import messages
 from bot.blocks import bulk as pages
 from bot.blocks.bulk import DOCUMENTS, GO_ON, GO_ON_GOOD, TABLE, column_block
 from bot.blocks.pending import done_view, trouble_view
 from bot.blocks.start import CHANNEL, NAME, TYPE, Beginning, beginning_of
-from bot.files import FileProblem
 from bot.listeners import bulk
 from bot.listeners.actions.bulk_buttons import given_before
 from bot.listeners.beginning import Way, again, offered_region, start
@@ -21,7 +20,9 @@ from bot.listeners.services import NotAllowed, Services, Turn, words_for
 from bot.listeners.views.start_page import place_problems
 from bot.listeners.wizard import Outcome, answer
 from bot.messages import bulk as words
-from bot.payloads import Entered, SlackFile, Submitted, ViewState
+from bot.slack import payloads
+from bot.slack.files import FileProblem
+from bot.slack.payloads import Entered, SlackFile, Submitted, ViewState
 from workflows.batches import prepare
 from workflows.batches.uploads import documents_of, is_one_by_one
 from workflows.records.definitions import RegistrationType

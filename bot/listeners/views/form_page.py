@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from bot import messages, payloads
+from bot import messages
 from bot.listeners.services import Turn
 from bot.listeners.wizard import Outcome, answer, walk
-from bot.payloads import Submitted
+from bot.slack import payloads
+from bot.slack.payloads import Submitted
 from workflows.records.registrations import DraftId
 from workflows.submissions import drafts
 

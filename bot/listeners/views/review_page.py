@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from bot import messages, payloads
+from bot import messages
 from bot.blocks.pending import done_view
 from bot.blocks.review import CONFIRMATION, CONFIRMED, RESOURCE, REVIEW_KEY
 from bot.listeners.services import Turn
 from bot.listeners.wizard import Outcome, Walk, answer, walk
-from bot.payloads import Submitted, ViewState
+from bot.slack import payloads
+from bot.slack.payloads import Submitted, ViewState
 from workflows.forms.validation import errors
 from workflows.records.registrations import DraftId, DraftState
 from workflows.submissions import carry_out, drafts, revise

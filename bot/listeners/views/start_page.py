@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot import messages, payloads
+from bot import messages
 from bot.blocks.pending import trouble_view
 from bot.blocks.start import CHANNEL, NAME, NAME_MAX, REGION, TYPE, Beginning, beginning_of, start_view, type_block
 from bot.listeners.beginning import again, offered_region
 from bot.listeners.channels import problem_of
 from bot.listeners.services import Turn, words_for
 from bot.listeners.wizard import Outcome, answer, walk
-from bot.payloads import ViewState
+from bot.slack import payloads
+from bot.slack.payloads import ViewState
 from workflows.forms.validation import allowed_regions
 from workflows.records.definitions import RegistrationType
 from workflows.records.errors import AwsError

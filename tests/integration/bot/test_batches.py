@@ -14,9 +14,9 @@ from slack_sdk.web.async_client import AsyncWebClient
 from yarl import URL
 
 from bot.batches import Batches
-from bot.files import SlackFiles
 from bot.outbox import Outbox
 from bot.runtime.parts import utc_now
+from bot.slack.files import SlackFiles
 from sandbox.slack import SlackStandIn
 from sandbox.slack.trouble import Trouble
 from tests.integration.store.test_batches import a_batch, a_row, begun, carried, kept

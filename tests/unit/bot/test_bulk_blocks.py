@@ -8,11 +8,12 @@ from typing import Any
 
 import pytest
 
-from bot.blocks import bulk, limits
+from bot.blocks import bulk
 from bot.blocks.fields import option_key
 from bot.blocks.start import Beginning, beginning_of
 from bot.messages import bulk as words
-from bot.payloads import Entered, ViewState
+from bot.slack import limits
+from bot.slack.payloads import Entered, ViewState
 from sandbox.slack.rules import view_problems
 from tests.unit.catalog import forms, names
 from tests.unit.factories import NOW, PERSON, field, form

@@ -9,12 +9,13 @@ from typing import Any
 import pytest
 
 from bot import messages
-from bot.blocks import denial, limits
+from bot.blocks import denial
 from bot.blocks.denial import Fix
 from bot.blocks.fields import fits
 from bot.blocks.notices import change_reply, fix_buttons, living_message
 from bot.blocks.page import page_view
 from bot.blocks.review import review_view
+from bot.slack import limits
 from sandbox.slack.rules import view_problems
 from tests.unit import factories
 from tests.unit.catalog import filled, forms, names

@@ -11,9 +11,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.blocks import desk, limits
+from bot.blocks import desk
 from bot.blocks.desk import Contents, Group, Place, group_of, home_view, place_of
 from bot.blocks.lists import Slice, registration_rows
+from bot.slack import limits
 from tests.unit.factories import NOW
 from workflows.records.registrations import Draft, DraftId, DraftState, Person, Registration, RegistrationId
 

@@ -10,13 +10,13 @@ import pytest
 from botocore.session import Session
 
 from bot import messages
-from bot.blocks import limits
 from bot.blocks.details import CHANGES_SHOWN, NEWER, OLDER, Comparison, Details, compared, details_view
 from bot.blocks.notices import change_reply, went_live
 from bot.blocks.number import CONFIRMATION, CONFIRMED, is_confirmed, number_view, with_completion
 from bot.listeners.numbers import asked_for, wish_of
 from bot.messages import details as details_words
-from bot.payloads import Entered, ViewState
+from bot.slack import limits
+from bot.slack.payloads import Entered, ViewState
 from sandbox.slack.rules import message_problems, view_problems
 from sandbox.slack.screen import buttons, texts
 from tests.unit.factories import NOW, PERSON, path, registration, version

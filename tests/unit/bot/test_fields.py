@@ -6,7 +6,6 @@ from dataclasses import replace
 
 import pytest
 
-from bot.blocks import limits
 from bot.blocks.elements import Block, modal
 from bot.blocks.fields import (
     FIELDS_ON_A_PAGE,
@@ -20,7 +19,8 @@ from bot.blocks.fields import (
     path_of,
     suggestions,
 )
-from bot.payloads import Entered
+from bot.slack import limits
+from bot.slack.payloads import Entered
 from sandbox.slack.rules import suggestion_ack_problems, view_problems
 from tests.unit.catalog import forms, names
 from tests.unit.factories import document, field, form, options

@@ -10,7 +10,7 @@ import pytest
 from bot import messages
 from bot.blocks.notices import Message
 from bot.outbox import Outbox
-from bot.people import People, Profile
+from bot.slack.people import People, Profile
 
 
 class Nobody:

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from bot import messages
-from bot.blocks import limits
 from bot.blocks.digest import Told, digest
 from bot.blocks.notices import Message, change_reply, living_message
+from bot.slack import limits
 from sandbox.slack.rules import message_problems, message_too_long
 from sandbox.slack.screen import buttons, texts
 from tests.unit.factories import NOW, draft, path, registration, submission

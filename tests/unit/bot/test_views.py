@@ -8,12 +8,12 @@ from typing import Any
 import pytest
 
 from bot import messages
-from bot.blocks import limits
 from bot.blocks.fields import fits
 from bot.blocks.page import page_view
 from bot.blocks.pending import done_view, explained_view, loading_view, trouble_view
 from bot.blocks.review import Choice, ResourceQuestion, review_view
 from bot.blocks.start import Beginning, start_view
+from bot.slack import limits
 from sandbox.slack.rules import view_problems
 from tests.unit import factories
 from tests.unit.catalog import filled, forms, names

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot import payloads
-from bot.payloads import Entered
+from bot.slack import payloads
+from bot.slack.payloads import Entered
 from tests.unit.bot.samples import FOLDER, sample
 from workflows.records.registrations import Person
 

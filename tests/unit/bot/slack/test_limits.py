@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.blocks import limits
+from bot.slack import limits
 
 
 @given(text=st.text(max_size=400), limit=st.integers(min_value=2, max_value=300))

@@ -11,10 +11,9 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from yarl import URL
 
-from bot import payloads
-from bot.blocks import limits
-from bot.outbox import code_of
-from bot.payloads import SlackFile
+from bot.slack import limits, payloads
+from bot.slack.errors import code_of
+from bot.slack.payloads import SlackFile
 
 #: Seconds a download may take.
 DOWNLOAD_SECONDS = 30.0

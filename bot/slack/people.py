@@ -11,7 +11,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot import messages
-from bot.outbox import code_of
+from bot.slack.errors import code_of
 from workflows.ports.store import Clock
 
 log = structlog.get_logger(__name__)

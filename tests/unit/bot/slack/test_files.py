@@ -11,9 +11,9 @@ import pytest
 from aiohttp import web
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.blocks import limits
-from bot.files import FileProblem, SlackFiles, refuse
-from bot.payloads import SlackFile
+from bot.slack import limits
+from bot.slack.files import FileProblem, SlackFiles, refuse
+from bot.slack.payloads import SlackFile
 
 Answer = Callable[[web.Request], Awaitable[web.StreamResponse]]
 

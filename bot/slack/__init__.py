@@ -1,0 +1,1 @@
+"""Slack's own facts: payloads, files, people, limits, errors."""
