@@ -23,7 +23,7 @@ from bot.blocks.elements import (
 )
 from bot.blocks.lists import REFRESH, REGISTER, Slice, draft_rows, pager, registration_row, searched
 from bot.blocks.notices import newest_first
-from bot.messages import desk as words
+from bot.messages import home as words
 from bot.slack import limits
 from workflows.lifecycle import stages
 from workflows.lifecycle.stages import Move, Stage

@@ -10,7 +10,7 @@ from datetime import datetime
 from bot import messages
 from bot.blocks.elements import Block, actions, button, confirm, context, section
 from bot.blocks.notices import console_button, details_button, fix_buttons, newest_first
-from bot.messages import desk as words
+from bot.messages import home as words
 from bot.messages import nudges as nudge_words
 from bot.slack import limits
 from workflows.lifecycle import stages

@@ -8,8 +8,8 @@ from datetime import datetime
 
 from bot import messages
 from bot.blocks.elements import Block, actions, button, context, header, link_button, section, text_runs
-from bot.messages import desk as desk_words
 from bot.messages import details as details_words
+from bot.messages import home as desk_words
 from bot.messages import nudges as nudge_words
 from bot.slack import limits
 from workflows.lifecycle import stages as lifecycle

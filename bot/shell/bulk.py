@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, NoReturn
 
 import click
 
-from bot.messages import shell as words
-from bot.messages import shell_bulk as table_words
+from bot.messages import terminal as words
+from bot.messages import terminal_bulk as table_words
 from bot.shell import tables
 from bot.shell.batches import Followed, follow, results
 from bot.shell.frame import Exit, Failure, Output, options, outside_of, run, settings_of

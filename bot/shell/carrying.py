@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
 from bot import messages
-from bot.messages import shell_register as words
+from bot.messages import terminal_register as words
 from bot.shell.checking import Checked
 from bot.shell.frame import Exit, Failure, Output
 from workflows.records.registrations import (

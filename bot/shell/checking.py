@@ -10,8 +10,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bot.messages import shell as words
-from bot.messages import shell_register as register_words
+from bot.messages import terminal as words
+from bot.messages import terminal_register as register_words
 from bot.shell.frame import Exit, Failure
 from bot.shell.sources import MAX_FILE, Source, read
 from workflows.forms.documents import DocumentRefused, Prepared, allowance, prepare

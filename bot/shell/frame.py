@@ -18,7 +18,7 @@ from rich.table import Table
 from rich.text import Text
 
 from bot.logs import configure
-from bot.messages import shell as words
+from bot.messages import terminal as words
 from bot.settings import Settings, SettingsError, add_env_file
 from workflows.records.errors import AwsError
 

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, NoReturn
 import click
 
 from bot import messages
-from bot.messages import shell as words
-from bot.messages import shell_register as register_words
+from bot.messages import terminal as words
+from bot.messages import terminal_register as register_words
 from bot.settings import Settings
 from bot.shell import carrying, sources
 from bot.shell.checking import Checked, Wish, check

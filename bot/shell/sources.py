@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.messages import bulk as bulk_words
-from bot.messages import shell as words
-from bot.messages import shell_register as register_words
+from bot.messages import terminal as words
+from bot.messages import terminal_register as register_words
 from bot.shell.frame import Exit, Failure
 from workflows.records.definitions import Form
 from workflows.scripts import sources, values

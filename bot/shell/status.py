@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NoReturn
 import click
 
 from bot import messages
-from bot.messages import shell_status as words
+from bot.messages import terminal_status as words
 from bot.settings import Settings
 from bot.shell.frame import Exit, Failure, Output, options, outside_of, run, settings_of
 from workflows.lifecycle import stages

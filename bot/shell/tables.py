@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.messages import bulk as bulk_words
-from bot.messages import shell as words
-from bot.messages import shell_bulk as table_words
+from bot.messages import terminal as words
+from bot.messages import terminal_bulk as table_words
 from bot.shell.checking import Problem, type_called
 from bot.shell.frame import Exit, Failure
 from bot.shell.sources import MAX_FILE, read

@@ -6,7 +6,7 @@ from typing import NoReturn
 
 import click
 
-from bot.messages import shell as words
+from bot.messages import terminal as words
 from bot.shell.frame import Exit, Failure, Output, options, outside_of, run, settings_of
 from workflows.forms.validation import allowed_regions
 from workflows.records.definitions import RegistrationType

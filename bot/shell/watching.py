@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, NoReturn
 import click
 
 from bot import messages
-from bot.messages import shell as words
-from bot.messages import shell_status as standing_words
+from bot.messages import terminal as words
+from bot.messages import terminal_status as standing_words
 from bot.shell.frame import Exit, Output, options, outside_of, run, settings_of
 from workflows.records.errors import AwsError
 from workflows.records.registrations import Change, Registration, RegistrationId

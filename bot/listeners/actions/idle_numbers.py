@@ -6,7 +6,7 @@ from bot.blocks.pending import loading_view, trouble_view
 from bot.listeners.continuing import redraw
 from bot.listeners.services import Services, Turn, show
 from bot.messages import LOADING_FORM
-from bot.messages import desk as words
+from bot.messages import home as words
 from bot.slack import payloads
 from workflows.records.registrations import Draft, IdleNumber, Person
 from workflows.submissions import drafts

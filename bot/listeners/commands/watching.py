@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 
 from bot.listeners.channels import problem_of
 from bot.listeners.services import Turn
-from bot.messages import desk as words
+from bot.messages import home as words
 from bot.slack import payloads
 from workflows.records.registrations import Person, Registration, RegistrationId, WatchedRegion
 from workflows.watch import adopt

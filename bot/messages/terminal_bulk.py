@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from bot import messages
 from bot.messages import batch, details
-from bot.messages.shell import NOTHING_BOUGHT, labelled, submission_problem, time_taken
+from bot.messages.terminal import NOTHING_BOUGHT, labelled, submission_problem, time_taken
 from workflows.batches.prepare import Preview
 from workflows.batches.pump import Progress
 

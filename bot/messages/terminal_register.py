@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from bot import messages
 from bot.messages import details
-from bot.messages.shell import NOTHING_BOUGHT, labelled, submission_problem, time_taken
+from bot.messages.terminal import NOTHING_BOUGHT, labelled, submission_problem, time_taken
 from workflows.forms.validation import ErrorCode, FieldError
 from workflows.records.definitions import FieldDefinition
 from workflows.scripts.config_file import ConfigRefused
