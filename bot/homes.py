@@ -16,7 +16,7 @@ from aiohttp import ClientError
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.blocks.desk import Contents, Place, home_view, place_of
+from bot.blocks.home import Contents, Place, home_view, place_of
 from workflows.ports.store import Clock, Sleep, Store
 from workflows.records.registrations import Desk, Person
 

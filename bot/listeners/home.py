@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from bot.blocks import desk
-from bot.blocks.desk import Place, place_of
+from bot.blocks import home
+from bot.blocks.home import Place, place_of
 from bot.homes import filtered, paged
 from bot.listeners.services import Turn
 from bot.slack import payloads
 from workflows.records.registrations import Person
 
 #: The member of a place that each filter sets.
-FILTERS = {desk.SHOW: "group", desk.TYPE: "registration_type", desk.REGION: "region"}
+FILTERS = {home.SHOW: "group", home.TYPE: "registration_type", home.REGION: "region"}
 
 
 async def publish(turn: Turn, person: Person) -> None:
@@ -31,14 +31,14 @@ async def choose(turn: Turn) -> None:
     """A filter was chosen."""
     await turn.ack()
     clicked = payloads.clicked(turn.body)
-    chosen = "" if clicked.value == desk.ALL else clicked.value
+    chosen = "" if clicked.value == home.ALL else clicked.value
     await _turn(turn, lambda place: filtered(place, **{FILTERS[clicked.action_id]: chosen}))
 
 
 async def search(turn: Turn) -> None:
     """Words were typed, and Enter pressed."""
     await turn.ack()
-    words = payloads.clicked(turn.body).value.strip()[: desk.SEARCHED]
+    words = payloads.clicked(turn.body).value.strip()[: home.SEARCHED]
     await _turn(turn, lambda place: filtered(place, words=words))
 
 

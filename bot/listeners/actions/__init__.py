@@ -6,7 +6,8 @@ import re
 
 from slack_bolt.async_app import AsyncApp
 
-from bot.blocks import batch, bulk, denial, desk, details, fields, lists, notices, nudges, page, pending, start
+from bot.blocks import batch, bulk, denial, details, fields, lists, notices, nudges, page, pending, start
+from bot.blocks import home as desk
 from bot.listeners import home, listing
 from bot.listeners.actions import (
     batch_buttons,

@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.blocks import desk
-from bot.blocks.desk import Contents, Group, Place, group_of, home_view, place_of
+from bot.blocks import home
+from bot.blocks.home import Contents, Group, Place, group_of, home_view, place_of
 from bot.blocks.lists import Slice, registration_rows
 from bot.slack import limits
 from tests.unit.factories import NOW
@@ -155,7 +155,7 @@ def test_home_view__pages_hold_everything_once(count: int, group: str, kind: str
         ({"group": "<!channel>", "page": "-1"}, Place()),
         ({"page": "²"}, Place()),
         ({"page": "99999999999999999999"}, Place()),
-        ({"words": "x" * 500}, Place(words="x" * desk.SEARCHED)),
+        ({"words": "x" * 500}, Place(words="x" * home.SEARCHED)),
     ],
 )
 def test_place_of__what_came_back(stored: dict[str, str], place: Place) -> None:
