@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 from bot.blocks import home
 from bot.blocks.home import Place, place_of
-from bot.homes import filtered, paged
 from bot.listeners.services import Turn
+from bot.notifications.homes import filtered, paged
 from bot.slack import payloads
 from workflows.records.registrations import Person
 

@@ -12,7 +12,7 @@ from bot import messages
 from bot.blocks.number import number_view, told
 from bot.listeners.services import Services, Turn, show, words_for
 from bot.messages import details as details_words
-from bot.outbox import SLACK_TROUBLE
+from bot.notifications.outbox import SLACK_TROUBLE
 from bot.slack.payloads import ViewState
 from workflows.ports.store import Association
 from workflows.records.errors import AccessDenied, AwsError, AwsUnavailable

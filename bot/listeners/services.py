@@ -16,10 +16,10 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot import messages
 from bot.blocks.pending import trouble_view
-from bot.homes import Homes
 from bot.listeners.resources import Resources
 from bot.logs import where
-from bot.notifier import Notifier
+from bot.notifications.homes import Homes
+from bot.notifications.notifier import Notifier
 from bot.slack import payloads
 from bot.slack.errors import code_of
 from bot.slack.files import SlackFiles

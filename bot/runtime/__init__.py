@@ -14,7 +14,7 @@ import structlog
 from bot.health import Check, NotWell
 from bot.listeners.services import Services
 from bot.metrics import Metrics
-from bot.notifier import Notifier
+from bot.notifications.notifier import Notifier
 from bot.runtime.alive import Life, Superseded
 from bot.runtime.parts import Outside, Parts, Role
 from bot.server import Pages, serve

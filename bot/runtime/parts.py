@@ -19,14 +19,14 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.app import build_app
-from bot.batches import Batches
-from bot.homes import Homes
 from bot.listeners.resources import resources
 from bot.listeners.services import ACCOUNT_SECONDS, Services
 from bot.metrics import CountedBuckets, Metrics
-from bot.notifier import Notifier
-from bot.nudger import Nudger
-from bot.outbox import Outbox
+from bot.notifications.batch_updates import Batches
+from bot.notifications.homes import Homes
+from bot.notifications.notifier import Notifier
+from bot.notifications.nudger import Nudger
+from bot.notifications.outbox import Outbox
 from bot.settings import Settings
 from bot.slack.files import SlackFiles
 from bot.slack.people import People

@@ -77,7 +77,9 @@ def _tell(output: Output, found: Report) -> None:
 
 
 def _draw(found: Report, folder: Path, *, force: bool) -> list[Path]:
-    from bot.report_files import pictures  # brings an HTTP client with it, which `--help` need not wait for
+    from bot.notifications.report_files import (
+        pictures,  # brings an HTTP client with it, which `--help` need not wait for
+    )
 
     files = pictures(found)
     paths = [folder / file.name for file in files]

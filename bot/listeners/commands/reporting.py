@@ -9,7 +9,7 @@ from datetime import timedelta
 from bot import messages
 from bot.listeners.services import Turn
 from bot.messages import report as words
-from bot.report_files import pictures
+from bot.notifications.report_files import pictures
 from bot.slack import payloads
 from bot.slack.files import OwnFile, UploadRefused
 from workflows.reporting.export import TABLES, registration_row

@@ -13,8 +13,8 @@ import pytest
 from slack_sdk.web.async_client import AsyncWebClient
 from yarl import URL
 
-from bot.batches import Batches
-from bot.outbox import Outbox
+from bot.notifications.batch_updates import Batches
+from bot.notifications.outbox import Outbox
 from bot.runtime.parts import utc_now
 from bot.slack.files import SlackFiles
 from sandbox.slack import SlackStandIn

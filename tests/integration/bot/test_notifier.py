@@ -12,8 +12,8 @@ import aiohttp
 import pytest
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.notifier import FLOOD, Notifier
-from bot.outbox import Outbox
+from bot.notifications.notifier import FLOOD, Notifier
+from bot.notifications.outbox import Outbox
 from bot.runtime.parts import utc_now
 from sandbox.slack import SlackStandIn
 from sandbox.slack.driver import Channel

@@ -11,7 +11,7 @@ import pytest
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.blocks.notices import Message
-from bot.outbox import Outbox, PostedElsewhere
+from bot.notifications.outbox import Outbox, PostedElsewhere
 from bot.runtime.parts import utc_now
 from sandbox.slack import SlackStandIn
 from workflows.durable.lease import Leases

@@ -9,7 +9,7 @@ import pytest
 
 from bot import messages
 from bot.blocks.notices import Message
-from bot.outbox import Outbox
+from bot.notifications.outbox import Outbox
 from bot.slack.people import People, Profile
 
 

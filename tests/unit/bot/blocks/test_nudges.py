@@ -11,7 +11,7 @@ import pytest
 from bot.blocks.digest import Told, digest
 from bot.blocks.nudges import draft_nudge_message, hand_over_view, nudge_message, snooze_value, snoozing
 from bot.messages import nudges as nudge_words
-from bot.notifier import DIGEST_CHANGES
+from bot.notifications.notifier import DIGEST_CHANGES
 from bot.slack import limits
 from tests.unit.factories import PERSON, draft, registration
 from workflows.lifecycle.stages import Stuck

@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 
 from bot.messages import report as words
-from bot.report_files import pictures
+from bot.notifications.report_files import pictures
 from tests.unit.factories import registration
 from workflows.ports.store import Dossier
 from workflows.records.registrations import Change, ChangeId, ChangeKind, DeniedField, DeniedReason, Verdict

@@ -17,7 +17,7 @@ from bot.blocks.digest import Told, digest
 from bot.blocks.elements import section
 from bot.blocks.notices import Message
 from bot.messages import batch as words
-from bot.outbox import OUTCOME_UNKNOWN, SLACK_TROUBLE, Outbox, PostedElsewhere
+from bot.notifications.outbox import OUTCOME_UNKNOWN, SLACK_TROUBLE, Outbox, PostedElsewhere
 from bot.slack.files import OwnFile, SlackFiles, UploadRefused
 from workflows.batches import prepare as batches
 from workflows.batches.pump import Progress, progress

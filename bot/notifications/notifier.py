@@ -15,13 +15,13 @@ from datetime import timedelta
 import structlog
 from slack_sdk.errors import SlackApiError
 
-from bot.about import About, titled
-from bot.batches import Batches
 from bot.blocks.digest import digest
 from bot.blocks.notices import Message, change_reply, idle_number_message, went_live
 from bot.blocks.number import with_completion
-from bot.nudger import Nudger
-from bot.outbox import SLACK_TROUBLE, Outbox
+from bot.notifications.batch_updates import Batches
+from bot.notifications.nudger import Nudger
+from bot.notifications.outbox import SLACK_TROUBLE, Outbox
+from bot.notifications.subject import About, titled
 from workflows.lifecycle.changes import due
 from workflows.ports.store import Clock, Sleep, Store
 from workflows.records.definitions import Form

@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 import structlog
 
 from bot.blocks.nudges import draft_nudge_message, nudge_message
-from bot.outbox import SLACK_TROUBLE, Outbox
+from bot.notifications.outbox import SLACK_TROUBLE, Outbox
 from bot.slack.people import People, Profile
 from workflows.lifecycle import stages
 from workflows.lifecycle.stages import Stuck

@@ -1,0 +1,1 @@
+"""From a change to a channel: notifier, outbox, nudger, batch updates, App Homes."""
