@@ -15,7 +15,7 @@ from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot import listeners
-from bot.listeners.services import Services
+from bot.flows.services import Services
 from bot.logs import where
 from bot.slack import payloads
 

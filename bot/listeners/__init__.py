@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from slack_bolt.async_app import AsyncApp
 
+from bot.flows.services import Services
 from bot.listeners import actions, commands, events, options, shortcuts, views
-from bot.listeners.services import Services
 
 
 def register(app: AsyncApp, services: Services) -> None:

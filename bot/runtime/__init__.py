@@ -11,8 +11,8 @@ from functools import partial
 
 import structlog
 
+from bot.flows.services import Services
 from bot.health import Check, NotWell
-from bot.listeners.services import Services
 from bot.metrics import Metrics
 from bot.notifications.notifier import Notifier
 from bot.runtime.alive import Life, Superseded

@@ -19,8 +19,8 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.app import build_app
-from bot.listeners.resources import resources
-from bot.listeners.services import ACCOUNT_SECONDS, Services
+from bot.flows.associations import resources
+from bot.flows.services import ACCOUNT_SECONDS, Services
 from bot.metrics import CountedBuckets, Metrics
 from bot.notifications.batch_updates import Batches
 from bot.notifications.homes import Homes

@@ -8,7 +8,8 @@ from slack_bolt.async_app import AsyncApp
 
 from bot.blocks import batch, bulk, denial, details, fields, lists, notices, nudges, page, pending, start
 from bot.blocks import home as desk
-from bot.listeners import home, listing
+from bot.flows import home, registration_list
+from bot.flows.services import Services, Turn, border
 from bot.listeners.actions import (
     batch_buttons,
     bulk_buttons,
@@ -21,7 +22,6 @@ from bot.listeners.actions import (
     registration_buttons,
     start_inputs,
 )
-from bot.listeners.services import Services, Turn, border
 
 
 def register(app: AsyncApp, services: Services) -> None:
@@ -68,7 +68,7 @@ def register(app: AsyncApp, services: Services) -> None:
     for action_id, handle in handlers.items():
         app.action(action_id)(border(services, handle))
     app.action(re.compile(rf"{desk.PAGE}_\d+"))(border(services, home.page))
-    app.action(re.compile(rf"{lists.LIST_PAGE}_\d+"))(border(services, listing.turn_page))
+    app.action(re.compile(rf"{lists.LIST_PAGE}_\d+"))(border(services, registration_list.turn_page))
     app.action(re.compile(".*"))(border(services, _acknowledged))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable
 from typing import Protocol
 
-from bot.listeners.services import NotAllowed, Turn
+from bot.flows.services import NotAllowed, Turn
 from bot.messages import batch as words
 from bot.slack import payloads
 from workflows.batches import prepare

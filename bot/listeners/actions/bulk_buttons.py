@@ -6,9 +6,9 @@ from collections.abc import Mapping
 
 from bot.blocks.pending import loading_view
 from bot.blocks.start import Beginning
-from bot.listeners import bulk
-from bot.listeners.beginning import Way, given_again, start
-from bot.listeners.services import Services, Turn, show
+from bot.flows import bulk
+from bot.flows.services import Services, Turn, show
+from bot.flows.start import Way, given_again, start
 from bot.messages import bulk as words
 from bot.slack import payloads
 from workflows.records.registrations import Person

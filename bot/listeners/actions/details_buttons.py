@@ -9,10 +9,10 @@ from bot.blocks.details import compared as chosen
 from bot.blocks.details import details_view
 from bot.blocks.number import told
 from bot.blocks.pending import loading_view, notice_view
-from bot.listeners.details import compared, details, owned, show_details, watched
-from bot.listeners.details import open_details as show_details_of
-from bot.listeners.services import Turn, show
-from bot.listeners.timeline import post_timeline
+from bot.flows.details import compared, details, owned, show_details, watched
+from bot.flows.details import open_details as show_details_of
+from bot.flows.services import Turn, show
+from bot.flows.timeline import post_timeline
 from bot.messages import details as details_words
 from bot.slack import payloads
 from bot.slack.payloads import Clicked

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from bot import messages
-from bot.listeners.beginning import begin
-from bot.listeners.continuing import continue_draft
-from bot.listeners.home import publish
-from bot.listeners.services import Turn
+from bot.flows.continue_draft import continue_draft
+from bot.flows.home import publish
+from bot.flows.services import Turn
+from bot.flows.start import begin
 from bot.slack import payloads
 from bot.slack.payloads import Clicked
 from workflows.records.registrations import DraftId

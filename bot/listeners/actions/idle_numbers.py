@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from bot.blocks.pending import loading_view, trouble_view
-from bot.listeners.continuing import redraw
-from bot.listeners.services import Services, Turn, show
+from bot.flows.continue_draft import redraw
+from bot.flows.services import Services, Turn, show
 from bot.messages import LOADING_FORM
 from bot.messages import home as words
 from bot.slack import payloads

@@ -7,7 +7,7 @@ from datetime import timedelta
 from bot import messages
 from bot.blocks.notices import Message
 from bot.blocks.nudges import Snoozing, draft_nudge_message, hand_over_view, nudge_message, snoozing
-from bot.listeners.services import NotAllowed, Services, Turn
+from bot.flows.services import NotAllowed, Services, Turn
 from bot.messages import nudges as nudge_words
 from bot.slack import payloads
 from workflows.records.registrations import DraftId, Nudged, Person, Registration, RegistrationId

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from bot.blocks.pending import loading_view
-from bot.listeners.details import owned
-from bot.listeners.numbers import asked_for, show_number
-from bot.listeners.services import NotAllowed, Turn
+from bot.flows.details import owned
+from bot.flows.request_number import asked_for, show_number
+from bot.flows.services import NotAllowed, Turn
 from bot.messages import details as details_words
 from bot.slack import payloads
 from workflows.registrations.request_number import requestable

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from bot import messages
-from bot.listeners import fixing
-from bot.listeners.continuing import continue_draft
-from bot.listeners.services import NotAllowed, Turn
+from bot.flows import fix as fixing
+from bot.flows.continue_draft import continue_draft
+from bot.flows.services import NotAllowed, Turn
 from bot.slack import payloads
 from bot.slack.payloads import Clicked
 from workflows.records.registrations import Submission, SubmissionId

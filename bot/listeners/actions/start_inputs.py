@@ -8,11 +8,11 @@ from bot import messages
 from bot.blocks import bulk
 from bot.blocks.pending import loading_view
 from bot.blocks.start import beginning_of
-from bot.listeners import fixing
+from bot.flows import fix
+from bot.flows.continue_draft import redraw
+from bot.flows.services import Turn, show
+from bot.flows.start import Way, given_again, start, way_of
 from bot.listeners.actions.bulk_buttons import look_again
-from bot.listeners.beginning import Way, given_again, start, way_of
-from bot.listeners.continuing import redraw
-from bot.listeners.services import Turn, show
 from bot.slack import payloads
 
 
@@ -44,7 +44,7 @@ async def try_again(turn: Turn) -> None:
         await redraw(turn, clicked.person, draft_id, clicked.view.id, metadata.get("page", ""))
         return
     if registration_id := metadata.get("registration"):
-        await fixing.draw(turn, clicked.person, registration_id, clicked.view.id)
+        await fix.draw(turn, clicked.person, registration_id, clicked.view.id)
         return
     await turn.services.authorize(clicked.person, clicked.home_workspace)
     if upload_id := metadata.get("upload"):

@@ -5,8 +5,8 @@ from __future__ import annotations
 from slack_bolt.async_app import AsyncApp
 
 from bot import messages
+from bot.flows.services import Services, border
 from bot.listeners.commands.callsign import handle
-from bot.listeners.services import Services, border
 
 
 def register(app: AsyncApp, services: Services) -> None:

@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from bot import messages
 from bot.blocks.elements import section
 from bot.blocks.lists import draft_rows
-from bot.listeners.beginning import Way, begin
+from bot.flows.details import open_details
+from bot.flows.registration_list import LIST, NAMED, OPEN, answer, chosen, privately
+from bot.flows.services import Turn
+from bot.flows.start import Way, begin
 from bot.listeners.commands.reporting import send_export, send_report
 from bot.listeners.commands.template import send_template
 from bot.listeners.commands.watching import unwatch, watch
-from bot.listeners.details import open_details
-from bot.listeners.listing import LIST, NAMED, OPEN, answer, chosen, privately
-from bot.listeners.services import Turn
 from bot.slack import payloads
 from bot.slack.payloads import Command
 

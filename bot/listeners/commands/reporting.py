@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from bot import messages
-from bot.listeners.services import Turn
+from bot.flows.services import Turn
 from bot.messages import report as words
 from bot.notifications.report_files import pictures
 from bot.slack import payloads

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Mapping
 
 from bot import messages
-from bot.listeners.services import Services, Turn
+from bot.flows.services import Services, Turn
 from bot.messages import bulk as words
 from bot.slack import payloads
 from bot.slack.files import OwnFile, UploadRefused

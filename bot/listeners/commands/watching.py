@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Awaitable, Callable
 
-from bot.listeners.channels import problem_of
-from bot.listeners.services import Turn
+from bot.flows.channels import problem_of
+from bot.flows.services import Turn
 from bot.messages import home as words
 from bot.slack import payloads
 from workflows.records.registrations import Person, Registration, RegistrationId, WatchedRegion

@@ -6,8 +6,8 @@ import re
 
 from slack_bolt.async_app import AsyncApp
 
-from bot.listeners.home import publish
-from bot.listeners.services import Services, Turn, border
+from bot.flows.home import publish
+from bot.flows.services import Services, Turn, border
 from bot.slack import payloads
 
 

@@ -6,9 +6,9 @@ from slack_bolt.async_app import AsyncApp
 
 from bot.blocks.bulk import COLUMN, column_of, column_suggestions
 from bot.blocks.fields import ANSWER, path_of, suggestions
-from bot.listeners import bulk
-from bot.listeners.services import Services, Turn, border
-from bot.listeners.wizard import walk
+from bot.flows import bulk
+from bot.flows.form import walk
+from bot.flows.services import Services, Turn, border
 from bot.slack import payloads
 from workflows.records.registrations import DraftId
 from workflows.submissions import drafts

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from slack_bolt.async_app import AsyncApp
 
-from bot.listeners.beginning import begin
-from bot.listeners.services import Services, Turn, border
+from bot.flows.services import Services, Turn, border
+from bot.flows.start import begin
 from bot.slack import payloads
 
 #: callback_id in manifest.yml.

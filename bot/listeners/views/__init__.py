@@ -5,7 +5,7 @@ from __future__ import annotations
 from slack_bolt.async_app import AsyncApp
 
 from bot.blocks import bulk, nudges, number, page, review, start
-from bot.listeners.services import Services, Turn, border
+from bot.flows.services import Services, Turn, border
 from bot.listeners.views import bulk_pages, form_page, hand_over_page, number_page, review_page, start_page
 
 

@@ -12,13 +12,13 @@ from bot.blocks import bulk as pages
 from bot.blocks.bulk import DOCUMENTS, GO_ON, GO_ON_GOOD, TABLE, column_block
 from bot.blocks.pending import done_view, trouble_view
 from bot.blocks.start import CHANNEL, NAME, TYPE, Beginning, beginning_of
-from bot.listeners import bulk
+from bot.flows import bulk
+from bot.flows.channels import problem_of
+from bot.flows.form import Outcome, answer
+from bot.flows.services import NotAllowed, Services, Turn, words_for
+from bot.flows.start import Way, again, offered_region, start
 from bot.listeners.actions.bulk_buttons import given_before
-from bot.listeners.beginning import Way, again, offered_region, start
-from bot.listeners.channels import problem_of
-from bot.listeners.services import NotAllowed, Services, Turn, words_for
 from bot.listeners.views.start_page import place_problems
-from bot.listeners.wizard import Outcome, answer
 from bot.messages import bulk as words
 from bot.slack import payloads
 from bot.slack.files import FileProblem

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from bot import messages
-from bot.listeners.services import Turn
-from bot.listeners.wizard import Outcome, answer, walk
+from bot.flows.form import Outcome, answer, walk
+from bot.flows.services import Turn
 from bot.slack import payloads
 from bot.slack.payloads import Submitted
 from workflows.records.registrations import DraftId

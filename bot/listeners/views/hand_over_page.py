@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from bot import messages
 from bot.blocks.nudges import NEW_OWNER
+from bot.flows.services import NotAllowed, Services, Turn
 from bot.listeners.actions.nudge_buttons import show_answer
-from bot.listeners.services import NotAllowed, Services, Turn
 from bot.messages import nudges as nudge_words
 from bot.slack import payloads
 from workflows.records.registrations import Person, Registration, RegistrationId

@@ -5,9 +5,9 @@ from __future__ import annotations
 from bot import messages
 from bot.blocks.number import CONFIRMATION, is_confirmed
 from bot.blocks.pending import notice_view
-from bot.listeners.details import owned
-from bot.listeners.numbers import request, wish_of
-from bot.listeners.services import NotAllowed, Turn
+from bot.flows.details import owned
+from bot.flows.request_number import request, wish_of
+from bot.flows.services import NotAllowed, Turn
 from bot.messages import details as details_words
 from bot.slack import payloads
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from bot import messages
 from bot.blocks.pending import done_view
 from bot.blocks.review import CONFIRMATION, CONFIRMED, RESOURCE, REVIEW_KEY
-from bot.listeners.services import Turn
-from bot.listeners.wizard import Outcome, Walk, answer, walk
+from bot.flows.form import Outcome, Walk, answer, walk
+from bot.flows.services import Turn
 from bot.slack import payloads
 from bot.slack.payloads import Submitted, ViewState
 from workflows.forms.validation import errors

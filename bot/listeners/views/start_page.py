@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from bot import messages
 from bot.blocks.pending import trouble_view
 from bot.blocks.start import CHANNEL, NAME, NAME_MAX, REGION, TYPE, Beginning, beginning_of, start_view, type_block
-from bot.listeners.beginning import again, offered_region
-from bot.listeners.channels import problem_of
-from bot.listeners.services import Turn, words_for
-from bot.listeners.wizard import Outcome, answer, walk
+from bot.flows.channels import problem_of
+from bot.flows.form import Outcome, answer, walk
+from bot.flows.services import Turn, words_for
+from bot.flows.start import again, offered_region
 from bot.slack import payloads
 from bot.slack.payloads import ViewState
 from workflows.forms.validation import allowed_regions

@@ -13,7 +13,7 @@ from bot import messages
 from bot.blocks.details import CHANGES_SHOWN, NEWER, OLDER, Comparison, Details, compared, details_view
 from bot.blocks.notices import change_reply, went_live
 from bot.blocks.number import CONFIRMATION, CONFIRMED, is_confirmed, number_view, with_completion
-from bot.listeners.numbers import asked_for, wish_of
+from bot.flows.request_number import asked_for, wish_of
 from bot.messages import details as details_words
 from bot.slack import limits
 from bot.slack.payloads import Entered, ViewState

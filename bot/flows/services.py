@@ -16,7 +16,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot import messages
 from bot.blocks.pending import trouble_view
-from bot.listeners.resources import Resources
+from bot.flows.associations import Resources
 from bot.logs import where
 from bot.notifications.homes import Homes
 from bot.notifications.notifier import Notifier

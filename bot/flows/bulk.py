@@ -15,8 +15,8 @@ from bot import messages
 from bot.blocks.bulk import Asking, mapping_view, preview_view, refused_view, summary_view
 from bot.blocks.elements import Block
 from bot.blocks.pending import trouble_view
-from bot.listeners.services import NotAllowed, Services, words_for
-from bot.listeners.wizard import Outcome
+from bot.flows.form import Outcome
+from bot.flows.services import NotAllowed, Services, words_for
 from bot.messages import bulk as words
 from bot.slack.files import OwnFile, UploadRefused
 from workflows.batches import prepare, uploads

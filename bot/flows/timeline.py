@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 from datetime import datetime, timedelta
 
-from bot.listeners.details import Past, past
-from bot.listeners.services import Services
+from bot.flows.details import Past, past
+from bot.flows.services import Services
 from bot.messages import details as details_words
 from bot.slack.files import Picture, UploadRefused
 from workflows.lifecycle.review_times import usual_days

@@ -15,7 +15,7 @@ from bot.blocks.fields import answer_of, block_id, fits, path_of
 from bot.blocks.page import page_view
 from bot.blocks.pending import loading_view
 from bot.blocks.review import REVIEW_KEY, review_view
-from bot.listeners.services import SETTLE, Services, Turn, show
+from bot.flows.services import SETTLE, Services, Turn, show
 from bot.slack import limits
 from bot.slack.files import FileProblem
 from bot.slack.payloads import SlackFile, ViewState

@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from bot.blocks.details import Comparison, Details, details_view, newest_first
 from bot.blocks.pending import loading_view
-from bot.listeners.services import NotAllowed, Services, Turn, show
+from bot.flows.services import NotAllowed, Services, Turn, show
 from bot.messages import details as details_words
 from bot.slack.payloads import Clicked, Submitted
 from workflows.ports.store import VersionSummary

@@ -10,7 +10,7 @@ from bot import messages
 from bot.blocks import bulk
 from bot.blocks.pending import loading_view, trouble_view
 from bot.blocks.start import Beginning, start_view
-from bot.listeners.services import Services, Turn, show, words_for
+from bot.flows.services import Services, Turn, show, words_for
 from workflows.records.errors import AwsError
 from workflows.records.registrations import Person
 

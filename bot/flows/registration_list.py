@@ -8,7 +8,7 @@ from bot import messages
 from bot.blocks.elements import Block, section
 from bot.blocks.lists import Slice, registration_rows, searched
 from bot.blocks.notices import newest_first
-from bot.listeners.services import Turn
+from bot.flows.services import Turn
 from bot.slack import limits, payloads
 from workflows.lifecycle import stages
 from workflows.records.registrations import Registration

@@ -10,7 +10,7 @@ import structlog
 
 from bot import messages
 from bot.blocks.number import number_view, told
-from bot.listeners.services import Services, Turn, show, words_for
+from bot.flows.services import Services, Turn, show, words_for
 from bot.messages import details as details_words
 from bot.notifications.outbox import SLACK_TROUBLE
 from bot.slack.payloads import ViewState

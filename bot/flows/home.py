@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from bot.blocks import home
 from bot.blocks.home import Place, place_of
-from bot.listeners.services import Turn
+from bot.flows.services import Turn
 from bot.notifications.homes import filtered, paged
 from bot.slack import payloads
 from workflows.records.registrations import Person

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from bot import messages
 from bot.blocks.pending import loading_view, trouble_view
-from bot.listeners.services import Turn, show, words_for
-from bot.listeners.wizard import Walk, walk
+from bot.flows.form import Walk, walk
+from bot.flows.services import Turn, show, words_for
 from workflows.records.errors import AwsError
 from workflows.records.registrations import Draft, DraftId, Person
 from workflows.submissions import drafts
