@@ -105,7 +105,7 @@ def migrate_db(source: str, target: str) -> None:
     Stop Callsign first. TO has to be empty; FROM is left as it is.
     """
     from bot.runtime.checks import carry_database_over
-    from bot.slack_connection import StartRefused
+    from bot.runtime.slack import StartRefused
 
     configure("warning", sys.stderr)
     try:
@@ -127,7 +127,7 @@ def _settings() -> Settings:
 
 def _serve(settings: Settings, role: str) -> None:
     from bot.runtime import Ended, Role, serve_until
-    from bot.slack_connection import StartRefused
+    from bot.runtime.slack import StartRefused
 
     configure(settings.log_level, sys.stderr)
     try:

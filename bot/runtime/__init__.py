@@ -15,11 +15,11 @@ from bot.flows.services import Services
 from bot.health import Check, NotWell
 from bot.metrics import Metrics
 from bot.notifications.notifier import Notifier
-from bot.runtime.alive import Life, Superseded
+from bot.runtime.heartbeat import Life, Superseded
 from bot.runtime.parts import Outside, Parts, Role
+from bot.runtime.slack import StartRefused, connect
 from bot.server import Pages, serve
 from bot.settings import Settings
-from bot.slack_connection import StartRefused, connect
 from workflows.durable.engine import Engine, open_engine
 from workflows.durable.stopping import stopped
 from workflows.forms.cache import Forms

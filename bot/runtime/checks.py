@@ -6,8 +6,8 @@ from collections.abc import AsyncIterator, Mapping
 
 from bot import messages
 from bot.runtime.parts import utc_now
+from bot.runtime.slack import StartRefused
 from bot.settings import Settings
-from bot.slack_connection import StartRefused
 from workflows.aws.client import open_aws
 from workflows.aws.iam import check_permissions
 from workflows.aws.quota import LocalBuckets, Rates

@@ -27,10 +27,10 @@ from bot.notifications.homes import Homes
 from bot.notifications.notifier import Notifier
 from bot.notifications.nudger import Nudger
 from bot.notifications.outbox import Outbox
+from bot.runtime.slack import StartRefused, identity_of, patient, slack_client
 from bot.settings import Settings
 from bot.slack.files import SlackFiles
 from bot.slack.people import People
-from bot.slack_connection import StartRefused, identity_of, patient, slack_client
 from workflows.aws.client import AwsAccount, open_aws
 from workflows.aws.events import Events, open_queue
 from workflows.aws.quota import LocalBuckets, Rates

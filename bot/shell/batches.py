@@ -22,7 +22,7 @@ from workflows.records.registrations import Submission, SubmissionState
 from workflows.submissions import carry_out
 
 if TYPE_CHECKING:
-    from bot.runtime.shell import Shell
+    from bot.runtime.command import Shell
     from workflows.durable.engine import Engine
 
 #: Seconds between two looks at what may begin, and between two lines of progress in a pipe.
@@ -60,7 +60,7 @@ class Followed:
 
 async def follow(shell: Shell, engine: Engine, kept: Batch, output: Output) -> Followed:
     """Begin the rows, and see them to their end; also those that an earlier command began and left."""
-    from bot.runtime.shell import go_on
+    from bot.runtime.command import go_on
 
     async def start(submission: Submission) -> None:
         await engine.submit(submission.id, submission.attempt)

@@ -25,7 +25,7 @@ from workflows.scripts import sources
 from workflows.tables.write import write_csv
 
 if TYPE_CHECKING:
-    from bot.runtime.shell import Desk, Shell
+    from bot.runtime.command import Desk, Shell
 
 #: Errors of rows told on standard error; the rest is in the file of --errors.
 TOLD = 20
@@ -157,7 +157,7 @@ class _Bulk:
     wanted: Wanted
 
     async def run(self) -> Exit:
-        from bot.runtime.shell import open_dry, open_shell
+        from bot.runtime.command import open_dry, open_shell
 
         settings, outside = settings_of(self.given.region), outside_of(self.context)
         if self.wanted.yes:
@@ -191,7 +191,7 @@ class _Bulk:
         return looked, found
 
     async def _kept(self, shell: Shell, looked: Looked, found: Survey, *, channel_id: str) -> tuple[Batch, Preview]:
-        from bot.runtime.shell import person
+        from bot.runtime.command import person
 
         kept = await prepare.prepare(
             looked.rows(),
@@ -209,7 +209,7 @@ class _Bulk:
         return kept, await prepare.preview(kept.id, interval=shell.interval, store=shell.store)
 
     async def _carry_out(self, shell: Shell, looked: Looked, found: Survey) -> Exit:
-        from bot.runtime.shell import carrying_out
+        from bot.runtime.command import carrying_out
 
         kept, preview = await self._kept(shell, looked, found, channel_id=self.wanted.channel_id)
         self._show(looked, found, preview)

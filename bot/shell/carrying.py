@@ -26,7 +26,7 @@ from workflows.records.registrations import (
 from workflows.submissions import carry_out, drafts
 
 if TYPE_CHECKING:
-    from bot.runtime.shell import Shell
+    from bot.runtime.command import Shell
     from workflows.durable.engine import Engine
 
 #: Seconds between two looks at how far a submission is.
@@ -123,7 +123,7 @@ async def follow(shell: Shell, engine: Engine, submission: Submission, output: O
 
 
 async def _look(shell: Shell, engine: Engine, submission_id: SubmissionId) -> Submission:
-    from bot.runtime.shell import go_on
+    from bot.runtime.command import go_on
 
     found = await shell.store.submission(submission_id)
     assert found is not None, submission_id

@@ -27,7 +27,7 @@ from workflows.submissions.plan import NEW, NUMBER_TYPES, estimate, obtainable, 
 from workflows.tables.columns import Names, spelled
 
 if TYPE_CHECKING:
-    from bot.runtime.shell import Desk
+    from bot.runtime.command import Desk
 
 #: The draft of a check; never stored.
 _UNKEPT = DraftId("")
@@ -249,7 +249,7 @@ def _draft(
     associations: Mapping[str, str],
     account_id: str,
 ) -> Draft:
-    from bot.runtime.shell import person
+    from bot.runtime.command import person
 
     now: datetime = desk.outside.clock()
     return Draft(

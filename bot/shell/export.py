@@ -50,7 +50,7 @@ def export(
         if output:
             refuse_existing(output, force=force)
         from bot.runtime.parts import Outside
-        from bot.runtime.reading import open_recorded
+        from bot.runtime.recorded import open_recorded
 
         now = (outside_of(context) or Outside()).clock
         async with open_recorded(settings_of()) as archive:
@@ -103,7 +103,7 @@ async def _all(archive: Archive, take: Take, *, with_values: bool) -> int:
 @contextmanager
 def _writer(part: Path, output: Path, form: str, now: Clock, with_values: bool) -> Iterator[Take]:
     if form == "sqlite":
-        from bot.runtime.reading import sqlite_export
+        from bot.runtime.recorded import sqlite_export
 
         with sqlite_export(part) as take:
             yield take

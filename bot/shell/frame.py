@@ -148,7 +148,7 @@ def outside_of(context: click.Context) -> Outside | None:
 
 def run(context: click.Context, work: Work, *, as_json: bool) -> NoReturn:
     """Do the work of a command and leave with its exit code."""
-    from bot.slack_connection import StartRefused
+    from bot.runtime.slack import StartRefused
 
     if outside_of(context) is None:
         configure("error", sys.stderr)
@@ -172,7 +172,7 @@ def _told(failure: Failure, output: Output) -> Failure:
 def _why(refused: Exception) -> str:
     if isinstance(refused, AwsError):
         return words.aws_problem(refused.problem())
-    from bot.runtime.shell import InUse
+    from bot.runtime.command import InUse
 
     return words.in_use(str(refused)) if isinstance(refused, InUse) else str(refused)
 

@@ -21,7 +21,7 @@ from bot.shell.sources import Source
 from workflows.records.registrations import Document, Submission, SubmissionState
 
 if TYPE_CHECKING:
-    from bot.runtime.shell import Desk, Shell
+    from bot.runtime.command import Desk, Shell
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
@@ -150,7 +150,7 @@ def _source(kind: str, values_file: Path | None, config_file: Path | None, *, fr
 async def _register(
     output: Output, settings: Settings, context: click.Context, wish: Wish, *, yes: bool, again: bool
 ) -> Exit:
-    from bot.runtime.shell import open_dry, open_shell
+    from bot.runtime.command import open_dry, open_shell
 
     opened = open_shell if yes else open_dry
     async with opened(settings, outside_of(context)) as shell:
@@ -189,7 +189,7 @@ async def _checked(desk: Desk, wish: Wish, output: Output) -> Checked:
 
 
 async def _carry_out(shell: Shell, checked: Checked, found: carrying.Earlier | None, output: Output) -> Exit:
-    from bot.runtime.shell import carrying_out
+    from bot.runtime.command import carrying_out
 
     async with carrying_out(shell) as engine:
         submission = await carrying.begin(shell, checked, found)

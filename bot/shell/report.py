@@ -48,7 +48,7 @@ def report(
 
     async def work(output: Output) -> Exit:
         from bot.runtime.parts import Outside
-        from bot.runtime.reading import open_recorded
+        from bot.runtime.recorded import open_recorded
 
         end = until.replace(tzinfo=UTC) if until else (outside_of(context) or Outside()).clock()
         period = Period(since=since.replace(tzinfo=UTC) if since else end - timedelta(days=days), until=end)

@@ -21,7 +21,7 @@ from workflows.records.registrations import Registration, RegistrationId, Verdic
 from workflows.submissions import revise
 
 if TYPE_CHECKING:
-    from bot.runtime.shell import Desk
+    from bot.runtime.command import Desk
 
 #: Stages in which somebody has to do something.
 NEEDS_A_PERSON = frozenset({Stage.DENIED, Stage.AUTHENTICATION})
@@ -62,7 +62,7 @@ def status(
     """
 
     async def work(output: Output) -> Exit:
-        from bot.runtime.shell import open_desk
+        from bot.runtime.command import open_desk
 
         settings = settings_of(region)
         recorded = await _recorded(settings)
@@ -83,8 +83,8 @@ def needs_a_person(registration: Registration) -> bool:
 
 async def _recorded(settings: Settings) -> Mapping[RegistrationId, Registration]:
     """What Callsign knows of its own, also while it runs; nothing where there is no database yet."""
-    from bot.runtime.reading import open_recorded
-    from bot.slack_connection import StartRefused
+    from bot.runtime.recorded import open_recorded
+    from bot.runtime.slack import StartRefused
 
     found: dict[RegistrationId, Registration] = {}
     with suppress(StartRefused):

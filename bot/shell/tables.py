@@ -26,7 +26,7 @@ from workflows.tables.write import write_csv
 from workflows.tables.zip_files import MAX_BYTES, BundleRefused, unpack
 
 if TYPE_CHECKING:
-    from bot.runtime.shell import Desk
+    from bot.runtime.command import Desk
 
 #: A table of ten thousand rows and every field at its longest has less.
 MAX_TABLE = 200_000_000

@@ -39,7 +39,7 @@ def template(
         raise Failure(words.file_exists(str(output)), Exit.USAGE)
 
     async def work(told: Output) -> Exit:
-        from bot.runtime.shell import open_desk
+        from bot.runtime.command import open_desk
 
         async with open_desk(settings_of(region), outside_of(context)) as desk:
             where = desk.settings.default_region

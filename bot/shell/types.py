@@ -23,7 +23,7 @@ def types(context: click.Context, country: str, region: str, *, as_json: bool) -
     """
 
     async def work(output: Output) -> Exit:
-        from bot.runtime.shell import open_desk
+        from bot.runtime.command import open_desk
 
         async with open_desk(settings_of(region), outside_of(context)) as desk:
             where = desk.settings.default_region

@@ -19,7 +19,7 @@ from workflows.records.errors import AwsError
 from workflows.records.registrations import Change, Registration, RegistrationId
 
 if TYPE_CHECKING:
-    from bot.runtime.shell import Shell
+    from bot.runtime.command import Shell
 
 #: Longer than a look at a region takes.
 LOOK = timedelta(minutes=1)
@@ -112,7 +112,7 @@ def watch(context: click.Context, region: str, *, once: bool, as_json: bool) -> 
     """
 
     async def work(output: Output) -> Exit:
-        from bot.runtime.shell import open_shell
+        from bot.runtime.command import open_shell
 
         async with open_shell(settings_of(region), outside_of(context)) as shell:
             watcher = Watcher(shell=shell, output=output)

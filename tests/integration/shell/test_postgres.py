@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.runtime.shell import carrying_out, open_shell, person
+from bot.runtime.command import carrying_out, open_shell, person
 from bot.settings import Settings
 from tests.integration.shell.conftest import Terminal
 

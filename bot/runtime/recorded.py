@@ -6,8 +6,8 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 
 from bot.messages import report as words
+from bot.runtime.slack import StartRefused
 from bot.settings import Settings
-from bot.slack_connection import StartRefused
 from workflows.ports.store import Archive
 from workflows.store import StoreUnavailable, open_archive
 from workflows.store.export import sqlite_export

@@ -12,10 +12,10 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from bot.runtime import APP_NAME
-from bot.runtime.alive import Life
+from bot.runtime.heartbeat import Life
 from bot.runtime.parts import Outside
+from bot.runtime.slack import StartRefused
 from bot.settings import Settings
-from bot.slack_connection import StartRefused
 from workflows.aws.client import open_aws
 from workflows.aws.quota import LocalBuckets, Rates
 from workflows.durable.engine import Engine, EngineInUse, open_engine
