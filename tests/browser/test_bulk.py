@@ -7,7 +7,7 @@ from pathlib import Path
 
 from playwright.async_api import Browser, Page, expect
 
-from bot.standins import QUOTAS
+from bot.command_line.sandbox import QUOTAS
 from sandbox import samples
 from tests.browser.hands import chooses, presses, types
 from tests.browser.starting import stand_ins, tab

@@ -26,7 +26,7 @@ from tests.scenario.walking import begins, comes_true, confirms, fills_form, hea
 pytestmark = pytest.mark.postgres
 
 ROOT = Path(__file__).parents[2]
-START = "from bot.cli import main; main()"
+START = "from bot.command_line.cli import main; main()"
 #: A stop takes no longer; supervisors kill after that.
 STOP_SECONDS = 10
 

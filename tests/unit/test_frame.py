@@ -63,7 +63,7 @@ def test_contracts() -> None:
         (("moto",), ("sandbox/aws/",)),
         (("workflows.aws",), ("workflows/aws/", "bot/runtime/")),
         (("workflows.store",), ("workflows/store/", "bot/runtime/")),
-        (("sandbox",), ("sandbox/", "bot/standins.py", "bot/demo.py")),
+        (("sandbox",), ("sandbox/", "bot/command_line/sandbox.py", "bot/command_line/demo.py")),
     ],
     ids=" ".join,
 )
@@ -143,7 +143,7 @@ def test_pages__targets() -> None:
 
 def test_pages__commands() -> None:
     """The commands in README.md and the reference are the commands there are."""
-    commands = set(importlib.import_module("bot.cli").main.commands)
+    commands = set(importlib.import_module("bot.command_line.cli").main.commands)
     for page in ("README.md", "docs/reference/commands.md"):
         assert set(re.findall(r"^\| `callsign ([a-z-]+)", PAGES[page], re.MULTILINE)) == commands
 

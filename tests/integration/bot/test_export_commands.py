@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from bot.cli import main
+from bot.command_line.cli import main
 from bot.runtime.parts import Outside
 from tests.integration.store.factories import after
 from tests.integration.store.test_export import SECRET, fill

@@ -6,9 +6,8 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
-
-from tests.integration.shell.conftest import Terminal
-from tests.integration.shell.test_articles import INDIA, OPT_IN, table
+from tests.integration.command_line.conftest import Terminal
+from tests.integration.command_line.test_articles import INDIA, OPT_IN, table
 
 FINLAND = """
 senderIdInfo.senderId: EXAMPLE

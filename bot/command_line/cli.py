@@ -14,9 +14,9 @@ import click
 from rich.console import Console
 
 from bot import messages
+from bot.command_line import COMMANDS
 from bot.logs import configure
 from bot.settings import Settings, SettingsError, add_env_file
-from bot.shell import COMMANDS
 
 
 @click.group(
@@ -57,7 +57,7 @@ def worker() -> None:
 @click.option("--port", default=8765, show_default=True, help="Port of the workspace; 0 takes a free one.")
 def sandbox(host: str, port: int) -> None:
     """Try everything without an account: stand-ins for Slack and AWS, and the bot between them."""
-    from bot.standins import run_sandbox
+    from bot.command_line.sandbox import run_sandbox
 
     configure("warning", sys.stderr)
     _until_stopped(lambda: run_sandbox(Console(), host, port))
@@ -66,7 +66,7 @@ def sandbox(host: str, port: int) -> None:
 @main.command(short_help="Watch one registration, from form to verdict.")
 def demo() -> None:
     """Watch one registration go from the slash command to COMPLETE, in the terminal."""
-    from bot.demo import DemoStuck, play
+    from bot.command_line.demo import DemoStuck, play
 
     configure("warning", sys.stderr)
     try:
@@ -80,7 +80,7 @@ def demo() -> None:
 @main.command(short_help="Check tokens, permissions and the database.")
 def doctor() -> None:
     """Check tokens, scopes, AWS permissions and the database; say what to do."""
-    from bot.doctor import Finding, examine, healthy
+    from bot.command_line.doctor import Finding, examine, healthy
 
     async def look() -> list[Finding]:
         console, found = Console(), []

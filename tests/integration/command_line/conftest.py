@@ -13,7 +13,7 @@ import pytest
 from click.testing import CliRunner, Result
 from structlog.testing import capture_logs
 
-from bot.cli import main
+from bot.command_line.cli import main
 from bot.runtime.parts import Outside
 from sandbox import samples
 from sandbox.aws.models import PinpointSMSVoiceV2Backend

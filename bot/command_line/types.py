@@ -6,8 +6,8 @@ from typing import NoReturn
 
 import click
 
+from bot.command_line.options import Exit, Failure, Output, options, outside_of, run, settings_of
 from bot.messages import terminal as words
-from bot.shell.frame import Exit, Failure, Output, options, outside_of, run, settings_of
 from workflows.forms.validation import allowed_regions
 from workflows.records.definitions import RegistrationType
 

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, NoReturn
 
 import click
 
+from bot.command_line import tables
+from bot.command_line.carry_out_batch import Followed, follow, results
+from bot.command_line.options import Exit, Failure, Output, options, outside_of, run, settings_of
+from bot.command_line.register import channel_id, pairs
+from bot.command_line.tables import Given, Looked
 from bot.messages import terminal as words
 from bot.messages import terminal_bulk as table_words
-from bot.shell import tables
-from bot.shell.batches import Followed, follow, results
-from bot.shell.frame import Exit, Failure, Output, options, outside_of, run, settings_of
-from bot.shell.register import channel_id, pairs
-from bot.shell.tables import Given, Looked
 from workflows.batches import prepare
 from workflows.batches.prepare import Preview
 from workflows.batches.uploads import Survey, survey

@@ -8,9 +8,9 @@ from typing import NoReturn
 
 import click
 
+from bot.command_line.export import refuse_existing, replacing
+from bot.command_line.options import Exit, Failure, Output, options, outside_of, run, settings_of
 from bot.messages import report as words
-from bot.shell.export import refuse_existing, replacing
-from bot.shell.frame import Exit, Failure, Output, options, outside_of, run, settings_of
 from workflows.reporting.report import Period, Report, document, report_of
 
 DATE = click.DateTime(["%Y-%m-%d"])

@@ -10,10 +10,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bot.command_line.options import Exit, Failure
+from bot.command_line.sources import MAX_FILE, Source, read
 from bot.messages import terminal as words
 from bot.messages import terminal_register as register_words
-from bot.shell.frame import Exit, Failure
-from bot.shell.sources import MAX_FILE, Source, read
 from workflows.forms.documents import DocumentRefused, Prepared, allowance, prepare
 from workflows.forms.resolve import sendable
 from workflows.forms.type_names import types_called, types_near

@@ -8,10 +8,10 @@ from typing import NoReturn
 
 import click
 
+from bot.command_line.check import type_called
+from bot.command_line.options import Exit, Failure, Output, options, outside_of, run, settings_of
 from bot.messages import terminal as words
 from bot.messages import terminal_bulk as table_words
-from bot.shell.checking import type_called
-from bot.shell.frame import Exit, Failure, Output, options, outside_of, run, settings_of
 from workflows.tables import template as templates
 
 

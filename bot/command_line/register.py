@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING, NoReturn
 import click
 
 from bot import messages
+from bot.command_line import carry_out, sources
+from bot.command_line.check import Checked, Wish, check
+from bot.command_line.options import Exit, Failure, Output, options, outside_of, run, settings_of
+from bot.command_line.sources import Source
 from bot.messages import terminal as words
 from bot.messages import terminal_register as register_words
 from bot.settings import Settings
-from bot.shell import carrying, sources
-from bot.shell.checking import Checked, Wish, check
-from bot.shell.frame import Exit, Failure, Output, options, outside_of, run, settings_of
-from bot.shell.sources import Source
 from workflows.records.registrations import Document, Submission, SubmissionState
 
 if TYPE_CHECKING:
@@ -155,7 +155,7 @@ async def _register(
     opened = open_shell if yes else open_dry
     async with opened(settings, outside_of(context)) as shell:
         checked = await _checked(shell, wish, output)
-        found = None if again else await carrying.earlier(shell, checked)
+        found = None if again else await carry_out.earlier(shell, checked)
         if found and found.submission.state is SubmissionState.SUBMITTED:
             output.say("", register_words.done_before(found.submission.registration_id or ""))
             before = submitted(found.submission, shell)
@@ -188,18 +188,18 @@ async def _checked(desk: Desk, wish: Wish, output: Output) -> Checked:
     return checked
 
 
-async def _carry_out(shell: Shell, checked: Checked, found: carrying.Earlier | None, output: Output) -> Exit:
+async def _carry_out(shell: Shell, checked: Checked, found: carry_out.Earlier | None, output: Output) -> Exit:
     from bot.runtime.command import carrying_out
 
     async with carrying_out(shell) as engine:
-        submission = await carrying.begin(shell, checked, found)
+        submission = await carry_out.begin(shell, checked, found)
         try:
-            ended = await carrying.follow(shell, engine, submission, output)
+            ended = await carry_out.follow(shell, engine, submission, output)
         except asyncio.CancelledError:  # by Ctrl-C
             raise Failure(words.STAYS, Exit.INTERRUPTED) from None
     _tell(ended, shell, output)
     output.document({"done": ended.state is SubmissionState.SUBMITTED, **_document(checked), **submitted(ended, shell)})
-    return carrying.outcome(ended)
+    return carry_out.outcome(ended)
 
 
 def _tell(ended: Submission, shell: Shell, output: Output) -> None:

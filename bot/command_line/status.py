@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, NoReturn
 import click
 
 from bot import messages
+from bot.command_line.options import Exit, Failure, Output, options, outside_of, run, settings_of
 from bot.messages import terminal_status as words
 from bot.settings import Settings
-from bot.shell.frame import Exit, Failure, Output, options, outside_of, run, settings_of
 from workflows.lifecycle import stages
 from workflows.lifecycle.stages import Stage
 from workflows.ports.store import Dossier, RegistrationSummary, VersionSummary

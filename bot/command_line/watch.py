@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, NoReturn
 import click
 
 from bot import messages
+from bot.command_line.options import Exit, Output, options, outside_of, run, settings_of
 from bot.messages import terminal as words
 from bot.messages import terminal_status as standing_words
-from bot.shell.frame import Exit, Output, options, outside_of, run, settings_of
 from workflows.records.errors import AwsError
 from workflows.records.registrations import Change, Registration, RegistrationId
 

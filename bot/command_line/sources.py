@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from bot.command_line.options import Exit, Failure
 from bot.messages import bulk as bulk_words
 from bot.messages import terminal as words
 from bot.messages import terminal_register as register_words
-from bot.shell.frame import Exit, Failure
 from workflows.records.definitions import Form
 from workflows.scripts import sources, values
 from workflows.scripts.config_file import ConfigRefused, read_config

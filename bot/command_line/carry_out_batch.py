@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from bot import messages
+from bot.command_line.options import Output
 from bot.messages import terminal as words
 from bot.messages import terminal_bulk as table_words
-from bot.shell.frame import Output
 from workflows.batches import prepare, pump
 from workflows.records.batches import Batch, BatchState, RowOutcome, RowState
 from workflows.records.registrations import Submission, SubmissionState

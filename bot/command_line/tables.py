@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bot.command_line.check import Problem, type_called
+from bot.command_line.options import Exit, Failure
+from bot.command_line.sources import MAX_FILE, read
 from bot.messages import bulk as bulk_words
 from bot.messages import terminal as words
 from bot.messages import terminal_bulk as table_words
-from bot.shell.checking import Problem, type_called
-from bot.shell.frame import Exit, Failure
-from bot.shell.sources import MAX_FILE, read
 from workflows.batches import uploads
 from workflows.batches.uploads import Survey
 from workflows.forms.documents import Prepared

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
 from bot import messages
+from bot.command_line.check import Checked
+from bot.command_line.options import Exit, Failure, Output
 from bot.messages import terminal_register as words
-from bot.shell.checking import Checked
-from bot.shell.frame import Exit, Failure, Output
 from workflows.records.registrations import (
     Answer,
     Document,

@@ -11,7 +11,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
 from bot import messages
-from bot.standins import Pace, Sandbox, open_sandbox
+from bot.command_line.sandbox import Pace, Sandbox, open_sandbox
 from sandbox import samples
 from sandbox.slack.driver import Channel, Person
 from workflows.records.registrations import SubmissionState

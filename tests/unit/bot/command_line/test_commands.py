@@ -8,8 +8,8 @@ from pathlib import Path
 import click
 import pytest
 
-from bot.shell import COMMANDS
-from bot.shell.frame import Exit
+from bot.command_line import COMMANDS
+from bot.command_line.options import Exit
 
 PAGE = (Path(__file__).parents[3] / "docs/reference/command-line.md").read_text(encoding="utf-8")
 #: Of every command; explained once.

@@ -1,0 +1,15 @@
+"""The command line without Slack: one module a command, each parsing, calling the use cases, and telling what came of it."""
+
+from __future__ import annotations
+
+from bot.command_line.bulk import bulk
+from bot.command_line.export import export
+from bot.command_line.register import register
+from bot.command_line.report import report
+from bot.command_line.status import status
+from bot.command_line.template import template
+from bot.command_line.types import types
+from bot.command_line.watch import watch
+
+#: In the order of `callsign --help`'s own sorting; `bot.command_line.cli` adds them.
+COMMANDS = (bulk, export, register, report, status, template, types, watch)
