@@ -40,9 +40,10 @@ from workflows.batches.pump import pump, width
 from workflows.durable.engine import Engine, open_engine
 from workflows.forms.cache import Forms
 from workflows.forms.documents import Prepared
-from workflows.ports.store import Aws, Store
+from workflows.ports.aws import Aws
+from workflows.ports.store import Store
 from workflows.records.definitions import FieldPath, Form
-from workflows.records.registrations import BatchId, Document, Person, Submission, SubmissionId
+from workflows.records.drafts import BatchId, Document, Person, Submission, SubmissionId
 from workflows.store import open_store
 from workflows.submissions import carry_out as submit
 from workflows.tables.check import CheckedRow

@@ -29,10 +29,13 @@ from rich.table import Table
 
 from bench.beside import REGION, tell_machine
 from workflows.forms.cache import Forms
-from workflows.ports.store import Association, Aws, RegistrationSummary, SentValue, Store, VersionSummary
+from workflows.ports.aws import Aws
+from workflows.ports.store import Store
+from workflows.records.account import Association, RegistrationSummary, SentValue, VersionSummary
 from workflows.records.definitions import Form, RegistrationType
+from workflows.records.drafts import Person, RegistrationId
 from workflows.records.errors import AwsUnavailable
-from workflows.records.registrations import Person, Registration, RegistrationId
+from workflows.records.registrations import Registration
 from workflows.store import open_store
 from workflows.watch import sweep
 

@@ -41,9 +41,10 @@ from workflows.aws.client import open_aws
 from workflows.aws.quota import LocalBuckets, Rates
 from workflows.durable.engine import Engine
 from workflows.forms.cache import Forms
-from workflows.ports.store import Aws, Store
+from workflows.ports.aws import Aws
+from workflows.ports.store import Store
 from workflows.records.definitions import Form
-from workflows.records.registrations import Document, DraftId, SubmissionId, SubmissionState
+from workflows.records.drafts import Document, DraftId, SubmissionId, SubmissionState
 from workflows.submissions import carry_out
 
 MANY, FEW = 40, 3

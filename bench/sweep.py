@@ -39,8 +39,10 @@ from sandbox.slack.server import SlackStandIn
 from workflows.aws.client import AwsAccount, open_aws
 from workflows.aws.quota import LocalBuckets, Rates
 from workflows.forms.cache import Forms
-from workflows.ports.store import RegistrationSummary, Store
-from workflows.records.registrations import Person, Registration, RegistrationId
+from workflows.ports.store import Store
+from workflows.records.account import RegistrationSummary
+from workflows.records.drafts import Person, RegistrationId
+from workflows.records.registrations import Registration
 from workflows.store import open_store
 from workflows.watch import sweep as watch
 

@@ -9,8 +9,10 @@ from datetime import datetime
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
 
-from workflows.ports.store import Buckets, Store
-from workflows.records.registrations import Change, SubmissionState
+from workflows.ports.quota import Buckets
+from workflows.ports.store import Store
+from workflows.records.drafts import SubmissionState
+from workflows.records.registrations import Change
 from workflows.watch.sweep import RegionState, SweepResult
 
 #: What `Metrics.page` is written in.

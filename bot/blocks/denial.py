@@ -12,7 +12,8 @@ from bot.blocks.notices import verdict_blocks
 from bot.slack import limits
 from workflows.forms.changes import FormChangeKind
 from workflows.records.definitions import FieldDefinition, FieldPath, Form
-from workflows.records.registrations import Answer, Document, Revision
+from workflows.records.drafts import Answer, Document
+from workflows.records.registrations import Revision
 from workflows.submissions.revise import DENIED_PAGE, Difference
 
 GO_TO = "go_to"

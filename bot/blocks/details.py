@@ -27,7 +27,7 @@ from bot.messages import details as details_words
 from bot.slack import limits
 from bot.slack.payloads import ViewState
 from workflows.lifecycle import stages
-from workflows.ports.store import Association, VersionSummary
+from workflows.records.account import Association, VersionSummary
 from workflows.records.definitions import SupportedAssociation
 from workflows.records.registrations import Registration, Verdict
 from workflows.registrations.discard import deletable, discardable

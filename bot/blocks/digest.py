@@ -10,7 +10,8 @@ from bot.blocks.elements import Block, section
 from bot.blocks.notices import Message, needs_person, told_first, went_live
 from bot.messages import nudges as nudge_words
 from bot.slack import limits
-from workflows.records.registrations import Change, ChangeKind, Draft, Registration, Submission
+from workflows.records.drafts import Draft, Submission
+from workflows.records.registrations import Change, ChangeKind, Registration
 
 #: Denied reasons named in a line; the rest stands in the registration's own message.
 REASONS_SHOWN = 3

@@ -19,7 +19,7 @@ from bot.slack.payloads import Entered
 from workflows.forms.documents import allowance
 from workflows.forms.resolve import ResolvedField, clean
 from workflows.records.definitions import ATTACHMENT, REQUIRED, SELECT, FieldDefinition, FieldPath, Option
-from workflows.records.registrations import Answer, Document
+from workflows.records.drafts import Answer, Document
 
 ANSWER = "answer"
 REMOVE_DOCUMENT = "remove_document"

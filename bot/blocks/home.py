@@ -27,7 +27,8 @@ from bot.messages import home as words
 from bot.slack import limits
 from workflows.lifecycle import stages
 from workflows.lifecycle.stages import Move, Stage
-from workflows.records.registrations import Draft, Person, Registration
+from workflows.records.drafts import Draft, Person
+from workflows.records.registrations import Registration
 
 SHOW, TYPE, REGION, SEARCH, CLEAR, PAGE = (
     "desk_show",

@@ -14,7 +14,8 @@ from bot.messages import home as words
 from bot.messages import nudges as nudge_words
 from bot.slack import limits
 from workflows.lifecycle import stages
-from workflows.records.registrations import Draft, Registration
+from workflows.records.drafts import Draft
+from workflows.records.registrations import Registration
 
 CONTINUE, DISCARD, REGISTER, REFRESH = "continue_draft", "discard_draft", "register", "refresh_home"
 LIST_PAGE = "list_page"

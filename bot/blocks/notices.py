@@ -13,17 +13,14 @@ from bot.messages import home as desk_words
 from bot.messages import nudges as nudge_words
 from bot.slack import limits
 from workflows.lifecycle import stages as lifecycle
+from workflows.records.drafts import Draft, Person, Submission, SubmissionState
 from workflows.records.registrations import (
     Change,
     ChangeKind,
     DeniedField,
     DeniedReason,
-    Draft,
     IdleNumber,
-    Person,
     Registration,
-    Submission,
-    SubmissionState,
     Verdict,
 )
 

@@ -25,7 +25,8 @@ from bot.blocks.lists import CONTINUE, DISCARD
 from bot.blocks.notices import Message, console_button, details_button, fix_buttons
 from bot.messages import nudges as nudge_words
 from workflows.lifecycle.stages import Stuck
-from workflows.records.registrations import Draft, Registration
+from workflows.records.drafts import Draft
+from workflows.records.registrations import Registration
 from workflows.watch.nudges import SNOOZES, Nudge
 
 SNOOZE, HAND_OVER, SUPPORT = "snooze", "hand_over", "open_support"

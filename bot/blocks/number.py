@@ -10,7 +10,7 @@ from bot.blocks.elements import Block, actions, input_block, modal, option, sect
 from bot.blocks.notices import Message
 from bot.messages import details as details_words
 from bot.slack.payloads import ViewState
-from workflows.ports.store import Association
+from workflows.records.account import Association
 from workflows.records.registrations import Registration
 from workflows.registrations.completion import Completion
 from workflows.registrations.request_number import Wish, requestable

@@ -10,7 +10,7 @@ from bot.blocks.elements import Block, actions, button, context, header, modal, 
 from bot.blocks.fields import field_blocks, labels
 from workflows.forms.resolve import Page, ResolvedForm, visible
 from workflows.records.definitions import FieldPath
-from workflows.records.registrations import Draft
+from workflows.records.drafts import Draft
 
 CALLBACK = "page"
 GO_BACK, EXPLAIN, REVIEW_NOW = "back", "explain", "review_now"

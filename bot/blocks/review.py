@@ -27,7 +27,7 @@ from bot.slack import limits
 from workflows.forms.resolve import sendable
 from workflows.forms.validation import FieldError
 from workflows.records.definitions import ASSOCIATE_ON_APPROVAL, FieldPath, Form
-from workflows.records.registrations import Draft
+from workflows.records.drafts import Draft
 
 CALLBACK = "review"
 CONFIRMATION, CONFIRMED = "confirmation", "confirmed"

@@ -14,15 +14,7 @@ from bot import messages
 from bot.command_line.check import Checked
 from bot.command_line.options import Exit, Failure, Output
 from bot.messages import terminal_register as words
-from workflows.records.registrations import (
-    Answer,
-    Document,
-    Draft,
-    DraftState,
-    Submission,
-    SubmissionId,
-    SubmissionState,
-)
+from workflows.records.drafts import Answer, Document, Draft, DraftState, Submission, SubmissionId, SubmissionState
 from workflows.submissions import carry_out, drafts
 
 if TYPE_CHECKING:

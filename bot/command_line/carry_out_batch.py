@@ -18,7 +18,7 @@ from bot.messages import terminal as words
 from bot.messages import terminal_bulk as table_words
 from workflows.batches import prepare, pump
 from workflows.records.batches import Batch, BatchState, RowOutcome, RowState
-from workflows.records.registrations import Submission, SubmissionState
+from workflows.records.drafts import Submission, SubmissionState
 from workflows.submissions import carry_out
 
 if TYPE_CHECKING:

@@ -18,12 +18,13 @@ from workflows.forms.documents import DocumentRefused, Prepared, allowance, prep
 from workflows.forms.resolve import sendable
 from workflows.forms.type_names import types_called, types_near
 from workflows.forms.validation import FieldError, allowed_regions
+from workflows.records.account import NUMBER_TYPES, PhoneNumber
 from workflows.records.definitions import ATTACHMENT, FieldPath, Form, RegistrationType
-from workflows.records.registrations import Answer, Document, DocumentId, Draft, DraftId, DraftState, PhoneNumber
+from workflows.records.drafts import NEW, Answer, Document, DocumentId, Draft, DraftId, DraftState
 from workflows.scripts import values
 from workflows.scripts.values import Given
 from workflows.submissions import drafts
-from workflows.submissions.plan import NEW, NUMBER_TYPES, estimate, obtainable, plan
+from workflows.submissions.plan import estimate, obtainable, plan
 from workflows.tables.columns import Names, spelled
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ from bot import messages
 from bot.command_line.sandbox import Pace, Sandbox, open_sandbox
 from sandbox import samples
 from sandbox.slack.driver import Channel, Person
-from workflows.records.registrations import SubmissionState
+from workflows.records.drafts import SubmissionState
 
 #: Seconds the whole of it may take before it is called stuck.
 PATIENCE = 120.0

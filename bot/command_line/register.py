@@ -18,7 +18,7 @@ from bot.command_line.sources import Source
 from bot.messages import terminal as words
 from bot.messages import terminal_register as register_words
 from bot.settings import Settings
-from workflows.records.registrations import Document, Submission, SubmissionState
+from workflows.records.drafts import Document, Submission, SubmissionState
 
 if TYPE_CHECKING:
     from bot.runtime.command import Desk, Shell

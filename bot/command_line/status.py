@@ -14,11 +14,12 @@ from bot import messages
 from bot.command_line.options import Exit, Failure, Output, options, outside_of, run, settings_of
 from bot.messages import terminal_status as words
 from bot.settings import Settings
-from workflows.lifecycle import stages
+from workflows.lifecycle import stages, verdicts
 from workflows.lifecycle.stages import Stage
-from workflows.ports.store import Dossier, RegistrationSummary, VersionSummary
-from workflows.records.registrations import Registration, RegistrationId, Verdict
-from workflows.submissions import revise
+from workflows.ports.store import Dossier
+from workflows.records.account import RegistrationSummary, VersionSummary
+from workflows.records.drafts import RegistrationId
+from workflows.records.registrations import Registration, Verdict
 
 if TYPE_CHECKING:
     from bot.runtime.command import Desk
@@ -160,12 +161,12 @@ async def _in_full(desk: Desk, found: Registration) -> Standing:
     versions = sorted(await desk.aws.versions(found.region, found.id), key=lambda one: one.version)
     newest = versions[-1] if versions else None
     found = replace(found, version_status=newest.status if newest else found.version_status)
-    refused = next((one for one in reversed(versions) if one.status in revise.REFUSED), None)
+    refused = next((one for one in reversed(versions) if one.status in verdicts.REFUSED), None)
     if refused is None or not stages.is_denied(found):
         return Standing(registration=found, versions=tuple(versions))
     values = await desk.aws.values(found.region, found.id, refused.version)
     form = (await desk.forms.form(found.region, found.registration_type)).value
-    verdict = revise.verdict(refused, values, form)
+    verdict = verdicts.verdict(refused, values, form)
     return Standing(registration=found, versions=tuple(versions), verdict=verdict)
 
 

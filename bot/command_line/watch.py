@@ -15,8 +15,9 @@ from bot import messages
 from bot.command_line.options import Exit, Output, options, outside_of, run, settings_of
 from bot.messages import terminal as words
 from bot.messages import terminal_status as standing_words
+from workflows.records.drafts import RegistrationId
 from workflows.records.errors import AwsError
-from workflows.records.registrations import Change, Registration, RegistrationId
+from workflows.records.registrations import Change, Registration
 
 if TYPE_CHECKING:
     from bot.runtime.command import Shell

@@ -8,11 +8,12 @@ from datetime import timedelta
 from bot import messages
 from bot.blocks.review import Choice, ResourceQuestion
 from workflows.forms.cache import Forms, Shelf
-from workflows.ports.store import Aws, Clock, RegistrationSummary, Sleep, Store
+from workflows.ports.aws import Aws
+from workflows.ports.process import Clock, Sleep
+from workflows.ports.store import Store
+from workflows.records.account import NUMBER_TYPES, PhoneNumber, RegistrationSummary
 from workflows.records.definitions import Form, SupportedAssociation
 from workflows.records.errors import AwsError
-from workflows.records.registrations import PhoneNumber
-from workflows.submissions.plan import NUMBER_TYPES
 
 #: A list this young is shown without asking AWS again.
 MAX_AGE = timedelta(minutes=2)

@@ -23,10 +23,9 @@ from workflows.batches import prepare, uploads
 from workflows.batches.uploads import Survey, documents_of, prepared, survey, usual_pattern
 from workflows.forms.documents import Prepared
 from workflows.records.definitions import ASSOCIATE_ON_APPROVAL, Form
-from workflows.records.errors import AwsError
-from workflows.records.registrations import Person
+from workflows.records.drafts import Person
+from workflows.records.errors import AwsError, Gone, NotYours
 from workflows.records.uploads import Upload, UploadId
-from workflows.submissions.drafts import Gone, NotYours
 from workflows.tables.check import CheckedRow, check, unknown_placeholders
 from workflows.tables.columns import Placement, place
 from workflows.tables.read import Table, TableRefused, read_table

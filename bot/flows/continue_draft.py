@@ -6,8 +6,8 @@ from bot import messages
 from bot.blocks.pending import loading_view, trouble_view
 from bot.flows.form import Walk, walk
 from bot.flows.services import Turn, show, words_for
+from workflows.records.drafts import Draft, DraftId, Person
 from workflows.records.errors import AwsError
-from workflows.records.registrations import Draft, DraftId, Person
 from workflows.submissions import drafts
 
 

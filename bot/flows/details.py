@@ -12,10 +12,11 @@ from bot.blocks.pending import loading_view
 from bot.flows.services import NotAllowed, Services, Turn, show
 from bot.messages import details as details_words
 from bot.slack.payloads import Clicked, Submitted
-from workflows.ports.store import VersionSummary
+from workflows.records.account import VersionSummary
 from workflows.records.definitions import Form, SupportedAssociation
+from workflows.records.drafts import Document, Person, RegistrationId, SubmissionId
 from workflows.records.errors import AwsError, NotFound
-from workflows.records.registrations import Change, Document, Person, Registration, RegistrationId, SubmissionId
+from workflows.records.registrations import Change, Registration
 from workflows.registrations import completion
 from workflows.registrations.discard import may_act
 from workflows.reporting import history

@@ -7,8 +7,8 @@ from bot.blocks.pending import done_view, loading_view, trouble_view
 from bot.flows.continue_draft import redraw
 from bot.flows.form import walk
 from bot.flows.services import NotAllowed, Turn, show, words_for
+from workflows.records.drafts import Draft, DraftState, Person, RegistrationId, SubmissionState
 from workflows.records.errors import AwsError
-from workflows.records.registrations import Draft, DraftState, Person, RegistrationId, SubmissionState
 from workflows.submissions import carry_out, revise
 
 

@@ -23,7 +23,8 @@ from workflows.forms.documents import DocumentRefused, Prepared, allowance, prep
 from workflows.forms.resolve import Page, ResolvedForm, pages, resolve, visible
 from workflows.forms.validation import errors, page_errors
 from workflows.records.definitions import ATTACHMENT, FieldPath, Form
-from workflows.records.registrations import Answer, Draft, Revision
+from workflows.records.drafts import Answer, Draft
+from workflows.records.registrations import Revision
 from workflows.submissions import drafts, revise
 
 Problems = Mapping[FieldPath, str]

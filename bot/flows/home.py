@@ -9,7 +9,7 @@ from bot.blocks.home import Place, place_of
 from bot.flows.services import Turn
 from bot.notifications.homes import filtered, paged
 from bot.slack import payloads
-from workflows.records.registrations import Person
+from workflows.records.drafts import Person
 
 #: The member of a place that each filter sets.
 FILTERS = {home.SHOW: "group", home.TYPE: "registration_type", home.REGION: "region"}

@@ -14,7 +14,7 @@ from bot.flows.services import Services, Turn, show, words_for
 from bot.messages import details as details_words
 from bot.notifications.outbox import SLACK_TROUBLE
 from bot.slack.payloads import ViewState
-from workflows.ports.store import Association
+from workflows.records.account import Association
 from workflows.records.errors import AccessDenied, AwsError, AwsUnavailable
 from workflows.records.registrations import Registration
 from workflows.registrations.request_number import AlreadyAsked, NotComplete, Wish, held, request_number, requestable

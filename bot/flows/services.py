@@ -25,10 +25,13 @@ from bot.slack.errors import code_of
 from bot.slack.files import SlackFiles
 from bot.slack.people import People
 from workflows.forms.cache import Forms
-from workflows.ports.store import Aws, Clock, Sleep, Store
+from workflows.ports.aws import Aws
+from workflows.ports.process import Clock, Sleep
+from workflows.ports.store import Store
+from workflows.records import errors
+from workflows.records.drafts import Person, Submission
 from workflows.records.errors import AccessDenied, AwsError, AwsUnavailable
-from workflows.records.registrations import Person, Submission
-from workflows.submissions import drafts, revise
+from workflows.submissions import revise
 
 log = structlog.get_logger(__name__)
 
@@ -53,7 +56,7 @@ class NotAllowed(Exception):
 
 
 #: Trying again would not change these.
-FINAL = NotAllowed | drafts.NotYours | drafts.Gone
+FINAL = NotAllowed | errors.NotYours | errors.Gone
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -173,9 +176,9 @@ def words_for(error: Exception, reference: str) -> str:
     """What a person is told."""
     if isinstance(error, NotAllowed):
         return str(error)
-    if isinstance(error, drafts.NotYours):
+    if isinstance(error, errors.NotYours):
         return messages.NOT_YOURS
-    if isinstance(error, drafts.Gone):
+    if isinstance(error, errors.Gone):
         return messages.GONE
     if isinstance(error, revise.Taken):
         return messages.somebody_fixes(error.owner.user_id)

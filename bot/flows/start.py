@@ -11,8 +11,8 @@ from bot.blocks import bulk
 from bot.blocks.pending import loading_view, trouble_view
 from bot.blocks.start import Beginning, start_view
 from bot.flows.services import Services, Turn, show, words_for
+from workflows.records.drafts import Person
 from workflows.records.errors import AwsError
-from workflows.records.registrations import Person
 
 
 class Way(StrEnum):

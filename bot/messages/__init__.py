@@ -13,8 +13,10 @@ from datetime import datetime
 from workflows.forms.resolve import ResolvedField
 from workflows.forms.validation import ErrorCode, FieldError
 from workflows.lifecycle import stages
+from workflows.records.account import PhoneNumber
 from workflows.records.definitions import ATTACHMENT, SELECT
-from workflows.records.registrations import Document, Draft, PhoneNumber, Registration, Submission
+from workflows.records.drafts import Document, Draft, Submission
+from workflows.records.registrations import Registration
 
 COMMAND = "/callsign"
 REGISTER = "Register a number or sender ID"

@@ -9,7 +9,7 @@ from bot.messages import escape, mention
 from bot.messages.bulk import span
 from workflows.batches.pump import Progress
 from workflows.records.batches import Batch, BatchCount, BatchState, RowOutcome, RowState
-from workflows.records.registrations import SubmissionState
+from workflows.records.drafts import SubmissionState
 
 PAUSE = "Pause"
 RESUME = "Resume"

@@ -7,8 +7,8 @@ from datetime import datetime
 
 from bot import messages
 from bot.messages import escape
-from workflows.ports.store import Association, VersionSummary
-from workflows.records.registrations import PhoneNumber, Registration
+from workflows.records.account import Association, PhoneNumber, VersionSummary
+from workflows.records.registrations import Registration
 from workflows.registrations.completion import SENDER_ID, Completion, Identity
 from workflows.reporting.history import Review, UsualReview
 

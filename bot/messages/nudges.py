@@ -8,7 +8,8 @@ from datetime import datetime, timedelta
 from bot import messages
 from workflows.lifecycle import stages
 from workflows.lifecycle.stages import Move, Stage, Stuck
-from workflows.records.registrations import Draft, Registration
+from workflows.records.drafts import Draft
+from workflows.records.registrations import Registration
 from workflows.watch.nudges import Nudge
 
 SUPPORT_CENTER = "https://support.console.aws.amazon.com/support/home#/case/create"

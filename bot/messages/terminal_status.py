@@ -7,7 +7,7 @@ from datetime import datetime
 
 from bot import messages
 from bot.messages import details
-from workflows.ports.store import VersionSummary
+from workflows.records.account import VersionSummary
 from workflows.records.registrations import Change, ChangeKind, Registration, Verdict
 
 STATUS_HEADER = ("Id", "Status", "In words", "Name", "Number", "Type", "Region")

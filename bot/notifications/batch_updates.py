@@ -21,9 +21,11 @@ from bot.notifications.outbox import OUTCOME_UNKNOWN, SLACK_TROUBLE, Outbox, Pos
 from bot.slack.files import OwnFile, SlackFiles, UploadRefused
 from workflows.batches import prepare as batches
 from workflows.batches.pump import Progress, progress
-from workflows.ports.store import Clock, Store
+from workflows.ports.process import Clock
+from workflows.ports.store import Store
 from workflows.records.batches import Batch, BatchState
-from workflows.records.registrations import BatchId, Posted
+from workflows.records.drafts import BatchId
+from workflows.records.registrations import Posted
 from workflows.tables.write import write_csv
 
 log = structlog.get_logger(__name__)

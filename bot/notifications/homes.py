@@ -17,8 +17,10 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.blocks.home import Contents, Place, home_view, place_of
-from workflows.ports.store import Clock, Sleep, Store
-from workflows.records.registrations import Desk, Person
+from workflows.ports.process import Clock, Sleep
+from workflows.ports.store import Store
+from workflows.records.drafts import Person
+from workflows.records.registrations import Desk
 
 log = structlog.get_logger(__name__)
 

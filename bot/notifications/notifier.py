@@ -23,21 +23,12 @@ from bot.notifications.nudger import Nudger
 from bot.notifications.outbox import SLACK_TROUBLE, Outbox
 from bot.notifications.subject import About, titled
 from workflows.lifecycle.changes import due
-from workflows.ports.store import Clock, Sleep, Store
+from workflows.ports.process import Clock, Sleep
+from workflows.ports.store import Store
 from workflows.records.definitions import Form
+from workflows.records.drafts import BatchId, RegistrationId, SubmissionId, SubmissionState
 from workflows.records.errors import AwsError
-from workflows.records.registrations import (
-    BatchId,
-    Change,
-    ChangeId,
-    ChangeKind,
-    Posted,
-    Registration,
-    RegistrationId,
-    SubmissionId,
-    SubmissionState,
-    Verdict,
-)
+from workflows.records.registrations import Change, ChangeId, ChangeKind, Posted, Registration, Verdict
 from workflows.registrations.completion import Completion
 
 log = structlog.get_logger(__name__)

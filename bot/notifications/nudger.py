@@ -18,9 +18,11 @@ from bot.notifications.outbox import SLACK_TROUBLE, Outbox
 from bot.slack.people import People, Profile
 from workflows.lifecycle import stages
 from workflows.lifecycle.stages import Stuck
-from workflows.ports.store import Clock, Store
+from workflows.ports.process import Clock
+from workflows.ports.store import Store
+from workflows.records.drafts import Draft, Person
 from workflows.records.errors import AwsError
-from workflows.records.registrations import Draft, Nudged, Person, Registration
+from workflows.records.registrations import Nudged, Registration
 from workflows.watch import nudges
 from workflows.watch.nudges import Nudge
 

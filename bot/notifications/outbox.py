@@ -20,7 +20,8 @@ from bot.blocks.notices import Message
 from bot.slack import limits
 from bot.slack.errors import code_of
 from workflows.durable.lease import Leases
-from workflows.ports.store import Clock, Sleep, Store
+from workflows.ports.process import Clock, Sleep
+from workflows.ports.store import Store
 from workflows.records.registrations import Posted
 
 log = structlog.get_logger(__name__)

@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from bot.blocks.digest import Told
 from bot.blocks.notices import Message, adopted_message, living_message, needs_person
 from workflows.records.definitions import Form
-from workflows.records.registrations import BatchId, Change, Draft, Registration, Submission, SubmissionState
+from workflows.records.drafts import BatchId, Draft, Submission, SubmissionState
+from workflows.records.registrations import Change, Registration
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -23,7 +23,8 @@ from bot.settings import Settings
 from workflows.durable.engine import Engine, open_engine
 from workflows.durable.stopping import stopped
 from workflows.forms.cache import Forms
-from workflows.ports.store import Aws, Store
+from workflows.ports.aws import Aws
+from workflows.ports.store import Store
 from workflows.store import StoreUnavailable
 from workflows.submissions import carry_out
 from workflows.watch import sweep as watch

@@ -11,7 +11,7 @@ from bot.settings import Settings
 from workflows.aws.client import open_aws
 from workflows.aws.iam import check_permissions
 from workflows.aws.quota import LocalBuckets, Rates
-from workflows.records.registrations import SubmissionState
+from workflows.records.drafts import SubmissionState
 from workflows.store import StoreInUse, StoreUnavailable, open_store, sqlite_path
 from workflows.store.carry_over import CarryOverRefused, carry_over
 

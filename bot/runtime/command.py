@@ -21,8 +21,11 @@ from workflows.aws.quota import LocalBuckets, Rates
 from workflows.durable.engine import Engine, EngineInUse, open_engine
 from workflows.durable.stopping import stopped
 from workflows.forms.cache import Forms
-from workflows.ports.store import Aws, Buckets, Notices, Store
-from workflows.records.registrations import Person, SubmissionId
+from workflows.ports.aws import Aws
+from workflows.ports.process import Notices
+from workflows.ports.quota import Buckets
+from workflows.ports.store import Store
+from workflows.records.drafts import Person, SubmissionId
 from workflows.store import StoreInUse, StoreUnavailable, open_store, sqlite_path
 from workflows.submissions import carry_out as submit
 from workflows.watch.region import patrol

@@ -13,7 +13,8 @@ import structlog
 
 from workflows.durable.engine import Engine
 from workflows.durable.lease import ALIVE, Leases
-from workflows.ports.store import Sleep, Store
+from workflows.ports.process import Sleep
+from workflows.ports.store import Store
 
 log = structlog.get_logger(__name__)
 

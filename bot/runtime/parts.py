@@ -39,9 +39,11 @@ from workflows.durable.engine import CarryOut, Engine
 from workflows.durable.lease import ALIVE, Leases
 from workflows.durable.retention import forget_daily
 from workflows.forms.cache import Forms
-from workflows.ports.store import Aws, Clock, Sleep, Store
+from workflows.ports.aws import Aws
+from workflows.ports.process import Clock, Sleep
+from workflows.ports.store import Store
+from workflows.records.drafts import Submission
 from workflows.records.errors import AwsError
-from workflows.records.registrations import Submission
 from workflows.registrations.completion import completion
 from workflows.store import StoreInUse, StoreUnavailable, open_store
 from workflows.submissions import carry_out as submit

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from workflows.records.registrations import Person
+from workflows.records.drafts import Person
 
 Payload = Mapping[str, Any]
 

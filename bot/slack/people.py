@@ -12,7 +12,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot import messages
 from bot.slack.errors import code_of
-from workflows.ports.store import Clock
+from workflows.ports.process import Clock
 
 log = structlog.get_logger(__name__)
 

@@ -11,7 +11,7 @@ from tests.scenario.cases import FINLAND, FINLAND_TITLE, TOLL_FREE
 from tests.scenario.conftest import Start, World
 from tests.scenario.walking import as_person, begins, comes_true, fills_form, fills_page, settles
 from workflows.records.definitions import FieldPath
-from workflows.records.registrations import Draft
+from workflows.records.drafts import Draft
 
 SENDER_ID, CATEGORY = FieldPath("senderIdInfo.senderId"), FieldPath("messagingUseCase.useCaseCategory")
 COMPANY = FieldPath("companyInfo.companyName")

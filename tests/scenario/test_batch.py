@@ -14,7 +14,7 @@ from tests.scenario.conftest import World, outside, running
 from tests.scenario.walking import comes_true, hears, reply_with
 from workflows.batches import prepare
 from workflows.records.batches import Batch
-from workflows.records.registrations import Document, Person
+from workflows.records.drafts import Document, Person
 from workflows.tables.check import CheckedRow
 
 REGION, TYPE, ROWS = "us-west-2", "FI_SENDER_ID_REGISTRATION", 8

@@ -16,18 +16,8 @@ from tests.scenario.conftest import World, outside, running
 from tests.scenario.walking import as_person, comes_true
 from tests.unit.factories import draft, registration, submission
 from workflows.ports.store import Store
-from workflows.records.registrations import (
-    Change,
-    ChangeId,
-    ChangeKind,
-    DeniedReason,
-    DraftId,
-    Registration,
-    RegistrationId,
-    SubmissionId,
-    SubmissionState,
-    Verdict,
-)
+from workflows.records.drafts import DraftId, RegistrationId, SubmissionId, SubmissionState
+from workflows.records.registrations import Change, ChangeId, ChangeKind, DeniedReason, Registration, Verdict
 
 NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
 MANY = 8

@@ -15,7 +15,8 @@ from sandbox.slack.elements import state_with
 from sandbox.slack.screen import fields
 from tests.scenario.conftest import Start, World
 from tests.scenario.walking import begins, comes_true
-from workflows.records.registrations import Person, Registration, RegistrationId
+from workflows.records.drafts import Person, RegistrationId
+from workflows.records.registrations import Registration
 
 ACCOUNT = "123456789012"
 #: Longer than AWS may leave a registration out of its list would make a sweep take these for deleted.

@@ -15,7 +15,7 @@ from tests.scenario.cases import FINLAND, FINLAND_TITLE
 from tests.scenario.conftest import Start, World
 from tests.scenario.walking import at_review, begins, comes_true, confirms, fills_form, hears, settles
 from tests.unit.catalog import filled, forms
-from workflows.records.registrations import Answers
+from workflows.records.drafts import Answers
 
 
 async def test_http__carries_a_registration_from_end_to_end(start: Start) -> None:

@@ -12,8 +12,8 @@ from sandbox.slack.elements import options_of, state_with, value_of
 from sandbox.slack.records import Message
 from sandbox.slack.workspace import Workspace
 from tests.scenario.cases import pdf, png
-from workflows.records.registrations import Answers, Document
-from workflows.records.registrations import Person as Requester
+from workflows.records.drafts import Answers, Document
+from workflows.records.drafts import Person as Requester
 
 SCAN, SCREENSHOT = pdf(), png()
 CONFIRM = {"Confirmation": ["Everything above is correct. Submit it to AWS."]}

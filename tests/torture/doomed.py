@@ -23,8 +23,9 @@ from bot.settings import Settings
 from tests.torture.points import Channel, Order
 from tests.torture.watched import AWS_READS, HOUSEKEEPING, SLACK_READS, STORE_READS, Doom, Watched, WatchedSteps
 from workflows.durable.engine import CarryOut
-from workflows.ports.store import Steps, Store
-from workflows.records.registrations import SubmissionId, SubmissionState
+from workflows.ports.process import Steps
+from workflows.ports.store import Store
+from workflows.records.drafts import SubmissionId, SubmissionState
 
 Open = Callable[..., AbstractAsyncContextManager[Any]]
 

@@ -23,7 +23,7 @@ from tests.torture.outcomes import Case, Outcome
 from tests.torture.points import LONGEST, Order, Point
 from tests.torture.reaper import FatalAws, Reaper
 from tests.torture.scenes import SCENES, Stage, set_up
-from workflows.ports.store import Aws
+from workflows.ports.aws import Aws
 from workflows.store import open_store
 
 ROOT = Path(__file__).parents[2]

@@ -25,9 +25,10 @@ from tests.integration.workflows.office import (
     document,
 )
 from workflows.forms.cache import Forms
-from workflows.ports.store import Aws, Store
+from workflows.ports.aws import Aws
+from workflows.ports.store import Store
 from workflows.records.definitions import FieldPath
-from workflows.records.registrations import Draft, Person
+from workflows.records.drafts import Draft, Person
 
 CITY = FieldPath("companyInfo.city")
 IMAGE = FieldPath("messagingUseCase.optInImage")

@@ -15,7 +15,8 @@ from tests.torture.matrix import cases, uncovered
 from tests.torture.outcomes import Case
 from tests.torture.points import Moment, Point
 from tests.torture.watched import AWS_READS, HOUSEKEEPING, STORE_READS
-from workflows.ports.store import Aws, Store
+from workflows.ports.aws import Aws
+from workflows.ports.store import Store
 from workflows.submissions.carry_out import STEPS
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")

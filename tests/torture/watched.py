@@ -12,7 +12,7 @@ from dataclasses import asdict
 from typing import Any, TypeVar
 
 from tests.torture.points import Channel, Moment, Order, Point
-from workflows.ports.store import Steps
+from workflows.ports.process import Steps
 
 T = TypeVar("T")
 

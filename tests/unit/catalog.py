@@ -9,7 +9,7 @@ from typing import Any
 
 from workflows.aws import mapping
 from workflows.records.definitions import ATTACHMENT, OPTIONAL, SELECT, FieldDefinition, Form
-from workflows.records.registrations import Answer, Answers, Document, DocumentId
+from workflows.records.drafts import Answer, Answers, Document, DocumentId
 
 MADE_UP = "One-time passcodes for sign-in"
 CATALOG = Path(__file__).parents[2] / "sandbox" / "aws" / "catalog.json"

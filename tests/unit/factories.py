@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-from workflows.ports.store import RegistrationSummary, VersionSummary
+from workflows.records.account import RegistrationSummary, VersionSummary
 from workflows.records.definitions import (
     CONDITIONAL,
     OPTIONAL,
@@ -21,19 +21,19 @@ from workflows.records.definitions import (
     Section,
     ValueRule,
 )
-from workflows.records.registrations import (
+from workflows.records.drafts import (
     Document,
     DocumentId,
     Draft,
     DraftId,
     DraftState,
     Person,
-    Registration,
     RegistrationId,
     Submission,
     SubmissionId,
     SubmissionState,
 )
+from workflows.records.registrations import Registration
 
 NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
 PERSON = Person(workspace_id="T1", user_id="U1")

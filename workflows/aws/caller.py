@@ -18,7 +18,8 @@ from workflows.aws.errors import SDK_ERRORS, Failure, classify
 from workflows.aws.mapping import Entry, Identity, entries, identity, next_token, request_id
 from workflows.aws.operations import GET_CALLER_IDENTITY
 from workflows.aws.quota import Rates
-from workflows.ports.store import Buckets, Clock, Sleep
+from workflows.ports.process import Clock, Sleep
+from workflows.ports.quota import Buckets
 from workflows.records.errors import AwsError, AwsUnavailable
 
 log = structlog.get_logger(__name__)

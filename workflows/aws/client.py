@@ -15,19 +15,21 @@ from workflows.aws import mapping
 from workflows.aws.caller import PAGE, UNKNOWN_ACCOUNT, Bounds, Caller, Clients, OnCall
 from workflows.aws.operations import IAM_PREFIX
 from workflows.aws.quota import Rates
-from workflows.ports.store import (
+from workflows.ports.process import Clock, Sleep
+from workflows.ports.quota import Buckets
+from workflows.records.account import (
     Association,
     AttachmentStatus,
-    Buckets,
-    Clock,
+    PhoneNumber,
     RegistrationSummary,
+    SenderId,
     SentValue,
-    Sleep,
+    SpendLimit,
     VersionSummary,
 )
 from workflows.records.definitions import FieldPath, Form, RegistrationType
+from workflows.records.drafts import RegistrationId
 from workflows.records.errors import AccessDenied, AwsError, AwsUnavailable, NotFound
-from workflows.records.registrations import PhoneNumber, RegistrationId, SenderId, SpendLimit
 
 T = TypeVar("T")
 

@@ -23,7 +23,7 @@ from aiobotocore.config import AioConfig
 from aiobotocore.session import AioSession, get_session
 
 from workflows.aws.errors import SDK_ERRORS
-from workflows.ports.store import Clock, Sleep
+from workflows.ports.process import Clock, Sleep
 from workflows.records.errors import AwsError
 
 log = structlog.get_logger(__name__)

@@ -14,7 +14,16 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from workflows.ports.store import Association, AttachmentStatus, RegistrationSummary, SentValue, VersionSummary
+from workflows.records.account import (
+    Association,
+    AttachmentStatus,
+    PhoneNumber,
+    RegistrationSummary,
+    SenderId,
+    SentValue,
+    SpendLimit,
+    VersionSummary,
+)
 from workflows.records.definitions import (
     Condition,
     ConditionalBehavior,
@@ -29,7 +38,8 @@ from workflows.records.definitions import (
     SupportedAssociation,
     ValueRule,
 )
-from workflows.records.registrations import DeniedReason, PhoneNumber, RegistrationId, SenderId, SpendLimit
+from workflows.records.drafts import RegistrationId
+from workflows.records.registrations import DeniedReason
 
 #: One object of an answer, as botocore parsed it.
 Entry = Mapping[str, Any]

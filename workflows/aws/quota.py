@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from workflows.aws.operations import OPERATIONS
-from workflows.ports.store import RECOVERY, SLOWER, SLOWEST
+from workflows.ports.quota import RECOVERY, SLOWER, SLOWEST
 
 #: Calls a second that AWS gives where it is not the one of every registration operation.
 AWS_RATES: Mapping[str, float] = {"ListTagsForResource": 10.0}

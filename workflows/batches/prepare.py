@@ -14,10 +14,13 @@ from itertools import islice
 
 from workflows.forms.changes import field_digests
 from workflows.forms.documents import Prepared
-from workflows.ports.store import Clock, Store
+from workflows.ports.process import Clock
+from workflows.ports.store import Store
+from workflows.records.account import NUMBER_TYPES
 from workflows.records.batches import Batch, BatchCount, BatchRow, BatchState, RowOutcome, RowState
 from workflows.records.definitions import FieldPath, Form
-from workflows.records.registrations import (
+from workflows.records.drafts import (
+    NEW,
     Answer,
     BatchId,
     Document,
@@ -30,9 +33,9 @@ from workflows.records.registrations import (
     SubmissionId,
     SubmissionState,
 )
+from workflows.records.errors import Gone, NotYours, problem
 from workflows.submissions.claim import retry
-from workflows.submissions.drafts import Gone, NotYours
-from workflows.submissions.plan import NEW, NUMBER_TYPES, estimate, plan, problem
+from workflows.submissions.plan import estimate, plan
 from workflows.tables.check import CheckedRow
 
 #: Rows checked and kept at a time.

@@ -12,12 +12,14 @@ import structlog
 from workflows.batches.prepare import FORM_CHANGED, GENERAL, found, row_draft, row_submission, seconds_left
 from workflows.forms.cache import Forms
 from workflows.forms.changes import changed_since, field_digests
-from workflows.ports.store import Aws, Clock, Store
+from workflows.ports.aws import Aws
+from workflows.ports.process import Clock
+from workflows.ports.store import Store
 from workflows.records.batches import Batch, BatchCount, BatchRow, BatchState, RowState
 from workflows.records.definitions import Form
-from workflows.records.errors import AccessDenied, AwsError
-from workflows.records.registrations import BatchId, DraftState, Submission
-from workflows.submissions.plan import obstacle, problem
+from workflows.records.drafts import BatchId, DraftState, Submission
+from workflows.records.errors import AccessDenied, AwsError, problem
+from workflows.submissions.plan import obstacle
 
 log = structlog.get_logger(__name__)
 

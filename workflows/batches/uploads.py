@@ -7,11 +7,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from workflows.forms.documents import Allowance, DocumentRefused, Prepared, allowance, prepare
+from workflows.ports.uploads import UploadStore
+from workflows.records.account import NUMBER_TYPES
 from workflows.records.definitions import FieldDefinition, FieldPath, Form, RegistrationType
-from workflows.records.registrations import Person
-from workflows.records.uploads import Upload, UploadedFile, UploadId, UploadStore
-from workflows.submissions.drafts import Gone, NotYours
-from workflows.submissions.plan import NUMBER_TYPES
+from workflows.records.drafts import Person
+from workflows.records.errors import Gone, NotYours
+from workflows.records.uploads import Upload, UploadedFile, UploadId
 from workflows.tables.check import CheckedRow, RowError
 from workflows.tables.columns import Placement, spelled
 from workflows.tables.zip_files import MAX_BYTES, MAX_FILES, BundleCode, BundleRefused, unpack

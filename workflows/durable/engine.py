@@ -27,8 +27,8 @@ from urllib.parse import unquote
 from dbos import DBOS, DBOSConfig, DBOSPortableJSONSerializer, SetWorkflowID
 
 from workflows.durable.stopping import stopped
-from workflows.ports.store import Steps
-from workflows.records.registrations import SubmissionId, SubmissionState
+from workflows.ports.process import Steps
+from workflows.records.drafts import SubmissionId, SubmissionState
 
 T = TypeVar("T")
 

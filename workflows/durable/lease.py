@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from workflows.durable.stopping import stopped
-from workflows.ports.store import Sleep, Store
+from workflows.ports.process import Sleep
+from workflows.ports.store import Store
 
 #: A process that has not said so for as long is dead.
 ALIVE = timedelta(seconds=10)

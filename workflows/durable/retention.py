@@ -8,8 +8,9 @@ from typing import Protocol
 
 import structlog
 
-from workflows.ports.store import Clock, Sleep, Store
-from workflows.records.registrations import SubmissionId, SubmissionState
+from workflows.ports.process import Clock, Sleep
+from workflows.ports.store import Store
+from workflows.records.drafts import SubmissionId, SubmissionState
 
 log = structlog.get_logger(__name__)
 

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import Generic, Protocol, TypeVar
 
 from workflows.durable.stopping import stopped
-from workflows.ports.store import Clock, Sleep
+from workflows.ports.process import Clock, Sleep
 from workflows.records.definitions import Form, RegistrationType
 from workflows.records.errors import AwsError
 

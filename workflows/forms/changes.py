@@ -13,7 +13,7 @@ from enum import StrEnum
 from workflows.forms.resolve import ResolvedField, ResolvedForm, is_empty, resolve
 from workflows.forms.validation import page_errors
 from workflows.records.definitions import API_TEXT_MAX, DISALLOWED, OPTIONAL, FieldDefinition, FieldPath, Form
-from workflows.records.registrations import Answers
+from workflows.records.drafts import Answers
 
 
 class FormChangeKind(StrEnum):

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from workflows.forms.resolve import ResolvedForm, is_empty, resolve
 from workflows.records.definitions import CONDITIONAL, FieldPath, Form
-from workflows.records.registrations import Answer, Answers, Document
+from workflows.records.drafts import Answer, Answers, Document
 
 #: Resolved forms kept; forms of the catalog need fewer than ten.
 KEPT = 256

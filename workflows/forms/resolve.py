@@ -24,7 +24,7 @@ from workflows.records.definitions import (
     Option,
     ValueRule,
 )
-from workflows.records.registrations import Answer, Answers, Document
+from workflows.records.drafts import Answer, Answers, Document
 
 #: What a rule or a default may decide; AWS may add others, which decide nothing.
 BEHAVIORS = (REQUIRED, OPTIONAL, DISALLOWED)

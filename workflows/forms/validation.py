@@ -11,7 +11,7 @@ import regex
 
 from workflows.forms.resolve import ResolvedField, ResolvedForm, is_empty, resolve
 from workflows.records.definitions import ATTACHMENT, DISALLOWED, REQUIRED, SELECT, TEXT, FieldPath, Form
-from workflows.records.registrations import Answer, Answers, Document
+from workflows.records.drafts import Answer, Answers, Document
 
 #: Seconds one pattern may take over one answer.
 PATTERN_SECONDS = 0.05

@@ -8,17 +8,8 @@ from dataclasses import replace
 from datetime import datetime
 
 from workflows.ports.store import Store
-from workflows.records.registrations import (
-    Change,
-    ChangeId,
-    ChangeKind,
-    Draft,
-    Registration,
-    RegistrationId,
-    Submission,
-    Verdict,
-    message_key,
-)
+from workflows.records.drafts import Draft, RegistrationId, Submission
+from workflows.records.registrations import Change, ChangeId, ChangeKind, Registration, Verdict, message_key
 
 _NEWS = uuid.UUID("0b2a4c4e-6a0f-5f0e-8a5e-0d9f6c1f4b11")
 

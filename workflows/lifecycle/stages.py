@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from workflows.lifecycle.review_times import usual_days
-from workflows.ports.store import RegistrationSummary, VersionSummary
+from workflows.records.account import RegistrationSummary, VersionSummary
 from workflows.records.registrations import DeniedReason, Known, Registration
 
 PICK_UP = timedelta(hours=24)

@@ -8,7 +8,7 @@ from typing import Protocol
 
 from workflows.records.batches import Batch, BatchCount, BatchRow, BatchState, RowOutcome, RowState
 from workflows.records.definitions import FieldPath
-from workflows.records.registrations import BatchId, Document, Draft, Submission
+from workflows.records.drafts import BatchId, Document, Draft, Submission
 
 
 class BatchStore(Protocol):

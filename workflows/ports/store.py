@@ -2,104 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol, TypeVar
 
 from workflows.ports.batches import BatchStore
-from workflows.records.definitions import FieldPath, Form, RegistrationType
-from workflows.records.registrations import (
+from workflows.ports.quota import Buckets
+from workflows.ports.uploads import UploadStore
+from workflows.records.definitions import FieldPath
+from workflows.records.drafts import (
     Answer,
     Answers,
-    Change,
-    ChangeId,
-    DeniedReason,
-    Desk,
     Document,
     DocumentId,
     Draft,
     DraftId,
     DraftState,
-    IdleNumber,
-    Known,
-    Nudged,
     Person,
-    PhoneNumber,
-    Posted,
-    Registration,
     RegistrationId,
-    Revision,
-    SenderId,
-    SpendLimit,
     Submission,
     SubmissionId,
     SubmissionState,
+)
+from workflows.records.registrations import (
+    Change,
+    ChangeId,
+    Desk,
+    IdleNumber,
+    Known,
+    Nudged,
+    Posted,
+    Registration,
+    Revision,
     WatchedRegion,
 )
-from workflows.records.uploads import UploadStore
 
 T = TypeVar("T")
-Clock = Callable[[], datetime]
-Sleep = Callable[[float], Awaitable[None]]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SentValue:
-    """A field value as AWS holds it: exactly one of text, choices, attachment_id is set."""
-
-    path: FieldPath
-    text: str | None = None
-    choices: tuple[str, ...] | None = None
-    attachment_id: str | None = None
-    #: FieldValue.DeniedReason; MISSING_REQUIRED_FIELD on a draft never submitted is not a denial.
-    denied_reason: str = ""
-    feedback: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AttachmentStatus:
-    """One entry of DescribeRegistrationAttachments."""
-
-    id: str
-    #: UPLOAD_IN_PROGRESS, UPLOAD_COMPLETE, UPLOAD_FAILED, DELETED.
-    status: str
-    error_reason: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RegistrationSummary:
-    """One entry of DescribeRegistrations."""
-
-    id: RegistrationId
-    registration_type: str
-    status: str
-    version: int
-    latest_denied_version: int | None
-    approved_version: int | None
-    created_at: datetime
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class VersionSummary:
-    """One entry of DescribeRegistrationVersions."""
-
-    version: int
-    status: str
-    #: Status name to the moment it was reached, from RegistrationVersionStatusHistory; names as in the API's `...Timestamp` members, upper snake case without the suffix.
-    history: Mapping[str, datetime]
-    denied_reasons: tuple[DeniedReason, ...] = ()
-    feedback: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Association:
-    """One entry of ListRegistrationAssociations."""
-
-    resource_id: str
-    resource_type: str
-    iso_country_code: str | None = None
-    phone_number: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,71 +65,6 @@ class Dossier:
     submissions: tuple[Submission, ...] = ()
     #: What each submission sent; nothing for one whose answers were forgotten, and for what Callsign did not submit.
     answers: Mapping[SubmissionId, Answers] = field(default_factory=dict)
-
-
-class Aws(Protocol):
-    """One account's registrations, in any region. Every method keeps to the quota and retries what may be retried.
-
-    Raises the classes of `workflows.records.errors`.
-    """
-
-    async def account_id(self) -> str: ...
-    async def registration_types(self, region: str) -> tuple[RegistrationType, ...]: ...
-    async def form(self, region: str, registration_type: str) -> Form: ...
-    async def create_registration(
-        self, region: str, registration_type: str, tags: Mapping[str, str], token: str
-    ) -> RegistrationId: ...
-    async def create_version(self, region: str, registration_id: RegistrationId) -> int: ...
-    async def put_value(self, region: str, registration_id: RegistrationId, value: SentValue) -> None: ...
-    async def delete_value(self, region: str, registration_id: RegistrationId, path: FieldPath) -> None: ...
-    async def values(
-        self, region: str, registration_id: RegistrationId, version: int | None = None
-    ) -> tuple[SentValue, ...]: ...
-    async def create_attachment(self, region: str, body: bytes, token: str) -> str: ...
-    async def attachments(self, region: str, ids: Sequence[str]) -> tuple[AttachmentStatus, ...]: ...
-    async def request_phone_number(
-        self,
-        region: str,
-        *,
-        number_type: str,
-        iso_country_code: str,
-        message_type: str,
-        tags: Mapping[str, str],
-        token: str,
-        registration_id: RegistrationId | None = None,
-    ) -> PhoneNumber: ...
-    async def phone_numbers(self, region: str, ids: Sequence[str] | None = None) -> tuple[PhoneNumber, ...]: ...
-    async def associate(self, region: str, registration_id: RegistrationId, resource_id: str) -> None: ...
-    async def associations(self, region: str, registration_id: RegistrationId) -> tuple[Association, ...]: ...
-    async def submit(self, region: str, registration_id: RegistrationId) -> str: ...
-    async def registrations(self, region: str, ids: Sequence[str] | None = None) -> tuple[RegistrationSummary, ...]: ...
-    async def versions(
-        self, region: str, registration_id: RegistrationId, numbers: Sequence[int] | None = None
-    ) -> tuple[VersionSummary, ...]: ...
-    async def tags(self, region: str, registration_id: RegistrationId) -> Mapping[str, str]: ...
-    async def discard_version(self, region: str, registration_id: RegistrationId) -> str: ...
-    async def delete_registration(self, region: str, registration_id: RegistrationId) -> None: ...
-    async def sender_ids(self, region: str, ids: Sequence[tuple[str, str]]) -> tuple[SenderId, ...]: ...
-    async def account_attributes(self, region: str) -> Mapping[str, str]: ...
-    async def spend_limits(self, region: str) -> tuple[SpendLimit, ...]: ...
-
-
-#: What a throttle answer multiplies the time between two calls by, at most altogether, and what each call takes back of it:
-#: where half of the quota is somebody else's, about one call in forty is throttled, not every second; and one that was
-#: throttled because it came a moment early costs little.
-SLOWER, SLOWEST, RECOVERY = 1.1, 8.0, 0.005
-
-
-class Buckets(Protocol):
-    """One token bucket for each key, shared by every process that has the same database."""
-
-    async def reserve(self, key: str, interval: float, now: datetime) -> float:
-        """Take the next free slot of `key`; `interval` is the wanted seconds between calls. Returns the seconds to wait for it."""
-        ...
-
-    async def slow(self, key: str, seconds: float, now: datetime) -> None:
-        """After a throttle answer: push the next free slot `seconds` further away, and go SLOWER until calls went well."""
-        ...
 
 
 class Archive(Protocol):
@@ -380,18 +254,4 @@ class Store(BatchStore, UploadStore, Archive, Buckets, Protocol):
 
     async def now(self) -> datetime:
         """The time by the database, which every process of it shares; to the second on SQLite."""
-        ...
-
-
-class Steps(Protocol):
-    """Durable steps: a step that ended once is never run again, its JSON answer is given instead."""
-
-    def __call__(self, name: str, act: Callable[[], Awaitable[T]]) -> Awaitable[T]: ...
-
-
-class Notices(Protocol):
-    """Who is told."""
-
-    async def progress(self, submission_id: SubmissionId) -> None:
-        """Bring the living message of a submission up to date; best effort, never raises for Slack's sake."""
         ...

@@ -8,7 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from workflows.records.definitions import FieldPath
-from workflows.records.registrations import Answers, BatchId, Person, Submission, SubmissionId
+from workflows.records.drafts import Answers, BatchId, Person, Submission, SubmissionId
 
 
 class BatchState(StrEnum):

@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 
 class AwsError(Exception):
     """AWS did not do what was asked."""
@@ -67,3 +69,23 @@ class QuotaExceeded(AwsError):
 
 class AccessDenied(AwsError):
     """AccessDeniedException, or no usable credentials: an administrator has to act."""
+
+
+def problem(code: str, fields: Iterable[str] = (), *, operation: str = "") -> dict[str, str]:
+    """A problem of our own finding, in the keys of `AwsError.problem`; `fields` are field paths or resource types."""
+    return {
+        "error": "",
+        "operation": operation,
+        "code": code,
+        "reason": "",
+        "fields": ", ".join(fields),
+        "request_id": "",
+    }
+
+
+class Gone(Exception):
+    """There is no such draft, or it is not open any more: look at the list of drafts again."""
+
+
+class NotYours(Exception):
+    """The draft belongs to somebody else; only they can change it."""

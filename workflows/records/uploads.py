@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import NewType, Protocol
+from typing import NewType
 
-from workflows.records.registrations import Person
+from workflows.records.drafts import Person
 
 UploadId = NewType("UploadId", str)
 
@@ -40,19 +40,3 @@ class UploadedFile:
 
     name: str
     body: bytes
-
-
-class UploadStore(Protocol):
-    """The tables of uploads. Every method is one transaction."""
-
-    async def add_upload(self, upload: Upload, table: bytes, documents: Sequence[UploadedFile]) -> None: ...
-    async def upload(self, upload_id: UploadId) -> Upload | None: ...
-    async def upload_table(self, upload_id: UploadId) -> bytes: ...
-    async def upload_documents(self, upload_id: UploadId) -> tuple[UploadedFile, ...]:
-        """In the order they were handed in."""
-        ...
-
-    async def save_chosen(self, upload_id: UploadId, chosen: Mapping[int, str | None]) -> None: ...
-    async def delete_upload(self, upload_id: UploadId) -> None:
-        """With its files."""
-        ...

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from workflows.forms.cache import Forms
-from workflows.ports.store import Association, Aws
+from workflows.ports.aws import Aws
+from workflows.records.account import Association, PhoneNumber, SenderId, SpendLimit
 from workflows.records.definitions import (
     ASSOCIATE_AFTER_COMPLETE,
     ASSOCIATE_ON_APPROVAL,
@@ -16,7 +17,7 @@ from workflows.records.definitions import (
     SupportedAssociation,
 )
 from workflows.records.errors import AwsError
-from workflows.records.registrations import PhoneNumber, Registration, SenderId, SpendLimit
+from workflows.records.registrations import Registration
 
 T = TypeVar("T")
 

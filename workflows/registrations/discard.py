@@ -8,13 +8,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from workflows.durable.once import leap
 from workflows.forms.cache import Forms
 from workflows.lifecycle.changes import record
-from workflows.ports.store import Aws, Clock, Store, VersionSummary
+from workflows.lifecycle.status_change import told
+from workflows.ports.aws import Aws
+from workflows.ports.process import Clock
+from workflows.ports.store import Store
+from workflows.records.account import VersionSummary
+from workflows.records.drafts import Person, SubmissionId, SubmissionState
 from workflows.records.errors import Conflict, NotFound
-from workflows.records.registrations import Change, Person, Registration, SubmissionId, SubmissionState, Verdict
-from workflows.submissions.attempt import leap
-from workflows.watch.sweep import Look, told
+from workflows.records.registrations import Change, Registration, Verdict
+from workflows.watch.sweep import Look
 
 _SUBMITTED, _DISCARDED = "SUBMITTED", "DISCARDED"
 

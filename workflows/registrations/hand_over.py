@@ -5,8 +5,10 @@ from __future__ import annotations
 import uuid
 from dataclasses import replace
 
-from workflows.ports.store import Clock, Store
-from workflows.records.registrations import Change, ChangeId, ChangeKind, Person, Registration, RegistrationId, Verdict
+from workflows.ports.process import Clock
+from workflows.ports.store import Store
+from workflows.records.drafts import Person, RegistrationId
+from workflows.records.registrations import Change, ChangeId, ChangeKind, Registration, Verdict
 
 _NEWS = uuid.UUID("4f1d7c66-2a5e-5b0e-9c54-6f1f0f6c2a90")
 

@@ -11,10 +11,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from workflows.ports.store import Association, Aws, Clock, Store
-from workflows.records.registrations import PhoneNumber, Registration
-from workflows.submissions.attempt import leap
-from workflows.submissions.plan import NUMBER_TYPES
+from workflows.durable.once import leap
+from workflows.ports.aws import Aws
+from workflows.ports.process import Clock
+from workflows.ports.store import Store
+from workflows.records.account import NUMBER_TYPES, Association, PhoneNumber
+from workflows.records.registrations import Registration
 
 #: How long a request that gave no sign of its end keeps others from asking for the same number.
 UNDER_WAY = timedelta(minutes=5)

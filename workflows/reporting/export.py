@@ -10,9 +10,11 @@ from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from workflows.ports.store import Archive, Dossier, VersionSummary
+from workflows.ports.store import Archive, Dossier
+from workflows.records.account import VersionSummary
 from workflows.records.definitions import FieldPath
-from workflows.records.registrations import Answer, Change, ChangeKind, Document, Registration, Submission
+from workflows.records.drafts import Answer, Document, Submission
+from workflows.records.registrations import Change, ChangeKind, Registration
 from workflows.reporting import history
 
 Cell = str | int | float | None

@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from statistics import median
 
-from workflows.ports.store import SentValue, VersionSummary
+from workflows.records.account import SentValue, VersionSummary, same_value
 from workflows.records.definitions import FieldPath, Form
 from workflows.records.registrations import Change, ChangeKind, Registration
-from workflows.submissions.plan import same_value
 
 #: Entries of a version's history that end its review, whichever came first.
 VERDICTS = ("APPROVED", "DENIED", "DISCARDED")

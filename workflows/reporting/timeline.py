@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 
 from PIL import Image, ImageDraw, ImageFont
 
-from workflows.ports.store import VersionSummary
+from workflows.records.account import VersionSummary
 from workflows.reporting.history import SECONDS_A_DAY, UsualReview
 
 #: Painted this much larger than it is laid out, so that it is sharp on every screen.

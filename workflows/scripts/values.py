@@ -12,7 +12,7 @@ from typing import Any
 import yaml
 
 from workflows.records.definitions import ATTACHMENT, SELECT, FieldPath, Form
-from workflows.records.registrations import Answer
+from workflows.records.drafts import Answer
 from workflows.tables.cells import Files, reader
 from workflows.tables.columns import Names
 from workflows.tables.read import TableCode, TableRefused, read_table

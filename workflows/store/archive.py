@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from workflows.ports.store import Dossier
-from workflows.records.registrations import Registration, SubmissionId
+from workflows.records.drafts import SubmissionId
+from workflows.records.registrations import Registration
 from workflows.store import rows
 from workflows.store.database import Query, Row, Tables, Work, transaction
 

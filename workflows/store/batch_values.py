@@ -11,7 +11,7 @@ from datetime import datetime
 
 from workflows.records.batches import Batch, BatchCount, BatchRow, BatchState, RowOutcome, RowState
 from workflows.records.definitions import FieldPath
-from workflows.records.registrations import Draft, Person, SubmissionState
+from workflows.records.drafts import Draft, Person, SubmissionState
 from workflows.store import rows
 from workflows.store.database import Row
 from workflows.store.rows import Values, json_of, text_of

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from workflows.records.batches import Batch, BatchCount, BatchRow, BatchState, RowOutcome, RowState
 from workflows.records.definitions import FieldPath
-from workflows.records.registrations import BatchId, Document, Draft, Submission, SubmissionState
+from workflows.records.drafts import BatchId, Document, Draft, Submission, SubmissionState
 from workflows.store import batch_values as values
 from workflows.store import rows, submissions
 from workflows.store.database import Query, RaceLost, Tables, Work, slots, transaction

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from workflows.ports.store import RECOVERY, SLOWER, SLOWEST
+from workflows.ports.quota import RECOVERY, SLOWER, SLOWEST
 from workflows.store.database import Query, Tables, Work, fleeting, transaction
 from workflows.store.rows import text_of
 

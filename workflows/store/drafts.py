@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from workflows.records.definitions import FieldPath
-from workflows.records.registrations import Answer, Document, DocumentId, Draft, DraftId, DraftState, Person
+from workflows.records.drafts import Answer, Document, DocumentId, Draft, DraftId, DraftState, Person
 from workflows.store import rows
 from workflows.store.batch_retention import BATCH_RETENTION
 from workflows.store.database import Query, Tables, Work, slots, transaction

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from workflows.records.registrations import Change, Draft, DraftState, Nudged, Registration
+from workflows.records.drafts import Draft, DraftState
+from workflows.records.registrations import Change, Nudged, Registration
 from workflows.store import rows
 from workflows.store.database import Query, RaceLost, Tables, Work, transaction
 from workflows.store.registrations import recorded

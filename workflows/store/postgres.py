@@ -15,7 +15,7 @@ from psycopg import AsyncConnection
 from psycopg.rows import DictRow, dict_row
 from psycopg_pool import AsyncConnectionPool, PoolClosed
 
-from workflows.ports.store import Sleep
+from workflows.ports.process import Sleep
 from workflows.store.database import Query, Row, StoreUnavailable, T, Work
 from workflows.store.migrations import MIGRATIONS
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from workflows.records.registrations import Change, ChangeId, Registration, RegistrationId
+from workflows.records.drafts import RegistrationId
+from workflows.records.registrations import Change, ChangeId, Registration
 from workflows.store import rows
 from workflows.store.database import Query, RaceLost, Tables, Work, transaction
 from workflows.store.rows import text_of

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from workflows.records.definitions import FieldPath
-from workflows.records.registrations import Draft, DraftId, DraftState, RegistrationId, Revision
+from workflows.records.drafts import Draft, DraftId, DraftState, RegistrationId
+from workflows.records.registrations import Revision
 from workflows.store import rows
 from workflows.store.database import Query, Row, Tables, Work, transaction
 from workflows.store.drafts import added

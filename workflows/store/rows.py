@@ -14,26 +14,19 @@ from datetime import UTC, datetime
 from typing import Any
 
 from workflows.records.definitions import FieldPath
+from workflows.records.drafts import Answer, Answers, Document, Draft, DraftState, Person, Submission, SubmissionState
 from workflows.records.registrations import (
-    Answer,
-    Answers,
     Change,
     ChangeKind,
     DeniedField,
     DeniedReason,
     Desk,
-    Document,
-    Draft,
-    DraftState,
     IdleNumber,
     Known,
     Nudged,
-    Person,
     Posted,
     Registration,
     Revision,
-    Submission,
-    SubmissionState,
     Verdict,
     WatchedRegion,
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from workflows.records.registrations import DraftState, RegistrationId, Submission, SubmissionId, SubmissionState
+from workflows.records.drafts import DraftState, RegistrationId, Submission, SubmissionId, SubmissionState
 from workflows.store import rows
 from workflows.store.database import Query, RaceLost, Tables, Work, slots, transaction
 from workflows.store.drafts import moved

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from workflows.ports.store import Tally
-from workflows.records.registrations import DraftState, SubmissionState
+from workflows.records.drafts import DraftState, SubmissionState
 from workflows.store.database import Query, Tables, Work, transaction
 
 

@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from workflows.records.registrations import Person
+from workflows.records.drafts import Person
 from workflows.records.uploads import Upload, UploadedFile, UploadId
 from workflows.store.database import Query, Row, Tables, Work, transaction
 from workflows.store.rows import text_of

@@ -4,16 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from workflows.records.registrations import (
-    Change,
-    Desk,
-    IdleNumber,
-    Known,
-    Person,
-    Registration,
-    RegistrationId,
-    WatchedRegion,
-)
+from workflows.records.drafts import Person, RegistrationId
+from workflows.records.registrations import Change, Desk, IdleNumber, Known, Registration, WatchedRegion
 from workflows.store import registrations, rows
 from workflows.store.database import Query, Tables, Work, transaction
 from workflows.store.rows import text_of

@@ -10,10 +10,12 @@ from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
 from workflows.forms.cache import Forms
-from workflows.ports.store import Aws, Clock, Notices, Sleep, Steps, Store
-from workflows.records.errors import AwsError, Conflict, OutcomeUnknown, Refused
-from workflows.records.registrations import Draft, RegistrationId, Revision, Submission
-from workflows.submissions.plan import problem
+from workflows.ports.aws import Aws
+from workflows.ports.process import Clock, Notices, Sleep, Steps
+from workflows.ports.store import Store
+from workflows.records.drafts import Draft, RegistrationId, Submission
+from workflows.records.errors import AwsError, Refused, problem
+from workflows.records.registrations import Revision
 
 T = TypeVar("T")
 
@@ -149,17 +151,3 @@ def merged(problems: Sequence[Mapping[str, str]]) -> dict[str, str]:
     kind = (real[0]["error"], real[0]["code"])
     named = (found["fields"] for found in real if (found["error"], found["code"]) == kind)
     return {**real[0], "fields": ", ".join(dict.fromkeys(fields for fields in named if fields))}
-
-
-async def leap(act: Callable[[], Awaitable[T]], look: Callable[[], Awaitable[T | None]]) -> T:
-    """Do what has no client token: where it may have happened, `look`, and repeat only what did not."""
-    for last in (False, False, True):
-        try:
-            return await act()
-        except (Conflict, OutcomeUnknown) as error:
-            found = await look()
-            if found is not None:
-                return found
-            if last or isinstance(error, Conflict):
-                raise
-    raise AssertionError  # pragma: no cover - the last try returned or raised

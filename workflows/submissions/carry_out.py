@@ -18,26 +18,22 @@ from typing import Any
 import structlog
 from structlog.contextvars import bound_contextvars
 
+from workflows.durable.once import leap
 from workflows.forms.cache import Forms
 from workflows.lifecycle.changes import announce, new_registration
-from workflows.ports.store import Aws, Clock, Notices, SentValue, Sleep, Steps, Store, VersionSummary
+from workflows.ports.aws import Aws
+from workflows.ports.process import Clock, Notices, Sleep, Steps
+from workflows.ports.store import Store
+from workflows.records import drafts
+from workflows.records.account import NUMBER_TYPES, SentValue, VersionSummary
 from workflows.records.definitions import FieldPath
-from workflows.records.errors import NotFound, Refused
-from workflows.records.registrations import ChangeKind, Document, DraftState, SubmissionId, SubmissionState, message_key
+from workflows.records.drafts import NEW, Document, DraftState, SubmissionId, SubmissionState
+from workflows.records.errors import NotFound, Refused, problem
+from workflows.records.registrations import ChangeKind, message_key
 from workflows.submissions import plan as planning
-from workflows.submissions.attempt import Attempt, Stopped, leap, together
+from workflows.submissions.attempt import Attempt, Stopped, together
 from workflows.submissions.claim import begin, reopen, retry, start_unfinished
-from workflows.submissions.plan import (
-    DEFINITION_CALLS,
-    NEW,
-    NUMBER_TYPES,
-    SETTLE_SECONDS,
-    Plan,
-    estimate,
-    plan,
-    problem,
-    token,
-)
+from workflows.submissions.plan import DEFINITION_CALLS, SETTLE_SECONDS, Plan, estimate, plan, token
 from workflows.submissions.revise import version_to_fill
 
 log = structlog.get_logger(__name__)
@@ -195,7 +191,7 @@ class _CarryOut(Attempt):
         if found is None:
             intent = token(self.submission.id, "CreateRegistration")
             found = await self.aws.create_registration(
-                draft.region, draft.registration_type, planning.tags(draft), intent
+                draft.region, draft.registration_type, drafts.tags(draft), intent
             )
             await self.save(registration_id=found)
         known = await self.store.changes_of(message_key(self.submission.id, found))
@@ -284,7 +280,7 @@ class _CarryOut(Attempt):
                 number_type=kind,
                 iso_country_code=country,
                 message_type="TRANSACTIONAL",
-                tags=planning.tags(self.draft),
+                tags=drafts.tags(self.draft),
                 token=token(self.submission.id, "RequestPhoneNumber", kind),
             )
         else:

@@ -6,17 +6,11 @@ from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
 from workflows.lifecycle.changes import announce
-from workflows.ports.store import Clock, Store
-from workflows.records.registrations import (
-    ChangeKind,
-    DraftId,
-    DraftState,
-    Revision,
-    Submission,
-    SubmissionId,
-    SubmissionState,
-)
-from workflows.submissions.plan import problem
+from workflows.ports.process import Clock
+from workflows.ports.store import Store
+from workflows.records.drafts import DraftId, DraftState, Submission, SubmissionId, SubmissionState
+from workflows.records.errors import problem
+from workflows.records.registrations import ChangeKind, Revision
 
 #: Attempts a process starts at one look for those nobody carries out.
 AT_ONCE = 10

@@ -9,18 +9,12 @@ from workflows.forms import resolve as forms
 from workflows.forms import validation
 from workflows.forms.changes import FormChange, differences
 from workflows.forms.documents import Prepared
-from workflows.ports.store import Clock, Store
+from workflows.ports.process import Clock
+from workflows.ports.store import Store
 from workflows.records.definitions import FieldPath, Form
-from workflows.records.registrations import Answer, Document, DocumentId, Draft, DraftId, DraftState, Person
+from workflows.records.drafts import Answer, Document, DocumentId, Draft, DraftId, DraftState, Person
+from workflows.records.errors import Gone, NotYours
 from workflows.submissions.plan import obtainable
-
-
-class Gone(Exception):
-    """There is no such draft, or it is not open any more: look at the list of drafts again."""
-
-
-class NotYours(Exception):
-    """The draft belongs to somebody else; only they can change it."""
 
 
 async def begin(

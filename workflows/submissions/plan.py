@@ -9,18 +9,10 @@ from typing import Any
 
 from workflows.forms import validation
 from workflows.forms.resolve import sendable
-from workflows.ports.store import SentValue
+from workflows.records.account import NUMBER_TYPES, SentValue, same_value
 from workflows.records.definitions import FieldPath, Form, SupportedAssociation
-from workflows.records.registrations import Answer, Answers, Document, Draft, SubmissionId
-
-#: `Draft.associations` value that asks for a new resource.
-NEW = "new"
-
-#: Tag of everything Callsign makes for a draft: the draft's id.
-DRAFT_TAG = "callsign:draft"
-
-#: Resource types RequestPhoneNumber can make (RequestableNumberType, without the simulator).
-NUMBER_TYPES = frozenset({"TOLL_FREE", "LONG_CODE", "TEN_DLC"})
+from workflows.records.drafts import NEW, Answer, Answers, Document, Draft, SubmissionId
+from workflows.records.errors import problem
 
 #: Namespace of every client token of ours; a change of it would buy open submissions' numbers twice.
 _TOKENS = uuid.UUID("6f1d7f0e-0b1c-5d64-9c1e-3b8b6f1f7a52")
@@ -129,29 +121,6 @@ def token(submission_id: SubmissionId, operation: str, *parts: str) -> str:
     return str(uuid.uuid5(_TOKENS, "/".join((submission_id, operation, *parts))))
 
 
-def tags(draft: Draft) -> dict[str, str]:
-    """Name, and who asked and where; the values of an AWS tag hold 256 characters."""
-    found = {
-        "Name": draft.name[:256],
-        "callsign:user": draft.owner.user_id,
-        "callsign:workspace": draft.owner.workspace_id,
-        DRAFT_TAG: draft.id,
-    }
-    return {key: value for key, value in found.items() if value}
-
-
-def problem(code: str, fields: Iterable[str] = (), *, operation: str = "") -> dict[str, str]:
-    """A problem of our own finding, in the keys of `AwsError.problem`; `fields` are field paths or resource types."""
-    return {
-        "error": "",
-        "operation": operation,
-        "code": code,
-        "reason": "",
-        "fields": ", ".join(fields),
-        "request_id": "",
-    }
-
-
 def obstacle(form: Form, draft: Draft, *, revises: bool = False) -> dict[str, str] | None:
     """Why `draft` cannot be carried out under `form`: `form_changed`, `invalid` or `association_missing`; None if it can."""
     wrong = dict.fromkeys(error.path for error in validation.errors(form, draft.answers))
@@ -181,15 +150,6 @@ def sent_value(path: FieldPath, answer: Answer, attachments: Mapping[str, str]) 
     return SentValue(path=path, choices=answer)
 
 
-def same_value(wanted: SentValue, held: SentValue) -> bool:
-    """Whether AWS holds what we sent: blanks around a text and the order of choices do not count."""
-    if wanted.text is not None:
-        return held.text is not None and _folded(wanted.text) == _folded(held.text)
-    if wanted.choices is not None:
-        return held.choices is not None and sorted(wanted.choices) == sorted(held.choices)
-    return bool(wanted.attachment_id) and wanted.attachment_id == held.attachment_id
-
-
 def differing(wanted: Iterable[SentValue], held: Iterable[SentValue]) -> tuple[FieldPath, ...]:
     """Paths whose value AWS does not hold as we want it."""
     by_path = {value.path: value for value in held}
@@ -211,7 +171,3 @@ def wanted_values(paths: Iterable[FieldPath], answers: Answers, attachments: Map
 
 def _is_set(value: SentValue) -> bool:
     return bool(value.text or value.choices or value.attachment_id)
-
-
-def _folded(text: str) -> str:
-    return text.replace("\r\n", "\n").strip()

@@ -15,28 +15,25 @@ from workflows.forms.cache import Forms
 from workflows.forms.changes import FormChangeKind
 from workflows.forms.resolve import Page, is_empty, resolve, sendable
 from workflows.forms.validation import page_errors
-from workflows.lifecycle import stages
-from workflows.ports.store import Aws, Clock, SentValue, Store, VersionSummary
+from workflows.lifecycle.verdicts import REFUSED, verdict
+from workflows.ports.aws import Aws
+from workflows.ports.process import Clock
+from workflows.ports.store import Store
+from workflows.records.account import SentValue, VersionSummary
 from workflows.records.definitions import DISALLOWED, REQUIRED, FieldDefinition, FieldPath, Form
-from workflows.records.registrations import (
-    WHOLE_VERSION,
+from workflows.records.drafts import (
     Answer,
     Answers,
-    DeniedField,
     Document,
     DocumentId,
     Draft,
     DraftId,
     DraftState,
     Person,
-    Registration,
     RegistrationId,
-    Revision,
-    Verdict,
 )
+from workflows.records.registrations import WHOLE_VERSION, Registration, Revision
 
-#: Version statuses that are a no.
-REFUSED = frozenset({"DENIED", "REVOKED"})
 _DRAFT, _DISCARDED = "DRAFT", "DISCARDED"
 
 #: Key of the first page with refused fields; the next are `denied.2`, `denied.3`.
@@ -162,27 +159,6 @@ def version_to_fill(newest: VersionSummary, *, base: int, ours: int) -> str | No
     if newest.version == ours:
         return newest.status
     return "" if newest.version == base or newest.status == _DISCARDED else None
-
-
-def verdict(version: VersionSummary, values: Iterable[SentValue], form: Form | None) -> Verdict:
-    """Why a version was refused, by the words of the version and of its values; paths stand for titles without a form."""
-    known = form.by_path if form else {}
-    return Verdict(
-        reasons=stages.denied_reasons(version),
-        fields=tuple(denied_field(value, known.get(value.path)) for value in values if _refused(value)),
-        feedback=version.feedback,
-    )
-
-
-def denied_field(value: SentValue, definition: FieldDefinition | None) -> DeniedField:
-    """A refused value with its field's title, and what was sent in words."""
-    return DeniedField(
-        path=value.path,
-        title=definition.title if definition else value.path,
-        reason=value.denied_reason,
-        feedback=value.feedback,
-        sent=_worded(value, definition),
-    )
 
 
 def answers_of(values: Iterable[SentValue], documents: Mapping[str, Document], note: str) -> dict[FieldPath, Answer]:
@@ -311,18 +287,6 @@ def _draft(registration: Registration, person: Person, draft_id: DraftId, now: d
         created_at=now,
         updated_at=now,
     )
-
-
-def _refused(value: SentValue) -> bool:
-    return bool(value.denied_reason or value.feedback)
-
-
-def _worded(value: SentValue, definition: FieldDefinition | None) -> str:
-    """What was sent, for people; AWS has no name for a document."""
-    if value.attachment_id:
-        return "a document"
-    titles = {option.value: option.title for option in definition.options} if definition else {}
-    return value.text or ", ".join(titles.get(choice, choice) for choice in value.choices or ())
 
 
 def _same(before: Answer | None, now: Answer | None) -> bool:

@@ -11,7 +11,7 @@ import regex
 
 from workflows.forms.resolve import clean
 from workflows.records.definitions import FieldDefinition
-from workflows.records.registrations import Answer, Document, DocumentId
+from workflows.records.drafts import Answer, Document, DocumentId
 from workflows.tables.columns import spelled
 
 #: What people put between several choices.

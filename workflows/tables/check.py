@@ -12,7 +12,7 @@ from workflows.forms.resolutions import Resolutions
 from workflows.forms.resolve import ResolvedField, ResolvedForm
 from workflows.forms.validation import ErrorCode, Fits, page_errors, patient
 from workflows.records.definitions import DISALLOWED, FieldPath, Form
-from workflows.records.registrations import Answer, Answers, Document
+from workflows.records.drafts import Answer, Answers, Document
 from workflows.tables.cells import Files, Reader, RowCode, reader
 from workflows.tables.columns import Placement, RowSetting
 from workflows.tables.read import Row, Table

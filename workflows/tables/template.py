@@ -22,7 +22,7 @@ from workflows.records.definitions import (
     Form,
     ValueRule,
 )
-from workflows.records.registrations import Answer, Answers, Document, DocumentId
+from workflows.records.drafts import Answer, Answers, Document, DocumentId
 from workflows.tables.columns import Names
 from workflows.tables.write import write_csv
 

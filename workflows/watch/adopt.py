@@ -8,21 +8,15 @@ from contextlib import suppress
 from dataclasses import replace
 
 from workflows.forms.cache import Forms
-from workflows.lifecycle import stages
+from workflows.lifecycle import stages, status_change
 from workflows.lifecycle.stages import Move
-from workflows.ports.store import Aws, Clock, RegistrationSummary, Store
+from workflows.ports.aws import Aws
+from workflows.ports.process import Clock
+from workflows.ports.store import Store
+from workflows.records.account import RegistrationSummary
+from workflows.records.drafts import DRAFT_TAG, DraftId, DraftState, Person, RegistrationId
 from workflows.records.errors import AwsError, NotFound, Refused
-from workflows.records.registrations import (
-    ChangeKind,
-    DraftId,
-    DraftState,
-    Person,
-    Registration,
-    RegistrationId,
-    WatchedRegion,
-    message_key,
-)
-from workflows.submissions.plan import DRAFT_TAG
+from workflows.records.registrations import ChangeKind, Registration, WatchedRegion, message_key
 from workflows.watch import sweep
 
 #: A registration's id, alone or at the end of its ARN, whose fourth part is the region.
@@ -100,7 +94,7 @@ async def adopt(
     row = await _with_identity(found, look)
     if quietly:
         return await store.adopt(row, None)
-    after, change = sweep.told(row, row, verdict, look.now, ChangeKind.ADOPTED)
+    after, change = status_change.told(row, row, verdict, look.now, ChangeKind.ADOPTED)
     return await store.adopt(after, change)
 
 

@@ -6,11 +6,14 @@ from collections.abc import Iterable, Mapping
 from datetime import timedelta
 
 from workflows.forms.cache import Forms
-from workflows.ports.store import Aws, Clock, Store
+from workflows.ports.aws import Aws
+from workflows.ports.process import Clock
+from workflows.ports.store import Store
+from workflows.records.account import NUMBER_TYPES, PhoneNumber
 from workflows.records.definitions import RegistrationType
+from workflows.records.drafts import SubmissionState
 from workflows.records.errors import AwsError
-from workflows.records.registrations import IdleNumber, PhoneNumber, SubmissionState
-from workflows.submissions.plan import NUMBER_TYPES
+from workflows.records.registrations import IdleNumber
 
 #: Between two looks at a region's numbers.
 EVERY = timedelta(days=1)

@@ -5,7 +5,9 @@ from __future__ import annotations
 import structlog
 
 from workflows.forms.cache import Forms
-from workflows.ports.store import Aws, Clock, Store
+from workflows.ports.aws import Aws
+from workflows.ports.process import Clock
+from workflows.ports.store import Store
 from workflows.records.errors import AwsError
 from workflows.watch import adopt, idle_numbers, sweep
 from workflows.watch.sweep import SweepResult

@@ -8,7 +8,6 @@ processes from sweeping the same region at once, and where it fails them the row
 from __future__ import annotations
 
 import asyncio
-import uuid
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -17,22 +16,17 @@ from datetime import datetime, timedelta
 import structlog
 
 from workflows.forms.cache import Forms
-from workflows.lifecycle import stages
+from workflows.lifecycle import stages, verdicts
 from workflows.lifecycle.changes import record
-from workflows.ports.store import Aws, Clock, RegistrationSummary, Sleep, Store, VersionSummary
+from workflows.lifecycle.status_change import told
+from workflows.ports.aws import Aws
+from workflows.ports.process import Clock, Sleep
+from workflows.ports.store import Store
+from workflows.records.account import RegistrationSummary, VersionSummary
 from workflows.records.definitions import FieldPath, Form
+from workflows.records.drafts import RegistrationId, SubmissionState
 from workflows.records.errors import AwsError
-from workflows.records.registrations import (
-    Change,
-    ChangeId,
-    ChangeKind,
-    Known,
-    Registration,
-    RegistrationId,
-    SubmissionState,
-    Verdict,
-)
-from workflows.submissions import revise
+from workflows.records.registrations import Change, Known, Registration, Verdict
 
 log = structlog.get_logger(__name__)
 
@@ -43,8 +37,6 @@ LISTED_AFTER = timedelta(minutes=10)
 _SENDER_ID = FieldPath("senderIdInfo.senderId")
 
 _DELETED = "DELETED"
-
-_NEWS = uuid.UUID("b7f0c1c2-9a53-5a36-8d1c-5a1f2b6f0c77")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -157,12 +149,12 @@ class Look:
     async def verdict(self, new: Registration, versions: Sequence[VersionSummary]) -> Verdict:
         """Why the newest refused version among `versions` was refused; empty where none was."""
         refused = max(
-            (one for one in versions if one.status in revise.REFUSED), key=lambda one: one.version, default=None
+            (one for one in versions if one.status in verdicts.REFUSED), key=lambda one: one.version, default=None
         )
         if refused is None or not stages.is_denied(new):
             return Verdict()
         values = await self.aws.values(self.region, new.id, refused.version)
-        return revise.verdict(refused, values, await self._form(new))
+        return verdicts.verdict(refused, values, await self._form(new))
 
     async def _form(self, known: Registration) -> Form | None:
         """For the titles of its fields; a verdict without them is better than none."""
@@ -181,27 +173,6 @@ class Look:
                 return tied.resource_id
         values = await self.aws.values(self.region, new.id)
         return next((value.text for value in values if value.path == _SENDER_ID and value.text), "")
-
-
-def told(
-    row: Registration, moved: Registration, verdict: Verdict, now: datetime, kind: ChangeKind = ChangeKind.STATUS
-) -> tuple[Registration, Change]:
-    """The row after one more change, and the change."""
-    seq = row.changes + 1
-    change = Change(
-        id=ChangeId(str(uuid.uuid5(_NEWS, f"{row.id}/{seq}"))),
-        message_key=row.message_key,
-        seq=seq,
-        kind=kind,
-        registration_id=row.id,
-        from_status=row.status,
-        to_status=moved.status,
-        version=moved.version,
-        version_status=moved.version_status,
-        verdict=verdict,
-        observed_at=now,
-    )
-    return replace(moved, changes=seq), change
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,10 +9,11 @@ from bot.flows.services import NotAllowed, Turn
 from bot.messages import batch as words
 from bot.slack import payloads
 from workflows.batches import prepare
-from workflows.ports.store import Clock, Store
+from workflows.ports.process import Clock
+from workflows.ports.store import Store
 from workflows.records.batches import Batch
-from workflows.records.registrations import BatchId, Person
-from workflows.submissions.drafts import Gone, NotYours
+from workflows.records.drafts import BatchId, Person
+from workflows.records.errors import Gone, NotYours
 
 
 class _Act(Protocol):

@@ -11,7 +11,7 @@ from bot.flows.services import Services, Turn, show
 from bot.flows.start import Way, given_again, start
 from bot.messages import bulk as words
 from bot.slack import payloads
-from workflows.records.registrations import Person
+from workflows.records.drafts import Person
 from workflows.records.uploads import UploadId
 
 

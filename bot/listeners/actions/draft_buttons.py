@@ -9,7 +9,7 @@ from bot.flows.services import Turn
 from bot.flows.start import begin
 from bot.slack import payloads
 from bot.slack.payloads import Clicked
-from workflows.records.registrations import DraftId
+from workflows.records.drafts import DraftId
 from workflows.submissions import drafts
 
 

@@ -8,7 +8,8 @@ from bot.flows.services import Services, Turn, show
 from bot.messages import LOADING_FORM
 from bot.messages import home as words
 from bot.slack import payloads
-from workflows.records.registrations import Draft, IdleNumber, Person
+from workflows.records.drafts import Draft, Person
+from workflows.records.registrations import IdleNumber
 from workflows.submissions import drafts
 
 

@@ -10,7 +10,8 @@ from bot.blocks.nudges import Snoozing, draft_nudge_message, hand_over_view, nud
 from bot.flows.services import NotAllowed, Services, Turn
 from bot.messages import nudges as nudge_words
 from bot.slack import payloads
-from workflows.records.registrations import DraftId, Nudged, Person, Registration, RegistrationId
+from workflows.records.drafts import DraftId, Person, RegistrationId
+from workflows.records.registrations import Nudged, Registration
 from workflows.watch import nudges
 
 

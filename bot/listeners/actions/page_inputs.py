@@ -15,7 +15,7 @@ from bot.slack import payloads
 from bot.slack.payloads import Clicked, ViewState
 from workflows.forms.resolve import Page, visible
 from workflows.records.definitions import FieldPath
-from workflows.records.registrations import DraftId
+from workflows.records.drafts import DraftId
 from workflows.submissions import drafts
 
 

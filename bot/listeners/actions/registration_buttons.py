@@ -8,7 +8,7 @@ from bot.flows.continue_draft import continue_draft
 from bot.flows.services import NotAllowed, Turn
 from bot.slack import payloads
 from bot.slack.payloads import Clicked
-from workflows.records.registrations import Submission, SubmissionId
+from workflows.records.drafts import Submission, SubmissionId
 from workflows.submissions import carry_out
 
 

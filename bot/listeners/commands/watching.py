@@ -9,7 +9,8 @@ from bot.flows.channels import problem_of
 from bot.flows.services import Turn
 from bot.messages import home as words
 from bot.slack import payloads
-from workflows.records.registrations import Person, Registration, RegistrationId, WatchedRegion
+from workflows.records.drafts import Person, RegistrationId
+from workflows.records.registrations import Registration, WatchedRegion
 from workflows.watch import adopt
 
 #: A channel as Slack writes it into a command when it escapes names.

@@ -10,7 +10,7 @@ from bot.flows import bulk
 from bot.flows.form import walk
 from bot.flows.services import Services, Turn, border
 from bot.slack import payloads
-from workflows.records.registrations import DraftId
+from workflows.records.drafts import DraftId
 from workflows.submissions import drafts
 
 #: As many as stay below Slack's bound on a Socket Mode ack.

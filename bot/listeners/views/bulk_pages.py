@@ -26,10 +26,9 @@ from bot.slack.payloads import Entered, SlackFile, Submitted, ViewState
 from workflows.batches import prepare
 from workflows.batches.uploads import documents_of, is_one_by_one
 from workflows.records.definitions import RegistrationType
-from workflows.records.errors import AwsError
-from workflows.records.registrations import BatchId
+from workflows.records.drafts import BatchId
+from workflows.records.errors import AwsError, Gone, NotYours
 from workflows.records.uploads import Upload, UploadedFile, UploadId
-from workflows.submissions.drafts import Gone, NotYours
 from workflows.tables.read import TableRefused, read_table
 from workflows.tables.zip_files import BundleRefused
 

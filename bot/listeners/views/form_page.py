@@ -7,7 +7,7 @@ from bot.flows.form import Outcome, answer, walk
 from bot.flows.services import Turn
 from bot.slack import payloads
 from bot.slack.payloads import Submitted
-from workflows.records.registrations import DraftId
+from workflows.records.drafts import DraftId
 from workflows.submissions import drafts
 
 

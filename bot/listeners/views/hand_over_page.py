@@ -8,7 +8,8 @@ from bot.flows.services import NotAllowed, Services, Turn
 from bot.listeners.actions.nudge_buttons import show_answer
 from bot.messages import nudges as nudge_words
 from bot.slack import payloads
-from workflows.records.registrations import Person, Registration, RegistrationId
+from workflows.records.drafts import Person, RegistrationId
+from workflows.records.registrations import Registration
 from workflows.registrations.hand_over import hand_over
 
 

@@ -10,7 +10,7 @@ from bot.flows.services import Turn
 from bot.slack import payloads
 from bot.slack.payloads import Submitted, ViewState
 from workflows.forms.validation import errors
-from workflows.records.registrations import DraftId, DraftState
+from workflows.records.drafts import DraftId, DraftState
 from workflows.submissions import carry_out, drafts, revise
 
 

@@ -15,8 +15,8 @@ from bot.slack import payloads
 from bot.slack.payloads import ViewState
 from workflows.forms.validation import allowed_regions
 from workflows.records.definitions import RegistrationType
+from workflows.records.drafts import Draft, Person
 from workflows.records.errors import AwsError
-from workflows.records.registrations import Draft, Person
 from workflows.submissions import drafts
 
 

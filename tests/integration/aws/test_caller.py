@@ -16,10 +16,10 @@ from tests.integration.aws.wire import IDENTITY, Reaction, Wire, answer, closed,
 from workflows.aws.caller import ROOM_FOR_JITTER, UNKNOWN_ACCOUNT, Bounds
 from workflows.aws.client import AwsAccount, open_aws
 from workflows.aws.quota import LocalBuckets, Rates
-from workflows.ports.store import SentValue
+from workflows.records.account import SentValue
 from workflows.records.definitions import FieldPath
+from workflows.records.drafts import RegistrationId
 from workflows.records.errors import AccessDenied, AwsError, AwsUnavailable, OutcomeUnknown, Refused
-from workflows.records.registrations import RegistrationId
 
 REGION = "us-east-1"
 SOME = RegistrationId("registration-1")

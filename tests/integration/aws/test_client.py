@@ -21,10 +21,11 @@ from workflows.aws import mapping
 from workflows.aws.client import AwsAccount, open_aws
 from workflows.aws.iam import CHECKED, check_permissions
 from workflows.aws.quota import LocalBuckets, Rates
-from workflows.ports.store import Aws, SentValue
+from workflows.ports.aws import Aws
+from workflows.records.account import SentValue
 from workflows.records.definitions import FieldPath
+from workflows.records.drafts import RegistrationId
 from workflows.records.errors import AccessDenied, AwsUnavailable, Conflict, NotFound, OutcomeUnknown, Refused
-from workflows.records.registrations import RegistrationId
 
 REGION = "us-east-1"
 TOLL_FREE = "US_TOLL_FREE_REGISTRATION"

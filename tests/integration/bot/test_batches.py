@@ -22,7 +22,7 @@ from sandbox.slack.trouble import Trouble
 from tests.integration.store.test_batches import a_batch, a_row, begun, carried, kept
 from workflows.ports.store import Store
 from workflows.records.batches import Batch, BatchState
-from workflows.records.registrations import BatchId, SubmissionState
+from workflows.records.drafts import BatchId, SubmissionState
 from workflows.store import open_store
 
 STOPPED = {"error": "QuotaExceeded", "code": "", "operation": "RequestPhoneNumber"}

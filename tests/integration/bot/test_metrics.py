@@ -15,7 +15,7 @@ from bot.metrics import CountedBuckets, Metrics
 from tests.integration.store.factories import NOW, a_change, a_draft, a_registration, a_submission
 from workflows.aws.quota import LocalBuckets
 from workflows.ports.store import Store
-from workflows.records.registrations import DraftId, SubmissionId
+from workflows.records.drafts import DraftId, SubmissionId
 from workflows.store import open_store
 from workflows.watch.sweep import RegionState, SweepResult
 

@@ -20,14 +20,8 @@ from sandbox.slack.driver import Channel
 from tests.unit.factories import draft, registration, submission
 from workflows.lifecycle.changes import announce
 from workflows.ports.store import Store
-from workflows.records.registrations import (
-    ChangeKind,
-    DraftId,
-    RegistrationId,
-    Submission,
-    SubmissionId,
-    SubmissionState,
-)
+from workflows.records.drafts import DraftId, RegistrationId, Submission, SubmissionId, SubmissionState
+from workflows.records.registrations import ChangeKind
 from workflows.store import open_store
 
 

@@ -18,7 +18,7 @@ from bot.runtime.parts import Outside
 from sandbox import samples
 from sandbox.aws.models import PinpointSMSVoiceV2Backend
 from sandbox.aws.server import AwsStandIn
-from workflows.ports.store import Sleep
+from workflows.ports.process import Sleep
 
 REGION = "us-east-1"
 #: Calls that make or change something at AWS.

@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
-from tests.integration.command_line.conftest import Terminal
 
 from sandbox import samples
+from tests.integration.command_line.conftest import Terminal
 
 #: The sender ID article's sample files, without its comments; the first three lines differ by country.
 COMMON = """

@@ -6,11 +6,11 @@ import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 
 import pytest
-from tests.integration.command_line.conftest import REGION, Terminal
 
 from bot.runtime import Outside, open_runtime
 from bot.settings import Settings
 from sandbox.slack.server import SlackStandIn
+from tests.integration.command_line.conftest import REGION, Terminal
 
 pytestmark = pytest.mark.long
 

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from datetime import timedelta
 
 import pytest
-from tests.integration.command_line.conftest import Terminal
 
 from bot.runtime.command import carrying_out, open_shell, person
 from bot.settings import Settings
+from tests.integration.command_line.conftest import Terminal
 
 pytestmark = pytest.mark.postgres
 

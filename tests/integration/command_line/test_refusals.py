@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
+
 from tests.integration.command_line.conftest import Terminal
 from tests.integration.command_line.test_articles import INDIA, OPT_IN, table
 

@@ -9,24 +9,26 @@ from typing import Any
 from hypothesis import strategies as st
 
 from workflows.records.definitions import FieldPath
-from workflows.records.registrations import (
-    Change,
-    ChangeId,
-    ChangeKind,
-    DeniedField,
-    DeniedReason,
+from workflows.records.drafts import (
     Document,
     DocumentId,
     Draft,
     DraftId,
     DraftState,
     Person,
-    Registration,
     RegistrationId,
-    Revision,
     Submission,
     SubmissionId,
     SubmissionState,
+)
+from workflows.records.registrations import (
+    Change,
+    ChangeId,
+    ChangeKind,
+    DeniedField,
+    DeniedReason,
+    Registration,
+    Revision,
     Verdict,
 )
 

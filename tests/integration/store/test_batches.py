@@ -11,7 +11,7 @@ from tests.integration.store.factories import ALICE, NAME, NOW, PROOF, a_documen
 from workflows.batches.prepare import row_draft, row_submission
 from workflows.ports.store import Store
 from workflows.records.batches import Batch, BatchCount, BatchRow, BatchState, RowOutcome, RowState
-from workflows.records.registrations import (
+from workflows.records.drafts import (
     Answer,
     BatchId,
     Document,

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from tests.integration.store.factories import NOW, after
 from workflows.aws.quota import LocalBuckets
-from workflows.ports.store import Buckets, Store
+from workflows.ports.quota import Buckets
+from workflows.ports.store import Store
 
 KEY = "111122223333/us-east-1/CreateRegistration"
 #: An epoch second as a float is exact to a quarter of a microsecond.

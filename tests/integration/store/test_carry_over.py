@@ -20,7 +20,7 @@ from tests.integration.store.factories import (
     after,
 )
 from workflows.ports.store import Store
-from workflows.records.registrations import DocumentId, DraftId, RegistrationId, SubmissionId, SubmissionState
+from workflows.records.drafts import DocumentId, DraftId, RegistrationId, SubmissionId, SubmissionState
 from workflows.store import StoreInUse, open_store
 from workflows.store.carry_over import PAGE, CarryOverRefused, carry_over
 

@@ -9,7 +9,7 @@ import pytest
 from tests.integration.store.factories import ALICE, NAME, NOW, PROOF, USES, a_document, a_draft, a_submission, after
 from workflows.ports.store import Store
 from workflows.records.definitions import FieldPath
-from workflows.records.registrations import Answer, DocumentId, DraftId, DraftState, Person
+from workflows.records.drafts import Answer, DocumentId, DraftId, DraftState, Person
 
 DRAFT = DraftId("draft-1")
 NOT_OPEN = [state for state in DraftState if state is not DraftState.OPEN]

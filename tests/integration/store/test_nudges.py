@@ -10,7 +10,8 @@ import pytest
 
 from tests.integration.store.factories import ALICE, NOW, a_change, a_draft, a_registration, a_submission, after
 from workflows.ports.store import Store
-from workflows.records.registrations import ChangeId, ChangeKind, DraftId, DraftState, Nudged, Person, SubmissionId
+from workflows.records.drafts import DraftId, DraftState, Person, SubmissionId
+from workflows.records.registrations import ChangeId, ChangeKind, Nudged
 
 BOB = Person(workspace_id="T1", user_id="U2")
 FIRST = Nudged(subject="registration-1", kind="untouched_denial", since=NOW, count=1, last_at=after(60))

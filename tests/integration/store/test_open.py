@@ -14,7 +14,7 @@ import psycopg
 import pytest
 
 from tests.integration.store.factories import NOW, a_draft
-from workflows.records.registrations import DraftId
+from workflows.records.drafts import DraftId
 from workflows.store import StoreInUse, open_store, sqlite_path
 
 ROOT = Path(__file__).parents[3]

@@ -7,7 +7,7 @@ import pytest
 from tests.integration.store.factories import NAME, NOW, a_draft, after
 from workflows.ports.store import Store
 from workflows.records.definitions import FieldPath
-from workflows.records.registrations import DraftId, DraftState
+from workflows.records.drafts import DraftId, DraftState
 
 DRAFT = DraftId("draft-1")
 

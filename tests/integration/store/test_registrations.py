@@ -7,15 +7,8 @@ import pytest
 
 from tests.integration.store.factories import NOW, PROOF, a_change, a_registration, after
 from workflows.ports.store import Store
-from workflows.records.registrations import (
-    Change,
-    ChangeId,
-    ChangeKind,
-    DeniedField,
-    DeniedReason,
-    RegistrationId,
-    Verdict,
-)
+from workflows.records.drafts import RegistrationId
+from workflows.records.registrations import Change, ChangeId, ChangeKind, DeniedField, DeniedReason, Verdict
 
 REGISTRATION = RegistrationId("registration-1")
 KEY = "submission:sub-1"

@@ -17,16 +17,8 @@ from tests.integration.store.factories import (
     after,
 )
 from workflows.ports.store import Store
-from workflows.records.registrations import (
-    WHOLE_VERSION,
-    ChangeId,
-    DeniedField,
-    DraftId,
-    DraftState,
-    RegistrationId,
-    SubmissionId,
-    Verdict,
-)
+from workflows.records.drafts import DraftId, DraftState, RegistrationId, SubmissionId
+from workflows.records.registrations import WHOLE_VERSION, ChangeId, DeniedField, Verdict
 
 DRAFT, REGISTRATION = DraftId("draft-1"), RegistrationId("registration-1")
 

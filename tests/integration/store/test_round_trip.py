@@ -9,18 +9,8 @@ from hypothesis import HealthCheck, given, settings
 from tests.integration.store import factories
 from tests.integration.store.factories import NOW, a_draft
 from workflows.ports.store import Store
-from workflows.records.registrations import (
-    Change,
-    ChangeId,
-    Draft,
-    DraftId,
-    Posted,
-    Registration,
-    RegistrationId,
-    Revision,
-    Submission,
-    SubmissionId,
-)
+from workflows.records.drafts import Draft, DraftId, RegistrationId, Submission, SubmissionId
+from workflows.records.registrations import Change, ChangeId, Posted, Registration, Revision
 
 fresh = count().__next__
 any_record = settings(

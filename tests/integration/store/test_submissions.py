@@ -7,7 +7,7 @@ import pytest
 
 from tests.integration.store.factories import NOW, a_draft, a_submission, after
 from workflows.ports.store import Store
-from workflows.records.registrations import DraftId, DraftState, RegistrationId, SubmissionId, SubmissionState
+from workflows.records.drafts import DraftId, DraftState, RegistrationId, SubmissionId, SubmissionState
 
 SUBMISSION = SubmissionId("sub-1")
 

@@ -6,17 +6,8 @@ import pytest
 
 from tests.integration.store.factories import ALICE, NOW, a_change, a_registration, after
 from workflows.ports.store import Store
-from workflows.records.registrations import (
-    ChangeId,
-    ChangeKind,
-    Desk,
-    IdleNumber,
-    Person,
-    Posted,
-    Registration,
-    RegistrationId,
-    WatchedRegion,
-)
+from workflows.records.drafts import Person, RegistrationId
+from workflows.records.registrations import ChangeId, ChangeKind, Desk, IdleNumber, Posted, Registration, WatchedRegion
 
 ADOPTED = RegistrationId("registration-9")
 KEY = f"registration:{ADOPTED}"

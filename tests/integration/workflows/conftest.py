@@ -23,7 +23,7 @@ from tests.integration.workflows.office import (
     open_adapter,
     open_office,
 )
-from workflows.ports.store import Aws
+from workflows.ports.aws import Aws
 
 
 @pytest.fixture(scope="session")

@@ -15,17 +15,8 @@ from typing import Any
 from sandbox.aws.trouble import Trouble
 from tests.integration.workflows.office import PNG, SENDER_ID, TOLL_FREE, MemorySteps, Office, document
 from workflows.records.definitions import FieldPath
-from workflows.records.registrations import (
-    Answer,
-    BatchId,
-    ChangeKind,
-    Document,
-    Draft,
-    DraftState,
-    Submission,
-    SubmissionState,
-    message_key,
-)
+from workflows.records.drafts import Answer, BatchId, Document, Draft, DraftState, Submission, SubmissionState
+from workflows.records.registrations import ChangeKind, message_key
 
 CITY = FieldPath("companyInfo.city")
 IMAGE = FieldPath("messagingUseCase.optInImage")

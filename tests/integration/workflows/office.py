@@ -21,24 +21,23 @@ from workflows.aws.quota import LocalBuckets, Rates
 from workflows.forms import validation
 from workflows.forms.cache import Forms
 from workflows.forms.resolve import ResolvedField, resolve
-from workflows.ports.store import Aws, Store
+from workflows.ports.aws import Aws
+from workflows.ports.store import Store
 from workflows.records.definitions import ATTACHMENT, OPTIONAL, REQUIRED, SELECT, FieldPath, Form
-from workflows.records.registrations import (
+from workflows.records.drafts import (
     Answer,
-    Change,
-    ChangeKind,
     Document,
     DocumentId,
     Draft,
     DraftId,
     DraftState,
     Person,
-    Registration,
     RegistrationId,
     Submission,
     SubmissionId,
     SubmissionState,
 )
+from workflows.records.registrations import Change, ChangeKind, Registration
 from workflows.store import open_store
 from workflows.submissions import carry_out as submit
 from workflows.submissions import revise

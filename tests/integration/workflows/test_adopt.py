@@ -10,8 +10,9 @@ import pytest
 
 from sandbox.aws.server import AwsStandIn
 from tests.integration.workflows.office import OWNER, REGION, SENDER_ID, Office
+from workflows.records.drafts import RegistrationId
 from workflows.records.errors import AwsUnavailable
-from workflows.records.registrations import ChangeKind, RegistrationId, WatchedRegion
+from workflows.records.registrations import ChangeKind, WatchedRegion
 from workflows.watch import adopt, idle_numbers
 from workflows.watch.region import patrol
 from workflows.watch.sweep import SweepResult

@@ -10,19 +10,13 @@ import pytest
 from tests.integration.workflows.office import OWNER, REGION, SENDER_ID, Office
 from tests.unit.factories import registration as factory
 from workflows.lifecycle import stages
+from workflows.records.account import SpendLimit
+from workflows.records.drafts import NEW, Person, RegistrationId, Submission, SubmissionState
 from workflows.records.errors import AccessDenied, AwsUnavailable
-from workflows.records.registrations import (
-    Person,
-    Registration,
-    RegistrationId,
-    SpendLimit,
-    Submission,
-    SubmissionState,
-)
+from workflows.records.registrations import Registration
 from workflows.registrations import discard as ending
 from workflows.registrations.completion import Completion, Identity, completion
 from workflows.registrations.request_number import UNDER_WAY, AlreadyAsked, Granted, NotComplete, Wish, request_number
-from workflows.submissions.plan import NEW
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 

@@ -18,8 +18,8 @@ from workflows.forms.documents import Prepared
 from workflows.forms.validation import ErrorCode
 from workflows.records.batches import Batch, BatchCount, BatchState, RowState
 from workflows.records.definitions import FieldPath, Form
-from workflows.records.registrations import BatchId, Document, Person, Submission, SubmissionState
-from workflows.submissions.drafts import Gone, NotYours
+from workflows.records.drafts import BatchId, Document, Person, Submission, SubmissionState
+from workflows.records.errors import Gone, NotYours
 from workflows.tables.check import CheckedRow, RowError
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")

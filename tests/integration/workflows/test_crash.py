@@ -17,7 +17,8 @@ from tests.integration.workflows.office import (
     document,
 )
 from workflows.records.definitions import FieldPath
-from workflows.records.registrations import ChangeKind, Draft, SubmissionState
+from workflows.records.drafts import Draft, SubmissionState
+from workflows.records.registrations import ChangeKind
 from workflows.submissions import carry_out
 
 WHOLE = {"registrations": 1, "attachments": 1, "numbers": 1, "associations": 1, "submitted": 1}

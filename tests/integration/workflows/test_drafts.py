@@ -25,7 +25,8 @@ from workflows.records.definitions import (
     RegistrationType,
     SupportedAssociation,
 )
-from workflows.records.registrations import Document, Draft, DraftState, Person
+from workflows.records.drafts import Document, Draft, DraftState, Person
+from workflows.records.errors import Gone, NotYours
 from workflows.store import open_store
 from workflows.submissions import drafts
 
@@ -92,7 +93,7 @@ async def test_begin(store: Store) -> None:
 async def test_owned__somebody_else(store: Store, person: Person) -> None:
     """Another person, or the same id in another workspace, is refused."""
     draft = await begun(store)
-    with pytest.raises(drafts.NotYours):
+    with pytest.raises(NotYours):
         await drafts.owned(draft.id, person, store=store)
 
 
@@ -100,11 +101,11 @@ async def test_discard(store: Store) -> None:
     """A discarded draft is gone for every use, and discarding it again is too late."""
     draft = await begun(store)
     await drafts.discard(draft, store=store, clock=clock)
-    with pytest.raises(drafts.Gone):
+    with pytest.raises(Gone):
         await drafts.owned(draft.id, OWNER, store=store)
-    with pytest.raises(drafts.Gone):
+    with pytest.raises(Gone):
         await drafts.answer(draft, {NAME: "x"}, store=store, clock=clock)
-    with pytest.raises(drafts.Gone):
+    with pytest.raises(Gone):
         await drafts.discard(draft, store=store, clock=clock)
     assert (await drafts.owned(draft.id, OWNER, store=store, closed=True)).state is DraftState.DISCARDED
 

@@ -12,8 +12,8 @@ import psycopg
 import pytest
 
 from workflows.durable.engine import CarryOut, EngineInUse, engine_path, open_engine
-from workflows.ports.store import Steps
-from workflows.records.registrations import SubmissionId, SubmissionState
+from workflows.ports.process import Steps
+from workflows.records.drafts import SubmissionId, SubmissionState
 
 POLL = 0.02
 ONE = SubmissionId("one")

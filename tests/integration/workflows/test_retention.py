@@ -13,8 +13,8 @@ import pytest
 from tests.integration.store.factories import NOW, a_draft, a_submission
 from workflows.durable.engine import open_engine
 from workflows.durable.retention import EVERY, forget_daily, forget_old
-from workflows.ports.store import Steps
-from workflows.records.registrations import DraftId, SubmissionId, SubmissionState
+from workflows.ports.process import Steps
+from workflows.records.drafts import DraftId, SubmissionId, SubmissionState
 from workflows.store import open_store
 
 OLD = DraftId("draft-1")

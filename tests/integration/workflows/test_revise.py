@@ -11,16 +11,8 @@ import pytest
 
 from tests.integration.workflows.office import OWNER, PNG, Office, Watchers, document
 from workflows.records.definitions import FieldPath
-from workflows.records.registrations import (
-    ChangeKind,
-    Document,
-    Draft,
-    DraftState,
-    Person,
-    Registration,
-    RegistrationId,
-    SubmissionState,
-)
+from workflows.records.drafts import Document, Draft, DraftState, Person, RegistrationId, SubmissionState
+from workflows.records.registrations import ChangeKind, Registration
 from workflows.store import open_store
 from workflows.submissions import carry_out as submit
 from workflows.submissions import revise

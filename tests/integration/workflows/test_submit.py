@@ -22,7 +22,8 @@ from tests.integration.workflows.office import (
 )
 from workflows.aws.caller import Bounds
 from workflows.records.definitions import FieldPath
-from workflows.records.registrations import ChangeKind, DraftState, RegistrationId, SubmissionId, SubmissionState
+from workflows.records.drafts import DraftState, RegistrationId, SubmissionId, SubmissionState
+from workflows.records.registrations import ChangeKind
 from workflows.submissions import carry_out
 from workflows.submissions.plan import plan
 

@@ -10,8 +10,9 @@ from itertools import pairwise
 import pytest
 
 from tests.integration.workflows.office import BRAND, REGION, SENDER_ID, JumpingTime, Office
+from workflows.records.drafts import RegistrationId, Submission
 from workflows.records.errors import AwsUnavailable
-from workflows.records.registrations import ChangeKind, Registration, RegistrationId, Submission
+from workflows.records.registrations import ChangeKind, Registration
 from workflows.watch import sweep as watch
 from workflows.watch.sweep import SweepResult, Watch
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from workflows.aws import mapping
-from workflows.ports.store import SentValue
+from workflows.records.account import SentValue, SpendLimit
 from workflows.records.definitions import (
     CONDITIONAL,
     SELECT,
@@ -21,7 +21,7 @@ from workflows.records.definitions import (
     Option,
     ValueRule,
 )
-from workflows.records.registrations import DeniedReason, SpendLimit
+from workflows.records.registrations import DeniedReason
 
 MOMENT = datetime(2026, 3, 1, 14, tzinfo=timezone(timedelta(hours=2)))
 

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from tests.integration.store.factories import moments
 from workflows.records.definitions import FieldPath
-from workflows.records.registrations import DeniedField, Document, DocumentId, Verdict
+from workflows.records.drafts import Document, DocumentId
+from workflows.records.registrations import DeniedField, Verdict
 from workflows.store.database import slots
 from workflows.store.rows import answer_text, answers, text_of, verdict_text, without_answers
 

@@ -22,7 +22,7 @@ from workflows.batches.uploads import Survey
 from workflows.forms.validation import ErrorCode
 from workflows.records.batches import Batch, BatchState
 from workflows.records.definitions import FieldPath, Form
-from workflows.records.registrations import BatchId
+from workflows.records.drafts import BatchId
 from workflows.records.uploads import Upload, UploadId
 from workflows.tables.check import RowCode, RowError
 from workflows.tables.columns import RowSetting, place

@@ -21,18 +21,15 @@ from tests.unit import factories
 from tests.unit.catalog import filled, forms, names
 from workflows.forms.resolve import pages, resolve
 from workflows.records.definitions import REQUIRED, FieldPath, Form
+from workflows.records.drafts import Answers, DraftId, RegistrationId, SubmissionState
 from workflows.records.registrations import (
     WHOLE_VERSION,
-    Answers,
     Change,
     ChangeId,
     ChangeKind,
     DeniedField,
     DeniedReason,
-    DraftId,
-    RegistrationId,
     Revision,
-    SubmissionState,
     Verdict,
 )
 from workflows.submissions import revise

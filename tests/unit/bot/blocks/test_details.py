@@ -20,9 +20,9 @@ from bot.slack.payloads import Entered, ViewState
 from sandbox.slack.rules import message_problems, view_problems
 from sandbox.slack.screen import buttons, texts
 from tests.unit.factories import NOW, PERSON, path, registration, version
-from workflows.ports.store import Association
+from workflows.records.account import Association, PhoneNumber, SpendLimit
 from workflows.records.definitions import SupportedAssociation
-from workflows.records.registrations import Change, ChangeId, ChangeKind, DeniedReason, PhoneNumber, SpendLimit, Verdict
+from workflows.records.registrations import Change, ChangeId, ChangeKind, DeniedReason, Verdict
 from workflows.registrations.completion import Completion, Identity
 from workflows.registrations.request_number import Wish
 from workflows.reporting.history import FieldChange, Review, UsualReview

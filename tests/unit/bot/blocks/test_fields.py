@@ -26,7 +26,7 @@ from tests.unit.catalog import forms, names
 from tests.unit.factories import document, field, form, options
 from workflows.forms.resolve import Page, ResolvedField, pages, resolve, visible
 from workflows.records.definitions import ATTACHMENT, OPTIONAL, REQUIRED, SELECT, Form, Option, ValueRule
-from workflows.records.registrations import Answer
+from workflows.records.drafts import Answer
 
 
 def resolved(kind: str = "TEXT", requirement: str = REQUIRED, **changed: object) -> ResolvedField:

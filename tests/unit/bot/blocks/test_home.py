@@ -16,7 +16,8 @@ from bot.blocks.home import Contents, Group, Place, group_of, home_view, place_o
 from bot.blocks.lists import Slice, registration_rows
 from bot.slack import limits
 from tests.unit.factories import NOW
-from workflows.records.registrations import Draft, DraftId, DraftState, Person, Registration, RegistrationId
+from workflows.records.drafts import Draft, DraftId, DraftState, Person, RegistrationId
+from workflows.records.registrations import Registration
 
 ME, YOU = Person(workspace_id="T1", user_id="U1"), Person(workspace_id="T1", user_id="U2")
 STATUSES = [

@@ -13,17 +13,8 @@ from bot.slack import limits
 from sandbox.slack.rules import message_problems, message_too_long
 from sandbox.slack.screen import buttons, texts
 from tests.unit.factories import NOW, draft, path, registration, submission
-from workflows.records.registrations import (
-    Change,
-    ChangeId,
-    ChangeKind,
-    DeniedField,
-    DeniedReason,
-    RegistrationId,
-    SubmissionId,
-    SubmissionState,
-    Verdict,
-)
+from workflows.records.drafts import RegistrationId, SubmissionId, SubmissionState
+from workflows.records.registrations import Change, ChangeId, ChangeKind, DeniedField, DeniedReason, Verdict
 
 EVIL = "<!channel> & <@U9>"
 OWNER = "<@U1>"

@@ -20,7 +20,7 @@ from tests.unit.catalog import filled, forms, names
 from workflows.forms.resolve import pages, resolve, visible
 from workflows.forms.validation import errors
 from workflows.records.definitions import FieldPath, RegistrationType
-from workflows.records.registrations import Answer, Draft
+from workflows.records.drafts import Answer, Draft
 
 REGIONS = ("us-west-2", "ap-south-1")
 FOREIGN = "<!channel> & <@U1> *bold* " + "long words " * 300

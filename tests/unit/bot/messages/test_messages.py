@@ -13,7 +13,7 @@ from workflows.forms.documents import RefusalCode
 from workflows.forms.validation import ErrorCode, FieldError
 from workflows.records import errors
 from workflows.records.definitions import FieldPath
-from workflows.records.registrations import Draft
+from workflows.records.drafts import Draft
 from workflows.submissions import carry_out
 
 EVIL = "<!channel> & <@U1>"

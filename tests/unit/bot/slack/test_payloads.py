@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from bot.slack import payloads
 from bot.slack.payloads import Entered
 from tests.unit.bot.samples import FOLDER, sample
-from workflows.records.registrations import Person
+from workflows.records.drafts import Person
 
 ALICE = Person(workspace_id="T0FORMS001", user_id="U0ALICE001")
 #: What of each element we read; pickers we never draw read as nothing.

@@ -9,7 +9,7 @@ import pytest
 from tests.unit.factories import condition, conditional, field, form, options, path, rule
 from workflows.forms.changes import FormChange, FormChangeKind, differences
 from workflows.records.definitions import ATTACHMENT, DISALLOWED, REQUIRED, SELECT, ValueRule
-from workflows.records.registrations import Answer, Answers
+from workflows.records.drafts import Answer, Answers
 
 A = path("s.a")
 

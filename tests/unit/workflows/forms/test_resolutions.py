@@ -10,7 +10,7 @@ from tests.unit.factories import condition, conditional, field, form, path, rule
 from workflows.forms.resolutions import KEPT, Resolutions
 from workflows.forms.resolve import resolve
 from workflows.records.definitions import REQUIRED, Form
-from workflows.records.registrations import Answers
+from workflows.records.drafts import Answers
 
 
 @settings(max_examples=30)

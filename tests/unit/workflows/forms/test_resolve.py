@@ -32,7 +32,7 @@ from workflows.records.definitions import (
     Form,
     ValueRule,
 )
-from workflows.records.registrations import Answer, Answers
+from workflows.records.drafts import Answer, Answers
 
 A, B, C = path("s.a"), path("s.b"), path("s.c")
 

@@ -40,7 +40,7 @@ from workflows.records.definitions import (
     Form,
     ValueRule,
 )
-from workflows.records.registrations import Answers
+from workflows.records.drafts import Answers
 
 PATHS = [FieldPath(f"{section}.{name}") for section in "abc" for name in "pqr"]
 VALUES = ["X", "Y", "", " ", "Z" * 30]

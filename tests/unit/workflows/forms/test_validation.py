@@ -21,7 +21,7 @@ from workflows.forms.validation import (
     patient,
 )
 from workflows.records.definitions import API_TEXT_MAX, ATTACHMENT, DISALLOWED, REQUIRED, SELECT, ValueRule
-from workflows.records.registrations import Answer
+from workflows.records.drafts import Answer
 
 A = path("s.a")
 LENGTHS = ValueRule(min_length=3, max_length=5)

@@ -8,15 +8,8 @@ import pytest
 
 from tests.unit.factories import submission
 from workflows.lifecycle.changes import due
-from workflows.records.registrations import (
-    Change,
-    ChangeId,
-    ChangeKind,
-    RegistrationId,
-    Submission,
-    SubmissionId,
-    Verdict,
-)
+from workflows.records.drafts import RegistrationId, Submission, SubmissionId
+from workflows.records.registrations import Change, ChangeId, ChangeKind, Verdict
 
 MADE = RegistrationId("registration-1")
 SUBMITTED, ATTENTION, STATUS = ChangeKind.SUBMITTED, ChangeKind.NEEDS_ATTENTION, ChangeKind.STATUS

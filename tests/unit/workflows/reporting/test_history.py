@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from tests.unit.factories import NOW, field, form, options, path, registration, version
-from workflows.ports.store import SentValue
+from workflows.records.account import SentValue
 from workflows.records.definitions import SELECT
 from workflows.records.registrations import Change, ChangeId, ChangeKind, DeniedReason, Verdict
 from workflows.reporting import history

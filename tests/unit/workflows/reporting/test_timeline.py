@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 
 from tests.unit.factories import NOW, version
-from workflows.ports.store import VersionSummary
+from workflows.records.account import VersionSummary
 from workflows.reporting import timeline
 from workflows.reporting.history import UsualReview
 from workflows.reporting.timeline import Bar

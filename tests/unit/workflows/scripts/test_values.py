@@ -9,7 +9,7 @@ import yaml
 
 from tests.unit.catalog import forms
 from workflows.records.definitions import FieldPath
-from workflows.records.registrations import Answer
+from workflows.records.drafts import Answer
 from workflows.scripts.values import MAX_BYTES, Values, ValuesCode, ValuesRefused, answers, give, read_values
 from workflows.tables.read import TableRefused
 

@@ -7,9 +7,9 @@ from collections.abc import Callable
 
 import pytest
 
-from workflows.records.errors import AwsError, Conflict, NotFound, OutcomeUnknown
-from workflows.submissions.attempt import SKIPPED, Stopped, leap, merged, together
-from workflows.submissions.plan import problem
+from workflows.durable.once import leap
+from workflows.records.errors import AwsError, Conflict, NotFound, OutcomeUnknown, problem
+from workflows.submissions.attempt import SKIPPED, Stopped, merged, together
 
 UNKNOWN, TAKEN = OutcomeUnknown("Op"), Conflict("Op", reason="TAKEN")
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from workflows.ports.store import SentValue
+from workflows.records.account import SentValue, same_value
 from workflows.records.definitions import (
     ASSOCIATE_AFTER_COMPLETE,
     ASSOCIATE_BEFORE_SUBMIT,
@@ -27,7 +27,7 @@ from workflows.records.definitions import (
     RegistrationType,
     SupportedAssociation,
 )
-from workflows.records.registrations import (
+from workflows.records.drafts import (
     Answer,
     Document,
     DocumentId,
@@ -36,6 +36,7 @@ from workflows.records.registrations import (
     DraftState,
     Person,
     SubmissionId,
+    tags,
 )
 from workflows.submissions.plan import (
     Plan,
@@ -45,9 +46,7 @@ from workflows.submissions.plan import (
     obstacle,
     obtainable,
     plan,
-    same_value,
     sent_value,
-    tags,
     token,
 )
 

@@ -9,7 +9,8 @@ import pytest
 from tests.unit.factories import condition, conditional, document, field, form, options, path, rule, version
 from workflows.forms.changes import FormChangeKind
 from workflows.forms.resolve import pages
-from workflows.ports.store import SentValue
+from workflows.lifecycle import verdicts
+from workflows.records.account import SentValue
 from workflows.records.definitions import (
     ATTACHMENT,
     DISALLOWED,
@@ -19,17 +20,8 @@ from workflows.records.definitions import (
     FieldPath,
     ValueRule,
 )
-from workflows.records.registrations import (
-    WHOLE_VERSION,
-    Answer,
-    Answers,
-    DeniedField,
-    DeniedReason,
-    DraftId,
-    RegistrationId,
-    Revision,
-    Verdict,
-)
+from workflows.records.drafts import Answer, Answers, DraftId, RegistrationId
+from workflows.records.registrations import WHOLE_VERSION, DeniedField, DeniedReason, Revision, Verdict
 from workflows.submissions import revise
 
 A, B, C = path("s.a"), path("s.b"), path("t.c")
@@ -124,13 +116,13 @@ def test_verdict__of_a_version() -> None:
         SentValue(path=B, attachment_id="attachment-1", feedback="blurred"),
         SentValue(path=C, text="fine"),
     ]
-    found = revise.verdict(refused, values, form(kinds))
+    found = verdicts.verdict(refused, values, form(kinds))
     assert (found.reasons, found.feedback) == (refused.denied_reasons, "F")
     assert [(one.path, one.title, one.reason, one.feedback, one.sent) for one in found.fields] == [
         (A, "Title of s.a", "NO", "", "The X, The Y"),
         (B, "s.b", "", "blurred", "a document"),
     ]
-    assert revise.verdict(refused, values, None).fields[0].sent == "X, Y"
+    assert verdicts.verdict(refused, values, None).fields[0].sent == "X, Y"
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from tests.unit.factories import condition, conditional, document, field, form, options, rule
 from workflows.forms.validation import errors
 from workflows.records.definitions import ATTACHMENT, DISALLOWED, REQUIRED, SELECT, ValueRule
-from workflows.records.registrations import Answers
+from workflows.records.drafts import Answers
 from workflows.tables.check import KEY_MAX, NAME_MAX, CheckedRow, RowCode, check, unknown_placeholders
 from workflows.tables.columns import place
 from workflows.tables.read import Row, Table

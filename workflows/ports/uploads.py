@@ -1,0 +1,24 @@
+"""What the tables of uploads must be able to do."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Protocol
+
+from workflows.records.uploads import Upload, UploadedFile, UploadId
+
+
+class UploadStore(Protocol):
+    """The tables of uploads. Every method is one transaction."""
+
+    async def add_upload(self, upload: Upload, table: bytes, documents: Sequence[UploadedFile]) -> None: ...
+    async def upload(self, upload_id: UploadId) -> Upload | None: ...
+    async def upload_table(self, upload_id: UploadId) -> bytes: ...
+    async def upload_documents(self, upload_id: UploadId) -> tuple[UploadedFile, ...]:
+        """In the order they were handed in."""
+        ...
+
+    async def save_chosen(self, upload_id: UploadId, chosen: Mapping[int, str | None]) -> None: ...
+    async def delete_upload(self, upload_id: UploadId) -> None:
+        """With its files."""
+        ...

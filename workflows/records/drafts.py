@@ -1,0 +1,147 @@
+"""Drafts, their answers and documents, and submissions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import NewType
+
+from workflows.records.definitions import FieldPath
+
+DraftId = NewType("DraftId", str)
+DocumentId = NewType("DocumentId", str)
+SubmissionId = NewType("SubmissionId", str)
+RegistrationId = NewType("RegistrationId", str)
+BatchId = NewType("BatchId", str)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Person:
+    """Somebody in a workspace; ids repeat over workspaces, so both count."""
+
+    workspace_id: str
+    user_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """A file that answers an ATTACHMENT field, after checking; its bytes are kept by the store under the same id."""
+
+    id: DocumentId
+    #: As the person named it; shown, never trusted.
+    name: str
+    #: By magic bytes: `application/pdf`, `image/png` or `image/jpeg`.
+    media_type: str
+    #: Bytes that will be sent.
+    size: int
+    #: Hex digest of the bytes that will be sent.
+    sha256: str
+    #: What was done to it ("resized from 2.1 MB"), empty where it goes as it came.
+    note: str = ""
+    #: Set when a version before this one already carries it at AWS; then no bytes are kept.
+    attachment_id: str | None = None
+
+
+#: TEXT: a str. SELECT: a tuple of option values. ATTACHMENT: a Document.
+Answer = str | tuple[str, ...] | Document
+Answers = Mapping[FieldPath, Answer]
+
+
+class DraftState(StrEnum):
+    """Where a draft stands."""
+
+    OPEN = "open"
+    #: A submission is being carried out, or was; the draft is locked.
+    SUBMITTING = "submitting"
+    SUBMITTED = "submitted"
+    DISCARDED = "discarded"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """Answers in progress."""
+
+    id: DraftId
+    owner: Person
+    account_id: str
+    region: str
+    #: The API's name of the registration type.
+    registration_type: str
+    #: The type's title when the draft was begun, for lists shown without asking AWS.
+    title: str
+    #: Becomes the tag `Name`: AWS has no name member (facts section 1).
+    name: str
+    #: Where updates go.
+    channel_id: str
+    state: DraftState
+    #: Fingerprint of the form the answers were last checked against.
+    form_fingerprint: str
+    created_at: datetime
+    updated_at: datetime
+    answers: Answers = field(default_factory=dict)
+    #: For each resource type that must be associated before submitting: `new` (request one) or the id of an existing resource.
+    associations: Mapping[str, str] = field(default_factory=dict)
+    #: Key of the page the person saw last, so that "continue" continues.
+    page: str = ""
+    #: The batch it is a row of.
+    batch_id: BatchId | None = None
+
+
+class SubmissionState(StrEnum):
+    """Where a submission stands."""
+
+    RUNNING = "running"
+    #: AWS said it took it.
+    SUBMITTED = "submitted"
+    #: Gave up on something a person has to look at; a Retry continues it.
+    NEEDS_ATTENTION = "needs_attention"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Submission:
+    """A draft being carried out."""
+
+    id: SubmissionId
+    draft_id: DraftId
+    state: SubmissionState
+    #: Counts Retry presses; the engine runs `{id}:{attempt}`, client tokens derive from `id` alone.
+    attempt: int
+    started_at: datetime
+    updated_at: datetime
+    #: Name of the step under way, from `workflows.submit.STEPS`.
+    step: str = ""
+    #: API calls done and in all, for the progress bar.
+    done: int = 0
+    total: int = 0
+    registration_id: RegistrationId | None = None
+    #: Resource types to ids associated so far, such as {"TOLL_FREE": "phone-..."}.
+    resources: Mapping[str, str] = field(default_factory=dict)
+    #: The number, in E.164, when one was requested or chosen.
+    number: str = ""
+    #: US dollars a month as AWS answered the request, empty before.
+    monthly_price: str = ""
+    #: Document ids to attachment ids.
+    attachments: Mapping[str, str] = field(default_factory=dict)
+    #: Why it needs attention: `Problem` as a mapping, empty otherwise. Never holds an answer.
+    problem: Mapping[str, str] = field(default_factory=dict)
+    #: The version it fills when it resubmits a registration, 0 until that version is open and for first submissions.
+    version: int = 0
+
+
+#: `Draft.associations` value that asks for a new resource.
+NEW = "new"
+#: Tag of everything Callsign makes for a draft: the draft's id.
+DRAFT_TAG = "callsign:draft"
+
+
+def tags(draft: Draft) -> dict[str, str]:
+    """Name, and who asked and where; the values of an AWS tag hold 256 characters."""
+    found = {
+        "Name": draft.name[:256],
+        "callsign:user": draft.owner.user_id,
+        "callsign:workspace": draft.owner.workspace_id,
+        DRAFT_TAG: draft.id,
+    }
+    return {key: value for key, value in found.items() if value}
