@@ -121,7 +121,7 @@ async def warm() -> None:
 async def first_form(person: Person) -> None:
     """The definitions are there once somebody has seen the form."""
     await person.runs(COMMAND)
-    await person.sees_text(messages.TYPE_LABEL, timeout=15)
+    await person.sees_text(messages.form.TYPE_LABEL, timeout=15)
 
 
 def modal_of(slack: SlackStandIn) -> object:
@@ -182,8 +182,8 @@ async def opens_cold(workspace: Workspace, person: Person) -> tuple[float, float
     sent = time.perf_counter()
     workspace.slack.workspace.close_views(person.user, len(person.user.modals))
     opened = await workspace.command(person)
-    assert messages.TYPE_LABEL not in person.labels(), "the definitions were not cold"
-    await person.sees_text(messages.TYPE_LABEL, timeout=15)
+    assert messages.form.TYPE_LABEL not in person.labels(), "the definitions were not cold"
+    await person.sees_text(messages.form.TYPE_LABEL, timeout=15)
     return opened, time.perf_counter() - sent
 
 

@@ -24,13 +24,13 @@ def batch_message(progress: Progress, stopped: Sequence[RowOutcome]) -> Message:
         limits.shorten(words.stopped(one), limits.SECTION_TEXT // STOPPED_SHOWN) for one in stopped[:STOPPED_SHOWN]
     ]
     hidden = progress.count.needs_attention - len(named)
-    named += [messages.more(hidden)] if named and hidden > 0 else []
+    named += [messages.text.more(hidden)] if named and hidden > 0 else []
     told = [text for text in (words.counts(progress.count), "\n".join(named)) if text]
     blocks = [header(title), section(state), *(section(text) for text in told), context(words.facts(progress.batch))]
     buttons = _buttons(progress)
     if buttons:
         blocks.append(actions("batch", buttons))
-    return Message(text="\n".join((messages.escape(title), state, *told)), blocks=tuple(blocks))
+    return Message(text="\n".join((messages.text.escape(title), state, *told)), blocks=tuple(blocks))
 
 
 def _buttons(progress: Progress) -> list[Block]:

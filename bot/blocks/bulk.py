@@ -66,20 +66,20 @@ def start_view(types: Sequence[RegistrationType], regions: Sequence[str], given:
     blocks = [
         section(words.INTRO),
         region_input(regions, given.region),
-        type_input(types, given) if types else section(messages.NO_TYPES),
+        type_input(types, given) if types else section(messages.form.NO_TYPES),
         _files(TABLE, words.TABLE_LABEL, words.TABLE_HINT, TABLE_TYPES, 1),
         _files(DOCUMENTS, words.DOCUMENTS_LABEL, words.DOCUMENTS_HINT, DOCUMENT_TYPES, MOST_DOCUMENTS, optional=True),
         _pattern(given.name),
         channel_input(given.channel_id),
     ]
     metadata = json.dumps({"region": given.region})
-    return modal(START, words.TITLE, blocks, submit=messages.NEXT, metadata=metadata)
+    return modal(START, words.TITLE, blocks, submit=messages.buttons.NEXT, metadata=metadata)
 
 
 def refused_view(texts: Sequence[str], metadata: Mapping[str, str]) -> Block:
     """What cannot be used and why, in plain text, and the way back to the files."""
     blocks = [paragraph(f"⚠️ {text}") for text in texts[:LISTED]]
-    more = [context(messages.more(len(texts) - LISTED))] if len(texts) > LISTED else []
+    more = [context(messages.text.more(len(texts) - LISTED))] if len(texts) > LISTED else []
     return modal(REFUSED, words.REFUSED_TITLE, [*blocks, *more, _back()], metadata=json.dumps(dict(metadata)))
 
 
@@ -144,7 +144,7 @@ def mapping_view(upload: Upload, asking: Asking, problem: str = "") -> Block:
         MAPPING,
         words.MAPPING_TITLE,
         [*blocks, _back()],
-        submit=messages.NEXT,
+        submit=messages.buttons.NEXT,
         metadata=json.dumps({"upload": upload.id}),
     )
 
@@ -204,7 +204,7 @@ def summary_view(upload: Upload, found: Survey, form: Form, missing: Sequence[Fi
         SUMMARY,
         words.SUMMARY_TITLE,
         [*blocks, *choice],
-        submit=messages.NEXT if found.good else None,
+        submit=messages.buttons.NEXT if found.good else None,
         metadata=json.dumps({"upload": upload.id}),
     )
 
@@ -214,12 +214,12 @@ def preview_view(upload_id: UploadId, preview: Preview, notes: Sequence[str], *,
     batch = preview.batch
     blocks = [
         small(words.bulk_title(batch.title, batch.region, batch.source)),
-        section(messages.account_line(batch.account_id, batch.region)),
+        section(messages.review.account_line(batch.account_id, batch.region)),
         section(words.preview_text(preview)),
         *(paragraph(note) for note in notes),
         section(words.costs(preview.registrations, preview.numbers, sender_id=sender_id)),
         section(words.where_told(batch.channel_id)),
-        section(messages.review_warning()),
+        section(messages.review.review_warning()),
     ]
     if not preview.registrations:
         blocks = [*blocks[:3], section(words.ALL_DONE_BEFORE)]
@@ -291,7 +291,7 @@ def _go_on(good: int) -> Block:
 def _confirmation() -> Block:
     choice = option(words.CONFIRM_OPTION, CONFIRMED)
     element: Block = {"type": "checkboxes", "action_id": CONFIRMATION, "options": [choice]}
-    return input_block(CONFIRMATION, messages.CONFIRM_LABEL, element)
+    return input_block(CONFIRMATION, messages.review.CONFIRM_LABEL, element)
 
 
 def _back() -> Block:

@@ -24,9 +24,9 @@ SHOWN_LENGTHS = (3000, 1000, 400, 150, 50)
 #: Fields on a page of refused ones: each has the reviewers' words under it, and theirs for the version stand above.
 DENIED_ON_A_PAGE = 10
 MARKS: Mapping[FormChangeKind, str] = {
-    FormChangeKind.GAINED: messages.NEW_FIELD,
-    FormChangeKind.LOST: messages.LOST_FIELD,
-    FormChangeKind.TIGHTENED: messages.STRICTER_FIELD,
+    FormChangeKind.GAINED: messages.denial.NEW_FIELD,
+    FormChangeKind.LOST: messages.denial.LOST_FIELD,
+    FormChangeKind.TIGHTENED: messages.denial.STRICTER_FIELD,
 }
 
 
@@ -53,9 +53,9 @@ def intro(fix: Fix, form: Form) -> list[Block]:
     gone = [refused for refused in verdict.fields if refused.path not in form.by_path]
     told = bool(verdict.reasons or verdict.fields or verdict.feedback)
     return [
-        section(messages.denied_version(fix.revision.base_version, told=told)),
+        section(messages.denial.denied_version(fix.revision.base_version, told=told)),
         *verdict_blocks(replace(verdict, fields=tuple(gone))),
-        *([small(messages.NO_FIELDS_DENIED)] if told and not verdict.fields else []),
+        *([small(messages.denial.NO_FIELDS_DENIED)] if told and not verdict.fields else []),
     ]
 
 
@@ -63,10 +63,10 @@ def notes(fix: Fix) -> dict[FieldPath, list[Block]]:
     """What stands under each field: the reviewers' words, as foreign text, and what the form does otherwise now."""
     found: dict[FieldPath, list[Block]] = {}
     for refused in fix.revision.verdict.fields:
-        words = messages.reviewer_words(refused.reason, refused.feedback)
-        found[refused.path] = [styled_runs((f"{messages.REVIEWERS}: ", "bold"), (words, ""))]
+        words = messages.denial.reviewer_words(refused.reason, refused.feedback)
+        found[refused.path] = [styled_runs((f"{messages.buttons.REVIEWERS}: ", "bold"), (words, ""))]
     for path, mark in fix.marks.items():
-        found.setdefault(path, []).append(small(f"{messages.MARKED} {MARKS[mark]}"))
+        found.setdefault(path, []).append(small(f"{messages.denial.MARKED} {MARKS[mark]}"))
     return found
 
 
@@ -74,7 +74,7 @@ def blocking(fix: Fix) -> list[Block]:
     """What keeps it from being submitted, and the way there."""
     if not fix.unseen:
         return []
-    return [section(messages.NOT_LOOKED, accessory=button(messages.FIX, GO_TO, DENIED_PAGE))]
+    return [section(messages.denial.NOT_LOOKED, accessory=button(messages.buttons.FIX, GO_TO, DENIED_PAGE))]
 
 
 def change_blocks(fix: Fix, form: Form) -> list[Block]:
@@ -94,19 +94,19 @@ def _change_blocks(fix: Fix, form: Form, longest: int) -> list[Block]:
     changed = [one for one in fix.differences if one.changed]
     same = [one for one in fix.differences if not one.changed]
     refused = {field.path for field in fix.revision.verdict.fields}
-    blocks = [header(messages.changes_against(fix.revision.base_version))]
+    blocks = [header(messages.denial.changes_against(fix.revision.base_version))]
     runs = [run for one in changed for run in _changed(one, form, fix.marks, longest)]
-    blocks.append(styled_runs(*runs) if runs else section(messages.NOTHING_CHANGED))
+    blocks.append(styled_runs(*runs) if runs else section(messages.denial.NOTHING_CHANGED))
     if untouched := [one.title for one in same if one.path in refused]:
-        blocks.append(section(messages.denied_unchanged(untouched)))
+        blocks.append(section(messages.denial.denied_unchanged(untouched)))
     rest = [run for one in same for run in _same(one, form, fix.marks, longest)]
-    return [*blocks, header(messages.UNCHANGED), styled_runs(*rest)] if rest else blocks
+    return [*blocks, header(messages.denial.UNCHANGED), styled_runs(*rest)] if rest else blocks
 
 
 def shown(definition: FieldDefinition | None, answer: Answer) -> str:
     """An answer as the person gave it: option titles instead of values, a document by its name and size."""
     if isinstance(answer, Document):
-        return f"{answer.name} ({answer.note or messages.size(answer.size)})"
+        return f"{answer.name} ({answer.note or messages.text.size(answer.size)})"
     if isinstance(answer, str):
         return answer
     titles = {choice.value: choice.title for choice in definition.options} if definition else {}
@@ -117,7 +117,7 @@ def _changed(
     one: Difference, form: Form, marks: Mapping[FieldPath, FormChangeKind], longest: int
 ) -> list[tuple[str, str]]:
     before = [(_short(one, form, one.before, longest), "strike"), (" → ", "")] if one.before is not None else []
-    now = messages.NOT_SENT if one.now is None else _short(one, form, one.now, longest)
+    now = messages.denial.NOT_SENT if one.now is None else _short(one, form, one.now, longest)
     return [*_title(one, marks), *before, (f"{now}\n", "")]
 
 

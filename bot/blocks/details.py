@@ -27,6 +27,7 @@ from bot.messages import details as details_words
 from bot.slack import limits
 from bot.slack.payloads import ViewState
 from workflows.lifecycle import stages
+from workflows.lifecycle.review_times import usual_days
 from workflows.records.account import Association, VersionSummary
 from workflows.records.definitions import SupportedAssociation
 from workflows.records.registrations import Registration, Verdict
@@ -95,9 +96,9 @@ def details_view(details: Details, now: datetime) -> Block:
 
 def _head(details: Details) -> list[Block]:
     registration = details.registration
-    days = stages.usual_days(registration.registration_type)
-    steps = messages.stage_line(stages.progress(registration), days)
-    blocks = [header(registration.name), section(messages.registration_line(registration))]
+    days = usual_days(registration.registration_type)
+    steps = messages.status.stage_line(stages.progress(registration), days)
+    blocks = [header(registration.name), section(messages.status.registration_line(registration))]
     blocks += [context(steps)] if steps else []
     blocks += [context(details.note)] if details.note else []
     return [*blocks, actions("details", [*_buttons(details), console_button(registration)])]
@@ -107,7 +108,7 @@ def _buttons(details: Details) -> list[Block]:
     value = details.registration.id
     found = [
         button(details_words.TIMELINE, TIMELINE, value),
-        button(messages.REFRESH, REFRESH, value),
+        button(messages.buttons.REFRESH, REFRESH, value),
     ]
     if not details.may_act:
         return found
@@ -146,7 +147,7 @@ def _versions(details: Details, now: datetime) -> list[Block]:
         blocks.append(section(details_words.version_line(version, review(version, now))))
         blocks += _verdict(version)
     hidden = len(details.versions) - VERSIONS_SHOWN
-    return [*blocks, context(messages.more(hidden))] if hidden > 0 else blocks
+    return [*blocks, context(messages.text.more(hidden))] if hidden > 0 else blocks
 
 
 def newest_first(versions: Sequence[VersionSummary]) -> list[VersionSummary]:
@@ -172,7 +173,7 @@ def _verdict(version: VersionSummary) -> list[Block]:
     )
     blocks = verdict_blocks(Verdict(reasons=shown, feedback=short(version.feedback)))
     hidden = len(reasons) - REASONS_SHOWN
-    return [*blocks, context(messages.more(hidden))] if hidden > 0 else blocks
+    return [*blocks, context(messages.text.more(hidden))] if hidden > 0 else blocks
 
 
 def _comparison(details: Details) -> list[Block]:
@@ -201,7 +202,7 @@ def _changes(chosen: Comparison) -> list[Block]:
     blocks = [section(details_words.comparison_head(chosen.older, chosen.newer, len(chosen.changes)))]
     blocks += [_change(one) for one in chosen.changes[:CHANGES_SHOWN]]
     hidden = len(chosen.changes) - CHANGES_SHOWN
-    return [*blocks, context(messages.more(hidden))] if hidden > 0 else blocks
+    return [*blocks, context(messages.text.more(hidden))] if hidden > 0 else blocks
 
 
 def _change(change: FieldChange) -> Block:
@@ -220,7 +221,7 @@ def _surroundings(details: Details) -> list[Block]:
         tags = [f"{key}: {value}" for key, value in sorted(details.tags.items())]
         shown = "\n".join(tags[:TAGS_SHOWN]) or details_words.NO_TAGS
         blocks += [section(f"*{details_words.TAGS_HEAD}*"), small(shown)]
-        blocks += [context(messages.more(len(tags) - TAGS_SHOWN))] if len(tags) > TAGS_SHOWN else []
+        blocks += [context(messages.text.more(len(tags) - TAGS_SHOWN))] if len(tags) > TAGS_SHOWN else []
     return blocks
 
 

@@ -43,26 +43,26 @@ def digest(told: Sequence[Told], head: str = "") -> Message:
 def _line(one: Told) -> str:
     who = told_first(one.change, one.draft, one.registration)
     acts = needs_person(one.change, one.registration) or went_live(one.change)
-    mention = f" {messages.mention(who.user_id)}" if who and acts else ""
+    mention = f" {messages.text.mention(who.user_id)}" if who and acts else ""
     return f"{_name(one)}: {_state(one)}{mention}{_reasons(one.change)}"
 
 
 def _name(one: Told) -> str:
     called = one.registration.name if one.registration else one.draft.name if one.draft else ""
-    words = messages.escape(limits.shorten(called, NAME_TEXT)) or "A registration"
+    words = messages.text.escape(limits.shorten(called, NAME_TEXT)) or "A registration"
     return f"<{one.link}|{words}>" if one.link else f"*{words}*"
 
 
 def _state(one: Told) -> str:
     if one.change.kind is ChangeKind.NEEDS_ATTENTION:
-        problem = messages.problem(one.submission.problem if one.submission else {})
+        problem = messages.status.problem(one.submission.problem if one.submission else {})
         return f":warning: *Needs attention.* {limits.shorten(problem, LINE_TEXT)}"
     if one.change.kind is ChangeKind.HANDED_OVER:
         return nudge_words.handed_over(one.change.actor, one.change.target)
     handed_in = one.registration is not None and one.registration.submitted_at is not None
-    return messages.status_line(one.change.to_status, handed_in=handed_in)
+    return messages.status.status_line(one.change.to_status, handed_in=handed_in)
 
 
 def _reasons(change: Change) -> str:
     reasons = ", ".join(reason.reason for reason in change.verdict.reasons[:REASONS_SHOWN])
-    return f" ({messages.escape(limits.shorten(reasons, LINE_TEXT // 2))})" if reasons else ""
+    return f" ({messages.text.escape(limits.shorten(reasons, LINE_TEXT // 2))})" if reasons else ""

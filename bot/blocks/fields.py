@@ -66,7 +66,7 @@ def field_blocks(field: ResolvedField, label: str, answer: Answer | None, *, pro
     held = isinstance(answer, Document)
     required = field.requirement == REQUIRED and not held
     element = _element(field, answer, required=required)
-    hint = messages.field_hint(field)
+    hint = messages.form.field_hint(field)
     # Every change is sent as it is typed, so that closing the window loses nothing (a view_closed carries no values).
     blocks = [
         input_block(
@@ -81,7 +81,7 @@ def field_blocks(field: ResolvedField, label: str, answer: Answer | None, *, pro
     if isinstance(answer, Document):
         blocks.append(_held(field.definition.path, answer))
     if problem:
-        blocks.append(section(messages.field_problem(problem)))
+        blocks.append(section(messages.form.field_problem(problem)))
     return blocks
 
 
@@ -161,12 +161,12 @@ def _select(field: ResolvedField, chosen: tuple[str, ...], *, required: bool) ->
     element: dict[str, Any] = {
         "type": ("multi_" if several else "") + ("external_select" if searched else "static_select"),
         "action_id": ANSWER,
-        "placeholder": plain(messages.CHOOSE, limits.PLACEHOLDER),
+        "placeholder": plain(messages.buttons.CHOOSE, limits.PLACEHOLDER),
     }
     if searched:
         element["min_query_length"] = 0
     else:
-        element["options"] = options if several or required else [option(messages.NO_ANSWER, NOTHING), *options]
+        element["options"] = options if several or required else [option(messages.review.NO_ANSWER, NOTHING), *options]
     if several:
         element["max_selected_items"] = field.definition.max_choices
     if initial:
@@ -192,11 +192,11 @@ def _file_input(definition: FieldDefinition) -> Block:
 
 def _held(path: FieldPath, document: Document) -> Block:
     block = section(
-        messages.attached(document),
+        messages.form.attached(document),
         block_id=f"held|{path}",
-        accessory=button(messages.REMOVE, REMOVE_DOCUMENT, str(path)),
+        accessory=button(messages.buttons.REMOVE, REMOVE_DOCUMENT, str(path)),
     )
-    block["text"] = plain(messages.attached(document), limits.SECTION_TEXT)
+    block["text"] = plain(messages.form.attached(document), limits.SECTION_TEXT)
     return block
 
 

@@ -127,13 +127,13 @@ def home_view(contents: Contents, place: Place) -> Block:
         "private_metadata": json.dumps(replace(place, page=part.page).stored()),
         "blocks": [
             *_top(),
-            header(messages.HOME_DRAFTS),
+            header(messages.home.HOME_DRAFTS),
             *draft_rows(contents.drafts, DRAFTS),
             divider(),
             *_filters(contents.registrations, place),
             *_rows(found, part, contents),
             *pager("desk_pages", PAGE, part, {number: str(number) for number in part.neighbours}),
-            context(messages.swept(contents.swept)),
+            context(messages.status.swept(contents.swept)),
         ],
     }
     return limits.checked_view(view)
@@ -167,15 +167,18 @@ def _found(contents: Contents, place: Place) -> list[tuple[Group, Registration]]
 
 def _top() -> list[Block]:
     return [
-        header(messages.HOME_TITLE),
-        section(messages.HOME_TEXT),
-        actions("home", [button(messages.REGISTER, REGISTER, style="primary"), button(messages.REFRESH, REFRESH)]),
+        header(messages.home.HOME_TITLE),
+        section(messages.home.HOME_TEXT),
+        actions(
+            "home",
+            [button(messages.buttons.REGISTER, REGISTER, style="primary"), button(messages.buttons.REFRESH, REFRESH)],
+        ),
     ]
 
 
 def _rows(found: Sequence[tuple[Group, Registration]], part: Slice, contents: Contents) -> list[Block]:
     if not found:
-        return [section(words.NOTHING_FOUND if contents.registrations else messages.NO_REGISTRATIONS)]
+        return [section(words.NOTHING_FOUND if contents.registrations else messages.status.NO_REGISTRATIONS)]
     counts = {group: sum(one is group for one, _ in found) for group in Group}
     blocks: list[Block] = []
     before: Group | None = None

@@ -14,6 +14,7 @@ from bot.messages import home as words
 from bot.messages import nudges as nudge_words
 from bot.slack import limits
 from workflows.lifecycle import stages
+from workflows.lifecycle.review_times import usual_days
 from workflows.records.drafts import Draft
 from workflows.records.registrations import Registration
 
@@ -55,8 +56,8 @@ def draft_rows(drafts: Sequence[Draft], shown: int = limits.LIST_ROWS) -> list[B
     """Open drafts with their buttons."""
     rows = [row for draft in drafts[:shown] for row in _draft(draft)]
     if len(drafts) > shown:
-        rows.append(context(messages.more(len(drafts) - shown)))
-    return rows or [section(messages.NO_DRAFTS)]
+        rows.append(context(messages.text.more(len(drafts) - shown)))
+    return rows or [section(messages.drafts.NO_DRAFTS)]
 
 
 def registration_rows(registrations: Sequence[Registration], now: datetime, page: int, more: str) -> list[Block]:
@@ -65,7 +66,7 @@ def registration_rows(registrations: Sequence[Registration], now: datetime, page
     part = Slice.of(len(ordered), page)
     rows = [block for found in ordered[part.first : part.last] for block in registration_row(found, now)]
     values = {number: json.dumps({"page": str(number), "more": more}) for number in part.neighbours}
-    return [*rows, *pager("list_pages", LIST_PAGE, part, values)] or [section(messages.NO_REGISTRATIONS)]
+    return [*rows, *pager("list_pages", LIST_PAGE, part, values)] or [section(messages.status.NO_REGISTRATIONS)]
 
 
 def pager(block_id: str, action_id: str, part: Slice, values: Mapping[int, str]) -> list[Block]:
@@ -80,12 +81,12 @@ def pager(block_id: str, action_id: str, part: Slice, values: Mapping[int, str])
 def registration_row(registration: Registration, now: datetime, *, owner: bool = False) -> list[Block]:
     """One registration with its buttons, two blocks; with `owner` it says whom it waits for."""
     days = stages.days_in_review(registration, now)
-    usual = stages.usual_days(registration.registration_type)
+    usual = usual_days(registration.registration_type)
     notes = [whose] if (whose := nudge_words.waiting(registration, now)) else []
     notes += [words.review_line(days, usual)] if days is not None else []
     notes += [words.owner_line(registration.owner.user_id)] if owner and registration.owner else []
     return [
-        section("\n".join(filter(None, [messages.registration_line(registration), " · ".join(notes)]))),
+        section("\n".join(filter(None, [messages.status.registration_line(registration), " · ".join(notes)]))),
         actions(f"registration|{registration.id}", row_buttons(registration)),
     ]
 
@@ -94,7 +95,7 @@ def searched(registration: Registration) -> str:
     """What a search looks through."""
     one = registration
     fields = (one.name, one.title, one.registration_type, one.status, one.region, one.identity, one.id)
-    return " ".join((*fields, messages.status_words(one.status))).casefold()
+    return " ".join((*fields, messages.status.status_words(one.status))).casefold()
 
 
 def row_buttons(registration: Registration) -> list[Block]:
@@ -103,9 +104,15 @@ def row_buttons(registration: Registration) -> list[Block]:
 
 
 def _draft(draft: Draft) -> list[Block]:
-    dialog = confirm(messages.DISCARD_TITLE, messages.DISCARD_TEXT, messages.DISCARD, messages.KEEP, danger=True)
+    dialog = confirm(
+        messages.drafts.DISCARD_TITLE,
+        messages.drafts.DISCARD_TEXT,
+        messages.buttons.DISCARD,
+        messages.buttons.KEEP,
+        danger=True,
+    )
     buttons = [
-        button(messages.CONTINUE, CONTINUE, draft.id, style="primary"),
-        button(messages.DISCARD, DISCARD, draft.id, confirm=dialog),
+        button(messages.buttons.CONTINUE, CONTINUE, draft.id, style="primary"),
+        button(messages.buttons.DISCARD, DISCARD, draft.id, confirm=dialog),
     ]
-    return [section(messages.draft_line(draft)), actions(f"draft|{draft.id}", buttons)]
+    return [section(messages.drafts.draft_line(draft)), actions(f"draft|{draft.id}", buttons)]

@@ -13,6 +13,7 @@ from bot.messages import home as desk_words
 from bot.messages import nudges as nudge_words
 from bot.slack import limits
 from workflows.lifecycle import stages as lifecycle
+from workflows.lifecycle.review_times import usual_days
 from workflows.records.drafts import Draft, Person, Submission, SubmissionState
 from workflows.records.registrations import (
     Change,
@@ -76,7 +77,7 @@ def _living(title: str, state: str, buttons: Sequence[Block], facts: str, regist
         buttons = [*buttons, details_button(registration), console_button(registration)]
     if buttons:
         blocks.append(actions("living", buttons))
-    return Message(text=f"{messages.escape(title)}\n{state}", blocks=tuple(blocks))
+    return Message(text=f"{messages.text.escape(title)}\n{state}", blocks=tuple(blocks))
 
 
 def change_reply(
@@ -87,7 +88,7 @@ def change_reply(
     words = _change_words(change, submission, registration)
     then = _as_of(change, registration) if registration else None
     acts, finished = needs_person(change, registration), went_live(change)
-    mention = f"{messages.mention(who.user_id)} " if who and (acts or finished) else ""
+    mention = f"{messages.text.mention(who.user_id)} " if who and (acts or finished) else ""
     blocks = [section(mention + words), *verdict_blocks(change.verdict)]
     if stopped and submission:
         blocks.append(actions("needs_attention", _ways_on(submission)))
@@ -125,10 +126,10 @@ def _as_of(change: Change, registration: Registration) -> Registration:
 
 def _state(submission: Submission, registration: Registration | None, seconds_left: float) -> tuple[str, list[Block]]:
     if submission.state is SubmissionState.NEEDS_ATTENTION:
-        return f":warning: *Needs attention.* {messages.problem(submission.problem)}", _ways_on(submission)
+        return f":warning: *Needs attention.* {messages.status.problem(submission.problem)}", _ways_on(submission)
     if submission.state is SubmissionState.RUNNING:
-        bar = messages.bar(submission.done, submission.total)
-        return f"{bar}\n{messages.submission_line(submission, seconds_left)}", []
+        bar = messages.text.bar(submission.done, submission.total)
+        return f"{bar}\n{messages.status.submission_line(submission, seconds_left)}", []
     return _standing(registration)
 
 
@@ -137,61 +138,63 @@ def _standing(registration: Registration | None) -> tuple[str, list[Block]]:
     status = registration.status if registration else "SUBMITTED"
     waiting = registration is None or lifecycle.stage(registration) is lifecycle.Stage.WAITING
     buttons = fix_buttons(registration) if registration else []
-    return f"{messages.status_line(status, handed_in=waiting)}\n{_stages(registration)}", buttons
+    return f"{messages.status.status_line(status, handed_in=waiting)}\n{_stages(registration)}", buttons
 
 
 def _stages(registration: Registration | None) -> str:
     if registration is None:
-        return messages.stage_line(1, None)
-    stages = messages.stage_line(lifecycle.progress(registration), None)
+        return messages.status.stage_line(1, None)
+    stages = messages.status.stage_line(lifecycle.progress(registration), None)
     return "\n".join(line for line in (stages, nudge_words.move(registration)) if line)
 
 
 def _facts(draft: Draft, submission: Submission, registration: Registration | None) -> str:
     parts = [
-        f"{draft.region} · account {messages.escape(draft.account_id)} · requested by {messages.mention(draft.owner.user_id)}"
+        f"{draft.region} · account {messages.text.escape(draft.account_id)} · requested by {messages.text.mention(draft.owner.user_id)}"
     ]
     if registration and registration.owner and registration.owner != draft.owner:
-        parts.append(f"now with {messages.mention(registration.owner.user_id)}")
+        parts.append(f"now with {messages.text.mention(registration.owner.user_id)}")
     identity = (registration.identity if registration else "") or submission.number
     if identity:
-        price = f" (US${messages.escape(submission.monthly_price)} a month)" if submission.monthly_price else ""
-        parts.append(f"*{messages.escape(identity)}*{price}")
+        price = f" (US${messages.text.escape(submission.monthly_price)} a month)" if submission.monthly_price else ""
+        parts.append(f"*{messages.text.escape(identity)}*{price}")
     if submission.registration_id:
         parts.append(f"`{submission.registration_id}`")
     return " · ".join(parts)
 
 
 def _adopted_facts(registration: Registration) -> str:
-    parts = [f"{registration.region} · account {messages.escape(registration.account_id)}"]
+    parts = [f"{registration.region} · account {messages.text.escape(registration.account_id)}"]
     parts += [desk_words.watched_for(registration.owner.user_id)] if registration.owner else []
-    parts += [f"*{messages.escape(registration.identity)}*"] if registration.identity else []
+    parts += [f"*{messages.text.escape(registration.identity)}*"] if registration.identity else []
     return " · ".join([*parts, f"`{registration.id}`"])
 
 
 def _change_words(change: Change, submission: Submission | None, registration: Registration | None) -> str:
     if change.kind is ChangeKind.NEEDS_ATTENTION:
-        return f":warning: *Needs attention.* {messages.problem(submission.problem if submission else {})}"
+        return f":warning: *Needs attention.* {messages.status.problem(submission.problem if submission else {})}"
     if change.kind is ChangeKind.HANDED_OVER:
         return nudge_words.handed_over(change.actor, change.target)
     if change.kind is ChangeKind.SUBMITTED:
-        days = lifecycle.usual_days(registration.registration_type) if registration else None
-        return messages.submitted_reply(change.version, days)
+        days = usual_days(registration.registration_type) if registration else None
+        return messages.status.submitted_reply(change.version, days)
     identity = registration.identity if registration else ""
-    return messages.status_reply(change.from_status, change.to_status, change.version, change.version_status, identity)
+    return messages.status.status_reply(
+        change.from_status, change.to_status, change.version, change.version_status, identity
+    )
 
 
 def verdict_blocks(verdict: Verdict) -> list[Block]:
     """Reviewers' words: foreign text, so rich text, which nothing parses; all of it together fits one message."""
     rows = [*map(_reason_row, verdict.reasons[:REASONS_SHOWN]), *map(_field_row, verdict.fields[:REASONS_SHOWN])]
-    rows += [(f"{messages.FEEDBACK}: ", verdict.feedback)] if verdict.feedback else []
+    rows += [(f"{messages.buttons.FEEDBACK}: ", verdict.feedback)] if verdict.feedback else []
     room = VERDICT_TEXT // max(1, len(rows))
     blocks = [
         text_runs((limits.shorten(title, room // 2), True), (limits.shorten(words, room // 2), False))
         for title, words in rows
     ]
     hidden = max(0, len(verdict.reasons) - REASONS_SHOWN) + max(0, len(verdict.fields) - REASONS_SHOWN)
-    return [*blocks, context(messages.more(hidden))] if hidden else blocks
+    return [*blocks, context(messages.text.more(hidden))] if hidden else blocks
 
 
 def _reason_row(reason: DeniedReason) -> tuple[str, str]:
@@ -201,7 +204,7 @@ def _reason_row(reason: DeniedReason) -> tuple[str, str]:
 
 
 def _field_row(field: DeniedField) -> tuple[str, str]:
-    sent = f"\n{messages.SENT}: {limits.shorten(field.sent, SENT_SHOWN)}" if field.sent else ""
+    sent = f"\n{messages.buttons.SENT}: {limits.shorten(field.sent, SENT_SHOWN)}" if field.sent else ""
     return f"{field.title}: ", " ".join(text for text in (field.reason, field.feedback) if text) + sent
 
 
@@ -210,19 +213,22 @@ def _verdict_text(verdict: Verdict) -> str:
     lines += [f"{field.title}: {field.reason} {field.feedback}".rstrip() for field in verdict.fields[:REASONS_SHOWN]]
     lines += [verdict.feedback] if verdict.feedback else []
     words = "".join(f"\n• {line}" for line in lines)
-    return messages.escape(limits.shorten(words, limits.MESSAGE_TEXT // 2)) if words else ""
+    return messages.text.escape(limits.shorten(words, limits.MESSAGE_TEXT // 2)) if words else ""
 
 
 def _ways_on(submission: Submission) -> list[Block]:
     value = f"{submission.id}:{submission.attempt}"
-    return [button(messages.RETRY, RETRY, value, style="primary"), button(messages.CHANGE_ANSWERS, REOPEN, value)]
+    return [
+        button(messages.buttons.RETRY, RETRY, value, style="primary"),
+        button(messages.buttons.CHANGE_ANSWERS, REOPEN, value),
+    ]
 
 
 def fix_buttons(registration: Registration) -> list[Block]:
     """The way on from a refusal, where one is; whether it still is one is asked again when somebody presses it."""
     if lifecycle.stage(registration) not in FIXABLE:
         return []
-    return [button(messages.FIX_AND_RESUBMIT, FIX, registration.id, style="primary")]
+    return [button(messages.denial.FIX_AND_RESUBMIT, FIX, registration.id, style="primary")]
 
 
 def details_button(registration: Registration) -> Block:
@@ -232,7 +238,9 @@ def details_button(registration: Registration) -> Block:
 
 def console_button(registration: Registration) -> Block:
     """A link to the registration in AWS's console."""
-    return link_button(messages.CONSOLE, messages.console_link(registration.region, registration.id), CONSOLE)
+    return link_button(
+        messages.buttons.CONSOLE, messages.text.console_link(registration.region, registration.id), CONSOLE
+    )
 
 
 def needs_you(registration: Registration) -> bool:

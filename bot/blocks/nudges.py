@@ -38,13 +38,13 @@ def nudge_message(nudge: Nudge, registration: Registration, owner: str, *, answe
 
     `answer` says what somebody did about it, in place of the buttons that are done with.
     """
-    mention = f"{messages.mention(owner)} " if owner else ""
+    mention = f"{messages.text.mention(owner)} " if owner else ""
     words = mention + nudge_words.WORDS[nudge.kind](registration, nudge)
     blocks, text = [section(words)], words
     if nudge.kind is Stuck.NOT_PICKED_UP:
         case = nudge_words.support_case(registration, nudge)
         blocks += [section(nudge_words.SUPPORT_INTRO), preformatted(case)]
-        text = f"{words}\n{nudge_words.SUPPORT_INTRO}\n{messages.escape(case)}"
+        text = f"{words}\n{nudge_words.SUPPORT_INTRO}\n{messages.text.escape(case)}"
     asked = [] if answer else [_hand_over(registration), _snooze(nudge)]
     blocks.append(actions("nudge", [*_ways_on(nudge, registration), *asked]))
     return _with_answer(text, blocks, answer)
@@ -54,13 +54,17 @@ def draft_nudge_message(nudge: Nudge, draft: Draft, *, answer: str = "") -> Mess
     """A reminder of an open draft, for its owner alone."""
     words = nudge_words.untouched_draft(draft, nudge)
     buttons = [
-        button(messages.CONTINUE, CONTINUE, draft.id, style="primary"),
+        button(messages.buttons.CONTINUE, CONTINUE, draft.id, style="primary"),
         button(
-            messages.DISCARD,
+            messages.buttons.DISCARD,
             DISCARD,
             draft.id,
             confirm=confirm(
-                messages.DISCARD_TITLE, messages.DISCARD_TEXT, messages.DISCARD, messages.KEEP, danger=True
+                messages.drafts.DISCARD_TITLE,
+                messages.drafts.DISCARD_TEXT,
+                messages.buttons.DISCARD,
+                messages.buttons.KEEP,
+                danger=True,
             ),
         ),
         *([] if answer else [_snooze(nudge)]),
@@ -79,7 +83,7 @@ def hand_over_view(registration: Registration) -> Block:
             input_block(NEW_OWNER, nudge_words.NEW_OWNER, chooser, hint=nudge_words.NEW_OWNER_HINT),
         ],
         submit=nudge_words.HAND_OVER,
-        close=messages.CLOSE,
+        close=messages.buttons.CLOSE,
         metadata=json.dumps({"registration": registration.id}),
     )
 

@@ -38,8 +38,8 @@ def page_view(
     sections = {field.definition.section for field in fields}
     title = labels(fields, {section: resolved.form.section_title(section) for section in sections})
     blocks = [
-        small(messages.begin_title(resolved.form.type.title, draft.region, step, steps)),
-        header(messages.page_title(page.title, page.part, page.parts)),
+        small(messages.form.begin_title(resolved.form.type.title, draft.region, step, steps)),
+        header(messages.form.page_title(page.title, page.part, page.parts)),
         *_description(resolved, page),
         *([section(note)] if note else []),
         *intro,
@@ -48,13 +48,13 @@ def page_view(
         answer = draft.answers.get(field.path)
         blocks += field_blocks(field, title[field.path], answer, problem=found.get(field.path, ""))
         blocks += beside.get(field.path, ())
-    blocks += [actions("navigation", _buttons(step, to_review=to_review)), context(messages.UNSEEN_HINT)]
+    blocks += [actions("navigation", _buttons(step, to_review=to_review)), context(messages.form.UNSEEN_HINT)]
     return modal(
         CALLBACK,
         resolved.form.type.title,
         blocks,
-        submit=messages.NEXT,
-        close=messages.CLOSE,
+        submit=messages.buttons.NEXT,
+        close=messages.buttons.CLOSE,
         metadata=json.dumps({"draft": draft.id, "page": page.key}),
     )
 
@@ -70,6 +70,6 @@ def _description(resolved: ResolvedForm, page: Page) -> list[Block]:
 
 
 def _buttons(step: int, *, to_review: bool) -> list[Block]:
-    back = [button(messages.BACK, GO_BACK)] if step > 1 else []
-    review = [button(messages.REVIEW_NOW, REVIEW_NOW)] if to_review else []
-    return [*back, button(messages.EXPLAIN, EXPLAIN), *review]
+    back = [button(messages.buttons.BACK, GO_BACK)] if step > 1 else []
+    review = [button(messages.denial.REVIEW_NOW, REVIEW_NOW)] if to_review else []
+    return [*back, button(messages.buttons.EXPLAIN, EXPLAIN), *review]

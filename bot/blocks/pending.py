@@ -16,20 +16,20 @@ TRY_AGAIN = "try_again"
 def loading_view(text: str, metadata: dict[str, str] | None = None) -> Block:
     """Shown at once while something slow goes on."""
     blocks = [section(f":hourglass_flowing_sand: {text}")]
-    return modal(LOADING, messages.LOADING_TITLE, blocks, metadata=json.dumps(metadata or {}))
+    return modal(LOADING, messages.windows.LOADING_TITLE, blocks, metadata=json.dumps(metadata or {}))
 
 
 def trouble_view(text: str, again: dict[str, str] | None = None) -> Block:
     """What went wrong, and a button where trying again makes sense; `again` comes back as the view's metadata."""
     blocks = [section(f":warning: {text}")]
     if again is not None:
-        blocks.append(actions("again", [button(messages.RETRY, TRY_AGAIN, style="primary")]))
-    return modal(TROUBLE, messages.TROUBLE_TITLE, blocks, metadata=json.dumps(again or {}))
+        blocks.append(actions("again", [button(messages.buttons.RETRY, TRY_AGAIN, style="primary")]))
+    return modal(TROUBLE, messages.problems.TROUBLE_TITLE, blocks, metadata=json.dumps(again or {}))
 
 
 def done_view(text: str) -> Block:
     """The end of the form."""
-    return modal(DONE, messages.DONE_TITLE, [section(text)])
+    return modal(DONE, messages.windows.DONE_TITLE, [section(text)])
 
 
 def notice_view(title: str, text: str) -> Block:
@@ -46,4 +46,4 @@ def explained_view(title: str, fields: Sequence[FieldDefinition]) -> Block:
         if field.documentation:
             blocks.append(paragraph(f"{field.documentation.title}: {field.documentation.link}"))
         blocks.append(divider())
-    return modal(EXPLAINED, messages.EXPLAIN_TITLE, blocks[:-1] or [context(messages.NOTHING_TO_ASK)])
+    return modal(EXPLAINED, messages.windows.EXPLAIN_TITLE, blocks[:-1] or [context(messages.form.NOTHING_TO_ASK)])

@@ -81,23 +81,23 @@ def review_view(
     """
     unseen = bool(fix and fix.unseen)
     blocked = unseen or bool(errors) or any(question.hopeless for question in questions)
-    blocks = [small(f"{form.type.title} · {draft.name}"), header(messages.REVIEW_TITLE)]
+    blocks = [small(f"{form.type.title} · {draft.name}"), header(messages.review.REVIEW_TITLE)]
     if note:
         blocks.append(section(note))
     blocks += blocking(fix) if fix else []
     blocks += _errors(form, errors, pages)
     blocks += change_blocks(fix, form) if fix else _answers(form, draft)
-    blocks += [divider(), section(messages.account_line(draft.account_id, draft.region))]
+    blocks += [divider(), section(messages.review.account_line(draft.account_id, draft.region))]
     blocks += [block for question in questions for block in _question(question, draft)]
-    blocks.append(section(messages.RESUBMISSION if fix else _costs(form, questions)))
+    blocks.append(section(messages.denial.RESUBMISSION if fix else _costs(form, questions)))
     if not blocked:
-        blocks += [section(messages.review_warning()), _confirmation()]
-    blocks.append(actions("navigation", [button(messages.BACK, GO_BACK)]))
+        blocks += [section(messages.review.review_warning()), _confirmation()]
+    blocks.append(actions("navigation", [button(messages.buttons.BACK, GO_BACK)]))
     return modal(
         CALLBACK,
-        messages.REVIEW_TITLE,
+        messages.review.REVIEW_TITLE,
         blocks,
-        submit=None if blocked else messages.SUBMIT,
+        submit=None if blocked else messages.buttons.SUBMIT,
         metadata=json.dumps({"draft": draft.id, "page": REVIEW_KEY}),
     )
 
@@ -105,7 +105,7 @@ def review_view(
 def _costs(form: Form, questions: Sequence[ResourceQuestion]) -> str:
     number = any(question.requestable for question in questions)
     by_itself = any(one.behavior == ASSOCIATE_ON_APPROVAL for one in form.type.associations)
-    return messages.costs(number=number, sender_id=by_itself)
+    return messages.review.costs(number=number, sender_id=by_itself)
 
 
 def _answers(form: Form, draft: Draft) -> list[Block]:
@@ -118,18 +118,18 @@ def _answers(form: Form, draft: Draft) -> list[Block]:
     if len(titled) > HEADED_SECTIONS:
         return [text_runs(*(run for title, runs in titled for run in ((f"{title}\n", True), *runs)))]
     blocks = [block for title, runs in titled for block in (header(title), text_runs(*runs))]
-    return blocks or [context(messages.NOTHING_TO_ASK)]
+    return blocks or [context(messages.form.NOTHING_TO_ASK)]
 
 
 def _errors(form: Form, errors: Sequence[FieldError], pages: Mapping[FieldPath, str]) -> list[Block]:
     rows = []
     for error in errors[: limits.LIST_ROWS]:
         title = form.by_path[error.path].title
-        go = button(messages.FIX, GO_TO, pages.get(error.path, ""))
-        text = f":warning: *{messages.escape(title)}*: {messages.escape(messages.field_error(error))}"
+        go = button(messages.buttons.FIX, GO_TO, pages.get(error.path, ""))
+        text = f":warning: *{messages.text.escape(title)}*: {messages.text.escape(messages.form.field_error(error))}"
         rows.append(section(text, accessory=go))
     if len(errors) > limits.LIST_ROWS:
-        rows.append(context(messages.more(len(errors) - limits.LIST_ROWS)))
+        rows.append(context(messages.text.more(len(errors) - limits.LIST_ROWS)))
     return rows
 
 
@@ -138,7 +138,7 @@ def _question(question: ResourceQuestion, draft: Draft) -> list[Block]:
         return [section(f":warning: {question.missing}")]
     options = [option(choice.title, choice.id) for choice in question.choices[: limits.OPTIONS - 1]]
     if question.requestable:
-        options = [option(messages.NEW_NUMBER, NEW), *options]
+        options = [option(messages.review.NEW_NUMBER, NEW), *options]
     element: Block = {"type": "static_select", "action_id": RESOURCE, "options": options}
     chosen = draft.associations.get(question.resource_type, NEW if question.requestable else "")
     initial = [choice for choice in options if choice["value"] == chosen] or (options[:1] if len(options) == 1 else [])
@@ -151,6 +151,6 @@ def _confirmation() -> Block:
     element: Block = {
         "type": "checkboxes",
         "action_id": CONFIRMATION,
-        "options": [option(messages.CONFIRM_OPTION, CONFIRMED)],
+        "options": [option(messages.review.CONFIRM_OPTION, CONFIRMED)],
     }
-    return input_block(CONFIRMATION, messages.CONFIRM_LABEL, element)
+    return input_block(CONFIRMATION, messages.review.CONFIRM_LABEL, element)

@@ -46,14 +46,14 @@ def start_view(types: Sequence[RegistrationType], regions: Sequence[str], given:
     """The first modal, with what was entered already."""
     return modal(
         CALLBACK,
-        messages.REGISTER,
+        messages.buttons.REGISTER,
         [
             region_input(regions, given.region),
-            type_input(types, given) if types else section(messages.NO_TYPES),
+            type_input(types, given) if types else section(messages.form.NO_TYPES),
             _name(given.name),
             channel_input(given.channel_id),
         ],
-        submit=messages.NEXT,
+        submit=messages.buttons.NEXT,
         metadata=json.dumps({"region": given.region}),
     )
 
@@ -82,7 +82,9 @@ def region_input(regions: Sequence[str], chosen: str) -> Block:
     element: Block = {"type": "static_select", "action_id": REGION, "options": options}
     if chosen in regions:
         element["initial_option"] = option(chosen, chosen)
-    return input_block(REGION, messages.REGION_LABEL, element, hint=messages.REGION_HINT, dispatch=len(regions) > 1)
+    return input_block(
+        REGION, messages.form.REGION_LABEL, element, hint=messages.form.REGION_HINT, dispatch=len(regions) > 1
+    )
 
 
 def type_input(types: Sequence[RegistrationType], given: Beginning) -> Block:
@@ -91,13 +93,13 @@ def type_input(types: Sequence[RegistrationType], given: Beginning) -> Block:
     element: Block = {
         "type": "static_select",
         "action_id": TYPE,
-        "placeholder": plain(messages.CHOOSE, limits.PLACEHOLDER),
+        "placeholder": plain(messages.buttons.CHOOSE, limits.PLACEHOLDER),
         "option_groups": _groups(offered),
     }
     chosen = next((title for name, title in offered if name == given.registration_type), None)
     if chosen is not None:
         element["initial_option"] = option(chosen, option_key(given.registration_type))
-    return input_block(type_block(given.region), messages.TYPE_LABEL, element, hint=messages.TYPE_HINT)
+    return input_block(type_block(given.region), messages.form.TYPE_LABEL, element, hint=messages.form.TYPE_HINT)
 
 
 @lru_cache(maxsize=16)
@@ -126,7 +128,7 @@ def _name(name: str) -> Block:
     element: Block = {"type": "plain_text_input", "action_id": NAME}
     if name:
         element["initial_value"] = name
-    return input_block(NAME, messages.NAME_LABEL, element, hint=messages.NAME_HINT)
+    return input_block(NAME, messages.form.NAME_LABEL, element, hint=messages.form.NAME_HINT)
 
 
 def channel_input(channel_id: str) -> Block:
@@ -138,4 +140,4 @@ def channel_input(channel_id: str) -> Block:
     }
     if channel_id:
         element["initial_conversation"] = channel_id
-    return input_block(CHANNEL, messages.CHANNEL_LABEL, element, hint=messages.CHANNEL_HINT)
+    return input_block(CHANNEL, messages.form.CHANNEL_LABEL, element, hint=messages.form.CHANNEL_HINT)

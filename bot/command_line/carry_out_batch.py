@@ -179,7 +179,7 @@ def _result(kept: Batch, one: RowOutcome) -> dict[str, object]:
         "registration_id": found,
         "number": one.identity or (made.number if made else ""),
         "status": one.status,
-        "console": messages.console_link(kept.region, found) if found else "",
+        "console": messages.text.console_link(kept.region, found) if found else "",
         "problem": wrong(problem) if problem else "",
         "monthly_price": made.monthly_price if made else "",
     }

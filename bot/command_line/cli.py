@@ -20,7 +20,8 @@ from bot.settings import Settings, SettingsError, add_env_file
 
 
 @click.group(
-    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}, epilog=messages.CLI_EPILOG
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog=messages.terminal.CLI_EPILOG,
 )
 @click.version_option(package_name="callsign")
 def main() -> None:
@@ -114,7 +115,7 @@ def migrate_db(source: str, target: str) -> None:
         raise click.ClickException(str(refused)) from None
     for table, count in counts.items():
         click.echo(f"{count:>9}  {table}")
-    click.echo(messages.MIGRATED)
+    click.echo(messages.terminal.MIGRATED)
 
 
 def _settings() -> Settings:
@@ -138,7 +139,7 @@ def _serve(settings: Settings, role: str) -> None:
 
 def _refuse_on_sqlite(settings: Settings, role: str) -> None:
     if settings.on_sqlite:
-        raise click.ClickException(messages.needs_postgresql(role))
+        raise click.ClickException(messages.terminal.needs_postgresql(role))
     _serve(settings, role)
 
 

@@ -50,17 +50,19 @@ async def play(console: Console, pace: Pace | None = None) -> None:
 async def _fill_in(console: Console, ana: Person) -> None:
     console.print(f"[cyan]ana[/] types [bold]/callsign new[/] in {CHANNEL}")
     await ana.runs("/callsign new", channel=CHANNEL)
-    await ana.sees_text(messages.TYPE_LABEL)
+    await ana.sees_text(messages.form.TYPE_LABEL)
     console.print(f"  chooses [green]{samples.TITLE}[/]")
-    await ana.fills({messages.TYPE_LABEL: samples.TITLE, messages.NAME_LABEL: NAME, messages.CHANNEL_LABEL: CHANNEL})
+    await ana.fills(
+        {messages.form.TYPE_LABEL: samples.TITLE, messages.form.NAME_LABEL: NAME, messages.form.CHANNEL_LABEL: CHANNEL}
+    )
     await ana.submits()
-    while messages.CONFIRM_LABEL not in ana.labels():
+    while messages.review.CONFIRM_LABEL not in ana.labels():
         await _fill_page(console, ana)
         await ana.submits()
         if ana.field_errors:
             raise DemoStuck(f"the form refused an answer: {ana.field_errors}")
     console.print("  reads the [bold]review page[/] and ticks the box")
-    await ana.fills({messages.CONFIRM_LABEL: [messages.CONFIRM_OPTION]})
+    await ana.fills({messages.review.CONFIRM_LABEL: [messages.review.CONFIRM_OPTION]})
 
 
 async def _fill_page(console: Console, ana: Person) -> None:
@@ -91,10 +93,10 @@ async def _advance(sandbox: Sandbox, progress: Progress, bar: object) -> bool:
     store = sandbox.callsign.store
     stopped = await store.submissions([SubmissionState.NEEDS_ATTENTION])
     if stopped:
-        raise DemoStuck(messages.problem(stopped[0].problem))
+        raise DemoStuck(messages.status.problem(stopped[0].problem))
     for found in await store.submissions([SubmissionState.RUNNING, SubmissionState.SUBMITTED]):
         done = found.total if found.state is SubmissionState.SUBMITTED else found.done
-        words = messages.STEP_WORDS.get(found.step, "Carrying it out")
+        words = messages.status.STEP_WORDS.get(found.step, "Carrying it out")
         progress.update(bar, total=found.total or None, completed=done, description=words)  # type: ignore[arg-type]
         return found.state is SubmissionState.SUBMITTED
     return False

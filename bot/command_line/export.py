@@ -96,7 +96,7 @@ def replacing(path: Path, *, private: bool) -> Iterator[Path]:
 async def _all(archive: Archive, take: Take, *, with_values: bool) -> int:
     count = 0
     async for dossier in all_of(archive):
-        take(rows_of(dossier, with_values=with_values, console=messages.console_link))
+        take(rows_of(dossier, with_values=with_values, console=messages.text.console_link))
         count += 1
     return count
 

@@ -203,7 +203,7 @@ async def _carry_out(shell: Shell, checked: Checked, found: carry_out.Earlier | 
 
 
 def _tell(ended: Submission, shell: Shell, output: Output) -> None:
-    link = messages.console_link(shell.settings.default_region, ended.registration_id or "")
+    link = messages.text.console_link(shell.settings.default_region, ended.registration_id or "")
     if ended.state is SubmissionState.SUBMITTED:
         output.say("", *register_words.submitted(ended.registration_id or "", ended.number, ended.monthly_price, link))
     else:
@@ -221,7 +221,7 @@ def submitted(ended: Submission, shell: Shell) -> dict[str, object]:
         "number": ended.number,
         "monthly_price": ended.monthly_price,
         "problem": dict(ended.problem),
-        "console": messages.console_link(shell.settings.default_region, found) if found else "",
+        "console": messages.text.console_link(shell.settings.default_region, found) if found else "",
     }
 
 
@@ -236,7 +236,7 @@ def _figures(checked: Checked) -> register_words.Figures:
         channel=draft.channel_id,
         answers=len(draft.answers) - len(checked.unsent),
         fields=len(checked.form.fields),
-        documents=tuple((one.name, one.note or messages.size(one.size)) for one in documents),
+        documents=tuple((one.name, one.note or messages.text.size(one.size)) for one in documents),
         unsent=tuple(checked.form.by_path[path].title for path in checked.unsent),
         buys=checked.buys,
         uses=tuple((kind, one) for kind, one in draft.associations.items() if kind not in checked.buys),

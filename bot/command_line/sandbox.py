@@ -23,7 +23,8 @@ from sandbox.web.server import SandboxPage
 REGIONS = ("us-east-1", "us-west-2", "ap-south-1", "eu-west-1")
 #: What the page's composer suggests.
 COMMANDS = tuple(
-    SlashCommand(line=f"{messages.COMMAND} {word}", description=what) for word, what in messages.HELP.items()
+    SlashCommand(line=f"{messages.text.COMMAND} {word}", description=what)
+    for word, what in messages.commands.HELP.items()
 )
 #: Of no account: the stand-in takes any.
 CREDENTIALS = {"AWS_ACCESS_KEY_ID": "sandbox", "AWS_SECRET_ACCESS_KEY": "sandbox", "AWS_EC2_METADATA_DISABLED": "true"}
@@ -106,5 +107,5 @@ def _point_sdk_at(url: str) -> None:
 async def run_sandbox(console: Console, host: str, port: int) -> None:
     """Start everything and say what to try; until cancelled."""
     async with open_sandbox(host, port) as sandbox:
-        console.print(messages.sandbox_ready(sandbox.slack.url), highlight=False)
+        console.print(messages.terminal.sandbox_ready(sandbox.slack.url), highlight=False)
         await sandbox.callsign.failure

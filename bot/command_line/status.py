@@ -43,7 +43,7 @@ class Standing:
     def words(self) -> str:
         """Its status, for people."""
         waiting = stages.stage(self.registration) is Stage.WAITING
-        return messages.status_words("SUBMITTED" if waiting else self.registration.status)
+        return messages.status.status_words("SUBMITTED" if waiting else self.registration.status)
 
 
 @click.command(epilog=words.STATUS_EPILOG)
@@ -174,7 +174,7 @@ def _tell(output: Output, standing: Sequence[Standing], *, in_full: bool) -> Non
     if in_full:
         for place, one in enumerate(standing):
             found = one.registration
-            link = messages.console_link(found.region, found.id)
+            link = messages.text.console_link(found.region, found.id)
             output.say(*([""] if place else []), *words.standing(found, one.words, one.versions, one.verdict, link))
     elif standing:
         regions = {one.registration.region for one in standing}
@@ -217,5 +217,5 @@ def _document(one: Standing) -> dict[str, object]:
             for each in one.verdict.fields
         ],
         "feedback": one.verdict.feedback,
-        "console": messages.console_link(found.region, found.id),
+        "console": messages.text.console_link(found.region, found.id),
     }

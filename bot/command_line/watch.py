@@ -151,5 +151,5 @@ def _document(registration: Registration, change: Change) -> dict[str, object]:
             {"field": one.path, "reason": one.reason, "feedback": one.feedback} for one in change.verdict.fields
         ],
         "observed_at": change.observed_at.isoformat(),
-        "console": messages.console_link(registration.region, registration.id),
+        "console": messages.text.console_link(registration.region, registration.id),
     }

@@ -64,7 +64,7 @@ class Resources:
             choices=tuple(
                 Choice(id=found.id, title=f"{names.get(found.id, '')} {found.id}".strip()) for found in complete
             ),
-            missing=messages.resource_missing(title),
+            missing=messages.review.resource_missing(title),
         )
 
     async def _number_question(self, wanted: SupportedAssociation, region: str) -> ResourceQuestion:
@@ -82,9 +82,9 @@ class Resources:
         ]
         return ResourceQuestion(
             resource_type=wanted.resource_type,
-            label=messages.NUMBER_LABEL,
+            label=messages.review.NUMBER_LABEL,
             requestable=True,
-            choices=tuple(Choice(id=number.id, title=messages.free_number(number)) for number in free),
+            choices=tuple(Choice(id=number.id, title=messages.review.free_number(number)) for number in free),
         )
 
     async def _numbers(self, region: str) -> tuple[PhoneNumber, ...]:

@@ -121,7 +121,7 @@ async def _page(services: Services, upload: Upload, *, only_good: bool) -> Block
     found = await asyncio.to_thread(lambda: survey(looked.rows(), looked.documents))
     fit, wrong = await asyncio.to_thread(prepared, looked.documents, found.uses, looked.form)
     if wrong:
-        said = {name: messages.document_problem(str(one.code), one.params) for name, one in wrong.items()}
+        said = {name: messages.form.document_problem(str(one.code), one.params) for name, one in wrong.items()}
         return refused_view([words.document_refused(name, reason) for name, reason in said.items()], back)
     if found.good == found.rows or (only_good and found.good):
         return await _preview(services, looked, found, fit)

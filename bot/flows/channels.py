@@ -22,8 +22,10 @@ async def problem_of(client: AsyncWebClient, channel_id: str) -> str:
         return ""
     except SlackApiError as refused:
         error = code_of(refused)
-        return messages.channel_problem(error) if error == "channel_not_found" else ""
+        return messages.form.channel_problem(error) if error == "channel_not_found" else ""
     channel = found.get("channel") or {}
     if channel.get("is_archived"):
-        return messages.channel_problem("is_archived")
-    return messages.channel_problem("private") if channel.get("is_private") and not channel.get("is_member") else ""
+        return messages.form.channel_problem("is_archived")
+    return (
+        messages.form.channel_problem("private") if channel.get("is_private") and not channel.get("is_member") else ""
+    )

@@ -13,7 +13,7 @@ from workflows.submissions import drafts
 
 async def continue_draft(turn: Turn, person: Person, trigger_id: str, draft_id: str) -> None:
     """Open the draft's modal with the form as AWS has it now."""
-    view_id = await turn.open(trigger_id, loading_view(messages.LOADING_FORM))
+    view_id = await turn.open(trigger_id, loading_view(messages.windows.LOADING_FORM))
     await redraw(turn, person, draft_id, view_id)
 
 
@@ -24,7 +24,7 @@ async def redraw(turn: Turn, person: Person, draft_id: str, view_id: str, key: s
         await services.authorize(person)
         draft = await drafts.owned(DraftId(draft_id), person, store=services.store)
         found, changed = await _with_form(turn, draft)
-        view = await found.go(_place(found, key or draft.page), note=messages.FORM_CHANGED if changed else "")
+        view = await found.go(_place(found, key or draft.page), note=messages.form.FORM_CHANGED if changed else "")
     except AwsError as error:
         again = {"draft": draft_id, "page": key}
         view = trouble_view(words_for(error, ""), again=again)

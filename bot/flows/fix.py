@@ -14,7 +14,7 @@ from workflows.submissions import carry_out, revise
 
 async def fix(turn: Turn, person: Person, trigger_id: str, registration_id: str) -> None:
     """Open a modal at once, then the form in it."""
-    view_id = await turn.open(trigger_id, loading_view(messages.LOADING_FORM))
+    view_id = await turn.open(trigger_id, loading_view(messages.windows.LOADING_FORM))
     await draw(turn, person, registration_id, view_id)
 
 
@@ -24,7 +24,7 @@ async def draw(turn: Turn, person: Person, registration_id: str, view_id: str) -
     await services.authorize(person)
     registration = await services.store.registration(RegistrationId(registration_id))
     if registration is None:
-        raise NotAllowed(messages.NOT_WATCHED)
+        raise NotAllowed(messages.status.NOT_WATCHED)
     begun = revise.begin(
         registration,
         person,
@@ -46,7 +46,7 @@ async def draw(turn: Turn, person: Person, registration_id: str, view_id: str) -
     elif draft.state is DraftState.OPEN or await _reopened(turn, draft, registration.id):
         await redraw(turn, person, draft.id, view_id)
     else:
-        await show(turn, view_id, done_view(messages.already_submitted(draft.channel_id)))
+        await show(turn, view_id, done_view(messages.review.already_submitted(draft.channel_id)))
 
 
 async def _reopened(turn: Turn, draft: Draft, registration_id: RegistrationId) -> bool:

@@ -58,7 +58,7 @@ class Walk:
         usual = pages(self.form, fits)
         if self.revision is None:
             return usual
-        return revise.pages(self.form, self.revision, usual, denial.fits, messages.DENIED_TITLE)
+        return revise.pages(self.form, self.revision, usual, denial.fits, messages.denial.DENIED_TITLE)
 
     @property
     def asking(self) -> tuple[Page, ...]:
@@ -186,7 +186,7 @@ class Walk:
             body = await self.services.files.fetch(found)
             return await asyncio.to_thread(prepare, body, found.name, wanted)
         except (FileProblem, DocumentRefused) as problem:
-            return messages.document_problem(str(problem.code), problem.params)
+            return messages.form.document_problem(str(problem.code), problem.params)
 
     async def submit_page(self, page: Page, view: ViewState) -> Outcome:
         """Keep a submitted page, then the next one, or what is wrong with this one."""
@@ -194,9 +194,9 @@ class Walk:
         walk, file_problems = await self.keep(page, view, touched=None)
         fields = visible(page, walk.resolved)
         found = page_errors(walk.resolved, page.fields, walk.draft.answers)
-        problems = {error.path: messages.field_error(error) for error in found} | dict(file_problems)
+        problems = {error.path: messages.form.field_error(error) for error in found} | dict(file_problems)
         if any(block_id(shown) not in asked for shown in fields):
-            return Outcome(view=await walk.view(page.key, file_problems, messages.MORE_QUESTIONS))
+            return Outcome(view=await walk.view(page.key, file_problems, messages.form.MORE_QUESTIONS))
         if problems:
             inputs = {path_of(block): block for block in view.inputs}
             under = {inputs[path]: words for path, words in problems.items() if path in inputs}

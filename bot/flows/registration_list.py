@@ -48,7 +48,7 @@ async def turn_page(turn: Turn) -> None:
     kind, _, words = wanted.get("more", "").partition(" ")
     page = wanted.get("page", "")
     shown = await _page(turn, kind, words, int(page) if page.isascii() and page.isdigit() and len(page) < 6 else 0)
-    text, blocks = shown or (messages.NO_REGISTRATIONS, [section(messages.NO_REGISTRATIONS)])
+    text, blocks = shown or (messages.status.NO_REGISTRATIONS, [section(messages.status.NO_REGISTRATIONS)])
     await turn.respond(text=text, blocks=blocks, response_type="ephemeral", replace_original=True)
 
 
@@ -70,7 +70,7 @@ async def _page(turn: Turn, kind: str, words: str, page: int) -> tuple[str, list
         return None
     part = Slice.of(len(found), page)
     shown = newest_first(found)[part.first : part.last]
-    text = "\n".join(messages.registration_line(one) for one in shown)
+    text = "\n".join(messages.status.registration_line(one) for one in shown)
     return limits.shorten(text, limits.MESSAGE_TEXT), registration_rows(
         found, services.clock(), page, f"{kind} {words}"
     )

@@ -118,4 +118,4 @@ def _why(error: AwsError) -> str:
         return details_words.NUMBER_UNKNOWN
     if isinstance(error, AccessDenied):
         return words_for(error, "")
-    return messages.problem(error.problem())
+    return messages.status.problem(error.problem())

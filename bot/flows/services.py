@@ -124,7 +124,7 @@ class Services:
         """
         foreign = self.workspace_id and (home_workspace or person.workspace_id) not in {self.workspace_id, ""}
         if foreign or not (await self.people.profile(person.user_id)).is_member:
-            raise NotAllowed(messages.GUESTS)
+            raise NotAllowed(messages.problems.GUESTS)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -177,18 +177,18 @@ def words_for(error: Exception, reference: str) -> str:
     if isinstance(error, NotAllowed):
         return str(error)
     if isinstance(error, errors.NotYours):
-        return messages.NOT_YOURS
+        return messages.problems.NOT_YOURS
     if isinstance(error, errors.Gone):
-        return messages.GONE
+        return messages.problems.GONE
     if isinstance(error, revise.Taken):
-        return messages.somebody_fixes(error.owner.user_id)
+        return messages.denial.somebody_fixes(error.owner.user_id)
     if isinstance(error, revise.CannotFix):
-        return messages.NOTHING_TO_FIX
+        return messages.denial.NOTHING_TO_FIX
     if isinstance(error, AccessDenied):
-        return messages.ACCESS_DENIED
+        return messages.problems.ACCESS_DENIED
     if isinstance(error, AwsError):
-        return messages.AWS_SILENT
-    return messages.TOO_LATE if _is_late(error) else messages.unexpected(reference)
+        return messages.problems.AWS_SILENT
+    return messages.problems.TOO_LATE if _is_late(error) else messages.problems.unexpected(reference)
 
 
 def _is_late(error: Exception) -> bool:

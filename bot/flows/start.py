@@ -35,7 +35,7 @@ async def begin(turn: Turn, person: Person, trigger_id: str, channel_id: str = "
     region = services.regions[0]
     given = Beginning(region=region, channel_id=channel_id if _is_channel(channel_id) else services.default_channel)
     types = services.forms.types_now(region)
-    view = _VIEWS[way](types, services.regions, given) if types else loading_view(messages.LOADING_FORM)
+    view = _VIEWS[way](types, services.regions, given) if types else loading_view(messages.windows.LOADING_FORM)
     view_id = await turn.open(trigger_id, view)
     await services.authorize(person)
     if not types:

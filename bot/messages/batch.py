@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from bot import messages
-from bot.messages import escape, mention
 from bot.messages.bulk import span
+from bot.messages.text import escape, mention
 from workflows.batches.pump import Progress
 from workflows.records.batches import Batch, BatchCount, BatchState, RowOutcome, RowState
 from workflows.records.drafts import SubmissionState
@@ -65,7 +65,7 @@ def title(batch: Batch) -> str:
 def state_line(progress: Progress) -> str:
     """Where it stands, with the bar; mrkdwn."""
     count, batch = progress.count, progress.batch
-    bar = messages.bar(count.settled, count.total)
+    bar = messages.text.bar(count.settled, count.total)
     if batch.state is BatchState.PAUSED:
         return f"{bar}\n{_paused(batch)}{_ending(count)}"
     if batch.state is BatchState.RUNNING:
@@ -113,7 +113,7 @@ def counts(count: BatchCount) -> str:
 
 def stopped(outcome: RowOutcome) -> str:
     """A row that needs a person; mrkdwn."""
-    why = messages.problem(outcome.submission.problem if outcome.submission else {})
+    why = messages.status.problem(outcome.submission.problem if outcome.submission else {})
     return f"*Row {outcome.number}, {escape(outcome.name)}:* {why}"
 
 
@@ -138,7 +138,7 @@ def result_comment(batch: Batch, count: BatchCount) -> str:
 def result_refused(code: str) -> str:
     """Instead of the results; mrkdwn."""
     why = f" ({escape(code)})" if code else ""
-    return f":warning: Slack did not take the file with the results{why}. `{messages.COMMAND} export` has all of them."
+    return f":warning: Slack did not take the file with the results{why}. `{messages.text.COMMAND} export` has all of them."
 
 
 def result_row(batch: Batch, outcome: RowOutcome) -> tuple[object, ...]:
@@ -153,9 +153,11 @@ def result_row(batch: Batch, outcome: RowOutcome) -> tuple[object, ...]:
         _outcome(outcome),
         known,
         outcome.identity or (made.number if made else ""),
-        messages.status_words(outcome.status) if outcome.status else "",
-        messages.console_link(batch.region, known) if known else "",
-        _plain(messages.problem(problem)) if problem and outcome.state is not RowState.INVALID else _wrong(problem),
+        messages.status.status_words(outcome.status) if outcome.status else "",
+        messages.text.console_link(batch.region, known) if known else "",
+        _plain(messages.status.problem(problem))
+        if problem and outcome.state is not RowState.INVALID
+        else _wrong(problem),
     )
 
 

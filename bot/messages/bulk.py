@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from bot.messages import COMMAND, duration, escape, more
+from bot.messages.text import COMMAND, duration, escape, more
 from workflows.batches.prepare import Preview
 from workflows.forms.validation import ErrorCode
 from workflows.records.definitions import FieldPath, RegistrationType

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from bot import messages
-from bot.messages import escape
+from bot.messages.text import escape
 from workflows.records.account import Association, PhoneNumber, VersionSummary
 from workflows.records.registrations import Registration
 from workflows.registrations.completion import SENDER_ID, Completion, Identity
@@ -87,18 +87,18 @@ def version_line(version: VersionSummary, review: Review) -> str:
 def _dates(version: VersionSummary, review: Review) -> str:
     if review.submitted_at is None:
         begun = version.history.get("DRAFT")
-        return f"Begun {messages.when(begun)}, not submitted" if begun else "Not submitted"
-    submitted = f"Submitted {messages.when(review.submitted_at)}"
+        return f"Begun {messages.text.when(begun)}, not submitted" if begun else "Not submitted"
+    submitted = f"Submitted {messages.text.when(review.submitted_at)}"
     days = count(review.days or 0, "day")
     if review.decided_at is None:
         return f"{submitted} · waiting for {days}"
-    return f"{submitted} · decided {messages.when(review.decided_at)} after {days}{_later(version)}"
+    return f"{submitted} · decided {messages.text.when(review.decided_at)} after {days}{_later(version)}"
 
 
 def _later(version: VersionSummary) -> str:
     """What happened to an approval."""
     revoked: datetime | None = version.history.get("REVOKED")
-    return f" · taken back {messages.when(revoked)}" if revoked else ""
+    return f" · taken back {messages.text.when(revoked)}" if revoked else ""
 
 
 def count(number: int, noun: str) -> str:
@@ -159,12 +159,12 @@ def delete_dialog(found: Sequence[Association]) -> tuple[str, str]:
 
 def discarded_by(user_id: str, version: int) -> str:
     """Who discarded a version, for the thread; mrkdwn."""
-    return f"{messages.mention(user_id)} discarded version {version}."
+    return f"{messages.text.mention(user_id)} discarded version {version}."
 
 
 def deleted_by(user_id: str) -> str:
     """Who deleted a registration, for the thread; mrkdwn."""
-    return f"{messages.mention(user_id)} deleted this draft registration. Nothing was released."
+    return f"{messages.text.mention(user_id)} deleted this draft registration. Nothing was released."
 
 
 def completed(found: Completion, registration: Registration) -> str:
@@ -255,7 +255,9 @@ def number_confirm(number_type: str) -> str:
 
 def number_asked(user_id: str, number_type: str) -> str:
     """Progress in the thread; mrkdwn."""
-    return f":hourglass_flowing_sand: {messages.mention(user_id)} asked AWS for a {escape(kind_words(number_type))}."
+    return (
+        f":hourglass_flowing_sand: {messages.text.mention(user_id)} asked AWS for a {escape(kind_words(number_type))}."
+    )
 
 
 def number_granted(number: PhoneNumber, bought: bool) -> str:

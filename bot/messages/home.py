@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.messages import COMMAND, escape, mention
+from bot.messages.text import COMMAND, escape, mention
 from workflows.records.registrations import IdleNumber, WatchedRegion
 
 NEEDS_YOU = "Needs you"
@@ -131,3 +131,8 @@ def idle_number(number: IdleNumber) -> str:
         f":telephone_receiver: *{escape(number.number)}* in {number.region} cannot send yet: it needs the "
         f"*{escape(number.title)}*, and nobody has begun one at AWS.{price}"
     )
+
+
+HOME_TITLE = "Callsign"
+HOME_TEXT = "Register the numbers and sender IDs you text from, and see where each registration stands."
+HOME_DRAFTS = "Your drafts"

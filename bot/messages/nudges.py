@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from bot import messages
 from workflows.lifecycle import stages
+from workflows.lifecycle.review_times import usual_days
 from workflows.lifecycle.stages import Move, Stage, Stuck
 from workflows.records.drafts import Draft
 from workflows.records.registrations import Registration
@@ -49,7 +50,7 @@ def authentication(registration: Registration, nudge: Nudge) -> str:
         return f"{head} After more than 30 days AWS wants the version discarded and submitted again, in its console."
     if nudge.at >= ends:
         return f"{head} The link has expired: send the mail again from the AWS console, then follow it."
-    soon = "tomorrow" if ends - nudge.at <= timedelta(days=1, hours=12) else messages.when(ends)
+    soon = "tomorrow" if ends - nudge.at <= timedelta(days=1, hours=12) else messages.text.when(ends)
     return (
         f"{head} Follow the link in the mail from noreply@auth.campaignregistry.com; it expires {soon}. "
         "Without it nothing goes on."
@@ -66,7 +67,7 @@ def not_picked_up(registration: Registration, nudge: Nudge) -> str:
 
 def overdue(registration: Registration, nudge: Nudge) -> str:
     """Longer in review than usual."""
-    usual = stages.usual_days(registration.registration_type) or 0
+    usual = usual_days(registration.registration_type) or 0
     return (
         f":hourglass: *{name(registration)} is in review for {usual + nudge.days} days; this type usually takes about {usual}.* "
         "There is nothing to correct. If it is urgent, ask AWS Support with the registration's id."
@@ -93,7 +94,7 @@ WORDS: Mapping[Stuck, Callable[[Registration, Nudge], str]] = {
 def untouched_draft(draft: Draft, nudge: Nudge) -> str:
     """Answers in Callsign that nobody goes on with; mrkdwn."""
     return (
-        f":pencil: *Your draft {messages.escape(draft.name)} ({messages.escape(draft.title)}) waits {_for(nudge.days)}.* "
+        f":pencil: *Your draft {messages.text.escape(draft.name)} ({messages.text.escape(draft.title)}) waits {_for(nudge.days)}.* "
         "Everything you entered is kept; nothing is submitted yet."
     )
 
@@ -115,25 +116,25 @@ def support_case(registration: Registration, nudge: Nudge) -> str:
 
 def name(registration: Registration) -> str:
     """A registration in a sentence; mrkdwn."""
-    return messages.escape(registration.name)
+    return messages.text.escape(registration.name)
 
 
 def snoozed(person_id: str, now: datetime, until: datetime) -> str:
     """Under a nudge somebody snoozed; mrkdwn."""
-    return f":zzz: {messages.mention(person_id)} snoozed this {messages.when(now)}, until {messages.when(until)}."
+    return f":zzz: {messages.text.mention(person_id)} snoozed this {messages.text.when(now)}, until {messages.text.when(until)}."
 
 
 def handed_over(actor: str, target: str) -> str:
     """The reply, and the line under a nudge; mrkdwn."""
     if actor == target:
-        return f":handshake: {messages.mention(actor)} took this over."
-    return f":handshake: {messages.mention(actor)} handed this over to {messages.mention(target)}."
+        return f":handshake: {messages.text.mention(actor)} took this over."
+    return f":handshake: {messages.text.mention(actor)} handed this over to {messages.text.mention(target)}."
 
 
 def hand_over_intro(registration: Registration) -> str:
     """What is handed over; mrkdwn."""
-    owner = messages.mention(registration.owner.user_id) if registration.owner else "nobody"
-    return f"*{name(registration)}* ({messages.escape(registration.title)}) belongs to {owner}."
+    owner = messages.text.mention(registration.owner.user_id) if registration.owner else "nobody"
+    return f"*{name(registration)}* ({messages.text.escape(registration.title)}) belongs to {owner}."
 
 
 def digest_head(count: int) -> str:
@@ -159,9 +160,9 @@ def move(registration: Registration) -> str:
     """Whose move it is, since when, and how long that usually takes, true however long it is shown; mrkdwn, empty when it is nobody's."""
     words = _waiting(registration, stages.MOVES[stages.stage(registration)])
     in_flight = stages.stage(registration) in stages.IN_FLIGHT - {Stage.AUTHENTICATION}
-    days = stages.usual_days(registration.registration_type) if in_flight else None
+    days = usual_days(registration.registration_type) if in_flight else None
     usual = f"; usually about {days} {'day' if days == 1 else 'days'}" if days else ""
-    return f"{words} since {messages.when(registration.status_since)}{usual}." if words else ""
+    return f"{words} since {messages.text.when(registration.status_since)}{usual}." if words else ""
 
 
 def waiting(registration: Registration, now: datetime) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 
-from bot.messages import COMMAND, escape
+from bot.messages.text import COMMAND, escape
 from workflows.reporting.report import NO_REASON, Period, Reason, Report, ReviewTime
 
 EXPORTING = "One moment, the table is being written…"

@@ -48,7 +48,7 @@ def labelled(rows: Mapping[str, str]) -> list[str]:
 
 def time_taken(calls: int, seconds: float) -> str:
     """What carrying it out takes."""
-    return f"{calls:,} calls to AWS, about {messages.duration(seconds)} at the account's quota"
+    return f"{calls:,} calls to AWS, about {messages.text.duration(seconds)} at the account's quota"
 
 
 STAYS = (
@@ -101,7 +101,7 @@ def file_refused(name: str, why: str) -> str:
 
 def file_too_large(path: str, limit: int) -> str:
     """More than we read."""
-    return f"{path} has more than {messages.size(limit)}."
+    return f"{path} has more than {messages.text.size(limit)}."
 
 
 def file_unreadable(path: str, why: str) -> str:
@@ -169,3 +169,58 @@ def type_notes(before: Sequence[str], regions: Sequence[str]) -> str:
     parts = [", ".join(before)] if before else []
     parts += [f"only in {' or '.join(regions)}"] if regions else []
     return "; ".join(parts)
+
+
+CLI_EPILOG = """\b
+run, web, worker, sandbox and doctor are about the bot; the others do without
+Slack what the bot does in it, with AWS credentials as for the AWS command
+line. `callsign COMMAND --help` has examples.
+
+\b
+Exit codes: 0 done, or a dry run that found nothing in the way; 1 AWS or
+Callsign refused or did not answer; 2 usage; 3 a form or rows have errors,
+nothing was begun; 4 a person has to look; 130 stopped by Ctrl-C.
+
+\b
+Shell completion: eval "$(_CALLSIGN_COMPLETE=bash_source callsign)"
+(zsh_source, fish_source), best in the shell's own start-up file.
+"""
+
+
+def needs_postgresql(role: str) -> str:
+    """`callsign web` or `callsign worker` on SQLite."""
+    return (
+        f"`callsign {role}` works beside other processes, and SQLite serves one process at a time. Use `callsign run`, "
+        "or set DATABASE_URL to a postgresql:// address."
+    )
+
+
+DATABASE_SILENT = "It does not answer: check DATABASE_URL, that the server runs, and that it lets this machine in."
+MIGRATE_DIRECTION = (
+    "`callsign migrate-db` goes from sqlite:///callsign.db to postgresql://host/name, in this order and no other."
+)
+MIGRATED = "Everything arrived, and was counted. Set DATABASE_URL to the new address and start; keep the old file until you are sure."
+
+
+def token_refused(error: str) -> str:
+    """auth.test said no."""
+    return (
+        f"Slack does not accept SLACK_BOT_TOKEN ({error}). Take it anew from OAuth & Permissions, or reinstall the app."
+    )
+
+
+def slack_silent(url: str) -> str:
+    """Slack cannot be reached at the start."""
+    return f"{url} does not answer. Check the network and SLACK_API_URL, then start again."
+
+
+def sandbox_ready(url: str) -> str:
+    """What `callsign sandbox` prints, for rich."""
+    return (
+        f"\n[bold]Callsign's sandbox is ready:[/] open [bold cyan]{url}/[/]\n\n"
+        "A Slack workspace, an AWS and its reviewers, all made up and all on this machine; the bot between them is the real one.\n"
+        "  1. Type [bold]/callsign new[/] in a channel and register a US toll-free number.\n"
+        "  2. Watch the message in the channel: reviewers take seconds here.\n"
+        "  3. Deny it at the reviewers' desk, then press Fix and resubmit. The tour on the page shows the way.\n\n"
+        "Ctrl-C ends it; nothing is kept. [dim]make demo plays one registration in the terminal.[/]\n"
+    )

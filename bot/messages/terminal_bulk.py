@@ -144,7 +144,7 @@ def bulk_left(found: Progress) -> str:
     rate = f"{found.per_minute:.0f} a minute, " if found.per_minute else ""
     stopped = f", {found.count.needs_attention} need you" if found.count.needs_attention else ""
     return (
-        f"{rate}about {messages.duration(found.seconds_left)} left{stopped}"
+        f"{rate}about {messages.text.duration(found.seconds_left)} left{stopped}"
         if found.seconds_left
         else stopped.lstrip(", ")
     )

@@ -101,7 +101,7 @@ def field_error(error: FieldError, definition: FieldDefinition, name: str) -> st
     own = ""
     if name == "USE_CASE_DESCRIPTION" and definition.path.endswith("optInDescription"):
         own = " The script sends the same text for both; add OPT_IN_DESCRIPTION = '...' to the file to answer this one alone."
-    return messages.field_error(error) + own
+    return messages.form.field_error(error) + own
 
 
 #: Choices of a field named in an error.

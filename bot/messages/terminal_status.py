@@ -92,7 +92,7 @@ def nothing_new(count: int, regions: Sequence[str]) -> str:
 def change(registration: Registration, change: Change) -> list[str]:
     """One change, and why, where somebody said so."""
     what = (
-        messages.status_words(change.to_status)
+        messages.status.status_words(change.to_status)
         if change.kind is ChangeKind.STATUS
         else _KINDS.get(change.kind, change.kind.value)
     )
@@ -111,4 +111,4 @@ _KINDS: Mapping[ChangeKind, str] = {
 
 def stranger_moved(now: datetime, registration_id: str, status: str, region: str) -> str:
     """A registration that Callsign did not make moved."""
-    return f"{day(now)}  (made elsewhere): {messages.status_words(status)}  [{region} {registration_id}]"
+    return f"{day(now)}  (made elsewhere): {messages.status.status_words(status)}  [{region} {registration_id}]"

@@ -75,7 +75,7 @@ class Outbox:
 
         None when it cannot be posted anywhere. Raises one of SLACK_TROUBLE when it should be tried again later.
         """
-        if not channel and not messages.in_slack(owner):  # registered from a shell
+        if not channel and not messages.text.in_slack(owner):  # registered from a shell
             return None
         standing = await self.store.posted(key)
         if standing:
@@ -146,9 +146,9 @@ class Outbox:
         raise refused
 
     async def _tell_owner(self, key: str, owner: str, message: Message) -> Posted | None:
-        if not messages.in_slack(owner):
+        if not messages.text.in_slack(owner):
             return None
-        told = replace(message, text=f"{messages.CHANNEL_CLOSED}\n{message.text}")
+        told = replace(message, text=f"{messages.problems.CHANNEL_CLOSED}\n{message.text}")
         return await self._post(key, owner, told, thread="", broadcast=False, owner="")
 
     async def _find(self, key: str, channel: str, thread: str) -> Posted | None:

@@ -32,7 +32,7 @@ async def check_database(settings: Settings) -> tuple[str, str]:
         async with open_store(settings.database_url, patience=LOOK_SECONDS) as store:
             await store.submissions([SubmissionState.RUNNING])
     except StoreUnavailable:
-        return "", messages.DATABASE_SILENT
+        return "", messages.terminal.DATABASE_SILENT
     except (ValueError, StoreInUse) as wrong:
         return "", str(wrong)
     except OSError as wrong:
@@ -48,7 +48,7 @@ async def carry_database_over(source: str, target: str) -> Mapping[str, int]:
     """
     try:
         if not target.startswith(("postgresql://", "postgres://")):
-            raise StartRefused(messages.MIGRATE_DIRECTION)
+            raise StartRefused(messages.terminal.MIGRATE_DIRECTION)
         return await carry_over(sqlite_path(source), target)
     except (ValueError, StoreInUse, CarryOverRefused) as wrong:
         raise StartRefused(str(wrong)) from None

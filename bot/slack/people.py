@@ -47,7 +47,7 @@ class People:
 
         Raises SlackClientError, ClientError, TimeoutError or OSError when Slack cannot be reached.
         """
-        if not messages.in_slack(
+        if not messages.text.in_slack(
             user_id
         ):  # reached as little as somebody who left; others may take over what is theirs
             return Profile(is_member=False, is_deactivated=True)

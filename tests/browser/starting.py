@@ -38,7 +38,10 @@ ARGUMENTS = [
 ]
 #: Where each test leaves what the page looked like at its end.
 OUTPUT = Path(__file__).parent / "output"
-COMMANDS = [SlashCommand(line=f"{messages.COMMAND} {word}", description=what) for word, what in messages.HELP.items()]
+COMMANDS = [
+    SlashCommand(line=f"{messages.text.COMMAND} {word}", description=what)
+    for word, what in messages.commands.HELP.items()
+]
 #: Of no account: the stand-in takes any.
 CREDENTIALS = {"AWS_ACCESS_KEY_ID": "browser", "AWS_SECRET_ACCESS_KEY": "browser", "AWS_EC2_METADATA_DISABLED": "true"}
 

@@ -81,5 +81,5 @@ def test_manifest__methods_are_allowed(method: str) -> None:
 def test_manifest__commands() -> None:
     """The hint under the slash command names the words it understands."""
     (command,) = MANIFEST["features"]["slash_commands"]
-    assert command["command"] == messages.COMMAND
-    assert command["usage_hint"].split(" | ") == list(messages.HELP)
+    assert command["command"] == messages.text.COMMAND
+    assert command["usage_hint"].split(" | ") == list(messages.commands.HELP)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from typing import TypeVar
 
 from workflows.records.errors import Conflict, OutcomeUnknown
-from workflows.submissions.attempt import T
+
+T = TypeVar("T")
 
 
 async def leap(act: Callable[[], Awaitable[T]], look: Callable[[], Awaitable[T | None]]) -> T:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
 
 from workflows.lifecycle import stages
+from workflows.lifecycle.review_times import usual_days
 from workflows.lifecycle.stages import Stuck
 from workflows.records.registrations import Nudged, Registration
 
@@ -162,7 +163,7 @@ def is_quiet(moment: datetime, zone: tzinfo) -> bool:
 def _since(registration: Registration, kind: Stuck) -> datetime:
     """Since when it is somebody's move."""
     if kind is Stuck.OVERDUE:
-        days = stages.usual_days(registration.registration_type) or 0
+        days = usual_days(registration.registration_type) or 0
         return (registration.submitted_at or registration.status_since) + timedelta(days=days)
     if kind is Stuck.NOT_PICKED_UP:
         return registration.submitted_at or registration.status_since

@@ -110,7 +110,7 @@ async def delete(turn: Turn) -> None:
 
 async def _wait(turn: Turn, clicked: Clicked) -> None:
     if clicked.view:
-        await show(turn, clicked.view.id, loading_view(messages.LOADING_SAVING))
+        await show(turn, clicked.view.id, loading_view(messages.windows.LOADING_SAVING))
 
 
 async def _say(turn: Turn, clicked: Clicked, words: str) -> None:

@@ -41,4 +41,4 @@ async def _show_rest(turn: Turn, clicked: Clicked) -> None:
     if clicked.view is not None:
         await publish(turn, clicked.person)
         return
-    await turn.respond(text=messages.DISCARDED, response_type="ephemeral", replace_original=True)
+    await turn.respond(text=messages.drafts.DISCARDED, response_type="ephemeral", replace_original=True)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from bot.blocks.pending import loading_view, trouble_view
 from bot.flows.continue_draft import redraw
 from bot.flows.services import Services, Turn, show
-from bot.messages import LOADING_FORM
 from bot.messages import home as words
+from bot.messages.windows import LOADING_FORM
 from bot.slack import payloads
 from workflows.records.drafts import Draft, Person
 from workflows.records.registrations import IdleNumber

@@ -69,4 +69,4 @@ async def _may_snooze(services: Services, asked: Snoozing, person: Person) -> No
     """A draft's reminders are its owner's; a registration's are everybody's, who did it stands under it."""
     draft = await services.store.draft(DraftId(asked.subject))
     if draft and draft.owner != person:
-        raise NotAllowed(messages.NOT_YOURS)
+        raise NotAllowed(messages.problems.NOT_YOURS)

@@ -49,7 +49,7 @@ async def back(turn: Turn) -> None:
         await show(turn, view.id, await found.go(found.before(REVIEW_KEY)))
         return
     if any(entered.files for entered in view.entered.values()):
-        await show(turn, view.id, loading_view(messages.LOADING_FILES))
+        await show(turn, view.id, loading_view(messages.windows.LOADING_FILES))
     on, problems = await found.keep(page, view, touched="")
     shown = await on.view(page.key, problems) if problems else await on.go(on.before(page.key))
     await show(turn, view.id, shown)
@@ -63,7 +63,7 @@ async def review_now(turn: Turn) -> None:
     if view is None or page is None:
         return
     if any(entered.files for entered in view.entered.values()):
-        await show(turn, view.id, loading_view(messages.LOADING_FILES))
+        await show(turn, view.id, loading_view(messages.windows.LOADING_FILES))
     on, problems = await found.keep(page, view, touched="")
     await show(turn, view.id, await on.view(page.key, problems) if problems else await on.go(REVIEW_KEY))
 

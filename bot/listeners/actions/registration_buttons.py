@@ -24,7 +24,7 @@ async def retry(turn: Turn) -> None:
         else None
     )
     if again is None:
-        await turn.respond(text=messages.ALREADY_RETRIED, response_type="ephemeral", replace_original=False)
+        await turn.respond(text=messages.status.ALREADY_RETRIED, response_type="ephemeral", replace_original=False)
         return
     await services.notifier.progress(again.id)
     await services.carry_out(again)
@@ -55,5 +55,5 @@ async def _submission(turn: Turn) -> tuple[Clicked, Submission | None]:
     submission = await services.store.submission(SubmissionId(clicked.value.rpartition(":")[0]))
     draft = await services.store.draft(submission.draft_id) if submission else None
     if draft is None or draft.owner != clicked.person:
-        raise NotAllowed(messages.ONLY_OWNER)
+        raise NotAllowed(messages.status.ONLY_OWNER)
     return clicked, submission

@@ -39,7 +39,7 @@ async def try_again(turn: Turn) -> None:
     if clicked.view is None:
         return
     metadata = dict(clicked.view.metadata)
-    await show(turn, clicked.view.id, loading_view(messages.LOADING_FORM, metadata))
+    await show(turn, clicked.view.id, loading_view(messages.windows.LOADING_FORM, metadata))
     if draft_id := metadata.get("draft"):
         await redraw(turn, clicked.person, draft_id, clicked.view.id, metadata.get("page", ""))
         return

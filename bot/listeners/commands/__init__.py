@@ -11,4 +11,4 @@ from bot.listeners.commands.callsign import handle
 
 def register(app: AsyncApp, services: Services) -> None:
     """Bind `/callsign`."""
-    app.command(messages.COMMAND)(border(services, handle))
+    app.command(messages.text.COMMAND)(border(services, handle))

@@ -35,7 +35,9 @@ async def handle(turn: Turn) -> None:
     word, _, rest = command.text.partition(" ")
     act = WORDS.get(word.lower() or "help")
     if act is None:
-        await privately(turn, [section(messages.unknown_command(word))], messages.unknown_command(word))
+        await privately(
+            turn, [section(messages.commands.unknown_command(word))], messages.commands.unknown_command(word)
+        )
         return
     await act(Asked(turn=turn, command=command, rest=rest.strip()))
 
@@ -57,15 +59,15 @@ async def _template(asked: Asked) -> None:
 
 async def _drafts(asked: Asked) -> None:
     found = await asked.turn.services.store.drafts_of(asked.command.person)
-    await privately(asked.turn, draft_rows(found), messages.count_drafts(len(found)))
+    await privately(asked.turn, draft_rows(found), messages.drafts.count_drafts(len(found)))
 
 
 async def _status(asked: Asked) -> None:
     """One registration by name or id, with its history at once where only one is meant; or all that are not finished."""
     if not asked.rest:
-        await answer(asked.turn, OPEN, "", messages.NOTHING_OPEN)
+        await answer(asked.turn, OPEN, "", messages.status.NOTHING_OPEN)
         return
-    await answer(asked.turn, NAMED, asked.rest, messages.not_found(asked.rest))
+    await answer(asked.turn, NAMED, asked.rest, messages.status.not_found(asked.rest))
     services, command = asked.turn.services, asked.command
     found = chosen(await services.store.registrations(await services.account_id()), NAMED, asked.rest)
     if len(found) == 1:
@@ -74,7 +76,7 @@ async def _status(asked: Asked) -> None:
 
 async def _list(asked: Asked) -> None:
     """All registrations, or those whose status, type or name holds the words."""
-    empty = messages.not_found(asked.rest) if asked.rest else messages.NO_REGISTRATIONS
+    empty = messages.status.not_found(asked.rest) if asked.rest else messages.status.NO_REGISTRATIONS
     await answer(asked.turn, LIST, asked.rest, empty)
 
 
@@ -95,7 +97,7 @@ async def _report(asked: Asked) -> None:
 
 
 async def _help(asked: Asked) -> None:
-    await privately(asked.turn, [section(messages.help_text())], messages.help_text())
+    await privately(asked.turn, [section(messages.commands.help_text())], messages.commands.help_text())
 
 
 WORDS: Mapping[str, Callable[[Asked], Awaitable[None]]] = {

@@ -30,7 +30,7 @@ async def send_export(turn: Turn) -> None:
     if not found:
         await _say(turn, words.NOTHING_TO_EXPORT)
         return
-    rows = (registration_row(one, messages.console_link).values() for one in found)
+    rows = (registration_row(one, messages.text.console_link).values() for one in found)
     body = await asyncio.to_thread(write_csv, list(TABLES["registrations"].columns), map(list, rows))
     name = f"registrations-{services.clock():%Y-%m-%d}.csv"
     await _give(turn, [OwnFile(body=body, name=name, title=words.EXPORT_TITLE)], words.export_comment(len(found)))

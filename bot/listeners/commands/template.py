@@ -32,7 +32,7 @@ async def _answer(services: Services, text: str, user_id: str) -> str:
     regions = await _types(services)
     types = tuple(sorted(regions, key=lambda one: one.title.casefold()))
     if not types:
-        return messages.NO_TYPES
+        return messages.form.NO_TYPES
     if not text:
         return words.template_usage(types)
     found = types_called(text, types)

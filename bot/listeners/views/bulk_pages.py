@@ -67,9 +67,9 @@ async def confirm(turn: Turn) -> None:
     submitted = payloads.submitted(turn.body)
     await turn.services.authorize(submitted.person, submitted.home_workspace)
     if not pages.is_confirmed(submitted.view):
-        await turn.ack(response_action="errors", errors={pages.CONFIRMATION: messages.NOT_CONFIRMED})
+        await turn.ack(response_action="errors", errors={pages.CONFIRMATION: messages.review.NOT_CONFIRMED})
         return
-    await answer(turn, submitted.view.id, _confirm(turn.services, submitted), messages.LOADING_SAVING)
+    await answer(turn, submitted.view.id, _confirm(turn.services, submitted), messages.windows.LOADING_SAVING)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,7 +107,7 @@ async def _problems(turn: Turn, given: Beginning, chosen: RegistrationType | Non
     if chosen and is_one_by_one(chosen):
         problems[TYPE] = words.needs_others(chosen.title)
     if len(given.name) > pages.PATTERN_MAX:
-        problems[NAME] = messages.too_long(len(given.name), pages.PATTERN_MAX)
+        problems[NAME] = messages.text.too_long(len(given.name), pages.PATTERN_MAX)
     if CHANNEL not in problems and (channel := await problem_of(turn.client, given.channel_id)):
         problems[CHANNEL] = channel
     return problems
@@ -141,7 +141,7 @@ async def _fetch(services: Services, found: SlackFile) -> UploadedFile | str:
     try:
         return UploadedFile(name=name, body=await services.files.fetch(found))
     except FileProblem as problem:
-        return words.document_refused(name, messages.document_problem(problem.code, problem.params))
+        return words.document_refused(name, messages.form.document_problem(problem.code, problem.params))
 
 
 def _upload(services: Services, submitted: Submitted, given: Beginning, chosen: RegistrationType) -> Upload:

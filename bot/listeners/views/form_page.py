@@ -16,7 +16,7 @@ async def handle(turn: Turn) -> None:
     submitted = payloads.submitted(turn.body)
     await turn.services.authorize(submitted.person, submitted.home_workspace)
     files = any(entered.files for entered in submitted.view.entered.values())
-    loading = messages.LOADING_FILES if files else messages.LOADING_FORM
+    loading = messages.windows.LOADING_FILES if files else messages.windows.LOADING_FORM
     await answer(turn, submitted.view.id, _next(turn, submitted), loading)
 
 
@@ -26,5 +26,5 @@ async def _next(turn: Turn, submitted: Submitted) -> Outcome:
     found = await walk(services, draft)
     page = found.page(view.metadata.get("page", ""))
     if page is None:  # the form lost the page while it was open
-        return Outcome(view=await found.go(found.first(), note=messages.FORM_CHANGED))
+        return Outcome(view=await found.go(found.first(), note=messages.form.FORM_CHANGED))
     return await found.submit_page(page, view)

@@ -35,7 +35,7 @@ async def handle(turn: Turn) -> None:
 async def _problem(services: Services, registration: Registration, to: Person, by: Person) -> str:
     """Why it cannot be: any member may take it over, its owner may give it away, anybody when the owner is gone."""
     if not to.user_id:
-        return messages.CHOOSE_ONE
+        return messages.review.CHOOSE_ONE
     if registration.owner == to:
         return nudge_words.ALREADY_THEIRS
     if not (await services.people.profile(to.user_id)).is_member:

@@ -16,7 +16,7 @@ async def handle(turn: Turn) -> None:
     """Hand the wish over; the answer comes in the thread."""
     submitted = payloads.submitted(turn.body)
     if not is_confirmed(submitted.view):
-        await turn.ack(response_action="errors", errors={CONFIRMATION: messages.NOT_CONFIRMED})
+        await turn.ack(response_action="errors", errors={CONFIRMATION: messages.review.NOT_CONFIRMED})
         return
     registration = await owned(turn, submitted, submitted.view.metadata.get("registration", ""))
     wish = wish_of(submitted.view, registration)

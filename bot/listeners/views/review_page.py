@@ -18,7 +18,7 @@ async def handle(turn: Turn) -> None:
     """Submit, or say what keeps it from being submitted."""
     submitted = payloads.submitted(turn.body)
     await turn.services.authorize(submitted.person, submitted.home_workspace)
-    await answer(turn, submitted.view.id, _submit(turn, submitted), messages.LOADING_SAVING)
+    await answer(turn, submitted.view.id, _submit(turn, submitted), messages.windows.LOADING_SAVING)
 
 
 async def _submit(turn: Turn, submitted: Submitted) -> Outcome:
@@ -26,7 +26,7 @@ async def _submit(turn: Turn, submitted: Submitted) -> Outcome:
     draft_id = DraftId(submitted.view.metadata.get("draft", ""))
     draft = await drafts.owned(draft_id, submitted.person, store=services.store, closed=True)
     if draft.state is not DraftState.OPEN:
-        return Outcome(view=done_view(messages.already_submitted(draft.channel_id)))
+        return Outcome(view=done_view(messages.review.already_submitted(draft.channel_id)))
     found = await walk(services, draft)
     problems = missing(submitted.view)
     if problems:
@@ -41,10 +41,10 @@ async def _claim(turn: Turn, found: Walk) -> Outcome:
     services, draft = turn.services, found.draft
     submission = await carry_out.begin(draft.id, store=services.store, clock=services.clock, new_id=services.new_id)
     if submission is None:
-        return Outcome(view=done_view(messages.already_submitted(draft.channel_id)))
+        return Outcome(view=done_view(messages.review.already_submitted(draft.channel_id)))
     await services.notifier.progress(submission.id)
     await services.carry_out(submission)
-    return Outcome(view=done_view(messages.submitted_text(draft.channel_id)))
+    return Outcome(view=done_view(messages.review.submitted_text(draft.channel_id)))
 
 
 def missing(view: ViewState) -> dict[str, str]:
@@ -53,11 +53,11 @@ def missing(view: ViewState) -> dict[str, str]:
     for block in view.inputs:
         entered = view.entered.get(block)
         if block.startswith(f"{RESOURCE}|") and not (entered and entered.choices):
-            problems[block] = messages.CHOOSE_ONE
+            problems[block] = messages.review.CHOOSE_ONE
         if block == CONFIRMATION and not (entered and CONFIRMED in entered.choices):
-            problems[block] = messages.NOT_CONFIRMED
+            problems[block] = messages.review.NOT_CONFIRMED
     # A view without the box is none we drew with a Submit.
-    return problems if CONFIRMATION in view.inputs else {CONFIRMATION: messages.NOT_CONFIRMED}
+    return problems if CONFIRMATION in view.inputs else {CONFIRMATION: messages.review.NOT_CONFIRMED}
 
 
 def chosen(view: ViewState) -> dict[str, str]:

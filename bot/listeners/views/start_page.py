@@ -25,7 +25,7 @@ async def handle(turn: Turn) -> None:
     submitted = payloads.submitted(turn.body)
     await turn.services.authorize(submitted.person, submitted.home_workspace)
     work = _begin(turn, submitted.person, submitted.view)
-    await answer(turn, submitted.view.id, work, messages.LOADING_FORM)
+    await answer(turn, submitted.view.id, work, messages.windows.LOADING_FORM)
 
 
 async def _begin(turn: Turn, person: Person, view: ViewState) -> Outcome:
@@ -70,9 +70,9 @@ async def _draft(turn: Turn, person: Person, given: Beginning, chosen: Registrat
 def _problems(given: Beginning, chosen: RegistrationType | None, offered: Sequence[str]) -> dict[str, str]:
     problems = place_problems(given, chosen, offered)
     if not given.name:
-        problems[NAME] = messages.REQUIRED_NAME
+        problems[NAME] = messages.form.REQUIRED_NAME
     elif len(given.name) > NAME_MAX:
-        problems[NAME] = messages.too_long(len(given.name), NAME_MAX)
+        problems[NAME] = messages.text.too_long(len(given.name), NAME_MAX)
     return problems
 
 
@@ -80,13 +80,13 @@ def place_problems(given: Beginning, chosen: RegistrationType | None, offered: S
     """What is wrong with type, region and channel, by block."""
     problems = {}
     if chosen is None:
-        problems[TYPE] = messages.CHOOSE_ONE
+        problems[TYPE] = messages.review.CHOOSE_ONE
     elif (regions := allowed_regions(chosen.name)) and given.region not in regions:
-        problems[REGION] = messages.wrong_region(chosen.title, regions, offered)
+        problems[REGION] = messages.form.wrong_region(chosen.title, regions, offered)
     if given.region not in offered:
-        problems[REGION] = messages.CHOOSE_ONE
+        problems[REGION] = messages.review.CHOOSE_ONE
     if not given.channel_id:
-        problems[CHANNEL] = messages.CHOOSE_ONE
+        problems[CHANNEL] = messages.review.CHOOSE_ONE
     return problems
 
 

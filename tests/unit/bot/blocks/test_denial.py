@@ -117,9 +117,9 @@ def test_review_view__nothing_is_submitted_unseen(*, seen: bool, submits: bool) 
     fix = fixing(form, {A: "x"}, {A: "y"}, [A], seen=seen)
     view = review_view(factories.draft(answers={A: "y"}), form, (), (), {}, fix=fix)
     assert ("submit" in view) is submits
-    assert (messages.NOT_LOOKED in str(view)) is not submits
-    assert messages.RESUBMISSION in str(view)
-    assert messages.costs(number=False, sender_id=True) not in str(view)
+    assert (messages.denial.NOT_LOOKED in str(view)) is not submits
+    assert messages.denial.RESUBMISSION in str(view)
+    assert messages.review.costs(number=False, sender_id=True) not in str(view)
 
 
 def test_change_blocks__old_and_new() -> None:
@@ -133,10 +133,10 @@ def test_change_blocks__old_and_new() -> None:
     fix = fixing(form, {A: "old", C: "gone", FieldPath("s.d"): "same"}, now, [FieldPath("s.d")])
     text = "\n".join(words(block) for block in denial.change_blocks(fix, form))
     assert "Title of s.a: old → new" in text
-    assert f"Title of s.b: ({messages.NEW_FIELD}) first" in text
-    assert f"s.c: ({messages.LOST_FIELD}) gone → {messages.NOT_SENT}" in text
-    assert text.index(messages.UNCHANGED) < text.index("Title of s.d: same")
-    assert messages.denied_unchanged(["Title of s.d"]) in text
+    assert f"Title of s.b: ({messages.denial.NEW_FIELD}) first" in text
+    assert f"s.c: ({messages.denial.LOST_FIELD}) gone → {messages.denial.NOT_SENT}" in text
+    assert text.index(messages.denial.UNCHANGED) < text.index("Title of s.d: same")
+    assert messages.denial.denied_unchanged(["Title of s.d"]) in text
 
 
 @pytest.mark.parametrize(
@@ -153,14 +153,14 @@ def test_intro__what_is_known(verdict: Verdict, *, named: bool, silent: bool) ->
     plain = fixing(form, {}, {})
     shown = str(denial.intro(replace(plain, revision=replace(plain.revision, verdict=verdict)), form))
     assert ("AWS gives no reason" in shown) is silent
-    assert (messages.NO_FIELDS_DENIED in shown) is (not named and not silent)
+    assert (messages.denial.NO_FIELDS_DENIED in shown) is (not named and not silent)
 
 
 def test_change_blocks__nothing_changed() -> None:
     """The same answers again are likely to be denied again, and that is said."""
     form = factories.form(factories.field("s.a"))
     blocks = denial.change_blocks(fixing(form, {A: "x"}, {A: "x"}), form)
-    assert messages.NOTHING_CHANGED in str(blocks)
+    assert messages.denial.NOTHING_CHANGED in str(blocks)
 
 
 @pytest.mark.parametrize(
@@ -189,9 +189,9 @@ def test_living_message__of_a_resubmitted_registration() -> None:
     registration = factories.registration("REQUIRES_UPDATES", "SUBMITTED", version=2, latest_denied_version=1)
     submission = factories.submission(state=SubmissionState.SUBMITTED, registration_id=registration.id)
     shown = living_message(factories.draft(), submission, registration, 0.0)
-    assert messages.STATUS_WORDS["SUBMITTED"] in shown.text
+    assert messages.status.STATUS_WORDS["SUBMITTED"] in shown.text
     assert "REQUIRES_UPDATES" not in shown.text
-    assert messages.FIX_AND_RESUBMIT not in str(shown.blocks)
+    assert messages.denial.FIX_AND_RESUBMIT not in str(shown.blocks)
 
 
 def test_change_reply__what_was_sent_beside_the_reason() -> None:
@@ -214,7 +214,7 @@ def test_change_reply__what_was_sent_beside_the_reason() -> None:
     shown = "\n".join(words(block) for block in reply.blocks)
     assert "Website: INVALID_URL\nSent: <!here> xxx" in shown
     assert "x" * 400 not in shown
-    assert messages.FIX_AND_RESUBMIT in str(reply.blocks)
+    assert messages.denial.FIX_AND_RESUBMIT in str(reply.blocks)
     assert not [text for text in mrkdwn_in(list(reply.blocks)) if "<!here>" in text]
     assert "<!here>" not in reply.text
 

@@ -66,7 +66,7 @@ def test_change_reply__of_every_status(status: str) -> None:
     """Each status of the model has its words, and AWS's name beside them."""
     words = reply(status)
     assert f"(`{status}`)" in words
-    assert messages.UNHEARD_OF not in words
+    assert messages.status.UNHEARD_OF not in words
     assert f"AWS says {status}" not in words
 
 
@@ -134,7 +134,7 @@ def test_details_view__whatever_its_history(count: int) -> None:
     assert view_problems(view, "modal") == []
     assert "<!channel>" not in json.dumps([block for block in view["blocks"] if block["type"] == "section"])
     lines = texts(view["blocks"])
-    assert messages.more(60 - CHANGES_SHOWN) in lines
+    assert messages.text.more(60 - CHANGES_SHOWN) in lines
 
 
 def labels(details: Details) -> list[str]:

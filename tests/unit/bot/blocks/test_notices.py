@@ -74,14 +74,22 @@ def reply(what: Change, **stopped: Any) -> Message:
         pytest.param(change(ChangeKind.SUBMITTED), False, [], id="submitted"),
         pytest.param(status("REVIEWING", "REVIEWING"), False, [], id="in review"),
         pytest.param(status("PROVISIONING", "APPROVED"), False, [], id="being set up"),
-        pytest.param(status("COMPLETE", "APPROVED"), True, [messages.CONSOLE], id="complete"),
-        pytest.param(status("REQUIRES_UPDATES", "DENIED", verdict=DENIED), True, [messages.CONSOLE], id="denied"),
+        pytest.param(status("COMPLETE", "APPROVED"), True, [messages.buttons.CONSOLE], id="complete"),
         pytest.param(
-            status("REQUIRES_AUTHENTICATION", "REQUIRES_AUTHENTICATION"), True, [messages.CONSOLE], id="mail to confirm"
+            status("REQUIRES_UPDATES", "DENIED", verdict=DENIED), True, [messages.buttons.CONSOLE], id="denied"
+        ),
+        pytest.param(
+            status("REQUIRES_AUTHENTICATION", "REQUIRES_AUTHENTICATION"),
+            True,
+            [messages.buttons.CONSOLE],
+            id="mail to confirm",
         ),
         pytest.param(status("CARRIER_PONDERING", "CARRIER_PONDERING"), False, [], id="unheard of"),
         pytest.param(
-            change(ChangeKind.NEEDS_ATTENTION), True, [messages.RETRY, messages.CHANGE_ANSWERS], id="needs attention"
+            change(ChangeKind.NEEDS_ATTENTION),
+            True,
+            [messages.buttons.RETRY, messages.buttons.CHANGE_ANSWERS],
+            id="needs attention",
         ),
     ],
 )
@@ -99,7 +107,7 @@ def test_change_reply__of_any_verdict_is_accepted_with_its_buttons(verdict: Verd
     """However much reviewers write: the reply stands, what is left out is said, and the way on is there."""
     message = reply(status("REQUIRES_UPDATES", "DENIED", verdict=verdict))
     accepted(message)
-    assert messages.CONSOLE in [button.text for button in buttons(message.blocks)]
+    assert messages.buttons.CONSOLE in [button.text for button in buttons(message.blocks)]
     if verdict is FLOOD:
         assert "… and 44 more." in texts(message.blocks)
 
@@ -119,7 +127,7 @@ def test_change_reply__text_says_what_the_blocks_say() -> None:
         (
             {"state": SubmissionState.NEEDS_ATTENTION, "problem": {"error": "Refused", "reason": EVIL}},
             "Needs attention",
-            [messages.RETRY, messages.CHANGE_ANSWERS],
+            [messages.buttons.RETRY, messages.buttons.CHANGE_ANSWERS],
         ),
         ({"state": SubmissionState.SUBMITTED}, "In review", []),
     ],

@@ -45,7 +45,7 @@ def test_page_view__of_every_form_is_accepted(name: str, state: str) -> None:
     for step, page in enumerate(cut, start=1):
         problems = {field.path: FOREIGN for field in visible(page, resolved)} if state == "wrong" else None
         view = page_view(
-            given, resolved, page, step=step, steps=len(cut) + 1, problems=problems, note=messages.FORM_CHANGED
+            given, resolved, page, step=step, steps=len(cut) + 1, problems=problems, note=messages.form.FORM_CHANGED
         )
         assert view_problems(view, "modal") == []
         assert limits.json_bytes(view) < limits.VIEW_BYTES / 2
@@ -101,7 +101,7 @@ def test_explained_view__of_every_page_is_accepted(name: str) -> None:
                 choices=tuple(Choice(id=f"phone-{at}", title=f"+1833555{at:04}") for at in range(300)),
             ),
             True,
-            messages.NEW_NUMBER,
+            messages.review.NEW_NUMBER,
         ),
     ],
     ids=["a number", "a brand", "no brand", "many numbers"],
@@ -163,10 +163,10 @@ def test_start_view__has_every_type_of_the_catalog() -> None:
 @pytest.mark.parametrize(
     "view",
     [
-        loading_view(messages.LOADING_FORM, {"draft": "d1"}),
-        trouble_view(messages.AWS_SILENT, {"region": "us-west-2"}),
+        loading_view(messages.windows.LOADING_FORM, {"draft": "d1"}),
+        trouble_view(messages.problems.AWS_SILENT, {"region": "us-west-2"}),
         trouble_view("x" * 4000),
-        done_view(messages.submitted_text("C1")),
+        done_view(messages.review.submitted_text("C1")),
         explained_view("Nothing", ()),
     ],
 )

@@ -33,7 +33,7 @@ async def sleep(_: float) -> None:
 )
 def test_mention__only_who_is_in_slack(user_id: str, words: str) -> None:
     """A login name is written as it is."""
-    assert messages.mention(user_id) == words
+    assert messages.text.mention(user_id) == words
 
 
 async def test_profile__of_a_login_name_is_nobodys() -> None:

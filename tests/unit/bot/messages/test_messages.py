@@ -45,7 +45,7 @@ PROBLEMS = (
 @pytest.mark.parametrize("code", ErrorCode)
 def test_field_error__of_every_code(code: ErrorCode) -> None:
     """A sentence with its figures in it, at most one blank between words."""
-    words = messages.field_error(FieldError(path=FieldPath("s.a"), code=code, params=PARAMS.get(code, {})))
+    words = messages.form.field_error(FieldError(path=FieldPath("s.a"), code=code, params=PARAMS.get(code, {})))
     assert finished(words)
     for value in PARAMS.get(code, {}).values():
         assert value in words.replace(",", "") or value in words
@@ -55,14 +55,14 @@ def test_field_error__of_every_code(code: ErrorCode) -> None:
 @pytest.mark.parametrize("code", [*RefusalCode, *FILE_CODES, "something new"])
 def test_document_problem__of_every_code(code: str) -> None:
     """Also with no figure known, and for a code nobody thought of: a sentence that says what to do."""
-    assert finished(messages.document_problem(str(code), {}))
+    assert finished(messages.form.document_problem(str(code), {}))
     given = {"found": "HEIC", "wanted": "PDF, PNG", "size": "2.1 MB", "limit": "400 KB"}
-    assert finished(messages.document_problem(str(code), given))
+    assert finished(messages.form.document_problem(str(code), given))
 
 
 def test_document_problem__says_what_it_is_and_what_is_wanted() -> None:
     """Both halves, so that a person can act."""
-    words = messages.document_problem("wrong_type", {"found": "HEIC", "wanted": "PDF, PNG"})
+    words = messages.form.document_problem("wrong_type", {"found": "HEIC", "wanted": "PDF, PNG"})
     assert "HEIC" in words
     assert words.count("PDF, PNG") == 2
 
@@ -71,7 +71,7 @@ def test_document_problem__says_what_it_is_and_what_is_wanted() -> None:
 def test_problem__of_every_way_to_stop(name: str) -> None:
     """Own words, not the fallback; each tells what comes next or that nothing was submitted."""
     details = {"error": name, "operation": "SubmitRegistrationVersion", "reason": "LIMIT", "fields": "a.b", "code": ""}
-    words = messages.problem(details)
+    words = messages.status.problem(details)
     assert finished(words)
     assert "Something unexpected" not in words
     assert re.search(r"[Tt]ry again|[Nn]othing|Change|console", words)
@@ -80,7 +80,7 @@ def test_problem__of_every_way_to_stop(name: str) -> None:
 @pytest.mark.parametrize("name", PROBLEMS)
 def test_problem__with_nothing_known_leaves_no_gap(name: str) -> None:
     """No empty brackets where AWS named no operation and no field."""
-    words = messages.problem({"error": name})
+    words = messages.status.problem({"error": name})
     assert finished(words)
     assert not re.search(r"\(\s*\)|\s[.:)]|: ?\.", words)
 
@@ -88,7 +88,7 @@ def test_problem__with_nothing_known_leaves_no_gap(name: str) -> None:
 @pytest.mark.parametrize("details", [{}, {"error": "Novel"}, {"code": "novel", "reason": EVIL}])
 def test_problem__nobody_thought_of_is_still_a_sentence(details: dict[str, str]) -> None:
     """No empty brackets, nothing parsed."""
-    words = messages.problem(details)
+    words = messages.status.problem(details)
     assert finished(words)
     assert "()" not in words
     assert "<!" not in words
@@ -96,15 +96,15 @@ def test_problem__nobody_thought_of_is_still_a_sentence(details: dict[str, str])
 
 def test_problem__gives_the_reference_aws_support_asks_for() -> None:
     """The request id, and only where there is one."""
-    assert "Reference: req-1" in messages.problem({"error": "AwsUnavailable", "request_id": "req-1"})
-    assert "Reference" not in messages.problem({"error": "AwsUnavailable", "request_id": ""})
+    assert "Reference: req-1" in messages.status.problem({"error": "AwsUnavailable", "request_id": "req-1"})
+    assert "Reference" not in messages.status.problem({"error": "AwsUnavailable", "request_id": ""})
 
 
 @pytest.mark.parametrize("step", carry_out.STEPS)
 def test_submission_line__of_every_step(step: str) -> None:
     """Each step has words; the time is said in one unit."""
-    words = messages.submission_line(submission(step=step, done=3, total=9), 61)
-    assert step in messages.STEP_WORDS
+    words = messages.status.submission_line(submission(step=step, done=3, total=9), 61)
+    assert step in messages.status.STEP_WORDS
     assert finished(words, stop=False)
     assert "3 of 9" in words
 
@@ -115,7 +115,7 @@ def test_submission_line__of_every_step(step: str) -> None:
 )
 def test_duration__for_people(seconds: float, words: str) -> None:
     """One unit, never zero."""
-    assert messages.duration(seconds) == words
+    assert messages.text.duration(seconds) == words
 
 
 @pytest.mark.parametrize(
@@ -124,26 +124,26 @@ def test_duration__for_people(seconds: float, words: str) -> None:
 )
 def test_bar__is_always_as_long_and_says_its_figure(done: int, total: int, full: int, percent: str) -> None:
     """State in words beside the picture, never over a hundred."""
-    bar = messages.bar(done, total)
+    bar = messages.text.bar(done, total)
     assert bar.count("█") == full
     assert bar.count("█") + bar.count("░") == 20
     assert bar.endswith(percent)
 
 
-@pytest.mark.parametrize("status", [*messages.STATUS_WORDS, "CARRIER_PONDERING"])
+@pytest.mark.parametrize("status", [*messages.status.STATUS_WORDS, "CARRIER_PONDERING"])
 def test_status_line__shows_every_status_with_its_code(status: str) -> None:
     """Known ones in words, unknown ones as they are; the code stays for whoever searches AWS's pages."""
-    words = messages.status_line(status)
+    words = messages.status.status_line(status)
     assert f"(`{status}`)" in words
     assert words.startswith(":")
 
 
 def test_status_line__handed_in_but_not_picked_up_does_not_say_created() -> None:
     """AWS still shows CREATED then, which would read as if nothing had been submitted."""
-    words = messages.status_line("CREATED", handed_in=True)
+    words = messages.status.status_line("CREATED", handed_in=True)
     assert "Submitted" in words
     assert "CREATED" not in words
-    assert "not submitted" in messages.status_line("CREATED")
+    assert "not submitted" in messages.status.status_line("CREATED")
 
 
 @pytest.mark.parametrize(
@@ -152,7 +152,7 @@ def test_status_line__handed_in_but_not_picked_up_does_not_say_created() -> None
 )
 def test_unknown_command__proposes_the_nearest_word(typed: str, near: str | None) -> None:
     """Or none where nothing is near."""
-    words = messages.unknown_command(typed)
+    words = messages.commands.unknown_command(typed)
     assert ("Did you mean" in words) == (near is not None)
     if near:
         assert f"`/callsign {near}`" in words
@@ -165,17 +165,17 @@ def evil_draft() -> Draft:
 @pytest.mark.parametrize(
     "words",
     [
-        messages.unknown_command(EVIL),
-        messages.not_found(EVIL),
-        messages.field_problem(EVIL),
-        messages.resource_missing(EVIL),
-        messages.account_line(EVIL, EVIL),
-        messages.registration_line(registration(name=EVIL, title=EVIL, identity=EVIL)),
-        messages.draft_line(evil_draft()),
-        messages.status_reply("REVIEWING", "COMPLETE", 1, "APPROVED", EVIL),
-        messages.status_reply(EVIL, EVIL, 1, EVIL, EVIL),
-        messages.problem({"error": "Refused", "reason": EVIL, "fields": EVIL, "operation": EVIL}),
-        messages.status_line(EVIL),
+        messages.commands.unknown_command(EVIL),
+        messages.status.not_found(EVIL),
+        messages.form.field_problem(EVIL),
+        messages.review.resource_missing(EVIL),
+        messages.review.account_line(EVIL, EVIL),
+        messages.status.registration_line(registration(name=EVIL, title=EVIL, identity=EVIL)),
+        messages.drafts.draft_line(evil_draft()),
+        messages.status.status_reply("REVIEWING", "COMPLETE", 1, "APPROVED", EVIL),
+        messages.status.status_reply(EVIL, EVIL, 1, EVIL, EVIL),
+        messages.status.problem({"error": "Refused", "reason": EVIL, "fields": EVIL, "operation": EVIL}),
+        messages.status.status_line(EVIL),
     ],
 )
 def test_mrkdwn__never_parses_what_is_foreign(words: str) -> None:
@@ -187,7 +187,7 @@ def test_mrkdwn__never_parses_what_is_foreign(words: str) -> None:
 
 def test_when__shows_each_reader_their_own_time() -> None:
     """With a fallback in UTC."""
-    assert messages.when(NOW) == "<!date^1772452800^{date_short_pretty} {time}|2026-03-02 12:00 UTC>"
+    assert messages.text.when(NOW) == "<!date^1772452800^{date_short_pretty} {time}|2026-03-02 12:00 UTC>"
 
 
 @pytest.mark.parametrize(
@@ -195,7 +195,7 @@ def test_when__shows_each_reader_their_own_time() -> None:
 )
 def test_size__for_people(count: int, words: str) -> None:
     """Never nothing."""
-    assert messages.size(count) == words
+    assert messages.text.size(count) == words
 
 
 @pytest.mark.parametrize(
@@ -207,17 +207,17 @@ def test_size__for_people(count: int, words: str) -> None:
 )
 def test_wrong_region__says_where_it_goes(offered: list[str], how: str) -> None:
     """What the person can choose, else whom to ask."""
-    words = messages.wrong_region("India sender ID", ["ap-south-1", "ap-south-2"], offered)
+    words = messages.form.wrong_region("India sender ID", ["ap-south-1", "ap-south-2"], offered)
     assert how in words
     assert "ap-south-1 or ap-south-2" in words
 
 
 def test_stage_line__goal_is_not_read_as_state() -> None:
     """What is reached is filled; the days are said until it is live, and a day is one."""
-    assert messages.stage_line(2, 1).startswith("● Submitted  ● In review  ○ Approved  ○ Live")
-    assert "about a day." in messages.stage_line(1, 1)
-    assert "about 21 days." in messages.stage_line(1, 21)
-    assert messages.stage_line(None, 21) == ""
+    assert messages.status.stage_line(2, 1).startswith("● Submitted  ● In review  ○ Approved  ○ Live")
+    assert "about a day." in messages.status.stage_line(1, 1)
+    assert "about 21 days." in messages.status.stage_line(1, 21)
+    assert messages.status.stage_line(None, 21) == ""
 
 
 def constants() -> list[tuple[str, Any]]:

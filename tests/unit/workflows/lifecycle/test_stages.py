@@ -11,7 +11,7 @@ import pytest
 from tests.unit import catalog
 from tests.unit.factories import NOW, registration, seen, version
 from workflows.lifecycle import stages
-from workflows.lifecycle.review_times import REVIEW_TIMES, ReviewTime
+from workflows.lifecycle.review_times import REVIEW_TIMES, ReviewTime, usual_days
 from workflows.lifecycle.stages import (
     PROGRESS_STEPS,
     Move,
@@ -28,7 +28,6 @@ from workflows.lifecycle.stages import (
     progress,
     stage,
     stuck,
-    usual_days,
     whose_move,
 )
 from workflows.records.registrations import DeniedReason, Registration

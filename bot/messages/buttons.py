@@ -1,0 +1,23 @@
+"""The labels of buttons."""
+
+from __future__ import annotations
+
+REGISTER = "Register a number or sender ID"
+CHOOSE = "Choose"
+NEXT = "Next"
+BACK = "Back"
+SUBMIT = "Submit"
+CLOSE = "Close"
+REMOVE = "Remove"
+EXPLAIN = "Explain these fields"
+CONTINUE = "Continue"
+DISCARD = "Discard"
+KEEP = "Keep it"
+RETRY = "Try again"
+CHANGE_ANSWERS = "Change answers"
+REFRESH = "Refresh"
+CONSOLE = "Open in AWS console"
+FIX = "Go there"
+FEEDBACK = "Feedback"
+SENT = "Sent"
+REVIEWERS = "Reviewers"

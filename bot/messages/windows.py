@@ -1,0 +1,10 @@
+"""Titles and texts of windows that wait, explain or end."""
+
+from __future__ import annotations
+
+LOADING_TITLE = "One moment"
+LOADING_FORM = "Asking AWS for the current form…"
+LOADING_FILES = "Checking your file…"
+LOADING_SAVING = "Saving…"
+DONE_TITLE = "On its way"
+EXPLAIN_TITLE = "About these fields"
