@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 from bot import messages
 from bot.blocks.elements import Block, section
-from bot.blocks.notices import Message, needs_person, told_first, went_live
+from bot.blocks.notices import Message
 from bot.messages import nudges as nudge_words
 from bot.slack import limits
+from workflows.lifecycle.meaning import needs_person, told_first, went_live
 from workflows.records.drafts import Draft, Submission
 from workflows.records.registrations import Change, ChangeKind, Registration
 

@@ -22,10 +22,10 @@ from bot.blocks.elements import (
     section,
 )
 from bot.blocks.lists import REFRESH, REGISTER, Slice, draft_rows, pager, registration_row, searched
-from bot.blocks.notices import newest_first
 from bot.messages import home as words
 from bot.slack import limits
 from workflows.lifecycle import stages
+from workflows.lifecycle.meaning import newest_first
 from workflows.lifecycle.stages import Move, Stage
 from workflows.records.drafts import Draft, Person
 from workflows.records.registrations import Registration

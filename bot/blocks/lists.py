@@ -9,11 +9,12 @@ from datetime import datetime
 
 from bot import messages
 from bot.blocks.elements import Block, actions, button, confirm, context, section
-from bot.blocks.notices import console_button, details_button, fix_buttons, newest_first
+from bot.blocks.notices import console_button, details_button, fix_buttons
 from bot.messages import home as words
 from bot.messages import nudges as nudge_words
 from bot.slack import limits
 from workflows.lifecycle import stages
+from workflows.lifecycle.meaning import newest_first
 from workflows.lifecycle.review_times import usual_days
 from workflows.records.drafts import Draft
 from workflows.records.registrations import Registration

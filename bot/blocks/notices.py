@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime
+from dataclasses import dataclass
 
 from bot import messages
 from bot.blocks.elements import Block, actions, button, context, header, link_button, section, text_runs
@@ -13,8 +12,9 @@ from bot.messages import home as desk_words
 from bot.messages import nudges as nudge_words
 from bot.slack import limits
 from workflows.lifecycle import stages as lifecycle
+from workflows.lifecycle.meaning import FIXABLE, as_of, needs_person, told_first, went_live
 from workflows.lifecycle.review_times import usual_days
-from workflows.records.drafts import Draft, Person, Submission, SubmissionState
+from workflows.records.drafts import Draft, Submission, SubmissionState
 from workflows.records.registrations import (
     Change,
     ChangeKind,
@@ -27,8 +27,6 @@ from workflows.records.registrations import (
 
 RETRY, REOPEN = "retry", "reopen"
 FIX = "fix"
-#: Where a new version leads on.
-FIXABLE = frozenset({lifecycle.Stage.DENIED, lifecycle.Stage.DISCARDED})
 CONSOLE = "console"
 REGISTER_NUMBER = "register_number"
 DETAILS = "registration_details"
@@ -86,7 +84,7 @@ def change_reply(
     """What happened, in the thread; who has to act is mentioned."""
     stopped, who = change.kind is ChangeKind.NEEDS_ATTENTION, told_first(change, draft, registration)
     words = _change_words(change, submission, registration)
-    then = _as_of(change, registration) if registration else None
+    then = as_of(change, registration) if registration else None
     acts, finished = needs_person(change, registration), went_live(change)
     mention = f"{messages.text.mention(who.user_id)} " if who and (acts or finished) else ""
     blocks = [section(mention + words), *verdict_blocks(change.verdict)]
@@ -95,33 +93,6 @@ def change_reply(
     elif then and (acts or finished):
         blocks.append(actions("reply", [*fix_buttons(then), details_button(then), console_button(then)]))
     return Message(text=mention + words + _verdict_text(change.verdict), blocks=tuple(blocks))
-
-
-def went_live(change: Change) -> bool:
-    """Whether it says that a version was approved and can be used; beside an approved one a newer may go its own way."""
-    if change.kind in {ChangeKind.HANDED_OVER, ChangeKind.ADOPTED}:
-        return False
-    return change.to_status == "COMPLETE" and change.version_status in {"", "APPROVED"}
-
-
-def needs_person(change: Change, registration: Registration | None) -> bool:
-    """Whether somebody of ours has to act on what happened."""
-    if change.kind is ChangeKind.HANDED_OVER:
-        return False  # its words mention both
-    stopped = change.kind is ChangeKind.NEEDS_ATTENTION
-    return stopped or (registration is not None and needs_you(_as_of(change, registration)))
-
-
-def told_first(change: Change, draft: Draft | None, registration: Registration | None) -> Person | None:
-    """Whose it is; None for an adopted registration nobody took."""
-    asked, requester = registration.owner if registration else None, draft.owner if draft else None
-    # Who pressed Submit can try again; a fix may be another's than the registration.
-    return (requester or asked) if change.kind is ChangeKind.NEEDS_ATTENTION else (asked or requester)
-
-
-def _as_of(change: Change, registration: Registration) -> Registration:
-    """The registration as the change left it."""
-    return replace(registration, status=change.to_status, version_status=change.version_status)
 
 
 def _state(submission: Submission, registration: Registration | None, seconds_left: float) -> tuple[str, list[Block]]:
@@ -241,18 +212,3 @@ def console_button(registration: Registration) -> Block:
     return link_button(
         messages.buttons.CONSOLE, messages.text.console_link(registration.region, registration.id), CONSOLE
     )
-
-
-def needs_you(registration: Registration) -> bool:
-    """Whether the requester, not AWS or a carrier, has to act on something already submitted."""
-    stage = lifecycle.stage(registration)
-    return stage is not lifecycle.Stage.DRAFT and lifecycle.MOVES[stage] is lifecycle.Move.US
-
-
-def newest_first(registrations: Sequence[Registration]) -> list[Registration]:
-    """By the moment of their last change."""
-
-    def moment(registration: Registration) -> datetime:
-        return registration.status_since
-
-    return sorted(registrations, key=moment, reverse=True)

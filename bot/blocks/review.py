@@ -24,6 +24,7 @@ from bot.blocks.elements import (
 )
 from bot.blocks.page import GO_BACK
 from bot.slack import limits
+from bot.slack.payloads import ViewState
 from workflows.forms.resolve import sendable
 from workflows.forms.validation import FieldError
 from workflows.records.definitions import ASSOCIATE_ON_APPROVAL, FieldPath, Form
@@ -154,3 +155,25 @@ def _confirmation() -> Block:
         "options": [option(messages.review.CONFIRM_OPTION, CONFIRMED)],
     }
     return input_block(CONFIRMATION, messages.review.CONFIRM_LABEL, element)
+
+
+def missing(view: ViewState) -> dict[str, str]:
+    """What was not chosen or confirmed, under its input."""
+    problems = {}
+    for block in view.inputs:
+        entered = view.entered.get(block)
+        if block.startswith(f"{RESOURCE}|") and not (entered and entered.choices):
+            problems[block] = messages.review.CHOOSE_ONE
+        if block == CONFIRMATION and not (entered and CONFIRMED in entered.choices):
+            problems[block] = messages.review.NOT_CONFIRMED
+    # A view without the box is none we drew with a Submit.
+    return problems if CONFIRMATION in view.inputs else {CONFIRMATION: messages.review.NOT_CONFIRMED}
+
+
+def chosen(view: ViewState) -> dict[str, str]:
+    """Resource types to what was chosen for them."""
+    return {
+        block.split("|", 1)[1]: entered.choices[0]
+        for block, entered in view.entered.items()
+        if block.startswith(f"{RESOURCE}|") and entered.choices
+    }

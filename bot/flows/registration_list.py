@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from bot import messages
 from bot.blocks.elements import Block, section
 from bot.blocks.lists import Slice, registration_rows, searched
-from bot.blocks.notices import newest_first
 from bot.flows.services import Turn
 from bot.slack import limits, payloads
 from workflows.lifecycle import stages
+from workflows.lifecycle.meaning import newest_first
 from workflows.records.registrations import Registration
 
 #: What a list shows: all that match its words; the one they name, or else those whose names hold them; what is not finished.

@@ -16,13 +16,14 @@ import structlog
 from slack_sdk.errors import SlackApiError
 
 from bot.blocks.digest import digest
-from bot.blocks.notices import Message, change_reply, idle_number_message, went_live
+from bot.blocks.notices import Message, change_reply, idle_number_message
 from bot.blocks.number import with_completion
 from bot.notifications.batch_updates import Batches
 from bot.notifications.nudger import Nudger
 from bot.notifications.outbox import SLACK_TROUBLE, Outbox
 from bot.notifications.subject import About, titled
 from workflows.lifecycle.changes import due
+from workflows.lifecycle.meaning import went_live
 from workflows.ports.process import Clock, Sleep
 from workflows.ports.store import Store
 from workflows.records.definitions import Form

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from bot.blocks.digest import Told
-from bot.blocks.notices import Message, adopted_message, living_message, needs_person
+from bot.blocks.notices import Message, adopted_message, living_message
+from workflows.lifecycle.meaning import needs_person
 from workflows.records.definitions import Form
 from workflows.records.drafts import BatchId, Draft, Submission, SubmissionState
 from workflows.records.registrations import Change, Registration

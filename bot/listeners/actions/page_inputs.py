@@ -7,10 +7,9 @@ from dataclasses import replace
 from bot import messages
 from bot.blocks.fields import block_id
 from bot.blocks.pending import explained_view, loading_view
-from bot.blocks.review import REVIEW_KEY
+from bot.blocks.review import REVIEW_KEY, chosen
 from bot.flows.form import Walk, walk
 from bot.flows.services import Turn, show
-from bot.listeners.views.review_page import chosen
 from bot.slack import payloads
 from bot.slack.payloads import Clicked, ViewState
 from workflows.forms.resolve import Page, visible

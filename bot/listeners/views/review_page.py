@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from bot import messages
 from bot.blocks.pending import done_view
-from bot.blocks.review import CONFIRMATION, CONFIRMED, RESOURCE, REVIEW_KEY
+from bot.blocks.review import REVIEW_KEY, chosen, missing
 from bot.flows.form import Outcome, Walk, answer, walk
 from bot.flows.services import Turn
 from bot.slack import payloads
-from bot.slack.payloads import Submitted, ViewState
+from bot.slack.payloads import Submitted
 from workflows.forms.validation import errors
 from workflows.records.drafts import DraftId, DraftState
 from workflows.submissions import carry_out, drafts, revise
@@ -45,25 +45,3 @@ async def _claim(turn: Turn, found: Walk) -> Outcome:
     await services.notifier.progress(submission.id)
     await services.carry_out(submission)
     return Outcome(view=done_view(messages.review.submitted_text(draft.channel_id)))
-
-
-def missing(view: ViewState) -> dict[str, str]:
-    """What was not chosen or confirmed, under its input."""
-    problems = {}
-    for block in view.inputs:
-        entered = view.entered.get(block)
-        if block.startswith(f"{RESOURCE}|") and not (entered and entered.choices):
-            problems[block] = messages.review.CHOOSE_ONE
-        if block == CONFIRMATION and not (entered and CONFIRMED in entered.choices):
-            problems[block] = messages.review.NOT_CONFIRMED
-    # A view without the box is none we drew with a Submit.
-    return problems if CONFIRMATION in view.inputs else {CONFIRMATION: messages.review.NOT_CONFIRMED}
-
-
-def chosen(view: ViewState) -> dict[str, str]:
-    """Resource types to what was chosen for them."""
-    return {
-        block.split("|", 1)[1]: entered.choices[0]
-        for block, entered in view.entered.items()
-        if block.startswith(f"{RESOURCE}|") and entered.choices
-    }

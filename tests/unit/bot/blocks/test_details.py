@@ -11,7 +11,7 @@ from botocore.session import Session
 
 from bot import messages
 from bot.blocks.details import CHANGES_SHOWN, NEWER, OLDER, Comparison, Details, compared, details_view
-from bot.blocks.notices import change_reply, went_live
+from bot.blocks.notices import change_reply
 from bot.blocks.number import CONFIRMATION, CONFIRMED, is_confirmed, number_view, with_completion
 from bot.flows.request_number import asked_for, wish_of
 from bot.messages import details as details_words
@@ -20,6 +20,7 @@ from bot.slack.payloads import Entered, ViewState
 from sandbox.slack.rules import message_problems, view_problems
 from sandbox.slack.screen import buttons, texts
 from tests.unit.factories import NOW, PERSON, path, registration, version
+from workflows.lifecycle.meaning import went_live
 from workflows.records.account import Association, PhoneNumber, SpendLimit
 from workflows.records.definitions import SupportedAssociation
 from workflows.records.registrations import Change, ChangeId, ChangeKind, DeniedReason, Verdict
