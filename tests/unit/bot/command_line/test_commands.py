@@ -11,7 +11,7 @@ import pytest
 from bot.command_line import COMMANDS
 from bot.command_line.options import Exit
 
-PAGE = (Path(__file__).parents[3] / "docs/reference/command-line.md").read_text(encoding="utf-8")
+PAGE = (Path(__file__).parents[4] / "docs/reference/command-line.md").read_text(encoding="utf-8")
 #: Of every command; explained once.
 EVERYWHERE = {"--json", "--region", "-r", "--help", "-h"}
 

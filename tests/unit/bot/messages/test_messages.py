@@ -221,8 +221,13 @@ def test_stage_line__goal_is_not_read_as_state() -> None:
 
 
 def constants() -> list[tuple[str, Any]]:
-    plain = [(name, value) for name, value in vars(messages).items() if name.isupper() and isinstance(value, str)]
-    return [(name, value) for name, value in plain if "{" not in value]
+    """Every plain text of every screen, as (screen.NAME, text)."""
+    screens = [(screen, vars(getattr(messages, screen))) for screen in messages.__all__]
+    named = [
+        (f"{screen}.{name}", value) for screen, words in screens for name, value in words.items() if name.isupper()
+    ]
+    plain = [(name, value) for name, value in named if isinstance(value, str) and "{" not in value]
+    return [(name, value) for name, value in plain if value and not name.endswith("_EPILOG")]  # epilogs are laid out
 
 
 @pytest.mark.parametrize(("name", "words"), constants())
