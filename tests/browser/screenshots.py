@@ -1,4 +1,4 @@
-"""The pictures of the README: a form page, a living message with its thread, App Home.
+"""The pictures of the README: a form page, a status message with its thread, App Home.
 
 make screenshots
 """
@@ -51,11 +51,11 @@ async def _home_and_message(sandbox: Sandbox, page: Page) -> None:
     reasons = [BY_CODE[code].row for code in DENIAL["reasons"]]
     backend.deny(denied, reasons, DENIAL["fields"], DENIAL["feedback"])
     await page.get_by_role("button", name="Desk").click()
-    living = page.get_by_role("article").filter(has_text=NAME).filter(has=page.locator(".b-header"))
-    await expect(living).to_contain_text("Denied", timeout=20_000)
-    await living.locator(".replies").click()
+    status_message = page.get_by_role("article").filter(has_text=NAME).filter(has=page.locator(".b-header"))
+    await expect(status_message).to_contain_text("Denied", timeout=20_000)
+    await status_message.locator(".replies").click()
     await expect(page.get_by_role("complementary", name="Thread")).to_contain_text(DENIAL["feedback"])
-    await _take(page, "living-message.png")
+    await _take(page, "status-message.png")
     await page.get_by_role("button", name="Close the thread").click()
     await page.locator(".place", has_text="Callsign").click()
     await page.get_by_role("tab", name="home").click()
