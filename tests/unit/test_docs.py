@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import yaml
 
 ROOT = Path(__file__).parents[2]
 #: The pages people read, which link to each other.
@@ -168,3 +169,11 @@ def test_glossary__alphabetical(part: str) -> None:
 def test_glossary__explains(word: str) -> None:
     """Each of the words we use in a meaning of their own is explained."""
     assert word in {each for part in PARTS for each in entries(part)}
+
+
+def test_http_mode__manifest() -> None:
+    """The manifest of HTTP mode describes the command as manifest.yml does."""
+    (shown,) = re.findall(r"```yaml\n(.*?)```", PAGES["docs/how-to/http-mode.md"], re.DOTALL)
+    (ours,) = yaml.safe_load((ROOT / "manifest.yml").read_text(encoding="utf-8"))["features"]["slash_commands"]
+    (theirs,) = yaml.safe_load(shown)["features"]["slash_commands"]
+    assert theirs == {**ours, "url": theirs["url"]}
