@@ -140,11 +140,10 @@ def test_links__reach_every_page() -> None:
     assert set(PAGES) - seen == set()
 
 
-def test_pages__name_tests_and_benches_that_exist() -> None:
-    """A page that names a test or a benchmark names one that is there."""
-    named = {
-        (page, path) for page, text in PAGES.items() for path in re.findall(r"\b((?:tests|bench)/[\w/]+\.py)\b", text)
-    }
+def test_pages__name_files_that_exist() -> None:
+    """A page that names a file of the code, a test or a benchmark names one that is there."""
+    pattern = re.compile(r"\b((?:bench|bot|sandbox|tests|workflows)/[\w/]+\.py)\b")
+    named = {(page, path) for page in set(PAGES) - WRAPPED for path in pattern.findall(PAGES[page])}
     assert named
     assert {(page, path) for page, path in named if not (ROOT / path).is_file()} == set()
 
