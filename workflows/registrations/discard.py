@@ -11,7 +11,7 @@ from dataclasses import replace
 from workflows.durable.once import leap
 from workflows.forms.cache import Forms
 from workflows.lifecycle.changes import record
-from workflows.lifecycle.status_change import told
+from workflows.lifecycle.status_change import with_change
 from workflows.ports.aws import Aws
 from workflows.ports.process import Clock
 from workflows.ports.store import Store
@@ -73,7 +73,7 @@ async def discard(registration: Registration, *, aws: Aws, store: Store, clock: 
     def after(row: Registration) -> tuple[Registration, Change] | None:
         if row.version_status == _DISCARDED:
             return None
-        return told(row, replace(row, version_status=_DISCARDED, status_since=clock()), Verdict(), clock())
+        return with_change(row, replace(row, version_status=_DISCARDED, status_since=clock()), Verdict(), clock())
 
     return await record(store, registration, after)
 

@@ -95,7 +95,7 @@ async def adopt(
     row = await _with_identity(found, look)
     if quietly:
         return await store.adopt(row, None)
-    after, change = status_change.told(row, row, verdict, look.now, ChangeKind.ADOPTED)
+    after, change = status_change.with_change(row, row, verdict, look.now, ChangeKind.ADOPTED)
     return await store.adopt(after, change)
 
 
