@@ -35,6 +35,7 @@ from workflows.records.account import Association, RegistrationSummary, SentValu
 from workflows.records.definitions import Form, RegistrationType
 from workflows.records.drafts import Person, RegistrationId
 from workflows.records.errors import AwsUnavailable
+from workflows.records.messages import MessageKey
 from workflows.records.registrations import Registration
 from workflows.store import open_store
 from workflows.watch import sweep
@@ -125,7 +126,7 @@ async def recorded(store: Store, account: OneAccount) -> None:
                 status_since=START,
                 created_at=START,
                 submitted_at=START,
-                message_key=f"registration:{seen.id}",
+                message_key=MessageKey(f"registration:{seen.id}"),
             )
         )
 

@@ -42,6 +42,7 @@ from workflows.forms.cache import Forms
 from workflows.ports.store import Store
 from workflows.records.account import RegistrationSummary
 from workflows.records.drafts import Person, RegistrationId
+from workflows.records.messages import MessageKey
 from workflows.records.registrations import Registration
 from workflows.store import open_store
 from workflows.watch import sweep as watch
@@ -106,7 +107,7 @@ def row(seen: RegistrationSummary) -> Registration:
         status_since=seen.created_at,
         created_at=seen.created_at,
         submitted_at=seen.created_at,
-        message_key=f"registration:{seen.id}",
+        message_key=MessageKey(f"registration:{seen.id}"),
     )
 
 

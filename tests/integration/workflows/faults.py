@@ -16,7 +16,8 @@ from sandbox.aws.trouble import Trouble
 from tests.integration.workflows.office import PNG, SENDER_ID, TOLL_FREE, MemorySteps, Office, document
 from workflows.records.definitions import FieldPath
 from workflows.records.drafts import Answer, BatchId, Document, Draft, DraftState, Submission, SubmissionState
-from workflows.records.registrations import ChangeKind, message_key
+from workflows.records.messages import MessageKey
+from workflows.records.registrations import ChangeKind
 
 CITY = FieldPath("companyInfo.city")
 IMAGE = FieldPath("messagingUseCase.optInImage")
@@ -193,7 +194,7 @@ async def ended(office: Office, submission: Submission, state: SubmissionState) 
 async def news(office: Office, submission: Submission) -> list[ChangeKind]:
     """What was told of it, by whatever message."""
     found = submission.registration_id and await office.store.registration(submission.registration_id)
-    key = found.message_key if found else message_key(submission.id, None)
+    key = found.message_key if found else MessageKey.of(submission.id, None)
     return [change.kind for change in await office.store.changes_of(key)]
 
 

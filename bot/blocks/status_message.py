@@ -1,18 +1,18 @@
-"""What stands in channels: the living message of a registration, and the replies in its thread."""
+"""The status message of a registration, and the replies in its thread."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from bot import messages
 from bot.blocks.elements import Block, actions, button, context, header, link_button, section, text_runs
+from bot.blocks.message import Message
 from bot.messages import details as details_words
 from bot.messages import home as desk_words
 from bot.messages import nudges as nudge_words
 from bot.slack import limits
 from workflows.lifecycle import stages as lifecycle
-from workflows.lifecycle.meaning import FIXABLE, as_of, needs_person, told_first, went_live
+from workflows.lifecycle.meaning import FIXABLE, Meaning
 from workflows.lifecycle.review_times import usual_days
 from workflows.records.drafts import Draft, Submission, SubmissionState
 from workflows.records.registrations import (
@@ -38,38 +38,32 @@ REASONS_SHOWN = 8
 VERDICT_TEXT = 9000
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Message:
-    """A message as chat.postMessage takes it; `text` says everything that matters, for screen readers and notifications."""
-
-    text: str
-    blocks: tuple[Block, ...]
-
-
-def living_message(
+def status_message(
     draft: Draft, submission: Submission, registration: Registration | None, seconds_left: float
 ) -> Message:
-    """The one message of a registration that Callsign made, as things stand."""
+    """The status message of a registration that Callsign created, as of today."""
     state, buttons = _state(submission, registration, seconds_left)
     title, facts = f"{draft.title}: {draft.name}", _facts(draft, submission, registration)
-    return _living(title, state, buttons, facts, registration)
+    return _status_message(title, state, buttons, facts, registration)
 
 
-def adopted_message(registration: Registration) -> Message:
-    """The one message of a registration that Callsign watches and did not make, as things stand."""
-    state, buttons = _standing(registration)
+def adopted_status_message(registration: Registration) -> Message:
+    """The status message of a registration that Callsign has adopted, as of today."""
+    state, buttons = _status(registration)
     title = f"{registration.title}: {registration.name}"
-    return _living(title, state, buttons, _adopted_facts(registration), registration)
+    return _status_message(title, state, buttons, _adopted_facts(registration), registration)
 
 
 def idle_number_message(number: IdleNumber) -> Message:
-    """A number that costs money and cannot send, with a way on."""
+    """A number that costs money and cannot send, with the button that registers it."""
     words = desk_words.idle_number(number)
     begin = button(desk_words.REGISTER_NUMBER, REGISTER_NUMBER, number.id, style="primary")
     return Message(text=words, blocks=(section(words), actions("idle_number", [begin])))
 
 
-def _living(title: str, state: str, buttons: Sequence[Block], facts: str, registration: Registration | None) -> Message:
+def _status_message(
+    title: str, state: str, buttons: Sequence[Block], facts: str, registration: Registration | None
+) -> Message:
     blocks = [header(title), section(state), context(facts)]
     if registration:
         buttons = [*buttons, details_button(registration), console_button(registration)]
@@ -78,34 +72,31 @@ def _living(title: str, state: str, buttons: Sequence[Block], facts: str, regist
     return Message(text=f"{messages.text.escape(title)}\n{state}", blocks=tuple(blocks))
 
 
-def change_reply(
-    change: Change, draft: Draft | None, submission: Submission | None, registration: Registration | None
-) -> Message:
-    """What happened, in the thread; who has to act is mentioned."""
-    stopped, who = change.kind is ChangeKind.NEEDS_ATTENTION, told_first(change, draft, registration)
-    words = _change_words(change, submission, registration)
-    then = as_of(change, registration) if registration else None
-    acts, finished = needs_person(change, registration), went_live(change)
-    mention = f"{messages.text.mention(who.user_id)} " if who and (acts or finished) else ""
-    blocks = [section(mention + words), *verdict_blocks(change.verdict)]
-    if stopped and submission:
-        blocks.append(actions("needs_attention", _ways_on(submission)))
-    elif then and (acts or finished):
-        blocks.append(actions("reply", [*fix_buttons(then), details_button(then), console_button(then)]))
-    return Message(text=mention + words + _verdict_text(change.verdict), blocks=tuple(blocks))
+def change_reply(meaning: Meaning, submission: Submission | None) -> Message:
+    """What happened, for the thread; the person who has to act is mentioned."""
+    person, registration = meaning.mentions, meaning.registration
+    mention = f"{messages.text.mention(person.user_id)} " if person else ""
+    words = mention + _change_words(meaning.change, submission, registration)
+    blocks = [section(words), *verdict_blocks(meaning.change.verdict)]
+    if meaning.change.kind is ChangeKind.NEEDS_ATTENTION and submission:
+        blocks.append(actions("needs_attention", _retry_buttons(submission)))
+    elif registration and (meaning.needs_person or meaning.went_live):
+        buttons = [*fix_buttons(registration), details_button(registration), console_button(registration)]
+        blocks.append(actions("reply", buttons))
+    return Message(text=words + _verdict_text(meaning.change.verdict), blocks=tuple(blocks))
 
 
 def _state(submission: Submission, registration: Registration | None, seconds_left: float) -> tuple[str, list[Block]]:
     if submission.state is SubmissionState.NEEDS_ATTENTION:
-        return f":warning: *Needs attention.* {messages.status.problem(submission.problem)}", _ways_on(submission)
+        return f":warning: *Needs attention.* {messages.status.problem(submission.problem)}", _retry_buttons(submission)
     if submission.state is SubmissionState.RUNNING:
         bar = messages.text.bar(submission.done, submission.total)
         return f"{bar}\n{messages.status.submission_line(submission, seconds_left)}", []
-    return _standing(registration)
+    return _status(registration)
 
 
-def _standing(registration: Registration | None) -> tuple[str, list[Block]]:
-    """Where it stands with AWS, and what can be done about it."""
+def _status(registration: Registration | None) -> tuple[str, list[Block]]:
+    """The status at AWS, and the buttons that go with it."""
     status = registration.status if registration else "SUBMITTED"
     waiting = registration is None or lifecycle.stage(registration) is lifecycle.Stage.WAITING
     buttons = fix_buttons(registration) if registration else []
@@ -156,7 +147,7 @@ def _change_words(change: Change, submission: Submission | None, registration: R
 
 
 def verdict_blocks(verdict: Verdict) -> list[Block]:
-    """Reviewers' words: foreign text, so rich text, which nothing parses; all of it together fits one message."""
+    """The reviewers' words: foreign text, so rich text, which Slack does not parse; all of it fits one message."""
     rows = [*map(_reason_row, verdict.reasons[:REASONS_SHOWN]), *map(_field_row, verdict.fields[:REASONS_SHOWN])]
     rows += [(f"{messages.buttons.FEEDBACK}: ", verdict.feedback)] if verdict.feedback else []
     room = VERDICT_TEXT // max(1, len(rows))
@@ -169,7 +160,7 @@ def verdict_blocks(verdict: Verdict) -> list[Block]:
 
 
 def _reason_row(reason: DeniedReason) -> tuple[str, str]:
-    # The link before the long words: it is what leads on where they are shortened.
+    # The link comes before the long description, which may be cut.
     texts = (reason.short_description, reason.documentation_link, reason.long_description)
     return reason.reason, "\n" + "\n".join(text for text in texts if text)
 
@@ -187,7 +178,7 @@ def _verdict_text(verdict: Verdict) -> str:
     return messages.text.escape(limits.shorten(words, limits.MESSAGE_TEXT // 2)) if words else ""
 
 
-def _ways_on(submission: Submission) -> list[Block]:
+def _retry_buttons(submission: Submission) -> list[Block]:
     value = f"{submission.id}:{submission.attempt}"
     return [
         button(messages.buttons.RETRY, RETRY, value, style="primary"),
@@ -196,14 +187,14 @@ def _ways_on(submission: Submission) -> list[Block]:
 
 
 def fix_buttons(registration: Registration) -> list[Block]:
-    """The way on from a refusal, where one is; whether it still is one is asked again when somebody presses it."""
+    """The button that fixes a denial, where there is one; pressing it checks again whether there still is."""
     if lifecycle.stage(registration) not in FIXABLE:
         return []
     return [button(messages.denial.FIX_AND_RESUBMIT, FIX, registration.id, style="primary")]
 
 
 def details_button(registration: Registration) -> Block:
-    """The way to the registration's history."""
+    """The button that opens the registration's details."""
     return button(details_words.DETAILS, DETAILS, registration.id)
 
 

@@ -7,13 +7,15 @@ from typing import Any
 import pytest
 
 from bot import messages
-from bot.blocks.digest import Told, digest
-from bot.blocks.notices import Message, change_reply, living_message
+from bot.blocks.digest import DigestLine, digest
+from bot.blocks.message import Message
+from bot.blocks.status_message import change_reply, status_message
 from bot.slack import limits
 from sandbox.slack.rules import message_problems, message_too_long
 from sandbox.slack.screen import buttons, texts
-from tests.unit.factories import NOW, draft, path, registration, submission
-from workflows.records.drafts import RegistrationId, SubmissionId, SubmissionState
+from tests.unit.factories import change, draft, path, registration, submission
+from workflows.lifecycle.meaning import meaning_of
+from workflows.records.drafts import SubmissionId, SubmissionState
 from workflows.records.registrations import Change, ChangeId, ChangeKind, DeniedField, DeniedReason, Verdict
 
 EVIL = "<!channel> & <@U9>"
@@ -33,23 +35,6 @@ FLOOD = Verdict(
 )
 
 
-def change(kind: ChangeKind = ChangeKind.STATUS, **changed: Any) -> Change:
-    plain: dict[str, Any] = {
-        "id": ChangeId("c1"),
-        "message_key": "submission:s1",
-        "seq": 1,
-        "kind": kind,
-        "registration_id": RegistrationId("registration-1"),
-        "from_status": "REVIEWING",
-        "to_status": "REVIEWING",
-        "version": 1,
-        "version_status": "REVIEWING",
-        "verdict": Verdict(),
-        "observed_at": NOW,
-    }
-    return Change(**plain | changed)
-
-
 def status(to: str, version_status: str, **changed: Any) -> Change:
     return change(to_status=to, version_status=version_status, **changed)
 
@@ -65,7 +50,7 @@ def accepted(message: Message) -> None:
 
 
 def reply(what: Change, **stopped: Any) -> Message:
-    return change_reply(what, draft(), submission(**stopped), registration(name=EVIL))
+    return change_reply(meaning_of(what, draft(), registration(name=EVIL)), submission(**stopped))
 
 
 @pytest.mark.parametrize(
@@ -93,8 +78,8 @@ def reply(what: Change, **stopped: Any) -> Message:
         ),
     ],
 )
-def test_change_reply__mentions_whoever_has_to_act(what: Change, mentioned: bool, pressed: list[str]) -> None:
-    """Nobody is called for what goes its way; whoever is called has the buttons to act."""
+def test_change_reply__mentions_the_person_who_has_to_act(what: Change, mentioned: bool, pressed: list[str]) -> None:
+    """Nobody is mentioned for a change that needs nobody; the person who is mentioned has the buttons to act."""
     message = reply(what, problem={"error": "AccessDenied", "operation": "CreateRegistration"})
     accepted(message)
     assert (OWNER in message.text) is mentioned
@@ -104,7 +89,7 @@ def test_change_reply__mentions_whoever_has_to_act(what: Change, mentioned: bool
 
 @pytest.mark.parametrize("verdict", [DENIED, FLOOD], ids=["a denial", "a flood of reasons"])
 def test_change_reply__of_any_verdict_is_accepted_with_its_buttons(verdict: Verdict) -> None:
-    """However much reviewers write: the reply stands, what is left out is said, and the way on is there."""
+    """However much the reviewers write, Slack takes the reply, it says what it leaves out, and its buttons are there."""
     message = reply(status("REQUIRES_UPDATES", "DENIED", verdict=verdict))
     accepted(message)
     assert messages.buttons.CONSOLE in [button.text for button in buttons(message.blocks)]
@@ -133,43 +118,41 @@ def test_change_reply__text_says_what_the_blocks_say() -> None:
     ],
     ids=["running", "stopped", "submitted"],
 )
-def test_living_message__follows_the_submission(state: dict[str, Any], words: str, pressed: list[str]) -> None:
-    """Progress, then what stopped it or where it stands; buttons only where they do something."""
-    message = living_message(draft(name=EVIL, title=EVIL), submission(**state), registration(), 12.0)
+def test_status_message__follows_the_submission(state: dict[str, Any], words: str, pressed: list[str]) -> None:
+    """Progress, then what stopped it or its status; buttons only where they do something."""
+    message = status_message(draft(name=EVIL, title=EVIL), submission(**state), registration(), 12.0)
     accepted(message)
     assert words in message.text
     assert set(pressed) <= {button.text for button in buttons(message.blocks)}
     assert any(OWNER in line for line in texts(message.blocks))
 
 
-def test_living_message__before_anything_was_created() -> None:
+def test_status_message__before_anything_was_created() -> None:
     """No registration, no number, nothing to open."""
-    message = living_message(draft(), submission(), None, 30.0)
+    message = status_message(draft(), submission(), None, 30.0)
     accepted(message)
     assert not buttons(message.blocks)
 
 
-def test_living_message__says_the_number_and_its_price() -> None:
-    """What is paid for stands where everybody looks."""
+def test_status_message__says_the_number_and_its_price() -> None:
+    """The price of the number is in the status message."""
     bought = submission(number="+18335550100", monthly_price="2.00")
-    message = living_message(draft(), bought, None, 30.0)
+    message = status_message(draft(), bought, None, 30.0)
     assert any("*+18335550100* (US$2.00 a month)" in line for line in texts(message.blocks))
 
 
 @pytest.mark.parametrize("count", [2, 40])
 def test_digest__of_many_changes_is_one_message_that_slack_takes(count: int) -> None:
     """Each registration has its line, those that need a person come first."""
-    told = [
-        Told(change=change(id=ChangeId(f"c{at}")), draft=None, submission=None, registration=registration(name=LONG))
+    plain = [
+        DigestLine(meaning=meaning_of(change(id=ChangeId(f"c{at}")), None, registration()), name=LONG, submission=None)
         for at in range(count - 1)
     ]
-    last = Told(
-        change=status("REQUIRES_UPDATES", "DENIED", verdict=FLOOD),
-        draft=None,
-        submission=submission(id=SubmissionId("s2")),
-        registration=registration(name="Refused"),
+    refused = status("REQUIRES_UPDATES", "DENIED", verdict=FLOOD)
+    last = DigestLine(
+        meaning=meaning_of(refused, None, registration()), name="Refused", submission=submission(id=SubmissionId("s2"))
     )
-    message = digest([*told, last])
+    message = digest([*plain, last])
     accepted(message)
     lines = texts(message.blocks)
     assert len(lines) == count + 1
