@@ -1,14 +1,15 @@
 // Interactive elements: buttons that ask first, and everything that holds a value.
-import { html, useLayoutEffect, useState } from "./ui.js";
+import { html, useState } from "./ui.js";
 import { act } from "./api.js";
-import { collect, listen, put, valueAt } from "./entries.js";
-import { attempt, changed, state, toast } from "./store.js";
+import { collect } from "./entries.js";
+import { attempt, state } from "./store.js";
 import { textObject, words } from "./text.js";
 import { confirmed } from "./dialogs.js";
 import { openAtDesk } from "./desk-places.js";
 import { FileInput } from "./files.js";
 import { Icon } from "./icons.js";
 import { Select } from "./select.js";
+import { useValue } from "./use-value.js";
 
 export const idOf = (holder, block, element) => `${holder.key}-${block.block_id}-${element.action_id}`.replaceAll(/[^\w-]/g, "_");
 
@@ -39,19 +40,6 @@ export function Element(props) {
   if (!View) return html`<span class="b-unknown">${element.type}</span>`;
   const id = props.id ?? idOf(holder, block, element);
   return html`<${View} ...${props} id=${id} key=${`${block.block_id}/${element.action_id}/${element.type}`} />`;
-}
-
-// [value, change(value, trigger)] of an element.
-export function useValue({ block, element, holder, onRefusal }) {
-  const [, again] = useState(0);
-  useLayoutEffect(() => listen(holder.key, block.block_id, element.action_id, () => again((n) => n + 1)), [holder.key, block.block_id]);
-  const refused = (error) => (onRefusal ? onRefusal(error.message) : toast(error.message));
-  const change = (value, trigger = "choice") => {
-    onRefusal?.("");
-    if (holder.errors?.[block.block_id]) { delete holder.errors[block.block_id]; changed(); }
-    return put(holder.where, holder.key, block.block_id, element, value, trigger, refused);
-  };
-  return [valueAt(holder.key, block.block_id, element.action_id), change];
 }
 
 const TEXT_KINDS = { email_text_input: "email", url_text_input: "url" };

@@ -1,7 +1,7 @@
 // file_input: drop, browse, or take a document from the box; progress, refusals and a second try.
 import { html, useRef, useState } from "./ui.js";
 import { upload } from "./api.js";
-import { useValue } from "./elements.js";
+import { useValue } from "./use-value.js";
 import { state } from "./store.js";
 import { openDocument } from "./dialogs.js";
 import { Icon } from "./icons.js";

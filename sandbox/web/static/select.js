@@ -1,7 +1,7 @@
 // Selects of every kind as one combobox: type to search, arrows to move, Enter to choose. External ones ask the app while typing.
 import { html, useEffect, useLayoutEffect, useRef, useState } from "./ui.js";
 import { act } from "./api.js";
-import { useValue } from "./elements.js";
+import { useValue } from "./use-value.js";
 import { words } from "./text.js";
 import { Icon } from "./icons.js";
 
