@@ -7,7 +7,7 @@ from typing import Any
 from sandbox.slack.changes import Json
 from sandbox.slack.client_checks import MAX_FILES, refused_file
 from sandbox.slack.elements import STATE, elements_of, walk_blocks
-from sandbox.slack.interactions import Holder
+from sandbox.slack.interactions import Surface
 from sandbox.slack.payloads import file_json
 from sandbox.slack.records import Conversation, Message, User, View
 from sandbox.slack.server import SlackStandIn
@@ -65,30 +65,30 @@ class Acts:
         return {}
 
     async def press(self, user: User, asked: Json) -> Json:
-        holder, block, element = self._element(user, asked)
-        self._keep(user, holder, asked.get("values"))
+        surface, block, element = self._element(user, asked)
+        self._keep(user, surface, asked.get("values"))
         option = asked.get("option")
         if element["type"] == "overflow":
             option = next((one for one in element["options"] if one.get("value") == option), None)
             if option is None:
                 raise BadInputError("This choice is not offered.")
-        await self._interactions.press(user, holder, block, element, option)
+        await self._interactions.press(user, surface, block, element, option)
         return {}
 
     async def enter(self, user: User, asked: Json) -> Json:
         """A value was entered; tell the app where it asked for it."""
-        holder, block, element = self._element(user, asked)
-        self._put(user, holder, block, element, asked.get("value"))
-        if isinstance(holder, View):
-            holder.errors.pop(block["block_id"], None)
+        surface, block, element = self._element(user, asked)
+        self._put(user, surface, block, element, asked.get("value"))
+        if isinstance(surface, View):
+            surface.errors.pop(block["block_id"], None)
         if told_at_once(block, element, str(asked.get("trigger", "choice"))):
-            await self._interactions.dispatch(user, holder, block, element)
+            await self._interactions.dispatch(user, surface, block, element)
         return {}
 
     async def suggest(self, user: User, asked: Json) -> Json:
-        holder, block, element = self._element(user, asked)
+        surface, block, element = self._element(user, asked)
         typed = str(asked.get("typed", ""))
-        return {"options": await self._interactions.suggest(user, holder, block, element, typed)}
+        return {"options": await self._interactions.suggest(user, surface, block, element, typed)}
 
     async def submit(self, user: User, asked: Json) -> Json:
         view = self._top(user, asked)
@@ -142,7 +142,7 @@ class Acts:
             raise BadInputError("There is no such channel.")
         return found
 
-    def _holder(self, user: User, asked: Mapping[str, Any]) -> Holder:
+    def _holder(self, user: User, asked: Mapping[str, Any]) -> Surface:
         """The view or message an act happens in."""
         if asked.get("view"):
             view = self._workspace.views.get(str(asked["view"]))
@@ -157,12 +157,12 @@ class Acts:
             raise BadInputError("This message is gone.")
         return message
 
-    def _element(self, user: User, asked: Mapping[str, Any]) -> tuple[Holder, Json, Json]:
-        holder = self._holder(user, asked)
-        for block in walk_blocks(holder.blocks):
+    def _element(self, user: User, asked: Mapping[str, Any]) -> tuple[Surface, Json, Json]:
+        surface = self._holder(user, asked)
+        for block in walk_blocks(surface.blocks):
             for element in elements_of(block):
                 if (block["block_id"], element["action_id"]) == (asked.get("block_id"), asked.get("action_id")):
-                    return holder, block, element
+                    return surface, block, element
         raise BadInputError("This was changed in the meantime.")
 
     def _top(self, user: User, asked: Json) -> View:
@@ -171,22 +171,22 @@ class Acts:
             raise BadInputError("This window is not open any more.")
         return user.modals[-1]
 
-    def _keep(self, user: User, holder: Holder, values: Any) -> None:
+    def _keep(self, user: User, surface: Surface, values: Any) -> None:
         """Take over what the page holds; what the view does not ask any more is left out."""
         if not isinstance(values, dict):
             return
-        for block in walk_blocks(holder.blocks):
+        for block in walk_blocks(surface.blocks):
             for element in elements_of(block):
                 entered = values.get(block["block_id"], {})
                 if element["type"] in STATE and element["action_id"] in entered:
-                    self._put(user, holder, block, element, entered[element["action_id"]])
+                    self._put(user, surface, block, element, entered[element["action_id"]])
 
-    def _put(self, user: User, holder: Holder, block: Json, element: Json, value: Any) -> None:
+    def _put(self, user: User, surface: Surface, block: Json, element: Json, value: Any) -> None:
         if element["type"] == "file_input" and len(value or []) > element.get("max_files", MAX_FILES):
             raise BadInputError(f"Up to {element.get('max_files', MAX_FILES)} files can be added.")
         state = entered_state(element, value, lambda file_id: self._file(user, file_id))
-        if holder.values.get(block["block_id"], {}).get(element["action_id"]) != state:
-            self._interactions.enter(holder, block, element, state)
+        if surface.values.get(block["block_id"], {}).get(element["action_id"]) != state:
+            self._interactions.enter(surface, block, element, state)
 
     def _file(self, user: User, file_id: str) -> Json:
         file = self._workspace.files.get(file_id)

@@ -41,7 +41,7 @@ def _row(backend: PinpointSMSVoiceV2Backend, registration: Registration) -> Json
         "status": registration.status,
         "version": version.number,
         "version_status": version.status,
-        "since": _iso(registration.moving.since),
+        "since": _iso(registration.progress.since),
         "created": _iso(registration.created_at),
         "identities": identities,
         "can": acts_possible(registration),

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from sandbox.slack.changes import Json
-from sandbox.slack.elements import STATE, TYPED, options_of, state_with
+from sandbox.slack.elements import STATE, TEXT_INPUTS, options_of, state_with
 
 Trigger = str
 
@@ -41,7 +41,7 @@ def told_at_once(block: Json, element: Json, trigger: Trigger) -> bool:
     """Whether the app hears of this change now; `trigger` is "character", "enter" or "choice"."""
     if block["type"] == "input" and (not block.get("dispatch_action") or element["type"] == "file_input"):
         return False
-    if element["type"] not in TYPED:
+    if element["type"] not in TEXT_INPUTS:
         return True
     wanted = element.get("dispatch_action_config", {}).get("trigger_actions_on", ["on_enter_pressed"])
     names = {"character": "on_character_entered", "enter": "on_enter_pressed", "choice": "on_enter_pressed"}

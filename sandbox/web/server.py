@@ -232,7 +232,7 @@ class SandboxPage:
         """Trouble of AWS, or of the bot's connection to Slack."""
         asked = await _json(request)
         if asked.get("name") == "cut_connection":
-            await self._slack.trouble.drop_sockets()
+            await self._slack.faults.drop_sockets()
         else:
             await self._in_thread(self._at_desk().switch, asked)
         return self._looked()

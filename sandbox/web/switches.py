@@ -38,8 +38,8 @@ class Switches:
         self._changed: list[str] = []
         self._by_name: Mapping[str, Callable[[Json], None]] = {
             "throttle": self._throttle,
-            "throttle_next": lambda _: aws.trouble.throttle(times=THROTTLED_CALLS),
-            "outage": lambda asked: aws.trouble.outage(bool(asked.get("on"))),
+            "throttle_next": lambda _: aws.faults.throttle(times=THROTTLED_CALLS),
+            "outage": lambda asked: aws.faults.outage(bool(asked.get("on"))),
             "lose": self._lose,
             "slow_upload": self._slow_upload,
             "fail_upload": self._fail_upload,
@@ -60,7 +60,7 @@ class Switches:
     def shown(self) -> Json:
         return {
             "throttle": self._throttled,
-            "outage": self._aws.trouble.down,
+            "outage": self._aws.faults.down,
             "slow_upload": self._aws.world.upload is not self._usual_upload,
             "changed": list(self._changed),
             "losable": list(LOSABLE),
@@ -68,12 +68,12 @@ class Switches:
 
     def _throttle(self, asked: Json) -> None:
         self._throttled = bool(asked.get("on"))
-        self._aws.trouble.rate(REAL_RATE if self._throttled else None)
+        self._aws.faults.rate(REAL_RATE if self._throttled else None)
 
     def _lose(self, asked: Json) -> None:
         if asked.get("operation") not in LOSABLE:
             raise BadInputError("This answer cannot be lost.")
-        self._aws.trouble.lose_answer(asked["operation"])
+        self._aws.faults.lose_answer(asked["operation"])
 
     def _slow_upload(self, asked: Json) -> None:
         slow = Progression(kind="time", seconds=SLOW_UPLOAD_SECONDS)
@@ -87,15 +87,15 @@ class Switches:
         """The form asks one required question more, or what it asked before."""
         registration_type = str(asked.get("registration_type"))
         if asked.get("on") and registration_type not in self._changed:
-            self._aws.trouble.change_form(registration_type, _with_new_question)
+            self._aws.faults.change_form(registration_type, _with_new_question)
             self._changed.append(registration_type)
         elif not asked.get("on") and registration_type in self._changed:
-            self._aws.trouble.change_form(registration_type, _without_new_question)
+            self._aws.faults.change_form(registration_type, _without_new_question)
             self._changed.remove(registration_type)
 
     def _clear(self, _: Json) -> None:
         """Everything as it was."""
-        self._aws.trouble.clear()
+        self._aws.faults.clear()
         self._throttled = False
         self._aws.world.upload = self._usual_upload
         for registration_type in tuple(self._changed):

@@ -67,7 +67,7 @@ async def test_outage__leaves_a_way_to_try_again(browser: Browser) -> None:
         await side.get_by_role("tab", name="Trouble").click()
         await side.get_by_text("AWS is down").click()
         await expect(side.get_by_role("tab", name="Trouble")).to_contain_text("on")
-        assert sandbox.aws.trouble.down
+        assert sandbox.aws.faults.down
         await side.get_by_text("Throttling, as strict").click()
         await side.get_by_text("Slow uploads").click()
         await side.get_by_text("The toll-free form changes").click()
@@ -77,4 +77,4 @@ async def test_outage__leaves_a_way_to_try_again(browser: Browser) -> None:
         await expect(page.locator(".toast")).to_contain_text("its answer is lost")
         await side.get_by_role("button", name="Everything back to normal").click()
         await expect(side.get_by_role("switch", checked=True)).to_have_count(0)
-        assert not sandbox.aws.trouble.down
+        assert not sandbox.aws.faults.down

@@ -128,7 +128,7 @@ async def test_keyboard__is_enough(browser: Browser) -> None:
 async def test_external_select__searches_while_typing(browser: Browser) -> None:
     """More options than a select holds: the bot is asked for what matches."""
     async with whole_sandbox() as sandbox, tab(browser, sandbox) as page:
-        sandbox.aws.trouble.change_form(
+        sandbox.aws.faults.change_form(
             "US_TOLL_FREE_REGISTRATION", lambda fields: [_long_select(fields[0]), *fields[1:]]
         )
         await begins(page)

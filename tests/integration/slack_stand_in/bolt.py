@@ -1,4 +1,6 @@
-"""Small real bots for these tests: Bolt as it is, in both of its modes."""
+"""Small real bots for these tests: an unchanged Bolt, in both modes."""
+
+from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager

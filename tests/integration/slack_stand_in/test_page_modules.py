@@ -1,4 +1,4 @@
-"""The page's JavaScript modules, read as text: what imports what."""
+"""The imports of the page's JavaScript modules, read from their text."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ PRELOAD = re.compile(r'rel="modulepreload" href="/ui/static/([^"]+)"')
 
 
 def imports(folder: Path) -> dict[str, set[str]]:
-    """Each module with the modules it imports, all by their paths below the folder."""
+    """Module to the modules that it imports, as paths below the folder."""
     modules = {path.relative_to(folder).as_posix(): path for path in folder.rglob("*.js")}
     return {
         name: {
@@ -27,23 +27,23 @@ def imports(folder: Path) -> dict[str, set[str]]:
 
 
 def order(graph: dict[str, set[str]]) -> list[str]:
-    """The modules, each after everything it imports. Raises CycleError when there is none."""
+    """The modules, each after the modules that it imports. CycleError if that is impossible."""
     return list(TopologicalSorter(graph).static_order())
 
 
 def test_modules__import_without_a_circle() -> None:
-    """Every module of the page can be read after the modules it imports."""
+    """There is no import circle among the page's modules."""
     assert set(order(imports(STATIC))) == set(imports(STATIC))
 
 
 def test_modules__are_preloaded_by_the_page() -> None:
-    """The page asks for every module at once, instead of finding them one import at a time."""
+    """The page preloads every module, so the browser need not find them import by import."""
     preloaded = PRELOAD.findall((STATIC / "index.html").read_text(encoding="utf-8"))
     assert sorted(preloaded) == sorted(imports(STATIC))
 
 
 def test_order__of_a_circle(tmp_path: Path) -> None:
-    """Two modules that import each other are found, over several lines and by `export` too."""
+    """A circle is found, also in imports of several lines and in `export ... from`."""
     (tmp_path / "a.js").write_text('import {\n  b,\n} from "./b.js";\n')
     (tmp_path / "b.js").write_text('import { c } from "./c.js";\n')
     (tmp_path / "c.js").write_text('export { a } from "./a.js";\n')

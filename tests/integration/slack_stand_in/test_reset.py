@@ -1,4 +1,4 @@
-"""A stand-in that several tests share: after a reset it is like a new one, on the same port."""
+"""The reset of a stand-in that several tests share."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from sandbox.slack import SlackStandIn
 from sandbox.slack.delivery import Ack
 from tests.integration.slack_stand_in.blocks import home, section
 
-#: Where two workspaces may differ after all: objects of their own, or where their server listens.
+#: Attributes that may differ between two workspaces: their own objects, and the address of their server.
 OWN = frozenset({"clock", "changes", "url", "_numbers", "bot"})
 
 
 def contents(slack: SlackStandIn) -> dict[str, Any]:
-    """Everything that a test can leave behind."""
+    """All state that a test can change."""
     state = {name: value for name, value in vars(slack.workspace).items() if name not in OWN}
     return {
         **state,
@@ -36,7 +36,7 @@ def contents(slack: SlackStandIn) -> dict[str, Any]:
 
 
 async def used(slack: SlackStandIn, client: AsyncWebClient) -> None:
-    """Leave something behind in every corner."""
+    """Change all of that state."""
     slack.shortcuts["Register"] = "register"
     slack.channel("#sms").invites()
     slack.workspace.user_group("legal", [slack.user("ben").user])
@@ -51,7 +51,7 @@ async def used(slack: SlackStandIn, client: AsyncWebClient) -> None:
 
 
 async def test_reset__is_like_a_new_one(slack: SlackStandIn, client: AsyncWebClient) -> None:
-    """Nothing that a test can leave behind survives a reset, and the ids start again."""
+    """After a reset the stand-in has the state of a new one, on the same port, and ids start again."""
     async with SlackStandIn() as other:
         expected, first_id = contents(other), other.user("ana").id
     await used(slack, client)
@@ -65,11 +65,11 @@ async def test_reset__is_like_a_new_one(slack: SlackStandIn, client: AsyncWebCli
 
 
 async def test_reset__takes_back_every_fault(slack: SlackStandIn, client: AsyncWebClient) -> None:
-    """Failures, delays, copies and late acks that were ordered before a reset do not happen after it."""
-    slack.trouble.fail("auth.test", times=9)
-    slack.trouble.delay("auth.test", 3600)
-    slack.trouble.double_envelopes(9)
-    slack.trouble.late_acks(9)
+    """Faults that were ordered before a reset do not happen after it."""
+    slack.faults.fail("auth.test", times=9)
+    slack.faults.delay("auth.test", 3600)
+    slack.faults.double_envelopes(9)
+    slack.faults.late_acks(9)
     await slack.reset()
     assert (await client.auth_test())["ok"]
     async with aiohttp.ClientSession() as session:
@@ -87,7 +87,7 @@ async def test_reset__takes_back_every_fault(slack: SlackStandIn, client: AsyncW
 
 
 async def test_reset__closes_connections_and_their_links(slack: SlackStandIn) -> None:
-    """The sockets of the last test are closed, and a link it was issued opens no socket in the next one."""
+    """A reset closes all sockets, and older links no longer work."""
     async with aiohttp.ClientSession() as session:
         unused = slack.sockets.new_link(slack.url)
         async with session.ws_connect(slack.sockets.new_link(slack.url)) as socket:
@@ -101,7 +101,7 @@ async def test_reset__closes_connections_and_their_links(slack: SlackStandIn) ->
 
 
 async def test_reset__ends_retries_and_subscriptions() -> None:
-    """An event that waits to be sent again is given up, and nobody of the last test hears of the next one."""
+    """A reset cancels events that are waiting to be sent again, and ends subscriptions."""
     paused = asyncio.Event()
 
     async def sleep(seconds: float) -> None:
@@ -125,10 +125,10 @@ async def test_reset__ends_retries_and_subscriptions() -> None:
 
 
 async def test_reset__of_a_stand_in_with_a_page() -> None:
-    """A page keeps its people and channels, so a stand-in with a page refuses to be emptied under it."""
+    """A stand-in with a page refuses a reset, because the page needs its people and channels."""
 
     def add_no_routes(_: web.Application) -> None:
-        """Stand for a page."""
+        """Add nothing: this is the smallest page."""
 
     slack = SlackStandIn()
     slack.pages.append(add_no_routes)
