@@ -9,8 +9,8 @@ from collections.abc import Callable
 import aiohttp
 import pytest
 
-from sandbox.slack.http_dispatch import signature
 from sandbox.slack.faults import Faults
+from sandbox.slack.http_dispatch import signature
 from tests.scenario.cases import FINLAND, FINLAND_TITLE
 from tests.scenario.conftest import Start, World
 from tests.scenario.walking import at_review, begins, comes_true, confirms, fills_form, hears, settles
