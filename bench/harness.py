@@ -1,4 +1,4 @@
-"""What the benchmarks share: the stand-ins, an app as a process of its own beside them, and figures about both."""
+"""What the benchmarks share: an app as a separate process between the stand-ins, and its figures."""
 
 from __future__ import annotations
 
@@ -21,21 +21,21 @@ BENCH = Path(__file__).parent
 CALLSIGN = (str(Path(sys.executable).with_name("callsign")), "run")
 BARE = (sys.executable, str(BENCH / "bare_app.py"))
 REGION = "us-east-1"
-#: Of no account: the stand-in takes any.
+#: Credentials of no account: the stand-in accepts any.
 CREDENTIALS = {"AWS_ACCESS_KEY_ID": "bench", "AWS_SECRET_ACCESS_KEY": "bench", "AWS_EC2_METADATA_DISABLED": "true"}
-#: Never let a real profile of the person's machine into a benchmark.
-FORGOTTEN = ("AWS_PROFILE", "AWS_SESSION_TOKEN", "AWS_ROLE_ARN", "AWS_WEB_IDENTITY_TOKEN_FILE")
+#: Removed, so that no real profile of this machine gets into a benchmark.
+REMOVED_VARIABLES = ("AWS_PROFILE", "AWS_SESSION_TOKEN", "AWS_ROLE_ARN", "AWS_WEB_IDENTITY_TOKEN_FILE")
 _TICKS = os.sysconf("SC_CLK_TCK")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Process:
-    """A process as Linux accounts for it."""
+    """A process, with the figures that Linux has about it."""
 
     pid: int
 
     def cpu_seconds(self) -> float:
-        """User and system time so far, of all its threads."""
+        """User and system time of all its threads until now."""
         fields = Path(f"/proc/{self.pid}/stat").read_text().rpartition(")")[2].split()
         return (int(fields[11]) + int(fields[12])) / _TICKS
 
@@ -47,8 +47,8 @@ class Process:
 
 
 def environ(slack: SlackStandIn, aws: AwsStandIn, folder: Path) -> dict[str, str]:
-    """The settings of an app between the stand-ins; everything else is the caller's environment."""
-    inherited = {name: value for name, value in os.environ.items() if name not in FORGOTTEN}
+    """The environment of an app between the stand-ins. Everything else is inherited."""
+    inherited = {name: value for name, value in os.environ.items() if name not in REMOVED_VARIABLES}
     return {
         **inherited,
         **CREDENTIALS,
@@ -68,12 +68,12 @@ def environ(slack: SlackStandIn, aws: AwsStandIn, folder: Path) -> dict[str, str
 async def connected(
     command: Sequence[str], slack: SlackStandIn, aws: AwsStandIn, folder: Path
 ) -> AsyncIterator[Process]:
-    """The command as a process, connected to the workspace; told to stop at the end."""
+    """Run the command as a process until it is connected to the workspace, and stop it at the end."""
     process = await asyncio.create_subprocess_exec(*command, env=environ(slack, aws, folder), cwd=folder)
     up, ended = asyncio.ensure_future(slack.connected(timeout=30)), asyncio.ensure_future(process.wait())
     try:
         await asyncio.wait({up, ended}, return_when=asyncio.FIRST_COMPLETED)
-        assert not ended.done(), f"it ended with status {process.returncode} instead: {' '.join(command)}"
+        assert not ended.done(), f"the process ended with status {process.returncode}: {' '.join(command)}"
         await up
         yield Process(pid=process.pid)
     finally:
@@ -84,10 +84,10 @@ async def connected(
 
 
 @contextmanager
-def made_up_credentials() -> Iterator[None]:
-    """For a Callsign inside of this process, whose SDK reads the environment as anywhere."""
+def stand_in_credentials() -> Iterator[None]:
+    """Credentials for a Callsign in this process, whose SDK reads the environment."""
     before = dict(os.environ)
-    for name in FORGOTTEN:
+    for name in REMOVED_VARIABLES:
         os.environ.pop(name, None)
     os.environ |= CREDENTIALS
     try:
@@ -98,22 +98,22 @@ def made_up_credentials() -> Iterator[None]:
 
 
 def percentile(values: Sequence[float], percent: int) -> float:
-    """By linear interpolation between the two values around it."""
+    """The percentile, by linear interpolation."""
     return statistics.quantiles(values, n=100, method="inclusive")[percent - 1]
 
 
 def milliseconds(values: Sequence[float]) -> str:
-    """p50 and p99 of seconds."""
+    """The p50 and p99 of times in seconds, as text."""
     return f"p50 {percentile(values, 50) * 1000:7.1f} ms   p99 {percentile(values, 99) * 1000:7.1f} ms"
 
 
 def verdict(figure: float, most: float) -> str:
-    """Whether a target was met; a figure for people, never an exit status."""
+    """Whether a target was met. It is printed; it is never the exit status."""
     return f"target {most:g}: {'met' if figure <= most else 'MISSED'}"
 
 
-def tell_machine() -> None:
-    """What else the figures depend on. A Callsign in this process logs as the one of `environ` does: warnings."""
+def print_machine() -> None:
+    """Print what the figures depend on. A Callsign in this process logs only warnings, like that of `environ`."""
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
     one, five, _ = os.getloadavg()
     print(f"{os.cpu_count()} cores, load {one:.1f} (1 min) {five:.1f} (5 min), Python {sys.version.split()[0]}\n")
