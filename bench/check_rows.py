@@ -83,7 +83,7 @@ def measure(name: str, path: Path) -> None:
 def measured(name: str, path: Path) -> tuple[float, float, float, int]:
     """The figures of a new process."""
     command = [sys.executable, __file__, name, str(path)]
-    seconds, worked, memory, errors = json.loads(subprocess.run(command, check=True, capture_output=True).stdout)
+    seconds, worked, memory, errors = json.loads(subprocess.run(command, check=True, stdout=subprocess.PIPE).stdout)
     return seconds, worked, memory, errors
 
 

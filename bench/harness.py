@@ -7,7 +7,7 @@ import logging
 import os
 import statistics
 import sys
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Coroutine, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -28,6 +28,24 @@ REMOVED_VARIABLES = ("AWS_PROFILE", "AWS_SESSION_TOKEN", "AWS_ROLE_ARN", "AWS_WE
 _TICKS = os.sysconf("SC_CLK_TCK")
 
 
+#: Seconds until an app must be connected, also on a machine with much load.
+CONNECT_SECONDS = 150
+
+
+class AppStoppedError(Exception):
+    """The app that is measured has stopped, or has never connected, so there are no figures."""
+
+
+def run(main: Coroutine[object, object, None]) -> None:
+    """Run a benchmark. If its app has stopped, or on Ctrl-C, end with a sentence instead of a traceback."""
+    try:
+        asyncio.run(main)
+    except AppStoppedError as error:
+        sys.exit(str(error))
+    except KeyboardInterrupt:
+        sys.exit("Interrupted.")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Process:
     """A process, with the figures that Linux has about it."""
@@ -36,14 +54,21 @@ class Process:
 
     def cpu_seconds(self) -> float:
         """User and system time of all its threads until now."""
-        fields = Path(f"/proc/{self.pid}/stat").read_text().rpartition(")")[2].split()
+        fields = self._read("stat").rpartition(")")[2].split()
         return (int(fields[11]) + int(fields[12])) / _TICKS
 
     def resident_mb(self) -> float:
         """VmRSS in MB (10^6 bytes)."""
-        lines = Path(f"/proc/{self.pid}/status").read_text().splitlines()
-        kib = next(int(line.split()[1]) for line in lines if line.startswith("VmRSS:"))
-        return kib * 1024 / 1e6
+        for line in self._read("status").splitlines():
+            if line.startswith("VmRSS:"):
+                return int(line.split()[1]) * 1024 / 1e6
+        raise AppStoppedError(f"Process {self.pid} has stopped.")  # a process that has ended has no memory
+
+    def _read(self, name: str) -> str:
+        try:
+            return Path(f"/proc/{self.pid}/{name}").read_text()
+        except (FileNotFoundError, ProcessLookupError):
+            raise AppStoppedError(f"Process {self.pid} has stopped.") from None
 
 
 def environ(slack: SlackStandIn, aws: AwsStandIn, folder: Path) -> dict[str, str]:
@@ -70,11 +95,14 @@ async def connected(
 ) -> AsyncIterator[Process]:
     """Run the command as a process until it is connected to the workspace, and stop it at the end."""
     process = await asyncio.create_subprocess_exec(*command, env=environ(slack, aws, folder), cwd=folder)
-    up, ended = asyncio.ensure_future(slack.connected(timeout=30)), asyncio.ensure_future(process.wait())
+    up = asyncio.ensure_future(slack.connected(timeout=CONNECT_SECONDS))
+    ended = asyncio.ensure_future(process.wait())
     try:
         await asyncio.wait({up, ended}, return_when=asyncio.FIRST_COMPLETED)
-        assert not ended.done(), f"the process ended with status {process.returncode}: {' '.join(command)}"
-        await up
+        if ended.done():
+            raise AppStoppedError(f"The app stopped with status {process.returncode}: {' '.join(command)}")
+        if up.exception():
+            raise AppStoppedError(f"The app has not connected within {CONNECT_SECONDS} s: {' '.join(command)}")
         yield Process(pid=process.pid)
     finally:
         up.cancel()

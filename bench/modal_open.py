@@ -36,6 +36,7 @@ from bench.harness import (
     milliseconds,
     percentile,
     print_machine,
+    run,
     stand_in_credentials,
     verdict,
 )
@@ -228,4 +229,4 @@ async def main() -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(main())
+    run(main())

@@ -138,6 +138,9 @@ def process(target: Any, *arguments: Any) -> Iterator[Connection]:
     there.close()
     try:
         yield here
+    except BaseException:
+        started.terminate()  # it waits for a message that will not come
+        raise
     finally:
         started.join(timeout=30)
 

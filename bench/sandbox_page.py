@@ -18,6 +18,7 @@ from typing import Any
 import aiohttp
 from playwright.async_api import Browser, Page
 
+from bench.harness import run
 from sandbox.slack.records import Message
 from tests.browser.running import CHROMIUM, Sandbox, chromium, stand_ins, tab
 
@@ -128,4 +129,4 @@ async def main() -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(main())
+    run(main())

@@ -18,7 +18,7 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from bench.harness import BARE, CALLSIGN, Process, connected, print_machine, verdict
+from bench.harness import BARE, CALLSIGN, AppStoppedError, Process, connected, print_machine, run, verdict
 from sandbox.aws.server import AwsStandIn
 from sandbox.slack.server import SlackStandIn
 
@@ -35,7 +35,8 @@ async def seconds_of(command: Sequence[str]) -> float:
     """Seconds from the start of a process to its end."""
     started = time.perf_counter()
     process = await asyncio.create_subprocess_exec(*command, stdout=asyncio.subprocess.DEVNULL)
-    assert await process.wait() == 0
+    if await process.wait():
+        raise AppStoppedError(f"The command stopped with status {process.returncode}: {' '.join(command)}")
     return time.perf_counter() - started
 
 
@@ -101,4 +102,4 @@ async def main() -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(main())
+    run(main())

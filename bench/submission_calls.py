@@ -15,7 +15,6 @@ once. The watch is not counted: it sweeps once a minute for any number of regist
 
 from __future__ import annotations
 
-import asyncio
 import tempfile
 from collections import Counter
 from collections.abc import Mapping
@@ -23,7 +22,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from bench.harness import print_machine, stand_in_credentials
+from bench.harness import print_machine, run, stand_in_credentials
 from tests.scenario.cases import INDIA, INDONESIA, INDONESIA_DOCUMENTS, TOLL_FREE
 from tests.scenario.conftest import World, fast_settings, outside, running
 from tests.scenario.walking import begins, confirms, fills_form, hears
@@ -106,4 +105,4 @@ async def main() -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(main())
+    run(main())

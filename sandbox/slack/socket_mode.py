@@ -51,11 +51,19 @@ class SocketMode:
             return web.Response(status=403, text="invalid ticket")
         self._tickets.discard(ticket)
         socket = web.WebSocketResponse(max_msg_size=0, timeout=2)
+        try:
+            await self._converse(socket, request)
+        except ConnectionError:  # the app may stop at any moment, even before its hello
+            return web.Response()
+        return socket
+
+    async def _converse(self, socket: web.WebSocketResponse, request: web.Request) -> None:
+        """Say hello, then take acks until the app closes the connection."""
         await socket.prepare(request)
         if len(self.connections) >= MAX_CONNECTIONS:
             await socket.send_json(_disconnect("too_many_websockets"))
             await socket.close()
-            return socket
+            return
         self.connections.append(socket)
         try:
             await socket.send_json(self._hello())
@@ -66,7 +74,6 @@ class SocketMode:
                     self._take_ack(message.data)
         finally:
             self._forget(socket)
-        return socket
 
     async def send(self, kind: Kind, payload: Json, *, retry: int) -> Ack:
         """Send one envelope to one connection and wait for its ack."""

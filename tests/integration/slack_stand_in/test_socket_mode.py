@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from typing import Any
+from urllib.parse import urlsplit
 
 import aiohttp
 import pytest
@@ -238,3 +240,19 @@ async def test_road__socket_before_http(slack: SlackStandIn, ana: Person) -> Non
     await slack.workspace.changes.wait_for(lambda: not slack.sockets.open, 5)
     await ana.runs("/form")
     assert ana.errors == ['/form failed with the error "dispatch_unknown_error"']
+
+
+async def test_serve__of_an_app_that_stops_before_its_hello(
+    slack: SlackStandIn, caplog: pytest.LogCaptureFixture
+) -> None:
+    """An app that stops while it connects leaves neither a connection nor an error in the log."""
+    for _ in range(5):
+        link = urlsplit(slack.sockets.new_link(slack.url))
+        _, writer = await asyncio.open_connection(link.hostname, link.port)
+        lines = [f"GET {link.path}?{link.query} HTTP/1.1", f"Host: {link.netloc}", "Upgrade: websocket"]
+        lines += ["Connection: Upgrade", "Sec-WebSocket-Version: 13", "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ=="]
+        writer.write("\r\n".join([*lines, "", ""]).encode())
+        writer.transport.abort()
+    async with connections(slack, 1):
+        assert len(slack.sockets.connections) == 1
+    assert [record.getMessage() for record in caplog.records if record.levelno >= logging.ERROR] == []
