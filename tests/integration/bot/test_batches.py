@@ -18,7 +18,7 @@ from bot.notifications.outbox import Outbox
 from bot.runtime.parts import utc_now
 from bot.slack.files import SlackFiles
 from sandbox.slack import SlackStandIn
-from sandbox.slack.trouble import Trouble
+from sandbox.slack.faults import Faults
 from tests.integration.store.test_batches import a_batch, a_row, begun, carried, kept
 from workflows.ports.store import Store
 from workflows.records.batches import Batch, BatchState
@@ -99,7 +99,7 @@ async def test_tell__results_once(room: Room) -> None:
     ],
     ids=["posted", "not posted", "not now"],
 )
-async def test_tell__no_answer_to_the_results(room: Room, trouble: Callable[[Trouble, str], None]) -> None:
+async def test_tell__no_answer_to_the_results(room: Room, trouble: Callable[[Faults, str], None]) -> None:
     """Whether it was posted or not: the next look finds it in the thread, or posts it."""
     await room.batch(SubmissionState.SUBMITTED, state=BatchState.DONE)
     trouble(room.slack.trouble, "files.completeUploadExternal")

@@ -1,4 +1,6 @@
-"""What the page is told: the workspace as one person may see it, and each change of it. Pure: state in, JSON out."""
+"""What the page receives: the workspace as its person may see it, and each change. Pure: state in, JSON out."""
+
+from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
@@ -12,7 +14,7 @@ _SHOWN_CONTENT = ("type", "title", "submit", "close", "blocks")
 
 
 def sees(user: User, conversation: Conversation) -> bool:
-    """Direct messages are for their partner; guests and private channels need membership."""
+    """Whether a person sees a conversation. Private channels need membership, and guests need it everywhere."""
     if conversation.partner:
         return conversation.partner is user
     return user.id in conversation.members or not (conversation.private or user.kind == "guest")
@@ -56,7 +58,7 @@ def message_of(workspace: Workspace, message: Message) -> Json:
 
 
 def file_of(workspace: Workspace, file: StoredFile) -> Json:
-    """Slack's file object, with the place where the page itself may read it."""
+    """Slack's file object, with a URL for the page."""
     shown = file_json(workspace, file)
     names = ("id", "name", "title", "mimetype", "size", "pretty_type")
     return {name: shown[name] for name in names if name in shown} | {"href": f"/ui/files/{file.id}"}
@@ -74,7 +76,7 @@ def view_of(workspace: Workspace, view: View) -> Json:
 
 
 def _values_of(workspace: Workspace, view: View) -> Json:
-    """The states, with files as the page shows them."""
+    """The states of all elements, with files for the page."""
     shown: Json = {}
     for block_id, actions in view.values.items():
         for action_id, state in actions.items():
@@ -83,31 +85,31 @@ def _values_of(workspace: Workspace, view: View) -> Json:
 
 
 def state_of(workspace: Workspace, state: Json) -> Json:
-    """One element's state, with files as the page shows them."""
+    """The state of an element, with files for the page."""
     if state["type"] != "file_input":
         return state
-    held = [workspace.files[file["id"]] for file in state["files"]]
-    return {**state, "files": [file_of(workspace, file) for file in held]}
+    files = [workspace.files[file["id"]] for file in state["files"]]
+    return {**state, "files": [file_of(workspace, file) for file in files]}
 
 
-def conversations_frame(workspace: Workspace, user: User) -> Json:
-    """Every conversation this person sees; their direct messages with the bot are always among them."""
+def conversations_update(workspace: Workspace, user: User) -> Json:
+    """Every conversation that this person sees, always with their direct messages with the bot."""
     workspace.direct_messages(user)
-    seen = [conversation for conversation in workspace.conversations.values() if sees(user, conversation)]
-    return {"type": "conversations", "conversations": [conversation_of(workspace, found) for found in seen]}
+    visible = [conversation for conversation in workspace.conversations.values() if sees(user, conversation)]
+    return {"type": "conversations", "conversations": [conversation_of(workspace, row) for row in visible]}
 
 
-def modals_frame(workspace: Workspace, user: User) -> Json:
+def modals_update(workspace: Workspace, user: User) -> Json:
     return {"type": "modals", "views": [view_of(workspace, view) for view in user.modals]}
 
 
-def home_frame(workspace: Workspace, user: User) -> Json:
+def home_update(workspace: Workspace, user: User) -> Json:
     return {"type": "home", "view": view_of(workspace, user.home) if user.home else None}
 
 
 def everything(workspace: Workspace, user: User) -> Json:
-    """All a page needs to begin with."""
-    shown = conversations_frame(workspace, user)
+    """Everything that a page needs at its start."""
+    shown = conversations_update(workspace, user)
     ids = {conversation["id"] for conversation in shown["conversations"]}
     messages = [
         message_of(workspace, message)
@@ -119,52 +121,52 @@ def everything(workspace: Workspace, user: User) -> Json:
     return {
         "conversations": shown["conversations"],
         "messages": messages,
-        "views": modals_frame(workspace, user)["views"],
-        "home": home_frame(workspace, user)["view"],
+        "views": modals_update(workspace, user)["views"],
+        "home": home_update(workspace, user)["view"],
     }
 
 
-def frame_of(workspace: Workspace, change: Json, user: User) -> Json | None:
-    """What this person's page has to hear of a change; None when nothing."""
+def update_for(workspace: Workspace, change: Json, user: User) -> Json | None:
+    """The update for this person's page after a change; None if the page shows nothing of it."""
     match change["type"]:
         case "message" | "message_updated" | "message_deleted":
             conversation = workspace.conversations[change["channel"]]
-            return _message_frame(workspace, change, conversation) if sees(user, conversation) else None
+            return _message_update(workspace, change, conversation) if sees(user, conversation) else None
         case "ephemeral" | "ephemeral_updated" | "ephemeral_deleted":
-            return _ephemeral_frame(workspace, change, user)
+            return _ephemeral_update(workspace, change, user)
         case "view_opened" | "view_updated" | "view_closed" | "field_errors" if change["user"] == user.id:
-            return modals_frame(workspace, user)
+            return modals_update(workspace, user)
         case "home_published" if change["user"] == user.id:
-            return home_frame(workspace, user)
+            return home_update(workspace, user)
         case "state":
-            return _state_frame(workspace, change, user)
+            return _state_update(workspace, change, user)
         case "error" if change["user"] == user.id:
             return {"type": "toast", "text": change["text"]}
         case _:
             return None
 
 
-def _message_frame(workspace: Workspace, change: Json, conversation: Conversation) -> Json:
+def _message_update(workspace: Workspace, change: Json, conversation: Conversation) -> Json:
     message = conversation.messages.get(change["ts"])
     if message is None:
         return {"type": "removed", "channel": change["channel"], "ts": change["ts"]}
     return {"type": "message", "message": message_of(workspace, message)}
 
 
-def _ephemeral_frame(workspace: Workspace, change: Json, user: User) -> Json | None:
-    found = next((message for message in user.ephemerals if message.ts == change["ts"]), None)
-    if found:
-        return {"type": "message", "message": message_of(workspace, found)}
+def _ephemeral_update(workspace: Workspace, change: Json, user: User) -> Json | None:
+    message = next((message for message in user.ephemerals if message.ts == change["ts"]), None)
+    if message:
+        return {"type": "message", "message": message_of(workspace, message)}
     if change["type"] == "ephemeral_deleted":
         return {"type": "removed", "channel": change["channel"], "ts": change["ts"]}
     return None
 
 
-def _state_frame(workspace: Workspace, change: Json, user: User) -> Json | None:
-    """What was entered in another tab; only views are followed."""
+def _state_update(workspace: Workspace, change: Json, user: User) -> Json | None:
+    """A value that was entered in another tab, if it is in a view."""
     view = workspace.views.get(change.get("view", ""))
     if view is None or view.owner is not user:
         return None
     state: Any = view.values.get(change["block_id"], {}).get(change["action_id"])
-    place = {"view": view.id, "block_id": change["block_id"], "action_id": change["action_id"]}
-    return {"type": "state", **place, "state": state_of(workspace, state)} if state else None
+    where = {"view": view.id, "block_id": change["block_id"], "action_id": change["action_id"]}
+    return {"type": "state", **where, "state": state_of(workspace, state)} if state else None

@@ -1,4 +1,6 @@
-"""The switches that make Slack misbehave, and the records of what was called."""
+"""Faults of Slack on demand, and the log of calls."""
+
+from __future__ import annotations
 
 import asyncio
 
@@ -13,8 +15,8 @@ from tests.integration.slack_stand_in.test_web_api import code
 
 
 async def test_rate_limit__with_retry_after(slack: SlackStandIn, client: AsyncWebClient) -> None:
-    """429 with the header, as often as asked, for that method only."""
-    slack.trouble.rate_limit("auth.test", retry_after=7, times=1)
+    """429 with the Retry-After header, as often as ordered, for this method only."""
+    slack.faults.rate_limit("auth.test", retry_after=7, times=1)
     assert (await client.team_info())["ok"]
     with pytest.raises(SlackApiError) as caught:
         await client.auth_test()
@@ -24,9 +26,9 @@ async def test_rate_limit__with_retry_after(slack: SlackStandIn, client: AsyncWe
 
 
 async def test_fail__with_a_code_or_a_status(slack: SlackStandIn, client: AsyncWebClient) -> None:
-    """A Slack error, then an HTTP one; failures are taken in order and nothing took effect."""
-    slack.trouble.fail("chat.postMessage", "fatal_error")
-    slack.trouble.fail("chat.postMessage", 503)
+    """A Slack error, then an HTTP error: failures happen in order, and the calls have no effect."""
+    slack.faults.fail("chat.postMessage", "fatal_error")
+    slack.faults.fail("chat.postMessage", 503)
     assert await code(client.chat_postMessage(channel="#sms", text="x")) == "fatal_error"
     async with aiohttp.ClientSession() as session, session.post(f"{slack.api_url}chat.postMessage") as answer:
         assert answer.status == 503
@@ -34,9 +36,9 @@ async def test_fail__with_a_code_or_a_status(slack: SlackStandIn, client: AsyncW
 
 
 async def test_fail__after_the_effect(slack: SlackStandIn) -> None:
-    """The message is there, and the caller never heard so."""
+    """The message is posted, but the caller gets no answer."""
     slack.channel("#sms")
-    slack.trouble.fail("chat.postMessage", after_effect=True)
+    slack.faults.fail("chat.postMessage", after_effect=True)
     data = {"token": slack.bot_token, "channel": "#sms", "text": "x"}
     async with aiohttp.ClientSession() as session:
         with pytest.raises(aiohttp.ClientError):
@@ -46,21 +48,21 @@ async def test_fail__after_the_effect(slack: SlackStandIn) -> None:
 
 
 async def test_delay__waits_on_the_given_sleep() -> None:
-    """A delay goes through the injected sleep."""
+    """A delay uses the sleep of the constructor."""
     pauses: list[float] = []
 
     async def sleep(seconds: float) -> None:
         pauses.append(seconds)
 
     async with SlackStandIn(sleep=sleep) as slack, aiohttp.ClientSession() as session:
-        slack.trouble.delay("auth.test", 30)
+        slack.faults.delay("auth.test", 30)
         async with session.post(f"{slack.api_url}auth.test", data={"token": slack.bot_token}) as answer:
             assert (await answer.json())["ok"]
     assert 30 in pauses
 
 
 async def test_calls__are_recorded_without_the_token(slack: SlackStandIn, client: AsyncWebClient) -> None:
-    """Method, arguments, answer, time; and no secret."""
+    """A call has method, arguments, answer and time, but no token."""
     slack.channel("#sms").invites()
     await client.chat_postMessage(channel="#sms", text="x")
     [call] = slack.calls
@@ -71,7 +73,7 @@ async def test_calls__are_recorded_without_the_token(slack: SlackStandIn, client
 
 
 async def test_subscribe__hears_every_change(slack: SlackStandIn, client: AsyncWebClient) -> None:
-    """Subscribers get small dicts, until they stop."""
+    """Subscribers get every change until they stop."""
     heard: list[Json] = []
     stop = slack.subscribe(heard.append)
     slack.channel("#sms").invites()
@@ -86,7 +88,7 @@ async def test_subscribe__hears_every_change(slack: SlackStandIn, client: AsyncW
 
 
 async def test_stream__past_then_live(slack: SlackStandIn) -> None:
-    """The same as an iterator: from any point of the past on, and on as things happen."""
+    """An iterator starts at any past change and continues with new ones."""
     ana = slack.user("ana").user
     for text in ("One", "Two"):
         slack.workspace.show_error(ana, text)

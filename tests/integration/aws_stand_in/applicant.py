@@ -1,4 +1,6 @@
-"""What tests do all the time: register something, and be refused for a reason."""
+"""What most tests do: register something, and expect a refusal with a reason."""
+
+from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -25,7 +27,7 @@ GB = "GB_SENDER_ID_REGISTRATION"
 
 @dataclass
 class Clock:
-    """A time that stands still until a test moves it."""
+    """A clock that stands still until a test moves it."""
 
     now: datetime = datetime(2026, 10, 1, 12, tzinfo=UTC)
 
@@ -38,7 +40,7 @@ class Clock:
 
 @contextmanager
 def refused(code: str, reason: str | None = None) -> Iterator[Any]:
-    """The block ends in this exception with this Reason; yields a namespace that gets `fields` and the whole `response`."""
+    """Expect this exception with this Reason. Yields a namespace that gets `fields` and the whole `response`."""
     seen = SimpleNamespace()
     with pytest.raises(ClientError) as caught:
         yield seen
@@ -49,7 +51,7 @@ def refused(code: str, reason: str | None = None) -> Iterator[Any]:
 
 @dataclass
 class Applicant:
-    """Somebody who registers things through a boto3 client."""
+    """A person who registers through a boto3 client."""
 
     client: Any
     attachment_ids: list[str] = field(default_factory=list)
@@ -59,14 +61,14 @@ class Applicant:
         return registration_id
 
     def attachment(self, body: bytes = PNG) -> str:
-        """The id of an uploaded file, the same one for all forms."""
+        """The id of an uploaded file, which is the same for all forms."""
         if not self.attachment_ids:
             answer = self.client.create_registration_attachment(AttachmentBody=body)
             self.attachment_ids.append(answer["RegistrationAttachmentId"])
         return self.attachment_ids[0]
 
     def fill(self, registration_id: str, registration_type: str, **others: dict[str, Any]) -> None:
-        """Put example answers; `others` overrides or adds, with `__` for the dot of a path."""
+        """Put example answers. `others` replaces or adds answers, with `__` for the dot of a path."""
         answers = example_answers(catalog()["fields"][registration_type], self.attachment())
         answers |= {path.replace("__", "."): value for path, value in others.items()}
         for path, value in answers.items():
@@ -79,7 +81,7 @@ class Applicant:
         return answer
 
     def prepare(self, registration_type: str) -> str:
-        """A registration that lacks nothing but its submission."""
+        """A registration that is ready to be submitted."""
         registration_id = self.create(registration_type)
         self.fill(registration_id, registration_type)
         if registration_type == TOLL_FREE:
@@ -95,9 +97,13 @@ class Applicant:
         return answer
 
     def number(self, number_type: str, **others: Any) -> str:
-        """The id of a number just bought."""
-        wish: dict[str, Any] = {"IsoCountryCode": "US", "MessageType": "TRANSACTIONAL", "NumberCapabilities": ["SMS"]}
-        answer = self.client.request_phone_number(**(wish | {"NumberType": number_type} | others))
+        """The id of a new number."""
+        parameters: dict[str, Any] = {
+            "IsoCountryCode": "US",
+            "MessageType": "TRANSACTIONAL",
+            "NumberCapabilities": ["SMS"],
+        }
+        answer = self.client.request_phone_number(**(parameters | {"NumberType": number_type} | others))
         return str(answer["PhoneNumberId"])
 
     def number_status(self, number_id: str) -> str:
@@ -108,7 +114,7 @@ class Applicant:
         return answer
 
     def complete(self, registration_type: str) -> str:
-        """A registration that reviewers who answer at once have approved."""
+        """A registration that immediate reviewers have approved."""
         registration_id = self.prepare(registration_type)
         self.submit(registration_id)
         assert self.status(registration_id) == "COMPLETE"
@@ -128,7 +134,7 @@ class Applicant:
         return row
 
     def statuses(self, registration_id: str) -> tuple[str, str]:
-        """The registration's status and its newest version's."""
+        """The status of the registration and of its newest version."""
         return self.status(registration_id), self.version(registration_id)["RegistrationVersionStatus"]
 
     def values(self, registration_id: str, **others: Any) -> dict[str, dict[str, Any]]:

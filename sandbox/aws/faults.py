@@ -1,7 +1,9 @@
-"""Trouble on demand: throttling, failures, outages, lost answers, delays, forms that change. Also the call log.
+"""Faults on demand: throttling, failures, outages, lost answers, delays, forms that change. Also the call log.
 
-Everything here may be switched from any thread while the server answers others.
+Any thread may order or clear faults while the server answers requests.
 """
+
+from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Sequence
@@ -14,13 +16,13 @@ from sandbox.aws.world import World
 
 JSON = dict[str, Any]
 
-#: Seconds after which even a call that hangs ends, should nobody take the order back.
+#: Seconds after which a hanging call ends if nobody calls `clear`.
 _LONGEST_HANG = 60.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Call:
-    """One call as it was answered. Never holds what was sent."""
+    """One call and its outcome. It never holds the parameters."""
 
     region: str
     account: str
@@ -33,8 +35,8 @@ class Call:
 
 
 @dataclass(slots=True)
-class _Planned:
-    """Something that happens to the next `times` calls of one operation, or of any (None)."""
+class _Order:
+    """A fault for the next `times` calls of one operation, or of any operation (None)."""
 
     operation: str | None
     times: int
@@ -50,21 +52,21 @@ class _Bucket:
     at: float
 
 
-class Trouble:
-    """What goes wrong, by order of whoever holds it. Nothing does by default."""
+class Faults:
+    """The faults that were ordered. There are none by default."""
 
     def __init__(self, world: World, show_status: Callable[[str, str], None], sleep: Callable[[float], None]) -> None:
-        """`show_status(registration id, status)` pins a registration's status, wherever it lives."""
+        """`show_status(registration id, status)` sets the status of a registration in any account and region."""
         self._world = world
         self._show_status = show_status
         self._sleep = sleep
         self._lock = threading.Lock()
-        self._planned: list[_Planned] = []
-        self._lost: list[_Planned] = []
-        self._cut: list[_Planned] = []
-        self._empty: list[_Planned] = []
-        self._circling: list[_Planned] = []
-        self._hanging: list[_Planned] = []
+        self._failing: list[_Order] = []
+        self._lost: list[_Order] = []
+        self._cut: list[_Order] = []
+        self._empty: list[_Order] = []
+        self._circling: list[_Order] = []
+        self._hanging: list[_Order] = []
         self._released = threading.Event()
         self._delays: dict[str | None, float] = {}
         self._rates: dict[str | None, float | None] = {}
@@ -73,37 +75,37 @@ class Trouble:
         self._listener: Callable[[str], None] | None = None
 
     def throttle(self, operation: str | None = None, times: int = 1) -> None:
-        """The next `times` calls of an operation (of any, by default) get a ThrottlingException, without effect."""
-        self._plan(_Planned(operation, times, ThrottlingError()), self._planned)
+        """The next `times` calls of an operation (by default: of any) are throttled. They have no effect."""
+        self._add(_Order(operation, times, ThrottlingError()), self._failing)
 
     def fail(
         self, operation: str | None, code: str = "InternalServerException", status: int = 500, times: int = 1
     ) -> None:
-        """The next `times` calls get an error with this code and HTTP status, without effect."""
-        self._plan(_Planned(operation, times, OtherError(code, "Something went wrong.", status)), self._planned)
+        """The next `times` calls get an error with this code and HTTP status. They have no effect."""
+        self._add(_Order(operation, times, OtherError(code, "Something went wrong.", status)), self._failing)
 
     def lose_answer(self, operation: str, times: int = 1) -> None:
         """The next `times` calls take effect, then the connection is cut before the answer."""
-        self._plan(_Planned(operation, times, None), self._lost)
+        self._add(_Order(operation, times, None), self._lost)
 
     def lose_request(self, operation: str | None = None, times: int = 1) -> None:
-        """The connection of the next `times` calls is cut before anything happens."""
-        self._plan(_Planned(operation, times, None), self._cut)
+        """The connection of the next `times` calls is cut before they take effect."""
+        self._add(_Order(operation, times, None), self._cut)
 
     def hang(self, operation: str | None = None, times: int = 1) -> None:
-        """The next `times` calls get no answer, and have no effect; `clear` cuts their connections."""
-        self._plan(_Planned(operation, times, None), self._hanging)
+        """The next `times` calls get no answer and have no effect. `clear` cuts their connections."""
+        self._add(_Order(operation, times, None), self._hanging)
 
     def empty_page(self, operation: str, times: int = 1) -> None:
-        """The next `times` pages of a list come without a row, and with a token to the rows they should have held."""
-        self._plan(_Planned(operation, times, None), self._empty)
+        """The next `times` pages of a list are empty; their token leads to the rows that they should have had."""
+        self._add(_Order(operation, times, None), self._empty)
 
     def circling_pages(self, operation: str, times: int = 1_000_000) -> None:
-        """The next `times` pages of a list come with a token even at the end, where it leads to itself."""
-        self._plan(_Planned(operation, times, None), self._circling)
+        """The next `times` pages of a list always have a token. At the end of the list it leads to itself."""
+        self._add(_Order(operation, times, None), self._circling)
 
     def outage(self, on: bool) -> None:
-        """Every service of the stand-in answers 503 until it is switched off."""
+        """Every service of the stand-in answers 503 until the outage is switched off."""
         self._down = on
 
     @property
@@ -112,34 +114,34 @@ class Trouble:
         return self._down
 
     def delay(self, seconds: float, operation: str | None = None) -> None:
-        """Every call of an operation (of any, by default) takes this much longer; 0 takes it back."""
+        """Every call of an operation (by default: of any) takes this much longer; 0 ends the delay."""
         with self._lock:
             self._delays[operation] = seconds
 
     def rate(self, calls_per_second: float | None, operation: str | None = None) -> None:
-        """Allow this many calls of each operation in each account and region, as the real service does; None: any number.
+        """Limit the calls of each operation in each account and region, as the real service does; None for no limit.
 
-        A token bucket that holds one second's worth, at least one call. With `operation`, for that operation only: the real
-        default is 1, and 10 for ListTagsForResource.
+        The limit is a token bucket for one second, at least for one call. With `operation` it is for that operation
+        only. The real default is 1, and 10 for ListTagsForResource.
         """
         with self._lock:
             self._rates[operation] = calls_per_second
             self._buckets.clear()
 
     def change_form(self, registration_type: str, new: Sequence[JSON] | Callable[[list[JSON]], Sequence[JSON]]) -> None:
-        """Change a form under open drafts: new field definitions, or a callable from the present ones to the new."""
+        """Change a form, also for open drafts: the new field definitions, or a function from the old ones."""
         self._world.forms.change(registration_type, new)
 
     def unknown_status(self, registration_id: str, status: str = "CARRIER_PONDERING") -> None:
-        """A registration shows a status that no model knows, until a reviewer moves it. LookupError: no such registration."""
+        """Show a status that is not in the model until a reviewer acts. LookupError if the id is unknown."""
         self._show_status(registration_id, status)
 
     def on_call(self, listener: Callable[[str], None] | None) -> None:
-        """Tell `listener` the operation of each call before it is answered; what it orders counts for that call already."""
+        """Call `listener` with the operation before each answer. A fault that it orders applies to that call."""
         self._listener = listener
 
     def before(self, region: str, account: str, operation: str) -> None:
-        """Wait and refuse as ordered; called before a request has any effect."""
+        """Wait, or refuse, as ordered. Called before a request takes effect."""
         listener = self._listener
         if listener:
             listener(operation)
@@ -148,53 +150,53 @@ class Trouble:
         if waiting:
             self._sleep(waiting)
         with self._lock:
-            hangs, released = _used(self._hanging, operation), self._released
+            hangs, released = _take(self._hanging, operation), self._released
         if hangs:
             released.wait(_LONGEST_HANG)
             raise ConnectionCutError(operation)
         with self._lock:
-            if _used(self._cut, operation):
+            if _take(self._cut, operation):
                 raise ConnectionCutError(operation)
-            planned = _used(self._planned, operation)
-            if planned and planned.error:
-                raise planned.error.with_traceback(None)  # one instance, raised many times
+            order = _take(self._failing, operation)
+            if order and order.error:
+                raise order.error.with_traceback(None)  # the same instance is raised many times
             self._spend((account, region, operation))
 
-    def turned(self, operation: str, request: JSON, answer: JSON) -> JSON:
-        """A page as ordered; called when it was made, before it is sent."""
+    def alter_page(self, operation: str, request: JSON, answer: JSON) -> JSON:
+        """The page, changed as ordered. Called before it is sent."""
         rows = next((len(rows) for rows in answer.values() if isinstance(rows, list)), 0)
         with self._lock:
-            if _used(self._empty, operation):
+            if _take(self._empty, operation):
                 empty = {name: [] if isinstance(value, list) else value for name, value in answer.items()}
                 return {**empty, "NextToken": token_after(request, 0)}
-            if _used(self._circling, operation):
+            if _take(self._circling, operation):
                 return {"NextToken": token_after(request, rows), **answer}
         return answer
 
     def after(self, operation: str) -> None:
-        """Cut the connection as ordered; called when the effect has happened."""
+        """Cut the connection as ordered. Called after a request has taken effect."""
         with self._lock:
-            lost = _used(self._lost, operation)
+            lost = _take(self._lost, operation)
         if lost:
             raise ConnectionCutError(operation)
 
     def clear(self) -> None:
-        """Take every order back."""
+        """End every fault."""
         with self._lock:
-            for plans in (self._planned, self._lost, self._cut, self._empty, self._circling, self._hanging):
-                plans.clear()
+            for orders in (self._failing, self._lost, self._cut, self._empty, self._circling, self._hanging):
+                orders.clear()
             self._released.set()
             self._released = threading.Event()
             self._delays, self._rates, self._buckets = {}, {}, {}
             self._down = False
             self._listener = None
 
-    def _plan(self, planned: _Planned, plans: list[_Planned]) -> None:
+    def _add(self, order: _Order, orders: list[_Order]) -> None:
         with self._lock:
-            plans.append(planned)
+            orders.append(order)
 
     def _spend(self, key: tuple[str, str, str]) -> None:
-        """Take a token, or raise ThrottlingError. Refused calls cost nothing."""
+        """Take a token, or raise ThrottlingError. A refused call costs no token."""
         rate = self._rates.get(key[2], self._rates.get(None))
         if rate is None:
             return
@@ -202,23 +204,23 @@ class Trouble:
         bucket = self._buckets.setdefault(key, _Bucket(capacity, now))
         bucket.tokens = min(capacity, bucket.tokens + (now - bucket.at) * rate)
         bucket.at = now
-        # A caller that keeps exactly to the rate must not be refused for a rounding error of its clock.
+        # A caller that keeps exactly to the rate must not be refused because of a rounding error.
         if bucket.tokens < 1 - 1e-6:
             raise ThrottlingError
         bucket.tokens -= 1
 
 
-def _used(plans: list[_Planned], operation: str) -> _Planned | None:
-    """The first plan that fits, counted down."""
-    for plan in plans:
-        if plan.fits(operation):
-            plan.times -= 1
-            return plan
+def _take(orders: list[_Order], operation: str) -> _Order | None:
+    """The first order for this operation, with its `times` reduced by one."""
+    for order in orders:
+        if order.fits(operation):
+            order.times -= 1
+            return order
     return None
 
 
 class CallLog:
-    """Every call in the order in which it was answered."""
+    """Every call, in the order of the answers."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()

@@ -1,4 +1,6 @@
-"""What a person means by a value: option texts, dates, names become element states. Pure."""
+"""From a value in a test to the state of an input element: option texts, dates and names are looked up. Pure."""
+
+from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
@@ -10,7 +12,7 @@ from sandbox.slack.screen import plain
 
 
 def state(element: Json, label: str, value: Any, id_of: Callable[[str], str]) -> Json:
-    """The state of `element` after a person put `value` in; `id_of` turns names of people and channels into ids."""
+    """The state of `element` with `value` in it. `id_of` turns names of people and channels into ids."""
     kind = element["type"]
     if value is None or value == "" or (value == [] and "multi" in kind):
         return state_with(element, None)
@@ -35,7 +37,7 @@ def state(element: Json, label: str, value: Any, id_of: Callable[[str], str]) ->
 
 
 def chosen(options: list[Json], label: str, text: str) -> Json:
-    """The option with that text."""
+    """The option with this text."""
     for option in options:
         if plain(option["text"]) == text:
             return option
@@ -48,7 +50,7 @@ def as_list(value: Any) -> list[Any]:
 
 
 def shown(value: Any) -> Any:
-    """A state's value as a person reads it."""
+    """The value of a state as a person sees it."""
     if isinstance(value, list):
         return [shown(item) for item in value]
     if isinstance(value, dict):

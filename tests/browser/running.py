@@ -1,4 +1,4 @@
-"""A whole sandbox for the browser: both stand-ins, the bot between them, the page; and a Chromium to look at it."""
+"""A whole sandbox for the browser: both stand-ins, the bot, the page, and a Chromium."""
 
 from __future__ import annotations
 
@@ -36,19 +36,19 @@ ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-#: Where each test leaves what the page looked like at its end.
+#: Where each test saves a screenshot of the page at its end.
 OUTPUT = Path(__file__).parent / "output"
 COMMANDS = [
     SlashCommand(line=f"{messages.text.COMMAND} {word}", description=what)
     for word, what in messages.commands.HELP.items()
 ]
-#: Of no account: the stand-in takes any.
+#: Credentials of no account: the stand-in accepts any.
 CREDENTIALS = {"AWS_ACCESS_KEY_ID": "browser", "AWS_SECRET_ACCESS_KEY": "browser", "AWS_EC2_METADATA_DISABLED": "true"}
 
 
 @dataclass(kw_only=True)
 class Sandbox:
-    """What runs behind the page; `settings` start the bot again after `stop_bot`."""
+    """The servers of the page. `bot_running` starts the bot with `settings`, also a second time."""
 
     slack: SlackStandIn
     aws: AwsStandIn
@@ -68,7 +68,7 @@ class Sandbox:
 
 
 def settings_for(slack: SlackStandIn, folder: str) -> Settings:
-    """Settings of a quick bot."""
+    """Settings of a fast bot."""
     return Settings(
         slack_bot_token=slack.bot_token,
         slack_app_token=slack.app_token,
@@ -99,14 +99,14 @@ async def stand_ins(**aws_options: Any) -> AsyncIterator[Sandbox]:
 
 @asynccontextmanager
 async def whole_sandbox(**aws_options: Any) -> AsyncIterator[Sandbox]:
-    """Everything, the bot too."""
+    """Everything, including the bot."""
     async with stand_ins(**aws_options) as sandbox, sandbox.bot_running():
         yield sandbox
 
 
 @asynccontextmanager
 async def chromium() -> AsyncIterator[Browser]:
-    """The Chromium that this machine has."""
+    """The Chromium of this machine."""
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
         try:
@@ -119,26 +119,26 @@ async def chromium() -> AsyncIterator[Browser]:
 async def tab(
     browser: Browser, sandbox: Sandbox, person: str = "ana", *, tour: bool = False, **look: Any
 ) -> AsyncIterator[Page]:
-    """A page of one person; anything the browser complains about fails the test at the end."""
+    """The page of a person. An error in the browser fails the test at the end."""
     size = {"width": 1440, "height": 900}
     context = await browser.new_context(**{"viewport": size, "reduced_motion": "reduce", **look})
     if not tour:
         await context.add_init_script("localStorage.setItem('tour-closed', 'yes')")
     page = await context.new_page()
-    complaints: list[str] = []
-    page.on("pageerror", lambda error: complaints.append(str(error)))
+    errors: list[str] = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
     try:
         await page.goto(f"{sandbox.url}/?as={person}")
         await page.wait_for_selector("#composer")
         yield page
-        assert not complaints, complaints
+        assert not errors, errors
     finally:
-        await _pictured(page)
+        await _take_screenshot(page)
         await context.close()
 
 
-async def _pictured(page: Page) -> None:
-    """What the person saw last, under the name of the test; outside of tests nothing."""
+async def _take_screenshot(page: Page) -> None:
+    """Save a screenshot under the name of the test; outside of tests do nothing."""
     test = os.environ.get("PYTEST_CURRENT_TEST", "").rpartition("::")[2].partition(" ")[0]
     if test:
         await page.screenshot(path=OUTPUT / f"{re.sub('[^a-z0-9_]+', '-', test.lower())}.png")

@@ -1,4 +1,6 @@
-"""What the reviewers' desk shows of the stand-in AWS. Reads under each account's lock; changes nothing."""
+"""What the reviewer console shows of the AWS stand-in. It reads with each account's lock and changes nothing."""
+
+from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -11,14 +13,14 @@ from sandbox.aws.world import Progression
 
 Json = dict[str, Any]
 
-#: Calls of the API shown, newest first.
+#: How many API calls are shown, newest first.
 CALLS_SHOWN = 40
 
 
 def rows(aws: AwsStandIn) -> list[Json]:
-    """One row for each registration of all regions, newest first."""
-    found = [row for backend in aws.backends() for row in _rows(backend)]
-    return sorted(found, key=lambda row: str(row["created"]), reverse=True)
+    """A row for each registration in all regions, newest first."""
+    all_rows = [row for backend in aws.backends() for row in _rows(backend)]
+    return sorted(all_rows, key=lambda row: str(row["created"]), reverse=True)
 
 
 def _rows(backend: PinpointSMSVoiceV2Backend) -> list[Json]:
@@ -41,15 +43,15 @@ def _row(backend: PinpointSMSVoiceV2Backend, registration: Registration) -> Json
         "status": registration.status,
         "version": version.number,
         "version_status": version.status,
-        "since": _iso(registration.moving.since),
+        "since": _iso(registration.progress.since),
         "created": _iso(registration.created_at),
         "identities": identities,
-        "can": acts_possible(registration),
+        "can": possible_actions(registration),
     }
 
 
-def acts_possible(registration: Registration) -> list[str]:
-    """What a reviewer may do now."""
+def possible_actions(registration: Registration) -> list[str]:
+    """The actions that a reviewer can take now."""
     version = registration.version
     if version.status in IN_REVIEW:
         return ["advance", "approve", "deny", "authenticate"]
@@ -68,18 +70,18 @@ def details(backend: PinpointSMSVoiceV2Backend, registration_id: str) -> Json:
     """
     registration = backend.registration(registration_id)
     with backend.account.lock:
-        shown = _answered(registration)
+        version = _version_with_answers(registration)
         return {
             **_row(backend, registration),
-            "sections": _sections(backend, registration, shown),
-            "versions": [_version(version) for version in reversed(registration.versions)],
+            "sections": _sections(backend, registration, version),
+            "versions": [_version(each) for each in reversed(registration.versions)],
         }
 
 
-def _answered(registration: Registration) -> Version:
-    """The version to read: a draft just opened is empty, so the one before it until it is filled."""
-    written = [version for version in registration.versions if version.values]
-    return written[-1] if written else registration.version
+def _version_with_answers(registration: Registration) -> Version:
+    """The newest version with answers. A new draft is empty, so it is the version before."""
+    versions = [version for version in registration.versions if version.values]
+    return versions[-1] if versions else registration.version
 
 
 def _sections(backend: PinpointSMSVoiceV2Backend, registration: Registration, version: Version) -> list[Json]:
@@ -93,7 +95,7 @@ def _sections(backend: PinpointSMSVoiceV2Backend, registration: Registration, ve
         row = version.values.get(definition["FieldPath"])
         if row:
             fields.setdefault(definition["SectionPath"], []).append(_field(backend, definition, row))
-    return [{"title": titles.get(path, path), "fields": found} for path, found in fields.items()]
+    return [{"title": titles.get(path, path), "fields": rows} for path, rows in fields.items()]
 
 
 def _field(backend: PinpointSMSVoiceV2Backend, definition: Mapping[str, Any], row: FieldValue) -> Json:
@@ -109,7 +111,7 @@ def _field(backend: PinpointSMSVoiceV2Backend, definition: Mapping[str, Any], ro
     attachment = backend.account.attachments.get(attachment_id or "")
     if attachment:
         shown["document"] = {
-            "href": f"/ui/desk/{backend.account.region}/documents/{attachment.id}",
+            "href": f"/ui/console/{backend.account.region}/documents/{attachment.id}",
             "content_type": attachment.content_type,
             "size": len(attachment.body),
             "status": attachment.status,
@@ -138,7 +140,7 @@ def _version(version: Version) -> Json:
 
 
 def calls(aws: AwsStandIn) -> list[Json]:
-    """The newest calls first; those of one operation in a row, in whatever region, as one."""
+    """The newest calls first. Consecutive calls of the same operation, in any region, are one row."""
     shown: list[Json] = []
     for call in reversed(aws.calls):
         last = shown[-1] if shown else {}

@@ -1,4 +1,6 @@
-"""What the tour fills in and what file inputs offer: the sample company, and documents, also some that are refused."""
+"""The content of the tour (a sample company, a denial, a better answer) and the sample files of file inputs."""
+
+from __future__ import annotations
 
 import csv
 import io
@@ -12,36 +14,37 @@ from PIL import Image, ImageDraw
 from sandbox import samples
 from sandbox.slack.client_checks import FILE_BYTES
 
-#: The registration type of the sample company, and what the tour does with it.
+#: The registration of the tour.
 REGISTRATION_TYPE = "US_TOLL_FREE_REGISTRATION"
 NAME = "Example Corp sign-in codes"
 CHANNEL = "sms"
-#: What the tour's reviewer says no with: code, path and words for the field.
+#: The denial by the tour's reviewer: code, field path with its reason, feedback.
 DENIAL: Mapping[str, Any] = {
     "reasons": ["OPT_IN_WORKFLOW_NON_COMPLIANT_MSG_FREQUENCY"],
     "fields": {"messagingUseCase.optInDescription": "Say how often people get a message."},
-    "feedback": "Otherwise complete. Please correct this one field and hand it in again.",
+    "feedback": "Everything else is complete. Please correct this field and submit again.",
 }
-#: Rows of the table in the box, and those there to be found.
+#: The rows of the sample table, and the rows with errors.
 TABLE_ROWS, TABLE_BAD = 12, frozenset({4, 9})
-#: The answer that satisfies that reviewer, by label.
+#: The better answer, by label.
 FIXED: Mapping[str, str] = {
     "Opt-in workflow description": (
-        "On https://www.example.com/settings the customer types a number and ticks an unchecked box: Example Corp may text "
-        "me sign-in codes, one message for each sign-in. Message and data rates may apply. Reply STOP to opt out, HELP for help."
+        "On https://www.example.com/settings the customer types a number and ticks an unchecked box: Example Corp may "
+        "text me sign-in codes, one message for each sign-in. Message and data rates may apply. Reply STOP to opt out, "
+        "HELP for help."
     )
 }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
-    """A file in the box."""
+    """A sample file for file inputs."""
 
     name: str
     about: str
     content_type: str
     body: Callable[[], bytes]
-    #: It is there to be refused.
+    #: True if the bot or the client should refuse it.
     refused: bool = False
 
 
@@ -55,7 +58,7 @@ def _letter() -> bytes:
         "Letter of authorization",
         "",
         "Example Corp, 123 Any Street, Seattle, WA 98109, authorizes the sending of",
-        "text messages on its behalf. This is a sample: nobody signed it.",
+        "text messages on its behalf. This is a sample: nobody has signed it.",
         "",
         "Jane Doe, Director",
     )
@@ -67,7 +70,7 @@ def _letter() -> bytes:
 
 
 def _table() -> bytes:
-    """The sample company and its sisters as rows of a CSV: one column has a name of its own, two rows lack something."""
+    """Sample companies as rows of a CSV file: a column has an unknown name, and two rows have errors."""
     header = ["Our customer" if label == "Company name" else label for label in samples.ANSWERS]
     out = io.StringIO(newline="")
     writer = csv.writer(out)
@@ -88,22 +91,22 @@ DOCUMENTS = {
     for document in (
         Document(
             name=samples.IMAGE_NAME,
-            about="Screenshot of an opt-in form",
+            about="A screenshot of an opt-in form",
             content_type="image/png",
             body=samples.opt_in_image,
         ),
-        Document(name="letter.pdf", about="Letter of one page", content_type="application/pdf", body=_letter),
-        Document(name="companies.csv", about="Table for /callsign bulk", content_type="text/csv", body=_table),
+        Document(name="letter.pdf", about="A letter of one page", content_type="application/pdf", body=_letter),
+        Document(name="companies.csv", about="A table for /callsign bulk", content_type="text/csv", body=_table),
         Document(
             name="not-a-picture.png",
-            about="A text that says it is a picture",
+            about="A text file with the name of an image",
             content_type="image/png",
-            body=lambda: b"This is no picture.\n" * 40,
+            body=lambda: b"This is not an image.\n" * 40,
             refused=True,
         ),
         Document(
             name="too-large.png",
-            about="More than Slack takes",
+            about="A file that is too large for Slack",
             content_type="image/png",
             body=lambda: b"\x89PNG\r\n\x1a\n" + bytes(FILE_BYTES + 1),
             refused=True,
@@ -114,12 +117,12 @@ DOCUMENTS = {
 
 @lru_cache(maxsize=len(DOCUMENTS))
 def document_body(name: str) -> bytes:
-    """The bytes of a document in the box; KeyError when there is none of that name."""
+    """The bytes of a sample file; KeyError if there is no file with this name."""
     return DOCUMENTS[name].body()
 
 
 def tour() -> dict[str, Any]:
-    """What the page needs to walk somebody through a first registration."""
+    """What the page needs for the tour."""
     return {
         "title": samples.TITLE,
         "registration_type": REGISTRATION_TYPE,
@@ -133,8 +136,13 @@ def tour() -> dict[str, Any]:
 
 
 def documents() -> list[dict[str, Any]]:
-    """The box, for file inputs."""
+    """The sample files, for file inputs."""
     return [
-        {"name": one.name, "about": one.about, "content_type": one.content_type, "refused": one.refused}
-        for one in DOCUMENTS.values()
+        {
+            "name": document.name,
+            "about": document.about,
+            "content_type": document.content_type,
+            "refused": document.refused,
+        }
+        for document in DOCUMENTS.values()
     ]

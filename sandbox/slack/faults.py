@@ -1,4 +1,6 @@
-"""Switches for bad days: what a test, or a curious person, can make Slack do wrong."""
+"""Faults on demand: what a test can make Slack do wrong."""
+
+from __future__ import annotations
 
 from collections import defaultdict, deque
 from collections.abc import Awaitable, Callable
@@ -7,19 +9,19 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Failure:
-    """What happens to one call instead of, or after, its effect."""
+    """What happens to a call instead of its effect, or after it."""
 
     #: A Slack error code, answered with HTTP 200.
     error: str | None = None
     http_status: int | None = None
     #: Seconds for the Retry-After header of a 429.
     retry_after: int | None = None
-    #: Let the call take effect, then cut the connection without an answer.
+    #: True if the call takes effect, and then the connection is cut without an answer.
     after_effect: bool = False
 
 
-class Trouble:
-    """Failures queued by method name ("chat.postMessage"), taken in order by the next calls."""
+class Faults:
+    """Failures by method name ("chat.postMessage"). The next calls take them in order."""
 
     def __init__(
         self, drop_sockets: Callable[[], Awaitable[None]], double: Callable[[int], None], late: Callable[[int], None]
@@ -34,20 +36,22 @@ class Trouble:
         """Answer the next `times` calls with 429 and Retry-After in seconds."""
         self._failures[method] += [Failure(http_status=429, retry_after=retry_after)] * times
 
-    def fail(self, method: str, how: str | int = "internal_error", times: int = 1, after_effect: bool = False) -> None:
+    def fail(
+        self, method: str, failure: str | int = "internal_error", times: int = 1, after_effect: bool = False
+    ) -> None:
         """Fail the next `times` calls: a Slack error code, or an HTTP status.
 
-        With `after_effect` the call does what it should, then the connection drops without an answer.
+        With `after_effect` the call takes effect, and then the connection is cut without an answer.
         """
-        error, status = (how, None) if isinstance(how, str) else (None, how)
+        error, status = (failure, None) if isinstance(failure, str) else (None, failure)
         self._failures[method] += [Failure(error=error, http_status=status, after_effect=after_effect)] * times
 
     def delay(self, method: str, seconds: float) -> None:
-        """Let every call of a method wait first; 0 ends it."""
+        """Let every call of a method wait first; 0 ends the delay."""
         self._delays[method] = seconds
 
     async def drop_sockets(self) -> None:
-        """Cut every Socket Mode connection without a word."""
+        """Cut every Socket Mode connection without a disconnect message."""
         await self._drop_sockets()
 
     def double_envelopes(self, n: int = 1) -> None:
@@ -55,8 +59,13 @@ class Trouble:
         self._double(n)
 
     def late_acks(self, n: int = 1) -> None:
-        """Let the acks of the next `n` payloads come too late: the app did what it should, and the person sees that it failed."""
+        """Let the acks of the next `n` payloads be late: the app has done its work, but the person sees a failure."""
         self._late(n)
+
+    def clear(self) -> None:
+        """Forget every failure and delay."""
+        self._failures.clear()
+        self._delays.clear()
 
     def next_failure(self, method: str) -> Failure | None:
         queue = self._failures[method]

@@ -1,4 +1,4 @@
-// Saying no: known reasons for the version, words for single fields, feedback.
+// The form of a denial: known reasons for the version, reasons for single fields, feedback.
 import { html, useState } from "./ui.js";
 import { state } from "./store.js";
 
@@ -27,15 +27,15 @@ export function DenyForm({ details, onDeny, onCancel }) {
         <label class="choice" key=${reason.code}><input type="checkbox" checked=${chosen.includes(reason.code)} onChange=${() => toggle(reason)} />
           <span><code>${reason.code}</code><small>${reason.text}</small></span></label>`)}</fieldset>`;
     })}</div>
-    <h4>Words for single fields</h4>
-    ${Object.entries(fields).map(([path, why]) => html`<label class="deny-field" key=${path}><span>${everyField.find((field) => field.path === path)?.title}</span>
-      <input class="text" value=${why} onInput=${(event) => setFields({ ...fields, [path]: event.target.value })} />
+    <h4>Reasons for single fields</h4>
+    ${Object.entries(fields).map(([path, reason]) => html`<label class="deny-field" key=${path}><span>${everyField.find((field) => field.path === path)?.title}</span>
+      <input class="text" value=${reason} onInput=${(event) => setFields({ ...fields, [path]: event.target.value })} />
       <button type="button" class="link small" onClick=${() => setFields(without(fields, path))}>Remove</button></label>`)}
     <select class="text" aria-label="Add a field" value="" onChange=${(event) => setFields({ ...fields, [event.target.value]: "Please correct this." })}>
       <option value="">Add a field…</option>
       ${everyField.filter((field) => !(field.path in fields)).map((field) => html`<option value=${field.path}>${field.title}</option>`)}</select>
     <h4>Feedback</h4>
-    <textarea class="text" rows="2" aria-label="Feedback" placeholder="Optional, in the reviewer's words" value=${feedback} onInput=${(event) => setFeedback(event.target.value)} />
+    <textarea class="text" rows="2" aria-label="Feedback" placeholder="Optional: what the reviewer writes" value=${feedback} onInput=${(event) => setFeedback(event.target.value)} />
     <div class="dialog-buttons"><button type="button" class="button small" onClick=${onCancel}>Cancel</button>
       <button type="submit" class="button small danger" disabled=${!chosen.length}>Deny${chosen.length > 0 && html` (${chosen.length})`}</button></div>
   </form>`;

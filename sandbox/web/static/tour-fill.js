@@ -1,6 +1,6 @@
-// Fills the visible page with sample answers, by the labels a person reads; what appears while filling is filled too.
+// Fills the visible page with sample answers, by label. Inputs that appear while filling are filled too.
 import { act, upload } from "./api.js";
-import { put, valueAt } from "./entries.js";
+import { put, valueAt } from "./input-state.js";
 import { conversationNamed, state } from "./store.js";
 
 const ROUNDS = 6;
@@ -10,11 +10,11 @@ const isEmpty = (value) => value === null || value === undefined || value === ""
 const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 const baseOf = (label) => label.replace(/ \([^)]*\)$/, "");
 
-// `replaced`: labels whose answer is given anew although there is one.
+// `replaced`: labels of inputs that are filled although they have a value.
 export async function fillPage(view, tour, replaced = {}) {
   const done = new Set();
   for (let round = 0; round < ROUNDS; round += 1) {
-    const current = state.views.find((one) => one.id === view.id);
+    const current = state.views.find((shown) => shown.id === view.id);
     const blocks = (current?.content.blocks ?? []).filter((block) => block.type === "input" && !done.has(block.block_id));
     let filled = 0;
     for (const block of blocks) {
@@ -43,8 +43,8 @@ async function valueFor(view, { block_id: id, element }, answer) {
   const match = (options) => options.find((option) => option.text.text === answer);
   if (type.includes("conversations") || type.includes("channels")) return conversationNamed(answer)?.id;
   if (type.includes("external")) {
-    const asked = { view: view.id, block_id: id, action_id: element.action_id, typed: answer };
-    return listed(type, match((await act("suggest", asked)).options));
+    const body = { view: view.id, block_id: id, action_id: element.action_id, typed: answer };
+    return listed(type, match((await act("suggest", body)).options));
   }
   if (type.includes("select") || type === "radio_buttons") {
     return listed(type, match((element.option_groups ?? [{ options: element.options }]).flatMap((group) => group.options)));
