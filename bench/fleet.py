@@ -35,9 +35,10 @@ from workflows.records.account import Association, RegistrationSummary, SentValu
 from workflows.records.definitions import Form, RegistrationType
 from workflows.records.drafts import Person, RegistrationId
 from workflows.records.errors import AwsUnavailable
+from workflows.records.messages import MessageKey
 from workflows.records.registrations import Registration
 from workflows.store import open_store
-from workflows.watch import sweep as watch
+from workflows.watch.sweep import sweep
 
 ACCOUNTS, EACH = 1_000, 25
 #: Status changes of a registration in a day: four in the three weeks of a review.
@@ -130,7 +131,7 @@ async def recorded(store: Store, account: OneAccount) -> None:
                 status_since=START,
                 created_at=START,
                 submitted_at=START,
-                message_key=f"registration:{summary.id}",
+                message_key=MessageKey(f"registration:{summary.id}"),
             )
         )
 
@@ -141,7 +142,7 @@ async def one_round(store: Store, fleet: Sequence[OneAccount], now: datetime) ->
     for account in fleet:
         aws = cast("Aws", account)
         forms = Forms(aws, clock=lambda: now)
-        await watch.sweep(REGION, aws=aws, store=store, forms=forms, clock=lambda: now)
+        await sweep(REGION, aws=aws, store=store, forms=forms, clock=lambda: now)
     return time.process_time() - started
 
 

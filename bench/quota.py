@@ -45,6 +45,7 @@ from workflows.ports.aws import Aws
 from workflows.ports.store import Store
 from workflows.records.definitions import Form
 from workflows.records.drafts import Document, DraftId, SubmissionId, SubmissionState
+from workflows.submissions.claim import begin
 
 MANY, FEW = 40, 3
 QUOTA, SMALLEST_QUOTA = 20.0, 1.0
@@ -116,7 +117,7 @@ async def _claimed(aws: Aws, forms: Forms, store: Store, share: int) -> list[Sub
         for answer in answers.values():
             if isinstance(answer, Document):
                 await store.add_document(draft.id, answer, PNG, utc_now())
-        submission = await carry_out.begin(draft.id, store=store, clock=utc_now, new_id=uuid_hex)
+        submission = await begin(draft.id, store=store, clock=utc_now, new_id=uuid_hex)
         assert submission is not None
         claimed.append(submission.id)
     return claimed

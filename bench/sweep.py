@@ -45,7 +45,7 @@ from workflows.records.drafts import Person, RegistrationId
 from workflows.records.messages import MessageKey
 from workflows.records.registrations import Registration
 from workflows.store import open_store
-from workflows.watch.sweep import sweep as watch
+from workflows.watch.sweep import sweep
 
 REGION = harness.REGION
 KIND = "SG_SENDER_ID_REGISTRATION"
@@ -151,12 +151,12 @@ async def measure_sweep(count: int, folder: Path, pipe: Connection) -> Table:
 async def one_sweep(aws: AwsAccount, store: Store) -> Cost:
     forms = Forms(aws, clock=lambda: datetime.now(UTC))
 
-    async def sweep() -> None:
-        result = await watch.sweep(REGION, aws=aws, store=store, forms=forms, clock=lambda: datetime.now(UTC))
+    async def whole_sweep() -> None:
+        result = await sweep(REGION, aws=aws, store=store, forms=forms, clock=lambda: datetime.now(UTC))
         assert not result.changes
         assert not result.unrecorded
 
-    return await timed(sweep)
+    return await timed(whole_sweep)
 
 
 async def traced_peak(aws: AwsAccount, store: Store) -> int:
