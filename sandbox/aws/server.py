@@ -11,6 +11,7 @@ import threading
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import partial
 from types import TracebackType
 from typing import Any, Literal, Self
 
@@ -19,7 +20,6 @@ from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoReque
 from werkzeug.serving import BaseWSGIServer, make_server
 
 from sandbox.aws import register
-from sandbox.aws.definitions import Forms
 from sandbox.aws.models import PinpointSMSVoiceV2Backend
 from sandbox.aws.responses import GATE
 from sandbox.aws.trouble import Call, CallLog, Trouble
@@ -70,6 +70,7 @@ class AwsStandIn:
         sleep: how `trouble.delay` waits.
         quotas: account quotas, the real defaults unless given.
         page_size: rows per page where a request names no MaxResults.
+        settle_seconds: a version submitted sooner after its last field value is denied for missing fields.
     """
 
     def __init__(
@@ -84,15 +85,19 @@ class AwsStandIn:
         sleep: Callable[[float], None] = time.sleep,
         quotas: Quotas | None = None,
         page_size: int = 100,
+        settle_seconds: float = 0.0,
     ) -> None:
         self._host, self._port = host, port
-        self.world = World(
+        self._new_world = partial(
+            World,
             clock=clock,
             quotas=quotas or Quotas(),
             review=review_progression(review, review_seconds),
             upload=Progression(kind="time", seconds=upload_seconds),
             page_size=page_size,
+            settle_seconds=settle_seconds,
         )
+        self.world = self._new_world()
         self.trouble = Trouble(self.world, self._show_status, sleep)
         self._log = CallLog()
         self._lock = threading.Lock()
@@ -157,11 +162,14 @@ class AwsStandIn:
         )
 
     def reset(self) -> None:
-        """Forget every registration, call, changed form and trouble; keep the clock, the quotas and the speed."""
+        """Return to the state after the constructor: empty accounts, no calls, no faults, every parameter as passed.
+
+        The server keeps running, on the same port. Stop the clients first: a call that is still being answered is not
+        forgotten. The other services (S3, SQS ...) keep their state, because all stand-ins of this process share it.
+        """
         with self._lock:
             self._backends.clear()
-        self.world.forms = Forms()
-        self.world.unknown_statuses.clear()
+        self.world.become(self._new_world())
         self.trouble.clear()
         self._log.clear()
 

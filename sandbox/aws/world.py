@@ -3,13 +3,16 @@
 import itertools
 import uuid
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import UTC, datetime, timedelta
 from typing import Any, Literal
 
 from moto.moto_api import state_manager
 
 from sandbox.aws.definitions import Forms
+
+#: The first seven-digit subscriber number of a stand-in.
+FIRST_SUBSCRIBER = 5550100
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,7 +92,12 @@ class World:
     #: Monthly spend limit in whole US dollars, for each kind of message; a new account's.
     spend_limit: int = 1
     #: Numbers that nobody has yet: seven digits, counting up.
-    subscriber_numbers: Iterator[int] = field(default_factory=lambda: itertools.count(5550100))
+    subscriber_numbers: Iterator[int] = field(default_factory=lambda: itertools.count(FIRST_SUBSCRIBER))
+
+    def become(self, other: "World") -> None:
+        """Take over every parameter of another world; everything that holds this one sees the new values."""
+        for parameter in fields(self):
+            setattr(self, parameter.name, getattr(other, parameter.name))
 
     def review_progression(self) -> Progression:
         return self.review or progression_of(REGISTRATION_MODEL)

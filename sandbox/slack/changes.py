@@ -33,7 +33,16 @@ class Changes:
     def subscribe(self, callback: Callable[[Json], None]) -> Callable[[], None]:
         """Call `callback` with every later change, until the returned function is called."""
         self._subscribers.append(callback)
-        return lambda: self._subscribers.remove(callback)
+        return lambda: self._unsubscribe(callback)
+
+    def _unsubscribe(self, callback: Callable[[Json], None]) -> None:
+        if callback in self._subscribers:
+            self._subscribers.remove(callback)
+
+    def clear(self) -> None:
+        """Forget the log and the subscribers. Open streams have to be closed first: `seq` starts at 1 again."""
+        self.log.clear()
+        self._subscribers.clear()
 
     async def stream(self, after: int = 0) -> AsyncGenerator[Json, None]:
         """Every change whose `seq` is above `after`, those of the past first, then live; close the iterator to stop."""

@@ -61,6 +61,8 @@ class Delivery:
         await asyncio.gather(*self._retries)
 
     async def close(self) -> None:
+        """Give up the events that are waiting to be sent again, and forget the late acks that were ordered."""
+        self._late = 0
         for task in self._retries:
             task.cancel()
         await asyncio.gather(*self._retries, return_exceptions=True)

@@ -17,7 +17,7 @@ from sandbox.slack.methods import METHODS
 from sandbox.slack.records import UserKind
 from sandbox.slack.socket_mode import SocketMode
 from sandbox.slack.trouble import Trouble
-from sandbox.slack.web_api import Api, Call, Tokens, WebApi
+from sandbox.slack.web_api import UNINVITED, Api, Call, Tokens, WebApi
 from sandbox.slack.workspace import Workspace
 
 #: What an app like this one asks for.
@@ -51,6 +51,7 @@ class SlackStandIn:
     ) -> None:
         self._port, self._host = port, host
         self._runner: web.AppRunner | None = None
+        self._scopes = scopes
         self.bot_token, self.app_token, self.signing_secret = bot_token, app_token, signing_secret
         self.workspace = Workspace(clock, bot_name)
         self.sockets = SocketMode(self.workspace.app_id, self.workspace.changes, sleep)
@@ -82,6 +83,23 @@ class SlackStandIn:
         await self.http.close()
         if self._runner:
             await self._runner.cleanup()
+
+    async def reset(self) -> None:
+        """Return to the state after the constructor, still listening on the same port: for tests that share a server.
+
+        Stop the bot first: what it sends from now on reaches the empty workspace. Not for a stand-in that serves a page,
+        whose people and channels belong to the page.
+        """
+        assert not self.pages, "A stand-in with a page cannot be reset: its people and channels belong to the page."
+        await self.delivery.close()
+        await self.sockets.reset()
+        self.http.request_url = ""
+        self.workspace.reset()
+        self.trouble.clear()
+        self.api.scopes = set(self._scopes)
+        self.api.uninvited = UNINVITED
+        self.shortcuts.clear()
+        self.calls.clear()
 
     def application(self) -> web.Application:
         """The routes, those of `pages` too."""

@@ -96,6 +96,15 @@ class SocketMode:
             self._forget(socket)
         await asyncio.gather(*(socket.close() for socket in sockets))
 
+    async def reset(self) -> None:
+        """Close every connection; no link, no envelope that waits for an ack and no order to double remains."""
+        await self.drop()
+        self._tickets.clear()
+        self._turn = self._double = 0
+        for answer in self._waiting.values():
+            if not answer.done():
+                answer.set_result(Ack(ok=False, problem="no_connection"))
+
     def _next_connection(self) -> web.WebSocketResponse:
         self._turn += 1
         return self.connections[self._turn % len(self.connections)]

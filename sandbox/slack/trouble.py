@@ -58,6 +58,11 @@ class Trouble:
         """Let the acks of the next `n` payloads come too late: the app did what it should, and the person sees that it failed."""
         self._late(n)
 
+    def clear(self) -> None:
+        """Forget every failure and delay."""
+        self._failures.clear()
+        self._delays.clear()
+
     def next_failure(self, method: str) -> Failure | None:
         queue = self._failures[method]
         return queue.popleft() if queue else None

@@ -17,6 +17,8 @@ from sandbox.slack.delivery import Sleep
 from sandbox.slack.trouble import Failure, Trouble
 from sandbox.slack.workspace import Workspace
 
+#: How Slack refuses a post into a private channel that the bot is not in.
+UNINVITED = "not_in_channel"
 #: Arguments that forms carry as JSON text.
 _JSON_ARGUMENTS = frozenset({"view", "blocks", "metadata", "files", "attachments"})
 
@@ -50,7 +52,7 @@ class Api:
     #: A new websocket URL.
     new_link: Callable[[], str]
     #: How a post into a private channel without the bot is refused; some workspaces say channel_not_found.
-    uninvited: str = "not_in_channel"
+    uninvited: str = UNINVITED
 
 
 Method = Callable[[Api, Json], Json]

@@ -41,6 +41,11 @@ class Workspace:
         self.changes = Changes(clock)
         #: Where files and response URLs live; the server sets it once it has a port.
         self.url = "http://127.0.0.1"
+        self._bot_name = bot_name
+        self._empty()
+
+    def _empty(self) -> None:
+        """The state of a new workspace: nobody but the bot."""
         self.users: dict[str, User] = {}
         self.conversations: dict[str, Conversation] = {}
         self.views: dict[str, View] = {}
@@ -51,8 +56,13 @@ class Workspace:
         self.usergroups: dict[str, UserGroup] = {}
         self._numbers = itertools.count(1)
         self._last_ts = 0
-        self.bot = User(id="U0SANDBOX01", name=bot_name, kind="bot")
+        self.bot = User(id="U0SANDBOX01", name=self._bot_name, kind="bot")
         self.users[self.bot.id] = self.bot
+
+    def reset(self) -> None:
+        """Forget every person, conversation, view, file and change, and everyone who follows the changes."""
+        self._empty()
+        self.changes.clear()
 
     def new_id(self, prefix: str) -> str:
         return f"{prefix}0SB{next(self._numbers):07d}"

@@ -3,6 +3,7 @@
 import threading
 import urllib.request
 from collections.abc import AsyncIterator, Callable, Iterator
+from dataclasses import fields
 from typing import Any
 
 import aiobotocore.session
@@ -15,7 +16,7 @@ from botocore.exceptions import ClientError, ConnectionClosedError, ReadTimeoutE
 from sandbox.aws.definitions import catalog
 from sandbox.aws.examples import PDF
 from sandbox.aws.server import AwsStandIn
-from sandbox.aws.world import Quotas
+from sandbox.aws.world import FIRST_SUBSCRIBER, Progression, Quotas
 from tests.integration.aws_stand_in.acting import GB, REGION, TOLL_FREE, VETTING, Applicant, Clock, refused
 
 KEYS = {"aws_access_key_id": "sandbox", "aws_secret_access_key": "sandbox"}
@@ -334,6 +335,23 @@ def test_reset__forgets_everything(aws: AwsStandIn, client: Any) -> None:
     assert aws.calls == []
     for _ in range(2):
         assert client.describe_registrations()["Registrations"] == []
+
+
+def test_reset__takes_back_every_parameter(running: AwsStandIn) -> None:
+    """What a test changed in the stand-in's world is again what the constructor was given."""
+    world = running.world
+    usual = {field.name: getattr(world, field.name) for field in fields(world)}
+    running.set_review_speed("timed", 9)
+    world.upload, world.quotas, world.page_size = Progression(kind="manual"), Quotas(registrations=1), 3
+    world.settle_seconds, world.authenticate_public_brands, world.tier, world.spend_limit = 5.0, True, "PRODUCTION", 9
+    next(world.subscriber_numbers)
+    changed = {"review", "upload", "quotas", "page_size", "settle_seconds", "authenticate_public_brands", "tier"}
+    assert {name for name, value in usual.items() if getattr(world, name) != value} == {*changed, "spend_limit"}
+    running.reset()
+    assert running.world is world
+    for name in (*changed, "spend_limit", "clock", "unknown_statuses"):
+        assert getattr(world, name) == usual[name], name
+    assert next(world.subscriber_numbers) == FIRST_SUBSCRIBER
 
 
 def test_timed_review__on_the_injected_clock(client: Any, aws: AwsStandIn) -> None:
