@@ -31,5 +31,5 @@ async def _opened(url: str) -> None:
         pass
 
 
-async def _nothing(_submission_id: SubmissionId, *, attempt: int, steps: Steps) -> SubmissionState:  # noqa: ARG001  # the engine's signature
+async def _nothing(_submission_id: SubmissionId, *, attempt: int, steps: Steps) -> SubmissionState:
     raise AssertionError("Nothing was submitted.")
