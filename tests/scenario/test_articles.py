@@ -7,7 +7,7 @@ from collections import Counter
 import pytest
 
 from tests.scenario.cases import INDIA, INDONESIA, INDONESIA_DOCUMENTS, TOLL_FREE
-from tests.scenario.conftest import Start, World
+from tests.scenario.conftest import TWO_REGIONS, Start, World
 from tests.scenario.walking import as_person, begins, comes_true, confirms, fills_form, hears, reply_with, settles
 
 TOLL_FREE_TITLE = "US toll-free number registration"
@@ -27,7 +27,7 @@ AT_HOME = {
 
 async def test_toll_free__every_answer_reaches_aws_with_no_call_too_many(start: Start) -> None:
     """One put for each answer given, one upload, one number, associated and submitted once."""
-    async with start() as world:
+    async with start(whole_forms=True) as world:
         await submits_toll_free(world)
 
         registration = world.registration()
@@ -97,7 +97,7 @@ async def test_toll_free__a_denial_is_told_with_its_reasons_and_fields(start: St
 
 async def test_toll_free__the_review_page_shows_everything_before_anything_is_bought(start: Start) -> None:
     """Answers, the document, account, region and price are on the last page; until Submit nothing was created."""
-    async with start() as world:
+    async with start(whole_forms=True) as world:
         await begins(world.ana, TOLL_FREE_TITLE)
         await fills_form(world.ana, TOLL_FREE, SCREENSHOT)
         shown = "\n".join(world.ana.texts())
@@ -146,7 +146,7 @@ async def test_indonesia__a_company_at_home_cannot_go_on_without_the_local_docum
 
 async def test_india__in_its_own_region(start: Start) -> None:
     """India is registered in ap-south-1, with the principal entity and the chain IDs."""
-    async with start() as world:
+    async with start(regions=TWO_REGIONS) as world:
         await begins(world.ana, INDIA_TITLE, region="ap-south-1")
         await settles(world.ana)
         await fills_form(world.ana, INDIA)
@@ -159,7 +159,7 @@ async def test_india__in_its_own_region(start: Start) -> None:
 
 async def test_india__any_other_region_is_refused_before_anything_exists(start: Start) -> None:
     """Elsewhere India is denied weeks later, so the first modal says where it goes, under the region."""
-    async with start() as world:
+    async with start(regions=TWO_REGIONS) as world:
         await begins(world.ana, INDIA_TITLE)
         await comes_true(lambda: world.ana.field_errors)
         assert "ap-south-1" in world.ana.field_errors["Region"]

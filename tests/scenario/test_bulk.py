@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from bot.blocks.bulk import COLUMNS_SHOWN
 from sandbox.slack.driver import Person
 from tests.scenario.cases import AUSTRIA_TITLE, FINLAND_TITLE, jpeg, pdf, png
-from tests.scenario.conftest import Start
+from tests.scenario.conftest import TWO_REGIONS, Start
 from tests.scenario.walking import comes_true, settles
 from tests.unit.catalog import forms
 from workflows.tables.template import header, template
@@ -139,7 +139,7 @@ async def test_template__sent_back_as_it_is(start: Start) -> None:
 
 async def test_bulk__files_that_cannot_be_used(start: Start) -> None:
     """Said under the input while the rest stays; a document that only its row's field refuses, on a page with a way back."""
-    async with start() as world:
+    async with start(regions=TWO_REGIONS) as world:
         person = world.ana
         await hands_in(person, body=b"PK\x03\x04xl/workbook.xml")
         await comes_true(lambda: person.field_errors)
