@@ -64,6 +64,7 @@ async def test_toll_free__each_status_is_told_once_in_the_thread_up_to_complete(
             await reply_with(world.sms, f"(`{status}`)")
 
         number = registration.associations.popitem()[1].phone_number
+        assert f"*{number}* (US$2.00 a month)" in world.living.plain
         replies = world.replies()
         assert len(replies) == len(statuses) + 1
         assert [status for status in statuses if sum(f"(`{status}`)" in reply for reply in replies) == 1] == statuses
