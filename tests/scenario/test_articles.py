@@ -6,14 +6,22 @@ from collections import Counter
 
 import pytest
 
-from tests.scenario.cases import INDIA, INDONESIA, INDONESIA_DOCUMENTS, TOLL_FREE
-from tests.scenario.conftest import Start, World
-from tests.scenario.walking import as_person, begins, comes_true, confirms, fills_form, hears, reply_with, settles
+from tests.scenario.cases import INDIA, INDONESIA, INDONESIA_DOCUMENTS, TOLL_FREE, TOLL_FREE_DOCUMENTS, TOLL_FREE_TITLE
+from tests.scenario.conftest import Start
+from tests.scenario.walking import (
+    as_person,
+    begins,
+    comes_true,
+    confirms,
+    fills_form,
+    hears,
+    reply_with,
+    settles,
+    submits_toll_free,
+)
 
-TOLL_FREE_TITLE = "US toll-free number registration"
 INDONESIA_TITLE = "Indonesia sender ID registration"
 INDIA_TITLE = "India sender ID registration"
-SCREENSHOT = {"Opt-in workflow image": "optin.png"}
 XL_AXIATA = {"Letter of authorization: XL Axiata": "xl_axiata.png"}
 #: What Indonesia wants from companies at home only.
 AT_HOME = {
@@ -100,7 +108,7 @@ async def test_toll_free__the_review_page_shows_everything_before_anything_is_bo
     """Answers, the document, account, region and price are on the last page; until Submit nothing was created."""
     async with start() as world:
         await begins(world.ana, TOLL_FREE_TITLE)
-        await fills_form(world.ana, TOLL_FREE, SCREENSHOT)
+        await fills_form(world.ana, TOLL_FREE, TOLL_FREE_DOCUMENTS)
         shown = "\n".join(world.ana.texts())
         for answer in TOLL_FREE.values():
             assert answer in shown
@@ -173,11 +181,3 @@ async def test_india__any_other_region_is_refused_before_anything_exists(start: 
         await world.ana.submits()
         await settles(world.ana)
         assert "India sender ID registration · ap-south-1 · step 1 of 8" in world.ana.texts()
-
-
-async def submits_toll_free(world: World) -> None:
-    """The article's registration, handed to AWS."""
-    await begins(world.ana, TOLL_FREE_TITLE)
-    await fills_form(world.ana, TOLL_FREE, SCREENSHOT)
-    await confirms(world.ana)
-    await hears(world.sms, "Submitted to AWS")

@@ -19,7 +19,7 @@ from bot.outbox import Outbox
 from bot.runtime.parts import utc_now
 from sandbox.slack import SlackStandIn
 from sandbox.slack.trouble import Trouble
-from tests.integration.store.test_batches import a_batch, a_row, begun, carried, kept
+from tests.integration.store.batch_factories import a_batch, a_row, begun, carried, kept
 from workflows.batch_records import Batch, BatchState
 from workflows.ports import Store
 from workflows.records import BatchId, SubmissionState

@@ -10,8 +10,8 @@ from dataclasses import replace
 
 import pytest
 
+from tests.integration.shell.articles import table
 from tests.integration.shell.conftest import Terminal, at_once
-from tests.integration.shell.test_articles import table
 from workflows.plan import SETTLE_SECONDS
 
 pytestmark = pytest.mark.long

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.integration.shell.articles import INDIA, OPT_IN, table
 from tests.integration.shell.conftest import Terminal
-from tests.integration.shell.test_articles import INDIA, OPT_IN, table
 
 FINLAND = """
 senderIdInfo.senderId: EXAMPLE

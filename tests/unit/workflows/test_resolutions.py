@@ -5,8 +5,8 @@ from __future__ import annotations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.unit.any_form import ANSWERS, forms
 from tests.unit.factories import condition, conditional, field, form, path, rule
-from tests.unit.workflows.test_form_properties import ANSWERS, forms
 from workflows.definitions import REQUIRED, Form
 from workflows.form import resolve
 from workflows.records import Answers
