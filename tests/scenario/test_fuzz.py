@@ -20,9 +20,9 @@ from bot.blocks import bulk, details, home, lists, nudges, number, page, review,
 from bot.settings import Settings
 from sandbox.slack.delivery import Ack, Kind
 from sandbox.slack.workspace import Workspace
+from tests.scenario.bulk import hands_in_columns
 from tests.scenario.cases import FINLAND, FINLAND_TITLE
 from tests.scenario.conftest import World, outside, running
-from tests.scenario.test_bulk import hands_in_columns
 from tests.scenario.walking import begins, confirms, fills_form, hears, settles
 
 SAMPLES = Path(__file__).parents[1] / "samples" / "slack"
