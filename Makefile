@@ -15,7 +15,7 @@ LOCK_ARGS ?=
 COMPILE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header $(LOCK_ARGS)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup dev sandbox demo run test long browser torture check audit format screenshots lock clean
+.PHONY: help setup dev sandbox demo run test long browser torture coverage check audit format screenshots lock clean
 # All targets share one .venv.
 .NOTPARALLEL:
 
@@ -48,6 +48,9 @@ browser: $(DEV) ## the tests in a real browser (needs Chromium)
 
 torture: $(DEV) ## kill processes at every step, on SQLite and PostgreSQL, and count what is lost
 	$(BIN)/python -m tests.torture $(TORTURE_ARGS)
+
+coverage: ## `make test`, and which lines and branches it reaches; fails below the floor in pyproject.toml
+	$(MAKE) test PYTEST_ARGS="--cov $(PYTEST_ARGS)"
 
 check: $(DEV) ## lint, format, types, who may import whom
 	$(BIN)/ruff check .

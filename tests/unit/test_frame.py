@@ -7,11 +7,14 @@ import importlib
 import re
 import subprocess
 import sys
+import tokenize
 import tomllib
 from collections.abc import Iterator
+from io import StringIO
 from pathlib import Path
 
 import pytest
+import yaml
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
@@ -80,6 +83,25 @@ def test_imports__home(outside: tuple[str, ...], home: tuple[str, ...]) -> None:
         if within(name, outside)
     ]
     assert strays == []
+
+
+def unreasoned(package: str, exception: str) -> list[str]:
+    """Places where a comment makes an `exception` (a pattern), and no reason follows it."""
+    return [
+        f"{path.relative_to(ROOT).as_posix()}:{token.start[0]}"
+        for path in sorted((ROOT / package).rglob("*.py"))
+        if re.search(exception, source := path.read_text())
+        for token in tokenize.generate_tokens(StringIO(source).readline)
+        if token.type == tokenize.COMMENT
+        for made in re.finditer(exception, token.string)
+        if not re.match(r"\s*[#-] ?\w", token.string[made.end() :])
+    ]
+
+
+@pytest.mark.parametrize("package", ["bot", "workflows"])
+def test_sources__uncovered_lines_have_reasons(package: str) -> None:
+    """A line that coverage leaves out says why: `# pragma: no cover  # only on Windows`."""
+    assert unreasoned(package, r"# ?pragma: ?no (?:cover|branch)") == []
 
 
 def test_modules__names() -> None:
@@ -173,6 +195,15 @@ def targets() -> set[str]:
 def test_makefile__phony() -> None:
     """No target is mistaken for a file of the same name."""
     assert set(re.search(r"^\.PHONY: (.*)$", MAKEFILE, re.MULTILINE)[1].split()) == targets()  # type: ignore[index]
+
+
+def test_pre_commit__is_make_check() -> None:
+    """The hooks before a commit run what `make check` runs, and download nothing."""
+    repos = yaml.safe_load((ROOT / ".pre-commit-config.yaml").read_text())["repos"]
+    assert {repo["repo"] for repo in repos} == {"local"}
+    recipe = re.search(r"^check:.*\n((?:\t.*\n)+)", MAKEFILE, re.MULTILINE)[1]  # type: ignore[index]
+    commands = [line.strip().replace("$(BIN)", ".venv/bin") for line in recipe.splitlines()]
+    assert [hook["entry"] for repo in repos for hook in repo["hooks"]] == commands
 
 
 def test_pages__targets() -> None:
