@@ -93,7 +93,7 @@ def put(payload: Any, place: Place, value: Any) -> None:
     if value is DELETED:
         payload.pop(last, None) if isinstance(payload, dict) else payload.pop(int(last))
     else:
-        payload[last] = deepcopy(value)  # type: ignore[index]
+        payload[last] = deepcopy(value)  # type: ignore[index]  # the key fits the kind of payload
 
 
 @dataclass(frozen=True, repr=False)

@@ -39,7 +39,7 @@ async def test_dossiers__page_by_page(store: Store) -> None:
     assert [one.registration.id for one in whole] == [*(f"registration-{n}" for n in range(3)), "registration-x"]
     assert pages == list(whole)
     assert [len(one.changes) for one in whole] == [3, 3, 3, 1]
-    assert whole[0].answers["sub-0"][NAME] == SECRET  # type: ignore[index]
+    assert whole[0].answers["sub-0"][NAME] == SECRET  # type: ignore[index]  # answers have been recorded
     assert [one.registration.owner async for one in all_of(store, "444455556666")] == [None]
     assert len([one async for one in all_of(store, "111122223333")]) == 3
 
@@ -102,7 +102,7 @@ async def test_open_archive__beside_a_callsign_that_runs(sqlite_url: str) -> Non
         async with open_archive(sqlite_url) as archive:
             assert len(await archive.dossiers()) == 2
             with pytest.raises(sqlite3.OperationalError, match="readonly"):
-                await archive.claim("a", "b", NOW, NOW)  # type: ignore[attr-defined]
+                await archive.claim("a", "b", NOW, NOW)  # type: ignore[attr-defined]  # an archive offers no writing, which is what the test tries
             await store.add_registration(a_registration(id="registration-2", message_key="k"))
             assert len(await archive.dossiers()) == 3
     async with open_archive(sqlite_url) as archive:

@@ -56,7 +56,7 @@ async def test_carry_out__toll_free(office: Office) -> None:
     stored = await office.store.draft(draft.id)
     assert stored is not None
     assert stored.state is DraftState.SUBMITTED
-    assert [await office.store.document_body(document) for document in seen.attachments] == [None, None]  # type: ignore[arg-type]
+    assert [await office.store.document_body(document) for document in seen.attachments] == [None, None]  # type: ignore[arg-type]  # each value holds a document
 
 
 @pytest.mark.usefixtures("whole_form")
