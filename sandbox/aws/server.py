@@ -107,11 +107,6 @@ class AwsStandIn:
         self._server: _Server | None = None
 
     @property
-    def trouble(self) -> Faults:
-        """The same as `faults`, under the name that some tests still use."""
-        return self.faults
-
-    @property
     def url(self) -> str:
         """The endpoint URL of every service, for example for AWS_ENDPOINT_URL."""
         assert self._server is not None, "The stand-in is not running: use it as a context manager, or call start()."
