@@ -76,7 +76,7 @@ class Bad:
 class Weather:
     """Orders, at each call, what the day has for it."""
 
-    trouble: Faults
+    faults: Faults
     day: Bad
     dies: Callable[[], None]
     calls: int = 0
