@@ -29,7 +29,7 @@ from workflows.ports.store import Store
 from workflows.records.definitions import Form
 from workflows.records.drafts import BatchId, RegistrationId, SubmissionId, SubmissionState
 from workflows.records.errors import AwsError
-from workflows.records.registrations import Change, ChangeId, ChangeKind, Posted, Registration, Verdict
+from workflows.records.registrations import Change, ChangeId, ChangeKind, Post, Registration, Verdict
 from workflows.registrations.completion import Completion
 
 log = structlog.get_logger(__name__)
@@ -96,7 +96,7 @@ class Notifier:
         """Say something in the thread of a registration, once for each `key`. Raises one of SLACK_TROUBLE."""
         about = await self._about(registration.message_key, registration.id)
         root = await self._root(about)
-        where = Posted(key="", channel_id=about.channel, ts="") if root is None else root
+        where = Post(key="", channel_id=about.channel, ts="") if root is None else root
         if where.channel_id:
             await self.outbox.post(key, where.channel_id, message, thread=where.ts, owner=about.owner)
 
@@ -201,13 +201,13 @@ class Notifier:
     async def _point_out(self) -> Exception | None:
         """Numbers that wait for a registration, each once."""
         try:
-            for number in await self.store.untold_numbers():
+            for number in await self.store.unposted_idle_numbers():
                 watched = await self.store.watched_regions(number.account_id)
                 owner = next((one.owner.user_id for one in watched if one.region == number.region), "")
                 await self.outbox.post(
                     f"number:{number.id}", number.channel_id, idle_number_message(number), owner=owner
                 )
-                await self.store.mark_number_told(number.id, self.clock())
+                await self.store.mark_idle_number_posted(number.id, self.clock())
         except SLACK_TROUBLE as trouble:
             return trouble
         return None
@@ -229,7 +229,7 @@ class Notifier:
         rows: dict[BatchId, list[Change]] = {}
         for change in await self._due():
             about = await self._about(change.message_key, change.registration_id)
-            standing = await self.store.posted(change.message_key)
+            standing = await self.store.post_of(change.message_key)
             if standing is None and about.told_by_batch(change):
                 if about.batch_id and not _is_progress(change):
                     rows.setdefault(about.batch_id, []).append(change)
@@ -245,7 +245,7 @@ class Notifier:
     async def _bind(self, kind: str, changes: Sequence[ChangeId]) -> None:
         for start in range(0, len(changes), DIGEST_CHANGES):
             part = changes[start : start + DIGEST_CHANGES]
-            await self.store.put_into_digest(f"{kind}:{uuid.uuid5(_DIGESTS, ','.join(part))}", part)
+            await self.store.put_changes_into_digest(f"{kind}:{uuid.uuid5(_DIGESTS, ','.join(part))}", part)
 
     async def _post_digest(self, key: str, changes: Sequence[Change]) -> None:
         """One message for all of them, each registration once, as it stands now."""
@@ -271,7 +271,7 @@ class Notifier:
         for change in changes:
             await self._settle(change)
 
-    async def _link(self, root: Posted) -> str:
+    async def _link(self, root: Post) -> str:
         try:
             answer = await self.outbox.client.chat_getPermalink(channel=root.channel_id, message_ts=root.ts)
         except SlackApiError:
@@ -300,9 +300,9 @@ class Notifier:
         if root:
             await self._update(root, about)
 
-    async def _root(self, about: About, change: Change | None = None) -> Posted | None:
+    async def _root(self, about: About, change: Change | None = None) -> Post | None:
         """The living message; that of a batch's row is posted when a `change` needs a person, and not before."""
-        standing = await self.store.posted(about.key)
+        standing = await self.store.post_of(about.key)
         message = None if standing or about.told_by_batch(change) else about.living(self.rate)
         if message is None:
             return standing
@@ -311,7 +311,7 @@ class Notifier:
             self._shown[about.key] = message
         return posted
 
-    async def _update(self, root: Posted, about: About) -> None:
+    async def _update(self, root: Post, about: About) -> None:
         message = about.living(self.rate)
         if message is None or self._shown.get(root.key) == message:
             return

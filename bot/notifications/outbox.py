@@ -22,7 +22,7 @@ from bot.slack.errors import code_of
 from workflows.durable.lease import Leases
 from workflows.ports.process import Clock, Sleep
 from workflows.ports.store import Store
-from workflows.records.registrations import Posted
+from workflows.records.registrations import Post
 
 log = structlog.get_logger(__name__)
 
@@ -70,14 +70,14 @@ class Outbox:
 
     async def post(
         self, key: str, channel: str, message: Message, *, thread: str = "", broadcast: bool = False, owner: str = ""
-    ) -> Posted | None:
+    ) -> Post | None:
         """Post the message `key` once; `owner` is told directly where the channel is closed.
 
         None when it cannot be posted anywhere. Raises one of SLACK_TROUBLE when it should be tried again later.
         """
         if not channel and not messages.text.in_slack(owner):  # registered from a shell
             return None
-        standing = await self.store.posted(key)
+        standing = await self.store.post_of(key)
         if standing:
             return standing
         async with self.leases.hold(f"post:{key}") if self.leases else nullcontext(True) as ours:
@@ -87,7 +87,7 @@ class Outbox:
 
     async def _post(
         self, key: str, channel: str, message: Message, *, thread: str, broadcast: bool, owner: str
-    ) -> Posted | None:
+    ) -> Post | None:
         state, standing = await self.store.begin_post(key, channel, self.clock())
         if state == "uncertain":
             standing = await self._find(key, channel, thread)
@@ -98,7 +98,7 @@ class Outbox:
             await self.store.finish_post(posted, self.clock())
         return posted
 
-    async def update(self, standing: Posted, message: Message) -> None:
+    async def update(self, standing: Post, message: Message) -> None:
         """Put new words into a message that stands; one that is gone is left alone."""
         try:
             await self.client.chat_update(
@@ -111,7 +111,7 @@ class Outbox:
 
     async def _send(
         self, key: str, channel: str, message: Message, *, thread: str, broadcast: bool, owner: str
-    ) -> Posted | None:
+    ) -> Post | None:
         arguments: dict[str, Any] = {"thread_ts": thread, "reply_broadcast": broadcast} if thread else {}
         try:
             answer = await self.client.chat_postMessage(
@@ -125,11 +125,11 @@ class Outbox:
             )
         except SlackApiError as refused:
             return await self._refused(refused, key, channel, message, thread=thread, owner=owner)
-        return Posted(key=key, channel_id=str(answer["channel"]), ts=str(answer["ts"]))
+        return Post(key=key, channel_id=str(answer["channel"]), ts=str(answer["ts"]))
 
     async def _refused(
         self, refused: SlackApiError, key: str, channel: str, message: Message, *, thread: str, owner: str
-    ) -> Posted | None:
+    ) -> Post | None:
         """Slack said no, so nothing was posted and the next try is a first try: elsewhere, plainer, or later."""
         error = code_of(refused)
         log.warning("Slack refused a message", action="post", channel=channel, error=error)
@@ -145,18 +145,18 @@ class Outbox:
             return await self._post(key, channel, plain, thread=thread, broadcast=False, owner=owner)
         raise refused
 
-    async def _tell_owner(self, key: str, owner: str, message: Message) -> Posted | None:
+    async def _tell_owner(self, key: str, owner: str, message: Message) -> Post | None:
         if not messages.text.in_slack(owner):
             return None
         told = replace(message, text=f"{messages.problems.CHANNEL_CLOSED}\n{message.text}")
         return await self._post(key, owner, told, thread="", broadcast=False, owner="")
 
-    async def _find(self, key: str, channel: str, thread: str) -> Posted | None:
+    async def _find(self, key: str, channel: str, thread: str) -> Post | None:
         """The message `key` in the channel or thread, when a lost answer hid that it was posted."""
         where = await self._direct_messages(channel) if channel.startswith(("U", "W")) else channel
         standing = await self.read(where, thread)
         return next(
-            (Posted(key=key, channel_id=where, ts=str(one["ts"])) for one in standing if _key_of(one) == key), None
+            (Post(key=key, channel_id=where, ts=str(one["ts"])) for one in standing if _key_of(one) == key), None
         )
 
     async def read(self, channel: str, thread: str = "") -> list[dict[str, Any]]:

@@ -47,7 +47,7 @@ class Registration:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Known:
+class RegistrationSnapshot:
     """What a sweep compares of a registration: read for all of a region at once, so no more than that."""
 
     id: RegistrationId
@@ -93,12 +93,12 @@ class IdleNumber:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Desk:
+class HomeView:
     """What a person looked at last on their list of everything."""
 
     person: Person
     #: Filters and page, as `bot` writes them.
-    looks_at: Mapping[str, str]
+    selection: Mapping[str, str]
     #: What the last drawing was answered with, to tell whether somebody drew it since.
     hash: str
     #: When the person themself last looked.
@@ -155,7 +155,7 @@ class Revision:
     #: What the base version held; documents by their `attachment_id`.
     sent: Answers
     #: Denied fields (and WHOLE_VERSION) the person has gone past with Next.
-    looked: frozenset[FieldPath] = frozenset()
+    seen_fields: frozenset[FieldPath] = frozenset()
 
 
 class ChangeKind(StrEnum):
@@ -196,7 +196,7 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Nudged:
+class NudgeRecord:
     """What was said about something that waits for a person: one row for each subject and kind."""
 
     #: A RegistrationId, or the DraftId of an open draft.
@@ -212,7 +212,7 @@ class Nudged:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Posted:
+class Post:
     """A message of ours that stands in a channel."""
 
     key: str

@@ -49,7 +49,7 @@ def batch_values(batch: Batch) -> Values:
         "problem": json_of(batch.problem),
         "total": batch.total,
         "ended_at": text_of(batch.ended_at) if batch.ended_at else None,
-        "told_at": text_of(batch.told_at) if batch.told_at else None,
+        "told_at": text_of(batch.reported_at) if batch.reported_at else None,
     }
 
 
@@ -74,7 +74,7 @@ def batch(row: Row) -> Batch:
         problem=json.loads(row["problem"]),
         total=row["total"],
         ended_at=datetime.fromisoformat(row["ended_at"]) if row["ended_at"] else None,
-        told_at=datetime.fromisoformat(row["told_at"]) if row["told_at"] else None,
+        reported_at=datetime.fromisoformat(row["told_at"]) if row["told_at"] else None,
     )
 
 
@@ -130,9 +130,9 @@ def count(found: Sequence[Row]) -> BatchCount:
     counts = Counter[str]()
     for one in found:
         already = one["state"] == RowState.ALREADY
-        counts["already" if already else _COUNTED[one["state"], one["carried"]]] += one["found"]
+        counts["already" if already else _COUNTED[one["state"], one["carried"]]] += one["rows"]
         if already and one["carried"] == SubmissionState.NEEDS_ATTENTION:
-            counts["already_stopped"] += one["found"]
+            counts["already_stopped"] += one["rows"]
     return BatchCount(**counts)
 
 

@@ -20,12 +20,12 @@ from workflows.records.registrations import (
     ChangeKind,
     DeniedField,
     DeniedReason,
-    Desk,
+    HomeView,
     IdleNumber,
-    Known,
-    Nudged,
-    Posted,
+    NudgeRecord,
+    Post,
     Registration,
+    RegistrationSnapshot,
     Revision,
     Verdict,
     WatchedRegion,
@@ -190,7 +190,7 @@ def revision(row: Row, looked: Iterable[Row]) -> Revision:
         base_version=row["base_version"],
         verdict=verdict(row["verdict"]),
         sent={path: answer(text) for path, text in json.loads(row["sent"]).items()},
-        looked=frozenset(look["path"] for look in looked),
+        seen_fields=frozenset(look["path"] for look in looked),
     )
 
 
@@ -285,9 +285,9 @@ def change(row: Row) -> Change:
     )
 
 
-def nudged(row: Row) -> Nudged:
+def nudge_record(row: Row) -> NudgeRecord:
     """A row of `nudges`."""
-    return Nudged(
+    return NudgeRecord(
         subject=row["subject"],
         kind=row["kind"],
         since=_moment(row["since"]),
@@ -321,14 +321,14 @@ def verdict(text: str) -> Verdict:
     )
 
 
-def posted(row: Row) -> Posted:
+def post(row: Row) -> Post:
     """A row of `messages` that has a `ts`."""
-    return Posted(key=row["key"], channel_id=row["channel_id"], ts=row["ts"])
+    return Post(key=row["key"], channel_id=row["channel_id"], ts=row["ts"])
 
 
-def known(row: Row) -> Known:
+def snapshot(row: Row) -> RegistrationSnapshot:
     """The columns of `registrations` that a sweep compares."""
-    return Known(
+    return RegistrationSnapshot(
         id=row["id"],
         status=row["status"],
         version=row["version"],
@@ -373,16 +373,22 @@ def number(row: Row) -> IdleNumber:
     return IdleNumber(**{**members, "found_at": _moment(row["found_at"])})
 
 
-def desk(row: Row) -> Desk:
+def home_view_values(view: HomeView) -> Values:
+    """Columns of `desks`."""
+    return {
+        "workspace": view.person.workspace_id,
+        "person": view.person.user_id,
+        "looks_at": json_of(view.selection),
+        "hash": view.hash,
+        "seen_at": text_of(view.seen_at),
+    }
+
+
+def home_view(row: Row) -> HomeView:
     """A row of `desks`."""
-    return Desk(
+    return HomeView(
         person=Person(workspace_id=row["workspace"], user_id=row["person"]),
-        looks_at=json.loads(row["looks_at"]),
+        selection=json.loads(row["looks_at"]),
         hash=row["hash"],
         seen_at=_moment(row["seen_at"]),
     )
-
-
-def sweeps(rows: list[Row]) -> dict[str, datetime]:
-    """Rows of `sweeps` of one account, by region."""
-    return {row["region"]: _moment(row["at"]) for row in rows}

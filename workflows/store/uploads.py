@@ -1,4 +1,4 @@
-"""Tables and documents handed in for a batch, until they become one."""
+"""Tables and documents that were uploaded for a batch, until they become one."""
 
 from __future__ import annotations
 
@@ -24,13 +24,13 @@ ADD_FILE = """
     on conflict (upload_id, place) do nothing
 """
 
-#: The table is the file at place 0, the documents follow.
+#: The table is the file at place 0. The documents follow in their order.
 TABLE = "select body from upload_files where upload_id = :upload and place = 0"
 DOCUMENTS = "select name, body from upload_files where upload_id = :upload and place > 0 order by place"
 
 
 class UploadTable(Tables):
-    """See `workflows.upload_records.UploadStore`."""
+    """See `workflows.ports.uploads.UploadStore`."""
 
     @transaction
     def add_upload(self, upload: Upload, table: bytes, documents: Sequence[UploadedFile]) -> Work[None]:
@@ -50,12 +50,11 @@ class UploadTable(Tables):
 
     @transaction
     def upload_documents(self, upload_id: UploadId) -> Work[tuple[UploadedFile, ...]]:
-        """In the order they were handed in."""
         found = yield Query(DOCUMENTS, {"upload": upload_id})
         return tuple(UploadedFile(name=row["name"], body=bytes(row["body"])) for row in found)
 
     @transaction
-    def save_chosen(self, upload_id: UploadId, chosen: Mapping[int, str | None]) -> Work[None]:
+    def save_upload_choices(self, upload_id: UploadId, chosen: Mapping[int, str | None]) -> Work[None]:
         yield Query(
             "update uploads set chosen = :chosen where id = :upload",
             {"upload": upload_id, "chosen": json.dumps(dict(chosen))},
@@ -63,7 +62,6 @@ class UploadTable(Tables):
 
     @transaction
     def delete_upload(self, upload_id: UploadId) -> Work[None]:
-        """With its files."""
         yield Query("delete from uploads where id = :upload", {"upload": upload_id})
 
 

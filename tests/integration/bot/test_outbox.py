@@ -15,7 +15,7 @@ from bot.notifications.outbox import Outbox, PostedElsewhere
 from bot.runtime.parts import utc_now
 from sandbox.slack import SlackStandIn
 from workflows.durable.lease import Leases
-from workflows.records.registrations import Posted
+from workflows.records.registrations import Post
 from workflows.store import open_store
 
 pytestmark = pytest.mark.postgres
@@ -56,7 +56,7 @@ async def test_post__by_two_workers_at_once(slack: SlackStandIn, outboxes: list[
     channel = slack.channel("#sms")
     slack.trouble.delay("chat.postMessage", 0.1)
     found = await asyncio.gather(*(one.post("change:1", "#sms", NEWS) for one in outboxes), return_exceptions=True)
-    (posted,) = [one for one in found if isinstance(one, Posted)]
+    (posted,) = [one for one in found if isinstance(one, Post)]
     (elsewhere,) = [one for one in found if isinstance(one, PostedElsewhere)]
     assert isinstance(elsewhere, PostedElsewhere)
     assert {await one.post("change:1", "#sms", NEWS) for one in outboxes} == {posted}

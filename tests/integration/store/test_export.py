@@ -25,7 +25,8 @@ from tests.integration.store.factories import (
     a_submission,
     after,
 )
-from workflows.ports.store import Dossier, Store
+from workflows.ports.archive import Dossier
+from workflows.ports.store import Store
 from workflows.records.registrations import ChangeKind, DeniedField, DeniedReason, Verdict
 from workflows.reporting.export import TABLES, Rows, all_of, rows_of
 from workflows.reporting.export_files import csv_bundle, json_document
@@ -70,7 +71,7 @@ async def fill(store: Store, count: int = 3) -> None:
     other = a_registration(
         id="registration-x", message_key="registration:x", owner=None, account_id="444455556666", name="Other"
     )
-    await store.adopt(
+    await store.adopt_registration(
         other, a_change(id="c-x", message_key="registration:x", kind=ChangeKind.ADOPTED, registration_id=other.id)
     )
 
@@ -150,7 +151,7 @@ async def test_open_archive__beside_a_callsign_that_runs(sqlite_url: str) -> Non
         async with open_archive(sqlite_url) as archive:
             assert len(await archive.dossiers()) == 2
             with pytest.raises(sqlite3.OperationalError, match="readonly"):
-                await archive.claim("a", "b", NOW, NOW)  # type: ignore[attr-defined]
+                await archive.claim_lease("a", "b", NOW, NOW)  # type: ignore[attr-defined]
             await store.add_registration(a_registration(id="registration-2", message_key="k"))
             assert len(await archive.dossiers()) == 3
     async with open_archive(sqlite_url) as archive:

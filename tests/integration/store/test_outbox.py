@@ -6,10 +6,10 @@ import pytest
 
 from tests.integration.store.factories import NOW, after
 from workflows.ports.store import Store
-from workflows.records.registrations import Posted
+from workflows.records.registrations import Post
 
 KEY = "submission:sub-1"
-STANDS = Posted(key=KEY, channel_id="C1", ts="1700000000.000100")
+STANDS = Post(key=KEY, channel_id="C1", ts="1700000000.000100")
 
 
 async def test_begin_post__again_without_an_answer(store: Store) -> None:
@@ -19,7 +19,7 @@ async def test_begin_post__again_without_an_answer(store: Store) -> None:
         ("uncertain", None),
         ("uncertain", None),
     ]
-    assert await store.posted(KEY) is None
+    assert await store.post_of(KEY) is None
 
 
 @pytest.mark.parametrize("tries", [0, 1, 2])
@@ -29,15 +29,15 @@ async def test_finish_post__stands(store: Store, tries: int) -> None:
         await store.begin_post(KEY, "C1", NOW)
     await store.finish_post(STANDS, after(1))
     assert await store.begin_post(KEY, "C1", after(2)) == ("posted", STANDS)
-    assert await store.posted(KEY) == STANDS
+    assert await store.post_of(KEY) == STANDS
 
 
 async def test_finish_post__another_took_its_place(store: Store) -> None:
     """The last message under a key is the one that stands."""
     await store.finish_post(STANDS, NOW)
-    moved = Posted(key=KEY, channel_id="C2", ts="1700000001.000100")
+    moved = Post(key=KEY, channel_id="C2", ts="1700000001.000100")
     await store.finish_post(moved, after(1))
-    assert await store.posted(KEY) == moved
+    assert await store.post_of(KEY) == moved
 
 
 async def test_abandon_post__first_try_again(store: Store) -> None:
@@ -51,7 +51,7 @@ async def test_abandon_post__message_stands(store: Store) -> None:
     """A late refusal of one poster does not forget the message of another."""
     await store.finish_post(STANDS, NOW)
     await store.abandon_post(KEY)
-    assert await store.posted(KEY) == STANDS
+    assert await store.post_of(KEY) == STANDS
 
 
 async def test_begin_post__keys_are_apart(store: Store) -> None:
