@@ -37,7 +37,7 @@ class ArchiveTable(Tables):
     @transaction
     def dossiers(self, after: str = "", limit: int = 100) -> Work[tuple[Dossier, ...]]:
         page = {"after": after, "limit": limit}
-        registrations = [rows.registration(row) for row in (yield Query(REGISTRATIONS, page))]
+        registrations = [rows.REGISTRATIONS.record(row) for row in (yield Query(REGISTRATIONS, page))]
         changes = _by((yield Query(CHANGES, page)), "message_key")
         submissions = _by((yield Query(SUBMISSIONS, page)), "registration_id")
         answers = _by((yield Query(ANSWERS, page)), "submission_id")
@@ -52,8 +52,8 @@ def _dossier(
 ) -> Dossier:
     return Dossier(
         registration=registration,
-        changes=tuple(map(rows.change, changes)),
-        submissions=tuple(map(rows.submission, submissions)),
+        changes=tuple(map(rows.CHANGES.record, changes)),
+        submissions=tuple(map(rows.SUBMISSIONS.record, submissions)),
         answers={
             SubmissionId(row["id"]): rows.answers(answers[row["id"]]) for row in submissions if row["id"] in answers
         },

@@ -12,7 +12,7 @@ from workflows.store import batch_values as values
 from workflows.store import rows, submissions
 from workflows.store.database import Query, RaceLost, Tables, Work, slots, transaction
 from workflows.store.drafts import add
-from workflows.store.rows import json_of, text_of
+from workflows.store.rows import BATCH_ROWS, json_of, text_of
 
 ADD = """
     insert into batches (id, owner_workspace, owner_user, account_id, region, registration_type, title, channel_id, source,
@@ -108,7 +108,7 @@ class BatchTable(Tables):
 
     @transaction
     def add_batch(self, batch: Batch) -> Work[None]:
-        yield Query(ADD, values.batch_values(batch))
+        yield Query(ADD, rows.BATCHES.values(batch))
 
     @transaction
     def add_batch_document(self, batch_id: BatchId, document: Document, body: bytes) -> Work[None]:
@@ -120,7 +120,7 @@ class BatchTable(Tables):
     @transaction
     def add_batch_rows(self, rows: Sequence[BatchRow]) -> Work[None]:
         for row in rows:
-            yield Query(ADD_ROW, values.row_values(row))
+            yield Query(ADD_ROW, BATCH_ROWS.values(row))
 
     @transaction
     def seal_batch(self, batch_id: BatchId, calls: Mapping[str, int], total: int) -> Work[None]:
@@ -129,17 +129,17 @@ class BatchTable(Tables):
             {"batch": batch_id, "calls": json_of(calls), "total": total},
         )
         for row in sealed:
-            yield Query(RECOGNISE, {"batch": batch_id, **values.scope(values.batch(row))})
+            yield Query(RECOGNISE, {"batch": batch_id, **values.scope(rows.BATCHES.record(row))})
 
     @transaction
     def batch(self, batch_id: BatchId) -> Work[Batch | None]:
         found = yield Query("select * from batches where id = :batch", {"batch": batch_id})
-        return values.batch(found[0]) if found else None
+        return rows.BATCHES.record(found[0]) if found else None
 
     @transaction
     def batches(self, states: Sequence[BatchState]) -> Work[tuple[Batch, ...]]:
         found = yield Query(OF_STATES, slots("state", {state.value for state in states}, 5))
-        return tuple(map(values.batch, found))
+        return tuple(map(rows.BATCHES.record, found))
 
     @transaction
     def move_batch(
@@ -176,7 +176,7 @@ class BatchTable(Tables):
             {
                 "batch": batch_id,
                 "fingerprint": fingerprint,
-                "fields": json_of({str(path): digest for path, digest in fields.items()}),
+                "fields": json_of(fields),
             },
         )
 
@@ -186,7 +186,7 @@ class BatchTable(Tables):
             """select * from batch_rows where batch_id = :batch and state = 'waiting' order by number limit :limit""",
             {"batch": batch_id, "limit": limit},
         )
-        return tuple(map(values.row, found))
+        return tuple(map(BATCH_ROWS.record, found))
 
     async def start_batch_row(
         self, row: BatchRow, draft: Draft, submission: Submission, *, width: int
@@ -211,7 +211,7 @@ class BatchTable(Tables):
         for document in (answer for answer in draft.answers.values() if isinstance(answer, Document)):
             now = text_of(submission.started_at)
             yield Query(COPY_DOCUMENT, {**batch, "draft": draft.id, "document": document.id, "now": now})
-        if not (yield Query(submissions.ADD, rows.submission_values(submission))):
+        if not (yield Query(submissions.ADD, rows.SUBMISSIONS.values(submission))):
             raise RaceLost
         return state
 

@@ -38,16 +38,16 @@ class ChangeTable(Tables):
 
     @transaction
     def add_change(self, change: Change) -> Work[bool]:
-        return bool((yield Query(ADD, rows.change_values(change))))
+        return bool((yield Query(ADD, rows.CHANGES.values(change))))
 
     @transaction
     def changes_of(self, key: str) -> Work[tuple[Change, ...]]:
         found = yield Query("select * from changes where message_key = :key order by seq", {"key": key})
-        return tuple(map(rows.change, found))
+        return tuple(map(rows.CHANGES.record, found))
 
     @transaction
     def unposted_changes(self, limit: int = 100) -> Work[tuple[Change, ...]]:
-        return tuple(map(rows.change, (yield Query(UNPOSTED, {"limit": limit}))))
+        return tuple(map(rows.CHANGES.record, (yield Query(UNPOSTED, {"limit": limit}))))
 
     @transaction
     def mark_change_posted(self, change_id: ChangeId, now: datetime) -> Work[None]:
@@ -65,5 +65,5 @@ class ChangeTable(Tables):
     def unposted_digests(self) -> Work[Mapping[str, tuple[Change, ...]]]:
         digests: dict[str, tuple[Change, ...]] = {}
         for row in (yield Query(UNPOSTED_DIGESTS)):
-            digests[row["digest"]] = (*digests.get(row["digest"], ()), rows.change(row))
+            digests[row["digest"]] = (*digests.get(row["digest"], ()), rows.CHANGES.record(row))
         return digests

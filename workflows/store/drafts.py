@@ -57,7 +57,7 @@ def move(draft_id: DraftId, allowed_from: DraftState, to: DraftState, now: datet
 
 def add(draft: Draft) -> Work[None]:
     """Insert a draft with its answers, as part of a transaction. An id that exists already changes nothing."""
-    if (yield Query(ADD, rows.draft_values(draft))):
+    if (yield Query(ADD, rows.DRAFTS.values(draft))):
         yield from _set_answers(draft.id, draft.answers)
 
 
@@ -76,7 +76,7 @@ class DraftTable(Tables):
     @transaction
     def draft(self, draft_id: DraftId) -> Work[Draft | None]:
         found = yield Query("select * from drafts where id = :draft", {"draft": draft_id})
-        return rows.draft(found[0], (yield from answers_of(draft_id))) if found else None
+        return rows.DRAFTS.record(found[0], answers=(yield from answers_of(draft_id))) if found else None
 
     @transaction
     def drafts_of(self, owner: Person, states: Sequence[DraftState] = (DraftState.OPEN,)) -> Work[tuple[Draft, ...]]:
@@ -85,13 +85,13 @@ class DraftTable(Tables):
         answers: dict[str, list[Row]] = {row["id"]: [] for row in drafts}
         for answer in (yield Query(ANSWERS_OF_OWNER, person)):
             answers.get(answer["draft_id"], []).append(answer)
-        return tuple(rows.draft(row, rows.answers(answers[row["id"]])) for row in drafts)
+        return tuple(rows.DRAFTS.record(row, answers=rows.answers(answers[row["id"]])) for row in drafts)
 
     @transaction
     def idle_drafts(self, before: datetime) -> Work[tuple[Draft, ...]]:
         """Oldest first. The nudges of its registration cover a draft that answers a denial."""
         found = yield Query(IDLE, {"open": DraftState.OPEN.value, "before": text_of(before)})
-        return tuple(rows.draft(row, {}) for row in found)
+        return tuple(rows.DRAFTS.record(row, answers={}) for row in found)
 
     @transaction
     def save_answers(

@@ -20,10 +20,10 @@ class HomeViewTable(Tables):
 
     @transaction
     def save_home_view(self, view: HomeView) -> Work[None]:
-        yield Query(SAVE, rows.home_view_values(view))
+        yield Query(SAVE, rows.HOME_VIEWS.values(view))
 
     @transaction
     def home_view(self, person: Person) -> Work[HomeView | None]:
         values = {"workspace": person.workspace_id, "person": person.user_id}
         found = yield Query("select * from desks where workspace = :workspace and person = :person", values)
-        return rows.home_view(found[0]) if found else None
+        return rows.HOME_VIEWS.record(found[0]) if found else None

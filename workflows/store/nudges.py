@@ -29,20 +29,11 @@ class NudgeTable(Tables):
 
     @transaction
     def nudge_records(self) -> Work[tuple[NudgeRecord, ...]]:
-        return tuple(map(rows.nudge_record, (yield Query("select * from nudges"))))
+        return tuple(map(rows.NUDGES.record, (yield Query("select * from nudges"))))
 
     @transaction
     def record_nudge(self, record: NudgeRecord) -> Work[None]:
-        yield Query(
-            RECORD,
-            {
-                "subject": record.subject,
-                "kind": record.kind,
-                "since": text_of(record.since),
-                "count": record.count,
-                "last_at": text_of(record.last_at),
-            },
-        )
+        yield Query(RECORD, rows.NUDGES.values(record))
 
     @transaction
     def snooze_nudge(self, subject: str, kind: str, count: int, until: datetime, now: datetime) -> Work[bool]:

@@ -18,7 +18,7 @@ BEGIN = """
 """
 
 FINISH = """
-    insert into messages (key, channel_id, ts, tries, updated_at) values (:key, :channel, :ts, 1, :now)
+    insert into messages (key, channel_id, ts, tries, updated_at) values (:key, :channel_id, :ts, 1, :now)
     on conflict (key) do update set channel_id = excluded.channel_id, ts = excluded.ts, updated_at = excluded.updated_at
 """
 
@@ -33,13 +33,12 @@ class PostTable(Tables):
             (row,) = yield Query(BEGIN, {"key": key, "channel": channel_id, "now": text_of(now)})
             if row["ts"] is None:
                 return ("new" if row["tries"] == 1 else "uncertain"), None
-            post = rows.post(row)
+            post = rows.POSTS.record(row)
         return "posted", post
 
     @transaction
     def finish_post(self, post: Post, now: datetime) -> Work[None]:
-        values = {"key": post.key, "channel": post.channel_id, "ts": post.ts, "now": text_of(now)}
-        yield Query(FINISH, values)
+        yield Query(FINISH, {**rows.POSTS.values(post), "now": text_of(now)})
 
     @transaction
     def abandon_post(self, key: str) -> Work[None]:
@@ -52,4 +51,4 @@ class PostTable(Tables):
 
 def _post(key: str) -> Work[Post | None]:
     found = yield Query("select * from messages where key = :key and ts is not null", {"key": key})
-    return rows.post(found[0]) if found else None
+    return rows.POSTS.record(found[0]) if found else None

@@ -52,27 +52,27 @@ class RegistrationTable(Tables):
 
     @transaction
     def add_registration(self, registration: Registration) -> Work[None]:
-        yield Query(ADD, rows.registration_values(registration))
+        yield Query(ADD, rows.REGISTRATIONS.values(registration))
 
     @transaction
     def registration(self, registration_id: RegistrationId) -> Work[Registration | None]:
         found = yield Query("select * from registrations where id = :id", {"id": registration_id})
-        return rows.registration(found[0]) if found else None
+        return rows.REGISTRATIONS.record(found[0]) if found else None
 
     @transaction
     def registrations(self, account_id: str, region: str | None = None) -> Work[tuple[Registration, ...]]:
         found = yield Query(OF_REGION, {"account": account_id, "region": region})
-        return tuple(map(rows.registration, found))
+        return tuple(map(rows.REGISTRATIONS.record, found))
 
     @transaction
     def registration_snapshots(self, account_id: str, region: str) -> Work[tuple[RegistrationSnapshot, ...]]:
         """In no order."""
         found = yield Query(SNAPSHOTS, {"account": account_id, "region": region})
-        return tuple(map(rows.snapshot, found))
+        return tuple(map(rows.SNAPSHOTS.record, found))
 
     @transaction
     def save_registration(self, registration: Registration) -> Work[None]:
-        values = rows.registration_values(registration)
+        values = rows.REGISTRATIONS.values(registration)
         yield Query(SAVE, {**values, "lowest": 0, "highest": registration.changes})
 
     async def record_change(self, registration: Registration, change: Change, *, expected_changes: int) -> bool:
@@ -113,9 +113,9 @@ class RegistrationTable(Tables):
     def adopt_registration(self, registration: Registration, change: Change | None) -> Work[bool]:
         """Also ends an earlier request not to watch it."""
         yield Query("delete from unwatched where id = :id", {"id": registration.id})
-        added = yield Query(ADD, rows.registration_values(registration))
+        added = yield Query(ADD, rows.REGISTRATIONS.values(registration))
         if added and change:
-            yield Query(changes.ADD, rows.change_values(change))
+            yield Query(changes.ADD, rows.CHANGES.values(change))
         return bool(added)
 
     @transaction
@@ -139,9 +139,9 @@ class RegistrationTable(Tables):
 
 def _recorded(registration: Registration, change: Change, expected: int) -> Work[bool]:
     """Compare and set the row and add its change, as part of a transaction. Raises RaceLost when (message_key, seq) is taken."""
-    values = {**rows.registration_values(registration), "changes": expected + 1}
+    values = {**rows.REGISTRATIONS.values(registration), "changes": expected + 1}
     if not (yield Query(SAVE, {**values, "lowest": expected, "highest": expected})):
         return False
-    if not (yield Query(changes.ADD, rows.change_values(change))):
+    if not (yield Query(changes.ADD, rows.CHANGES.values(change))):
         raise RaceLost
     return True

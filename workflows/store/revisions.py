@@ -40,18 +40,18 @@ class RevisionTable(Tables):
         row = yield from _current(revision.registration_id)
         if row is None:
             yield from add(draft)
-            yield Query(ADD, rows.revision_values(revision))
+            yield Query(ADD, rows.REVISIONS.values(revision))
             return draft
         if row["base_version"] < revision.base_version and row["state"] == DraftState.OPEN.value:
             yield Query("delete from looks where draft_id = :draft", {"draft": row["id"]})
-            yield Query(REBASE, {**rows.revision_values(revision), "current": row["id"]})
+            yield Query(REBASE, {**rows.REVISIONS.values(revision), "current": row["id"]})
         return (yield from _draft(row))
 
     @transaction
     def revision(self, draft_id: DraftId) -> Work[Revision | None]:
         found = yield Query("select * from revisions where draft_id = :draft", {"draft": draft_id})
         seen = yield Query("select path from looks where draft_id = :draft", {"draft": draft_id})
-        return rows.revision(found[0], seen) if found else None
+        return rows.REVISIONS.record(found[0], seen_fields=frozenset(row["path"] for row in seen)) if found else None
 
     @transaction
     def revision_draft(self, registration_id: RegistrationId) -> Work[Draft | None]:
@@ -77,4 +77,4 @@ def _current(registration_id: RegistrationId) -> Work[Row | None]:
 
 
 def _draft(row: Row) -> Work[Draft]:
-    return rows.draft(row, (yield from answers_of(row["id"])))
+    return rows.DRAFTS.record(row, answers=(yield from answers_of(row["id"])))

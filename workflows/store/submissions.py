@@ -48,14 +48,14 @@ class SubmissionTable(Tables):
         at = submission.started_at
         if not (yield from move(submission.draft_id, DraftState.OPEN, DraftState.SUBMITTING, at)):
             return False
-        if not (yield Query(ADD, rows.submission_values(submission))):
+        if not (yield Query(ADD, rows.SUBMISSIONS.values(submission))):
             raise RaceLost
         return True
 
     @transaction
     def submission(self, submission_id: SubmissionId) -> Work[Submission | None]:
         found = yield Query("select * from submissions where id = :id", {"id": submission_id})
-        return rows.submission(found[0]) if found else None
+        return rows.SUBMISSIONS.record(found[0]) if found else None
 
     @transaction
     def submissions(self, states: Sequence[SubmissionState]) -> Work[tuple[Submission, ...]]:
@@ -63,7 +63,7 @@ class SubmissionTable(Tables):
             "select * from submissions where state in (:state_0, :state_1, :state_2) order by started_at, id",
             slots("state", {state.value for state in states}, 3),
         )
-        return tuple(rows.submission(row) for row in found)
+        return tuple(rows.SUBMISSIONS.record(row) for row in found)
 
     @transaction
     def submissions_of(self, registration_id: RegistrationId) -> Work[tuple[Submission, ...]]:
@@ -71,11 +71,11 @@ class SubmissionTable(Tables):
             "select * from submissions where registration_id = :registration order by started_at desc, id",
             {"registration": registration_id},
         )
-        return tuple(rows.submission(row) for row in found)
+        return tuple(rows.SUBMISSIONS.record(row) for row in found)
 
     @transaction
     def save_submission(self, submission: Submission) -> Work[None]:
-        yield Query(SAVE, rows.submission_values(submission))
+        yield Query(SAVE, rows.SUBMISSIONS.values(submission))
 
     @transaction
     def retry_submission(self, submission_id: SubmissionId, attempt: int, now: datetime) -> Work[bool]:

@@ -29,7 +29,7 @@ class WatchedRegionTable(Tables):
 
     @transaction
     def watch_region(self, watched: WatchedRegion) -> Work[None]:
-        yield Query(WATCH, rows.watched_region_values(watched))
+        yield Query(WATCH, rows.WATCHED_REGIONS.values(watched))
 
     @transaction
     def unwatch_region(self, account_id: str, region: str) -> Work[bool]:
@@ -40,7 +40,7 @@ class WatchedRegionTable(Tables):
         found = yield Query(
             "select * from watched_regions where account_id = :account order by region", {"account": account_id}
         )
-        return tuple(map(rows.watched_region, found))
+        return tuple(map(rows.WATCHED_REGIONS.record, found))
 
     @transaction
     def save_sweep_time(self, account_id: str, region: str, at: datetime) -> Work[None]:
