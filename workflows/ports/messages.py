@@ -6,22 +6,23 @@ from datetime import datetime
 from typing import Protocol
 
 from workflows.records.drafts import Person
-from workflows.records.registrations import HomeView, NudgeRecord, Post
+from workflows.records.messages import Post, PostClaim
+from workflows.records.registrations import HomeView, NudgeRecord
 
 
 class PostStore(Protocol):
     """Our messages in channels. Every method is one transaction."""
 
-    async def begin_post(self, key: str, channel_id: str, now: datetime) -> tuple[str, Post | None]:
-        """Record the intent to post the message `key`. Of any number of callers at once, exactly one gets "new".
+    async def begin_post(self, key: str, channel_id: str, now: datetime) -> PostClaim:
+        """Write the intent to post the message `key`. The state of the claim says what the caller must do next:
 
-        Returns what the caller must do:
+        - NEW: post it, then call `finish_post`. When the channel has refused it for certain, call `abandon_post`.
+        - UNCERTAIN: an earlier caller left no answer. It crashed before or after the post, or is posting at this moment.
+          Read the channel or thread for a message that carries `key` in its metadata **before** posting. If it is there,
+          call `finish_post` with it; if not, post.
+        - POSTED: it is in the channel; update that message.
 
-        - ("new", None): post it, then call `finish_post`. Where the channel refused it for certain, call `abandon_post`.
-        - ("uncertain", None): an earlier try left no answer. It crashed before or after its post, or is posting this
-          instant. Look in the channel or thread for a message that carries `key` in its metadata **before** posting.
-          Where there is one, call `finish_post` with it; else post.
-        - ("posted", Post): the message is in its channel. Update it.
+        Of any number of callers at once, exactly one gets NEW.
         """
         ...
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Protocol
 
 from workflows.records.drafts import RegistrationId
+from workflows.records.messages import DigestKey
 from workflows.records.registrations import Change, ChangeId, Registration, RegistrationSnapshot
 
 
@@ -26,11 +27,11 @@ class ChangeStore(Protocol):
         ...
 
     async def mark_change_posted(self, change_id: ChangeId, now: datetime) -> None: ...
-    async def put_changes_into_digest(self, digest: str, changes: Sequence[ChangeId]) -> None:
+    async def put_changes_into_digest(self, digest: DigestKey, changes: Sequence[ChangeId]) -> None:
         """Let the message `digest` report these changes from now on. A change that has a message of its own keeps it."""
         ...
 
-    async def unposted_digests(self) -> Mapping[str, tuple[Change, ...]]:
+    async def unposted_digests(self) -> Mapping[DigestKey, tuple[Change, ...]]:
         """Keys of digests to their changes, oldest first."""
         ...
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
+from workflows.records.messages import DigestKey
 from workflows.records.registrations import Change, ChangeId
 from workflows.store import rows
 from workflows.store.database import Query, Tables, Work, transaction
@@ -57,13 +58,14 @@ class ChangeTable(Tables):
         )
 
     @transaction
-    def put_changes_into_digest(self, digest: str, changes: Sequence[ChangeId]) -> Work[None]:
+    def put_changes_into_digest(self, digest: DigestKey, changes: Sequence[ChangeId]) -> Work[None]:
         for change_id in changes:
             yield Query(PUT_INTO_DIGEST, {"digest": digest, "id": change_id})
 
     @transaction
-    def unposted_digests(self) -> Work[Mapping[str, tuple[Change, ...]]]:
-        digests: dict[str, tuple[Change, ...]] = {}
+    def unposted_digests(self) -> Work[Mapping[DigestKey, tuple[Change, ...]]]:
+        digests: dict[DigestKey, tuple[Change, ...]] = {}
         for row in (yield Query(UNPOSTED_DIGESTS)):
-            digests[row["digest"]] = (*digests.get(row["digest"], ()), rows.CHANGES.record(row))
+            key = DigestKey(row["digest"])
+            digests[key] = (*digests.get(key, ()), rows.CHANGES.record(row))
         return digests

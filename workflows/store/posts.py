@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from workflows.records.registrations import Post
+from workflows.records.messages import Post, PostClaim, PostState
 from workflows.store import rows
 from workflows.store.database import Query, Tables, Work, transaction
 from workflows.store.rows import text_of
@@ -27,14 +27,14 @@ class PostTable(Tables):
     """See `workflows.ports.messages.PostStore`."""
 
     @transaction
-    def begin_post(self, key: str, channel_id: str, now: datetime) -> Work[tuple[str, Post | None]]:
+    def begin_post(self, key: str, channel_id: str, now: datetime) -> Work[PostClaim]:
         post = yield from _post(key)
         if post is None:
             (row,) = yield Query(BEGIN, {"key": key, "channel": channel_id, "now": text_of(now)})
             if row["ts"] is None:
-                return ("new" if row["tries"] == 1 else "uncertain"), None
+                return PostClaim(state=PostState.NEW if row["tries"] == 1 else PostState.UNCERTAIN)
             post = rows.POSTS.record(row)
-        return "posted", post
+        return PostClaim(state=PostState.POSTED, post=post)
 
     @transaction
     def finish_post(self, post: Post, now: datetime) -> Work[None]:

@@ -22,13 +22,13 @@ from cattrs.gen import make_dict_unstructure_fn, override
 from workflows.records.batches import Batch, BatchRow
 from workflows.records.definitions import FieldPath
 from workflows.records.drafts import Answer, Answers, Document, Draft, Person, Submission
+from workflows.records.messages import Post
 from workflows.records.registrations import (
     Change,
     DeniedField,
     HomeView,
     IdleNumber,
     NudgeRecord,
-    Post,
     Registration,
     RegistrationSnapshot,
     Revision,
@@ -185,6 +185,8 @@ def _reader(kind: Any) -> Conversion:  # annotations are of any type
         return datetime.fromisoformat
     if kind is Verdict:
         return verdict
+    if isinstance(kind, type) and issubclass(kind, str):  # a state or a key, made of its text
+        return kind
     if get_origin(kind) is Mapping:
         plain = all(_certain(part) in (str, int) for part in get_args(kind)) and _certain(get_args(kind)[0]) is str
         return json.loads if plain else lambda text: _JSON.structure(json.loads(text), kind)

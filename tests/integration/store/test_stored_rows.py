@@ -21,6 +21,7 @@ from workflows.records.drafts import (
     SubmissionId,
     SubmissionState,
 )
+from workflows.records.messages import MessageKey, Post
 from workflows.records.registrations import (
     Change,
     ChangeId,
@@ -30,7 +31,6 @@ from workflows.records.registrations import (
     HomeView,
     IdleNumber,
     NudgeRecord,
-    Post,
     Registration,
     RegistrationSnapshot,
     Revision,
@@ -131,7 +131,7 @@ async def test_rows__of_registrations(old_store: Store) -> None:
         status_since=NOW,
         created_at=NOW,
         submitted_at=NOW,
-        message_key="submission:sub-1",
+        message_key=MessageKey("submission:sub-1"),
         identity="+18335550100",
         changes=1,
     )
@@ -150,7 +150,7 @@ async def test_rows__of_registrations(old_store: Store) -> None:
     )
     change = Change(
         id=ChangeId("change-1"),
-        message_key="submission:sub-1",
+        message_key=MessageKey("submission:sub-1"),
         seq=1,
         kind=ChangeKind.STATUS,
         registration_id=ONE,

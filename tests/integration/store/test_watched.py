@@ -7,15 +7,8 @@ import pytest
 from tests.integration.store.factories import ALICE, NOW, a_change, a_registration, after
 from workflows.ports.store import Store
 from workflows.records.drafts import Person, RegistrationId
-from workflows.records.registrations import (
-    ChangeId,
-    ChangeKind,
-    HomeView,
-    IdleNumber,
-    Post,
-    Registration,
-    WatchedRegion,
-)
+from workflows.records.messages import Post
+from workflows.records.registrations import ChangeId, ChangeKind, HomeView, IdleNumber, Registration, WatchedRegion
 
 ADOPTED = RegistrationId("registration-9")
 KEY = f"registration:{ADOPTED}"
