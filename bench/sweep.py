@@ -126,7 +126,7 @@ async def measure_sweep(count: int, folder: Path, pipe: Connection) -> Table:
         for seen in await aws.registrations(REGION):
             await store.add_registration(row(seen))
         listing = await best(lambda: aws.registrations(REGION))
-        comparing = await best(lambda: store.known(ACCOUNT, REGION))
+        comparing = await best(lambda: store.registration_snapshots(ACCOUNT, REGION))
         before, version = calls(pipe), data_version(path)
         whole = await one_sweep(aws, store)
         swept, writes = calls(pipe), data_version(path) - version

@@ -274,7 +274,7 @@ async def _forgotten(shell: Shell, kept: Batch) -> None:
     now = shell.outside.clock()
     await prepare.cancel(kept.id, kept.owner, store=shell.store, clock=shell.outside.clock)
     await shell.store.end_batch(kept.id, now)
-    await shell.store.mark_batch_told(kept.id, now)
+    await shell.store.mark_batch_reported(kept.id, now)
 
 
 async def _supersede(shell: Shell, kept: Batch) -> None:

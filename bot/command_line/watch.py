@@ -63,13 +63,15 @@ class Watcher:
             return True
         now = self.shell.outside.clock()
         name = f"sweep:{await self.shell.aws.account_id()}:{region}"
-        return await self.shell.store.claim(name, self._holder, now, now + LOOK)
+        return await self.shell.store.claim_lease(name, self._holder, now, now + LOOK)
 
     async def _sweep(self, region: str) -> list[dict[str, object]]:
         result = await self.shell.sweep(region)
         now = self.shell.outside.clock()
         # Given back: the lease runs out at once.
-        await self.shell.store.claim(f"sweep:{await self.shell.aws.account_id()}:{region}", self._holder, now, now)
+        await self.shell.store.claim_lease(
+            f"sweep:{await self.shell.aws.account_id()}:{region}", self._holder, now, now
+        )
         return [
             self._stranger(region, one.id, one.status) for one in result.unrecorded if self._moved(one.id, one.status)
         ]

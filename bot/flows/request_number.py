@@ -107,8 +107,8 @@ async def _catch_up(services: Services, wish: Wish, there: Sequence[Association]
     """Tell the thread of numbers that were asked for by a process that ended before it could."""
     for ordinal, one in enumerate(there, start=1):
         earlier = replace(wish, ordinal=ordinal)
-        asked = await services.store.posted(f"{earlier.key}:{ASKED}")
-        if asked and not await services.store.posted(f"{earlier.key}:{GRANTED}"):
+        asked = await services.store.post_of(f"{earlier.key}:{ASKED}")
+        if asked and not await services.store.post_of(f"{earlier.key}:{GRANTED}"):
             (number,) = await services.aws.phone_numbers(wish.registration.region, [one.resource_id])
             await _tell(services, earlier, GRANTED, details_words.number_granted(number, bought=True))
 

@@ -21,7 +21,7 @@ from bot.runtime.slack import StartRefused, connect
 from bot.server import Pages, serve
 from bot.settings import Settings
 from workflows.durable.engine import Engine, open_engine
-from workflows.durable.stopping import stopped
+from workflows.durable.stopping import stop_tasks
 from workflows.forms.cache import Forms
 from workflows.ports.aws import Aws
 from workflows.ports.store import Store
@@ -173,14 +173,14 @@ async def _running(work: Sequence[Coroutine[None, None, None]]) -> AsyncIterator
     try:
         yield task
     finally:
-        await stopped(task, *tasks)
+        await stop_tasks(task, *tasks)
 
 
 async def _drain(services: Services) -> None:
     """Let listeners under way end, for a while."""
     if services.running:
         await asyncio.wait(set(services.running), timeout=DRAIN_SECONDS)
-    await stopped(*services.running)
+    await stop_tasks(*services.running)
 
 
 async def _goes_on(failure: asyncio.Task[None]) -> None:

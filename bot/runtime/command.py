@@ -19,7 +19,7 @@ from bot.settings import Settings
 from workflows.aws.client import open_aws
 from workflows.aws.quota import LocalBuckets, Rates
 from workflows.durable.engine import Engine, EngineInUse, open_engine
-from workflows.durable.stopping import stopped
+from workflows.durable.stopping import stop_tasks
 from workflows.forms.cache import Forms
 from workflows.ports.aws import Aws
 from workflows.ports.process import Notices
@@ -185,7 +185,7 @@ async def carrying_out(shell: Shell, notices: Notices | None = None) -> AsyncIte
         if not settings.on_sqlite:
             living = asyncio.create_task(life.keep(engine), name="life")
             # Whoever took the runs over says how they end, in the store.
-            stack.push_async_callback(stopped, living)
+            stack.push_async_callback(stop_tasks, living)
         await go_on(shell, engine)
         yield engine
 

@@ -185,7 +185,7 @@ class Parts:
                 region, aws=self.aws, store=self.store, forms=self.forms, clock=clock, default_channel=default_channel
             )
             if not self.settings.on_sqlite:  # other processes show it, which may not sweep
-                await self.store.note_swept(await self.aws.account_id(), region, result.at)
+                await self.store.save_sweep_time(await self.aws.account_id(), region, result.at)
             for change in result.changes:
                 moved = await self.store.registration(change.registration_id) if change.registration_id else None
                 homes.touch(moved.owner if moved else None)
@@ -287,7 +287,7 @@ class Parts:
         async def swept() -> datetime | None:
             if self.settings.on_sqlite:
                 return last_swept()
-            known = await self.store.swept(await account_id())
+            known = await self.store.sweep_times(await account_id())
             moments = [known[region] for region in self.settings.regions if region in known]
             return min(moments) if len(moments) == len(self.settings.regions) else None
 

@@ -8,7 +8,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from bot.messages import report as words
 from bot.runtime.slack import StartRefused
 from bot.settings import Settings
-from workflows.ports.store import Archive
+from workflows.ports.archive import Archive
 from workflows.store import StoreUnavailable, open_archive
 from workflows.store.export import sqlite_export
 

@@ -159,7 +159,9 @@ async def test_digest__a_crash_between_post_and_mark(settings: Settings) -> None
         async with asleep(around) as world:
             store = world.callsign.store
             await happened(world, store, range(MANY))
-            await store.put_into_digest(DigestKey("digest:cut"), [one.id for one in await store.unposted_changes()])
+            await store.put_changes_into_digest(
+                DigestKey("digest:cut"), [one.id for one in await store.unposted_changes()]
+            )
             await told(world)
             (digest,) = by_key(world, "digest")
         async with running(around) as world:

@@ -200,7 +200,7 @@ async def test_restart__goes_on_where_it_was(settings: Settings) -> None:
             lived = Month(world=world, clock=clock)
             await denied(lived)
             assert days(await lived.passes(days=4)) == [3]
-            (said,) = await world.callsign.store.nudged()
+            (said,) = await world.callsign.store.nudge_records()
         clock.now += timedelta(days=3)
         async with running(around, clock) as world:
             lived = Month(world=world, clock=clock)

@@ -290,7 +290,7 @@ async def _move(
 
 
 async def _try_again(batch_id: BatchId, store: Store, clock: Clock) -> None:
-    stopped = await store.outcomes(batch_id, stopped=True)
+    stopped = await store.batch_outcomes(batch_id, stopped=True)
     for one in stopped:
         if one.submission and one.submission.problem.get("error") in GENERAL:
             await retry(one.submission, store=store, clock=clock)
@@ -299,7 +299,7 @@ async def _try_again(batch_id: BatchId, store: Store, clock: Clock) -> None:
 async def results(batch_id: BatchId, *, store: Store) -> AsyncIterator[RowOutcome]:
     """Every row and what became of it so far, in the table's order."""
     after = 0
-    while page := await store.outcomes(batch_id, after=after, limit=PAGE):
+    while page := await store.batch_outcomes(batch_id, after=after, limit=PAGE):
         for outcome in page:
             yield outcome
         after = page[-1].number

@@ -29,7 +29,7 @@ async def hand_over(
             return None
         change = _change(found, to, by, clock)
         handed = replace(found, owner=to, changes=change.seq)
-        if await store.hand_over(handed, change, expected_changes=found.changes):
+        if await store.record_hand_over(handed, change, expected_changes=found.changes):
             return handed
     raise LookupError(f"{registration_id} cannot be handed over")
 

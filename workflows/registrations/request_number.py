@@ -79,14 +79,14 @@ async def request_number(wish: Wish, *, aws: Aws, store: Store, clock: Clock, ne
     Raises AlreadyAsked, NotComplete, or AwsError; after either of the last two the same wish can be made again.
     """
     holder, now = new_id(), clock()
-    if not await store.claim(wish.key, holder, now, now + UNDER_WAY):
+    if not await store.claim_lease(wish.key, holder, now, now + UNDER_WAY):
         raise AlreadyAsked
     granted = None
     try:
         granted = await _granted(wish, aws)
     finally:
         if granted is None:
-            await store.claim(wish.key, holder, clock(), clock())  # the next try need not wait
+            await store.claim_lease(wish.key, holder, clock(), clock())  # the next try need not wait
     return granted
 
 

@@ -26,7 +26,7 @@ from workflows.records.account import RegistrationSummary, VersionSummary
 from workflows.records.definitions import FieldPath, Form
 from workflows.records.drafts import RegistrationId, SubmissionState
 from workflows.records.errors import AwsError
-from workflows.records.registrations import Change, Known, Registration, Verdict
+from workflows.records.registrations import Change, Registration, RegistrationSnapshot, Verdict
 
 log = structlog.get_logger(__name__)
 
@@ -61,7 +61,7 @@ async def sweep(region: str, *, aws: Aws, store: Store, forms: Forms, clock: Clo
     registration after the others were looked at, so that the next sweep looks again.
     """
     # Recorded before listed: whatever is recorded now existed at AWS when it made the list.
-    known = {one.id: one for one in await store.known(await aws.account_id(), region)}
+    known = {one.id: one for one in await store.registration_snapshots(await aws.account_id(), region)}
     listed = await aws.registrations(region)
     look = Look(region=region, aws=aws, store=store, forms=forms, now=clock())
     moved = [seen for seen in listed if seen.id in known and stages.moved(known[seen.id], seen)]
@@ -75,7 +75,9 @@ async def sweep(region: str, *, aws: Aws, store: Store, forms: Forms, clock: Clo
     return SweepResult(region=region, at=look.now, listed=len(listed), changes=tuple(changes), unrecorded=unrecorded)
 
 
-def _gone(recorded: Iterable[Known], listed: Iterable[RegistrationSummary], now: datetime) -> list[RegistrationId]:
+def _gone(
+    recorded: Iterable[RegistrationSnapshot], listed: Iterable[RegistrationSummary], now: datetime
+) -> list[RegistrationId]:
     """Registrations that AWS lists no more (it stops listing what was deleted); a new one may not be listed yet."""
     there = {seen.id for seen in listed}
     return [
@@ -283,7 +285,7 @@ class Watch:
     async def _leased(self, region: str) -> bool:
         now = self._clock()
         name = f"sweep:{await self._account_id()}:{region}"
-        return await self._store.claim(name, self._holder, now, now + 2 * self._every)
+        return await self._store.claim_lease(name, self._holder, now, now + 2 * self._every)
 
     def _note(self, region: str, **changes: object) -> None:
         self._states[region] = replace(self._states[region], **changes)  # type: ignore[arg-type]

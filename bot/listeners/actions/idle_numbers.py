@@ -20,7 +20,7 @@ async def register_number(turn: Turn) -> None:
     services = turn.services
     view_id = await turn.open(clicked.trigger_id, loading_view(LOADING_FORM))
     await services.authorize(clicked.person, clicked.home_workspace)
-    number = await services.store.number(clicked.value)
+    number = await services.store.idle_number(clicked.value)
     if number is None or not await _waits(services, number):
         await show(turn, view_id, trouble_view(words.NUMBER_TAKEN))
         return

@@ -83,7 +83,7 @@ async def _watch_one(turn: Turn, text: str, channel: str, person: Person) -> str
     except adopt.NotListed:
         return words.not_listed(registration_id, services.regions)
     if standing:  # in another channel from now on
-        await services.store.unwatch(registration_id, services.clock())
+        await services.store.unwatch_registration(registration_id, services.clock())
     await services.soon(
         adopt.adopt(
             seen,
@@ -114,7 +114,7 @@ async def _unwatch(turn: Turn, rest: list[str]) -> str:
     standing = await services.store.registration(found[0] if found else RegistrationId(""))
     if standing is None:
         return words.not_watched(rest[0])
-    if not await services.store.unwatch(standing.id, services.clock()):
+    if not await services.store.unwatch_registration(standing.id, services.clock()):
         return words.OWN
     services.homes.touch(standing.owner)
     return words.unwatched(standing.name)

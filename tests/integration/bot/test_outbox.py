@@ -22,7 +22,7 @@ from sandbox.slack import SlackStandIn
 from sandbox.slack.driver import Channel
 from workflows.durable.lease import Leases
 from workflows.ports.store import Store
-from workflows.records.messages import Posted
+from workflows.records.messages import Post as StoredPost
 from workflows.store import open_store
 
 NEWS = Message(text="Denied.", blocks=())
@@ -115,7 +115,7 @@ async def test_post__whose_answer_was_lost(post: Post, lost: str) -> None:
     (found,) = [message for message in post.channel.messages if message.text == NEWS.text]
     assert (posted.ts, posted.channel_id) == (found.ts, post.channel.id)
     assert post.waits == ([] if lost == "answer" else [1.0])
-    assert await post.store.posted(KEY) == posted
+    assert await post.store.post_of(KEY) == posted
 
 
 async def other_messages(post: Post) -> None:
@@ -287,7 +287,7 @@ async def test_post__by_two_workers_at_once(slack: SlackStandIn, outboxes: list[
     channel = slack.channel("#sms")
     slack.faults.delay("chat.postMessage", 0.1)
     found = await asyncio.gather(*(one.post(KEY, "#sms", NEWS) for one in outboxes), return_exceptions=True)
-    (posted,) = [one for one in found if isinstance(one, Posted)]
+    (posted,) = [one for one in found if isinstance(one, StoredPost)]
     (elsewhere,) = [one for one in found if isinstance(one, PostedElsewhere)]
     assert isinstance(elsewhere, PostedElsewhere)
     assert {await one.post(KEY, "#sms", NEWS) for one in outboxes} == {posted}

@@ -134,7 +134,7 @@ async def test_prepare__nothing_at_aws_before_the_confirmation(bulk: Bulk) -> No
     assert seen.calls["SubmitRegistrationVersion"] == 2
     assert seen.seconds >= seen.calls["PutRegistrationFieldValue"]
     assert (bulk.begun, bulk.office.effects()["registrations"]) == ([], 0)
-    (_, bad, _) = await bulk.office.store.outcomes(made.id)
+    (_, bad, _) = await bulk.office.store.batch_outcomes(made.id)
     assert (bad.state, bad.problem["fields"]) == (RowState.INVALID, "companyInfo.city")
 
 
@@ -352,7 +352,7 @@ async def test_carry_out__row_with_values_aws_refuses(bulk: Bulk) -> None:
     await bulk.pump()
     bulk.office.stand_in.faults.fail("PutRegistrationFieldValue", "ValidationException", 400, times=2)
     assert await bulk.carry_out() == [SubmissionState.NEEDS_ATTENTION]
-    (stopped,) = await bulk.office.store.outcomes(made.id, stopped=True)
+    (stopped,) = await bulk.office.store.batch_outcomes(made.id, stopped=True)
     assert stopped.submission
     assert len(stopped.submission.problem["fields"].split(", ")) == 2
     assert (await bulk.now(made)).state is BatchState.RUNNING

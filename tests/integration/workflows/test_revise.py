@@ -106,13 +106,17 @@ async def test_begin__denied_again_meanwhile(office: Office) -> None:
     """Somebody else's second version was denied, too: the open fix answers that one, and what was typed stays."""
     registration = await office.denied(fields={CITY: "FIRST"})
     draft = await office.fix(registration, {CITY: "Portland"})
-    await office.store.look(draft.id, [CITY])
+    await office.store.mark_fields_seen(draft.id, [CITY])
     second_denied(office, registration, {NAME: "SECOND"})
     again = await begin(office, registration)
     found = await office.store.revision(draft.id)
     assert found is not None
     assert (again.id, again.answers[CITY]) == (draft.id, "Portland")
-    assert (found.base_version, [one.path for one in found.verdict.fields], found.looked) == (2, [NAME], frozenset())
+    assert (found.base_version, [one.path for one in found.verdict.fields], found.seen_fields) == (
+        2,
+        [NAME],
+        frozenset(),
+    )
 
 
 @pytest.mark.usefixtures("whole_form")

@@ -256,7 +256,7 @@ async def test_watch__lease(office: Office) -> None:
     ours, theirs = Regions(office.time), Regions(office.time)
     until = office.time.now + timedelta(days=1)
     for region in ("us-east-1", "eu-west-1"):
-        assert await office.store.claim(f"sweep:123456789012:{region}", "two", office.time.now, until)
+        assert await office.store.claim_lease(f"sweep:123456789012:{region}", "two", office.time.now, until)
     watch = watching(office, ours)
     await watch._try("us-east-1")
     assert ours.swept == []
