@@ -61,7 +61,7 @@ def _state(one: Told) -> str:
     if one.change.kind is ChangeKind.HANDED_OVER:
         return nudge_words.handed_over(one.change.actor, one.change.target)
     handed_in = one.registration is not None and one.registration.submitted_at is not None
-    return messages.status.status_line(one.change.to_status, handed_in=handed_in)
+    return messages.status.status_line(one.change.to_status, not_picked_up=handed_in)
 
 
 def _reasons(change: Change) -> str:
