@@ -26,10 +26,10 @@ async def check_aws(settings: Settings) -> AsyncIterator[tuple[str, str, str]]:
             yield f"AWS {finding.region} {finding.operation}", "allowed", finding.advice
 
 
-async def check_database(settings: Settings) -> tuple[str, str]:
+async def check_database(settings: Settings, *, patience: float = LOOK_SECONDS) -> tuple[str, str]:
     """(what was found, what to do) for the database."""
     try:
-        async with open_store(settings.database_url, patience=LOOK_SECONDS) as store:
+        async with open_store(settings.database_url, patience=patience) as store:
             await store.submissions([SubmissionState.RUNNING])
     except StoreUnavailable:
         return "", messages.terminal.DATABASE_UNREACHABLE

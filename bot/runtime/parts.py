@@ -148,7 +148,7 @@ class Parts:
             completed=partial(completion, aws=aws, forms=forms),
             batches=batches,
             form_now=forms.form_now,
-            on_told=metrics.told,
+            on_posted=metrics.told,
         )
         return cls(
             settings=settings,

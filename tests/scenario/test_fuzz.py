@@ -16,13 +16,13 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as trying
 from hypothesis import strategies as st
 
-from bot.blocks import bulk, details, home, lists, notices, nudges, number, page, review, start
+from bot.blocks import bulk, details, home, lists, nudges, number, page, review, start, status_message
 from bot.settings import Settings
 from sandbox.slack.delivery import Ack, Kind
 from sandbox.slack.workspace import Workspace
+from tests.scenario.bulk import hands_in_columns
 from tests.scenario.cases import FINLAND, FINLAND_TITLE
 from tests.scenario.conftest import World, outside, running
-from tests.scenario.test_bulk import hands_in_columns
 from tests.scenario.walking import begins, confirms, fills_form, hears, settles
 
 SAMPLES = Path(__file__).parents[1] / "samples" / "slack"
@@ -39,7 +39,7 @@ Place = tuple[str | int, ...]
 
 def own_names() -> list[str]:
     """The names our listeners go by: callback ids, action ids, keys of metadata."""
-    modules = (bulk, home, details, lists, notices, nudges, number, page, review, start)
+    modules = (bulk, home, details, lists, status_message, nudges, number, page, review, start)
     found = [value for module in modules for name, value in vars(module).items() if name.isupper()]
     return sorted({name for name in found if isinstance(name, str)})
 
@@ -93,7 +93,7 @@ def put(payload: Any, place: Place, value: Any) -> None:
     if value is DELETED:
         payload.pop(last, None) if isinstance(payload, dict) else payload.pop(int(last))
     else:
-        payload[last] = deepcopy(value)  # type: ignore[index]
+        payload[last] = deepcopy(value)  # type: ignore[index]  # the key fits the kind of payload
 
 
 @dataclass(frozen=True, repr=False)

@@ -29,7 +29,8 @@ from workflows.records.account import NUMBER_TYPES, SentValue, VersionSummary
 from workflows.records.definitions import FieldPath
 from workflows.records.drafts import NEW, Document, DraftState, SubmissionId, SubmissionState
 from workflows.records.errors import NotFound, Refused, problem
-from workflows.records.registrations import ChangeKind, message_key
+from workflows.records.messages import MessageKey
+from workflows.records.registrations import ChangeKind
 from workflows.submissions import plan as planning
 from workflows.submissions.attempt import Attempt, Stopped, together
 from workflows.submissions.claim import begin, reopen, retry, start_unfinished
@@ -194,7 +195,7 @@ class _CarryOut(Attempt):
                 draft.region, draft.registration_type, drafts.tags(draft), intent
             )
             await self.save(registration_id=found)
-        known = await self.store.changes_of(message_key(self.submission.id, found))
+        known = await self.store.changes_of(MessageKey.of(self.submission.id, found))
         await self.store.add_registration(new_registration(draft, self.submission, found, self.clock(), len(known)))
         return found
 

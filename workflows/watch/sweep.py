@@ -18,7 +18,7 @@ import structlog
 from workflows.forms.cache import Forms
 from workflows.lifecycle import stages, verdicts
 from workflows.lifecycle.changes import record
-from workflows.lifecycle.status_change import told
+from workflows.lifecycle.status_change import with_change
 from workflows.ports.aws import Aws
 from workflows.ports.process import Clock, Sleep
 from workflows.ports.store import Store
@@ -129,7 +129,7 @@ class Look:
             moved = stages.advanced(row, seen, versions, self.now)
             if seen.version < row.version or not stages.is_news(row, moved):
                 return None
-            return told(row, replace(moved, identity=identity or row.identity), verdict, self.now)
+            return with_change(row, replace(moved, identity=identity or row.identity), verdict, self.now)
 
         return await record(self.store, known, after)
 
@@ -142,7 +142,7 @@ class Look:
         def after(row: Registration) -> tuple[Registration, Change] | None:
             if row.status == _DELETED:
                 return None
-            return told(row, replace(row, status=_DELETED, status_since=self.now), Verdict(), self.now)
+            return with_change(row, replace(row, status=_DELETED, status_since=self.now), Verdict(), self.now)
 
         return await record(self.store, known, after)
 

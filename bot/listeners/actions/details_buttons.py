@@ -121,7 +121,7 @@ async def _say(turn: Turn, clicked: Clicked, words: str) -> None:
 async def _tell(turn: Turn, registration: Registration, key: str, words: str) -> None:
     """Who did it, in the thread; what it means follows as the change itself, which is what must not be lost."""
     services = turn.services
-    await services.notifier.tell(key, registration, told(words))
+    await services.notifier.post_in_thread(key, registration, told(words))
     await services.notifier.changed()
 
 
