@@ -30,6 +30,7 @@ from rich.table import Table
 from bench.beside import REGION, tell_machine
 from workflows.forms.cache import Forms
 from workflows.ports.aws import Aws
+from workflows.ports.ports import Ports
 from workflows.ports.store import Store
 from workflows.records.account import Association, RegistrationSummary, SentValue, VersionSummary
 from workflows.records.definitions import Form, RegistrationType
@@ -136,7 +137,10 @@ async def one_round(store: Store, fleet: Sequence[OneAccount], now: datetime) ->
     for account in fleet:
         aws = cast("Aws", account)
         forms = Forms(aws, clock=lambda: now)
-        await sweep.sweep(REGION, aws=aws, store=store, forms=forms, clock=lambda: now)
+        ports = Ports(
+            aws=aws, store=store, forms=forms, clock=lambda: now, sleep=asyncio.sleep, new_id=lambda: "nobody asks"
+        )
+        await sweep.sweep(REGION, ports)
     return time.process_time() - began
 
 

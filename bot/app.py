@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
 
@@ -28,7 +29,7 @@ MALFORMED = (AttributeError, LookupError, TypeError, ValueError)
 OnAck = Callable[[str, int, float], None]
 
 
-class Front(AsyncApp):
+class Receiver(AsyncApp):
     """Where everything Slack sends comes in, by socket or by HTTP.
 
     What is done for one payload, also after its ack, is logged under one short id; the time to the ack is told to `on_ack`.
@@ -69,34 +70,37 @@ class Front(AsyncApp):
         return answer
 
 
-def build_app(
-    services: Services,
-    client: AsyncWebClient,
-    identity: AuthorizeResult,
-    signing_secret: str,
-    *,
-    on_ack: OnAck,
-    response_origins: tuple[str, ...],
-) -> AsyncApp:
+@dataclass(frozen=True, kw_only=True)
+class SlackFacts:
+    """What the app has to know of its workspace."""
+
+    #: What auth.test said at start.
+    identity: AuthorizeResult
+    signing_secret: str
+    #: Where a response URL may lead.
+    response_origins: tuple[str, ...]
+
+
+def build_app(services: Services, client: AsyncWebClient, facts: SlackFacts, *, on_ack: OnAck) -> AsyncApp:
     """The app for one workspace.
 
-    `client` has no token of its own: each request gets the one of `identity`. That is what auth.test said at start, so that no
-    request waits for it. The libraries' loggers are kept quiet: they write views, messages and what was typed down.
+    `client` has no token of its own: each request gets the one of `facts.identity`, so that no request waits for auth.test. The
+    libraries' loggers are kept quiet: they write down views, messages and what was typed.
     """
     logger = logging.getLogger("slack_bolt")
     logger.setLevel(logging.ERROR)
     logging.getLogger("slack_sdk").setLevel(logging.WARNING)
 
     async def authorize(**_: object) -> AuthorizeResult:
-        return identity
+        return facts.identity
 
-    app = Front(
+    app = Receiver(
         on_ack=on_ack,
         new_id=services.new_id,
-        response_origins=response_origins,
+        response_origins=facts.response_origins,
         name="callsign",  # without one Bolt reads the source of every frame on the stack for it
         client=client,
-        signing_secret=signing_secret,
+        signing_secret=facts.signing_secret,
         authorize=authorize,
         logger=logger,
         # Ours is the only exception handler needed; without one Bolt would log the request's body.

@@ -91,6 +91,10 @@ class Metrics:
         """A change stands in a channel."""
         self.posted.labels(change.kind.value).inc()
 
+    def counted(self, buckets: Buckets) -> Buckets:
+        """`buckets`, with the time that was waited for them."""
+        return CountedBuckets(buckets=buckets, metrics=self)
+
     def timed(
         self, sweep: Callable[[str], Awaitable[SweepResult]], monotonic: Callable[[], float]
     ) -> Callable[[str], Awaitable[SweepResult]]:

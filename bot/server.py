@@ -14,7 +14,7 @@ from bot.app import MALFORMED
 from bot.health import Check, examine
 from bot.metrics import MEDIA_TYPE, Metrics
 from workflows.ports.store import Store
-from workflows.watch.sweep import Watch
+from workflows.watch.sweep import RegionStates
 
 #: A url-encoded view is three times its size; aiohttp's own bound of 1 MiB refuses what Slack may send.
 BODY_BYTES = 4 * 1024 * 1024
@@ -29,7 +29,7 @@ class Pages:
 
     #: What `/readyz` looks at; more may be added later.
     checks: Mapping[str, Check]
-    watch: Watch
+    regions: RegionStates
     metrics: Metrics
     store: Store
 
@@ -39,12 +39,12 @@ class Pages:
 
     async def readyz(self, _: web.Request) -> web.Response:
         """The process can do its work: 200, or 503 and what keeps it."""
-        found = await examine(self.checks, self.watch.states)
+        found = await examine(self.checks, self.regions.all())
         return web.json_response(found.report, status=200 if found.ready else 503)
 
     async def numbers(self, _: web.Request) -> web.Response:
         """For Prometheus."""
-        body = await self.metrics.page(self.store, self.watch.states)
+        body = await self.metrics.page(self.store, self.regions.all())
         return web.Response(body=body, headers={"Content-Type": MEDIA_TYPE})
 
 

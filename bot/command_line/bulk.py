@@ -12,7 +12,7 @@ import click
 
 from bot.command_line import tables
 from bot.command_line.carry_out_batch import Followed, follow, results
-from bot.command_line.options import Exit, Failure, Output, options, outside_of, run, settings_of
+from bot.command_line.options import Exit, Failure, Output, ambient_of, options, run, settings_of
 from bot.command_line.register import channel_id, pairs
 from bot.command_line.tables import Given, Looked
 from bot.messages import terminal as words
@@ -25,7 +25,7 @@ from workflows.scripts import sources
 from workflows.tables.write import write_csv
 
 if TYPE_CHECKING:
-    from bot.runtime.command import Desk, Shell
+    from bot.runtime.core import Account, Core
 
 #: Errors of rows told on standard error; the rest is in the file of --errors.
 TOLD = 20
@@ -157,25 +157,26 @@ class _Bulk:
     wanted: Wanted
 
     async def run(self) -> Exit:
-        from bot.runtime.command import open_dry, open_shell
+        from bot.runtime.command import open_dry
+        from bot.runtime.core import open_core
 
-        settings, outside = settings_of(self.given.region), outside_of(self.context)
+        settings, ambient = settings_of(self.given.region), ambient_of(self.context)
         if self.wanted.yes:
-            async with open_shell(settings, outside) as shell:
-                looked, found = await self._looked(shell)
-                return await self._carry_out(shell, looked, found)
-        async with open_dry(settings, outside) as shell:
-            looked, found = await self._looked(shell)
-            kept, preview = await self._kept(shell, looked, found, channel_id="")
-            await _forgotten(shell, kept)
+            async with open_core(settings, ambient) as core:
+                looked, found = await self._looked(core)
+                return await self._carry_out(core, looked, found)
+        async with open_dry(settings, ambient) as core:
+            looked, found = await self._looked(core)
+            kept, preview = await self._kept(core, looked, found, channel_id="")
+            await _forgotten(core, kept)
         self._show(looked, found, preview)
         self.output.say("", table_words.DRY_BULK)
         self.output.document({"done": False, **self._document(looked, found, preview)})
         return Exit.DONE
 
-    async def _looked(self, desk: Desk) -> tuple[Looked, Survey]:
+    async def _looked(self, account: Account) -> tuple[Looked, Survey]:
         """Read and check everything. Raises Failure where rows have errors and nobody said to leave them out."""
-        looked = await tables.look(desk, self.given)
+        looked = await tables.look(account, self.given)
         found = await asyncio.to_thread(lambda: survey(looked.rows(), looked.packed))
         if found.errors:
             if self.wanted.errors:
@@ -190,36 +191,36 @@ class _Bulk:
             self.output.note(told)
         return looked, found
 
-    async def _kept(self, shell: Shell, looked: Looked, found: Survey, *, channel_id: str) -> tuple[Batch, Preview]:
+    async def _kept(self, core: Core, looked: Looked, found: Survey, *, channel_id: str) -> tuple[Batch, Preview]:
         from bot.runtime.command import person
 
         kept = await prepare.prepare(
             looked.rows(),
             await tables.prepared(looked, found),
-            owner=person(),
-            form=looked.form,
-            account_id=await shell.aws.account_id(),
-            region=self.given.region,
-            channel_id=channel_id,
-            source=self.given.table.name,
-            store=shell.store,
-            clock=shell.outside.clock,
-            new_id=shell.outside.new_id,
+            prepare.NewBatch(
+                owner=person(),
+                form=looked.form,
+                account_id=await core.aws.account_id(),
+                region=self.given.region,
+                channel_id=channel_id,
+                source=self.given.table.name,
+            ),
+            core.ports,
         )
-        return kept, await prepare.preview(kept.id, interval=shell.interval, store=shell.store)
+        return kept, await prepare.preview(kept.id, interval=core.rates.interval, store=core.store)
 
-    async def _carry_out(self, shell: Shell, looked: Looked, found: Survey) -> Exit:
-        from bot.runtime.command import carrying_out
+    async def _carry_out(self, core: Core, looked: Looked, found: Survey) -> Exit:
+        from bot.runtime.command import open_command_engine
 
-        kept, preview = await self._kept(shell, looked, found, channel_id=self.wanted.channel_id)
+        kept, preview = await self._kept(core, looked, found, channel_id=self.wanted.channel_id)
         self._show(looked, found, preview)
-        await _supersede(shell, kept)
-        async with carrying_out(shell) as engine:
+        await _supersede(core, kept)
+        async with open_command_engine(core) as engine:
             try:
-                ended = await follow(shell, engine, kept, self.output)
+                ended = await follow(core, engine, kept, self.output)
             except asyncio.CancelledError:  # by Ctrl-C
                 raise Failure(words.STAYS, Exit.INTERRUPTED) from None
-        rows = await results(shell, kept)
+        rows = await results(core, kept)
         if self.wanted.result:
             tables.write(self.wanted.result, write_csv(table_words.RESULT_HEADER, [list(row.values()) for row in rows]))
         self._tell(ended)
@@ -269,21 +270,21 @@ class _Bulk:
         }
 
 
-async def _forgotten(shell: Shell, kept: Batch) -> None:
+async def _forgotten(core: Core, kept: Batch) -> None:
     """A batch that was made to be looked at only: nobody hears of it."""
-    now = shell.outside.clock()
-    await prepare.cancel(kept.id, kept.owner, store=shell.store, clock=shell.outside.clock)
-    await shell.store.end_batch(kept.id, now)
-    await shell.store.mark_batch_told(kept.id, now)
+    now = core.ambient.clock()
+    await prepare.cancel(kept.id, kept.owner, core.ports)
+    await core.store.end_batch(kept.id, now)
+    await core.store.mark_batch_told(kept.id, now)
 
 
-async def _supersede(shell: Shell, kept: Batch) -> None:
+async def _supersede(core: Core, kept: Batch) -> None:
     """Confirm it; what an earlier command left of the same file is this one's now."""
     standing = (BatchState.PREPARED, BatchState.RUNNING, BatchState.PAUSED)
-    for other in await shell.store.batches(standing):
+    for other in await core.store.batches(standing):
         if other.id != kept.id and _of(other) == _of(kept):
-            await prepare.cancel(other.id, other.owner, store=shell.store, clock=shell.outside.clock)
-    await prepare.confirm(kept.id, kept.owner, store=shell.store, clock=shell.outside.clock)
+            await prepare.cancel(other.id, other.owner, core.ports)
+    await prepare.confirm(kept.id, kept.owner, core.ports)
 
 
 def _of(one: Batch) -> Sequence[object]:

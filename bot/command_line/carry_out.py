@@ -14,11 +14,20 @@ from bot import messages
 from bot.command_line.check import Checked
 from bot.command_line.options import Exit, Failure, Output
 from bot.messages import terminal_register as words
-from workflows.records.drafts import Answer, Document, Draft, DraftState, Submission, SubmissionId, SubmissionState
+from workflows.records.drafts import (
+    Answer,
+    Document,
+    Draft,
+    DraftState,
+    NewDraft,
+    Submission,
+    SubmissionId,
+    SubmissionState,
+)
 from workflows.submissions import carry_out, drafts
 
 if TYPE_CHECKING:
-    from bot.runtime.command import Shell
+    from bot.runtime.core import Core
     from workflows.durable.engine import Engine
 
 #: Seconds between two looks at how far a submission is.
@@ -33,14 +42,12 @@ class Earlier:
     submission: Submission
 
 
-async def earlier(shell: Shell, checked: Checked) -> Earlier | None:
+async def earlier(core: Core, checked: Checked) -> Earlier | None:
     """The same registration, begun before; else one of the same name that stopped, to go on with under the new answers."""
     wanted = checked.draft
-    of_person = await shell.store.drafts_of(
-        wanted.owner, (DraftState.SUBMITTING, DraftState.SUBMITTED, DraftState.OPEN)
-    )
+    of_person = await core.store.drafts_of(wanted.owner, (DraftState.SUBMITTING, DraftState.SUBMITTED, DraftState.OPEN))
     candidates = {draft.id: draft for draft in of_person if _place(draft) == _place(wanted)}
-    begun = [one for one in await shell.store.submissions(list(SubmissionState)) if one.draft_id in candidates]
+    begun = [one for one in await core.store.submissions(list(SubmissionState)) if one.draft_id in candidates]
     found = [Earlier(draft=candidates[one.draft_id], submission=one) for one in reversed(begun)]
     same = (one for one in found if _content(one.draft) == _content(wanted))
     stopped = (one for one in found if one.submission.state is SubmissionState.NEEDS_ATTENTION)
@@ -59,27 +66,26 @@ def _told(answer: Answer) -> object:
     return answer.sha256 if isinstance(answer, Document) else answer
 
 
-async def begin(shell: Shell, checked: Checked, found: Earlier | None) -> Submission:
+async def begin(core: Core, checked: Checked, found: Earlier | None) -> Submission:
     """Claim it for carrying out: anew, or what stopped once more, with the answers as they are now. Raises Failure."""
     if found and found.submission.state is SubmissionState.RUNNING:
         return found.submission
-    draft = await _kept(shell, checked, found)
-    store, outside = shell.store, shell.outside
-    submission = await carry_out.begin(draft.id, store=store, clock=outside.clock, new_id=outside.new_id)
+    draft = await _kept(core, checked, found)
+    submission = await carry_out.begin(draft.id, core.ports)
     if submission is None:
         raise Failure(words.BEGUN_ELSEWHERE)
     return submission
 
 
-async def _kept(shell: Shell, checked: Checked, found: Earlier | None) -> Draft:
+async def _kept(core: Core, checked: Checked, found: Earlier | None) -> Draft:
     """An open draft with the answers, documents and associations of `checked`."""
-    store, outside, wanted = shell.store, shell.outside, checked.draft
+    store, ports, wanted = core.store, core.ports, checked.draft
     if found:
         if found.draft.state is not DraftState.OPEN:
-            await carry_out.reopen(found.submission, store=store, clock=outside.clock)
+            await carry_out.reopen(found.submission, ports)
         draft = await drafts.owned(found.draft.id, wanted.owner, store=store)
     else:
-        draft = await drafts.begin(
+        new = NewDraft(
             owner=wanted.owner,
             account_id=wanted.account_id,
             region=wanted.region,
@@ -87,40 +93,38 @@ async def _kept(shell: Shell, checked: Checked, found: Earlier | None) -> Draft:
             title=wanted.title,
             name=wanted.name,
             channel_id=wanted.channel_id,
-            store=store,
-            clock=outside.clock,
-            new_id=outside.new_id,
         )
+        draft = await drafts.begin(new, ports)
     gone = dict.fromkeys(path for path in draft.answers if path not in wanted.answers)
     texts = {path: answer for path, answer in wanted.answers.items() if not isinstance(answer, Document)}
-    await drafts.answer(draft, {**gone, **texts}, store=store, clock=outside.clock, form=checked.form)
+    await drafts.answer(draft, {**gone, **texts}, ports, form=checked.form)
     for path, body in checked.bodies.items():
         if _told(draft.answers.get(path, "")) != _told(wanted.answers[path]):
-            await drafts.attach(draft, path, body, store=store, clock=outside.clock, new_id=outside.new_id)
-    await store.save_associations(draft.id, wanted.associations, outside.clock())
-    await store.save_fingerprint(draft.id, checked.form.fingerprint, outside.clock())
+            await drafts.attach(draft, path, body, ports)
+    await store.save_associations(draft.id, wanted.associations, ports.clock())
+    await store.save_fingerprint(draft.id, checked.form.fingerprint, ports.clock())
     return draft
 
 
-async def follow(shell: Shell, engine: Engine, submission: Submission, output: Output) -> Submission:
+async def follow(core: Core, engine: Engine, submission: Submission, output: Output) -> Submission:
     """Carry it out, showing how far it is; as it stands when nothing happens by itself any more."""
     await engine.submit(submission.id, submission.attempt)
     with showing(output) as show:
         while True:
-            found = await _look(shell, engine, submission.id)
+            found = await _look(core, engine, submission.id)
             show(found)
             if found.state is not SubmissionState.RUNNING:
                 return found
             await asyncio.sleep(LOOK_SECONDS)
 
 
-async def _look(shell: Shell, engine: Engine, submission_id: SubmissionId) -> Submission:
-    from bot.runtime.command import go_on
+async def _look(core: Core, engine: Engine, submission_id: SubmissionId) -> Submission:
+    from bot.runtime.command import start_claimed
 
-    found = await shell.store.submission(submission_id)
+    found = await core.store.submission(submission_id)
     assert found is not None, submission_id
     if found.state is SubmissionState.RUNNING and await engine.broke(found.id, found.attempt):
-        await go_on(shell, engine)
+        await start_claimed(core, engine)
     return found
 
 

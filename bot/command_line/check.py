@@ -28,7 +28,7 @@ from workflows.submissions.plan import estimate, obtainable, plan
 from workflows.tables.columns import Names, spelled
 
 if TYPE_CHECKING:
-    from bot.runtime.command import Desk
+    from bot.runtime.core import Account
 
 #: The draft of a check; never stored.
 _UNKEPT = DraftId("")
@@ -86,9 +86,9 @@ class Checked:
         return tuple(kind for kind, choice in self.draft.associations.items() if choice == NEW)
 
 
-async def type_called(desk: Desk, region: str, text: str) -> RegistrationType:
+async def type_called(account: Account, region: str, text: str) -> RegistrationType:
     """The one type that `text` names. Raises Failure."""
-    types = (await desk.forms.types(region)).value
+    types = (await account.forms.types(region)).value
     found = types_called(text, types)
     if len(found) == 1:
         return found[0]
@@ -96,18 +96,18 @@ async def type_called(desk: Desk, region: str, text: str) -> RegistrationType:
     raise Failure(words.type_unclear(text, region, near, several=bool(found)), Exit.INVALID)
 
 
-async def check(desk: Desk, wish: Wish, region: str) -> Checked:
+async def check(account: Account, wish: Wish, region: str) -> Checked:
     """Ask AWS for the form and look at everything at once. Raises Failure where there is no form to look at, AwsError."""
-    kind = await type_called(desk, region, wish.source.registration_type)
+    kind = await type_called(account, region, wish.source.registration_type)
     regions = allowed_regions(kind.name)
     if regions and region not in regions:
         raise Failure(words.wrong_region(kind.title, regions), Exit.INVALID)
-    form = (await desk.forms.form(region, kind.name, fresh=True)).value
+    form = (await account.forms.form(region, kind.name, fresh=True)).value
     given, problems = _given(form, wish)
     bodies, refused = await _prepared(form, wish, given)
-    associations, numbers, wrong = await _associated(desk, form, region, wish)
+    associations, numbers, wrong = await _associated(account, form, region, wish)
     answers = {**values.answers(form, given), **{path: _kept(body) for path, body in bodies.items()}}
-    draft = _draft(desk, form, region, wish, answers, associations, await desk.aws.account_id())
+    draft = _draft(account, form, region, wish, answers, associations, await account.aws.account_id())
     missing, _ = drafts.ready(form, draft)
     unread = {problem.path for problem in refused}
     problems += [*refused, *(_of_field(form, one, given) for one in missing if one.path not in unread), *wrong]
@@ -120,7 +120,7 @@ async def check(desk: Desk, wish: Wish, region: str) -> Checked:
         unsent=tuple(path for path in answers if path not in sendable(form, answers)),
         price=next((one.monthly_price for one in numbers if one.number_type in associations), ""),
         calls=sum(calls.values()),
-        seconds=estimate(calls, 1 / desk.interval("PutRegistrationFieldValue")),
+        seconds=estimate(calls, 1 / account.rates.interval("PutRegistrationFieldValue")),
     )
 
 
@@ -189,7 +189,7 @@ def _found(written: str, folders: Sequence[Path], name: str) -> Path:
 
 
 async def _associated(
-    desk: Desk, form: Form, region: str, wish: Wish
+    account: Account, form: Form, region: str, wish: Wish
 ) -> tuple[dict[str, str], Sequence[PhoneNumber], list[Problem]]:
     """What is associated before submitting: as asked; else a new number where one can be had."""
     asked = {spelled(kind): choice for kind, choice in wish.associations.items()}
@@ -217,7 +217,7 @@ async def _associated(
         for kind in wish.associations
         if spelled(kind) in asked
     ]
-    numbers = await desk.aws.phone_numbers(region) if NUMBER_TYPES.intersection(chosen) else ()
+    numbers = await account.aws.phone_numbers(region) if NUMBER_TYPES.intersection(chosen) else ()
     known = {number.id for number in numbers}
     for kind, choice in chosen.items():
         if kind in NUMBER_TYPES and choice != NEW and choice not in known:
@@ -242,7 +242,7 @@ def _kept(prepared: Prepared) -> Document:
 
 
 def _draft(
-    desk: Desk,
+    account: Account,
     form: Form,
     region: str,
     wish: Wish,
@@ -252,7 +252,7 @@ def _draft(
 ) -> Draft:
     from bot.runtime.command import person
 
-    now: datetime = desk.outside.clock()
+    now: datetime = account.ambient.clock()
     return Draft(
         id=_UNKEPT,
         owner=person(),

@@ -9,7 +9,8 @@ import aiohttp
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.runtime.checks import check_aws, check_database
+from bot.runtime.checks import check_aws
+from bot.runtime.database import check_database
 from bot.settings import Settings
 from bot.slack.errors import code_of
 

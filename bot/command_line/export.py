@@ -12,7 +12,7 @@ from typing import BinaryIO, NoReturn
 import click
 
 from bot import messages
-from bot.command_line.options import Exit, Failure, Output, options, outside_of, run, settings_of
+from bot.command_line.options import Exit, Failure, Output, ambient_of, options, run, settings_of
 from bot.messages import report as words
 from workflows.ports.process import Clock
 from workflows.ports.store import Archive
@@ -50,10 +50,9 @@ def export(
             raise Failure(words.SQLITE_NEEDS_FILE, Exit.USAGE)
         if output:
             refuse_existing(output, force=force)
-        from bot.runtime.parts import Outside
-        from bot.runtime.recorded import open_recorded
+        from bot.runtime.database import open_recorded
 
-        now = (outside_of(context) or Outside()).clock
+        now = ambient_of(context).clock
         async with open_recorded(settings_of()) as archive:
             if output is None:
                 with _table_or_document(sys.stdout.buffer, chosen, now, with_values=with_values) as take:
@@ -104,7 +103,7 @@ async def _all(archive: Archive, take: Take, *, with_values: bool) -> int:
 @contextmanager
 def _writer(part: Path, output: Path, form: str, now: Clock, with_values: bool) -> Iterator[Take]:
     if form == "sqlite":
-        from bot.runtime.recorded import sqlite_export
+        from bot.runtime.database import sqlite_export
 
         with sqlite_export(part) as take:
             yield take

@@ -23,7 +23,7 @@ from bot.settings import Settings, SettingsError, add_env_file
 from workflows.records.errors import AwsError
 
 if TYPE_CHECKING:  # opened only when a command runs: `callsign --help` has no time for the SDKs
-    from bot.runtime.parts import Outside
+    from bot.runtime.ambient import Ambient
 
 #: Columns whose cells are copied: never parted over lines.
 UNBROKEN = frozenset({"Id", "Type", "Number"})
@@ -140,17 +140,19 @@ def settings_of(region: str = "") -> Settings:
     return Settings.for_shell(os.environ, region)
 
 
-def outside_of(context: click.Context) -> Outside | None:
-    """Time and ids as a test hands them in, as the context's object; None for those of a real process."""
-    found: Outside | None = context.find_root().obj
-    return found
+def ambient_of(context: click.Context) -> Ambient:
+    """Time and ids: those a test passes as the context's object, else those of a real process."""
+    from bot.runtime.ambient import Ambient
+
+    passed: Ambient | None = context.find_root().obj
+    return passed or Ambient()
 
 
 def run(context: click.Context, work: Work, *, as_json: bool) -> NoReturn:
     """Do the work of a command and leave with its exit code."""
-    from bot.runtime.slack import StartRefused
+    from bot.runtime.refusals import StartRefused
 
-    if outside_of(context) is None:
+    if context.find_root().obj is None:  # not in a test
         configure("error", sys.stderr)
     output = Output(as_json=as_json)
     try:
@@ -172,7 +174,7 @@ def _told(failure: Failure, output: Output) -> Failure:
 def _why(refused: Exception) -> str:
     if isinstance(refused, AwsError):
         return words.aws_problem(refused.problem())
-    from bot.runtime.command import InUse
+    from bot.runtime.refusals import InUse
 
     return words.in_use(str(refused)) if isinstance(refused, InUse) else str(refused)
 

@@ -13,7 +13,7 @@ import click
 from bot import messages
 from bot.command_line import carry_out, sources
 from bot.command_line.check import Checked, Wish, check
-from bot.command_line.options import Exit, Failure, Output, options, outside_of, run, settings_of
+from bot.command_line.options import Exit, Failure, Output, ambient_of, options, run, settings_of
 from bot.command_line.sources import Source
 from bot.messages import terminal as words
 from bot.messages import terminal_register as register_words
@@ -21,7 +21,7 @@ from bot.settings import Settings
 from workflows.records.drafts import Document, Submission, SubmissionState
 
 if TYPE_CHECKING:
-    from bot.runtime.command import Desk, Shell
+    from bot.runtime.core import Account, Core
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
@@ -150,29 +150,30 @@ def _source(kind: str, values_file: Path | None, config_file: Path | None, *, fr
 async def _register(
     output: Output, settings: Settings, context: click.Context, wish: Wish, *, yes: bool, again: bool
 ) -> Exit:
-    from bot.runtime.command import open_dry, open_shell
+    from bot.runtime.command import open_dry
+    from bot.runtime.core import open_core
 
-    opened = open_shell if yes else open_dry
-    async with opened(settings, outside_of(context)) as shell:
-        checked = await _checked(shell, wish, output)
-        found = None if again else await carry_out.earlier(shell, checked)
+    opened = open_core if yes else open_dry
+    async with opened(settings, ambient_of(context)) as core:
+        checked = await _checked(core, wish, output)
+        found = None if again else await carry_out.earlier(core, checked)
         if found and found.submission.state is SubmissionState.SUBMITTED:
             output.say("", register_words.done_before(found.submission.registration_id or ""))
-            before = submitted(found.submission, shell)
+            before = submitted(found.submission, core)
             output.document({"done": False, "already": True, **_document(checked), **before})
             return Exit.DONE
         if found:
             output.note(register_words.GOING_ON)
         if yes:
-            return await _carry_out(shell, checked, found, output)
+            return await _carry_out(core, checked, found, output)
     output.say("", register_words.DRY_RUN)
     output.document({"done": False, **_document(checked)})
     return Exit.DONE
 
 
-async def _checked(desk: Desk, wish: Wish, output: Output) -> Checked:
+async def _checked(account: Account, wish: Wish, output: Output) -> Checked:
     """Show the review; raises Failure where something is in the way."""
-    checked = await check(desk, wish, desk.settings.default_region)
+    checked = await check(account, wish, account.settings.default_region)
     if checked.problems:
         for problem in checked.problems:
             output.note(
@@ -188,22 +189,22 @@ async def _checked(desk: Desk, wish: Wish, output: Output) -> Checked:
     return checked
 
 
-async def _carry_out(shell: Shell, checked: Checked, found: carry_out.Earlier | None, output: Output) -> Exit:
-    from bot.runtime.command import carrying_out
+async def _carry_out(core: Core, checked: Checked, found: carry_out.Earlier | None, output: Output) -> Exit:
+    from bot.runtime.command import open_command_engine
 
-    async with carrying_out(shell) as engine:
-        submission = await carry_out.begin(shell, checked, found)
+    async with open_command_engine(core) as engine:
+        submission = await carry_out.begin(core, checked, found)
         try:
-            ended = await carry_out.follow(shell, engine, submission, output)
+            ended = await carry_out.follow(core, engine, submission, output)
         except asyncio.CancelledError:  # by Ctrl-C
             raise Failure(words.STAYS, Exit.INTERRUPTED) from None
-    _tell(ended, shell, output)
-    output.document({"done": ended.state is SubmissionState.SUBMITTED, **_document(checked), **submitted(ended, shell)})
+    _tell(ended, core, output)
+    output.document({"done": ended.state is SubmissionState.SUBMITTED, **_document(checked), **submitted(ended, core)})
     return carry_out.outcome(ended)
 
 
-def _tell(ended: Submission, shell: Shell, output: Output) -> None:
-    link = messages.text.console_link(shell.settings.default_region, ended.registration_id or "")
+def _tell(ended: Submission, core: Core, output: Output) -> None:
+    link = messages.text.console_link(core.settings.default_region, ended.registration_id or "")
     if ended.state is SubmissionState.SUBMITTED:
         output.say("", *register_words.submitted(ended.registration_id or "", ended.number, ended.monthly_price, link))
     else:
@@ -212,7 +213,7 @@ def _tell(ended: Submission, shell: Shell, output: Output) -> None:
         )
 
 
-def submitted(ended: Submission, shell: Shell) -> dict[str, object]:
+def submitted(ended: Submission, core: Core) -> dict[str, object]:
     """What came of it, for programs."""
     found = ended.registration_id or ""
     return {
@@ -221,7 +222,7 @@ def submitted(ended: Submission, shell: Shell) -> dict[str, object]:
         "number": ended.number,
         "monthly_price": ended.monthly_price,
         "problem": dict(ended.problem),
-        "console": messages.text.console_link(shell.settings.default_region, found) if found else "",
+        "console": messages.text.console_link(core.settings.default_region, found) if found else "",
     }
 
 

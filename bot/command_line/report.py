@@ -9,7 +9,7 @@ from typing import NoReturn
 import click
 
 from bot.command_line.export import refuse_existing, replacing
-from bot.command_line.options import Exit, Failure, Output, options, outside_of, run, settings_of
+from bot.command_line.options import Exit, Failure, Output, ambient_of, options, run, settings_of
 from bot.messages import report as words
 from workflows.reporting.report import Period, Report, document, report_of
 
@@ -47,10 +47,9 @@ def report(
     """
 
     async def work(output: Output) -> Exit:
-        from bot.runtime.parts import Outside
-        from bot.runtime.recorded import open_recorded
+        from bot.runtime.database import open_recorded
 
-        end = until.replace(tzinfo=UTC) if until else (outside_of(context) or Outside()).clock()
+        end = until.replace(tzinfo=UTC) if until else ambient_of(context).clock()
         period = Period(since=since.replace(tzinfo=UTC) if since else end - timedelta(days=days), until=end)
         if period.since >= period.until:
             raise Failure(words.WRONG_PERIOD, Exit.USAGE)

@@ -26,7 +26,7 @@ from workflows.tables.write import write_csv
 from workflows.tables.zip_files import MAX_BYTES, BundleRefused, unpack
 
 if TYPE_CHECKING:
-    from bot.runtime.command import Desk
+    from bot.runtime.core import Account
 
 #: A table of ten thousand rows and every field at its longest has less.
 MAX_TABLE = 200_000_000
@@ -69,16 +69,16 @@ class Looked:
         return {field.path: field.title for field in self.form.fields}
 
 
-async def look(desk: Desk, given: Given) -> Looked:
+async def look(account: Account, given: Given) -> Looked:
     """Read the table, find its columns' fields and its documents. Raises Failure, AwsError."""
     table = await _table(given.table)
-    kind = await type_called(desk, given.region, given.kind)
+    kind = await type_called(account, given.region, given.kind)
     regions = allowed_regions(kind.name)
     if regions and given.region not in regions:
         raise Failure(words.wrong_region(kind.title, regions), Exit.INVALID)
     if uploads.is_one_by_one(kind):
         raise Failure(table_words.one_by_one(kind.title), Exit.INVALID)
-    form = (await desk.forms.form(given.region, kind.name, fresh=True)).value
+    form = (await account.forms.form(given.region, kind.name, fresh=True)).value
     placement = place(table.header, form, _chosen(table, form, given.columns))
     pattern = given.name_pattern or uploads.usual_pattern(placement, form)
     problems = [*_open_columns(placement), *_pattern_problems(pattern, placement)]

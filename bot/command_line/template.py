@@ -9,7 +9,7 @@ from typing import NoReturn
 import click
 
 from bot.command_line.check import type_called
-from bot.command_line.options import Exit, Failure, Output, options, outside_of, run, settings_of
+from bot.command_line.options import Exit, Failure, Output, ambient_of, options, run, settings_of
 from bot.messages import terminal as words
 from bot.messages import terminal_bulk as table_words
 from workflows.tables import template as templates
@@ -39,12 +39,12 @@ def template(
         raise Failure(words.file_exists(str(output)), Exit.USAGE)
 
     async def work(told: Output) -> Exit:
-        from bot.runtime.command import open_desk
+        from bot.runtime.core import open_account
 
-        async with open_desk(settings_of(region), outside_of(context)) as desk:
-            where = desk.settings.default_region
-            found = await type_called(desk, where, kind)
-            form = (await desk.forms.form(where, found.name)).value
+        async with open_account(settings_of(region), ambient_of(context)) as account:
+            where = account.settings.default_region
+            found = await type_called(account, where, kind)
+            form = (await account.forms.form(where, found.name)).value
         body = templates.explanation(form) if explain else templates.template(form)
         _write(output, body, told)
         if output:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NoReturn
 import click
 
 from bot import messages
-from bot.command_line.options import Exit, Output, options, outside_of, run, settings_of
+from bot.command_line.options import Exit, Output, ambient_of, options, run, settings_of
 from bot.messages import terminal as words
 from bot.messages import terminal_status as standing_words
 from workflows.records.drafts import RegistrationId
@@ -20,7 +20,7 @@ from workflows.records.errors import AwsError
 from workflows.records.registrations import Change, Registration
 
 if TYPE_CHECKING:
-    from bot.runtime.command import Shell
+    from bot.runtime.core import Core
 
 #: Longer than a look at a region takes.
 LOOK = timedelta(minutes=1)
@@ -30,7 +30,7 @@ LOOK = timedelta(minutes=1)
 class Watcher:
     """Looks at regions, and tells what is new since it began."""
 
-    shell: Shell
+    core: Core
     output: Output
     #: Changes of each registration told so far.
     _told: dict[RegistrationId, int] = field(default_factory=dict)
@@ -46,7 +46,7 @@ class Watcher:
     async def look(self, *, leased: bool) -> list[dict[str, object]]:
         """Ask AWS about every region, unless a Callsign that runs does; tell what is new, and return it for programs."""
         found: list[dict[str, object]] = []
-        for region in self.shell.settings.regions:
+        for region in self.core.settings.regions:
             try:
                 found += await self._sweep(region) if await self._may(region, leased=leased) else []
             except AwsError as error:
@@ -61,15 +61,15 @@ class Watcher:
         """Whether this look is ours: taken for a moment only, so that a bot that starts meanwhile gets it at its next try."""
         if not leased:
             return True
-        now = self.shell.outside.clock()
-        name = f"sweep:{await self.shell.aws.account_id()}:{region}"
-        return await self.shell.store.claim(name, self._holder, now, now + LOOK)
+        now = self.core.ambient.clock()
+        name = f"sweep:{await self.core.aws.account_id()}:{region}"
+        return await self.core.store.claim(name, self._holder, now, now + LOOK)
 
     async def _sweep(self, region: str) -> list[dict[str, object]]:
-        result = await self.shell.sweep(region)
-        now = self.shell.outside.clock()
+        result = await self.core.sweep(region)
+        now = self.core.ambient.clock()
         # Given back: the lease runs out at once.
-        await self.shell.store.claim(f"sweep:{await self.shell.aws.account_id()}:{region}", self._holder, now, now)
+        await self.core.store.claim(f"sweep:{await self.core.aws.account_id()}:{region}", self._holder, now, now)
         return [
             self._stranger(region, one.id, one.status) for one in result.unrecorded if self._moved(one.id, one.status)
         ]
@@ -84,19 +84,19 @@ class Watcher:
         return before not in (None, status)
 
     async def _known(self) -> Mapping[RegistrationId, Registration]:
-        account = await self.shell.aws.account_id()
-        return {one.id: one for one in await self.shell.store.registrations(account)}
+        account = await self.core.aws.account_id()
+        return {one.id: one for one in await self.core.store.registrations(account)}
 
     async def _new(self, registration: Registration) -> list[Change]:
         told = self._told.get(registration.id, 0)
-        return [one for one in await self.shell.store.changes_of(registration.message_key) if one.seq > told]
+        return [one for one in await self.core.store.changes_of(registration.message_key) if one.seq > told]
 
     def _tell(self, registration: Registration, change: Change) -> dict[str, object]:
         self.output.say(*standing_words.change(registration, change))
         return _document(registration, change)
 
     def _stranger(self, region: str, registration_id: RegistrationId, status: str) -> dict[str, object]:
-        now = self.shell.outside.clock()
+        now = self.core.ambient.clock()
         self.output.say(standing_words.stranger_moved(now, registration_id, status, region))
         return {"registration_id": registration_id, "region": region, "status": status, "observed_at": now.isoformat()}
 
@@ -113,12 +113,12 @@ def watch(context: click.Context, region: str, *, once: bool, as_json: bool) -> 
     """
 
     async def work(output: Output) -> Exit:
-        from bot.runtime.command import open_shell
+        from bot.runtime.core import open_core
 
-        async with open_shell(settings_of(region), outside_of(context)) as shell:
-            watcher = Watcher(shell=shell, output=output)
+        async with open_core(settings_of(region), ambient_of(context)) as core:
+            watcher = Watcher(core=core, output=output)
             count = await watcher.begin()
-            settings = shell.settings
+            settings = core.settings
             if once:
                 found = await watcher.look(leased=False)
                 if not found:

@@ -7,9 +7,9 @@ from datetime import timedelta
 
 from bot import messages
 from bot.blocks.review import Choice, ResourceQuestion
-from workflows.forms.cache import Forms, Shelf
-from workflows.ports.aws import Aws
-from workflows.ports.process import Clock, Sleep
+from workflows.forms.cache import Shelf
+from workflows.ports.forms import FormSource
+from workflows.ports.ports import Ports
 from workflows.ports.store import Store
 from workflows.records.account import NUMBER_TYPES, PhoneNumber, RegistrationSummary
 from workflows.records.definitions import Form, SupportedAssociation
@@ -25,7 +25,7 @@ class Resources:
     """The account's numbers and registrations, as far as a form asks for them."""
 
     store: Store
-    forms: Forms
+    forms: FormSource
     numbers: Shelf[tuple[PhoneNumber, ...]]
     registrations: Shelf[tuple[RegistrationSummary, ...]]
 
@@ -94,18 +94,18 @@ class Resources:
         return (await self.registrations.get((region,), MAX_AGE)).value
 
 
-def resources(aws: Aws, store: Store, forms: Forms, clock: Clock, sleep: Sleep) -> Resources:
+def resources(ports: Ports) -> Resources:
     """Resources of one account."""
 
     async def numbers(region: str) -> tuple[PhoneNumber, ...]:
-        return await aws.phone_numbers(region)
+        return await ports.aws.phone_numbers(region)
 
     async def registrations(region: str) -> tuple[RegistrationSummary, ...]:
-        return await aws.registrations(region)
+        return await ports.aws.registrations(region)
 
     return Resources(
-        store=store,
-        forms=forms,
-        numbers=Shelf(numbers, clock, sleep, PATIENCE),
-        registrations=Shelf(registrations, clock, sleep, PATIENCE),
+        store=ports.store,
+        forms=ports.forms,
+        numbers=Shelf(numbers, ports.clock, ports.sleep, PATIENCE),
+        registrations=Shelf(registrations, ports.clock, ports.sleep, PATIENCE),
     )

@@ -135,15 +135,15 @@ async def _preview(services: Services, looked: Looked, found: Survey, documents:
     kept = await prepare.prepare(
         looked.rows(),
         documents,
-        owner=upload.owner,
-        form=form,
-        account_id=await services.soon(services.aws.account_id()),
-        region=upload.region,
-        channel_id=upload.channel_id,
-        source=upload.table_name,
-        store=services.store,
-        clock=services.clock,
-        new_id=services.new_id,
+        prepare.NewBatch(
+            owner=upload.owner,
+            form=form,
+            account_id=await services.soon(services.aws.account_id()),
+            region=upload.region,
+            channel_id=upload.channel_id,
+            source=upload.table_name,
+        ),
+        services,
     )
     preview = await prepare.preview(kept.id, interval=services.interval, store=services.store)
     notes = [words.first_name(found.first_name)]

@@ -25,17 +25,8 @@ async def draw(turn: Turn, person: Person, registration_id: str, view_id: str) -
     registration = await services.store.registration(RegistrationId(registration_id))
     if registration is None:
         raise NotAllowed(messages.status.NOT_WATCHED)
-    begun = revise.begin(
-        registration,
-        person,
-        aws=services.aws,
-        store=services.store,
-        forms=services.forms,
-        clock=services.clock,
-        new_id=services.new_id,
-    )
     try:
-        draft = await services.soon(begun)
+        draft = await services.soon(revise.begin(registration, person, services))
     except AwsError as error:
         again = {"registration": registration_id}
         await show(turn, view_id, trouble_view(words_for(error, ""), again=again))
@@ -57,4 +48,4 @@ async def _reopened(turn: Turn, draft: Draft, registration_id: RegistrationId) -
         for one in await services.store.submissions_of(registration_id)
         if one.draft_id == draft.id and one.state is SubmissionState.NEEDS_ATTENTION
     ]
-    return bool(stopped) and await carry_out.reopen(stopped[0], store=services.store, clock=services.clock)
+    return bool(stopped) and await carry_out.reopen(stopped[0], services)

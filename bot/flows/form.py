@@ -161,7 +161,7 @@ class Walk:
             answer = answer_of(found, entered) if entered else None
             if answer is not None or touched is None or block == touched:
                 answers[found.path] = answer
-        draft = await drafts.answer(self.draft, answers, store=self.services.store, clock=self.services.clock)
+        draft = await drafts.answer(self.draft, answers, self.services)
         on = replace(self, draft=draft)
         return await on.attach(files) if files else (on, {})
 
@@ -174,9 +174,7 @@ class Walk:
             if isinstance(outcome, str):
                 problems[path] = outcome
                 continue
-            draft = await drafts.attach(
-                draft, path, outcome, store=services.store, clock=services.clock, new_id=services.new_id
-            )
+            draft = await drafts.attach(draft, path, outcome, services)
         return replace(self, draft=draft), problems
 
     async def _fetch(self, path: FieldPath, found: SlackFile) -> Prepared | str:

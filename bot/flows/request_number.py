@@ -71,9 +71,7 @@ async def request(services: Services, wish: Wish, user_id: str) -> None:
     """Ask AWS, and tell the thread how it goes; what was asked already is answered there."""
     await _tell(services, wish, ASKED, details_words.number_asked(user_id, wish.number_type))
     try:
-        granted = await request_number(
-            wish, aws=services.aws, store=services.store, clock=services.clock, new_id=services.new_id
-        )
+        granted = await request_number(wish, services)
     except AlreadyAsked:
         return
     except NotComplete:

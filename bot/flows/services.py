@@ -24,10 +24,8 @@ from bot.slack import payloads
 from bot.slack.errors import code_of
 from bot.slack.files import SlackFiles
 from bot.slack.people import People
-from workflows.forms.cache import Forms
 from workflows.ports.aws import Aws
-from workflows.ports.process import Clock, Sleep
-from workflows.ports.store import Store
+from workflows.ports.ports import Ports
 from workflows.records import errors
 from workflows.records.drafts import Person, Submission
 from workflows.records.errors import AccessDenied, AwsError, AwsUnavailable
@@ -59,20 +57,22 @@ class NotAllowed(Exception):
 FINAL = NotAllowed | errors.NotYours | errors.Gone
 
 
-@dataclass(frozen=True, kw_only=True)
-class Services:
-    """Everything a listener may call."""
+async def account_id_soon(aws: Aws) -> str:
+    """The AWS account; empty while AWS has not named it."""
+    try:
+        return await asyncio.wait_for(aws.account_id(), ACCOUNT_SECONDS)
+    except (AwsError, TimeoutError):
+        return ""
 
-    aws: Aws
-    store: Store
-    forms: Forms
+
+@dataclass(frozen=True, kw_only=True)
+class Services(Ports):
+    """Everything a listener may call: the ports, and what is built on them."""
+
     files: SlackFiles
     resources: Resources
     notifier: Notifier
     people: People
-    clock: Clock
-    sleep: Sleep
-    new_id: Callable[[], str]
     #: Regions offered, the default one first.
     regions: tuple[str, ...]
     default_channel: str
@@ -94,10 +94,7 @@ class Services:
 
     async def account_id(self) -> str:
         """The AWS account; empty while AWS has not told it, which a draft bears and a submission checks."""
-        try:
-            return await asyncio.wait_for(self.aws.account_id(), ACCOUNT_SECONDS)
-        except (AwsError, TimeoutError):
-            return ""
+        return await account_id_soon(self.aws)
 
     async def soon(self, asked: Awaitable[T]) -> T:
         """What AWS says, for a person who waits; what is under way goes on without them.

@@ -244,7 +244,7 @@ async def test_restart__while_in_review_tells_what_happened_meanwhile_once(setti
         for _ in range(2):
             async with running(around) as again:
                 await hears(again.sms, "(`COMPLETE`)")
-                await comes_true(lambda: again.callsign.watch.last_swept)
+                await comes_true(lambda: again.callsign.watch.regions.last_swept)
                 assert len(again.replies()) == 2
                 assert len(again.sms.messages) == 1
 

@@ -59,7 +59,7 @@ async def test_http__a_request_that_slack_did_not_sign_is_refused(start: Start, 
 async def test_health__says_that_it_is_ready(start: Start) -> None:
     """In both modes the port answers whoever watches the process."""
     async with start() as world, aiohttp.ClientSession() as session:
-        await comes_true(lambda: world.callsign.watch.last_swept)
+        await comes_true(lambda: world.callsign.watch.regions.last_swept)
         for page in ("healthz", "readyz"):
             async with session.get(f"http://127.0.0.1:{world.callsign.port}/{page}") as answer:
                 assert answer.status == 200, await answer.text()

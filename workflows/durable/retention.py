@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Collection
+from collections.abc import Awaitable, Collection
 from datetime import datetime, timedelta
 from typing import Protocol
 
 import structlog
 
-from workflows.ports.process import Clock, Sleep
+from workflows.ports.ports import Ports
 from workflows.ports.store import Store
 from workflows.records.drafts import SubmissionId, SubmissionState
 
@@ -34,13 +34,11 @@ async def forget_old(store: Store, forget_runs: ForgetRuns, now: datetime, days:
     log.info("forgot what is old", action="retention", days=days, runs=runs)
 
 
-async def forget_daily(
-    store: Store, forget_runs: ForgetRuns, *, days: float, new_id: Callable[[], str], clock: Clock, sleep: Sleep
-) -> None:
+async def forget_daily(forget_runs: ForgetRuns, days: float, ports: Ports) -> None:
     """Forget every day, by one process of several. For ever."""
     while True:
-        now = clock()
+        now = ports.clock()
         # Another name each time: the lease is not ours to renew, it says that today is done.
-        if await store.claim("retention", new_id(), now, now + LEASE):
-            await forget_old(store, forget_runs, now, days)
-        await sleep(EVERY.total_seconds())
+        if await ports.store.claim("retention", ports.new_id(), now, now + LEASE):
+            await forget_old(ports.store, forget_runs, now, days)
+        await ports.sleep(EVERY.total_seconds())

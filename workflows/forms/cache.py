@@ -5,33 +5,22 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import timedelta
 from typing import Generic, Protocol, TypeVar
 
 from workflows.durable.stopping import stopped
+from workflows.ports.forms import Held, Types
 from workflows.ports.process import Clock, Sleep
-from workflows.records.definitions import Form, RegistrationType
+from workflows.records.definitions import Form
 from workflows.records.errors import AwsError
 
 T = TypeVar("T")
-
-Types = tuple[RegistrationType, ...]
 
 #: How long definitions are taken for current.
 MAX_AGE = timedelta(minutes=10)
 #: Seconds somebody who could be served from an old value waits for the new one.
 PATIENCE = 5.0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Held(Generic[T]):
-    """Something AWS said."""
-
-    value: T
-    fetched_at: datetime
-    #: Older than was asked for, because AWS failed or is slow: say so where it matters.
-    stale: bool = False
 
 
 class Definitions(Protocol):

@@ -7,14 +7,13 @@ that follows from the registration and the ordinal of the number alone, so that 
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
 from workflows.durable.once import leap
 from workflows.ports.aws import Aws
-from workflows.ports.process import Clock
-from workflows.ports.store import Store
+from workflows.ports.ports import Ports
 from workflows.records.account import NUMBER_TYPES, Association, PhoneNumber
 from workflows.records.registrations import Registration
 
@@ -73,17 +72,18 @@ def requestable(number_type: str, iso_country_code: str | None) -> bool:
     return number_type in NUMBER_TYPES and bool(iso_country_code)
 
 
-async def request_number(wish: Wish, *, aws: Aws, store: Store, clock: Clock, new_id: Callable[[], str]) -> Granted:
+async def request_number(wish: Wish, ports: Ports) -> Granted:
     """Lease the number and attach it. COSTS MONEY from AWS's answer on, once for each wish.
 
     Raises AlreadyAsked, NotComplete, or AwsError; after either of the last two the same wish can be made again.
     """
-    holder, now = new_id(), clock()
+    store, clock = ports.store, ports.clock
+    holder, now = ports.new_id(), clock()
     if not await store.claim(wish.key, holder, now, now + UNDER_WAY):
         raise AlreadyAsked
     granted = None
     try:
-        granted = await _granted(wish, aws)
+        granted = await _granted(wish, ports.aws)
     finally:
         if granted is None:
             await store.claim(wish.key, holder, clock(), clock())  # the next try need not wait

@@ -9,15 +9,14 @@ from bot.flows.services import NotAllowed, Turn
 from bot.messages import batch as words
 from bot.slack import payloads
 from workflows.batches import prepare
-from workflows.ports.process import Clock
-from workflows.ports.store import Store
+from workflows.ports.ports import Ports
 from workflows.records.batches import Batch
 from workflows.records.drafts import BatchId, Person
 from workflows.records.errors import Gone, NotYours
 
 
 class _Act(Protocol):
-    def __call__(self, batch_id: BatchId, person: Person, *, store: Store, clock: Clock) -> Awaitable[Batch]: ...
+    def __call__(self, batch_id: BatchId, person: Person, ports: Ports) -> Awaitable[Batch]: ...
 
 
 async def pause(turn: Turn) -> None:
@@ -41,7 +40,7 @@ async def _moved(turn: Turn, act: _Act) -> None:
     clicked, services = payloads.clicked(turn.body), turn.services
     await services.authorize(clicked.person, clicked.home_workspace)
     try:
-        await act(BatchId(clicked.value), clicked.person, store=services.store, clock=services.clock)
+        await act(BatchId(clicked.value), clicked.person, services)
     except Gone:
         raise NotAllowed(words.GONE) from None
     except NotYours:

@@ -73,7 +73,7 @@ async def discard(turn: Turn) -> None:
     services = turn.services
     await _wait(turn, clicked)
     try:
-        change = await ending.discard(registration, aws=services.aws, store=services.store, clock=services.clock)
+        change = await ending.discard(registration, services)
     except ending.TooLate:
         await _say(turn, clicked, details_words.TOO_LATE)
         return
@@ -92,9 +92,7 @@ async def delete(turn: Turn) -> None:
     services = turn.services
     await _wait(turn, clicked)
     try:
-        change = await ending.delete(
-            registration, aws=services.aws, store=services.store, forms=services.forms, clock=services.clock
-        )
+        change = await ending.delete(registration, services)
     except ending.TooLate:
         await _say(turn, clicked, details_words.TOO_LATE)
         return

@@ -33,7 +33,7 @@ async def discard(turn: Turn) -> None:
     clicked = payloads.clicked(turn.body)
     services = turn.services
     draft = await drafts.owned(DraftId(clicked.value), clicked.person, store=services.store)
-    await drafts.discard(draft, store=services.store, clock=services.clock)
+    await drafts.discard(draft, services)
     await _show_rest(turn, clicked)
 
 

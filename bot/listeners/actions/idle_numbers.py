@@ -8,7 +8,7 @@ from bot.flows.services import Services, Turn, show
 from bot.messages import home as words
 from bot.messages.windows import LOADING_FORM
 from bot.slack import payloads
-from workflows.records.drafts import Draft, Person
+from workflows.records.drafts import Draft, NewDraft, Person
 from workflows.records.registrations import IdleNumber
 from workflows.submissions import drafts
 
@@ -39,7 +39,7 @@ async def _draft(services: Services, person: Person, number: IdleNumber) -> Draf
     for standing in await services.store.drafts_of(person):
         if number.id in standing.associations.values():
             return standing
-    draft = await drafts.begin(
+    new = NewDraft(
         owner=person,
         account_id=number.account_id,
         region=number.region,
@@ -47,9 +47,6 @@ async def _draft(services: Services, person: Person, number: IdleNumber) -> Draf
         title=number.title,
         name=number.number,
         channel_id=number.channel_id,
-        store=services.store,
-        clock=services.clock,
-        new_id=services.new_id,
+        associations={number.number_type: number.id},
     )
-    await services.store.save_associations(draft.id, {number.number_type: number.id}, services.clock())
-    return draft
+    return await drafts.begin(new, services)

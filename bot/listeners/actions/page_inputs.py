@@ -85,7 +85,7 @@ async def remove_document(turn: Turn) -> None:
     if view is None or page is None or path not in page.fields:
         return
     on, problems = await found.keep(page, view, touched="")
-    draft = await drafts.answer(on.draft, {path: None}, store=turn.services.store, clock=turn.services.clock)
+    draft = await drafts.answer(on.draft, {path: None}, turn.services)
     await show(turn, view.id, await replace(on, draft=draft).view(page.key, problems))
 
 

@@ -18,11 +18,7 @@ async def retry(turn: Turn) -> None:
     clicked, submission = await _submission(turn)
     services = turn.services
     current = submission is not None and str(submission.attempt) == clicked.value.rpartition(":")[2]
-    again = (
-        await carry_out.retry(submission, store=services.store, clock=services.clock)
-        if submission and current
-        else None
-    )
+    again = await carry_out.retry(submission, services) if submission and current else None
     if again is None:
         await turn.respond(text=messages.status.ALREADY_RETRIED, response_type="ephemeral", replace_original=False)
         return
@@ -36,7 +32,7 @@ async def reopen(turn: Turn) -> None:
     clicked, submission = await _submission(turn)
     services = turn.services
     if submission:
-        await carry_out.reopen(submission, store=services.store, clock=services.clock)
+        await carry_out.reopen(submission, services)
         await continue_draft(turn, clicked.person, clicked.trigger_id, submission.draft_id)
 
 

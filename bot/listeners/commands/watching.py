@@ -87,13 +87,8 @@ async def _watch_one(turn: Turn, text: str, channel: str, person: Person) -> str
     await services.soon(
         adopt.adopt(
             seen,
-            region,
-            owner=person,
-            channel_id=channel,
-            aws=services.aws,
-            store=services.store,
-            forms=services.forms,
-            clock=services.clock,
+            adopt.Adoption(region=region, owner=person, channel_id=channel),
+            services,
         )
     )
     await services.notifier.changed()

@@ -193,7 +193,7 @@ async def _go_on(services: Services, submitted: Submitted, *, with_good: bool) -
 async def _confirm(services: Services, submitted: Submitted) -> Outcome:
     batch_id = BatchId(submitted.view.metadata.get("batch", ""))
     try:
-        begun = await prepare.confirm(batch_id, submitted.person, store=services.store, clock=services.clock)
+        begun = await prepare.confirm(batch_id, submitted.person, services)
     except Gone:
         raise NotAllowed(words.GONE) from None
     except NotYours:

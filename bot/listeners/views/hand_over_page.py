@@ -26,7 +26,7 @@ async def handle(turn: Turn) -> None:
         await turn.ack(response_action="errors", errors={NEW_OWNER: problem})
         return
     await turn.ack()
-    handed = await hand_over(registration.id, to, submitted.person, store=services.store, clock=services.clock)
+    handed = await hand_over(registration.id, to, submitted.person, services)
     if handed:
         await services.notifier.changed()
         await show_answer(services, registration.id, nudge_words.handed_over(submitted.person.user_id, to.user_id))

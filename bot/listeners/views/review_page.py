@@ -39,7 +39,7 @@ async def _submit(turn: Turn, submitted: Submitted) -> Outcome:
 
 async def _claim(turn: Turn, found: Walk) -> Outcome:
     services, draft = turn.services, found.draft
-    submission = await carry_out.begin(draft.id, store=services.store, clock=services.clock, new_id=services.new_id)
+    submission = await carry_out.begin(draft.id, services)
     if submission is None:
         return Outcome(view=done_view(messages.review.already_submitted(draft.channel_id)))
     await services.notifier.progress(submission.id)

@@ -15,7 +15,7 @@ from bot.slack import payloads
 from bot.slack.payloads import ViewState
 from workflows.forms.validation import allowed_regions
 from workflows.records.definitions import RegistrationType
-from workflows.records.drafts import Draft, Person
+from workflows.records.drafts import Draft, NewDraft, Person
 from workflows.records.errors import AwsError
 from workflows.submissions import drafts
 
@@ -53,7 +53,7 @@ async def _begin(turn: Turn, person: Person, view: ViewState) -> Outcome:
 
 async def _draft(turn: Turn, person: Person, given: Beginning, chosen: RegistrationType) -> Draft:
     services = turn.services
-    return await drafts.begin(
+    new = NewDraft(
         owner=person,
         account_id=await services.account_id(),
         region=given.region,
@@ -61,10 +61,8 @@ async def _draft(turn: Turn, person: Person, given: Beginning, chosen: Registrat
         title=chosen.title,
         name=given.name,
         channel_id=given.channel_id,
-        store=services.store,
-        clock=services.clock,
-        new_id=services.new_id,
     )
+    return await drafts.begin(new, services)
 
 
 def _problems(given: Beginning, chosen: RegistrationType | None, offered: Sequence[str]) -> dict[str, str]:

@@ -12,7 +12,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.blocks.notices import Message
 from bot.notifications.outbox import Outbox, PostedElsewhere
-from bot.runtime.parts import utc_now
+from bot.runtime.ambient import utc_now
 from sandbox.slack import SlackStandIn
 from workflows.durable.lease import Leases
 from workflows.records.registrations import Posted

@@ -60,9 +60,7 @@ def wish(for_whom: Registration, ordinal: int = 1) -> Wish:
 
 
 async def ask(office: Office, wanted: Wish) -> Granted:
-    return await request_number(
-        wanted, aws=office.aws, store=office.store, clock=office.time.clock, new_id=office.new_id
-    )
+    return await request_number(wanted, office.ports)
 
 
 def numbers(office: Office) -> list[str]:
@@ -73,7 +71,7 @@ async def test_completion__of_a_number(office: Office) -> None:
     """The number with its price and rate, the tier, the limit for texts; a toll-free number offers nothing more."""
     office.stand_in.world.spend_limit = 7
     known = await live(office, "US_TOLL_FREE_REGISTRATION", associations={"TOLL_FREE": NEW})
-    assert await completion(known, aws=office.aws, forms=office.forms) == Completion(
+    assert await completion(known, office.ports) == Completion(
         identities=(Identity(name=known.identity, kind="TOLL_FREE", monthly_price="2.00", rate=3),),
         tier="SANDBOX",
         spend_limit=SpendLimit(name="TEXT_MESSAGE_MONTHLY_SPEND_LIMIT", limit=7, maximum=7),
@@ -83,7 +81,7 @@ async def test_completion__of_a_number(office: Office) -> None:
 async def test_completion__of_a_sender_id(office: Office) -> None:
     """The sender ID that the approval provisioned, in the country of the type."""
     known = await live(office, SENDER_ID)
-    shown = await completion(known, aws=office.aws, forms=office.forms)
+    shown = await completion(known, office.ports)
     assert [(one.name, one.kind, one.monthly_price) for one in shown.identities] == [
         (known.identity, "SENDER_ID", "0.00")
     ]
@@ -91,7 +89,7 @@ async def test_completion__of_a_sender_id(office: Office) -> None:
 
 async def test_completion__of_a_campaign(office: Office) -> None:
     """It sends from nothing yet, and offers the numbers its type declares."""
-    found = await completion(await campaign(office), aws=office.aws, forms=office.forms)
+    found = await completion(await campaign(office), office.ports)
     assert found.identities == ()
     assert [one.resource_type for one in found.offers] == ["TEN_DLC"]
 
@@ -100,7 +98,7 @@ async def test_completion__says_what_it_may(office: Office) -> None:
     """Every part AWS refuses is left out, and nothing is raised."""
     known = await live(office, SENDER_ID)
     office.stand_in.trouble.fail(None, "AccessDeniedException", 400, times=50)
-    shown = await completion(known, aws=office.aws, forms=office.forms)
+    shown = await completion(known, office.ports)
     assert (shown.identities, shown.tier, shown.spend_limit) == ((), "", None)
 
 
@@ -171,7 +169,7 @@ async def test_request_number__only_while_complete(office: Office) -> None:
 
 
 async def discard(office: Office, known: Registration) -> bool:
-    change = await ending.discard(known, aws=office.aws, store=office.store, clock=office.time.clock)
+    change = await ending.discard(known, office.ports)
     return change is not None
 
 
@@ -217,7 +215,7 @@ async def stopped(office: Office) -> tuple[Submission, Registration]:
 
 
 async def delete(office: Office, known: Registration) -> str:
-    change = await ending.delete(known, aws=office.aws, store=office.store, forms=office.forms, clock=office.time.clock)
+    change = await ending.delete(known, office.ports)
     return change.to_status if change else ""
 
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import UTC, datetime
-from itertools import count
 from pathlib import Path
 
 import pytest
 
-from tests.integration.workflows.office import OWNER, PNG
+from tests.integration.workflows.office import OWNER, PNG, store_ports
 from workflows.forms.changes import FormChangeKind
 from workflows.forms.documents import Prepared
+from workflows.ports.ports import Ports
 from workflows.ports.store import Store
 from workflows.records.definitions import (
     ASSOCIATE_BEFORE_SUBMIT,
@@ -25,22 +25,21 @@ from workflows.records.definitions import (
     RegistrationType,
     SupportedAssociation,
 )
-from workflows.records.drafts import Document, Draft, DraftState, Person
+from workflows.records.drafts import Document, Draft, DraftState, NewDraft, Person
 from workflows.records.errors import Gone, NotYours
 from workflows.store import open_store
 from workflows.submissions import drafts
 
 MOMENT = datetime(2026, 3, 1, tzinfo=UTC)
 NAME, PICTURE = FieldPath("a.name"), FieldPath("a.picture")
-IDS = count(1)
 
 
 def clock() -> datetime:
     return MOMENT
 
 
-def new_id() -> str:
-    return f"id-{next(IDS)}"
+def ports(store: Store) -> Ports:
+    return store_ports(store, clock)
 
 
 def field(path: FieldPath, kind: str = TEXT) -> FieldDefinition:
@@ -65,7 +64,7 @@ async def store(tmp_path: Path) -> AsyncIterator[Store]:
 
 
 async def begun(store: Store) -> Draft:
-    return await drafts.begin(
+    new = NewDraft(
         owner=OWNER,
         account_id="123456789012",
         region="us-east-1",
@@ -73,11 +72,9 @@ async def begun(store: Store) -> Draft:
         title="Toll-free",
         name="  Alerts ",
         channel_id="C1",
-        store=store,
-        clock=clock,
-        new_id=new_id,
         form_fingerprint="1",
     )
+    return await drafts.begin(new, ports(store))
 
 
 async def test_begin(store: Store) -> None:
@@ -100,13 +97,13 @@ async def test_owned__somebody_else(store: Store, person: Person) -> None:
 async def test_discard(store: Store) -> None:
     """A discarded draft is gone for every use, and discarding it again is too late."""
     draft = await begun(store)
-    await drafts.discard(draft, store=store, clock=clock)
+    await drafts.discard(draft, ports(store))
     with pytest.raises(Gone):
         await drafts.owned(draft.id, OWNER, store=store)
     with pytest.raises(Gone):
-        await drafts.answer(draft, {NAME: "x"}, store=store, clock=clock)
+        await drafts.answer(draft, {NAME: "x"}, ports(store))
     with pytest.raises(Gone):
-        await drafts.discard(draft, store=store, clock=clock)
+        await drafts.discard(draft, ports(store))
     assert (await drafts.owned(draft.id, OWNER, store=store, closed=True)).state is DraftState.DISCARDED
 
 
@@ -115,8 +112,8 @@ async def test_discard(store: Store) -> None:
 )
 async def test_answer(store: Store, given: str | None, kept: str | None) -> None:
     """Texts are kept clean; what is empty is no answer."""
-    draft = await drafts.answer(await begun(store), {NAME: "before"}, store=store, clock=clock)
-    after = await drafts.answer(draft, {NAME: given}, store=store, clock=clock, form=form(), page="a")
+    draft = await drafts.answer(await begun(store), {NAME: "before"}, ports(store))
+    after = await drafts.answer(draft, {NAME: given}, ports(store), form=form(), page="a")
     assert after.answers.get(NAME) == kept
     assert after.page == "a"
 
@@ -124,7 +121,7 @@ async def test_answer(store: Store, given: str | None, kept: str | None) -> None
 async def test_attach(store: Store) -> None:
     """The document's record is the answer, its bytes are kept under its id."""
     prepared = Prepared(body=PNG, media_type="image/png", name="opt-in.png", note="")
-    after = await drafts.attach(await begun(store), PICTURE, prepared, store=store, clock=clock, new_id=new_id)
+    after = await drafts.attach(await begun(store), PICTURE, prepared, ports(store))
     document = after.answers[PICTURE]
     assert isinstance(document, Document)
     assert (document.name, document.size, len(document.sha256)) == ("opt-in.png", len(PNG), 64)
@@ -135,18 +132,18 @@ async def test_reopen_changed(store: Store) -> None:
     """What changed is told once; then the draft is seen under the new form."""
     draft = await begun(store)
     gained = form(field(NAME), field(PICTURE, ATTACHMENT), fingerprint="2")
-    changes = await drafts.reopen_changed(draft, gained, store=store, clock=clock, before=form())
+    changes = await drafts.reopen_changed(draft, gained, ports(store), before=form())
     assert [(change.path, change.kind) for change in changes] == [(PICTURE, FormChangeKind.GAINED)]
     again = await drafts.owned(draft.id, OWNER, store=store)
     assert again.form_fingerprint == "2"
-    assert await drafts.reopen_changed(again, gained, store=store, clock=clock, before=form()) == ()
+    assert await drafts.reopen_changed(again, gained, ports(store), before=form()) == ()
 
 
 async def test_reopen_changed__without_the_old_form(store: Store) -> None:
     """Without the form the answers were checked against nothing can be compared; the new one counts from now on."""
     draft = await begun(store)
     newer = form(fingerprint="3")
-    assert await drafts.reopen_changed(draft, newer, store=store, clock=clock) == ()
+    assert await drafts.reopen_changed(draft, newer, ports(store)) == ()
     assert (await drafts.owned(draft.id, OWNER, store=store)).form_fingerprint == "3"
 
 
