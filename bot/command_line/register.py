@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
@@ -12,16 +12,19 @@ import click
 
 from bot import messages
 from bot.command_line import carry_out, sources
-from bot.command_line.check import Checked, Wish, check
+from bot.command_line.check import Problem, Request, check
 from bot.command_line.options import Exit, Failure, Output, ambient_of, options, run, settings_of
 from bot.command_line.sources import Source
 from bot.messages import terminal as words
 from bot.messages import terminal_register as register_words
 from bot.settings import Settings
 from workflows.records.drafts import Document, Submission, SubmissionState
+from workflows.submissions import earlier as repeats
+from workflows.submissions.check import CheckResult
+from workflows.submissions.earlier import Earlier
 
 if TYPE_CHECKING:
-    from bot.runtime.core import Account, Core
+    from bot.runtime.core import Core
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
@@ -122,14 +125,14 @@ def register(
     async def work(output: Output) -> Exit:
         source = _source(kind, values_file, config_file, from_env=from_env)
         settings = settings_of(region or source.region)
-        wish = Wish(
+        request = Request(
             source=source,
             name=name,
             documents=documents,
             associations=associations,
             channel_id=channel or settings.default_channel or "",
         )
-        return await _register(output, settings, context, wish, yes=yes, again=again)
+        return await _register(output, settings, context, request, yes=yes, again=again)
 
     run(context, work, as_json=as_json)
 
@@ -148,15 +151,15 @@ def _source(kind: str, values_file: Path | None, config_file: Path | None, *, fr
 
 
 async def _register(
-    output: Output, settings: Settings, context: click.Context, wish: Wish, *, yes: bool, again: bool
+    output: Output, settings: Settings, context: click.Context, request: Request, *, yes: bool, again: bool
 ) -> Exit:
     from bot.runtime.command import open_dry
     from bot.runtime.core import open_core
 
     opened = open_core if yes else open_dry
     async with opened(settings, ambient_of(context)) as core:
-        checked = await _checked(core, wish, output)
-        found = None if again else await carry_out.earlier(core, checked)
+        checked = await _checked(core, request, output)
+        found = None if again else await repeats.find_earlier(checked.draft, core.store)
         if found and found.submission.state is SubmissionState.SUBMITTED:
             output.say("", register_words.done_before(found.submission.registration_id or ""))
             before = submitted(found.submission, core)
@@ -171,29 +174,31 @@ async def _register(
     return Exit.DONE
 
 
-async def _checked(account: Account, wish: Wish, output: Output) -> Checked:
+async def _checked(core: Core, request: Request, output: Output) -> CheckResult:
     """Show the review; raises Failure where something is in the way."""
-    checked = await check(account, wish, account.settings.default_region)
-    if checked.problems:
-        for problem in checked.problems:
+    checked, problems = await check(core, request, core.settings.default_region)
+    if problems:
+        for problem in problems:
             output.note(
                 register_words.problem_line(problem.title, problem.path or problem.name, problem.name, problem.message)
             )
         raise Failure(
-            register_words.not_ready(len(checked.problems), checked.form.type.title),
+            register_words.not_ready(len(problems), checked.form.type.title),
             Exit.INVALID,
             done=False,
-            **_document(checked),
+            **_document(checked, problems),
         )
     output.say(*register_words.review(_figures(checked)))
     return checked
 
 
-async def _carry_out(core: Core, checked: Checked, found: carry_out.Earlier | None, output: Output) -> Exit:
+async def _carry_out(core: Core, checked: CheckResult, found: Earlier | None, output: Output) -> Exit:
     from bot.runtime.command import open_command_engine
 
     async with open_command_engine(core) as engine:
-        submission = await carry_out.begin(core, checked, found)
+        submission = await repeats.begin(checked, found, core.ports)
+        if submission is None:
+            raise Failure(register_words.BEGUN_ELSEWHERE)
         try:
             ended = await carry_out.follow(core, engine, submission, output)
         except asyncio.CancelledError:  # by Ctrl-C
@@ -226,7 +231,7 @@ def submitted(ended: Submission, core: Core) -> dict[str, object]:
     }
 
 
-def _figures(checked: Checked) -> register_words.Figures:
+def _figures(checked: CheckResult) -> register_words.Figures:
     draft, documents = checked.draft, [one for one in checked.draft.answers.values() if isinstance(one, Document)]
     return register_words.Figures(
         title=draft.title,
@@ -247,7 +252,7 @@ def _figures(checked: Checked) -> register_words.Figures:
     )
 
 
-def _document(checked: Checked) -> dict[str, object]:
+def _document(checked: CheckResult, problems: Sequence[Problem] = ()) -> dict[str, object]:
     """The review, for programs."""
     draft = checked.draft
     return {
@@ -264,5 +269,5 @@ def _document(checked: Checked) -> dict[str, object]:
         "known_monthly_price": checked.price,
         "calls": checked.calls,
         "seconds": round(checked.seconds, 1),
-        "problems": [one.document() for one in checked.problems],
+        "problems": [problem.document() for problem in problems],
     }

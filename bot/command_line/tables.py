@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bot.command_line.check import Problem, type_called
+from bot.command_line.check import Problem, type_of_region
 from bot.command_line.options import Exit, Failure
 from bot.command_line.sources import MAX_FILE, read
 from bot.messages import bulk as bulk_words
@@ -17,7 +17,6 @@ from bot.messages import terminal_bulk as table_words
 from workflows.batches import uploads
 from workflows.batches.uploads import Survey
 from workflows.forms.documents import Prepared
-from workflows.forms.validation import allowed_regions
 from workflows.records.definitions import FieldPath, Form
 from workflows.tables.check import CheckedRow, RowCode, RowError, check, unknown_placeholders
 from workflows.tables.columns import Names, Placement, RowSetting, place, spelled
@@ -72,10 +71,7 @@ class Looked:
 async def look(account: Account, given: Given) -> Looked:
     """Read the table, find its columns' fields and its documents. Raises Failure, AwsError."""
     table = await _table(given.table)
-    kind = await type_called(account, given.region, given.kind)
-    regions = allowed_regions(kind.name)
-    if regions and given.region not in regions:
-        raise Failure(words.wrong_region(kind.title, regions), Exit.INVALID)
+    kind = await type_of_region(account, given.region, given.kind)
     if uploads.is_one_by_one(kind):
         raise Failure(table_words.one_by_one(kind.title), Exit.INVALID)
     form = (await account.forms.form(given.region, kind.name, fresh=True)).value

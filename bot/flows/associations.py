@@ -13,7 +13,9 @@ from workflows.ports.ports import Ports
 from workflows.ports.store import Store
 from workflows.records.account import NUMBER_TYPES, PhoneNumber, RegistrationSummary
 from workflows.records.definitions import Form, SupportedAssociation
+from workflows.records.drafts import NEW
 from workflows.records.errors import AwsError
+from workflows.submissions.plan import obtainable
 
 #: A list this young is shown without asking AWS again.
 MAX_AGE = timedelta(minutes=2)
@@ -83,8 +85,9 @@ class Resources:
         return ResourceQuestion(
             resource_type=wanted.resource_type,
             label=messages.review.NUMBER_LABEL,
-            requestable=True,
+            requestable=obtainable(wanted, NEW),
             choices=tuple(Choice(id=number.id, title=messages.review.free_number(number)) for number in free),
+            missing=messages.review.resource_missing(wanted.resource_type),
         )
 
     async def _numbers(self, region: str) -> tuple[PhoneNumber, ...]:

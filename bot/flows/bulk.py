@@ -15,7 +15,7 @@ from bot import messages
 from bot.blocks.bulk import Asking, mapping_view, preview_view, refused_view, summary_view
 from bot.blocks.elements import Block
 from bot.blocks.pending import trouble_view
-from bot.flows.form import Outcome
+from bot.flows.modal_answer import ModalAnswer
 from bot.flows.services import NotAllowed, Services, words_for
 from bot.messages import bulk as words
 from bot.slack.files import OwnFile, UploadRefused
@@ -97,17 +97,17 @@ async def read(services: Services, upload: Upload) -> Looked:
     return Looked(upload=upload, form=form, table=table, placement=placement, documents=documents)
 
 
-async def page(services: Services, upload: Upload, *, only_good: bool = False) -> Outcome:
+async def page(services: Services, upload: Upload, *, only_good: bool = False) -> ModalAnswer:
     """The page the upload is at; with `only_good` past what is wrong with single rows."""
     back = {"upload": str(upload.id)}
     try:
-        return Outcome(view=await _page(services, upload, only_good=only_good))
+        return ModalAnswer(view=await _page(services, upload, only_good=only_good))
     except TableRefused as refused:
-        return Outcome(view=refused_view([words.table_refused(refused)], back))
+        return ModalAnswer(view=refused_view([words.table_refused(refused)], back))
     except BundleRefused as refused:
-        return Outcome(view=refused_view([words.bundle_refused(refused)], back))
+        return ModalAnswer(view=refused_view([words.bundle_refused(refused)], back))
     except AwsError as error:
-        return Outcome(view=trouble_view(words_for(error, ""), again=back))
+        return ModalAnswer(view=trouble_view(words_for(error, ""), again=back))
 
 
 async def _page(services: Services, upload: Upload, *, only_good: bool) -> Block:

@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from bot.blocks.details import Comparison, Details, details_view, newest_first
 from bot.blocks.pending import loading_view
-from bot.flows.services import NotAllowed, Services, Turn, show
+from bot.flows.services import NotAllowed, Request, Services, show
 from bot.messages import details as details_words
 from bot.slack.payloads import Clicked, Submitted
 from workflows.records.account import VersionSummary
@@ -34,46 +34,48 @@ class Past:
     note: str = ""
 
 
-async def watched(turn: Turn, clicked: Clicked | Submitted, registration_id: str) -> Registration:
+async def watched(request: Request, clicked: Clicked | Submitted, registration_id: str) -> Registration:
     """The registration, for a member of the workspace.
 
     Raises:
         NotAllowed: for others, and where it is not watched.
     """
-    return await _watched(turn, clicked.person, clicked.home_workspace, registration_id)
+    return await _watched(request, clicked.person, clicked.home_workspace, registration_id)
 
 
-async def _watched(turn: Turn, person: Person, home_workspace: str, registration_id: str) -> Registration:
-    await turn.services.authorize(person, home_workspace)
-    found = await turn.services.store.registration(RegistrationId(registration_id))
+async def _watched(request: Request, person: Person, home_workspace: str, registration_id: str) -> Registration:
+    await request.services.authorize(person, home_workspace)
+    found = await request.services.store.registration(RegistrationId(registration_id))
     if found is None:
         raise NotAllowed(details_words.NO_REGISTRATION)
     return found
 
 
-async def owned(turn: Turn, clicked: Clicked | Submitted, registration_id: str) -> Registration:
+async def owned(request: Request, clicked: Clicked | Submitted, registration_id: str) -> Registration:
     """The registration, for who may end or pay for something of it.
 
     Raises:
         NotAllowed: for anybody else.
     """
-    found = await watched(turn, clicked, registration_id)
+    found = await watched(request, clicked, registration_id)
     if not may_act(found, clicked.person):
         raise NotAllowed(details_words.ONLY_OWNER)
     return found
 
 
-async def open_details(turn: Turn, person: Person, home_workspace: str, trigger_id: str, registration_id: str) -> None:
+async def open_details(
+    request: Request, person: Person, home_workspace: str, trigger_id: str, registration_id: str
+) -> None:
     """The details in a modal: "one moment" at once, because a trigger lives three seconds, then what is known."""
-    view_id = await turn.open(trigger_id, loading_view(details_words.LOADING_DETAILS))
-    registration = await _watched(turn, person, home_workspace, registration_id)
-    await show_details(turn, person, registration, view_id)
+    view_id = await request.open(trigger_id, loading_view(details_words.LOADING_DETAILS))
+    registration = await _watched(request, person, home_workspace, registration_id)
+    await show_details(request, person, registration, view_id)
 
 
-async def show_details(turn: Turn, person: Person, registration: Registration, view_id: str) -> None:
+async def show_details(request: Request, person: Person, registration: Registration, view_id: str) -> None:
     """The details in a modal that is open."""
-    services = turn.services
-    await show(turn, view_id, details_view(await details(services, registration, person), services.clock()))
+    services = request.services
+    await show(request, view_id, details_view(await details(services, registration, person), services.clock()))
 
 
 async def past(services: Services, registration: Registration) -> Past:

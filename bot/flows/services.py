@@ -125,7 +125,7 @@ class Services(Ports):
 
 
 @dataclass(slots=True, kw_only=True)
-class Turn:
+class Request:
     """One thing Slack sent, and the ways to answer it."""
 
     services: Services
@@ -133,7 +133,7 @@ class Turn:
     respond: AsyncRespond
     client: AsyncWebClient
     body: Body
-    #: A modal this turn opened: what goes wrong is told in it, or the person would stare at "one moment".
+    #: A modal this request opened: what goes wrong is told in it, or the person would stare at "one moment".
     opened: str = ""
 
     async def open(self, trigger_id: str, view: dict[str, Any]) -> str:
@@ -143,7 +143,7 @@ class Turn:
         return self.opened
 
 
-Handler = Callable[[Turn], Awaitable[None]]
+Handler = Callable[[Request], Awaitable[None]]
 Listener = Callable[..., Awaitable[None]]
 
 
@@ -160,11 +160,11 @@ def border(services: Services, handle: Handler) -> Listener:
         if task:
             services.running.add(task)
             task.add_done_callback(services.running.discard)
-        turn = Turn(services=services, ack=ack, respond=respond, client=client, body=body)
+        request = Request(services=services, ack=ack, respond=respond, client=client, body=body)
         try:
-            await handle(turn)
+            await handle(request)
         except Exception as error:  # noqa: BLE001 - the border, see above
-            await _report(turn, error)
+            await _report(request, error)
 
     return listener
 
@@ -193,47 +193,47 @@ def _is_late(error: Exception) -> bool:
     return isinstance(error, SlackApiError) and code_of(error) in TRIGGER_GONE
 
 
-async def _report(turn: Turn, error: Exception) -> None:
-    reference = turn.services.new_id()[:8]
+async def _report(request: Request, error: Exception) -> None:
+    reference = request.services.new_id()[:8]
     words = words_for(error, reference)
     expected = isinstance(error, FINAL | AwsError) or _is_late(error)
     if not expected:
         log.error("unexpected", action="listener", error=type(error).__name__, at=where(error), reference=reference)
     try:
-        await _tell(turn, trouble_view(words, again=None if isinstance(error, FINAL) else _way_back(turn)), words)
+        await _tell(request, trouble_view(words, again=None if isinstance(error, FINAL) else _way_back(request)), words)
     except (SlackClientError, ClientError, TimeoutError, OSError) as trouble:
         log.warning("could not tell a person", action="listener", error=type(trouble).__name__, reference=reference)
 
 
-def _way_back(turn: Turn) -> dict[str, str] | None:
+def _way_back(request: Request) -> dict[str, str] | None:
     """The page of a draft that was open, as metadata of the view that takes its place."""
-    metadata = payloads.view_metadata(turn.body)
+    metadata = payloads.view_metadata(request.body)
     return metadata if "draft" in metadata else None
 
 
-async def _tell(turn: Turn, instead: dict[str, Any], words: str) -> None:
-    view = payloads.part(turn.body, "view")
+async def _tell(request: Request, instead: dict[str, Any], words: str) -> None:
+    view = payloads.part(request.body, "view")
     modal = view.get("type") == "modal"
-    if turn.opened:
-        await turn.client.views_update(view_id=turn.opened, view=instead)
+    if request.opened:
+        await request.client.views_update(view_id=request.opened, view=instead)
         return
-    if modal and turn.body.get("type") == "view_submission" and turn.ack.response is None:
-        await turn.ack(response_action="update", view=instead)
+    if modal and request.body.get("type") == "view_submission" and request.ack.response is None:
+        await request.ack(response_action="update", view=instead)
         return
-    await turn.ack()
+    await request.ack()
     if modal:
-        await turn.client.views_update(view_id=str(view.get("id")), view=instead)
-    elif turn.body.get("response_url"):
-        await turn.respond(text=words, response_type="ephemeral", replace_original=False)
+        await request.client.views_update(view_id=str(view.get("id")), view=instead)
+    elif request.body.get("response_url"):
+        await request.respond(text=words, response_type="ephemeral", replace_original=False)
     else:
-        user = payloads.part(turn.body, "user")
-        await turn.client.chat_postMessage(channel=str(user.get("id") or ""), text=words)
+        user = payloads.part(request.body, "user")
+        await request.client.chat_postMessage(channel=str(user.get("id") or ""), text=words)
 
 
-async def show(turn: Turn, view_id: str, view: dict[str, Any], *, hash: str = "") -> None:  # noqa: A002 - Slack's name
+async def show(request: Request, view_id: str, view: dict[str, Any], *, hash: str = "") -> None:  # noqa: A002 - Slack's name
     """Replace an open view; a conflict means somebody drew it anew since, and theirs stands."""
     try:
-        await turn.client.views_update(view_id=view_id, view=view, **({"hash": hash} if hash else {}))
+        await request.client.views_update(view_id=view_id, view=view, **({"hash": hash} if hash else {}))
     except SlackApiError as refused:
         if code_of(refused) not in {"hash_conflict", "not_found"}:
             raise

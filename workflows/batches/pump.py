@@ -17,7 +17,7 @@ from workflows.records.batches import Batch, BatchCount, BatchRow, BatchState, R
 from workflows.records.definitions import Form
 from workflows.records.drafts import BatchId, DraftState, Submission
 from workflows.records.errors import AccessDenied, AwsError, problem
-from workflows.submissions.plan import obstacle
+from workflows.submissions.obstacles import obstacles
 
 log = structlog.get_logger(__name__)
 
@@ -110,7 +110,7 @@ class _Pump:
     async def _begin(self, batch: Batch, row: BatchRow, form: Form) -> None:
         now = self.ports.clock()
         draft = replace(row_draft(batch, row), form_fingerprint=form.fingerprint, created_at=now, updated_at=now)
-        wrong = obstacle(form, draft)
+        wrong = obstacles(form, draft).problem()
         if wrong:
             await self.ports.store.close_row(row, wrong)
             return

@@ -110,7 +110,7 @@ MOVES: Mapping[Stage, Move] = {
 }
 FINAL_STATUSES = frozenset({"CLOSED", "DELETED"})
 IN_FLIGHT = frozenset({Stage.WAITING, Stage.AWS_REVIEW, Stage.REVIEW, Stage.AUTHENTICATION, Stage.PROVISIONING})
-#: Steps done on the usual path, out of PROGRESS_STEPS: handed in, in review, approved, live.
+#: Steps done on the usual path, out of four: submitted, in review, approved, live.
 PROGRESS: Mapping[Stage, int] = {
     Stage.DRAFT: 0,
     Stage.DISCARDED: 0,
@@ -122,7 +122,6 @@ PROGRESS: Mapping[Stage, int] = {
     Stage.PROVISIONING: 3,
     Stage.LIVE: 4,
 }
-PROGRESS_STEPS = 4
 
 #: The entry of a version's history that tells since when the registration has its status.
 _HISTORY_OF: Mapping[str, tuple[str, ...]] = {
@@ -159,7 +158,7 @@ def stage(registration: Registration) -> Stage:
 
 
 def progress(registration: Registration) -> int | None:
-    """Steps done out of PROGRESS_STEPS, None where the registration is off the path."""
+    """Steps done out of four, None where the registration is off the path."""
     return PROGRESS.get(stage(registration))
 
 

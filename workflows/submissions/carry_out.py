@@ -31,6 +31,7 @@ from workflows.records.registrations import ChangeKind, message_key
 from workflows.submissions import plan as planning
 from workflows.submissions.attempt import Attempt, Stopped, together
 from workflows.submissions.claim import begin, reopen, retry, start_unfinished
+from workflows.submissions.obstacles import obstacles
 from workflows.submissions.plan import DEFINITION_CALLS, SETTLE_SECONDS, Plan, estimate, plan, token
 from workflows.submissions.revise import version_to_fill
 
@@ -167,11 +168,10 @@ class _CarryOut(Attempt):
         if held.stale:
             held = await self.ports.forms.form(self.region, self.draft.registration_type, fresh=True)
         form = held.value
-        revises = self.revision is not None
-        wrong = planning.obstacle(form, self.draft, revises=revises)
+        wrong = obstacles(form, self.draft, self.revision).problem()
         if wrong:
             raise Stopped(wrong)
-        return asdict(plan(form, self.draft, revises=revises))
+        return asdict(plan(form, self.draft, revises=self.revision is not None))
 
     async def _do_registration(self) -> str:
         draft, found = self.draft, self.submission.registration_id

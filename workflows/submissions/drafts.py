@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from workflows.forms import resolve as forms
-from workflows.forms import validation
 from workflows.forms.changes import FormChange, differences
 from workflows.forms.documents import Prepared
 from workflows.ports.ports import Ports
@@ -14,7 +13,6 @@ from workflows.ports.store import Store
 from workflows.records.definitions import FieldPath, Form
 from workflows.records.drafts import Answer, DocumentId, Draft, DraftId, DraftState, NewDraft, Person
 from workflows.records.errors import Gone, NotYours
-from workflows.submissions.plan import obtainable
 
 
 async def begin(new: NewDraft, ports: Ports) -> Draft:
@@ -80,16 +78,6 @@ async def reopen_changed(
     await ports.store.save_fingerprint(draft.id, form.fingerprint, ports.clock())
     same = before is not None and before.fingerprint == draft.form_fingerprint
     return differences(before, form, draft.answers) if before and same else ()
-
-
-def ready(form: Form, draft: Draft) -> tuple[tuple[validation.FieldError, ...], tuple[str, ...]]:
-    """What is still in the way of submitting: errors of fields, and resource types to associate that were not chosen."""
-    missing = tuple(
-        one.resource_type
-        for one in form.type.associations_before_submit
-        if not obtainable(one, draft.associations.get(one.resource_type, ""))
-    )
-    return validation.errors(form, draft.answers), missing
 
 
 def _cleaned(path: FieldPath, given: Answer | None, form: Form | None) -> Answer | None:

@@ -9,7 +9,7 @@ from slack_bolt.async_app import AsyncApp
 from bot.blocks import batch, bulk, denial, details, fields, lists, notices, nudges, page, pending, start
 from bot.blocks import home as desk
 from bot.flows import home, registration_list
-from bot.flows.services import Services, Turn, border
+from bot.flows.services import Request, Services, border
 from bot.listeners.actions import (
     batch_buttons,
     bulk_buttons,
@@ -72,5 +72,5 @@ def register(app: AsyncApp, services: Services) -> None:
     app.action(re.compile(".*"))(border(services, _acknowledged))
 
 
-async def _acknowledged(turn: Turn) -> None:
-    await turn.ack()
+async def _acknowledged(request: Request) -> None:
+    await request.ack()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable
 from typing import Protocol
 
-from bot.flows.services import NotAllowed, Turn
+from bot.flows.services import NotAllowed, Request
 from bot.messages import batch as words
 from bot.slack import payloads
 from workflows.batches import prepare
@@ -19,25 +19,25 @@ class _Act(Protocol):
     def __call__(self, batch_id: BatchId, person: Person, ports: Ports) -> Awaitable[Batch]: ...
 
 
-async def pause(turn: Turn) -> None:
+async def pause(request: Request) -> None:
     """Begin nothing new."""
-    await _moved(turn, prepare.pause)
+    await _moved(request, prepare.pause)
 
 
-async def resume(turn: Turn) -> None:
+async def resume(request: Request) -> None:
     """Go on."""
-    await _moved(turn, prepare.resume)
+    await _moved(request, prepare.resume)
 
 
-async def cancel(turn: Turn) -> None:
+async def cancel(request: Request) -> None:
     """Begin nothing more, after the dialog that said what that means."""
-    await _moved(turn, prepare.cancel)
+    await _moved(request, prepare.cancel)
 
 
-async def _moved(turn: Turn, act: _Act) -> None:
+async def _moved(request: Request, act: _Act) -> None:
     """Twice is once: who comes second finds it done. Whoever carries batches out finds it in the store."""
-    await turn.ack()
-    clicked, services = payloads.clicked(turn.body), turn.services
+    await request.ack()
+    clicked, services = payloads.clicked(request.body), request.services
     await services.authorize(clicked.person, clicked.home_workspace)
     try:
         await act(BatchId(clicked.value), clicked.person, services)

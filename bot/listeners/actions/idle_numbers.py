@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.blocks.pending import loading_view, trouble_view
 from bot.flows.continue_draft import redraw
-from bot.flows.services import Services, Turn, show
+from bot.flows.services import Request, Services, show
 from bot.messages import home as words
 from bot.messages.windows import LOADING_FORM
 from bot.slack import payloads
@@ -13,20 +13,20 @@ from workflows.records.registrations import IdleNumber
 from workflows.submissions import drafts
 
 
-async def register_number(turn: Turn) -> None:
+async def register_number(request: Request) -> None:
     """Begin its registration, with the number chosen; a second click goes on with the draft of the first."""
-    await turn.ack()
-    clicked = payloads.clicked(turn.body)
-    services = turn.services
-    view_id = await turn.open(clicked.trigger_id, loading_view(LOADING_FORM))
+    await request.ack()
+    clicked = payloads.clicked(request.body)
+    services = request.services
+    view_id = await request.open(clicked.trigger_id, loading_view(LOADING_FORM))
     await services.authorize(clicked.person, clicked.home_workspace)
     number = await services.store.number(clicked.value)
     if number is None or not await _waits(services, number):
-        await show(turn, view_id, trouble_view(words.NUMBER_TAKEN))
+        await show(request, view_id, trouble_view(words.NUMBER_TAKEN))
         return
     draft = await _draft(services, clicked.person, number)
     services.homes.touch(clicked.person)
-    await redraw(turn, clicked.person, draft.id, view_id)
+    await redraw(request, clicked.person, draft.id, view_id)
 
 
 async def _waits(services: Services, number: IdleNumber) -> bool:

@@ -7,7 +7,7 @@ from datetime import timedelta
 from bot import messages
 from bot.blocks.notices import Message
 from bot.blocks.nudges import Snoozing, draft_nudge_message, hand_over_view, nudge_message, snoozing
-from bot.flows.services import NotAllowed, Services, Turn
+from bot.flows.services import NotAllowed, Request, Services
 from bot.messages import nudges as nudge_words
 from bot.slack import payloads
 from workflows.records.drafts import DraftId, Person, RegistrationId
@@ -15,10 +15,10 @@ from workflows.records.registrations import Nudged, Registration
 from workflows.watch import nudges
 
 
-async def snooze(turn: Turn) -> None:
+async def snooze(request: Request) -> None:
     """No more of this for a while; the first click counts, and the message says whose it was."""
-    await turn.ack()
-    clicked, services = payloads.clicked(turn.body), turn.services
+    await request.ack()
+    clicked, services = payloads.clicked(request.body), request.services
     await services.authorize(clicked.person, clicked.home_workspace)
     asked, now = snoozing(clicked.value), services.clock()
     if asked is None:
@@ -30,14 +30,14 @@ async def snooze(turn: Turn) -> None:
     await show_answer(services, asked.subject, nudge_words.snoozed(clicked.person.user_id, now, until), asked.kind)
 
 
-async def hand_over(turn: Turn) -> None:
+async def hand_over(request: Request) -> None:
     """Ask whose it shall be; whether this person may say so is decided when they have."""
-    await turn.ack()
-    clicked, services = payloads.clicked(turn.body), turn.services
+    await request.ack()
+    clicked, services = payloads.clicked(request.body), request.services
     registration = await services.store.registration(RegistrationId(clicked.value))
     if registration is None:
         raise NotAllowed(nudge_words.GONE)
-    await turn.open(clicked.trigger_id, hand_over_view(registration))
+    await request.open(clicked.trigger_id, hand_over_view(registration))
     await services.authorize(clicked.person, clicked.home_workspace)
 
 

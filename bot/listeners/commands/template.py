@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Mapping
 
 from bot import messages
-from bot.flows.services import Services, Turn
+from bot.flows.services import Request, Services
 from bot.messages import bulk as words
 from bot.slack import payloads
 from bot.slack.files import OwnFile, UploadRefused
@@ -19,13 +19,13 @@ from workflows.tables.template import explanation, template
 OFFERED = 12
 
 
-async def send_template(turn: Turn, text: str) -> None:
+async def send_template(request: Request, text: str) -> None:
     """Two files into the asker's direct messages, or which types there are. It takes longer than an ack may wait."""
-    await turn.ack(response_type="ephemeral", text=words.MAKING)
-    person = payloads.command(turn.body).person
-    await turn.services.authorize(person)
-    answer = await _answer(turn.services, text, person.user_id)
-    await turn.respond(response_type="ephemeral", replace_original=False, text=answer)
+    await request.ack(response_type="ephemeral", text=words.MAKING)
+    person = payloads.command(request.body).person
+    await request.services.authorize(person)
+    answer = await _answer(request.services, text, person.user_id)
+    await request.respond(response_type="ephemeral", replace_original=False, text=answer)
 
 
 async def _answer(services: Services, text: str, user_id: str) -> str:

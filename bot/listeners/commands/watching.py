@@ -6,7 +6,7 @@ import re
 from collections.abc import Awaitable, Callable
 
 from bot.flows.channels import problem_of
-from bot.flows.services import Turn
+from bot.flows.services import Request
 from bot.messages import home as words
 from bot.slack import payloads
 from workflows.records.drafts import Person, RegistrationId
@@ -18,41 +18,41 @@ _CHANNEL = re.compile(r"<#([CG][A-Z0-9]+)(?:\|[^>]*)?>")
 EVERYTHING = "all"
 
 
-async def watch(turn: Turn) -> None:
+async def watch(request: Request) -> None:
     """`watch ID [#channel]`, `watch all REGION [#channel]`; alone it says how."""
-    await _answered(turn, _watch)
+    await _answered(request, _watch)
 
 
-async def unwatch(turn: Turn) -> None:
+async def unwatch(request: Request) -> None:
     """`unwatch ID`, `unwatch all REGION`; alone it says how."""
-    await _answered(turn, _unwatch)
+    await _answered(request, _unwatch)
 
 
-async def _answered(turn: Turn, act: Callable[[Turn, list[str]], Awaitable[str]]) -> None:
+async def _answered(request: Request, act: Callable[[Request, list[str]], Awaitable[str]]) -> None:
     """Whatever it takes is longer than an ack may wait, so the answer comes by the response URL."""
-    command = payloads.command(turn.body)
+    command = payloads.command(request.body)
     rest = _CHANNEL.sub("", command.text).split()[1:]
-    await turn.ack(response_type="ephemeral", text=words.LOOKING)
-    await turn.services.authorize(command.person)
-    await turn.respond(response_type="ephemeral", replace_original=False, text=await act(turn, rest))
+    await request.ack(response_type="ephemeral", text=words.LOOKING)
+    await request.services.authorize(command.person)
+    await request.respond(response_type="ephemeral", replace_original=False, text=await act(request, rest))
 
 
-async def _watch(turn: Turn, rest: list[str]) -> str:
-    services, command = turn.services, payloads.command(turn.body)
+async def _watch(request: Request, rest: list[str]) -> str:
+    services, command = request.services, payloads.command(request.body)
     if not rest:
         return words.watch_help(await services.store.watched_regions(await services.account_id()))
-    channel = _channel(turn)
+    channel = _channel(request)
     if not channel:
         return words.NO_CHANNEL
-    if problem := await problem_of(turn.client, channel):
+    if problem := await problem_of(request.client, channel):
         return problem
     if rest[0].casefold() == EVERYTHING:
-        return await _watch_region(turn, rest[1] if len(rest) > 1 else "", channel, command.person)
-    return await _watch_one(turn, rest[0], channel, command.person)
+        return await _watch_region(request, rest[1] if len(rest) > 1 else "", channel, command.person)
+    return await _watch_one(request, rest[0], channel, command.person)
 
 
-async def _watch_region(turn: Turn, region: str, channel: str, person: Person) -> str:
-    services = turn.services
+async def _watch_region(request: Request, region: str, channel: str, person: Person) -> str:
+    services = request.services
     if region not in services.regions:
         return words.no_region(region, services.regions)
     watched = WatchedRegion(
@@ -67,8 +67,8 @@ async def _watch_region(turn: Turn, region: str, channel: str, person: Person) -
     return words.watches_region(region, channel)
 
 
-async def _watch_one(turn: Turn, text: str, channel: str, person: Person) -> str:
-    services = turn.services
+async def _watch_one(request: Request, text: str, channel: str, person: Person) -> str:
+    services = request.services
     found = adopt.named(text)
     if found is None:
         return words.no_id(text)
@@ -97,8 +97,8 @@ async def _watch_one(turn: Turn, text: str, channel: str, person: Person) -> str
     return words.watches(row.name, row.status, channel) if row else words.UNDER_WAY
 
 
-async def _unwatch(turn: Turn, rest: list[str]) -> str:
-    services = turn.services
+async def _unwatch(request: Request, rest: list[str]) -> str:
+    services = request.services
     if not rest:
         return words.UNWATCH_USAGE
     if rest[0].casefold() == EVERYTHING:
@@ -115,14 +115,14 @@ async def _unwatch(turn: Turn, rest: list[str]) -> str:
     return words.unwatched(standing.name)
 
 
-def _channel(turn: Turn) -> str:
+def _channel(request: Request) -> str:
     """The channel named in the command, else the one it was typed in, else the default; empty where there is none."""
-    command = payloads.command(turn.body)
+    command = payloads.command(request.body)
     named = _CHANNEL.search(command.text)
     if named:
         return named[1]
     here = command.channel_id if command.channel_id.startswith(("C", "G")) else ""
-    return here or turn.services.default_channel
+    return here or request.services.default_channel
 
 
 def _adopted(registration: Registration) -> bool:

@@ -1,4 +1,4 @@
-"""What comes after approval against the sandbox's AWS: what exists, one number for each wish, and the ends that are asked for."""
+"""What comes after approval against the sandbox's AWS: what exists, one number for each request, and the ends that are asked for."""
 
 from __future__ import annotations
 
@@ -16,7 +16,14 @@ from workflows.records.errors import AccessDenied, AwsUnavailable
 from workflows.records.registrations import Registration
 from workflows.registrations import discard as ending
 from workflows.registrations.completion import Completion, Identity, completion
-from workflows.registrations.request_number import UNDER_WAY, AlreadyAsked, Granted, NotComplete, Wish, request_number
+from workflows.registrations.request_number import (
+    UNDER_WAY,
+    AlreadyAsked,
+    NotComplete,
+    NumberGrant,
+    NumberRequest,
+    request_number,
+)
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -55,11 +62,11 @@ async def campaign(office: Office) -> Registration:
     return known
 
 
-def wish(for_whom: Registration, ordinal: int = 1) -> Wish:
-    return Wish(registration=for_whom, number_type="TEN_DLC", iso_country_code="US", ordinal=ordinal)
+def number_request(for_whom: Registration, ordinal: int = 1) -> NumberRequest:
+    return NumberRequest(registration=for_whom, number_type="TEN_DLC", iso_country_code="US", ordinal=ordinal)
 
 
-async def ask(office: Office, wanted: Wish) -> Granted:
+async def ask(office: Office, wanted: NumberRequest) -> NumberGrant:
     return await request_number(wanted, office.ports)
 
 
@@ -105,8 +112,8 @@ async def test_completion__says_what_it_may(office: Office) -> None:
 async def test_request_number__once_for_all_who_ask_at_once(office: Office) -> None:
     """Of five at the same moment one is answered with the number, the others that it is under way."""
     known = await campaign(office)
-    outcomes = await asyncio.gather(*(ask(office, wish(known)) for _ in range(5)), return_exceptions=True)
-    granted = [one for one in outcomes if isinstance(one, Granted)]
+    outcomes = await asyncio.gather(*(ask(office, number_request(known)) for _ in range(5)), return_exceptions=True)
+    granted = [one for one in outcomes if isinstance(one, NumberGrant)]
     assert [one.bought for one in granted] == [True]
     assert [type(one) for one in outcomes].count(AlreadyAsked) == 4
     assert numbers(office) == [granted[0].number.number]
@@ -115,13 +122,13 @@ async def test_request_number__once_for_all_who_ask_at_once(office: Office) -> N
 
 
 async def test_request_number__again_later_finds_it(office: Office) -> None:
-    """The same wish after the lease ran out is answered with the number that is there; the next ordinal is another."""
+    """The same request after the lease ran out is answered with the number that is there; the next ordinal is another."""
     known = await campaign(office)
-    first = await ask(office, wish(known))
+    first = await ask(office, number_request(known))
     office.time.now += 2 * UNDER_WAY
-    again = await ask(office, wish(known))
+    again = await ask(office, number_request(known))
     assert (again.bought, again.number.id) == (False, first.number.id)
-    second = await ask(office, wish(known, 2))
+    second = await ask(office, number_request(known, 2))
     assert second.bought
     assert len(numbers(office)) == 2
 
@@ -131,21 +138,21 @@ async def test_request_number__after_a_failure_can_be_asked_again_at_once(office
     known = await campaign(office)
     office.stand_in.trouble.fail("RequestPhoneNumber", "AccessDeniedException", 400)
     with pytest.raises(AccessDenied):
-        await ask(office, wish(known))
+        await ask(office, number_request(known))
     office.stand_in.trouble.lose_answer("RequestPhoneNumber", times=1000)
     with pytest.raises(AwsUnavailable):
-        await ask(office, wish(known))
+        await ask(office, number_request(known))
     office.stand_in.trouble.clear()
     assert len(numbers(office)) == 1
-    assert (await ask(office, wish(known))).number.number == numbers(office)[0]
+    assert (await ask(office, number_request(known))).number.number == numbers(office)[0]
     assert len(numbers(office)) == 1
 
 
 async def test_request_number__same_token_even_where_the_list_lags(office: Office) -> None:
     """Two processes that both see no number yet ask with one token: AWS leases one."""
     known = await campaign(office)
-    wanted = wish(known)
-    assert wanted.token == wish(known).token != wish(known, 2).token
+    wanted = number_request(known)
+    assert wanted.token == number_request(known).token != number_request(known, 2).token
     for _ in range(2):
         await office.aws.request_phone_number(
             REGION,
@@ -164,7 +171,7 @@ async def test_request_number__only_while_complete(office: Office) -> None:
     known = await campaign(office)
     office.backend.set_status(known.id, "REQUIRES_UPDATES", "REVOKED")
     with pytest.raises(NotComplete):
-        await ask(office, wish(known))
+        await ask(office, number_request(known))
     assert numbers(office) == []
 
 

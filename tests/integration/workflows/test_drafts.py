@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -51,7 +50,6 @@ def form(*fields: FieldDefinition, fingerprint: str = "1") -> Form:
         resource_type="TOLL_FREE",
         iso_country_code="US",
         behavior=ASSOCIATE_BEFORE_SUBMIT,
-        disassociation_behavior="DISASSOCIATE_ALL_CLOSES_REGISTRATION",
     )
     kind = RegistrationType(name="US_TOLL_FREE_REGISTRATION", title="Toll-free", associations=(number,))
     return Form(type=kind, sections=(), fields=fields or (field(NAME),), fingerprint=fingerprint)
@@ -145,25 +143,3 @@ async def test_reopen_changed__without_the_old_form(store: Store) -> None:
     newer = form(fingerprint="3")
     assert await drafts.reopen_changed(draft, newer, ports(store)) == ()
     assert (await drafts.owned(draft.id, OWNER, store=store)).form_fingerprint == "3"
-
-
-@pytest.mark.parametrize(
-    ("answers", "associations", "paths", "missing"),
-    [
-        ({}, {}, [NAME], ("TOLL_FREE",)),
-        ({NAME: "Octank"}, {"TOLL_FREE": "phone-1"}, [], ()),
-        ({NAME: "Octank"}, {"TOLL_FREE": "new"}, [], ()),
-    ],
-)
-async def test_ready(
-    store: Store,
-    answers: dict[FieldPath, str],
-    associations: dict[str, str],
-    paths: list[FieldPath],
-    missing: tuple[str, ...],
-) -> None:
-    """Ready is: no field is wrong and all that must be associated is chosen."""
-    draft = replace(await begun(store), answers=answers, associations=associations)
-    errors, resources = drafts.ready(form(), draft)
-    assert [error.path for error in errors] == paths
-    assert resources == missing
