@@ -25,7 +25,7 @@ from workflows.records.account import Association, PhoneNumber, SpendLimit
 from workflows.records.definitions import SupportedAssociation
 from workflows.records.registrations import Change, ChangeId, ChangeKind, DeniedReason, Verdict
 from workflows.registrations.completion import Completion, Identity
-from workflows.registrations.request_number import Wish
+from workflows.registrations.request_number import NumberRequest
 from workflows.reporting.history import FieldChange, Review, UsualReview
 
 FOREIGN = "<!channel> & <@U1> *bold* " + "long words " * 300
@@ -33,9 +33,7 @@ DAY = timedelta(days=1)
 MODEL = Session().get_service_model("pinpoint-sms-voice-v2")
 STATUSES = MODEL.shape_for("RegistrationStatus").enum
 VERSION_STATUSES = MODEL.shape_for("RegistrationVersionStatus").enum
-TEN_DLC = SupportedAssociation(
-    resource_type="TEN_DLC", iso_country_code="US", behavior="ASSOCIATE_AFTER_COMPLETE", disassociation_behavior=""
-)
+TEN_DLC = SupportedAssociation(resource_type="TEN_DLC", iso_country_code="US", behavior="ASSOCIATE_AFTER_COMPLETE")
 NUMBER = Association(
     resource_id="phone-1", resource_type="TOLL_FREE", iso_country_code="US", phone_number="+18335550100"
 )
@@ -192,7 +190,9 @@ def test_compared__chosen_or_shown(
     assert compared(view_state(chosen, **metadata)) == expected
 
 
-WISH = Wish(registration=registration("COMPLETE"), number_type="TEN_DLC", iso_country_code="US", ordinal=2)
+NUMBER_REQUEST = NumberRequest(
+    registration=registration("COMPLETE"), number_type="TEN_DLC", iso_country_code="US", ordinal=2
+)
 
 
 @pytest.mark.parametrize(
@@ -207,7 +207,7 @@ def test_number_view__what_it_costs_before_it_is_asked_for(
     held: tuple[Association, ...], price: str, words: str
 ) -> None:
     """The price as far as it is known, that it is billed on, and a box that starts out empty."""
-    view = number_view(WISH, held, price)
+    view = number_view(NUMBER_REQUEST, held, price)
     assert view_problems(view, "modal") == []
     shown = "\n".join(texts(view["blocks"]))
     assert words in shown
@@ -217,10 +217,10 @@ def test_number_view__what_it_costs_before_it_is_asked_for(
 
 def test_wish_of__there_and_back() -> None:
     """The modal's metadata is the wish again; a forged one is none."""
-    metadata = json.loads(number_view(WISH, (), "")["private_metadata"])
-    assert wish_of(view_state({}, **metadata), WISH.registration) == WISH
+    metadata = json.loads(number_view(NUMBER_REQUEST, (), "")["private_metadata"])
+    assert wish_of(view_state({}, **metadata), NUMBER_REQUEST.registration) == WISH
     for forged in ({"ordinal": "0"}, {"ordinal": "x"}, {"type": "SIMULATOR"}, {"country": ""}):
-        assert wish_of(view_state({}, **{**metadata, **forged}), WISH.registration) is None
+        assert wish_of(view_state({}, **{**metadata, **forged}), NUMBER_REQUEST.registration) is None
 
 
 @pytest.mark.parametrize(
