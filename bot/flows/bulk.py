@@ -16,7 +16,7 @@ from bot.blocks.bulk import Asking, mapping_view, preview_view, refused_view, su
 from bot.blocks.elements import Block
 from bot.blocks.pending import trouble_view
 from bot.flows.modal_answer import ModalAnswer
-from bot.flows.services import NotAllowed, Services, words_for
+from bot.flows.services import Services, words_for
 from bot.messages import bulk as words
 from bot.slack.files import OwnFile, UploadRefused
 from workflows.batches import prepare, uploads
@@ -24,7 +24,7 @@ from workflows.batches.uploads import Survey, documents_of, prepared, survey, us
 from workflows.forms.documents import Prepared
 from workflows.records.definitions import ASSOCIATE_ON_APPROVAL, Form
 from workflows.records.drafts import Person
-from workflows.records.errors import AwsError, Gone, NotYours
+from workflows.records.errors import AwsError
 from workflows.records.uploads import Upload, UploadId
 from workflows.tables.check import CheckedRow, check, unknown_placeholders
 from workflows.tables.columns import Placement, place
@@ -57,17 +57,8 @@ class Looked:
 
 
 async def owned_upload(services: Services, upload_id: str, person: Person) -> Upload:
-    """The upload, for who handed it in.
-
-    Raises:
-        NotAllowed: for everybody else, and when it is not kept any more.
-    """
-    try:
-        return await uploads.owned(UploadId(upload_id), person, store=services.store)
-    except Gone:
-        raise NotAllowed(words.GONE) from None
-    except NotYours:
-        raise NotAllowed(words.NOT_YOURS) from None
+    """The upload, for the person who sent it. Raises UploadGone, or UploadNotYours."""
+    return await uploads.owned(UploadId(upload_id), person, store=services.store)
 
 
 async def asking(services: Services, upload: Upload) -> Asking:

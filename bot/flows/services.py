@@ -24,12 +24,13 @@ from bot.slack import payloads
 from bot.slack.errors import code_of
 from bot.slack.files import SlackFiles
 from bot.slack.people import People
+from workflows.batches.prepare import BatchGone, BatchNotYours, PreparedGone
+from workflows.batches.uploads import UploadGone, UploadNotYours
 from workflows.ports.aws import Aws
 from workflows.ports.ports import Ports
-from workflows.records import errors
 from workflows.records.drafts import Person, Submission
-from workflows.records.errors import AccessDenied, AwsError, AwsUnavailable
-from workflows.submissions import revise
+from workflows.records.errors import AccessDenied, AwsError, AwsUnavailable, Gone, NotYours
+from workflows.submissions.revise import CannotFix, Taken
 
 log = structlog.get_logger(__name__)
 
@@ -54,7 +55,7 @@ class NotAllowed(Exception):
 
 
 #: Trying again would not change these.
-FINAL = NotAllowed | errors.NotYours | errors.Gone
+FINAL = NotAllowed | NotYours | Gone
 
 
 async def account_id_soon(aws: Aws) -> str:
@@ -169,23 +170,29 @@ def border(services: Services, handle: Handler) -> Listener:
     return listener
 
 
+#: What a person reads, by class of exception; of a class that is not named, its nearest base counts.
+WORDS: Mapping[type[Exception], str | Callable[[Any], str]] = {
+    NotAllowed: str,
+    NotYours: messages.problems.NOT_YOURS,
+    Gone: messages.problems.GONE,
+    UploadNotYours: messages.bulk.NOT_YOURS,
+    UploadGone: messages.bulk.GONE,
+    BatchNotYours: messages.batch.NOT_YOURS,
+    BatchGone: messages.batch.GONE,
+    PreparedGone: messages.bulk.GONE,
+    Taken: lambda taken: messages.denial.somebody_fixes(taken.owner.user_id),
+    CannotFix: messages.denial.NOTHING_TO_FIX,
+    AccessDenied: messages.problems.ACCESS_DENIED,
+    AwsError: messages.problems.AWS_SILENT,
+}
+
+
 def words_for(error: Exception, reference: str) -> str:
-    """What a person is told."""
-    if isinstance(error, NotAllowed):
-        return str(error)
-    if isinstance(error, errors.NotYours):
-        return messages.problems.NOT_YOURS
-    if isinstance(error, errors.Gone):
-        return messages.problems.GONE
-    if isinstance(error, revise.Taken):
-        return messages.denial.somebody_fixes(error.owner.user_id)
-    if isinstance(error, revise.CannotFix):
-        return messages.denial.NOTHING_TO_FIX
-    if isinstance(error, AccessDenied):
-        return messages.problems.ACCESS_DENIED
-    if isinstance(error, AwsError):
-        return messages.problems.AWS_SILENT
-    return messages.problems.TOO_LATE if _is_late(error) else messages.problems.unexpected(reference)
+    """What a person reads; `reference` leads an administrator to the log where we did not expect it."""
+    words = next((WORDS[kind] for kind in type(error).__mro__ if kind in WORDS), None)
+    if words is None:
+        return messages.problems.TOO_LATE if _is_late(error) else messages.problems.unexpected(reference)
+    return words if isinstance(words, str) else words(error)
 
 
 def _is_late(error: Exception) -> bool:

@@ -27,7 +27,7 @@ _VIEWS = {StartKind.ONE: start_view, StartKind.MANY: bulk.start_view}
 
 
 async def begin(
-    request: Request, person: Person, trigger_id: str, channel_id: str = "", *, way: StartKind = StartKind.ONE
+    request: Request, person: Person, trigger_id: str, channel_id: str = "", *, kind: StartKind = StartKind.ONE
 ) -> None:
     """Open the first modal: the form itself when the types are known, "one moment" until they are.
 
@@ -37,34 +37,34 @@ async def begin(
     region = services.regions[0]
     given = Beginning(region=region, channel_id=channel_id if _is_channel(channel_id) else services.default_channel)
     types = services.forms.types_now(region)
-    view = _VIEWS[way](types, services.regions, given) if types else loading_view(messages.windows.LOADING_FORM)
+    view = _VIEWS[kind](types, services.regions, given) if types else loading_view(messages.windows.LOADING_FORM)
     view_id = await request.open(trigger_id, view)
     await services.authorize(person)
     if not types:
-        await show(request, view_id, await start(services, given, way))
+        await show(request, view_id, await start(services, given, kind))
 
 
-async def start(services: Services, given: Beginning, way: StartKind = StartKind.ONE) -> dict[str, Any]:
+async def start(services: Services, given: Beginning, kind: StartKind = StartKind.ONE) -> dict[str, Any]:
     """The first modal of a region, asking AWS for its types where they are not known; a way to try again where it is silent."""
     try:
         types = (await services.soon(services.forms.types(given.region))).value
     except AwsError as error:
-        return trouble_view(words_for(error, ""), again=again(given, way))
-    return _VIEWS[way](types, services.regions, given)
+        return trouble_view(words_for(error, ""), again=again(given, kind))
+    return _VIEWS[kind](types, services.regions, given)
 
 
-def again(given: Beginning, way: StartKind = StartKind.ONE) -> dict[str, str]:
+def again(given: Beginning, kind: StartKind = StartKind.ONE) -> dict[str, str]:
     """What was entered, as the metadata of a view that offers to try again."""
     return {
         "region": given.region,
         "type": given.registration_type,
         "name": given.name,
         "channel": given.channel_id,
-        "way": str(way),
+        "way": str(kind),
     }
 
 
-def way_of(metadata: Mapping[str, str]) -> StartKind:
+def kind_of(metadata: Mapping[str, str]) -> StartKind:
     """Out of that metadata."""
     return StartKind.MANY if metadata.get("way") == StartKind.MANY else StartKind.ONE
 

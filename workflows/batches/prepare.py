@@ -50,6 +50,18 @@ GENERAL = frozenset({"AccessDenied", "QuotaExceeded", "AwsUnavailable", "Outcome
 FORM_CHANGED = "form_changed"
 
 
+class BatchGone(Gone):
+    """There is no such batch, or it is over: look at its thread."""
+
+
+class PreparedGone(BatchGone):
+    """The batch was never begun, and is no longer kept: send the files again."""
+
+
+class BatchNotYours(NotYours):
+    """The batch belongs to somebody else; only they can begin, pause, resume or cancel it."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Preview:
     """What confirming would do."""
@@ -188,7 +200,7 @@ async def found(batch_id: BatchId, *, store: Store) -> Batch:
     """The batch as it is now. Raises Gone."""
     batch = await store.batch(batch_id)
     if batch is None:
-        raise Gone
+        raise BatchGone
     return batch
 
 
@@ -196,7 +208,7 @@ async def owned(batch_id: BatchId, person: Person, *, store: Store) -> Batch:
     """The batch, for its owner. Raises Gone or NotYours."""
     batch = await found(batch_id, store=store)
     if batch.owner != person:
-        raise NotYours
+        raise BatchNotYours
     return batch
 
 
@@ -238,8 +250,11 @@ def seconds_left(batch: Batch, count: BatchCount, interval: Callable[[str], floa
 
 
 async def confirm(batch_id: BatchId, person: Person, ports: Ports) -> Batch:
-    """Begin it, for its owner; again: nothing. Raises Gone where it was cancelled, or NotYours."""
-    return await _move(batch_id, person, (BatchState.PREPARED,), BatchState.RUNNING, ports)
+    """Begin it, for its owner; again: nothing. Raises PreparedGone where it was cancelled, or BatchNotYours."""
+    try:
+        return await _move(batch_id, person, (BatchState.PREPARED,), BatchState.RUNNING, ports)
+    except BatchGone:
+        raise PreparedGone from None
 
 
 async def pause(batch_id: BatchId, person: Person, ports: Ports) -> Batch:
@@ -278,7 +293,7 @@ async def _move(
     await ports.store.move_batch(batch_id, allowed_from, to, ports.clock())
     batch = await found(batch_id, store=ports.store)
     if batch.state is not to:
-        raise Gone
+        raise BatchGone
     return batch
 
 

@@ -11,7 +11,7 @@ from bot.blocks.start import beginning_of
 from bot.flows import fix
 from bot.flows.continue_draft import redraw
 from bot.flows.services import Request, show
-from bot.flows.start import StartKind, given_again, start, way_of
+from bot.flows.start import StartKind, given_again, kind_of, start
 from bot.listeners.actions.bulk_buttons import look_again
 from bot.slack import payloads
 
@@ -51,4 +51,4 @@ async def try_again(request: Request) -> None:
         await look_again(request, clicked.person, upload_id, clicked.view.id)
         return
     given = given_again(metadata, request.services.regions)
-    await show(request, clicked.view.id, await start(request.services, given, way_of(metadata)))
+    await show(request, clicked.view.id, await start(request.services, given, kind_of(metadata)))

@@ -18,23 +18,23 @@ _CHANNEL = re.compile(r"<#([CG][A-Z0-9]+)(?:\|[^>]*)?>")
 EVERYTHING = "all"
 
 
-async def watch(request: Request) -> None:
+async def watch(request: Request, rest: str) -> None:
     """`watch ID [#channel]`, `watch all REGION [#channel]`; alone it says how."""
-    await _answered(request, _watch)
+    await _answer(request, rest, _watch)
 
 
-async def unwatch(request: Request) -> None:
+async def unwatch(request: Request, rest: str) -> None:
     """`unwatch ID`, `unwatch all REGION`; alone it says how."""
-    await _answered(request, _unwatch)
+    await _answer(request, rest, _unwatch)
 
 
-async def _answered(request: Request, act: Callable[[Request, list[str]], Awaitable[str]]) -> None:
-    """Whatever it takes is longer than an ack may wait, so the answer comes by the response URL."""
-    command = payloads.command(request.body)
-    rest = _CHANNEL.sub("", command.text).split()[1:]
+async def _answer(request: Request, rest: str, act: Callable[[Request, list[str]], Awaitable[str]]) -> None:
+    """It takes longer than an ack may wait, so the answer comes by the response URL."""
     await request.ack(response_type="ephemeral", text=words.LOOKING)
-    await request.services.authorize(command.person)
-    await request.respond(response_type="ephemeral", replace_original=False, text=await act(request, rest))
+    await request.services.authorize(payloads.command(request.body).person)
+    await request.respond(
+        response_type="ephemeral", replace_original=False, text=await act(request, _CHANNEL.sub("", rest).split())
+    )
 
 
 async def _watch(request: Request, rest: list[str]) -> str:

@@ -15,7 +15,7 @@ from bot.blocks.start import CHANNEL, NAME, TYPE, Beginning, beginning_of
 from bot.flows import bulk
 from bot.flows.channels import problem_of
 from bot.flows.modal_answer import ModalAnswer, answer_modal
-from bot.flows.services import NotAllowed, Request, Services, words_for
+from bot.flows.services import Request, Services, words_for
 from bot.flows.start import StartKind, again, offered_region, start
 from bot.listeners.actions.bulk_buttons import given_before
 from bot.listeners.views.start_page import place_problems
@@ -194,14 +194,9 @@ async def _go_on(services: Services, submitted: Submitted, *, with_good: bool) -
 
 async def _confirm(services: Services, submitted: Submitted) -> ModalAnswer:
     batch_id = BatchId(submitted.view.metadata.get("batch", ""))
-    try:
-        begun = await prepare.confirm(batch_id, submitted.person, services)
-    except Gone:
-        raise NotAllowed(words.GONE) from None
-    except NotYours:
-        raise NotAllowed(words.NOT_YOURS) from None
+    begun = await prepare.confirm(batch_id, submitted.person, services)
     upload_id = UploadId(submitted.view.metadata.get("upload", ""))
-    with suppress(NotAllowed):
+    with suppress(Gone, NotYours):
         await services.store.delete_upload((await bulk.owned_upload(services, upload_id, submitted.person)).id)
     preview = await prepare.preview(batch_id, interval=services.interval, store=services.store)
     return ModalAnswer(view=done_view(words.begun(begun.channel_id, preview.registrations)))

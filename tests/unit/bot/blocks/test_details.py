@@ -13,7 +13,7 @@ from bot import messages
 from bot.blocks.details import CHANGES_SHOWN, NEWER, OLDER, Comparison, Details, compared, details_view
 from bot.blocks.notices import change_reply
 from bot.blocks.number import CONFIRMATION, CONFIRMED, is_confirmed, number_view, with_completion
-from bot.flows.request_number import asked_for, wish_of
+from bot.flows.request_number import asked_for, number_request_of
 from bot.messages import details as details_words
 from bot.slack import limits
 from bot.slack.payloads import Entered, ViewState
@@ -215,12 +215,12 @@ def test_number_view__what_it_costs_before_it_is_asked_for(
     assert "initial_options" not in json.dumps(view)
 
 
-def test_wish_of__there_and_back() -> None:
-    """The modal's metadata is the wish again; a forged one is none."""
+def test_number_request_of__there_and_back() -> None:
+    """The modal's metadata is the request again; a forged one is none."""
     metadata = json.loads(number_view(NUMBER_REQUEST, (), "")["private_metadata"])
-    assert wish_of(view_state({}, **metadata), NUMBER_REQUEST.registration) == WISH
+    assert number_request_of(view_state({}, **metadata), NUMBER_REQUEST.registration) == NUMBER_REQUEST
     for forged in ({"ordinal": "0"}, {"ordinal": "x"}, {"type": "SIMULATOR"}, {"country": ""}):
-        assert wish_of(view_state({}, **{**metadata, **forged}), NUMBER_REQUEST.registration) is None
+        assert number_request_of(view_state({}, **{**metadata, **forged}), NUMBER_REQUEST.registration) is None
 
 
 @pytest.mark.parametrize(
