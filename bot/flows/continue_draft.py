@@ -6,7 +6,7 @@ from bot import messages
 from bot.blocks.pending import loading_view, trouble_view
 from bot.blocks.review import REVIEW_KEY
 from bot.flows.form import FormSession, form_session
-from bot.flows.services import Request, show, words_for
+from bot.flows.services import Request, Services, show, words_for
 from workflows.records.drafts import Draft, DraftId, Person
 from workflows.records.errors import AwsError
 from workflows.submissions import drafts
@@ -24,27 +24,24 @@ async def redraw(request: Request, person: Person, draft_id: str, view_id: str, 
     try:
         await services.authorize(person)
         draft = await drafts.owned(DraftId(draft_id), person, store=services.store)
-        found, changed = await _with_form(request, draft)
-        view = await found.go(_place(found, key or draft.page), note=messages.form.FORM_CHANGED if changed else "")
+        session = await _session(request.services, draft)
+        changes = await drafts.note_form(draft, session.form, services)
+        note = "" if changes is None else messages.form.form_changed(changes)
+        view = await session.go(_place(session, key or draft.page), note=note)
     except AwsError as error:
         again = {"draft": draft_id, "page": key}
         view = trouble_view(words_for(error, ""), again=again)
     await show(request, view_id, view)
 
 
-async def _with_form(request: Request, draft: Draft) -> tuple[FormSession, bool]:
-    """The draft on the form as it is now; an older one where AWS does not answer and one is held."""
-    services = request.services
+async def _session(services: Services, draft: Draft) -> FormSession:
+    """The draft on the form as it is now; on an older one where AWS does not answer and one is held."""
     try:
-        found = await form_session(services, draft, fresh=True)
+        return await form_session(services, draft, fresh=True)
     except AwsError:
-        found = await form_session(services, draft)
-    changed = bool(draft.form_fingerprint) and draft.form_fingerprint != found.form.fingerprint
-    if changed:
-        await services.store.save_fingerprint(draft.id, found.form.fingerprint, services.clock())
-    return found, changed
+        return await form_session(services, draft)
 
 
-def _place(found: FormSession, key: str) -> str:
-    shown = {page.key for page in found.order.shown}
-    return key if key in {*shown, REVIEW_KEY} else found.first()
+def _place(session: FormSession, key: str) -> str:
+    shown = {page.key for page in session.order.shown}
+    return key if key in {*shown, REVIEW_KEY} else session.first()

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from bot.messages.text import escape, figure, sentence, size
+from bot.messages.text import escape, figure, more, sentence, size
+from workflows.forms.changes import FormChange, FormChangeKind
 from workflows.forms.resolve import ResolvedField
 from workflows.forms.validation import ErrorCode, FieldError
 from workflows.records.definitions import ATTACHMENT, SELECT
@@ -118,5 +119,32 @@ def channel_problem(code: str) -> str:
 FORM_CHANGED = (
     ":information_source: AWS changed this form since you began. What needs a look is marked on the review page."
 )
+#: What became of a field, and whether the person has to look at it.
+_CHANGES: Mapping[tuple[FormChangeKind, bool], str] = {
+    (FormChangeKind.GAINED, True): "is new, and has to be answered",
+    (FormChangeKind.GAINED, False): "is new",
+    (FormChangeKind.LOST, True): "is no longer asked; your answer will not be sent",
+    (FormChangeKind.LOST, False): "is no longer asked",
+    (FormChangeKind.TIGHTENED, True): "has stricter rules, and needs another look",
+    (FormChangeKind.TIGHTENED, False): "has stricter rules; nothing to do",
+    (FormChangeKind.LOOSENED, True): "has other rules, and needs another look",
+    (FormChangeKind.LOOSENED, False): "has looser rules",
+}
+#: Fields named of a form that changed.
+CHANGES_NAMED = 8
+
+
+def form_changed(changes: Sequence[FormChange]) -> str:
+    """What AWS changed in the form since the person last saw it, what needs a look first; mrkdwn."""
+    if not changes:
+        return FORM_CHANGED
+    ordered = sorted(changes, key=lambda change: not change.affected)
+    lines = [
+        f"• *{escape(change.title)}* {_CHANGES[change.kind, change.affected]}." for change in ordered[:CHANGES_NAMED]
+    ]
+    left = [more(len(changes) - CHANGES_NAMED)] if len(changes) > CHANGES_NAMED else []
+    return "\n".join([":information_source: AWS changed this form since you last saw it:", *lines, *left])
+
+
 MORE_QUESTIONS = ":information_source: Your answers opened further questions on this page."
 REQUIRED_NAME = "Give it a name."

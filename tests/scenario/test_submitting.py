@@ -107,6 +107,7 @@ async def test_form__that_changed_under_a_draft_is_told_and_only_the_change_is_a
         await person.runs("/callsign drafts", channel="#sms")
         await person.clicks("Continue", message=await person.sees_ephemeral("Codes"))
         await person.sees_text("AWS changed this form")
+        await person.sees_text("is new, and has to be answered")
         await person.clicks("Go there")
         await person.sees_text("step 2 of")
         await fills_form(person, {"Tax number": "FI12345671"})

@@ -34,6 +34,10 @@ class FormSource(Protocol):
         """A form as last seen, without asking AWS."""
         ...
 
+    def form_of(self, fingerprint: str) -> Form | None:
+        """The form of this fingerprint, where it was seen not long ago; to compare it with a newer one."""
+        ...
+
     async def types(self, region: str, max_age: timedelta | None = None) -> Held[Types]:
         """The region's types, at most `max_age` old unless the answer says stale. Raises AwsError when there are none."""
         ...

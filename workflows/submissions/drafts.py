@@ -65,19 +65,16 @@ async def discard(draft: Draft, ports: Ports) -> None:
     await ports.store.delete_documents(draft.id)
 
 
-async def reopen_changed(
-    draft: Draft, form: Form, ports: Ports, *, before: Form | None = None
-) -> tuple[FormChange, ...]:
-    """What changed in the form since the answers were checked, and note that they are now seen under `form`.
+async def note_form(draft: Draft, form: Form, ports: Ports) -> tuple[FormChange, ...] | None:
+    """Note that the draft is now seen under `form`; what changed since it was last seen, None where the form is the same.
 
-    Nothing where the form is the same. `before` is the form of the draft's fingerprint, where somebody still has it; without
-    it only what the answers now lack can be told, which `ready` does.
+    Empty where it changed and the older form is no longer remembered.
     """
-    if draft.form_fingerprint == form.fingerprint:
-        return ()
+    if draft.form_fingerprint in ("", form.fingerprint):
+        return None
     await ports.store.save_fingerprint(draft.id, form.fingerprint, ports.clock())
-    same = before is not None and before.fingerprint == draft.form_fingerprint
-    return differences(before, form, draft.answers) if before and same else ()
+    before = ports.forms.form_of(draft.form_fingerprint)
+    return differences(before, form, draft.answers) if before else ()
 
 
 def _cleaned(path: FieldPath, given: Answer | None, form: Form | None) -> Answer | None:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import cast
 
 import pytest
 
 from tests.integration.workflows.office import OWNER, PNG, store_ports
 from workflows.forms.changes import FormChangeKind
 from workflows.forms.documents import Prepared
+from workflows.ports.forms import FormSource
 from workflows.ports.ports import Ports
 from workflows.ports.store import Store
 from workflows.records.definitions import (
@@ -126,20 +129,40 @@ async def test_attach(store: Store) -> None:
     assert await store.document_body(document.id) == PNG
 
 
-async def test_reopen_changed(store: Store) -> None:
-    """What changed is told once; then the draft is seen under the new form."""
+class Remembered:
+    """Forms of which one is remembered."""
+
+    def __init__(self, *remembered: Form) -> None:
+        self._forms = {one.fingerprint: one for one in remembered}
+
+    def form_of(self, fingerprint: str) -> Form | None:
+        return self._forms.get(fingerprint)
+
+
+def with_forms(store: Store, *remembered: Form) -> Ports:
+    return replace(ports(store), forms=cast("FormSource", Remembered(*remembered)))
+
+
+async def test_note_form(store: Store) -> None:
+    """What changed is found once; then the draft is seen under the new form."""
     draft = await begun(store)
     gained = form(field(NAME), field(PICTURE, ATTACHMENT), fingerprint="2")
-    changes = await drafts.reopen_changed(draft, gained, ports(store), before=form())
+    changes = await drafts.note_form(draft, gained, with_forms(store, form()))
+    assert changes is not None
     assert [(change.path, change.kind) for change in changes] == [(PICTURE, FormChangeKind.GAINED)]
     again = await drafts.owned(draft.id, OWNER, store=store)
     assert again.form_fingerprint == "2"
-    assert await drafts.reopen_changed(again, gained, ports(store), before=form()) == ()
+    assert await drafts.note_form(again, gained, with_forms(store, form())) is None
 
 
-async def test_reopen_changed__without_the_old_form(store: Store) -> None:
-    """Without the form the answers were checked against nothing can be compared; the new one counts from now on."""
+async def test_note_form__without_the_old_form(store: Store) -> None:
+    """Where the older form is no longer remembered nothing can be compared; the new one counts from now on."""
     draft = await begun(store)
-    newer = form(fingerprint="3")
-    assert await drafts.reopen_changed(draft, newer, ports(store)) == ()
+    assert await drafts.note_form(draft, form(fingerprint="3"), with_forms(store)) == ()
     assert (await drafts.owned(draft.id, OWNER, store=store)).form_fingerprint == "3"
+
+
+async def test_note_form__never_seen(store: Store) -> None:
+    """A draft that was never shown under a form has nothing to compare."""
+    draft = replace(await begun(store), form_fingerprint="")
+    assert await drafts.note_form(draft, form(), with_forms(store)) is None
