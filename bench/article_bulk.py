@@ -1,8 +1,8 @@
-"""A toll-free registration after another with boto3, step by step as AWS's article on many toll-free numbers describes.
+"""Toll-free registrations one after the other with boto3, as in AWS's article on many toll-free numbers.
 
-Run by `bench/bulk.py`, beside Callsign. The seven actions of the article, in its order, each waiting for the one before:
-create the registration, read the field definitions, upload the opt-in image and look every two seconds until it is there, put
-each field, request a number, associate it, submit.
+`bench/bulk.py` compares it with Callsign. The article has seven actions, each of which waits for the one before:
+create the registration, read the field definitions, upload the opt-in image and check every two seconds until the
+upload is complete, put each field, request a number, associate it, submit.
 """
 
 from __future__ import annotations
@@ -14,42 +14,42 @@ from typing import Any
 import boto3
 
 TYPE = "US_TOLL_FREE_REGISTRATION"
-#: Seconds between two looks at an upload.
-LOOK_AGAIN = 2.0
+#: Seconds between two checks of an upload.
+CHECK_AGAIN = 2.0
 
 Values = Mapping[Any, str | tuple[str, ...]]
 
 
 def register(client: Any, values: Values, image_field: str, image: bytes) -> str:
-    """One registration, handed in; its id."""
-    made: str = client.create_registration(RegistrationType=TYPE)["RegistrationId"]
+    """Submit a registration; its id."""
+    registration_id: str = client.create_registration(RegistrationType=TYPE)["RegistrationId"]
     client.describe_registration_field_definitions(RegistrationType=TYPE)
     attachment = client.create_registration_attachment(AttachmentBody=image)["RegistrationAttachmentId"]
-    while not _is_there(client, attachment):
-        time.sleep(LOOK_AGAIN)
+    while not _is_uploaded(client, attachment):
+        time.sleep(CHECK_AGAIN)
     for path, value in values.items():
-        given = {"TextValue": value} if isinstance(value, str) else {"SelectChoices": list(value)}
-        client.put_registration_field_value(RegistrationId=made, FieldPath=path, **given)
-    client.put_registration_field_value(RegistrationId=made, FieldPath=image_field, RegistrationAttachmentId=attachment)
+        member = {"TextValue": value} if isinstance(value, str) else {"SelectChoices": list(value)}
+        client.put_registration_field_value(RegistrationId=registration_id, FieldPath=path, **member)
+    client.put_registration_field_value(
+        RegistrationId=registration_id, FieldPath=image_field, RegistrationAttachmentId=attachment
+    )
     number = client.request_phone_number(
         IsoCountryCode="US", MessageType="TRANSACTIONAL", NumberCapabilities=["SMS"], NumberType="TOLL_FREE"
     )["PhoneNumberId"]
-    client.create_registration_association(RegistrationId=made, ResourceId=number)
-    client.submit_registration_version(RegistrationId=made)
-    return made
+    client.create_registration_association(RegistrationId=registration_id, ResourceId=number)
+    client.submit_registration_version(RegistrationId=registration_id)
+    return registration_id
 
 
 def register_all(url: str, region: str, rows: list[Values], image_field: str, image: bytes) -> float:
-    """Seconds that the rows took, one after the other."""
+    """Seconds for the rows, one after the other."""
     client = boto3.client("pinpoint-sms-voice-v2", endpoint_url=url, region_name=region)
-    began = time.monotonic()
+    started = time.monotonic()
     for values in rows:
         register(client, values, image_field, image)
-    return time.monotonic() - began
+    return time.monotonic() - started
 
 
-def _is_there(client: Any, attachment: str) -> bool:
-    (found,) = client.describe_registration_attachments(RegistrationAttachmentIds=[attachment])[
-        "RegistrationAttachments"
-    ]
-    return bool(found["AttachmentStatus"] == "UPLOAD_COMPLETE")
+def _is_uploaded(client: Any, attachment: str) -> bool:
+    (row,) = client.describe_registration_attachments(RegistrationAttachmentIds=[attachment])["RegistrationAttachments"]
+    return bool(row["AttachmentStatus"] == "UPLOAD_COMPLETE")

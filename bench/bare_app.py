@@ -1,4 +1,4 @@
-"""The least a Slack app can be: slack-bolt alone, opening the modal of a JSON file at each `/callsign`; to compare with."""
+"""A minimal Slack app for comparison: slack-bolt only, which opens the modal of a JSON file at each `/callsign`."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 
 async def main(view: dict[str, Any]) -> None:
-    """Connect and answer, until stopped."""
-    # One session for all calls, as Callsign has: without it the SDK would open a new connection for each, and look slow.
+    """Connect and answer until the process is stopped."""
+    # One session for all calls, as in Callsign: otherwise the SDK would open a connection for each call and be slow.
     async with aiohttp.ClientSession() as session:
         token, api = os.environ.pop("SLACK_BOT_TOKEN"), os.environ["SLACK_API_URL"]
         app = AsyncApp(client=AsyncWebClient(token=token, base_url=api, session=session))
@@ -28,7 +28,7 @@ async def main(view: dict[str, Any]) -> None:
             await client.views_open(trigger_id=body["trigger_id"], view=view)
 
         handler = AsyncSocketModeHandler(app, os.environ["SLACK_APP_TOKEN"])
-        await handler.connect_async()  # type: ignore[no-untyped-call]
+        await handler.connect_async()  # type: ignore[no-untyped-call]  # slack-bolt has no types here
         await asyncio.Event().wait()
 
 

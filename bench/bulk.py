@@ -1,10 +1,10 @@
-"""Two hundred toll-free registrations from one table, beside the article's script, which makes one after the other.
+"""Two hundred toll-free registrations from one table, compared with the article's script (one after the other).
 
     .venv/bin/python bench/bulk.py
 
-AWS is the stand-in, in a process of its own, 50 ms further away than it is, with quotas that hold nobody up. Callsign goes
-through the batch's use cases, the store on SQLite and the real engine; there is no Slack. The article's script runs for three
-rows, which are taken for as long as any others. Peak memory is that of a process that does nothing else.
+AWS is the stand-in in a process of its own, with a delay of 50 ms and large quotas. Callsign uses the batch's use
+cases, the store on SQLite and the real engine, without Slack. The article's script runs for three rows; the benchmark
+assumes that the other rows take as long. Peak memory is that of a process which does nothing else.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from typing import Any
 import structlog
 
 from bench.article_bulk import TYPE, register_all
-from bench.beside import REGION, made_up_credentials, tell_machine
+from bench.harness import REGION, print_machine, stand_in_credentials
 from bot.runtime.ambient import utc_now, uuid_hex
 from sandbox.aws.server import AwsStandIn
 from sandbox.aws.world import Quotas
@@ -49,55 +49,55 @@ from workflows.tables.check import CheckedRow
 
 ROWS, FEWER, BY_THE_ARTICLE = 200, 50, 3
 DELAY, UPLOAD_SECONDS = 0.05, 1.5
-#: At least so many times as fast.
+#: Callsign should be at least this many times faster.
 TARGET = 20
 FILE, IMAGE = "opt-in.png", FieldPath("messagingUseCase.optInImage")
 RATES = Rates(default=1e6)
 OWNER = Person(workspace_id="shell", user_id="bench")
-#: Seconds between two looks whether rows may begin.
+#: Seconds between two calls of the pump, which starts rows.
 PUMP_EVERY = 0.2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Run:
-    """What became of some rows."""
+    """The result of some rows."""
 
     rows: int
     seconds: float
     #: Calls to AWS by operation.
     calls: Counter[str]
-    #: Of the process, in MB (10^6 bytes); 0 where it was not a process of its own.
+    #: Peak memory in MB (10^6 bytes); 0 if there was no process of its own.
     peak_mb: float = 0.0
 
     @property
     def calls_each(self) -> float:
-        """Calls for one registration."""
+        """Calls per registration."""
         return self.calls.total() / self.rows
 
 
 class Nobody:
-    """Notices for nobody."""
+    """Notices that nobody reads."""
 
     async def progress(self, submission_id: SubmissionId) -> None:
-        """Nobody looks."""
+        """Do nothing."""
 
 
 def stand_in(pipe: Connection) -> None:
-    """The stand-in's process: says where it listens, then for each question which calls there were since the last."""
+    """The stand-in's process. It sends its URL, then after each message the calls since the message before."""
     plenty = Quotas(registrations=10_000, attachments=10_000, phone_numbers=10_000)
     with AwsStandIn(review="manual", upload_seconds=UPLOAD_SECONDS, quotas=plenty) as aws:
-        aws.trouble.delay(DELAY)
+        aws.faults.delay(DELAY)
         pipe.send(aws.url)
-        told = 0
+        sent = 0
         while pipe.recv():
             calls = aws.calls
-            pipe.send(Counter(call.operation for call in calls[told:]))
-            told = len(calls)
+            pipe.send(Counter(call.operation for call in calls[sent:]))
+            sent = len(calls)
 
 
 @contextmanager
-def far_away() -> Iterator[tuple[str, Connection]]:
-    """Its address, and how to ask it for calls."""
+def remote_aws() -> Iterator[tuple[str, Connection]]:
+    """The URL of the stand-in, and the pipe to ask it for calls."""
     here, there = multiprocessing.Pipe()
     process = multiprocessing.get_context("spawn").Process(target=stand_in, args=(there,))
     process.start()
@@ -109,21 +109,21 @@ def far_away() -> Iterator[tuple[str, Connection]]:
 
 
 def calls_since(pipe: Connection) -> Counter[str]:
-    """Calls by operation since this was asked last."""
+    """Calls by operation since the last time."""
     pipe.send("calls")
-    found: Counter[str] = pipe.recv()
-    return found
+    calls: Counter[str] = pipe.recv()
+    return calls
 
 
 def table(form: Form, count: int) -> Iterator[CheckedRow]:
-    """Rows that answer every field a text or a choice answers, and name one image; made as they are asked for."""
+    """Rows with an answer to every text and select field, and with one image. They are generated one by one."""
     answers = complete(form, everything=True)
     for number in range(2, count + 2):
         yield CheckedRow(
             number=number,
             key=f"customer-{number}",
             name=f"Customer {number}",
-            answers={path: one for path, one in answers.items() if not isinstance(one, Document)},
+            answers={path: answer for path, answer in answers.items() if not isinstance(answer, Document)},
             documents={IMAGE: FILE},
             errors=(),
         )
@@ -151,7 +151,7 @@ async def prepared(ports: Ports, rows: int) -> BatchId:
 
 
 async def carried_out(folder: Path, rows: int) -> float:
-    """Seconds from the confirmation to the last row handed in."""
+    """Seconds from the confirmation to the last submitted row."""
     async with open_parts(f"sqlite:///{folder}/callsign.db") as (ports, engine):
         store = ports.store
         made = await prepared(ports, rows)
@@ -159,11 +159,11 @@ async def carried_out(folder: Path, rows: int) -> float:
         async def start(submission: Submission) -> None:
             await engine.submit(submission.id, submission.attempt)
 
-        began = time.monotonic()
+        started = time.monotonic()
         while (await prepare.found(made, store=store)).ended_at is None:
             await pump(ports, start=start, width=width(RATES.interval), only=made)
             await asyncio.sleep(PUMP_EVERY)
-        seconds = time.monotonic() - began
+        seconds = time.monotonic() - started
         count = await store.count_batch(made)
         assert count.submitted == rows, count
         return seconds
@@ -171,7 +171,7 @@ async def carried_out(folder: Path, rows: int) -> float:
 
 @asynccontextmanager
 async def open_parts(database: str, rates: Rates = RATES) -> AsyncIterator[tuple[Ports, Engine]]:
-    """All of Callsign that carries registrations out; on PostgreSQL with the buckets that processes share."""
+    """The parts of Callsign that carry registrations out. On PostgreSQL the processes share the rate buckets."""
     async with (
         open_store(database) as store,
         open_aws(
@@ -187,7 +187,7 @@ async def open_parts(database: str, rates: Rates = RATES) -> AsyncIterator[tuple
 
 
 def in_its_own_process(pipe: Connection, rows: int) -> None:
-    """Seconds and peak memory."""
+    """Send seconds and peak memory."""
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
     with tempfile.TemporaryDirectory() as made:
         seconds = asyncio.run(carried_out(Path(made), rows))
@@ -195,7 +195,7 @@ def in_its_own_process(pipe: Connection, rows: int) -> None:
 
 
 def by_callsign(log: Connection, rows: int) -> Run:
-    """The rows as one batch, in a process that does nothing else."""
+    """The rows as one batch, in a process of its own."""
     here, there = multiprocessing.Pipe()
     process = multiprocessing.get_context("spawn").Process(target=in_its_own_process, args=(there, rows))
     process.start()
@@ -212,7 +212,7 @@ async def form_now() -> Form:
 
 
 def by_the_article(url: str, log: Connection, form: Form) -> Run:
-    """The same rows, a few of them, one after the other."""
+    """A few of the same rows, one after the other."""
     (row, *_) = table(form, 1)
     calls_since(log)
     seconds = register_all(url, REGION, [dict(row.answers)] * BY_THE_ARTICLE, IMAGE, PNG)
@@ -220,14 +220,14 @@ def by_the_article(url: str, log: Connection, form: Form) -> Run:
 
 
 def main() -> None:
-    """Both, and what they come to."""
-    tell_machine()
-    with made_up_credentials(), far_away() as (url, log):
+    """Measure both, and print the result."""
+    print_machine()
+    with stand_in_credentials(), remote_aws() as (url, log):
         os.environ["AWS_ENDPOINT_URL"] = url
         article = by_the_article(url, log, asyncio.run(form_now()))
         alone = article.seconds / article.rows
         print(f"article   {article.rows:4} rows  {article.seconds:7.1f} s  {article.calls_each:5.1f} calls each")
-        print(f"          {ROWS:4} rows  {alone * ROWS:7.1f} s  (the same pace)")
+        print(f"          {ROWS:4} rows  {alone * ROWS:7.1f} s  (at the same speed)")
         runs = [by_callsign(log, rows) for rows in (FEWER, ROWS)]
         for run in runs:
             print(
@@ -235,7 +235,7 @@ def main() -> None:
                 f"  peak {run.peak_mb:.0f} MB"
             )
         ratio = alone * ROWS / runs[-1].seconds
-        print(f"\n{ratio:.1f} times as fast (target {TARGET}), {width(RATES.interval)} rows under way at once")
+        print(f"\n{ratio:.1f} times as fast (target {TARGET}), up to {width(RATES.interval)} rows at the same time")
 
 
 if __name__ == "__main__":

@@ -2,12 +2,12 @@
 
     .venv/bin/python bench/fleet.py
 
-The sweep, what it compares and what it writes are the real ones, on SQLite; AWS is a table in memory that counts what it is
-asked. One round looks at every account once. A day has 1,440 rounds, of which 24 are carried out, with a day's news spread
-over them; the others find nothing new and cost what the first round costs, which is measured. How long AWS takes is not
-waited for but reckoned: 80 ms a call.
+The sweep with its comparisons and writes is the real one, on SQLite. AWS is a table in memory that counts its calls.
+A round sweeps every account once. A day has 1,440 rounds. 24 of them are run, with the changes of a day; the others
+find no changes and cost as much as the first round, which is measured. The time of AWS is not waited for but
+calculated: 80 ms a call.
 
-Callsign serves one account a process today, so the table says what one process would need that served them all.
+Today a Callsign process serves one account. The table shows the needs of a process that would serve all of them.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from typing import Any, cast
 from rich.console import Console
 from rich.table import Table
 
-from bench.beside import REGION, tell_machine
+from bench.harness import REGION, print_machine
 from workflows.forms.cache import Forms
 from workflows.ports.aws import Aws
 from workflows.ports.ports import Ports
@@ -36,19 +36,20 @@ from workflows.records.account import Association, RegistrationSummary, SentValu
 from workflows.records.definitions import Form, RegistrationType
 from workflows.records.drafts import Person, RegistrationId
 from workflows.records.errors import AwsUnavailable
+from workflows.records.messages import MessageKey
 from workflows.records.registrations import Registration
 from workflows.store import open_store
-from workflows.watch import sweep
+from workflows.watch.sweep import sweep
 
 ACCOUNTS, EACH = 1_000, 25
-#: Changes of status for each registration and day: four in the three weeks that a review takes.
-NEWS = 4 / 21
+#: Status changes of a registration in a day: four in the three weeks of a review.
+CHANGES = 4 / 21
 ROUNDS, ROUNDS_A_DAY = 24, 1_440
 LATENCY = 0.08
 OVERLAP = 8
 START = datetime(2026, 3, 2, tzinfo=UTC)
 KIND = "US_TOLL_FREE_REGISTRATION"
-#: The stages a registration goes through, and on to the next version: its status, and its version's.
+#: The stages of a registration and its next version: its status, and the status of the version.
 STAGES = (
     ("CREATED", "SUBMITTED"),
     ("REVIEWING", "REVIEWING"),
@@ -59,7 +60,7 @@ STAGES = (
 
 @dataclass(slots=True, kw_only=True)
 class OneAccount:
-    """What AWS holds of an account, and the calls it was asked."""
+    """An account at AWS, and the calls that it has received."""
 
     name: str
     calls: Counter[str]
@@ -68,7 +69,7 @@ class OneAccount:
     async def account_id(self) -> str:
         return self.name
 
-    async def registrations(self, region: str) -> tuple[RegistrationSummary, ...]:  # noqa: ARG002 - as the port has it
+    async def registrations(self, region: str) -> tuple[RegistrationSummary, ...]:  # noqa: ARG002  # as in the port
         self.calls["DescribeRegistrations"] += 1
         return tuple(map(self.summary, range(EACH)))
 
@@ -84,10 +85,15 @@ class OneAccount:
             created_at=START,
         )
 
-    async def versions(self, region: str, registration_id: str, numbers: Sequence[int]) -> tuple[VersionSummary, ...]:  # noqa: ARG002
+    async def versions(
+        self,
+        region: str,  # noqa: ARG002  # as in the port
+        registration_id: str,
+        numbers: Sequence[int],
+    ) -> tuple[VersionSummary, ...]:
         self.calls["DescribeRegistrationVersions"] += 1
         status = STAGES[self.stages[int(registration_id.rpartition("-")[2])] % len(STAGES)][1]
-        return tuple(VersionSummary(version=one, status=status, history={}) for one in numbers)
+        return tuple(VersionSummary(version=number, status=status, history={}) for number in numbers)
 
     async def registration_types(self, region: str) -> tuple[RegistrationType, ...]:
         raise AwsUnavailable("DescribeRegistrationTypeDefinitions", reason=region)
@@ -105,12 +111,12 @@ class OneAccount:
 
 
 async def recorded(store: Store, account: OneAccount) -> None:
-    """All of an account's registrations are watched."""
+    """Record all registrations of an account as watched."""
     for number in range(EACH):
-        seen = account.summary(number)
+        summary = account.summary(number)
         await store.add_registration(
             Registration(
-                id=seen.id,
+                id=summary.id,
                 account_id=account.name,
                 region=REGION,
                 registration_type=KIND,
@@ -118,7 +124,7 @@ async def recorded(store: Store, account: OneAccount) -> None:
                 name=f"Brand {number}",
                 owner=Person(workspace_id="T1", user_id="U1"),
                 channel_id="C1",
-                status=seen.status,
+                status=summary.status,
                 version=1,
                 version_status=STAGES[0][1],
                 latest_denied_version=None,
@@ -126,33 +132,33 @@ async def recorded(store: Store, account: OneAccount) -> None:
                 status_since=START,
                 created_at=START,
                 submitted_at=START,
-                message_key=f"registration:{seen.id}",
+                message_key=MessageKey(f"registration:{summary.id}"),
             )
         )
 
 
 async def one_round(store: Store, fleet: Sequence[OneAccount], now: datetime) -> float:
-    """Every account once; CPU seconds."""
-    began = time.process_time()
+    """Sweep every account once; the CPU seconds."""
+    started = time.process_time()
     for account in fleet:
         aws = cast("Aws", account)
         forms = Forms(aws, clock=lambda: now)
         ports = Ports(
-            aws=aws, store=store, forms=forms, clock=lambda: now, sleep=asyncio.sleep, new_id=lambda: "nobody asks"
+            aws=aws, store=store, forms=forms, clock=lambda: now, sleep=asyncio.sleep, new_id=lambda: "not used"
         )
-        await sweep.sweep(REGION, ports)
-    return time.process_time() - began
+        await sweep(REGION, ports)
+    return time.process_time() - started
 
 
-def some_news(fleet: Sequence[OneAccount], chance: random.Random) -> None:
-    """An hour's share of a day's changes."""
-    for _ in range(round(ACCOUNTS * EACH * NEWS / ROUNDS)):
+def some_changes(fleet: Sequence[OneAccount], chance: random.Random) -> None:
+    """Apply the changes of an hour."""
+    for _ in range(round(ACCOUNTS * EACH * CHANGES / ROUNDS)):
         account = chance.choice(fleet)
         account.stages[chance.randrange(EACH)] += 1
 
 
 def rows(path: Path) -> Counter[str]:
-    """Rows of each table, and the size of the file under ''."""
+    """Rows of each table, and under '' the size of the file."""
     with sqlite3.connect(path) as connection:
         names = [name for (name,) in connection.execute("select name from sqlite_master where type = 'table'")]
         found = {name: connection.execute(f"select count(*) from [{name}]").fetchone()[0] for name in names}
@@ -161,7 +167,7 @@ def rows(path: Path) -> Counter[str]:
 
 
 async def simulate(path: Path) -> Table:
-    """A day."""
+    """Simulate a day."""
     calls: Counter[str] = Counter()
     fleet = [OneAccount(name=f"{number:012}", calls=calls) for number in range(ACCOUNTS)]
     async with open_store(f"sqlite:///{path}") as store:
@@ -172,20 +178,20 @@ async def simulate(path: Path) -> Table:
         calls.clear()
         chance, busy = random.Random(1), 0.0
         for number in range(ROUNDS):
-            some_news(fleet, chance)
+            some_changes(fleet, chance)
             busy += await one_round(store, fleet, START + timedelta(hours=number))
     grown = rows(path) - before
-    return told(quiet, quiet_calls, busy, calls, grown)
+    return figures(quiet, quiet_calls, busy, calls, grown)
 
 
-def told(quiet: float, quiet_calls: int, busy: float, calls: Counter[str], grown: Counter[str]) -> Table:
-    """The figures."""
+def figures(quiet: float, quiet_calls: int, busy: float, calls: Counter[str], grown: Counter[str]) -> Table:
+    """The table of figures."""
     beyond = calls.total() - quiet_calls * ROUNDS
     a_day = quiet_calls * ROUNDS_A_DAY + beyond
     cpu = quiet * (ROUNDS_A_DAY - ROUNDS) + busy
-    table = Table("", "", title=f"{ACCOUNTS:,} accounts with {EACH} registrations, one look a minute")
-    table.add_row("calls of a round without news", f"{quiet_calls:,}")
-    table.add_row(f"calls a day, {beyond:,} of them because something moved", f"{a_day:,}")
+    table = Table("", "", title=f"{ACCOUNTS:,} accounts with {EACH} registrations, one sweep a minute")
+    table.add_row("calls of a round without changes", f"{quiet_calls:,}")
+    table.add_row(f"calls a day, {beyond:,} of them because of changes", f"{a_day:,}")
     table.add_row("an account's share of its quota, DescribeRegistrations at 1 a second", f"{1 / 60:.1%}")
     table.add_row("a round at 80 ms a call, one account after the other", f"{quiet_calls * LATENCY:.0f} s")
     table.add_row(f"a round, {OVERLAP} accounts at a time", f"{quiet_calls * LATENCY / OVERLAP:.0f} s")
@@ -198,7 +204,7 @@ def told(quiet: float, quiet_calls: int, busy: float, calls: Counter[str], grown
 
 def main() -> None:
     """Print the table."""
-    tell_machine()
+    print_machine()
     with tempfile.TemporaryDirectory() as folder:
         Console(width=110).print(asyncio.run(simulate(Path(folder) / "callsign.db")))
 

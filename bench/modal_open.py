@@ -1,13 +1,14 @@
-"""From a slash command to the modal: how much longer Callsign takes than bare slack-bolt, and what a slow AWS does to it.
+"""The time from a slash command to the modal, compared with bare slack-bolt, and with a slow AWS.
 
     .venv/bin/python bench/modal_open.py
 
-1. Definitions cached. Two apps, each a process of its own on a Slack stand-in of its own, Socket Mode: Callsign, and the
-   bare app opening a copy of the very modal Callsign opens. Twenty people type the command at once, the apps taking turns
-   round by round, so that whatever else the machine does meets both. A command's time runs from before it is sent to the
-   arrival of views.open at the stand-in, which answers a quarter of a second later, so that its own checks delay no arrival.
-2. Definitions cold, AWS taking two seconds for each answer: a thousand commands, forty people at once. Everybody has to see
-   "one moment" before the trigger ends and the form after it.
+1. Definitions cached. There are two apps in Socket Mode, each with its own process and its own Slack stand-in:
+   Callsign, and the bare app with a copy of the modal that Callsign opens. Twenty people type the command at the same
+   time. The apps take turns, so that the load of the machine affects both. The time of a command starts before it is
+   sent and ends when views.open arrives at the stand-in. The stand-in answers a quarter of a second later, so that
+   its checks delay nothing.
+2. Definitions not cached, and two seconds for each answer of AWS: a thousand commands, from forty people at the same
+   time. Every person has to see "one moment" before the trigger expires, and the form after it.
 """
 
 from __future__ import annotations
@@ -26,16 +27,17 @@ from pathlib import Path
 from aiohttp import web
 from aiohttp.typedefs import Handler, Middleware
 
-from bench.beside import (
+from bench.harness import (
     BARE,
     CALLSIGN,
     REGION,
     Process,
     connected,
-    made_up_credentials,
     milliseconds,
     percentile,
-    tell_machine,
+    print_machine,
+    run,
+    stand_in_credentials,
     verdict,
 )
 from bot import messages
@@ -68,14 +70,14 @@ class Workspace:
 
     @classmethod
     def of(cls, people: int) -> Workspace:
-        """Not started yet."""
+        """A workspace that is not started."""
         slack = SlackStandIn()
         workspace = cls(slack=slack, people=[slack.user(f"person{number}") for number in range(people)])
-        slack.pages.append(lambda application: application.middlewares.append(workspace.clocked()))
+        slack.pages.append(lambda application: application.middlewares.append(workspace.clock()))
         return workspace
 
-    def clocked(self) -> Middleware:
-        """A middleware that notes when a call came in."""
+    def clock(self) -> Middleware:
+        """A middleware that records the arrival of views.open."""
 
         @web.middleware
         async def note(request: web.Request, handler: Handler) -> web.StreamResponse:
@@ -89,14 +91,14 @@ class Workspace:
         return note
 
     async def command(self, person: Person) -> float:
-        """Type the command; seconds until views.open arrived."""
+        """Type the command; the seconds until views.open arrives."""
         sent = time.perf_counter()
         await person.runs(COMMAND)
         await person.sees_view(lambda view: view.title)
         return self.arrived[person.id] - sent
 
     async def all_at_once(self) -> list[float]:
-        """Everybody types the command; then closes what came."""
+        """All people type the command, and then close their modals."""
         seconds = await asyncio.gather(*(self.command(person) for person in self.people))
         for person in self.people:
             self.slack.workspace.close_views(person.user, len(person.user.modals))
@@ -119,7 +121,7 @@ async def warm() -> None:
 
 
 async def first_form(person: Person) -> None:
-    """The definitions are there once somebody has seen the form."""
+    """Open the form once, so that the definitions are cached."""
     await person.runs(COMMAND)
     await person.sees_text(messages.form.TYPE_LABEL, timeout=15)
 
@@ -131,11 +133,11 @@ def modal_of(slack: SlackStandIn) -> object:
 
 
 async def compare(*apps: tuple[Workspace, Process]) -> None:
-    """Round by round in turn; then the figures."""
-    gc.freeze()  # a pause of the stand-ins is nobody's latency
+    """Run the rounds in turn, then print the figures."""
+    gc.freeze()  # a garbage collection of the stand-ins must not count
     gc.disable()
     for workspace, _ in apps:
-        workspace.slack.trouble.delay("views.open", SLACK_SECONDS)
+        workspace.slack.faults.delay("views.open", SLACK_SECONDS)
     seconds: list[list[float]] = [[] for _ in apps]
     used = [0.0 for _ in apps]
     for _ in range(ROUNDS):
@@ -143,7 +145,7 @@ async def compare(*apps: tuple[Workspace, Process]) -> None:
             before = process.cpu_seconds()
             seconds[at] += await workspace.all_at_once()
             used[at] += process.cpu_seconds() - before
-    print(f"Definitions cached, {PEOPLE} at once, {ROUNDS * PEOPLE} commands each: command sent to views.open")
+    print(f"Definitions cached, {PEOPLE} at the same time, {ROUNDS * PEOPLE} commands each: from command to views.open")
     for name, values, cpu in zip(("Callsign", "bare slack-bolt"), seconds, used, strict=True):
         print(f"  {name:16} {milliseconds(values)}   {cpu * 1000 / len(values):5.2f} ms of CPU a command")
     for percent in (50, 99):
@@ -152,29 +154,29 @@ async def compare(*apps: tuple[Workspace, Process]) -> None:
 
 
 def steady_ratio(ours: Sequence[float], theirs: Sequence[float], percent: int) -> float:
-    """The median of the ratios of ten blocks: the one round a busy machine stopped in decides nothing."""
+    """The median of the ratios of ten blocks, so that a single slow round does not decide."""
     size = len(ours) // BLOCKS
     blocks = [(ours[at : at + size], theirs[at : at + size]) for at in range(0, size * BLOCKS, size)]
-    return statistics.median(percentile(one, percent) / percentile(other, percent) for one, other in blocks)
+    return statistics.median(percentile(mine, percent) / percentile(other, percent) for mine, other in blocks)
 
 
 async def cold() -> None:
     """Part 2."""
     workspace = Workspace.of(COLD_PEOPLE)
-    with tempfile.TemporaryDirectory() as made, AwsStandIn() as aws, made_up_credentials():
+    with tempfile.TemporaryDirectory() as made, AwsStandIn() as aws, stand_in_credentials():
         os.environ["AWS_ENDPOINT_URL"] = aws.url
         async with workspace.slack, open_runtime(settings(workspace.slack, Path(made))) as callsign:
             await workspace.slack.connected()
             await first_form(workspace.people[0])
-            aws.trouble.delay(AWS_SECONDS)
+            aws.faults.delay(AWS_SECONDS)
             started, opened, formed = time.perf_counter(), [], []
             for _ in range(COLD_ROUNDS):
                 forget(callsign)
                 pairs = await asyncio.gather(*(opens_cold(workspace, person) for person in workspace.people))
                 opened += [pair[0] for pair in pairs]
                 formed += [pair[1] for pair in pairs]
-            tell_cold(workspace, opened, formed, time.perf_counter() - started)
-            aws.trouble.clear()
+            print_cold(workspace, opened, formed, time.perf_counter() - started)
+            aws.faults.clear()
 
 
 async def opens_cold(workspace: Workspace, person: Person) -> tuple[float, float]:
@@ -182,22 +184,23 @@ async def opens_cold(workspace: Workspace, person: Person) -> tuple[float, float
     sent = time.perf_counter()
     workspace.slack.workspace.close_views(person.user, len(person.user.modals))
     opened = await workspace.command(person)
-    assert messages.form.TYPE_LABEL not in person.labels(), "the definitions were not cold"
+    assert messages.form.TYPE_LABEL not in person.labels(), "the definitions were cached"
     await person.sees_text(messages.form.TYPE_LABEL, timeout=15)
     return opened, time.perf_counter() - sent
 
 
 def forget(callsign: Runtime) -> None:
-    """Make the definitions cold, as a start does."""
-    callsign.forms._types._held.clear()  # noqa: SLF001 - nothing but a benchmark wants to forget
+    """Empty the cache of definitions, as after a start."""
+    callsign.forms._types._held.clear()  # noqa: SLF001  # only a benchmark needs to empty the cache
 
 
-def tell_cold(workspace: Workspace, opened: list[float], formed: list[float], seconds: float) -> None:
+def print_cold(workspace: Workspace, opened: list[float], formed: list[float], seconds: float) -> None:
     """The figures of part 2."""
     answers = [call.response or {} for call in workspace.slack.calls if call.method == "views.open"]
     expired = sum(answer.get("error") == "expired_trigger_id" for answer in answers)
     print(
-        f"\nDefinitions cold, AWS takes {AWS_SECONDS:g} s, {COLD_PEOPLE} at once, {len(opened)} commands in {seconds:.0f} s"
+        f"\nDefinitions not cached, AWS takes {AWS_SECONDS:g} s, {COLD_PEOPLE} at the same time,"
+        f" {len(opened)} commands in {seconds:.0f} s"
     )
     print(f'  to "one moment"  {milliseconds(opened)}')
     print(f"  to the form      {milliseconds(formed)}   {percentile(formed, 50) / AWS_SECONDS:.2f} of one AWS answer")
@@ -205,7 +208,7 @@ def tell_cold(workspace: Workspace, opened: list[float], formed: list[float], se
 
 
 def settings(slack: SlackStandIn, folder: Path) -> Settings:
-    """For a Callsign in this process, whose definitions can be forgotten."""
+    """Settings of a Callsign in this process, whose cache can be emptied."""
     return Settings(
         slack_bot_token=slack.bot_token,
         slack_app_token=slack.app_token,
@@ -219,11 +222,11 @@ def settings(slack: SlackStandIn, folder: Path) -> Settings:
 
 
 async def main() -> None:
-    """Both parts."""
-    tell_machine()
+    """Run both parts."""
+    print_machine()
     await warm()
     await cold()
 
 
 if __name__ == "__main__":
-    asyncio.run(main())
+    run(main())

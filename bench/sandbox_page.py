@@ -1,10 +1,11 @@
-"""How quick the sandbox's page is: opening it, a long channel, and an update from the bot's call to the screen.
+"""How fast the sandbox's page is: opening it, scrolling a long channel, and updates by the bot.
 
     .venv/bin/python bench/sandbox_page.py
 
-A headless Chromium on this machine looks at a workspace with 500 messages in one channel. Open: from the first byte asked for
-to a composer one can type into, with an empty cache. Scroll: the time between frames while the whole channel passes by.
-Update: from just before chat.update is called over HTTP until the new words are in the page, by the machine's one clock.
+A headless Chromium on this machine opens a workspace with 500 messages in one channel. Open: from the request to a
+composer that accepts text, with an empty cache. Scroll: the time between frames while the whole channel is scrolled.
+Update: from just before the call of chat.update over HTTP until the new text is in the page; both times are from the
+clock of this machine.
 """
 
 from __future__ import annotations
@@ -17,12 +18,13 @@ from typing import Any
 import aiohttp
 from playwright.async_api import Browser, Page
 
+from bench.harness import run
 from sandbox.slack.records import Message
-from tests.browser.starting import CHROMIUM, Sandbox, chromium, stand_ins, tab
+from tests.browser.running import CHROMIUM, Sandbox, chromium, stand_ins, tab
 
 MESSAGES, OPENINGS, UPDATES = 500, 7, 40
 MOST_OPEN, MOST_UPDATE = 1.0, 0.2
-#: Milliseconds: two frames at 60 a second, and a long one that a person would see.
+#: Milliseconds: two frames at 60 a second, and a long frame that a person would notice.
 SMOOTH, STUTTER = 34.0, 100.0
 
 FRAMES = """async () => {
@@ -48,7 +50,7 @@ WATCH = """() => {
 
 
 def fill(sandbox: Sandbox) -> Message:
-    """A busy channel; returns its last message."""
+    """Fill the channel; its last message."""
     workspace = sandbox.slack.workspace
     channel = workspace.channel("sms")
     for number in range(MESSAGES):
@@ -75,7 +77,7 @@ async def opening(browser: Browser, sandbox: Sandbox) -> float:
 
 
 async def updates(sandbox: Sandbox, page: Page, message: Message) -> list[float]:
-    """Seconds from the bot's call to the words on the page."""
+    """Seconds from the bot's call to the new text on the page."""
     await page.evaluate(WATCH)
     called = {}
     headers = {"Authorization": f"Bearer {sandbox.slack.bot_token}"}
@@ -91,8 +93,8 @@ async def updates(sandbox: Sandbox, page: Page, message: Message) -> list[float]
     return [seen[number] / 1000 - at for number, at in called.items()]
 
 
-def tell(what: str, value: str, kept: bool) -> None:
-    print(f"{what:<58}{value:>22}   {'ok' if kept else 'TOO SLOW'}")
+def print_figure(name: str, value: str, met: bool) -> None:
+    print(f"{name:<58}{value:>22}   {'ok' if met else 'TOO SLOW'}")
 
 
 async def main() -> None:
@@ -103,23 +105,23 @@ async def main() -> None:
         last = fill(sandbox)
         full = [await opening(browser, sandbox) for _ in range(OPENINGS)]
         async with tab(browser, sandbox) as page:
-            frames, drawn = await page.evaluate(FRAMES)
-            assert drawn == MESSAGES, f"{drawn} of {MESSAGES} messages were drawn"
+            frames, rendered = await page.evaluate(FRAMES)
+            assert rendered == MESSAGES, f"{rendered} of {MESSAGES} messages were rendered"
             frames.sort()
             took = sorted(await updates(sandbox, page, last))
-    for name, found in (("Open, empty workspace", empty), (f"Open, {MESSAGES} messages in the channel", full)):
-        tell(
+    for name, seconds in (("Open, empty workspace", empty), (f"Open, {MESSAGES} messages in the channel", full)):
+        print_figure(
             f"{name}: median, worst of {OPENINGS}",
-            f"{statistics.median(found):.2f} s, {max(found):.2f} s",
-            statistics.median(found) < MOST_OPEN,
+            f"{statistics.median(seconds):.2f} s, {max(seconds):.2f} s",
+            statistics.median(seconds) < MOST_OPEN,
         )
     slow, worst = frames[int(len(frames) * 0.95)], frames[-1]
-    tell(
+    print_figure(
         f"Scroll, {len(frames)} frames: 95 of 100 within, the longest",
         f"{slow:.0f} ms, {worst:.0f} ms",
         slow < SMOOTH and worst < STUTTER,
     )
-    tell(
+    print_figure(
         f"Update on the page: median, worst of {UPDATES}",
         f"{statistics.median(took) * 1000:.0f} ms, {took[-1] * 1000:.0f} ms",
         took[-1] < MOST_UPDATE,
@@ -127,4 +129,4 @@ async def main() -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(main())
+    run(main())

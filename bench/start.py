@@ -1,10 +1,10 @@
-"""How long `callsign run` takes until it answers, and what it costs while nothing happens.
+"""How long `callsign run` takes to start, and what it costs while nothing happens.
 
     .venv/bin/python bench/start.py
 
-A real process between the stand-ins, on a new SQLite file each time. Ready: its socket is connected, which is the last thing a
-start does. Beside it: the imports nobody can spare, `python -c "import slack_bolt, aiobotocore, dbos"`, and for the idle
-figures the bare app, slack-bolt alone.
+A real process between the stand-ins, with a new SQLite file each time. It is ready when its socket is connected,
+which is the last step of a start. For comparison there are the imports that it needs in any case, `python -c "import
+slack_bolt, aiobotocore, dbos"`, and for the idle figures a minimal app with slack-bolt only.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from bench.beside import BARE, CALLSIGN, Process, connected, tell_machine, verdict
+from bench.harness import BARE, CALLSIGN, AppStoppedError, Process, connected, print_machine, run, verdict
 from sandbox.aws.server import AwsStandIn
 from sandbox.slack.server import SlackStandIn
 
@@ -32,15 +32,16 @@ MOST_SECONDS, MOST_HELP_SECONDS, MOST_MB, MOST_SHARE = 3.0, 0.5, 160.0, 2.0
 
 
 async def seconds_of(command: Sequence[str]) -> float:
-    """From the start of a process to its end."""
+    """Seconds from the start of a process to its end."""
     started = time.perf_counter()
     process = await asyncio.create_subprocess_exec(*command, stdout=asyncio.subprocess.DEVNULL)
-    assert await process.wait() == 0
+    if await process.wait():
+        raise AppStoppedError(f"The command stopped with status {process.returncode}: {' '.join(command)}")
     return time.perf_counter() - started
 
 
 async def seconds_to_ready(aws: AwsStandIn) -> tuple[float, float]:
-    """Wall clock, and CPU, from the start of a process to its first connection."""
+    """Seconds of real time and of CPU from the start of a process to its first connection."""
     with tempfile.TemporaryDirectory() as made:
         async with SlackStandIn() as slack:
             started = time.perf_counter()
@@ -49,22 +50,22 @@ async def seconds_to_ready(aws: AwsStandIn) -> tuple[float, float]:
 
 
 async def starts(aws: AwsStandIn) -> None:
-    """Starts and bare imports in turn."""
+    """Measure starts, imports and `--help` in turn."""
     ready, imports, helped = [], [], []
     for _ in range(STARTS):
         ready.append(await seconds_to_ready(aws))
         imports.append(await seconds_of(IMPORTS))
         helped.append(await seconds_of(HELP))
     took, cpu = (statistics.median(values) for values in zip(*ready, strict=True))
-    beside, help_took = statistics.median(imports), statistics.median(helped)
+    imports_took, help_took = statistics.median(imports), statistics.median(helped)
     print(f"Start, medians of {STARTS}")
-    print(f"  callsign run until ready    {took:5.2f} s ({cpu:.2f} s of CPU)   {verdict(took, MOST_SECONDS)}")
-    print(f"  the three imports alone     {beside:5.2f} s   ratio {took / beside:.2f}")
-    print(f"  callsign --help             {help_took:5.2f} s   {verdict(help_took, MOST_HELP_SECONDS)}")
+    print(f"  callsign run until it is ready {took:5.2f} s ({cpu:.2f} s of CPU)   {verdict(took, MOST_SECONDS)}")
+    print(f"  only the three imports         {imports_took:5.2f} s   ratio {took / imports_took:.2f}")
+    print(f"  callsign --help                {help_took:5.2f} s   {verdict(help_took, MOST_HELP_SECONDS)}")
 
 
 async def idle(aws: AwsStandIn) -> None:
-    """Callsign and the bare app side by side, nobody typing."""
+    """Callsign and the bare app at the same time, while nobody uses them."""
     with tempfile.TemporaryDirectory() as made:
         folder = Path(made)
         view = folder / "view.json"
@@ -76,11 +77,11 @@ async def idle(aws: AwsStandIn) -> None:
                 connected(bare, theirs, aws, folder) as bolt,
             ):
                 await asyncio.sleep(SETTLE_SECONDS)
-                await tell_idle({"callsign run": callsign, "bare slack-bolt": bolt})
+                await print_idle({"callsign run": callsign, "bare slack-bolt": bolt})
 
 
-async def tell_idle(processes: dict[str, Process]) -> None:
-    """Resident memory now, and the share of a core over the next while."""
+async def print_idle(processes: dict[str, Process]) -> None:
+    """Resident memory now, and the share of a core in the next seconds."""
     before = {name: process.cpu_seconds() for name, process in processes.items()}
     await asyncio.sleep(IDLE_SECONDS)
     shares = {name: (process.cpu_seconds() - before[name]) / IDLE_SECONDS * 100 for name, process in processes.items()}
@@ -93,12 +94,12 @@ async def tell_idle(processes: dict[str, Process]) -> None:
 
 
 async def main() -> None:
-    """Starts first, then idling."""
-    tell_machine()
+    """Measure the starts, then the idle processes."""
+    print_machine()
     with AwsStandIn() as aws:
         await starts(aws)
         await idle(aws)
 
 
 if __name__ == "__main__":
-    asyncio.run(main())
+    run(main())

@@ -1,21 +1,20 @@
-"""How many API calls a registration takes, beside the fewest it can take.
+"""How many API calls a registration takes, compared with the fewest possible.
 
     .venv/bin/python bench/submission_calls.py
 
-Each registration is filled in by a person in the Slack stand-in and carried out by the real bot at a speed nobody has. The
-fewest, counted from what AWS holds at the end, not from our own plan:
+A person in the Slack stand-in fills in each registration, and the real bot carries it out, with shortened waits. The
+fewest possible calls are counted from the resources at AWS at the end, not from our own plan:
 
     1 CreateRegistration, a PutRegistrationFieldValue for each field, 1 SubmitRegistrationVersion
-    a CreateRegistrationAttachment for each document, a DescribeRegistrationAttachments for each five of them (the API's limit)
-    a CreateRegistrationAssociation for each resource tied, a RequestPhoneNumber for each number bought
+    a CreateRegistrationAttachment for each document, a DescribeRegistrationAttachments for every five
+    a CreateRegistrationAssociation for each association, a RequestPhoneNumber for each number
 
-What Callsign adds on purpose: a look at the form right before it submits (three calls), one read-back of what AWS holds.
-The watch is not counted: it looks once a minute however many registrations there are.
+Callsign adds some calls on purpose: it reads the form before it submits (three calls), and it reads the values back
+once. The watch is not counted: it sweeps once a minute for any number of registrations.
 """
 
 from __future__ import annotations
 
-import asyncio
 import tempfile
 from collections import Counter
 from collections.abc import Mapping
@@ -23,12 +22,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from bench.beside import made_up_credentials, tell_machine
+from bench.harness import print_machine, run, stand_in_credentials
 from tests.scenario.cases import INDIA, INDONESIA, INDONESIA_DOCUMENTS, TOLL_FREE
 from tests.scenario.conftest import World, fast_settings, outside, running
 from tests.scenario.walking import begins, confirms, fills_form, hears
 
-#: The watch's, and asking who we are.
+#: Calls of the watch.
 NOT_OURS = frozenset({"DescribeRegistrations", "DescribeRegistrationVersions"})
 ON_PURPOSE = {
     "DescribeRegistrationTypeDefinitions": 1,
@@ -57,7 +56,7 @@ CASES = (
 
 
 async def carried_out(case: Case, folder: Path) -> tuple[Counter[str], Counter[str]]:
-    """Calls from the press of Submit to AWS's "submitted"; and the fewest."""
+    """The calls from Submit to "submitted" at AWS, and the fewest possible."""
     settings = replace(fast_settings(folder), poll_seconds=A_LONG_TIME)
     async with outside(settings) as around, running(around) as world:
         await begins(world.ana, case.title, region=case.region)
@@ -70,7 +69,7 @@ async def carried_out(case: Case, folder: Path) -> tuple[Counter[str], Counter[s
 
 
 def fewest(world: World, region: str) -> Counter[str]:
-    """From what AWS holds: see above."""
+    """The fewest calls, from the resources at AWS: see above."""
     backend, registration = world.backend(region), world.registration(region)
     values = registration.version.values
     documents = len(backend.account.attachments)
@@ -85,25 +84,25 @@ def fewest(world: World, region: str) -> Counter[str]:
     )
 
 
-def tell(case: Case, made: Counter[str], least: Counter[str]) -> None:
-    """A line, and whatever goes beyond what is meant."""
-    meant = least + Counter(ON_PURPOSE)
+def print_case(case: Case, made: Counter[str], least: Counter[str]) -> None:
+    """Print a line, and all calls beyond the expected ones."""
+    expected = least + Counter(ON_PURPOSE)
     print(
         f"  {case.title:34} {made.total():3} calls   fewest {least.total():3}, ratio {made.total() / least.total():.2f}"
-        f"   with checks {meant.total():3}, ratio {made.total() / meant.total():.2f}"
+        f"   with checks {expected.total():3}, ratio {made.total() / expected.total():.2f}"
     )
-    for operation, count in sorted((made - meant).items()):
-        print(f"      {operation}: {count} more than that")
+    for operation, count in sorted((made - expected).items()):
+        print(f"      {operation}: {count} more")
 
 
 async def main() -> None:
-    """All cases, each in a world of its own."""
-    tell_machine()
-    print("From Submit to submitted")
+    """Run all cases, each in a world of its own."""
+    print_machine()
+    print("Calls from Submit to the submitted registration")
     for case in CASES:
-        with tempfile.TemporaryDirectory() as made, made_up_credentials():
-            tell(case, *await carried_out(case, Path(made)))
+        with tempfile.TemporaryDirectory() as made, stand_in_credentials():
+            print_case(case, *await carried_out(case, Path(made)))
 
 
 if __name__ == "__main__":
-    asyncio.run(main())
+    run(main())

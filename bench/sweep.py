@@ -1,8 +1,8 @@
-"""`python -m bench.sweep [registrations]`: what it costs to watch, and how fast news is.
+"""`python -m bench.sweep [registrations]`: the cost of a sweep, and the delay of a message about a change.
 
-A sweep over unchanged registrations: calls, writes, CPU and memory, beside a script that reads every version of every
-registration, as scripts do. Then a denial, from the moment of the verdict to the message in the channel: by the poll and by
-an event.
+A sweep over unchanged registrations: calls, writes, CPU and memory, compared with a script that reads every version
+of every registration. Then a denial: the time from the verdict to the message in the channel, by polling and by an
+event.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ import structlog
 from rich.console import Console
 from rich.table import Table
 
-from bench import beside
+from bench import harness
 from bot.runtime.ambient import Ambient, utc_now, uuid_hex
 from bot.runtime.process import Runtime, open_runtime
 from bot.settings import Settings
@@ -44,15 +44,16 @@ from workflows.ports.ports import Ports
 from workflows.ports.store import Store
 from workflows.records.account import RegistrationSummary
 from workflows.records.drafts import Person, RegistrationId
+from workflows.records.messages import MessageKey
 from workflows.records.registrations import Registration
 from workflows.store import open_store
-from workflows.watch import sweep as watch
+from workflows.watch.sweep import sweep
 
-REGION = beside.REGION
+REGION = harness.REGION
 KIND = "SG_SENDER_ID_REGISTRATION"
-#: Registrations whose versions the script really reads; the rest is multiplied.
+#: Registrations whose versions the script reads; its figures are extrapolated to all.
 SAMPLE = 200
-#: AWS's own rate, calls a second of one operation.
+#: AWS's default rate: calls a second of an operation.
 QUOTA = 1.0
 TRIES = 3
 POLL = 5.0
@@ -60,14 +61,14 @@ POLL = 5.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cost:
-    """What a piece of work took."""
+    """The time of a piece of work."""
 
     wall: float
     cpu: float
 
 
 class Stopwatch:
-    """Wall and CPU seconds since it was made, of this process."""
+    """Real and CPU seconds of this process since the stopwatch was created."""
 
     def __init__(self) -> None:
         self._wall, self._cpu = time.perf_counter(), time.process_time()
@@ -77,20 +78,22 @@ class Stopwatch:
 
 
 def serve_many(count: int, pipe: Connection) -> None:
-    """A process of its own, so that its CPU is not counted: an AWS with `count` registrations, all COMPLETE."""
+    """An AWS with `count` COMPLETE registrations, in a process of its own, so that its CPU time is not counted."""
     with AwsStandIn(review="manual", quotas=replace(Quotas(), registrations=count)) as aws:
         backend = aws.backend(REGION)
         for number in range(count):
-            made = backend.call("CreateRegistration", {"RegistrationType": KIND, "ClientToken": f"token-{number:06}"})
-            backend.account.registrations[made["RegistrationId"]].version.move("APPROVED", aws.world.clock())
-            backend.account.registrations[made["RegistrationId"]].status = "COMPLETE"
+            created = backend.call(
+                "CreateRegistration", {"RegistrationType": KIND, "ClientToken": f"token-{number:06}"}
+            )
+            backend.account.registrations[created["RegistrationId"]].version.move("APPROVED", aws.world.clock())
+            backend.account.registrations[created["RegistrationId"]].status = "COMPLETE"
         pipe.send(aws.url)
         while pipe.recv() == "calls":
             pipe.send({name: aws.count(name) for name in ("DescribeRegistrations", "DescribeRegistrationVersions")})
 
 
 def row(seen: RegistrationSummary) -> Registration:
-    """The registration as Callsign knows it."""
+    """The registration in Callsign's store."""
     return Registration(
         id=seen.id,
         account_id=ACCOUNT,
@@ -108,7 +111,7 @@ def row(seen: RegistrationSummary) -> Registration:
         status_since=seen.created_at,
         created_at=seen.created_at,
         submitted_at=seen.created_at,
-        message_key=f"registration:{seen.id}",
+        message_key=MessageKey(f"registration:{seen.id}"),
     )
 
 
@@ -140,7 +143,7 @@ async def measure_sweep(count: int, folder: Path, pipe: Connection) -> Table:
     table.add_row("writes to the database", f"{writes}", "")
     table.add_row("CPU", f"{whole.cpu:.2f} s", f"{naive.cpu:.1f} s (from {SAMPLE})")
     table.add_row("  the SDK and the list", f"{listing.cpu:.2f} s", "")
-    table.add_row("  reading what is known", f"{comparing.cpu:.2f} s", "")
+    table.add_row("  reading the store", f"{comparing.cpu:.2f} s", "")
     table.add_row("  the rest: comparing", f"{max(0.0, whole.cpu - listing.cpu - comparing.cpu):.2f} s", "")
     table.add_row("memory at its peak", f"{traced / 1e6:.1f} MB", "")
     table.add_row("calls, as a ratio", "1", f"{(described + count) / described:.0f}")
@@ -151,16 +154,16 @@ async def one_sweep(aws: AwsAccount, store: Store) -> Cost:
     forms = Forms(aws, clock=utc_now)
     ports = Ports(aws=aws, store=store, forms=forms, clock=utc_now, sleep=asyncio.sleep, new_id=uuid_hex)
 
-    async def sweep() -> None:
-        result = await watch.sweep(REGION, ports)
+    async def whole_sweep() -> None:
+        result = await sweep(REGION, ports)
         assert not result.changes
         assert not result.unrecorded
 
-    return await timed(sweep)
+    return await timed(whole_sweep)
 
 
 async def traced_peak(aws: AwsAccount, store: Store) -> int:
-    """Bytes above where it began, of everything Python allocates in a sweep."""
+    """The peak of the bytes that Python allocates in a sweep."""
     tracemalloc.start()
     await one_sweep(aws, store)
     tracemalloc.reset_peak()
@@ -195,12 +198,12 @@ async def best(work: Callable[[], Awaitable[object]]) -> Cost:
 
 def calls(pipe: Connection) -> dict[str, int]:
     pipe.send("calls")
-    found: dict[str, int] = pipe.recv()
-    return found
+    counts: dict[str, int] = pipe.recv()
+    return counts
 
 
 def data_version(path: Path) -> int:
-    """SQLite's count of commits by others that changed something, as one more connection sees it."""
+    """SQLite's counter of commits by other connections."""
     return int(_watcher(path).execute("pragma data_version").fetchone()[0])
 
 
@@ -215,15 +218,15 @@ def minutes(seconds: float) -> str:
     return f"{seconds:.0f} s" if seconds < 120 else f"{seconds / 60:.0f} min"
 
 
-async def measure_news(folder: Path) -> Table:
-    """From the verdict to the message, with Callsign at its own pace: a message a second, AWS's rate of calls."""
-    table = Table("", "median", "longest", title=f"From a denial to the channel ({TRIES} denials)")
+async def measure_delay(folder: Path) -> Table:
+    """The time from a verdict to its message, at Callsign's default rates."""
+    table = Table("", "median", "longest", title=f"Time from a denial to the channel ({TRIES} denials)")
     for name, poll, events in (
-        (f"by the poll, every {POLL:g} s: after the verdict", POLL, False),
+        (f"by polling every {POLL:g} s", POLL, False),
         ("by an event", 3600.0, True),
     ):
         with AwsStandIn(review="manual") as aws:
-            beside_environ(aws.url)
+            use_stand_in(aws.url)
             async with SlackStandIn() as slack:
                 with tempfile.TemporaryDirectory(dir=folder) as place:
                     found = sorted(await denials(aws, slack, Path(place), poll, events=events))
@@ -252,7 +255,7 @@ async def denials(aws: AwsStandIn, slack: SlackStandIn, place: Path, poll: float
         for number in range(TRIES):
             name = f"Brand {number}"
             registration = await watched(callsign, aws, slack, name)
-            await asyncio.sleep(2.0)  # the quota, used up by watching, is free again
+            await asyncio.sleep(2.0)  # the rate limit, which watching has used up, is free again
             began = time.perf_counter()
             aws.backend(REGION).deny(registration, [f"Reason {number}"])
             if events:
@@ -285,10 +288,10 @@ def event(registration: str) -> str:
     )
 
 
-def beside_environ(url: str) -> None:
-    for name in beside.FORGOTTEN:
+def use_stand_in(url: str) -> None:
+    for name in harness.REMOVED_VARIABLES:
         os.environ.pop(name, None)
-    os.environ |= {"AWS_ENDPOINT_URL": url, **beside.CREDENTIALS}
+    os.environ |= {"AWS_ENDPOINT_URL": url, **harness.CREDENTIALS}
 
 
 def main(count: int) -> None:
@@ -298,12 +301,12 @@ def main(count: int) -> None:
     server = multiprocessing.get_context("spawn").Process(target=serve_many, args=(count, theirs), daemon=True)
     server.start()
     with tempfile.TemporaryDirectory() as folder:
-        beside_environ(ours.recv())
+        use_stand_in(ours.recv())
         console.print(asyncio.run(measure_sweep(count, Path(folder), ours)))
         ours.send("end")
         server.join(10)
-        console.print(asyncio.run(measure_news(Path(folder))))
-    console.print(f"resident at most: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1000:.0f} MB in all")
+        console.print(asyncio.run(measure_delay(Path(folder))))
+    console.print(f"peak of resident memory: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1000:.0f} MB")
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""A made-up company, and its answers to the US toll-free form by the labels a person sees; with a screenshot to attach."""
+"""A sample company: its answers to the US toll-free form, by label, and a screenshot to attach."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ _LINES = (
 
 
 def opt_in_image() -> bytes:
-    """A PNG that looks like the consent step of a website."""
+    """A PNG that looks like an opt-in form of a website."""
     picture = Image.new("RGB", (720, 300), "white")
     draw = ImageDraw.Draw(picture)
     draw.rectangle((20, 20, 700, 280), outline="gray")

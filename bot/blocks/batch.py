@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from bot import messages
 from bot.blocks.elements import Block, actions, button, confirm, context, header, section
-from bot.blocks.notices import Message
+from bot.blocks.message import Message
 from bot.messages import batch as words
 from bot.slack import limits
 from workflows.batches.pump import Progress

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from bot import messages
 from bot.blocks.elements import Block, button, header, section, small, styled_runs
 from bot.blocks.fields import fits as page_fits
-from bot.blocks.notices import verdict_blocks
+from bot.blocks.status_message import verdict_blocks
 from bot.slack import limits
 from workflows.forms.changes import FormChangeKind
 from workflows.records.definitions import FieldDefinition, FieldPath, Form

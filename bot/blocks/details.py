@@ -22,7 +22,7 @@ from bot.blocks.elements import (
     small,
     text_runs,
 )
-from bot.blocks.notices import console_button, fix_buttons, verdict_blocks
+from bot.blocks.status_message import console_button, fix_buttons, verdict_blocks
 from bot.messages import details as details_words
 from bot.slack import limits
 from bot.slack.payloads import ViewState

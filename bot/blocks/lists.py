@@ -9,7 +9,7 @@ from datetime import datetime
 
 from bot import messages
 from bot.blocks.elements import Block, actions, button, confirm, context, section
-from bot.blocks.notices import console_button, details_button, fix_buttons
+from bot.blocks.status_message import console_button, details_button, fix_buttons
 from bot.messages import home as words
 from bot.messages import nudges as nudge_words
 from bot.slack import limits

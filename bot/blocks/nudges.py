@@ -22,7 +22,8 @@ from bot.blocks.elements import (
     section,
 )
 from bot.blocks.lists import CONTINUE, DISCARD
-from bot.blocks.notices import Message, console_button, details_button, fix_buttons
+from bot.blocks.message import Message
+from bot.blocks.status_message import console_button, details_button, fix_buttons
 from bot.messages import nudges as nudge_words
 from workflows.lifecycle.stages import Stuck
 from workflows.records.drafts import Draft

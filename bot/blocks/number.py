@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from bot.blocks.details import number_button
 from bot.blocks.elements import Block, actions, input_block, modal, option, section
-from bot.blocks.notices import Message
+from bot.blocks.message import Message
 from bot.messages import details as details_words
 from bot.slack.payloads import ViewState
 from workflows.records.account import Association

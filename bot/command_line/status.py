@@ -19,6 +19,7 @@ from workflows.lifecycle.stages import Stage
 from workflows.ports.store import Dossier
 from workflows.records.account import RegistrationSummary, VersionSummary
 from workflows.records.drafts import RegistrationId
+from workflows.records.messages import MessageKey
 from workflows.records.registrations import Registration, Verdict
 
 if TYPE_CHECKING:
@@ -142,7 +143,7 @@ def _now(account: str, region: str, seen: RegistrationSummary, known: Registrati
         status_since=seen.created_at,
         created_at=seen.created_at,
         submitted_at=None,
-        message_key="",
+        message_key=MessageKey(""),
     )
 
 

@@ -14,7 +14,7 @@ from bot.messages import details as details_words
 from bot.slack.payloads import Clicked, Submitted
 from workflows.records.account import VersionSummary
 from workflows.records.definitions import Form, SupportedAssociation
-from workflows.records.drafts import Document, Person, RegistrationId, SubmissionId
+from workflows.records.drafts import Document, Person, RegistrationId
 from workflows.records.errors import AwsError, NotFound
 from workflows.records.registrations import Change, Registration
 from workflows.registrations import completion
@@ -136,8 +136,8 @@ async def compared(services: Services, shown: Details, older: int, newer: int) -
 
 async def document_names(services: Services, registration: Registration) -> Mapping[str, str]:
     """Names of the documents that Callsign uploaded for it, by attachment id, as far as they are kept."""
-    kind, _, identifier = registration.message_key.partition(":")
-    submission = await services.store.submission(SubmissionId(identifier)) if kind == "submission" else None
+    submission_id = registration.message_key.submission_id
+    submission = await services.store.submission(submission_id) if submission_id else None
     draft = await services.store.draft(submission.draft_id) if submission else None
     if submission is None or draft is None:
         return {}

@@ -107,7 +107,7 @@ async def _tell(services: Services, wanted: NumberRequest, what: str, words: str
     """Say it in the thread, once; Slack's trouble is waited out for a while, for what was bought has to be told."""
     for pause in (*TELL_PAUSES, None):
         try:
-            await services.notifier.tell(f"{wanted.key}:{what}", wanted.registration, told(words))
+            await services.notifier.post_in_thread(f"{wanted.key}:{what}", wanted.registration, told(words))
         except SLACK_TROUBLE as trouble:
             log.warning("Slack did not take a message", action="number", error=type(trouble).__name__)
             if pause is not None:

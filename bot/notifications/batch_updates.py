@@ -1,4 +1,4 @@
-"""Tells channels of batches: one living message each while it is under way, and its results, once, when it ended."""
+"""Batches in their channels: one status message each while it is under way, and its results, once, when it has ended."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ import structlog
 from slack_sdk.errors import SlackApiError
 
 from bot.blocks.batch import STOPPED_SHOWN, batch_message
-from bot.blocks.digest import Told, digest
+from bot.blocks.digest import DigestLine, digest
 from bot.blocks.elements import section
-from bot.blocks.notices import Message
+from bot.blocks.message import Message
 from bot.messages import batch as words
 from bot.notifications.outbox import OUTCOME_UNKNOWN, SLACK_TROUBLE, Outbox, PostedElsewhere
 from bot.slack.files import OwnFile, SlackFiles, UploadRefused
@@ -25,27 +25,27 @@ from workflows.ports.process import Clock
 from workflows.ports.store import Store
 from workflows.records.batches import Batch, BatchState
 from workflows.records.drafts import BatchId
-from workflows.records.registrations import Posted
+from workflows.records.messages import DigestKey, Posted, PostState
 from workflows.tables.write import write_csv
 
 log = structlog.get_logger(__name__)
 
-#: All that somebody may have to be told of; the store leaves out those whose results were told.
-_TOLD = (BatchState.RUNNING, BatchState.PAUSED, BatchState.CANCELLED, BatchState.DONE)
-#: What a later try may find otherwise.
+#: States of which a message may be due; the store leaves out batches whose results were posted.
+_POSTED = (BatchState.RUNNING, BatchState.PAUSED, BatchState.CANCELLED, BatchState.DONE)
+#: Error codes after which a later try may succeed.
 TRY_LATER = OUTCOME_UNKNOWN | {"ratelimited"}
-#: An update of a message is at most so many times as frequent as Slack takes messages.
+#: A message is updated at most once in the time of this many messages.
 UPDATE_GAPS = 5
 
 
 def batch_key(batch_id: BatchId) -> str:
-    """The key of a batch's living message in `messages`."""
+    """The key of a batch's status message."""
     return f"batch:{batch_id}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Drawn:
-    """What stands in the channel."""
+    """What the channel shows."""
 
     message: Message
     state: BatchState
@@ -54,7 +54,7 @@ class _Drawn:
 
 @dataclass(frozen=True, kw_only=True)
 class Batches:
-    """Draws what moved."""
+    """Posts and updates the messages of batches."""
 
     outbox: Outbox
     files: SlackFiles
@@ -64,47 +64,49 @@ class Batches:
     interval: Callable[[str], float]
     _drawn: dict[BatchId, _Drawn] = field(default_factory=dict)
 
-    async def tell(self) -> Exception | None:
-        """Bring every batch's message up to date and post what ended; one channel's trouble does not keep the others waiting."""
+    async def post_due(self) -> Exception | None:
+        """Bring every batch's message up to date and post what ended; a channel that fails does not hold up the others.
+
+        Returns the last failure, None where everything was posted.
+        """
         failed: Exception | None = None
-        for batch in await self.store.batches(_TOLD):
+        for batch in await self.store.batches(_POSTED):
             try:
-                await self._tell(batch)
+                await self._post_batch(batch)
             except SLACK_TROUBLE as trouble:
                 failed = trouble
         return failed
 
     async def root(self, batch: Batch) -> Posted | None:
-        """The living message, posted if it has to be; None where it cannot be posted anywhere."""
-        standing = await self.store.posted(batch_key(batch.id))
-        return standing or await self._post(batch)
+        """The status message, posted if it has to be; None where it cannot be posted anywhere."""
+        return await self.store.posted(batch_key(batch.id)) or await self._post(batch)
 
-    async def post_news(self, key: str, batch_id: BatchId, told: Sequence[Told]) -> None:
-        """Later news of a batch's rows, in its thread; a batch nobody heard of has none."""
+    async def post_changes(self, key: DigestKey, batch_id: BatchId, lines: Sequence[DigestLine]) -> None:
+        """Later changes of a batch's rows, in its thread; a batch without a message has none."""
         batch = await self.store.batch(batch_id)
         root = await self.root(batch) if batch and batch.channel_id else None
         if batch and root:
-            message = digest(told, words.digest_head(batch, len(told)))
+            message = digest(lines, words.digest_head(batch, len(lines)))
             await self.outbox.post(key, root.channel_id, message, thread=root.ts, owner=batch.owner.user_id)
 
-    async def _tell(self, batch: Batch) -> None:
-        if not batch.channel_id or await self._came_to_nothing(batch):  # one without a channel was begun in a shell
-            await self._told(batch)
+    async def _post_batch(self, batch: Batch) -> None:
+        if not batch.channel_id or await self._came_to_nothing(batch):  # a batch of the terminal has no channel
+            await self._settle(batch)
             return
         root = await self.root(batch)
         if root:
             await self._draw(batch, root)
         if batch.ended_at:
             await self._results(batch, root)
-            await self._told(batch)
+            await self._settle(batch)
 
-    async def _told(self, batch: Batch) -> None:
+    async def _settle(self, batch: Batch) -> None:
         if batch.ended_at:
             await self.store.mark_batch_told(batch.id, self.clock())
             self._drawn.pop(batch.id, None)
 
     async def _came_to_nothing(self, batch: Batch) -> bool:
-        """Whether it was cancelled before anybody heard of it."""
+        """Whether it was cancelled before anything of it was posted."""
         if batch.state is not BatchState.CANCELLED or await self.store.posted(batch_key(batch.id)):
             return False
         count = await self.store.count_batch(batch.id)
@@ -118,7 +120,7 @@ class Batches:
         return posted
 
     async def _draw(self, batch: Batch, root: Posted) -> None:
-        """At once when somebody pressed a button or it ended, else now and then."""
+        """At once when somebody pressed a button or it ended, else from time to time."""
         drawn, now = self._drawn.get(batch.id), self.clock()
         recent = drawn and now - drawn.at < timedelta(seconds=self.outbox.gap * UPDATE_GAPS)
         if drawn and recent and drawn.state is batch.state and not batch.ended_at:
@@ -137,16 +139,16 @@ class Batches:
         return batch_message(found, stopped)
 
     async def _results(self, batch: Batch, root: Posted | None) -> None:
-        """The CSV in the thread. Announced in the store first; where an answer was lost, the thread tells whether it is there."""
+        """The CSV in the thread. The intent is stored first; where an answer was lost, the thread shows whether it is there."""
         key = f"batch-results:{batch.id}"
         if root is None or await self.store.posted(key):
             return
         async with self.outbox.leases.hold(f"post:{key}") if self.outbox.leases else nullcontext(True) as ours:
             if not ours:
                 raise PostedElsewhere
-            state, _ = await self.store.begin_post(key, root.channel_id, self.clock())
+            state = (await self.store.begin_post(key, root.channel_id, self.clock())).state
             name = result_name(batch)
-            if state == "new" or (state == "uncertain" and not await self._is_there(name, root)):
+            if state is PostState.NEW or (state is PostState.UNCERTAIN and not await self._is_there(name, root)):
                 await self._post_results(batch, root, name)
             await self.store.finish_post(Posted(key=key, channel_id=root.channel_id, ts=root.ts), self.clock())
 
@@ -160,12 +162,12 @@ class Batches:
             if not refused.code or refused.code in TRY_LATER:
                 raise TimeoutError from refused
             log.warning("Slack refused the results of a batch", action="batch", batch=batch.id, error=refused.code)
-            said = words.result_refused(refused.code)
-            message = Message(text=said, blocks=(section(said),))
+            text = words.result_refused(refused.code)
+            message = Message(text=text, blocks=(section(text),))
             await self.outbox.post(f"batch-refused:{batch.id}", root.channel_id, message, thread=root.ts)
 
     async def _share(self, file: OwnFile, root: Posted, comment: str) -> None:
-        """A public channel lets others post messages; files only members, so it may have to be joined."""
+        """Anyone can post to a public channel, but only members can share files there, so join first if Slack refuses."""
         try:
             await self.files.post([file], root.channel_id, comment, thread=root.ts)
         except UploadRefused as refused:
@@ -176,11 +178,11 @@ class Batches:
             await self.files.post([file], root.channel_id, comment, thread=root.ts)
 
     async def _is_there(self, name: str, root: Posted) -> bool:
-        standing = await self.outbox.read(root.channel_id, root.ts)
-        return any(file.get("name") == name for message in standing for file in message.get("files") or ())
+        thread = await self.outbox.read(root.channel_id, root.ts)
+        return any(file.get("name") == name for message in thread for file in message.get("files") or ())
 
 
 def result_name(batch: Batch) -> str:
-    """A file name no other batch's results have, after the table's own as far as every file system takes it."""
+    """A file name that no other batch's results have, with the table's own name as far as every file system takes it."""
     stem = re.sub(r"[^\w.-]+", "_", PurePath(batch.source).stem)[:60] or "table"
     return f"{stem}-results-{batch.id[:8]}.csv"

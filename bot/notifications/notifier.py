@@ -1,57 +1,48 @@
-"""Domain event to channel: one living message for each registration, replies in its thread, each posted exactly once.
+"""From a change to a channel: one status message for each registration, replies in its thread, each posted exactly once.
 
 Everything goes through one pump, one message after the other, which also keeps Slack's limit of about one message a second
-and channel. Many changes of one channel at once become one digest.
+and channel. Many changes of one channel at once become one digest, see `digests`.
 """
 
 from __future__ import annotations
 
 import asyncio
-import uuid
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from datetime import timedelta
 
 import structlog
-from slack_sdk.errors import SlackApiError
 
 from bot.blocks.digest import digest
-from bot.blocks.notices import Message, change_reply, idle_number_message
+from bot.blocks.message import Message
 from bot.blocks.number import with_completion
+from bot.blocks.status_message import change_reply, idle_number_message
 from bot.notifications.batch_updates import Batches
+from bot.notifications.digests import digests_due
 from bot.notifications.nudger import Nudger
 from bot.notifications.outbox import SLACK_TROUBLE, Outbox
-from bot.notifications.subject import About, titled
+from bot.notifications.subject import Subject, with_titles
 from workflows.lifecycle.changes import due
-from workflows.lifecycle.meaning import went_live
+from workflows.lifecycle.meaning import Meaning
 from workflows.ports.process import Clock, Sleep
 from workflows.ports.store import Store
 from workflows.records.definitions import Form
 from workflows.records.drafts import BatchId, RegistrationId, SubmissionId, SubmissionState
 from workflows.records.errors import AwsError
-from workflows.records.registrations import Change, ChangeId, ChangeKind, Posted, Registration, Verdict
+from workflows.records.messages import DigestKey, MessageKey, Posted
+from workflows.records.registrations import Change, Registration
 from workflows.registrations.completion import Completion
 
 log = structlog.get_logger(__name__)
 
-#: More changes of one channel than this, waiting at once, are told in one message.
-FLOOD = 5
-#: Changes one digest tells: each has its line, and Slack its limit of blocks.
-DIGEST_CHANGES = 30
-#: Changes looked at by one pump.
-LOOKED_AT = 1000
-#: Seconds the news of an approval waits for AWS to say what it brought.
+#: Changes read by one pump.
+CHANGES_READ = 1000
+#: Seconds an approval waits for AWS to say what the registration brought.
 COMPLETION_SECONDS = 10.0
-#: News of a batch's rows waits for others of its batch as long as so many messages take, five minutes.
-HELD_GAPS = 300
-#: Begins the key of a digest of a batch's later news; the batch's id follows.
-BATCH_DIGEST = "batch-digest"
-_DIGESTS = uuid.UUID("6d0f3a51-58e7-5d5c-9f2e-0a4f7d1b8c33")
 
 
 @dataclass(kw_only=True)
 class Notifier:
-    """Tells channels and people, and keeps what stands there up to date."""
+    """Posts changes to channels and people, and keeps the status messages up to date."""
 
     outbox: Outbox
     nudger: Nudger
@@ -62,23 +53,24 @@ class Notifier:
     rate: float
     #: Asks AWS what a registration that went live brought.
     completed: Callable[[Registration], Awaitable[Completion]]
-    #: Tells of batches as a whole; their rows have no message of their own until one needs a person.
+    #: Posts batches as a whole; their rows have no message of their own until one needs a person.
     batches: Batches
-    #: A form that is held, for the titles of its fields.
+    #: A form that is in the cache, for the titles of its fields.
     form_now: Callable[[str, str], Form | None]
-    #: Told of each change that was told.
-    on_told: Callable[[Change], None] = lambda _: None
+    #: Called with each change that was posted.
+    on_posted: Callable[[Change], None] = lambda _: None
     _dirty: dict[SubmissionId, None] = field(default_factory=dict)
-    #: AWS was asked since the last look for nudges.
+    #: A sweep has ended since nudges were last looked for.
     _swept: bool = False
     #: A batch may have moved.
     _batched: bool = False
     _busy: bool = False
     _wake: asyncio.Event = field(default_factory=asyncio.Event)
+    #: What the status messages show, by key.
     _shown: dict[str, Message] = field(default_factory=dict)
 
     async def progress(self, submission_id: SubmissionId) -> None:
-        """Bring the living message of a submission up to date, soon."""
+        """Bring the status message of a submission up to date, soon."""
         self._dirty[submission_id] = None
         self._wake.set()
 
@@ -92,17 +84,17 @@ class Notifier:
         self._batched = True
         self._wake.set()
 
-    async def tell(self, key: str, registration: Registration, message: Message) -> None:
-        """Say something in the thread of a registration, once for each `key`. Raises one of SLACK_TROUBLE."""
-        about = await self._about(registration.message_key, registration.id)
-        root = await self._root(about)
-        where = Posted(key="", channel_id=about.channel, ts="") if root is None else root
-        if where.channel_id:
-            await self.outbox.post(key, where.channel_id, message, thread=where.ts, owner=about.owner)
+    async def post_in_thread(self, key: str, registration: Registration, message: Message) -> None:
+        """Post `message` in the thread of a registration, once for each `key`. Raises one of SLACK_TROUBLE."""
+        subject = await self._subject(registration.message_key, registration.id)
+        root = await self._root(subject)
+        channel, thread = (root.channel_id, root.ts) if root else (subject.channel, "")
+        if channel:
+            await self.outbox.post(key, channel, message, thread=thread, owner=subject.owner)
 
     @property
     def is_idle(self) -> bool:
-        """Whether everything anybody asked for is told."""
+        """Whether everything that was asked for is posted."""
         return not self._busy and not self._wake.is_set()
 
     async def run(self) -> None:
@@ -114,37 +106,33 @@ class Notifier:
             try:
                 await self.pump()
             except SLACK_TROUBLE as trouble:
-                # Whatever was not posted stays in the store; the next wake, at the latest the next sweep's, goes on.
+                # What was not posted is still in the store; the next wake, at the latest the next sweep's, tries again.
                 log.warning("Slack did not take a message, trying again", action="pump", error=type(trouble).__name__)
                 await self.sleep(self.outbox.gap * 5)
                 self._wake.set()
             self._busy = False
 
     async def pump(self) -> None:
-        """Everything that is due: batches, changes in their order, then the living messages that moved, then nudges."""
-        failed = await self._tell_batches()
-        await self._gather()
-        for key, changes in (await self.store.unposted_digests()).items():
-            try:
-                await self._post_digest(key, changes)
-            except SLACK_TROUBLE as trouble:
-                failed = trouble  # one channel's trouble does not keep the others waiting
+        """Everything that is due: batches, changes in their order, then the status messages that moved, then nudges."""
+        failed = await self._post_batches()
+        await self._bind_digests()
+        failed = await self._post_digests() or failed
         failed = await self._post_changes() or failed
-        failed = await self._point_out() or failed
+        failed = await self._post_idle_numbers() or failed
         while self._dirty:
             submission_id = next(iter(self._dirty))
-            await self._show(await self._about(f"submission:{submission_id}"))
+            await self._show(await self._subject(MessageKey.of(submission_id, None)))
             self._dirty.pop(submission_id, None)
         if self._swept:
             await self._nudge()
         if failed:
             raise failed
 
-    async def _tell_batches(self) -> Exception | None:
+    async def _post_batches(self) -> Exception | None:
         if not self._batched:
             return None
         self._batched = False
-        failed = await self.batches.tell()
+        failed = await self.batches.post_due()
         self._batched = failed is not None
         return failed
 
@@ -152,14 +140,66 @@ class Notifier:
         self._swept = False
         try:
             for registration in await self.nudger.nudge():
-                await self._show(await self._about(registration.message_key, registration.id))
+                await self._show(await self._subject(registration.message_key, registration.id))
         except SLACK_TROUBLE:
             self._swept = True
             raise
 
     async def _due(self) -> list[Change]:
-        changes = await self.store.unposted_changes(LOOKED_AT)
+        changes = await self.store.unposted_changes(CHANGES_READ)
         return due(changes, await self.store.submissions([SubmissionState.RUNNING])) if changes else []
+
+    async def _bind_digests(self) -> None:
+        """Bind changes to digests before any is posted, so that a crash leaves none half in a digest."""
+        changes = await self._due()
+        places = [(change, *await self._place(change)) for change in changes]
+        for key, bound in digests_due(places, now=self.clock(), gap=self.outbox.gap):
+            await self.store.put_into_digest(key, bound)
+
+    async def _place(self, change: Change) -> tuple[Meaning, str, BatchId | None]:
+        """What `change` means, the channel it goes to, and the batch it waits for in place of a channel."""
+        subject = await self._subject(change.message_key, change.registration_id)
+        posted = await self.store.posted(change.message_key)
+        batch_id = subject.batch_id if posted is None and subject.waits_for_batch(change) else None
+        return subject.meaning(change), posted.channel_id if posted else subject.channel, batch_id
+
+    async def _post_digests(self) -> Exception | None:
+        failed: Exception | None = None
+        for key, changes in (await self.store.unposted_digests()).items():
+            try:
+                await self._post_digest(key, changes)
+            except SLACK_TROUBLE as trouble:
+                failed = trouble  # one channel's trouble does not keep the others waiting
+        return failed
+
+    async def _post_digest(self, key: DigestKey, changes: tuple[Change, ...]) -> None:
+        """One message for all of them, each registration once, with its status of today."""
+        newest = {change.message_key: change for change in changes}
+        subjects = {name: await self._subject(name, change.registration_id) for name, change in newest.items()}
+        if key.batch_id:
+            lines = [subjects[name].digest_line(change) for name, change in newest.items()]
+            await self.batches.post_changes(key, key.batch_id, lines)
+        elif not await self._post_channel_digest(key, newest, subjects):
+            for change in changes:  # the channel is closed: each owner gets a direct message
+                await self._post_change(change)
+            return
+        for change in changes:
+            await self._settle(change)
+
+    async def _post_channel_digest(
+        self, key: DigestKey, newest: dict[MessageKey, Change], subjects: dict[MessageKey, Subject]
+    ) -> bool:
+        """Whether the channel took it; then the status messages follow."""
+        roots = {name: root for name, subject in subjects.items() if (root := await self._root(subject, newest[name]))}
+        lines = [
+            subjects[name].digest_line(newest[name], await self.outbox.permalink(root)) for name, root in roots.items()
+        ]
+        channel = next((root.channel_id for root in roots.values()), "")
+        if lines and not await self.outbox.post(key, channel, digest(lines)):
+            return False
+        for name, root in roots.items():
+            await self._update(root, subjects[name])
+        return True
 
     async def _post_changes(self) -> Exception | None:
         """One reply for each; in a thread that is in trouble the later ones wait for the earlier."""
@@ -176,154 +216,87 @@ class Notifier:
         return failed
 
     async def _settle(self, change: Change) -> None:
-        """Nobody has to be told of it any more."""
+        """The change is posted, or needs no post."""
         await self.store.mark_change_posted(change.id, self.clock())
-        self.on_told(change)
+        self.on_posted(change)
 
     async def _post_change(self, change: Change) -> None:
-        about = await self._about(change.message_key, change.registration_id)
-        root = await self._root(about, change)
-        if root is None and about.told_by_batch(change) and not _is_progress(change):
-            return  # held, until a digest tells it
-        if root and not _is_in_root(change):
-            reply = await self._reply(change, about)
+        subject = await self._subject(change.message_key, change.registration_id)
+        root, meaning = await self._root(subject, change), subject.meaning(change)
+        if root is None and subject.waits_for_batch(change) and not meaning.is_progress:
+            return  # a digest of the batch will post it
+        if root and not meaning.is_in_status_message:
+            reply = await self._reply(meaning, subject)
             await self.outbox.post(
                 f"change:{change.id}",
                 root.channel_id,
                 reply,
                 thread=root.ts,
-                broadcast=went_live(change),
-                owner=about.owner,
+                broadcast=meaning.is_broadcast,
+                owner=subject.owner,
             )
-            await self._update(root, about)
+            await self._update(root, subject)
         await self._settle(change)
 
-    async def _point_out(self) -> Exception | None:
+    async def _reply(self, meaning: Meaning, subject: Subject) -> Message:
+        """What happened; with what exists now where it went live, as far as AWS says so in time."""
+        reply = change_reply(meaning, subject.submission)
+        if subject.registration is None or not meaning.went_live:
+            return reply
+        try:
+            completion = await asyncio.wait_for(self.completed(subject.registration), COMPLETION_SECONDS)
+        except (AwsError, TimeoutError):
+            completion = Completion()
+        return with_completion(reply, completion, subject.registration)
+
+    async def _post_idle_numbers(self) -> Exception | None:
         """Numbers that wait for a registration, each once."""
         try:
             for number in await self.store.untold_numbers():
                 watched = await self.store.watched_regions(number.account_id)
-                owner = next((one.owner.user_id for one in watched if one.region == number.region), "")
-                await self.outbox.post(
-                    f"number:{number.id}", number.channel_id, idle_number_message(number), owner=owner
-                )
+                owner = next((region.owner.user_id for region in watched if region.region == number.region), "")
+                message = idle_number_message(number)
+                await self.outbox.post(f"number:{number.id}", number.channel_id, message, owner=owner)
                 await self.store.mark_number_told(number.id, self.clock())
         except SLACK_TROUBLE as trouble:
             return trouble
         return None
 
-    async def _reply(self, change: Change, about: About) -> Message:
-        """What happened; with what exists now where it went live, as far as AWS says so in time."""
-        reply = change_reply(change, about.draft, about.submission, about.registration)
-        if about.registration is None or not went_live(change):
-            return reply
-        try:
-            found = await asyncio.wait_for(self.completed(about.registration), COMPLETION_SECONDS)
-        except (AwsError, TimeoutError):
-            found = Completion()
-        return with_completion(reply, found, about.registration)
-
-    async def _gather(self) -> None:
-        """Bind to digests what is too much for a channel, and all news of a batch's rows, before any of it is posted."""
-        channels: dict[str, list[ChangeId]] = {}
-        rows: dict[BatchId, list[Change]] = {}
-        for change in await self._due():
-            about = await self._about(change.message_key, change.registration_id)
-            standing = await self.store.posted(change.message_key)
-            if standing is None and about.told_by_batch(change):
-                if about.batch_id and not _is_progress(change):
-                    rows.setdefault(about.batch_id, []).append(change)
-                continue
-            channels.setdefault(standing.channel_id if standing else about.channel, []).append(change.id)
-        for waiting in channels.values():
-            await self._bind("digest", waiting if len(waiting) > FLOOD else ())
-        late = self.clock() - timedelta(seconds=self.outbox.gap * HELD_GAPS)
-        for batch_id, news in rows.items():
-            if len(news) >= DIGEST_CHANGES or any(change.observed_at <= late for change in news):
-                await self._bind(f"{BATCH_DIGEST}:{batch_id}", [change.id for change in news])
-
-    async def _bind(self, kind: str, changes: Sequence[ChangeId]) -> None:
-        for start in range(0, len(changes), DIGEST_CHANGES):
-            part = changes[start : start + DIGEST_CHANGES]
-            await self.store.put_into_digest(f"{kind}:{uuid.uuid5(_DIGESTS, ','.join(part))}", part)
-
-    async def _post_digest(self, key: str, changes: Sequence[Change]) -> None:
-        """One message for all of them, each registration once, as it stands now."""
-        newest = {change.message_key: change for change in changes}
-        abouts = {one: await self._about(one, change.registration_id) for one, change in newest.items()}
-        if key.startswith(f"{BATCH_DIGEST}:"):
-            told = [abouts[one].told(change) for one, change in newest.items()]
-            await self.batches.post_news(key, BatchId(key.split(":")[1]), told)
-            for change in changes:
-                await self._settle(change)
-            return
-        roots = {one: root for one, about in abouts.items() if (root := await self._root(about, newest[one]))}
-        told = [
-            abouts[one].told(change, await self._link(roots[one])) for one, change in newest.items() if one in roots
-        ]
-        channel = next((root.channel_id for root in roots.values()), "")
-        if told and not await self.outbox.post(key, channel, digest(told)):
-            for change in changes:  # the channel is closed: each owner is told directly
-                await self._post_change(change)
-            return
-        for one, root in roots.items():
-            await self._update(root, abouts[one])
-        for change in changes:
-            await self._settle(change)
-
-    async def _link(self, root: Posted) -> str:
-        try:
-            answer = await self.outbox.client.chat_getPermalink(channel=root.channel_id, message_ts=root.ts)
-        except SlackApiError:
-            return ""  # the name alone will do
-        return str(answer.get("permalink") or "")
-
-    async def _about(self, key: str, registration_id: RegistrationId | None = None) -> About:
-        kind, _, identifier = key.partition(":")
-        submission = await self.store.submission(SubmissionId(identifier)) if kind == "submission" else None
-        found = registration_id or (submission.registration_id if submission else None)
-        registration = await self.store.registration(found) if found else None
+    async def _subject(self, key: MessageKey, registration_id: RegistrationId | None = None) -> Subject:
+        submission = await self.store.submission(key.submission_id) if key.submission_id else None
+        registration_id = registration_id or (submission.registration_id if submission else None)
+        registration = await self.store.registration(registration_id) if registration_id else None
         if registration:
-            # A registration that is fixed later goes on in the message it has, with the submission of the day.
+            # A registration that is fixed later keeps its message, which then shows the submission of the day.
             key = registration.message_key
             submission = next(iter(await self.store.submissions_of(registration.id)), submission)
         draft = await self.store.draft(submission.draft_id) if submission else None
         if submission and draft:
-            submission = titled(submission, self.form_now(draft.region, draft.registration_type))
-        return About(key=key, submission=submission, draft=draft, registration=registration)
+            submission = with_titles(submission, self.form_now(draft.region, draft.registration_type))
+        return Subject(key=key, submission=submission, draft=draft, registration=registration)
 
-    async def _show(self, about: About) -> None:
-        root = await self._root(about)
-        if root is None and about.batch_id:
+    async def _show(self, subject: Subject) -> None:
+        root = await self._root(subject)
+        if root is None and subject.batch_id:
             self._batched = True
             self._wake.set()
         if root:
-            await self._update(root, about)
+            await self._update(root, subject)
 
-    async def _root(self, about: About, change: Change | None = None) -> Posted | None:
-        """The living message; that of a batch's row is posted when a `change` needs a person, and not before."""
-        standing = await self.store.posted(about.key)
-        message = None if standing or about.told_by_batch(change) else about.living(self.rate)
+    async def _root(self, subject: Subject, change: Change | None = None) -> Posted | None:
+        """The status message; that of a batch's row is posted only when a `change` needs a person."""
+        posted = await self.store.posted(subject.key)
+        message = None if posted or subject.waits_for_batch(change) else subject.status_message(self.rate)
         if message is None:
-            return standing
-        posted = await self.outbox.post(about.key, about.channel, message, owner=about.owner)
+            return posted
+        posted = await self.outbox.post(subject.key, subject.channel, message, owner=subject.owner)
         if posted:
-            self._shown[about.key] = message
+            self._shown[subject.key] = message
         return posted
 
-    async def _update(self, root: Posted, about: About) -> None:
-        message = about.living(self.rate)
+    async def _update(self, root: Posted, subject: Subject) -> None:
+        message = subject.status_message(self.rate)
         if message is None or self._shown.get(root.key) == message:
             return
         await self.outbox.update(root, message)
         self._shown[root.key] = message
-
-
-def _is_progress(change: Change) -> bool:
-    """Whether it says no more than the count of its batch does."""
-    return change.kind is ChangeKind.SUBMITTED
-
-
-def _is_in_root(change: Change) -> bool:
-    """Whether the living message says it all: so for one that is watched from now on, unless it was refused before."""
-    return change.kind is ChangeKind.ADOPTED and change.verdict == Verdict()

@@ -1,7 +1,7 @@
-"""Reminds people that it is their move: looks after each sweep, at stored rows only, and posts what is due.
+"""Reminds people that it is their move: reads the stored rows after each sweep, and posts the nudges that are due.
 
-One process at a time looks, by a lease; what it posts is named by subject, kind, beginning and number, so that after a crash
-the next look finds it again instead of posting it twice.
+A lease keeps it to one process at a time. The key of a nudge names its subject, kind, start and number, so that after a crash
+the next run finds the message again and does not post it twice.
 """
 
 from __future__ import annotations
@@ -28,10 +28,10 @@ from workflows.watch.nudges import Nudge
 
 log = structlog.get_logger(__name__)
 
-#: Longer than a look takes; a process that died is followed by another after this.
+#: Longer than one run takes; after this another process follows one that died.
 LEASE = timedelta(minutes=2)
 
-Said = Mapping[str, Mapping[Stuck, Nudged]]
+Counts = Mapping[str, Mapping[Stuck, Nudged]]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,35 +46,35 @@ class Nudger:
     clock: Clock
 
     async def nudge(self) -> tuple[Registration, ...]:
-        """Post every nudge that is due; returns the registrations it was about.
+        """Post every nudge that is due; returns the registrations that were nudged.
 
-        Raises one of SLACK_TROUBLE, after the others were tried, when one has to be tried again.
+        Raises one of SLACK_TROUBLE, after all were tried, when one has to be tried again.
         """
         now = self.clock()
         if not await self.store.claim("nudges", self.holder, now, now + LEASE):
             return ()
-        said = await self._said()
+        counts = await self._counts()
         failed: Exception | None = None
         nudged = []
         for registration in await self._registrations():
             try:
-                nudged += [registration] if await self._of_registration(registration, said, now) else []
+                nudged += [registration] if await self._of_registration(registration, counts, now) else []
             except SLACK_TROUBLE as trouble:
                 failed = trouble
         for draft in await self.store.idle_drafts(now - stages.UNTOUCHED):
             try:
-                await self._of_draft(draft, said, now)
+                await self._of_draft(draft, counts, now)
             except SLACK_TROUBLE as trouble:
                 failed = trouble
         if failed:
             raise failed
         return tuple(nudged)
 
-    async def _said(self) -> Said:
-        found: dict[str, dict[Stuck, Nudged]] = defaultdict(dict)
-        for one in await self.store.nudged():
-            found[one.subject][Stuck(one.kind)] = one
-        return found
+    async def _counts(self) -> Counts:
+        counts: dict[str, dict[Stuck, Nudged]] = defaultdict(dict)
+        for nudged in await self.store.nudged():
+            counts[nudged.subject][Stuck(nudged.kind)] = nudged
+        return counts
 
     async def _registrations(self) -> tuple[Registration, ...]:
         try:
@@ -82,18 +82,18 @@ class Nudger:
         except AwsError:
             return ()  # the account is not known yet; the next sweep asks again
 
-    async def _of_registration(self, registration: Registration, said: Said, now: datetime) -> bool:
+    async def _of_registration(self, registration: Registration, counts: Counts, now: datetime) -> bool:
         if stages.stuck(registration, now) is None:
             return False
         profile = await self._profile(registration.owner)
         owner = registration.owner.user_id if registration.owner and not profile.is_deactivated else ""
-        standing = await self.store.standing_revision(registration.id)
+        revision = await self.store.standing_revision(registration.id)
         due = nudges.of_registration(
             registration,
-            said.get(registration.id, {}),
+            counts.get(registration.id, {}),
             now,
             profile.zone,
-            touched=standing.updated_at if standing else None,
+            touched=revision.updated_at if revision else None,
             owned=bool(owner),
         )
         if due:
@@ -113,12 +113,12 @@ class Nudger:
         await self.store.count_nudge(due.counted())
         log.info("nudged", action="nudge", kind=due.kind, number=due.number, registration=registration.id)
 
-    async def _of_draft(self, draft: Draft, said: Said, now: datetime) -> None:
+    async def _of_draft(self, draft: Draft, counts: Counts, now: datetime) -> None:
         kind = Stuck.UNTOUCHED_DRAFT
         profile = await self._profile(draft.owner)
         if profile.is_deactivated:
             return
-        due = nudges.due(draft.id, kind, draft.updated_at, said.get(draft.id, {}).get(kind), now, profile.zone)
+        due = nudges.due(draft.id, kind, draft.updated_at, counts.get(draft.id, {}).get(kind), now, profile.zone)
         if due:
             await self.outbox.post(due.key, draft.owner.user_id, draft_nudge_message(due, draft))
             await self.store.count_nudge(due.counted())

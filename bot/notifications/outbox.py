@@ -1,7 +1,7 @@
 """Posting exactly once.
 
-Slack has no idempotency key, so every post is announced in the store first (`begin_post`). A post whose outcome is unknown is
-looked for in the channel by the key in its metadata before it is tried again.
+Slack has no idempotency key, so the intent of every post is stored first (`begin_post`). A post whose outcome is unknown is
+looked for in the channel, by the key in its metadata, before it is tried again.
 """
 
 from __future__ import annotations
@@ -16,40 +16,40 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot import messages
-from bot.blocks.notices import Message
+from bot.blocks.message import Message
 from bot.slack import limits
 from bot.slack.errors import code_of
 from workflows.durable.lease import Leases
 from workflows.ports.process import Clock, Sleep
 from workflows.ports.store import Store
-from workflows.records.registrations import Posted
+from workflows.records.messages import Posted, PostState
 
 log = structlog.get_logger(__name__)
 
 #: `event_type` of the metadata that carries the key of a message.
 EVENT_TYPE = "callsign_message"
-#: The channel cannot be posted to, now or later: the requester is told directly instead.
+#: The channel takes no post, now or later: the owner gets a direct message instead.
 CHANNEL_GONE = frozenset(
     {"channel_not_found", "not_in_channel", "is_archived", "restricted_action", "no_permission", "channel_is_archived"}
 )
-#: The message cannot be updated, now or later: what stands there stays.
+#: The message cannot be updated, now or later: it stays as it is.
 MESSAGE_GONE = frozenset(
     {"message_not_found", "cant_update_message", "edit_window_closed", "is_inactive", "channel_not_found"}
 )
-#: The words still count when their layout is refused.
+#: The layout is refused: the plain text is posted.
 BLOCKS_REFUSED = frozenset({"invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long"})
 #: Slack broke while it worked on the call; "it's possible some aspect of the operation succeeded".
 OUTCOME_UNKNOWN = frozenset({"internal_error", "fatal_error", "request_timeout", "service_unavailable"})
-#: The message a reply belongs to is gone: the reply stands alone.
+#: The message that a reply belongs to is gone: the reply is posted without it.
 THREAD_GONE = frozenset({"thread_not_found", "cannot_reply_to_message", "message_not_found"})
-#: Nobody will ever let us look there.
+#: The place cannot be read, now or later.
 UNREADABLE = CHANNEL_GONE | THREAD_GONE | {"missing_scope", "method_not_supported_for_channel_type", "access_denied"}
 #: Messages read when looking for one whose post had no answer.
-LOOKED_THROUGH = 100
+MESSAGES_READ = 100
 
 
 class PostedElsewhere(Exception):
-    """Another process posts this message at this moment; a later look finds it, or finds that it has to be posted still."""
+    """Another process is posting this message at this moment; a later try finds it, or posts it."""
 
 
 SLACK_TROUBLE = (SlackClientError, ClientError, TimeoutError, OSError, PostedElsewhere)
@@ -65,21 +65,21 @@ class Outbox:
     sleep: Sleep
     #: Seconds between two messages: Slack takes about one a second and channel.
     gap: float = 1.0
-    #: Where several processes share the store: so that two of them never post the same message at once.
+    #: Where several processes share the store: keeps two of them from posting the same message at once.
     leases: Leases | None = None
 
     async def post(
         self, key: str, channel: str, message: Message, *, thread: str = "", broadcast: bool = False, owner: str = ""
     ) -> Posted | None:
-        """Post the message `key` once; `owner` is told directly where the channel is closed.
+        """Post the message `key` once; `owner` gets a direct message where the channel is closed.
 
         None when it cannot be posted anywhere. Raises one of SLACK_TROUBLE when it should be tried again later.
         """
-        if not channel and not messages.text.in_slack(owner):  # registered from a shell
+        if not channel and not messages.text.in_slack(owner):  # registered in the terminal
             return None
-        standing = await self.store.posted(key)
-        if standing:
-            return standing
+        posted = await self.store.posted(key)
+        if posted:
+            return posted
         async with self.leases.hold(f"post:{key}") if self.leases else nullcontext(True) as ours:
             if not ours:
                 raise PostedElsewhere
@@ -88,21 +88,20 @@ class Outbox:
     async def _post(
         self, key: str, channel: str, message: Message, *, thread: str, broadcast: bool, owner: str
     ) -> Posted | None:
-        state, standing = await self.store.begin_post(key, channel, self.clock())
-        if state == "uncertain":
-            standing = await self._find(key, channel, thread)
-        posted = standing or await self._send(key, channel, message, thread=thread, broadcast=broadcast, owner=owner)
-        if posted and posted is not standing:
+        claim = await self.store.begin_post(key, channel, self.clock())
+        earlier = await self._find(key, channel, thread) if claim.state is PostState.UNCERTAIN else claim.posted
+        posted = earlier or await self._send(key, channel, message, thread=thread, broadcast=broadcast, owner=owner)
+        if posted and posted is not earlier:
             await self.sleep(self.gap)
-        if posted and state != "posted":
+        if posted and claim.state is not PostState.POSTED:
             await self.store.finish_post(posted, self.clock())
         return posted
 
-    async def update(self, standing: Posted, message: Message) -> None:
-        """Put new words into a message that stands; one that is gone is left alone."""
+    async def update(self, posted: Posted, message: Message) -> None:
+        """Give a posted message new content; one that is gone is left alone."""
         try:
             await self.client.chat_update(
-                channel=standing.channel_id, ts=standing.ts, text=message.text, blocks=list(message.blocks)
+                channel=posted.channel_id, ts=posted.ts, text=message.text, blocks=list(message.blocks)
             )
         except SlackApiError as refused:
             if code_of(refused) not in MESSAGE_GONE:
@@ -130,14 +129,14 @@ class Outbox:
     async def _refused(
         self, refused: SlackApiError, key: str, channel: str, message: Message, *, thread: str, owner: str
     ) -> Posted | None:
-        """Slack said no, so nothing was posted and the next try is a first try: elsewhere, plainer, or later."""
+        """Slack refused, so nothing was posted and the next try is a first try: elsewhere, without layout, or later."""
         error = code_of(refused)
         log.warning("Slack refused a message", action="post", channel=channel, error=error)
         if not error or error in OUTCOME_UNKNOWN:
             raise refused
         await self.store.abandon_post(key)
         if error in CHANNEL_GONE:
-            return await self._tell_owner(key, owner, message)
+            return await self._post_to_owner(key, owner, message)
         if error in THREAD_GONE and thread:
             return await self._post(key, channel, message, thread="", broadcast=False, owner=owner)
         if error in BLOCKS_REFUSED and message.blocks:
@@ -145,33 +144,31 @@ class Outbox:
             return await self._post(key, channel, plain, thread=thread, broadcast=False, owner=owner)
         raise refused
 
-    async def _tell_owner(self, key: str, owner: str, message: Message) -> Posted | None:
+    async def _post_to_owner(self, key: str, owner: str, message: Message) -> Posted | None:
         if not messages.text.in_slack(owner):
             return None
-        told = replace(message, text=f"{messages.problems.CHANNEL_CLOSED}\n{message.text}")
-        return await self._post(key, owner, told, thread="", broadcast=False, owner="")
+        direct = replace(message, text=f"{messages.problems.CHANNEL_CLOSED}\n{message.text}")
+        return await self._post(key, owner, direct, thread="", broadcast=False, owner="")
 
     async def _find(self, key: str, channel: str, thread: str) -> Posted | None:
         """The message `key` in the channel or thread, when a lost answer hid that it was posted."""
         where = await self._direct_messages(channel) if channel.startswith(("U", "W")) else channel
-        standing = await self.read(where, thread)
-        return next(
-            (Posted(key=key, channel_id=where, ts=str(one["ts"])) for one in standing if _key_of(one) == key), None
-        )
+        ours = (message for message in await self.read(where, thread) if _key_of(message) == key)
+        return next((Posted(key=key, channel_id=where, ts=str(message["ts"])) for message in ours), None)
 
     async def read(self, channel: str, thread: str = "") -> list[dict[str, Any]]:
-        """The newest messages of a channel or thread; none where nobody will let us look."""
+        """The newest messages of a channel or thread; none where it cannot be read."""
         try:
             return await self._read(channel, thread)
         except SlackApiError as refused:
             if code_of(refused) not in UNREADABLE:
                 raise
-            # A reminder twice is better than a verdict never told; posting says what is wrong with the channel.
+            # A reminder twice is better than a verdict never posted; posting shows what is wrong with the channel.
             log.warning("cannot look for a message", action="find", channel=channel, error=code_of(refused))
             return []
 
     async def _read(self, channel: str, thread: str) -> list[dict[str, Any]]:
-        """The newest messages; a public channel lets others post, but only members read, so it may have to be joined."""
+        """The newest messages. Anyone can post to a public channel, but only members can read it, so join first if Slack refuses."""
         try:
             return await self._messages(channel, thread)
         except SlackApiError as refused:
@@ -182,14 +179,22 @@ class Outbox:
 
     async def _messages(self, channel: str, thread: str) -> list[dict[str, Any]]:
         if thread:
-            found = await self.client.conversations_replies(
-                channel=channel, ts=thread, limit=LOOKED_THROUGH, include_all_metadata=True
+            answer = await self.client.conversations_replies(
+                channel=channel, ts=thread, limit=MESSAGES_READ, include_all_metadata=True
             )
         else:
-            found = await self.client.conversations_history(
-                channel=channel, limit=LOOKED_THROUGH, include_all_metadata=True
+            answer = await self.client.conversations_history(
+                channel=channel, limit=MESSAGES_READ, include_all_metadata=True
             )
-        return found.get("messages") or []
+        return answer.get("messages") or []
+
+    async def permalink(self, posted: Posted) -> str:
+        """A link to a posted message; empty where Slack gives none."""
+        try:
+            answer = await self.client.chat_getPermalink(channel=posted.channel_id, message_ts=posted.ts)
+        except SlackApiError:
+            return ""
+        return str(answer.get("permalink") or "")
 
     async def _direct_messages(self, user_id: str) -> str:
         """A post may name a person; reading may not."""

@@ -1,21 +1,23 @@
-"""What a change or a living message is about, and how it is told."""
+"""What a change or a status message is about."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from bot.blocks.digest import Told
-from bot.blocks.notices import Message, adopted_message, living_message
-from workflows.lifecycle.meaning import needs_person
+from bot.blocks.digest import DigestLine
+from bot.blocks.message import Message
+from bot.blocks.status_message import adopted_status_message, status_message
+from workflows.lifecycle.meaning import Meaning, meaning_of
 from workflows.records.definitions import Form
 from workflows.records.drafts import BatchId, Draft, Submission, SubmissionState
 from workflows.records.registrations import Change, Registration
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class About:
-    """What a change or a living message is about; adopted registrations have neither submission nor draft."""
+class Subject:
+    """What a change or a status message is about; an adopted registration has neither submission nor draft."""
 
+    #: Key of the status message.
     key: str
     submission: Submission | None = None
     draft: Draft | None = None
@@ -23,44 +25,47 @@ class About:
 
     @property
     def owner(self) -> str:
-        """User id of who is told directly where the channel is closed; empty where nobody is known."""
+        """User id of the person who gets a direct message where the channel is closed; empty where nobody is known."""
         person = (self.registration and self.registration.owner) or (self.draft and self.draft.owner)
         return person.user_id if person else ""
 
     @property
     def channel(self) -> str:
-        """Where it is told."""
+        """ID of the channel for updates; empty where there is none."""
         if self.draft:
             return self.draft.channel_id
         return self.registration.channel_id if self.registration else ""
 
     @property
     def batch_id(self) -> BatchId | None:
-        """The batch it is a row of; an answer to a denial is a matter of its own."""
+        """The batch it is a row of; the fix of a denial belongs to no batch."""
         return self.draft.batch_id if self.draft else None
 
-    def told_by_batch(self, change: Change | None) -> bool:
-        """Whether `change`, or its progress, is told with the others of its batch: nobody has to act on it."""
-        return self.batch_id is not None and not (change and needs_person(change, self.registration))
+    def meaning(self, change: Change) -> Meaning:
+        """What `change` means for the people concerned."""
+        return meaning_of(change, self.draft, self.registration)
 
-    def told(self, change: Change, link: str = "") -> Told:
-        """Its line in a digest."""
-        return Told(
-            change=change, draft=self.draft, submission=self.submission, registration=self.registration, link=link
-        )
+    def waits_for_batch(self, change: Change | None) -> bool:
+        """Whether `change`, or its progress, is posted with the others of its batch: nobody has to act on it."""
+        return self.batch_id is not None and not (change and self.meaning(change).needs_person)
 
-    def living(self, rate: float) -> Message | None:
-        """The living message; `rate` is calls a second to AWS, for the time left."""
+    def digest_line(self, change: Change, link: str = "") -> DigestLine:
+        """Its line in a digest; `link` leads to its status message."""
+        name = self.registration.name if self.registration else self.draft.name if self.draft else ""
+        return DigestLine(meaning=self.meaning(change), name=name, submission=self.submission, link=link)
+
+    def status_message(self, rate: float) -> Message | None:
+        """The status message of today; `rate` is calls a second to AWS, for the time left."""
         if not (self.submission and self.draft):
-            return adopted_message(self.registration) if self.registration else None
+            return adopted_status_message(self.registration) if self.registration else None
         left = 0.0
         if self.submission.state is SubmissionState.RUNNING:
             left = max(1.0, (self.submission.total - self.submission.done) / rate)
-        return living_message(self.draft, self.submission, self.registration, left)
+        return status_message(self.draft, self.submission, self.registration, left)
 
 
-def titled(submission: Submission, form: Form | None) -> Submission:
-    """The submission with fields of its problem called by the titles people know; those of no known field stay as they are."""
+def with_titles(submission: Submission, form: Form | None) -> Submission:
+    """The submission with the fields of its problem named by their titles; an unknown path stays as it is."""
     paths = submission.problem.get("fields", "")
     if form is None or not paths:
         return submission

@@ -1,4 +1,6 @@
-"""The state of one account in one region, how its resources are named and found, and what is true of every list."""
+"""The state of one account in one region, the lookup of its resources, and what all lists share: pages and filters."""
+
+from __future__ import annotations
 
 import base64
 import binascii
@@ -23,7 +25,7 @@ PAGING_MEMBERS = frozenset({"NextToken", "MaxResults"})
 
 @dataclass(kw_only=True)
 class Account:
-    """Everything one account holds in one region. Rows keep the order in which they were made."""
+    """Everything one account holds in one region. Rows keep the order in which they were created."""
 
     region: str
     account_id: str
@@ -34,15 +36,15 @@ class Account:
     numbers: dict[str, PhoneNumber] = field(default_factory=dict)
     #: By (sender ID, country).
     sender_ids: dict[tuple[str, str], SenderId] = field(default_factory=dict)
-    #: (operation, ClientToken) to (digest of the request, the answer given).
+    #: (operation, ClientToken) to (digest of the request, the first answer).
     tokens: dict[tuple[str, str], tuple[str, JSON]] = field(default_factory=dict)
-    #: (what, ISO date) to how many were made that day.
-    made: dict[tuple[str, str], int] = field(default_factory=dict)
-    #: Verdicts asked for in advance: (registration type or None for any, denial).
-    planned: list[tuple[str | None, Denial]] = field(default_factory=list)
-    #: Uploads that are yet to fail.
+    #: (kind, ISO date) to how many were created that day.
+    created_today: dict[tuple[str, str], int] = field(default_factory=dict)
+    #: Denials ordered in advance: (registration type or None for any, denial).
+    planned_denials: list[tuple[str | None, Denial]] = field(default_factory=list)
+    #: How many of the next uploads will fail.
     failing_uploads: int = 0
-    #: This account's own review speed; None: the world's.
+    #: This account's own review speed; None for the world's.
     review: Progression | None = None
 
     def now(self) -> datetime:
@@ -74,7 +76,7 @@ class Account:
     def plain_id(self, kind: str, id_or_arn: str) -> str:
         """The id in an ARN of this account and region, or the id itself.
 
-        An ARN of another kind is INVALID_ARN; one of another account or region names nothing that is here.
+        An ARN of another kind is INVALID_ARN. An ARN of another account or region is not found.
         """
         if not id_or_arn.startswith("arn:"):
             return id_or_arn
@@ -92,23 +94,23 @@ class Account:
         return rows[plain]
 
     def check_quota(self, used: int, limit: int, reason: str) -> None:
-        """Refuse one more when `used` has reached `limit`."""
+        """Refuse another resource when `used` has reached `limit`."""
         if used >= limit:
             raise QuotaError(reason, limit)
 
-    def count_today(self, what: str, limit: int | None, reason: str) -> None:
-        """Count one more of `what` today (UTC), or refuse it."""
-        key = (what, self.now().date().isoformat())
+    def count_today(self, kind: str, limit: int | None, reason: str) -> None:
+        """Count another `kind` for today (UTC), or refuse it."""
+        key = (kind, self.now().date().isoformat())
         if limit is not None:
-            self.check_quota(self.made.get(key, 0), limit, reason)
-        self.made[key] = self.made.get(key, 0) + 1
+            self.check_quota(self.created_today.get(key, 0), limit, reason)
+        self.created_today[key] = self.created_today.get(key, 0) + 1
 
 
-def once(account: Account, operation: str, request: JSON, effect: Callable[[], JSON]) -> JSON:
+def once_per_token(account: Account, operation: str, request: JSON, effect: Callable[[], JSON]) -> JSON:
     """Run `effect` once for a ClientToken: the same request gets the first answer again, without a second effect.
 
-    The same token with another request is a ConflictException RESOURCE_ALREADY_EXISTS. What the real service answers then,
-    and how long it remembers a token, is undocumented: both are our guess (it never forgets here).
+    The same token with another request is a ConflictException RESOURCE_ALREADY_EXISTS. AWS documents neither this
+    nor how long it remembers a token. Both are our guess; this stand-in never forgets a token.
     """
     token = request.get("ClientToken")
     if token is None:
@@ -126,8 +128,8 @@ def once(account: Account, operation: str, request: JSON, effect: Callable[[], J
 def page(account: Account, request: JSON, rows: Iterable[Row]) -> tuple[list[Row], JSON]:
     """One page of rows, and `{"NextToken": ...}` when there are more.
 
-    The token is opaque to clients: where the page ends and a digest of the request, so that a token of another list, or
-    a made-up one, is INVALID_NEXT_TOKEN.
+    The token is opaque to clients. It holds the end of the page and a digest of the request, so a token of another list
+    or an invented token is INVALID_NEXT_TOKEN.
     """
     everything = list(rows)
     digest = _digest(request)
@@ -138,7 +140,7 @@ def page(account: Account, request: JSON, rows: Iterable[Row]) -> tuple[list[Row
 
 
 def token_after(request: JSON, rows: int) -> str:
-    """A token to what follows the first `rows` rows of the page that `request` asks for, whether there is anything or not."""
+    """A token for the rows after the first `rows` rows of the page in `request`, even when there are no more rows."""
     digest = _digest(request)
     start = _position(request["NextToken"], digest) if "NextToken" in request else 0
     return _token(start + rows, digest)
@@ -160,12 +162,12 @@ def _position(token: str, digest: str) -> int:
     except (binascii.Error, ValueError):
         seen, number = "", 0
     if seen != digest:
-        raise ValidationError("INVALID_NEXT_TOKEN", "The token is not of this list.", {"NextToken": "invalid"})
+        raise ValidationError("INVALID_NEXT_TOKEN", "The token does not belong to this list.", {"NextToken": "invalid"})
     return number
 
 
 def filtered(request: JSON, rows: Iterable[Row], readers: Mapping[str, Callable[[Row], Sequence[str]]]) -> list[Row]:
-    """The rows that pass every filter; a filter passes when one of its values is among what its reader finds."""
+    """The rows that pass every filter; a filter passes when its reader finds one of its values."""
     kept = list(rows)
     for condition in request.get("Filters", []):
         read = readers[condition["Name"]]
@@ -179,7 +181,7 @@ def timestamp(moment: datetime) -> float:
 
 
 def present(**members: Any) -> JSON:
-    """The members that have a value; an answer leaves the others out."""
+    """The members that have a value. An answer leaves the others out."""
     return {name: value for name, value in members.items() if value is not None}
 
 
@@ -189,5 +191,5 @@ def tag_rows(tags: Mapping[str, str]) -> JSON:
 
 
 def flag(value: bool) -> list[str]:
-    """A boolean as filters spell it."""
+    """A boolean in the spelling of filters."""
     return ["true" if value else "false"]

@@ -1,4 +1,9 @@
-"""Associations: a registration's ties to numbers, sender IDs and other registrations, by the type's SupportedAssociations."""
+"""Associations of a registration with numbers, sender IDs and other registrations.
+
+What is allowed follows from the type's SupportedAssociations.
+"""
+
+from __future__ import annotations
 
 from typing import Any
 
@@ -20,12 +25,12 @@ def create_registration_association(account: Account, request: JSON) -> JSON:
     if number and number.registration_id:
         message = "The number belongs to another registration."
         raise ConflictError("PHONE_NUMBER_ASSOCIATED_TO_REGISTRATION", message, "phone-number", number.id)
-    tie(account, registration, association)
-    return {**_names(registration), **_described(association)}
+    associate(account, registration, association)
+    return {**_registration_members(registration), **_association_members(association)}
 
 
 def _resource(account: Account, id_or_arn: str) -> Association:
-    """The association a resource would make: a registration, a sender ID (by ARN) or a number."""
+    """The association with a resource: a registration, a sender ID (by ARN) or a number."""
     if ":registration/" in id_or_arn or id_or_arn.startswith("registration-"):
         other = account.registration(id_or_arn)
         return Association(resource_id=other.id, resource_arn=other.arn, resource_type=other.type)
@@ -50,23 +55,23 @@ def sender_id_association(name: str, arn: str, iso_country_code: str) -> Associa
 
 
 def check_fits(account: Account, registration: Registration, association: Association) -> None:
-    """Refuse an association that the type does not support, or not now."""
+    """Refuse an association that the type does not support, or does not support now."""
     _check_time(registration, _supported(account, registration, association))
     _check_brand(account, registration, association)
-    held = [row for row in registration.associations.values() if row.phone_number]
+    numbers = [row for row in registration.associations.values() if row.phone_number]
     limit = account.world.quotas.numbers_per_registration
     if association.phone_number:
-        account.check_quota(len(held), limit, "PHONE_NUMBERS_PER_REGISTRATION")
+        account.check_quota(len(numbers), limit, "PHONE_NUMBERS_PER_REGISTRATION")
 
 
 def _supported(account: Account, registration: Registration, association: Association) -> JSON:
-    """The supported association that a resource falls under; sender IDs are tied on approval, never by hand."""
+    """The type's SupportedAssociation for this resource. Sender IDs are associated on approval, never by a call."""
     for row in account.world.forms.associations(registration.type):
         same_country = row.get("IsoCountryCode") in {None, association.iso_country_code}
-        by_hand = row["AssociationBehavior"] != "ASSOCIATE_ON_APPROVAL"
-        if row["ResourceType"] == association.resource_type and same_country and by_hand:
+        by_call = row["AssociationBehavior"] != "ASSOCIATE_ON_APPROVAL"
+        if row["ResourceType"] == association.resource_type and same_country and by_call:
             return row
-    message = "This type of registration takes no such resource."
+    message = "This registration type does not support an association with this resource."
     raise ValidationError("INVALID_REGISTRATION_ASSOCIATION", message, {"ResourceId": "wrong kind or country"})
 
 
@@ -80,7 +85,7 @@ def _check_time(registration: Registration, supported: JSON) -> None:
 
 
 def _check_brand(account: Account, registration: Registration, association: Association) -> None:
-    """A registration that another one points at must be COMPLETE; one points at one, and a brand is pointed at by ten."""
+    """A brand must be COMPLETE, a campaign has one brand, and a brand has at most ten campaigns."""
     brand = account.registrations.get(association.resource_id)
     if brand is None:
         return
@@ -89,44 +94,45 @@ def _check_brand(account: Account, registration: Registration, association: Asso
         raise ConflictError("REGISTRATION_NOT_COMPLETE", message, "registration", brand.id)
     if any(row.resource_type == brand.type for row in registration.associations.values()):
         raise QuotaError("ASSOCIATIONS_PER_REGISTRATION", 1)
-    pointing = [
+    campaigns = [
         other
         for other in account.registrations.values()
         if other.type == registration.type and brand.id in other.associations
     ]
     limit = account.world.quotas.campaigns_per_brand
-    account.check_quota(len(pointing), limit, "ASSOCIATIONS_PER_REGISTRATION")
+    account.check_quota(len(campaigns), limit, "ASSOCIATIONS_PER_REGISTRATION")
 
 
-def tie(account: Account, registration: Registration, association: Association) -> None:
-    """Make the association; a number begins to move towards ACTIVE when its registration is COMPLETE already."""
+def associate(account: Account, registration: Registration, association: Association) -> None:
+    """Create the association. A number starts to become ACTIVE if its registration is already COMPLETE."""
     registration.associations[association.resource_id] = association
     number = account.numbers.get(association.resource_id)
     if number:
         number.registration_id = registration.id
         if registration.status == "COMPLETE":
             number.status = "ASSOCIATING"
-            number.moving.step(account.now())
+            number.progress.step(account.now())
 
 
-def untie(account: Account, registration_id: str | None, resource_id: str) -> None:
-    """A released resource leaves its registration, and closes it when it was the last one and the type says so.
+def disassociate(account: Account, registration_id: str | None, resource_id: str) -> None:
+    """Remove a released resource from its registration.
 
-    A registration that was never submitted only loses the association (our guess).
+    If it was the last one of its kind, and the type says so, the registration is closed. A registration that was never
+    submitted only loses the association (our guess).
     """
     registration = account.registrations.get(registration_id or "")
     if registration is None:
         return
-    gone = registration.associations.pop(resource_id, None)
-    if gone is None or any(row.resource_type == gone.resource_type for row in registration.associations.values()):
+    removed = registration.associations.pop(resource_id, None)
+    if removed is None or any(row.resource_type == removed.resource_type for row in registration.associations.values()):
         return
-    closing = {
+    types_that_close = {
         row["ResourceType"]
         for row in account.world.forms.associations(registration.type)
         if row["DisassociationBehavior"] == "DISASSOCIATE_ALL_CLOSES_REGISTRATION"
     }
     was_submitted = any("SUBMITTED" in version.history for version in registration.versions)
-    if gone.resource_type in closing and was_submitted:
+    if removed.resource_type in types_that_close and was_submitted:
         registration.status = "CLOSED"
         registration.pinned = True
 
@@ -138,10 +144,14 @@ def list_registration_associations(account: Account, request: JSON) -> JSON:
         "iso-country-code": lambda row: [row.iso_country_code or ""],
     }
     shown, more = page(account, request, filtered(request, registration.associations.values(), readers))
-    return {**_names(registration), "RegistrationAssociations": [_described(row) for row in shown], **more}
+    return {
+        **_registration_members(registration),
+        "RegistrationAssociations": [_association_members(row) for row in shown],
+        **more,
+    }
 
 
-def _names(registration: Registration) -> JSON:
+def _registration_members(registration: Registration) -> JSON:
     return {
         "RegistrationArn": registration.arn,
         "RegistrationId": registration.id,
@@ -149,7 +159,7 @@ def _names(registration: Registration) -> JSON:
     }
 
 
-def _described(association: Association) -> JSON:
+def _association_members(association: Association) -> JSON:
     return present(
         ResourceArn=association.resource_arn,
         ResourceId=association.resource_id,

@@ -1,16 +1,18 @@
-"""Attachments: documents and screenshots that field values point at. The upload ends after the call that started it."""
+"""Attachments: the documents and screenshots of field values. An upload finishes after the call that started it."""
+
+from __future__ import annotations
 
 import base64
 from typing import Any
 
-from sandbox.aws.account import Account, filtered, once, page, present, tag_rows, timestamp
-from sandbox.aws.exceptions import ConflictError, ValidationError, missing
-from sandbox.aws.records import IN_REVIEW, Attachment, Moving
+from sandbox.aws.account import Account, filtered, once_per_token, page, present, tag_rows, timestamp
+from sandbox.aws.exceptions import ConflictError, ValidationError, missing_parameters
+from sandbox.aws.records import IN_REVIEW, Attachment, Progress
 from sandbox.aws.tags import tags_of
 
 JSON = dict[str, Any]
 
-#: First bytes to content type: the three kinds the service takes.
+#: First bytes to content type: the three types that the service accepts.
 MAGIC = {
     b"%PDF-": "application/pdf",
     b"\xff\xd8\xff": "image/jpeg",
@@ -22,36 +24,36 @@ MAXIMUM_BYTES = 5 * 1024 * 1024
 
 
 def content_type(body: bytes) -> str | None:
-    """The kind of a file by its first bytes; None for anything the service does not take."""
-    return next((kind for magic, kind in MAGIC.items() if body.startswith(magic)), None)
+    """The content type of a file by its first bytes; None for a type that the service does not accept."""
+    return next((name for magic, name in MAGIC.items() if body.startswith(magic)), None)
 
 
 def create_registration_attachment(account: Account, request: JSON) -> JSON:
-    """UPLOAD_IN_PROGRESS at first; ATTACHMENT_TYPE_NOT_SUPPORTED and MAXIMUM_SIZE_EXCEEDED are refused at once."""
-    return once(account, "CreateRegistrationAttachment", request, lambda: _create(account, request))
+    """UPLOAD_IN_PROGRESS at first. A file of the wrong type or size is refused at once."""
+    return once_per_token(account, "CreateRegistrationAttachment", request, lambda: _create(account, request))
 
 
 def _create(account: Account, request: JSON) -> JSON:
     body = _body(account, request)
-    kind, tags = _checked_kind(body), tags_of(account, request)
+    file_type, tags = _checked_type(body), tags_of(account, request)
     quotas = account.world.quotas
     account.check_quota(len(account.attachments), quotas.attachments, "REGISTRATION_ATTACHMENTS_PER_ACCOUNT")
     account.count_today("attachment", quotas.attachments_per_day, "REGISTRATION_ATTACHMENTS_CREATED_PER_DAY")
     attachment_id, now = account.new_id("attachment"), account.now()
-    doomed = account.failing_uploads > 0
-    account.failing_uploads -= doomed
+    will_fail = account.failing_uploads > 0
+    account.failing_uploads -= will_fail
     attachment = account.attachments[attachment_id] = Attachment(
         id=attachment_id,
         arn=account.arn(f"registration-attachment/{attachment_id}"),
         status="UPLOAD_IN_PROGRESS",
         created_at=now,
-        moving=Moving(since=now),
+        progress=Progress(since=now),
         tags=tags,
         body=body,
-        content_type=kind,
-        doomed=doomed,
+        content_type=file_type,
+        will_fail=will_fail,
     )
-    return {**_described(attachment), **tag_rows(attachment.tags)}
+    return {**_attachment_members(attachment), **tag_rows(attachment.tags)}
 
 
 def _body(account: Account, request: JSON) -> bytes:
@@ -62,11 +64,11 @@ def _body(account: Account, request: JSON) -> bytes:
         return base64.b64decode(request["AttachmentBody"])
     if "AttachmentUrl" in request:
         return _fetched(account, request["AttachmentUrl"])
-    raise missing(["AttachmentBody", "AttachmentUrl"])
+    raise missing_parameters(["AttachmentBody", "AttachmentUrl"])
 
 
 def _fetched(account: Account, url: str) -> bytes:
-    """The object behind `s3://Bucket/Key`, from moto's own S3. Anything unreadable is RESOURCE_NOT_ACCESSIBLE."""
+    """The object at `s3://Bucket/Key` in moto's own S3. An object that cannot be read is RESOURCE_NOT_ACCESSIBLE."""
     from moto.s3.exceptions import S3ClientError
     from moto.s3.models import s3_backends
 
@@ -75,37 +77,37 @@ def _fetched(account: Account, url: str) -> bytes:
         message = "The URL has the form s3://Bucket/File."
         raise ValidationError("INVALID_PARAMETER", message, {"AttachmentUrl": "invalid"})
     try:
-        found = s3_backends[account.account_id]["aws"].get_object(bucket, key)
+        stored = s3_backends[account.account_id]["aws"].get_object(bucket, key)
     except S3ClientError:
-        found = None
-    if found is None:
+        stored = None
+    if stored is None:
         raise ValidationError(
             "RESOURCE_NOT_ACCESSIBLE", "The file cannot be read.", {"AttachmentUrl": "not accessible"}
         )
-    return bytes(found.value)
+    return bytes(stored.value)
 
 
-def _checked_kind(body: bytes) -> str:
+def _checked_type(body: bytes) -> str:
     if len(body) > MAXIMUM_BYTES:
         raise ValidationError(
             "MAXIMUM_SIZE_EXCEEDED", "The file is larger than 5 MiB.", {"AttachmentBody": "too large"}
         )
-    kind = content_type(body)
-    if kind is None:
-        message = "Only PDF, JPEG and PNG files are taken."
+    file_type = content_type(body)
+    if file_type is None:
+        message = "Only PDF, JPEG and PNG files are accepted."
         raise ValidationError("ATTACHMENT_TYPE_NOT_SUPPORTED", message, {"AttachmentBody": "type"})
-    return kind
+    return file_type
 
 
 def describe_registration_attachments(account: Account, request: JSON) -> JSON:
     wanted = [account.attachment(name) for name in request.get("RegistrationAttachmentIds", [])]
     rows = filtered(request, wanted or account.attachments.values(), {"attachment-status": lambda row: [row.status]})
     shown, more = page(account, request, rows)
-    return {"RegistrationAttachments": [_described(row) for row in shown], **more}
+    return {"RegistrationAttachments": [_attachment_members(row) for row in shown], **more}
 
 
 def delete_registration_attachment(account: Account, request: JSON) -> JSON:
-    """Refused while a version in review shows the attachment to its reviewers (undocumented, our guess)."""
+    """Refused while a version in review uses the attachment (undocumented, our guess)."""
     attachment = account.attachment(request["RegistrationAttachmentId"])
     versions = (registration.version for registration in account.registrations.values())
     if any(version.status in IN_REVIEW and attachment.id in version.attachment_ids() for version in versions):
@@ -113,21 +115,21 @@ def delete_registration_attachment(account: Account, request: JSON) -> JSON:
         raise ConflictError("RESOURCE_DELETION_NOT_ALLOWED", message, "registration-attachment", attachment.id)
     del account.attachments[attachment.id]
     attachment.status = "DELETED"
-    return _described(attachment)
+    return _attachment_members(attachment)
 
 
-def refresh(account: Account, *, looked: bool) -> None:
-    """Finish the uploads whose time has come."""
+def refresh(account: Account, *, is_describe: bool) -> None:
+    """Finish the uploads that are due."""
     for attachment in account.attachments.values():
         if attachment.status == "UPLOAD_IN_PROGRESS":
-            moving = attachment.moving
-            moving.looks += looked
-            due = account.world.upload_progression().due(since=moving.since, looks=moving.looks, now=account.now())
-            if due:
-                attachment.status = "UPLOAD_FAILED" if attachment.doomed else "UPLOAD_COMPLETE"
+            progress = attachment.progress
+            progress.describe_calls += is_describe
+            speed = account.world.upload_progression()
+            if speed.due(since=progress.since, describe_calls=progress.describe_calls, now=account.now()):
+                attachment.status = "UPLOAD_FAILED" if attachment.will_fail else "UPLOAD_COMPLETE"
 
 
-def _described(attachment: Attachment) -> JSON:
+def _attachment_members(attachment: Attachment) -> JSON:
     return present(
         RegistrationAttachmentArn=attachment.arn,
         RegistrationAttachmentId=attachment.id,

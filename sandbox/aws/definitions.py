@@ -1,8 +1,10 @@
 """The forms: registration types, their sections and field definitions, in the API's own shapes.
 
-They come from `catalog.json`, which stands in for what the live API answers, and can be changed while the server runs,
-because AWS changes forms under open drafts.
+They come from `catalog.json`, which replaces the answers of the live API. They can be changed while the server runs,
+because AWS changes forms while people have open drafts.
 """
+
+from __future__ import annotations
 
 import copy
 import json
@@ -18,14 +20,14 @@ JSON = dict[str, Any]
 
 @lru_cache(maxsize=1)
 def catalog() -> JSON:
-    """`catalog.json` as it is: {"types": [...], "sections": {type: [...]}, "fields": {type: [...]}}. Not to be changed."""
+    """`catalog.json`: {"types": [...], "sections": {type: [...]}, "fields": {type: [...]}}. Do not change it."""
     text = (Path(__file__).parent / "catalog.json").read_text(encoding="utf-8")
     parsed: JSON = json.loads(text)
     return parsed
 
 
 class Forms:
-    """Every form of one stand-in. Reading is cheap; nothing it returns may be changed by the caller."""
+    """Every form of one stand-in. Reading is cheap. The caller must not change what it gets."""
 
     def __init__(self) -> None:
         self._types: dict[str, JSON] = {row["RegistrationType"]: row for row in catalog()["types"]}
@@ -68,13 +70,13 @@ class Forms:
             raise ValidationError("UNKNOWN_REGISTRATION_SECTION", "The form has no such section.", {path: "unknown"})
 
     def change(self, registration_type: str, new: Sequence[JSON] | Callable[[list[JSON]], Sequence[JSON]]) -> None:
-        """Replace a form's field definitions, also under open drafts.
+        """Replace a form's field definitions, also for open drafts.
 
-        `new` is the new list, or a callable that gets a copy of the present list and returns the new one. A section that
-        appears with a field is given a plain definition.
+        `new` is the new list, or a function from a copy of the current list to the new one. A section that only a new
+        field names gets a plain definition.
         """
-        present = copy.deepcopy(self.fields(registration_type))
-        fields = list(new(present) if callable(new) else new)
+        current = copy.deepcopy(self.fields(registration_type))
+        fields = list(new(current) if callable(new) else new)
         known = {section["SectionPath"] for section in self.sections(registration_type)}
         added = {field["SectionPath"]: None for field in fields if field["SectionPath"] not in known}
         hints = [
@@ -86,5 +88,5 @@ class Forms:
 
 
 def sender_id_type(iso_country_code: str) -> str:
-    """The registration type of sender IDs in a country, by AWS's naming pattern."""
+    """The registration type for sender IDs of a country, by AWS's naming pattern."""
     return f"{iso_country_code}_SENDER_ID_REGISTRATION"

@@ -1,4 +1,6 @@
-"""The service's errors: one class for each exception of the model, carrying the members the model gives it."""
+"""The service's errors: one class for each exception of the model, with the members that the model defines."""
+
+from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -7,7 +9,7 @@ from moto.core.exceptions import ServiceException
 
 
 class SmsVoiceError(ServiceException):  # type: ignore[misc]  # moto is not typed for us
-    """An error the service answers with. `members` are the model's own (Reason, ResourceType, Fields...)."""
+    """An error answer of the service. `members` are those of the model (Reason, ResourceType, Fields ...)."""
 
     code = "InternalServerException"
     status = 400
@@ -22,7 +24,7 @@ class SmsVoiceError(ServiceException):  # type: ignore[misc]  # moto is not type
 
 
 class ValidationError(SmsVoiceError):
-    """`ValidationException`: the request itself is wrong. `fields` maps a member or field path to what is wrong."""
+    """`ValidationException`: the request itself is wrong. `fields` maps a member or field path to the problem."""
 
     code = "ValidationException"
 
@@ -32,7 +34,7 @@ class ValidationError(SmsVoiceError):
 
 
 class ConflictError(SmsVoiceError):
-    """`ConflictException`: the request is right, the state of the resource is not."""
+    """`ConflictException`: the request is valid, but the state of the resource does not allow it."""
 
     code = "ConflictException"
 
@@ -68,7 +70,7 @@ class ThrottlingError(SmsVoiceError):
 
 
 class OtherError(SmsVoiceError):
-    """Any other answer: a code and an HTTP status chosen by whoever raises it."""
+    """Any other error answer, with a code and an HTTP status chosen by the caller."""
 
     def __init__(self, code: str, message: str, status: int, **members: Any) -> None:
         super().__init__(message, **members)
@@ -77,9 +79,9 @@ class OtherError(SmsVoiceError):
 
 
 class ConnectionCutError(ConnectionError):
-    """The effect happened, the answer never arrives. The server closes the connection when this passes by."""
+    """The server closes the connection instead of answering."""
 
 
-def missing(names: Sequence[str]) -> ValidationError:
-    """The error for parameters that must be there and are not."""
+def missing_parameters(names: Sequence[str]) -> ValidationError:
+    """The error for required parameters that the request does not have."""
     return ValidationError("MISSING_PARAMETER", "A required parameter is missing.", dict.fromkeys(names, "required"))

@@ -1,10 +1,12 @@
-"""Field values: one answer per call, only while the version is a draft."""
+"""Field values: one answer a call, and only while the version is a draft."""
+
+from __future__ import annotations
 
 from typing import Any
 
 from sandbox.aws import rules
 from sandbox.aws.account import Account, page, present
-from sandbox.aws.exceptions import ConflictError, ValidationError, missing
+from sandbox.aws.exceptions import ConflictError, ValidationError, missing_parameters
 from sandbox.aws.records import FieldValue, Registration, Version
 from sandbox.aws.versions import find_version
 
@@ -17,12 +19,12 @@ def put_registration_field_value(account: Account, request: JSON) -> JSON:
     path = request["FieldPath"]
     definition = account.world.forms.field(registration.type, path)
     value = _value(account, request)
-    trouble = rules.problem_on_entry(definition, value)
-    if trouble:
-        raise ValidationError("INVALID_PARAMETER", "The value does not fit the field.", {path: trouble})
+    problem = rules.problem_on_entry(definition, value)
+    if problem:
+        raise ValidationError("INVALID_PARAMETER", "The value does not fit the field.", {path: problem})
     registration.version.values[path] = FieldValue(path=path, value=value)
     registration.version.last_put = account.now()
-    return {**_names(registration, registration.version), "FieldPath": path, **value}
+    return {**_version_members(registration, registration.version), "FieldPath": path, **value}
 
 
 def _check_draft(registration: Registration) -> None:
@@ -32,11 +34,11 @@ def _check_draft(registration: Registration) -> None:
 
 
 def _value(account: Account, request: JSON) -> JSON:
-    """The one member that carries the value; an attachment must exist and be uploaded, and is kept by its id."""
+    """The one member that holds the value. An attachment must exist and be uploaded; the value holds its id."""
     members = list(rules.VALUE_MEMBERS.values())
     value = {name: request[name] for name in members if name in request}
     if not value:
-        raise missing(members)
+        raise missing_parameters(members)
     if len(value) > 1:
         message = "Give exactly one of TextValue, SelectChoices and RegistrationAttachmentId."
         raise ValidationError("PARAMETERS_CANNOT_BE_USED_TOGETHER", message, dict.fromkeys(value, "one of the three"))
@@ -50,7 +52,7 @@ def _value(account: Account, request: JSON) -> JSON:
 
 
 def delete_registration_field_value(account: Account, request: JSON) -> JSON:
-    """Clear an answer. A field whose definition says REQUIRED cannot be cleared; an empty one is cleared without complaint."""
+    """Clear an answer. A field that is REQUIRED by its definition cannot be cleared. An empty field can."""
     registration = account.registration(request["RegistrationId"])
     _check_draft(registration)
     path = request["FieldPath"]
@@ -59,18 +61,18 @@ def delete_registration_field_value(account: Account, request: JSON) -> JSON:
         message = "A required field cannot be cleared; put another value."
         raise ValidationError("REGISTRATION_FIELD_CANNOT_BE_DELETED", message, {path: "required"})
     row = registration.version.values.pop(path, None)
-    return {**_names(registration, registration.version), "FieldPath": path, **(row.value if row else {})}
+    return {**_version_members(registration, registration.version), "FieldPath": path, **(row.value if row else {})}
 
 
 def describe_registration_field_values(account: Account, request: JSON) -> JSON:
-    """What a version holds. In a draft, required fields without a value are listed too, as MISSING_REQUIRED_FIELD."""
+    """The values of a version. In a draft, required fields without a value are listed too: MISSING_REQUIRED_FIELD."""
     registration = account.registration(request["RegistrationId"])
     version = find_version(registration, request.get("VersionNumber"))
     forms, section, wanted = account.world.forms, request.get("SectionPath"), request.get("FieldPaths", [])
     if section is not None:
         forms.check_section(registration.type, section)
     for path in wanted:
-        if path not in version.values:  # a value of a field that the form has lost since is still there to see
+        if path not in version.values:  # a value stays visible after AWS has removed its field from the form
             forms.field(registration.type, path)
     rows = [
         row
@@ -78,7 +80,7 @@ def describe_registration_field_values(account: Account, request: JSON) -> JSON:
         if (not wanted or row["FieldPath"] in wanted) and section in {None, row["FieldPath"].split(".")[0]}
     ]
     shown, more = page(account, request, rows)
-    return {**_names(registration, version), "RegistrationFieldValues": shown, **more}
+    return {**_version_members(registration, version), "RegistrationFieldValues": shown, **more}
 
 
 def _rows(account: Account, registration: Registration, version: Version) -> list[JSON]:
@@ -93,7 +95,7 @@ def _rows(account: Account, registration: Registration, version: Version) -> lis
     return rows
 
 
-def _names(registration: Registration, version: Version) -> JSON:
+def _version_members(registration: Registration, version: Version) -> JSON:
     return {
         "RegistrationArn": registration.arn,
         "RegistrationId": registration.id,

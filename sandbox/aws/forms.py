@@ -1,4 +1,6 @@
-"""The three operations that say what registrations there are and what their forms ask."""
+"""The three operations that describe the registration types and their forms."""
+
+from __future__ import annotations
 
 from typing import Any
 
@@ -8,7 +10,7 @@ JSON = dict[str, Any]
 
 
 def describe_registration_type_definitions(account: Account, request: JSON) -> JSON:
-    """Every type is listed in every region, as AWS does, also where its reviewers say no."""
+    """Every type is listed in every region, as at AWS, even where the reviewers would deny it."""
     forms = account.world.forms
     rows = [forms.type_definition(name) for name in request.get("RegistrationTypes", [])] or forms.types()
     readers = {

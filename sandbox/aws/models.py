@@ -1,4 +1,6 @@
-"""The backend: one account in one region. `call` is what the API does; the rest is what reviewers do by hand."""
+"""The backend: one account in one region. `call` is the API; the other methods are the reviewers."""
+
+from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
@@ -25,7 +27,7 @@ from sandbox.aws.world import Progression, World
 
 JSON = dict[str, Any]
 
-#: Operation name to what it does. What is not here is not part of this stand-in.
+#: Operation name to its function. An operation that is not listed here is not part of this stand-in.
 OPERATIONS: dict[str, Callable[[Account, JSON], JSON]] = {
     **forms.OPERATIONS,
     **registrations.OPERATIONS,
@@ -43,8 +45,9 @@ OPERATIONS: dict[str, Callable[[Account, JSON], JSON]] = {
 class PinpointSMSVoiceV2Backend(BaseBackend):  # type: ignore[misc]  # moto is not typed for us
     """Thread-safe: every public method holds the account's lock.
 
-    The methods below `call` are a person's: a reviewer, a registry, a test. They take registration ids or ARNs and raise
-    `NotInReviewError` where the version is in no state for it, `ResourceNotFoundError` where there is no such registration.
+    The methods below `call` are for a person or a test who acts as the reviewer. They accept registration ids or ARNs.
+    They raise `NotInReviewError` if the status of the version does not allow the action, and `ResourceNotFoundError` if
+    there is no such registration.
     """
 
     def __init__(self, region_name: str, account_id: str, world: World | None = None) -> None:
@@ -53,38 +56,38 @@ class PinpointSMSVoiceV2Backend(BaseBackend):  # type: ignore[misc]  # moto is n
 
     @property
     def world(self) -> World:
-        """Clock, forms, quotas, speeds: shared by all backends of one stand-in."""
+        """Clock, forms, quotas and speeds. All backends of a stand-in share them."""
         return self.account.world
 
     def call(self, operation: str, request: JSON) -> JSON:
-        """Answer one API call: the request checked against the model, then the rules, then the answer checked.
+        """Answer one API call. Both the request and the answer are checked against the service model.
 
         Raises:
-            SmsVoiceError: what the service would answer.
-            AssertionError: the answer breaks the model, a bug in this stand-in.
+            SmsVoiceError: the error that the service would answer.
+            AssertionError: the answer breaks the model, which is a bug in this stand-in.
         """
         shapes.check_request(operation, request)
         with self.account.lock:
-            self._refresh(looked=operation.startswith("Describe"))
+            self._refresh(is_describe=operation.startswith("Describe"))
             answer = OPERATIONS[operation](self.account, request)
         shapes.check_answer(operation, answer, frozenset(self.world.unknown_statuses))
         return answer
 
-    def _refresh(self, *, looked: bool) -> None:
-        attachments.refresh(self.account, looked=looked)
-        reviewers.refresh(self.account, looked=looked)
-        phone_numbers.refresh(self.account, looked=looked)
+    def _refresh(self, *, is_describe: bool) -> None:
+        attachments.refresh(self.account, is_describe=is_describe)
+        reviewers.refresh(self.account, is_describe=is_describe)
+        phone_numbers.refresh(self.account, is_describe=is_describe)
 
     def registrations(self) -> list[Registration]:
-        """Every registration as it stands now, oldest first, for a reviewers' desk. To be read, not changed."""
+        """Every registration in its current state, oldest first. Read them; do not change them."""
         with self.account.lock:
-            self._refresh(looked=False)
+            self._refresh(is_describe=False)
             return list(self.account.registrations.values())
 
     def registration(self, registration_id: str) -> Registration:
-        """One registration as it stands now."""
+        """One registration in its current state."""
         with self.account.lock:
-            self._refresh(looked=False)
+            self._refresh(is_describe=False)
             return self.account.registration(registration_id)
 
     def attachment(self, attachment_id: str) -> Attachment:
@@ -93,12 +96,12 @@ class PinpointSMSVoiceV2Backend(BaseBackend):  # type: ignore[misc]  # moto is n
             return self.account.attachment(attachment_id)
 
     def set_review_speed(self, progression: Progression | None) -> None:
-        """How fast reviewers of this account and region work; None: as everywhere else."""
+        """Set how fast the reviewers of this account and region work; None for the speed of the world."""
         with self.account.lock:
             self.account.review = progression
 
     def advance(self, registration_id: str) -> str:
-        """Take the next step towards COMPLETE and return the registration's status; also past a mail authentication."""
+        """Take the next step towards COMPLETE and return the registration's status. Skips email authentication."""
         with self.account.lock:
             registration = self.account.registration(registration_id)
             registration.pinned = False
@@ -110,7 +113,7 @@ class PinpointSMSVoiceV2Backend(BaseBackend):  # type: ignore[misc]  # moto is n
             return registration.status
 
     def approve(self, registration_id: str, *, complete: bool = True) -> None:
-        """Say yes, whatever the planned verdict. `complete=False` leaves the registration in PROVISIONING."""
+        """Approve, even if a denial is planned. `complete=False` leaves the registration in PROVISIONING."""
         with self.account.lock:
             registration = self.account.registration(registration_id)
             reviewers.check_in_review(registration)
@@ -125,7 +128,7 @@ class PinpointSMSVoiceV2Backend(BaseBackend):  # type: ignore[misc]  # moto is n
         feedback: str | None = None,
         field_feedback: Mapping[str, str] | None = None,
     ) -> None:
-        """Say no: reasons for the version (codes, titles or whole DeniedReasons rows), field path to DeniedReason, Feedback."""
+        """Deny the version. A reason is a code, a title or a whole DeniedReasons row; fields are given by path."""
         with self.account.lock:
             registration = self.account.registration(registration_id)
             reviewers.check_in_review(registration)
@@ -142,28 +145,28 @@ class PinpointSMSVoiceV2Backend(BaseBackend):  # type: ignore[misc]  # moto is n
         *,
         registration_type: str | None = None,
     ) -> None:
-        """Plan a denial: the next verdict that falls by itself (on that type, or on any) is this one."""
+        """Plan a denial: the next automatic verdict (on that type, or on any type) will be this denial."""
         with self.account.lock:
             denial = reviewers.denial_of(reasons, field_reasons, feedback, field_feedback)
-            self.account.planned.append((registration_type, denial))
+            self.account.planned_denials.append((registration_type, denial))
 
     def require_authentication(self, registration_id: str) -> None:
-        """Wait for a person to answer the registry's mail; `advance` or `approve` go on."""
+        """Wait until a person answers the registry's email; `advance` and `approve` continue."""
         with self.account.lock:
             registration = self.account.registration(registration_id)
             reviewers.check_in_review(registration)
             registration.version.move("REQUIRES_AUTHENTICATION", self.account.now())
             registration.status = "REQUIRES_AUTHENTICATION"
-            registration.moving.step(self.account.now())
+            registration.progress.step(self.account.now())
 
     def revoke(self, registration_id: str) -> None:
-        """Take an approval back."""
+        """Revoke an approval."""
         with self.account.lock:
             registration = self.account.registration(registration_id)
             reviewers.revoke(self.account, registration, self.account.now())
 
     def set_status(self, registration_id: str, status: str, version_status: str | None = None) -> None:
-        """Show any status, also one the model does not know, until `advance`, `approve` or `deny` moves it."""
+        """Show any status, even an unknown one, until `advance`, `approve` or `deny` moves the registration."""
         with self.account.lock:
             registration = self.account.registration(registration_id)
             self.world.unknown_statuses |= {status, version_status or status}
@@ -173,7 +176,7 @@ class PinpointSMSVoiceV2Backend(BaseBackend):  # type: ignore[misc]  # moto is n
                 registration.version.move(version_status, self.account.now())
 
     def fail_next_uploads(self, times: int = 1) -> None:
-        """The next attachments end in UPLOAD_FAILED."""
+        """The next `times` attachments will end as UPLOAD_FAILED."""
         with self.account.lock:
             self.account.failing_uploads += times
 

@@ -1,31 +1,33 @@
-"""Phone numbers: bought (billed from the request on), described, released."""
+"""Phone numbers: request (AWS bills them from then on), describe, release."""
+
+from __future__ import annotations
 
 from typing import Any
 
-from sandbox.aws.account import Account, filtered, flag, once, page, present, tag_rows, timestamp
-from sandbox.aws.associations import check_fits, number_association, tie, untie
+from sandbox.aws.account import Account, filtered, flag, once_per_token, page, present, tag_rows, timestamp
+from sandbox.aws.associations import associate, check_fits, disassociate, number_association
 from sandbox.aws.exceptions import ConflictError, ResourceNotFoundError, ValidationError
-from sandbox.aws.records import Moving, PhoneNumber
+from sandbox.aws.records import PhoneNumber, Progress
 from sandbox.aws.tags import tags_of
 
 JSON = dict[str, Any]
 
-#: US dollars a month by NumberType: the toll-free price as users report it, the others round figures of ours.
+#: US dollars a month by NumberType: the toll-free price is what users report, the others are our round figures.
 MONTHLY_LEASING_PRICES = {"TOLL_FREE": "2.00", "TEN_DLC": "1.00", "LONG_CODE": "1.00", "SIMULATOR": "1.00"}
 
-#: Messages a second by NumberType: the toll-free rate is documented, the others are figures of ours.
+#: Messages a second by NumberType: the toll-free rate is documented, the others are our figures.
 RATES = {"TOLL_FREE": 3, "TEN_DLC": 12, "LONG_CODE": 10, "SIMULATOR": 1}
 
-#: Numbers that cannot send before a registration of theirs is COMPLETE.
+#: Numbers that cannot send messages before their registration is COMPLETE.
 REGISTERED_TYPES = frozenset({"TOLL_FREE", "TEN_DLC"})
 
-#: Number prefix by NumberType, before seven digits: +1 833 for toll-free, +1 206 and other for the rest.
+#: Number prefix by NumberType, before seven digits: +1 833 for toll-free.
 PREFIXES = {"TOLL_FREE": "+1833", "TEN_DLC": "+1206", "SIMULATOR": "+1425", "LONG_CODE": "+44790"}
 
 
 def request_phone_number(account: Account, request: JSON) -> JSON:
-    """Buy a number. With RegistrationId it is associated at once, under the rules of CreateRegistrationAssociation."""
-    return once(account, "RequestPhoneNumber", request, lambda: _request(account, request))
+    """Buy a number. With RegistrationId it is associated too, under the rules of CreateRegistrationAssociation."""
+    return once_per_token(account, "RequestPhoneNumber", request, lambda: _request(account, request))
 
 
 def _request(account: Account, request: JSON) -> JSON:
@@ -37,13 +39,13 @@ def _request(account: Account, request: JSON) -> JSON:
         registration, association = account.registration(request["RegistrationId"]), number_association(number)
         check_fits(account, registration, association)
         account.numbers[number.id] = number
-        tie(account, registration, association)
+        associate(account, registration, association)
     account.numbers.setdefault(number.id, number)
-    return {**_described(number), **tag_rows(number.tags)}
+    return {**_number_members(number), **tag_rows(number.tags)}
 
 
 def _check_request(request: JSON) -> None:
-    """Toll-free and 10DLC numbers are of the United States; pools and wishes for a number are not part of this stand-in."""
+    """Toll-free and 10DLC numbers exist in the US only. Pools and number preferences are not part of this stand-in."""
     if request["NumberType"] in REGISTERED_TYPES and request["IsoCountryCode"] != "US":
         message = f"There are no {request['NumberType']} numbers in {request['IsoCountryCode']}."
         raise ValidationError("INVALID_PARAMETER", message, {"IsoCountryCode": "not available"})
@@ -67,7 +69,7 @@ def _new_number(account: Account, request: JSON) -> PhoneNumber:
         number_type=kind,
         monthly_leasing_price=MONTHLY_LEASING_PRICES[kind],
         created_at=now,
-        moving=Moving(since=now),
+        progress=Progress(since=now),
         tags=tags_of(account, request),
         opt_out_list=request.get("OptOutListName", "Default").rpartition("/")[2],
         international_sending=request.get("InternationalSendingEnabled", False),
@@ -91,7 +93,7 @@ def describe_phone_numbers(account: Account, request: JSON) -> JSON:
         "two-way-channel-arn": lambda _row: [],
     }
     shown, more = page(account, request, filtered(request, rows, readers))
-    return {"PhoneNumbers": [{**_described(row), **_limits(row)} for row in shown], **more}
+    return {"PhoneNumbers": [{**_number_members(row), **_limits(row)} for row in shown], **more}
 
 
 def _limits(number: PhoneNumber) -> JSON:
@@ -100,31 +102,32 @@ def _limits(number: PhoneNumber) -> JSON:
 
 
 def release_phone_number(account: Account, request: JSON) -> JSON:
-    """Give a number back. Releasing a registration's last toll-free number closes the registration."""
+    """Release a number. The release of a registration's last toll-free number closes the registration."""
     number = account.number(request["PhoneNumberId"])
     if number.deletion_protection:
         message = "Deletion protection is enabled."
         raise ConflictError("DELETION_PROTECTION_ENABLED", message, "phone-number", number.id)
-    untie(account, number.registration_id, number.id)
+    disassociate(account, number.registration_id, number.id)
     del account.numbers[number.id]
     number.status = "DELETED"
-    answer = _described(number)
+    answer = _number_members(number)
     for name in ("DeletionProtectionEnabled", "InternationalSendingEnabled"):
         del answer[name]
     return answer
 
 
-def refresh(account: Account, *, looked: bool) -> None:
-    """Finish the associations whose time has come."""
+def refresh(account: Account, *, is_describe: bool) -> None:
+    """Finish the associations that are due."""
     for number in account.numbers.values():
         if number.status == "ASSOCIATING":
-            number.moving.looks += looked
-            progression = account.review or account.world.number_progression()
-            if progression.due(since=number.moving.since, looks=number.moving.looks, now=account.now()):
+            progress = number.progress
+            progress.describe_calls += is_describe
+            speed = account.review or account.world.number_progression()
+            if speed.due(since=progress.since, describe_calls=progress.describe_calls, now=account.now()):
                 number.status = "ACTIVE"
 
 
-def _described(number: PhoneNumber) -> JSON:
+def _number_members(number: PhoneNumber) -> JSON:
     return present(
         PhoneNumberArn=number.arn,
         PhoneNumberId=number.id,

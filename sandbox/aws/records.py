@@ -1,4 +1,6 @@
-"""The things one account owns in one region. Plain state; the rules live beside it."""
+"""The resources of one account in one region. Plain state; the rules are in other modules."""
+
+from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -12,15 +14,15 @@ IN_REVIEW = frozenset({"SUBMITTED", "AWS_REVIEWING", "REVIEWING", "REQUIRES_AUTH
 
 
 @dataclass(slots=True, kw_only=True)
-class Moving:
-    """A thing that moves by itself: when it took its last step, and how often it was looked at since."""
+class Progress:
+    """Of a resource whose status changes by itself: its last step and the Describe calls since then."""
 
     since: datetime
-    looks: int = 0
+    describe_calls: int = 0
 
     def step(self, at: datetime) -> None:
         self.since = at
-        self.looks = 0
+        self.describe_calls = 0
 
 
 @dataclass(slots=True, kw_only=True)
@@ -38,23 +40,23 @@ class FieldValue:
 class Version:
     number: int
     status: str
-    #: The time of the last change to each status.
+    #: When the version last took each status.
     history: dict[str, datetime]
     values: dict[str, FieldValue] = field(default_factory=dict)
     denied_reasons: list[JSON] = field(default_factory=list)
     feedback: str | None = None
     aws_review: bool = False
-    #: When a field value was last put; decides about `World.settle_seconds`.
+    #: When a field value was last put; `World.settle_seconds` counts from here.
     last_put: datetime | None = None
 
     def move(self, status: str, at: datetime) -> None:
-        """Take a status and stamp the history, unless it is the present one."""
+        """Take a status and record the time, unless it is the current status."""
         if status != self.status:
             self.status = status
             self.history[status] = at
 
     def answers(self) -> dict[str, JSON]:
-        """Field path to value members, as `rules` reads them."""
+        """Field path to value members, in the form that `rules` reads."""
         return {path: row.value for path, row in self.values.items()}
 
     def attachment_ids(self) -> set[str]:
@@ -64,7 +66,7 @@ class Version:
 
 @dataclass(slots=True, kw_only=True)
 class Association:
-    """A registration's tie to a number, a sender ID or another registration."""
+    """The association of a registration with a number, a sender ID or another registration."""
 
     resource_id: str
     resource_arn: str
@@ -80,16 +82,16 @@ class Registration:
     type: str
     status: str
     created_at: datetime
-    moving: Moving
+    progress: Progress
     versions: list[Version]
     tags: dict[str, str]
     #: By resource id.
     associations: dict[str, Association] = field(default_factory=dict)
     approved_version: int | None = None
     denied_version: int | None = None
-    #: The status before the last submission; a discarded version falls back to it (undocumented, our guess).
+    #: The status before the last submission; discarding restores it (undocumented, our guess).
     status_before: str = "CREATED"
-    #: Set by hand: nothing moves by itself until a person moves it.
+    #: True if the status was set by hand: it does not change by itself until a reviewer acts.
     pinned: bool = False
 
     @property
@@ -104,13 +106,13 @@ class Attachment:
     arn: str
     status: str
     created_at: datetime
-    moving: Moving
+    progress: Progress
     tags: dict[str, str]
     body: bytes = field(repr=False)
-    #: `application/pdf`, `image/jpeg` or `image/png`, by the first bytes.
+    #: `application/pdf`, `image/jpeg` or `image/png`, from the first bytes.
     content_type: str
-    #: The upload will end in UPLOAD_FAILED.
-    doomed: bool = False
+    #: True if the upload will end as UPLOAD_FAILED.
+    will_fail: bool = False
 
 
 @dataclass(slots=True, kw_only=True)
@@ -125,7 +127,7 @@ class PhoneNumber:
     number_type: str
     monthly_leasing_price: str
     created_at: datetime
-    moving: Moving
+    progress: Progress
     tags: dict[str, str]
     opt_out_list: str = "Default"
     international_sending: bool = False

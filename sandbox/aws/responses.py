@@ -1,4 +1,6 @@
-"""HTTP in, HTTP out: JSON 1.0 with the operation in `X-Amz-Target`."""
+"""The HTTP layer: JSON 1.0 with the operation in `X-Amz-Target`."""
+
+from __future__ import annotations
 
 import json
 import re
@@ -13,54 +15,54 @@ from sandbox.aws.exceptions import OtherError, SmsVoiceError
 
 JSON = dict[str, Any]
 
-#: Where the server of `AwsStandIn` leaves itself in the WSGI environment.
+#: The key in the WSGI environment under which the server of `AwsStandIn` puts itself.
 GATE = "sandbox.aws.gate"
 
 _SCOPE = re.compile(r"Credential=[^/]+/[^/]+/(?P<region>[^/]+)/")
 
 
 class Gate(Protocol):
-    """What stands between the wire and the backends: whose backend it is, what goes wrong, what is written down."""
+    """The layer between HTTP and the backends: it selects the backend, applies faults and records calls."""
 
     def backend(self, region: str, account: str) -> models.PinpointSMSVoiceV2Backend: ...
 
     def before(self, region: str, account: str, operation: str) -> None:
-        """May wait, or raise the error this call is to get."""
+        """Run before the call. May wait, or raise the error that this call gets."""
 
-    def turned(self, operation: str, request: JSON, answer: JSON) -> JSON:
-        """The answer as it is sent: its pages may go wrong."""
+    def alter_page(self, operation: str, request: JSON, answer: JSON) -> JSON:
+        """The answer to send; faults may change a page of a list."""
         ...
 
     def after(self, region: str, account: str, operation: str, request_id: str, outcome: str) -> None:
-        """Record the call (`ok` or an error code); may cut the connection."""
+        """Record the call (`ok` or an error code). May cut the connection."""
 
 
 class OpenGate:
-    """`mock_aws`: moto's own backends, no trouble, no records."""
+    """For `mock_aws`: moto's own backends, no faults, no call log."""
 
     def backend(self, region: str, account: str) -> models.PinpointSMSVoiceV2Backend:
-        found: models.PinpointSMSVoiceV2Backend = models.pinpointsmsvoicev2_backends[account][region]
-        return found
+        backend: models.PinpointSMSVoiceV2Backend = models.pinpointsmsvoicev2_backends[account][region]
+        return backend
 
     def before(self, region: str, account: str, operation: str) -> None:
-        """Let every call in."""
+        """Accept every call."""
 
-    def turned(self, operation: str, request: JSON, answer: JSON) -> JSON:  # noqa: ARG002
-        """Every answer as it is."""
+    def alter_page(self, operation: str, request: JSON, answer: JSON) -> JSON:  # noqa: ARG002  # as in Gate
+        """Leave every answer as it is."""
         return answer
 
     def after(self, region: str, account: str, operation: str, request_id: str, outcome: str) -> None:
-        """Let every answer out."""
+        """Send every answer."""
 
 
 class PinpointSMSVoiceV2Response(BaseResponse):  # type: ignore[misc]  # moto is not typed for us
-    """One method for all operations: the model says what each takes and gives, `models.OPERATIONS` what it does."""
+    """One method for all operations: the model defines their shapes, `models.OPERATIONS` their functions."""
 
     def __init__(self) -> None:
         super().__init__(service_name="pinpoint-sms-voice-v2")
 
     def _dispatch(self, request: Request, _url: str | None = None, _headers: Any = None) -> tuple[int, JSON, str]:
-        self.headers = request.headers  # not the dict that comes beside it, which minds upper and lower case
+        self.headers = request.headers  # unlike the dict argument, these ignore upper and lower case
         self.querystring: JSON = {}
         gate: Gate = request.environ.get(GATE) or OpenGate()
         region, account = self._region(), self.get_current_account()
@@ -68,8 +70,9 @@ class PinpointSMSVoiceV2Response(BaseResponse):  # type: ignore[misc]  # moto is
         request_id = str(uuid.uuid4())
         try:
             gate.before(region, account, operation)
-            asked = _parsed(request.get_data())
-            answer = gate.turned(operation, asked, gate.backend(region, account).call(_known(operation), asked))
+            parameters = _parsed(request.get_data())
+            answer = gate.backend(region, account).call(_checked_operation(operation), parameters)
+            answer = gate.alter_page(operation, parameters, answer)
         except SmsVoiceError as error:
             shapes.check_error(error)
             gate.after(region, account, operation, request_id, error.code)
@@ -78,19 +81,19 @@ class PinpointSMSVoiceV2Response(BaseResponse):  # type: ignore[misc]  # moto is
         return _response(200, answer, request_id)
 
     def _region(self) -> str:
-        """The region the request is signed for."""
+        """The region that the request is signed for."""
         match = _SCOPE.search(self.headers.get("Authorization", ""))
         return match["region"] if match else "us-east-1"
 
 
-def _known(operation: str) -> str:
+def _checked_operation(operation: str) -> str:
     if operation not in models.OPERATIONS:
-        raise OtherError("UnknownOperationException", f"This stand-in does not know {operation or 'nothing'}.", 400)
+        raise OtherError("UnknownOperationException", f"This stand-in does not have the operation {operation!r}.", 400)
     return operation
 
 
 def _parsed(body: bytes) -> JSON:
-    """The request; a null is a member that is not there, as for AWS's own parser."""
+    """The parameters of the request. As in AWS's own parser, a null is the same as a member that is not there."""
     try:
         parsed = json.loads(body or b"{}")
     except ValueError:

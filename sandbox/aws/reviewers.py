@@ -1,7 +1,9 @@
-"""The reviewers: AWS, the carriers and registries, in seconds instead of weeks, or by hand.
+"""The reviewers: AWS, the carriers and the registries. They take seconds instead of weeks, or a person plays them.
 
-What comes next is a pure function of the two statuses (`next_step`); `refresh` takes the steps whose time has come.
+The next step is a pure function of the two statuses (`next_step`); `refresh` takes the steps that are due.
 """
+
+from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -14,7 +16,7 @@ from sandbox.aws.records import IN_REVIEW, Denial, Registration
 
 JSON = dict[str, Any]
 
-#: India's operators accept registrations from these regions only; users saw denials everywhere else.
+#: India's operators accept registrations from these regions only; users reported denials from all others.
 INDIA_REGIONS = frozenset({"ap-south-1", "ap-south-2"})
 
 INDIA_DENIAL = Denial(
@@ -31,19 +33,19 @@ INCOMPLETE_DENIAL = Denial(
 
 
 class NotInReviewError(ValueError):
-    """The version is in no state for this: look at the version's status before acting on it."""
+    """The status of the version does not allow this action."""
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """The next pair of statuses."""
+    """The next status of the registration and of its version."""
 
     registration: str
     version: str
 
 
 def next_step(registration: str, version: str, *, aws_review: bool, authenticate: bool) -> Step | None:
-    """The step that follows a pair of statuses by itself, with a good verdict; None when it waits for a person, or is over."""
+    """The next automatic step if nobody denies; None if a person has to act, or if the review is over."""
     match version:
         case "SUBMITTED" if registration != "SUBMITTED":
             return Step("SUBMITTED", "SUBMITTED")
@@ -61,21 +63,21 @@ def next_step(registration: str, version: str, *, aws_review: bool, authenticate
             return None
 
 
-def refresh(account: Account, *, looked: bool) -> None:
-    """Take every step whose time has come, each stamped with the moment it was due."""
+def refresh(account: Account, *, is_describe: bool) -> None:
+    """Take every step that is due. Each gets the time at which it was due."""
     progression = account.review or account.world.review_progression()
     for registration in account.registrations.values():
-        moving = registration.moving
-        moving.looks += looked
+        progress = registration.progress
+        progress.describe_calls += is_describe
         while step := automatic_step(account, registration):
-            due = progression.due(since=moving.since, looks=moving.looks, now=account.now())
+            due = progression.due(since=progress.since, describe_calls=progress.describe_calls, now=account.now())
             if due is None:
                 break
             take(account, registration, step, due)
 
 
 def automatic_step(account: Account, registration: Registration) -> Step | None:
-    """The next step of a registration that nobody has pinned."""
+    """The next automatic step of a registration; None if its status was set by hand."""
     if registration.pinned:
         return None
     version = registration.version
@@ -88,37 +90,37 @@ def automatic_step(account: Account, registration: Registration) -> Step | None:
 
 
 def take(account: Account, registration: Registration, step: Step, at: datetime) -> None:
-    """Take one step; on the way to APPROVED the verdict may be a denial instead."""
-    deciding = step.version == "APPROVED" and registration.version.status != "APPROVED"
-    denial = _verdict(account, registration) if deciding else None
+    """Take one step. Instead of the approval there may be a denial."""
+    is_verdict = step.version == "APPROVED" and registration.version.status != "APPROVED"
+    denial = _verdict(account, registration) if is_verdict else None
     if denial:
         deny(registration, denial, at)
         return
     registration.version.move(step.version, at)
     registration.status = step.registration
-    registration.moving.step(at)
-    if deciding:
-        _approved(registration, at)
+    registration.progress.step(at)
+    if is_verdict:
+        _record_approval(registration, at)
     if step.registration == "COMPLETE":
-        _completed(account, registration)
+        _activate_identities(account, registration)
 
 
 def approve(account: Account, registration: Registration, *, complete: bool) -> None:
-    """A person's yes: no verdict is asked, and nothing planned is used up."""
+    """Approve by hand. Planned denials stay planned."""
     now = account.now()
     registration.version.move("APPROVED", now)
     registration.status = "PROVISIONING"
-    registration.moving.step(now)
-    _approved(registration, now)
+    registration.progress.step(now)
+    _record_approval(registration, now)
     if complete:
         take(account, registration, Step("COMPLETE", "APPROVED"), now)
 
 
 def _verdict(account: Account, registration: Registration) -> Denial | None:
-    """None for yes. A denial planned by hand comes first."""
-    for index, (registration_type, denial) in enumerate(account.planned):
+    """The denial, or None for an approval. A planned denial comes first."""
+    for index, (registration_type, denial) in enumerate(account.planned_denials):
         if registration_type in {None, registration.type}:
-            del account.planned[index]
+            del account.planned_denials[index]
             return denial
     if registration.type == "IN_SENDER_ID_REGISTRATION" and account.region not in INDIA_REGIONS:
         return INDIA_DENIAL
@@ -129,16 +131,16 @@ def _verdict(account: Account, registration: Registration) -> Denial | None:
     return None if settled else INCOMPLETE_DENIAL
 
 
-def _approved(registration: Registration, at: datetime) -> None:
-    """The version counts from now on; the one it replaces is archived."""
+def _record_approval(registration: Registration, at: datetime) -> None:
+    """Make this the approved version and archive the one that it replaces."""
     for version in registration.versions[:-1]:
         if version.status == "APPROVED":
             version.move("ARCHIVED", at)
     registration.approved_version = registration.version.number
 
 
-def _completed(account: Account, registration: Registration) -> None:
-    """The origination identities come alive: waiting numbers, and the sender ID that the form names."""
+def _activate_identities(account: Account, registration: Registration) -> None:
+    """Activate the origination identities: the associated numbers, and the sender ID in the form."""
     for association in registration.associations.values():
         number = account.numbers.get(association.resource_id)
         if number:
@@ -147,7 +149,7 @@ def _completed(account: Account, registration: Registration) -> None:
 
 
 def deny(registration: Registration, denial: Denial, at: datetime) -> None:
-    """Version DENIED with its reasons, registration REQUIRES_UPDATES."""
+    """The version becomes DENIED, with its reasons, and the registration REQUIRES_UPDATES."""
     version = registration.version
     version.move("DENIED", at)
     version.denied_reasons = list(denial.reasons)
@@ -157,11 +159,11 @@ def deny(registration: Registration, denial: Denial, at: datetime) -> None:
         row.feedback = denial.field_feedback.get(path)
     registration.status = "REQUIRES_UPDATES"
     registration.denied_version = version.number
-    registration.moving.step(at)
+    registration.progress.step(at)
 
 
 def revoke(account: Account, registration: Registration, at: datetime) -> None:
-    """An approved version is taken back: REVOKED, the registration REQUIRES_UPDATES, its sender ID unregistered."""
+    """The version becomes REVOKED, the registration REQUIRES_UPDATES, and its sender ID unregistered."""
     if registration.approved_version is None:
         raise NotInReviewError("Only an approved registration can be revoked.")
     registration.versions[registration.approved_version - 1].move("REVOKED", at)
@@ -185,7 +187,7 @@ def denial_of(
     feedback: str | None = None,
     field_feedback: Mapping[str, str] | None = None,
 ) -> Denial:
-    """A denial from what a person types: a reason is a whole row, or its code or title alone."""
+    """A denial from a reviewer's input. A reason is a whole row, or only its code or title."""
     rows = tuple(
         {"Reason": reason, "ShortDescription": reason} if isinstance(reason, str) else dict(reason)
         for reason in reasons

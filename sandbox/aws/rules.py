@@ -1,7 +1,10 @@
-"""Pure rules of a form: what is required now, which values hold. No state, no errors raised.
+"""Pure rules of a form: which fields are required now, which values are valid. No state; nothing raises.
 
-`values` maps a field path to the members a PutRegistrationFieldValue carried: TextValue, SelectChoices or RegistrationAttachmentId.
+`values` maps a field path to the value member of its PutRegistrationFieldValue: TextValue, SelectChoices or
+RegistrationAttachmentId.
 """
+
+from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
@@ -11,12 +14,12 @@ from typing import Any
 JSON = dict[str, Any]
 Values = Mapping[str, Mapping[str, Any]]
 
-#: The member that carries the value of each FieldType.
+#: FieldType to the member that holds the value.
 VALUE_MEMBERS = {"TEXT": "TextValue", "SELECT": "SelectChoices", "ATTACHMENT": "RegistrationAttachmentId"}
 
 
-def words(value: Mapping[str, Any] | None) -> list[str]:
-    """A value as the list of strings that conditions compare with; empty when there is none."""
+def strings_of(value: Mapping[str, Any] | None) -> list[str]:
+    """A value as the list of strings that conditions compare with; empty if there is no value."""
     if not value:
         return []
     if "SelectChoices" in value:
@@ -25,17 +28,17 @@ def words(value: Mapping[str, Any] | None) -> list[str]:
 
 
 def holds(condition: JSON, values: Values) -> bool:
-    """Whether one condition is met. An unknown operator counts as false, as the model says.
+    """Whether one condition is true. An unknown operator is false, as the model says.
 
-    An unset dependency under NOT_EQUALS and NOT_IN is undocumented; here it is true.
+    NOT_EQUALS and NOT_IN of a field without a value are undocumented; here they are true.
     """
-    present = words(values.get(condition["DependsOnFieldPath"]))
+    present = strings_of(values.get(condition["DependsOnFieldPath"]))
     expected = condition.get("Values", [])
     match condition["Operator"]:
         case "EQUALS" | "IN":
-            return any(word in expected for word in present)
+            return any(text in expected for text in present)
         case "NOT_EQUALS" | "NOT_IN":
-            return all(word not in expected for word in present)
+            return all(text not in expected for text in present)
         case "HAS_VALUE":
             return bool(present)
         case "NO_VALUE":
@@ -45,11 +48,11 @@ def holds(condition: JSON, values: Values) -> bool:
 
 
 def resolve(definition: JSON, values: Values) -> tuple[str, JSON]:
-    """What a field is now: REQUIRED, OPTIONAL, DISALLOWED or any other behavior, and the validation that overrides its own."""
+    """The current behavior of a field (REQUIRED, OPTIONAL, DISALLOWED ...), and the matching rule's validation."""
     behavior: JSON | None = definition.get("ConditionalBehavior")
     if definition["FieldRequirement"] != "CONDITIONAL":
         return definition["FieldRequirement"], {}
-    if behavior is None:  # the condition lies outside the form, reviewers judge it
+    if behavior is None:  # the condition is not in the form; reviewers decide
         return "OPTIONAL", {}
     for rule in behavior["Rules"]:
         if all(holds(condition, values) for condition in rule["Conditions"]):
@@ -58,7 +61,7 @@ def resolve(definition: JSON, values: Values) -> tuple[str, JSON]:
 
 
 def missing_fields(fields: list[JSON], values: Values) -> list[str]:
-    """The paths that are required now and have no value."""
+    """The paths of fields that are required now and have no value."""
     return [
         field["FieldPath"]
         for field in fields
@@ -67,7 +70,7 @@ def missing_fields(fields: list[JSON], values: Values) -> list[str]:
 
 
 def problem(definition: JSON, value: Mapping[str, Any], override: JSON) -> str | None:
-    """Why a value does not hold under its field's validation and a rule's override; None when it does."""
+    """The problem with a value under its field's validation and a rule's override; None if it is valid."""
     kind = definition["FieldType"]
     if VALUE_MEMBERS[kind] not in value:
         return f"a {kind} field takes {VALUE_MEMBERS[kind]}"
@@ -79,7 +82,7 @@ def problem(definition: JSON, value: Mapping[str, Any], override: JSON) -> str |
 
 
 def problem_on_entry(definition: JSON, value: Mapping[str, Any]) -> str | None:
-    """As `problem`, for a single put: the fields a rule depends on may come later, so any rule's override is good enough."""
+    """As `problem`, for a single put: a rule may depend on later answers, so any rule may make the value valid."""
     rules = definition.get("ConditionalBehavior", {}).get("Rules", [])
     overrides: list[JSON] = [{}, *(rule["ConditionalValidation"] for rule in rules if "ConditionalValidation" in rule)]
     problems = [problem(definition, value, override) for override in overrides]
@@ -87,7 +90,7 @@ def problem_on_entry(definition: JSON, value: Mapping[str, Any]) -> str | None:
 
 
 def form_problems(fields: list[JSON], values: Values) -> Iterator[tuple[str, str]]:
-    """Every (field path, what is wrong) that the submission of `values` is refused for."""
+    """Every (field path, problem) for which AWS would refuse the submission of `values`."""
     for field in fields:
         path = field["FieldPath"]
         behavior, override = resolve(field, values)
@@ -97,8 +100,8 @@ def form_problems(fields: list[JSON], values: Values) -> Iterator[tuple[str, str
                 yield path, "MISSING_CONDITIONAL_FIELD" if override or _conditional(field) else "MISSING_REQUIRED_FIELD"
         elif behavior == "DISALLOWED":
             yield path, "CONDITIONAL_FIELD_NOT_ALLOWED"
-        elif trouble := problem(field, value, override):
-            yield path, f"INVALID_FIELD_VALUE: {trouble}"
+        elif reason := problem(field, value, override):
+            yield path, f"INVALID_FIELD_VALUE: {reason}"
 
 
 def _conditional(field: JSON) -> bool:
@@ -122,11 +125,11 @@ def _select_problem(validation: JSON, override: JSON, choices: list[str]) -> str
     if not low <= len(choices) <= high:
         return f"between {low} and {high} choices"
     if len(set(choices)) != len(choices):
-        return "a choice is given twice"
+        return "a choice is listed twice"
     return None if set(choices) <= set(allowed) else "not one of the options"
 
 
 @lru_cache(maxsize=512)
 def _compiled(pattern: str) -> re.Pattern[str]:
-    """The definition's pattern. `$` ends the text: Python's own would let a trailing newline through."""
+    """The definition's pattern. `$` becomes the end of the text: Python's `$` also matches before a last newline."""
     return re.compile(re.sub(r"(?<!\\)\$$", r"\\Z", pattern))

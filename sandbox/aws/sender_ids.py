@@ -1,9 +1,11 @@
-"""Sender IDs: requested where no registration is needed, provisioned by an approved registration elsewhere."""
+"""Sender IDs: requested where no registration is needed, elsewhere created by an approved registration."""
+
+from __future__ import annotations
 
 from typing import Any
 
-from sandbox.aws.account import Account, filtered, flag, once, page, present, tag_rows
-from sandbox.aws.associations import sender_id_association, tie, untie
+from sandbox.aws.account import Account, filtered, flag, once_per_token, page, present, tag_rows
+from sandbox.aws.associations import associate, disassociate, sender_id_association
 from sandbox.aws.definitions import sender_id_type
 from sandbox.aws.exceptions import ConflictError, ValidationError
 from sandbox.aws.records import Registration, SenderId
@@ -14,13 +16,13 @@ JSON = dict[str, Any]
 #: Countries without sender IDs.
 UNSUPPORTED_COUNTRIES = frozenset({"US", "CA", "PR", "CN"})
 
-#: The form field that names the sender ID.
+#: The form field with the name of the sender ID.
 SENDER_ID_FIELD = "senderIdInfo.senderId"
 
 
 def request_sender_id(account: Account, request: JSON) -> JSON:
-    """Refused as SENDER_ID_REQUIRES_REGISTRATION in every country that has a registration type for sender IDs."""
-    return once(account, "RequestSenderId", request, lambda: _request(account, request))
+    """Refused with SENDER_ID_REQUIRES_REGISTRATION in every country that has a registration type for sender IDs."""
+    return once_per_token(account, "RequestSenderId", request, lambda: _request(account, request))
 
 
 def _request(account: Account, request: JSON) -> JSON:
@@ -31,7 +33,7 @@ def _request(account: Account, request: JSON) -> JSON:
         message = f"Register sender IDs for {country}."
         raise ValidationError("SENDER_ID_REQUIRES_REGISTRATION", message, {"IsoCountryCode": country})
     if (name, country) in account.sender_ids:
-        message = "This account has this sender ID already."
+        message = "This account already has this sender ID."
         raise ConflictError("RESOURCE_ALREADY_EXISTS", message, "sender-id", name)
     tags = tags_of(account, request)
     account.check_quota(len(account.sender_ids), account.world.quotas.sender_ids, "SENDER_IDS_PER_ACCOUNT")
@@ -44,11 +46,11 @@ def _request(account: Account, request: JSON) -> JSON:
         registered=False,
         deletion_protection=request.get("DeletionProtectionEnabled", False),
     )
-    return {**_described(sender_id), **tag_rows(tags)}
+    return {**_sender_id_members(sender_id), **tag_rows(tags)}
 
 
 def provision(account: Account, registration: Registration) -> None:
-    """Make, or mark as registered, the sender ID of an approved registration, in the country its type is for."""
+    """Create the sender ID of an approved registration in the country of its type, or mark it as registered."""
     value = registration.version.values.get(SENDER_ID_FIELD)
     countries = [
         row["IsoCountryCode"]
@@ -67,7 +69,7 @@ def provision(account: Account, registration: Registration) -> None:
     )
     sender_id.registered = True
     sender_id.registration_id = registration.id
-    tie(account, registration, sender_id_association(name, arn, country))
+    associate(account, registration, sender_id_association(name, arn, country))
 
 
 def describe_sender_ids(account: Account, request: JSON) -> JSON:
@@ -81,23 +83,23 @@ def describe_sender_ids(account: Account, request: JSON) -> JSON:
         "registered": lambda row: flag(row.registered),
     }
     shown, more = page(account, request, filtered(request, rows, readers))
-    return {"SenderIds": [_described(row) for row in shown], **more}
+    return {"SenderIds": [_sender_id_members(row) for row in shown], **more}
 
 
 def release_sender_id(account: Account, request: JSON) -> JSON:
-    """Give a sender ID back; the registration it came from is closed."""
+    """Release a sender ID. This closes the registration that created it."""
     sender_id = account.sender_id(request["SenderId"], request["IsoCountryCode"])
     if sender_id.deletion_protection:
         message = "Deletion protection is enabled."
         raise ConflictError("DELETION_PROTECTION_ENABLED", message, "sender-id", sender_id.name)
-    untie(account, sender_id.registration_id, sender_id.name)
+    disassociate(account, sender_id.registration_id, sender_id.name)
     del account.sender_ids[sender_id.name, sender_id.iso_country_code]
-    answer = _described(sender_id)
+    answer = _sender_id_members(sender_id)
     del answer["DeletionProtectionEnabled"]
     return answer
 
 
-def _described(sender_id: SenderId) -> JSON:
+def _sender_id_members(sender_id: SenderId) -> JSON:
     return present(
         SenderIdArn=sender_id.arn,
         SenderId=sender_id.name,

@@ -1,16 +1,19 @@
-"""The stand-in as a server: moto's own, with End User Messaging, reviewers, a call log and trouble on demand.
+"""The stand-in as a server: moto's server with End User Messaging, reviewers, a call log and faults on demand.
 
     with AwsStandIn(review="timed", review_seconds=2) as aws:
         client = session.create_client("pinpoint-sms-voice-v2", endpoint_url=aws.url, region_name="us-east-1")
 
-Every moto service answers on the same URL. The registrations of one stand-in are its own; the other services share
-moto's state in this process.
+Every moto service answers on the same URL. Each stand-in has its own registrations. The other services share moto's
+state in this process.
 """
+
+from __future__ import annotations
 
 import threading
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import partial
 from types import TracebackType
 from typing import Any, Literal, Self
 
@@ -19,34 +22,33 @@ from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoReque
 from werkzeug.serving import BaseWSGIServer, make_server
 
 from sandbox.aws import register
-from sandbox.aws.definitions import Forms
+from sandbox.aws.faults import Call, CallLog, Faults
 from sandbox.aws.models import PinpointSMSVoiceV2Backend
 from sandbox.aws.responses import GATE
-from sandbox.aws.trouble import Call, CallLog, Trouble
 from sandbox.aws.world import Progression, Quotas, World
 
 #: moto's account of unknown access keys.
 ACCOUNT = "123456789012"
 
-#: How often the server looks whether it is to stop, in seconds; werkzeug's own half second is felt in tests.
+#: Seconds between two checks whether the server should stop; werkzeug's own half second slows tests down.
 _STOP_POLL = 0.02
 
 Review = Literal["immediate", "timed", "manual"]
 
 
 class _QuietHandler(MotoRequestHandler):  # type: ignore[misc]  # moto is not typed for us
-    """No line on standard error for each request."""
+    """A handler that does not write a line on standard error for each request."""
 
     def log_request(self, code: Any = "-", size: Any = "-") -> None:
-        """Say nothing; `AwsStandIn.calls` holds the record."""
+        """Write nothing; `AwsStandIn.calls` is the record."""
 
     def connection_dropped(self, _error: BaseException, _environ: dict[str, Any] | None = None) -> None:
-        """Close a connection that was cut on purpose; werkzeug would keep it open for another request."""
+        """Close a connection that was cut on purpose. werkzeug would keep it open for another request."""
         self.close_connection = True
 
 
 class _Server(ThreadedMotoServer):  # type: ignore[misc]  # moto is not typed for us
-    """moto's threaded server around an application of ours, stopped without a trace."""
+    """moto's threaded server with our application. It stops quickly and without output."""
 
     def __init__(self, app: Callable[..., Any], host: str, port: int) -> None:
         super().__init__(ip_address=host, port=port, verbose=False)
@@ -62,14 +64,15 @@ class AwsStandIn:
     """An AWS on this machine. Thread-safe; a context manager.
 
     Args:
-        port: 0 takes a free one.
-        review: `immediate`: submitted registrations are COMPLETE at the next look. `timed`: one step each
-            `review_seconds`. `manual`: only `backend(...).advance/approve/deny` move them.
+        port: 0 for a free port.
+        review: `immediate`: a submitted registration is COMPLETE at the next call. `timed`: one step every
+            `review_seconds`. `manual`: only `backend(...).advance/approve/deny` take steps.
         upload_seconds: how long attachments stay UPLOAD_IN_PROGRESS.
-        clock: the time, timezone-aware. Tests hand in their own and need not wait.
+        clock: the time, timezone-aware. With a clock of their own, tests need not wait.
         sleep: how `trouble.delay` waits.
-        quotas: account quotas, the real defaults unless given.
-        page_size: rows per page where a request names no MaxResults.
+        quotas: account quotas; the real defaults if omitted.
+        page_size: rows in a page if the request has no MaxResults.
+        settle_seconds: a version submitted sooner after its last field value is denied for missing fields.
     """
 
     def __init__(
@@ -84,24 +87,33 @@ class AwsStandIn:
         sleep: Callable[[float], None] = time.sleep,
         quotas: Quotas | None = None,
         page_size: int = 100,
+        settle_seconds: float = 0.0,
     ) -> None:
         self._host, self._port = host, port
-        self.world = World(
+        self._new_world = partial(
+            World,
             clock=clock,
             quotas=quotas or Quotas(),
             review=review_progression(review, review_seconds),
             upload=Progression(kind="time", seconds=upload_seconds),
             page_size=page_size,
+            settle_seconds=settle_seconds,
         )
-        self.trouble = Trouble(self.world, self._show_status, sleep)
+        self.world = self._new_world()
+        self.faults = Faults(self.world, self._show_status, sleep)
         self._log = CallLog()
         self._lock = threading.Lock()
         self._backends: dict[tuple[str, str], PinpointSMSVoiceV2Backend] = {}
         self._server: _Server | None = None
 
     @property
+    def trouble(self) -> Faults:
+        """The same as `faults`, under the name that some tests still use."""
+        return self.faults
+
+    @property
     def url(self) -> str:
-        """The endpoint URL for every service, for instance as AWS_ENDPOINT_URL."""
+        """The endpoint URL of every service, for example for AWS_ENDPOINT_URL."""
         assert self._server is not None, "The stand-in is not running: use it as a context manager, or call start()."
         host, port = self._server.get_host_and_port()
         return f"http://{host}:{port}"
@@ -113,7 +125,7 @@ class AwsStandIn:
         self._server.start()
 
     def stop(self) -> None:
-        """Stop listening. State and records stay readable."""
+        """Stop the server. State and call log stay readable."""
         if self._server is not None:
             self._server.stop()
             self._server = None
@@ -128,7 +140,7 @@ class AwsStandIn:
         self.stop()
 
     def backend(self, region: str, account: str = ACCOUNT) -> PinpointSMSVoiceV2Backend:
-        """What one account holds in one region, and its reviewers."""
+        """One account in one region, with its reviewers."""
         with self._lock:
             key = (account, region)
             if key not in self._backends:
@@ -136,12 +148,12 @@ class AwsStandIn:
             return self._backends[key]
 
     def backends(self) -> list[PinpointSMSVoiceV2Backend]:
-        """Every account and region that was called so far."""
+        """Every account and region that has been called so far."""
         with self._lock:
             return list(self._backends.values())
 
     def set_review_speed(self, review: Review, seconds: float = 2.0) -> None:
-        """How all reviewers work from now on, also on what is in review."""
+        """Set how all reviewers work from now on, also on registrations that are already in review."""
         self.world.review = review_progression(review, seconds)
 
     @property
@@ -150,36 +162,39 @@ class AwsStandIn:
         return self._log.all()
 
     def count(self, operation: str, *, region: str | None = None, outcome: str | None = None) -> int:
-        """How many calls of an operation there were, in all regions and with any outcome unless told."""
+        """How many calls of an operation there were; in all regions and with any outcome if not given."""
         return sum(
             call.operation == operation and region in {None, call.region} and outcome in {None, call.outcome}
             for call in self.calls
         )
 
     def reset(self) -> None:
-        """Forget every registration, call, changed form and trouble; keep the clock, the quotas and the speed."""
+        """Return to the state after the constructor: empty accounts, no calls, no faults, every parameter as passed.
+
+        The server keeps running, on the same port. Stop the clients first: a call that is still being answered is not
+        forgotten. The other services (S3, SQS ...) keep their state, because all stand-ins of this process share it.
+        """
         with self._lock:
             self._backends.clear()
-        self.world.forms = Forms()
-        self.world.unknown_statuses.clear()
-        self.trouble.clear()
+        self.world.become(self._new_world())
+        self.faults.clear()
         self._log.clear()
 
     def before(self, region: str, account: str, operation: str) -> None:
-        """The gate's side of a request; not for callers."""
-        self.trouble.before(region, account, operation)
+        """Run before a request (see `responses.Gate`); not for callers."""
+        self.faults.before(region, account, operation)
 
-    def turned(self, operation: str, request: dict[str, Any], answer: dict[str, Any]) -> dict[str, Any]:
-        """The gate's side of a page; not for callers."""
-        return self.trouble.turned(operation, request, answer)
+    def alter_page(self, operation: str, request: dict[str, Any], answer: dict[str, Any]) -> dict[str, Any]:
+        """Alter a page (see `responses.Gate`); not for callers."""
+        return self.faults.alter_page(operation, request, answer)
 
     def after(self, region: str, account: str, operation: str, request_id: str, outcome: str) -> None:
-        """The gate's side of an answer; not for callers."""
+        """Run after a request (see `responses.Gate`); not for callers."""
         at = self.world.clock().timestamp()
         self._log.add(
             Call(region=region, account=account, operation=operation, request_id=request_id, outcome=outcome, at=at)
         )
-        self.trouble.after(operation)
+        self.faults.after(operation)
 
     def _show_status(self, registration_id: str, status: str) -> None:
         for backend in self.backends():
@@ -189,10 +204,10 @@ class AwsStandIn:
         raise LookupError(f"No account or region of this stand-in has {registration_id}.")
 
     def _application(self, moto_app: Callable[..., Any]) -> Callable[..., Any]:
-        """The moto application behind this stand-in's door."""
+        """The moto application, with this stand-in in front of it."""
 
         def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> Any:
-            if self.trouble.down:
+            if self.faults.down:
                 return _unavailable(start_response)
             return moto_app({**environ, GATE: self}, start_response)
 
@@ -207,6 +222,6 @@ def review_progression(review: Review, seconds: float) -> Progression:
 
 
 def _unavailable(start_response: Callable[..., Any]) -> list[bytes]:
-    """An empty 503, as front doors answer for every protocol: clients read it as an error without a body."""
+    """An empty 503, which works for the protocol of every service: clients read it as an error without a body."""
     start_response("503 Service Unavailable", [("Content-Length", "0")])
     return []

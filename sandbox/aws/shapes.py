@@ -1,9 +1,11 @@
-"""One validator over botocore's service model, for what clients send and for what this stand-in answers.
+"""A validator over botocore's service model, for the requests of clients and the answers of this stand-in.
 
-botocore checks little on the client's side (types, required members, minimum lengths), so a parameter that is too long,
-or a list with six ids, goes out and is refused only by AWS. Here it is refused the same way. Our own answers go through
-the same door: one that breaks the model is a bug in the stand-in.
+botocore checks little on the client's side (types, required members, minimum lengths). It sends a parameter that is too
+long, or a list with six ids, and only AWS refuses it. This stand-in refuses it too. Our own answers are checked in the
+same way: an answer that breaks the model is a bug in the stand-in.
 """
+
+from __future__ import annotations
 
 import base64
 import binascii
@@ -17,27 +19,27 @@ import botocore.session
 
 from sandbox.aws.exceptions import SmsVoiceError, ValidationError
 
-#: Shapes whose pattern the answers may break: Austria registers sender IDs with a space, "+" or "&" in them, which
-#: the model's own pattern for SenderId does not know.
+#: Shapes whose pattern the answers may break: Austria registers sender IDs with a space, "+" or "&", which the model's
+#: own pattern for SenderId does not allow.
 LOOSE_IN_ANSWERS = frozenset({"SenderId"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Violation:
-    """One way in which a value breaks its shape."""
+    """One problem of a value with its shape."""
 
-    #: Where: `Tags[0].Key`.
+    #: The place, such as `Tags[0].Key`.
     member: str
-    #: The `Reason` of the ValidationException AWS answers with (inferred from the names in the model).
+    #: The `Reason` of AWS's ValidationException (inferred from the names in the model).
     reason: str
     message: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Checker:
-    """Walks a value along its shape."""
+    """Compares a value with its shape."""
 
-    #: Values accepted although an enum does not list them: statuses AWS has not invented yet.
+    #: Values that are accepted although an enum does not list them: statuses that AWS may add one day.
     extra_values: frozenset[str] = frozenset()
     loose_shapes: frozenset[str] = frozenset()
 
@@ -91,7 +93,7 @@ class Checker:
         if not isinstance(value, str):
             yield _wrong_type(member, "base64 text")
             return
-        # The model's maximum for a body is counted on the wire: 5 MiB are 6,990,508 characters of base64.
+        # The model's maximum for a body counts the base64 text: 5 MiB are 6,990,508 characters.
         if len(value) > shape.metadata.get("max", len(value)):
             yield Violation(member=member, reason="MAXIMUM_SIZE_EXCEEDED", message="too large")
             return
@@ -122,38 +124,38 @@ class Checker:
 
 @lru_cache(maxsize=1)
 def service_model() -> Any:
-    """The service's model, as botocore has it, parsed once."""
+    """The service's model in botocore, parsed once."""
     return botocore.session.Session().get_service_model("pinpoint-sms-voice-v2")
 
 
 def check_request(operation: str, request: dict[str, Any]) -> None:
-    """Refuse a request that breaks the model: ValidationException with the first violation's reason and all fields."""
+    """Refuse a request that breaks the model: a ValidationException with the first reason and all fields."""
     shape = service_model().operation_model(operation).input_shape
-    found = list(Checker().violations(shape, request))
-    if found:
-        fields = {violation.member: violation.message for violation in found}
-        raise ValidationError(found[0].reason, "The request does not fit the operation's shape.", fields)
+    violations = list(Checker().violations(shape, request))
+    if violations:
+        fields = {violation.member: violation.message for violation in violations}
+        raise ValidationError(violations[0].reason, "The request does not fit the operation's shape.", fields)
 
 
 def check_answer(operation: str, answer: dict[str, Any], unknown_statuses: frozenset[str]) -> None:
     """Assert that an answer fits the model.
 
     Raises:
-        AssertionError: it does not, which is a bug in this stand-in. Names members only, never values.
+        AssertionError: the answer breaks the model, which is a bug in this stand-in. It names members, never values.
     """
     shape = service_model().operation_model(operation).output_shape
     checker = Checker(extra_values=unknown_statuses, loose_shapes=LOOSE_IN_ANSWERS)
-    found = list(checker.violations(shape, answer)) if shape else []
-    assert not found, f"{operation} answered against its model: {found}"
+    violations = list(checker.violations(shape, answer)) if shape else []
+    assert not violations, f"The answer of {operation} breaks its model: {violations}"
 
 
 def check_error(error: SmsVoiceError) -> None:
-    """Assert that an error's members and its Reason are the model's. Codes outside the model have nothing to break."""
+    """Assert that an error's members and its Reason fit the model. Codes that are not in the model are not checked."""
     shape = service_model().shape_for_error_code(error.code)
     if shape is not None:
         members = {name: value for name, value in error.body().items() if name != "__type"}
-        found = list(Checker().violations(shape, members))
-        assert not found, f"{error.code} breaks its model: {found}"
+        violations = list(Checker().violations(shape, members))
+        assert not violations, f"{error.code} breaks its model: {violations}"
 
 
 def _range(shape: Any, size: int, member: str, unit: str) -> Iterator[Violation]:

@@ -1,4 +1,6 @@
-"""What the account may do at all in a region: the two gates between an approval and the first message to everybody."""
+"""What the account may do in a region: its tier (sandbox or production) and its monthly spend limits."""
+
+from __future__ import annotations
 
 from typing import Any
 
@@ -6,18 +8,18 @@ from sandbox.aws.account import Account, page
 
 JSON = dict[str, Any]
 
-#: Kinds of messages with a monthly limit of their own.
+#: The monthly spend limits: one for each kind of message.
 LIMITS = ("TEXT_MESSAGE_MONTHLY_SPEND_LIMIT", "VOICE_MESSAGE_MONTHLY_SPEND_LIMIT", "MEDIA_MESSAGE_MONTHLY_SPEND_LIMIT")
 
 
 def describe_account_attributes(account: Account, request: JSON) -> JSON:
-    """The tier only; the other attribute appears once somebody sets a default protect configuration."""
+    """Only the tier. AWS shows the other attribute after somebody has set a default protect configuration."""
     shown, more = page(account, request, [{"Name": "ACCOUNT_TIER", "Value": account.world.tier}])
     return {"AccountAttributes": shown, **more}
 
 
 def describe_spend_limits(account: Account, request: JSON) -> JSON:
-    """The same limit for each kind of message, as a new account has it."""
+    """The same limit for each kind of message, as in a new account."""
     limit = account.world.spend_limit
     rows = [{"Name": name, "EnforcedLimit": limit, "MaxLimit": limit, "Overridden": False} for name in LIMITS]
     shown, more = page(account, request, rows)

@@ -1,4 +1,6 @@
-"""Where the service lives."""
+"""The URLs of the service, in the form that moto reads."""
+
+from __future__ import annotations
 
 from sandbox.aws.responses import PinpointSMSVoiceV2Response
 

@@ -1,4 +1,6 @@
-"""Versions: open a new one, hand it in, take it back."""
+"""Versions: create, submit, discard, describe."""
+
+from __future__ import annotations
 
 from typing import Any
 
@@ -25,7 +27,7 @@ HISTORY_MEMBERS = {
 
 
 def create_registration_version(account: Account, request: JSON) -> JSON:
-    """A new, empty draft. Refused while one is open or in review, or while the registration cannot take one."""
+    """Create a new, empty draft. Refused while the current version is a draft or in review."""
     registration = account.registration(request["RegistrationId"])
     busy = registration.version.status in IN_REVIEW | {"DRAFT"}
     if busy or registration.status in {"PROVISIONING", "CLOSED"}:
@@ -39,9 +41,9 @@ def create_registration_version(account: Account, request: JSON) -> JSON:
 
 
 def submit_registration_version(account: Account, request: JSON) -> JSON:
-    """Hand the draft in: every field and every association that must be there is.
+    """Submit the draft. Every required field and every required association must be there.
 
-    The registration keeps its status for a moment (CREATED, the first time), as AWS does: the reviewers pick it up later.
+    As at AWS, the registration keeps its status for a moment (CREATED at the first time): reviewers pick it up later.
     """
     registration = account.registration(request["RegistrationId"])
     _check_submittable(registration)
@@ -52,7 +54,7 @@ def submit_registration_version(account: Account, request: JSON) -> JSON:
     version.move("SUBMITTED", now)
     registration.status_before = registration.status
     registration.pinned = False
-    registration.moving.step(now)
+    registration.progress.step(now)
     return {**_answer(registration), "AwsReview": version.aws_review}
 
 
@@ -71,13 +73,13 @@ def _check_form(account: Account, registration: Registration) -> None:
     for path, row in version.values.items():
         attachment = account.attachments.get(row.value.get("RegistrationAttachmentId", ""))
         if "RegistrationAttachmentId" in row.value and (attachment is None or attachment.status != "UPLOAD_COMPLETE"):
-            problems[path] = "INVALID_FIELD_VALUE: the attachment is gone"
+            problems[path] = "INVALID_FIELD_VALUE: the attachment does not exist"
     if problems:
         raise ValidationError("FIELD_VALIDATION_FAILED", "The form has errors.", problems)
 
 
 def _check_associations(account: Account, registration: Registration) -> None:
-    """Every resource of ASSOCIATE_BEFORE_SUBMIT is there."""
+    """Refuse the submission if an association with ASSOCIATE_BEFORE_SUBMIT is missing."""
     present_types = {association.resource_type for association in registration.associations.values()}
     for supported in account.world.forms.associations(registration.type):
         needed = supported["AssociationBehavior"] == "ASSOCIATE_BEFORE_SUBMIT"
@@ -87,9 +89,9 @@ def _check_associations(account: Account, registration: Registration) -> None:
 
 
 def discard_registration_version(account: Account, request: JSON) -> JSON:
-    """Take a submitted version back, while nobody has begun to review it.
+    """Discard a submitted version before its review has started.
 
-    The registration falls back to its status before the submission (undocumented, our guess).
+    The registration returns to its status before the submission (undocumented, our guess).
     """
     registration = account.registration(request["RegistrationId"])
     if registration.version.status != "SUBMITTED":
@@ -106,7 +108,7 @@ def describe_registration_versions(account: Account, request: JSON) -> JSON:
     wanted = [find_version(registration, number) for number in request.get("VersionNumbers", [])]
     readers = {"registration-version-status": lambda row: [row.status]}
     shown, more = page(account, request, filtered(request, wanted or registration.versions, readers))
-    rows = [_described(version) for version in shown]
+    rows = [_version_members(version) for version in shown]
     names = {"RegistrationArn": registration.arn, "RegistrationId": registration.id}
     return {**names, "RegistrationVersions": rows, **more}
 
@@ -126,7 +128,7 @@ def _answer(registration: Registration) -> JSON:
     return {**rows, **_status_rows(registration.version)}
 
 
-def _described(version: Version) -> JSON:
+def _version_members(version: Version) -> JSON:
     return {
         **_status_rows(version),
         **present(DeniedReasons=version.denied_reasons or None, Feedback=version.feedback),
@@ -134,11 +136,11 @@ def _described(version: Version) -> JSON:
 
 
 def _status_rows(version: Version) -> JSON:
-    stamped = {HISTORY_MEMBERS[status]: at for status, at in version.history.items() if status in HISTORY_MEMBERS}
+    times = {HISTORY_MEMBERS[status]: at for status, at in version.history.items() if status in HISTORY_MEMBERS}
     return {
         "VersionNumber": version.number,
         "RegistrationVersionStatus": version.status,
-        "RegistrationVersionStatusHistory": {member: timestamp(at) for member, at in stamped.items()},
+        "RegistrationVersionStatusHistory": {member: timestamp(at) for member, at in times.items()},
     }
 
 

@@ -1,4 +1,6 @@
-"""A Slack workspace to run a bot against: it learns from Slack's documented shapes and refuses what Slack refuses."""
+"""A stand-in for Slack: a workspace for a bot, with Slack's documented shapes and Slack's refusals."""
+
+from __future__ import annotations
 
 from sandbox.slack.server import SlackStandIn
 

@@ -1,4 +1,6 @@
-"""What Slack's own client checks before it sends a form. Pure."""
+"""The checks that Slack's own client makes before it sends a form. Pure."""
+
+from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
@@ -17,7 +19,7 @@ _URL = re.compile(r"https?://[^\s/?#]+\S*")
 
 
 def refused_inputs(blocks: list[Json], values: Values) -> dict[str, str]:
-    """block_id -> the text shown under each input the client does not let through."""
+    """block_id -> the error text, for each input that the client refuses."""
     refused: dict[str, str] = {}
     for block, element in stateful(blocks):
         if block["type"] != "input":
@@ -26,48 +28,48 @@ def refused_inputs(blocks: list[Json], values: Values) -> dict[str, str]:
         if value in (None, "", []):
             if not block.get("optional", False):
                 refused[block["block_id"]] = REQUIRED
-        elif complaint := next(_complaints(element, value), None):
-            refused[block["block_id"]] = complaint
+        elif problem := next(_problems(element, value), None):
+            refused[block["block_id"]] = problem
     return refused
 
 
 def refused_file(element: Json, name: str, size: int) -> str | None:
-    """Why the client does not take a file into a file_input."""
+    """Why the client refuses a file for a file_input; None if it accepts the file."""
     allowed = [extension.lower().removeprefix(".") for extension in element.get("filetypes", [])]
     if allowed and name.rpartition(".")[2].lower() not in allowed:
         return f"{name}: this file type is not allowed here. Use one of: {', '.join(allowed)}"
     return f"{name}: files can have up to 10 MB" if size > FILE_BYTES else None
 
 
-def _complaints(element: Json, value: Any) -> Iterator[str]:
+def _problems(element: Json, value: Any) -> Iterator[str]:
     check = _CHECKS.get(element["type"])
     if check:
         yield from check(element, value)
 
 
-def _text_complaints(element: Json, value: str) -> Iterator[str]:
+def _text_problems(element: Json, value: str) -> Iterator[str]:
     if len(value) < element.get("min_length", 0):
         yield f"Please enter at least {element['min_length']} characters."
     if len(value) > element.get("max_length", TEXT_CHARACTERS):
         yield f"Please enter no more than {element.get('max_length', TEXT_CHARACTERS)} characters."
 
 
-def _email_complaints(_: Json, value: str) -> Iterator[str]:
+def _email_problems(_: Json, value: str) -> Iterator[str]:
     if not _EMAIL.fullmatch(value):
         yield "Please enter a valid email address."
 
 
-def _url_complaints(_: Json, value: str) -> Iterator[str]:
+def _url_problems(_: Json, value: str) -> Iterator[str]:
     if not _URL.fullmatch(value):
         yield "Please enter a valid URL."
 
 
-def _file_complaints(element: Json, value: list[Json]) -> Iterator[str]:
+def _file_problems(element: Json, value: list[Json]) -> Iterator[str]:
     if len(value) > element.get("max_files", MAX_FILES):
         yield f"You can add up to {element.get('max_files', MAX_FILES)} files."
 
 
-def _number_complaints(element: Json, value: str) -> Iterator[str]:
+def _number_problems(element: Json, value: str) -> Iterator[str]:
     try:
         number = Decimal(value)
     except InvalidOperation:
@@ -82,9 +84,9 @@ def _number_complaints(element: Json, value: str) -> Iterator[str]:
 
 
 _CHECKS: dict[str, Callable[[Json, Any], Iterator[str]]] = {
-    "plain_text_input": _text_complaints,
-    "email_text_input": _email_complaints,
-    "url_text_input": _url_complaints,
-    "number_input": _number_complaints,
-    "file_input": _file_complaints,
+    "plain_text_input": _text_problems,
+    "email_text_input": _email_problems,
+    "url_text_input": _url_problems,
+    "number_input": _number_problems,
+    "file_input": _file_problems,
 }

@@ -1,4 +1,6 @@
-"""How a payload reaches the app, and what comes back within three seconds."""
+"""The delivery of payloads to the app, and its answers within three seconds."""
+
+from __future__ import annotations
 
 import asyncio
 import json
@@ -9,7 +11,7 @@ from typing import Any, Literal, Protocol
 from sandbox.slack.changes import Json
 
 ACK_SECONDS = 3
-#: Seconds before each further delivery of an event that was not acked.
+#: Seconds before each new delivery of an event that was not acked.
 EVENT_RETRIES = (0, 60, 300)
 
 Kind = Literal["slash_commands", "interactive", "events_api"]
@@ -18,16 +20,16 @@ Sleep = Callable[[float], Awaitable[Any]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ack:
-    """`ok` when the app answered 2xx (or acked its envelope) in time; `body` is its answer, None when empty."""
+    """`ok` if the app answered 2xx (or acked its envelope) in time. `body` is its answer, None if empty."""
 
     ok: bool
     body: Any = None
-    #: Why not: no_connection, timeout, http_404, dropped.
+    #: The reason if not `ok`: no_connection, timeout, http_404, dropped.
     problem: str = ""
 
 
-class Road(Protocol):
-    """One way to the app: Socket Mode or HTTP."""
+class Transport(Protocol):
+    """A connection to the app: Socket Mode or HTTP."""
 
     @property
     def open(self) -> bool: ...
@@ -36,16 +38,16 @@ class Road(Protocol):
 
 
 class Delivery:
-    """Socket Mode when a socket is connected, else HTTP when a request URL is set. Events are sent again."""
+    """Uses Socket Mode if a socket is connected, else HTTP if a request URL is set. Sends events again."""
 
-    def __init__(self, roads: tuple[Road, ...], sleep: Sleep) -> None:
-        self._roads = roads
+    def __init__(self, transports: tuple[Transport, ...], sleep: Sleep) -> None:
+        self._transports = transports
         self._sleep = sleep
         self._late = 0
         self._retries: set[asyncio.Task[None]] = set()
 
-    def late(self, n: int) -> None:
-        """The acks of the next `n` deliveries come when nobody waits for them any more."""
+    def delay_acks(self, n: int) -> None:
+        """The acks of the next `n` deliveries arrive too late."""
         self._late += n
 
     async def send(self, kind: Kind, payload: Json) -> Ack:
@@ -57,19 +59,21 @@ class Delivery:
         return ack
 
     async def retries_done(self) -> None:
-        """Wait until no event is waiting to be sent again."""
+        """Wait until there is no event to be sent again."""
         await asyncio.gather(*self._retries)
 
     async def close(self) -> None:
+        """Give up the events that are waiting to be sent again, and forget the late acks that were ordered."""
+        self._late = 0
         for task in self._retries:
             task.cancel()
         await asyncio.gather(*self._retries, return_exceptions=True)
 
     async def _once(self, kind: Kind, payload: Json, *, retry: int) -> Ack:
-        for road in self._roads:
-            if road.open:
+        for transport in self._transports:
+            if transport.open:
                 late, self._late = self._late > 0, max(0, self._late - 1)
-                ack = await road.send(kind, payload, retry=retry)
+                ack = await transport.send(kind, payload, retry=retry)
                 return Ack(ok=False, problem="timeout") if late else ack
         return Ack(ok=False, problem="no_connection")
 
@@ -81,7 +85,7 @@ class Delivery:
 
 
 async def answer_in_time(answer: Awaitable[Ack], sleep: Sleep) -> Ack:
-    """The answer, or a timeout after Slack's three seconds."""
+    """The answer, or a timeout after three seconds, as with Slack."""
     task = asyncio.ensure_future(answer)
     limit = asyncio.ensure_future(sleep(ACK_SECONDS))
     try:
@@ -93,7 +97,7 @@ async def answer_in_time(answer: Awaitable[Ack], sleep: Sleep) -> Ack:
 
 
 def body_of(raw: str) -> Any:
-    """An answer's body: JSON when it is JSON, the text otherwise, None when empty."""
+    """The body of an answer: the parsed JSON, or the text if it is not JSON; None if empty."""
     if not raw.strip():
         return None
     try:

@@ -1,4 +1,6 @@
-"""The state of input elements: what they start with, what survives an update, and where elements sit in blocks."""
+"""The state of input elements: initial values, values after an update, and the elements of blocks."""
+
+from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -7,7 +9,7 @@ from sandbox.slack.changes import Json
 
 Values = dict[str, dict[str, Json]]
 
-#: Element type: (key of the value in the state, value when empty, property with the initial value).
+#: Element type to (key of the value in the state, value if empty, property with the initial value).
 STATE: dict[str, tuple[str, Any, str]] = {
     "plain_text_input": ("value", None, "initial_value"),
     "email_text_input": ("value", None, "initial_value"),
@@ -32,18 +34,19 @@ STATE: dict[str, tuple[str, Any, str]] = {
     "file_input": ("files", [], ""),
 }
 
-TYPED = frozenset({"plain_text_input", "email_text_input", "url_text_input", "number_input", "rich_text_input"})
+#: Elements that a person types into.
+TEXT_INPUTS = frozenset({"plain_text_input", "email_text_input", "url_text_input", "number_input", "rich_text_input"})
 
 
 def walk_blocks(blocks: Sequence[Json]) -> Iterator[Json]:
-    """Every block, those inside containers too."""
+    """Every block, also those in containers."""
     for block in blocks:
         yield block
         yield from walk_blocks(block.get("child_blocks", ()))
 
 
 def elements_of(block: Json) -> list[Json]:
-    """The interactive elements of one block, in the order they are shown."""
+    """The interactive elements of a block, in the order on the screen."""
     found = [block["element"]] if isinstance(block.get("element"), dict) else []
     if isinstance(block.get("accessory"), dict):
         found.append(block["accessory"])
@@ -55,7 +58,7 @@ def elements_of(block: Json) -> list[Json]:
 
 
 def stateful(blocks: Sequence[Json]) -> Iterator[tuple[Json, Json]]:
-    """(block, element) of everything that has a value."""
+    """(block, element) of every element that has a value."""
     for block in walk_blocks(blocks):
         for element in elements_of(block):
             if element["type"] in STATE:
@@ -63,7 +66,7 @@ def stateful(blocks: Sequence[Json]) -> Iterator[tuple[Json, Json]]:
 
 
 def state_with(element: Json, value: Any) -> Json:
-    """The state of `element` holding `value`; an empty rich text has no key at all, as Slack sends it."""
+    """The state of `element` with `value` in it. As in Slack, an empty rich text has no key at all."""
     key, empty, _ = STATE[element["type"]]
     state: Json = {"type": element["type"]}
     if value is not None or element["type"] != "rich_text_input":
@@ -74,17 +77,17 @@ def state_with(element: Json, value: Any) -> Json:
 
 
 def value_of(state: Json) -> Any:
-    """What an element holds; None or [] when empty."""
+    """The value of an element; None or [] if empty."""
     return state.get(STATE[state["type"]][0])
 
 
 def initial_state(element: Json) -> Json:
-    """The state of an element nobody touched."""
+    """The state of an element before a person changes it."""
     return state_with(element, element.get(STATE[element["type"]][2]))
 
 
 def initial_values(blocks: Sequence[Json]) -> Values:
-    """state.values of a view that was just opened."""
+    """state.values of a new view."""
     values: Values = {}
     for block, element in stateful(blocks):
         values.setdefault(block["block_id"], {})[element["action_id"]] = initial_state(element)
@@ -92,9 +95,9 @@ def initial_values(blocks: Sequence[Json]) -> Values:
 
 
 def values_after_update(old: Values, blocks: Sequence[Json]) -> Values:
-    """state.values after views.update: kept where block_id and action_id both stayed, initial elsewhere.
+    """state.values after views.update: kept if block_id and action_id are the same, else initial.
 
-    A file_input is emptied by every update, and a selection that is no longer offered is dropped.
+    Every update empties a file_input, and removes a selection that is no longer among the options.
     """
     values: Values = {}
     for block, element in stateful(blocks):
@@ -105,7 +108,7 @@ def values_after_update(old: Values, blocks: Sequence[Json]) -> Values:
 
 
 def options_of(element: Json) -> list[Json]:
-    """All options of a static element, groups flattened."""
+    """All options of a static element, also those in groups."""
     groups = element.get("option_groups") or [{"options": element.get("options", [])}]
     return [option for group in groups for option in group["options"]]
 

@@ -1,4 +1,6 @@
-"""What Slack serves beside the Web API: private files, upload targets, response URLs."""
+"""Slack's endpoints in addition to the Web API: private files, upload targets, response URLs."""
+
+from __future__ import annotations
 
 from aiohttp import web
 
@@ -18,7 +20,7 @@ class Endpoints:
         self._bot_token = bot_token
 
     async def serve_file(self, request: web.Request) -> web.Response:
-        """The bytes for a bearer with files:read; for everyone else the login page, with status 200 as Slack does."""
+        """The bytes of a file, with the bot token and files:read. Else the login page with status 200, as in Slack."""
         allowed = request.headers.get("Authorization") == f"Bearer {self._bot_token}"
         if not allowed or "files:read" not in self._api.scopes:
             return web.Response(text=_LOGIN_PAGE, content_type="text/html")
@@ -28,7 +30,7 @@ class Endpoints:
         return web.Response(body=file.data, content_type=file.mimetype)
 
     async def take_upload(self, request: web.Request) -> web.Response:
-        """The second step of an upload: raw bytes, or a form with one file."""
+        """The second step of an upload: the raw bytes, or a form with one file."""
         file = self._api.workspace.uploads.get(request.match_info["file_id"])
         if file is None or file.complete:
             return web.Response(status=404, text="unknown upload")
@@ -38,7 +40,7 @@ class Endpoints:
         return web.Response(text=f"OK - {len(file.data)}")
 
     async def take_response(self, request: web.Request) -> web.Response:
-        """A response_url: five uses in thirty minutes."""
+        """A response_url, which can be used five times within thirty minutes."""
         url = self._api.workspace.response_urls.get(request.match_info["key"])
         if url is None or self._api.workspace.clock() >= url.expires_at:
             return web.json_response({"ok": False, "error": "expired_url"}, status=404)
@@ -55,7 +57,7 @@ class Endpoints:
         return web.Response(text="ok")
 
     def _respond(self, url: ResponseUrl, body: Json) -> None:
-        """Replace or delete the pressed message, or show a new one: to the person unless in_channel."""
+        """Replace or delete the original message, or post a new one: only for the person unless in_channel."""
         original = url.message
         if body.get("delete_original"):
             if original:

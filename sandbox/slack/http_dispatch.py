@@ -1,4 +1,6 @@
-"""HTTP mode: signed requests to the app's one request URL."""
+"""HTTP mode: signed requests to the app's request URL."""
+
+from __future__ import annotations
 
 import hashlib
 import hmac
@@ -15,13 +17,13 @@ _USER_AGENT = "Slackbot 1.0 (+https://api.slack.com/robots)"
 
 
 def signature(signing_secret: str, timestamp: str, body: str) -> str:
-    """X-Slack-Signature of a request: v0, HMAC-SHA256 over version, timestamp and the raw body."""
+    """The X-Slack-Signature of a request: HMAC-SHA256 over version, timestamp and raw body."""
     base = f"v0:{timestamp}:{body}".encode()
     return "v0=" + hmac.new(signing_secret.encode(), base, hashlib.sha256).hexdigest()
 
 
 class HttpDispatch:
-    """Posts payloads to `request_url`; only a 2xx within three seconds counts."""
+    """Posts payloads to `request_url`. Only a 2xx answer within three seconds is an ack."""
 
     def __init__(self, signing_secret: str, clock: Callable[[], float], sleep: Sleep) -> None:
         self._signing_secret = signing_secret
@@ -42,7 +44,7 @@ class HttpDispatch:
         return await answer_in_time(self._post(body, headers), self._sleep)
 
     async def verify_url(self) -> bool:
-        """The url_verification handshake Slack does before it accepts a request URL."""
+        """The url_verification handshake: Slack does it before it accepts a request URL."""
         challenge = {"token": "legacy-verification-token", "challenge": "a1b2c3", "type": "url_verification"}
         ack = await self.send("events_api", challenge, retry=0)
         return ack.body == "a1b2c3" or (isinstance(ack.body, dict) and ack.body.get("challenge") == "a1b2c3")
@@ -71,7 +73,7 @@ class HttpDispatch:
 
 
 def _encode(kind: Kind, payload: Json) -> tuple[str, str]:
-    """Events are JSON; commands are a form; interactions are a form with the JSON in `payload`."""
+    """Content type and body. Events are JSON; commands are a form; interactions are a form with JSON in `payload`."""
     if kind == "events_api":
         return "application/json", json.dumps(payload)
     form = payload if kind == "slash_commands" else {"payload": json.dumps(payload)}

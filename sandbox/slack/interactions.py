@@ -1,7 +1,9 @@
-"""What the Slack client does when a person acts: sends a payload, reads the ack, changes the screen.
+"""What the Slack client does when a person acts: it sends a payload, reads the ack and changes the screen.
 
-The driver and the browser page both stand on this; it knows ids and elements, not labels.
+Both the driver and the browser page use it. It works with ids and elements, not with labels.
 """
+
+from __future__ import annotations
 
 from typing import Any
 
@@ -19,18 +21,19 @@ TROUBLE_CONNECTING = "We had some trouble connecting. Try again?"
 MAX_VIEWS = 3
 _REASONS = {"timeout": "operation_timeout", "no_connection": "dispatch_unknown_error", "dropped": "operation_timeout"}
 
-Holder = View | Message
+#: Where blocks are shown.
+Surface = View | Message
 
 
 class Interactions:
-    """The acts of people in one workspace."""
+    """The interactions of people with the app in one workspace."""
 
     def __init__(self, workspace: Workspace, delivery: Delivery) -> None:
         self._workspace = workspace
         self._delivery = delivery
 
     async def run_command(self, user: User, conversation: Conversation, line: str) -> None:
-        """Send a slash command; show its answer, or that it failed."""
+        """Send a slash command, and show its answer or its error."""
         command, _, text = line.partition(" ")
         payload = payloads.slash_command(self._workspace, user, conversation, command, text.strip())
         ack = await self._delivery.send("slash_commands", payload)
@@ -44,40 +47,40 @@ class Interactions:
         """Use a global shortcut."""
         payload = payloads.global_shortcut(self._workspace, user, callback_id)
         ack = await self._delivery.send("interactive", payload)
-        self._complain(user, ack, f"The shortcut {callback_id}")
+        self._show_failure(user, ack, f"The shortcut {callback_id}")
 
     async def open_home(self, user: User, tab: str = "home") -> None:
-        """Open the app's home; the event is delivered before this returns."""
+        """Open the app's home. The event has been delivered when this returns."""
         await self._delivery.send("events_api", payloads.app_home_opened(self._workspace, user, tab))
 
-    async def tell(self, kind: str, **details: Any) -> None:
-        """Send any event the app subscribed to."""
+    async def send_event(self, kind: str, **details: Any) -> None:
+        """Send any event of the Events API."""
         await self._delivery.send("events_api", payloads.event(self._workspace, kind, **details))
 
-    async def press(self, user: User, holder: Holder, block: Json, element: Json, option: Json | None = None) -> None:
+    async def press(self, user: User, surface: Surface, block: Json, element: Json, option: Json | None = None) -> None:
         """Press a button, or choose `option` in an overflow menu."""
         action: Json = {key: element[key] for key in ("text", "value", "url", "style") if key in element}
         if option:
             action = {"selected_option": option}
-        await self._act(user, holder, block, element, action)
+        await self._send_action(user, surface, block, element, action)
 
-    def enter(self, holder: Holder, block: Json, element: Json, state: Json) -> None:
-        """Put `state` into an element, without telling the app."""
-        self._workspace.set_state(holder, block["block_id"], element["action_id"], state)
+    def enter(self, surface: Surface, block: Json, element: Json, state: Json) -> None:
+        """Put `state` into an element without a dispatch to the app."""
+        self._workspace.set_state(surface, block["block_id"], element["action_id"], state)
 
-    async def dispatch(self, user: User, holder: Holder, block: Json, element: Json) -> None:
-        """Tell the app what an element holds now."""
-        state = holder.values[block["block_id"]][element["action_id"]]
+    async def dispatch(self, user: User, surface: Surface, block: Json, element: Json) -> None:
+        """Dispatch the value of an element to the app."""
+        state = surface.values[block["block_id"]][element["action_id"]]
         key = STATE[element["type"]][0]
         action = {name: element[name] for name in ("placeholder",) if name in element}
-        await self._act(user, holder, block, element, {key: state.get(key), **action})
+        await self._send_action(user, surface, block, element, {key: state.get(key), **action})
 
-    async def suggest(self, user: User, holder: Holder, block: Json, element: Json, typed: str) -> list[Json]:
-        """Ask for the options of an external select; [] when too little is typed or the answer is no good."""
+    async def suggest(self, user: User, surface: Surface, block: Json, element: Json, typed: str) -> list[Json]:
+        """The options of an external select; [] if too little was typed or the answer is not valid."""
         if len(typed) < element.get("min_query_length", 3):
             return []
         ids = (block["block_id"], element["action_id"])
-        payload = payloads.block_suggestion(self._workspace, user, holder, ids=ids, typed=typed)
+        payload = payloads.block_suggestion(self._workspace, user, surface, ids=ids, typed=typed)
         ack = await self._delivery.send("interactive", payload)
         if not ack.ok or suggestion_ack_problems(ack.body):
             self._workspace.show_error(user, "The options could not be loaded.")
@@ -85,7 +88,7 @@ class Interactions:
         return options_of(ack.body)
 
     async def submit(self, user: User) -> None:
-        """Press the submit button of the visible modal; returns when the ack took effect."""
+        """Press the submit button of the visible modal. The ack has taken effect when this returns."""
         view = user.modals[-1]
         refused = refused_inputs(view.blocks, view.values)
         self._workspace.show_field_errors(view, refused)
@@ -98,28 +101,27 @@ class Interactions:
             self._workspace.show_error(user, TROUBLE_CONNECTING)
 
     async def close(self, user: User, *, whole_stack: bool = False) -> None:
-        """Press the close button, or the X which takes the whole stack; tells apps that asked for it."""
+        """Press the close button, or the X, which closes the whole stack. Sends view_closed if the view asks for it."""
         top, root = user.modals[-1], user.modals[0]
         cleared = whole_stack or bool(top.content.get("clear_on_close"))
         closed = self._workspace.close_views(user, len(user.modals) if cleared else 1)
         if any(view.content.get("notify_on_close") for view in closed):
-            told = root if cleared else top
-            payload = payloads.view_closed(self._workspace, told, is_cleared=cleared)
+            payload = payloads.view_closed(self._workspace, root if cleared else top, is_cleared=cleared)
             await self._delivery.send("interactive", payload)
 
-    async def _act(self, user: User, holder: Holder, block: Json, element: Json, action: Json) -> None:
+    async def _send_action(self, user: User, surface: Surface, block: Json, element: Json, action: Json) -> None:
         ids = {"type": element["type"], "block_id": block["block_id"], "action_id": element["action_id"]}
-        payload = payloads.block_actions(self._workspace, user, holder, ids | action)
+        payload = payloads.block_actions(self._workspace, user, surface, ids | action)
         ack = await self._delivery.send("interactive", payload)
-        self._complain(user, ack, element.get("text", {}).get("text") or element["action_id"])
+        self._show_failure(user, ack, element.get("text", {}).get("text") or element["action_id"])
 
-    def _complain(self, user: User, ack: Ack, what: str) -> None:
+    def _show_failure(self, user: User, ack: Ack, label: str) -> None:
         if not ack.ok:
             reason = _REASONS.get(ack.problem, "dispatch_failed")
-            self._workspace.show_error(user, f'{what} did not work: "{reason}"')
+            self._workspace.show_error(user, f'{label} did not work: "{reason}"')
 
     def _show_command_answer(self, user: User, conversation: Conversation, body: Any) -> None:
-        """The body of a command's ack is a message: to the person, or with response_type in_channel to all."""
+        """Show the body of a command's ack as a message: to the person, or to all with response_type in_channel."""
         answer: Json = body if isinstance(body, dict) else {"text": str(body)}
         blocks = answer.get("blocks") or []
         if message_problems(blocks) if blocks else not answer.get("text"):
@@ -136,7 +138,7 @@ class Interactions:
         self._workspace.post(message)
 
     def _take_submission_ack(self, user: User, view: View, body: Any) -> None:
-        """Apply response_action; an answer Slack cannot use leaves the view open with the usual toast."""
+        """Apply the response_action. After an invalid answer the view stays open, with the usual toast."""
         if not view.live:
             return
         if body in (None, "", {}):

@@ -1,4 +1,6 @@
-"""Blocks as Slack gives them back: ids filled in, defaults written out."""
+"""Blocks as Slack returns them: with ids and default values."""
+
+from __future__ import annotations
 
 import copy
 from collections.abc import Callable

@@ -1,4 +1,6 @@
-"""JSON as Slack writes it: objects in answers, and the payloads of commands, interactions and events."""
+"""Slack's JSON: the objects in answers, and the payloads of commands, interactions and events."""
+
+from __future__ import annotations
 
 from typing import Any
 
@@ -6,13 +8,14 @@ from sandbox.slack.changes import Json
 from sandbox.slack.records import Conversation, Message, StoredFile, User, View
 from sandbox.slack.workspace import Workspace
 
-#: The value every app must ignore: signatures replaced it long ago, the field is still sent.
+#: Slack still sends this field, but signatures have replaced it. Apps must ignore it.
 VERIFICATION_TOKEN = "legacy-verification-token"
+#: Lines in the preview of a text file.
 PREVIEW_LINES = 5
 
 
 def view_json(workspace: Workspace, view: View, *, with_state: bool) -> Json:
-    """A view; answers of views.* come with empty state, interactions with what was entered."""
+    """A view. In answers of views.* the state is empty; in interactions it has the entered values."""
     home = view.content["type"] == "home"
     title = {"type": "plain_text", "text": "View Title", "emoji": True}
     content = view.content
@@ -40,7 +43,7 @@ def view_json(workspace: Workspace, view: View, *, with_state: bool) -> Json:
 
 
 def message_json(workspace: Workspace, message: Message, *, with_metadata: bool = True) -> Json:
-    """A message, by the bot or by a person."""
+    """A message by the bot or by a person."""
     by_bot = message.author is workspace.bot
     shown: Json = {"user": message.author.id, "type": "message", "ts": message.ts}
     if by_bot:
@@ -63,7 +66,7 @@ def message_json(workspace: Workspace, message: Message, *, with_metadata: bool 
 
 
 def conversation_json(workspace: Workspace, conversation: Conversation) -> Json:
-    """A channel, private channel or direct message as conversations.info tells it."""
+    """A channel, private channel or direct message, as in conversations.info."""
     shared: Json = {"id": conversation.id, "created": conversation.created, "is_archived": conversation.archived}
     kinds = {"is_channel": False, "is_group": False, "is_mpim": False, "is_im": bool(conversation.partner)}
     if conversation.partner:
@@ -90,7 +93,7 @@ def conversation_json(workspace: Workspace, conversation: Conversation) -> Json:
 
 
 def user_json(workspace: Workspace, user: User) -> Json:
-    """A person as users.info tells it; a guest is `is_restricted`."""
+    """A person, as in users.info. A guest is `is_restricted`."""
     profile = {"real_name": user.name.title(), "display_name": user.name, "team": workspace.team_id}
     return {
         "id": user.id,
@@ -113,7 +116,7 @@ def user_json(workspace: Workspace, user: User) -> Json:
 
 
 def file_json(workspace: Workspace, file: StoredFile) -> Json:
-    """A file object; a deleted one is a tombstone."""
+    """A file object. A deleted file is a tombstone."""
     if file.deleted:
         return {"id": file.id, "mode": "tombstone"}
     kind = file.name.rpartition(".")[2].lower() if "." in file.name else "binary"
@@ -157,7 +160,7 @@ def file_json(workspace: Workspace, file: StoredFile) -> Json:
 
 
 def _preview(data: bytes) -> Json:
-    """What a text file shows before it is opened."""
+    """The preview of a text file."""
     lines = data.decode(errors="replace").splitlines(keepends=True)
     preview = "".join(lines[:PREVIEW_LINES])
     more = max(0, len(lines) - PREVIEW_LINES)
@@ -165,7 +168,7 @@ def _preview(data: bytes) -> Json:
 
 
 def slash_command(workspace: Workspace, user: User, conversation: Conversation, command: str, text: str) -> Json:
-    """The form fields of a slash command; everything is a string."""
+    """The form fields of a slash command. Every value is a string."""
     name = "directmessage" if conversation.partner else "privategroup" if conversation.private else conversation.name
     return {
         "token": VERIFICATION_TOKEN,
@@ -198,36 +201,36 @@ def global_shortcut(workspace: Workspace, user: User, callback_id: str) -> Json:
     }
 
 
-def block_actions(workspace: Workspace, user: User, holder: View | Message, action: Json) -> Json:
-    """A press or a choice in a view or a message. An ephemeral message is not sent along, as with Slack."""
-    view_id = holder.id if isinstance(holder, View) and holder.content["type"] == "modal" else None
+def block_actions(workspace: Workspace, user: User, surface: View | Message, action: Json) -> Json:
+    """An action in a view or a message. As in Slack, the payload does not contain an ephemeral message."""
+    view_id = surface.id if isinstance(surface, View) and surface.content["type"] == "modal" else None
     head = _interaction(workspace, user, "block_actions")
-    head |= {"container": _container(holder), "trigger_id": workspace.issue_trigger(user, view_id)}
+    head |= {"container": _container(surface), "trigger_id": workspace.issue_trigger(user, view_id)}
     actions = [{**action, "action_ts": workspace.new_ts()}]
-    if isinstance(holder, View):
-        return {**head, "view": view_json(workspace, holder, with_state=True), "actions": actions}
-    conversation = holder.conversation
+    if isinstance(surface, View):
+        return {**head, "view": view_json(workspace, surface, with_state=True), "actions": actions}
+    conversation = surface.conversation
     name = "directmessage" if conversation.partner else "privategroup" if conversation.private else conversation.name
-    shown = {} if holder.ephemeral_for else {"message": message_json(workspace, holder)}
+    shown = {} if surface.ephemeral_for else {"message": message_json(workspace, surface)}
     return {
         **head,
         "channel": {"id": conversation.id, "name": name},
         **shown,
-        "state": {"values": holder.values},
-        "response_url": workspace.issue_response_url(user, conversation, holder),
+        "state": {"values": surface.values},
+        "response_url": workspace.issue_response_url(user, conversation, surface),
         "actions": actions,
     }
 
 
 def block_suggestion(
-    workspace: Workspace, user: User, holder: View | Message, *, ids: tuple[str, str], typed: str
+    workspace: Workspace, user: User, surface: View | Message, *, ids: tuple[str, str], typed: str
 ) -> Json:
-    """The question for options of an external select; `ids` are block_id and action_id. It has no trigger_id."""
+    """The request for the options of an external select. `ids` are block_id and action_id. There is no trigger_id."""
     payload = _interaction(workspace, user, "block_suggestion")
-    payload |= {"container": _container(holder), "action_id": ids[1], "block_id": ids[0], "value": typed}
-    if isinstance(holder, View):
-        return {**payload, "view": view_json(workspace, holder, with_state=True)}
-    return {**payload, "channel": {"id": holder.channel_id}, "message": message_json(workspace, holder)}
+    payload |= {"container": _container(surface), "action_id": ids[1], "block_id": ids[0], "value": typed}
+    if isinstance(surface, View):
+        return {**payload, "view": view_json(workspace, surface, with_state=True)}
+    return {**payload, "channel": {"id": surface.channel_id}, "message": message_json(workspace, surface)}
 
 
 def view_submission(workspace: Workspace, view: View) -> Json:
@@ -240,7 +243,7 @@ def view_submission(workspace: Workspace, view: View) -> Json:
 
 
 def view_closed(workspace: Workspace, view: View, *, is_cleared: bool) -> Json:
-    """It carries no input values and no trigger_id."""
+    """It has neither input values nor a trigger_id."""
     return {
         **_interaction(workspace, view.owner, "view_closed"),
         "view": view_json(workspace, view, with_state=False),
@@ -249,7 +252,7 @@ def view_closed(workspace: Workspace, view: View, *, is_cleared: bool) -> Json:
 
 
 def event(workspace: Workspace, kind: str, **details: Any) -> Json:
-    """An event_callback around an event."""
+    """An event_callback with an event in it."""
     return {
         "token": VERIFICATION_TOKEN,
         "team_id": workspace.team_id,
@@ -274,7 +277,7 @@ def event(workspace: Workspace, kind: str, **details: Any) -> Json:
 
 
 def app_home_opened(workspace: Workspace, user: User, tab: str = "home") -> Json:
-    """`view` is absent until something was published."""
+    """There is no `view` before a home tab is published."""
     details: Json = {"user": user.id, "channel": workspace.direct_messages(user).id, "tab": tab}
     if user.home and tab == "home":
         details["view"] = view_json(workspace, user.home, with_state=True)
@@ -297,20 +300,20 @@ def _interaction(workspace: Workspace, user: User, kind: str) -> Json:
     }
 
 
-def _container(holder: View | Message) -> Json:
-    if isinstance(holder, View):
-        return {"type": "view", "view_id": holder.id}
+def _container(surface: View | Message) -> Json:
+    if isinstance(surface, View):
+        return {"type": "view", "view_id": surface.id}
     container: Json = {
         "type": "message",
-        "message_ts": holder.ts,
-        "channel_id": holder.channel_id,
-        "is_ephemeral": holder.ephemeral_for is not None,
+        "message_ts": surface.ts,
+        "channel_id": surface.channel_id,
+        "is_ephemeral": surface.ephemeral_for is not None,
     }
-    return {**container, "thread_ts": holder.thread_ts} if holder.thread_ts else container
+    return {**container, "thread_ts": surface.thread_ts} if surface.thread_ts else container
 
 
 def _response_urls(workspace: Workspace, view: View) -> list[Json]:
-    """One for each conversation chosen in an input with response_url_enabled."""
+    """A response URL for each conversation in an input with response_url_enabled."""
     urls: list[Json] = []
     for block in view.blocks:
         element = block.get("element", {})

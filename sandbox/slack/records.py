@@ -1,4 +1,6 @@
-"""What a workspace holds: people, conversations, messages, views, files, and the short-lived keys Slack hands out."""
+"""The contents of a workspace: people, conversations, messages, views, files, and keys that expire."""
+
+from __future__ import annotations
 
 from dataclasses import dataclass, field
 from typing import Literal
@@ -14,36 +16,36 @@ UserKind = Literal["member", "guest", "bot"]
 
 @dataclass(slots=True, kw_only=True, eq=False)
 class User:
-    """A person, or the bot, with what is on their screen."""
+    """A person (or the bot) and their screen."""
 
     id: str
     name: str
     kind: UserKind = "member"
     tz: str = "Etc/UTC"
     deleted: bool = False
-    #: The open modals, the visible one last.
-    modals: "list[View]" = field(default_factory=list)
-    home: "View | None" = None
+    #: The open modals; the last one is visible.
+    modals: list[View] = field(default_factory=list)
+    home: View | None = None
     #: Error toasts, oldest first.
     errors: list[str] = field(default_factory=list)
-    #: Messages only this person sees.
-    ephemerals: "list[Message]" = field(default_factory=list)
+    #: Messages that only this person sees.
+    ephemerals: list[Message] = field(default_factory=list)
 
 
 @dataclass(slots=True, kw_only=True, eq=False)
 class Conversation:
-    """A channel, or the direct messages of the bot with one person."""
+    """A channel, or the direct messages of the bot with a person."""
 
     id: str
     name: str
     created: int
     private: bool = False
     archived: bool = False
-    #: The person at the other end when it is a direct message.
+    #: The person, if these are direct messages.
     partner: User | None = None
     members: set[str] = field(default_factory=set)
-    #: Every message by ts, replies too.
-    messages: "dict[str, Message]" = field(default_factory=dict)
+    #: Every message and reply, by ts.
+    messages: dict[str, Message] = field(default_factory=dict)
 
 
 @dataclass(slots=True, kw_only=True, eq=False)
@@ -57,12 +59,12 @@ class Message:
     blocks: list[Json]
     thread_ts: str | None = None
     metadata: Json | None = None
-    files: "list[StoredFile]" = field(default_factory=list)
-    #: The only person who sees it.
+    files: list[StoredFile] = field(default_factory=list)
+    #: The only person who sees the message; None for everybody.
     ephemeral_for: User | None = None
     edited: bool = False
     broadcast: bool = False
-    #: Emoji name -> who reacted.
+    #: Emoji name -> the people who reacted.
     reactions: dict[str, list[str]] = field(default_factory=dict)
     values: Values = field(default_factory=dict)
 
@@ -72,12 +74,12 @@ class Message:
 
     @property
     def plain(self) -> str:
-        """All one can read: the blocks, or the text when there are none, and the names of the files."""
+        """All texts on the screen: the blocks, or the text if there are none, and the titles of the files."""
         lines = texts(self.blocks, self.values) or [self.text]
         return "\n".join([*lines, *(file.title for file in self.files)])
 
     @property
-    def replies(self) -> "list[Message]":
+    def replies(self) -> list[Message]:
         return [message for message in self.conversation.messages.values() if message.thread_ts == self.ts]
 
     @property
@@ -87,19 +89,19 @@ class Message:
 
 @dataclass(slots=True, kw_only=True, eq=False)
 class View:
-    """A modal or a home tab, with what its owner typed into it."""
+    """A modal or a home tab, with the values that its owner entered."""
 
     id: str
     owner: User
-    #: As the app sent it, normalised.
+    #: The view from the app, normalised.
     content: Json
     hash: str
     root_id: str
     previous_id: str | None = None
     values: Values = field(default_factory=dict)
-    #: block_id -> error shown under that input.
+    #: block_id -> error text under that input.
     errors: dict[str, str] = field(default_factory=dict)
-    #: False once it is closed or replaced by another root.
+    #: False after it was closed or replaced by another root view.
     live: bool = True
 
     @property
@@ -117,7 +119,7 @@ class View:
 
 @dataclass(slots=True, kw_only=True, eq=False)
 class StoredFile:
-    """An uploaded file; `shares` are the conversations it was shown in."""
+    """An uploaded file. `shares` are the conversations in which it was posted."""
 
     id: str
     owner: User
@@ -129,7 +131,7 @@ class StoredFile:
     shares: list[str] = field(default_factory=list)
     #: False between getUploadURLExternal and completeUploadExternal.
     complete: bool = True
-    #: The length announced to getUploadURLExternal.
+    #: The length in the call of getUploadURLExternal.
     expected_length: int = 0
     deleted: bool = False
 
@@ -138,7 +140,7 @@ class StoredFile:
 class Trigger:
     user: User
     expires_at: float
-    #: The modal it was issued in, if any: only such a trigger can push.
+    #: The modal from which it was issued, if any: only such a trigger can push a view.
     view_id: str | None
     used: bool = False
 
@@ -149,7 +151,7 @@ class ResponseUrl:
     conversation: Conversation
     expires_at: float
     uses_left: int = RESPONSE_URL_USES
-    #: The message whose button was pressed; None for a slash command.
+    #: The message with the button; None for a slash command.
     message: Message | None = None
 
 

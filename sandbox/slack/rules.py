@@ -1,8 +1,10 @@
 """What Slack refuses in views, messages and acks. Pure: JSON in, problems out.
 
-The shapes come from the schema; what a schema cannot say (ids that repeat, options that are not offered, sums
-over a whole message) is said here.
+The shapes are checked by the schema. This module checks what a schema cannot express: repeated ids, initial options
+that are not among the options, sums over a whole message.
 """
+
+from __future__ import annotations
 
 import json
 from collections import Counter
@@ -16,15 +18,15 @@ from sandbox.slack.schemas import Problem, shape_problems
 from sandbox.slack.screen import strings_in
 
 VIEW_BYTES = 250_000
-#: Slack documents no number; bolt-js#2509 measured 13,172 to 13,297.
+#: Slack does not document the limit; bolt-js#2509 measured 13,172 to 13,297.
 MESSAGE_BLOCK_CHARACTERS = 13_000
-#: Slack documents no number; `metadata_too_large` exists.
+#: Slack documents the error `metadata_too_large`, but not the limit.
 METADATA_BYTES = 8_000
 MARKDOWN_CHARACTERS = 12_000
 
 
 def view_problems(view: Any, kind: str) -> list[Problem]:
-    """What is wrong with a view; `kind` is "modal" or "home"."""
+    """The problems of a view. `kind` is "modal" or "home"."""
     problems = shape_problems(f"{kind}_view", view, "/view")
     if problems:
         return problems
@@ -36,19 +38,19 @@ def view_too_large(view: Json) -> bool:
 
 
 def message_problems(blocks: Any) -> list[Problem]:
-    """What is wrong with the blocks of a message."""
+    """The problems of the blocks of a message."""
     return shape_problems("message_blocks", blocks, "/blocks") or _block_problems(blocks, "/blocks")
 
 
 def message_too_long(blocks: list[Json]) -> bool:
-    """More text over all blocks than Slack takes, or more than it takes in markdown blocks."""
+    """Whether all blocks together, or all markdown blocks together, have more text than Slack accepts."""
     markdown = sum(len(block["text"]) for block in blocks if block["type"] == "markdown")
     whole = sum(len(text) for text in strings_in(blocks))
     return markdown > MARKDOWN_CHARACTERS or whole > MESSAGE_BLOCK_CHARACTERS
 
 
 def metadata_problem(metadata: Any) -> str | None:
-    """The error code for message metadata, if any. `{}` is allowed: it clears."""
+    """The error code for message metadata, if any. `{}` is allowed: it removes the metadata."""
     if metadata == {}:
         return None
     shaped = isinstance(metadata, dict) and isinstance(metadata.get("event_type"), str)
@@ -58,7 +60,7 @@ def metadata_problem(metadata: Any) -> str | None:
 
 
 def submission_ack_problems(ack: Any, input_block_ids: set[str]) -> list[Problem]:
-    """What is wrong with the answer to a view_submission: error keys must name input blocks of the view."""
+    """The problems of an answer to a view_submission. The keys of errors must be input blocks of the view."""
     if isinstance(ack, dict) and ack.get("response_action") in {"update", "push"}:
         view = ack.get("view")
         problems = view_problems(view, "modal")
@@ -73,28 +75,28 @@ def submission_ack_problems(ack: Any, input_block_ids: set[str]) -> list[Problem
 
 
 def suggestion_ack_problems(ack: Any) -> list[Problem]:
-    """What is wrong with the answer to a block_suggestion."""
+    """The problems of an answer to a block_suggestion."""
     problems = shape_problems("block_suggestion_ack", ack, "")
     return problems or list(_option_problems(ack, ""))
 
 
 def _block_problems(blocks: list[Json], prefix: str) -> list[Problem]:
-    found: list[Problem] = []
+    problems: list[Problem] = []
     ids = Counter(block["block_id"] for block in walk_blocks(blocks) if block.get("block_id"))
     for index, block in enumerate(blocks):
         place = f"{prefix}/{index}"
         if ids[block.get("block_id", "")] > 1:
-            found.append(Problem(message="block_id must be unique", pointer=f"{place}/block_id"))
+            problems.append(Problem(message="block_id must be unique", pointer=f"{place}/block_id"))
         elements = elements_of(block)
         actions = Counter(element["action_id"] for element in elements if element.get("action_id"))
         if any(count > 1 for count in actions.values()):
-            found.append(Problem(message="action_id must be unique within a block", pointer=place))
+            problems.append(Problem(message="action_id must be unique within a block", pointer=place))
         for number, element in enumerate(elements):
-            found += _element_problems(element, f"{place}/{_where(block, number)}")
-        found += _block_problems(block.get("child_blocks", []), f"{place}/child_blocks")
+            problems += _element_problems(element, f"{place}/{_where(block, number)}")
+        problems += _block_problems(block.get("child_blocks", []), f"{place}/child_blocks")
     if sum(block["type"] == "table" for block in blocks) > 1:
-        found.append(Problem(message="only one table allowed", pointer=prefix))
-    return found
+        problems.append(Problem(message="only one table allowed", pointer=prefix))
+    return problems
 
 
 def _where(block: Json, number: int) -> str:
@@ -121,7 +123,7 @@ def _option_problems(element: Json, place: str) -> Iterator[Problem]:
 
 
 def _initial_option_problems(element: Json, place: str) -> Iterator[Problem]:
-    """initial_option(s) must be, word for word, among the options."""
+    """initial_option(s) must be exactly equal to an option."""
     chosen = element.get("initial_options", [])
     if "initial_option" in element:
         chosen = [element["initial_option"]]

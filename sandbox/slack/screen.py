@@ -1,4 +1,6 @@
-"""What a person can read and press in blocks. Pure: blocks in, words out."""
+"""What a person can read, fill and press in blocks. Pure: blocks in, texts out."""
+
+from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -7,7 +9,7 @@ from typing import Any
 from sandbox.slack.changes import Json
 from sandbox.slack.elements import STATE, Values, elements_of, options_of, value_of, walk_blocks
 
-#: Keys whose strings are not shown: ids, values, links behind words.
+#: Keys whose strings are not shown: ids, values, the targets of links.
 _HIDDEN = frozenset(
     {"type", "block_id", "action_id", "value", "url", "style", "image_url", "private_metadata", "filetypes", "confirm"}
     | {"initial_option", "initial_options", "accessibility_label", "slack_file", "dispatch_action_config", "options"}
@@ -17,11 +19,11 @@ _HIDDEN = frozenset(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Field:
-    """An element that holds a value, with the words that stand beside it."""
+    """An input element with its label."""
 
-    #: The label of the input; the text of the section; the placeholder in an actions block.
+    #: The label of an input block, the text of a section, or the placeholder in an actions block.
     label: str
-    #: The nearest header or section text above, "" when there is none.
+    #: The nearest header or section text above; "" if there is none.
     section: str
     block: Json
     element: Json
@@ -29,17 +31,17 @@ class Field:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Button:
-    """A button, or one entry of an overflow menu."""
+    """A button, or an entry of an overflow menu."""
 
     text: str
     block: Json
     element: Json
-    #: The chosen entry when the element is an overflow menu.
+    #: The entry, if the element is an overflow menu.
     option: Json | None = None
 
 
 def strings_in(thing: Any) -> Iterator[str]:
-    """Every string shown, in the order of the JSON."""
+    """Every string that is shown, in the order of the JSON."""
     if isinstance(thing, str):
         yield thing
     elif isinstance(thing, list):
@@ -52,12 +54,12 @@ def strings_in(thing: Any) -> Iterator[str]:
 
 
 def plain(text_object: Json | None) -> str:
-    """The words of a text object."""
+    """The text of a text object."""
     return str((text_object or {}).get("text", ""))
 
 
 def texts(blocks: Sequence[Json], values: Values | None = None) -> list[str]:
-    """Everything one can read in blocks, with what the inputs show."""
+    """All texts in blocks, with the values of the inputs."""
     lines: list[str] = []
     for block in blocks:
         if block["type"] == "rich_text":
@@ -75,8 +77,8 @@ def texts(blocks: Sequence[Json], values: Values | None = None) -> list[str]:
 
 
 def fields(blocks: Sequence[Json]) -> list[Field]:
-    """The elements a person can fill, top to bottom."""
-    found: list[Field] = []
+    """The elements that a person can fill, from top to bottom."""
+    result: list[Field] = []
     section = ""
     for block in walk_blocks(blocks):
         if block["type"] in {"header", "section"}:
@@ -84,22 +86,22 @@ def fields(blocks: Sequence[Json]) -> list[Field]:
         for element in elements_of(block):
             if element["type"] in STATE:
                 label = _label(block, element)
-                found.append(Field(label=label, section=section, block=block, element=element))
-    return found
+                result.append(Field(label=label, section=section, block=block, element=element))
+    return result
 
 
 def buttons(blocks: Sequence[Json]) -> list[Button]:
-    """The buttons and overflow entries a person can press."""
-    found: list[Button] = []
+    """The buttons and overflow entries that a person can press."""
+    result: list[Button] = []
     for block in walk_blocks(blocks):
         for element in elements_of(block):
             if element["type"] == "overflow":
-                found += [
+                result += [
                     Button(text=plain(o["text"]), block=block, element=element, option=o) for o in element["options"]
                 ]
             elif element["type"] in {"button", "workflow_button", "icon_button"}:
-                found.append(Button(text=plain(element["text"]), block=block, element=element))
-    return found
+                result.append(Button(text=plain(element["text"]), block=block, element=element))
+    return result
 
 
 def _label(block: Json, element: Json) -> str:
@@ -111,7 +113,7 @@ def _label(block: Json, element: Json) -> str:
 
 
 def _options_shown(block: Json) -> list[str]:
-    """Radio buttons and checkboxes lie open; the options of selects are seen on opening them only."""
+    """The options of radio buttons, checkboxes and overflow menus. Those of selects are not visible."""
     open_elements = (e for e in elements_of(block) if e["type"] in {"radio_buttons", "checkboxes", "overflow"})
     return [line for element in open_elements for option in options_of(element) for line in strings_in(option)]
 
@@ -126,7 +128,7 @@ def _shown_value(state: Json) -> Iterator[str]:
 
 
 def _rich_text(element: Json) -> str:
-    """A rich text reads as its text, one line for each section or list item."""
+    """A rich text as plain text: a line for each section or list item."""
     kind = element.get("type")
     if kind in {"rich_text", "rich_text_list"}:
         return "\n".join(_rich_text(child) for child in element["elements"])

@@ -1,4 +1,6 @@
-"""Socket Mode: websockets that carry envelopes to the app and acks back."""
+"""Socket Mode: websockets with envelopes to the app and acks from it."""
+
+from __future__ import annotations
 
 import asyncio
 import json
@@ -9,21 +11,21 @@ from aiohttp import WSMsgType, web
 from sandbox.slack.changes import Changes, Json
 from sandbox.slack.delivery import Ack, Kind, Sleep, answer_in_time
 
-#: An ack of this size or more is dropped without a word (slack-go#1196, deno-slack-sdk#324).
+#: Slack drops an ack of this size or more, without an error (slack-go#1196, deno-slack-sdk#324).
 ACK_BYTES = 20_480
 MAX_CONNECTIONS = 10
 _HOST = "applink-1"
 
 
 class SocketMode:
-    """At most ten connections; each payload goes to exactly one of them, in turn."""
+    """At most ten connections. Each payload goes to one of them, in rotation."""
 
     def __init__(self, app_id: str, changes: Changes, sleep: Sleep) -> None:
         self._app_id = app_id
         self._changes = changes
         self._sleep = sleep
         self._tickets: set[str] = set()
-        self._turn = 0
+        self._rotation = 0
         self._double = 0
         self._waiting: dict[str, asyncio.Future[Ack]] = {}
         self.connections: list[web.WebSocketResponse] = []
@@ -33,7 +35,7 @@ class SocketMode:
         return bool(self.connections)
 
     def new_link(self, url: str) -> str:
-        """The websocket URL for one connection, as apps.connections.open hands it out."""
+        """The websocket URL for one connection, as in the answer of apps.connections.open."""
         ticket = str(uuid.uuid4())
         self._tickets.add(ticket)
         return f"{url.replace('http', 'ws', 1)}/link?ticket={ticket}&app_id={self._app_id}"
@@ -43,17 +45,25 @@ class SocketMode:
         self._double += n
 
     async def serve(self, request: web.Request) -> web.StreamResponse:
-        """The endpoint behind the links."""
+        """The endpoint of the links."""
         ticket = request.query.get("ticket", "")
         if ticket not in self._tickets:
             return web.Response(status=403, text="invalid ticket")
         self._tickets.discard(ticket)
         socket = web.WebSocketResponse(max_msg_size=0, timeout=2)
+        try:
+            await self._converse(socket, request)
+        except ConnectionError:  # the app may stop at any moment, even before its hello
+            return web.Response()
+        return socket
+
+    async def _converse(self, socket: web.WebSocketResponse, request: web.Request) -> None:
+        """Say hello, then take acks until the app closes the connection."""
         await socket.prepare(request)
         if len(self.connections) >= MAX_CONNECTIONS:
             await socket.send_json(_disconnect("too_many_websockets"))
             await socket.close()
-            return socket
+            return
         self.connections.append(socket)
         try:
             await socket.send_json(self._hello())
@@ -64,7 +74,6 @@ class SocketMode:
                     self._take_ack(message.data)
         finally:
             self._forget(socket)
-        return socket
 
     async def send(self, kind: Kind, payload: Json, *, retry: int) -> Ack:
         """Send one envelope to one connection and wait for its ack."""
@@ -83,22 +92,31 @@ class SocketMode:
             self._waiting.pop(envelope["envelope_id"], None)
 
     async def disconnect(self, reason: str = "refresh_requested") -> None:
-        """Tell every connection to go: warning, refresh_requested, link_disabled or too_many_websockets."""
+        """Send a disconnect to every connection: warning, refresh_requested, link_disabled or too_many_websockets."""
         for socket in tuple(self.connections):
             await socket.send_json(_disconnect(reason))
             if reason != "warning":
                 self._forget(socket)
 
     async def drop(self) -> None:
-        """Close every connection without a word."""
+        """Close every connection without a disconnect message."""
         sockets = tuple(self.connections)
         for socket in sockets:
             self._forget(socket)
         await asyncio.gather(*(socket.close() for socket in sockets))
 
+    async def reset(self) -> None:
+        """Close every connection; no link, no envelope that waits for an ack and no order to double remains."""
+        await self.drop()
+        self._tickets.clear()
+        self._rotation = self._double = 0
+        for answer in self._waiting.values():
+            if not answer.done():
+                answer.set_result(Ack(ok=False, problem="no_connection"))
+
     def _next_connection(self) -> web.WebSocketResponse:
-        self._turn += 1
-        return self.connections[self._turn % len(self.connections)]
+        self._rotation += 1
+        return self.connections[self._rotation % len(self.connections)]
 
     def _forget(self, socket: web.WebSocketResponse) -> None:
         if socket in self.connections:
@@ -106,7 +124,7 @@ class SocketMode:
             self._changes.emit("connection", connections=len(self.connections))
 
     def _take_ack(self, raw: str) -> None:
-        """Settle the envelope the ack names; too large an ack counts as none."""
+        """Finish the envelope of this ack. An ack that is too large counts as missing."""
         try:
             ack = json.loads(raw)
             waiting = self._waiting.get(ack["envelope_id"])

@@ -1,7 +1,9 @@
-"""The Web API's front desk: reads arguments, checks token, scopes and required arguments, records the call, answers.
+"""The Web API: reads arguments, checks token, scopes and required arguments, calls the method, records the call.
 
-What a method does is in `methods/`; which methods there are, and what they need, in schema/web-api-methods.json.
+The methods are in `methods/`. Their scopes and required arguments are in schema/web-api-methods.json.
 """
+
+from __future__ import annotations
 
 import json
 from collections.abc import Callable
@@ -14,15 +16,17 @@ from aiohttp import web
 
 from sandbox.slack.changes import Json
 from sandbox.slack.delivery import Sleep
-from sandbox.slack.trouble import Failure, Trouble
+from sandbox.slack.faults import Failure, Faults
 from sandbox.slack.workspace import Workspace
 
-#: Arguments that forms carry as JSON text.
+#: The usual error for a post into a private channel without the bot.
+UNINVITED = "not_in_channel"
+#: Arguments that are JSON text in a form.
 _JSON_ARGUMENTS = frozenset({"view", "blocks", "metadata", "files", "attachments"})
 
 
 class SlackError(Exception):
-    """A refusal: becomes `{"ok": false, "error": code, ...}`."""
+    """A refusal, which becomes `{"ok": false, "error": code, ...}`."""
 
     def __init__(self, code: str, **more: Any) -> None:
         super().__init__(code)
@@ -31,26 +35,26 @@ class SlackError(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Call:
-    """One call of a method as the stand-in saw it, without its token."""
+    """One call of a method, without its token."""
 
     method: str
     arguments: Json
-    #: What was answered; None when the connection was cut instead.
+    #: The answer; None if the connection was cut instead.
     response: Json | None
     time: float
 
 
 @dataclass(slots=True, kw_only=True)
 class Api:
-    """What the methods work on."""
+    """What every method gets."""
 
     workspace: Workspace
-    #: What the app was granted; take one away to see missing_scope.
+    #: The scopes of the app. Remove a scope to get missing_scope.
     scopes: set[str]
     #: A new websocket URL.
     new_link: Callable[[], str]
-    #: How a post into a private channel without the bot is refused; some workspaces say channel_not_found.
-    uninvited: str = "not_in_channel"
+    #: The error for a post into a private channel without the bot; in some workspaces it is channel_not_found.
+    uninvited: str = UNINVITED
 
 
 Method = Callable[[Api, Json], Json]
@@ -64,20 +68,20 @@ class Tokens:
 
 @cache
 def method_facts() -> dict[str, Json]:
-    """Method name -> verb, tier, scopes (any one of them), required arguments, documented errors."""
+    """Method name -> verb, tier, scopes (one is enough), required arguments, documented errors."""
     path = Path(__file__).parent / "schema" / "web-api-methods.json"
     methods: dict[str, Json] = json.loads(path.read_text())["methods"]
     return methods
 
 
 class WebApi:
-    """Serves /api/{method}, GET and POST, form and JSON."""
+    """Serves /api/{method}: GET and POST, forms and JSON."""
 
-    def __init__(self, api: Api, methods: dict[str, Method], *, tokens: Tokens, trouble: Trouble, sleep: Sleep) -> None:
+    def __init__(self, api: Api, methods: dict[str, Method], *, tokens: Tokens, faults: Faults, sleep: Sleep) -> None:
         self._api = api
         self._methods = methods
         self._tokens = tokens
-        self._trouble = trouble
+        self._faults = faults
         self._sleep = sleep
         self.calls: list[Call] = []
 
@@ -89,8 +93,8 @@ class WebApi:
         except ValueError:
             return web.json_response({"ok": False, "error": "invalid_json"})
         token = _token(request, arguments)
-        await self._sleep(self._trouble.delay_of(method))
-        failure = self._trouble.next_failure(method)
+        await self._sleep(self._faults.delay_of(method))
+        failure = self._faults.next_failure(method)
         if failure and not failure.after_effect:
             return self._fail(method, arguments, failure)
         response = self._answer(method, token, arguments)
@@ -102,14 +106,14 @@ class WebApi:
 
     def _answer(self, method: str, token: str, arguments: Json) -> Json:
         try:
-            self._admit(method, token)
+            self._authorize(method, token)
             _require(method, arguments)
             return {"ok": True, **self._methods[method](self._api, _parsed(arguments))}
         except SlackError as error:
             return error.answer
 
-    def _admit(self, method: str, token: str) -> None:
-        """Token first, then the method, then its scopes: the order Slack complains in."""
+    def _authorize(self, method: str, token: str) -> None:
+        """Check the token, then the method, then its scopes: the order of errors in Slack."""
         if not token:
             raise SlackError("not_authed")
         if token not in {self._tokens.bot, self._tokens.app}:
@@ -129,7 +133,7 @@ class WebApi:
         answer = {"ok": False, "error": failure.error or "internal_error"}
         self._record(method, arguments, answer)
         if failure.http_status:
-            return web.Response(status=failure.http_status, text="upstream trouble")
+            return web.Response(status=failure.http_status, text="upstream error")
         return web.json_response(answer)
 
     def _record(self, method: str, arguments: Json, response: Json | None) -> None:
@@ -138,7 +142,7 @@ class WebApi:
 
 
 def need_scope(api: Api, *any_of: str) -> None:
-    """Refuse when none of `any_of` was granted; no names, no need."""
+    """Refuse if the app has none of the scopes `any_of`. Without names nothing is needed."""
     if any_of and not api.scopes & set(any_of):
         raise SlackError("missing_scope", needed=any_of[0], provided=",".join(sorted(api.scopes)))
 
@@ -156,7 +160,7 @@ def _require(method: str, arguments: Json) -> None:
 
 
 async def _arguments(request: web.Request) -> Json:
-    """Query, then form or JSON body; files of a multipart form are left to /upload."""
+    """The arguments from the query and from the form or JSON body. Files in forms are for /upload only."""
     arguments: Json = dict(request.query)
     if request.method != "POST":
         return arguments
@@ -169,14 +173,14 @@ async def _arguments(request: web.Request) -> Json:
 
 
 def _token(request: web.Request, arguments: Json) -> str:
-    """From the header or the arguments; taken out of the arguments either way."""
+    """The token from the header or the arguments. It is always removed from the arguments."""
     argument = str(arguments.pop("token", ""))
     scheme, _, token = request.headers.get("Authorization", "").partition(" ")
     return token if scheme.lower() == "bearer" else argument
 
 
 def _parsed(arguments: Json) -> Json:
-    """JSON arguments of forms turned into what they stand for."""
+    """The arguments, with the JSON texts of forms parsed."""
     parsed = dict(arguments)
     for name in _JSON_ARGUMENTS & set(arguments):
         if isinstance(arguments[name], str):

@@ -1,7 +1,9 @@
-"""The workspace itself.
+"""The workspace.
 
-It keeps state and says what changed. It knows no HTTP and judges nothing; that is for the methods and the rules.
+It holds the state and reports changes. It does not know HTTP and checks nothing; the methods and the rules do that.
 """
+
+from __future__ import annotations
 
 import itertools
 import secrets
@@ -28,7 +30,7 @@ RESPONSE_URL_SECONDS = 30 * 60
 
 
 class Workspace:
-    """One team with one app installed."""
+    """A team with one app installed."""
 
     team_id = "T0SANDBOX01"
     team_name = "Sandbox"
@@ -39,8 +41,13 @@ class Workspace:
     def __init__(self, clock: Callable[[], float], bot_name: str = "callsign") -> None:
         self.clock = clock
         self.changes = Changes(clock)
-        #: Where files and response URLs live; the server sets it once it has a port.
+        #: The base URL of files and response URLs. The server sets it when it has a port.
         self.url = "http://127.0.0.1"
+        self._bot_name = bot_name
+        self._empty()
+
+    def _empty(self) -> None:
+        """The state of a new workspace: nobody but the bot."""
         self.users: dict[str, User] = {}
         self.conversations: dict[str, Conversation] = {}
         self.views: dict[str, View] = {}
@@ -51,14 +58,19 @@ class Workspace:
         self.usergroups: dict[str, UserGroup] = {}
         self._numbers = itertools.count(1)
         self._last_ts = 0
-        self.bot = User(id="U0SANDBOX01", name=bot_name, kind="bot")
+        self.bot = User(id="U0SANDBOX01", name=self._bot_name, kind="bot")
         self.users[self.bot.id] = self.bot
+
+    def reset(self) -> None:
+        """Forget every person, conversation, view, file and change, and everyone who follows the changes."""
+        self._empty()
+        self.changes.clear()
 
     def new_id(self, prefix: str) -> str:
         return f"{prefix}0SB{next(self._numbers):07d}"
 
     def new_ts(self) -> str:
-        """A message timestamp, unique and growing even when the clock stands still."""
+        """A message timestamp: unique and increasing, even if the clock stands still."""
         self._last_ts = max(self._last_ts + 1, int(self.clock() * 1_000_000))
         return f"{self._last_ts // 1_000_000}.{self._last_ts % 1_000_000:06d}"
 
@@ -67,7 +79,7 @@ class Workspace:
         return f"{int(self.clock())}.{letters}"
 
     def user(self, name: str, kind: UserKind = "member") -> User:
-        """The person of that name, who joins the team when unknown."""
+        """The person with this name, who joins the team if new."""
         for user in self.users.values():
             if user.name == name.removeprefix("@"):
                 return user
@@ -76,10 +88,10 @@ class Workspace:
         return user
 
     def channel(self, name: str, private: bool = False) -> Conversation:
-        """The channel of that name, created when unknown."""
-        known = self.find_conversation(name)
-        if known is not None:
-            return known
+        """The channel with this name, which is created if new."""
+        existing = self.find_conversation(name)
+        if existing is not None:
+            return existing
         channel = Conversation(
             id=self.new_id("C"), name=name.removeprefix("#"), created=int(self.clock()), private=private
         )
@@ -93,7 +105,7 @@ class Workspace:
         return next(named, None)
 
     def direct_messages(self, user: User) -> Conversation:
-        """The conversation of the bot with `user`, opened when there is none."""
+        """The direct messages of the bot with `user`, which are opened if new."""
         for conversation in self.conversations.values():
             if conversation.partner is user:
                 return conversation
@@ -110,7 +122,7 @@ class Workspace:
         return group
 
     def post(self, message: Message) -> Message:
-        """Show a message: in its conversation, or to one person only."""
+        """Post a message: in its conversation, or for one person only."""
         message.values = initial_values(message.blocks)
         where = {"channel": message.channel_id, "ts": message.ts}
         if message.ephemeral_for:
@@ -122,7 +134,7 @@ class Workspace:
         return message
 
     def edit(self, message: Message, *, text: str, blocks: list[Json]) -> None:
-        """Replace what a message says; what people chose in its inputs stays as in views."""
+        """Replace text and blocks of a message. Values in its inputs stay, as in views."""
         message.edited = not blocks
         message.text, message.blocks = text, blocks
         message.values = values_after_update(message.values, blocks)
@@ -138,7 +150,7 @@ class Workspace:
         self.changes.emit(kind, channel=message.channel_id, ts=message.ts)
 
     def open_modal(self, user: User, content: Json) -> View:
-        """A new root modal; one that is open already gives way."""
+        """Open a new root modal. It replaces the modals that are open."""
         for view in user.modals:
             view.live = False
         user.modals.clear()
@@ -148,7 +160,7 @@ class Workspace:
         return self._stack(user, content)
 
     def update_view(self, view: View, content: Json) -> None:
-        """New content in an open view: what was typed stays where block_id and action_id stay."""
+        """Replace the content of an open view. Values stay where block_id and action_id stay."""
         view.content = content
         view.values = values_after_update(view.values, content["blocks"])
         view.hash = self.new_hash()
@@ -165,13 +177,13 @@ class Workspace:
         return user.home
 
     def external_id_taken(self, content: Json, except_for: View | None = None) -> bool:
-        """Whether another live view of the team carries this content's external_id."""
+        """Whether another live view of the team has this content's external_id."""
         external_id = content.get("external_id")
         live = (view for view in self.views.values() if view.live and view is not except_for)
         return bool(external_id) and any(view.content.get("external_id") == external_id for view in live)
 
     def close_views(self, user: User, number: int) -> list[View]:
-        """Take the top `number` modals away, topmost first."""
+        """Close the top `number` modals, and return them, the top one first."""
         closed = [user.modals.pop() for _ in range(min(number, len(user.modals)))]
         for view in closed:
             view.live = False
@@ -216,17 +228,17 @@ class Workspace:
         return file
 
     def show_error(self, user: User, text: str) -> None:
-        """A toast on this person's screen."""
+        """Show an error toast on this person's screen."""
         user.errors.append(text)
         self.changes.emit("error", user=user.id, text=text)
 
     def show_field_errors(self, view: View, errors: dict[str, str]) -> None:
-        """Text under inputs, by block_id."""
+        """Show error texts under inputs, by block_id."""
         view.errors = dict(errors)
         self.changes.emit("field_errors", user=view.owner.id, view=view.id, errors=dict(errors))
 
-    def set_state(self, holder: "View | Message", block_id: str, action_id: str, state: Json) -> None:
-        """What a person entered; the client remembers it until the view is gone."""
-        holder.values.setdefault(block_id, {})[action_id] = state
-        where: dict[str, Any] = {"view": holder.id} if isinstance(holder, View) else {"ts": holder.ts}
+    def set_state(self, surface: View | Message, block_id: str, action_id: str, state: Json) -> None:
+        """Record what a person entered. The client keeps it until the view is closed."""
+        surface.values.setdefault(block_id, {})[action_id] = state
+        where: dict[str, Any] = {"view": surface.id} if isinstance(surface, View) else {"ts": surface.ts}
         self.changes.emit("state", block_id=block_id, action_id=action_id, **where)

@@ -1,1 +1,1 @@
-"""The sandbox in a browser: a Slack-like client, the reviewers' desk beside it, a short tour. Served by the Slack stand-in."""
+"""The sandbox's page: a Slack-like client, the reviewer console and a tour. The Slack stand-in serves it."""

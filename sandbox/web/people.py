@@ -1,4 +1,6 @@
-"""Who can be played on the page, and what the composer suggests."""
+"""The people of the page, its channels, and the suggestions of the composer."""
+
+from __future__ import annotations
 
 from dataclasses import dataclass
 
@@ -7,17 +9,17 @@ from sandbox.slack.records import UserKind
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Persona:
-    """Somebody the page can act as."""
+    """A person whom the user of the page can play."""
 
     name: str
-    #: What they are there for, in a few words.
+    #: Their role, in a few words.
     role: str
     kind: UserKind = "member"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SlashCommand:
-    """A line the composer suggests, such as "/callsign new"; the manifest has no room for the words after the command."""
+    """A suggestion of the composer, such as "/callsign new"."""
 
     line: str
     description: str
@@ -28,8 +30,8 @@ PEOPLE = (
     Persona(name="ben", role="Approver"),
     Persona(name="gus", role="Guest", kind="guest"),
 )
-#: Channels that are there from the start; a guest is in the first two only.
+#: The public channels. Guests are members of the first two.
 CHANNELS = ("sms", "general", "compliance")
 GUEST_CHANNELS = frozenset({"sms", "general"})
-#: Private, and the bot is not in it until somebody invites it.
+#: A private channel without the bot; a person can invite it.
 PRIVATE_CHANNEL = "legal"

@@ -1,8 +1,10 @@
-"""The page: its files, one websocket for each tab, and the requests behind its buttons, all on the Slack stand-in's port.
+"""The page: its files, a websocket for each tab, and the requests of its buttons, all on the Slack stand-in's port.
 
-page = SandboxPage(slack, aws, commands=[SlashCommand(line="/callsign new", description="begin a registration")])
+page = SandboxPage(slack, aws, commands=[SlashCommand(line="/callsign new", description="start a registration")])
 async with slack: ...  # open slack.url in a browser
 """
+
+from __future__ import annotations
 
 import asyncio
 import contextlib
@@ -22,23 +24,23 @@ from sandbox.slack.changes import Json
 from sandbox.slack.elements import STATE
 from sandbox.slack.records import User
 from sandbox.slack.server import SlackStandIn
-from sandbox.web import samples
-from sandbox.web.acts import Acts
-from sandbox.web.denials import REASONS
-from sandbox.web.desk import Desk
-from sandbox.web.entered import BadInputError
-from sandbox.web.frames import everything, user_of
-from sandbox.web.live import Live
+from sandbox.web import demo_content
+from sandbox.web.actions import PageActions
+from sandbox.web.denied_reasons import REASONS
+from sandbox.web.element_input import BadInputError
+from sandbox.web.fault_switches import FaultSwitches
+from sandbox.web.live_pages import LivePages
+from sandbox.web.page_updates import everything, user_of
 from sandbox.web.people import CHANNELS, GUEST_CHANNELS, PEOPLE, PRIVATE_CHANNEL, Persona, SlashCommand
-from sandbox.web.switches import Switches
+from sandbox.web.reviewer_console import ReviewerConsole
 
 T = TypeVar("T")
 
 STATIC = Path(__file__).parent / "static"
-#: Seconds between two looks at the stand-in AWS while a page is open.
-DESK_SECONDS = 0.4
+#: Seconds between two updates of the reviewer console while a page is open.
+CONSOLE_SECONDS = 0.4
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
-#: Nothing from outside, whatever a message or a document says.
+#: The browser loads nothing from elsewhere, even if a message or a document refers to it.
 _POLICY = (
     "default-src 'self'; script-src 'self'; img-src 'self' data: blob:; style-src 'self' 'unsafe-inline'; "
     "connect-src 'self' ws: wss:; frame-src 'self'; object-src 'none'; base-uri 'none'; form-action 'none'"
@@ -55,9 +57,10 @@ Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
 class SandboxPage:
-    """The page of one Slack stand-in and, beside it, one AWS stand-in.
+    """The page of one Slack stand-in and, if given, one AWS stand-in.
 
-    Make it before `slack` starts: it adds its routes, seeds people and channels, and stops with it. Without `aws` there is no desk.
+    Create it before `slack` starts: it adds its routes, its people and its channels, and it stops with `slack`. Without
+    `aws` there is no reviewer console.
     """
 
     def __init__(
@@ -73,18 +76,18 @@ class SandboxPage:
         self._roles = {user.id: person.role for user, person in zip(self._people, people, strict=True)}
         self._commands = tuple(commands)
         self._seed_channels()
-        self._live = Live(self._workspace, self._hello, self._connected)
-        words = frozenset(command.line.split(" ")[0] for command in commands)
-        self._acts = Acts(slack, words, self._live.conversations_changed)
-        self._desk = Desk(aws, Switches(aws)) if aws else None
+        self._pages = LivePages(self._workspace, self._hello, self._connected)
+        names = frozenset(command.line.split(" ")[0] for command in commands)
+        self._actions = PageActions(slack, names, self._pages.conversations_changed)
+        self._console = ReviewerConsole(aws, FaultSwitches(aws)) if aws else None
         self._shown: Json = {}
         self._wake = asyncio.Event()
-        # The bot beside us in the loop may bring and take the loop's own threads.
-        self._threads = ThreadPoolExecutor(max_workers=4, thread_name_prefix="desk")
+        # The bot in the same event loop may replace the loop's own threads.
+        self._threads = ThreadPoolExecutor(max_workers=4, thread_name_prefix="console")
         slack.pages.append(self._attach)
 
     def _seed_channels(self) -> None:
-        """Members are in all channels, guests in some, the bot in all but the private one."""
+        """Create the channels. Members are in all, guests in some, and the bot is in all but the private one."""
         members = {user.id for user in self._people if user.kind == "member"}
         guests = {user.id for user in self._people if user.kind == "guest"}
         for name in CHANNELS:
@@ -97,23 +100,23 @@ class SandboxPage:
         router = application.router
         router.add_get("/", self._index)
         router.add_get("/ui/live", self._serve_live)
-        router.add_post("/ui/act/{name}", self._serve_act)
+        router.add_post("/ui/actions/{name}", self._serve_action)
         router.add_post("/ui/upload", self._serve_upload)
         router.add_get("/ui/files/{file}", self._serve_file)
         router.add_get("/ui/samples/{name}", self._serve_sample)
-        router.add_get("/ui/desk/{region}/documents/{attachment}", self._serve_document)
-        router.add_get("/ui/desk/{region}/{registration}", self._serve_details)
-        router.add_post("/ui/desk/{region}/{registration}/{act}", self._serve_review)
+        router.add_get("/ui/console/{region}/documents/{attachment}", self._serve_document)
+        router.add_get("/ui/console/{region}/{registration}", self._serve_details)
+        router.add_post("/ui/console/{region}/{registration}/{action}", self._serve_review)
         router.add_post("/ui/speed", self._serve_speed)
-        router.add_post("/ui/trouble", self._serve_trouble)
+        router.add_post("/ui/faults", self._serve_fault)
         router.add_static("/ui/static", STATIC)
         application.cleanup_ctx.append(self._running)
         application.on_shutdown.append(self._close)
 
     async def _running(self, _: web.Application) -> Any:
-        """While the server runs: follow the workspace, look at the desk."""
-        unsubscribe = self._slack.subscribe(self._live.changed)
-        watch = asyncio.create_task(self._watch_desk()) if self._desk else None
+        """While the server runs, follow the workspace and the reviewer console."""
+        unsubscribe = self._slack.subscribe(self._pages.changed)
+        watch = asyncio.create_task(self._watch_console()) if self._console else None
         yield
         unsubscribe()
         if watch:
@@ -123,23 +126,23 @@ class SandboxPage:
         self._threads.shutdown(wait=False)
 
     async def _close(self, _: web.Application) -> None:
-        await self._live.close()
+        await self._pages.close()
 
-    async def _watch_desk(self) -> None:
-        """Tell the pages whenever the desk looks different."""
+    async def _watch_console(self) -> None:
+        """Send the reviewer console to the pages whenever it has changed."""
         while True:
-            await self._live.watched.wait()
-            await self._look()
+            await self._pages.has_pages.wait()
+            await self._refresh_console()
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._wake.wait(), DESK_SECONDS)
+                await asyncio.wait_for(self._wake.wait(), CONSOLE_SECONDS)
             self._wake.clear()
 
-    async def _look(self) -> None:
-        assert self._desk
-        shown = await self._in_thread(self._desk.look)
+    async def _refresh_console(self) -> None:
+        assert self._console
+        shown = await self._in_thread(self._console.overview)
         if shown != self._shown:
             self._shown = shown
-            self._live.broadcast(shown)
+            self._pages.broadcast(shown)
 
     async def _in_thread(self, act: Callable[..., T], *args: object) -> T:
         return await asyncio.get_running_loop().run_in_executor(self._threads, partial(act, *args))
@@ -148,7 +151,7 @@ class SandboxPage:
         return self._slack.sockets.open or self._slack.http.open
 
     def _own_host(self, host: str) -> bool:
-        """Whether a request names this machine: a page elsewhere cannot reach it through a name of its own."""
+        """Whether the Host of a request is this machine. Another name could belong to somebody else's website."""
         listening = urlsplit(self._slack.url).hostname
         return listening not in LOOPBACK or urlsplit(f"//{host}").hostname in LOOPBACK
 
@@ -158,22 +161,23 @@ class SandboxPage:
             **everything(workspace, user),
             "me": user.id,
             "people": [person.id for person in self._people],
-            "users": [user_of(one, self._roles) for one in workspace.users.values()],
+            "users": [user_of(each, self._roles) for each in workspace.users.values()],
             "bot": workspace.bot.id,
-            "commands": [{"line": one.line, "description": one.description} for one in self._commands],
+            "commands": [{"line": command.line, "description": command.description} for command in self._commands],
             "shortcuts": list(self._slack.shortcuts),
             "elements": {kind: {"key": key, "empty": empty} for kind, (key, empty, _) in STATE.items()},
-            "desk": self._shown or None,
-            "has_desk": self._desk is not None,
+            "console": self._shown or None,
+            "has_console": self._console is not None,
             "reasons": [
-                {"code": one.code, "text": one.text, "group": one.group, "field": one.field} for one in REASONS
+                {"code": reason.code, "text": reason.text, "group": reason.group, "field": reason.field}
+                for reason in REASONS
             ],
-            "documents": samples.documents(),
-            "tour": samples.tour(),
+            "documents": demo_content.documents(),
+            "tour": demo_content.tour(),
         }
 
     def _person(self, request: web.Request) -> User:
-        """Who acts, by name or id; the first person when nobody is named."""
+        """The acting person, by name or id; the first person if the request names nobody."""
         wanted = request.query.get("as", "")
         return next((user for user in self._people if wanted in {user.id, user.name}), self._people[0])
 
@@ -181,23 +185,23 @@ class SandboxPage:
         return web.FileResponse(STATIC / "index.html")
 
     async def _serve_live(self, request: web.Request) -> web.StreamResponse:
-        return await self._live.serve(request, self._person(request))
+        return await self._pages.serve(request, self._person(request))
 
-    async def _serve_act(self, request: web.Request) -> web.Response:
-        act = self._acts.by_name.get(request.match_info["name"])
-        if act is None:
-            raise BadInputError("There is no such act.")
-        return web.json_response(await act(self._person(request), await _json(request)))
+    async def _serve_action(self, request: web.Request) -> web.Response:
+        action = self._actions.by_name.get(request.match_info["name"])
+        if action is None:
+            raise BadInputError("There is no such action.")
+        return web.json_response(await action(self._person(request), await _json(request)))
 
     async def _serve_upload(self, request: web.Request) -> web.Response:
-        """The bytes of a file as the body; where it goes and its name in the query."""
-        user, asked = self._person(request), dict(request.query)
-        self._acts.check_file(user, asked, request.content_length or 0)
+        """The body is the bytes of a file. The query has its name and the element."""
+        user, query = self._person(request), dict(request.query)
+        self._actions.check_file(user, query, request.content_length or 0)
         data = bytearray()
         async for chunk in request.content.iter_chunked(64 * 1024):
             data += chunk
-            self._acts.check_file(user, asked, len(data))
-        return web.json_response(self._acts.upload(user, asked, bytes(data)))
+            self._actions.check_file(user, query, len(data))
+        return web.json_response(self._actions.upload(user, query, bytes(data)))
 
     async def _serve_file(self, request: web.Request) -> web.Response:
         file = self._workspace.files.get(request.match_info["file"])
@@ -207,48 +211,54 @@ class SandboxPage:
 
     async def _serve_sample(self, request: web.Request) -> web.Response:
         name = request.match_info["name"]
-        if name not in samples.DOCUMENTS:
+        if name not in demo_content.DOCUMENTS:
             raise web.HTTPNotFound
-        return _document(samples.document_body(name), samples.DOCUMENTS[name].content_type)
+        return _document(demo_content.document_body(name), demo_content.DOCUMENTS[name].content_type)
 
     async def _serve_document(self, request: web.Request) -> web.Response:
         place = request.match_info
-        return _document(*await self._in_thread(self._at_desk().document, place["region"], place["attachment"]))
+        return _document(
+            *await self._in_thread(self._console_or_refusal().document, place["region"], place["attachment"])
+        )
 
     async def _serve_details(self, request: web.Request) -> web.Response:
         place = request.match_info
-        return web.json_response(await self._in_thread(self._at_desk().details, place["region"], place["registration"]))
+        return web.json_response(
+            await self._in_thread(self._console_or_refusal().details, place["region"], place["registration"])
+        )
 
     async def _serve_review(self, request: web.Request) -> web.Response:
-        place, asked = request.match_info, await _json(request)
-        await self._in_thread(self._at_desk().act, place["act"], place["region"], place["registration"], asked)
-        return self._looked()
+        place, body = request.match_info, await _json(request)
+        await self._in_thread(
+            self._console_or_refusal().act, place["action"], place["region"], place["registration"], body
+        )
+        return self._done()
 
     async def _serve_speed(self, request: web.Request) -> web.Response:
-        self._at_desk().set_speed(await _json(request))
-        return self._looked()
+        self._console_or_refusal().set_speed(await _json(request))
+        return self._done()
 
-    async def _serve_trouble(self, request: web.Request) -> web.Response:
-        """Trouble of AWS, or of the bot's connection to Slack."""
-        asked = await _json(request)
-        if asked.get("name") == "cut_connection":
-            await self._slack.trouble.drop_sockets()
+    async def _serve_fault(self, request: web.Request) -> web.Response:
+        """Switch a fault of AWS, or cut the bot's connection to Slack."""
+        body = await _json(request)
+        if body.get("name") == "cut_connection":
+            await self._slack.faults.drop_sockets()
         else:
-            await self._in_thread(self._at_desk().switch, asked)
-        return self._looked()
+            await self._in_thread(self._console_or_refusal().switch, body)
+        return self._done()
 
-    def _at_desk(self) -> Desk:
-        if self._desk is None:
-            raise BadInputError("There is no desk here.")
-        return self._desk
+    def _console_or_refusal(self) -> ReviewerConsole:
+        if self._console is None:
+            raise BadInputError("This page has no reviewer console.")
+        return self._console
 
-    def _looked(self) -> web.Response:
+    def _done(self) -> web.Response:
         self._wake.set()
         return web.json_response({})
 
 
 def _guard(own_host: Callable[[str], bool]) -> Any:
-    """Around the page's own routes: nobody else's page may use them, and refusals are answers, not failures."""
+    """Protect the page's routes: other websites cannot use them, and a refusal is an answer, not a failure."""
 
     @web.middleware
     async def guard(request: web.Request, handler: Handler) -> web.StreamResponse:
@@ -256,7 +266,7 @@ def _guard(own_host: Callable[[str], bool]) -> Any:
             return await handler(request)
         origin = request.headers.get("Origin")
         if not own_host(request.host) or (origin and urlsplit(origin).netloc != request.host):
-            raise web.HTTPForbidden(text="This page answers only to itself.")
+            raise web.HTTPForbidden(text="Only the page itself may send this request.")
         try:
             response = await handler(request)
         except _REFUSALS as refusal:
@@ -269,20 +279,20 @@ def _guard(own_host: Callable[[str], bool]) -> Any:
 
 
 async def _json(request: web.Request) -> Json:
-    """The body, which must be an object; its content type keeps plain forms of other pages out."""
+    """The body, which must be a JSON object. The content type excludes plain forms of other websites."""
     if request.content_type != "application/json":
-        raise BadInputError("The page speaks JSON.")
+        raise BadInputError("The body must be JSON.")
     try:
-        asked = await request.json()
+        body = await request.json()
     except ValueError:
-        raise BadInputError("The page speaks JSON.") from None
-    if not isinstance(asked, dict):
-        raise BadInputError("The page sends an object.")
-    return asked
+        raise BadInputError("The body must be JSON.") from None
+    if not isinstance(body, dict):
+        raise BadInputError("The body must be a JSON object.")
+    return body
 
 
 def _document(body: bytes, content_type: str) -> web.Response:
-    """A foreign file: shown, never run."""
+    """A file from elsewhere: the browser shows it and never runs it."""
     kind = content_type if content_type.startswith("image/") or content_type == "application/pdf" else "text/plain"
     headers = {} if kind == "application/pdf" else {"Content-Security-Policy": "default-src 'none'; sandbox"}
     return web.Response(body=body, content_type=kind, headers=headers)

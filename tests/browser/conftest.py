@@ -1,4 +1,4 @@
-"""What every browser test starts from: a Chromium, or a visible reason why there is none."""
+"""The fixtures of all browser tests: a Chromium, or a visible reason why there is none."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser
 
-from tests.browser.starting import CHROMIUM, chromium
+from tests.browser.running import CHROMIUM, chromium
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """One event loop for all of them, because they share one Chromium."""
+    """Run all browser tests in one event loop, because they share a Chromium."""
     for item in items:
         if "browser" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.browser)
@@ -21,8 +21,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def browser() -> AsyncIterator[Browser]:
-    """One Chromium for all tests; each opens its own context in it."""
+    """One Chromium for all tests. Each test opens its own context in it."""
     if CHROMIUM is None:
-        pytest.skip("No Chromium on the PATH: the page is not tried in a browser here.")
-    async with chromium() as found:
-        yield found
+        pytest.skip("No Chromium on the PATH, so these tests cannot run.")
+    async with chromium() as running:
+        yield running

@@ -1,4 +1,4 @@
-"""What a person's hands do on the page, by the labels they read."""
+"""The actions of a person on the page, by label."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from collections.abc import Mapping
 from playwright.async_api import Locator, Page, expect
 
 from sandbox import samples
-from tests.browser.starting import Sandbox
+from tests.browser.running import Sandbox
 
 TITLE = "US toll-free number registration"
 
 
-def desk(page: Page) -> Locator:
-    """The reviewers' desk."""
-    return page.get_by_role("complementary", name="Reviewers' desk")
+def reviewer_console(page: Page) -> Locator:
+    """The reviewer console."""
+    return page.get_by_role("complementary", name="Reviewer console")
 
 
 async def types(page: Page, line: str) -> None:
@@ -32,7 +32,7 @@ async def chooses(page: Page, label: str, option: str) -> None:
 
 
 async def begins(page: Page, title: str = TITLE, name: str = "Codes") -> None:
-    """`/callsign new`, the first modal filled in, on to the form."""
+    """`/callsign new`, and the first modal, up to the form."""
     await types(page, "/callsign new")
     await chooses(page, "Registration type", title)
     await page.get_by_label("Name", exact=True).fill(name)
@@ -41,7 +41,7 @@ async def begins(page: Page, title: str = TITLE, name: str = "Codes") -> None:
 
 
 async def fills(page: Page, answers: Mapping[str, str]) -> None:
-    """Text inputs by label."""
+    """Fill in text inputs by label."""
     for label, answer in answers.items():
         await page.locator(".modal").get_by_label(label).first.fill(answer)
 
@@ -52,13 +52,13 @@ async def presses(page: Page, button: str) -> None:
 
 
 async def takes_tour_step(page: Page, button: str) -> None:
-    """Press a button of the tour and wait until it has done what it says."""
+    """Press a button of the tour and wait until its action is done."""
     await page.locator(".tour").get_by_role("button", name=button).click()
     await expect(page.locator(".tour .busy")).to_have_count(0)
 
 
 async def turns_page(page: Page) -> None:
-    """Press the modal's button and wait for the page that follows."""
+    """Press the submit button of the modal and wait for the next page."""
     headings = page.locator(".modal .b-header, .modal h2")
     before = await headings.all_inner_texts()
     await page.locator("[data-submit]").click()
@@ -67,7 +67,7 @@ async def turns_page(page: Page) -> None:
 
 
 async def walks_with_tour(page: Page) -> None:
-    """From the tour's first card to the review page."""
+    """Follow the tour from its first step to the review page."""
     await takes_tour_step(page, "Start")
     await takes_tour_step(page, "Type /callsign new")
     fill = page.locator(".tour").get_by_role("button", name="Fill in this page")
@@ -75,7 +75,7 @@ async def walks_with_tour(page: Page) -> None:
     while await fill.is_visible():
         await takes_tour_step(page, "Fill in this page")
         await turns_page(page)
-    await expect(page.locator(".tour")).to_contain_text("Everything once more")
+    await expect(page.locator(".tour")).to_contain_text("Review everything")
 
 
 async def submits_review(page: Page) -> None:
@@ -85,7 +85,7 @@ async def submits_review(page: Page) -> None:
 
 
 async def registers(sandbox: Sandbox, name: str = samples.TITLE) -> None:
-    """Ana registers the sample company without a browser, up to AWS's desk."""
+    """Ana registers the sample company without a browser, until it is at AWS."""
     ana = sandbox.slack.user("ana")
     await ana.runs("/callsign new", channel="#sms")
     await ana.sees_text("Registration type")

@@ -1,4 +1,4 @@
-"""The pictures of the README: a form page, a living message with its thread, App Home.
+"""The screenshots of the README: a form, a status message with its thread, App Home.
 
 make screenshots
 """
@@ -17,19 +17,19 @@ from playwright.async_api import Page, expect
 
 from sandbox import samples
 from sandbox.slack.driver import Person
-from sandbox.web.denials import BY_CODE
-from sandbox.web.samples import DENIAL
-from tests.browser.hands import desk, registers
-from tests.browser.starting import CHROMIUM, Sandbox, chromium, tab, whole_sandbox
+from sandbox.web.demo_content import DENIAL
+from sandbox.web.denied_reasons import BY_CODE
+from tests.browser.hands import registers, reviewer_console
+from tests.browser.running import CHROMIUM, Sandbox, chromium, tab, whole_sandbox
 
 IMAGES = Path(__file__).parent.parent.parent / "docs" / "images"
 NAME = "Example Corp sign-in codes"
-#: The page the first picture shows, and a field near its end.
+#: The form page of the first screenshot, and a field near its end.
 PAGE, FIELD = "Messaging Use Case", "Opt-in workflow image"
 
 
 async def main() -> None:
-    """Take all three."""
+    """Take all three screenshots."""
     if CHROMIUM is None:
         sys.exit("The screenshots need a Chromium. On Debian and Ubuntu: apt install chromium")
     IMAGES.mkdir(exist_ok=True)
@@ -50,12 +50,12 @@ async def _home_and_message(sandbox: Sandbox, page: Page) -> None:
     denied = backend.registrations()[-1].id
     reasons = [BY_CODE[code].row for code in DENIAL["reasons"]]
     backend.deny(denied, reasons, DENIAL["fields"], DENIAL["feedback"])
-    await page.get_by_role("button", name="Desk").click()
-    living = page.get_by_role("article").filter(has_text=NAME).filter(has=page.locator(".b-header"))
-    await expect(living).to_contain_text("Denied", timeout=20_000)
-    await living.locator(".replies").click()
+    await page.get_by_role("button", name="Reviewer console").click()
+    status_message = page.get_by_role("article").filter(has_text=NAME).filter(has=page.locator(".b-header"))
+    await expect(status_message).to_contain_text("Denied", timeout=20_000)
+    await status_message.locator(".replies").click()
     await expect(page.get_by_role("complementary", name="Thread")).to_contain_text(DENIAL["feedback"])
-    await _take(page, "living-message.png")
+    await _take(page, "status-message.png")
     await page.get_by_role("button", name="Close the thread").click()
     await page.locator(".place", has_text="Callsign").click()
     await page.get_by_role("tab", name="home").click()
@@ -64,9 +64,9 @@ async def _home_and_message(sandbox: Sandbox, page: Page) -> None:
 
 
 async def _form(sandbox: Sandbox, page: Page) -> None:
-    """A form half filled in, with its document; beside it the desk."""
-    await page.get_by_role("button", name="Desk").click()
-    await desk(page).get_by_role("button", name=NAME).click()
+    """A form with some answers and its document, next to the reviewer console."""
+    await page.get_by_role("button", name="Reviewer console").click()
+    await reviewer_console(page).get_by_role("button", name=NAME).click()
     await page.locator(".place", has_text="sms").click()
     ana = sandbox.slack.user("ana")
     await ana.runs("/callsign new", channel="#sms")
@@ -90,7 +90,7 @@ async def _fills(ana: Person) -> None:
 
 
 async def _take(page: Page, name: str) -> None:
-    """A picture of 256 colours: a third of the size, and nobody sees it."""
+    """Save a screenshot with 256 colours: a third of the size, without a visible difference."""
     await page.mouse.move(0, 0)
     await page.evaluate("document.activeElement?.blur()")
     await page.wait_for_timeout(400)

@@ -1,4 +1,4 @@
-"""Many at once, in a real browser: real files chosen, a column named, the good rows confirmed, results in the thread."""
+"""A bulk registration in a real browser: real files, an unknown column, rows with errors, and results."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from playwright.async_api import Browser, Page, expect
 from bot.command_line.sandbox import QUOTAS
 from sandbox import samples
 from tests.browser.hands import chooses, presses, types
-from tests.browser.starting import stand_ins, tab
+from tests.browser.running import stand_ins, tab
 from workflows.tables.write import write_csv
 
 TITLE = "Finland sender ID registration"
@@ -27,7 +27,7 @@ BAD = (6, 40, 77)
 
 
 def table() -> bytes:
-    """A hundred sender IDs, three of them without what is required; one column has a name of its own."""
+    """A hundred sender IDs, three of them without a required answer, and a column with an unknown name."""
     site, use, sample = "https://www.example.com", "Sign-in codes for customers.", "Example Corp: your code is 123456."
     return write_csv(
         HEADER,
@@ -39,13 +39,13 @@ def table() -> bytes:
 
 
 async def drops(page: Page, label: str, path: Path) -> None:
-    """A file of this machine into a file input."""
+    """Add a file of this machine to a file input."""
     await page.locator(".modal .field", has_text=label).locator("input[type=file]").set_input_files(path)
     await expect(page.locator(".modal .file-row", has_text=path.name)).to_be_visible()
 
 
-async def hands_in(page: Page, folder: Path) -> None:
-    """`/callsign bulk`, both files, and what the unknown column is."""
+async def uploads_table(page: Page, folder: Path) -> None:
+    """`/callsign bulk` with both files, and the meaning of the unknown column."""
     await types(page, "/callsign bulk")
     await chooses(page, "Registration type", TITLE)
     await drops(page, "Table (CSV)", folder / "companies.csv")
@@ -56,13 +56,13 @@ async def hands_in(page: Page, folder: Path) -> None:
 
 
 async def test_hundred_rows__from_the_file_to_the_results(browser: Browser, tmp_path: Path) -> None:
-    """A hundred rows with three bad ones: named, left out, the rest registered, with a table of results."""
+    """Of a hundred rows three have errors: they are shown and skipped; the others are registered, with results."""
     (tmp_path / "companies.csv").write_bytes(table())
     (tmp_path / samples.IMAGE_NAME).write_bytes(samples.opt_in_image())
     async with stand_ins(quotas=QUOTAS) as sandbox:
         sandbox.settings = replace(sandbox.settings, aws_rate="1000")
         async with sandbox.bot_running(), tab(browser, sandbox) as page:
-            await hands_in(page, tmp_path)
+            await uploads_table(page, tmp_path)
             modal = page.locator(".modal")
             await expect(modal).to_contain_text("3 of 100 rows have something wrong", timeout=15_000)
             await expect(modal).to_contain_text("Row 8")
@@ -75,9 +75,9 @@ async def test_hundred_rows__from_the_file_to_the_results(browser: Browser, tmp_
             await presses(page, "Begin")
             await expect(modal).to_contain_text("97 registrations on the way")
             await page.keyboard.press("Escape")
-            living = page.get_by_role("log", name="Messages in sms").get_by_role("article").first
-            await expect(living).to_contain_text("Done.", timeout=60_000)
-            await living.locator(".replies").click()
+            status_message = page.get_by_role("log", name="Messages in sms").get_by_role("article").first
+            await expect(status_message).to_contain_text("Done.", timeout=60_000)
+            await status_message.locator(".replies").click()
             thread = page.get_by_role("complementary", name="Thread")
             await expect(thread.locator(".file, .attachment, [class*=file]").first).to_contain_text("Results")
             assert len(sandbox.aws.backend("us-east-1").registrations()) == ROWS - len(BAD)

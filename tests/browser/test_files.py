@@ -1,4 +1,4 @@
-"""Files in a real browser: dropped, browsed, from the box; refused and broken off."""
+"""Files in a real browser: dropped, browsed, sample files, refused files, interrupted uploads."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from playwright.async_api import Browser, Page, Route, expect
 
 from sandbox import samples
 from sandbox.slack.normalise import normalised_view
-from tests.browser.starting import Sandbox, stand_ins, tab
+from tests.browser.running import Sandbox, stand_ins, tab
 
-#: Puts files into an element as a hand does that drops them.
+#: Drops a file on an element.
 DROP = """([zone, name, size]) => {
   const transfer = new DataTransfer();
   transfer.items.add(new File([new Uint8Array(size)], name, { type: "image/png" }));
@@ -20,7 +20,7 @@ DROP = """([zone, name, size]) => {
 
 
 def asks_for_picture(sandbox: Sandbox) -> None:
-    """A modal with one file input, opened without the bot."""
+    """Open a modal with a file input, without the bot."""
     words = {"type": "plain_text", "text": "Picture"}
     element = {"type": "file_input", "action_id": "answer", "filetypes": ["png"], "max_files": 1}
     block = {"type": "input", "block_id": "picture", "label": words, "element": element}
@@ -30,7 +30,7 @@ def asks_for_picture(sandbox: Sandbox) -> None:
 
 
 async def holds(sandbox: Sandbox, *names: str) -> None:
-    """Wait until the modal's state holds exactly these files."""
+    """Wait until the modal's state has exactly these files."""
     [view] = sandbox.slack.workspace.user("ana").modals
 
     def held() -> list[str]:
@@ -46,7 +46,7 @@ async def drops(page: Page, name: str, size: int) -> None:
 
 
 async def test_file_input__takes_what_is_dropped(browser: Browser) -> None:
-    """Dropped, shown, looked at, removed, and another one from the box."""
+    """A file can be dropped, opened and removed, and a sample file can be added."""
     async with stand_ins() as sandbox, tab(browser, sandbox) as page:
         asks_for_picture(sandbox)
         await expect(page.locator(".drop")).to_be_visible()
@@ -69,7 +69,7 @@ async def test_file_input__takes_what_is_dropped(browser: Browser) -> None:
     [("large.png", 10 * 1024 * 1024 + 1, "up to 10 MB"), ("letter.exe", 100, "this file type is not allowed")],
 )
 async def test_file_input__refuses(browser: Browser, name: str, size: int, words: str) -> None:
-    """What Slack's client would not take is refused under the input, in words, and another file can follow."""
+    """A file that Slack's client refuses shows an error under the input, and another file can follow."""
     async with stand_ins() as sandbox, tab(browser, sandbox) as page:
         asks_for_picture(sandbox)
         await expect(page.locator(".drop")).to_be_visible()
@@ -81,8 +81,8 @@ async def test_file_input__refuses(browser: Browser, name: str, size: int, words
         await expect(page.locator(".f-error")).to_have_count(0)
 
 
-async def test_upload__can_break_off(browser: Browser, tmp_path: Path) -> None:
-    """A connection that breaks leaves words, an empty input, and a second try that works."""
+async def test_upload__can_be_interrupted(browser: Browser, tmp_path: Path) -> None:
+    """After an interrupted upload there is an error and an empty input, and a second attempt works."""
     async with stand_ins() as sandbox, tab(browser, sandbox) as page:
         picture = tmp_path / "picture.png"
         picture.write_bytes(samples.opt_in_image())
@@ -93,7 +93,7 @@ async def test_upload__can_break_off(browser: Browser, tmp_path: Path) -> None:
         await page.route("**/ui/upload*", breaks)
         asks_for_picture(sandbox)
         await page.locator("input[type=file]").set_input_files(picture)
-        await expect(page.locator(".f-error")).to_contain_text("The upload broke off. Try again.")
+        await expect(page.locator(".f-error")).to_contain_text("The upload was interrupted. Try again.")
         await page.unroute("**/ui/upload*")
         await page.locator("input[type=file]").set_input_files(picture)
         await expect(page.locator(".file-row")).to_contain_text("picture.png")

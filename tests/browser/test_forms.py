@@ -1,4 +1,4 @@
-"""Forms in a real browser: what Slack's own client does with inputs, and what the bot's answers look like."""
+"""Forms in a real browser: the inputs of Slack's client, and the answers of the bot."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from playwright.async_api import Browser, expect
 from sandbox.slack.elements import STATE
 from sandbox.slack.normalise import normalised_view
 from tests.browser.hands import begins, chooses, fills, presses, types
-from tests.browser.starting import Sandbox, stand_ins, tab, whole_sandbox
+from tests.browser.running import Sandbox, stand_ins, tab, whole_sandbox
 
 COMPANY = {
     "Company name": "Example Corp",
@@ -26,7 +26,7 @@ COMPANY = {
 
 
 async def test_submit__shows_field_errors_where_they_are(browser: Browser) -> None:
-    """Slack's own check first, then the bot's words; each under its input, bound to it, the first one focused."""
+    """Errors of Slack's client and of the bot are shown under their inputs, and the first one is focused."""
     async with whole_sandbox() as sandbox, tab(browser, sandbox) as page:
         await begins(page)
         await presses(page, "Next")
@@ -50,7 +50,7 @@ async def test_submit__shows_field_errors_where_they_are(browser: Browser) -> No
 
 
 async def test_answer__makes_a_conditional_field_appear(browser: Browser) -> None:
-    """A choice that opens further questions shows them at once, and what was typed meanwhile stays."""
+    """A choice that adds fields shows them immediately, and values typed in the meantime stay."""
     async with whole_sandbox() as sandbox, tab(browser, sandbox) as page:
         await begins(page, "US 10DLC brand registration")
         await fills(page, {"Legal company name": "Example Corp"})
@@ -61,7 +61,7 @@ async def test_answer__makes_a_conditional_field_appear(browser: Browser) -> Non
 
 
 async def test_back__keeps_every_answer(browser: Browser) -> None:
-    """Forth and back again: nothing typed or chosen is lost, not even a word typed just before Back."""
+    """Going forward and back loses no value, not even one typed just before Back."""
     async with whole_sandbox() as sandbox, tab(browser, sandbox) as page:
         await begins(page)
         await fills(page, COMPANY)
@@ -78,7 +78,7 @@ async def test_back__keeps_every_answer(browser: Browser) -> None:
 
 
 async def test_closing__keeps_the_draft(browser: Browser) -> None:
-    """Esc closes the window, the answers are in the draft; discarding it asks first."""
+    """Esc closes the window and the draft has the answers; discarding it asks for a confirmation."""
     async with whole_sandbox() as sandbox, tab(browser, sandbox) as page:
         await begins(page, name="Sign-in codes")
         await fills(page, {"Company name": "Example Corp"})
@@ -101,7 +101,7 @@ async def test_closing__keeps_the_draft(browser: Browser) -> None:
 
 
 async def test_keyboard__is_enough(browser: Browser) -> None:
-    """Command, select, text, submit without a pointer; Tab stays in the window, F6 leads to the desk and back."""
+    """The page works with the keyboard; Tab stays in the window, and F6 moves between the panes."""
     async with whole_sandbox() as sandbox, tab(browser, sandbox) as page:
         await page.locator("#composer").focus()
         await page.keyboard.type("/call")
@@ -115,7 +115,7 @@ async def test_keyboard__is_enough(browser: Browser) -> None:
         await page.keyboard.press("Tab")
         await page.keyboard.type("By keyboard")
         await page.keyboard.press("F6")
-        assert await page.evaluate("Boolean(document.activeElement.closest('.desk'))")
+        assert await page.evaluate("Boolean(document.activeElement.closest('.console'))")
         await page.keyboard.press("F6")
         assert await page.evaluate("Boolean(document.activeElement.closest('.modal'))")
         for _ in range(12):
@@ -126,9 +126,9 @@ async def test_keyboard__is_enough(browser: Browser) -> None:
 
 
 async def test_external_select__searches_while_typing(browser: Browser) -> None:
-    """More options than a select holds: the bot is asked for what matches."""
+    """If there are more options than a select can have, the bot is asked for matching ones."""
     async with whole_sandbox() as sandbox, tab(browser, sandbox) as page:
-        sandbox.aws.trouble.change_form(
+        sandbox.aws.faults.change_form(
             "US_TOLL_FREE_REGISTRATION", lambda fields: [_long_select(fields[0]), *fields[1:]]
         )
         await begins(page)
@@ -142,7 +142,7 @@ async def test_external_select__searches_while_typing(browser: Browser) -> None:
 
 
 def _long_select(field: dict[str, Any]) -> dict[str, Any]:
-    """The field as a choice of a hundred places and fifty more."""
+    """The field as a choice of a hundred and fifty places."""
     options = [f"Place {number}" for number in range(100, 250)]
     changed = {name: value for name, value in field.items() if name != "TextValidation"}
     return {
@@ -160,7 +160,7 @@ OWN: dict[str, dict[str, Any]] = {
 
 
 def _every_element() -> dict[str, Any]:
-    """A modal with each element that holds a value."""
+    """A modal with every element that has a value."""
     words = {"type": "plain_text", "text": "Every element"}
     blocks = [
         {
@@ -177,7 +177,7 @@ def _every_element() -> dict[str, Any]:
 
 
 def _opens(sandbox: Sandbox, content: dict[str, Any]) -> None:
-    """Open a modal as the app would, without the app."""
+    """Open a modal without the app."""
     workspace = sandbox.slack.workspace
     workspace.open_modal(workspace.user("ana"), normalised_view(content, lambda: workspace.new_id("b")))
 
@@ -205,7 +205,7 @@ CHOSEN = {
 
 
 async def test_elements__each_holds_what_is_entered(browser: Browser) -> None:
-    """Every element of Block Kit that holds a value is drawn with label and hint, and its state is Slack's."""
+    """Every Block Kit element with a value is shown with label and hint, and its state is Slack's."""
     async with stand_ins() as sandbox, tab(browser, sandbox, timezone_id="UTC") as page:
         _opens(sandbox, _every_element())
         await expect(page.locator(".modal .field")).to_have_count(len(STATE))
@@ -227,7 +227,7 @@ async def test_elements__each_holds_what_is_entered(browser: Browser) -> None:
 
 @pytest.mark.parametrize("mode", ["light", "dark"])
 async def test_colours__are_readable(browser: Browser, mode: Any) -> None:
-    """Words on the page, its hints too, stand out by 4.5 to 1 in both modes."""
+    """All texts of the page, also hints, have a contrast of 4.5 to 1 in both themes."""
     async with stand_ins() as sandbox, tab(browser, sandbox, color_scheme=mode) as page:
         _opens(sandbox, _every_element())
         await expect(page.locator(".modal")).to_be_visible()
@@ -242,7 +242,7 @@ CONTRAST = """() => {
   const light = ([r, g, b]) => [r, g, b].map((c) => c / 255).map((c) => (c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4)).reduce((sum, c, at) => sum + c * [0.2126, 0.7152, 0.0722][at], 0);
   const behind = (one) => { for (let at = one; at; at = at.parentElement) { const colour = rgba(getComputedStyle(at).backgroundColor); if (colour[3] > 250) return colour; } return [255, 255, 255, 255]; };
   const poor = [];
-  for (const one of document.querySelectorAll(".modal *, .desk *, .top *")) {
+  for (const one of document.querySelectorAll(".modal *, .console *, .top *")) {
     const own = [...one.childNodes].some((node) => node.nodeType === 3 && node.textContent.trim());
     if (!own || !one.offsetParent || one.closest("button:disabled")) continue;
     const [a, b] = [light(rgba(getComputedStyle(one).color)), light(behind(one))].sort((x, y) => y - x);

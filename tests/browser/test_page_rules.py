@@ -1,4 +1,4 @@
-"""The page's own decisions, without server or browser: who sees what, what an element may hold, what a switch does."""
+"""The decisions of the page's server, without a server: who sees what, valid values, fault switches."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ import pytest
 from sandbox.aws.server import AwsStandIn
 from sandbox.samples import ANSWERS
 from sandbox.slack.workspace import Workspace
-from sandbox.web import desk_rows, samples
-from sandbox.web.denials import BY_CODE, REASONS
-from sandbox.web.entered import BadInputError, entered_state, told_at_once
-from sandbox.web.frames import frame_of, sees
-from sandbox.web.switches import NEW_QUESTION, Switches
+from sandbox.web import console_rows, demo_content
+from sandbox.web.denied_reasons import BY_CODE, REASONS
+from sandbox.web.element_input import BadInputError, input_state, is_dispatched
+from sandbox.web.fault_switches import NEW_FIELD, FaultSwitches
+from sandbox.web.page_updates import sees, update_for
 
 TOLL_FREE = "US_TOLL_FREE_REGISTRATION"
 
@@ -29,7 +29,7 @@ TOLL_FREE = "US_TOLL_FREE_REGISTRATION"
     ],
 )
 def test_sees__by_kind_and_membership(kind: Any, private: bool, member: bool, seen: bool) -> None:
-    """Members see public channels; private ones, and all for guests, need membership."""
+    """Members see public channels. Private channels need membership, and guests need it everywhere."""
     workspace = Workspace(lambda: 0.0)
     user, channel = workspace.user("ana", kind), workspace.channel("sms", private)
     if member:
@@ -37,14 +37,14 @@ def test_sees__by_kind_and_membership(kind: Any, private: bool, member: bool, se
     assert sees(user, channel) == seen
 
 
-def test_frame_of__keeps_windows_and_errors_private() -> None:
-    """What concerns one person is told to nobody else."""
+def test_update_for__keeps_windows_and_errors_private() -> None:
+    """The windows and errors of a person are sent to nobody else."""
     workspace = Workspace(lambda: 0.0)
     ana, ben = workspace.user("ana"), workspace.user("ben")
     workspace.show_error(ana, "Something")
     [change] = workspace.changes.log
-    assert frame_of(workspace, change, ana) == {"type": "toast", "text": "Something"}
-    assert frame_of(workspace, change, ben) is None
+    assert update_for(workspace, change, ana) == {"type": "toast", "text": "Something"}
+    assert update_for(workspace, change, ben) is None
 
 
 OPTION = {"text": {"type": "plain_text", "text": "One"}, "value": "one"}
@@ -64,9 +64,9 @@ OPTION = {"text": {"type": "plain_text", "text": "One"}, "value": "one"}
         ({"type": "file_input"}, ["F1"], "files", [{"id": "F1"}]),
     ],
 )
-def test_entered_state__is_slacks(element: dict[str, Any], value: Any, key: str, held: Any) -> None:
-    """What is entered becomes the state that Slack would send."""
-    assert entered_state(element, value, lambda one: {"id": one}) == {"type": element["type"], key: held}
+def test_input_state__is_slacks(element: dict[str, Any], value: Any, key: str, held: Any) -> None:
+    """A value becomes the state that Slack would send."""
+    assert input_state(element, value, lambda one: {"id": one}) == {"type": element["type"], key: held}
 
 
 @pytest.mark.parametrize(
@@ -79,10 +79,10 @@ def test_entered_state__is_slacks(element: dict[str, Any], value: Any, key: str,
         ({"type": "button"}, "words"),
     ],
 )
-def test_entered_state__refuses_what_does_not_fit(element: dict[str, Any], value: Any) -> None:
-    """No made-up options, no lists where one value goes."""
+def test_input_state__refuses_what_does_not_fit(element: dict[str, Any], value: Any) -> None:
+    """Invented options, and lists instead of a single value, are refused."""
     with pytest.raises(BadInputError):
-        entered_state(element, value, lambda one: {"id": one})
+        input_state(element, value, lambda one: {"id": one})
 
 
 TEXT: dict[str, Any] = {"type": "plain_text_input"}
@@ -91,7 +91,7 @@ ASKS = {"type": "input", "dispatch_action": True}
 
 
 @pytest.mark.parametrize(
-    ("block", "element", "trigger", "told"),
+    ("block", "element", "trigger", "dispatched"),
     [
         ({"type": "input"}, TEXT, "enter", False),
         (ASKS, TEXT, "enter", True),
@@ -103,24 +103,24 @@ ASKS = {"type": "input", "dispatch_action": True}
         ({"type": "actions"}, {"type": "static_select"}, "choice", True),
     ],
 )
-def test_told_at_once__as_the_app_asked(
-    block: dict[str, Any], element: dict[str, Any], trigger: str, told: bool
+def test_is_dispatched__as_the_app_asked(
+    block: dict[str, Any], element: dict[str, Any], trigger: str, dispatched: bool
 ) -> None:
-    """The app hears of an input only where dispatch_action says so, and of typing as configured."""
-    assert told_at_once(block, element, trigger) == told
+    """An input is dispatched only with dispatch_action, and typing as configured."""
+    assert is_dispatched(block, element, trigger) == dispatched
 
 
 def test_reasons__are_known_once_and_say_what_they_mean() -> None:
-    """Every code once, in AWS's spelling, each with words; the tour's is among them."""
+    """Every code is unique, is in AWS's spelling and has a text; the tour uses one of them."""
     assert len(BY_CODE) == len(REASONS)
     assert all(reason.code.isupper() and reason.text.endswith(".") for reason in REASONS)
-    assert set(samples.DENIAL["reasons"]) <= set(BY_CODE)
+    assert set(demo_content.DENIAL["reasons"]) <= set(BY_CODE)
 
 
 def test_switches__turn_on_and_off() -> None:
-    """Each switch shows its state; clearing takes everything back, the changed form too."""
+    """Each switch shows its state; clearing switches everything off and restores the form."""
     aws = AwsStandIn()
-    switches = Switches(aws)
+    switches = FaultSwitches(aws)
     before = aws.world.forms.fields(TOLL_FREE)
     usual = switches.shown()
     for name in ("throttle", "outage", "slow_upload"):
@@ -130,7 +130,7 @@ def test_switches__turn_on_and_off() -> None:
     added = {field["FieldPath"] for field in aws.world.forms.fields(TOLL_FREE)} - {
         field["FieldPath"] for field in before
     }
-    assert added == {f"companyInfo.{NEW_QUESTION}"}
+    assert added == {f"companyInfo.{NEW_FIELD}"}
     switches.set("clear", {})
     assert switches.shown() == usual
     assert aws.world.forms.fields(TOLL_FREE) == before
@@ -138,25 +138,25 @@ def test_switches__turn_on_and_off() -> None:
 
 @pytest.mark.parametrize("mode", ["immediate", "timed", "manual"])
 def test_speed_of__reads_what_was_set(mode: Any) -> None:
-    """The dial shows how the reviewers work."""
+    """The speed dial shows the current mode of the reviewers."""
     aws = AwsStandIn()
     aws.set_review_speed(mode, 6)
-    assert desk_rows.speed_of(aws.world.review)["mode"] == mode
+    assert console_rows.speed_of(aws.world.review)["mode"] == mode
 
 
 def test_calls__of_one_operation_in_a_row_are_one() -> None:
-    """The watch asks each region again and again; on the desk that is one line."""
+    """Repeated calls of the watch in all regions are one row in the reviewer console."""
     with AwsStandIn() as aws:
         for operation, region in [("A", "us-east-1"), ("B", "us-east-1"), ("B", "eu-west-1"), ("B", "us-east-1")]:
             aws.after(region, "123456789012", operation, "request", "ok")
-        found = [(row["operation"], row["times"], row["regions"]) for row in desk_rows.calls(aws)]
+        found = [(row["operation"], row["times"], row["regions"]) for row in console_rows.calls(aws)]
     assert found == [("B", 3, ["eu-west-1", "us-east-1"]), ("A", 1, ["us-east-1"])]
 
 
-def test_tour__denies_a_field_it_can_mend() -> None:
-    """The denied field is in the form, and its better answer differs from the first."""
+def test_tour__denies_a_field_that_it_can_fix() -> None:
+    """The denied field is in the form, and its better answer differs from the first answer."""
     aws = AwsStandIn()
     titles = {field["FieldPath"]: field["DisplayHints"]["Title"] for field in aws.world.forms.fields(TOLL_FREE)}
-    denied = {titles[path] for path in samples.DENIAL["fields"]}
-    assert denied == set(samples.FIXED)
-    assert all(samples.FIXED[label] != ANSWERS[label] for label in denied)
+    denied = {titles[path] for path in demo_content.DENIAL["fields"]}
+    assert denied == set(demo_content.FIXED)
+    assert all(demo_content.FIXED[label] != ANSWERS[label] for label in denied)

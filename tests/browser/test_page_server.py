@@ -1,4 +1,4 @@
-"""What the page's server promises, asked without a browser."""
+"""The page's server, without a browser."""
 
 from __future__ import annotations
 
@@ -14,27 +14,27 @@ import pytest_asyncio
 from sandbox.slack.client_checks import FILE_BYTES
 from sandbox.slack.normalise import normalised_view
 from sandbox.slack.records import Message
-from sandbox.web import samples
+from sandbox.web import demo_content
 from sandbox.web.server import STATIC
-from tests.browser.starting import Sandbox, stand_ins
+from tests.browser.running import Sandbox, stand_ins
 
 
 @pytest_asyncio.fixture
 async def sandbox() -> AsyncIterator[Sandbox]:
-    """Stand-ins and page, no bot."""
+    """The stand-ins and the page, without the bot."""
     async with stand_ins() as started:
         yield started
 
 
 @pytest_asyncio.fixture
 async def http(sandbox: Sandbox) -> AsyncIterator[aiohttp.ClientSession]:
-    """Somebody who asks the page's server."""
+    """A client of the page's server."""
     async with aiohttp.ClientSession(base_url=sandbox.url) as session:
         yield session
 
 
 def opens_modal(sandbox: Sandbox, **element: Any) -> str:
-    """A modal of ana's with one element; its id."""
+    """Open a modal with one element for ana; its id."""
     words = {"type": "plain_text", "text": "Words"}
     block = {"type": "input", "block_id": "b", "label": words, "element": {"action_id": "a", **element}}
     content = {"type": "modal", "title": words, "submit": words, "blocks": [block]}
@@ -44,7 +44,7 @@ def opens_modal(sandbox: Sandbox, **element: Any) -> str:
 
 @pytest.mark.parametrize("path", ["/", "/ui/static/main.js", "/ui/samples/optin.png"])
 async def test_page__lets_nothing_in_from_outside(http: aiohttp.ClientSession, path: str) -> None:
-    """Every answer forbids the browser to fetch or run what is foreign."""
+    """Every answer forbids the browser to load or run anything from elsewhere."""
     async with http.get(path) as answer:
         assert answer.status == 200
         assert (
@@ -55,7 +55,7 @@ async def test_page__lets_nothing_in_from_outside(http: aiohttp.ClientSession, p
 
 
 def test_static_files__name_no_other_host() -> None:
-    """No address of elsewhere stands in what the page is made of, but the names of XML's vocabularies."""
+    """The page's files contain no address of another host, except XML namespaces."""
     ours = [
         file
         for file in STATIC.rglob("*")
@@ -74,32 +74,32 @@ def test_static_files__name_no_other_host() -> None:
         {"Origin": "http://localhost:1"},
     ],
 )
-@pytest.mark.parametrize("path", ["/ui/act/say", "/ui/speed", "/ui/live"])
+@pytest.mark.parametrize("path", ["/ui/actions/say", "/ui/speed", "/ui/live"])
 async def test_guard__answers_only_the_page_itself(
     http: aiohttp.ClientSession, path: str, headers: dict[str, str]
 ) -> None:
-    """Another website that a person has open cannot act here, nor read along."""
+    """Another website in the same browser can neither send requests nor read the page's updates."""
     method = "GET" if path.endswith("live") else "POST"
     async with http.request(method, path, json={}, headers=headers) as answer:
         assert answer.status == 403
 
 
 async def test_guard__leaves_slacks_own_routes_alone(http: aiohttp.ClientSession, sandbox: Sandbox) -> None:
-    """The bot's calls need no origin."""
+    """Calls of the bot are not checked for their origin."""
     headers = {"Authorization": f"Bearer {sandbox.slack.bot_token}", "Origin": "https://elsewhere.example"}
     async with http.post("/api/auth.test", headers=headers) as answer:
         assert (await answer.json())["ok"]
 
 
 BAD = [
-    ("/ui/act/nonsense", {}, "There is no such act."),
-    ("/ui/act/say", {"channel": "C0", "text": "hello"}, "There is no such channel."),
-    ("/ui/act/submit", {"view": "V0"}, "This window is not open any more."),
-    ("/ui/act/press", {"view": "V0", "block_id": "b", "action_id": "a"}, "This window is not open any more."),
-    ("/ui/desk/us-east-1/registration-1/approve", {}, "Nothing was registered in this region."),
-    ("/ui/speed", {"mode": "sometimes"}, "The reviewers work"),
-    ("/ui/trouble", {"name": "nonsense"}, "There is no such switch."),
-    ("/ui/trouble", {"name": "lose", "operation": "Nonsense"}, "This answer cannot be lost."),
+    ("/ui/actions/nonsense", {}, "There is no such action."),
+    ("/ui/actions/say", {"channel": "C0", "text": "hello"}, "There is no such channel."),
+    ("/ui/actions/submit", {"view": "V0"}, "This window is no longer open."),
+    ("/ui/actions/press", {"view": "V0", "block_id": "b", "action_id": "a"}, "This window is no longer open."),
+    ("/ui/console/us-east-1/registration-1/approve", {}, "There are no registrations in this region."),
+    ("/ui/speed", {"mode": "sometimes"}, "The mode is immediate"),
+    ("/ui/faults", {"name": "nonsense"}, "There is no such switch."),
+    ("/ui/faults", {"name": "lose", "operation": "Nonsense"}, "The answer of this operation cannot be lost."),
 ]
 
 
@@ -107,7 +107,7 @@ BAD = [
 async def test_bad_requests__are_refused_in_words(
     http: aiohttp.ClientSession, path: str, asked: dict[str, Any], words: str
 ) -> None:
-    """What cannot be is 409 with a sentence, never a failure of the server."""
+    """An invalid request gets 409 with a sentence, never a server error."""
     async with http.post(path, json=asked) as answer:
         assert answer.status == 409
         assert words in (await answer.json())["error"]
@@ -115,34 +115,34 @@ async def test_bad_requests__are_refused_in_words(
 
 @pytest.mark.parametrize("body", [b"", b"[]", b"{"])
 async def test_bad_bodies__are_refused_in_words(http: aiohttp.ClientSession, body: bytes) -> None:
-    """The page sends JSON objects."""
-    async with http.post("/ui/act/say", data=body, headers={"Content-Type": "application/json"}) as answer:
+    """A body that is not a JSON object is refused."""
+    async with http.post("/ui/actions/say", data=body, headers={"Content-Type": "application/json"}) as answer:
         assert answer.status == 409
 
 
 async def test_enter__holds_what_the_element_can_hold(http: aiohttp.ClientSession, sandbox: Sandbox) -> None:
-    """A made-up option is refused; one that is offered is kept."""
+    """An invented option is refused; an option of the element is saved."""
     option = {"text": {"type": "plain_text", "text": "One"}, "value": "one"}
     view = opens_modal(sandbox, type="static_select", options=[option])
     asked = {"view": view, "block_id": "b", "action_id": "a", "value": {**option, "value": "two"}}
-    async with http.post("/ui/act/enter", json=asked) as answer:
-        assert (await answer.json())["error"] == "This choice is not offered."
-    async with http.post("/ui/act/enter", json={**asked, "value": option}) as answer:
+    async with http.post("/ui/actions/enter", json=asked) as answer:
+        assert (await answer.json())["error"] == "This option does not exist."
+    async with http.post("/ui/actions/enter", json={**asked, "value": option}) as answer:
         assert answer.status == 200
     held = sandbox.slack.workspace.views[view].values["b"]["a"]["selected_option"]
     assert held["value"] == "one"
 
 
 async def test_enter__is_for_the_windows_owner(http: aiohttp.ClientSession, sandbox: Sandbox) -> None:
-    """Nobody types into somebody else's window."""
+    """A person cannot enter a value in another person's window."""
     view = opens_modal(sandbox, type="plain_text_input")
     asked = {"view": view, "block_id": "b", "action_id": "a", "value": "words"}
-    async with http.post("/ui/act/enter?as=ben", json=asked) as answer:
+    async with http.post("/ui/actions/enter?as=ben", json=asked) as answer:
         assert answer.status == 409
 
 
 async def test_upload__stops_at_the_limit(http: aiohttp.ClientSession, sandbox: Sandbox) -> None:
-    """A file that is too large is refused by its announced size, and by its bytes when none was announced."""
+    """A file that is too large is refused by its Content-Length, or without one by its bytes."""
     where = {"view": opens_modal(sandbox, type="file_input"), "block_id": "b", "action_id": "a", "name": "large.png"}
 
     async def chunks() -> AsyncIterator[bytes]:
@@ -157,7 +157,7 @@ async def test_upload__stops_at_the_limit(http: aiohttp.ClientSession, sandbox: 
 
 
 async def test_live__tells_each_person_their_own(http: aiohttp.ClientSession, sandbox: Sandbox) -> None:
-    """A page begins with everything its person sees, then hears changes; private channels stay private."""
+    """A page gets everything that its person sees, then each change; private channels stay private."""
     workspace = sandbox.slack.workspace
     async with http.ws_connect("/ui/live?as=gus") as guest, http.ws_connect("/ui/live?as=ana") as member:
         hello = await guest.receive_json()
@@ -174,24 +174,24 @@ async def test_live__tells_each_person_their_own(http: aiohttp.ClientSession, sa
                     blocks=[],
                 )
             )
-        heard = [frame["message"]["text"] for frame in [await _next_message(guest), await _next_message(member)]]
+        heard = [update["message"]["text"] for update in [await _next_message(guest), await _next_message(member)]]
         assert heard == ["sms", "legal"]
 
 
 async def _next_message(socket: aiohttp.ClientWebSocketResponse) -> Any:
-    """The next frame about a message; the desk's come between."""
-    while (frame := await socket.receive_json(timeout=5))["type"] != "message":
+    """The next update about a message. Updates of the reviewer console may come before it."""
+    while (update := await socket.receive_json(timeout=5))["type"] != "message":
         pass
-    return frame
+    return update
 
 
-@pytest.mark.parametrize("name", list(samples.DOCUMENTS))
+@pytest.mark.parametrize("name", list(demo_content.DOCUMENTS))
 async def test_samples__are_what_they_say(http: aiohttp.ClientSession, name: str) -> None:
-    """Documents of the box begin as their kind does; those to be refused are wrong in their own way."""
+    """Sample files have the correct first bytes and size, except those that are there to be refused."""
     async with http.get(f"/ui/samples/{name}") as answer:
         body = await answer.read()
     magic = {"image/png": b"\x89PNG", "application/pdf": b"%PDF-", "text/csv": b"\xef\xbb\xbf"}[
-        samples.DOCUMENTS[name].content_type
+        demo_content.DOCUMENTS[name].content_type
     ]
     refused = not body.startswith(magic) or len(body) > FILE_BYTES
-    assert refused == samples.DOCUMENTS[name].refused
+    assert refused == demo_content.DOCUMENTS[name].refused

@@ -1,15 +1,15 @@
-"""Several people, several tabs, a bot that comes and goes."""
+"""Several people, several tabs, and a bot that stops and starts."""
 
 from __future__ import annotations
 
 from playwright.async_api import Browser, expect
 
-from tests.browser.hands import begins, desk, fills, registers, types
-from tests.browser.starting import stand_ins, tab, whole_sandbox
+from tests.browser.hands import begins, fills, registers, reviewer_console, types
+from tests.browser.running import stand_ins, tab, whole_sandbox
 
 
 async def test_two_people__see_one_channel_and_each_their_own(browser: Browser) -> None:
-    """The channel is everybody's, live; the window, the answers only for one, and the direct messages are not."""
+    """Everybody sees the channel live; windows and ephemeral messages are only for one person."""
     async with (
         whole_sandbox() as sandbox,
         tab(browser, sandbox, "ana") as ana,
@@ -30,7 +30,7 @@ async def test_two_people__see_one_channel_and_each_their_own(browser: Browser) 
 
 
 async def test_guest__may_look_but_not_register(browser: Browser) -> None:
-    """A guest sees the channels they are in, and is told why the form is not for them."""
+    """A guest sees only their channels, and the window explains why they cannot register."""
     async with whole_sandbox() as sandbox, tab(browser, sandbox, "gus") as page:
         await expect(page.locator(".place")).to_have_text(["general", "sms", "Callsign"])
         await types(page, "/callsign new")
@@ -38,7 +38,7 @@ async def test_guest__may_look_but_not_register(browser: Browser) -> None:
 
 
 async def test_two_tabs__of_one_person_agree(browser: Browser) -> None:
-    """A window opened in one tab is in the other; what is typed arrives; closing it closes both."""
+    """Two tabs of a person show the same window and values, and close it together."""
     async with whole_sandbox() as sandbox, tab(browser, sandbox) as one, tab(browser, sandbox) as other:
         await begins(one)
         await expect(other.get_by_text("step 1 of")).to_be_visible()
@@ -52,7 +52,7 @@ async def test_two_tabs__of_one_person_agree(browser: Browser) -> None:
 
 
 async def test_bot__stopped_and_started_again(browser: Browser) -> None:
-    """Without the bot a banner says so and a command fails in words; when it is back the page works by itself."""
+    """Without the bot a banner is shown and a command fails with a message; later the page works again."""
     async with stand_ins() as sandbox, tab(browser, sandbox) as page:
         banner = page.get_by_role("alert")
         async with sandbox.bot_running():
@@ -66,14 +66,14 @@ async def test_bot__stopped_and_started_again(browser: Browser) -> None:
 
 
 async def test_sandbox__stopped(browser: Browser) -> None:
-    """When everything stops the page says so and waits."""
+    """If the sandbox stops, the page shows it."""
     async with stand_ins() as sandbox, tab(browser, sandbox) as page:
         await sandbox.slack.__aexit__()
         await expect(page.get_by_role("alert")).to_contain_text("The sandbox does not answer")
 
 
 async def test_private_channel__lets_the_bot_in_when_invited(browser: Browser) -> None:
-    """The page says that the app is not in there; /invite changes it, at once."""
+    """The page shows that the app is not in the channel; /invite adds it immediately."""
     async with stand_ins() as sandbox, tab(browser, sandbox) as page:
         await page.locator(".place", has_text="legal").click()
         await expect(page.locator(".main .badge.warn")).to_be_visible()
@@ -82,8 +82,8 @@ async def test_private_channel__lets_the_bot_in_when_invited(browser: Browser) -
 
 
 async def test_unknown_command__is_refused_in_words(browser: Browser) -> None:
-    """As Slack does: no such command."""
+    """An unknown command shows Slack's message."""
     async with stand_ins() as sandbox, tab(browser, sandbox) as page:
         await types(page, "/nonsense new")
         await expect(page.locator(".toast")).to_contain_text("/nonsense is not a valid command")
-        await expect(desk(page)).to_contain_text("Nothing was handed in yet")
+        await expect(reviewer_console(page)).to_contain_text("There are no registrations yet")

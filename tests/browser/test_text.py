@@ -1,4 +1,4 @@
-"""How messages read: Slack's markup as nodes, foreign text never as markup of the page."""
+"""The text of messages: Slack's markup becomes nodes; other markup stays text."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import pytest
 from playwright.async_api import Browser, expect
 
 from sandbox.slack.records import Message
-from tests.browser.starting import Sandbox, stand_ins, tab
+from tests.browser.running import Sandbox, stand_ins, tab
 
 
 def says(sandbox: Sandbox, text: str, blocks: list[dict[str, Any]] | None = None) -> None:
@@ -39,7 +39,7 @@ CASES = [
 
 
 async def test_mrkdwn__reads_as_in_slack(browser: Browser) -> None:
-    """Each kind of markup, and what only looks like it."""
+    """Every kind of Slack markup is rendered, and text that only looks like markup stays text."""
     async with stand_ins() as sandbox, tab(browser, sandbox) as page:
         for number, (text, shown, tags) in enumerate(CASES):
             says(sandbox, text)
@@ -55,7 +55,7 @@ async def test_mrkdwn__reads_as_in_slack(browser: Browser) -> None:
 
 
 async def test_mentions__name_people_and_channels(browser: Browser) -> None:
-    """Ids read as names, and whoever is meant sees it."""
+    """Ids are shown as names, and a message that mentions the person is highlighted."""
     async with stand_ins() as sandbox, tab(browser, sandbox) as page:
         ana, general = sandbox.slack.user("ana").id, sandbox.slack.channel("general").id
         says(sandbox, f"<@{ana}> look into <#{general}>")
@@ -65,7 +65,7 @@ async def test_mentions__name_people_and_channels(browser: Browser) -> None:
 
 @pytest.mark.parametrize("kind", ["plain_text", "rich_text"])
 async def test_foreign_text__is_never_parsed(browser: Browser, kind: str) -> None:
-    """Plain and rich text keep every character."""
+    """Plain text and rich text keep every character."""
     text = "*not bold* <b>x</b> <!channel> &amp; :x"
     section = {"type": "section", "block_id": "b", "text": {"type": "plain_text", "text": text, "emoji": False}}
     runs = [{"type": "rich_text_section", "elements": [{"type": "text", "text": text}]}]

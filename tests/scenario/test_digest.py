@@ -17,6 +17,7 @@ from tests.scenario.walking import as_person, comes_true
 from tests.unit.factories import draft, registration, submission
 from workflows.ports.store import Store
 from workflows.records.drafts import DraftId, RegistrationId, SubmissionId, SubmissionState
+from workflows.records.messages import DigestKey, MessageKey
 from workflows.records.registrations import Change, ChangeId, ChangeKind, DeniedReason, Registration, Verdict
 
 NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
@@ -50,7 +51,7 @@ async def happened(world: World, store: Store, numbers: Sequence[int], status: s
             name=begun.name,
             owner=begun.owner,
             channel_id=world.sms.id,
-            message_key=f"submission:{name}",
+            message_key=MessageKey(f"submission:{name}"),
         )
         await store.add_registration(row)
         await store.record_change(replace(row, changes=1), change(row), expected_changes=0)
@@ -158,7 +159,7 @@ async def test_digest__a_crash_between_post_and_mark(settings: Settings) -> None
         async with asleep(around) as world:
             store = world.callsign.store
             await happened(world, store, range(MANY))
-            await store.put_into_digest("digest:cut", [one.id for one in await store.unposted_changes()])
+            await store.put_into_digest(DigestKey("digest:cut"), [one.id for one in await store.unposted_changes()])
             await told(world)
             (digest,) = by_key(world, "digest")
         async with running(around) as world:

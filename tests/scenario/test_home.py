@@ -16,6 +16,7 @@ from sandbox.slack.screen import fields
 from tests.scenario.conftest import Start, World
 from tests.scenario.walking import begins, comes_true
 from workflows.records.drafts import Person, RegistrationId
+from workflows.records.messages import MessageKey
 from workflows.records.registrations import Registration
 
 ACCOUNT = "123456789012"
@@ -49,7 +50,7 @@ def registration(number: int, owner: Person, **changes: Any) -> Registration:
         status_since=BORN - timedelta(minutes=number),
         created_at=BORN,
         submitted_at=BORN - timedelta(days=12),
-        message_key=f"submission:s{number}",
+        message_key=MessageKey(f"submission:s{number}"),
     )
     return replace(known, **changes)
 

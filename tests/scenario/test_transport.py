@@ -9,8 +9,8 @@ from collections.abc import Callable
 import aiohttp
 import pytest
 
+from sandbox.slack.faults import Faults
 from sandbox.slack.http_dispatch import signature
-from sandbox.slack.trouble import Trouble
 from tests.scenario.cases import FINLAND, FINLAND_TITLE
 from tests.scenario.conftest import Start, World
 from tests.scenario.walking import at_review, begins, comes_true, confirms, fills_form, hears, settles
@@ -133,7 +133,7 @@ async def test_acks__that_come_too_late_do_nothing_twice(start: Start) -> None:
         pytest.param(lambda slack: slack.fail("chat.update", "message_not_found"), id="message deleted"),
     ],
 )
-async def test_slack__that_fails_gets_each_change_once(start: Start, trouble: Callable[[Trouble], None]) -> None:
+async def test_slack__that_fails_gets_each_change_once(start: Start, trouble: Callable[[Faults], None]) -> None:
     """Refused, broken or posted with the answer lost: in the end each change stands in the thread exactly once."""
     async with start() as world:
         await at_review(world.ana, FINLAND_TITLE, finland())

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from types import MappingProxyType
 from typing import Any
 
-from bot.notifications.notifier import FLOOD
+from bot.notifications.digests import FLOOD
 from sandbox.aws.server import AwsStandIn
 from sandbox.slack.changes import Json
 from sandbox.slack.server import SlackStandIn

@@ -33,7 +33,8 @@ from workflows.records.drafts import (
     SubmissionId,
     SubmissionState,
 )
-from workflows.records.registrations import Registration
+from workflows.records.messages import MessageKey
+from workflows.records.registrations import Change, ChangeId, ChangeKind, Registration, Verdict
 
 NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
 PERSON = Person(workspace_id="T1", user_id="U1")
@@ -164,3 +165,20 @@ def seen(status: str = "REVIEWING", **changed: Any) -> RegistrationSummary:
 def version(number: int = 1, status: str = "REVIEWING", **changed: Any) -> VersionSummary:
     plain: dict[str, Any] = {"version": number, "status": status, "history": {}}
     return VersionSummary(**plain | changed)
+
+
+def change(kind: ChangeKind = ChangeKind.STATUS, **changed: Any) -> Change:
+    plain: dict[str, Any] = {
+        "id": ChangeId("c1"),
+        "message_key": MessageKey("submission:s1"),
+        "seq": 1,
+        "kind": kind,
+        "registration_id": RegistrationId("registration-1"),
+        "from_status": "REVIEWING",
+        "to_status": "REVIEWING",
+        "version": 1,
+        "version_status": "REVIEWING",
+        "verdict": Verdict(),
+        "observed_at": NOW,
+    }
+    return Change(**plain | changed)

@@ -148,39 +148,6 @@ def test_pages__commands() -> None:
         assert set(re.findall(r"^\| `callsign ([a-z-]+)", PAGES[page], re.MULTILINE)) == commands
 
 
-def anchors(text: str) -> set[str]:
-    """Headings, as GitHub makes anchors of them."""
-    headings = re.findall(r"^#+ (.*)$", text, re.MULTILINE)
-    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
-
-
-def links() -> list[tuple[str, str]]:
-    """(page, target) of every link that leads to a place of ours."""
-    found = [(page, target) for page, text in PAGES.items() for target in re.findall(r"\]\(([^)\s]+)\)", text)]
-    return [(page, target) for page, target in found if not re.match(r"[a-z]+:", target)]
-
-
-@pytest.mark.parametrize(("page", "target"), links())
-def test_pages__links(page: str, target: str) -> None:
-    """A link leads to a file that is there, and to a heading that is in it."""
-    name, _, anchor = target.partition("#")
-    path = (ROOT / page).parent / name if name else ROOT / page
-    assert path.exists()
-    assert not anchor or anchor in anchors(path.read_text())
-
-
-def test_pages__reachable() -> None:
-    """Every page can be reached from README.md by links."""
-    seen, waiting = set(), ["README.md"]
-    while waiting:
-        page = waiting.pop()
-        seen.add(page)
-        near = [(ROOT / page).parent / target.partition("#")[0] for source, target in links() if source == page]
-        found = [path.resolve().relative_to(ROOT).as_posix() for path in near]
-        waiting += [each for each in found if each in PAGES and each not in seen]
-    assert set(PAGES) - seen == set()
-
-
 def test_files__no_paths_of_a_machine() -> None:
     """Nothing names a directory of the machine it was written on."""
     suffixes = {".py", ".md", ".toml", ".yml", ".json", ".html", ".js", ".css", ".txt", ".lock", ""}

@@ -9,7 +9,8 @@ from datetime import datetime
 
 from workflows.ports.store import Store
 from workflows.records.drafts import Draft, RegistrationId, Submission
-from workflows.records.registrations import Change, ChangeId, ChangeKind, Registration, Verdict, message_key
+from workflows.records.messages import MessageKey
+from workflows.records.registrations import Change, ChangeId, ChangeKind, Registration, Verdict
 
 _NEWS = uuid.UUID("0b2a4c4e-6a0f-5f0e-8a5e-0d9f6c1f4b11")
 
@@ -44,7 +45,7 @@ def new_registration(
         status_since=now,
         created_at=now,
         submitted_at=None,
-        message_key=message_key(submission.id, registration_id),
+        message_key=MessageKey.of(submission.id, registration_id),
         changes=changes,
     )
 
@@ -60,7 +61,7 @@ async def announce(
     found = submission.registration_id
     for _ in range(_RACES):
         registration = await store.registration(found) if found else None
-        key = registration.message_key if registration else message_key(submission.id, None)
+        key = registration.message_key if registration else MessageKey.of(submission.id, None)
         known = await store.changes_of(key)
         if any(change.id == news for change in known):
             return
@@ -75,7 +76,12 @@ async def announce(
 
 
 def _change(
-    news: ChangeId, key: str, kind: ChangeKind, registration: Registration | None, now: datetime, version_status: str
+    news: ChangeId,
+    key: MessageKey,
+    kind: ChangeKind,
+    registration: Registration | None,
+    now: datetime,
+    version_status: str,
 ) -> Change:
     status = registration.status if registration else ""
     return Change(
@@ -132,7 +138,7 @@ def due(changes: Iterable[Change], running: Iterable[Submission]) -> list[Change
 
     Told earlier, a process that died in between would leave the living message as it was under way, with nobody to correct it.
     """
-    under_way = {key for one in running for key in (message_key(one.id, None), one.registration_id) if key}
+    under_way = {key for one in running for key in (MessageKey.of(one.id, None), one.registration_id) if key}
     told, waiting = [], set[str]()
     for change in changes:
         if change.kind in _ENDS and under_way & {change.message_key, change.registration_id}:

@@ -1,7 +1,7 @@
-"""Where a registration stands, whose move it is, and what counts as news: pure, the time is a parameter.
+"""Which stage a registration is in, whose move it is, and what counts as a change: pure, the time is a parameter.
 
-Decided from both the registration's status and that of its current version, because the registration's own may lag behind
-(facts section 4). Statuses are raw strings; one we do not know leads to `Stage.UNKNOWN` and is shown as it is.
+Decided from the registration's status and from that of its current version, because the registration's own may lag behind.
+Statuses are raw strings; an unknown one leads to `Stage.UNKNOWN` and is shown as it is.
 """
 
 from __future__ import annotations
@@ -16,27 +16,27 @@ from workflows.records.account import RegistrationSummary, VersionSummary
 from workflows.records.registrations import DeniedReason, Known, Registration
 
 PICK_UP = timedelta(hours=24)
-#: A denial nobody touched for this long needs a nudge.
+#: A denial that nobody has touched for this long needs a nudge.
 UNTOUCHED = timedelta(days=3)
-#: The same for a mail authentication, whose link is valid for 7 days only.
+#: The same for an email authentication, whose link is valid for 7 days only.
 UNTOUCHED_MAIL = timedelta(days=1)
-#: The same for a version that is a draft at AWS: made by us in a moment, or by somebody in the console who may take longer.
+#: The same for a version that is a draft at AWS: Callsign submits at once, but a person in the console may take longer.
 UNTOUCHED_VERSION = timedelta(days=7)
 
 
 class Stage(StrEnum):
-    """Where a registration stands, both statuses taken together."""
+    """What both statuses together say."""
 
     DRAFT = "draft"
-    #: Handed in, not yet picked up.
+    #: Submitted, not yet picked up.
     WAITING = "waiting"
     AWS_REVIEW = "aws_review"
     REVIEW = "review"
-    #: Somebody has to follow the link in a mail (10DLC).
+    #: Somebody has to follow the link in an email (10DLC).
     AUTHENTICATION = "authentication"
-    #: Denied, or taken back after approval: needs a new version.
+    #: Denied, or approved and later revoked: needs a new version.
     DENIED = "denied"
-    #: The version was withdrawn; another has to be opened to go on.
+    #: The version was withdrawn; only a new one can be submitted.
     DISCARDED = "discarded"
     PROVISIONING = "provisioning"
     LIVE = "live"
@@ -46,7 +46,7 @@ class Stage(StrEnum):
 
 
 class Move(StrEnum):
-    """Who has to do something next."""
+    """Who has to act next."""
 
     AWS = "aws"
     CARRIER = "carrier"
@@ -62,11 +62,11 @@ class Stuck(StrEnum):
     #: In review for longer than usual for its type.
     OVERDUE = "overdue"
     UNTOUCHED_DENIAL = "untouched_denial"
-    #: The link in the mail is valid for 7 days.
+    #: The link in the email is valid for 7 days.
     UNTOUCHED_AUTHENTICATION = "untouched_authentication"
-    #: A version was made at AWS and never submitted.
+    #: A version was created at AWS and never submitted.
     UNTOUCHED_VERSION = "untouched_version"
-    #: Answers in Callsign that nobody goes on with; never said of a registration.
+    #: Answers in Callsign that nobody has continued; never the case of a registration.
     UNTOUCHED_DRAFT = "untouched_draft"
 
 
@@ -83,7 +83,7 @@ REGISTRATION_STAGES: Mapping[str, Stage] = {
     "CLOSED": Stage.CLOSED,
     "DELETED": Stage.DELETED,
 }
-#: RegistrationVersionStatus; DRAFT, APPROVED and ARCHIVED say nothing the registration's status does not say better.
+#: RegistrationVersionStatus. For DRAFT, APPROVED and ARCHIVED the registration's own status says more.
 VERSION_STAGES: Mapping[str, Stage] = {
     "SUBMITTED": Stage.WAITING,
     "AWS_REVIEWING": Stage.AWS_REVIEW,
@@ -110,7 +110,7 @@ MOVES: Mapping[Stage, Move] = {
 }
 FINAL_STATUSES = frozenset({"CLOSED", "DELETED"})
 IN_FLIGHT = frozenset({Stage.WAITING, Stage.AWS_REVIEW, Stage.REVIEW, Stage.AUTHENTICATION, Stage.PROVISIONING})
-#: Steps done on the usual path, out of four: submitted, in review, approved, live.
+#: Steps done on the usual path: submitted, in review, approved, live.
 PROGRESS: Mapping[Stage, int] = {
     Stage.DRAFT: 0,
     Stage.DISCARDED: 0,
@@ -123,7 +123,7 @@ PROGRESS: Mapping[Stage, int] = {
     Stage.LIVE: 4,
 }
 
-#: The entry of a version's history that tells since when the registration has its status.
+#: The entries of a version's history that date the registration's status.
 _HISTORY_OF: Mapping[str, tuple[str, ...]] = {
     "CREATED": ("DRAFT",),
     "SUBMITTED": ("SUBMITTED",),
@@ -136,12 +136,12 @@ _HISTORY_OF: Mapping[str, tuple[str, ...]] = {
 
 
 def is_final(status: str) -> bool:
-    """Whether a registration status is the end; COMPLETE is not, for an approval can be taken back."""
+    """Whether a registration status is the end. COMPLETE is not: an approval can be revoked."""
     return status in FINAL_STATUSES
 
 
 def stage(registration: Registration) -> Stage:
-    """Where `registration` stands; the current version's word counts more, except after the end."""
+    """The stage of `registration`; the current version's status counts more, except after the end."""
     own = REGISTRATION_STAGES.get(registration.status, Stage.UNKNOWN)
     if is_final(registration.status):
         return own
@@ -158,31 +158,31 @@ def stage(registration: Registration) -> Stage:
 
 
 def progress(registration: Registration) -> int | None:
-    """Steps done out of four, None where the registration is off the path."""
+    """Steps done on the usual path, None where the registration is off it."""
     return PROGRESS.get(stage(registration))
 
 
 def is_denied(registration: Registration) -> bool:
-    """Whether a new version has to be made; still so while that version is a draft."""
+    """Whether a new version has to be submitted; still so while that version is a draft."""
     return stage(registration) is Stage.DENIED
 
 
 def whose_move(registration: Registration, now: datetime) -> Move:
-    """Who has to act; a submission nobody picked up for a day is ours to chase."""
+    """Who has to act; after a day, a submission that AWS has not picked up is ours to chase."""
     if stuck(registration, now) is Stuck.NOT_PICKED_UP:
         return Move.US
     return MOVES[stage(registration)]
 
 
 def days_in_review(registration: Registration, now: datetime) -> int | None:
-    """Whole days since it was handed in, None where no version is under way."""
+    """Whole days since it was submitted, None where no version is in review."""
     if stage(registration) not in IN_FLIGHT:
         return None
     return (now - (registration.submitted_at or registration.status_since)).days
 
 
 def stuck(registration: Registration, now: datetime) -> Stuck | None:
-    """Why somebody should look at `registration`, None where all goes its way."""
+    """Why somebody should look at `registration`, None where nothing is wrong."""
     at, days, usual = stage(registration), days_in_review(registration, now), usual_days(registration.registration_type)
     waited = now - registration.status_since
     if at is Stage.WAITING and now - (registration.submitted_at or registration.status_since) >= PICK_UP:
@@ -197,7 +197,7 @@ def stuck(registration: Registration, now: datetime) -> Stuck | None:
 
 
 def denied_reasons(version: VersionSummary) -> tuple[DeniedReason, ...]:
-    """The reasons that are a denial: a draft nobody submitted carries MISSING_REQUIRED_FIELD, which is none."""
+    """The reasons of a denial. A draft that nobody has submitted carries MISSING_REQUIRED_FIELD, which is not one."""
     return () if version.status == "DRAFT" else version.denied_reasons
 
 
@@ -207,7 +207,7 @@ def moved(known: Registration | Known, seen: RegistrationSummary) -> bool:
 
 
 def changed(known: Registration | Known, seen: RegistrationSummary) -> bool:
-    """Whether DescribeRegistrations says something else than we know."""
+    """Whether DescribeRegistrations says something else than what is recorded."""
     return (known.status, known.version, known.latest_denied_version, known.approved_version) != (
         seen.status,
         seen.version,
@@ -217,7 +217,7 @@ def changed(known: Registration | Known, seen: RegistrationSummary) -> bool:
 
 
 def needs_version(known: Registration | Known, seen: RegistrationSummary) -> tuple[int, ...]:
-    """The versions to read, at most two: the current one when something moved, was never read, or a verdict is due."""
+    """The versions to read, two at most: the current one if something moved, if it was never read, or if a verdict is due."""
     verdict_due = seen.status == "REQUIRES_UPDATES" and VERSION_STAGES.get(known.version_status) in IN_FLIGHT
     if not (changed(known, seen) or verdict_due or not known.version_status):
         return ()
@@ -228,7 +228,7 @@ def needs_version(known: Registration | Known, seen: RegistrationSummary) -> tup
 def advanced(
     known: Registration, seen: RegistrationSummary, versions: Sequence[VersionSummary], now: datetime
 ) -> Registration:
-    """What we know after `seen` and the `versions` read for it; `changes` is left to whoever records the change."""
+    """The row after `seen` and the `versions` read for it; counting the change is left to the caller that records it."""
     same_version = seen.version == known.version
     current = next((version for version in versions if version.version == seen.version), None)
     unread = known.version_status if same_version else ""
@@ -245,9 +245,9 @@ def advanced(
 
 
 def is_news(known: Registration, new: Registration) -> bool:
-    """Whether `new` is worth telling: another stage, another verdict, or a status we have no word for.
+    """Whether `new` is a change to post: another stage, another verdict, or a status that we have no word for.
 
-    Opening a new version of a denied registration is none: somebody of ours did it.
+    Opening a new version of a denied registration is not one: somebody of ours did it.
     """
     before, after = stage(known), stage(new)
     if before is not after:
@@ -265,9 +265,9 @@ def _verdicts(registration: Registration) -> tuple[int | None, int | None]:
 def _status_since(
     known: Registration, seen: RegistrationSummary, versions: Sequence[VersionSummary]
 ) -> datetime | None:
-    """AWS's own timestamp of the version that has the status, else ours where the status stays.
+    """AWS's own timestamp of the version that has the status, else the recorded one where the status is the same.
 
-    That is the current version; only a denial may be an older one's, under a newer draft.
+    That is the current version; only a denial may belong to an older one, under a newer draft.
     """
     names = _HISTORY_OF.get(seen.status, ())
     telling = (v for v in versions if v.version == seen.version or seen.status == "REQUIRES_UPDATES")

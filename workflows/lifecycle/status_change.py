@@ -11,7 +11,7 @@ from workflows.records.registrations import Change, ChangeId, ChangeKind, Regist
 _NEWS = uuid.UUID("b7f0c1c2-9a53-5a36-8d1c-5a1f2b6f0c77")
 
 
-def told(
+def with_change(
     row: Registration, moved: Registration, verdict: Verdict, now: datetime, kind: ChangeKind = ChangeKind.STATUS
 ) -> tuple[Registration, Change]:
     """The row after one more change, and the change."""

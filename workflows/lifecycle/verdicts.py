@@ -9,12 +9,12 @@ from workflows.records.account import SentValue, VersionSummary
 from workflows.records.definitions import FieldDefinition, Form
 from workflows.records.registrations import DeniedField, Verdict
 
-#: Version statuses that are a no.
+#: Version statuses that are a refusal.
 REFUSED = frozenset({"DENIED", "REVOKED"})
 
 
 def verdict(version: VersionSummary, values: Iterable[SentValue], form: Form | None) -> Verdict:
-    """Why a version was refused, by the words of the version and of its values; paths stand for titles without a form."""
+    """Why a version was refused, as the version and its values say; without a form, field paths replace titles."""
     known = form.by_path if form else {}
     return Verdict(
         reasons=stages.denied_reasons(version),
@@ -24,7 +24,7 @@ def verdict(version: VersionSummary, values: Iterable[SentValue], form: Form | N
 
 
 def denied_field(value: SentValue, definition: FieldDefinition | None) -> DeniedField:
-    """A refused value with its field's title, and what was sent in words."""
+    """A refused value with its field's title, and the value that was sent, for people."""
     return DeniedField(
         path=value.path,
         title=definition.title if definition else value.path,
@@ -39,7 +39,7 @@ def _refused(value: SentValue) -> bool:
 
 
 def _worded(value: SentValue, definition: FieldDefinition | None) -> str:
-    """What was sent, for people; AWS has no name for a document."""
+    """The value that was sent, for people; AWS keeps no name of a document."""
     if value.attachment_id:
         return "a document"
     titles = {option.value: option.title for option in definition.options} if definition else {}

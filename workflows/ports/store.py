@@ -25,6 +25,7 @@ from workflows.records.drafts import (
     SubmissionId,
     SubmissionState,
 )
+from workflows.records.messages import DigestKey, PostClaim, Posted
 from workflows.records.registrations import (
     Change,
     ChangeId,
@@ -32,7 +33,6 @@ from workflows.records.registrations import (
     IdleNumber,
     Known,
     Nudged,
-    Posted,
     Registration,
     Revision,
     WatchedRegion,
@@ -157,11 +157,11 @@ class Store(BatchStore, UploadStore, Archive, Buckets, Protocol):
         """Oldest first; without those that a digest tells."""
         ...
 
-    async def put_into_digest(self, digest: str, changes: Sequence[ChangeId]) -> None:
+    async def put_into_digest(self, digest: DigestKey, changes: Sequence[ChangeId]) -> None:
         """Tell these changes by the message `digest`, whatever happens; those that another message tells stay with it."""
         ...
 
-    async def unposted_digests(self) -> Mapping[str, tuple[Change, ...]]:
+    async def unposted_digests(self) -> Mapping[DigestKey, tuple[Change, ...]]:
         """Keys of digests to the changes they tell."""
         ...
 
@@ -185,11 +185,8 @@ class Store(BatchStore, UploadStore, Archive, Buckets, Protocol):
 
     async def mark_change_posted(self, change_id: ChangeId, now: datetime) -> None: ...
 
-    async def begin_post(self, key: str, channel_id: str, now: datetime) -> tuple[str, Posted | None]:
-        """Say that we are about to post the message `key`.
-
-        Returns ("new", None) the first time, ("uncertain", None) when an earlier try left no answer, ("posted", Posted) when it stands.
-        """
+    async def begin_post(self, key: str, channel_id: str, now: datetime) -> PostClaim:
+        """Write the intent to post the message `key`; of any number of callers at once, exactly one gets NEW."""
         ...
 
     async def finish_post(self, posted: Posted, now: datetime) -> None: ...

@@ -9,7 +9,8 @@ from enum import StrEnum
 from typing import NewType
 
 from workflows.records.definitions import FieldPath
-from workflows.records.drafts import Answers, DraftId, Person, RegistrationId, SubmissionId
+from workflows.records.drafts import Answers, DraftId, Person, RegistrationId
+from workflows.records.messages import MessageKey
 
 ChangeId = NewType("ChangeId", str)
 
@@ -38,8 +39,8 @@ class Registration:
     status_since: datetime
     created_at: datetime
     submitted_at: datetime | None
-    #: Key of its living message in `messages`, see `message_key`.
-    message_key: str
+    #: Key of its status message.
+    message_key: MessageKey
     #: Number or sender ID, where known.
     identity: str = ""
     #: Counts changes; the next change takes `changes + 1`.
@@ -178,8 +179,8 @@ class Change:
     """Something happened to a registration or a submission; recorded once, posted once."""
 
     id: ChangeId
-    #: Key of the living message it belongs to.
-    message_key: str
+    #: Key of the status message it belongs to.
+    message_key: MessageKey
     #: 1, 2, 3 ... for each message_key.
     seq: int
     kind: ChangeKind
@@ -209,18 +210,3 @@ class Nudged:
     count: int
     last_at: datetime
     snoozed_until: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Posted:
-    """A message of ours that stands in a channel."""
-
-    key: str
-    channel_id: str
-    #: The channel's id of the message.
-    ts: str
-
-
-def message_key(submission_id: SubmissionId | None, registration_id: RegistrationId | None) -> str:
-    """The key of a living message: that of the submission that made it, else of the adopted registration."""
-    return f"submission:{submission_id}" if submission_id else f"registration:{registration_id}"

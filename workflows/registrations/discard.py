@@ -10,12 +10,12 @@ from dataclasses import replace
 
 from workflows.durable.once import leap
 from workflows.lifecycle.changes import record
-from workflows.lifecycle.status_change import told
+from workflows.lifecycle.status_change import with_change
 from workflows.ports.aws import Aws
 from workflows.ports.ports import Ports
 from workflows.ports.store import Store
 from workflows.records.account import VersionSummary
-from workflows.records.drafts import Person, SubmissionId, SubmissionState
+from workflows.records.drafts import Person, SubmissionState
 from workflows.records.errors import Conflict, NotFound
 from workflows.records.registrations import Change, Registration, Verdict
 from workflows.watch.sweep import Look
@@ -73,7 +73,7 @@ async def discard(registration: Registration, ports: Ports) -> Change | None:
     def after(row: Registration) -> tuple[Registration, Change] | None:
         if row.version_status == _DISCARDED:
             return None
-        return told(row, replace(row, version_status=_DISCARDED, status_since=clock()), Verdict(), clock())
+        return with_change(row, replace(row, version_status=_DISCARDED, status_since=clock()), Verdict(), clock())
 
     return await record(ports.store, registration, after)
 
@@ -100,8 +100,8 @@ async def delete(registration: Registration, ports: Ports) -> Change | None:
 
 async def carried_out(registration: Registration, store: Store) -> bool:
     """Whether a submission of it is under way."""
-    kind, _, identifier = registration.message_key.partition(":")
-    submission = await store.submission(SubmissionId(identifier)) if kind == "submission" else None
+    submission_id = registration.message_key.submission_id
+    submission = await store.submission(submission_id) if submission_id else None
     return submission is not None and submission.state is SubmissionState.RUNNING
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from workflows.records.registrations import Posted
+from workflows.records.messages import PostClaim, Posted, PostState
 from workflows.store import rows
 from workflows.store.database import Query, Tables, Work, transaction
 from workflows.store.rows import text_of
@@ -26,34 +26,34 @@ class MessageTable(Tables):
     """See `workflows.ports.Store`."""
 
     @transaction
-    def begin_post(self, key: str, channel_id: str, now: datetime) -> Work[tuple[str, Posted | None]]:
-        """Say that we are about to post the message `key`; what the caller must do next:
+    def begin_post(self, key: str, channel_id: str, now: datetime) -> Work[PostClaim]:
+        """Write the intent to post the message `key`; the state of the claim says what the caller must do next:
 
-        - ("new", None): post it, then `finish_post`; when the channel refused it for certain, `abandon_post`.
-        - ("uncertain", None): somebody began and left no answer. They crashed before or after the post, or are posting
-          this instant. Read the channel or thread for a message that carries `key` in its metadata **before** posting;
-          found: `finish_post` with it; not found: post.
-        - ("posted", Posted): it stands; update that one.
+        - NEW: post it, then `finish_post`; when the channel has refused it for certain, `abandon_post`.
+        - UNCERTAIN: an earlier caller left no answer. It crashed before or after the post, or is posting at this moment.
+          Read the channel or thread for a message that carries `key` in its metadata **before** posting. If it is there,
+          `finish_post` with it; if not, post.
+        - POSTED: it is in the channel; update that message.
 
-        Of any number of callers at once, exactly one gets "new".
+        Of any number of callers at once, exactly one gets NEW.
         """
-        standing = yield from _posted(key)
-        if standing is None:
+        posted = yield from _posted(key)
+        if posted is None:
             (row,) = yield Query(BEGIN, {"key": key, "channel": channel_id, "now": text_of(now)})
             if row["ts"] is None:
-                return ("new" if row["tries"] == 1 else "uncertain"), None
-            standing = rows.posted(row)
-        return "posted", standing
+                return PostClaim(state=PostState.NEW if row["tries"] == 1 else PostState.UNCERTAIN)
+            posted = rows.posted(row)
+        return PostClaim(state=PostState.POSTED, posted=posted)
 
     @transaction
     def finish_post(self, posted: Posted, now: datetime) -> Work[None]:
-        """The message stands. Also for one that took the place of another, which somebody deleted."""
+        """The message is in the channel. Also for a message that replaces one that somebody deleted."""
         values = {"key": posted.key, "channel": posted.channel_id, "ts": posted.ts, "now": text_of(now)}
         yield Query(FINISH, values)
 
     @transaction
     def abandon_post(self, key: str) -> Work[None]:
-        """The post was refused for certain: the next try is a first try again. A message that stands is left alone."""
+        """The post was refused for certain: the next try is a first try again. A posted message is left alone."""
         yield Query("delete from messages where key = :key and ts is null", {"key": key})
 
     @transaction

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from workflows.records.drafts import RegistrationId
+from workflows.records.messages import DigestKey
 from workflows.records.registrations import Change, ChangeId, Registration
 from workflows.store import rows
 from workflows.store.database import Query, RaceLost, Tables, Work, transaction
@@ -123,17 +124,18 @@ class ChangeTable(Tables):
         return tuple(rows.change(row) for row in found)
 
     @transaction
-    def put_into_digest(self, digest: str, changes: Sequence[ChangeId]) -> Work[None]:
+    def put_into_digest(self, digest: DigestKey, changes: Sequence[ChangeId]) -> Work[None]:
         """Tell these changes by the message `digest`, whatever happens; those that another message tells stay with it."""
         for change_id in changes:
             yield Query(PUT_INTO_DIGEST, {"digest": digest, "id": change_id})
 
     @transaction
-    def unposted_digests(self) -> Work[Mapping[str, tuple[Change, ...]]]:
+    def unposted_digests(self) -> Work[Mapping[DigestKey, tuple[Change, ...]]]:
         """Keys of digests to the changes they tell, oldest first."""
-        found: dict[str, tuple[Change, ...]] = {}
+        found: dict[DigestKey, tuple[Change, ...]] = {}
         for row in (yield Query(UNPOSTED_DIGESTS)):
-            found[row["digest"]] = (*found.get(row["digest"], ()), rows.change(row))
+            key = DigestKey(row["digest"])
+            found[key] = (*found.get(key, ()), rows.change(row))
         return found
 
     @transaction

@@ -15,6 +15,7 @@ from typing import Any
 
 from workflows.records.definitions import FieldPath
 from workflows.records.drafts import Answer, Answers, Document, Draft, DraftState, Person, Submission, SubmissionState
+from workflows.records.messages import MessageKey, Posted
 from workflows.records.registrations import (
     Change,
     ChangeKind,
@@ -24,7 +25,6 @@ from workflows.records.registrations import (
     IdleNumber,
     Known,
     Nudged,
-    Posted,
     Registration,
     Revision,
     Verdict,
@@ -241,7 +241,7 @@ def registration(row: Row) -> Registration:
         status_since=_moment(row["status_since"]),
         created_at=_moment(row["created_at"]),
         submitted_at=_moment(row["submitted_at"]) if row["submitted_at"] else None,
-        message_key=row["message_key"],
+        message_key=MessageKey(row["message_key"]),
         identity=row["identity"],
         changes=row["changes"],
     )
@@ -270,7 +270,7 @@ def change(row: Row) -> Change:
     """A row of `changes`."""
     return Change(
         id=row["id"],
-        message_key=row["message_key"],
+        message_key=MessageKey(row["message_key"]),
         seq=row["seq"],
         kind=ChangeKind(row["kind"]),
         registration_id=row["registration_id"],

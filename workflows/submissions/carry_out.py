@@ -27,7 +27,8 @@ from workflows.records.account import NUMBER_TYPES, SentValue, VersionSummary
 from workflows.records.definitions import FieldPath
 from workflows.records.drafts import NEW, Document, DraftState, SubmissionId, SubmissionState
 from workflows.records.errors import NotFound, Refused, problem
-from workflows.records.registrations import ChangeKind, message_key
+from workflows.records.messages import MessageKey
+from workflows.records.registrations import ChangeKind
 from workflows.submissions import plan as planning
 from workflows.submissions.attempt import Attempt, Stopped, together
 from workflows.submissions.claim import begin, reopen, retry, start_unfinished
@@ -181,7 +182,7 @@ class _CarryOut(Attempt):
                 draft.region, draft.registration_type, drafts.tags(draft), intent
             )
             await self.save(registration_id=found)
-        known = await self.ports.store.changes_of(message_key(self.submission.id, found))
+        known = await self.ports.store.changes_of(MessageKey.of(self.submission.id, found))
         await self.ports.store.add_registration(
             new_registration(draft, self.submission, found, self.ports.clock(), len(known))
         )

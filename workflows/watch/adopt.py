@@ -16,7 +16,8 @@ from workflows.ports.store import Store
 from workflows.records.account import RegistrationSummary
 from workflows.records.drafts import DRAFT_TAG, DraftId, DraftState, Person, RegistrationId
 from workflows.records.errors import AwsError, NotFound, Refused
-from workflows.records.registrations import ChangeKind, Registration, WatchedRegion, message_key
+from workflows.records.messages import MessageKey
+from workflows.records.registrations import ChangeKind, Registration, WatchedRegion
 from workflows.watch import sweep
 
 #: A registration's id, alone or at the end of its ARN, whose fourth part is the region.
@@ -93,7 +94,7 @@ async def adopt(seen: RegistrationSummary, adoption: Adoption, ports: Ports, *, 
     row = await _with_identity(found, look)
     if quietly:
         return await store.adopt(row, None)
-    after, change = status_change.told(row, row, verdict, look.now, ChangeKind.ADOPTED)
+    after, change = status_change.with_change(row, row, verdict, look.now, ChangeKind.ADOPTED)
     return await store.adopt(after, change)
 
 
@@ -123,7 +124,7 @@ def _stage(seen: RegistrationSummary) -> stages.Stage:
 
 async def _blank(seen: RegistrationSummary, name: str, adoption: Adoption, look: sweep.Look) -> Registration:
     """The row before anything was seen of it; it goes on counting changes where it was watched before."""
-    key = message_key(None, seen.id)
+    key = MessageKey.of(None, seen.id)
     return Registration(
         id=seen.id,
         account_id=await look.ports.aws.account_id(),

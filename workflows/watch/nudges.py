@@ -1,7 +1,7 @@
-"""When to remind whom that it is their move: pure, the time and the person's time zone are parameters.
+"""When to remind a person that it is their move: pure, the time and the person's time zone are parameters.
 
-A nudge is computed anew from the stored rows at each look, so none is lost; it is posted under a key that names the subject,
-the kind, the moment it began and its number, and counted afterwards, so none comes twice.
+Each run computes the nudges from the stored rows, so none is lost. A nudge is posted under a key that names its subject, its
+kind, the moment it counts from and its number, and is counted afterwards, so none comes twice.
 """
 
 from __future__ import annotations
@@ -17,10 +17,10 @@ from workflows.records.registrations import Nudged, Registration
 
 _DAY = timedelta(days=1)
 _WEEK = timedelta(days=7)
-#: Nobody is reminded before or after these hours of their own day, nor on Saturday or Sunday.
+#: People are reminded only between these hours of their own day, and not on Saturday or Sunday.
 WORK_BEGINS, WORK_ENDS = 9, 18
 _SATURDAY = 5
-#: Grain of the search for a working hour; no zone of today is off by anything finer.
+#: Step of the search for a working hour; no time zone of today has a finer offset.
 _STEP = timedelta(minutes=15)
 #: The days "Snooze" offers.
 SNOOZES = (1, 3, 7)
@@ -32,22 +32,22 @@ class Schedule:
 
     #: The first nudges.
     after: tuple[timedelta, ...]
-    #: Those that follow, one after the other.
+    #: The time between the nudges that follow.
     again: timedelta = _WEEK
     at_most: int | None = None
     #: Number of the first nudge that the whole channel sees; those before are for the owner, in the thread.
     channel_from: int = 2
-    #: Something runs out: a nudge that falls into quiet hours comes on the working morning before, not on the one after.
+    #: Something expires: a nudge due in quiet hours comes on the working morning before them, not on the one after.
     urgent: bool = False
 
     @property
     def gap(self) -> timedelta:
-        """Two nudges of one kind are never closer, whatever the registration does in between; only a snooze ends sooner."""
+        """The shortest time between two nudges of one kind, whatever happens in between; only a snooze may end sooner."""
         waits = (timedelta(), *self.after)
         return min(self.again, *(later - earlier for earlier, later in zip(waits, self.after, strict=False)))
 
     def wait(self, number: int) -> timedelta:
-        """From the beginning to nudge `number`, which counts from 1."""
+        """From the start to nudge `number`, which counts from 1."""
         extra = number - len(self.after)
         return self.after[number - 1] if extra <= 0 else self.after[-1] + extra * self.again
 
@@ -80,7 +80,7 @@ class Nudge:
 
     @property
     def key(self) -> str:
-        """Its name in the outbox: the same after a crash, another for the next one."""
+        """Its key in the outbox: the same after a crash, another one for the next nudge."""
         return f"nudge:{self.subject}:{self.kind}:{int(self.since.timestamp())}:{self.number}"
 
     @property
@@ -89,7 +89,7 @@ class Nudge:
         return (self.at - self.since).days
 
     def counted(self) -> Nudged:
-        """What is recorded once it is posted."""
+        """The row that is recorded once it is posted."""
         return Nudged(subject=self.subject, kind=self.kind, since=self.since, count=self.number, last_at=self.at)
 
 
@@ -102,10 +102,10 @@ def of_registration(
     touched: datetime | None = None,
     owned: bool = True,
 ) -> Nudge | None:
-    """The nudge of `registration` that is due, None where all goes its way or it is not the hour.
+    """The nudge of `registration` that is due, None where nothing is wrong or it is outside working hours.
 
-    `nudged` is what was said before, `touched` the last change of the draft that answers a denial, `zone` its owner's;
-    `owned` is false where there is no owner, or none who could act.
+    `nudged` has the nudges posted before, `touched` is the last change of the draft that fixes a denial, `zone` the owner's
+    time zone; `owned` is false where there is no owner, or none who could act.
     """
     kind = stages.stuck(registration, now)
     if kind is None:
@@ -126,7 +126,7 @@ def due(
     *,
     owned: bool = True,
 ) -> Nudge | None:
-    """The nudge that is due now; what was said and snoozed before `since` began anew counts for the gap only."""
+    """The nudge that is due now; nudges and snoozes from before `since` count for the gap only."""
     schedule = SCHEDULES[kind]
     here = nudged if nudged and nudged.since == since else None
     number = here.count + 1 if here else 1
@@ -143,7 +143,7 @@ def due(
 
 
 def last(nudged: Nudged) -> Nudge:
-    """The nudge that was posted last, as it was, but for who saw it."""
+    """The nudge that was posted last; who saw it is not kept."""
     return Nudge(
         subject=nudged.subject,
         kind=Stuck(nudged.kind),
@@ -155,7 +155,7 @@ def last(nudged: Nudged) -> Nudge:
 
 
 def is_quiet(moment: datetime, zone: tzinfo) -> bool:
-    """Whether `moment` is outside working hours where the person is."""
+    """Whether `moment` is outside working hours in the person's time zone."""
     local = moment.astimezone(zone)
     return local.weekday() >= _SATURDAY or not WORK_BEGINS <= local.hour < WORK_ENDS
 

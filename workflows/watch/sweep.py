@@ -17,7 +17,7 @@ import structlog
 
 from workflows.lifecycle import stages, verdicts
 from workflows.lifecycle.changes import record
-from workflows.lifecycle.status_change import told
+from workflows.lifecycle.status_change import with_change
 from workflows.ports.ports import Ports
 from workflows.records.account import RegistrationSummary, VersionSummary
 from workflows.records.definitions import FieldPath, Form
@@ -125,7 +125,7 @@ class Look:
             moved = stages.advanced(row, seen, versions, self.now)
             if seen.version < row.version or not stages.is_news(row, moved):
                 return None
-            return told(row, replace(moved, identity=identity or row.identity), verdict, self.now)
+            return with_change(row, replace(moved, identity=identity or row.identity), verdict, self.now)
 
         return await record(self.ports.store, known, after)
 
@@ -138,7 +138,7 @@ class Look:
         def after(row: Registration) -> tuple[Registration, Change] | None:
             if row.status == _DELETED:
                 return None
-            return told(row, replace(row, status=_DELETED, status_since=self.now), Verdict(), self.now)
+            return with_change(row, replace(row, status=_DELETED, status_since=self.now), Verdict(), self.now)
 
         return await record(self.ports.store, known, after)
 

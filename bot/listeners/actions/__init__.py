@@ -6,7 +6,7 @@ import re
 
 from slack_bolt.async_app import AsyncApp
 
-from bot.blocks import batch, bulk, denial, details, fields, lists, notices, nudges, page, pending, start
+from bot.blocks import batch, bulk, denial, details, fields, lists, nudges, page, pending, start, status_message
 from bot.blocks import home as desk
 from bot.flows import home, registration_list
 from bot.flows.services import Request, Services, border
@@ -39,22 +39,22 @@ def register(app: AsyncApp, services: Services) -> None:
         lists.CONTINUE: draft_buttons.continue_,
         lists.DISCARD: draft_buttons.discard,
         lists.REGISTER: draft_buttons.register,
-        notices.REGISTER_NUMBER: idle_numbers.register_number,
+        status_message.REGISTER_NUMBER: idle_numbers.register_number,
         lists.REFRESH: home.refresh,
         desk.SHOW: home.choose,
         desk.TYPE: home.choose,
         desk.REGION: home.choose,
         desk.SEARCH: home.search,
         desk.CLEAR: home.clear,
-        notices.RETRY: registration_buttons.retry,
-        notices.REOPEN: registration_buttons.reopen,
-        notices.FIX: registration_buttons.fix,
+        status_message.RETRY: registration_buttons.retry,
+        status_message.REOPEN: registration_buttons.reopen,
+        status_message.FIX: registration_buttons.fix,
     }
     handlers |= {
         batch.PAUSE: batch_buttons.pause,
         batch.RESUME: batch_buttons.resume,
         batch.CANCEL: batch_buttons.cancel,
-        notices.DETAILS: details_buttons.open_details,
+        status_message.DETAILS: details_buttons.open_details,
         details.REFRESH: details_buttons.refresh,
         details.OLDER: details_buttons.compare,
         details.NEWER: details_buttons.compare,

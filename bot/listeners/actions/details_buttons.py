@@ -119,7 +119,7 @@ async def _say(request: Request, clicked: Clicked, words: str) -> None:
 async def _tell(request: Request, registration: Registration, key: str, words: str) -> None:
     """Who did it, in the thread; what it means follows as the change itself, which is what must not be lost."""
     services = request.services
-    await services.notifier.tell(key, registration, told(words))
+    await services.notifier.post_in_thread(key, registration, told(words))
     await services.notifier.changed()
 
 

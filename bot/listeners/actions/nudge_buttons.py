@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from bot import messages
-from bot.blocks.notices import Message
+from bot.blocks.message import Message
 from bot.blocks.nudges import Snoozing, draft_nudge_message, hand_over_view, nudge_message, snoozing
 from bot.flows.services import NotAllowed, Request, Services
 from bot.messages import nudges as nudge_words

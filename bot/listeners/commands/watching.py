@@ -10,7 +10,7 @@ from bot.flows.services import Request
 from bot.messages import home as words
 from bot.slack import payloads
 from workflows.records.drafts import Person, RegistrationId
-from workflows.records.registrations import Registration, WatchedRegion
+from workflows.records.registrations import WatchedRegion
 from workflows.watch import adopt
 
 #: A channel as Slack writes it into a command when it escapes names.
@@ -74,7 +74,7 @@ async def _watch_one(request: Request, text: str, channel: str, person: Person) 
         return words.no_id(text)
     registration_id, home = found
     standing = await services.store.registration(registration_id)
-    if standing and (not _adopted(standing) or standing.channel_id == channel):
+    if standing and (not standing.message_key.is_adopted or standing.channel_id == channel):
         return words.watched_already(standing.name, standing.channel_id)
     try:
         region, seen = await services.soon(
@@ -123,7 +123,3 @@ def _channel(request: Request) -> str:
         return named[1]
     here = command.channel_id if command.channel_id.startswith(("C", "G")) else ""
     return here or request.services.default_channel
-
-
-def _adopted(registration: Registration) -> bool:
-    return registration.message_key.startswith("registration:")

@@ -1,4 +1,6 @@
-"""The Web API's methods, by name."""
+"""The methods of the Web API by name."""
+
+from __future__ import annotations
 
 from sandbox.slack.methods import chat, conversations, files, people, views
 from sandbox.slack.web_api import Method

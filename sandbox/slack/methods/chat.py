@@ -1,5 +1,7 @@
 """chat.postMessage, chat.update, chat.delete, chat.postEphemeral, chat.getPermalink, reactions.add."""
 
+from __future__ import annotations
+
 from typing import Any
 
 from sandbox.slack.changes import Json
@@ -9,9 +11,9 @@ from sandbox.slack.records import Conversation, Message
 from sandbox.slack.rules import MARKDOWN_CHARACTERS, message_problems, message_too_long, metadata_problem
 from sandbox.slack.web_api import Api, Method, SlackError
 
-#: Longer text is cut, not refused.
+#: Slack cuts a longer text; it does not refuse it.
 TEXT_CHARACTERS = 40_000
-#: What Slack puts into `text` when only blocks were sent.
+#: The `text` of a message that has only blocks.
 NO_TEXT = "This content can't be displayed."
 
 
@@ -34,7 +36,7 @@ def post_message(api: Api, arguments: Json) -> Json:
 
 
 def update_message(api: Api, arguments: Json) -> Json:
-    """`text` without `blocks` takes the blocks away; metadata stays unless `{}` or new metadata is sent."""
+    """`text` without `blocks` removes the blocks. Metadata stays unless the call has metadata (`{}` removes it)."""
     message = _own_message(api, arguments, "cant_update_message")
     if message.conversation.archived:
         raise SlackError("is_inactive")
@@ -54,7 +56,7 @@ def delete_message(api: Api, arguments: Json) -> Json:
 
 
 def post_ephemeral(api: Api, arguments: Json) -> Json:
-    """The person must be in the channel; the message is in no history and cannot be updated."""
+    """The person must be in the channel. The message is not in the history and cannot be updated."""
     conversation = writable_conversation(api, arguments["channel"])
     if arguments["user"] not in conversation.members:
         raise SlackError("user_not_in_channel")
@@ -99,7 +101,7 @@ METHODS: dict[str, Method] = {
 
 
 def content_of(api: Api, arguments: Json) -> tuple[str, list[Json]]:
-    """Text and normalised blocks, if Slack takes them."""
+    """Text and normalised blocks, if Slack accepts them."""
     blocks: Any = arguments.get("blocks") or []
     text = str(arguments.get("text") or "")[:TEXT_CHARACTERS]
     markdown = arguments.get("markdown_text")
@@ -121,24 +123,24 @@ def content_of(api: Api, arguments: Json) -> tuple[str, list[Json]]:
 
 
 def writable_conversation(api: Api, channel: str) -> Conversation:
-    """Where the bot may post: its own channels, direct messages, and public channels with chat:write.public."""
+    """A conversation the bot may post to: its own, direct messages, or public ones with chat:write.public."""
     user = api.workspace.users.get(channel)
-    found = api.workspace.direct_messages(user) if user else api.workspace.find_conversation(channel)
-    if found is None:
+    conversation = api.workspace.direct_messages(user) if user else api.workspace.find_conversation(channel)
+    if conversation is None:
         raise SlackError("channel_not_found")
-    if found.archived:
+    if conversation.archived:
         raise SlackError("is_archived")
-    if api.workspace.bot.id in found.members:
-        return found
-    if found.private:
+    if api.workspace.bot.id in conversation.members:
+        return conversation
+    if conversation.private:
         raise SlackError(api.uninvited)
     if "chat:write.public" not in api.scopes:
         raise SlackError("not_in_channel")
-    return found
+    return conversation
 
 
 def thread_of(conversation: Conversation, arguments: Json) -> str | None:
-    """The thread to post into; a reply's ts leads to its parent."""
+    """The thread to post into. The ts of a reply means the thread of its parent."""
     thread_ts = arguments.get("thread_ts")
     if not thread_ts:
         return None

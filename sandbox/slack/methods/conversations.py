@@ -1,5 +1,7 @@
 """conversations.* and users.conversations."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable
 from typing import TypeVar
 
@@ -18,7 +20,7 @@ def info(api: Api, arguments: Json) -> Json:
 
 
 def open_direct_messages(api: Api, arguments: Json) -> Json:
-    """Direct messages with one person."""
+    """Open the direct messages with a person."""
     user = api.workspace.users.get(str(arguments.get("users", "")))
     if not arguments.get("users"):
         raise SlackError("users_list_not_supplied")
@@ -34,7 +36,7 @@ def list_all(api: Api, arguments: Json) -> Json:
 
 
 def of_user(api: Api, arguments: Json) -> Json:
-    """users.conversations: those of one person, by default of the bot."""
+    """users.conversations: the conversations of a person, by default those of the bot."""
     user = arguments.get("user") or api.workspace.bot.id
     return _page(api, arguments, (c for c in api.workspace.conversations.values() if user in c.members), "channels")
 
@@ -46,7 +48,7 @@ def members(api: Api, arguments: Json) -> Json:
 
 
 def join(api: Api, arguments: Json) -> Json:
-    """Public channels only; private ones need an invitation."""
+    """Join a public channel. A private channel needs an invitation."""
     conversation = api.workspace.conversations.get(arguments["channel"])
     if conversation is None or conversation.private:
         raise SlackError("channel_not_found")
@@ -59,14 +61,14 @@ def join(api: Api, arguments: Json) -> Json:
 
 
 def history(api: Api, arguments: Json) -> Json:
-    """Newest first, without replies."""
+    """The messages without replies, newest first."""
     conversation = _own_conversation(api, arguments["channel"])
     shown = [m for m in conversation.messages.values() if not m.thread_ts or m.broadcast]
     return _messages(api, arguments, [m for m in reversed(shown) if _within(m, arguments)])
 
 
 def replies(api: Api, arguments: Json) -> Json:
-    """The parent first, then its replies, oldest first."""
+    """The parent, then its replies, oldest first."""
     conversation = _own_conversation(api, arguments["channel"])
     parent = conversation.messages.get(arguments["ts"])
     if parent is None:
@@ -86,18 +88,18 @@ METHODS: dict[str, Method] = {
 }
 
 
-def readable_conversation(api: Api, channel: str, what: str) -> Conversation:
-    """A conversation the bot may know of: private ones only from inside, each kind with its own scope."""
+def readable_conversation(api: Api, channel: str, action: str) -> Conversation:
+    """A conversation that the bot may see: a private one only as a member, and each kind with its own scope."""
     conversation = api.workspace.conversations.get(channel)
     inside = conversation is not None and api.workspace.bot.id in conversation.members
     if conversation is None or (conversation.private and not inside):
         raise SlackError("channel_not_found")
-    need_scope(api, f"{_kind(conversation)}:{what}")
+    need_scope(api, f"{_kind(conversation)}:{action}")
     return conversation
 
 
 def paged(items: list[T], arguments: Json) -> tuple[list[T], str]:
-    """One page, and the cursor of the next ("" at the end); the cursor is the offset."""
+    """A page, and the cursor of the next page ("" at the end). The cursor is the offset."""
     try:
         limit, start = int(arguments.get("limit") or DEFAULT_LIMIT), int(arguments.get("cursor") or 0)
     except ValueError:
@@ -122,7 +124,7 @@ def _own_conversation(api: Api, channel: str) -> Conversation:
 
 
 def _page(api: Api, arguments: Json, conversations: Iterable[Conversation], key: str) -> Json:
-    """The conversations of the asked types that the bot may see."""
+    """The conversations of the requested types that the bot may see."""
     types = {part.strip() for part in str(arguments.get("types") or "public_channel").split(",")}
     known = {"public_channel": "channels", "private_channel": "groups", "im": "im", "mpim": "mpim"}
     if types - set(known):
@@ -131,16 +133,16 @@ def _page(api: Api, arguments: Json, conversations: Iterable[Conversation], key:
         need_scope(api, f"{known[kind]}:read")
     kinds = {known[kind] for kind in types}
     bot = api.workspace.bot.id
-    found = [c for c in conversations if _kind(c) in kinds and (not c.private or bot in c.members)]
+    visible = [c for c in conversations if _kind(c) in kinds and (not c.private or bot in c.members)]
     if str(arguments.get("exclude_archived", "")).lower() in {"true", "1"}:
-        found = [c for c in found if not c.archived]
-    page, cursor = paged(found, arguments)
+        visible = [c for c in visible if not c.archived]
+    page, cursor = paged(visible, arguments)
     shown = [conversation_json(api.workspace, conversation) for conversation in page]
     return {key: shown, "response_metadata": {"next_cursor": cursor}}
 
 
 def _within(message: Message, arguments: Json) -> bool:
-    """Between `oldest` and `latest`; the bounds themselves only with `inclusive`."""
+    """Whether the message is between `oldest` and `latest`; with `inclusive` also the bounds."""
     try:
         ts = float(message.ts)
         oldest, latest = float(arguments.get("oldest") or 0), float(arguments.get("latest") or "inf")

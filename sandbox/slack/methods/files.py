@@ -1,5 +1,7 @@
 """files.info and the three-step upload."""
 
+from __future__ import annotations
+
 import mimetypes
 from typing import Any
 
@@ -20,7 +22,7 @@ def info(api: Api, arguments: Json) -> Json:
 
 
 def get_upload_url(api: Api, arguments: Json) -> Json:
-    """First step: announce name and length, get the URL to post the bytes to."""
+    """First step: from name and length to the URL for the bytes."""
     try:
         length = int(arguments["length"])
     except ValueError:
@@ -35,7 +37,7 @@ def get_upload_url(api: Api, arguments: Json) -> Json:
 
 
 def complete_upload(api: Api, arguments: Json) -> Json:
-    """Last step: give titles and, with a channel, show the files there."""
+    """Last step: set the titles and, with a channel, post the files there."""
     wanted: Any = arguments["files"]
     if not isinstance(wanted, list) or not all(isinstance(item, dict) and "id" in item for item in wanted):
         raise invalid_arguments("[ERROR] must be a list of {id, title} [json-pointer:/files]")

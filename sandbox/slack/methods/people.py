@@ -1,5 +1,7 @@
 """auth.test, apps.connections.open, users.*, usergroups.*, bots.info, team.info."""
 
+from __future__ import annotations
+
 from sandbox.slack.changes import Json
 from sandbox.slack.methods.conversations import paged
 from sandbox.slack.payloads import user_json
@@ -20,7 +22,7 @@ def auth_test(api: Api, _: Json) -> Json:
 
 
 def open_connection(api: Api, _: Json) -> Json:
-    """The URL of one Socket Mode connection."""
+    """The URL for one Socket Mode connection."""
     return {"url": api.new_link()}
 
 

@@ -1,5 +1,7 @@
 """views.open, views.push, views.update, views.publish."""
 
+from __future__ import annotations
+
 from typing import Any
 
 from sandbox.slack.changes import Json
@@ -20,7 +22,7 @@ def open_view(api: Api, arguments: Json) -> Json:
 
 
 def push_view(api: Api, arguments: Json) -> Json:
-    """Needs a trigger from inside an open modal, and room on the stack."""
+    """Needs a trigger from an open modal, and less than three views on the stack."""
     trigger = _usable_trigger(api, arguments)
     if trigger.view_id is None:
         raise SlackError("invalid_trigger_id")
@@ -60,7 +62,7 @@ METHODS: dict[str, Method] = {
 
 
 def _content(api: Api, view: Any, kind: str, replaced: View | None = None) -> Json:
-    """The view normalised, if Slack takes it."""
+    """The normalised view, if Slack accepts it."""
     if isinstance(view, dict) and view_too_large(view):
         raise SlackError("view_too_large")
     if problems := view_problems(view, kind):
@@ -86,7 +88,7 @@ def _usable_trigger(api: Api, arguments: Json) -> Trigger:
 
 
 def _named_view(api: Api, arguments: Json) -> View:
-    """The open view that view_id or external_id names."""
+    """The open view with this view_id or external_id."""
     view_id, external_id = arguments.get("view_id"), arguments.get("external_id")
     if not view_id and not external_id:
         raise invalid_arguments("[ERROR] must provide view_id or external_id")

@@ -1,4 +1,4 @@
-// Requests to the sandbox. Every refusal comes back as an Error whose message is for the person.
+// Requests to the sandbox. Every refusal becomes an Error with a message for the person.
 
 export const person = new URLSearchParams(location.search).get("as") || "";
 
@@ -6,7 +6,7 @@ const as = () => `as=${encodeURIComponent(person)}`;
 
 async function answer(response) {
   const body = await response.json().catch(() => ({}));
-  if (!response.ok) throw new Error(body.error || "The sandbox did not understand that.");
+  if (!response.ok) throw new Error(body.error || "The sandbox did not understand the request.");
   return body;
 }
 
@@ -19,30 +19,30 @@ export async function post(path, body = {}) {
       body: JSON.stringify(body),
     });
   } catch {
-    throw new Error("The sandbox is not reachable.");
+    throw new Error("The sandbox cannot be reached.");
   }
   return answer(response);
 }
 
-export const act = (name, body) => post(`/ui/act/${name}`, body);
+export const act = (name, body) => post(`/ui/actions/${name}`, body);
 
 export async function get(path) {
   return answer(await fetch(path));
 }
 
-// Sends a file's bytes; `onProgress` gets a share between 0 and 1. `cancel` on the promise breaks it off.
+// Sends a file's bytes. `onProgress` gets a number between 0 and 1. `cancel` of the promise cancels the upload.
 export function upload(file, where, onProgress) {
   const request = new XMLHttpRequest();
   const query = new URLSearchParams({ as: person, ...where, name: file.name });
   const done = new Promise((resolve, reject) => {
     request.upload.onprogress = (event) => event.lengthComputable && onProgress(event.loaded / event.total);
-    request.onerror = () => reject(new Error("The upload broke off. Try again."));
+    request.onerror = () => reject(new Error("The upload was interrupted. Try again."));
     request.onabort = () => reject(new Error("The upload was cancelled."));
     request.onload = () => {
       let body = {};
-      try { body = JSON.parse(request.responseText); } catch { /* an answer without words */ }
+      try { body = JSON.parse(request.responseText); } catch { /* an answer without JSON */ }
       if (request.status === 200) resolve(body);
-      else reject(new Error(body.error || "The upload was not accepted. Try again."));
+      else reject(new Error(body.error || "The upload was refused. Try again."));
     };
   });
   request.open("POST", `/ui/upload?${query}`);

@@ -1,11 +1,11 @@
-// The line at the bottom: words, slash commands with suggestions, and the shortcuts behind the bolt.
+// The composer: messages, slash commands with suggestions, and the menu of shortcuts.
 import { html, useRef, useState } from "./ui.js";
 import { act } from "./api.js";
 import { attempt, state } from "./store.js";
 import { mrkdwn } from "./text.js";
 import { Icon } from "./icons.js";
 
-// Other parts of the page may type into the channel's composer.
+// Other modules can type into the channel's composer.
 export const typing = { into: null };
 
 export function Composer({ channel, thread }) {
@@ -15,7 +15,7 @@ export function Composer({ channel, thread }) {
   const [menu, setMenu] = useState(false);
   const box = useRef();
   const offered = !thread && !closed ? suggestions(text) : [];
-  if (!thread) typing.into = (words) => { setText(words); setClosed(true); box.current?.focus(); };
+  if (!thread) typing.into = (text) => { setText(text); setClosed(true); box.current?.focus(); };
 
   const send = (line) => {
     if (!line.trim()) return;
@@ -25,7 +25,7 @@ export function Composer({ channel, thread }) {
     attempt(act("say", { channel: channel.id, text: line, thread_ts: thread }));
   };
   const complete = (command) => { setText(command.line); setActive(-1); setClosed(true); box.current.focus(); };
-  const keys = (event) => {
+  const onKey = (event) => {
     if (event.isComposing) return;
     if (offered.length && (event.key === "ArrowDown" || event.key === "ArrowUp")) {
       event.preventDefault();
@@ -38,7 +38,7 @@ export function Composer({ channel, thread }) {
       setClosed(true);
     } else if (event.key === "Enter" && !event.shiftKey) {
       event.preventDefault();
-      const chosen = offered[active] ?? (offered.some((one) => one.line === text.trim()) ? null : offered.length && !text.trim().includes(" ") ? offered[0] : null);
+      const chosen = offered[active] ?? (offered.some((command) => command.line === text.trim()) ? null : offered.length && !text.trim().includes(" ") ? offered[0] : null);
       if (chosen && chosen.line !== text.trim()) complete(chosen);
       else send(text);
     }
@@ -47,9 +47,9 @@ export function Composer({ channel, thread }) {
   const id = thread ? "reply" : "composer";
 
   return html`<div class="composer">
-    ${offered.length > 0 && html`<ul class="suggest" role="listbox" id="${id}-list" aria-label="Slash commands">${offered.map((one, at) => html`
-      <li key=${one.line} role="option" id="${id}-${at}" aria-selected=${at === active} class=${at === active ? "active" : ""} onMouseDown=${(event) => { event.preventDefault(); complete(one); }}>
-        <b>${one.line}</b><span>${mrkdwn(one.description)}</span></li>`)}</ul>`}
+    ${offered.length > 0 && html`<ul class="suggest" role="listbox" id="${id}-list" aria-label="Slash commands">${offered.map((command, at) => html`
+      <li key=${command.line} role="option" id="${id}-${at}" aria-selected=${at === active} class=${at === active ? "active" : ""} onMouseDown=${(event) => { event.preventDefault(); complete(command); }}>
+        <b>${command.line}</b><span>${mrkdwn(command.description)}</span></li>`)}</ul>`}
     ${menu && html`<ul class="suggest" role="menu" aria-label="Shortcuts">${state.shortcuts.map((name) => html`
       <li role="none"><button type="button" role="menuitem" onClick=${() => { setMenu(false); attempt(act("shortcut", { name })); }}><${Icon} name="bolt" size=${16} /><b>${name}</b><span>Callsign</span></button></li>`)}
       ${!state.shortcuts.length && html`<li class="none">The app has no shortcuts.</li>`}</ul>`}
@@ -57,7 +57,7 @@ export function Composer({ channel, thread }) {
       ${!thread && html`<button type="button" class="quiet icon-only" aria-label="Shortcuts" aria-haspopup="menu" aria-expanded=${menu} title="Shortcuts" onClick=${() => setMenu(!menu)}><${Icon} name="bolt" /></button>`}
       <textarea ref=${box} id=${id} rows="1" aria-label=${label} placeholder=${thread ? "Reply…" : `${label}, or type /`} value=${text} role=${thread ? undefined : "combobox"}
         aria-expanded=${thread ? undefined : offered.length > 0} aria-controls="${id}-list" aria-activedescendant=${active >= 0 ? `${id}-${active}` : undefined} autocomplete="off" spellcheck=${false}
-        onInput=${(event) => { setText(event.target.value); setActive(-1); setClosed(false); setMenu(false); }} onKeyDown=${keys} onBlur=${() => setTimeout(() => setClosed(true), 150)} />
+        onInput=${(event) => { setText(event.target.value); setActive(-1); setClosed(false); setMenu(false); }} onKeyDown=${onKey} onBlur=${() => setTimeout(() => setClosed(true), 150)} />
       <button type="button" class="send icon-only" aria-label="Send" disabled=${!text.trim()} onClick=${() => send(text)}><${Icon} name="send" size=${17} /></button>
     </div>
   </div>`;
@@ -66,6 +66,6 @@ export function Composer({ channel, thread }) {
 function suggestions(text) {
   if (!text.startsWith("/")) return [];
   const wanted = text.trimEnd().toLowerCase();
-  const all = [...state.commands, { line: "/invite @callsign", description: "let the app into this channel" }];
-  return all.filter((one) => one.line.startsWith(wanted));
+  const all = [...state.commands, { line: "/invite @callsign", description: "add the app to this channel" }];
+  return all.filter((command) => command.line.startsWith(wanted));
 }

@@ -1,14 +1,14 @@
-// Dialogs over everything: "are you sure", and looking at a document. The browser's own <dialog> minds the focus.
+// Dialogs: a confirmation, and a document. The browser's own <dialog> handles the focus.
 import { html, render, useEffect, useRef } from "./ui.js";
 import { textObject, words } from "./text.js";
 import { Icon } from "./icons.js";
 
 function show(view) {
-  const place = document.createElement("div");
-  document.body.append(place);
+  const container = document.createElement("div");
+  document.body.append(container);
   return new Promise((resolve) => {
-    const done = (value) => { render(null, place); place.remove(); resolve(value); };
-    render(html`<${Dialog} view=${view} done=${done} />`, place);
+    const done = (value) => { render(null, container); container.remove(); resolve(value); };
+    render(html`<${Dialog} view=${view} done=${done} />`, container);
   });
 }
 
@@ -20,16 +20,16 @@ function Dialog({ view, done }) {
 }
 
 // Resolves with the person's answer to a confirm object.
-export function confirmed(asked) {
+export function confirmed(dialog) {
   return show({
     className: "confirm",
-    label: words(asked.title),
+    label: words(dialog.title),
     body: (done) => html`
-      <h2>${textObject(asked.title)}</h2>
-      <p>${textObject(asked.text)}</p>
+      <h2>${textObject(dialog.title)}</h2>
+      <p>${textObject(dialog.text)}</p>
       <div class="dialog-buttons">
-        <button type="button" class="button" onClick=${() => done(false)}>${textObject(asked.deny)}</button>
-        <button type="button" class="button ${asked.style === "danger" ? "danger" : "primary"}" autofocus onClick=${() => done(true)}>${textObject(asked.confirm)}</button>
+        <button type="button" class="button" onClick=${() => done(false)}>${textObject(dialog.deny)}</button>
+        <button type="button" class="button ${dialog.style === "danger" ? "danger" : "primary"}" autofocus onClick=${() => done(true)}>${textObject(dialog.confirm)}</button>
       </div>`,
   });
 }
@@ -42,7 +42,7 @@ export function openDocument({ href, name, type }) {
     className: "document",
     label: name,
     body: (done) => html`
-      <header><${Icon} name="file" /><h2>${name}</h2><a class="button" href=${href} target="_blank" rel="noopener">Open alone</a>
+      <header><${Icon} name="file" /><h2>${name}</h2><a class="button" href=${href} target="_blank" rel="noopener">Open in a new tab</a>
         <button type="button" class="quiet icon-only" aria-label="Close" autofocus onClick=${() => done(true)}><${Icon} name="close" /></button></header>
       <div class="document-body">${frame}</div>`,
   });

@@ -1,29 +1,30 @@
-// Interactive elements: buttons that ask first, and everything that holds a value.
-import { html, useLayoutEffect, useState } from "./ui.js";
+// Interactive elements: buttons, with their confirmations, and inputs.
+import { html, useState } from "./ui.js";
 import { act } from "./api.js";
-import { collect, listen, put, valueAt } from "./entries.js";
-import { attempt, changed, state, toast } from "./store.js";
+import { collect } from "./input-state.js";
+import { attempt, state } from "./store.js";
 import { textObject, words } from "./text.js";
 import { confirmed } from "./dialogs.js";
-import { openAtDesk } from "./desk-places.js";
+import { openInConsole } from "./console-links.js";
 import { FileInput } from "./files.js";
 import { Icon } from "./icons.js";
 import { Select } from "./select.js";
+import { useValue } from "./use-value.js";
 
-export const idOf = (holder, block, element) => `${holder.key}-${block.block_id}-${element.action_id}`.replaceAll(/[^\w-]/g, "_");
+export const idOf = (surface, block, element) => `${surface.key}-${block.block_id}-${element.action_id}`.replaceAll(/[^\w-]/g, "_");
 
-// An input block: label, element, hint, error, each bound to the other.
-export function Field({ block, element, holder }) {
-  const id = idOf(holder, block, element);
+// An input block: label, element, hint and error, connected for screen readers.
+export function Field({ block, element, surface }) {
+  const id = idOf(surface, block, element);
   const [refusal, setRefusal] = useState("");
-  const error = refusal || holder.errors?.[block.block_id];
+  const error = refusal || surface.errors?.[block.block_id];
   const described = [block.hint && `${id}-hint`, error && `${id}-error`].filter(Boolean).join(" ");
   const group = ["checkboxes", "radio_buttons", "file_input"].includes(element.type);
   const parts = html`
     <${group ? "legend" : "label"} class="f-label" for=${group ? undefined : id} id="${id}-label">
       ${textObject(block.label)}${block.optional && html`<span class="f-optional"> (optional)</span>`}
     <//>
-    <${Element} block=${block} element=${element} holder=${holder} id=${id} described=${described} invalid=${Boolean(error)}
+    <${Element} block=${block} element=${element} surface=${surface} id=${id} described=${described} invalid=${Boolean(error)}
       required=${!block.optional} onRefusal=${setRefusal} />
     ${error && html`<div class="f-error" id="${id}-error"><${Icon} name="warning" size=${15} /><span>${error}</span></div>`}
     ${block.hint && html`<div class="f-hint" id="${id}-hint">${textObject(block.hint)}</div>`}`;
@@ -34,27 +35,14 @@ export function Field({ block, element, holder }) {
 }
 
 export function Element(props) {
-  const { block, element, holder } = props;
+  const { block, element, surface } = props;
   const View = VIEWS[element.type];
   if (!View) return html`<span class="b-unknown">${element.type}</span>`;
-  const id = props.id ?? idOf(holder, block, element);
+  const id = props.id ?? idOf(surface, block, element);
   return html`<${View} ...${props} id=${id} key=${`${block.block_id}/${element.action_id}/${element.type}`} />`;
 }
 
-// [value, change(value, trigger)] of an element.
-export function useValue({ block, element, holder, onRefusal }) {
-  const [, again] = useState(0);
-  useLayoutEffect(() => listen(holder.key, block.block_id, element.action_id, () => again((n) => n + 1)), [holder.key, block.block_id]);
-  const refused = (error) => (onRefusal ? onRefusal(error.message) : toast(error.message));
-  const change = (value, trigger = "choice") => {
-    onRefusal?.("");
-    if (holder.errors?.[block.block_id]) { delete holder.errors[block.block_id]; changed(); }
-    return put(holder.where, holder.key, block.block_id, element, value, trigger, refused);
-  };
-  return [valueAt(holder.key, block.block_id, element.action_id), change];
-}
-
-const TEXT_KINDS = { email_text_input: "email", url_text_input: "url" };
+const INPUT_MODES = { email_text_input: "email", url_text_input: "url" };
 
 function TextInput(props) {
   const { element, id, described, invalid, required } = props;
@@ -68,20 +56,20 @@ function TextInput(props) {
   };
   return several
     ? html`<textarea rows=${Math.min(8, Math.max(3, Math.ceil((value ?? "").length / 60) + 1))} ...${shared} />`
-    : html`<input type="text" inputmode=${element.type === "number_input" ? "decimal" : TEXT_KINDS[element.type]} ...${shared} />`;
+    : html`<input type="text" inputmode=${element.type === "number_input" ? "decimal" : INPUT_MODES[element.type]} ...${shared} />`;
 }
 
-const MOMENTS = { datepicker: "date", timepicker: "time", datetimepicker: "datetime-local" };
+const DATE_TYPES = { datepicker: "date", timepicker: "time", datetimepicker: "datetime-local" };
 
-function Moment(props) {
+function DateTime(props) {
   const { element, id, described, invalid, required } = props;
   const [value, change] = useValue(props);
   const whole = element.type === "datetimepicker";
   const offset = new Date().getTimezoneOffset() * 60;
   const shown = whole && value ? new Date((value - offset) * 1000).toISOString().slice(0, 16) : value ?? "";
-  const entered = (text) => (!text ? null : whole ? Math.floor(new Date(text).getTime() / 1000) : text);
-  return html`<input id=${id} class="text short" type=${MOMENTS[element.type]} value=${shown} aria-describedby=${described}
-    aria-label=${words(element.placeholder) || undefined} aria-invalid=${invalid} aria-required=${required} onChange=${(event) => change(entered(event.target.value))} />`;
+  const parsed = (text) => (!text ? null : whole ? Math.floor(new Date(text).getTime() / 1000) : text);
+  return html`<input id=${id} class="text short" type=${DATE_TYPES[element.type]} value=${shown} aria-describedby=${described}
+    aria-label=${words(element.placeholder) || undefined} aria-invalid=${invalid} aria-required=${required} onChange=${(event) => change(parsed(event.target.value))} />`;
 }
 
 // Checkboxes and radio buttons.
@@ -90,10 +78,10 @@ function Choices(props) {
   const [value, change] = useValue(props);
   const many = element.type === "checkboxes";
   const held = many ? value ?? [] : [value].filter(Boolean);
-  const chosen = (option) => held.some((one) => one.value === option.value);
+  const chosen = (option) => held.some((other) => other.value === option.value);
   const toggle = (option) => {
     if (!many) return change(option);
-    return change(chosen(option) ? held.filter((one) => one.value !== option.value) : [...held, option]);
+    return change(chosen(option) ? held.filter((other) => other.value !== option.value) : [...held, option]);
   };
   return html`<div class="choices">${element.options.map((option, at) => html`
     <label class="choice" for="${id}-${at}">
@@ -102,14 +90,14 @@ function Choices(props) {
     </label>`)}</div>`;
 }
 
-// Presses; asks first where the app wants it, and cannot be pressed again while the app thinks.
-export function usePress({ block, element, holder }) {
+// Presses a button: first the confirmation, if the app wants one. It cannot be pressed again until the app has answered.
+export function usePress({ block, element, surface }) {
   const [busy, setBusy] = useState(false);
   const press = async (option) => {
     if (busy || (element.confirm && !(await confirmed(element.confirm)))) return;
     setBusy(true);
-    const asked = { ...holder.where, block_id: block.block_id, action_id: element.action_id, option };
-    await attempt(collect(holder.key).then((values) => act("press", { ...asked, values })));
+    const body = { ...surface.where, block_id: block.block_id, action_id: element.action_id, option };
+    await attempt(collect(surface.key).then((values) => act("press", { ...body, values })));
     setBusy(false);
   };
   return [busy, press];
@@ -120,10 +108,10 @@ function Button(props) {
   const [busy, press] = usePress(props);
   const className = `button ${element.style ?? ""} ${busy ? "busy" : ""}`;
   const label = element.accessibility_label;
-  if (element.url && !openAtDesk.takes(element.url)) {
+  if (element.url && !openInConsole.takes(element.url)) {
     return html`<a id=${id} class=${className} href=${element.url} target="_blank" rel="noopener noreferrer" aria-label=${label} onClick=${() => press()}>${textObject(element.text)}</a>`;
   }
-  const clicked = () => { press(); if (element.url) openAtDesk(element.url); };
+  const clicked = () => { press(); if (element.url) openInConsole(element.url); };
   return html`<button id=${id} type="button" class=${className} aria-label=${label} aria-busy=${busy} onClick=${clicked}>${textObject(element.text)}</button>`;
 }
 
@@ -138,23 +126,24 @@ function Overflow(props) {
 
 const option = (value, text) => ({ value, text: { type: "plain_text", text } });
 
-// People and conversations are selects whose options are the workspace's own.
-function Ids(props) {
+// Selects of people and conversations: their options come from the workspace.
+function IdSelect(props) {
   const { element } = props;
   const people = element.type.includes("users");
   const wanted = element.filter?.include;
-  const fits = (one) => !one.direct && (!wanted || wanted.includes(one.private ? "private" : "public"));
+  const fits = (channel) => !channel.direct && (!wanted || wanted.includes(channel.private ? "private" : "public"));
   const options = people
     ? state.people.map((id) => option(id, state.users.get(id).real_name))
-    : [...state.conversations.values()].filter(fits).map((one) => option(one.id, `#${one.name}`));
+    : [...state.conversations.values()].filter(fits).map((channel) => option(channel.id, `#${channel.name}`));
   return html`<${Select} ...${props} options=${options} ids=${true} />`;
 }
 
 const VIEWS = {
   plain_text_input: TextInput, email_text_input: TextInput, url_text_input: TextInput, number_input: TextInput, rich_text_input: TextInput,
-  datepicker: Moment, timepicker: Moment, datetimepicker: Moment,
+  datepicker: DateTime, timepicker: DateTime, datetimepicker: DateTime,
   checkboxes: Choices, radio_buttons: Choices,
   static_select: Select, multi_static_select: Select, external_select: Select, multi_external_select: Select,
-  users_select: Ids, multi_users_select: Ids, conversations_select: Ids, multi_conversations_select: Ids, channels_select: Ids, multi_channels_select: Ids,
+  users_select: IdSelect, multi_users_select: IdSelect, conversations_select: IdSelect, multi_conversations_select: IdSelect,
+  channels_select: IdSelect, multi_channels_select: IdSelect,
   file_input: FileInput, button: Button, workflow_button: Button, icon_button: Button, overflow: Overflow,
 };

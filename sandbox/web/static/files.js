@@ -1,7 +1,7 @@
-// file_input: drop, browse, or take a document from the box; progress, refusals and a second try.
+// file_input: drop a file, browse, or use a sample file; with progress, refusals and a second attempt.
 import { html, useRef, useState } from "./ui.js";
 import { upload } from "./api.js";
-import { useValue } from "./elements.js";
+import { useValue } from "./use-value.js";
 import { state } from "./store.js";
 import { openDocument } from "./dialogs.js";
 import { Icon } from "./icons.js";
@@ -9,7 +9,7 @@ import { Icon } from "./icons.js";
 export const size = (bytes) => (bytes >= 1_000_000 ? `${(bytes / 1_000_000).toFixed(1)} MB` : `${Math.max(1, Math.round(bytes / 1000))} kB`);
 
 export function FileInput(props) {
-  const { element, id, described, holder, block, onRefusal, invalid } = props;
+  const { element, id, described, surface, block, onRefusal, invalid } = props;
   const [value, change] = useValue(props);
   const [busy, setBusy] = useState(null);
   const [over, setOver] = useState(false);
@@ -21,7 +21,7 @@ export function FileInput(props) {
     onRefusal("");
     let held = files;
     for (const file of [...picked].slice(0, room)) {
-      const sending = upload(file, { ...holder.where, block_id: block.block_id, action_id: element.action_id }, (share) => setBusy({ name: file.name, share, cancel: sending.cancel }));
+      const sending = upload(file, { ...surface.where, block_id: block.block_id, action_id: element.action_id }, (share) => setBusy({ name: file.name, share, cancel: sending.cancel }));
       setBusy({ name: file.name, share: 0, cancel: sending.cancel });
       try {
         held = [...held, await sending];
@@ -32,7 +32,7 @@ export function FileInput(props) {
         onRefusal(error.message);
       }
     }
-    if (picked.length > room) onRefusal(`Up to ${element.max_files ?? 10} ${element.max_files === 1 ? "file" : "files"} can be added.`);
+    if (picked.length > room) onRefusal(`You can add up to ${element.max_files ?? 10} ${element.max_files === 1 ? "file" : "files"}.`);
   };
   const take = async (name) => {
     const answer = await fetch(`/ui/samples/${encodeURIComponent(name)}`);
@@ -43,7 +43,7 @@ export function FileInput(props) {
   const accept = (element.filetypes ?? []).map((kind) => `.${kind}`).join(",");
 
   return html`<div class="files" id=${id} data-files>
-    ${files.map((file) => html`<${FileRow} key=${file.id} file=${file} onRemove=${() => change(files.filter((one) => one.id !== file.id))} />`)}
+    ${files.map((file) => html`<${FileRow} key=${file.id} file=${file} onRemove=${() => change(files.filter((other) => other.id !== file.id))} />`)}
     ${busy && html`<div class="file-row" role="status"><${Icon} name="upload" /><span class="file-name">${busy.name}</span>
       <progress value=${busy.share} max="1" aria-label="Uploading ${busy.name}" /><button type="button" class="quiet" onClick=${busy.cancel}>Cancel</button></div>`}
     ${room > 0 && !busy && html`<div class="drop ${over ? "over" : ""}" onDragOver=${(event) => { event.preventDefault(); setOver(true); }} onDragLeave=${() => setOver(false)} onDrop=${dropped}>
@@ -53,17 +53,17 @@ export function FileInput(props) {
       <small>${element.filetypes ? `${element.filetypes.join(", ")} · ` : ""}up to 10 MB</small>
       <input ref=${chooser} type="file" hidden multiple=${element.max_files !== 1} accept=${accept} onChange=${(event) => { add(event.target.files); event.target.value = ""; }} />
     </div>`}
-    ${room > 0 && !busy && html`<${Box} kinds=${element.filetypes} onTake=${take} />`}
+    ${room > 0 && !busy && html`<${SampleFiles} kinds=${element.filetypes} onTake=${take} />`}
   </div>`;
 }
 
-// The documents that come with the sandbox, as far as the input takes their kind.
-function Box({ kinds, onTake }) {
-  const fitting = state.documents.filter((one) => !kinds || kinds.includes(one.name.split(".").pop()));
-  if (!fitting.length) return null;
-  return html`<div class="box"><span>From the box:</span>${fitting.map((one) => html`
-    <button type="button" class="box-item ${one.refused ? "refused" : ""}" title="${one.about}${one.refused ? ". It is there to be refused." : ""}" onClick=${() => onTake(one.name)}>
-      <${Icon} name=${one.refused ? "warning" : "file"} size=${13} />${one.name}</button>`)}</div>`;
+// The sample files of the sandbox that have a type which the input accepts.
+function SampleFiles({ kinds, onTake }) {
+  const samples = state.documents.filter((sample) => !kinds || kinds.includes(sample.name.split(".").pop()));
+  if (!samples.length) return null;
+  return html`<div class="samples"><span>Sample files:</span>${samples.map((sample) => html`
+    <button type="button" class="sample ${sample.refused ? "refused" : ""}" title="${sample.about}${sample.refused ? ". It will be refused." : ""}" onClick=${() => onTake(sample.name)}>
+      <${Icon} name=${sample.refused ? "warning" : "file"} size=${13} />${sample.name}</button>`)}</div>`;
 }
 
 export function FileRow({ file, onRemove }) {

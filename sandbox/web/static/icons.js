@@ -1,4 +1,4 @@
-// Icons of our own: 24x24, drawn with the current colour.
+// Our own icons: 24x24, in the current colour.
 import { html } from "./ui.js";
 
 const PATHS = {
@@ -17,7 +17,6 @@ const PATHS = {
   file: "M6 3h8l4 4v14H6zM14 3v4h4",
   upload: "M12 16V5M7.5 9.5 12 5l4.5 4.5M5 19h14",
   thread: "M4 5h16v11H11l-4 4v-4H4z",
-  desk: "M4 5h16v14H4zM9 5v14",
   eye: "M2.5 12S6 5.5 12 5.5 21.5 12 21.5 12 18 18.5 12 18.5 2.5 12 2.5 12zM12 9.5a2.5 2.5 0 1 0 0 5 2.5 2.5 0 0 0 0-5z",
   compass: "M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18zM15.5 8.5l-2 5-5 2 2-5z",
   plug: "M9 3v5M15 3v5M7 8h10v3a5 5 0 0 1-10 0zM12 16v5",
@@ -42,7 +41,7 @@ export function Icon({ name, size = 18, label }) {
     stroke-width="1.8" stroke-linecap="round" stroke-linejoin="round" ...${spoken}><path d=${PATHS[name]} /></svg>`;
 }
 
-// Emoji codes the way they read on every machine: ours where a picture carries meaning, Unicode for the rest.
+// Emoji that look the same on every machine: our icons for those with a meaning, Unicode for the others.
 const DRAWN = {
   white_check_mark: ["ok", "good"], heavy_check_mark: ["check", "good"], x: ["no", "bad"], warning: ["warning", "warn"],
   no_entry: ["no", "bad"], hourglass_flowing_sand: ["hourglass", "calm"], hourglass: ["hourglass", "calm"],

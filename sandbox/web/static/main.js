@@ -1,26 +1,26 @@
-// Callsign's sandbox in a browser. Everything comes from the sandbox's own port; see vendor/README.md for the one library.
+// The entry module of the sandbox's page. The only library is in vendor (see vendor/README.md).
 import { html, render, useEffect } from "./ui.js";
 import { changed, connect, state, useStore } from "./store.js";
-import { Banners, Main, Sidebar, Toasts, TopBar } from "./shell.js";
+import { Banners, Main, Sidebar, Toasts, TopBar } from "./layout.js";
 import { Thread } from "./messages.js";
 import { Modal } from "./modal.js";
-import { Desk } from "./desk.js";
+import { ReviewerConsole } from "./reviewer-console.js";
 import { Tour, resumeTour } from "./tour.js";
 
-const PANES = [".modal", ".tour", ".desk", "#composer", ".side .current"];
+const PANES = [".modal", ".tour", ".console", "#composer", ".side .current"];
 
-// F6 goes round the panes that are there; in a pane it finds the first thing to press or type into.
+// F6 moves through the visible panes. In a pane it focuses the first button or input.
 function nextPane(event) {
   if (event.key !== "F6") return;
   event.preventDefault();
-  const there = PANES.map((pane) => document.querySelector(pane)).filter((pane) => pane && !pane.closest("[inert]"));
-  const at = there.findIndex((pane) => pane.contains(document.activeElement));
-  const next = there[(at + (event.shiftKey ? there.length - 1 : 1)) % there.length];
+  const visible = PANES.map((pane) => document.querySelector(pane)).filter((pane) => pane && !pane.closest("[inert]"));
+  const at = visible.findIndex((pane) => pane.contains(document.activeElement));
+  const next = visible[(at + (event.shiftKey ? visible.length - 1 : 1)) % visible.length];
   (next.matches("textarea, button, a") ? next : next.querySelector("button, a, input, textarea"))?.focus();
 }
 
 function App() {
-  const { ready, views, place, deskOpen, hasDesk } = useStore();
+  const { ready, views, place, consoleOpen, hasConsole } = useStore();
   useEffect(() => {
     addEventListener("keydown", nextPane);
     return () => removeEventListener("keydown", nextPane);
@@ -30,7 +30,7 @@ function App() {
   return html`
     <${TopBar} />
     <${Banners} />
-    <div class="panes ${deskOpen && hasDesk ? "with-desk" : ""} ${place.thread ? "with-thread" : ""}">
+    <div class="panes ${consoleOpen && hasConsole ? "with-console" : ""} ${place.thread ? "with-thread" : ""}">
       <div class="client">
         <div class="client-inside" inert=${Boolean(top)}>
           <${Sidebar} />
@@ -39,13 +39,13 @@ function App() {
         </div>
         ${top && html`<${Modal} key=${top.id} view=${top} depth=${views.length} />`}
       </div>
-      ${hasDesk && deskOpen && html`<${Desk} />`}
+      ${hasConsole && consoleOpen && html`<${ReviewerConsole} />`}
     </div>
     <${Tour} />
     <${Toasts} />`;
 }
 
-state.deskOpen = window.innerWidth > 1000;
+state.consoleOpen = window.innerWidth > 1000;
 render(html`<${App} />`, document.body);
 connect();
 resumeTour();

@@ -1,4 +1,4 @@
-// Messages: a channel's list, one message, the thread beside it.
+// Messages: the list of a channel, a message, and a thread.
 import { html, Component, useEffect, useLayoutEffect, useRef, useState } from "./ui.js";
 import { act } from "./api.js";
 import { attempt, changed, conversation, go, messagesOf, state, userOf } from "./store.js";
@@ -8,10 +8,10 @@ import { FileRow } from "./files.js";
 import { Emoji, Icon } from "./icons.js";
 import { Composer } from "./composer.js";
 
-const SHOWN = 80; // messages drawn at first
-const CHUNK = 10; // drawn together, and further ones at a time when the top comes near: what is drawn stays untouched
-const NEAR = 1600; // pixels
-const TOGETHER = 300; // seconds within which messages of one author stand under one name
+const SHOWN = 80; // messages that are rendered at first
+const CHUNK = 10; // messages that are rendered together; each scroll near the top adds one chunk and leaves the others
+const NEAR = 1600; // pixels from the top
+const TOGETHER = 300; // seconds within which messages of an author are shown under a single name
 
 const seconds = (message) => Number(message.ts);
 const dayOf = (message) => dayWords(new Date(seconds(message) * 1000));
@@ -23,7 +23,7 @@ export function Avatar({ id, size = 36 }) {
   return html`<span class="avatar" style="width:${size}px;height:${size}px;--hue:${hue}" aria-hidden="true">${user.real_name.slice(0, 1)}</span>`;
 }
 
-// A message is drawn again only when it changed: an update makes a new object.
+// A message is rendered again only after a change: each update makes a new object.
 class Message extends Component {
   shouldComponentUpdate(next) {
     return ["message", "compact", "inThread", "replies", "version"].some((name) => next[name] !== this.props[name]);
@@ -32,7 +32,7 @@ class Message extends Component {
   render({ message, compact, inThread, replies, last }) {
     const author = userOf(message.author);
     const time = clock(seconds(message));
-    const holder = { key: `${message.channel}/${message.ts}`, where: { channel: message.channel, ts: message.ts } };
+    const surface = { key: `${message.channel}/${message.ts}`, where: { channel: message.channel, ts: message.ts } };
     const mentioned = message.author !== state.me && message.text.includes(`<@${state.me}>`);
     return html`<article class="message ${compact ? "compact" : ""} ${message.ephemeral ? "ephemeral" : ""} ${message.fresh ? "fresh" : ""} ${mentioned ? "mentioned" : ""}"
         data-ts=${message.ts} key=${message.fresh} aria-label="${author.real_name}, ${time}">
@@ -42,7 +42,7 @@ class Message extends Component {
         <div class="gutter">${compact ? html`<time>${time}</time>` : html`<${Avatar} id=${message.author} />`}</div>
         <div class="message-body">
           ${!compact && html`<div class="message-head"><b>${author.real_name}</b>${author.bot && html`<span class="badge">App</span>`}<time>${time}</time></div>`}
-          ${message.blocks.length ? html`<${Blocks} blocks=${message.blocks} holder=${holder} />` : html`<div class="b-text">${mrkdwn(message.text)}</div>`}
+          ${message.blocks.length ? html`<${Blocks} blocks=${message.blocks} surface=${surface} />` : html`<div class="b-text">${mrkdwn(message.text)}</div>`}
           ${message.files.map((file) => html`<${FileRow} key=${file.id} file=${file} />`)}
           <${Reactions} reactions=${message.reactions} />
           ${!inThread && replies > 0 && html`<button type="button" class="replies" onClick=${() => openThread(message)}>
@@ -75,28 +75,28 @@ export function Channel() {
     if (message.thread_ts && !message.ephemeral) threads.set(message.thread_ts, [...(threads.get(message.thread_ts) ?? []), message]);
   }
   return html`
-    <${List} key=${shown.id} messages=${roots} threads=${threads} label="Messages in ${shown.name}" beginning=${html`<${Beginning} shown=${shown} />`} />
+    <${List} key=${shown.id} messages=${roots} threads=${threads} label="Messages in ${shown.name}" intro=${html`<${ChannelIntro} shown=${shown} />`} />
     <${Composer} key=${`c-${shown.id}`} channel=${shown} />`;
 }
 
-function Beginning({ shown }) {
+function ChannelIntro({ shown }) {
   return html`<div class="beginning">
     <h3>${shown.direct ? shown.name : html`${shown.private ? html`<${Icon} name="lock" />` : "#"}${shown.name}`}</h3>
-    <p>${shown.direct ? "Messages from the app to you alone." : shown.has_bot ? "Type / to see what the app can do, or begin here." : "The app is not in this channel yet: /invite @callsign lets it in."}</p>
-    ${!shown.direct && shown.has_bot && html`<div class="starters">${state.commands.slice(0, 3).map((one) => html`
-      <button type="button" class="button small" title=${one.description} onClick=${() => attempt(act("say", { channel: shown.id, text: one.line }))}><code>${one.line}</code></button>`)}</div>`}
+    <p>${shown.direct ? "Messages from the app that only you see." : shown.has_bot ? "Type / to see the commands of the app, or start here." : "The app is not in this channel yet. Type /invite @callsign to add it."}</p>
+    ${!shown.direct && shown.has_bot && html`<div class="starters">${state.commands.slice(0, 3).map((command) => html`
+      <button type="button" class="button small" title=${command.description} onClick=${() => attempt(act("say", { channel: shown.id, text: command.line }))}><code>${command.line}</code></button>`)}</div>`}
   </div>`;
 }
 
 const chunksFrom = (first, end) => Array.from({ length: Math.ceil((end - first) / CHUNK) }, (_, at) => first + at * CHUNK);
 
-// Whether a message stands under the name of the one before.
+// Whether a message is shown under the name of the message before.
 function follows(message, before, inRow) {
   const plain = before && !before.ephemeral && !message.ephemeral && !message.broadcast && !before.blocks.length;
   return Boolean(inRow && plain && before.author === message.author && seconds(message) - seconds(before) < TOGETHER);
 }
 
-function List({ messages, threads, label, beginning, inThread }) {
+function List({ messages, threads, label, intro, inThread }) {
   const list = useRef();
   const atEnd = useRef(true);
   const height = useRef(0);
@@ -113,7 +113,7 @@ function List({ messages, threads, label, beginning, inThread }) {
       setShown(shown + CHUNK);
     }
   };
-  // Earlier messages come in above without moving what is read.
+  // Earlier messages are added above, and the visible messages do not move.
   useLayoutEffect(() => {
     if (height.current) list.current.scrollTop = list.current.scrollHeight - height.current;
     height.current = 0;
@@ -125,7 +125,7 @@ function List({ messages, threads, label, beginning, inThread }) {
     watch.observe(list.current.firstElementChild);
     return () => watch.disconnect();
   }, []);
-  const drawn = (message, at) => {
+  const rendered = (message, at) => {
     const before = messages[at - 1];
     const newDay = !inThread && (!before || (seconds(message) - seconds(before) > 60 && dayOf(before) !== dayOf(message)));
     const compact = !newDay && follows(message, before, !inThread || at > 1) && (inThread || !threads.get(before.ts));
@@ -135,8 +135,8 @@ function List({ messages, threads, label, beginning, inThread }) {
       <${Message} key=${message.ts} message=${message} compact=${compact} inThread=${inThread} replies=${replies.length} last=${replies.length && seconds(replies[replies.length - 1])} version=${state.conversations.size} />`;
   };
   return html`<div class="list-frame"><div class="list" ref=${list} onScroll=${scrolled} role="log" aria-label=${label} tabindex="0"><div class="list-inside">
-    ${first === 0 && beginning}
-    ${chunksFrom(first, messages.length).map((start) => html`<div key=${start}>${messages.slice(start, start + CHUNK).map((message, at) => drawn(message, start + at))}</div>`)}
+    ${first === 0 && intro}
+    ${chunksFrom(first, messages.length).map((start) => html`<div key=${start}>${messages.slice(start, start + CHUNK).map((message, at) => rendered(message, start + at))}</div>`)}
   </div></div>
   ${below && html`<button type="button" class="to-end" onClick=${toEnd}><${Icon} name="down" size=${15} /> Newest</button>`}</div>`;
 }

@@ -1,21 +1,21 @@
-// The visible modal over the Slack side of the page. Focus stays inside; F6 leads to the desk and the tour and back.
+// The visible modal, over the Slack part of the page. The focus stays inside; F6 moves to the reviewer console and the tour.
 import { html, useEffect, useLayoutEffect, useRef, useState } from "./ui.js";
 import { act } from "./api.js";
-import { collect } from "./entries.js";
+import { collect } from "./input-state.js";
 import { attempt, state } from "./store.js";
 import { textObject, words } from "./text.js";
 import { Blocks } from "./blocks.js";
 import { Icon } from "./icons.js";
 
 const FOCUSABLE = "a[href], button:not([disabled]), input:not([disabled]):not([hidden]), select:not([disabled]), textarea:not([disabled]), [tabindex='0']";
-const focusable = (root) => [...root.querySelectorAll(FOCUSABLE)].filter((one) => one.offsetParent !== null);
+const focusable = (root) => [...root.querySelectorAll(FOCUSABLE)].filter((element) => element.offsetParent !== null);
 
 export function Modal({ view, depth }) {
   const root = useRef();
   const body = useRef();
   const [busy, setBusy] = useState(false);
   const { content } = view;
-  const holder = { key: view.id, where: { view: view.id }, errors: view.errors };
+  const surface = { key: view.id, where: { view: view.id }, errors: view.errors };
 
   const submit = async () => {
     if (busy || !content.submit) return;
@@ -24,7 +24,7 @@ export function Modal({ view, depth }) {
     setBusy(false);
   };
   const close = (whole) => attempt(act("close", { view: view.id, whole_stack: whole }));
-  const keys = (event) => {
+  const onKey = (event) => {
     if (event.key === "Escape") { event.preventDefault(); close(false); }
     else if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) { event.preventDefault(); submit(); }
     else if (event.key === "Tab") trap(event, root.current);
@@ -33,7 +33,7 @@ export function Modal({ view, depth }) {
   useFirstError(view, body);
 
   return html`<div class="modal-shade">
-    <section class="modal" role="dialog" aria-modal="true" aria-labelledby="modal-title" data-view=${view.id} ref=${root} onKeyDown=${keys}>
+    <section class="modal" role="dialog" aria-modal="true" aria-labelledby="modal-title" data-view=${view.id} ref=${root} onKeyDown=${onKey}>
       <header class="modal-head">
         ${depth > 1
           ? html`<button type="button" class="quiet icon-only" aria-label="Back to ${words(state.views[depth - 2].content.title)}" onClick=${() => close(false)}><${Icon} name="back" /></button>`
@@ -42,10 +42,10 @@ export function Modal({ view, depth }) {
         <button type="button" class="quiet icon-only" aria-label="Close the window" onClick=${() => close(true)}><${Icon} name="close" /></button>
       </header>
       <form class="modal-body" ref=${body} tabindex="-1" novalidate onSubmit=${(event) => { event.preventDefault(); submit(); }}>
-        <${Blocks} blocks=${content.blocks} holder=${holder} />
+        <${Blocks} blocks=${content.blocks} surface=${surface} />
       </form>
       <footer class="modal-foot">
-        <small>Ctrl Enter sends · Esc closes</small>
+        <small>Ctrl+Enter to submit · Esc to close</small>
         <button type="button" class="button" onClick=${() => close(false)}>${content.close ? textObject(content.close) : "Close"}</button>
         ${content.submit && html`<button type="button" class="button primary ${busy ? "busy" : ""}" aria-busy=${busy} data-submit onClick=${submit}>${textObject(content.submit)}</button>`}
       </footer>
@@ -61,7 +61,7 @@ function trap(event, root) {
   else if (!event.shiftKey && document.activeElement === last) { event.preventDefault(); first.focus(); }
 }
 
-// A view that opens, or becomes another page, begins at its top with its first input; what was focused before gets it back at the end.
+// A new view, or a new page in it, starts at the top with the focus on its first input. After the last view the old focus returns.
 function useFocus(view, body) {
   const shown = `${view.id} ${words(view.content.title)} ${view.content.blocks.find((block) => block.type === "header")?.text.text ?? ""}`;
   useLayoutEffect(() => {
@@ -71,17 +71,17 @@ function useFocus(view, body) {
   useLayoutEffect(() => {
     body.current.scrollTop = 0;
     const { bottom } = body.current.getBoundingClientRect();
-    const first = focusable(body.current).find((one) => one.getBoundingClientRect().bottom < bottom);
+    const first = focusable(body.current).find((element) => element.getBoundingClientRect().bottom < bottom);
     (body.current.querySelector("[data-autofocus='true']") ?? first ?? body.current).focus({ preventScroll: true });
   }, [shown]);
 }
 
-// After a refused submit the first field with a new error is shown and focused; errors that go away move nothing.
+// After a refused submit, the first field with a new error is scrolled into view and focused.
 function useFirstError(view, body) {
   const known = useRef([]);
   useEffect(() => {
     const errors = Object.keys(view.errors);
-    const fresh = errors.some((one) => !known.current.includes(one));
+    const fresh = errors.some((blockId) => !known.current.includes(blockId));
     known.current = errors;
     const field = fresh && body.current.querySelector(".field.invalid");
     if (!field) return;

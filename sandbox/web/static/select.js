@@ -1,15 +1,15 @@
-// Selects of every kind as one combobox: type to search, arrows to move, Enter to choose. External ones ask the app while typing.
+// All kinds of selects as a combobox: type to search, arrows to move, Enter to choose. External selects ask the app.
 import { html, useEffect, useLayoutEffect, useRef, useState } from "./ui.js";
 import { act } from "./api.js";
-import { useValue } from "./elements.js";
+import { useValue } from "./use-value.js";
 import { words } from "./text.js";
 import { Icon } from "./icons.js";
 
-const ASK_PAUSE = 180;
+const TYPING_PAUSE = 180;
 const SHOWN = 120;
 
 export function Select(props) {
-  const { element, id, described, invalid, required, holder, block, ids } = props;
+  const { element, id, described, invalid, required, surface, block, ids } = props;
   const [value, change] = useValue(props);
   const [open, setOpen] = useState(false);
   const [typed, setTyped] = useState("");
@@ -28,19 +28,19 @@ export function Select(props) {
     setActive(Math.max(0, at));
     setOpen(true);
   };
-  const wire = (options) => (ids ? options.map((one) => one.value) : options);
+  const wire = (options) => (ids ? options.map((option) => option.value) : options);
   const choose = (row) => {
     if (!row || row.label) return;
     if (!many) { change(wire([row])[0]); close(); return; }
-    const without = held.filter((one) => one.value !== row.value);
+    const without = held.filter((option) => option.value !== row.value);
     const limit = element.max_selected_items ?? Infinity;
     if (without.length === held.length && held.length >= limit) return;
     change(wire(without.length < held.length ? without : [...held, plain(row)]));
     setTyped("");
     input.current?.focus();
   };
-  const drop = (one) => change(many ? wire(held.filter((other) => other !== one)) : null);
-  const keys = (event) => {
+  const drop = (option) => change(many ? wire(held.filter((other) => other !== option)) : null);
+  const onKey = (event) => {
     const moves = { ArrowDown: 1, ArrowUp: -1, PageDown: 8, PageUp: -8 };
     if (event.key in moves) {
       event.preventDefault();
@@ -61,22 +61,22 @@ export function Select(props) {
   const single = !many && held[0];
   return html`<div class="select ${open ? "open" : ""}" onfocusout=${(event) => !event.currentTarget.contains(event.relatedTarget) && close()}>
     <div class="select-box text" onClick=${() => { input.current.focus(); show(); }}>
-      ${many && held.map((one) => html`<span class="chip" key=${one.value}>${words(one.text)}
-        <button type="button" aria-label="Remove ${words(one.text)}" onClick=${(event) => { event.stopPropagation(); drop(one); }}><${Icon} name="close" size=${12} /></button></span>`)}
+      ${many && held.map((option) => html`<span class="chip" key=${option.value}>${words(option.text)}
+        <button type="button" aria-label="Remove ${words(option.text)}" onClick=${(event) => { event.stopPropagation(); drop(option); }}><${Icon} name="close" size=${12} /></button></span>`)}
       <input ref=${input} id=${id} role="combobox" autocomplete="off" aria-expanded=${open} aria-controls="${id}-list" aria-autocomplete="list"
         aria-activedescendant=${open && rows[active] ? `${id}-${active}` : undefined} aria-describedby=${described} aria-invalid=${invalid} aria-required=${required}
         aria-label=${block.type === "input" ? undefined : words(element.placeholder) || "Choose"}
         value=${open ? typed : single ? words(single.text) : ""} placeholder=${single ? words(single.text) : words(element.placeholder) || "Choose"}
-        onInput=${(event) => { setTyped(event.target.value); setActive(0); setOpen(true); }} onKeyDown=${keys} />
+        onInput=${(event) => { setTyped(event.target.value); setActive(0); setOpen(true); }} onKeyDown=${onKey} />
       <${Icon} name="down" size=${16} />
     </div>
     ${open && html`<ul class="options" role="listbox" id="${id}-list" ref=${list} tabindex="-1" aria-multiselectable=${many} onMouseDown=${(event) => event.preventDefault()}>
       ${rows.slice(0, SHOWN).map((row, at) => html`
         ${row.group && html`<li class="group" role="presentation">${row.group}</li>`}
-        <li key=${row.value} id="${id}-${at}" role="option" aria-selected=${held.some((one) => one.value === row.value)} class=${at === active ? "active" : ""}
+        <li key=${row.value} id="${id}-${at}" role="option" aria-selected=${held.some((option) => option.value === row.value)} class=${at === active ? "active" : ""}
           onMouseMove=${() => at !== active && setActive(at)} onClick=${() => choose(row)}>
           <span>${words(row.text)}${row.description && html`<small>${words(row.description)}</small>`}</span>
-          ${held.some((one) => one.value === row.value) && html`<${Icon} name="check" size=${16} />`}
+          ${held.some((option) => option.value === row.value) && html`<${Icon} name="check" size=${16} />`}
         </li>`)}
       ${!rows.length && html`<li class="none">${asking ? "Searching…" : hint(element, typed, external)}</li>`}
     </ul>`}
@@ -84,20 +84,20 @@ export function Select(props) {
 }
 
 const hint = (element, typed, external) =>
-  external && typed.length < (element.min_query_length ?? 3) ? `Type at least ${element.min_query_length ?? 3} characters.` : "Nothing matches.";
+  external && typed.length < (element.min_query_length ?? 3) ? `Type at least ${element.min_query_length ?? 3} characters.` : "No matches.";
 
 const plain = ({ group, ...option }) => option;
 
-// What is held, as options.
+// The value as a list of options.
 function normalise(value, many, ids, options) {
   const held = many ? value ?? [] : [value].filter(Boolean);
   if (!ids) return held;
-  return held.map((id) => options.find((one) => one.value === id) ?? { value: id, text: { text: id } });
+  return held.map((id) => options.find((option) => option.value === id) ?? { value: id, text: { text: id } });
 }
 
-// [rows, whether they are being fetched]: static ones filtered here, external ones asked for.
+// [rows, whether they are being loaded]. Static options are filtered here; external options come from the app.
 function useOptions({ props, open, typed, external }) {
-  const { element, holder, block } = props;
+  const { element, surface, block } = props;
   const [suggested, setSuggested] = useState([]);
   const [asking, setAsking] = useState(false);
   useEffect(() => {
@@ -105,10 +105,10 @@ function useOptions({ props, open, typed, external }) {
     let current = true;
     setAsking(true);
     const timer = setTimeout(async () => {
-      const asked = { ...holder.where, block_id: block.block_id, action_id: element.action_id, typed };
-      const answer = await act("suggest", asked).catch(() => ({ options: [] }));
+      const body = { ...surface.where, block_id: block.block_id, action_id: element.action_id, typed };
+      const answer = await act("suggest", body).catch(() => ({ options: [] }));
       if (current) { setSuggested(answer.options); setAsking(false); }
-    }, typed ? ASK_PAUSE : 0);
+    }, typed ? TYPING_PAUSE : 0);
     return () => { current = false; clearTimeout(timer); };
   }, [external, open, typed]);
   if (external) return [suggested, asking];
@@ -124,7 +124,7 @@ function filtered(groups, typed) {
     options.filter(fits).map((option, at) => (at === 0 && label ? { ...option, group: words(label) } : option)));
 }
 
-// Beside its box on the screen, so that no scrolling window cuts it off; above it when there is no room below.
+// Places the list on the screen next to its box, so that a scrolling window does not cut it off: above if there is no room below.
 function usePlace(open, input, list) {
   useLayoutEffect(() => {
     if (!open || !list.current) return undefined;

@@ -1,12 +1,12 @@
-// What the page knows: the workspace as the sandbox tells it over one websocket, and where the person is looking.
+// The state of the page: the workspace, updated by the sandbox over a websocket, and what the person has opened.
 import { useLayoutEffect, useState } from "./ui.js";
 import { person } from "./api.js";
-import { adopt } from "./entries.js";
+import { adopt } from "./input-state.js";
 
 export const state = {
   ready: false,
-  online: true, // the sandbox answers
-  connected: true, // the bot is connected to it
+  online: true, // whether the sandbox answers
+  connected: true, // whether the bot is connected to it
   me: null,
   users: new Map(),
   people: [],
@@ -18,16 +18,16 @@ export const state = {
   messages: new Map(), // channel -> Map(ts -> message), in order
   views: [],
   home: null,
-  desk: null,
-  hasDesk: false,
+  console: null, // the data of the reviewer console
+  hasConsole: false,
   reasons: [],
   documents: [],
   tour: null,
   toasts: [],
   place: { channel: "", tab: "home", thread: "" },
   unread: new Map(),
-  deskOpen: true,
-  deskRegistration: null, // {region, id}
+  consoleOpen: true,
+  consoleRegistration: null, // {region, id}
 };
 
 const newest = new Map(); // channel -> ts of its last message
@@ -45,7 +45,7 @@ export function changed() {
 
 export function useStore() {
   const [, again] = useState(0);
-  // Before the first paint: the first frame of the sandbox may arrive sooner than that.
+  // In a layout effect, because the first update may arrive before the first paint.
   useLayoutEffect(() => {
     const listener = () => again((n) => n + 1);
     listeners.add(listener);
@@ -54,11 +54,11 @@ export function useStore() {
   return state;
 }
 
-// Resolves with the first truthy value of `look`, which is tried after every change; null after `timeout` ms.
-export function seen(look, timeout = 5000) {
+// Resolves with the first truthy value of `condition`, which is called after every change; null after `timeout` ms.
+export function seen(condition, timeout = 5000) {
   return new Promise((resolve) => {
     const stop = (value) => { listeners.delete(listener); clearTimeout(timer); resolve(value); };
-    const listener = () => { const found = look(); if (found) stop(found); };
+    const listener = () => { const value = condition(); if (value) stop(value); };
     const timer = setTimeout(() => stop(null), timeout);
     listeners.add(listener);
     listener();
@@ -68,19 +68,19 @@ export function seen(look, timeout = 5000) {
 let toastNumber = 0;
 
 export function toast(text, kind = "error") {
-  if (state.toasts.some((one) => one.text === text)) return;
-  const one = { id: ++toastNumber, text, kind };
-  state.toasts = [...state.toasts.slice(-2), one];
-  setTimeout(() => dismissToast(one.id), 7000);
+  if (state.toasts.some((item) => item.text === text)) return;
+  const item = { id: ++toastNumber, text, kind };
+  state.toasts = [...state.toasts.slice(-2), item];
+  setTimeout(() => dismissToast(item.id), 7000);
   changed();
 }
 
 export function dismissToast(id) {
-  state.toasts = state.toasts.filter((one) => one.id !== id);
+  state.toasts = state.toasts.filter((item) => item.id !== id);
   changed();
 }
 
-// Does something that may be refused; the refusal is shown. Returns undefined then.
+// Waits for a request. A refusal is shown as a toast, and the result is undefined.
 export async function attempt(promise) {
   try {
     return await promise;
@@ -99,40 +99,40 @@ export function go(place) {
 export const conversation = () => state.conversations.get(state.place.channel);
 export const messagesOf = (channel) => [...(state.messages.get(channel)?.values() ?? [])];
 export const userOf = (id) => state.users.get(id) ?? { id, name: id, real_name: id, role: "" };
-export const conversationNamed = (name) => [...state.conversations.values()].find((one) => one.name === name && !one.direct);
-export const directMessages = () => [...state.conversations.values()].find((one) => one.direct);
+export const conversationNamed = (name) => [...state.conversations.values()].find((channel) => channel.name === name && !channel.direct);
+export const directMessages = () => [...state.conversations.values()].find((channel) => channel.direct);
 
-const FRAMES = {
-  hello(frame) {
+const UPDATES = {
+  hello(update) {
     Object.assign(state, {
       ready: true,
-      connected: frame.connected,
-      me: frame.me,
-      users: new Map(frame.users.map((user) => [user.id, user])),
-      people: frame.people,
-      bot: frame.bot,
-      commands: frame.commands,
-      shortcuts: frame.shortcuts,
-      elements: frame.elements,
-      hasDesk: frame.has_desk,
-      desk: frame.desk ?? state.desk,
-      reasons: frame.reasons,
-      documents: frame.documents,
-      tour: frame.tour,
+      connected: update.connected,
+      me: update.me,
+      users: new Map(update.users.map((user) => [user.id, user])),
+      people: update.people,
+      bot: update.bot,
+      commands: update.commands,
+      shortcuts: update.shortcuts,
+      elements: update.elements,
+      hasConsole: update.has_console,
+      console: update.console ?? state.console,
+      reasons: update.reasons,
+      documents: update.documents,
+      tour: update.tour,
       messages: new Map(),
-      home: frame.home,
+      home: update.home,
     });
     newest.clear();
-    FRAMES.conversations(frame);
-    for (const message of frame.messages) insert(message);
-    FRAMES.modals(frame);
+    UPDATES.conversations(update);
+    for (const message of update.messages) insert(message);
+    UPDATES.modals(update);
     if (!state.conversations.has(state.place.channel)) {
-      const first = conversationNamed(frame.tour.channel) ?? [...state.conversations.values()][0];
+      const first = conversationNamed(update.tour.channel) ?? [...state.conversations.values()][0];
       state.place = { ...state.place, channel: first?.id ?? "", thread: "" };
     }
   },
-  conversations(frame) {
-    state.conversations = new Map(frame.conversations.map((one) => [one.id, one]));
+  conversations(update) {
+    state.conversations = new Map(update.conversations.map((channel) => [channel.id, channel]));
   },
   message({ message }) {
     const known = state.messages.get(message.channel)?.has(message.ts);
@@ -151,12 +151,12 @@ const FRAMES = {
     if (view) adopt(view.id, view.values, state.elements);
     state.home = view;
   },
-  state({ view, block_id: block, action_id: action, state: entered }) {
-    adopt(view, { [block]: { [action]: entered } }, state.elements);
+  state({ view, block_id: block, action_id: action, state: elementState }) {
+    adopt(view, { [block]: { [action]: elementState } }, state.elements);
   },
   toast({ text }) { toast(text); },
   app({ connected }) { state.connected = connected; },
-  desk(frame) { state.desk = frame; },
+  console(update) { state.console = update; },
 };
 
 function insert(message) {
@@ -164,7 +164,7 @@ function insert(message) {
   const held = state.messages.get(message.channel);
   const late = !held.has(message.ts) && message.ts < (newest.get(message.channel) ?? "");
   held.set(message.ts, message);
-  if (late) state.messages.set(message.channel, new Map([...held].sort(([one], [other]) => (one < other ? -1 : 1))));
+  if (late) state.messages.set(message.channel, new Map([...held].sort(([ts], [otherTs]) => (ts < otherTs ? -1 : 1))));
   else newest.set(message.channel, message.ts > (newest.get(message.channel) ?? "") ? message.ts : newest.get(message.channel));
   if (Object.keys(message.values).length) adopt(`${message.channel}/${message.ts}`, message.values, state.elements);
 }
@@ -175,9 +175,9 @@ export function connect() {
   const scheme = location.protocol === "https:" ? "wss" : "ws";
   const socket = new WebSocket(`${scheme}://${location.host}/ui/live?as=${encodeURIComponent(person)}`);
   socket.onmessage = ({ data }) => {
-    const frame = JSON.parse(data);
-    if (frame.type === "hello") { pause = 300; state.online = true; }
-    FRAMES[frame.type]?.(frame);
+    const update = JSON.parse(data);
+    if (update.type === "hello") { pause = 300; state.online = true; }
+    UPDATES[update.type]?.(update);
     changed();
   };
   socket.onclose = () => {

@@ -1,4 +1,4 @@
-// Slack's text objects as nodes. Foreign text only ever becomes text nodes; links open elsewhere and carry no referrer.
+// Slack's text objects as nodes. Text from elsewhere only becomes text nodes; links open a new tab without a referrer.
 import { html } from "./ui.js";
 import { Emoji } from "./icons.js";
 import { state, userOf } from "./store.js";
@@ -7,7 +7,7 @@ const ENTITIES = { "&amp;": "&", "&lt;": "<", "&gt;": ">" };
 export const unescape = (text) => text.replace(/&(amp|lt|gt);/g, (entity) => ENTITIES[entity]);
 
 const EMOJI = /:([a-z0-9_+-]+):/g;
-// Code first, then <...>, then emoji, then *bold*, _italic_, ~strike~ between word borders.
+// First code, then <...>, then emoji, then *bold*, _italic_ and ~strike~ between word boundaries.
 const INLINE = new RegExp(
   [
     "```([\\s\\S]+?)```", "`([^`\\n]+)`", "<([^<>\\n]+)>", ":([a-z0-9_+-]+):",
@@ -46,7 +46,7 @@ function inline(text) {
   }, unescape);
 }
 
-// What stands between < and >: people, channels, dates, special mentions, links.
+// The text between < and >: people, channels, dates, special mentions, links.
 function reference(inside) {
   const [target, label] = inside.split("|");
   if (target.startsWith("@")) return mention(target.slice(1));
@@ -92,7 +92,7 @@ export function dayWords(moment) {
 
 const startOf = (moment) => new Date(moment.getFullYear(), moment.getMonth(), moment.getDate()).getTime();
 
-// mrkdwn: fenced blocks whole, then line by line with quotes.
+// mrkdwn: first fenced blocks, then lines, with quotes.
 export function mrkdwn(text) {
   const parts = [];
   for (const piece of text.split(/(```[\s\S]+?```)/)) {

@@ -1,5 +1,7 @@
 """One boto3 client for all tests in moto's own mode, fresh state for each, and a clock that only tests move."""
 
+from __future__ import annotations
+
 from collections.abc import Iterator
 from typing import Any
 
@@ -10,7 +12,7 @@ from moto import mock_aws
 
 from sandbox.aws import register
 from sandbox.aws.models import PinpointSMSVoiceV2Backend, pinpointsmsvoicev2_backends
-from tests.integration.aws_stand_in.acting import ACCOUNT, REGION, Applicant, Clock
+from tests.integration.aws_stand_in.applicant import ACCOUNT, REGION, Applicant, Clock
 
 
 @pytest.fixture(scope="session")

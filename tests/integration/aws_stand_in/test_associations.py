@@ -1,4 +1,6 @@
-"""Associations, and the origination identities they are about: numbers and sender IDs."""
+"""Associations and origination identities: numbers and sender IDs."""
+
+from __future__ import annotations
 
 from dataclasses import replace
 from typing import Any
@@ -7,7 +9,7 @@ import pytest
 
 from sandbox.aws.models import PinpointSMSVoiceV2Backend
 from sandbox.aws.world import Progression
-from tests.integration.aws_stand_in.acting import (
+from tests.integration.aws_stand_in.applicant import (
     BRAND,
     CAMPAIGN,
     GB,
@@ -39,7 +41,7 @@ def test_association__toll_free_number(applicant: Applicant) -> None:
 
 
 def test_association__twice(applicant: Applicant) -> None:
-    """The same pair again is a conflict; a number of another registration is another one."""
+    """The same association again is a conflict, and so is a number of another registration."""
     first, second, number = applicant.create(TOLL_FREE), applicant.create(TOLL_FREE), applicant.number("TOLL_FREE")
     applicant.associate(first, number)
     with refused("ConflictException", "RESOURCE_ALREADY_ASSOCIATED"):
@@ -53,13 +55,13 @@ def test_association__twice(applicant: Applicant) -> None:
     [(TOLL_FREE, "SIMULATOR"), (TOLL_FREE, "TEN_DLC"), (GB, "TOLL_FREE"), (BRAND, "TEN_DLC"), (VETTING, "TOLL_FREE")],
 )
 def test_association__wrong_kind(applicant: Applicant, registration_type: str, number_type: str) -> None:
-    """A type takes what its SupportedAssociations list, in their country."""
+    """A type accepts the resources in its SupportedAssociations, in their country."""
     with refused("ValidationException", "INVALID_REGISTRATION_ASSOCIATION"):
         applicant.associate(applicant.create(registration_type), applicant.number(number_type))
 
 
 def test_association__sender_id_by_hand(applicant: Applicant) -> None:
-    """Sender IDs are tied on approval, never by a call."""
+    """Sender IDs are associated on approval, never by a call."""
     applicant.client.request_sender_id(SenderId="OURS", IsoCountryCode="JE")
     arn = applicant.client.describe_sender_ids()["SenderIds"][0]["SenderIdArn"]
     with refused("ValidationException", "INVALID_REGISTRATION_ASSOCIATION"):
@@ -71,7 +73,7 @@ def test_association__sender_id_by_hand(applicant: Applicant) -> None:
     [("phone-0", "phone-number"), ("registration-0", "registration"), ("whatever", "phone-number")],
 )
 def test_association__not_there(applicant: Applicant, resource_id: str, kind: str) -> None:
-    """An unknown resource is not found, by its kind."""
+    """An unknown resource is not found, and the error names its kind."""
     with refused("ResourceNotFoundException") as seen:
         applicant.associate(applicant.create(TOLL_FREE), resource_id)
     assert seen.response["ResourceType"] == kind
@@ -79,7 +81,7 @@ def test_association__not_there(applicant: Applicant, resource_id: str, kind: st
 
 @pytest.mark.parametrize("registration_type", [CAMPAIGN, VETTING])
 def test_association__brand_must_be_complete(applicant: Applicant, registration_type: str) -> None:
-    """Campaign and vetting take one brand, and only a COMPLETE one."""
+    """A campaign and a vetting accept one brand, and only a COMPLETE brand."""
     registration_id, brand = applicant.create(registration_type), applicant.prepare(BRAND)
     with refused("ConflictException", "REGISTRATION_NOT_COMPLETE"):
         applicant.associate(registration_id, brand)
@@ -90,7 +92,7 @@ def test_association__brand_must_be_complete(applicant: Applicant, registration_
 
 
 def test_association__campaigns_per_brand(applicant: Applicant, backend: PinpointSMSVoiceV2Backend) -> None:
-    """Ten campaigns point at a brand; vettings are counted apart."""
+    """A brand can have ten campaigns; vettings are counted separately."""
     brand = applicant.complete(BRAND)
     for _ in range(10):
         applicant.associate(applicant.create(CAMPAIGN), brand)
@@ -100,7 +102,7 @@ def test_association__campaigns_per_brand(applicant: Applicant, backend: Pinpoin
 
 
 def test_association__numbers_per_registration(applicant: Applicant, backend: PinpointSMSVoiceV2Backend) -> None:
-    """A registration takes so many numbers and no more; a purchase that fails buys nothing."""
+    """A registration accepts numbers up to its quota; a purchase that fails buys nothing."""
     backend.world.quotas = replace(backend.world.quotas, numbers_per_registration=1)
     registration_id = applicant.create(TOLL_FREE)
     applicant.number("TOLL_FREE", RegistrationId=registration_id)
@@ -112,7 +114,7 @@ def test_association__numbers_per_registration(applicant: Applicant, backend: Pi
 def test_association__10dlc_number_after_complete(
     applicant: Applicant, backend: PinpointSMSVoiceV2Backend, clock: Clock
 ) -> None:
-    """10DLC numbers come after approval, and take their time to be associated."""
+    """10DLC numbers can be associated after the approval, and their association takes time."""
     campaign, number = applicant.prepare(CAMPAIGN), applicant.number("TEN_DLC")
     with refused("ConflictException", "REGISTRATION_NOT_COMPLETE"):
         applicant.associate(campaign, number)
@@ -126,7 +128,7 @@ def test_association__10dlc_number_after_complete(
 
 
 def test_association__while_in_review(applicant: Applicant, backend: PinpointSMSVoiceV2Backend) -> None:
-    """What reviewers look at is not changed."""
+    """A registration in review cannot get an association."""
     registration_id = applicant.prepare(TOLL_FREE)
     backend.set_review_speed(Progression(kind="manual"))
     applicant.submit(registration_id)
@@ -144,14 +146,14 @@ def test_association__while_in_review(applicant: Applicant, backend: PinpointSMS
     ],
 )
 def test_list_associations__filters(applicant: Applicant, name: str, values: list[str], count: int) -> None:
-    """By kind and by country; a brand has none."""
+    """Associations are listed by kind and by country; a brand has no associations."""
     campaign = applicant.complete(CAMPAIGN)
     applicant.number("TEN_DLC", RegistrationId=campaign)
     assert len(associations(applicant, campaign, Filters=[{"Name": name, "Values": values}])) == count
 
 
 def test_request_phone_number__attaches_at_purchase(applicant: Applicant) -> None:
-    """With a RegistrationId the number is associated when it is bought; the price is said."""
+    """With a RegistrationId the number is associated when it is bought; the answer has its price."""
     registration_id = applicant.create(TOLL_FREE)
     number = applicant.number("TOLL_FREE", RegistrationId=registration_id, DeletionProtectionEnabled=True)
     row = applicant.client.describe_phone_numbers(PhoneNumberIds=[number])["PhoneNumbers"][0]
@@ -175,7 +177,7 @@ def test_request_phone_number__attaches_at_purchase(applicant: Applicant) -> Non
 def test_request_phone_number__refused(
     applicant: Applicant, others: dict[str, Any], code: str, reason: str | None
 ) -> None:
-    """What cannot be had is refused, and nothing is bought."""
+    """A request for a number that does not exist is refused, and nothing is bought."""
     with refused(code, reason):
         applicant.number("TOLL_FREE", **others)
     assert applicant.client.describe_phone_numbers()["PhoneNumbers"] == []
@@ -212,7 +214,7 @@ def test_describe_phone_numbers__filters(applicant: Applicant, name: str, value:
 
 
 def test_describe_phone_numbers__owner(applicant: Applicant) -> None:
-    """Nothing is shared with this account."""
+    """With Owner SHARED the lists are empty."""
     applicant.number("TOLL_FREE")
     assert len(applicant.client.describe_phone_numbers(Owner="SELF")["PhoneNumbers"]) == 1
     assert applicant.client.describe_phone_numbers(Owner="SHARED")["PhoneNumbers"] == []
@@ -220,7 +222,7 @@ def test_describe_phone_numbers__owner(applicant: Applicant) -> None:
 
 
 def test_release_phone_number__draft_keeps_open(applicant: Applicant) -> None:
-    """A draft only loses its number; the number is gone for good."""
+    """A draft only loses its number; the number no longer exists."""
     registration_id = applicant.create(TOLL_FREE)
     number = applicant.number("TOLL_FREE", RegistrationId=registration_id)
     answer = applicant.client.release_phone_number(PhoneNumberId=number)
@@ -232,7 +234,7 @@ def test_release_phone_number__draft_keeps_open(applicant: Applicant) -> None:
 
 
 def test_release_phone_number__last_one_closes(applicant: Applicant) -> None:
-    """Of two toll-free numbers the first may go; the last one closes the registration."""
+    """Only the release of the last toll-free number closes the registration."""
     registration_id = applicant.complete(TOLL_FREE)
     numbers = [associations(applicant, registration_id)[0]["ResourceId"]]
     numbers.append(applicant.number("TOLL_FREE", RegistrationId=registration_id))
@@ -242,7 +244,7 @@ def test_release_phone_number__last_one_closes(applicant: Applicant) -> None:
 
 
 def test_release__unregistered(applicant: Applicant) -> None:
-    """A number or sender ID without a registration just goes."""
+    """A number or sender ID without a registration can be released."""
     applicant.client.request_sender_id(SenderId="OURS", IsoCountryCode="JE")
     applicant.client.release_sender_id(SenderId="OURS", IsoCountryCode="JE")
     applicant.client.release_phone_number(PhoneNumberId=applicant.number("SIMULATOR"))
@@ -251,7 +253,7 @@ def test_release__unregistered(applicant: Applicant) -> None:
 
 
 def test_release__deletion_protection(applicant: Applicant) -> None:
-    """What is protected stays."""
+    """A resource with deletion protection cannot be released."""
     number = applicant.number("TOLL_FREE", DeletionProtectionEnabled=True)
     with refused("ConflictException", "DELETION_PROTECTION_ENABLED"):
         applicant.client.release_phone_number(PhoneNumberId=number)
@@ -269,7 +271,7 @@ def test_release__deletion_protection(applicant: Applicant) -> None:
     ],
 )
 def test_request_sender_id__refused(applicant: Applicant, country: str, code: str, reason: str) -> None:
-    """Sender IDs are requested where they need no registration, once."""
+    """A sender ID can be requested once, in a country where it needs no registration."""
     request = applicant.client.request_sender_id
     answer = request(SenderId="OURS", IsoCountryCode="JE", MessageTypes=["PROMOTIONAL"])
     assert (answer["Registered"], answer["MessageTypes"]) == (False, ["PROMOTIONAL"])
@@ -296,7 +298,7 @@ def test_describe_sender_ids__filters(applicant: Applicant, name: str, value: st
 
 
 def test_describe_sender_ids__by_name(applicant: Applicant) -> None:
-    """By name or ARN, with the country."""
+    """Sender IDs are described by name or ARN, with the country."""
     applicant.client.request_sender_id(SenderId="OURS", IsoCountryCode="JE")
     arn = applicant.client.describe_sender_ids()["SenderIds"][0]["SenderIdArn"]
     for name in ("OURS", arn):
@@ -317,7 +319,7 @@ def test_release_sender_id__closes_its_registration(applicant: Applicant) -> Non
 
 
 def test_provision__austrian_sender_id(applicant: Applicant) -> None:
-    """Austria's sender IDs may hold characters that the model's own pattern does not know."""
+    """Austria's sender IDs may have characters that the model's own pattern does not allow."""
     registration_type = "AT_SENDER_ID_REGISTRATION"
     registration_id = applicant.create(registration_type)
     applicant.fill(registration_id, registration_type, senderIdInfo__senderId={"TextValue": "A & B"})

@@ -1,4 +1,6 @@
-"""Attachments: three kinds of file, 5 MiB, uploaded after the call."""
+"""Attachments: three file types, up to 5 MiB, uploaded after the call."""
+
+from __future__ import annotations
 
 from typing import Any
 
@@ -9,7 +11,7 @@ from sandbox.aws.attachments import MAXIMUM_BYTES
 from sandbox.aws.examples import JPEG, PDF, PNG
 from sandbox.aws.models import PinpointSMSVoiceV2Backend
 from sandbox.aws.world import Progression
-from tests.integration.aws_stand_in.acting import REGION, TOLL_FREE, Applicant, Clock, refused
+from tests.integration.aws_stand_in.applicant import REGION, TOLL_FREE, Applicant, Clock, refused
 
 
 def create(client: Any, **request: Any) -> dict[str, Any]:
@@ -25,7 +27,7 @@ def status(client: Any, attachment_id: str) -> dict[str, Any]:
 
 @pytest.mark.parametrize(("body", "kind"), [(PDF, "application/pdf"), (PNG, "image/png"), (JPEG, "image/jpeg")])
 def test_create_attachment__kinds(client: Any, backend: PinpointSMSVoiceV2Backend, body: bytes, kind: str) -> None:
-    """PDF, PNG and JPEG are taken by their first bytes; the body is kept for the reviewers."""
+    """PDF, PNG and JPEG are recognised by their first bytes; reviewers can read the file."""
     answer = create(client, AttachmentBody=body)
     assert answer["AttachmentStatus"] == "UPLOAD_IN_PROGRESS"
     kept = backend.attachment(answer["RegistrationAttachmentId"])
@@ -35,13 +37,13 @@ def test_create_attachment__kinds(client: Any, backend: PinpointSMSVoiceV2Backen
 
 @pytest.mark.parametrize("body", [b"GIF89a....", b"hello", b"\x89PNG", b"%PDX-"])
 def test_create_attachment__other_kinds(client: Any, body: bytes) -> None:
-    """Everything else is refused, whatever it calls itself."""
+    """Every other type is refused."""
     with refused("ValidationException", "ATTACHMENT_TYPE_NOT_SUPPORTED"):
         create(client, AttachmentBody=body)
 
 
 def test_create_attachment__size(client: Any) -> None:
-    """5 MiB are taken, one byte more is not."""
+    """5 MiB are accepted; one byte more is refused."""
     create(client, AttachmentBody=PDF.ljust(MAXIMUM_BYTES))
     with refused("ValidationException", "MAXIMUM_SIZE_EXCEEDED"):
         create(client, AttachmentBody=PDF.ljust(MAXIMUM_BYTES + 1))
@@ -60,13 +62,13 @@ def test_create_attachment__size(client: Any) -> None:
     ],
 )
 def test_create_attachment__one_source(client: Any, request_: dict[str, Any], reason: str) -> None:
-    """A body or an S3 URL, one of the two, and readable."""
+    """A request has either a body or the URL of an S3 object that can be read."""
     with refused("ValidationException", reason):
         create(client, **request_)
 
 
 def test_create_attachment__from_s3(client: Any, backend: PinpointSMSVoiceV2Backend) -> None:
-    """A file in moto's S3 is fetched and judged like a body."""
+    """A file in moto's S3 is fetched and checked like a body."""
     s3 = boto3.client("s3", region_name=REGION)
     s3.create_bucket(Bucket="papers")
     s3.put_object(Bucket="papers", Key="a/loa.pdf", Body=PDF)
@@ -90,7 +92,7 @@ def test_upload__takes_its_time(client: Any, backend: PinpointSMSVoiceV2Backend,
 
 
 def test_upload__after_some_looks(client: Any, backend: PinpointSMSVoiceV2Backend) -> None:
-    """In moto's manual way it ends after n Describe calls."""
+    """In moto's manual mode the upload ends after n Describe calls."""
     backend.world.upload = Progression(kind="manual", times=2)
     attachment_id = create(client, AttachmentBody=PNG)["RegistrationAttachmentId"]
     seen = [status(client, attachment_id)["AttachmentStatus"] for _ in range(2)]
@@ -98,7 +100,7 @@ def test_upload__after_some_looks(client: Any, backend: PinpointSMSVoiceV2Backen
 
 
 def test_upload__fails(client: Any, backend: PinpointSMSVoiceV2Backend) -> None:
-    """An upload that fails says INTERNAL_ERROR; the one after it succeeds."""
+    """A failed upload has the reason INTERNAL_ERROR; the next upload succeeds."""
     backend.fail_next_uploads()
     failed, fine = (create(client, AttachmentBody=PNG)["RegistrationAttachmentId"] for _ in range(2))
     row = status(client, failed)
@@ -111,7 +113,7 @@ def test_upload__fails(client: Any, backend: PinpointSMSVoiceV2Backend) -> None:
 
 
 def test_delete_attachment__gone(applicant: Applicant) -> None:
-    """A deleted attachment is no longer listed, and a draft that points at it cannot be submitted."""
+    """A deleted attachment is no longer listed, and a draft that uses it cannot be submitted."""
     registration_id = applicant.prepare(TOLL_FREE)
     attachment_id = applicant.attachment()
     answer = applicant.client.delete_registration_attachment(RegistrationAttachmentId=attachment_id)
@@ -123,7 +125,7 @@ def test_delete_attachment__gone(applicant: Applicant) -> None:
 
 
 def test_delete_attachment__evidence(applicant: Applicant, backend: PinpointSMSVoiceV2Backend) -> None:
-    """What reviewers are looking at cannot be deleted."""
+    """An attachment of a version in review cannot be deleted."""
     backend.world.review = Progression(kind="manual")
     applicant.submit(applicant.prepare(TOLL_FREE))
     with refused("ConflictException", "RESOURCE_DELETION_NOT_ALLOWED"):

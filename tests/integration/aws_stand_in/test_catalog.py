@@ -1,12 +1,14 @@
 """Every form of the catalog can be filled in and registered."""
 
+from __future__ import annotations
+
 from typing import Any
 
 import pytest
 
 from sandbox.aws.definitions import catalog
 from sandbox.aws.models import pinpointsmsvoicev2_backends
-from tests.integration.aws_stand_in.acting import ACCOUNT, Applicant, refused
+from tests.integration.aws_stand_in.applicant import ACCOUNT, Applicant, refused
 
 TYPES = [row["RegistrationType"] for row in catalog()["types"]]
 INDIA = "IN_SENDER_ID_REGISTRATION"
@@ -19,7 +21,7 @@ def sender_id_of(client: Any) -> list[dict[str, Any]]:
 
 @pytest.mark.parametrize("registration_type", TYPES)
 def test_submit_registration_version__every_type_completes(clients: dict[str, Any], registration_type: str) -> None:
-    """A form filled from its own examples, with what it must be associated with, is submitted and becomes COMPLETE."""
+    """A form with its example values and its required associations can be submitted and becomes COMPLETE."""
     client = clients["ap-south-1" if registration_type == INDIA else "us-east-1"]
     applicant = Applicant(client)
     registration_id = applicant.prepare(registration_type)
@@ -46,7 +48,7 @@ def test_submit_registration_version__empty_form(applicant: Applicant, registrat
 
 
 def test_submit_registration_version__india_elsewhere(clients: dict[str, Any]) -> None:
-    """India's sender IDs are listed in every region, but denied outside India's two."""
+    """India's sender IDs are listed in every region, but denied outside India's two regions."""
     applicant = Applicant(clients["eu-west-1"])
     names = applicant.client.describe_registration_type_definitions(RegistrationTypes=[INDIA])
     assert len(names["RegistrationTypeDefinitions"]) == 1

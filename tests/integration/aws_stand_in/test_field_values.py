@@ -1,4 +1,6 @@
-"""Field values: what can be put where, and when."""
+"""Field values: which values can be put, and when."""
+
+from __future__ import annotations
 
 from typing import Any
 
@@ -7,7 +9,7 @@ import pytest
 from sandbox.aws.definitions import catalog
 from sandbox.aws.models import PinpointSMSVoiceV2Backend
 from sandbox.aws.world import Progression
-from tests.integration.aws_stand_in.acting import BRAND, GB, TOLL_FREE, Applicant, refused
+from tests.integration.aws_stand_in.applicant import BRAND, GB, TOLL_FREE, Applicant, refused
 
 NAME = "companyInfo.companyName"
 TYPE = "companyInfo.businessType"
@@ -23,7 +25,7 @@ IMAGE = "messagingUseCase.optInImage"
     ],
 )
 def test_put_field_value__holds(applicant: Applicant, path: str, value: dict[str, Any]) -> None:
-    """A value that fits is echoed and can be read back; a second put replaces it."""
+    """A valid value is in the answer and can be read later; a second put replaces it."""
     registration_id = applicant.create(TOLL_FREE)
     for _ in range(2):
         answer = applicant.put(registration_id, path, **value)
@@ -33,7 +35,7 @@ def test_put_field_value__holds(applicant: Applicant, path: str, value: dict[str
 
 
 def test_put_field_value__attachment(applicant: Applicant) -> None:
-    """An attachment goes in by id or ARN and comes back as its id."""
+    """An attachment is put by id or ARN and read as its id."""
     registration_id, attachment_id = applicant.create(TOLL_FREE), applicant.attachment()
     rows = applicant.client.describe_registration_attachments()["RegistrationAttachments"]
     for name in (attachment_id, rows[0]["RegistrationAttachmentArn"]):
@@ -61,7 +63,7 @@ def test_put_field_value__attachment(applicant: Applicant) -> None:
 def test_put_field_value__refused(
     applicant: Applicant, path: str, value: dict[str, Any], reason: str, text: str
 ) -> None:
-    """A value that does not fit its field is refused, the field is named, and nothing is kept."""
+    """An invalid value is refused, the error names the field, and nothing is saved."""
     registration_id = applicant.create(TOLL_FREE)
     with refused("ValidationException", reason) as seen:
         applicant.put(registration_id, path, **value)
@@ -78,13 +80,13 @@ def test_put_field_value__refused(
     ],
 )
 def test_put_field_value__exactly_one(applicant: Applicant, value: dict[str, Any], reason: str) -> None:
-    """A put carries one value, neither none nor two."""
+    """A put has exactly one value."""
     with refused("ValidationException", reason):
         applicant.put(applicant.create(TOLL_FREE), NAME, **value)
 
 
 def test_put_field_value__no_such_attachment(applicant: Applicant) -> None:
-    """An attachment must be there."""
+    """A put of an attachment that does not exist is refused."""
     with refused("ResourceNotFoundException") as seen:
         applicant.put(applicant.create(TOLL_FREE), IMAGE, RegistrationAttachmentId="attachment-0")
     assert seen.response["ResourceType"] == "registration-attachment"
@@ -101,7 +103,7 @@ def test_put_field_value__attachment_not_uploaded(applicant: Applicant, backend:
 def test_field_values__locked_after_submission(
     applicant: Applicant, backend: PinpointSMSVoiceV2Backend, verdict: str | None
 ) -> None:
-    """A version that is no draft can be read, but neither put to nor cleared: in review, denied, approved."""
+    """Only a draft can be edited: a version that is in review, denied or approved can only be read."""
     backend.set_review_speed(Progression(kind="manual"))
     registration_id = applicant.prepare(GB)
     applicant.submit(registration_id)
@@ -117,7 +119,7 @@ def test_field_values__locked_after_submission(
 
 
 def test_delete_field_value__optional(applicant: Applicant) -> None:
-    """An optional answer can be cleared, and cleared again; the answer says what was there."""
+    """An optional field can be cleared, and cleared again; the answer has the old value."""
     registration_id, path = applicant.create(TOLL_FREE), "companyInfo.address2"
     applicant.put(registration_id, path, TextValue="Suite 100")
     for expected in ("Suite 100", None):
@@ -131,7 +133,7 @@ def test_delete_field_value__optional(applicant: Applicant) -> None:
     [(NAME, "REGISTRATION_FIELD_CANNOT_BE_DELETED"), ("companyInfo.nothing", "UNKNOWN_REGISTRATION_FIELD")],
 )
 def test_delete_field_value__refused(applicant: Applicant, path: str, reason: str) -> None:
-    """A required answer cannot be cleared, an unknown one neither."""
+    """Neither a required nor an unknown field can be cleared."""
     registration_id = applicant.create(TOLL_FREE)
     applicant.put(registration_id, NAME, TextValue="Example Corp")
     with refused("ValidationException", reason):
@@ -139,14 +141,14 @@ def test_delete_field_value__refused(applicant: Applicant, path: str, reason: st
 
 
 def test_delete_field_value__conditional(applicant: Applicant) -> None:
-    """A conditional answer can be cleared, for its condition may have gone."""
+    """A conditional field can be cleared, because its condition may no longer be true."""
     registration_id, path = applicant.create(TOLL_FREE), "companyInfo.taxIdCountry"
     applicant.put(registration_id, path, TextValue="US")
     applicant.client.delete_registration_field_value(RegistrationId=registration_id, FieldPath=path)
 
 
 def test_describe_field_values__empty_draft(applicant: Applicant) -> None:
-    """A draft lists every required field without a value as MISSING_REQUIRED_FIELD, conditional ones when they are due."""
+    """A draft lists every required field without a value as MISSING_REQUIRED_FIELD, also if a condition requires it."""
     registration_id = applicant.create(BRAND)
     required = {field["FieldPath"] for field in catalog()["fields"][BRAND] if field["FieldRequirement"] == "REQUIRED"}
     rows = applicant.values(registration_id)
@@ -158,7 +160,7 @@ def test_describe_field_values__empty_draft(applicant: Applicant) -> None:
 
 
 def test_describe_field_values__filters(applicant: Applicant) -> None:
-    """By section, by paths, by version; unknown ones are refused."""
+    """Values are read by section, by paths or by version; unknown ones are refused."""
     registration_id = applicant.create(TOLL_FREE)
     applicant.fill(registration_id, TOLL_FREE)
     assert set(applicant.values(registration_id, FieldPaths=[NAME, TYPE])) == {NAME, TYPE}
@@ -174,7 +176,7 @@ def test_describe_field_values__filters(applicant: Applicant) -> None:
 
 
 def test_change_form__under_a_draft(applicant: Applicant, backend: PinpointSMSVoiceV2Backend) -> None:
-    """A form may change while a draft is open: new questions are asked, lost ones no longer matter, values stay."""
+    """If a form changes, a draft needs the new fields, not the removed ones; its values stay."""
     registration_id = applicant.prepare(TOLL_FREE)
     extra = next(field for field in catalog()["fields"][TOLL_FREE] if field["FieldPath"] == NAME) | {
         "SectionPath": "extraInfo",

@@ -1,4 +1,6 @@
-"""The three operations that describe forms, and paging as every list has it."""
+"""The three operations that describe forms, and the paging of every list."""
+
+from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
@@ -7,7 +9,7 @@ import pytest
 
 from sandbox.aws.definitions import catalog
 from sandbox.aws.models import PinpointSMSVoiceV2Backend
-from tests.integration.aws_stand_in.acting import BRAND, CAMPAIGN, TOLL_FREE, VETTING, refused
+from tests.integration.aws_stand_in.applicant import BRAND, CAMPAIGN, TOLL_FREE, VETTING, refused
 
 
 def types(client: Any, **request: Any) -> list[str]:
@@ -16,7 +18,7 @@ def types(client: Any, **request: Any) -> list[str]:
 
 
 def test_describe_type_definitions__all(client: Any) -> None:
-    """Without a filter every type of the catalog is listed, as the catalog has it."""
+    """Without a filter every type is listed, as in the catalog."""
     answer = client.describe_registration_type_definitions()
     assert answer["RegistrationTypeDefinitions"] == catalog()["types"]
 
@@ -38,20 +40,20 @@ def test_describe_type_definitions__all(client: Any) -> None:
     ],
 )
 def test_describe_type_definitions__filters(client: Any, filters: dict[str, list[str]], expected: list[str]) -> None:
-    """A filter passes on any of its values; several filters must all pass."""
+    """A row passes a filter if one of its values matches; it must pass all filters."""
     rows = [{"Name": name, "Values": values} for name, values in filters.items()]
     assert types(client, Filters=rows) == expected
 
 
 def test_describe_type_definitions__names(client: Any) -> None:
-    """Types can be asked for by name; an unknown one is refused."""
+    """Types are described by name; an unknown type is refused."""
     assert types(client, RegistrationTypes=[CAMPAIGN, TOLL_FREE]) == [CAMPAIGN, TOLL_FREE]
     with refused("ValidationException", "UNKNOWN_REGISTRATION_TYPE"):
         types(client, RegistrationTypes=["ZZ_SENDER_ID_REGISTRATION"])
 
 
 def test_describe_section_definitions__all_and_some(client: Any) -> None:
-    """Sections come in the form's order; some can be picked; an unknown one is refused."""
+    """Sections are in the form's order; some can be selected; an unknown section is refused."""
     rows = client.describe_registration_section_definitions(RegistrationType=TOLL_FREE)
     assert rows["RegistrationSectionDefinitions"] == catalog()["sections"][TOLL_FREE]
     some = client.describe_registration_section_definitions(RegistrationType=TOLL_FREE, SectionPaths=["contactInfo"])
@@ -66,7 +68,7 @@ def fields(client: Any, **request: Any) -> list[str]:
 
 
 def test_describe_field_definitions__all_and_some(client: Any) -> None:
-    """Fields come whole, by section or by path."""
+    """Field definitions are complete, and are selected by section or by path."""
     rows = client.describe_registration_field_definitions(RegistrationType=CAMPAIGN)
     assert rows["RegistrationFieldDefinitions"] == catalog()["fields"][CAMPAIGN]
     assert len(fields(client, SectionPath="contactInfo")) == 4
@@ -81,13 +83,13 @@ def test_describe_field_definitions__all_and_some(client: Any) -> None:
     ],
 )
 def test_describe_field_definitions__unknown(client: Any, request_: dict[str, Any], reason: str) -> None:
-    """What the form does not have is refused with its own reason."""
+    """An unknown section and an unknown field are refused, each with its own reason."""
     with refused("ValidationException", reason):
         fields(client, **request_)
 
 
 def test_describe_field_definitions__unknown_type(client: Any) -> None:
-    """A type that is not there has no form."""
+    """An unknown type has no form."""
     for ask in (client.describe_registration_field_definitions, client.describe_registration_section_definitions):
         with refused("ValidationException", "UNKNOWN_REGISTRATION_TYPE"):
             ask(RegistrationType="NO_SUCH_TYPE")
@@ -107,7 +109,7 @@ def test_page__walks_through_everything(client: Any) -> None:
 
 
 def test_page__default_size(client: Any, backend: PinpointSMSVoiceV2Backend) -> None:
-    """Without MaxResults the stand-in's page size counts, and botocore's paginator copes."""
+    """Without MaxResults a page has the stand-in's page size, and botocore's paginator reads all pages."""
     backend.world.page_size = 4
     pages = list(client.get_paginator("describe_registration_type_definitions").paginate())
     assert [len(page["RegistrationTypeDefinitions"]) for page in pages] == [4] * 11 + [1]
@@ -123,14 +125,14 @@ def test_page__default_size(client: Any, backend: PinpointSMSVoiceV2Backend) -> 
     ],
 )
 def test_page__invalid_token(client: Any, spoil: Callable[[str], str]) -> None:
-    """A token that was never given is refused."""
+    """An invented token is refused."""
     token = client.describe_registration_type_definitions(MaxResults=1)["NextToken"]
     with refused("ValidationException", "INVALID_NEXT_TOKEN"):
         types(client, NextToken=spoil(token))
 
 
 def test_page__token_of_another_list(client: Any) -> None:
-    """A token belongs to the request it came from; only MaxResults may change."""
+    """A token belongs to its request; only MaxResults may change."""
     token = client.describe_registration_type_definitions(MaxResults=1)["NextToken"]
     assert types(client, NextToken=token, MaxResults=2)
     with refused("ValidationException", "INVALID_NEXT_TOKEN"):

@@ -1,4 +1,6 @@
-"""How moto comes to know the service."""
+"""The registration of the service with moto."""
+
+from __future__ import annotations
 
 import moto.backend_index
 import pytest
@@ -10,7 +12,7 @@ from sandbox.aws.shapes import service_model
 
 
 def test_register__once() -> None:
-    """However often it is called, moto finds the service by its host, and once."""
+    """After any number of calls, moto finds the service by its host, and only once."""
     for _ in range(2):
         sandbox.aws.register()
     names = [name for name, _ in moto.backend_index.backend_url_patterns]
@@ -28,7 +30,7 @@ def test_register__backends() -> None:
 
 
 def test_operations__are_the_models() -> None:
-    """Every operation of ours is one of the model's, and every registration operation of the model is ours."""
+    """Every operation of ours is in the model, and every registration operation of the model is ours."""
     names = set(service_model().operation_names)
     assert set(OPERATIONS) <= names
     assert {name for name in names if "Registration" in name} <= set(OPERATIONS)

@@ -1,5 +1,7 @@
 """Registrations: creating, listing, deleting, tagging; tokens, quotas and ids."""
 
+from __future__ import annotations
+
 import threading
 from dataclasses import replace
 from typing import Any
@@ -8,7 +10,7 @@ import pytest
 
 from sandbox.aws.examples import PNG
 from sandbox.aws.models import PinpointSMSVoiceV2Backend
-from tests.integration.aws_stand_in.acting import (
+from tests.integration.aws_stand_in.applicant import (
     ACCOUNT,
     BRAND,
     CAMPAIGN,
@@ -25,7 +27,7 @@ TAGS = [{"Key": "Name", "Value": "ours"}]
 
 
 def test_create_registration__opens_a_draft(client: Any, backend: PinpointSMSVoiceV2Backend, clock: Clock) -> None:
-    """A new registration is CREATED, with version 1 as DRAFT, stamped with the stand-in's time."""
+    """A new registration is CREATED, with version 1 as DRAFT, at the time of the stand-in's clock."""
     answer = client.create_registration(RegistrationType=GB, Tags=TAGS)
     assert answer["RegistrationArn"] == f"arn:aws:sms-voice:{REGION}:{ACCOUNT}:registration/{answer['RegistrationId']}"
     assert (answer["RegistrationStatus"], answer["CurrentVersionNumber"], answer["Tags"]) == ("CREATED", 1, TAGS)
@@ -36,7 +38,7 @@ def test_create_registration__opens_a_draft(client: Any, backend: PinpointSMSVoi
 
 
 def test_create_registration__unknown_type(client: Any) -> None:
-    """Only types that the definitions list can be registered."""
+    """Only types in the definitions can be registered."""
     with refused("ValidationException", "UNKNOWN_REGISTRATION_TYPE"):
         client.create_registration(RegistrationType="ZZ_SENDER_ID_REGISTRATION")
 
@@ -95,7 +97,7 @@ TOKENED: list[tuple[str, dict[str, Any], dict[str, Any], str, str]] = [
 def test_client_token__one_effect(
     client: Any, operation: str, request_: dict[str, Any], other: dict[str, Any], listing: str, member: str
 ) -> None:
-    """A token repeats its answer without a second effect; with another body it is a conflict; without, two effects."""
+    """A repeated token has no second effect; with another body it is a conflict; no token means two effects."""
     call = getattr(client, operation)
     first, second = (call(ClientToken="t-1", **request_) for _ in range(2))
     for answer in (first, second):
@@ -109,7 +111,7 @@ def test_client_token__one_effect(
 
 
 def test_client_token__many_at_once(client: Any) -> None:
-    """One token from eight threads makes one registration."""
+    """The same token from eight threads creates one registration."""
     ids: list[str] = []
 
     def create() -> None:
@@ -125,7 +127,7 @@ def test_client_token__many_at_once(client: Any) -> None:
 
 
 def test_create_registration__quota(applicant: Applicant) -> None:
-    """25 registrations by default; a deleted one makes room."""
+    """The default quota is 25 registrations; deleting one frees its place."""
     ids = [applicant.create(VETTING) for _ in range(25)]
     with refused("ServiceQuotaExceededException", "REGISTRATIONS_PER_ACCOUNT"):
         applicant.create(VETTING)
@@ -164,14 +166,14 @@ def test_create_registration__quota(applicant: Applicant) -> None:
 def test_quotas__each_has_its_reason(
     applicant: Applicant, backend: PinpointSMSVoiceV2Backend, quota: str, reason: str, act: Any
 ) -> None:
-    """Every quota can be set, and is refused with its own Reason."""
+    """Every quota can be set, and has its own Reason."""
     backend.world.quotas = replace(backend.world.quotas, **{quota: 0})
     with refused("ServiceQuotaExceededException", reason):
         act(applicant)
 
 
 def test_quotas__a_day_later(applicant: Applicant, backend: PinpointSMSVoiceV2Backend, clock: Clock) -> None:
-    """Daily caps start again the next day."""
+    """A daily limit starts again on the next day."""
     backend.world.quotas = replace(backend.world.quotas, versions_per_day=1)
     applicant.create(GB)
     with refused("ServiceQuotaExceededException", "REGISTRATION_VERSIONS_CREATED_PER_DAY"):
@@ -193,7 +195,7 @@ def test_quotas__a_day_later(applicant: Applicant, backend: PinpointSMSVoiceV2Ba
 def test_describe_registrations__filters(
     applicant: Applicant, filters: dict[str, list[str]], expected: list[str]
 ) -> None:
-    """By type and by status, oldest first."""
+    """Registrations are filtered by type and by status, oldest first."""
     applicant.create(GB)
     applicant.complete(BRAND)
     applicant.create(VETTING)
@@ -203,7 +205,7 @@ def test_describe_registrations__filters(
 
 
 def test_ids__arns_do_as_well(applicant: Applicant) -> None:
-    """Wherever an id is taken, its ARN is."""
+    """Every parameter for an id also accepts the ARN."""
     registration_id = applicant.create(GB)
     arn = applicant.registration(registration_id)["RegistrationArn"]
     assert applicant.registration(arn)["RegistrationId"] == registration_id
@@ -224,7 +226,7 @@ def test_ids__arns_do_as_well(applicant: Applicant) -> None:
     ],
 )
 def test_ids__what_is_not_there(applicant: Applicant, name: str, code: str, reason: str | None) -> None:
-    """Unknown ids and ARNs from elsewhere are not found; ARNs of another kind are invalid."""
+    """Unknown ids and ARNs of other accounts or regions are not found; ARNs of another kind are invalid."""
     with refused(code, reason):
         applicant.registration(name)
 
@@ -237,7 +239,7 @@ def test_resource_not_found__says_what(applicant: Applicant) -> None:
 
 
 def test_delete_registration__draft(applicant: Applicant) -> None:
-    """A draft that was never submitted can be deleted and is gone."""
+    """A draft that was never submitted can be deleted."""
     registration_id = applicant.create(GB)
     assert applicant.client.delete_registration(RegistrationId=registration_id)["RegistrationStatus"] == "DELETED"
     assert applicant.client.describe_registrations()["Registrations"] == []
@@ -257,7 +259,7 @@ def test_delete_registration__in_review(applicant: Applicant, backend: PinpointS
 
 
 def test_delete_registration__provisioning(applicant: Applicant, backend: PinpointSMSVoiceV2Backend) -> None:
-    """While the identity is being made the registration stays."""
+    """A registration in PROVISIONING cannot be deleted."""
     registration_id = applicant.prepare(BRAND)
     applicant.submit(registration_id)
     backend.approve(registration_id, complete=False)
@@ -266,7 +268,7 @@ def test_delete_registration__provisioning(applicant: Applicant, backend: Pinpoi
 
 
 def test_delete_registration__denied(applicant: Applicant, backend: PinpointSMSVoiceV2Backend) -> None:
-    """After a denial it may go, and its number is free again."""
+    """A denied registration can be deleted, and its number is free again."""
     registration_id = applicant.prepare(TOLL_FREE)
     applicant.submit(registration_id)
     backend.deny(registration_id, ["INVALID_URL"])
@@ -275,7 +277,7 @@ def test_delete_registration__denied(applicant: Applicant, backend: PinpointSMSV
 
 
 def test_delete_registration__10dlc_order(applicant: Applicant) -> None:
-    """Numbers first, then the campaign, then the brand."""
+    """A brand can be deleted after its campaign, and the campaign after its numbers."""
     campaign = applicant.complete(CAMPAIGN)
     brand = applicant.client.list_registration_associations(RegistrationId=campaign)["RegistrationAssociations"]
     number = applicant.number("TEN_DLC", RegistrationId=campaign)
@@ -290,7 +292,7 @@ def test_delete_registration__10dlc_order(applicant: Applicant) -> None:
 
 
 def test_delete_registration__complete_toll_free(applicant: Applicant) -> None:
-    """A live registration is ended by releasing its number, which closes it; then it can be deleted."""
+    """A COMPLETE registration can be deleted after the release of its number has closed it."""
     registration_id = applicant.complete(TOLL_FREE)
     with refused("ConflictException", "RESOURCE_NOT_EMPTY"):
         applicant.client.delete_registration(RegistrationId=registration_id)
@@ -306,7 +308,7 @@ def test_delete_registration__complete_toll_free(applicant: Applicant) -> None:
 
 
 def arns(applicant: Applicant) -> list[str]:
-    """One of everything that takes tags."""
+    """A resource of every kind that can have tags."""
     client = applicant.client
     client.request_sender_id(SenderId="OURS", IsoCountryCode="JE")
     return [
@@ -336,13 +338,13 @@ def test_tags__on_everything(applicant: Applicant) -> None:
     [([{"Key": "aws:x", "Value": ""}], "INVALID_PARAMETER")],
 )
 def test_tags__reserved(client: Any, tags: list[dict[str, str]], reason: str) -> None:
-    """Keys that begin with aws: are AWS's own."""
+    """Keys that start with aws: are reserved."""
     with refused("ValidationException", reason):
         client.create_registration(RegistrationType=GB, Tags=tags)
     assert client.describe_registrations()["Registrations"] == []
 
 
 def test_tags__not_an_arn_of_ours(client: Any) -> None:
-    """Other things have no tags here."""
+    """An ARN of any other kind is invalid."""
     with refused("ValidationException", "INVALID_ARN"):
         client.list_tags_for_resource(ResourceArn=f"arn:aws:sms-voice:{REGION}:{ACCOUNT}:pool/pool-1")

@@ -1,4 +1,6 @@
-"""Reviewers: what follows what, by itself and by hand."""
+"""Reviewers: the order of the statuses, automatic and by hand."""
+
+from __future__ import annotations
 
 from typing import Any
 
@@ -8,7 +10,7 @@ from moto.moto_api import state_manager
 from sandbox.aws.models import PinpointSMSVoiceV2Backend
 from sandbox.aws.reviewers import NotInReviewError, Step, next_step
 from sandbox.aws.world import REGISTRATION_MODEL, Progression
-from tests.integration.aws_stand_in.acting import BRAND, GB, TOLL_FREE, Applicant, Clock
+from tests.integration.aws_stand_in.applicant import BRAND, GB, TOLL_FREE, Applicant, Clock
 
 
 @pytest.mark.parametrize(
@@ -37,7 +39,7 @@ from tests.integration.aws_stand_in.acting import BRAND, GB, TOLL_FREE, Applican
     ],
 )
 def test_next_step__table(registration: str, version: str, options: dict[str, bool], expected: Step | None) -> None:
-    """The usual path, and where it waits or ends."""
+    """The usual order of the statuses, and where it waits or ends."""
     flags = {"aws_review": False, "authenticate": False} | options
     assert next_step(registration, version, **flags) == expected
 
@@ -50,13 +52,13 @@ def submitted(applicant: Applicant, registration_type: str = GB, **others: Any) 
 
 @pytest.fixture
 def manual(backend: PinpointSMSVoiceV2Backend) -> PinpointSMSVoiceV2Backend:
-    """A backend whose reviewers do only what they are told."""
+    """A backend with reviewers who act only by hand."""
     backend.set_review_speed(Progression(kind="manual"))
     return backend
 
 
 def test_timed__one_step_each_time(applicant: Applicant, backend: PinpointSMSVoiceV2Backend, clock: Clock) -> None:
-    """Every `seconds` one step; each status is seen in its turn."""
+    """There is a step every `seconds`, and each status is visible in its order."""
     backend.set_review_speed(Progression(kind="time", seconds=10))
     registration_id = submitted(applicant, AwsReview=True)
     seen = []
@@ -77,7 +79,7 @@ def test_timed__one_step_each_time(applicant: Applicant, backend: PinpointSMSVoi
 def test_timed__history_tells_when_it_was_due(
     applicant: Applicant, backend: PinpointSMSVoiceV2Backend, clock: Clock
 ) -> None:
-    """Nobody looked for an hour: the history still has the moments at which the steps were due."""
+    """After an hour without a call the history has the times at which the steps were due."""
     backend.set_review_speed(Progression(kind="time", seconds=10))
     registration_id = submitted(applicant)
     start = clock.now
@@ -93,7 +95,7 @@ def test_timed__history_tells_when_it_was_due(
 
 
 def test_speed__may_change_on_the_way(applicant: Applicant, backend: PinpointSMSVoiceV2Backend) -> None:
-    """What waits for a hand goes on by itself once reviewers are told to hurry."""
+    """A registration that waits for a manual reviewer continues when the reviewers become automatic."""
     backend.set_review_speed(Progression(kind="manual"))
     registration_id = submitted(applicant)
     assert applicant.status(registration_id) == "CREATED"
@@ -102,7 +104,7 @@ def test_speed__may_change_on_the_way(applicant: Applicant, backend: PinpointSMS
 
 
 def test_state_manager__moto_way(applicant: Applicant) -> None:
-    """moto's own state manager decides when nothing else was said: here, one step for each second look."""
+    """By default moto's state manager sets the speed: here, one step for every second Describe call."""
     state_manager.set_transition(REGISTRATION_MODEL, {"progression": "manual", "times": 2})
     try:
         registration_id = submitted(applicant)
@@ -113,7 +115,7 @@ def test_state_manager__moto_way(applicant: Applicant) -> None:
 
 
 def test_advance__by_hand(applicant: Applicant, manual: PinpointSMSVoiceV2Backend) -> None:
-    """A person takes step after step; nothing moves in between; at the end there is nothing to do."""
+    """By hand there is one step for each `advance`, none in between, and none after the end."""
     registration_id = submitted(applicant)
     seen = []
     for _ in range(4):
@@ -125,7 +127,7 @@ def test_advance__by_hand(applicant: Applicant, manual: PinpointSMSVoiceV2Backen
 
 
 def test_approve__provisioning_first(applicant: Applicant, backend: PinpointSMSVoiceV2Backend) -> None:
-    """An approval may stop at PROVISIONING, where the sender ID is not there yet."""
+    """An approval may stop at PROVISIONING, where the sender ID does not exist yet."""
     backend.set_review_speed(Progression(kind="manual"))
     registration_id = submitted(applicant)
     backend.approve(registration_id, complete=False)
@@ -138,7 +140,7 @@ def test_approve__provisioning_first(applicant: Applicant, backend: PinpointSMSV
 
 
 def test_deny__says_why(applicant: Applicant, manual: PinpointSMSVoiceV2Backend, clock: Clock) -> None:
-    """Reasons and feedback stand on the version, reasons of fields on their values."""
+    """The version has the reasons and the feedback; the field values have the reasons of the fields."""
     registration_id, path = submitted(applicant), "companyInfo.companyName"
     clock.pass_(5)
     reasons: list[str | dict[str, Any]] = [
@@ -157,7 +159,7 @@ def test_deny__says_why(applicant: Applicant, manual: PinpointSMSVoiceV2Backend,
 
 
 def test_deny_next__planned(applicant: Applicant, backend: PinpointSMSVoiceV2Backend) -> None:
-    """A planned denial meets the next verdict on its type, once."""
+    """A planned denial replaces the next verdict on its type, once."""
     backend.deny_next(["INVALID_URL"], registration_type=GB)
     assert applicant.status(submitted(applicant, BRAND)) == "COMPLETE"
     assert applicant.status(submitted(applicant)) == "REQUIRES_UPDATES"
@@ -168,7 +170,7 @@ def test_deny_next__planned(applicant: Applicant, backend: PinpointSMSVoiceV2Bac
 
 @pytest.mark.parametrize("act", ["approve", "require_authentication", "advance"])
 def test_by_hand__not_in_review(applicant: Applicant, backend: PinpointSMSVoiceV2Backend, act: str) -> None:
-    """A draft has no reviewers."""
+    """A draft cannot be reviewed."""
     with pytest.raises(NotInReviewError, match="Version 1 is DRAFT"):
         getattr(backend, act)(applicant.create(GB))
     with pytest.raises(NotInReviewError):
@@ -176,7 +178,7 @@ def test_by_hand__not_in_review(applicant: Applicant, backend: PinpointSMSVoiceV
 
 
 def test_require_authentication__waits(applicant: Applicant, backend: PinpointSMSVoiceV2Backend) -> None:
-    """By hand, a registration waits for its mail to be answered, however fast reviewers are."""
+    """A registration can be made to wait for email authentication, even with immediate reviewers."""
     backend.set_review_speed(Progression(kind="manual"))
     registration_id = submitted(applicant, BRAND)
     backend.require_authentication(registration_id)
@@ -192,7 +194,7 @@ def test_require_authentication__waits(applicant: Applicant, backend: PinpointSM
 def test_authenticate_public_brands__option(
     applicant: Applicant, backend: PinpointSMSVoiceV2Backend, legal_type: str, expected: str
 ) -> None:
-    """On demand, brands of public companies stop for the mail, others do not."""
+    """If it is switched on, brands of public companies wait for email authentication; others do not."""
     backend.world.authenticate_public_brands = True
     registration_id = applicant.create(BRAND)
     applicant.fill(registration_id, BRAND)
@@ -222,7 +224,7 @@ def test_revoke__takes_it_back(applicant: Applicant, backend: PinpointSMSVoiceV2
 
 @pytest.mark.parametrize("status", ["CARRIER_PONDERING", "CLOSED", "REVIEWING"])
 def test_set_status__any_and_it_stays(applicant: Applicant, backend: PinpointSMSVoiceV2Backend, status: str) -> None:
-    """Any status can be shown, known or not, until somebody moves the registration on."""
+    """Any status can be shown, known or unknown, until a reviewer moves the registration."""
     backend.set_review_speed(Progression(kind="manual"))
     registration_id = submitted(applicant)
     backend.set_status(registration_id, status)
@@ -233,7 +235,7 @@ def test_set_status__any_and_it_stays(applicant: Applicant, backend: PinpointSMS
 
 
 def test_registrations__for_a_desk(applicant: Applicant, backend: PinpointSMSVoiceV2Backend) -> None:
-    """A desk sees every registration as it stands now, with its answers."""
+    """`registrations()` has every registration in its current state, with its answers."""
     registration_id = submitted(applicant)
     assert [(row.id, row.status) for row in backend.registrations()] == [(registration_id, "COMPLETE")]
     answers = backend.registration(registration_id).version.answers()

@@ -1,5 +1,7 @@
 """The pure rules of a form."""
 
+from __future__ import annotations
+
 from typing import Any
 
 import pytest
@@ -41,7 +43,7 @@ def condition(path: str, operator: str, *values: str) -> JSON:
     ],
 )
 def test_holds__every_operator(path: str, operator: str, values: list[str], expected: bool) -> None:
-    """Operators compare any of the values present; an unset one differs from everything; an unknown operator is false."""
+    """Operators compare with any choice; a missing value differs from everything; an unknown operator is false."""
     assert rules.holds(condition(path, operator, *values), VALUES) is expected
 
 
@@ -95,7 +97,7 @@ HAS_Y = condition("a.choices", "EQUALS", "Y")
     ],
 )
 def test_resolve__first_rule_wins(field: JSON, expected: tuple[str, JSON]) -> None:
-    """The first rule whose conditions all hold decides, else the default; a condition outside the form leaves it optional."""
+    """The first rule whose conditions are all true decides, else the default; without rules a field is optional."""
     assert rules.resolve(field, VALUES) == expected
 
 
@@ -115,7 +117,7 @@ def test_resolve__first_rule_wins(field: JSON, expected: tuple[str, JSON]) -> No
     ],
 )
 def test_problem__text(text: str, override: JSON, expected: str | None) -> None:
-    """Length, pattern and allowed values; each part that a rule gives replaces the field's own."""
+    """Length, pattern and allowed values are checked; a rule's validation replaces the field's own."""
     assert rules.problem(text_field(), {"TextValue": text}, override) == expected
 
 
@@ -133,13 +135,13 @@ SELECT: JSON = {
         (["X", "Z"], {}, None),
         ([], {}, "between 1 and 2 choices"),
         (["X", "Y", "Z"], {}, "between 1 and 2 choices"),
-        (["X", "X"], {}, "a choice is given twice"),
+        (["X", "X"], {}, "a choice is listed twice"),
         (["x"], {}, "not one of the options"),
         (["X"], {"AllowedValues": ["Y"]}, "not one of the options"),
     ],
 )
 def test_problem__select(choices: list[str], override: JSON, expected: str | None) -> None:
-    """The number of choices, and that each is an option, spelled exactly."""
+    """The number of choices is checked, and each choice must be exactly an option."""
     assert rules.problem(SELECT, {"SelectChoices": choices}, override) == expected
 
 
@@ -152,20 +154,20 @@ def test_problem__select(choices: list[str], override: JSON, expected: str | Non
     ],
 )
 def test_problem__wrong_kind(kind: str, value: JSON) -> None:
-    """A value of another kind never holds."""
+    """A value of another kind is never valid."""
     problem = rules.problem(SELECT | {"FieldType": kind}, value, {})
     assert problem == f"a {kind} field takes {rules.VALUE_MEMBERS[kind]}"
 
 
 def test_problem_on_entry__any_override_is_enough() -> None:
-    """A single put is judged by the field's own rule or any rule's, for what it depends on may be put later."""
+    """A single put is valid under the field's own validation or any rule's: the other fields may be put later."""
     field = text_field(ConditionalBehavior=behavior(rule("REQUIRED", IS_CA, MaxLength=9)))
     assert rules.problem_on_entry(field, {"TextValue": "ABCDEFGHI"}) is None
     assert rules.problem_on_entry(field, {"TextValue": "ABCDEFGHIJ"}) == "at most 4 characters"
 
 
 def test_form_problems__every_field_at_once() -> None:
-    """A submission names each missing, disallowed and ill-formed field."""
+    """A refused submission names each missing, disallowed and invalid field."""
     fields = [
         text_field(FieldPath="a.missing", FieldRequirement="REQUIRED"),
         text_field(FieldPath="a.needed", ConditionalBehavior=behavior(rule("REQUIRED", IS_US))),

@@ -1,8 +1,11 @@
-"""The stand-in as a server: real clients over HTTP, trouble on demand, nothing left behind."""
+"""The stand-in as a server: real clients over HTTP, faults on demand, and a reset."""
+
+from __future__ import annotations
 
 import threading
 import urllib.request
 from collections.abc import AsyncIterator, Callable, Iterator
+from dataclasses import fields
 from typing import Any
 
 import aiobotocore.session
@@ -15,15 +18,15 @@ from botocore.exceptions import ClientError, ConnectionClosedError, ReadTimeoutE
 from sandbox.aws.definitions import catalog
 from sandbox.aws.examples import PDF
 from sandbox.aws.server import AwsStandIn
-from sandbox.aws.world import Quotas
-from tests.integration.aws_stand_in.acting import GB, REGION, TOLL_FREE, VETTING, Applicant, Clock, refused
+from sandbox.aws.world import FIRST_SUBSCRIBER, Progression, Quotas
+from tests.integration.aws_stand_in.applicant import GB, REGION, TOLL_FREE, VETTING, Applicant, Clock, refused
 
 KEYS = {"aws_access_key_id": "sandbox", "aws_secret_access_key": "sandbox"}
 
 
 @pytest.fixture(scope="module")
 def running() -> Iterator[AwsStandIn]:
-    """One server for the module, on a clock that stands still and with a sleep that only counts."""
+    """A server for all tests of the module, with a clock that stands still and a sleep that moves it."""
     clock = Clock()
     with AwsStandIn(clock=clock, sleep=clock.pass_) as aws:
         yield aws
@@ -64,7 +67,7 @@ async def aio(aws: AwsStandIn) -> AsyncIterator[Any]:
 
 
 async def test_server__aiobotocore(aws: AwsStandIn, aio: Any) -> None:
-    """An asynchronous client registers, uploads, is refused, and reads on to the end."""
+    """An asynchronous client can register, upload, get a refusal and read all pages."""
     created = await aio.create_registration(RegistrationType=GB)
     uploaded = await aio.create_registration_attachment(AttachmentBody=PDF)
     kept = aws.backend(REGION).attachment(uploaded["RegistrationAttachmentId"])
@@ -78,7 +81,7 @@ async def test_server__aiobotocore(aws: AwsStandIn, aio: Any) -> None:
 
 
 def test_server__other_services(aws: AwsStandIn) -> None:
-    """moto's other services answer on the same URL; an unsigned visitor does not break it."""
+    """moto's other services answer on the same URL; an unsigned request does not break the server."""
     assert connect(aws, "sts").get_caller_identity()["Account"] == "123456789012"
     queue = connect(aws, "sqs").create_queue(QueueName="events")
     assert queue["QueueUrl"].endswith("/events")
@@ -87,7 +90,7 @@ def test_server__other_services(aws: AwsStandIn) -> None:
 
 
 def test_server__regions_and_accounts(aws: AwsStandIn, client: Any) -> None:
-    """The signed region decides, and the backend of each can be had by name."""
+    """The region of the signature selects the backend, which tests can get by its name."""
     registration_id = Applicant(client).create(GB)
     assert [row.id for row in aws.backend(REGION).registrations()] == [registration_id]
     assert aws.backend("eu-west-1").registrations() == []
@@ -98,7 +101,7 @@ def test_server__regions_and_accounts(aws: AwsStandIn, client: Any) -> None:
 
 
 def test_server__accounts_by_header(aws: AwsStandIn) -> None:
-    """moto's own header chooses the account."""
+    """moto's own header selects the account."""
     request = urllib.request.Request(  # a plain request: SDKs have no such member
         aws.url,
         data=b'{"RegistrationType": "US_TEN_DLC_BRAND_VETTING"}',
@@ -138,12 +141,12 @@ def raw(aws: AwsStandIn, operation: str, body: bytes) -> str:
     ],
 )
 def test_server__hand_made_requests(aws: AwsStandIn, operation: str, body: bytes, expected: str) -> None:
-    """Unknown operations and broken bodies get the protocol's own errors; a null is a member that is not there."""
+    """Unknown operations and broken bodies get the protocol's errors; a null counts as a missing member."""
     assert raw(aws, operation, body) == expected
 
 
 def test_calls__recorded_without_values(aws: AwsStandIn, client: Any) -> None:
-    """Each call is recorded with its outcome and the request id the client saw, and never with what was sent."""
+    """Each call is recorded with its outcome and request id, but never with its parameters."""
     registration_id = Applicant(client).create(TOLL_FREE)
     Applicant(client).put(registration_id, "companyInfo.companyName", TextValue="Very Secret Corp")
     with refused("ResourceNotFoundException") as seen:
@@ -161,15 +164,15 @@ def test_calls__recorded_without_values(aws: AwsStandIn, client: Any) -> None:
 
 
 def test_throttle__so_many_times(aws: AwsStandIn, client: Any) -> None:
-    """One operation is throttled, others are not; nothing happens in a throttled call."""
-    aws.trouble.throttle("CreateRegistration", times=2)
+    """A fault can throttle a single operation, and a throttled call has no effect."""
+    aws.faults.throttle("CreateRegistration", times=2)
     client.describe_registrations()
     for _ in range(2):
         with refused("ThrottlingException"):
             Applicant(client).create(GB)
     Applicant(client).create(GB)
     assert len(client.describe_registrations()["Registrations"]) == 1
-    aws.trouble.throttle()
+    aws.faults.throttle()
     with refused("ThrottlingException"):
         client.describe_registrations()
 
@@ -183,8 +186,8 @@ def test_throttle__so_many_times(aws: AwsStandIn, client: Any) -> None:
     ],
 )
 def test_fail__any_error(aws: AwsStandIn, client: Any, arguments: Any, code: str, status: int) -> None:
-    """Any code with any status, once, without effect."""
-    aws.trouble.fail("CreateRegistration", *arguments)
+    """A call can fail once with any code and any status, without effect."""
+    aws.faults.fail("CreateRegistration", *arguments)
     with refused(code) as seen:
         Applicant(client).create(GB)
     assert seen.response["ResponseMetadata"]["HTTPStatusCode"] == status
@@ -192,19 +195,19 @@ def test_fail__any_error(aws: AwsStandIn, client: Any, arguments: Any, code: str
 
 
 def test_outage__everything(aws: AwsStandIn, client: Any) -> None:
-    """In an outage every service answers 503, and nothing is recorded."""
-    aws.trouble.outage(on=True)
+    """During an outage every service answers 503, and the call log stays empty."""
+    aws.faults.outage(on=True)
     for call in (client.describe_registrations, connect(aws, "sts").get_caller_identity):
         with refused("503"):
             call()
     assert aws.calls == []
-    aws.trouble.outage(on=False)
+    aws.faults.outage(on=False)
     client.describe_registrations()
 
 
 def test_lose_answer__effect_without_answer(aws: AwsStandIn, client: Any) -> None:
-    """The registration is made, the client never hears of it; the same token finds it."""
-    aws.trouble.lose_answer("CreateRegistration")
+    """The registration is created but the client gets no answer; the same token finds it."""
+    aws.faults.lose_answer("CreateRegistration")
     with pytest.raises(ConnectionClosedError):
         client.create_registration(RegistrationType=GB, ClientToken="t-1")
     answer = client.create_registration(RegistrationType=GB, ClientToken="t-1")
@@ -213,61 +216,61 @@ def test_lose_answer__effect_without_answer(aws: AwsStandIn, client: Any) -> Non
 
 
 def test_lose_request__nothing_happened(aws: AwsStandIn, client: Any) -> None:
-    """The client hears as little as after a lost answer, and there is nothing."""
-    aws.trouble.lose_request("CreateRegistration")
+    """As with a lost answer the client gets nothing, but here nothing was created."""
+    aws.faults.lose_request("CreateRegistration")
     with pytest.raises(ConnectionClosedError):
         client.create_registration(RegistrationType=GB, ClientToken="t-1")
     assert client.describe_registrations()["Registrations"] == []
 
 
 def test_hang__until_it_is_cleared(aws: AwsStandIn) -> None:
-    """No answer and no effect for the client that gives up; the next one is answered."""
+    """A hanging call has no answer and no effect; the next call is answered."""
     impatient = connect(aws, patience=0.2)
-    aws.trouble.hang("CreateRegistration")
+    aws.faults.hang("CreateRegistration")
     with pytest.raises(ReadTimeoutError):
         impatient.create_registration(RegistrationType=GB, ClientToken="t-1")
-    aws.trouble.clear()
+    aws.faults.clear()
     assert impatient.describe_registrations()["Registrations"] == []
 
 
 def test_empty_page__leads_to_its_rows(aws: AwsStandIn, client: Any) -> None:
-    """A page without rows, with a token; then what there is."""
+    """An empty page has a token that leads to the rows."""
     made = [client.create_registration(RegistrationType=GB, ClientToken=f"t-{n}")["RegistrationId"] for n in range(3)]
-    aws.trouble.empty_page("DescribeRegistrations")
+    aws.faults.empty_page("DescribeRegistrations")
     pages = list(client.get_paginator("describe_registrations").paginate())
     assert [len(page["Registrations"]) for page in pages] == [0, 3]
     assert [row["RegistrationId"] for row in pages[1]["Registrations"]] == made
 
 
 def test_circling_pages__never_end(aws: AwsStandIn, client: Any) -> None:
-    """Past the last row the token is the one it was asked by."""
-    aws.trouble.circling_pages("DescribeRegistrations")
+    """After the last row the token leads to itself."""
+    aws.faults.circling_pages("DescribeRegistrations")
     first = client.describe_registrations()["NextToken"]
     assert client.describe_registrations(NextToken=first)["NextToken"] == first
 
 
 def test_delay__of_one_or_all(aws: AwsStandIn, client: Any) -> None:
-    """An operation's own delay goes before the general one; 0 takes it back."""
+    """An operation's own delay replaces the general one; 0 ends a delay."""
     clock = aws.world.clock
     assert isinstance(clock, Clock)
     start = clock.now
-    aws.trouble.delay(2)
-    aws.trouble.delay(5, "DescribeRegistrations")
+    aws.faults.delay(2)
+    aws.faults.delay(5, "DescribeRegistrations")
     client.describe_registrations()
     assert (clock.now - start).total_seconds() == 5
     client.describe_phone_numbers()
     assert (clock.now - start).total_seconds() == 7
-    aws.trouble.delay(0)
+    aws.faults.delay(0)
     client.describe_phone_numbers()
     assert (clock.now - start).total_seconds() == 7
 
 
 def test_rate__per_operation_and_region(aws: AwsStandIn, client: Any) -> None:
-    """At one call a second the second call is throttled, in this region and for this operation only."""
+    """At one call a second the second call is throttled, only in this region and for this operation."""
     clock = aws.world.clock
     assert isinstance(clock, Clock)
     elsewhere = connect(aws, region="eu-west-1")
-    aws.trouble.rate(1)
+    aws.faults.rate(1)
     client.describe_registrations()
     with refused("ThrottlingException"):
         client.describe_registrations()
@@ -278,15 +281,15 @@ def test_rate__per_operation_and_region(aws: AwsStandIn, client: Any) -> None:
         client.describe_registrations()
     with refused("ThrottlingException"):
         client.describe_registrations()
-    aws.trouble.rate(None)
+    aws.faults.rate(None)
     for _ in range(3):
         client.describe_registrations()
 
 
 def test_rate__one_operation(aws: AwsStandIn, client: Any) -> None:
-    """An operation's own rate goes before the general one."""
-    aws.trouble.rate(1)
-    aws.trouble.rate(2, "DescribeRegistrations")
+    """An operation's own rate replaces the general one."""
+    aws.faults.rate(1)
+    aws.faults.rate(2, "DescribeRegistrations")
     for _ in range(2):
         client.describe_registrations()
     client.describe_phone_numbers()
@@ -296,8 +299,8 @@ def test_rate__one_operation(aws: AwsStandIn, client: Any) -> None:
 
 
 def test_rate__bursts_of_a_second(aws: AwsStandIn, client: Any) -> None:
-    """A higher rate lets one second's worth through at once."""
-    aws.trouble.rate(3)
+    """A higher rate allows the calls of one second at once."""
+    aws.faults.rate(3)
     for _ in range(3):
         client.describe_registrations()
     with refused("ThrottlingException"):
@@ -305,8 +308,8 @@ def test_rate__bursts_of_a_second(aws: AwsStandIn, client: Any) -> None:
 
 
 def test_change_form__seen_everywhere(aws: AwsStandIn, client: Any) -> None:
-    """A changed form is the same in every region, until reset."""
-    aws.trouble.change_form(TOLL_FREE, catalog()["fields"][TOLL_FREE][:1])
+    """A changed form is the same in every region, until a reset."""
+    aws.faults.change_form(TOLL_FREE, catalog()["fields"][TOLL_FREE][:1])
     for where in (client, connect(aws, region="eu-west-1")):
         answer = where.describe_registration_field_definitions(RegistrationType=TOLL_FREE)
         assert len(answer["RegistrationFieldDefinitions"]) == 1
@@ -316,28 +319,45 @@ def test_change_form__seen_everywhere(aws: AwsStandIn, client: Any) -> None:
 
 
 def test_unknown_status__passes_the_model(aws: AwsStandIn, client: Any) -> None:
-    """A status AWS has not invented yet reaches the client."""
+    """A status that is not in the model reaches the client."""
     registration_id = Applicant(client).create(GB)
-    aws.trouble.unknown_status(registration_id, "CARRIER_PONDERING")
+    aws.faults.unknown_status(registration_id, "CARRIER_PONDERING")
     assert Applicant(client).status(registration_id) == "CARRIER_PONDERING"
     with pytest.raises(LookupError):
-        aws.trouble.unknown_status("registration-0")
+        aws.faults.unknown_status("registration-0")
 
 
 def test_reset__forgets_everything(aws: AwsStandIn, client: Any) -> None:
-    """After a reset nothing is left of what was."""
+    """A reset removes registrations, calls and faults."""
     Applicant(client).create(GB)
-    aws.trouble.throttle(times=9)
-    aws.trouble.rate(1)
-    aws.trouble.outage(on=True)
+    aws.faults.throttle(times=9)
+    aws.faults.rate(1)
+    aws.faults.outage(on=True)
     aws.reset()
     assert aws.calls == []
     for _ in range(2):
         assert client.describe_registrations()["Registrations"] == []
 
 
+def test_reset__takes_back_every_parameter(running: AwsStandIn) -> None:
+    """A reset restores every parameter of the world to its value in the constructor."""
+    world = running.world
+    usual = {field.name: getattr(world, field.name) for field in fields(world)}
+    running.set_review_speed("timed", 9)
+    world.upload, world.quotas, world.page_size = Progression(kind="manual"), Quotas(registrations=1), 3
+    world.settle_seconds, world.authenticate_public_brands, world.tier, world.spend_limit = 5.0, True, "PRODUCTION", 9
+    next(world.subscriber_numbers)
+    changed = {"review", "upload", "quotas", "page_size", "settle_seconds", "authenticate_public_brands", "tier"}
+    assert {name for name, value in usual.items() if getattr(world, name) != value} == {*changed, "spend_limit"}
+    running.reset()
+    assert running.world is world
+    for name in (*changed, "spend_limit", "clock", "unknown_statuses"):
+        assert getattr(world, name) == usual[name], name
+    assert next(world.subscriber_numbers) == FIRST_SUBSCRIBER
+
+
 def test_timed_review__on_the_injected_clock(client: Any, aws: AwsStandIn) -> None:
-    """Reviewers take their seconds on the stand-in's clock, not on the wall's."""
+    """Timed reviewers use the stand-in's clock, not the real time."""
     clock = aws.world.clock
     assert isinstance(clock, Clock)
     applicant = Applicant(client)
@@ -352,7 +372,7 @@ def test_timed_review__on_the_injected_clock(client: Any, aws: AwsStandIn) -> No
 
 
 def test_stand_ins__are_apart() -> None:
-    """Two in one process share nothing, each with its own parameters, and stop without a trace."""
+    """Two stand-ins in a process share neither state nor parameters, and their threads end."""
     with (
         AwsStandIn(page_size=1, quotas=Quotas(registrations=2)) as one,
         AwsStandIn(review="manual", upload_seconds=60) as two,

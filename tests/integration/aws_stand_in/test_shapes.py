@@ -1,4 +1,6 @@
-"""The validator over botocore's model."""
+"""The validator over botocore's service model."""
+
+from __future__ import annotations
 
 from typing import Any
 
@@ -132,7 +134,7 @@ WRONG_REQUESTS: list[tuple[str, dict[str, Any], str, str]] = [
 
 @pytest.mark.parametrize(("operation", "request_", "reason", "member"), WRONG_REQUESTS)
 def test_check_request__refuses(operation: str, request_: dict[str, Any], reason: str, member: str) -> None:
-    """What the model does not allow is a ValidationException that names the member."""
+    """A request that breaks the model is a ValidationException that names the member."""
     with pytest.raises(ValidationError) as caught:
         check_request(operation, request_)
     assert caught.value.members["Reason"] == reason
@@ -150,7 +152,7 @@ RIGHT_REQUESTS: list[tuple[str, dict[str, Any]]] = [
 
 @pytest.mark.parametrize(("operation", "request_"), RIGHT_REQUESTS)
 def test_check_request__lets_in(operation: str, request_: dict[str, Any]) -> None:
-    """A request at the very limits of the model is let in."""
+    """A request at the exact limits of the model is accepted."""
     check_request(operation, request_)
 
 
@@ -177,13 +179,13 @@ def answer(**others: Any) -> dict[str, Any]:
     ],
 )
 def test_check_answer__asserts(wrong: dict[str, Any]) -> None:
-    """An answer of ours that breaks the model is a bug, and says so without values."""
-    with pytest.raises(AssertionError, match="CreateRegistration answered against its model"):
+    """An answer that breaks the model is an AssertionError, which shows no values."""
+    with pytest.raises(AssertionError, match="CreateRegistration breaks its model"):
         check_answer("CreateRegistration", answer(**wrong), frozenset())
 
 
 def test_check_answer__unknown_status_on_purpose() -> None:
-    """A status that the model does not list passes when somebody asked for it."""
+    """A status that is not in the model is accepted if it was set on purpose."""
     check_answer("CreateRegistration", answer(RegistrationStatus="PONDERING"), frozenset({"PONDERING"}))
 
 

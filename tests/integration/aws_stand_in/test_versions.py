@@ -1,4 +1,6 @@
-"""Versions: submitting, taking back, beginning again."""
+"""Versions: create, submit, discard, and create again."""
+
+from __future__ import annotations
 
 from datetime import timedelta
 
@@ -6,7 +8,7 @@ import pytest
 
 from sandbox.aws.models import PinpointSMSVoiceV2Backend
 from sandbox.aws.world import Progression
-from tests.integration.aws_stand_in.acting import (
+from tests.integration.aws_stand_in.applicant import (
     BRAND,
     CAMPAIGN,
     GB,
@@ -22,12 +24,12 @@ MANUAL = Progression(kind="manual")
 
 @pytest.fixture(autouse=True)
 def by_hand(backend: PinpointSMSVoiceV2Backend) -> None:
-    """Reviewers here do only what they are told."""
+    """A client of a backend whose reviewers act only by hand."""
     backend.set_review_speed(MANUAL)
 
 
 def test_submit__answers_and_waits(applicant: Applicant, clock: Clock) -> None:
-    """The version is SUBMITTED at once, the registration stays CREATED until somebody picks it up."""
+    """The version is SUBMITTED immediately; the registration stays CREATED until the review starts."""
     registration_id = applicant.prepare(GB)
     clock.pass_(60)
     answer = applicant.submit(registration_id)
@@ -37,7 +39,7 @@ def test_submit__answers_and_waits(applicant: Applicant, clock: Clock) -> None:
 
 
 def test_submit__twice(applicant: Applicant, backend: PinpointSMSVoiceV2Backend) -> None:
-    """A version in review cannot be submitted again; one with a verdict neither, for another reason."""
+    """A version in review cannot be submitted again, nor a version with a verdict, which has another reason."""
     registration_id = applicant.prepare(GB)
     applicant.submit(registration_id)
     with refused("ConflictException", "REGISTRATION_ALREADY_SUBMITTED"):
@@ -49,7 +51,7 @@ def test_submit__twice(applicant: Applicant, backend: PinpointSMSVoiceV2Backend)
 
 @pytest.mark.parametrize("registration_type", [TOLL_FREE, VETTING, CAMPAIGN])
 def test_submit__without_its_association(applicant: Applicant, registration_type: str) -> None:
-    """What must be associated before submission is asked for by name."""
+    """A missing association is named when a submission is refused."""
     registration_id = applicant.create(registration_type)
     applicant.fill(registration_id, registration_type)
     with refused("ConflictException", "SUBMIT_REGISTRATION_VERSION_NOT_ALLOWED") as seen:
@@ -94,7 +96,7 @@ def test_submit__conditional_fields(
 
 
 def test_create_version__starts_empty(applicant: Applicant, backend: PinpointSMSVoiceV2Backend) -> None:
-    """The next version inherits nothing; the old one can still be read; the registration still asks for updates."""
+    """A new version is empty, the old one can be read, and the registration stays REQUIRES_UPDATES."""
     registration_id = applicant.prepare(GB)
     applicant.submit(registration_id)
     backend.deny(registration_id, ["INVALID_URL"])
@@ -114,7 +116,7 @@ def test_create_version__starts_empty(applicant: Applicant, backend: PinpointSMS
 def test_create_version__while_one_is_open(
     applicant: Applicant, backend: PinpointSMSVoiceV2Backend, version_status: str
 ) -> None:
-    """One open version at a time."""
+    """A registration has at most one draft."""
     registration_id = applicant.create(GB)
     backend.set_status(registration_id, "REVIEWING", version_status)
     with refused("ConflictException", "CREATE_REGISTRATION_VERSION_NOT_ALLOWED"):
@@ -125,7 +127,7 @@ def test_create_version__while_one_is_open(
 def test_create_version__after_an_end(
     applicant: Applicant, backend: PinpointSMSVoiceV2Backend, version_status: str
 ) -> None:
-    """After every end there may be a new beginning."""
+    """After every outcome a new version can be created."""
     registration_id = applicant.create(GB)
     backend.set_status(registration_id, "COMPLETE", version_status)
     answer = applicant.client.create_registration_version(RegistrationId=registration_id)
@@ -133,7 +135,7 @@ def test_create_version__after_an_end(
 
 
 def test_create_version__while_provisioning(applicant: Applicant, backend: PinpointSMSVoiceV2Backend) -> None:
-    """While the identity is being made the registration is not revised."""
+    """A registration in PROVISIONING cannot get a new version."""
     registration_id = applicant.prepare(GB)
     applicant.submit(registration_id)
     backend.approve(registration_id, complete=False)
@@ -142,7 +144,7 @@ def test_create_version__while_provisioning(applicant: Applicant, backend: Pinpo
 
 
 def test_approve__second_version_archives_the_first(applicant: Applicant, backend: PinpointSMSVoiceV2Backend) -> None:
-    """An approved version counts until another one is approved."""
+    """An approved version stays approved until another version is approved."""
     registration_id = applicant.prepare(GB)
     applicant.submit(registration_id)
     backend.approve(registration_id)
@@ -157,7 +159,7 @@ def test_approve__second_version_archives_the_first(applicant: Applicant, backen
 
 
 def test_discard__only_submitted(applicant: Applicant, backend: PinpointSMSVoiceV2Backend, clock: Clock) -> None:
-    """A submission can be taken back until its review begins; a draft and an ended version cannot be discarded."""
+    """A submitted version can be discarded until its review starts; a draft or a finished version cannot."""
     registration_id = applicant.prepare(GB)
     discard = applicant.client.discard_registration_version
     with refused("ConflictException", "DISCARD_REGISTRATION_VERSION_NOT_ALLOWED"):
@@ -173,7 +175,7 @@ def test_discard__only_submitted(applicant: Applicant, backend: PinpointSMSVoice
 
 
 def test_discard__in_review(applicant: Applicant, backend: PinpointSMSVoiceV2Backend) -> None:
-    """What is being reviewed cannot be taken back."""
+    """A version in review cannot be discarded."""
     registration_id = applicant.prepare(GB)
     applicant.submit(registration_id)
     for _ in range(2):
@@ -183,7 +185,7 @@ def test_discard__in_review(applicant: Applicant, backend: PinpointSMSVoiceV2Bac
 
 
 def test_describe_versions__by_number_and_status(applicant: Applicant, backend: PinpointSMSVoiceV2Backend) -> None:
-    """Oldest first; by number; by status; a version that is not there is refused."""
+    """Versions are listed oldest first, by number or status; an unknown number is refused."""
     registration_id = applicant.prepare(GB)
     applicant.submit(registration_id)
     backend.deny(registration_id, ["INVALID_URL"])
@@ -212,7 +214,7 @@ def test_submit__before_the_values_settle(
     waited: float,
     expected: tuple[str, str],
 ) -> None:
-    """On demand, a submission right after the last put is denied for missing fields, as on the real service."""
+    """With settle_seconds, a submission right after the last put is denied for missing fields."""
     backend.world.settle_seconds = 2
     registration_id = applicant.prepare(GB)
     clock.now += timedelta(seconds=waited)

@@ -18,7 +18,7 @@ from bot.notifications.outbox import Outbox
 from bot.runtime.ambient import utc_now
 from bot.slack.files import SlackFiles
 from sandbox.slack import SlackStandIn
-from sandbox.slack.trouble import Trouble
+from sandbox.slack.faults import Faults
 from tests.integration.store.test_batches import a_batch, a_row, begun, carried, kept
 from workflows.ports.store import Store
 from workflows.records.batches import Batch, BatchState
@@ -85,7 +85,7 @@ async def test_tell__results_once(room: Room) -> None:
     """However often it is told, also after a restart."""
     await room.batch(SubmissionState.SUBMITTED, SubmissionState.NEEDS_ATTENTION, state=BatchState.DONE)
     for _ in range(2):
-        assert await room.make().tell() is None
+        assert await room.make().post_due() is None
     assert room.files() == ["data-results-b.csv"]
     assert await room.store.batches(list(BatchState)) == ()
 
@@ -99,12 +99,12 @@ async def test_tell__results_once(room: Room) -> None:
     ],
     ids=["posted", "not posted", "not now"],
 )
-async def test_tell__no_answer_to_the_results(room: Room, trouble: Callable[[Trouble, str], None]) -> None:
+async def test_tell__no_answer_to_the_results(room: Room, trouble: Callable[[Faults, str], None]) -> None:
     """Whether it was posted or not: the next look finds it in the thread, or posts it."""
     await room.batch(SubmissionState.SUBMITTED, state=BatchState.DONE)
     trouble(room.slack.trouble, "files.completeUploadExternal")
-    assert await room.make().tell() is not None
-    assert await room.make().tell() is None
+    assert await room.make().post_due() is not None
+    assert await room.make().post_due() is None
     assert room.files() == ["data-results-b.csv"]
 
 
@@ -112,7 +112,7 @@ async def test_tell__results_refused(room: Room) -> None:
     """Where Slack does not take files it is said in words, and that is the end of it."""
     await room.batch(SubmissionState.SUBMITTED, state=BatchState.DONE)
     room.slack.scopes.discard("files:write")
-    assert await room.make().tell() is None
+    assert await room.make().post_due() is None
     assert room.files() == []
     assert any("missing_scope" in words for words in room.said())
     assert await room.store.batches(list(BatchState)) == ()
@@ -121,7 +121,7 @@ async def test_tell__results_refused(room: Room) -> None:
 async def test_tell__rows_that_need_a_person_are_named(room: Room) -> None:
     """With the reason; the batch goes on, so there are no results."""
     batch = await room.batch(SubmissionState.NEEDS_ATTENTION, SubmissionState.RUNNING)
-    assert await room.make().tell() is None
+    assert await room.make().post_due() is None
     (words,) = room.said()
     assert "Row 2, Row 2" in words
     assert "reached a limit" in words
@@ -135,6 +135,6 @@ async def test_tell__nobody_is_told(room: Room) -> None:
     cancelled = replace(silent, id=BatchId("c"), channel_id="#sms", state=BatchState.CANCELLED)
     for batch in (silent, cancelled):
         await room.store.add_batch(batch)
-    assert await room.make().tell() is None
+    assert await room.make().post_due() is None
     assert room.said() == []
     assert await room.store.batches(list(BatchState)) == ()

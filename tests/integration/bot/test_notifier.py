@@ -12,7 +12,8 @@ import aiohttp
 import pytest
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.notifications.notifier import FLOOD, Notifier
+from bot.notifications.digests import FLOOD
+from bot.notifications.notifier import Notifier
 from bot.notifications.outbox import Outbox
 from bot.runtime.ambient import utc_now
 from sandbox.slack import SlackStandIn

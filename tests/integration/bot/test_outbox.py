@@ -10,12 +10,12 @@ import aiohttp
 import pytest
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.blocks.notices import Message
+from bot.blocks.message import Message
 from bot.notifications.outbox import Outbox, PostedElsewhere
 from bot.runtime.ambient import utc_now
 from sandbox.slack import SlackStandIn
 from workflows.durable.lease import Leases
-from workflows.records.registrations import Posted
+from workflows.records.messages import Posted
 from workflows.store import open_store
 
 pytestmark = pytest.mark.postgres

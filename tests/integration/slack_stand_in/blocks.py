@@ -1,5 +1,7 @@
 """Factories for views, messages and their parts."""
 
+from __future__ import annotations
+
 from typing import Any
 
 Json = dict[str, Any]
@@ -26,7 +28,7 @@ def element(kind: str, **more: Any) -> Json:
 
 
 def labelled(label: str, inner: Json, block_id: str | None = None, **more: Any) -> Json:
-    """An input block; its block_id is the label in lower case unless told."""
+    """An input block. Its default block_id is the label in lower case."""
     return {"type": "input", "block_id": block_id or label.lower(), "label": plain(label), "element": inner, **more}
 
 

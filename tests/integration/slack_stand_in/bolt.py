@@ -1,4 +1,6 @@
-"""Small real bots for these tests: Bolt as it is, in both of its modes."""
+"""Small real bots for these tests: an unchanged Bolt, in both modes."""
+
+from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -22,12 +24,12 @@ def bolt_app(slack: SlackStandIn) -> AsyncApp:
 async def in_socket_mode(app: AsyncApp, slack: SlackStandIn) -> AsyncIterator[Any]:
     expected = len(slack.sockets.connections) + 1
     handler = AsyncSocketModeHandler(app, slack.app_token)
-    await handler.connect_async()  # type: ignore[no-untyped-call]
+    await handler.connect_async()  # type: ignore[no-untyped-call]  # slack-bolt has no types here
     await slack.connected(expected)
     try:
         yield handler
     finally:
-        await handler.close_async()  # type: ignore[no-untyped-call]
+        await handler.close_async()  # type: ignore[no-untyped-call]  # slack-bolt has no types here
 
 
 @asynccontextmanager

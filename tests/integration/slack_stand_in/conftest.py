@@ -1,4 +1,6 @@
-"""A stand-in per test, and clients for it."""
+"""A stand-in for each test, and its clients."""
+
+from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable
 from typing import Any
@@ -16,7 +18,7 @@ from tests.integration.slack_stand_in.scripted import ScriptedApp
 
 
 class Clock:
-    """A clock that moves when told."""
+    """A clock that only tests move."""
 
     def __init__(self) -> None:
         self.now = 1_795_300_000.0
@@ -32,14 +34,14 @@ def clock() -> Clock:
 
 @pytest.fixture
 async def slack() -> AsyncIterator[SlackStandIn]:
-    """In real time: for tests with a real bot, whose signatures Bolt checks against the wall clock."""
+    """A stand-in in real time, for tests with a real bot: Bolt compares signatures with the real time."""
     async with SlackStandIn() as stand_in:
         yield stand_in
 
 
 @pytest.fixture
 async def frozen(clock: Clock) -> AsyncIterator[SlackStandIn]:
-    """On the test's own clock."""
+    """A stand-in with the test's own clock."""
     async with SlackStandIn(clock=clock) as stand_in:
         yield stand_in
 

@@ -1,4 +1,6 @@
-"""An app under the test's control: it keeps what Slack sends and answers what the test tells it to."""
+"""An app under the test's control: it keeps the payloads and sends the answers of the test."""
+
+from __future__ import annotations
 
 import json
 from collections.abc import Callable
@@ -13,7 +15,7 @@ Answer = Callable[[Json], web.StreamResponse]
 
 
 class ScriptedApp:
-    """`payloads` in the order they came; `answers` by payload type ("command", "view_submission", an event's type)."""
+    """`payloads` in their order; `answers` by payload type ("command", "view_submission" or the type of an event)."""
 
     def __init__(self) -> None:
         self.requests: list[tuple[dict[str, str], str]] = []

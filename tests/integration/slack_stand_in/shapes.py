@@ -1,4 +1,6 @@
-"""Compares JSON by shape: same keys, same kinds of values."""
+"""Compares JSON by shape: the same keys and the same types of values."""
+
+from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Any

@@ -1,4 +1,6 @@
-"""The person: finds things by their words, and says what is on the screen when something is missing."""
+"""The person of the driver: finds inputs and buttons by their text, and shows the screen if one is missing."""
+
+from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
@@ -36,30 +38,30 @@ TWICE = modal(
 
 
 async def test_fills__two_inputs_of_one_label(opens: Opens, ana: Person) -> None:
-    """The section above tells them apart; without it the person asks which."""
+    """Two inputs with the same label need the section above; without it the error lists both."""
     opens(TWICE)
     await ana.fills({"Company > Name": "Acme", "*Contact* > Name": "Ana"})
     assert (ana.value("Company > Name"), ana.value("*Contact* > Name")) == ("Acme", "Ana")
-    with pytest.raises(AssertionError, match="names several inputs"):
+    with pytest.raises(AssertionError, match="the label of several inputs"):
         await ana.fills({"Name": "x"})
 
 
 async def test_fills__unknown_label_shows_the_screen(opens: Opens, ana: Person) -> None:
-    """The complaint lists the inputs there are."""
+    """The error lists the inputs on the screen."""
     opens(modal(labelled("Colour", text_input())))
     with pytest.raises(AssertionError, match=r"no input 'Color'(.|\n)*inputs: \['Colour'\]"):
         await ana.fills({"Color": "red"}, timeout=0.01)
 
 
 async def test_fills__option_that_is_not_there(opens: Opens, ana: Person) -> None:
-    """The complaint lists the options."""
+    """The error lists the options."""
     opens(modal(labelled("Colour", select("Red", "Blue"))))
     with pytest.raises(AssertionError, match=r"does not offer 'Green'\. It offers: \['Red', 'Blue'\]"):
         await ana.fills({"Colour": "Green"})
 
 
 async def test_fills__checkboxes(opens: Opens, ana: Person) -> None:
-    """True ticks, False unticks, a list picks."""
+    """True selects, False deselects, and a list selects several options."""
     opens(modal(labelled("Agree", element("checkboxes", options=[option("Yes"), option("Always")]))))
     await ana.fills({"Agree": True})
     assert ana.value("Agree") == ["Yes", "Always"]
@@ -70,7 +72,7 @@ async def test_fills__checkboxes(opens: Opens, ana: Person) -> None:
 
 
 async def test_fills__not_more_than_allowed(opens: Opens, ana: Person) -> None:
-    """The client stops at max_selected_items."""
+    """The client does not select more than max_selected_items."""
     many = select("a", "b", max_selected_items=1) | {"type": "multi_static_select"}
     opens(modal(labelled("Pick", many)))
     with pytest.raises(AssertionError, match="takes up to 1 choices"):
@@ -80,7 +82,7 @@ async def test_fills__not_more_than_allowed(opens: Opens, ana: Person) -> None:
 async def test_fills__select_in_a_message(
     slack: SlackStandIn, app: ScriptedApp, client: AsyncWebClient, ana: Person
 ) -> None:
-    """A select beside a section is dispatched at once, under the section's words."""
+    """A select in a section is dispatched immediately; its label is the section's text."""
     slack.channel("#sms").invites()
     blocks = [section("Which one?", accessory=select("One", "Two"))]
     await client.chat_postMessage(channel="#sms", text="x", blocks=blocks)
@@ -89,7 +91,7 @@ async def test_fills__select_in_a_message(
 
 
 async def test_fills__waits_for_the_input(client: AsyncWebClient, opens: Opens, ana: Person) -> None:
-    """An input that appears later is filled when it appears."""
+    """The person waits for an input that appears later."""
     view = opens(modal())
     filling = asyncio.create_task(ana.fills({"Late": "x"}))
     await client.views_update(view_id=view.id, view=modal(labelled("Late", text_input())))
@@ -101,7 +103,7 @@ async def test_fills__waits_for_the_input(client: AsyncWebClient, opens: Opens, 
 async def test_fills__external_select_without_an_answer(
     app: ScriptedApp, opens: Opens, ana: Person, answer: object
 ) -> None:
-    """When the app's options are no good the person gets none."""
+    """If the app's options are not valid, the person gets no options."""
     app.answers["block_suggestion"] = answer
     opens(modal(labelled("Host", element("external_select", min_query_length=1))))
     with pytest.raises(AssertionError, match=r"does not offer 'x'\. It offers: \[\]"):
@@ -110,7 +112,7 @@ async def test_fills__external_select_without_an_answer(
 
 
 async def test_fills__external_select_too_short(app: ScriptedApp, opens: Opens, ana: Person) -> None:
-    """Below min_query_length nothing is asked."""
+    """Below min_query_length the app is not asked."""
     opens(modal(labelled("Host", element("external_select"))))
     with pytest.raises(AssertionError, match="does not offer 'ab'"):
         await ana.fills({"Host": "ab"})
@@ -118,7 +120,7 @@ async def test_fills__external_select_too_short(app: ScriptedApp, opens: Opens, 
 
 
 async def test_fills__files_are_attached(opens: Opens, ana: Person) -> None:
-    """A file input says how it is filled."""
+    """The error for a file input names attaches()."""
     opens(modal(labelled("Proof", element("file_input"))))
     with pytest.raises(AssertionError, match="use attaches"):
         await ana.fills({"Proof": "x.png"})
@@ -132,14 +134,14 @@ async def test_fills__awaits_update(app: ScriptedApp, opens: Opens, ana: Person)
 
 
 async def test_clicks__no_such_button(opens: Opens, ana: Person) -> None:
-    """The complaint lists the buttons there are."""
+    """The error lists the buttons on the screen."""
     opens(modal(actions(button("Go"))))
     with pytest.raises(AssertionError, match=r"no button 'Stop'(.|\n)*buttons: \['Go'\]"):
         await ana.clicks("Stop", timeout=0.01)
 
 
 async def test_submits__nothing_open(ana: Person) -> None:
-    """There must be a modal."""
+    """Submitting or closing without a modal is an error."""
     with pytest.raises(AssertionError, match=r"no modal to submit\. ana sees nothing"):
         await ana.submits()
     with pytest.raises(AssertionError, match="no modal to close"):
@@ -147,7 +149,7 @@ async def test_submits__nothing_open(ana: Person) -> None:
 
 
 async def test_texts__everything_to_read(opens: Opens, ana: Person) -> None:
-    """Title, blocks, labels, hints, what was entered, buttons; not ids or values."""
+    """The texts are title, blocks, labels, hints, entered values and buttons; not ids or option values."""
     opens(
         modal(
             section("Hello", fields=[plain("Left")]),
@@ -167,7 +169,7 @@ async def test_texts__everything_to_read(opens: Opens, ana: Person) -> None:
 
 
 async def test_sees__says_what_is_there_instead(opens: Opens, client: AsyncWebClient, ana: Person) -> None:
-    """Each waiting ends in the screen when it was in vain."""
+    """Every wait that times out shows the screen."""
     opens(modal(section("Hello")))
     for waiting in (
         ana.sees_view("Other", timeout=0.01),
@@ -182,7 +184,7 @@ async def test_sees__says_what_is_there_instead(opens: Opens, client: AsyncWebCl
 
 
 async def test_sees__what_appears(slack: SlackStandIn, client: AsyncWebClient, opens: Opens, ana: Person) -> None:
-    """Views by title or by a function, texts, errors, ephemerals, home tabs."""
+    """A person can wait for views (by title or function), texts, errors, ephemeral messages and home tabs."""
     view = opens(modal(section("Hello")))
     assert await ana.sees_view(lambda shown: shown.callback_id == "form") is view
     await ana.sees_text("Hell")
@@ -196,7 +198,7 @@ async def test_sees__what_appears(slack: SlackStandIn, client: AsyncWebClient, o
 
 
 async def test_waits_for__updates_and_replies(slack: SlackStandIn, client: AsyncWebClient) -> None:
-    """A text may come by an update or in a thread; in vain, the complaint shows the channel."""
+    """A text may appear by an update or in a thread; after a timeout the error shows the channel."""
     channel = slack.channel("#sms")
     channel.invites()
     posted = await client.chat_postMessage(channel="#sms", text="One")
@@ -210,7 +212,7 @@ async def test_waits_for__updates_and_replies(slack: SlackStandIn, client: Async
 
 
 async def test_plain__rich_text(slack: SlackStandIn, client: AsyncWebClient) -> None:
-    """A rich text reads as its words."""
+    """A rich text is read as plain text."""
     slack.channel("#sms").invites()
     line = {
         "type": "rich_text_section",

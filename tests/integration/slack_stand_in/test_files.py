@@ -1,4 +1,6 @@
-"""Files: what a person attaches, what the bot downloads, what it uploads."""
+"""Files: attached by a person, downloaded and uploaded by the bot."""
+
+from __future__ import annotations
 
 from collections.abc import Callable
 
@@ -34,7 +36,7 @@ async def fetched(url: str, token: str = "") -> tuple[int, str, bytes]:
 
 @pytest.mark.parametrize("which", ["url_private", "url_private_download"])
 async def test_download__with_the_bot_token(slack: SlackStandIn, attached: Json, which: str) -> None:
-    """Both URLs give the bytes."""
+    """Both URLs return the bytes."""
     status, content_type, data = await fetched(attached[which], slack.bot_token)
     assert (status, content_type, data) == (200, "text/csv", b"host,env\n" * 9)
     assert len(data) == attached["size"]
@@ -42,20 +44,20 @@ async def test_download__with_the_bot_token(slack: SlackStandIn, attached: Json,
 
 @pytest.mark.parametrize("token", ["", "xoxb-other"])
 async def test_download__without_it_is_a_login_page(attached: Json, token: str) -> None:
-    """Status 200 and HTML: what a careless bot would store as the file."""
+    """Without a token the answer is status 200 and HTML, which a careless bot would store as the file."""
     status, content_type, data = await fetched(attached["url_private_download"], token)
     assert (status, content_type) == (200, "text/html")
     assert b"Sign in" in data
 
 
 async def test_download__without_the_scope(slack: SlackStandIn, attached: Json) -> None:
-    """files:read is needed for the bytes too."""
+    """A download also needs files:read."""
     slack.scopes.discard("files:read")
     assert (await fetched(attached["url_private"], slack.bot_token))[1] == "text/html"
 
 
 async def test_files_info__and_deleted(slack: SlackStandIn, client: AsyncWebClient, attached: Json) -> None:
-    """A deleted file is a tombstone and gives no bytes; an unknown one is not found."""
+    """A deleted file is a tombstone without bytes; an unknown file is not found."""
     assert_shape((await client.files_info(file=attached["id"])).data, "web_api/files.info.json")
     slack.workspace.files[attached["id"]].deleted = True
     assert (await client.files_info(file=attached["id"]))["file"]["mode"] == "tombstone"
@@ -71,14 +73,14 @@ async def test_files_info__and_deleted(slack: SlackStandIn, client: AsyncWebClie
     ],
 )
 async def test_attach__client_refuses(opens: Opens, ana: Person, name: str, size: int, complaint: str) -> None:
-    """Other extensions and files over 10 MB do not get into the form."""
+    """The client refuses other extensions and files over 10 MB."""
     opens(FORM)
     await ana.attaches("Proof", b"x" * size, name=name)
     assert (ana.errors, ana.value("Proof")) == ([complaint], [])
 
 
 async def test_upload__three_steps(slack: SlackStandIn, client: AsyncWebClient) -> None:
-    """The SDK's own upload works, and the file shows in the channel."""
+    """The SDK's own upload works, and the file is in the channel."""
     slack.channel("#sms").invites()
     channel = slack.channel("#sms")
     await client.files_upload_v2(channel=channel.id, content=b"report", filename="a.txt", title="Report")
@@ -87,7 +89,7 @@ async def test_upload__three_steps(slack: SlackStandIn, client: AsyncWebClient) 
 
 
 async def test_upload__as_a_form(slack: SlackStandIn, client: AsyncWebClient) -> None:
-    """The bytes may come as a multipart form; the URL takes them until the upload is complete."""
+    """The bytes may be in a multipart form; the URL accepts them until the upload is complete."""
     answer = await client.files_getUploadURLExternal(filename="a.txt", length=3)
     async with aiohttp.ClientSession() as session:
         form = aiohttp.FormData()
@@ -101,7 +103,7 @@ async def test_upload__as_a_form(slack: SlackStandIn, client: AsyncWebClient) ->
 
 
 async def test_upload__refusals(slack: SlackStandIn, client: AsyncWebClient) -> None:
-    """The length must hold, the file must be known, the bot must be allowed into the channel."""
+    """An upload needs the correct length, a known file and access to the channel."""
     answer = await client.files_getUploadURLExternal(filename="a.txt", length=3)
     async with aiohttp.ClientSession() as session:
         async with session.post(answer["upload_url"], data=b"too long") as refused:

@@ -1,5 +1,7 @@
 """HTTP mode: signatures, encodings, retries."""
 
+from __future__ import annotations
+
 import json
 from collections.abc import Callable
 from typing import Any
@@ -15,7 +17,7 @@ from tests.integration.slack_stand_in.test_payload_shapes import sample
 
 
 def test_signature__as_slack_signs() -> None:
-    """The recorded request carries the signature its body has."""
+    """The signature of a recorded request is computed correctly."""
     recorded = sample("http/slash_command.json")
     headers = recorded["headers"]
     computed = signature(recorded["signing_secret"], headers["x-slack-request-timestamp"], recorded["body"])
@@ -33,7 +35,7 @@ def test_signature__as_slack_signs() -> None:
 async def test_send__signed_and_encoded(
     slack: SlackStandIn, app: ScriptedApp, ana: Person, act: Callable[[Person], Any], content_type: str
 ) -> None:
-    """Commands and interactions are forms, events JSON; every request carries its signature."""
+    """Commands and interactions are forms, events are JSON, and every request is signed."""
     await act(ana)
     headers, body = app.requests[-1]
     assert headers["Content-Type"] == content_type
@@ -42,7 +44,7 @@ async def test_send__signed_and_encoded(
 
 
 async def test_send__bolt_refuses_another_secret() -> None:
-    """A bot with the wrong signing secret answers 401, which the person sees as a failure."""
+    """A bot with a wrong signing secret answers 401, and the person sees a failure."""
     async with SlackStandIn(signing_secret="one") as one, SlackStandIn(signing_secret="two") as two:
         async with in_http_mode(bolt_app(one), one) as url:
             two.dispatch_to(url)
@@ -51,19 +53,19 @@ async def test_send__bolt_refuses_another_secret() -> None:
 
 
 async def test_verify_url__bolt_answers_the_challenge(slack: SlackStandIn) -> None:
-    """The handshake Slack does before it accepts a request URL."""
+    """The stand-in does the url_verification handshake."""
     async with in_http_mode(bolt_app(slack), slack):
         assert await slack.http.verify_url()
 
 
 async def test_tell__any_event(slack: SlackStandIn, app: ScriptedApp, ana: Person) -> None:
-    """Events without an act of their own."""
-    await slack.tell("channel_archive", channel="C1", user=ana.id)
+    """Any event can be sent."""
+    await slack.send_event("channel_archive", channel="C1", user=ana.id)
     assert app.last("channel_archive")["event"]["channel"] == "C1"
 
 
 async def test_events__are_sent_again(slack: SlackStandIn, app: ScriptedApp, ana: Person) -> None:
-    """An event answered 500 comes again with retry headers."""
+    """An event that is answered with 500 is sent again with retry headers."""
     answers = iter([500, None])
     app.answers["app_home_opened"] = lambda _: next(answers)
     await ana.opens_home()
@@ -73,7 +75,7 @@ async def test_events__are_sent_again(slack: SlackStandIn, app: ScriptedApp, ana
 
 
 async def test_command__is_never_sent_again(slack: SlackStandIn, app: ScriptedApp, ana: Person) -> None:
-    """Only events are retried."""
+    """Only events are sent again."""
     app.answers["command"] = 500
     await ana.runs("/form")
     await slack.delivery.retries_done()
@@ -81,7 +83,7 @@ async def test_command__is_never_sent_again(slack: SlackStandIn, app: ScriptedAp
 
 
 async def test_command__answers_in_channel(slack: SlackStandIn, app: ScriptedApp, ana: Person) -> None:
-    """response_type in_channel shows the answer to all."""
+    """With response_type in_channel everybody sees the answer."""
     app.answers["command"] = {"text": "Hello all", "response_type": "in_channel"}
     await ana.runs("/form", channel="#sms")
     assert slack.channel("#sms").last_message().text == "Hello all"
@@ -89,7 +91,7 @@ async def test_command__answers_in_channel(slack: SlackStandIn, app: ScriptedApp
 
 
 async def test_command__broken_answer(app: ScriptedApp, ana: Person) -> None:
-    """Blocks in an answer are checked as in any message."""
+    """Blocks in an answer are checked like those of any message."""
     app.answers["command"] = {"text": "x", "blocks": [{"type": "sparkle"}]}
     await ana.runs("/form")
     assert ana.errors == ['The command failed with the error "invalid_blocks"']

@@ -1,5 +1,7 @@
 """Every payload and answer has the shape of a recorded sample (tests/samples/slack)."""
 
+from __future__ import annotations
+
 import datetime as dt
 import json
 from collections.abc import Callable
@@ -32,7 +34,7 @@ from tests.integration.slack_stand_in.shapes import differences
 
 Opens = Callable[[Json], View]
 SAMPLES = Path(__file__).parents[2] / "samples" / "slack"
-#: Blocks are the app's own; their shapes are the schema's business.
+#: Blocks belong to the app; the schema checks their shapes.
 BLOCKS = frozenset({"$.view.blocks", "$.message.blocks", "$.message.edited"})
 
 PAGE = modal(
@@ -69,7 +71,7 @@ FILE_DETAILS = frozenset(f"$.view.state.values.evidence.value.files.{number}" fo
 
 
 async def test_slash_command__in_a_channel_and_a_direct_message(app: ScriptedApp, ana: Person) -> None:
-    """Form fields, all strings; channel_name tells a direct message."""
+    """A command is a form of strings; channel_name marks direct messages."""
     await ana.runs("/form access-request --env prod", channel="#ops")
     assert_shape(app.last("command"), "slash_command.json")
     assert app.last("command")["text"] == "access-request --env prod"
@@ -79,20 +81,20 @@ async def test_slash_command__in_a_channel_and_a_direct_message(app: ScriptedApp
 
 
 async def test_slash_command__in_a_private_channel(slack: SlackStandIn, app: ScriptedApp, ana: Person) -> None:
-    """The name of a private channel is not told."""
+    """The payload does not contain the name of a private channel."""
     slack.channel("#secret", private=True)
     await ana.runs("/form", channel="#secret")
     assert app.last("command")["channel_name"] == "privategroup"
 
 
 async def test_shortcut__global(app: ScriptedApp, ana: Person) -> None:
-    """No channel and no response_url."""
+    """A shortcut has no channel and no response_url."""
     await ana.uses_shortcut("open_form_picker")
     assert_shape(app.last("shortcut"), "shortcut_global.json")
 
 
 async def test_block_actions__in_a_modal(app: ScriptedApp, page: View, ana: Person) -> None:
-    """A select, typed text and a button, each with the whole state."""
+    """The payload of a select, a text or a button has the whole state."""
     text, choice = (payload for payload in app.payloads if payload["type"] == "block_actions")
     no_files = BLOCKS | {"$.view.state"}
     assert_shape(text, "block_actions.modal_text_on_enter.json", no_files)
@@ -102,7 +104,7 @@ async def test_block_actions__in_a_modal(app: ScriptedApp, page: View, ana: Pers
 
 
 async def test_block_actions__in_a_home_tab(app: ScriptedApp, client: AsyncWebClient, ana: Person) -> None:
-    """The home view comes along."""
+    """The payload of a button in a home tab has the view."""
     await client.views_publish(user_id=ana.id, view=home(actions(button("Refresh", "home_refresh"))))
     await ana.clicks("Refresh")
     assert_shape(app.last("block_actions"), "block_actions.home_button.json")
@@ -111,7 +113,7 @@ async def test_block_actions__in_a_home_tab(app: ScriptedApp, client: AsyncWebCl
 async def test_block_actions__in_messages(
     slack: SlackStandIn, app: ScriptedApp, client: AsyncWebClient, ana: Person
 ) -> None:
-    """A button in a message, an overflow menu in a thread."""
+    """The payloads of a button in a message and an overflow menu in a thread."""
     slack.channel("#ops").invites()
     more = element("overflow", options=[option("Cancel"), option("Edit")])
     blocks = [section("Request"), actions(button("Approve", value="1", style="primary"))]
@@ -133,7 +135,7 @@ async def test_block_actions__in_messages(
 async def test_block_actions__in_an_ephemeral_message(
     slack: SlackStandIn, app: ScriptedApp, client: AsyncWebClient, ana: Person
 ) -> None:
-    """The container says ephemeral, and the message itself is not sent along."""
+    """The container says ephemeral, and the payload does not contain the message."""
     channel = slack.channel("#ops")
     channel.invites(ana)
     await client.chat_postEphemeral(channel=channel.id, user=ana.id, text="x", blocks=[actions(button("Go"))])
@@ -144,7 +146,7 @@ async def test_block_actions__in_an_ephemeral_message(
 
 
 async def test_block_suggestion__has_no_trigger(app: ScriptedApp, opens: Opens, ana: Person) -> None:
-    """What was typed so far, and where."""
+    """A suggestion request has the typed text and its place."""
     opens(modal(labelled("Ext", element("external_select", min_query_length=3))))
     app.answers["block_suggestion"] = {"options": [option("web-1")]}
     await ana.fills({"Ext": "web-1"})
@@ -201,7 +203,7 @@ ANSWERS: Json = {
 
 
 async def test_view_submission__all_elements(slack: SlackStandIn, app: ScriptedApp, opens: Opens, ana: Person) -> None:
-    """The state of every kind of element, filled."""
+    """The state of every kind of element with a value."""
     slack.channel("#ops")
     opens(EVERYTHING)
     app.answers["block_suggestion"] = {"options": [option("web-1")]}
@@ -213,7 +215,7 @@ async def test_view_submission__all_elements(slack: SlackStandIn, app: ScriptedA
 
 
 async def test_view_submission__all_empty(app: ScriptedApp, opens: Opens, ana: Person) -> None:
-    """The state of every kind of element, empty: exactly as sampled."""
+    """The state of every kind of element without a value is exactly that of the sample."""
     opens(EVERYTHING)
     await ana.submits()
     values = app.last("view_submission")["view"]["state"]["values"]
@@ -223,7 +225,7 @@ async def test_view_submission__all_empty(app: ScriptedApp, opens: Opens, ana: P
 
 
 async def test_view_submission__response_urls(slack: SlackStandIn, app: ScriptedApp, opens: Opens, ana: Person) -> None:
-    """A conversations_select with response_url_enabled yields a response_url for the chosen one."""
+    """A conversations_select with response_url_enabled adds a response_url for the selected conversation."""
     slack.channel("#ops")
     inner = element("conversations_select", response_url_enabled=True)
     opens(modal(labelled("Target", inner), close=plain("Cancel")))
@@ -251,13 +253,13 @@ async def test_view_submission__of_a_pushed_view(
     ("whole_stack", "name"), [(False, "view_closed.cancel.json"), (True, "view_closed.x_button_stack.json")]
 )
 async def test_view_closed__shape(app: ScriptedApp, page: View, ana: Person, whole_stack: bool, name: str) -> None:
-    """No values, no trigger."""
+    """view_closed has no values and no trigger."""
     await ana.closes(whole_stack=whole_stack)
     assert_shape(app.last("view_closed"), name)
 
 
 async def test_events__app_home_opened(app: ScriptedApp, client: AsyncWebClient, ana: Person) -> None:
-    """The first opening has no view, later ones do, the messages tab never."""
+    """The first app_home_opened has no view, later ones have, and the messages tab never has."""
     await ana.opens_home()
     assert_shape(app.last("app_home_opened"), "events/app_home_opened.first.json")
     await client.views_publish(user_id=ana.id, view=home(actions(button("Refresh"))))
@@ -269,7 +271,7 @@ async def test_events__app_home_opened(app: ScriptedApp, client: AsyncWebClient,
 
 
 async def test_web_api__answers(slack: SlackStandIn, client: AsyncWebClient, ana: Person) -> None:
-    """The answers of the methods a form bot lives on."""
+    """The answers of the methods that a bot with forms needs."""
     slack.channel("#ops").invites()
     blocks = [section("Request")]
     posted = await client.chat_postMessage(channel="#ops", text="Request", blocks=blocks)
@@ -285,7 +287,7 @@ async def test_web_api__answers(slack: SlackStandIn, client: AsyncWebClient, ana
 
 
 async def test_web_api__views_are_written_out(opens: Opens) -> None:
-    """Slack gives views back with defaults filled in: ids, emoji, verbatim, optional."""
+    """Slack returns views with default values: ids, emoji, verbatim, optional."""
     view = opens(
         modal({"type": "section", "text": {"type": "mrkdwn", "text": "x"}}, labelled("A", {"type": "plain_text_input"}))
     )

@@ -1,4 +1,6 @@
-"""response_url: who sees it, how often and how long it works."""
+"""response_url: who sees the message, and how often and how long the URL works."""
+
+from __future__ import annotations
 
 import aiohttp
 import pytest
@@ -19,7 +21,7 @@ def url_of_command(slack: SlackStandIn) -> str:
 
 
 def pressed(slack: SlackStandIn) -> tuple[Message, str]:
-    """A message with a button in #sms, and the response_url of a press."""
+    """A message with a button in #sms, and the response_url after pressing it."""
     workspace, channel = slack.workspace, slack.channel("#sms").conversation
     blocks = [section("x"), actions(button("Go"))]
     message = Message(conversation=channel, ts=workspace.new_ts(), author=workspace.bot, text="Go?", blocks=blocks)
@@ -28,7 +30,7 @@ def pressed(slack: SlackStandIn) -> tuple[Message, str]:
 
 
 async def test_respond__to_the_person_only(frozen: SlackStandIn) -> None:
-    """Ephemeral by default, even where the bot is no member; in_channel shows it to all."""
+    """The message is ephemeral by default, even if the bot is not a member; with in_channel everybody sees it."""
     url = url_of_command(frozen)
     assert await respond(url, text="Psst") == (200, "ok")
     assert [message.text for message in frozen.user("ana").ephemerals("#sms")] == ["Psst"]
@@ -45,14 +47,14 @@ async def test_respond__five_times(frozen: SlackStandIn) -> None:
 
 @pytest.mark.parametrize(("age", "status"), [(1799, 200), (1800, 404)])
 async def test_respond__within_thirty_minutes(frozen: SlackStandIn, clock: Clock, age: int, status: int) -> None:
-    """After half an hour the URL is dead."""
+    """The URL expires after half an hour."""
     url = url_of_command(frozen)
     clock.now += age
     assert (await respond(url, text="x"))[0] == status
 
 
 async def test_respond__replaces_and_deletes(frozen: SlackStandIn) -> None:
-    """From a button, the message it is in can be replaced or deleted."""
+    """The URL of a button can replace or delete its message."""
     message, url = pressed(frozen)
     await respond(url, text="Done", replace_original=True)
     assert (message.text, message.blocks) == ("Done", [])
@@ -61,7 +63,7 @@ async def test_respond__replaces_and_deletes(frozen: SlackStandIn) -> None:
 
 
 async def test_respond__a_command_has_no_original(frozen: SlackStandIn) -> None:
-    """replace_original after a slash command shows a new message; delete_original does nothing."""
+    """After a slash command, replace_original posts a new message and delete_original does nothing."""
     url = url_of_command(frozen)
     await respond(url, text="One", replace_original=True)
     await respond(url, delete_original=True)
@@ -72,7 +74,7 @@ async def test_respond__a_command_has_no_original(frozen: SlackStandIn) -> None:
     ("body", "error"), [({"text": ""}, "no_text"), ({"text": "x", "blocks": [{"type": "sparkle"}]}, "invalid_blocks")]
 )
 async def test_respond__refused_contents(frozen: SlackStandIn, body: Json, error: str) -> None:
-    """The contents are checked as in chat.postMessage."""
+    """The content is checked as in chat.postMessage."""
     status, text = await respond(url_of_command(frozen), **body)
     assert status == 400
     assert error in text

@@ -1,4 +1,6 @@
-"""What Slack refuses in views, messages and acks: one broken example each."""
+"""Slack's refusals of views, messages and acks, each with a broken example."""
+
+from __future__ import annotations
 
 from typing import Any
 
@@ -172,7 +174,7 @@ BROKEN_MODALS: dict[str, tuple[Json, str]] = {
 
 @pytest.mark.parametrize("name", BROKEN_MODALS)
 def test_view_problems__names_the_place(name: str) -> None:
-    """Each thing Slack refuses in a modal is refused, with a pointer to it."""
+    """Every broken modal is refused, with a pointer to the problem."""
     view, pointer = BROKEN_MODALS[name]
     assert pointer in [problem.pointer for problem in view_problems(view, "modal")]
 
@@ -194,7 +196,7 @@ def test_view_problems__home(name: str) -> None:
 
 BROKEN_MESSAGES: dict[str, tuple[list[Json], str]] = {
     "51 blocks": ([section("x")] * 51, "/blocks"),
-    "not a list": ({"type": "section"}, "/blocks"),  # type: ignore[dict-item]
+    "not a list": ({"type": "section"}, "/blocks"),  # type: ignore[dict-item]  # wrong on purpose
     "a file_input": ([labelled("A", element("file_input"))], "/blocks/0/element/type"),
     "block_id twice": ([section("x", block_id="a"), section("y", block_id="a")], "/blocks/1/block_id"),
     "button text over 75": ([actions(button("x" * 76))], "/blocks/0/elements/0/text/text"),
@@ -207,13 +209,13 @@ BROKEN_MESSAGES: dict[str, tuple[list[Json], str]] = {
 
 @pytest.mark.parametrize("name", BROKEN_MESSAGES)
 def test_message_problems__names_the_place(name: str) -> None:
-    """Each thing Slack refuses in a message is refused, with a pointer to it."""
+    """Every broken message is refused, with a pointer to the problem."""
     blocks, pointer = BROKEN_MESSAGES[name]
     assert pointer in [problem.pointer for problem in message_problems(blocks)]
 
 
 def test_view_problems__says_it_in_slacks_words() -> None:
-    """The line in response_metadata.messages is worded as Slack words it."""
+    """The lines in response_metadata.messages have Slack's wording."""
     [problem] = view_problems(modal(title="x" * 25), "modal")
     assert problem.line == "[ERROR] must be less than 25 characters [json-pointer:/view/title/text]"
 
@@ -235,14 +237,14 @@ def test_view_problems__accepts_a_full_form() -> None:
 
 @pytest.mark.parametrize(("characters", "too_large"), [(2400, False), (2600, True)])
 def test_view_too_large__counts_bytes(characters: int, too_large: bool) -> None:
-    """The whole view, serialized, has at most 250 kB, and an umlaut is two bytes."""
+    """A serialized view has at most 250 kB; an umlaut counts as two bytes."""
     blocks = [section("ä" * (characters // 2)) for _ in range(100)]
     assert view_too_large(modal(*blocks)) is too_large
 
 
 @pytest.mark.parametrize(("blocks", "too_long"), [(4, False), (5, True)])
 def test_message_too_long__sums_all_blocks(blocks: int, too_long: bool) -> None:
-    """About 13,000 characters over all blocks is too much, though each block is within its limit."""
+    """More than 13,000 characters in all blocks are refused, even if each block is within its limit."""
     assert message_too_long([section("x" * 3000)] * blocks) is too_long
 
 
@@ -257,7 +259,7 @@ def test_message_too_long__sums_all_blocks(blocks: int, too_long: bool) -> None:
     ],
 )
 def test_metadata_problem__table(metadata: Any, problem: str | None) -> None:
-    """Metadata is a type and a payload of bounded size; `{}` clears it."""
+    """Metadata has a type and a payload of limited size; `{}` removes it."""
     assert metadata_problem(metadata) == problem
 
 
@@ -280,7 +282,7 @@ def test_metadata_problem__table(metadata: Any, problem: str | None) -> None:
     ],
 )
 def test_submission_ack_problems__table(ack: Any, fine: bool) -> None:
-    """Slack's client takes four answers to a submission, and errors only under input blocks."""
+    """Slack accepts four answers to a submission, and errors only for input blocks."""
     assert (submission_ack_problems(ack, {"name"}) == []) is fine
 
 

@@ -1,10 +1,14 @@
-"""Socket Mode on the wire: hello, envelopes, acks, disconnects."""
+"""The Socket Mode protocol: hello, envelopes, acks, disconnects."""
+
+from __future__ import annotations
 
 import asyncio
 import json
+import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from typing import Any
+from urllib.parse import urlsplit
 
 import aiohttp
 import pytest
@@ -22,7 +26,7 @@ SOME = frozenset({"$.payload"})
 
 
 class Socket:
-    """One raw connection: keeps what comes and acks as told."""
+    """A raw connection that keeps its envelopes and acks on demand."""
 
     def __init__(self, connection: aiohttp.ClientWebSocketResponse) -> None:
         self._connection = connection
@@ -43,7 +47,7 @@ class Socket:
 
 @asynccontextmanager
 async def connections(slack: SlackStandIn, number: int) -> AsyncIterator[list[Socket]]:
-    """Raw connections that have had their hello."""
+    """Raw connections that have received their hello."""
     async with aiohttp.ClientSession() as session:
         opened = [await session.ws_connect(slack.sockets.new_link(slack.url)) for _ in range(number)]
         sockets = [Socket(connection) for connection in opened]
@@ -71,7 +75,7 @@ async def test_link__needs_a_fresh_ticket(slack: SlackStandIn) -> None:
 
 
 async def test_link__at_most_ten(slack: SlackStandIn) -> None:
-    """The eleventh connection is told too_many_websockets."""
+    """The eleventh connection gets too_many_websockets."""
     link = slack.sockets.new_link(slack.url)
     async with (
         connections(slack, MAX_CONNECTIONS),
@@ -83,7 +87,7 @@ async def test_link__at_most_ten(slack: SlackStandIn) -> None:
 
 
 async def test_envelopes__shapes(slack: SlackStandIn, client: AsyncWebClient, opens: Opens, ana: Person) -> None:
-    """Each kind of payload in its envelope."""
+    """Each kind of payload has its envelope."""
     button_view = modal(actions(button("Go")), notify_on_close=True)
     await client.views_publish(user_id=ana.id, view=home(section("x")))
     opens(button_view)
@@ -102,7 +106,7 @@ async def test_envelopes__shapes(slack: SlackStandIn, client: AsyncWebClient, op
 
 
 async def test_send__each_payload_to_one_connection(slack: SlackStandIn, ana: Person) -> None:
-    """Of two connections each gets its share, nobody gets a copy."""
+    """Two connections share the payloads, and each payload is sent once."""
     async with connections(slack, 2) as (first, second):
         running = [asyncio.create_task(ana.runs("/form")) for _ in range(2)]
         envelopes = await asyncio.gather(first.acks(), second.acks())
@@ -115,7 +119,7 @@ async def test_send__each_payload_to_one_connection(slack: SlackStandIn, ana: Pe
 async def test_ack__too_large_is_dropped(
     slack: SlackStandIn, opens: Opens, ana: Person, size: int, taken: bool
 ) -> None:
-    """An ack of 20,480 bytes is lost: the person sees trouble connecting, the app sees nothing."""
+    """An ack of 20,480 bytes is lost: the person sees an error, the app does not."""
     view = opens(modal())
     bare = {"envelope_id": "0" * 36, "payload": {"response_action": "update", "view": modal(*[section("")] * 7)}}
     missing = size - len(json.dumps(bare, separators=(",", ":")))
@@ -136,7 +140,7 @@ async def test_ack__answers_a_command(slack: SlackStandIn, ana: Person) -> None:
 
 
 async def test_ack__none_in_three_seconds(ana: Person) -> None:
-    """Without an ack the person reads that the command failed; time is the stand-in's own."""
+    """Without an ack the person sees that the command failed, after three seconds of the stand-in's sleep."""
 
     async def sleep(seconds: float) -> None:
         await asyncio.sleep(seconds / 1000)
@@ -148,13 +152,13 @@ async def test_ack__none_in_three_seconds(ana: Person) -> None:
 
 
 async def test_ack__nobody_connected(slack: SlackStandIn, ana: Person) -> None:
-    """Without any connection a command fails at once."""
+    """Without a connection a command fails immediately."""
     await ana.runs("/form")
     assert ana.errors == ['/form failed with the error "dispatch_unknown_error"']
 
 
 async def test_events__are_sent_again(slack: SlackStandIn) -> None:
-    """An event that was not acked comes again with retry_attempt, a command does not."""
+    """An event without an ack is sent again with retry_attempt; a command is not."""
     pauses: list[float] = []
 
     async def sleep(seconds: float) -> None:
@@ -171,9 +175,9 @@ async def test_events__are_sent_again(slack: SlackStandIn) -> None:
     assert 0 in pauses
 
 
-async def test_trouble__double_envelopes(slack: SlackStandIn, ana: Person) -> None:
-    """The next payload comes twice, the one after once."""
-    slack.trouble.double_envelopes(1)
+async def test_faults__double_envelopes(slack: SlackStandIn, ana: Person) -> None:
+    """The next payload is sent twice, the one after it once."""
+    slack.faults.double_envelopes(1)
     async with connections(slack, 1) as [socket]:
         await asyncio.gather(socket.acks(), ana.runs("/form"))
         assert (await socket.acks())["envelope_id"] == socket.envelopes[1]["envelope_id"]
@@ -181,9 +185,9 @@ async def test_trouble__double_envelopes(slack: SlackStandIn, ana: Person) -> No
         assert len({envelope.get("envelope_id") for envelope in socket.envelopes[1:]}) == 2
 
 
-async def test_trouble__late_acks(slack: SlackStandIn, ana: Person) -> None:
-    """The app acked, and the person reads that it did not; the next ack is in time."""
-    slack.trouble.late_acks()
+async def test_faults__late_acks(slack: SlackStandIn, ana: Person) -> None:
+    """After a late ack the person sees a failure; the next ack is in time."""
+    slack.faults.late_acks()
     async with connections(slack, 1) as [socket]:
         await asyncio.gather(socket.acks({"text": "Hello"}), ana.runs("/form"))
         assert ana.errors == ['/form failed with the error "operation_timeout"']
@@ -193,7 +197,7 @@ async def test_trouble__late_acks(slack: SlackStandIn, ana: Person) -> None:
 
 @pytest.mark.parametrize("reason", ["refresh_requested", "warning"])
 async def test_disconnect__bolt_connects_again(slack: SlackStandIn, reason: str) -> None:
-    """The SDK follows a disconnect with a new connection and goes on working."""
+    """After a disconnect the SDK opens a new connection and continues."""
     app = bolt_app(slack)
 
     @app.command("/echo")
@@ -219,16 +223,16 @@ async def test_disconnect__shape(slack: SlackStandIn) -> None:
         assert slack.sockets.open
 
 
-async def test_trouble__drop_sockets(slack: SlackStandIn) -> None:
-    """Connections close without a word, and Bolt comes back."""
+async def test_faults__drop_sockets(slack: SlackStandIn) -> None:
+    """After all connections were cut, Bolt connects again."""
     async with in_socket_mode(bolt_app(slack), slack):
-        await slack.trouble.drop_sockets()
+        await slack.faults.drop_sockets()
         await slack.connected(1)
         assert slack.count("apps.connections.open") == 2
 
 
 async def test_road__socket_before_http(slack: SlackStandIn, ana: Person) -> None:
-    """With a socket connected, the request URL is not used; an external select is answered in the ack."""
+    """If a socket is connected, the request URL is not used; options come in the ack."""
     slack.dispatch_to("http://127.0.0.1:9/nobody")
     async with connections(slack, 1) as [socket]:
         await asyncio.gather(socket.acks({"text": option("x")["value"]}), ana.runs("/form"))
@@ -236,3 +240,19 @@ async def test_road__socket_before_http(slack: SlackStandIn, ana: Person) -> Non
     await slack.workspace.changes.wait_for(lambda: not slack.sockets.open, 5)
     await ana.runs("/form")
     assert ana.errors == ['/form failed with the error "dispatch_unknown_error"']
+
+
+async def test_serve__of_an_app_that_stops_before_its_hello(
+    slack: SlackStandIn, caplog: pytest.LogCaptureFixture
+) -> None:
+    """An app that stops while it connects leaves neither a connection nor an error in the log."""
+    for _ in range(5):
+        link = urlsplit(slack.sockets.new_link(slack.url))
+        _, writer = await asyncio.open_connection(link.hostname, link.port)
+        lines = [f"GET {link.path}?{link.query} HTTP/1.1", f"Host: {link.netloc}", "Upgrade: websocket"]
+        lines += ["Connection: Upgrade", "Sec-WebSocket-Version: 13", "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ=="]
+        writer.write("\r\n".join([*lines, "", ""]).encode())
+        writer.transport.abort()
+    async with connections(slack, 1):
+        assert len(slack.sockets.connections) == 1
+    assert [record.getMessage() for record in caplog.records if record.levelno >= logging.ERROR] == []

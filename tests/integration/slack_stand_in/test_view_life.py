@@ -1,4 +1,6 @@
-"""The life of a view: triggers, hashes, the stack, what inputs keep, what acks do."""
+"""The life of a view: triggers, hashes, the stack, the values of inputs, the effects of acks."""
+
+from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
@@ -43,7 +45,7 @@ async def test_trigger__lives_three_seconds(
 
 
 async def test_trigger__works_once(slack: SlackStandIn, client: AsyncWebClient) -> None:
-    """A used trigger is exchanged, an invented one invalid."""
+    """A used trigger is refused as exchanged, an invented one as invalid."""
     trigger = slack.workspace.issue_trigger(slack.user("ana").user)
     await client.views_open(trigger_id=trigger, view=modal())
     assert await code(client.views_open(trigger_id=trigger, view=modal())) == "exchanged_trigger_id"
@@ -51,7 +53,7 @@ async def test_trigger__works_once(slack: SlackStandIn, client: AsyncWebClient) 
 
 
 async def test_trigger__push_needs_one_from_a_modal(slack: SlackStandIn, client: AsyncWebClient, opens: Opens) -> None:
-    """A command's trigger cannot push."""
+    """The trigger of a command cannot push a view."""
     opens(modal())
     trigger = slack.workspace.issue_trigger(slack.user("ana").user)
     assert await code(client.views_push(trigger_id=trigger, view=modal())) == "invalid_trigger_id"
@@ -60,7 +62,7 @@ async def test_trigger__push_needs_one_from_a_modal(slack: SlackStandIn, client:
 async def test_push__three_views_at_most(
     slack: SlackStandIn, client: AsyncWebClient, opens: Opens, ana: Person
 ) -> None:
-    """Root and two pushes; each knows what is under it."""
+    """A stack has a root and two pushed views; each view names the one below."""
     root = opens(modal())
     for _ in range(2):
         assert ana.view
@@ -75,7 +77,7 @@ async def test_push__three_views_at_most(
 async def test_push__onto_a_closed_modal(
     slack: SlackStandIn, client: AsyncWebClient, opens: Opens, ana: Person
 ) -> None:
-    """When the person closed it meanwhile, there is nothing to push onto, and nothing to update."""
+    """After the person has closed the view, it can neither be pushed onto nor updated."""
     view = opens(modal())
     await ana.closes()
     trigger = slack.workspace.issue_trigger(ana.user, view.id)
@@ -84,7 +86,7 @@ async def test_push__onto_a_closed_modal(
 
 
 async def test_update__with_an_old_hash(client: AsyncWebClient, opens: Opens) -> None:
-    """A hash is good until the next update; without one the last writer wins."""
+    """A hash is valid until the next update; without a hash the last update wins."""
     view = opens(modal())
     old = view.hash
     await client.views_update(view_id=view.id, view=modal(title="Two"), hash=old)
@@ -94,7 +96,7 @@ async def test_update__with_an_old_hash(client: AsyncWebClient, opens: Opens) ->
 
 
 async def test_publish__with_an_old_hash(slack: SlackStandIn, client: AsyncWebClient) -> None:
-    """The same for home tabs; strangers have none."""
+    """Home tabs have hashes too; unknown people have no home tab."""
     ana = slack.user("ana")
     first = await client.views_publish(user_id=ana.id, view=home(section("One")))
     await client.views_publish(user_id=ana.id, view=home(section("Two")))
@@ -107,7 +109,7 @@ async def test_publish__with_an_old_hash(slack: SlackStandIn, client: AsyncWebCl
 async def test_external_id__once_among_live_views(
     slack: SlackStandIn, client: AsyncWebClient, opens: Opens, ana: Person
 ) -> None:
-    """Two live views cannot share one; it names a view for update; a closed view gives it back."""
+    """An external_id belongs to one open view, names it for an update, and is free after it is closed."""
     view = opens(modal(external_id="form-1"))
     trigger = slack.workspace.issue_trigger(slack.user("bob").user)
     call = client.views_open(trigger_id=trigger, view=modal(external_id="form-1"))
@@ -119,7 +121,7 @@ async def test_external_id__once_among_live_views(
 
 
 async def test_open__replaces_what_was_open(client: AsyncWebClient, opens: Opens, ana: Person) -> None:
-    """A new root takes the place of the old one, which cannot be updated any more."""
+    """A new root replaces the old one, which can no longer be updated."""
     old = opens(modal())
     new = opens(modal())
     assert ana.user.modals == [new]
@@ -127,7 +129,7 @@ async def test_open__replaces_what_was_open(client: AsyncWebClient, opens: Opens
 
 
 async def test_update__keeps_what_was_typed_by_both_ids(client: AsyncWebClient, opens: Opens, ana: Person) -> None:
-    """Same block_id and action_id: kept, initial_value ignored. One of them new: the initial value."""
+    """If block_id and action_id stay, the value stays; if one is new, the input has its initial value."""
     view = opens(modal(NAME, labelled("Town", text_input()), labelled("Pet", text_input("old"))))
     await ana.fills({"Name": "Ana", "Town": "Ulm", "Pet": "Rex"})
     again = modal(
@@ -140,7 +142,7 @@ async def test_update__keeps_what_was_typed_by_both_ids(client: AsyncWebClient, 
 
 
 async def test_update__forgets_a_page_that_was_swapped_out(client: AsyncWebClient, opens: Opens, ana: Person) -> None:
-    """Values of blocks that left the view are gone when they come back."""
+    """The value of a removed block is lost, even if the block returns."""
     view = opens(modal(NAME))
     await ana.fills({"Name": "Ana"})
     await client.views_update(view_id=view.id, view=modal())
@@ -149,7 +151,7 @@ async def test_update__forgets_a_page_that_was_swapped_out(client: AsyncWebClien
 
 
 async def test_update__empties_file_inputs(client: AsyncWebClient, opens: Opens, ana: Person) -> None:
-    """Files are gone from the widget after any update."""
+    """Every update empties a file_input."""
     form = modal(labelled("Proof", element("file_input")))
     view = opens(form)
     await ana.attaches("Proof", b"x", name="a.png")
@@ -164,7 +166,7 @@ async def test_update__empties_file_inputs(client: AsyncWebClient, opens: Opens,
 async def test_update__drops_choices_no_longer_offered(
     client: AsyncWebClient, opens: Opens, ana: Person, kind: str, value: Any, left: Any
 ) -> None:
-    """A kept selection must still be among the options."""
+    """A selection stays only if it is still among the options."""
     view = opens(modal(labelled("Pick", select("a", "b") | {"type": kind})))
     await ana.fills({"Pick": value})
     await client.views_update(view_id=view.id, view=modal(labelled("Pick", select("a", "c") | {"type": kind})))
@@ -174,7 +176,7 @@ async def test_update__drops_choices_no_longer_offered(
 async def test_push__each_view_has_its_own_values(
     slack: SlackStandIn, client: AsyncWebClient, app: ScriptedApp, opens: Opens, ana: Person
 ) -> None:
-    """The pushed view's submission holds its own values only; the parent's are there when it comes back."""
+    """The submission of a pushed view has only its own values; the parent keeps its values."""
     view = opens(modal(NAME))
     await ana.fills({"Name": "Ana"})
     trigger = slack.workspace.issue_trigger(ana.user, view.id)
@@ -193,7 +195,7 @@ async def submitted(app: ScriptedApp, ana: Person, answer: Any) -> None:
 async def test_ack__empty_closes_one_view(
     slack: SlackStandIn, client: AsyncWebClient, app: ScriptedApp, opens: Opens, ana: Person
 ) -> None:
-    """The view under it comes up; `clear` closes all."""
+    """An empty ack shows the view below; `clear` closes all views."""
     root = opens(modal(NAME))
     await client.views_push(trigger_id=slack.workspace.issue_trigger(ana.user, root.id), view=modal(NAME))
     await submitted(app, ana, None)
@@ -204,7 +206,7 @@ async def test_ack__empty_closes_one_view(
 
 
 async def test_ack__update_and_push(app: ScriptedApp, opens: Opens, ana: Person) -> None:
-    """update changes the submitted view, push lays one on top."""
+    """`update` replaces the submitted view; `push` adds a view on top."""
     root = opens(modal(NAME))
     await submitted(app, ana, {"response_action": "update", "view": modal(NAME, title="Two")})
     assert (ana.view, root.title) == (root, "Two")
@@ -213,7 +215,7 @@ async def test_ack__update_and_push(app: ScriptedApp, opens: Opens, ana: Person)
 
 
 async def test_ack__errors_under_labels(app: ScriptedApp, opens: Opens, ana: Person) -> None:
-    """Errors show at their input until it is changed."""
+    """An error stays under its input until the input is changed."""
     opens(modal(NAME))
     await submitted(app, ana, {"response_action": "errors", "errors": {"name": "Too plain"}})
     assert ana.field_errors == {"Name": "Too plain"}
@@ -235,14 +237,14 @@ async def test_ack__errors_under_labels(app: ScriptedApp, opens: Opens, ana: Per
     ],
 )
 async def test_ack__what_slack_cannot_use(app: ScriptedApp, opens: Opens, ana: Person, answer: Any) -> None:
-    """The view stays and the person reads that there was trouble connecting."""
+    """After an invalid ack the view stays open, and the person sees an error."""
     view = opens(modal(NAME, section("Note", block_id="note"), external_id="taken"))
     await submitted(app, ana, answer)
     assert (ana.view, ana.errors) == (view, [TROUBLE_CONNECTING])
 
 
 async def test_ack__a_fourth_view(app: ScriptedApp, opens: Opens, ana: Person) -> None:
-    """A push onto a full stack fails at the person's side."""
+    """After a push onto a full stack the person sees an error."""
     opens(modal())
     for _ in range(3):
         await submitted(app, ana, {"response_action": "push", "view": modal()})
@@ -271,7 +273,7 @@ async def test_ack__a_fourth_view(app: ScriptedApp, opens: Opens, ana: Person) -
 async def test_submit__client_refuses(
     app: ScriptedApp, opens: Opens, ana: Person, inner: Json, value: Any, complaint: str
 ) -> None:
-    """The client shows the error at the input and sends nothing."""
+    """The client shows an error under an invalid input and sends nothing."""
     opens(modal(labelled("A", inner)))
     await ana.fills({"A": value})
     await ana.submits()
@@ -291,7 +293,7 @@ async def test_submit__client_refuses(
 async def test_submit__client_lets_through(
     app: ScriptedApp, opens: Opens, ana: Person, inner: Json, value: Any
 ) -> None:
-    """What keeps the rules is sent."""
+    """A valid input is sent."""
     opens(modal(labelled("A", inner)))
     await ana.fills({"A": value})
     await ana.submits()
@@ -299,7 +301,7 @@ async def test_submit__client_lets_through(
 
 
 async def test_submit__too_many_files(app: ScriptedApp, opens: Opens, ana: Person) -> None:
-    """max_files is checked by the client."""
+    """The client checks max_files."""
     opens(modal(labelled("A", element("file_input", max_files=1))))
     await ana.attaches("A", b"x", name="a.png")
     await ana.attaches("A", b"x", name="b.png")
@@ -320,7 +322,7 @@ async def test_submit__too_many_files(app: ScriptedApp, opens: Opens, ana: Perso
 async def test_close__tells_who_asked(
     app: ScriptedApp, opens: Opens, ana: Person, more: Json, whole_stack: bool, told: int, cleared: bool | None
 ) -> None:
-    """view_closed comes only with notify_on_close, without values, and says whether all was cleared."""
+    """view_closed is sent only with notify_on_close; it says whether all views were closed."""
     opens(modal(NAME, **more))
     await ana.fills({"Name": "Ana"})
     await ana.closes(whole_stack=whole_stack)
@@ -334,7 +336,7 @@ async def test_close__tells_who_asked(
 async def test_close__button_pops_one_x_pops_all(
     slack: SlackStandIn, client: AsyncWebClient, app: ScriptedApp, opens: Opens, ana: Person
 ) -> None:
-    """Cancel goes back to the view below; X takes all, and names the root."""
+    """Cancel shows the view below; X closes all views, and the payload names the root."""
     root = opens(modal(notify_on_close=True))
     for closing in (False, True):
         trigger = slack.workspace.issue_trigger(ana.user, root.id)
@@ -345,7 +347,7 @@ async def test_close__button_pops_one_x_pops_all(
 
 
 async def test_dispatch__typed_text(app: ScriptedApp, opens: Opens, ana: Person) -> None:
-    """Typed text is dispatched as configured: on Enter, on characters, or not at all."""
+    """A text is dispatched as configured: on Enter, on each character, or not at all."""
     each = {"trigger_actions_on": ["on_character_entered"]}
     both = {"trigger_actions_on": ["on_enter_pressed", "on_character_entered"]}
     opens(
@@ -362,7 +364,7 @@ async def test_dispatch__typed_text(app: ScriptedApp, opens: Opens, ana: Person)
 
 
 async def test_button__failure_is_shown(app: ScriptedApp, opens: Opens, ana: Person) -> None:
-    """A button whose press the app does not take leaves an error on the screen."""
+    """If the app does not ack a button, the person sees an error."""
     opens(modal(actions(button("Go"))))
     app.answers["block_actions"] = 500
     await ana.clicks("Go")

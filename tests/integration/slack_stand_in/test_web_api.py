@@ -1,4 +1,6 @@
-"""The Web API's methods: what they answer, and with which code they refuse."""
+"""The methods of the Web API: their answers and their error codes."""
+
+from __future__ import annotations
 
 from collections.abc import Awaitable
 from typing import Any
@@ -47,7 +49,7 @@ def sms(slack: SlackStandIn) -> None:
     ],
 )
 async def test_front_desk__refuses(slack: SlackStandIn, token: str, method: str, error: str) -> None:
-    """No token, a wrong one, the wrong kind, no such method, no arguments."""
+    """A missing or wrong token, an unknown method and missing arguments have their own errors."""
     async with (
         aiohttp.ClientSession() as session,
         session.post(slack.api_url + method, data={"token": token}) as answer,
@@ -57,7 +59,7 @@ async def test_front_desk__refuses(slack: SlackStandIn, token: str, method: str,
 
 @pytest.mark.parametrize("how", ["query", "form", "json", "header"])
 async def test_front_desk__takes_arguments_any_way(slack: SlackStandIn, how: str) -> None:
-    """GET and POST, form and JSON, token in the arguments or in the header."""
+    """GET and POST, forms and JSON, and tokens in arguments or header are accepted."""
     arguments = {"channel": "#sms", "text": "Hi", "token": slack.bot_token}
     url = slack.api_url + "chat.postMessage"
     header = {"Authorization": f"Bearer {slack.bot_token}"}
@@ -73,13 +75,13 @@ async def test_front_desk__takes_arguments_any_way(slack: SlackStandIn, how: str
 
 
 async def test_front_desk__tells_the_scopes(slack: SlackStandIn, client: AsyncWebClient) -> None:
-    """X-OAuth-Scopes on auth.test lists what was granted."""
+    """The X-OAuth-Scopes header of auth.test lists the scopes."""
     answer = await client.auth_test()
     assert answer.headers["X-OAuth-Scopes"].split(",") == sorted(slack.scopes)
 
 
 async def test_front_desk__missing_scope(slack: SlackStandIn, client: AsyncWebClient) -> None:
-    """A method without its scope says what it needs and what there is."""
+    """missing_scope names the needed scope and the provided ones."""
     slack.scopes.discard("users:read")
     answer = await refusal(client.users_info(user=slack.user("ana").id))
     assert (answer["error"], answer["needed"]) == ("missing_scope", "users:read")
@@ -94,13 +96,13 @@ async def test_front_desk__missing_argument_is_named(client: AsyncWebClient) -> 
 
 @pytest.mark.parametrize(("name", "error"), [("view", "invalid_arguments"), ("blocks", "invalid_blocks_format")])
 async def test_front_desk__broken_json(client: AsyncWebClient, name: str, error: str) -> None:
-    """JSON arguments of a form must be JSON."""
+    """JSON arguments of a form must be valid JSON."""
     method = "views.open" if name == "view" else "chat.postMessage"
     assert await code(client.api_call(method, data={"channel": "#sms", "trigger_id": "1", name: "{oops"})) == error
 
 
 async def test_post_message__into_a_thread(slack: SlackStandIn, client: AsyncWebClient) -> None:
-    """Replies belong to their parent, also when a reply's ts is given."""
+    """A reply belongs to the thread of its parent, even if thread_ts is that of another reply."""
     parent = await said(client)
     reply = await said(client, thread_ts=parent)
     await said(client, thread_ts=reply)
@@ -108,13 +110,13 @@ async def test_post_message__into_a_thread(slack: SlackStandIn, client: AsyncWeb
 
 
 async def test_post_message__to_a_person(slack: SlackStandIn, client: AsyncWebClient) -> None:
-    """A user id opens the direct messages; the answer has their D id."""
+    """A post to a user id opens the direct messages; the answer has their D id."""
     answer = await client.chat_postMessage(channel=slack.user("ana").id, text="Hi")
     assert answer["channel"] == slack.direct_messages("ana").id
 
 
 async def test_post_message__where_the_bot_may_not(slack: SlackStandIn, client: AsyncWebClient) -> None:
-    """Unknown, archived, private without invitation, public without chat:write.public."""
+    """A post is refused in an unknown, archived or private channel, and in a public one without the scope."""
     slack.channel("#old").archives()
     slack.channel("#secret", private=True)
     slack.channel("#open")
@@ -131,7 +133,7 @@ async def test_post_message__where_the_bot_may_not(slack: SlackStandIn, client: 
 
 
 async def test_post_message__refused_contents(client: AsyncWebClient) -> None:
-    """Nothing to say, broken blocks, too much text, a thread that is not there, broken metadata."""
+    """A post is refused without content, with too much text, or with an invalid block, thread or metadata."""
     blocks = await refusal(client.chat_postMessage(channel="#sms", text="x", blocks=[section("x")] * 51))
     assert blocks["error"] == "invalid_blocks"
     assert blocks["errors"] == ["no more than 50 items allowed [json-pointer:/blocks]"]
@@ -148,7 +150,7 @@ async def test_post_message__refused_contents(client: AsyncWebClient) -> None:
 
 
 async def test_update__text_without_blocks_takes_the_blocks_away(slack: SlackStandIn, client: AsyncWebClient) -> None:
-    """As Slack does; sending both keeps both."""
+    """As in Slack, an update with only text removes the blocks; an update with both keeps both."""
     blocks = [section("x"), actions(button("Fix"))]
     ts = await said(client, blocks=blocks)
     channel = slack.channel("#sms")
@@ -170,14 +172,14 @@ async def test_update__text_without_blocks_takes_the_blocks_away(slack: SlackSta
     ],
 )
 async def test_update__metadata(slack: SlackStandIn, client: AsyncWebClient, sent: Json, left: Json | None) -> None:
-    """Metadata stays unless new metadata is sent; {} clears it."""
+    """An update keeps the metadata unless it has new metadata; {} removes it."""
     ts = await said(client, metadata={"event_type": "a", "event_payload": {"n": 1}})
     await client.api_call("chat.update", json={"channel": slack.channel("#sms").id, "ts": ts, "text": "Two", **sent})
     assert slack.channel("#sms").last_message().metadata == left
 
 
 async def test_update__refusals(slack: SlackStandIn, client: AsyncWebClient) -> None:
-    """Not there, not by the bot, not in an archived channel; a deleted one is gone."""
+    """Only existing messages by the bot can be updated or deleted."""
     channel = slack.channel("#sms")
     ts = await said(client)
     theirs = Message(
@@ -193,14 +195,14 @@ async def test_update__refusals(slack: SlackStandIn, client: AsyncWebClient) -> 
 
 
 async def test_update__archived_channel(slack: SlackStandIn, client: AsyncWebClient) -> None:
-    """The bot's own message in an archived channel cannot change any more."""
+    """The bot's own message in an archived channel can no longer be changed."""
     ts = await said(client)
     slack.channel("#sms").archives()
     assert await code(client.chat_update(channel=slack.channel("#sms").id, ts=ts, text="x")) == "is_inactive"
 
 
 async def test_post_ephemeral__only_to_members(slack: SlackStandIn, client: AsyncWebClient) -> None:
-    """One person sees it, the history does not have it, and outsiders cannot get one."""
+    """Only one person, a member, sees an ephemeral message; it is not in the history."""
     ana, channel = slack.user("ana"), slack.channel("#sms")
     assert await code(client.chat_postEphemeral(channel=channel.id, user=ana.id, text="x")) == "user_not_in_channel"
     channel.invites(ana)
@@ -222,14 +224,14 @@ async def test_get_permalink__of_a_reply(slack: SlackStandIn, client: AsyncWebCl
 
 
 async def test_add_reaction__once(slack: SlackStandIn, client: AsyncWebClient) -> None:
-    """The same emoji twice is already_reacted."""
+    """The same emoji a second time is already_reacted."""
     ts, channel = await said(client), slack.channel("#sms").id
     await client.reactions_add(channel=channel, timestamp=ts, name="eyes")
     assert await code(client.reactions_add(channel=channel, timestamp=ts, name="eyes")) == "already_reacted"
 
 
 async def test_history__and_replies(slack: SlackStandIn, client: AsyncWebClient) -> None:
-    """History is newest first without replies; replies come oldest first with the parent; metadata only when asked."""
+    """The history is newest first, replies are oldest first; metadata is returned only on request."""
     channel = slack.channel("#sms").id
     first = await said(client, metadata={"event_type": "a", "event_payload": {}})
     second = await said(client)
@@ -264,7 +266,7 @@ async def test_conversations__private_ones_are_hidden(slack: SlackStandIn, clien
 
 
 async def test_conversations__join_and_members(slack: SlackStandIn, client: AsyncWebClient) -> None:
-    """A bot can let itself into public channels; history needs that it did."""
+    """A bot can join public channels, and it must be a member to read the history."""
     channel = slack.channel("#open")
     assert await code(client.conversations_history(channel=channel.id)) == "not_in_channel"
     await client.conversations_join(channel=channel.id)
@@ -274,7 +276,7 @@ async def test_conversations__join_and_members(slack: SlackStandIn, client: Asyn
 
 
 async def test_conversations__open_and_refusals(slack: SlackStandIn, client: AsyncWebClient) -> None:
-    """Direct messages open with a known, active person."""
+    """Direct messages can be opened with a known, active person."""
     ana, gone = slack.user("ana"), slack.user("gone")
     gone.user.deleted = True
     assert (await client.conversations_open(users=[ana.id]))["channel"]["id"] == slack.direct_messages("ana").id
@@ -301,7 +303,7 @@ async def test_history__refused_arguments(
 
 
 async def test_conversations__list_pages(slack: SlackStandIn, client: AsyncWebClient) -> None:
-    """Page by page, without archived channels when asked so; direct messages as a type of their own."""
+    """Lists have pages, can exclude archived channels, and have direct messages as a separate type."""
     slack.channel("#old").archives()
     slack.channel("#new")
     slack.direct_messages("ana")
@@ -323,7 +325,7 @@ async def test_conversations__join_refusals(slack: SlackStandIn, client: AsyncWe
 
 
 async def test_people__who_is_who(slack: SlackStandIn, client: AsyncWebClient) -> None:
-    """Members, guests, groups, the bot and the team."""
+    """There are methods for members, guests, groups, the bot and the team."""
     ana, guest = slack.user("ana"), slack.user("gil", "guest")
     group = slack.workspace.user_group("approvers", [ana.user])
     assert (await client.users_info(user=guest.id))["user"]["is_restricted"] is True
@@ -338,7 +340,7 @@ async def test_people__who_is_who(slack: SlackStandIn, client: AsyncWebClient) -
 
 
 async def test_views__refused_view_names_the_place(slack: SlackStandIn, client: AsyncWebClient) -> None:
-    """invalid_arguments comes with pointers."""
+    """invalid_arguments has pointers to the problems."""
     trigger = slack.workspace.issue_trigger(slack.user("ana").user)
     view = modal(section("x"), labelled("A" * 2001, text_input(), "a"))
     answer = await refusal(client.views_open(trigger_id=trigger, view=view))
@@ -348,7 +350,7 @@ async def test_views__refused_view_names_the_place(slack: SlackStandIn, client: 
 
 
 async def test_views__too_large(slack: SlackStandIn, client: AsyncWebClient) -> None:
-    """More than 250 kB is view_too_large even when each block is fine."""
+    """A view of more than 250 kB is view_too_large, even if each block is valid."""
     trigger = slack.workspace.issue_trigger(slack.user("ana").user)
     view = modal(*[section("x" * 2990) for _ in range(90)])
     assert await code(client.views_open(trigger_id=trigger, view=view)) == "view_too_large"

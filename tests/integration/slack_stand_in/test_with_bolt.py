@@ -1,5 +1,7 @@
 """A real slack-bolt app works against the stand-in unchanged, in Socket Mode and over HTTP."""
 
+from __future__ import annotations
+
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -36,7 +38,7 @@ FORM = modal(
 
 
 def listening_app(slack: SlackStandIn) -> AsyncApp:
-    """A bot that uses every road: commands, views, actions, options, shortcuts, home."""
+    """A bot that uses every transport: commands, views, actions, options, shortcuts, home."""
     app = bolt_app(slack)
     register_openings(app)
     register_form(app)
@@ -113,7 +115,7 @@ async def bot(request: pytest.FixtureRequest, slack: SlackStandIn) -> AsyncItera
 
 
 async def test_form__from_command_to_message(bot: SlackStandIn) -> None:
-    """A person runs a command, fills every kind of input, submits, and the channel hears of it."""
+    """A person runs a command, fills every kind of input and submits, and the bot posts to the channel."""
     ana = bot.user("ana")
     await ana.runs("/form now", channel="#sms")
     await ana.sees_view("Form")
@@ -129,7 +131,7 @@ async def test_form__from_command_to_message(bot: SlackStandIn) -> None:
 
 
 async def test_form__errors_stay_under_their_input(bot: SlackStandIn) -> None:
-    """An errors ack keeps the view open and shows the text at the label."""
+    """An ack with errors keeps the view open and shows the text under the input."""
     ana = bot.user("ana")
     await ana.runs("/form")
     await ana.sees_view("Form")
@@ -139,14 +141,14 @@ async def test_form__errors_stay_under_their_input(bot: SlackStandIn) -> None:
 
 
 async def test_command__answers_by_ack(bot: SlackStandIn) -> None:
-    """The text of a command's ack is shown to the person only."""
+    """Only the person sees the text of a command's ack."""
     ana = bot.user("ana")
     await ana.runs("/echo hello there", channel="#sms")
     assert [message.text for message in ana.ephemerals("#sms")] == ["you said hello there"]
 
 
 async def test_command__unknown_shows_dispatch_failed(bot: SlackStandIn) -> None:
-    """A command the bot does not know ends in Slack's own error."""
+    """A command that the bot does not know shows Slack's own error."""
     ana = bot.user("ana")
     await ana.runs("/nope")
     assert len(ana.errors) == 1
@@ -154,7 +156,7 @@ async def test_command__unknown_shows_dispatch_failed(bot: SlackStandIn) -> None
 
 
 async def test_shortcut__opens_the_form(bot: SlackStandIn) -> None:
-    """A global shortcut, by the name the manifest gives it."""
+    """A global shortcut can be used by its name in the manifest."""
     bot.shortcuts["Open the form"] = "open_form"
     ana = bot.user("ana")
     await ana.uses_shortcut("Open the form")
@@ -182,7 +184,7 @@ async def test_external_select__asks_the_bot(bot: SlackStandIn) -> None:
 
 
 async def test_confirm__denied_sends_nothing(bot: SlackStandIn) -> None:
-    """A button with a confirm dialog does nothing when the person says no."""
+    """A button with a confirm dialog does nothing if the person declines."""
     ana = bot.user("ana")
     await ana.runs("/form")
     await ana.sees_view("Form")

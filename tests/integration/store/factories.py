@@ -21,6 +21,7 @@ from workflows.records.drafts import (
     SubmissionId,
     SubmissionState,
 )
+from workflows.records.messages import MessageKey
 from workflows.records.registrations import (
     Change,
     ChangeId,
@@ -96,7 +97,7 @@ def a_registration(**changes: Any) -> Registration:
         status_since=NOW,
         created_at=NOW,
         submitted_at=NOW,
-        message_key="submission:sub-1",
+        message_key=MessageKey("submission:sub-1"),
     )
     return replace(plain, **changes)
 
@@ -115,7 +116,7 @@ def a_revision(**changes: Any) -> Revision:
 def a_change(**changes: Any) -> Change:
     plain = Change(
         id=ChangeId("change-1"),
-        message_key="submission:sub-1",
+        message_key=MessageKey("submission:sub-1"),
         seq=1,
         kind=ChangeKind.STATUS,
         registration_id=RegistrationId("registration-1"),
@@ -170,7 +171,7 @@ registrations = st.builds(
     id=words, account_id=words, region=words, registration_type=words, title=words, name=words, owner=st.none() | people,
     channel_id=words, status=words, version=counts, version_status=words, latest_denied_version=maybe_counts,
     approved_version=maybe_counts, status_since=moments, created_at=moments, submitted_at=st.none() | moments,
-    message_key=words, identity=words, changes=counts,
+    message_key=words.map(MessageKey), identity=words, changes=counts,
 )  # fmt: skip
 verdicts = st.builds(
     Verdict,
@@ -182,7 +183,7 @@ verdicts = st.builds(
 )  # fmt: skip
 changes = st.builds(
     Change,
-    id=words, message_key=words, seq=counts, kind=st.sampled_from(ChangeKind), registration_id=st.none() | words,
+    id=words, message_key=words.map(MessageKey), seq=counts, kind=st.sampled_from(ChangeKind), registration_id=st.none() | words,
     from_status=words, to_status=words, version=counts, version_status=words, verdict=verdicts, observed_at=moments,
 )  # fmt: skip
 revisions = st.builds(

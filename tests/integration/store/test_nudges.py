@@ -11,6 +11,7 @@ import pytest
 from tests.integration.store.factories import ALICE, NOW, a_change, a_draft, a_registration, a_submission, after
 from workflows.ports.store import Store
 from workflows.records.drafts import DraftId, DraftState, Person, SubmissionId
+from workflows.records.messages import DigestKey
 from workflows.records.registrations import ChangeId, ChangeKind, Nudged
 
 BOB = Person(workspace_id="T1", user_id="U2")
@@ -109,8 +110,8 @@ async def test_put_into_digest__told_there_and_nowhere_else(store: Store) -> Non
     for change in changes:
         await store.add_change(change)
     await store.begin_post("change:c1", "C1", NOW)
-    await store.put_into_digest("digest:a", [ChangeId("c1"), ChangeId("c2")])
-    await store.put_into_digest("digest:b", [ChangeId("c2"), ChangeId("c3")])
+    await store.put_into_digest(DigestKey("digest:a"), [ChangeId("c1"), ChangeId("c2")])
+    await store.put_into_digest(DigestKey("digest:b"), [ChangeId("c2"), ChangeId("c3")])
     assert await store.unposted_changes() == (changes[0],)
     assert await store.unposted_digests() == {"digest:a": (changes[1],), "digest:b": (changes[2],)}
     await store.mark_change_posted(ChangeId("c2"), NOW)

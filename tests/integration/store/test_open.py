@@ -15,6 +15,7 @@ import pytest
 
 from tests.integration.store.factories import NOW, a_draft
 from workflows.records.drafts import DraftId
+from workflows.records.messages import PostClaim, PostState
 from workflows.store import StoreInUse, open_store, sqlite_path
 
 ROOT = Path(__file__).parents[3]
@@ -154,7 +155,7 @@ async def test_open_store__backup_while_it_runs(tmp_path: Path) -> None:
             assert not waiting.done()
             assert outside.execute("select count(*) from drafts").fetchone() == (1,)
             outside.execute("commit")
-            assert await waiting == ("new", None)
+            assert await waiting == PostClaim(state=PostState.NEW)
             assert outside.execute("select count(*) from messages").fetchone() == (1,)
         finally:
             outside.close()

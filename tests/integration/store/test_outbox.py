@@ -6,19 +6,16 @@ import pytest
 
 from tests.integration.store.factories import NOW, after
 from workflows.ports.store import Store
-from workflows.records.registrations import Posted
+from workflows.records.messages import PostClaim, Posted, PostState
 
 KEY = "submission:sub-1"
-STANDS = Posted(key=KEY, channel_id="C1", ts="1700000000.000100")
+POSTED_MESSAGE = Posted(key=KEY, channel_id="C1", ts="1700000000.000100")
+FIRST, LOOK = PostClaim(state=PostState.NEW), PostClaim(state=PostState.UNCERTAIN)
 
 
 async def test_begin_post__again_without_an_answer(store: Store) -> None:
-    """The first begins; whoever comes before an answer has to look."""
-    assert [await store.begin_post(KEY, "C1", after(n)) for n in range(3)] == [
-        ("new", None),
-        ("uncertain", None),
-        ("uncertain", None),
-    ]
+    """The first caller posts; a caller before there is an answer has to look."""
+    assert [await store.begin_post(KEY, "C1", after(n)) for n in range(3)] == [FIRST, LOOK, LOOK]
     assert await store.posted(KEY) is None
 
 
@@ -27,14 +24,14 @@ async def test_finish_post__stands(store: Store, tries: int) -> None:
     """After an answer the message stands, however often it was begun."""
     for _ in range(tries):
         await store.begin_post(KEY, "C1", NOW)
-    await store.finish_post(STANDS, after(1))
-    assert await store.begin_post(KEY, "C1", after(2)) == ("posted", STANDS)
-    assert await store.posted(KEY) == STANDS
+    await store.finish_post(POSTED_MESSAGE, after(1))
+    assert await store.begin_post(KEY, "C1", after(2)) == PostClaim(state=PostState.POSTED, posted=POSTED_MESSAGE)
+    assert await store.posted(KEY) == POSTED_MESSAGE
 
 
 async def test_finish_post__another_took_its_place(store: Store) -> None:
     """The last message under a key is the one that stands."""
-    await store.finish_post(STANDS, NOW)
+    await store.finish_post(POSTED_MESSAGE, NOW)
     moved = Posted(key=KEY, channel_id="C2", ts="1700000001.000100")
     await store.finish_post(moved, after(1))
     assert await store.posted(KEY) == moved
@@ -44,24 +41,24 @@ async def test_abandon_post__first_try_again(store: Store) -> None:
     """After a certain refusal nothing is uncertain."""
     await store.begin_post(KEY, "C1", NOW)
     await store.abandon_post(KEY)
-    assert await store.begin_post(KEY, "C1", NOW) == ("new", None)
+    assert await store.begin_post(KEY, "C1", NOW) == FIRST
 
 
 async def test_abandon_post__message_stands(store: Store) -> None:
     """A late refusal of one poster does not forget the message of another."""
-    await store.finish_post(STANDS, NOW)
+    await store.finish_post(POSTED_MESSAGE, NOW)
     await store.abandon_post(KEY)
-    assert await store.posted(KEY) == STANDS
+    assert await store.posted(KEY) == POSTED_MESSAGE
 
 
 async def test_begin_post__keys_are_apart(store: Store) -> None:
     """One message says nothing about another."""
     await store.begin_post(KEY, "C1", NOW)
-    assert await store.begin_post("submission:sub-2", "C1", NOW) == ("new", None)
+    assert await store.begin_post("submission:sub-2", "C1", NOW) == FIRST
 
 
 @pytest.mark.parametrize("round_", range(5))
 async def test_begin_post__race(stores: tuple[Store, Store], round_: int) -> None:
     """Of eight at once, one posts and seven have to look first."""
-    said = await asyncio.gather(*(stores[n % 2].begin_post(KEY, "C1", NOW) for n in range(8)))
-    assert sorted(word for word, _ in said) == ["new"] + ["uncertain"] * 7
+    claims = await asyncio.gather(*(stores[n % 2].begin_post(KEY, "C1", NOW) for n in range(8)))
+    assert sorted(claim.state for claim in claims) == [PostState.NEW] + [PostState.UNCERTAIN] * 7

@@ -10,7 +10,8 @@ from tests.integration.store import factories
 from tests.integration.store.factories import NOW, a_draft
 from workflows.ports.store import Store
 from workflows.records.drafts import Draft, DraftId, RegistrationId, Submission, SubmissionId
-from workflows.records.registrations import Change, ChangeId, Posted, Registration, Revision
+from workflows.records.messages import MessageKey, Posted
+from workflows.records.registrations import Change, ChangeId, Registration, Revision
 
 fresh = count().__next__
 any_record = settings(
@@ -71,7 +72,7 @@ async def test_registration__comes_back(store: Store, registration: Registration
 async def test_change__comes_back(store: Store, change: Change) -> None:
     """What goes in comes out."""
     one = fresh()
-    change = replace(change, id=ChangeId(f"{change.id}{one}"), message_key=f"{change.message_key}{one}")
+    change = replace(change, id=ChangeId(f"{change.id}{one}"), message_key=MessageKey(f"{change.message_key}{one}"))
     assert await store.add_change(change)
     assert await store.changes_of(change.message_key) == (change,)
 

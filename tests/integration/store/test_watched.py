@@ -7,7 +7,8 @@ import pytest
 from tests.integration.store.factories import ALICE, NOW, a_change, a_registration, after
 from workflows.ports.store import Store
 from workflows.records.drafts import Person, RegistrationId
-from workflows.records.registrations import ChangeId, ChangeKind, Desk, IdleNumber, Posted, Registration, WatchedRegion
+from workflows.records.messages import Posted
+from workflows.records.registrations import ChangeId, ChangeKind, Desk, IdleNumber, Registration, WatchedRegion
 
 ADOPTED = RegistrationId("registration-9")
 KEY = f"registration:{ADOPTED}"

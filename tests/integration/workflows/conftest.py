@@ -14,7 +14,6 @@ import pytest_asyncio
 
 from sandbox.aws.definitions import Forms
 from sandbox.aws.server import AwsStandIn
-from sandbox.aws.world import Progression
 from tests.integration.workflows.office import (
     TOLL_FREE,
     JumpingTime,
@@ -33,9 +32,7 @@ def time() -> JumpingTime:
 
 @pytest.fixture(scope="session")
 def server(time: JumpingTime) -> Iterator[AwsStandIn]:
-    with AwsStandIn(review="manual", clock=time.clock) as stand_in:
-        stand_in.world.settle_seconds = 2.0
-        stand_in.world.upload = Progression(kind="time", seconds=1.5)
+    with AwsStandIn(review="manual", clock=time.clock, upload_seconds=1.5, settle_seconds=2.0) as stand_in:
         yield stand_in
 
 

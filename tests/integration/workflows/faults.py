@@ -12,17 +12,18 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
-from sandbox.aws.trouble import Trouble
+from sandbox.aws.faults import Faults
 from tests.integration.workflows.office import PNG, SENDER_ID, TOLL_FREE, MemorySteps, Office, document
 from workflows.records.definitions import FieldPath
 from workflows.records.drafts import Answer, BatchId, Document, Draft, DraftState, Submission, SubmissionState
-from workflows.records.registrations import ChangeKind, message_key
+from workflows.records.messages import MessageKey
+from workflows.records.registrations import ChangeKind
 
 CITY = FieldPath("companyInfo.city")
 IMAGE = FieldPath("messagingUseCase.optInImage")
 
 #: What may go wrong with a call, by name.
-FAULTS: dict[str, Callable[[Trouble, str], None]] = {
+FAULTS: dict[str, Callable[[Faults, str], None]] = {
     "throttle": lambda trouble, operation: trouble.throttle(operation),
     "500": lambda trouble, operation: trouble.fail(operation),
     "503 of the front": lambda trouble, operation: trouble.fail(operation, "ServiceUnavailable", 503),
@@ -75,7 +76,7 @@ class Bad:
 class Weather:
     """Orders, at each call, what the day has for it."""
 
-    trouble: Trouble
+    trouble: Faults
     day: Bad
     dies: Callable[[], None]
     calls: int = 0
@@ -193,7 +194,7 @@ async def ended(office: Office, submission: Submission, state: SubmissionState) 
 async def news(office: Office, submission: Submission) -> list[ChangeKind]:
     """What was told of it, by whatever message."""
     found = submission.registration_id and await office.store.registration(submission.registration_id)
-    key = found.message_key if found else message_key(submission.id, None)
+    key = found.message_key if found else MessageKey.of(submission.id, None)
     return [change.kind for change in await office.store.changes_of(key)]
 
 
@@ -209,7 +210,7 @@ async def whole(office: Office, draft: Draft, submission: Submission, before: Ma
         "an answer is lost"
     )
     documents = [answer for answer in draft.answers.values() if isinstance(answer, Document)]
-    good = [one for one in account.attachments.values() if not one.doomed]
+    good = [one for one in account.attachments.values() if not one.will_fail]
     assert len(good) - before["attachments"] == len(documents), "a document was sent twice"
     kept = await office.store.draft(draft.id)
     assert kept is not None

@@ -12,6 +12,7 @@ import pytest
 from tests.integration.workflows.office import OWNER, PNG, Office, Watchers, document
 from workflows.records.definitions import FieldPath
 from workflows.records.drafts import Document, Draft, DraftState, Person, RegistrationId, SubmissionState
+from workflows.records.messages import MessageKey
 from workflows.records.registrations import ChangeKind, Registration
 from workflows.store import open_store
 from workflows.submissions import carry_out as submit
@@ -288,7 +289,7 @@ async def test_begin__a_third_time(office: Office) -> None:
 async def test_begin__of_others(office: Office, tmp_path: Path) -> None:
     """A registration that Callsign did not make is fixed by anybody, and told under its own message."""
     registration = await office.denied()
-    adopted = replace(registration, owner=None, message_key=f"registration:{registration.id}", changes=0)
+    adopted = replace(registration, owner=None, message_key=MessageKey(f"registration:{registration.id}"), changes=0)
     async with open_store(f"sqlite:///{tmp_path / 'other.db'}") as store:
         other = replace(office, store=store, watchers=Watchers(store))
         await store.add_registration(adopted)

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from sandbox.aws.trouble import Trouble
+from sandbox.aws.faults import Faults
 from tests.integration.workflows.office import (
     BRAND,
     REGION,
@@ -172,7 +172,7 @@ async def test_carry_out__older_attempt(office: Office) -> None:
         "association refused",
     ],
 )
-async def test_carry_out__trouble_that_passes(office: Office, trouble: Callable[[Trouble], None]) -> None:
+async def test_carry_out__trouble_that_passes(office: Office, trouble: Callable[[Faults], None]) -> None:
     """Throttles, failures and lost answers cost time, not a person's attention, and double nothing."""
     submission = await office.begin(await office.draft())
     trouble(office.stand_in.trouble)

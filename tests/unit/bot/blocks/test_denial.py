@@ -12,16 +12,18 @@ from bot import messages
 from bot.blocks import denial
 from bot.blocks.denial import Fix
 from bot.blocks.fields import fits
-from bot.blocks.notices import change_reply, fix_buttons, living_message
 from bot.blocks.page import page_view
 from bot.blocks.review import review_view
+from bot.blocks.status_message import change_reply, fix_buttons, status_message
 from bot.slack import limits
 from sandbox.slack.rules import view_problems
 from tests.unit import factories
 from tests.unit.catalog import filled, forms, names
 from workflows.forms.resolve import pages, resolve
+from workflows.lifecycle.meaning import meaning_of
 from workflows.records.definitions import REQUIRED, FieldPath, Form
 from workflows.records.drafts import Answers, DraftId, RegistrationId, SubmissionState
+from workflows.records.messages import MessageKey
 from workflows.records.registrations import (
     WHOLE_VERSION,
     Change,
@@ -184,11 +186,11 @@ def test_fix_buttons__where_a_new_version_leads_on(
     assert bool(fix_buttons(registration)) is fixable
 
 
-def test_living_message__of_a_resubmitted_registration() -> None:
+def test_status_message__of_a_resubmitted_registration() -> None:
     """AWS's status lags behind a new version: it is shown as submitted, not as denied, and has no Fix."""
     registration = factories.registration("REQUIRES_UPDATES", "SUBMITTED", version=2, latest_denied_version=1)
     submission = factories.submission(state=SubmissionState.SUBMITTED, registration_id=registration.id)
-    shown = living_message(factories.draft(), submission, registration, 0.0)
+    shown = status_message(factories.draft(), submission, registration, 0.0)
     assert messages.status.STATUS_WORDS["SUBMITTED"] in shown.text
     assert "REQUIRES_UPDATES" not in shown.text
     assert messages.denial.FIX_AND_RESUBMIT not in str(shown.blocks)
@@ -199,7 +201,7 @@ def test_change_reply__what_was_sent_beside_the_reason() -> None:
     refused = DeniedField(path=A, title="Website", reason="INVALID_URL", sent="<!here> " + "x" * 500)
     change = Change(
         id=ChangeId("c1"),
-        message_key="submission:s1",
+        message_key=MessageKey("submission:s1"),
         seq=1,
         kind=ChangeKind.STATUS,
         registration_id=RegistrationId("registration-1"),
@@ -210,7 +212,8 @@ def test_change_reply__what_was_sent_beside_the_reason() -> None:
         verdict=Verdict(fields=(refused,)),
         observed_at=factories.NOW,
     )
-    reply = change_reply(change, None, None, factories.registration("REQUIRES_UPDATES", "DENIED"))
+    registration = factories.registration("REQUIRES_UPDATES", "DENIED")
+    reply = change_reply(meaning_of(change, None, registration), None)
     shown = "\n".join(words(block) for block in reply.blocks)
     assert "Website: INVALID_URL\nSent: <!here> xxx" in shown
     assert "x" * 400 not in shown

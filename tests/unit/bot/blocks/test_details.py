@@ -11,8 +11,8 @@ from botocore.session import Session
 
 from bot import messages
 from bot.blocks.details import CHANGES_SHOWN, NEWER, OLDER, Comparison, Details, compared, details_view
-from bot.blocks.notices import change_reply
 from bot.blocks.number import CONFIRMATION, CONFIRMED, is_confirmed, number_view, with_completion
+from bot.blocks.status_message import change_reply
 from bot.flows.request_number import asked_for, number_request_of
 from bot.messages import details as details_words
 from bot.slack import limits
@@ -20,9 +20,10 @@ from bot.slack.payloads import Entered, ViewState
 from sandbox.slack.rules import message_problems, view_problems
 from sandbox.slack.screen import buttons, texts
 from tests.unit.factories import NOW, PERSON, path, registration, version
-from workflows.lifecycle.meaning import went_live
+from workflows.lifecycle.meaning import meaning_of
 from workflows.records.account import Association, PhoneNumber, SpendLimit
 from workflows.records.definitions import SupportedAssociation
+from workflows.records.messages import MessageKey
 from workflows.records.registrations import Change, ChangeId, ChangeKind, DeniedReason, Verdict
 from workflows.registrations.completion import Completion, Identity
 from workflows.registrations.request_number import NumberRequest
@@ -42,7 +43,7 @@ NUMBER = Association(
 def change(status: str, version_status: str = "", old: str = "REVIEWING") -> Change:
     return Change(
         id=ChangeId("c1"),
-        message_key="registration:registration-1",
+        message_key=MessageKey("registration:registration-1"),
         seq=1,
         kind=ChangeKind.STATUS,
         registration_id=registration().id,
@@ -57,7 +58,7 @@ def change(status: str, version_status: str = "", old: str = "REVIEWING") -> Cha
 
 def reply(status: str, version_status: str = "") -> str:
     moved = change(status, version_status)
-    return change_reply(moved, None, None, registration(status, version_status)).text
+    return change_reply(meaning_of(moved, None, registration(status, version_status)), None).text
 
 
 @pytest.mark.parametrize("status", STATUSES)
@@ -95,15 +96,6 @@ def test_version_line__of_every_status(status: str) -> None:
 def test_status_reply__every_end_and_what_nobody_has_heard_of(status: str, version_status: str, words: str) -> None:
     """What ends it, takes it back, or is unknown is said in a sentence."""
     assert words in reply(status, version_status)
-
-
-@pytest.mark.parametrize(
-    ("status", "version_status", "live"),
-    [("COMPLETE", "APPROVED", True), ("COMPLETE", "", True), ("COMPLETE", "REVIEWING", False), ("CLOSED", "", False)],
-)
-def test_went_live__only_an_approval(status: str, version_status: str, live: bool) -> None:
-    """A newer version under review beside a live one is not the news of an approval."""
-    assert went_live(change(status, version_status)) is live
 
 
 def many(count: int) -> Details:
@@ -257,7 +249,8 @@ WHOLE = Completion(
 @pytest.mark.parametrize("found", [WHOLE, Completion()])
 def test_with_completion__is_a_message_of_slack(found: Completion) -> None:
     """With everything or nothing known: accepted, and the text alone says what the blocks say."""
-    plain = change_reply(change("COMPLETE", "APPROVED"), None, None, registration("COMPLETE", "APPROVED"))
+    approval = meaning_of(change("COMPLETE", "APPROVED"), None, registration("COMPLETE", "APPROVED"))
+    plain = change_reply(approval, None)
     message = with_completion(plain, found, registration("COMPLETE", "APPROVED"))
     assert message_problems(list(message.blocks)) == []
     assert "SMS sandbox" in message.text

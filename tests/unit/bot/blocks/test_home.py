@@ -17,6 +17,7 @@ from bot.blocks.lists import Slice, registration_rows
 from bot.slack import limits
 from tests.unit.factories import NOW
 from workflows.records.drafts import Draft, DraftId, DraftState, Person, RegistrationId
+from workflows.records.messages import MessageKey
 from workflows.records.registrations import Registration
 
 ME, YOU = Person(workspace_id="T1", user_id="U1"), Person(workspace_id="T1", user_id="U2")
@@ -51,7 +52,7 @@ def registration(number: int = 0, **changes: Any) -> Registration:
         status_since=NOW - timedelta(minutes=number),
         created_at=NOW,
         submitted_at=None if status == "CREATED" else NOW,
-        message_key=f"registration:{number}",
+        message_key=MessageKey(f"registration:{number}"),
     )
     return replace(plain, **changes)
 

@@ -8,13 +8,15 @@ from typing import Any
 
 import pytest
 
-from bot.blocks.digest import Told, digest
+from bot.blocks.digest import DigestLine, digest
 from bot.blocks.nudges import draft_nudge_message, hand_over_view, nudge_message, snooze_value, snoozing
 from bot.messages import nudges as nudge_words
-from bot.notifications.notifier import DIGEST_CHANGES
+from bot.notifications.digests import DIGEST_CHANGES
 from bot.slack import limits
 from tests.unit.factories import PERSON, draft, registration
+from workflows.lifecycle.meaning import meaning_of
 from workflows.lifecycle.stages import Stuck
+from workflows.records.messages import MessageKey
 from workflows.records.registrations import Change, ChangeId, ChangeKind, DeniedReason, Verdict
 from workflows.watch.nudges import SCHEDULES, SNOOZES, Nudge
 
@@ -125,13 +127,13 @@ def test_digest__the_largest_fits() -> None:
     """As many lines as one digest may have, each as long as it gets."""
     reason = DeniedReason(reason="r" * 500, short_description="s")
     change = Change(
-        id=ChangeId("c"), message_key="k", seq=1, kind=ChangeKind.STATUS, registration_id=ROW.id, from_status="REVIEWING",
+        id=ChangeId("c"), message_key=MessageKey("k"), seq=1, kind=ChangeKind.STATUS, registration_id=ROW.id, from_status="REVIEWING",
         to_status="REQUIRES_UPDATES", version=1, version_status="DENIED", verdict=Verdict(reasons=(reason,) * 9),
         observed_at=NOW,
     )  # fmt: skip
     link = "https://example.slack.com/archives/C0123456789/p1234567890123456"
-    one = Told(change=change, draft=None, submission=None, registration=replace(ROW, name="n" * 300), link=link)
-    message = digest([one] * DIGEST_CHANGES)
+    line = DigestLine(meaning=meaning_of(change, None, ROW), name="n" * 300, submission=None, link=link)
+    message = digest([line] * DIGEST_CHANGES)
     assert len(message.blocks) <= limits.MESSAGE_BLOCKS
     assert sum(len(block["text"]["text"]) for block in message.blocks) <= limits.MESSAGE_TEXT_SUM
     assert len(message.text) <= limits.MESSAGE_TEXT

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from bot import messages
-from bot.blocks.notices import Message
+from bot.blocks.message import Message
 from bot.notifications.outbox import Outbox
 from bot.slack.people import People, Profile
 

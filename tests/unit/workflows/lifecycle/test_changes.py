@@ -9,6 +9,7 @@ import pytest
 from tests.unit.factories import submission
 from workflows.lifecycle.changes import due
 from workflows.records.drafts import RegistrationId, Submission, SubmissionId
+from workflows.records.messages import MessageKey
 from workflows.records.registrations import Change, ChangeId, ChangeKind, Verdict
 
 MADE = RegistrationId("registration-1")
@@ -18,7 +19,7 @@ SUBMITTED, ATTENTION, STATUS = ChangeKind.SUBMITTED, ChangeKind.NEEDS_ATTENTION,
 def change(seq: int, kind: ChangeKind, key: str = "submission:s1", made: RegistrationId | None = MADE) -> Change:
     return Change(
         id=ChangeId(f"{key}/{seq}"),
-        message_key=key,
+        message_key=MessageKey(key),
         seq=seq,
         kind=kind,
         registration_id=made,

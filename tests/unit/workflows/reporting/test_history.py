@@ -9,6 +9,7 @@ import pytest
 from tests.unit.factories import NOW, field, form, options, path, registration, version
 from workflows.records.account import SentValue
 from workflows.records.definitions import SELECT
+from workflows.records.messages import MessageKey
 from workflows.records.registrations import Change, ChangeId, ChangeKind, DeniedReason, Verdict
 from workflows.reporting import history
 from workflows.reporting.history import FieldChange, UsualReview
@@ -22,7 +23,7 @@ def change(
     """One recorded change, `days` after NOW."""
     return Change(
         id=ChangeId(f"c{seq}"),
-        message_key="registration:registration-1",
+        message_key=MessageKey("registration:registration-1"),
         seq=seq,
         kind=ChangeKind(told.get("kind", "status")),
         registration_id=registration().id,

@@ -13,6 +13,7 @@ from bot.messages import report as words
 from bot.notifications.report_files import pictures
 from tests.unit.factories import registration
 from workflows.ports.store import Dossier
+from workflows.records.messages import MessageKey
 from workflows.records.registrations import Change, ChangeId, ChangeKind, DeniedField, DeniedReason, Verdict
 from workflows.reporting.report import NO_REASON, Decision, Period, decisions, percentile, report
 
@@ -23,7 +24,7 @@ YEAR = Period(since=NOW - timedelta(days=365), until=NOW + timedelta(days=365))
 def change(version: int, status: str, day: float, verdict: Verdict | None = None, **changes: object) -> Change:
     plain = Change(
         id=ChangeId(f"{version}/{status}"),
-        message_key="submission:s1",
+        message_key=MessageKey("submission:s1"),
         seq=1,
         kind=ChangeKind.STATUS,
         registration_id=None,

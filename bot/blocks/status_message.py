@@ -1,0 +1,205 @@
+"""The status message of a registration, and the replies in its thread."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot import messages
+from bot.blocks.elements import Block, actions, button, context, header, link_button, section, text_runs
+from bot.blocks.message import Message
+from bot.messages import details as details_words
+from bot.messages import home as desk_words
+from bot.messages import nudges as nudge_words
+from bot.slack import limits
+from workflows.lifecycle import stages as lifecycle
+from workflows.lifecycle.meaning import FIXABLE, Meaning
+from workflows.lifecycle.review_times import usual_days
+from workflows.records.drafts import Draft, Submission, SubmissionState
+from workflows.records.registrations import (
+    Change,
+    ChangeKind,
+    DeniedField,
+    DeniedReason,
+    IdleNumber,
+    Registration,
+    Verdict,
+)
+
+RETRY, REOPEN = "retry", "reopen"
+FIX = "fix"
+CONSOLE = "console"
+REGISTER_NUMBER = "register_number"
+DETAILS = "registration_details"
+#: Characters of a denied answer shown beside its reason.
+SENT_SHOWN = 300
+#: Denied reasons and fields shown in a reply before "more".
+REASONS_SHOWN = 8
+#: Characters of all of them together; the rest of a reply needs its part of `limits.MESSAGE_TEXT_SUM`.
+VERDICT_TEXT = 9000
+
+
+def status_message(
+    draft: Draft, submission: Submission, registration: Registration | None, seconds_left: float
+) -> Message:
+    """The status message of a registration that Callsign created, as of today."""
+    state, buttons = _state(submission, registration, seconds_left)
+    title, facts = f"{draft.title}: {draft.name}", _facts(draft, submission, registration)
+    return _status_message(title, state, buttons, facts, registration)
+
+
+def adopted_status_message(registration: Registration) -> Message:
+    """The status message of a registration that Callsign has adopted, as of today."""
+    state, buttons = _status(registration)
+    title = f"{registration.title}: {registration.name}"
+    return _status_message(title, state, buttons, _adopted_facts(registration), registration)
+
+
+def idle_number_message(number: IdleNumber) -> Message:
+    """A number that costs money and cannot send, with the button that registers it."""
+    words = desk_words.idle_number(number)
+    begin = button(desk_words.REGISTER_NUMBER, REGISTER_NUMBER, number.id, style="primary")
+    return Message(text=words, blocks=(section(words), actions("idle_number", [begin])))
+
+
+def _status_message(
+    title: str, state: str, buttons: Sequence[Block], facts: str, registration: Registration | None
+) -> Message:
+    blocks = [header(title), section(state), context(facts)]
+    if registration:
+        buttons = [*buttons, details_button(registration), console_button(registration)]
+    if buttons:
+        blocks.append(actions("living", buttons))
+    return Message(text=f"{messages.text.escape(title)}\n{state}", blocks=tuple(blocks))
+
+
+def change_reply(meaning: Meaning, submission: Submission | None) -> Message:
+    """What happened, for the thread; the person who has to act is mentioned."""
+    person, registration = meaning.mentions, meaning.registration
+    mention = f"{messages.text.mention(person.user_id)} " if person else ""
+    words = mention + _change_words(meaning.change, submission, registration)
+    blocks = [section(words), *verdict_blocks(meaning.change.verdict)]
+    if meaning.change.kind is ChangeKind.NEEDS_ATTENTION and submission:
+        blocks.append(actions("needs_attention", _retry_buttons(submission)))
+    elif registration and (meaning.needs_person or meaning.went_live):
+        buttons = [*fix_buttons(registration), details_button(registration), console_button(registration)]
+        blocks.append(actions("reply", buttons))
+    return Message(text=words + _verdict_text(meaning.change.verdict), blocks=tuple(blocks))
+
+
+def _state(submission: Submission, registration: Registration | None, seconds_left: float) -> tuple[str, list[Block]]:
+    if submission.state is SubmissionState.NEEDS_ATTENTION:
+        return f":warning: *Needs attention.* {messages.status.problem(submission.problem)}", _retry_buttons(submission)
+    if submission.state is SubmissionState.RUNNING:
+        bar = messages.text.bar(submission.done, submission.total)
+        return f"{bar}\n{messages.status.submission_line(submission, seconds_left)}", []
+    return _status(registration)
+
+
+def _status(registration: Registration | None) -> tuple[str, list[Block]]:
+    """The status at AWS, and the buttons that go with it."""
+    status = registration.status if registration else "SUBMITTED"
+    waiting = registration is None or lifecycle.stage(registration) is lifecycle.Stage.WAITING
+    buttons = fix_buttons(registration) if registration else []
+    return f"{messages.status.status_line(status, handed_in=waiting)}\n{_stages(registration)}", buttons
+
+
+def _stages(registration: Registration | None) -> str:
+    if registration is None:
+        return messages.status.stage_line(1, None)
+    stages = messages.status.stage_line(lifecycle.progress(registration), None)
+    return "\n".join(line for line in (stages, nudge_words.move(registration)) if line)
+
+
+def _facts(draft: Draft, submission: Submission, registration: Registration | None) -> str:
+    parts = [
+        f"{draft.region} · account {messages.text.escape(draft.account_id)} · requested by {messages.text.mention(draft.owner.user_id)}"
+    ]
+    if registration and registration.owner and registration.owner != draft.owner:
+        parts.append(f"now with {messages.text.mention(registration.owner.user_id)}")
+    identity = (registration.identity if registration else "") or submission.number
+    if identity:
+        price = f" (US${messages.text.escape(submission.monthly_price)} a month)" if submission.monthly_price else ""
+        parts.append(f"*{messages.text.escape(identity)}*{price}")
+    if submission.registration_id:
+        parts.append(f"`{submission.registration_id}`")
+    return " · ".join(parts)
+
+
+def _adopted_facts(registration: Registration) -> str:
+    parts = [f"{registration.region} · account {messages.text.escape(registration.account_id)}"]
+    parts += [desk_words.watched_for(registration.owner.user_id)] if registration.owner else []
+    parts += [f"*{messages.text.escape(registration.identity)}*"] if registration.identity else []
+    return " · ".join([*parts, f"`{registration.id}`"])
+
+
+def _change_words(change: Change, submission: Submission | None, registration: Registration | None) -> str:
+    if change.kind is ChangeKind.NEEDS_ATTENTION:
+        return f":warning: *Needs attention.* {messages.status.problem(submission.problem if submission else {})}"
+    if change.kind is ChangeKind.HANDED_OVER:
+        return nudge_words.handed_over(change.actor, change.target)
+    if change.kind is ChangeKind.SUBMITTED:
+        days = usual_days(registration.registration_type) if registration else None
+        return messages.status.submitted_reply(change.version, days)
+    identity = registration.identity if registration else ""
+    return messages.status.status_reply(
+        change.from_status, change.to_status, change.version, change.version_status, identity
+    )
+
+
+def verdict_blocks(verdict: Verdict) -> list[Block]:
+    """The reviewers' words: foreign text, so rich text, which Slack does not parse; all of it fits one message."""
+    rows = [*map(_reason_row, verdict.reasons[:REASONS_SHOWN]), *map(_field_row, verdict.fields[:REASONS_SHOWN])]
+    rows += [(f"{messages.buttons.FEEDBACK}: ", verdict.feedback)] if verdict.feedback else []
+    room = VERDICT_TEXT // max(1, len(rows))
+    blocks = [
+        text_runs((limits.shorten(title, room // 2), True), (limits.shorten(words, room // 2), False))
+        for title, words in rows
+    ]
+    hidden = max(0, len(verdict.reasons) - REASONS_SHOWN) + max(0, len(verdict.fields) - REASONS_SHOWN)
+    return [*blocks, context(messages.text.more(hidden))] if hidden else blocks
+
+
+def _reason_row(reason: DeniedReason) -> tuple[str, str]:
+    # The link comes before the long description, which may be cut.
+    texts = (reason.short_description, reason.documentation_link, reason.long_description)
+    return reason.reason, "\n" + "\n".join(text for text in texts if text)
+
+
+def _field_row(field: DeniedField) -> tuple[str, str]:
+    sent = f"\n{messages.buttons.SENT}: {limits.shorten(field.sent, SENT_SHOWN)}" if field.sent else ""
+    return f"{field.title}: ", " ".join(text for text in (field.reason, field.feedback) if text) + sent
+
+
+def _verdict_text(verdict: Verdict) -> str:
+    lines = [f"{reason.reason}: {reason.short_description}" for reason in verdict.reasons[:REASONS_SHOWN]]
+    lines += [f"{field.title}: {field.reason} {field.feedback}".rstrip() for field in verdict.fields[:REASONS_SHOWN]]
+    lines += [verdict.feedback] if verdict.feedback else []
+    words = "".join(f"\n• {line}" for line in lines)
+    return messages.text.escape(limits.shorten(words, limits.MESSAGE_TEXT // 2)) if words else ""
+
+
+def _retry_buttons(submission: Submission) -> list[Block]:
+    value = f"{submission.id}:{submission.attempt}"
+    return [
+        button(messages.buttons.RETRY, RETRY, value, style="primary"),
+        button(messages.buttons.CHANGE_ANSWERS, REOPEN, value),
+    ]
+
+
+def fix_buttons(registration: Registration) -> list[Block]:
+    """The button that fixes a denial, where there is one; pressing it checks again whether there still is."""
+    if lifecycle.stage(registration) not in FIXABLE:
+        return []
+    return [button(messages.denial.FIX_AND_RESUBMIT, FIX, registration.id, style="primary")]
+
+
+def details_button(registration: Registration) -> Block:
+    """The button that opens the registration's details."""
+    return button(details_words.DETAILS, DETAILS, registration.id)
+
+
+def console_button(registration: Registration) -> Block:
+    """A link to the registration in AWS's console."""
+    return link_button(
+        messages.buttons.CONSOLE, messages.text.console_link(registration.region, registration.id), CONSOLE
+    )

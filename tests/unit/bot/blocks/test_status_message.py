@@ -1,0 +1,160 @@
+"""What stands in channels: accepted by Slack, saying in `text` what the blocks say, mentioning whom it concerns."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from bot import messages
+from bot.blocks.digest import DigestLine, digest
+from bot.blocks.message import Message
+from bot.blocks.status_message import change_reply, status_message
+from bot.slack import limits
+from sandbox.slack.rules import message_problems, message_too_long
+from sandbox.slack.screen import buttons, texts
+from tests.unit.factories import change, draft, path, registration, submission
+from workflows.lifecycle.meaning import meaning_of
+from workflows.records.drafts import SubmissionId, SubmissionState
+from workflows.records.registrations import Change, ChangeId, ChangeKind, DeniedField, DeniedReason, Verdict
+
+EVIL = "<!channel> & <@U9>"
+OWNER = "<@U1>"
+DENIED = Verdict(
+    reasons=(
+        DeniedReason(reason="Unclear", short_description=EVIL, long_description="More", documentation_link="https://x"),
+    ),
+    fields=(DeniedField(path=path("s.a"), title="Opt-in", reason="INVALID", feedback=EVIL),),
+    feedback=EVIL,
+)
+LONG = "words " * 2000
+FLOOD = Verdict(
+    reasons=tuple(DeniedReason(reason=LONG, short_description=LONG, long_description=LONG) for _ in range(30)),
+    fields=tuple(DeniedField(path=path("s.a"), title=LONG, reason=LONG, feedback=LONG) for _ in range(30)),
+    feedback=LONG,
+)
+
+
+def status(to: str, version_status: str, **changed: Any) -> Change:
+    return change(to_status=to, version_status=version_status, **changed)
+
+
+def accepted(message: Message) -> None:
+    """Slack takes it, and nothing foreign in it is parsed."""
+    blocks = list(message.blocks)
+    assert message_problems(blocks) == []
+    assert not message_too_long(blocks)
+    assert len(message.text) <= limits.MESSAGE_TEXT
+    assert "<!channel>" not in message.text
+    assert "<@U9>" not in message.text
+
+
+def reply(what: Change, **stopped: Any) -> Message:
+    return change_reply(meaning_of(what, draft(), registration(name=EVIL)), submission(**stopped))
+
+
+@pytest.mark.parametrize(
+    ("what", "mentioned", "pressed"),
+    [
+        pytest.param(change(ChangeKind.SUBMITTED), False, [], id="submitted"),
+        pytest.param(status("REVIEWING", "REVIEWING"), False, [], id="in review"),
+        pytest.param(status("PROVISIONING", "APPROVED"), False, [], id="being set up"),
+        pytest.param(status("COMPLETE", "APPROVED"), True, [messages.buttons.CONSOLE], id="complete"),
+        pytest.param(
+            status("REQUIRES_UPDATES", "DENIED", verdict=DENIED), True, [messages.buttons.CONSOLE], id="denied"
+        ),
+        pytest.param(
+            status("REQUIRES_AUTHENTICATION", "REQUIRES_AUTHENTICATION"),
+            True,
+            [messages.buttons.CONSOLE],
+            id="mail to confirm",
+        ),
+        pytest.param(status("CARRIER_PONDERING", "CARRIER_PONDERING"), False, [], id="unheard of"),
+        pytest.param(
+            change(ChangeKind.NEEDS_ATTENTION),
+            True,
+            [messages.buttons.RETRY, messages.buttons.CHANGE_ANSWERS],
+            id="needs attention",
+        ),
+    ],
+)
+def test_change_reply__mentions_the_person_who_has_to_act(what: Change, mentioned: bool, pressed: list[str]) -> None:
+    """Nobody is mentioned for a change that needs nobody; the person who is mentioned has the buttons to act."""
+    message = reply(what, problem={"error": "AccessDenied", "operation": "CreateRegistration"})
+    accepted(message)
+    assert (OWNER in message.text) is mentioned
+    assert set(pressed) <= {button.text for button in buttons(message.blocks)}
+    assert bool(buttons(message.blocks)) is bool(pressed)
+
+
+@pytest.mark.parametrize("verdict", [DENIED, FLOOD], ids=["a denial", "a flood of reasons"])
+def test_change_reply__of_any_verdict_is_accepted_with_its_buttons(verdict: Verdict) -> None:
+    """However much the reviewers write, Slack takes the reply, it says what it leaves out, and its buttons are there."""
+    message = reply(status("REQUIRES_UPDATES", "DENIED", verdict=verdict))
+    accepted(message)
+    assert messages.buttons.CONSOLE in [button.text for button in buttons(message.blocks)]
+    if verdict is FLOOD:
+        assert "… and 44 more." in texts(message.blocks)
+
+
+def test_change_reply__text_says_what_the_blocks_say() -> None:
+    """Screen readers and notifications have the text only."""
+    message = reply(status("REQUIRES_UPDATES", "DENIED", verdict=DENIED))
+    for words in ("Denied", "Unclear", "Opt-in", "INVALID"):
+        assert words in message.text
+        assert any(words in line for line in texts(message.blocks))
+
+
+@pytest.mark.parametrize(
+    ("state", "words", "pressed"),
+    [
+        ({"state": SubmissionState.RUNNING, "step": "value", "done": 10, "total": 40}, "10 of 40", []),
+        (
+            {"state": SubmissionState.NEEDS_ATTENTION, "problem": {"error": "Refused", "reason": EVIL}},
+            "Needs attention",
+            [messages.buttons.RETRY, messages.buttons.CHANGE_ANSWERS],
+        ),
+        ({"state": SubmissionState.SUBMITTED}, "In review", []),
+    ],
+    ids=["running", "stopped", "submitted"],
+)
+def test_status_message__follows_the_submission(state: dict[str, Any], words: str, pressed: list[str]) -> None:
+    """Progress, then what stopped it or its status; buttons only where they do something."""
+    message = status_message(draft(name=EVIL, title=EVIL), submission(**state), registration(), 12.0)
+    accepted(message)
+    assert words in message.text
+    assert set(pressed) <= {button.text for button in buttons(message.blocks)}
+    assert any(OWNER in line for line in texts(message.blocks))
+
+
+def test_status_message__before_anything_was_created() -> None:
+    """No registration, no number, nothing to open."""
+    message = status_message(draft(), submission(), None, 30.0)
+    accepted(message)
+    assert not buttons(message.blocks)
+
+
+def test_status_message__says_the_number_and_its_price() -> None:
+    """The price of the number is in the status message."""
+    bought = submission(number="+18335550100", monthly_price="2.00")
+    message = status_message(draft(), bought, None, 30.0)
+    assert any("*+18335550100* (US$2.00 a month)" in line for line in texts(message.blocks))
+
+
+@pytest.mark.parametrize("count", [2, 40])
+def test_digest__of_many_changes_is_one_message_that_slack_takes(count: int) -> None:
+    """Each registration has its line, those that need a person come first."""
+    plain = [
+        DigestLine(meaning=meaning_of(change(id=ChangeId(f"c{at}")), None, registration()), name=LONG, submission=None)
+        for at in range(count - 1)
+    ]
+    refused = status("REQUIRES_UPDATES", "DENIED", verdict=FLOOD)
+    last = DigestLine(
+        meaning=meaning_of(refused, None, registration()), name="Refused", submission=submission(id=SubmissionId("s2"))
+    )
+    message = digest([*plain, last])
+    accepted(message)
+    lines = texts(message.blocks)
+    assert len(lines) == count + 1
+    assert "Refused" in lines[1]
+    assert OWNER in lines[1]

@@ -1,0 +1,115 @@
+"""workflows.lifecycle.meaning: who has to act after a change, who hears first, and what went live."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.unit.factories import change, draft, registration
+from workflows.lifecycle.meaning import meaning_of, needs_you, newest_first
+from workflows.records.drafts import Person, RegistrationId
+from workflows.records.registrations import ChangeKind, DeniedReason, Verdict
+
+OWNER = Person(workspace_id="T1", user_id="U7")
+REQUESTER = Person(workspace_id="T1", user_id="U8")
+REFUSED = Verdict(reasons=(DeniedReason(reason="r", short_description="s"),))
+STATUS, ATTENTION, SUBMITTED = ChangeKind.STATUS, ChangeKind.NEEDS_ATTENTION, ChangeKind.SUBMITTED
+ADOPTED, HANDED_OVER = ChangeKind.ADOPTED, ChangeKind.HANDED_OVER
+
+
+@pytest.mark.parametrize(
+    ("kind", "status", "version_status", "acts", "live"),
+    [
+        (STATUS, "REVIEWING", "REVIEWING", False, False),
+        (STATUS, "PROVISIONING", "APPROVED", False, False),
+        (STATUS, "COMPLETE", "APPROVED", False, True),
+        (STATUS, "COMPLETE", "", False, True),
+        # A newer version is in review next to the approved one.
+        (STATUS, "COMPLETE", "REVIEWING", False, False),
+        (STATUS, "COMPLETE", "DENIED", True, False),
+        (STATUS, "COMPLETE", "REVOKED", True, False),
+        (STATUS, "REQUIRES_UPDATES", "DENIED", True, False),
+        (STATUS, "REQUIRES_AUTHENTICATION", "REQUIRES_AUTHENTICATION", True, False),
+        (STATUS, "CREATED", "DISCARDED", True, False),
+        # A draft at AWS: somebody of ours opened it and knows.
+        (STATUS, "CREATED", "DRAFT", False, False),
+        (STATUS, "CLOSED", "APPROVED", False, False),
+        (STATUS, "DELETED", "", False, False),
+        (STATUS, "CARRIER_PONDERING", "", False, False),
+        (SUBMITTED, "CREATED", "SUBMITTED", False, False),
+        (ATTENTION, "CREATED", "DRAFT", True, False),
+        (ATTENTION, "COMPLETE", "APPROVED", True, True),
+        (ADOPTED, "COMPLETE", "APPROVED", False, False),
+        (ADOPTED, "REQUIRES_UPDATES", "DENIED", True, False),
+        (HANDED_OVER, "COMPLETE", "APPROVED", False, False),
+        (HANDED_OVER, "REQUIRES_UPDATES", "DENIED", False, False),
+    ],
+)
+def test_meaning__acts_and_live(kind: ChangeKind, status: str, version_status: str, acts: bool, live: bool) -> None:
+    """Whether somebody has to act and whether it went live, by the status the change left and not by that of today."""
+    today = registration("DELETED", "")
+    meaning = meaning_of(change(kind, to_status=status, version_status=version_status), None, today)
+    assert (meaning.needs_person, meaning.went_live) == (acts, live)
+    assert meaning.is_broadcast is live
+    assert (meaning.mentions is not None) is (acts or live)
+    assert meaning.registration is not None
+    assert (meaning.registration.status, meaning.registration.version_status) == (status, version_status)
+
+
+@pytest.mark.parametrize(
+    ("kind", "owner", "requester", "first"),
+    [
+        (STATUS, OWNER, REQUESTER, OWNER),
+        (STATUS, None, REQUESTER, REQUESTER),
+        (STATUS, OWNER, None, OWNER),
+        (STATUS, None, None, None),
+        # The person who pressed Submit can try again.
+        (ATTENTION, OWNER, REQUESTER, REQUESTER),
+        (ATTENTION, OWNER, None, OWNER),
+    ],
+)
+def test_meaning__addressee(
+    kind: ChangeKind, owner: Person | None, requester: Person | None, first: Person | None
+) -> None:
+    """The owner hears first, except where the person who submitted has to act."""
+    submitted = draft(owner=requester) if requester else None
+    what = change(kind, to_status="REQUIRES_UPDATES", version_status="DENIED")
+    assert meaning_of(what, submitted, registration(owner=owner)).addressee == first
+
+
+def test_meaning__before_aws_has_created_it() -> None:
+    """A submission that stops before there is a registration still needs its requester."""
+    meaning = meaning_of(change(ATTENTION, registration_id=None), draft(owner=REQUESTER), None)
+    assert meaning.needs_person
+    assert meaning.mentions == REQUESTER
+    assert meaning.registration is None
+
+
+@pytest.mark.parametrize(
+    ("kind", "verdict", "in_message", "progress"),
+    [
+        (ADOPTED, Verdict(), True, False),
+        (ADOPTED, REFUSED, False, False),
+        (STATUS, Verdict(), False, False),
+        (SUBMITTED, Verdict(), False, True),
+    ],
+)
+def test_meaning__where_it_is_posted(kind: ChangeKind, verdict: Verdict, in_message: bool, progress: bool) -> None:
+    """An adoption without a verdict is in the status message; a submission is in the count of its batch."""
+    meaning = meaning_of(change(kind, verdict=verdict), None, registration())
+    assert (meaning.is_in_status_message, meaning.is_progress) == (in_message, progress)
+
+
+def test_needs_you__not_for_a_draft() -> None:
+    """A version that nobody has submitted asks nothing of the owner by itself."""
+    assert not needs_you(registration("CREATED", "DRAFT", submitted_at=None))
+    assert needs_you(registration("REQUIRES_UPDATES", "DENIED"))
+
+
+def test_newest_first__by_the_last_change() -> None:
+    """The latest change comes first; equal ones keep their order."""
+    days = {"a": 1, "b": 3, "c": 2}
+    rows = [
+        registration(id=RegistrationId(name), status_since=registration().status_since.replace(day=day))
+        for name, day in days.items()
+    ]
+    assert [row.id for row in newest_first(rows)] == ["b", "c", "a"]
