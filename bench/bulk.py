@@ -39,7 +39,7 @@ from workflows.batches import prepare
 from workflows.batches.pump import pump, width
 from workflows.durable.engine import Engine, open_engine
 from workflows.forms.cache import Forms
-from workflows.forms.documents import Prepared
+from workflows.forms.documents import OutgoingFile
 from workflows.ports.ports import Ports
 from workflows.records.definitions import FieldPath, Form
 from workflows.records.drafts import BatchId, Document, Person, Submission, SubmissionId
@@ -132,7 +132,7 @@ def table(form: Form, count: int) -> Iterator[CheckedRow]:
 async def prepared(ports: Ports, rows: int) -> BatchId:
     """A confirmed batch."""
     form = (await ports.forms.form(REGION, TYPE)).value
-    files = {FILE: Prepared(body=PNG, media_type="image/png", name=FILE, note="")}
+    files = {FILE: OutgoingFile(body=PNG, media_type="image/png", name=FILE, note="")}
     made = await prepare.prepare(
         table(form, rows),
         files,

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, NoReturn
 import click
 
 from bot.command_line import tables
-from bot.command_line.carry_out_batch import Followed, follow, results
+from bot.command_line.carry_out_batch import BatchOutcome, follow, results
 from bot.command_line.options import Exit, Failure, Output, ambient_of, options, run, settings_of
 from bot.command_line.register import channel_id, pairs
-from bot.command_line.tables import Given, Looked
+from bot.command_line.tables import TableArguments, TableContents
 from bot.messages import terminal as words
 from bot.messages import terminal_bulk as table_words
 from workflows.batches import prepare
@@ -32,7 +32,7 @@ TOLD = 20
 
 
 @dataclass(frozen=True, kw_only=True)
-class Wanted:
+class BulkArguments:
     """What the command line says, beside the table."""
 
     channel_id: str
@@ -129,7 +129,7 @@ def bulk(
         if source is None or (table and table_option):
             raise Failure(table_words.ONE_TABLE, Exit.USAGE)
         settings = settings_of(region)
-        given = Given(
+        given = TableArguments(
             table=source,
             kind=kind,
             region=settings.default_region,
@@ -137,7 +137,7 @@ def bulk(
             columns=columns,
             name_pattern=name_pattern,
         )
-        wanted = Wanted(
+        wanted = BulkArguments(
             channel_id=channel or settings.default_channel or "",
             result=result,
             errors=errors,
@@ -153,8 +153,8 @@ def bulk(
 class _Bulk:
     context: click.Context
     output: Output
-    given: Given
-    wanted: Wanted
+    given: TableArguments
+    wanted: BulkArguments
 
     async def run(self) -> Exit:
         from bot.runtime.command import open_dry
@@ -163,43 +163,45 @@ class _Bulk:
         settings, ambient = settings_of(self.given.region), ambient_of(self.context)
         if self.wanted.yes:
             async with open_core(settings, ambient) as core:
-                looked, found = await self._looked(core)
-                return await self._carry_out(core, looked, found)
+                contents, found = await self._looked(core)
+                return await self._carry_out(core, contents, found)
         async with open_dry(settings, ambient) as core:
-            looked, found = await self._looked(core)
-            kept, preview = await self._kept(core, looked, found, channel_id="")
+            contents, found = await self._looked(core)
+            kept, preview = await self._kept(core, contents, found, channel_id="")
             await _forgotten(core, kept)
-        self._show(looked, found, preview)
+        self._show(contents, found, preview)
         self.output.say("", table_words.DRY_BULK)
-        self.output.document({"done": False, **self._document(looked, found, preview)})
+        self.output.document({"done": False, **self._document(contents, found, preview)})
         return Exit.DONE
 
-    async def _looked(self, account: Account) -> tuple[Looked, Survey]:
+    async def _looked(self, account: Account) -> tuple[TableContents, Survey]:
         """Read and check everything. Raises Failure where rows have errors and nobody said to leave them out."""
-        looked = await tables.look(account, self.given)
-        found = await asyncio.to_thread(lambda: survey(looked.rows(), looked.packed))
+        contents = await tables.look(account, self.given)
+        found = await asyncio.to_thread(lambda: survey(contents.rows(), contents.packed))
         if found.errors:
             if self.wanted.errors:
-                tables.write_errors(self.wanted.errors, looked, found.errors)
+                tables.write_errors(self.wanted.errors, contents, found.errors)
             for error in found.errors[:TOLD]:
-                self.output.note(f"  {tables.error_line(looked, error)}")
+                self.output.note(f"  {tables.error_line(contents, error)}")
             goes_on = self.wanted.only_good and found.good > 0
             path = str(self.wanted.errors or "")
             told = table_words.rows_wrong(found.rows, found.good, found.error_count, TOLD, path, going_on=goes_on)
             if not goes_on:
-                raise Failure(told, Exit.INVALID, done=False, **self._document(looked, found, None))
+                raise Failure(told, Exit.INVALID, done=False, **self._document(contents, found, None))
             self.output.note(told)
-        return looked, found
+        return contents, found
 
-    async def _kept(self, core: Core, looked: Looked, found: Survey, *, channel_id: str) -> tuple[Batch, Preview]:
+    async def _kept(
+        self, core: Core, contents: TableContents, found: Survey, *, channel_id: str
+    ) -> tuple[Batch, Preview]:
         from bot.runtime.command import person
 
         kept = await prepare.prepare(
-            looked.rows(),
-            await tables.prepared(looked, found),
+            contents.rows(),
+            await tables.prepared(contents, found),
             prepare.NewBatch(
                 owner=person(),
-                form=looked.form,
+                form=contents.form,
                 account_id=await core.aws.account_id(),
                 region=self.given.region,
                 channel_id=channel_id,
@@ -209,11 +211,11 @@ class _Bulk:
         )
         return kept, await prepare.preview(kept.id, interval=core.rates.interval, store=core.store)
 
-    async def _carry_out(self, core: Core, looked: Looked, found: Survey) -> Exit:
+    async def _carry_out(self, core: Core, contents: TableContents, found: Survey) -> Exit:
         from bot.runtime.command import open_command_engine
 
-        kept, preview = await self._kept(core, looked, found, channel_id=self.wanted.channel_id)
-        self._show(looked, found, preview)
+        kept, preview = await self._kept(core, contents, found, channel_id=self.wanted.channel_id)
+        self._show(contents, found, preview)
         await _supersede(core, kept)
         async with open_command_engine(core) as engine:
             try:
@@ -225,18 +227,18 @@ class _Bulk:
             tables.write(self.wanted.result, write_csv(table_words.RESULT_HEADER, [list(row.values()) for row in rows]))
         self._tell(ended)
         self.output.document(
-            {"done": ended.is_done, **self._document(looked, found, preview), "counts": ended.counts, "rows": rows}
+            {"done": ended.is_done, **self._document(contents, found, preview), "counts": ended.counts, "rows": rows}
         )
         return Exit.DONE if ended.is_done else Exit.ATTENTION
 
-    def _show(self, looked: Looked, found: Survey, preview: Preview) -> None:
-        unused = found.unused if looked.packed else ()
+    def _show(self, contents: TableContents, found: Survey, preview: Preview) -> None:
+        unused = found.unused if contents.packed else ()
         self.output.say(*table_words.bulk_review(preview, found.dropping, unused))
 
-    def _tell(self, ended: Followed) -> None:
+    def _tell(self, ended: BatchOutcome) -> None:
         self.output.say("", *table_words.bulk_ended(ended.counts, ended.problem, str(self.wanted.result or "")))
 
-    def _document(self, looked: Looked, found: Survey, preview: Preview | None) -> dict[str, object]:
+    def _document(self, contents: TableContents, found: Survey, preview: Preview | None) -> dict[str, object]:
         made: dict[str, object] = {}
         if preview:
             made = {
@@ -249,8 +251,8 @@ class _Bulk:
             }
         return {
             "region": self.given.region,
-            "type": looked.form.type.name,
-            "title": looked.form.type.title,
+            "type": contents.form.type.name,
+            "title": contents.form.type.title,
             "file": self.given.table.name,
             "row_count": found.rows,
             "good": found.good,
@@ -262,7 +264,7 @@ class _Bulk:
                     "field": one.path or "",
                     "code": one.code.value,
                     "length": one.length,
-                    "message": tables.error_line(looked, one),
+                    "message": tables.error_line(contents, one),
                 }
                 for one in found.errors
             ],
@@ -271,7 +273,7 @@ class _Bulk:
 
 
 async def _forgotten(core: Core, kept: Batch) -> None:
-    """A batch that was made to be looked at only: nobody hears of it."""
+    """A batch that was made to be contents at only: nobody hears of it."""
     now = core.ambient.clock()
     await prepare.cancel(kept.id, kept.owner, core.ports)
     await core.store.end_batch(kept.id, now)

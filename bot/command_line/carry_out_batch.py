@@ -37,7 +37,7 @@ _ENDED = frozenset({BatchState.PAUSED, BatchState.CANCELLED, BatchState.DONE})
 
 
 @dataclass(frozen=True, kw_only=True)
-class Followed:
+class BatchOutcome:
     """How a batch ended."""
 
     state: BatchState
@@ -58,7 +58,7 @@ class Followed:
         )
 
 
-async def follow(core: Core, engine: Engine, kept: Batch, output: Output) -> Followed:
+async def follow(core: Core, engine: Engine, kept: Batch, output: Output) -> BatchOutcome:
     """Begin the rows, and see them to their end; also those that an earlier command began and left."""
     from bot.runtime.command import start_claimed
 
@@ -88,7 +88,7 @@ async def follow(core: Core, engine: Engine, kept: Batch, output: Output) -> Fol
                 and not await _earlier(core, kept, SubmissionState.RUNNING)
             ):
                 counts = asdict(found.count)
-                return Followed(state=found.batch.state, counts=counts, problem=found.batch.problem)
+                return BatchOutcome(state=found.batch.state, counts=counts, problem=found.batch.problem)
             await asyncio.sleep(LOOK_SECONDS)
     raise AssertionError  # pragma: no cover - counting has no end
 

@@ -12,7 +12,7 @@ from bot.command_line.options import Exit, Failure
 from bot.command_line.sources import MAX_FILE, Source, read
 from bot.messages import terminal as words
 from bot.messages import terminal_register as register_words
-from workflows.forms.documents import DocumentRefused, Prepared, allowance, prepare
+from workflows.forms.documents import DocumentRefused, OutgoingFile, allowance, prepare
 from workflows.forms.type_names import types_called, types_near
 from workflows.forms.validation import FieldError, allowed_regions
 from workflows.records.definitions import ATTACHMENT, FieldPath, Form, RegistrationType
@@ -46,7 +46,7 @@ class Problem:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Request:
+class RegisterArguments:
     """What the command line asks for, in addition to the answers."""
 
     source: Source
@@ -77,23 +77,23 @@ async def type_of_region(account: Account, region: str, text: str) -> Registrati
     return kind
 
 
-async def check(core: Core, request: Request, region: str) -> tuple[CheckResult, tuple[Problem, ...]]:
+async def check(core: Core, arguments: RegisterArguments, region: str) -> tuple[CheckResult, tuple[Problem, ...]]:
     """Ask AWS for the form and look at everything at once. Raises Failure where there is no form to look at, AwsError."""
     from bot.runtime.command import person
 
-    kind = await type_of_region(core, region, request.source.registration_type)
+    kind = await type_of_region(core, region, arguments.source.registration_type)
     form = (await core.forms.form(region, kind.name, fresh=True)).value
-    given, unknown = values.with_documents(form, request.source.given(form), request.documents, OPTION)
-    documents, unreadable = await _read(form, request, given)
+    given, unknown = values.with_documents(form, arguments.source.given(form), arguments.documents, OPTION)
+    documents, unreadable = await _read(form, arguments, given)
     proposal = Proposal(
         form=form,
         owner=person(),
         region=region,
-        channel_id=request.channel_id,
-        name=request.name or request.source.name,
+        channel_id=arguments.channel_id,
+        name=arguments.name or arguments.source.name,
         answers=values.answers(form, given),
         documents=documents,
-        associations=request.associations,
+        associations=arguments.associations,
     )
     result = await check_proposal(proposal, core.ports, 1 / core.rates.interval("PutRegistrationFieldValue"))
     names = [*_of_names(form, given), *(_unknown(form, name, documents=True) for name in unknown)]
@@ -144,14 +144,16 @@ def _of_field(form: Form, error: FieldError, given: Given) -> Problem:
     )
 
 
-async def _read(form: Form, request: Request, given: Given) -> tuple[dict[FieldPath, Prepared], list[Problem]]:
+async def _read(
+    form: Form, arguments: RegisterArguments, given: Given
+) -> tuple[dict[FieldPath, OutgoingFile], list[Problem]]:
     """The documents as they will be sent, and those that cannot be."""
-    documents: dict[FieldPath, Prepared] = {}
+    documents: dict[FieldPath, OutgoingFile] = {}
     problems = []
     for path, written in given.documents.items():
         name, definition = given.names.get(path, ""), form.by_path[path]
         try:
-            body = read(_found(written, request.source.folders, name), MAX_FILE)
+            body = read(_found(written, arguments.source.folders, name), MAX_FILE)
             documents[path] = await asyncio.to_thread(prepare, body, Path(written).name, allowance(definition))
         except Failure as unreadable:
             code, message = "document_unreadable", unreadable.format_message()

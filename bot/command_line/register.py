@@ -12,7 +12,7 @@ import click
 
 from bot import messages
 from bot.command_line import carry_out, sources
-from bot.command_line.check import Problem, Request, check
+from bot.command_line.check import Problem, RegisterArguments, check
 from bot.command_line.options import Exit, Failure, Output, ambient_of, options, run, settings_of
 from bot.command_line.sources import Source
 from bot.messages import terminal as words
@@ -87,7 +87,7 @@ def channel_id(context: click.Context, parameter: click.Parameter, given: str) -
     metavar="KIND=ID|new",
     multiple=True,
     callback=pairs(),
-    help="What it is for: a number of yours by its id, or `new` to request one (the default where it can be had).",
+    help="What it is for: a number of yours by its id, or `new` to arguments one (the default where it can be had).",
 )
 @click.option(
     "--channel",
@@ -125,14 +125,14 @@ def register(
     async def work(output: Output) -> Exit:
         source = _source(kind, values_file, config_file, from_env=from_env)
         settings = settings_of(region or source.region)
-        request = Request(
+        arguments = RegisterArguments(
             source=source,
             name=name,
             documents=documents,
             associations=associations,
             channel_id=channel or settings.default_channel or "",
         )
-        return await _register(output, settings, context, request, yes=yes, again=again)
+        return await _register(output, settings, context, arguments, yes=yes, again=again)
 
     run(context, work, as_json=as_json)
 
@@ -151,14 +151,14 @@ def _source(kind: str, values_file: Path | None, config_file: Path | None, *, fr
 
 
 async def _register(
-    output: Output, settings: Settings, context: click.Context, request: Request, *, yes: bool, again: bool
+    output: Output, settings: Settings, context: click.Context, arguments: RegisterArguments, *, yes: bool, again: bool
 ) -> Exit:
     from bot.runtime.command import open_dry
     from bot.runtime.core import open_core
 
     opened = open_core if yes else open_dry
     async with opened(settings, ambient_of(context)) as core:
-        checked = await _checked(core, request, output)
+        checked = await _checked(core, arguments, output)
         found = None if again else await repeats.find_earlier(checked.draft, core.store)
         if found and found.submission.state is SubmissionState.SUBMITTED:
             output.say("", register_words.done_before(found.submission.registration_id or ""))
@@ -174,9 +174,9 @@ async def _register(
     return Exit.DONE
 
 
-async def _checked(core: Core, request: Request, output: Output) -> CheckResult:
+async def _checked(core: Core, arguments: RegisterArguments, output: Output) -> CheckResult:
     """Show the review; raises Failure where something is in the way."""
-    checked, problems = await check(core, request, core.settings.default_region)
+    checked, problems = await check(core, arguments, core.settings.default_region)
     if problems:
         for problem in problems:
             output.note(

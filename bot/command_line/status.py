@@ -32,7 +32,7 @@ PAGE = 500
 
 
 @dataclass(frozen=True, kw_only=True)
-class Standing:
+class RegistrationStatus:
     """One registration as it stands."""
 
     registration: Registration
@@ -71,7 +71,9 @@ def status(
         async with open_account(settings, ambient_of(context)) as account:
             listed = await _listed(account, (region,) if region else settings.regions, recorded)
             found = _chosen(listed, wanted, everything=everything)
-            standing = [await _in_full(account, one) if wanted else Standing(registration=one) for one in found]
+            standing = [
+                await _in_full(account, one) if wanted else RegistrationStatus(registration=one) for one in found
+            ]
         _tell(output, standing, in_full=bool(wanted))
         return Exit.ATTENTION if any(map(needs_a_person, found)) else Exit.DONE
 
@@ -160,20 +162,20 @@ def _chosen(listed: Sequence[Registration], wanted: Sequence[str], *, everything
     return list(dict.fromkeys(found))
 
 
-async def _in_full(account: Account, found: Registration) -> Standing:
+async def _in_full(account: Account, found: Registration) -> RegistrationStatus:
     versions = sorted(await account.aws.versions(found.region, found.id), key=lambda one: one.version)
     newest = versions[-1] if versions else None
     found = replace(found, version_status=newest.status if newest else found.version_status)
     refused = next((one for one in reversed(versions) if one.status in verdicts.REFUSED), None)
     if refused is None or not stages.is_denied(found):
-        return Standing(registration=found, versions=tuple(versions))
+        return RegistrationStatus(registration=found, versions=tuple(versions))
     values = await account.aws.values(found.region, found.id, refused.version)
     form = (await account.forms.form(found.region, found.registration_type)).value
     verdict = verdicts.verdict(refused, values, form)
-    return Standing(registration=found, versions=tuple(versions), verdict=verdict)
+    return RegistrationStatus(registration=found, versions=tuple(versions), verdict=verdict)
 
 
-def _tell(output: Output, standing: Sequence[Standing], *, in_full: bool) -> None:
+def _tell(output: Output, standing: Sequence[RegistrationStatus], *, in_full: bool) -> None:
     if in_full:
         for place, one in enumerate(standing):
             found = one.registration
@@ -188,12 +190,12 @@ def _tell(output: Output, standing: Sequence[Standing], *, in_full: bool) -> Non
     output.document({"registrations": [_document(one) for one in standing]})
 
 
-def _row(one: Standing) -> tuple[str, ...]:
+def _row(one: RegistrationStatus) -> tuple[str, ...]:
     found = one.registration
     return found.id, found.status, one.words, found.name, found.identity, found.title, found.region
 
 
-def _document(one: Standing) -> dict[str, object]:
+def _document(one: RegistrationStatus) -> dict[str, object]:
     found = one.registration
     return {
         "registration_id": found.id,

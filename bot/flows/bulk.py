@@ -21,7 +21,7 @@ from bot.messages import bulk as words
 from bot.slack.files import OwnFile, UploadRefused
 from workflows.batches import prepare, uploads
 from workflows.batches.uploads import Survey, documents_of, prepared, survey, usual_pattern
-from workflows.forms.documents import Prepared
+from workflows.forms.documents import OutgoingFile
 from workflows.records.definitions import ASSOCIATE_ON_APPROVAL, Form
 from workflows.records.drafts import Person
 from workflows.records.errors import AwsError
@@ -37,7 +37,7 @@ NAMED = 5
 
 
 @dataclass(frozen=True, kw_only=True)
-class Looked:
+class UploadContents:
     """An upload, read."""
 
     upload: Upload
@@ -72,7 +72,7 @@ async def asking(services: Services, upload: Upload) -> Asking:
     return Asking(form=form, placement=place(table.header, form, upload.chosen))
 
 
-async def read(services: Services, upload: Upload) -> Looked:
+async def read(services: Services, upload: Upload) -> UploadContents:
     """The upload as it is kept, under the form as it is now.
 
     Raises:
@@ -85,7 +85,7 @@ async def read(services: Services, upload: Upload) -> Looked:
     table = await asyncio.to_thread(read_table, body)
     documents = await asyncio.to_thread(documents_of, files)
     placement = place(table.header, form, upload.chosen)
-    return Looked(upload=upload, form=form, table=table, placement=placement, documents=documents)
+    return UploadContents(upload=upload, form=form, table=table, placement=placement, documents=documents)
 
 
 async def page(services: Services, upload: Upload, *, only_good: bool = False) -> ModalAnswer:
@@ -102,29 +102,31 @@ async def page(services: Services, upload: Upload, *, only_good: bool = False) -
 
 
 async def _page(services: Services, upload: Upload, *, only_good: bool) -> Block:
-    looked = await read(services, upload)
-    open_columns = Asking(form=looked.form, placement=looked.placement)
+    contents = await read(services, upload)
+    open_columns = Asking(form=contents.form, placement=contents.placement)
     if open_columns.open:
         return mapping_view(upload, open_columns)
     back = {"upload": str(upload.id)}
-    if unknown := unknown_placeholders(looked.pattern, looked.placement):
+    if unknown := unknown_placeholders(contents.pattern, contents.placement):
         return refused_view([words.pattern_unknown(unknown)], back)
-    found = await asyncio.to_thread(lambda: survey(looked.rows(), looked.documents))
-    fit, wrong = await asyncio.to_thread(prepared, looked.documents, found.uses, looked.form)
+    found = await asyncio.to_thread(lambda: survey(contents.rows(), contents.documents))
+    fit, wrong = await asyncio.to_thread(prepared, contents.documents, found.uses, contents.form)
     if wrong:
         said = {name: messages.form.document_problem(str(one.code), one.params) for name, one in wrong.items()}
         return refused_view([words.document_refused(name, reason) for name, reason in said.items()], back)
     if found.good == found.rows or (only_good and found.good):
-        return await _preview(services, looked, found, fit)
-    told = await _tell_errors(services, looked, found)
-    return summary_view(upload, found, looked.form, looked.placement.missing, told)
+        return await _preview(services, contents, found, fit)
+    told = await _tell_errors(services, contents, found)
+    return summary_view(upload, found, contents.form, contents.placement.missing, told)
 
 
-async def _preview(services: Services, looked: Looked, found: Survey, documents: Mapping[str, Prepared]) -> Block:
+async def _preview(
+    services: Services, contents: UploadContents, found: Survey, documents: Mapping[str, OutgoingFile]
+) -> Block:
     """Keep the rows as a batch that waits to be confirmed, and say what that would do."""
-    upload, form = looked.upload, looked.form
+    upload, form = contents.upload, contents.form
     kept = await prepare.prepare(
-        looked.rows(),
+        contents.rows(),
         documents,
         prepare.NewBatch(
             owner=upload.owner,
@@ -144,9 +146,9 @@ async def _preview(services: Services, looked: Looked, found: Survey, documents:
     return preview_view(upload.id, preview, notes, sender_id=by_itself)
 
 
-async def _tell_errors(services: Services, looked: Looked, found: Survey) -> str:
+async def _tell_errors(services: Services, contents: UploadContents, found: Survey) -> str:
     """Every error as a file, to who sent the table; where it is, in words."""
-    titles = {field.path: field.title for field in looked.form.fields}
+    titles = {field.path: field.title for field in contents.form.fields}
 
     def written() -> bytes:
         lines: list[tuple[object, ...]] = [
@@ -155,7 +157,7 @@ async def _tell_errors(services: Services, looked: Looked, found: Survey) -> str
         left = found.error_count - len(found.errors)
         return write_csv(words.ERROR_HEADER, [*lines, *([("", "", "", words.errors_left_out(left))] if left else [])])
 
-    upload = looked.upload
+    upload = contents.upload
     file = OwnFile(
         body=await asyncio.to_thread(written), name=error_file_name(upload.table_name), title=words.ERROR_FILE_TITLE
     )

@@ -11,7 +11,7 @@ from bot.blocks.details import Comparison, Details, details_view, newest_first
 from bot.blocks.pending import loading_view
 from bot.flows.services import NotAllowed, Request, Services, show
 from bot.messages import details as details_words
-from bot.slack.payloads import Clicked, Submitted
+from bot.slack.payloads import Click, FormSubmission
 from workflows.records.account import VersionSummary
 from workflows.records.definitions import Form, SupportedAssociation
 from workflows.records.drafts import Document, Person, RegistrationId
@@ -25,7 +25,7 @@ T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Past:
+class VersionHistory:
     """The versions of a registration, by AWS or, where it does not say, by what was recorded."""
 
     versions: tuple[VersionSummary, ...]
@@ -34,13 +34,13 @@ class Past:
     note: str = ""
 
 
-async def watched(request: Request, clicked: Clicked | Submitted, registration_id: str) -> Registration:
+async def watched(request: Request, click: Click | FormSubmission, registration_id: str) -> Registration:
     """The registration, for a member of the workspace.
 
     Raises:
         NotAllowed: for others, and where it is not watched.
     """
-    return await _watched(request, clicked.person, clicked.home_workspace, registration_id)
+    return await _watched(request, click.person, click.home_workspace, registration_id)
 
 
 async def _watched(request: Request, person: Person, home_workspace: str, registration_id: str) -> Registration:
@@ -51,14 +51,14 @@ async def _watched(request: Request, person: Person, home_workspace: str, regist
     return found
 
 
-async def owned(request: Request, clicked: Clicked | Submitted, registration_id: str) -> Registration:
+async def owned(request: Request, click: Click | FormSubmission, registration_id: str) -> Registration:
     """The registration, for who may end or pay for something of it.
 
     Raises:
         NotAllowed: for anybody else.
     """
-    found = await watched(request, clicked, registration_id)
-    if not may_act(found, clicked.person):
+    found = await watched(request, click, registration_id)
+    if not may_act(found, click.person):
         raise NotAllowed(details_words.ONLY_OWNER)
     return found
 
@@ -78,10 +78,10 @@ async def show_details(request: Request, person: Person, registration: Registrat
     await show(request, view_id, details_view(await details(services, registration, person), services.clock()))
 
 
-async def past(services: Services, registration: Registration) -> Past:
+async def version_history(services: Services, registration: Registration) -> VersionHistory:
     """The versions, newest knowledge first choice."""
     changes = await services.store.changes_of(registration.message_key)
-    recorded = Past(versions=history.from_changes(changes), changes=changes)
+    recorded = VersionHistory(versions=history.from_changes(changes), changes=changes)
     if registration.status == "DELETED":
         return replace(recorded, note=details_words.GONE_AT_AWS)
     try:
@@ -90,14 +90,14 @@ async def past(services: Services, registration: Registration) -> Past:
         return replace(recorded, note=details_words.GONE_AT_AWS)
     except AwsError:
         return replace(recorded, note=details_words.NO_ANSWER)
-    return Past(versions=versions, changes=changes)
+    return VersionHistory(versions=versions, changes=changes)
 
 
 async def details(services: Services, registration: Registration, person: Person) -> Details:
     """Everything known; never raises for AWS's sake."""
     region, there = registration.region, registration.status != "DELETED"
     found, tied, tags, offers = await asyncio.gather(
-        past(services, registration),
+        version_history(services, registration),
         _told(services, services.aws.associations(region, registration.id)) if there else _nothing(),
         _told(services, services.aws.tags(region, registration.id)) if there else _nothing(),
         _offers(services, registration),

@@ -17,7 +17,7 @@ from bot.flows.modal_answer import ModalAnswer
 from bot.flows.services import Services
 from bot.slack.files import FileProblem
 from bot.slack.payloads import SlackFile, ViewState
-from workflows.forms.documents import DocumentRefused, Prepared, allowance, prepare
+from workflows.forms.documents import DocumentRefused, OutgoingFile, allowance, prepare
 from workflows.forms.page_order import PageOrder
 from workflows.forms.resolve import Page, ResolvedForm, pages, visible
 from workflows.forms.validation import errors, page_errors
@@ -153,7 +153,7 @@ class FormSession:
             draft = await drafts.attach(draft, path, outcome, services)
         return replace(self, draft=draft), problems
 
-    async def _fetch(self, path: FieldPath, found: SlackFile) -> Prepared | str:
+    async def _fetch(self, path: FieldPath, found: SlackFile) -> OutgoingFile | str:
         """One file, checked and ready to be sent; or what is wrong with it, in words."""
         wanted = allowance(self.form.by_path[path])
         try:

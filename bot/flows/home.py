@@ -30,15 +30,15 @@ async def refresh(request: Request) -> None:
 async def choose(request: Request) -> None:
     """A filter was chosen."""
     await request.ack()
-    clicked = payloads.clicked(request.body)
-    chosen = "" if clicked.value == home.ALL else clicked.value
-    await _turn(request, lambda place: filtered(place, **{FILTERS[clicked.action_id]: chosen}))
+    click = payloads.click(request.body)
+    chosen = "" if click.value == home.ALL else click.value
+    await _turn(request, lambda place: filtered(place, **{FILTERS[click.action_id]: chosen}))
 
 
 async def search(request: Request) -> None:
     """Words were typed, and Enter pressed."""
     await request.ack()
-    words = payloads.clicked(request.body).value.strip()[: home.SEARCHED]
+    words = payloads.click(request.body).value.strip()[: home.SEARCHED]
     await _turn(request, lambda place: filtered(place, words=words))
 
 
@@ -51,12 +51,12 @@ async def clear(request: Request) -> None:
 async def page(request: Request) -> None:
     """Another page."""
     await request.ack()
-    number = place_of({"page": payloads.clicked(request.body).value}).page
+    number = place_of({"page": payloads.click(request.body).value}).page
     await _turn(request, lambda place: paged(place, number))
 
 
 async def _turn(request: Request, to: Callable[[Place], Place]) -> None:
-    clicked = payloads.clicked(request.body)
-    if clicked.view is not None:
-        shown = place_of(clicked.view.metadata)
-        await request.services.homes.turn(clicked.person, shown, clicked.view.hash, to)
+    click = payloads.click(request.body)
+    if click.view is not None:
+        shown = place_of(click.view.metadata)
+        await request.services.homes.turn(click.person, shown, click.view.hash, to)

@@ -44,7 +44,7 @@ async def answer(request: Request, kind: str, words: str, empty: str) -> None:
 async def turn_page(request: Request) -> None:
     """Show another page in place of this one; what came back with the button only chooses what is shown."""
     await request.ack()
-    wanted = payloads.stored(payloads.clicked(request.body).value)
+    wanted = payloads.stored(payloads.click(request.body).value)
     kind, _, words = wanted.get("more", "").partition(" ")
     page = wanted.get("page", "")
     shown = await _page(request, kind, words, int(page) if page.isascii() and page.isdigit() and len(page) < 6 else 0)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from datetime import datetime, timedelta
 
-from bot.flows.details import Past, past
+from bot.flows.details import VersionHistory, version_history
 from bot.flows.services import Services
 from bot.messages import details as details_words
 from bot.slack.files import Picture, UploadRefused
@@ -39,7 +39,7 @@ async def post_timeline(services: Services, registration: Registration) -> str:
 
 async def drawn(services: Services, registration: Registration, now: datetime) -> Picture:
     """The picture as things stand."""
-    known, usual = await asyncio.gather(past(services, registration), usual_review(services, registration))
+    known, usual = await asyncio.gather(version_history(services, registration), usual_review(services, registration))
     bars = timeline.stages(
         known.versions, live_since=_live_since(registration, known.changes), ended_at=_ended_at(registration), now=now
     )
@@ -74,5 +74,5 @@ def _ended_at(registration: Registration) -> datetime | None:
     return registration.status_since if is_final(registration.status) else None
 
 
-def _comment(known: Past, usual: UsualReview | None) -> str:
+def _comment(known: VersionHistory, usual: UsualReview | None) -> str:
     return details_words.timeline_comment(len(known.versions), usual, known.note)

@@ -13,7 +13,7 @@ from datetime import datetime
 from itertools import islice
 
 from workflows.forms.changes import field_digests
-from workflows.forms.documents import Prepared
+from workflows.forms.documents import OutgoingFile
 from workflows.ports.ports import Ports
 from workflows.ports.store import Store
 from workflows.records.account import NUMBER_TYPES
@@ -119,7 +119,7 @@ class NewBatch:
 
 async def prepare(
     rows: Iterable[CheckedRow],
-    documents: Mapping[str, Prepared],
+    documents: Mapping[str, OutgoingFile],
     new: NewBatch,
     ports: Ports,
 ) -> Batch:

@@ -112,7 +112,7 @@ class Allowance:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Prepared:
+class OutgoingFile:
     """A file as it will be sent."""
 
     body: bytes
@@ -158,7 +158,7 @@ def sniff(body: bytes) -> str | None:
     return found if found in NAMES else None
 
 
-def prepare(body: bytes, name: str, allowance: Allowance) -> Prepared:
+def prepare(body: bytes, name: str, allowance: Allowance) -> OutgoingFile:
     """Make `body` fit `allowance`, or raise DocumentRefused. A PDF and a GIF the field takes are never touched."""
     if not body:
         raise DocumentRefused(RefusalCode.EMPTY)
@@ -193,17 +193,17 @@ def _bytes(number: str, unit: str) -> int:
     return int(float(number.replace(",", ".")) * _UNITS[unit.upper()])
 
 
-def _untouched(body: bytes, media_type: str, name: str, allowance: Allowance) -> Prepared:
+def _untouched(body: bytes, media_type: str, name: str, allowance: Allowance) -> OutgoingFile:
     if media_type == PDF and b"%%EOF" not in body[-1024:]:
         raise DocumentRefused(RefusalCode.BROKEN, {"found": NAMES[PDF]})
     if media_type == GIF:
         _decoded(body, GIF)
     if len(body) > allowance.max_bytes:
         raise _too_large(body, allowance.max_bytes)
-    return Prepared(body=body, media_type=media_type, name=_renamed(name, media_type), note="")
+    return OutgoingFile(body=body, media_type=media_type, name=_renamed(name, media_type), note="")
 
 
-def _image(body: bytes, media_type: str, name: str, targets: list[str], max_bytes: int) -> Prepared:
+def _image(body: bytes, media_type: str, name: str, targets: list[str], max_bytes: int) -> OutgoingFile:
     image, upright = _decoded(body, media_type)
     if media_type in targets and upright is image:
         stripped = _stripped(body, image, media_type)
@@ -217,11 +217,13 @@ def _image(body: bytes, media_type: str, name: str, targets: list[str], max_byte
     raise _too_large(body, max_bytes)
 
 
-def _prepared(body: bytes, media_type: str, name: str, size: tuple[int, int], *, was: tuple[bytes, str]) -> Prepared:
+def _prepared(
+    body: bytes, media_type: str, name: str, size: tuple[int, int], *, was: tuple[bytes, str]
+) -> OutgoingFile:
     came, came_as = was
     now = f"{NAMES[media_type]}, {size[0]}x{size[1]}, {size_in_words(len(body))}"
     note = "" if body == came else f"{now} (was {NAMES[came_as]}, {size_in_words(len(came))})"
-    return Prepared(body=body, media_type=media_type, name=_renamed(name, media_type), note=note)
+    return OutgoingFile(body=body, media_type=media_type, name=_renamed(name, media_type), note=note)
 
 
 def _too_large(body: bytes, max_bytes: int) -> DocumentRefused:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from workflows.forms.documents import Prepared
+from workflows.forms.documents import OutgoingFile
 from workflows.forms.resolve import sendable
 from workflows.ports.ports import Ports
 from workflows.records.account import NUMBER_TYPES, PhoneNumber
@@ -31,7 +31,7 @@ class Proposal:
     name: str = ""
     #: Texts and choices.
     answers: Answers
-    documents: Mapping[FieldPath, Prepared]
+    documents: Mapping[FieldPath, OutgoingFile]
     #: Resource types in any spelling, to ids or NEW.
     associations: Mapping[str, str]
 
@@ -43,7 +43,7 @@ class CheckResult:
     form: Form
     #: As it would be kept; the bytes of its documents are in `documents` only.
     draft: Draft
-    documents: Mapping[FieldPath, Prepared]
+    documents: Mapping[FieldPath, OutgoingFile]
     obstacles: Obstacles
     #: Resource types that were named and are not associated before this type is submitted, as they were written.
     unwanted: tuple[str, ...]

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from workflows.forms import resolve as forms
 from workflows.forms.changes import FormChange, differences
-from workflows.forms.documents import Prepared
+from workflows.forms.documents import OutgoingFile
 from workflows.ports.ports import Ports
 from workflows.ports.store import Store
 from workflows.records.definitions import FieldPath, Form
@@ -47,7 +47,7 @@ async def answer(
     return await owned(draft.id, draft.owner, store=ports.store)
 
 
-async def attach(draft: Draft, path: FieldPath, prepared: Prepared, ports: Ports) -> Draft:
+async def attach(draft: Draft, path: FieldPath, prepared: OutgoingFile, ports: Ports) -> Draft:
     """Answer an ATTACHMENT field with a file that was checked. Raises Gone.
 
     The bytes of a document that was replaced stay until the draft ends: another file may be on its way in at this moment.

@@ -35,7 +35,7 @@ async def cancel(request: Request) -> None:
 async def _moved(request: Request, act: _Act) -> None:
     """A second click finds it done. The process that carries out batches finds the new state in the store."""
     await request.ack()
-    clicked, services = payloads.clicked(request.body), request.services
-    await services.authorize(clicked.person, clicked.home_workspace)
-    await act(BatchId(clicked.value), clicked.person, services)
+    click, services = payloads.click(request.body), request.services
+    await services.authorize(click.person, click.home_workspace)
+    await act(BatchId(click.value), click.person, services)
     await services.notifier.batches_moved()

@@ -18,12 +18,12 @@ from workflows.records.uploads import UploadId
 async def another_file(request: Request) -> None:
     """Back to the first modal, with everything but the files as it was."""
     await request.ack()
-    clicked, services = payloads.clicked(request.body), request.services
-    if clicked.view is None:
+    click, services = payloads.click(request.body), request.services
+    if click.view is None:
         return
-    await services.authorize(clicked.person, clicked.home_workspace)
-    given = await given_before(services, clicked.person, clicked.view.metadata)
-    await show(request, clicked.view.id, await start(services, given, StartKind.MANY))
+    await services.authorize(click.person, click.home_workspace)
+    given = await given_before(services, click.person, click.view.metadata)
+    await show(request, click.view.id, await start(services, given, StartKind.MANY))
 
 
 async def look_again(request: Request, person: Person, upload_id: str, view_id: str) -> None:

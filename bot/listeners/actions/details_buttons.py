@@ -15,7 +15,7 @@ from bot.flows.services import Request, show
 from bot.flows.timeline import post_timeline
 from bot.messages import details as details_words
 from bot.slack import payloads
-from bot.slack.payloads import Clicked
+from bot.slack.payloads import Click
 from workflows.records.registrations import Registration
 from workflows.registrations import discard as ending
 
@@ -25,42 +25,42 @@ log = structlog.get_logger(__name__)
 async def open_details(request: Request) -> None:
     """The modal, from a message, a row of a list, or App Home."""
     await request.ack()
-    clicked = payloads.clicked(request.body)
-    await show_details_of(request, clicked.person, clicked.home_workspace, clicked.trigger_id, clicked.value)
+    click = payloads.click(request.body)
+    await show_details_of(request, click.person, click.home_workspace, click.trigger_id, click.value)
 
 
 async def refresh(request: Request) -> None:
     """Ask AWS again."""
     await request.ack()
-    clicked = payloads.clicked(request.body)
-    if clicked.view is None:
+    click = payloads.click(request.body)
+    if click.view is None:
         return
-    await show(request, clicked.view.id, loading_view(details_words.LOADING_DETAILS))
-    await show_details(request, clicked.person, await watched(request, clicked, clicked.value), clicked.view.id)
+    await show(request, click.view.id, loading_view(details_words.LOADING_DETAILS))
+    await show_details(request, click.person, await watched(request, click, click.value), click.view.id)
 
 
 async def compare(request: Request) -> None:
     """What differs between the two versions chosen."""
     await request.ack()
-    clicked = payloads.clicked(request.body)
-    versions = chosen(clicked.view) if clicked.view else None
-    if clicked.view is None or versions is None:
+    click = payloads.click(request.body)
+    versions = chosen(click.view) if click.view else None
+    if click.view is None or versions is None:
         return
-    registration = await watched(request, clicked, clicked.view.metadata.get("registration", ""))
+    registration = await watched(request, click, click.view.metadata.get("registration", ""))
     services = request.services
-    shown = await compared(services, await details(services, registration, clicked.person), *versions)
-    await show(request, clicked.view.id, details_view(shown, services.clock()), hash=clicked.view.hash)
+    shown = await compared(services, await details(services, registration, click.person), *versions)
+    await show(request, click.view.id, details_view(shown, services.clock()), hash=click.view.hash)
 
 
 async def timeline(request: Request) -> None:
     """Draw it and post it into the thread; how that went is told on top of the details."""
     await request.ack()
-    clicked = payloads.clicked(request.body)
+    click = payloads.click(request.body)
     answer = await request.client.views_push(
-        trigger_id=clicked.trigger_id, view=loading_view(details_words.LOADING_TIMELINE)
+        trigger_id=click.trigger_id, view=loading_view(details_words.LOADING_TIMELINE)
     )
     request.opened = str(answer["view"]["id"])
-    registration = await watched(request, clicked, clicked.value)
+    registration = await watched(request, click, click.value)
     words = await post_timeline(request.services, registration)
     await show(request, request.opened, notice_view(details_words.TIMELINE_TITLE, words))
 
@@ -68,52 +68,52 @@ async def timeline(request: Request) -> None:
 async def discard(request: Request) -> None:
     """Take a submitted version back, after the dialog that said what that means."""
     await request.ack()
-    clicked = payloads.clicked(request.body)
-    registration = await owned(request, clicked, clicked.value)
+    click = payloads.click(request.body)
+    registration = await owned(request, click, click.value)
     services = request.services
-    await _wait(request, clicked)
+    await _wait(request, click)
     try:
         change = await ending.discard(registration, services)
     except ending.TooLate:
-        await _say(request, clicked, details_words.TOO_LATE)
+        await _say(request, click, details_words.TOO_LATE)
         return
     if change:
-        words = details_words.discarded_by(clicked.person.user_id, change.version)
+        words = details_words.discarded_by(click.person.user_id, change.version)
         await _tell(request, registration, f"discard:{change.id}", words)
     log.info("a version was discarded", action="discard", registration_id=registration.id)
-    await _show_again(request, clicked, registration)
+    await _show_again(request, click, registration)
 
 
 async def delete(request: Request) -> None:
     """Delete a registration nobody submitted, after the dialog that said what that means."""
     await request.ack()
-    clicked = payloads.clicked(request.body)
-    registration = await owned(request, clicked, clicked.value)
+    click = payloads.click(request.body)
+    registration = await owned(request, click, click.value)
     services = request.services
-    await _wait(request, clicked)
+    await _wait(request, click)
     try:
         change = await ending.delete(registration, services)
     except ending.TooLate:
-        await _say(request, clicked, details_words.TOO_LATE)
+        await _say(request, click, details_words.TOO_LATE)
         return
     except ending.UnderWay:
-        await _say(request, clicked, details_words.UNDER_WAY)
+        await _say(request, click, details_words.UNDER_WAY)
         return
     if change:
-        words = details_words.deleted_by(clicked.person.user_id)
+        words = details_words.deleted_by(click.person.user_id)
         await _tell(request, registration, f"delete:{change.id}", words)
     log.info("a draft registration was deleted", action="delete", registration_id=registration.id)
-    await _show_again(request, clicked, registration)
+    await _show_again(request, click, registration)
 
 
-async def _wait(request: Request, clicked: Clicked) -> None:
-    if clicked.view:
-        await show(request, clicked.view.id, loading_view(messages.windows.LOADING_SAVING))
+async def _wait(request: Request, click: Click) -> None:
+    if click.view:
+        await show(request, click.view.id, loading_view(messages.windows.LOADING_SAVING))
 
 
-async def _say(request: Request, clicked: Clicked, words: str) -> None:
-    if clicked.view:
-        await show(request, clicked.view.id, notice_view(details_words.DETAILS_TITLE, words))
+async def _say(request: Request, click: Click, words: str) -> None:
+    if click.view:
+        await show(request, click.view.id, notice_view(details_words.DETAILS_TITLE, words))
 
 
 async def _tell(request: Request, registration: Registration, key: str, words: str) -> None:
@@ -123,7 +123,7 @@ async def _tell(request: Request, registration: Registration, key: str, words: s
     await services.notifier.changed()
 
 
-async def _show_again(request: Request, clicked: Clicked, registration: Registration) -> None:
+async def _show_again(request: Request, click: Click, registration: Registration) -> None:
     current = await request.services.store.registration(registration.id)
-    if clicked.view and current:
-        await show_details(request, clicked.person, current, clicked.view.id)
+    if click.view and current:
+        await show_details(request, click.person, current, click.view.id)

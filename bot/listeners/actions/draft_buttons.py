@@ -8,7 +8,7 @@ from bot.flows.home import publish
 from bot.flows.services import Request
 from bot.flows.start import begin
 from bot.slack import payloads
-from bot.slack.payloads import Clicked
+from bot.slack.payloads import Click
 from workflows.records.drafts import DraftId
 from workflows.submissions import drafts
 
@@ -16,29 +16,29 @@ from workflows.submissions import drafts
 async def register(request: Request) -> None:
     """Begin a registration from App Home."""
     await request.ack()
-    clicked = payloads.clicked(request.body)
-    await begin(request, clicked.person, clicked.trigger_id)
+    click = payloads.click(request.body)
+    await begin(request, click.person, click.trigger_id)
 
 
 async def continue_(request: Request) -> None:
     """Open a draft where it was left."""
     await request.ack()
-    clicked = payloads.clicked(request.body)
-    await continue_draft(request, clicked.person, clicked.trigger_id, clicked.value)
+    click = payloads.click(request.body)
+    await continue_draft(request, click.person, click.trigger_id, click.value)
 
 
 async def discard(request: Request) -> None:
     """Delete a draft, after the dialog that said what that means."""
     await request.ack()
-    clicked = payloads.clicked(request.body)
+    click = payloads.click(request.body)
     services = request.services
-    draft = await drafts.owned(DraftId(clicked.value), clicked.person, store=services.store)
+    draft = await drafts.owned(DraftId(click.value), click.person, store=services.store)
     await drafts.discard(draft, services)
-    await _show_rest(request, clicked)
+    await _show_rest(request, click)
 
 
-async def _show_rest(request: Request, clicked: Clicked) -> None:
-    if clicked.view is not None:
-        await publish(request, clicked.person)
+async def _show_rest(request: Request, click: Click) -> None:
+    if click.view is not None:
+        await publish(request, click.person)
         return
     await request.respond(text=messages.drafts.DISCARDED, response_type="ephemeral", replace_original=True)

@@ -16,17 +16,17 @@ from workflows.submissions import drafts
 async def register_number(request: Request) -> None:
     """Begin its registration, with the number chosen; a second click goes on with the draft of the first."""
     await request.ack()
-    clicked = payloads.clicked(request.body)
+    click = payloads.click(request.body)
     services = request.services
-    view_id = await request.open(clicked.trigger_id, loading_view(LOADING_FORM))
-    await services.authorize(clicked.person, clicked.home_workspace)
-    number = await services.store.number(clicked.value)
+    view_id = await request.open(click.trigger_id, loading_view(LOADING_FORM))
+    await services.authorize(click.person, click.home_workspace)
+    number = await services.store.number(click.value)
     if number is None or not await _waits(services, number):
         await show(request, view_id, trouble_view(words.NUMBER_TAKEN))
         return
-    draft = await _draft(services, clicked.person, number)
-    services.homes.touch(clicked.person)
-    await redraw(request, clicked.person, draft.id, view_id)
+    draft = await _draft(services, click.person, number)
+    services.homes.touch(click.person)
+    await redraw(request, click.person, draft.id, view_id)
 
 
 async def _waits(services: Services, number: IdleNumber) -> bool:

@@ -18,27 +18,27 @@ from workflows.watch import nudges
 async def snooze(request: Request) -> None:
     """No more of this for a while; the first click counts, and the message says whose it was."""
     await request.ack()
-    clicked, services = payloads.clicked(request.body), request.services
-    await services.authorize(clicked.person, clicked.home_workspace)
-    asked, now = snoozing(clicked.value), services.clock()
+    click, services = payloads.click(request.body), request.services
+    await services.authorize(click.person, click.home_workspace)
+    asked, now = snoozing(click.value), services.clock()
     if asked is None:
         return
-    await _may_snooze(services, asked, clicked.person)
+    await _may_snooze(services, asked, click.person)
     until = now + timedelta(days=asked.days)
     if not await services.store.snooze(asked.subject, asked.kind, asked.number, until, now):
         raise NotAllowed(nudge_words.ALREADY_SNOOZED)
-    await show_answer(services, asked.subject, nudge_words.snoozed(clicked.person.user_id, now, until), asked.kind)
+    await show_answer(services, asked.subject, nudge_words.snoozed(click.person.user_id, now, until), asked.kind)
 
 
 async def hand_over(request: Request) -> None:
     """Ask whose it shall be; whether this person may say so is decided when they have."""
     await request.ack()
-    clicked, services = payloads.clicked(request.body), request.services
-    registration = await services.store.registration(RegistrationId(clicked.value))
+    click, services = payloads.click(request.body), request.services
+    registration = await services.store.registration(RegistrationId(click.value))
     if registration is None:
         raise NotAllowed(nudge_words.GONE)
-    await request.open(clicked.trigger_id, hand_over_view(registration))
-    await services.authorize(clicked.person, clicked.home_workspace)
+    await request.open(click.trigger_id, hand_over_view(registration))
+    await services.authorize(click.person, click.home_workspace)
 
 
 async def show_answer(services: Services, subject: str, answer: str, kind: str = "") -> None:

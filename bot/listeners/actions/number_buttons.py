@@ -14,12 +14,12 @@ from workflows.registrations.request_number import requestable
 async def open_number(request: Request) -> None:
     """The modal that says what it costs; from the thread, or on top of the details."""
     await request.ack()
-    clicked = payloads.clicked(request.body)
-    opening = request.client.views_push if clicked.view else request.client.views_open
-    answer = await opening(trigger_id=clicked.trigger_id, view=loading_view(details_words.LOADING_DETAILS))
+    click = payloads.click(request.body)
+    opening = request.client.views_push if click.view else request.client.views_open
+    answer = await opening(trigger_id=click.trigger_id, view=loading_view(details_words.LOADING_DETAILS))
     request.opened = str(answer["view"]["id"])
-    registration_id, number_type, country = asked_for(clicked.value)
-    registration = await owned(request, clicked, registration_id)
+    registration_id, number_type, country = asked_for(click.value)
+    registration = await owned(request, click, registration_id)
     if not requestable(number_type, country):
         raise NotAllowed(details_words.NOT_COMPLETE)
     await show_number(request, registration, number_type, country, request.opened)

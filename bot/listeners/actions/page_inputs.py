@@ -11,7 +11,7 @@ from bot.blocks.review import REVIEW_KEY, chosen
 from bot.flows.form import FormSession, form_session
 from bot.flows.services import Request, show
 from bot.slack import payloads
-from bot.slack.payloads import Clicked, ViewState
+from bot.slack.payloads import Click, ViewState
 from workflows.forms.resolve import Page, visible
 from workflows.records.definitions import FieldPath
 from workflows.records.drafts import DraftId
@@ -21,25 +21,25 @@ from workflows.submissions import drafts
 async def answered(request: Request) -> None:
     """An input changed: keep the page; draw it anew when the answer changes what it asks."""
     await request.ack()
-    clicked, found, page = await _where(request)
-    view = clicked.view
+    click, found, page = await _where(request)
+    view = click.view
     if view is None or page is None:
         return
     before = _shape(found, page)
-    on, problems = await found.keep(page, _without_files(view), touched=clicked.block_id)
+    on, problems = await found.keep(page, _without_files(view), touched=click.block_id)
     if _shape(on, page) == before:
         return
     if any(entered.files for entered in view.entered.values()):
         # An update empties file inputs, so what lies in them is fetched first.
-        on, problems = await on.keep(page, view, touched=clicked.block_id)
+        on, problems = await on.keep(page, view, touched=click.block_id)
     await show(request, view.id, await on.view(page.key, problems), hash=view.hash)
 
 
 async def back(request: Request) -> None:
     """The page before, with everything on this one kept, right or wrong."""
     await request.ack()
-    clicked, found, page = await _where(request)
-    view = clicked.view
+    click, found, page = await _where(request)
+    view = click.view
     if view is None:
         return
     if page is None:
@@ -57,8 +57,8 @@ async def back(request: Request) -> None:
 async def review_now(request: Request) -> None:
     """Past the other pages to the review, with everything on this one kept, right or wrong."""
     await request.ack()
-    clicked, found, page = await _where(request)
-    view = clicked.view
+    click, found, page = await _where(request)
+    view = click.view
     if view is None or page is None:
         return
     if any(entered.files for entered in view.entered.values()):
@@ -70,18 +70,18 @@ async def review_now(request: Request) -> None:
 async def go_to(request: Request) -> None:
     """From the review to the page of an error."""
     await request.ack()
-    clicked, found, _ = await _where(request)
-    if clicked.view is not None:
-        key = clicked.value if found.page(clicked.value) else found.first()
-        await show(request, clicked.view.id, await found.go(key))
+    click, found, _ = await _where(request)
+    if click.view is not None:
+        key = click.value if found.page(click.value) else found.first()
+        await show(request, click.view.id, await found.go(key))
 
 
 async def remove_document(request: Request) -> None:
     """Take a document off a field again."""
     await request.ack()
-    clicked, found, page = await _where(request)
-    view = clicked.view
-    path = FieldPath(clicked.value)
+    click, found, page = await _where(request)
+    view = click.view
+    path = FieldPath(click.value)
     if view is None or page is None or path not in page.fields:
         return
     on, problems = await found.keep(page, view, touched="")
@@ -92,20 +92,20 @@ async def remove_document(request: Request) -> None:
 async def explain(request: Request) -> None:
     """Everything AWS says about the page's fields, on top of the page."""
     await request.ack()
-    clicked, found, page = await _where(request)
+    click, found, page = await _where(request)
     if page is None:
         return
     fields = [field.definition for field in visible(page, found.resolved)]
-    await request.client.views_push(trigger_id=clicked.trigger_id, view=explained_view(page.title, fields))
+    await request.client.views_push(trigger_id=click.trigger_id, view=explained_view(page.title, fields))
 
 
-async def _where(request: Request) -> tuple[Clicked, FormSession, Page | None]:
-    clicked = payloads.clicked(request.body)
-    await request.services.authorize(clicked.person, clicked.home_workspace)
-    metadata = clicked.view.metadata if clicked.view else {}
-    draft = await drafts.owned(DraftId(metadata.get("draft", "")), clicked.person, store=request.services.store)
+async def _where(request: Request) -> tuple[Click, FormSession, Page | None]:
+    click = payloads.click(request.body)
+    await request.services.authorize(click.person, click.home_workspace)
+    metadata = click.view.metadata if click.view else {}
+    draft = await drafts.owned(DraftId(metadata.get("draft", "")), click.person, store=request.services.store)
     found = await form_session(request.services, draft)
-    return clicked, found, found.page(metadata.get("page", ""))
+    return click, found, found.page(metadata.get("page", ""))
 
 
 def _shape(found: FormSession, page: Page) -> list[tuple[str, str]]:

@@ -7,7 +7,7 @@ from bot.flows import fix as fixing
 from bot.flows.continue_draft import continue_draft
 from bot.flows.services import NotAllowed, Request
 from bot.slack import payloads
-from bot.slack.payloads import Clicked
+from bot.slack.payloads import Click
 from workflows.records.drafts import Submission, SubmissionId
 from workflows.submissions import carry_out
 
@@ -15,9 +15,9 @@ from workflows.submissions import carry_out
 async def retry(request: Request) -> None:
     """Go on with a submission that stopped; the second click, and one on an old message, do nothing."""
     await request.ack()
-    clicked, submission = await _submission(request)
+    click, submission = await _submission(request)
     services = request.services
-    current = submission is not None and str(submission.attempt) == clicked.value.rpartition(":")[2]
+    current = submission is not None and str(submission.attempt) == click.value.rpartition(":")[2]
     again = await carry_out.retry(submission, services) if submission and current else None
     if again is None:
         await request.respond(text=messages.status.ALREADY_RETRIED, response_type="ephemeral", replace_original=False)
@@ -29,27 +29,27 @@ async def retry(request: Request) -> None:
 async def reopen(request: Request) -> None:
     """Unlock the draft of a submission that stopped, and open its form."""
     await request.ack()
-    clicked, submission = await _submission(request)
+    click, submission = await _submission(request)
     services = request.services
     if submission:
         await carry_out.reopen(submission, services)
-        await continue_draft(request, clicked.person, clicked.trigger_id, submission.draft_id)
+        await continue_draft(request, click.person, click.trigger_id, submission.draft_id)
 
 
 async def fix(request: Request) -> None:
     """Begin, or go on with, the answer to a refusal."""
     await request.ack()
-    clicked = payloads.clicked(request.body)
-    await fixing.fix(request, clicked.person, clicked.trigger_id, clicked.value)
+    click = payloads.click(request.body)
+    await fixing.fix(request, click.person, click.trigger_id, click.value)
 
 
-async def _submission(request: Request) -> tuple[Clicked, Submission | None]:
+async def _submission(request: Request) -> tuple[Click, Submission | None]:
     """The submission of a button, for its owner only."""
-    clicked = payloads.clicked(request.body)
+    click = payloads.click(request.body)
     services = request.services
-    await services.authorize(clicked.person, clicked.home_workspace)
-    submission = await services.store.submission(SubmissionId(clicked.value.rpartition(":")[0]))
+    await services.authorize(click.person, click.home_workspace)
+    submission = await services.store.submission(SubmissionId(click.value.rpartition(":")[0]))
     draft = await services.store.draft(submission.draft_id) if submission else None
-    if draft is None or draft.owner != clicked.person:
+    if draft is None or draft.owner != click.person:
         raise NotAllowed(messages.status.ONLY_OWNER)
-    return clicked, submission
+    return click, submission

@@ -19,36 +19,36 @@ from bot.slack import payloads
 async def region(request: Request) -> None:
     """Another region: its own list of types, everything else as it was."""
     await request.ack()
-    clicked = payloads.clicked(request.body)
+    click = payloads.click(request.body)
     services = request.services
-    if clicked.view is None or clicked.value not in services.regions:
+    if click.view is None or click.value not in services.regions:
         return
-    types = services.forms.types_now(clicked.view.metadata.get("region", "")) or ()
-    given = replace(beginning_of(clicked.view, types), region=clicked.value)
-    many = clicked.view.callback_id == bulk.START
+    types = services.forms.types_now(click.view.metadata.get("region", "")) or ()
+    given = replace(beginning_of(click.view, types), region=click.value)
+    many = click.view.callback_id == bulk.START
     if many and types and services.forms.types_now(given.region) == types:
         return  # to draw it anew would empty the file inputs
     view = await start(services, given, StartKind.MANY if many else StartKind.ONE)
-    await show(request, clicked.view.id, view, hash=clicked.view.hash)
+    await show(request, click.view.id, view, hash=click.view.hash)
 
 
 async def try_again(request: Request) -> None:
     """After AWS was silent: the first modal or the draft's page, as the view remembers."""
     await request.ack()
-    clicked = payloads.clicked(request.body)
-    if clicked.view is None:
+    click = payloads.click(request.body)
+    if click.view is None:
         return
-    metadata = dict(clicked.view.metadata)
-    await show(request, clicked.view.id, loading_view(messages.windows.LOADING_FORM, metadata))
+    metadata = dict(click.view.metadata)
+    await show(request, click.view.id, loading_view(messages.windows.LOADING_FORM, metadata))
     if draft_id := metadata.get("draft"):
-        await redraw(request, clicked.person, draft_id, clicked.view.id, metadata.get("page", ""))
+        await redraw(request, click.person, draft_id, click.view.id, metadata.get("page", ""))
         return
     if registration_id := metadata.get("registration"):
-        await fix.draw(request, clicked.person, registration_id, clicked.view.id)
+        await fix.draw(request, click.person, registration_id, click.view.id)
         return
-    await request.services.authorize(clicked.person, clicked.home_workspace)
+    await request.services.authorize(click.person, click.home_workspace)
     if upload_id := metadata.get("upload"):
-        await look_again(request, clicked.person, upload_id, clicked.view.id)
+        await look_again(request, click.person, upload_id, click.view.id)
         return
     given = given_again(metadata, request.services.regions)
-    await show(request, clicked.view.id, await start(request.services, given, kind_of(metadata)))
+    await show(request, click.view.id, await start(request.services, given, kind_of(metadata)))

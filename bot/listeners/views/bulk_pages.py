@@ -22,7 +22,7 @@ from bot.listeners.views.start_page import place_problems
 from bot.messages import bulk as words
 from bot.slack import payloads
 from bot.slack.files import FileProblem
-from bot.slack.payloads import Entered, SlackFile, Submitted, ViewState
+from bot.slack.payloads import FormSubmission, InputState, SlackFile, ViewState
 from workflows.batches import prepare
 from workflows.batches.uploads import documents_of, is_one_by_one
 from workflows.records.definitions import RegistrationType
@@ -38,23 +38,23 @@ NAME_KEPT = 200
 
 async def hand_in(request: Request) -> None:
     """Fetch the files, keep them, and show the first page about them."""
-    submitted = payloads.submitted(request.body)
+    submitted = payloads.form_submission(request.body)
     await request.services.authorize(submitted.person, submitted.home_workspace)
     await answer_modal(request, submitted.view.id, _hand_in(request, submitted), words.LOADING)
 
 
 async def name_columns(request: Request) -> None:
     """Keep what the columns are, then the next page."""
-    submitted = payloads.submitted(request.body)
+    submitted = payloads.form_submission(request.body)
     await request.services.authorize(submitted.person, submitted.home_workspace)
     await answer_modal(request, submitted.view.id, _name_columns(request.services, submitted), words.LOADING)
 
 
 async def go_on(request: Request) -> None:
     """With the good rows, or back to the files."""
-    submitted = payloads.submitted(request.body)
+    submitted = payloads.form_submission(request.body)
     await request.services.authorize(submitted.person, submitted.home_workspace)
-    choice = submitted.view.entered.get(GO_ON, Entered()).choices
+    choice = submitted.view.entered.get(GO_ON, InputState()).choices
     if not choice:
         await request.ack(response_action="errors", errors={GO_ON: words.CHOOSE_HOW})
         return
@@ -64,7 +64,7 @@ async def go_on(request: Request) -> None:
 
 async def confirm(request: Request) -> None:
     """Begin the batch, once."""
-    submitted = payloads.submitted(request.body)
+    submitted = payloads.form_submission(request.body)
     await request.services.authorize(submitted.person, submitted.home_workspace)
     if not pages.is_confirmed(submitted.view):
         await request.ack(response_action="errors", errors={pages.CONFIRMATION: messages.review.NOT_CONFIRMED})
@@ -83,7 +83,7 @@ class _Files:
     problems: Mapping[str, str]
 
 
-async def _hand_in(request: Request, submitted: Submitted) -> ModalAnswer:
+async def _hand_in(request: Request, submitted: FormSubmission) -> ModalAnswer:
     services, view = request.services, submitted.view
     region = offered_region(view.metadata, services.regions)
     try:
@@ -117,7 +117,7 @@ async def _problems(request: Request, given: Beginning, chosen: RegistrationType
 
 async def _fetched(services: Services, view: ViewState) -> _Files:
     """The files, read once to see whether they can be."""
-    tables, documents = (view.entered.get(block, Entered()).files for block in (TABLE, DOCUMENTS))
+    tables, documents = (view.entered.get(block, InputState()).files for block in (TABLE, DOCUMENTS))
     if not tables:
         return _Files(problems={TABLE: words.NO_TABLE})
     table, *others = await asyncio.gather(*(_fetch(services, one) for one in (tables[0], *documents)))
@@ -146,7 +146,7 @@ async def _fetch(services: Services, found: SlackFile) -> UploadedFile | str:
         return words.document_refused(name, messages.form.document_problem(problem.code, problem.params))
 
 
-def _upload(services: Services, submitted: Submitted, given: Beginning, chosen: RegistrationType) -> Upload:
+def _upload(services: Services, submitted: FormSubmission, given: Beginning, chosen: RegistrationType) -> Upload:
     table = submitted.view.entered[TABLE].files[0]
     return Upload(
         id=UploadId(services.new_id()),
@@ -161,7 +161,7 @@ def _upload(services: Services, submitted: Submitted, given: Beginning, chosen: 
     )
 
 
-async def _name_columns(services: Services, submitted: Submitted) -> ModalAnswer:
+async def _name_columns(services: Services, submitted: FormSubmission) -> ModalAnswer:
     upload = await bulk.owned_upload(services, submitted.view.metadata.get("upload", ""), submitted.person)
     try:
         asking = await bulk.asking(services, upload)
@@ -184,7 +184,7 @@ def _twice(meant: Mapping[int, str | None]) -> list[int]:
     return [column for column, name in sorted(meant.items()) if name and seen.setdefault(name, column) != column]
 
 
-async def _go_on(services: Services, submitted: Submitted, *, with_good: bool) -> ModalAnswer:
+async def _go_on(services: Services, submitted: FormSubmission, *, with_good: bool) -> ModalAnswer:
     upload = await bulk.owned_upload(services, submitted.view.metadata.get("upload", ""), submitted.person)
     if with_good:
         return await bulk.page(services, upload, only_good=True)
@@ -192,7 +192,7 @@ async def _go_on(services: Services, submitted: Submitted, *, with_good: bool) -
     return ModalAnswer(view=await start(services, given, StartKind.MANY))
 
 
-async def _confirm(services: Services, submitted: Submitted) -> ModalAnswer:
+async def _confirm(services: Services, submitted: FormSubmission) -> ModalAnswer:
     batch_id = BatchId(submitted.view.metadata.get("batch", ""))
     begun = await prepare.confirm(batch_id, submitted.person, services)
     upload_id = UploadId(submitted.view.metadata.get("upload", ""))

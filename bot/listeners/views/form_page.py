@@ -7,21 +7,21 @@ from bot.flows.form import form_session
 from bot.flows.modal_answer import ModalAnswer, answer_modal
 from bot.flows.services import Request
 from bot.slack import payloads
-from bot.slack.payloads import Submitted
+from bot.slack.payloads import FormSubmission
 from workflows.records.drafts import DraftId
 from workflows.submissions import drafts
 
 
 async def handle(request: Request) -> None:
     """Keep the page; the next one, or what is wrong with this one."""
-    submitted = payloads.submitted(request.body)
+    submitted = payloads.form_submission(request.body)
     await request.services.authorize(submitted.person, submitted.home_workspace)
     files = any(entered.files for entered in submitted.view.entered.values())
     loading = messages.windows.LOADING_FILES if files else messages.windows.LOADING_FORM
     await answer_modal(request, submitted.view.id, _next(request, submitted), loading)
 
 
-async def _next(request: Request, submitted: Submitted) -> ModalAnswer:
+async def _next(request: Request, submitted: FormSubmission) -> ModalAnswer:
     services, view = request.services, submitted.view
     draft = await drafts.owned(DraftId(view.metadata.get("draft", "")), submitted.person, store=services.store)
     found = await form_session(services, draft)

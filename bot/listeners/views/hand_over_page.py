@@ -15,12 +15,12 @@ from workflows.registrations.hand_over import hand_over
 
 async def handle(request: Request) -> None:
     """Hand it over, or say under the field why not. The thread hears of it from the notifier, once."""
-    submitted, services = payloads.submitted(request.body), request.services
+    submitted, services = payloads.form_submission(request.body), request.services
     await services.authorize(submitted.person, submitted.home_workspace)
     registration = await services.store.registration(RegistrationId(submitted.view.metadata.get("registration", "")))
     if registration is None:
         raise NotAllowed(nudge_words.GONE)
-    chosen = next(iter(submitted.view.entered.get(NEW_OWNER, payloads.Entered()).choices), "")
+    chosen = next(iter(submitted.view.entered.get(NEW_OWNER, payloads.InputState()).choices), "")
     to = Person(workspace_id=submitted.person.workspace_id, user_id=chosen)
     if problem := await _problem(services, registration, to, submitted.person):
         await request.ack(response_action="errors", errors={NEW_OWNER: problem})

@@ -11,7 +11,7 @@ from bot.flows.form import FormSession, form_session
 from bot.flows.modal_answer import ModalAnswer, answer_modal
 from bot.flows.services import Request
 from bot.slack import payloads
-from bot.slack.payloads import Submitted
+from bot.slack.payloads import FormSubmission
 from workflows.records.drafts import DraftId, DraftState
 from workflows.submissions import carry_out, drafts
 from workflows.submissions.obstacles import obstacles
@@ -19,12 +19,12 @@ from workflows.submissions.obstacles import obstacles
 
 async def handle(request: Request) -> None:
     """Submit, or say what keeps it from being submitted."""
-    submitted = payloads.submitted(request.body)
+    submitted = payloads.form_submission(request.body)
     await request.services.authorize(submitted.person, submitted.home_workspace)
     await answer_modal(request, submitted.view.id, _submit(request, submitted), messages.windows.LOADING_SAVING)
 
 
-async def _submit(request: Request, submitted: Submitted) -> ModalAnswer:
+async def _submit(request: Request, submitted: FormSubmission) -> ModalAnswer:
     services = request.services
     draft_id = DraftId(submitted.view.metadata.get("draft", ""))
     draft = await drafts.owned(draft_id, submitted.person, store=services.store, closed=True)

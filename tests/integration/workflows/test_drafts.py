@@ -12,7 +12,7 @@ import pytest
 
 from tests.integration.workflows.office import OWNER, PNG, store_ports
 from workflows.forms.changes import FormChangeKind
-from workflows.forms.documents import Prepared
+from workflows.forms.documents import OutgoingFile
 from workflows.ports.forms import FormSource
 from workflows.ports.ports import Ports
 from workflows.ports.store import Store
@@ -121,7 +121,7 @@ async def test_answer(store: Store, given: str | None, kept: str | None) -> None
 
 async def test_attach(store: Store) -> None:
     """The document's record is the answer, its bytes are kept under its id."""
-    prepared = Prepared(body=PNG, media_type="image/png", name="opt-in.png", note="")
+    prepared = OutgoingFile(body=PNG, media_type="image/png", name="opt-in.png", note="")
     after = await drafts.attach(await begun(store), PICTURE, prepared, ports(store))
     document = after.answers[PICTURE]
     assert isinstance(document, Document)

@@ -16,7 +16,7 @@ from bot.blocks.status_message import change_reply
 from bot.flows.request_number import asked_for, number_request_of
 from bot.messages import details as details_words
 from bot.slack import limits
-from bot.slack.payloads import Entered, ViewState
+from bot.slack.payloads import InputState, ViewState
 from sandbox.slack.rules import message_problems, view_problems
 from sandbox.slack.screen import buttons, texts
 from tests.unit.factories import NOW, PERSON, path, registration, version
@@ -160,7 +160,7 @@ def test_details_view__offers_what_is_possible_now(changed: dict[str, Any], offe
 
 
 def view_state(chosen: dict[str, str], **metadata: str) -> ViewState:
-    entered = {block: Entered(choices=(value,)) for block, value in chosen.items()}
+    entered = {block: InputState(choices=(value,)) for block, value in chosen.items()}
     return ViewState(id="V1", hash="", callback_id="", metadata=metadata, entered=entered)
 
 
