@@ -88,7 +88,7 @@ class Metrics:
         self.acks.labels(kind, str(status)).observe(seconds)
 
     def told(self, change: Change) -> None:
-        """A change stands in a channel."""
+        """A change was posted in a channel."""
         self.posted.labels(change.kind.value).inc()
 
     def counted(self, buckets: Buckets) -> Buckets:
@@ -109,7 +109,7 @@ class Metrics:
         return timed
 
     async def page(self, store: Store, regions: Mapping[str, RegionState]) -> bytes:
-        """Everything, as Prometheus reads it; what stands in the store is counted now."""
+        """Everything, as Prometheus reads it; what the store holds is counted now."""
         for region, state in regions.items():
             self._failing.labels(region).set(state.failures)
             if state.last_swept:
@@ -128,7 +128,7 @@ class Metrics:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CountedBuckets:
-    """`Buckets` that tell how long was waited."""
+    """`Buckets` that record how long was waited."""
 
     buckets: Buckets
     metrics: Metrics

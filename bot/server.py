@@ -1,4 +1,4 @@
-"""What listens on PORT: health and numbers for whoever watches the process, and Slack's requests in HTTP mode."""
+"""What listens on PORT: health and metrics for monitoring, and Slack's requests in HTTP mode."""
 
 from __future__ import annotations
 
@@ -25,9 +25,9 @@ SLACK_PATH = "/slack/events"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pages:
-    """What is served besides Slack's requests."""
+    """What is served in addition to Slack's requests."""
 
-    #: What `/readyz` looks at; more may be added later.
+    #: What `/readyz` checks; more may be added later.
     checks: Mapping[str, Check]
     regions: RegionStates
     metrics: Metrics
@@ -56,7 +56,7 @@ async def serve(host: str, port: int, pages: Pages, app: AsyncApp | None) -> Asy
     application.router.add_get("/readyz", pages.readyz)
     application.router.add_get("/metrics", pages.numbers)
     if app:
-        application.router.add_post(SLACK_PATH, _door(app))
+        application.router.add_post(SLACK_PATH, _slack_handler(app))
     runner = web.AppRunner(application, access_log=None, shutdown_timeout=ANSWER_SECONDS)
     await runner.setup()
     try:
@@ -67,7 +67,7 @@ async def serve(host: str, port: int, pages: Pages, app: AsyncApp | None) -> Asy
         await runner.cleanup()
 
 
-def _door(app: AsyncApp) -> Callable[[web.Request], Awaitable[web.Response]]:
+def _slack_handler(app: AsyncApp) -> Callable[[web.Request], Awaitable[web.Response]]:
     async def slack(request: web.Request) -> web.Response:
         try:
             asked = await to_bolt_request(request)

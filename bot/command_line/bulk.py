@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
@@ -27,20 +27,41 @@ from workflows.tables.write import write_csv
 if TYPE_CHECKING:
     from bot.runtime.core import Account, Core
 
-#: Errors of rows told on standard error; the rest is in the file of --errors.
-TOLD = 20
+#: Errors of rows shown on standard error; the rest is in the file of --errors.
+ERRORS_SHOWN = 20
 
 
 @dataclass(frozen=True, kw_only=True)
-class BulkArguments:
-    """What the command line says, beside the table."""
+class BulkOptions:
+    """What the command line asks for, by the names of its options."""
 
-    channel_id: str
+    table: Path | None
+    table_option: Path | None
+    kind: str
+    region: str
+    documents: Path | None
+    columns: dict[str, str]
+    name_pattern: str
+    channel: str
     #: Where the results, and the errors of rows, are written.
     result: Path | None
     errors: Path | None
     only_good: bool
     yes: bool
+
+    def table_arguments(self) -> TableArguments:
+        """The table, and how it is read. Raises Failure where there are two tables, or none."""
+        source = self.table or self.table_option
+        if source is None or (self.table and self.table_option):
+            raise Failure(table_words.ONE_TABLE, Exit.USAGE)
+        return TableArguments(
+            table=source,
+            kind=self.kind,
+            region=settings_of(self.region).default_region,
+            documents=self.documents or source.parent,
+            columns=self.columns,
+            name_pattern=self.name_pattern,
+        )
 
 
 @click.command(epilog=table_words.BULK_EPILOG)
@@ -60,12 +81,12 @@ class BulkArguments:
     show_default=True,
     help="What each row registers: a name of `callsign types`, or what people call it.",
 )
-@click.option("--region", "-r", metavar="REGION", default="", help="AWS region; AWS_REGION where it is left out.")
+@click.option("--region", "-r", metavar="REGION", default="", help="AWS region. Defaults to AWS_REGION.")
 @click.option(
     "--documents",
     metavar="DIR|ZIP",
     type=click.Path(exists=True, path_type=Path),
-    help="Where the documents are that cells name; beside the CSV where it is left out.",
+    help="Where the documents are that cells name. Defaults to the folder of the CSV.",
 )
 @click.option(
     "--map",
@@ -83,13 +104,13 @@ class BulkArguments:
     metavar="ID",
     default="",
     callback=channel_id,
-    help="ID of the Slack channel that a running Callsign tells of changes; CALLSIGN_CHANNEL where it is left out.",
+    help="Slack channel ID for updates. Defaults to CALLSIGN_CHANNEL.",
 )
 @click.option(
     "--result",
     metavar="FILE",
     type=click.Path(dir_okay=False, path_type=Path),
-    help="Write what became of each row: registration, number, status, console link.",
+    help="Write the outcome of each row: registration, number, status, console link.",
 )
 @click.option(
     "--errors",
@@ -97,54 +118,20 @@ class BulkArguments:
     type=click.Path(dir_okay=False, path_type=Path),
     help="Write what is wrong with rows, as a CSV.",
 )
-@click.option("--only-good", is_flag=True, help="Leave rows with errors out, and go on with the others.")
+@click.option("--only-good", is_flag=True, help="Leave rows with errors out, and continue with the others.")
 @click.option("--yes", is_flag=True, help="Do it. Without this everything is checked and shown, and nothing is done.")
 @options
-def bulk(
-    context: click.Context,
-    table: Path | None,
-    table_option: Path | None,
-    kind: str,
-    region: str,
-    documents: Path | None,
-    columns: dict[str, str],
-    name_pattern: str,
-    channel: str,
-    result: Path | None,
-    errors: Path | None,
-    *,
-    only_good: bool,
-    yes: bool,
-    as_json: bool,
-) -> NoReturn:
+def bulk(context: click.Context, *, as_json: bool, **options: Any) -> NoReturn:
     """Register a number or sender ID for each row of CSV.
 
     Columns are field paths, titles, or nearly so; `callsign template` writes a table to fill in. Every row is checked before
-    anything is created, and nothing is done until --yes is added. The same file again goes on where it stopped: rows that were
-    begun are recognised, by a column "Row key" or by their content, and never bought twice.
+    anything is created, and nothing is done until --yes is added. The same file again continues where it stopped: rows that were
+    started are recognised, by a column "Row key" or by their content, and never bought twice.
     """
+    asked = BulkOptions(**options)
 
     async def work(output: Output) -> Exit:
-        source = table or table_option
-        if source is None or (table and table_option):
-            raise Failure(table_words.ONE_TABLE, Exit.USAGE)
-        settings = settings_of(region)
-        given = TableArguments(
-            table=source,
-            kind=kind,
-            region=settings.default_region,
-            documents=documents or source.parent,
-            columns=columns,
-            name_pattern=name_pattern,
-        )
-        wanted = BulkArguments(
-            channel_id=channel or settings.default_channel or "",
-            result=result,
-            errors=errors,
-            only_good=only_good,
-            yes=yes,
-        )
-        return await _Bulk(context=context, output=output, given=given, wanted=wanted).run()
+        return await _Bulk(context=context, output=output, given=asked.table_arguments(), wanted=asked).run()
 
     run(context, work, as_json=as_json)
 
@@ -154,7 +141,7 @@ class _Bulk:
     context: click.Context
     output: Output
     given: TableArguments
-    wanted: BulkArguments
+    wanted: BulkOptions
 
     async def run(self) -> Exit:
         from bot.runtime.command import open_dry
@@ -163,32 +150,34 @@ class _Bulk:
         settings, ambient = settings_of(self.given.region), ambient_of(self.context)
         if self.wanted.yes:
             async with open_core(settings, ambient) as core:
-                contents, found = await self._looked(core)
+                contents, found = await self._contents(core)
                 return await self._carry_out(core, contents, found)
         async with open_dry(settings, ambient) as core:
-            contents, found = await self._looked(core)
+            contents, found = await self._contents(core)
             kept, preview = await self._kept(core, contents, found, channel_id="")
-            await _forgotten(core, kept)
+            await _end_unconfirmed(core, kept)
         self._show(contents, found, preview)
         self.output.say("", table_words.DRY_BULK)
         self.output.document({"done": False, **self._document(contents, found, preview)})
         return Exit.DONE
 
-    async def _looked(self, account: Account) -> tuple[TableContents, Survey]:
+    async def _contents(self, account: Account) -> tuple[TableContents, Survey]:
         """Read and check everything. Raises Failure where rows have errors and nobody said to leave them out."""
         contents = await tables.look(account, self.given)
         found = await asyncio.to_thread(lambda: survey(contents.rows(), contents.packed))
         if found.errors:
             if self.wanted.errors:
                 tables.write_errors(self.wanted.errors, contents, found.errors)
-            for error in found.errors[:TOLD]:
+            for error in found.errors[:ERRORS_SHOWN]:
                 self.output.note(f"  {tables.error_line(contents, error)}")
             goes_on = self.wanted.only_good and found.good > 0
             path = str(self.wanted.errors or "")
-            told = table_words.rows_wrong(found.rows, found.good, found.error_count, TOLD, path, going_on=goes_on)
+            message = table_words.rows_wrong(
+                found.rows, found.good, found.error_count, ERRORS_SHOWN, path, going_on=goes_on
+            )
             if not goes_on:
-                raise Failure(told, Exit.INVALID, done=False, **self._document(contents, found, None))
-            self.output.note(told)
+                raise Failure(message, Exit.INVALID, done=False, **self._document(contents, found, None))
+            self.output.note(message)
         return contents, found
 
     async def _kept(
@@ -214,7 +203,9 @@ class _Bulk:
     async def _carry_out(self, core: Core, contents: TableContents, found: Survey) -> Exit:
         from bot.runtime.command import open_command_engine
 
-        kept, preview = await self._kept(core, contents, found, channel_id=self.wanted.channel_id)
+        kept, preview = await self._kept(
+            core, contents, found, channel_id=self.wanted.channel or core.settings.default_channel or ""
+        )
         self._show(contents, found, preview)
         await _supersede(core, kept)
         async with open_command_engine(core) as engine:
@@ -225,7 +216,7 @@ class _Bulk:
         rows = await results(core, kept)
         if self.wanted.result:
             tables.write(self.wanted.result, write_csv(table_words.RESULT_HEADER, [list(row.values()) for row in rows]))
-        self._tell(ended)
+        self._show_outcome(ended)
         self.output.document(
             {"done": ended.is_done, **self._document(contents, found, preview), "counts": ended.counts, "rows": rows}
         )
@@ -235,7 +226,7 @@ class _Bulk:
         unused = found.unused if contents.packed else ()
         self.output.say(*table_words.bulk_review(preview, found.dropping, unused))
 
-    def _tell(self, ended: BatchOutcome) -> None:
+    def _show_outcome(self, ended: BatchOutcome) -> None:
         self.output.say("", *table_words.bulk_ended(ended.counts, ended.problem, str(self.wanted.result or "")))
 
     def _document(self, contents: TableContents, found: Survey, preview: Preview | None) -> dict[str, object]:
@@ -272,8 +263,8 @@ class _Bulk:
         }
 
 
-async def _forgotten(core: Core, kept: Batch) -> None:
-    """A batch that was made to be contents at only: nobody hears of it."""
+async def _end_unconfirmed(core: Core, kept: Batch) -> None:
+    """End a batch that was created only to be shown: nothing is posted about it."""
     now = core.ambient.clock()
     await prepare.cancel(kept.id, kept.owner, core.ports)
     await core.store.end_batch(kept.id, now)
@@ -282,8 +273,8 @@ async def _forgotten(core: Core, kept: Batch) -> None:
 
 async def _supersede(core: Core, kept: Batch) -> None:
     """Confirm it; what an earlier command left of the same file is this one's now."""
-    standing = (BatchState.PREPARED, BatchState.RUNNING, BatchState.PAUSED)
-    for other in await core.store.batches(standing):
+    open_states = (BatchState.PREPARED, BatchState.RUNNING, BatchState.PAUSED)
+    for other in await core.store.batches(open_states):
         if other.id != kept.id and _of(other) == _of(kept):
             await prepare.cancel(other.id, other.owner, core.ports)
     await prepare.confirm(kept.id, kept.owner, core.ports)

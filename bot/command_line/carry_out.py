@@ -18,12 +18,12 @@ if TYPE_CHECKING:
     from bot.runtime.core import Core
     from workflows.durable.engine import Engine
 
-#: Seconds between two looks at how far a submission is.
+#: Seconds between two looks at a submission's progress.
 LOOK_SECONDS = 0.2
 
 
 async def follow(core: Core, engine: Engine, submission: Submission, output: Output) -> Submission:
-    """Carry it out, showing how far it is; as it stands when nothing happens by itself any more."""
+    """Carry it out and show its progress; returns it once nothing more happens by itself."""
     await engine.submit(submission.id, submission.attempt)
     with showing(output) as show:
         while True:

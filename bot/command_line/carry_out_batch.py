@@ -1,4 +1,4 @@
-"""A batch carried out from a shell: begun row by row, shown as it goes, and what became of each row."""
+"""A batch carried out from the terminal: started row by row, shown as it goes, and the outcome of each row."""
 
 from __future__ import annotations
 
@@ -25,12 +25,12 @@ if TYPE_CHECKING:
     from bot.runtime.core import Core
     from workflows.durable.engine import Engine
 
-#: Seconds between two looks at what may begin, and between two lines of progress in a pipe.
+#: Seconds between two looks at what may start, and between two lines of progress in a pipe.
 LOOK_SECONDS, LINE_SECONDS = 0.5, 5.0
 
-#: Rows that stopped for one reason and are told by themselves.
+#: Rows that stopped for one reason and are shown one by one.
 SAME_TOLD = 3
-#: Every so many looks also for what was claimed and is not under way.
+#: Every so many rounds, also start what was claimed and is not under way.
 GO_ON_TURNS = 6
 
 _ENDED = frozenset({BatchState.PAUSED, BatchState.CANCELLED, BatchState.DONE})
@@ -41,14 +41,14 @@ class BatchOutcome:
     """How a batch ended."""
 
     state: BatchState
-    #: Rows by where they stand.
+    #: Rows by their status.
     counts: Mapping[str, int]
     #: Why Callsign paused it, in the keys of `AwsError.problem`.
     problem: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def is_done(self) -> bool:
-        """Whether every row that is good was handed in."""
+        """Whether every good row was submitted."""
         return not (
             self.counts["needs_attention"]
             or self.counts["already_stopped"]
@@ -59,13 +59,13 @@ class BatchOutcome:
 
 
 async def follow(core: Core, engine: Engine, kept: Batch, output: Output) -> BatchOutcome:
-    """Begin the rows, and see them to their end; also those that an earlier command began and left."""
+    """Start the rows, and follow them to their end; also those that an earlier command started and left."""
     from bot.runtime.command import start_claimed
 
     async def start(submission: Submission) -> None:
         await engine.submit(submission.id, submission.attempt)
 
-    await _again(core, engine, kept)
+    await _retry_stopped(core, engine, kept)
     width, said = pump.width(core.rates.interval), dict[int, tuple[str, ...]]()
     with _showing(output) as show:
         for turn in itertools.count():
@@ -80,7 +80,7 @@ async def follow(core: Core, engine: Engine, kept: Batch, output: Output) -> Bat
             found = await pump.progress(
                 kept.id, interval=core.rates.interval, store=core.store, now=core.ambient.clock()
             )
-            await _tell_stopped(core, kept, said, output)
+            await _show_stopped(core, kept, said, output)
             show(found)
             if (
                 not found.count.under_way
@@ -94,12 +94,12 @@ async def follow(core: Core, engine: Engine, kept: Batch, output: Output) -> Bat
 
 
 async def _earlier(core: Core, kept: Batch, state: SubmissionState) -> list[Submission]:
-    """Submissions of rows that were begun before, which stand so."""
+    """Submissions of rows that were started before, in this state."""
     rows = [one async for one in prepare.results(kept.id, store=core.store) if one.state is RowState.ALREADY]
     return [one.submission for one in rows if one.submission and one.submission.state is state]
 
 
-async def _again(core: Core, engine: Engine, kept: Batch) -> None:
+async def _retry_stopped(core: Core, engine: Engine, kept: Batch) -> None:
     """Try once more what an earlier command began and had to stop."""
     for submission in await _earlier(core, kept, SubmissionState.NEEDS_ATTENTION):
         again = await carry_out.retry(submission, core.ports)
@@ -107,7 +107,7 @@ async def _again(core: Core, engine: Engine, kept: Batch) -> None:
             await engine.submit(again.id, again.attempt)
 
 
-async def _tell_stopped(core: Core, kept: Batch, said: dict[int, tuple[str, ...]], output: Output) -> None:
+async def _show_stopped(core: Core, kept: Batch, said: dict[int, tuple[str, ...]], output: Output) -> None:
     """Each row that needs a person, as it comes; of many for the same reason the first few."""
     for one in await core.store.outcomes(kept.id, stopped=True):
         if one.number not in said and one.submission:

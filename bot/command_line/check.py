@@ -1,4 +1,4 @@
-"""A registration asked for on the command line, looked at from every side before anything is begun."""
+"""A registration asked for on the command line, checked as a whole before anything is created."""
 
 from __future__ import annotations
 
@@ -30,11 +30,11 @@ OPTION = "--document"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Problem:
-    """Something in the way; never holds an answer."""
+    """One problem to solve before submitting; never holds an answer."""
 
     code: str
     message: str
-    #: Field path, empty where it is no field's fault.
+    #: Field path, empty where no field is at fault.
     path: str = ""
     title: str = ""
     #: What the person calls it: a key of their file, a variable.
@@ -78,7 +78,7 @@ async def type_of_region(account: Account, region: str, text: str) -> Registrati
 
 
 async def check(core: Core, arguments: RegisterArguments, region: str) -> tuple[CheckResult, tuple[Problem, ...]]:
-    """Ask AWS for the form and look at everything at once. Raises Failure where there is no form to look at, AwsError."""
+    """Ask AWS for the form and check everything at once. Raises Failure where there is no form, AwsError."""
     from bot.runtime.command import person
 
     kind = await type_of_region(core, region, arguments.source.registration_type)
@@ -108,9 +108,9 @@ def _of_names(form: Form, given: Given) -> Iterator[Problem]:
 
 
 def _of_fields(result: CheckResult, given: Given, unreadable: Sequence[Problem]) -> Iterator[Problem]:
-    told = {problem.path for problem in unreadable}
+    shown = {problem.path for problem in unreadable}
     for error in result.obstacles.errors:
-        if error.path not in told:
+        if error.path not in shown:
             yield _of_field(result.form, error, given)
 
 
@@ -166,6 +166,6 @@ async def _read(
 
 
 def _found(written: str, folders: Sequence[Path], name: str) -> Path:
-    """Where the file is; a path of the command line begins where the command is run."""
+    """Where the file is; a path of the command line starts in the folder where the command is run."""
     places = [Path(written).expanduser()] if name == OPTION else [folder / written for folder in folders]
     return next((place for place in places if place.is_file()), places[0])

@@ -1,4 +1,4 @@
-"""`callsign ...`: parse and hand over."""
+"""`callsign ...`: parse the command and call it."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ for command in COMMANDS:
 
 @main.command()
 def run() -> None:
-    """Run bot, worker and watch in one process: the usual way.
+    """Run bot, worker and watch in one process: the usual setup.
 
     Socket Mode when SLACK_APP_TOKEN is set, else Slack's requests are expected on PORT.
     """

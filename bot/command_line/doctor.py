@@ -21,7 +21,7 @@ SCOPES = {
     "chat:write.public": "messages in public channels nobody invited Callsign to",
     "files:read": "documents dropped into forms",
     "files:write": "the timeline of a registration, posted as a picture",
-    "users:read": "telling members from guests",
+    "users:read": "telling members and guests apart",
     "channels:read": "looking whether a channel can be posted to",
     "groups:read": "the same for private channels",
     "channels:history": "finding a message again whose post had no answer",
@@ -32,7 +32,7 @@ SCOPES = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
-    """One thing looked at."""
+    """The result of one check."""
 
     what: str
     #: Empty where all is well.
@@ -42,7 +42,7 @@ class Finding:
 
 
 async def examine(settings: Settings) -> AsyncIterator[Finding]:
-    """Look at everything, one finding after the other; a failure of one never keeps the others."""
+    """Check everything, one finding after the other; one that fails does not keep the others."""
     async with aiohttp.ClientSession() as session:
         client = AsyncWebClient(
             token=settings.slack_bot_token,
@@ -69,7 +69,7 @@ async def _slack(client: AsyncWebClient, settings: Settings) -> AsyncIterator[Fi
         answer = await client.auth_test()
     except SlackApiError as refused:
         error = code_of(refused)
-        told = f"Slack says {error}: take the token anew from OAuth & Permissions."
+        told = f"Slack says {error}: copy the token again from OAuth & Permissions."
         yield Finding(what=what, advice=told if error else _silent(settings))
         return
     except (SlackClientError, aiohttp.ClientError, TimeoutError, OSError):
@@ -87,7 +87,7 @@ async def _app_token(client: AsyncWebClient, token: str) -> Finding:
     try:
         await client.apps_connections_open(app_token=token)
     except SlackApiError as refused:
-        advice = f"Slack says {refused.response.get('error')}: make an app-level token with connections:write."
+        advice = f"Slack says {refused.response.get('error')}: create an app-level token with connections:write."
         return Finding(what=what, advice=advice)
     return Finding(what=what, detail="opens connections")
 

@@ -38,14 +38,14 @@ def export(
 ) -> NoReturn:
     """Write registrations, versions, changes and, with --with-values, what was answered.
 
-    Reads the database alone: AWS is not asked, Slack is not needed, and a Callsign that runs goes on. Documents are told by name,
-    size and digest. --json writes the JSON export to standard output; with -o it tells what was written.
+    Reads the database only: AWS is not asked, Slack is not needed, and a running Callsign continues. Documents are listed by name,
+    size and digest. --json writes the JSON export to standard output; with -o it names what was written.
     """
     chosen = form or (
         "json" if as_json and not output else SUFFIXES.get(output.suffix.lower() if output else "", "csv")
     )
 
-    async def work(told: Output) -> Exit:
+    async def work(out: Output) -> Exit:
         if output is None and chosen == "sqlite":
             raise Failure(words.SQLITE_NEEDS_FILE, Exit.USAGE)
         if output:
@@ -63,17 +63,17 @@ def export(
                 _writer(part, output, chosen, now, with_values) as take,
             ):
                 count = await _all(archive, take, with_values=with_values)
-        told.note(words.exported(count, output, with_values=with_values))
+        out.note(words.exported(count, output, with_values=with_values))
         if chosen == "csv" and output.suffix.lower() != ".zip":
-            told.note(words.only_registrations([name for name in TABLES if name != REGISTRATIONS]))
-        told.document({"file": str(output), "format": chosen, "registrations": count, "with_values": with_values})
+            out.note(words.only_registrations([name for name in TABLES if name != REGISTRATIONS]))
+        out.document({"file": str(output), "format": chosen, "registrations": count, "with_values": with_values})
         return Exit.DONE
 
     run(context, work, as_json=as_json)
 
 
 def refuse_existing(path: Path, *, force: bool) -> None:
-    """Raises Failure where a file would be lost, or there is no folder for it."""
+    """Raises Failure where a file would be lost, or its folder does not exist."""
     if path.exists() and not force:
         raise Failure(words.is_there(path), Exit.USAGE)
     if not path.parent.is_dir():
@@ -82,7 +82,7 @@ def refuse_existing(path: Path, *, force: bool) -> None:
 
 @contextmanager
 def replacing(path: Path, *, private: bool) -> Iterator[Path]:
-    """An empty file beside `path` that takes its place once it is whole; `private` ones only their owner can read."""
+    """An empty file next to `path` that takes its place once it is whole; `private` ones only their owner can read."""
     part = path.with_name(f".{path.name}.{os.getpid()}.part")
     os.close(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600 if private else 0o666))
     try:

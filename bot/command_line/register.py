@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 import os
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
@@ -52,6 +53,46 @@ def channel_id(context: click.Context, parameter: click.Parameter, given: str) -
         raise click.BadParameter(str(wrong), context, parameter) from None
 
 
+@dataclass(frozen=True, kw_only=True)
+class RegisterOptions:
+    """What the command line asks for, by the names of its options."""
+
+    kind: str
+    values_file: Path | None
+    config_file: Path | None
+    from_env: bool
+    documents: dict[str, str]
+    name: str
+    region: str
+    associations: dict[str, str]
+    channel: str
+    again: bool
+    yes: bool
+
+    def source(self) -> Source:
+        """Where the answers come from. Raises Failure where that is not one place."""
+        if sum((self.values_file is not None, self.config_file is not None, self.from_env)) != 1:
+            raise Failure(register_words.ONE_SOURCE, Exit.USAGE)
+        if self.config_file:
+            return sources.of_config(self.config_file)
+        if self.from_env:
+            return sources.of_environment(os.environ, self.kind)
+        if not self.kind:
+            raise Failure(register_words.WANT_TYPE, Exit.USAGE)
+        assert self.values_file is not None
+        return sources.of_values(self.values_file, self.kind)
+
+    def arguments(self, source: Source, default_channel: str) -> RegisterArguments:
+        """What the check takes."""
+        return RegisterArguments(
+            source=source,
+            name=self.name,
+            documents=self.documents,
+            associations=self.associations,
+            channel_id=self.channel or default_channel,
+        )
+
+
 @click.command(epilog=register_words.REGISTER_EPILOG)
 @click.option(
     "--type",
@@ -73,13 +114,13 @@ def channel_id(context: click.Context, parameter: click.Parameter, given: str) -
     callback=pairs(),
     help="A document for a field. May be repeated.",
 )
-@click.option("--name", metavar="NAME", default="", help="The registration's name; the company's where it is left out.")
+@click.option("--name", metavar="NAME", default="", help="The registration's name. Defaults to the company's.")
 @click.option(
     "--region",
     "-r",
     metavar="REGION",
     default="",
-    help="AWS region; that of the config file, or AWS_REGION, where it is left out.",
+    help="AWS region. Defaults to that of the config file, else to AWS_REGION.",
 )
 @click.option(
     "--association",
@@ -94,72 +135,37 @@ def channel_id(context: click.Context, parameter: click.Parameter, given: str) -
     metavar="ID",
     default="",
     callback=channel_id,
-    help="ID of the Slack channel that a running Callsign tells of changes; CALLSIGN_CHANNEL where it is left out.",
+    help="Slack channel ID for updates. Defaults to CALLSIGN_CHANNEL.",
 )
-@click.option("--again", is_flag=True, help="Register it although the very same was registered before.")
+@click.option("--again", is_flag=True, help="Register even if an identical registration exists.")
 @click.option("--yes", is_flag=True, help="Do it. Without this everything is checked and shown, and nothing is done.")
 @options
-def register(
-    context: click.Context,
-    kind: str,
-    values_file: Path | None,
-    config_file: Path | None,
-    *,
-    from_env: bool,
-    documents: dict[str, str],
-    name: str,
-    region: str,
-    associations: dict[str, str],
-    channel: str,
-    again: bool,
-    yes: bool,
-    as_json: bool,
-) -> NoReturn:
+def register(context: click.Context, *, as_json: bool, **options: Any) -> NoReturn:
     """Register one number or sender ID.
 
     The answers come from --values, --config or --from-env. Everything is checked against AWS's form as it is now and shown with
-    what it costs; nothing is done until --yes is added. The same command run again goes on where it stopped and buys nothing
+    what it costs; nothing is done until --yes is added. The same command run again continues where it stopped and buys nothing
     twice.
     """
+    asked = RegisterOptions(**options)
 
     async def work(output: Output) -> Exit:
-        source = _source(kind, values_file, config_file, from_env=from_env)
-        settings = settings_of(region or source.region)
-        arguments = RegisterArguments(
-            source=source,
-            name=name,
-            documents=documents,
-            associations=associations,
-            channel_id=channel or settings.default_channel or "",
-        )
-        return await _register(output, settings, context, arguments, yes=yes, again=again)
+        return await _register(output, context, asked)
 
     run(context, work, as_json=as_json)
 
 
-def _source(kind: str, values_file: Path | None, config_file: Path | None, *, from_env: bool) -> Source:
-    if sum((values_file is not None, config_file is not None, from_env)) != 1:
-        raise Failure(register_words.ONE_SOURCE, Exit.USAGE)
-    if config_file:
-        return sources.of_config(config_file)
-    if from_env:
-        return sources.of_environment(os.environ, kind)
-    if not kind:
-        raise Failure(register_words.WANT_TYPE, Exit.USAGE)
-    assert values_file is not None
-    return sources.of_values(values_file, kind)
-
-
-async def _register(
-    output: Output, settings: Settings, context: click.Context, arguments: RegisterArguments, *, yes: bool, again: bool
-) -> Exit:
+async def _register(output: Output, context: click.Context, asked: RegisterOptions) -> Exit:
     from bot.runtime.command import open_dry
     from bot.runtime.core import open_core
 
-    opened = open_core if yes else open_dry
+    source = asked.source()
+    settings = settings_of(asked.region or source.region)
+    opened = open_core if asked.yes else open_dry
     async with opened(settings, ambient_of(context)) as core:
+        arguments = asked.arguments(source, settings.default_channel or "")
         checked = await _checked(core, arguments, output)
-        found = None if again else await repeats.find_earlier(checked.draft, core.store)
+        found = None if asked.again else await repeats.find_earlier(checked.draft, core.store)
         if found and found.submission.state is SubmissionState.SUBMITTED:
             output.say("", register_words.done_before(found.submission.registration_id or ""))
             before = submitted(found.submission, core)
@@ -167,7 +173,7 @@ async def _register(
             return Exit.DONE
         if found:
             output.note(register_words.GOING_ON)
-        if yes:
+        if asked.yes:
             return await _carry_out(core, checked, found, output)
     output.say("", register_words.DRY_RUN)
     output.document({"done": False, **_document(checked)})
@@ -203,12 +209,12 @@ async def _carry_out(core: Core, checked: CheckResult, found: Earlier | None, ou
             ended = await carry_out.follow(core, engine, submission, output)
         except asyncio.CancelledError:  # by Ctrl-C
             raise Failure(words.STAYS, Exit.INTERRUPTED) from None
-    _tell(ended, core, output)
+    _show_outcome(ended, core, output)
     output.document({"done": ended.state is SubmissionState.SUBMITTED, **_document(checked), **submitted(ended, core)})
     return carry_out.outcome(ended)
 
 
-def _tell(ended: Submission, core: Core, output: Output) -> None:
+def _show_outcome(ended: Submission, core: Core, output: Output) -> None:
     link = messages.text.console_link(core.settings.default_region, ended.registration_id or "")
     if ended.state is SubmissionState.SUBMITTED:
         output.say("", *register_words.submitted(ended.registration_id or "", ended.number, ended.monthly_price, link))

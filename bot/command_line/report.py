@@ -16,12 +16,10 @@ from workflows.reporting.report import Period, Report, document, report_of
 DATE = click.DateTime(["%Y-%m-%d"])
 
 
-@click.command(short_help="Tell how long reviews take, and why they fail.", epilog=words.REPORT_EPILOG)
+@click.command(short_help="Show how long reviews take, and why they fail.", epilog=words.REPORT_EPILOG)
 @click.option("--days", type=click.IntRange(1, 3650), default=365, show_default=True, help="How far to go back.")
 @click.option("--since", type=DATE, metavar="DATE", help="First day (UTC), in place of --days.")
-@click.option(
-    "--until", type=DATE, metavar="DATE", help="First day no more counted; today, with its hours, if left out."
-)
+@click.option("--until", type=DATE, metavar="DATE", help="First day not included. Defaults to now.")
 @click.option(
     "--pictures",
     "folder",
@@ -41,9 +39,9 @@ def report(
     force: bool,
     as_json: bool,
 ) -> NoReturn:
-    """Tell how long reviews took, by type, and why versions were denied.
+    """Show how long reviews took, by type, and why versions were denied.
 
-    Counted are versions with a verdict within the period. Reads the database alone, also beside a Callsign that runs.
+    Counted are versions with a verdict within the period. Reads the database only, so it works next to a running Callsign.
     """
 
     async def work(output: Output) -> Exit:
@@ -56,14 +54,14 @@ def report(
         async with open_recorded(settings_of()) as archive:
             found = await report_of(archive, period)
         drawn = _draw(found, folder, force=force) if folder else []
-        _tell(output, found)
+        _show(output, found)
         output.document({**document(found), "pictures": [str(path) for path in drawn]})
         return Exit.DONE
 
     run(context, work, as_json=as_json)
 
 
-def _tell(output: Output, found: Report) -> None:
+def _show(output: Output, found: Report) -> None:
     if not found.decided:
         output.note(words.nothing_decided(found.period))
         return

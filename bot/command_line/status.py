@@ -1,4 +1,4 @@
-"""`callsign status`: where registrations stand, by AWS's word at this moment."""
+"""`callsign status`: the status of registrations, as AWS has it now."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ PAGE = 500
 
 @dataclass(frozen=True, kw_only=True)
 class RegistrationStatus:
-    """One registration as it stands."""
+    """The current status of one registration."""
 
     registration: Registration
     #: Newest last; empty where nobody asked for so much.
@@ -49,18 +49,16 @@ class RegistrationStatus:
 
 @click.command(epilog=words.STATUS_EPILOG)
 @click.argument("wanted", metavar="[ID]...", nargs=-1)
-@click.option(
-    "--region", "-r", metavar="REGION", default="", help="AWS region; all of CALLSIGN_REGIONS where it is left out."
-)
+@click.option("--region", "-r", metavar="REGION", default="", help="AWS region. Defaults to all of CALLSIGN_REGIONS.")
 @click.option("--all", "everything", is_flag=True, help="Closed ones too.")
 @options
 def status(
     context: click.Context, wanted: tuple[str, ...], region: str, *, everything: bool, as_json: bool
 ) -> NoReturn:
-    """Tell where registrations stand: those named, else all.
+    """Show the status of registrations: all, or the ones you name.
 
-    ID is a registration's id or, for one that Callsign made, its name or number. AWS is asked, so registrations made in the
-    console or by scripts are there too. One that is named is told in full, with what reviewers said.
+    ID is a registration's id or, for one that Callsign created, its name or number. AWS is asked, so registrations created in the
+    console or by scripts are there too. One that is named is shown in full, with what reviewers said.
     """
 
     async def work(output: Output) -> Exit:
@@ -71,10 +69,10 @@ def status(
         async with open_account(settings, ambient_of(context)) as account:
             listed = await _listed(account, (region,) if region else settings.regions, recorded)
             found = _chosen(listed, wanted, everything=everything)
-            standing = [
+            statuses = [
                 await _in_full(account, one) if wanted else RegistrationStatus(registration=one) for one in found
             ]
-        _tell(output, standing, in_full=bool(wanted))
+        _show(output, statuses, in_full=bool(wanted))
         return Exit.ATTENTION if any(map(needs_a_person, found)) else Exit.DONE
 
     run(context, work, as_json=as_json)
@@ -86,7 +84,7 @@ def needs_a_person(registration: Registration) -> bool:
 
 
 async def _recorded(settings: Settings) -> Mapping[RegistrationId, Registration]:
-    """What Callsign knows of its own, also while it runs; nothing where there is no database yet."""
+    """What Callsign has recorded, also while it is running; nothing where there is no database yet."""
     from bot.runtime.database import open_recorded
     from bot.runtime.refusals import StartRefused
 
@@ -175,19 +173,19 @@ async def _in_full(account: Account, found: Registration) -> RegistrationStatus:
     return RegistrationStatus(registration=found, versions=tuple(versions), verdict=verdict)
 
 
-def _tell(output: Output, standing: Sequence[RegistrationStatus], *, in_full: bool) -> None:
+def _show(output: Output, statuses: Sequence[RegistrationStatus], *, in_full: bool) -> None:
     if in_full:
-        for place, one in enumerate(standing):
+        for place, one in enumerate(statuses):
             found = one.registration
             link = messages.text.console_link(found.region, found.id)
             output.say(*([""] if place else []), *words.standing(found, one.words, one.versions, one.verdict, link))
-    elif standing:
-        regions = {one.registration.region for one in standing}
+    elif statuses:
+        regions = {one.registration.region for one in statuses}
         seen = [*words.STATUS_SEEN, *(["Region"] if len(regions) > 1 else [])]
-        output.table(words.STATUS_HEADER, [_row(one) for one in standing], seen=seen)
+        output.table(words.STATUS_HEADER, [_row(one) for one in statuses], seen=seen)
     else:
         output.note(words.NOTHING_REGISTERED)
-    output.document({"registrations": [_document(one) for one in standing]})
+    output.document({"registrations": [_document(one) for one in statuses]})
 
 
 def _row(one: RegistrationStatus) -> tuple[str, ...]:

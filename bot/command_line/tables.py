@@ -122,7 +122,7 @@ def write_errors(path: Path, contents: TableContents, errors: Sequence[RowError]
 
 
 def write(path: Path, body: bytes) -> None:
-    """Write a file anew. Raises Failure."""
+    """Write a file, or replace it. Raises Failure."""
     try:
         path.write_bytes(body)
     except OSError as wrong:

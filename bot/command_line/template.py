@@ -26,19 +26,19 @@ from workflows.tables import template as templates
 )
 @click.option("--explain", is_flag=True, help="Instead of it, what each column wants: requirement, limits, choices.")
 @click.option("--force", is_flag=True, help="Replace FILE.")
-@click.option("--region", "-r", metavar="REGION", default="", help="AWS region; AWS_REGION where it is left out.")
+@click.option("--region", "-r", metavar="REGION", default="", help="AWS region. Defaults to AWS_REGION.")
 @options
 def template(
     context: click.Context, kind: str, output: Path | None, *, explain: bool, force: bool, region: str, as_json: bool
 ) -> NoReturn:
     """Write a CSV with a column for each field of TYPE's form and an example row.
 
-    Fill it in, a row for each registration, and hand it to `callsign bulk`; with one row, to `callsign register --values`.
+    Fill it in, a row for each registration, and pass it to `callsign bulk`; with one row, to `callsign register --values`.
     """
     if output and output.exists() and not force:
         raise Failure(words.file_exists(str(output)), Exit.USAGE)
 
-    async def work(told: Output) -> Exit:
+    async def work(out: Output) -> Exit:
         from bot.runtime.core import open_account
 
         async with open_account(settings_of(region), ambient_of(context)) as account:
@@ -46,10 +46,10 @@ def template(
             found = await type_called(account, where, kind)
             form = (await account.forms.form(where, found.name)).value
         body = templates.explanation(form) if explain else templates.template(form)
-        _write(output, body, told)
+        _write(output, body, out)
         if output:
-            told.note(table_words.template_written(str(output), found.title, explain=explain))
-        told.document(
+            out.note(table_words.template_written(str(output), found.title, explain=explain))
+        out.document(
             {
                 "type": found.name,
                 "title": found.title,
@@ -63,7 +63,7 @@ def template(
     run(context, work, as_json=as_json)
 
 
-def _write(output: Path | None, body: bytes, told: Output) -> None:
+def _write(output: Path | None, body: bytes, out: Output) -> None:
     if output:
         try:
             output.write_bytes(body)
@@ -71,7 +71,7 @@ def _write(output: Path | None, body: bytes, told: Output) -> None:
             raise Failure(
                 words.file_unwritable(str(output), wrong.strerror or type(wrong).__name__), Exit.USAGE
             ) from None
-    elif not told.as_json:
+    elif not out.as_json:
         # A terminal shows the mark that tells Excel about UTF-8 as a blank, and has line ends of its own.
         plain = body.decode("utf-8-sig").replace("\r\n", "\n").encode()
         click.echo(plain if sys.stdout.isatty() else body, nl=False)

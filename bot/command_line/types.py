@@ -14,7 +14,7 @@ from workflows.records.definitions import RegistrationType
 
 @click.command(epilog=words.TYPES_EPILOG)
 @click.option("--country", metavar="ID", default="", help="Only those of a country, by its two letters: US, ID, IN.")
-@click.option("--region", "-r", metavar="REGION", default="", help="AWS region; AWS_REGION where it is left out.")
+@click.option("--region", "-r", metavar="REGION", default="", help="AWS region. Defaults to AWS_REGION.")
 @options
 def types(context: click.Context, country: str, region: str, *, as_json: bool) -> NoReturn:
     """List what can be registered: the type's name, and its title.

@@ -35,7 +35,7 @@ class Resources:
         """One for each association AWS wants before it takes the submission.
 
         Raises:
-            AwsError: when the registrations to choose from cannot be listed; numbers can always be requested anew.
+            AwsError: when the registrations to choose from cannot be listed; a new number can always be requested.
         """
         needed = form.type.associations_before_submit
         return tuple([await self._question(association, account_id, region) for association in needed])

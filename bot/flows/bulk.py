@@ -1,4 +1,4 @@
-"""An upload on its way to a batch: whichever page it is at, each worked out anew from what is kept.
+"""An upload before it becomes a batch: each of its pages is computed again from what is kept.
 
 Reading and checking go on in threads: ten thousand rows take seconds, and others wait for the loop.
 """
@@ -116,8 +116,8 @@ async def _page(services: Services, upload: Upload, *, only_good: bool) -> Block
         return refused_view([words.document_refused(name, reason) for name, reason in said.items()], back)
     if found.good == found.rows or (only_good and found.good):
         return await _preview(services, contents, found, fit)
-    told = await _tell_errors(services, contents, found)
-    return summary_view(upload, found, contents.form, contents.placement.missing, told)
+    sent = await _send_errors(services, contents, found)
+    return summary_view(upload, found, contents.form, contents.placement.missing, sent)
 
 
 async def _preview(
@@ -146,7 +146,7 @@ async def _preview(
     return preview_view(upload.id, preview, notes, sender_id=by_itself)
 
 
-async def _tell_errors(services: Services, contents: UploadContents, found: Survey) -> str:
+async def _send_errors(services: Services, contents: UploadContents, found: Survey) -> str:
     """Every error as a file, to who sent the table; where it is, in words."""
     titles = {field.path: field.title for field in contents.form.fields}
 

@@ -19,7 +19,7 @@ async def continue_draft(request: Request, person: Person, trigger_id: str, draf
 
 
 async def redraw(request: Request, person: Person, draft_id: str, view_id: str, key: str = "") -> None:
-    """Show the draft in an open modal, at page `key` or where it was left; a way to try again where AWS is silent."""
+    """Show the draft in an open modal, at page `key` or where it was left; a button to try again where AWS is silent."""
     services = request.services
     try:
         await services.authorize(person)

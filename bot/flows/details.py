@@ -1,4 +1,4 @@
-"""What the details of a registration are made of: the store's word at once, AWS's where it answers."""
+"""What the details of a registration show: what the store has at once, what AWS says where it answers."""
 
 from __future__ import annotations
 
@@ -98,8 +98,8 @@ async def details(services: Services, registration: Registration, person: Person
     region, there = registration.region, registration.status != "DELETED"
     found, tied, tags, offers = await asyncio.gather(
         version_history(services, registration),
-        _told(services, services.aws.associations(region, registration.id)) if there else _nothing(),
-        _told(services, services.aws.tags(region, registration.id)) if there else _nothing(),
+        _or_none(services, services.aws.associations(region, registration.id)) if there else _nothing(),
+        _or_none(services, services.aws.tags(region, registration.id)) if there else _nothing(),
         _offers(services, registration),
     )
     newest = [version.version for version in newest_first(found.versions)[:2]]
@@ -122,8 +122,8 @@ async def compared(services: Services, shown: Details, older: int, newer: int) -
         return replace(shown, comparison=Comparison(older=older, newer=newer, changes=()))
     values = services.aws.values
     old, new, form, documents = await asyncio.gather(
-        _told(services, values(registration.region, registration.id, older)),
-        _told(services, values(registration.region, registration.id, newer)),
+        _or_none(services, values(registration.region, registration.id, older)),
+        _or_none(services, values(registration.region, registration.id, newer)),
         _form(services, registration),
         document_names(services, registration),
     )
@@ -151,18 +151,18 @@ async def _offers(services: Services, registration: Registration) -> tuple[Suppo
         return ()
     types = services.forms.types_now(registration.region)
     if types is None:
-        held = await _told(services, services.forms.types(registration.region))
+        held = await _or_none(services, services.forms.types(registration.region))
         types = held.value if held else ()
     kind = next((one for one in types if one.name == registration.registration_type), None)
     return completion.offers(kind) if kind else ()
 
 
 async def _form(services: Services, registration: Registration) -> Form | None:
-    held = await _told(services, services.forms.form(registration.region, registration.registration_type))
+    held = await _or_none(services, services.forms.form(registration.region, registration.registration_type))
     return held.value if held else None
 
 
-async def _told(services: Services, asked: Awaitable[T]) -> T | None:
+async def _or_none(services: Services, asked: Awaitable[T]) -> T | None:
     """What AWS says; None where it does not."""
     try:
         return await services.soon(asked)

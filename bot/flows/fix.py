@@ -19,7 +19,7 @@ async def fix(request: Request, person: Person, trigger_id: str, registration_id
 
 
 async def draw(request: Request, person: Person, registration_id: str, view_id: str) -> None:
-    """The form in an open modal; a way to try again where AWS is silent. Any member may fix, one at a time."""
+    """Show the form in an open modal, or a button to try again where AWS is silent. Any member may fix, one at a time."""
     services = request.services
     await services.authorize(person)
     registration = await services.store.registration(RegistrationId(registration_id))
@@ -31,7 +31,7 @@ async def draw(request: Request, person: Person, registration_id: str, view_id: 
         again = {"registration": registration_id}
         await show(request, view_id, trouble_view(words_for(error, ""), again=again))
         return
-    if draft.state is DraftState.OPEN and not draft.page:  # begun this moment, with the form AWS has at this moment
+    if draft.state is DraftState.OPEN and not draft.page:  # started this moment, with the form AWS has now
         found = await form_session(services, draft)
         await show(request, view_id, await found.go(found.first()))
     elif draft.state is DraftState.OPEN or await _reopened(request, draft, registration.id):

@@ -41,7 +41,7 @@ class FormSession:
 
     @cached_property
     def pages(self) -> tuple[Page, ...]:
-        """All pages, what was refused first; the same whatever the answers are."""
+        """All pages, those of the denial first; the same under all answers."""
         usual = pages(self.form, fits)
         if self.revision is None:
             return usual
@@ -119,7 +119,7 @@ class FormSession:
         return await self.view(key, note=note)
 
     async def keep(self, page: Page, view: ViewState, *, touched: str | None) -> tuple[FormSession, Problems]:
-        """Save what stands in the page's inputs; files are fetched and checked. Returns the session with them, and files' problems.
+        """Save what the page's inputs hold; files are fetched and checked. Returns the session with them, and files' problems.
 
         After a click only what is filled in counts, and the input touched: Slack may leave others out (see the facts on
         state after an update). After a submission (`touched` None) an empty input is an answer taken back.

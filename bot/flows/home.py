@@ -1,4 +1,4 @@
-"""App Home of one person: opened, refreshed, filtered, searched, turned."""
+"""App Home of one person: opened, refreshed, filtered, searched, paged."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ FILTERS = {home.SHOW: "group", home.TYPE: "registration_type", home.REGION: "reg
 
 
 async def publish(request: Request, person: Person) -> None:
-    """Draw a person's App Home anew."""
+    """Draw a person's App Home again."""
     await request.services.homes.open(person)
 
 

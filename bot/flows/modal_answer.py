@@ -1,4 +1,4 @@
-"""What a submitted modal is answered with, within Slack's three seconds whatever it takes."""
+"""The answer to a submitted modal, always within Slack's three seconds."""
 
 from __future__ import annotations
 

@@ -35,7 +35,7 @@ def _names(one: Registration) -> tuple[str, ...]:
 
 
 async def answer(request: Request, kind: str, words: str, empty: str) -> None:
-    """Show the first page to whoever asked."""
+    """Show the first page to the person who asked."""
     shown = await _page(request, kind, words, 0)
     text, blocks = shown or (empty, [section(empty)])
     await privately(request, blocks, text)

@@ -30,7 +30,7 @@ log = structlog.get_logger(__name__)
 
 #: What the thread hears of a request, each once.
 ASKED, GRANTED = "asked", "granted"
-#: Seconds between tries to tell it while Slack is in trouble.
+#: Seconds between tries to post while Slack fails.
 TELL_PAUSES = (1.0, 5.0, 30.0, 120.0)
 
 
@@ -81,8 +81,8 @@ def number_request_of(view: ViewState, registration: Registration) -> NumberRequ
 
 
 async def obtain_number(services: Services, wanted: NumberRequest, user_id: str) -> None:
-    """Ask AWS, and tell the thread how it goes; what was asked already is answered there."""
-    await _tell(services, wanted, ASKED, details_words.number_asked(user_id, wanted.number_type))
+    """Ask AWS, and post in the thread how it goes; a repeated request is answered there too."""
+    await _post(services, wanted, ASKED, details_words.number_asked(user_id, wanted.number_type))
     try:
         granted = await request_number(wanted, services)
     except AlreadyAsked:
@@ -90,21 +90,21 @@ async def obtain_number(services: Services, wanted: NumberRequest, user_id: str)
     except NotComplete:
         await _failed(services, wanted, details_words.NOT_COMPLETE)
     except AwsError as error:
-        await _failed(services, wanted, _why(error))
+        await _failed(services, wanted, _reason(error))
     else:
         log.info(
             "a number was obtained", action="number", registration_id=wanted.registration.id, bought=granted.bought
         )
-        await _tell(services, wanted, GRANTED, details_words.number_granted(granted.number, granted.bought))
+        await _post(services, wanted, GRANTED, details_words.number_granted(granted.number, granted.bought))
 
 
 async def _failed(services: Services, wanted: NumberRequest, why: str) -> None:
-    """Each failure is told: the next try is another one."""
-    await _tell(services, wanted, f"failed:{services.new_id()}", details_words.number_failed(why))
+    """Each failure is posted: the next try is another one."""
+    await _post(services, wanted, f"failed:{services.new_id()}", details_words.number_failed(why))
 
 
-async def _tell(services: Services, wanted: NumberRequest, what: str, words: str) -> None:
-    """Say it in the thread, once; Slack's trouble is waited out for a while, for what was bought has to be told."""
+async def _post(services: Services, wanted: NumberRequest, what: str, words: str) -> None:
+    """Post it in the thread, once. Where Slack fails this waits for a while: people have to know what was bought."""
     for pause in (*TELL_PAUSES, None):
         try:
             await services.notifier.post_in_thread(f"{wanted.key}:{what}", wanted.registration, told(words))
@@ -117,16 +117,16 @@ async def _tell(services: Services, wanted: NumberRequest, what: str, words: str
 
 
 async def _catch_up(services: Services, wanted: NumberRequest, there: Sequence[Association]) -> None:
-    """Tell the thread of numbers that were asked for by a process that ended before it could."""
+    """Post the numbers that a process asked for and could not post before it ended."""
     for ordinal, one in enumerate(there, start=1):
         earlier = replace(wanted, ordinal=ordinal)
         asked = await services.store.posted(f"{earlier.key}:{ASKED}")
         if asked and not await services.store.posted(f"{earlier.key}:{GRANTED}"):
             (number,) = await services.aws.phone_numbers(wanted.registration.region, [one.resource_id])
-            await _tell(services, earlier, GRANTED, details_words.number_granted(number, bought=True))
+            await _post(services, earlier, GRANTED, details_words.number_granted(number, bought=True))
 
 
-def _why(error: AwsError) -> str:
+def _reason(error: AwsError) -> str:
     if isinstance(error, AwsUnavailable):
         return details_words.NUMBER_UNKNOWN
     if isinstance(error, AccessDenied):

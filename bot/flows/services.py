@@ -82,23 +82,23 @@ class Services(Ports):
     #: Hand a claimed submission to the engine.
     carry_out: Callable[[Submission], Awaitable[None]]
     homes: Homes
-    #: Sweep the regions that were not looked at just now, and wait for it a moment.
+    #: Sweep the regions that were not swept just now, and wait for that a moment.
     look_again: Callable[[], Coroutine[Any, Any, None]]
     #: Seconds between two calls of an operation at the account's quota (`Rates.interval`).
     interval: Callable[[str], float]
     #: Seconds a view's answer may take before the ack goes without it.
     ack_budget: float = ACK_BUDGET
-    #: Seconds a person looks at "one moment" before they are told that AWS is silent.
+    #: Seconds a person looks at "one moment" before the window says that AWS is silent.
     patience: float = 15.0
     #: Listeners under way, for a clean stop.
     running: set[asyncio.Task[Any]] = field(default_factory=set)
 
     async def account_id(self) -> str:
-        """The AWS account; empty while AWS has not told it, which a draft bears and a submission checks."""
+        """The AWS account; empty while AWS has not named it. A draft may have none; a submission checks it."""
         return await account_id_soon(self.aws)
 
     async def soon(self, asked: Awaitable[T]) -> T:
-        """What AWS says, for a person who waits; what is under way goes on without them.
+        """What AWS says, for a person who waits; a fetch under way continues without them.
 
         Raises:
             AwsUnavailable: it takes too long.
@@ -127,14 +127,14 @@ class Services(Ports):
 
 @dataclass(slots=True, kw_only=True)
 class Request:
-    """One thing Slack sent, and the ways to answer it."""
+    """One thing Slack sent, and how to answer it."""
 
     services: Services
     ack: AsyncAck
     respond: AsyncRespond
     client: AsyncWebClient
     body: Body
-    #: A modal this request opened: what goes wrong is told in it, or the person would stare at "one moment".
+    #: A modal this request opened: what goes wrong is shown in it, or the person would keep looking at "one moment".
     opened: str = ""
 
     async def open(self, trigger_id: str, view: dict[str, Any]) -> str:
@@ -196,7 +196,7 @@ def words_for(error: Exception, reference: str) -> str:
 
 
 def _is_late(error: Exception) -> bool:
-    """Whether Slack opens nothing any more for what the person did."""
+    """Whether Slack no longer opens a window for what the person did."""
     return isinstance(error, SlackApiError) and code_of(error) in TRIGGER_GONE
 
 
@@ -207,18 +207,25 @@ async def _report(request: Request, error: Exception) -> None:
     if not expected:
         log.error("unexpected", action="listener", error=type(error).__name__, at=where(error), reference=reference)
     try:
-        await _tell(request, trouble_view(words, again=None if isinstance(error, FINAL) else _way_back(request)), words)
+        await _show_problem(
+            request, trouble_view(words, again=None if isinstance(error, FINAL) else _draft_page(request)), words
+        )
     except (SlackClientError, ClientError, TimeoutError, OSError) as trouble:
-        log.warning("could not tell a person", action="listener", error=type(trouble).__name__, reference=reference)
+        log.warning(
+            "could not show a person what went wrong",
+            action="listener",
+            error=type(trouble).__name__,
+            reference=reference,
+        )
 
 
-def _way_back(request: Request) -> dict[str, str] | None:
+def _draft_page(request: Request) -> dict[str, str] | None:
     """The page of a draft that was open, as metadata of the view that takes its place."""
     metadata = payloads.view_metadata(request.body)
     return metadata if "draft" in metadata else None
 
 
-async def _tell(request: Request, instead: dict[str, Any], words: str) -> None:
+async def _show_problem(request: Request, instead: dict[str, Any], words: str) -> None:
     view = payloads.part(request.body, "view")
     modal = view.get("type") == "modal"
     if request.opened:
@@ -238,7 +245,7 @@ async def _tell(request: Request, instead: dict[str, Any], words: str) -> None:
 
 
 async def show(request: Request, view_id: str, view: dict[str, Any], *, hash: str = "") -> None:  # noqa: A002 - Slack's name
-    """Replace an open view; a conflict means somebody drew it anew since, and theirs stands."""
+    """Replace an open view; a conflict means that it was drawn again since, and the newer one stays."""
     try:
         await request.client.views_update(view_id=view_id, view=view, **({"hash": hash} if hash else {}))
     except SlackApiError as refused:

@@ -1,4 +1,4 @@
-"""Opening the first modal, from wherever it is asked for: at once, whatever AWS does."""
+"""Opening the first modal from a command, a shortcut or a button: at once, even where AWS is silent."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ async def begin(
 ) -> None:
     """Open the first modal: the form itself when the types are known, "one moment" until they are.
 
-    Nothing is asked before the modal is open, because a trigger lives three seconds; who may not register is told in it.
+    Nothing is asked before the modal is open, because a trigger lives three seconds; a person who may not register reads so in it.
     """
     services = request.services
     region = services.regions[0]
@@ -45,7 +45,7 @@ async def begin(
 
 
 async def start(services: Services, given: Beginning, kind: StartKind = StartKind.ONE) -> dict[str, Any]:
-    """The first modal of a region, asking AWS for its types where they are not known; a way to try again where it is silent."""
+    """The first modal of a region, asking AWS for its types where they are not known; a button to try again where it is silent."""
     try:
         types = (await services.soon(services.forms.types(given.region))).value
     except AwsError as error:

@@ -21,8 +21,8 @@ JUST_POSTED = timedelta(seconds=60)
 
 async def post_timeline(services: Services, registration: Registration) -> str:
     """Post it once for all who ask at the same time; what to say to who asked."""
-    standing = await services.store.posted(registration.message_key)
-    channel = standing.channel_id if standing else registration.channel_id
+    posted = await services.store.posted(registration.message_key)
+    channel = posted.channel_id if posted else registration.channel_id
     if not channel:
         return details_words.PICTURE_NOWHERE
     lease, holder, now = f"timeline:{registration.id}", services.new_id(), services.clock()
@@ -30,7 +30,7 @@ async def post_timeline(services: Services, registration: Registration) -> str:
         return details_words.PICTURE_STANDS
     try:
         picture = await drawn(services, registration, now)
-        await services.files.share(picture, channel, standing.ts if standing else "")
+        await services.files.share(picture, channel, posted.ts if posted else "")
     except UploadRefused as refused:
         await services.store.claim(lease, holder, now, now)
         return details_words.PICTURE_REFUSED.get(refused.code, details_words.PICTURE_FAILED)
@@ -38,7 +38,7 @@ async def post_timeline(services: Services, registration: Registration) -> str:
 
 
 async def drawn(services: Services, registration: Registration, now: datetime) -> Picture:
-    """The picture as things stand."""
+    """The picture of the current status."""
     known, usual = await asyncio.gather(version_history(services, registration), usual_review(services, registration))
     bars = timeline.stages(
         known.versions, live_since=_live_since(registration, known.changes), ended_at=_ended_at(registration), now=now

@@ -10,7 +10,7 @@ from bot.runtime.core import open_account
 from bot.settings import Settings
 from workflows.aws.iam import check_permissions
 
-#: Calls a second: one of each operation is made, so no quota is at stake.
+#: Calls a second: one of each operation is made, so the quota does not matter.
 CHECK_RATE = "10"
 
 

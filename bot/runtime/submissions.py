@@ -13,7 +13,7 @@ from workflows.durable.retention import forget_daily
 from workflows.records.drafts import Submission
 from workflows.submissions.claim import start_unfinished
 
-#: Seconds between two looks for submissions nobody carries out.
+#: Seconds between two searches for submissions nobody carries out.
 HAND_OVER_SECONDS = 2.0
 
 
@@ -35,7 +35,7 @@ async def _hand_over(core: Core, engine: Engine, notifier: Notifier) -> None:
 
 
 async def _pump_batches(core: Core, engine: Engine) -> bool:
-    """Begin rows of batches; whether there are batches whose message may have to change."""
+    """Start rows of batches; whether there are batches whose message may have to change."""
 
     async def start(submission: Submission) -> None:
         await engine.submit(submission.id, submission.attempt)

@@ -285,7 +285,7 @@ async def test_slack__that_cuts_every_answer_off_is_logged_for_what_it_is(start:
         with capture_logs() as logs:
             await person.clicks("Continue", message=message)
             await comes_true(lambda: len(logs) >= 2)
-        assert [one["event"] for one in logs] == ["unexpected", "could not tell a person"]
+        assert [one["event"] for one in logs] == ["unexpected", "could not show a person what went wrong"]
 
 
 async def half_way(person: Person) -> None:

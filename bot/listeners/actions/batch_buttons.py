@@ -1,4 +1,4 @@
-"""Buttons under a batch's message: everybody sees them, its owner may press them, and each click is checked anew."""
+"""Buttons under a batch's message: everybody sees them, its owner may press them, and each click is checked again."""
 
 from __future__ import annotations
 
@@ -18,17 +18,17 @@ class _Act(Protocol):
 
 
 async def pause(request: Request) -> None:
-    """Begin nothing new."""
+    """Start no further row."""
     await _moved(request, prepare.pause)
 
 
 async def resume(request: Request) -> None:
-    """Go on."""
+    """Continue."""
     await _moved(request, prepare.resume)
 
 
 async def cancel(request: Request) -> None:
-    """Begin nothing more, after the dialog that said what that means."""
+    """Start no further row for good, after the dialog that said what that means."""
     await _moved(request, prepare.cancel)
 
 

@@ -1,4 +1,4 @@
-"""Buttons of the pages before a batch begins: other files, and the same ones once more."""
+"""Buttons of the pages before a batch starts: other files, and the same ones once more."""
 
 from __future__ import annotations
 

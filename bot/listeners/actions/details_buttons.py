@@ -1,4 +1,4 @@
-"""Details of a registration, and what can be done there. Each click is checked anew: a modal may stand open for days."""
+"""Details of a registration, and what can be done there. Each click is checked again: a modal may be open for days."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ async def compare(request: Request) -> None:
 
 
 async def timeline(request: Request) -> None:
-    """Draw it and post it into the thread; how that went is told on top of the details."""
+    """Draw it and post it in the thread; a window on top of the details says how that went."""
     await request.ack()
     click = payloads.click(request.body)
     answer = await request.client.views_push(
@@ -79,7 +79,7 @@ async def discard(request: Request) -> None:
         return
     if change:
         words = details_words.discarded_by(click.person.user_id, change.version)
-        await _tell(request, registration, f"discard:{change.id}", words)
+        await _post(request, registration, f"discard:{change.id}", words)
     log.info("a version was discarded", action="discard", registration_id=registration.id)
     await _show_again(request, click, registration)
 
@@ -101,7 +101,7 @@ async def delete(request: Request) -> None:
         return
     if change:
         words = details_words.deleted_by(click.person.user_id)
-        await _tell(request, registration, f"delete:{change.id}", words)
+        await _post(request, registration, f"delete:{change.id}", words)
     log.info("a draft registration was deleted", action="delete", registration_id=registration.id)
     await _show_again(request, click, registration)
 
@@ -116,7 +116,7 @@ async def _say(request: Request, click: Click, words: str) -> None:
         await show(request, click.view.id, notice_view(details_words.DETAILS_TITLE, words))
 
 
-async def _tell(request: Request, registration: Registration, key: str, words: str) -> None:
+async def _post(request: Request, registration: Registration, key: str, words: str) -> None:
     """Who did it, in the thread; what it means follows as the change itself, which is what must not be lost."""
     services = request.services
     await services.notifier.post_in_thread(key, registration, told(words))

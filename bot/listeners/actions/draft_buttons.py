@@ -14,7 +14,7 @@ from workflows.submissions import drafts
 
 
 async def register(request: Request) -> None:
-    """Begin a registration from App Home."""
+    """Start a registration from App Home."""
     await request.ack()
     click = payloads.click(request.body)
     await begin(request, click.person, click.trigger_id)

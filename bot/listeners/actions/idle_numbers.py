@@ -1,4 +1,4 @@
-"""The button beside a number that waits for a registration."""
+"""The button next to a number that waits for a registration."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from workflows.submissions import drafts
 
 
 async def register_number(request: Request) -> None:
-    """Begin its registration, with the number chosen; a second click goes on with the draft of the first."""
+    """Start its registration, with the number chosen; a second click continues the draft of the first."""
     await request.ack()
     click = payloads.click(request.body)
     services = request.services
@@ -36,9 +36,9 @@ async def _waits(services: Services, number: IdleNumber) -> bool:
 
 
 async def _draft(services: Services, person: Person, number: IdleNumber) -> Draft:
-    for standing in await services.store.drafts_of(person):
-        if number.id in standing.associations.values():
-            return standing
+    for draft in await services.store.drafts_of(person):
+        if number.id in draft.associations.values():
+            return draft
     new = NewDraft(
         owner=person,
         account_id=number.account_id,

@@ -1,4 +1,4 @@
-"""Buttons of nudges: everybody in the channel sees them, and may press them at any later time, so each is checked anew."""
+"""Buttons of nudges: everybody in the channel sees them, and may press them at any later time, so each is checked again."""
 
 from __future__ import annotations
 
@@ -46,10 +46,10 @@ async def show_answer(services: Services, subject: str, answer: str, kind: str =
     for nudged in await services.store.nudged():
         if nudged.subject != subject or kind not in ("", nudged.kind):
             continue
-        standing = await services.store.posted(nudges.last(nudged).key)
+        posted = await services.store.posted(nudges.last(nudged).key)
         message = await _message(services, nudged, answer)
-        if standing and message:
-            await services.notifier.outbox.update(standing, message)
+        if posted and message:
+            await services.notifier.outbox.update(posted, message)
 
 
 async def _message(services: Services, nudged: Nudged, answer: str) -> Message | None:
@@ -66,7 +66,7 @@ def _owner(registration: Registration) -> str:
 
 
 async def _may_snooze(services: Services, asked: Snoozing, person: Person) -> None:
-    """A draft's reminders are its owner's; a registration's are everybody's, who did it stands under it."""
+    """Only its owner snoozes a draft's nudges; everybody may snooze a registration's, and the message names the person."""
     draft = await services.store.draft(DraftId(asked.subject))
     if draft and draft.owner != person:
         raise NotAllowed(messages.problems.NOT_YOURS)

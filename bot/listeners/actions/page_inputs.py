@@ -19,7 +19,7 @@ from workflows.submissions import drafts
 
 
 async def answered(request: Request) -> None:
-    """An input changed: keep the page; draw it anew when the answer changes what it asks."""
+    """An input changed: keep the page; draw it again when the answer changes what it asks."""
     await request.ack()
     click, found, page = await _where(request)
     view = click.view
@@ -109,7 +109,7 @@ async def _where(request: Request) -> tuple[Click, FormSession, Page | None]:
 
 
 def _shape(found: FormSession, page: Page) -> list[tuple[str, str]]:
-    """What the page asks: drawn anew when this changes."""
+    """What the page asks: it is drawn again when this changes."""
     return [(block_id(field), field.requirement) for field in visible(page, found.resolved)]
 
 

@@ -1,4 +1,4 @@
-"""Buttons in channels: everybody sees them, and may press them at any later time, so each is checked anew."""
+"""Buttons in channels: everybody sees them, and may press them at any later time, so each is checked again."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from workflows.submissions import carry_out
 
 
 async def retry(request: Request) -> None:
-    """Go on with a submission that stopped; the second click, and one on an old message, do nothing."""
+    """Continue a submission that stopped; a second click, and one on an old message, do nothing."""
     await request.ack()
     click, submission = await _submission(request)
     services = request.services
@@ -37,7 +37,7 @@ async def reopen(request: Request) -> None:
 
 
 async def fix(request: Request) -> None:
-    """Begin, or go on with, the answer to a refusal."""
+    """Start, or continue, the fix of a denial."""
     await request.ack()
     click = payloads.click(request.body)
     await fixing.fix(request, click.person, click.trigger_id, click.value)

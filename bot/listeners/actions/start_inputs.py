@@ -27,7 +27,7 @@ async def region(request: Request) -> None:
     given = replace(beginning_of(click.view, types), region=click.value)
     many = click.view.callback_id == bulk.START
     if many and types and services.forms.types_now(given.region) == types:
-        return  # to draw it anew would empty the file inputs
+        return  # to draw it again would empty the file inputs
     view = await start(services, given, StartKind.MANY if many else StartKind.ONE)
     await show(request, click.view.id, view, hash=click.view.hash)
 

@@ -1,4 +1,4 @@
-"""`/callsign export` and `/callsign report`: files for whoever asked, in their direct messages. No answer of a form is in them."""
+"""`/callsign export` and `/callsign report`: files for the person who asked, in their direct messages. No answer of a form is in them."""
 
 from __future__ import annotations
 

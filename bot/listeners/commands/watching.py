@@ -73,16 +73,16 @@ async def _watch_one(request: Request, text: str, channel: str, person: Person) 
     if found is None:
         return words.no_id(text)
     registration_id, home = found
-    standing = await services.store.registration(registration_id)
-    if standing and (not standing.message_key.is_adopted or standing.channel_id == channel):
-        return words.watched_already(standing.name, standing.channel_id)
+    registration = await services.store.registration(registration_id)
+    if registration and (not registration.message_key.is_adopted or registration.channel_id == channel):
+        return words.watched_already(registration.name, registration.channel_id)
     try:
         region, seen = await services.soon(
             adopt.find(registration_id, [home] if home else services.regions, aws=services.aws)
         )
     except adopt.NotListed:
         return words.not_listed(registration_id, services.regions)
-    if standing:  # in another channel from now on
+    if registration:  # in another channel from now on
         await services.store.unwatch(registration_id, services.clock())
     await services.soon(
         adopt.adopt(
@@ -106,13 +106,13 @@ async def _unwatch(request: Request, rest: list[str]) -> str:
         gone = await services.store.unwatch_region(await services.aws.account_id(), region)
         return words.unwatched_region(region) if gone else words.not_watched(region)
     found = adopt.named(rest[0])
-    standing = await services.store.registration(found[0] if found else RegistrationId(""))
-    if standing is None:
+    registration = await services.store.registration(found[0] if found else RegistrationId(""))
+    if registration is None:
         return words.not_watched(rest[0])
-    if not await services.store.unwatch(standing.id, services.clock()):
+    if not await services.store.unwatch(registration.id, services.clock()):
         return words.OWN
-    services.homes.touch(standing.owner)
-    return words.unwatched(standing.name)
+    services.homes.touch(registration.owner)
+    return words.unwatched(registration.name)
 
 
 def _channel(request: Request) -> str:

@@ -13,7 +13,7 @@ REGISTER = "register"
 
 
 def register(app: AsyncApp, services: Services) -> None:
-    """Bind the shortcut that begins a registration."""
+    """Bind the shortcut that starts a registration."""
     app.shortcut(REGISTER)(border(services, _register))
 
 

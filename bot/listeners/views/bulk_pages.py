@@ -1,4 +1,4 @@
-"""The pages of `/callsign bulk`, submitted: files handed in, columns named, rows left out, everything confirmed."""
+"""The pages of `/callsign bulk`, submitted: files sent, columns named, rows left out, everything confirmed."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ async def go_on(request: Request) -> None:
 
 
 async def confirm(request: Request) -> None:
-    """Begin the batch, once."""
+    """Start the batch, once."""
     submitted = payloads.form_submission(request.body)
     await request.services.authorize(submitted.person, submitted.home_workspace)
     if not pages.is_confirmed(submitted.view):

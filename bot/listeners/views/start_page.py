@@ -1,4 +1,4 @@
-"""The first modal submitted: a draft is begun, and its first page shown."""
+"""The first modal submitted: a draft is created, and its first page shown."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from workflows.submissions import drafts
 
 
 async def handle(request: Request) -> None:
-    """Check the four answers, begin the draft, show its first page."""
+    """Check the four answers, create the draft, show its first page."""
     submitted = payloads.form_submission(request.body)
     await request.services.authorize(submitted.person, submitted.home_workspace)
     work = _begin(request, submitted.person, submitted.view)
