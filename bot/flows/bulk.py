@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import PurePath
 
 from bot import messages
@@ -16,7 +17,8 @@ from bot.blocks.bulk import Asking, mapping_view, preview_view, refused_view, su
 from bot.blocks.elements import Block
 from bot.blocks.pending import trouble_view
 from bot.flows.modal_answer import ModalAnswer
-from bot.flows.services import Services, words_for
+from bot.flows.problems import words_for
+from bot.flows.services import Services
 from bot.messages import bulk as words
 from bot.slack.files import OwnFile, UploadRefused
 from workflows.batches import prepare, uploads
@@ -101,20 +103,51 @@ async def page(services: Services, upload: Upload, *, only_good: bool = False) -
         return ModalAnswer(view=trouble_view(words_for(error, ""), again=back))
 
 
+class BulkPage(StrEnum):
+    """The pages of an upload."""
+
+    #: What the columns are.
+    MAPPING = "mapping"
+    #: A pattern of names, or documents, that cannot be used.
+    REFUSED = "refused"
+    #: What is wrong with rows.
+    SUMMARY = "summary"
+    #: What confirming would do.
+    PREVIEW = "preview"
+
+
+def page_before_rows(asking: Asking, unknown: Sequence[str]) -> BulkPage | None:
+    """The page to show before the rows can be read; `unknown` are the placeholders of the name pattern that no column fills."""
+    if asking.open:
+        return BulkPage.MAPPING
+    return BulkPage.REFUSED if unknown else None
+
+
+def page_after_rows(found: Survey, wrong_documents: Collection[str], *, only_good: bool) -> BulkPage:
+    """The page to show once the rows were read."""
+    if wrong_documents:
+        return BulkPage.REFUSED
+    continues = found.good == found.rows or (only_good and found.good > 0)
+    return BulkPage.PREVIEW if continues else BulkPage.SUMMARY
+
+
 async def _page(services: Services, upload: Upload, *, only_good: bool) -> Block:
     contents = await read(services, upload)
-    open_columns = Asking(form=contents.form, placement=contents.placement)
-    if open_columns.open:
-        return mapping_view(upload, open_columns)
+    asking = Asking(form=contents.form, placement=contents.placement)
+    unknown = unknown_placeholders(contents.pattern, contents.placement)
     back = {"upload": str(upload.id)}
-    if unknown := unknown_placeholders(contents.pattern, contents.placement):
-        return refused_view([words.pattern_unknown(unknown)], back)
+    match page_before_rows(asking, unknown):
+        case BulkPage.MAPPING:
+            return mapping_view(upload, asking)
+        case BulkPage.REFUSED:
+            return refused_view([words.pattern_unknown(unknown)], back)
     found = await asyncio.to_thread(lambda: survey(contents.rows(), contents.documents))
     fit, wrong = await asyncio.to_thread(prepared, contents.documents, found.uses, contents.form)
-    if wrong:
+    chosen_page = page_after_rows(found, wrong, only_good=only_good)
+    if chosen_page is BulkPage.REFUSED:
         said = {name: messages.form.document_problem(str(one.code), one.params) for name, one in wrong.items()}
         return refused_view([words.document_refused(name, reason) for name, reason in said.items()], back)
-    if found.good == found.rows or (only_good and found.good):
+    if chosen_page is BulkPage.PREVIEW:
         return await _preview(services, contents, found, fit)
     sent = await _send_errors(services, contents, found)
     return summary_view(upload, found, contents.form, contents.placement.missing, sent)

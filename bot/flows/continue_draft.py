@@ -6,7 +6,8 @@ from bot import messages
 from bot.blocks.pending import loading_view, trouble_view
 from bot.blocks.review import REVIEW_KEY
 from bot.flows.form import FormSession, form_session
-from bot.flows.services import Request, Services, show, words_for
+from bot.flows.problems import words_for
+from bot.flows.services import Request, Services, show
 from workflows.records.drafts import Draft, DraftId, Person
 from workflows.records.errors import AwsError
 from workflows.submissions import drafts

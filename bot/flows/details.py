@@ -9,7 +9,8 @@ from typing import TypeVar
 
 from bot.blocks.details import Comparison, Details, details_view, newest_first
 from bot.blocks.pending import loading_view
-from bot.flows.services import NotAllowed, Request, Services, show
+from bot.flows.problems import NotAllowed
+from bot.flows.services import Request, Services, show
 from bot.messages import details as details_words
 from bot.slack.payloads import Click, FormSubmission
 from workflows.records.account import VersionSummary

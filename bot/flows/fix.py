@@ -6,7 +6,8 @@ from bot import messages
 from bot.blocks.pending import done_view, loading_view, trouble_view
 from bot.flows.continue_draft import redraw
 from bot.flows.form import form_session
-from bot.flows.services import NotAllowed, Request, show, words_for
+from bot.flows.problems import NotAllowed, words_for
+from bot.flows.services import Request, show
 from workflows.records.drafts import Draft, DraftState, Person, RegistrationId, SubmissionState
 from workflows.records.errors import AwsError
 from workflows.submissions import carry_out, revise

@@ -10,7 +10,8 @@ import structlog
 
 from bot import messages
 from bot.blocks.number import number_view, told
-from bot.flows.services import Request, Services, show, words_for
+from bot.flows.problems import words_for
+from bot.flows.services import Request, Services, show
 from bot.messages import details as details_words
 from bot.notifications.outbox import SLACK_TROUBLE
 from bot.slack.payloads import ViewState

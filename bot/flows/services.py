@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import Any, TypeVar
 
 import structlog
@@ -17,6 +18,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot import messages
 from bot.blocks.pending import trouble_view
 from bot.flows.associations import Resources
+from bot.flows.problems import FINAL, NotAllowed, is_late, words_for
 from bot.logs import where
 from bot.notifications.homes import Homes
 from bot.notifications.notifier import Notifier
@@ -24,13 +26,10 @@ from bot.slack import payloads
 from bot.slack.errors import code_of
 from bot.slack.files import SlackFiles
 from bot.slack.people import People
-from workflows.batches.prepare import BatchGone, BatchNotYours, PreparedGone
-from workflows.batches.uploads import UploadGone, UploadNotYours
 from workflows.ports.aws import Aws
 from workflows.ports.ports import Ports
 from workflows.records.drafts import Person, Submission
-from workflows.records.errors import AccessDenied, AwsError, AwsUnavailable, Gone, NotYours
-from workflows.submissions.revise import CannotFix, Taken
+from workflows.records.errors import AwsError, AwsUnavailable
 
 log = structlog.get_logger(__name__)
 
@@ -44,18 +43,6 @@ ACCOUNT_SECONDS = 1.0
 
 Body = Mapping[str, Any]
 T = TypeVar("T")
-
-
-#: A trigger lives three seconds and opens one view.
-TRIGGER_GONE = frozenset({"expired_trigger_id", "exchanged_trigger_id", "invalid_trigger_id"})
-
-
-class NotAllowed(Exception):
-    """This person may not do this; the message is for them."""
-
-
-#: Trying again would not change these.
-FINAL = NotAllowed | NotYours | Gone
 
 
 async def account_id_soon(aws: Aws) -> str:
@@ -170,40 +157,10 @@ def border(services: Services, handle: Handler) -> Listener:
     return listener
 
 
-#: What a person reads, by class of exception; of a class that is not named, its nearest base counts.
-WORDS: Mapping[type[Exception], str | Callable[[Any], str]] = {
-    NotAllowed: str,
-    NotYours: messages.problems.NOT_YOURS,
-    Gone: messages.problems.GONE,
-    UploadNotYours: messages.bulk.NOT_YOURS,
-    UploadGone: messages.bulk.GONE,
-    BatchNotYours: messages.batch.NOT_YOURS,
-    BatchGone: messages.batch.GONE,
-    PreparedGone: messages.bulk.GONE,
-    Taken: lambda taken: messages.denial.somebody_fixes(taken.owner.user_id),
-    CannotFix: messages.denial.NOTHING_TO_FIX,
-    AccessDenied: messages.problems.ACCESS_DENIED,
-    AwsError: messages.problems.AWS_SILENT,
-}
-
-
-def words_for(error: Exception, reference: str) -> str:
-    """What a person reads; `reference` leads an administrator to the log where we did not expect it."""
-    words = next((WORDS[kind] for kind in type(error).__mro__ if kind in WORDS), None)
-    if words is None:
-        return messages.problems.TOO_LATE if _is_late(error) else messages.problems.unexpected(reference)
-    return words if isinstance(words, str) else words(error)
-
-
-def _is_late(error: Exception) -> bool:
-    """Whether Slack no longer opens a window for what the person did."""
-    return isinstance(error, SlackApiError) and code_of(error) in TRIGGER_GONE
-
-
 async def _report(request: Request, error: Exception) -> None:
     reference = request.services.new_id()[:8]
     words = words_for(error, reference)
-    expected = isinstance(error, FINAL | AwsError) or _is_late(error)
+    expected = isinstance(error, FINAL | AwsError) or is_late(error)
     if not expected:
         log.error("unexpected", action="listener", error=type(error).__name__, at=where(error), reference=reference)
     try:
@@ -225,23 +182,46 @@ def _draft_page(request: Request) -> dict[str, str] | None:
     return metadata if "draft" in metadata else None
 
 
+class Reply(StrEnum):
+    """Where a person reads what went wrong."""
+
+    #: In the modal that this request opened.
+    OPENED = "opened"
+    #: In the ack of the modal they submitted.
+    ACK = "ack"
+    #: In the modal they clicked in.
+    MODAL = "modal"
+    #: Next to the message or the command.
+    RESPONSE_URL = "response_url"
+    #: In a direct message.
+    DIRECT = "direct"
+
+
+def reply_place(body: Body, *, opened: bool, acked: bool) -> Reply:
+    """The place where they are looking."""
+    modal = payloads.part(body, "view").get("type") == "modal"
+    if opened:
+        return Reply.OPENED
+    if modal:
+        return Reply.ACK if body.get("type") == "view_submission" and not acked else Reply.MODAL
+    return Reply.RESPONSE_URL if body.get("response_url") else Reply.DIRECT
+
+
 async def _show_problem(request: Request, instead: dict[str, Any], words: str) -> None:
-    view = payloads.part(request.body, "view")
-    modal = view.get("type") == "modal"
-    if request.opened:
-        await request.client.views_update(view_id=request.opened, view=instead)
-        return
-    if modal and request.body.get("type") == "view_submission" and request.ack.response is None:
+    place = reply_place(request.body, opened=bool(request.opened), acked=request.ack.response is not None)
+    if place is Reply.ACK:
         await request.ack(response_action="update", view=instead)
         return
-    await request.ack()
-    if modal:
-        await request.client.views_update(view_id=str(view.get("id")), view=instead)
-    elif request.body.get("response_url"):
+    if place is not Reply.OPENED:
+        await request.ack()
+    if place is Reply.RESPONSE_URL:
         await request.respond(text=words, response_type="ephemeral", replace_original=False)
-    else:
+    elif place is Reply.DIRECT:
         user = payloads.part(request.body, "user")
         await request.client.chat_postMessage(channel=str(user.get("id") or ""), text=words)
+    else:
+        view_id = request.opened or str(payloads.part(request.body, "view").get("id"))
+        await request.client.views_update(view_id=view_id, view=instead)
 
 
 async def show(request: Request, view_id: str, view: dict[str, Any], *, hash: str = "") -> None:  # noqa: A002 - Slack's name

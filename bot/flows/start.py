@@ -10,7 +10,8 @@ from bot import messages
 from bot.blocks import bulk
 from bot.blocks.pending import loading_view, trouble_view
 from bot.blocks.start import Beginning, start_view
-from bot.flows.services import Request, Services, show, words_for
+from bot.flows.problems import words_for
+from bot.flows.services import Request, Services, show
 from workflows.records.drafts import Person
 from workflows.records.errors import AwsError
 
@@ -34,14 +35,18 @@ async def begin(
     Nothing is asked before the modal is open, because a trigger lives three seconds; a person who may not register reads so in it.
     """
     services = request.services
-    region = services.regions[0]
-    given = Beginning(region=region, channel_id=channel_id if _is_channel(channel_id) else services.default_channel)
-    types = services.forms.types_now(region)
+    given = usual_start(services.regions, services.default_channel, channel_id)
+    types = services.forms.types_now(given.region)
     view = _VIEWS[kind](types, services.regions, given) if types else loading_view(messages.windows.LOADING_FORM)
     view_id = await request.open(trigger_id, view)
     await services.authorize(person)
     if not types:
         await show(request, view_id, await start(services, given, kind))
+
+
+def usual_start(regions: Sequence[str], default_channel: str, channel_id: str) -> Beginning:
+    """What the first modal is filled in with: the default region, and the channel of the command where it can have updates."""
+    return Beginning(region=regions[0], channel_id=channel_id if _is_channel(channel_id) else default_channel)
 
 
 async def start(services: Services, given: Beginning, kind: StartKind = StartKind.ONE) -> dict[str, Any]:

@@ -7,7 +7,8 @@ from datetime import timedelta
 from bot import messages
 from bot.blocks.message import Message
 from bot.blocks.nudges import Snoozing, draft_nudge_message, hand_over_view, nudge_message, snoozing
-from bot.flows.services import NotAllowed, Request, Services
+from bot.flows.problems import NotAllowed
+from bot.flows.services import Request, Services
 from bot.messages import nudges as nudge_words
 from bot.slack import payloads
 from workflows.records.drafts import DraftId, Person, RegistrationId

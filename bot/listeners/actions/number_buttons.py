@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from bot.blocks.pending import loading_view
 from bot.flows.details import owned
+from bot.flows.problems import NotAllowed
 from bot.flows.request_number import asked_for, show_number
-from bot.flows.services import NotAllowed, Request
+from bot.flows.services import Request
 from bot.messages import details as details_words
 from bot.slack import payloads
 from workflows.registrations.request_number import requestable

@@ -5,7 +5,8 @@ from __future__ import annotations
 from bot import messages
 from bot.flows import fix as fixing
 from bot.flows.continue_draft import continue_draft
-from bot.flows.services import NotAllowed, Request
+from bot.flows.problems import NotAllowed
+from bot.flows.services import Request
 from bot.slack import payloads
 from bot.slack.payloads import Click
 from workflows.records.drafts import Submission, SubmissionId

@@ -15,7 +15,8 @@ from bot.blocks.start import CHANNEL, NAME, TYPE, Beginning, beginning_of
 from bot.flows import bulk
 from bot.flows.channels import problem_of
 from bot.flows.modal_answer import ModalAnswer, answer_modal
-from bot.flows.services import Request, Services, words_for
+from bot.flows.problems import words_for
+from bot.flows.services import Request, Services
 from bot.flows.start import StartKind, again, offered_region, start
 from bot.listeners.actions.bulk_buttons import given_before
 from bot.listeners.views.start_page import place_problems

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from bot import messages
 from bot.blocks.nudges import NEW_OWNER
-from bot.flows.services import NotAllowed, Request, Services
+from bot.flows.problems import NotAllowed
+from bot.flows.services import Request, Services
 from bot.listeners.actions.nudge_buttons import show_answer
 from bot.messages import nudges as nudge_words
 from bot.slack import payloads

@@ -6,8 +6,9 @@ from bot import messages
 from bot.blocks.number import CONFIRMATION, is_confirmed
 from bot.blocks.pending import notice_view
 from bot.flows.details import owned
+from bot.flows.problems import NotAllowed
 from bot.flows.request_number import number_request_of, obtain_number
-from bot.flows.services import NotAllowed, Request
+from bot.flows.services import Request
 from bot.messages import details as details_words
 from bot.slack import payloads
 

@@ -10,7 +10,8 @@ from bot.blocks.start import CHANNEL, NAME, NAME_MAX, REGION, TYPE, Beginning, b
 from bot.flows.channels import problem_of
 from bot.flows.form import form_session
 from bot.flows.modal_answer import ModalAnswer, answer_modal
-from bot.flows.services import Request, words_for
+from bot.flows.problems import words_for
+from bot.flows.services import Request
 from bot.flows.start import again, offered_region
 from bot.slack import payloads
 from bot.slack.payloads import ViewState
