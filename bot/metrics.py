@@ -65,10 +65,16 @@ class Metrics:
             registry=registry,
         )
         self.posted = Counter("callsign_changes_posted", "Changes told in a channel", ["kind"], registry=registry)
+        self._watch_numbers(registry)
+        self._store_numbers(registry)
+
+    def _watch_numbers(self, registry: CollectorRegistry) -> None:
         self._last_sweep = Gauge(
             "callsign_last_sweep_timestamp_seconds", "End of the last sweep that worked", ["region"], registry=registry
         )
         self._failing = Gauge("callsign_sweep_failures", "Sweeps that failed in a row", ["region"], registry=registry)
+
+    def _store_numbers(self, registry: CollectorRegistry) -> None:
         self._submissions = Gauge("callsign_submissions", "Submissions by state", ["state"], registry=registry)
         self._registrations = Gauge(
             "callsign_registrations", "Watched registrations by AWS's status", ["status"], registry=registry
