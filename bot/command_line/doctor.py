@@ -14,7 +14,7 @@ from bot.runtime.database import check_database
 from bot.settings import Settings
 from bot.slack.errors import code_of
 
-#: As in manifest.yml, each with what does not work without it; a test holds the two together.
+#: As in manifest.yml, each with what does not work without it; `test_doctor.py` compares the two.
 SCOPES = {
     "commands": "/callsign and the shortcut",
     "chat:write": "every message",
@@ -27,7 +27,11 @@ SCOPES = {
     "channels:history": "finding a message again whose post had no answer",
     "groups:history": "the same in private channels",
     "im:history": "the same in direct messages",
+    "channels:join": "finding it again in a public channel that Callsign is not a member of",
+    "im:write": "files for one person, and finding a message again in direct messages",
 }
+#: What Slack's client raises where nobody answers.
+SILENT = (SlackClientError, aiohttp.ClientError, TimeoutError, OSError)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,29 +71,32 @@ async def _slack(client: AsyncWebClient, settings: Settings) -> AsyncIterator[Fi
     what = "Slack bot token"
     try:
         answer = await client.auth_test()
-    except SlackApiError as refused:
-        error = code_of(refused)
-        told = f"Slack says {error}: copy the token again from OAuth & Permissions."
-        yield Finding(what=what, advice=told if error else _silent(settings))
-        return
-    except (SlackClientError, aiohttp.ClientError, TimeoutError, OSError):
-        yield Finding(what=what, advice=_silent(settings))
+    except SILENT as failure:
+        error = _code(failure)
+        advice = f"Slack says {error}: copy the token from OAuth & Permissions again."
+        yield Finding(what=what, advice=advice if error else _silent(settings))
         return
     yield Finding(what=what, detail=f"{answer.get('user')} in {answer.get('team')}")
     granted = str(answer.headers.get("x-oauth-scopes") or answer.headers.get("X-OAuth-Scopes") or "")
     yield Finding(what="Slack scopes", advice=missing_scopes(granted), detail=f"{len(SCOPES)} of {len(SCOPES)}")
     if settings.slack_app_token:
-        yield await _app_token(client, settings.slack_app_token)
+        yield await _app_token(client, settings, settings.slack_app_token)
 
 
-async def _app_token(client: AsyncWebClient, token: str) -> Finding:
+async def _app_token(client: AsyncWebClient, settings: Settings, token: str) -> Finding:
     what = "Slack app token (Socket Mode)"
     try:
         await client.apps_connections_open(app_token=token)
-    except SlackApiError as refused:
-        advice = f"Slack says {refused.response.get('error')}: create an app-level token with connections:write."
-        return Finding(what=what, advice=advice)
+    except SILENT as failure:
+        error = _code(failure)
+        advice = f"Slack says {error}: create an app-level token with connections:write."
+        return Finding(what=what, advice=advice if error else _silent(settings))
     return Finding(what=what, detail="opens connections")
+
+
+def _code(failure: Exception) -> str:
+    """Slack's error code; empty where Slack did not answer."""
+    return code_of(failure) if isinstance(failure, SlackApiError) else ""
 
 
 def missing_scopes(granted: str) -> str:

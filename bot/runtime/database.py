@@ -38,10 +38,10 @@ async def open_recorded(settings: Settings) -> AsyncIterator[Archive]:
         yield archive
 
 
-async def check_database(settings: Settings) -> tuple[str, str]:
+async def check_database(settings: Settings, *, patience: float = CHECK_SECONDS) -> tuple[str, str]:
     """(what was found, what to do) for the database."""
     try:
-        async with open_store(settings.database_url, patience=CHECK_SECONDS) as store:
+        async with open_store(settings.database_url, patience=patience) as store:
             await store.submissions([SubmissionState.RUNNING])
     except StoreUnavailable:
         return "", words.DATABASE_SILENT

@@ -1,4 +1,8 @@
-"""Block Kit's shapes: schema/block-kit.schema.json, compiled once, and its complaints in Slack's words."""
+"""Block Kit's shapes: schema/block-kit.schema.json, compiled once, and its complaints in Slack's words.
+
+Two validators read the schema. The one in Rust says yes or no, about 200 times faster; the one in Python is asked only
+after a no, because it says where and why.
+"""
 
 import json
 from collections.abc import Iterator, Sequence
@@ -7,6 +11,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import jsonschema_rs
 from jsonschema import Draft202012Validator, ValidationError, validators
 from jsonschema.protocols import Validator
 
@@ -28,16 +33,37 @@ class Problem:
 
 def shape_problems(name: str, instance: Any, prefix: str) -> list[Problem]:
     """What is wrong with the shape of `instance`, which should be a `name` ("modal_view") and lies at `prefix`."""
-    return list(dict.fromkeys(_problem(error, prefix) for error in _validator(name).iter_errors(instance)))
+    if fits(name, instance):
+        return []
+    return list(dict.fromkeys(_problem(error, prefix) for error in wording_validator(name).iter_errors(instance)))
+
+
+def fits(name: str, instance: Any) -> bool:
+    """Whether `instance` has the shape of a `name`, without a word about what is wrong."""
+    return _quick_validator(name).is_valid(instance)
 
 
 @cache
-def _validator(name: str) -> Validator:
-    schema = json.loads((Path(__file__).parent / "schema" / "block-kit.schema.json").read_text())
-    compiled: Validator = _Discriminating(
-        {"$schema": schema["$schema"], "$defs": schema["$defs"], "$ref": f"#/$defs/{name}"}
-    )
+def wording_validator(name: str) -> Validator:
+    """The validator that explains its no."""
+    compiled: Validator = _Discriminating(_schema(name))
     return compiled
+
+
+@cache
+def _quick_validator(name: str) -> jsonschema_rs.Draft202012Validator:
+    return jsonschema_rs.Draft202012Validator(_schema(name), validate_formats=False)
+
+
+def _schema(name: str) -> Json:
+    whole = _whole_schema()
+    return {"$schema": whole["$schema"], "$defs": whole["$defs"], "$ref": f"#/$defs/{name}"}
+
+
+@cache
+def _whole_schema() -> Json:
+    content: Json = json.loads((Path(__file__).parent / "schema" / "block-kit.schema.json").read_text())
+    return content
 
 
 def _if(validator: Any, condition: Json, instance: Any, schema: Json) -> Iterator[ValidationError]:

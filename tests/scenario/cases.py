@@ -11,7 +11,9 @@ from PIL import Image
 
 from sandbox import samples
 
+TOLL_FREE_TITLE = "US toll-free number registration"
 TOLL_FREE: Mapping[str, Any] = samples.ANSWERS
+TOLL_FREE_DOCUMENTS: Mapping[str, str] = {"Opt-in workflow image": "optin.png"}
 INDONESIA: Mapping[str, Any] = {
     "Sender ID": "DEMO",
     "Company name": "Example Corp",

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -18,11 +19,29 @@ from sandbox.aws.server import AwsStandIn
 from sandbox.slack.driver import Channel, Person
 from sandbox.slack.records import Message
 from sandbox.slack.server import SlackStandIn
+from tests import migrated
 from tests.integration.conftest import new_postgres_database, postgres_server
 
 __all__ = ["new_postgres_database", "postgres_server"]  # fixtures
 
-REGIONS = ("us-west-2", "ap-south-1")
+#: What stays of the long forms: of each section a text, a choice or a document, whatever a test names. Every field costs a
+#: call and a step, and a form of eight asks what a form of 28 asks.
+SHORT_FORMS: Mapping[str, frozenset[str]] = {
+    "US_TOLL_FREE_REGISTRATION": frozenset(
+        {"companyInfo.companyName", "companyInfo.website", "companyInfo.city"}
+        | {"companyInfo.businessRegistrationDocument", "messagingUseCase.monthlyMessageVolume"}
+        | {"messagingUseCase.optInDescription", "messagingUseCase.optInImage", "messageSamples.messageSample1"}
+    ),
+    "US_TEN_DLC_BRAND_REGISTRATION": frozenset(
+        {"companyInfo.companyName", "companyInfo.legalType", "contactInfo.website"}
+    ),
+    "US_TEN_DLC_CAMPAIGN_REGISTRATION": frozenset(
+        {"campaignInfo.campaignName", "campaignCapabilities.numberCapabilities"}
+        | {"campaignUseCase.useCase", "messageSamples.messageSample1"}
+    ),
+}
+#: For what is about regions. The others watch one: each region asks AWS for its forms and is swept.
+TWO_REGIONS = ("us-west-2", "ap-south-1")
 
 
 async def hurried(seconds: float) -> None:
@@ -80,9 +99,9 @@ def fast_settings(database: Path) -> Settings:
         slack_app_token="xapp-sandbox",
         slack_signing_secret="sandbox-signing-secret",
         default_region="us-west-2",
-        regions=REGIONS,
+        regions=TWO_REGIONS[:1],
         database_url=f"sqlite:///{database}/callsign.db",
-        poll_seconds=0.15,
+        poll_seconds=0.3,
         aws_rate="1000",
         host="127.0.0.1",
         port=0,
@@ -101,33 +120,61 @@ async def running(world: World, *, http: bool = False, patience: float = 15.0) -
         yield replace(world, callsign=callsign)
 
 
+def shorten(aws: AwsStandIn) -> None:
+    """Leave of the long forms what SHORT_FORMS names."""
+    for registration_type, paths in SHORT_FORMS.items():
+        aws.trouble.change_form(registration_type, partial(_only, paths))
+
+
+def _only(paths: frozenset[str], fields: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return [field for field in fields if field["FieldPath"] in paths]
+
+
 @asynccontextmanager
 async def outside(
-    settings: Settings, *, http: bool = False, slack_options: Mapping[str, Any] | None = None, **aws_options: Any
+    settings: Settings,
+    *,
+    http: bool = False,
+    whole_forms: bool = False,
+    slack_options: Mapping[str, Any] | None = None,
+    **aws_options: Any,
 ) -> AsyncIterator[World]:
     """The two stand-ins, and no Callsign yet."""
     with AwsStandIn(**{"review": "manual", **aws_options}) as aws, pytest.MonkeyPatch.context() as patch:
         patch.setenv("AWS_ENDPOINT_URL", aws.url)
+        if not whole_forms:
+            shorten(aws)
         async with SlackStandIn(**(slack_options or {})) as slack:
             slack.shortcuts["Register number/sender"] = "register"
             chosen = replace(settings, slack_api_url=slack.api_url, slack_app_token=None if http else "xapp-sandbox")
             yield World(slack=slack, aws=aws, callsign=None, settings=chosen)  # type: ignore[arg-type]  # not yet
 
 
+@pytest.fixture(scope="session")
+def migrated_files(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the SQLite files of a Callsign that has never done anything."""
+    folder: Path = tmp_path_factory.mktemp("migrated")
+    migrated.migrate(folder)
+    return folder
+
+
 @pytest.fixture
-def settings(tmp_path: Path) -> Settings:
+def settings(tmp_path: Path, migrated_files: Path) -> Settings:
     """Settings of a fast Callsign."""
+    migrated.copy(migrated_files, tmp_path)
     return fast_settings(tmp_path)
 
 
 @pytest.fixture
 def start(settings: Settings) -> Start:
-    """Start a world: `async with start(review="manual") as world`; `http=True` for HTTP mode."""
+    """Start a world: `async with start(review="manual") as world`; `http=True` for HTTP mode, `whole_forms=True` for long ones."""
 
     @asynccontextmanager
-    async def started(*, http: bool = False, patience: float = 15.0, **options: Any) -> AsyncIterator[World]:
+    async def started(
+        *, http: bool = False, patience: float = 15.0, regions: tuple[str, ...] = settings.regions, **options: Any
+    ) -> AsyncIterator[World]:
         async with (
-            outside(settings, http=http, **options) as around,
+            outside(replace(settings, regions=regions), http=http, **options) as around,
             running(around, http=http, patience=patience) as world,
         ):
             yield world

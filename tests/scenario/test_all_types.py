@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ from sandbox.aws.world import Quotas
 from sandbox.slack.driver import Person
 from sandbox.slack.elements import options_of
 from sandbox.slack.screen import fields, plain
-from tests.scenario.conftest import World, fast_settings, outside, running
+from tests.scenario.conftest import TWO_REGIONS, World, fast_settings, outside, running
 from tests.scenario.walking import begins, confirms, fills_quickly, hears, settles
 from tests.unit.catalog import filled, forms, names
 from workflows.forms.resolve import sendable
@@ -37,8 +38,8 @@ ELSEWHERE = {"IN_SENDER_ID_REGISTRATION": "ap-south-1"}
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def world(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[World]:
     """One world for all types: they do not meet."""
-    settings = fast_settings(Path(tmp_path_factory.mktemp("types")))
-    async with outside(settings, quotas=ROOM, review="immediate") as around, running(around) as whole:
+    settings = replace(fast_settings(Path(tmp_path_factory.mktemp("types"))), regions=TWO_REGIONS)
+    async with outside(settings, quotas=ROOM, review="immediate", whole_forms=True) as around, running(around) as whole:
         yield whole
 
 

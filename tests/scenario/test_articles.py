@@ -6,14 +6,22 @@ from collections import Counter
 
 import pytest
 
-from tests.scenario.cases import INDIA, INDONESIA, INDONESIA_DOCUMENTS, TOLL_FREE
-from tests.scenario.conftest import Start, World
-from tests.scenario.walking import as_person, begins, comes_true, confirms, fills_form, hears, reply_with, settles
+from tests.scenario.cases import INDIA, INDONESIA, INDONESIA_DOCUMENTS, TOLL_FREE, TOLL_FREE_DOCUMENTS, TOLL_FREE_TITLE
+from tests.scenario.conftest import TWO_REGIONS, Start
+from tests.scenario.walking import (
+    as_person,
+    begins,
+    comes_true,
+    confirms,
+    fills_form,
+    hears,
+    reply_with,
+    settles,
+    submits_toll_free,
+)
 
-TOLL_FREE_TITLE = "US toll-free number registration"
 INDONESIA_TITLE = "Indonesia sender ID registration"
 INDIA_TITLE = "India sender ID registration"
-SCREENSHOT = {"Opt-in workflow image": "optin.png"}
 XL_AXIATA = {"Letter of authorization: XL Axiata": "xl_axiata.png"}
 #: What Indonesia wants from companies at home only.
 AT_HOME = {
@@ -27,7 +35,7 @@ AT_HOME = {
 
 async def test_toll_free__every_answer_reaches_aws_with_no_call_too_many(start: Start) -> None:
     """One put for each answer given, one upload, one number, associated and submitted once."""
-    async with start() as world:
+    async with start(whole_forms=True) as world:
         await submits_toll_free(world)
 
         registration = world.registration()
@@ -64,6 +72,7 @@ async def test_toll_free__each_status_is_told_once_in_the_thread_up_to_complete(
             await reply_with(world.sms, f"(`{status}`)")
 
         number = registration.associations.popitem()[1].phone_number
+        assert f"*{number}* (US$2.00 a month)" in world.living.plain
         replies = world.replies()
         assert len(replies) == len(statuses) + 1
         assert [status for status in statuses if sum(f"(`{status}`)" in reply for reply in replies) == 1] == statuses
@@ -97,9 +106,9 @@ async def test_toll_free__a_denial_is_told_with_its_reasons_and_fields(start: St
 
 async def test_toll_free__the_review_page_shows_everything_before_anything_is_bought(start: Start) -> None:
     """Answers, the document, account, region and price are on the last page; until Submit nothing was created."""
-    async with start() as world:
+    async with start(whole_forms=True) as world:
         await begins(world.ana, TOLL_FREE_TITLE)
-        await fills_form(world.ana, TOLL_FREE, SCREENSHOT)
+        await fills_form(world.ana, TOLL_FREE, TOLL_FREE_DOCUMENTS)
         shown = "\n".join(world.ana.texts())
         for answer in TOLL_FREE.values():
             assert answer in shown
@@ -146,7 +155,7 @@ async def test_indonesia__a_company_at_home_cannot_go_on_without_the_local_docum
 
 async def test_india__in_its_own_region(start: Start) -> None:
     """India is registered in ap-south-1, with the principal entity and the chain IDs."""
-    async with start() as world:
+    async with start(regions=TWO_REGIONS) as world:
         await begins(world.ana, INDIA_TITLE, region="ap-south-1")
         await settles(world.ana)
         await fills_form(world.ana, INDIA)
@@ -159,7 +168,7 @@ async def test_india__in_its_own_region(start: Start) -> None:
 
 async def test_india__any_other_region_is_refused_before_anything_exists(start: Start) -> None:
     """Elsewhere India is denied weeks later, so the first modal says where it goes, under the region."""
-    async with start() as world:
+    async with start(regions=TWO_REGIONS) as world:
         await begins(world.ana, INDIA_TITLE)
         await comes_true(lambda: world.ana.field_errors)
         assert "ap-south-1" in world.ana.field_errors["Region"]
@@ -172,11 +181,3 @@ async def test_india__any_other_region_is_refused_before_anything_exists(start: 
         await world.ana.submits()
         await settles(world.ana)
         assert "India sender ID registration · ap-south-1 · step 1 of 8" in world.ana.texts()
-
-
-async def submits_toll_free(world: World) -> None:
-    """The article's registration, handed to AWS."""
-    await begins(world.ana, TOLL_FREE_TITLE)
-    await fills_form(world.ana, TOLL_FREE, SCREENSHOT)
-    await confirms(world.ana)
-    await hears(world.sms, "Submitted to AWS")

@@ -5,38 +5,20 @@ from __future__ import annotations
 import csv
 import io
 import zipfile
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 
 from bot.blocks.bulk import COLUMNS_SHOWN
 from sandbox.slack.driver import Person
+from tests.scenario.bulk import BAD, DOCUMENTS, HEADER, ROWS, TABLE, drops, hands_in, hands_in_columns, row
 from tests.scenario.cases import AUSTRIA_TITLE, FINLAND_TITLE, jpeg, pdf, png
-from tests.scenario.conftest import Start
-from tests.scenario.walking import comes_true, settles
+from tests.scenario.conftest import TWO_REGIONS, Start
+from tests.scenario.walking import comes_true
 from tests.unit.catalog import forms
 from workflows.tables.template import header, template
 from workflows.tables.write import write_csv
 
 TOLL_FREE = "US toll-free number registration"
-TABLE, DOCUMENTS = "Table (CSV)", "Documents"
-NO_FILES: Mapping[str, bytes] = {}
 FINLAND, AUSTRIA = (forms()[f"{country}_SENDER_ID_REGISTRATION"] for country in ("FI", "AT"))
-#: Of the table that is registered; a new account takes no more than 25.
-ROWS, BAD = 10, (2, 5, 8)
-HEADER = (
-    "Sender ID",
-    "Company name",
-    "Company website",
-    "Use case category",
-    "Use case description",
-    "Message Sample 1",
-)
-
-
-def row(number: int) -> list[str]:
-    """Finland, each with a sender ID of its own."""
-    name, site = f"EXAMPLE{number}", "https://www.example.com"
-    use, sample = "Sign-in codes for customers.", f"{name}: your code is 123456."
-    return [name, f"Example {number}", site, "One-time passcodes", use, sample]
 
 
 def read(body: bytes) -> list[list[str]]:
@@ -51,46 +33,6 @@ def zipped(contents: Mapping[str, bytes]) -> bytes:
         for name, content in contents.items():
             archive.writestr(name, content)
     return out.getvalue()
-
-
-async def hands_in(
-    person: Person,
-    rows: Iterable[Sequence[str]] = (),
-    *,
-    title: str = FINLAND_TITLE,
-    header: Sequence[str] = HEADER,
-    body: bytes | None = None,
-    documents: Mapping[str, bytes] = NO_FILES,
-    pattern: str = "",
-) -> None:
-    """`/callsign bulk`, the first modal filled in, the files dropped in, Next."""
-    await person.runs("/callsign bulk", channel="#sms")
-    await person.sees_text("Registration type")
-    await person.fills({"Registration type": title, "Channel for updates": "#sms"})
-    if pattern:
-        await person.fills({"Name of each registration": pattern})
-    await drops(person, write_csv(header, rows) if body is None else body, documents)
-
-
-async def drops(person: Person, table: bytes, documents: Mapping[str, bytes] = NO_FILES) -> None:
-    """The files, and Next."""
-    await person.attaches(TABLE, table, name="data.csv")
-    for name, content in documents.items():
-        await person.attaches(DOCUMENTS, content, name=name)
-    await person.submits()
-    await settles(person)
-
-
-async def hands_in_columns(person: Person, bad: Iterable[int]) -> None:
-    """A table of ROWS with a column that has a name of its own, and a website missing in some rows; up to what was checked."""
-    rows = [row(number) for number in range(ROWS)]
-    for number in bad:
-        rows[number][2] = ""
-    await hands_in(person, rows, header=("Our short name", *HEADER[1:]))
-    await person.sees_view("Columns")
-    await person.fills({"Column A: Our short name": "Sender ID"})
-    await person.submits()
-    await person.sees_view("What was checked")
 
 
 async def test_template__goes_to_the_asker(start: Start) -> None:
@@ -139,7 +81,7 @@ async def test_template__sent_back_as_it_is(start: Start) -> None:
 
 async def test_bulk__files_that_cannot_be_used(start: Start) -> None:
     """Said under the input while the rest stays; a document that only its row's field refuses, on a page with a way back."""
-    async with start() as world:
+    async with start(regions=TWO_REGIONS) as world:
         person = world.ana
         await hands_in(person, body=b"PK\x03\x04xl/workbook.xml")
         await comes_true(lambda: person.field_errors)

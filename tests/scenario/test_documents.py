@@ -141,7 +141,7 @@ async def replaces(person: Person) -> None:
 async def kept(world: World) -> str | None:
     """Name of the letter the draft holds."""
     drafts = await world.callsign.store.drafts_of(as_person(world.ana))
-    document: Any = drafts[0].answers.get("atSidSpecificInfo.letterOfAuthorization")  # type: ignore[call-overload]
+    document: Any = drafts[0].answers.get("atSidSpecificInfo.letterOfAuthorization")  # type: ignore[call-overload]  # a field path is a string
     return document.name if document else None
 
 

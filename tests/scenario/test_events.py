@@ -15,8 +15,7 @@ import pytest
 
 from bot.settings import Settings
 from tests.scenario.conftest import World, outside, running
-from tests.scenario.test_articles import submits_toll_free
-from tests.scenario.walking import comes_true, hears
+from tests.scenario.walking import comes_true, hears, submits_toll_free
 
 PAGE = (Path(__file__).parents[2] / "docs/how-to/events.md").read_text()
 #: Longer than any test: whatever is heard was not found by the poll.

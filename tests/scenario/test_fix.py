@@ -24,7 +24,7 @@ REASONS = [{"Reason": "Unclear Opt-in Language", "ShortDescription": "Say what p
 
 async def test_fix__deny_fix_approve(start: Start) -> None:
     """Denied for two fields: they come first with the reviewers' words, one is changed, the second version is approved."""
-    async with start() as world:
+    async with start(whole_forms=True) as world:
         await is_denied(world, {OPT_IN: "INVALID_OPT_IN", WEBSITE: "INVALID_URL"}, feedback="Not <!here>.")
         told = world.sms.all_messages[-1]
         assert f"Opt-in workflow description: INVALID_OPT_IN\nSent: {SECRET}" in told.plain
@@ -122,7 +122,7 @@ async def test_fix__what_was_denied_has_to_be_looked_at(start: Start) -> None:
 
 async def test_fix__denied_as_a_whole(start: Start) -> None:
     """No field was named: the first page has the reasons only, and all pages follow."""
-    async with start() as world:
+    async with start(whole_forms=True) as world:
         await is_denied(world, {})
         await presses_fix(world, world.ana)
         assert world.ana.labels() == []

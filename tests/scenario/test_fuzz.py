@@ -20,9 +20,9 @@ from bot.blocks import bulk, details, home, lists, nudges, number, page, review,
 from bot.settings import Settings
 from sandbox.slack.delivery import Ack, Kind
 from sandbox.slack.workspace import Workspace
+from tests.scenario.bulk import hands_in_columns
 from tests.scenario.cases import FINLAND, FINLAND_TITLE
 from tests.scenario.conftest import World, outside, running
-from tests.scenario.test_bulk import hands_in_columns
 from tests.scenario.walking import begins, confirms, fills_form, hears, settles
 
 SAMPLES = Path(__file__).parents[1] / "samples" / "slack"
@@ -93,7 +93,7 @@ def put(payload: Any, place: Place, value: Any) -> None:
     if value is DELETED:
         payload.pop(last, None) if isinstance(payload, dict) else payload.pop(int(last))
     else:
-        payload[last] = deepcopy(value)  # type: ignore[index]
+        payload[last] = deepcopy(value)  # type: ignore[index]  # the key fits the kind of payload
 
 
 @dataclass(frozen=True, repr=False)

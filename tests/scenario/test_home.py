@@ -10,10 +10,11 @@ from typing import Any
 
 import pytest
 
+from bot.settings import Settings
 from bot.slack import limits
 from sandbox.slack.elements import state_with
 from sandbox.slack.screen import fields
-from tests.scenario.conftest import Start, World
+from tests.scenario.conftest import TWO_REGIONS, Start, World
 from tests.scenario.walking import begins, comes_true
 from workflows.records.drafts import Person, RegistrationId
 from workflows.records.messages import MessageKey
@@ -29,6 +30,12 @@ TYPES = {
 STATUSES = (("REVIEWING", "REVIEWING"), ("COMPLETE", "APPROVED"), ("REQUIRES_UPDATES", "DENIED"))
 
 
+@pytest.fixture
+def settings(settings: Settings) -> Settings:
+    """Registrations of two regions are listed here."""
+    return replace(settings, regions=TWO_REGIONS)
+
+
 def registration(number: int, owner: Person, **changes: Any) -> Registration:
     """One of many: type, status and region go round with its number."""
     status, version_status = STATUSES[number % 3]
@@ -36,7 +43,7 @@ def registration(number: int, owner: Person, **changes: Any) -> Registration:
     known = Registration(
         id=RegistrationId(f"registration-{uuid.uuid5(uuid.NAMESPACE_OID, str(number)).hex}"),
         account_id=ACCOUNT,
-        region=("us-west-2", "ap-south-1")[number % 2],
+        region=TWO_REGIONS[number % 2],
         registration_type=kind,
         title=TYPES[kind],
         name=f"Brand {number:03}",

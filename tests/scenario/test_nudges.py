@@ -267,6 +267,7 @@ async def test_hand_over__to_somebody_else(settings: Settings) -> None:
         ("ana", "@guest", "Guests"),
         ("ana", "@ana", "theirs already"),
         ("ana", "@callsign", "apps"),
+        ("ana", "@dora", "deactivated people"),
         ("carol", "@bob", "Only its owner"),
     ],
 )
@@ -275,6 +276,7 @@ async def test_hand_over__refused_under_the_field(settings: Settings, who: str, 
     async with month(settings) as lived:
         registration = await denied(lived)
         lived.world.slack.user("guest", kind="guest")
+        lived.world.slack.user("dora").user.deleted = True
         ((_, said),) = await lived.passes(days=3.2)
         person = lived.world.slack.user(who)
         await person.clicks("Hand over", message=said)

@@ -4,13 +4,20 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from typing import Any
 
 import aiohttp
 import pytest
+from aiohttp import web
 
+from bot.blocks.lists import LIST_PAGE
+from sandbox.slack import payloads
+from sandbox.slack.delivery import Kind
 from sandbox.slack.faults import Faults
 from sandbox.slack.http_dispatch import signature
+from sandbox.slack.records import Message
 from tests.scenario.cases import FINLAND, FINLAND_TITLE
 from tests.scenario.conftest import Start, World
 from tests.scenario.walking import at_review, begins, comes_true, confirms, fills_form, hears, settles
@@ -54,6 +61,50 @@ async def test_http__a_request_that_slack_did_not_sign_is_refused(start: Start, 
         ):
             assert answer.status == 401
         assert world.slack.count("views.open") == 0
+
+
+@pytest.mark.parametrize("kind", ["slash_commands", "interactive"])
+async def test_response_url__of_another_host(start: Start, kind: Kind) -> None:
+    """A payload whose response URL is not Slack's gets 403. Callsign posts nothing there, and does nothing for it."""
+    async with posts_received() as (elsewhere, received):
+        async with start(http=True) as world:
+            payload = answered_at(world, kind, elsewhere)
+            ack = await world.slack.http.send(kind, payload, retry=0)
+            assert (ack.ok, ack.problem) == (False, "http_403")
+            own = answered_at(world, kind, world.slack.url)
+            assert (await world.slack.http.send(kind, own, retry=0)).ok
+        assert received == []  # the world is closed: every listener has ended
+
+
+@asynccontextmanager
+async def posts_received() -> AsyncIterator[tuple[str, list[str]]]:
+    """The origin of a server that is not Slack's, and the bodies posted there."""
+    received: list[str] = []
+
+    async def take(request: web.Request) -> web.Response:
+        received.append(await request.text())
+        return web.Response(text="ok")
+
+    application = web.Application()
+    application.router.add_post("/{path:.*}", take)
+    runner = web.AppRunner(application)
+    await runner.setup()
+    site = web.TCPSite(runner, "127.0.0.1", 0)
+    await site.start()
+    yield f"http://127.0.0.1:{runner.addresses[0][1]}", received
+    await runner.cleanup()
+
+
+def answered_at(world: World, kind: Kind, origin: str) -> dict[str, Any]:
+    """`/callsign template`, or a press of a list's button, whose answer is posted to a response URL at `origin`."""
+    workspace, user, channel = world.slack.workspace, world.ana.user, world.sms.conversation
+    if kind == "slash_commands":
+        payload = payloads.slash_command(workspace, user, channel, "/callsign", "template")
+    else:
+        button = {"type": "button", "action_id": f"{LIST_PAGE}_1", "block_id": "b", "value": "{}"}
+        message = Message(conversation=channel, ts=workspace.new_ts(), author=workspace.bot, text="x", blocks=[])
+        payload = payloads.block_actions(workspace, user, workspace.post(message), button)
+    return {**payload, "response_url": f"{origin}/response/1"}
 
 
 async def test_health__says_that_it_is_ready(start: Start) -> None:

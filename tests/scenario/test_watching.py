@@ -8,10 +8,9 @@ from dataclasses import replace
 from typing import Any
 
 from bot.settings import Settings
-from tests.scenario.cases import TOLL_FREE
+from tests.scenario.cases import TOLL_FREE, TOLL_FREE_DOCUMENTS, TOLL_FREE_TITLE
 from tests.scenario.conftest import Start, World, outside, running
-from tests.scenario.test_articles import SCREENSHOT, TOLL_FREE_TITLE, submits_toll_free
-from tests.scenario.walking import comes_true, confirms, fills_form, hears, settles
+from tests.scenario.walking import comes_true, confirms, fills_form, hears, settles, submits_toll_free
 
 REGION = "us-west-2"
 SENDER_ID = "SG_SENDER_ID_REGISTRATION"
@@ -179,7 +178,7 @@ async def test_number__pointed_out_once_and_begun_from(settings: Settings) -> No
         await settles(world.ana)
         await world.ana.sees_text("Company name")
         assert any(TOLL_FREE_TITLE in line for line in world.ana.texts())
-        await fills_form(world.ana, TOLL_FREE, SCREENSHOT)
+        await fills_form(world.ana, TOLL_FREE, TOLL_FREE_DOCUMENTS)
         await confirms(world.ana)
         await hears(world.sms, "Submitted to AWS")
         assert world.aws.count("RequestPhoneNumber") == 0

@@ -11,7 +11,8 @@ from sandbox.slack.driver import Channel, Person
 from sandbox.slack.elements import options_of, state_with, value_of
 from sandbox.slack.records import Message
 from sandbox.slack.workspace import Workspace
-from tests.scenario.cases import pdf, png
+from tests.scenario.cases import TOLL_FREE, TOLL_FREE_DOCUMENTS, TOLL_FREE_TITLE, pdf, png
+from tests.scenario.conftest import World
 from workflows.records.drafts import Answers, Document
 from workflows.records.drafts import Person as Requester
 
@@ -134,3 +135,11 @@ async def at_review(person: Person, title: str, answers: Answers, **begun: Any) 
 def as_person(person: Person) -> Requester:
     """Somebody as Callsign knows them."""
     return Requester(workspace_id=Workspace.team_id, user_id=person.id)
+
+
+async def submits_toll_free(world: World) -> None:
+    """The article's registration, handed to AWS."""
+    await begins(world.ana, TOLL_FREE_TITLE)
+    await fills_form(world.ana, TOLL_FREE, TOLL_FREE_DOCUMENTS)
+    await confirms(world.ana)
+    await hears(world.sms, "Submitted to AWS")

@@ -21,8 +21,6 @@ NOTES = {
     for top in ("bench", "bot", "sandbox", "tests", "workflows")
     for path in sorted((ROOT / top).rglob("*.md"))
 }
-#: Not rewritten yet: one paragraph a line.
-WRAPPED = {"CONTRIBUTING.md"}
 
 GLOSSARY = PAGES["docs/reference/glossary.md"]
 #: Words that have a meaning of their own in this project.
@@ -64,7 +62,7 @@ def spoken(line: str) -> str:
     return ABBREVIATIONS.sub("abbreviation", re.sub(r"<https?:[^>]*>", "address", line))
 
 
-@pytest.mark.parametrize("page", sorted(set(PAGES) - WRAPPED))
+@pytest.mark.parametrize("page", sorted(PAGES))
 def test_prose__one_sentence_a_line(page: str) -> None:
     """No line holds two sentences: a change of one sentence is a change of one line."""
     assert [
@@ -72,7 +70,7 @@ def test_prose__one_sentence_a_line(page: str) -> None:
     ] == []
 
 
-@pytest.mark.parametrize("page", sorted(set(PAGES) - WRAPPED))
+@pytest.mark.parametrize("page", sorted(PAGES))
 def test_prose__no_wrapping_in_a_sentence(page: str) -> None:
     """A sentence is not broken over lines: a line that another line of its paragraph follows ends a sentence."""
     lines = dict(prose(PAGES[page]))
@@ -143,7 +141,7 @@ def test_links__reach_every_page() -> None:
 def test_pages__name_files_that_exist() -> None:
     """A page that names a file of the code, a test or a benchmark names one that is there."""
     pattern = re.compile(r"\b((?:bench|bot|sandbox|tests|workflows)/[\w/]+\.py)\b")
-    named = {(page, path) for page in set(PAGES) - WRAPPED for path in pattern.findall(PAGES[page])}
+    named = {(page, path) for page in PAGES for path in pattern.findall(PAGES[page])}
     assert named
     assert {(page, path) for page, path in named if not (ROOT / path).is_file()} == set()
 

@@ -7,11 +7,14 @@ import importlib
 import re
 import subprocess
 import sys
+import tokenize
 import tomllib
 from collections.abc import Iterator
+from io import StringIO
 from pathlib import Path
 
 import pytest
+import yaml
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
@@ -26,7 +29,10 @@ PAGES = {
     path.relative_to(ROOT).as_posix(): path.read_text()
     for path in [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").rglob("*.md")), ROOT / "tests/README.md"]
 }
-LOCK = (ROOT / "requirements.lock").read_text()
+LOCKS = {
+    path.relative_to(ROOT).as_posix(): path.read_text()
+    for path in [ROOT / "requirements.txt", *sorted((ROOT / "requirements").glob("*.txt"))]
+}
 PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
 MAKEFILE = (ROOT / "Makefile").read_text()
 
@@ -79,6 +85,25 @@ def test_imports__home(outside: tuple[str, ...], home: tuple[str, ...]) -> None:
     assert strays == []
 
 
+def unreasoned(package: str, exception: str) -> list[str]:
+    """Places where a comment makes an `exception` (a pattern), and no reason follows it."""
+    return [
+        f"{path.relative_to(ROOT).as_posix()}:{token.start[0]}"
+        for path in sorted((ROOT / package).rglob("*.py"))
+        if re.search(exception, source := path.read_text())
+        for token in tokenize.generate_tokens(StringIO(source).readline)
+        if token.type == tokenize.COMMENT
+        for made in re.finditer(exception, token.string)
+        if not re.match(r"\s*[#-] ?\w", token.string[made.end() :])
+    ]
+
+
+@pytest.mark.parametrize("package", ["bot", "workflows"])
+def test_sources__uncovered_lines_have_reasons(package: str) -> None:
+    """A line that coverage leaves out says why: `# pragma: no cover  # only on Windows`."""
+    assert unreasoned(package, r"# ?pragma: ?no (?:cover|branch)") == []
+
+
 def test_modules__names() -> None:
     """A module is named for what it knows, not for being useful."""
     assert [path for path in SOURCES if re.search(r"(^|[/_])(utils?|helpers?|managers?|misc|common)\b", path)] == []
@@ -96,32 +121,71 @@ def test_sources__broad_except() -> None:
     assert len(broad) <= 2, broad
 
 
-def locked() -> dict[str, str]:
+def locked(lock: str) -> dict[str, str]:
     """Name -> the whole entry, hashes and all."""
-    entries = re.split(r"^(?=[a-zA-Z0-9])", LOCK, flags=re.MULTILINE)
+    entries = re.split(r"^(?=[a-zA-Z0-9])", LOCKS[lock], flags=re.MULTILINE)
     return {re.split(r"[=\s]", entry, maxsplit=1)[0]: entry for entry in entries if entry.strip()}
 
 
-def asked_for() -> list[str]:
-    """Every requirement that `make setup` has to fulfil, the build's own among them."""
+def version(entry: str) -> str:
+    return entry.split(maxsplit=1)[0].partition("==")[2]
+
+
+def required() -> dict[str, list[str]]:
+    """Lock -> every requirement that it has to fulfil."""
     project, groups = PYPROJECT["project"], PYPROJECT["dependency-groups"]
-    extras = [each for extra in project["optional-dependencies"].values() for each in extra]
-    named = [each for group in groups.values() for each in group if isinstance(each, str)]
-    return [*PYPROJECT["build-system"]["requires"], *project["dependencies"], *extras, *named]
+    extras = project["optional-dependencies"]
+    return {
+        "requirements.txt": project["dependencies"],
+        "requirements/sandbox.txt": [*project["dependencies"], *extras["sandbox"]],
+        "requirements/dev.txt": [
+            *project["dependencies"],
+            *(each for extra in extras.values() for each in extra),
+            *groups["tests"],
+            *groups["checks"],
+            *groups["build"],
+        ],
+        "requirements/build.txt": [*PYPROJECT["build-system"]["requires"], *groups["build"]],
+        "requirements/uv.txt": groups["install"],
+    }
 
 
-@pytest.mark.parametrize("text", sorted(set(asked_for())))
-def test_lock__fulfils(text: str) -> None:
-    """Whatever pyproject.toml asks for is locked, at a version it accepts."""
-    wanted = Requirement(text)
-    entry = locked()[canonicalize_name(wanted.name)]
-    assert wanted.specifier.contains(re.match(r"[^=]+==(\S+)", entry)[1])  # type: ignore[index]
+@pytest.mark.parametrize(
+    ("lock", "text"), [(lock, text) for lock, texts in required().items() for text in dict.fromkeys(texts)]
+)
+def test_locks__fulfil(lock: str, text: str) -> None:
+    """Everything that pyproject.toml requires is locked, at a version that it accepts."""
+    requirement = Requirement(text)
+    entry = locked(lock)[canonicalize_name(requirement.name)]
+    assert requirement.specifier.contains(version(entry))
 
 
-def test_lock__hashes() -> None:
-    """Every entry is pinned by hash, and none says where to fetch it: that is the installing machine's choice."""
-    assert [name for name, entry in locked().items() if "--hash=sha256:" not in entry] == []
-    assert re.findall(r"://|index-url|find-links", LOCK) == []
+@pytest.mark.parametrize("lock", LOCKS)
+def test_locks__hashes(lock: str) -> None:
+    """Every entry is pinned by hash, and no entry says where to fetch it: the installing machine decides that."""
+    assert [name for name, entry in locked(lock).items() if "--hash=sha256:" not in entry] == []
+    assert re.findall(r"://|index-url|find-links", LOCKS[lock]) == []
+
+
+@pytest.mark.parametrize(
+    ("small", "large"),
+    [
+        ("requirements.txt", "requirements/sandbox.txt"),
+        ("requirements/sandbox.txt", "requirements/dev.txt"),
+        ("requirements/build.txt", "requirements/dev.txt"),
+    ],
+)
+def test_locks__nested(small: str, large: str) -> None:
+    """A larger lock holds the smaller one, file for file, so that both can be installed into one environment."""
+    entries = {name: re.sub(r"\n    #.*", "", entry) for name, entry in locked(large).items()}
+    assert {
+        name for name, entry in locked(small).items() if entries.get(name) != re.sub(r"\n    #.*", "", entry)
+    } == set()
+
+
+def test_locks__tests_know_the_sandbox() -> None:
+    """The tests require what the sandbox requires, in the same words."""
+    assert set(PYPROJECT["project"]["optional-dependencies"]["sandbox"]) <= set(PYPROJECT["dependency-groups"]["tests"])
 
 
 def targets() -> set[str]:
@@ -130,7 +194,16 @@ def targets() -> set[str]:
 
 def test_makefile__phony() -> None:
     """No target is mistaken for a file of the same name."""
-    assert set(re.search(r"^\.PHONY: (.*)$", MAKEFILE, re.MULTILINE)[1].split()) == targets()  # type: ignore[index]
+    assert set(re.search(r"^\.PHONY: (.*)$", MAKEFILE, re.MULTILINE)[1].split()) == targets()  # type: ignore[index]  # the Makefile has the line
+
+
+def test_pre_commit__is_make_check() -> None:
+    """The hooks before a commit run what `make check` runs, and download nothing."""
+    repos = yaml.safe_load((ROOT / ".pre-commit-config.yaml").read_text())["repos"]
+    assert {repo["repo"] for repo in repos} == {"local"}
+    recipe = re.search(r"^check:.*\n((?:\t.*\n)+)", MAKEFILE, re.MULTILINE)[1]  # type: ignore[index]  # the Makefile has the target
+    commands = [line.strip().replace("$(BIN)", ".venv/bin") for line in recipe.splitlines()]
+    assert [hook["entry"] for repo in repos for hook in repo["hooks"]] == commands
 
 
 def test_pages__targets() -> None:

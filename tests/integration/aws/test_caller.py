@@ -293,7 +293,7 @@ async def test_call__error_tells_no_value(wire: Wire, aws: AwsAccount, code: str
 async def test_put_value__refused_by_the_sdk(wire: Wire, aws: AwsAccount) -> None:
     """What the SDK itself refuses is named without the value, and not sent."""
     with pytest.raises(Refused) as caught:
-        await aws.put_value(REGION, RegistrationId(""), SentValue(path=FieldPath("a.b"), choices=("x" * 3, 7)))  # type: ignore[arg-type]
+        await aws.put_value(REGION, RegistrationId(""), SentValue(path=FieldPath("a.b"), choices=("x" * 3, 7)))  # type: ignore[arg-type]  # a choice that is not a string, on purpose
     assert {name for name, _ in caught.value.fields} == {"RegistrationId", "SelectChoices[1]"}
     assert wire.bodies("PutRegistrationFieldValue") == []
 

@@ -19,7 +19,7 @@ from bot.runtime.ambient import utc_now
 from bot.slack.files import SlackFiles
 from sandbox.slack import SlackStandIn
 from sandbox.slack.faults import Faults
-from tests.integration.store.test_batches import a_batch, a_row, begun, carried, kept
+from tests.integration.store.batch_factories import a_batch, a_row, begun, carried, kept
 from workflows.ports.store import Store
 from workflows.records.batches import Batch, BatchState
 from workflows.records.drafts import BatchId, SubmissionState

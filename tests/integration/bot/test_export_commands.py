@@ -16,8 +16,8 @@ from click.testing import CliRunner, Result
 
 from bot.command_line.cli import main
 from bot.runtime.ambient import Ambient
+from tests.integration.store.dossiers import SECRET, fill
 from tests.integration.store.factories import after
-from tests.integration.store.test_export import SECRET, fill
 from workflows.store import open_store
 
 Z = pytest.MonkeyPatch

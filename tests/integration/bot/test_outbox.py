@@ -1,26 +1,33 @@
-"""Posting exactly once, also from several processes of one PostgreSQL."""
+"""Posting exactly once: the gap between messages, every refusal of Slack, lost answers, and several processes of one PostgreSQL."""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
+from dataclasses import dataclass, field
+from pathlib import Path
 
 import aiohttp
 import pytest
+from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot import messages
+from bot.blocks.elements import section
 from bot.blocks.message import Message
-from bot.notifications.outbox import Outbox, PostedElsewhere
+from bot.notifications.outbox import CHANNEL_GONE, SLACK_TROUBLE, THREAD_GONE, UNREADABLE, Outbox, PostedElsewhere
 from bot.runtime.ambient import utc_now
 from sandbox.slack import SlackStandIn
+from sandbox.slack.driver import Channel
 from workflows.durable.lease import Leases
+from workflows.ports.store import Store
 from workflows.records.messages import Posted
 from workflows.store import open_store
 
-pytestmark = pytest.mark.postgres
-
 NEWS = Message(text="Denied.", blocks=())
+LAID_OUT = Message(text="Denied.", blocks=(section("Denied."),))
+KEY = "change:1"
 
 
 @pytest.fixture
@@ -30,34 +37,258 @@ async def slack() -> AsyncIterator[SlackStandIn]:
 
 
 @pytest.fixture
-async def outboxes(slack: SlackStandIn, new_postgres_database: str) -> AsyncIterator[list[Outbox]]:
+async def client(slack: SlackStandIn) -> AsyncIterator[AsyncWebClient]:
+    async with aiohttp.ClientSession() as session:
+        yield AsyncWebClient(token=slack.bot_token, base_url=slack.api_url, session=session, retry_handlers=[])
+
+
+@dataclass(kw_only=True)
+class Post:
+    """One process's outbox, in front of the sandbox's Slack; its waits are written down."""
+
+    slack: SlackStandIn
+    client: AsyncWebClient
+    store: Store
+    waits: list[float] = field(default_factory=list)
+
+    @property
+    def channel(self) -> Channel:
+        return self.slack.channel("#sms")
+
+    @property
+    def outbox(self) -> Outbox:
+        async def sleep(seconds: float) -> None:
+            self.waits.append(seconds)
+
+        return Outbox(client=self.client, store=self.store, clock=utc_now, sleep=sleep)
+
+    def texts(self) -> list[str]:
+        return [message.text for message in self.channel.messages]
+
+
+@pytest.fixture
+async def post(slack: SlackStandIn, client: AsyncWebClient, tmp_path: Path) -> AsyncIterator[Post]:
+    async with open_store(f"sqlite:///{tmp_path / 'callsign.db'}") as store:
+        yield Post(slack=slack, client=client, store=store)
+
+
+async def test_post__once_and_a_second_apart(post: Post) -> None:
+    """A message waits for a second after each post and each update. A message that is posted already costs no call and no wait."""
+    first = await post.outbox.post(KEY, post.channel.id, NEWS)
+    assert first is not None
+    assert post.waits == [1.0]
+    assert await post.outbox.post(KEY, post.channel.id, NEWS) == first
+    assert post.waits == [1.0]
+    await post.outbox.update(first, Message(text="Approved.", blocks=()))
+    assert post.waits == [1.0, 1.0]
+    assert (post.texts(), post.slack.count("chat.postMessage")) == (["Approved."], 1)
+
+
+async def test_post__in_a_thread(post: Post) -> None:
+    """A reply stands in its thread; a broadcast reply is shown in the channel, too."""
+    root = await post.outbox.post("root", post.channel.id, NEWS)
+    assert root is not None
+    await post.outbox.post("reply", post.channel.id, NEWS, thread=root.ts)
+    await post.outbox.post("loud", post.channel.id, NEWS, thread=root.ts, broadcast=True)
+    replies = post.channel.messages[0].replies
+    assert [(reply.thread_ts, reply.broadcast) for reply in replies] == [(root.ts, False), (root.ts, True)]
+
+
+@pytest.mark.parametrize("owner", ["", "arn:aws:iam::1:user/ana"])
+async def test_post__nowhere(post: Post, owner: str) -> None:
+    """What was registered from a terminal has neither a channel nor a person in Slack: nothing is posted."""
+    assert await post.outbox.post(KEY, "", NEWS, owner=owner) is None
+    assert post.slack.count("chat.postMessage") == 0
+
+
+@pytest.mark.parametrize("lost", ["answer", "post"])
+async def test_post__whose_answer_was_lost(post: Post, lost: str) -> None:
+    """The next try looks for the message by its key, and posts only where the message is not there. The wait follows a post only."""
+    post.slack.trouble.fail("chat.postMessage", 500 if lost == "post" else "ok", after_effect=lost == "answer")
+    with pytest.raises(SLACK_TROUBLE):
+        await post.outbox.post(KEY, post.channel.id, NEWS)
+    assert post.waits == []
+    await other_messages(post)
+    posted = await post.outbox.post(KEY, post.channel.id, NEWS)
+    assert posted is not None
+    assert post.texts().count(NEWS.text) == 1
+    (found,) = [message for message in post.channel.messages if message.text == NEWS.text]
+    assert (posted.ts, posted.channel_id) == (found.ts, post.channel.id)
+    assert post.waits == ([] if lost == "answer" else [1.0])
+    assert await post.store.posted(KEY) == posted
+
+
+async def other_messages(post: Post) -> None:
+    """Two messages of the same channel that are not the one that is looked for: one of ours, one without a key."""
+    await post.client.chat_postMessage(channel=post.channel.id, text="somebody's")
+    metadata = {"event_type": "callsign_message", "event_payload": {"key": "another"}}
+    await post.client.chat_postMessage(channel=post.channel.id, text="another", metadata=metadata)
+
+
+async def test_post__lost_in_a_thread(post: Post) -> None:
+    """A reply whose answer was lost is looked for in its thread, and nowhere else."""
+    root = await post.outbox.post("root", post.channel.id, NEWS)
+    assert root is not None
+    post.slack.trouble.fail("chat.postMessage", "ok", after_effect=True)
+    with pytest.raises(SLACK_TROUBLE):
+        await post.outbox.post(KEY, post.channel.id, NEWS, thread=root.ts)
+    assert await post.outbox.post(KEY, post.channel.id, NEWS, thread=root.ts)
+    assert len(post.channel.messages[0].replies) == 1
+    assert post.slack.count("conversations.replies")
+    assert not post.slack.count("conversations.history")
+
+
+async def test_post__lost_in_a_channel_without_the_bot(post: Post) -> None:
+    """Callsign posts in a public channel from outside, but reads it from inside only: it joins to look."""
+    outside = post.slack.channel("#open")
+    outside.conversation.members.discard(post.slack.workspace.bot.id)
+    post.slack.trouble.fail("chat.postMessage", "ok", after_effect=True)
+    with pytest.raises(SLACK_TROUBLE):
+        await post.outbox.post(KEY, outside.id, NEWS)
+    assert await post.outbox.post(KEY, outside.id, NEWS)
+    assert (len(outside.messages), post.slack.count("conversations.join")) == (1, 1)
+
+
+async def test_post__lost_on_its_way_to_a_person(post: Post) -> None:
+    """A person's id names no channel that can be read: the direct messages are opened to look."""
+    ana = post.slack.user("ana")
+    post.slack.trouble.fail("chat.postMessage", "ok", after_effect=True)
+    with pytest.raises(SLACK_TROUBLE):
+        await post.outbox.post(KEY, ana.id, NEWS)
+    posted = await post.outbox.post(KEY, ana.id, NEWS)
+    direct = post.slack.direct_messages("ana")
+    assert posted is not None
+    assert posted.channel_id == direct.id
+    assert [message.text for message in direct.messages] == [NEWS.text]
+
+
+@pytest.mark.parametrize("error", sorted(UNREADABLE))
+async def test_post__lost_where_nobody_may_look(post: Post, error: str) -> None:
+    """A message twice is better than a message never: where Slack will never let Callsign look, it posts again."""
+    post.slack.trouble.fail("chat.postMessage", "internal_error")
+    with pytest.raises(SLACK_TROUBLE):
+        await post.outbox.post(KEY, post.channel.id, NEWS)
+    post.slack.trouble.fail("conversations.history", error, times=2)
+    assert await post.outbox.post(KEY, post.channel.id, NEWS)
+    assert post.texts() == [NEWS.text]
+
+
+async def test_post__lost_and_slack_too_busy_to_look(post: Post) -> None:
+    """While Slack does not answer, nothing is posted: the message may be there."""
+    post.slack.trouble.fail("chat.postMessage", "internal_error")
+    with pytest.raises(SLACK_TROUBLE):
+        await post.outbox.post(KEY, post.channel.id, NEWS)
+    post.slack.trouble.fail("conversations.history", "internal_error")
+    with pytest.raises(SlackApiError):
+        await post.outbox.post(KEY, post.channel.id, NEWS)
+    assert post.texts() == []
+
+
+@pytest.mark.parametrize("error", sorted(CHANNEL_GONE))
+async def test_post__in_a_closed_channel(post: Post, error: str) -> None:
+    """The owner gets the message directly, with a word on the channel; a repeat posts nothing."""
+    ana = post.slack.user("ana")
+    post.slack.trouble.fail("chat.postMessage", error)
+    posted = await post.outbox.post(KEY, post.channel.id, NEWS, owner=ana.id)
+    direct = post.slack.direct_messages("ana")
+    assert [message.text for message in direct.messages] == [f"{messages.problems.CHANNEL_CLOSED}\n{NEWS.text}"]
+    assert await post.outbox.post(KEY, post.channel.id, NEWS, owner=ana.id) == posted
+    assert len(direct.messages) == 1
+
+
+@pytest.mark.parametrize("owner", ["", "arn:aws:iam::1:user/ana"])
+async def test_post__in_a_closed_channel_without_an_owner(post: Post, owner: str) -> None:
+    """Nobody can get it; the next try is a first try, with no look at a channel that is closed."""
+    post.slack.trouble.fail("chat.postMessage", "is_archived")
+    assert await post.outbox.post(KEY, post.channel.id, NEWS, owner=owner) is None
+    assert await post.outbox.post(KEY, post.channel.id, NEWS, owner=owner)
+    assert (post.texts(), post.slack.count("conversations.history")) == ([NEWS.text], 0)
+
+
+@pytest.mark.parametrize("error", sorted(THREAD_GONE))
+async def test_post__in_a_thread_that_is_gone(post: Post, error: str) -> None:
+    """The reply stands alone in the channel."""
+    root = await post.outbox.post("root", post.channel.id, NEWS)
+    assert root is not None
+    post.slack.trouble.fail("chat.postMessage", error)
+    assert await post.outbox.post(KEY, post.channel.id, Message(text="Reply.", blocks=()), thread=root.ts)
+    assert post.texts() == [NEWS.text, "Reply."]
+
+
+async def test_post__layout_refused(post: Post) -> None:
+    """The words are posted without their layout, in the same thread."""
+    root = await post.outbox.post("root", post.channel.id, NEWS)
+    assert root is not None
+    post.slack.trouble.fail("chat.postMessage", "invalid_blocks")
+    assert await post.outbox.post(KEY, post.channel.id, LAID_OUT, thread=root.ts)
+    (reply,) = post.channel.messages[0].replies
+    assert (reply.text, reply.blocks) == (LAID_OUT.text, [])
+
+
+@pytest.mark.parametrize(
+    ("error", "message", "looks"),
+    [
+        pytest.param("invalid_auth", NEWS, False, id="token"),
+        pytest.param("thread_not_found", NEWS, False, id="thread, but there is no thread"),
+        pytest.param("invalid_blocks", NEWS, False, id="layout, but there is no layout"),
+        pytest.param("fatal_error", NEWS, True, id="Slack failed"),
+        pytest.param(503, NEWS, True, id="a page instead of an answer"),
+    ],
+)
+async def test_post__refused_is_tried_again_later(post: Post, error: str | int, message: Message, looks: bool) -> None:
+    """What Slack refused for certain is a first try the next time; what may have been posted is looked for."""
+    post.slack.trouble.fail("chat.postMessage", error)
+    with pytest.raises(SlackApiError):
+        await post.outbox.post(KEY, post.channel.id, message)
+    assert await post.outbox.post(KEY, post.channel.id, message)
+    assert (post.texts(), post.slack.count("conversations.history") > 0) == ([message.text], looks)
+
+
+@pytest.mark.parametrize(
+    ("error", "raises"),
+    [
+        ("message_not_found", False),
+        ("cant_update_message", False),
+        ("edit_window_closed", False),
+        ("is_inactive", False),
+        ("channel_not_found", False),
+        ("internal_error", True),
+        (500, True),
+    ],
+)
+async def test_update__refused(post: Post, error: str | int, raises: bool) -> None:
+    """A message that is gone is left alone; any other refusal is tried again later."""
+    posted = await post.outbox.post(KEY, post.channel.id, NEWS)
+    assert posted is not None
+    post.slack.trouble.fail("chat.update", error)
+    if raises:
+        with pytest.raises(SlackApiError):
+            await post.outbox.update(posted, LAID_OUT)
+    else:
+        await post.outbox.update(posted, LAID_OUT)
+    assert post.channel.messages[0].blocks == []
+
+
+@pytest.fixture
+async def outboxes(client: AsyncWebClient, new_postgres_database: str) -> AsyncIterator[list[Outbox]]:
     """Those of two workers."""
     async with AsyncExitStack() as stack:
-        session = await stack.enter_async_context(aiohttp.ClientSession())
-        client = AsyncWebClient(token=slack.bot_token, base_url=slack.api_url, session=session)
         made = []
         for name in ("one", "two"):
             store = await stack.enter_async_context(open_store(new_postgres_database))
-            made.append(
-                Outbox(
-                    client=client,
-                    store=store,
-                    clock=utc_now,
-                    sleep=asyncio.sleep,
-                    gap=0,
-                    leases=Leases(store=store, holder=name, sleep=asyncio.sleep),
-                )
-            )
+            leases = Leases(store=store, holder=name, sleep=asyncio.sleep)
+            made.append(Outbox(client=client, store=store, clock=utc_now, sleep=asyncio.sleep, gap=0, leases=leases))
         yield made
 
 
+@pytest.mark.postgres
 async def test_post__by_two_workers_at_once(slack: SlackStandIn, outboxes: list[Outbox]) -> None:
     """One posts, the other is sent away and finds it standing when it looks again."""
     channel = slack.channel("#sms")
     slack.trouble.delay("chat.postMessage", 0.1)
-    found = await asyncio.gather(*(one.post("change:1", "#sms", NEWS) for one in outboxes), return_exceptions=True)
+    found = await asyncio.gather(*(one.post(KEY, "#sms", NEWS) for one in outboxes), return_exceptions=True)
     (posted,) = [one for one in found if isinstance(one, Posted)]
     (elsewhere,) = [one for one in found if isinstance(one, PostedElsewhere)]
     assert isinstance(elsewhere, PostedElsewhere)
-    assert {await one.post("change:1", "#sms", NEWS) for one in outboxes} == {posted}
+    assert {await one.post(KEY, "#sms", NEWS) for one in outboxes} == {posted}
     assert [message.text for message in channel.messages] == ["Denied."]

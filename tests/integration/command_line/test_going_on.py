@@ -10,8 +10,8 @@ from dataclasses import replace
 
 import pytest
 
+from tests.integration.command_line.articles import table
 from tests.integration.command_line.conftest import Terminal, at_once
-from tests.integration.command_line.test_articles import table
 from workflows.submissions.plan import SETTLE_SECONDS
 
 pytestmark = pytest.mark.long

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.integration.command_line.articles import INDIA, OPT_IN, table
 from tests.integration.command_line.conftest import Terminal
-from tests.integration.command_line.test_articles import INDIA, OPT_IN, table
 
 FINLAND = """
 senderIdInfo.senderId: EXAMPLE

@@ -14,7 +14,11 @@ from sandbox.slack import SlackStandIn
 from sandbox.slack.driver import Person
 from sandbox.slack.methods.views import open_view
 from sandbox.slack.records import View
+from tests.integration.slack_stand_in.blocks import Json
 from tests.integration.slack_stand_in.scripted import ScriptedApp
+
+#: Opens a view as the app would.
+Opens = Callable[[Json], View]
 
 
 class Clock:

@@ -1,9 +1,15 @@
-"""Compares JSON by shape: the same keys and the same types of values."""
+"""Compares JSON by shape with recorded samples: same keys, same kinds of values."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
+
+SAMPLES = Path(__file__).parents[2] / "samples" / "slack"
+#: Blocks are the app's own; their shapes are the schema's business.
+BLOCKS = frozenset({"$.view.blocks", "$.message.blocks", "$.message.edited"})
 
 
 def differences(actual: Any, sample: Any, place: str = "$", free: frozenset[str] = frozenset()) -> Iterator[str]:
@@ -25,3 +31,11 @@ def differences(actual: Any, sample: Any, place: str = "$", free: frozenset[str]
             yield from differences(one, other, f"{place}.{number}", free)
         if bool(actual) != bool(sample):
             yield f"{place}: one list is empty"
+
+
+def sample(name: str) -> Any:
+    return json.loads((SAMPLES / name).read_text())
+
+
+def assert_shape(actual: Any, name: str, free: frozenset[str] = BLOCKS) -> None:
+    assert list(differences(actual, sample(name), free=free)) == []

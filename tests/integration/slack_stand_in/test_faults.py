@@ -11,7 +11,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from sandbox.slack import SlackStandIn
 from tests.integration.slack_stand_in.blocks import Json, home, section
-from tests.integration.slack_stand_in.test_web_api import code
+from tests.integration.slack_stand_in.refusals import code
 
 
 async def test_rate_limit__with_retry_after(slack: SlackStandIn, client: AsyncWebClient) -> None:

@@ -12,8 +12,8 @@ from sandbox.slack import SlackStandIn
 from sandbox.slack.driver import Person
 from sandbox.slack.records import View
 from tests.integration.slack_stand_in.blocks import Json, element, labelled, modal
-from tests.integration.slack_stand_in.test_payload_shapes import assert_shape
-from tests.integration.slack_stand_in.test_web_api import code
+from tests.integration.slack_stand_in.refusals import code
+from tests.integration.slack_stand_in.shapes import assert_shape
 
 Opens = Callable[[Json], View]
 FORM = modal(labelled("Proof", element("file_input", filetypes=["png", "csv"])))

@@ -13,7 +13,7 @@ from sandbox.slack.driver import Person
 from sandbox.slack.http_dispatch import signature
 from tests.integration.slack_stand_in.bolt import bolt_app, in_http_mode
 from tests.integration.slack_stand_in.scripted import ScriptedApp
-from tests.integration.slack_stand_in.test_payload_shapes import sample
+from tests.integration.slack_stand_in.shapes import sample
 
 
 def test_signature__as_slack_signs() -> None:

@@ -3,10 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
-from collections.abc import Callable
-from pathlib import Path
-from typing import Any
 
 import pytest
 from slack_sdk.web.async_client import AsyncWebClient
@@ -29,13 +25,9 @@ from tests.integration.slack_stand_in.blocks import (
     select,
     text_input,
 )
+from tests.integration.slack_stand_in.conftest import Opens
 from tests.integration.slack_stand_in.scripted import ScriptedApp
-from tests.integration.slack_stand_in.shapes import differences
-
-Opens = Callable[[Json], View]
-SAMPLES = Path(__file__).parents[2] / "samples" / "slack"
-#: Blocks belong to the app; the schema checks their shapes.
-BLOCKS = frozenset({"$.view.blocks", "$.message.blocks", "$.message.edited"})
+from tests.integration.slack_stand_in.shapes import BLOCKS, assert_shape, sample
 
 PAGE = modal(
     header("Access request"),
@@ -47,14 +39,6 @@ PAGE = modal(
     close=plain("Cancel"),
     notify_on_close=True,
 )
-
-
-def sample(name: str) -> Any:
-    return json.loads((SAMPLES / name).read_text())
-
-
-def assert_shape(actual: Any, name: str, free: frozenset[str] = BLOCKS) -> None:
-    assert list(differences(actual, sample(name), free=free)) == []
 
 
 @pytest.fixture

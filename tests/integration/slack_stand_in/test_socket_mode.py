@@ -20,7 +20,8 @@ from sandbox.slack.interactions import TROUBLE_CONNECTING
 from sandbox.slack.socket_mode import ACK_BYTES, MAX_CONNECTIONS
 from tests.integration.slack_stand_in.blocks import Json, actions, button, home, modal, option, section
 from tests.integration.slack_stand_in.bolt import bolt_app, in_socket_mode
-from tests.integration.slack_stand_in.test_payload_shapes import Opens, assert_shape
+from tests.integration.slack_stand_in.conftest import Opens
+from tests.integration.slack_stand_in.shapes import assert_shape
 
 SOME = frozenset({"$.payload"})
 

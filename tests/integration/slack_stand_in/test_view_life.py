@@ -26,8 +26,8 @@ from tests.integration.slack_stand_in.blocks import (
     text_input,
 )
 from tests.integration.slack_stand_in.conftest import Clock
+from tests.integration.slack_stand_in.refusals import code
 from tests.integration.slack_stand_in.scripted import ScriptedApp
-from tests.integration.slack_stand_in.test_web_api import code
 
 Opens = Callable[[Json], View]
 NAME = labelled("Name", text_input(), optional=True)

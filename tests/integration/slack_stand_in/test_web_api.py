@@ -2,29 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable
 from typing import Any
 
 import aiohttp
 import pytest
-from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from sandbox.slack import SlackStandIn
 from sandbox.slack.records import Message
 from tests.integration.slack_stand_in.blocks import Json, actions, button, labelled, modal, section, text_input
-
-
-async def refusal(call: Awaitable[Any]) -> Json:
-    """The answer of a call that must fail."""
-    with pytest.raises(SlackApiError) as caught:
-        await call
-    answer: Json = caught.value.response.data
-    return answer
-
-
-async def code(call: Awaitable[Any]) -> str:
-    return str((await refusal(call))["error"])
+from tests.integration.slack_stand_in.refusals import code, refusal
 
 
 async def said(client: AsyncWebClient, **more: Any) -> str:

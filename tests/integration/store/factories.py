@@ -136,7 +136,7 @@ words = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"
 anything = st.text(st.characters(exclude_categories=[]), max_size=30)
 moments = st.datetimes(
     min_value=datetime(1970, 1, 2),  # noqa: DTZ001 - hypothesis wants bounds without a zone
-    max_value=datetime(2200, 1, 1),  # noqa: DTZ001
+    max_value=datetime(2200, 1, 1),  # noqa: DTZ001  # as above
     timezones=st.integers(-12, 14).map(lambda hours: timezone(timedelta(hours=hours))),
 )
 labels = st.dictionaries(words, anything, max_size=3)

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import asyncio
+import math
 from datetime import datetime
 
 import pytest
@@ -9,7 +10,7 @@ from hypothesis import strategies as st
 
 from tests.integration.store.factories import NOW, after
 from workflows.aws.quota import LocalBuckets
-from workflows.ports.quota import Buckets
+from workflows.ports.quota import RECOVERY, SLOWER, SLOWEST, Buckets
 from workflows.ports.store import Store
 
 KEY = "111122223333/us-east-1/CreateRegistration"
@@ -70,6 +71,17 @@ async def test_slow__until_it_goes_well(store: Store, shared: bool) -> None:
     assert await throttled_share(buckets, calls=300, allowed=1.0) == (0, 0)
     waits = [await buckets.reserve(KEY, 1, after(1e6)) for _ in range(3)]
     assert waits == pytest.approx([0, 1, 2], abs=CLOSE)
+
+
+@pytest.mark.parametrize("shared", [True, False], ids=["store", "local"])
+async def test_slow__has_a_bound(store: Store, shared: bool) -> None:
+    """However many calls are throttled, a call waits for SLOWEST intervals at most: the bucket never stops."""
+    buckets: Buckets = store if shared else LocalBuckets()
+    for _ in range(2 * math.ceil(math.log(SLOWEST, SLOWER))):
+        await buckets.slow(KEY, 0, NOW)
+    first, second = [await buckets.reserve(KEY, 1, NOW) for _ in range(2)]
+    assert first == 0
+    assert second == pytest.approx(SLOWEST - RECOVERY, abs=CLOSE)
 
 
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

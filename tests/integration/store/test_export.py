@@ -12,67 +12,19 @@ from pathlib import Path
 
 import pytest
 
+from tests.integration.store.dossiers import SECRET, fill
 from tests.integration.store.factories import (
     ALICE,
     NAME,
     NOW,
-    PROOF,
-    USES,
-    a_change,
     a_document,
-    a_draft,
     a_registration,
-    a_submission,
-    after,
 )
 from workflows.ports.store import Dossier, Store
-from workflows.records.registrations import ChangeKind, DeniedField, DeniedReason, Verdict
 from workflows.reporting.export import TABLES, Rows, all_of, rows_of
 from workflows.reporting.export_files import csv_bundle, json_document
 from workflows.store import open_archive, open_store
 from workflows.store.export import VIEWS, sqlite_export
-
-SECRET = "=SECRET()"
-DENIAL = Verdict(
-    reasons=(DeniedReason(reason="OPT_IN", short_description="No opt-in"),),
-    fields=(DeniedField(path=NAME, title="Company", reason="Unknown", sent=SECRET),),
-    feedback="Show the checkbox",
-)
-
-
-async def fill(store: Store, count: int = 3) -> None:
-    """Registrations with a denied version and a submission each, and one that was adopted."""
-    for n in range(count):
-        key, name = f"submission:sub-{n}", f"-Acme {n}"
-        one = a_registration(id=f"registration-{n}", message_key=key, name=name, status="REQUIRES_UPDATES")
-        answers = {NAME: SECRET, USES: ("ALERTS", "CODES"), PROOF: a_document(id=f"doc-{n}")}
-        await store.add_draft(a_draft(id=f"draft-{n}", answers=answers))
-        await store.start_submission(
-            a_submission(
-                id=f"sub-{n}", draft_id=f"draft-{n}", registration_id=one.id, attachments={f"doc-{n}": "attachment-9"}
-            )
-        )
-        await store.add_registration(one)
-        for seq, status in enumerate(("SUBMITTED", "REVIEWING", "DENIED"), start=1):
-            verdict = DENIAL if status == "DENIED" else Verdict()
-            moment = after(86_400 * seq)
-            await store.add_change(
-                a_change(
-                    id=f"c-{n}-{seq}",
-                    message_key=key,
-                    seq=seq,
-                    registration_id=one.id,
-                    version_status=status,
-                    verdict=verdict,
-                    observed_at=moment,
-                )
-            )
-    other = a_registration(
-        id="registration-x", message_key="registration:x", owner=None, account_id="444455556666", name="Other"
-    )
-    await store.adopt(
-        other, a_change(id="c-x", message_key="registration:x", kind=ChangeKind.ADOPTED, registration_id=other.id)
-    )
 
 
 def rows(dossier: Dossier, *, with_values: bool) -> Rows:
@@ -87,7 +39,7 @@ async def test_dossiers__page_by_page(store: Store) -> None:
     assert [one.registration.id for one in whole] == [*(f"registration-{n}" for n in range(3)), "registration-x"]
     assert pages == list(whole)
     assert [len(one.changes) for one in whole] == [3, 3, 3, 1]
-    assert whole[0].answers["sub-0"][NAME] == SECRET  # type: ignore[index]
+    assert whole[0].answers["sub-0"][NAME] == SECRET  # type: ignore[index]  # answers have been recorded
     assert [one.registration.owner async for one in all_of(store, "444455556666")] == [None]
     assert len([one async for one in all_of(store, "111122223333")]) == 3
 
@@ -150,7 +102,7 @@ async def test_open_archive__beside_a_callsign_that_runs(sqlite_url: str) -> Non
         async with open_archive(sqlite_url) as archive:
             assert len(await archive.dossiers()) == 2
             with pytest.raises(sqlite3.OperationalError, match="readonly"):
-                await archive.claim("a", "b", NOW, NOW)  # type: ignore[attr-defined]
+                await archive.claim("a", "b", NOW, NOW)  # type: ignore[attr-defined]  # an archive offers no writing, which is what the test tries
             await store.add_registration(a_registration(id="registration-2", message_key="k"))
             assert len(await archive.dossiers()) == 3
     async with open_archive(sqlite_url) as archive:

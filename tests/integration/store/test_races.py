@@ -51,13 +51,26 @@ async def test_move_draft__race(stores: tuple[Store, Store], to: DraftState) -> 
 
 
 async def test_transaction__caller_cancelled(store: Store) -> None:
-    """A caller that goes away leaves a whole answer or none, and the store works on."""
-    await store.add_draft(a_draft())
-    paths = [FieldPath(f"field.{n}") for n in range(200)]
-    save = asyncio.create_task(store.save_answers(DRAFT, dict.fromkeys(paths, "x"), NOW))
-    await asyncio.sleep(0.005)
-    save.cancel()
-    await asyncio.gather(save, return_exceptions=True)
-    found = await store.draft(DRAFT)
-    assert found is not None
-    assert len(found.answers) in {0, 200}
+    """A cancelled caller leaves all answers or none, whenever the cancellation comes, and the store still works.
+
+    Callers are cancelled after 0, 1, 2, 4 ... turns of the loop, until one has ended first. So some are cancelled on the way.
+    """
+    answers = {FieldPath(f"field.{n}"): "x" for n in range(200)}
+    cancelled, turns = 0, 0
+    while True:
+        draft_id = DraftId(f"draft-{turns}")
+        await store.add_draft(a_draft(id=draft_id))
+        save = asyncio.create_task(store.save_answers(draft_id, answers, NOW))
+        for _ in range(turns):
+            await asyncio.sleep(0)
+        ended_first = not save.cancel()
+        await asyncio.gather(save, return_exceptions=True)
+        found = await store.draft(draft_id)
+        assert found is not None
+        assert len(found.answers) in {0, len(answers)}
+        if ended_first:
+            break
+        cancelled += 1
+        turns = max(1, 2 * turns)
+    assert len(found.answers) == len(answers)
+    assert cancelled >= 3, "no caller was cancelled on the way"

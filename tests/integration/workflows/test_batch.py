@@ -270,6 +270,24 @@ async def test_pump__trouble_of_all_rows_pauses(bulk: Bulk) -> None:
     assert bulk.office.effects() == dict.fromkeys(bulk.office.effects(), 3)
 
 
+async def test_pump__trouble_from_before_a_resume_pauses_nothing(bulk: Bulk) -> None:
+    """A process died in the middle of a resume: the batch runs, but the stopped row was not tried again.
+
+    The error of that row is older than the resume. A pump continues with the other rows; it does not pause the batch again.
+    """
+    made = await bulk.running(2, 3)
+    bulk.office.stand_in.trouble.fail("RequestPhoneNumber", "ServiceQuotaExceededException", 400, times=99)
+    await bulk.to_the_end(width=1)
+    assert (await bulk.now(made)).state is BatchState.PAUSED
+    bulk.office.stand_in.trouble.clear()
+    await bulk.office.time.sleep(1)
+    store, clock = bulk.office.store, bulk.office.time.clock
+    assert await store.move_batch(made.id, [BatchState.PAUSED], BatchState.RUNNING, clock())
+    await bulk.to_the_end()
+    assert (await bulk.now(made)).state is BatchState.DONE
+    assert await bulk.count(made) == BatchCount(submitted=1, needs_attention=1)
+
+
 async def test_pump__another_account(bulk: Bulk) -> None:
     """Under other credentials than it was prepared for it is paused before anything is begun."""
     made = await bulk.prepare(row(bulk.form, 2), account_id="999999999999")

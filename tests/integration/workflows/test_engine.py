@@ -32,7 +32,7 @@ class Runs:
 
     async def __call__(self, submission_id: SubmissionId, *, attempt: int, steps: Steps) -> SubmissionState:
         first = await steps("first", lambda: self._act("first"))
-        pair = [steps(name, lambda name=name: self._act(name)) for name in ("left", "right")]  # type: ignore[misc]
+        pair = [steps(name, lambda name=name: self._act(name)) for name in ("left", "right")]  # type: ignore[misc]  # mypy cannot type a lambda with a default
         self.answers = [first, *await asyncio.gather(*pair)]
         return SubmissionState.SUBMITTED
 

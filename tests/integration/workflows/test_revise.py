@@ -320,4 +320,4 @@ def second_denied(office: Office, registration: Registration, fields: dict[Field
     for path, value in first.answers().items():
         office.backend.call("PutRegistrationFieldValue", {**names, "FieldPath": path, **value})
     office.backend.call("SubmitRegistrationVersion", names)
-    office.backend.deny(registration.id, ["Unclear"], fields)  # type: ignore[arg-type]
+    office.backend.deny(registration.id, ["Unclear"], fields)  # type: ignore[arg-type]  # a field path is a string

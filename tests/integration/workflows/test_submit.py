@@ -16,16 +16,18 @@ from tests.integration.workflows.office import (
     SENDER_ID,
     TOLL_FREE,
     VETTING,
+    Killed,
     MemorySteps,
     Office,
     open_adapter,
 )
 from workflows.aws.caller import Bounds
+from workflows.records.account import PhoneNumber
 from workflows.records.definitions import FieldPath
 from workflows.records.drafts import DraftState, RegistrationId, SubmissionId, SubmissionState
 from workflows.records.registrations import ChangeKind
 from workflows.submissions import carry_out
-from workflows.submissions.plan import plan
+from workflows.submissions.plan import SETTLE_SECONDS, plan
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -47,12 +49,14 @@ async def test_carry_out__toll_free(office: Office) -> None:
     assert len(draft.answers) == 28
     assert registration.version.status == "SUBMITTED"
     assert office.effects() == {**WHOLE, "attachments": 2}
-    assert (seen.number, seen.monthly_price) == ("+18335550100", "2.00") or seen.number.startswith("+1833")
+    (bought,) = office.backend.account.numbers.values()
+    assert bought.number.startswith("+1833")
+    assert (seen.number, seen.monthly_price) == (bought.number, "2.00")
     assert seen.problem == {}
     stored = await office.store.draft(draft.id)
     assert stored is not None
     assert stored.state is DraftState.SUBMITTED
-    assert [await office.store.document_body(document) for document in seen.attachments] == [None, None]  # type: ignore[arg-type]
+    assert [await office.store.document_body(document) for document in seen.attachments] == [None, None]  # type: ignore[arg-type]  # each value holds a document
 
 
 @pytest.mark.usefixtures("whole_form")
@@ -121,13 +125,33 @@ async def test_carry_out__vetting_without_fields(office: Office) -> None:
 
 
 async def test_carry_out__chosen_number(office: Office) -> None:
-    """A number the account has is tied; none is bought."""
-    phone = await office.aws.request_phone_number(
-        REGION, number_type="TOLL_FREE", iso_country_code="US", message_type="TRANSACTIONAL", tags={}, token="other"
-    )
+    """Callsign associates a number that the account has, keeps its price, and buys none."""
+    phone = await requested_elsewhere(office)
     submission = await office.submitted(associations={"TOLL_FREE": phone.id})
     assert (submission.number, submission.resources) == (phone.number, {"TOLL_FREE": phone.id})
+    assert submission.monthly_price == "2.00"
     assert office.effects()["numbers"] == 1
+
+
+async def test_carry_out__another_number_chosen_for_the_retry(office: Office) -> None:
+    """The person's later choice wins over the number that the first attempt bought."""
+    draft = await office.draft()
+    submission = await office.begin(draft)
+    office.stand_in.trouble.fail("CreateRegistrationAssociation", code="AccessDeniedException", status=400)
+    assert await office.carry_out(submission) is NEEDS_ATTENTION
+    bought = (await office.seen(submission)).resources["TOLL_FREE"]
+
+    clock, store = office.time.clock, office.store
+    phone = await requested_elsewhere(office)
+    assert await carry_out.reopen(submission, office.ports)
+    assert await store.save_associations(draft.id, {"TOLL_FREE": phone.id}, clock())
+    assert await office.carry_out(await office.retry(submission)) is SUBMITTED
+
+    seen = await office.seen(submission)
+    assert bought != phone.id
+    assert (seen.number, seen.resources) == (phone.number, {"TOLL_FREE": phone.id})
+    registration = office.backend.registration(str(seen.registration_id))
+    assert [one.resource_id for one in registration.associations.values()] == [phone.id]
 
 
 async def test_begin__second_click(office: Office) -> None:
@@ -178,6 +202,19 @@ async def test_carry_out__trouble_that_passes(office: Office, trouble: Callable[
     trouble(office.stand_in.trouble)
     assert await office.carry_out(submission) is SUBMITTED
     assert office.effects() == WHOLE
+
+
+async def test_carry_out__resumed_attempt_waits_until_the_values_have_settled(office: Office) -> None:
+    """A process that submits what another process filled waits, too: it does not know when the last value was put."""
+    submission = await office.begin(await office.draft())
+    steps = MemorySteps(die_after="association")
+    with pytest.raises(Killed):
+        await office.carry_out(submission, steps)
+    last_call = office.stand_in.calls[-1]
+    assert await office.carry_out(submission, steps.restarted()) is SUBMITTED
+    (submitting,) = [call for call in office.stand_in.calls if call.operation == "SubmitRegistrationVersion"]
+    assert submitting.at - last_call.at >= SETTLE_SECONDS
+    assert office.calls()["SubmitRegistrationVersion"] == 1
 
 
 async def test_carry_out__hanging_calls(office: Office) -> None:
@@ -419,6 +456,13 @@ async def test_start_unfinished__a_broken_attempt_needs_a_person(office: Office)
     assert (stopped.state, stopped.problem["code"]) == (SubmissionState.NEEDS_ATTENTION, "unexpected")
     assert [change.kind for change in await office.store.unposted_changes()] == [ChangeKind.NEEDS_ATTENTION]
     assert await carry_out.retry(stopped, office.ports) is not None
+
+
+async def requested_elsewhere(office: Office) -> PhoneNumber:
+    """A toll-free number that somebody requested in the console."""
+    return await office.aws.request_phone_number(
+        REGION, number_type="TOLL_FREE", iso_country_code="US", message_type="TRANSACTIONAL", tags={}, token="other"
+    )
 
 
 def _also_required(fields: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -100,7 +100,7 @@ async def test_sweep__denied_before_we_wrote_it_down(office: Office) -> None:
             await watch.sweep(REGION, replace(office.ports, aws=aws))
             return status
 
-    aws, office.aws = office.aws, Slow()  # type: ignore[assignment]
+    aws, office.aws = office.aws, Slow()  # type: ignore[assignment]  # a proxy with AWS's methods
     await office.carry_out(submission)
     office.aws = aws
     assert await office.news(submission) == [ChangeKind.SUBMITTED]

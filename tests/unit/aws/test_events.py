@@ -128,7 +128,7 @@ class Listener:
 
     def __post_init__(self) -> None:
         self.events = Events(
-            self.queue,  # type: ignore[arg-type]
+            self.queue,  # type: ignore[arg-type]  # a queue in memory
             regions=["us-east-1", "eu-west-1"],
             account_id=self.account,
             look=self.look,

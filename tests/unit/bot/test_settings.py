@@ -195,7 +195,7 @@ def test_settings__frozen() -> None:
     """Nobody changes a setting later."""
     settings = Settings.from_environ(SOCKET)
     with pytest.raises(FrozenInstanceError):
-        settings.port = 1  # type: ignore[misc]
+        settings.port = 1  # type: ignore[misc]  # the mistake under test
 
 
 def test_add_env_file(tmp_path: Path) -> None:

@@ -30,7 +30,7 @@ def test_text_of__is_utc(moment: datetime) -> None:
 def test_text_of__without_a_zone() -> None:
     """A moment without a zone is a mistake, not local time."""
     with pytest.raises(ValueError, match="time zone"):
-        text_of(datetime(2026, 1, 1))  # noqa: DTZ001
+        text_of(datetime(2026, 1, 1))  # noqa: DTZ001  # the mistake under test
 
 
 @pytest.mark.parametrize(

@@ -90,7 +90,7 @@ def test_field_blocks__a_document_that_is_there_makes_the_input_optional() -> No
 def test_field_blocks__an_optional_choice_can_be_taken_back() -> None:
     """Slack gives a person no way to clear a select, so there is an option for it."""
     shown = resolved(SELECT, requirement=OPTIONAL, options=options("A"))
-    assert element(shown)["options"][0]["value"] == NOTHING  # type: ignore[index]
+    assert element(shown)["options"][0]["value"] == NOTHING  # type: ignore[index]  # Block Kit is JSON
     assert answer_of(shown, InputState(choices=(NOTHING,))) is None
 
 

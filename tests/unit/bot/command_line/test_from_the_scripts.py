@@ -38,12 +38,12 @@ def test_mention__only_who_is_in_slack(user_id: str, words: str) -> None:
 
 async def test_profile__of_a_login_name_is_nobodys() -> None:
     """Slack is not asked; others may take over what is theirs, as from somebody who left."""
-    found = await People(client=Nobody(), clock=clock).profile("ana")  # type: ignore[arg-type]
+    found = await People(client=Nobody(), clock=clock).profile("ana")  # type: ignore[arg-type]  # nothing of it is called
     assert found == Profile(is_member=False, is_deactivated=True)
 
 
 @pytest.mark.parametrize("owner", ["", "ana"])
 async def test_post__without_a_channel_is_settled_silently(owner: str) -> None:
     """Neither Slack nor the store hears of it."""
-    outbox = Outbox(client=Nobody(), store=Nobody(), clock=clock, sleep=sleep)  # type: ignore[arg-type]
+    outbox = Outbox(client=Nobody(), store=Nobody(), clock=clock, sleep=sleep)  # type: ignore[arg-type]  # nothing of it is called
     assert await outbox.post("change:1", "", Message(text="Denied.", blocks=()), owner=owner) is None

@@ -157,3 +157,22 @@ def test_metadata__that_was_tampered_with_is_empty(raw: str) -> None:
 def test_view_metadata__never_fails(path: Any) -> None:
     """Every sample has a view or none."""
     assert isinstance(payloads.view_metadata(sample(path.stem)), dict)
+
+
+@pytest.mark.parametrize(
+    ("body", "allowed"),
+    [
+        pytest.param({}, True, id="none"),
+        pytest.param({"response_url": ""}, True, id="empty"),
+        pytest.param({"response_url": "https://hooks.slack.com/commands/T1/1/x"}, True, id="Slack's"),
+        pytest.param({"response_url": "https://hooks.slack.com.evil.example/commands/1"}, False, id="longer host"),
+        pytest.param({"response_url": "https://hooks.slack.com@evil.example/1"}, False, id="user name"),
+        pytest.param({"response_url": "http://hooks.slack.com/commands/1"}, False, id="no TLS"),
+        pytest.param({"response_url": "https://evil.example/https://hooks.slack.com/"}, False, id="in the path"),
+        pytest.param({"response_url": ["https://hooks.slack.com/1"]}, False, id="a list"),
+        pytest.param({"response_url": 1}, False, id="a number"),
+    ],
+)
+def test_response_url_is_from__slack_only(body: dict[str, Any], allowed: bool) -> None:
+    """An answer goes to Slack's own host or nowhere."""
+    assert payloads.response_url_is_from(body, ("https://hooks.slack.com",)) is allowed

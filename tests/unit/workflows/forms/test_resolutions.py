@@ -5,8 +5,8 @@ from __future__ import annotations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.unit.any_form import ANSWERS, forms
 from tests.unit.factories import condition, conditional, field, form, path, rule
-from tests.unit.workflows.forms.test_resolve_properties import ANSWERS, forms
 from workflows.forms.resolutions import KEPT, Resolutions
 from workflows.forms.resolve import resolve
 from workflows.records.definitions import REQUIRED, Form

@@ -45,7 +45,7 @@ def test_types_called__one(text: str, name: str) -> None:
 @pytest.mark.parametrize("said", ["name", "title"])
 def test_types_called__own_names(form: object, said: str) -> None:
     """Every type answers to its API name and to its title."""
-    kind = form.type  # type: ignore[attr-defined]
+    kind = form.type  # type: ignore[attr-defined]  # a form of the catalog
     assert types_called(getattr(kind, said), TYPES) == (kind,)
 
 

@@ -35,7 +35,7 @@ def change(version: int, status: str, day: float, verdict: Verdict | None = None
         verdict=verdict or Verdict(),
         observed_at=NOW + timedelta(days=day),
     )
-    return replace(plain, **changes)  # type: ignore[arg-type]
+    return replace(plain, **changes)  # type: ignore[arg-type]  # each test names fields of a change
 
 
 def of(*changes: Change) -> list[Decision]:
@@ -43,7 +43,7 @@ def of(*changes: Change) -> list[Decision]:
 
 
 NO_OPT_IN = DeniedReason(reason="OPT_IN", short_description="No opt-in")
-FIELD = DeniedField(path="a.b", title="Website", reason="Not reachable")  # type: ignore[arg-type]
+FIELD = DeniedField(path="a.b", title="Website", reason="Not reachable")  # type: ignore[arg-type]  # a field path is a string
 
 
 def test_decisions__of_each_version() -> None:

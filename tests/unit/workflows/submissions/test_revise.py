@@ -104,7 +104,7 @@ def test_answers_of__documents() -> None:
     found = revise.answers_of(values, {"attachment-1": document()}, "sent with version 1")
     assert found[A] == document(attachment_id="attachment-1", note="sent with version 1")
     other = found[B]
-    assert (other.name, other.attachment_id) == ("kept document", "attachment-2")  # type: ignore[union-attr]
+    assert (other.name, other.attachment_id) == ("kept document", "attachment-2")  # type: ignore[union-attr]  # the answer is a document
 
 
 def test_verdict__of_a_version() -> None:

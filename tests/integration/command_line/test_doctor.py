@@ -1,0 +1,162 @@
+"""`callsign doctor`: what it finds in good order, and what it says to do where something is wrong."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+
+import pytest
+from click.testing import Result
+
+from bot.command_line.doctor import SCOPES
+from bot.runtime.database import check_database
+from bot.settings import Settings
+from sandbox.slack import SlackStandIn
+from tests.integration.command_line.conftest import REGION, Terminal
+from workflows.aws.iam import CHECKED
+from workflows.store import open_store
+
+#: An address where nobody answers.
+NOWHERE = "http://127.0.0.1:1"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Deployment:
+    """A Callsign that is set up, with the sandbox's Slack and AWS."""
+
+    terminal: Terminal
+    slack: SlackStandIn
+
+    async def doctor(self, **environ: str) -> Result:
+        """The command; Slack's sandbox answers from this loop, so the command has a thread of its own."""
+        variables = {
+            "SLACK_BOT_TOKEN": self.slack.bot_token,
+            "SLACK_APP_TOKEN": self.slack.app_token,
+            "SLACK_API_URL": self.slack.api_url,
+            "DATABASE_URL": "sqlite:///callsign.db",
+            **environ,
+        }
+        return await asyncio.to_thread(self.terminal.run, "doctor", **variables)
+
+
+@pytest.fixture
+async def deployment(terminal: Terminal) -> AsyncIterator[Deployment]:
+    async with SlackStandIn() as slack:
+        yield Deployment(terminal=terminal, slack=slack)
+
+
+def marked(result: Result, mark: str) -> list[str]:
+    """What the findings with this mark are about; the terminal may have wrapped their lines."""
+    findings = re.split(r"(?=[✓✗])", " ".join(result.output.split()))
+    return [finding.partition(":")[0] for finding in findings if finding.startswith(mark)]
+
+
+async def test_doctor__all_is_well(deployment: Deployment) -> None:
+    """Every token, scope, permission and the database are looked at once; the exit code is 0."""
+    result = await deployment.doctor()
+    assert (marked(result, "✗"), result.exit_code) == ([], 0)
+    assert marked(result, "✓") == [
+        "✓ Slack bot token",
+        "✓ Slack scopes",
+        "✓ Slack app token (Socket Mode)",
+        *(f"✓ AWS {REGION} {operation}" for operation in CHECKED),
+        "✓ Database",
+    ]
+    assert f"{len(SCOPES)} of {len(SCOPES)}" in result.output
+
+
+async def test_doctor__http_mode(deployment: Deployment) -> None:
+    """Without Socket Mode there is no app token to look at."""
+    result = await deployment.doctor(SLACK_APP_TOKEN="", SLACK_SIGNING_SECRET="0" * 32)
+    assert result.exit_code == 0
+    assert "Socket Mode" not in result.output
+
+
+@pytest.mark.parametrize("scope", ["channels:join", "im:write"])
+async def test_doctor__scope_missing(deployment: Deployment, scope: str) -> None:
+    """A scope that the app was not given is named. The rest is looked at all the same."""
+    deployment.slack.scopes.remove(scope)
+    result = await deployment.doctor()
+    assert (marked(result, "✗"), result.exit_code) == (["✗ Slack scopes"], 1)
+    assert f"{scope} (for " in result.output
+    assert "✓ Database" in result.output
+
+
+@pytest.mark.parametrize(
+    ("environ", "wrong"),
+    [
+        ({"SLACK_BOT_TOKEN": "xoxb-another"}, ["✗ Slack bot token"]),
+        ({"SLACK_API_URL": f"{NOWHERE}/api/"}, ["✗ Slack bot token"]),
+        ({"SLACK_APP_TOKEN": "xapp-another"}, ["✗ Slack app token (Socket Mode)"]),
+        ({"AWS_ENDPOINT_URL": NOWHERE}, [f"✗ AWS {REGION} {operation}" for operation in CHECKED]),
+        ({"DATABASE_URL": "sqlite:///no/such/folder/callsign.db"}, ["✗ Database"]),
+    ],
+    ids=["bot token", "Slack silent", "app token", "AWS silent", "database"],
+)
+async def test_doctor__one_thing_wrong(deployment: Deployment, environ: dict[str, str], wrong: list[str]) -> None:
+    """What is wrong is said, and exactly that; the exit code is 1."""
+    result = await deployment.doctor(**environ)
+    assert (marked(result, "✗"), result.exit_code) == (wrong, 1)
+
+
+@pytest.mark.parametrize("how", ["invalid_auth", 503])
+@pytest.mark.parametrize("method", ["auth.test", "apps.connections.open"])
+async def test_doctor__slack_refuses(deployment: Deployment, method: str, how: str | int) -> None:
+    """An error code is named; a page instead of an answer means that Slack is silent. The database is looked at all the same."""
+    deployment.slack.trouble.fail(method, how)
+    result = await deployment.doctor()
+    said = " ".join(result.output.split())
+    assert ("Slack says invalid_auth" if how == "invalid_auth" else "does not answer") in said
+    assert "✓ Database" in said
+    assert result.exit_code == 1
+
+
+async def test_doctor__no_permission(deployment: Deployment) -> None:
+    """Each call that AWS refuses is named as the permission to allow."""
+    deployment.terminal.aws.trouble.fail("DescribeRegistrations", "AccessDeniedException", 400, times=9)
+    result = await deployment.doctor()
+    assert marked(result, "✗") == [f"✗ AWS {REGION} DescribeRegistrations"]
+    assert "Allow sms-voice:DescribeRegistrations" in " ".join(result.output.split())
+
+
+async def test_doctor__settings_missing(deployment: Deployment) -> None:
+    """Without a token there is nothing to look at; the setting is named."""
+    result = await deployment.doctor(SLACK_BOT_TOKEN="")
+    assert result.exit_code == 1
+    assert "SLACK_BOT_TOKEN" in result.output
+
+
+def settings(database_url: str, slack_api_url: str = f"{NOWHERE}/api/") -> Settings:
+    return Settings(
+        slack_bot_token="xoxb-1",
+        slack_api_url=slack_api_url,
+        default_region=REGION,
+        regions=(REGION,),
+        database_url=database_url,
+        host="127.0.0.1",
+    )
+
+
+async def test_check_database__in_use(terminal: Terminal) -> None:
+    """While a Callsign runs on a SQLite file, the advice says so."""
+    url = f"sqlite:///{terminal.folder}/callsign.db"
+    async with open_store(url):
+        detail, advice = await check_database(settings(url))
+    assert (detail, "another process" in advice.lower()) == ("", True)
+    assert await check_database(settings(url)) == ("sqlite", "")
+
+
+@pytest.mark.parametrize(
+    ("url", "words"),
+    [
+        ("mysql://127.0.0.1/callsign", "mysql"),
+        ("postgresql://nobody@127.0.0.1:1/callsign", "does not answer"),
+    ],
+)
+async def test_check_database__unreachable(url: str, words: str) -> None:
+    """The advice names what to look at."""
+    detail, advice = await check_database(settings(url), patience=0.2)
+    assert detail == ""
+    assert words in advice

@@ -1,0 +1,73 @@
+"""How a person submits a table: the first modal, the files, the columns."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from sandbox.slack.driver import Person
+from tests.scenario.cases import FINLAND_TITLE
+from tests.scenario.walking import settles
+from workflows.tables.write import write_csv
+
+TABLE, DOCUMENTS = "Table (CSV)", "Documents"
+
+NO_FILES: Mapping[str, bytes] = {}
+
+#: Of the table that is registered; a new account takes no more than 25.
+ROWS, BAD = 10, (2, 5, 8)
+
+HEADER = (
+    "Sender ID",
+    "Company name",
+    "Company website",
+    "Use case category",
+    "Use case description",
+    "Message Sample 1",
+)
+
+
+def row(number: int) -> list[str]:
+    """Finland, each with a sender ID of its own."""
+    name, site = f"EXAMPLE{number}", "https://www.example.com"
+    use, sample = "Sign-in codes for customers.", f"{name}: your code is 123456."
+    return [name, f"Example {number}", site, "One-time passcodes", use, sample]
+
+
+async def hands_in(
+    person: Person,
+    rows: Iterable[Sequence[str]] = (),
+    *,
+    title: str = FINLAND_TITLE,
+    header: Sequence[str] = HEADER,
+    body: bytes | None = None,
+    documents: Mapping[str, bytes] = NO_FILES,
+    pattern: str = "",
+) -> None:
+    """`/callsign bulk`, the first modal filled in, the files dropped in, Next."""
+    await person.runs("/callsign bulk", channel="#sms")
+    await person.sees_text("Registration type")
+    await person.fills({"Registration type": title, "Channel for updates": "#sms"})
+    if pattern:
+        await person.fills({"Name of each registration": pattern})
+    await drops(person, write_csv(header, rows) if body is None else body, documents)
+
+
+async def drops(person: Person, table: bytes, documents: Mapping[str, bytes] = NO_FILES) -> None:
+    """The files, and Next."""
+    await person.attaches(TABLE, table, name="data.csv")
+    for name, content in documents.items():
+        await person.attaches(DOCUMENTS, content, name=name)
+    await person.submits()
+    await settles(person)
+
+
+async def hands_in_columns(person: Person, bad: Iterable[int]) -> None:
+    """A table of ROWS with a column that has a name of its own, and a website missing in some rows; up to what was checked."""
+    rows = [row(number) for number in range(ROWS)]
+    for number in bad:
+        rows[number][2] = ""
+    await hands_in(person, rows, header=("Our short name", *HEADER[1:]))
+    await person.sees_view("Columns")
+    await person.fills({"Column A: Our short name": "Sender ID"})
+    await person.submits()
+    await person.sees_view("What was checked")
