@@ -64,7 +64,7 @@ class Metrics:
             buckets=SWEEP_BUCKETS,
             registry=registry,
         )
-        self.posted = Counter("callsign_changes_posted", "Changes told in a channel", ["kind"], registry=registry)
+        self.posted = Counter("callsign_changes_posted", "Changes posted in a channel", ["kind"], registry=registry)
         self._watch_numbers(registry)
         self._store_numbers(registry)
 
@@ -93,7 +93,7 @@ class Metrics:
         """What Slack sent was answered."""
         self.acks.labels(kind, str(status)).observe(seconds)
 
-    def told(self, change: Change) -> None:
+    def change_posted(self, change: Change) -> None:
         """A change was posted in a channel."""
         self.posted.labels(change.kind.value).inc()
 

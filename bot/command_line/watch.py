@@ -76,7 +76,7 @@ class Watcher:
 
     @property
     def _holder(self) -> str:
-        return f"shell:{id(self)}"
+        return f"terminal:{id(self)}"
 
     def _moved(self, registration_id: RegistrationId, status: str) -> bool:
         before = self._strangers.get(registration_id)

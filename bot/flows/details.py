@@ -46,10 +46,10 @@ async def watched(request: Request, click: Click | FormSubmission, registration_
 
 async def _watched(request: Request, person: Person, home_workspace: str, registration_id: str) -> Registration:
     await request.services.authorize(person, home_workspace)
-    found = await request.services.store.registration(RegistrationId(registration_id))
-    if found is None:
+    registration = await request.services.store.registration(RegistrationId(registration_id))
+    if registration is None:
         raise NotAllowed(details_words.NO_REGISTRATION)
-    return found
+    return registration
 
 
 async def owned(request: Request, click: Click | FormSubmission, registration_id: str) -> Registration:
@@ -58,10 +58,10 @@ async def owned(request: Request, click: Click | FormSubmission, registration_id
     Raises:
         NotAllowed: for anybody else.
     """
-    found = await watched(request, click, registration_id)
-    if not may_act(found, click.person):
+    registration = await watched(request, click, registration_id)
+    if not may_act(registration, click.person):
         raise NotAllowed(details_words.ONLY_OWNER)
-    return found
+    return registration
 
 
 async def open_details(
@@ -97,21 +97,21 @@ async def version_history(services: Services, registration: Registration) -> Ver
 async def details(services: Services, registration: Registration, person: Person) -> Details:
     """Everything known; never raises for AWS's sake."""
     region, there = registration.region, registration.status != "DELETED"
-    found, tied, tags, offers = await asyncio.gather(
+    past, tied, tags, offers = await asyncio.gather(
         version_history(services, registration),
         _or_none(services, services.aws.associations(region, registration.id)) if there else _nothing(),
         _or_none(services, services.aws.tags(region, registration.id)) if there else _nothing(),
         _offers(services, registration),
     )
-    newest = [version.version for version in newest_first(found.versions)[:2]]
+    newest = [version.version for version in newest_first(past.versions)[:2]]
     return Details(
         registration=registration,
-        versions=found.versions,
+        versions=past.versions,
         associations=tied,
         tags=tags,
         offers=offers,
         may_act=may_act(registration, person),
-        note=found.note,
+        note=past.note,
         comparison=Comparison(older=newest[1], newer=newest[0]) if len(newest) > 1 else None,
     )
 

@@ -33,8 +33,8 @@ async def draw(request: Request, person: Person, registration_id: str, view_id: 
         await show(request, view_id, trouble_view(words_for(error, ""), again=again))
         return
     if draft.state is DraftState.OPEN and not draft.page:  # started this moment, with the form AWS has now
-        found = await form_session(services, draft)
-        await show(request, view_id, await found.go(found.first()))
+        session = await form_session(services, draft)
+        await show(request, view_id, await session.go(session.first()))
     elif draft.state is DraftState.OPEN or await _reopened(request, draft, registration.id):
         await redraw(request, person, draft.id, view_id)
     else:

@@ -65,12 +65,12 @@ async def privately(request: Request, blocks: list[Block], text: str) -> None:
 async def _page(request: Request, kind: str, words: str, page: int) -> tuple[str, list[Block]] | None:
     services = request.services
     words = words[: limits.PLACEHOLDER]  # comes back with a button, whose value has room for so much only
-    found = chosen(await services.store.registrations(await services.account_id()), kind, words)
-    if not found:
+    registrations = chosen(await services.store.registrations(await services.account_id()), kind, words)
+    if not registrations:
         return None
-    part = Slice.of(len(found), page)
-    shown = newest_first(found)[part.first : part.last]
+    part = Slice.of(len(registrations), page)
+    shown = newest_first(registrations)[part.first : part.last]
     text = "\n".join(messages.status.registration_line(one) for one in shown)
     return limits.shorten(text, limits.MESSAGE_TEXT), registration_rows(
-        found, services.clock(), page, f"{kind} {words}"
+        registrations, services.clock(), page, f"{kind} {words}"
     )

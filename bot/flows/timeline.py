@@ -57,12 +57,12 @@ async def drawn(services: Services, registration: Registration, now: datetime) -
 
 async def usual_review(services: Services, registration: Registration) -> UsualReview | None:
     """How long a review of its type takes, by the ones we saw."""
-    found = []
+    reviews: list[float] = []
     for other in await services.store.registrations(registration.account_id):
         if other.registration_type == registration.registration_type and other.id != registration.id:
             days = history.review_days(other, await services.store.changes_of(other.message_key))
-            found += [] if days is None else [days]
-    return history.usual_review(found, usual_days(registration.registration_type))
+            reviews += [] if days is None else [days]
+    return history.usual_review(reviews, usual_days(registration.registration_type))
 
 
 def _live_since(registration: Registration, changes: tuple[Change, ...]) -> datetime | None:

@@ -48,7 +48,7 @@ def notifications(core: Core, slack: SlackAccess, regions: RegionStates, metrics
         completed=partial(completion, ports=core.ports),
         batches=_batches(core, outbox, files),
         form_now=core.forms.form_now,
-        on_posted=metrics.told,
+        on_posted=metrics.change_posted,
     )
     return Notifications(people=people, files=files, notifier=notifier, homes=_homes(core, slack, regions))
 

@@ -21,81 +21,81 @@ from workflows.submissions import drafts
 async def answered(request: Request) -> None:
     """An input changed: keep the page; draw it again when the answer changes what it asks."""
     await request.ack()
-    click, found, page = await _where(request)
+    click, session, page = await _where(request)
     view = click.view
     if view is None or page is None:
         return
-    before = _shape(found, page)
-    on, problems = await found.keep(page, _without_files(view), touched=click.block_id)
-    if _shape(on, page) == before:
+    before = _shape(session, page)
+    kept, problems = await session.keep(page, _without_files(view), touched=click.block_id)
+    if _shape(kept, page) == before:
         return
     if any(entered.files for entered in view.entered.values()):
         # An update empties file inputs, so what lies in them is fetched first.
-        on, problems = await on.keep(page, view, touched=click.block_id)
-    await show(request, view.id, await on.view(page.key, problems), hash=view.hash)
+        kept, problems = await kept.keep(page, view, touched=click.block_id)
+    await show(request, view.id, await kept.view(page.key, problems), hash=view.hash)
 
 
 async def back(request: Request) -> None:
     """The page before, with everything on this one kept, right or wrong."""
     await request.ack()
-    click, found, page = await _where(request)
+    click, session, page = await _where(request)
     view = click.view
     if view is None:
         return
     if page is None:
         services = request.services
-        await services.store.save_associations(found.draft.id, chosen(view), services.clock())
-        await show(request, view.id, await found.go(found.before(REVIEW_KEY)))
+        await services.store.save_associations(session.draft.id, chosen(view), services.clock())
+        await show(request, view.id, await session.go(session.before(REVIEW_KEY)))
         return
     if any(entered.files for entered in view.entered.values()):
         await show(request, view.id, loading_view(messages.windows.LOADING_FILES))
-    on, problems = await found.keep(page, view, touched="")
-    shown = await on.view(page.key, problems) if problems else await on.go(on.before(page.key))
+    kept, problems = await session.keep(page, view, touched="")
+    shown = await kept.view(page.key, problems) if problems else await kept.go(kept.before(page.key))
     await show(request, view.id, shown)
 
 
 async def review_now(request: Request) -> None:
     """Past the other pages to the review, with everything on this one kept, right or wrong."""
     await request.ack()
-    click, found, page = await _where(request)
+    click, session, page = await _where(request)
     view = click.view
     if view is None or page is None:
         return
     if any(entered.files for entered in view.entered.values()):
         await show(request, view.id, loading_view(messages.windows.LOADING_FILES))
-    on, problems = await found.keep(page, view, touched="")
-    await show(request, view.id, await on.view(page.key, problems) if problems else await on.go(REVIEW_KEY))
+    kept, problems = await session.keep(page, view, touched="")
+    await show(request, view.id, await kept.view(page.key, problems) if problems else await kept.go(REVIEW_KEY))
 
 
 async def go_to(request: Request) -> None:
     """From the review to the page of an error."""
     await request.ack()
-    click, found, _ = await _where(request)
+    click, session, _ = await _where(request)
     if click.view is not None:
-        key = click.value if found.page(click.value) else found.first()
-        await show(request, click.view.id, await found.go(key))
+        key = click.value if session.page(click.value) else session.first()
+        await show(request, click.view.id, await session.go(key))
 
 
 async def remove_document(request: Request) -> None:
     """Take a document off a field again."""
     await request.ack()
-    click, found, page = await _where(request)
+    click, session, page = await _where(request)
     view = click.view
     path = FieldPath(click.value)
     if view is None or page is None or path not in page.fields:
         return
-    on, problems = await found.keep(page, view, touched="")
-    draft = await drafts.answer(on.draft, {path: None}, request.services)
-    await show(request, view.id, await replace(on, draft=draft).view(page.key, problems))
+    kept, problems = await session.keep(page, view, touched="")
+    draft = await drafts.answer(kept.draft, {path: None}, request.services)
+    await show(request, view.id, await replace(kept, draft=draft).view(page.key, problems))
 
 
 async def explain(request: Request) -> None:
     """Everything AWS says about the page's fields, on top of the page."""
     await request.ack()
-    click, found, page = await _where(request)
+    click, session, page = await _where(request)
     if page is None:
         return
-    fields = [field.definition for field in visible(page, found.resolved)]
+    fields = [field.definition for field in visible(page, session.resolved)]
     await request.client.views_push(trigger_id=click.trigger_id, view=explained_view(page.title, fields))
 
 
@@ -104,13 +104,13 @@ async def _where(request: Request) -> tuple[Click, FormSession, Page | None]:
     await request.services.authorize(click.person, click.home_workspace)
     metadata = click.view.metadata if click.view else {}
     draft = await drafts.owned(DraftId(metadata.get("draft", "")), click.person, store=request.services.store)
-    found = await form_session(request.services, draft)
-    return click, found, found.page(metadata.get("page", ""))
+    session = await form_session(request.services, draft)
+    return click, session, session.page(metadata.get("page", ""))
 
 
-def _shape(found: FormSession, page: Page) -> list[tuple[str, str]]:
+def _shape(session: FormSession, page: Page) -> list[tuple[str, str]]:
     """What the page asks: it is drawn again when this changes."""
-    return [(block_id(field), field.requirement) for field in visible(page, found.resolved)]
+    return [(block_id(field), field.requirement) for field in visible(page, session.resolved)]
 
 
 def _without_files(view: ViewState) -> ViewState:

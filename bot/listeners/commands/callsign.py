@@ -48,9 +48,9 @@ async def _status(request: Request, rest: str) -> None:
         return
     await answer(request, NAMED, rest, messages.status.not_found(rest))
     services, command = request.services, payloads.command(request.body)
-    found = chosen(await services.store.registrations(await services.account_id()), NAMED, rest)
-    if len(found) == 1:
-        await open_details(request, command.person, "", command.trigger_id, found[0].id)
+    registrations = chosen(await services.store.registrations(await services.account_id()), NAMED, rest)
+    if len(registrations) == 1:
+        await open_details(request, command.person, "", command.trigger_id, registrations[0].id)
 
 
 async def _list(request: Request, rest: str) -> None:

@@ -26,14 +26,16 @@ async def send_export(request: Request) -> None:
     services, person = request.services, payloads.command(request.body).person
     await request.ack(response_type="ephemeral", text=words.EXPORTING)
     await services.authorize(person)
-    found = await services.store.registrations(await services.account_id())
-    if not found:
+    registrations = await services.store.registrations(await services.account_id())
+    if not registrations:
         await _say(request, words.NOTHING_TO_EXPORT)
         return
-    rows = (registration_row(one, messages.text.console_link).values() for one in found)
+    rows = (registration_row(registration, messages.text.console_link).values() for registration in registrations)
     body = await asyncio.to_thread(write_csv, list(TABLES["registrations"].columns), map(list, rows))
     name = f"registrations-{services.clock():%Y-%m-%d}.csv"
-    await _give(request, [OwnFile(body=body, name=name, title=words.EXPORT_TITLE)], words.export_comment(len(found)))
+    await _give(
+        request, [OwnFile(body=body, name=name, title=words.EXPORT_TITLE)], words.export_comment(len(registrations))
+    )
 
 
 async def send_report(request: Request, rest: str) -> None:
@@ -46,11 +48,11 @@ async def send_report(request: Request, rest: str) -> None:
     await services.authorize(person)
     now = services.clock()
     period = Period(since=now - timedelta(days=int(rest or YEAR)), until=now)
-    found = await report_of(services.store, period, await services.account_id())
-    if not found.decided:
+    report = await report_of(services.store, period, await services.account_id())
+    if not report.decided:
         await _say(request, words.nothing_decided(period))
         return
-    await _give(request, await asyncio.to_thread(pictures, found), words.report_text(found))
+    await _give(request, await asyncio.to_thread(pictures, report), words.report_text(report))
 
 
 async def _give(request: Request, files: Sequence[OwnFile], comment: str) -> None:

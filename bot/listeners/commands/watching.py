@@ -69,10 +69,10 @@ async def _watch_region(request: Request, region: str, channel: str, person: Per
 
 async def _watch_one(request: Request, text: str, channel: str, person: Person) -> str:
     services = request.services
-    found = adopt.named(text)
-    if found is None:
+    named = adopt.named(text)
+    if named is None:
         return words.no_id(text)
-    registration_id, home = found
+    registration_id, home = named
     registration = await services.store.registration(registration_id)
     if registration and (not registration.message_key.is_adopted or registration.channel_id == channel):
         return words.watched_already(registration.name, registration.channel_id)
@@ -105,8 +105,8 @@ async def _unwatch(request: Request, rest: list[str]) -> str:
         region = rest[1] if len(rest) > 1 else ""
         gone = await services.store.unwatch_region(await services.aws.account_id(), region)
         return words.unwatched_region(region) if gone else words.not_watched(region)
-    found = adopt.named(rest[0])
-    registration = await services.store.registration(found[0] if found else RegistrationId(""))
+    named = adopt.named(rest[0])
+    registration = await services.store.registration(named[0] if named else RegistrationId(""))
     if registration is None:
         return words.not_watched(rest[0])
     if not await services.store.unwatch(registration.id, services.clock()):

@@ -27,8 +27,8 @@ async def _suggest(request: Request) -> None:
     asked = payloads.suggestion(request.body)
     draft_id = asked.view.metadata.get("draft", "") if asked.view else ""
     draft = await drafts.owned(DraftId(draft_id), asked.person, store=request.services.store)
-    found = (await form_session(request.services, draft)).resolved.by_path.get(path_of(asked.block_id))
-    await request.ack(options=suggestions(found, asked.query, SHOWN) if found else [])
+    field = (await form_session(request.services, draft)).resolved.by_path.get(path_of(asked.block_id))
+    await request.ack(options=suggestions(field, asked.query, SHOWN) if field else [])
 
 
 async def _suggest_columns(request: Request) -> None:

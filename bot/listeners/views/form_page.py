@@ -24,8 +24,8 @@ async def handle(request: Request) -> None:
 async def _next(request: Request, submitted: FormSubmission) -> ModalAnswer:
     services, view = request.services, submitted.view
     draft = await drafts.owned(DraftId(view.metadata.get("draft", "")), submitted.person, store=services.store)
-    found = await form_session(services, draft)
-    page = found.page(view.metadata.get("page", ""))
+    session = await form_session(services, draft)
+    page = session.page(view.metadata.get("page", ""))
     if page is None:  # the form lost the page while it was open
-        return ModalAnswer(view=await found.go(found.first(), note=messages.form.FORM_CHANGED))
-    return await found.submit_page(page, view)
+        return ModalAnswer(view=await session.go(session.first(), note=messages.form.FORM_CHANGED))
+    return await session.submit_page(page, view)

@@ -30,19 +30,19 @@ async def _submit(request: Request, submitted: FormSubmission) -> ModalAnswer:
     draft = await drafts.owned(draft_id, submitted.person, store=services.store, closed=True)
     if draft.state is not DraftState.OPEN:
         return ModalAnswer(view=done_view(messages.review.already_submitted(draft.channel_id)))
-    found = await form_session(services, draft)
+    session = await form_session(services, draft)
     problems = missing(submitted.view)
     if problems:
-        return ModalAnswer(view=await found.view(REVIEW_KEY), errors=problems)
+        return ModalAnswer(view=await session.view(REVIEW_KEY), errors=problems)
     draft = replace(draft, associations=chosen(submitted.view))
     await services.store.save_associations(draft.id, draft.associations, services.clock())
-    if obstacles(found.form, draft, found.revision):
-        return ModalAnswer(view=await found.view(REVIEW_KEY))
-    return await _claim(request, found)
+    if obstacles(session.form, draft, session.revision):
+        return ModalAnswer(view=await session.view(REVIEW_KEY))
+    return await _claim(request, session)
 
 
-async def _claim(request: Request, found: FormSession) -> ModalAnswer:
-    services, draft = request.services, found.draft
+async def _claim(request: Request, session: FormSession) -> ModalAnswer:
+    services, draft = request.services, session.draft
     submission = await carry_out.begin(draft.id, services)
     if submission is None:
         return ModalAnswer(view=done_view(messages.review.already_submitted(draft.channel_id)))

@@ -35,7 +35,7 @@ async def _begin(request: Request, person: Person, view: ViewState) -> ModalAnsw
     region = offered_region(view.metadata, services.regions)
     types = services.forms.types_now(region) or (await services.soon(services.forms.types(region))).value
     given = beginning_of(view, types)
-    chosen = next((found for found in types if found.name == given.registration_type), None)
+    chosen = next((kind for kind in types if kind.name == given.registration_type), None)
     problems = _problems(given, chosen, services.regions)
     if CHANNEL not in problems and (channel := await problem_of(request.client, given.channel_id)):
         problems[CHANNEL] = channel
@@ -44,13 +44,13 @@ async def _begin(request: Request, person: Person, view: ViewState) -> ModalAnsw
         return ModalAnswer(view=again_view, errors={_block(name, region): words for name, words in problems.items()})
     try:
         draft = await _draft(request, person, given, chosen)
-        found = await form_session(services, draft)
+        session = await form_session(services, draft)
     except AwsError as error:
         return ModalAnswer(view=trouble_view(words_for(error, ""), again=again(given)))
     services.homes.touch(person)
-    await services.store.save_fingerprint(draft.id, found.form.fingerprint, services.clock())
-    services.aside(services.resources.warm(found.form, draft.region))
-    return ModalAnswer(view=await found.go(found.first()))
+    await services.store.save_fingerprint(draft.id, session.form.fingerprint, services.clock())
+    services.aside(services.resources.warm(session.form, draft.region))
+    return ModalAnswer(view=await session.go(session.first()))
 
 
 async def _draft(request: Request, person: Person, given: Beginning, chosen: RegistrationType) -> Draft:
