@@ -9,18 +9,20 @@ import tempfile
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from bot.runtime.ambient import Ambient
 from bot.runtime.core import Core, open_core
-from bot.runtime.engine import open_live_engine
 from bot.runtime.refusals import InUse
 from bot.settings import Settings
-from workflows.durable.engine import Engine
 from workflows.durable.stopping import stopped
 from workflows.ports.store import Store
 from workflows.records.drafts import Person, SubmissionId
 from workflows.store import sqlite_path
 from workflows.submissions.claim import start_unfinished
+
+if TYPE_CHECKING:
+    from workflows.durable.engine import Engine
 
 #: The workspace of everybody who works from a terminal; no id of Slack's looks like it.
 WORKSPACE = "shell"
@@ -72,6 +74,8 @@ async def open_command_engine(core: Core) -> AsyncIterator[Engine]:
     Raises:
         InUse: another process has the engine's SQLite file.
     """
+    from bot.runtime.engine import open_live_engine  # brings DBOS, which a dry run need not wait for
+
     async with AsyncExitStack() as stack:
         live = await stack.enter_async_context(open_live_engine(core, NoNotices()))
         # Where another process took the runs over, it records the outcome in the store.

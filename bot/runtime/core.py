@@ -14,7 +14,6 @@ from bot.settings import Settings
 from workflows.aws.caller import OnCall
 from workflows.aws.client import AwsAccount, ignore_call, open_aws
 from workflows.aws.quota import LocalBuckets, Rates
-from workflows.durable.engine import CarryOut
 from workflows.forms.cache import Forms
 from workflows.ports.ports import Ports
 from workflows.ports.process import Notices
@@ -27,6 +26,7 @@ from workflows.watch.sweep import SweepResult
 
 if TYPE_CHECKING:
     from bot.metrics import Metrics
+    from workflows.durable.engine import CarryOut
 
 
 @dataclass(frozen=True, kw_only=True)
