@@ -6,8 +6,9 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO, NoReturn
+from typing import Any, BinaryIO, NoReturn
 
 import click
 
@@ -25,6 +26,16 @@ SUFFIXES = {".csv": "csv", ".zip": "csv", ".json": "json", ".db": "sqlite", ".sq
 REGISTRATIONS = "registrations"
 
 
+@dataclass(frozen=True, kw_only=True)
+class ExportOptions:
+    """What the command line asks for, by the names of its options."""
+
+    output: Path | None
+    form: str | None
+    with_values: bool
+    force: bool
+
+
 @click.command(short_help="Write everything recorded to a file.", epilog=words.EXPORT_EPILOG)
 @click.option("--output", "-o", metavar="FILE", type=click.Path(dir_okay=False, path_type=Path), help="Where to write.")
 @click.option(
@@ -33,40 +44,44 @@ REGISTRATIONS = "registrations"
 @click.option("--with-values", is_flag=True, help="What was answered too. Nobody but you can read such a FILE.")
 @click.option("--force", is_flag=True, help="Replace FILE.")
 @options
-def export(
-    context: click.Context, output: Path | None, form: str | None, *, with_values: bool, force: bool, as_json: bool
-) -> NoReturn:
+def export(context: click.Context, *, as_json: bool, **options: Any) -> NoReturn:
     """Write registrations, versions, changes and, with --with-values, what was answered.
 
     Reads the database only: AWS is not asked, Slack is not needed, and a running Callsign continues. Documents are listed by name,
     size and digest. --json writes the JSON export to standard output; with -o it names what was written.
     """
-    chosen = form or (
-        "json" if as_json and not output else SUFFIXES.get(output.suffix.lower() if output else "", "csv")
+    asked = ExportOptions(**options)
+
+    chosen = asked.form or (
+        "json"
+        if as_json and not asked.output
+        else SUFFIXES.get(asked.output.suffix.lower() if asked.output else "", "csv")
     )
 
     async def work(out: Output) -> Exit:
-        if output is None and chosen == "sqlite":
+        if asked.output is None and chosen == "sqlite":
             raise Failure(words.SQLITE_NEEDS_FILE, Exit.USAGE)
-        if output:
-            refuse_existing(output, force=force)
+        if asked.output:
+            refuse_existing(asked.output, force=asked.force)
         from bot.runtime.database import open_recorded
 
         now = ambient_of(context).clock
         async with open_recorded(settings_of()) as archive:
-            if output is None:
-                with _table_or_document(sys.stdout.buffer, chosen, now, with_values=with_values) as take:
-                    await _all(archive, take, with_values=with_values)
+            if asked.output is None:
+                with _table_or_document(sys.stdout.buffer, chosen, now, with_values=asked.with_values) as take:
+                    await _all(archive, take, with_values=asked.with_values)
                 return Exit.DONE
             with (
-                replacing(output, private=with_values) as part,
-                _writer(part, output, chosen, now, with_values) as take,
+                replacing(asked.output, private=asked.with_values) as part,
+                _writer(part, asked.output, chosen, now, asked.with_values) as take,
             ):
-                count = await _all(archive, take, with_values=with_values)
-        out.note(words.exported(count, output, with_values=with_values))
-        if chosen == "csv" and output.suffix.lower() != ".zip":
+                count = await _all(archive, take, with_values=asked.with_values)
+        out.note(words.exported(count, asked.output, with_values=asked.with_values))
+        if chosen == "csv" and asked.output.suffix.lower() != ".zip":
             out.note(words.only_registrations([name for name in TABLES if name != REGISTRATIONS]))
-        out.document({"file": str(output), "format": chosen, "registrations": count, "with_values": with_values})
+        out.document(
+            {"file": str(asked.output), "format": chosen, "registrations": count, "with_values": asked.with_values}
+        )
         return Exit.DONE
 
     run(context, work, as_json=as_json)

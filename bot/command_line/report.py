@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import click
 
@@ -14,6 +15,17 @@ from bot.messages import report as words
 from workflows.reporting.report import Period, Report, document, report_of
 
 DATE = click.DateTime(["%Y-%m-%d"])
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReportOptions:
+    """What the command line asks for, by the names of its options."""
+
+    days: int
+    since: datetime | None
+    until: datetime | None
+    folder: Path | None
+    force: bool
 
 
 @click.command(short_help="Show how long reviews take, and why they fail.", epilog=words.REPORT_EPILOG)
@@ -29,31 +41,25 @@ DATE = click.DateTime(["%Y-%m-%d"])
 )
 @click.option("--force", is_flag=True, help="Replace pictures that are there.")
 @options
-def report(
-    context: click.Context,
-    days: int,
-    since: datetime | None,
-    until: datetime | None,
-    folder: Path | None,
-    *,
-    force: bool,
-    as_json: bool,
-) -> NoReturn:
+def report(context: click.Context, *, as_json: bool, **options: Any) -> NoReturn:
     """Show how long reviews took, by type, and why versions were denied.
 
     Counted are versions with a verdict within the period. Reads the database only, so it works next to a running Callsign.
     """
+    asked = ReportOptions(**options)
 
     async def work(output: Output) -> Exit:
         from bot.runtime.database import open_recorded
 
-        end = until.replace(tzinfo=UTC) if until else ambient_of(context).clock()
-        period = Period(since=since.replace(tzinfo=UTC) if since else end - timedelta(days=days), until=end)
+        end = asked.until.replace(tzinfo=UTC) if asked.until else ambient_of(context).clock()
+        period = Period(
+            since=asked.since.replace(tzinfo=UTC) if asked.since else end - timedelta(days=asked.days), until=end
+        )
         if period.since >= period.until:
             raise Failure(words.WRONG_PERIOD, Exit.USAGE)
         async with open_recorded(settings_of()) as archive:
             found = await report_of(archive, period)
-        drawn = _draw(found, folder, force=force) if folder else []
+        drawn = _draw(found, asked.folder, force=asked.force) if asked.folder else []
         _show(output, found)
         output.document({**document(found), "pictures": [str(path) for path in drawn]})
         return Exit.DONE

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import dataclass
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import click
 
@@ -13,6 +14,17 @@ from bot.command_line.options import Exit, Failure, Output, ambient_of, options,
 from bot.messages import terminal as words
 from bot.messages import terminal_bulk as table_words
 from workflows.tables import template as templates
+
+
+@dataclass(frozen=True, kw_only=True)
+class TemplateOptions:
+    """What the command line asks for, by the names of its options."""
+
+    kind: str
+    output: Path | None
+    explain: bool
+    force: bool
+    region: str
 
 
 @click.command(short_help="Write a CSV to fill in.", epilog=table_words.TEMPLATE_EPILOG)
@@ -28,34 +40,34 @@ from workflows.tables import template as templates
 @click.option("--force", is_flag=True, help="Replace FILE.")
 @click.option("--region", "-r", metavar="REGION", default="", help="AWS region. Defaults to AWS_REGION.")
 @options
-def template(
-    context: click.Context, kind: str, output: Path | None, *, explain: bool, force: bool, region: str, as_json: bool
-) -> NoReturn:
+def template(context: click.Context, *, as_json: bool, **options: Any) -> NoReturn:
     """Write a CSV with a column for each field of TYPE's form and an example row.
 
     Fill it in, a row for each registration, and pass it to `callsign bulk`; with one row, to `callsign register --values`.
     """
-    if output and output.exists() and not force:
-        raise Failure(words.file_exists(str(output)), Exit.USAGE)
+    asked = TemplateOptions(**options)
+
+    if asked.output and asked.output.exists() and not asked.force:
+        raise Failure(words.file_exists(str(asked.output)), Exit.USAGE)
 
     async def work(out: Output) -> Exit:
         from bot.runtime.core import open_account
 
-        async with open_account(settings_of(region), ambient_of(context)) as account:
+        async with open_account(settings_of(asked.region), ambient_of(context)) as account:
             where = account.settings.default_region
-            found = await type_called(account, where, kind)
+            found = await type_called(account, where, asked.kind)
             form = (await account.forms.form(where, found.name)).value
-        body = templates.explanation(form) if explain else templates.template(form)
-        _write(output, body, out)
-        if output:
-            out.note(table_words.template_written(str(output), found.title, explain=explain))
+        body = templates.explanation(form) if asked.explain else templates.template(form)
+        _write(asked.output, body, out)
+        if asked.output:
+            out.note(table_words.template_written(str(asked.output), found.title, explain=asked.explain))
         out.document(
             {
                 "type": found.name,
                 "title": found.title,
                 "columns": list(templates.header(form)),
-                "file": str(output or ""),
-                "csv": "" if output else body.decode("utf-8-sig"),
+                "file": str(asked.output or ""),
+                "csv": "" if asked.output else body.decode("utf-8-sig"),
             }
         )
         return Exit.DONE
