@@ -9,8 +9,8 @@ from datetime import datetime
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
 
+from workflows.ports.archive import CountStore
 from workflows.ports.quota import Buckets
-from workflows.ports.store import Store
 from workflows.records.drafts import SubmissionState
 from workflows.records.registrations import Change
 from workflows.watch.sweep import RegionState, SweepResult
@@ -114,13 +114,13 @@ class Metrics:
 
         return timed
 
-    async def page(self, store: Store, regions: Mapping[str, RegionState]) -> bytes:
+    async def page(self, store: CountStore, regions: Mapping[str, RegionState]) -> bytes:
         """Everything, as Prometheus reads it; what the store holds is counted now."""
         for region, state in regions.items():
             self._failing.labels(region).set(state.failures)
             if state.last_swept:
                 self._last_sweep.labels(region).set(state.last_swept.timestamp())
-        tally = await store.tally()
+        tally = await store.count_records()
         for submission_state, count in tally.submissions.items():
             self._submissions.labels(submission_state.value).set(count)
         self._registrations.clear()
@@ -139,12 +139,12 @@ class CountedBuckets:
     buckets: Buckets
     metrics: Metrics
 
-    async def reserve(self, key: str, interval: float, now: datetime) -> float:
+    async def reserve_slot(self, key: str, interval: float, now: datetime) -> float:
         """The key ends with the operation."""
-        seconds = await self.buckets.reserve(key, interval, now)
+        seconds = await self.buckets.reserve_slot(key, interval, now)
         self.metrics.quota_wait.labels(key.rpartition(":")[2]).observe(seconds)
         return seconds
 
-    async def slow(self, key: str, seconds: float, now: datetime) -> None:
+    async def slow_bucket(self, key: str, seconds: float, now: datetime) -> None:
         """As it is."""
-        await self.buckets.slow(key, seconds, now)
+        await self.buckets.slow_bucket(key, seconds, now)

@@ -268,7 +268,7 @@ async def _end_unconfirmed(core: Core, kept: Batch) -> None:
     now = core.ambient.clock()
     await prepare.cancel(kept.id, kept.owner, core.ports)
     await core.store.end_batch(kept.id, now)
-    await core.store.mark_batch_told(kept.id, now)
+    await core.store.mark_batch_reported(kept.id, now)
 
 
 async def _supersede(core: Core, kept: Batch) -> None:

@@ -109,7 +109,7 @@ async def _retry_stopped(core: Core, engine: Engine, kept: Batch) -> None:
 
 async def _show_stopped(core: Core, kept: Batch, said: dict[int, tuple[str, ...]], output: Output) -> None:
     """Each row that needs a person, as it comes; of many for the same reason the first few."""
-    for one in await core.store.outcomes(kept.id, stopped=True):
+    for one in await core.store.batch_outcomes(kept.id, stopped=True):
         if one.number not in said and one.submission:
             problem = one.submission.problem
             why = tuple(problem.get(key, "") for key in ("error", "code", "reason", "operation"))

@@ -15,8 +15,8 @@ import click
 from bot import messages
 from bot.command_line.options import Exit, Failure, Output, ambient_of, options, run, settings_of
 from bot.messages import report as words
+from workflows.ports.archive import Archive
 from workflows.ports.process import Clock
-from workflows.ports.store import Archive
 from workflows.reporting.export import TABLES, all_of, rows_of
 from workflows.reporting.export_files import Take, csv_bundle, csv_table, json_document
 

@@ -16,7 +16,7 @@ from bot.messages import terminal_status as words
 from bot.settings import Settings
 from workflows.lifecycle import stages, verdicts
 from workflows.lifecycle.stages import Stage
-from workflows.ports.store import Dossier
+from workflows.ports.archive import Dossier
 from workflows.records.account import RegistrationSummary, VersionSummary
 from workflows.records.drafts import RegistrationId
 from workflows.records.messages import MessageKey

@@ -63,13 +63,13 @@ class Watcher:
             return True
         now = self.core.ambient.clock()
         name = f"sweep:{await self.core.aws.account_id()}:{region}"
-        return await self.core.store.claim(name, self._holder, now, now + LOOK)
+        return await self.core.store.claim_lease(name, self._holder, now, now + LOOK)
 
     async def _sweep(self, region: str) -> list[dict[str, object]]:
         result = await self.core.sweep(region)
         now = self.core.ambient.clock()
         # Given back: the lease runs out at once.
-        await self.core.store.claim(f"sweep:{await self.core.aws.account_id()}:{region}", self._holder, now, now)
+        await self.core.store.claim_lease(f"sweep:{await self.core.aws.account_id()}:{region}", self._holder, now, now)
         return [
             self._stranger(region, one.id, one.status) for one in result.unrecorded if self._moved(one.id, one.status)
         ]

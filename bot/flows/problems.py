@@ -9,7 +9,7 @@ from slack_sdk.errors import SlackApiError
 
 from bot import messages
 from bot.slack.errors import code_of
-from workflows.batches.prepare import BatchGone, BatchNotYours, PreparedGone
+from workflows.batches.prepare import BatchGone, BatchNotYours, PreparedGone, PreparedNotYours
 from workflows.batches.uploads import UploadGone, UploadNotYours
 from workflows.records.errors import AccessDenied, AwsError, Gone, NotYours
 from workflows.submissions.revise import CannotFix, Taken
@@ -36,6 +36,7 @@ WORDS: Mapping[type[Exception], str | Callable[[Any], str]] = {
     BatchNotYours: messages.batch.NOT_YOURS,
     BatchGone: messages.batch.GONE,
     PreparedGone: messages.bulk.GONE,
+    PreparedNotYours: messages.bulk.NOT_YOURS,
     Taken: lambda taken: messages.denial.somebody_fixes(taken.owner.user_id),
     CannotFix: messages.denial.NOTHING_TO_FIX,
     AccessDenied: messages.problems.ACCESS_DENIED,

@@ -121,8 +121,8 @@ async def _catch_up(services: Services, wanted: NumberRequest, there: Sequence[A
     """Post the numbers that a process asked for and could not post before it ended."""
     for ordinal, one in enumerate(there, start=1):
         earlier = replace(wanted, ordinal=ordinal)
-        asked = await services.store.posted(f"{earlier.key}:{ASKED}")
-        if asked and not await services.store.posted(f"{earlier.key}:{GRANTED}"):
+        asked = await services.store.post_of(f"{earlier.key}:{ASKED}")
+        if asked and not await services.store.post_of(f"{earlier.key}:{GRANTED}"):
             (number,) = await services.aws.phone_numbers(wanted.registration.region, [one.resource_id])
             await _post(services, earlier, GRANTED, details_words.number_granted(number, bought=True))
 

@@ -21,18 +21,18 @@ JUST_POSTED = timedelta(seconds=60)
 
 async def post_timeline(services: Services, registration: Registration) -> str:
     """Post it once for all who ask at the same time; what to say to who asked."""
-    posted = await services.store.posted(registration.message_key)
+    posted = await services.store.post_of(registration.message_key)
     channel = posted.channel_id if posted else registration.channel_id
     if not channel:
         return details_words.PICTURE_NOWHERE
     lease, holder, now = f"timeline:{registration.id}", services.new_id(), services.clock()
-    if not await services.store.claim(lease, holder, now, now + JUST_POSTED):
+    if not await services.store.claim_lease(lease, holder, now, now + JUST_POSTED):
         return details_words.PICTURE_STANDS
     try:
         picture = await drawn(services, registration, now)
         await services.files.share(picture, channel, posted.ts if posted else "")
     except UploadRefused as refused:
-        await services.store.claim(lease, holder, now, now)
+        await services.store.claim_lease(lease, holder, now, now)
         return details_words.PICTURE_REFUSED.get(refused.code, details_words.PICTURE_FAILED)
     return details_words.PICTURE_POSTED
 

@@ -15,7 +15,7 @@ from bot.runtime.ambient import Ambient
 from bot.runtime.core import Core, open_core
 from bot.runtime.refusals import InUse
 from bot.settings import Settings
-from workflows.durable.stopping import stopped
+from workflows.durable.stopping import stop_tasks
 from workflows.ports.store import Store
 from workflows.records.drafts import Person, SubmissionId
 from workflows.store import sqlite_path
@@ -79,7 +79,7 @@ async def open_command_engine(core: Core) -> AsyncIterator[Engine]:
     async with AsyncExitStack() as stack:
         live = await stack.enter_async_context(open_live_engine(core, NoNotices()))
         # Where another process took the runs over, it records the outcome in the store.
-        stack.push_async_callback(stopped, *(asyncio.create_task(work, name="life") for work in live.upkeep()))
+        stack.push_async_callback(stop_tasks, *(asyncio.create_task(work, name="life") for work in live.upkeep()))
         await start_claimed(core, live.engine)
         yield live.engine
 

@@ -9,7 +9,7 @@ from bot.messages import report as report_words
 from bot.messages import terminal as words
 from bot.runtime.refusals import StartRefused
 from bot.settings import Settings
-from workflows.ports.store import Archive
+from workflows.ports.archive import Archive
 from workflows.records.drafts import SubmissionState
 from workflows.store import StoreInUse, StoreUnavailable, open_archive, open_store, sqlite_path
 from workflows.store.carry_over import CarryOverRefused, carry_over

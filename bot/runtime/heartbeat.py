@@ -13,8 +13,8 @@ import structlog
 
 from workflows.durable.engine import Engine
 from workflows.durable.lease import ALIVE, Leases
+from workflows.ports.leases import LeaseStore
 from workflows.ports.process import Sleep
-from workflows.ports.store import Store
 
 log = structlog.get_logger(__name__)
 
@@ -27,7 +27,7 @@ class Superseded(Exception):
 class Life:
     """The life of one process that carries out submissions."""
 
-    store: Store
+    store: LeaseStore
     #: The engine's name for this process.
     executor_id: str
     sleep: Sleep

@@ -99,7 +99,7 @@ def _last_swept(core: Core, regions: RegionStates) -> Callable[[], Awaitable[dat
         return regions.last_swept
 
     async def anywhere() -> datetime | None:
-        swept = await core.store.swept(await account_id_soon(core.aws))
+        swept = await core.store.sweep_times(await account_id_soon(core.aws))
         moments = [swept[region] for region in core.settings.regions if region in swept]
         return min(moments) if len(moments) == len(core.settings.regions) else None
 

@@ -29,7 +29,7 @@ from bot.runtime.services import services
 from bot.runtime.slack import SlackAccess, connect, open_slack
 from bot.server import Pages, serve
 from bot.settings import Settings
-from workflows.durable.stopping import stopped
+from workflows.durable.stopping import stop_tasks
 from workflows.forms.cache import Forms
 from workflows.ports.aws import Aws
 from workflows.ports.store import Store
@@ -214,14 +214,14 @@ async def _running(work: Sequence[Coroutine[None, None, None]]) -> AsyncIterator
     try:
         yield watcher
     finally:
-        await stopped(watcher, *tasks)
+        await stop_tasks(watcher, *tasks)
 
 
 async def _drain(listeners: Services) -> None:
     """Let listeners under way end, for a while."""
     if listeners.running:
         await asyncio.wait(set(listeners.running), timeout=DRAIN_SECONDS)
-    await stopped(*listeners.running)
+    await stop_tasks(*listeners.running)
 
 
 async def _is_running(failure: asyncio.Task[None]) -> None:

@@ -19,7 +19,7 @@ def watch(core: Core, regions: RegionStates, posts: Notifications, metrics: Metr
     async def sweep(region: str) -> SweepResult:
         result = await core.sweep(region)
         if not core.settings.on_sqlite:  # processes that do not sweep show it
-            await core.store.note_swept(await core.aws.account_id(), region, result.at)
+            await core.store.save_sweep_time(await core.aws.account_id(), region, result.at)
         await _touch_homes(core, posts.homes, result)
         return result
 

@@ -92,8 +92,8 @@ class Later:
     def __getattr__(self, name: str) -> Any:
         return getattr(self._real, name)
 
-    async def now(self) -> datetime:
-        return await self._real.now() + self._ahead
+    async def database_time(self) -> datetime:
+        return await self._real.database_time() + self._ahead
 
 
 async def hurried(seconds: float) -> None:

@@ -59,7 +59,11 @@ class PreparedGone(BatchGone):
 
 
 class BatchNotYours(NotYours):
-    """The batch belongs to somebody else; only they can begin, pause, resume or cancel it."""
+    """The batch belongs to somebody else; only they can pause, resume or cancel it."""
+
+
+class PreparedNotYours(BatchNotYours):
+    """The batch was prepared by somebody else; only they can confirm it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -250,11 +254,13 @@ def seconds_left(batch: Batch, count: BatchCount, interval: Callable[[str], floa
 
 
 async def confirm(batch_id: BatchId, person: Person, ports: Ports) -> Batch:
-    """Begin it, for its owner; again: nothing. Raises PreparedGone where it was cancelled, or BatchNotYours."""
+    """Begin it, for its owner; again: nothing. Raises PreparedGone where it was cancelled, or PreparedNotYours."""
     try:
         return await _move(batch_id, person, (BatchState.PREPARED,), BatchState.RUNNING, ports)
     except BatchGone:
         raise PreparedGone from None
+    except BatchNotYours:
+        raise PreparedNotYours from None
 
 
 async def pause(batch_id: BatchId, person: Person, ports: Ports) -> Batch:
@@ -298,7 +304,7 @@ async def _move(
 
 
 async def _try_again(batch_id: BatchId, ports: Ports) -> None:
-    stopped = await ports.store.outcomes(batch_id, stopped=True)
+    stopped = await ports.store.batch_outcomes(batch_id, stopped=True)
     for one in stopped:
         if one.submission and one.submission.problem.get("error") in GENERAL:
             await retry(one.submission, ports)
@@ -307,7 +313,7 @@ async def _try_again(batch_id: BatchId, ports: Ports) -> None:
 async def results(batch_id: BatchId, *, store: Store) -> AsyncIterator[RowOutcome]:
     """Every row and what became of it so far, in the table's order."""
     after = 0
-    while page := await store.outcomes(batch_id, after=after, limit=PAGE):
+    while page := await store.batch_outcomes(batch_id, after=after, limit=PAGE):
         for outcome in page:
             yield outcome
         after = page[-1].number

@@ -52,7 +52,7 @@ async def progress(batch_id: BatchId, *, interval: Callable[[str], float], store
     count = await store.count_batch(batch_id)
     since = max(batch.updated_at, now - RATE_WINDOW)
     minutes = (now - since).total_seconds() / 60
-    lately = await store.submitted_since(batch_id, since) if now - since >= RATE_AFTER else 0
+    lately = await store.count_submitted_rows(batch_id, since) if now - since >= RATE_AFTER else 0
     per_minute = lately / minutes if lately else 0.0
     left = count.waiting + count.under_way
     seconds = left / per_minute * 60 if per_minute else seconds_left(batch, count, interval)
@@ -104,7 +104,7 @@ class _Pump:
         if trouble:
             await self._pause(batch, trouble)
         elif form:
-            for row in await self.ports.store.waiting_rows(batch.id, room):
+            for row in await self.ports.store.waiting_batch_rows(batch.id, room):
                 await self._begin(batch, row, form)
 
     async def _begin(self, batch: Batch, row: BatchRow, form: Form) -> None:
@@ -112,11 +112,11 @@ class _Pump:
         draft = replace(row_draft(batch, row), form_fingerprint=form.fingerprint, created_at=now, updated_at=now)
         wrong = obstacles(form, draft).problem()
         if wrong:
-            await self.ports.store.close_row(row, wrong)
+            await self.ports.store.close_batch_row(row, wrong)
             return
         draft = replace(draft, state=DraftState.SUBMITTING)
         submission = row_submission(draft)
-        state = await self.ports.store.begin_row(row, draft, submission, width=self.width)
+        state = await self.ports.store.start_batch_row(row, draft, submission, width=self.width)
         if state is RowState.BEGUN:
             log.info("begun", action="batch", batch=batch.id, row=row.number, submission=submission.id)
             await self.start(submission)
@@ -149,7 +149,9 @@ class _Pump:
 
     async def _general_trouble(self, batch: Batch) -> dict[str, str] | None:
         """What stopped a row since the batch was last resumed, and would stop the next one, too."""
-        stopped = [one.submission for one in await self.ports.store.outcomes(batch.id, stopped=True) if one.submission]
+        stopped = [
+            one.submission for one in await self.ports.store.batch_outcomes(batch.id, stopped=True) if one.submission
+        ]
         general = [one for one in stopped if one.updated_at >= batch.updated_at and one.problem.get("error") in GENERAL]
         return dict(general[0].problem) if general else None
 

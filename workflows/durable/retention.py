@@ -1,4 +1,4 @@
-"""What is kept no longer than it is needed: answers, documents, drafts nobody went on with, the engine's finished runs."""
+"""Deletes what is no longer needed: answers, documents, abandoned drafts, the engine's finished runs."""
 
 from __future__ import annotations
 
@@ -8,16 +8,22 @@ from typing import Protocol
 
 import structlog
 
+from workflows.ports.archive import RetentionStore
+from workflows.ports.leases import LeaseStore
 from workflows.ports.ports import Ports
-from workflows.ports.store import Store
+from workflows.ports.submissions import SubmissionStore
 from workflows.records.drafts import SubmissionId, SubmissionState
 
 log = structlog.get_logger(__name__)
 
-#: Between two times.
+#: Time between two deletions.
 EVERY = timedelta(days=1)
-#: A day, less what clocks and starts may differ by: the lease that keeps several processes from doing it side by side.
+#: A day, less what clocks and starts may differ by. The lease keeps several processes from deleting at the same time.
 LEASE = timedelta(hours=23)
+
+
+class ForgettableStore(RetentionStore, SubmissionStore, LeaseStore, Protocol):
+    """The roles that retention needs."""
 
 
 class ForgetRuns(Protocol):
@@ -26,19 +32,19 @@ class ForgetRuns(Protocol):
     def __call__(self, before: datetime, *, keep: Collection[SubmissionId]) -> Awaitable[int]: ...
 
 
-async def forget_old(store: Store, forget_runs: ForgetRuns, now: datetime, days: float) -> None:
-    """Forget once what is older than `days`."""
-    await store.delete_old(now, days)
+async def forget_old(store: ForgettableStore, forget_runs: ForgetRuns, now: datetime, days: float) -> None:
+    """Delete once what is older than `days`."""
+    await store.delete_old_records(now, days)
     running = await store.submissions([SubmissionState.RUNNING])
-    runs = await forget_runs(now - timedelta(days=days), keep={one.id for one in running})
+    runs = await forget_runs(now - timedelta(days=days), keep={submission.id for submission in running})
     log.info("forgot what is old", action="retention", days=days, runs=runs)
 
 
 async def forget_daily(forget_runs: ForgetRuns, days: float, ports: Ports) -> None:
-    """Forget every day, by one process of several. For ever."""
+    """Delete every day, in one process of several. Runs forever."""
     while True:
         now = ports.clock()
-        # Another name each time: the lease is not ours to renew, it says that today is done.
-        if await ports.store.claim("retention", ports.new_id(), now, now + LEASE):
+        # A new holder each time: the lease is never renewed, it records that today's deletion is done.
+        if await ports.store.claim_lease("retention", ports.new_id(), now, now + LEASE):
             await forget_old(ports.store, forget_runs, now, days)
         await ports.sleep(EVERY.total_seconds())

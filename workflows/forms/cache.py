@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Generic, Protocol, TypeVar
 
-from workflows.durable.stopping import stopped
+from workflows.durable.stopping import stop_tasks
 from workflows.ports.forms import Held, Types
 from workflows.ports.process import Clock, Sleep
 from workflows.records.definitions import Form
@@ -87,7 +87,7 @@ class Shelf(Generic[T]):
 
     async def aclose(self) -> None:
         """End what is under way."""
-        await stopped(*self._under_way.values())
+        await stop_tasks(*self._under_way.values())
 
 
 class Forms:

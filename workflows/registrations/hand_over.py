@@ -27,7 +27,7 @@ async def hand_over(registration_id: RegistrationId, to: Person, by: Person, por
             return None
         change = _change(found, to, by, ports.clock)
         handed = replace(found, owner=to, changes=change.seq)
-        if await ports.store.hand_over(handed, change, expected_changes=found.changes):
+        if await ports.store.record_hand_over(handed, change, expected_changes=found.changes):
             return handed
     raise LookupError(f"{registration_id} cannot be handed over")
 

@@ -79,14 +79,14 @@ async def request_number(wanted: NumberRequest, ports: Ports) -> NumberGrant:
     """
     store, clock = ports.store, ports.clock
     holder, now = ports.new_id(), clock()
-    if not await store.claim(wanted.key, holder, now, now + UNDER_WAY):
+    if not await store.claim_lease(wanted.key, holder, now, now + UNDER_WAY):
         raise AlreadyAsked
     granted = None
     try:
         granted = await _granted(wanted, ports.aws)
     finally:
         if granted is None:
-            await store.claim(wanted.key, holder, clock(), clock())  # the next try need not wait
+            await store.claim_lease(wanted.key, holder, clock(), clock())  # the next try need not wait
     return granted
 
 

@@ -79,7 +79,7 @@ async def begin(registration: Registration, person: Person, ports: Ports) -> Dra
     of an open one. Raises Taken, NothingToFix, AwsError.
     """
     store, aws = ports.store, ports.aws
-    standing = _mine(await store.standing_revision(registration.id), person)
+    standing = _mine(await store.revision_draft(registration.id), person)
     if standing and standing.state is not DraftState.OPEN:
         return standing
     versions = await aws.versions(registration.region, registration.id)
@@ -95,7 +95,7 @@ async def begin(registration: Registration, person: Person, ports: Ports) -> Dra
         ports.forms.form(draft.region, draft.registration_type, fresh=True), asyncio.gather(*values)
     )
     documents = await _documents(registration.id, store)
-    stands = await store.begin_revision(*_copied(draft, registration.id, form.value, base, held, documents))
+    stands = await store.add_revision(*_copied(draft, registration.id, form.value, base, held, documents))
     _mine(stands, person)
     return stands
 
@@ -169,7 +169,7 @@ def answers_of(values: Iterable[SentValue], documents: Mapping[str, Document], n
 def unseen(revision: Revision) -> tuple[FieldPath, ...]:
     """What has to be looked at before submitting, and was not: refused fields, and the refusal as a whole."""
     wanted = (WHOLE_VERSION, *(refused.path for refused in revision.verdict.fields))
-    return tuple(path for path in wanted if path not in revision.looked)
+    return tuple(path for path in wanted if path not in revision.seen_fields)
 
 
 def marks(form: Form, revision: Revision) -> dict[FieldPath, FormChangeKind]:
@@ -237,8 +237,8 @@ def pages(
 async def look(revision: Revision, page: Page, *, store: Store) -> Revision:
     """Note that a page of refused fields was gone through."""
     paths = {*page.fields, *((WHOLE_VERSION,) if page.key == DENIED_PAGE else ())}
-    await store.look(revision.draft_id, paths)
-    return replace(revision, looked=revision.looked | paths)
+    await store.mark_fields_seen(revision.draft_id, paths)
+    return replace(revision, seen_fields=revision.seen_fields | paths)
 
 
 def _mine(standing: Draft | None, person: Person) -> Draft | None:

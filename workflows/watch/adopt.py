@@ -93,9 +93,9 @@ async def adopt(seen: RegistrationSummary, adoption: Adoption, ports: Ports, *, 
     verdict = await look.verdict(found, versions)
     row = await _with_identity(found, look)
     if quietly:
-        return await store.adopt(row, None)
+        return await store.adopt_registration(row, None)
     after, change = status_change.with_change(row, row, verdict, look.now, ChangeKind.ADOPTED)
-    return await store.adopt(after, change)
+    return await store.adopt_registration(after, change)
 
 
 async def adopt_all(
@@ -108,7 +108,7 @@ async def adopt_all(
     What somebody asked not to be watched is left out. A channel that begins to watch a region hears of what needs a person and,
     where it is not too much at once, of what is under way; the rest gets its message when something happens to it.
     """
-    unwatched = await ports.store.unwatched()
+    unwatched = await ports.store.unwatched_registrations()
     all_wanted = [seen for seen in unrecorded if seen.id not in unwatched]
     told = _TOLD if len(all_wanted) <= TOLD_AT_ONCE else frozenset({Move.US})
     wanted = all_wanted[:AT_ONCE]

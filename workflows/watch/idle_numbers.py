@@ -26,16 +26,16 @@ async def look(region: str, channel_id: str, ports: Ports) -> int:
     aws, store = ports.aws, ports.store
     account, now = await aws.account_id(), ports.clock()
     name, holder = f"numbers:{account}:{region}", now.isoformat()
-    if not await store.claim(name, holder, now, now + EVERY):
+    if not await store.claim_lease(name, holder, now, now + EVERY):
         return 0
     busy = await store.submissions([SubmissionState.RUNNING, SubmissionState.NEEDS_ATTENTION])
     if any(one.state is SubmissionState.RUNNING for one in busy):
-        await store.claim(name, holder, now, now)
+        await store.claim_lease(name, holder, now, now)
         return 0
     try:
         types, numbers = (await ports.forms.types(region)).value, await aws.phone_numbers(region)
     except AwsError:
-        await store.claim(name, holder, now, now)
+        await store.claim_lease(name, holder, now, now)
         raise
     held = {resource for one in busy for resource in one.resources.values()}
     found = [
@@ -54,7 +54,7 @@ async def look(region: str, channel_id: str, ports: Ports) -> int:
         for number, wanted in idle(numbers, types)
         if number.id not in held
     ]
-    return sum([await store.add_number(one) for one in found])
+    return sum([await store.add_idle_number(one) for one in found])
 
 
 def idle(

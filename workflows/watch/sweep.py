@@ -23,7 +23,7 @@ from workflows.records.account import RegistrationSummary, VersionSummary
 from workflows.records.definitions import FieldPath, Form
 from workflows.records.drafts import RegistrationId, SubmissionState
 from workflows.records.errors import AwsError
-from workflows.records.registrations import Change, Known, Registration, Verdict
+from workflows.records.registrations import Change, Registration, RegistrationSnapshot, Verdict
 
 log = structlog.get_logger(__name__)
 
@@ -59,7 +59,7 @@ async def sweep(region: str, ports: Ports) -> SweepResult:
     """
     aws, store = ports.aws, ports.store
     # Recorded before listed: whatever is recorded now existed at AWS when it made the list.
-    known = {one.id: one for one in await store.known(await aws.account_id(), region)}
+    known = {one.id: one for one in await store.registration_snapshots(await aws.account_id(), region)}
     listed = await aws.registrations(region)
     look = Look(region=region, ports=ports, now=ports.clock())
     moved = [seen for seen in listed if seen.id in known and stages.moved(known[seen.id], seen)]
@@ -73,7 +73,9 @@ async def sweep(region: str, ports: Ports) -> SweepResult:
     return SweepResult(region=region, at=look.now, listed=len(listed), changes=tuple(changes), unrecorded=unrecorded)
 
 
-def _gone(recorded: Iterable[Known], listed: Iterable[RegistrationSummary], now: datetime) -> list[RegistrationId]:
+def _gone(
+    recorded: Iterable[RegistrationSnapshot], listed: Iterable[RegistrationSummary], now: datetime
+) -> list[RegistrationId]:
     """Registrations that AWS lists no more (it stops listing what was deleted); a new one may not be listed yet."""
     there = {seen.id for seen in listed}
     return [
@@ -286,4 +288,4 @@ class Watch:
     async def _leased(self, region: str) -> bool:
         now = self._ports.clock()
         name = f"sweep:{await self._ports.aws.account_id()}:{region}"
-        return await self._ports.store.claim(name, self._holder, now, now + 2 * self._every)
+        return await self._ports.store.claim_lease(name, self._holder, now, now + 2 * self._every)

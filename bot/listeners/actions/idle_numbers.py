@@ -20,7 +20,7 @@ async def register_number(request: Request) -> None:
     services = request.services
     view_id = await request.open(click.trigger_id, loading_view(LOADING_FORM))
     await services.authorize(click.person, click.home_workspace)
-    number = await services.store.number(click.value)
+    number = await services.store.idle_number(click.value)
     if number is None or not await _waits(services, number):
         await show(request, view_id, trouble_view(words.NUMBER_TAKEN))
         return

@@ -12,7 +12,7 @@ from bot.flows.services import Request, Services
 from bot.messages import nudges as nudge_words
 from bot.slack import payloads
 from workflows.records.drafts import DraftId, Person, RegistrationId
-from workflows.records.registrations import Nudged, Registration
+from workflows.records.registrations import NudgeRecord, Registration
 from workflows.watch import nudges
 
 
@@ -26,7 +26,7 @@ async def snooze(request: Request) -> None:
         return
     await _may_snooze(services, asked, click.person)
     until = now + timedelta(days=asked.days)
-    if not await services.store.snooze(asked.subject, asked.kind, asked.number, until, now):
+    if not await services.store.snooze_nudge(asked.subject, asked.kind, asked.number, until, now):
         raise NotAllowed(nudge_words.ALREADY_SNOOZED)
     await show_answer(services, asked.subject, nudge_words.snoozed(click.person.user_id, now, until), asked.kind)
 
@@ -44,16 +44,16 @@ async def hand_over(request: Request) -> None:
 
 async def show_answer(services: Services, subject: str, answer: str, kind: str = "") -> None:
     """Put what somebody did under the newest nudge of a subject: of one kind, or of each."""
-    for nudged in await services.store.nudged():
+    for nudged in await services.store.nudge_records():
         if nudged.subject != subject or kind not in ("", nudged.kind):
             continue
-        posted = await services.store.posted(nudges.last(nudged).key)
+        posted = await services.store.post_of(nudges.last(nudged).key)
         message = await _message(services, nudged, answer)
         if posted and message:
             await services.notifier.outbox.update(posted, message)
 
 
-async def _message(services: Services, nudged: Nudged, answer: str) -> Message | None:
+async def _message(services: Services, nudged: NudgeRecord, answer: str) -> Message | None:
     nudge = nudges.last(nudged)
     registration = await services.store.registration(RegistrationId(nudged.subject))
     if registration:

@@ -83,7 +83,7 @@ async def _watch_one(request: Request, text: str, channel: str, person: Person) 
     except adopt.NotListed:
         return words.not_listed(registration_id, services.regions)
     if registration:  # in another channel from now on
-        await services.store.unwatch(registration_id, services.clock())
+        await services.store.unwatch_registration(registration_id, services.clock())
     await services.soon(
         adopt.adopt(
             seen,
@@ -109,7 +109,7 @@ async def _unwatch(request: Request, rest: list[str]) -> str:
     registration = await services.store.registration(named[0] if named else RegistrationId(""))
     if registration is None:
         return words.not_watched(rest[0])
-    if not await services.store.unwatch(registration.id, services.clock()):
+    if not await services.store.unwatch_registration(registration.id, services.clock()):
         return words.OWN
     services.homes.touch(registration.owner)
     return words.unwatched(registration.name)

@@ -175,7 +175,7 @@ async def _name_columns(services: Services, submitted: FormSubmission) -> ModalA
         return ModalAnswer(view=view, errors={column_block(column): words.CHOSEN_TWICE for column in twice})
     # What is not asked about is left out, as the page says.
     upload = replace(upload, chosen={**upload.chosen, **dict.fromkeys(asking.open), **meant})
-    await services.store.save_chosen(upload.id, upload.chosen)
+    await services.store.save_upload_choices(upload.id, upload.chosen)
     return await bulk.page(services, upload)
 
 

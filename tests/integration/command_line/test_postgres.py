@@ -22,9 +22,9 @@ async def test_carrying_out__says_that_it_lives(new_postgres_database: str, monk
     assert (person().workspace_id, person().user_id) == ("shell", "ana-lee")
     settings = Settings.for_shell({"DATABASE_URL": new_postgres_database}, "us-east-1")
     async with open_core(settings, Ambient()) as core, open_command_engine(core) as engine:
-        now = await core.store.now()
+        now = await core.store.database_time()
         lease = f"executor:{engine.executor_id}"
-        assert not await core.store.claim(lease, "a worker", now, now + timedelta(minutes=1))
+        assert not await core.store.claim_lease(lease, "a worker", now, now + timedelta(minutes=1))
         async with open_core(settings, Ambient()) as other:
             assert await other.store.submissions(()) == ()
 

@@ -168,7 +168,7 @@ async def test_sweep__one_fails(office: Office) -> None:
     first, second = await office.submitted(), await office.submitted()
     for submission in (first, second):
         office.backend.deny(str(submission.registration_id), ["Overall"])
-    office.stand_in.trouble.fail("DescribeRegistrationVersions", "AccessDeniedException", 400)
+    office.stand_in.faults.fail("DescribeRegistrationVersions", "AccessDeniedException", 400)
     with pytest.raises(Exception, match="AccessDenied"):
         await sweep(office)
     assert len(await office.news(first)) + len(await office.news(second)) == 3
@@ -249,7 +249,7 @@ async def test_watch__lease(office: Office) -> None:
     ours, theirs = Regions(office.time), Regions(office.time)
     until = office.time.now + timedelta(days=1)
     for region in ("us-east-1", "eu-west-1"):
-        assert await office.store.claim(f"sweep:123456789012:{region}", "two", office.time.now, until)
+        assert await office.store.claim_lease(f"sweep:123456789012:{region}", "two", office.time.now, until)
     watch = watching(office, ours)
     await watch._try("us-east-1")
     assert ours.swept == []

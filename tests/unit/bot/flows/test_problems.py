@@ -9,7 +9,7 @@ from slack_sdk.web.async_slack_response import AsyncSlackResponse
 from bot import messages
 from bot.flows.problems import FINAL, NotAllowed, words_for
 from tests.unit.factories import PERSON
-from workflows.batches.prepare import BatchGone, BatchNotYours, PreparedGone
+from workflows.batches.prepare import BatchGone, BatchNotYours, PreparedGone, PreparedNotYours
 from workflows.batches.uploads import UploadGone, UploadNotYours
 from workflows.records.errors import (
     AccessDenied,
@@ -53,6 +53,7 @@ UNEXPECTED = messages.problems.unexpected("ref-1")
         (BatchNotYours(), messages.batch.NOT_YOURS),
         (BatchGone(), messages.batch.GONE),
         (PreparedGone(), messages.bulk.GONE),
+        (PreparedNotYours(), messages.bulk.NOT_YOURS),
         (Taken(PERSON), messages.denial.somebody_fixes(PERSON.user_id)),
         (CannotFix(), messages.denial.NOTHING_TO_FIX),
         (NothingToFix(), messages.denial.NOTHING_TO_FIX),

@@ -37,7 +37,7 @@ def revision(*looked: str) -> Revision:
         base_version=1,
         verdict=verdict,
         sent={},
-        looked=frozenset(path(name) for name in looked),
+        seen_fields=frozenset(path(name) for name in looked),
     )
 
 
