@@ -49,10 +49,10 @@ class _Bar:
 
     def __init__(self, progress: Progress) -> None:
         self._progress = progress
-        self._task: TaskID = progress.add_task(messages.status.STEP_WORDS["resume"], total=None, calls="")
+        self._task: TaskID = progress.add_task(messages.status.STEP_TEXT["resume"], total=None, calls="")
 
     def __call__(self, submission: Submission) -> None:
-        words_of = messages.status.STEP_WORDS.get(submission.step, messages.status.STEP_WORDS["resume"])
+        words_of = messages.status.STEP_TEXT.get(submission.step, messages.status.STEP_TEXT["resume"])
         calls = f"{submission.done}/{submission.total} calls" if submission.total else ""
         self._progress.update(
             self._task, total=submission.total or None, completed=submission.done, description=words_of, calls=calls
@@ -69,7 +69,7 @@ class _Lines:
     def __call__(self, submission: Submission) -> None:
         if submission.step != self._said and submission.state is SubmissionState.RUNNING:
             self._said = submission.step
-            step = messages.status.STEP_WORDS.get(submission.step, submission.step)
+            step = messages.status.STEP_TEXT.get(submission.step, submission.step)
             self._output.note(words.step_line(step, submission.done, submission.total))
 
 

@@ -36,7 +36,7 @@ def pairs(*, empty: bool = False) -> Callable[[click.Context, click.Parameter, t
     def parsed(context: click.Context, parameter: click.Parameter, given: tuple[str, ...]) -> dict[str, str]:
         parts = [one.partition("=") for one in given]
         if any(not (name.strip() and equals and (empty or value.strip())) for name, equals, value in parts):
-            raise click.BadParameter(register_words.WANT_PAIR, context, parameter)
+            raise click.BadParameter(register_words.NOT_A_PAIR, context, parameter)
         found = {name.strip(): value.strip() for name, _, value in parts}
         if len(found) != len(parts):
             raise click.BadParameter(register_words.PAIR_TWICE, context, parameter)
@@ -78,7 +78,7 @@ class RegisterOptions:
         if self.from_env:
             return sources.of_environment(os.environ, self.kind)
         if not self.kind:
-            raise Failure(register_words.WANT_TYPE, Exit.USAGE)
+            raise Failure(register_words.TYPE_MISSING, Exit.USAGE)
         assert self.values_file is not None
         return sources.of_values(self.values_file, self.kind)
 
@@ -99,28 +99,32 @@ class RegisterOptions:
     "kind",
     metavar="TYPE",
     default="",
-    help="What to register: a name of `callsign types`, or what people call it.",
+    help="What to register: a type from `callsign types`, or a common name for it.",
 )
-@click.option("--values", "values_file", type=FILE, help="The answers: YAML, JSON, or a CSV with one row.")
+@click.option(
+    "--values", "values_file", type=FILE, help="A file with the answers: YAML, JSON, or a CSV file with one row."
+)
 @click.option(
     "--config", "config_file", type=FILE, help="A config file of AWS's sender ID scripts. It is read, not run."
 )
-@click.option("--from-env", is_flag=True, help="The answers from environment variables, as in AWS's toll-free script.")
+@click.option(
+    "--from-env", is_flag=True, help="Take the answers from environment variables, as AWS's toll-free script does."
+)
 @click.option(
     "--document",
     "documents",
     metavar="FIELD=PATH",
     multiple=True,
     callback=pairs(),
-    help="A document for a field. May be repeated.",
+    help="A document for a field. Can be repeated.",
 )
-@click.option("--name", metavar="NAME", default="", help="The registration's name. Defaults to the company's.")
+@click.option("--name", metavar="NAME", default="", help="Name of the registration. Defaults to the company name.")
 @click.option(
     "--region",
     "-r",
     metavar="REGION",
     default="",
-    help="AWS region. Defaults to that of the config file, else to AWS_REGION.",
+    help="AWS region. Defaults to the region in the config file, else AWS_REGION.",
 )
 @click.option(
     "--association",
@@ -128,7 +132,7 @@ class RegisterOptions:
     metavar="KIND=ID|new",
     multiple=True,
     callback=pairs(),
-    help="What it is for: a number of yours by its id, or `new` to arguments one (the default where it can be had).",
+    help="What to associate: the ID of a number of yours, or `new` to request a number. Defaults to `new` if possible.",
 )
 @click.option(
     "--channel",
@@ -138,13 +142,15 @@ class RegisterOptions:
     help="Slack channel ID for updates. Defaults to CALLSIGN_CHANNEL.",
 )
 @click.option("--again", is_flag=True, help="Register even if an identical registration exists.")
-@click.option("--yes", is_flag=True, help="Do it. Without this everything is checked and shown, and nothing is done.")
+@click.option(
+    "--yes", is_flag=True, help="Register. Without this option, everything is checked and shown, and nothing is done."
+)
 @options
 def register(context: click.Context, *, as_json: bool, **options: Any) -> NoReturn:
     """Register one number or sender ID.
 
-    The answers come from --values, --config or --from-env. Everything is checked against AWS's form as it is now and shown with
-    what it costs; nothing is done until --yes is added. The same command run again continues where it stopped and buys nothing
+    The answers come from --values, --config or --from-env. Everything is checked against AWS's current form and shown with its
+    cost; nothing is done until you add --yes. If you run the same command again, it continues where it stopped and buys nothing
     twice.
     """
     asked = RegisterOptions(**options)
@@ -172,7 +178,7 @@ async def _register(output: Output, context: click.Context, asked: RegisterOptio
             output.document({"done": False, "already": True, **_document(checked), **before})
             return Exit.DONE
         if found:
-            output.note(register_words.GOING_ON)
+            output.note(register_words.CONTINUING)
         if asked.yes:
             return await _carry_out(core, checked, found, output)
     output.say("", register_words.DRY_RUN)
@@ -204,11 +210,11 @@ async def _carry_out(core: Core, checked: CheckResult, found: Earlier | None, ou
     async with open_command_engine(core) as engine:
         submission = await repeats.begin(checked, found, core.ports)
         if submission is None:
-            raise Failure(register_words.BEGUN_ELSEWHERE)
+            raise Failure(register_words.STARTED_ELSEWHERE)
         try:
             ended = await carry_out.follow(core, engine, submission, output)
         except asyncio.CancelledError:  # by Ctrl-C
-            raise Failure(words.STAYS, Exit.INTERRUPTED) from None
+            raise Failure(words.STOPPED_SAFELY, Exit.INTERRUPTED) from None
     _show_outcome(ended, core, output)
     output.document({"done": ended.state is SubmissionState.SUBMITTED, **_document(checked), **submitted(ended, core)})
     return carry_out.outcome(ended)

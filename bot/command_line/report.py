@@ -28,23 +28,25 @@ class ReportOptions:
     force: bool
 
 
-@click.command(short_help="Show how long reviews take, and why they fail.", epilog=words.REPORT_EPILOG)
-@click.option("--days", type=click.IntRange(1, 3650), default=365, show_default=True, help="How far to go back.")
-@click.option("--since", type=DATE, metavar="DATE", help="First day (UTC), in place of --days.")
+@click.command(short_help="Report review times and denial reasons.", epilog=words.REPORT_EPILOG)
+@click.option(
+    "--days", type=click.IntRange(1, 3650), default=365, show_default=True, help="Number of days to report on."
+)
+@click.option("--since", type=DATE, metavar="DATE", help="First day (UTC). Replaces --days.")
 @click.option("--until", type=DATE, metavar="DATE", help="First day not included. Defaults to now.")
 @click.option(
     "--pictures",
     "folder",
     metavar="FOLDER",
     type=click.Path(file_okay=False, exists=True, path_type=Path),
-    help="Draw time-in-review.png and denials.png there.",
+    help="Write time-in-review.png and denials.png into this folder.",
 )
-@click.option("--force", is_flag=True, help="Replace pictures that are there.")
+@click.option("--force", is_flag=True, help="Replace existing pictures.")
 @options
 def report(context: click.Context, *, as_json: bool, **options: Any) -> NoReturn:
-    """Show how long reviews took, by type, and why versions were denied.
+    """Report review times by type, and the reasons for denials.
 
-    Counted are versions with a verdict within the period. Reads the database only, so it works next to a running Callsign.
+    Counts the versions that were approved or denied in the period. Reads only the database, so Callsign can keep running.
     """
     asked = ReportOptions(**options)
 

@@ -27,23 +27,24 @@ class TemplateOptions:
     region: str
 
 
-@click.command(short_help="Write a CSV to fill in.", epilog=table_words.TEMPLATE_EPILOG)
+@click.command(short_help="Write a CSV file to fill in.", epilog=table_words.TEMPLATE_EPILOG)
 @click.argument("kind", metavar="TYPE")
 @click.option(
     "--output",
     "-o",
     metavar="FILE",
     type=click.Path(dir_okay=False, path_type=Path),
-    help="Where to write; else standard output.",
+    help="File to write. Defaults to standard output.",
 )
-@click.option("--explain", is_flag=True, help="Instead of it, what each column wants: requirement, limits, choices.")
-@click.option("--force", is_flag=True, help="Replace FILE.")
+@click.option("--explain", is_flag=True, help="Describe each column instead: requirement, limits, choices.")
+@click.option("--force", is_flag=True, help="Replace FILE if it exists.")
 @click.option("--region", "-r", metavar="REGION", default="", help="AWS region. Defaults to AWS_REGION.")
 @options
 def template(context: click.Context, *, as_json: bool, **options: Any) -> NoReturn:
-    """Write a CSV with a column for each field of TYPE's form and an example row.
+    """Write a CSV file with a column for each field of TYPE's form, and an example row.
 
-    Fill it in, a row for each registration, and pass it to `callsign bulk`; with one row, to `callsign register --values`.
+    Fill in one row for each registration and pass the file to `callsign bulk`. If it has only one row, you can also pass it to
+    `callsign register --values`.
     """
     asked = TemplateOptions(**options)
 

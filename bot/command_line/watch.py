@@ -50,7 +50,7 @@ class Watcher:
             try:
                 found += await self._sweep(region) if await self._may(region, leased=leased) else []
             except AwsError as error:
-                self.output.note(words.aws_problem(error.problem()))
+                self.output.note(words.problem(error.problem()))
         for registration in (await self._known()).values():
             if registration.changes > self._shown.get(registration.id, 0):
                 found += [self._show(registration, change) for change in await self._new(registration)]
@@ -97,21 +97,19 @@ class Watcher:
 
     def _stranger(self, region: str, registration_id: RegistrationId, status: str) -> dict[str, object]:
         now = self.core.ambient.clock()
-        self.output.say(status_words.stranger_moved(now, registration_id, status, region))
+        self.output.say(status_words.foreign_change(now, registration_id, status, region))
         return {"registration_id": registration_id, "region": region, "status": status, "observed_at": now.isoformat()}
 
 
 @click.command("watch", epilog=status_words.WATCH_EPILOG)
-@click.option(
-    "--region", "-r", metavar="REGION", default="", help="AWS region, in addition to those of CALLSIGN_REGIONS."
-)
-@click.option("--once", is_flag=True, help="Sweep once, show what has changed since the last sweep, and end.")
+@click.option("--region", "-r", metavar="REGION", default="", help="AWS region, in addition to CALLSIGN_REGIONS.")
+@click.option("--once", is_flag=True, help="Check once, show the changes since the last check, and exit.")
 @options
 def watch(context: click.Context, region: str, *, once: bool, as_json: bool) -> NoReturn:
-    """Show what happens to registrations, until Ctrl-C.
+    """Show changes of registrations until you press Ctrl-C.
 
-    AWS is asked every CALLSIGN_POLL_SECONDS. With --json each change is a line with a JSON document of its own; with --once there
-    is one document for all.
+    AWS is asked every CALLSIGN_POLL_SECONDS. With --json, each change is a JSON document on a line of its own; with --once, one
+    document contains all changes.
     """
 
     async def work(output: Output) -> Exit:
@@ -124,7 +122,7 @@ def watch(context: click.Context, region: str, *, once: bool, as_json: bool) -> 
             if once:
                 found = await watcher.look(leased=False)
                 if not found:
-                    output.note(status_words.nothing_new(count, settings.regions))
+                    output.note(status_words.no_changes(count, settings.regions))
                 output.document({"changes": found})
                 return Exit.DONE
             output.note(status_words.watching(count, settings.regions, settings.poll_seconds))

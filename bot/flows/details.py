@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Mapping
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
+from bot import messages
 from bot.blocks.details import Comparison, Details, details_view, newest_first
 from bot.blocks.pending import loading_view
 from bot.flows.problems import NotAllowed
@@ -48,7 +49,7 @@ async def _watched(request: Request, person: Person, home_workspace: str, regist
     await request.services.authorize(person, home_workspace)
     registration = await request.services.store.registration(RegistrationId(registration_id))
     if registration is None:
-        raise NotAllowed(details_words.NO_REGISTRATION)
+        raise NotAllowed(messages.status.NOT_WATCHED)
     return registration
 
 
@@ -84,11 +85,11 @@ async def version_history(services: Services, registration: Registration) -> Ver
     changes = await services.store.changes_of(registration.message_key)
     recorded = VersionHistory(versions=history.from_changes(changes), changes=changes)
     if registration.status == "DELETED":
-        return replace(recorded, note=details_words.GONE_AT_AWS)
+        return replace(recorded, note=details_words.NOT_AT_AWS)
     try:
         versions = await services.soon(services.aws.versions(registration.region, registration.id))
     except NotFound:
-        return replace(recorded, note=details_words.GONE_AT_AWS)
+        return replace(recorded, note=details_words.NOT_AT_AWS)
     except AwsError:
         return replace(recorded, note=details_words.NO_ANSWER)
     return VersionHistory(versions=versions, changes=changes)

@@ -37,7 +37,7 @@ WORDS: Mapping[type[Exception], str | Callable[[Any], str]] = {
     BatchGone: messages.batch.GONE,
     PreparedGone: messages.bulk.GONE,
     PreparedNotYours: messages.bulk.NOT_YOURS,
-    Taken: lambda taken: messages.denial.somebody_fixes(taken.owner.user_id),
+    Taken: lambda taken: messages.denial.fix_in_progress(taken.owner.user_id),
     CannotFix: messages.denial.NOTHING_TO_FIX,
     AccessDenied: messages.problems.ACCESS_DENIED,
     AwsError: messages.problems.AWS_SILENT,

@@ -44,7 +44,7 @@ async def check_database(settings: Settings, *, patience: float = CHECK_SECONDS)
         async with open_store(settings.database_url, patience=patience) as store:
             await store.submissions([SubmissionState.RUNNING])
     except StoreUnavailable:
-        return "", words.DATABASE_SILENT
+        return "", words.DATABASE_UNREACHABLE
     except (ValueError, StoreInUse) as wrong:
         return "", str(wrong)
     except OSError as wrong:

@@ -97,7 +97,7 @@ async def test_closing__keeps_the_draft(browser: Browser) -> None:
         await expect(answer.get_by_role("button", name="Continue")).to_be_visible()
         await answer.get_by_role("button", name="Discard").click()
         await dialog.get_by_role("button", name="Discard").click()
-        await expect(page.get_by_text("The draft is discarded.")).to_be_visible()
+        await expect(page.get_by_text("The draft has been discarded.")).to_be_visible()
 
 
 async def test_keyboard__is_enough(browser: Browser) -> None:

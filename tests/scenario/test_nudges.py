@@ -265,10 +265,10 @@ async def test_hand_over__to_somebody_else(settings: Settings) -> None:
     ("who", "to", "words"),
     [
         ("ana", "@guest", "Guests"),
-        ("ana", "@ana", "theirs already"),
+        ("ana", "@ana", "already owns it"),
         ("ana", "@callsign", "apps"),
         ("ana", "@dora", "deactivated people"),
-        ("carol", "@bob", "Only its owner"),
+        ("carol", "@bob", "Only the owner"),
     ],
 )
 async def test_hand_over__refused_under_the_field(settings: Settings, who: str, to: str, words: str) -> None:

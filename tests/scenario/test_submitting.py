@@ -55,7 +55,7 @@ async def test_submit__again_from_an_old_window_says_that_it_is_on_its_way(start
         await hears(world.sms, "Submitted to AWS")
         person.view.content, person.view.values = old
         await person.submits()
-        await person.sees_text("already on its way")
+        await person.sees_text("already being submitted")
         assert world.aws.count("CreateRegistration") == 1
 
 
@@ -106,9 +106,9 @@ async def test_form__that_changed_under_a_draft_is_told_and_only_the_change_is_a
         world.aws.faults.change_form("FI_SENDER_ID_REGISTRATION", with_tax_number)
         await person.runs("/callsign drafts", channel="#sms")
         await person.clicks("Continue", message=await person.sees_ephemeral("Codes"))
-        await person.sees_text("AWS changed this form")
+        await person.sees_text("AWS has changed this form")
         await person.sees_text("is new, and has to be answered")
-        await person.clicks("Go there")
+        await person.clicks("Go to field")
         await person.sees_text("step 2 of")
         await fills_form(person, {"Tax number": "FI12345671"})
         await confirms(person)
@@ -131,7 +131,7 @@ async def test_form__that_changed_right_before_submit_stops_before_anything_is_c
         await person.closes()
         await person.clicks("Change answers", message=reply)
         await settles(person)
-        await person.clicks("Go there")
+        await person.clicks("Go to field")
         await person.sees_text("step 2 of")
         await fills_form(person, {"Tax number": "FI12345671"})
         await confirms(person)
@@ -156,7 +156,7 @@ async def test_try_again__after_a_refusal_buys_nothing_twice(start: Start) -> No
         assert world.aws.count("CreateRegistration", outcome="ok") == 1
 
         await person.clicks("Try again", message=reply)
-        await person.sees_ephemeral("under way already")
+        await person.sees_ephemeral("already in progress")
         assert world.aws.count("SubmitRegistrationVersion", outcome="ok") == 1
 
 
@@ -209,7 +209,7 @@ async def test_campaign__without_a_brand_is_told_on_the_review_page(start: Start
             await fills_inputs(person, filled(form))
             await person.submits()
             await settles(person)
-        await person.sees_text("AWS wants a completed *US 10DLC brand registration*")
+        await person.sees_text("AWS requires a completed *US 10DLC brand registration*")
         assert person.view
         assert not person.view.content.get("submit")
         assert len(await world.callsign.store.drafts_of(as_person(person))) == 1

@@ -167,7 +167,7 @@ async def test_acks__that_come_too_late_do_nothing_twice(start: Start) -> None:
         await person.submits()
         assert len(person.errors) == 3
         await person.submits()
-        await person.sees_text("already on its way")
+        await person.sees_text("already being submitted")
         await hears(world.sms, "Submitted to AWS")
         assert world.aws.count("CreateRegistration", outcome="ok") == 1
         assert len(world.sms.messages) == len(world.replies()) == 1

@@ -75,7 +75,7 @@ async def discard(request: Request) -> None:
     try:
         change = await ending.discard(registration, services)
     except ending.TooLate:
-        await _say(request, click, details_words.TOO_LATE)
+        await _say(request, click, details_words.REGISTRATION_CHANGED)
         return
     if change:
         words = details_words.discarded_by(click.person.user_id, change.version)
@@ -94,7 +94,7 @@ async def delete(request: Request) -> None:
     try:
         change = await ending.delete(registration, services)
     except ending.TooLate:
-        await _say(request, click, details_words.TOO_LATE)
+        await _say(request, click, details_words.REGISTRATION_CHANGED)
         return
     except ending.UnderWay:
         await _say(request, click, details_words.UNDER_WAY)

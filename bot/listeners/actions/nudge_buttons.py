@@ -37,7 +37,7 @@ async def hand_over(request: Request) -> None:
     click, services = payloads.click(request.body), request.services
     registration = await services.store.registration(RegistrationId(click.value))
     if registration is None:
-        raise NotAllowed(nudge_words.GONE)
+        raise NotAllowed(messages.status.NOT_WATCHED)
     await request.open(click.trigger_id, hand_over_view(registration))
     await services.authorize(click.person, click.home_workspace)
 

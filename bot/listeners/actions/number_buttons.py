@@ -8,6 +8,7 @@ from bot.flows.problems import NotAllowed
 from bot.flows.request_number import asked_for, show_number
 from bot.flows.services import Request
 from bot.messages import details as details_words
+from bot.messages import numbers as number_words
 from bot.slack import payloads
 from workflows.registrations.request_number import requestable
 
@@ -22,5 +23,5 @@ async def open_number(request: Request) -> None:
     registration_id, number_type, country = asked_for(click.value)
     registration = await owned(request, click, registration_id)
     if not requestable(number_type, country):
-        raise NotAllowed(details_words.NOT_COMPLETE)
+        raise NotAllowed(number_words.NOT_COMPLETE)
     await show_number(request, registration, number_type, country, request.opened)

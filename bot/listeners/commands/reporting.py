@@ -24,7 +24,7 @@ LONGEST = 3650
 async def send_export(request: Request) -> None:
     """The registrations as a CSV."""
     services, person = request.services, payloads.command(request.body).person
-    await request.ack(response_type="ephemeral", text=words.EXPORTING)
+    await request.ack(response_type="ephemeral", text=words.LOADING_EXPORT)
     await services.authorize(person)
     registrations = await services.store.registrations(await services.account_id())
     if not registrations:
@@ -44,7 +44,7 @@ async def send_report(request: Request, rest: str) -> None:
     if rest and not (rest.isascii() and rest.isdigit() and 0 < int(rest) <= LONGEST):
         await request.ack(response_type="ephemeral", text=words.days_wrong(rest))
         return
-    await request.ack(response_type="ephemeral", text=words.REPORTING)
+    await request.ack(response_type="ephemeral", text=words.LOADING_REPORT)
     await services.authorize(person)
     now = services.clock()
     period = Period(since=now - timedelta(days=int(rest or YEAR)), until=now)
@@ -59,9 +59,9 @@ async def _give(request: Request, files: Sequence[OwnFile], comment: str) -> Non
     try:
         await request.services.files.give(files, payloads.command(request.body).person.user_id, comment)
     except UploadRefused as refused:
-        await _say(request, words.REFUSED.get(refused.code, words.FAILED))
+        await _say(request, messages.problems.upload_refused(refused.code))
         return
-    await _say(request, words.GIVEN)
+    await _say(request, words.SENT)
 
 
 async def _say(request: Request, text: str) -> None:

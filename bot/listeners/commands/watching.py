@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 
 from bot.flows.channels import problem_of
 from bot.flows.services import Request
-from bot.messages import home as words
+from bot.messages import watching as words
 from bot.slack import payloads
 from workflows.records.drafts import Person, RegistrationId
 from workflows.records.registrations import WatchedRegion
@@ -30,7 +30,7 @@ async def unwatch(request: Request, rest: str) -> None:
 
 async def _answer(request: Request, rest: str, act: Callable[[Request, list[str]], Awaitable[str]]) -> None:
     """It takes longer than an ack may wait, so the answer comes by the response URL."""
-    await request.ack(response_type="ephemeral", text=words.LOOKING)
+    await request.ack(response_type="ephemeral", text=words.ASKING_AWS)
     await request.services.authorize(payloads.command(request.body).person)
     await request.respond(
         response_type="ephemeral", replace_original=False, text=await act(request, _CHANNEL.sub("", rest).split())
@@ -54,7 +54,7 @@ async def _watch(request: Request, rest: list[str]) -> str:
 async def _watch_region(request: Request, region: str, channel: str, person: Person) -> str:
     services = request.services
     if region not in services.regions:
-        return words.no_region(region, services.regions)
+        return words.region_unclear(region, services.regions)
     watched = WatchedRegion(
         account_id=await services.aws.account_id(),
         region=region,
@@ -64,18 +64,18 @@ async def _watch_region(request: Request, region: str, channel: str, person: Per
     )
     await services.store.watch_region(watched)
     services.aside(services.look_again())
-    return words.watches_region(region, channel)
+    return words.region_watch_started(region, channel)
 
 
 async def _watch_one(request: Request, text: str, channel: str, person: Person) -> str:
     services = request.services
     named = adopt.named(text)
     if named is None:
-        return words.no_id(text)
+        return words.not_an_id(text)
     registration_id, home = named
     registration = await services.store.registration(registration_id)
     if registration and (not registration.message_key.is_adopted or registration.channel_id == channel):
-        return words.watched_already(registration.name, registration.channel_id)
+        return words.already_watched(registration.name, registration.channel_id)
     try:
         region, seen = await services.soon(
             adopt.find(registration_id, [home] if home else services.regions, aws=services.aws)
@@ -94,7 +94,7 @@ async def _watch_one(request: Request, text: str, channel: str, person: Person) 
     await services.notifier.changed()
     services.homes.touch(person)
     row = await services.store.registration(registration_id)
-    return words.watches(row.name, row.status, channel) if row else words.UNDER_WAY
+    return words.watch_started(row.name, row.status, channel) if row else words.UNDER_WAY
 
 
 async def _unwatch(request: Request, rest: list[str]) -> str:
@@ -104,15 +104,15 @@ async def _unwatch(request: Request, rest: list[str]) -> str:
     if rest[0].casefold() == EVERYTHING:
         region = rest[1] if len(rest) > 1 else ""
         gone = await services.store.unwatch_region(await services.aws.account_id(), region)
-        return words.unwatched_region(region) if gone else words.not_watched(region)
+        return words.region_watch_ended(region) if gone else words.not_watched(region)
     named = adopt.named(rest[0])
     registration = await services.store.registration(named[0] if named else RegistrationId(""))
     if registration is None:
         return words.not_watched(rest[0])
     if not await services.store.unwatch_registration(registration.id, services.clock()):
-        return words.OWN
+        return words.OWN_REGISTRATION
     services.homes.touch(registration.owner)
-    return words.unwatched(registration.name)
+    return words.watch_ended(registration.name)
 
 
 def _channel(request: Request) -> str:

@@ -9,7 +9,7 @@ from bot.flows.details import owned
 from bot.flows.problems import NotAllowed
 from bot.flows.request_number import number_request_of, obtain_number
 from bot.flows.services import Request
-from bot.messages import details as details_words
+from bot.messages import numbers as number_words
 from bot.slack import payloads
 
 
@@ -22,7 +22,7 @@ async def handle(request: Request) -> None:
     registration = await owned(request, submitted, submitted.view.metadata.get("registration", ""))
     wanted = number_request_of(submitted.view, registration)
     if wanted is None:
-        raise NotAllowed(details_words.NOT_COMPLETE)
-    done = notice_view(details_words.NUMBER_TITLE, details_words.NUMBER_DONE)
+        raise NotAllowed(number_words.NOT_COMPLETE)
+    done = notice_view(number_words.NUMBER_TITLE, number_words.NUMBER_REQUESTED)
     await request.ack(response_action="update", view=done)
     await obtain_number(request.services, wanted, submitted.person.user_id)

@@ -54,7 +54,7 @@ UNEXPECTED = messages.problems.unexpected("ref-1")
         (BatchGone(), messages.batch.GONE),
         (PreparedGone(), messages.bulk.GONE),
         (PreparedNotYours(), messages.bulk.NOT_YOURS),
-        (Taken(PERSON), messages.denial.somebody_fixes(PERSON.user_id)),
+        (Taken(PERSON), messages.denial.fix_in_progress(PERSON.user_id)),
         (CannotFix(), messages.denial.NOTHING_TO_FIX),
         (NothingToFix(), messages.denial.NOTHING_TO_FIX),
         (AccessDenied("X"), messages.problems.ACCESS_DENIED),
