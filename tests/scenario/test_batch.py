@@ -32,17 +32,17 @@ async def confirmed(world: World) -> Batch:
     made = await prepare.prepare(
         rows,
         {},
-        owner=owner,
-        form=form,
-        account_id=await callsign.aws.account_id(),
-        region=REGION,
-        channel_id=world.sms.id,
-        source="brands.csv",
-        store=callsign.store,
-        clock=callsign.services.clock,
-        new_id=callsign.services.new_id,
+        prepare.NewBatch(
+            owner=owner,
+            form=form,
+            account_id=await callsign.aws.account_id(),
+            region=REGION,
+            channel_id=world.sms.id,
+            source="brands.csv",
+        ),
+        callsign.services,
     )
-    return await prepare.confirm(made.id, owner, store=callsign.store, clock=callsign.services.clock)
+    return await prepare.confirm(made.id, owner, callsign.services)
 
 
 def living(world: World) -> Message:

@@ -11,7 +11,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.runtime import Outside, open_runtime
+from bot.runtime.ambient import Ambient
+from bot.runtime.process import open_runtime
 from bot.settings import Settings
 from sandbox.slack.records import Message
 from tests.scenario.cases import FINLAND, FINLAND_TITLE
@@ -83,8 +84,8 @@ async def month(settings: Settings, clock: Clock | None = None, **aws_options: A
 
 @asynccontextmanager
 async def running(around: World, clock: Clock) -> AsyncIterator[World]:
-    here = Outside(clock=clock, sleep=hurried, message_gap=0)
-    async with open_runtime(around.settings, outside=here) as callsign:
+    here = Ambient(clock=clock, sleep=hurried, message_gap=0)
+    async with open_runtime(around.settings, ambient=here) as callsign:
         await around.slack.connected()
         yield replace(around, callsign=callsign)
 

@@ -110,7 +110,7 @@ def answered_at(world: World, kind: Kind, origin: str) -> dict[str, Any]:
 async def test_health__says_that_it_is_ready(start: Start) -> None:
     """In both modes the port answers whoever watches the process."""
     async with start() as world, aiohttp.ClientSession() as session:
-        await comes_true(lambda: world.callsign.watch.last_swept)
+        await comes_true(lambda: world.callsign.watch.regions.last_swept)
         for page in ("healthz", "readyz"):
             async with session.get(f"http://127.0.0.1:{world.callsign.port}/{page}") as answer:
                 assert answer.status == 200, await answer.text()
