@@ -226,8 +226,8 @@ async def measure_delay(folder: Path) -> Table:
             use_stand_in(aws.url)
             async with SlackStandIn() as slack:
                 with tempfile.TemporaryDirectory(dir=folder) as place:
-                    found = sorted(await denials(aws, slack, Path(place), poll, events=events))
-        table.add_row(name, f"{found[len(found) // 2]:.2f} s", f"{found[-1]:.2f} s")
+                    seconds = sorted(await denials(aws, slack, Path(place), poll, events=events))
+        table.add_row(name, f"{seconds[len(seconds) // 2]:.2f} s", f"{seconds[-1]:.2f} s")
     return table
 
 
@@ -246,22 +246,22 @@ async def denials(aws: AwsStandIn, slack: SlackStandIn, place: Path, poll: float
         host="127.0.0.1",
         port=0,
     )
-    found = []
+    seconds = []
     async with open_runtime(settings, outside=Outside()) as callsign:
         await slack.connected()
         for number in range(TRIES):
             name = f"Brand {number}"
             registration = await watched(callsign, aws, slack, name)
             await asyncio.sleep(2.0)  # the rate limit, which watching has used up, is free again
-            began = time.perf_counter()
+            started = time.perf_counter()
             aws.backend(REGION).deny(registration, [f"Reason {number}"])
             if events:
                 sqs.send_message(QueueUrl=url, MessageBody=event(registration))
             await slack.channel("#sms").waits_for(f"Reason {number}", timeout=60)
-            found.append(time.perf_counter() - began)
+            seconds.append(time.perf_counter() - started)
     sqs.delete_queue(QueueUrl=url)
     sqs.close()
-    return found
+    return seconds
 
 
 async def watched(callsign: Runtime, aws: AwsStandIn, slack: SlackStandIn, name: str) -> str:

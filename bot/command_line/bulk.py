@@ -50,7 +50,7 @@ class Wanted:
     "-c",
     "table_option",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="The CSV, as AWS's script is given it.",
+    help="The CSV file, named as in AWS's script.",
 )
 @click.option(
     "--type",
@@ -58,14 +58,14 @@ class Wanted:
     metavar="TYPE",
     default=sources.TOLL_FREE,
     show_default=True,
-    help="What each row registers: a name of `callsign types`, or what people call it.",
+    help="What each row registers: a type from `callsign types`, or a common name for it.",
 )
-@click.option("--region", "-r", metavar="REGION", default="", help="AWS region; AWS_REGION where it is left out.")
+@click.option("--region", "-r", metavar="REGION", default="", help="AWS region. Defaults to AWS_REGION.")
 @click.option(
     "--documents",
     metavar="DIR|ZIP",
     type=click.Path(exists=True, path_type=Path),
-    help="Where the documents are that cells name; beside the CSV where it is left out.",
+    help="Where the documents are. Defaults to the folder of the CSV file.",
 )
 @click.option(
     "--map",
@@ -73,7 +73,7 @@ class Wanted:
     metavar="COLUMN=FIELD",
     multiple=True,
     callback=pairs(empty=True),
-    help="The field of a column; COLUMN= leaves the column out. May be repeated.",
+    help="The field of a column; COLUMN= leaves the column out. Can be repeated.",
 )
 @click.option(
     "--name-pattern", default="", help="Names of the registrations, with columns in braces: '{Company name} {row}'."
@@ -83,22 +83,24 @@ class Wanted:
     metavar="ID",
     default="",
     callback=channel_id,
-    help="ID of the Slack channel that a running Callsign tells of changes; CALLSIGN_CHANNEL where it is left out.",
+    help="Slack channel ID for updates. Defaults to CALLSIGN_CHANNEL.",
 )
 @click.option(
     "--result",
     metavar="FILE",
     type=click.Path(dir_okay=False, path_type=Path),
-    help="Write what became of each row: registration, number, status, console link.",
+    help="Write the outcome of each row: registration, number, status, console link.",
 )
 @click.option(
     "--errors",
     metavar="FILE",
     type=click.Path(dir_okay=False, path_type=Path),
-    help="Write what is wrong with rows, as a CSV.",
+    help="Write the errors of all rows, as a CSV file.",
 )
-@click.option("--only-good", is_flag=True, help="Leave rows with errors out, and go on with the others.")
-@click.option("--yes", is_flag=True, help="Do it. Without this everything is checked and shown, and nothing is done.")
+@click.option("--only-good", is_flag=True, help="Leave out rows with errors and continue with the others.")
+@click.option(
+    "--yes", is_flag=True, help="Register. Without this option, everything is checked and shown, and nothing is done."
+)
 @options
 def bulk(
     context: click.Context,
@@ -117,11 +119,12 @@ def bulk(
     yes: bool,
     as_json: bool,
 ) -> NoReturn:
-    """Register a number or sender ID for each row of CSV.
+    """Register a number or sender ID for each row of a CSV file.
 
-    Columns are field paths, titles, or nearly so; `callsign template` writes a table to fill in. Every row is checked before
-    anything is created, and nothing is done until --yes is added. The same file again goes on where it stopped: rows that were
-    begun are recognised, by a column "Row key" or by their content, and never bought twice.
+    Columns are matched to fields by path, by title, or by a similar name; `callsign template` writes a table to fill in. Every
+    row is checked before anything is created, and nothing is done until you add --yes. If you run the command again with the
+    same file, it continues where it stopped. Rows that were already started are recognised by a column "Row key" or by their
+    content, and are never bought twice.
     """
 
     async def work(output: Output) -> Exit:
@@ -184,7 +187,7 @@ class _Bulk:
                 self.output.note(f"  {tables.error_line(looked, error)}")
             goes_on = self.wanted.only_good and found.good > 0
             path = str(self.wanted.errors or "")
-            told = table_words.rows_wrong(found.rows, found.good, found.error_count, TOLD, path, going_on=goes_on)
+            told = table_words.rows_wrong(found.rows, found.good, found.error_count, TOLD, path, continuing=goes_on)
             if not goes_on:
                 raise Failure(told, Exit.INVALID, done=False, **self._document(looked, found, None))
             self.output.note(told)
@@ -218,7 +221,7 @@ class _Bulk:
             try:
                 ended = await follow(shell, engine, kept, self.output)
             except asyncio.CancelledError:  # by Ctrl-C
-                raise Failure(words.STAYS, Exit.INTERRUPTED) from None
+                raise Failure(words.STOPPED_SAFELY, Exit.INTERRUPTED) from None
         rows = await results(shell, kept)
         if self.wanted.result:
             tables.write(self.wanted.result, write_csv(table_words.RESULT_HEADER, [list(row.values()) for row in rows]))
@@ -233,7 +236,7 @@ class _Bulk:
         self.output.say(*table_words.bulk_review(preview, found.dropping, unused))
 
     def _tell(self, ended: Followed) -> None:
-        self.output.say("", *table_words.bulk_ended(ended.counts, ended.problem, str(self.wanted.result or "")))
+        self.output.say("", *table_words.bulk_outcome(ended.counts, ended.problem, str(self.wanted.result or "")))
 
     def _document(self, looked: Looked, found: Survey, preview: Preview | None) -> dict[str, object]:
         made: dict[str, object] = {}

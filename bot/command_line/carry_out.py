@@ -67,7 +67,7 @@ async def begin(shell: Shell, checked: Checked, found: Earlier | None) -> Submis
     store, outside = shell.store, shell.outside
     submission = await carry_out.begin(draft.id, store=store, clock=outside.clock, new_id=outside.new_id)
     if submission is None:
-        raise Failure(words.BEGUN_ELSEWHERE)
+        raise Failure(words.STARTED_ELSEWHERE)
     return submission
 
 
@@ -129,10 +129,10 @@ class _Bar:
 
     def __init__(self, progress: Progress) -> None:
         self._progress = progress
-        self._task: TaskID = progress.add_task(messages.status.STEP_WORDS["resume"], total=None, calls="")
+        self._task: TaskID = progress.add_task(messages.status.STEP_TEXT["resume"], total=None, calls="")
 
     def __call__(self, submission: Submission) -> None:
-        words_of = messages.status.STEP_WORDS.get(submission.step, messages.status.STEP_WORDS["resume"])
+        words_of = messages.status.STEP_TEXT.get(submission.step, messages.status.STEP_TEXT["resume"])
         calls = f"{submission.done}/{submission.total} calls" if submission.total else ""
         self._progress.update(
             self._task, total=submission.total or None, completed=submission.done, description=words_of, calls=calls
@@ -149,7 +149,7 @@ class _Lines:
     def __call__(self, submission: Submission) -> None:
         if submission.step != self._said and submission.state is SubmissionState.RUNNING:
             self._said = submission.step
-            step = messages.status.STEP_WORDS.get(submission.step, submission.step)
+            step = messages.status.STEP_TEXT.get(submission.step, submission.step)
             self._output.note(words.step_line(step, submission.done, submission.total))
 
 

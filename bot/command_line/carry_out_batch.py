@@ -141,7 +141,7 @@ def _showing(output: Output) -> Iterator[Show]:
             count = found.count
             rows = f"{count.settled:,}/{count.total:,}"
             progress.update(
-                task, total=count.total, completed=count.settled, rows=rows, left=table_words.bulk_left(found)
+                task, total=count.total, completed=count.settled, rows=rows, left=table_words.time_left(found)
             )
 
         yield show
@@ -170,7 +170,7 @@ def _result(kept: Batch, one: RowOutcome) -> dict[str, object]:
     made = one.submission
     found = (made.registration_id or "") if made else ""
     problem = made.problem if made and made.problem else one.problem
-    wrong = table_words.row_wrong if one.state is RowState.INVALID else words.submission_problem
+    wrong = table_words.row_wrong if one.state is RowState.INVALID else words.problem
     return {
         "row": one.number,
         "key": "" if one.key.startswith("content:") else one.key,

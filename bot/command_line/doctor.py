@@ -17,13 +17,13 @@ from bot.slack.errors import code_of
 SCOPES = {
     "commands": "/callsign and the shortcut",
     "chat:write": "every message",
-    "chat:write.public": "messages in public channels nobody invited Callsign to",
+    "chat:write.public": "messages in public channels without an invitation",
     "files:read": "documents dropped into forms",
-    "files:write": "the timeline of a registration, posted as a picture",
-    "users:read": "telling members from guests",
-    "channels:read": "looking whether a channel can be posted to",
+    "files:write": "timelines, exports and reports",
+    "users:read": "distinguishing members from guests",
+    "channels:read": "checking that Callsign can post in a channel",
     "groups:read": "the same for private channels",
-    "channels:history": "finding a message again whose post had no answer",
+    "channels:history": "finding a message when Slack did not confirm the post",
     "groups:history": "the same in private channels",
     "im:history": "the same in direct messages",
     "channels:join": "finding it again in a public channel that Callsign is not a member of",
@@ -63,7 +63,7 @@ async def examine(settings: Settings) -> AsyncIterator[Finding]:
 
 
 def _silent(settings: Settings) -> str:
-    return f"{settings.slack_api_url} does not answer: check the network and SLACK_API_URL."
+    return f"{settings.slack_api_url} does not answer. Check the network and SLACK_API_URL."
 
 
 async def _slack(client: AsyncWebClient, settings: Settings) -> AsyncIterator[Finding]:
@@ -103,7 +103,7 @@ def missing_scopes(granted: str) -> str:
     have = {scope.strip() for scope in granted.split(",") if scope.strip()}
     missing = [scope for scope in SCOPES if scope not in have] if have else []
     lines = [f"{scope} (for {SCOPES[scope]})" for scope in missing]
-    return f"Missing: {', '.join(lines)}. Update the app from manifest.yml and install it again." if lines else ""
+    return f"Missing: {', '.join(lines)}. Update the app from manifest.yml and reinstall it." if lines else ""
 
 
 def healthy(findings: Sequence[Finding]) -> bool:

@@ -25,21 +25,25 @@ SUFFIXES = {".csv": "csv", ".zip": "csv", ".json": "json", ".db": "sqlite", ".sq
 REGISTRATIONS = "registrations"
 
 
-@click.command(short_help="Write everything recorded to a file.", epilog=words.EXPORT_EPILOG)
-@click.option("--output", "-o", metavar="FILE", type=click.Path(dir_okay=False, path_type=Path), help="Where to write.")
+@click.command(short_help="Export everything that Callsign has recorded.", epilog=words.EXPORT_EPILOG)
 @click.option(
-    "--format", "form", type=click.Choice(FORMATS), help="What to write; else FILE's suffix says so, else CSV."
+    "--output",
+    "-o",
+    metavar="FILE",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="File to write. Defaults to standard output.",
 )
-@click.option("--with-values", is_flag=True, help="What was answered too. Nobody but you can read such a FILE.")
-@click.option("--force", is_flag=True, help="Replace FILE.")
+@click.option("--format", "form", type=click.Choice(FORMATS), help="Format. Defaults to the suffix of FILE, else CSV.")
+@click.option("--with-values", is_flag=True, help="Include the answers. FILE will be readable only by you.")
+@click.option("--force", is_flag=True, help="Replace FILE if it exists.")
 @options
 def export(
     context: click.Context, output: Path | None, form: str | None, *, with_values: bool, force: bool, as_json: bool
 ) -> NoReturn:
-    """Write registrations, versions, changes and, with --with-values, what was answered.
+    """Export registrations, versions, changes and, with --with-values, the answers.
 
-    Reads the database alone: AWS is not asked, Slack is not needed, and a Callsign that runs goes on. Documents are told by name,
-    size and digest. --json writes the JSON export to standard output; with -o it tells what was written.
+    Reads only the database: it does not ask AWS or need Slack, and Callsign can keep running. Documents are listed by name, size
+    and digest. --json writes the JSON export to standard output; with -o, it describes the file that was written.
     """
     chosen = form or (
         "json" if as_json and not output else SUFFIXES.get(output.suffix.lower() if output else "", "csv")
@@ -76,7 +80,7 @@ def export(
 def refuse_existing(path: Path, *, force: bool) -> None:
     """Raises Failure where a file would be lost, or there is no folder for it."""
     if path.exists() and not force:
-        raise Failure(words.is_there(path), Exit.USAGE)
+        raise Failure(messages.terminal.file_exists(str(path)), Exit.USAGE)
     if not path.parent.is_dir():
         raise Failure(words.no_folder(path), Exit.USAGE)
 

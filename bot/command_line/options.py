@@ -26,7 +26,7 @@ if TYPE_CHECKING:  # opened only when a command runs: `callsign --help` has no t
     from bot.runtime.parts import Outside
 
 #: Columns whose cells are copied: never parted over lines.
-UNBROKEN = frozenset({"Id", "Type", "Number"})
+UNBROKEN = frozenset({"ID", "Type", "Number"})
 
 C = TypeVar("C", bound=Callable[..., Any])
 
@@ -130,7 +130,9 @@ Work = Callable[[Output], Coroutine[Any, Any, Exit | None]]
 
 def options(command: C) -> C:
     """The options of every command here, and the context."""
-    told = click.option("--json", "as_json", is_flag=True, help="One JSON document on standard output, nothing else.")
+    told = click.option(
+        "--json", "as_json", is_flag=True, help="Write one JSON document to standard output, and nothing else."
+    )
     return told(click.pass_context(command))  # type: ignore[return-value]
 
 
@@ -171,7 +173,7 @@ def _told(failure: Failure, output: Output) -> Failure:
 
 def _why(refused: Exception) -> str:
     if isinstance(refused, AwsError):
-        return words.aws_problem(refused.problem())
+        return words.problem(refused.problem())
     from bot.runtime.command import InUse
 
     return words.in_use(str(refused)) if isinstance(refused, InUse) else str(refused)

@@ -32,7 +32,7 @@ def pairs(*, empty: bool = False) -> Callable[[click.Context, click.Parameter, t
     def parsed(context: click.Context, parameter: click.Parameter, given: tuple[str, ...]) -> dict[str, str]:
         parts = [one.partition("=") for one in given]
         if any(not (name.strip() and equals and (empty or value.strip())) for name, equals, value in parts):
-            raise click.BadParameter(register_words.WANT_PAIR, context, parameter)
+            raise click.BadParameter(register_words.NOT_A_PAIR, context, parameter)
         found = {name.strip(): value.strip() for name, _, value in parts}
         if len(found) != len(parts):
             raise click.BadParameter(register_words.PAIR_TWICE, context, parameter)
@@ -55,28 +55,32 @@ def channel_id(context: click.Context, parameter: click.Parameter, given: str) -
     "kind",
     metavar="TYPE",
     default="",
-    help="What to register: a name of `callsign types`, or what people call it.",
+    help="What to register: a type from `callsign types`, or a common name for it.",
 )
-@click.option("--values", "values_file", type=FILE, help="The answers: YAML, JSON, or a CSV with one row.")
+@click.option(
+    "--values", "values_file", type=FILE, help="A file with the answers: YAML, JSON, or a CSV file with one row."
+)
 @click.option(
     "--config", "config_file", type=FILE, help="A config file of AWS's sender ID scripts. It is read, not run."
 )
-@click.option("--from-env", is_flag=True, help="The answers from environment variables, as in AWS's toll-free script.")
+@click.option(
+    "--from-env", is_flag=True, help="Take the answers from environment variables, as AWS's toll-free script does."
+)
 @click.option(
     "--document",
     "documents",
     metavar="FIELD=PATH",
     multiple=True,
     callback=pairs(),
-    help="A document for a field. May be repeated.",
+    help="A document for a field. Can be repeated.",
 )
-@click.option("--name", metavar="NAME", default="", help="The registration's name; the company's where it is left out.")
+@click.option("--name", metavar="NAME", default="", help="Name of the registration. Defaults to the company name.")
 @click.option(
     "--region",
     "-r",
     metavar="REGION",
     default="",
-    help="AWS region; that of the config file, or AWS_REGION, where it is left out.",
+    help="AWS region. Defaults to the region in the config file, else AWS_REGION.",
 )
 @click.option(
     "--association",
@@ -84,17 +88,19 @@ def channel_id(context: click.Context, parameter: click.Parameter, given: str) -
     metavar="KIND=ID|new",
     multiple=True,
     callback=pairs(),
-    help="What it is for: a number of yours by its id, or `new` to request one (the default where it can be had).",
+    help="What to associate: the ID of a number of yours, or `new` to request a number. Defaults to `new` if possible.",
 )
 @click.option(
     "--channel",
     metavar="ID",
     default="",
     callback=channel_id,
-    help="ID of the Slack channel that a running Callsign tells of changes; CALLSIGN_CHANNEL where it is left out.",
+    help="Slack channel ID for updates. Defaults to CALLSIGN_CHANNEL.",
 )
-@click.option("--again", is_flag=True, help="Register it although the very same was registered before.")
-@click.option("--yes", is_flag=True, help="Do it. Without this everything is checked and shown, and nothing is done.")
+@click.option("--again", is_flag=True, help="Register even if an identical registration exists.")
+@click.option(
+    "--yes", is_flag=True, help="Register. Without this option, everything is checked and shown, and nothing is done."
+)
 @options
 def register(
     context: click.Context,
@@ -114,8 +120,8 @@ def register(
 ) -> NoReturn:
     """Register one number or sender ID.
 
-    The answers come from --values, --config or --from-env. Everything is checked against AWS's form as it is now and shown with
-    what it costs; nothing is done until --yes is added. The same command run again goes on where it stopped and buys nothing
+    The answers come from --values, --config or --from-env. Everything is checked against AWS's current form and shown with its
+    cost; nothing is done until you add --yes. If you run the same command again, it continues where it stopped and buys nothing
     twice.
     """
 
@@ -142,7 +148,7 @@ def _source(kind: str, values_file: Path | None, config_file: Path | None, *, fr
     if from_env:
         return sources.of_environment(os.environ, kind)
     if not kind:
-        raise Failure(register_words.WANT_TYPE, Exit.USAGE)
+        raise Failure(register_words.TYPE_MISSING, Exit.USAGE)
     assert values_file is not None
     return sources.of_values(values_file, kind)
 
@@ -162,7 +168,7 @@ async def _register(
             output.document({"done": False, "already": True, **_document(checked), **before})
             return Exit.DONE
         if found:
-            output.note(register_words.GOING_ON)
+            output.note(register_words.CONTINUING)
         if yes:
             return await _carry_out(shell, checked, found, output)
     output.say("", register_words.DRY_RUN)
@@ -196,7 +202,7 @@ async def _carry_out(shell: Shell, checked: Checked, found: carry_out.Earlier | 
         try:
             ended = await carry_out.follow(shell, engine, submission, output)
         except asyncio.CancelledError:  # by Ctrl-C
-            raise Failure(words.STAYS, Exit.INTERRUPTED) from None
+            raise Failure(words.STOPPED_SAFELY, Exit.INTERRUPTED) from None
     _tell(ended, shell, output)
     output.document({"done": ended.state is SubmissionState.SUBMITTED, **_document(checked), **submitted(ended, shell)})
     return carry_out.outcome(ended)

@@ -16,20 +16,20 @@ from workflows.reporting.report import Period, Report, document, report_of
 DATE = click.DateTime(["%Y-%m-%d"])
 
 
-@click.command(short_help="Tell how long reviews take, and why they fail.", epilog=words.REPORT_EPILOG)
-@click.option("--days", type=click.IntRange(1, 3650), default=365, show_default=True, help="How far to go back.")
-@click.option("--since", type=DATE, metavar="DATE", help="First day (UTC), in place of --days.")
+@click.command(short_help="Report review times and denial reasons.", epilog=words.REPORT_EPILOG)
 @click.option(
-    "--until", type=DATE, metavar="DATE", help="First day no more counted; today, with its hours, if left out."
+    "--days", type=click.IntRange(1, 3650), default=365, show_default=True, help="Number of days to report on."
 )
+@click.option("--since", type=DATE, metavar="DATE", help="First day (UTC). Replaces --days.")
+@click.option("--until", type=DATE, metavar="DATE", help="First day not included. Defaults to now.")
 @click.option(
     "--pictures",
     "folder",
     metavar="FOLDER",
     type=click.Path(file_okay=False, exists=True, path_type=Path),
-    help="Draw time-in-review.png and denials.png there.",
+    help="Write time-in-review.png and denials.png into this folder.",
 )
-@click.option("--force", is_flag=True, help="Replace pictures that are there.")
+@click.option("--force", is_flag=True, help="Replace existing pictures.")
 @options
 def report(
     context: click.Context,
@@ -41,9 +41,9 @@ def report(
     force: bool,
     as_json: bool,
 ) -> NoReturn:
-    """Tell how long reviews took, by type, and why versions were denied.
+    """Report review times by type, and the reasons for denials.
 
-    Counted are versions with a verdict within the period. Reads the database alone, also beside a Callsign that runs.
+    Counts the versions that were approved or denied in the period. Reads only the database, so Callsign can keep running.
     """
 
     async def work(output: Output) -> Exit:

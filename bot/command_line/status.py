@@ -44,23 +44,21 @@ class Standing:
     def words(self) -> str:
         """Its status, for people."""
         waiting = stages.stage(self.registration) is Stage.WAITING
-        return messages.status.status_words("SUBMITTED" if waiting else self.registration.status)
+        return messages.status.status_text("SUBMITTED" if waiting else self.registration.status)
 
 
 @click.command(epilog=words.STATUS_EPILOG)
 @click.argument("wanted", metavar="[ID]...", nargs=-1)
-@click.option(
-    "--region", "-r", metavar="REGION", default="", help="AWS region; all of CALLSIGN_REGIONS where it is left out."
-)
-@click.option("--all", "everything", is_flag=True, help="Closed ones too.")
+@click.option("--region", "-r", metavar="REGION", default="", help="AWS region. Defaults to all of CALLSIGN_REGIONS.")
+@click.option("--all", "everything", is_flag=True, help="Include closed registrations.")
 @options
 def status(
     context: click.Context, wanted: tuple[str, ...], region: str, *, everything: bool, as_json: bool
 ) -> NoReturn:
-    """Tell where registrations stand: those named, else all.
+    """Show the status of registrations (all, or the ones you name).
 
-    ID is a registration's id or, for one that Callsign made, its name or number. AWS is asked, so registrations made in the
-    console or by scripts are there too. One that is named is told in full, with what reviewers said.
+    ID is a registration ID or, for a registration that Callsign created, its name or number. AWS is asked, so registrations
+    created in the AWS console or by scripts are included. For the ones you name, versions and reviewers' comments are shown too.
     """
 
     async def work(output: Output) -> Exit:
@@ -176,10 +174,10 @@ def _tell(output: Output, standing: Sequence[Standing], *, in_full: bool) -> Non
         for place, one in enumerate(standing):
             found = one.registration
             link = messages.text.console_link(found.region, found.id)
-            output.say(*([""] if place else []), *words.standing(found, one.words, one.versions, one.verdict, link))
+            output.say(*([""] if place else []), *words.full_status(found, one.words, one.versions, one.verdict, link))
     elif standing:
         regions = {one.registration.region for one in standing}
-        seen = [*words.STATUS_SEEN, *(["Region"] if len(regions) > 1 else [])]
+        seen = [*words.STATUS_COLUMNS, *(["Region"] if len(regions) > 1 else [])]
         output.table(words.STATUS_HEADER, [_row(one) for one in standing], seen=seen)
     else:
         output.note(words.NOTHING_REGISTERED)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bot import messages
 from bot.command_line.check import Problem, type_called
 from bot.command_line.options import Exit, Failure
 from bot.command_line.sources import MAX_FILE, read
@@ -109,16 +110,17 @@ async def prepared(looked: Looked, found: Survey) -> Mapping[str, Prepared]:
 def error_line(looked: Looked, error: RowError) -> str:
     """A row's error with its place; a document that is not there with where it was looked for."""
     if error.code is RowCode.DOCUMENT_UNKNOWN:
-        place_ = bulk_words.row_place(error, looked.titles())
+        place_ = messages.tables.row_place(error, looked.titles())
         return f"Row {error.row:,}, {place_}: {table_words.no_such_document(str(looked.given.documents))}"
-    return bulk_words.row_line(error, looked.titles())
+    return messages.tables.row_line(error, looked.titles())
 
 
 def write_errors(path: Path, looked: Looked, errors: Sequence[RowError]) -> None:
     """Every error as a CSV: row, column, the value's length, reason."""
     titles = looked.titles()
     rows = [
-        (error.row, bulk_words.row_place(error, titles), error.length, bulk_words.row_error(error)) for error in errors
+        (error.row, messages.tables.row_place(error, titles), error.length, messages.tables.row_error(error))
+        for error in errors
     ]
     write(path, write_csv(bulk_words.ERROR_HEADER, rows))
 
@@ -135,7 +137,7 @@ async def _table(path: Path) -> Table:
     try:
         return await asyncio.to_thread(read_table, read(path, MAX_TABLE))
     except TableRefused as refused:
-        raise Failure(words.file_refused(path.name, bulk_words.table_refused(refused)), Exit.INVALID) from None
+        raise Failure(words.file_refused(path.name, messages.tables.table_refused(refused)), Exit.INVALID) from None
 
 
 def _chosen(table: Table, form: Form, columns: Mapping[str, str]) -> dict[int, str | None]:
@@ -177,7 +179,7 @@ def _documents(place_: Path, table: Path) -> tuple[frozenset[str], Mapping[str, 
             return frozenset(one.name for one in place_.iterdir() if one.is_file() and one.name != table.name), {}
         packed = unpack(read(place_, MAX_BYTES))
     except BundleRefused as refused:
-        raise Failure(words.file_refused(place_.name, bulk_words.bundle_refused(refused)), Exit.INVALID) from None
+        raise Failure(words.file_refused(place_.name, messages.tables.bundle_refused(refused)), Exit.INVALID) from None
     except OSError as wrong:
         raise Failure(words.file_unreadable(str(place_), wrong.strerror or type(wrong).__name__), Exit.USAGE) from None
     return frozenset(packed), packed

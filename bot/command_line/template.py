@@ -15,25 +15,26 @@ from bot.messages import terminal_bulk as table_words
 from workflows.tables import template as templates
 
 
-@click.command(short_help="Write a CSV to fill in.", epilog=table_words.TEMPLATE_EPILOG)
+@click.command(short_help="Write a CSV file to fill in.", epilog=table_words.TEMPLATE_EPILOG)
 @click.argument("kind", metavar="TYPE")
 @click.option(
     "--output",
     "-o",
     metavar="FILE",
     type=click.Path(dir_okay=False, path_type=Path),
-    help="Where to write; else standard output.",
+    help="File to write. Defaults to standard output.",
 )
-@click.option("--explain", is_flag=True, help="Instead of it, what each column wants: requirement, limits, choices.")
-@click.option("--force", is_flag=True, help="Replace FILE.")
-@click.option("--region", "-r", metavar="REGION", default="", help="AWS region; AWS_REGION where it is left out.")
+@click.option("--explain", is_flag=True, help="Describe each column instead: requirement, limits, choices.")
+@click.option("--force", is_flag=True, help="Replace FILE if it exists.")
+@click.option("--region", "-r", metavar="REGION", default="", help="AWS region. Defaults to AWS_REGION.")
 @options
 def template(
     context: click.Context, kind: str, output: Path | None, *, explain: bool, force: bool, region: str, as_json: bool
 ) -> NoReturn:
-    """Write a CSV with a column for each field of TYPE's form and an example row.
+    """Write a CSV file with a column for each field of TYPE's form, and an example row.
 
-    Fill it in, a row for each registration, and hand it to `callsign bulk`; with one row, to `callsign register --values`.
+    Fill in one row for each registration and pass the file to `callsign bulk`. If it has only one row, you can also pass it to
+    `callsign register --values`.
     """
     if output and output.exists() and not force:
         raise Failure(words.file_exists(str(output)), Exit.USAGE)

@@ -13,13 +13,15 @@ from workflows.records.definitions import RegistrationType
 
 
 @click.command(epilog=words.TYPES_EPILOG)
-@click.option("--country", metavar="ID", default="", help="Only those of a country, by its two letters: US, ID, IN.")
-@click.option("--region", "-r", metavar="REGION", default="", help="AWS region; AWS_REGION where it is left out.")
+@click.option(
+    "--country", metavar="ID", default="", help="Only types of this country, a two-letter code such as US, ID, IN."
+)
+@click.option("--region", "-r", metavar="REGION", default="", help="AWS region. Defaults to AWS_REGION.")
 @options
 def types(context: click.Context, country: str, region: str, *, as_json: bool) -> NoReturn:
-    """List what can be registered: the type's name, and its title.
+    """List the registration types that you can use, with their titles.
 
-    The name is what --type of `callsign register`, `callsign bulk` and `callsign template` takes.
+    Use the name of a type for --type of `callsign register` and `callsign bulk`, and for `callsign template`.
     """
 
     async def work(output: Output) -> Exit:

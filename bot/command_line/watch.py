@@ -50,7 +50,7 @@ class Watcher:
             try:
                 found += await self._sweep(region) if await self._may(region, leased=leased) else []
             except AwsError as error:
-                self.output.note(words.aws_problem(error.problem()))
+                self.output.note(words.problem(error.problem()))
         for registration in (await self._known()).values():
             if registration.changes > self._told.get(registration.id, 0):
                 found += [self._tell(registration, change) for change in await self._new(registration)]
@@ -99,19 +99,19 @@ class Watcher:
 
     def _stranger(self, region: str, registration_id: RegistrationId, status: str) -> dict[str, object]:
         now = self.shell.outside.clock()
-        self.output.say(standing_words.stranger_moved(now, registration_id, status, region))
+        self.output.say(standing_words.foreign_change(now, registration_id, status, region))
         return {"registration_id": registration_id, "region": region, "status": status, "observed_at": now.isoformat()}
 
 
 @click.command("watch", epilog=standing_words.WATCH_EPILOG)
-@click.option("--region", "-r", metavar="REGION", default="", help="AWS region, besides those of CALLSIGN_REGIONS.")
-@click.option("--once", is_flag=True, help="Look once, tell what is new since the last look, and end.")
+@click.option("--region", "-r", metavar="REGION", default="", help="AWS region, in addition to CALLSIGN_REGIONS.")
+@click.option("--once", is_flag=True, help="Check once, show the changes since the last check, and exit.")
 @options
 def watch(context: click.Context, region: str, *, once: bool, as_json: bool) -> NoReturn:
-    """Tell what happens to registrations, until Ctrl-C.
+    """Show changes of registrations until you press Ctrl-C.
 
-    AWS is asked every CALLSIGN_POLL_SECONDS. With --json each change is a line with a JSON document of its own; with --once there
-    is one document for all.
+    AWS is asked every CALLSIGN_POLL_SECONDS. With --json, each change is a JSON document on a line of its own; with --once, one
+    document contains all changes.
     """
 
     async def work(output: Output) -> Exit:
@@ -124,7 +124,7 @@ def watch(context: click.Context, region: str, *, once: bool, as_json: bool) -> 
             if once:
                 found = await watcher.look(leased=False)
                 if not found:
-                    output.note(standing_words.nothing_new(count, settings.regions))
+                    output.note(standing_words.no_changes(count, settings.regions))
                 output.document({"changes": found})
                 return Exit.DONE
             output.note(standing_words.watching(count, settings.regions, settings.poll_seconds))

@@ -103,9 +103,9 @@ async def page(services: Services, upload: Upload, *, only_good: bool = False) -
     try:
         return Outcome(view=await _page(services, upload, only_good=only_good))
     except TableRefused as refused:
-        return Outcome(view=refused_view([words.table_refused(refused)], back))
+        return Outcome(view=refused_view([messages.tables.table_refused(refused)], back))
     except BundleRefused as refused:
-        return Outcome(view=refused_view([words.bundle_refused(refused)], back))
+        return Outcome(view=refused_view([messages.tables.bundle_refused(refused)], back))
     except AwsError as error:
         return Outcome(view=trouble_view(words_for(error, ""), again=back))
 
@@ -147,8 +147,8 @@ async def _preview(services: Services, looked: Looked, found: Survey, documents:
     )
     preview = await prepare.preview(kept.id, interval=services.interval, store=services.store)
     notes = [words.first_name(found.first_name)]
-    notes += [words.unused(found.unused, NAMED)] if found.unused else []
-    notes += [words.dropping(found.dropping)] if found.dropping else []
+    notes += [words.unused_documents(found.unused, NAMED)] if found.unused else []
+    notes += [words.answers_not_sent(found.dropping)] if found.dropping else []
     by_itself = any(one.behavior == ASSOCIATE_ON_APPROVAL for one in form.type.associations)
     return preview_view(upload.id, preview, notes, sender_id=by_itself)
 
@@ -159,7 +159,8 @@ async def _tell_errors(services: Services, looked: Looked, found: Survey) -> str
 
     def written() -> bytes:
         lines: list[tuple[object, ...]] = [
-            (error.row, words.row_place(error, titles), error.length, words.row_error(error)) for error in found.errors
+            (error.row, messages.tables.row_place(error, titles), error.length, messages.tables.row_error(error))
+            for error in found.errors
         ]
         left = found.error_count - len(found.errors)
         return write_csv(words.ERROR_HEADER, [*lines, *([("", "", "", words.errors_left_out(left))] if left else [])])
@@ -173,7 +174,7 @@ async def _tell_errors(services: Services, looked: Looked, found: Survey) -> str
         await services.files.give([file], upload.owner.user_id, comment)
     except UploadRefused:
         return words.ERROR_FILE_FAILED
-    return words.ERROR_FILE_TOLD
+    return words.ERROR_FILE_SENT
 
 
 def error_file_name(table_name: str) -> str:

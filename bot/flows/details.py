@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Mapping
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
+from bot import messages
 from bot.blocks.details import Comparison, Details, details_view, newest_first
 from bot.blocks.pending import loading_view
 from bot.flows.services import NotAllowed, Services, Turn, show
@@ -47,7 +48,7 @@ async def _watched(turn: Turn, person: Person, home_workspace: str, registration
     await turn.services.authorize(person, home_workspace)
     found = await turn.services.store.registration(RegistrationId(registration_id))
     if found is None:
-        raise NotAllowed(details_words.NO_REGISTRATION)
+        raise NotAllowed(messages.status.NOT_WATCHED)
     return found
 
 
@@ -81,11 +82,11 @@ async def past(services: Services, registration: Registration) -> Past:
     changes = await services.store.changes_of(registration.message_key)
     recorded = Past(versions=history.from_changes(changes), changes=changes)
     if registration.status == "DELETED":
-        return replace(recorded, note=details_words.GONE_AT_AWS)
+        return replace(recorded, note=details_words.NOT_AT_AWS)
     try:
         versions = await services.soon(services.aws.versions(registration.region, registration.id))
     except NotFound:
-        return replace(recorded, note=details_words.GONE_AT_AWS)
+        return replace(recorded, note=details_words.NOT_AT_AWS)
     except AwsError:
         return replace(recorded, note=details_words.NO_ANSWER)
     return Past(versions=versions, changes=changes)

@@ -11,7 +11,7 @@ import structlog
 from bot import messages
 from bot.blocks.number import number_view, told
 from bot.flows.services import Services, Turn, show, words_for
-from bot.messages import details as details_words
+from bot.messages import numbers as number_words
 from bot.notifications.outbox import SLACK_TROUBLE
 from bot.slack.payloads import ViewState
 from workflows.records.account import Association
@@ -69,7 +69,7 @@ def wish_of(view: ViewState, registration: Registration) -> Wish | None:
 
 async def request(services: Services, wish: Wish, user_id: str) -> None:
     """Ask AWS, and tell the thread how it goes; what was asked already is answered there."""
-    await _tell(services, wish, ASKED, details_words.number_asked(user_id, wish.number_type))
+    await _tell(services, wish, ASKED, number_words.number_requested(user_id, wish.number_type))
     try:
         granted = await request_number(
             wish, aws=services.aws, store=services.store, clock=services.clock, new_id=services.new_id
@@ -77,17 +77,17 @@ async def request(services: Services, wish: Wish, user_id: str) -> None:
     except AlreadyAsked:
         return
     except NotComplete:
-        await _failed(services, wish, details_words.NOT_COMPLETE)
+        await _failed(services, wish, number_words.NOT_COMPLETE)
     except AwsError as error:
         await _failed(services, wish, _why(error))
     else:
         log.info("a number was obtained", action="number", registration_id=wish.registration.id, bought=granted.bought)
-        await _tell(services, wish, GRANTED, details_words.number_granted(granted.number, granted.bought))
+        await _tell(services, wish, GRANTED, number_words.number_obtained(granted.number, granted.bought))
 
 
 async def _failed(services: Services, wish: Wish, why: str) -> None:
     """Each failure is told: the next try is another one."""
-    await _tell(services, wish, f"failed:{services.new_id()}", details_words.number_failed(why))
+    await _tell(services, wish, f"failed:{services.new_id()}", number_words.number_failed(why))
 
 
 async def _tell(services: Services, wish: Wish, what: str, words: str) -> None:
@@ -110,12 +110,12 @@ async def _catch_up(services: Services, wish: Wish, there: Sequence[Association]
         asked = await services.store.post_of(f"{earlier.key}:{ASKED}")
         if asked and not await services.store.post_of(f"{earlier.key}:{GRANTED}"):
             (number,) = await services.aws.phone_numbers(wish.registration.region, [one.resource_id])
-            await _tell(services, earlier, GRANTED, details_words.number_granted(number, bought=True))
+            await _tell(services, earlier, GRANTED, number_words.number_obtained(number, bought=True))
 
 
 def _why(error: AwsError) -> str:
     if isinstance(error, AwsUnavailable):
-        return details_words.NUMBER_UNKNOWN
+        return number_words.NUMBER_UNKNOWN
     if isinstance(error, AccessDenied):
         return words_for(error, "")
     return messages.status.problem(error.problem())

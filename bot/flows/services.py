@@ -181,7 +181,7 @@ def words_for(error: Exception, reference: str) -> str:
     if isinstance(error, errors.Gone):
         return messages.problems.GONE
     if isinstance(error, revise.Taken):
-        return messages.denial.somebody_fixes(error.owner.user_id)
+        return messages.denial.fix_in_progress(error.owner.user_id)
     if isinstance(error, revise.CannotFix):
         return messages.denial.NOTHING_TO_FIX
     if isinstance(error, AccessDenied):

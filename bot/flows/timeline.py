@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from datetime import datetime, timedelta
 
+from bot import messages
 from bot.flows.details import Past, past
 from bot.flows.services import Services
 from bot.messages import details as details_words
@@ -24,16 +25,16 @@ async def post_timeline(services: Services, registration: Registration) -> str:
     standing = await services.store.post_of(registration.message_key)
     channel = standing.channel_id if standing else registration.channel_id
     if not channel:
-        return details_words.PICTURE_NOWHERE
+        return details_words.PICTURE_WITHOUT_CHANNEL
     lease, holder, now = f"timeline:{registration.id}", services.new_id(), services.clock()
     if not await services.store.claim_lease(lease, holder, now, now + JUST_POSTED):
-        return details_words.PICTURE_STANDS
+        return details_words.PICTURE_ALREADY_POSTED
     try:
         picture = await drawn(services, registration, now)
         await services.files.share(picture, channel, standing.ts if standing else "")
     except UploadRefused as refused:
         await services.store.claim_lease(lease, holder, now, now)
-        return details_words.PICTURE_REFUSED.get(refused.code, details_words.PICTURE_FAILED)
+        return messages.problems.upload_refused(refused.code)
     return details_words.PICTURE_POSTED
 
 

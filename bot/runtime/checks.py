@@ -32,11 +32,11 @@ async def check_database(settings: Settings, *, patience: float = LOOK_SECONDS) 
         async with open_store(settings.database_url, patience=patience) as store:
             await store.submissions([SubmissionState.RUNNING])
     except StoreUnavailable:
-        return "", messages.terminal.DATABASE_SILENT
+        return "", messages.terminal.DATABASE_UNREACHABLE
     except (ValueError, StoreInUse) as wrong:
         return "", str(wrong)
     except OSError as wrong:
-        return "", f"{type(wrong).__name__}: check DATABASE_URL and the rights on its folder."
+        return "", f"{type(wrong).__name__}: check DATABASE_URL and the permissions of its folder."
     return settings.database_url.partition(":")[0], ""
 
 

@@ -57,11 +57,13 @@ async def identity_of(client: AsyncWebClient, settings: Settings) -> AuthorizeRe
     except SlackApiError as refused:
         error = code_of(refused)
         told = (
-            messages.terminal.token_refused(error) if error else messages.terminal.slack_silent(settings.slack_api_url)
+            messages.terminal.token_refused(error)
+            if error
+            else messages.terminal.slack_unreachable(settings.slack_api_url)
         )
         raise StartRefused(told) from None
     except (aiohttp.ClientError, TimeoutError, OSError):
-        raise StartRefused(messages.terminal.slack_silent(settings.slack_api_url)) from None
+        raise StartRefused(messages.terminal.slack_unreachable(settings.slack_api_url)) from None
     return AuthorizeResult(
         enterprise_id=answer.get("enterprise_id"),
         team_id=answer.get("team_id"),

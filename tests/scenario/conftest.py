@@ -122,7 +122,7 @@ async def running(world: World, *, http: bool = False, patience: float = 15.0) -
 def shorten(aws: AwsStandIn) -> None:
     """Leave of the long forms what SHORT_FORMS names."""
     for registration_type, paths in SHORT_FORMS.items():
-        aws.trouble.change_form(registration_type, partial(_only, paths))
+        aws.faults.change_form(registration_type, partial(_only, paths))
 
 
 def _only(paths: frozenset[str], fields: list[dict[str, Any]]) -> list[dict[str, Any]]:

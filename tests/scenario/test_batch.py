@@ -68,10 +68,10 @@ async def test_batch__from_the_confirmation_to_the_results(settings: Settings) -
         await hears(world.sms, "rows done")
         await comes_true(lambda: submitted(world) >= 1)
         await world.slack.user("bo").clicks("Pause", living(world))
-        await world.slack.user("bo").sees_ephemeral("Only the person who began")
+        await world.slack.user("bo").sees_ephemeral("Only the person who started")
         await asyncio.gather(*(world.ana.clicks("Pause", living(world)) for _ in range(2)))
         await world.sms.waits_for("Paused", timeout=20)
-        await comes_true(lambda: "under way" not in living(world).plain, timeout=20)
+        await comes_true(lambda: "in progress" not in living(world).plain, timeout=20)
         held = submitted(world)
         assert held < ROWS
         await world.ana.clicks("Resume", living(world))

@@ -131,7 +131,7 @@ async def test_few__a_reply_each(settings: Settings) -> None:
 async def test_digest__neither_twice_nor_lost(settings: Settings, how: str | int) -> None:
     """Slack loses the answer, or breaks, and more news comes before the next try: told once each."""
     async with outside(settings) as around, asleep(around) as world:
-        store, trouble = world.callsign.store, world.slack.trouble
+        store, trouble = world.callsign.store, world.slack.faults
         await happened(world, store, range(MANY))
         await told(world)
         assert len(by_key(world, "digest")) == 1

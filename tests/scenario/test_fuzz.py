@@ -149,9 +149,9 @@ async def recorded(world: World, monkeypatch: pytest.MonkeyPatch) -> list[Delive
         for words in ("status", "list", "drafts"):
             await person.runs(f"/callsign {words}", channel="#sms")
         await hands_in_columns(person, [3])
-        await person.fills({"How to go on": "Go on with the 9 good rows; leave the others out"})
+        await person.fills({"How to continue": "Continue with the 9 good rows; leave the others out"})
         await person.submits()
-        await person.sees_view("Review and begin")
+        await person.sees_view("Review and start")
         await person.clicks("Send another file")
         await person.closes()
     return deliveries

@@ -170,7 +170,7 @@ async def test_trouble__neither_twice_nor_lost(settings: Settings, how: str) -> 
     async with month(settings) as lived:
         await denied(lived)
         await lived.passes(days=2.75)
-        breaks(lived.world.slack.trouble, how)
+        breaks(lived.world.slack.faults, how)
         found = await lived.passes(days=1)
         assert len(found) == len(lived.nudges) == 1
         assert days(await lived.passes(days=5)) == [7]
@@ -264,10 +264,10 @@ async def test_hand_over__to_somebody_else(settings: Settings) -> None:
     ("who", "to", "words"),
     [
         ("ana", "@guest", "Guests"),
-        ("ana", "@ana", "theirs already"),
+        ("ana", "@ana", "already owns it"),
         ("ana", "@callsign", "apps"),
         ("ana", "@dora", "deactivated people"),
-        ("carol", "@bob", "Only its owner"),
+        ("carol", "@bob", "Only the owner"),
     ],
 )
 async def test_hand_over__refused_under_the_field(settings: Settings, who: str, to: str, words: str) -> None:
@@ -339,6 +339,6 @@ async def test_draft__a_lost_answer_in_direct_messages(settings: Settings) -> No
         await begins(ana, FINLAND_TITLE)
         await settles(ana)
         await ana.closes()
-        lived.world.slack.trouble.fail("chat.postMessage", after_effect=True)
+        lived.world.slack.faults.fail("chat.postMessage", after_effect=True)
         await lived.passes(days=4)
         assert len(lived.world.slack.workspace.direct_messages(ana.user).messages) == 1

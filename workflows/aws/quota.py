@@ -33,7 +33,7 @@ class Rates:
                 default = _rate(part)
             elif operation not in OPERATIONS:
                 raise ValueError(
-                    f"{operation!r} is not an operation Callsign calls; it calls {', '.join(sorted(OPERATIONS))}. Example: {EXAMPLE}"
+                    f"{operation!r} is not an operation that Callsign calls. Operations: {', '.join(sorted(OPERATIONS))}. Example: {EXAMPLE}"
                 )
             else:
                 by_operation[operation] = _rate(number)

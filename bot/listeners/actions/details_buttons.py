@@ -75,7 +75,7 @@ async def discard(turn: Turn) -> None:
     try:
         change = await ending.discard(registration, aws=services.aws, store=services.store, clock=services.clock)
     except ending.TooLate:
-        await _say(turn, clicked, details_words.TOO_LATE)
+        await _say(turn, clicked, details_words.REGISTRATION_CHANGED)
         return
     if change:
         words = details_words.discarded_by(clicked.person.user_id, change.version)
@@ -96,7 +96,7 @@ async def delete(turn: Turn) -> None:
             registration, aws=services.aws, store=services.store, forms=services.forms, clock=services.clock
         )
     except ending.TooLate:
-        await _say(turn, clicked, details_words.TOO_LATE)
+        await _say(turn, clicked, details_words.REGISTRATION_CHANGED)
         return
     except ending.UnderWay:
         await _say(turn, clicked, details_words.UNDER_WAY)

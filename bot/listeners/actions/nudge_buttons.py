@@ -36,7 +36,7 @@ async def hand_over(turn: Turn) -> None:
     clicked, services = payloads.clicked(turn.body), turn.services
     registration = await services.store.registration(RegistrationId(clicked.value))
     if registration is None:
-        raise NotAllowed(nudge_words.GONE)
+        raise NotAllowed(messages.status.NOT_WATCHED)
     await turn.open(clicked.trigger_id, hand_over_view(registration))
     await services.authorize(clicked.person, clicked.home_workspace)
 

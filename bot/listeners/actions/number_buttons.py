@@ -7,6 +7,7 @@ from bot.flows.details import owned
 from bot.flows.request_number import asked_for, show_number
 from bot.flows.services import NotAllowed, Turn
 from bot.messages import details as details_words
+from bot.messages import numbers as number_words
 from bot.slack import payloads
 from workflows.registrations.request_number import requestable
 
@@ -21,5 +22,5 @@ async def open_number(turn: Turn) -> None:
     registration_id, number_type, country = asked_for(clicked.value)
     registration = await owned(turn, clicked, registration_id)
     if not requestable(number_type, country):
-        raise NotAllowed(details_words.NOT_COMPLETE)
+        raise NotAllowed(number_words.NOT_COMPLETE)
     await show_number(turn, registration, number_type, country, turn.opened)

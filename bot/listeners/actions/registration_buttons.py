@@ -24,7 +24,7 @@ async def retry(turn: Turn) -> None:
         else None
     )
     if again is None:
-        await turn.respond(text=messages.status.ALREADY_RETRIED, response_type="ephemeral", replace_original=False)
+        await turn.respond(text=messages.status.ALREADY_RUNNING, response_type="ephemeral", replace_original=False)
         return
     await services.notifier.progress(again.id)
     await services.carry_out(again)

@@ -24,7 +24,7 @@ LONGEST = 3650
 async def send_export(turn: Turn) -> None:
     """The registrations as a CSV."""
     services, person = turn.services, payloads.command(turn.body).person
-    await turn.ack(response_type="ephemeral", text=words.EXPORTING)
+    await turn.ack(response_type="ephemeral", text=words.LOADING_EXPORT)
     await services.authorize(person)
     found = await services.store.registrations(await services.account_id())
     if not found:
@@ -42,7 +42,7 @@ async def send_report(turn: Turn, rest: str) -> None:
     if rest and not (rest.isascii() and rest.isdigit() and 0 < int(rest) <= LONGEST):
         await turn.ack(response_type="ephemeral", text=words.days_wrong(rest))
         return
-    await turn.ack(response_type="ephemeral", text=words.REPORTING)
+    await turn.ack(response_type="ephemeral", text=words.LOADING_REPORT)
     await services.authorize(person)
     now = services.clock()
     period = Period(since=now - timedelta(days=int(rest or YEAR)), until=now)
@@ -57,9 +57,9 @@ async def _give(turn: Turn, files: Sequence[OwnFile], comment: str) -> None:
     try:
         await turn.services.files.give(files, payloads.command(turn.body).person.user_id, comment)
     except UploadRefused as refused:
-        await _say(turn, words.REFUSED.get(refused.code, words.FAILED))
+        await _say(turn, messages.problems.upload_refused(refused.code))
         return
-    await _say(turn, words.GIVEN)
+    await _say(turn, words.SENT)
 
 
 async def _say(turn: Turn, text: str) -> None:

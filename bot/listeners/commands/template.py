@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from bot import messages
 from bot.flows.services import Services, Turn
-from bot.messages import bulk as words
+from bot.messages import templates as words
 from bot.slack import payloads
 from bot.slack.files import OwnFile, UploadRefused
 from workflows.forms.type_names import types_called, types_near
@@ -21,7 +21,7 @@ OFFERED = 12
 
 async def send_template(turn: Turn, text: str) -> None:
     """Two files into the asker's direct messages, or which types there are. It takes longer than an ack may wait."""
-    await turn.ack(response_type="ephemeral", text=words.MAKING)
+    await turn.ack(response_type="ephemeral", text=words.LOADING_TEMPLATE)
     person = payloads.command(turn.body).person
     await turn.services.authorize(person)
     answer = await _answer(turn.services, text, person.user_id)
@@ -63,5 +63,5 @@ async def _sent(services: Services, chosen: RegistrationType, region: str, user_
     try:
         await services.files.give(files, user_id, words.template_comment(chosen.title))
     except UploadRefused as refused:
-        return words.TEMPLATE_REFUSED.get(refused.code, words.TEMPLATE_FAILED)
+        return messages.problems.upload_refused(refused.code)
     return words.template_sent(chosen.title)

@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 
 from bot.flows.channels import problem_of
 from bot.flows.services import Turn
-from bot.messages import home as words
+from bot.messages import watching as words
 from bot.slack import payloads
 from workflows.records.drafts import Person, RegistrationId
 from workflows.records.registrations import WatchedRegion
@@ -32,7 +32,7 @@ async def _answered(turn: Turn, act: Callable[[Turn, list[str]], Awaitable[str]]
     """Whatever it takes is longer than an ack may wait, so the answer comes by the response URL."""
     command = payloads.command(turn.body)
     rest = _CHANNEL.sub("", command.text).split()[1:]
-    await turn.ack(response_type="ephemeral", text=words.LOOKING)
+    await turn.ack(response_type="ephemeral", text=words.ASKING_AWS)
     await turn.services.authorize(command.person)
     await turn.respond(response_type="ephemeral", replace_original=False, text=await act(turn, rest))
 
@@ -54,7 +54,7 @@ async def _watch(turn: Turn, rest: list[str]) -> str:
 async def _watch_region(turn: Turn, region: str, channel: str, person: Person) -> str:
     services = turn.services
     if region not in services.regions:
-        return words.no_region(region, services.regions)
+        return words.region_unclear(region, services.regions)
     watched = WatchedRegion(
         account_id=await services.aws.account_id(),
         region=region,
@@ -64,18 +64,18 @@ async def _watch_region(turn: Turn, region: str, channel: str, person: Person) -
     )
     await services.store.watch_region(watched)
     services.aside(services.look_again())
-    return words.watches_region(region, channel)
+    return words.region_watch_started(region, channel)
 
 
 async def _watch_one(turn: Turn, text: str, channel: str, person: Person) -> str:
     services = turn.services
     found = adopt.named(text)
     if found is None:
-        return words.no_id(text)
+        return words.not_an_id(text)
     registration_id, home = found
     standing = await services.store.registration(registration_id)
     if standing and (not standing.message_key.is_adopted or standing.channel_id == channel):
-        return words.watched_already(standing.name, standing.channel_id)
+        return words.already_watched(standing.name, standing.channel_id)
     try:
         region, seen = await services.soon(
             adopt.find(registration_id, [home] if home else services.regions, aws=services.aws)
@@ -99,7 +99,7 @@ async def _watch_one(turn: Turn, text: str, channel: str, person: Person) -> str
     await services.notifier.changed()
     services.homes.touch(person)
     row = await services.store.registration(registration_id)
-    return words.watches(row.name, row.status, channel) if row else words.UNDER_WAY
+    return words.watch_started(row.name, row.status, channel) if row else words.UNDER_WAY
 
 
 async def _unwatch(turn: Turn, rest: list[str]) -> str:
@@ -109,15 +109,15 @@ async def _unwatch(turn: Turn, rest: list[str]) -> str:
     if rest[0].casefold() == EVERYTHING:
         region = rest[1] if len(rest) > 1 else ""
         gone = await services.store.unwatch_region(await services.aws.account_id(), region)
-        return words.unwatched_region(region) if gone else words.not_watched(region)
+        return words.region_watch_ended(region) if gone else words.not_watched(region)
     found = adopt.named(rest[0])
     standing = await services.store.registration(found[0] if found else RegistrationId(""))
     if standing is None:
         return words.not_watched(rest[0])
     if not await services.store.unwatch_registration(standing.id, services.clock()):
-        return words.OWN
+        return words.OWN_REGISTRATION
     services.homes.touch(standing.owner)
-    return words.unwatched(standing.name)
+    return words.watch_ended(standing.name)
 
 
 def _channel(turn: Turn) -> str:

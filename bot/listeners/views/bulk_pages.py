@@ -129,9 +129,9 @@ async def _fetched(services: Services, view: ViewState) -> _Files:
         await asyncio.to_thread(read_table, table.body)
         await asyncio.to_thread(documents_of, kept)
     except TableRefused as refused:
-        return _Files(problems={TABLE: words.table_refused(refused)})
+        return _Files(problems={TABLE: messages.tables.table_refused(refused)})
     except BundleRefused as refused:
-        return _Files(problems={DOCUMENTS: words.bundle_refused(refused)})
+        return _Files(problems={DOCUMENTS: messages.tables.bundle_refused(refused)})
     return _Files(table=table.body, documents=kept, problems={})
 
 
@@ -202,4 +202,4 @@ async def _confirm(services: Services, submitted: Submitted) -> Outcome:
     with suppress(NotAllowed):
         await services.store.delete_upload((await bulk.owned_upload(services, upload_id, submitted.person)).id)
     preview = await prepare.preview(batch_id, interval=services.interval, store=services.store)
-    return Outcome(view=done_view(words.begun(begun.channel_id, preview.registrations)))
+    return Outcome(view=done_view(words.started(begun.channel_id, preview.registrations)))

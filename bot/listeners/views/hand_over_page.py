@@ -19,7 +19,7 @@ async def handle(turn: Turn) -> None:
     await services.authorize(submitted.person, submitted.home_workspace)
     registration = await services.store.registration(RegistrationId(submitted.view.metadata.get("registration", "")))
     if registration is None:
-        raise NotAllowed(nudge_words.GONE)
+        raise NotAllowed(messages.status.NOT_WATCHED)
     chosen = next(iter(submitted.view.entered.get(NEW_OWNER, payloads.Entered()).choices), "")
     to = Person(workspace_id=submitted.person.workspace_id, user_id=chosen)
     if problem := await _problem(services, registration, to, submitted.person):

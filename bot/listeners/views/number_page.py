@@ -8,7 +8,7 @@ from bot.blocks.pending import notice_view
 from bot.flows.details import owned
 from bot.flows.request_number import request, wish_of
 from bot.flows.services import NotAllowed, Turn
-from bot.messages import details as details_words
+from bot.messages import numbers as number_words
 from bot.slack import payloads
 
 
@@ -21,7 +21,7 @@ async def handle(turn: Turn) -> None:
     registration = await owned(turn, submitted, submitted.view.metadata.get("registration", ""))
     wish = wish_of(submitted.view, registration)
     if wish is None:
-        raise NotAllowed(details_words.NOT_COMPLETE)
-    done = notice_view(details_words.NUMBER_TITLE, details_words.NUMBER_DONE)
+        raise NotAllowed(number_words.NOT_COMPLETE)
+    done = notice_view(number_words.NUMBER_TITLE, number_words.NUMBER_REQUESTED)
     await turn.ack(response_action="update", view=done)
     await request(turn.services, wish, submitted.person.user_id)

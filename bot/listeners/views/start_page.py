@@ -70,7 +70,7 @@ async def _draft(turn: Turn, person: Person, given: Beginning, chosen: Registrat
 def _problems(given: Beginning, chosen: RegistrationType | None, offered: Sequence[str]) -> dict[str, str]:
     problems = place_problems(given, chosen, offered)
     if not given.name:
-        problems[NAME] = messages.form.REQUIRED_NAME
+        problems[NAME] = messages.form.NAME_REQUIRED
     elif len(given.name) > NAME_MAX:
         problems[NAME] = messages.text.too_long(len(given.name), NAME_MAX)
     return problems

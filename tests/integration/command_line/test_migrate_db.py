@@ -27,10 +27,8 @@ async def migrate(terminal: Terminal, source: str, target: str) -> Result:
 @pytest.mark.parametrize(
     ("source", "target", "words"),
     [
-        pytest.param(TARGET, SOURCE, "from sqlite:///callsign.db to postgresql://", id="other way round"),
-        pytest.param(
-            SOURCE, "sqlite:///other.db", "from sqlite:///callsign.db to postgresql://", id="SQLite to SQLite"
-        ),
+        pytest.param(TARGET, SOURCE, "sqlite:///callsign.db postgresql://", id="other way round"),
+        pytest.param(SOURCE, "sqlite:///other.db", "sqlite:///callsign.db postgresql://", id="SQLite to SQLite"),
         pytest.param(TARGET, TARGET, "sqlite:///", id="PostgreSQL to PostgreSQL"),
         pytest.param(SOURCE, TARGET, "callsign.db", id="no such file"),
     ],

@@ -241,7 +241,7 @@ async def test_numbers__not_while_a_submission_is_under_way(office: Office) -> N
 async def test_numbers__a_look_that_failed_is_tried_again(office: Office) -> None:
     """AWS's failure does not use up the day, and does not keep the sweep from its news."""
     number = bought(office)
-    office.stand_in.trouble.fail("DescribePhoneNumbers", "AccessDeniedException", 400)
+    office.stand_in.faults.fail("DescribePhoneNumbers", "AccessDeniedException", 400)
     result = await look(office, "C7")
     assert (result.listed, await numbers(office)) == (0, [])
     await look(office, "C7")

@@ -99,7 +99,7 @@ async def test_completion__of_a_campaign(office: Office) -> None:
 async def test_completion__says_what_it_may(office: Office) -> None:
     """Every part AWS refuses is left out, and nothing is raised."""
     known = await live(office, SENDER_ID)
-    office.stand_in.trouble.fail(None, "AccessDeniedException", 400, times=50)
+    office.stand_in.faults.fail(None, "AccessDeniedException", 400, times=50)
     shown = await completion(known, aws=office.aws, forms=office.forms)
     assert (shown.identities, shown.tier, shown.spend_limit) == ((), "", None)
 
@@ -131,13 +131,13 @@ async def test_request_number__again_later_finds_it(office: Office) -> None:
 async def test_request_number__after_a_failure_can_be_asked_again_at_once(office: Office) -> None:
     """A refusal keeps nobody waiting; an answer that was lost for good leads to the same number."""
     known = await campaign(office)
-    office.stand_in.trouble.fail("RequestPhoneNumber", "AccessDeniedException", 400)
+    office.stand_in.faults.fail("RequestPhoneNumber", "AccessDeniedException", 400)
     with pytest.raises(AccessDenied):
         await ask(office, wish(known))
-    office.stand_in.trouble.lose_answer("RequestPhoneNumber", times=1000)
+    office.stand_in.faults.lose_answer("RequestPhoneNumber", times=1000)
     with pytest.raises(AwsUnavailable):
         await ask(office, wish(known))
-    office.stand_in.trouble.clear()
+    office.stand_in.faults.clear()
     assert len(numbers(office)) == 1
     assert (await ask(office, wish(known))).number.number == numbers(office)[0]
     assert len(numbers(office)) == 1
@@ -192,7 +192,7 @@ async def test_discard__recorded_once(office: Office) -> None:
 async def test_discard__whose_answer_was_lost(office: Office) -> None:
     """The effect is looked for before anything else is said."""
     submission = await office.submitted()
-    office.stand_in.trouble.lose_answer("DiscardRegistrationVersion")
+    office.stand_in.faults.lose_answer("DiscardRegistrationVersion")
     office.forget_calls()
     assert await discard(office, await recorded(office, submission))
     assert office.calls()["DiscardRegistrationVersion"] == 1
@@ -210,7 +210,7 @@ async def test_discard__in_review(office: Office) -> None:
 
 async def stopped(office: Office) -> tuple[Submission, Registration]:
     """A submission that AWS refused at its last step: a registration nobody submitted is left."""
-    office.stand_in.trouble.fail("SubmitRegistrationVersion", "AccessDeniedException", 400)
+    office.stand_in.faults.fail("SubmitRegistrationVersion", "AccessDeniedException", 400)
     submission = await office.begin(await office.draft())
     assert await office.carry_out(submission) is SubmissionState.NEEDS_ATTENTION
     return submission, await recorded(office, await office.seen(submission))
@@ -226,7 +226,7 @@ async def test_delete__a_draft_nobody_submitted(office: Office, lost: int) -> No
     """It is gone at AWS and recorded as deleted, once; its number stays."""
     _, known = await stopped(office)
     if lost:
-        office.stand_in.trouble.lose_answer("DeleteRegistration", lost)
+        office.stand_in.faults.lose_answer("DeleteRegistration", lost)
     assert await delete(office, known) == "DELETED"
     assert office.effects()["registrations"] == 0
     assert office.effects()["numbers"] == 1

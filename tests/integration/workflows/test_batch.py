@@ -219,10 +219,10 @@ async def test_cancel__what_has_not_begun(bulk: Bulk) -> None:
 async def test_prepare__the_same_file_again(bulk: Bulk) -> None:
     """Rows handed in, and one that waits for a Retry, are recognised; only what was not begun is bought."""
     first = await bulk.running(2, 3)
-    bulk.office.stand_in.trouble.fail("RequestPhoneNumber", "AccessDeniedException", 400, times=99)
+    bulk.office.stand_in.faults.fail("RequestPhoneNumber", "AccessDeniedException", 400, times=99)
     await bulk.pump(width=1)
     assert await bulk.carry_out() == [SubmissionState.NEEDS_ATTENTION]
-    bulk.office.stand_in.trouble.clear()
+    bulk.office.stand_in.faults.clear()
     again = await bulk.prepare(*(row(bulk.form, number) for number in (2, 3, 4)))
     seen = await batch.preview(again.id, interval=every_second, store=bulk.office.store)
     assert (seen.registrations, seen.already, seen.already_stopped) == (2, 1, 1)
@@ -247,7 +247,7 @@ async def test_pump__form_changes_half_way(bulk: Bulk) -> None:
         rule = {"TextValidation": {"MinLength": 2, "MaxLength": 100, "Pattern": ".*"}}
         return [{**one, **rule} if one["FieldPath"] == CITY else one for one in fields]
 
-    bulk.office.stand_in.trouble.change_form(TOLL_FREE, demanding)
+    bulk.office.stand_in.faults.change_form(TOLL_FREE, demanding)
     await bulk.office.time.sleep(60)
     await bulk.pump()
     for one in (made, short):
@@ -263,12 +263,12 @@ async def test_pump__form_changes_half_way(bulk: Bulk) -> None:
 async def test_pump__trouble_of_all_rows_pauses(bulk: Bulk) -> None:
     """After the first refusal that the next row would meet, too, nothing new begins; Resume tries that row again."""
     made = await bulk.running(2, 3, 4)
-    bulk.office.stand_in.trouble.fail("RequestPhoneNumber", "ServiceQuotaExceededException", 400, times=99)
+    bulk.office.stand_in.faults.fail("RequestPhoneNumber", "ServiceQuotaExceededException", 400, times=99)
     await bulk.to_the_end(width=1)
     paused = await bulk.now(made)
     assert (paused.state, paused.problem["error"]) == (BatchState.PAUSED, "QuotaExceeded")
     assert await bulk.count(made) == BatchCount(needs_attention=1, waiting=2)
-    bulk.office.stand_in.trouble.clear()
+    bulk.office.stand_in.faults.clear()
     await bulk.office.time.sleep(1)
     await batch.resume(made.id, OWNER, **bulk.outside)
     bulk.begun += await bulk.office.store.submissions([SubmissionState.RUNNING])
@@ -283,10 +283,10 @@ async def test_pump__trouble_from_before_a_resume_pauses_nothing(bulk: Bulk) -> 
     The error of that row is older than the resume. A pump continues with the other rows; it does not pause the batch again.
     """
     made = await bulk.running(2, 3)
-    bulk.office.stand_in.trouble.fail("RequestPhoneNumber", "ServiceQuotaExceededException", 400, times=99)
+    bulk.office.stand_in.faults.fail("RequestPhoneNumber", "ServiceQuotaExceededException", 400, times=99)
     await bulk.to_the_end(width=1)
     assert (await bulk.now(made)).state is BatchState.PAUSED
-    bulk.office.stand_in.trouble.clear()
+    bulk.office.stand_in.faults.clear()
     await bulk.office.time.sleep(1)
     store, clock = bulk.office.store, bulk.office.time.clock
     assert await store.move_batch(made.id, [BatchState.PAUSED], BatchState.RUNNING, clock())
@@ -350,7 +350,7 @@ async def test_carry_out__row_with_values_aws_refuses(bulk: Bulk) -> None:
     """Every refused field is named, though they are put in one step."""
     made = await bulk.running(2)
     await bulk.pump()
-    bulk.office.stand_in.trouble.fail("PutRegistrationFieldValue", "ValidationException", 400, times=2)
+    bulk.office.stand_in.faults.fail("PutRegistrationFieldValue", "ValidationException", 400, times=2)
     assert await bulk.carry_out() == [SubmissionState.NEEDS_ATTENTION]
     (stopped,) = await bulk.office.store.batch_outcomes(made.id, stopped=True)
     assert stopped.submission

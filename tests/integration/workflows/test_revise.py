@@ -228,7 +228,7 @@ async def test_carry_out__a_lost_answer(office: Office, operation: str) -> None:
     """AWS did it and the answer was lost: it is looked at, and done once."""
     registration = await office.denied()
     submission = await office.begin(await office.fix(registration, {CITY: "Portland"}))
-    office.stand_in.trouble.lose_answer(operation)
+    office.stand_in.faults.lose_answer(operation)
     assert await office.carry_out(submission) is SUBMITTED
     found = office.backend.registration(registration.id)
     assert [version.status for version in found.versions] == ["DENIED", "SUBMITTED"]
@@ -239,7 +239,7 @@ async def test_retry__of_a_resubmission(office: Office) -> None:
     """A Retry fills the version that the first attempt opened, and puts only what is not there."""
     registration = await office.denied()
     submission = await office.begin(await office.fix(registration, {CITY: "Portland"}))
-    office.stand_in.trouble.fail("SubmitRegistrationVersion", "AccessDeniedException", 400)
+    office.stand_in.faults.fail("SubmitRegistrationVersion", "AccessDeniedException", 400)
     assert await office.carry_out(submission) is NEEDS_ATTENTION
     office.forget_calls()
     assert await office.carry_out(await office.retry(submission)) is SUBMITTED
@@ -277,7 +277,7 @@ async def test_begin__while_it_stopped(office: Office) -> None:
     registration = await office.denied()
     draft = await office.fix(registration, {CITY: "Portland"})
     submission = await office.begin(draft)
-    office.stand_in.trouble.fail("CreateRegistrationVersion", "AccessDeniedException", 400)
+    office.stand_in.faults.fail("CreateRegistrationVersion", "AccessDeniedException", 400)
     assert await office.carry_out(submission) is NEEDS_ATTENTION
     again = await begin(office, registration)
     assert (again.id, again.state) == (draft.id, DraftState.SUBMITTING)

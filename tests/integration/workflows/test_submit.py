@@ -137,7 +137,7 @@ async def test_carry_out__another_number_chosen_for_the_retry(office: Office) ->
     """The person's later choice wins over the number that the first attempt bought."""
     draft = await office.draft()
     submission = await office.begin(draft)
-    office.stand_in.trouble.fail("CreateRegistrationAssociation", code="AccessDeniedException", status=400)
+    office.stand_in.faults.fail("CreateRegistrationAssociation", code="AccessDeniedException", status=400)
     assert await office.carry_out(submission) is NEEDS_ATTENTION
     bought = (await office.seen(submission)).resources["TOLL_FREE"]
 
@@ -204,7 +204,7 @@ async def test_carry_out__older_attempt(office: Office) -> None:
 async def test_carry_out__trouble_that_passes(office: Office, trouble: Callable[[Faults], None]) -> None:
     """Throttles, failures and lost answers cost time, not a person's attention, and double nothing."""
     submission = await office.begin(await office.draft())
-    trouble(office.stand_in.trouble)
+    trouble(office.stand_in.faults)
     assert await office.carry_out(submission) is SUBMITTED
     assert office.effects() == WHOLE
 
@@ -226,23 +226,23 @@ async def test_carry_out__hanging_calls(office: Office) -> None:
     """A call without an answer is given up and made again, or looked for where it has no token."""
     submission = await office.begin(await office.draft())
     for operation in ("CreateRegistration", "PutRegistrationFieldValue", "SubmitRegistrationVersion"):
-        office.stand_in.trouble.hang(operation)
+        office.stand_in.faults.hang(operation)
     async with open_adapter(office.time, Bounds(read=0.3)) as office.aws:
         assert await office.carry_out(submission) is SUBMITTED
     assert office.effects() == WHOLE
-    office.stand_in.trouble.clear()
+    office.stand_in.faults.clear()
 
 
 async def test_carry_out__outage(office: Office) -> None:
     """An outage longer than we wait stops the submission, which says why; a Retry finishes it and buys nothing twice."""
     submission = await office.begin(await office.draft())
-    office.stand_in.trouble.fail("CreateRegistrationAssociation", times=1000)
+    office.stand_in.faults.fail("CreateRegistrationAssociation", times=1000)
     assert await office.carry_out(submission) is NEEDS_ATTENTION
     seen = await office.seen(submission)
     assert seen.problem["operation"] == "CreateRegistrationAssociation"
     assert office.effects() == {**WHOLE, "associations": 0, "submitted": 0}
 
-    office.stand_in.trouble.clear()
+    office.stand_in.faults.clear()
     office.forget_calls()
     again = await office.retry(submission)
     assert await office.carry_out(again) is SUBMITTED
@@ -259,10 +259,10 @@ async def test_carry_out__outage(office: Office) -> None:
 async def test_carry_out__unreachable(office: Office) -> None:
     """With nobody answering, nothing was done and nothing is lost."""
     submission = await office.begin(await office.draft())
-    office.stand_in.trouble.fail(None, "ServiceUnavailableException", 503, times=1000)
+    office.stand_in.faults.fail(None, "ServiceUnavailableException", 503, times=1000)
     assert await office.carry_out(submission) is NEEDS_ATTENTION
     assert (await office.seen(submission)).registration_id is None
-    office.stand_in.trouble.clear()
+    office.stand_in.faults.clear()
     assert await office.carry_out(await office.retry(submission)) is SUBMITTED
     assert office.effects() == WHOLE
 
@@ -270,10 +270,10 @@ async def test_carry_out__unreachable(office: Office) -> None:
 async def test_carry_out__submitted_unseen(office: Office) -> None:
     """Submitted, but the answer and every look after it were lost: the Retry finds it submitted and touches nothing."""
     submission = await office.begin(await office.draft())
-    office.stand_in.trouble.lose_answer("SubmitRegistrationVersion")
-    office.stand_in.trouble.fail("DescribeRegistrationVersions", times=1000)
+    office.stand_in.faults.lose_answer("SubmitRegistrationVersion")
+    office.stand_in.faults.fail("DescribeRegistrationVersions", times=1000)
     assert await office.carry_out(submission) is NEEDS_ATTENTION
-    office.stand_in.trouble.clear()
+    office.stand_in.faults.clear()
     office.forget_calls()
     assert await office.carry_out(await office.retry(submission)) is SUBMITTED
     assert dict(office.calls()) == {"DescribeRegistrationVersions": 1}
@@ -303,7 +303,7 @@ async def test_carry_out__upload_failed_twice(office: Office) -> None:
 async def test_carry_out__form_changed(office: Office) -> None:
     """A form that wants more than was answered stops before anything is made, naming paths and no answer."""
     draft = await office.draft()
-    office.stand_in.trouble.change_form(TOLL_FREE, _also_required)
+    office.stand_in.faults.change_form(TOLL_FREE, _also_required)
     submission = await office.begin(draft)
     assert await office.carry_out(submission) is NEEDS_ATTENTION
     problem = (await office.seen(submission)).problem
@@ -314,7 +314,7 @@ async def test_carry_out__form_changed(office: Office) -> None:
 async def test_reopen__answer_and_go_on(office: Office) -> None:
     """The draft of a stopped submission opens, takes the missing answer, and goes on as the same submission."""
     draft = await office.draft()
-    office.stand_in.trouble.change_form(TOLL_FREE, _also_required)
+    office.stand_in.faults.change_form(TOLL_FREE, _also_required)
     submission = await office.begin(draft)
     await office.carry_out(submission)
     clock, store = office.time.clock, office.store
@@ -336,7 +336,7 @@ async def test_reopen__not_while_it_runs(office: Office) -> None:
 async def test_carry_out__refused_value(office: Office) -> None:
     """A value AWS refuses stops before the number; a person sees the field's path, never the value."""
     draft = await office.draft(everything=True)
-    office.stand_in.trouble.fail("PutRegistrationFieldValue", code="ValidationException", status=400, times=2)
+    office.stand_in.faults.fail("PutRegistrationFieldValue", code="ValidationException", status=400, times=2)
     submission = await office.begin(draft)
     assert await office.carry_out(submission) is NEEDS_ATTENTION
     problem = (await office.seen(submission)).problem
@@ -350,7 +350,7 @@ async def test_carry_out__refused_value(office: Office) -> None:
 async def test_carry_out__no_permission(office: Office) -> None:
     """What will fail for every value is not tried for every value."""
     draft = await office.draft(everything=True)
-    office.stand_in.trouble.fail("PutRegistrationFieldValue", code="AccessDeniedException", status=400, times=1000)
+    office.stand_in.faults.fail("PutRegistrationFieldValue", code="AccessDeniedException", status=400, times=1000)
     submission = await office.begin(draft)
     assert await office.carry_out(submission) is NEEDS_ATTENTION
     assert (await office.seen(submission)).problem["error"] == "AccessDenied"
@@ -372,7 +372,7 @@ async def test_carry_out__read_back_mismatch(office: Office) -> None:
 async def test_carry_out__takes_back_what_is_not_wanted(office: Office) -> None:
     """A value of an earlier attempt whose answer was taken back since is deleted before submitting."""
     draft = await office.draft(everything=True)
-    office.stand_in.trouble.fail("RequestPhoneNumber", code="AccessDeniedException", status=400)
+    office.stand_in.faults.fail("RequestPhoneNumber", code="AccessDeniedException", status=400)
     submission = await office.begin(draft)
     assert await office.carry_out(submission) is NEEDS_ATTENTION
     clock, store = office.time.clock, office.store

@@ -168,7 +168,7 @@ async def test_sweep__one_fails(office: Office) -> None:
     first, second = await office.submitted(), await office.submitted()
     for submission in (first, second):
         office.backend.deny(str(submission.registration_id), ["Overall"])
-    office.stand_in.trouble.fail("DescribeRegistrationVersions", "AccessDeniedException", 400)
+    office.stand_in.faults.fail("DescribeRegistrationVersions", "AccessDeniedException", 400)
     with pytest.raises(Exception, match="AccessDenied"):
         await sweep(office)
     assert len(await office.news(first)) + len(await office.news(second)) == 3

@@ -156,7 +156,7 @@ def test_mapping_view__says_what_it_leaves_out_and_what_is_missing() -> None:
     asked = form(field("s.web", requirement="REQUIRED", title="Website"), field("s.other"))
     view = json.dumps(bulk.mapping_view(upload(), asking([f"unknown {at}" for at in range(43)], asked)))
     assert "3 more columns are left out" in view
-    assert "without a column yet: Website" in view
+    assert "have no column yet: Website" in view
     assert view.count('"Leave it out"') >= bulk.COLUMNS_SHOWN
 
 
@@ -201,7 +201,7 @@ def test_summary_view__is_accepted(good: int) -> None:
     ]
     wrong = {f"{EVIL}{at}": 9000 for at in range(40)} | {"": 1}
     found = survey(good=good, errors=tuple(errors), error_count=12_345, wrong=wrong)
-    view = bulk.summary_view(upload(), found, BIG, [one.path for one in BIG.fields], words.ERROR_FILE_TOLD)
+    view = bulk.summary_view(upload(), found, BIG, [one.path for one in BIG.fields], words.ERROR_FILE_SENT)
     assert is_safe(view)
     assert ("submit" in view) is bool(good)
     assert (bulk.GO_ON in json.dumps(view)) is bool(good)
@@ -216,21 +216,25 @@ def test_summary_view__names_fields_by_title() -> None:
     texts = json.dumps(bulk.summary_view(upload(), found, asked, [], ""), ensure_ascii=False)
     assert "Website: 1 row\\nThe row as a whole: 1 row" in texts
     assert "Row 2\\n• Website: This is required." in texts
-    assert "Row 3\\n• The same as row 2." in texts
+    assert "Row 3\\n• This row is the same as row 2." in texts
 
 
 @pytest.mark.parametrize(
     ("changed", "words_in_it", "begins"),
     [
         ({}, ["97 registrations", "97 new phone numbers", "US$194.00 a month", "3 days", "3 rows with errors"], True),
-        ({"numbers": 0}, ["97 registrations", "no charge"], True),
-        ({"registrations": 0, "numbers": 0, "already": 97}, ["Every good row of this file was begun before"], False),
+        ({"numbers": 0}, ["97 registrations", "no known AWS charge"], True),
+        (
+            {"registrations": 0, "numbers": 0, "already": 97},
+            ["All good rows of this file have already been started"],
+            False,
+        ),
     ],
-    ids=["numbers", "sender IDs", "all begun before"],
+    ids=["numbers", "sender IDs", "all started before"],
 )
 def test_preview_view__says_what_confirming_does(changed: dict[str, Any], words_in_it: list[str], begins: bool) -> None:
     """Counts and costs before the box; without anything to do there is no box."""
-    notes = [words.first_name(EVIL), words.unused([EVIL] * 9, 5), words.dropping(2)]
+    notes = [words.first_name(EVIL), words.unused_documents([EVIL] * 9, 5), words.answers_not_sent(2)]
     view = bulk.preview_view(UploadId("u1"), preview(**changed), notes, sender_id=True)
     assert is_safe(view)
     assert ("submit" in view) is begins

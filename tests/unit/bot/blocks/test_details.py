@@ -15,6 +15,7 @@ from bot.blocks.number import CONFIRMATION, CONFIRMED, is_confirmed, number_view
 from bot.blocks.status_message import change_reply
 from bot.flows.request_number import asked_for, wish_of
 from bot.messages import details as details_words
+from bot.messages import numbers as number_words
 from bot.slack import limits
 from bot.slack.payloads import Entered, ViewState
 from sandbox.slack.rules import message_problems, view_problems
@@ -68,7 +69,7 @@ def test_change_reply__of_every_status(status: str) -> None:
     """Each status of the model has its words, and AWS's name beside them."""
     words = reply(status)
     assert f"(`{status}`)" in words
-    assert messages.status.UNHEARD_OF not in words
+    assert messages.status.UNKNOWN_STATUS not in words
     assert f"AWS says {status}" not in words
 
 
@@ -76,19 +77,19 @@ def test_change_reply__of_every_status(status: str) -> None:
 def test_version_line__of_every_status(status: str) -> None:
     """Each status of a version has its words."""
     line = details_words.version_line(version(1, status), Review(submitted_at=None, decided_at=None, days=None))
-    assert details_words.VERSION_WORDS[status] in line
+    assert details_words.VERSION_STATUS_TEXT[status] in line
     assert f"(`{status}`)" in line
 
 
 @pytest.mark.parametrize(
     ("status", "version_status", "words"),
     [
-        ("CLOSED", "APPROVED", "Nothing can be sent from it any more"),
-        ("DELETED", "APPROVED", "AWS does not have it any more"),
-        ("DELETED", "DISCARDED", "AWS does not have it any more"),
-        ("REQUIRES_UPDATES", "REVOKED", "The approval of version 1 was taken back"),
+        ("CLOSED", "APPROVED", "It can no longer be used to send"),
+        ("DELETED", "APPROVED", "It no longer exists at AWS"),
+        ("DELETED", "DISCARDED", "It no longer exists at AWS"),
+        ("REQUIRES_UPDATES", "REVOKED", "The approval of version 1 was revoked"),
         ("CREATED", "DISCARDED", "Version 1 was discarded"),
-        ("COMPLETE", "DISCARDED", "What was approved before stays in use"),
+        ("COMPLETE", "DISCARDED", "The version that was approved before stays in use"),
         ("COMPLETE", "APPROVED", "Version 1 was approved"),
         ("COMPLETE", "REVIEWING", "Version 1: `REVIEWING`"),
         ("CARRIER_PONDERING", "", "Callsign does not know this status yet"),
@@ -149,7 +150,7 @@ SUBMITTED = version(1, "SUBMITTED", history={"SUBMITTED": NOW})
             ["Delete draft registration"],
         ),
         ({"registration": registration("CREATED", "DRAFT")}, []),
-        ({"registration": registration("COMPLETE", "APPROVED"), "offers": (TEN_DLC,)}, ["Request a number for it"]),
+        ({"registration": registration("COMPLETE", "APPROVED"), "offers": (TEN_DLC,)}, ["Request a number"]),
         ({"registration": registration("REVIEWING"), "offers": (TEN_DLC,)}, []),
         ({"registration": registration("COMPLETE"), "offers": (TEN_DLC,), "may_act": False}, []),
     ],
@@ -191,7 +192,7 @@ WISH = Wish(registration=registration("COMPLETE"), number_type="TEN_DLC", iso_co
     ("held", "price", "words"),
     [
         ((), "", "AWS names the price only when the number is requested."),
-        ((NUMBER,), "1.00", "It has +18335550100 already"),
+        ((NUMBER,), "1.00", "The registration already has +18335550100"),
         ((NUMBER,), "1.00", "cost US$1.00 a month each"),
     ],
 )
@@ -256,13 +257,13 @@ def test_with_completion__is_a_message_of_slack(found: Completion) -> None:
     assert "SMS sandbox" in message.text
     assert "Spend limit" in message.text
     assert [button.text for button in buttons(message.blocks)][-2:] == ["Details", "Open in AWS console"]
-    assert ("Request a number for it" in [button.text for button in buttons(message.blocks)]) == bool(found.offers)
+    assert ("Request a number" in [button.text for button in buttons(message.blocks)]) == bool(found.offers)
 
 
 @pytest.mark.parametrize(
     ("usual", "words"),
     [
-        (UsualReview(days=4.2, reviews=3), "took 4 days here (median of 3)"),
+        (UsualReview(days=4.2, reviews=3), "have taken 4 days here (median of 3)"),
         (UsualReview(days=21, reviews=0), "AWS says that reviews of this type take about 21 days"),
         (None, "*Timeline*, 2 versions."),
     ],
@@ -274,8 +275,8 @@ def test_timeline_comment__says_whose_figure_it_is(usual: UsualReview | None, wo
 
 def test_delete_dialog__names_the_number_that_stays() -> None:
     """What is billed on is named before anything is deleted; without one that is said."""
-    assert "+18335550100 is not released" in details_words.delete_dialog((NUMBER,))[1]
-    assert "No number is released" in details_words.delete_dialog(())[1]
+    assert "+18335550100 will not be released" in details_words.delete_dialog((NUMBER,))[1]
+    assert "No number will be released" in details_words.delete_dialog(())[1]
     for _, text in (details_words.delete_dialog((NUMBER,) * 2), details_words.discard_dialog(12)):
         assert len(text) <= limits.CONFIRM_TEXT
 
@@ -290,6 +291,6 @@ def test_number_granted__bought_or_found() -> None:
         iso_country_code="US",
         monthly_price="1.00",
     )
-    assert "leased at US$1.00 a month" in details_words.number_granted(number, bought=True)
-    assert "nothing more was bought" in details_words.number_granted(number, bought=False)
-    assert PERSON.user_id in details_words.number_asked(PERSON.user_id, "TEN_DLC")
+    assert "leased at US$1.00 a month" in number_words.number_obtained(number, bought=True)
+    assert "nothing more was bought" in number_words.number_obtained(number, bought=False)
+    assert PERSON.user_id in number_words.number_requested(PERSON.user_id, "TEN_DLC")
