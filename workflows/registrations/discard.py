@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from workflows.durable.once import leap
+from workflows.durable.once import do_or_find
 from workflows.lifecycle.changes import record
 from workflows.lifecycle.status_change import with_change
 from workflows.ports.aws import Aws
@@ -66,7 +66,7 @@ async def discard(registration: Registration, ports: Ports) -> Change | None:
         return _DISCARDED if statuses == [_DISCARDED] else None
 
     try:
-        await leap(act, look)
+        await do_or_find(act, look)
     except Conflict:
         raise TooLate from None
 
@@ -89,7 +89,7 @@ async def delete(registration: Registration, ports: Ports) -> Change | None:
     try:
         if not deletable(registration, await aws.versions(region, registration.id)):
             raise TooLate
-        await leap(lambda: _deleted(aws, registration), lambda: _is_gone(aws, registration))
+        await do_or_find(lambda: _deleted(aws, registration), lambda: _is_gone(aws, registration))
     except NotFound:
         pass  # somebody else deleted it: that is news all the same
     except Conflict:

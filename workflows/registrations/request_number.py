@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from workflows.durable.once import leap
+from workflows.durable.once import do_or_find
 from workflows.ports.aws import Aws
 from workflows.ports.ports import Ports
 from workflows.records.account import NUMBER_TYPES, Association, PhoneNumber
@@ -126,4 +126,4 @@ async def _attach(wanted: NumberRequest, number: PhoneNumber, aws: Aws) -> None:
         tied = await aws.associations(region, registration.id)
         return any(one.resource_id == number.id for one in tied) or None
 
-    await leap(associate, associated)
+    await do_or_find(associate, associated)

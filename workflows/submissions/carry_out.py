@@ -1,6 +1,6 @@
 """Carrying out a draft: from the last look at the form to AWS saying "submitted".
 
-Every step can be run again: what costs has a client token made of the submission's id alone, or a look before the leap,
+Every step can be run again: what costs has a client token made of the submission's id alone, or is looked for before it is repeated,
 and what was obtained is written to the submission before the next step begins. So a crash at any point, or a Retry,
 repeats nothing that costs. A failure never leaves a step as an exception: the submission stops and says what a person
 has to look at, and a Retry goes on from there.
@@ -18,7 +18,7 @@ from typing import Any
 import structlog
 from structlog.contextvars import bound_contextvars
 
-from workflows.durable.once import leap
+from workflows.durable.once import do_or_find
 from workflows.lifecycle.changes import announce, new_registration
 from workflows.ports.ports import Ports
 from workflows.ports.process import Notices, Steps
@@ -209,7 +209,7 @@ class _CarryOut(Attempt):
             newest = await self._newest()
             return newest.version if newest.status == "DRAFT" else None
 
-        number = await leap(opened, found_open)
+        number = await do_or_find(opened, found_open)
         await self.save(version=number)
         return number
 
@@ -296,7 +296,7 @@ class _CarryOut(Attempt):
             await self.ports.aws.associate(region, registration_id, resource)
             return resource
 
-        found = await leap(associate, associated)
+        found = await do_or_find(associate, associated)
         await self.save(resources={**self.submission.resources, kind: found})
         return found
 
@@ -311,7 +311,7 @@ class _CarryOut(Attempt):
             status = await self._version_status()
             return None if status == "DRAFT" else status
 
-        return await leap(submit, submitted)
+        return await do_or_find(submit, submitted)
 
     async def _do_record(self, version_status: str) -> None:
         """The submission's own state comes last: an attempt that finds it set has nothing left to do."""
