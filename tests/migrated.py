@@ -31,5 +31,5 @@ async def _opened(url: str) -> None:
         pass
 
 
-async def _nothing(_submission_id: SubmissionId, *, attempt: int, steps: Steps) -> SubmissionState:
+async def _nothing(submission_id: SubmissionId, *, attempt: int, steps: Steps) -> SubmissionState:
     raise AssertionError("Nothing was submitted.")
