@@ -1,0 +1,129 @@
+"""What a change or a status message is about: who owns it, where it is posted, and whether its batch speaks for it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from bot.about import About, titled
+from tests.unit.factories import NOW, draft, field, form, registration, submission
+from workflows.records import (
+    BatchId,
+    Change,
+    ChangeId,
+    ChangeKind,
+    Person,
+    Registration,
+    RegistrationId,
+    SubmissionState,
+    Verdict,
+)
+
+ANA, BOB = Person(workspace_id="T1", user_id="U1"), Person(workspace_id="T1", user_id="U2")
+KEY = "submission:s1"
+
+
+def about(**changes: Any) -> About:
+    return About(**{"key": KEY, **changes})
+
+
+def change(
+    kind: ChangeKind = ChangeKind.STATUS, status: str = "REVIEWING", version_status: str = "REVIEWING"
+) -> Change:
+    return Change(
+        id=ChangeId("c1"),
+        message_key=KEY,
+        seq=1,
+        kind=kind,
+        registration_id=RegistrationId("registration-1"),
+        from_status="",
+        to_status=status,
+        version=1,
+        version_status=version_status,
+        verdict=Verdict(),
+        observed_at=NOW,
+    )
+
+
+@pytest.mark.parametrize(
+    ("what", "owner"),
+    [
+        pytest.param(about(), "", id="nobody"),
+        pytest.param(about(draft=draft(owner=ANA)), "U1", id="only a draft"),
+        pytest.param(about(registration=registration(owner=BOB)), "U2", id="adopted"),
+        pytest.param(about(registration=registration(owner=None)), "", id="adopted by nobody"),
+        pytest.param(about(draft=draft(owner=ANA), registration=registration(owner=BOB)), "U2", id="handed over"),
+        pytest.param(about(draft=draft(owner=ANA), registration=registration(owner=None)), "U1", id="of the draft"),
+    ],
+)
+def test_owner__of_the_registration_first(what: About, owner: str) -> None:
+    """The registration's owner; the draft's where the registration has none."""
+    assert what.owner == owner
+
+
+@pytest.mark.parametrize(
+    ("what", "channel"),
+    [
+        pytest.param(about(), "", id="nothing"),
+        pytest.param(about(registration=registration(channel_id="C2")), "C2", id="adopted"),
+        pytest.param(
+            about(draft=draft(channel_id="C1"), registration=registration(channel_id="C2")), "C1", id="requested"
+        ),
+    ],
+)
+def test_channel__that_was_chosen(what: About, channel: str) -> None:
+    """The channel that the requester chose; the registration's where nobody requested it."""
+    assert what.channel == channel
+
+
+@pytest.mark.parametrize(
+    ("batch", "what", "by_batch"),
+    [
+        pytest.param(None, change(), False, id="not of a batch"),
+        pytest.param("b1", None, True, id="progress of a row"),
+        pytest.param("b1", change(), True, id="in review"),
+        pytest.param("b1", change(ChangeKind.NEEDS_ATTENTION), False, id="row needs attention"),
+        pytest.param("b1", change(status="REQUIRES_UPDATES", version_status="DENIED"), False, id="row denied"),
+    ],
+)
+def test_told_by_batch__unless_a_person_has_to_act(batch: str | None, what: Change | None, by_batch: bool) -> None:
+    """A row's changes are posted with the others of its batch. One that needs a person has a message of its own."""
+    subject = about(draft=draft(batch_id=BatchId(batch) if batch else None), registration=registration())
+    assert subject.told_by_batch(what) is by_batch
+
+
+@pytest.mark.parametrize(
+    ("state", "done", "rate", "seconds"),
+    [
+        pytest.param(SubmissionState.RUNNING, 10, 1.0, "30 seconds", id="under way"),
+        pytest.param(SubmissionState.RUNNING, 10, 2.0, "15 seconds", id="twice the rate"),
+        pytest.param(SubmissionState.SUBMITTED, 40, 1.0, "", id="submitted"),
+    ],
+)
+def test_living__time_left(state: SubmissionState, done: int, rate: float, seconds: str) -> None:
+    """The calls that are left, by the rate; nothing is left of what has ended."""
+    subject = about(draft=draft(), submission=submission(state=state, step="value", done=done, total=40))
+    message = subject.living(rate)
+    assert message is not None
+    assert seconds in message.text
+    assert bool(seconds) == ("second" in message.text)
+
+
+@pytest.mark.parametrize(
+    ("known", "there"), [(registration(), True), (None, False)], ids=["adopted", "nothing to show"]
+)
+def test_living__without_a_submission(known: Registration | None, there: bool) -> None:
+    """An adopted registration has a status message; without one there is nothing to show."""
+    assert (about(registration=known).living(1.0) is not None) is there
+
+
+def test_titled__fields_by_their_titles() -> None:
+    """Known paths become titles, in their order; unknown ones stay, and so does everything without a form or without fields."""
+    asked = form(field("s.a", title="City"), field("s.b", title="Country"))
+    stopped = submission(problem={"code": "invalid", "fields": "s.b, s.x, s.a"})
+    assert titled(stopped, asked).problem == {"code": "invalid", "fields": "Country, s.x, City"}
+    assert titled(stopped, None) == stopped
+    plain = replace(stopped, problem={"code": "invalid", "fields": ""})
+    assert titled(plain, asked) == plain
