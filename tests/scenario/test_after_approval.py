@@ -14,7 +14,7 @@ from sandbox.slack.records import Message
 from sandbox.slack.screen import fields, plain
 from tests.scenario.cases import FINLAND_TITLE
 from tests.scenario.conftest import Start, World
-from tests.scenario.walking import at_review, begins, comes_true, confirms, fills_quickly, hears, settles
+from tests.scenario.walking import at_review, begins, comes_true, confirms, fills_quickly, hears, rests, settles
 from tests.unit.catalog import filled, forms
 
 TOLL_FREE, TOLL_FREE_TITLE = "US_TOLL_FREE_REGISTRATION", "US toll-free number registration"
@@ -104,7 +104,7 @@ async def test_number__asked_again_in_the_old_window_buys_nothing(start: Start) 
         world.ana.view.content, world.ana.view.values = old
         await world.ana.submits()
         await comes_true(lambda: "posts the result" in "".join(world.ana.texts()))
-        await asyncio.sleep(0.3)
+        await rests(world)
         assert world.aws.count("RequestPhoneNumber") == 1
 
         await world.ana.clicks("Request a number", news)
@@ -141,7 +141,7 @@ async def test_number__that_could_not_be_told_is_told_later(start: Start) -> Non
             await world.ana.clicks("Request a number", news)
             await world.ana.sees_text(f"It has {number}")
         await hears(campaigns(world), f"*{number}* is leased")
-        await asyncio.sleep(0.2)
+        await rests(world)
         assert sum(number in reply for reply in world.replies(campaigns(world))) == 1
 
 

@@ -20,7 +20,7 @@ from sandbox.slack.http_dispatch import signature
 from sandbox.slack.records import Message
 from tests.scenario.cases import FINLAND, FINLAND_TITLE
 from tests.scenario.conftest import Start, World
-from tests.scenario.walking import at_review, begins, comes_true, confirms, fills_form, hears, settles
+from tests.scenario.walking import at_review, begins, comes_true, confirms, fills_form, hears, rests, settles
 from tests.unit.catalog import filled, forms
 from workflows.records.drafts import Answers
 
@@ -203,7 +203,7 @@ async def again(world: World) -> None:
     """Two more sweeps, each of which wakes the notifier: what would be posted twice is posted by then."""
     for _ in range(2):
         await world.callsign.watch.sweep_now("us-west-2")
-        await asyncio.sleep(0.05)
+        await rests(world)
 
 
 def finland() -> Answers:
