@@ -328,7 +328,7 @@ async def test_draft__its_owner_alone_three_times(settings: Settings) -> None:
         direct = lived.world.slack.workspace.direct_messages(ana.user)
         said = list(direct.messages.values())
         assert len(said) == 3
-        assert "Your draft Codes" in said[0].plain
+        assert "your draft Codes" in said[0].plain
         assert lived.nudges == []
 
 
