@@ -55,7 +55,7 @@ async def test_complete__without_permission_names_the_gates_in_general_words(sta
     """An account whose policy does not allow the look hears of both gates all the same."""
     async with start() as world:
         for operation in ("DescribeAccountAttributes", "DescribeSpendLimits", "DescribePhoneNumbers"):
-            world.aws.trouble.fail(operation, "AccessDeniedException", 400, times=100)
+            world.aws.faults.fail(operation, "AccessDeniedException", 400, times=100)
         await submits(world, TOLL_FREE)
         news = await approved(world)
         assert "as long as an account is in the sandbox in us-west-2, texts reach only verified numbers" in news.plain
@@ -119,7 +119,7 @@ async def test_number__whose_answer_was_lost_is_found_again(start: Start) -> Non
     """The connection broke after AWS leased it: the repeat finds the same number."""
     async with start(review="immediate") as world:
         news = await campaign(world)
-        world.aws.trouble.lose_answer("RequestPhoneNumber", times=2)
+        world.aws.faults.lose_answer("RequestPhoneNumber", times=2)
         await asks(world, news)
         await hears(campaigns(world), "leased at US$1.00 a month")
         assert len(ten_dlc(world)) == 1
@@ -129,10 +129,10 @@ async def test_number__that_could_not_be_told_is_told_later(start: Start) -> Non
     """Slack took nothing while AWS leased it: whoever opens the window next makes the thread hear of it, once."""
     async with start(review="immediate") as world:
         news = await campaign(world)
-        world.aws.trouble.delay(0.5, "RequestPhoneNumber")
+        world.aws.faults.delay(0.5, "RequestPhoneNumber")
         await asks(world, news)
         await hears(campaigns(world), "has requested a 10DLC number from AWS")
-        world.slack.trouble.fail("chat.postMessage", times=5)
+        world.slack.faults.fail("chat.postMessage", times=5)
         await comes_true(lambda: ten_dlc(world))
         await comes_true(lambda: refused_posts(world) == 5)
         (number,) = ten_dlc(world)
@@ -159,7 +159,7 @@ async def test_number__refused_by_aws_is_told(start: Start) -> None:
     """Without the permission nothing is bought, and the thread says what is missing."""
     async with start(review="immediate") as world:
         news = await campaign(world)
-        world.aws.trouble.fail("RequestPhoneNumber", "AccessDeniedException", 400, times=1)
+        world.aws.faults.fail("RequestPhoneNumber", "AccessDeniedException", 400, times=1)
         await asks(world, news)
         await hears(campaigns(world), "No number was obtained. AWS refused")
 

@@ -130,11 +130,11 @@ async def test_bulk__while_aws_is_silent(start: Start) -> None:
         person = world.ana
         await person.runs("/callsign bulk", channel="#sms")
         await person.sees_text("Registration type")
-        world.aws.trouble.outage(on=True)
+        world.aws.faults.outage(on=True)
         await person.fills({"Registration type": FINLAND_TITLE, "Channel for updates": "#sms"})
         await drops(person, write_csv(HEADER, [row(1)]))
         await person.sees_view("That did not work", timeout=10)
-        world.aws.trouble.outage(on=False)
+        world.aws.faults.outage(on=False)
         await person.clicks("Try again")
         await person.sees_view("Review and start", timeout=10)
 

@@ -72,12 +72,12 @@ async def test_details__of_aws_out_of_reach_say_so(start: Start) -> None:
     async with start() as world:
         await submits(world)
         for operation in ("DescribeRegistrationVersions", "ListRegistrationAssociations", "ListTagsForResource"):
-            world.aws.trouble.fail(operation, "AccessDeniedException", 400, times=100)
+            world.aws.faults.fail(operation, "AccessDeniedException", 400, times=100)
         await opens(world, world.ana)
         shown = "\n".join(world.ana.texts())
         assert "AWS did not answer" in shown
         assert "*Version 1*" in shown
-        world.aws.trouble.clear()
+        world.aws.faults.clear()
         await world.ana.clicks("Refresh")
         await world.ana.sees_text("Name: Codes")
 
@@ -193,7 +193,7 @@ async def test_discard__too_late_or_not_theirs(start: Start) -> None:
 async def test_delete__a_draft_registration_nobody_submitted(start: Start) -> None:
     """A submission that stopped left a draft at AWS: the dialog says that its number stays and is billed; deleted, it is told."""
     async with start() as world:
-        world.aws.trouble.fail("SubmitRegistrationVersion", "AccessDeniedException", 400, times=1)
+        world.aws.faults.fail("SubmitRegistrationVersion", "AccessDeniedException", 400, times=1)
         await at_review(world.ana, TOLL_FREE_TITLE, filled(forms()[TOLL_FREE]))
         await confirms(world.ana)
         await hears(world.sms, "Needs attention")

@@ -139,7 +139,7 @@ async def test_fix__the_form_gained_two_fields(start: Start) -> None:
     async with start() as world:
         registration = await is_denied(world, {OPT_IN: "INVALID_OPT_IN"})
         gained = {"companyInfo.taxOffice": "Tax office", "messageSamples.footer": "Footer"}
-        world.aws.trouble.change_form(registration.type, lambda now: [*now, *map(required, gained, gained.values())])
+        world.aws.faults.change_form(registration.type, lambda now: [*now, *map(required, gained, gained.values())])
         await presses_fix(world, world.ana)
         await world.ana.fills({"Opt-in workflow description": BETTER})
         await world.ana.submits()
@@ -273,7 +273,7 @@ async def test_fix__that_stopped_goes_on(start: Start) -> None:
         await world.ana.fills({"Opt-in workflow description": BETTER})
         await world.ana.submits()
         await goes_to_review(world.ana)
-        world.aws.trouble.fail("SubmitRegistrationVersion", "AccessDeniedException", 400)
+        world.aws.faults.fail("SubmitRegistrationVersion", "AccessDeniedException", 400)
         await confirms(world.ana)
         await comes_true(lambda: "SubmitRegistrationVersion" in world.replies()[-1])
         assert len(world.sms.messages) == 1

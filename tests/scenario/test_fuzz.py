@@ -28,7 +28,7 @@ from tests.scenario.walking import begins, confirms, fills_form, hears, settles
 SAMPLES = Path(__file__).parents[1] / "samples" / "slack"
 #: Mutated payloads sent.
 EXAMPLES = 300
-#: What is said where nobody listens, where a body cannot be read, and to a response URL of another host.
+#: What is said where no listener handles it, where a body cannot be read, and to a response URL of another host.
 REFUSED = {"http_400", "http_403", "http_404"}
 #: Loggers of what nobody caught.
 ACCIDENTS = ("asyncio", "aiohttp", "slack_bolt")

@@ -11,7 +11,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.runtime import Outside, open_runtime
+from bot.runtime.ambient import Ambient
+from bot.runtime.process import open_runtime
 from bot.settings import Settings
 from sandbox.slack.records import Message
 from tests.scenario.cases import FINLAND, FINLAND_TITLE
@@ -83,8 +84,8 @@ async def month(settings: Settings, clock: Clock | None = None, **aws_options: A
 
 @asynccontextmanager
 async def running(around: World, clock: Clock) -> AsyncIterator[World]:
-    here = Outside(clock=clock, sleep=hurried, message_gap=0)
-    async with open_runtime(around.settings, outside=here) as callsign:
+    here = Ambient(clock=clock, sleep=hurried, message_gap=0)
+    async with open_runtime(around.settings, ambient=here) as callsign:
         await around.slack.connected()
         yield replace(around, callsign=callsign)
 
@@ -170,7 +171,7 @@ async def test_trouble__neither_twice_nor_lost(settings: Settings, how: str) -> 
     async with month(settings) as lived:
         await denied(lived)
         await lived.passes(days=2.75)
-        breaks(lived.world.slack.trouble, how)
+        breaks(lived.world.slack.faults, how)
         found = await lived.passes(days=1)
         assert len(found) == len(lived.nudges) == 1
         assert days(await lived.passes(days=5)) == [7]
@@ -200,7 +201,7 @@ async def test_restart__goes_on_where_it_was(settings: Settings) -> None:
             lived = Month(world=world, clock=clock)
             await denied(lived)
             assert days(await lived.passes(days=4)) == [3]
-            (said,) = await world.callsign.store.nudged()
+            (said,) = await world.callsign.store.nudge_records()
         clock.now += timedelta(days=3)
         async with running(around, clock) as world:
             lived = Month(world=world, clock=clock)
@@ -339,6 +340,6 @@ async def test_draft__a_lost_answer_in_direct_messages(settings: Settings) -> No
         await begins(ana, FINLAND_TITLE)
         await settles(ana)
         await ana.closes()
-        lived.world.slack.trouble.fail("chat.postMessage", after_effect=True)
+        lived.world.slack.faults.fail("chat.postMessage", after_effect=True)
         await lived.passes(days=4)
         assert len(lived.world.slack.workspace.direct_messages(ana.user).messages) == 1

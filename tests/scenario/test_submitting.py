@@ -103,10 +103,11 @@ async def test_form__that_changed_under_a_draft_is_told_and_only_the_change_is_a
     async with start() as world:
         person = await finland_at_review(world)
         await person.closes()
-        world.aws.trouble.change_form("FI_SENDER_ID_REGISTRATION", with_tax_number)
+        world.aws.faults.change_form("FI_SENDER_ID_REGISTRATION", with_tax_number)
         await person.runs("/callsign drafts", channel="#sms")
         await person.clicks("Continue", message=await person.sees_ephemeral("Codes"))
         await person.sees_text("AWS has changed this form")
+        await person.sees_text("is new, and has to be answered")
         await person.clicks("Go to field")
         await person.sees_text("step 2 of")
         await fills_form(person, {"Tax number": "FI12345671"})
@@ -121,7 +122,7 @@ async def test_form__that_changed_right_before_submit_stops_before_anything_is_c
     """The last look at the form finds a new question: nothing is created, the field is named, Change answers asks it."""
     async with start() as world:
         person = await finland_at_review(world)
-        world.aws.trouble.change_form("FI_SENDER_ID_REGISTRATION", with_tax_number)
+        world.aws.faults.change_form("FI_SENDER_ID_REGISTRATION", with_tax_number)
         await confirms(person)
         reply = await reply_with(world.sms, "Needs attention")
         assert world.aws.count("CreateRegistration") == 0
@@ -142,12 +143,12 @@ async def test_try_again__after_a_refusal_buys_nothing_twice(start: Start) -> No
     """AWS refuses the association once: the number that was bought is the one that is used."""
     async with start() as world:
         person = await toll_free_at_review(world)
-        world.aws.trouble.fail("CreateRegistrationAssociation", "AccessDeniedException", status=400, times=3)
+        world.aws.faults.fail("CreateRegistrationAssociation", "AccessDeniedException", status=400, times=3)
         await confirms(person)
         reply = await reply_with(world.sms, "Needs attention")
         assert "CreateRegistrationAssociation" in reply.plain
         assert f"<@{person.id}>" in reply.text
-        world.aws.trouble.clear()
+        world.aws.faults.clear()
         await person.closes()
         await person.clicks("Try again", message=reply)
         await hears(world.sms, "Submitted to AWS")
@@ -163,7 +164,7 @@ async def test_try_again__is_for_the_requester_only(start: Start) -> None:
     """Everybody in the channel sees the buttons; somebody else is told whose they are."""
     async with start() as world:
         person, eve = await finland_at_review(world), world.slack.user("eve")
-        world.aws.trouble.fail("CreateRegistration", "AccessDeniedException", status=400, times=3)
+        world.aws.faults.fail("CreateRegistration", "AccessDeniedException", status=400, times=3)
         await confirms(person)
         reply = await reply_with(world.sms, "Needs attention")
         for button in ("Try again", "Change answers"):
@@ -176,7 +177,7 @@ async def test_change_answers__after_a_refused_value_goes_on_with_the_same_regis
     """AWS takes a value no more: the person changes it, and what was created is used."""
     async with start() as world:
         person = await finland_at_review(world)
-        world.aws.trouble.fail("PutRegistrationFieldValue", "ValidationException", status=400, times=1)
+        world.aws.faults.fail("PutRegistrationFieldValue", "ValidationException", status=400, times=1)
         await confirms(person)
         reply = await reply_with(world.sms, "Needs attention")
         await person.closes()
@@ -244,7 +245,7 @@ async def test_restart__while_in_review_tells_what_happened_meanwhile_once(setti
         for _ in range(2):
             async with running(around) as again:
                 await hears(again.sms, "(`COMPLETE`)")
-                await comes_true(lambda: again.callsign.watch.last_swept)
+                await comes_true(lambda: again.callsign.watch.regions.last_swept)
                 assert len(again.replies()) == 2
                 assert len(again.sms.messages) == 1
 

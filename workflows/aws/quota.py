@@ -62,14 +62,14 @@ class LocalBuckets:
         #: Times the wanted interval; 1 where nobody throttles.
         self._pace: dict[str, float] = {}
 
-    async def reserve(self, key: str, interval: float, now: datetime) -> float:
+    async def reserve_slot(self, key: str, interval: float, now: datetime) -> float:
         """Take the next free slot of `key`; the seconds to wait for it."""
         slot = max(now, self._free_at.get(key, now))
         self._pace[key] = max(1.0, self._pace.get(key, 1.0) - RECOVERY)
         self._free_at[key] = slot + timedelta(seconds=interval * self._pace[key])
         return (slot - now).total_seconds()
 
-    async def slow(self, key: str, seconds: float, now: datetime) -> None:
+    async def slow_bucket(self, key: str, seconds: float, now: datetime) -> None:
         """Push the next free slot of `key` further away, and go slower for a while."""
         self._free_at[key] = max(now, self._free_at.get(key, now)) + timedelta(seconds=seconds)
         self._pace[key] = min(SLOWEST, self._pace.get(key, 1.0) * SLOWER)

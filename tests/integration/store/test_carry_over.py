@@ -36,15 +36,15 @@ async def furnish(store: Store) -> None:
     assert await store.start_submission(a_submission(draft_id=DraftId("draft-1")))
     for number in range(2 * PAGE + 1):
         await store.add_draft(a_draft(id=DraftId(f"more-{number}")))
-    await store.begin_revision(
+    await store.add_revision(
         a_draft(id=DraftId("fix")),
         a_revision(draft_id=DraftId("fix"), registration_id=RegistrationId("registration-1")),
     )
     await store.add_registration(a_registration())
     await store.add_change(a_change())
     await store.begin_post("submission:x", "C1", NOW)
-    await store.reserve("a:b:c", 1.0, NOW)
-    await store.claim("sweep", "me", NOW, after(60))
+    await store.reserve_slot("a:b:c", 1.0, NOW)
+    await store.claim_lease("sweep", "me", NOW, after(60))
 
 
 async def seen(store: Store) -> tuple[Any, ...]:
@@ -57,7 +57,7 @@ async def seen(store: Store) -> tuple[Any, ...]:
         await store.registrations("111122223333"),
         await store.unposted_changes(),
         await store.revision(DraftId("fix")),
-        await store.reserve("a:b:c", 1.0, NOW),
+        await store.reserve_slot("a:b:c", 1.0, NOW),
     )
 
 

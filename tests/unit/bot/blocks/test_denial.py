@@ -51,7 +51,7 @@ def revision(form: Form, sent: Answers, refused: Sequence[FieldPath], *, seen: b
         base_version=1,
         verdict=Verdict(reasons=(reason,) * 12, fields=fields, feedback=FOREIGN),
         sent=sent,
-        looked=frozenset({WHOLE_VERSION, *refused}) if seen else frozenset(),
+        seen_fields=frozenset({WHOLE_VERSION, *refused}) if seen else frozenset(),
     )
 
 

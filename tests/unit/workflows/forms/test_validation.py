@@ -143,9 +143,9 @@ def test_fits_pattern__to_the_very_end_or_not_judged(pattern: str, text: str, fi
 @pytest.mark.parametrize(("pattern", "text"), [("^(a|a)*$", "a" * 60 + "!"), ("^(a|aa)+$", "a" * 2000 + "!")])
 def test_fits_pattern__a_hostile_pattern_ends_in_time(pattern: str, text: str) -> None:
     """A pattern that would run for years is left to AWS after its time is up; the answer is then not refused here."""
-    started = time.perf_counter()
+    started = time.process_time()
     assert fits_pattern(pattern, text) is None
-    assert time.perf_counter() - started < PATTERN_SECONDS * 20
+    assert time.process_time() - started < PATTERN_SECONDS * 20
     assert found(text, rule=ValueRule(pattern=pattern)) == []
 
 
