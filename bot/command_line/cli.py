@@ -32,7 +32,7 @@ for command in COMMANDS:
     main.add_command(command)
 
 
-@main.command()
+@main.command(short_help="Run everything in one process (the usual setup).")
 def run() -> None:
     """Run the bot, the worker and the watch in one process (the usual setup).
 
@@ -47,7 +47,7 @@ def web() -> None:
     _refuse_on_sqlite(_settings(), "web")
 
 
-@main.command()
+@main.command(short_help="Carry out submissions and watch registrations.")
 def worker() -> None:
     """Carry out submissions and watch registrations; `web` answers Slack. Needs PostgreSQL."""
     _refuse_on_sqlite(_settings(), "worker")

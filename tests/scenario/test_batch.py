@@ -91,7 +91,7 @@ async def news_of_rows(world: World) -> None:
     """An approval is told in the batch's thread; a denial has a message of its own, with its button."""
     one, other = world.backend().registrations()[:2]
     world.backend().approve(one.id)
-    await reply_with(world.sms, "News of one registration")
+    await reply_with(world.sms, "Changes to one registration")
     world.backend().deny(other.id, ["Unclear"], {})
     await comes_true(lambda: len(world.sms.messages) == 2)
     await comes_true(lambda: "Fix and resubmit" in str(world.sms.messages[1].blocks))

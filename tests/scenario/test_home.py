@@ -153,7 +153,7 @@ async def test_home__groups(start: Start) -> None:
         for words in (
             "Needs you (1)",
             "Needs somebody else (1)",
-            f"waits for <@{other.user_id}>",
+            f"waiting for <@{other.user_id}>",
             "In review (2)",
             "submitted 12 days ago, usually about 21 days",
             "CARRIER_PONDERING",
