@@ -274,7 +274,7 @@ async def resume(batch_id: BatchId, person: Person, ports: Ports) -> Batch:
     Where the form changed, it goes on under the new one: rows that do not fit it are left out when it comes to them.
     """
     batch = await owned(batch_id, person, store=ports.store)
-    if batch.problem.get("code") == FORM_CHANGED:
+    if batch.problem.code == FORM_CHANGED:
         await ports.store.save_batch_form(batch_id, "", {})
     moved = await _move(batch_id, person, (BatchState.PAUSED,), BatchState.RUNNING, ports)
     if batch.state is BatchState.PAUSED:
@@ -306,7 +306,7 @@ async def _move(
 async def _try_again(batch_id: BatchId, ports: Ports) -> None:
     stopped = await ports.store.batch_outcomes(batch_id, stopped=True)
     for one in stopped:
-        if one.submission and one.submission.problem.get("error") in GENERAL:
+        if one.submission and one.submission.problem.error in GENERAL:
             await retry(one.submission, ports)
 
 

@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from workflows.records.definitions import FieldPath
 from workflows.records.drafts import Answers, BatchId, Person, Submission, SubmissionId
+from workflows.records.errors import NO_PROBLEM, Problem
 
 
 class BatchState(StrEnum):
@@ -52,8 +53,8 @@ class Batch:
     fields: Mapping[FieldPath, str] = field(default_factory=dict)
     #: API calls its valid rows take in all, by operation.
     calls: Mapping[str, int] = field(default_factory=dict)
-    #: Why Callsign itself paused it, in the keys of `AwsError.problem`; empty where a person did.
-    problem: Mapping[str, str] = field(default_factory=dict)
+    #: Why Callsign itself paused it, empty where a person did.
+    problem: Problem = NO_PROBLEM
     #: Rows, set when all of them are kept.
     total: int = 0
     #: When nothing of it was under way any more and nothing left to begin.
@@ -89,8 +90,8 @@ class BatchRow:
     state: RowState
     #: Forgotten as soon as the row is begun: the draft has them.
     answers: Answers = field(default_factory=dict)
-    #: INVALID: what is wrong, in the keys of `AwsError.problem`. Never holds an answer.
-    problem: Mapping[str, str] = field(default_factory=dict)
+    #: INVALID: what is wrong.
+    problem: Problem = NO_PROBLEM
     #: What carries it out, or did: its own, or an earlier row's.
     submission_id: SubmissionId | None = None
 
@@ -103,7 +104,7 @@ class RowOutcome:
     key: str
     name: str
     state: RowState
-    problem: Mapping[str, str] = field(default_factory=dict)
+    problem: Problem = NO_PROBLEM
     #: None for a row that was not begun.
     submission: Submission | None = None
     #: RegistrationStatus, raw; empty where there is no registration yet.

@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import NewType
 
 from workflows.records.definitions import FieldPath
+from workflows.records.errors import NO_PROBLEM, Problem
 
 DraftId = NewType("DraftId", str)
 DocumentId = NewType("DocumentId", str)
@@ -163,7 +164,7 @@ class Submission:
     #: Document ids to attachment ids.
     attachments: Mapping[str, str] = field(default_factory=dict)
     #: Why it needs attention: `Problem` as a mapping, empty otherwise. Never holds an answer.
-    problem: Mapping[str, str] = field(default_factory=dict)
+    problem: Problem = NO_PROBLEM
     #: The version it fills when it resubmits a registration, 0 until that version is open and for first submissions.
     version: int = 0
 

@@ -233,7 +233,6 @@ def _verdict_key(registration: Registration, change: Change, position: int) -> d
 
 
 def _submission_row(registration: Registration, one: Submission) -> Row:
-    told = (one.problem.get(key, "") for key in ("operation", "code", "reason"))
     return {
         "id": one.id,
         "registration_id": registration.id,
@@ -241,7 +240,7 @@ def _submission_row(registration: Registration, one: Submission) -> Row:
         "state": one.state.value,
         "attempt": one.attempt,
         "step": one.step,
-        "problem": " ".join(word for word in told if word),
+        "problem": " ".join(filter(None, (one.problem.operation, one.problem.code, one.problem.reason))),
         "number": one.number,
         "monthly_price": one.monthly_price,
         "started_at": iso(one.started_at),

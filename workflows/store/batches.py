@@ -8,6 +8,7 @@ from datetime import datetime
 from workflows.records.batches import Batch, BatchCount, BatchRow, BatchState, RowOutcome, RowState
 from workflows.records.definitions import FieldPath
 from workflows.records.drafts import BatchId, Document, Draft, Submission, SubmissionState
+from workflows.records.errors import NO_PROBLEM, Problem
 from workflows.store import batch_values as values
 from workflows.store import rows, submissions
 from workflows.store.database import Query, RaceLost, Tables, Work, slots, transaction
@@ -148,7 +149,7 @@ class BatchTable(Tables):
         allowed_from: Sequence[BatchState],
         to: BatchState,
         now: datetime,
-        problem: Mapping[str, str] | None = None,
+        problem: Problem = NO_PROBLEM,
     ) -> Work[bool]:
         moved = yield Query(
             """update batches set state = :to, updated_at = :now, problem = :problem
@@ -157,7 +158,7 @@ class BatchTable(Tables):
                 "batch": batch_id,
                 "to": to.value,
                 "now": text_of(now),
-                "problem": json_of(problem or {}),
+                "problem": json_of(problem.stored()),
                 **slots("state", {state.value for state in allowed_from}, 3),
             },
         )
@@ -216,7 +217,7 @@ class BatchTable(Tables):
         return state
 
     @transaction
-    def close_batch_row(self, row: BatchRow, problem: Mapping[str, str]) -> Work[None]:
+    def close_batch_row(self, row: BatchRow, problem: Problem) -> Work[None]:
         yield Query(CLOSE, values.closing(row, RowState.INVALID, problem=problem))
 
     @transaction

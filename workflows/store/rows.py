@@ -22,6 +22,7 @@ from cattrs.gen import make_dict_unstructure_fn, override
 from workflows.records.batches import Batch, BatchRow
 from workflows.records.definitions import FieldPath
 from workflows.records.drafts import Answer, Answers, Document, Draft, Person, Submission
+from workflows.records.errors import Problem
 from workflows.records.messages import Post
 from workflows.records.registrations import (
     Change,
@@ -185,6 +186,8 @@ def _reader(kind: Any) -> Conversion:  # annotations are of any type
         return datetime.fromisoformat
     if kind is Verdict:
         return verdict
+    if kind is Problem:
+        return lambda text: Problem.of_stored(json.loads(text))
     if isinstance(kind, type) and issubclass(kind, str):  # a state or a key, made of its text
         return kind
     if get_origin(kind) is Mapping:
@@ -198,6 +201,8 @@ def _writer(kind: Any) -> Conversion:  # annotations are of any type
         return text_of
     if kind is Verdict:
         return verdict_text
+    if kind is Problem:
+        return lambda problem: json_of(problem.stored())
     write = _JSON.get_unstructure_hook(kind)
     return (lambda mapping: json_of(write(mapping))) if get_origin(kind) is Mapping else write
 

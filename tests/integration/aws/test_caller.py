@@ -286,8 +286,8 @@ async def test_call__error_tells_no_value(wire: Wire, aws: AwsAccount, code: str
     assert caught.value.__context__ is None
     assert caught.value.code == code
     if kind is Refused:
-        assert caught.value.problem()["fields"] == "companyInfo.taxId"
-        assert caught.value.problem()["reason"] == "FIELD_VALIDATION_FAILED"
+        assert caught.value.problem().fields == ("companyInfo.taxId",)
+        assert caught.value.problem().reason == "FIELD_VALIDATION_FAILED"
 
 
 async def test_put_value__refused_by_the_sdk(wire: Wire, aws: AwsAccount) -> None:

@@ -19,15 +19,16 @@ from workflows.records.drafts import (
     RegistrationId,
     SubmissionState,
 )
+from workflows.records.errors import NO_PROBLEM, Problem
 
 BODY = b"\x89PNG" * 100
-NOTHING_WRONG = {"code": "", "fields": ""}
+NOTHING_WRONG = NO_PROBLEM
 
 
 async def test_batch__comes_back_as_it_was(store: Store) -> None:
     """Every member, in every state; untold ones are listed oldest first, a row with all that it may hold."""
     whole = a_batch(
-        problem={"code": "form_changed"}, calls={"X": 3}, ended_at=after(5), form_fingerprint="", source="Ä.csv"
+        problem=Problem(code="form_changed"), calls={"X": 3}, ended_at=after(5), form_fingerprint="", source="Ä.csv"
     )
     await store.add_batch(whole)
     await store.add_batch(replace(whole, source="another"))
@@ -38,7 +39,7 @@ async def test_batch__comes_back_as_it_was(store: Store) -> None:
     await store.mark_batch_reported(older.id, NOW)
     assert await store.batches(list(BatchState)) == (whole,)
     answers: dict[Any, Answer] = {NAME: "Ärger\x00", PROOF: a_document()}
-    row = a_row(7, answers=answers, problem={"code": "x"})
+    row = a_row(7, answers=answers, problem=Problem(code="x"))
     await store.add_batch_rows([row, a_row(2, state=RowState.INVALID)])
     assert await store.waiting_batch_rows(BATCH, 9) == (row,)
 
@@ -147,7 +148,7 @@ async def test_outcomes__what_became_of_each_row(store: Store) -> None:
     await store.add_registration(a_registration(id=made, status="COMPLETE", identity="+18335550100"))
     done = await carried(store, batch, 2, SubmissionState.SUBMITTED, registration_id=made, updated_at=after(9))
     stopped = await carried(store, batch, 3, SubmissionState.NEEDS_ATTENTION, problem=NOTHING_WRONG)
-    await store.close_batch_row(replace(a_row(9), batch_id=BATCH), {"code": "invalid"})
+    await store.close_batch_row(replace(a_row(9), batch_id=BATCH), Problem(code="invalid"))
     two = RowOutcome(
         number=2,
         key="key-2",
@@ -159,7 +160,7 @@ async def test_outcomes__what_became_of_each_row(store: Store) -> None:
     )
     three = RowOutcome(number=3, key="key-3", name="Row 3", state=RowState.BEGUN, submission=stopped)
     four = RowOutcome(number=4, key="key-4", name="Row 4", state=RowState.INVALID)
-    nine = RowOutcome(number=9, key="key-9", name="Row 9", state=RowState.INVALID, problem={"code": "invalid"})
+    nine = RowOutcome(number=9, key="key-9", name="Row 9", state=RowState.INVALID, problem=Problem(code="invalid"))
     assert await store.batch_outcomes(BATCH) == (two, three, four, nine)
     assert await store.batch_outcomes(BATCH, after=2, limit=1) == (three,)
     assert await store.batch_outcomes(BATCH, stopped=True) == (three,)
