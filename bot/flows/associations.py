@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from bot import messages
 from bot.blocks.review import Choice, ResourceQuestion
-from workflows.forms.cache import Forms, Shelf
+from workflows.forms.cache import Forms, SingleFlightCache
 from workflows.ports.aws import Aws
 from workflows.ports.process import Clock, Sleep
 from workflows.ports.store import Store
@@ -26,8 +26,8 @@ class Resources:
 
     store: Store
     forms: Forms
-    numbers: Shelf[tuple[PhoneNumber, ...]]
-    registrations: Shelf[tuple[RegistrationSummary, ...]]
+    numbers: SingleFlightCache[tuple[PhoneNumber, ...]]
+    registrations: SingleFlightCache[tuple[RegistrationSummary, ...]]
 
     async def questions(self, form: Form, account_id: str, region: str) -> tuple[ResourceQuestion, ...]:
         """One for each association AWS wants before it takes the submission.
@@ -106,6 +106,6 @@ def resources(aws: Aws, store: Store, forms: Forms, clock: Clock, sleep: Sleep) 
     return Resources(
         store=store,
         forms=forms,
-        numbers=Shelf(numbers, clock, sleep, PATIENCE),
-        registrations=Shelf(registrations, clock, sleep, PATIENCE),
+        numbers=SingleFlightCache(numbers, clock, sleep, PATIENCE),
+        registrations=SingleFlightCache(registrations, clock, sleep, PATIENCE),
     )
