@@ -21,8 +21,8 @@ from workflows.forms.validation import FieldError, allowed_regions
 from workflows.records.account import NUMBER_TYPES, PhoneNumber
 from workflows.records.definitions import ATTACHMENT, FieldPath, Form, RegistrationType
 from workflows.records.drafts import NEW, Answer, Document, DocumentId, Draft, DraftId, DraftState
-from workflows.scripts import values
-from workflows.scripts.values import Given
+from workflows.scripts import values_file
+from workflows.scripts.values_file import MatchedValues
 from workflows.submissions import drafts
 from workflows.submissions.plan import estimate, obtainable, plan
 from workflows.tables.columns import Names, spelled
@@ -106,7 +106,7 @@ async def check(desk: Desk, wish: Wish, region: str) -> Checked:
     given, problems = _given(form, wish)
     bodies, refused = await _prepared(form, wish, given)
     associations, numbers, wrong = await _associated(desk, form, region, wish)
-    answers = {**values.answers(form, given), **{path: _kept(body) for path, body in bodies.items()}}
+    answers = {**values_file.answers(form, given), **{path: _kept(body) for path, body in bodies.items()}}
     draft = _draft(desk, form, region, wish, answers, associations, await desk.aws.account_id())
     missing, _ = drafts.ready(form, draft)
     unread = {problem.path for problem in refused}
@@ -124,7 +124,7 @@ async def check(desk: Desk, wish: Wish, region: str) -> Checked:
     )
 
 
-def _given(form: Form, wish: Wish) -> tuple[Given, list[Problem]]:
+def _given(form: Form, wish: Wish) -> tuple[MatchedValues, list[Problem]]:
     """The answers with the documents of `--document`, and the names that lead nowhere."""
     given, names = wish.source.given(form), Names(form)
     documents, asked = dict(given.documents), dict(given.names)
@@ -152,7 +152,7 @@ def _ambiguous(name: str, paths: Sequence[FieldPath]) -> Problem:
     return Problem(code="ambiguous_field", name=name, message=register_words.ambiguous_field(paths))
 
 
-def _of_field(form: Form, error: FieldError, given: Given) -> Problem:
+def _of_field(form: Form, error: FieldError, given: MatchedValues) -> Problem:
     definition = form.by_path[error.path]
     return Problem(
         code=error.code.value,
@@ -163,7 +163,9 @@ def _of_field(form: Form, error: FieldError, given: Given) -> Problem:
     )
 
 
-async def _prepared(form: Form, wish: Wish, given: Given) -> tuple[dict[FieldPath, PreparedDocument], list[Problem]]:
+async def _prepared(
+    form: Form, wish: Wish, given: MatchedValues
+) -> tuple[dict[FieldPath, PreparedDocument], list[Problem]]:
     bodies: dict[FieldPath, PreparedDocument] = {}
     problems = []
     for path, written in given.documents.items():

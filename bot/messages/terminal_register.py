@@ -10,9 +10,9 @@ from bot.messages import details
 from bot.messages.terminal import NOTHING_BOUGHT, labelled, submission_problem, time_taken
 from workflows.forms.validation import ErrorCode, FieldError
 from workflows.records.definitions import FieldDefinition
+from workflows.scripts.article_scripts import ConfigWrong
 from workflows.scripts.config_file import ConfigRefused
-from workflows.scripts.sources import ConfigWrong
-from workflows.scripts.values import ValuesRefused
+from workflows.scripts.values_file import ValuesRefused
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
