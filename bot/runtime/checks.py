@@ -8,6 +8,7 @@ from bot import messages
 from bot.runtime.parts import utc_now
 from bot.runtime.slack import StartRefused
 from bot.settings import Settings
+from workflows.aws.caller import Connection
 from workflows.aws.client import open_aws
 from workflows.aws.iam import check_permissions
 from workflows.aws.quota import LocalBuckets, Rates
@@ -21,7 +22,9 @@ LOOK_SECONDS = 5.0
 
 async def check_aws(settings: Settings) -> AsyncIterator[tuple[str, str, str]]:
     """(what, what was found, what to do) for the identity and each call Callsign cannot do without."""
-    async with open_aws(LocalBuckets(), Rates(default=10.0), clock=utc_now, home_region=settings.default_region) as aws:
+    async with open_aws(
+        LocalBuckets(), Rates(default=10.0), clock=utc_now, connection=Connection(home_region=settings.default_region)
+    ) as aws:
         for finding in await check_permissions(aws, settings.regions):
             yield f"AWS {finding.region} {finding.operation}", "allowed", finding.advice
 

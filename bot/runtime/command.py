@@ -16,6 +16,7 @@ from bot.runtime.heartbeat import Life
 from bot.runtime.parts import Outside
 from bot.runtime.slack import StartRefused
 from bot.settings import Settings
+from workflows.aws.caller import Connection
 from workflows.aws.client import open_aws
 from workflows.aws.quota import LocalBuckets, Rates
 from workflows.durable.engine import Engine, EngineInUse, open_engine
@@ -147,7 +148,13 @@ async def _open_aws(
         rates = Rates.parse(settings.aws_rate)
     except ValueError as wrong:
         raise StartRefused(str(wrong)) from None
-    opened = open_aws(buckets, rates, clock=outside.clock, sleep=outside.sleep, home_region=settings.default_region)
+    opened = open_aws(
+        buckets,
+        rates,
+        clock=outside.clock,
+        sleep=outside.sleep,
+        connection=Connection(home_region=settings.default_region),
+    )
     aws = await stack.enter_async_context(opened)
     forms = Forms(aws, clock=outside.clock)
     stack.push_async_callback(forms.aclose)

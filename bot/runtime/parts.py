@@ -31,6 +31,7 @@ from bot.runtime.slack import StartRefused, identity_of, patient, slack_client
 from bot.settings import Settings
 from bot.slack.files import SlackFiles
 from bot.slack.people import People
+from workflows.aws.caller import Connection
 from workflows.aws.client import AwsAccount, open_aws
 from workflows.aws.events import Events, open_queue
 from workflows.aws.quota import LocalBuckets, Rates
@@ -211,10 +212,10 @@ class Parts:
     async def _hear(self, url: str, watcher: sweep.Watch) -> None:
         async with open_queue(url, self.settings.default_region) as queue:
             events = Events(
-                queue,
+                queue=queue,
                 regions=self.settings.regions,
                 account_id=self.aws.account_id,
-                look=watcher.sweep_now,
+                sweep=watcher.sweep_now,
                 clock=self.outside.clock,
                 sleep=self.outside.sleep,
             )
@@ -328,8 +329,7 @@ def _aws(
         rates,
         clock=outside.clock,
         sleep=outside.sleep,
-        home_region=settings.default_region,
-        on_call=metrics.called,
+        connection=Connection(home_region=settings.default_region, on_call=metrics.called),
     )
 
 
