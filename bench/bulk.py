@@ -39,7 +39,7 @@ from workflows.batches import prepare
 from workflows.batches.pump import pump, width
 from workflows.durable.engine import Engine, open_engine
 from workflows.forms.cache import Forms
-from workflows.forms.documents import PreparedDocument
+from workflows.forms.documents import OutgoingFile
 from workflows.ports.aws import Aws
 from workflows.ports.store import Store
 from workflows.records.definitions import FieldPath, Form
@@ -133,7 +133,7 @@ def table(form: Form, count: int) -> Iterator[CheckedRow]:
 async def prepared(aws: Aws, forms: Forms, store: Store, rows: int) -> BatchId:
     """A confirmed batch."""
     form = (await forms.form(REGION, TYPE)).value
-    files = {FILE: PreparedDocument(body=PNG, media_type="image/png", name=FILE, note="")}
+    files = {FILE: OutgoingFile(body=PNG, media_type="image/png", name=FILE, note="")}
     made = await prepare.prepare(
         table(form, rows),
         files,

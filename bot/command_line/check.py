@@ -14,7 +14,7 @@ from bot.command_line.options import Exit, Failure
 from bot.command_line.sources import MAX_FILE, Source, read
 from bot.messages import terminal as words
 from bot.messages import terminal_register as register_words
-from workflows.forms.documents import DocumentRefused, PreparedDocument, allowance, prepare
+from workflows.forms.documents import DocumentRefused, OutgoingFile, allowance, prepare
 from workflows.forms.resolve import sendable
 from workflows.forms.type_names import types_called, types_near
 from workflows.forms.validation import FieldError, allowed_regions
@@ -71,7 +71,7 @@ class Checked:
     form: Form
     #: As it would be kept; its documents have no bytes behind them yet.
     draft: Draft
-    bodies: Mapping[FieldPath, PreparedDocument]
+    bodies: Mapping[FieldPath, OutgoingFile]
     problems: tuple[Problem, ...]
     #: Answers that the others do not allow; not sent.
     unsent: tuple[FieldPath, ...]
@@ -165,8 +165,8 @@ def _of_field(form: Form, error: FieldError, given: MatchedValues) -> Problem:
 
 async def _prepared(
     form: Form, wish: Wish, given: MatchedValues
-) -> tuple[dict[FieldPath, PreparedDocument], list[Problem]]:
-    bodies: dict[FieldPath, PreparedDocument] = {}
+) -> tuple[dict[FieldPath, OutgoingFile], list[Problem]]:
+    bodies: dict[FieldPath, OutgoingFile] = {}
     problems = []
     for path, written in given.documents.items():
         definition = form.by_path[path]
@@ -231,7 +231,7 @@ async def _associated(
     return chosen, numbers, problems
 
 
-def _kept(prepared: PreparedDocument) -> Document:
+def _kept(prepared: OutgoingFile) -> Document:
     digest = hashlib.sha256(prepared.body).hexdigest()
     return Document(
         id=DocumentId(digest),

@@ -16,7 +16,7 @@ from bot.messages import terminal as words
 from bot.messages import terminal_bulk as table_words
 from workflows.batches import uploads
 from workflows.batches.uploads import Survey
-from workflows.forms.documents import PreparedDocument
+from workflows.forms.documents import OutgoingFile
 from workflows.forms.validation import allowed_regions
 from workflows.records.definitions import FieldPath, Form
 from workflows.tables.check import CheckedRow, RowCode, RowError, check, unknown_placeholders
@@ -92,10 +92,10 @@ async def look(desk: Desk, given: Given) -> Looked:
     return Looked(given=given, form=form, table=table, placement=placement, pattern=pattern, names=names, packed=packed)
 
 
-async def prepared(looked: Looked, found: Survey) -> Mapping[str, PreparedDocument]:
+async def prepared(looked: Looked, found: Survey) -> Mapping[str, OutgoingFile]:
     """The documents that good rows name, as they will be sent. Raises Failure."""
 
-    def made() -> Mapping[str, PreparedDocument]:
+    def made() -> Mapping[str, OutgoingFile]:
         bodies = {name: _body(looked, name) for name in found.uses}
         fit, refused = uploads.prepared(bodies, found.uses, looked.form)
         if refused:

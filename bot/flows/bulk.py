@@ -21,7 +21,7 @@ from bot.messages import bulk as words
 from bot.slack.files import OwnFile, UploadRefused
 from workflows.batches import prepare, uploads
 from workflows.batches.uploads import Survey, documents_of, prepared, survey, usual_pattern
-from workflows.forms.documents import PreparedDocument
+from workflows.forms.documents import OutgoingFile
 from workflows.records.definitions import ASSOCIATE_ON_APPROVAL, Form
 from workflows.records.drafts import Person
 from workflows.records.errors import AwsError, Gone, NotYours
@@ -129,9 +129,7 @@ async def _page(services: Services, upload: Upload, *, only_good: bool) -> Block
     return summary_view(upload, found, looked.form, looked.placement.missing, told)
 
 
-async def _preview(
-    services: Services, looked: Looked, found: Survey, documents: Mapping[str, PreparedDocument]
-) -> Block:
+async def _preview(services: Services, looked: Looked, found: Survey, documents: Mapping[str, OutgoingFile]) -> Block:
     """Keep the rows as a batch that waits to be confirmed, and say what that would do."""
     upload, form = looked.upload, looked.form
     kept = await prepare.prepare(

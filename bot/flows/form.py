@@ -19,7 +19,7 @@ from bot.flows.services import SETTLE, Services, Turn, show
 from bot.slack import limits
 from bot.slack.files import FileProblem
 from bot.slack.payloads import SlackFile, ViewState
-from workflows.forms.documents import DocumentRefused, PreparedDocument, allowance, prepare
+from workflows.forms.documents import DocumentRefused, OutgoingFile, allowance, prepare
 from workflows.forms.resolve import Page, ResolvedForm, pages, resolve, visible
 from workflows.forms.validation import errors, page_errors
 from workflows.records.definitions import ATTACHMENT, FieldPath, Form
@@ -179,7 +179,7 @@ class Walk:
             )
         return replace(self, draft=draft), problems
 
-    async def _fetch(self, path: FieldPath, found: SlackFile) -> PreparedDocument | str:
+    async def _fetch(self, path: FieldPath, found: SlackFile) -> OutgoingFile | str:
         """One file, checked and ready to be sent; or what is wrong with it, in words."""
         wanted = allowance(self.form.by_path[path])
         try:

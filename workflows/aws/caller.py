@@ -183,7 +183,7 @@ class Caller:
         key = await self._bucket(call)
         if key:
             started = self._clock()
-            wait = await self._buckets.reserve(key, _spacing(self._rates.interval(call.operation)), started)
+            wait = await self._buckets.reserve_slot(key, _spacing(self._rates.interval(call.operation)), started)
             # The time that the store took counts as waited: a call that went out late would be too close to the next.
             await self._sleep(max(0.0, wait - (self._clock() - started).total_seconds()))
         outcome = await self._request(call)
@@ -196,7 +196,7 @@ class Caller:
         if failure.throttled:
             call.throttles += 1
             if key:
-                await self._buckets.slow(key, self._penalty(call), self._clock())
+                await self._buckets.slow_bucket(key, self._penalty(call), self._clock())
 
     def _gives_up(self, call: _Call, patience: timedelta) -> bool:
         now = self._clock()

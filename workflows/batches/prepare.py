@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from itertools import islice
 
 from workflows.forms.changes import field_digests
-from workflows.forms.documents import PreparedDocument
+from workflows.forms.documents import OutgoingFile
 from workflows.ports.process import Clock
 from workflows.ports.store import Store
 from workflows.records.account import NUMBER_TYPES
@@ -73,7 +73,7 @@ class Preview:
 
 async def prepare(
     rows: Iterable[CheckedRow],
-    documents: Mapping[str, PreparedDocument],
+    documents: Mapping[str, OutgoingFile],
     *,
     owner: Person,
     form: Form,
@@ -146,7 +146,7 @@ def _row(batch: Batch, row: CheckedRow, documents: Mapping[str, Document]) -> Ba
     return replace(kept, answers={**row.answers, **files})
 
 
-def _document(prepared: PreparedDocument, new_id: Callable[[], str]) -> Document:
+def _document(prepared: OutgoingFile, new_id: Callable[[], str]) -> Document:
     return Document(
         id=DocumentId(new_id()),
         name=prepared.name,

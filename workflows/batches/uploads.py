@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from workflows.forms.documents import Allowance, DocumentRefused, PreparedDocument, allowance, prepare
+from workflows.forms.documents import Allowance, DocumentRefused, OutgoingFile, allowance, prepare
 from workflows.ports.uploads import UploadStore
 from workflows.records.account import NUMBER_TYPES
 from workflows.records.definitions import FieldDefinition, FieldPath, Form, RegistrationType
@@ -122,9 +122,9 @@ def survey(rows: Iterable[CheckedRow], documents: Iterable[str]) -> Survey:
 
 def prepared(
     documents: Mapping[str, bytes], uses: Mapping[str, Iterable[FieldPath]], form: Form
-) -> tuple[Mapping[str, PreparedDocument], Mapping[str, DocumentRefused]]:
+) -> tuple[Mapping[str, OutgoingFile], Mapping[str, DocumentRefused]]:
     """The documents that are used, made fit as in the form; and those that cannot be. One of several fields fits them all."""
-    fit: dict[str, PreparedDocument] = {}
+    fit: dict[str, OutgoingFile] = {}
     refused: dict[str, DocumentRefused] = {}
     for name, paths in uses.items():
         try:

@@ -110,7 +110,7 @@ class Allowance:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PreparedDocument:
+class OutgoingFile:
     """A file as it will be sent."""
 
     body: bytes
@@ -144,7 +144,7 @@ def sniff(body: bytes) -> str | None:
     return kind if kind in NAMES else None
 
 
-def prepare(body: bytes, name: str, allowance: Allowance) -> PreparedDocument:
+def prepare(body: bytes, name: str, allowance: Allowance) -> OutgoingFile:
     """Make `body` fit `allowance`. Raises DocumentRefused. A PDF or GIF that the field takes stays unchanged."""
     if not body:
         raise DocumentRefused(RefusalCode.EMPTY)
@@ -179,17 +179,17 @@ def _bytes(number: str, unit: str) -> int:
     return int(float(number.replace(",", ".")) * _UNITS[unit.upper()])
 
 
-def _untouched(body: bytes, media_type: str, name: str, allowance: Allowance) -> PreparedDocument:
+def _untouched(body: bytes, media_type: str, name: str, allowance: Allowance) -> OutgoingFile:
     if media_type == PDF and b"%%EOF" not in body[-1024:]:
         raise DocumentRefused(RefusalCode.BROKEN, {"found": NAMES[PDF]})
     if media_type == GIF:
         _decoded(body, GIF)
     if len(body) > allowance.max_bytes:
         raise _too_large(body, allowance.max_bytes)
-    return PreparedDocument(body=body, media_type=media_type, name=_renamed(name, media_type), note="")
+    return OutgoingFile(body=body, media_type=media_type, name=_renamed(name, media_type), note="")
 
 
-def _image(body: bytes, media_type: str, name: str, targets: list[str], max_bytes: int) -> PreparedDocument:
+def _image(body: bytes, media_type: str, name: str, targets: list[str], max_bytes: int) -> OutgoingFile:
     image, upright = _decoded(body, media_type)
     if media_type in targets and upright is image:
         stripped = _stripped(body, image, media_type)
@@ -205,11 +205,11 @@ def _image(body: bytes, media_type: str, name: str, targets: list[str], max_byte
 
 def _prepared(
     body: bytes, media_type: str, name: str, size: tuple[int, int], *, was: tuple[bytes, str]
-) -> PreparedDocument:
+) -> OutgoingFile:
     old_body, old_type = was
     now = f"{NAMES[media_type]}, {size[0]}x{size[1]}, {size_in_words(len(body))}"
     note = "" if body == old_body else f"{now} (was {NAMES[old_type]}, {size_in_words(len(old_body))})"
-    return PreparedDocument(body=body, media_type=media_type, name=_renamed(name, media_type), note=note)
+    return OutgoingFile(body=body, media_type=media_type, name=_renamed(name, media_type), note=note)
 
 
 def _too_large(body: bytes, max_bytes: int) -> DocumentRefused:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from workflows.forms import resolve as forms
 from workflows.forms import validation
 from workflows.forms.changes import FormChange, differences
-from workflows.forms.documents import PreparedDocument
+from workflows.forms.documents import OutgoingFile
 from workflows.ports.process import Clock
 from workflows.ports.store import Store
 from workflows.records.definitions import FieldPath, Form
@@ -80,7 +80,7 @@ async def answer(
 async def attach(
     draft: Draft,
     path: FieldPath,
-    prepared: PreparedDocument,
+    prepared: OutgoingFile,
     *,
     store: Store,
     clock: Clock,

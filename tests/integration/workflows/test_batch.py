@@ -14,7 +14,7 @@ from tests.integration.workflows.office import OWNER, PNG, REGION, TOLL_FREE, Ki
 from workflows.batches import prepare as batch
 from workflows.batches.pump import Progress, progress, pump
 from workflows.forms.cache import Forms
-from workflows.forms.documents import PreparedDocument
+from workflows.forms.documents import OutgoingFile
 from workflows.forms.validation import ErrorCode
 from workflows.records.batches import Batch, BatchCount, BatchState, RowState
 from workflows.records.definitions import FieldPath, Form
@@ -26,7 +26,7 @@ pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 CITY = FieldPath("companyInfo.city")
 FILE = "opt-in.png"
-DOCUMENTS = {FILE: PreparedDocument(body=PNG, media_type="image/png", name=FILE, note="")}
+DOCUMENTS = {FILE: OutgoingFile(body=PNG, media_type="image/png", name=FILE, note="")}
 STRANGER = Person(workspace_id="T1", user_id="U9")
 
 

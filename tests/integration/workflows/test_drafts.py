@@ -12,7 +12,7 @@ import pytest
 
 from tests.integration.workflows.office import OWNER, PNG
 from workflows.forms.changes import FormChangeKind
-from workflows.forms.documents import PreparedDocument
+from workflows.forms.documents import OutgoingFile
 from workflows.ports.store import Store
 from workflows.records.definitions import (
     ASSOCIATE_BEFORE_SUBMIT,
@@ -123,7 +123,7 @@ async def test_answer(store: Store, given: str | None, kept: str | None) -> None
 
 async def test_attach(store: Store) -> None:
     """The document's record is the answer, its bytes are kept under its id."""
-    prepared = PreparedDocument(body=PNG, media_type="image/png", name="opt-in.png", note="")
+    prepared = OutgoingFile(body=PNG, media_type="image/png", name="opt-in.png", note="")
     after = await drafts.attach(await begun(store), PICTURE, prepared, store=store, clock=clock, new_id=new_id)
     document = after.answers[PICTURE]
     assert isinstance(document, Document)

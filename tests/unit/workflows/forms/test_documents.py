@@ -27,7 +27,7 @@ from workflows.forms.documents import (
     PNG,
     Allowance,
     DocumentRefused,
-    PreparedDocument,
+    OutgoingFile,
     allowance,
     prepare,
     size_in_words,
@@ -66,7 +66,7 @@ def photograph(width: int = 2000, height: int = 1500) -> Image.Image:
     return noise(width // 40, height // 40).resize((width, height), Image.Resampling.BICUBIC)
 
 
-def opened(prepared: PreparedDocument) -> Image.Image:
+def opened(prepared: OutgoingFile) -> Image.Image:
     image = Image.open(BytesIO(prepared.body))
     image.load()
     return image
@@ -140,7 +140,7 @@ def test_sniff__by_the_first_bytes(body: bytes, media_type: str | None) -> None:
 
 def test_prepare__a_pdf_stays_unchanged() -> None:
     """Signed letters stay unchanged."""
-    assert prepare(PDF_BODY, "letter.pdf", LETTER) == PreparedDocument(
+    assert prepare(PDF_BODY, "letter.pdf", LETTER) == OutgoingFile(
         body=PDF_BODY, media_type=PDF, name="letter.pdf", note=""
     )
 
@@ -278,7 +278,7 @@ def test_prepare__a_gif_that_the_form_takes_stays_unchanged() -> None:
     """A GIF may be animated, so it stays unchanged where the form takes it."""
     body = saved(screenshot(mode="P"), "GIF")
     media = Allowance(media_types=(PNG, JPEG, GIF), max_bytes=500_000)
-    assert prepare(body, "shot.gif", media) == PreparedDocument(body=body, media_type=GIF, name="shot.gif", note="")
+    assert prepare(body, "shot.gif", media) == OutgoingFile(body=body, media_type=GIF, name="shot.gif", note="")
 
 
 @pytest.mark.parametrize(
