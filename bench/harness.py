@@ -143,5 +143,7 @@ def verdict(figure: float, most: float) -> str:
 def print_machine() -> None:
     """Print what the figures depend on. A Callsign in this process logs only warnings, like that of `environ`."""
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
-    one, five, _ = os.getloadavg()
-    print(f"{os.cpu_count()} cores, load {one:.1f} (1 min) {five:.1f} (5 min), Python {sys.version.split()[0]}\n")
+    minute, five_minutes, _ = os.getloadavg()
+    print(
+        f"{os.cpu_count()} cores, load {minute:.1f} (1 min) {five_minutes:.1f} (5 min), Python {sys.version.split()[0]}\n"
+    )

@@ -44,7 +44,7 @@ FRAMES = """async () => {
 WATCH = """() => {
   window.seen = {};
   new MutationObserver(() => {
-    for (const found of document.body.textContent.matchAll(/update-number-(\\d+)-/g)) window.seen[found[1]] ??= Date.now();
+    for (const match of document.body.textContent.matchAll(/update-number-(\\d+)-/g)) window.seen[match[1]] ??= Date.now();
   }).observe(document.body, { childList: true, subtree: true, characterData: true });
 }"""
 

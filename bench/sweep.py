@@ -31,7 +31,8 @@ from rich.console import Console
 from rich.table import Table
 
 from bench import harness
-from bot.runtime import Outside, Runtime, open_runtime
+from bot.runtime.ambient import Ambient, utc_now, uuid_hex
+from bot.runtime.process import Runtime, open_runtime
 from bot.settings import Settings
 from sandbox.aws.server import ACCOUNT, AwsStandIn
 from sandbox.aws.world import Quotas
@@ -39,6 +40,7 @@ from sandbox.slack.server import SlackStandIn
 from workflows.aws.client import AwsAccount, open_aws
 from workflows.aws.quota import LocalBuckets, Rates
 from workflows.forms.cache import Forms
+from workflows.ports.ports import Ports
 from workflows.ports.store import Store
 from workflows.records.account import RegistrationSummary
 from workflows.records.drafts import Person, RegistrationId
@@ -126,7 +128,7 @@ async def measure_sweep(count: int, folder: Path, pipe: Connection) -> Table:
         for seen in await aws.registrations(REGION):
             await store.add_registration(row(seen))
         listing = await best(lambda: aws.registrations(REGION))
-        comparing = await best(lambda: store.known(ACCOUNT, REGION))
+        comparing = await best(lambda: store.registration_snapshots(ACCOUNT, REGION))
         before, version = calls(pipe), data_version(path)
         whole = await one_sweep(aws, store)
         swept, writes = calls(pipe), data_version(path) - version
@@ -149,10 +151,11 @@ async def measure_sweep(count: int, folder: Path, pipe: Connection) -> Table:
 
 
 async def one_sweep(aws: AwsAccount, store: Store) -> Cost:
-    forms = Forms(aws, clock=lambda: datetime.now(UTC))
+    forms = Forms(aws, clock=utc_now)
+    ports = Ports(aws=aws, store=store, forms=forms, clock=utc_now, sleep=asyncio.sleep, new_id=uuid_hex)
 
     async def whole_sweep() -> None:
-        result = await sweep(REGION, aws=aws, store=store, forms=forms, clock=lambda: datetime.now(UTC))
+        result = await sweep(REGION, ports)
         assert not result.changes
         assert not result.unrecorded
 
@@ -226,8 +229,8 @@ async def measure_delay(folder: Path) -> Table:
             use_stand_in(aws.url)
             async with SlackStandIn() as slack:
                 with tempfile.TemporaryDirectory(dir=folder) as place:
-                    found = sorted(await denials(aws, slack, Path(place), poll, events=events))
-        table.add_row(name, f"{found[len(found) // 2]:.2f} s", f"{found[-1]:.2f} s")
+                    seconds = sorted(await denials(aws, slack, Path(place), poll, events=events))
+        table.add_row(name, f"{seconds[len(seconds) // 2]:.2f} s", f"{seconds[-1]:.2f} s")
     return table
 
 
@@ -246,22 +249,22 @@ async def denials(aws: AwsStandIn, slack: SlackStandIn, place: Path, poll: float
         host="127.0.0.1",
         port=0,
     )
-    found = []
-    async with open_runtime(settings, outside=Outside()) as callsign:
+    seconds = []
+    async with open_runtime(settings, ambient=Ambient()) as callsign:
         await slack.connected()
         for number in range(TRIES):
             name = f"Brand {number}"
             registration = await watched(callsign, aws, slack, name)
             await asyncio.sleep(2.0)  # the rate limit, which watching has used up, is free again
-            began = time.perf_counter()
+            started = time.perf_counter()
             aws.backend(REGION).deny(registration, [f"Reason {number}"])
             if events:
                 sqs.send_message(QueueUrl=url, MessageBody=event(registration))
             await slack.channel("#sms").waits_for(f"Reason {number}", timeout=60)
-            found.append(time.perf_counter() - began)
+            seconds.append(time.perf_counter() - started)
     sqs.delete_queue(QueueUrl=url)
     sqs.close()
-    return found
+    return seconds
 
 
 async def watched(callsign: Runtime, aws: AwsStandIn, slack: SlackStandIn, name: str) -> str:

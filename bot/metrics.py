@@ -9,8 +9,8 @@ from datetime import datetime
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
 
+from workflows.ports.archive import CountStore
 from workflows.ports.quota import Buckets
-from workflows.ports.store import Store
 from workflows.records.drafts import SubmissionState
 from workflows.records.registrations import Change
 from workflows.watch.sweep import RegionState, SweepResult
@@ -64,11 +64,17 @@ class Metrics:
             buckets=SWEEP_BUCKETS,
             registry=registry,
         )
-        self.posted = Counter("callsign_changes_posted", "Changes told in a channel", ["kind"], registry=registry)
+        self.posted = Counter("callsign_changes_posted", "Changes posted in a channel", ["kind"], registry=registry)
+        self._watch_numbers(registry)
+        self._store_numbers(registry)
+
+    def _watch_numbers(self, registry: CollectorRegistry) -> None:
         self._last_sweep = Gauge(
             "callsign_last_sweep_timestamp_seconds", "End of the last sweep that worked", ["region"], registry=registry
         )
         self._failing = Gauge("callsign_sweep_failures", "Sweeps that failed in a row", ["region"], registry=registry)
+
+    def _store_numbers(self, registry: CollectorRegistry) -> None:
         self._submissions = Gauge("callsign_submissions", "Submissions by state", ["state"], registry=registry)
         self._registrations = Gauge(
             "callsign_registrations", "Watched registrations by AWS's status", ["status"], registry=registry
@@ -87,9 +93,13 @@ class Metrics:
         """What Slack sent was answered."""
         self.acks.labels(kind, str(status)).observe(seconds)
 
-    def told(self, change: Change) -> None:
-        """A change stands in a channel."""
+    def change_posted(self, change: Change) -> None:
+        """A change was posted in a channel."""
         self.posted.labels(change.kind.value).inc()
+
+    def counted(self, buckets: Buckets) -> Buckets:
+        """`buckets`, with the time that was waited for them."""
+        return CountedBuckets(buckets=buckets, metrics=self)
 
     def timed(
         self, sweep: Callable[[str], Awaitable[SweepResult]], monotonic: Callable[[], float]
@@ -104,13 +114,13 @@ class Metrics:
 
         return timed
 
-    async def page(self, store: Store, regions: Mapping[str, RegionState]) -> bytes:
-        """Everything, as Prometheus reads it; what stands in the store is counted now."""
+    async def page(self, store: CountStore, regions: Mapping[str, RegionState]) -> bytes:
+        """Everything, as Prometheus reads it; what the store holds is counted now."""
         for region, state in regions.items():
             self._failing.labels(region).set(state.failures)
             if state.last_swept:
                 self._last_sweep.labels(region).set(state.last_swept.timestamp())
-        tally = await store.tally()
+        tally = await store.count_records()
         for submission_state, count in tally.submissions.items():
             self._submissions.labels(submission_state.value).set(count)
         self._registrations.clear()
@@ -124,17 +134,17 @@ class Metrics:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CountedBuckets:
-    """`Buckets` that tell how long was waited."""
+    """`Buckets` that record how long was waited."""
 
     buckets: Buckets
     metrics: Metrics
 
-    async def reserve(self, key: str, interval: float, now: datetime) -> float:
+    async def reserve_slot(self, key: str, interval: float, now: datetime) -> float:
         """The key ends with the operation."""
-        seconds = await self.buckets.reserve(key, interval, now)
+        seconds = await self.buckets.reserve_slot(key, interval, now)
         self.metrics.quota_wait.labels(key.rpartition(":")[2]).observe(seconds)
         return seconds
 
-    async def slow(self, key: str, seconds: float, now: datetime) -> None:
+    async def slow_bucket(self, key: str, seconds: float, now: datetime) -> None:
         """As it is."""
-        await self.buckets.slow(key, seconds, now)
+        await self.buckets.slow_bucket(key, seconds, now)

@@ -49,7 +49,7 @@ class SettingsError(Exception):
     def __init__(self, problems: list[str]) -> None:
         lines = "\n".join(f"  {problem}" for problem in problems)
         super().__init__(
-            f"Callsign cannot start until these settings are right:\n{lines}\nSee docs/reference/settings.md."
+            f"Callsign cannot start until you correct these settings:\n{lines}\nSee docs/reference/settings.md."
         )
         #: One sentence for each setting, beginning with its name.
         self.problems = tuple(problems)
@@ -85,7 +85,7 @@ class Settings:
     keep_days: int = 90
     #: Address that health, metrics and, in HTTP mode, Slack's requests come in on.
     host: str
-    #: TCP port beside it; 0 takes any free one.
+    #: TCP port of that address; 0 takes any free one.
     port: int = 3000
     #: One of LOG_LEVELS.
     log_level: str = "info"
@@ -107,7 +107,7 @@ class Settings:
 
     @classmethod
     def for_shell(cls, environ: Mapping[str, str], region: str = "") -> Settings:
-        """Those of a command that never talks to Slack: `SLACK_*` are not looked at, right or wrong.
+        """Those of a command that never talks to Slack: `SLACK_*` are not read, right or wrong.
 
         `region`: one the person names; it is the default, and no other has to be set then.
 
@@ -153,16 +153,16 @@ class Settings:
 
     @staticmethod
     def clean_slack_bot_token(value: str) -> str:
-        return _starting_with(value, "xoxb-", "the Bot User OAuth Token of OAuth & Permissions")
+        return _starting_with(value, "xoxb-", "the Bot User OAuth Token from OAuth & Permissions")
 
     @staticmethod
     def clean_slack_app_token(value: str) -> str:
-        return _starting_with(value, "xapp-", "an App-Level Token of Basic Information, with connections:write")
+        return _starting_with(value, "xapp-", "an App-Level Token from Basic Information, with connections:write")
 
     @staticmethod
     def clean_slack_signing_secret(value: str) -> str:
         if value.startswith(("xoxb-", "xapp-")):
-            raise ValueError("is a token; wanted is the Signing Secret of Basic Information")
+            raise ValueError("is a token, but must be the Signing Secret from Basic Information")
         return value
 
     @staticmethod
@@ -175,35 +175,37 @@ class Settings:
     @staticmethod
     def clean_default_region(value: str) -> str:
         if not re.fullmatch(r"[a-z]{2,}(-[a-z]+)+-\d+", value):
-            raise ValueError(f"is {value!r}, which is no region name such as us-east-1")
+            raise ValueError(f"is {value!r}, but must be a region name such as us-east-1")
         return value
 
     @staticmethod
     def clean_regions(value: str) -> tuple[str, ...]:
         names = [name.strip() for name in value.split(",") if name.strip()]
         if not names:
-            raise ValueError("names no region")
+            raise ValueError("must name at least one region")
         return tuple(dict.fromkeys(Settings.clean_default_region(name) for name in names))
 
     @staticmethod
     def clean_default_channel(value: str) -> str:
         if not re.fullmatch(r"[CG][A-Z0-9]+", value):
-            raise ValueError("must be a channel ID such as C0123456789 (bottom of the channel's About tab), not a name")
+            raise ValueError(
+                "must be a channel ID such as C0123456789 (at the bottom of the channel's About tab), not a name"
+            )
         return value
 
     @staticmethod
     def clean_database_url(value: str) -> str:
         value = re.sub(r"^postgres://", "postgresql://", value)  # as some hosts still write it
         if not value.startswith(("sqlite:///", "postgresql://")):
-            raise ValueError("must begin with sqlite:/// or postgresql://")
+            raise ValueError("must start with sqlite:/// or postgresql://")
         if value == "sqlite:///" or value.startswith("sqlite:///:memory:"):
-            raise ValueError("must name a file: submissions have to survive a restart")
+            raise ValueError("must name a file, because submissions must survive a restart")
         return value
 
     @staticmethod
     def clean_poll_seconds(value: str) -> float:
         if not re.fullmatch(r"\d+(\.\d+)?", value) or not 0 < float(value) <= 86_400:
-            raise ValueError(f"is {value!r}; wanted is a number of seconds above 0, a day at most")
+            raise ValueError(f"is {value!r}, but must be a number of seconds above 0 and at most a day (86400)")
         return float(value)
 
     @staticmethod
@@ -218,13 +220,15 @@ class Settings:
             or not url.hostname
             or not re.fullmatch(r"/\d{12}/[\w-]{1,80}(\.fifo)?", url.path)
         ):
-            raise ValueError("must be a queue's URL such as https://sqs.us-east-1.amazonaws.com/123456789012/callsign")
+            raise ValueError(
+                "must be the URL of a queue, such as https://sqs.us-east-1.amazonaws.com/123456789012/callsign"
+            )
         return value
 
     @staticmethod
     def clean_keep_days(value: str) -> int:
         if not re.fullmatch(r"\d{1,4}", value, re.ASCII) or int(value) < 1:
-            raise ValueError(f"is {value!r}; wanted is a number of days from 1 to 9999")
+            raise ValueError(f"is {value!r}, but must be a number of days from 1 to 9999")
         return int(value)
 
     @staticmethod
@@ -234,19 +238,19 @@ class Settings:
     @staticmethod
     def clean_port(value: str) -> int:
         if not re.fullmatch(r"\d{1,5}", value, re.ASCII) or int(value) > 65_535:
-            raise ValueError(f"is {value!r}; wanted is a TCP port from 0 to 65535")
+            raise ValueError(f"is {value!r}, but must be a TCP port from 0 to 65535")
         return int(value)
 
     @staticmethod
     def clean_log_level(value: str) -> str:
         if value.lower() not in LOG_LEVELS:
-            raise ValueError(f"is {value!r}; wanted is one of {', '.join(LOG_LEVELS)}")
+            raise ValueError(f"is {value!r}, but must be one of {', '.join(LOG_LEVELS)}")
         return value.lower()
 
 
 def _starting_with(value: str, prefix: str, what: str) -> str:
     if not value.startswith(prefix):
-        raise ValueError(f"does not begin with {prefix}; wanted is {what}")
+        raise ValueError(f"does not start with {prefix}; use {what}")
     return value
 
 
@@ -267,7 +271,7 @@ def absent(given: Mapping[str, str]) -> list[str]:
     """What has to be there and is not, in sentences; `given` has every name of VARIABLES, empty where not set."""
     problems = []
     if not given["SLACK_BOT_TOKEN"]:
-        problems.append("SLACK_BOT_TOKEN is missing: the xoxb- token Callsign posts with")
+        problems.append("SLACK_BOT_TOKEN is missing: the xoxb- token that Callsign posts with")
     if not given["SLACK_APP_TOKEN"] and not given["SLACK_SIGNING_SECRET"]:
         problems.append(
             "SLACK_APP_TOKEN or SLACK_SIGNING_SECRET is missing: the xapp- token is for Socket Mode, where Callsign calls "
@@ -280,15 +284,15 @@ def _no_region(given: Mapping[str, str]) -> list[str]:
     if given["AWS_REGION"] or given["AWS_DEFAULT_REGION"] or given["CALLSIGN_REGIONS"]:
         return []
     return [
-        "AWS_REGION or CALLSIGN_REGIONS is missing: the region to register in, or several of them with commas between"
+        "AWS_REGION or CALLSIGN_REGIONS is missing: the region to register in, or several regions separated by commas"
     ]
 
 
 def foreign(environ: Mapping[str, str]) -> list[str]:
-    """Variables that are not ours and would do harm: Bolt takes these two as a wish for OAuth and drops the bot token."""
+    """Variables that are not ours and would do harm: Bolt takes these two as a request for OAuth and drops the bot token."""
     if environ.get("SLACK_CLIENT_ID") and environ.get("SLACK_CLIENT_SECRET"):
         return [
-            "SLACK_CLIENT_ID and SLACK_CLIENT_SECRET must not be set: Callsign serves one workspace, by its bot token"
+            "SLACK_CLIENT_ID and SLACK_CLIENT_SECRET must not be set: Callsign serves one workspace, with its bot token"
         ]
     return []
 
@@ -305,7 +309,7 @@ def choose_regions(default: str | None, regions: tuple[str, ...]) -> dict[str, A
 def add_env_file(environ: MutableMapping[str, str], path: Path = Path(".env")) -> None:
     """Add what `path` says to `environ`, where the environment does not say it already; no file, no change.
 
-    Values are taken as they stand: a `$` in a password is a `$`.
+    Values are taken as they are: a `$` in a password is a `$`.
     """
     for name, value in dotenv_values(path, interpolate=False).items():
         if value is not None:

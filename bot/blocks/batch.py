@@ -42,5 +42,5 @@ def _buttons(progress: Progress) -> list[Block]:
         if batch.state is BatchState.RUNNING
         else button(words.RESUME, RESUME, batch.id, style="primary")
     )
-    asking = confirm(words.CANCEL_TITLE, words.CANCEL_TEXT, words.CANCEL, words.KEEP_GOING, danger=True)
+    asking = confirm(words.CANCEL_TITLE, words.CANCEL_TEXT, words.CANCEL, words.KEEP_RUNNING, danger=True)
     return [on, button(words.CANCEL, CANCEL, batch.id, style="danger", confirm=asking)]

@@ -196,7 +196,7 @@ def summary_view(upload: Upload, found: Survey, form: Form, missing: Sequence[Fi
         ),
         header(words.FIRST_ERRORS),
         *(paragraph(text) for text in _first_rows(found, titles)),
-        context(words.errors_told(found.error_count, told)),
+        context(words.error_count(found.error_count, told)),
         divider(),
     ]
     choice = [_go_on(found.good)] if found.good else [section(words.NO_GOOD_ROWS), _back()]
@@ -218,17 +218,17 @@ def preview_view(upload_id: UploadId, preview: Preview, notes: Sequence[str], *,
         section(words.preview_text(preview)),
         *(paragraph(note) for note in notes),
         section(words.costs(preview.registrations, preview.numbers, sender_id=sender_id)),
-        section(words.where_told(batch.channel_id)),
+        section(words.updates_line(batch.channel_id)),
         section(messages.review.review_warning()),
     ]
     if not preview.registrations:
-        blocks = [*blocks[:3], section(words.ALL_DONE_BEFORE)]
+        blocks = [*blocks[:3], section(words.ALL_STARTED_BEFORE)]
     agreed = [_confirmation()] if preview.registrations else []
     return modal(
         PREVIEW,
         words.PREVIEW_TITLE,
         [*blocks, *agreed, _back()],
-        submit=words.BEGIN if agreed else None,
+        submit=words.START if agreed else None,
         metadata=json.dumps({"upload": upload_id, "batch": batch.id}),
     )
 
@@ -242,7 +242,7 @@ def is_confirmed(view: ViewState) -> bool:
 def _first_rows(found: Survey, titles: Mapping[FieldPath, str]) -> list[str]:
     """The first rows that are wrong, in words."""
     by_row = [(row, list(errors)) for row, errors in groupby(found.errors, key=lambda error: error.row)]
-    return [words.row_lines(row, errors, titles, ERRORS_SHOWN) for row, errors in by_row[:ROWS_SHOWN]]
+    return [messages.tables.row_lines(row, errors, titles, ERRORS_SHOWN) for row, errors in by_row[:ROWS_SHOWN]]
 
 
 def _named(name: str, titles: Mapping[FieldPath, str]) -> str:
@@ -282,10 +282,10 @@ def _column(asking: Asking, column: int) -> Block:
 
 def _go_on(good: int) -> Block:
     choices = [
-        option(words.go_on_with(good), GO_ON_GOOD),
+        option(words.continue_with(good), GO_ON_GOOD),
         option(words.CORRECT_FIRST, GO_ON_CORRECT),
     ]
-    return input_block(GO_ON, words.GO_ON_LABEL, {"type": "radio_buttons", "action_id": GO_ON, "options": choices})
+    return input_block(GO_ON, words.CONTINUE_LABEL, {"type": "radio_buttons", "action_id": GO_ON, "options": choices})
 
 
 def _confirmation() -> Block:

@@ -53,7 +53,7 @@ def intro(fix: Fix, form: Form) -> list[Block]:
     gone = [refused for refused in verdict.fields if refused.path not in form.by_path]
     told = bool(verdict.reasons or verdict.fields or verdict.feedback)
     return [
-        section(messages.denial.denied_version(fix.revision.base_version, told=told)),
+        section(messages.denial.denied_version(fix.revision.base_version, explained=told)),
         *verdict_blocks(replace(verdict, fields=tuple(gone))),
         *([small(messages.denial.NO_FIELDS_DENIED)] if told and not verdict.fields else []),
     ]
@@ -63,10 +63,10 @@ def notes(fix: Fix) -> dict[FieldPath, list[Block]]:
     """What stands under each field: the reviewers' words, as foreign text, and what the form does otherwise now."""
     found: dict[FieldPath, list[Block]] = {}
     for refused in fix.revision.verdict.fields:
-        words = messages.denial.reviewer_words(refused.reason, refused.feedback)
+        words = messages.denial.reviewer_comment(refused.reason, refused.feedback)
         found[refused.path] = [styled_runs((f"{messages.buttons.REVIEWERS}: ", "bold"), (words, ""))]
     for path, mark in fix.marks.items():
-        found.setdefault(path, []).append(small(f"{messages.denial.MARKED} {MARKS[mark]}"))
+        found.setdefault(path, []).append(small(f"{messages.denial.SINCE_THEN} {MARKS[mark]}"))
     return found
 
 
@@ -74,7 +74,7 @@ def blocking(fix: Fix) -> list[Block]:
     """What keeps it from being submitted, and the way there."""
     if not fix.unseen:
         return []
-    return [section(messages.denial.NOT_LOOKED, accessory=button(messages.buttons.FIX, GO_TO, DENIED_PAGE))]
+    return [section(messages.denial.DENIAL_UNSEEN, accessory=button(messages.denial.GO_TO_DENIAL, GO_TO, DENIED_PAGE))]
 
 
 def change_blocks(fix: Fix, form: Form) -> list[Block]:
@@ -117,7 +117,7 @@ def _changed(
     one: Difference, form: Form, marks: Mapping[FieldPath, FormChangeKind], longest: int
 ) -> list[tuple[str, str]]:
     before = [(_short(one, form, one.before, longest), "strike"), (" → ", "")] if one.before is not None else []
-    now = messages.denial.NOT_SENT if one.now is None else _short(one, form, one.now, longest)
+    now = messages.denial.NO_LONGER_SENT if one.now is None else _short(one, form, one.now, longest)
     return [*_title(one, marks), *before, (f"{now}\n", "")]
 
 

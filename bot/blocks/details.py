@@ -24,6 +24,7 @@ from bot.blocks.elements import (
 )
 from bot.blocks.status_message import console_button, fix_buttons, verdict_blocks
 from bot.messages import details as details_words
+from bot.messages import numbers as number_words
 from bot.slack import limits
 from bot.slack.payloads import ViewState
 from workflows.lifecycle import stages
@@ -121,7 +122,7 @@ def _buttons(details: Details) -> list[Block]:
 def number_button(registration: Registration, wanted: SupportedAssociation) -> Block:
     """The way to a number for a registration that is COMPLETE."""
     value = json.dumps([registration.id, wanted.resource_type, wanted.iso_country_code])
-    return button(details_words.REQUEST_NUMBER, REQUEST_NUMBER, value, style="primary")
+    return button(number_words.REQUEST_NUMBER, REQUEST_NUMBER, value, style="primary")
 
 
 def _endings(details: Details) -> list[Block]:

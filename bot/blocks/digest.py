@@ -59,8 +59,8 @@ def _state(line: DigestLine) -> str:
         return f":warning: *Needs attention.* {limits.shorten(problem, LINE_TEXT)}"
     if change.kind is ChangeKind.HANDED_OVER:
         return nudge_words.handed_over(change.actor, change.target)
-    handed_in = registration is not None and registration.submitted_at is not None
-    return messages.status.status_line(change.to_status, handed_in=handed_in)
+    submitted = registration is not None and registration.submitted_at is not None
+    return messages.status.status_line(change.to_status, not_picked_up=submitted)
 
 
 def _reasons(change: Change) -> str:

@@ -133,7 +133,7 @@ def home_view(contents: Contents, place: Place) -> Block:
             *_filters(contents.registrations, place),
             *_rows(found, part, contents),
             *pager("desk_pages", PAGE, part, {number: str(number) for number in part.neighbours}),
-            context(messages.status.swept(contents.swept)),
+            context(messages.status.last_swept(contents.swept)),
         ],
     }
     return limits.checked_view(view)
@@ -178,7 +178,7 @@ def _top() -> list[Block]:
 
 def _rows(found: Sequence[tuple[Group, Registration]], part: Slice, contents: Contents) -> list[Block]:
     if not found:
-        return [section(words.NOTHING_FOUND if contents.registrations else messages.status.NO_REGISTRATIONS)]
+        return [section(words.NO_MATCH if contents.registrations else messages.status.NO_REGISTRATIONS)]
     counts = {group: sum(one is group for one, _ in found) for group in Group}
     blocks: list[Block] = []
     before: Group | None = None

@@ -76,7 +76,7 @@ def pager(block_id: str, action_id: str, part: Slice, values: Mapping[int, str])
         return []
     labels = {part.page - 1: words.PREVIOUS, part.page + 1: words.NEXT}
     buttons = [button(labels[page], f"{action_id}_{page}", values[page]) for page in part.neighbours]
-    return [context(words.found_line(part.first + 1, part.last, part.count)), actions(block_id, buttons)]
+    return [context(words.range_line(part.first + 1, part.last, part.count)), actions(block_id, buttons)]
 
 
 def registration_row(registration: Registration, now: datetime, *, owner: bool = False) -> list[Block]:
@@ -96,7 +96,7 @@ def searched(registration: Registration) -> str:
     """What a search looks through."""
     one = registration
     fields = (one.name, one.title, one.registration_type, one.status, one.region, one.identity, one.id)
-    return " ".join((*fields, messages.status.status_words(one.status))).casefold()
+    return " ".join((*fields, messages.status.status_text(one.status))).casefold()
 
 
 def row_buttons(registration: Registration) -> list[Block]:

@@ -40,7 +40,7 @@ def nudge_message(nudge: Nudge, registration: Registration, owner: str, *, answe
     `answer` says what somebody did about it, in place of the buttons that are done with.
     """
     mention = f"{messages.text.mention(owner)} " if owner else ""
-    words = mention + nudge_words.WORDS[nudge.kind](registration, nudge)
+    words = mention + nudge_words.NUDGE_TEXT[nudge.kind](registration, nudge)
     blocks, text = [section(words)], words
     if nudge.kind is Stuck.NOT_PICKED_UP:
         case = nudge_words.support_case(registration, nudge)

@@ -8,36 +8,36 @@ from collections.abc import Sequence
 from bot.blocks.details import number_button
 from bot.blocks.elements import Block, actions, input_block, modal, option, section
 from bot.blocks.message import Message
-from bot.messages import details as details_words
+from bot.messages import numbers as number_words
 from bot.slack.payloads import ViewState
 from workflows.records.account import Association
 from workflows.records.registrations import Registration
 from workflows.registrations.completion import Completion
-from workflows.registrations.request_number import Wish, requestable
+from workflows.registrations.request_number import NumberRequest, requestable
 
 CALLBACK = "request_number"
 CONFIRMATION, CONFIRMED = "number_confirmation", "yes"
 
 
-def number_view(wish: Wish, held: Sequence[Association], price: str) -> Block:
+def number_view(wanted: NumberRequest, held: Sequence[Association], price: str) -> Block:
     """The modal; `price` is what another number of the kind costs a month, empty where the account has none."""
-    kind = wish.number_type
+    kind = wanted.number_type
     box = {"type": "checkboxes", "action_id": CONFIRMATION}
-    box["options"] = [option(details_words.number_confirm(kind), CONFIRMED)]  # type: ignore[assignment]  # Slack's JSON
+    box["options"] = [option(number_words.number_confirm(kind), CONFIRMED)]  # type: ignore[assignment]  # Slack's JSON
     blocks = [
-        section(details_words.number_text(wish.registration, kind, wish.iso_country_code, held)),
-        section(details_words.number_cost(kind, price)),
-        input_block(CONFIRMATION, details_words.NUMBER_CONFIRM_LABEL, box),
+        section(number_words.number_text(wanted.registration, kind, wanted.iso_country_code, held)),
+        section(number_words.number_cost(kind, price)),
+        input_block(CONFIRMATION, number_words.NUMBER_CONFIRM_LABEL, box),
     ]
     metadata = json.dumps(
         {
-            "registration": wish.registration.id,
+            "registration": wanted.registration.id,
             "type": kind,
-            "country": wish.iso_country_code,
-            "ordinal": str(wish.ordinal),
+            "country": wanted.iso_country_code,
+            "ordinal": str(wanted.ordinal),
         }
     )
-    return modal(CALLBACK, details_words.NUMBER_TITLE, blocks, submit=details_words.NUMBER_SUBMIT, metadata=metadata)
+    return modal(CALLBACK, number_words.NUMBER_TITLE, blocks, submit=number_words.NUMBER_SUBMIT, metadata=metadata)
 
 
 def is_confirmed(view: ViewState) -> bool:
@@ -48,14 +48,14 @@ def is_confirmed(view: ViewState) -> bool:
 
 def with_completion(reply: Message, found: Completion, registration: Registration) -> Message:
     """The news that a registration went live, with what exists now, what is still ahead, and what can be had."""
-    words = [details_words.completed(found, registration)]
+    words = [number_words.completed(found, registration)]
     buttons = []
     for offer in found.offers:
         if requestable(offer.resource_type, offer.iso_country_code):
-            words.append(details_words.number_offer(offer.resource_type))
+            words.append(number_words.number_offer(offer.resource_type))
             buttons.append(number_button(registration, offer))
         else:
-            words.append(details_words.other_offer(offer.resource_type))
+            words.append(number_words.other_offer(offer.resource_type))
     text = "\n".join(words)
     last = reply.blocks[-1:]
     blocks = [*reply.blocks[:-1], section(text), *([actions("offers", buttons[:1])] if buttons else []), *last]

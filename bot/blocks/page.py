@@ -38,7 +38,7 @@ def page_view(
     sections = {field.definition.section for field in fields}
     title = labels(fields, {section: resolved.form.section_title(section) for section in sections})
     blocks = [
-        small(messages.form.begin_title(resolved.form.type.title, draft.region, step, steps)),
+        small(messages.form.page_context(resolved.form.type.title, draft.region, step, steps)),
         header(messages.form.page_title(page.title, page.part, page.parts)),
         *_description(resolved, page),
         *([section(note)] if note else []),
@@ -48,7 +48,7 @@ def page_view(
         answer = draft.answers.get(field.path)
         blocks += field_blocks(field, title[field.path], answer, problem=found.get(field.path, ""))
         blocks += beside.get(field.path, ())
-    blocks += [actions("navigation", _buttons(step, to_review=to_review)), context(messages.form.UNSEEN_HINT)]
+    blocks += [actions("navigation", _buttons(step, to_review=to_review)), context(messages.form.SAVED_HINT)]
     return modal(
         CALLBACK,
         resolved.form.type.title,
@@ -71,5 +71,5 @@ def _description(resolved: ResolvedForm, page: Page) -> list[Block]:
 
 def _buttons(step: int, *, to_review: bool) -> list[Block]:
     back = [button(messages.buttons.BACK, GO_BACK)] if step > 1 else []
-    review = [button(messages.denial.REVIEW_NOW, REVIEW_NOW)] if to_review else []
+    review = [button(messages.denial.SKIP_TO_REVIEW, REVIEW_NOW)] if to_review else []
     return [*back, button(messages.buttons.EXPLAIN, EXPLAIN), *review]

@@ -24,7 +24,7 @@ def trouble_view(text: str, again: dict[str, str] | None = None) -> Block:
     blocks = [section(f":warning: {text}")]
     if again is not None:
         blocks.append(actions("again", [button(messages.buttons.RETRY, TRY_AGAIN, style="primary")]))
-    return modal(TROUBLE, messages.problems.TROUBLE_TITLE, blocks, metadata=json.dumps(again or {}))
+    return modal(TROUBLE, messages.problems.PROBLEM_TITLE, blocks, metadata=json.dumps(again or {}))
 
 
 def done_view(text: str) -> Block:

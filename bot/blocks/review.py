@@ -126,7 +126,7 @@ def _errors(form: Form, errors: Sequence[FieldError], pages: Mapping[FieldPath, 
     rows = []
     for error in errors[: limits.LIST_ROWS]:
         title = form.by_path[error.path].title
-        go = button(messages.buttons.FIX, GO_TO, pages.get(error.path, ""))
+        go = button(messages.buttons.GO_TO_FIELD, GO_TO, pages.get(error.path, ""))
         text = f":warning: *{messages.text.escape(title)}*: {messages.text.escape(messages.form.field_error(error))}"
         rows.append(section(text, accessory=go))
     if len(errors) > limits.LIST_ROWS:

@@ -100,7 +100,7 @@ def _status(registration: Registration | None) -> tuple[str, list[Block]]:
     status = registration.status if registration else "SUBMITTED"
     waiting = registration is None or lifecycle.stage(registration) is lifecycle.Stage.WAITING
     buttons = fix_buttons(registration) if registration else []
-    return f"{messages.status.status_line(status, handed_in=waiting)}\n{_stages(registration)}", buttons
+    return f"{messages.status.status_line(status, not_picked_up=waiting)}\n{_stages(registration)}", buttons
 
 
 def _stages(registration: Registration | None) -> str:

@@ -1,4 +1,4 @@
-"""`callsign ...`: parse and hand over."""
+"""`callsign ...`: parse the command and call it."""
 
 from __future__ import annotations
 
@@ -25,62 +25,62 @@ from bot.settings import Settings, SettingsError, add_env_file
 )
 @click.version_option(package_name="callsign")
 def main() -> None:
-    """Register the numbers and sender IDs you text from, from Slack or from here."""
+    """Register the numbers and sender IDs you text from, in Slack or in the terminal."""
 
 
 for command in COMMANDS:
     main.add_command(command)
 
 
-@main.command()
+@main.command(short_help="Run everything in one process (the usual setup).")
 def run() -> None:
-    """Run bot, worker and watch in one process: the usual way.
+    """Run the bot, the worker and the watch in one process (the usual setup).
 
-    Socket Mode when SLACK_APP_TOKEN is set, else Slack's requests are expected on PORT.
+    Uses Socket Mode if SLACK_APP_TOKEN is set. Otherwise, Slack sends its requests to PORT over HTTP.
     """
     _serve(_settings(), "run")
 
 
 @main.command()
 def web() -> None:
-    """Answer Slack only; `worker` does the rest. Needs PostgreSQL."""
+    """Only answer Slack; `worker` does the rest. Needs PostgreSQL."""
     _refuse_on_sqlite(_settings(), "web")
 
 
-@main.command()
+@main.command(short_help="Carry out submissions and watch registrations.")
 def worker() -> None:
-    """Carry out submissions and watch; `web` answers Slack. Needs PostgreSQL."""
+    """Carry out submissions and watch registrations; `web` answers Slack. Needs PostgreSQL."""
     _refuse_on_sqlite(_settings(), "worker")
 
 
-@main.command(short_help="Try everything, without an account.")
+@main.command(short_help="Try Callsign without an account.")
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
-@click.option("--port", default=8765, show_default=True, help="Port of the workspace; 0 takes a free one.")
+@click.option("--port", default=8765, show_default=True, help="Port of the workspace; 0 selects a free port.")
 def sandbox(host: str, port: int) -> None:
-    """Try everything without an account: stand-ins for Slack and AWS, and the bot between them."""
+    """Try Callsign without an account: the real bot, with simulated Slack and AWS."""
     from bot.command_line.sandbox import run_sandbox
 
     configure("warning", sys.stderr)
     _until_stopped(lambda: run_sandbox(Console(), host, port))
 
 
-@main.command(short_help="Watch one registration, from form to verdict.")
+@main.command(short_help="Play one registration, from the form to its approval.")
 def demo() -> None:
-    """Watch one registration go from the slash command to COMPLETE, in the terminal."""
+    """Play one registration in the terminal, from the slash command to COMPLETE."""
     from bot.command_line.demo import DemoStuck, play
 
     configure("warning", sys.stderr)
     try:
         asyncio.run(play(Console()))
     except DemoStuck as stuck:
-        raise click.ClickException(f"The demo got stuck: {stuck}") from None
+        raise click.ClickException(f"The demo stopped: {stuck}") from None
     except TimeoutError:
-        raise click.ClickException("The demo got stuck: it took too long.") from None
+        raise click.ClickException("The demo took too long. Run it again, on a machine that is less busy.") from None
 
 
 @main.command(short_help="Check tokens, permissions and the database.")
 def doctor() -> None:
-    """Check tokens, scopes, AWS permissions and the database; say what to do."""
+    """Check tokens, scopes, AWS permissions and the database, and show how to fix problems."""
     from bot.command_line.doctor import Finding, examine, healthy
 
     async def look() -> list[Finding]:
@@ -97,16 +97,16 @@ def doctor() -> None:
         sys.exit(1)
 
 
-@main.command("migrate-db", short_help="Carry a deployment to PostgreSQL.")
+@main.command("migrate-db", short_help="Move a deployment to PostgreSQL.")
 @click.argument("source", metavar="FROM")
 @click.argument("target", metavar="TO")
 def migrate_db(source: str, target: str) -> None:
-    """Carry a deployment from SQLite to PostgreSQL: FROM sqlite:///callsign.db TO postgresql://host/name.
+    """Copy a deployment from SQLite to PostgreSQL: FROM sqlite:///callsign.db TO postgresql://host/name.
 
-    Stop Callsign first. TO has to be empty; FROM is left as it is.
+    Stop Callsign first. TO must be empty; FROM stays unchanged.
     """
-    from bot.runtime.checks import carry_database_over
-    from bot.runtime.slack import StartRefused
+    from bot.runtime.database import carry_database_over
+    from bot.runtime.refusals import StartRefused
 
     configure("warning", sys.stderr)
     try:
@@ -127,13 +127,13 @@ def _settings() -> Settings:
 
 
 def _serve(settings: Settings, role: str) -> None:
-    from bot.runtime import Ended, Role, serve_until
-    from bot.runtime.slack import StartRefused
+    from bot.runtime.process import ProcessEnded, Role, serve_until
+    from bot.runtime.refusals import StartRefused
 
     configure(settings.log_level, sys.stderr)
     try:
         _until_stopped(lambda: serve_until(settings, Role(role)))
-    except (StartRefused, Ended) as why:
+    except (StartRefused, ProcessEnded) as why:
         raise click.ClickException(str(why)) from None
 
 

@@ -20,7 +20,7 @@ from workflows.records.drafts import SubmissionState
 PATIENCE = 120.0
 CHANNEL = "#sms"
 NAME = "Example Corp sign-in codes"
-#: Calls a person's registration needs; the watch's own looks are counted apart.
+#: Calls a person's registration needs; the calls of the watch are left out.
 WATCHING = frozenset({"DescribeRegistrations", "DescribeRegistrationVersions", "ListRegistrationAssociations"})
 
 
@@ -29,22 +29,20 @@ class DemoStuck(Exception):
 
 
 async def play(console: Console, pace: Pace | None = None) -> None:
-    """Play it, telling what happens.
+    """Play it, showing what happens.
 
     Raises:
         DemoStuck: it did not end with COMPLETE.
     """
     started = time.monotonic()
-    console.print(
-        "[bold]Callsign demo[/]: a Slack workspace and an AWS, both made up, and the real bot between them.\n"
-    )
+    console.print("[bold]Callsign demo[/]: the real bot, with simulated Slack and AWS.\n")
     async with open_sandbox(pace=pace or Pace(review_seconds=2.0)) as sandbox:
         ana, channel = sandbox.slack.user("ana"), sandbox.slack.channel(CHANNEL)
         await _fill_in(console, ana)
         await _submit(console, sandbox, ana)
         await _review(console, channel)
-        _tell_calls(console, sandbox)
-    console.print(f"\nDone in {time.monotonic() - started:.0f} seconds. [bold]make sandbox[/] lets you do it yourself.")
+        _show_calls(console, sandbox)
+    console.print(f"\nDone in {time.monotonic() - started:.0f} seconds. Use [bold]make sandbox[/] to do it yourself.")
 
 
 async def _fill_in(console: Console, ana: Person) -> None:
@@ -60,7 +58,7 @@ async def _fill_in(console: Console, ana: Person) -> None:
         await _fill_page(console, ana)
         await ana.submits()
         if ana.field_errors:
-            raise DemoStuck(f"the form refused an answer: {ana.field_errors}")
+            raise DemoStuck(f"the form did not accept an answer: {ana.field_errors}")
     console.print("  reads the [bold]review page[/] and ticks the box")
     await ana.fills({messages.review.CONFIRM_LABEL: [messages.review.CONFIRM_OPTION]})
 
@@ -80,7 +78,7 @@ async def _submit(console: Console, sandbox: Sandbox, ana: Person) -> None:
     await ana.submits()
     columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.completed}/{task.total} calls"))
     with Progress(*columns, TimeElapsedColumn(), console=console) as progress:
-        bar = progress.add_task("Carrying it out", total=None)
+        bar = progress.add_task("Submitting", total=None)
         async with asyncio.timeout(PATIENCE):
             while True:
                 if await _advance(sandbox, progress, bar):
@@ -96,34 +94,34 @@ async def _advance(sandbox: Sandbox, progress: Progress, bar: object) -> bool:
         raise DemoStuck(messages.status.problem(stopped[0].problem))
     for found in await store.submissions([SubmissionState.RUNNING, SubmissionState.SUBMITTED]):
         done = found.total if found.state is SubmissionState.SUBMITTED else found.done
-        words = messages.status.STEP_WORDS.get(found.step, "Carrying it out")
+        words = messages.status.STEP_TEXT.get(found.step, "Submitting")
         progress.update(bar, total=found.total or None, completed=done, description=words)  # type: ignore[arg-type]
         return found.state is SubmissionState.SUBMITTED
     return False
 
 
 async def _review(console: Console, channel: Channel) -> None:
-    console.print(f"\nWhat {CHANNEL} hears, in the thread of the registration's message:")
-    told: set[str] = set()
+    console.print(f"\nReplies in {CHANNEL}, in the thread of the status message:")
+    shown: set[str] = set()
     async with asyncio.timeout(PATIENCE):
         while True:
             replies = [reply for message in channel.messages for reply in message.replies]
             for reply in replies:
-                if reply.ts not in told:
-                    told.add(reply.ts)
+                if reply.ts not in shown:
+                    shown.add(reply.ts)
                     console.print(f"  [green]callsign[/] {reply.text}", highlight=False, markup=True, emoji=True)
             if "COMPLETE" in channel.messages[0].text:
                 break
             await asyncio.sleep(0.1)
-    console.print("\nThe message itself now reads:")
+    console.print("\nThe status message now:")
     console.print("\n".join(f"  {line}" for line in channel.messages[0].text.splitlines()), highlight=False)
 
 
-def _tell_calls(console: Console, sandbox: Sandbox) -> None:
+def _show_calls(console: Console, sandbox: Sandbox) -> None:
     counted = Counter(call.operation for call in sandbox.aws.calls if call.operation not in WATCHING)
-    table = Table("AWS operation", "calls", title="What it took")
+    table = Table("AWS operation", "calls", title="Calls to AWS")
     for operation, count in sorted(counted.items()):
         table.add_row(operation, str(count))
-    table.add_row("[bold]in all[/]", f"[bold]{counted.total()}[/]")
+    table.add_row("[bold]total[/]", f"[bold]{counted.total()}[/]")
     console.print()
     console.print(table)

@@ -9,7 +9,8 @@ import aiohttp
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.runtime.checks import check_aws, check_database
+from bot.runtime.checks import check_aws
+from bot.runtime.database import check_database
 from bot.settings import Settings
 from bot.slack.errors import code_of
 
@@ -17,13 +18,13 @@ from bot.slack.errors import code_of
 SCOPES = {
     "commands": "/callsign and the shortcut",
     "chat:write": "every message",
-    "chat:write.public": "messages in public channels nobody invited Callsign to",
+    "chat:write.public": "messages in public channels without an invitation",
     "files:read": "documents dropped into forms",
-    "files:write": "the timeline of a registration, posted as a picture",
-    "users:read": "telling members from guests",
-    "channels:read": "looking whether a channel can be posted to",
+    "files:write": "timelines, exports and reports",
+    "users:read": "distinguishing members from guests",
+    "channels:read": "checking that Callsign can post in a channel",
     "groups:read": "the same for private channels",
-    "channels:history": "finding a message again whose post had no answer",
+    "channels:history": "finding a message when Slack did not confirm the post",
     "groups:history": "the same in private channels",
     "im:history": "the same in direct messages",
     "channels:join": "finding it again in a public channel that Callsign is not a member of",
@@ -35,7 +36,7 @@ SILENT = (SlackClientError, aiohttp.ClientError, TimeoutError, OSError)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
-    """One thing looked at."""
+    """The result of one check."""
 
     what: str
     #: Empty where all is well.
@@ -45,7 +46,7 @@ class Finding:
 
 
 async def examine(settings: Settings) -> AsyncIterator[Finding]:
-    """Look at everything, one finding after the other; a failure of one never keeps the others."""
+    """Check everything, one finding after the other; one that fails does not keep the others."""
     async with aiohttp.ClientSession() as session:
         client = AsyncWebClient(
             token=settings.slack_bot_token,
@@ -63,7 +64,7 @@ async def examine(settings: Settings) -> AsyncIterator[Finding]:
 
 
 def _silent(settings: Settings) -> str:
-    return f"{settings.slack_api_url} does not answer: check the network and SLACK_API_URL."
+    return f"{settings.slack_api_url} does not answer. Check the network and SLACK_API_URL."
 
 
 async def _slack(client: AsyncWebClient, settings: Settings) -> AsyncIterator[Finding]:
@@ -103,7 +104,7 @@ def missing_scopes(granted: str) -> str:
     have = {scope.strip() for scope in granted.split(",") if scope.strip()}
     missing = [scope for scope in SCOPES if scope not in have] if have else []
     lines = [f"{scope} (for {SCOPES[scope]})" for scope in missing]
-    return f"Missing: {', '.join(lines)}. Update the app from manifest.yml and install it again." if lines else ""
+    return f"Missing: {', '.join(lines)}. Update the app from manifest.yml and reinstall it." if lines else ""
 
 
 def healthy(findings: Sequence[Finding]) -> bool:

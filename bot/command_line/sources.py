@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from bot import messages
 from bot.command_line.options import Exit, Failure
-from bot.messages import bulk as bulk_words
 from bot.messages import terminal as words
 from bot.messages import terminal_register as register_words
 from workflows.records.definitions import Form
@@ -29,7 +29,7 @@ class Source:
     #: Empty where the command line or the settings say it.
     region: str = ""
     name: str = ""
-    #: Folders in which the paths of documents begin, tried in this order.
+    #: Folders in which the paths of documents start, tried in this order.
     folders: tuple[Path, ...] = (Path(),)
 
     def given(self, form: Form) -> MatchedValues:
@@ -77,7 +77,7 @@ def of_values(path: Path, registration_type: str) -> ValuesFile:
     except ValuesRefused as refused:
         raise Failure(words.file_refused(path.name, register_words.values_problem(refused)), Exit.INVALID) from None
     except TableRefused as refused:
-        raise Failure(words.file_refused(path.name, bulk_words.table_refused(refused)), Exit.INVALID) from None
+        raise Failure(words.file_refused(path.name, messages.tables.table_refused(refused)), Exit.INVALID) from None
     return ValuesFile(registration_type=registration_type, values=found, folders=(path.parent,))
 
 

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bot.command_line.check import Problem, type_called
+from bot import messages
+from bot.command_line.check import Problem, type_of_region
 from bot.command_line.options import Exit, Failure
 from bot.command_line.sources import MAX_FILE, read
 from bot.messages import bulk as bulk_words
@@ -17,7 +18,6 @@ from bot.messages import terminal_bulk as table_words
 from workflows.batches import uploads
 from workflows.batches.uploads import Survey
 from workflows.forms.documents import OutgoingFile
-from workflows.forms.validation import allowed_regions
 from workflows.records.definitions import FieldPath, Form
 from workflows.tables.check import CheckedRow, RowCode, RowError, check, unknown_placeholders
 from workflows.tables.columns import Names, Placement, RowSetting, place, spelled
@@ -26,14 +26,14 @@ from workflows.tables.write import write_csv
 from workflows.tables.zip_files import MAX_BYTES, BundleRefused, unpack
 
 if TYPE_CHECKING:
-    from bot.runtime.command import Desk
+    from bot.runtime.core import Account
 
 #: A table of ten thousand rows and every field at its longest has less.
 MAX_TABLE = 200_000_000
 
 
 @dataclass(frozen=True, kw_only=True)
-class Given:
+class TableArguments:
     """What the command line says."""
 
     table: Path
@@ -47,10 +47,10 @@ class Given:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Looked:
+class TableContents:
     """A table that was read, under the form as it is now."""
 
-    given: Given
+    given: TableArguments
     form: Form
     table: Table
     placement: Placement
@@ -69,16 +69,13 @@ class Looked:
         return {field.path: field.title for field in self.form.fields}
 
 
-async def look(desk: Desk, given: Given) -> Looked:
+async def look(account: Account, given: TableArguments) -> TableContents:
     """Read the table, find its columns' fields and its documents. Raises Failure, AwsError."""
     table = await _table(given.table)
-    kind = await type_called(desk, given.region, given.kind)
-    regions = allowed_regions(kind.name)
-    if regions and given.region not in regions:
-        raise Failure(words.wrong_region(kind.title, regions), Exit.INVALID)
+    kind = await type_of_region(account, given.region, given.kind)
     if uploads.is_one_by_one(kind):
         raise Failure(table_words.one_by_one(kind.title), Exit.INVALID)
-    form = (await desk.forms.form(given.region, kind.name, fresh=True)).value
+    form = (await account.forms.form(given.region, kind.name, fresh=True)).value
     placement = place(table.header, form, _chosen(table, form, given.columns))
     pattern = given.name_pattern or uploads.usual_pattern(placement, form)
     problems = [*_open_columns(placement), *_pattern_problems(pattern, placement)]
@@ -89,15 +86,17 @@ async def look(desk: Desk, given: Given) -> Looked:
             problems=[one.document() for one in problems],
         )
     names, packed = await asyncio.to_thread(_documents, given.documents, given.table)
-    return Looked(given=given, form=form, table=table, placement=placement, pattern=pattern, names=names, packed=packed)
+    return TableContents(
+        given=given, form=form, table=table, placement=placement, pattern=pattern, names=names, packed=packed
+    )
 
 
-async def prepared(looked: Looked, found: Survey) -> Mapping[str, OutgoingFile]:
+async def prepared(contents: TableContents, found: Survey) -> Mapping[str, OutgoingFile]:
     """The documents that good rows name, as they will be sent. Raises Failure."""
 
     def made() -> Mapping[str, OutgoingFile]:
-        bodies = {name: _body(looked, name) for name in found.uses}
-        fit, refused = uploads.prepared(bodies, found.uses, looked.form)
+        bodies = {name: _body(contents, name) for name in found.uses}
+        fit, refused = uploads.prepared(bodies, found.uses, contents.form)
         if refused:
             lines = [words.document_problem(name, why.code, why.params) for name, why in refused.items()]
             raise Failure("\n".join(lines), Exit.INVALID, problems=lines)
@@ -106,25 +105,26 @@ async def prepared(looked: Looked, found: Survey) -> Mapping[str, OutgoingFile]:
     return await asyncio.to_thread(made)
 
 
-def error_line(looked: Looked, error: RowError) -> str:
-    """A row's error with its place; a document that is not there with where it was looked for."""
+def error_line(contents: TableContents, error: RowError) -> str:
+    """A row's error with its place; a document that is not there with where it was contents for."""
     if error.code is RowCode.DOCUMENT_UNKNOWN:
-        place_ = bulk_words.row_place(error, looked.titles())
-        return f"Row {error.row:,}, {place_}: {table_words.no_such_document(str(looked.given.documents))}"
-    return bulk_words.row_line(error, looked.titles())
+        place_ = messages.tables.row_place(error, contents.titles())
+        return f"Row {error.row:,}, {place_}: {table_words.no_such_document(str(contents.given.documents))}"
+    return messages.tables.row_line(error, contents.titles())
 
 
-def write_errors(path: Path, looked: Looked, errors: Sequence[RowError]) -> None:
+def write_errors(path: Path, contents: TableContents, errors: Sequence[RowError]) -> None:
     """Every error as a CSV: row, column, the value's length, reason."""
-    titles = looked.titles()
+    titles = contents.titles()
     rows = [
-        (error.row, bulk_words.row_place(error, titles), error.length, bulk_words.row_error(error)) for error in errors
+        (error.row, messages.tables.row_place(error, titles), error.length, messages.tables.row_error(error))
+        for error in errors
     ]
     write(path, write_csv(bulk_words.ERROR_HEADER, rows))
 
 
 def write(path: Path, body: bytes) -> None:
-    """Write a file anew. Raises Failure."""
+    """Write a file, or replace it. Raises Failure."""
     try:
         path.write_bytes(body)
     except OSError as wrong:
@@ -135,7 +135,7 @@ async def _table(path: Path) -> Table:
     try:
         return await asyncio.to_thread(read_table, read(path, MAX_TABLE))
     except TableRefused as refused:
-        raise Failure(words.file_refused(path.name, bulk_words.table_refused(refused)), Exit.INVALID) from None
+        raise Failure(words.file_refused(path.name, messages.tables.table_refused(refused)), Exit.INVALID) from None
 
 
 def _chosen(table: Table, form: Form, columns: Mapping[str, str]) -> dict[int, str | None]:
@@ -177,11 +177,11 @@ def _documents(place_: Path, table: Path) -> tuple[frozenset[str], Mapping[str, 
             return frozenset(one.name for one in place_.iterdir() if one.is_file() and one.name != table.name), {}
         packed = unpack(read(place_, MAX_BYTES))
     except BundleRefused as refused:
-        raise Failure(words.file_refused(place_.name, bulk_words.bundle_refused(refused)), Exit.INVALID) from None
+        raise Failure(words.file_refused(place_.name, messages.tables.bundle_refused(refused)), Exit.INVALID) from None
     except OSError as wrong:
         raise Failure(words.file_unreadable(str(place_), wrong.strerror or type(wrong).__name__), Exit.USAGE) from None
     return frozenset(packed), packed
 
 
-def _body(looked: Looked, name: str) -> bytes:
-    return looked.packed[name] if looked.packed else read(looked.given.documents / name, MAX_FILE)
+def _body(contents: TableContents, name: str) -> bytes:
+    return contents.packed[name] if contents.packed else read(contents.given.documents / name, MAX_FILE)

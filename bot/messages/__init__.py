@@ -1,12 +1,13 @@
-"""Every word a person reads, one file for each screen. Plain English; each error says what to do next.
+"""Every text a person reads, one file for each screen. Plain English; each error says what to do next.
 
-Functions that return `mrkdwn` escape foreign text themselves, by `slack.limits`' rule of three characters.
+Functions that return mrkdwn escape foreign text themselves: the three characters that Slack parses.
 """
 
 from bot.messages import (
     batch,
     bulk,
     buttons,
+    causes,
     commands,
     denial,
     details,
@@ -14,15 +15,19 @@ from bot.messages import (
     form,
     home,
     nudges,
+    numbers,
     problems,
     report,
     review,
     status,
+    tables,
+    templates,
     terminal,
     terminal_bulk,
     terminal_register,
     terminal_status,
     text,
+    watching,
     windows,
 )
 
@@ -30,6 +35,7 @@ __all__ = [
     "batch",
     "bulk",
     "buttons",
+    "causes",
     "commands",
     "denial",
     "details",
@@ -37,14 +43,18 @@ __all__ = [
     "form",
     "home",
     "nudges",
+    "numbers",
     "problems",
     "report",
     "review",
     "status",
+    "tables",
+    "templates",
     "terminal",
     "terminal_bulk",
     "terminal_register",
     "terminal_status",
     "text",
+    "watching",
     "windows",
 ]

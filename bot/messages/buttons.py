@@ -1,4 +1,4 @@
-"""The labels of buttons."""
+"""Labels of buttons that several screens share."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ RETRY = "Try again"
 CHANGE_ANSWERS = "Change answers"
 REFRESH = "Refresh"
 CONSOLE = "Open in AWS console"
-FIX = "Go there"
+GO_TO_FIELD = "Go to field"
 FEEDBACK = "Feedback"
 SENT = "Sent"
 REVIEWERS = "Reviewers"

@@ -1,4 +1,4 @@
-"""The words of `/callsign help`."""
+"""`/callsign help`."""
 
 from __future__ import annotations
 
@@ -8,28 +8,28 @@ from collections.abc import Mapping
 from bot.messages.text import COMMAND, escape
 
 HELP: Mapping[str, str] = {
-    "new": "begin a registration",
-    "bulk": "many at once, from a CSV table",
-    "template": "such a table for a type: `template TYPE`",
-    "drafts": "your drafts: continue or discard",
-    "status": "where a registration stands: `status NAME-or-ID`, or all that are not finished",
-    "list": "all registrations Callsign watches: `list [status, type or name]`",
-    "watch": "registrations made elsewhere: `watch ID [#channel]` or `watch all REGION [#channel]`",
-    "unwatch": "end that: `unwatch ID` or `unwatch all REGION`",
-    "export": "all registrations as a CSV, sent to you",
-    "report": "time in review and reasons of denials, sent to you: `report [DAYS]`",
-    "help": "this page",
+    "new": "start a registration",
+    "bulk": "register many at once, from a CSV table",
+    "template": "get a table for `bulk`: `template TYPE`",
+    "drafts": "continue or discard your drafts",
+    "status": "show the status of a registration: `status NAME-or-ID`, or of all unfinished ones",
+    "list": "list all registrations that Callsign watches: `list [status, type or name]`",
+    "watch": "watch registrations created elsewhere: `watch ID [#channel]` or `watch all REGION [#channel]`",
+    "unwatch": "stop watching: `unwatch ID` or `unwatch all REGION`",
+    "export": "get all registrations as a CSV file",
+    "report": "get a report of review times and denial reasons: `report [DAYS]`",
+    "help": "show this page",
 }
 
 
 def help_text() -> str:
     """The answer to `/callsign help`."""
-    lines = [f"• `{COMMAND} {word}`: {what}" for word, what in HELP.items()]
+    lines = [f"• `{COMMAND} {name}`: {what}" for name, what in HELP.items()]
     return "\n".join(["*Callsign registers the numbers and sender IDs you text from.*", *lines])
 
 
-def unknown_command(word: str) -> str:
-    """The answer to a word we do not know, with the nearest one we do."""
-    near = difflib.get_close_matches(word.lower(), HELP, n=1, cutoff=0.5)
+def unknown_command(name: str) -> str:
+    """The answer to an unknown subcommand, with the nearest known one."""
+    near = difflib.get_close_matches(name.lower(), HELP, n=1, cutoff=0.5)
     guess = f" Did you mean `{COMMAND} {near[0]}`?" if near else ""
-    return f"I don't know `{escape(word[:40])}`.{guess} `{COMMAND} help` lists what I can do."
+    return f"Callsign does not know `{escape(name[:40])}`.{guess} `{COMMAND} help` lists all commands."

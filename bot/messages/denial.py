@@ -1,4 +1,4 @@
-"""The words of a denial and its fix."""
+"""A denial, and the form that corrects it."""
 
 from __future__ import annotations
 
@@ -8,45 +8,52 @@ from bot.messages.text import escape, mention
 
 FIX_AND_RESUBMIT = "Fix and resubmit"
 DENIED_TITLE = "What was denied"
-REVIEW_NOW = "To the review"
+SKIP_TO_REVIEW = "Skip to review"
+GO_TO_DENIAL = "Go to what was denied"
 UNCHANGED = "Unchanged"
-NO_FIELDS_DENIED = "No single field was named. Go through the pages with these words in mind."
-NOTHING_TO_FIX = "There is nothing to fix: no version of this registration is denied, or a newer one is under way. See `/callsign status`."
-RESUBMISSION = (
-    "This is a new version of the registration that exists: its number or sender ID stays, nothing is bought. "
-    "The review begins anew, and fees of third parties may be due again."
+NO_FIELDS_DENIED = "The reviewers did not name a field. Go through the pages with their comments in mind."
+NOTHING_TO_FIX = (
+    "There is nothing to fix: no version of this registration is denied, or a newer version is in progress. "
+    "See `/callsign status`."
 )
-NOT_LOOKED = ":warning: *Look at what was denied first.* Then this can be submitted."
-NOTHING_CHANGED = ":warning: *Nothing is changed.* The same answers are likely to be denied again."
-NOT_SENT = "(not sent any more)"
-MARKED = "Since that version:"
+RESUBMISSION = (
+    "This is a new version of the existing registration: its number or sender ID stays, and nothing is bought. "
+    "The review starts over, and third-party fees may apply again."
+)
+DENIAL_UNSEEN = ":warning: *Look at what was denied first.* Then you can submit."
+NOTHING_CHANGED = ":warning: *You have not changed anything.* The same answers are likely to be denied again."
+NO_LONGER_SENT = "(no longer sent)"
+SINCE_THEN = "Since that version:"
 NEW_FIELD = "new, or newly required"
-LOST_FIELD = "not part of the form any more"
-STRICTER_FIELD = "the form has become stricter here"
+LOST_FIELD = "no longer part of the form"
+STRICTER_FIELD = "the form is now stricter here"
 
 
-def somebody_fixes(user_id: str) -> str:
-    """Two people press Fix; mrkdwn."""
-    return f"{mention(user_id)} is fixing this one already. Talk to them: what they entered is kept in their drafts."
+def fix_in_progress(user_id: str) -> str:
+    """The answer to the second person who presses Fix; mrkdwn."""
+    return f"{mention(user_id)} is already fixing this registration. Ask them: their answers are saved in their drafts."
 
 
-def denied_version(version: int, *, told: bool) -> str:
-    """Over the reviewers' words for the version as a whole, if there are any; mrkdwn."""
-    if not told:
-        return f"*Version {version}* ended, and AWS gives no reason. Look through the answers before you submit them again."
-    return f"*Version {version}* came back. What the reviewers say stands here and under each field."
+def denied_version(version: int, *, explained: bool) -> str:
+    """Above the reviewers' comments on the version as a whole, if there are any; mrkdwn."""
+    if not explained:
+        return (
+            f"*Version {version}* was not approved, and AWS gives no reason. "
+            "Check all answers before you submit them again."
+        )
+    return f"*Version {version}* was not approved. The reviewers' comments are here and under each field."
 
 
-def reviewer_words(reason: str, feedback: str) -> str:
-    """What reviewers say about one field; foreign text."""
+def reviewer_comment(reason: str, feedback: str) -> str:
+    """The reviewers' comment on one field; foreign text."""
     return " · ".join(text for text in (reason, feedback) if text)
 
 
 def changes_against(version: int) -> str:
-    """Heading of the changes on the review page."""
-    return f"Changes against version {version}"
+    """The heading of the changes on the review page."""
+    return f"Changes since version {version}"
 
 
 def denied_unchanged(titles: Sequence[str]) -> str:
-    """Denied fields that go out as they were; mrkdwn."""
-    return f":warning: *Denied, and not changed:* {escape(', '.join(titles))}"
+    """Denied fields whose answers have not been changed; mrkdwn."""
+    return f":warning: *Denied and not changed:* {escape(', '.join(titles))}"

@@ -1,4 +1,4 @@
-"""The words of nudges, of whose move it is, of handing over, and of digests."""
+"""Nudges, whose move it is, handing over, and digests."""
 
 from __future__ import annotations
 
@@ -14,75 +14,74 @@ from workflows.records.registrations import Registration
 from workflows.watch.nudges import Nudge
 
 SUPPORT_CENTER = "https://support.console.aws.amazon.com/support/home#/case/create"
-#: The link in the mail of a 10DLC authentication.
+#: How long the link in the email of a 10DLC authentication works.
 MAIL_VALID = timedelta(days=7)
 
 SNOOZE: Mapping[int, str] = {1: "Snooze for a day", 3: "Snooze for 3 days", 7: "Snooze for a week"}
 HAND_OVER = "Hand over"
 HAND_OVER_TITLE = "Hand over"
 NEW_OWNER = "New owner"
-NEW_OWNER_HINT = "Gets the reminders from now on, and can correct and submit it. Told in the thread."
+NEW_OWNER_HINT = "This person will get the reminders, and can correct and submit the registration. Callsign will post the change in the thread."
 OPEN_SUPPORT = "Open AWS Support"
-SUPPORT_INTRO = (
-    "*Open a support case* (AWS Support needs a plan with technical support), service *End User Messaging*, and paste:"
-)
+SUPPORT_INTRO = "*Open a support case* for the service *End User Messaging* and paste the text below. This needs an AWS Support plan with technical support."
 
-NOT_A_MEMBER = "Guests, apps and deactivated people cannot take a registration. Choose a member of this workspace."
-NOT_YOURS_TO_GIVE = "Only its owner can hand it to somebody else. You can take it over yourself: choose your own name."
-ALREADY_THEIRS = "It is theirs already."
-ALREADY_SNOOZED = "Somebody snoozed this before you, or a newer reminder stands below."
-GONE = "Callsign does not watch this registration any more."
+NOT_A_MEMBER = "Guests, apps and deactivated people cannot take over a registration. Choose a member of this workspace."
+NOT_YOURS_TO_GIVE = (
+    "Only the owner can hand this registration over to somebody else. To take it over yourself, choose your own name."
+)
+ALREADY_THEIRS = "This person already owns it."
+ALREADY_SNOOZED = "Somebody snoozed this before you, or there is a newer reminder below."
 
 
 def denied(registration: Registration, nudge: Nudge) -> str:
-    """Denied, and nobody does anything."""
+    """A denial that nobody has started to correct."""
     return (
-        f":x: *{name(registration)} was denied {_ago(nudge.days)}, and nobody has begun to correct it.* "
-        "The reviewers wait for a new version: the reasons are in this thread."
+        f":x: *{name(registration)} was denied {_ago(nudge.days)}, and nobody has started to correct it.* "
+        "The reasons are in this thread. The review continues once you submit a new version."
     )
 
 
 def authentication(registration: Registration, nudge: Nudge) -> str:
-    """The mail nobody followed; when the link ends, by the clock of AWS."""
+    """An authentication email that nobody has confirmed, and when its link expires."""
     ends = nudge.since + MAIL_VALID
-    head = f":email: *{name(registration)} waits for its mail authentication {_for(nudge.days)}.*"
+    head = f":email: *{name(registration)} has been waiting for email authentication {_for(nudge.days)}.*"
     if nudge.at >= nudge.since + timedelta(days=30):
-        return f"{head} After more than 30 days AWS wants the version discarded and submitted again, in its console."
+        return f"{head} After 30 days, AWS requires you to discard the version and submit it again in the AWS console."
     if nudge.at >= ends:
-        return f"{head} The link has expired: send the mail again from the AWS console, then follow it."
+        return f"{head} The link has expired. Send the email again from the AWS console, then follow the link."
     soon = "tomorrow" if ends - nudge.at <= timedelta(days=1, hours=12) else messages.text.when(ends)
     return (
-        f"{head} Follow the link in the mail from noreply@auth.campaignregistry.com; it expires {soon}. "
-        "Without it nothing goes on."
+        f"{head} Follow the link in the email from noreply@auth.campaignregistry.com; it expires {soon}. "
+        "The registration does not continue until you do."
     )
 
 
 def not_picked_up(registration: Registration, nudge: Nudge) -> str:
-    """Handed in, and no sign of AWS."""
+    """Submitted, and AWS has not picked it up."""
     return (
         f":mailbox_closed: *{name(registration)} was submitted {_ago(nudge.days)}, and AWS has not picked it up.* "
-        "That takes less than a day usually."
+        "It usually takes less than a day."
     )
 
 
 def overdue(registration: Registration, nudge: Nudge) -> str:
-    """Longer in review than usual."""
+    """A review that takes longer than usual."""
     usual = usual_days(registration.registration_type) or 0
     return (
-        f":hourglass: *{name(registration)} is in review for {usual + nudge.days} days; this type usually takes about {usual}.* "
-        "There is nothing to correct. If it is urgent, ask AWS Support with the registration's id."
+        f":hourglass: *{name(registration)} has been in review for {usual + nudge.days} days; this type usually takes about {usual}.* "
+        "There is nothing to correct. If it is urgent, ask AWS Support and give them the registration ID."
     )
 
 
 def untouched_version(registration: Registration, nudge: Nudge) -> str:
     """A version at AWS that was never submitted."""
     return (
-        f":pencil: *Version {registration.version} of {name(registration)} is a draft at AWS {_for(nudge.days)}.* "
-        "AWS does nothing until it is submitted."
+        f":pencil: *Version {registration.version} of {name(registration)} has been an unsubmitted draft at AWS {_for(nudge.days)}.* "
+        "AWS does nothing until you submit it."
     )
 
 
-WORDS: Mapping[Stuck, Callable[[Registration, Nudge], str]] = {
+NUDGE_TEXT: Mapping[Stuck, Callable[[Registration, Nudge], str]] = {
     Stuck.UNTOUCHED_DENIAL: denied,
     Stuck.UNTOUCHED_AUTHENTICATION: authentication,
     Stuck.NOT_PICKED_UP: not_picked_up,
@@ -92,10 +91,10 @@ WORDS: Mapping[Stuck, Callable[[Registration, Nudge], str]] = {
 
 
 def untouched_draft(draft: Draft, nudge: Nudge) -> str:
-    """Answers in Callsign that nobody goes on with; mrkdwn."""
+    """A draft that nobody has continued; mrkdwn."""
     return (
-        f":pencil: *Your draft {messages.text.escape(draft.name)} ({messages.text.escape(draft.title)}) waits {_for(nudge.days)}.* "
-        "Everything you entered is kept; nothing is submitted yet."
+        f":pencil: *You haven't touched your draft {messages.text.escape(draft.name)} ({messages.text.escape(draft.title)}) {_for(nudge.days)}.* "
+        "Your answers are saved; nothing has been submitted yet."
     )
 
 
@@ -103,7 +102,7 @@ def support_case(registration: Registration, nudge: Nudge) -> str:
     """A support case, ready to copy; plain text."""
     submitted = registration.submitted_at or registration.status_since
     return (
-        f"Subject: Registration {registration.id} is not picked up for review\n\n"
+        f"Subject: Registration {registration.id} has not been picked up for review\n\n"
         f"Account: {registration.account_id}\n"
         f"Region: {registration.region}\n"
         f"Registration: {registration.id} (version {registration.version})\n"
@@ -120,19 +119,19 @@ def name(registration: Registration) -> str:
 
 
 def snoozed(person_id: str, now: datetime, until: datetime) -> str:
-    """Under a nudge somebody snoozed; mrkdwn."""
-    return f":zzz: {messages.text.mention(person_id)} snoozed this {messages.text.when(now)}, until {messages.text.when(until)}."
+    """Below a snoozed nudge; mrkdwn."""
+    return f":zzz: {messages.text.mention(person_id)} snoozed this {messages.text.when(now)} until {messages.text.when(until)}."
 
 
 def handed_over(actor: str, target: str) -> str:
-    """The reply, and the line under a nudge; mrkdwn."""
+    """The reply, and the line below a nudge; mrkdwn."""
     if actor == target:
         return f":handshake: {messages.text.mention(actor)} took this over."
     return f":handshake: {messages.text.mention(actor)} handed this over to {messages.text.mention(target)}."
 
 
 def hand_over_intro(registration: Registration) -> str:
-    """What is handed over; mrkdwn."""
+    """The registration that will be handed over; mrkdwn."""
     owner = messages.text.mention(registration.owner.user_id) if registration.owner else "nobody"
     return f"*{name(registration)}* ({messages.text.escape(registration.title)}) belongs to {owner}."
 
@@ -140,7 +139,7 @@ def hand_over_intro(registration: Registration) -> str:
 def digest_head(count: int) -> str:
     """The first line of a digest; mrkdwn."""
     registrations = "one registration" if count == 1 else f"{count} registrations"
-    return f":newspaper: *News of {registrations}*, gathered in one message. Each one's own message is up to date."
+    return f":newspaper: *Changes to {registrations}* in one message. Each status message is up to date."
 
 
 _WAITING: Mapping[Move, str] = {
@@ -149,26 +148,26 @@ _WAITING: Mapping[Move, str] = {
     Move.US: "Waiting on you",
 }
 _WAITING_FOR: Mapping[Stage, str] = {
-    Stage.AUTHENTICATION: "Waiting on you (mail authentication)",
+    Stage.AUTHENTICATION: "Waiting on you (email authentication)",
     Stage.DENIED: "Waiting on you (denied)",
     Stage.DRAFT: "Waiting on you (draft)",
-    Stage.DISCARDED: "Waiting on you (withdrawn)",
+    Stage.DISCARDED: "Waiting on you (discarded)",
 }
 
 
 def move(registration: Registration) -> str:
-    """Whose move it is, since when, and how long that usually takes, true however long it is shown; mrkdwn, empty when it is nobody's."""
-    words = _waiting(registration, stages.MOVES[stages.stage(registration)])
+    """Whose move it is, since when, and how long it usually takes; mrkdwn, empty when it is nobody's. Stays true as time passes."""
+    text = _waiting(registration, stages.MOVES[stages.stage(registration)])
     in_flight = stages.stage(registration) in stages.IN_FLIGHT - {Stage.AUTHENTICATION}
     days = usual_days(registration.registration_type) if in_flight else None
     usual = f"; usually about {days} {'day' if days == 1 else 'days'}" if days else ""
-    return f"{words} since {messages.text.when(registration.status_since)}{usual}." if words else ""
+    return f"{text} since {messages.text.when(registration.status_since)}{usual}." if text else ""
 
 
 def waiting(registration: Registration, now: datetime) -> str:
     """Whose move it is, and for how many days; mrkdwn, empty when it is nobody's."""
-    words = _waiting(registration, stages.whose_move(registration, now))
-    return f"{words} {_for((now - registration.status_since).days)}" if words else ""
+    text = _waiting(registration, stages.whose_move(registration, now))
+    return f"{text} {_for((now - registration.status_since).days)}" if text else ""
 
 
 def _waiting(registration: Registration, whose: Move) -> str:

@@ -1,26 +1,55 @@
-"""What a person reads when something did not work."""
+"""Problems in Slack: what did not work, and the next step."""
 
 from __future__ import annotations
 
-TROUBLE_TITLE = "That did not work"
+from collections.abc import Mapping
+
+PROBLEM_TITLE = "That did not work"
 AWS_SILENT = (
-    "AWS did not answer, so the form cannot be shown right now. Nothing is lost: "
-    "what you entered so far is kept. Please try again in a minute."
+    "AWS did not answer, so the form cannot be shown right now. Nothing is lost: your answers so far are saved. "
+    "Try again in a minute."
 )
 ACCESS_DENIED = (
-    "AWS refused Callsign's credentials or permissions. An administrator can run `callsign doctor` to see which "
-    "permission is missing. Nothing is lost."
+    "AWS refused Callsign's credentials or permissions. Nothing is lost. Ask an administrator to run `callsign doctor`, "
+    "which shows the missing permission."
 )
-NOT_YOURS = "This draft belongs to somebody else. Only the person who began it can change or submit it."
-GONE = "This draft is not open any more: it was submitted or discarded. See `/callsign status` and `/callsign drafts`."
-GUESTS = "Guests and people of other workspaces cannot register anything. Ask a member of this workspace to do it."
-TOO_LATE = "Slack was too slow to open a window for this. Nothing happened; please do it once more."
-CHANNEL_CLOSED = "Callsign cannot post in the channel you chose, so updates come to you directly."
+NOT_YOURS = "This draft belongs to somebody else. Only the person who started it can change or submit it."
+GONE = "This draft is no longer open: it was submitted or discarded. See `/callsign status` and `/callsign drafts`."
+GUESTS = "Guests and people from other workspaces cannot register anything. Ask a member of this workspace to do it."
+TOO_LATE = "Slack was too slow to open a window. Nothing has happened; try again."
+CHANNEL_CLOSED = "Callsign cannot post in the channel you chose, so you get the updates as direct messages."
+
+#: After the cause of a problem: what the person does about it. `{button}` carries on with what was stopped.
+NEXT_STEPS: Mapping[str, str] = {
+    "AwsUnavailable": "Nothing is lost and nothing is done twice. Press *{button}* once AWS has recovered.",
+    "OutcomeUnknown": "Press *{button}*: Callsign first checks what was done, and does nothing twice.",
+    "AccessDenied": "An administrator must grant it (`callsign doctor` shows what is missing). Then press *{button}*.",
+    "QuotaExceeded": "Free up capacity or ask AWS for a higher limit, then press *{button}*.",
+    "Conflict": "Press *{button}*: Callsign reads the current state first.",
+    "NotFound": "Somebody may have deleted it in the AWS console. Check there, then press *{button}*.",
+    "other_account": "Ask an administrator to switch back to that account, then press *{button}*.",
+    "unexpected": "Nothing is lost and nothing is done twice. Press *{button}*.",
+}
+PRESS_BUTTON = "Press *{button}*."
+
+_UPLOAD_REFUSED: Mapping[str, str] = {
+    "missing_scope": (
+        "Callsign is not allowed to send files here. Ask an administrator to update the app from manifest.yml "
+        "(scopes files:write and im:write)."
+    ),
+    "not_in_channel": "Callsign can post files only in channels it belongs to. Invite it (/invite @Callsign) and try again.",
+}
+_UPLOAD_FAILED = "Slack did not accept the file. Try again in a minute."
+
+
+def upload_refused(code: str) -> str:
+    """Why Slack does not take a file from Callsign; `code` is Slack's own."""
+    return _UPLOAD_REFUSED.get(code, _UPLOAD_FAILED)
 
 
 def unexpected(reference: str) -> str:
-    """Something we did not foresee; mrkdwn."""
+    """A fault that nobody foresaw; mrkdwn."""
     return (
-        "Something went wrong on Callsign's side. Your answers up to the last page are kept: see `/callsign drafts`. "
-        f"If it happens again, tell your administrator this reference: `{reference}`."
+        "Something went wrong in Callsign. Your answers up to the last page are saved: see `/callsign drafts`. "
+        f"If it happens again, give your administrator this reference: `{reference}`."
     )

@@ -1,34 +1,30 @@
-"""The words of exports and reports, in Slack and in the terminal. As `messages`, by name."""
+"""Exports and reports, in Slack and in the terminal."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
-from bot.messages.text import COMMAND, escape
+from bot.messages.text import COMMAND, counted, escape
 from workflows.reporting.report import NO_REASON, Period, Reason, Report, ReviewTime
 
-EXPORTING = "One moment, the table is being written…"
-REPORTING = "One moment, the report is being drawn…"
-GIVEN = "It is in your direct messages with Callsign."
-FAILED = "Slack did not take the files. Try again in a minute."
-REFUSED: Mapping[str, str] = {
-    "missing_scope": "Callsign is not allowed to send files here. An administrator has to update the app from manifest.yml (files:write, im:write).",
-}
+LOADING_EXPORT = "Writing the table…"
+LOADING_REPORT = "Drawing the report…"
+SENT = "The files are in your direct messages with Callsign."
 EXPORT_TITLE = "Registrations"
 TIMES_TITLE, REASONS_TITLE = "Time in review", "Why versions were denied"
 NO_REASON_GIVEN = "(AWS gave no reason)"
-NOTHING_TO_EXPORT = "Callsign has recorded no registrations, so there is nothing to export."
+NOTHING_TO_EXPORT = "Callsign has not recorded any registrations yet, so there is nothing to export."
 #: Rows of each table in a message; the pictures show more.
 ROWS_SHOWN = 12
 
 EXPORT_EPILOG = """\b
-The suffix of FILE says what is written, unless --format does:
-  .csv      the table of registrations alone
-  .zip      every table as a CSV of its own
-  .json     one document, each registration with what belongs to it
-  .db       a SQLite file: keys, full-text search and views, made for Datasette
+The suffix of FILE selects the format, unless you set --format:
+  .csv      only the table of registrations
+  .zip      all tables, each as a CSV file
+  .json     one document, with everything that belongs to each registration
+  .db       a SQLite file with keys, full-text search and views, ready for Datasette
 
 \b
 Examples:
@@ -45,94 +41,90 @@ Examples:
 """
 TIMES_HEADER = ("type", "reviews", "median", "10th to 90th percentile", "AWS says")
 REASONS_HEADER = ("denied for", "versions", "types")
-SQLITE_NEEDS_FILE = "A SQLite export needs a file: -o callsign.db"
-WRONG_PERIOD = "The report's beginning has to lie before its end: see --since, --until and --days."
+SQLITE_NEEDS_FILE = "A SQLite export needs a file: add -o callsign.db"
+WRONG_PERIOD = "The report must start before it ends. Check --since, --until and --days."
 
 
 def days_wrong(text: str) -> str:
-    """`/callsign report` with something that is no number of days; mrkdwn."""
-    return f"`{escape(text[:40])}` is no number of days. `{COMMAND} report 90` reports on the last 90 days."
+    """The answer to `/callsign report` with something that is not a number of days; mrkdwn."""
+    return (
+        f"`{escape(text[:40])}` is not a number of days. For a report on the last 90 days, use `{COMMAND} report 90`."
+    )
 
 
 def export_comment(count: int) -> str:
-    """Beside the CSV; mrkdwn."""
-    registrations = "1 registration" if count == 1 else f"{count:,} registrations"
-    return f"{registrations}, without what was answered. More is in `callsign export` on the command line."
-
-
-def is_there(path: Path) -> str:
-    """A file that an export or a picture would replace."""
-    return f"{path} is there already. Choose another name, or add --force to replace it."
+    """The comment on the CSV; mrkdwn."""
+    return f"{counted(count, 'registration')}, without the answers. `callsign export` on the command line exports more."
 
 
 def no_folder(path: Path) -> str:
-    """Where a file cannot be written."""
-    return f"There is no folder {path.parent} to write {path.name} into."
+    """A folder that does not exist."""
+    return f"The folder {path.parent} does not exist. Create it, or choose another place for {path.name}."
 
 
 def exported(count: int, path: Path, *, with_values: bool) -> str:
     """After an export into a file."""
-    values = "with what was answered: keep it to yourself" if with_values else "without what was answered"
-    return f"{path}: {count:,} {'registration' if count == 1 else 'registrations'}, {values}."
+    values = "with the answers: keep the file private" if with_values else "without the answers"
+    return f"{path}: {counted(count, 'registration')}, {values}."
 
 
 def only_registrations(others: Sequence[str]) -> str:
-    """After a CSV without the other tables."""
-    return f"This is the table of registrations. A .zip holds {', '.join(others)} too: -o everything.zip"
+    """After a CSV, which has no other tables."""
+    return f"This is only the table of registrations. For {', '.join(others)} too, export a .zip: -o everything.zip"
 
 
 def no_database(path: object) -> str:
-    """Nothing to read from."""
+    """A database file that does not exist."""
     return (
-        f"There is no file {path}. Run this where Callsign runs, or set DATABASE_URL as it is set there: an absolute path "
-        "begins with sqlite://// and four slashes."
+        f"The file {path} does not exist. Run this where Callsign runs, or set DATABASE_URL to the same value as there. An "
+        "absolute path has four slashes: sqlite:////var/lib/callsign.db"
     )
 
 
 def period(of: Period) -> str:
-    """Its two ends."""
+    """The first and last day of a period."""
     return f"{_day(of.since)} to {_day(of.until)}"
 
 
 def nothing_decided(of: Period) -> str:
-    """In place of pictures that would be empty."""
+    """In place of an empty report."""
     return f"No version was approved or denied from {period(of)}, so there is nothing to draw yet."
 
 
 def times_subtitle(found: Report) -> str:
-    """Under the title of the picture."""
+    """Below the title of the picture."""
     timed = sum(time.reviews for time in found.times)
     return f"{period(found.period)}, {timed:,} {_versions(timed)}"
 
 
 def reasons_subtitle(found: Report) -> str:
-    """Under the title of the picture."""
+    """Below the title of the picture."""
     return f"{period(found.period)}, {found.denied:,} of {found.decided:,} decided {_versions(found.decided)} denied"
 
 
 def reason(one: Reason) -> str:
-    """AWS's words, or that there were none."""
+    """AWS's reason, or a note that AWS gave none."""
     return one.reason if one.reason != NO_REASON else NO_REASON_GIVEN
 
 
 def time_cells(time: ReviewTime) -> tuple[str, ...]:
-    """A row under TIMES_HEADER."""
+    """A row, by the columns of TIMES_HEADER."""
     published = f"{time.published} days" if time.published else ""
     return (time.title, str(time.reviews), _days(time.median), f"{_figure(time.p10)} to {_days(time.p90)}", published)
 
 
 def reason_cells(one: Reason) -> tuple[str, ...]:
-    """A row under REASONS_HEADER."""
+    """A row, by the columns of REASONS_HEADER."""
     return reason(one), str(one.versions), ", ".join(one.types)
 
 
 def summary(found: Report) -> str:
-    """The first sentence, for people."""
+    """The first sentence."""
     return f"{period(found.period)}: {found.decided:,} {_versions(found.decided)} decided, {found.denied:,} of them denied."
 
 
 def report_text(found: Report) -> str:
-    """Both tables, beside the pictures; mrkdwn."""
+    """Both tables, sent with the pictures; mrkdwn."""
     times = [_time_line(time) for time in found.times[:ROWS_SHOWN]]
     reasons = [f"• {escape(reason(one))}: {one.versions}" for one in found.reasons[:ROWS_SHOWN]]
     parts = [summary(found)]
@@ -142,13 +134,13 @@ def report_text(found: Report) -> str:
 
 
 def times_alt(found: Report) -> str:
-    """The picture of times for those who do not see it."""
+    """The alternative text of the picture of review times."""
     rows = "; ".join(f"{time.title}: {_days(time.median)} of {time.reviews}" for time in found.times)
     return f"{TIMES_TITLE}, {period(found.period)}. Median by type: {rows}."
 
 
 def reasons_alt(found: Report) -> str:
-    """The picture of reasons for those who do not see it."""
+    """The alternative text of the picture of reasons."""
     rows = "; ".join(f"{reason(one)}: {one.versions}" for one in found.reasons)
     return f"{REASONS_TITLE}, {period(found.period)}. Versions by reason: {rows}."
 

@@ -1,4 +1,4 @@
-"""What every command without Slack says, by name. Plain text; each error says what to do next."""
+"""Texts of all terminal commands. Plain text; each error says what to do next."""
 
 from __future__ import annotations
 
@@ -6,144 +6,124 @@ import difflib
 from collections.abc import Mapping, Sequence
 
 from bot import messages
+from bot.messages import causes
 
 INTERRUPTED = "Stopped."
 
-_AWS: Mapping[str, str] = {
-    "AwsUnavailable": "AWS did not answer for a long time{detail}. Run the command again when AWS is well.",
-    "OutcomeUnknown": "AWS broke off before answering{detail}. Run the command again.",
+#: After the cause of a problem: what the person does about it in a terminal.
+_NEXT_STEPS: Mapping[str, str] = {
+    "AwsUnavailable": "Run the same command again once AWS has recovered.",
+    "OutcomeUnknown": "Run the same command again: it first checks what was done.",
     "AccessDenied": (
-        "AWS refused the credentials or a permission{detail}. Check AWS_PROFILE or the keys; the page 'AWS permissions' "
-        "of the documentation has the policy Callsign needs."
+        "Check AWS_PROFILE or the keys, and the policy on the page 'AWS permissions' of the documentation. Then run the same "
+        "command again."
     ),
-    "QuotaExceeded": "The AWS account has reached a limit{detail}. Free something or ask AWS for more.",
-    "Refused": "AWS did not accept what was sent{detail}.",
-    "Conflict": "AWS says that something is in another state than expected{detail}. Run the command again.",
-    "NotFound": "AWS does not know it in this account and region{detail}. Check the id and --region.",
+    "QuotaExceeded": "Free up capacity or ask AWS for a higher limit, then run the same command again.",
+    "Refused": "Correct it and run the command again.",
+    "Conflict": "Run the same command again: it reads the current state first.",
+    "NotFound": "Check the ID and --region. Somebody may have deleted it in the AWS console.",
+    "form_changed": "Correct these answers and run the command again.",
+    "invalid": "Correct them and run the command again.",
+    "superseded": "Nothing was sent. See `callsign status`.",
+    "association_missing": "Name it with --association and run the command again.",
+    "upload_slow": "Run the same command again in a few minutes.",
+    "other_account": "Use the credentials of that account.",
 }
+_RUN_AGAIN = "Run the same command again."
 
 
-def aws_problem(details: Mapping[str, str]) -> str:
-    """Why AWS did not do what a command asked; `details` as of `AwsError.problem`."""
-    known = [details[key] for key in ("operation", "reason", "fields") if details.get(key)]
-    words = _AWS.get(details.get("error", ""), "AWS did not do what was asked{detail}.")
-    return words.format(detail=f" ({', '.join(known)})" if known else "")
+def problem(details: Mapping[str, str]) -> str:
+    """Why a command or a submission stopped, and what to do in a terminal; `details` as of `AwsError.problem`."""
+    step = _NEXT_STEPS.get(causes.code(details), _RUN_AGAIN)
+    reference = f" (AWS's reference: {details['request_id']})" if details.get("request_id") else ""
+    return f"{causes.cause(details)} {step}{reference}"
 
 
 def in_use(why: str) -> str:
-    """The SQLite file belongs to a Callsign that runs."""
+    """A running Callsign has the SQLite file open."""
     return (
-        f"{why}\nCallsign runs already. Use it in Slack (/callsign does the same there), stop it first, or name another "
-        "database with DATABASE_URL: a postgresql:// address serves the bot and the command line at once."
+        f"{why}\nCallsign is already running. Use /callsign in Slack, stop Callsign first, or set DATABASE_URL to another "
+        "database. A postgresql:// database serves the bot and the command line at the same time."
     )
 
 
-NOTHING_BOUGHT = "nothing. Fees of registries, where there are any, are AWS's to charge"
+NOTHING_BOUGHT = "nothing; AWS may charge registry fees"
 
 
 def labelled(rows: Mapping[str, str]) -> list[str]:
-    """Lines with a label before each; those without a text are left out."""
+    """Lines with a label each; labels without a text are left out."""
     return [f"  {label:<10}{text}" for label, text in rows.items() if text]
 
 
 def time_taken(calls: int, seconds: float) -> str:
-    """What carrying it out takes."""
+    """How many calls it takes, and how long."""
     return f"{calls:,} calls to AWS, about {messages.text.duration(seconds)} at the account's quota"
 
 
-STAYS = (
-    "Stopped here; nothing is lost. The same command, or a Callsign that runs on this database, goes on with it and buys "
-    "nothing twice."
+STOPPED_SAFELY = (
+    "Stopped here; nothing is lost. The same command, or a Callsign on this database, continues and buys nothing twice."
 )
 
 
 def near(name: str, known: Sequence[str]) -> str:
-    """The nearest of the names there are, "" where none is near."""
+    """The nearest known name, "" if there is none."""
     folded = {"".join(filter(str.isalnum, one.casefold())): one for one in reversed(known)}
     found = difflib.get_close_matches("".join(filter(str.isalnum, name.casefold())), folded, n=1, cutoff=0.6)
     return folded[found[0]] if found else ""
 
 
 def type_unclear(text: str, region: str, near: Sequence[str], *, several: bool) -> str:
-    """`--type` names none, or several."""
+    """`--type` names no registration type, or several."""
     if several:
-        return f"--type could be any of {', '.join(near)}. Write one of these."
+        return f"--type could mean any of {', '.join(near)}. Use one of these."
     guess = f" Did you mean {' or '.join(near)}?" if near else ""
-    return f"Nothing that AWS registers in {region} is called “{text[:80]}”.{guess} `callsign types` lists the names."
+    return f"AWS does not list a registration type “{text[:80]}” in {region}.{guess} `callsign types` lists all types."
 
 
 def wrong_region(title: str, regions: Sequence[str]) -> str:
-    """A type AWS takes in other regions only."""
-    where = " or ".join(regions)
-    return (
-        f"{title} is accepted only in {where}; elsewhere it is denied. Add --region {regions[0]}, or change the file."
-    )
+    """A type that AWS accepts only in other regions."""
+    return f"{title} {messages.form.accepted_only(regions)} Add --region {regions[0]}, or change the file."
 
 
-_DOCUMENTS: Mapping[str, str] = {
-    "empty": "is empty.",
-    "wrong_type": "is no {wanted} file, whatever its name says (it looks like {found}). Save it as {wanted}.",
-    "too_large": "has {size}, AWS takes at most {limit} here. Make it smaller.",
-    "broken": "cannot be read as {found}: it is damaged or cut off. Export it again.",
-    "too_many_pixels": "has too many pixels. Scale it down.",
+_DOCUMENT_STEPS: Mapping[str, str] = {
+    "empty": "Export it again.",
+    "wrong_type": "Save it as one of these types: {wanted}.",
+    "too_large": "Make it smaller.",
+    "broken": "Export it again.",
+    "too_many_pixels": "Scale it down.",
 }
+_ANOTHER_DOCUMENT = "Use another file."
 
 
 def document_problem(path: str, code: str, params: Mapping[str, str]) -> str:
     """Why a file cannot be sent, and what to do."""
-    return f"{path} {_DOCUMENTS.get(code, 'cannot be used.').format_map(params)}"
+    step = _DOCUMENT_STEPS.get(code, _ANOTHER_DOCUMENT).format_map(causes.document_params(params))
+    return f"{causes.document_cause(code, params, file=path)} {step}"
 
 
 def file_refused(name: str, why: str) -> str:
-    """A file that is not read."""
+    """Why a file is not accepted."""
     return f"{name}: {why}"
 
 
 def file_too_large(path: str, limit: int) -> str:
-    """More than we read."""
-    return f"{path} has more than {messages.text.size(limit)}."
+    """A file over the limit."""
+    return f"{path} is larger than {messages.text.size(limit)}. Make it smaller."
 
 
 def file_unreadable(path: str, why: str) -> str:
-    """It is not there, or may not be read."""
-    return f"{path} cannot be read ({why})."
+    """A file that does not exist, or that may not be read."""
+    return f"{path} cannot be read ({why}). Check the path and its permissions."
 
 
 def file_exists(path: str) -> str:
-    """A file that would be lost."""
-    return f"{path} is there already. Name another file, or add --force to replace it."
+    """A file that would be overwritten."""
+    return f"{path} already exists. Choose another name, or add --force to replace it."
 
 
 def file_unwritable(path: str, why: str) -> str:
-    """The folder is not there, or closed to us."""
-    return f"{path} cannot be written ({why})."
-
-
-_STOPPED: Mapping[str, str] = {
-    "AwsUnavailable": "AWS did not answer for a long time{detail}. Run the same command again when AWS is well.",
-    "OutcomeUnknown": "AWS broke off before answering{detail}. Run the same command again: it looks first what was done.",
-    "AccessDenied": "AWS refused permission{detail}. Have it allowed, then run the same command again.",
-    "QuotaExceeded": "The AWS account has reached a limit{detail}. Free something or ask AWS for more, then run the same command again.",
-    "Refused": "AWS did not accept what was sent{detail}. Correct it and run the command again.",
-    "Conflict": "AWS says the registration is in another state than expected{detail}. Run the same command again to look again.",
-    "NotFound": "AWS does not know a part of this registration any more{detail}. Somebody may have deleted it in the console.",
-    "form_changed": "AWS changed the form meanwhile. These need a look{fields}. Correct them and run the command again.",
-    "invalid": "These answers are not acceptable any more{fields}. Correct them and run the command again.",
-    "association_missing": "AWS wants something associated first{fields}. Name it with --association and run the command again.",
-    "document_missing": "A document's file is not kept any more{detail}. Run the same command again.",
-    "other_account": "The credentials are of another AWS account than the one this was begun in.",
-}
-
-
-def submission_problem(problem: Mapping[str, str]) -> str:
-    """Why a submission needs a person, and what to do at a shell."""
-    words = _STOPPED.get(
-        problem.get("error") or problem.get("code", ""), "Something stopped it{detail}. Run the same command again."
-    )
-    detail = ", ".join(problem[key] for key in ("operation", "reason", "fields") if problem.get(key))
-    reference = f" (AWS's reference: {problem['request_id']})" if problem.get("request_id") else ""
-    fields = f": {problem['fields']}" if problem.get("fields") else ""
-    return words.format(detail=f" ({detail})" if detail else "", fields=fields) + reference
+    """A folder that does not exist, or that may not be written to."""
+    return f"{path} cannot be written ({why}). Check the folder and its permissions."
 
 
 TYPES_HEADER = ("Type", "Title", "Needs")
@@ -156,71 +136,69 @@ Examples:
 
 
 def no_types(country: str, region: str) -> str:
-    """Nothing to list."""
+    """An empty list of types."""
     return (
-        f"AWS lists nothing to register for {country.upper()} in {region}. `callsign types` lists all."
+        f"AWS lists no registration types for {country.upper()} in {region}. `callsign types` lists all types."
         if country
-        else (f"AWS lists nothing to register in {region}. Name another region with --region.")
+        else f"AWS lists no registration types in {region}. Choose another region with --region."
     )
 
 
 def type_notes(before: Sequence[str], regions: Sequence[str]) -> str:
-    """What a type wants besides its form."""
+    """What a type needs in addition to its form."""
     parts = [", ".join(before)] if before else []
     parts += [f"only in {' or '.join(regions)}"] if regions else []
     return "; ".join(parts)
 
 
 CLI_EPILOG = """\b
-run, web, worker, sandbox and doctor are about the bot; the others do without
-Slack what the bot does in it, with AWS credentials as for the AWS command
-line. `callsign COMMAND --help` has examples.
+run, web, worker, sandbox and doctor operate the bot. The other commands do
+the same work without Slack. They use the same AWS credentials as the AWS
+command line. `callsign COMMAND --help` has examples.
 
 \b
-Exit codes: 0 done, or a dry run that found nothing in the way; 1 AWS or
-Callsign refused or did not answer; 2 usage; 3 a form or rows have errors,
-nothing was begun; 4 a person has to look; 130 stopped by Ctrl-C.
+Exit codes: 0 done, or a dry run without problems; 1 AWS or Callsign refused
+or did not answer; 2 usage error; 3 a form or rows have errors, nothing was
+started; 4 a person must act; 130 stopped with Ctrl-C.
 
 \b
 Shell completion: eval "$(_CALLSIGN_COMPLETE=bash_source callsign)"
-(zsh_source, fish_source), best in the shell's own start-up file.
+(or zsh_source, fish_source). Put it into the start-up file of your shell.
 """
 
 
 def needs_postgresql(role: str) -> str:
     """`callsign web` or `callsign worker` on SQLite."""
     return (
-        f"`callsign {role}` works beside other processes, and SQLite serves one process at a time. Use `callsign run`, "
-        "or set DATABASE_URL to a postgresql:// address."
+        f"`callsign {role}` works together with other processes, but SQLite serves only one process at a time. Use "
+        "`callsign run`, or set DATABASE_URL to a postgresql:// address."
     )
 
 
-DATABASE_SILENT = "It does not answer: check DATABASE_URL, that the server runs, and that it lets this machine in."
-MIGRATE_DIRECTION = (
-    "`callsign migrate-db` goes from sqlite:///callsign.db to postgresql://host/name, in this order and no other."
+DATABASE_UNREACHABLE = (
+    "The database does not answer. Check DATABASE_URL, that the server is running, and that it accepts this machine."
 )
-MIGRATED = "Everything arrived, and was counted. Set DATABASE_URL to the new address and start; keep the old file until you are sure."
+MIGRATE_DIRECTION = "`callsign migrate-db` copies only from SQLite to PostgreSQL: callsign migrate-db sqlite:///callsign.db postgresql://host/name"
+MIGRATED = "All rows were copied and counted. Set DATABASE_URL to the new address and start Callsign. Keep the old file until you are sure."
 
 
 def token_refused(error: str) -> str:
-    """auth.test said no."""
-    return (
-        f"Slack does not accept SLACK_BOT_TOKEN ({error}). Take it anew from OAuth & Permissions, or reinstall the app."
-    )
+    """Slack refuses the bot token."""
+    return f"Slack does not accept SLACK_BOT_TOKEN ({error}). Copy it again from OAuth & Permissions, or reinstall the app."
 
 
-def slack_silent(url: str) -> str:
-    """Slack cannot be reached at the start."""
+def slack_unreachable(url: str) -> str:
+    """Slack does not answer at the start."""
     return f"{url} does not answer. Check the network and SLACK_API_URL, then start again."
 
 
 def sandbox_ready(url: str) -> str:
-    """What `callsign sandbox` prints, for rich."""
+    """What `callsign sandbox` prints; rich markup."""
     return (
         f"\n[bold]Callsign's sandbox is ready:[/] open [bold cyan]{url}/[/]\n\n"
-        "A Slack workspace, an AWS and its reviewers, all made up and all on this machine; the bot between them is the real one.\n"
+        "Slack, AWS and its reviewers are simulated on this machine; the bot between them is the real one.\n"
         "  1. Type [bold]/callsign new[/] in a channel and register a US toll-free number.\n"
-        "  2. Watch the message in the channel: reviewers take seconds here.\n"
-        "  3. Deny it at the reviewers' desk, then press Fix and resubmit. The tour on the page shows the way.\n\n"
-        "Ctrl-C ends it; nothing is kept. [dim]make demo plays one registration in the terminal.[/]\n"
+        "  2. Watch the status message in the channel: here, a review takes seconds.\n"
+        "  3. Deny it in the reviewer console, then press Fix and resubmit. The tour on the page guides you.\n\n"
+        "Press Ctrl-C to stop it; nothing is saved. [dim]make demo runs one registration in the terminal.[/]\n"
     )

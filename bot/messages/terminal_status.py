@@ -1,4 +1,4 @@
-"""What `callsign status` and `callsign watch` say. As `shell`, by name."""
+"""Texts of `callsign status` and `callsign watch`."""
 
 from __future__ import annotations
 
@@ -7,12 +7,13 @@ from datetime import datetime
 
 from bot import messages
 from bot.messages import details
+from bot.messages.text import counted
 from workflows.records.account import VersionSummary
 from workflows.records.registrations import Change, ChangeKind, Registration, Verdict
 
-STATUS_HEADER = ("Id", "Status", "In words", "Name", "Number", "Type", "Region")
-#: What a terminal has room for.
-STATUS_SEEN = ("Id", "In words", "Name", "Number")
+STATUS_HEADER = ("ID", "AWS status", "Status", "Name", "Number", "Type", "Region")
+#: The columns that fit a terminal.
+STATUS_COLUMNS = ("ID", "Status", "Name", "Number")
 STATUS_EPILOG = """\b
 Examples:
   callsign status
@@ -20,10 +21,10 @@ Examples:
   callsign status "Example Corp" --json | jq -r '.registrations[].status'
 
 \b
-Exit code 4: one of those shown was denied, or waits for a mail to be confirmed.
+Exit code 4: a registration in the list was denied, or its email is not confirmed.
 """
 NOTHING_REGISTERED = (
-    "AWS lists no registration here. `callsign types` tells what can be registered; --region asks elsewhere."
+    "AWS lists no registrations here. `callsign types` lists what you can register; --region selects another region."
 )
 WATCH_EPILOG = """\b
 Examples:
@@ -34,11 +35,11 @@ Examples:
 
 
 def not_at_aws(wanted: str) -> str:
-    """No registration of this id, name or number."""
-    return f"AWS lists no registration {wanted[:100]} in these regions. Check the id, and --region."
+    """No registration has this ID, name or number."""
+    return f"AWS lists no registration {wanted[:100]} in these regions. Check the ID and --region."
 
 
-def standing(
+def full_status(
     found: Registration, status: str, versions: Sequence[VersionSummary], verdict: Verdict, link: str
 ) -> list[str]:
     """One registration in full."""
@@ -60,11 +61,11 @@ def _version(one: VersionSummary) -> str:
         f"{name.lower().replace('_', ' ')} {day(moment)}"
         for name, moment in sorted(one.history.items(), key=lambda pair: pair[1])
     )
-    return ", ".join((details.VERSION_WORDS.get(one.status, one.status), *moments))
+    return ", ".join((details.VERSION_STATUS_TEXT.get(one.status, one.status), *moments))
 
 
 def _verdict(verdict: Verdict) -> list[str]:
-    """What reviewers said, a line each; their words, not the answers."""
+    """The reviewers' comments, one on each line, without the answers."""
     lines = [
         " ".join((f"{one.reason}:", one.short_description, one.long_description)).strip() for one in verdict.reasons
     ]
@@ -80,19 +81,19 @@ def day(moment: datetime) -> str:
 
 
 def watching(count: int, regions: Sequence[str], seconds: float) -> str:
-    """What is watched."""
-    return f"Watching {details.count(count, 'registration')} in {', '.join(regions)}, a look every {seconds:g} seconds. Ctrl-C ends it."
+    """The registrations and regions that are watched."""
+    return f"Watching {counted(count, 'registration')} in {', '.join(regions)}, every {seconds:g} seconds. Press Ctrl-C to stop."
 
 
-def nothing_new(count: int, regions: Sequence[str]) -> str:
-    """A look that found nothing."""
-    return f"Nothing new: {details.count(count, 'registration')} in {', '.join(regions)}."
+def no_changes(count: int, regions: Sequence[str]) -> str:
+    """A sweep that found no changes."""
+    return f"No changes: {counted(count, 'registration')} in {', '.join(regions)}."
 
 
 def change(registration: Registration, change: Change) -> list[str]:
-    """One change, and why, where somebody said so."""
+    """One change, and the reviewers' reasons."""
     what = (
-        messages.status.status_words(change.to_status)
+        messages.status.status_text(change.to_status)
         if change.kind is ChangeKind.STATUS
         else _KINDS.get(change.kind, change.kind.value)
     )
@@ -103,12 +104,12 @@ def change(registration: Registration, change: Change) -> list[str]:
 
 _KINDS: Mapping[ChangeKind, str] = {
     ChangeKind.SUBMITTED: "Submitted",
-    ChangeKind.NEEDS_ATTENTION: "Stopped before it was submitted: somebody has to look",
+    ChangeKind.NEEDS_ATTENTION: "Stopped before it was submitted: a person must act",
     ChangeKind.HANDED_OVER: "Handed over",
-    ChangeKind.ADOPTED: "Watched from now on",
+    ChangeKind.ADOPTED: "Now watched",
 }
 
 
-def stranger_moved(now: datetime, registration_id: str, status: str, region: str) -> str:
-    """A registration that Callsign did not make moved."""
-    return f"{day(now)}  (made elsewhere): {messages.status.status_words(status)}  [{region} {registration_id}]"
+def foreign_change(now: datetime, registration_id: str, status: str, region: str) -> str:
+    """A change of a registration that was created outside Callsign."""
+    return f"{day(now)}  (created elsewhere): {messages.status.status_text(status)}  [{region} {registration_id}]"

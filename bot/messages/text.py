@@ -3,32 +3,33 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import datetime
+
+from bot.messages import causes
+from workflows.forms.validation import ErrorCode
 
 COMMAND = "/callsign"
 
 
 def escape(text: str) -> str:
-    """Foreign text for `mrkdwn` and message texts."""
+    """Foreign text, made safe for `mrkdwn` and message texts."""
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 def in_slack(address: str) -> bool:
-    """Whether it is an id of Slack's, a channel's or a person's: who registered from a shell has a login name instead."""
+    """Whether it is the ID of a channel or a person in Slack. Somebody who registered in a terminal has a login name instead."""
     return re.fullmatch(r"[A-Z][A-Z0-9]+", address) is not None
 
 
 def mention(user_id: str) -> str:
-    """A person, in mrkdwn; one who is not in Slack by name."""
+    """A person, by name if they are not in Slack; mrkdwn."""
     return f"<@{user_id}>" if in_slack(user_id) else escape(user_id)
 
 
 def sentence(text: str) -> str:
+    """`text` with a full stop at its end, unless it has another."""
     return text if text.rstrip().endswith((".", "!", "?", ":")) else f"{text.rstrip()}."
-
-
-def figure(value: str) -> str:
-    return f"{int(value):,}" if value.isdigit() else value
 
 
 def size(count: int) -> str:
@@ -37,7 +38,7 @@ def size(count: int) -> str:
 
 
 def bar(done: int, total: int, width: int = 20) -> str:
-    """A progress bar of fixed width, with its per cent in words beside it."""
+    """A progress bar of fixed width, followed by its percentage."""
     share = min(1.0, done / total) if total else 0.0
     full = round(share * width)
     return f"`{'█' * full}{'░' * (width - full)}` {round(share * 100)} %"
@@ -51,7 +52,31 @@ def duration(seconds: float) -> str:
     return f"{round(seconds / 60)} minutes"
 
 
+#: Seconds from which a time span is shown in hours.
+HOURS_FROM = 2 * 3600
+
+
+def span(seconds: float) -> str:
+    """A time span for people, long ones in hours or days."""
+    if seconds < HOURS_FROM:
+        return duration(seconds)
+    hours = round(seconds / 3600)
+    return f"{hours} hours" if hours < 48 else f"{round(hours / 24)} days"
+
+
+def counted(number: int, noun: str) -> str:
+    """A number of things: "1 row", "2,000 rows"."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+def named(names: Sequence[str], shown: int) -> str:
+    """The first names of a list, and how many more there are."""
+    rest = f" and {len(names) - shown} more" if len(names) > shown else ""
+    return ", ".join(names[:shown]) + rest
+
+
 def days_text(count: int) -> str:
+    """A number of days, one of them as "a day"."""
     return "a day" if count == 1 else f"{count} days"
 
 
@@ -62,7 +87,7 @@ def when(moment: datetime) -> str:
 
 
 def console_link(region: str, registration_id: str) -> str:
-    """The registration in AWS's console (facts section 1)."""
+    """The address of the registration in the AWS console."""
     return (
         f"https://{region}.console.aws.amazon.com/sms-voice/home?region={region}"
         f"#/registrations?registration-id={registration_id}"
@@ -70,10 +95,10 @@ def console_link(region: str, registration_id: str) -> str:
 
 
 def more(count: int) -> str:
-    """What a list does not show."""
+    """The number of entries that a list does not show."""
     return f"… and {count} more."
 
 
 def too_long(length: int, limit: int) -> str:
     """A text over its limit."""
-    return f"Too long: {length:,} characters, at most {limit:,} are allowed."
+    return causes.field_cause(ErrorCode.TOO_LONG, {"length": str(length), "limit": str(limit)})

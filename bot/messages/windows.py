@@ -1,4 +1,4 @@
-"""Titles and texts of windows that wait, explain or end."""
+"""Titles and texts of windows that load, explain or confirm."""
 
 from __future__ import annotations
 

@@ -25,7 +25,7 @@ from workflows.ports.process import Clock
 from workflows.ports.store import Store
 from workflows.records.batches import Batch, BatchState
 from workflows.records.drafts import BatchId
-from workflows.records.messages import DigestKey, Posted, PostState
+from workflows.records.messages import DigestKey, Post, PostState
 from workflows.tables.write import write_csv
 
 log = structlog.get_logger(__name__)
@@ -77,9 +77,9 @@ class Batches:
                 failed = trouble
         return failed
 
-    async def root(self, batch: Batch) -> Posted | None:
+    async def root(self, batch: Batch) -> Post | None:
         """The status message, posted if it has to be; None where it cannot be posted anywhere."""
-        return await self.store.posted(batch_key(batch.id)) or await self._post(batch)
+        return await self.store.post_of(batch_key(batch.id)) or await self._post(batch)
 
     async def post_changes(self, key: DigestKey, batch_id: BatchId, lines: Sequence[DigestLine]) -> None:
         """Later changes of a batch's rows, in its thread; a batch without a message has none."""
@@ -102,24 +102,24 @@ class Batches:
 
     async def _settle(self, batch: Batch) -> None:
         if batch.ended_at:
-            await self.store.mark_batch_told(batch.id, self.clock())
+            await self.store.mark_batch_reported(batch.id, self.clock())
             self._drawn.pop(batch.id, None)
 
     async def _came_to_nothing(self, batch: Batch) -> bool:
         """Whether it was cancelled before anything of it was posted."""
-        if batch.state is not BatchState.CANCELLED or await self.store.posted(batch_key(batch.id)):
+        if batch.state is not BatchState.CANCELLED or await self.store.post_of(batch_key(batch.id)):
             return False
         count = await self.store.count_batch(batch.id)
         return not (count.submitted or count.needs_attention or count.under_way)
 
-    async def _post(self, batch: Batch) -> Posted | None:
+    async def _post(self, batch: Batch) -> Post | None:
         now, message = self.clock(), await self._message(await self._progress(batch))
         posted = await self.outbox.post(batch_key(batch.id), batch.channel_id, message, owner=batch.owner.user_id)
         if posted:
             self._drawn[batch.id] = _Drawn(message=message, state=batch.state, at=now)
         return posted
 
-    async def _draw(self, batch: Batch, root: Posted) -> None:
+    async def _draw(self, batch: Batch, root: Post) -> None:
         """At once when somebody pressed a button or it ended, else from time to time."""
         drawn, now = self._drawn.get(batch.id), self.clock()
         recent = drawn and now - drawn.at < timedelta(seconds=self.outbox.gap * UPDATE_GAPS)
@@ -131,17 +131,17 @@ class Batches:
         self._drawn[batch.id] = _Drawn(message=message, state=batch.state, at=now)
 
     async def _progress(self, batch: Batch) -> Progress:
-        return await progress(batch.id, interval=self.interval, store=self.store, clock=self.clock)
+        return await progress(batch.id, interval=self.interval, store=self.store, now=self.clock())
 
     async def _message(self, found: Progress) -> Message:
         shown = found.count.needs_attention > 0
-        stopped = await self.store.outcomes(found.batch.id, limit=STOPPED_SHOWN, stopped=True) if shown else ()
+        stopped = await self.store.batch_outcomes(found.batch.id, limit=STOPPED_SHOWN, stopped=True) if shown else ()
         return batch_message(found, stopped)
 
-    async def _results(self, batch: Batch, root: Posted | None) -> None:
+    async def _results(self, batch: Batch, root: Post | None) -> None:
         """The CSV in the thread. The intent is stored first; where an answer was lost, the thread shows whether it is there."""
         key = f"batch-results:{batch.id}"
-        if root is None or await self.store.posted(key):
+        if root is None or await self.store.post_of(key):
             return
         async with self.outbox.leases.hold(f"post:{key}") if self.outbox.leases else nullcontext(True) as ours:
             if not ours:
@@ -150,9 +150,9 @@ class Batches:
             name = result_name(batch)
             if state is PostState.NEW or (state is PostState.UNCERTAIN and not await self._is_there(name, root)):
                 await self._post_results(batch, root, name)
-            await self.store.finish_post(Posted(key=key, channel_id=root.channel_id, ts=root.ts), self.clock())
+            await self.store.finish_post(Post(key=key, channel_id=root.channel_id, ts=root.ts), self.clock())
 
-    async def _post_results(self, batch: Batch, root: Posted, name: str) -> None:
+    async def _post_results(self, batch: Batch, root: Post, name: str) -> None:
         rows = [words.result_row(batch, one) async for one in batches.results(batch.id, store=self.store)]
         file = OwnFile(body=write_csv(words.RESULT_HEADER, rows), name=name, title=words.RESULT_TITLE)
         comment = words.result_comment(batch, await self.store.count_batch(batch.id))
@@ -166,7 +166,7 @@ class Batches:
             message = Message(text=text, blocks=(section(text),))
             await self.outbox.post(f"batch-refused:{batch.id}", root.channel_id, message, thread=root.ts)
 
-    async def _share(self, file: OwnFile, root: Posted, comment: str) -> None:
+    async def _share(self, file: OwnFile, root: Post, comment: str) -> None:
         """Anyone can post to a public channel, but only members can share files there, so join first if Slack refuses."""
         try:
             await self.files.post([file], root.channel_id, comment, thread=root.ts)
@@ -177,7 +177,7 @@ class Batches:
                 await self.outbox.client.conversations_join(channel=root.channel_id)
             await self.files.post([file], root.channel_id, comment, thread=root.ts)
 
-    async def _is_there(self, name: str, root: Posted) -> bool:
+    async def _is_there(self, name: str, root: Post) -> bool:
         thread = await self.outbox.read(root.channel_id, root.ts)
         return any(file.get("name") == name for message in thread for file in message.get("files") or ())
 

@@ -20,7 +20,7 @@ from bot.blocks.home import Contents, Place, home_view, place_of
 from workflows.ports.process import Clock, Sleep
 from workflows.ports.store import Store
 from workflows.records.drafts import Person
-from workflows.records.registrations import Desk
+from workflows.records.registrations import HomeView
 
 log = structlog.get_logger(__name__)
 
@@ -57,17 +57,17 @@ class Homes:
 
     async def open(self, person: Person) -> None:
         """Draw it for somebody who opens it, with the filters of a look shortly before."""
-        desk = await self.store.desk(person)
-        fresh = desk is not None and self.clock() - desk.seen_at < FORGOTTEN
-        await self._publish(person, place_of(desk.looks_at) if desk and fresh else Place())
+        view = await self.store.home_view(person)
+        fresh = view is not None and self.clock() - view.seen_at < FORGOTTEN
+        await self._publish(person, place_of(view.selection) if view and fresh else Place())
 
     async def turn(self, person: Person, shown: Place, hash: str, to: Callable[[Place], Place]) -> None:  # noqa: A002 - Slack's name
         """Draw it as somebody wants it who sees `shown`, in the view of that hash."""
         for _ in range(TRIES):
             if await self._publish(person, to(shown), hash):
                 return
-            desk = await self.store.desk(person)
-            shown, hash = (place_of(desk.looks_at), desk.hash) if desk else (shown, "")  # noqa: A001
+            view = await self.store.home_view(person)
+            shown, hash = (place_of(view.selection), view.hash) if view else (shown, "")  # noqa: A001
         await self._publish(person, to(shown))
 
     async def run(self) -> None:
@@ -86,10 +86,10 @@ class Homes:
         """Best effort: whoever opens their Home gets it drawn anyway."""
         try:
             for _ in range(TRIES):
-                desk = await self.store.desk(person)
-                if desk is None or self.clock() - desk.seen_at > RECENT:
+                view = await self.store.home_view(person)
+                if view is None or self.clock() - view.seen_at > RECENT:
                     return
-                if await self._publish(person, place_of(desk.looks_at), desk.hash, seen_at=desk.seen_at):
+                if await self._publish(person, place_of(view.selection), view.hash, seen_at=view.seen_at):
                     return
         except (SlackClientError, ClientError, TimeoutError, OSError) as trouble:
             log.warning("a Home was not drawn", action="home", error=type(trouble).__name__)
@@ -106,8 +106,8 @@ class Homes:
                 raise
             return False
         drawn = str((answer.get("view") or {}).get("hash") or "")
-        desk = Desk(person=person, looks_at=place.stored(), hash=drawn, seen_at=seen_at or self.clock())
-        await self.store.save_desk(desk)
+        drawn_view = HomeView(person=person, selection=place.stored(), hash=drawn, seen_at=seen_at or self.clock())
+        await self.store.save_home_view(drawn_view)
         return True
 
     async def _contents(self, person: Person) -> Contents:

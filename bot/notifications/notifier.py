@@ -28,7 +28,7 @@ from workflows.ports.store import Store
 from workflows.records.definitions import Form
 from workflows.records.drafts import BatchId, RegistrationId, SubmissionId, SubmissionState
 from workflows.records.errors import AwsError
-from workflows.records.messages import DigestKey, MessageKey, Posted
+from workflows.records.messages import DigestKey, MessageKey, Post
 from workflows.records.registrations import Change, Registration
 from workflows.registrations.completion import Completion
 
@@ -154,12 +154,12 @@ class Notifier:
         changes = await self._due()
         places = [(change, *await self._place(change)) for change in changes]
         for key, bound in digests_due(places, now=self.clock(), gap=self.outbox.gap):
-            await self.store.put_into_digest(key, bound)
+            await self.store.put_changes_into_digest(key, bound)
 
     async def _place(self, change: Change) -> tuple[Meaning, str, BatchId | None]:
         """What `change` means, the channel it goes to, and the batch it waits for in place of a channel."""
         subject = await self._subject(change.message_key, change.registration_id)
-        posted = await self.store.posted(change.message_key)
+        posted = await self.store.post_of(change.message_key)
         batch_id = subject.batch_id if posted is None and subject.waits_for_batch(change) else None
         return subject.meaning(change), posted.channel_id if posted else subject.channel, batch_id
 
@@ -252,12 +252,12 @@ class Notifier:
     async def _post_idle_numbers(self) -> Exception | None:
         """Numbers that wait for a registration, each once."""
         try:
-            for number in await self.store.untold_numbers():
+            for number in await self.store.unposted_idle_numbers():
                 watched = await self.store.watched_regions(number.account_id)
                 owner = next((region.owner.user_id for region in watched if region.region == number.region), "")
                 message = idle_number_message(number)
                 await self.outbox.post(f"number:{number.id}", number.channel_id, message, owner=owner)
-                await self.store.mark_number_told(number.id, self.clock())
+                await self.store.mark_idle_number_posted(number.id, self.clock())
         except SLACK_TROUBLE as trouble:
             return trouble
         return None
@@ -283,9 +283,9 @@ class Notifier:
         if root:
             await self._update(root, subject)
 
-    async def _root(self, subject: Subject, change: Change | None = None) -> Posted | None:
+    async def _root(self, subject: Subject, change: Change | None = None) -> Post | None:
         """The status message; that of a batch's row is posted only when a `change` needs a person."""
-        posted = await self.store.posted(subject.key)
+        posted = await self.store.post_of(subject.key)
         message = None if posted or subject.waits_for_batch(change) else subject.status_message(self.rate)
         if message is None:
             return posted
@@ -294,7 +294,7 @@ class Notifier:
             self._shown[subject.key] = message
         return posted
 
-    async def _update(self, root: Posted, subject: Subject) -> None:
+    async def _update(self, root: Post, subject: Subject) -> None:
         message = subject.status_message(self.rate)
         if message is None or self._shown.get(root.key) == message:
             return

@@ -22,7 +22,7 @@ from workflows.ports.process import Clock
 from workflows.ports.store import Store
 from workflows.records.drafts import Draft, Person
 from workflows.records.errors import AwsError
-from workflows.records.registrations import Nudged, Registration
+from workflows.records.registrations import NudgeRecord, Registration
 from workflows.watch import nudges
 from workflows.watch.nudges import Nudge
 
@@ -31,7 +31,7 @@ log = structlog.get_logger(__name__)
 #: Longer than one run takes; after this another process follows one that died.
 LEASE = timedelta(minutes=2)
 
-Counts = Mapping[str, Mapping[Stuck, Nudged]]
+Counts = Mapping[str, Mapping[Stuck, NudgeRecord]]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,7 +51,7 @@ class Nudger:
         Raises one of SLACK_TROUBLE, after all were tried, when one has to be tried again.
         """
         now = self.clock()
-        if not await self.store.claim("nudges", self.holder, now, now + LEASE):
+        if not await self.store.claim_lease("nudges", self.holder, now, now + LEASE):
             return ()
         counts = await self._counts()
         failed: Exception | None = None
@@ -71,8 +71,8 @@ class Nudger:
         return tuple(nudged)
 
     async def _counts(self) -> Counts:
-        counts: dict[str, dict[Stuck, Nudged]] = defaultdict(dict)
-        for nudged in await self.store.nudged():
+        counts: dict[str, dict[Stuck, NudgeRecord]] = defaultdict(dict)
+        for nudged in await self.store.nudge_records():
             counts[nudged.subject][Stuck(nudged.kind)] = nudged
         return counts
 
@@ -87,7 +87,7 @@ class Nudger:
             return False
         profile = await self._profile(registration.owner)
         owner = registration.owner.user_id if registration.owner and not profile.is_deactivated else ""
-        revision = await self.store.standing_revision(registration.id)
+        revision = await self.store.revision_draft(registration.id)
         due = nudges.of_registration(
             registration,
             counts.get(registration.id, {}),
@@ -101,7 +101,7 @@ class Nudger:
         return due is not None
 
     async def _post(self, due: Nudge, registration: Registration, owner: str) -> None:
-        root = await self.store.posted(registration.message_key)
+        root = await self.store.post_of(registration.message_key)
         await self.outbox.post(
             due.key,
             root.channel_id if root else registration.channel_id,
@@ -110,7 +110,7 @@ class Nudger:
             broadcast=due.to_channel,
             owner=owner,
         )
-        await self.store.count_nudge(due.counted())
+        await self.store.record_nudge(due.counted())
         log.info("nudged", action="nudge", kind=due.kind, number=due.number, registration=registration.id)
 
     async def _of_draft(self, draft: Draft, counts: Counts, now: datetime) -> None:
@@ -121,7 +121,7 @@ class Nudger:
         due = nudges.due(draft.id, kind, draft.updated_at, counts.get(draft.id, {}).get(kind), now, profile.zone)
         if due:
             await self.outbox.post(due.key, draft.owner.user_id, draft_nudge_message(due, draft))
-            await self.store.count_nudge(due.counted())
+            await self.store.record_nudge(due.counted())
 
     async def _profile(self, person: Person | None) -> Profile:
         return await self.people.profile(person.user_id) if person else Profile()

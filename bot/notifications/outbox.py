@@ -22,7 +22,7 @@ from bot.slack.errors import code_of
 from workflows.durable.lease import Leases
 from workflows.ports.process import Clock, Sleep
 from workflows.ports.store import Store
-from workflows.records.messages import Posted, PostState
+from workflows.records.messages import Post, PostState
 
 log = structlog.get_logger(__name__)
 
@@ -70,14 +70,14 @@ class Outbox:
 
     async def post(
         self, key: str, channel: str, message: Message, *, thread: str = "", broadcast: bool = False, owner: str = ""
-    ) -> Posted | None:
+    ) -> Post | None:
         """Post the message `key` once; `owner` gets a direct message where the channel is closed.
 
         None when it cannot be posted anywhere. Raises one of SLACK_TROUBLE when it should be tried again later.
         """
         if not channel and not messages.text.in_slack(owner):  # registered in the terminal
             return None
-        posted = await self.store.posted(key)
+        posted = await self.store.post_of(key)
         if posted:
             return posted
         async with self.leases.hold(f"post:{key}") if self.leases else nullcontext(True) as ours:
@@ -87,9 +87,9 @@ class Outbox:
 
     async def _post(
         self, key: str, channel: str, message: Message, *, thread: str, broadcast: bool, owner: str
-    ) -> Posted | None:
+    ) -> Post | None:
         claim = await self.store.begin_post(key, channel, self.clock())
-        earlier = await self._find(key, channel, thread) if claim.state is PostState.UNCERTAIN else claim.posted
+        earlier = await self._find(key, channel, thread) if claim.state is PostState.UNCERTAIN else claim.post
         posted = earlier or await self._send(key, channel, message, thread=thread, broadcast=broadcast, owner=owner)
         if posted and posted is not earlier:
             await self.sleep(self.gap)
@@ -97,7 +97,7 @@ class Outbox:
             await self.store.finish_post(posted, self.clock())
         return posted
 
-    async def update(self, posted: Posted, message: Message) -> None:
+    async def update(self, posted: Post, message: Message) -> None:
         """Give a posted message new content; one that is gone is left alone."""
         try:
             await self.client.chat_update(
@@ -110,7 +110,7 @@ class Outbox:
 
     async def _send(
         self, key: str, channel: str, message: Message, *, thread: str, broadcast: bool, owner: str
-    ) -> Posted | None:
+    ) -> Post | None:
         arguments: dict[str, Any] = {"thread_ts": thread, "reply_broadcast": broadcast} if thread else {}
         try:
             answer = await self.client.chat_postMessage(
@@ -124,11 +124,11 @@ class Outbox:
             )
         except SlackApiError as refused:
             return await self._refused(refused, key, channel, message, thread=thread, owner=owner)
-        return Posted(key=key, channel_id=str(answer["channel"]), ts=str(answer["ts"]))
+        return Post(key=key, channel_id=str(answer["channel"]), ts=str(answer["ts"]))
 
     async def _refused(
         self, refused: SlackApiError, key: str, channel: str, message: Message, *, thread: str, owner: str
-    ) -> Posted | None:
+    ) -> Post | None:
         """Slack refused, so nothing was posted and the next try is a first try: elsewhere, without layout, or later."""
         error = code_of(refused)
         log.warning("Slack refused a message", action="post", channel=channel, error=error)
@@ -144,17 +144,17 @@ class Outbox:
             return await self._post(key, channel, plain, thread=thread, broadcast=False, owner=owner)
         raise refused
 
-    async def _post_to_owner(self, key: str, owner: str, message: Message) -> Posted | None:
+    async def _post_to_owner(self, key: str, owner: str, message: Message) -> Post | None:
         if not messages.text.in_slack(owner):
             return None
         direct = replace(message, text=f"{messages.problems.CHANNEL_CLOSED}\n{message.text}")
         return await self._post(key, owner, direct, thread="", broadcast=False, owner="")
 
-    async def _find(self, key: str, channel: str, thread: str) -> Posted | None:
+    async def _find(self, key: str, channel: str, thread: str) -> Post | None:
         """The message `key` in the channel or thread, when a lost answer hid that it was posted."""
         where = await self._direct_messages(channel) if channel.startswith(("U", "W")) else channel
         ours = (message for message in await self.read(where, thread) if _key_of(message) == key)
-        return next((Posted(key=key, channel_id=where, ts=str(message["ts"])) for message in ours), None)
+        return next((Post(key=key, channel_id=where, ts=str(message["ts"])) for message in ours), None)
 
     async def read(self, channel: str, thread: str = "") -> list[dict[str, Any]]:
         """The newest messages of a channel or thread; none where it cannot be read."""
@@ -188,7 +188,7 @@ class Outbox:
             )
         return answer.get("messages") or []
 
-    async def permalink(self, posted: Posted) -> str:
+    async def permalink(self, posted: Post) -> str:
         """A link to a posted message; empty where Slack gives none."""
         try:
             answer = await self.client.chat_getPermalink(channel=posted.channel_id, message_ts=posted.ts)

@@ -69,7 +69,7 @@ class AwsStandIn:
             `review_seconds`. `manual`: only `backend(...).advance/approve/deny` take steps.
         upload_seconds: how long attachments stay UPLOAD_IN_PROGRESS.
         clock: the time, timezone-aware. With a clock of their own, tests need not wait.
-        sleep: how `trouble.delay` waits.
+        sleep: how `faults.delay` waits.
         quotas: account quotas; the real defaults if omitted.
         page_size: rows in a page if the request has no MaxResults.
         settle_seconds: a version submitted sooner after its last field value is denied for missing fields.
@@ -105,11 +105,6 @@ class AwsStandIn:
         self._lock = threading.Lock()
         self._backends: dict[tuple[str, str], PinpointSMSVoiceV2Backend] = {}
         self._server: _Server | None = None
-
-    @property
-    def trouble(self) -> Faults:
-        """The same as `faults`, under the name that some tests still use."""
-        return self.faults
 
     @property
     def url(self) -> str:

@@ -278,19 +278,19 @@ class Person:
         if shown is None:
             return None
         section, _, last = label.rpartition(" > ")
-        found = [f for f in fields(shown.blocks) if f.label == label or (f.label == last and section == f.section)]
-        candidates = [f"{field.section} > {field.label}" for field in found]
-        assert len(found) <= 1, f"{label!r} is the label of several inputs; use one of: {candidates}"
-        return (shown, found[0]) if found else None
+        matches = [f for f in fields(shown.blocks) if f.label == label or (f.label == last and section == f.section)]
+        candidates = [f"{field.section} > {field.label}" for field in matches]
+        assert len(matches) <= 1, f"{label!r} is the label of several inputs; use one of: {candidates}"
+        return (shown, matches[0]) if matches else None
 
     def _fail(self, complaint: str) -> tuple[Surface, Field]:
         raise AssertionError(f"{complaint}. {self.screen()}")
 
     def _button(self, text: str, message: Message | None) -> tuple[Surface, Button] | None:
         surface: Surface | None = message or self.view or self.home
-        found = [button for button in buttons(surface.blocks) if button.text == text] if surface else []
-        assert len(found) <= 1, f"{len(found)} buttons {text!r}. {self.screen()}"
-        return (surface, found[0]) if surface and found else None
+        matches = [button for button in buttons(surface.blocks) if button.text == text] if surface else []
+        assert len(matches) <= 1, f"{len(matches)} buttons {text!r}. {self.screen()}"
+        return (surface, matches[0]) if surface and matches else None
 
     async def _fill(
         self, label: str, value: Any, *, message: Message | None, awaits_update: bool, timeout: float

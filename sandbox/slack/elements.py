@@ -47,14 +47,14 @@ def walk_blocks(blocks: Sequence[Json]) -> Iterator[Json]:
 
 def elements_of(block: Json) -> list[Json]:
     """The interactive elements of a block, in the order on the screen."""
-    found = [block["element"]] if isinstance(block.get("element"), dict) else []
+    elements = [block["element"]] if isinstance(block.get("element"), dict) else []
     if isinstance(block.get("accessory"), dict):
-        found.append(block["accessory"])
+        elements.append(block["accessory"])
     if block["type"] in {"actions", "context_actions"}:
-        found += block["elements"]
+        elements += block["elements"]
     if block["type"] == "card":
-        found += block.get("actions", [])
-    return [element for element in found if element.get("type") != "image"]
+        elements += block.get("actions", [])
+    return [element for element in elements if element.get("type") != "image"]
 
 
 def stateful(blocks: Sequence[Json]) -> Iterator[tuple[Json, Json]]:

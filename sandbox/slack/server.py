@@ -117,11 +117,6 @@ class SlackStandIn:
         return application
 
     @property
-    def trouble(self) -> Faults:
-        """The same as `faults`, under the name that some tests still use."""
-        return self.faults
-
-    @property
     def url(self) -> str:
         """The URL of the server, without a slash at the end."""
         return f"http://{self._host}:{self._port}"

@@ -31,7 +31,7 @@ async def chooses(page: Page, label: str, option: str) -> None:
     await page.locator(f"#{await box.get_attribute('aria-controls')}").get_by_role("option", name=option).first.click()
 
 
-async def begins(page: Page, title: str = TITLE, name: str = "Codes") -> None:
+async def starts_registration(page: Page, title: str = TITLE, name: str = "Codes") -> None:
     """`/callsign new`, and the first modal, up to the form."""
     await types(page, "/callsign new")
     await chooses(page, "Registration type", title)
@@ -57,7 +57,7 @@ async def takes_tour_step(page: Page, button: str) -> None:
     await expect(page.locator(".tour .busy")).to_have_count(0)
 
 
-async def turns_page(page: Page) -> None:
+async def goes_to_next_page(page: Page) -> None:
     """Press the submit button of the modal and wait for the next page."""
     headings = page.locator(".modal .b-header, .modal h2")
     before = await headings.all_inner_texts()
@@ -66,7 +66,7 @@ async def turns_page(page: Page) -> None:
     await expect(page.get_by_text("Checking your file…")).to_have_count(0)
 
 
-async def walks_with_tour(page: Page) -> None:
+async def follows_tour(page: Page) -> None:
     """Follow the tour from its first step to the review page."""
     await takes_tour_step(page, "Start")
     await takes_tour_step(page, "Type /callsign new")
@@ -74,7 +74,7 @@ async def walks_with_tour(page: Page) -> None:
     await expect(fill).to_be_visible()
     while await fill.is_visible():
         await takes_tour_step(page, "Fill in this page")
-        await turns_page(page)
+        await goes_to_next_page(page)
     await expect(page.locator(".tour")).to_contain_text("Review everything")
 
 

@@ -9,7 +9,7 @@ from playwright.async_api import Browser, expect
 
 from sandbox.slack.elements import STATE
 from sandbox.slack.normalise import normalised_view
-from tests.browser.hands import begins, chooses, fills, presses, types
+from tests.browser.hands import chooses, fills, presses, starts_registration, types
 from tests.browser.running import Sandbox, stand_ins, tab, whole_sandbox
 
 COMPANY = {
@@ -28,7 +28,7 @@ COMPANY = {
 async def test_submit__shows_field_errors_where_they_are(browser: Browser) -> None:
     """Errors of Slack's client and of the bot are shown under their inputs, and the first one is focused."""
     async with whole_sandbox() as sandbox, tab(browser, sandbox) as page:
-        await begins(page)
+        await starts_registration(page)
         await presses(page, "Next")
         name = page.get_by_label("Company name")
         await expect(name).to_be_focused()
@@ -52,7 +52,7 @@ async def test_submit__shows_field_errors_where_they_are(browser: Browser) -> No
 async def test_answer__makes_a_conditional_field_appear(browser: Browser) -> None:
     """A choice that adds fields shows them immediately, and values typed in the meantime stay."""
     async with whole_sandbox() as sandbox, tab(browser, sandbox) as page:
-        await begins(page, "US 10DLC brand registration")
+        await starts_registration(page, "US 10DLC brand registration")
         await fills(page, {"Legal company name": "Example Corp"})
         await expect(page.get_by_label("Stock symbol")).to_have_count(0)
         await chooses(page, "Legal form of the organization", "Public")
@@ -63,7 +63,7 @@ async def test_answer__makes_a_conditional_field_appear(browser: Browser) -> Non
 async def test_back__keeps_every_answer(browser: Browser) -> None:
     """Going forward and back loses no value, not even one typed just before Back."""
     async with whole_sandbox() as sandbox, tab(browser, sandbox) as page:
-        await begins(page)
+        await starts_registration(page)
         await fills(page, COMPANY)
         await chooses(page, "Business type", "Private profit")
         await chooses(page, "Identification number type", "EIN")
@@ -80,7 +80,7 @@ async def test_back__keeps_every_answer(browser: Browser) -> None:
 async def test_closing__keeps_the_draft(browser: Browser) -> None:
     """Esc closes the window and the draft has the answers; discarding it asks for a confirmation."""
     async with whole_sandbox() as sandbox, tab(browser, sandbox) as page:
-        await begins(page, name="Sign-in codes")
+        await starts_registration(page, name="Sign-in codes")
         await fills(page, {"Company name": "Example Corp"})
         await page.wait_for_timeout(400)
         await page.keyboard.press("Escape")
@@ -97,7 +97,7 @@ async def test_closing__keeps_the_draft(browser: Browser) -> None:
         await expect(answer.get_by_role("button", name="Continue")).to_be_visible()
         await answer.get_by_role("button", name="Discard").click()
         await dialog.get_by_role("button", name="Discard").click()
-        await expect(page.get_by_text("The draft is discarded.")).to_be_visible()
+        await expect(page.get_by_text("The draft has been discarded.")).to_be_visible()
 
 
 async def test_keyboard__is_enough(browser: Browser) -> None:
@@ -131,7 +131,7 @@ async def test_external_select__searches_while_typing(browser: Browser) -> None:
         sandbox.aws.faults.change_form(
             "US_TOLL_FREE_REGISTRATION", lambda fields: [_long_select(fields[0]), *fields[1:]]
         )
-        await begins(page)
+        await starts_registration(page)
         box = page.get_by_role("combobox", name="Company name")
         await box.click()
         await expect(page.get_by_role("option")).to_have_count(80)
@@ -240,13 +240,13 @@ CONTRAST = """() => {
   const canvas = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
   const rgba = (colour) => { canvas.clearRect(0, 0, 1, 1); canvas.fillStyle = colour; canvas.fillRect(0, 0, 1, 1); return [...canvas.getImageData(0, 0, 1, 1).data]; };
   const light = ([r, g, b]) => [r, g, b].map((c) => c / 255).map((c) => (c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4)).reduce((sum, c, at) => sum + c * [0.2126, 0.7152, 0.0722][at], 0);
-  const behind = (one) => { for (let at = one; at; at = at.parentElement) { const colour = rgba(getComputedStyle(at).backgroundColor); if (colour[3] > 250) return colour; } return [255, 255, 255, 255]; };
+  const behind = (element) => { for (let at = element; at; at = at.parentElement) { const colour = rgba(getComputedStyle(at).backgroundColor); if (colour[3] > 250) return colour; } return [255, 255, 255, 255]; };
   const poor = [];
-  for (const one of document.querySelectorAll(".modal *, .console *, .top *")) {
-    const own = [...one.childNodes].some((node) => node.nodeType === 3 && node.textContent.trim());
-    if (!own || !one.offsetParent || one.closest("button:disabled")) continue;
-    const [a, b] = [light(rgba(getComputedStyle(one).color)), light(behind(one))].sort((x, y) => y - x);
-    if ((a + 0.05) / (b + 0.05) < 4.5) poor.push(`${one.className || one.tagName}: ${one.textContent.trim().slice(0, 30)} ${((a + 0.05) / (b + 0.05)).toFixed(1)}`);
+  for (const element of document.querySelectorAll(".modal *, .console *, .top *")) {
+    const own = [...element.childNodes].some((node) => node.nodeType === 3 && node.textContent.trim());
+    if (!own || !element.offsetParent || element.closest("button:disabled")) continue;
+    const [a, b] = [light(rgba(getComputedStyle(element).color)), light(behind(element))].sort((x, y) => y - x);
+    if ((a + 0.05) / (b + 0.05) < 4.5) poor.push(`${element.className || element.tagName}: ${element.textContent.trim().slice(0, 30)} ${((a + 0.05) / (b + 0.05)).toFixed(1)}`);
   }
   return poor;
 }"""

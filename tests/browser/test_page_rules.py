@@ -66,7 +66,7 @@ OPTION = {"text": {"type": "plain_text", "text": "One"}, "value": "one"}
 )
 def test_input_state__is_slacks(element: dict[str, Any], value: Any, key: str, held: Any) -> None:
     """A value becomes the state that Slack would send."""
-    assert input_state(element, value, lambda one: {"id": one}) == {"type": element["type"], key: held}
+    assert input_state(element, value, lambda file_id: {"id": file_id}) == {"type": element["type"], key: held}
 
 
 @pytest.mark.parametrize(
@@ -82,7 +82,7 @@ def test_input_state__is_slacks(element: dict[str, Any], value: Any, key: str, h
 def test_input_state__refuses_what_does_not_fit(element: dict[str, Any], value: Any) -> None:
     """Invented options, and lists instead of a single value, are refused."""
     with pytest.raises(BadInputError):
-        input_state(element, value, lambda one: {"id": one})
+        input_state(element, value, lambda file_id: {"id": file_id})
 
 
 TEXT: dict[str, Any] = {"type": "plain_text_input"}

@@ -162,8 +162,8 @@ async def test_live__tells_each_person_their_own(http: aiohttp.ClientSession, sa
     async with http.ws_connect("/ui/live?as=gus") as guest, http.ws_connect("/ui/live?as=ana") as member:
         hello = await guest.receive_json()
         assert hello["type"] == "hello"
-        assert {one["name"] for one in hello["conversations"]} == {"sms", "general", "Callsign"}
-        assert "legal" in {one["name"] for one in (await member.receive_json())["conversations"]}
+        assert {row["name"] for row in hello["conversations"]} == {"sms", "general", "Callsign"}
+        assert "legal" in {row["name"] for row in (await member.receive_json())["conversations"]}
         for name in ("legal", "sms"):
             workspace.post(
                 Message(

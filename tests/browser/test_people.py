@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from playwright.async_api import Browser, expect
 
-from tests.browser.hands import begins, fills, registers, reviewer_console, types
+from tests.browser.hands import fills, registers, reviewer_console, starts_registration, types
 from tests.browser.running import stand_ins, tab, whole_sandbox
 
 
@@ -15,7 +15,7 @@ async def test_two_people__see_one_channel_and_each_their_own(browser: Browser) 
         tab(browser, sandbox, "ana") as ana,
         tab(browser, sandbox, "ben") as ben,
     ):
-        await begins(ana)
+        await starts_registration(ana)
         await expect(ben.locator(".modal")).to_have_count(0)
         await ana.keyboard.press("Escape")
         await registers(sandbox, "Sign-in codes")
@@ -39,16 +39,16 @@ async def test_guest__may_look_but_not_register(browser: Browser) -> None:
 
 async def test_two_tabs__of_one_person_agree(browser: Browser) -> None:
     """Two tabs of a person show the same window and values, and close it together."""
-    async with whole_sandbox() as sandbox, tab(browser, sandbox) as one, tab(browser, sandbox) as other:
-        await begins(one)
-        await expect(other.get_by_text("step 1 of")).to_be_visible()
-        await fills(one, {"City": "Seattle"})
-        await expect(other.get_by_label("City")).to_have_value("Seattle")
-        await other.locator(".modal").get_by_role("button", name="Close the window").click()
-        await expect(one.locator(".modal")).to_have_count(0)
-        await one.locator("#composer").fill("Both hear this")
-        await one.keyboard.press("Enter")
-        await expect(other.get_by_text("Both hear this")).to_be_visible()
+    async with whole_sandbox() as sandbox, tab(browser, sandbox) as first, tab(browser, sandbox) as second:
+        await starts_registration(first)
+        await expect(second.get_by_text("step 1 of")).to_be_visible()
+        await fills(first, {"City": "Seattle"})
+        await expect(second.get_by_label("City")).to_have_value("Seattle")
+        await second.locator(".modal").get_by_role("button", name="Close the window").click()
+        await expect(first.locator(".modal")).to_have_count(0)
+        await first.locator("#composer").fill("Both hear this")
+        await first.keyboard.press("Enter")
+        await expect(second.get_by_text("Both hear this")).to_be_visible()
 
 
 async def test_bot__stopped_and_started_again(browser: Browser) -> None:
@@ -62,7 +62,7 @@ async def test_bot__stopped_and_started_again(browser: Browser) -> None:
         await expect(page.locator(".toast")).to_contain_text("/callsign failed")
         async with sandbox.bot_running():
             await expect(banner).to_have_count(0)
-            await begins(page)
+            await starts_registration(page)
 
 
 async def test_sandbox__stopped(browser: Browser) -> None:

@@ -46,10 +46,10 @@ async def test_mrkdwn__reads_as_in_slack(browser: Browser) -> None:
             body = page.locator(".message .b-text").nth(number)
             await expect(body).to_be_visible()
             assert (await body.text_content() or "").strip() == shown
-            found = await body.evaluate("(one) => [...one.querySelectorAll('*')].map((node) => node.localName)")
+            names = await body.evaluate("(body) => [...body.querySelectorAll('*')].map((node) => node.localName)")
             assert [
                 tag
-                for tag in found
+                for tag in names
                 if tag in {"strong", "em", "s", "code", "a", "blockquote", "pre", "time", "svg", "script"}
             ] == tags
 

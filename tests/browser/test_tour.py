@@ -5,7 +5,7 @@ from __future__ import annotations
 from playwright.async_api import Browser, Page, expect
 
 from sandbox.web import demo_content
-from tests.browser.hands import submits_review, takes_tour_step, turns_page, walks_with_tour
+from tests.browser.hands import follows_tour, goes_to_next_page, submits_review, takes_tour_step
 from tests.browser.running import Sandbox, tab, whole_sandbox
 
 
@@ -22,7 +22,7 @@ async def fixes(page: Page) -> None:
     await takes_tour_step(page, "Fill in the better answer")
     confirm = page.locator(".modal input[type=checkbox]")
     while not await confirm.is_visible():
-        await turns_page(page)
+        await goes_to_next_page(page)
     await confirm.check()
     await page.locator("[data-submit]").click()
 
@@ -37,7 +37,7 @@ def document_of(sandbox: Sandbox) -> bytes:
 async def test_tour__from_the_first_card_to_complete(browser: Browser) -> None:
     """The tour leads through the form, a denial, a second version and the approval, and the channel shows all of it."""
     async with whole_sandbox() as sandbox, tab(browser, sandbox, tour=True) as page:
-        await walks_with_tour(page)
+        await follows_tour(page)
         await submits_review(page)
         await denies(page)
         thread = page.get_by_role("complementary", name="Thread")

@@ -70,4 +70,4 @@ async def hands_in_columns(person: Person, bad: Iterable[int]) -> None:
     await person.sees_view("Columns")
     await person.fills({"Column A: Our short name": "Sender ID"})
     await person.submits()
-    await person.sees_view("What was checked")
+    await person.sees_view("Result of the check")

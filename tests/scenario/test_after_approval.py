@@ -14,7 +14,7 @@ from sandbox.slack.records import Message
 from sandbox.slack.screen import fields, plain
 from tests.scenario.cases import FINLAND_TITLE
 from tests.scenario.conftest import Start, World
-from tests.scenario.walking import at_review, begins, comes_true, confirms, fills_quickly, hears, settles
+from tests.scenario.walking import at_review, begins, comes_true, confirms, fills_quickly, hears, rests, settles
 from tests.unit.catalog import filled, forms
 
 TOLL_FREE, TOLL_FREE_TITLE = "US_TOLL_FREE_REGISTRATION", "US toll-free number registration"
@@ -31,8 +31,8 @@ async def test_complete__says_what_exists_now_and_what_is_ahead(start: Start) ->
         (number,) = world.backend().account.numbers.values()
         for words in (
             f"*{number.number}*, toll-free number: US$2.00 a month, up to 3 message parts a second",
-            "*SMS sandbox*: this account is still in it in us-west-2",
-            "*Spend limit*: AWS stops sending in us-west-2 when US$1 are spent in a month",
+            "*SMS sandbox*: this account is still in the sandbox in us-west-2",
+            "*Spend limit*: AWS stops sending in us-west-2 when US$1 have been spent in a month",
             f"<@{world.ana.id}>",
         ):
             assert words in news.plain
@@ -47,27 +47,27 @@ async def test_complete__of_a_sender_id_in_an_account_that_is_out_of_the_sandbox
         news = await approved(world)
         (sender_id,) = world.backend().account.sender_ids.values()
         assert f"*{sender_id.name}*, sender ID: US$0.00 a month" in news.plain
-        assert "done, this account is out of it" in news.plain
-        assert "US$2,500 are spent" in news.plain
+        assert "done. This account has left the sandbox" in news.plain
+        assert "US$2,500 have been spent" in news.plain
 
 
 async def test_complete__without_permission_names_the_gates_in_general_words(start: Start) -> None:
     """An account whose policy does not allow the look hears of both gates all the same."""
     async with start() as world:
         for operation in ("DescribeAccountAttributes", "DescribeSpendLimits", "DescribePhoneNumbers"):
-            world.aws.trouble.fail(operation, "AccessDeniedException", 400, times=100)
+            world.aws.faults.fail(operation, "AccessDeniedException", 400, times=100)
         await submits(world, TOLL_FREE)
         news = await approved(world)
-        assert "an account that has not left it in us-west-2 reaches verified numbers only" in news.plain
-        assert "a new account's is very low" in news.plain
+        assert "as long as an account is in the sandbox in us-west-2, texts reach only verified numbers" in news.plain
+        assert "the limit of a new account is very low" in news.plain
 
 
 async def test_number__is_requested_once_on_two_clicks(start: Start) -> None:
     """Two windows confirmed at the same moment: one number, one bill, and its price in the thread."""
     async with start(review="immediate") as world:
         news = await campaign(world)
-        assert "It can have a *10DLC number* now" in news.plain
-        await world.ana.clicks("Request a number for it", news)
+        assert "You can now request a *10DLC number* for it" in news.plain
+        await world.ana.clicks("Request a number", news)
         await world.ana.sees_view("Request a number")
         shown = "\n".join(world.ana.texts())
         for words in ("us-west-2", "123456789012", "billed every month from now on", "AWS names the price only when"):
@@ -85,7 +85,7 @@ async def test_number__is_requested_once_on_two_clicks(start: Start) -> None:
         registration = world.backend().registration(numbers[0].registration_id)
         assert [one.resource_type for one in registration.associations.values()].count("TEN_DLC") == 1
         told = world.replies(campaigns(world))
-        assert sum("asked AWS for a 10DLC number" in reply for reply in told) == 1
+        assert sum("has requested a 10DLC number from AWS" in reply for reply in told) == 1
         assert sum(numbers[0].number in reply for reply in told) == 1
 
 
@@ -93,22 +93,22 @@ async def test_number__asked_again_in_the_old_window_buys_nothing(start: Start) 
     """A window left open asks for the number that is there by now: it is named, not bought again; a new one asks for a second."""
     async with start(review="immediate") as world:
         news = await campaign(world)
-        await world.ana.clicks("Request a number for it", news)
+        await world.ana.clicks("Request a number", news)
         await world.ana.sees_view("Request a number")
         await world.ana.fills(TICK)
         assert world.ana.view
         old = deepcopy(world.ana.view.content), deepcopy(world.ana.view.values)
         await world.ana.submits()
         await hears(campaigns(world), "leased at")
-        await comes_true(lambda: world.ana.view is not None and "comes in the" in "".join(world.ana.texts()))
+        await comes_true(lambda: world.ana.view is not None and "posts the result" in "".join(world.ana.texts()))
         world.ana.view.content, world.ana.view.values = old
         await world.ana.submits()
-        await comes_true(lambda: "comes in the" in "".join(world.ana.texts()))
-        await asyncio.sleep(0.3)
+        await comes_true(lambda: "posts the result" in "".join(world.ana.texts()))
+        await rests(world)
         assert world.aws.count("RequestPhoneNumber") == 1
 
-        await world.ana.clicks("Request a number for it", news)
-        await world.ana.sees_text("It has +1206")
+        await world.ana.clicks("Request a number", news)
+        await world.ana.sees_text("The registration already has +1206")
         await world.ana.sees_text("US$1.00 a month each")
         await world.ana.fills(TICK)
         await world.ana.submits()
@@ -119,7 +119,7 @@ async def test_number__whose_answer_was_lost_is_found_again(start: Start) -> Non
     """The connection broke after AWS leased it: the repeat finds the same number."""
     async with start(review="immediate") as world:
         news = await campaign(world)
-        world.aws.trouble.lose_answer("RequestPhoneNumber", times=2)
+        world.aws.faults.lose_answer("RequestPhoneNumber", times=2)
         await asks(world, news)
         await hears(campaigns(world), "leased at US$1.00 a month")
         assert len(ten_dlc(world)) == 1
@@ -129,19 +129,19 @@ async def test_number__that_could_not_be_told_is_told_later(start: Start) -> Non
     """Slack took nothing while AWS leased it: whoever opens the window next makes the thread hear of it, once."""
     async with start(review="immediate") as world:
         news = await campaign(world)
-        world.aws.trouble.delay(0.5, "RequestPhoneNumber")
+        world.aws.faults.delay(0.5, "RequestPhoneNumber")
         await asks(world, news)
-        await hears(campaigns(world), "asked AWS for a 10DLC number")
-        world.slack.trouble.fail("chat.postMessage", times=5)
+        await hears(campaigns(world), "has requested a 10DLC number from AWS")
+        world.slack.faults.fail("chat.postMessage", times=5)
         await comes_true(lambda: ten_dlc(world))
         await comes_true(lambda: refused_posts(world) == 5)
         (number,) = ten_dlc(world)
         assert not any(number in reply for reply in world.replies(campaigns(world)))
         for _ in range(2):
-            await world.ana.clicks("Request a number for it", news)
-            await world.ana.sees_text(f"It has {number}")
+            await world.ana.clicks("Request a number", news)
+            await world.ana.sees_text(f"The registration already has {number}")
         await hears(campaigns(world), f"*{number}* is leased")
-        await asyncio.sleep(0.2)
+        await rests(world)
         assert sum(number in reply for reply in world.replies(campaigns(world))) == 1
 
 
@@ -150,7 +150,7 @@ async def test_number__is_for_the_owner_only(start: Start) -> None:
     async with start(review="immediate") as world:
         news = await campaign(world)
         bo = world.slack.user("bo")
-        await bo.clicks("Request a number for it", news)
+        await bo.clicks("Request a number", news)
         await bo.sees_text("Only the person who requested this registration")
         assert world.aws.count("RequestPhoneNumber") == 0
 
@@ -159,7 +159,7 @@ async def test_number__refused_by_aws_is_told(start: Start) -> None:
     """Without the permission nothing is bought, and the thread says what is missing."""
     async with start(review="immediate") as world:
         news = await campaign(world)
-        world.aws.trouble.fail("RequestPhoneNumber", "AccessDeniedException", 400, times=1)
+        world.aws.faults.fail("RequestPhoneNumber", "AccessDeniedException", 400, times=1)
         await asks(world, news)
         await hears(campaigns(world), "No number was obtained. AWS refused")
 
@@ -171,14 +171,14 @@ async def test_revoked__after_complete_is_loud(start: Start) -> None:
         await approved(world)
         world.backend().revoke(world.registration().id)
         news = await world.sms.waits_for("(`REVOKED`)")
-        assert "The approval of version 1 was taken back" in news.plain
+        assert "The approval of version 1 was revoked" in news.plain
         assert f"<@{world.ana.id}>" in news.text
 
 
 @pytest.mark.parametrize(
     ("status", "words"),
     [
-        ("CLOSED", "Nothing can be sent from it any more"),
+        ("CLOSED", "It can no longer be used to send"),
         ("CARRIER_PONDERING", "Callsign does not know this status yet"),
     ],
 )
@@ -195,7 +195,7 @@ async def test_status__that_ends_it_or_is_unheard_of_has_its_sentence(start: Sta
 
 async def asks(world: World, news: Message) -> None:
     """Open the window, tick the box, confirm."""
-    await world.ana.clicks("Request a number for it", news)
+    await world.ana.clicks("Request a number", news)
     await world.ana.sees_view("Request a number")
     await world.ana.fills(TICK)
     await world.ana.submits()
@@ -261,4 +261,4 @@ async def twice(world: World) -> None:
     assert world.ana.view
     payload = payloads.view_submission(world.slack.workspace, world.ana.view)
     acks = await asyncio.gather(*(world.slack.delivery.send("interactive", payload) for _ in range(2)))
-    assert ["comes in the" in str(ack) for ack in acks] == [True, True]
+    assert ["posts the result" in str(ack) for ack in acks] == [True, True]

@@ -22,10 +22,10 @@ COMPANY = FieldPath("companyInfo.companyName")
     [
         pytest.param(None, "Please complete this required field.", id="empty"),
         pytest.param("   ", "This is required.", id="blanks"),
-        pytest.param("TWELVELETTERS", "Too long: 13 characters, at most 11 are allowed.", id="too long"),
-        pytest.param("AB", "Too short: 2 characters, at least 3 are needed.", id="too short"),
-        pytest.param("NO BLANKS", "not in the form AWS asks for. 3 to 11 letters", id="pattern"),
-        pytest.param("<!channel>", "not in the form AWS asks for.", id="a mention"),
+        pytest.param("TWELVELETTERS", "Too long: 13 characters; at most 11 are allowed.", id="too long"),
+        pytest.param("AB", "Too short: 2 characters; at least 3 are required.", id="too short"),
+        pytest.param("NO BLANKS", "not in the format that AWS requires. 3 to 11 letters", id="pattern"),
+        pytest.param("<!channel>", "not in the format that AWS requires.", id="a mention"),
     ],
 )
 async def test_text__that_aws_would_refuse_is_told_under_its_input(start: Start, value: str | None, words: str) -> None:
@@ -71,7 +71,7 @@ async def test_choice__nobody_offered_is_refused(start: Start) -> None:
         forges(person, "Use case category", "no-such-option")
         await person.submits()
         await comes_true(lambda: person.field_errors)
-        assert "not offered" in person.field_errors["Use case category"]
+        assert "not one of the choices" in person.field_errors["Use case category"]
         await fills_form(person, FINLAND)
         assert (await draft(world)).answers[CATEGORY] == ("One-time passcodes",)
 
@@ -183,7 +183,7 @@ async def test_review__go_there_leads_to_what_is_wrong(start: Start) -> None:
         await person.sees_text("This is required.")
         assert person.view
         assert not person.view.content.get("submit")
-        await person.clicks("Go there")
+        await person.clicks("Go to field")
         await person.sees_text("step 1 of")
         await fills_form(person, FINLAND)
         assert "Confirmation" in person.labels()
@@ -200,7 +200,7 @@ async def test_discard__asks_first_and_then_deletes(start: Start) -> None:
         await person.clicks("Discard", message=drafts, confirm=False)
         assert (await draft(world)).answers
         await person.clicks("Discard", message=drafts)
-        await person.sees_ephemeral("The draft is discarded.")
+        await person.sees_ephemeral("The draft has been discarded.")
         assert await world.callsign.store.drafts_of(as_person(person)) == ()
         await person.runs("/callsign drafts", channel="#sms")
         await person.sees_ephemeral("You have no drafts.")

@@ -40,10 +40,10 @@ async def test_template__goes_to_the_asker(start: Start) -> None:
     async with start() as world:
         person = world.ana
         for words, answer in (
-            ("", "Say it in your own words"),
+            ("", "Name it in your own words"),
             ("10dlc", "/callsign template US_TEN_DLC_BRAND_VETTING"),
             ("indonezia", "Did you mean one of these?"),
-            ("xyzzy <!here>", "I know no registration type `xyzzy &lt;!here&gt;`"),
+            ("xyzzy <!here>", "does not know a registration type `xyzzy &lt;!here&gt;`"),
         ):
             await person.runs(f"/callsign template {words}", channel="#sms")
             await person.sees_ephemeral(answer)
@@ -66,15 +66,15 @@ async def test_template__sent_back_as_it_is(start: Start) -> None:
         person = world.ana
         proof, letter = (cell for cell in read(template(AUSTRIA))[1] if cell.endswith(".png"))
         await hands_in(person, title=AUSTRIA_TITLE, body=template(AUSTRIA), documents={proof: png(), letter: b"none"})
-        await person.sees_view("That cannot be used")
-        await person.sees_text(f"{letter}: This is not a")
+        await person.sees_view("Files not accepted")
+        await person.sees_text(f"{letter}: The file does not have an accepted type")
         await person.clicks("Send another file")
         await person.sees_view("Register many at once")
         packed = zipped({f"letters/{letter}": jpeg(), proof: png(), "other.pdf": pdf()})
         await drops(person, template(AUSTRIA), {"letters.zip": packed})
-        await person.sees_view("Review and begin")
+        await person.sees_view("Review and start")
         await person.sees_text("*1 registration*")
-        await person.sees_text("The first is named “Example Corp 2”")
+        await person.sees_text("The first one will be named “Example Corp 2”")
         await person.sees_text("No row names this document: other.pdf")
         assert not world.backend().registrations()
 
@@ -92,10 +92,10 @@ async def test_bulk__files_that_cannot_be_used(start: Start) -> None:
         await person.closes()
         await hands_in(person, [row(1)], documents={"letters.zip": b"PK\x03\x04 damaged"})
         await comes_true(lambda: person.field_errors)
-        assert "The ZIP is damaged" in person.field_errors[DOCUMENTS]
+        assert "The ZIP file is damaged" in person.field_errors[DOCUMENTS]
         await person.closes()
         await hands_in(person, [row(1)], pattern="{brand} {row}")
-        await person.sees_text("The name pattern asks for {brand}")
+        await person.sees_text("The name pattern uses {brand}")
         await person.clicks("Send another file")
         await person.sees_view("Register many at once")
         assert person.value("Name of each registration") == "{brand} {row}"
@@ -108,7 +108,7 @@ async def test_bulk__columns_that_are_searched_and_types_without_tables(start: S
         person = world.ana
         await hands_in(person, [row(1)], title="US 10DLC campaign registration")
         await comes_true(lambda: person.field_errors)
-        assert "Begin them one by one" in person.field_errors["Registration type"]
+        assert "Start them one at a time" in person.field_errors["Registration type"]
         await person.closes()
         count = COLUMNS_SHOWN + 2
         await hands_in(person, [["x"] * count], title=TOLL_FREE, header=[f"Unknown {at}" for at in range(count)])
@@ -119,9 +119,9 @@ async def test_bulk__columns_that_are_searched_and_types_without_tables(start: S
         assert list(person.field_errors) == ["Column B: Unknown 1"]
         await person.fills({"Column B: Unknown 1": "Company website"})
         await person.submits()
-        await person.sees_view("What was checked")
-        await person.sees_text("No row is good yet")
-        await person.sees_text("Required, and without a column yet: Address 1")
+        await person.sees_view("Result of the check")
+        await person.sees_text("None of the rows is good yet")
+        await person.sees_text("These fields are required but have no column yet: Address 1")
 
 
 async def test_bulk__while_aws_is_silent(start: Start) -> None:
@@ -130,13 +130,13 @@ async def test_bulk__while_aws_is_silent(start: Start) -> None:
         person = world.ana
         await person.runs("/callsign bulk", channel="#sms")
         await person.sees_text("Registration type")
-        world.aws.trouble.outage(on=True)
+        world.aws.faults.outage(on=True)
         await person.fills({"Registration type": FINLAND_TITLE, "Channel for updates": "#sms"})
         await drops(person, write_csv(HEADER, [row(1)]))
         await person.sees_view("That did not work", timeout=10)
-        world.aws.trouble.outage(on=False)
+        world.aws.faults.outage(on=False)
         await person.clicks("Try again")
-        await person.sees_view("Review and begin", timeout=10)
+        await person.sees_view("Review and start", timeout=10)
 
 
 async def test_bulk__is_for_its_owner_and_for_members(start: Start) -> None:
@@ -168,16 +168,16 @@ async def test_bulk__from_the_table_to_the_results(start: Start) -> None:
     async with start() as world:
         person = world.ana
         await hands_in_columns(person, BAD)
-        await person.sees_text("3 of 10 rows have something wrong")
+        await person.sees_text("3 of 10 rows have errors")
         (told,) = world.slack.direct_messages("ana").all_messages
         assert [line[:3] for line in read(told.files[0].data)[1:]] == [
             [str(number + 2), "Company website", "0"] for number in BAD
         ]
         await person.submits()
-        await person.sees_view("What was checked")  # the client wants a choice, and so do we
-        await person.fills({"How to go on": "Go on with the 7 good rows; leave the others out"})
+        await person.sees_view("Result of the check")  # the client wants a choice, and so do we
+        await person.fills({"How to continue": "Continue with the 7 good rows; leave the others out"})
         await person.submits()
-        await person.sees_view("Review and begin")
+        await person.sees_view("Review and start")
         assert not world.backend().registrations()
         await confirms(person)
         await person.sees_view("On its way")
@@ -187,12 +187,12 @@ async def test_bulk__from_the_table_to_the_results(start: Start) -> None:
         assert len(read(results.files[0].data)) == ROWS + 1
 
         await hands_in(person, [row(number) for number in range(ROWS)])
-        await person.sees_view("Review and begin")
+        await person.sees_view("Review and start")
         await person.sees_text("*3 registrations*")
-        await person.sees_text("7 rows begun before stay as is")
+        await person.sees_text("7 rows already started: they will not change")
         await person.fills({"Confirmation": None})
         await person.submits()
-        await person.sees_view("Review and begin")
+        await person.sees_view("Review and start")
         assert len(world.backend().registrations()) == ROWS - len(BAD)
 
 

@@ -27,15 +27,15 @@ async def test_help__names_every_word(start: Start, line: str) -> None:
     [
         ("stauts", "Did you mean `/callsign status`?"),
         ("drfts", "Did you mean `/callsign drafts`?"),
-        ("xyzzy", "`/callsign help` lists what I can do"),
-        ("<!channel>", "I don't know `&lt;!channel&gt;`"),
+        ("xyzzy", "`/callsign help` lists all commands"),
+        ("<!channel>", "Callsign does not know `&lt;!channel&gt;`"),
     ],
 )
 async def test_unknown_word__gets_the_nearest(start: Start, typed: str, words: str) -> None:
     """A slip of the finger costs nothing, and nothing of it is parsed."""
     async with start() as world:
         await world.ana.runs(f"/callsign {typed}", channel="#sms")
-        assert words in (await world.ana.sees_ephemeral("I don't know")).text
+        assert words in (await world.ana.sees_ephemeral("Callsign does not know")).text
 
 
 async def test_lists__empty(start: Start) -> None:
@@ -45,9 +45,9 @@ async def test_lists__empty(start: Start) -> None:
         for word, words in (
             ("drafts", "You have no drafts"),
             ("status", "Nothing is in review"),
-            ("list", "watches no registrations yet"),
-            ("status nothing", "watches nothing that matches `nothing`"),
-            ("list nothing", "watches nothing that matches `nothing`"),
+            ("list", "does not watch any registrations yet"),
+            ("status nothing", "does not watch anything that matches `nothing`"),
+            ("list nothing", "does not watch anything that matches `nothing`"),
         ):
             await person.runs(f"/callsign {word}", channel="#sms")
             await person.sees_ephemeral(words)

@@ -64,7 +64,7 @@ async def test_details__are_not_for_guests(start: Start) -> None:
         await submits(world)
         guest = world.slack.user("gil", kind="guest")
         await guest.clicks("Details", world.living)
-        await guest.sees_text("Guests and people of other workspaces")
+        await guest.sees_text("Guests and people from other workspaces")
 
 
 async def test_details__of_aws_out_of_reach_say_so(start: Start) -> None:
@@ -72,12 +72,12 @@ async def test_details__of_aws_out_of_reach_say_so(start: Start) -> None:
     async with start() as world:
         await submits(world)
         for operation in ("DescribeRegistrationVersions", "ListRegistrationAssociations", "ListTagsForResource"):
-            world.aws.trouble.fail(operation, "AccessDeniedException", 400, times=100)
+            world.aws.faults.fail(operation, "AccessDeniedException", 400, times=100)
         await opens(world, world.ana)
         shown = "\n".join(world.ana.texts())
         assert "AWS did not answer" in shown
         assert "*Version 1*" in shown
-        world.aws.trouble.clear()
+        world.aws.faults.clear()
         await world.ana.clicks("Refresh")
         await world.ana.sees_text("Name: Codes")
 
@@ -109,7 +109,7 @@ async def test_compare__two_versions_after_a_denial(start: Start) -> None:
         assert f"({held}) → {new_image}" in shown
 
         await chooses(world.ana, "2: Draft")
-        await world.ana.sees_text("hold the same answers")
+        await world.ana.sees_text("have the same answers")
 
 
 async def test_timeline__is_posted_once_into_the_thread(start: Start) -> None:
@@ -158,7 +158,7 @@ async def test_discard__a_submitted_version(start: Start) -> None:
         await submits(world)
         await opens(world, world.ana)
         (button,) = [one for one in buttons(world.ana) if one.text == "Discard version 1"]
-        assert "ends for good" in button.element["confirm"]["text"]["text"]
+        assert "will be discarded for good" in button.element["confirm"]["text"]["text"]
         await world.ana.clicks("Discard version 1", confirm=False)
         assert world.aws.count("DiscardRegistrationVersion") == 0
 
@@ -186,14 +186,14 @@ async def test_discard__too_late_or_not_theirs(start: Start) -> None:
         for _ in range(2):
             world.backend().advance(world.registration().id)
         await world.ana.clicks("Discard version 1")
-        await world.ana.sees_text("moved on meanwhile")
+        await world.ana.sees_text("has changed since then")
         assert world.aws.count("DiscardRegistrationVersion", outcome="ok") == 0
 
 
 async def test_delete__a_draft_registration_nobody_submitted(start: Start) -> None:
     """A submission that stopped left a draft at AWS: the dialog says that its number stays and is billed; deleted, it is told."""
     async with start() as world:
-        world.aws.trouble.fail("SubmitRegistrationVersion", "AccessDeniedException", 400, times=1)
+        world.aws.faults.fail("SubmitRegistrationVersion", "AccessDeniedException", 400, times=1)
         await at_review(world.ana, TOLL_FREE_TITLE, filled(forms()[TOLL_FREE]))
         await confirms(world.ana)
         await hears(world.sms, "Needs attention")
@@ -201,14 +201,14 @@ async def test_delete__a_draft_registration_nobody_submitted(start: Start) -> No
         await opens(world, world.ana)
         (button,) = [one for one in buttons(world.ana) if one.text == "Delete draft registration"]
         (number,) = world.backend().account.numbers.values()
-        assert f"Its number {number.number} is not released" in button.element["confirm"]["text"]["text"]
+        assert f"Its number {number.number} will not be released" in button.element["confirm"]["text"]["text"]
 
         await world.ana.clicks("Delete draft registration")
         await hears(world.sms, "deleted this draft registration")
-        await hears(world.sms, "AWS does not have it any more")
+        await hears(world.sms, "It no longer exists at AWS")
         assert world.backend().registrations() == []
         assert list(world.backend().account.numbers.values()) == [number]
-        await world.ana.sees_text("AWS does not list it any more")
+        await world.ana.sees_text("AWS no longer lists this registration")
 
 
 async def submits(world: World) -> None:

@@ -29,7 +29,7 @@ VERDICT = Verdict(reasons=(DeniedReason(reason="Unclear Opt-in Language", short_
 async def asleep(around: World) -> AsyncIterator[World]:
     """A Callsign that tells nothing but when it is asked to: its first look is over, the next is far away."""
     async with running(replace(around, settings=replace(around.settings, poll_seconds=10.0**9))) as world:
-        await comes_true(lambda: world.callsign.watch.last_swept)
+        await comes_true(lambda: world.callsign.watch.regions.last_swept)
         await told(world)
         yield world
 
@@ -131,7 +131,7 @@ async def test_few__a_reply_each(settings: Settings) -> None:
 async def test_digest__neither_twice_nor_lost(settings: Settings, how: str | int) -> None:
     """Slack loses the answer, or breaks, and more news comes before the next try: told once each."""
     async with outside(settings) as around, asleep(around) as world:
-        store, trouble = world.callsign.store, world.slack.trouble
+        store, trouble = world.callsign.store, world.slack.faults
         await happened(world, store, range(MANY))
         await told(world)
         assert len(by_key(world, "digest")) == 1
@@ -159,7 +159,9 @@ async def test_digest__a_crash_between_post_and_mark(settings: Settings) -> None
         async with asleep(around) as world:
             store = world.callsign.store
             await happened(world, store, range(MANY))
-            await store.put_into_digest(DigestKey("digest:cut"), [one.id for one in await store.unposted_changes()])
+            await store.put_changes_into_digest(
+                DigestKey("digest:cut"), [one.id for one in await store.unposted_changes()]
+            )
             await told(world)
             (digest,) = by_key(world, "digest")
         async with running(around) as world:

@@ -95,7 +95,7 @@ async def test_document__slack_does_not_hand_over_is_told_and_can_be_sent_again(
         await person.submits()
         await settles(person)
         await comes_true(lambda: person.field_errors)
-        assert "did not hand the file over" in person.field_errors[LETTER]
+        assert "could not be downloaded from Slack" in person.field_errors[LETTER]
         world.slack.scopes.add("files:read")
         await person.submits()
         await settles(person)

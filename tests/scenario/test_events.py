@@ -157,8 +157,8 @@ async def test_events__an_outage_loses_nothing(settings: Settings) -> None:
         registration = world.registration()
         world.backend().deny(registration.id, ["Unclear Opt-in Language"])
         client.send_message(QueueUrl=url, MessageBody=json.dumps(sample(registration.id, "REQUIRES_UPDATES")))
-        world.aws.trouble.outage(True)
-        world.aws.trouble.outage(False)
+        world.aws.faults.outage(True)
+        world.aws.faults.outage(False)
         await hears(world.sms, "Unclear Opt-in Language")
 
 

@@ -60,6 +60,6 @@ async def test_export_and_report__refused(start: Start) -> None:
         guest = world.slack.user("gil", kind="guest")
         for word in ("export", "report"):
             await guest.runs(f"/callsign {word}", channel="#sms")
-        await guest.sees_ephemeral("Guests and people of other workspaces")
-        await asks(world, "report ever", "is no number of days")
+        await guest.sees_ephemeral("Guests and people from other workspaces")
+        await asks(world, "report ever", "is not a number of days")
         assert not world.slack.direct_messages("gil").messages

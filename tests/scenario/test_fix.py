@@ -18,7 +18,7 @@ OPT_IN, IMAGE, WEBSITE = "messagingUseCase.optInDescription", "messagingUseCase.
 DOCUMENT = "companyInfo.businessRegistrationDocument"
 SECRET = TOLL_FREE["Opt-in workflow description"][:70]
 BETTER = "On https://www.example.com/settings customers tick an unchecked box next to our program's words."
-FIX, REVIEW = "Fix and resubmit", "To the review"
+FIX, REVIEW = "Fix and resubmit", "Skip to review"
 REASONS = [{"Reason": "Unclear Opt-in Language", "ShortDescription": "Say what people agree to."}]
 
 
@@ -43,10 +43,10 @@ async def test_fix__deny_fix_approve(start: Start) -> None:
         await goes_to_review(world.ana)
         review = "\n".join(world.ana.texts())
         for words in (
-            "Changes against version 1",
+            "Changes since version 1",
             SECRET,
             BETTER,
-            "Denied, and not changed: Company website",
+            "Denied and not changed: Company website",
             "optin.png",
         ):
             assert words in review.replace("*", "")
@@ -112,11 +112,11 @@ async def test_fix__what_was_denied_has_to_be_looked_at(start: Start) -> None:
         await settles(world.ana)
         assert "Look at what was denied first." in "\n".join(world.ana.texts())
         assert "Confirmation" not in world.ana.labels()
-        await world.ana.clicks("Go there")
+        await world.ana.clicks("Go to what was denied")
         await world.ana.sees_text("INVALID_OPT_IN")
         await world.ana.submits()
         await goes_to_review(world.ana)
-        assert "Nothing is changed." in "\n".join(world.ana.texts())
+        assert "You have not changed anything." in "\n".join(world.ana.texts())
         assert "Confirmation" in world.ana.labels()
 
 
@@ -126,7 +126,7 @@ async def test_fix__denied_as_a_whole(start: Start) -> None:
         await is_denied(world, {})
         await presses_fix(world, world.ana)
         assert world.ana.labels() == []
-        assert "No single field was named." in "\n".join(world.ana.texts())
+        assert "The reviewers did not name a field." in "\n".join(world.ana.texts())
         await world.ana.submits()
         pages = await fills_form(world.ana, {"Message Sample 1": "Example Corp: 1. Reply STOP to opt out."})
         assert {label for page in pages for label in page} >= set(TOLL_FREE)
@@ -139,7 +139,7 @@ async def test_fix__the_form_gained_two_fields(start: Start) -> None:
     async with start() as world:
         registration = await is_denied(world, {OPT_IN: "INVALID_OPT_IN"})
         gained = {"companyInfo.taxOffice": "Tax office", "messageSamples.footer": "Footer"}
-        world.aws.trouble.change_form(registration.type, lambda now: [*now, *map(required, gained, gained.values())])
+        world.aws.faults.change_form(registration.type, lambda now: [*now, *map(required, gained, gained.values())])
         await presses_fix(world, world.ana)
         await world.ana.fills({"Opt-in workflow description": BETTER})
         await world.ana.submits()
@@ -193,7 +193,7 @@ async def test_fix__two_at_once(start: Start) -> None:
         people = [world.ana, ben]
         (holder,) = [person for person in people if person.labels() == ["Opt-in workflow description"]]
         (other,) = [person for person in people if person is not holder]
-        assert f"<@{holder.id}> is fixing this one already" in "\n".join(other.texts())
+        assert f"<@{holder.id}> is already fixing this registration" in "\n".join(other.texts())
         await holder.closes()
         await holder.clicks(FIX, denial)
         await settles(holder)
@@ -273,7 +273,7 @@ async def test_fix__that_stopped_goes_on(start: Start) -> None:
         await world.ana.fills({"Opt-in workflow description": BETTER})
         await world.ana.submits()
         await goes_to_review(world.ana)
-        world.aws.trouble.fail("SubmitRegistrationVersion", "AccessDeniedException", 400)
+        world.aws.faults.fail("SubmitRegistrationVersion", "AccessDeniedException", 400)
         await confirms(world.ana)
         await comes_true(lambda: "SubmitRegistrationVersion" in world.replies()[-1])
         assert len(world.sms.messages) == 1
@@ -295,7 +295,7 @@ async def test_fix__guests_may_not(start: Start) -> None:
         guest.user.kind = "guest"
         world.sms.invites(guest)
         await guest.clicks(FIX, world.sms.all_messages[-1])
-        await guest.sees_text("Guests and people of other workspaces")
+        await guest.sees_text("Guests and people from other workspaces")
         assert world.aws.count("CreateRegistrationVersion") == 0
 
 

@@ -128,7 +128,7 @@ async def test_home__filters_and_search_together(start: Start) -> None:
         await world.ana.fills({"Search": "brand 013"}, awaits_update=True)
         await comes_true(lambda: names(world) == ["Brand 013"])
         await world.ana.fills({"Search": "<!channel> nobody"}, awaits_update=True)
-        await comes_true(lambda: "Nothing matches these filters." in world.ana.texts())
+        await comes_true(lambda: "No registration matches these filters." in world.ana.texts())
         await world.ana.clicks("Clear filters")
         await comes_true(lambda: "1 to 20 of 250" in world.ana.texts())
 
@@ -146,19 +146,19 @@ async def test_home__groups(start: Start) -> None:
         ]
         for one in cases:
             await world.callsign.store.add_registration(one)
-        await comes_true(lambda: world.callsign.watch.last_swept)
+        await comes_true(lambda: world.callsign.watch.regions.last_swept)
         await world.ana.opens_home()
         await sees(world, "Brand mine", "Brand his", "Brand reviewed", "Brand strange", "Brand live")
         shown = "\n".join(world.ana.texts())
         for words in (
             "Needs you (1)",
             "Needs somebody else (1)",
-            f"waits for <@{other.user_id}>",
+            f"waiting for <@{other.user_id}>",
             "In review (2)",
-            "handed in 12 days ago, usually about 21 days",
+            "submitted 12 days ago, usually about 21 days",
             "CARRIER_PONDERING",
             "Done (1)",
-            "AWS last asked",
+            "Last checked with AWS",
         ):
             assert words in shown, words
 
@@ -199,7 +199,7 @@ async def test_home__refresh_asks_aws(start: Start) -> None:
     """Refresh draws anew, drafts included."""
     async with start() as world:
         await world.ana.opens_home()
-        await comes_true(lambda: "You have no drafts. `/callsign new` begins one." in world.ana.texts())
+        await comes_true(lambda: "You have no drafts. `/callsign new` starts one." in world.ana.texts())
         await begins(world.ana, TYPES["US_TOLL_FREE_REGISTRATION"])
         await world.ana.sees_text("Company name")
         await world.ana.closes()
@@ -230,7 +230,7 @@ async def test_list__nothing_found(start: Start) -> None:
     async with start() as world:
         await fill(world, 3)
         await world.ana.runs("/callsign list <!channel>", channel="#sms")
-        await world.ana.sees_ephemeral("watches nothing that matches")
+        await world.ana.sees_ephemeral("does not watch anything that matches")
 
 
 def buttons(world: World) -> list[str]:
@@ -252,4 +252,4 @@ async def adopted(world: World) -> None:
     )
     backend.set_status(made, "REVIEWING", "REVIEWING")
     await world.ana.runs(f"/callsign watch {made}", channel="#sms")
-    await world.ana.sees_ephemeral("Callsign watches *Brand X*")
+    await world.ana.sees_ephemeral("Callsign now watches *Brand X*")

@@ -10,7 +10,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from structlog.testing import capture_logs
 
-from bot.runtime import Outside, open_runtime
+from bot.runtime.ambient import Ambient
+from bot.runtime.process import open_runtime
 from bot.settings import Settings
 from sandbox.slack.driver import Person
 from tests.scenario.cases import FINLAND, FINLAND_TITLE
@@ -71,7 +72,7 @@ class Gate:
 async def test_outage__before_the_form_is_told_with_a_way_to_try_again(settings: Settings) -> None:
     """With AWS down the modal says so; once AWS is back the button brings the form, with the channel still chosen."""
     async with outside(settings) as around:
-        around.aws.trouble.outage(on=True)
+        around.aws.faults.outage(on=True)
         async with running(around, patience=1) as world:
             person = world.ana
             await person.runs("/callsign new", channel="#sms")
@@ -80,7 +81,7 @@ async def test_outage__before_the_form_is_told_with_a_way_to_try_again(settings:
             assert any("AWS did not answer" in line for line in person.texts())
             await person.clicks("Try again")
             await person.sees_view("That did not work", timeout=10)
-            world.aws.trouble.outage(on=False)
+            world.aws.faults.outage(on=False)
             await person.clicks("Try again")
             await person.sees_text("Registration type", timeout=10)
             assert person.value("Channel for updates") == world.sms.id
@@ -93,11 +94,11 @@ async def test_outage__between_the_types_and_the_form_keeps_what_was_entered(sta
         person = world.ana
         await person.runs("/callsign new", channel="#sms")
         await person.sees_text("Registration type")
-        world.aws.trouble.outage(on=True)
+        world.aws.faults.outage(on=True)
         await person.fills({"Registration type": FINLAND_TITLE, "Name": "Codes"})
         await person.submits()
         await person.sees_view("That did not work", timeout=10)
-        world.aws.trouble.outage(on=False)
+        world.aws.faults.outage(on=False)
         await person.clicks("Try again")
         await person.sees_text("Registration type", timeout=10)
         assert (person.value("Registration type"), person.value("Name")) == (FINLAND_TITLE, "Codes")
@@ -112,7 +113,7 @@ async def test_outage__while_answering_does_not_matter(start: Start) -> None:
         person = world.ana
         await begins(person, FINLAND_TITLE)
         await settles(person)
-        world.aws.trouble.outage(on=True)
+        world.aws.faults.outage(on=True)
         await fills_form(person, FINLAND)
         assert "Confirmation" in person.labels()
 
@@ -124,7 +125,7 @@ async def test_outage__during_the_submission_is_waited_for(start: Start) -> None
         await begins(person, FINLAND_TITLE)
         await settles(person)
         await fills_form(person, FINLAND)
-        world.aws.trouble.fail(None, "ServiceUnavailable", status=503, times=8)
+        world.aws.faults.fail(None, "ServiceUnavailable", status=503, times=8)
         await confirms(person)
         await hears(world.sms, "Submitted to AWS")
         assert len(world.backend().registrations()) == 1
@@ -134,7 +135,7 @@ async def test_outage__during_the_submission_is_waited_for(start: Start) -> None
 async def test_faults__of_every_kind_during_the_submission_are_waited_for(start: Start) -> None:
     """Throttled, cut before and after the effect, failing, with odd pages: one registration, one number, and nobody pressed anything."""
     async with start() as world:
-        person, trouble = world.ana, world.aws.trouble
+        person, trouble = world.ana, world.aws.faults
         await at_review(person, TOLL_FREE_TITLE, filled(forms()["US_TOLL_FREE_REGISTRATION"]))
         trouble.throttle(times=3)
         trouble.fail("PutRegistrationFieldValue", times=2)
@@ -152,13 +153,13 @@ async def test_faults__of_every_kind_during_the_submission_are_waited_for(start:
 async def test_outage__longer_than_callsign_waits_needs_attention(settings: Settings) -> None:
     """After a quarter of an hour the thread says so, with the reason and a button; that, once AWS is back, ends it."""
     time = LaterAndLater()
-    here = Outside(sleep=hurried, clock=time.clock, message_gap=0)
-    async with outside(settings) as around, open_runtime(around.settings, outside=here) as callsign:
+    here = Ambient(sleep=hurried, clock=time.clock, message_gap=0)
+    async with outside(settings) as around, open_runtime(around.settings, ambient=here) as callsign:
         world = replace(around, callsign=callsign)
         await world.slack.connected()
         person = world.ana
         await at_review(person, FINLAND_TITLE, filled(forms()["FI_SENDER_ID_REGISTRATION"]))
-        world.aws.trouble.fail("PutRegistrationFieldValue", times=1_000_000)
+        world.aws.faults.fail("PutRegistrationFieldValue", times=1_000_000)
         await confirms(person)
         await comes_true(lambda: world.aws.count("PutRegistrationFieldValue") > 3)
         async with asyncio.timeout(20):
@@ -168,7 +169,7 @@ async def test_outage__longer_than_callsign_waits_needs_attention(settings: Sett
         reply = await reply_with(world.sms, "Needs attention")
         assert "AWS did not answer" in reply.plain
         assert "PutRegistrationFieldValue" in reply.plain
-        world.aws.trouble.clear()
+        world.aws.faults.clear()
         await person.closes()
         await person.clicks("Try again", message=reply)
         await hears(world.sms, "Submitted to AWS")
@@ -179,12 +180,12 @@ async def test_pages__that_lead_nowhere_are_told_as_an_outage(start: Start) -> N
     """A list that comes in empty pages is shown whole; one that never ends is AWS not answering, and Try again gets it."""
     async with start(patience=2) as world:
         person = world.ana
-        world.aws.trouble.circling_pages("DescribeRegistrationTypeDefinitions")
+        world.aws.faults.circling_pages("DescribeRegistrationTypeDefinitions")
         await person.runs("/callsign new", channel="#sms")
         await person.sees_view("That did not work", timeout=10)
         assert any("AWS did not answer" in line for line in person.texts())
-        world.aws.trouble.clear()
-        world.aws.trouble.empty_page("DescribeRegistrationTypeDefinitions")
+        world.aws.faults.clear()
+        world.aws.faults.empty_page("DescribeRegistrationTypeDefinitions")
         await person.clicks("Try again")
         await person.sees_text("Registration type", timeout=10)
         await person.fills({"Registration type": FINLAND_TITLE})
@@ -193,7 +194,7 @@ async def test_pages__that_lead_nowhere_are_told_as_an_outage(start: Start) -> N
 async def test_slack__that_opens_no_window_and_the_person_is_told(start: Start) -> None:
     """Whatever Slack's reason, and where a proxy answers in its place: words for the asker only; the next try is a first one."""
     async with start() as world:
-        person, trouble = world.ana, world.slack.trouble
+        person, trouble = world.ana, world.slack.faults
         trouble.rate_limit("views.open")
         await person.runs("/callsign new", channel="#sms")
         await person.sees_ephemeral("reference")
@@ -210,7 +211,7 @@ async def test_outage__shows_the_draft_that_is_continued(start: Start) -> None:
     async with start(patience=1) as world:
         person = world.ana
         await half_way(person)
-        world.aws.trouble.outage(on=True)
+        world.aws.faults.outage(on=True)
         await person.runs("/callsign drafts", channel="#sms")
         await person.clicks("Continue", message=await person.sees_ephemeral("Codes"))
         await person.sees_text("step 2 of", timeout=10)
@@ -221,7 +222,7 @@ async def test_slow_aws__shows_a_modal_at_once_and_the_form_when_it_is_there(set
     """A trigger lives three seconds: the modal opens before AWS is asked, and no trigger is used up late."""
     gate = Gate()
     async with outside(settings, sleep=gate.sleep) as around:
-        around.aws.trouble.delay(2)
+        around.aws.faults.delay(2)
         async with running(around) as world:
             person = world.ana
             await person.runs("/callsign new", channel="#sms")
@@ -240,7 +241,7 @@ async def test_slow_aws__an_answer_that_takes_longer_than_slack_waits_comes_by_u
         await person.runs("/callsign new", channel="#sms")
         await person.sees_text("Registration type")
         await person.fills({"Registration type": FINLAND_TITLE, "Name": "Codes"})
-        world.aws.trouble.delay(4)
+        world.aws.faults.delay(4)
         await person.submits()
         assert person.view
         assert person.view.title == "One moment"
@@ -254,7 +255,7 @@ async def test_trigger__too_old_is_told_in_words(start: Start, error: str) -> No
     """Nothing can be opened any more: whoever typed the command reads what to do."""
     async with start() as world:
         person = world.ana
-        world.slack.trouble.fail("views.open", error)
+        world.slack.faults.fail("views.open", error)
         await person.runs("/callsign new", channel="#sms")
         await person.sees_ephemeral("too slow")
         await person.runs("/callsign new", channel="#sms")
@@ -267,7 +268,7 @@ async def test_slack__refuses_an_update_and_the_person_is_told(start: Start) -> 
         person = world.ana
         await half_way(person)
         await person.runs("/callsign drafts", channel="#sms")
-        world.slack.trouble.fail("views.update", "internal_error")
+        world.slack.faults.fail("views.update", "internal_error")
         await person.clicks("Continue", message=await person.sees_ephemeral("Codes"))
         await person.sees_view("That did not work")
         assert any("reference" in line for line in person.texts())
@@ -280,11 +281,11 @@ async def test_slack__that_cuts_every_answer_off_is_logged_for_what_it_is(start:
         await half_way(person)
         await person.runs("/callsign drafts", channel="#sms")
         message = await person.sees_ephemeral("Codes")
-        world.slack.trouble.fail("views.update", after_effect=True, times=2)
+        world.slack.faults.fail("views.update", after_effect=True, times=2)
         with capture_logs() as logs:
             await person.clicks("Continue", message=message)
             await comes_true(lambda: len(logs) >= 2)
-        assert [one["event"] for one in logs] == ["unexpected", "could not tell a person"]
+        assert [one["event"] for one in logs] == ["unexpected", "could not show a person what went wrong"]
 
 
 async def half_way(person: Person) -> None:

@@ -87,7 +87,7 @@ async def test_direct_messages__are_no_channel_for_updates(start: Start) -> None
 @pytest.mark.parametrize(
     ("entered", "label", "words"),
     [
-        pytest.param({"Name": "   "}, "Name", "Give it a name", id="blank name"),
+        pytest.param({"Name": "   "}, "Name", "Enter a name", id="blank name"),
         pytest.param({"Name": "x" * 129}, "Name", "Too long: 129", id="long name"),
     ],
 )

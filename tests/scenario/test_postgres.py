@@ -158,7 +158,7 @@ async def nearly_done(stack: AsyncExitStack, world: World, folder: Path) -> Proc
     await stack.enter_async_context(process("web", world, folder))
     busy = await stack.enter_async_context(process("worker", world, folder, ends_well=False))
     await world.slack.connected(timeout=20)
-    world.aws.trouble.delay(60, "SubmitRegistrationVersion")
+    world.aws.faults.delay(60, "SubmitRegistrationVersion")
     await registers(world.ana)
     await comes_true(lambda: world.aws.count("DescribeRegistrationFieldValues", outcome="ok") >= 1, timeout=20)
     await stack.enter_async_context(process("worker", world, folder))
@@ -172,7 +172,7 @@ async def test_worker__that_dies_is_taken_over(on_postgres: Settings, tmp_path: 
         dying = await nearly_done(stack, world, tmp_path)
         dying.process.kill()
         died = time.monotonic()
-        world.aws.trouble.clear()
+        world.aws.faults.clear()
         await hears(world.sms, "Submitted to AWS", timeout=30)
         assert time.monotonic() - died < 15
         assert world.aws.count("CreateRegistration", outcome="ok") == 1
@@ -185,7 +185,7 @@ async def test_worker__that_stops_and_goes_on_is_fenced(on_postgres: Settings, t
     async with outside(on_postgres) as world, AsyncExitStack() as stack:
         stopped = await nearly_done(stack, world, tmp_path)
         stopped.process.send_signal(signal.SIGSTOP)
-        world.aws.trouble.clear()
+        world.aws.faults.clear()
         await hears(world.sms, "Submitted to AWS", timeout=30)
         stopped.process.send_signal(signal.SIGCONT)
         assert await asyncio.wait_for(stopped.process.wait(), 15) == 1

@@ -22,7 +22,7 @@ async def test_stop__answers_what_was_clicked(settings: Settings, http: bool) ->
     async with outside(settings, http=http) as world:
         person = world.slack.user("ben")
         async with running(world, http=http):
-            world.slack.trouble.delay("users.info", 0.5)
+            world.slack.faults.delay("users.info", 0.5)
             click = asyncio.create_task(person.runs("/callsign new", channel="#sms"))
             await comes_true(lambda: world.slack.count("users.info"))
             began = time.monotonic()
@@ -51,7 +51,7 @@ async def test_database__restarted_in_mid_run(settings: Settings, new_postgres_d
         await begins(person, FINLAND_TITLE)
         await settles(person)
         await fills_form(person, FINLAND)
-        world.aws.trouble.delay(0.1, "PutRegistrationFieldValue")
+        world.aws.faults.delay(0.1, "PutRegistrationFieldValue")
         await confirms(person)
         await comes_true(lambda: world.aws.count("PutRegistrationFieldValue", outcome="ok") >= 2)
         await asyncio.to_thread(lose_everybody, new_postgres_database, 0.5)

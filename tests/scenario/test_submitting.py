@@ -55,7 +55,7 @@ async def test_submit__again_from_an_old_window_says_that_it_is_on_its_way(start
         await hears(world.sms, "Submitted to AWS")
         person.view.content, person.view.values = old
         await person.submits()
-        await person.sees_text("already on its way")
+        await person.sees_text("already being submitted")
         assert world.aws.count("CreateRegistration") == 1
 
 
@@ -103,11 +103,12 @@ async def test_form__that_changed_under_a_draft_is_told_and_only_the_change_is_a
     async with start() as world:
         person = await finland_at_review(world)
         await person.closes()
-        world.aws.trouble.change_form("FI_SENDER_ID_REGISTRATION", with_tax_number)
+        world.aws.faults.change_form("FI_SENDER_ID_REGISTRATION", with_tax_number)
         await person.runs("/callsign drafts", channel="#sms")
         await person.clicks("Continue", message=await person.sees_ephemeral("Codes"))
-        await person.sees_text("AWS changed this form")
-        await person.clicks("Go there")
+        await person.sees_text("AWS has changed this form")
+        await person.sees_text("is new, and has to be answered")
+        await person.clicks("Go to field")
         await person.sees_text("step 2 of")
         await fills_form(person, {"Tax number": "FI12345671"})
         await confirms(person)
@@ -121,7 +122,7 @@ async def test_form__that_changed_right_before_submit_stops_before_anything_is_c
     """The last look at the form finds a new question: nothing is created, the field is named, Change answers asks it."""
     async with start() as world:
         person = await finland_at_review(world)
-        world.aws.trouble.change_form("FI_SENDER_ID_REGISTRATION", with_tax_number)
+        world.aws.faults.change_form("FI_SENDER_ID_REGISTRATION", with_tax_number)
         await confirms(person)
         reply = await reply_with(world.sms, "Needs attention")
         assert world.aws.count("CreateRegistration") == 0
@@ -130,7 +131,7 @@ async def test_form__that_changed_right_before_submit_stops_before_anything_is_c
         await person.closes()
         await person.clicks("Change answers", message=reply)
         await settles(person)
-        await person.clicks("Go there")
+        await person.clicks("Go to field")
         await person.sees_text("step 2 of")
         await fills_form(person, {"Tax number": "FI12345671"})
         await confirms(person)
@@ -142,12 +143,12 @@ async def test_try_again__after_a_refusal_buys_nothing_twice(start: Start) -> No
     """AWS refuses the association once: the number that was bought is the one that is used."""
     async with start() as world:
         person = await toll_free_at_review(world)
-        world.aws.trouble.fail("CreateRegistrationAssociation", "AccessDeniedException", status=400, times=3)
+        world.aws.faults.fail("CreateRegistrationAssociation", "AccessDeniedException", status=400, times=3)
         await confirms(person)
         reply = await reply_with(world.sms, "Needs attention")
         assert "CreateRegistrationAssociation" in reply.plain
         assert f"<@{person.id}>" in reply.text
-        world.aws.trouble.clear()
+        world.aws.faults.clear()
         await person.closes()
         await person.clicks("Try again", message=reply)
         await hears(world.sms, "Submitted to AWS")
@@ -155,7 +156,7 @@ async def test_try_again__after_a_refusal_buys_nothing_twice(start: Start) -> No
         assert world.aws.count("CreateRegistration", outcome="ok") == 1
 
         await person.clicks("Try again", message=reply)
-        await person.sees_ephemeral("under way already")
+        await person.sees_ephemeral("already in progress")
         assert world.aws.count("SubmitRegistrationVersion", outcome="ok") == 1
 
 
@@ -163,7 +164,7 @@ async def test_try_again__is_for_the_requester_only(start: Start) -> None:
     """Everybody in the channel sees the buttons; somebody else is told whose they are."""
     async with start() as world:
         person, eve = await finland_at_review(world), world.slack.user("eve")
-        world.aws.trouble.fail("CreateRegistration", "AccessDeniedException", status=400, times=3)
+        world.aws.faults.fail("CreateRegistration", "AccessDeniedException", status=400, times=3)
         await confirms(person)
         reply = await reply_with(world.sms, "Needs attention")
         for button in ("Try again", "Change answers"):
@@ -176,7 +177,7 @@ async def test_change_answers__after_a_refused_value_goes_on_with_the_same_regis
     """AWS takes a value no more: the person changes it, and what was created is used."""
     async with start() as world:
         person = await finland_at_review(world)
-        world.aws.trouble.fail("PutRegistrationFieldValue", "ValidationException", status=400, times=1)
+        world.aws.faults.fail("PutRegistrationFieldValue", "ValidationException", status=400, times=1)
         await confirms(person)
         reply = await reply_with(world.sms, "Needs attention")
         await person.closes()
@@ -208,7 +209,7 @@ async def test_campaign__without_a_brand_is_told_on_the_review_page(start: Start
             await fills_inputs(person, filled(form))
             await person.submits()
             await settles(person)
-        await person.sees_text("AWS wants a completed *US 10DLC brand registration*")
+        await person.sees_text("AWS requires a completed *US 10DLC brand registration*")
         assert person.view
         assert not person.view.content.get("submit")
         assert len(await world.callsign.store.drafts_of(as_person(person))) == 1
@@ -244,7 +245,7 @@ async def test_restart__while_in_review_tells_what_happened_meanwhile_once(setti
         for _ in range(2):
             async with running(around) as again:
                 await hears(again.sms, "(`COMPLETE`)")
-                await comes_true(lambda: again.callsign.watch.last_swept)
+                await comes_true(lambda: again.callsign.watch.regions.last_swept)
                 assert len(again.replies()) == 2
                 assert len(again.sms.messages) == 1
 

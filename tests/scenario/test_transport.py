@@ -20,7 +20,7 @@ from sandbox.slack.http_dispatch import signature
 from sandbox.slack.records import Message
 from tests.scenario.cases import FINLAND, FINLAND_TITLE
 from tests.scenario.conftest import Start, World
-from tests.scenario.walking import at_review, begins, comes_true, confirms, fills_form, hears, settles
+from tests.scenario.walking import at_review, begins, comes_true, confirms, fills_form, hears, rests, settles
 from tests.unit.catalog import filled, forms
 from workflows.records.drafts import Answers
 
@@ -110,7 +110,7 @@ def answered_at(world: World, kind: Kind, origin: str) -> dict[str, Any]:
 async def test_health__says_that_it_is_ready(start: Start) -> None:
     """In both modes the port answers whoever watches the process."""
     async with start() as world, aiohttp.ClientSession() as session:
-        await comes_true(lambda: world.callsign.watch.last_swept)
+        await comes_true(lambda: world.callsign.watch.regions.last_swept)
         for page in ("healthz", "readyz"):
             async with session.get(f"http://127.0.0.1:{world.callsign.port}/{page}") as answer:
                 assert answer.status == 200, await answer.text()
@@ -122,7 +122,7 @@ async def test_socket__that_was_cut_is_connected_again(start: Start) -> None:
         person = world.ana
         await begins(person, FINLAND_TITLE)
         await settles(person)
-        await world.slack.trouble.drop_sockets()
+        await world.slack.faults.drop_sockets()
         await world.slack.connected(timeout=15)
         await fills_form(person, FINLAND)
         await confirms(person)
@@ -140,7 +140,7 @@ async def test_socket__envelopes_that_come_twice_do_nothing_twice(start: Start) 
         await settles(person)
         await fills_form(person, FINLAND)
         await person.fills({"Confirmation": ["Everything above is correct. Submit it to AWS."]})
-        world.slack.trouble.double_envelopes()
+        world.slack.faults.double_envelopes()
         await person.submits()
         await hears(world.sms, "Submitted to AWS")
         assert world.aws.count("CreateRegistration", outcome="ok") == 1
@@ -151,23 +151,23 @@ async def test_acks__that_come_too_late_do_nothing_twice(start: Start) -> None:
     """The person reads that it failed and does it again: one form, one registration, and words that it is on its way."""
     async with start() as world:
         person = world.ana
-        world.slack.trouble.late_acks()
+        world.slack.faults.late_acks()
         await person.runs("/callsign new", channel="#sms")
         assert person.errors == ['/callsign failed with the error "operation_timeout"']
         await person.sees_text("Registration type")
         await person.fills({"Registration type": FINLAND_TITLE, "Name": "Codes", "Channel for updates": "#sms"})
-        world.slack.trouble.late_acks()
+        world.slack.faults.late_acks()
         await person.submits()
         assert len(person.errors) == 2
         await person.submits()
         await settles(person)
         await fills_form(person, FINLAND)
         await person.fills({"Confirmation": ["Everything above is correct. Submit it to AWS."]})
-        world.slack.trouble.late_acks()
+        world.slack.faults.late_acks()
         await person.submits()
         assert len(person.errors) == 3
         await person.submits()
-        await person.sees_text("already on its way")
+        await person.sees_text("already being submitted")
         await hears(world.sms, "Submitted to AWS")
         assert world.aws.count("CreateRegistration", outcome="ok") == 1
         assert len(world.sms.messages) == len(world.replies()) == 1
@@ -188,10 +188,10 @@ async def test_slack__that_fails_gets_each_change_once(start: Start, trouble: Ca
     """Refused, broken or posted with the answer lost: in the end each change stands in the thread exactly once."""
     async with start() as world:
         await at_review(world.ana, FINLAND_TITLE, finland())
-        trouble(world.slack.trouble)
+        trouble(world.slack.faults)
         await confirms(world.ana)
         await hears(world.sms, "Submitted to AWS")
-        trouble(world.slack.trouble)
+        trouble(world.slack.faults)
         world.backend().approve(world.registration().id)
         await comes_true(lambda: any("(`COMPLETE`)" in reply for reply in world.replies()))
         await again(world)
@@ -203,7 +203,7 @@ async def again(world: World) -> None:
     """Two more sweeps, each of which wakes the notifier: what would be posted twice is posted by then."""
     for _ in range(2):
         await world.callsign.watch.sweep_now("us-west-2")
-        await asyncio.sleep(0.05)
+        await rests(world)
 
 
 def finland() -> Answers:

@@ -43,7 +43,7 @@ async def test_watch__one_by_its_id_and_its_denial_in_its_thread(start: Start) -
     """By id: one message with its name and state; denied later, the reasons are in the thread and its adopter is called."""
     async with start() as world:
         registration = await made(world)
-        await watches(world, registration, "Callsign watches *Console brand*")
+        await watches(world, registration, "Callsign now watches *Console brand*")
         await hears(world.sms, "Console brand")
         assert "(`REVIEWING`)" in world.living.plain
         assert f"watched for <@{world.ana.id}>" in world.living.plain
@@ -59,7 +59,9 @@ async def test_watch__refused_before_anybody_watched(start: Start) -> None:
     async with start() as world:
         registration = await made(world)
         world.backend().deny(registration, ["Pre-selected Opt-in"], feedback="Leave the box empty.")
-        await watches(world, f"arn:aws:sms-voice:{REGION}:123456789012:registration/{registration}", "Callsign watches")
+        await watches(
+            world, f"arn:aws:sms-voice:{REGION}:123456789012:registration/{registration}", "Callsign now watches"
+        )
         await hears(world.sms, "Leave the box empty.")
         assert "Pre-selected Opt-in" in world.replies()[0]
 
@@ -67,11 +69,11 @@ async def test_watch__refused_before_anybody_watched(start: Start) -> None:
 async def test_watch__words_that_name_nothing(start: Start) -> None:
     """No id, an id AWS does not know, a region that is not watched: each says what to do, and nothing is watched."""
     async with start() as world:
-        await watches(world, "banana", "is no registration ID such as")
-        await watches(world, f"registration-{'0' * 32}", "AWS knows no")
-        await watches(world, "all eu-north-1", "is not among Callsign's regions")
-        await watches(world, "all", "Say which region")
-        await watches(world, "", "watches one registration that Callsign did not make")
+        await watches(world, "banana", "is not a registration ID")
+        await watches(world, f"registration-{'0' * 32}", "AWS does not list")
+        await watches(world, "all eu-north-1", "is not one of Callsign's regions")
+        await watches(world, "all", "Name a region")
+        await watches(world, "", "watches one registration that was created outside Callsign")
         assert await world.callsign.store.registrations("123456789012") == ()
 
 
@@ -79,7 +81,7 @@ async def test_watch__without_a_name_twice_and_elsewhere(start: Start) -> None:
     """One without the tag goes by its id; watched twice is said; another channel takes it over with a message of its own."""
     async with start() as world:
         registration = await made(world, name="")
-        await watches(world, registration, f"Callsign watches *{registration}*")
+        await watches(world, registration, f"Callsign now watches *{registration}*")
         await hears(world.sms, registration)
         await watches(world, registration, "already")
         general = world.slack.channel("#general")
@@ -94,7 +96,7 @@ async def test_watch__everything_in_a_region(start: Start) -> None:
     """What is there and what comes later; what is done is watched in silence until it moves; what was let go stays let go."""
     async with start() as world:
         running_one, live = await made(world, "Running"), await made(world, "Live", "COMPLETE", "APPROVED")
-        await watches(world, f"all {REGION}", "watches every registration in us-west-2")
+        await watches(world, f"all {REGION}", "now watches all registrations in us-west-2")
         await hears(world.sms, "registration: Running")
         store = world.callsign.store
         for _ in range(2):
@@ -111,21 +113,21 @@ async def test_watch__everything_in_a_region(start: Start) -> None:
         }
 
         await world.ana.runs(f"/callsign unwatch {later}", channel="#sms")
-        await world.ana.sees_ephemeral("does not watch *Later* any more")
+        await world.ana.sees_ephemeral("no longer watches *Later*")
         await world.callsign.watch.sweep_now(REGION)
         assert {one.id for one in await store.registrations("123456789012")} == {running_one, live}
         await world.ana.runs(f"/callsign unwatch all {REGION}", channel="#sms")
-        await world.ana.sees_ephemeral("takes over no more registrations in us-west-2")
+        await world.ana.sees_ephemeral("will stop adopting new registrations in us-west-2")
         await made(world, "Too late")
         await world.callsign.watch.sweep_now(REGION)
         assert len(await store.registrations("123456789012")) == 2
-        await watches(world, later, "Callsign watches *Later*")
+        await watches(world, later, "Callsign now watches *Later*")
 
 
 async def test_watch__its_own_submission_is_not_taken_for_the_consoles(start: Start) -> None:
     """In a watched region a submission of Callsign keeps its one message, and cannot be let go."""
     async with start() as world:
-        await watches(world, f"all {REGION}", "watches every registration")
+        await watches(world, f"all {REGION}", "now watches all registrations")
         await submits_toll_free(world)
         registration = world.registration()
         world.backend().advance(registration.id)
@@ -136,7 +138,7 @@ async def test_watch__its_own_submission_is_not_taken_for_the_consoles(start: St
         assert row is not None
         assert row.message_key.startswith("submission:")
         await world.ana.runs(f"/callsign unwatch {registration.id}", channel="#sms")
-        await world.ana.sees_ephemeral("Callsign carried this one out itself")
+        await world.ana.sees_ephemeral("Callsign submitted this registration itself")
 
 
 async def test_watch__a_status_nobody_has_heard_of(start: Start) -> None:
@@ -185,7 +187,7 @@ async def test_number__pointed_out_once_and_begun_from(settings: Settings) -> No
         (tied,) = world.registration().associations.values()
         assert tied.phone_number == bought["PhoneNumber"]
         await world.ana.clicks("Register this number", message=message)
-        await world.ana.sees_text("Nothing to do.")
+        await world.ana.sees_text("There is nothing to do.")
 
 
 async def test_number__a_second_click_goes_on(settings: Settings) -> None:

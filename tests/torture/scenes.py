@@ -99,7 +99,7 @@ async def resubmission(stage: Stage, office: Office) -> None:
 async def retry(stage: Stage, office: Office) -> None:
     """A submission that stopped half way, and of which somebody just pressed Retry; of the first attempt nobody was told yet."""
     begun = await office.begin(await office.draft(TOLL_FREE, **stage.asked_by(office)))
-    stage.aws.trouble.fail("RequestPhoneNumber", code="AccessDeniedException", status=400)
+    stage.aws.faults.fail("RequestPhoneNumber", code="AccessDeniedException", status=400)
     await office.carry_out(begun)
     await office.retry(begun)
 
@@ -107,7 +107,7 @@ async def retry(stage: Stage, office: Office) -> None:
 async def refusal(stage: Stage, office: Office) -> None:
     """A submission, just claimed, with which AWS has trouble that only a person can end."""
     await office.begin(await office.draft(TOLL_FREE, **stage.asked_by(office)))
-    stage.aws.trouble.fail("RequestPhoneNumber", code="AccessDeniedException", status=400, times=1000)
+    stage.aws.faults.fail("RequestPhoneNumber", code="AccessDeniedException", status=400, times=1000)
 
 
 async def notification(stage: Stage, office: Office) -> None:
@@ -118,7 +118,7 @@ async def notification(stage: Stage, office: Office) -> None:
 
 async def digest(stage: Stage, office: Office) -> None:
     """More news at once than a channel is told one by one."""
-    stage.aws.trouble.change_form(SENDER_ID, lambda fields: [one for one in fields if one["FieldType"] == "TEXT"][:1])
+    stage.aws.faults.change_form(SENDER_ID, lambda fields: [one for one in fields if one["FieldType"] == "TEXT"][:1])
     for _ in range(FLOOD + 1):
         await office.submitted(SENDER_ID, **stage.asked_by(office))
     for registration in stage.aws.backend(REGION).registrations():
@@ -140,4 +140,4 @@ SCENES: Mapping[str, Scene] = MappingProxyType(
 
 def set_up(stage: Stage) -> None:
     """The forms of this stage."""
-    stage.aws.trouble.change_form(TOLL_FREE, a_few_fields)
+    stage.aws.faults.change_form(TOLL_FREE, a_few_fields)

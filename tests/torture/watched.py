@@ -28,12 +28,31 @@ SLACK_READS = frozenset(
 #: What changes nothing in the store, and what is nobody's submission and nobody's message.
 STORE_READS = frozenset(
     {"draft", "drafts_of", "document_body", "submission", "submissions", "submissions_of", "revision"}
-    | {"standing_revision", "registration", "registrations", "unposted_changes", "unposted_digests", "nudged"}
-    | {"idle_drafts", "changes_of", "posted", "known", "swept", "unwatched", "watched_regions", "number"}
-    | {"untold_numbers", "desk", "tally", "now", "dossiers", "batch", "batches", "outcomes", "submitted_since"}
-    | {"upload", "upload_documents", "upload_table", "waiting_rows", "count_batch"}
+    | {"revision_draft", "registration", "registrations", "unposted_changes", "unposted_digests", "nudge_records"}
+    | {
+        "idle_drafts",
+        "changes_of",
+        "post_of",
+        "registration_snapshots",
+        "sweep_times",
+        "unwatched_registrations",
+        "watched_regions",
+        "idle_number",
+    }
+    | {
+        "unposted_idle_numbers",
+        "home_view",
+        "count_records",
+        "database_time",
+        "dossiers",
+        "batch",
+        "batches",
+        "batch_outcomes",
+        "count_submitted_rows",
+    }
+    | {"upload", "upload_documents", "upload_table", "waiting_batch_rows", "count_batch"}
 )
-HOUSEKEEPING = frozenset({"claim", "reserve", "slow", "note_swept", "delete_old"})
+HOUSEKEEPING = frozenset({"claim_lease", "reserve_slot", "slow_bucket", "save_sweep_time", "delete_old_records"})
 
 #: The step that this task is in, and whether it is checkpointed already.
 _within: ContextVar[tuple[str, Moment] | None] = ContextVar("_within", default=None)

@@ -63,7 +63,7 @@ class Bounds:
     longest_pause: float = 20.0
 
 
-def _ignore(operation: str, region: str, outcome: str, seconds: float) -> None:
+def ignore_call(operation: str, region: str, outcome: str, seconds: float) -> None:
     """An OnCall that does nothing."""
 
 
@@ -74,7 +74,7 @@ class Connection:
     #: Region in which STS is asked.
     home_region: str = HOME_REGION
     bounds: Bounds = field(default_factory=Bounds)
-    on_call: OnCall = _ignore
+    on_call: OnCall = ignore_call
     #: A session with settings or data of its own; None for the SDK's usual one.
     session: AioSession | None = None
 

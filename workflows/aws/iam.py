@@ -36,10 +36,10 @@ class Finding:
             case None:
                 return ""
             case AccessDenied() if self.operation == GET_CALLER_IDENTITY:
-                return "No usable AWS credentials: check the profile, the keys or the role this process runs with."
+                return "No usable AWS credentials: check the profile, the keys or the role of this process."
             case AccessDenied():
                 reason = self.error.reason or "no reason given"
-                return f"Allow {IAM_PREFIX}:{self.operation} (or look whether the account is disabled: {reason})."
+                return f"Allow {IAM_PREFIX}:{self.operation} (or check whether the account is disabled: {reason})."
             case AwsUnavailable():
                 return f"{self.region} did not answer: check the network, the region's name and AWS_ENDPOINT_URL."
             case _:

@@ -34,7 +34,7 @@ class Rates:
             elif operation not in OPERATIONS:
                 known = ", ".join(sorted(OPERATIONS))
                 raise ValueError(
-                    f"{operation!r} is not an operation Callsign calls; it calls {known}. Example: {EXAMPLE}"
+                    f"{operation!r} is not an operation that Callsign calls. Operations: {known}. Example: {EXAMPLE}"
                 )
             else:
                 by_operation[operation] = _rate(number)
@@ -63,14 +63,14 @@ class LocalBuckets:
         #: Factor of the wanted interval; 1 while nothing is throttled.
         self._pace: dict[str, float] = {}
 
-    async def reserve(self, key: str, interval: float, now: datetime) -> float:
+    async def reserve_slot(self, key: str, interval: float, now: datetime) -> float:
         """Reserve the next free slot of `key`, and return the seconds to wait for it."""
         slot = max(now, self._free_at.get(key, now))
         self._pace[key] = max(1.0, self._pace.get(key, 1.0) - RECOVERY)
         self._free_at[key] = slot + timedelta(seconds=interval * self._pace[key])
         return (slot - now).total_seconds()
 
-    async def slow(self, key: str, seconds: float, now: datetime) -> None:
-        """Delay the next free slot of `key` by `seconds`, and slow its pace for a while."""
+    async def slow_bucket(self, key: str, seconds: float, now: datetime) -> None:
+        """Delay the next free slot of `key` by `seconds`, and slow_bucket its pace for a while."""
         self._free_at[key] = max(now, self._free_at.get(key, now)) + timedelta(seconds=seconds)
         self._pace[key] = min(SLOWEST, self._pace.get(key, 1.0) * SLOWER)

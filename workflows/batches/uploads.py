@@ -47,13 +47,21 @@ class Survey:
     dropping: int
 
 
+class UploadGone(Gone):
+    """The upload is no longer kept: send the files again."""
+
+
+class UploadNotYours(NotYours):
+    """The upload belongs to somebody else; only they can continue with it."""
+
+
 async def owned(upload_id: UploadId, person: Person, *, store: UploadStore) -> Upload:
-    """The upload, for who handed it in. Raises Gone, or NotYours."""
+    """The upload, for the person who sent it. Raises UploadGone, or UploadNotYours."""
     upload = await store.upload(upload_id)
     if upload is None:
-        raise Gone
+        raise UploadGone
     if upload.owner != person:
-        raise NotYours
+        raise UploadNotYours
     return upload
 
 

@@ -26,7 +26,7 @@ from urllib.parse import unquote
 
 from dbos import DBOS, DBOSConfig, DBOSPortableJSONSerializer, SetWorkflowID
 
-from workflows.durable.stopping import stopped
+from workflows.durable.stopping import stop_tasks
 from workflows.ports.process import Steps
 from workflows.records.drafts import SubmissionId, SubmissionState
 
@@ -137,7 +137,7 @@ class Engine:
 
     async def stop(self) -> None:
         """Leave the attempts under way where they are; the next launch goes on with them."""
-        await stopped(*self._running)
+        await stop_tasks(*self._running)
 
 
 class _DurableSteps:

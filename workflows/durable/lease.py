@@ -1,4 +1,4 @@
-"""Leases that several processes of one database fight over: each is held by one, and by none that is dead."""
+"""Leases that the processes of one database compete for: at most one live process holds a lease."""
 
 from __future__ import annotations
 
@@ -8,53 +8,53 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 
-from workflows.durable.stopping import stopped
+from workflows.durable.stopping import stop_tasks
+from workflows.ports.leases import LeaseStore
 from workflows.ports.process import Sleep
-from workflows.ports.store import Store
 
-#: A process that has not said so for as long is dead.
+#: A process that has not renewed its leases for this long counts as dead.
 ALIVE = timedelta(seconds=10)
-#: It says so this often within that time.
+#: How often a process renews a lease within that time.
 BEATS = 4
 
 
 @dataclass(frozen=True, kw_only=True)
 class Leases:
-    """The leases of one process; told by the database's clock, so machines need not agree on the time."""
+    """The leases of one process. The database's clock decides, so the clocks of machines may differ."""
 
-    store: Store
-    #: Its name; no other process has it.
+    store: LeaseStore
+    #: The name of this process; unique among all processes.
     holder: str
     sleep: Sleep
     alive: timedelta = ALIVE
 
     @property
     def beat(self) -> float:
-        """Seconds between two times to renew."""
+        """Seconds between two renewals."""
         return self.alive.total_seconds() / BEATS
 
     async def claim(self, name: str) -> bool:
-        """Take or renew a lease that is free, ran out, or is ours already."""
-        now = await self.store.now()
-        return await self.store.claim(name, self.holder, now, now + self.alive)
+        """Take or renew a lease that is free, has expired, or is ours."""
+        now = await self.store.database_time()
+        return await self.store.claim_lease(name, self.holder, now, now + self.alive)
 
     @asynccontextmanager
     async def hold(self, name: str) -> AsyncIterator[bool]:
-        """Hold a lease while the block runs, however long, and at most `alive` longer than this process lives.
+        """Hold a lease while the block runs, however long. The lease ends at most `alive` after this process dies.
 
-        Yields False where another one holds it.
+        Yields False when another process holds the lease.
         """
         if not await self.claim(name):
             yield False
             return
-        keeping = asyncio.create_task(self._keep(name))
+        renewal = asyncio.create_task(self._renew(name))
         try:
             yield True
         finally:
-            await stopped(keeping)
-            await self.store.release(name, self.holder)
+            await stop_tasks(renewal)
+            await self.store.release_lease(name, self.holder)
 
-    async def _keep(self, name: str) -> None:
+    async def _renew(self, name: str) -> None:
         while True:
             await self.sleep(self.beat)
             await self.claim(name)

@@ -1,4 +1,4 @@
-"""Do a thing once: look first where AWS takes no client token."""
+"""Does a thing once where AWS takes no client token."""
 
 from __future__ import annotations
 
@@ -9,16 +9,22 @@ from workflows.records.errors import Conflict, OutcomeUnknown
 
 T = TypeVar("T")
 
+#: How often the act is tried when each answer is lost.
+TRIES = 3
 
-async def leap(act: Callable[[], Awaitable[T]], look: Callable[[], Awaitable[T | None]]) -> T:
-    """Do what has no client token: where it may have happened, `look`, and repeat only what did not."""
-    for last in (False, False, True):
+
+async def do_or_find(act: Callable[[], Awaitable[T]], find: Callable[[], Awaitable[T | None]]) -> T:
+    """Do `act`. When it may have happened already, return what `find` finds, and repeat `act` only if it finds nothing.
+
+    Raises Conflict at once when `find` finds nothing, OutcomeUnknown after the last try.
+    """
+    for tries_left in reversed(range(TRIES)):
         try:
             return await act()
         except (Conflict, OutcomeUnknown) as error:
-            found = await look()
-            if found is not None:
-                return found
-            if last or isinstance(error, Conflict):
+            result = await find()
+            if result is not None:
+                return result
+            if isinstance(error, Conflict) or not tries_left:
                 raise
-    raise AssertionError  # pragma: no cover - the last try returned or raised
+    raise AssertionError  # pragma: no cover  # the last try returned or raised

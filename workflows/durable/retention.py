@@ -1,23 +1,29 @@
-"""What is kept no longer than it is needed: answers, documents, drafts nobody went on with, the engine's finished runs."""
+"""Deletes what is no longer needed: answers, documents, abandoned drafts, the engine's finished runs."""
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Collection
+from collections.abc import Awaitable, Collection
 from datetime import datetime, timedelta
 from typing import Protocol
 
 import structlog
 
-from workflows.ports.process import Clock, Sleep
-from workflows.ports.store import Store
+from workflows.ports.archive import RetentionStore
+from workflows.ports.leases import LeaseStore
+from workflows.ports.ports import Ports
+from workflows.ports.submissions import SubmissionStore
 from workflows.records.drafts import SubmissionId, SubmissionState
 
 log = structlog.get_logger(__name__)
 
-#: Between two times.
+#: Time between two deletions.
 EVERY = timedelta(days=1)
-#: A day, less what clocks and starts may differ by: the lease that keeps several processes from doing it side by side.
+#: A day, less what clocks and starts may differ by. The lease keeps several processes from deleting at the same time.
 LEASE = timedelta(hours=23)
+
+
+class ForgettableStore(RetentionStore, SubmissionStore, LeaseStore, Protocol):
+    """The roles that retention needs."""
 
 
 class ForgetRuns(Protocol):
@@ -26,21 +32,19 @@ class ForgetRuns(Protocol):
     def __call__(self, before: datetime, *, keep: Collection[SubmissionId]) -> Awaitable[int]: ...
 
 
-async def forget_old(store: Store, forget_runs: ForgetRuns, now: datetime, days: float) -> None:
-    """Forget once what is older than `days`."""
-    await store.delete_old(now, days)
+async def forget_old(store: ForgettableStore, forget_runs: ForgetRuns, now: datetime, days: float) -> None:
+    """Delete once what is older than `days`."""
+    await store.delete_old_records(now, days)
     running = await store.submissions([SubmissionState.RUNNING])
-    runs = await forget_runs(now - timedelta(days=days), keep={one.id for one in running})
+    runs = await forget_runs(now - timedelta(days=days), keep={submission.id for submission in running})
     log.info("forgot what is old", action="retention", days=days, runs=runs)
 
 
-async def forget_daily(
-    store: Store, forget_runs: ForgetRuns, *, days: float, new_id: Callable[[], str], clock: Clock, sleep: Sleep
-) -> None:
-    """Forget every day, by one process of several. For ever."""
+async def forget_daily(forget_runs: ForgetRuns, days: float, ports: Ports) -> None:
+    """Delete every day, in one process of several. Runs forever."""
     while True:
-        now = clock()
-        # Another name each time: the lease is not ours to renew, it says that today is done.
-        if await store.claim("retention", new_id(), now, now + LEASE):
-            await forget_old(store, forget_runs, now, days)
-        await sleep(EVERY.total_seconds())
+        now = ports.clock()
+        # A new holder each time: the lease is never renewed, it records that today's deletion is done.
+        if await ports.store.claim_lease("retention", ports.new_id(), now, now + LEASE):
+            await forget_old(ports.store, forget_runs, now, days)
+        await ports.sleep(EVERY.total_seconds())

@@ -5,33 +5,24 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import timedelta
 from typing import Generic, Protocol, TypeVar
 
-from workflows.durable.stopping import stopped
+from workflows.durable.stopping import stop_tasks
+from workflows.ports.forms import Snapshot, Types
 from workflows.ports.process import Clock, Sleep
-from workflows.records.definitions import Form, RegistrationType
+from workflows.records.definitions import Form
 from workflows.records.errors import AwsError
 
 T = TypeVar("T")
 
-Types = tuple[RegistrationType, ...]
-
 #: Age up to which definitions count as current.
 MAX_AGE = timedelta(minutes=10)
+#: Forms remembered, including replaced ones: about two for each type.
+FORMS_REMEMBERED = 100
 #: Seconds a caller waits for a new value when the cache has an old one to fall back on.
 PATIENCE = 5.0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Snapshot(Generic[T]):
-    """A value AWS returned, and when."""
-
-    value: T
-    fetched_at: datetime
-    #: The value is older than requested, because AWS failed or is slow. Show this where it matters.
-    stale: bool = False
 
 
 class DefinitionSource(Protocol):
@@ -100,7 +91,7 @@ class SingleFlightCache(Generic[T]):
 
     async def aclose(self) -> None:
         """Cancel the fetches in progress."""
-        await stopped(*self._fetches.values())
+        await stop_tasks(*self._fetches.values())
 
 
 class Forms:
@@ -122,6 +113,8 @@ class Forms:
         self._max_age = max_age
         self._types: SingleFlightCache[Types] = SingleFlightCache(aws.registration_types, clock, sleep, patience)
         self._forms: SingleFlightCache[Form] = SingleFlightCache(aws.form, clock, sleep, patience)
+        #: Forms by fingerprint, the oldest first.
+        self._seen: dict[str, Form] = {}
 
     def types_now(self, region: str) -> Types | None:
         """The region's types as last fetched, without a call to AWS; for responses that are due at once."""
@@ -146,7 +139,18 @@ class Forms:
         `fresh` always asks AWS, and raises AwsError instead of returning an old form.
         """
         age = self._max_age if max_age is None else max_age
-        return await self._forms.get((region, registration_type), age, fresh=fresh)
+        snapshot = await self._forms.get((region, registration_type), age, fresh=fresh)
+        self._remember(snapshot.value)
+        return snapshot
+
+    def form_of(self, fingerprint: str) -> Form | None:
+        """The form with this fingerprint where it was fetched recently, to compare it with a newer form; else None."""
+        return self._seen.get(fingerprint)
+
+    def _remember(self, form: Form) -> None:
+        self._seen[form.fingerprint] = form
+        if len(self._seen) > FORMS_REMEMBERED:
+            del self._seen[next(iter(self._seen))]
 
     async def warm(self, regions: Sequence[str]) -> None:
         """Fetch the types of all regions at the same time. A region that fails stays uncached."""

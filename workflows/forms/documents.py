@@ -6,6 +6,7 @@ metadata (which may say where and on which device it was taken), re-encoded only
 
 from __future__ import annotations
 
+import hashlib
 import struct
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -21,6 +22,7 @@ from PIL.JpegImagePlugin import JpegImageFile
 from PIL.PngImagePlugin import PngImageFile
 
 from workflows.records.definitions import FieldDefinition
+from workflows.records.drafts import Document, DocumentId
 
 PDF, PNG, JPEG, GIF = "application/pdf", "image/png", "image/jpeg", "image/gif"
 #: CreateRegistrationAttachment takes 5 MiB before base64.
@@ -119,6 +121,18 @@ class OutgoingFile:
     name: str
     #: Such as "PNG, 1200x800, 380 KB (was JPEG, 2.1 MB)"; empty where the bytes are unchanged.
     note: str
+
+    def document(self, document_id: DocumentId | None = None) -> Document:
+        """The answer for this file. Without `document_id`, its digest is the id, for files that are not stored."""
+        digest = hashlib.sha256(self.body).hexdigest()
+        return Document(
+            id=document_id or DocumentId(digest),
+            name=self.name,
+            media_type=self.media_type,
+            size=len(self.body),
+            sha256=digest,
+            note=self.note,
+        )
 
 
 def allowance(definition: FieldDefinition) -> Allowance:

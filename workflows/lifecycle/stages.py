@@ -13,7 +13,7 @@ from enum import StrEnum
 
 from workflows.lifecycle.review_times import usual_days
 from workflows.records.account import RegistrationSummary, VersionSummary
-from workflows.records.registrations import DeniedReason, Known, Registration
+from workflows.records.registrations import DeniedReason, Registration, RegistrationSnapshot
 
 PICK_UP = timedelta(hours=24)
 #: A denial that nobody has touched for this long needs a nudge.
@@ -122,7 +122,6 @@ PROGRESS: Mapping[Stage, int] = {
     Stage.PROVISIONING: 3,
     Stage.LIVE: 4,
 }
-PROGRESS_STEPS = 4
 
 #: The entries of a version's history that date the registration's status.
 _HISTORY_OF: Mapping[str, tuple[str, ...]] = {
@@ -202,12 +201,12 @@ def denied_reasons(version: VersionSummary) -> tuple[DeniedReason, ...]:
     return () if version.status == "DRAFT" else version.denied_reasons
 
 
-def moved(known: Registration | Known, seen: RegistrationSummary) -> bool:
+def moved(known: Registration | RegistrationSnapshot, seen: RegistrationSummary) -> bool:
     """Whether there is anything to read or record."""
     return changed(known, seen) or bool(needs_version(known, seen))
 
 
-def changed(known: Registration | Known, seen: RegistrationSummary) -> bool:
+def changed(known: Registration | RegistrationSnapshot, seen: RegistrationSummary) -> bool:
     """Whether DescribeRegistrations says something else than what is recorded."""
     return (known.status, known.version, known.latest_denied_version, known.approved_version) != (
         seen.status,
@@ -217,7 +216,7 @@ def changed(known: Registration | Known, seen: RegistrationSummary) -> bool:
     )
 
 
-def needs_version(known: Registration | Known, seen: RegistrationSummary) -> tuple[int, ...]:
+def needs_version(known: Registration | RegistrationSnapshot, seen: RegistrationSummary) -> tuple[int, ...]:
     """The versions to read, two at most: the current one if something moved, if it was never read, or if a verdict is due."""
     verdict_due = seen.status == "REQUIRES_UPDATES" and VERSION_STAGES.get(known.version_status) in IN_FLIGHT
     if not (changed(known, seen) or verdict_due or not known.version_status):

@@ -1,1 +1,1 @@
-"""What is needed from outside, as shapes only: AWS, the store by role, quotas, clock and sleep."""
+"""What the use cases need of their surroundings, as shapes only: AWS, the store by role, quotas, clock and sleep."""

@@ -16,13 +16,11 @@ from workflows.records.account import (
     VersionSummary,
 )
 from workflows.records.definitions import FieldPath, Form, RegistrationType
-from workflows.records.drafts import (
-    RegistrationId,
-)
+from workflows.records.drafts import RegistrationId
 
 
 class Aws(Protocol):
-    """One account's registrations, in any region. Every method keeps to the quota and retries what may be retried.
+    """One account's registrations, in any region. Every method stays within the quota and retries what may be retried.
 
     Raises the classes of `workflows.records.errors`.
     """

@@ -1,4 +1,4 @@
-"""What batches ask of the store. Shapes only."""
+"""What is needed of the tables of batches."""
 
 from __future__ import annotations
 
@@ -11,22 +11,54 @@ from workflows.records.definitions import FieldPath
 from workflows.records.drafts import BatchId, Document, Draft, Submission
 
 
-class BatchStore(Protocol):
+class BatchRowStore(Protocol):
+    """The rows of batches. Every method is one transaction."""
+
+    async def add_batch_rows(self, rows: Sequence[BatchRow]) -> None: ...
+    async def waiting_batch_rows(self, batch_id: BatchId, limit: int) -> tuple[BatchRow, ...]:
+        """In the table's order."""
+        ...
+
+    async def start_batch_row(
+        self, row: BatchRow, draft: Draft, submission: Submission, *, width: int
+    ) -> RowState | None:
+        """Start a waiting row as `submission` of `draft`, with its documents, all in one transaction.
+
+        Returns BEGUN; ALREADY when a row of the same key was started before; None, and nothing done, when the batch is not
+        running, `width` of its submissions are under way, or the row is no longer waiting.
+        """
+        ...
+
+    async def close_batch_row(self, row: BatchRow, problem: Mapping[str, str]) -> None:
+        """WAITING -> INVALID; its answers are deleted."""
+        ...
+
+    async def count_submitted_rows(self, batch_id: BatchId, since: datetime) -> int:
+        """Rows that AWS accepted since then."""
+        ...
+
+    async def batch_outcomes(
+        self, batch_id: BatchId, *, after: int = 0, limit: int = 500, stopped: bool = False
+    ) -> tuple[RowOutcome, ...]:
+        """Rows numbered above `after`, by number. With `stopped` only its own rows whose submission needs attention."""
+        ...
+
+
+class BatchStore(BatchRowStore, Protocol):
     """The tables of batches. Every method is one transaction."""
 
     async def add_batch(self, batch: Batch) -> None: ...
     async def add_batch_document(self, batch_id: BatchId, document: Document, body: bytes) -> None:
-        """Keep the bytes once, however many rows name them; a row that is begun gets its copy."""
+        """Keep the bytes once, however many rows name them. A row that is started gets its own copy."""
         ...
 
-    async def add_batch_rows(self, rows: Sequence[BatchRow]) -> None: ...
     async def seal_batch(self, batch_id: BatchId, calls: Mapping[str, int], total: int) -> None:
-        """All rows are there; those begun before, by whatever batch, become ALREADY."""
+        """All rows have been added. Rows that any batch has started before become ALREADY."""
         ...
 
     async def batch(self, batch_id: BatchId) -> Batch | None: ...
     async def batches(self, states: Sequence[BatchState]) -> tuple[Batch, ...]:
-        """Oldest first; of CANCELLED and DONE ones only those whose end or results nobody has told yet."""
+        """Oldest first, without batches whose results were reported."""
         ...
 
     async def move_batch(
@@ -37,39 +69,16 @@ class BatchStore(Protocol):
         now: datetime,
         problem: Mapping[str, str] | None = None,
     ) -> bool:
-        """Compare and set; to CANCELLED, its waiting rows with it. True for exactly one of any number of callers at once."""
+        """Compare and set the state; CANCELLED cancels its waiting rows too. Of any number of callers at once, one gets True."""
         ...
 
     async def save_batch_form(self, batch_id: BatchId, fingerprint: str, fields: Mapping[FieldPath, str]) -> None: ...
-    async def waiting_rows(self, batch_id: BatchId, limit: int) -> tuple[BatchRow, ...]:
-        """In the table's order."""
-        ...
+    async def count_batch(self, batch_id: BatchId) -> BatchCount: ...
+    async def end_batch(self, batch_id: BatchId, now: datetime) -> bool:
+        """Record the end of a batch that has nothing waiting or under way, and delete its documents.
 
-    async def begin_row(self, row: BatchRow, draft: Draft, submission: Submission, *, width: int) -> RowState | None:
-        """Begin a waiting row as `submission` of `draft`, with its documents, all in one transaction.
-
-        Returns BEGUN; ALREADY when a row of the same key was begun before; None, and nothing done, when the batch does not
-        run, `width` submissions of it are under way, or the row does not wait any more.
+        Of any number of callers at once, exactly one gets True.
         """
         ...
 
-    async def close_row(self, row: BatchRow, problem: Mapping[str, str]) -> None:
-        """WAITING -> INVALID, its answers forgotten."""
-        ...
-
-    async def count_batch(self, batch_id: BatchId) -> BatchCount: ...
-    async def submitted_since(self, batch_id: BatchId, since: datetime) -> int:
-        """Rows AWS took since then."""
-        ...
-
-    async def outcomes(
-        self, batch_id: BatchId, *, after: int = 0, limit: int = 500, stopped: bool = False
-    ) -> tuple[RowOutcome, ...]:
-        """Rows numbered above `after`, by number; with `stopped` only its own whose submission needs attention."""
-        ...
-
-    async def end_batch(self, batch_id: BatchId, now: datetime) -> bool:
-        """Note the end of a RUNNING or CANCELLED batch with nothing waiting or under way; its documents go. True for the first."""
-        ...
-
-    async def mark_batch_told(self, batch_id: BatchId, now: datetime) -> None: ...
+    async def mark_batch_reported(self, batch_id: BatchId, now: datetime) -> None: ...

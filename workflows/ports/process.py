@@ -1,29 +1,28 @@
-"""What a process gives: time, sleep, durable steps, notices of progress."""
+"""What a process provides: time, sleep, durable steps, notices of progress."""
 
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from datetime import datetime
-from typing import Protocol
+from typing import Protocol, TypeVar
 
-from workflows.ports.store import T
-from workflows.records.drafts import (
-    SubmissionId,
-)
+from workflows.records.drafts import SubmissionId
+
+T = TypeVar("T")
 
 Clock = Callable[[], datetime]
 Sleep = Callable[[float], Awaitable[None]]
 
 
 class Steps(Protocol):
-    """Durable steps: a step that ended once is never run again, its JSON answer is given instead."""
+    """Durable steps: a step that has ended is never run again; its JSON answer is returned instead."""
 
     def __call__(self, name: str, act: Callable[[], Awaitable[T]]) -> Awaitable[T]: ...
 
 
 class Notices(Protocol):
-    """Who is told."""
+    """Shows people the progress of a submission."""
 
     async def progress(self, submission_id: SubmissionId) -> None:
-        """Bring the living message of a submission up to date; best effort, never raises for Slack's sake."""
+        """Update the status message of a submission; best effort, never raises because of Slack."""
         ...

@@ -1,4 +1,4 @@
-"""What the tables of uploads must be able to do."""
+"""What is needed of the tables of uploads."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ class UploadStore(Protocol):
     async def upload(self, upload_id: UploadId) -> Upload | None: ...
     async def upload_table(self, upload_id: UploadId) -> bytes: ...
     async def upload_documents(self, upload_id: UploadId) -> tuple[UploadedFile, ...]:
-        """In the order they were handed in."""
+        """In the order they were uploaded."""
         ...
 
-    async def save_chosen(self, upload_id: UploadId, chosen: Mapping[int, str | None]) -> None: ...
+    async def save_upload_choices(self, upload_id: UploadId, chosen: Mapping[int, str | None]) -> None: ...
     async def delete_upload(self, upload_id: UploadId) -> None:
-        """With its files."""
+        """Delete the upload and its files."""
         ...

@@ -59,7 +59,7 @@ class Batch:
     #: When nothing of it was under way any more and nothing left to begin.
     ended_at: datetime | None = None
     #: When its results were posted.
-    told_at: datetime | None = None
+    reported_at: datetime | None = None
 
 
 class RowState(StrEnum):

@@ -58,7 +58,7 @@ class DigestKey(str):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Posted:
+class Post:
     """A message of ours in a channel."""
 
     key: str
@@ -84,4 +84,4 @@ class PostClaim:
 
     state: PostState
     #: Only with POSTED.
-    posted: Posted | None = None
+    post: Post | None = None

@@ -48,7 +48,7 @@ class Registration:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Known:
+class RegistrationSnapshot:
     """What a sweep compares of a registration: read for all of a region at once, so no more than that."""
 
     id: RegistrationId
@@ -94,12 +94,12 @@ class IdleNumber:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Desk:
+class HomeView:
     """What a person looked at last on their list of everything."""
 
     person: Person
     #: Filters and page, as `bot` writes them.
-    looks_at: Mapping[str, str]
+    selection: Mapping[str, str]
     #: What the last drawing was answered with, to tell whether somebody drew it since.
     hash: str
     #: When the person themself last looked.
@@ -156,7 +156,7 @@ class Revision:
     #: What the base version held; documents by their `attachment_id`.
     sent: Answers
     #: Denied fields (and WHOLE_VERSION) the person has gone past with Next.
-    looked: frozenset[FieldPath] = frozenset()
+    seen_fields: frozenset[FieldPath] = frozenset()
 
 
 class ChangeKind(StrEnum):
@@ -197,7 +197,7 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Nudged:
+class NudgeRecord:
     """What was said about something that waits for a person: one row for each subject and kind."""
 
     #: A RegistrationId, or the DraftId of an open draft.

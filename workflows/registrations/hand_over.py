@@ -5,8 +5,8 @@ from __future__ import annotations
 import uuid
 from dataclasses import replace
 
+from workflows.ports.ports import Ports
 from workflows.ports.process import Clock
-from workflows.ports.store import Store
 from workflows.records.drafts import Person, RegistrationId
 from workflows.records.registrations import Change, ChangeId, ChangeKind, Registration, Verdict
 
@@ -16,20 +16,18 @@ _NEWS = uuid.UUID("4f1d7c66-2a5e-5b0e-9c54-6f1f0f6c2a90")
 _RACES = 50
 
 
-async def hand_over(
-    registration_id: RegistrationId, to: Person, by: Person, *, store: Store, clock: Clock
-) -> Registration | None:
+async def hand_over(registration_id: RegistrationId, to: Person, by: Person, ports: Ports) -> Registration | None:
     """Give a registration, and its drafts that are not done, to `to`; the news of it is recorded with it.
 
     None where it is theirs already, or gone. Raises LookupError when others keep getting ahead.
     """
     for _ in range(_RACES):
-        found = await store.registration(registration_id)
+        found = await ports.store.registration(registration_id)
         if found is None or found.owner == to:
             return None
-        change = _change(found, to, by, clock)
+        change = _change(found, to, by, ports.clock)
         handed = replace(found, owner=to, changes=change.seq)
-        if await store.hand_over(handed, change, expected_changes=found.changes):
+        if await ports.store.record_hand_over(handed, change, expected_changes=found.changes):
             return handed
     raise LookupError(f"{registration_id} cannot be handed over")
 

@@ -10,7 +10,7 @@ from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from workflows.ports.store import Archive, Dossier
+from workflows.ports.archive import Archive, Dossier
 from workflows.records.account import VersionSummary
 from workflows.records.definitions import FieldPath
 from workflows.records.drafts import Answer, Document, Submission

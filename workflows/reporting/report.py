@@ -10,7 +10,7 @@ from itertools import pairwise
 from statistics import median
 
 from workflows.lifecycle.review_times import usual_days
-from workflows.ports.store import Archive, Dossier
+from workflows.ports.archive import Archive, Dossier
 from workflows.records.registrations import Verdict
 from workflows.reporting.export import all_dossiers, iso, without_adoptions
 from workflows.reporting.history import SECONDS_A_DAY, from_changes, in_review

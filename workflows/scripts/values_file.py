@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from pathlib import PurePath
 from typing import Any
@@ -142,6 +142,26 @@ def matched_values(
         unknown=tuple(unknown),
         ambiguous=dict(ambiguous or {}),
     )
+
+
+def with_documents(
+    form: Form, matched: MatchedValues, files: Mapping[str, str], source: str
+) -> tuple[MatchedValues, tuple[str, ...]]:
+    """`matched` with more documents, and the names that match no document field.
+
+    `files` maps names of fields to paths. `source` is the name under which these documents are listed.
+    """
+    names = Names(form)
+    documents, sources = dict(matched.documents), dict(matched.names)
+    unknown = []
+    for name, file in files.items():
+        match = names.find(name)
+        paths = [path for path in match.paths if form.by_path[path].kind == ATTACHMENT] if match else []
+        if len(paths) == 1:
+            documents[paths[0]], sources[paths[0]] = file, source
+        else:
+            unknown.append(name)
+    return replace(matched, documents=documents, names=sources), tuple(unknown)
 
 
 def answers(form: Form, matched: MatchedValues) -> dict[FieldPath, Answer]:

@@ -1,4 +1,4 @@
-"""The app's tables, on SQLite or PostgreSQL. `open_store` is the name others need."""
+"""The app's tables, on SQLite or PostgreSQL. Other packages need `open_store` only."""
 
 from __future__ import annotations
 
@@ -7,22 +7,28 @@ from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontext
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-from workflows.ports.store import Archive, Store
+from workflows.ports.archive import Archive
+from workflows.ports.store import Store
 from workflows.store.archive import ArchiveTable
 from workflows.store.batches import BatchTable
-from workflows.store.buckets import BucketTable, LeaseTable
+from workflows.store.buckets import BucketTable
+from workflows.store.changes import ChangeTable
+from workflows.store.counts import CountTable
 from workflows.store.database import Database, StoreInUse, StoreUnavailable
 from workflows.store.drafts import DraftTable
+from workflows.store.home_views import HomeViewTable
+from workflows.store.idle_numbers import IdleNumberTable
+from workflows.store.leases import LeaseTable
 from workflows.store.nudges import NudgeTable
-from workflows.store.outbox import MessageTable
 from workflows.store.postgres import AWAY_SECONDS, open_postgres
-from workflows.store.registrations import ChangeTable, RegistrationTable
+from workflows.store.posts import PostTable
+from workflows.store.registrations import RegistrationTable
+from workflows.store.retention import RetentionTable
 from workflows.store.revisions import RevisionTable
 from workflows.store.sqlite import open_sqlite, read_sqlite
 from workflows.store.submissions import SubmissionTable
-from workflows.store.tally import TallyTable
 from workflows.store.uploads import UploadTable
-from workflows.store.watched import DeskTable, NumberTable, WatchedTable
+from workflows.store.watched import WatchedRegionTable
 
 __all__ = ["StoreInUse", "StoreUnavailable", "open_archive", "open_store", "sqlite_path"]
 
@@ -33,28 +39,29 @@ class SqlStore(
     SubmissionTable,
     RegistrationTable,
     ChangeTable,
+    WatchedRegionTable,
+    IdleNumberTable,
+    PostTable,
     NudgeTable,
-    MessageTable,
-    BucketTable,
-    LeaseTable,
-    WatchedTable,
-    NumberTable,
-    DeskTable,
-    TallyTable,
+    HomeViewTable,
     BatchTable,
     UploadTable,
+    LeaseTable,
+    BucketTable,
     ArchiveTable,
+    CountTable,
+    RetentionTable,
 ):
-    """Every table over one database."""
+    """All tables over one database."""
 
 
 @asynccontextmanager
 async def open_store(url: str, *, patience: float = AWAY_SECONDS) -> AsyncIterator[Store]:
-    """Open the store at a DATABASE_URL, make or upgrade its tables, close it at the end.
+    """Open the store at a DATABASE_URL, create or upgrade its tables, and close it at the end.
 
-    `sqlite:///callsign.db` is a file beside the working directory, `sqlite:////var/lib/callsign.db` an absolute path;
-    `postgresql://...` goes to libpq as it is. Raises ValueError for another scheme, StoreInUse when another process has
-    the SQLite file, StoreUnavailable when a server is away for longer than `patience` seconds, now or later.
+    `sqlite:///callsign.db` is a file in the working directory, `sqlite:////var/lib/callsign.db` an absolute path;
+    `postgresql://...` goes to libpq unchanged. Raises ValueError for another scheme, StoreInUse when another process has
+    the SQLite file, StoreUnavailable when a server does not answer for `patience` seconds, now or later.
     """
     async with open_database(url, patience=patience) as database:
         yield SqlStore(database)
@@ -62,12 +69,12 @@ async def open_store(url: str, *, patience: float = AWAY_SECONDS) -> AsyncIterat
 
 @asynccontextmanager
 async def open_archive(url: str) -> AsyncIterator[Archive]:
-    """What was recorded, for reading; on SQLite also while a Callsign has the file.
+    """Open what was recorded, for reading; on SQLite also while another Callsign process has the file.
 
-    Raises ValueError for another scheme, FileNotFoundError where there is no such file, StoreUnavailable for a server that is away.
+    Raises ValueError for another scheme, FileNotFoundError for a file that does not exist, StoreUnavailable for a server that does not answer.
     """
     async with AsyncExitStack() as stack:
-        if url.startswith("sqlite:") and not sqlite_path(url).is_file():  # opening would make it
+        if url.startswith("sqlite:") and not sqlite_path(url).is_file():  # opening would create it
             raise FileNotFoundError(sqlite_path(url))
         try:
             database = await stack.enter_async_context(open_database(url))
@@ -77,7 +84,7 @@ async def open_archive(url: str) -> AsyncIterator[Archive]:
 
 
 def open_database(url: str, *, patience: float = AWAY_SECONDS) -> AbstractAsyncContextManager[Database]:
-    """What `open_store` puts its tables on."""
+    """The database below the tables of `open_store`."""
     scheme = url.partition(":")[0]
     if scheme == "sqlite":
         return open_sqlite(sqlite_path(url))
@@ -88,7 +95,7 @@ def open_database(url: str, *, patience: float = AWAY_SECONDS) -> AbstractAsyncC
 
 
 def sqlite_path(url: str) -> Path:
-    """The file a `sqlite:///` address names. Raises ValueError where it names none."""
+    """The file that a `sqlite:///` address names. Raises ValueError when it names none."""
     address = urlsplit(url)
     name = unquote(address.path).removeprefix("/")
     if address.netloc or not name or name == ":memory:":

@@ -1,10 +1,11 @@
-"""Everything recorded of a registration at once, a page of registrations at a time: what exports and reports read."""
+"""Everything recorded of each registration, a page of registrations at a time: what exports and reports read."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 
-from workflows.ports.store import Dossier
+from workflows.ports.archive import Dossier
 from workflows.records.drafts import SubmissionId
 from workflows.records.registrations import Registration
 from workflows.store import rows
@@ -15,51 +16,52 @@ REGISTRATIONS = "select * from registrations where id > :after order by id limit
 CHANGES = f"""
     select changes.* from changes join ({REGISTRATIONS}) page on page.message_key = changes.message_key
     order by changes.message_key, changes.seq
-"""  # noqa: S608 - our own statement
+"""  # noqa: S608  # our own statement
 
 SUBMISSIONS = f"""
     select submissions.* from submissions join ({REGISTRATIONS}) page on page.id = submissions.registration_id
     order by submissions.started_at, submissions.id
-"""  # noqa: S608
+"""  # noqa: S608  # our own statement
 
 ANSWERS = f"""
     select submissions.id as submission_id, answers.path, answers.value from answers
     join submissions on submissions.draft_id = answers.draft_id
     join ({REGISTRATIONS}) page on page.id = submissions.registration_id
     order by answers.path
-"""  # noqa: S608
+"""  # noqa: S608  # our own statement
 
 
 class ArchiveTable(Tables):
-    """See `workflows.ports.Archive`."""
+    """See `workflows.ports.archive.Archive`."""
 
     @transaction
     def dossiers(self, after: str = "", limit: int = 100) -> Work[tuple[Dossier, ...]]:
         page = {"after": after, "limit": limit}
-        found = [rows.registration(row) for row in (yield Query(REGISTRATIONS, page))]
+        registrations = [rows.REGISTRATIONS.record(row) for row in (yield Query(REGISTRATIONS, page))]
         changes = _by((yield Query(CHANGES, page)), "message_key")
         submissions = _by((yield Query(SUBMISSIONS, page)), "registration_id")
         answers = _by((yield Query(ANSWERS, page)), "submission_id")
         return tuple(
-            _dossier(one, changes.get(one.message_key, []), submissions.get(one.id, []), answers) for one in found
+            _dossier(registration, changes[registration.message_key], submissions[registration.id], answers)
+            for registration in registrations
         )
 
 
 def _dossier(
-    registration: Registration, changes: Sequence[Row], submissions: Sequence[Row], answers: dict[str, list[Row]]
+    registration: Registration, changes: Sequence[Row], submissions: Sequence[Row], answers: Mapping[str, list[Row]]
 ) -> Dossier:
     return Dossier(
         registration=registration,
-        changes=tuple(map(rows.change, changes)),
-        submissions=tuple(map(rows.submission, submissions)),
+        changes=tuple(map(rows.CHANGES.record, changes)),
+        submissions=tuple(map(rows.SUBMISSIONS.record, submissions)),
         answers={
             SubmissionId(row["id"]): rows.answers(answers[row["id"]]) for row in submissions if row["id"] in answers
         },
     )
 
 
-def _by(found: Sequence[Row], column: str) -> dict[str, list[Row]]:
-    groups: dict[str, list[Row]] = {}
-    for row in found:
-        groups.setdefault(row[column], []).append(row)
+def _by(rows_of_page: Sequence[Row], column: str) -> defaultdict[str, list[Row]]:
+    groups = defaultdict[str, list[Row]](list)
+    for row in rows_of_page:
+        groups[row[column]].append(row)
     return groups

@@ -1,4 +1,4 @@
-"""Batches, their rows, and the keys that tell a row that was begun before."""
+"""Batches, their rows, and the keys by which a row that was started before is recognised."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from workflows.records.drafts import BatchId, Document, Draft, Submission, Submi
 from workflows.store import batch_values as values
 from workflows.store import rows, submissions
 from workflows.store.database import Query, RaceLost, Tables, Work, slots, transaction
-from workflows.store.drafts import added
-from workflows.store.rows import json_of, text_of
+from workflows.store.drafts import add
+from workflows.store.rows import BATCH_ROWS, json_of, text_of
 
 ADD = """
     insert into batches (id, owner_workspace, owner_user, account_id, region, registration_type, title, channel_id, source,
@@ -33,8 +33,8 @@ OF_STATES = """
     order by created_at, id
 """
 
-# A key whose registration was deleted, or that came to nothing before there was one, is free again.
-LET_GO = """exists (
+# A key is free again when its registration was deleted, or its draft was discarded before there was a registration.
+FREED = """exists (
     select 1 from submissions join drafts on drafts.id = submissions.draft_id
     left join registrations on registrations.id = submissions.registration_id
     where submissions.id = batch_keys.submission_id and (
@@ -46,24 +46,24 @@ RECOGNISE = f"""
     update batch_rows set state = 'already', answers = '{{}}', submission_id = (
         select submission_id from batch_keys where {SAME_KEY} and batch_keys.key = batch_rows.key)
     where batch_id = :batch and state = 'waiting' and exists (
-        select 1 from batch_keys where {SAME_KEY} and batch_keys.key = batch_rows.key and not {LET_GO})
-"""  # noqa: S608 - our own constants
+        select 1 from batch_keys where {SAME_KEY} and batch_keys.key = batch_rows.key and not {FREED})
+"""  # noqa: S608  # our own constants
 
 CLAIM_KEY = f"""
     insert into batch_keys (account_id, region, registration_type, key, submission_id)
     values (:account_id, :region, :registration_type, :key, :submission)
     on conflict (account_id, region, registration_type, key) do update set submission_id = excluded.submission_id
-        where {LET_GO}
+        where {FREED}
     returning submission_id
-"""  # noqa: S608
+"""  # noqa: S608  # our own constants
 
-KEY_HOLDER = f"select submission_id from batch_keys where {SAME_KEY} and key = :key"  # noqa: S608
+KEY_HOLDER = f"select submission_id from batch_keys where {SAME_KEY} and key = :key"  # noqa: S608  # our own constants
 
-# Changes nothing, but holds the row to the end of the transaction: rows of one batch are begun one after the other.
+# Changes nothing, but locks the row until the transaction ends: rows of one batch are started one after the other.
 LOCK = "update batches set id = id where id = :batch and state = 'running' returning id"
 
 UNDER_WAY = """
-    select count(*) as found from submissions join drafts on drafts.id = submissions.draft_id
+    select count(*) as rows from submissions join drafts on drafts.id = submissions.draft_id
     where submissions.state = 'running' and drafts.batch_id = :batch
 """
 
@@ -81,7 +81,7 @@ COPY_DOCUMENT = """
 """
 
 COUNT = """
-    select batch_rows.state as state, submissions.state as carried, count(*) as found
+    select batch_rows.state as state, submissions.state as carried, count(*) as rows
     from batch_rows left join submissions on submissions.id = batch_rows.submission_id
     where batch_rows.batch_id = :batch group by batch_rows.state, submissions.state
 """
@@ -104,11 +104,11 @@ END = """
 
 
 class BatchTable(Tables):
-    """See `workflows.batch_ports.BatchStore`."""
+    """See `workflows.ports.batches.BatchStore`."""
 
     @transaction
     def add_batch(self, batch: Batch) -> Work[None]:
-        yield Query(ADD, values.batch_values(batch))
+        yield Query(ADD, rows.BATCHES.values(batch))
 
     @transaction
     def add_batch_document(self, batch_id: BatchId, document: Document, body: bytes) -> Work[None]:
@@ -120,27 +120,26 @@ class BatchTable(Tables):
     @transaction
     def add_batch_rows(self, rows: Sequence[BatchRow]) -> Work[None]:
         for row in rows:
-            yield Query(ADD_ROW, values.row_values(row))
+            yield Query(ADD_ROW, BATCH_ROWS.values(row))
 
     @transaction
     def seal_batch(self, batch_id: BatchId, calls: Mapping[str, int], total: int) -> Work[None]:
-        found = yield Query(
+        sealed = yield Query(
             "update batches set calls = :calls, total = :total where id = :batch returning *",
             {"batch": batch_id, "calls": json_of(calls), "total": total},
         )
-        for row in found:
-            yield Query(RECOGNISE, {"batch": batch_id, **values.scope(values.batch(row))})
+        for row in sealed:
+            yield Query(RECOGNISE, {"batch": batch_id, **values.scope(rows.BATCHES.record(row))})
 
     @transaction
     def batch(self, batch_id: BatchId) -> Work[Batch | None]:
         found = yield Query("select * from batches where id = :batch", {"batch": batch_id})
-        return values.batch(found[0]) if found else None
+        return rows.BATCHES.record(found[0]) if found else None
 
     @transaction
     def batches(self, states: Sequence[BatchState]) -> Work[tuple[Batch, ...]]:
-        """Oldest first, without those whose results were told."""
         found = yield Query(OF_STATES, slots("state", {state.value for state in states}, 5))
-        return tuple(values.batch(row) for row in found)
+        return tuple(map(rows.BATCHES.record, found))
 
     @transaction
     def move_batch(
@@ -151,7 +150,6 @@ class BatchTable(Tables):
         now: datetime,
         problem: Mapping[str, str] | None = None,
     ) -> Work[bool]:
-        """Compare and set. Nothing waits in a batch that was cancelled."""
         moved = yield Query(
             """update batches set state = :to, updated_at = :now, problem = :problem
                where id = :batch and total > 0 and state in (:state_0, :state_1, :state_2) returning id""",
@@ -178,46 +176,47 @@ class BatchTable(Tables):
             {
                 "batch": batch_id,
                 "fingerprint": fingerprint,
-                "fields": json_of({str(path): digest for path, digest in fields.items()}),
+                "fields": json_of(fields),
             },
         )
 
     @transaction
-    def waiting_rows(self, batch_id: BatchId, limit: int) -> Work[tuple[BatchRow, ...]]:
-        """In the table's order."""
+    def waiting_batch_rows(self, batch_id: BatchId, limit: int) -> Work[tuple[BatchRow, ...]]:
         found = yield Query(
             """select * from batch_rows where batch_id = :batch and state = 'waiting' order by number limit :limit""",
             {"batch": batch_id, "limit": limit},
         )
-        return tuple(values.row(one) for one in found)
+        return tuple(map(BATCH_ROWS.record, found))
 
-    async def begin_row(self, row: BatchRow, draft: Draft, submission: Submission, *, width: int) -> RowState | None:
-        """Row, key, draft, documents and submission in one transaction: a process that is killed leaves all or nothing."""
+    async def start_batch_row(
+        self, row: BatchRow, draft: Draft, submission: Submission, *, width: int
+    ) -> RowState | None:
+        """A process that is killed leaves all of it or nothing."""
         try:
-            return await self._begin(row, draft, submission, width)
+            return await self._start_row(row, draft, submission, width)
         except RaceLost:
             return None
 
     @transaction
-    def _begin(self, row: BatchRow, draft: Draft, submission: Submission, width: int) -> Work[RowState | None]:
+    def _start_row(self, row: BatchRow, draft: Draft, submission: Submission, width: int) -> Work[RowState | None]:
         batch = {"batch": row.batch_id}
-        if not (yield Query(LOCK, batch)) or (yield Query(UNDER_WAY, batch))[0]["found"] >= width:
+        if not (yield Query(LOCK, batch)) or (yield Query(UNDER_WAY, batch))[0]["rows"] >= width:
             return None
         key = {**values.scope(draft), "key": row.key, "submission": submission.id}
         if not (yield Query(CLAIM_KEY, key)):
             earlier = yield Query(KEY_HOLDER, key)
             return (yield from _closed(row, RowState.ALREADY, submission_id=earlier[0]["submission_id"]))
         state = yield from _closed(row, RowState.BEGUN, submission_id=submission.id)
-        yield from added(draft)
+        yield from add(draft)
         for document in (answer for answer in draft.answers.values() if isinstance(answer, Document)):
             now = text_of(submission.started_at)
             yield Query(COPY_DOCUMENT, {**batch, "draft": draft.id, "document": document.id, "now": now})
-        if not (yield Query(submissions.ADD, rows.submission_values(submission))):
+        if not (yield Query(submissions.ADD, rows.SUBMISSIONS.values(submission))):
             raise RaceLost
         return state
 
     @transaction
-    def close_row(self, row: BatchRow, problem: Mapping[str, str]) -> Work[None]:
+    def close_batch_row(self, row: BatchRow, problem: Mapping[str, str]) -> Work[None]:
         yield Query(CLOSE, values.closing(row, RowState.INVALID, problem=problem))
 
     @transaction
@@ -225,31 +224,30 @@ class BatchTable(Tables):
         return values.count((yield Query(COUNT, {"batch": batch_id})))
 
     @transaction
-    def submitted_since(self, batch_id: BatchId, since: datetime) -> Work[int]:
+    def count_submitted_rows(self, batch_id: BatchId, since: datetime) -> Work[int]:
         found = yield Query(
-            """select count(*) as found from batch_rows join submissions on submissions.id = batch_rows.submission_id
+            """select count(*) as rows from batch_rows join submissions on submissions.id = batch_rows.submission_id
                where batch_id = :batch and batch_rows.state = 'begun' and submissions.state = :submitted
                and submissions.updated_at >= :since""",
             {"batch": batch_id, "submitted": SubmissionState.SUBMITTED.value, "since": text_of(since)},
         )
-        return int(found[0]["found"])
+        return int(found[0]["rows"])
 
     @transaction
-    def outcomes(
+    def batch_outcomes(
         self, batch_id: BatchId, *, after: int = 0, limit: int = 500, stopped: bool = False
     ) -> Work[tuple[RowOutcome, ...]]:
-        """By number."""
         statement = OUTCOMES + (STOPPED if stopped else "") + BY_NUMBER
         found = yield Query(statement, {"batch": batch_id, "after": after, "limit": limit})
-        return tuple(values.outcome(row) for row in found)
+        return tuple(map(values.outcome, found))
 
     @transaction
     def end_batch(self, batch_id: BatchId, now: datetime) -> Work[bool]:
-        """Its documents go with its end; drafts that need a person keep their own copies."""
+        """Drafts that need a person keep their own copies of its documents."""
         batch = {"batch": batch_id}
-        # Holds the row first: nothing is begun between the look and the end.
+        # Locks the row first: no row is started between the check and the end.
         yield Query("update batches set id = id where id = :batch", batch)
-        if (yield Query(UNDER_WAY, batch))[0]["found"] or (yield Query(f"{WAITS} limit 1", batch)):
+        if (yield Query(UNDER_WAY, batch))[0]["rows"] or (yield Query(f"{WAITS} limit 1", batch)):
             return False
         ended = yield Query(END, {**batch, "now": text_of(now)})
         if ended:
@@ -257,12 +255,12 @@ class BatchTable(Tables):
         return bool(ended)
 
     @transaction
-    def mark_batch_told(self, batch_id: BatchId, now: datetime) -> Work[None]:
+    def mark_batch_reported(self, batch_id: BatchId, now: datetime) -> Work[None]:
         yield Query("update batches set told_at = :now where id = :batch", {"batch": batch_id, "now": text_of(now)})
 
 
 def _closed(row: BatchRow, state: RowState, *, submission_id: str) -> Work[RowState]:
-    """WAITING -> `state`. Raises RaceLost, which takes back what was done for the row, where it does not wait any more."""
+    """WAITING -> `state`. Raises RaceLost, which rolls the row's transaction back, when the row is no longer waiting."""
     if not (yield Query(CLOSE, values.closing(row, state, submission_id=submission_id))):
         raise RaceLost
     return state

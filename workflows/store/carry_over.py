@@ -49,7 +49,9 @@ async def carry_over(source: Path, target: str) -> Mapping[str, int]:
 def _must_exist(source: Path) -> None:
     """Opening would make the file."""
     if not source.is_file():
-        raise CarryOverRefused(f"There is no file {source}. Name the one DATABASE_URL pointed to until now.")
+        raise CarryOverRefused(
+            f"The file {source} does not exist. Name the file that DATABASE_URL has pointed to so far."
+        )
 
 
 def _reader(source: Path) -> sqlite3.Connection:
@@ -64,7 +66,7 @@ def _copied(old: sqlite3.Connection) -> Work[Mapping[str, int]]:
     for table in counts:
         if (yield Query(f"select 1 from {table} limit 1")):  # noqa: S608 - table names are our own
             raise CarryOverRefused(
-                f"The PostgreSQL database has rows in {table} already. Name an empty one: nothing is merged or overwritten."
+                f"The PostgreSQL database already has rows in {table}. Name an empty database: nothing is merged or overwritten."
             )
     for table in counts:
         for row in _rows(old, table):
@@ -78,7 +80,7 @@ def _verified(counts: Mapping[str, int]) -> Work[None]:
         (found,) = yield Query(f"select count(*) as rows from {table}")  # noqa: S608
         if found["rows"] != expected:
             raise CarryOverRefused(
-                f"{table} has {expected} rows, and {found['rows']} arrived. Nothing was kept; please report this."
+                f"{table} has {expected} rows, but {found['rows']} arrived. Nothing was written; please report this."
             )
 
 

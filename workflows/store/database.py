@@ -1,9 +1,9 @@
-"""What the tables ask of a database: run one transaction.
+"""What the tables need of a database: to run one transaction.
 
-A transaction is a generator: it yields queries, is sent their rows and returns its answer. So the SQL and what is made of
-the rows stand once, SQLite carries a whole transaction out in its own thread, and PostgreSQL awaits each query.
+A transaction is a generator. It yields queries, receives their rows and returns its answer. So the SQL and the reading of
+its rows are written once: SQLite runs a whole transaction in its own thread, PostgreSQL awaits each query.
 
-The SQL is the subset both understand: `insert ... on conflict ... returning`, named parameters written `:name`, no `%`.
+The SQL is the subset that both understand: `insert ... on conflict ... returning`, named parameters written `:name`, no `%`.
 """
 
 from __future__ import annotations
@@ -17,16 +17,16 @@ T = TypeVar("T")
 P = ParamSpec("P")
 S = TypeVar("S", bound="Tables")
 
-#: A row by column names.
+#: A row by column names. A driver decides the type of each value.
 Row = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """One statement; its values travel beside it, never inside."""
+    """One statement and its values, which are never written into the SQL."""
 
     sql: str
-    values: Mapping[str, Any] = field(default_factory=dict)
+    values: Mapping[str, object] = field(default_factory=dict)
 
 
 #: The queries of one transaction, and its answer.
@@ -42,45 +42,46 @@ class StoreUnavailable(Exception):
 
 
 class RaceLost(Exception):
-    """Raised inside a transaction whose first half cannot stand without its second: all of it is rolled back."""
+    """Raised inside a transaction whose first half is wrong without its second. All of it is rolled back."""
 
 
 class Database(Protocol):
     """Where transactions run."""
 
     async def run(self, work: Callable[[], Work[T]], *, durable: bool = True) -> T:
-        """Run a transaction to its end and commit; roll back when it raises, and let the error through.
+        """Run a transaction to its end and commit. Roll back when it raises, and let the error through.
 
-        One that was cut off with the connection is run again, maybe after a commit whose answer was lost. So what our
-        transactions do twice has to do no harm: they insert what is not there, and compare before they set.
+        A transaction that lost its connection is run again, possibly after a commit whose answer was lost. So repeating one
+        of our transactions must do no harm: each inserts only what is missing, and compares before it sets.
 
-        One that is not `durable` may be forgotten when the database's machine loses its power the moment after.
+        A transaction that is not `durable` may be lost when the database's machine loses power right after it.
         """
         ...
 
 
 class Tables:
-    """Base of the repositories."""
+    """Base of the tables."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
 
-Described = Callable[Concatenate[S, P], Work[T]]
-Runs = Callable[Concatenate[S, P], Coroutine[Any, Any, T]]
+#: A method that describes a transaction, and the method that runs it.
+Description = Callable[Concatenate[S, P], Work[T]]
+Method = Callable[Concatenate[S, P], Coroutine[object, object, T]]
 
 
-def transaction(work: Described[S, P, T]) -> Runs[S, P, T]:
-    """Turn a method that describes a transaction into one that runs it."""
-    return _run(work, durable=True)
+def transaction(work: Description[S, P, T]) -> Method[S, P, T]:
+    """Turn a method that describes a transaction into a method that runs it."""
+    return _method(work, durable=True)
 
 
-def fleeting(work: Described[S, P, T]) -> Runs[S, P, T]:
-    """The same for what nobody misses after a power cut, and many wait for: it does not wait for the disk."""
-    return _run(work, durable=False)
+def undurable_transaction(work: Description[S, P, T]) -> Method[S, P, T]:
+    """The same without waiting for the disk: for writes that many callers wait for, and whose loss does no harm."""
+    return _method(work, durable=False)
 
 
-def _run(work: Described[S, P, T], *, durable: bool) -> Runs[S, P, T]:
+def _method(work: Description[S, P, T], *, durable: bool) -> Method[S, P, T]:
     async def run(self: S, /, *args: P.args, **kwargs: P.kwargs) -> T:
         return await self._database.run(lambda: work(self, *args, **kwargs), durable=durable)
 
@@ -89,9 +90,9 @@ def _run(work: Described[S, P, T], *, durable: bool) -> Runs[S, P, T]:
 
 
 def slots(name: str, wanted: set[str], count: int) -> dict[str, str | None]:
-    """Values for `in (:name_0, :name_1, ...)` with `count` places; the free ones are null, which matches nothing.
+    """Values for `in (:name_0, :name_1, ...)` with `count` places. Unused places are null, which matches nothing.
 
-    Raises ValueError when more are wanted than there are places.
+    Raises ValueError when there are more values than places.
     """
     if len(wanted) > count:
         raise ValueError(f"{name}: {len(wanted)} values for {count} places; widen the statement")

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from workflows.records.definitions import FieldPath
-from workflows.records.drafts import Answer, Document, DocumentId, Draft, DraftId, DraftState, Person
+from workflows.records.drafts import Answer, Answers, Document, DocumentId, Draft, DraftId, DraftState, Person
 from workflows.store import rows
-from workflows.store.batch_retention import BATCH_RETENTION
-from workflows.store.database import Query, Tables, Work, slots, transaction
+from workflows.store.database import Query, Row, Tables, Work, slots, transaction
 from workflows.store.rows import text_of
 
 ADD = """
@@ -41,68 +40,64 @@ ADD_DOCUMENT = """
     on conflict (draft_id, id) do update set body = excluded.body
 """
 
+IDLE = """
+    select * from drafts where state = :open and updated_at <= :before
+        and not exists (select 1 from revisions where revisions.draft_id = drafts.id)
+    order by updated_at, id
+"""
+
 MOVE = "update drafts set state = :to, updated_at = :now where id = :draft and state = :from returning id"
 
-# What time takes away. A draft with a submission stays as a row, since the submission is the lasting guard against buying twice.
-RETENTION = (
-    "delete from documents where draft_id in (select id from drafts where state = :submitted)",
-    """delete from answers where draft_id in (select id from drafts where state = :submitted and updated_at < :before)""",
-    """delete from revisions where draft_id in (select id from drafts where state = :submitted and updated_at < :before)""",
-    """delete from drafts where state <> :submitting and updated_at < :before
-        and not exists (select 1 from submissions where submissions.draft_id = drafts.id)""",
-    "delete from uploads where created_at < :yesterday",
-    # Of processes that died; what is held is renewed.
-    "delete from leases where expires_at < :before",
-)
 
-
-# What was sent stands beside the reviewers' words in what was told; the words stay.
-TOLD_WITH_ANSWERS = "select id, verdict from changes where posted_at < :before and verdict like :sent"
-FORGET = "update changes set verdict = :verdict where id = :id"
-
-
-def moved(draft_id: DraftId, allowed_from: DraftState, to: DraftState, now: datetime) -> Work[bool]:
-    """Compare and set the state, as part of a transaction."""
+def move(draft_id: DraftId, allowed_from: DraftState, to: DraftState, now: datetime) -> Work[bool]:
+    """Compare and set the state of a draft, as part of a transaction."""
     values = {"draft": draft_id, "from": allowed_from.value, "to": to.value, "now": text_of(now)}
     return bool((yield Query(MOVE, values)))
 
 
-def added(draft: Draft) -> Work[None]:
-    """Insert with its answers, or do nothing when the id is there already; as part of a transaction."""
-    if (yield Query(ADD, rows.draft_values(draft))):
+def add(draft: Draft) -> Work[None]:
+    """Insert a draft with its answers, as part of a transaction. An id that exists already changes nothing."""
+    if (yield Query(ADD, rows.DRAFTS.values(draft))):
         yield from _set_answers(draft.id, draft.answers)
 
 
+def answers_of(draft_id: DraftId) -> Work[Answers]:
+    """The answers of a draft, as part of a transaction."""
+    return rows.answers((yield Query("select * from answers where draft_id = :draft", {"draft": draft_id})))
+
+
 class DraftTable(Tables):
-    """See `workflows.ports.Store`."""
+    """See `workflows.ports.drafts.DraftStore`."""
 
     @transaction
     def add_draft(self, draft: Draft) -> Work[None]:
-        """Insert with its answers, or do nothing when the id is there already."""
-        yield from added(draft)
+        yield from add(draft)
 
     @transaction
     def draft(self, draft_id: DraftId) -> Work[Draft | None]:
         found = yield Query("select * from drafts where id = :draft", {"draft": draft_id})
-        written = yield Query("select * from answers where draft_id = :draft", {"draft": draft_id})
-        return rows.draft(found[0], rows.answers(written)) if found else None
+        return rows.DRAFTS.record(found[0], answers=(yield from answers_of(draft_id))) if found else None
 
     @transaction
     def drafts_of(self, owner: Person, states: Sequence[DraftState] = (DraftState.OPEN,)) -> Work[tuple[Draft, ...]]:
-        """Newest change first."""
-        wanted = slots("state", {state.value for state in states}, 4)
-        found = yield Query(OF_OWNER, {"workspace": owner.workspace_id, "person": owner.user_id, **wanted})
-        written = yield Query(ANSWERS_OF_OWNER, {"workspace": owner.workspace_id, "person": owner.user_id})
-        return tuple(
-            rows.draft(row, rows.answers([answer for answer in written if answer["draft_id"] == row["id"]]))
-            for row in found
-        )
+        person = {"workspace": owner.workspace_id, "person": owner.user_id}
+        drafts = yield Query(OF_OWNER, {**person, **slots("state", {state.value for state in states}, 4)})
+        answers: dict[str, list[Row]] = {row["id"]: [] for row in drafts}
+        for answer in (yield Query(ANSWERS_OF_OWNER, person)):
+            answers.get(answer["draft_id"], []).append(answer)
+        return tuple(rows.DRAFTS.record(row, answers=rows.answers(answers[row["id"]])) for row in drafts)
+
+    @transaction
+    def idle_drafts(self, before: datetime) -> Work[tuple[Draft, ...]]:
+        """Oldest first. The nudges of its registration cover a draft that answers a denial."""
+        found = yield Query(IDLE, {"open": DraftState.OPEN.value, "before": text_of(before)})
+        return tuple(rows.DRAFTS.record(row, answers={}) for row in found)
 
     @transaction
     def save_answers(
         self, draft_id: DraftId, answers: Mapping[FieldPath, Answer | None], now: datetime, page: str | None = None
     ) -> Work[bool]:
-        """Path by path, so that two windows on one draft lose nothing of each other's."""
+        """Writes path by path, so that two windows on one draft keep each other's answers."""
         open_draft = yield Query(
             """update drafts set updated_at = :now, page = coalesce(:page, page)
                where id = :draft and state = :open returning id""",
@@ -114,7 +109,6 @@ class DraftTable(Tables):
 
     @transaction
     def save_associations(self, draft_id: DraftId, associations: Mapping[str, str], now: datetime) -> Work[bool]:
-        """Replace the associations of an OPEN draft, all of them; False when it is not open."""
         saved = yield Query(
             """update drafts set associations = :associations, updated_at = :now
                where id = :draft and state = :open returning id""",
@@ -136,11 +130,10 @@ class DraftTable(Tables):
 
     @transaction
     def move_draft(self, draft_id: DraftId, allowed_from: DraftState, to: DraftState, now: datetime) -> Work[bool]:
-        return (yield from moved(draft_id, allowed_from, to, now))
+        return (yield from move(draft_id, allowed_from, to, now))
 
     @transaction
     def add_document(self, draft_id: DraftId, document: Document, body: bytes, now: datetime) -> Work[None]:
-        """Keep the bytes; what is known about them stands in the answer that `save_answers` writes."""
         yield Query(ADD_DOCUMENT, {"draft": draft_id, "id": document.id, "body": body, "now": text_of(now)})
 
     @transaction
@@ -150,31 +143,12 @@ class DraftTable(Tables):
 
     @transaction
     def delete_documents(self, draft_id: DraftId, keep: Sequence[DocumentId] = ()) -> Work[None]:
-        """Drop the bytes of a draft's documents but those of `keep`; the answers stay."""
-        found = yield Query("select id from documents where draft_id = :draft", {"draft": draft_id})
-        for row in found:
+        documents = yield Query("select id from documents where draft_id = :draft", {"draft": draft_id})
+        for row in documents:
             if row["id"] not in keep:
                 yield Query(
                     "delete from documents where draft_id = :draft and id = :id", {"draft": draft_id, "id": row["id"]}
                 )
-
-    @transaction
-    def delete_old(self, now: datetime, days: float) -> Work[None]:
-        """Forget what is not needed any more.
-
-        At once: the bytes of SUBMITTED drafts. After `days` without a change: the answers of SUBMITTED drafts and what was
-        sent beside a verdict, and OPEN and DISCARDED drafts as a whole. After a day: uploads that became no batch. A
-        SUBMITTING draft and every row of a submission stay.
-        """
-        before = text_of(now - timedelta(days=days))
-        yesterday = text_of(now - timedelta(days=1))
-        values = {"submitted": DraftState.SUBMITTED.value, "submitting": DraftState.SUBMITTING.value}
-        values |= {"before": before, "yesterday": yesterday}
-        for statement in (*RETENTION, *BATCH_RETENTION):
-            yield Query(statement, values)
-        told = yield Query(TOLD_WITH_ANSWERS, {"before": before, "sent": '%"sent":%'})
-        for row in told:
-            yield Query(FORGET, {"id": row["id"], "verdict": rows.verdict_text(rows.without_answers(row["verdict"]))})
 
 
 def _set_answers(draft_id: DraftId, answers: Mapping[FieldPath, Answer | None]) -> Work[None]:

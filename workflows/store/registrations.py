@@ -1,14 +1,12 @@
-"""Registrations as last seen, and what happened to them: the new state and the news of it stand or fall together."""
+"""Registrations as last seen. A new state and its change are written together or not at all."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from workflows.records.drafts import RegistrationId
-from workflows.records.messages import DigestKey
-from workflows.records.registrations import Change, ChangeId, Registration
-from workflows.store import rows
+from workflows.records.drafts import DraftState, RegistrationId
+from workflows.records.registrations import Change, Registration, RegistrationSnapshot
+from workflows.store import changes, rows
 from workflows.store.database import Query, RaceLost, Tables, Work, transaction
 from workflows.store.rows import text_of
 
@@ -19,7 +17,7 @@ ADD = """
     values (:id, :account_id, :region, :registration_type, :title, :name, :owner_workspace, :owner_user,
         :channel_id, :status, :version, :version_status, :latest_denied_version, :approved_version, :status_since, :created_at,
         :submitted_at, :message_key, :identity, :changes)
-    on conflict (id) do nothing
+    on conflict (id) do nothing returning id
 """
 
 SAVE = """
@@ -33,62 +31,52 @@ SAVE = """
     returning id
 """
 
-ADD_CHANGE = """
-    insert into changes (id, message_key, seq, kind, registration_id, from_status, to_status, version, version_status,
-        verdict, observed_at, actor, target)
-    values (:id, :message_key, :seq, :kind, :registration_id, :from_status, :to_status, :version, :version_status,
-        :verdict, :observed_at, :actor, :target)
-    on conflict do nothing returning id
+OF_REGION = """
+    select * from registrations where account_id = :account and region = coalesce(:region, region) order by created_at, id
 """
 
-UNPOSTED = """
-    select * from changes where posted_at is null and digest is null order by observed_at, message_key, seq limit :limit
+SNAPSHOTS = """
+    select id, status, version, version_status, latest_denied_version, approved_version, created_at
+    from registrations where account_id = :account and region = :region
 """
 
-# A change whose own message was begun stays out: that message may stand.
-PUT_INTO_DIGEST = """
-    update changes set digest = :digest where id = :id and posted_at is null and digest is null
-        and not exists (select 1 from messages where messages.key = 'change:' || changes.id)
-"""
-
-UNPOSTED_DIGESTS = """
-    select * from changes where posted_at is null and digest is not null order by digest, observed_at, message_key, seq
+HAND_OVER_DRAFTS = """
+    update drafts set owner_workspace = :workspace, owner_user = :person where state in (:open, :submitting)
+        and (id in (select draft_id from submissions where registration_id = :registration)
+            or id in (select draft_id from revisions where registration_id = :registration))
 """
 
 
 class RegistrationTable(Tables):
-    """See `workflows.ports.Store`."""
+    """See `workflows.ports.registrations.RegistrationStore`."""
 
     @transaction
     def add_registration(self, registration: Registration) -> Work[None]:
-        yield Query(ADD, rows.registration_values(registration))
+        yield Query(ADD, rows.REGISTRATIONS.values(registration))
 
     @transaction
     def registration(self, registration_id: RegistrationId) -> Work[Registration | None]:
         found = yield Query("select * from registrations where id = :id", {"id": registration_id})
-        return rows.registration(found[0]) if found else None
+        return rows.REGISTRATIONS.record(found[0]) if found else None
 
     @transaction
     def registrations(self, account_id: str, region: str | None = None) -> Work[tuple[Registration, ...]]:
-        """Oldest first; of every region when none is named."""
-        found = yield Query(
-            """select * from registrations where account_id = :account and region = coalesce(:region, region)
-               order by created_at, id""",
-            {"account": account_id, "region": region},
-        )
-        return tuple(rows.registration(row) for row in found)
+        found = yield Query(OF_REGION, {"account": account_id, "region": region})
+        return tuple(map(rows.REGISTRATIONS.record, found))
+
+    @transaction
+    def registration_snapshots(self, account_id: str, region: str) -> Work[tuple[RegistrationSnapshot, ...]]:
+        """In no order."""
+        found = yield Query(SNAPSHOTS, {"account": account_id, "region": region})
+        return tuple(map(rows.SNAPSHOTS.record, found))
 
     @transaction
     def save_registration(self, registration: Registration) -> Work[None]:
-        """Write what is not news (a name, an identity); nothing when a change was recorded since the record was read."""
-        values = rows.registration_values(registration)
+        values = rows.REGISTRATIONS.values(registration)
         yield Query(SAVE, {**values, "lowest": 0, "highest": registration.changes})
 
     async def record_change(self, registration: Registration, change: Change, *, expected_changes: int) -> bool:
-        """Write the new state, counting `expected_changes + 1`, and its change; True for exactly one of any number of observers.
-
-        False, and nothing written, when the row counts otherwise or (message_key, seq) is taken: read the registration again.
-        """
+        """False, and nothing written, when the row counts otherwise or (message_key, seq) is taken: read the row again."""
         try:
             return await self._record(registration, change, expected_changes)
         except RaceLost:
@@ -96,57 +84,64 @@ class RegistrationTable(Tables):
 
     @transaction
     def _record(self, registration: Registration, change: Change, expected: int) -> Work[bool]:
-        return (yield from recorded(registration, change, expected))
+        return (yield from _recorded(registration, change, expected))
+
+    async def record_hand_over(self, registration: Registration, change: Change, *, expected_changes: int) -> bool:
+        """As `record_change`."""
+        try:
+            return await self._hand_over(registration, change, expected_changes)
+        except RaceLost:
+            return False
+
+    @transaction
+    def _hand_over(self, registration: Registration, change: Change, expected: int) -> Work[bool]:
+        if registration.owner is None or not (yield from _recorded(registration, change, expected)):
+            return False
+        yield Query(
+            HAND_OVER_DRAFTS,
+            {
+                "workspace": registration.owner.workspace_id,
+                "person": registration.owner.user_id,
+                "registration": registration.id,
+                "open": DraftState.OPEN.value,
+                "submitting": DraftState.SUBMITTING.value,
+            },
+        )
+        return True
+
+    @transaction
+    def adopt_registration(self, registration: Registration, change: Change | None) -> Work[bool]:
+        """Also ends an earlier request not to watch it."""
+        yield Query("delete from unwatched where id = :id", {"id": registration.id})
+        added = yield Query(ADD, rows.REGISTRATIONS.values(registration))
+        if added and change:
+            yield Query(changes.ADD, rows.CHANGES.values(change))
+        return bool(added)
+
+    @transaction
+    def unwatch_registration(self, registration_id: RegistrationId, now: datetime) -> Work[bool]:
+        """Its changes stay, so that a later adoption continues their count."""
+        values = {"id": registration_id, "key": f"registration:{registration_id}"}
+        if not (yield Query("delete from registrations where id = :id and message_key = :key returning id", values)):
+            return False
+        yield Query("delete from messages where key = :key", {"key": values["key"]})
+        yield Query(
+            "insert into unwatched (id, since) values (:id, :now) on conflict (id) do nothing",
+            {"id": registration_id, "now": text_of(now)},
+        )
+        return True
+
+    @transaction
+    def unwatched_registrations(self) -> Work[frozenset[RegistrationId]]:
+        found = yield Query("select id from unwatched")
+        return frozenset(RegistrationId(row["id"]) for row in found)
 
 
-def recorded(registration: Registration, change: Change, expected: int) -> Work[bool]:
+def _recorded(registration: Registration, change: Change, expected: int) -> Work[bool]:
     """Compare and set the row and add its change, as part of a transaction. Raises RaceLost when (message_key, seq) is taken."""
-    values = {**rows.registration_values(registration), "changes": expected + 1}
+    values = {**rows.REGISTRATIONS.values(registration), "changes": expected + 1}
     if not (yield Query(SAVE, {**values, "lowest": expected, "highest": expected})):
         return False
-    if not (yield Query(ADD_CHANGE, rows.change_values(change))):
+    if not (yield Query(changes.ADD, rows.CHANGES.values(change))):
         raise RaceLost
     return True
-
-
-class ChangeTable(Tables):
-    """See `workflows.ports.Store`."""
-
-    @transaction
-    def add_change(self, change: Change) -> Work[bool]:
-        """A change without a registration row; False when it, or its (message_key, seq), is there already."""
-        return bool((yield Query(ADD_CHANGE, rows.change_values(change))))
-
-    @transaction
-    def unposted_changes(self, limit: int = 100) -> Work[tuple[Change, ...]]:
-        """Oldest first; without those that a digest tells."""
-        found = yield Query(UNPOSTED, {"limit": limit})
-        return tuple(rows.change(row) for row in found)
-
-    @transaction
-    def put_into_digest(self, digest: DigestKey, changes: Sequence[ChangeId]) -> Work[None]:
-        """Tell these changes by the message `digest`, whatever happens; those that another message tells stay with it."""
-        for change_id in changes:
-            yield Query(PUT_INTO_DIGEST, {"digest": digest, "id": change_id})
-
-    @transaction
-    def unposted_digests(self) -> Work[Mapping[DigestKey, tuple[Change, ...]]]:
-        """Keys of digests to the changes they tell, oldest first."""
-        found: dict[DigestKey, tuple[Change, ...]] = {}
-        for row in (yield Query(UNPOSTED_DIGESTS)):
-            key = DigestKey(row["digest"])
-            found[key] = (*found.get(key, ()), rows.change(row))
-        return found
-
-    @transaction
-    def changes_of(self, key: str) -> Work[tuple[Change, ...]]:
-        """By seq."""
-        found = yield Query("select * from changes where message_key = :key order by seq", {"key": key})
-        return tuple(rows.change(row) for row in found)
-
-    @transaction
-    def mark_change_posted(self, change_id: ChangeId, now: datetime) -> Work[None]:
-        yield Query(
-            "update changes set posted_at = :now where id = :id and posted_at is null",
-            {"id": change_id, "now": text_of(now)},
-        )

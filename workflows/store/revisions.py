@@ -9,12 +9,12 @@ from workflows.records.drafts import Draft, DraftId, DraftState, RegistrationId
 from workflows.records.registrations import Revision
 from workflows.store import rows
 from workflows.store.database import Query, Row, Tables, Work, transaction
-from workflows.store.drafts import added
+from workflows.store.drafts import add, answers_of
 
-# Changes nothing, but holds the row to the end of the transaction: who comes second waits here, and then sees the first.
+# Changes nothing, but locks the row until the transaction ends. A second caller waits here, and then sees the first's draft.
 LOCK = "update registrations set id = id where id = :registration"
 
-STANDING = """
+CURRENT = """
     select drafts.*, revisions.base_version from drafts join revisions on revisions.draft_id = drafts.id
     where revisions.registration_id = :registration and drafts.state in (:open, :submitting)
 """
@@ -25,49 +25,48 @@ ADD = """
 """
 
 REBASE = """
-    update revisions set base_version = :base_version, verdict = :verdict, sent = :sent where draft_id = :standing
+    update revisions set base_version = :base_version, verdict = :verdict, sent = :sent where draft_id = :current
 """
 
-LOOK = "insert into looks (draft_id, path) values (:draft, :path) on conflict do nothing"
+MARK_SEEN = "insert into looks (draft_id, path) values (:draft, :path) on conflict do nothing"
 
 
 class RevisionTable(Tables):
-    """See `workflows.ports.Store`."""
+    """See `workflows.ports.drafts.RevisionStore`."""
 
     @transaction
-    def begin_revision(self, draft: Draft, revision: Revision) -> Work[Draft]:
-        """Add both, unless a draft of the registration stands; returns the one that stands."""
+    def add_revision(self, draft: Draft, revision: Revision) -> Work[Draft]:
         yield Query(LOCK, {"registration": revision.registration_id})
-        row = yield from _standing(revision.registration_id)
+        row = yield from _current(revision.registration_id)
         if row is None:
-            yield from added(draft)
-            yield Query(ADD, rows.revision_values(revision))
+            yield from add(draft)
+            yield Query(ADD, rows.REVISIONS.values(revision))
             return draft
         if row["base_version"] < revision.base_version and row["state"] == DraftState.OPEN.value:
             yield Query("delete from looks where draft_id = :draft", {"draft": row["id"]})
-            yield Query(REBASE, {**rows.revision_values(revision), "standing": row["id"]})
+            yield Query(REBASE, {**rows.REVISIONS.values(revision), "current": row["id"]})
         return (yield from _draft(row))
 
     @transaction
     def revision(self, draft_id: DraftId) -> Work[Revision | None]:
         found = yield Query("select * from revisions where draft_id = :draft", {"draft": draft_id})
-        looked = yield Query("select path from looks where draft_id = :draft", {"draft": draft_id})
-        return rows.revision(found[0], looked) if found else None
+        seen = yield Query("select path from looks where draft_id = :draft", {"draft": draft_id})
+        return rows.REVISIONS.record(found[0], seen_fields=frozenset(row["path"] for row in seen)) if found else None
 
     @transaction
-    def standing_revision(self, registration_id: RegistrationId) -> Work[Draft | None]:
-        row = yield from _standing(registration_id)
+    def revision_draft(self, registration_id: RegistrationId) -> Work[Draft | None]:
+        row = yield from _current(registration_id)
         return (yield from _draft(row)) if row else None
 
     @transaction
-    def look(self, draft_id: DraftId, paths: Collection[FieldPath]) -> Work[None]:
+    def mark_fields_seen(self, draft_id: DraftId, paths: Collection[FieldPath]) -> Work[None]:
         for path in paths:
-            yield Query(LOOK, {"draft": draft_id, "path": path})
+            yield Query(MARK_SEEN, {"draft": draft_id, "path": path})
 
 
-def _standing(registration_id: RegistrationId) -> Work[Row | None]:
+def _current(registration_id: RegistrationId) -> Work[Row | None]:
     found = yield Query(
-        STANDING,
+        CURRENT,
         {
             "registration": registration_id,
             "open": DraftState.OPEN.value,
@@ -78,5 +77,4 @@ def _standing(registration_id: RegistrationId) -> Work[Row | None]:
 
 
 def _draft(row: Row) -> Work[Draft]:
-    written = yield Query("select * from answers where draft_id = :draft", {"draft": row["id"]})
-    return rows.draft(row, rows.answers(written))
+    return rows.DRAFTS.record(row, answers=(yield from answers_of(row["id"])))

@@ -45,7 +45,9 @@ class SqliteDatabase:
                 return answer
 
     def _rows(self, query: Query) -> list[Row]:
-        return [dict(row) for row in self._connection.execute(query.sql, query.values).fetchall()]
+        cursor = self._connection.execute(query.sql, query.values)
+        names = [column[0] for column in cursor.description or ()]
+        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
 
 @asynccontextmanager
@@ -104,13 +106,11 @@ def _connect(path: Path) -> sqlite3.Connection:
 
 def _connect_to_read(path: Path) -> sqlite3.Connection:
     connection = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True, isolation_level=None)
-    connection.row_factory = sqlite3.Row
     connection.execute(f"pragma {PRAGMAS[0]}")
     return connection
 
 
 def _prepare(connection: sqlite3.Connection) -> None:
-    connection.row_factory = sqlite3.Row
     for pragma in PRAGMAS:
         connection.execute(f"pragma {pragma}")
     _migrate(connection)

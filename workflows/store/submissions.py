@@ -1,4 +1,4 @@
-"""Submissions: the lasting proof that a draft was carried out, and how far."""
+"""Submissions: the lasting record of whether a draft was carried out, and how far."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from datetime import datetime
 from workflows.records.drafts import DraftState, RegistrationId, Submission, SubmissionId, SubmissionState
 from workflows.store import rows
 from workflows.store.database import Query, RaceLost, Tables, Work, slots, transaction
-from workflows.store.drafts import moved
+from workflows.store.drafts import move
 from workflows.store.rows import text_of
 
 ADD = """
@@ -34,55 +34,52 @@ RETRY = """
 
 
 class SubmissionTable(Tables):
-    """See `workflows.ports.Store`."""
+    """See `workflows.ports.submissions.SubmissionStore`."""
 
     async def start_submission(self, submission: Submission) -> bool:
-        """Lock the draft and add the submission; False, and nothing done, when the draft is not OPEN or the id is taken."""
+        """False, and nothing done, also when the id is taken."""
         try:
-            return await self._start(submission)
+            return await self._start_submission(submission)
         except RaceLost:
             return False
 
     @transaction
-    def _start(self, submission: Submission) -> Work[bool]:
+    def _start_submission(self, submission: Submission) -> Work[bool]:
         at = submission.started_at
-        if not (yield from moved(submission.draft_id, DraftState.OPEN, DraftState.SUBMITTING, at)):
+        if not (yield from move(submission.draft_id, DraftState.OPEN, DraftState.SUBMITTING, at)):
             return False
-        if not (yield Query(ADD, rows.submission_values(submission))):
+        if not (yield Query(ADD, rows.SUBMISSIONS.values(submission))):
             raise RaceLost
         return True
 
     @transaction
     def submission(self, submission_id: SubmissionId) -> Work[Submission | None]:
         found = yield Query("select * from submissions where id = :id", {"id": submission_id})
-        return rows.submission(found[0]) if found else None
+        return rows.SUBMISSIONS.record(found[0]) if found else None
 
     @transaction
     def submissions(self, states: Sequence[SubmissionState]) -> Work[tuple[Submission, ...]]:
-        """Oldest first."""
         found = yield Query(
             "select * from submissions where state in (:state_0, :state_1, :state_2) order by started_at, id",
             slots("state", {state.value for state in states}, 3),
         )
-        return tuple(rows.submission(row) for row in found)
+        return tuple(rows.SUBMISSIONS.record(row) for row in found)
 
     @transaction
     def submissions_of(self, registration_id: RegistrationId) -> Work[tuple[Submission, ...]]:
-        """Newest first."""
         found = yield Query(
             "select * from submissions where registration_id = :registration order by started_at desc, id",
             {"registration": registration_id},
         )
-        return tuple(rows.submission(row) for row in found)
+        return tuple(rows.SUBMISSIONS.record(row) for row in found)
 
     @transaction
     def save_submission(self, submission: Submission) -> Work[None]:
-        """Write how far it is; nothing when a Retry began another attempt meanwhile."""
-        yield Query(SAVE, rows.submission_values(submission))
+        yield Query(SAVE, rows.SUBMISSIONS.values(submission))
 
     @transaction
     def retry_submission(self, submission_id: SubmissionId, attempt: int, now: datetime) -> Work[bool]:
-        """NEEDS_ATTENTION at `attempt - 1` -> RUNNING at `attempt`, its problem cleared; True for exactly one caller."""
+        """Clears its problem. Of any number of callers at once, exactly one gets True."""
         values = {
             "id": submission_id,
             "running": SubmissionState.RUNNING.value,

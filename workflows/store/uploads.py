@@ -1,15 +1,12 @@
-"""Tables and documents handed in for a batch, until they become one."""
+"""Tables and documents that were uploaded for a batch, until they become one."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 
-from workflows.records.drafts import Person
 from workflows.records.uploads import Upload, UploadedFile, UploadId
-from workflows.store.database import Query, Row, Tables, Work, transaction
-from workflows.store.rows import text_of
+from workflows.store.database import Query, Tables, Work, transaction
+from workflows.store.rows import UPLOADS, json_of
 
 ADD = """
     insert into uploads (id, owner_workspace, owner_user, region, registration_type, title, name_pattern, channel_id,
@@ -24,24 +21,24 @@ ADD_FILE = """
     on conflict (upload_id, place) do nothing
 """
 
-#: The table is the file at place 0, the documents follow.
+#: The table is the file at place 0. The documents follow in their order.
 TABLE = "select body from upload_files where upload_id = :upload and place = 0"
 DOCUMENTS = "select name, body from upload_files where upload_id = :upload and place > 0 order by place"
 
 
 class UploadTable(Tables):
-    """See `workflows.upload_records.UploadStore`."""
+    """See `workflows.ports.uploads.UploadStore`."""
 
     @transaction
     def add_upload(self, upload: Upload, table: bytes, documents: Sequence[UploadedFile]) -> Work[None]:
-        yield Query(ADD, _values(upload))
+        yield Query(ADD, UPLOADS.values(upload))
         for place, file in enumerate([UploadedFile(name=upload.table_name, body=table), *documents]):
             yield Query(ADD_FILE, {"upload": upload.id, "place": place, "name": file.name, "body": file.body})
 
     @transaction
     def upload(self, upload_id: UploadId) -> Work[Upload | None]:
         found = yield Query("select * from uploads where id = :upload", {"upload": upload_id})
-        return _upload(found[0]) if found else None
+        return UPLOADS.record(found[0]) if found else None
 
     @transaction
     def upload_table(self, upload_id: UploadId) -> Work[bytes]:
@@ -50,49 +47,16 @@ class UploadTable(Tables):
 
     @transaction
     def upload_documents(self, upload_id: UploadId) -> Work[tuple[UploadedFile, ...]]:
-        """In the order they were handed in."""
         found = yield Query(DOCUMENTS, {"upload": upload_id})
         return tuple(UploadedFile(name=row["name"], body=bytes(row["body"])) for row in found)
 
     @transaction
-    def save_chosen(self, upload_id: UploadId, chosen: Mapping[int, str | None]) -> Work[None]:
+    def save_upload_choices(self, upload_id: UploadId, chosen: Mapping[int, str | None]) -> Work[None]:
         yield Query(
             "update uploads set chosen = :chosen where id = :upload",
-            {"upload": upload_id, "chosen": json.dumps(dict(chosen))},
+            {"upload": upload_id, "chosen": json_of(chosen)},
         )
 
     @transaction
     def delete_upload(self, upload_id: UploadId) -> Work[None]:
-        """With its files."""
         yield Query("delete from uploads where id = :upload", {"upload": upload_id})
-
-
-def _values(upload: Upload) -> dict[str, object]:
-    return {
-        "id": upload.id,
-        "owner_workspace": upload.owner.workspace_id,
-        "owner_user": upload.owner.user_id,
-        "region": upload.region,
-        "registration_type": upload.registration_type,
-        "title": upload.title,
-        "name_pattern": upload.name_pattern,
-        "channel_id": upload.channel_id,
-        "table_name": upload.table_name,
-        "chosen": json.dumps(dict(upload.chosen)),
-        "created_at": text_of(upload.created_at),
-    }
-
-
-def _upload(row: Row) -> Upload:
-    return Upload(
-        id=UploadId(row["id"]),
-        owner=Person(workspace_id=row["owner_workspace"], user_id=row["owner_user"]),
-        region=row["region"],
-        registration_type=row["registration_type"],
-        title=row["title"],
-        name_pattern=row["name_pattern"],
-        channel_id=row["channel_id"],
-        table_name=row["table_name"],
-        created_at=datetime.fromisoformat(row["created_at"]),
-        chosen={int(place): said for place, said in json.loads(row["chosen"]).items()},
-    )

@@ -13,7 +13,7 @@ from datetime import UTC, datetime, timedelta, tzinfo
 from workflows.lifecycle import stages
 from workflows.lifecycle.review_times import usual_days
 from workflows.lifecycle.stages import Stuck
-from workflows.records.registrations import Nudged, Registration
+from workflows.records.registrations import NudgeRecord, Registration
 
 _DAY = timedelta(days=1)
 _WEEK = timedelta(days=7)
@@ -88,14 +88,14 @@ class Nudge:
         """Whole days it has been waiting."""
         return (self.at - self.since).days
 
-    def counted(self) -> Nudged:
+    def counted(self) -> NudgeRecord:
         """The row that is recorded once it is posted."""
-        return Nudged(subject=self.subject, kind=self.kind, since=self.since, count=self.number, last_at=self.at)
+        return NudgeRecord(subject=self.subject, kind=self.kind, since=self.since, count=self.number, last_at=self.at)
 
 
 def of_registration(
     registration: Registration,
-    nudged: Mapping[Stuck, Nudged],
+    nudged: Mapping[Stuck, NudgeRecord],
     now: datetime,
     zone: tzinfo = UTC,
     *,
@@ -120,7 +120,7 @@ def due(
     subject: str,
     kind: Stuck,
     since: datetime,
-    nudged: Nudged | None,
+    nudged: NudgeRecord | None,
     now: datetime,
     zone: tzinfo,
     *,
@@ -142,7 +142,7 @@ def due(
     return Nudge(subject=subject, kind=kind, number=number, since=since, at=now, to_channel=to_channel)
 
 
-def last(nudged: Nudged) -> Nudge:
+def last(nudged: NudgeRecord) -> Nudge:
     """The nudge that was posted last; who saw it is not kept."""
     return Nudge(
         subject=nudged.subject,

@@ -174,7 +174,7 @@ async def test_discard_version__only_once_submitted(aws: AwsAccount, stand_in: A
 async def test_delete_registration__gone(aws: AwsAccount, stand_in: AwsStandIn) -> None:
     """A draft that was never submitted is deleted once: after a lost response the call is not repeated unseen."""
     registration = await draft(aws)
-    stand_in.trouble.lose_answer("DeleteRegistration")
+    stand_in.faults.lose_answer("DeleteRegistration")
     with pytest.raises(OutcomeUnknown):
         await aws.delete_registration(REGION, registration)
     assert await aws.registrations(REGION) == ()
@@ -223,7 +223,7 @@ async def test_delete_value__gone(aws: AwsAccount) -> None:
 @pytest.mark.parametrize("operation", ["CreateRegistration", "CreateRegistrationAttachment", "RequestPhoneNumber"])
 async def test_token__response_lost(aws: AwsAccount, stand_in: AwsStandIn, operation: str) -> None:
     """A call with a token whose response is lost is repeated and carried out once."""
-    stand_in.trouble.lose_answer(operation, 2)
+    stand_in.faults.lose_answer(operation, 2)
     await draft(aws)
     await aws.create_attachment(REGION, PNG, "attachment-1")
     await lease(aws)
@@ -235,7 +235,7 @@ async def test_token__response_lost(aws: AwsAccount, stand_in: AwsStandIn, opera
 async def test_associate__response_lost(aws: AwsAccount, stand_in: AwsStandIn) -> None:
     """A call without a token is sent once; a read afterwards shows that it was carried out."""
     registration, number = await draft(aws), await lease(aws)
-    stand_in.trouble.lose_answer("CreateRegistrationAssociation", 1)
+    stand_in.faults.lose_answer("CreateRegistrationAssociation", 1)
     with pytest.raises(OutcomeUnknown):
         await aws.associate(REGION, registration, number)
     assert stand_in.count("CreateRegistrationAssociation") == 1
@@ -244,7 +244,7 @@ async def test_associate__response_lost(aws: AwsAccount, stand_in: AwsStandIn) -
 
 async def test_quota__as_aws_counts(aws: AwsAccount, stand_in: AwsStandIn) -> None:
     """At one call a second for each operation, AWS never throttles."""
-    stand_in.trouble.rate(1)
+    stand_in.faults.rate(1)
     await aws.account_id()
     registration = await draft(aws)
     path = (await aws.form(REGION, TOLL_FREE)).fields[0].path
@@ -256,7 +256,7 @@ async def test_quota__as_aws_counts(aws: AwsAccount, stand_in: AwsStandIn) -> No
 
 async def test_throttled__then_fine(aws: AwsAccount, stand_in: AwsStandIn) -> None:
     """Three throttled calls in a row only cost time."""
-    stand_in.trouble.throttle("DescribeRegistrations", times=3)
+    stand_in.faults.throttle("DescribeRegistrations", times=3)
     assert await aws.registrations(REGION) == ()
     assert stand_in.count("DescribeRegistrations") == 4
 
@@ -265,11 +265,11 @@ async def test_outage__then_fine(aws: AwsAccount, stand_in: AwsStandIn, time: Ju
     """An outage of half a minute is waited out."""
     await aws.account_id()
     began, stand_in_sleep = time.now, time.sleep
-    stand_in.trouble.outage(True)
+    stand_in.faults.outage(True)
 
     async def sleep(seconds: float) -> None:
         await stand_in_sleep(seconds)
-        stand_in.trouble.outage(time.now - began < timedelta(seconds=30))
+        stand_in.faults.outage(time.now - began < timedelta(seconds=30))
 
     async with open_aws(LocalBuckets(), Rates(), clock=time.clock, sleep=sleep) as patient:
         assert await patient.registrations(REGION) == ()
@@ -285,8 +285,8 @@ async def test_check_permissions__fine(aws: AwsAccount, stand_in: AwsStandIn) ->
 
 async def test_check_permissions__faults(aws: AwsAccount, stand_in: AwsStandIn) -> None:
     """A denied call or a region that is down is found at once, without waiting."""
-    stand_in.trouble.fail("DescribeRegistrations", "AccessDeniedException", 400)
-    stand_in.trouble.fail("DescribePhoneNumbers")
+    stand_in.faults.fail("DescribeRegistrations", "AccessDeniedException", 400)
+    stand_in.faults.fail("DescribePhoneNumbers")
     wrong = [f for f in await check_permissions(aws, [REGION]) if f.error]
     assert [(f.operation, type(f.error)) for f in wrong] == [
         ("DescribeRegistrations", AccessDenied),

@@ -15,7 +15,7 @@ from yarl import URL
 
 from bot.notifications.batch_updates import Batches
 from bot.notifications.outbox import Outbox
-from bot.runtime.parts import utc_now
+from bot.runtime.ambient import utc_now
 from bot.slack.files import SlackFiles
 from sandbox.slack import SlackStandIn
 from sandbox.slack.faults import Faults
@@ -102,7 +102,7 @@ async def test_tell__results_once(room: Room) -> None:
 async def test_tell__no_answer_to_the_results(room: Room, trouble: Callable[[Faults, str], None]) -> None:
     """Whether it was posted or not: the next look finds it in the thread, or posts it."""
     await room.batch(SubmissionState.SUBMITTED, state=BatchState.DONE)
-    trouble(room.slack.trouble, "files.completeUploadExternal")
+    trouble(room.slack.faults, "files.completeUploadExternal")
     assert await room.make().post_due() is not None
     assert await room.make().post_due() is None
     assert room.files() == ["data-results-b.csv"]

@@ -15,7 +15,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from bot.command_line.cli import main
-from bot.runtime.parts import Outside
+from bot.runtime.ambient import Ambient
 from tests.integration.store.dossiers import SECRET, fill
 from tests.integration.store.factories import after
 from workflows.store import open_store
@@ -40,7 +40,7 @@ def folder(tmp_path: Path, monkeypatch: Z) -> Path:
 
 
 def runs(*arguments: str) -> Result:
-    return CliRunner().invoke(main, arguments, obj=Outside(clock=lambda: after(86_400 * 30)))
+    return CliRunner().invoke(main, arguments, obj=Ambient(clock=lambda: after(86_400 * 30)))
 
 
 def exits(code: int, *arguments: str) -> Result:
@@ -79,7 +79,7 @@ def test_export__with_values_is_for_its_owner(folder: Path) -> None:
     ("arguments", "code", "words"),
     [
         (("-o", "kept.csv"), 2, "add --force"),
-        (("-o", "nowhere/a.csv"), 2, "There is no folder nowhere"),
+        (("-o", "nowhere/a.csv"), 2, "The folder nowhere does not exist"),
         (("--format", "sqlite"), 2, "-o callsign.db"),
     ],
 )
@@ -97,7 +97,7 @@ def test_export__without_a_database(tmp_path: Path, monkeypatch: Z, command: str
     """It says which file it looked for, and makes none."""
     monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path}/none.db")
     monkeypatch.setenv("AWS_REGION", "us-west-2")
-    assert f"There is no file {tmp_path}/none.db" in exits(1, command).stderr
+    assert f"The file {tmp_path}/none.db does not exist" in exits(1, command).stderr
     assert not list(tmp_path.iterdir())
 
 
@@ -109,4 +109,4 @@ def test_report__table_json_and_pictures(folder: Path) -> None:
     assert sorted(found["pictures"]) == ["denials.png", "time-in-review.png"]
     assert "add --force" in exits(2, "report", "--pictures", ".").stderr
     assert "nothing to draw yet" in exits(0, "report", "--until", "2026-03-05").stderr
-    assert "has to lie before" in exits(2, "report", "--since", "2026-03-05", "--until", "2026-03-05").stderr
+    assert "must start before it ends" in exits(2, "report", "--since", "2026-03-05", "--until", "2026-03-05").stderr

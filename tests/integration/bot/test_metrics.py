@@ -56,7 +56,7 @@ async def test_page__acks_and_changes(store: Store) -> None:
     """Answers to Slack by kind and status; changes told by kind."""
     metrics = Metrics()
     metrics.acked("view_submission", 200, 0.03)
-    metrics.told(a_change())
+    metrics.change_posted(a_change())
     found = await read(metrics, store)
     what = (("kind", "view_submission"), ("status", "200"))
     assert found["callsign_ack_seconds_count", what] == 1
@@ -106,9 +106,12 @@ async def test_counted_buckets__tell_the_wait(store: Store) -> None:
     """The wait for the quota is counted by operation, and is the wait itself."""
     metrics = Metrics()
     buckets = CountedBuckets(buckets=LocalBuckets(), metrics=metrics)
-    assert [await buckets.reserve("111122223333:us-east-1:DescribeRegistrations", 1.0, NOW) for _ in range(2)] == [0, 1]
-    await buckets.slow("111122223333:us-east-1:DescribeRegistrations", 5.0, NOW)
-    assert await buckets.reserve("111122223333:us-east-1:DescribeRegistrations", 1.0, NOW) == 7
+    assert [await buckets.reserve_slot("111122223333:us-east-1:DescribeRegistrations", 1.0, NOW) for _ in range(2)] == [
+        0,
+        1,
+    ]
+    await buckets.slow_bucket("111122223333:us-east-1:DescribeRegistrations", 5.0, NOW)
+    assert await buckets.reserve_slot("111122223333:us-east-1:DescribeRegistrations", 1.0, NOW) == 7
     found = await read(metrics, store)
     assert found["callsign_aws_quota_wait_seconds_sum", (("operation", "DescribeRegistrations"),)] == 8
 

@@ -17,12 +17,12 @@ from bot import messages
 from bot.blocks.elements import section
 from bot.blocks.message import Message
 from bot.notifications.outbox import CHANNEL_GONE, SLACK_TROUBLE, THREAD_GONE, UNREADABLE, Outbox, PostedElsewhere
-from bot.runtime.parts import utc_now
+from bot.runtime.ambient import utc_now
 from sandbox.slack import SlackStandIn
 from sandbox.slack.driver import Channel
 from workflows.durable.lease import Leases
 from workflows.ports.store import Store
-from workflows.records.messages import Posted
+from workflows.records.messages import Post as StoredPost
 from workflows.store import open_store
 
 NEWS = Message(text="Denied.", blocks=())
@@ -104,7 +104,7 @@ async def test_post__nowhere(post: Post, owner: str) -> None:
 @pytest.mark.parametrize("lost", ["answer", "post"])
 async def test_post__whose_answer_was_lost(post: Post, lost: str) -> None:
     """The next try looks for the message by its key, and posts only where the message is not there. The wait follows a post only."""
-    post.slack.trouble.fail("chat.postMessage", 500 if lost == "post" else "ok", after_effect=lost == "answer")
+    post.slack.faults.fail("chat.postMessage", 500 if lost == "post" else "ok", after_effect=lost == "answer")
     with pytest.raises(SLACK_TROUBLE):
         await post.outbox.post(KEY, post.channel.id, NEWS)
     assert post.waits == []
@@ -115,7 +115,7 @@ async def test_post__whose_answer_was_lost(post: Post, lost: str) -> None:
     (found,) = [message for message in post.channel.messages if message.text == NEWS.text]
     assert (posted.ts, posted.channel_id) == (found.ts, post.channel.id)
     assert post.waits == ([] if lost == "answer" else [1.0])
-    assert await post.store.posted(KEY) == posted
+    assert await post.store.post_of(KEY) == posted
 
 
 async def other_messages(post: Post) -> None:
@@ -129,7 +129,7 @@ async def test_post__lost_in_a_thread(post: Post) -> None:
     """A reply whose answer was lost is looked for in its thread, and nowhere else."""
     root = await post.outbox.post("root", post.channel.id, NEWS)
     assert root is not None
-    post.slack.trouble.fail("chat.postMessage", "ok", after_effect=True)
+    post.slack.faults.fail("chat.postMessage", "ok", after_effect=True)
     with pytest.raises(SLACK_TROUBLE):
         await post.outbox.post(KEY, post.channel.id, NEWS, thread=root.ts)
     assert await post.outbox.post(KEY, post.channel.id, NEWS, thread=root.ts)
@@ -142,7 +142,7 @@ async def test_post__lost_in_a_channel_without_the_bot(post: Post) -> None:
     """Callsign posts in a public channel from outside, but reads it from inside only: it joins to look."""
     outside = post.slack.channel("#open")
     outside.conversation.members.discard(post.slack.workspace.bot.id)
-    post.slack.trouble.fail("chat.postMessage", "ok", after_effect=True)
+    post.slack.faults.fail("chat.postMessage", "ok", after_effect=True)
     with pytest.raises(SLACK_TROUBLE):
         await post.outbox.post(KEY, outside.id, NEWS)
     assert await post.outbox.post(KEY, outside.id, NEWS)
@@ -152,7 +152,7 @@ async def test_post__lost_in_a_channel_without_the_bot(post: Post) -> None:
 async def test_post__lost_on_its_way_to_a_person(post: Post) -> None:
     """A person's id names no channel that can be read: the direct messages are opened to look."""
     ana = post.slack.user("ana")
-    post.slack.trouble.fail("chat.postMessage", "ok", after_effect=True)
+    post.slack.faults.fail("chat.postMessage", "ok", after_effect=True)
     with pytest.raises(SLACK_TROUBLE):
         await post.outbox.post(KEY, ana.id, NEWS)
     posted = await post.outbox.post(KEY, ana.id, NEWS)
@@ -165,20 +165,20 @@ async def test_post__lost_on_its_way_to_a_person(post: Post) -> None:
 @pytest.mark.parametrize("error", sorted(UNREADABLE))
 async def test_post__lost_where_nobody_may_look(post: Post, error: str) -> None:
     """A message twice is better than a message never: where Slack will never let Callsign look, it posts again."""
-    post.slack.trouble.fail("chat.postMessage", "internal_error")
+    post.slack.faults.fail("chat.postMessage", "internal_error")
     with pytest.raises(SLACK_TROUBLE):
         await post.outbox.post(KEY, post.channel.id, NEWS)
-    post.slack.trouble.fail("conversations.history", error, times=2)
+    post.slack.faults.fail("conversations.history", error, times=2)
     assert await post.outbox.post(KEY, post.channel.id, NEWS)
     assert post.texts() == [NEWS.text]
 
 
 async def test_post__lost_and_slack_too_busy_to_look(post: Post) -> None:
     """While Slack does not answer, nothing is posted: the message may be there."""
-    post.slack.trouble.fail("chat.postMessage", "internal_error")
+    post.slack.faults.fail("chat.postMessage", "internal_error")
     with pytest.raises(SLACK_TROUBLE):
         await post.outbox.post(KEY, post.channel.id, NEWS)
-    post.slack.trouble.fail("conversations.history", "internal_error")
+    post.slack.faults.fail("conversations.history", "internal_error")
     with pytest.raises(SlackApiError):
         await post.outbox.post(KEY, post.channel.id, NEWS)
     assert post.texts() == []
@@ -188,7 +188,7 @@ async def test_post__lost_and_slack_too_busy_to_look(post: Post) -> None:
 async def test_post__in_a_closed_channel(post: Post, error: str) -> None:
     """The owner gets the message directly, with a word on the channel; a repeat posts nothing."""
     ana = post.slack.user("ana")
-    post.slack.trouble.fail("chat.postMessage", error)
+    post.slack.faults.fail("chat.postMessage", error)
     posted = await post.outbox.post(KEY, post.channel.id, NEWS, owner=ana.id)
     direct = post.slack.direct_messages("ana")
     assert [message.text for message in direct.messages] == [f"{messages.problems.CHANNEL_CLOSED}\n{NEWS.text}"]
@@ -199,7 +199,7 @@ async def test_post__in_a_closed_channel(post: Post, error: str) -> None:
 @pytest.mark.parametrize("owner", ["", "arn:aws:iam::1:user/ana"])
 async def test_post__in_a_closed_channel_without_an_owner(post: Post, owner: str) -> None:
     """Nobody can get it; the next try is a first try, with no look at a channel that is closed."""
-    post.slack.trouble.fail("chat.postMessage", "is_archived")
+    post.slack.faults.fail("chat.postMessage", "is_archived")
     assert await post.outbox.post(KEY, post.channel.id, NEWS, owner=owner) is None
     assert await post.outbox.post(KEY, post.channel.id, NEWS, owner=owner)
     assert (post.texts(), post.slack.count("conversations.history")) == ([NEWS.text], 0)
@@ -210,7 +210,7 @@ async def test_post__in_a_thread_that_is_gone(post: Post, error: str) -> None:
     """The reply stands alone in the channel."""
     root = await post.outbox.post("root", post.channel.id, NEWS)
     assert root is not None
-    post.slack.trouble.fail("chat.postMessage", error)
+    post.slack.faults.fail("chat.postMessage", error)
     assert await post.outbox.post(KEY, post.channel.id, Message(text="Reply.", blocks=()), thread=root.ts)
     assert post.texts() == [NEWS.text, "Reply."]
 
@@ -219,7 +219,7 @@ async def test_post__layout_refused(post: Post) -> None:
     """The words are posted without their layout, in the same thread."""
     root = await post.outbox.post("root", post.channel.id, NEWS)
     assert root is not None
-    post.slack.trouble.fail("chat.postMessage", "invalid_blocks")
+    post.slack.faults.fail("chat.postMessage", "invalid_blocks")
     assert await post.outbox.post(KEY, post.channel.id, LAID_OUT, thread=root.ts)
     (reply,) = post.channel.messages[0].replies
     assert (reply.text, reply.blocks) == (LAID_OUT.text, [])
@@ -237,7 +237,7 @@ async def test_post__layout_refused(post: Post) -> None:
 )
 async def test_post__refused_is_tried_again_later(post: Post, error: str | int, message: Message, looks: bool) -> None:
     """What Slack refused for certain is a first try the next time; what may have been posted is looked for."""
-    post.slack.trouble.fail("chat.postMessage", error)
+    post.slack.faults.fail("chat.postMessage", error)
     with pytest.raises(SlackApiError):
         await post.outbox.post(KEY, post.channel.id, message)
     assert await post.outbox.post(KEY, post.channel.id, message)
@@ -260,7 +260,7 @@ async def test_update__refused(post: Post, error: str | int, raises: bool) -> No
     """A message that is gone is left alone; any other refusal is tried again later."""
     posted = await post.outbox.post(KEY, post.channel.id, NEWS)
     assert posted is not None
-    post.slack.trouble.fail("chat.update", error)
+    post.slack.faults.fail("chat.update", error)
     if raises:
         with pytest.raises(SlackApiError):
             await post.outbox.update(posted, LAID_OUT)
@@ -285,9 +285,9 @@ async def outboxes(client: AsyncWebClient, new_postgres_database: str) -> AsyncI
 async def test_post__by_two_workers_at_once(slack: SlackStandIn, outboxes: list[Outbox]) -> None:
     """One posts, the other is sent away and finds it standing when it looks again."""
     channel = slack.channel("#sms")
-    slack.trouble.delay("chat.postMessage", 0.1)
+    slack.faults.delay("chat.postMessage", 0.1)
     found = await asyncio.gather(*(one.post(KEY, "#sms", NEWS) for one in outboxes), return_exceptions=True)
-    (posted,) = [one for one in found if isinstance(one, Posted)]
+    (posted,) = [one for one in found if isinstance(one, StoredPost)]
     (elsewhere,) = [one for one in found if isinstance(one, PostedElsewhere)]
     assert isinstance(elsewhere, PostedElsewhere)
     assert {await one.post(KEY, "#sms", NEWS) for one in outboxes} == {posted}

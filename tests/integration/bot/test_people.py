@@ -81,7 +81,7 @@ async def test_profile__is_remembered_for_an_hour(office: Office, age: timedelta
 async def test_profile__slack_refuses(office: Office, error: str, member: bool) -> None:
     """Somebody Slack does not know has left. Any other refusal says nothing, so the person stays a member and is asked for again."""
     people, person = office.people(), office.slack.user("dora")
-    office.slack.trouble.fail("users.info", error)
+    office.slack.faults.fail("users.info", error)
     assert await people.profile(person.id) == Profile(is_member=member, is_deactivated=not member)
     assert (await people.profile(person.id)).is_member
     assert office.slack.count("users.info") == 2
@@ -90,7 +90,7 @@ async def test_profile__slack_refuses(office: Office, error: str, member: bool) 
 async def test_profile__slack_silent(office: Office) -> None:
     """A page instead of an answer is no word on the person; where nobody answers at all, the caller hears of it."""
     people, person = office.people(), office.slack.user("dora")
-    office.slack.trouble.fail("users.info", 503)
+    office.slack.faults.fail("users.info", 503)
     assert (await people.profile(person.id)).is_member
     office.client.base_url = "http://127.0.0.1:1/api/"
     with pytest.raises(aiohttp.ClientError):

@@ -48,6 +48,6 @@ async def test_submit__needs_a_person(console: Console) -> None:
     async with open_sandbox(pace=FAST) as sandbox:
         ana = sandbox.slack.user("ana")
         await demo._fill_in(console, ana)
-        sandbox.aws.trouble.fail("RequestPhoneNumber", "AccessDeniedException", 400, times=99)
+        sandbox.aws.faults.fail("RequestPhoneNumber", "AccessDeniedException", 400, times=99)
         with pytest.raises(DemoStuck, match="AWS"):
             await demo._submit(console, sandbox, ana)

@@ -11,7 +11,7 @@ import pytest
 from click.testing import Result
 
 from bot.command_line.doctor import SCOPES
-from bot.runtime.checks import check_database
+from bot.runtime.database import check_database
 from bot.settings import Settings
 from sandbox.slack import SlackStandIn
 from tests.integration.command_line.conftest import REGION, Terminal
@@ -105,7 +105,7 @@ async def test_doctor__one_thing_wrong(deployment: Deployment, environ: dict[str
 @pytest.mark.parametrize("method", ["auth.test", "apps.connections.open"])
 async def test_doctor__slack_refuses(deployment: Deployment, method: str, how: str | int) -> None:
     """An error code is named; a page instead of an answer means that Slack is silent. The database is looked at all the same."""
-    deployment.slack.trouble.fail(method, how)
+    deployment.slack.faults.fail(method, how)
     result = await deployment.doctor()
     said = " ".join(result.output.split())
     assert ("Slack says invalid_auth" if how == "invalid_auth" else "does not answer") in said
@@ -115,7 +115,7 @@ async def test_doctor__slack_refuses(deployment: Deployment, method: str, how: s
 
 async def test_doctor__no_permission(deployment: Deployment) -> None:
     """Each call that AWS refuses is named as the permission to allow."""
-    deployment.terminal.aws.trouble.fail("DescribeRegistrations", "AccessDeniedException", 400, times=9)
+    deployment.terminal.aws.faults.fail("DescribeRegistrations", "AccessDeniedException", 400, times=9)
     result = await deployment.doctor()
     assert marked(result, "✗") == [f"✗ AWS {REGION} DescribeRegistrations"]
     assert "Allow sms-voice:DescribeRegistrations" in " ".join(result.output.split())

@@ -28,11 +28,11 @@ async def ctrl_c(seconds: float) -> None:
 def test_register__after_a_refusal(terminal: Terminal, variables: Mapping[str, str]) -> None:
     """What AWS refuses stops it and asks for a person; the same command goes on with the number it has."""
     terminal.picture("optInImage.png")
-    terminal.aws.trouble.fail("SubmitRegistrationVersion", "AccessDeniedException", 400, times=1000)
+    terminal.aws.faults.fail("SubmitRegistrationVersion", "AccessDeniedException", 400, times=1000)
     code, stopped = terminal.read("register", "--from-env", "--yes", **variables)
     assert (code, stopped["state"], stopped["done"]) == (4, "needs_attention", False)
     assert stopped["problem"]["operation"] == "SubmitRegistrationVersion"
-    terminal.aws.trouble.clear()
+    terminal.aws.faults.clear()
 
     # Corrected meanwhile: it is the same registration all the same.
     code, found = terminal.read("register", "--from-env", "--yes", **{**variables, "city": "Oslo"})

@@ -27,10 +27,8 @@ async def migrate(terminal: Terminal, source: str, target: str) -> Result:
 @pytest.mark.parametrize(
     ("source", "target", "words"),
     [
-        pytest.param(TARGET, SOURCE, "from sqlite:///callsign.db to postgresql://", id="other way round"),
-        pytest.param(
-            SOURCE, "sqlite:///other.db", "from sqlite:///callsign.db to postgresql://", id="SQLite to SQLite"
-        ),
+        pytest.param(TARGET, SOURCE, "sqlite:///callsign.db postgresql://", id="other way round"),
+        pytest.param(SOURCE, "sqlite:///other.db", "sqlite:///callsign.db postgresql://", id="SQLite to SQLite"),
         pytest.param(TARGET, TARGET, "sqlite:///", id="PostgreSQL to PostgreSQL"),
         pytest.param(SOURCE, TARGET, "callsign.db", id="no such file"),
     ],
@@ -72,4 +70,4 @@ async def test_migrate_db__carries_everything(terminal: Terminal, new_postgres_u
 
     second = await migrate(terminal, SOURCE, new_postgres_url)
     assert second.exit_code == 1
-    assert "rows in drafts already" in second.output
+    assert "already has rows in drafts" in second.output

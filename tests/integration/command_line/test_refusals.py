@@ -40,22 +40,22 @@ TOLL_FREE = ("--type", "toll-free", "--values", "values.yaml")
         (
             ("register", *TOLL_FREE, "--document", "shoes=values.yaml", "--association", "TOLL_FREE=phone-1"),
             3,
-            "--document messagingUseCase.optInImage=FILE | no field of this form that takes a document | no number phone-1",
+            "--document messagingUseCase.optInImage=FILE | not a document field of this form | no number phone-1",
         ),
         (
             ("register", *TOLL_FREE, "--document", "optInImage=values.yaml", "--association", "SHORT_CODE=new"),
             3,
-            "values.yaml is no | It asks for TOLL_FREE",
+            "values.yaml does not have an accepted type | It needs TOLL_FREE",
         ),
         (("template", "finland", "-o", "values.yaml"), 2, "--force"),
-        (("types", "--country", "XX"), 1, "nothing to register for XX"),
+        (("types", "--country", "XX"), 1, "no registration types for XX"),
         (("bulk",), 2, "Name the CSV"),
         (("bulk", "odd.csv"), 3, "--map 'Shoe size=FIELD'"),
         (("bulk", "empty.csv"), 3, "is empty"),
         (("bulk", "odd.csv", "--map", "Shoe size=hat"), 2, "no field hat"),
         (("bulk", "odd.csv", "--map", "Shoe size=", "--name-pattern", "{hat}"), 3, "{hat}"),
-        (("bulk", "odd.csv", "--map", "Shoe size=", "--type", "campaign"), 3, "one by one"),
-        (("bulk", "odd.csv", "--map", "Shoe size=", "--documents", "broken.zip"), 3, "no ZIP file"),
+        (("bulk", "odd.csv", "--map", "Shoe size=", "--type", "campaign"), 3, "one at a time"),
+        (("bulk", "odd.csv", "--map", "Shoe size=", "--documents", "broken.zip"), 3, "not a ZIP file"),
     ],
 )
 def test_refused(terminal: Terminal, arguments: tuple[str, ...], code: int, words: str) -> None:

@@ -311,7 +311,7 @@ async def test_submit__too_many_files(app: ScriptedApp, opens: Opens, ana: Perso
 
 
 @pytest.mark.parametrize(
-    ("more", "whole_stack", "told", "cleared"),
+    ("more", "whole_stack", "closed_payloads", "cleared"),
     [
         ({}, False, 0, None),
         ({"notify_on_close": True}, False, 1, False),
@@ -320,15 +320,21 @@ async def test_submit__too_many_files(app: ScriptedApp, opens: Opens, ana: Perso
     ],
 )
 async def test_close__tells_who_asked(
-    app: ScriptedApp, opens: Opens, ana: Person, more: Json, whole_stack: bool, told: int, cleared: bool | None
+    app: ScriptedApp,
+    opens: Opens,
+    ana: Person,
+    more: Json,
+    whole_stack: bool,
+    closed_payloads: int,
+    cleared: bool | None,
 ) -> None:
     """view_closed is sent only with notify_on_close; it says whether all views were closed."""
     opens(modal(NAME, **more))
     await ana.fills({"Name": "Ana"})
     await ana.closes(whole_stack=whole_stack)
     assert ana.view is None
-    assert app.number_of("view_closed") == told
-    if told:
+    assert app.number_of("view_closed") == closed_payloads
+    if closed_payloads:
         assert app.last("view_closed")["is_cleared"] is cleared
         assert app.last("view_closed")["view"]["state"] == {"values": {}}
 

@@ -259,7 +259,7 @@ async def test_conversations__join_and_members(slack: SlackStandIn, client: Asyn
     await client.conversations_join(channel=channel.id)
     assert (await client.conversations_members(channel=channel.id))["members"] == [slack.workspace.bot.id]
     own = await client.users_conversations()
-    assert {found["name"] for found in own["channels"]} == {"sms", "open"}
+    assert {row["name"] for row in own["channels"]} == {"sms", "open"}
 
 
 async def test_conversations__open_and_refusals(slack: SlackStandIn, client: AsyncWebClient) -> None:

@@ -66,7 +66,7 @@ def carrying(batch: Batch, row: BatchRow) -> tuple[BatchRow, Draft, Submission]:
 
 async def begun(store: Store, batch: Batch, row: BatchRow, width: int = 99) -> RowState | None:
     row, draft, submission = carrying(batch, row)
-    return await store.begin_row(row, draft, submission, width=width)
+    return await store.start_batch_row(row, draft, submission, width=width)
 
 
 async def carried(store: Store, batch: Batch, number: int, state: SubmissionState, **changes: Any) -> Submission:

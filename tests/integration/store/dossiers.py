@@ -55,6 +55,6 @@ async def fill(store: Store, count: int = 3) -> None:
     other = a_registration(
         id="registration-x", message_key="registration:x", owner=None, account_id="444455556666", name="Other"
     )
-    await store.adopt(
+    await store.adopt_registration(
         other, a_change(id="c-x", message_key="registration:x", kind=ChangeKind.ADOPTED, registration_id=other.id)
     )

@@ -189,5 +189,5 @@ changes = st.builds(
 revisions = st.builds(
     Revision,
     draft_id=words, registration_id=words, base_version=counts, verdict=verdicts,
-    sent=st.dictionaries(words, answers, max_size=4), looked=st.frozensets(words, max_size=3),
+    sent=st.dictionaries(words, answers, max_size=4), seen_fields=st.frozensets(words, max_size=3),
 )  # fmt: skip

@@ -35,12 +35,12 @@ async def test_batch__comes_back_as_it_was(store: Store) -> None:
     await store.add_batch(older)
     assert await store.batch(BATCH) == whole
     assert await store.batches(list(BatchState)) == (older, whole)
-    await store.mark_batch_told(older.id, NOW)
+    await store.mark_batch_reported(older.id, NOW)
     assert await store.batches(list(BatchState)) == (whole,)
     answers: dict[Any, Answer] = {NAME: "Ärger\x00", PROOF: a_document()}
     row = a_row(7, answers=answers, problem={"code": "x"})
     await store.add_batch_rows([row, a_row(2, state=RowState.INVALID)])
-    assert await store.waiting_rows(BATCH, 9) == (row,)
+    assert await store.waiting_batch_rows(BATCH, 9) == (row,)
 
 
 async def test_begin_row__all_of_it_at_once(store: Store) -> None:
@@ -55,7 +55,7 @@ async def test_begin_row__all_of_it_at_once(store: Store) -> None:
     assert (draft.state, draft.batch_id, draft.answers) == (DraftState.SUBMITTING, BATCH, row.answers)
     assert [one.id for one in await store.submissions([SubmissionState.RUNNING])] == ["b-2"]
     assert await store.document_body(proof.id) == BODY
-    assert await store.waiting_rows(BATCH, 9) == ()
+    assert await store.waiting_batch_rows(BATCH, 9) == ()
     assert await begun(store, batch, row) is None
 
 
@@ -82,7 +82,7 @@ async def test_begin_row__the_same_row_from_everywhere_at_once(stores: tuple[Sto
     tries += [begun(store, second, a_row(5, key="key-2")) for store in (one, other)]
     await asyncio.gather(*tries)
     (made,) = await one.submissions([SubmissionState.RUNNING])
-    held = [*await one.outcomes(BATCH), *await one.outcomes(BatchId("c"))]
+    held = [*await one.batch_outcomes(BATCH), *await one.batch_outcomes(BatchId("c"))]
     assert sorted(outcome.state for outcome in held) == [RowState.ALREADY, RowState.BEGUN]
     assert {outcome.submission.id for outcome in held if outcome.submission} == {made.id}
 
@@ -97,7 +97,11 @@ async def test_seal_batch__recognises_what_was_begun(store: Store) -> None:
     elsewhere = await kept(store, [a_row(2)], id=BatchId("elsewhere"), region="eu-west-1")
     assert await store.count_batch(again.id) == BatchCount(waiting=1, already=2, already_stopped=1)
     assert await store.count_batch(elsewhere.id) == BatchCount(waiting=1)
-    assert [one.submission and one.submission.id for one in await store.outcomes(again.id)] == ["b-2", "b-3", None]
+    assert [one.submission and one.submission.id for one in await store.batch_outcomes(again.id)] == [
+        "b-2",
+        "b-3",
+        None,
+    ]
 
 
 async def test_seal_batch__what_came_to_nothing_is_free_again(store: Store) -> None:
@@ -143,7 +147,7 @@ async def test_outcomes__what_became_of_each_row(store: Store) -> None:
     await store.add_registration(a_registration(id=made, status="COMPLETE", identity="+18335550100"))
     done = await carried(store, batch, 2, SubmissionState.SUBMITTED, registration_id=made, updated_at=after(9))
     stopped = await carried(store, batch, 3, SubmissionState.NEEDS_ATTENTION, problem=NOTHING_WRONG)
-    await store.close_row(replace(a_row(9), batch_id=BATCH), {"code": "invalid"})
+    await store.close_batch_row(replace(a_row(9), batch_id=BATCH), {"code": "invalid"})
     two = RowOutcome(
         number=2,
         key="key-2",
@@ -156,11 +160,11 @@ async def test_outcomes__what_became_of_each_row(store: Store) -> None:
     three = RowOutcome(number=3, key="key-3", name="Row 3", state=RowState.BEGUN, submission=stopped)
     four = RowOutcome(number=4, key="key-4", name="Row 4", state=RowState.INVALID)
     nine = RowOutcome(number=9, key="key-9", name="Row 9", state=RowState.INVALID, problem={"code": "invalid"})
-    assert await store.outcomes(BATCH) == (two, three, four, nine)
-    assert await store.outcomes(BATCH, after=2, limit=1) == (three,)
-    assert await store.outcomes(BATCH, stopped=True) == (three,)
+    assert await store.batch_outcomes(BATCH) == (two, three, four, nine)
+    assert await store.batch_outcomes(BATCH, after=2, limit=1) == (three,)
+    assert await store.batch_outcomes(BATCH, stopped=True) == (three,)
     assert await store.count_batch(BATCH) == BatchCount(submitted=1, needs_attention=1, invalid=2)
-    assert [await store.submitted_since(BATCH, after(seconds)) for seconds in (9, 10)] == [1, 0]
+    assert [await store.count_submitted_rows(BATCH, after(seconds)) for seconds in (9, 10)] == [1, 0]
 
 
 async def test_end_batch__once_and_with_its_documents(store: Store) -> None:
@@ -189,9 +193,9 @@ async def test_delete_old__batches(store: Store) -> None:
         await kept(store, [a_row(2, key=state)], id=BatchId(state), state=state)
     done = await kept(store, [a_row(2)])
     await begun(store, done, a_row(2))
-    await store.delete_old(after(10 * 86400), 11)
+    await store.delete_old_records(after(10 * 86400), 11)
     assert len(await store.batches(list(BatchState))) == 4
-    await store.delete_old(after(12 * 86400), 11)
+    await store.delete_old_records(after(12 * 86400), 11)
     assert {batch.id: batch.state for batch in await store.batches(list(BatchState))} == {
         "paused": BatchState.CANCELLED,
         "running": BatchState.RUNNING,

@@ -21,40 +21,40 @@ CLOSE = 1e-5
 @pytest.mark.parametrize("interval", [1, 0.2])
 async def test_reserve__callers_at_once(stores: tuple[Store, Store], interval: float) -> None:
     """Forty callers at one moment get forty slots one interval apart: N a second is N a second, over all processes."""
-    waits = await asyncio.gather(*(stores[n % 2].reserve(KEY, interval, NOW) for n in range(40)))
+    waits = await asyncio.gather(*(stores[n % 2].reserve_slot(KEY, interval, NOW) for n in range(40)))
     assert sorted(waits) == pytest.approx([n * interval for n in range(40)], abs=CLOSE)
 
 
 async def test_reserve__idle_time_is_not_saved_up(store: Store) -> None:
     """After a pause there is one free slot, not a burst."""
-    assert await store.reserve(KEY, 1, NOW) == 0
-    assert await store.reserve(KEY, 1, after(60)) == 0
-    assert await store.reserve(KEY, 1, after(60)) == pytest.approx(1, abs=CLOSE)
+    assert await store.reserve_slot(KEY, 1, NOW) == 0
+    assert await store.reserve_slot(KEY, 1, after(60)) == 0
+    assert await store.reserve_slot(KEY, 1, after(60)) == pytest.approx(1, abs=CLOSE)
 
 
 async def test_reserve__keys_are_apart(store: Store) -> None:
     """One operation does not wait for another."""
-    await store.reserve(KEY, 1, NOW)
-    assert await store.reserve("other", 1, NOW) == 0
+    await store.reserve_slot(KEY, 1, NOW)
+    assert await store.reserve_slot("other", 1, NOW) == 0
 
 
 @pytest.mark.parametrize(("calls", "wait"), [(0, 5), (1, 6), (3, 8)])
 async def test_slow__pushes_the_next_slot(store: Store, calls: int, wait: float) -> None:
     """The throttle comes on top of what is reserved."""
     for _ in range(calls):
-        await store.reserve(KEY, 1, NOW)
-    await store.slow(KEY, 5, NOW)
-    assert await store.reserve(KEY, 1, NOW) == pytest.approx(wait, abs=CLOSE)
+        await store.reserve_slot(KEY, 1, NOW)
+    await store.slow_bucket(KEY, 5, NOW)
+    assert await store.reserve_slot(KEY, 1, NOW) == pytest.approx(wait, abs=CLOSE)
 
 
 async def throttled_share(buckets: Buckets, *, calls: int, allowed: float) -> tuple[float, float]:
     """Throttle answers in all, and in the last quarter, at an AWS that lets one call through every `allowed` seconds."""
     at, free, throttled = NOW.timestamp(), 0.0, []
     for _ in range(calls):
-        at += await buckets.reserve(KEY, 1, datetime.fromtimestamp(at, NOW.tzinfo))
+        at += await buckets.reserve_slot(KEY, 1, datetime.fromtimestamp(at, NOW.tzinfo))
         throttled.append(at < free - CLOSE)
         if throttled[-1]:
-            await buckets.slow(KEY, 1, datetime.fromtimestamp(at, NOW.tzinfo))
+            await buckets.slow_bucket(KEY, 1, datetime.fromtimestamp(at, NOW.tzinfo))
         else:
             free = at + allowed
     last = throttled[-calls // 4 :]
@@ -69,7 +69,7 @@ async def test_slow__until_it_goes_well(store: Store, shared: bool) -> None:
     assert everything < 0.06
     assert last < 0.05
     assert await throttled_share(buckets, calls=300, allowed=1.0) == (0, 0)
-    waits = [await buckets.reserve(KEY, 1, after(1e6)) for _ in range(3)]
+    waits = [await buckets.reserve_slot(KEY, 1, after(1e6)) for _ in range(3)]
     assert waits == pytest.approx([0, 1, 2], abs=CLOSE)
 
 
@@ -78,8 +78,8 @@ async def test_slow__has_a_bound(store: Store, shared: bool) -> None:
     """However many calls are throttled, a call waits for SLOWEST intervals at most: the bucket never stops."""
     buckets: Buckets = store if shared else LocalBuckets()
     for _ in range(2 * math.ceil(math.log(SLOWEST, SLOWER))):
-        await buckets.slow(KEY, 0, NOW)
-    first, second = [await buckets.reserve(KEY, 1, NOW) for _ in range(2)]
+        await buckets.slow_bucket(KEY, 0, NOW)
+    first, second = [await buckets.reserve_slot(KEY, 1, NOW) for _ in range(2)]
     assert first == 0
     assert second == pytest.approx(SLOWEST - RECOVERY, abs=CLOSE)
 
@@ -96,7 +96,7 @@ async def test_reserve__any_arrivals(store: Store, pauses: list[float], interval
     for pause in pauses:
         at += pause
         now = datetime.fromtimestamp(at, NOW.tzinfo)
-        slot = now.timestamp() + await store.reserve(key, interval, now)
+        slot = now.timestamp() + await store.reserve_slot(key, interval, now)
         assert slot == pytest.approx(max(now.timestamp(), free), abs=CLOSE)
         free = slot + interval
 
@@ -113,19 +113,19 @@ async def test_reserve__any_arrivals(store: Store, pauses: list[float], interval
 )
 async def test_claim__after_another_claim(store: Store, holder: str, now: float, gets: bool) -> None:
     """A lease belongs to its holder until it runs out."""
-    assert await store.claim("watch", "a", NOW, after(10))
-    assert await store.claim("watch", holder, after(now), after(now + 10)) is gets
+    assert await store.claim_lease("watch", "a", NOW, after(10))
+    assert await store.claim_lease("watch", holder, after(now), after(now + 10)) is gets
 
 
 async def test_claim__refused_changes_nothing(store: Store) -> None:
     """Asking for what another holds neither shortens nor lengthens it."""
-    await store.claim("watch", "a", NOW, after(10))
-    await store.claim("watch", "b", after(9), after(99))
-    assert await store.claim("watch", "b", after(10), after(20))
-    assert not await store.claim("watch", "a", after(10), after(20))
+    await store.claim_lease("watch", "a", NOW, after(10))
+    await store.claim_lease("watch", "b", after(9), after(99))
+    assert await store.claim_lease("watch", "b", after(10), after(20))
+    assert not await store.claim_lease("watch", "a", after(10), after(20))
 
 
 async def test_claim__race(stores: tuple[Store, Store]) -> None:
     """Of eight claims at once, one holds."""
-    won = await asyncio.gather(*(stores[n % 2].claim("watch", f"p{n}", NOW, after(10)) for n in range(8)))
+    won = await asyncio.gather(*(stores[n % 2].claim_lease("watch", f"p{n}", NOW, after(10)) for n in range(8)))
     assert sorted(won) == [False] * 7 + [True]

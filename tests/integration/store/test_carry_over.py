@@ -36,15 +36,15 @@ async def furnish(store: Store) -> None:
     assert await store.start_submission(a_submission(draft_id=DraftId("draft-1")))
     for number in range(2 * PAGE + 1):
         await store.add_draft(a_draft(id=DraftId(f"more-{number}")))
-    await store.begin_revision(
+    await store.add_revision(
         a_draft(id=DraftId("fix")),
         a_revision(draft_id=DraftId("fix"), registration_id=RegistrationId("registration-1")),
     )
     await store.add_registration(a_registration())
     await store.add_change(a_change())
     await store.begin_post("submission:x", "C1", NOW)
-    await store.reserve("a:b:c", 1.0, NOW)
-    await store.claim("sweep", "me", NOW, after(60))
+    await store.reserve_slot("a:b:c", 1.0, NOW)
+    await store.claim_lease("sweep", "me", NOW, after(60))
 
 
 async def seen(store: Store) -> tuple[Any, ...]:
@@ -57,7 +57,7 @@ async def seen(store: Store) -> tuple[Any, ...]:
         await store.registrations("111122223333"),
         await store.unposted_changes(),
         await store.revision(DraftId("fix")),
-        await store.reserve("a:b:c", 1.0, NOW),
+        await store.reserve_slot("a:b:c", 1.0, NOW),
     )
 
 
@@ -86,7 +86,7 @@ async def test_carry_over__twice(sqlite_url: str, tmp_path: Path, new_postgres_u
     await carry_over(tmp_path / "callsign.db", new_postgres_url)
     async with open_store(sqlite_url) as store:
         await store.add_draft(a_draft(id=DraftId("draft-2")))
-    with pytest.raises(CarryOverRefused, match="rows in drafts already"):
+    with pytest.raises(CarryOverRefused, match="already has rows in drafts"):
         await carry_over(tmp_path / "callsign.db", new_postgres_url)
     async with open_store(new_postgres_url) as store:
         assert await store.draft(DraftId("draft-2")) is None
@@ -100,7 +100,7 @@ async def test_carry_over__rows_that_do_not_arrive(sqlite_url: str, tmp_path: Pa
         pass
     with psycopg.connect(new_postgres_url, autocommit=True) as connection:
         connection.execute("create rule lost as on insert to changes do instead nothing")
-    with pytest.raises(CarryOverRefused, match="changes has 1 rows, and 0 arrived"):
+    with pytest.raises(CarryOverRefused, match="changes has 1 rows, but 0 arrived"):
         await carry_over(tmp_path / "callsign.db", new_postgres_url)
     async with open_store(new_postgres_url) as store:
         assert await store.draft(DraftId("draft-1")) is None
@@ -115,7 +115,7 @@ async def test_carry_over__while_callsign_runs(sqlite_url: str, tmp_path: Path, 
 
 async def test_carry_over__no_such_file(tmp_path: Path, new_postgres_url: str) -> None:
     """A typing error makes no empty database."""
-    with pytest.raises(CarryOverRefused, match="There is no file"):
+    with pytest.raises(CarryOverRefused, match="does not exist"):
         await carry_over(tmp_path / "other.db", new_postgres_url)
     assert names(tmp_path) == []
 

@@ -189,7 +189,7 @@ async def test_delete_old__what_time_takes(
     await store.move_draft(
         DRAFT, DraftState.SUBMITTING if state is DraftState.SUBMITTED else DraftState.OPEN, state, NOW
     )
-    await store.delete_old(after(age * 86400), 10)
+    await store.delete_old_records(after(age * 86400), 10)
     draft = await store.draft(DRAFT)
     assert (await store.document_body(DocumentId("doc-1")) is not None) is bytes_left
     assert bool(draft and draft.answers) is answers_left
@@ -202,7 +202,7 @@ async def test_delete_old__what_time_takes(
 async def test_delete_old__locked_without_a_submission(store: Store) -> None:
     """Whatever locked a draft, it is not forgotten while it is locked."""
     await store.add_draft(a_draft(state=DraftState.SUBMITTING))
-    await store.delete_old(after(999 * 86400), 10)
+    await store.delete_old_records(after(999 * 86400), 10)
     assert await store.draft(DRAFT)
 
 
@@ -218,7 +218,7 @@ async def test_delete_old__touched(store: Store, write: Callable[[Store, DraftId
     """Every change of a draft begins its time anew."""
     await store.add_draft(a_draft())
     await write(store, DRAFT)
-    await store.delete_old(after(86400 + 99), 1)
+    await store.delete_old_records(after(86400 + 99), 1)
     assert await store.draft(DRAFT)
-    await store.delete_old(after(86400 + 101), 1)
+    await store.delete_old_records(after(86400 + 101), 1)
     assert await store.draft(DRAFT) is None

@@ -20,7 +20,8 @@ from tests.integration.store.factories import (
     a_document,
     a_registration,
 )
-from workflows.ports.store import Dossier, Store
+from workflows.ports.archive import Dossier
+from workflows.ports.store import Store
 from workflows.reporting.export import TABLES, Rows, all_dossiers, rows_of
 from workflows.reporting.export_files import csv_bundle, json_document
 from workflows.store import open_archive, open_store
@@ -102,7 +103,7 @@ async def test_open_archive__beside_a_callsign_that_runs(sqlite_url: str) -> Non
         async with open_archive(sqlite_url) as archive:
             assert len(await archive.dossiers()) == 2
             with pytest.raises(sqlite3.OperationalError, match="readonly"):
-                await archive.claim("a", "b", NOW, NOW)  # type: ignore[attr-defined]  # an archive offers no writing, which is what the test tries
+                await archive.claim_lease("a", "b", NOW, NOW)  # type: ignore[attr-defined]  # an archive offers no writing, which is what the test tries
             await store.add_registration(a_registration(id="registration-2", message_key="k"))
             assert len(await archive.dossiers()) == 3
     async with open_archive(sqlite_url) as archive:

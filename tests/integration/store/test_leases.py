@@ -51,7 +51,7 @@ class ClockedStore:
 
 async def test_now__is_the_databases(store: Store) -> None:
     """Its own clock, in UTC, to the second."""
-    assert abs(await store.now() - datetime.now(UTC)) < timedelta(seconds=2)
+    assert abs(await store.database_time() - datetime.now(UTC)) < timedelta(seconds=2)
 
 
 async def test_hold__by_one_at_a_time(stores: tuple[Store, Store]) -> None:
@@ -80,7 +80,7 @@ async def test_hold__longer_than_the_lease(stores: tuple[Store, Store]) -> None:
         assert ours
         for _ in range(3 * BEATS):
             await clocked.passes(slow.beat)
-            assert not await stores[1].claim("thing", "other", clocked.time, clocked.time + slow.alive)
+            assert not await stores[1].claim_lease("thing", "other", clocked.time, clocked.time + slow.alive)
 
 
 async def test_claim__of_a_dead_holder(stores: tuple[Store, Store]) -> None:
@@ -94,5 +94,5 @@ async def test_release__leaves_anothers_alone(stores: tuple[Store, Store]) -> No
     """A holder that was taken for dead does not let go of its heir's."""
     await leases(stores[0], "dead", timedelta(0)).claim("thing")
     await leases(stores[1], "heir").claim("thing")
-    await stores[0].release("thing", "dead")
+    await stores[0].release_lease("thing", "dead")
     assert not await leases(stores[0], "dead").claim("thing")

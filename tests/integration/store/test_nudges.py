@@ -12,10 +12,10 @@ from tests.integration.store.factories import ALICE, NOW, a_change, a_draft, a_r
 from workflows.ports.store import Store
 from workflows.records.drafts import DraftId, DraftState, Person, SubmissionId
 from workflows.records.messages import DigestKey
-from workflows.records.registrations import ChangeId, ChangeKind, Nudged
+from workflows.records.registrations import ChangeId, ChangeKind, NudgeRecord
 
 BOB = Person(workspace_id="T1", user_id="U2")
-FIRST = Nudged(subject="registration-1", kind="untouched_denial", since=NOW, count=1, last_at=after(60))
+FIRST = NudgeRecord(subject="registration-1", kind="untouched_denial", since=NOW, count=1, last_at=after(60))
 DAY = timedelta(days=1)
 
 
@@ -23,41 +23,41 @@ async def test_count_nudge__newest_stands(store: Store) -> None:
     """Each nudge is counted once, and a late word about an earlier one changes nothing."""
     second = replace(FIRST, count=2, last_at=after(120))
     for said in (FIRST, second, replace(FIRST, last_at=after(180)), replace(second, last_at=after(240))):
-        await store.count_nudge(said)
-    assert await store.nudged() == (second,)
+        await store.record_nudge(said)
+    assert await store.nudge_records() == (second,)
 
 
 async def test_count_nudge__begins_anew(store: Store) -> None:
     """When it becomes somebody's move again, the count starts at one and the snooze is over."""
-    await store.count_nudge(replace(FIRST, count=5))
-    await store.snooze(FIRST.subject, FIRST.kind, 5, after(999), after(61))
+    await store.record_nudge(replace(FIRST, count=5))
+    await store.snooze_nudge(FIRST.subject, FIRST.kind, 5, after(999), after(61))
     again = replace(FIRST, since=after(500), last_at=after(600))
-    await store.count_nudge(again)
-    assert await store.nudged() == (again,)
+    await store.record_nudge(again)
+    assert await store.nudge_records() == (again,)
 
 
 async def test_count_nudge__kinds_are_apart(store: Store) -> None:
     """One registration may be overdue and later denied."""
     other = replace(FIRST, kind="overdue")
-    await store.count_nudge(FIRST)
-    await store.count_nudge(other)
-    assert set(await store.nudged()) == {FIRST, other}
+    await store.record_nudge(FIRST)
+    await store.record_nudge(other)
+    assert set(await store.nudge_records()) == {FIRST, other}
 
 
 @pytest.mark.parametrize(("count", "said"), [(1, True), (2, False), (0, False)])
 async def test_snooze__newest_only(store: Store, count: int, said: bool) -> None:
     """A button of an old message snoozes nothing."""
-    await store.count_nudge(FIRST)
-    assert await store.snooze(FIRST.subject, FIRST.kind, count, NOW + DAY, after(61)) is said
-    assert await store.nudged() == ((replace(FIRST, snoozed_until=NOW + DAY) if said else FIRST),)
+    await store.record_nudge(FIRST)
+    assert await store.snooze_nudge(FIRST.subject, FIRST.kind, count, NOW + DAY, after(61)) is said
+    assert await store.nudge_records() == ((replace(FIRST, snoozed_until=NOW + DAY) if said else FIRST),)
 
 
 async def test_snooze__once_at_a_time(stores: tuple[Store, Store]) -> None:
     """Of several clicks one counts; when that snooze is over, the next may."""
-    await stores[0].count_nudge(FIRST)
-    clicks = [stores[n % 2].snooze(FIRST.subject, FIRST.kind, 1, NOW + DAY, after(61)) for n in range(4)]
+    await stores[0].record_nudge(FIRST)
+    clicks = [stores[n % 2].snooze_nudge(FIRST.subject, FIRST.kind, 1, NOW + DAY, after(61)) for n in range(4)]
     assert sorted(await asyncio.gather(*clicks)) == [False, False, False, True]
-    assert await stores[0].snooze(FIRST.subject, FIRST.kind, 1, NOW + 2 * DAY, NOW + DAY)
+    assert await stores[0].snooze_nudge(FIRST.subject, FIRST.kind, 1, NOW + 2 * DAY, NOW + DAY)
 
 
 async def test_idle_drafts__open_and_old_only(store: Store) -> None:
@@ -84,7 +84,7 @@ async def test_hand_over__registration_drafts_and_news_together(store: Store) ->
             await store.move_draft(DraftId(name), DraftState.SUBMITTING, state, NOW)
     handed = replace(a_registration(), owner=BOB, changes=1)
     change = a_change(kind=ChangeKind.HANDED_OVER, actor=ALICE.user_id, target=BOB.user_id)
-    assert await store.hand_over(handed, change, expected_changes=0)
+    assert await store.record_hand_over(handed, change, expected_changes=0)
     assert await store.registration(handed.id) == handed
     assert await store.unposted_changes() == (change,)
     owners = {
@@ -98,7 +98,9 @@ async def test_hand_over__once(stores: tuple[Store, Store]) -> None:
     await stores[0].add_registration(a_registration())
     handed = replace(a_registration(), owner=BOB, changes=1)
     tries = [
-        stores[n % 2].hand_over(handed, a_change(id=ChangeId(f"c{n}"), kind=ChangeKind.HANDED_OVER), expected_changes=0)
+        stores[n % 2].record_hand_over(
+            handed, a_change(id=ChangeId(f"c{n}"), kind=ChangeKind.HANDED_OVER), expected_changes=0
+        )
         for n in range(4)
     ]
     assert sorted(await asyncio.gather(*tries)) == [False, False, False, True]
@@ -110,8 +112,8 @@ async def test_put_into_digest__told_there_and_nowhere_else(store: Store) -> Non
     for change in changes:
         await store.add_change(change)
     await store.begin_post("change:c1", "C1", NOW)
-    await store.put_into_digest(DigestKey("digest:a"), [ChangeId("c1"), ChangeId("c2")])
-    await store.put_into_digest(DigestKey("digest:b"), [ChangeId("c2"), ChangeId("c3")])
+    await store.put_changes_into_digest(DigestKey("digest:a"), [ChangeId("c1"), ChangeId("c2")])
+    await store.put_changes_into_digest(DigestKey("digest:b"), [ChangeId("c2"), ChangeId("c3")])
     assert await store.unposted_changes() == (changes[0],)
     assert await store.unposted_digests() == {"digest:a": (changes[1],), "digest:b": (changes[2],)}
     await store.mark_change_posted(ChangeId("c2"), NOW)

@@ -27,11 +27,11 @@ import asyncio, sys, time
 from tests.integration.store.factories import NOW, a_draft
 from workflows.store import open_database, open_store
 from workflows.store.database import Query
-from workflows.store.rows import draft_values
+from workflows.store.rows import DRAFTS
 from workflows.store import drafts
 
 def half():
-    yield Query(drafts.ADD, draft_values(a_draft()))
+    yield Query(drafts.ADD, DRAFTS.values(a_draft()))
     print("half", flush=True)
     time.sleep(60)
 

@@ -6,17 +6,17 @@ import pytest
 
 from tests.integration.store.factories import NOW, after
 from workflows.ports.store import Store
-from workflows.records.messages import PostClaim, Posted, PostState
+from workflows.records.messages import Post, PostClaim, PostState
 
 KEY = "submission:sub-1"
-POSTED_MESSAGE = Posted(key=KEY, channel_id="C1", ts="1700000000.000100")
+POSTED_MESSAGE = Post(key=KEY, channel_id="C1", ts="1700000000.000100")
 FIRST, LOOK = PostClaim(state=PostState.NEW), PostClaim(state=PostState.UNCERTAIN)
 
 
 async def test_begin_post__again_without_an_answer(store: Store) -> None:
     """The first caller posts; a caller before there is an answer has to look."""
     assert [await store.begin_post(KEY, "C1", after(n)) for n in range(3)] == [FIRST, LOOK, LOOK]
-    assert await store.posted(KEY) is None
+    assert await store.post_of(KEY) is None
 
 
 @pytest.mark.parametrize("tries", [0, 1, 2])
@@ -25,16 +25,16 @@ async def test_finish_post__stands(store: Store, tries: int) -> None:
     for _ in range(tries):
         await store.begin_post(KEY, "C1", NOW)
     await store.finish_post(POSTED_MESSAGE, after(1))
-    assert await store.begin_post(KEY, "C1", after(2)) == PostClaim(state=PostState.POSTED, posted=POSTED_MESSAGE)
-    assert await store.posted(KEY) == POSTED_MESSAGE
+    assert await store.begin_post(KEY, "C1", after(2)) == PostClaim(state=PostState.POSTED, post=POSTED_MESSAGE)
+    assert await store.post_of(KEY) == POSTED_MESSAGE
 
 
 async def test_finish_post__another_took_its_place(store: Store) -> None:
     """The last message under a key is the one that stands."""
     await store.finish_post(POSTED_MESSAGE, NOW)
-    moved = Posted(key=KEY, channel_id="C2", ts="1700000001.000100")
+    moved = Post(key=KEY, channel_id="C2", ts="1700000001.000100")
     await store.finish_post(moved, after(1))
-    assert await store.posted(KEY) == moved
+    assert await store.post_of(KEY) == moved
 
 
 async def test_abandon_post__first_try_again(store: Store) -> None:
@@ -48,7 +48,7 @@ async def test_abandon_post__message_stands(store: Store) -> None:
     """A late refusal of one poster does not forget the message of another."""
     await store.finish_post(POSTED_MESSAGE, NOW)
     await store.abandon_post(KEY)
-    assert await store.posted(KEY) == POSTED_MESSAGE
+    assert await store.post_of(KEY) == POSTED_MESSAGE
 
 
 async def test_begin_post__keys_are_apart(store: Store) -> None:

@@ -28,12 +28,12 @@ async def test_begin_revision__race(stores: tuple[Store, Store]) -> None:
     await stores[0].add_registration(a_registration())
     mine = [a_draft(id=DraftId(f"draft-{n}"), answers={NAME: str(n)}) for n in range(8)]
     stand = await asyncio.gather(
-        *(stores[n % 2].begin_revision(draft, a_revision(draft_id=draft.id)) for n, draft in enumerate(mine))
+        *(stores[n % 2].add_revision(draft, a_revision(draft_id=draft.id)) for n, draft in enumerate(mine))
     )
     (winner,) = {draft.id for draft in stand}
     assert all(draft == mine[int(winner[-1])] for draft in stand)
     assert [await stores[0].draft(draft.id) is not None for draft in mine].count(True) == 1
-    assert await stores[1].standing_revision(REGISTRATION) == stand[0]
+    assert await stores[1].revision_draft(REGISTRATION) == stand[0]
 
 
 @pytest.mark.parametrize(
@@ -48,38 +48,38 @@ async def test_begin_revision__race(stores: tuple[Store, Store]) -> None:
 async def test_begin_revision__after_another(store: Store, state: DraftState, *, stands: bool) -> None:
     """A fix that is open or on its way keeps its place; one that ended leaves it to the next."""
     first, second = a_draft(), a_draft(id=DraftId("draft-2"))
-    await store.begin_revision(first, a_revision())
+    await store.add_revision(first, a_revision())
     await store.move_draft(DRAFT, DraftState.OPEN, state, NOW)
-    found = await store.begin_revision(second, a_revision(draft_id=second.id))
+    found = await store.add_revision(second, a_revision(draft_id=second.id))
     assert found.id == (first.id if stands else second.id)
 
 
 async def test_begin_revision__of_a_newer_version(store: Store) -> None:
     """An open fix of an older version answers the newer one: its answers stay, what was looked at does not count any more."""
-    await store.begin_revision(a_draft(answers={NAME: "typed"}), a_revision())
-    await store.look(DRAFT, [NAME])
+    await store.add_revision(a_draft(answers={NAME: "typed"}), a_revision())
+    await store.mark_fields_seen(DRAFT, [NAME])
     newer = a_revision(base_version=3, sent={NAME: "theirs"}, verdict=Verdict(feedback="Again."))
-    found = await store.begin_revision(a_draft(id=DraftId("other")), replace(newer, draft_id=DraftId("other")))
+    found = await store.add_revision(a_draft(id=DraftId("other")), replace(newer, draft_id=DraftId("other")))
     assert (found.id, found.answers) == (DRAFT, {NAME: "typed"})
     assert await store.revision(DRAFT) == newer
 
 
 async def test_begin_revision__same_version(store: Store) -> None:
     """Begun again, what was looked at still counts."""
-    await store.begin_revision(a_draft(), a_revision())
-    await store.look(DRAFT, [NAME, WHOLE_VERSION])
-    await store.begin_revision(a_draft(), a_revision())
-    await store.look(DRAFT, [NAME, PROOF])
+    await store.add_revision(a_draft(), a_revision())
+    await store.mark_fields_seen(DRAFT, [NAME, WHOLE_VERSION])
+    await store.add_revision(a_draft(), a_revision())
+    await store.mark_fields_seen(DRAFT, [NAME, PROOF])
     found = await store.revision(DRAFT)
     assert found is not None
-    assert found.looked == {NAME, PROOF, WHOLE_VERSION}
+    assert found.seen_fields == {NAME, PROOF, WHOLE_VERSION}
 
 
 async def test_begin_revision__under_way(store: Store) -> None:
     """What is being submitted is not turned to another version."""
-    await store.begin_revision(a_draft(), a_revision())
+    await store.add_revision(a_draft(), a_revision())
     await store.move_draft(DRAFT, DraftState.OPEN, DraftState.SUBMITTING, NOW)
-    await store.begin_revision(a_draft(id=DraftId("b")), a_revision(draft_id=DraftId("b"), base_version=2))
+    await store.add_revision(a_draft(id=DraftId("b")), a_revision(draft_id=DraftId("b"), base_version=2))
     found = await store.revision(DRAFT)
     assert found is not None
     assert found.base_version == 1
@@ -89,7 +89,7 @@ async def test_revision__of_a_plain_draft(store: Store) -> None:
     """A draft that answers no denial has none."""
     await store.add_draft(a_draft())
     assert await store.revision(DRAFT) is None
-    assert await store.standing_revision(REGISTRATION) is None
+    assert await store.revision_draft(REGISTRATION) is None
 
 
 async def test_submissions_of__newest_first(store: Store) -> None:
@@ -110,13 +110,13 @@ async def test_submissions_of__newest_first(store: Store) -> None:
 @pytest.mark.parametrize(("age", "left"), [(9, True), (11, False)])
 async def test_delete_old__answers_of_fixes(store: Store, age: int, *, left: bool) -> None:
     """What the denied version held is forgotten with the answers, also beside what was told; the reviewers' words stay."""
-    await store.begin_revision(a_draft(), a_revision())
+    await store.add_revision(a_draft(), a_revision())
     await store.move_draft(DRAFT, DraftState.OPEN, DraftState.SUBMITTED, NOW)
     refused = DeniedField(path=NAME, title="Name", reason="WRONG", sent="Acme")
     await store.add_change(a_change(verdict=Verdict(fields=(refused,))))
     await store.add_change(a_change(id=ChangeId("unposted"), seq=2, verdict=Verdict(fields=(refused,))))
     await store.mark_change_posted(ChangeId("change-1"), NOW)
-    await store.delete_old(after(age * 86400), 10)
+    await store.delete_old_records(after(age * 86400), 10)
     assert (await store.revision(DRAFT) is not None) is left
     told, untold = await store.changes_of("submission:sub-1")
     assert told.verdict.fields == (refused if left else replace(refused, sent=""),)

@@ -10,7 +10,7 @@ from tests.integration.store import factories
 from tests.integration.store.factories import NOW, a_draft
 from workflows.ports.store import Store
 from workflows.records.drafts import Draft, DraftId, RegistrationId, Submission, SubmissionId
-from workflows.records.messages import MessageKey, Posted
+from workflows.records.messages import MessageKey, Post
 from workflows.records.registrations import Change, ChangeId, Registration, Revision
 
 fresh = count().__next__
@@ -53,8 +53,8 @@ async def test_revision__comes_back(store: Store, revision: Revision) -> None:
         registration_id=RegistrationId(f"{revision.registration_id}{one}"),
     )
     draft = a_draft(id=revision.draft_id)
-    assert await store.begin_revision(draft, revision) == draft
-    await store.look(draft.id, revision.looked)
+    assert await store.add_revision(draft, revision) == draft
+    await store.mark_fields_seen(draft.id, revision.seen_fields)
     assert await store.revision(draft.id) == revision
 
 
@@ -80,6 +80,6 @@ async def test_change__comes_back(store: Store, change: Change) -> None:
 @pytest.mark.parametrize("write", ["'); drop table messages; --", "%s %(key)s :key", "ключ 🔑", ""])
 async def test_posted__text_is_never_sql(store: Store, write: str) -> None:
     """Values travel beside the statement, whatever they look like."""
-    posted = Posted(key=write, channel_id=write, ts=write)
+    posted = Post(key=write, channel_id=write, ts=write)
     await store.finish_post(posted, NOW)
-    assert await store.posted(write) == posted
+    assert await store.post_of(write) == posted

@@ -30,7 +30,7 @@ async def test_upload__comes_back_as_it_went_in(store: Store) -> None:
     assert await store.upload(UPLOAD.id) == UPLOAD
     assert await store.upload_table(UPLOAD.id) == b"a;b\n1;2\n"
     assert await store.upload_documents(UPLOAD.id) == DOCUMENTS
-    await store.save_chosen(UPLOAD.id, {0: None, 2: "key"})
+    await store.save_upload_choices(UPLOAD.id, {0: None, 2: "key"})
     assert await store.upload(UPLOAD.id) == replace(UPLOAD, chosen={0: None, 2: "key"})
 
 
@@ -39,7 +39,7 @@ async def test_upload__goes_with_its_files(store: Store) -> None:
     young = replace(UPLOAD, id=UploadId("u2"), created_at=NOW + timedelta(hours=2))
     for upload in (UPLOAD, young):
         await store.add_upload(upload, b"a\n1\n", DOCUMENTS)
-    await store.delete_old(NOW + timedelta(hours=25), 30)
+    await store.delete_old_records(NOW + timedelta(hours=25), 30)
     assert await store.upload(UPLOAD.id) is None
     assert await store.upload_documents(UPLOAD.id) == ()
     assert await store.upload_documents(young.id) == DOCUMENTS

@@ -7,8 +7,8 @@ import pytest
 from tests.integration.store.factories import ALICE, NOW, a_change, a_registration, after
 from workflows.ports.store import Store
 from workflows.records.drafts import Person, RegistrationId
-from workflows.records.messages import Posted
-from workflows.records.registrations import ChangeId, ChangeKind, Desk, IdleNumber, Registration, WatchedRegion
+from workflows.records.messages import Post
+from workflows.records.registrations import ChangeId, ChangeKind, HomeView, IdleNumber, Registration, WatchedRegion
 
 ADOPTED = RegistrationId("registration-9")
 KEY = f"registration:{ADOPTED}"
@@ -37,7 +37,7 @@ async def test_known__what_a_sweep_compares(store: Store) -> None:
     await store.add_registration(a_registration(account_id="1", region="us-east-1"))
     await store.add_registration(a_registration(id=RegistrationId("b"), account_id="1", region="eu-west-1"))
     await store.add_registration(a_registration(id=RegistrationId("c"), account_id="2", region="us-east-1"))
-    (known,) = await store.known("1", "us-east-1")
+    (known,) = await store.registration_snapshots("1", "us-east-1")
     whole = a_registration()
     assert (known.id, known.status, known.version, known.version_status, known.created_at) == (
         whole.id,
@@ -55,32 +55,36 @@ async def test_known__what_a_sweep_compares(store: Store) -> None:
 async def test_adopt__row_and_news_together(store: Store) -> None:
     """The first adds both; a second, and one of a registration that is there, add nothing."""
     change = a_change(id=ChangeId("a"), message_key=KEY, seq=1, kind=ChangeKind.ADOPTED, registration_id=ADOPTED)
-    assert await store.adopt(adopted(), change)
-    assert not await store.adopt(replace(adopted(), name="Other"), replace(change, id=ChangeId("b"), seq=2))
+    assert await store.adopt_registration(adopted(), change)
+    assert not await store.adopt_registration(
+        replace(adopted(), name="Other"), replace(change, id=ChangeId("b"), seq=2)
+    )
     assert await store.registration(ADOPTED) == adopted()
     assert [one.id for one in await store.unposted_changes()] == ["a"]
 
 
 async def test_unwatch__forgets_an_adopted_one_until_it_is_adopted_again(store: Store) -> None:
     """Row and message go, its changes stay; adopting it again ends the wish."""
-    await store.adopt(adopted(), a_change(id=ChangeId("a"), message_key=KEY, seq=1, registration_id=ADOPTED))
-    await store.finish_post(Posted(key=KEY, channel_id="C1", ts="1"), NOW)
-    assert await store.unwatch(ADOPTED, NOW)
-    assert not await store.unwatch(ADOPTED, NOW)
-    assert (await store.registration(ADOPTED), await store.posted(KEY)) == (None, None)
-    assert await store.unwatched() == {ADOPTED}
+    await store.adopt_registration(
+        adopted(), a_change(id=ChangeId("a"), message_key=KEY, seq=1, registration_id=ADOPTED)
+    )
+    await store.finish_post(Post(key=KEY, channel_id="C1", ts="1"), NOW)
+    assert await store.unwatch_registration(ADOPTED, NOW)
+    assert not await store.unwatch_registration(ADOPTED, NOW)
+    assert (await store.registration(ADOPTED), await store.post_of(KEY)) == (None, None)
+    assert await store.unwatched_registrations() == {ADOPTED}
     assert len(await store.changes_of(KEY)) == 1
-    assert await store.adopt(replace(adopted(), changes=2), None)
-    assert await store.unwatched() == frozenset()
+    assert await store.adopt_registration(replace(adopted(), changes=2), None)
+    assert await store.unwatched_registrations() == frozenset()
 
 
 async def test_unwatch__not_one_of_our_own(store: Store) -> None:
     """A registration with a submission of ours, and one that is not there, are left as they are."""
     await store.add_registration(a_registration())
-    assert not await store.unwatch(a_registration().id, NOW)
-    assert not await store.unwatch(RegistrationId("registration-0"), NOW)
+    assert not await store.unwatch_registration(a_registration().id, NOW)
+    assert not await store.unwatch_registration(RegistrationId("registration-0"), NOW)
     assert await store.registration(a_registration().id) == a_registration()
-    assert await store.unwatched() == frozenset()
+    assert await store.unwatched_registrations() == frozenset()
 
 
 async def test_watched_regions__set_replaced_ended(store: Store) -> None:
@@ -98,33 +102,33 @@ async def test_watched_regions__set_replaced_ended(store: Store) -> None:
 async def test_swept__the_last_of_each_region(store: Store) -> None:
     """By region, of one account; a later sweep replaces the earlier."""
     for account, region, at in (("1", "a", 0), ("1", "b", 1), ("2", "a", 2), ("1", "a", 3)):
-        await store.note_swept(account, region, after(at))
-    assert await store.swept("1") == {"a": after(3), "b": after(1)}
-    assert await store.swept("3") == {}
+        await store.save_sweep_time(account, region, after(at))
+    assert await store.sweep_times("1") == {"a": after(3), "b": after(1)}
+    assert await store.sweep_times("3") == {}
 
 
 async def test_numbers__told_once(store: Store) -> None:
     """A number is found once, told oldest first, and no more when it was told."""
     older = replace(NUMBER, id="phone-0", found_at=after(-5))
-    assert [await store.add_number(one) for one in (NUMBER, older, replace(NUMBER, title="Else"))] == [
+    assert [await store.add_idle_number(one) for one in (NUMBER, older, replace(NUMBER, title="Else"))] == [
         True,
         True,
         False,
     ]
-    assert await store.untold_numbers() == (older, NUMBER)
-    assert await store.untold_numbers(limit=1) == (older,)
-    await store.mark_number_told("phone-0", NOW)
-    assert await store.untold_numbers() == (NUMBER,)
-    assert (await store.number("phone-0"), await store.number("phone-9")) == (older, None)
+    assert await store.unposted_idle_numbers() == (older, NUMBER)
+    assert await store.unposted_idle_numbers(limit=1) == (older,)
+    await store.mark_idle_number_posted("phone-0", NOW)
+    assert await store.unposted_idle_numbers() == (NUMBER,)
+    assert (await store.idle_number("phone-0"), await store.idle_number("phone-9")) == (older, None)
 
 
-@pytest.mark.parametrize("looks_at", [{}, {"group": "done", "words": "Ärger 🙂 \x00"}])
-async def test_desk__of_each_person(store: Store, looks_at: dict[str, str]) -> None:
+@pytest.mark.parametrize("selection", [{}, {"group": "done", "words": "Ärger 🙂 \x00"}])
+async def test_desk__of_each_person(store: Store, selection: dict[str, str]) -> None:
     """What each looked at last; workspaces are apart."""
-    mine = Desk(person=ALICE, looks_at=looks_at, hash="1.ab", seen_at=NOW)
+    mine = HomeView(person=ALICE, selection=selection, hash="1.ab", seen_at=NOW)
     theirs = replace(mine, person=replace(ALICE, workspace_id="T2"), hash="2.cd")
     for one in (replace(mine, hash="0"), theirs, mine):
-        await store.save_desk(one)
-    assert await store.desk(ALICE) == mine
-    assert await store.desk(theirs.person) == theirs
-    assert await store.desk(BOB) is None
+        await store.save_home_view(one)
+    assert await store.home_view(ALICE) == mine
+    assert await store.home_view(theirs.person) == theirs
+    assert await store.home_view(BOB) is None

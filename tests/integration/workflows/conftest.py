@@ -47,7 +47,7 @@ async def adapter(server: AwsStandIn, time: JumpingTime) -> AsyncIterator[Aws]:
 @pytest.fixture
 def stand_in(server: AwsStandIn) -> AwsStandIn:
     server.reset()
-    server.trouble.change_form(TOLL_FREE, a_few_fields)
+    server.faults.change_form(TOLL_FREE, a_few_fields)
     return server
 
 

@@ -76,7 +76,7 @@ class Bad:
 class Weather:
     """Orders, at each call, what the day has for it."""
 
-    trouble: Faults
+    faults: Faults
     day: Bad
     dies: Callable[[], None]
     calls: int = 0
@@ -87,10 +87,10 @@ class Weather:
             self.calls += 1
             number = self.calls
         if number == self.day.outage:
-            self.trouble.fail(operation, times=1_000_000)
+            self.faults.fail(operation, times=1_000_000)
         fault = self.day.faults.get(number)
         if fault:
-            FAULTS[fault](self.trouble, operation)
+            FAULTS[fault](self.faults, operation)
         if number in self.day.deaths:
             self.dies()
 
@@ -162,11 +162,11 @@ async def survived(office: Office, day: Bad) -> Counter[str]:
     submission = await office.begin(draft)
     life = Life(office, day)
     office.backend.fail_next_uploads(day.failing_uploads)
-    weather = Weather(office.stand_in.trouble, day, life.dies)
-    office.stand_in.trouble.on_call(weather)
+    weather = Weather(office.stand_in.faults, day, life.dies)
+    office.stand_in.faults.on_call(weather)
     state = await life.goes_through(submission)
     await ended(office, submission, state)
-    office.stand_in.trouble.clear()
+    office.stand_in.faults.clear()
     office.backend.account.failing_uploads = 0
     while state is SubmissionState.NEEDS_ATTENTION:
         assert life.stops < 3, "it needs attention though AWS is well"

@@ -51,9 +51,7 @@ async def made(office: Office, name: str = "Console", status: str = "REVIEWING",
 
 async def look(office: Office, channel: str = "") -> SweepResult:
     office.forget_calls()
-    return await patrol(
-        REGION, aws=office.aws, store=office.store, forms=office.forms, clock=office.time.clock, default_channel=channel
-    )
+    return await patrol(REGION, office.ports, default_channel=channel)
 
 
 async def watch_everything(office: Office, channel: str = "C9") -> None:
@@ -140,20 +138,11 @@ async def test_adopt__again_after_it_was_let_go(office: Office) -> None:
     registration = RegistrationId(await made(office))
     await watch_everything(office)
     await look(office)
-    assert await office.store.unwatch(registration, office.time.clock())
+    assert await office.store.unwatch_registration(registration, office.time.clock())
     await look(office)
     assert await office.store.registration(registration) is None
     _, seen = await adopt.find(registration, [REGION], aws=office.aws)
-    assert await adopt.adopt(
-        seen,
-        REGION,
-        owner=OWNER,
-        channel_id="C1",
-        aws=office.aws,
-        store=office.store,
-        forms=office.forms,
-        clock=office.time.clock,
-    )
+    assert await adopt.adopt(seen, adopt.Adoption(region=REGION, owner=OWNER, channel_id="C1"), office.ports)
     office.backend.deny(registration, ["Overall"])
     await look(office)
     changes = await office.store.changes_of(f"registration:{registration}")
@@ -198,7 +187,7 @@ def bought(office: Office, number_type: str = "TOLL_FREE") -> str:
 
 
 async def numbers(office: Office) -> list[str]:
-    return [number.id for number in await office.store.untold_numbers()]
+    return [number.id for number in await office.store.unposted_idle_numbers()]
 
 
 async def test_numbers__asked_for_once_a_day(office: Office) -> None:
@@ -206,7 +195,7 @@ async def test_numbers__asked_for_once_a_day(office: Office) -> None:
     first = bought(office)
     await look(office, "C7")
     assert await numbers(office) == [first]
-    assert (await office.store.untold_numbers())[0].channel_id == "C7"
+    assert (await office.store.unposted_idle_numbers())[0].channel_id == "C7"
     second = bought(office)
     await look(office, "C7")
     assert office.calls()["DescribePhoneNumbers"] == 0
@@ -241,7 +230,7 @@ async def test_numbers__not_while_a_submission_is_under_way(office: Office) -> N
 async def test_numbers__a_look_that_failed_is_tried_again(office: Office) -> None:
     """AWS's failure does not use up the day, and does not keep the sweep from its news."""
     number = bought(office)
-    office.stand_in.trouble.fail("DescribePhoneNumbers", "AccessDeniedException", 400)
+    office.stand_in.faults.fail("DescribePhoneNumbers", "AccessDeniedException", 400)
     result = await look(office, "C7")
     assert (result.listed, await numbers(office)) == (0, [])
     await look(office, "C7")

@@ -30,15 +30,7 @@ BEN = Person(workspace_id="T1", user_id="U2")
 
 
 async def begin(office: Office, registration: Registration, person: Person = OWNER) -> Draft:
-    return await revise.begin(
-        registration,
-        person,
-        aws=office.aws,
-        store=office.store,
-        forms=office.forms,
-        clock=office.time.clock,
-        new_id=office.new_id,
-    )
+    return await revise.begin(registration, person, office.ports)
 
 
 async def test_begin__every_old_answer(office: Office) -> None:
@@ -106,13 +98,17 @@ async def test_begin__denied_again_meanwhile(office: Office) -> None:
     """Somebody else's second version was denied, too: the open fix answers that one, and what was typed stays."""
     registration = await office.denied(fields={CITY: "FIRST"})
     draft = await office.fix(registration, {CITY: "Portland"})
-    await office.store.look(draft.id, [CITY])
+    await office.store.mark_fields_seen(draft.id, [CITY])
     second_denied(office, registration, {NAME: "SECOND"})
     again = await begin(office, registration)
     found = await office.store.revision(draft.id)
     assert found is not None
     assert (again.id, again.answers[CITY]) == (draft.id, "Portland")
-    assert (found.base_version, [one.path for one in found.verdict.fields], found.looked) == (2, [NAME], frozenset())
+    assert (found.base_version, [one.path for one in found.verdict.fields], found.seen_fields) == (
+        2,
+        [NAME],
+        frozenset(),
+    )
 
 
 @pytest.mark.usefixtures("whole_form")
@@ -224,7 +220,7 @@ async def test_carry_out__a_lost_answer(office: Office, operation: str) -> None:
     """AWS did it and the answer was lost: it is looked at, and done once."""
     registration = await office.denied()
     submission = await office.begin(await office.fix(registration, {CITY: "Portland"}))
-    office.stand_in.trouble.lose_answer(operation)
+    office.stand_in.faults.lose_answer(operation)
     assert await office.carry_out(submission) is SUBMITTED
     found = office.backend.registration(registration.id)
     assert [version.status for version in found.versions] == ["DENIED", "SUBMITTED"]
@@ -235,7 +231,7 @@ async def test_retry__of_a_resubmission(office: Office) -> None:
     """A Retry fills the version that the first attempt opened, and puts only what is not there."""
     registration = await office.denied()
     submission = await office.begin(await office.fix(registration, {CITY: "Portland"}))
-    office.stand_in.trouble.fail("SubmitRegistrationVersion", "AccessDeniedException", 400)
+    office.stand_in.faults.fail("SubmitRegistrationVersion", "AccessDeniedException", 400)
     assert await office.carry_out(submission) is NEEDS_ATTENTION
     office.forget_calls()
     assert await office.carry_out(await office.retry(submission)) is SUBMITTED
@@ -273,11 +269,11 @@ async def test_begin__while_it_stopped(office: Office) -> None:
     registration = await office.denied()
     draft = await office.fix(registration, {CITY: "Portland"})
     submission = await office.begin(draft)
-    office.stand_in.trouble.fail("CreateRegistrationVersion", "AccessDeniedException", 400)
+    office.stand_in.faults.fail("CreateRegistrationVersion", "AccessDeniedException", 400)
     assert await office.carry_out(submission) is NEEDS_ATTENTION
     again = await begin(office, registration)
     assert (again.id, again.state) == (draft.id, DraftState.SUBMITTING)
-    assert await submit.reopen(await office.seen(submission), store=office.store, clock=office.time.clock)
+    assert await submit.reopen(await office.seen(submission), office.ports)
     with pytest.raises(revise.Taken):
         await begin(office, registration, BEN)
 

@@ -137,13 +137,13 @@ async def test_carry_out__another_number_chosen_for_the_retry(office: Office) ->
     """The person's later choice wins over the number that the first attempt bought."""
     draft = await office.draft()
     submission = await office.begin(draft)
-    office.stand_in.trouble.fail("CreateRegistrationAssociation", code="AccessDeniedException", status=400)
+    office.stand_in.faults.fail("CreateRegistrationAssociation", code="AccessDeniedException", status=400)
     assert await office.carry_out(submission) is NEEDS_ATTENTION
     bought = (await office.seen(submission)).resources["TOLL_FREE"]
 
     clock, store = office.time.clock, office.store
     phone = await requested_elsewhere(office)
-    assert await carry_out.reopen(submission, store=store, clock=clock)
+    assert await carry_out.reopen(submission, office.ports)
     assert await store.save_associations(draft.id, {"TOLL_FREE": phone.id}, clock())
     assert await office.carry_out(await office.retry(submission)) is SUBMITTED
 
@@ -157,12 +157,7 @@ async def test_carry_out__another_number_chosen_for_the_retry(office: Office) ->
 async def test_begin__second_click(office: Office) -> None:
     """Of any number of clicks at once one begins; the others get nothing."""
     draft = await office.draft()
-    begun = await asyncio.gather(
-        *(
-            carry_out.begin(draft.id, store=office.store, clock=office.time.clock, new_id=office.new_id)
-            for _ in range(5)
-        )
-    )
+    begun = await asyncio.gather(*(carry_out.begin(draft.id, office.ports) for _ in range(5)))
     assert len([one for one in begun if one]) == 1
 
 
@@ -204,7 +199,7 @@ async def test_carry_out__older_attempt(office: Office) -> None:
 async def test_carry_out__trouble_that_passes(office: Office, trouble: Callable[[Faults], None]) -> None:
     """Throttles, failures and lost answers cost time, not a person's attention, and double nothing."""
     submission = await office.begin(await office.draft())
-    trouble(office.stand_in.trouble)
+    trouble(office.stand_in.faults)
     assert await office.carry_out(submission) is SUBMITTED
     assert office.effects() == WHOLE
 
@@ -226,23 +221,23 @@ async def test_carry_out__hanging_calls(office: Office) -> None:
     """A call without an answer is given up and made again, or looked for where it has no token."""
     submission = await office.begin(await office.draft())
     for operation in ("CreateRegistration", "PutRegistrationFieldValue", "SubmitRegistrationVersion"):
-        office.stand_in.trouble.hang(operation)
+        office.stand_in.faults.hang(operation)
     async with open_adapter(office.time, Bounds(read=0.3)) as office.aws:
         assert await office.carry_out(submission) is SUBMITTED
     assert office.effects() == WHOLE
-    office.stand_in.trouble.clear()
+    office.stand_in.faults.clear()
 
 
 async def test_carry_out__outage(office: Office) -> None:
     """An outage longer than we wait stops the submission, which says why; a Retry finishes it and buys nothing twice."""
     submission = await office.begin(await office.draft())
-    office.stand_in.trouble.fail("CreateRegistrationAssociation", times=1000)
+    office.stand_in.faults.fail("CreateRegistrationAssociation", times=1000)
     assert await office.carry_out(submission) is NEEDS_ATTENTION
     seen = await office.seen(submission)
     assert seen.problem["operation"] == "CreateRegistrationAssociation"
     assert office.effects() == {**WHOLE, "associations": 0, "submitted": 0}
 
-    office.stand_in.trouble.clear()
+    office.stand_in.faults.clear()
     office.forget_calls()
     again = await office.retry(submission)
     assert await office.carry_out(again) is SUBMITTED
@@ -259,10 +254,10 @@ async def test_carry_out__outage(office: Office) -> None:
 async def test_carry_out__unreachable(office: Office) -> None:
     """With nobody answering, nothing was done and nothing is lost."""
     submission = await office.begin(await office.draft())
-    office.stand_in.trouble.fail(None, "ServiceUnavailableException", 503, times=1000)
+    office.stand_in.faults.fail(None, "ServiceUnavailableException", 503, times=1000)
     assert await office.carry_out(submission) is NEEDS_ATTENTION
     assert (await office.seen(submission)).registration_id is None
-    office.stand_in.trouble.clear()
+    office.stand_in.faults.clear()
     assert await office.carry_out(await office.retry(submission)) is SUBMITTED
     assert office.effects() == WHOLE
 
@@ -270,10 +265,10 @@ async def test_carry_out__unreachable(office: Office) -> None:
 async def test_carry_out__submitted_unseen(office: Office) -> None:
     """Submitted, but the answer and every look after it were lost: the Retry finds it submitted and touches nothing."""
     submission = await office.begin(await office.draft())
-    office.stand_in.trouble.lose_answer("SubmitRegistrationVersion")
-    office.stand_in.trouble.fail("DescribeRegistrationVersions", times=1000)
+    office.stand_in.faults.lose_answer("SubmitRegistrationVersion")
+    office.stand_in.faults.fail("DescribeRegistrationVersions", times=1000)
     assert await office.carry_out(submission) is NEEDS_ATTENTION
-    office.stand_in.trouble.clear()
+    office.stand_in.faults.clear()
     office.forget_calls()
     assert await office.carry_out(await office.retry(submission)) is SUBMITTED
     assert dict(office.calls()) == {"DescribeRegistrationVersions": 1}
@@ -303,7 +298,7 @@ async def test_carry_out__upload_failed_twice(office: Office) -> None:
 async def test_carry_out__form_changed(office: Office) -> None:
     """A form that wants more than was answered stops before anything is made, naming paths and no answer."""
     draft = await office.draft()
-    office.stand_in.trouble.change_form(TOLL_FREE, _also_required)
+    office.stand_in.faults.change_form(TOLL_FREE, _also_required)
     submission = await office.begin(draft)
     assert await office.carry_out(submission) is NEEDS_ATTENTION
     problem = (await office.seen(submission)).problem
@@ -314,13 +309,13 @@ async def test_carry_out__form_changed(office: Office) -> None:
 async def test_reopen__answer_and_go_on(office: Office) -> None:
     """The draft of a stopped submission opens, takes the missing answer, and goes on as the same submission."""
     draft = await office.draft()
-    office.stand_in.trouble.change_form(TOLL_FREE, _also_required)
+    office.stand_in.faults.change_form(TOLL_FREE, _also_required)
     submission = await office.begin(draft)
     await office.carry_out(submission)
     clock, store = office.time.clock, office.store
-    assert await carry_out.reopen(submission, store=store, clock=clock)
+    assert await carry_out.reopen(submission, office.ports)
     assert await store.save_answers(draft.id, {FieldPath("companyInfo.address2"): "Suite 1"}, clock())
-    again = await carry_out.begin(draft.id, store=store, clock=clock, new_id=office.new_id)
+    again = await carry_out.begin(draft.id, office.ports)
     assert again is not None
     assert (again.id, again.attempt) == (submission.id, 2)
     assert await office.carry_out(again) is SUBMITTED
@@ -330,13 +325,13 @@ async def test_reopen__answer_and_go_on(office: Office) -> None:
 async def test_reopen__not_while_it_runs(office: Office) -> None:
     """The draft of a submission under way stays locked."""
     submission = await office.begin(await office.draft())
-    assert not await carry_out.reopen(submission, store=office.store, clock=office.time.clock)
+    assert not await carry_out.reopen(submission, office.ports)
 
 
 async def test_carry_out__refused_value(office: Office) -> None:
     """A value AWS refuses stops before the number; a person sees the field's path, never the value."""
     draft = await office.draft(everything=True)
-    office.stand_in.trouble.fail("PutRegistrationFieldValue", code="ValidationException", status=400, times=2)
+    office.stand_in.faults.fail("PutRegistrationFieldValue", code="ValidationException", status=400, times=2)
     submission = await office.begin(draft)
     assert await office.carry_out(submission) is NEEDS_ATTENTION
     problem = (await office.seen(submission)).problem
@@ -350,7 +345,7 @@ async def test_carry_out__refused_value(office: Office) -> None:
 async def test_carry_out__no_permission(office: Office) -> None:
     """What will fail for every value is not tried for every value."""
     draft = await office.draft(everything=True)
-    office.stand_in.trouble.fail("PutRegistrationFieldValue", code="AccessDeniedException", status=400, times=1000)
+    office.stand_in.faults.fail("PutRegistrationFieldValue", code="AccessDeniedException", status=400, times=1000)
     submission = await office.begin(draft)
     assert await office.carry_out(submission) is NEEDS_ATTENTION
     assert (await office.seen(submission)).problem["error"] == "AccessDenied"
@@ -372,12 +367,12 @@ async def test_carry_out__read_back_mismatch(office: Office) -> None:
 async def test_carry_out__takes_back_what_is_not_wanted(office: Office) -> None:
     """A value of an earlier attempt whose answer was taken back since is deleted before submitting."""
     draft = await office.draft(everything=True)
-    office.stand_in.trouble.fail("RequestPhoneNumber", code="AccessDeniedException", status=400)
+    office.stand_in.faults.fail("RequestPhoneNumber", code="AccessDeniedException", status=400)
     submission = await office.begin(draft)
     assert await office.carry_out(submission) is NEEDS_ATTENTION
     clock, store = office.time.clock, office.store
     sample = FieldPath("messageSamples.messageSample3")
-    await carry_out.reopen(submission, store=store, clock=clock)
+    await carry_out.reopen(submission, office.ports)
     assert await store.save_answers(draft.id, {sample: None}, clock())
     assert await office.carry_out(await office.retry(submission)) is SUBMITTED
     seen = await office.seen(submission)
@@ -423,7 +418,7 @@ async def test_start_unfinished(office: Office) -> None:
     async def broke(submission_id: str, attempt: int) -> bool:
         return False
 
-    assert await carry_out.start_unfinished(office.store, start, broke, office.time.clock) == (claimed.id,)
+    assert await carry_out.start_unfinished(start, broke, office.ports) == (claimed.id,)
     assert started == [(claimed.id, 1)]
 
 
@@ -441,7 +436,7 @@ async def test_start_unfinished__leaves_some_to_others(office: Office) -> None:
         return False
 
     for expected in (3, 4):
-        await carry_out.start_unfinished(office.store, start, broke, office.time.clock, at_once=2)
+        await carry_out.start_unfinished(start, broke, office.ports, at_once=2)
         assert len(under_way) == expected
 
 
@@ -456,11 +451,11 @@ async def test_start_unfinished__a_broken_attempt_needs_a_person(office: Office)
         return True
 
     for _ in range(2):
-        await carry_out.start_unfinished(office.store, start, broke, office.time.clock)
+        await carry_out.start_unfinished(start, broke, office.ports)
     stopped = await office.seen(claimed)
     assert (stopped.state, stopped.problem["code"]) == (SubmissionState.NEEDS_ATTENTION, "unexpected")
     assert [change.kind for change in await office.store.unposted_changes()] == [ChangeKind.NEEDS_ATTENTION]
-    assert await carry_out.retry(stopped, store=office.store, clock=office.time.clock) is not None
+    assert await carry_out.retry(stopped, office.ports) is not None
 
 
 async def requested_elsewhere(office: Office) -> PhoneNumber:
@@ -499,10 +494,6 @@ async def _carry_out_losing(office: Office, times: int) -> SubmissionState:
         submission.id,
         attempt=1,
         steps=MemorySteps(),
-        aws=Losing(),
-        store=office.store,
-        forms=office.forms,
         notices=office.watchers,
-        clock=office.time.clock,
-        sleep=office.time.sleep,
+        ports=replace(office.ports, aws=Losing()),
     )

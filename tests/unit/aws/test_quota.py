@@ -54,22 +54,22 @@ def test_parse__wrong(setting: str, says: str) -> None:
 async def test_reserve__one_slot_each() -> None:
     """Simultaneous callers get slots an interval apart; an idle bucket gives one slot at once, not a burst."""
     buckets = LocalBuckets()
-    assert [await buckets.reserve("a", 0.5, NOW) for _ in range(4)] == [0.0, 0.5, 1.0, 1.5]
+    assert [await buckets.reserve_slot("a", 0.5, NOW) for _ in range(4)] == [0.0, 0.5, 1.0, 1.5]
     later = NOW + timedelta(seconds=60)
-    assert [await buckets.reserve("a", 0.5, later) for _ in range(2)] == [0.0, 0.5]
+    assert [await buckets.reserve_slot("a", 0.5, later) for _ in range(2)] == [0.0, 0.5]
 
 
 async def test_reserve__keys_apart() -> None:
     """Keys do not wait for each other."""
     buckets = LocalBuckets()
-    assert [await buckets.reserve(key, 1, NOW) for key in "ab"] == [0.0, 0.0]
+    assert [await buckets.reserve_slot(key, 1, NOW) for key in "ab"] == [0.0, 0.0]
 
 
 async def test_slow__pushes() -> None:
     """A penalty is added to the slots already reserved."""
     buckets = LocalBuckets()
-    await buckets.slow("idle", 3, NOW)
-    assert await buckets.reserve("idle", 1, NOW) == 3
-    await buckets.reserve("busy", 1, NOW)
-    await buckets.slow("busy", 3, NOW)
-    assert await buckets.reserve("busy", 1, NOW) == 4
+    await buckets.slow_bucket("idle", 3, NOW)
+    assert await buckets.reserve_slot("idle", 1, NOW) == 3
+    await buckets.reserve_slot("busy", 1, NOW)
+    await buckets.slow_bucket("busy", 3, NOW)
+    assert await buckets.reserve_slot("busy", 1, NOW) == 4

@@ -13,7 +13,7 @@ from bot.blocks.fields import option_key
 from bot.blocks.start import Beginning, beginning_of
 from bot.messages import bulk as words
 from bot.slack import limits
-from bot.slack.payloads import Entered, ViewState
+from bot.slack.payloads import InputState, ViewState
 from sandbox.slack.rules import view_problems
 from tests.unit.catalog import forms, names
 from tests.unit.factories import NOW, PERSON, field, form
@@ -118,10 +118,10 @@ def test_start_view__gives_back_what_was_entered() -> None:
     view = bulk.start_view(TYPES, REGIONS, given)
     assert view_problems(view, "modal") == []
     entered = {
-        "type|us-west-2": Entered(choices=(option_key(TYPES[0].name),)),
-        "region": Entered(choices=("us-west-2",)),
-        "name": Entered(text="{row}"),
-        "channel": Entered(choices=("C1",)),
+        "type|us-west-2": InputState(choices=(option_key(TYPES[0].name),)),
+        "region": InputState(choices=("us-west-2",)),
+        "name": InputState(text="{row}"),
+        "channel": InputState(choices=("C1",)),
     }
     state = ViewState(id="V", hash="", callback_id=bulk.START, metadata={}, entered=entered)
     assert beginning_of(state, TYPES) == given
@@ -156,7 +156,7 @@ def test_mapping_view__says_what_it_leaves_out_and_what_is_missing() -> None:
     asked = form(field("s.web", requirement="REQUIRED", title="Website"), field("s.other"))
     view = json.dumps(bulk.mapping_view(upload(), asking([f"unknown {at}" for at in range(43)], asked)))
     assert "3 more columns are left out" in view
-    assert "without a column yet: Website" in view
+    assert "have no column yet: Website" in view
     assert view.count('"Leave it out"') >= bulk.COLUMNS_SHOWN
 
 
@@ -201,7 +201,7 @@ def test_summary_view__is_accepted(good: int) -> None:
     ]
     wrong = {f"{EVIL}{at}": 9000 for at in range(40)} | {"": 1}
     found = survey(good=good, errors=tuple(errors), error_count=12_345, wrong=wrong)
-    view = bulk.summary_view(upload(), found, BIG, [one.path for one in BIG.fields], words.ERROR_FILE_TOLD)
+    view = bulk.summary_view(upload(), found, BIG, [one.path for one in BIG.fields], words.ERROR_FILE_SENT)
     assert is_safe(view)
     assert ("submit" in view) is bool(good)
     assert (bulk.GO_ON in json.dumps(view)) is bool(good)
@@ -216,21 +216,25 @@ def test_summary_view__names_fields_by_title() -> None:
     texts = json.dumps(bulk.summary_view(upload(), found, asked, [], ""), ensure_ascii=False)
     assert "Website: 1 row\\nThe row as a whole: 1 row" in texts
     assert "Row 2\\n• Website: This is required." in texts
-    assert "Row 3\\n• The same as row 2." in texts
+    assert "Row 3\\n• This row is the same as row 2." in texts
 
 
 @pytest.mark.parametrize(
     ("changed", "words_in_it", "begins"),
     [
         ({}, ["97 registrations", "97 new phone numbers", "US$194.00 a month", "3 days", "3 rows with errors"], True),
-        ({"numbers": 0}, ["97 registrations", "no charge"], True),
-        ({"registrations": 0, "numbers": 0, "already": 97}, ["Every good row of this file was begun before"], False),
+        ({"numbers": 0}, ["97 registrations", "do not know of an AWS charge"], True),
+        (
+            {"registrations": 0, "numbers": 0, "already": 97},
+            ["All good rows of this file have already been started"],
+            False,
+        ),
     ],
-    ids=["numbers", "sender IDs", "all begun before"],
+    ids=["numbers", "sender IDs", "all started before"],
 )
 def test_preview_view__says_what_confirming_does(changed: dict[str, Any], words_in_it: list[str], begins: bool) -> None:
     """Counts and costs before the box; without anything to do there is no box."""
-    notes = [words.first_name(EVIL), words.unused([EVIL] * 9, 5), words.dropping(2)]
+    notes = [words.first_name(EVIL), words.unused_documents([EVIL] * 9, 5), words.answers_not_sent(2)]
     view = bulk.preview_view(UploadId("u1"), preview(**changed), notes, sender_id=True)
     assert is_safe(view)
     assert ("submit" in view) is begins
@@ -241,14 +245,16 @@ def test_preview_view__says_what_confirming_does(changed: dict[str, Any], words_
 @pytest.mark.parametrize(
     ("inputs", "entered", "confirmed"),
     [
-        ((bulk.CONFIRMATION,), {bulk.CONFIRMATION: Entered(choices=(bulk.CONFIRMED,))}, True),
-        ((bulk.CONFIRMATION,), {bulk.CONFIRMATION: Entered()}, False),
+        ((bulk.CONFIRMATION,), {bulk.CONFIRMATION: InputState(choices=(bulk.CONFIRMED,))}, True),
+        ((bulk.CONFIRMATION,), {bulk.CONFIRMATION: InputState()}, False),
         ((bulk.CONFIRMATION,), {}, False),
-        ((), {bulk.CONFIRMATION: Entered(choices=(bulk.CONFIRMED,))}, False),
+        ((), {bulk.CONFIRMATION: InputState(choices=(bulk.CONFIRMED,))}, False),
     ],
     ids=["ticked", "not ticked", "nothing", "no such box"],
 )
-def test_is_confirmed__only_by_the_box(inputs: tuple[str, ...], entered: dict[str, Entered], confirmed: bool) -> None:
+def test_is_confirmed__only_by_the_box(
+    inputs: tuple[str, ...], entered: dict[str, InputState], confirmed: bool
+) -> None:
     """A view we drew with a box, and the box ticked."""
     state = ViewState(id="V", hash="", callback_id=bulk.PREVIEW, metadata={}, entered=entered, inputs=inputs)
     assert bulk.is_confirmed(state) is confirmed

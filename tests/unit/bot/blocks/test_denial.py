@@ -51,7 +51,7 @@ def revision(form: Form, sent: Answers, refused: Sequence[FieldPath], *, seen: b
         base_version=1,
         verdict=Verdict(reasons=(reason,) * 12, fields=fields, feedback=FOREIGN),
         sent=sent,
-        looked=frozenset({WHOLE_VERSION, *refused}) if seen else frozenset(),
+        seen_fields=frozenset({WHOLE_VERSION, *refused}) if seen else frozenset(),
     )
 
 
@@ -119,7 +119,7 @@ def test_review_view__nothing_is_submitted_unseen(*, seen: bool, submits: bool) 
     fix = fixing(form, {A: "x"}, {A: "y"}, [A], seen=seen)
     view = review_view(factories.draft(answers={A: "y"}), form, (), (), {}, fix=fix)
     assert ("submit" in view) is submits
-    assert (messages.denial.NOT_LOOKED in str(view)) is not submits
+    assert (messages.denial.DENIAL_UNSEEN in str(view)) is not submits
     assert messages.denial.RESUBMISSION in str(view)
     assert messages.review.costs(number=False, sender_id=True) not in str(view)
 
@@ -136,7 +136,7 @@ def test_change_blocks__old_and_new() -> None:
     text = "\n".join(words(block) for block in denial.change_blocks(fix, form))
     assert "Title of s.a: old → new" in text
     assert f"Title of s.b: ({messages.denial.NEW_FIELD}) first" in text
-    assert f"s.c: ({messages.denial.LOST_FIELD}) gone → {messages.denial.NOT_SENT}" in text
+    assert f"s.c: ({messages.denial.LOST_FIELD}) gone → {messages.denial.NO_LONGER_SENT}" in text
     assert text.index(messages.denial.UNCHANGED) < text.index("Title of s.d: same")
     assert messages.denial.denied_unchanged(["Title of s.d"]) in text
 
@@ -191,7 +191,7 @@ def test_status_message__of_a_resubmitted_registration() -> None:
     registration = factories.registration("REQUIRES_UPDATES", "SUBMITTED", version=2, latest_denied_version=1)
     submission = factories.submission(state=SubmissionState.SUBMITTED, registration_id=registration.id)
     shown = status_message(factories.draft(), submission, registration, 0.0)
-    assert messages.status.STATUS_WORDS["SUBMITTED"] in shown.text
+    assert messages.status.STATUS_TEXT["SUBMITTED"] in shown.text
     assert "REQUIRES_UPDATES" not in shown.text
     assert messages.denial.FIX_AND_RESUBMIT not in str(shown.blocks)
 

@@ -13,10 +13,11 @@ from bot import messages
 from bot.blocks.details import CHANGES_SHOWN, NEWER, OLDER, Comparison, Details, compared, details_view
 from bot.blocks.number import CONFIRMATION, CONFIRMED, is_confirmed, number_view, with_completion
 from bot.blocks.status_message import change_reply
-from bot.flows.request_number import asked_for, wish_of
+from bot.flows.request_number import asked_for, number_request_of
 from bot.messages import details as details_words
+from bot.messages import numbers as number_words
 from bot.slack import limits
-from bot.slack.payloads import Entered, ViewState
+from bot.slack.payloads import InputState, ViewState
 from sandbox.slack.rules import message_problems, view_problems
 from sandbox.slack.screen import buttons, texts
 from tests.unit.factories import NOW, PERSON, path, registration, version
@@ -26,7 +27,7 @@ from workflows.records.definitions import SupportedAssociation
 from workflows.records.messages import MessageKey
 from workflows.records.registrations import Change, ChangeId, ChangeKind, DeniedReason, Verdict
 from workflows.registrations.completion import Completion, Identity
-from workflows.registrations.request_number import Wish
+from workflows.registrations.request_number import NumberRequest
 from workflows.reporting.history import FieldChange, Review, UsualReview
 
 FOREIGN = "<!channel> & <@U1> *bold* " + "long words " * 300
@@ -34,9 +35,7 @@ DAY = timedelta(days=1)
 MODEL = Session().get_service_model("pinpoint-sms-voice-v2")
 STATUSES = MODEL.shape_for("RegistrationStatus").enum
 VERSION_STATUSES = MODEL.shape_for("RegistrationVersionStatus").enum
-TEN_DLC = SupportedAssociation(
-    resource_type="TEN_DLC", iso_country_code="US", behavior="ASSOCIATE_AFTER_COMPLETE", disassociation_behavior=""
-)
+TEN_DLC = SupportedAssociation(resource_type="TEN_DLC", iso_country_code="US", behavior="ASSOCIATE_AFTER_COMPLETE")
 NUMBER = Association(
     resource_id="phone-1", resource_type="TOLL_FREE", iso_country_code="US", phone_number="+18335550100"
 )
@@ -68,7 +67,7 @@ def test_change_reply__of_every_status(status: str) -> None:
     """Each status of the model has its words, and AWS's name beside them."""
     words = reply(status)
     assert f"(`{status}`)" in words
-    assert messages.status.UNHEARD_OF not in words
+    assert messages.status.UNKNOWN_STATUS not in words
     assert f"AWS says {status}" not in words
 
 
@@ -76,19 +75,19 @@ def test_change_reply__of_every_status(status: str) -> None:
 def test_version_line__of_every_status(status: str) -> None:
     """Each status of a version has its words."""
     line = details_words.version_line(version(1, status), Review(submitted_at=None, decided_at=None, days=None))
-    assert details_words.VERSION_WORDS[status] in line
+    assert details_words.VERSION_STATUS_TEXT[status] in line
     assert f"(`{status}`)" in line
 
 
 @pytest.mark.parametrize(
     ("status", "version_status", "words"),
     [
-        ("CLOSED", "APPROVED", "Nothing can be sent from it any more"),
-        ("DELETED", "APPROVED", "AWS does not have it any more"),
-        ("DELETED", "DISCARDED", "AWS does not have it any more"),
-        ("REQUIRES_UPDATES", "REVOKED", "The approval of version 1 was taken back"),
+        ("CLOSED", "APPROVED", "It can no longer be used to send"),
+        ("DELETED", "APPROVED", "It no longer exists at AWS"),
+        ("DELETED", "DISCARDED", "It no longer exists at AWS"),
+        ("REQUIRES_UPDATES", "REVOKED", "The approval of version 1 was revoked"),
         ("CREATED", "DISCARDED", "Version 1 was discarded"),
-        ("COMPLETE", "DISCARDED", "What was approved before stays in use"),
+        ("COMPLETE", "DISCARDED", "The version that was approved before stays in use"),
         ("COMPLETE", "APPROVED", "Version 1 was approved"),
         ("COMPLETE", "REVIEWING", "Version 1: `REVIEWING`"),
         ("CARRIER_PONDERING", "", "Callsign does not know this status yet"),
@@ -149,7 +148,7 @@ SUBMITTED = version(1, "SUBMITTED", history={"SUBMITTED": NOW})
             ["Delete draft registration"],
         ),
         ({"registration": registration("CREATED", "DRAFT")}, []),
-        ({"registration": registration("COMPLETE", "APPROVED"), "offers": (TEN_DLC,)}, ["Request a number for it"]),
+        ({"registration": registration("COMPLETE", "APPROVED"), "offers": (TEN_DLC,)}, ["Request a number"]),
         ({"registration": registration("REVIEWING"), "offers": (TEN_DLC,)}, []),
         ({"registration": registration("COMPLETE"), "offers": (TEN_DLC,), "may_act": False}, []),
     ],
@@ -162,7 +161,7 @@ def test_details_view__offers_what_is_possible_now(changed: dict[str, Any], offe
 
 
 def view_state(chosen: dict[str, str], **metadata: str) -> ViewState:
-    entered = {block: Entered(choices=(value,)) for block, value in chosen.items()}
+    entered = {block: InputState(choices=(value,)) for block, value in chosen.items()}
     return ViewState(id="V1", hash="", callback_id="", metadata=metadata, entered=entered)
 
 
@@ -184,14 +183,16 @@ def test_compared__chosen_or_shown(
     assert compared(view_state(chosen, **metadata)) == expected
 
 
-WISH = Wish(registration=registration("COMPLETE"), number_type="TEN_DLC", iso_country_code="US", ordinal=2)
+NUMBER_REQUEST = NumberRequest(
+    registration=registration("COMPLETE"), number_type="TEN_DLC", iso_country_code="US", ordinal=2
+)
 
 
 @pytest.mark.parametrize(
     ("held", "price", "words"),
     [
         ((), "", "AWS names the price only when the number is requested."),
-        ((NUMBER,), "1.00", "It has +18335550100 already"),
+        ((NUMBER,), "1.00", "The registration already has +18335550100"),
         ((NUMBER,), "1.00", "cost US$1.00 a month each"),
     ],
 )
@@ -199,7 +200,7 @@ def test_number_view__what_it_costs_before_it_is_asked_for(
     held: tuple[Association, ...], price: str, words: str
 ) -> None:
     """The price as far as it is known, that it is billed on, and a box that starts out empty."""
-    view = number_view(WISH, held, price)
+    view = number_view(NUMBER_REQUEST, held, price)
     assert view_problems(view, "modal") == []
     shown = "\n".join(texts(view["blocks"]))
     assert words in shown
@@ -207,12 +208,12 @@ def test_number_view__what_it_costs_before_it_is_asked_for(
     assert "initial_options" not in json.dumps(view)
 
 
-def test_wish_of__there_and_back() -> None:
-    """The modal's metadata is the wish again; a forged one is none."""
-    metadata = json.loads(number_view(WISH, (), "")["private_metadata"])
-    assert wish_of(view_state({}, **metadata), WISH.registration) == WISH
+def test_number_request_of__there_and_back() -> None:
+    """The modal's metadata is the request again; a forged one is none."""
+    metadata = json.loads(number_view(NUMBER_REQUEST, (), "")["private_metadata"])
+    assert number_request_of(view_state({}, **metadata), NUMBER_REQUEST.registration) == NUMBER_REQUEST
     for forged in ({"ordinal": "0"}, {"ordinal": "x"}, {"type": "SIMULATOR"}, {"country": ""}):
-        assert wish_of(view_state({}, **{**metadata, **forged}), WISH.registration) is None
+        assert number_request_of(view_state({}, **{**metadata, **forged}), NUMBER_REQUEST.registration) is None
 
 
 @pytest.mark.parametrize(
@@ -256,13 +257,13 @@ def test_with_completion__is_a_message_of_slack(found: Completion) -> None:
     assert "SMS sandbox" in message.text
     assert "Spend limit" in message.text
     assert [button.text for button in buttons(message.blocks)][-2:] == ["Details", "Open in AWS console"]
-    assert ("Request a number for it" in [button.text for button in buttons(message.blocks)]) == bool(found.offers)
+    assert ("Request a number" in [button.text for button in buttons(message.blocks)]) == bool(found.offers)
 
 
 @pytest.mark.parametrize(
     ("usual", "words"),
     [
-        (UsualReview(days=4.2, reviews=3), "took 4 days here (median of 3)"),
+        (UsualReview(days=4.2, reviews=3), "have taken 4 days here (median of 3)"),
         (UsualReview(days=21, reviews=0), "AWS says that reviews of this type take about 21 days"),
         (None, "*Timeline*, 2 versions."),
     ],
@@ -274,8 +275,8 @@ def test_timeline_comment__says_whose_figure_it_is(usual: UsualReview | None, wo
 
 def test_delete_dialog__names_the_number_that_stays() -> None:
     """What is billed on is named before anything is deleted; without one that is said."""
-    assert "+18335550100 is not released" in details_words.delete_dialog((NUMBER,))[1]
-    assert "No number is released" in details_words.delete_dialog(())[1]
+    assert "+18335550100 will not be released" in details_words.delete_dialog((NUMBER,))[1]
+    assert "No number will be released" in details_words.delete_dialog(())[1]
     for _, text in (details_words.delete_dialog((NUMBER,) * 2), details_words.discard_dialog(12)):
         assert len(text) <= limits.CONFIRM_TEXT
 
@@ -290,6 +291,6 @@ def test_number_granted__bought_or_found() -> None:
         iso_country_code="US",
         monthly_price="1.00",
     )
-    assert "leased at US$1.00 a month" in details_words.number_granted(number, bought=True)
-    assert "nothing more was bought" in details_words.number_granted(number, bought=False)
-    assert PERSON.user_id in details_words.number_asked(PERSON.user_id, "TEN_DLC")
+    assert "leased at US$1.00 a month" in number_words.number_obtained(number, bought=True)
+    assert "nothing more was bought" in number_words.number_obtained(number, bought=False)
+    assert PERSON.user_id in number_words.number_requested(PERSON.user_id, "TEN_DLC")

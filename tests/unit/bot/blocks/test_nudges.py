@@ -57,7 +57,7 @@ def test_nudge_message__nobody_to_mention() -> None:
         (1, "it expires <!date^"),
         (6, "it expires tomorrow"),
         (7.5, "has expired"),
-        (30, "discarded and submitted again"),
+        (30, "requires you to discard the version"),
     ],
 )
 def test_authentication__what_still_helps(days: float, words: str) -> None:
@@ -103,7 +103,7 @@ def test_hand_over_view__sizes() -> None:
         (registration("AWS_REVIEWING", "AWS_REVIEWING", status_since=NOW), "Waiting on AWS for 3 days"),
         (
             registration("REQUIRES_AUTHENTICATION", "REQUIRES_AUTHENTICATION", status_since=NOW),
-            "Waiting on you (mail authentication) for 3 days",
+            "Waiting on you (email authentication) for 3 days",
         ),
         (registration("REQUIRES_UPDATES", "DENIED", status_since=NOW), "Waiting on you (denied) for 3 days"),
         (registration("COMPLETE", "APPROVED", status_since=NOW), ""),

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from bot import messages
-from tests.unit.factories import NOW, draft, registration, submission
+from tests.unit.factories import NOW, draft, path, registration, submission
+from workflows.forms.changes import FormChange, FormChangeKind
 from workflows.forms.documents import RefusalCode
 from workflows.forms.validation import ErrorCode, FieldError
 from workflows.records import errors
@@ -64,7 +65,7 @@ def test_document_problem__says_what_it_is_and_what_is_wanted() -> None:
     """Both halves, so that a person can act."""
     words = messages.form.document_problem("wrong_type", {"found": "HEIC", "wanted": "PDF, PNG"})
     assert "HEIC" in words
-    assert words.count("PDF, PNG") == 2
+    assert "PDF, PNG" in words
 
 
 @pytest.mark.parametrize("name", PROBLEMS)
@@ -104,7 +105,7 @@ def test_problem__gives_the_reference_aws_support_asks_for() -> None:
 def test_submission_line__of_every_step(step: str) -> None:
     """Each step has words; the time is said in one unit."""
     words = messages.status.submission_line(submission(step=step, done=3, total=9), 61)
-    assert step in messages.status.STEP_WORDS
+    assert step in messages.status.STEP_TEXT
     assert finished(words, stop=False)
     assert "3 of 9" in words
 
@@ -130,7 +131,7 @@ def test_bar__is_always_as_long_and_says_its_figure(done: int, total: int, full:
     assert bar.endswith(percent)
 
 
-@pytest.mark.parametrize("status", [*messages.status.STATUS_WORDS, "CARRIER_PONDERING"])
+@pytest.mark.parametrize("status", [*messages.status.STATUS_TEXT, "CARRIER_PONDERING"])
 def test_status_line__shows_every_status_with_its_code(status: str) -> None:
     """Known ones in words, unknown ones as they are; the code stays for whoever searches AWS's pages."""
     words = messages.status.status_line(status)
@@ -138,9 +139,9 @@ def test_status_line__shows_every_status_with_its_code(status: str) -> None:
     assert words.startswith(":")
 
 
-def test_status_line__handed_in_but_not_picked_up_does_not_say_created() -> None:
+def test_status_line__submitted_but_not_picked_up_does_not_say_created() -> None:
     """AWS still shows CREATED then, which would read as if nothing had been submitted."""
-    words = messages.status.status_line("CREATED", handed_in=True)
+    words = messages.status.status_line("CREATED", not_picked_up=True)
     assert "Submitted" in words
     assert "CREATED" not in words
     assert "not submitted" in messages.status.status_line("CREATED")
@@ -238,5 +239,28 @@ def test_words__have_nothing_left_to_fill_in(name: str, words: str) -> None:
 
 def finished(words: str, *, stop: bool = True) -> bool:
     """A text without a placeholder, None or double blank; a sentence ends in a full stop."""
-    clean = not re.search(r"\{|\}|None|  (?![●○])", words) and words == words.strip()
+    clean = not re.search(r"\{|\}|\bNone\b(?! of)|  (?![●○])", words) and words == words.strip()
     return clean and bool(words) and (not stop or words.rstrip("_*`)").endswith((".", "!", "?")))
+
+
+@pytest.mark.parametrize("affected", [True, False])
+@pytest.mark.parametrize("kind", list(FormChangeKind))
+def test_form_changed__every_kind(kind: FormChangeKind, affected: bool) -> None:
+    """A sentence for each field, whose title cannot be anything but a title."""
+    words = messages.form.form_changed([FormChange(path=path("a.b"), title=EVIL, kind=kind, affected=affected)])
+    assert finished(words)
+    assert len(words.splitlines()) == 2
+    assert "<!" not in words
+
+
+def test_form_changed__many() -> None:
+    """What a person has to look at comes first; how many are not named is said."""
+    easy = [
+        FormChange(path=path(f"a.{number}"), title=f"F{number}", kind=FormChangeKind.LOOSENED, affected=False)
+        for number in range(9)
+    ]
+    hard = FormChange(path=path("a.z"), title="Tax number", kind=FormChangeKind.GAINED, affected=True)
+    lines = messages.form.form_changed([*easy, hard]).splitlines()
+    assert "Tax number" in lines[1]
+    assert lines[-1] == messages.text.more(2)
+    assert messages.form.form_changed([]) == messages.form.FORM_CHANGED

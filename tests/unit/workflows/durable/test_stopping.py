@@ -6,7 +6,7 @@ import asyncio
 
 import pytest
 
-from workflows.durable.stopping import stopped
+from workflows.durable.stopping import stop_tasks
 
 
 async def stubborn(losses: int) -> None:
@@ -30,10 +30,10 @@ async def test_stopped__however_often_it_takes(losses: int) -> None:
     tasks = [asyncio.create_task(stubborn(losses)), asyncio.create_task(broken())]
     await asyncio.sleep(0)
     async with asyncio.timeout(10):
-        await stopped(*tasks)
+        await stop_tasks(*tasks)
     assert all(task.done() for task in tasks)
 
 
 async def test_stopped__nothing() -> None:
     """There may be nothing to stop."""
-    await stopped()
+    await stop_tasks()

@@ -12,7 +12,7 @@ from PIL import Image
 from bot.messages import report as words
 from bot.notifications.report_files import pictures
 from tests.unit.factories import registration
-from workflows.ports.store import Dossier
+from workflows.ports.archive import Dossier
 from workflows.records.messages import MessageKey
 from workflows.records.registrations import Change, ChangeId, ChangeKind, DeniedField, DeniedReason, Verdict
 from workflows.reporting.report import NO_REASON, Decision, Period, decisions, percentile, report

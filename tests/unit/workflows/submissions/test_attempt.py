@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import pytest
 
-from workflows.durable.once import leap
+from workflows.durable.once import do_or_find
 from workflows.records.errors import AwsError, Conflict, NotFound, OutcomeUnknown, problem
 from workflows.submissions.attempt import SKIPPED, Stopped, merged, together
 
@@ -46,7 +46,7 @@ class Doing:
 async def test_leap(raises: list[AwsError], finds: list[str | None], answer: str, acts: int) -> None:
     """Where it may have happened, look; what a look finds is success, what it does not find is done again."""
     doing = Doing(raises, finds)
-    assert await leap(doing.act, doing.look) == answer
+    assert await do_or_find(doing.act, doing.look) == answer
     assert (doing.acts, doing.finds) == (acts, [])
 
 
@@ -59,7 +59,7 @@ async def test_leap__fails(raises: list[AwsError], finds: list[str | None], acts
     """A conflict that is not of our making, and what stays unknown, are raised; other errors without a look."""
     doing = Doing(raises, finds)
     with pytest.raises(type(raises[-1])):
-        await leap(doing.act, doing.look)
+        await do_or_find(doing.act, doing.look)
     assert (doing.acts, doing.finds) == (acts, [])
 
 

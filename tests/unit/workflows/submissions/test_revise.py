@@ -35,7 +35,7 @@ def revision(*refused: FieldPath, sent: Answers | None = None, looked: Sequence[
         base_version=1,
         verdict=Verdict(fields=fields),
         sent=sent or {},
-        looked=frozenset(looked),
+        seen_fields=frozenset(looked),
     )
 
 

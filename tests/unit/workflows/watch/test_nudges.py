@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from tests.unit.factories import PERSON, registration
 from workflows.lifecycle.stages import Stuck
-from workflows.records.registrations import Nudged, Registration
+from workflows.records.registrations import NudgeRecord, Registration
 from workflows.watch.nudges import SCHEDULES, Nudge, due, is_quiet, of_registration
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -34,7 +34,7 @@ def waiting(status: str, version_status: str = "", **known: object) -> Registrat
 
 def lived(one: Registration, hours: Iterable[float], zone: ZoneInfo | None = None) -> list[Nudge]:
     """The nudges somebody gets who looks after each of these hours, each counted as it is posted."""
-    said: dict[Stuck, Nudged] = {}
+    said: dict[Stuck, NudgeRecord] = {}
     found = []
     for hour in hours:
         nudge = of_registration(one, said, MONDAY + timedelta(hours=hour), zone or ZoneInfo("UTC"))
@@ -144,7 +144,7 @@ def test_is_quiet__by_the_persons_own_clock(zone: str, moment: str, quiet: bool)
 
 
 DENIED = waiting("REQUIRES_UPDATES", "DENIED")
-SAID = Nudged(subject=DENIED.id, kind=Stuck.UNTOUCHED_DENIAL, since=MONDAY, count=1, last_at=MONDAY + 3 * DAY)
+SAID = NudgeRecord(subject=DENIED.id, kind=Stuck.UNTOUCHED_DENIAL, since=MONDAY, count=1, last_at=MONDAY + 3 * DAY)
 
 
 @pytest.mark.parametrize(("days", "at"), [(1, 4), (3, 6), (7, 10)])

@@ -1,0 +1,105 @@
+"""What can go wrong, each cause said once: at AWS, in a field, in a document.
+
+A cause does not say what to do about it: Slack has a button for that, the terminal a command. Each surface adds its next step.
+Foreign text is inserted as it is: `escape` it beforehand for mrkdwn.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from workflows.forms.validation import ErrorCode
+
+#: By the class of `workflows.records.errors`, or the code of Callsign's own check.
+_CAUSES: Mapping[str, str] = {
+    "AwsUnavailable": "AWS did not answer for a long time{detail}.",
+    "OutcomeUnknown": "The connection to AWS was lost before it answered{detail}.",
+    "AccessDenied": "AWS refused permission{detail}.",
+    "QuotaExceeded": "The AWS account has reached a limit{detail}.",
+    "Refused": "AWS did not accept what was sent{detail}.",
+    "Conflict": "AWS reports an unexpected state{detail}.",
+    "NotFound": "AWS cannot find something that is needed{detail}.",
+    "form_changed": "AWS has changed the form since it was filled in{fields}.",
+    "invalid": "Some answers are no longer accepted{fields}.",
+    "upload_failed": "AWS could not process a document{detail}.",
+    "upload_slow": "AWS is still processing a document{detail}.",
+    "superseded": "Somebody has submitted another version of this registration since then.",
+    "read_back": "The answers that AWS stored are different from those that were sent{detail}.",
+    "association_missing": "AWS requires an association first{fields}.",
+    "document_missing": "The file of a document is no longer stored{detail}.",
+    "unexpected": "Something went wrong in Callsign.",
+    "other_account": "This was started in a different AWS account.",
+}
+_UNKNOWN_CAUSE = "Something unexpected stopped it{detail}."
+
+_FIELD_CAUSES: Mapping[ErrorCode, str] = {
+    ErrorCode.MISSING: "This is required.",
+    ErrorCode.DOCUMENT_MISSING: "This document is required.",
+    ErrorCode.TOO_SHORT: "Too short: {length} characters; at least {limit} are required.",
+    ErrorCode.TOO_LONG: "Too long: {length} characters; at most {limit} are allowed.",
+    ErrorCode.PATTERN: "This is not in the format that AWS requires. {hint}",
+    ErrorCode.CHOICE_UNKNOWN: "This is not one of the choices.",
+    ErrorCode.TOO_FEW_CHOICES: "Choose at least {limit}.",
+    ErrorCode.TOO_MANY_CHOICES: "Choose at most {limit}; {count} are chosen.",
+    ErrorCode.NOT_ALLOWED: "The other answers allow only: {allowed}.",
+    ErrorCode.WRONG_KIND: "AWS has changed this field.",
+}
+
+#: By `RefusalCode`, and by the codes of `bot.slack.files.FileProblem`.
+_DOCUMENT_CAUSES: Mapping[str, str] = {
+    "empty": "{file} is empty.",
+    "wrong_type": "{file} does not have an accepted type: its content looks like {found}.",
+    "too_large": "{file} is too large: {size}. The limit is {limit}.",
+    "broken": "{file} cannot be read because it is damaged or incomplete.",
+    "too_many_pixels": "{file} has too many pixels.",
+    "deleted": "{file} was deleted in Slack before Callsign could read it.",
+    "unreachable": "{file} could not be downloaded from Slack.",
+    "foreign": "{file} is stored outside Slack.",
+    "not_ready": "{file} is still being checked by Slack.",
+}
+_UNKNOWN_DOCUMENT_CAUSE = "{file} cannot be used."
+#: In place of what is not known about a document.
+_UNKNOWN_DETAILS: Mapping[str, str] = {
+    "found": "something else",
+    "wanted": "a supported type",
+    "size": "its size is not known",
+    "limit": "lower",
+}
+#: Params that are numbers; all others are names or sentences.
+_FIGURES = frozenset({"limit", "length", "count", "cells", "columns", "row", "first"})
+
+
+def code(details: Mapping[str, str]) -> str:
+    """The key of a problem in every table: the class of an AWS error, else the code of a check."""
+    return details.get("error") or details.get("code", "")
+
+
+def cause(details: Mapping[str, str]) -> str:
+    """Why AWS or Callsign stopped, with the operation, reason or fields where they are known."""
+    known = [details[key] for key in ("operation", "reason", "fields") if details.get(key)]
+    fields = details.get("fields", "")
+    return _CAUSES.get(code(details), _UNKNOWN_CAUSE).format(
+        detail=f" ({', '.join(known)})" if known else "", fields=f": {fields}" if fields else ""
+    )
+
+
+def field_cause(code: ErrorCode, params: Mapping[str, str]) -> str:
+    """What is wrong with an answer; never repeats the answer."""
+    return filled(_FIELD_CAUSES[code], params)
+
+
+def document_cause(code: str, params: Mapping[str, str], *, file: str) -> str:
+    """Why a document cannot be used; `file` is the subject of the sentence."""
+    sentence = _DOCUMENT_CAUSES.get(code, _UNKNOWN_DOCUMENT_CAUSE)
+    return sentence.format_map({**document_params(params), "file": file})
+
+
+def document_params(params: Mapping[str, str]) -> Mapping[str, str]:
+    """The params of a document's problem, none of them missing."""
+    return {**_UNKNOWN_DETAILS, **{name: value for name, value in params.items() if value != "unknown"}}
+
+
+def filled(sentence: str, params: Mapping[str, str]) -> str:
+    """A sentence with its params in it; numbers get their separators."""
+    figures = {name: f"{int(value):,}" for name, value in params.items() if name in _FIGURES and value.isdecimal()}
+    return sentence.format_map({**params, **figures}).strip()

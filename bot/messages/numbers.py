@@ -1,0 +1,145 @@
+"""What comes after an approval: what exists now, what is still ahead, and the page on which a number is requested."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from bot.messages.text import counted, escape, mention
+from workflows.records.account import Association, PhoneNumber
+from workflows.records.registrations import Registration
+from workflows.registrations.completion import SENDER_ID, Completion, Identity
+
+NUMBER_TITLE = "Request a number"
+NUMBER_SUBMIT = "Request it"
+NUMBER_CONFIRM_LABEL = "Confirmation"
+REQUEST_NUMBER = "Request a number"
+NOT_COMPLETE = "The registration is no longer COMPLETE, so no number can be associated with it. Nothing was bought."
+NUMBER_UNKNOWN = (
+    "AWS did not answer in time. Press *Request a number* again: if the number was already leased, Callsign finds it and "
+    "does not lease another one."
+)
+NUMBER_REQUESTED = (
+    "Callsign is requesting the number from AWS. It posts the result, with the price, in the registration's thread."
+)
+SNS_HINT = "To publish through Amazon SNS, the number or sender ID also needs a resource policy."
+
+RESOURCE_NAMES: Mapping[str, str] = {
+    "TOLL_FREE": "toll-free number",
+    "TEN_DLC": "10DLC number",
+    "LONG_CODE": "long code",
+    "SHORT_CODE": "short code",
+    SENDER_ID: "sender ID",
+}
+_SANDBOX = "*SMS sandbox*"
+_SPEND = "*Spend limit*"
+
+
+def resource_name(resource_type: str) -> str:
+    """A type of resource for people; an unknown one is shown as AWS names it."""
+    return RESOURCE_NAMES.get(resource_type, resource_type)
+
+
+def completed(completion: Completion, registration: Registration) -> str:
+    """What exists now and what is still ahead, below the change to COMPLETE; mrkdwn."""
+    lines = [f"• {_identity(identity)}" for identity in completion.identities]
+    lines += ["*Before it reaches everybody:*", f"1. {_tier(completion, registration.region)}"]
+    lines.append(f"2. {_limit(completion, registration.region)}")
+    if completion.identities:
+        lines.append(SNS_HINT)
+    return "\n".join(lines)
+
+
+def _identity(identity: Identity) -> str:
+    price = (
+        f"US${escape(identity.monthly_price)} a month"
+        if identity.monthly_price
+        else "see the AWS console for its price"
+    )
+    rate = f", up to {counted(identity.rate, 'message part')} a second" if identity.rate else ""
+    return f"*{escape(identity.name)}*, {escape(resource_name(identity.kind))}: {price}{rate}"
+
+
+def _tier(completion: Completion, region: str) -> str:
+    if completion.tier == "PRODUCTION":
+        return f"{_SANDBOX}: done. This account has left the sandbox in {region}."
+    if completion.tier == "SANDBOX":
+        return (
+            f"{_SANDBOX}: this account is still in the sandbox in {region}, so texts reach only verified numbers. "
+            "Open an AWS support case to leave it."
+        )
+    return (
+        f"{_SANDBOX}: as long as an account is in the sandbox in {region}, texts reach only verified numbers. "
+        "Open an AWS support case to leave it."
+    )
+
+
+def _limit(completion: Completion, region: str) -> str:
+    if completion.spend_limit is None:
+        return (
+            f"{_SPEND}: AWS stops sending when the monthly limit in {region} is reached, and the limit of a new account is "
+            "very low. Open an AWS support case to raise it."
+        )
+    limit = completion.spend_limit.limit
+    return (
+        f"{_SPEND}: AWS stops sending in {region} when US${limit:,} have been spent in a month. "
+        "Open an AWS support case to raise it."
+    )
+
+
+def number_offer(resource_type: str) -> str:
+    """A resource that can be requested now that the registration is COMPLETE; mrkdwn."""
+    return f"You can now request a *{escape(resource_name(resource_type))}* for it. Texts under this registration are sent from such numbers."
+
+
+def other_offer(resource_type: str) -> str:
+    """A resource that can be associated, but not requested here; mrkdwn."""
+    return f"You can now associate a {escape(resource_name(resource_type))} with it in the AWS console."
+
+
+def number_text(registration: Registration, number_type: str, country: str, associated: Sequence[Association]) -> str:
+    """The number that will be requested; mrkdwn."""
+    numbers = ", ".join(escape(association.phone_number) for association in associated if association.phone_number)
+    already = f"The registration already has {numbers}; this will be one more. " if numbers else ""
+    return (
+        f"One *{escape(resource_name(number_type))}* ({escape(country)}) for *{escape(registration.name)}*, "
+        f"account {escape(registration.account_id)}, {registration.region}. {already}"
+        "It will be associated with this registration. It can take days until it sends."
+    )
+
+
+def number_cost(number_type: str, price: str) -> str:
+    """What the number costs, as far as the price is known before the request; mrkdwn."""
+    known = (
+        f"Your other numbers of this kind cost US${escape(price)} a month each."
+        if price
+        else "AWS names the price only when the number is requested."
+    )
+    return (
+        ":moneybag: *The number will be billed every month from now on*, used or not, until somebody releases it in the AWS "
+        f"console. {known} You cannot get a released {escape(resource_name(number_type))} back."
+    )
+
+
+def number_confirm(number_type: str) -> str:
+    """The option that confirms; plain."""
+    return f"Request one {resource_name(number_type)} and bill it monthly."
+
+
+def number_requested(user_id: str, number_type: str) -> str:
+    """Progress in the thread; mrkdwn."""
+    return f":hourglass_flowing_sand: {mention(user_id)} has requested a {escape(resource_name(number_type))} from AWS."
+
+
+def number_obtained(number: PhoneNumber, bought: bool) -> str:
+    """The outcome in the thread; mrkdwn."""
+    price = f" at US${escape(number.monthly_price)} a month" if number.monthly_price else ""
+    how = f"leased{price}" if bought else f"already associated{price}: nothing more was bought"
+    return (
+        f":telephone_receiver: *{escape(number.number)}* is {how}. Its status is `{escape(number.status)}`; it can send "
+        "once it is `ACTIVE`."
+    )
+
+
+def number_failed(why: str) -> str:
+    """The outcome in the thread if no number was obtained; mrkdwn."""
+    return f":warning: No number was obtained. {why}"

@@ -1,0 +1,95 @@
+"""What is wrong with a table, with its documents, and with its rows; in Slack and in the terminal.
+
+Plain text, with foreign names inserted as they are: `escape` it for mrkdwn.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from bot.messages import causes
+from bot.messages.text import more
+from workflows.forms.validation import ErrorCode
+from workflows.records.definitions import FieldPath
+from workflows.tables.check import RowCode, RowError
+from workflows.tables.read import TableCode, TableRefused
+from workflows.tables.zip_files import BundleCode, BundleRefused
+
+_TABLES: Mapping[TableCode, str] = {
+    TableCode.EMPTY: "The file is empty. Save the table as CSV again.",
+    TableCode.NOT_TEXT: "This is not a CSV file. In Excel, use Save As and choose “CSV UTF-8”.",
+    TableCode.SPREADSHEET: "This is a spreadsheet, not a CSV file. Open it and save it as CSV. In Excel, choose “CSV UTF-8”.",
+    TableCode.HEADER_MISSING: "The first row must name the columns, but row {row} has a value in column {column}. Add a row with the names above it.",
+    TableCode.HEADER_BLANK: "Column {column} has no name in the first row. Name it, or delete the column.",
+    TableCode.HEADER_TWICE: "Columns {first} and {column} are both named “{header}”. Rename or delete one of them.",
+    TableCode.NO_ROWS: "The table has a header but no rows. Add one row for each registration.",
+    TableCode.TOO_MANY_ROWS: "The table has more than {limit} rows. Split it and send the parts one after the other.",
+    TableCode.CELL_TOO_LARGE: "The cell in row {row}, column {column} has more than {limit} characters. Is a quotation mark missing before it?",
+    TableCode.QUOTE_OPEN: "A quotation mark that opens in row {row} is never closed. Close it, or save the table as CSV again.",
+}
+_BUNDLES: Mapping[BundleCode, str] = {
+    BundleCode.NOT_A_ZIP: "This is not a ZIP file. Pack the documents again.",
+    BundleCode.BROKEN: "The ZIP file is damaged or has an unusual format. Pack the documents again.",
+    BundleCode.ENCRYPTED: "The ZIP file has a password (“{name}”). Pack the documents without a password.",
+    BundleCode.PATH: "The ZIP file contains a path that leads out of it (“{name}”). Pack the documents without folders.",
+    BundleCode.LINK: "“{name}” in the ZIP file is a link, not a file. Pack the file itself.",
+    BundleCode.TWICE: "Two documents are named “{name}”, so the table could mean either of them. Rename one.",
+    BundleCode.TOO_MANY: "There are more than {limit} documents. Send the table in parts, each with its own documents.",
+    BundleCode.TOO_LARGE: "The unpacked documents are larger than {limit} bytes. Send the table in parts, each with its own documents.",
+    BundleCode.BOMB: "“{name}” in the ZIP file unpacks to far more than a document can have. Pack the documents again.",
+    BundleCode.EMPTY: "The ZIP file contains no files. Pack the documents again.",
+}
+_ROWS: Mapping[RowCode, str] = {
+    RowCode.RAGGED: "The row has {cells} cells, the header has {columns}. Look for a separator or a quotation mark that is missing or extra.",
+    RowCode.TWICE: "This row is the same as row {first}. Delete one of them, or add a column “Row key” to distinguish them.",
+    RowCode.NAME_UNKNOWN: "The name pattern uses “{placeholder}”, but the table has no such column. Correct the pattern or the table.",
+    RowCode.NAME_TOO_LONG: "The registration's name is too long: {length} characters; at most {limit} are allowed.",
+    RowCode.NAME_EMPTY: "The registration would have no name, because the columns of the name pattern are empty. Fill them in.",
+    RowCode.KEY_TOO_LONG: "The row key is too long: {length} characters; at most {limit} are allowed.",
+    RowCode.ROUNDED: "The spreadsheet has rounded this number. Format the column as text and enter the number again.",
+    RowCode.DOCUMENT_UNKNOWN: "No document with this name was sent. Correct the name, or send the document with the table.",
+    RowCode.DOCUMENT_PATH: "Write only the file name, without folders.",
+    RowCode.DOCUMENT_NOT_TAKEN: "This field does not accept a document. Clear the cell or enter a text.",
+}
+_FIELD_STEPS: Mapping[ErrorCode, str] = {
+    ErrorCode.DOCUMENT_MISSING: "Write its file name into the cell.",
+    ErrorCode.CHOICE_UNKNOWN: "The second file of the template lists them.",
+    ErrorCode.WRONG_KIND: "Use a new template.",
+}
+NO_TITLES: Mapping[FieldPath, str] = {}
+
+
+def table_refused(refused: TableRefused) -> str:
+    """Why a file cannot be used as a table, and what to do."""
+    return causes.filled(_TABLES[refused.code], refused.params)
+
+
+def bundle_refused(refused: BundleRefused) -> str:
+    """Why the documents are not unpacked, and what to do."""
+    return causes.filled(_BUNDLES[refused.code], refused.params)
+
+
+def row_error(error: RowError) -> str:
+    """What is wrong with a row and what to do; never repeats the value."""
+    if isinstance(error.code, RowCode):
+        return causes.filled(_ROWS[error.code], error.params)
+    return f"{causes.field_cause(error.code, error.params)} {_FIELD_STEPS.get(error.code, '')}".strip()
+
+
+def row_place(error: RowError, titles: Mapping[FieldPath, str] = NO_TITLES) -> str:
+    """The header of the error's column, else the field's title; "" for the row as a whole."""
+    return error.column or (titles.get(error.path, error.path) if error.path else "")
+
+
+def row_line(error: RowError, titles: Mapping[FieldPath, str] = NO_TITLES) -> str:
+    """What is wrong with a row, after its number and column."""
+    place = row_place(error, titles)
+    return f"Row {error.row:,}{f', {place}' if place else ''}: {row_error(error)}"
+
+
+def row_lines(row: int, errors: Sequence[RowError], titles: Mapping[FieldPath, str], shown: int) -> str:
+    """What is wrong with one row: its number, and a line for each error."""
+    places = [(row_place(error, titles), row_error(error)) for error in errors[:shown]]
+    lines = [f"{place}: {reason}" if place else reason for place, reason in places]
+    rest = [more(len(errors) - shown)] if len(errors) > shown else []
+    return "\n".join([f"Row {row:,}", *(f"• {line}" for line in [*lines, *rest])])

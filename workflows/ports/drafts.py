@@ -1,0 +1,86 @@
+"""What is needed of the tables of drafts: their answers, documents and the revisions that answer a denial."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+from typing import Protocol
+
+from workflows.records.definitions import FieldPath
+from workflows.records.drafts import (
+    Answer,
+    Document,
+    DocumentId,
+    Draft,
+    DraftId,
+    DraftState,
+    Person,
+    RegistrationId,
+)
+from workflows.records.registrations import Revision
+
+
+class DocumentStore(Protocol):
+    """The bytes of documents. Every method is one transaction."""
+
+    async def add_document(self, draft_id: DraftId, document: Document, body: bytes, now: datetime) -> None:
+        """Keep the bytes. The document's record is the answer that `save_answers` writes."""
+        ...
+
+    async def document_body(self, document_id: DocumentId) -> bytes | None: ...
+    async def delete_documents(self, draft_id: DraftId, keep: Sequence[DocumentId] = ()) -> None:
+        """Delete the bytes of a draft's documents, except those of `keep`. The answers stay."""
+        ...
+
+
+class DraftStore(DocumentStore, Protocol):
+    """Drafts, their answers and documents. Every method is one transaction."""
+
+    async def add_draft(self, draft: Draft) -> None:
+        """Insert a draft with its answers. An id that exists already changes nothing."""
+        ...
+
+    async def draft(self, draft_id: DraftId) -> Draft | None: ...
+    async def drafts_of(self, owner: Person, states: Sequence[DraftState] = (DraftState.OPEN,)) -> tuple[Draft, ...]:
+        """Latest change first."""
+        ...
+
+    async def idle_drafts(self, before: datetime) -> tuple[Draft, ...]:
+        """Open drafts unchanged since `before`, without their answers and without drafts that answer a denial."""
+        ...
+
+    async def save_answers(
+        self, draft_id: DraftId, answers: Mapping[FieldPath, Answer | None], now: datetime, page: str | None = None
+    ) -> bool:
+        """Set answers of an OPEN draft; None clears one. False, and nothing saved, when the draft is not open."""
+        ...
+
+    async def save_associations(self, draft_id: DraftId, associations: Mapping[str, str], now: datetime) -> bool:
+        """Replace all associations of an OPEN draft. False, and nothing saved, when the draft is not open."""
+        ...
+
+    async def save_fingerprint(self, draft_id: DraftId, fingerprint: str, now: datetime) -> None: ...
+    async def move_draft(self, draft_id: DraftId, allowed_from: DraftState, to: DraftState, now: datetime) -> bool:
+        """Compare and set the state. Of any number of callers at once, exactly one gets True."""
+        ...
+
+
+class RevisionStore(Protocol):
+    """Drafts that answer a denial, one at a time for each registration. Every method is one transaction."""
+
+    async def add_revision(self, draft: Draft, revision: Revision) -> Draft:
+        """Add a draft with its revision, unless the registration has one already. Of two callers at once, one adds.
+
+        Returns the draft that is in force. It may be another person's, or locked by its submission. A draft that is open
+        and answers an older version than `revision` answers this version from now on; its answers stay.
+        """
+        ...
+
+    async def revision(self, draft_id: DraftId) -> Revision | None: ...
+    async def revision_draft(self, registration_id: RegistrationId) -> Draft | None:
+        """The draft that answers the registration's denial now, open or being submitted."""
+        ...
+
+    async def mark_fields_seen(self, draft_id: DraftId, paths: Collection[FieldPath]) -> None:
+        """Record that a person has seen these denied fields."""
+        ...
