@@ -191,7 +191,7 @@ async def opens_cold(workspace: Workspace, person: Person) -> tuple[float, float
 
 def forget(callsign: Runtime) -> None:
     """Empty the cache of definitions, as after a start."""
-    callsign.forms._types._held.clear()  # noqa: SLF001  # only a benchmark needs to empty the cache
+    callsign.forms._types._entries.clear()  # noqa: SLF001  # only a benchmark needs to empty the cache
 
 
 def print_cold(workspace: Workspace, opened: list[float], formed: list[float], seconds: float) -> None:

@@ -21,7 +21,7 @@ from workflows.batches import prepare
 from workflows.batches.prepare import Preview
 from workflows.batches.uploads import Survey, survey
 from workflows.records.batches import Batch, BatchState
-from workflows.scripts import sources
+from workflows.scripts import article_scripts
 from workflows.tables.write import write_csv
 
 if TYPE_CHECKING:
@@ -77,7 +77,7 @@ class BulkOptions:
     "--type",
     "kind",
     metavar="TYPE",
-    default=sources.TOLL_FREE,
+    default=article_scripts.TOLL_FREE,
     show_default=True,
     help="What each row registers: a type from `callsign types`, or a common name for it.",
 )

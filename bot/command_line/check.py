@@ -16,8 +16,8 @@ from workflows.forms.documents import DocumentRefused, OutgoingFile, allowance, 
 from workflows.forms.type_names import types_called, types_near
 from workflows.forms.validation import FieldError, allowed_regions
 from workflows.records.definitions import ATTACHMENT, FieldPath, Form, RegistrationType
-from workflows.scripts import values
-from workflows.scripts.values import Given
+from workflows.scripts import values_file
+from workflows.scripts.values_file import MatchedValues
 from workflows.submissions.check import CheckResult, Proposal
 from workflows.submissions.check import check as check_proposal
 
@@ -83,7 +83,7 @@ async def check(core: Core, arguments: RegisterArguments, region: str) -> tuple[
 
     kind = await type_of_region(core, region, arguments.source.registration_type)
     form = (await core.forms.form(region, kind.name, fresh=True)).value
-    given, unknown = values.with_documents(form, arguments.source.given(form), arguments.documents, OPTION)
+    given, unknown = values_file.with_documents(form, arguments.source.given(form), arguments.documents, OPTION)
     documents, unreadable = await _read(form, arguments, given)
     proposal = Proposal(
         form=form,
@@ -91,7 +91,7 @@ async def check(core: Core, arguments: RegisterArguments, region: str) -> tuple[
         region=region,
         channel_id=arguments.channel_id,
         name=arguments.name or arguments.source.name,
-        answers=values.answers(form, given),
+        answers=values_file.answers(form, given),
         documents=documents,
         associations=arguments.associations,
     )
@@ -100,14 +100,14 @@ async def check(core: Core, arguments: RegisterArguments, region: str) -> tuple[
     return result, (*names, *unreadable, *_of_fields(result, given, unreadable), *_of_associations(result))
 
 
-def _of_names(form: Form, given: Given) -> Iterator[Problem]:
+def _of_names(form: Form, given: MatchedValues) -> Iterator[Problem]:
     """Names that lead nowhere, or to several fields."""
     yield from (_unknown(form, name) for name in given.unknown)
     for name, paths in given.ambiguous.items():
         yield Problem(code="ambiguous_field", name=name, message=register_words.ambiguous_field(paths))
 
 
-def _of_fields(result: CheckResult, given: Given, unreadable: Sequence[Problem]) -> Iterator[Problem]:
+def _of_fields(result: CheckResult, given: MatchedValues, unreadable: Sequence[Problem]) -> Iterator[Problem]:
     shown = {problem.path for problem in unreadable}
     for error in result.obstacles.errors:
         if error.path not in shown:
@@ -133,7 +133,7 @@ def _unknown(form: Form, name: str, *, documents: bool = False) -> Problem:
     )
 
 
-def _of_field(form: Form, error: FieldError, given: Given) -> Problem:
+def _of_field(form: Form, error: FieldError, given: MatchedValues) -> Problem:
     definition = form.by_path[error.path]
     return Problem(
         code=error.code.value,
@@ -145,7 +145,7 @@ def _of_field(form: Form, error: FieldError, given: Given) -> Problem:
 
 
 async def _read(
-    form: Form, arguments: RegisterArguments, given: Given
+    form: Form, arguments: RegisterArguments, given: MatchedValues
 ) -> tuple[dict[FieldPath, OutgoingFile], list[Problem]]:
     """The documents as they will be sent, and those that cannot be."""
     documents: dict[FieldPath, OutgoingFile] = {}

@@ -17,8 +17,8 @@ from bot.command_line.options import Exit, Failure, Output, ambient_of, options,
 from bot.messages import report as words
 from workflows.ports.archive import Archive
 from workflows.ports.process import Clock
-from workflows.reporting.export import TABLES, all_of, rows_of
-from workflows.reporting.export_files import Take, csv_bundle, csv_table, json_document
+from workflows.reporting.export import TABLES, all_dossiers, rows_of
+from workflows.reporting.export_files import WriteRows, csv_bundle, csv_table, json_document
 
 FORMATS = ("csv", "json", "sqlite")
 #: Suffix of a file to its format.
@@ -114,16 +114,16 @@ def replacing(path: Path, *, private: bool) -> Iterator[Path]:
         part.unlink(missing_ok=True)
 
 
-async def _all(archive: Archive, take: Take, *, with_values: bool) -> int:
+async def _all(archive: Archive, take: WriteRows, *, with_values: bool) -> int:
     count = 0
-    async for dossier in all_of(archive):
+    async for dossier in all_dossiers(archive):
         take(rows_of(dossier, with_values=with_values, console=messages.text.console_link))
         count += 1
     return count
 
 
 @contextmanager
-def _writer(part: Path, output: Path, form: str, now: Clock, with_values: bool) -> Iterator[Take]:
+def _writer(part: Path, output: Path, form: str, now: Clock, with_values: bool) -> Iterator[WriteRows]:
     if form == "sqlite":
         from bot.runtime.database import sqlite_export
 
@@ -137,7 +137,9 @@ def _writer(part: Path, output: Path, form: str, now: Clock, with_values: bool) 
             yield take
 
 
-def _table_or_document(file: BinaryIO, form: str, now: Clock, *, with_values: bool) -> AbstractContextManager[Take]:
+def _table_or_document(
+    file: BinaryIO, form: str, now: Clock, *, with_values: bool
+) -> AbstractContextManager[WriteRows]:
     if form == "json":
         return json_document(file, now(), with_values=with_values)
     return csv_table(file, REGISTRATIONS)

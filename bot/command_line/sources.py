@@ -11,9 +11,9 @@ from bot.command_line.options import Exit, Failure
 from bot.messages import terminal as words
 from bot.messages import terminal_register as register_words
 from workflows.records.definitions import Form
-from workflows.scripts import sources, values
+from workflows.scripts import article_scripts, values_file
 from workflows.scripts.config_file import ConfigRefused, read_config
-from workflows.scripts.values import Given, ValuesRefused
+from workflows.scripts.values_file import MatchedValues, ValuesRefused
 from workflows.tables.read import TableRefused
 
 #: No document is larger, AWS takes 5 MiB; ours may be a photo that is made smaller first.
@@ -32,7 +32,7 @@ class Source:
     #: Folders in which the paths of documents start, tried in this order.
     folders: tuple[Path, ...] = (Path(),)
 
-    def given(self, form: Form) -> Given:
+    def given(self, form: Form) -> MatchedValues:
         """The answers by field."""
         raise NotImplementedError
 
@@ -41,22 +41,22 @@ class Source:
 class ValuesFile(Source):
     """`--values FILE`."""
 
-    values: values.Values
+    values: values_file.Values
 
-    def given(self, form: Form) -> Given:
+    def given(self, form: Form) -> MatchedValues:
         """By path, title, or what people write instead."""
-        return values.give(form, self.values)
+        return values_file.match_values(form, self.values)
 
 
 @dataclass(frozen=True, kw_only=True)
 class ConfigFile(Source):
     """`--config FILE`."""
 
-    config: sources.Config
+    config: article_scripts.Config
 
-    def given(self, form: Form) -> Given:
+    def given(self, form: Form) -> MatchedValues:
         """As the script maps its settings."""
-        return sources.of_config(form, self.config)
+        return article_scripts.match_config(form, self.config)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,15 +65,15 @@ class Environment(Source):
 
     environ: Mapping[str, str]
 
-    def given(self, form: Form) -> Given:
+    def given(self, form: Form) -> MatchedValues:
         """By variables, in any spelling."""
-        return sources.of_environment(form, self.environ)
+        return article_scripts.match_environment(form, self.environ)
 
 
 def of_values(path: Path, registration_type: str) -> ValuesFile:
     """Read a file of values. Raises Failure."""
     try:
-        found = values.read_values(read(path, values.MAX_BYTES), path.name)
+        found = values_file.read_values(read(path, values_file.MAX_BYTES), path.name)
     except ValuesRefused as refused:
         raise Failure(words.file_refused(path.name, register_words.values_problem(refused)), Exit.INVALID) from None
     except TableRefused as refused:
@@ -84,8 +84,8 @@ def of_values(path: Path, registration_type: str) -> ValuesFile:
 def of_config(path: Path) -> ConfigFile:
     """Read a config file; nothing in it is run. Raises Failure."""
     try:
-        found = sources.config(read_config(read(path, values.MAX_BYTES)))
-    except (ConfigRefused, sources.ConfigWrong) as refused:
+        found = article_scripts.config(read_config(read(path, values_file.MAX_BYTES)))
+    except (ConfigRefused, article_scripts.ConfigWrong) as refused:
         raise Failure(words.file_refused(path.name, register_words.config_problem(refused)), Exit.INVALID) from None
     return ConfigFile(
         registration_type=found.registration_type,
@@ -98,7 +98,7 @@ def of_config(path: Path) -> ConfigFile:
 
 def of_environment(environ: Mapping[str, str], registration_type: str) -> Environment:
     """The variables of the toll-free script, or of any other form."""
-    return Environment(registration_type=registration_type or sources.TOLL_FREE, environ=dict(environ))
+    return Environment(registration_type=registration_type or article_scripts.TOLL_FREE, environ=dict(environ))
 
 
 def read(path: Path, limit: int) -> bytes:

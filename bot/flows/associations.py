@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from bot import messages
 from bot.blocks.review import Choice, ResourceQuestion
-from workflows.forms.cache import Shelf
+from workflows.forms.cache import SingleFlightCache
 from workflows.ports.forms import FormSource
 from workflows.ports.ports import Ports
 from workflows.ports.store import Store
@@ -28,8 +28,8 @@ class Resources:
 
     store: Store
     forms: FormSource
-    numbers: Shelf[tuple[PhoneNumber, ...]]
-    registrations: Shelf[tuple[RegistrationSummary, ...]]
+    numbers: SingleFlightCache[tuple[PhoneNumber, ...]]
+    registrations: SingleFlightCache[tuple[RegistrationSummary, ...]]
 
     async def questions(self, form: Form, account_id: str, region: str) -> tuple[ResourceQuestion, ...]:
         """One for each association AWS wants before it takes the submission.
@@ -109,6 +109,6 @@ def resources(ports: Ports) -> Resources:
     return Resources(
         store=ports.store,
         forms=ports.forms,
-        numbers=Shelf(numbers, ports.clock, ports.sleep, PATIENCE),
-        registrations=Shelf(registrations, ports.clock, ports.sleep, PATIENCE),
+        numbers=SingleFlightCache(numbers, ports.clock, ports.sleep, PATIENCE),
+        registrations=SingleFlightCache(registrations, ports.clock, ports.sleep, PATIENCE),
     )

@@ -12,9 +12,9 @@ from bot.messages.text import counted, named
 from workflows.forms.validation import ErrorCode, FieldError
 from workflows.records.definitions import FieldDefinition
 from workflows.records.errors import Problem
+from workflows.scripts.article_scripts import ConfigWrong
 from workflows.scripts.config_file import ConfigRefused
-from workflows.scripts.sources import ConfigWrong
-from workflows.scripts.values import ValuesRefused
+from workflows.scripts.values_file import ValuesRefused
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 from bot.runtime.ambient import Ambient
 from bot.runtime.refusals import InUse, StartRefused
 from bot.settings import Settings
-from workflows.aws.caller import OnCall
-from workflows.aws.client import AwsAccount, ignore_call, open_aws
+from workflows.aws.caller import Connection, OnCall, ignore_call
+from workflows.aws.client import AwsAccount, open_aws
 from workflows.aws.quota import LocalBuckets, Rates
 from workflows.forms.cache import Forms
 from workflows.ports.ports import Ports
@@ -85,8 +85,7 @@ async def open_account(
         rates,
         clock=ambient.clock,
         sleep=ambient.sleep,
-        home_region=settings.default_region,
-        on_call=on_call,
+        connection=Connection(home_region=settings.default_region, on_call=on_call),
     )
     async with opened as aws:
         forms = Forms(aws, clock=ambient.clock)

@@ -47,10 +47,10 @@ async def _touch_homes(core: Core, homes: Homes, result: SweepResult) -> None:
 async def _hear(core: Core, url: str, watching: Watch) -> None:
     async with open_queue(url, core.settings.default_region) as queue:
         events = Events(
-            queue,
+            queue=queue,
             regions=core.settings.regions,
             account_id=core.aws.account_id,
-            look=watching.sweep_now,
+            sweep=watching.sweep_now,
             clock=core.ambient.clock,
             sleep=core.ambient.sleep,
         )

@@ -1,11 +1,11 @@
-"""One call to AWS: kept to the quota, repeated where that is right, translated where it fails."""
+"""Single calls to AWS: kept within the quota, repeated where that is safe, failures translated."""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
 from contextlib import AsyncExitStack, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -25,50 +25,71 @@ from workflows.records.errors import AwsError, AwsUnavailable
 log = structlog.get_logger(__name__)
 
 SERVICE = "pinpoint-sms-voice-v2"
-#: Stands for the account in a bucket's key while nobody could say which it is.
+HOME_REGION = "us-east-1"
+#: The account in a bucket's key while the real account is unknown.
 UNKNOWN_ACCOUNT = "unknown"
-#: MaxResults of every list call, the most the API takes.
+#: MaxResults of every list call: the most the API takes.
 PAGE = 100
-#: Seconds a throttle answer pushes the bucket away: the operation's interval, doubled for each throttle in a row, up to this.
-MOST_SLOWED = 30.0
+#: Seconds by which a throttled call delays the bucket: the operation's interval, doubled for each throttled call in a
+#: row, up to this.
+LONGEST_DELAY = 30.0
 
-#: Where calls are further apart than this many seconds, AWS's bucket holds less than two of them: a call that comes earlier
-#: after the one before than planned, because that one was held up on its way, is throttled. So they are planned 2 % apart more.
+#: Where calls are further apart than this many seconds, AWS's bucket holds fewer than two. If a call is delayed on its
+#: way, the next call follows too closely and is throttled. So such calls are planned 2 % further apart.
 FEWER_THAN_TWO, ROOM_FOR_JITTER = 0.5, 1.02
-#: How long a call without a known account waits before it asks for the account again.
+#: While the account is unknown, calls ask for it again after this time.
 ASK_AGAIN = timedelta(seconds=60)
 
-#: Reasons to begin a list again: a page token AWS does not know (any more), and our own, for one that leads to itself.
-_CIRCLE = "REPEATED_NEXT_TOKEN"
-_LOST_PAGES = frozenset({"INVALID_NEXT_TOKEN", _CIRCLE})
+#: Reasons to start a list again: a page token that AWS does not know or no longer knows, and our own for a repeated
+#: token.
+_REPEATED_PAGE = "REPEATED_NEXT_TOKEN"
+_LOST_PAGES = frozenset({"INVALID_NEXT_TOKEN", _REPEATED_PAGE})
 
-#: Told after every request: operation, region, outcome ("ok", "throttled" or the name of an error class), seconds it took.
+#: Called after every request: operation, region, outcome ("ok", "throttled" or the name of an error class), seconds.
 OnCall = Callable[[str, str, str, float], None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bounds:
-    """How long we wait for AWS."""
+    """How long Callsign waits for AWS."""
 
-    #: Seconds to connect, and to wait for the next byte of an answer.
+    #: Seconds to connect, and to wait for the next byte of a response.
     connect: float = 5.0
     read: float = 20.0
-    #: From the first failure of a call to giving it up; waiting for the quota does not count.
+    #: From the first failure of a call to giving up; waiting for the quota does not count.
     patience: timedelta = timedelta(minutes=15)
-    #: Seconds before the first repeat and the longest pause between two; a random part of a second comes on top.
+    #: Seconds before the first repeat, and the longest pause between two; up to a second at random is added.
     first_pause: float = 0.5
     longest_pause: float = 20.0
 
 
-class Clients:
-    """One session, one client for each service and region: opened when first needed, closed together."""
+def ignore_call(operation: str, region: str, outcome: str, seconds: float) -> None:
+    """An OnCall that does nothing."""
 
-    def __init__(self, session: AioSession, bounds: Bounds, stack: AsyncExitStack) -> None:
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Connection:
+    """How Callsign connects to AWS."""
+
+    #: Region in which STS is asked.
+    home_region: str = HOME_REGION
+    bounds: Bounds = field(default_factory=Bounds)
+    on_call: OnCall = ignore_call
+    #: A session with settings or data of its own; None for the SDK's usual one.
+    session: AioSession | None = None
+
+
+class Clients:
+    """One client for each service and region: opened at first use, closed together with `stack`."""
+
+    def __init__(self, connection: Connection, session: AioSession, stack: AsyncExitStack) -> None:
+        self.connection = connection
         self._session = session
         self._config = AioConfig(
-            connect_timeout=bounds.connect,
-            read_timeout=bounds.read,
-            retries={"total_max_attempts": 1, "mode": "standard"},  # we repeat ourselves, by the quota
+            connect_timeout=connection.bounds.connect,
+            read_timeout=connection.bounds.read,
+            # Caller repeats requests itself, within the quota.
+            retries={"total_max_attempts": 1, "mode": "standard"},
             max_pool_connections=50,
             user_agent_extra="callsign",
         )
@@ -77,7 +98,7 @@ class Clients:
         self._lock = asyncio.Lock()
 
     async def client(self, service: str, region: str) -> Any:
-        """The aiobotocore client; endpoint and credentials are the SDK's own affair."""
+        """The aiobotocore client; the SDK itself finds endpoint and credentials."""
         async with self._lock:
             if (service, region) not in self._open:
                 context = self._session.create_client(service, region_name=region, config=self._config)
@@ -86,34 +107,23 @@ class Clients:
 
 
 class Caller:
-    """Calls operations by name. Raises the classes of `workflows.records.errors` only."""
+    """Calls operations by name. Raises only the classes of `workflows.records.errors`."""
 
-    def __init__(
-        self,
-        clients: Clients,
-        buckets: Buckets,
-        rates: Rates,
-        *,
-        clock: Clock,
-        sleep: Sleep,
-        home_region: str,
-        bounds: Bounds,
-        on_call: OnCall,
-    ) -> None:
+    def __init__(self, clients: Clients, buckets: Buckets, rates: Rates, *, clock: Clock, sleep: Sleep) -> None:
         self._clients = clients
         self._buckets = buckets
         self._rates = rates
         self._clock = clock
         self._sleep = sleep
-        self._home_region = home_region
-        self._bounds = bounds
-        self._on_call = on_call
+        self._home_region = clients.connection.home_region
+        self._bounds = clients.connection.bounds
+        self._on_call = clients.connection.on_call
         self._identity: Identity | None = None
         self._asking = asyncio.Lock()
         self._ask_from: datetime | None = None
 
     async def identity(self, patience: timedelta | None = None) -> Identity:
-        """Whose credentials these are; asked until it was answered once."""
+        """The owner of the credentials; asked for until AWS has answered once."""
         if self._identity is None:
             self._identity = identity(await self._repeated(self._home_region, GET_CALLER_IDENTITY, {}, patience))
         return self._identity
@@ -121,15 +131,16 @@ class Caller:
     async def call(
         self, region: str, operation: str, parameters: Entry | None = None, *, patience: timedelta | None = None
     ) -> Entry:
-        """One operation's answer; `patience` shortens the time failures are repeated (zero: one try)."""
+        """The response of one operation. `patience` shortens the time for repeats after failures (zero: one try)."""
         return await self._repeated(region, operation, parameters or {}, patience)
 
     async def listed(
         self, region: str, operation: str, member: str, parameters: Entry | None = None
     ) -> Sequence[Entry]:
-        """The list `member` over all pages; a page token that ran out, or leads to itself, begins the paging again, once.
+        """The list `member` over all pages. After an expired or repeated page token, the list starts again, once.
 
-        Raises AwsUnavailable where it leads to itself again: a part of a list is none, and to read on would never end.
+        Raises AwsUnavailable where a token repeats again: a partial list would be wrong, and reading on would never
+        end.
         """
         try:
             return await self._pages(region, operation, member, parameters or {})
@@ -139,17 +150,17 @@ class Caller:
         return await self._pages(region, operation, member, parameters or {})
 
     async def _pages(self, region: str, operation: str, member: str, parameters: Entry) -> list[Entry]:
-        found: list[Entry] = []
+        rows: list[Entry] = []
         token: str | None = None
         while True:
             page = {**parameters, "NextToken": token} if token else parameters
             answer = await self.call(region, operation, page)
-            found.extend(entries(answer, member))
-            asked, token = token, next_token(answer)
+            rows.extend(entries(answer, member))
+            previous, token = token, next_token(answer)
             if token is None:
-                return found
-            if token == asked:
-                raise AwsUnavailable(operation, code="RepeatedNextToken", reason=_CIRCLE)
+                return rows
+            if token == previous:
+                raise AwsUnavailable(operation, code="RepeatedNextToken", reason=_REPEATED_PAGE)
 
     async def _repeated(self, region: str, operation: str, parameters: Entry, patience: timedelta | None) -> Entry:
         call = _Call(region=region, operation=operation, parameters=parameters)
@@ -168,13 +179,13 @@ class Caller:
         return outcome
 
     async def _attempt(self, call: _Call) -> Entry | Failure:
-        """One request in its slot of the quota."""
+        """One request, sent in its slot of the quota."""
         key = await self._bucket(call)
         if key:
-            asked = self._clock()
-            wait = await self._buckets.reserve_slot(key, _spacing(self._rates.interval(call.operation)), asked)
-            # What the store took is waited already: calls that came late would come too close to the next.
-            await self._sleep(max(0.0, wait - (self._clock() - asked).total_seconds()))
+            started = self._clock()
+            wait = await self._buckets.reserve_slot(key, _spacing(self._rates.interval(call.operation)), started)
+            # The time that the store took counts as waited: a call that went out late would be too close to the next.
+            await self._sleep(max(0.0, wait - (self._clock() - started).total_seconds()))
         outcome = await self._request(call)
         if isinstance(outcome, Failure):
             await self._note(outcome, call, key)
@@ -192,17 +203,17 @@ class Caller:
         return now - (call.failed_at or now) >= patience
 
     def _penalty(self, call: _Call) -> float:
-        return min(MOST_SLOWED, self._rates.interval(call.operation) * 2.0 ** min(call.throttles - 1, 10))
+        return min(LONGEST_DELAY, self._rates.interval(call.operation) * 2.0 ** min(call.throttles - 1, 10))
 
     async def _bucket(self, call: _Call) -> str:
-        """The key of the call's bucket; empty for STS, which counts otherwise and is asked once."""
+        """The key of the call's bucket; empty for STS, which has another quota and is called once."""
         if call.operation == GET_CALLER_IDENTITY:
             return ""
         return f"{await self._account()}:{call.region}:{call.operation}"
 
     async def _account(self) -> str:
         if self._identity is None:
-            async with self._asking:  # calls that start together share one question
+            async with self._asking:  # simultaneous calls share one request
                 await self._ask()
         return self._identity.account_id if self._identity else UNKNOWN_ACCOUNT
 
@@ -211,21 +222,21 @@ class Caller:
         if self._identity is not None or (self._ask_from is not None and now < self._ask_from):
             return
         self._ask_from = now + ASK_AGAIN
-        with suppress(AwsError):  # the call itself will say what is wrong
+        with suppress(AwsError):  # the call itself will raise what is wrong
             await self.identity(patience=timedelta(0))
 
     async def _request(self, call: _Call) -> Entry | Failure:
-        began = self._clock()
+        started = self._clock()
         try:
             client = await self._clients.client(_service(call.operation), call.region)
             outcome: Entry | Failure = await getattr(client, _method(call.operation))(**call.parameters)
         except SDK_ERRORS as raised:
             outcome = classify(call.operation, raised)
-        self._tell(call, outcome, (self._clock() - began).total_seconds())
+        self._report(call, outcome, (self._clock() - started).total_seconds())
         return outcome
 
-    def _tell(self, call: _Call, outcome: Entry | Failure, seconds: float) -> None:
-        """Of each request, to who counts and to the log: what was asked and how it went, never what was sent."""
+    def _report(self, call: _Call, outcome: Entry | Failure, seconds: float) -> None:
+        """Report a request to `on_call` and the log: operation and outcome, never what was sent."""
         self._on_call(call.operation, call.region, _name(outcome), seconds)
         log.debug(
             "AWS answered",
@@ -249,7 +260,7 @@ class _Call:
 
 
 def _spacing(interval: float) -> float:
-    """Seconds between two calls: where AWS has room for less than two at once, no two may come closer than its interval."""
+    """Seconds between two calls, with room for jitter where AWS's bucket holds fewer than two calls."""
     return interval * ROOM_FOR_JITTER if interval > FEWER_THAN_TWO else interval
 
 

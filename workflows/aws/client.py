@@ -1,10 +1,11 @@
-"""`AwsAccount`: the port `Aws` over the SDK. One method for each thing asked; how a call is made is `caller`."""
+"""`AwsAccount`: the port `Aws` over the SDK, with a method for each use. `caller` makes the calls."""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Coroutine, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
 from datetime import timedelta
 from functools import cache
 from typing import Any, TypeVar
@@ -12,7 +13,7 @@ from typing import Any, TypeVar
 from aiobotocore.session import AioSession, get_session
 
 from workflows.aws import mapping
-from workflows.aws.caller import PAGE, UNKNOWN_ACCOUNT, Bounds, Caller, Clients, OnCall
+from workflows.aws.caller import PAGE, UNKNOWN_ACCOUNT, Caller, Clients, Connection
 from workflows.aws.operations import IAM_PREFIX
 from workflows.aws.quota import Rates
 from workflows.ports.process import Clock, Sleep
@@ -35,32 +36,31 @@ T = TypeVar("T")
 
 #: The API takes at most this many ids, or version numbers, in one list call.
 IDS = 5
-#: Where STS is asked when the caller names no region.
-HOME_REGION = "us-east-1"
-#: What a requested number has to be able to do; Callsign registers what texts are sent from.
+#: What a requested number has to be capable of: Callsign registers identities for text messages.
 CAPABILITIES = ("SMS",)
 
 
 class AwsAccount:
     """One account's registrations, in any region; implements `workflows.ports.Aws`.
 
-    Every method keeps to the quota, repeats what may be repeated, and raises the classes of `workflows.records.errors`.
+    Every method keeps within the quota, repeats requests where that is safe, and raises the classes of
+    `workflows.records.errors`.
     """
 
     def __init__(self, caller: Caller) -> None:
-        #: For what the port does not offer, such as checking permissions.
+        #: For uses that the port does not offer, such as checking permissions.
         self.caller = caller
 
     async def account_id(self) -> str:
-        """The twelve digits of the credentials' account, asked once; UNKNOWN_ACCOUNT from an endpoint that has no STS.
+        """The twelve digits of the credentials' account, asked for once; UNKNOWN_ACCOUNT from an endpoint without STS.
 
-        `AWS_ENDPOINT_URL` may name a server that serves the registrations' API and nothing else; everything works there but
-        the guard against another account.
+        `AWS_ENDPOINT_URL` may name a server that serves the registrations' API only. Everything works there except the
+        guard against another account.
         """
         try:
             return (await self.caller.identity(patience=timedelta(0))).account_id
         except AwsUnavailable as silent:
-            if silent.code == "ResponseParserError":  # an answer, but not one of STS
+            if silent.code == "ResponseParserError":  # a response, but not one of STS
                 return UNKNOWN_ACCOUNT
         except AccessDenied:
             raise
@@ -74,13 +74,13 @@ class AwsAccount:
         return tuple(mapping.registration_type(entry) for entry in entries)
 
     async def form(self, region: str, registration_type: str) -> Form:
-        """The form of one type, as it is now.
+        """The current form of one type. Raises NotFound for an unknown type.
 
-        Costs three calls side by side, each of another operation and so of another bucket: the type, a page of sections, a page of
-        fields (another page for each hundred).
+        It costs three simultaneous calls, each of another operation and so with another bucket: the type, a page of
+        sections, and a page of fields (another page for each hundred).
         """
         of_type = {"RegistrationType": registration_type, "MaxResults": PAGE}
-        types, sections, fields = await _together(
+        types, sections, fields = await _gather(
             self._type_entries(region, {"RegistrationTypes": [registration_type]}),
             self.caller.listed(
                 region, "DescribeRegistrationSectionDefinitions", "RegistrationSectionDefinitions", of_type
@@ -94,12 +94,15 @@ class AwsAccount:
     async def create_registration(
         self, region: str, registration_type: str, tags: Mapping[str, str], token: str
     ) -> RegistrationId:
-        """Open a registration, with version 1 as its draft; the same `token` gives the same registration."""
+        """Create a registration with version 1 as its draft. The same `token` gives the same registration."""
         parameters = {"RegistrationType": registration_type, "Tags": mapping.tag_list(tags), "ClientToken": token}
         return mapping.registration_id(await self.caller.call(region, "CreateRegistration", parameters))
 
     async def create_version(self, region: str, registration_id: RegistrationId) -> int:
-        """Open the next version as a draft; the number. No token: after OutcomeUnknown read the current version's number."""
+        """Create the next version as a draft, and return its number.
+
+        AWS takes no token here: after OutcomeUnknown, read the current version's number.
+        """
         answer = await self.caller.call(region, "CreateRegistrationVersion", {"RegistrationId": registration_id})
         return mapping.version_number(answer)
 
@@ -109,14 +112,14 @@ class AwsAccount:
         await self.caller.call(region, "PutRegistrationFieldValue", parameters)
 
     async def delete_value(self, region: str, registration_id: RegistrationId, path: FieldPath) -> None:
-        """Clear one field of the draft version; Refused for a required one."""
+        """Clear one field of the draft version. Raises Refused for a required field."""
         parameters = {"RegistrationId": registration_id, "FieldPath": path}
         await self.caller.call(region, "DeleteRegistrationFieldValue", parameters)
 
     async def values(
         self, region: str, registration_id: RegistrationId, version: int | None = None
     ) -> tuple[SentValue, ...]:
-        """All field values of a version, the current one when none is named."""
+        """All field values of a version, by default the current version."""
         parameters: dict[str, Any] = {"RegistrationId": registration_id, "MaxResults": PAGE}
         if version is not None:
             parameters["VersionNumber"] = version
@@ -126,16 +129,14 @@ class AwsAccount:
         return tuple(mapping.sent_value(entry) for entry in entries)
 
     async def create_attachment(self, region: str, body: bytes, token: str) -> str:
-        """Upload a document, its id; the upload goes on at AWS until `attachments` says UPLOAD_COMPLETE."""
+        """Upload a document, and return its id. AWS processes it until `attachments` gives UPLOAD_COMPLETE."""
         parameters = {"AttachmentBody": body, "ClientToken": token}
         answer = await self.caller.call(region, "CreateRegistrationAttachment", parameters)
         return mapping.attachment_status(answer).id
 
     async def attachments(self, region: str, ids: Sequence[str]) -> tuple[AttachmentStatus, ...]:
-        """The state of each attachment of `ids` that AWS knows."""
-        entries = await self._by_ids(
-            region, "DescribeRegistrationAttachments", "RegistrationAttachments", "RegistrationAttachmentIds", ids
-        )
+        """The status of each attachment of `ids` that AWS knows."""
+        entries = await self._by_ids(region, _ATTACHMENTS, ids)
         return tuple(mapping.attachment_status(entry) for entry in entries)
 
     async def request_phone_number(
@@ -149,9 +150,9 @@ class AwsAccount:
         token: str,
         registration_id: RegistrationId | None = None,
     ) -> PhoneNumber:
-        """Lease a number. COSTS MONEY from the answer on; the same `token` gives the same number.
+        """Lease a number. It COSTS MONEY from the response on. The same `token` gives the same number.
 
-        With `registration_id` it is attached to that registration in the same call.
+        With `registration_id`, the same call associates the number with that registration.
         """
         parameters = {
             "NumberType": number_type,
@@ -166,16 +167,19 @@ class AwsAccount:
 
     async def phone_numbers(self, region: str, ids: Sequence[str] | None = None) -> tuple[PhoneNumber, ...]:
         """The account's numbers in the region, or those of `ids`."""
-        entries = await self._by_ids(region, "DescribePhoneNumbers", "PhoneNumbers", "PhoneNumberIds", ids)
+        entries = await self._by_ids(region, _PHONE_NUMBERS, ids)
         return tuple(mapping.phone_number(entry) for entry in entries)
 
     async def associate(self, region: str, registration_id: RegistrationId, resource_id: str) -> None:
-        """Tie a number or another registration to this one. No token: after OutcomeUnknown read `associations`."""
+        """Associate a number or another registration with this one.
+
+        AWS takes no token here: after OutcomeUnknown, read `associations`.
+        """
         parameters = {"RegistrationId": registration_id, "ResourceId": resource_id}
         await self.caller.call(region, "CreateRegistrationAssociation", parameters)
 
     async def associations(self, region: str, registration_id: RegistrationId) -> tuple[Association, ...]:
-        """What is tied to a registration."""
+        """What is associated with a registration."""
         parameters = {"RegistrationId": registration_id, "MaxResults": PAGE}
         entries = await self.caller.listed(
             region, "ListRegistrationAssociations", "RegistrationAssociations", parameters
@@ -183,27 +187,23 @@ class AwsAccount:
         return tuple(mapping.association(entry) for entry in entries)
 
     async def submit(self, region: str, registration_id: RegistrationId) -> str:
-        """Hand the draft version in; the version's status. No token: after OutcomeUnknown read `versions`."""
+        """Submit the draft version, and return the version's status.
+
+        AWS takes no token here: after OutcomeUnknown, read `versions`.
+        """
         answer = await self.caller.call(region, "SubmitRegistrationVersion", {"RegistrationId": registration_id})
         return mapping.version_status(answer)
 
     async def registrations(self, region: str, ids: Sequence[str] | None = None) -> tuple[RegistrationSummary, ...]:
         """The account's registrations in the region, or those of `ids`."""
-        entries = await self._by_ids(region, "DescribeRegistrations", "Registrations", "RegistrationIds", ids)
+        entries = await self._by_ids(region, _REGISTRATIONS, ids)
         return tuple(mapping.registration_summary(entry) for entry in entries)
 
     async def versions(
         self, region: str, registration_id: RegistrationId, numbers: Sequence[int] | None = None
     ) -> tuple[VersionSummary, ...]:
-        """Versions of a registration, all or those of `numbers`, in AWS's order (do not rely on one)."""
-        entries = await self._by_ids(
-            region,
-            "DescribeRegistrationVersions",
-            "RegistrationVersions",
-            "VersionNumbers",
-            numbers,
-            {"RegistrationId": registration_id},
-        )
+        """All versions of a registration, or those of `numbers`, in AWS's order, which is not documented."""
+        entries = await self._by_ids(region, _VERSIONS, numbers, {"RegistrationId": registration_id})
         return tuple(mapping.version_summary(entry) for entry in entries)
 
     async def tags(self, region: str, registration_id: RegistrationId) -> Mapping[str, str]:
@@ -216,21 +216,27 @@ class AwsAccount:
         return mapping.tags(await self.caller.call(region, "ListTagsForResource", {"ResourceArn": arn}))
 
     async def discard_version(self, region: str, registration_id: RegistrationId) -> str:
-        """End the submitted version for good; its status. Conflict when it is in review already. No token: look at `versions`."""
+        """Discard the submitted version for good, and return its status. Raises Conflict when it is already in review.
+
+        AWS takes no token here: after OutcomeUnknown, read `versions`.
+        """
         answer = await self.caller.call(region, "DiscardRegistrationVersion", {"RegistrationId": registration_id})
         return mapping.version_status(answer)
 
     async def delete_registration(self, region: str, registration_id: RegistrationId) -> None:
-        """Delete a registration for good. Conflict in review or while something is attached that keeps it. No token: look."""
+        """Delete a registration for good. Raises Conflict in review, or while an association prevents it.
+
+        AWS takes no token here: after OutcomeUnknown, read `registrations`.
+        """
         await self.caller.call(region, "DeleteRegistration", {"RegistrationId": registration_id})
 
     async def sender_ids(self, region: str, ids: Sequence[tuple[str, str]]) -> tuple[SenderId, ...]:
-        """The sender IDs of `ids`, each (name, two letters of its country); NotFound when one is none of the account's."""
-        found: list[mapping.Entry] = []
+        """The sender IDs of `ids`, each (name, two-letter country). Raises NotFound for one the account lacks."""
+        entries: list[mapping.Entry] = []
         for start in range(0, len(ids), IDS):
-            some = [{"SenderId": name, "IsoCountryCode": country} for name, country in ids[start : start + IDS]]
-            found.extend(await self.caller.listed(region, "DescribeSenderIds", "SenderIds", {"SenderIds": some}))
-        return tuple(mapping.sender_id(entry) for entry in found)
+            batch = [{"SenderId": name, "IsoCountryCode": country} for name, country in ids[start : start + IDS]]
+            entries.extend(await self.caller.listed(region, "DescribeSenderIds", "SenderIds", {"SenderIds": batch}))
+        return tuple(mapping.sender_id(entry) for entry in entries)
 
     async def account_attributes(self, region: str) -> Mapping[str, str]:
         """Attributes of the account in the region; ACCOUNT_TIER is SANDBOX or PRODUCTION."""
@@ -239,7 +245,7 @@ class AwsAccount:
         return mapping.account_attributes(entries)
 
     async def spend_limits(self, region: str) -> tuple[SpendLimit, ...]:
-        """What the account may spend a month in the region, for each kind of message."""
+        """The account's monthly spend limits in the region, one for each kind of message."""
         entries = await self.caller.listed(region, "DescribeSpendLimits", "SpendLimits", {"MaxResults": PAGE})
         return tuple(mapping.spend_limit(entry) for entry in entries)
 
@@ -255,39 +261,49 @@ class AwsAccount:
     async def _by_ids(
         self,
         region: str,
-        operation: str,
-        member: str,
-        ids_member: str,
+        listing: _Listing,
         ids: Sequence[str] | Sequence[int] | None,
         parameters: mapping.Entry | None = None,
     ) -> list[mapping.Entry]:
-        """All entries when `ids` is None, else those of the ids, asked five at a time."""
+        """All entries when `ids` is None, else those of the ids, five in each call."""
+        every = {**(parameters or {}), "MaxResults": PAGE}
         if ids is None:
-            return list(await self.caller.listed(region, operation, member, {**(parameters or {}), "MaxResults": PAGE}))
-        found: list[mapping.Entry] = []
+            return list(await self.caller.listed(region, listing.operation, listing.member, every))
+        entries: list[mapping.Entry] = []
         for start in range(0, len(ids), IDS):
-            some = {**(parameters or {}), ids_member: list(ids[start : start + IDS])}
-            found.extend(await self.caller.listed(region, operation, member, some))
-        return found
+            batch = {**(parameters or {}), listing.ids_member: list(ids[start : start + IDS])}
+            entries.extend(await self.caller.listed(region, listing.operation, listing.member, batch))
+        return entries
 
 
-async def _together(*asked: Coroutine[Any, Any, T]) -> list[T]:
-    """The answers of calls made side by side; the first error ends the others."""
+@dataclass(frozen=True, slots=True)
+class _Listing:
+    """A list operation, the member of its response with the entries, and the parameter that takes ids."""
+
+    operation: str
+    member: str
+    ids_member: str
+
+
+_ATTACHMENTS = _Listing("DescribeRegistrationAttachments", "RegistrationAttachments", "RegistrationAttachmentIds")
+_PHONE_NUMBERS = _Listing("DescribePhoneNumbers", "PhoneNumbers", "PhoneNumberIds")
+_REGISTRATIONS = _Listing("DescribeRegistrations", "Registrations", "RegistrationIds")
+_VERSIONS = _Listing("DescribeRegistrationVersions", "RegistrationVersions", "VersionNumbers")
+
+
+async def _gather(*calls: Coroutine[Any, Any, T]) -> list[T]:
+    """The results of simultaneous calls. The first error cancels the others and is raised."""
     try:
         async with asyncio.TaskGroup() as group:
-            tasks = [group.create_task(one) for one in asked]
+            tasks = [group.create_task(call) for call in calls]
     except ExceptionGroup as errors:
         raise errors.exceptions[0] from None
     return [task.result() for task in tasks]
 
 
-def ignore_call(operation: str, region: str, outcome: str, seconds: float) -> None:
-    """Nobody counts."""
-
-
 @cache
 def _models() -> Any:
-    """The SDK's service models, read once for all sessions of a process: reading is most of what a client costs."""
+    """The SDK's service models, read once for all sessions of a process: reading them is most of a client's cost."""
     return get_session().get_component("data_loader")
 
 
@@ -304,28 +320,14 @@ async def open_aws(
     *,
     clock: Clock,
     sleep: Sleep = asyncio.sleep,
-    home_region: str = HOME_REGION,
-    bounds: Bounds | None = None,
-    on_call: OnCall = ignore_call,
-    session: AioSession | None = None,
+    connection: Connection | None = None,
 ) -> AsyncIterator[AwsAccount]:
-    """The account of the SDK's own credentials, closed with all its connections at the end.
+    """The account of the SDK's own credentials; all its connections are closed at the end.
 
-    Credentials, profiles and endpoints (`AWS_ENDPOINT_URL`) come from the SDK's environment. `home_region` is where STS is asked.
-    `session` is one the caller made, with settings or data of its own.
-    Nothing is asked of AWS here.
+    Credentials, profiles and endpoints (`AWS_ENDPOINT_URL`) come from the SDK's environment. No call is made to AWS
+    here.
     """
+    connection = connection or Connection()
     async with AsyncExitStack() as stack:
-        clients = Clients(session or _session(), bounds or Bounds(), stack)
-        yield AwsAccount(
-            Caller(
-                clients,
-                buckets,
-                rates,
-                clock=clock,
-                sleep=sleep,
-                home_region=home_region,
-                bounds=bounds or Bounds(),
-                on_call=on_call,
-            )
-        )
+        clients = Clients(connection, connection.session or _session(), stack)
+        yield AwsAccount(Caller(clients, buckets, rates, clock=clock, sleep=sleep))

@@ -1,6 +1,6 @@
-"""What the SDK raises, as the classes of `workflows.records.errors`: by tables, and without any text that may repeat a value.
+"""Maps what the SDK raises to the classes of `workflows.records.errors`, without any text that may repeat a value.
 
-Sources: the error shapes of the service model; aiobotocore's `httpsession` for what breaks below it.
+Sources: the error shapes of the service model, and aiobotocore's `httpsession` for failures below it.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import aiohttp
 from botocore import exceptions as sdk
 from botocore.parsers import ResponseParserError
 
-from workflows.aws.mapping import ErrorAnswer, error_answer
+from workflows.aws.mapping import ErrorResponse, error_response
 from workflows.aws.operations import must_look_first
 from workflows.records.errors import (
     AccessDenied,
@@ -26,10 +26,10 @@ from workflows.records.errors import (
     Refused,
 )
 
-#: Everything a call of the SDK raises on purpose.
+#: The exceptions that a call of the SDK raises on purpose.
 SDK_ERRORS = (sdk.BotoCoreError, sdk.ClientError, ResponseParserError)
 
-#: Error codes of the service, and of the front that checks signatures.
+#: Error codes of the service, and of the layer that checks signatures.
 CODES: dict[str, type[AwsError]] = {
     "ValidationException": Refused,
     "ConflictException": Conflict,
@@ -62,19 +62,19 @@ THROTTLES = frozenset(
     }
 )
 
-#: Raised before a request went out: nothing has happened, trying again is right.
+#: Raised before a request was sent: nothing has happened, so a repeat is safe.
 _NOT_SENT = (sdk.ConnectTimeoutError, sdk.ProxyConnectionError, sdk.SSLError)
-#: Under an EndpointConnectionError, these say that no connection was made. The SDK raises the same error for a connection
-#: that was reset later, so the error itself says nothing.
+#: Causes of an EndpointConnectionError that mean that no connection was made. The SDK raises the same error for a
+#: connection that was reset later.
 _NOT_CONNECTED = (aiohttp.ClientConnectorError, socket.gaierror)
-#: The request went out and no whole answer came back.
+#: The request was sent, but no complete response came back.
 _NO_ANSWER = (
     sdk.HTTPClientError,
     sdk.ConnectionError,
     sdk.IncompleteReadError,
     ResponseParserError,
 )
-#: No usable credentials or configuration: an administrator has to act.
+#: There are no usable credentials or no usable configuration: an administrator has to act.
 _NO_CREDENTIALS = (
     sdk.ConfigNotFound,
     sdk.ConfigParseError,
@@ -96,20 +96,20 @@ _PARAMETER = re.compile(r"(?:for parameter |parameter in \w+: \"|parameter in )(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Failure:
-    """One call that did not work."""
+    """A failed call."""
 
-    #: What the caller gets when it is not tried again.
+    #: What the caller gets when the request is not repeated.
     error: AwsError
-    #: Whether the same request may be sent again.
+    #: Whether the same request may be repeated.
     retryable: bool = False
     #: Whether the quota was hit.
     throttled: bool = False
 
 
 def classify(operation: str, raised: Exception) -> Failure:
-    """What `raised`, one of SDK_ERRORS, means for a call of `operation`."""
+    """The Failure of a call of `operation` that raised `raised`, one of SDK_ERRORS."""
     if isinstance(raised, sdk.ClientError):
-        return _answered(operation, error_answer(raised.response))
+        return _refusal(operation, error_response(raised.response))
     code = type(raised).__name__
     if _was_not_sent(raised):
         return Failure(error=AwsUnavailable(operation, code=code), retryable=True)
@@ -128,7 +128,7 @@ def _was_not_sent(raised: Exception) -> bool:
     return isinstance(raised, _NOT_SENT)
 
 
-def _answered(operation: str, answer: ErrorAnswer) -> Failure:
+def _refusal(operation: str, answer: ErrorResponse) -> Failure:
     if answer.code in THROTTLES or answer.status == 429:
         error = AwsUnavailable(operation, code=answer.code, request_id=answer.request_id)
         return Failure(error=error, retryable=True, throttled=True)
@@ -146,12 +146,12 @@ def _answered(operation: str, answer: ErrorAnswer) -> Failure:
 
 
 def _unknown(operation: str, code: str, request_id: str = "") -> Failure:
-    """It may have happened: to be repeated only where a repeat does no harm."""
+    """The failure of a request that AWS may have carried out: it is repeated only where that does no harm."""
     if must_look_first(operation):
         return Failure(error=OutcomeUnknown(operation, code=code, request_id=request_id))
     return Failure(error=AwsUnavailable(operation, code=code, request_id=request_id), retryable=True)
 
 
 def _parameters(raised: sdk.ParamValidationError) -> tuple[tuple[str, str], ...]:
-    """Names of the parameters botocore refused; its sentences go on with their values."""
+    """Names of the parameters that botocore refused. Its own sentences also contain the values."""
     return tuple((name, "") for name in dict.fromkeys(_PARAMETER.findall(str(raised))))

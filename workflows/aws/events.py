@@ -1,8 +1,8 @@
-"""Hints from EventBridge through SQS: a registration moved, so look at its region now.
+"""Hints from EventBridge through SQS: a registration has changed, so sweep its region now.
 
-`Registration Status Change` of `aws.sms-voice` is best effort: it may be lost, doubled, late or out of order, and it has
-neither reasons nor what was before (AWS, "Monitoring with EventBridge"). So an event wakes a sweep and is never believed; the
-sweep that polls stays the truth. A message is deleted when its region was looked at.
+AWS delivers `Registration Status Change` of `aws.sms-voice` at best effort ("Monitoring with EventBridge"): it may be
+lost, duplicated, late or out of order, and has neither reasons nor the previous status. So an event starts a sweep, and
+only the sweep's results count. A message is deleted after its region was swept.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import re
 from collections import OrderedDict
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, NoReturn
 from urllib.parse import urlsplit
@@ -31,22 +31,24 @@ log = structlog.get_logger(__name__)
 SOURCE = "aws.sms-voice"
 DETAIL_TYPE = "Registration Status Change"
 
-#: The most SQS hands over at once, and the longest it lets a question wait, in seconds.
+#: The most messages SQS returns at once, and the longest it lets a request wait, in seconds.
 MESSAGES = 10
 LONG_POLL = 20
-#: Messages taken before the sweep they ask for: a burst costs one.
+#: Messages received before the sweep, so that a burst costs one sweep.
 BURST = 100
-#: Marks remembered, to tell a double.
+#: Event ids and steps remembered to recognise duplicates.
 REMEMBERED = 1000
-#: Two events of one step this close are one; a step may come again later, as a review does after a mail was answered.
-DOUBLE_WITHIN = timedelta(minutes=5)
-#: Seconds before SQS is asked again after a failure: doubled for each in a row, up to the second.
+#: Two events of one step within this time are duplicates. A step may recur later, such as a review after email
+#: authentication.
+DUPLICATE_WITHIN = timedelta(minutes=5)
+#: Seconds before the next request to SQS after a failure: the first, doubled for each failure in a row, and the
+#: longest.
 FIRST_PAUSE, LONGEST_PAUSE = 1.0, 60.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hint:
-    """What an event says, as far as it matters: where to look."""
+    """The part of an event that matters: which region to sweep."""
 
     event_id: str
     account_id: str
@@ -57,18 +59,18 @@ class Hint:
 
     @property
     def step(self) -> str:
-        """What another event of the same step has too."""
+        """The key that all events of the same step share."""
         return f"{self.registration_id}/{self.version}/{self.status}"
 
 
 def hint(body: str) -> Hint | None:
-    """The hint in a message's body; None where it is no event of ours, or not in the documented shape."""
+    """The hint in a message's body; None where it is not such an event, or not in the documented shape."""
     try:
         event: Any = json.loads(body)
         if (event["source"], event["detail-type"]) != (SOURCE, DETAIL_TYPE):
             return None
         details = event["detail"]["registrationDetails"]
-        # By the ARN, not by the envelope, which forwarding from bus to bus may change.
+        # Region and account come from the ARN, because forwarding between buses may change the envelope.
         _, _, _, region, account, resource = str(event["detail"]["registrationArn"]).split(":")
         return Hint(
             event_id=str(event["id"]),
@@ -83,77 +85,68 @@ def hint(body: str) -> Hint | None:
 
 
 def queue_region(url: str, default: str) -> str:
-    """The region of a queue's address, `https://sqs.<region>.amazonaws.com/...`; `default` where it does not say."""
-    found = re.match(r"(?:sqs\.([a-z0-9-]+)|([a-z0-9-]+)\.queue)\.amazonaws\.com", urlsplit(url).hostname or "")
-    return (found[1] or found[2]) if found else default
+    """The region in a queue's URL, `https://sqs.<region>.amazonaws.com/...`; `default` where it has none."""
+    match = re.match(r"(?:sqs\.([a-z0-9-]+)|([a-z0-9-]+)\.queue)\.amazonaws\.com", urlsplit(url).hostname or "")
+    return (match[1] or match[2]) if match else default
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Message:
-    """One message of the queue."""
+class QueueMessage:
+    """A message of the queue."""
 
     body: str
-    #: What deletes it.
+    #: The receipt handle that deletes the message.
     receipt: str
 
 
 class Queue:
-    """One SQS queue. Raises SDK_ERRORS."""
+    """An SQS queue. Its methods raise SDK_ERRORS."""
 
     def __init__(self, client: Any, url: str) -> None:
         self._client = client
         self._url = url
 
-    async def receive(self, wait: int) -> list[Message]:
-        """Up to MESSAGES; waits up to `wait` seconds for the first."""
+    async def receive(self, wait: int) -> list[QueueMessage]:
+        """Up to MESSAGES messages; waits up to `wait` seconds for the first."""
         answer = await self._client.receive_message(
             QueueUrl=self._url, MaxNumberOfMessages=MESSAGES, WaitTimeSeconds=wait
         )
-        return [Message(body=one.get("Body", ""), receipt=one["ReceiptHandle"]) for one in answer.get("Messages", ())]
+        return [
+            QueueMessage(body=row.get("Body", ""), receipt=row["ReceiptHandle"]) for row in answer.get("Messages", ())
+        ]
 
-    async def delete(self, messages: Sequence[Message]) -> None:
-        """Let go of messages; one that cannot be deleted comes again, and is a double then."""
+    async def delete(self, messages: Sequence[QueueMessage]) -> None:
+        """Delete messages. A message that cannot be deleted is delivered again and is then a duplicate."""
         for start in range(0, len(messages), MESSAGES):
-            some = messages[start : start + MESSAGES]
-            entries = [{"Id": str(at), "ReceiptHandle": one.receipt} for at, one in enumerate(some)]
+            batch = messages[start : start + MESSAGES]
+            entries = [{"Id": str(index), "ReceiptHandle": message.receipt} for index, message in enumerate(batch)]
             await self._client.delete_message_batch(QueueUrl=self._url, Entries=entries)
 
 
 @asynccontextmanager
 async def open_queue(url: str, home_region: str, session: AioSession | None = None) -> AsyncIterator[Queue]:
-    """The queue at `url`, with the SDK's own credentials and endpoint. Nothing is asked of it here."""
+    """The queue at `url`, with the SDK's own credentials and endpoint. No request is made here."""
     config = AioConfig(connect_timeout=5, read_timeout=LONG_POLL + 10, retries={"total_max_attempts": 1})
     region = queue_region(url, home_region)
     async with (session or get_session()).create_client("sqs", region_name=region, config=config) as client:
         yield Queue(client, url)
 
 
+@dataclass(frozen=True, kw_only=True)
 class Events:
-    """Listens to a queue and has regions looked at.
+    """Listens to a queue and starts sweeps. Events of another account or of an unwatched region are dropped."""
 
-    `look` sweeps one region and raises AwsError. Events of another account, or of a region that is not watched, are dropped.
-    """
-
-    def __init__(
-        self,
-        queue: Queue,
-        *,
-        regions: Sequence[str],
-        account_id: Callable[[], Awaitable[str]],
-        look: Callable[[str], Awaitable[object]],
-        clock: Clock,
-        sleep: Sleep,
-    ) -> None:
-        self._queue = queue
-        self._regions = frozenset(regions)
-        self._account_id = account_id
-        self._look = look
-        self._clock = clock
-        self._sleep = sleep
-        self._seen: OrderedDict[str, datetime] = OrderedDict()
+    queue: Queue
+    regions: Collection[str]
+    account_id: Callable[[], Awaitable[str]]
+    #: Sweeps a region. Raises AwsError.
+    sweep: Callable[[str], Awaitable[object]]
+    clock: Clock
+    sleep: Sleep
+    _seen: OrderedDict[str, datetime] = field(default_factory=OrderedDict)
 
     async def run(self) -> NoReturn:
-        """Listen until cancelled; whatever fails is tried again, the poll goes on meanwhile."""
+        """Listen until cancelled. After a failure, listening starts again; polling continues in the meantime."""
         failures = 0
         while True:
             try:
@@ -161,59 +154,66 @@ class Events:
                 failures = 0
             except (*SDK_ERRORS, AwsError, OSError, TimeoutError) as error:
                 failures += 1
-                log.warning("events failed, the poll goes on", action="events", error=type(error).__name__)
-                await self._sleep(min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** min(failures - 1, 10)))
+                log.warning("events failed, polling continues", action="events", error=type(error).__name__)
+                await self.sleep(min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** min(failures - 1, 10)))
 
     async def listen(self, wait: int = LONG_POLL) -> None:
-        """Take what is there, or comes within `wait` seconds; look at each region it names once; then let go of it."""
-        heard = [(message, hint(message.body)) for message in await self._take(wait)]
-        account = await self._account_id() if heard else ""
-        ours = [found for _, found in heard if found and found.account_id == account and found.region in self._regions]
-        if len(ours) < len(heard):
-            # Never what they say: anybody who may send to the queue wrote it.
-            log.warning("events that are not for Callsign are dropped", action="events", count=len(heard) - len(ours))
-        fresh = [found for found in ours if not self._is_double(found)]
-        failed = await self._failing({found.region for found in fresh})
-        for found in fresh:
-            if found.region not in failed:
-                self._remember(found)
-        await self._queue.delete([message for message, found in heard if not found or found.region not in failed])
+        """Receive the messages that arrive within `wait` seconds, sweep each region they name once, then delete them.
 
-    async def _take(self, wait: int) -> list[Message]:
-        taken = some = await self._queue.receive(wait)
-        while some and len(taken) < BURST:
-            some = await self._queue.receive(0)
-            taken = [*taken, *some]
-        return taken
+        Messages of a region whose sweep failed stay in the queue and are delivered again.
+        """
+        received = [(message, hint(message.body)) for message in await self._receive(wait)]
+        account = await self.account_id() if received else ""
+        ours = [
+            event for _, event in received if event and event.account_id == account and event.region in self.regions
+        ]
+        if len(ours) < len(received):
+            # The content is not logged: anybody who may send to the queue could have written it.
+            log.warning(
+                "events that are not for Callsign are dropped", action="events", count=len(received) - len(ours)
+            )
+        fresh = [event for event in ours if not self._is_duplicate(event)]
+        failed = await self._sweep_failures({event.region for event in fresh})
+        for event in fresh:
+            if event.region not in failed:
+                self._remember(event)
+        await self.queue.delete([message for message, event in received if not event or event.region not in failed])
 
-    async def _failing(self, regions: Collection[str]) -> set[str]:
-        """Look at the regions side by side; those where that failed, so that their messages come again."""
+    async def _receive(self, wait: int) -> list[QueueMessage]:
+        messages = batch = await self.queue.receive(wait)
+        while batch and len(messages) < BURST:
+            batch = await self.queue.receive(0)
+            messages = [*messages, *batch]
+        return messages
+
+    async def _sweep_failures(self, regions: Collection[str]) -> set[str]:
+        """Sweep the regions at the same time, and return those whose sweep failed."""
         async with asyncio.TaskGroup() as group:
-            looks = {region: group.create_task(self._looked(region)) for region in regions}
-        return {region for region, task in looks.items() if not task.result()}
+            sweeps = {region: group.create_task(self._is_swept(region)) for region in regions}
+        return {region for region, task in sweeps.items() if not task.result()}
 
-    async def _looked(self, region: str) -> bool:
+    async def _is_swept(self, region: str) -> bool:
         try:
-            await self._look(region)
+            await self.sweep(region)
         except AwsError as error:
-            log.warning("a look for an event failed", action="events", region=region, error=type(error).__name__)
+            log.warning("a sweep for an event failed", action="events", region=region, error=type(error).__name__)
             return False
         return True
 
-    def _is_double(self, found: Hint) -> bool:
-        step = self._seen.get(found.step)
-        return found.event_id in self._seen or (step is not None and self._clock() - step < DOUBLE_WITHIN)
+    def _is_duplicate(self, event: Hint) -> bool:
+        step = self._seen.get(event.step)
+        return event.event_id in self._seen or (step is not None and self.clock() - step < DUPLICATE_WITHIN)
 
-    def _remember(self, found: Hint) -> None:
-        for mark in (found.event_id, found.step):
-            self._seen[mark] = self._clock()
+    def _remember(self, event: Hint) -> None:
+        for mark in (event.event_id, event.step):
+            self._seen[mark] = self.clock()
             self._seen.move_to_end(mark)
         while len(self._seen) > REMEMBERED:
             self._seen.popitem(last=False)
 
 
 def policy(queue_arn: str) -> Mapping[str, Any]:
-    """The IAM statement for the queue, beside those of `workflows.aws.iam`."""
+    """The IAM statement for the queue, in addition to those of `workflows.aws.iam`."""
     return {
         "Sid": "CallsignEvents",
         "Effect": "Allow",

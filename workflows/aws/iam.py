@@ -1,4 +1,4 @@
-"""What Callsign has to be allowed to do: the policy document, and a cheap check of the credentials at hand."""
+"""The permissions that Callsign needs: the policy document, and a cheap check of the current credentials."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from workflows.aws.client import AwsAccount
 from workflows.aws.operations import GET_CALLER_IDENTITY, IAM_PREFIX, OPERATIONS, Role
 from workflows.records.errors import AccessDenied, AwsError, AwsUnavailable
 
-#: Reads without arguments, one for each thing Callsign cannot do without. GetCallerIdentity needs no permission, only credentials.
+#: Reads without arguments, one for each permission that Callsign depends on. GetCallerIdentity needs credentials only.
 CHECKED = (
     GET_CALLER_IDENTITY,
     "DescribeRegistrationTypeDefinitions",
@@ -22,7 +22,7 @@ CHECKED = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
-    """One call of the check."""
+    """The result of one call of the check."""
 
     region: str
     operation: str
@@ -31,22 +31,24 @@ class Finding:
 
     @property
     def advice(self) -> str:
-        """What to do about it, empty where all is well."""
+        """What to do about a failure; empty where the call succeeded."""
         match self.error:
             case None:
                 return ""
             case AccessDenied() if self.operation == GET_CALLER_IDENTITY:
                 return "No usable AWS credentials: check the profile, the keys or the role of this process."
             case AccessDenied():
-                return f"Allow {IAM_PREFIX}:{self.operation} (or check whether the account is disabled: {self.error.reason or 'no reason given'})."
+                reason = self.error.reason or "no reason given"
+                return f"Allow {IAM_PREFIX}:{self.operation} (or check whether the account is disabled: {reason})."
             case AwsUnavailable():
                 return f"{self.region} did not answer: check the network, the region's name and AWS_ENDPOINT_URL."
             case _:
-                return f"Unexpected answer {self.error.code or 'without a code'}: check that {self.region} offers this service."
+                code = self.error.code or "without a code"
+                return f"Unexpected answer {code}: check that {self.region} offers this service."
 
 
 async def check_permissions(aws: AwsAccount, regions: Sequence[str]) -> tuple[Finding, ...]:
-    """Each of CHECKED once in each region, without repeats; never raises for AWS's sake."""
+    """The results of calling each of CHECKED once in each region, without repeats. Raises no AwsError."""
     return tuple([await _check(aws, region, operation) for region in regions for operation in CHECKED])
 
 
@@ -60,9 +62,9 @@ async def _check(aws: AwsAccount, region: str, operation: str) -> Finding:
 
 
 def policy(partition: str = "aws") -> dict[str, Any]:
-    """The IAM policy document Callsign needs, one statement for each role.
+    """The IAM policy document that Callsign needs, with a statement for each role.
 
-    Drop `Buy` and numbers are leased by hand, drop `Delete` and registrations are deleted by hand.
+    Without `Buy`, people lease numbers by hand; without `Delete`, they delete registrations by hand.
     """
     return {"Version": "2012-10-17", "Statement": [_statement(role, partition) for role in Role]}
 
@@ -71,7 +73,7 @@ def _statement(role: Role, partition: str) -> dict[str, Any]:
     operations = [operation for operation in OPERATIONS.values() if operation.role is role]
     actions = {f"{IAM_PREFIX}:{operation.name}" for operation in operations}
     kinds = {kind for operation in operations for kind in operation.resources}
-    if role in {Role.EDITOR, Role.BUYER}:  # tags given at creation need their own permission
+    if role in {Role.EDITOR, Role.BUYER}:  # tags set at creation need a permission of their own
         actions.add(f"{IAM_PREFIX}:TagResource")
     return {
         "Sid": f"Callsign{role.value}",

@@ -1,7 +1,7 @@
-"""AWS's answers as records: the only module that indexes AWS dicts.
+"""Maps AWS's responses to records: the only module that indexes AWS dicts.
 
-Values of enumerations are kept as they come, members the service model calls optional may be missing. Shapes: botocore's
-service model `pinpoint-sms-voice-v2`, 2022-03-31.
+Values of enumerations stay unchanged, and members that the service model calls optional may be missing. The shapes are
+those of botocore's service model `pinpoint-sms-voice-v2`, 2022-03-31.
 """
 
 from __future__ import annotations
@@ -41,10 +41,11 @@ from workflows.records.definitions import (
 from workflows.records.drafts import RegistrationId
 from workflows.records.registrations import DeniedReason
 
-#: One object of an answer, as botocore parsed it.
+#: One object of a response, as botocore parsed it.
 Entry = Mapping[str, Any]
 
-#: Members of a field that decide which answers it takes. The title counts (another question makes another answer), hints do not.
+#: Members of a field that decide which answers it takes. The title counts, because another question needs another
+#: answer; hints do not count.
 _ANSWER_MEMBERS = (
     "path",
     "section",
@@ -59,7 +60,7 @@ _ANSWER_MEMBERS = (
 
 
 def registration_type(entry: Entry) -> RegistrationType:
-    """One of RegistrationTypeDefinitions."""
+    """The RegistrationType of one of RegistrationTypeDefinitions."""
     hints = entry.get("DisplayHints", {})
     return RegistrationType(
         name=entry["RegistrationType"],
@@ -132,7 +133,7 @@ def _options(values: Sequence[str], descriptions: Sequence[Entry]) -> tuple[Opti
 
 
 def value_rule(entry: Entry) -> ValueRule:
-    """TextValidation of a field, or ConditionalValidation of a rule."""
+    """The ValueRule of a field's TextValidation or a rule's ConditionalValidation."""
     allowed = entry.get("AllowedValues")
     return ValueRule(
         min_length=entry.get("MinLength"),
@@ -168,7 +169,7 @@ def _conditional_rule(entry: Entry) -> ConditionalRule:
 
 
 def form(type_entry: Entry, sections: Sequence[Entry], fields: Sequence[Entry]) -> Form:
-    """The form of one registration type, with the fingerprint of what matters to an answer."""
+    """The form of one registration type, with the fingerprint of everything that affects answers."""
     kind = registration_type(type_entry)
     definitions = tuple(field_definition(entry) for entry in fields)
     return Form(
@@ -182,12 +183,13 @@ def form(type_entry: Entry, sections: Sequence[Entry], fields: Sequence[Entry]) 
 def fingerprint(kind: RegistrationType, fields: Sequence[FieldDefinition]) -> str:
     """Hex sha256 over the type's associations and every field's rules.
 
-    Wording of hints, and the order AWS lists fields, options and associations in, do not count; the order of conditional rules does.
+    The wording of hints and AWS's order of fields, options and associations do not count. The order of conditional
+    rules does.
     """
     content = {
         "type": kind.name,
         "associations": sorted(json.dumps(asdict(row), sort_keys=True) for row in kind.associations),
-        "fields": [_answer_rules(definition) for definition in sorted(fields, key=lambda one: one.path)],
+        "fields": [_answer_rules(definition) for definition in sorted(fields, key=lambda field: field.path)],
     }
     return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
 
@@ -222,18 +224,18 @@ def version_summary(entry: Entry) -> VersionSummary:
 
 
 def registration_id(answer: Entry) -> RegistrationId:
-    """The answer of CreateRegistration."""
+    """The id in the response of CreateRegistration."""
     return RegistrationId(answer["RegistrationId"])
 
 
 def version_number(answer: Entry) -> int:
-    """The answer of CreateRegistrationVersion."""
+    """The number in the response of CreateRegistrationVersion."""
     number: int = answer["VersionNumber"]
     return number
 
 
 def version_status(answer: Entry) -> str:
-    """The answer of SubmitRegistrationVersion."""
+    """The status in the response of SubmitRegistrationVersion or DiscardRegistrationVersion."""
     status: str = answer["RegistrationVersionStatus"]
     return status
 
@@ -243,7 +245,7 @@ def _history(members: Mapping[str, datetime | None]) -> dict[str, datetime]:
 
 
 def _status_name(member: str) -> str:
-    """`AwsReviewingTimestamp` is AWS_REVIEWING."""
+    """The status of a timestamp's name: `AwsReviewingTimestamp` gives AWS_REVIEWING."""
     return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", member.removesuffix("Timestamp")).upper()
 
 
@@ -259,7 +261,7 @@ def denied_reason(entry: Entry) -> DeniedReason:
 
 
 def sent_value(entry: Entry) -> SentValue:
-    """One of RegistrationFieldValues; an empty member counts as none."""
+    """One of RegistrationFieldValues; an empty member counts as missing."""
     return SentValue(
         path=FieldPath(entry["FieldPath"]),
         text=entry.get("TextValue") or None,
@@ -271,7 +273,10 @@ def sent_value(entry: Entry) -> SentValue:
 
 
 def value_parameters(value: SentValue) -> dict[str, Any]:
-    """The members of PutRegistrationFieldValue that carry `value`: exactly one beside the path."""
+    """The parameters of PutRegistrationFieldValue: the path and one member with the value.
+
+    Raises ValueError unless `value` has exactly one of text, choices and attachment.
+    """
     members = {
         "TextValue": value.text,
         "SelectChoices": None if value.choices is None else list(value.choices),
@@ -284,7 +289,7 @@ def value_parameters(value: SentValue) -> dict[str, Any]:
 
 
 def attachment_status(entry: Entry) -> AttachmentStatus:
-    """One of RegistrationAttachments; its AttachmentUrl is left where it is (it may be a key to the document)."""
+    """One of RegistrationAttachments. AttachmentUrl is not read, because it may give access to the document."""
     return AttachmentStatus(
         id=entry["RegistrationAttachmentId"],
         status=entry["AttachmentStatus"],
@@ -292,7 +297,7 @@ def attachment_status(entry: Entry) -> AttachmentStatus:
 
 
 def phone_number(entry: Entry) -> PhoneNumber:
-    """One of PhoneNumbers, or the answer of RequestPhoneNumber."""
+    """One of PhoneNumbers, or the response of RequestPhoneNumber."""
     return PhoneNumber(
         id=entry.get("PhoneNumberId") or entry.get("PhoneNumberArn", "").rpartition("/")[2],
         number=entry.get("PhoneNumber", ""),
@@ -317,17 +322,17 @@ def sender_id(entry: Entry) -> SenderId:
 
 
 def _rates(entry: Entry) -> dict[str, int]:
-    """MessagingLimits.RateLimits: messages a second by capability."""
+    """MessagingLimits.RateLimits: capability to messages a second."""
     return dict(entry.get("MessagingLimits", {}).get("RateLimits", {}))
 
 
 def account_attributes(rows: Sequence[Entry]) -> dict[str, str]:
-    """AccountAttributes by name."""
+    """AccountAttributes: name to value."""
     return {row["Name"]: row["Value"] for row in rows}
 
 
 def spend_limit(entry: Entry) -> SpendLimit:
-    """One of SpendLimits; the enforced limit counts only where it is overridden, as the model says."""
+    """One of SpendLimits. As the service model says, the enforced limit counts only where it is overridden."""
     maximum = entry["MaxLimit"]
     return SpendLimit(
         name=entry["Name"],
@@ -352,13 +357,13 @@ def tag_list(tags: Mapping[str, str]) -> list[dict[str, str]]:
 
 
 def tags(answer: Entry) -> dict[str, str]:
-    """The answer of ListTagsForResource."""
+    """The tags in the response of ListTagsForResource."""
     return {row["Key"]: row["Value"] for row in answer.get("Tags", ())}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Identity:
-    """Whose credentials these are."""
+    """The owner of the credentials."""
 
     account_id: str
     #: `aws`, `aws-us-gov`, `aws-cn`: the second part of every ARN of the account.
@@ -366,31 +371,31 @@ class Identity:
 
 
 def identity(answer: Entry) -> Identity:
-    """The answer of GetCallerIdentity."""
+    """The Identity in the response of GetCallerIdentity."""
     parts = answer.get("Arn", "").split(":")
     return Identity(account_id=answer["Account"], partition=parts[1] if len(parts) > 1 else "aws")
 
 
 def entries(answer: Entry, member: str) -> Sequence[Entry]:
-    """The list an answer carries."""
+    """The list `member` of a response."""
     return answer.get(member) or ()
 
 
 def next_token(answer: Entry) -> str | None:
-    """Where the next page begins."""
+    """The token of the next page; None after the last page."""
     return answer.get("NextToken") or None
 
 
 def request_id(answer: Entry) -> str:
-    """AWS's own name of a request, for its support; empty where there is none."""
+    """AWS's id of a request, for AWS's support; empty where there is none."""
     metadata: Entry = answer.get("ResponseMetadata") or {}
-    found: str = metadata.get("RequestId") or answer.get("RequestId", "")
-    return found
+    name: str = metadata.get("RequestId") or answer.get("RequestId", "")
+    return name
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ErrorAnswer:
-    """What an error answer says, without its texts: they may repeat a field's value."""
+class ErrorResponse:
+    """An error response without its texts, which may repeat a field's value."""
 
     code: str
     status: int
@@ -400,10 +405,10 @@ class ErrorAnswer:
     request_id: str
 
 
-def error_answer(response: Entry) -> ErrorAnswer:
-    """The parsed answer a ClientError carries."""
+def error_response(response: Entry) -> ErrorResponse:
+    """The ErrorResponse from the parsed response of a ClientError."""
     metadata = response.get("ResponseMetadata", {})
-    return ErrorAnswer(
+    return ErrorResponse(
         code=response.get("Error", {}).get("Code", ""),
         status=metadata.get("HTTPStatusCode", 0),
         reason=response.get("Reason", ""),

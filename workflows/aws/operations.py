@@ -1,4 +1,4 @@
-"""The API operations Callsign calls: who needs which permission, and how a repeat is safe. One table, read by the others."""
+"""The API operations that Callsign calls, in one table: which permission each needs, and whether a repeat is safe."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from enum import StrEnum
 
 #: Signing name and IAM prefix of `pinpoint-sms-voice-v2`.
 IAM_PREFIX = "sms-voice"
-#: The one operation that is not of this API: it says which account the credentials belong to.
+#: The only operation of another API (STS): it gives the account that the credentials belong to.
 GET_CALLER_IDENTITY = "GetCallerIdentity"
 
 
 class Role(StrEnum):
-    """What somebody has to be allowed to do; the policy document has one statement for each."""
+    """A group of permissions; the policy document has a statement for each."""
 
     READER = "Read"
     EDITOR = "Edit"
@@ -22,31 +22,31 @@ class Role(StrEnum):
 
 
 class Repeat(StrEnum):
-    """Why sending a request a second time does no harm."""
+    """Why it is safe to send a request a second time, or that it is not."""
 
     READ = "read"
-    #: The service knows the request again by its ClientToken.
+    #: The service recognises the request by its ClientToken.
     KNOWN = "known"
-    #: The second time sets what stands already.
+    #: The second request sets the same values again.
     SAME = "same"
-    #: It does harm: look first.
+    #: A repeat does harm, so the caller has to look first whether the request was carried out.
     LOOK = "look"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Operation:
-    """One operation of the API."""
+    """An operation of the API."""
 
     name: str
     role: Role
     repeat: Repeat
-    #: Resource kinds of its permission; empty where only `*` works.
+    #: Resource kinds of the operation's permission; empty where only `*` works.
     resources: tuple[str, ...] = ()
 
 
 _REGISTRATION = ("registration",)
 
-#: By name. Resources are those of the service authorization reference; list calls without ids work only on `*`.
+#: Operations by name. Resources are those of the service authorization reference. List calls without ids need `*`.
 OPERATIONS: dict[str, Operation] = {
     operation.name: operation
     for operation in (
@@ -86,7 +86,7 @@ OPERATIONS: dict[str, Operation] = {
         Operation(name="DeleteRegistrationFieldValue", role=Role.EDITOR, repeat=Repeat.SAME, resources=_REGISTRATION),
         Operation(name="SubmitRegistrationVersion", role=Role.SUBMITTER, repeat=Repeat.LOOK, resources=_REGISTRATION),
         Operation(name="DiscardRegistrationVersion", role=Role.SUBMITTER, repeat=Repeat.LOOK, resources=_REGISTRATION),
-        # With a registration to attach the number to, the permission is asked for on that too.
+        # A call that associates the number with a registration needs the permission on the registration too.
         Operation(
             name="RequestPhoneNumber",
             role=Role.BUYER,
@@ -99,7 +99,7 @@ OPERATIONS: dict[str, Operation] = {
 
 
 def must_look_first(operation: str) -> bool:
-    """Whether an unknown outcome of `operation` forbids repeating it unseen; an operation we do not know does."""
+    """Whether `operation` must not be repeated unseen after an unknown outcome; true for unknown operations."""
     if operation == GET_CALLER_IDENTITY:
         return False
     known = OPERATIONS.get(operation)

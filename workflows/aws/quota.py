@@ -1,4 +1,4 @@
-"""How often each operation may be called: the setting `CALLSIGN_AWS_RATE`, and a bucket for a process that has no store."""
+"""How often each operation may be called: the setting `CALLSIGN_AWS_RATE`, and a storeless process's buckets."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from workflows.aws.operations import OPERATIONS
 from workflows.ports.quota import RECOVERY, SLOWER, SLOWEST
 
-#: Calls a second that AWS gives where it is not the one of every registration operation.
+#: Calls a second that AWS allows for operations whose quota differs from the other registration operations'.
 AWS_RATES: Mapping[str, float] = {"ListTagsForResource": 10.0}
 EXAMPLE = "CALLSIGN_AWS_RATE=1,PutRegistrationFieldValue=10"
 
@@ -19,21 +19,22 @@ EXAMPLE = "CALLSIGN_AWS_RATE=1,PutRegistrationFieldValue=10"
 class Rates:
     """Calls a second for each operation, in each account and region."""
 
-    #: For every operation without a rate of its own.
+    #: The rate of every operation without a rate of its own.
     default: float = 1.0
     by_operation: Mapping[str, float] = field(default_factory=lambda: dict(AWS_RATES))
 
     @classmethod
     def parse(cls, setting: str) -> Rates:
-        """Read `1`, `5` or `1,PutRegistrationFieldValue=10`; a ValueError says what is wrong and how it should look."""
+        """Read `1`, `5` or `1,PutRegistrationFieldValue=10`. Raises a ValueError with the fault and an example."""
         default, by_operation = 1.0, dict(AWS_RATES)
         for part in filter(None, (piece.strip() for piece in setting.split(","))):
             operation, equals, number = (piece.strip() for piece in part.partition("="))
             if not equals:
                 default = _rate(part)
             elif operation not in OPERATIONS:
+                known = ", ".join(sorted(OPERATIONS))
                 raise ValueError(
-                    f"{operation!r} is not an operation that Callsign calls. Operations: {', '.join(sorted(OPERATIONS))}. Example: {EXAMPLE}"
+                    f"{operation!r} is not an operation that Callsign calls. Operations: {known}. Example: {EXAMPLE}"
                 )
             else:
                 by_operation[operation] = _rate(number)
@@ -55,21 +56,21 @@ def _rate(number: str) -> float:
 
 
 class LocalBuckets:
-    """`Buckets` of one process that shares its quota with nobody: on SQLite, on the command line without a store, in tests."""
+    """`Buckets` of a single process that does not share its quota: on SQLite, without a store, and in tests."""
 
     def __init__(self) -> None:
         self._free_at: dict[str, datetime] = {}
-        #: Times the wanted interval; 1 where nobody throttles.
+        #: Factor of the wanted interval; 1 while nothing is throttled.
         self._pace: dict[str, float] = {}
 
     async def reserve_slot(self, key: str, interval: float, now: datetime) -> float:
-        """Take the next free slot of `key`; the seconds to wait for it."""
+        """Reserve the next free slot of `key`, and return the seconds to wait for it."""
         slot = max(now, self._free_at.get(key, now))
         self._pace[key] = max(1.0, self._pace.get(key, 1.0) - RECOVERY)
         self._free_at[key] = slot + timedelta(seconds=interval * self._pace[key])
         return (slot - now).total_seconds()
 
     async def slow_bucket(self, key: str, seconds: float, now: datetime) -> None:
-        """Push the next free slot of `key` further away, and go slower for a while."""
+        """Delay the next free slot of `key` by `seconds`, and slow_bucket its pace for a while."""
         self._free_at[key] = max(now, self._free_at.get(key, now)) + timedelta(seconds=seconds)
         self._pace[key] = min(SLOWEST, self._pace.get(key, 1.0) * SLOWER)

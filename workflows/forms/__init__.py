@@ -1,1 +1,1 @@
-"""What a form asks given the answers, whether an answer or a file is right, and what changed in a form."""
+"""Forms: what a form asks under given answers, whether answers and files are valid, and what changed in a form."""

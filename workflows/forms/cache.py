@@ -1,4 +1,4 @@
-"""Registration types and forms, held for a while: AWS is asked once for all who want the same thing at the same time."""
+"""A cache of registration types and forms: simultaneous requests for the same thing cost one fetch from AWS."""
 
 from __future__ import annotations
 
@@ -10,72 +10,76 @@ from datetime import timedelta
 from typing import Generic, Protocol, TypeVar
 
 from workflows.durable.stopping import stop_tasks
-from workflows.ports.forms import Held, Types
+from workflows.ports.forms import Snapshot, Types
 from workflows.ports.process import Clock, Sleep
 from workflows.records.definitions import Form
 from workflows.records.errors import AwsError
 
 T = TypeVar("T")
 
-#: How long definitions are taken for current.
+#: Age up to which definitions count as current.
 MAX_AGE = timedelta(minutes=10)
-#: Forms that are remembered after newer ones took their place: twice the types there are.
+#: Forms remembered, including replaced ones: about two for each type.
 FORMS_REMEMBERED = 100
-#: Seconds somebody who could be served from an old value waits for the new one.
+#: Seconds a caller waits for a new value when the cache has an old one to fall back on.
 PATIENCE = 5.0
 
 
-class Definitions(Protocol):
-    """The part of the port `Aws` that says what forms are."""
+class DefinitionSource(Protocol):
+    """The part of the port `Aws` that reads definitions."""
 
     async def registration_types(self, region: str) -> Types: ...
     async def form(self, region: str, registration_type: str) -> Form: ...
 
 
-class Shelf(Generic[T]):
-    """Values by key; a key that several want at once is fetched once."""
+class SingleFlightCache(Generic[T]):
+    """Values by key. Simultaneous requests for one key share one fetch."""
 
     def __init__(self, fetch: Callable[..., Awaitable[T]], clock: Clock, sleep: Sleep, patience: float) -> None:
         self._fetch = fetch
         self._clock = clock
         self._sleep = sleep
         self._patience = patience
-        self._held: dict[tuple[str, ...], Held[T]] = {}
-        self._under_way: dict[tuple[str, ...], asyncio.Task[Held[T]]] = {}
+        self._entries: dict[tuple[str, ...], Snapshot[T]] = {}
+        self._fetches: dict[tuple[str, ...], asyncio.Task[Snapshot[T]]] = {}
 
     def now(self, key: tuple[str, ...]) -> T | None:
-        """What is held, whatever its age."""
-        held = self._held.get(key)
-        return held.value if held else None
+        """The cached value, whatever its age; None where there is none."""
+        entry = self._entries.get(key)
+        return entry.value if entry else None
 
-    async def get(self, key: tuple[str, ...], max_age: timedelta, *, fresh: bool = False) -> Held[T]:
-        """What is held if it is young enough, else a new one, else (unless `fresh`) the old one with its flag."""
-        held = self._held.get(key)
-        if held and not fresh and self._clock() - held.fetched_at <= max_age:
-            return held
-        task = self._fetching(key)
-        if held and not fresh:
-            return await self._new_or(held, task)
-        return await asyncio.shield(task)  # others may wait for it: it goes on when this caller is cancelled
+    async def get(self, key: tuple[str, ...], max_age: timedelta, *, fresh: bool = False) -> Snapshot[T]:
+        """The cached entry if it is young enough, else a new one.
 
-    def _fetching(self, key: tuple[str, ...]) -> asyncio.Task[Held[T]]:
-        task = self._under_way.get(key)
+        Where AWS fails or is slow, the old entry is returned and marked stale, unless `fresh`. Raises what the fetch
+        raises where there is no old entry, or with `fresh`.
+        """
+        entry = self._entries.get(key)
+        if entry and not fresh and self._clock() - entry.fetched_at <= max_age:
+            return entry
+        task = self._fetch_task(key)
+        if entry and not fresh:
+            return await self._new_or_stale(entry, task)
+        return await asyncio.shield(task)  # other callers may await it, so it continues when this caller is cancelled
+
+    def _fetch_task(self, key: tuple[str, ...]) -> asyncio.Task[Snapshot[T]]:
+        task = self._fetches.get(key)
         if task is None:
-            task = self._under_way[key] = asyncio.create_task(self._fetched(key))
-            task.add_done_callback(lambda done: self._ended(key, done))
+            task = self._fetches[key] = asyncio.create_task(self._fetch_entry(key))
+            task.add_done_callback(lambda done: self._forget_fetch(key, done))
         return task
 
-    async def _fetched(self, key: tuple[str, ...]) -> Held[T]:
+    async def _fetch_entry(self, key: tuple[str, ...]) -> Snapshot[T]:
         value = await self._fetch(*key)
-        self._held[key] = held = Held(value=value, fetched_at=self._clock())
-        return held
+        self._entries[key] = entry = Snapshot(value=value, fetched_at=self._clock())
+        return entry
 
-    def _ended(self, key: tuple[str, ...], task: asyncio.Task[Held[T]]) -> None:
-        del self._under_way[key]
+    def _forget_fetch(self, key: tuple[str, ...], task: asyncio.Task[Snapshot[T]]) -> None:
+        del self._fetches[key]
         if not task.cancelled():
-            task.exception()  # looked at: when nobody waits for it any more, it is no news
+            task.exception()  # marks it as retrieved: asyncio would report an exception that nobody awaits
 
-    async def _new_or(self, old: Held[T], task: asyncio.Task[Held[T]]) -> Held[T]:
+    async def _new_or_stale(self, old: Snapshot[T], task: asyncio.Task[Snapshot[T]]) -> Snapshot[T]:
         timer = asyncio.ensure_future(self._sleep(self._patience))
         try:
             await asyncio.wait({task, timer}, return_when=asyncio.FIRST_COMPLETED)
@@ -86,19 +90,20 @@ class Shelf(Generic[T]):
         return replace(old, stale=True)
 
     async def aclose(self) -> None:
-        """End what is under way."""
-        await stop_tasks(*self._under_way.values())
+        """Cancel the fetches in progress."""
+        await stop_tasks(*self._fetches.values())
 
 
 class Forms:
-    """Types and forms of one account. Close it before AWS is closed.
+    """The registration types and forms of one account. Close it before AWS is closed.
 
-    A form costs three calls (one page each of the type, its sections, its fields), the types of a region one for each hundred.
+    A form costs three calls: one page each of the type, its sections and its fields. The types of a region cost one
+    call for each hundred.
     """
 
     def __init__(
         self,
-        aws: Definitions,
+        aws: DefinitionSource,
         *,
         clock: Clock,
         sleep: Sleep = asyncio.sleep,
@@ -106,37 +111,40 @@ class Forms:
         patience: float = PATIENCE,
     ) -> None:
         self._max_age = max_age
-        self._types: Shelf[Types] = Shelf(aws.registration_types, clock, sleep, patience)
-        self._forms: Shelf[Form] = Shelf(aws.form, clock, sleep, patience)
+        self._types: SingleFlightCache[Types] = SingleFlightCache(aws.registration_types, clock, sleep, patience)
+        self._forms: SingleFlightCache[Form] = SingleFlightCache(aws.form, clock, sleep, patience)
         #: Forms by fingerprint, the oldest first.
         self._seen: dict[str, Form] = {}
 
     def types_now(self, region: str) -> Types | None:
-        """The region's types as last seen, without asking; for answers that are due at once."""
+        """The region's types as last fetched, without a call to AWS; for responses that are due at once."""
         return self._types.now((region,))
 
     def form_now(self, region: str, registration_type: str) -> Form | None:
-        """A form as last seen, without asking; for answers that are due at once."""
+        """A form as last fetched, without a call to AWS; for responses that are due at once."""
         return self._forms.now((region, registration_type))
 
-    async def types(self, region: str, max_age: timedelta | None = None) -> Held[Types]:
-        """The region's types, at most `max_age` old unless the answer says stale. Raises AwsError when there are none at all."""
+    async def types(self, region: str, max_age: timedelta | None = None) -> Snapshot[Types]:
+        """The region's types, at most `max_age` old unless the entry is stale.
+
+        Raises AwsError when AWS fails and the cache has no types of the region.
+        """
         return await self._types.get((region,), self._max_age if max_age is None else max_age)
 
     async def form(
         self, region: str, registration_type: str, *, fresh: bool = False, max_age: timedelta | None = None
-    ) -> Held[Form]:
-        """A form, at most `max_age` old unless the answer says stale.
+    ) -> Snapshot[Form]:
+        """A form, at most `max_age` old unless the entry is stale.
 
-        `fresh` asks AWS whatever is held and raises AwsError rather than give an old one.
+        `fresh` always asks AWS, and raises AwsError instead of returning an old form.
         """
         age = self._max_age if max_age is None else max_age
-        held = await self._forms.get((region, registration_type), age, fresh=fresh)
-        self._remember(held.value)
-        return held
+        snapshot = await self._forms.get((region, registration_type), age, fresh=fresh)
+        self._remember(snapshot.value)
+        return snapshot
 
     def form_of(self, fingerprint: str) -> Form | None:
-        """The form of this fingerprint, where it was seen not long ago; to compare it with a newer one."""
+        """The form with this fingerprint where it was fetched recently, to compare it with a newer form; else None."""
         return self._seen.get(fingerprint)
 
     def _remember(self, form: Form) -> None:
@@ -145,7 +153,7 @@ class Forms:
             del self._seen[next(iter(self._seen))]
 
     async def warm(self, regions: Sequence[str]) -> None:
-        """Fetch the types of all regions side by side; a region that fails stays cold."""
+        """Fetch the types of all regions at the same time. A region that fails stays uncached."""
         await asyncio.gather(*(self._warm(region) for region in regions))
 
     async def _warm(self, region: str) -> None:
@@ -153,6 +161,6 @@ class Forms:
             await self.types(region)
 
     async def aclose(self) -> None:
-        """End the fetches under way."""
+        """Cancel the fetches in progress."""
         await self._types.aclose()
         await self._forms.aclose()

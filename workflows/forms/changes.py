@@ -1,6 +1,6 @@
-"""What became of a draft's form since the draft was begun: fields gained, lost, made stricter or easier.
+"""How a form changed since a draft was started: fields gained, lost, made stricter or easier.
 
-Compared as both forms stand under the present answers, so that a rule that changed without consequence is no news.
+Both forms are compared under the current answers, so that a rule that changed without consequence does not count.
 """
 
 from __future__ import annotations
@@ -21,27 +21,28 @@ class FormChangeKind(StrEnum):
 
     GAINED = "gained"
     LOST = "lost"
-    #: Stricter in at least one respect, whatever else became easier.
+    #: Stricter in at least one respect, even if it became easier in another.
     TIGHTENED = "tightened"
     LOOSENED = "loosened"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FormChange:
-    """A field that is not what it was."""
+    """A field whose rules changed."""
 
     path: FieldPath
-    #: The field's title in the new form, in the old one where it is lost.
+    #: The field's title in the new form; in the old form for a lost field.
     title: str
     kind: FormChangeKind
-    #: A person has to look: the answer is no longer good or no longer sent, or one is missing that was not asked before.
+    #: A person has to look at it: the answer is no longer valid or no longer sent, or the field now needs an answer.
     affected: bool
 
 
 def differences(old_form: Form, new_form: Form, answers: Answers) -> tuple[FormChange, ...]:
-    """What changed from `old_form` to `new_form`: the new form's fields in its order, then those lost in the old order.
+    """What changed from `old_form` to `new_form`.
 
-    Titles, hints and the order of things are not compared.
+    The new form's fields come first, in its order, then the lost fields in the old form's order. Titles, hints and
+    order are not compared.
     """
     old, new = resolve(old_form, answers), resolve(new_form, answers)
     kept = (_change(old, new, field, answers) for field in new.fields)
@@ -54,12 +55,12 @@ def differences(old_form: Form, new_form: Form, answers: Answers) -> tuple[FormC
 
 
 def field_digests(form: Form) -> dict[FieldPath, str]:
-    """A short digest of each field's rules, to be kept where a form itself would be too much."""
+    """A short digest of each field's rules, for drafts to keep instead of the whole form."""
     return {field.path: _digest(field) for field in form.fields}
 
 
 def changed_since(digests: Mapping[FieldPath, str], form: Form) -> tuple[str, ...]:
-    """Titles of the fields that are not what `digests` were made of, in form order; then the paths of those that are gone."""
+    """Titles of the fields whose rules differ from `digests`, in form order, then the paths of fields that are gone."""
     changed = (field.title for field in form.fields if digests.get(field.path) != _digest(field))
     return (*changed, *(path for path in digests if path not in form.by_path))
 
@@ -85,11 +86,11 @@ def _change(old: ResolvedForm, new: ResolvedForm, field: ResolvedField, answers:
 
 
 def _unfit(old: ResolvedForm, new: ResolvedForm, field: ResolvedField, answers: Answers) -> bool:
-    """Whether the new form finds a fault the old one did not, or will not send what the old one would have."""
+    """Whether the answer has an error in the new form only, or is sent by the old form only."""
     if field.requirement == DISALLOWED:
         return not is_empty(answers.get(field.path))
-    found = set(_codes(new, field.path, answers))
-    return bool(found - set(_codes(old, field.path, answers)))
+    new_codes = set(_codes(new, field.path, answers))
+    return bool(new_codes - set(_codes(old, field.path, answers)))
 
 
 def _codes(resolved: ResolvedForm, path: FieldPath, answers: Answers) -> tuple[str, ...]:
@@ -97,7 +98,7 @@ def _codes(resolved: ResolvedForm, path: FieldPath, answers: Answers) -> tuple[s
 
 
 def _stricter(before: ResolvedField, now: ResolvedField) -> bool:
-    """Whether something `before` took is not taken `now`, by any one measure; another kind or pattern counts both ways."""
+    """Whether `now` refuses something that `before` took. Another kind or pattern counts as stricter both ways."""
     return (
         now.definition.kind != before.definition.kind
         or (now.requirement not in (before.requirement, OPTIONAL))

@@ -1,7 +1,7 @@
-"""Files that answer a form: what a field takes, what a file is, and making an image fit.
+"""Files that answer a form: what a field takes, what a file is, and how an image is made to fit.
 
-Plain CPU work, the same result for the same bytes; call it off the event loop. An image is sent without metadata (a
-screenshot says where and on what it was made), upright, and re-encoded only as far as the field's limits ask.
+Plain CPU work, the same result for the same bytes. Call it off the event loop. An image is sent upright and without
+metadata (which may say where and on which device it was taken), re-encoded only as far as the field's limits require.
 """
 
 from __future__ import annotations
@@ -25,17 +25,17 @@ from workflows.records.definitions import FieldDefinition
 from workflows.records.drafts import Document, DocumentId
 
 PDF, PNG, JPEG, GIF = "application/pdf", "image/png", "image/jpeg", "image/gif"
-#: CreateRegistrationAttachment takes 5 MiB before base64 (facts section 6).
+#: CreateRegistrationAttachment takes 5 MiB before base64.
 API_MAX_BYTES = 5 * 1024 * 1024
-#: What most forms say (facts section 6); holds where a field's hints say nothing.
+#: What most forms state; used where a field's hints state nothing.
 DEFAULT_MEDIA_TYPES = (PDF, PNG, JPEG)
 DEFAULT_MAX_BYTES = 500_000
-#: More is refused before decoding; 40 million pixels are 160 MB while we work.
+#: Larger images are refused before decoding: 40 million pixels take 160 MB of memory.
 MAX_PIXELS = 40_000_000
-#: Pixels of a re-encoded image at first, and where shrinking ends because text would no longer be legible.
+#: Pixels of a re-encoded image: at first, and at least, because text would no longer be legible below that.
 FIRST_PIXELS, LAST_PIXELS = 4_000_000, 300_000
 
-#: Kind of file by its first bytes; those after the four media types are only named to people.
+#: File kinds by their first bytes. The kinds after the four media types serve error messages only.
 _MAGIC: tuple[tuple[bytes, str], ...] = (
     (rb"%PDF-", PDF),
     (rb"\x89PNG\r\n\x1a\n", PNG),
@@ -51,7 +51,7 @@ _MAGIC: tuple[tuple[bytes, str], ...] = (
 NAMES: Mapping[str, str] = {PDF: "PDF", PNG: "PNG", JPEG: "JPEG", GIF: "GIF"}
 _SUFFIXES: Mapping[str, tuple[str, ...]] = {PDF: (".pdf",), PNG: (".png",), JPEG: (".jpg", ".jpeg"), GIF: (".gif",)}
 _READERS: Mapping[str, Callable[[BytesIO], ImageFile]] = {PNG: PngImageFile, JPEG: JpegImageFile, GIF: GifImageFile}
-#: What reading damaged files raises; Pillow also warns of them, which is an error where warnings are.
+#: What reading damaged files raises. Pillow also warns about them, which raises where warnings are errors.
 _DAMAGED = (
     OSError,
     SyntaxError,
@@ -63,8 +63,8 @@ _DAMAGED = (
     struct.error,
     UserWarning,
 )
-#: EXIF's Orientation, which is dropped with the rest, to what Pillow has to do.
-_TURNS: Mapping[int, Image.Transpose] = {
+#: EXIF's Orientation to the transposition that sets the image upright, because the tag is stripped with the metadata.
+_UPRIGHT: Mapping[int, Image.Transpose] = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
     3: Image.Transpose.ROTATE_180,
     4: Image.Transpose.FLIP_TOP_BOTTOM,
@@ -76,12 +76,12 @@ _TURNS: Mapping[int, Image.Transpose] = {
 _UNITS: Mapping[str, int] = {"K": 1000, "M": 1_000_000}
 _SIZE = regex.compile(r"(\d+(?:[.,]\d+)?)\s*([KM])i?B\b", flags=regex.IGNORECASE)
 _KIND = regex.compile(r"\b(PDF|PNG|JPE?G|GIF)S?\b", flags=regex.IGNORECASE)
-#: PNG chunks that make the picture; all others are metadata.
+#: PNG chunks that make up the picture; all others are metadata.
 _PNG_PICTURE = frozenset({b"IHDR", b"PLTE", b"IDAT", b"IEND", b"tRNS", b"gAMA", b"sRGB"})
 
 
 class RefusalCode(StrEnum):
-    """Why a file cannot be sent; beside each its params."""
+    """Why a file cannot be sent; each with its params."""
 
     EMPTY = "empty"
     #: found, wanted: kinds in words, such as "HEIC" and "PDF, PNG, JPEG".
@@ -95,7 +95,7 @@ class RefusalCode(StrEnum):
 
 
 class DocumentRefused(Exception):
-    """The file cannot be sent; the person has to choose another. Carries codes and figures, no content."""
+    """The file cannot be sent; the person has to choose another one. Carries codes and figures, never content."""
 
     def __init__(self, code: RefusalCode, params: Mapping[str, str] | None = None) -> None:
         super().__init__(code.value)
@@ -117,13 +117,13 @@ class OutgoingFile:
 
     body: bytes
     media_type: str
-    #: As given, with the suffix of what it is now.
+    #: The name it was uploaded under, with the suffix of its present media type.
     name: str
-    #: Such as "PNG, 1200x800, 380 KB (was JPEG, 2.1 MB)"; empty where the bytes go as they came.
+    #: Such as "PNG, 1200x800, 380 KB (was JPEG, 2.1 MB)"; empty where the bytes are unchanged.
     note: str
 
     def document(self, document_id: DocumentId | None = None) -> Document:
-        """The answer it is; a document that is not kept anywhere has its digest as its id."""
+        """The answer for this file. Without `document_id`, its digest is the id, for files that are not stored."""
         digest = hashlib.sha256(self.body).hexdigest()
         return Document(
             id=document_id or DocumentId(digest),
@@ -136,10 +136,10 @@ class OutgoingFile:
 
 
 def allowance(definition: FieldDefinition) -> Allowance:
-    """Read what `definition` takes from its hints: no structured member says it (facts section 6).
+    """Read from `definition`'s hints which files it takes: the API has no structured member for this.
 
-    Kinds are those named in the sentences that also name a size; the smallest size counts. A KB is taken as 1000 bytes, which
-    is right in either reading.
+    The kinds are those named in sentences that also name a size. The smallest size counts. A KB is taken as 1000 bytes,
+    which is safe in either reading.
     """
     hints = f"{definition.short_description}. {definition.long_description}. {definition.validation_description}"
     clauses = regex.split(r"[.;](?:\s|$)|\n", hints)
@@ -154,12 +154,12 @@ def allowance(definition: FieldDefinition) -> Allowance:
 
 def sniff(body: bytes) -> str | None:
     """The media type by the first bytes: PDF, PNG, JPEG or GIF, else None."""
-    found = _magic(body)
-    return found if found in NAMES else None
+    kind = _magic(body)
+    return kind if kind in NAMES else None
 
 
 def prepare(body: bytes, name: str, allowance: Allowance) -> OutgoingFile:
-    """Make `body` fit `allowance`, or raise DocumentRefused. A PDF and a GIF the field takes are never touched."""
+    """Make `body` fit `allowance`. Raises DocumentRefused. A PDF or GIF that the field takes stays unchanged."""
     if not body:
         raise DocumentRefused(RefusalCode.EMPTY)
     media_type = sniff(body)
@@ -167,15 +167,15 @@ def prepare(body: bytes, name: str, allowance: Allowance) -> OutgoingFile:
     convertible = media_type in _READERS and targets
     if media_type is None or not (media_type in allowance.media_types or convertible):
         wanted = ", ".join(NAMES[kind] for kind in allowance.media_types)
-        found = NAMES.get(_magic(body), _magic(body))
-        raise DocumentRefused(RefusalCode.WRONG_TYPE, {"found": found, "wanted": wanted})
+        kind = NAMES.get(_magic(body), _magic(body))
+        raise DocumentRefused(RefusalCode.WRONG_TYPE, {"found": kind, "wanted": wanted})
     if media_type in (PDF, GIF) and media_type in allowance.media_types:
         return _untouched(body, media_type, name, allowance)
     return _image(body, media_type, name, targets, allowance.max_bytes)
 
 
 def size_in_words(count: int) -> str:
-    """Bytes as people say them: "380 KB", "2.1 MB"."""
+    """A number of bytes in words: "380 KB", "2.1 MB"."""
     if count < 1000:
         return f"{count} bytes"
     return f"{count / 1000:.0f} KB" if count < 999_500 else f"{count / 1_000_000:.1f} MB"
@@ -220,9 +220,9 @@ def _image(body: bytes, media_type: str, name: str, targets: list[str], max_byte
 def _prepared(
     body: bytes, media_type: str, name: str, size: tuple[int, int], *, was: tuple[bytes, str]
 ) -> OutgoingFile:
-    came, came_as = was
+    old_body, old_type = was
     now = f"{NAMES[media_type]}, {size[0]}x{size[1]}, {size_in_words(len(body))}"
-    note = "" if body == came else f"{now} (was {NAMES[came_as]}, {size_in_words(len(came))})"
+    note = "" if body == old_body else f"{now} (was {NAMES[old_type]}, {size_in_words(len(old_body))})"
     return OutgoingFile(body=body, media_type=media_type, name=_renamed(name, media_type), note=note)
 
 
@@ -236,10 +236,10 @@ def _renamed(name: str, media_type: str) -> str:
 
 
 def _decoded(body: bytes, media_type: str) -> tuple[ImageFile, Image.Image]:
-    """The image as read, and upright (the same object where it was); refused when it does not decode to its end.
+    """The image as read, and upright (the same object where it already was).
 
-    The reader is called directly, not through Image.open, so that no other format is tried on hostile bytes and the bound
-    on pixels is ours.
+    Raises DocumentRefused when the image does not decode to its end. The reader is called directly instead of
+    Image.open: this tries no other format on hostile bytes and keeps the bound on pixels ours.
     """
     try:
         image = _READERS[media_type](BytesIO(body))
@@ -247,18 +247,18 @@ def _decoded(body: bytes, media_type: str) -> tuple[ImageFile, Image.Image]:
             raise DocumentRefused(RefusalCode.TOO_MANY_PIXELS, {"limit": str(MAX_PIXELS)})
         image.load()
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as why:
-        # A frame of a GIF may be larger than the GIF; this bound is Pillow's own, higher than ours.
+        # A frame of a GIF may be larger than the GIF. This bound is Pillow's own, above ours.
         raise DocumentRefused(RefusalCode.TOO_MANY_PIXELS, {"limit": str(MAX_PIXELS)}) from why
     except _DAMAGED as why:
         raise DocumentRefused(RefusalCode.BROKEN, {"found": NAMES[media_type]}) from why
-    turn = _turn(image)
-    return image, image if turn is None else image.transpose(turn)
+    transposition = _transposition(image)
+    return image, image if transposition is None else image.transpose(transposition)
 
 
-def _turn(image: ImageFile) -> Image.Transpose | None:
-    """How to set it upright; metadata that cannot be read says nothing."""
+def _transposition(image: ImageFile) -> Image.Transpose | None:
+    """What sets the image upright; None where it is upright or its metadata cannot be read."""
     try:
-        return _TURNS.get(image.getexif().get(ExifTags.Base.Orientation, 1))
+        return _UPRIGHT.get(image.getexif().get(ExifTags.Base.Orientation, 1))
     except _DAMAGED:
         return None
 
@@ -274,17 +274,17 @@ def _stripped(body: bytes, image: ImageFile, media_type: str) -> bytes:
 
 
 def _png_chunks(body: bytes) -> Iterator[tuple[bytes, bytes]]:
-    """Each chunk as (kind, bytes with length and checksum), to the end mark; what is behind it is dropped."""
-    place, kind = 8, b""
-    while place < len(body) and kind != b"IEND":
-        end = place + 12 + int.from_bytes(body[place : place + 4], "big")
-        kind = body[place + 4 : place + 8]
-        yield kind, body[place:end]
-        place = end
+    """Each chunk as (kind, bytes with length and checksum), up to the end chunk; bytes after that are dropped."""
+    start, kind = 8, b""
+    while start < len(body) and kind != b"IEND":
+        end = start + 12 + int.from_bytes(body[start : start + 4], "big")
+        kind = body[start + 4 : start + 8]
+        yield kind, body[start:end]
+        start = end
 
 
 def _candidates(image: Image.Image, targets: list[str], max_bytes: int) -> Iterator[tuple[str, tuple[int, int], bytes]]:
-    """Encodings from best to smallest: less color or quality first, then fewer pixels, as far as text stays legible."""
+    """Encodings from best to smallest: first less color or quality, then fewer pixels while text stays legible."""
     image = _plain(image)
     pixels = image.width * image.height
     scale = min(1.0, (FIRST_PIXELS / pixels) ** 0.5)
@@ -304,12 +304,12 @@ def _candidates(image: Image.Image, targets: list[str], max_bytes: int) -> Itera
 
 
 def _is_photograph(image: Image.Image) -> bool:
-    """So many colors that a PNG is slow to make and large, and 256 of them are too few."""
+    """Whether the image has so many colors that a PNG would be slow and large, and 256 colors would be too few."""
     return image.convert("RGB").getcolors(1 << 16) is None
 
 
 def _plain(image: Image.Image) -> Image.Image:
-    """In RGB, or RGBA where something is transparent, and with nothing beside the pixels."""
+    """The image in RGB, or RGBA where something is transparent, with nothing but the pixels."""
     if image.mode.startswith("I;16"):
         image = image.point(lambda value: value * (1 / 256)).convert("L")
     plain = image.convert("RGBA" if image.has_transparency_data else "RGB")
@@ -324,8 +324,9 @@ def _png(image: Image.Image) -> bytes:
 
 
 def _png_256(image: Image.Image) -> bytes:
-    """Screenshots have few colors: hardly a difference to see, a third of the size."""
-    return _png(image.quantize(256, method=Image.Quantize.FASTOCTREE))  # others take seconds and know no transparency
+    """Screenshots have few colors: 256 look almost the same at a third of the size."""
+    # The other methods take seconds and ignore transparency.
+    return _png(image.quantize(256, method=Image.Quantize.FASTOCTREE))
 
 
 def _jpeg(quality: int) -> Callable[[Image.Image], bytes]:

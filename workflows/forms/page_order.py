@@ -1,4 +1,4 @@
-"""Which page of a form comes first, next and before. Pure."""
+"""The order of a form's pages: the first, the next and the previous page. Pure."""
 
 from __future__ import annotations
 
@@ -13,52 +13,51 @@ from workflows.records.drafts import Answers
 
 @dataclass(frozen=True, kw_only=True)
 class PageOrder:
-    """The pages of a form, and which of them are shown under the answers given so far."""
+    """The pages of a form, and which of them are shown under the current answers."""
 
     form: Form
     answers: Answers
-    #: All pages; the same whatever the answers are.
+    #: All pages, independent of the answers.
     pages: tuple[Page, ...]
-    #: A section whose pages are shown though they may ask nothing: those of a denial.
+    #: A section whose pages are always shown, even if they ask nothing: the pages of a denial.
     always: str = ""
 
     @cached_property
     def resolved(self) -> ResolvedForm:
-        """The form under the answers."""
+        """The form resolved under the answers."""
         return resolve(self.form, self.answers)
 
     @cached_property
     def shown(self) -> tuple[Page, ...]:
         """The pages that ask something, and those of the section that is always shown."""
-        kept = (page for page in self.pages if page.section == self.always or visible(page, self.resolved))
-        return tuple(kept)
+        return tuple(page for page in self.pages if page.section == self.always or visible(page, self.resolved))
 
     def page(self, key: str) -> Page | None:
-        """The page of this key, shown or not."""
+        """The page with this key, shown or not; None for an unknown key."""
         return next((page for page in self.pages if page.key == key), None)
 
     def first(self) -> Page | None:
-        """The first page that is shown; None where none is."""
+        """The first shown page; None where no page is shown."""
         return next(iter(self.shown), None)
 
     def after(self, key: str) -> Page | None:
-        """The next page that is shown; after the last, the first with something wrong, which a later answer may have caused.
+        """The next shown page. After the last, the first page with an error, which a later answer may have caused.
 
-        None where everything is answered. An unknown key, such as "", gives the first page.
+        None where there are no errors. An unknown key, such as "", gives the first page.
         """
-        place = self._place(key)
-        following = next((page for page in self.shown if self._place(page.key) > place), None)
-        return following or self._first_wrong()
+        index = self._index(key)
+        following = next((page for page in self.shown if self._index(page.key) > index), None)
+        return following or self._first_with_error()
 
     def before(self, key: str) -> Page | None:
-        """The page shown before; None before the first. An unknown key, such as that of the review, gives the last page."""
-        place = self._place(key) if self.page(key) else len(self.pages)
-        earlier = [page for page in self.shown if self._place(page.key) < place]
+        """The previous shown page; None before the first. An unknown key, such as the review's, gives the last page."""
+        index = self._index(key) if self.page(key) else len(self.pages)
+        earlier = [page for page in self.shown if self._index(page.key) < index]
         return earlier[-1] if earlier else None
 
-    def _first_wrong(self) -> Page | None:
+    def _first_with_error(self) -> Page | None:
         wrong = {error.path for error in errors(self.form, self.answers)}
         return next((page for page in self.pages if wrong.intersection(page.fields)), None)
 
-    def _place(self, key: str) -> int:
-        return next((place for place, page in enumerate(self.pages) if page.key == key), -1)
+    def _index(self, key: str) -> int:
+        return next((index for index, page in enumerate(self.pages) if page.key == key), -1)

@@ -1,6 +1,6 @@
-"""What a form asks under the answers given so far: required, optional and disallowed fields, and the pages they stand on.
+"""What a form asks under the current answers: required, optional and disallowed fields, and their pages.
 
-Pure: definitions and answers in, records out. The rules are those of ConditionalBehavior (facts section 2).
+Pure: definitions and answers in, records out. The rules are those of the API's ConditionalBehavior.
 """
 
 from __future__ import annotations
@@ -26,22 +26,22 @@ from workflows.records.definitions import (
 )
 from workflows.records.drafts import Answer, Answers, Document
 
-#: What a rule or a default may decide; AWS may add others, which decide nothing.
+#: The behaviors a rule or a default may have. AWS may add others, which are ignored.
 BEHAVIORS = (REQUIRED, OPTIONAL, DISALLOWED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ResolvedField:
-    """A field as it stands under the present answers."""
+    """A field under the current answers."""
 
     definition: FieldDefinition
     #: REQUIRED, OPTIONAL or DISALLOWED; never CONDITIONAL.
     requirement: str
-    #: The field's bounds with those of the matching rule put over them; a TEXT never allows more than API_TEXT_MAX.
+    #: The field's bounds, overridden by those of the matching rule; a TEXT never allows more than API_TEXT_MAX.
     rule: ValueRule
     #: The options of a SELECT, narrowed by the rule's allowed values.
     options: tuple[Option, ...] = ()
-    #: CONDITIONAL without ConditionalBehavior: the condition stands in the hint only, a person has to judge it.
+    #: CONDITIONAL without ConditionalBehavior: only the hint states the condition, so a person has to judge it.
     outside_condition: bool = False
 
     @property
@@ -65,9 +65,9 @@ class ResolvedForm:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
-    """A section of a form, or a part of one too large to be shown at once."""
+    """A section of a form, or a part of a section too large to be shown at once."""
 
-    #: `companyInfo`, then `companyInfo.2`, `companyInfo.3`; the same whatever the answers are.
+    #: `companyInfo`, then `companyInfo.2`, `companyInfo.3`; independent of the answers.
     key: str
     #: SectionPath.
     section: str
@@ -81,9 +81,9 @@ class Page:
 def resolve(form: Form, answers: Answers) -> ResolvedForm:
     """Decide every field of `form` under `answers`.
 
-    A disallowed field's answer is not sent, so whoever depends on it sees it as unset; that is settled by repeating until
-    nothing moves. Without a cycle this takes at most one round a link of the longest chain; a cycle that never settles is
-    left as it stands after one round for every field.
+    A disallowed field's answer is not sent, so fields that depend on it see it as unset. The rounds repeat until
+    nothing changes. Without a cycle this takes at most one round for each link of the longest chain. A cycle that never
+    settles ends after one round for each field.
     """
     given = {field.path: answers[field.path] for field in form.fields if not is_empty(answers.get(field.path))}
     disallowed: frozenset[FieldPath] = frozenset()
@@ -97,22 +97,22 @@ def resolve(form: Form, answers: Answers) -> ResolvedForm:
 
 
 def dependants(form: Form) -> Mapping[FieldPath, frozenset[FieldPath]]:
-    """For each field that others depend on, those others (the next link only)."""
-    found: dict[FieldPath, set[FieldPath]] = {}
+    """For each field that others depend on, the fields that depend on it directly."""
+    dependants: dict[FieldPath, set[FieldPath]] = {}
     for field in form.fields:
         for rule in _rules(field):
             for condition in rule.conditions:
-                found.setdefault(condition.depends_on, set()).add(field.path)
-    return {path: frozenset(others) for path, others in found.items()}
+                dependants.setdefault(condition.depends_on, set()).add(field.path)
+    return {path: frozenset(others) for path, others in dependants.items()}
 
 
 def pages(form: Form, fits: Callable[[Sequence[FieldDefinition]], bool]) -> tuple[Page, ...]:
-    """Cut `form` into pages: one for each section, more where `fits` says its fields do not go on one.
+    """Cut `form` into pages: one for each section, or more where `fits` says its fields do not go on one page.
 
-    Sections come in AWS's order, those AWS does not list last; but one that depends on answers of a later one comes after
-    it, so that what a condition asks for is asked once it is known (Indonesia's letters depend on the company's country, two
-    sections on). All fields count, shown or not, so that keys never depend
-    on answers. A single field that does not fit has its page to itself.
+    Sections come in AWS's order, then those AWS does not list. A section that depends on answers of a later section
+    comes after it, because its conditions need them (Indonesia's letters depend on the company's country, two sections
+    later). All fields count, shown or not, so that page keys never depend on answers. A single field that does not fit
+    gets a page of its own.
     """
     sections = dict.fromkeys(section.path for section in form.sections)
     sections |= dict.fromkeys(field.section for field in form.fields)
@@ -124,13 +124,13 @@ def pages(form: Form, fits: Callable[[Sequence[FieldDefinition]], bool]) -> tupl
 
 
 def visible(page: Page, resolved: ResolvedForm) -> tuple[ResolvedField, ...]:
-    """The fields of `page` to be asked: all that are not disallowed and still in the form."""
-    found = (resolved.by_path.get(path) for path in page.fields)
-    return tuple(field for field in found if field is not None and field.requirement != DISALLOWED)
+    """The fields of `page` to be asked: those still in the form and not disallowed."""
+    fields = (resolved.by_path.get(path) for path in page.fields)
+    return tuple(field for field in fields if field is not None and field.requirement != DISALLOWED)
 
 
 def sendable(form: Form, answers: Answers) -> dict[FieldPath, Answer]:
-    """The answers AWS may be sent, in form order: of known fields, not disallowed, not empty."""
+    """The answers to send to AWS, in form order: those of known fields, not disallowed, not empty."""
     return {
         field.path: answers[field.path]
         for field in resolve(form, answers).fields
@@ -139,7 +139,7 @@ def sendable(form: Form, answers: Answers) -> dict[FieldPath, Answer]:
 
 
 def clean(definition: FieldDefinition, raw: str) -> str:
-    """What a person typed into `definition`, with line ends as newlines and without blanks around; never shortened."""
+    """What a person typed into `definition`: line ends as newlines, no blanks around a text, never shortened."""
     text = raw.replace("\r\n", "\n").replace("\r", "\n")
     return text.strip() if definition.kind == TEXT else text
 
@@ -167,23 +167,23 @@ def _pages_of(
             title=form.section_title(section),
             part=part,
             parts=len(parts),
-            fields=tuple(field.path for field in together),
+            fields=tuple(field.path for field in fields_of_part),
         )
-        for part, together in enumerate(parts, start=1)
+        for part, fields_of_part in enumerate(parts, start=1)
     )
 
 
 def _questions_first(form: Form, sections: list[str]) -> list[str]:
-    """AWS's order, bent only as far as dependencies ask; a circle of sections stays as AWS has it."""
+    """Sections in AWS's order, changed only where dependencies require it; a cycle of sections keeps AWS's order."""
     section_of = {field.path: field.section for field in form.fields}
-    waits: dict[str, set[str]] = {section: set() for section in sections}
+    depends_on: dict[str, set[str]] = {section: set() for section in sections}
     for path, others in dependants(form).items():
         for other in others:
-            waits[section_of[other]] |= {section_of.get(path, section_of[other])} - {section_of[other]}
+            depends_on[section_of[other]] |= {section_of.get(path, section_of[other])} - {section_of[other]}
     ordered: list[str] = []
     left = list(sections)
     while left:
-        ordered.append(next((section for section in left if not waits[section].intersection(left)), left[0]))
+        ordered.append(next((section for section in left if not depends_on[section].intersection(left)), left[0]))
         left.remove(ordered[-1])
     return ordered
 
@@ -197,22 +197,22 @@ def _resolve_once(
 
 def _resolved(field: FieldDefinition, sent: Mapping[FieldPath, Answer]) -> ResolvedField:
     if field.requirement == CONDITIONAL and field.conditional is not None:
-        decided = next((rule for rule in _rules(field) if all(_holds(c, sent) for c in rule.conditions)), None)
-        behavior = decided.behavior if decided else field.conditional.default
-        own = field.rule if decided is None else _over(field.rule, decided.validation)
+        match = next((rule for rule in _rules(field) if all(_holds(c, sent) for c in rule.conditions)), None)
+        behavior = match.behavior if match else field.conditional.default
+        bounds = field.rule if match is None else _overridden(field.rule, match.validation)
     else:
-        behavior, own = field.requirement, field.rule
+        behavior, bounds = field.requirement, field.rule
     return ResolvedField(
         definition=field,
         requirement=behavior if behavior in BEHAVIORS else OPTIONAL,
-        rule=_capped(own) if field.kind == TEXT else own,
-        options=_narrowed(field.options, own.allowed_values),
+        rule=_capped(bounds) if field.kind == TEXT else bounds,
+        options=_narrowed(field.options, bounds.allowed_values),
         outside_condition=field.requirement == CONDITIONAL and field.conditional is None,
     )
 
 
 def _rules(field: FieldDefinition) -> tuple[ConditionalRule, ...]:
-    """The rules that can decide something; one with an unknown behavior is passed over like one that does not hold."""
+    """The rules that can apply; a rule with an unknown behavior is skipped like a rule that does not hold."""
     if field.requirement != CONDITIONAL or field.conditional is None:
         return ()
     return tuple(rule for rule in field.conditional.rules if rule.behavior in BEHAVIORS)
@@ -225,7 +225,7 @@ def _holds(condition: Condition, sent: Mapping[FieldPath, Answer]) -> bool:
     if condition.operator in ("EQUALS", "IN"):
         return _matches(answer, condition.values)
     if condition.operator in ("NOT_EQUALS", "NOT_IN"):
-        # Undocumented for an unset dependency: true is the safe side, a field too many rather than one too few.
+        # Undocumented for an unset dependency. True is the safe side: a field too many rather than a field too few.
         return not _matches(answer, condition.values)
     return False
 
@@ -237,14 +237,14 @@ def _matches(answer: Answer | None, values: Sequence[str]) -> bool:
     return any(value in values for value in chosen)
 
 
-def _over(own: ValueRule, other: ValueRule | None) -> ValueRule:
+def _overridden(rule: ValueRule, other: ValueRule | None) -> ValueRule:
     if other is None:
-        return own
+        return rule
     return ValueRule(
-        min_length=own.min_length if other.min_length is None else other.min_length,
-        max_length=own.max_length if other.max_length is None else other.max_length,
-        pattern=own.pattern if other.pattern is None else other.pattern,
-        allowed_values=own.allowed_values if other.allowed_values is None else other.allowed_values,
+        min_length=rule.min_length if other.min_length is None else other.min_length,
+        max_length=rule.max_length if other.max_length is None else other.max_length,
+        pattern=rule.pattern if other.pattern is None else other.pattern,
+        allowed_values=rule.allowed_values if other.allowed_values is None else other.allowed_values,
     )
 
 
@@ -253,7 +253,7 @@ def _capped(rule: ValueRule) -> ValueRule:
 
 
 def _narrowed(options: tuple[Option, ...], allowed: tuple[str, ...] | None) -> tuple[Option, ...]:
-    """The options among `allowed`; all of them where that leaves none, for then only AWS can judge."""
+    """The options among `allowed`; all options where that leaves none, because then only AWS can judge."""
     if allowed is None:
         return options
     return tuple(option for option in options if option.value in allowed) or options

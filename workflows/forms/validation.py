@@ -1,4 +1,4 @@
-"""Every error of a form at once, as codes: the words are found elsewhere, and no error ever carries an answer."""
+"""All errors of a form at once, as codes. The wording lives elsewhere, and an error never carries an answer."""
 
 from __future__ import annotations
 
@@ -13,42 +13,42 @@ from workflows.forms.resolve import ResolvedField, ResolvedForm, is_empty, resol
 from workflows.records.definitions import ATTACHMENT, DISALLOWED, REQUIRED, SELECT, TEXT, FieldPath, Form
 from workflows.records.drafts import Answer, Answers, Document
 
-#: Seconds one pattern may take over one answer.
+#: Seconds that matching one answer against one pattern may take.
 PATTERN_SECONDS = 0.05
 
-#: Types AWS takes in some regions only; a type not named goes anywhere (facts section 3, "IN").
+#: Types that AWS takes in some regions only; a type not listed goes anywhere.
 ALLOWED_REGIONS: Mapping[str, tuple[str, ...]] = {"IN_SENDER_ID_REGISTRATION": ("ap-south-1", "ap-south-2")}
 
-#: An escaped character, a set, or a dollar that stands for the end.
+#: An escaped character, a set, or a dollar that means the end.
 _PATTERN_TOKEN = regex.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|\$", flags=regex.DOTALL)
 
 
-#: Whether a text fits a pattern, None where that cannot be judged.
+#: (pattern, text) to whether the text fits; None where that cannot be judged.
 Fits = Callable[[str, str], bool | None]
 
 
 class ErrorCode(StrEnum):
-    """What is wrong with a field; beside each its params."""
+    """What is wrong with a field; each with its params."""
 
-    #: A required text or choice is not there.
+    #: A required text or choice is missing.
     MISSING = "missing"
-    #: A required document is not there.
+    #: A required document is missing.
     DOCUMENT_MISSING = "document_missing"
     #: limit, length.
     TOO_SHORT = "too_short"
     #: limit, length.
     TOO_LONG = "too_long"
-    #: hint: AWS's own words for the pattern, may be empty.
+    #: hint: AWS's own words for the pattern; may be empty.
     PATTERN = "pattern"
-    #: A choice the form does not know (any more).
+    #: A choice that the form does not have, or no longer has.
     CHOICE_UNKNOWN = "choice_unknown"
     #: limit, count.
     TOO_FEW_CHOICES = "too_few_choices"
     #: limit, count.
     TOO_MANY_CHOICES = "too_many_choices"
-    #: The other answers do not allow this one. allowed: what they allow, joined by commas.
+    #: The other answers do not allow this answer. allowed: what they allow, joined by commas.
     NOT_ALLOWED = "not_allowed"
-    #: The answer is of another kind than the field, which changed since. wanted: TEXT, SELECT or ATTACHMENT.
+    #: The answer is of another kind than the field, which has changed since. wanted: TEXT, SELECT or ATTACHMENT.
     WRONG_KIND = "wrong_kind"
 
 
@@ -62,9 +62,9 @@ class FieldError:
 
 
 def fits_pattern(pattern: str, text: str) -> bool | None:
-    """Whether `text` fits, None where that cannot be judged here: no valid pattern, or one that takes too long.
+    """Whether `text` fits; None where that cannot be judged here: the pattern is invalid or takes too long.
 
-    Unanchored patterns search. A `$` means the very end: Python's own lets a newline through after it.
+    Unanchored patterns search. A `$` means the very end, while Python's own `$` lets a newline follow.
     """
     try:
         return _compiled(pattern).search(text, timeout=PATTERN_SECONDS) is not None
@@ -73,16 +73,16 @@ def fits_pattern(pattern: str, text: str) -> bool | None:
 
 
 def patient(tries: int = 20) -> Fits:
-    """A `fits_pattern` for thousands of answers: a pattern it could not judge that often is not tried again."""
-    left: dict[str, int] = {}
+    """A `fits_pattern` for thousands of answers: it gives up a pattern that could not be judged `tries` times."""
+    tries_left: dict[str, int] = {}
 
     def fits(pattern: str, text: str) -> bool | None:
-        if left.get(pattern, tries) == 0:
+        if tries_left.get(pattern, tries) == 0:
             return None
-        found = fits_pattern(pattern, text)
-        if found is None:
-            left[pattern] = left.get(pattern, tries) - 1
-        return found
+        verdict = fits_pattern(pattern, text)
+        if verdict is None:
+            tries_left[pattern] = tries_left.get(pattern, tries) - 1
+        return verdict
 
     return fits
 
@@ -93,21 +93,21 @@ def _compiled(pattern: str) -> regex.Pattern[str]:
 
 
 def errors(form: Form, answers: Answers) -> tuple[FieldError, ...]:
-    """Everything wrong with `answers`, in form order; () means the form may be sent."""
+    """All errors of `answers`, in form order; () means the form may be sent."""
     return page_errors(resolve(form, answers), form.by_path, answers)
 
 
 def page_errors(
     resolved: ResolvedForm, fields: Iterable[FieldPath], answers: Answers, *, fits: Fits = fits_pattern
 ) -> tuple[FieldError, ...]:
-    """What is wrong with the fields named, which is what a page can say; disallowed ones are not sent and so never wrong."""
+    """The errors of the named fields only, for one page. A disallowed field is not sent and so has no errors."""
     known = (resolved.by_path.get(path) for path in fields)
-    asked = (found for found in known if found is not None and found.requirement != DISALLOWED)
-    return tuple(error for found in asked for error in _field_errors(found, answers.get(found.path), fits))
+    asked = (item for item in known if item is not None and item.requirement != DISALLOWED)
+    return tuple(error for item in asked for error in _field_errors(item, answers.get(item.path), fits))
 
 
 def allowed_regions(registration_type: str) -> tuple[str, ...] | None:
-    """The only regions a type may be registered in, None where any will do."""
+    """The only regions a type may be registered in; None where any region will do."""
     return ALLOWED_REGIONS.get(registration_type)
 
 
@@ -123,12 +123,12 @@ def _field_errors(resolved: ResolvedField, answer: Answer | None, fits: Fits) ->
             return _choice_errors(resolved, answer)
         case "ATTACHMENT", Document():
             return ()
-    # A kind of field we do not know cannot be judged here.
+    # An unknown kind of field cannot be judged here.
     return (_error(resolved, ErrorCode.WRONG_KIND, wanted=kind),) if kind in (TEXT, SELECT, ATTACHMENT) else ()
 
 
 def _text_errors(resolved: ResolvedField, text: str, fits: Fits) -> tuple[FieldError, ...]:
-    """At most one length error or, where the length is right, one for each other rule broken."""
+    """At most one error: the first broken rule, lengths before the rest."""
     rule, length = resolved.rule, len(text)
     if rule.min_length is not None and length < rule.min_length:
         return (_error(resolved, ErrorCode.TOO_SHORT, limit=rule.min_length, length=length),)
@@ -143,17 +143,17 @@ def _text_errors(resolved: ResolvedField, text: str, fits: Fits) -> tuple[FieldE
 
 def _choice_errors(resolved: ResolvedField, chosen: tuple[str, ...]) -> tuple[FieldError, ...]:
     definition, count = resolved.definition, len(set(chosen))
-    found = []
+    errors = []
     if count < definition.min_choices:
-        found.append(_error(resolved, ErrorCode.TOO_FEW_CHOICES, limit=definition.min_choices, count=count))
+        errors.append(_error(resolved, ErrorCode.TOO_FEW_CHOICES, limit=definition.min_choices, count=count))
     if count > definition.max_choices:
-        found.append(_error(resolved, ErrorCode.TOO_MANY_CHOICES, limit=definition.max_choices, count=count))
+        errors.append(_error(resolved, ErrorCode.TOO_MANY_CHOICES, limit=definition.max_choices, count=count))
     if not set(chosen) <= {option.value for option in definition.options}:
-        found.append(_error(resolved, ErrorCode.CHOICE_UNKNOWN))
+        errors.append(_error(resolved, ErrorCode.CHOICE_UNKNOWN))
     elif not set(chosen) <= {option.value for option in resolved.options}:
         allowed = ", ".join(option.title for option in resolved.options)
-        found.append(_error(resolved, ErrorCode.NOT_ALLOWED, allowed=allowed))
-    return tuple(found)
+        errors.append(_error(resolved, ErrorCode.NOT_ALLOWED, allowed=allowed))
+    return tuple(errors)
 
 
 def _error(resolved: ResolvedField, code: ErrorCode, **params: object) -> FieldError:

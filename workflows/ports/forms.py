@@ -14,12 +14,12 @@ Types = tuple[RegistrationType, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Held(Generic[T]):
-    """Something AWS said."""
+class Snapshot(Generic[T]):
+    """A value as AWS returned it, and when."""
 
     value: T
     fetched_at: datetime
-    #: Older than was asked for, because AWS failed or is slow: say so where it matters.
+    #: The value is older than requested, because AWS failed or is slow. Show this where it matters.
     stale: bool = False
 
 
@@ -38,13 +38,13 @@ class FormSource(Protocol):
         """The form of this fingerprint, where it was seen not long ago; to compare it with a newer one."""
         ...
 
-    async def types(self, region: str, max_age: timedelta | None = None) -> Held[Types]:
+    async def types(self, region: str, max_age: timedelta | None = None) -> Snapshot[Types]:
         """The region's types, at most `max_age` old unless the answer says stale. Raises AwsError when there are none."""
         ...
 
     async def form(
         self, region: str, registration_type: str, *, fresh: bool = False, max_age: timedelta | None = None
-    ) -> Held[Form]:
+    ) -> Snapshot[Form]:
         """A form, at most `max_age` old unless the answer says stale.
 
         `fresh` asks AWS whatever is held, and raises AwsError rather than give an old form.

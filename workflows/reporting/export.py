@@ -1,7 +1,7 @@
-"""What leaves the house: everything recorded of registrations, as rows of eight tables. Pure; the files are written elsewhere.
+"""Exports: everything recorded about registrations, as rows of eight tables. Pure; `export_files` writes the files.
 
-Moments are text, UTC, ISO 8601. Unless `with_values`, what people answered is left out: that there is an answer, its kind and its
-length stay, and of documents, whose bytes never leave, name, size and digest.
+Times are text in UTC, ISO 8601. Unless `with_values`, the content of answers is left out, and only their kind and
+length remain. Documents are exported as name, size and digest, never their bytes.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from workflows.reporting import history
 
 Cell = str | int | float | None
 Row = Mapping[str, Cell]
-#: Rows of one registration by table.
+#: Table name to rows of one registration.
 Rows = Mapping[str, Sequence[Row]]
 
 TEXT, INTEGER, REAL = "text", "integer", "real"
@@ -27,14 +27,14 @@ TEXT, INTEGER, REAL = "text", "integer", "real"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Table:
-    """What a table of an export looks like."""
+    """The shape of a table of an export."""
 
-    #: Column to TEXT, INTEGER or REAL, in order.
+    #: Column to TEXT, INTEGER or REAL, in the table's order.
     columns: Mapping[str, str]
     key: tuple[str, ...]
     #: Column to the table whose key it holds.
     refers: Mapping[str, str]
-    #: Columns whose words can be searched.
+    #: Columns for full-text search.
     searched: tuple[str, ...] = ()
 
 
@@ -46,7 +46,7 @@ def _table(names: str, key: str, searched: str = "", **kinds: str) -> Table:
 
 _REFERS = {"registration_id": "registrations", "change_id": "changes", "submission_id": "submissions"}
 
-#: In an order in which no table comes before one it refers to.
+#: Each table comes after the tables it refers to.
 TABLES: Mapping[str, Table] = {
     "registrations": _table(
         "id name registration_type type_title status version version_status identity owner workspace channel_id account_id "
@@ -109,12 +109,12 @@ TABLES: Mapping[str, Table] = {
 
 
 def iso(moment: datetime | None) -> str | None:
-    """UTC, to the second; sorts as text."""
+    """`moment` in UTC, to the second; sorts as text."""
     return moment.astimezone(UTC).isoformat(timespec="seconds") if moment else None
 
 
-async def all_of(archive: Archive, account_id: str = "") -> AsyncIterator[Dossier]:
-    """Every registration, of one account where it is named; a page of them in memory at a time."""
+async def all_dossiers(archive: Archive, account_id: str = "") -> AsyncIterator[Dossier]:
+    """Every registration, or those of one account. Memory holds one page at a time."""
     last = ""
     while page := await archive.dossiers(last):
         for dossier in page:
@@ -124,47 +124,51 @@ async def all_of(archive: Archive, account_id: str = "") -> AsyncIterator[Dossie
 
 
 def rows_of(dossier: Dossier, *, with_values: bool, console: Callable[[str, str], str]) -> Rows:
-    """One registration in every table. `console` makes the address of a region's registration in AWS's console."""
+    """The rows of one registration in every table. `console` gives its URL in AWS's console by region and id."""
     registration, changes = dossier.registration, dossier.changes
     return {
         "registrations": [registration_row(registration, console)],
-        "versions": [_version_row(registration, version) for version in history.from_changes(witnessed(changes))],
+        "versions": [
+            _version_row(registration, version) for version in history.from_changes(without_adoptions(changes))
+        ],
         "changes": [_change_row(registration, change) for change in changes],
         "denied_reasons": [row for change in changes for row in _reason_rows(registration, change)],
         "denied_fields": [row for change in changes for row in _denied_field_rows(registration, change, with_values)],
-        "submissions": [_submission_row(registration, one) for one in dossier.submissions],
-        "field_values": [row for one in dossier.submissions for row in _value_rows(dossier, one, with_values)],
-        "documents": [row for one in dossier.submissions for row in _document_rows(dossier, one)],
+        "submissions": [_submission_row(registration, submission) for submission in dossier.submissions],
+        "field_values": [
+            row for submission in dossier.submissions for row in _value_rows(dossier, submission, with_values)
+        ],
+        "documents": [row for submission in dossier.submissions for row in _document_rows(dossier, submission)],
     }
 
 
-def witnessed(changes: Sequence[Change]) -> list[Change]:
-    """Without what was found as it stood: nobody saw when that began."""
+def without_adoptions(changes: Sequence[Change]) -> list[Change]:
+    """The changes without adoptions, because nobody observed when an adopted status started."""
     return [change for change in changes if change.kind is not ChangeKind.ADOPTED]
 
 
-def registration_row(one: Registration, console: Callable[[str, str], str]) -> Row:
-    """The row that stands for a registration as a whole."""
+def registration_row(registration: Registration, console: Callable[[str, str], str]) -> Row:
+    """The row for a registration as a whole."""
     return {
-        "id": one.id,
-        "name": one.name,
-        "registration_type": one.registration_type,
-        "type_title": one.title,
-        "status": one.status,
-        "version": one.version,
-        "version_status": one.version_status,
-        "identity": one.identity,
-        "owner": one.owner.user_id if one.owner else None,
-        "workspace": one.owner.workspace_id if one.owner else None,
-        "channel_id": one.channel_id,
-        "account_id": one.account_id,
-        "region": one.region,
-        "created_at": iso(one.created_at),
-        "submitted_at": iso(one.submitted_at),
-        "status_since": iso(one.status_since),
-        "latest_denied_version": one.latest_denied_version,
-        "approved_version": one.approved_version,
-        "console": console(one.region, one.id),
+        "id": registration.id,
+        "name": registration.name,
+        "registration_type": registration.registration_type,
+        "type_title": registration.title,
+        "status": registration.status,
+        "version": registration.version,
+        "version_status": registration.version_status,
+        "identity": registration.identity,
+        "owner": registration.owner.user_id if registration.owner else None,
+        "workspace": registration.owner.workspace_id if registration.owner else None,
+        "channel_id": registration.channel_id,
+        "account_id": registration.account_id,
+        "region": registration.region,
+        "created_at": iso(registration.created_at),
+        "submitted_at": iso(registration.submitted_at),
+        "status_since": iso(registration.status_since),
+        "latest_denied_version": registration.latest_denied_version,
+        "approved_version": registration.approved_version,
+        "console": console(registration.region, registration.id),
     }
 
 
@@ -232,24 +236,25 @@ def _verdict_key(registration: Registration, change: Change, position: int) -> d
     }
 
 
-def _submission_row(registration: Registration, one: Submission) -> Row:
+def _submission_row(registration: Registration, submission: Submission) -> Row:
+    problem = submission.problem
     return {
-        "id": one.id,
+        "id": submission.id,
         "registration_id": registration.id,
-        "version": one.version or 1,
-        "state": one.state.value,
-        "attempt": one.attempt,
-        "step": one.step,
-        "problem": " ".join(filter(None, (one.problem.operation, one.problem.code, one.problem.reason))),
-        "number": one.number,
-        "monthly_price": one.monthly_price,
-        "started_at": iso(one.started_at),
-        "updated_at": iso(one.updated_at),
+        "version": submission.version or 1,
+        "state": submission.state.value,
+        "attempt": submission.attempt,
+        "step": submission.step,
+        "problem": " ".join(filter(None, (problem.operation, problem.code, problem.reason))),
+        "number": submission.number,
+        "monthly_price": submission.monthly_price,
+        "started_at": iso(submission.started_at),
+        "updated_at": iso(submission.updated_at),
     }
 
 
 def _value_rows(dossier: Dossier, submission: Submission, with_values: bool) -> Iterator[Row]:
-    """A row for a text, one for each option chosen; documents have a table of their own."""
+    """A row for each text and for each chosen option; documents have a table of their own."""
     for path, answer in dossier.answers.get(submission.id, {}).items():
         for position, text in enumerate(_texts(answer), start=1):
             yield {
@@ -274,12 +279,12 @@ def _texts(answer: Answer) -> tuple[str, ...]:
 
 
 def _document_rows(dossier: Dossier, submission: Submission) -> Iterator[Row]:
-    found: list[tuple[FieldPath, Document]] = [
+    documents: list[tuple[FieldPath, Document]] = [
         (path, answer)
         for path, answer in dossier.answers.get(submission.id, {}).items()
         if isinstance(answer, Document)
     ]
-    for path, document in found:
+    for path, document in documents:
         yield {
             "submission_id": submission.id,
             "path": path,

@@ -1,6 +1,6 @@
-"""Exports as CSV and JSON, written while they are read: memory holds one registration's rows, however many there are.
+"""Writes exports as CSV and JSON while they are read: memory holds the rows of one registration at a time.
 
-Each writer is a context manager that yields what takes the rows of one registration after the other.
+Each writer is a context manager that yields a function. Call it with the rows of one registration after the other.
 """
 
 from __future__ import annotations
@@ -18,36 +18,36 @@ from typing import BinaryIO
 from workflows.reporting.export import TABLES, Rows, iso
 from workflows.tables.write import guarded
 
-Take = Callable[[Rows], None]
+WriteRows = Callable[[Rows], None]
 
 
 @contextmanager
-def csv_table(out: BinaryIO, table: str) -> Iterator[Take]:
-    """One table, as `workflows.csv_files.write_csv` writes it."""
+def csv_table(out: BinaryIO, table: str) -> Iterator[WriteRows]:
+    """One table as CSV, in the format of `workflows.tables.write.write_csv`."""
     columns = list(TABLES[table].columns)
     text = io.TextIOWrapper(out, encoding="utf-8", newline="", write_through=True)
     writer = csv.writer(text)
     text.write("\ufeff")
     writer.writerow(columns)
 
-    def take(rows: Rows) -> None:
+    def write(rows: Rows) -> None:
         for row in rows[table]:
             writer.writerow(["" if row[name] is None else guarded(str(row[name])) for name in columns])
 
     try:
-        yield take
+        yield write
     finally:
-        text.detach()  # `out` is the caller's to close
+        text.detach()  # the caller closes `out`
 
 
 @contextmanager
-def csv_bundle(out: BinaryIO) -> Iterator[Take]:
-    """Every table as a file of a ZIP."""
+def csv_bundle(out: BinaryIO) -> Iterator[WriteRows]:
+    """A ZIP with a CSV file for each table."""
     with ExitStack() as stack:
         files = {name: stack.enter_context(TemporaryFile()) for name in TABLES}
         with ExitStack() as writing:
-            takes = [writing.enter_context(csv_table(file, name)) for name, file in files.items()]
-            yield lambda rows: [take(rows) for take in takes].clear()
+            writers = [writing.enter_context(csv_table(file, name)) for name, file in files.items()]
+            yield lambda rows: [write(rows) for write in writers].clear()
         with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as bundle:
             for name, file in files.items():
                 file.seek(0)
@@ -57,28 +57,28 @@ def csv_bundle(out: BinaryIO) -> Iterator[Take]:
 
 
 @contextmanager
-def json_document(out: BinaryIO, now: datetime, *, with_values: bool) -> Iterator[Take]:
-    """One object: `exported_at`, `with_values`, and `registrations`, each with its rows of the other tables under their names."""
+def json_document(out: BinaryIO, now: datetime, *, with_values: bool) -> Iterator[WriteRows]:
+    """One JSON object with `exported_at`, `with_values` and `registrations`, in the shape of `nested`."""
     head = json.dumps({"exported_at": iso(now), "with_values": with_values})
     out.write(f'{head[:-1]}, "registrations": ['.encode())
     written = 0
 
-    def take(rows: Rows) -> None:
+    def write(rows: Rows) -> None:
         nonlocal written
         text = json.dumps(nested(rows), ensure_ascii=False)
         out.write(f"{',' if written else ''}\n{text}".encode())
         written += 1
 
-    yield take
+    yield write
     out.write(b"\n]}\n")
 
 
 def nested(rows: Rows) -> Mapping[str, object]:
-    """A registration with what belongs to it inside."""
+    """A registration's row with its rows of the other tables inside, under the tables' names."""
     (registration,) = rows["registrations"]
     others = {
-        name: [{column: cell for column, cell in row.items() if column != "registration_id"} for row in found]
-        for name, found in rows.items()
+        name: [{column: cell for column, cell in row.items() if column != "registration_id"} for row in table]
+        for name, table in rows.items()
         if name != "registrations"
     }
     return {**registration, **others}

@@ -1,4 +1,4 @@
-"""What became of a registration so far: its versions with their dates, what differs between two, how long reviews took."""
+"""A registration's past: its versions with their dates, differences between two versions, lengths of reviews."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from workflows.records.account import SentValue, VersionSummary, same_value
 from workflows.records.definitions import FieldPath, Form
 from workflows.records.registrations import Change, ChangeKind, Registration
 
-#: Entries of a version's history that end its review, whichever came first.
+#: Entries of a version's history that end its review; the earliest counts.
 VERDICTS = ("APPROVED", "DENIED", "DISCARDED")
-#: Fewer reviews than this say nothing about the next one.
+#: Reviews needed before their median says something about the next review.
 ENOUGH_REVIEWS = 3
 
 SECONDS_A_DAY = 86_400
@@ -21,17 +21,17 @@ SECONDS_A_DAY = 86_400
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Review:
-    """When a version was handed in and decided; both None for a draft."""
+    """When a version was submitted and decided; both None for a draft."""
 
     submitted_at: datetime | None
     decided_at: datetime | None
-    #: Whole days from one to the other, up to now while nobody has decided; None for a draft.
+    #: Whole days from submission to decision, or to now while it is undecided; None for a draft.
     days: int | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FieldChange:
-    """A field whose value two versions do not share; texts as a person reads them, empty where there is none."""
+    """A field whose value differs between two versions; values as a person reads them, empty where there is none."""
 
     path: FieldPath
     title: str
@@ -41,11 +41,11 @@ class FieldChange:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UsualReview:
-    """How long a review of a type takes."""
+    """How long reviews of a type usually take."""
 
-    #: From the submission of a version to the registration being COMPLETE; to the verdict where AWS says it.
+    #: From the submission of a version to the registration's COMPLETE, or to the verdict in AWS's figure.
     days: float
-    #: Reviews of ours it is the median of; 0 where it is AWS's published figure.
+    #: The number of our own reviews whose median it is; 0 for AWS's published figure.
     reviews: int
 
 
@@ -57,39 +57,44 @@ def review(version: VersionSummary, now: datetime) -> Review:
 
 
 def in_review(version: VersionSummary) -> tuple[datetime | None, datetime | None]:
-    """When `version` was handed in, and when it was approved, denied or taken back."""
+    """When `version` was submitted, and when it was approved, denied or discarded."""
     decided = [version.history[name] for name in VERDICTS if name in version.history]
     return version.history.get("SUBMITTED"), min(decided, default=None)
 
 
 def from_changes(changes: Sequence[Change]) -> tuple[VersionSummary, ...]:
-    """The versions as the recorded changes tell them, for a registration that AWS does not list any more."""
+    """The versions from the recorded changes, for a registration that AWS no longer lists."""
     by_version: dict[int, list[Change]] = {}
-    for one in changes:
-        if one.version and one.version_status:
-            by_version.setdefault(one.version, []).append(one)
-    return tuple(_as_version(number, of_it) for number, of_it in sorted(by_version.items()))
+    for change in changes:
+        if change.version and change.version_status:
+            by_version.setdefault(change.version, []).append(change)
+    return tuple(_version_summary(number, changes) for number, changes in sorted(by_version.items()))
 
 
-def _as_version(number: int, changes: Sequence[Change]) -> VersionSummary:
+def _version_summary(number: int, changes: Sequence[Change]) -> VersionSummary:
     newest_first = list(reversed(changes))
     return VersionSummary(
         version=number,
         status=newest_first[0].version_status,
-        history={one.version_status: one.observed_at for one in newest_first},
-        denied_reasons=next((one.verdict.reasons for one in newest_first if one.verdict.reasons), ()),
-        feedback=next((one.verdict.feedback for one in newest_first if one.verdict.feedback), ""),
+        history={change.version_status: change.observed_at for change in newest_first},
+        denied_reasons=next((change.verdict.reasons for change in newest_first if change.verdict.reasons), ()),
+        feedback=next((change.verdict.feedback for change in newest_first if change.verdict.feedback), ""),
     )
 
 
 def moment_of(status: str, changes: Iterable[Change]) -> datetime | None:
-    """When the registration was last seen to reach `status`, by the recorded changes."""
-    moments = [one.observed_at for one in changes if one.kind is ChangeKind.STATUS and one.to_status == status]
+    """When the registration last reached `status`, by the recorded changes; None where it did not."""
+    moments = [
+        change.observed_at for change in changes if change.kind is ChangeKind.STATUS and change.to_status == status
+    ]
     return max(moments, default=None)
 
 
 def review_days(registration: Registration, changes: Iterable[Change]) -> float | None:
-    """Days from handing in the approved version to COMPLETE; None unless we saw both, or where it began anew since."""
+    """Days from the submission of the approved version to COMPLETE.
+
+    None unless both were observed, or where a later version has been submitted since.
+    """
     complete = moment_of("COMPLETE", changes)
     if complete is None or registration.submitted_at is None or complete < registration.submitted_at:
         return None
@@ -106,13 +111,13 @@ def usual_review(past: Sequence[float], published_days: int | None) -> UsualRevi
 def field_changes(
     older: Iterable[SentValue], newer: Iterable[SentValue], form: Form | None, documents: Mapping[str, str]
 ) -> tuple[FieldChange, ...]:
-    """What `newer` says otherwise than `older`, in the form's order; fields the form does not know come last.
+    """The differences from `older` to `newer`, in the form's order; fields that the form does not have come last.
 
-    `documents` are names of documents by attachment id, as far as we know them; an attachment is another one when its id is.
+    `documents` maps attachment ids to the known document names. Attachments with different ids differ.
     """
     before = {value.path: value for value in older}
     after = {value.path: value for value in newer}
-    order = {path: at for at, path in enumerate(form.by_path)} if form else {}
+    order = {path: position for position, path in enumerate(form.by_path)} if form else {}
     paths = sorted({*before, *after}, key=lambda path: (order.get(path, len(order)), path))
     return tuple(
         FieldChange(
@@ -127,7 +132,7 @@ def field_changes(
 
 
 def _same(older: SentValue | None, newer: SentValue | None) -> bool:
-    """Whether both say the same; a value without content is none at all."""
+    """Whether both values are equal; a value without content counts as no value."""
     old, new = _content(older), _content(newer)
     if old is None or new is None:
         return old is new

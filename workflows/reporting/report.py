@@ -1,4 +1,4 @@
-"""How reviews went over a period: how long they took by type, and why versions were denied. Pure."""
+"""The report on the reviews of a period: how long they took by type, and why versions were denied. Pure."""
 
 from __future__ import annotations
 
@@ -12,17 +12,17 @@ from statistics import median
 from workflows.lifecycle.review_times import usual_days
 from workflows.ports.archive import Archive, Dossier
 from workflows.records.registrations import Verdict
-from workflows.reporting.export import all_of, iso, witnessed
+from workflows.reporting.export import all_dossiers, iso, without_adoptions
 from workflows.reporting.history import SECONDS_A_DAY, from_changes, in_review
 
 APPROVED, DENIED = "APPROVED", "DENIED"
-#: Stands for the reason of a denial without one.
+#: The reason of a denial that has no reason.
 NO_REASON = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Period:
-    """From `since` on, up to and without `until`."""
+    """The period from `since` up to `until`, which it does not include."""
 
     since: datetime
     until: datetime
@@ -38,10 +38,10 @@ class Decision:
     registration_type: str
     title: str
     decided_at: datetime
-    #: From handing it in to the verdict; None where nobody saw it handed in.
+    #: From submission to verdict; None where the submission was not observed.
     days: float | None
     denied: bool
-    #: Each reason once; (NO_REASON,) where a denial has none.
+    #: Each reason once; (NO_REASON,) for a denial without reasons.
     reasons: tuple[str, ...] = ()
 
 
@@ -51,13 +51,13 @@ class ReviewTime:
 
     registration_type: str
     title: str
-    #: Versions it is about.
+    #: The number of versions reviewed.
     reviews: int
     median: float
-    #: One of ten was faster, one of ten slower.
+    #: One in ten was faster than p10, one in ten slower than p90.
     p10: float
     p90: float
-    #: AWS's own figure, where it publishes one.
+    #: AWS's own figure in days; None where AWS publishes none.
     published: int | None
 
 
@@ -65,7 +65,7 @@ class ReviewTime:
 class Reason:
     """How often versions were denied for a reason."""
 
-    #: As AWS says it; NO_REASON where it said none.
+    #: AWS's words; NO_REASON where AWS gave no reason.
     reason: str
     versions: int
     #: Titles of the types, the most frequent first.
@@ -74,42 +74,43 @@ class Reason:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
-    """What there is to say of a period."""
+    """The figures of a period."""
 
     period: Period
     #: Slowest first.
     times: tuple[ReviewTime, ...]
     #: Most frequent first.
     reasons: tuple[Reason, ...]
-    #: Versions decided, and of these denied.
+    #: Numbers of versions decided, and of these denied.
     decided: int
     denied: int
 
 
 async def report_of(archive: Archive, period: Period, account_id: str = "") -> Report:
-    """Everything that was decided within the period, in one account where it is named."""
-    return report([one async for dossier in all_of(archive, account_id) for one in decisions(dossier)], period)
+    """The report on all decisions of the period, or on those of one account."""
+    made = [decision async for dossier in all_dossiers(archive, account_id) for decision in decisions(dossier)]
+    return report(made, period)
 
 
 def report(decisions: Iterable[Decision], period: Period) -> Report:
-    """Everything that was decided within the period."""
-    found = [one for one in decisions if one.decided_at in period]
+    """The report on those of `decisions` that fall within the period."""
+    made = [decision for decision in decisions if decision.decided_at in period]
     return Report(
         period=period,
-        times=_times(found),
-        reasons=_reasons(found),
-        decided=len(found),
-        denied=sum(one.denied for one in found),
+        times=_times(made),
+        reasons=_reasons(made),
+        decided=len(made),
+        denied=sum(decision.denied for decision in made),
     )
 
 
 def decisions(dossier: Dossier) -> Iterator[Decision]:
-    """Each version of a registration that has a verdict, by the moments we saw."""
-    changes = witnessed(dossier.changes)
+    """The decision on each version of a registration that has a verdict, by the observed times."""
+    changes = without_adoptions(dossier.changes)
     for version in from_changes(changes):
         submitted, _ = in_review(version)
         verdicts = [change.verdict for change in changes if change.version == version.version]
-        # A version once approved may be revoked later: that is no answer to its review.
+        # An approved version may be revoked later, which does not count as the decision of its review.
         moments = [(version.history[status], status) for status in (APPROVED, DENIED) if status in version.history]
         if not moments:
             continue
@@ -120,31 +121,31 @@ def decisions(dossier: Dossier) -> Iterator[Decision]:
             decided_at=decided_at,
             days=(decided_at - submitted).total_seconds() / SECONDS_A_DAY if submitted else None,
             denied=status == DENIED,
-            reasons=_why(verdicts) if status == DENIED else (),
+            reasons=_distinct_reasons(verdicts) if status == DENIED else (),
         )
 
 
-def _why(verdicts: Sequence[Verdict]) -> tuple[str, ...]:
-    """The version's reasons, or those of its fields where it has none of its own."""
-    own = [one.short_description or one.reason for verdict in verdicts for one in verdict.reasons]
-    of_fields = [one.reason for verdict in verdicts for one in verdict.fields]
+def _distinct_reasons(verdicts: Sequence[Verdict]) -> tuple[str, ...]:
+    """The version's own reasons, or those of its fields where it has none."""
+    own = [reason.short_description or reason.reason for verdict in verdicts for reason in verdict.reasons]
+    of_fields = [field.reason for verdict in verdicts for field in verdict.fields]
     return tuple(dict.fromkeys(text for text in own or of_fields if text)) or (NO_REASON,)
 
 
-def _times(found: Iterable[Decision]) -> tuple[ReviewTime, ...]:
+def _times(decisions: Iterable[Decision]) -> tuple[ReviewTime, ...]:
     by_type: dict[str, list[Decision]] = {}
-    for one in found:
-        if one.days is not None:
-            by_type.setdefault(one.registration_type, []).append(one)
+    for decision in decisions:
+        if decision.days is not None:
+            by_type.setdefault(decision.registration_type, []).append(decision)
     times = [_time(name, of_type) for name, of_type in by_type.items()]
     return tuple(sorted(times, key=lambda time: (-time.median, time.title)))
 
 
-def _time(registration_type: str, of_type: Sequence[Decision]) -> ReviewTime:
-    days = sorted(one.days for one in of_type if one.days is not None)
+def _time(registration_type: str, decisions: Sequence[Decision]) -> ReviewTime:
+    days = sorted(decision.days for decision in decisions if decision.days is not None)
     return ReviewTime(
         registration_type=registration_type,
-        title=of_type[-1].title,
+        title=decisions[-1].title,
         reviews=len(days),
         median=median(days),
         p10=percentile(days, 0.1),
@@ -154,21 +155,21 @@ def _time(registration_type: str, of_type: Sequence[Decision]) -> ReviewTime:
 
 
 def percentile(ordered: Sequence[float], share: float) -> float:
-    """Where `share` of the values lie below, between the two nearest ones in proportion."""
-    place = share * (len(ordered) - 1)
-    for at, (low, high) in enumerate(pairwise(ordered)):
-        if place <= at + 1:
-            return low + (high - low) * (place - at)
+    """The value below which `share` of the values lie, interpolated between the two nearest values."""
+    position = share * (len(ordered) - 1)
+    for index, (low, high) in enumerate(pairwise(ordered)):
+        if position <= index + 1:
+            return low + (high - low) * (position - index)
     return ordered[-1]
 
 
-def _reasons(found: Iterable[Decision]) -> tuple[Reason, ...]:
+def _reasons(decisions: Iterable[Decision]) -> tuple[Reason, ...]:
     versions: Counter[str] = Counter()
     types: dict[str, Counter[str]] = {}
-    for one in found:
-        for reason in one.reasons:
+    for decision in decisions:
+        for reason in decision.reasons:
             versions[reason] += 1
-            types.setdefault(reason, Counter())[one.title] += 1
+            types.setdefault(reason, Counter())[decision.title] += 1
     ordered = sorted(versions.items(), key=lambda item: (-item[1], item[0]))
     return tuple(
         Reason(reason=reason, versions=count, types=tuple(title for title, _ in types[reason].most_common()))
@@ -176,13 +177,13 @@ def _reasons(found: Iterable[Decision]) -> tuple[Reason, ...]:
     )
 
 
-def document(found: Report) -> Mapping[str, object]:
-    """For programs."""
+def document(report: Report) -> Mapping[str, object]:
+    """The report as JSON."""
     return {
-        "since": iso(found.period.since),
-        "until": iso(found.period.until),
-        "decided": found.decided,
-        "denied": found.denied,
+        "since": iso(report.period.since),
+        "until": iso(report.period.until),
+        "decided": report.decided,
+        "denied": report.denied,
         "review_times": [
             {
                 "registration_type": time.registration_type,
@@ -193,9 +194,9 @@ def document(found: Report) -> Mapping[str, object]:
                 "p90_days": round(time.p90, 2),
                 "published_days": time.published,
             }
-            for time in found.times
+            for time in report.times
         ],
         "denials": [
-            {"reason": one.reason, "versions": one.versions, "types": list(one.types)} for one in found.reasons
+            {"reason": row.reason, "versions": row.versions, "types": list(row.types)} for row in report.reasons
         ],
     }

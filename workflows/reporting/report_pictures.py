@@ -1,6 +1,6 @@
-"""The report as two pictures, PNG: how long reviews took, and why versions were denied.
+"""The report as two PNG pictures: how long reviews took, and why versions were denied.
 
-matplotlib is loaded when the first one is drawn; its figures share nothing, so they may be drawn in any thread.
+matplotlib is loaded when the first picture is drawn. Its figures share nothing, so they may be drawn in any thread.
 """
 
 from __future__ import annotations
@@ -16,22 +16,22 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-#: Inches, and pixels for each: as wide as Slack shows a picture, and sharp on every screen.
+#: Inches, and pixels for each inch: as wide as Slack shows a picture, and sharp on every screen.
 WIDTH, DOTS = 9.6, 150
-#: Inches of a row, of what stands over and under all of them.
+#: Inches of a row, and of the space above and below all rows.
 ROW, ROOM = 0.52, 1.6
-#: Rows of a picture; what comes after is counted under it.
+#: Rows of a picture; the subtitle counts the rows left out.
 ROWS_SHOWN = 20
-#: Characters of a line of a label, and lines.
+#: Characters in a line of a label, and lines.
 LABEL, LINES = 34, 2
 
 _INK, _SOFT, _LINE, _BLUE, _RANGE, _RED = "#1d2733", "#5c6b7a", "#e6eaef", "#2f7fc1", "#b9d4ea", "#c8443c"
 
 
 def draw_times(times: Sequence[ReviewTime], title: str, subtitle: str) -> bytes:
-    """For each type a dot at the median, a bar from the 10th to the 90th percentile, and a mark at AWS's own figure."""
+    """Draw for each type a dot at the median, a bar from the 10th to the 90th percentile and a mark at AWS's figure."""
     shown = times[:ROWS_SHOWN]
-    figure, axes = _paper(len(shown), title, _counted(subtitle, len(times)))
+    figure, axes = _empty_picture(len(shown), title, _counted(subtitle, len(times)))
     right = max([time.p90 for time in shown] + [time.published or 0 for time in shown])
     for row, time in enumerate(shown):
         axes.barh(row, time.p90 - time.p10, left=time.p10, height=0.36, color=_RANGE, zorder=2)
@@ -47,11 +47,11 @@ def draw_times(times: Sequence[ReviewTime], title: str, subtitle: str) -> bytes:
 
 
 def draw_reasons(reasons: Sequence[tuple[str, int]], title: str, subtitle: str) -> bytes:
-    """A bar for each reason, in words, as long as the number of versions that were denied for it."""
+    """Draw a bar for each reason, as long as the number of versions that were denied for it."""
     from matplotlib.ticker import MaxNLocator
 
     shown = reasons[:ROWS_SHOWN]
-    figure, axes = _paper(len(shown), title, _counted(subtitle, len(reasons)))
+    figure, axes = _empty_picture(len(shown), title, _counted(subtitle, len(reasons)))
     right = max(versions for _, versions in shown)
     for row, (_, versions) in enumerate(shown):
         axes.barh(row, versions, height=0.5, color=_RED, zorder=2)
@@ -62,8 +62,8 @@ def draw_reasons(reasons: Sequence[tuple[str, int]], title: str, subtitle: str) 
     return _png(figure)
 
 
-def _paper(rows: int, title: str, subtitle: str) -> tuple[Figure, Axes]:
-    """An empty picture, as high as its rows need."""
+def _empty_picture(rows: int, title: str, subtitle: str) -> tuple[Figure, Axes]:
+    """A picture without content, as high as its rows need."""
     from matplotlib.figure import Figure
 
     height = ROOM + ROW * max(rows, 1)
@@ -84,7 +84,7 @@ def _label(axes: Axes, labels: Sequence[str], right: float) -> None:
 
 
 def _legend(figure: Figure, axes: Axes, *, published: bool) -> None:
-    """What the marks mean, over the picture at the right."""
+    """Draw the legend above the picture, at the right."""
     marks = [
         axes.plot([], [], "o", color=_BLUE, label="median")[0],
         axes.barh([0], [0], color=_RANGE, label="10th to 90th percentile"),
@@ -107,7 +107,7 @@ def _counted(subtitle: str, rows: int) -> str:
 
 
 def _wrapped(label: str) -> str:
-    """Two lines at most, of letters the font has. A `$` would begin a formula."""
+    """At most two lines, in letters that the font has. A `$` is escaped because it would start a formula."""
     from matplotlib.font_manager import findfont, get_font
 
     known = get_font(findfont("DejaVu Sans")).get_charmap()

@@ -1,6 +1,6 @@
-"""The way of a registration as a picture: a bar for each stage of each version, as long as it took.
+"""A registration's past as a picture: a bar for each stage of each version, as long as the stage lasted.
 
-Pure: records and a moment in, PNG bytes out. `stages` says what happened, `placed` where it stands, `draw` paints it.
+Pure: records and a time in, PNG bytes out. `stages` decides what happened, `layout` where it goes, `draw` paints it.
 """
 
 from __future__ import annotations
@@ -16,27 +16,27 @@ from PIL import Image, ImageDraw, ImageFont
 from workflows.records.account import VersionSummary
 from workflows.reporting.history import SECONDS_A_DAY, UsualReview
 
-#: Painted this much larger than it is laid out, so that it is sharp on every screen.
+#: Pixels for each layout unit, so that the picture is sharp on every screen.
 SCALE = 2
 WIDTH = 960
 MARGIN = 32
-#: Where bars begin and end, in the same units.
+#: The left and right ends of the bars, in layout units.
 BARS_FROM, BARS_TO = 340, 800
 ROW = 34
 BAR = 18
 HEAD, FOOT = 92, 56
-#: The newest stages; what came before is counted in words.
+#: Only the newest stages are shown; the subtitle counts the earlier ones.
 ROWS_SHOWN = 24
-#: Letters that fit, by size.
+#: Font size to the number of letters that fit.
 LETTERS = {22: 76, 14: 116}
-#: Of the usual length has to have passed before the two are drawn side by side.
+#: The share of the usual length that has to have passed before the usual review is drawn for comparison.
 SMALLEST_SHARE = 0.01
-#: A stage of a moment is still seen.
+#: The smallest width of a bar, so that a stage of a moment is visible.
 NARROWEST = 3.0
 
 _PAPER, _INK, _SOFT, _LINE = "#ffffff", "#1d2733", "#5c6b7a", "#dde3ea"
 
-#: Entries of a version's history to what that stage is called and its colour. The words carry the meaning, not the colour.
+#: Entries of a version's history to the stage's name and colour. The names carry the meaning, not the colours.
 STAGES: Mapping[str, tuple[str, str]] = {
     "DRAFT": ("Draft", "#a9b4c0"),
     "SUBMITTED": ("Waiting for pick-up", "#9cc3e6"),
@@ -51,7 +51,7 @@ STAGES: Mapping[str, tuple[str, str]] = {
     "LIVE": ("Live", "#2f9e58"),
 }
 _UNKNOWN_COLOUR = "#8a8f98"
-#: The version stands no longer: nothing follows.
+#: The status that ends a version: no stage follows.
 _OVER = "ARCHIVED"
 
 
@@ -60,11 +60,11 @@ class Bar:
     """One stage of one version."""
 
     version: int
-    #: A key of STAGES, or a status they do not know.
+    #: A key of STAGES, or an unknown status.
     stage: str
     start: datetime
     end: datetime
-    #: Whether it goes on.
+    #: Whether the stage continues.
     open: bool = False
 
     @property
@@ -75,45 +75,46 @@ class Bar:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Placed:
-    """A bar on the picture, in layout units."""
+class TimelineRow:
+    """A bar with its texts and its position on the picture, in layout units."""
 
     label: str
     left: float
     right: float
     colour: str
-    #: How long it took.
+    #: The stage's length in words.
     words: str
-    #: A figure to compare with, not something that happened: an outline.
+    #: A figure to compare with, drawn as an outline, instead of something that happened.
     reference: bool = False
 
 
 def stages(
     versions: Sequence[VersionSummary], *, live_since: datetime | None, ended_at: datetime | None, now: datetime
 ) -> tuple[Bar, ...]:
-    """What happened, by AWS's timestamps, oldest first.
+    """The stages of all versions by AWS's timestamps, oldest first.
 
-    `live_since` is when the registration was COMPLETE, `ended_at` when it was closed or deleted; None where it was not.
+    `live_since` is when the registration became COMPLETE, `ended_at` when it was closed or deleted; each None
+    otherwise.
     """
     ordered = sorted(versions, key=lambda version: version.version)
     until = ended_at or now
     bars: list[Bar] = []
     for version, following in zip(ordered, [*ordered[1:], None], strict=True):
         events = _events(version, live_since)
-        # What waits for a fix ends where the next version begins; what is live goes on beside it.
+        # A denied version waits for its fix until the next version starts; a live version continues next to it.
         fixed_at = min(following.history.values(), default=None) if following else None
-        for at, (stage, start) in enumerate(events):
+        for index, (stage, start) in enumerate(events):
             if stage == _OVER:
                 continue
-            last = at == len(events) - 1
-            end = events[at + 1][1] if not last else fixed_at if fixed_at and stage != "LIVE" else until
+            last = index == len(events) - 1
+            end = events[index + 1][1] if not last else fixed_at if fixed_at and stage != "LIVE" else until
             is_open = last and end == now and ended_at is None
             bars.append(Bar(version=version.version, stage=stage, start=start, end=max(start, end), open=is_open))
     return tuple(sorted(bars, key=lambda bar: (bar.start, bar.version)))
 
 
 def _events(version: VersionSummary, live_since: datetime | None) -> list[tuple[str, datetime]]:
-    """Stages of a version and when each began."""
+    """A version's stages and when each started."""
     events = dict(version.history)
     approved = events.get("APPROVED")
     if approved and live_since and live_since >= approved:
@@ -122,8 +123,8 @@ def _events(version: VersionSummary, live_since: datetime | None) -> list[tuple[
     return sorted(events.items(), key=lambda event: (event[1], order.index(event[0]) if event[0] in order else -1))
 
 
-def placed(bars: Sequence[Bar], usual: UsualReview | None) -> tuple[Placed, ...]:
-    """Bars side by side on one scale of time, and under them what is usual, from the last submission on."""
+def layout(bars: Sequence[Bar], usual: UsualReview | None) -> tuple[TimelineRow, ...]:
+    """The bars on one scale of time, and below them the usual review, starting at the last submission."""
     if not bars:
         return ()
     shown, compared = bars[-ROWS_SHOWN:], _reference(bars, usual)
@@ -138,7 +139,7 @@ def placed(bars: Sequence[Bar], usual: UsualReview | None) -> tuple[Placed, ...]
         words = f"median of {usual.reviews}" if usual.reviews else "by AWS"
         start, end = across(compared[0]), across(compared[1])
         rows.append(
-            Placed(
+            TimelineRow(
                 label=f"Usual for this type ({words})",
                 left=start,
                 right=end,
@@ -151,20 +152,23 @@ def placed(bars: Sequence[Bar], usual: UsualReview | None) -> tuple[Placed, ...]
 
 
 def bounds(bars: Sequence[Bar], usual: UsualReview | None) -> tuple[datetime, datetime]:
-    """The moments at the two ends of the picture."""
+    """The times at the left and right end of the picture."""
     shown, compared = bars[-ROWS_SHOWN:], _reference(bars, usual)
     ends = [bar.end for bar in shown] + ([compared[1]] if compared else [])
     return min(bar.start for bar in shown), max(ends)
 
 
-def _row(bar: Bar, left: float, right: float) -> Placed:
+def _row(bar: Bar, left: float, right: float) -> TimelineRow:
     colour = STAGES[bar.stage][1] if bar.stage in STAGES else _UNKNOWN_COLOUR
     words = span(bar.end - bar.start) + (" so far" if bar.open else "")
-    return Placed(label=bar.label, left=left, right=max(right, left + NARROWEST), colour=colour, words=words)
+    return TimelineRow(label=bar.label, left=left, right=max(right, left + NARROWEST), colour=colour, words=words)
 
 
 def _reference(bars: Sequence[Bar], usual: UsualReview | None) -> tuple[datetime, datetime] | None:
-    """From the last submission on; none while what happened would be too small beside it to be seen."""
+    """The start and end of the usual review, from the last submission.
+
+    None where it is unknown, or so long that what happened would be too small to see next to it.
+    """
     submitted = [bar.start for bar in bars if bar.stage == "SUBMITTED"]
     if not usual or not submitted:
         return None
@@ -185,14 +189,14 @@ def span(length: timedelta) -> str:
 
 
 def in_words(title: str, bars: Sequence[Bar], usual: UsualReview | None) -> str:
-    """The picture for those who do not see it."""
-    rows = placed(bars, usual)
+    """The picture's alt text."""
+    rows = layout(bars, usual)
     return f"Timeline of {title}. " + "; ".join(f"{row.label}: {row.words}" for row in rows) + "."
 
 
 def draw(title: str, subtitle: str, bars: Sequence[Bar], usual: UsualReview | None) -> bytes:
-    """The picture, a PNG. The font knows ASCII only: accents are dropped, other scripts left out."""
-    rows, hidden = placed(bars, usual), max(0, len(bars) - ROWS_SHOWN)
+    """The picture as PNG. The font has ASCII only: accents are dropped, and other scripts are left out."""
+    rows, hidden = layout(bars, usual), max(0, len(bars) - ROWS_SHOWN)
     height = HEAD + ROW * max(1, len(rows)) + FOOT
     image = Image.new("RGB", (WIDTH * SCALE, height * SCALE), _PAPER)
     canvas = _Canvas(ImageDraw.Draw(image))
@@ -202,29 +206,29 @@ def draw(title: str, subtitle: str, bars: Sequence[Bar], usual: UsualReview | No
     )
     if rows:
         _axis(canvas, *bounds(bars, usual), height)
-    for at, row in enumerate(rows):
-        _paint(canvas, row, HEAD + ROW * at)
+    for index, row in enumerate(rows):
+        _paint(canvas, row, HEAD + ROW * index)
     body = io.BytesIO()
     image.save(body, "PNG", optimize=True)
     return body.getvalue()
 
 
 def _fitting(text: str, size: int) -> str:
-    """As much of `text` as the font has letters and the picture room for."""
+    """As much of `text` as the font has letters for and as fits the picture."""
     letters = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().strip(" :")
     room = LETTERS[size]
     return letters if len(letters) <= room else f"{letters[: room - 3]}..."
 
 
 def _axis(canvas: _Canvas, first: datetime, last: datetime, height: int) -> None:
-    """Light lines at both ends, with their dates."""
+    """Draw light lines at both ends, with their dates."""
     bottom = height - FOOT + 6
     for x, moment in ((BARS_FROM, first), (BARS_TO, last)):
         canvas.line(x, HEAD - 6, x, bottom)
         canvas.text(x - 60, bottom + 6, f"{moment:%d %b %Y, %H:%M} UTC", 13, _SOFT)
 
 
-def _paint(canvas: _Canvas, row: Placed, top: float) -> None:
+def _paint(canvas: _Canvas, row: TimelineRow, top: float) -> None:
     middle = top + ROW / 2
     canvas.text(MARGIN, middle - 8, row.label, 14, _SOFT if row.reference else _INK)
     canvas.bar(row.left, middle - BAR / 2, row.right, middle + BAR / 2, row.colour, hollow=row.reference)
@@ -233,7 +237,7 @@ def _paint(canvas: _Canvas, row: Placed, top: float) -> None:
 
 @dataclass(frozen=True, slots=True)
 class _Canvas:
-    """Layout units to pixels."""
+    """Paints in layout units."""
 
     pen: ImageDraw.ImageDraw
 

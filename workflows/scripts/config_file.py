@@ -1,4 +1,4 @@
-"""A Python file of settings, read without running any of it: assignments of literals, and nothing else."""
+"""Reads a Python file of settings without executing it: assignments of literals, and nothing else."""
 
 from __future__ import annotations
 
@@ -9,33 +9,33 @@ from enum import StrEnum
 
 #: A file of settings has a few kilobytes.
 MAX_BYTES = 200_000
-#: Lists and mappings inside of each other.
+#: Nesting of lists and mappings.
 MAX_DEPTH = 4
 
 Value = str | int | float | bool | None | tuple["Value", ...] | Mapping[str, "Value"]
 
 
 class ConfigCode(StrEnum):
-    """Why a file is not read; beside each its params."""
+    """Why a file is not read; each with its params."""
 
     #: limit: bytes.
     TOO_LARGE = "too_large"
-    #: Bytes that are no text in UTF-8.
+    #: The bytes are not text in UTF-8.
     NOT_TEXT = "not_text"
-    #: line: Python itself would not read it.
+    #: line: not valid Python.
     SYNTAX = "syntax"
-    #: line, found: a statement that is no assignment, such as an import.
+    #: line, found: a statement that is not an assignment, such as an import.
     STATEMENT = "statement"
-    #: line, found: a value that is no literal, such as a call.
+    #: line, found: a value that is not a literal, such as a call.
     VALUE = "value"
-    #: line: a mapping whose keys are no texts.
+    #: line: a mapping whose keys are not texts.
     KEY = "key"
     #: line, limit.
     TOO_DEEP = "too_deep"
 
 
 class ConfigRefused(Exception):
-    """The file is not read. Carries codes and lines, no content."""
+    """The file is not read. Carries codes and line numbers, never content."""
 
     def __init__(self, code: ConfigCode, params: Mapping[str, str] | None = None) -> None:
         super().__init__(code.value)
@@ -44,24 +44,24 @@ class ConfigRefused(Exception):
 
 
 def read_config(body: bytes) -> Mapping[str, Value]:
-    """Names to values, in the file's order; lists and tuples become tuples. Raises ConfigRefused.
+    """Names to values, in the file's order; lists become tuples. Raises ConfigRefused.
 
-    `NAME = literal`, with or without an annotation; texts and numbers, True, False, None, lists, tuples, mappings with texts
-    as keys. Texts side by side are one text, as in Python. Texts that stand alone count as comments. Of two assignments to a
-    name the later holds.
+    A statement is `NAME = literal`, with or without an annotation. Literals are texts, numbers, True, False, None,
+    lists, tuples, and mappings with texts as keys. Adjacent texts are one text, as in Python. A text on its own counts
+    as a comment. Of two assignments to one name, the later one wins.
     """
-    found: dict[str, Value] = {}
+    settings: dict[str, Value] = {}
     for statement in _parsed(body).body:
         match statement:
             case ast.Assign(targets=[ast.Name(id=name)], value=value):
-                found[name] = _literal(value)
+                settings[name] = _literal(value)
             case ast.AnnAssign(target=ast.Name(id=name), value=ast.expr() as value):
-                found[name] = _literal(value)
+                settings[name] = _literal(value)
             case ast.Expr(value=ast.Constant(value=str())):
                 pass
             case _:
                 raise _refused(ConfigCode.STATEMENT, statement)
-    return found
+    return settings
 
 
 def _parsed(body: bytes) -> ast.Module:
@@ -75,10 +75,10 @@ def _parsed(body: bytes) -> ast.Module:
         raise ConfigRefused(ConfigCode.NOT_TEXT)
     try:
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # such as of "\d" in a text
+            warnings.simplefilter("ignore")  # such as the warning about "\d" in a text
             return ast.parse(text)
-    except SyntaxError as wrong:
-        raise ConfigRefused(ConfigCode.SYNTAX, {"line": str(wrong.lineno or 1)}) from None
+    except SyntaxError as error:
+        raise ConfigRefused(ConfigCode.SYNTAX, {"line": str(error.lineno or 1)}) from None
     except (RecursionError, MemoryError):
         raise ConfigRefused(ConfigCode.TOO_DEEP, {"line": "1", "limit": str(MAX_DEPTH)}) from None
 
@@ -105,6 +105,6 @@ def _key(key: ast.expr | None, mapping: ast.Dict) -> str:
 
 
 def _refused(code: ConfigCode, node: ast.stmt | ast.expr) -> ConfigRefused:
-    """Names the line and Python's own name of what stands there, never the text of it."""
+    """The refusal with the line and Python's name for the node there, never its text."""
     params = {"line": str(node.lineno), "found": type(node).__name__, "limit": str(MAX_DEPTH)}
     return ConfigRefused(code, params)

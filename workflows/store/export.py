@@ -10,7 +10,7 @@ from pathlib import Path
 import sqlite_utils
 
 from workflows.reporting.export import INTEGER, REAL, TABLES, Row, Rows, Table
-from workflows.reporting.export_files import Take
+from workflows.reporting.export_files import WriteRows
 
 KINDS = {INTEGER: int, REAL: float}
 #: Rows gathered before they are written.
@@ -49,7 +49,7 @@ VIEWS = {
 
 
 @contextmanager
-def sqlite_export(path: Path) -> Iterator[Take]:
+def sqlite_export(path: Path) -> Iterator[WriteRows]:
     """Make the file at `path`, which is empty or not there, and take the rows of one registration after the other."""
     with closing(sqlite3.connect(path)) as connection:
         # Nobody else reads it before it is done, and one that is not done is thrown away.

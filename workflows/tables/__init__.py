@@ -1,1 +1,1 @@
-"""How CSV files, ZIP files and cells are read and written, and which column is which field."""
+"""Tables: reading and writing CSV files, ZIP files and cells, and mapping columns to fields."""

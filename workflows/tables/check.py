@@ -1,4 +1,4 @@
-"""Every row of a table against a form, before anything is created: answers, file names and errors, one row at a time."""
+"""Checks each row of a table against a form before anything is created: answers, file names and errors."""
 
 from __future__ import annotations
 
@@ -26,49 +26,49 @@ NAME_MAX = KEY_MAX = 128
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RowError:
-    """One thing wrong with one row; never holds the value."""
+    """One error of one row; it never holds the value."""
 
     row: int
-    #: The column's header; empty where the row as a whole is wrong, or the field has no column.
+    #: The column's header; empty where the error is about the whole row, or the field has no column.
     column: str
-    #: None where it is no field's fault.
+    #: None where the error is not about a field.
     path: FieldPath | None
     code: ErrorCode | RowCode
     params: Mapping[str, str] = field(default_factory=dict)
-    #: Of the value, in characters.
+    #: Length of the value in characters.
     length: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CheckedRow:
-    """A row, and all that is wrong with it."""
+    """A row with its answers and errors."""
 
     number: int
-    #: Of the KEY column, else `content:` and a digest over the answers and file names; empty for a ragged row.
+    #: The KEY column's cell, else `content:` and a digest of the answers and file names; empty for a ragged row.
     key: str
     name: str
-    #: Texts, and values of choices; only those that would be sent, in form order.
+    #: Texts and option values, in form order; only those that would be sent.
     answers: Mapping[FieldPath, str | tuple[str, ...]]
-    #: File names as in `documents` of `check`, by ATTACHMENT field.
+    #: ATTACHMENT field to file name, as in `documents` of `check`.
     documents: Mapping[FieldPath, str]
     errors: tuple[RowError, ...]
-    #: Fields answered in the row that its other answers do not allow: not sent, and no error.
+    #: Answered fields that the row's other answers do not allow: their answers are not sent, and have no error.
     dropped: tuple[FieldPath, ...] = ()
 
 
 def check(
     table: Table, placement: Placement, form: Form, *, documents: Collection[str], name_pattern: str
 ) -> Iterator[CheckedRow]:
-    """Every row with every error of it, read when asked for; raises nothing.
+    """Each row with all its errors, read lazily. Raises nothing.
 
-    As in a form filled in by hand, an answer the row's other answers do not allow is not sent and thus never wrong, whatever
-    it is; `dropped` names it. Of all rows only the keys are kept in memory, to find those given twice.
+    As in a form filled in by hand, an answer that the row's other answers do not allow is not sent and has no error;
+    `dropped` names it. Only the rows' keys are kept in memory, to find duplicates.
     """
     pattern = NamePattern(name_pattern, placement)
-    checking = _Checking(placement=placement, form=form, files=Files.of(documents), pattern=pattern)
+    checker = _RowChecker(placement=placement, form=form, files=Files.of(documents), pattern=pattern)
     first: dict[str, int] = {}
     for row in table.rows:
-        checked = checking.of(row)
+        checked = checker.check(row)
         before = first.setdefault(checked.key, row.number) if checked.key else row.number
         if before != row.number:
             twice = _error(row, RowCode.TWICE, first=before)
@@ -77,13 +77,13 @@ def check(
 
 
 def unknown_placeholders(name_pattern: str, placement: Placement) -> tuple[str, ...]:
-    """What stands in braces in `name_pattern` and is neither row, key, a field nor a column; each makes every row fail."""
+    """Placeholders in `name_pattern` that are neither `row`, `key`, a field nor a column; each makes every row fail."""
     return NamePattern(name_pattern, placement).unknown
 
 
 @dataclass(frozen=True, kw_only=True)
-class _Checking:
-    """What is the same for all rows."""
+class _RowChecker:
+    """Checks single rows; holds what all rows of a table share."""
 
     placement: Placement
     form: Form
@@ -92,45 +92,45 @@ class _Checking:
 
     @cached_property
     def fields(self) -> Sequence[tuple[int, FieldPath, Reader]]:
-        """The columns that are fields, each with how its cells are read."""
+        """The columns that are fields: (column, field path, reader of its cells)."""
         known = ((column, self.form.by_path.get(FieldPath(path))) for column, path in self.placement.columns.items())
-        return tuple((column, found.path, reader(found, self.files)) for column, found in known if found is not None)
+        return tuple((column, field.path, reader(field, self.files)) for column, field in known if field is not None)
 
     @cached_property
     def settings(self) -> Mapping[RowSetting, int]:
-        """Columns of the row's own settings."""
-        found = self.placement.columns.items()
-        return {setting: column for column, setting in found if isinstance(setting, RowSetting)}
+        """The columns of row settings."""
+        columns = self.placement.columns.items()
+        return {setting: column for column, setting in columns if isinstance(setting, RowSetting)}
 
     @cached_property
     def column_of(self) -> Mapping[FieldPath, int]:
-        """Columns of fields."""
+        """Field path to column."""
         return {path: column for column, path, _ in self.fields}
 
     @cached_property
     def resolutions(self) -> Resolutions:
-        """Of the form."""
+        """The form's resolutions, shared by all rows."""
         return Resolutions(self.form)
 
     @cached_property
     def fits(self) -> Fits:
-        """Patient over all rows."""
+        """The pattern matcher, which gives up slow patterns for all rows."""
         return patient()
 
     @cached_property
     def order(self) -> Mapping[FieldPath, int]:
-        """Of the fields in the form."""
-        return {path: place for place, path in enumerate(self.form.by_path)}
+        """Field path to the field's position in the form."""
+        return {path: position for position, path in enumerate(self.form.by_path)}
 
-    def of(self, row: Row) -> CheckedRow:
-        """The row, not compared to others."""
+    def check(self, row: Row) -> CheckedRow:
+        """The checked row, not compared with other rows."""
         columns = len(self.placement.header)
         if len(row.cells) < columns or any(cell.strip() for cell in row.cells[columns:]):
             ragged = _error(row, RowCode.RAGGED, cells=len(row.cells), columns=columns)
             return CheckedRow(number=row.number, key="", name="", answers={}, documents={}, errors=(ragged,))
         given, refused = self._read(row)
         resolved = self.resolutions.of(given)
-        sent = {path: given[path] for path, found in resolved.by_path.items() if path in given and _is_sent(found)}
+        sent = {path: given[path] for path, field in resolved.by_path.items() if path in given and _is_sent(field)}
         answers = {path: answer for path, answer in sent.items() if not isinstance(answer, Document)}
         documents = {path: answer.name for path, answer in sent.items() if isinstance(answer, Document)}
         key = self._setting(row, RowSetting.KEY) or _digest(answers, documents)
@@ -142,12 +142,12 @@ class _Checking:
             name=name,
             answers=answers,
             documents={path: file for path, file in documents.items() if path not in refused},
-            errors=(*self._row_errors(row, key, name), *sorted(errors, key=self._place)),
+            errors=(*self._row_errors(row, key, name), *sorted(errors, key=self._position)),
             dropped=tuple(path for path in given if path not in sent),
         )
 
     def _read(self, row: Row) -> tuple[dict[FieldPath, Answer], dict[FieldPath, RowCode]]:
-        """The answers given, and what is wrong with cells as such."""
+        """The answers in the row, and the errors of cells that cannot be read as answers."""
         given: dict[FieldPath, Answer] = {}
         refused: dict[FieldPath, RowCode] = {}
         for column, path, read in self.fields:
@@ -163,7 +163,7 @@ class _Checking:
         return "" if column is None else " ".join(row.cells[column].split())
 
     def _row_errors(self, row: Row, key: str, name: str) -> Iterator[RowError]:
-        """Of the key and the name."""
+        """The errors of the key and the name."""
         if len(key) > KEY_MAX:
             header = self.placement.header[self.settings[RowSetting.KEY]]
             yield _error(row, RowCode.KEY_TOO_LONG, header, limit=KEY_MAX, length=len(key))
@@ -178,7 +178,7 @@ class _Checking:
     def _field_errors(
         self, row: Row, resolved: ResolvedForm, given: Answers, refused: Mapping[FieldPath, RowCode]
     ) -> Iterator[RowError]:
-        """Of cells and answers; a cell that is wrong as such is asked nothing more."""
+        """The errors of cells and answers. A cell that cannot be read as an answer has no other error."""
         asked = self.form.by_path if not refused else [path for path in self.form.by_path if path not in refused]
         for error in page_errors(resolved, asked, given, fits=self.fits):
             yield self._field_error(row, error.path, error.code, error.params)
@@ -191,14 +191,14 @@ class _Checking:
         header, length = ("", 0) if column is None else (self.placement.header[column], len(row.cells[column].strip()))
         return RowError(row=row.number, column=header, path=path, code=code, params=params, length=length)
 
-    def _place(self, error: RowError) -> int:
+    def _position(self, error: RowError) -> int:
         return -1 if error.path is None else self.order[error.path]
 
 
 def _error(row: Row, code: RowCode, column: str = "", **params: object) -> RowError:
-    told = {name: str(value) for name, value in params.items()}
-    length = int(told.get("length", 0))
-    return RowError(row=row.number, column=column, path=None, code=code, params=told, length=length)
+    texts = {name: str(value) for name, value in params.items()}
+    length = int(texts.get("length", 0))
+    return RowError(row=row.number, column=column, path=None, code=code, params=texts, length=length)
 
 
 def _is_sent(field: ResolvedField) -> bool:
@@ -206,7 +206,7 @@ def _is_sent(field: ResolvedField) -> bool:
 
 
 def _digest(answers: Mapping[FieldPath, str | tuple[str, ...]], documents: Mapping[FieldPath, str]) -> str:
-    """The same for the same answers and file names, however columns and choices are ordered."""
-    told = {path: answer if isinstance(answer, str) else sorted(answer) for path, answer in answers.items()}
-    content = json.dumps([told, documents], sort_keys=True)
+    """A digest of the answers and file names, independent of the order of columns and choices."""
+    sorted_answers = {path: answer if isinstance(answer, str) else sorted(answer) for path, answer in answers.items()}
+    content = json.dumps([sorted_answers, documents], sort_keys=True)
     return f"content:{blake2b(content.encode(), digest_size=16).hexdigest()}"

@@ -1,4 +1,4 @@
-"""Which column of a table is which field of a form: by path, by title, and by what people write instead of them."""
+"""Maps a table's columns to a form's fields: by path, by title, and by synonyms that people use."""
 
 from __future__ import annotations
 
@@ -13,13 +13,14 @@ import regex
 
 from workflows.records.definitions import REQUIRED, FieldDefinition, FieldPath, Form
 
-#: Nothing chosen by a person.
-NOTHING: Mapping[int, str | None] = MappingProxyType({})
-#: A column whose header begins so is one of ours in a file we wrote, such as what was wrong with a row: left out silently.
-OURS = "callsign"
+#: A person has chosen no column's meaning.
+NO_CHOICES: Mapping[int, str | None] = MappingProxyType({})
+#: A header that starts with this marks a column that Callsign wrote itself, such as a row's errors: it is left out
+#: silently.
+OWN_PREFIX = "callsign"
 
-#: Names (as `spelled` gives them) that mean the same in the forms of all countries. A field's own title and last segment
-#: go before these, so that a group may hold the names of two fields of one form.
+#: Names (as returned by `spelled`) that mean the same in the forms of all countries. A field's own title and last
+#: segment take precedence, so a group may hold the names of two fields of one form.
 SYNONYMS: tuple[frozenset[str], ...] = tuple(
     frozenset(line.split())
     for line in """
@@ -54,17 +55,17 @@ termsandconditionsurl termsandconditionslink termsandconditions terms termsurl t
 """.strip().splitlines()
 )
 _SYNONYMS = {name: group for group in SYNONYMS for name in group}
-#: What people add to a name without changing what it means.
-_ADDED = regex.compile(r"\((?:optional|required)\)|\*", flags=regex.IGNORECASE)
+#: Additions to a name that do not change its meaning.
+_ADDITIONS = regex.compile(r"\((?:optional|required)\)|\*", flags=regex.IGNORECASE)
 _PARENTHESIS = regex.compile(r"\([^()]*\)")
 
 
 class RowSetting(StrEnum):
-    """What a column may say about its row besides answers."""
+    """What a column may hold about its row besides answers."""
 
-    #: Tells rows apart, and recognises one in another file.
+    #: Distinguishes rows, and recognises a row in another file.
     KEY = "key"
-    #: Name of the registration; goes before the pattern.
+    #: The registration's name; takes precedence over the pattern.
     NAME = "name"
 
 
@@ -81,23 +82,26 @@ _SETTINGS: Mapping[str, RowSetting] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Placement:
-    """Columns of a table (counted from 0) as fields of a form. A column is in one of the three, or left out on purpose."""
+    """A table's columns (counted from 0) mapped to a form's fields.
+
+    A column is in `columns`, `unplaced` or `ambiguous`, or left out on purpose.
+    """
 
     header: tuple[str, ...]
     columns: Mapping[int, FieldPath | RowSetting]
-    #: Columns nothing is known for.
+    #: Columns of unknown meaning.
     unplaced: tuple[int, ...]
-    #: Columns that could be any of these fields, or whose only field another column took.
+    #: Columns that could be any of these fields, or whose only field another column has taken.
     ambiguous: Mapping[int, tuple[FieldPath, ...]]
-    #: REQUIRED fields without a column, in form order; of CONDITIONAL ones each row has to be asked.
+    #: REQUIRED fields without a column, in form order; CONDITIONAL fields depend on each row.
     missing: tuple[FieldPath, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Match:
-    """The fields a name may mean."""
+    """The fields that a name may mean."""
 
-    #: How well it names them: 0 a path, 1 a title or last segment with its section, 2 without, 3 another word for it.
+    #: How well the name fits: 0 a path, 1 a title or last segment with its section, 2 without section, 3 a synonym.
     rank: int
     paths: tuple[FieldPath, ...]
 
@@ -113,23 +117,23 @@ class Names:
                     self._ranks[rank][name][field.path] = None
 
     def find(self, header: str) -> Match | None:
-        """The fields of the best rank; of two names of one rank, all."""
+        """All fields of the best rank at which `header` names a field, or None."""
         name = spelled(header)
-        found = ((rank, names[name]) for rank, names in enumerate(self._ranks) if name in names)
-        return next((Match(rank=rank, paths=tuple(paths)) for rank, paths in found), None)
+        ranked = ((rank, names[name]) for rank, names in enumerate(self._ranks) if name in names)
+        return next((Match(rank=rank, paths=tuple(paths)) for rank, paths in ranked), None)
 
 
 def spelled(name: str) -> str:
-    """`name` without what spellings differ in: case, blanks, dashes, underscores, dots; "Zip Code (optional)" is `zipcode`."""
-    plain = unicodedata.normalize("NFKC", _ADDED.sub("", name)).casefold().replace("&", "and")
+    """`name` without case, blanks, dashes, underscores and dots: "Zip Code (optional)" becomes `zipcode`."""
+    plain = unicodedata.normalize("NFKC", _ADDITIONS.sub("", name)).casefold().replace("&", "and")
     return "".join(letter for letter in plain if letter.isalnum())
 
 
-def place(header: Sequence[str], form: Form, chosen: Mapping[int, str | None] = NOTHING) -> Placement:
-    """Find each column's field. `chosen` goes before everything: a field path, a RowSetting's value, or None to leave it out.
+def place(header: Sequence[str], form: Form, chosen: Mapping[int, str | None] = NO_CHOICES) -> Placement:
+    """Map each column to its field.
 
-    A column that names its field better than another (by path before by title) takes it; of two that name it equally well
-    neither does.
+    `chosen` takes precedence: a field path, a RowSetting's value, or None to leave the column out. Of several columns
+    for one field, the column with the best rank gets it; of two with equal rank, neither does.
     """
     names = Names(form)
     columns: dict[int, FieldPath | RowSetting] = {}
@@ -172,11 +176,11 @@ def _wanted(
 
 
 def _is_left_out(title: str, column: int, chosen: Mapping[int, str | None]) -> bool:
-    return chosen[column] is None if column in chosen else spelled(title).startswith(OURS)
+    return chosen[column] is None if column in chosen else spelled(title).startswith(OWN_PREFIX)
 
 
 def _names(form: Form, field: FieldDefinition) -> Iterator[set[str]]:
-    """By rank, best first (see `Match`)."""
+    """The names of `field`: a set for each rank, best first (see `Match`)."""
     last, title = spelled(field.path.rpartition(".")[2]), spelled(field.title)
     section, section_title = spelled(field.section), spelled(form.section_title(field.section))
     yield {spelled(field.path)}

@@ -1,4 +1,7 @@
-"""A CSV as people's spreadsheets write it, read row by row: encoding, separator and quoting found, nothing about forms known."""
+"""Reads CSV files as spreadsheets write them, row by row, with their encoding, separator and quoting detected.
+
+Forms are not known here.
+"""
 
 from __future__ import annotations
 
@@ -15,52 +18,55 @@ import regex
 
 from workflows.tables.write import unguarded
 
-#: Characters in a cell: what a spreadsheet itself can hold; the longest answer AWS takes is far below.
+#: Characters in a cell: the most a spreadsheet can hold, and far more than the longest answer AWS takes.
 MAX_CELL = 32_767
 
-#: In this order where two of them part the header alike.
+#: In order of preference where two of them split the header equally.
 _SEPARATORS = (",", ";", "\t")
 _MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
-#: Names inside of the ZIPs that Excel and LibreOffice call spreadsheets; what Excel wrote before it wrote ZIPs.
+#: First bytes of spreadsheet files and names inside: ZIPs of Excel and LibreOffice, and Excel's older format.
 _SPREADSHEETS = ((b"PK\x03\x04", (b"xl/", b"content.xml")), (b"\xd0\xcf\x11\xe0", (b"",)))
 #: Bytes read at a time.
 _PIECE = 65_536
-#: First bytes of files that might else pass for text.
+#: First bytes of other files that could be mistaken for text.
 _OTHER_FILES = (b"PK\x03\x04", b"%PDF-", b"{\\rtf", b"\x1f\x8b")
-#: What no header cell is, and every table of answers holds somewhere in its first row.
+#: A value (URL, email address, phone number) that is never a header, but is in nearly every row of answers.
 _VALUE = regex.compile(r"https?://\S+|[^@\s]+@[^@\s]+\.[a-z]+|\+?\d[\d ()-]{4,}", flags=regex.IGNORECASE)
 _QUOTED = regex.compile(r'"[^"]*"?')
-#: Excel's own line before the header, telling the separator.
+#: Excel's own line before the header, which names the separator.
 _SEP = regex.compile(r'"?sep=(.)"?\r?\n?', flags=regex.IGNORECASE)
 
 
 class TableCode(StrEnum):
-    """Why a file is no table; beside each its params."""
+    """Why a file cannot be read as a table; each with its params."""
 
-    #: Nothing in it, or separators only.
+    #: The file is empty or has separators only.
     EMPTY = "empty"
-    #: Bytes that are no text in UTF-8, UTF-16 or Windows-1252.
+    #: The bytes are not text in UTF-8, UTF-16 or Windows-1252.
     NOT_TEXT = "not_text"
-    #: An Excel or OpenDocument file itself; it has to be saved as CSV first.
+    #: An Excel or OpenDocument file; it has to be saved as CSV first.
     SPREADSHEET = "spreadsheet"
     #: row, column (both as a spreadsheet counts, "1" and "C"): the first row holds values, such as a phone number.
     HEADER_MISSING = "header_missing"
     #: column: a column between others has no name.
     HEADER_BLANK = "header_blank"
-    #: column, first, header: two columns of one name.
+    #: column, first, header: two columns have the same name.
     HEADER_TWICE = "header_twice"
-    #: A header and nothing below it.
+    #: The table has a header only.
     NO_ROWS = "no_rows"
     #: limit.
     TOO_MANY_ROWS = "too_many_rows"
     #: row, column, limit (characters).
     CELL_TOO_LARGE = "cell_too_large"
-    #: row: a quotation mark opened there is never closed.
+    #: row: a quotation mark that is opened there and never closed.
     QUOTE_OPEN = "quote_open"
 
 
 class TableRefused(Exception):
-    """The file cannot be read as a table; the person has to save it again. Carries codes and figures, no content but the header."""
+    """The file cannot be read as a table; the person has to save it again.
+
+    Carries codes and figures, and no content except the header.
+    """
 
     def __init__(self, code: TableCode, params: Mapping[str, str] | None = None) -> None:
         super().__init__(code.value)
@@ -72,9 +78,9 @@ class TableRefused(Exception):
 class Row:
     """One row below the header."""
 
-    #: As a spreadsheet shows it: the header is 1, blank rows count.
+    #: The number a spreadsheet shows: the header is 1, and blank rows count.
     number: int
-    #: As many as the file has there, which may be more or fewer than the header.
+    #: There may be more or fewer than in the header.
     cells: tuple[str, ...]
 
 
@@ -83,18 +89,18 @@ class Table:
     """A header and the rows below it."""
 
     header: tuple[str, ...]
-    #: Read anew each time it is iterated; blank rows are left out.
+    #: Each iteration reads the file again; blank rows are left out.
     rows: Iterable[Row]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Text:
-    """The file as it came and how to read it; iterating gives every row, the header and blank ones too."""
+    """A file's bytes and how to read them. Iteration yields every row, including the header and blank rows."""
 
     body: bytes
     encoding: str
     separator: str
-    #: Lines before the header that no spreadsheet shows.
+    #: Lines before the header that spreadsheets do not show.
     skipped: int
 
     def __iter__(self) -> Iterator[Row]:
@@ -104,16 +110,19 @@ class _Text:
         )
 
     def records(self, *, strict: bool = False) -> Iterator[list[str]]:
-        """As they stand in the file; raises csv.Error at a cell of more than 131,072 characters, `strict` at odd quotes."""
+        """The rows of the file, unchanged.
+
+        Raises csv.Error at a cell of over 131,072 characters and, with `strict`, at misplaced quotation marks.
+        """
         return csv.reader(self.lines(), delimiter=self.separator, strict=strict)
 
     def lines(self) -> Iterator[str]:
-        """As the file has them, ends included."""
+        """The lines of the file with their line ends."""
         return islice(_lines(self.body, self.encoding), self.skipped, None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Below:
+class _DataRows:
     """The rows below the header that are not blank."""
 
     text: _Text
@@ -124,23 +133,24 @@ class _Below:
 
 
 def read_table(body: bytes, *, max_rows: int = 10_000) -> Table:
-    """The table in `body`; raises TableRefused.
+    """The table in `body`. Raises TableRefused.
 
-    Everything is read once here, so that going through the rows later raises nothing; they are read again then, not kept.
+    All rows are read and checked here once, so that iterating over them later raises nothing. They are read again then
+    instead of being kept in memory.
     """
     text = _text(body)
-    first = _first(text)
+    first = _first_row(text)
     if first is None:
         raise TableRefused(TableCode.EMPTY)
     header = _header(first)
-    rows = _Below(text=text, header=first.number)
-    _go_through(rows, max_rows)
+    rows = _DataRows(text=text, header=first.number)
+    _check_rows(rows, max_rows)
     return Table(header=header, rows=rows)
 
 
-def column_letter(place: int) -> str:
-    """The column counted from 0 as a spreadsheet calls it: A, B, ... Z, AA."""
-    rest, letter = divmod(place, 26)
+def column_letter(column: int) -> str:
+    """The spreadsheet's letters for a column counted from 0: A, B, ... Z, AA."""
+    rest, letter = divmod(column, 26)
     return (column_letter(rest - 1) if rest else "") + chr(ord("A") + letter)
 
 
@@ -151,15 +161,15 @@ def _text(body: bytes) -> _Text:
     encoding = None if body.startswith(_OTHER_FILES) else next((e for e in _encodings(body) if _is_text(body, e)), None)
     if encoding is None:
         raise TableRefused(TableCode.NOT_TEXT)
-    told = _SEP.fullmatch(next(_lines(body, encoding), ""))
-    if told:
-        return _Text(body=body, encoding=encoding, separator=told[1], skipped=1)
-    ways = [_Text(body=body, encoding=encoding, separator=separator, skipped=0) for separator in _SEPARATORS]
-    return max(ways, key=_columns)
+    separator_line = _SEP.fullmatch(next(_lines(body, encoding), ""))
+    if separator_line:
+        return _Text(body=body, encoding=encoding, separator=separator_line[1], skipped=1)
+    candidates = [_Text(body=body, encoding=encoding, separator=separator, skipped=0) for separator in _SEPARATORS]
+    return max(candidates, key=_column_count)
 
 
 def _encodings(body: bytes) -> Sequence[str]:
-    """Those worth trying; without a mark at the beginning, UTF-16 shows by the zeros beside each Latin letter."""
+    """The encodings worth trying. UTF-16 without a mark is recognised by the zero next to each Latin letter."""
     for mark, encoding in _MARKS:
         if body.startswith(mark):
             return (encoding,)
@@ -169,7 +179,7 @@ def _encodings(body: bytes) -> Sequence[str]:
 
 
 def _is_text(body: bytes, encoding: str) -> bool:
-    """Read piece by piece: a file of many rows is not held as text."""
+    """Whether `body` decodes; it is decoded piece by piece, so that a large file is not held as text."""
     decoder = codecs.getincrementaldecoder(encoding)()
     try:
         pieces = (body[start : start + _PIECE] for start in range(0, len(body), _PIECE))
@@ -182,15 +192,15 @@ def _lines(body: bytes, encoding: str) -> io.TextIOWrapper:
     return io.TextIOWrapper(io.BytesIO(body), encoding=encoding, newline="")
 
 
-def _columns(text: _Text) -> int:
-    """How many the header has when parted this way, 0 where its quotation marks say that this is not the way."""
+def _column_count(text: _Text) -> int:
+    """The number of columns that the header has with this separator; 0 where its quotation marks do not fit."""
     try:
         return next((len(cells) for cells in text.records(strict=True) if not _is_blank(cells)), 0)
     except csv.Error:
         return 0
 
 
-def _first(text: _Text) -> Row | None:
+def _first_row(text: _Text) -> Row | None:
     try:
         return next((row for row in text if not _is_blank(row.cells)), None)
     except csv.Error:
@@ -198,25 +208,25 @@ def _first(text: _Text) -> Row | None:
 
 
 def _header(first: Row) -> tuple[str, ...]:
-    """The names of the columns; those a spreadsheet left blank at the end are none."""
+    """The names of the columns, without the blank columns that spreadsheets leave at the end."""
     names = [" ".join(cell.split()) for cell in first.cells]
     while not names[-1]:
         names.pop()
     seen: dict[str, int] = {}
-    for place, name in enumerate(names):
-        column = column_letter(place)
+    for index, name in enumerate(names):
+        column = column_letter(index)
         if not name:
             raise TableRefused(TableCode.HEADER_BLANK, {"column": column})
         if _VALUE.fullmatch(name):
             raise TableRefused(TableCode.HEADER_MISSING, {"row": str(first.number), "column": column})
-        if (before := seen.setdefault(name.casefold(), place)) != place:
+        if (before := seen.setdefault(name.casefold(), index)) != index:
             params = {"column": column, "first": column_letter(before), "header": name[:100]}
             raise TableRefused(TableCode.HEADER_TWICE, params)
     return tuple(names)
 
 
-def _go_through(rows: _Below, max_rows: int) -> None:
-    """Every row once, for what would make the whole file useless."""
+def _check_rows(rows: _DataRows, max_rows: int) -> None:
+    """Read each row once, and raise TableRefused for faults that make the whole file unusable."""
     count, last = 0, rows.header
     try:
         for count, row in enumerate(rows, start=1):
@@ -234,28 +244,29 @@ def _go_through(rows: _Below, max_rows: int) -> None:
 
 
 def _too_large(text: _Text, row: int, cells: Sequence[str] = ()) -> TableRefused:
-    """Most often the cell is the rest of the file, after a quotation mark that nobody closed."""
+    """The refusal of a too large cell, which most often is the rest of the file after an unclosed quotation mark."""
     if (opened := _open_quote(text)) is not None:
         return TableRefused(TableCode.QUOTE_OPEN, {"row": str(opened)})
-    lengths = [len(cell) for cell in cells or _unread(text)]
+    lengths = [len(cell) for cell in cells or _masked_cells(text)]
     params = {"row": str(row), "column": column_letter(lengths.index(max(lengths))), "limit": str(MAX_CELL)}
     return TableRefused(TableCode.CELL_TOO_LARGE, params)
 
 
-def _unread(text: _Text) -> Sequence[str]:
-    """The cells, but not what is in them, of the line that the reader gives up at."""
+def _masked_cells(text: _Text) -> Sequence[str]:
+    """The cells of the line at which the reader gives up, with quoted content masked."""
     reader = csv.reader(text.lines(), delimiter=text.separator)
     with suppress(csv.Error):
         for _ in reader:
             pass
     line = next(islice(text.lines(), reader.line_num - 1, None), "")
-    return _QUOTED.sub(lambda found: "x" * len(found[0]), line).split(text.separator)
+    return _QUOTED.sub(lambda match: "x" * len(match[0]), line).split(text.separator)
 
 
 def _open_quote(text: _Text) -> int | None:
-    """The first row a strict reader stumbles over that ends with the file or goes on for more than a line.
+    """The number of the row with an unclosed quotation mark, or None.
 
-    Stray quotation marks within a line do no harm, and it looks no further than the first of them.
+    A strict reader stops at that row, which runs on to the end of the file or over several lines. Stray quotation marks
+    within a line do no harm; the search ends at the first of them.
     """
     reader = csv.reader(text.lines(), delimiter=text.separator, strict=True)
     number = lines = 0
@@ -269,5 +280,5 @@ def _open_quote(text: _Text) -> int | None:
 
 
 def _is_blank(cells: Sequence[str]) -> bool:
-    """Separators count as nothing: before the right one is found, a blank row is made of them."""
+    """Whether the cells are blank. Separators count as blank: a wrong separator makes a blank row consist of them."""
     return not any(cell.strip() and cell.strip(" ,;\t\r\n") for cell in cells)

@@ -1,4 +1,4 @@
-"""Names of a table's rows by a pattern such as `{companyInfo.companyName} {row}`; what is in braces is looked up, never run."""
+"""Row names from a pattern such as `{companyInfo.companyName} {row}`. Placeholders are looked up, never executed."""
 
 from __future__ import annotations
 
@@ -10,16 +10,16 @@ from workflows.tables.columns import Placement, spelled
 from workflows.tables.read import Row
 
 _PLACEHOLDER = regex.compile(r"\{([^{}]*)\}")
-#: Placeholders that are no column.
+#: Placeholders that are not columns.
 ROW, KEY = "row", "key"
 
 
 class NamePattern:
-    """A pattern over the columns of one table."""
+    """A name pattern over the columns of one table."""
 
     def __init__(self, pattern: str, placement: Placement) -> None:
-        """Braces that hold no placeholder, as in `{ {`, are text."""
-        #: Text and placeholders by turns.
+        """Braces without a placeholder, as in `{ {`, are text."""
+        #: Texts and placeholders, alternating.
         self._parts = _PLACEHOLDER.split(pattern)
         self._columns = {name: _column(name, placement) for name in self._parts[1::2]}
 
@@ -29,11 +29,11 @@ class NamePattern:
         return tuple(name for name, column in self._columns.items() if column is None)
 
     def name(self, row: Row, key: str) -> str:
-        """The name of a row that has a cell for each column; unknown placeholders give nothing."""
+        """The name of a row that has a cell for each column; unknown placeholders become empty."""
         parts = list(self._parts)
-        for place in range(1, len(parts), 2):
-            found = self._columns[parts[place]]
-            parts[place] = {ROW: str(row.number), KEY: key}[found] if isinstance(found, str) else _cell(row, found)
+        for index in range(1, len(parts), 2):
+            column = self._columns[parts[index]]
+            parts[index] = {ROW: str(row.number), KEY: key}[column] if isinstance(column, str) else _cell(row, column)
         return " ".join("".join(parts).split())
 
 
@@ -42,7 +42,10 @@ def _cell(row: Row, column: int | None) -> str:
 
 
 def _column(placeholder: str, placement: Placement) -> int | str | None:
-    """Where a placeholder's value stands: headers go before paths, paths before their last segments, if that is one column."""
+    """The column of a placeholder's value, ROW, KEY, or None.
+
+    Headers take precedence over paths, and paths over their last segments. An ambiguous name gives None.
+    """
     wanted = spelled(placeholder)
     names: list[dict[str, set[int]]] = [defaultdict(set), defaultdict(set), defaultdict(set)]
     for column, header in enumerate(placement.header):
@@ -52,5 +55,5 @@ def _column(placeholder: str, placement: Placement) -> int | str | None:
         names[2][spelled(path.rpartition(".")[2])].add(column)
     if wanted in (ROW, KEY):
         return wanted
-    found = next((columns[wanted] for columns in names if wanted and wanted in columns), set())
-    return found.pop() if len(found) == 1 else None
+    matches = next((columns[wanted] for columns in names if wanted and wanted in columns), set())
+    return matches.pop() if len(matches) == 1 else None

@@ -1,4 +1,4 @@
-"""An empty table for a form: its header with an example row, and a second one that explains each column."""
+"""An empty table for a form: its header with an example row, and a second table that explains each column."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from workflows.records.drafts import Answer, Answers, Document, DocumentId
 from workflows.tables.columns import Names
 from workflows.tables.write import write_csv
 
-#: Tried in turn where AWS gives no example, or one that its own rules refuse.
+#: Tried in this order where AWS gives no example, or an example that its own rules refuse.
 _EXAMPLES = (
     "Example",
     "https://www.example.com",
@@ -37,7 +37,7 @@ _EXAMPLES = (
     "2026-01-31",
     "YES",
 )
-_EXPLAINED = ("Column", "Field path", "Kind", "Requirement", "Limits", "Choices", "What AWS says")
+_EXPLANATION_HEADER = ("Column", "Field path", "Kind", "Requirement", "Limits", "Choices", "What AWS says")
 _OPERATORS: Mapping[str, str] = {
     "EQUALS": "is",
     "IN": "is",
@@ -49,47 +49,50 @@ _OPERATORS: Mapping[str, str] = {
 
 
 def header(form: Form) -> tuple[str, ...]:
-    """A column for each field, in form order: its title where that tells it apart, else its path."""
+    """A column for each field, in form order: its title where that is unique, else its path."""
     names = Names(form)
     return tuple(_column(names, field) for field in form.fields)
 
 
 def template(form: Form) -> bytes:
-    """CSV: the header and one example row."""
+    """The header and one example row, as CSV."""
     answers = example(form)
     return write_csv(header(form), [[_cell(field, answers.get(field.path)) for field in form.fields]])
 
 
 def explanation(form: Form) -> bytes:
-    """CSV: a line for each column of the template, with what an answer has to be."""
+    """A line for each column of the template that explains valid answers, as CSV."""
     lines = (
-        (column, field.path, field.kind, _requirement(field), _limits(field), _choices(field), _said(field))
+        (column, field.path, field.kind, _requirement(field), _limits(field), _choices(field), _aws_words(field))
         for column, field in zip(header(form), form.fields, strict=True)
     )
-    return write_csv(_EXPLAINED, lines)
+    return write_csv(_EXPLANATION_HEADER, lines)
 
 
 def example(form: Form) -> dict[FieldPath, Answer]:
-    """Answers as AWS's examples have them, and the first choices; a text that nothing fits is left out.
+    """Answers from AWS's examples and first options, for the fields that are shown under the other answers.
 
-    Only of fields that are shown under the others' answers. A document stands for a file named after its field.
+    A text field that no example fits is left out. A document is a stand-in for a file named after its field.
     """
     answers: dict[FieldPath, Answer] = {}
     for _ in range(len(form.fields) + 1):
         resolved = resolve(form, answers)
         shown = [field for field in resolved.fields if field.requirement != DISALLOWED]
-        now = {field.path: answer for field in shown if (answer := _answer(resolved, field, answers)) is not None}
-        if now == answers:
+        new_answers = {
+            field.path: answer for field in shown if (answer := _answer(resolved, field, answers)) is not None
+        }
+        if new_answers == answers:
             break
-        answers = now
+        answers = new_answers
     return answers
 
 
 def _answer(resolved: ResolvedForm, field: ResolvedField, before: Answers) -> Answer | None:
-    """The first that no rule refuses; the one it has already goes before all others."""
-    tried = [before.get(field.path), *_candidates(field)]
-    given = (answer for answer in tried if answer is not None)
-    return next((answer for answer in given if not page_errors(resolved, (field.path,), {field.path: answer})), None)
+    """The first candidate that no rule refuses, starting with the answer the field already has."""
+    candidates = (answer for answer in (before.get(field.path), *_candidates(field)) if answer is not None)
+    return next(
+        (answer for answer in candidates if not page_errors(resolved, (field.path,), {field.path: answer})), None
+    )
 
 
 def _candidates(field: ResolvedField) -> Sequence[Answer]:
@@ -99,8 +102,8 @@ def _candidates(field: ResolvedField) -> Sequence[Answer]:
     if definition.kind == ATTACHMENT:
         name = f"{definition.path.rpartition('.')[2]}.png"
         return (Document(id=DocumentId(name), name=name, media_type="image/png", size=0, sha256=""),)
-    said = (*(field.rule.allowed_values or ()), definition.example)
-    return tuple(filter(None, (*said, *_EXAMPLES) if field.requirement == REQUIRED else said))
+    from_aws = (*(field.rule.allowed_values or ()), definition.example)
+    return tuple(filter(None, (*from_aws, *_EXAMPLES) if field.requirement == REQUIRED else from_aws))
 
 
 def _cell(definition: FieldDefinition, answer: Answer | None) -> str:
@@ -131,8 +134,8 @@ def _conditions(rule: ConditionalRule) -> str:
 
 
 def _narrowed(rule: ConditionalRule) -> str:
-    told = _bounds(rule.validation) if rule.validation else ""
-    return f" ({told})" if told else ""
+    bounds = _bounds(rule.validation) if rule.validation else ""
+    return f" ({bounds})" if bounds else ""
 
 
 def _limits(field: FieldDefinition) -> str:
@@ -140,9 +143,9 @@ def _limits(field: FieldDefinition) -> str:
         fewest, most = max(1, field.min_choices), max(field.min_choices, field.max_choices)
         return f"{_range(fewest, most)} of the choices"
     if field.kind == ATTACHMENT:
-        taken = allowance(field)
-        kinds = ", ".join(NAMES.get(kind, kind) for kind in taken.media_types)
-        return f"{kinds}, at most {size_in_words(taken.max_bytes)}"
+        allowed = allowance(field)
+        kinds = ", ".join(NAMES.get(kind, kind) for kind in allowed.media_types)
+        return f"{kinds}, at most {size_in_words(allowed.max_bytes)}"
     if field.kind != TEXT:
         return ""
     most = min(field.rule.max_length or API_TEXT_MAX, API_TEXT_MAX)
@@ -150,14 +153,14 @@ def _limits(field: FieldDefinition) -> str:
 
 
 def _bounds(rule: ValueRule) -> str:
-    """Lengths, values and pattern, as far as the rule has them."""
+    """The rule's lengths, values and pattern in words."""
     lengths = rule.min_length is not None or rule.max_length is not None
-    told = (
+    texts = (
         f"{_range(rule.min_length, rule.max_length)} characters" if lengths else "",
         f"one of {', '.join(rule.allowed_values)}" if rule.allowed_values else "",
         f"pattern {rule.pattern}" if rule.pattern else "",
     )
-    return ", ".join(filter(None, told))
+    return ", ".join(filter(None, texts))
 
 
 def _range(fewest: int | None, most: int | None) -> str:
@@ -167,11 +170,11 @@ def _range(fewest: int | None, most: int | None) -> str:
 
 
 def _choices(field: FieldDefinition) -> str:
-    """Titles, and beside them the values AWS knows, where they differ; either may be written."""
+    """The options' titles, with the values where they differ; a cell may hold either."""
     return "; ".join(o.title if o.title == o.value else f"{o.title} = {o.value}" for o in field.options)
 
 
-def _said(field: FieldDefinition) -> str:
+def _aws_words(field: FieldDefinition) -> str:
     described = field.long_description or field.short_description
     example = f"Example: {field.example}" if field.example else ""
     return "\n".join(filter(None, (described, field.validation_description, example)))

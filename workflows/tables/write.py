@@ -1,4 +1,4 @@
-"""Tables as CSV that a spreadsheet opens without running anything in it."""
+"""Writes tables as CSV that a spreadsheet opens without executing any content."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from collections.abc import Iterable, Sequence
 
 import regex
 
-#: What a spreadsheet takes for the start of a formula.
+#: Starts of a cell that a spreadsheet takes for a formula.
 _FORMULA = regex.compile(r"'*[=+\-@\t\r\n]")
 _GUARDED = regex.compile(r"'+[=+\-@\t\r\n]")
 
 
 def write_csv(header: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
-    """UTF-8 with a BOM and CRLF, as Excel likes it; cells that would be formulas get an apostrophe before them."""
+    """UTF-8 with a BOM and CRLF, as Excel expects; cells that would be formulas get an apostrophe before them."""
     out = io.StringIO(newline="")
     writer = csv.writer(out)
     writer.writerow([guarded(cell) for cell in header])
@@ -23,10 +23,10 @@ def write_csv(header: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
 
 
 def guarded(cell: str) -> str:
-    """`cell` as text to a spreadsheet, whatever it begins with; `unguarded` gives it back."""
+    """`cell` with an apostrophe where a spreadsheet would take it for a formula; `unguarded` reverses this."""
     return f"'{cell}" if _FORMULA.match(cell) else cell
 
 
 def unguarded(cell: str) -> str:
-    """`cell` without the apostrophe of `guarded`; any other apostrophe stays."""
+    """`cell` without the apostrophe that `guarded` adds; any other apostrophe stays."""
     return cell[1:] if _GUARDED.match(cell) else cell

@@ -1,4 +1,4 @@
-"""Many documents in one ZIP, unpacked into memory within bounds."""
+"""Unpacks the documents of a ZIP into memory, within bounds."""
 
 from __future__ import annotations
 
@@ -10,45 +10,45 @@ import zlib
 from collections.abc import Mapping
 from enum import StrEnum
 
-#: Files in one ZIP, and bytes of all of them unpacked.
+#: Files in one ZIP, and bytes of all files unpacked.
 MAX_FILES, MAX_BYTES = 1_000, 200_000_000
-#: How much more a file may be than it is packed; screenshots and PDFs stay below 30. Small files may be anything.
+#: Ratio of unpacked to packed size; screenshots and PDFs stay below 30. Files up to SMALL bytes may have any ratio.
 MAX_RATIO, SMALL = 100, 1_000_000
-#: Other entries than files, folders included, that a ZIP may have for each file allowed.
+#: Entries, including folders, that a ZIP may have for each file allowed.
 _ENTRIES = 4
-#: What Finder and other programs put beside the files.
-_ASIDE = ("__MACOSX",)
+#: Folders of metadata that Finder adds.
+_METADATA = ("__MACOSX",)
 _ENCRYPTED = 0x1
-#: What reading damaged entries raises; RuntimeError includes a password asked for and a method not known.
+#: What reading damaged entries raises; RuntimeError includes a required password and an unknown method.
 _DAMAGED = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, OSError, EOFError, RuntimeError, ValueError)
 
 
 class BundleCode(StrEnum):
-    """Why a ZIP is not unpacked; beside each its params. `name` is a file's name in the ZIP, cut to 100 characters."""
+    """Why a ZIP is not unpacked; each with its params. `name` is a file's name in the ZIP, cut to 100 characters."""
 
     NOT_A_ZIP = "not_a_zip"
-    #: Damaged, or packed in a way we do not read. name, where one file is.
+    #: Damaged, or packed by an unsupported method. name: where it is about one file.
     BROKEN = "broken"
     #: name.
     ENCRYPTED = "encrypted"
-    #: name: an absolute path or one that climbs out.
+    #: name: an absolute path, or a path that climbs out of the folder.
     PATH = "path"
     #: name: a link, not a file.
     LINK = "link"
-    #: name: two files of one name, in whatever folders.
+    #: name: two files have the same name, in any folders.
     TWICE = "twice"
     #: limit.
     TOO_MANY = "too_many"
-    #: limit: bytes of all files unpacked.
+    #: limit: bytes of all unpacked files.
     TOO_LARGE = "too_large"
-    #: name: unpacks to so much more than it is packed that it can only be meant to harm.
+    #: name: a file whose unpacked size is so much larger that it can only be meant to do harm.
     BOMB = "bomb"
-    #: No file in it.
+    #: The ZIP has no files.
     EMPTY = "empty"
 
 
 class BundleRefused(Exception):
-    """The ZIP is not unpacked; the person has to pack another. Carries codes, names and figures, no content."""
+    """The ZIP is not unpacked; the person has to create another one. Carries codes, names, figures, never content."""
 
     def __init__(self, code: BundleCode, params: Mapping[str, str] | None = None) -> None:
         super().__init__(code.value)
@@ -57,9 +57,9 @@ class BundleRefused(Exception):
 
 
 def unpack(body: bytes, *, max_files: int = MAX_FILES, max_bytes: int = MAX_BYTES) -> Mapping[str, bytes]:
-    """File contents by name without folders; raises BundleRefused.
+    """File contents by name without folders. Raises BundleRefused.
 
-    Nothing is believed of what the ZIP says of sizes: no more is unpacked than is allowed. Hidden files are left out.
+    The sizes that the ZIP states are not trusted: no more is unpacked than is allowed. Hidden files are left out.
     """
     try:
         archive = zipfile.ZipFile(io.BytesIO(body))
@@ -77,13 +77,13 @@ def unpack(body: bytes, *, max_files: int = MAX_FILES, max_bytes: int = MAX_BYTE
 
 
 def _files(archive: zipfile.ZipFile) -> dict[str, zipfile.ZipInfo]:
-    """Entries by name without folders; every entry's path is judged, also of those left out."""
+    """Entries by name without folders. All paths are checked, including those of entries that are left out."""
     entries: dict[str, zipfile.ZipInfo] = {}
     seen: set[str] = set()
     for entry in archive.infolist():
         parts = [part for part in entry.filename.replace("\\", "/").split("/") if part not in ("", ".")]
         _refuse_path(entry, parts)
-        if entry.is_dir() or not parts or any(part in _ASIDE or part.startswith(".") for part in parts):
+        if entry.is_dir() or not parts or any(part in _METADATA or part.startswith(".") for part in parts):
             continue
         if entry.flag_bits & _ENCRYPTED:
             raise _refused(BundleCode.ENCRYPTED, entry)

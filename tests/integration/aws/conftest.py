@@ -1,4 +1,4 @@
-"""The SDK on its own: no credentials, files or endpoints of the machine; a clock that jumps to where somebody sleeps to."""
+"""The SDK isolated from the machine: no credentials, files or endpoints; and a clock that sleeping sets forward."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from tests.integration.aws.wire import Wire, serving
 
 
 class JumpingTime:
-    """Sleeping sets the clock to the moment of waking; nobody waits."""
+    """Sleeping sets the clock to the time of waking; nothing really waits."""
 
     def __init__(self) -> None:
         self.now = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -57,7 +57,7 @@ def aws_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> pytest.M
 
 @pytest.fixture(scope="session")
 def loader() -> Loader:
-    """Reads the SDK's models once for all tests; that is most of what opening a client costs."""
+    """Reads the SDK's models once for all tests, because that is most of the cost of opening a client."""
     loader: Loader = get_session().get_component("data_loader")
     return loader
 

@@ -6,6 +6,7 @@ import asyncio
 import traceback
 from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from aiobotocore.session import AioSession
@@ -13,7 +14,7 @@ from aiohttp import web
 
 from tests.integration.aws.conftest import JumpingTime
 from tests.integration.aws.wire import IDENTITY, Reaction, Wire, answer, closed, error, half, late, reset, text
-from workflows.aws.caller import ROOM_FOR_JITTER, UNKNOWN_ACCOUNT, Bounds
+from workflows.aws.caller import ROOM_FOR_JITTER, UNKNOWN_ACCOUNT, Bounds, Connection
 from workflows.aws.client import AwsAccount, open_aws
 from workflows.aws.quota import LocalBuckets, Rates
 from workflows.records.account import SentValue
@@ -35,7 +36,7 @@ WITHOUT_TOKEN: dict[str, Callable[[AwsAccount], Awaitable[object]]] = {
 
 
 class Seen:
-    """What `on_call` was told."""
+    """The calls of `on_call`."""
 
     def __init__(self) -> None:
         self.calls: list[tuple[str, str, str, float]] = []
@@ -59,15 +60,13 @@ async def aws(wire: Wire, time: JumpingTime, seen: Seen, session: AioSession) ->
         Rates(),
         clock=time.clock,
         sleep=time.sleep,
-        bounds=Bounds(read=0.2),
-        on_call=seen,
-        session=session,
+        connection=Connection(bounds=Bounds(read=0.2), on_call=seen, session=session),
     ) as aws:
         yield aws
 
 
 async def test_call__throttled_three_times(wire: Wire, aws: AwsAccount, time: JumpingTime, seen: Seen) -> None:
-    """A throttle answer slows the bucket, more each time, and never fails the call."""
+    """A throttled call slows the bucket, more each time, and the call never fails."""
     wire.script("DescribeRegistrations", *[error("ThrottlingException")] * 3, NONE)
     assert await aws.registrations(REGION) == ()
     assert seen.outcomes("DescribeRegistrations") == ["throttled"] * 3 + ["ok"]
@@ -75,7 +74,7 @@ async def test_call__throttled_three_times(wire: Wire, aws: AwsAccount, time: Ju
 
 
 async def test_call__slowed_for_all(wire: Wire, aws: AwsAccount, time: JumpingTime) -> None:
-    """After a throttle the next caller of the same operation waits too."""
+    """After a throttled call, the next caller of the same operation waits too."""
     wire.script("DescribeRegistrations", error("ThrottlingException"), NONE)
     await aws.registrations(REGION)
     before = time.now
@@ -96,8 +95,10 @@ async def test_call__outage_then_fine(wire: Wire, aws: AwsAccount, time: Jumping
     assert timedelta(seconds=30) <= time.now - began <= timedelta(seconds=60)
 
 
-async def test_call__nobody_listens(wire: Wire, aws: AwsAccount, time: JumpingTime, aws_environment: object) -> None:
-    """When AWS stays away the call is given up after fifteen minutes, not before, not much later."""
+async def test_call__gives_up_without_a_server(
+    wire: Wire, aws: AwsAccount, time: JumpingTime, aws_environment: object
+) -> None:
+    """When AWS stays away, the call gives up after fifteen minutes, not before and not much later."""
     wire.script("DescribeRegistrations", error("ServiceUnavailable", 503))
     began = time.now
     with pytest.raises(AwsUnavailable) as caught:
@@ -107,7 +108,7 @@ async def test_call__nobody_listens(wire: Wire, aws: AwsAccount, time: JumpingTi
 
 
 async def test_call__patience_zero(wire: Wire, aws: AwsAccount) -> None:
-    """Without patience a failure is tried once."""
+    """Without patience a failing call is tried once."""
     wire.script("DescribeRegistrations", error("InternalServerException", 500))
     with pytest.raises(AwsUnavailable):
         await aws.caller.call(REGION, "DescribeRegistrations", patience=timedelta(0))
@@ -115,8 +116,8 @@ async def test_call__patience_zero(wire: Wire, aws: AwsAccount) -> None:
 
 
 @pytest.mark.parametrize("broken", [late, closed, reset, half], ids=["late", "closed", "reset", "half"])
-async def test_create_registration__answer_lost(wire: Wire, aws: AwsAccount, broken: Reaction) -> None:
-    """A lost answer of a call with a token is asked again with the same token."""
+async def test_create_registration__response_lost(wire: Wire, aws: AwsAccount, broken: Reaction) -> None:
+    """A call with a token whose response is lost is repeated with the same token."""
     wire.script("CreateRegistration", broken, CREATED)
     assert (
         await aws.create_registration(REGION, "US_TOLL_FREE_REGISTRATION", {"Name": "x"}, "token-1") == "registration-9"
@@ -125,8 +126,8 @@ async def test_create_registration__answer_lost(wire: Wire, aws: AwsAccount, bro
 
 
 @pytest.mark.parametrize("broken", [late, closed, reset, half], ids=["late", "closed", "reset", "half"])
-async def test_call__read_answer_lost(wire: Wire, aws: AwsAccount, broken: Reaction) -> None:
-    """A lost answer of a read is asked again."""
+async def test_call__read_response_lost(wire: Wire, aws: AwsAccount, broken: Reaction) -> None:
+    """A read whose response is lost is repeated."""
     wire.script("DescribeRegistrations", broken, NONE)
     assert await aws.registrations(REGION) == ()
     assert len(wire.bodies("DescribeRegistrations")) == 2
@@ -135,13 +136,13 @@ async def test_call__read_answer_lost(wire: Wire, aws: AwsAccount, broken: React
 @pytest.mark.parametrize(
     ("operation", "broken"),
     [
-        *[("SubmitRegistrationVersion", one) for one in (late, closed, reset, half, FAILED)],
+        *[("SubmitRegistrationVersion", reaction) for reaction in (late, closed, reset, half, FAILED)],
         ("CreateRegistrationVersion", closed),
         ("CreateRegistrationAssociation", closed),
     ],
 )
 async def test_call__outcome_unknown(wire: Wire, aws: AwsAccount, operation: str, broken: Reaction) -> None:
-    """What has no token is never sent again unseen."""
+    """A call without a token is never repeated unseen."""
     wire.script(operation, broken)
     with pytest.raises(OutcomeUnknown):
         await WITHOUT_TOKEN[operation](aws)
@@ -149,7 +150,7 @@ async def test_call__outcome_unknown(wire: Wire, aws: AwsAccount, operation: str
 
 
 async def test_submit__throttled(wire: Wire, aws: AwsAccount) -> None:
-    """A throttled submit did not happen: it is sent again."""
+    """A throttled submit was not carried out, so it is repeated."""
     wire.script("SubmitRegistrationVersion", error("ThrottlingException"), SUBMITTED)
     assert await aws.submit(REGION, SOME) == "SUBMITTED"
 
@@ -157,7 +158,7 @@ async def test_submit__throttled(wire: Wire, aws: AwsAccount) -> None:
 async def test_submit__not_connected(
     wire: Wire, aws: AwsAccount, aws_environment: pytest.MonkeyPatch, time: JumpingTime
 ) -> None:
-    """A submit that never left is known not to have happened: AwsUnavailable in the end, not OutcomeUnknown."""
+    """A submit that was never sent ends as AwsUnavailable, not as OutcomeUnknown."""
     aws_environment.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:1")
     began = time.now
     with pytest.raises(AwsUnavailable) as caught:
@@ -166,8 +167,8 @@ async def test_submit__not_connected(
     assert time.now - began >= timedelta(minutes=15)
 
 
-async def test_call__quota_held_by_many(wire: Wire, aws: AwsAccount, time: JumpingTime) -> None:
-    """However many call at once, one operation goes out once a second (a little less often, see ROOM_FOR_JITTER), another beside it."""
+async def test_call__simultaneous_calls_keep_the_quota(wire: Wire, aws: AwsAccount, time: JumpingTime) -> None:
+    """Simultaneous calls of an operation go out one a second (a little less often, see ROOM_FOR_JITTER)."""
     wire.script("PutRegistrationFieldValue", answer())
     wire.script("DescribeRegistrations", NONE)
     began = time.now
@@ -203,7 +204,7 @@ async def test_call__bucket_key(wire: Wire, time: JumpingTime) -> None:
 
 
 async def test_call__account_unknown(wire: Wire, time: JumpingTime) -> None:
-    """Without an answer of STS reads go on, in a bucket of nobody, and STS is asked again a minute later."""
+    """Without a response from STS, reads continue in an unknown account's bucket; STS is asked again a minute later."""
     wire.script("DescribeRegistrations", NONE)
     wire.script("GetCallerIdentity", text("", 503))
     buckets = LocalBuckets()
@@ -219,22 +220,22 @@ async def test_call__account_unknown(wire: Wire, time: JumpingTime) -> None:
 
 
 async def test_account_id__asked_once(wire: Wire, aws: AwsAccount) -> None:
-    """The account is asked until it was answered, then never again."""
+    """The account is asked for until STS has answered, then never again."""
     wire.script("GetCallerIdentity", text("", 503), text(IDENTITY))
     assert [await aws.account_id() for _ in range(3)] == ["111122223333"] * 3
     assert len(wire.bodies("GetCallerIdentity")) == 2
 
 
 async def test_tags__arn_of_the_account(wire: Wire, aws: AwsAccount) -> None:
-    """The ARN carries the partition and account of the credentials."""
+    """The ARN has the partition and account of the credentials."""
     wire.script("ListTagsForResource", answer(Tags=[{"Key": "Name", "Value": "Shop"}]))
     assert await aws.tags("us-gov-west-1", SOME) == {"Name": "Shop"}
     arn = "arn:aws-us-gov:sms-voice:us-gov-west-1:111122223333:registration/registration-1"
     assert wire.bodies("ListTagsForResource") == [{"ResourceArn": arn}]
 
 
-async def test_listed__page_token_ran_out(wire: Wire, aws: AwsAccount) -> None:
-    """Paging begins again, once, and gives every entry once."""
+async def test_listed__page_token_expired(wire: Wire, aws: AwsAccount) -> None:
+    """The list starts again, once, and each entry is returned once."""
     association = {"ResourceId": "phone-1", "ResourceType": "TOLL_FREE"}
     page = answer(RegistrationAssociations=[association], NextToken="next")
     end = answer(RegistrationAssociations=[{**association, "ResourceId": "phone-2"}])
@@ -252,8 +253,8 @@ async def test_listed__an_empty_page_is_not_the_end(wire: Wire, aws: AwsAccount)
     assert [a.resource_id for a in await aws.associations(REGION, SOME)] == ["phone-1"]
 
 
-async def test_listed__page_token_leads_to_itself(wire: Wire, aws: AwsAccount) -> None:
-    """Begun again once; then it is AWS that does not answer, never half a list, and never for ever."""
+async def test_listed__page_token_repeats(wire: Wire, aws: AwsAccount) -> None:
+    """The list starts again once; then the call fails as unavailable, instead of returning a part or never ending."""
     page = answer(RegistrationAssociations=[{"ResourceId": "phone-1", "ResourceType": "TOLL_FREE"}], NextToken="same")
     end = answer(RegistrationAssociations=[])
     wire.script("ListRegistrationAssociations", page, page, page, end)
@@ -275,7 +276,7 @@ async def test_registrations__five_ids_a_call(wire: Wire, aws: AwsAccount, count
 @pytest.mark.parametrize(
     ("code", "kind"), [("ValidationException", Refused), ("ExpiredTokenException", AccessDenied), ("Unheard", AwsError)]
 )
-async def test_call__error_tells_no_value(wire: Wire, aws: AwsAccount, code: str, kind: type[AwsError]) -> None:
+async def test_call__errors_contain_no_value(wire: Wire, aws: AwsAccount, code: str, kind: type[AwsError]) -> None:
     """Neither the error nor its traceback repeats what was sent or what AWS wrote; names and reason stay."""
     secret = "12-3456789"
     fields = [{"Name": "companyInfo.taxId", "Message": f"{secret} is not a tax id"}]
@@ -291,9 +292,10 @@ async def test_call__error_tells_no_value(wire: Wire, aws: AwsAccount, code: str
 
 
 async def test_put_value__refused_by_the_sdk(wire: Wire, aws: AwsAccount) -> None:
-    """What the SDK itself refuses is named without the value, and not sent."""
+    """A parameter that the SDK itself refuses is named without its value, and not sent."""
+    choices: Any = ("x" * 3, 7)  # one choice is not a string, on purpose
     with pytest.raises(Refused) as caught:
-        await aws.put_value(REGION, RegistrationId(""), SentValue(path=FieldPath("a.b"), choices=("x" * 3, 7)))  # type: ignore[arg-type]  # a choice that is not a string, on purpose
+        await aws.put_value(REGION, RegistrationId(""), SentValue(path=FieldPath("a.b"), choices=choices))
     assert {name for name, _ in caught.value.fields} == {"RegistrationId", "SelectChoices[1]"}
     assert wire.bodies("PutRegistrationFieldValue") == []
 
@@ -309,7 +311,7 @@ async def test_call__no_credentials(wire: Wire, aws: AwsAccount, aws_environment
 
 
 async def test_call__no_such_profile(wire: Wire, aws: AwsAccount, aws_environment: pytest.MonkeyPatch) -> None:
-    """A profile that is not there is said, not thrown about."""
+    """A missing profile raises AccessDenied, not the SDK's own exception."""
     aws_environment.setenv("AWS_PROFILE", "nobody")
     with pytest.raises(AccessDenied) as caught:
         await aws.registrations(REGION)
@@ -327,8 +329,8 @@ async def test_form__first_error_ends_the_others(wire: Wire, aws: AwsAccount, se
     assert seen.outcomes("DescribeRegistrationFieldDefinitions") == []
 
 
-async def test_on_call__told(wire: Wire, aws: AwsAccount, seen: Seen) -> None:
-    """Every request is counted with its region and outcome, also the ones repeated."""
+async def test_on_call__every_request(wire: Wire, aws: AwsAccount, seen: Seen) -> None:
+    """Every request is reported with its region and outcome, including repeats."""
     wire.script("DescribeRegistrations", error("InternalServerException", 500), NONE)
     await aws.registrations("eu-west-1")
     assert [call[:3] for call in seen.calls] == [
@@ -345,8 +347,8 @@ STS_ERROR = "<ErrorResponse><Error><Code>InvalidAction</Code><Message>no</Messag
     "nobody",
     [error("UnknownOperationException"), error("UnknownOperationException", 404), text("", 404), text(STS_ERROR, 400)],
 )
-async def test_account_id__where_nobody_serves_sts(wire: Wire, aws: AwsAccount, nobody: Reaction) -> None:
-    """A server of the registrations' API alone is enough: the account is then called unknown, and calls go through."""
+async def test_account_id__without_sts(wire: Wire, aws: AwsAccount, nobody: Reaction) -> None:
+    """A server with the registrations' API only is enough: the account is then unknown, and calls pass."""
     wire.script("GetCallerIdentity", nobody)
     wire.script("DescribeRegistrations", NONE)
     assert await aws.account_id() == UNKNOWN_ACCOUNT
@@ -354,7 +356,7 @@ async def test_account_id__where_nobody_serves_sts(wire: Wire, aws: AwsAccount, 
 
 
 async def test_account_id__credentials_refused(wire: Wire, aws: AwsAccount) -> None:
-    """Credentials that are not accepted are an administrator's business, not an unknown account."""
+    """Refused credentials are a matter for an administrator, not an unknown account."""
     wire.script("GetCallerIdentity", text(STS_ERROR.replace("InvalidAction", "InvalidClientTokenId"), 403))
     with pytest.raises(AccessDenied):
         await aws.account_id()

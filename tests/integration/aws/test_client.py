@@ -1,4 +1,4 @@
-"""`AwsAccount` against the stand-in: every method, as a submission uses them, and with trouble in between."""
+"""`AwsAccount` against the stand-in: each method as a submission uses it, and with faults in between."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from sandbox.aws.records import SenderId
 from sandbox.aws.server import ACCOUNT, AwsStandIn
 from tests.integration.aws.conftest import JumpingTime
 from workflows.aws import mapping
+from workflows.aws.caller import Connection
 from workflows.aws.client import AwsAccount, open_aws
 from workflows.aws.iam import CHECKED, check_permissions
 from workflows.aws.quota import LocalBuckets, Rates
@@ -46,7 +47,9 @@ def stand_in(aws_environment: pytest.MonkeyPatch, time: JumpingTime) -> Iterator
 
 @pytest.fixture
 async def aws(stand_in: AwsStandIn, time: JumpingTime, session: AioSession) -> AsyncIterator[AwsAccount]:
-    async with open_aws(LocalBuckets(), Rates(), clock=time.clock, sleep=time.sleep, session=session) as aws:
+    async with open_aws(
+        LocalBuckets(), Rates(), clock=time.clock, sleep=time.sleep, connection=Connection(session=session)
+    ) as aws:
         yield aws
 
 
@@ -66,12 +69,12 @@ PORT = [name for name, member in vars(Aws).items() if not name.startswith("_") a
 
 @pytest.mark.parametrize("name", PORT)
 def test_aws_account__method_of_the_port(name: str) -> None:
-    """Every method of the port is there with the same parameters and answer."""
+    """`AwsAccount` has every method of the port, with the same parameters and return type."""
     assert inspect.signature(getattr(AwsAccount, name)) == inspect.signature(getattr(Aws, name))
 
 
 async def test_form__every_type(aws: AwsAccount, catalog: dict[str, Any]) -> None:
-    """What comes over the wire is what the catalog says, for every type."""
+    """Every type arrives over the wire as the catalog has it."""
     types = await aws.registration_types(REGION)
     assert [kind.name for kind in types] == [entry["RegistrationType"] for entry in catalog["types"]]
     for entry in catalog["types"]:
@@ -81,14 +84,14 @@ async def test_form__every_type(aws: AwsAccount, catalog: dict[str, Any]) -> Non
 
 
 async def test_form__three_calls(aws: AwsAccount, stand_in: AwsStandIn) -> None:
-    """A form costs a call for the type, one for its sections, one for its fields, and nobody waits for a bucket."""
+    """A form costs one call each for the type, its sections and its fields, and no call waits for a bucket."""
     await aws.form(REGION, TOLL_FREE)
     operations = sorted(call.operation for call in stand_in.calls)
     assert operations == [f"DescribeRegistration{part}Definitions" for part in ("Field", "Section", "Type")]
 
 
 async def test_form__unknown_type(aws: AwsAccount) -> None:
-    """A type the region does not know is refused or not found, never an empty form."""
+    """A type that the region does not have is refused or not found, never an empty form."""
     with pytest.raises((Refused, NotFound)):
         await aws.form(REGION, "ZZ_SENDER_ID_REGISTRATION")
 
@@ -99,7 +102,7 @@ async def test_account_id__of_the_credentials(aws: AwsAccount) -> None:
 
 
 async def test_submission__from_draft_to_submit(aws: AwsAccount, catalog: dict[str, Any], time: JumpingTime) -> None:
-    """A whole registration goes through: create, attach, fill, read back, lease, associate, submit, watch."""
+    """A whole registration: create, attach, fill, read back, lease, associate, submit, watch."""
     form = await aws.form(REGION, TOLL_FREE)
     registration = await draft(aws)
     assert await aws.tags(REGION, registration) == {"Name": "Shop"}
@@ -131,7 +134,7 @@ async def test_submission__from_draft_to_submit(aws: AwsAccount, catalog: dict[s
 
 
 async def test_request_phone_number__priced(aws: AwsAccount) -> None:
-    """The answer carries the number and its price, and the list knows it."""
+    """The response has the number and its price, and so has the list."""
     number = await lease(aws)
     [listed] = await aws.phone_numbers(REGION)
     assert (listed.id, listed.number_type, listed.iso_country_code) == (number, "TOLL_FREE", "US")
@@ -142,17 +145,24 @@ async def test_request_phone_number__priced(aws: AwsAccount) -> None:
 
 
 async def test_request_phone_number__for_a_registration(aws: AwsAccount, stand_in: AwsStandIn) -> None:
-    """With a registration the number is attached in the same call, once whatever is repeated."""
+    """With a registration, the same call associates the number, and repeats do it only once."""
     registration = await draft(aws)
-    wanted = {"number_type": "TOLL_FREE", "iso_country_code": "US", "message_type": "TRANSACTIONAL", "tags": {}}
     for _ in range(2):
-        number = await aws.request_phone_number(REGION, token="n1", registration_id=registration, **wanted)  # type: ignore[arg-type]  # one table for both calls
-    assert [one.resource_id for one in await aws.associations(REGION, registration)] == [number.id]
-    assert [(one.id, one.rates) for one in await aws.phone_numbers(REGION)] == [(number.id, {"SMS": 3})]
+        number = await aws.request_phone_number(
+            REGION,
+            number_type="TOLL_FREE",
+            iso_country_code="US",
+            message_type="TRANSACTIONAL",
+            tags={},
+            token="n1",
+            registration_id=registration,
+        )
+    assert [tied.resource_id for tied in await aws.associations(REGION, registration)] == [number.id]
+    assert [(leased.id, leased.rates) for leased in await aws.phone_numbers(REGION)] == [(number.id, {"SMS": 3})]
 
 
 async def test_discard_version__only_once_submitted(aws: AwsAccount, stand_in: AwsStandIn) -> None:
-    """A draft cannot be discarded; what may have happened is told from what did not."""
+    """A draft cannot be discarded, and Conflict is distinct from an unknown outcome."""
     registration = await draft(aws)
     with pytest.raises(Conflict) as caught:
         await aws.discard_version(REGION, registration)
@@ -162,7 +172,7 @@ async def test_discard_version__only_once_submitted(aws: AwsAccount, stand_in: A
 
 
 async def test_delete_registration__gone(aws: AwsAccount, stand_in: AwsStandIn) -> None:
-    """A draft nobody submitted goes, once: a lost answer is not repeated unseen."""
+    """A draft that was never submitted is deleted once: after a lost response the call is not repeated unseen."""
     registration = await draft(aws)
     stand_in.faults.lose_answer("DeleteRegistration")
     with pytest.raises(OutcomeUnknown):
@@ -173,7 +183,7 @@ async def test_delete_registration__gone(aws: AwsAccount, stand_in: AwsStandIn) 
 
 
 async def test_sender_ids__of_an_approval(aws: AwsAccount, stand_in: AwsStandIn) -> None:
-    """A sender ID is found by name and country; one the account does not have is not."""
+    """A sender ID is found by name and country; the account does not have any other."""
     stand_in.backend(REGION).account.sender_ids["DEMO", "GB"] = SenderId(
         arn="arn:aws:sms-voice:us-east-1:123456789012:sender-id/DEMO/GB",
         name="DEMO",
@@ -182,8 +192,9 @@ async def test_sender_ids__of_an_approval(aws: AwsAccount, stand_in: AwsStandIn)
         tags={},
         registered=True,
     )
-    (found,) = await aws.sender_ids(REGION, [("DEMO", "GB")])
-    assert (found.name, found.iso_country_code, found.monthly_price, found.registered) == ("DEMO", "GB", "0.00", True)
+    (sender,) = await aws.sender_ids(REGION, [("DEMO", "GB")])
+    assert (sender.name, sender.iso_country_code) == ("DEMO", "GB")
+    assert (sender.monthly_price, sender.registered) == ("0.00", True)
     with pytest.raises(NotFound):
         await aws.sender_ids(REGION, [("DEMO", "ID")])
 
@@ -193,12 +204,12 @@ async def test_gates__of_a_new_account(aws: AwsAccount, stand_in: AwsStandIn) ->
     assert await aws.account_attributes(REGION) == {"ACCOUNT_TIER": "SANDBOX"}
     stand_in.world.tier, stand_in.world.spend_limit = "PRODUCTION", 500
     assert await aws.account_attributes(REGION) == {"ACCOUNT_TIER": "PRODUCTION"}
-    texts = [one for one in await aws.spend_limits(REGION) if one.name == "TEXT_MESSAGE_MONTHLY_SPEND_LIMIT"]
-    assert [(one.limit, one.maximum) for one in texts] == [(500, 500)]
+    texts = [limit for limit in await aws.spend_limits(REGION) if limit.name == "TEXT_MESSAGE_MONTHLY_SPEND_LIMIT"]
+    assert [(limit.limit, limit.maximum) for limit in texts] == [(500, 500)]
 
 
 async def test_delete_value__gone(aws: AwsAccount) -> None:
-    """An optional value can be taken back."""
+    """An optional value can be cleared."""
     form = await aws.form(REGION, TOLL_FREE)
     optional = next(field for field in form.fields if field.requirement == "OPTIONAL" and field.kind == "TEXT")
     registration = await draft(aws)
@@ -210,8 +221,8 @@ async def test_delete_value__gone(aws: AwsAccount) -> None:
 
 
 @pytest.mark.parametrize("operation", ["CreateRegistration", "CreateRegistrationAttachment", "RequestPhoneNumber"])
-async def test_token__answer_lost(aws: AwsAccount, stand_in: AwsStandIn, operation: str) -> None:
-    """A call with a token whose answer is lost is made again and happens once."""
+async def test_token__response_lost(aws: AwsAccount, stand_in: AwsStandIn, operation: str) -> None:
+    """A call with a token whose response is lost is repeated and carried out once."""
     stand_in.faults.lose_answer(operation, 2)
     await draft(aws)
     await aws.create_attachment(REGION, PNG, "attachment-1")
@@ -221,8 +232,8 @@ async def test_token__answer_lost(aws: AwsAccount, stand_in: AwsStandIn, operati
     assert len(await aws.phone_numbers(REGION)) == 1
 
 
-async def test_associate__answer_lost(aws: AwsAccount, stand_in: AwsStandIn) -> None:
-    """A call without a token is made once; the look after it shows that it happened."""
+async def test_associate__response_lost(aws: AwsAccount, stand_in: AwsStandIn) -> None:
+    """A call without a token is sent once; a read afterwards shows that it was carried out."""
     registration, number = await draft(aws), await lease(aws)
     stand_in.faults.lose_answer("CreateRegistrationAssociation", 1)
     with pytest.raises(OutcomeUnknown):
@@ -232,7 +243,7 @@ async def test_associate__answer_lost(aws: AwsAccount, stand_in: AwsStandIn) -> 
 
 
 async def test_quota__as_aws_counts(aws: AwsAccount, stand_in: AwsStandIn) -> None:
-    """At one call a second for each operation AWS never has to throttle us."""
+    """At one call a second for each operation, AWS never throttles."""
     stand_in.faults.rate(1)
     await aws.account_id()
     registration = await draft(aws)
@@ -244,14 +255,14 @@ async def test_quota__as_aws_counts(aws: AwsAccount, stand_in: AwsStandIn) -> No
 
 
 async def test_throttled__then_fine(aws: AwsAccount, stand_in: AwsStandIn) -> None:
-    """Three throttles in a row cost time only."""
+    """Three throttled calls in a row only cost time."""
     stand_in.faults.throttle("DescribeRegistrations", times=3)
     assert await aws.registrations(REGION) == ()
     assert stand_in.count("DescribeRegistrations") == 4
 
 
 async def test_outage__then_fine(aws: AwsAccount, stand_in: AwsStandIn, time: JumpingTime) -> None:
-    """An outage of half a minute is waited out by who sleeps through it."""
+    """An outage of half a minute is waited out."""
     await aws.account_id()
     began, stand_in_sleep = time.now, time.sleep
     stand_in.faults.outage(True)
@@ -266,14 +277,14 @@ async def test_outage__then_fine(aws: AwsAccount, stand_in: AwsStandIn, time: Ju
 
 
 async def test_check_permissions__fine(aws: AwsAccount, stand_in: AwsStandIn) -> None:
-    """Four cheap calls a region, all well."""
+    """Four cheap calls for each region succeed."""
     findings = await check_permissions(aws, [REGION, "eu-west-1"])
     assert [(f.region, f.operation) for f in findings] == [(r, o) for r in (REGION, "eu-west-1") for o in CHECKED]
     assert [f.advice for f in findings] == [""] * 8
 
 
-async def test_check_permissions__trouble(aws: AwsAccount, stand_in: AwsStandIn) -> None:
-    """What is denied or down is found, once, without waiting."""
+async def test_check_permissions__faults(aws: AwsAccount, stand_in: AwsStandIn) -> None:
+    """A denied call or a region that is down is found at once, without waiting."""
     stand_in.faults.fail("DescribeRegistrations", "AccessDeniedException", 400)
     stand_in.faults.fail("DescribePhoneNumbers")
     wrong = [f for f in await check_permissions(aws, [REGION]) if f.error]
@@ -284,7 +295,7 @@ async def test_check_permissions__trouble(aws: AwsAccount, stand_in: AwsStandIn)
     assert stand_in.count("DescribePhoneNumbers") == 1
 
 
-async def test_registrations__not_there(aws: AwsAccount) -> None:
+async def test_registrations__not_found(aws: AwsAccount) -> None:
     """An id of another account or region is not found."""
     registration = await draft(aws)
     with pytest.raises(NotFound):
@@ -292,7 +303,7 @@ async def test_registrations__not_there(aws: AwsAccount) -> None:
 
 
 async def test_put_value__unknown_field(aws: AwsAccount) -> None:
-    """A field the form lost is refused with AWS's reason."""
+    """A field that the form has lost is refused with AWS's reason."""
     with pytest.raises(Refused) as caught:
         await aws.put_value(REGION, await draft(aws), SentValue(path=FieldPath("no.such"), text="x"))
     assert caught.value.reason == "UNKNOWN_REGISTRATION_FIELD"

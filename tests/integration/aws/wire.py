@@ -1,4 +1,4 @@
-"""A server that answers as it is told, for what a well-behaved stand-in cannot do: broken, late, lost and odd answers."""
+"""A scripted server for what the well-behaved stand-in cannot do: broken, late, lost and odd responses."""
 
 from __future__ import annotations
 
@@ -48,13 +48,13 @@ def text(body: str, status: int = 200) -> Reaction:
 
 
 async def late(request: web.Request) -> web.StreamResponse:
-    """Long past the read timeout of the tests."""
+    """A response far past the read timeout of the tests."""
     await asyncio.sleep(5)
     return web.Response()
 
 
 async def closed(request: web.Request) -> web.StreamResponse:
-    """The connection ends after the request was read."""
+    """The connection closes after the request was read."""
     assert request.transport
     request.transport.close()
     return web.Response()
@@ -70,7 +70,7 @@ async def reset(request: web.Request) -> web.StreamResponse:
 
 
 async def half(request: web.Request) -> web.StreamResponse:
-    """The connection ends in the middle of the answer."""
+    """The connection closes in the middle of the response."""
     response = web.StreamResponse(headers={"Content-Length": "1000"})
     await response.prepare(request)
     await response.write(b'{"Registrations": [')
@@ -80,7 +80,7 @@ async def half(request: web.Request) -> web.StreamResponse:
 
 
 class Wire:
-    """Answers each operation from its own queue of reactions; the last one stays."""
+    """Answers each operation from its own queue of reactions; the last reaction stays."""
 
     def __init__(self) -> None:
         self.url = ""

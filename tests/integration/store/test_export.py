@@ -22,7 +22,7 @@ from tests.integration.store.factories import (
 )
 from workflows.ports.archive import Dossier
 from workflows.ports.store import Store
-from workflows.reporting.export import TABLES, Rows, all_of, rows_of
+from workflows.reporting.export import TABLES, Rows, all_dossiers, rows_of
 from workflows.reporting.export_files import csv_bundle, json_document
 from workflows.store import open_archive, open_store
 from workflows.store.export import VIEWS, sqlite_export
@@ -41,8 +41,8 @@ async def test_dossiers__page_by_page(store: Store) -> None:
     assert pages == list(whole)
     assert [len(one.changes) for one in whole] == [3, 3, 3, 1]
     assert whole[0].answers["sub-0"][NAME] == SECRET  # type: ignore[index]  # answers have been recorded
-    assert [one.registration.owner async for one in all_of(store, "444455556666")] == [None]
-    assert len([one async for one in all_of(store, "111122223333")]) == 3
+    assert [one.registration.owner async for one in all_dossiers(store, "444455556666")] == [None]
+    assert len([one async for one in all_dossiers(store, "111122223333")]) == 3
 
 
 async def test_sqlite_export__opens_well(store: Store, tmp_path: Path) -> None:
@@ -50,7 +50,7 @@ async def test_sqlite_export__opens_well(store: Store, tmp_path: Path) -> None:
     await fill(store)
     path = tmp_path / "export.db"
     with sqlite_export(path) as take:
-        async for dossier in all_of(store):
+        async for dossier in all_dossiers(store):
             take(rows(dossier, with_values=False))
     with closing(sqlite3.connect(path)) as made:
         assert made.execute("pragma foreign_key_check").fetchall() == []
@@ -74,7 +74,7 @@ async def test_export_files__csv_and_json(store: Store) -> None:
     await fill(store, 1)
     bundle, document = io.BytesIO(), io.BytesIO()
     with csv_bundle(bundle) as into_csv, json_document(document, NOW, with_values=True) as into_json:
-        async for dossier in all_of(store):
+        async for dossier in all_dossiers(store):
             into_csv(rows(dossier, with_values=True))
             into_json(rows(dossier, with_values=True))
     with zipfile.ZipFile(bundle) as files:

@@ -15,7 +15,7 @@ from typing import Any, Self, TypeVar
 
 from sandbox.aws.models import PinpointSMSVoiceV2Backend
 from sandbox.aws.server import AwsStandIn
-from workflows.aws.caller import Bounds
+from workflows.aws.caller import Bounds, Connection
 from workflows.aws.client import open_aws
 from workflows.aws.quota import LocalBuckets, Rates
 from workflows.forms import validation
@@ -276,7 +276,9 @@ class Office:
 async def open_adapter(time: JumpingTime, bounds: Bounds | None = None) -> AsyncIterator[Aws]:
     """The real adapter at the endpoint in the environment, with no quota to wait for."""
     quick = Rates(default=1e6)
-    async with open_aws(LocalBuckets(), quick, clock=time.clock, sleep=time.sleep, bounds=bounds or Bounds()) as aws:
+    async with open_aws(
+        LocalBuckets(), quick, clock=time.clock, sleep=time.sleep, connection=Connection(bounds=bounds or Bounds())
+    ) as aws:
         await aws.account_id()
         yield aws
 

@@ -1,4 +1,4 @@
-"""Which class an error becomes, and whether the same request may be sent again."""
+"""The class of each error, and whether the same request may be repeated."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def refused_connection() -> aiohttp.ClientConnectorError:
 )
 @pytest.mark.parametrize("operation", [READ, SUBMIT])
 def test_classify__answered(operation: str, code: str, kind: type[AwsError]) -> None:
-    """A plain refusal is final whatever the operation, and keeps its reason."""
+    """A plain refusal is final for every operation, and keeps its reason."""
     failure = classify(operation, answered(code, Reason="WHY"))
     assert type(failure.error) is kind
     assert not failure.retryable
@@ -69,7 +69,7 @@ def test_classify__answered(operation: str, code: str, kind: type[AwsError]) -> 
 @pytest.mark.parametrize("operation", [READ, SUBMIT])
 @pytest.mark.parametrize("raised", [*map(answered, sorted(THROTTLES)), answered("Odd", 429)], ids=str)
 def test_classify__throttled(operation: str, raised: Exception) -> None:
-    """A throttled request did not happen: every operation may send it again."""
+    """A throttled request was not carried out: every operation may repeat it."""
     failure = classify(operation, raised)
     assert (type(failure.error), failure.retryable, failure.throttled) == (AwsUnavailable, True, True)
 
@@ -87,7 +87,7 @@ def test_classify__throttled(operation: str, raised: Exception) -> None:
 )
 @pytest.mark.parametrize("operation", [READ, SUBMIT])
 def test_classify__not_sent(operation: str, raised: Exception) -> None:
-    """What never went out may be sent again, also without a token."""
+    """A request that was never sent may be repeated, even without a token."""
     failure = classify(operation, raised)
     assert (type(failure.error), failure.retryable, failure.throttled) == (AwsUnavailable, True, False)
 
@@ -112,7 +112,7 @@ def test_classify__not_sent(operation: str, raised: Exception) -> None:
 )
 @pytest.mark.parametrize("operation", sorted(OPERATIONS))
 def test_classify__no_answer(operation: str, raised: Exception) -> None:
-    """Without an answer, what has no token is unknown; reads, puts and calls with a token are sent again."""
+    """Without a response, a call without a token is unknown; reads, puts and calls with a token are repeated."""
     failure = classify(operation, raised)
     if operation in {
         "CreateRegistrationAssociation",
@@ -140,7 +140,7 @@ def test_classify__no_answer(operation: str, raised: Exception) -> None:
     ids=lambda raised: type(raised).__name__,
 )
 def test_classify__credentials(raised: Exception) -> None:
-    """Credentials that do not work are an administrator's business, at once."""
+    """Credentials that do not work are at once a matter for an administrator."""
     failure = classify(READ, raised)
     assert (type(failure.error), failure.retryable) == (AccessDenied, False)
     assert "secret" not in str(failure.error)
@@ -163,13 +163,13 @@ def test_classify__parameters() -> None:
 
 
 def test_classify__anything_else() -> None:
-    """What the SDK says and we do not know is an AwsError by its name."""
+    """An unknown exception of the SDK is an AwsError with its name."""
     failure = classify(READ, sdk.InvalidRegionError(region_name="x"))
     assert (type(failure.error), failure.error.code, failure.retryable) == (AwsError, "InvalidRegionError", False)
 
 
-def test_codes__apart() -> None:
-    """No code is a refusal and a throttle."""
+def test_codes__are_disjoint() -> None:
+    """No code is both a refusal and a throttle."""
     assert not set(CODES) & THROTTLES
 
 
@@ -187,7 +187,7 @@ def test_codes__every_exception_of_the_model(model: Any) -> None:
 
 @pytest.mark.parametrize("operation", sorted(OPERATIONS))
 def test_operations__as_the_model_says(model: Any, operation: str) -> None:
-    """An operation counts as known by its token exactly when the model gives it one; the SDK has a method of its name."""
+    """An operation counts as KNOWN exactly when the model gives it a token; the SDK has a method of its name."""
     members = model.operation_model(operation).input_shape.members
     assert (OPERATIONS[operation].repeat is Repeat.KNOWN) == ("ClientToken" in members)
     assert _method(operation).replace("_", "") == operation.lower()
@@ -195,11 +195,11 @@ def test_operations__as_the_model_says(model: Any, operation: str) -> None:
 
 @pytest.mark.parametrize(("operation", "look"), [("GetCallerIdentity", False), ("NeverHeardOf", True), (READ, False)])
 def test_must_look_first__edges(operation: str, look: bool) -> None:
-    """What we do not know is not repeated unseen."""
+    """An unknown operation is not repeated unseen."""
     assert must_look_first(operation) is look
 
 
-def test_sdk_errors__cover() -> None:
+def test_sdk_errors__cover_all_tables() -> None:
     """Everything in the tables is caught where a call is made."""
     assert issubclass(sdk.NoCredentialsError, SDK_ERRORS)
     assert issubclass(ResponseParserError, SDK_ERRORS)

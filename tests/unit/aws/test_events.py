@@ -1,4 +1,4 @@
-"""Events as hints: what is one, what is a double, what is kept."""
+"""Events as hints: which messages are hints, which are duplicates, which stay in the queue."""
 
 from __future__ import annotations
 
@@ -10,12 +10,22 @@ from typing import Any
 import pytest
 from botocore.exceptions import EndpointConnectionError
 
-from workflows.aws.events import BURST, DOUBLE_WITHIN, MESSAGES, REMEMBERED, Events, Hint, Message, hint, queue_region
+from workflows.aws.events import (
+    BURST,
+    DUPLICATE_WITHIN,
+    MESSAGES,
+    REMEMBERED,
+    Events,
+    Hint,
+    QueueMessage,
+    hint,
+    queue_region,
+)
 from workflows.records.errors import AwsUnavailable
 
 ACCOUNT = "111122223333"
 ID = "registration-30a16a8b7cec478a8e37febbb9005348"
-#: As AWS's page "Monitoring with EventBridge" shows it.
+#: The sample from AWS's page "Monitoring with EventBridge".
 SAMPLE: dict[str, Any] = {
     "version": "0",
     "id": "d2e8812b-d34c-90f9-a8a9-3f18e15d1db9",
@@ -45,7 +55,7 @@ def event(event_id: str = "e1", *, region: str = "us-east-1", status: str = "SUB
 
 
 def test_hint__the_sample_of_the_documentation() -> None:
-    """Where to look, and what tells a double."""
+    """A hint has the region, and the key that identifies duplicates."""
     assert hint(json.dumps(SAMPLE)) == Hint(
         event_id=SAMPLE["id"],
         account_id=ACCOUNT,
@@ -76,7 +86,7 @@ def test_hint__the_sample_of_the_documentation() -> None:
     ],
 )
 def test_hint__anything_else(body: str) -> None:
-    """Whoever may send to the queue may send anything: no hint, and no error."""
+    """Anybody who may send to the queue may send anything: it is not a hint and raises no error."""
     assert hint(body) is None
 
 
@@ -91,7 +101,7 @@ def test_hint__anything_else(body: str) -> None:
     ],
 )
 def test_queue_region__of_its_url(url: str, region: str) -> None:
-    """The host says it, in each of AWS's spellings; else the default."""
+    """The host has the region, in each of AWS's spellings; else it is the default."""
     assert queue_region(url, "us-east-1") == region
 
 
@@ -104,34 +114,34 @@ class Line:
     waits: list[int] = field(default_factory=list)
     failures: int = 0
 
-    async def receive(self, wait: int) -> list[Message]:
+    async def receive(self, wait: int) -> list[QueueMessage]:
         self.waits.append(wait)
         if self.failures:
             self.failures -= 1
             raise EndpointConnectionError(endpoint_url="https://sqs")
         some, self.bodies = self.bodies[:MESSAGES], self.bodies[MESSAGES:]
-        return [Message(body=body, receipt=body) for body in some]
+        return [QueueMessage(body=body, receipt=body) for body in some]
 
-    async def delete(self, messages: list[Message]) -> None:
+    async def delete(self, messages: list[QueueMessage]) -> None:
         self.deleted += [message.receipt for message in messages]
 
 
 @dataclass
 class Listener:
-    """Events over a queue in memory; remembers where it looked."""
+    """Events over a queue in memory, with a record of sweeps."""
 
     queue: Line
-    looked: list[str] = field(default_factory=list)
+    swept: list[str] = field(default_factory=list)
     failing: set[str] = field(default_factory=set)
     slept: list[float] = field(default_factory=list)
     now: datetime = datetime(2026, 3, 1, tzinfo=UTC)
 
     def __post_init__(self) -> None:
         self.events = Events(
-            self.queue,  # type: ignore[arg-type]  # a queue in memory
+            queue=self.queue,  # type: ignore[arg-type]  # a queue in memory
             regions=["us-east-1", "eu-west-1"],
             account_id=self.account,
-            look=self.look,
+            sweep=self.sweep,
             clock=lambda: self.now,
             sleep=self.sleep,
         )
@@ -139,8 +149,8 @@ class Listener:
     async def account(self) -> str:
         return ACCOUNT
 
-    async def look(self, region: str) -> None:
-        self.looked.append(region)
+    async def sweep(self, region: str) -> None:
+        self.swept.append(region)
         if region in self.failing:
             raise AwsUnavailable("DescribeRegistrations")
 
@@ -150,15 +160,15 @@ class Listener:
             raise KeyboardInterrupt
 
     async def hears(self, *bodies: str) -> list[str]:
-        """The regions looked at for these messages."""
-        self.looked.clear()
+        """The regions swept for these messages."""
+        self.swept.clear()
         self.queue.bodies += bodies
         await self.events.listen()
-        return sorted(self.looked)
+        return sorted(self.swept)
 
 
-async def test_listen__a_burst_is_one_look_at_each_region() -> None:
-    """All that waits is taken first; each region it names is looked at once; then all of it is let go."""
+async def test_listen__a_burst_is_one_sweep_of_each_region() -> None:
+    """All waiting messages are received first, each region they name is swept once, then all are deleted."""
     listener = Listener(Line([]))
     bodies = [event(f"e{at}", region=("us-east-1", "eu-west-1")[at % 2], status=f"S{at}") for at in range(35)]
     assert await listener.hears(*bodies) == ["eu-west-1", "us-east-1"]
@@ -167,27 +177,27 @@ async def test_listen__a_burst_is_one_look_at_each_region() -> None:
 
 
 async def test_listen__no_more_than_a_burst() -> None:
-    """A queue that never empties does not keep the news waiting."""
+    """A queue that never empties does not delay the sweep."""
     listener = Listener(Line([]))
     await listener.hears(*(event(f"e{at}") for at in range(BURST + 50)))
     assert len(listener.queue.deleted) == BURST
 
 
-async def test_listen__doubles() -> None:
-    """The same event, or another of the same step soon after, asks nothing; the step again much later does."""
+async def test_listen__duplicates() -> None:
+    """The same event, or another of the same step soon after, starts no sweep; the step much later does."""
     listener = Listener(Line([]))
     assert await listener.hears(event("a")) == ["us-east-1"]
     assert await listener.hears(event("a")) == []
     assert await listener.hears(event("b")) == []
     assert await listener.hears(event("c", status="REVIEWING")) == ["us-east-1"]
-    listener.now += DOUBLE_WITHIN + timedelta(seconds=1)
+    listener.now += DUPLICATE_WITHIN + timedelta(seconds=1)
     assert await listener.hears(event("d")) == ["us-east-1"]
     assert await listener.hears(event("a")) == []
     assert listener.queue.bodies == []
 
 
-async def test_listen__what_is_not_for_us_is_dropped(capsys: pytest.CaptureFixture[str]) -> None:
-    """Another account's, another region's, and nonsense are let go, unread in the log."""
+async def test_listen__foreign_events_are_dropped(capsys: pytest.CaptureFixture[str]) -> None:
+    """Events of another account or region, and nonsense, are deleted, and their content is not logged."""
     listener = Listener(Line([]))
     bodies = [event(account="999999999999"), event(region="ap-south-1"), "SECRET nonsense"]
     assert await listener.hears(*bodies) == []
@@ -198,8 +208,8 @@ async def test_listen__what_is_not_for_us_is_dropped(capsys: pytest.CaptureFixtu
     assert "999999999999" not in logged
 
 
-async def test_listen__a_look_that_failed_leaves_its_messages() -> None:
-    """They come again and are no doubles; what another region was told is let go."""
+async def test_listen__a_failed_sweep_leaves_its_messages() -> None:
+    """These messages are delivered again and are not duplicates; messages of another region are deleted."""
     listener = Listener(Line([]), failing={"eu-west-1"})
     bad, good = event("a", region="eu-west-1"), event("b", status="REVIEWING")
     assert await listener.hears(bad, good, "nonsense") == ["eu-west-1", "us-east-1"]
@@ -208,7 +218,7 @@ async def test_listen__a_look_that_failed_leaves_its_messages() -> None:
     assert await listener.hears(bad, good) == ["eu-west-1"]
 
 
-async def test_listen__remembers_so_much_and_no_more() -> None:
+async def test_listen__its_memory_is_bounded() -> None:
     """A process that runs for months does not keep every event."""
     listener = Listener(Line([]))
     for at in range(REMEMBERED):
@@ -216,8 +226,8 @@ async def test_listen__remembers_so_much_and_no_more() -> None:
     assert len(listener.events._seen) == REMEMBERED
 
 
-async def test_run__a_queue_that_fails_is_asked_again_less_and_less_often() -> None:
-    """1, 2, 4 seconds: the poll goes on meanwhile."""
+async def test_run__a_failing_queue_is_asked_with_growing_pauses() -> None:
+    """After 1, 2 and 4 seconds; polling continues in the meantime."""
     listener = Listener(Line([], failures=3))
     with pytest.raises(KeyboardInterrupt):
         await listener.events.run()

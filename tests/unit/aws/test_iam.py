@@ -1,4 +1,4 @@
-"""The policy document and what the check advises."""
+"""The policy document, and the advice of the check."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ from workflows.aws.operations import OPERATIONS
 from workflows.records.errors import AccessDenied, AwsError, AwsUnavailable
 
 
-def test_policy__everything_called_and_no_more() -> None:
-    """Each operation Callsign calls is allowed once, with tagging beside it; nothing that releases."""
+def test_policy__exactly_what_is_called() -> None:
+    """Each operation that Callsign calls is allowed once, with tagging, and nothing that releases a number."""
     actions = [action for statement in policy()["Statement"] for action in statement["Action"]]
     assert set(actions) == {f"sms-voice:{name}" for name in OPERATIONS} | {"sms-voice:TagResource"}
     assert not [action for action in actions if "Release" in action]
 
 
 def test_policy__roles() -> None:
-    """Money and submission stand in statements of their own; only reading is allowed on everything."""
+    """Money and submission have statements of their own; only reading is allowed on everything."""
     statements = {statement["Sid"]: statement for statement in policy("aws-us-gov")["Statement"]}
     assert list(statements) == [f"Callsign{role}" for role in ("Read", "Edit", "Submit", "Buy", "Delete")]
     assert statements["CallsignBuy"]["Action"] == ["sms-voice:RequestPhoneNumber", "sms-voice:TagResource"]
@@ -49,7 +49,7 @@ def test_policy__roles() -> None:
     ],
 )
 def test_advice__by_error(operation: str, error: AwsError | None, says: str) -> None:
-    """Each kind of failure says what to do next; success says nothing."""
+    """Each kind of failure has advice on what to do; success has none."""
     advice = Finding(region="mars-1", operation=operation, error=error).advice
     assert bool(advice) == bool(says)
     assert says in advice

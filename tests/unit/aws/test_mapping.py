@@ -1,4 +1,4 @@
-"""AWS dicts as records: everything the catalog says arrives, what is new or missing does no harm."""
+"""AWS dicts as records: every member of the catalog arrives, and new or missing members do no harm."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def test_form__every_type_of_the_catalog(catalog: dict[str, Any]) -> None:
     assert sum(len(form.fields) for form in made) == sum(len(rows) for rows in catalog["fields"].values()) >= 1106
 
 
-#: Where each member of an entry arrives; `_` stands for the entry itself.
+#: Member of an entry to member of the record; `_` is the entry itself.
 MEMBERS = {
     "FieldType": "kind",
     "FieldRequirement": "requirement",
@@ -92,7 +92,7 @@ def member(record: Any, path: str) -> Any:
 
 @pytest.mark.parametrize(("raw", "ours"), MEMBERS.items())
 def test_field_definition__member_of_every_field(catalog: dict[str, Any], raw: str, ours: str) -> None:
-    """A member AWS gives arrives unchanged; the catalog has at least one such field unless it has none."""
+    """Each member arrives unchanged; the catalog has at least one field with it, unless no field has it."""
     pairs = [
         (raw_member(entry, raw), member(mapping.field_definition(entry), ours))
         for entries in catalog["fields"].values()
@@ -104,7 +104,7 @@ def test_field_definition__member_of_every_field(catalog: dict[str, Any], raw: s
 
 
 def test_field_definition__options_of_every_select(catalog: dict[str, Any]) -> None:
-    """Option values stay exact and in order; their titles come from the hints, else the value speaks."""
+    """Option values stay exact and in order; their titles come from the hints, else from the value."""
     seen = 0
     for entries in catalog["fields"].values():
         for entry in (entry for entry in entries if entry["FieldType"] == SELECT):
@@ -117,7 +117,7 @@ def test_field_definition__options_of_every_select(catalog: dict[str, Any]) -> N
 
 
 def test_field_definition__rules_of_every_conditional(catalog: dict[str, Any]) -> None:
-    """Rules keep their order, their conditions, values and bounds; a CONDITIONAL field may have none."""
+    """Rules keep their order, conditions, values and bounds; a CONDITIONAL field may have no rules."""
     with_rules = without = 0
     for entries in catalog["fields"].values():
         for entry in (entry for entry in entries if entry["FieldRequirement"] == CONDITIONAL):
@@ -137,7 +137,7 @@ def test_field_definition__rules_of_every_conditional(catalog: dict[str, Any]) -
 
 
 def test_field_definition__least() -> None:
-    """Only the required members: everything else is empty, the path is the title."""
+    """With the required members only, everything else is empty and the path is the title."""
     got = field()
     assert (got.title, got.rule, got.options, got.conditional, got.documentation) == (
         "a.b",
@@ -149,7 +149,7 @@ def test_field_definition__least() -> None:
 
 
 def test_field_definition__something_newer() -> None:
-    """Unknown kinds, requirements, operators and behaviors are kept as they are."""
+    """Unknown kinds, requirements, operators and behaviors stay unchanged."""
     condition = {"DependsOnFieldPath": "a.c", "Operator": "MATCHES"}
     rule = {"Conditions": [condition], "RuleBehavior": "RECOMMENDED", "ConditionalValidation": {"AllowedValues": ["x"]}}
     behavior = {"Rules": [rule], "DefaultBehavior": "HIDDEN"}
@@ -162,7 +162,7 @@ def test_field_definition__something_newer() -> None:
 
 
 def test_field_definition__hints() -> None:
-    """Documentation without a title shows its link; an option without a description is its own title."""
+    """Documentation without a title shows its link; an option without a description has its value as title."""
     got = field(
         SelectValidation={"MinChoices": 1, "MaxChoices": 2, "Options": ["A", "B"]},
         DisplayHints={
@@ -177,14 +177,14 @@ def test_field_definition__hints() -> None:
 
 
 def test_registration_type__associations(catalog: dict[str, Any]) -> None:
-    """Toll-free asks for its number before submitting."""
+    """A toll-free registration requires its number before submission."""
     kind = form_of(catalog, "US_TOLL_FREE_REGISTRATION").type
     assert [a.resource_type for a in kind.associations_before_submit] == ["TOLL_FREE"]
     assert kind.associations[0].iso_country_code == "US"
 
 
 def test_fingerprint__differs_between_types(catalog: dict[str, Any]) -> None:
-    """No two forms share one."""
+    """All forms have different fingerprints."""
     assert len({form.fingerprint for form in forms(catalog)}) == 45
 
 
@@ -192,7 +192,7 @@ NAME = "US_TOLL_FREE_REGISTRATION"
 
 
 def changed(catalog: dict[str, Any], edit: Any) -> bool:
-    """Whether `edit`, applied to a copy of (type, sections, fields), moves the fingerprint."""
+    """Whether `edit`, applied to a copy of (type, sections, fields), changes the fingerprint."""
     entry = next(entry for entry in catalog["types"] if entry["RegistrationType"] == NAME)
     parts = copy.deepcopy((entry, catalog["sections"][NAME], catalog["fields"][NAME]))
     edit(*parts)
@@ -224,7 +224,7 @@ def ruled(fields: list[dict[str, Any]]) -> list[dict[str, Any]]:
     ],
 )
 def test_fingerprint__what_matters(catalog: dict[str, Any], edit: Any) -> None:
-    """Anything that decides which answers hold moves the fingerprint."""
+    """A change of valid answers changes the fingerprint."""
     assert changed(catalog, edit)
 
 
@@ -240,12 +240,12 @@ def test_fingerprint__what_matters(catalog: dict[str, Any], edit: Any) -> None:
     ],
 )
 def test_fingerprint__what_does_not(catalog: dict[str, Any], edit: Any) -> None:
-    """Hints and order do not ask anybody to look again."""
+    """A change of hints or order leaves the fingerprint."""
     assert not changed(catalog, edit)
 
 
 def test_registration_summary__least_and_most() -> None:
-    """Version numbers that are not there are None; times are UTC; a new status is kept."""
+    """Missing version numbers are None, times are UTC, and a new status stays unchanged."""
     entry = {
         "RegistrationId": "registration-1",
         "RegistrationType": "X",
@@ -283,7 +283,7 @@ def test_registration_summary__least_and_most() -> None:
     ],
 )
 def test_version_summary__history(member: str, status: str) -> None:
-    """Every timestamp of the history goes by its status's name."""
+    """Every timestamp of the history has its status as key."""
     entry = {
         "VersionNumber": 1,
         "RegistrationVersionStatus": status,
@@ -293,7 +293,7 @@ def test_version_summary__history(member: str, status: str) -> None:
 
 
 def test_version_summary__denied() -> None:
-    """Reasons come with what AWS gave of them."""
+    """Reasons have all the members that AWS gave."""
     got = mapping.version_summary(
         {
             "VersionNumber": 2,
@@ -339,7 +339,7 @@ def test_version_summary__denied() -> None:
     ],
 )
 def test_sent_value__there_and_back(members: dict[str, Any], expected: SentValue) -> None:
-    """A value reads as one of three kinds, and is put again as the same member."""
+    """A value reads as one of three kinds and is sent again as the same member."""
     assert mapping.sent_value({"FieldPath": "a.b", **members}) == expected
     if not expected.denied_reason:
         put = {name: value for name, value in members.items() if value}
@@ -350,14 +350,14 @@ def test_sent_value__there_and_back(members: dict[str, Any], expected: SentValue
     "value", [SentValue(path=FieldPath("a.b")), SentValue(path=FieldPath("a.b"), text="s3cret", choices=("y",))]
 )
 def test_value_parameters__not_exactly_one(value: SentValue) -> None:
-    """Nothing, or two things at once, is no value; the sentence does not repeat it."""
+    """No content, or two kinds at once, is an error that does not repeat the value."""
     with pytest.raises(ValueError, match=r"a\.b") as caught:
         mapping.value_parameters(value)
     assert "s3cret" not in str(caught.value)
 
 
 def test_phone_number__least_and_most() -> None:
-    """RequestPhoneNumber promises no member; the id may have to come from the ARN."""
+    """RequestPhoneNumber guarantees no member; the id may have to come from the ARN."""
     arn = "arn:aws:sms-voice:us-east-1:111122223333:phone-number/phone-1"
     assert mapping.phone_number({"PhoneNumberArn": arn}).id == "phone-1"
     got = mapping.phone_number(
@@ -396,7 +396,7 @@ def test_attachment_status__no_url() -> None:
 
 
 def test_association__least_and_most() -> None:
-    """Country and number are there for numbers only."""
+    """Only numbers have a country and a phone number."""
     least = mapping.association({"ResourceId": "registration-2", "ResourceType": "US_TEN_DLC_BRAND_REGISTRATION"})
     assert (least.iso_country_code, least.phone_number) == (None, None)
     most = mapping.association(
@@ -406,7 +406,7 @@ def test_association__least_and_most() -> None:
 
 
 def test_tags__there_and_back() -> None:
-    """Tags read as they were given."""
+    """Tags read back as they were sent."""
     given = {"Name": "Shop", "callsign:owner": ""}
     assert mapping.tags({"Tags": mapping.tag_list(given)}) == given
     assert mapping.tags({}) == {}
@@ -420,14 +420,16 @@ def test_tags__there_and_back() -> None:
     ],
 )
 def test_identity__partition(answer: dict[str, Any], expected: mapping.Identity) -> None:
-    """The partition is the ARN's."""
+    """The partition comes from the ARN."""
     assert mapping.identity(answer) == expected
 
 
-def test_error_answer__least_and_most() -> None:
-    """Names and codes only; an answer without anything is no trouble."""
-    assert mapping.error_answer({}) == mapping.ErrorAnswer(code="", status=0, reason="", field_names=(), request_id="")
-    got = mapping.error_answer(
+def test_error_response__least_and_most() -> None:
+    """The record has names and codes only, and may come from an empty response."""
+    assert mapping.error_response({}) == mapping.ErrorResponse(
+        code="", status=0, reason="", field_names=(), request_id=""
+    )
+    response = mapping.error_response(
         {
             "Error": {"Code": "ValidationException", "Message": "secret"},
             "Reason": "FIELD_VALIDATION_FAILED",
@@ -435,6 +437,6 @@ def test_error_answer__least_and_most() -> None:
             "ResponseMetadata": {"HTTPStatusCode": 400, "RequestId": "r-1"},
         }
     )
-    assert (got.code, got.status, got.reason) == ("ValidationException", 400, "FIELD_VALIDATION_FAILED")
-    assert (got.field_names, got.request_id) == (("a.b",), "r-1")
-    assert "secret" not in repr(got)
+    assert (response.code, response.status, response.reason) == ("ValidationException", 400, "FIELD_VALIDATION_FAILED")
+    assert (response.field_names, response.request_id) == (("a.b",), "r-1")
+    assert "secret" not in repr(response)

@@ -1,4 +1,4 @@
-"""The rate setting, and the bucket of one process."""
+"""The rate setting, and the buckets of a single process."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ NOW = datetime(2026, 3, 1, tzinfo=UTC)
     ],
 )
 def test_parse__intervals(setting: str, put: float, tags: float) -> None:
-    """One rate for all, others by name; tags are read ten times a second unless said otherwise."""
+    """A rate for all operations, others by name; tags are read ten times a second by default."""
     rates = Rates.parse(setting)
     assert rates.interval("PutRegistrationFieldValue") == pytest.approx(put)
     assert rates.interval("ListTagsForResource") == pytest.approx(tags)
@@ -45,14 +45,14 @@ def test_parse__intervals(setting: str, put: float, tags: float) -> None:
     ],
 )
 def test_parse__wrong(setting: str, says: str) -> None:
-    """The sentence names the mistake and shows how it should look."""
+    """The error names the mistake and shows an example."""
     with pytest.raises(ValueError, match=says) as caught:
         Rates.parse(setting)
     assert "Example: CALLSIGN_AWS_RATE=1,PutRegistrationFieldValue=10" in str(caught.value)
 
 
 async def test_reserve__one_slot_each() -> None:
-    """Callers at the same moment get slots an interval apart; an idle bucket gives one at once, not a burst."""
+    """Simultaneous callers get slots an interval apart; an idle bucket gives one slot at once, not a burst."""
     buckets = LocalBuckets()
     assert [await buckets.reserve_slot("a", 0.5, NOW) for _ in range(4)] == [0.0, 0.5, 1.0, 1.5]
     later = NOW + timedelta(seconds=60)
@@ -60,13 +60,13 @@ async def test_reserve__one_slot_each() -> None:
 
 
 async def test_reserve__keys_apart() -> None:
-    """One key does not wait for another."""
+    """Keys do not wait for each other."""
     buckets = LocalBuckets()
     assert [await buckets.reserve_slot(key, 1, NOW) for key in "ab"] == [0.0, 0.0]
 
 
 async def test_slow__pushes() -> None:
-    """A penalty comes on top of the slots given already."""
+    """A penalty is added to the slots already reserved."""
     buckets = LocalBuckets()
     await buckets.slow_bucket("idle", 3, NOW)
     assert await buckets.reserve_slot("idle", 1, NOW) == 3

@@ -1,4 +1,4 @@
-"""Types and forms held for a while: one fetch for many, old rather than nothing, fresh when asked."""
+"""The cache of types and forms: one fetch for many callers, old values when AWS fails, fresh ones on request."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ DOWN = AwsUnavailable("DescribeRegistrationTypeDefinitions")
 
 
 class Answers:
-    """An AWS that says the same thing with a new number each time, or fails, or waits for `gate`."""
+    """An AWS that returns the same value with a new number each time, or fails, or waits for `gate`."""
 
     def __init__(self) -> None:
         self.asked: Counter[str] = Counter()
@@ -45,7 +45,7 @@ class Answers:
 
 
 class Time:
-    """A clock set by hand; sleepers wake when told."""
+    """A clock set by hand; sleepers wake when the test says so."""
 
     def __init__(self) -> None:
         self.now = datetime(2026, 3, 1, tzinfo=UTC)
@@ -75,15 +75,15 @@ async def forms(aws: Answers, time: Time) -> AsyncIterator[Forms]:
     await forms.aclose()
 
 
-async def test_now__cold(forms: Forms, aws: Answers) -> None:
-    """Nothing held is None at once; AWS is not asked."""
+async def test_form_now__without_a_cached_value(forms: Forms, aws: Answers) -> None:
+    """Without a cached value the result is None at once, and AWS is not asked."""
     assert forms.types_now("eu-west-1") is None
     assert forms.form_now("eu-west-1", SENDER) is None
     assert not aws.asked
 
 
-async def test_now__any_age(forms: Forms, time: Time) -> None:
-    """What was fetched once is there for answers due at once, however old."""
+async def test_form_now__any_age(forms: Forms, time: Time) -> None:
+    """A value fetched once is available at once, however old it is."""
     types, form = await forms.types("eu-west-1"), await forms.form("eu-west-1", SENDER)
     time.now += timedelta(days=3)
     assert forms.types_now("eu-west-1") == types.value
@@ -91,15 +91,15 @@ async def test_now__any_age(forms: Forms, time: Time) -> None:
 
 
 async def test_form__single_flight(forms: Forms, aws: Answers) -> None:
-    """Ten who ask at once, fresh or not, cost one fetch and get the same form."""
+    """Ten simultaneous requests, fresh or not, cost one fetch and get the same form."""
     wanted = [forms.form("eu-west-1", SENDER, fresh=bool(i % 2)) for i in range(10)]
     got = await asyncio.gather(*wanted)
     assert aws.asked == {f"eu-west-1/{SENDER}": 1}
     assert len({held.value.fingerprint for held in got}) == 1
 
 
-async def test_form__keys_apart(forms: Forms, aws: Answers) -> None:
-    """A region and a type are asked on their own."""
+async def test_form__each_key_is_fetched_separately(forms: Forms, aws: Answers) -> None:
+    """Each region and each type is fetched separately."""
     await asyncio.gather(forms.form("a", "X"), forms.form("a", "Y"), forms.form("b", "X"), forms.types("a"))
     assert aws.asked == {"a/X": 1, "a/Y": 1, "b/X": 1, "a": 1}
 
@@ -116,7 +116,7 @@ async def test_form__keys_apart(forms: Forms, aws: Answers) -> None:
 async def test_types__age(
     forms: Forms, aws: Answers, time: Time, age: timedelta, max_age: timedelta | None, asked: int
 ) -> None:
-    """Types are held for ten minutes, or as long as the caller says."""
+    """Types stay in the cache for ten minutes, or as long as the caller says."""
     await forms.types("a")
     time.now += age
     held = await forms.types("a", max_age)
@@ -125,7 +125,7 @@ async def test_types__age(
 
 
 async def test_form__fresh(forms: Forms, aws: Answers) -> None:
-    """Fresh asks although a young form is held, and what comes is held for the others."""
+    """`fresh` fetches although a young form is cached, and caches the result for the others."""
     await forms.form("a", SENDER)
     assert (await forms.form("a", SENDER, fresh=True)).value.fingerprint == "answer 2"
     assert (await forms.form("a", SENDER)).value.fingerprint == "answer 2"
@@ -133,7 +133,7 @@ async def test_form__fresh(forms: Forms, aws: Answers) -> None:
 
 
 async def test_form__stale_when_aws_fails(forms: Forms, aws: Answers, time: Time) -> None:
-    """An old form with its flag is better than none; the next caller asks again."""
+    """When AWS fails, an old form marked as stale is returned; the next caller fetches again."""
     first = await forms.form("a", SENDER)
     time.now += timedelta(hours=1)
     aws.error = DOWN
@@ -144,7 +144,7 @@ async def test_form__stale_when_aws_fails(forms: Forms, aws: Answers, time: Time
 
 
 async def test_form__stale_when_aws_is_slow(forms: Forms, aws: Answers, time: Time) -> None:
-    """Nobody waits longer than the patience for what an old form can serve; the fetch goes on for the next."""
+    """Nobody waits longer than the patience when an old form can serve; the fetch continues for the next caller."""
     await forms.form("a", SENDER)
     time.now += timedelta(hours=1)
     aws.gate.clear()
@@ -158,7 +158,7 @@ async def test_form__stale_when_aws_is_slow(forms: Forms, aws: Answers, time: Ti
 
 
 async def test_form__fresh_fails(forms: Forms, aws: Answers) -> None:
-    """Fresh never gives an old form, but leaves it for those who take one."""
+    """`fresh` never returns an old form, but leaves it for the callers who accept one."""
     await forms.form("a", SENDER)
     aws.error = DOWN
     with pytest.raises(AwsUnavailable):
@@ -166,8 +166,8 @@ async def test_form__fresh_fails(forms: Forms, aws: Answers) -> None:
     assert forms.form_now("a", SENDER) is not None
 
 
-async def test_types__nothing_held_fails(forms: Forms, aws: Answers) -> None:
-    """Without anything held the error is the answer, for all who waited, and is not remembered."""
+async def test_types__fails_without_a_cached_value(forms: Forms, aws: Answers) -> None:
+    """Without a cached value, all who waited get the error, and the error is not cached."""
     aws.error = DOWN
     got = await asyncio.gather(*(forms.types("a") for _ in range(3)), return_exceptions=True)
     assert got == [DOWN] * 3
@@ -177,7 +177,7 @@ async def test_types__nothing_held_fails(forms: Forms, aws: Answers) -> None:
 
 
 async def test_types__our_own_fault(forms: Forms, aws: Answers, time: Time) -> None:
-    """Only AWS's errors are covered up by an old value."""
+    """An old value covers up AWS's errors only, not our own."""
     await forms.types("a")
     time.now += timedelta(hours=1)
     aws.error = KeyError("a mistake of ours")
@@ -185,8 +185,8 @@ async def test_types__our_own_fault(forms: Forms, aws: Answers, time: Time) -> N
         await forms.types("a")
 
 
-async def test_form__one_caller_goes(forms: Forms, aws: Answers) -> None:
-    """A caller who is cancelled does not take the fetch away from the others."""
+async def test_form__a_cancelled_caller_stops_no_other(forms: Forms, aws: Answers) -> None:
+    """A caller who is cancelled does not cancel the fetch for the others."""
     aws.gate.clear()
     gone, stays = (asyncio.create_task(forms.form("a", SENDER)) for _ in range(2))
     await asyncio.sleep(0)
@@ -197,14 +197,14 @@ async def test_form__one_caller_goes(forms: Forms, aws: Answers) -> None:
 
 
 async def test_warm__failing_region(forms: Forms, aws: Answers) -> None:
-    """Regions warm side by side; one that fails stays cold and stops no other."""
+    """Regions are warmed at the same time; a region that fails stays uncached and stops no other."""
     aws.down = {"b"}
     await forms.warm(["a", "b", "c"])
     assert [forms.types_now(region) is not None for region in "abc"] == [True, False, True]
 
 
-async def test_aclose__under_way(forms: Forms, aws: Answers) -> None:
-    """Closing ends what is under way; a later call starts anew."""
+async def test_aclose__cancels_fetches(forms: Forms, aws: Answers) -> None:
+    """Closing cancels the fetches in progress; a later call starts again."""
     aws.gate.clear()
     waiting = asyncio.create_task(forms.types("a"))
     await asyncio.sleep(0)

@@ -1,4 +1,4 @@
-"""What a person is told when a form changed under a draft."""
+"""What a person is shown when a form changed under a draft."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ A = path("s.a")
 
 
 def changed(old: dict[str, Any] | None, new: dict[str, Any] | None, answer: Answer | None) -> list[tuple[str, bool]]:
-    """Kind and affectedness for one field that was `old` and is `new`, None where it is not there."""
+    """(kind, affected) for a field that was `old` and is `new`; None where the form does not have it."""
     answers: Answers = {} if answer is None else {A: answer}
     before, after = (form() if of is None else form(field("s.a", **of)) for of in (old, new))
     return [(change.kind, change.affected) for change in differences(before, after, answers)]
@@ -55,12 +55,12 @@ def changed(old: dict[str, Any] | None, new: dict[str, Any] | None, answer: Answ
 def test_differences__of_one_field(
     old: dict[str, Any] | None, new: dict[str, Any] | None, answer: Answer | None, expected: list[tuple[str, bool]]
 ) -> None:
-    """Stricter, easier, gained or lost; affected only when somebody has to do something about the answer."""
+    """A field is gained, lost, stricter or easier; affected only when a person has to act on the answer."""
     assert changed(old, new, answer) == expected
 
 
-def test_differences__a_rule_without_consequence_is_no_news() -> None:
-    """Forms are compared under the present answers: a new rule that does not hold changes nothing yet."""
+def test_differences__a_rule_without_consequence_does_not_count() -> None:
+    """Forms are compared under the current answers: a new rule that does not hold changes nothing yet."""
     old = form(field("s.a"), field("s.b"))
     new = form(field("s.a"), conditional("s.b", rule(DISALLOWED, condition("s.a", "EQUALS", "1"))))
     assert differences(old, new, {A: "2", path("s.b"): "x"}) == ()
@@ -70,6 +70,6 @@ def test_differences__a_rule_without_consequence_is_no_news() -> None:
 
 
 def test_differences__new_order_first_then_lost() -> None:
-    """What can still be answered comes before what is gone."""
+    """Fields that can still be answered come before lost fields."""
     old, new = form(field("s.x"), field("s.y"), field("s.z")), form(field("s.c"), field("s.y"), field("s.b"))
     assert [change.path for change in differences(old, new, {})] == ["s.c", "s.b", "s.x", "s.z"]

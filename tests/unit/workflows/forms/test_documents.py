@@ -1,4 +1,4 @@
-"""Real files, made here: what goes through, what is made to fit, what is refused."""
+"""Real files, created here: which pass, which are made to fit, which are refused."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def saved(image: Image.Image, kind: str, **options: Any) -> bytes:
 
 
 def screenshot(width: int = 800, height: int = 600, mode: str = "RGB") -> Image.Image:
-    """Black words on white, as a screenshot has them."""
+    """Black words on white, as in a screenshot."""
     image = Image.new("RGB", (width, height), "white")
     draw = ImageDraw.Draw(image)
     for line in range(0, height, 20):
@@ -57,12 +57,12 @@ def screenshot(width: int = 800, height: int = 600, mode: str = "RGB") -> Image.
 
 
 def noise(width: int, height: int) -> Image.Image:
-    """Does not compress."""
+    """An image that does not compress."""
     return Image.frombytes("RGB", (width, height), random.Random(7).randbytes(width * height * 3))
 
 
 def photograph(width: int = 2000, height: int = 1500) -> Image.Image:
-    """Soft colors everywhere."""
+    """An image with soft colors everywhere."""
     return noise(width // 40, height // 40).resize((width, height), Image.Resampling.BICUBIC)
 
 
@@ -103,16 +103,16 @@ def png_of(width: int, height: int, pixels: bytes) -> bytes:
         ({}, (PDF, PNG, JPEG), DEFAULT_MAX_BYTES),
     ],
 )  # fmt: skip
-def test_allowance__read_from_the_hints(hints: dict[str, str], media_types: tuple[str, ...], max_bytes: int) -> None:
-    """Kinds and the smallest size of the sentences that name a size; never more than the API takes."""
-    found = allowance(field("s.a", kind=ATTACHMENT, **hints))
-    assert found == Allowance(media_types=media_types, max_bytes=max_bytes)
+def test_allowance__is_read_from_the_hints(hints: dict[str, str], media_types: tuple[str, ...], max_bytes: int) -> None:
+    """The kinds and the smallest size come from the sentences that name a size; never more than the API takes."""
+    allowed = allowance(field("s.a", kind=ATTACHMENT, **hints))
+    assert allowed == Allowance(media_types=media_types, max_bytes=max_bytes)
 
 
 def test_allowance__of_every_document_in_the_catalog() -> None:
-    """Every document field of every form reads as a known kind and one of the sizes AWS's pages name."""
-    found = {allowance(f) for form in catalog.forms().values() for f in form.fields if f.kind == ATTACHMENT}
-    assert found == {
+    """Every document field of every form gives a known kind and one of the sizes that AWS's documentation names."""
+    allowances = {allowance(f) for form in catalog.forms().values() for f in form.fields if f.kind == ATTACHMENT}
+    assert allowances == {
         LETTER,
         OPT_IN,
         Allowance(media_types=(PDF,), max_bytes=400_000),
@@ -134,12 +134,12 @@ def test_allowance__of_every_document_in_the_catalog() -> None:
     ],
 )
 def test_sniff__by_the_first_bytes(body: bytes, media_type: str | None) -> None:
-    """What a file is stands in its first bytes, not in its name."""
+    """A file's first bytes decide its kind, not its name."""
     assert sniff(body) == media_type
 
 
-def test_prepare__a_pdf_goes_as_it_came() -> None:
-    """Signed letters are not touched."""
+def test_prepare__a_pdf_stays_unchanged() -> None:
+    """Signed letters stay unchanged."""
     assert prepare(PDF_BODY, "letter.pdf", LETTER) == OutgoingFile(
         body=PDF_BODY, media_type=PDF, name="letter.pdf", note=""
     )
@@ -147,7 +147,7 @@ def test_prepare__a_pdf_goes_as_it_came() -> None:
 
 @pytest.mark.parametrize("mode", ["1", "L", "P", "RGB", "RGBA", "LA"])
 def test_prepare__a_png_that_fits_keeps_every_pixel(mode: str) -> None:
-    """Of an image that fits only the metadata goes; doing it twice changes nothing more."""
+    """An image that fits loses only its metadata; a second pass changes nothing."""
     image, info = screenshot(mode=mode), PngInfo()
     info.add_text("Comment", SECRET)
     came = saved(image, "PNG", pnginfo=info, exif=exif(SECRET), dpi=(144, 144))
@@ -160,20 +160,20 @@ def test_prepare__a_png_that_fits_keeps_every_pixel(mode: str) -> None:
     assert (again.body, again.note) == (sent.body, "")
 
 
-def test_prepare__what_hides_behind_a_png_is_dropped() -> None:
-    """Nothing after the end mark is sent."""
+def test_prepare__bytes_after_a_png_are_dropped() -> None:
+    """Bytes after the end chunk are not sent."""
     came = saved(screenshot(), "PNG") + SECRET.encode()
     assert SECRET.encode() not in prepare(came, "shot.png", OPT_IN).body
 
 
 def exif(text: str, orientation: int = 1) -> Image.Exif:
-    found = Image.Exif()
-    found[0x010E], found[0x0112] = text, orientation
-    return found
+    exif_data = Image.Exif()
+    exif_data[0x010E], exif_data[0x0112] = text, orientation
+    return exif_data
 
 
 def test_prepare__a_jpeg_loses_its_metadata() -> None:
-    """EXIF and comments go; the picture stays what it was."""
+    """EXIF and comments are removed; the picture stays the same."""
     came = saved(photograph(400, 300), "JPEG", exif=exif(SECRET), comment=SECRET.encode())
     sent = prepare(came, "photo.jpg", LETTER)
     assert (SECRET.encode() in came, SECRET.encode() in sent.body) == (True, False)
@@ -182,8 +182,8 @@ def test_prepare__a_jpeg_loses_its_metadata() -> None:
 
 
 @pytest.mark.parametrize("allowed", [LETTER, OPT_IN])
-def test_prepare__a_photograph_is_turned_upright(allowed: Allowance) -> None:
-    """The way up stands in the EXIF that is dropped, so the picture itself is turned."""
+def test_prepare__a_photograph_is_set_upright(allowed: Allowance) -> None:
+    """EXIF says which side is up and is removed, so the picture itself is rotated."""
     image = Image.new("RGB", (400, 300), "white")
     image.paste("black", (0, 0, 400, 100))
     sent = opened(prepare(saved(image, "JPEG", exif=exif("", 6)), "photo.jpg", allowed))
@@ -193,15 +193,15 @@ def test_prepare__a_photograph_is_turned_upright(allowed: Allowance) -> None:
 
 
 @pytest.mark.parametrize("orientation", range(1, 9))
-def test_prepare__turns_as_pillow_does(orientation: int) -> None:
-    """All eight ways up are those of EXIF."""
+def test_prepare__rotates_as_pillow_does(orientation: int) -> None:
+    """All eight orientations of EXIF are applied."""
     came = saved(screenshot(60, 40), "PNG", exif=exif("", orientation))
     expected = ImageOps.exif_transpose(Image.open(BytesIO(came)))
     assert opened(prepare(came, "x.png", OPT_IN)).convert("RGB").tobytes() == expected.convert("RGB").tobytes()
 
 
 def test_prepare__damaged_metadata_does_not_matter() -> None:
-    """It is dropped anyway."""
+    """Damaged metadata is removed anyway."""
     came = saved(screenshot(60, 40), "PNG")
     end = came.index(b"IDAT") - 4
     damaged = came[:end] + chunk(b"eXIf", b"MM\x00*\x00\x00\x00\x08\x00\x05\x01\x12") + came[end:]
@@ -209,7 +209,7 @@ def test_prepare__damaged_metadata_does_not_matter() -> None:
 
 
 def test_prepare__a_jpeg_named_png_becomes_one() -> None:
-    """Where only PNG is taken, a JPEG is converted, whatever it is called, and the note says so."""
+    """Where only PNG is taken, a JPEG is converted even if it is named PNG, and the note says so."""
     sent = prepare(saved(screenshot(), "JPEG"), "opt-in.png", OPT_IN)
     assert (sent.media_type, sniff(sent.body), sent.name) == (PNG, PNG, "opt-in.png")
     assert sent.note.startswith("PNG, 800x600, ")
@@ -217,7 +217,7 @@ def test_prepare__a_jpeg_named_png_becomes_one() -> None:
 
 
 def test_prepare__a_large_screenshot_is_made_to_fit() -> None:
-    """2 MB and more of PNG come down to 400 KB, deterministically, without falling under the legible size."""
+    """A PNG of over 2 MB comes down to 400 KB, deterministically, and stays above the legible size."""
     came = saved(noise(900, 800), "PNG")
     assert len(came) > 2_000_000
     sent = prepare(came, "shot.png", OPT_IN)
@@ -228,7 +228,7 @@ def test_prepare__a_large_screenshot_is_made_to_fit() -> None:
 
 
 def test_prepare__fewer_colors_before_fewer_pixels() -> None:
-    """A screenshot that only has too many bytes keeps its size: 256 colors are enough for words."""
+    """A screenshot with too many bytes only keeps its size in pixels: 256 colors are enough for words."""
     image = screenshot(1000, 800)
     image.paste(noise(300, 300), (500, 300))
     came = saved(image, "PNG")
@@ -238,14 +238,14 @@ def test_prepare__fewer_colors_before_fewer_pixels() -> None:
 
 
 def test_prepare__a_photograph_saved_as_png_becomes_a_jpeg_where_taken() -> None:
-    """Where JPEG is taken, pixels are worth more than the format; the name follows."""
+    """Where JPEG is taken, pixels matter more than the format; the name's suffix follows."""
     sent = prepare(saved(photograph(), "PNG"), "site.png", LETTER)
     assert (sent.media_type, sent.name, opened(sent).size) == (JPEG, "site.jpg", (2000, 1500))
     assert len(sent.body) <= LETTER.max_bytes
 
 
-def test_prepare__a_large_jpeg_stays_one() -> None:
-    """A photograph is never blown up into a PNG where JPEG is taken."""
+def test_prepare__a_large_jpeg_stays_a_jpeg() -> None:
+    """A photograph never becomes a larger PNG where JPEG is taken."""
     came = saved(noise(2000, 1500), "JPEG", quality=95)
     sent = prepare(came, "photo.JPEG", LETTER)
     assert (sent.media_type, sent.name) == (JPEG, "photo.JPEG")
@@ -253,7 +253,7 @@ def test_prepare__a_large_jpeg_stays_one() -> None:
 
 
 def test_prepare__transparency_becomes_white_in_a_jpeg() -> None:
-    """Words on a transparent ground stay legible."""
+    """Words on a transparent background stay legible."""
     image = Image.new("RGBA", (700, 700), (0, 0, 0, 0))
     image.paste(noise(690, 690), (10, 10))
     sent = prepare(saved(image, "PNG"), "x.png", Allowance(media_types=(JPEG,), max_bytes=500_000))
@@ -261,7 +261,7 @@ def test_prepare__transparency_becomes_white_in_a_jpeg() -> None:
 
 
 def test_prepare__a_deep_grey_image_keeps_its_greys() -> None:
-    """Scanners make 16 bit greys, which must not all become white."""
+    """The 16-bit greys that scanners produce must not all become white."""
     image = Image.new("I;16", (900, 900), 0x8000)
     sent = prepare(saved(image, "PNG"), "scan.png", Allowance(media_types=(JPEG,), max_bytes=500_000))
     assert opened(sent).getpixel((5, 5)) == (128, 128, 128)
@@ -269,13 +269,13 @@ def test_prepare__a_deep_grey_image_keeps_its_greys() -> None:
 
 @pytest.mark.parametrize("allowed", [OPT_IN, LETTER])
 def test_prepare__a_gif_is_converted(allowed: Allowance) -> None:
-    """A GIF becomes a PNG where the form takes none."""
+    """A GIF becomes a PNG where the form does not take GIF."""
     sent = prepare(saved(screenshot(mode="P"), "GIF"), "shot.gif", allowed)
     assert (sent.media_type, sent.name) == (PNG, "shot.png")
 
 
-def test_prepare__a_gif_that_is_taken_stays_as_it_is() -> None:
-    """It may be animated."""
+def test_prepare__a_gif_that_the_form_takes_stays_unchanged() -> None:
+    """A GIF may be animated, so it stays unchanged where the form takes it."""
     body = saved(screenshot(mode="P"), "GIF")
     media = Allowance(media_types=(PNG, JPEG, GIF), max_bytes=500_000)
     assert prepare(body, "shot.gif", media) == OutgoingFile(body=body, media_type=GIF, name="shot.gif", note="")
@@ -292,7 +292,7 @@ def test_prepare__a_gif_that_is_taken_stays_as_it_is() -> None:
     ],
 )
 def test_prepare__name(name: str, expected: str) -> None:
-    """The name's last part, with the suffix of what is sent."""
+    """The name's last part, with the suffix of the media type that is sent."""
     assert prepare(saved(screenshot(), "PNG"), name, OPT_IN).name == expected
 
 
@@ -365,7 +365,7 @@ def test_prepare__name(name: str, expected: str) -> None:
     ],
 )
 def test_prepare__refuses(body: bytes, allowed: Allowance, code: str, params: dict[str, str]) -> None:
-    """Each refusal says what was found and what is wanted, in figures and kinds, never content."""
+    """Each refusal names kinds and figures, never content."""
     assert refusal(body, allowed) == (code, params)
 
 
@@ -380,7 +380,7 @@ def test_prepare__refuses(body: bytes, allowed: Allowance, code: str, params: di
 def test_prepare__damaged_files_are_prepared_or_refused(
     body: bytes, damage: list[tuple[int, bytes]], length: int
 ) -> None:
-    """Whatever happened to a file on its way: no other error, and what is sent can be opened and fits."""
+    """A damaged file raises no other error, and a file that passes can be opened and fits."""
     damaged = bytearray(body[:length])
     for place, content in damage:
         damaged[place : place + len(content)] = content
@@ -396,6 +396,6 @@ def test_prepare__damaged_files_are_prepared_or_refused(
     ("count", "words"),
     [(0, "0 bytes"), (999, "999 bytes"), (380_123, "380 KB"), (999_499, "999 KB"), (999_500, "1.0 MB"), (2_100_000, "2.1 MB")],
 )  # fmt: skip
-def test_size_in_words__as_people_say(count: int, words: str) -> None:
-    """Thousands, as the limits are counted."""
+def test_size_in_words__in_thousands(count: int, words: str) -> None:
+    """Units are thousands, as in the limits."""
     assert size_in_words(count) == words

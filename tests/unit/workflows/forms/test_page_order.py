@@ -1,4 +1,4 @@
-"""Which page follows which, under the answers given so far."""
+"""The order of pages under the current answers."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def order_of(asked: Form, answers: Answers, always: str = "") -> PageOrder:
 def test_after_and_before(
     three_pages: Form, key: str, answered: bool, following: str | None, preceding: str | None
 ) -> None:
-    """Both pass over pages with nothing to ask; an unknown key comes before the first page, and after the last."""
+    """Both directions skip pages with nothing to ask; an unknown key is before the first page and after the last."""
     order = order_of(three_pages, {path("a.1"): "x"} if answered else {})
     after, before = order.after(key), order.before(key)
     assert (after and after.key, before and before.key) == (following, preceding)
@@ -55,7 +55,7 @@ def test_shown(three_pages: Form, always: str, shown: list[str]) -> None:
     [({}, "a"), ({path("a.1"): "x"}, "b"), ({path("a.1"): "x", path("b.1"): "x"}, None)],
 )
 def test_after__the_last_page(answers: Answers, following: str | None) -> None:
-    """What a later answer left with something wrong comes once more; then nothing."""
+    """A page that a later answer left with an error comes once more; then there is no next page."""
     asked = form(
         field("a.1", requirement=REQUIRED),
         conditional("b.1", rule(REQUIRED, condition("a.1", "HAS_VALUE"))),
@@ -66,6 +66,6 @@ def test_after__the_last_page(answers: Answers, following: str | None) -> None:
 
 
 def test_order__of_a_form_without_fields() -> None:
-    """There is no page to go to."""
+    """A form without pages has no first, next or previous page."""
     order = order_of(form(), {})
     assert (order.first(), order.after(""), order.before("review"), order.page("a")) == (None, None, None, None)

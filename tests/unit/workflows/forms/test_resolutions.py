@@ -1,4 +1,4 @@
-"""What is remembered of a form is what would be worked out anew."""
+"""A cached resolution equals a new one."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from tests.unit.any_form import ANSWERS, forms
 from tests.unit.factories import condition, conditional, field, form, path, rule
-from workflows.forms.resolutions import KEPT, Resolutions
+from workflows.forms.resolutions import CACHE_SIZE, Resolutions
 from workflows.forms.resolve import resolve
 from workflows.records.definitions import REQUIRED, Form
 from workflows.records.drafts import Answers
@@ -16,13 +16,13 @@ from workflows.records.drafts import Answers
 @settings(max_examples=30)
 @given(forms(), st.lists(ANSWERS, min_size=2, max_size=5))
 def test_of__the_same_as_resolve(asked: Form, many: list[Answers]) -> None:
-    """For any form, whatever was asked before."""
+    """This holds for any form and any earlier answers."""
     resolutions = Resolutions(asked)
     assert [resolutions.of(answers) for answers in many] == [resolve(asked, answers) for answers in many]
 
 
-def test_of__works_out_once_what_conditions_see_alike() -> None:
-    """Texts that no condition names are all one, and so are fields that nothing depends on."""
+def test_of__resolves_equal_conditions_once() -> None:
+    """Texts that no condition names count as equal, and so do fields that nothing depends on."""
     asked = form(field("s.a"), field("s.c"), conditional("s.b", rule(REQUIRED, condition("s.a", "EQUALS", "1"))))
     resolutions = Resolutions(asked)
     some = resolutions.of({path("s.a"): "2", path("s.c"): "x"})
@@ -30,17 +30,17 @@ def test_of__works_out_once_what_conditions_see_alike() -> None:
     assert resolutions.of({path("s.a"): "1"}) is not some
 
 
-def test_of__keeps_a_bounded_number() -> None:
-    """A form with many conditions does not fill the memory, and is right all the same."""
-    names = [str(number) for number in range(KEPT + 10)]
+def test_of__the_cache_is_bounded() -> None:
+    """A form with many conditions does not fill the memory, and its results stay right."""
+    names = [str(number) for number in range(CACHE_SIZE + 10)]
     asked = form(
         field("s.a"),
         conditional("s.b", rule(REQUIRED, condition("s.a", "IN", *names[:5]))),
         conditional("s.c", rule(REQUIRED, condition("s.a", "IN", *names))),
     )
     resolutions = Resolutions(asked)
-    found = [resolutions.of({path("s.a"): name}) for name in names]
-    assert [resolved.by_path[path("s.b")].requirement == REQUIRED for resolved in found] == [
+    forms = [resolutions.of({path("s.a"): name}) for name in names]
+    assert [resolved.by_path[path("s.b")].requirement == REQUIRED for resolved in forms] == [
         name in names[:5] for name in names
     ]
-    assert len(resolutions._kept) <= KEPT
+    assert len(resolutions._cache) <= CACHE_SIZE

@@ -43,7 +43,7 @@ def at_most_two(fields: Sequence[FieldDefinition]) -> bool:
 
 
 def resolved(field_under_test: FieldDefinition, answers: Answers, *others: FieldDefinition) -> ResolvedField:
-    """The field under test beside `s.a`."""
+    """The field under test in a form with `s.a`."""
     return resolve(form(field("s.a"), *others, field_under_test), answers).by_path[field_under_test.path]
 
 
@@ -78,14 +78,14 @@ def resolved(field_under_test: FieldDefinition, answers: Answers, *others: Field
     ],
 )
 def test_resolve__operators(operator: str, values: list[str], answer: Answer | None, holds: bool) -> None:
-    """A condition holds as its operator says; an unknown operator never does, and an unset value is unequal to all."""
+    """Each operator decides by its meaning; an unknown operator never holds, and an unset value differs from all."""
     asked = conditional("s.b", rule(REQUIRED, condition("s.a", operator, *values)), default=DISALLOWED)
     answers: Answers = {} if answer is None else {A: answer}
     assert resolved(asked, answers).requirement == (REQUIRED if holds else DISALLOWED)
 
 
 def test_resolve__first_matching_rule_wins() -> None:
-    """Rules are tried in order; one with an unknown behavior is passed over."""
+    """Rules are tried in order; a rule with an unknown behavior is skipped."""
     yes = condition("s.a", "HAS_VALUE")
     asked = conditional("s.b", rule("HIDDEN", yes), rule(DISALLOWED, yes), rule(REQUIRED, yes))
     assert resolved(asked, {A: "x"}).requirement == DISALLOWED
@@ -102,24 +102,24 @@ def test_resolve__all_conditions_of_a_rule() -> None:
     ("requirement", "expected"), [(REQUIRED, REQUIRED), (OPTIONAL, OPTIONAL), ("RECOMMENDED", OPTIONAL)]
 )
 def test_resolve__unconditional(requirement: str, expected: str) -> None:
-    """A field without conditions is what it says; an unknown requirement asks for nothing."""
+    """A field without conditions keeps its requirement; an unknown requirement counts as optional."""
     assert resolved(field("s.b", requirement=requirement), {}).requirement == expected
 
 
-def test_resolve__unknown_default_asks_for_nothing() -> None:
-    """A default AWS added since we were written is taken for optional."""
+def test_resolve__an_unknown_default_is_optional() -> None:
+    """A default that AWS added later counts as optional."""
     assert resolved(conditional("s.b", default="HIDDEN"), {}).requirement == OPTIONAL
 
 
 def test_resolve__condition_outside_the_form() -> None:
-    """CONDITIONAL without ConditionalBehavior is optional and says that a person has to judge."""
-    found = resolved(field("s.b", requirement=CONDITIONAL), {})
-    assert (found.requirement, found.outside_condition) == (OPTIONAL, True)
+    """CONDITIONAL without ConditionalBehavior is optional and marked for a person to judge."""
+    shown = resolved(field("s.b", requirement=CONDITIONAL), {})
+    assert (shown.requirement, shown.outside_condition) == (OPTIONAL, True)
     assert not resolved(conditional("s.b"), {}).outside_condition
 
 
-def test_resolve__conditional_bounds_go_over_the_own_ones() -> None:
-    """Each member the rule gives takes the place of the field's; the others stay."""
+def test_resolve__conditional_bounds_override_the_fields_own() -> None:
+    """Each member of the rule's validation overrides the field's; the others stay."""
     own = ValueRule(min_length=1, max_length=50, pattern="^a")
     over = ValueRule(max_length=9, allowed_values=("abc",))
     asked = conditional("s.b", rule(REQUIRED, condition("s.a", "EQUALS", "x"), validation=over), rule=own)
@@ -130,7 +130,7 @@ def test_resolve__conditional_bounds_go_over_the_own_ones() -> None:
 
 
 @pytest.mark.parametrize(("own", "capped"), [(None, API_TEXT_MAX), (4096, API_TEXT_MAX), (100, 100)])
-def test_resolve__text_never_longer_than_the_api_takes(own: int | None, capped: int) -> None:
+def test_resolve__a_text_is_never_longer_than_the_api_takes(own: int | None, capped: int) -> None:
     """A definition may allow 4096 characters where PutRegistrationFieldValue takes 2048."""
     assert resolved(field("s.b", rule=ValueRule(max_length=own)), {}).rule.max_length == capped
 
@@ -141,7 +141,7 @@ def test_resolve__text_never_longer_than_the_api_takes(own: int | None, capped: 
     ids=["some", "form order", "none known", "no word"],
 )
 def test_resolve__allowed_values_narrow_options(allowed: tuple[str, ...] | None, left: list[str]) -> None:
-    """Options keep the form's order; allowed values none of which is an option narrow nothing."""
+    """Options keep the form's order; allowed values without any option narrow nothing."""
     over = ValueRule(allowed_values=allowed)
     asked = conditional(
         "s.b",
@@ -167,7 +167,7 @@ def test_resolve__disallowed_dependency_counts_as_unset() -> None:
 
 
 def test_resolve__a_cycle_ends() -> None:
-    """Fields that forbid each other have no solution; the answer is some solution, and the same every time."""
+    """Fields that forbid each other have no solution: the result is the same every time."""
     first = conditional("s.a", rule(DISALLOWED, condition("s.b", "HAS_VALUE")))
     second = conditional("s.b", rule(DISALLOWED, condition("s.a", "NO_VALUE")), default=OPTIONAL)
     both = form(first, second)
@@ -175,8 +175,8 @@ def test_resolve__a_cycle_ends() -> None:
     assert resolve(both, answers) == resolve(both, answers)
 
 
-def test_dependants__names_those_who_look() -> None:
-    """For each field that is looked at, those who look, the next link only."""
+def test_dependants__are_the_fields_that_depend_directly() -> None:
+    """For each field, the fields that depend on it directly."""
     links = form(
         field("s.a"),
         conditional("s.b", rule(REQUIRED, condition("s.a", "HAS_VALUE"))),
@@ -186,7 +186,7 @@ def test_dependants__names_those_who_look() -> None:
 
 
 def test_pages__sections_in_aws_order_then_the_unlisted() -> None:
-    """Sections come as AWS lists them, whatever the order of fields; unlisted ones last; empty ones not at all."""
+    """Sections come in AWS's order, in any order of fields; unlisted sections come last, empty ones not at all."""
     mixed = form(field("x.1"), field("b.1"), field("a.1"), field("b.2"), sections=("a", "empty", "b"))
     assert [(page.key, page.title, page.fields) for page in pages(mixed, always)] == [
         ("a", "Section a", (path("a.1"),)),
@@ -196,7 +196,7 @@ def test_pages__sections_in_aws_order_then_the_unlisted() -> None:
 
 
 def test_pages__a_section_that_does_not_fit_is_split() -> None:
-    """Parts are filled in order, numbered from the second on, and know how many they are."""
+    """Parts are filled in order, numbered from the second on, and know their number."""
     cut = pages(form(*(field(f"s.{n}") for n in range(5))), at_most_two)
     assert [(page.key, page.part, page.parts, len(page.fields)) for page in cut] == [
         ("s", 1, 3, 2),
@@ -205,14 +205,14 @@ def test_pages__a_section_that_does_not_fit_is_split() -> None:
     ]
 
 
-def test_pages__a_field_that_fits_nowhere_has_its_own() -> None:
-    """No field is left out because it is large."""
+def test_pages__a_field_that_fits_nowhere_has_its_own_page() -> None:
+    """A large field is not left out."""
     cut = pages(form(field("s.1"), field("s.2")), lambda fields: False)
     assert [page.fields for page in cut] == [(path("s.1"),), (path("s.2"),)]
 
 
 def test_pages__of_a_form_without_fields() -> None:
-    """Vetting asks nothing: no pages, whatever its sections."""
+    """Vetting has no fields: no pages, whatever its sections."""
     assert pages(form(sections=("a",)), always) == ()
 
 
@@ -225,14 +225,14 @@ def three_pages() -> Form:
 
 
 def test_visible__leaves_out_disallowed_and_lost_fields(three_pages: Form) -> None:
-    """A page cut from an older form shows what is still there."""
+    """A page cut from an older form shows the fields that the form still has."""
     (page, *_) = pages(form(field("b.1"), field("b.2")), always)
     assert visible(page, resolve(three_pages, {})) == ()
     assert [f.path for f in visible(page, resolve(three_pages, {path("a.1"): "x"}))] == [path("b.1")]
 
 
 def test_sendable__known_allowed_and_filled_in_form_order() -> None:
-    """Strangers, blanks and disallowed answers stay behind."""
+    """Unknown fields, blanks and disallowed answers are not sent."""
     asked = form(
         field("s.a"),
         field("s.b", kind=SELECT),
@@ -253,12 +253,12 @@ def test_sendable__known_allowed_and_filled_in_form_order() -> None:
     [("  a b \n", "a b"), ("a\r\nb\rc", "a\nb\nc"), ("\r\n", ""), ("x" * 5000, "x" * 5000)],
 )
 def test_clean__blanks_and_line_ends(raw: str, expected: str) -> None:
-    """Outer blanks go, line ends become newlines, and nothing is ever shortened."""
+    """Outer blanks are removed, line ends become newlines, and nothing is ever shortened."""
     assert clean(field("s.a"), raw) == expected
 
 
-def test_clean__an_option_stays_as_it_is() -> None:
-    """Option values are sent to the letter, blanks too."""
+def test_clean__an_option_stays_unchanged() -> None:
+    """Option values are sent exactly, including blanks."""
     assert clean(field("s.a", kind=SELECT), " Yes ") == " Yes "
 
 
@@ -267,12 +267,12 @@ def test_clean__an_option_stays_as_it_is() -> None:
     [(None, True), ("", True), (" \n", True), ("x", False), ((), True), (("X",), False), (document(), False)],
 )
 def test_is_empty__answers(answer: Answer | None, empty: bool) -> None:
-    """Blanks and no choice are no answer; a document always is one."""
+    """Blanks or an empty choice count as empty; a document never does."""
     assert is_empty(answer) is empty
 
 
 def test_pages__a_section_comes_after_those_it_depends_on() -> None:
-    """What a condition asks for is asked once the answer is known; a circle stays as AWS has it."""
+    """A field is asked after the answers its conditions need; a cycle of sections keeps AWS's order."""
     late = form(
         conditional("letters.a", rule(REQUIRED, condition("address.country", "EQUALS", "ID"))),
         field("company.name"),

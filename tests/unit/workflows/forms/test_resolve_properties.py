@@ -39,20 +39,20 @@ from workflows.records.drafts import Answers
 @settings(max_examples=60)
 @given(forms(), ANSWERS)
 def test_resolve__is_total_and_deterministic(asked: Form, answers: Answers) -> None:
-    """Every field is decided, in form order, the same way each time, and strangers among the answers change nothing."""
-    found = resolve(asked, answers)
-    assert [f.definition for f in found.fields] == list(asked.fields)
-    assert {f.requirement for f in found.fields} <= {REQUIRED, OPTIONAL, DISALLOWED}
+    """Every field is resolved, in form order, always the same; answers to unknown fields change nothing."""
+    result = resolve(asked, answers)
+    assert [f.definition for f in result.fields] == list(asked.fields)
+    assert {f.requirement for f in result.fields} <= {REQUIRED, OPTIONAL, DISALLOWED}
     known = {path: answer for path, answer in reversed(list(answers.items())) if path in asked.by_path}
-    assert resolve(asked, known) == found
+    assert resolve(asked, known) == result
 
 
 @settings(max_examples=60)
 @given(forms(), ANSWERS)
 def test_sendable__holds_nothing_disallowed_unknown_or_empty(asked: Form, answers: Answers) -> None:
-    """What is sent is known, wanted and something, and in form order."""
-    sent, found = sendable(asked, answers), resolve(asked, answers).by_path
-    assert all(found[path].requirement != DISALLOWED and not is_empty(answer) for path, answer in sent.items())
+    """The answers sent are those of known fields that are asked, not empty, in form order."""
+    sent, by_path = sendable(asked, answers), resolve(asked, answers).by_path
+    assert all(by_path[path].requirement != DISALLOWED and not is_empty(answer) for path, answer in sent.items())
     assert list(sent) == [f.path for f in asked.fields if f.path in sent]
     assert all(answers[path] == answer for path, answer in sent.items())
 
@@ -60,8 +60,8 @@ def test_sendable__holds_nothing_disallowed_unknown_or_empty(asked: Form, answer
 @settings(max_examples=60)
 @given(forms(), ANSWERS)
 def test_sendable__sending_only_that_changes_nothing(asked: Form, answers: Answers) -> None:
-    """AWS, who sees only what is sent, comes to the same form (where the conditions are no cycle)."""
-    acyclic = _looking_back_only(asked)
+    """AWS sees only what is sent and resolves the form the same way, unless the conditions form a cycle."""
+    acyclic = _depending_on_earlier_fields_only(asked)
     sent = sendable(acyclic, answers)
     assert resolve(acyclic, sent) == resolve(acyclic, answers)
     assert sendable(acyclic, sent) == sent
@@ -70,7 +70,7 @@ def test_sendable__sending_only_that_changes_nothing(asked: Form, answers: Answe
 @settings(max_examples=60)
 @given(forms(), ANSWERS, st.integers(0, 4))
 def test_pages__are_a_partition_with_stable_keys(asked: Form, answers: Answers, most: int) -> None:
-    """Every field stands on exactly one page, keys are unique, parts of a section follow each other and fit."""
+    """Every field is on exactly one page, keys are unique, and the parts of a section follow each other and fit."""
     cut = pages(asked, lambda fields: len(fields) <= most)
     assert sorted(path for page in cut for path in page.fields) == sorted(asked.by_path)
     assert len({page.key for page in cut}) == len(cut)
@@ -83,15 +83,15 @@ def test_pages__are_a_partition_with_stable_keys(asked: Form, answers: Answers, 
 @settings(max_examples=60)
 @given(forms(), ANSWERS)
 def test_page_order__meets_all_that_is_asked(asked: Form, answers: Answers) -> None:
-    """Going forward from the beginning meets every field that is asked once; going back is the same pages."""
+    """Going forward from the start shows every asked field once; going back shows the same pages."""
     order = PageOrder(form=asked, answers=answers, pages=pages(asked, lambda fields: len(fields) <= 2))
     met: list[Page] = []
     page = order.first()
     while page and page not in met:
         met.append(page)
         page = order.after(page.key)
-    fields = [found.path for page in met for found in visible(page, order.resolved)]
-    assert sorted(fields) == sorted(found.path for found in order.resolved.fields if found.requirement != DISALLOWED)
+    paths = [field.path for page in met for field in visible(page, order.resolved)]
+    assert sorted(paths) == sorted(field.path for field in order.resolved.fields if field.requirement != DISALLOWED)
     assert [order.before(page.key) for page in met] == [None, *met][: len(met)]
     assert order.before("review") == (met[-1] if met else None)
 
@@ -99,7 +99,7 @@ def test_page_order__meets_all_that_is_asked(asked: Form, answers: Answers) -> N
 @settings(max_examples=60)
 @given(forms(), ANSWERS)
 def test_page_order__ends_where_something_is_wrong(asked: Form, answers: Answers) -> None:
-    """After the last page comes the first with an error; nothing where there is none."""
+    """After the last page comes the first page with an error, or no page."""
     order = PageOrder(form=asked, answers=answers, pages=pages(asked, lambda fields: len(fields) <= 2))
     wrong = {error.path for error in errors(asked, answers)}
     expected = next((page for page in order.pages if wrong.intersection(page.fields)), None)
@@ -109,29 +109,29 @@ def test_page_order__ends_where_something_is_wrong(asked: Form, answers: Answers
 @settings(max_examples=60)
 @given(forms(), ANSWERS)
 def test_errors__name_only_fields_that_are_asked(asked: Form, answers: Answers) -> None:
-    """An error is about a field of the form that is not disallowed; each required field without answer has one."""
-    found = resolve(asked, answers).by_path
+    """An error is about a field that is asked; each required field without an answer has an error."""
+    by_path = resolve(asked, answers).by_path
     named = {error.path for error in errors(asked, answers)}
-    assert all(found[path].requirement != DISALLOWED for path in named)
-    assert {f.path for f in found.values() if f.requirement == REQUIRED and is_empty(answers.get(f.path))} <= named
+    assert all(by_path[path].requirement != DISALLOWED for path in named)
+    assert {f.path for f in by_path.values() if f.requirement == REQUIRED and is_empty(answers.get(f.path))} <= named
 
 
 @settings(max_examples=40)
 @given(forms(), forms(), ANSWERS)
 def test_differences__name_each_field_once(old: Form, new: Form, answers: Answers) -> None:
-    """A form does not differ from itself; what only one of two forms has is gained or lost; the reverse says the reverse."""
+    """A form does not differ from itself; fields of only one form are gained or lost; the reverse is symmetric."""
     assert differences(old, old, answers) == ()
-    found, reverse = differences(old, new, answers), differences(new, old, answers)
-    assert len({change.path for change in found}) == len(found)
-    assert {change.path for change in found} == {change.path for change in reverse}
-    assert {c.path for c in found if c.kind is FormChangeKind.GAINED} == new.by_path.keys() - old.by_path.keys()
-    assert {c.path for c in found if c.kind is FormChangeKind.LOST} == old.by_path.keys() - new.by_path.keys()
+    forward, reverse = differences(old, new, answers), differences(new, old, answers)
+    assert len({change.path for change in forward}) == len(forward)
+    assert {change.path for change in forward} == {change.path for change in reverse}
+    assert {c.path for c in forward if c.kind is FormChangeKind.GAINED} == new.by_path.keys() - old.by_path.keys()
+    assert {c.path for c in forward if c.kind is FormChangeKind.LOST} == old.by_path.keys() - new.by_path.keys()
 
 
 @settings(max_examples=40)
 @given(forms(), forms(), ANSWERS)
 def test_differences__new_errors_are_announced(old: Form, new: Form, answers: Answers) -> None:
-    """Whatever error the new form finds and the old did not belongs to a field named as affected."""
+    """Every error that only the new form has belongs to a field named as affected."""
     affected = {change.path for change in differences(old, new, answers) if change.affected}
     news = {(e.path, e.code) for e in errors(new, answers)} - {(e.path, e.code) for e in errors(old, answers)}
     assert {path for path, _ in news} <= affected
@@ -140,7 +140,7 @@ def test_differences__new_errors_are_announced(old: Form, new: Form, answers: An
 @pytest.mark.parametrize("name", catalog.names())
 @pytest.mark.parametrize("most", [1, 3, 30])
 def test_pages__of_the_catalog(name: str, most: int) -> None:
-    """Real forms too are cut completely; sections and fields keep AWS's order, except that questions come before what depends on them."""
+    """Real forms are cut completely, in AWS's order, except that a section follows those it depends on."""
     asked = catalog.forms()[name]
     cut = pages(asked, lambda fields: len(fields) <= most)
     place = {path: at for at, page in enumerate(cut) for path in page.fields}
@@ -157,8 +157,8 @@ def test_pages__of_the_catalog(name: str, most: int) -> None:
     assert late == []
 
 
-def _looking_back_only(asked: Form) -> Form:
-    """The same without the rules that look at a field not before their own, so that there is no cycle."""
+def _depending_on_earlier_fields_only(asked: Form) -> Form:
+    """The same form without the rules that depend on a later field, so that there is no cycle."""
 
     def backward(path: FieldPath, rule: ConditionalRule) -> ConditionalRule | None:
         return rule if all(condition.depends_on < path for condition in rule.conditions) else None

@@ -1,4 +1,4 @@
-"""What people call a registration type."""
+"""Registration types by the names people use."""
 
 from __future__ import annotations
 
@@ -36,30 +36,30 @@ TYPES = tuple(form.type for form in forms().values())
         ("saudi", "SA_SENDER_ID_REGISTRATION"),
     ],
 )
-def test_types_called__one(text: str, name: str) -> None:
-    """What is certain gives one type."""
-    assert [one.name for one in types_called(text, TYPES)] == [name]
+def test_types_called__an_unambiguous_name(text: str, name: str) -> None:
+    """An unambiguous name gives one type."""
+    assert [kind.name for kind in types_called(text, TYPES)] == [name]
 
 
 @pytest.mark.parametrize("form", forms().values(), ids=list(forms()))
-@pytest.mark.parametrize("said", ["name", "title"])
-def test_types_called__own_names(form: object, said: str) -> None:
-    """Every type answers to its API name and to its title."""
+@pytest.mark.parametrize("member", ["name", "title"])
+def test_types_called__own_names(form: object, member: str) -> None:
+    """Every type is found by its API name and by its title."""
     kind = form.type  # type: ignore[attr-defined]  # a form of the catalog
-    assert types_called(getattr(kind, said), TYPES) == (kind,)
+    assert types_called(getattr(kind, member), TYPES) == (kind,)
 
 
 @pytest.mark.parametrize(("text", "some"), [("10dlc", "US_TEN_DLC_BRAND_VETTING"), ("us", "US_TOLL_FREE_REGISTRATION")])
 def test_types_called__several(text: str, some: str) -> None:
-    """What could be several gives them all, for a person to say which."""
-    found = [one.name for one in types_called(text, TYPES)]
-    assert len(found) > 1
-    assert some in found
+    """An ambiguous name gives all types it may mean, for a person to choose."""
+    names = [kind.name for kind in types_called(text, TYPES)]
+    assert len(names) > 1
+    assert some in names
 
 
 @pytest.mark.parametrize("text", ["", "  ", "xyzzy", "toll-free in finland", "<!channel>", "\0"])
 def test_types_called__none(text: str) -> None:
-    """What fits nothing gives nothing."""
+    """A name that fits nothing gives nothing."""
     assert types_called(text, TYPES) == ()
 
 
@@ -67,11 +67,11 @@ def test_types_called__none(text: str) -> None:
     ("text", "name"), [("indonezia", "ID_SENDER_ID_REGISTRATION"), ("tol-fre", "US_TOLL_FREE_REGISTRATION")]
 )
 def test_types_near__a_slip(text: str, name: str) -> None:
-    """A slip of the finger finds what was meant, first."""
+    """A misspelled name gives the intended type first."""
     assert types_near(text, TYPES)[0].name == name
 
 
 @pytest.mark.parametrize("text", ["", "sender id", "qqqqqq"])
 def test_types_near__nothing(text: str) -> None:
-    """Nothing is near to nothing."""
+    """No type is near to an empty or unrelated text."""
     assert types_near(text, TYPES) == ()

@@ -1,4 +1,4 @@
-"""Every error at once, as codes that never carry the answer."""
+"""All errors at once, as codes that never carry the answer."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ LENGTHS = ValueRule(min_length=3, max_length=5)
 PICK_TWO = {"kind": SELECT, "options": options("X", "Y", "Z"), "min_choices": 2, "max_choices": 2}
 
 
-def found(answer: Answer | None, **definition: Any) -> list[tuple[str, dict[str, str]]]:
+def field_errors(answer: Answer | None, **definition: Any) -> list[tuple[str, dict[str, str]]]:
     """Codes and params of the errors of one field."""
     answers = {} if answer is None else {A: answer}
     return [(error.code, dict(error.params)) for error in errors(form(field("s.a", **definition)), answers)]
@@ -75,12 +75,12 @@ def found(answer: Answer | None, **definition: Any) -> list[tuple[str, dict[str,
 def test_errors__of_one_field(
     definition: dict[str, Any], answer: Answer | None, expected: list[tuple[str, dict[str, str]]]
 ) -> None:
-    """Each rule of a field has its code, with figures and never the answer."""
-    assert found(answer, **definition) == expected
+    """Each rule of a field has its own code, with figures and never the answer."""
+    assert field_errors(answer, **definition) == expected
 
 
 def test_errors__all_at_once_in_form_order() -> None:
-    """Nobody corrects a form one error at a time."""
+    """People do not have to correct a form one error at a time."""
     asked = form(field("s.b", requirement=REQUIRED), field("s.a", rule=LENGTHS), field("t.c", requirement=REQUIRED))
     assert [(error.path, error.code) for error in errors(asked, {A: "x"})] == [
         ("s.b", ErrorCode.MISSING),
@@ -90,7 +90,7 @@ def test_errors__all_at_once_in_form_order() -> None:
 
 
 def test_errors__follow_the_conditions() -> None:
-    """A rule makes a field required; a disallowed answer, however wrong, is not sent and so no error."""
+    """A rule makes a field required; a disallowed answer is not sent, so it has no error even if it is wrong."""
     asked = form(
         field("s.a"),
         conditional("s.b", rule(REQUIRED, condition("s.a", "EQUALS", "1")), default=DISALLOWED, rule=LENGTHS),
@@ -100,7 +100,7 @@ def test_errors__follow_the_conditions() -> None:
 
 
 def test_errors__a_choice_other_answers_do_not_allow() -> None:
-    """A known option outside the rule's allowed values is told apart from an unknown one, with the titles allowed."""
+    """A known option outside the rule's allowed values has its own code, with the allowed titles."""
     narrowed = rule(REQUIRED, condition("s.a", "HAS_VALUE"), validation=ValueRule(allowed_values=("X", "Y")))
     asked = form(field("s.a"), conditional("s.b", narrowed, kind=SELECT, options=options("X", "Y", "Z")))
     (error,) = errors(asked, {A: "1", path("s.b"): ("Z",)})
@@ -108,7 +108,7 @@ def test_errors__a_choice_other_answers_do_not_allow() -> None:
 
 
 def test_page_errors__only_of_the_fields_named() -> None:
-    """A page says what is wrong on it; fields it names that are gone are passed over."""
+    """A page has the errors of its own fields; fields that are gone are skipped."""
     asked = form(field("s.a", requirement=REQUIRED), field("s.b", requirement=REQUIRED))
     assert [error.path for error in page_errors(resolve(asked, {}), (path("s.b"), path("s.gone")), {})] == ["s.b"]
 
@@ -136,26 +136,26 @@ def test_page_errors__only_of_the_fields_named() -> None:
     ],
 )
 def test_fits_pattern__to_the_very_end_or_not_judged(pattern: str, text: str, fits: bool | None) -> None:
-    """A dollar is the end, not the newline before it; unanchored patterns search; what does not compile is not judged."""
+    """A dollar is the end, not the newline before it; unanchored patterns search; an invalid pattern is not judged."""
     assert fits_pattern(pattern, text) is fits
 
 
 @pytest.mark.parametrize(("pattern", "text"), [("^(a|a)*$", "a" * 60 + "!"), ("^(a|aa)+$", "a" * 2000 + "!")])
 def test_fits_pattern__a_hostile_pattern_ends_in_time(pattern: str, text: str) -> None:
-    """A pattern that would run for years is left to AWS after its time is up; the answer is then not refused here."""
+    """A pattern that would run for years is given up in time and left to AWS; the answer is not refused here."""
     started = time.process_time()
     assert fits_pattern(pattern, text) is None
     assert time.process_time() - started < PATTERN_SECONDS * 20
-    assert found(text, rule=ValueRule(pattern=pattern)) == []
+    assert field_errors(text, rule=ValueRule(pattern=pattern)) == []
 
 
 def test_errors__never_carry_the_answer() -> None:
-    """Errors may be logged and stored, answers may not."""
+    """Errors may be logged and stored; answers may not."""
     secret = "Sécret-12345"
     for definition in ({"rule": ValueRule(max_length=3)}, {"rule": ValueRule(pattern="^x$")}, {"kind": SELECT}):
         answer: Answer = (secret,) if "kind" in definition else secret
-        assert found(answer, **definition)
-        assert secret not in repr(found(answer, **definition))
+        assert field_errors(answer, **definition)
+        assert secret not in repr(field_errors(answer, **definition))
 
 
 @pytest.mark.parametrize(
@@ -163,7 +163,7 @@ def test_errors__never_carry_the_answer() -> None:
     [("IN_SENDER_ID_REGISTRATION", ("ap-south-1", "ap-south-2")), ("GB_SENDER_ID_REGISTRATION", None)],
 )
 def test_allowed_regions__india_only(registration_type: str, regions: tuple[str, ...] | None) -> None:
-    """India is registered in India; elsewhere its traffic is denied or goes the international route."""
+    """India's type is registered in India's regions; elsewhere its traffic is denied or goes an international route."""
     assert allowed_regions(registration_type) == regions
 
 
@@ -176,7 +176,7 @@ def test_errors__none_in_a_form_filled_from_its_examples(name: str) -> None:
 
 @pytest.mark.parametrize("name", [name for name in catalog.names() if catalog.forms()[name].fields])
 def test_errors__an_empty_form_misses_exactly_what_is_required(name: str) -> None:
-    """Every required field of an empty form is named once, and no other."""
+    """Each required field of an empty form has exactly one error, and no other field has one."""
     asked = catalog.forms()[name]
     required = {f.path for f in resolve(asked, {}).fields if f.requirement == REQUIRED}
     assert required
@@ -184,8 +184,8 @@ def test_errors__an_empty_form_misses_exactly_what_is_required(name: str) -> Non
     assert {error.code for error in errors(asked, {})} <= {ErrorCode.MISSING, ErrorCode.DOCUMENT_MISSING}
 
 
-def test_patient__gives_a_pattern_up_that_takes_too_long() -> None:
-    """Ten thousand rows against a hostile pattern end after a few tries; other patterns are judged as ever."""
+def test_patient__gives_up_a_pattern_that_takes_too_long() -> None:
+    """Ten thousand rows against a hostile pattern end after a few tries; other patterns are judged as usual."""
     fits = patient(tries=2)
     started = time.perf_counter()
     assert {fits("^(a|a)*$", "a" * 60 + "!") for _ in range(1000)} == {None}

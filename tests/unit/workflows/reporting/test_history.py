@@ -1,4 +1,4 @@
-"""What became of a registration: dates of versions, differences between two, how long reviews take."""
+"""A registration's past: dates of versions, differences between two, how long reviews take."""
 
 from __future__ import annotations
 
@@ -18,21 +18,21 @@ DAY = timedelta(days=1)
 
 
 def change(
-    seq: int, status: str, version_status: str = "", *, version: int = 1, days: float = 0, **told: str
+    seq: int, status: str, version_status: str = "", *, version: int = 1, days: float = 0, **words: str
 ) -> Change:
-    """One recorded change, `days` after NOW."""
+    """A recorded change, `days` after NOW."""
     return Change(
         id=ChangeId(f"c{seq}"),
         message_key=MessageKey("registration:registration-1"),
         seq=seq,
-        kind=ChangeKind(told.get("kind", "status")),
+        kind=ChangeKind(words.get("kind", "status")),
         registration_id=registration().id,
         from_status="",
         to_status=status,
         version=version,
         version_status=version_status,
-        verdict=Verdict(reasons=(DeniedReason(reason=told["why"], short_description=""),))
-        if "why" in told
+        verdict=Verdict(reasons=(DeniedReason(reason=words["why"], short_description=""),))
+        if "why" in words
         else Verdict(),
         observed_at=NOW + days * DAY,
     )
@@ -55,13 +55,13 @@ def text(name: str, words: str | None) -> SentValue:
 def test_review__by_the_history(
     reached: dict[str, float], submitted: float | None, decided: float | None, days: int | None
 ) -> None:
-    """A review runs from the submission to the first verdict, or to now; a draft has none."""
+    """A review runs from the submission to the first verdict, or to now; a draft has no review."""
 
     def at(day: float | None) -> datetime | None:
         return None if day is None else NOW + day * DAY
 
-    found = history.review(version(history={name: NOW + day * DAY for name, day in reached.items()}), NOW + 10 * DAY)
-    assert (found.submitted_at, found.decided_at, found.days) == (at(submitted), at(decided), days)
+    review = history.review(version(history={name: NOW + day * DAY for name, day in reached.items()}), NOW + 10 * DAY)
+    assert (review.submitted_at, review.decided_at, review.days) == (at(submitted), at(decided), days)
 
 
 FORM = form(
@@ -94,22 +94,22 @@ FORM = form(
 def test_field_changes__old_to_new(
     older: list[SentValue], newer: list[SentValue], expected: list[tuple[str, str, str]]
 ) -> None:
-    """What differs is shown by the field's title, choices by theirs, documents by name; what does not is not shown."""
-    found = history.field_changes(older, newer, FORM, {"attachment-1": "letter.pdf"})
-    assert [(one.title, one.old, one.new) for one in found] == expected
+    """A difference shows the field's title, the options' titles and document names; equal values are left out."""
+    changes = history.field_changes(older, newer, FORM, {"attachment-1": "letter.pdf"})
+    assert [(change.title, change.old, change.new) for change in changes] == expected
 
 
 def test_field_changes__in_the_forms_order() -> None:
-    """As on the form, unknown fields last; without a form by path."""
+    """Fields come in the form's order, unknown fields last; without a form, by path."""
     newer = [text(name, "x") for name in ("zz.z", "s.c", "s.a")]
-    assert [one.path for one in history.field_changes([], newer, FORM, {})] == ["s.a", "s.c", "zz.z"]
+    assert [change.path for change in history.field_changes([], newer, FORM, {})] == ["s.a", "s.c", "zz.z"]
     plain = history.field_changes([], newer, None, {})
     assert plain[0] == FieldChange(path=path("s.a"), title="s.a", old="", new="x")
 
 
-def test_from_changes__versions_of_a_deleted_one() -> None:
-    """What was recorded gives each version's dates, its status at the end, and its reasons; the first look counts."""
-    found = history.from_changes(
+def test_from_changes__versions_of_a_deleted_registration() -> None:
+    """The changes give each version's dates, last status and reasons; the first observation of a status counts."""
+    versions = history.from_changes(
         [
             change(1, "CREATED", "SUBMITTED", kind="submitted"),
             change(2, "SUBMITTED", "SUBMITTED", days=1),
@@ -119,28 +119,30 @@ def test_from_changes__versions_of_a_deleted_one() -> None:
             change(6, "", "", version=0),
         ]
     )
-    assert [(one.version, one.status) for one in found] == [(1, "DENIED"), (2, "REVIEWING")]
-    assert found[0].history == {"SUBMITTED": NOW, "DENIED": NOW + 2 * DAY}
-    assert [reason.reason for reason in found[0].denied_reasons] == ["No"]
-    assert found[1].history == {"REVIEWING": NOW + 3 * DAY}
+    assert [(version.version, version.status) for version in versions] == [(1, "DENIED"), (2, "REVIEWING")]
+    assert versions[0].history == {"SUBMITTED": NOW, "DENIED": NOW + 2 * DAY}
+    assert [reason.reason for reason in versions[0].denied_reasons] == ["No"]
+    assert versions[1].history == {"REVIEWING": NOW + 3 * DAY}
 
 
 def test_moment_of__the_last_time() -> None:
-    """The newest change to a status counts, and only changes of status."""
-    told = [change(1, "COMPLETE"), change(2, "COMPLETE", days=5), change(3, "COMPLETE", days=9, kind="submitted")]
-    assert history.moment_of("COMPLETE", told) == NOW + 5 * DAY
-    assert history.moment_of("CLOSED", told) is None
+    """The newest change to a status counts, and only changes of status do."""
+    changes = [change(1, "COMPLETE"), change(2, "COMPLETE", days=5), change(3, "COMPLETE", days=9, kind="submitted")]
+    assert history.moment_of("COMPLETE", changes) == NOW + 5 * DAY
+    assert history.moment_of("CLOSED", changes) is None
 
 
 @pytest.mark.parametrize(
     ("submitted", "complete", "days"),
     [(0, 7.5, 7.5), (None, 7.5, None), (0, None, None), (9, 7.5, None)],
 )
-def test_review_days__seen_from_end_to_end(submitted: float | None, complete: float | None, days: float | None) -> None:
-    """A review counts when we saw both its ends, and no later version is under way."""
-    found = registration(submitted_at=None if submitted is None else NOW + submitted * DAY)
+def test_review_days__observed_from_start_to_end(
+    submitted: float | None, complete: float | None, days: float | None
+) -> None:
+    """A review counts when both its ends were observed and no later version is in progress."""
+    reviewed = registration(submitted_at=None if submitted is None else NOW + submitted * DAY)
     changes = [] if complete is None else [change(1, "COMPLETE", days=complete)]
-    assert history.review_days(found, changes) == days
+    assert history.review_days(reviewed, changes) == days
 
 
 @pytest.mark.parametrize(
@@ -155,5 +157,5 @@ def test_review_days__seen_from_end_to_end(submitted: float | None, complete: fl
 def test_usual_review__ours_when_there_are_enough(
     past: list[float], published: int | None, expected: UsualReview | None
 ) -> None:
-    """Three reviews of ours are worth more than AWS's figure; fewer are not."""
+    """Three reviews of our own count more than AWS's figure; fewer do not."""
     assert history.usual_review(past, published) == expected

@@ -1,4 +1,4 @@
-"""The report: whose review counts, how long it took, and why versions were denied."""
+"""The report: which reviews count, how long they took, and why versions were denied."""
 
 from __future__ import annotations
 
@@ -47,8 +47,8 @@ FIELD = DeniedField(path="a.b", title="Website", reason="Not reachable")  # type
 
 
 def test_decisions__of_each_version() -> None:
-    """From handing in to the first verdict; a draft has none, and what becomes of an approved one is no review."""
-    found = of(
+    """A review runs from submission to the first verdict; a draft has none, and later changes do not count."""
+    reviews = of(
         change(1, "SUBMITTED", 0),
         change(1, "REVIEWING", 2),
         change(1, "DENIED", 5, Verdict(reasons=(NO_OPT_IN,), fields=(FIELD,))),
@@ -57,7 +57,10 @@ def test_decisions__of_each_version() -> None:
         change(2, "REVOKED", 40),
         change(3, "DRAFT", 41),
     )
-    assert [(one.days, one.denied, one.reasons) for one in found] == [(5, True, ("No opt-in",)), (1, False, ())]
+    assert [(review.days, review.denied, review.reasons) for review in reviews] == [
+        (5, True, ("No opt-in",)),
+        (1, False, ()),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -70,14 +73,14 @@ def test_decisions__of_each_version() -> None:
     ],
 )
 def test_decisions__reasons(verdict: Verdict, reasons: tuple[str, ...]) -> None:
-    """The version's own, each once; those of its fields where it has none; and none is said to be none."""
+    """The version's own reasons, each once; its fields' reasons where it has none; or an explicit "no reason"."""
     assert of(change(1, "DENIED", 1, verdict))[0].reasons == reasons
 
 
-def test_decisions__nobody_saw_it_handed_in() -> None:
-    """What was adopted in review has a verdict, but no length; what was adopted decided has neither."""
+def test_decisions__without_an_observed_submission() -> None:
+    """A registration adopted in review has a verdict but no length; one adopted after the verdict has neither."""
     adopted = change(1, "REVIEWING", 0, kind=ChangeKind.ADOPTED)
-    assert [one.days for one in of(adopted, change(1, "APPROVED", 3))] == [None]
+    assert [review.days for review in of(adopted, change(1, "APPROVED", 3))] == [None]
     assert of(change(1, "APPROVED", 0, kind=ChangeKind.ADOPTED)) == []
 
 
@@ -85,7 +88,7 @@ def test_decisions__nobody_saw_it_handed_in() -> None:
     ("share", "values", "expected"), [(0.5, [7], 7), (0.1, [0, 10], 1), (0.9, [0, 1, 2, 3, 4], 3.6), (1, [1, 2], 2)]
 )
 def test_percentile__in_proportion(share: float, values: list[float], expected: float) -> None:
-    """Between the two nearest values."""
+    """A percentile lies between the two nearest values."""
     assert percentile(values, share) == pytest.approx(expected)
 
 
@@ -100,9 +103,9 @@ def decision(days: float | None, *reasons: str, title: str = "US toll-free", at:
     )
 
 
-def test_report__counts_what_lies_in_the_period() -> None:
-    """From the first moment on, without the last; slowest type first, most frequent reason first."""
-    found = report(
+def test_report__counts_decisions_in_the_period() -> None:
+    """The period includes its first moment, not its last; slowest types and most frequent reasons come first."""
+    counted = report(
         [
             decision(1),
             decision(3, "B"),
@@ -113,23 +116,23 @@ def test_report__counts_what_lies_in_the_period() -> None:
         ],
         YEAR,
     )
-    assert (found.decided, found.denied) == (4, 3)
-    assert [(one.title, one.reviews, one.median) for one in found.times] == [
+    assert (counted.decided, counted.denied) == (4, 3)
+    assert [(row.title, row.reviews, row.median) for row in counted.times] == [
         ("Sender ID", 1, 2),
         ("US toll-free", 2, 2),
     ]
-    assert [(one.reason, one.versions, one.types) for one in found.reasons] == [
+    assert [(row.reason, row.versions, row.types) for row in counted.reasons] == [
         ("B", 3, ("Sender ID", "US toll-free")),
         ("A", 1, ("Sender ID",)),
     ]
 
 
-def test_pictures__are_drawn_for_what_there_is() -> None:
-    """A PNG for each table that has rows, in any script; its words tell the same."""
-    found = report(
+def test_pictures__are_drawn_for_tables_with_rows() -> None:
+    """Each table with rows becomes a PNG, in any script, and its alt text has the same figures."""
+    counted = report(
         [decision(0, "$x$ 漢字 <b>", NO_REASON, title="T" * 200), *[decision(5, f"R{n}") for n in range(25)]], YEAR
     )
-    drawn = pictures(found)
+    drawn = pictures(counted)
     assert [Image.open(io.BytesIO(file.body)).format for file in drawn] == ["PNG", "PNG"]
     assert [Image.open(io.BytesIO(file.body)).width for file in drawn] == [1440, 1440]
     assert words.NO_REASON_GIVEN in drawn[1].alt_text
@@ -137,8 +140,8 @@ def test_pictures__are_drawn_for_what_there_is() -> None:
     assert pictures(report([decision(None, "A")], YEAR))[0].name == "denials.png"
 
 
-def test_report_text__escapes_what_is_foreign() -> None:
-    """Titles and reasons come from outside."""
+def test_report_text__escapes_foreign_text() -> None:
+    """Titles and reasons are foreign text."""
     text = words.report_text(report([decision(1, "<!channel>", title="A & B")], YEAR))
     assert "&lt;!channel&gt;: 1" in text
     assert "A &amp; B: median 1.0" in text

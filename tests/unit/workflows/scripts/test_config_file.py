@@ -1,4 +1,4 @@
-"""workflows.scripts.config_file: literals, and nothing else."""
+"""A config file is read as literals, never executed."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def depth(value: object) -> int:
 
 @given(LITERALS.filter(lambda value: depth(value) <= 5))
 def test_read_config__any_literal(value: object) -> None:
-    """What Python prints of a literal is read back as it was."""
+    """Any literal that Python prints is read back unchanged."""
     assert read_config(f"NAME = {value!r}".encode()) == {"NAME": value}
 
 
@@ -48,7 +48,7 @@ def test_read_config__any_literal(value: object) -> None:
     ],
 )
 def test_read_config__as_people_write(text: str, value: object) -> None:
-    """Texts side by side, over lines, with comments and annotations."""
+    """Adjacent texts, line breaks, comments and annotations are read."""
     assert read_config(text.encode()) == {"NAME": value}
 
 
@@ -80,27 +80,27 @@ def test_read_config__as_people_write(text: str, value: object) -> None:
     ],
 )
 def test_read_config__refuses_by_line(text: str, code: ConfigCode, line: str) -> None:
-    """Whatever is no assignment of a literal is refused, with the line it stands in."""
+    """Statements other than an assignment of a literal are refused, with their line."""
     wrong = refused(text)
     assert (wrong.code, wrong.params["line"]) == (code, line)
 
 
 @pytest.mark.parametrize("text", ["A = " + "(" * 500 + ")" * 500, "A = " + "-" * 60_000 + "1", "A = " + "9" * 5_000])
 def test_read_config__hostile(text: str) -> None:
-    """What makes the parser itself give up is refused like the rest."""
+    """Input that makes the parser itself give up is refused like the rest."""
     assert refused(text).code in set(ConfigCode)
 
 
 @pytest.mark.parametrize("body", [b"A = '\xff'", b"A = '\0'", b"A" * (MAX_BYTES + 1)])
 def test_read_config__bytes(body: bytes) -> None:
-    """What is no text, or too much of it, is not parsed."""
+    """Bytes that are not text, or are too many, are not parsed."""
     with pytest.raises(ConfigRefused) as caught:
         read_config(body)
     assert caught.value.code in {ConfigCode.NOT_TEXT, ConfigCode.TOO_LARGE}
 
 
-def test_read_config__says_nothing_of_the_content() -> None:
-    """A refusal names line and kind, never what stands there."""
+def test_read_config__never_quotes_the_content() -> None:
+    """A refusal names the line and the kind of node, never its text."""
     wrong = refused("A = secret('hunter2')")
     assert "secret" not in str((wrong, wrong.params))
     assert "hunter2" not in str((wrong, wrong.params))

@@ -1,4 +1,4 @@
-"""Every row is judged as the form itself would judge it, in full, and nothing an error says holds a value."""
+"""Each row gets all the errors that the form itself would give, and no error holds a value."""
 
 from __future__ import annotations
 
@@ -44,13 +44,13 @@ def checked(
     return list(check(table, place(header, asked), asked, documents=documents, name_pattern=name_pattern))
 
 
-def one(**cells: str) -> CheckedRow:
-    """A row of these cells; the company is there unless said otherwise."""
+def row_of(**cells: str) -> CheckedRow:
+    """A row with these cells; the company is filled in unless a test says otherwise."""
     (row,) = checked([f"s.{name}" for name in {"name": "", **cells}], list({"name": "Ours", **cells}.values()))
     return row
 
 
-def told(row: CheckedRow) -> list[tuple[str, str, dict[str, str], int]]:
+def errors_of(row: CheckedRow) -> list[tuple[str, str, dict[str, str], int]]:
     return [(error.column, error.code, dict(error.params), error.length) for error in row.errors]
 
 
@@ -73,16 +73,16 @@ def told(row: CheckedRow) -> list[tuple[str, str, dict[str, str], int]]:
     ],
 )
 def test_check__cells_as_people_write_them(name: str, cell: str, answer: object) -> None:
-    """Texts are cleaned; choices are found by value or title, in any case, with or without the commas of numbers."""
-    row = one(**{name: cell})
+    """Texts are cleaned; choices match by value or title, in any case, with or without the commas of numbers."""
+    row = row_of(**{name: cell})
     assert dict(row.answers) == {"s.name": "Ours", f"s.{name}": answer}
     assert row.errors == ()
 
 
 @pytest.mark.parametrize("cell", ["", "  ", "\n", " ; "])
-def test_check__a_blank_cell_is_no_answer(cell: str) -> None:
-    """Whatever the kind of field."""
-    assert dict(one(uses=cell, letter=cell.replace(";", "")).answers) == {"s.name": "Ours"}
+def test_check__a_blank_cell_is_not_an_answer(cell: str) -> None:
+    """This holds for every kind of field."""
+    assert dict(row_of(uses=cell, letter=cell.replace(";", "")).answers) == {"s.name": "Ours"}
 
 
 @pytest.mark.parametrize(
@@ -104,8 +104,8 @@ def test_check__a_blank_cell_is_no_answer(cell: str) -> None:
     ],
 )
 def test_check__one_error(cells: dict[str, str], column: str, code: str, params: dict[str, str], length: int) -> None:
-    """Each has its code and column, with the length of what stands there and never the value."""
-    assert told(one(**cells)) == [(column, code, params, length)]
+    """Each error has its code and column, with the length of the cell and never its value."""
+    assert errors_of(row_of(**cells)) == [(column, code, params, length)]
 
 
 @pytest.mark.parametrize(
@@ -120,27 +120,27 @@ def test_check__one_error(cells: dict[str, str], column: str, code: str, params:
 )
 def test_check__documents_by_name(cell: str, file: str) -> None:
     """Folders, case and Unicode form do not count, unless two files differ in nothing else."""
-    row = one(letter=cell)
+    row = row_of(letter=cell)
     assert (dict(row.documents), row.errors) == ({"s.letter": file}, ())
 
 
 def test_check__all_errors_of_a_row_in_form_order() -> None:
-    """Nobody corrects a table one error at a time."""
-    row = one(letter="none.pdf", volume="11", phone="x", name="")
+    """People do not have to correct a table one error at a time."""
+    row = row_of(letter="none.pdf", volume="11", phone="x", name="")
     assert [error.code for error in row.errors] == ["missing", "pattern", "choice_unknown", "document_unknown"]
     assert {error.row for error in row.errors} == {2}
 
 
-def test_check__what_other_answers_do_not_allow_is_dropped() -> None:
-    """As in a form filled in by hand: not sent, never wrong, but named."""
-    row = one(detail="x" * 9999, note="none.pdf", letter="letter.pdf")
+def test_check__answers_that_others_do_not_allow_are_dropped() -> None:
+    """As in a form filled in by hand, such an answer is not sent and has no error, but is named."""
+    row = row_of(detail="x" * 9999, note="none.pdf", letter="letter.pdf")
     assert (row.errors, row.dropped) == ((), ("s.detail", "s.note"))
     assert (dict(row.answers), dict(row.documents)) == ({"s.name": "Ours"}, {"s.letter": "letter.pdf"})
 
 
-def test_check__a_file_that_is_not_there_counts_for_conditions() -> None:
-    """The person meant to give one: what it excludes is not asked for besides."""
-    assert [error.path for error in one(letter="none.pdf", note="letter.pdf").errors] == ["s.letter"]
+def test_check__a_missing_file_counts_for_conditions() -> None:
+    """The person intended to send a file, so a field that it excludes is not required."""
+    assert [error.path for error in row_of(letter="none.pdf", note="letter.pdf").errors] == ["s.letter"]
 
 
 @pytest.mark.parametrize(
@@ -148,14 +148,14 @@ def test_check__a_file_that_is_not_there_counts_for_conditions() -> None:
     [(("a",), RowCode.RAGGED), (("a", "+1", "b"), RowCode.RAGGED), (("a", "+1", "", " "), None)],
 )
 def test_check__ragged_rows(cells: tuple[str, ...], code: RowCode | None) -> None:
-    """Cells may be shifted in a row too short or too long, so its cells are not judged; blanks at the end do no harm."""
+    """A row that is too short or too long may be shifted, so its cells have no errors; blanks at its end are fine."""
     (row,) = checked(["s.name", "s.phone"], cells)
     assert [error.code for error in row.errors] == ([code] if code else [])
     assert not code or (row.answers, row.errors[0].params) == ({}, {"cells": str(len(cells)), "columns": "2"})
 
 
-def test_check__the_same_row_twice() -> None:
-    """Without keys, the same content; the first is named, ragged rows are not compared."""
+def test_check__duplicate_rows() -> None:
+    """Without keys, equal content is a duplicate; the first row is named, and ragged rows are not compared."""
     rows = checked(["s.name", "s.uses"], ["A", "OTHER"], ["B", ""], [" A", "The other"], ["A"], ["A"], ["B", ""])
     assert [[error.params.get("first") for error in row.errors if error.code == "twice"] for row in rows] == [
         [],
@@ -168,15 +168,15 @@ def test_check__the_same_row_twice() -> None:
 
 
 def test_check__keys() -> None:
-    """A key tells the same content apart and makes different content the same; a row without one has its content's."""
+    """Keys distinguish equal content and make different content a duplicate; without a key, the content counts."""
     rows = checked(["key", "s.name"], [" k 1", "A"], ["k2", "A"], ["k  1", "B"], ["", "A"], ["k" * (KEY_MAX + 1), "A"])
     assert [row.key for row in rows[:3]] == ["k 1", "k2", "k 1"]
     assert rows[3].key.startswith("content:")
     assert [[error.code for error in row.errors] for row in rows] == [[], [], ["twice"], [], ["key_too_long"]]
 
 
-def test_check__content_is_known_again() -> None:
-    """However columns and choices are ordered: what was done before is recognised in another file."""
+def test_check__content_is_recognised_again() -> None:
+    """Content is recognised in another file, in any order of columns and choices."""
     (one_way,) = checked(["s.name", "s.uses", "s.letter"], ["A", "TWO_FACTOR;R_AND_D", "letter.pdf"])
     (other,) = checked(["x", "s.uses", "s.letter", "Company"], ["?", "R and D|two_factor", "LETTER.PDF", "A"])
     (changed,) = checked(["s.name", "s.uses"], ["A", "TWO_FACTOR;R_AND_D"])
@@ -197,7 +197,7 @@ def test_check__content_is_known_again() -> None:
     ],
 )
 def test_check__names_by_pattern(pattern: str, name: str | None) -> None:
-    """Placeholders are rows, keys, fields and headers; others are refused and never run."""
+    """Placeholders are `row`, `key`, fields and headers; others are refused and never executed."""
     header = ["key", "Company", "s.phone", "Colour"]
     (row,) = checked(header, ["k1", " A,\n Ltd", "+1", "deep  blue"], name_pattern=pattern)
     unknown = unknown_placeholders(pattern, place(header, ASKED))
@@ -207,26 +207,26 @@ def test_check__names_by_pattern(pattern: str, name: str | None) -> None:
         assert (row.name, row.errors, unknown) == (name, (), ())
 
 
-def test_check__a_name_of_its_own_goes_before_the_pattern() -> None:
-    """And a row without one needs a pattern that gives something of a length AWS and we take."""
+def test_check__a_name_cell_takes_precedence_over_the_pattern() -> None:
+    """A row without a name needs a pattern that gives a name of a valid length."""
     header = ["Registration name", "s.name", "x"]
     rows = checked(header, ["My  name", "A", ""], ["", "B", "y"], ["", "C", ""], name_pattern="{x}")
     assert [row.name for row in rows] == ["My name", "y", ""]
     assert [[error.code for error in row.errors] for row in rows] == [[], [], ["name_empty"]]
     (long,) = checked(["s.name"], ["A"], name_pattern="n" * (NAME_MAX + 1))
-    assert told(long) == [("", "name_too_long", {"limit": "128", "length": "129"}, 129)]
+    assert errors_of(long) == [("", "name_too_long", {"limit": "128", "length": "129"}, 129)]
 
 
 def test_check__one_row_at_a_time() -> None:
-    """Rows are read when asked for, so that ten thousand need no more memory than one."""
+    """Rows are read lazily, so that ten thousand need no more memory than one."""
 
     def rows() -> Any:
         yield Row(number=2, cells=("A",))
         raise AssertionError
 
     table = Table(header=("s.name",), rows=rows())
-    found = check(table, place(table.header, ASKED), ASKED, documents=(), name_pattern="x")
-    assert next(found).answers == {"s.name": "A"}
+    rows_checked = check(table, place(table.header, ASKED), ASKED, documents=(), name_pattern="x")
+    assert next(rows_checked).answers == {"s.name": "A"}
 
 
 CELLS = st.fixed_dictionaries(
@@ -244,18 +244,18 @@ CELLS = st.fixed_dictionaries(
 @settings(max_examples=60)
 @given(st.lists(CELLS, min_size=1, max_size=3))
 def test_check__as_the_form_itself(rows: list[dict[str, str]]) -> None:
-    """The errors are those of the same answers given by hand, whatever was in the rows before."""
+    """The errors equal those of the same answers given by hand, independent of earlier rows."""
     for row, cells in zip(
         checked(list(rows[0]), *([cells[name] for name in rows[0]] for cells in rows)), rows, strict=True
     ):
         by_hand: Answers = {
-            found.path: tuple(cell.split(";"))
-            if found.kind == SELECT
+            field.path: tuple(cell.split(";"))
+            if field.kind == SELECT
             else document(name=cell)
-            if found.kind == ATTACHMENT
+            if field.kind == ATTACHMENT
             else cell
-            for found in ASKED.fields
-            if (cell := cells.get(found.path, ""))
+            for field in ASKED.fields
+            if (cell := cells.get(field.path, ""))
         }
         found_here = [(error.path, error.code) for error in row.errors if error.code != RowCode.TWICE]
         assert found_here == [(error.path, error.code) for error in errors(ASKED, by_hand)]

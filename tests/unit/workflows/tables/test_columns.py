@@ -1,4 +1,4 @@
-"""Columns find their fields by every name people have for them, and none is guessed."""
+"""Columns match fields by every name that people use, and nothing is guessed."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ TWO_CITIES = form(
     field("home.web", title="Website", requirement=REQUIRED),
     field("home.note", title="Note (short)", requirement=CONDITIONAL),
 )
-#: The names of the toll-free article, and what its readers make of them in a CSV or a shell.
+#: The names of the toll-free article, and how its readers spell them in a CSV or as variables.
 ARTICLE = {
     "companyInfo.companyName": "Company Name|companyName|company_name|COMPANY_NAME|company-name|companyInfo.companyName",
     "companyInfo.website": "Website|website|WEBSITE|Company Website|COMPANY_WEBSITE",
@@ -45,24 +45,24 @@ ARTICLE = {
 }
 
 
-def placed(*header: str, **options: Any) -> Placement:
+def placement(*header: str, **options: Any) -> Placement:
     return place(header, options.pop("asked", TWO_CITIES), **options)
 
 
 @pytest.mark.parametrize(("wanted", "names"), ARTICLE.items())
 def test_place__the_articles_names(wanted: str, names: str) -> None:
-    """Whoever has the article's CSV or variables changes nothing."""
-    found = {name: place((name,), TOLL_FREE).columns for name in names.split("|")}
-    assert found == {name: {0: wanted} for name in names.split("|")}
+    """A CSV or variables that follow the article need no changes."""
+    columns = {name: place((name,), TOLL_FREE).columns for name in names.split("|")}
+    assert columns == {name: {0: wanted} for name in names.split("|")}
 
 
 def test_place__the_articles_table() -> None:
-    """All of its columns together; only what the form asks since is missing."""
-    found = place([names.split("|")[0] for names in ARTICLE.values()], TOLL_FREE)
-    assert list(found.columns.values()) == list(ARTICLE)
-    assert not found.unplaced
-    assert not found.ambiguous
-    assert [name.rpartition(".")[2] for name in found.missing] == [
+    """All its columns match; only fields that AWS added since are missing."""
+    mapping = place([names.split("|")[0] for names in ARTICLE.values()], TOLL_FREE)
+    assert list(mapping.columns.values()) == list(ARTICLE)
+    assert not mapping.unplaced
+    assert not mapping.ambiguous
+    assert [name.rpartition(".")[2] for name in mapping.missing] == [
         "businessType",
         "privacyPolicyUrl",
         "termsAndConditionsUrl",
@@ -89,43 +89,43 @@ def test_place__the_articles_table() -> None:
 def test_place__each_column(
     header: tuple[str, ...], columns: dict[int, str], unplaced: tuple[int, ...], ambiguous: dict[int, tuple[str, ...]]
 ) -> None:
-    """The best name takes the field; what could be two, or comes second, is asked about and not guessed."""
-    found = placed(*header)
-    assert (found.columns, found.unplaced, found.ambiguous) == (columns, unplaced, ambiguous)
+    """The best name gets the field; ambiguous or second names are asked about, not guessed."""
+    mapping = placement(*header)
+    assert (mapping.columns, mapping.unplaced, mapping.ambiguous) == (columns, unplaced, ambiguous)
 
 
-def test_place__what_a_person_chose_goes_before_names() -> None:
-    """Also against the obvious; a choice of nothing leaves the column out, of something unknown leaves it open."""
-    found = placed("City", "Website", "x", "y", "z", chosen={0: "home.web", 1: None, 2: "key", 3: "gone.field"})
-    assert found.columns == {0: "home.web", 2: RowSetting.KEY}
-    assert found.unplaced == (3, 4)
-    taken = placed("Website", "x", chosen={1: "home.web"})
+def test_place__a_persons_choice_takes_precedence_over_names() -> None:
+    """A choice overrides even an obvious name; None leaves a column out, an unknown choice leaves it open."""
+    mapping = placement("City", "Website", "x", "y", "z", chosen={0: "home.web", 1: None, 2: "key", 3: "gone.field"})
+    assert mapping.columns == {0: "home.web", 2: RowSetting.KEY}
+    assert mapping.unplaced == (3, 4)
+    taken = placement("Website", "x", chosen={1: "home.web"})
     assert (taken.columns, taken.ambiguous) == ({1: "home.web"}, {0: ("home.web",)})
 
 
-def test_place__missing_are_the_required_ones() -> None:
-    """Whether a conditional field is missing only a row can tell."""
-    assert placed("x").missing == ("office.city", "home.web")
-    assert placed("Website").missing == ("office.city",)
+def test_place__missing_fields_are_the_required_fields() -> None:
+    """Only a row can show whether a conditional field is missing."""
+    assert placement("x").missing == ("office.city", "home.web")
+    assert placement("Website").missing == ("office.city",)
 
 
 @pytest.mark.parametrize("name", catalog.names())
-def test_place__paths_are_always_understood(name: str) -> None:
-    """In every form, exactly as they are and as variables of a shell."""
+def test_place__paths_always_match(name: str) -> None:
+    """Paths match in every form, exactly or spelled as environment variables."""
     asked = catalog.forms()[name]
-    for header in (list(asked.by_path), [found.replace(".", "_").upper() for found in asked.by_path]):
+    for header in (list(asked.by_path), [path_.replace(".", "_").upper() for path_ in asked.by_path]):
         assert place(header, asked).columns == dict(enumerate(asked.by_path))
 
 
 @settings(max_examples=50)
 @given(st.lists(st.text(max_size=12) | st.sampled_from(["City", "web", "key", "name", "home.city"]), max_size=8))
 def test_place__every_column_once(header: list[str]) -> None:
-    """A column is placed, open, or left out; no field gets two."""
-    found = place(header, TWO_CITIES)
-    told = [*found.columns, *found.unplaced, *found.ambiguous]
+    """A column is mapped, open, or left out; no field has two columns."""
+    mapping = place(header, TWO_CITIES)
+    mapped = [*mapping.columns, *mapping.unplaced, *mapping.ambiguous]
     left_out = [column for column, title in enumerate(header) if spelled(title).startswith("callsign")]
-    assert sorted([*told, *left_out]) == list(range(len(header)))
-    assert len(set(found.columns.values())) == len(found.columns)
+    assert sorted([*mapped, *left_out]) == list(range(len(header)))
+    assert len(set(mapping.columns.values())) == len(mapping.columns)
 
 
 @pytest.mark.parametrize(
@@ -140,10 +140,10 @@ def test_place__every_column_once(header: list[str]) -> None:
     ],
 )
 def test_spelled__what_spellings_share(name: str, expected: str) -> None:
-    """Case, blanks, dashes and wide letters make no other name."""
+    """Case, blanks, dashes and wide letters do not change a name."""
     assert spelled(name) == expected
 
 
 def test_place__keeps_paths_as_paths() -> None:
-    """Callers look fields up by them."""
-    assert placed("home.web").columns[0] == path("home.web")
+    """Callers look fields up by path."""
+    assert placement("home.web").columns[0] == path("home.web")

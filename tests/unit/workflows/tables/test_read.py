@@ -1,4 +1,4 @@
-"""Whatever a spreadsheet calls a CSV becomes rows, and whatever is none gets its own code."""
+"""Every kind of CSV that spreadsheets write is read, and every other file is refused with its own code."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ HEADER = ("Company name", "Straße")
 PLAIN = 'Company name,Straße\r\nExample Corp,Any Street 1\r\n"Two, Ltd","a\nb"\r\n'
 ROWS = [Row(number=2, cells=("Example Corp", "Any Street 1")), Row(number=3, cells=("Two, Ltd", "a\nb"))]
 CELLS = st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"]), max_size=8)
-# An odd sign or two at the beginning is what formulas and their guard are about.
+# Formulas and their guard depend on the first one or two characters.
 RISKY = st.builds(str.__add__, st.sampled_from(["", "=", "+", "-", "@", "\t", "'", "'=", "''+"]), CELLS)
 
 
@@ -26,15 +26,15 @@ def refusal(body: bytes, **bounds: int) -> tuple[TableCode, dict[str, str]]:
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "cp1252"])
 @pytest.mark.parametrize("separator", [",", ";", "\t"])
 def test_read_table__every_dialect(encoding: str, separator: str) -> None:
-    """Excel's, LibreOffice's and a script's files of the same rows are the same table."""
+    """Excel, LibreOffice and scripts write the same rows differently; all give the same table."""
     text = PLAIN.replace(",", separator)
     table = read_table(text.encode(encoding))
     expected = [*ROWS[:1], Row(number=3, cells=(f"Two{separator} Ltd", "a\nb"))]
     assert (table.header, list(table.rows)) == (HEADER, expected)
 
 
-def test_read_table__rows_again() -> None:
-    """The rows can be gone through twice: once to check, once to begin."""
+def test_read_table__rows_can_be_read_again() -> None:
+    """The rows can be iterated twice: once to check, once to start."""
     table = read_table(PLAIN.encode())
     assert list(table.rows) == list(table.rows) == ROWS
 
@@ -63,7 +63,7 @@ def test_read_table__rows_again() -> None:
     ],
 )
 def test_read_table__oddities(text: str, header: tuple[str, ...], rows: list[tuple[int, tuple[str, ...]]]) -> None:
-    """Ragged and blank rows, a told separator, lines in cells, stray quotes: read as a spreadsheet would show them."""
+    """Ragged and blank rows, a separator line, line breaks in cells, stray quotes: read as a spreadsheet shows them."""
     table = read_table(text.encode())
     assert table.header == header
     assert [(row.number, row.cells) for row in table.rows] == rows
@@ -99,37 +99,37 @@ def test_read_table__oddities(text: str, header: tuple[str, ...], rows: list[tup
     ],
 )
 def test_read_table__refused(body: bytes, code: str, params: dict[str, str]) -> None:
-    """Each way of being no table has its code, with where to look."""
+    """Each fault has its code and its place in the file."""
     assert refusal(body, max_rows=3) == (code, params)
 
 
 def test_read_table__as_many_rows_as_allowed() -> None:
-    """The bound is one of rows that say something."""
+    """The bound counts rows that are not blank."""
     assert len(list(read_table(b"a\n1\n\n2\n", max_rows=2).rows)) == 2
 
 
-@pytest.mark.parametrize(("place", "letter"), [(0, "A"), (25, "Z"), (26, "AA"), (51, "AZ"), (52, "BA"), (702, "AAA")])
-def test_column_letter__as_spreadsheets_count(place: int, letter: str) -> None:
+@pytest.mark.parametrize(("column", "letter"), [(0, "A"), (25, "Z"), (26, "AA"), (51, "AZ"), (52, "BA"), (702, "AAA")])
+def test_column_letter__as_spreadsheets_count(column: int, letter: str) -> None:
     """After Z comes AA."""
-    assert column_letter(place) == letter
+    assert column_letter(column) == letter
 
 
 @given(RISKY)
 def test_guarded__undone(cell: str) -> None:
-    """Whatever a cell begins with, a spreadsheet takes it for text, and reading gives it back."""
+    """A spreadsheet takes every guarded cell for text, and reading reverses the guard."""
     assert not guarded(cell).startswith(("=", "+", "-", "@", "\t", "\r", "\n"))
     assert unguarded(guarded(cell)) == cell
 
 
 @given(st.lists(st.tuples(RISKY, RISKY), max_size=4))
 def test_write_csv__read_back(rows: list[tuple[str, str]]) -> None:
-    """A file of ours that somebody corrected can be given back to us: what we wrote is what we read."""
+    """A file that Callsign wrote and somebody corrected reads back as it was written."""
     body = write_csv(("a", "b"), [*rows, ("end", "")])
     read = [row.cells for row in read_table(body).rows]
     assert read == [row for row in [*rows, ("end", "")] if any(cell.strip() for cell in row)]
 
 
-def test_write_csv__as_excel_likes_it() -> None:
-    """A BOM, CRLF, quotes where needed, and no formula in the header or below; nothing for None."""
+def test_write_csv__as_excel_expects() -> None:
+    """A BOM, CRLF, quotes where needed, no formula anywhere, and an empty cell for None."""
     body = write_csv(("=a", "b"), [("+1", None), ('"x"', 2)])
     assert body == b'\xef\xbb\xbf\'=a,b\r\n\'+1,\r\n"""x""",2\r\n'

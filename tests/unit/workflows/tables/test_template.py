@@ -1,4 +1,4 @@
-"""A template is understood by the reader it is made for, and its example row could nearly be sent."""
+"""The reader understands a template, and its example row could almost be sent."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ FORMS = [name for name in catalog.names() if catalog.forms()[name].fields]
 
 
 @pytest.mark.parametrize("name", FORMS)
-def test_template__of_every_form_is_understood(name: str) -> None:
-    """Each column is placed on its own field, and the example row is wrong in nothing once its files are there."""
+def test_template__of_every_form_is_read(name: str) -> None:
+    """Each column matches its own field, and the example row has no errors once its files are uploaded."""
     asked = catalog.forms()[name]
     table = read_table(template(asked))
     placement = place(table.header, asked)
@@ -29,14 +29,14 @@ def test_template__of_every_form_is_understood(name: str) -> None:
 
 @pytest.mark.parametrize("name", FORMS)
 def test_explanation__a_line_for_each_column(name: str) -> None:
-    """In the same order and by the same names, each with its path."""
+    """The lines have the same order and names, each with its path."""
     asked = catalog.forms()[name]
     lines = [row.cells for row in read_table(explanation(asked)).rows]
     assert [line[:2] for line in lines] == list(zip(header(asked), asked.by_path, strict=True))
 
 
-def test_header__a_title_where_it_tells_the_field_apart() -> None:
-    """Two of one title have their paths, and so has one whose title is another's last segment, or none."""
+def test_header__a_title_where_it_is_unique() -> None:
+    """A field has its path where its title is missing, used twice, or equal to another field's last segment."""
     asked = form(
         field("a.city", title="City"),
         field("b.place", title="city"),
@@ -64,12 +64,12 @@ def test_header__a_title_where_it_tells_the_field_apart() -> None:
     ],
 )
 def test_example__of_one_field(definition: FieldDefinition, answer: object) -> None:
-    """AWS's own example, else for a required text the first of ours that its rules take, else nothing."""
+    """The example is AWS's own, else for a required text the first of ours that fits, else nothing."""
     assert example(form(definition)).get(definition.path) == answer
 
 
-def test_example__only_what_is_shown() -> None:
-    """The fields that go with the choices made, with the bounds these give them."""
+def test_example__only_shown_fields() -> None:
+    """Only fields that are shown under the chosen options, within the bounds these set."""
     narrowed = rule(REQUIRED, condition("s.a", "EQUALS", "X"), validation=ValueRule(allowed_values=("R",)))
     asked = form(
         conditional("s.c", narrowed, kind=SELECT, options=options("Q", "R")),
@@ -80,7 +80,7 @@ def test_example__only_what_is_shown() -> None:
 
 
 @pytest.mark.parametrize(
-    ("definition", "told"),
+    ("definition", "cells"),
     [
         (field("s.a", requirement=REQUIRED), ("TEXT", "REQUIRED", "1 to 2048 characters", "", "")),
         (
@@ -111,7 +111,7 @@ def test_example__only_what_is_shown() -> None:
         (field("s.a", kind=ATTACHMENT), ("ATTACHMENT", "OPTIONAL", "PDF, PNG, JPEG, at most 500 KB", "", "")),
     ],
 )
-def test_explanation__what_an_answer_has_to_be(definition: FieldDefinition, told: tuple[str, ...]) -> None:
-    """Requirement with its conditions, limits, choices, and AWS's own words."""
+def test_explanation__describes_valid_answers(definition: FieldDefinition, cells: tuple[str, ...]) -> None:
+    """The requirement with its conditions, limits, choices, and AWS's own words."""
     (line,) = read_table(explanation(form(definition))).rows
-    assert line.cells[2:] == told
+    assert line.cells[2:] == cells

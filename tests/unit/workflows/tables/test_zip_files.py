@@ -1,4 +1,4 @@
-"""A ZIP of documents is unpacked into memory, and no ZIP does harm."""
+"""A ZIP of documents is unpacked into memory, and no ZIP can do harm."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def link(name: str) -> zipfile.ZipInfo:
 
 
 def encrypted(body: bytes) -> bytes:
-    """The same with the flag set, in the entry's own header and in the directory."""
+    """The same ZIP with the encryption flag set, in the entry's header and in the directory."""
     for signature, offset in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
         place = body.index(signature) + offset
         flags = struct.unpack_from("<H", body, place)[0] | 1
@@ -42,7 +42,7 @@ def damaged(body: bytes) -> bytes:
 
 
 def test_unpack__files_by_their_names() -> None:
-    """Folders do not count, nor what programs leave beside the files."""
+    """Folders do not count, nor does the metadata that programs add."""
     body = packed(
         ("letters/", b""),
         ("letters/a.png", b"1"),
@@ -82,14 +82,14 @@ def test_unpack__files_by_their_names() -> None:
     ],
 )
 def test_unpack__refused(body: Callable[[], bytes], code: str, params: dict[str, str]) -> None:
-    """Each danger has its code, and the file it lies in."""
+    """Each danger has its code, with the file it is about."""
     with pytest.raises(BundleRefused) as caught:
         unpack(body(), max_files=3, max_bytes=1_100_000)
     assert (caught.value.code, caught.value.params) == (code, params)
 
 
-def test_unpack__sizes_are_not_believed() -> None:
-    """An entry that says it is small, and is not, unpacks to no more than is allowed."""
+def test_unpack__stated_sizes_are_not_trusted() -> None:
+    """An entry that claims to be small unpacks to no more than is allowed."""
     body = packed(("a.png", bytes(3_000_000)))
     place = body.index(b"PK\x01\x02") + 24
     with pytest.raises(BundleRefused):
@@ -97,5 +97,5 @@ def test_unpack__sizes_are_not_believed() -> None:
 
 
 def test_unpack__as_many_as_allowed() -> None:
-    """A thousand documents are meant to fit."""
+    """A thousand documents fit."""
     assert len(unpack(packed(*[(f"{n}.png", b"") for n in range(MAX_FILES)]))) == MAX_FILES

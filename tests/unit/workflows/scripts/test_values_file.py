@@ -1,4 +1,4 @@
-"""workflows.scripts.values: answers as people keep them, found their fields."""
+"""Answers from a file are read and matched to fields."""
 
 from __future__ import annotations
 
@@ -10,7 +10,15 @@ import yaml
 from tests.unit.catalog import forms
 from workflows.records.definitions import FieldPath
 from workflows.records.drafts import Answer
-from workflows.scripts.values import MAX_BYTES, Values, ValuesCode, ValuesRefused, answers, give, read_values
+from workflows.scripts.values_file import (
+    MAX_BYTES,
+    Values,
+    ValuesCode,
+    ValuesRefused,
+    answers,
+    match_values,
+    read_values,
+)
 from workflows.tables.read import TableRefused
 
 FORM = forms()["US_TOLL_FREE_REGISTRATION"]
@@ -30,10 +38,10 @@ CATEGORY, IMAGE = (FieldPath(f"messagingUseCase.{name}") for name in ("useCaseCa
     ],
 )
 def test_read_values__as_written(name: str, text: str) -> None:
-    """Zeros stay, Norway is no "false", names are found however they are spelled, what is empty is left out."""
-    found = give(FORM, read_values(text.encode(), name))
-    assert dict(found.values) == {NAME: "Example Corp", ZIP: "01234", COUNTRY: "NO"}
-    assert (found.unknown, dict(found.ambiguous)) == ((), {})
+    """Zeros stay, Norway does not become "false", names match in any spelling, and empty values are left out."""
+    matched = match_values(FORM, read_values(text.encode(), name))
+    assert dict(matched.values) == {NAME: "Example Corp", ZIP: "01234", COUNTRY: "NO"}
+    assert (matched.unknown, dict(matched.ambiguous)) == ((), {})
 
 
 @pytest.mark.parametrize(
@@ -58,14 +66,14 @@ def test_read_values__as_written(name: str, text: str) -> None:
     ],
 )
 def test_read_values__refused(name: str, text: str, code: ValuesCode) -> None:
-    """What is no file of values is named, never quoted, never run."""
+    """A file that does not hold values is refused, never quoted, never executed."""
     with pytest.raises(ValuesRefused) as caught:
         read_values(text.encode(), name)
     assert caught.value.code is code
 
 
 def test_read_values__bytes() -> None:
-    """No text, too much of it, or a table without rows."""
+    """Bytes that are not text or are too many, or a table without rows."""
     for body in (b"a: \xff", b"a: " + b"x" * MAX_BYTES):
         with pytest.raises(ValuesRefused):
             read_values(body, "v.yaml")
@@ -81,12 +89,12 @@ def test_read_values__bytes() -> None:
         ({"City": "Oslo", "city ": "Bergen"}, (), {"city ": ("companyInfo.city",)}),
     ],
 )
-def test_give__what_leads_nowhere(
+def test_match_values__names_without_a_field(
     values: Values, unknown: tuple[str, ...], ambiguous: dict[str, tuple[str, ...]]
 ) -> None:
-    """Names without a field, and those whose field another name has, are told."""
-    found = give(FORM, values)
-    assert (found.unknown, dict(found.ambiguous)) == (unknown, ambiguous)
+    """Names without a field, and names whose field another name has, are reported."""
+    matched = match_values(FORM, values)
+    assert (matched.unknown, dict(matched.ambiguous)) == (unknown, ambiguous)
 
 
 @pytest.mark.parametrize(
@@ -99,25 +107,25 @@ def test_give__what_leads_nowhere(
     ],
 )
 def test_answers__choices(value: str | tuple[str, ...], answer: Answer) -> None:
-    """A choice by its value or its title; what is none stays, for the rules to refuse."""
-    assert answers(FORM, give(FORM, {CATEGORY: value})) == {CATEGORY: answer}
+    """A choice matches by value or title; any other text stays, for validation to refuse."""
+    assert answers(FORM, match_values(FORM, {CATEGORY: value})) == {CATEGORY: answer}
 
 
-def test_answers__files_are_apart() -> None:
-    """What answers a field for documents is a path."""
-    found = give(FORM, {"opt_in_image": "screen.png", "City": " Oslo\r\n"})
-    assert dict(found.documents) == {IMAGE: "screen.png"}
-    assert answers(FORM, found) == {FieldPath("companyInfo.city"): "Oslo"}
+def test_answers__files_are_separate() -> None:
+    """The answer to a document field is a path, kept separately."""
+    matched = match_values(FORM, {"opt_in_image": "screen.png", "City": " Oslo\r\n"})
+    assert dict(matched.documents) == {IMAGE: "screen.png"}
+    assert answers(FORM, matched) == {FieldPath("companyInfo.city"): "Oslo"}
 
 
 @pytest.mark.parametrize("name", [FORM.type.name, "ID_SENDER_ID_REGISTRATION", "US_TEN_DLC_BRAND_VETTING"])
-def test_give__every_path_and_its_nesting(name: str) -> None:
-    """Every field of a form can be named by its path, nested by section, in YAML and in JSON; a form may have none."""
+def test_match_values__every_path_and_its_nesting(name: str) -> None:
+    """Each field can be named by its path, nested by section, in YAML and in JSON; a form may have no fields."""
     form = forms()[name]
     nested: dict[str, dict[str, str]] = {}
     for field in form.fields:
         section, _, last = field.path.rpartition(".")
         nested.setdefault(section, {})[last] = "x"
     for text, suffix in ((yaml.safe_dump(nested), "yaml"), (json.dumps(nested), "json")):
-        found = give(form, read_values(text.encode(), f"v.{suffix}"))
-        assert {*found.values, *found.documents} == set(form.by_path)
+        matched = match_values(form, read_values(text.encode(), f"v.{suffix}"))
+        assert {*matched.values, *matched.documents} == set(form.by_path)

@@ -1,4 +1,4 @@
-"""Answers of one registration as people keep them in a file: read, and found their fields; nothing is judged here."""
+"""Reads one registration's answers from a file and matches them to fields. Nothing is validated here."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from workflows.tables.cells import Files, reader
 from workflows.tables.columns import Names
 from workflows.tables.read import TableCode, TableRefused, read_table
 
-#: The answers of the largest form have a hundredth of it.
+#: The answers to the largest form need a hundredth of this.
 MAX_BYTES = 1_000_000
 
 #: A text, or several choices.
@@ -26,26 +26,26 @@ Values = Mapping[str, Text]
 
 
 class ValuesCode(StrEnum):
-    """Why a file of values is not read; beside each its params."""
+    """Why a file of values is not read; each with its params."""
 
     #: limit: bytes.
     TOO_LARGE = "too_large"
-    #: Bytes that are no text in UTF-8.
+    #: The bytes are not text in UTF-8.
     NOT_TEXT = "not_text"
-    #: line: no YAML, or no JSON.
+    #: line: not valid YAML or JSON.
     SYNTAX = "syntax"
-    #: Something else than names with values.
+    #: The content is not a mapping of names to values.
     NOT_NAMES = "not_names"
-    #: name: its value is neither a text nor a list of texts.
+    #: name: a name whose value is neither a text nor a list of texts.
     NOT_A_VALUE = "not_a_value"
-    #: name.
+    #: name: a name given twice.
     TWICE = "twice"
-    #: A CSV with several rows.
+    #: The CSV has several rows.
     MANY_ROWS = "many_rows"
 
 
 class ValuesRefused(Exception):
-    """The file is not read. Carries codes, names of fields and lines, no value."""
+    """The file is not read. Carries codes, names of fields and line numbers, never values."""
 
     def __init__(self, code: ValuesCode, params: Mapping[str, str] | None = None) -> None:
         super().__init__(code.value)
@@ -54,30 +54,31 @@ class ValuesRefused(Exception):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Given:
-    """What somebody answered, by field; as written."""
+class MatchedValues:
+    """The values of a file by field, as written."""
 
     values: Mapping[FieldPath, Text] = field(default_factory=dict)
-    #: Paths of files, by ATTACHMENT field.
+    #: ATTACHMENT field to the path of a file.
     documents: Mapping[FieldPath, str] = field(default_factory=dict)
-    #: Under which name each was given.
+    #: Field to the name under which the file has it.
     names: Mapping[FieldPath, str] = field(default_factory=dict)
-    #: Names that lead to no field of the form.
+    #: Names that match no field of the form.
     unknown: tuple[str, ...] = ()
-    #: Names that could be any of these fields, or whose field another name took.
+    #: Names that could be any of these fields, or whose field another name has taken.
     ambiguous: Mapping[str, tuple[FieldPath, ...]] = field(default_factory=dict)
 
 
-class _Plain(yaml.SafeLoader):
-    """YAML where every scalar is the text that stands there: a zip code keeps its zeros, NO stays Norway."""
+class _TextLoader(yaml.SafeLoader):
+    """A YAML loader where every scalar is a text: a zip code keeps its zeros, NO stays Norway."""
 
-    yaml_implicit_resolvers: dict[str, list[tuple[str, Any]]] = {}  # noqa: RUF012 - as in PyYAML
+    yaml_implicit_resolvers: dict[str, list[tuple[str, Any]]] = {}  # noqa: RUF012  # PyYAML's own attribute
 
 
 def read_values(body: bytes, name: str) -> Values:
-    """Names to values, as they stand in the file; by its suffix CSV, JSON, or YAML. Raises ValuesRefused or TableRefused.
+    """Names to values, as written in the file. Raises ValuesRefused or TableRefused.
 
-    Names may be nested by section: `companyInfo: {companyName: ...}` is `companyInfo.companyName`. What is empty is left out.
+    The suffix of `name` decides whether it is CSV, JSON or YAML. Names may be nested by section: `companyInfo:
+    {companyName: ...}` is `companyInfo.companyName`. Empty values are left out.
     """
     if len(body) > MAX_BYTES:
         raise ValuesRefused(ValuesCode.TOO_LARGE, {"limit": str(MAX_BYTES)})
@@ -95,17 +96,17 @@ def read_values(body: bytes, name: str) -> Values:
     return _flat(loaded)
 
 
-def give(form: Form, values: Values) -> Given:
-    """Find each name's field: by path, by title, by what people write instead. The better name of a field takes it."""
+def match_values(form: Form, values: Values) -> MatchedValues:
+    """Match each name to its field: by path, by title, by synonym. Of two names for one field, the better one wins."""
     names = Names(form)
-    found = {name: names.find(name) for name in values}
+    matches = {name: names.find(name) for name in values}
     best: dict[FieldPath, int] = {}
-    for match in found.values():
+    for match in matches.values():
         if match and len(match.paths) == 1:
             best[match.paths[0]] = min(match.rank, best.get(match.paths[0], match.rank))
     chosen: dict[FieldPath, str] = {}
     ambiguous: dict[str, tuple[FieldPath, ...]] = {}
-    for name, match in found.items():
+    for name, match in matches.items():
         if not match:
             continue
         path = match.paths[0]
@@ -115,67 +116,75 @@ def give(form: Form, values: Values) -> Given:
             chosen[path] = name
         else:
             ambiguous[name] = match.paths
-    return given(
+    return matched_values(
         form,
         {path: values[name] for path, name in chosen.items()},
         names=chosen,
-        unknown=tuple(name for name, match in found.items() if not match),
+        unknown=tuple(name for name, match in matches.items() if not match),
         ambiguous=ambiguous,
     )
 
 
-def given(
+def matched_values(
     form: Form,
     values: Mapping[FieldPath, Text],
     *,
     names: Mapping[FieldPath, str],
     unknown: Sequence[str] = (),
     ambiguous: Mapping[str, tuple[FieldPath, ...]] | None = None,
-) -> Given:
-    """Values by path, parted into texts and the files of ATTACHMENT fields."""
+) -> MatchedValues:
+    """MatchedValues from values by path, which are split into texts and the files of ATTACHMENT fields."""
     files = {path for path in values if form.by_path[path].kind == ATTACHMENT}
-    return Given(
+    return MatchedValues(
         values={path: value for path, value in values.items() if path not in files},
-        documents={path: _one(values[path]) for path in values if path in files},
+        documents={path: _joined(values[path]) for path in values if path in files},
         names=dict(names),
         unknown=tuple(unknown),
         ambiguous=dict(ambiguous or {}),
     )
 
 
-def with_documents(form: Form, found: Given, files: Mapping[str, str], source: str) -> tuple[Given, tuple[str, ...]]:
-    """`found` with more documents, by names of their fields; `source` says where these come from. And the names of no such field."""
+def with_documents(
+    form: Form, matched: MatchedValues, files: Mapping[str, str], source: str
+) -> tuple[MatchedValues, tuple[str, ...]]:
+    """`matched` with more documents, and the names that match no document field.
+
+    `files` maps names of fields to paths. `source` is the name under which these documents are listed.
+    """
     names = Names(form)
-    documents, asked = dict(found.documents), dict(found.names)
+    documents, sources = dict(matched.documents), dict(matched.names)
     unknown = []
     for name, file in files.items():
         match = names.find(name)
         paths = [path for path in match.paths if form.by_path[path].kind == ATTACHMENT] if match else []
         if len(paths) == 1:
-            documents[paths[0]], asked[paths[0]] = file, source
+            documents[paths[0]], sources[paths[0]] = file, source
         else:
             unknown.append(name)
-    return replace(found, documents=documents, names=asked), tuple(unknown)
+    return replace(matched, documents=documents, names=sources), tuple(unknown)
 
 
-def answers(form: Form, found: Given) -> dict[FieldPath, Answer]:
-    """The answers of a draft: choices by their value or title, texts cleaned; what no option says stays, for the rules to refuse."""
+def answers(form: Form, matched: MatchedValues) -> dict[FieldPath, Answer]:
+    """The answers of a draft: choices by their value or title, texts cleaned.
+
+    A text that names no option stays unchanged, for validation to refuse.
+    """
     read: dict[FieldPath, Answer] = {}
-    for path, value in found.values.items():
+    for path, value in matched.values.items():
         definition = form.by_path[path]
         cell = reader(definition, Files.of(()))
-        # Each of several choices by itself: one may hold what else stands between two.
-        parts = value if definition.kind == SELECT and isinstance(value, tuple) else (_one(value),)
+        # Each choice of a list is read separately, because a choice may contain a separator.
+        parts = value if definition.kind == SELECT and isinstance(value, tuple) else (_joined(value),)
         cells = [answer for part in parts if (answer := cell(part)[0])]
         if len(cells) == 1:
             read[path] = cells[0]
         elif cells:
-            read[path] = tuple(dict.fromkeys(one for part in cells if isinstance(part, tuple) for one in part))
+            read[path] = tuple(dict.fromkeys(choice for part in cells if isinstance(part, tuple) for choice in part))
     return read
 
 
-def _one(value: Text) -> str:
-    """Of a list of texts where one text is wanted, all of them, a line each."""
+def _joined(value: Text) -> str:
+    """A single text; a list of texts becomes one text with a line for each."""
     return value if isinstance(value, str) else "\n".join(value)
 
 
@@ -191,23 +200,23 @@ def _of_table(body: bytes) -> Values:
 
 def _json(text: str) -> object:
     try:
-        return json.loads(text, object_pairs_hook=_once, parse_int=str, parse_float=str, parse_constant=str)
-    except json.JSONDecodeError as wrong:
-        raise ValuesRefused(ValuesCode.SYNTAX, {"line": str(wrong.lineno)}) from None
+        return json.loads(text, object_pairs_hook=_unique, parse_int=str, parse_float=str, parse_constant=str)
+    except json.JSONDecodeError as error:
+        raise ValuesRefused(ValuesCode.SYNTAX, {"line": str(error.lineno)}) from None
 
 
 def _yaml(text: str) -> object:
     try:
-        return yaml.load(text, Loader=_Plain)  # noqa: S506 - a SafeLoader that guesses no types
-    except yaml.MarkedYAMLError as wrong:
-        line = wrong.problem_mark.line + 1 if wrong.problem_mark else 1
+        return yaml.load(text, Loader=_TextLoader)  # noqa: S506  # a SafeLoader that guesses no types
+    except yaml.MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else 1
         raise ValuesRefused(ValuesCode.SYNTAX, {"line": str(line)}) from None
     except yaml.YAMLError:
         raise ValuesRefused(ValuesCode.NOT_TEXT) from None
 
 
-def _mapping(loader: _Plain, node: yaml.MappingNode) -> dict[str, Any]:
-    return _once(
+def _mapping(loader: _TextLoader, node: yaml.MappingNode) -> dict[str, Any]:
+    return _unique(
         [
             (loader.construct_object(key, deep=True), loader.construct_object(value, deep=True))
             for key, value in node.value
@@ -215,29 +224,29 @@ def _mapping(loader: _Plain, node: yaml.MappingNode) -> dict[str, Any]:
     )
 
 
-_Plain.add_constructor(yaml.resolver.BaseResolver.DEFAULT_MAPPING_TAG, _mapping)
+_TextLoader.add_constructor(yaml.resolver.BaseResolver.DEFAULT_MAPPING_TAG, _mapping)
 
 
-def _once(pairs: Sequence[tuple[object, Any]]) -> dict[str, Any]:
-    found: dict[str, Any] = {}
+def _unique(pairs: Sequence[tuple[object, Any]]) -> dict[str, Any]:
+    unique: dict[str, Any] = {}
     for name, value in pairs:
         if not isinstance(name, str):
             raise ValuesRefused(ValuesCode.NOT_NAMES)
-        if name in found:
+        if name in unique:
             raise ValuesRefused(ValuesCode.TWICE, {"name": name[:100]})
-        found[name] = value
-    return found
+        unique[name] = value
+    return unique
 
 
 def _flat(loaded: object) -> Values:
-    """One level of names; a section's names get the section before them."""
-    if not isinstance(loaded, dict):  # {} is all a form without fields asks for
+    """The values on one level; names within a section are prefixed with the section."""
+    if not isinstance(loaded, dict):  # {} is valid: a form may have no fields
         raise ValuesRefused(ValuesCode.NOT_NAMES)
     flat: dict[str, object] = {}
     for name, value in loaded.items():
-        flat |= {f"{name}.{inner}": one for inner, one in value.items()} if isinstance(value, dict) else {name: value}
-    found = {name: _text(name, value) for name, value in flat.items()}
-    return {name: value for name, value in found.items() if value and (not isinstance(value, str) or value.strip())}
+        flat |= {f"{name}.{key}": inner for key, inner in value.items()} if isinstance(value, dict) else {name: value}
+    texts = {name: _text(name, value) for name, value in flat.items()}
+    return {name: value for name, value in texts.items() if value and (not isinstance(value, str) or value.strip())}
 
 
 def _text(name: str, value: object) -> Text:
@@ -246,6 +255,6 @@ def _text(name: str, value: object) -> Text:
             return ""
         case str():
             return value
-        case list() if all(isinstance(one, str) for one in value):
+        case list() if all(isinstance(item, str) for item in value):
             return tuple(value)
     raise ValuesRefused(ValuesCode.NOT_A_VALUE, {"name": name[:100]})

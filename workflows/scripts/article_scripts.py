@@ -1,7 +1,8 @@
-"""The scripts of AWS's two articles: what their settings and variables are called, as fields of the forms. Tables, and their reading.
+"""Maps the settings and variables of the scripts in two AWS articles to form fields.
 
-Sources: "Automate sender ID registration in AWS End User Messaging" (config files for Indonesia and India) and "Automate AWS End
-User Messaging US toll-free Number Registrations" (environment variables; the article lists the fields, not the variables' names).
+The articles are "Automate sender ID registration in AWS End User Messaging" (config files for Indonesia and India) and
+"Automate AWS End User Messaging US toll-free Number Registrations" (environment variables; the article lists the fields,
+not the variables' names).
 """
 
 from __future__ import annotations
@@ -11,17 +12,18 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from workflows.records.definitions import FieldPath, Form
-from workflows.scripts import values
+from workflows.scripts import values_file
 from workflows.scripts.config_file import Value
-from workflows.scripts.values import Given, Text
+from workflows.scripts.values_file import MatchedValues, Text
 from workflows.tables.columns import Names, spelled
 
 TOLL_FREE = "US_TOLL_FREE_REGISTRATION"
 
-#: Settings of a config file that answer no field.
+#: Settings of a config file that do not answer a field.
 REGION, TYPE, NAME, DOCUMENTS = "REGION_NAME", "REGISTRATION_TYPE", "REGISTRATION_NAME", "DOCUMENT_PATHS"
 
-#: Settings of the config files to the fields they answer, as both scripts map them; those of one country are in its form only.
+#: Settings of the config files to the fields they answer, as both scripts map them. A country's own fields are in its
+#: form only.
 SETTINGS: Mapping[str, tuple[str, ...]] = {
     "SENDER_ID": ("senderIdInfo.senderId",),
     "ENTITY_ID": ("inSidSpecificInfo.principalEntityId",),
@@ -55,27 +57,27 @@ LETTERS: Mapping[str, str] = {
     "NOMOR_POKOK_WAJIB_PAJAK_Document": "idSidSpecificInfo.nomorPokokWajibPajakDocument",
     "NOMOR_INDUK_BERUSAHA_DOCUMENT": "idSidSpecificInfo.nomorIndukBerusahaDocument",
 }
-#: The screenshot of the toll-free script: the variable with its path, and where it lies when no variable says so.
+#: The screenshot of the toll-free script: its field, the variable with its path, and the default path.
 SCREENSHOT, SCREENSHOT_VARIABLE, SCREENSHOT_FILE = (
     FieldPath("messagingUseCase.optInImage"),
     "attachment_body",
     "optInImage.png",
 )
-#: How the AWS command line writes the path of a file whose bytes are meant.
+#: The prefix with which the AWS command line marks the path of a file whose bytes are to be sent.
 _BYTES_OF = "fileb://"
 
 
 class ConfigProblem(StrEnum):
-    """What can be wrong with a config file that was read; beside each its params."""
+    """What can be wrong with the settings in a config file; each with its params."""
 
-    #: name: a setting that has to be there.
+    #: name: a required setting that is missing.
     SETTING_MISSING = "setting_missing"
-    #: name: a setting of another kind than a text.
+    #: name: a setting that is not a text.
     NOT_A_TEXT = "not_a_text"
 
 
 class ConfigWrong(Exception):
-    """The config file was read and cannot be used. Carries codes and names of settings, no value."""
+    """The config file was read but cannot be used. Carries codes and names of settings, never values."""
 
     def __init__(self, code: ConfigProblem, params: Mapping[str, str]) -> None:
         super().__init__(code.value)
@@ -89,19 +91,19 @@ class Config:
 
     registration_type: str
     region: str
-    #: Of the registration; "" where the file gives none.
+    #: Name of the registration; "" where the file gives none.
     name: str
-    #: What answers fields, by the settings' names.
+    #: The settings that answer fields, by name.
     settings: Mapping[str, Text]
-    #: DOCUMENT_PATHS.
+    #: DOCUMENT_PATHS: keys to file paths.
     documents: Mapping[str, str]
 
 
-def config(found: Mapping[str, Value]) -> Config:
-    """The settings of a file that `read_config` read. Raises ConfigWrong."""
+def config(settings: Mapping[str, Value]) -> Config:
+    """The Config from the settings that `read_config` returned. Raises ConfigWrong."""
     ours = {REGION, TYPE, NAME, DOCUMENTS}
-    texts = {name: _text(name, value) for name, value in found.items() if name != DOCUMENTS and value is not None}
-    documents = found.get(DOCUMENTS) or {}
+    texts = {name: _text(name, value) for name, value in settings.items() if name != DOCUMENTS and value is not None}
+    documents = settings.get(DOCUMENTS) or {}
     if not isinstance(documents, Mapping):
         raise ConfigWrong(ConfigProblem.NOT_A_TEXT, {"name": DOCUMENTS})
     paths = {key: _single(f"{DOCUMENTS}[{key}]", _text(key, path)) for key, path in documents.items() if path}
@@ -117,26 +119,27 @@ def config(found: Mapping[str, Value]) -> Config:
     )
 
 
-def of_config(form: Form, found: Config) -> Given:
-    """The answers of a config file: as its script maps them; a setting no script has by the field it names, which goes first.
+def match_config(form: Form, config_file: Config) -> MatchedValues:
+    """The answers in a config file, by field.
 
-    So `OPT_IN_DESCRIPTION` answers the field that the scripts fill with the description of the use case.
+    Settings of the scripts are mapped as the scripts map them. Any other setting answers the field that it names, and
+    takes precedence: `OPT_IN_DESCRIPTION` answers the field that the scripts fill with the description of the use case.
     """
     mapped: dict[FieldPath, tuple[str, Text]] = {}
     rest: dict[str, Text] = {}
-    for name, value in found.settings.items():
+    for name, value in config_file.settings.items():
         paths = [FieldPath(path) for path in SETTINGS.get(name, ()) if path in form.by_path]
         mapped |= dict.fromkeys(paths, (name, value))
         rest |= {} if paths else {name: value}
-    for key, path in found.documents.items():
+    for key, path in config_file.documents.items():
         letter = FieldPath(LETTERS.get(key, ""))
         known = letter in form.by_path
         mapped |= {letter: (key, path)} if known else {}
         rest |= {} if known else {key: path}
-    named = values.give(form, rest)
+    named = values_file.match_values(form, rest)
     own = {path: (name, rest[name]) for path, name in named.names.items()}
     both = {**mapped, **own}
-    return values.given(
+    return values_file.matched_values(
         form,
         {path: value for path, (_, value) in both.items()},
         names={path: name for path, (name, _) in both.items()},
@@ -145,32 +148,33 @@ def of_config(form: Form, found: Config) -> Given:
     )
 
 
-def of_environment(form: Form, environ: Mapping[str, str]) -> Given:
-    """What variables answer, in every spelling that names a field: COMPANY_NAME, companyName, Company_Name.
+def match_environment(form: Form, environ: Mapping[str, str]) -> MatchedValues:
+    """The answers in environment variables, by field.
 
-    Others are not ours. Of two that name one field the better does; of two equally good ones with different values neither.
+    Any spelling that names a field counts: COMPANY_NAME, companyName, Company_Name. Other variables are ignored. Of two
+    that name one field, the better name wins; two equally good names with different values are ambiguous.
     """
     names = Names(form)
     ours = {name: value for name, value in environ.items() if value.strip() and names.find(name)}
     image = next((value for name, value in environ.items() if spelled(name) == spelled(SCREENSHOT_VARIABLE)), "")
-    found = values.give(form, _without_repeats(ours))
-    documents = {path: written.removeprefix(_BYTES_OF) for path, written in found.documents.items()}
+    matched = values_file.match_values(form, _without_repeats(ours))
+    documents = {path: written.removeprefix(_BYTES_OF) for path, written in matched.documents.items()}
     if SCREENSHOT in form.by_path:
         documents.setdefault(SCREENSHOT, image.removeprefix(_BYTES_OF) or SCREENSHOT_FILE)
-    return Given(
-        values=found.values,
+    return MatchedValues(
+        values=matched.values,
         documents=documents,
-        names={SCREENSHOT: SCREENSHOT_VARIABLE, **found.names} if image else found.names,
-        ambiguous=found.ambiguous,
+        names={SCREENSHOT: SCREENSHOT_VARIABLE, **matched.names} if image else matched.names,
+        ambiguous=matched.ambiguous,
     )
 
 
 def _without_repeats(variables: Mapping[str, str]) -> dict[str, Text]:
-    """One of those that say the same under spellings of one name."""
-    kept: dict[tuple[str, str], str] = {}
+    """`variables` without duplicates that have the same value under another spelling of the same name."""
+    unique: dict[tuple[str, str], str] = {}
     for name, value in variables.items():
-        kept.setdefault((spelled(name), value), name)
-    return {name: value for (_, value), name in kept.items()}
+        unique.setdefault((spelled(name), value), name)
+    return {name: value for (_, value), name in unique.items()}
 
 
 def _text(name: str, value: Value) -> Text:
@@ -179,8 +183,8 @@ def _text(name: str, value: Value) -> Text:
             return value.strip()
         case int() | float() if not isinstance(value, bool):
             return str(value)
-        case tuple() if value and all(isinstance(one, str) for one in value):
-            return tuple(str(one).strip() for one in value)
+        case tuple() if value and all(isinstance(item, str) for item in value):
+            return tuple(str(item).strip() for item in value)
         case None | ():
             return ""
     raise ConfigWrong(ConfigProblem.NOT_A_TEXT, {"name": name})

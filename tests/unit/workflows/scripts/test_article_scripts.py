@@ -1,4 +1,4 @@
-"""workflows.scripts.sources: the articles' names lead to fields that are there."""
+"""The articles' settings and variables lead to existing fields."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ import pytest
 
 from tests.unit.catalog import forms
 from workflows.records.definitions import ATTACHMENT, FieldPath
-from workflows.scripts import sources
+from workflows.scripts import article_scripts
+from workflows.scripts.article_scripts import ConfigWrong, config, match_config, match_environment
 from workflows.scripts.config_file import Value
-from workflows.scripts.sources import ConfigWrong, config, of_config, of_environment
 
 INDONESIA, INDIA = "ID_SENDER_ID_REGISTRATION", "IN_SENDER_ID_REGISTRATION"
 INDIA_ONLY = {"ENTITY_ID", "CHAIN_ID_1", "CHAIN_ID_2", "CHAIN_ID_3", "CHAIN_ID_5", "SENDING_PARAMETERS_ACKNOWLEDGMENT"}
@@ -39,41 +39,43 @@ TOLL_FREE_NAMES = {
 
 
 def test_settings__lead_to_fields() -> None:
-    """Every setting answers fields of India's form, all but India's own of Indonesia's."""
+    """Every setting answers fields of India's form, and all but India's own answer fields of Indonesia's."""
     for form, without in ((forms()[INDIA], set[str]()), (forms()[INDONESIA], INDIA_ONLY)):
-        lost = {name for name, paths in sources.SETTINGS.items() if not {*paths} <= {*form.by_path}}
+        lost = {name for name, paths in article_scripts.SETTINGS.items() if not {*paths} <= {*form.by_path}}
         assert lost == without
 
 
 def test_letters__are_documents() -> None:
-    """Every key of DOCUMENT_PATHS answers a field of Indonesia's form that takes a document, each another."""
-    kinds = [forms()[INDONESIA].by_path[FieldPath(path)].kind for path in sources.LETTERS.values()]
+    """Every key of DOCUMENT_PATHS answers a document field of its own in Indonesia's form."""
+    kinds = [forms()[INDONESIA].by_path[FieldPath(path)].kind for path in article_scripts.LETTERS.values()]
     assert set(kinds) == {ATTACHMENT}
-    assert len(set(sources.LETTERS.values())) == len(sources.LETTERS) == 8
+    assert len(set(article_scripts.LETTERS.values())) == len(article_scripts.LETTERS) == 8
 
 
-def test_of_config__as_the_scripts_map_it() -> None:
-    """One setting may answer two fields; a setting of ours for one of them goes before."""
+def test_match_config__maps_as_the_scripts_do() -> None:
+    """A setting may answer two fields; a setting of ours for one of them takes precedence."""
     form = forms()[INDONESIA]
     described: dict[str, Value] = {**LEAST, "USE_CASE_DESCRIPTION": "Codes", "COMPANY_ID": 123456789}
     described |= {"DOCUMENT_PATHS": {"XL_AXIATA_LOA": "xl.png"}, "AREA_OF_BUSINESS": ("Other",)}
-    found = of_config(form, config(described))
-    assert dict(found.values) == {
+    matched = match_config(form, config(described))
+    assert dict(matched.values) == {
         "messagingUseCase.useCaseDescription": "Codes",
         "messagingUseCase.optInDescription": "Codes",
         "companyInfo.companyId": "123456789",
         "companyInfo.areaOfBusiness": ("Other",),
     }
-    assert dict(found.documents) == {"idSidSpecificInfo.letterOfAuthorization3": "xl.png"}
-    own = of_config(form, config({**described, "OPT_IN_DESCRIPTION": "A box is ticked."}))
+    assert dict(matched.documents) == {"idSidSpecificInfo.letterOfAuthorization3": "xl.png"}
+    own = match_config(form, config({**described, "OPT_IN_DESCRIPTION": "A box is ticked."}))
     assert own.values[FieldPath("messagingUseCase.optInDescription")] == "A box is ticked."
     assert own.names[FieldPath("messagingUseCase.optInDescription")] == "OPT_IN_DESCRIPTION"
 
 
-def test_of_config__names_what_leads_nowhere() -> None:
-    """A setting or a document of no field is told by its name, not dropped."""
-    found = of_config(forms()[INDONESIA], config({**LEAST, "SHOE_SIZE": "44", "DOCUMENT_PATHS": {"PASSPORT": "p.png"}}))
-    assert set(found.unknown) == {"SHOE_SIZE", "PASSPORT"}
+def test_match_config__names_settings_without_a_field() -> None:
+    """A setting or document without a field is named, not dropped."""
+    matched = match_config(
+        forms()[INDONESIA], config({**LEAST, "SHOE_SIZE": "44", "DOCUMENT_PATHS": {"PASSPORT": "p.png"}})
+    )
+    assert set(matched.unknown) == {"SHOE_SIZE", "PASSPORT"}
 
 
 @pytest.mark.parametrize(
@@ -89,19 +91,19 @@ def test_of_config__names_what_leads_nowhere() -> None:
     ],
 )
 def test_config__wrong(changes: dict[str, Value], name: str) -> None:
-    """A setting that is missing or of another kind is named."""
+    """A missing setting, or one of another kind, is named."""
     with pytest.raises(ConfigWrong) as caught:
         config({**LEAST, **changes})
     assert caught.value.params["name"] == name
 
 
 @pytest.mark.parametrize(("path", "name"), [(path, name) for path, names in TOLL_FREE_NAMES.items() for name in names])
-def test_of_environment__every_spelling(path: str, name: str) -> None:
-    """The variables of the single toll-free script, whichever way they were exported; what else is there is not ours."""
-    form = forms()[sources.TOLL_FREE]
-    found = of_environment(form, {"PATH": "/bin", "HOME": "/", "LANG": "C", "SHLVL": "1", name: "value"})
-    given = {**found.values, **found.documents}
-    given.pop(sources.SCREENSHOT) if path != sources.SCREENSHOT else None
+def test_match_environment__every_spelling(path: str, name: str) -> None:
+    """The variables of the toll-free script match in every spelling people exported; other variables are ignored."""
+    form = forms()[article_scripts.TOLL_FREE]
+    matched = match_environment(form, {"PATH": "/bin", "HOME": "/", "LANG": "C", "SHLVL": "1", name: "value"})
+    given = {**matched.values, **matched.documents}
+    given.pop(article_scripts.SCREENSHOT) if path != article_scripts.SCREENSHOT else None
     assert given == {path: "value"}
 
 
@@ -113,14 +115,16 @@ def test_of_environment__every_spelling(path: str, name: str) -> None:
         ({"optInImage": "two.png"}, "two.png"),
     ],
 )
-def test_of_environment__the_screenshot(variables: dict[str, str], image: str) -> None:
-    """Where a variable says, as the AWS command line writes it too; else where the article puts it."""
-    assert of_environment(forms()[sources.TOLL_FREE], variables).documents[sources.SCREENSHOT] == image
+def test_match_environment__the_screenshot(variables: dict[str, str], image: str) -> None:
+    """The path comes from a variable, also as the AWS command line writes it, else it is the article's."""
+    assert (
+        match_environment(forms()[article_scripts.TOLL_FREE], variables).documents[article_scripts.SCREENSHOT] == image
+    )
 
 
-def test_of_environment__two_spellings() -> None:
-    """The same said twice is said once; two different values are told."""
-    form = forms()[sources.TOLL_FREE]
-    same = of_environment(form, {"CITY": "Oslo", "city": "Oslo"})
+def test_match_environment__two_spellings() -> None:
+    """Duplicates with equal values count once; two different values are ambiguous."""
+    form = forms()[article_scripts.TOLL_FREE]
+    same = match_environment(form, {"CITY": "Oslo", "city": "Oslo"})
     assert (dict(same.values), dict(same.ambiguous)) == ({"companyInfo.city": "Oslo"}, {})
-    assert set(of_environment(form, {"CITY": "Oslo", "city": "Bergen"}).ambiguous) == {"city"}
+    assert set(match_environment(form, {"CITY": "Oslo", "city": "Bergen"}).ambiguous) == {"city"}
