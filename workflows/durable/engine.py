@@ -12,13 +12,12 @@ dead is the caller's to know (a lease that is not renewed any more).
 from __future__ import annotations
 
 import asyncio
-import fcntl
 import logging
 import os
 import sqlite3
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Coroutine, Generator, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import asynccontextmanager, contextmanager, nullcontext
+from contextlib import asynccontextmanager, closing, contextmanager, nullcontext
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
@@ -26,6 +25,7 @@ from urllib.parse import unquote
 
 from dbos import DBOS, DBOSConfig, DBOSPortableJSONSerializer, SetWorkflowID
 
+from workflows.durable.file_lock import FileInUse, locked_file
 from workflows.durable.stopping import stop_tasks
 from workflows.ports.process import Steps
 from workflows.records.drafts import SubmissionId, SubmissionState
@@ -220,20 +220,15 @@ def _config(database_url: str, app_name: str, path: Path | None, executor_id: st
 
 @contextmanager
 def _prepared(path: Path) -> Iterator[None]:
-    """Hold the file's lock; make it WAL (a commit does not wait for readers) and readable by its owner only."""
-    descriptor = os.open(path.with_name(path.name + ".lock"), os.O_RDWR | os.O_CREAT, 0o600)
+    """Lock the file, make it WAL (a commit does not wait for readers) and readable by its owner only. Raises EngineInUse."""
     try:
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise EngineInUse(f"{path}: {EngineInUse.__doc__}") from None
-        os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
-        connection = sqlite3.connect(path)
-        connection.execute("pragma journal_mode = wal")
-        connection.close()
-        yield
-    finally:
-        os.close(descriptor)
+        with locked_file(path):
+            os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+            with closing(sqlite3.connect(path)) as connection:
+                connection.execute("pragma journal_mode = wal")
+            yield
+    except FileInUse:
+        raise EngineInUse(f"{path}: {EngineInUse.__doc__}") from None
 
 
 async def _destroyed() -> None:
