@@ -37,6 +37,9 @@ demo: $(SANDBOX) ## watch one registration go from form to verdict
 run: $(RUN) ## the bot, in your Slack, with the settings of .env
 	$(BIN)/callsign run
 
+# Workers, and the processes that tests start, share what one of them compiled, also where the environment says otherwise.
+test long torture: export PYTHONDONTWRITEBYTECODE =
+
 test: $(DEV) ## every test but those in a browser, and the long ones
 	$(BIN)/python -m pytest -n $(WORKERS) --dist loadscope --no-loadscope-reorder --ignore tests/browser $(PYTEST_ARGS)
 

@@ -29,7 +29,7 @@ import structlog
 
 from bench.article_bulk import TYPE, register_all
 from bench.harness import REGION, print_machine, stand_in_credentials
-from bot.runtime.parts import utc_now, uuid_hex
+from bot.runtime.ambient import utc_now, uuid_hex
 from sandbox.aws.server import AwsStandIn
 from sandbox.aws.world import Quotas
 from tests.integration.workflows.office import PNG, complete
@@ -39,9 +39,8 @@ from workflows.batches import prepare
 from workflows.batches.pump import pump, width
 from workflows.durable.engine import Engine, open_engine
 from workflows.forms.cache import Forms
-from workflows.forms.documents import Prepared
-from workflows.ports.aws import Aws
-from workflows.ports.store import Store
+from workflows.forms.documents import OutgoingFile
+from workflows.ports.ports import Ports
 from workflows.records.definitions import FieldPath, Form
 from workflows.records.drafts import BatchId, Document, Person, Submission, SubmissionId
 from workflows.store import open_store
@@ -130,40 +129,39 @@ def table(form: Form, count: int) -> Iterator[CheckedRow]:
         )
 
 
-async def prepared(aws: Aws, forms: Forms, store: Store, rows: int) -> BatchId:
+async def prepared(ports: Ports, rows: int) -> BatchId:
     """A confirmed batch."""
-    form = (await forms.form(REGION, TYPE)).value
-    files = {FILE: Prepared(body=PNG, media_type="image/png", name=FILE, note="")}
+    form = (await ports.forms.form(REGION, TYPE)).value
+    files = {FILE: OutgoingFile(body=PNG, media_type="image/png", name=FILE, note="")}
     made = await prepare.prepare(
         table(form, rows),
         files,
-        owner=OWNER,
-        form=form,
-        account_id=await aws.account_id(),
-        region=REGION,
-        channel_id="",
-        source="data.csv",
-        store=store,
-        clock=utc_now,
-        new_id=uuid_hex,
+        prepare.NewBatch(
+            owner=OWNER,
+            form=form,
+            account_id=await ports.aws.account_id(),
+            region=REGION,
+            channel_id="",
+            source="data.csv",
+        ),
+        ports,
     )
-    await prepare.confirm(made.id, OWNER, store=store, clock=utc_now)
+    await prepare.confirm(made.id, OWNER, ports)
     return made.id
 
 
 async def carried_out(folder: Path, rows: int) -> float:
     """Seconds from the confirmation to the last submitted row."""
-    async with open_parts(f"sqlite:///{folder}/callsign.db") as (aws, forms, store, engine):
-        made = await prepared(aws, forms, store, rows)
+    async with open_parts(f"sqlite:///{folder}/callsign.db") as (ports, engine):
+        store = ports.store
+        made = await prepared(ports, rows)
 
         async def start(submission: Submission) -> None:
             await engine.submit(submission.id, submission.attempt)
 
         started = time.monotonic()
         while (await prepare.found(made, store=store)).ended_at is None:
-            await pump(
-                store=store, aws=aws, forms=forms, start=start, clock=utc_now, width=width(RATES.interval), only=made
-            )
+            await pump(ports, start=start, width=width(RATES.interval), only=made)
             await asyncio.sleep(PUMP_EVERY)
         seconds = time.monotonic() - started
         count = await store.count_batch(made)
@@ -172,7 +170,7 @@ async def carried_out(folder: Path, rows: int) -> float:
 
 
 @asynccontextmanager
-async def open_parts(database: str, rates: Rates = RATES) -> AsyncIterator[tuple[Aws, Forms, Store, Engine]]:
+async def open_parts(database: str, rates: Rates = RATES) -> AsyncIterator[tuple[Ports, Engine]]:
     """The parts of Callsign that carry registrations out. On PostgreSQL the processes share the rate buckets."""
     async with (
         open_store(database) as store,
@@ -181,17 +179,10 @@ async def open_parts(database: str, rates: Rates = RATES) -> AsyncIterator[tuple
         ) as aws,
     ):
         forms = Forms(aws, clock=utc_now)
-        carry_out: Any = partial(
-            submit.carry_out,
-            aws=aws,
-            store=store,
-            forms=forms,
-            notices=Nobody(),
-            clock=utc_now,
-            sleep=asyncio.sleep,
-        )
+        ports = Ports(aws=aws, store=store, forms=forms, clock=utc_now, sleep=asyncio.sleep, new_id=uuid_hex)
+        carry_out: Any = partial(submit.carry_out, notices=Nobody(), ports=ports)
         async with open_engine(database, "bench", carry_out=carry_out, executor_id=uuid_hex()) as engine:
-            yield aws, forms, store, engine
+            yield ports, engine
         await forms.aclose()
 
 

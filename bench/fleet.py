@@ -30,6 +30,7 @@ from rich.table import Table
 from bench.harness import REGION, print_machine
 from workflows.forms.cache import Forms
 from workflows.ports.aws import Aws
+from workflows.ports.ports import Ports
 from workflows.ports.store import Store
 from workflows.records.account import Association, RegistrationSummary, SentValue, VersionSummary
 from workflows.records.definitions import Form, RegistrationType
@@ -142,7 +143,10 @@ async def one_round(store: Store, fleet: Sequence[OneAccount], now: datetime) ->
     for account in fleet:
         aws = cast("Aws", account)
         forms = Forms(aws, clock=lambda: now)
-        await sweep(REGION, aws=aws, store=store, forms=forms, clock=lambda: now)
+        ports = Ports(
+            aws=aws, store=store, forms=forms, clock=lambda: now, sleep=asyncio.sleep, new_id=lambda: "not used"
+        )
+        await sweep(REGION, ports)
     return time.process_time() - started
 
 

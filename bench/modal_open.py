@@ -41,7 +41,7 @@ from bench.harness import (
     verdict,
 )
 from bot import messages
-from bot.runtime import Runtime, open_runtime
+from bot.runtime.process import Runtime, open_runtime
 from bot.settings import Settings
 from sandbox.aws.server import AwsStandIn
 from sandbox.slack.driver import Person

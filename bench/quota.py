@@ -32,7 +32,7 @@ from botocore.exceptions import ClientError
 from bench.article_bulk import TYPE, register
 from bench.bulk import IMAGE, open_parts
 from bench.harness import REGION, print_machine, stand_in_credentials, verdict
-from bot.runtime.parts import utc_now, uuid_hex
+from bot.runtime.ambient import utc_now, uuid_hex
 from sandbox.aws.server import AwsStandIn
 from sandbox.aws.world import Quotas
 from tests.integration.postgres import open_server
@@ -40,9 +40,7 @@ from tests.integration.workflows.office import PNG, blank_draft, complete
 from workflows.aws.client import open_aws
 from workflows.aws.quota import LocalBuckets, Rates
 from workflows.durable.engine import Engine
-from workflows.forms.cache import Forms
-from workflows.ports.aws import Aws
-from workflows.ports.store import Store
+from workflows.ports.ports import Ports
 from workflows.records.definitions import Form
 from workflows.records.drafts import Document, DraftId, SubmissionId, SubmissionState
 from workflows.submissions.claim import begin
@@ -98,16 +96,16 @@ def worker(pipe: Connection, url: str, database: str, share: int, quota: float) 
 
 
 async def _work(pipe: Connection, database: str, share: int, rates: Rates) -> None:
-    async with open_parts(database, rates) as (aws, forms, store, engine):
-        claimed = await _claimed(aws, forms, store, share)
+    async with open_parts(database, rates) as (ports, engine):
+        claimed = await _claimed(ports, share)
         pipe.send("ready")
         await asyncio.to_thread(pipe.recv)
         pipe.send(await _carried_out(engine, claimed))
 
 
-async def _claimed(aws: Aws, forms: Forms, store: Store, share: int) -> list[SubmissionId]:
-    form = (await forms.form(REGION, TYPE)).value
-    answers, account = complete(form, everything=True), await aws.account_id()
+async def _claimed(ports: Ports, share: int) -> list[SubmissionId]:
+    form, store = (await ports.forms.form(REGION, TYPE)).value, ports.store
+    answers, account = complete(form, everything=True), await ports.aws.account_id()
     claimed = []
     for _ in range(share):
         draft = replace(
@@ -117,7 +115,7 @@ async def _claimed(aws: Aws, forms: Forms, store: Store, share: int) -> list[Sub
         for answer in answers.values():
             if isinstance(answer, Document):
                 await store.add_document(draft.id, answer, PNG, utc_now())
-        submission = await begin(draft.id, store=store, clock=utc_now, new_id=uuid_hex)
+        submission = await begin(draft.id, ports)
         assert submission is not None
         claimed.append(submission.id)
     return claimed

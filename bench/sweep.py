@@ -31,7 +31,8 @@ from rich.console import Console
 from rich.table import Table
 
 from bench import harness
-from bot.runtime import Outside, Runtime, open_runtime
+from bot.runtime.ambient import Ambient, utc_now, uuid_hex
+from bot.runtime.process import Runtime, open_runtime
 from bot.settings import Settings
 from sandbox.aws.server import ACCOUNT, AwsStandIn
 from sandbox.aws.world import Quotas
@@ -39,6 +40,7 @@ from sandbox.slack.server import SlackStandIn
 from workflows.aws.client import AwsAccount, open_aws
 from workflows.aws.quota import LocalBuckets, Rates
 from workflows.forms.cache import Forms
+from workflows.ports.ports import Ports
 from workflows.ports.store import Store
 from workflows.records.account import RegistrationSummary
 from workflows.records.drafts import Person, RegistrationId
@@ -149,10 +151,11 @@ async def measure_sweep(count: int, folder: Path, pipe: Connection) -> Table:
 
 
 async def one_sweep(aws: AwsAccount, store: Store) -> Cost:
-    forms = Forms(aws, clock=lambda: datetime.now(UTC))
+    forms = Forms(aws, clock=utc_now)
+    ports = Ports(aws=aws, store=store, forms=forms, clock=utc_now, sleep=asyncio.sleep, new_id=uuid_hex)
 
     async def whole_sweep() -> None:
-        result = await sweep(REGION, aws=aws, store=store, forms=forms, clock=lambda: datetime.now(UTC))
+        result = await sweep(REGION, ports)
         assert not result.changes
         assert not result.unrecorded
 
@@ -247,7 +250,7 @@ async def denials(aws: AwsStandIn, slack: SlackStandIn, place: Path, poll: float
         port=0,
     )
     seconds = []
-    async with open_runtime(settings, outside=Outside()) as callsign:
+    async with open_runtime(settings, ambient=Ambient()) as callsign:
         await slack.connected()
         for number in range(TRIES):
             name = f"Brand {number}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
 
@@ -24,14 +25,14 @@ log = structlog.get_logger(__name__)
 #: What Bolt raises over a body of another shape than Slack's, also while it handles what it raised itself.
 MALFORMED = (AttributeError, LookupError, TypeError, ValueError)
 
-#: Told of each answer to Slack: kind of payload, HTTP status, seconds it took.
+#: Called with each answer to Slack: kind of payload, HTTP status, seconds it took.
 OnAck = Callable[[str, int, float], None]
 
 
-class Front(AsyncApp):
+class Receiver(AsyncApp):
     """Where everything Slack sends comes in, by socket or by HTTP.
 
-    What is done for one payload, also after its ack, is logged under one short id; the time to the ack is told to `on_ack`.
+    What is done for one payload, also after its ack, is logged under one short id; `on_ack` gets the time to the ack.
     """
 
     def __init__(
@@ -46,13 +47,13 @@ class Front(AsyncApp):
         """One payload to one answer."""
         began, kind = time.monotonic(), payloads.kind(req.body)
         with structlog.contextvars.bound_contextvars(payload=self._new_id()[:8]):
-            answer = await self._answered(req, kind)
+            answer = await self._answer(req, kind)
             seconds = time.monotonic() - began
             self._on_ack(kind, answer.status, seconds)
             log.debug("answered Slack", action="ack", kind=kind, status=answer.status, seconds=round(seconds, 3))
         return answer
 
-    async def _answered(self, req: AsyncBoltRequest, kind: str) -> BoltResponse:
+    async def _answer(self, req: AsyncBoltRequest, kind: str) -> BoltResponse:
         if not payloads.response_url_is_from(req.body, self._response_origins):
             # Slack sends no other, and what is posted there is for the person alone.
             log.warning("refused a response URL of another host", action="ack", kind=kind)
@@ -60,54 +61,57 @@ class Front(AsyncApp):
         try:
             answer = await super().async_dispatch(req)
         except MALFORMED as error:
-            await _stumbled(error)
+            await _log_unreadable(error)
             return BoltResponse(status=HTTPStatus.BAD_REQUEST)
         if answer.status == HTTPStatus.INTERNAL_SERVER_ERROR:  # Bolt stumbled and said so; Slack need not try again
             return BoltResponse(status=HTTPStatus.BAD_REQUEST)
         if answer.status == HTTPStatus.NOT_FOUND:
-            log.warning("nobody listens to this", action="ack", kind=kind)
+            log.warning("no listener handles this", action="ack", kind=kind)
         return answer
 
 
-def build_app(
-    services: Services,
-    client: AsyncWebClient,
-    identity: AuthorizeResult,
-    signing_secret: str,
-    *,
-    on_ack: OnAck,
-    response_origins: tuple[str, ...],
-) -> AsyncApp:
+@dataclass(frozen=True, kw_only=True)
+class SlackFacts:
+    """What the app has to know of its workspace."""
+
+    #: What auth.test said at start.
+    identity: AuthorizeResult
+    signing_secret: str
+    #: Where a response URL may lead.
+    response_origins: tuple[str, ...]
+
+
+def build_app(services: Services, client: AsyncWebClient, facts: SlackFacts, *, on_ack: OnAck) -> AsyncApp:
     """The app for one workspace.
 
-    `client` has no token of its own: each request gets the one of `identity`. That is what auth.test said at start, so that no
-    request waits for it. The libraries' loggers are kept quiet: they write views, messages and what was typed down.
+    `client` has no token of its own: each request gets the one of `facts.identity`, so that no request waits for auth.test. The
+    libraries' loggers are kept quiet: they write down views, messages and what was typed.
     """
     logger = logging.getLogger("slack_bolt")
     logger.setLevel(logging.ERROR)
     logging.getLogger("slack_sdk").setLevel(logging.WARNING)
 
     async def authorize(**_: object) -> AuthorizeResult:
-        return identity
+        return facts.identity
 
-    app = Front(
+    app = Receiver(
         on_ack=on_ack,
         new_id=services.new_id,
-        response_origins=response_origins,
+        response_origins=facts.response_origins,
         name="callsign",  # without one Bolt reads the source of every frame on the stack for it
         client=client,
-        signing_secret=signing_secret,
+        signing_secret=facts.signing_secret,
         authorize=authorize,
         logger=logger,
         # Ours is the only exception handler needed; without one Bolt would log the request's body.
         raise_error_for_unhandled_request=False,
     )
-    app.error(_stumbled)
+    app.error(_log_unreadable)
     listeners.register(app, services)
     return app
 
 
-async def _stumbled(error: Exception) -> None:
+async def _log_unreadable(error: Exception) -> None:
     """Bolt itself failed on a body of another shape than Slack's; our listeners have a border of their own.
 
     Its own handler would write down the error's message and, in it, the body.

@@ -1,4 +1,4 @@
-"""Whether this process can do its work, said to whoever watches it: the store, the engine, Slack, and how the watch goes."""
+"""Whether this process can do its work, for the tool that monitors it: the store, the engine, Slack and the watch."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from workflows.watch.sweep import RegionState
 #: Raises what is wrong.
 Check = Callable[[], Awaitable[object]]
 
-#: Seconds a check may take; whoever asks waits ten at most by default.
+#: Seconds a check may take; a tool that asks usually waits ten at most.
 CHECK_SECONDS = 3.0
 #: Sweeps of a region that fail in a row before this process counts as not ready. One bad minute of AWS does not stop Slack's
 #: requests, which are answered in words then.
@@ -28,14 +28,14 @@ class Health:
     """The answer to `/readyz`."""
 
     ready: bool
-    #: JSON: what was looked at and what was found.
+    #: JSON: what was checked and what was found.
     report: Mapping[str, Any]
 
 
 async def examine(
     checks: Mapping[str, Check], regions: Mapping[str, RegionState], *, timeout: float = CHECK_SECONDS
 ) -> Health:
-    """Look at everything at once."""
+    """Run all checks at once."""
     found = dict(
         zip(checks, await asyncio.gather(*(_outcome(check, timeout) for check in checks.values())), strict=True)
     )

@@ -1,4 +1,4 @@
-"""How logs look: JSON lines where no person looks, plain ones on a terminal; ours and the libraries' alike."""
+"""How logs look: JSON lines in a file or pipe, plain ones on a terminal; ours and the libraries' alike."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import structlog
 
 
 def configure(level: str, stream: TextIO) -> None:
-    """Write `level` (of `settings.LOG_LEVELS`) and above to `stream`; libraries from warnings on, whatever the level.
+    """Write `level` (of `settings.LOG_LEVELS`) and above to `stream`; libraries from warnings on, at any level.
 
     `structlog.contextvars` adds what a line belongs to: `payload`, one thing Slack sent; `submission` and `attempt`.
     """
@@ -44,6 +44,6 @@ def _without_traceback(_: object, __: str, event: structlog.typing.EventDict) ->
 
 
 def where(raised: BaseException) -> list[str]:
-    """The last places an exception came through, as `file:line`: what can be told of it without its message."""
+    """The last places an exception came through, as `file:line`: what can be logged without its message."""
     frames = traceback.extract_tb(raised.__traceback__)
     return [f"{frame.filename.rsplit('/', 1)[-1]}:{frame.lineno}" for frame in frames[-4:]]

@@ -64,11 +64,17 @@ class Metrics:
             buckets=SWEEP_BUCKETS,
             registry=registry,
         )
-        self.posted = Counter("callsign_changes_posted", "Changes told in a channel", ["kind"], registry=registry)
+        self.posted = Counter("callsign_changes_posted", "Changes posted in a channel", ["kind"], registry=registry)
+        self._watch_numbers(registry)
+        self._store_numbers(registry)
+
+    def _watch_numbers(self, registry: CollectorRegistry) -> None:
         self._last_sweep = Gauge(
             "callsign_last_sweep_timestamp_seconds", "End of the last sweep that worked", ["region"], registry=registry
         )
         self._failing = Gauge("callsign_sweep_failures", "Sweeps that failed in a row", ["region"], registry=registry)
+
+    def _store_numbers(self, registry: CollectorRegistry) -> None:
         self._submissions = Gauge("callsign_submissions", "Submissions by state", ["state"], registry=registry)
         self._registrations = Gauge(
             "callsign_registrations", "Watched registrations by AWS's status", ["status"], registry=registry
@@ -87,9 +93,13 @@ class Metrics:
         """What Slack sent was answered."""
         self.acks.labels(kind, str(status)).observe(seconds)
 
-    def told(self, change: Change) -> None:
-        """A change stands in a channel."""
+    def change_posted(self, change: Change) -> None:
+        """A change was posted in a channel."""
         self.posted.labels(change.kind.value).inc()
+
+    def counted(self, buckets: Buckets) -> Buckets:
+        """`buckets`, with the time that was waited for them."""
+        return CountedBuckets(buckets=buckets, metrics=self)
 
     def timed(
         self, sweep: Callable[[str], Awaitable[SweepResult]], monotonic: Callable[[], float]
@@ -105,7 +115,7 @@ class Metrics:
         return timed
 
     async def page(self, store: CountStore, regions: Mapping[str, RegionState]) -> bytes:
-        """Everything, as Prometheus reads it; what stands in the store is counted now."""
+        """Everything, as Prometheus reads it; what the store holds is counted now."""
         for region, state in regions.items():
             self._failing.labels(region).set(state.failures)
             if state.last_swept:
@@ -124,7 +134,7 @@ class Metrics:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CountedBuckets:
-    """`Buckets` that tell how long was waited."""
+    """`Buckets` that record how long was waited."""
 
     buckets: Buckets
     metrics: Metrics

@@ -1,4 +1,4 @@
-"""What listens on PORT: health and numbers for whoever watches the process, and Slack's requests in HTTP mode."""
+"""What listens on PORT: health and metrics for monitoring, and Slack's requests in HTTP mode."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from bot.app import MALFORMED
 from bot.health import Check, examine
 from bot.metrics import MEDIA_TYPE, Metrics
 from workflows.ports.store import Store
-from workflows.watch.sweep import Watch
+from workflows.watch.sweep import RegionStates
 
 #: A url-encoded view is three times its size; aiohttp's own bound of 1 MiB refuses what Slack may send.
 BODY_BYTES = 4 * 1024 * 1024
@@ -25,11 +25,11 @@ SLACK_PATH = "/slack/events"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pages:
-    """What is served besides Slack's requests."""
+    """What is served in addition to Slack's requests."""
 
-    #: What `/readyz` looks at; more may be added later.
+    #: What `/readyz` checks; more may be added later.
     checks: Mapping[str, Check]
-    watch: Watch
+    regions: RegionStates
     metrics: Metrics
     store: Store
 
@@ -39,12 +39,12 @@ class Pages:
 
     async def readyz(self, _: web.Request) -> web.Response:
         """The process can do its work: 200, or 503 and what keeps it."""
-        found = await examine(self.checks, self.watch.states)
+        found = await examine(self.checks, self.regions.all())
         return web.json_response(found.report, status=200 if found.ready else 503)
 
     async def numbers(self, _: web.Request) -> web.Response:
         """For Prometheus."""
-        body = await self.metrics.page(self.store, self.watch.states)
+        body = await self.metrics.page(self.store, self.regions.all())
         return web.Response(body=body, headers={"Content-Type": MEDIA_TYPE})
 
 
@@ -56,7 +56,7 @@ async def serve(host: str, port: int, pages: Pages, app: AsyncApp | None) -> Asy
     application.router.add_get("/readyz", pages.readyz)
     application.router.add_get("/metrics", pages.numbers)
     if app:
-        application.router.add_post(SLACK_PATH, _door(app))
+        application.router.add_post(SLACK_PATH, _slack_handler(app))
     runner = web.AppRunner(application, access_log=None, shutdown_timeout=ANSWER_SECONDS)
     await runner.setup()
     try:
@@ -67,7 +67,7 @@ async def serve(host: str, port: int, pages: Pages, app: AsyncApp | None) -> Asy
         await runner.cleanup()
 
 
-def _door(app: AsyncApp) -> Callable[[web.Request], Awaitable[web.Response]]:
+def _slack_handler(app: AsyncApp) -> Callable[[web.Request], Awaitable[web.Response]]:
     async def slack(request: web.Request) -> web.Response:
         try:
             asked = await to_bolt_request(request)

@@ -85,7 +85,7 @@ class Settings:
     keep_days: int = 90
     #: Address that health, metrics and, in HTTP mode, Slack's requests come in on.
     host: str
-    #: TCP port beside it; 0 takes any free one.
+    #: TCP port of that address; 0 takes any free one.
     port: int = 3000
     #: One of LOG_LEVELS.
     log_level: str = "info"
@@ -107,7 +107,7 @@ class Settings:
 
     @classmethod
     def for_shell(cls, environ: Mapping[str, str], region: str = "") -> Settings:
-        """Those of a command that never talks to Slack: `SLACK_*` are not looked at, right or wrong.
+        """Those of a command that never talks to Slack: `SLACK_*` are not read, right or wrong.
 
         `region`: one the person names; it is the default, and no other has to be set then.
 
@@ -289,7 +289,7 @@ def _no_region(given: Mapping[str, str]) -> list[str]:
 
 
 def foreign(environ: Mapping[str, str]) -> list[str]:
-    """Variables that are not ours and would do harm: Bolt takes these two as a wish for OAuth and drops the bot token."""
+    """Variables that are not ours and would do harm: Bolt takes these two as a request for OAuth and drops the bot token."""
     if environ.get("SLACK_CLIENT_ID") and environ.get("SLACK_CLIENT_SECRET"):
         return [
             "SLACK_CLIENT_ID and SLACK_CLIENT_SECRET must not be set: Callsign serves one workspace, with its bot token"
@@ -309,7 +309,7 @@ def choose_regions(default: str | None, regions: tuple[str, ...]) -> dict[str, A
 def add_env_file(environ: MutableMapping[str, str], path: Path = Path(".env")) -> None:
     """Add what `path` says to `environ`, where the environment does not say it already; no file, no change.
 
-    Values are taken as they stand: a `$` in a password is a `$`.
+    Values are taken as they are: a `$` in a password is a `$`.
     """
     for name, value in dotenv_values(path, interpolate=False).items():
         if value is not None:

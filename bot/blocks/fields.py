@@ -15,7 +15,7 @@ from typing import Any
 from bot import messages
 from bot.blocks.elements import Block, button, input_block, option, plain, section, small
 from bot.slack import limits
-from bot.slack.payloads import Entered
+from bot.slack.payloads import InputState
 from workflows.forms.documents import allowance
 from workflows.forms.resolve import ResolvedField, clean
 from workflows.records.definitions import ATTACHMENT, REQUIRED, SELECT, FieldDefinition, FieldPath, Option
@@ -85,7 +85,7 @@ def field_blocks(field: ResolvedField, label: str, answer: Answer | None, *, pro
     return blocks
 
 
-def answer_of(field: ResolvedField, entered: Entered) -> Answer | None:
+def answer_of(field: ResolvedField, entered: InputState) -> Answer | None:
     """What a person entered, as an answer; None when nothing. Files are answers only after they were fetched and checked.
 
     A key that is no option gives the key itself, so that validation says "not offered" instead of losing it.

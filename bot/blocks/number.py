@@ -13,28 +13,28 @@ from bot.slack.payloads import ViewState
 from workflows.records.account import Association
 from workflows.records.registrations import Registration
 from workflows.registrations.completion import Completion
-from workflows.registrations.request_number import Wish, requestable
+from workflows.registrations.request_number import NumberRequest, requestable
 
 CALLBACK = "request_number"
 CONFIRMATION, CONFIRMED = "number_confirmation", "yes"
 
 
-def number_view(wish: Wish, held: Sequence[Association], price: str) -> Block:
+def number_view(wanted: NumberRequest, held: Sequence[Association], price: str) -> Block:
     """The modal; `price` is what another number of the kind costs a month, empty where the account has none."""
-    kind = wish.number_type
+    kind = wanted.number_type
     box = {"type": "checkboxes", "action_id": CONFIRMATION}
     box["options"] = [option(number_words.number_confirm(kind), CONFIRMED)]  # type: ignore[assignment]  # Slack's JSON
     blocks = [
-        section(number_words.number_text(wish.registration, kind, wish.iso_country_code, held)),
+        section(number_words.number_text(wanted.registration, kind, wanted.iso_country_code, held)),
         section(number_words.number_cost(kind, price)),
         input_block(CONFIRMATION, number_words.NUMBER_CONFIRM_LABEL, box),
     ]
     metadata = json.dumps(
         {
-            "registration": wish.registration.id,
+            "registration": wanted.registration.id,
             "type": kind,
-            "country": wish.iso_country_code,
-            "ordinal": str(wish.ordinal),
+            "country": wanted.iso_country_code,
+            "ordinal": str(wanted.ordinal),
         }
     )
     return modal(CALLBACK, number_words.NUMBER_TITLE, blocks, submit=number_words.NUMBER_SUBMIT, metadata=metadata)

@@ -1,4 +1,4 @@
-"""The command line without Slack: one module a command, each parsing, calling the use cases, and telling what came of it."""
+"""The command line without Slack: one module a command. Each parses, calls the use cases, and shows the outcome."""
 
 from __future__ import annotations
 

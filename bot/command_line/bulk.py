@@ -6,15 +6,15 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
 from bot.command_line import tables
-from bot.command_line.carry_out_batch import Followed, follow, results
-from bot.command_line.options import Exit, Failure, Output, options, outside_of, run, settings_of
+from bot.command_line.carry_out_batch import BatchOutcome, follow, results
+from bot.command_line.options import Exit, Failure, Output, ambient_of, options, run, settings_of
 from bot.command_line.register import channel_id, pairs
-from bot.command_line.tables import Given, Looked
+from bot.command_line.tables import TableArguments, TableContents
 from bot.messages import terminal as words
 from bot.messages import terminal_bulk as table_words
 from workflows.batches import prepare
@@ -25,22 +25,43 @@ from workflows.scripts import sources
 from workflows.tables.write import write_csv
 
 if TYPE_CHECKING:
-    from bot.runtime.command import Desk, Shell
+    from bot.runtime.core import Account, Core
 
-#: Errors of rows told on standard error; the rest is in the file of --errors.
-TOLD = 20
+#: Errors of rows shown on standard error; the rest is in the file of --errors.
+ERRORS_SHOWN = 20
 
 
 @dataclass(frozen=True, kw_only=True)
-class Wanted:
-    """What the command line says, beside the table."""
+class BulkOptions:
+    """What the command line asks for, by the names of its options."""
 
-    channel_id: str
+    table: Path | None
+    table_option: Path | None
+    kind: str
+    region: str
+    documents: Path | None
+    columns: dict[str, str]
+    name_pattern: str
+    channel: str
     #: Where the results, and the errors of rows, are written.
     result: Path | None
     errors: Path | None
     only_good: bool
     yes: bool
+
+    def table_arguments(self) -> TableArguments:
+        """The table, and how it is read. Raises Failure where there are two tables, or none."""
+        source = self.table or self.table_option
+        if source is None or (self.table and self.table_option):
+            raise Failure(table_words.ONE_TABLE, Exit.USAGE)
+        return TableArguments(
+            table=source,
+            kind=self.kind,
+            region=settings_of(self.region).default_region,
+            documents=self.documents or source.parent,
+            columns=self.columns,
+            name_pattern=self.name_pattern,
+        )
 
 
 @click.command(epilog=table_words.BULK_EPILOG)
@@ -102,23 +123,7 @@ class Wanted:
     "--yes", is_flag=True, help="Register. Without this option, everything is checked and shown, and nothing is done."
 )
 @options
-def bulk(
-    context: click.Context,
-    table: Path | None,
-    table_option: Path | None,
-    kind: str,
-    region: str,
-    documents: Path | None,
-    columns: dict[str, str],
-    name_pattern: str,
-    channel: str,
-    result: Path | None,
-    errors: Path | None,
-    *,
-    only_good: bool,
-    yes: bool,
-    as_json: bool,
-) -> NoReturn:
+def bulk(context: click.Context, *, as_json: bool, **options: Any) -> NoReturn:
     """Register a number or sender ID for each row of a CSV file.
 
     Columns are matched to fields by path, by title, or by a similar name; `callsign template` writes a table to fill in. Every
@@ -126,28 +131,10 @@ def bulk(
     same file, it continues where it stopped. Rows that were already started are recognised by a column "Row key" or by their
     content, and are never bought twice.
     """
+    asked = BulkOptions(**options)
 
     async def work(output: Output) -> Exit:
-        source = table or table_option
-        if source is None or (table and table_option):
-            raise Failure(table_words.ONE_TABLE, Exit.USAGE)
-        settings = settings_of(region)
-        given = Given(
-            table=source,
-            kind=kind,
-            region=settings.default_region,
-            documents=documents or source.parent,
-            columns=columns,
-            name_pattern=name_pattern,
-        )
-        wanted = Wanted(
-            channel_id=channel or settings.default_channel or "",
-            result=result,
-            errors=errors,
-            only_good=only_good,
-            yes=yes,
-        )
-        return await _Bulk(context=context, output=output, given=given, wanted=wanted).run()
+        return await _Bulk(context=context, output=output, given=asked.table_arguments(), wanted=asked).run()
 
     run(context, work, as_json=as_json)
 
@@ -156,89 +143,96 @@ def bulk(
 class _Bulk:
     context: click.Context
     output: Output
-    given: Given
-    wanted: Wanted
+    given: TableArguments
+    wanted: BulkOptions
 
     async def run(self) -> Exit:
-        from bot.runtime.command import open_dry, open_shell
+        from bot.runtime.command import open_dry
+        from bot.runtime.core import open_core
 
-        settings, outside = settings_of(self.given.region), outside_of(self.context)
+        settings, ambient = settings_of(self.given.region), ambient_of(self.context)
         if self.wanted.yes:
-            async with open_shell(settings, outside) as shell:
-                looked, found = await self._looked(shell)
-                return await self._carry_out(shell, looked, found)
-        async with open_dry(settings, outside) as shell:
-            looked, found = await self._looked(shell)
-            kept, preview = await self._kept(shell, looked, found, channel_id="")
-            await _forgotten(shell, kept)
-        self._show(looked, found, preview)
+            async with open_core(settings, ambient) as core:
+                contents, found = await self._contents(core)
+                return await self._carry_out(core, contents, found)
+        async with open_dry(settings, ambient) as core:
+            contents, found = await self._contents(core)
+            kept, preview = await self._kept(core, contents, found, channel_id="")
+            await _end_unconfirmed(core, kept)
+        self._show(contents, found, preview)
         self.output.say("", table_words.DRY_BULK)
-        self.output.document({"done": False, **self._document(looked, found, preview)})
+        self.output.document({"done": False, **self._document(contents, found, preview)})
         return Exit.DONE
 
-    async def _looked(self, desk: Desk) -> tuple[Looked, Survey]:
+    async def _contents(self, account: Account) -> tuple[TableContents, Survey]:
         """Read and check everything. Raises Failure where rows have errors and nobody said to leave them out."""
-        looked = await tables.look(desk, self.given)
-        found = await asyncio.to_thread(lambda: survey(looked.rows(), looked.packed))
+        contents = await tables.look(account, self.given)
+        found = await asyncio.to_thread(lambda: survey(contents.rows(), contents.packed))
         if found.errors:
             if self.wanted.errors:
-                tables.write_errors(self.wanted.errors, looked, found.errors)
-            for error in found.errors[:TOLD]:
-                self.output.note(f"  {tables.error_line(looked, error)}")
+                tables.write_errors(self.wanted.errors, contents, found.errors)
+            for error in found.errors[:ERRORS_SHOWN]:
+                self.output.note(f"  {tables.error_line(contents, error)}")
             goes_on = self.wanted.only_good and found.good > 0
             path = str(self.wanted.errors or "")
-            told = table_words.rows_wrong(found.rows, found.good, found.error_count, TOLD, path, continuing=goes_on)
+            message = table_words.rows_wrong(
+                found.rows, found.good, found.error_count, ERRORS_SHOWN, path, continuing=goes_on
+            )
             if not goes_on:
-                raise Failure(told, Exit.INVALID, done=False, **self._document(looked, found, None))
-            self.output.note(told)
-        return looked, found
+                raise Failure(message, Exit.INVALID, done=False, **self._document(contents, found, None))
+            self.output.note(message)
+        return contents, found
 
-    async def _kept(self, shell: Shell, looked: Looked, found: Survey, *, channel_id: str) -> tuple[Batch, Preview]:
+    async def _kept(
+        self, core: Core, contents: TableContents, found: Survey, *, channel_id: str
+    ) -> tuple[Batch, Preview]:
         from bot.runtime.command import person
 
         kept = await prepare.prepare(
-            looked.rows(),
-            await tables.prepared(looked, found),
-            owner=person(),
-            form=looked.form,
-            account_id=await shell.aws.account_id(),
-            region=self.given.region,
-            channel_id=channel_id,
-            source=self.given.table.name,
-            store=shell.store,
-            clock=shell.outside.clock,
-            new_id=shell.outside.new_id,
+            contents.rows(),
+            await tables.prepared(contents, found),
+            prepare.NewBatch(
+                owner=person(),
+                form=contents.form,
+                account_id=await core.aws.account_id(),
+                region=self.given.region,
+                channel_id=channel_id,
+                source=self.given.table.name,
+            ),
+            core.ports,
         )
-        return kept, await prepare.preview(kept.id, interval=shell.interval, store=shell.store)
+        return kept, await prepare.preview(kept.id, interval=core.rates.interval, store=core.store)
 
-    async def _carry_out(self, shell: Shell, looked: Looked, found: Survey) -> Exit:
-        from bot.runtime.command import carrying_out
+    async def _carry_out(self, core: Core, contents: TableContents, found: Survey) -> Exit:
+        from bot.runtime.command import open_command_engine
 
-        kept, preview = await self._kept(shell, looked, found, channel_id=self.wanted.channel_id)
-        self._show(looked, found, preview)
-        await _supersede(shell, kept)
-        async with carrying_out(shell) as engine:
+        kept, preview = await self._kept(
+            core, contents, found, channel_id=self.wanted.channel or core.settings.default_channel or ""
+        )
+        self._show(contents, found, preview)
+        await _supersede(core, kept)
+        async with open_command_engine(core) as engine:
             try:
-                ended = await follow(shell, engine, kept, self.output)
+                ended = await follow(core, engine, kept, self.output)
             except asyncio.CancelledError:  # by Ctrl-C
                 raise Failure(words.STOPPED_SAFELY, Exit.INTERRUPTED) from None
-        rows = await results(shell, kept)
+        rows = await results(core, kept)
         if self.wanted.result:
             tables.write(self.wanted.result, write_csv(table_words.RESULT_HEADER, [list(row.values()) for row in rows]))
-        self._tell(ended)
+        self._show_outcome(ended)
         self.output.document(
-            {"done": ended.is_done, **self._document(looked, found, preview), "counts": ended.counts, "rows": rows}
+            {"done": ended.is_done, **self._document(contents, found, preview), "counts": ended.counts, "rows": rows}
         )
         return Exit.DONE if ended.is_done else Exit.ATTENTION
 
-    def _show(self, looked: Looked, found: Survey, preview: Preview) -> None:
-        unused = found.unused if looked.packed else ()
+    def _show(self, contents: TableContents, found: Survey, preview: Preview) -> None:
+        unused = found.unused if contents.packed else ()
         self.output.say(*table_words.bulk_review(preview, found.dropping, unused))
 
-    def _tell(self, ended: Followed) -> None:
+    def _show_outcome(self, ended: BatchOutcome) -> None:
         self.output.say("", *table_words.bulk_outcome(ended.counts, ended.problem, str(self.wanted.result or "")))
 
-    def _document(self, looked: Looked, found: Survey, preview: Preview | None) -> dict[str, object]:
+    def _document(self, contents: TableContents, found: Survey, preview: Preview | None) -> dict[str, object]:
         made: dict[str, object] = {}
         if preview:
             made = {
@@ -251,8 +245,8 @@ class _Bulk:
             }
         return {
             "region": self.given.region,
-            "type": looked.form.type.name,
-            "title": looked.form.type.title,
+            "type": contents.form.type.name,
+            "title": contents.form.type.title,
             "file": self.given.table.name,
             "row_count": found.rows,
             "good": found.good,
@@ -264,7 +258,7 @@ class _Bulk:
                     "field": one.path or "",
                     "code": one.code.value,
                     "length": one.length,
-                    "message": tables.error_line(looked, one),
+                    "message": tables.error_line(contents, one),
                 }
                 for one in found.errors
             ],
@@ -272,21 +266,21 @@ class _Bulk:
         }
 
 
-async def _forgotten(shell: Shell, kept: Batch) -> None:
-    """A batch that was made to be looked at only: nobody hears of it."""
-    now = shell.outside.clock()
-    await prepare.cancel(kept.id, kept.owner, store=shell.store, clock=shell.outside.clock)
-    await shell.store.end_batch(kept.id, now)
-    await shell.store.mark_batch_reported(kept.id, now)
+async def _end_unconfirmed(core: Core, kept: Batch) -> None:
+    """End a batch that was created only to be shown: nothing is posted about it."""
+    now = core.ambient.clock()
+    await prepare.cancel(kept.id, kept.owner, core.ports)
+    await core.store.end_batch(kept.id, now)
+    await core.store.mark_batch_reported(kept.id, now)
 
 
-async def _supersede(shell: Shell, kept: Batch) -> None:
+async def _supersede(core: Core, kept: Batch) -> None:
     """Confirm it; what an earlier command left of the same file is this one's now."""
-    standing = (BatchState.PREPARED, BatchState.RUNNING, BatchState.PAUSED)
-    for other in await shell.store.batches(standing):
+    open_states = (BatchState.PREPARED, BatchState.RUNNING, BatchState.PAUSED)
+    for other in await core.store.batches(open_states):
         if other.id != kept.id and _of(other) == _of(kept):
-            await prepare.cancel(other.id, other.owner, store=shell.store, clock=shell.outside.clock)
-    await prepare.confirm(kept.id, kept.owner, store=shell.store, clock=shell.outside.clock)
+            await prepare.cancel(other.id, other.owner, core.ports)
+    await prepare.confirm(kept.id, kept.owner, core.ports)
 
 
 def _of(one: Batch) -> Sequence[object]:

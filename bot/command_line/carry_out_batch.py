@@ -1,4 +1,4 @@
-"""A batch carried out from a shell: begun row by row, shown as it goes, and what became of each row."""
+"""A batch carried out from the terminal: started row by row, shown as it goes, and the outcome of each row."""
 
 from __future__ import annotations
 
@@ -22,33 +22,33 @@ from workflows.records.drafts import Submission, SubmissionState
 from workflows.submissions import carry_out
 
 if TYPE_CHECKING:
-    from bot.runtime.command import Shell
+    from bot.runtime.core import Core
     from workflows.durable.engine import Engine
 
-#: Seconds between two looks at what may begin, and between two lines of progress in a pipe.
+#: Seconds between two looks at what may start, and between two lines of progress in a pipe.
 LOOK_SECONDS, LINE_SECONDS = 0.5, 5.0
 
-#: Rows that stopped for one reason and are told by themselves.
+#: Rows that stopped for one reason and are shown one by one.
 SAME_TOLD = 3
-#: Every so many looks also for what was claimed and is not under way.
+#: Every so many rounds, also start what was claimed and is not under way.
 GO_ON_TURNS = 6
 
 _ENDED = frozenset({BatchState.PAUSED, BatchState.CANCELLED, BatchState.DONE})
 
 
 @dataclass(frozen=True, kw_only=True)
-class Followed:
+class BatchOutcome:
     """How a batch ended."""
 
     state: BatchState
-    #: Rows by where they stand.
+    #: Rows by their status.
     counts: Mapping[str, int]
     #: Why Callsign paused it, in the keys of `AwsError.problem`.
     problem: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def is_done(self) -> bool:
-        """Whether every row that is good was handed in."""
+        """Whether every good row was submitted."""
         return not (
             self.counts["needs_attention"]
             or self.counts["already_stopped"]
@@ -58,59 +58,58 @@ class Followed:
         )
 
 
-async def follow(shell: Shell, engine: Engine, kept: Batch, output: Output) -> Followed:
-    """Begin the rows, and see them to their end; also those that an earlier command began and left."""
-    from bot.runtime.command import go_on
+async def follow(core: Core, engine: Engine, kept: Batch, output: Output) -> BatchOutcome:
+    """Start the rows, and follow them to their end; also those that an earlier command started and left."""
+    from bot.runtime.command import start_claimed
 
     async def start(submission: Submission) -> None:
         await engine.submit(submission.id, submission.attempt)
 
-    await _again(shell, engine, kept)
-    width, said = pump.width(shell.interval), dict[int, tuple[str, ...]]()
+    await _retry_stopped(core, engine, kept)
+    width, said = pump.width(core.rates.interval), dict[int, tuple[str, ...]]()
     with _showing(output) as show:
         for turn in itertools.count():
             if turn % GO_ON_TURNS == 0:
-                await go_on(shell, engine)
+                await start_claimed(core, engine)
             await pump.pump(
-                store=shell.store,
-                aws=shell.aws,
-                forms=shell.forms,
+                core.ports,
                 start=start,
-                clock=shell.outside.clock,
                 width=width,
                 only=kept.id,
             )
-            found = await pump.progress(kept.id, interval=shell.interval, store=shell.store, clock=shell.outside.clock)
-            await _tell_stopped(shell, kept, said, output)
+            found = await pump.progress(
+                kept.id, interval=core.rates.interval, store=core.store, now=core.ambient.clock()
+            )
+            await _show_stopped(core, kept, said, output)
             show(found)
             if (
                 not found.count.under_way
                 and (found.batch.state in _ENDED or not found.count.waiting)
-                and not await _earlier(shell, kept, SubmissionState.RUNNING)
+                and not await _earlier(core, kept, SubmissionState.RUNNING)
             ):
                 counts = asdict(found.count)
-                return Followed(state=found.batch.state, counts=counts, problem=found.batch.problem)
+                return BatchOutcome(state=found.batch.state, counts=counts, problem=found.batch.problem)
             await asyncio.sleep(LOOK_SECONDS)
     raise AssertionError  # pragma: no cover - counting has no end
 
 
-async def _earlier(shell: Shell, kept: Batch, state: SubmissionState) -> list[Submission]:
-    """Submissions of rows that were begun before, which stand so."""
-    rows = [one async for one in prepare.results(kept.id, store=shell.store) if one.state is RowState.ALREADY]
+async def _earlier(core: Core, kept: Batch, state: SubmissionState) -> list[Submission]:
+    """Submissions of rows that were started before, in this state."""
+    rows = [one async for one in prepare.results(kept.id, store=core.store) if one.state is RowState.ALREADY]
     return [one.submission for one in rows if one.submission and one.submission.state is state]
 
 
-async def _again(shell: Shell, engine: Engine, kept: Batch) -> None:
+async def _retry_stopped(core: Core, engine: Engine, kept: Batch) -> None:
     """Try once more what an earlier command began and had to stop."""
-    for submission in await _earlier(shell, kept, SubmissionState.NEEDS_ATTENTION):
-        again = await carry_out.retry(submission, store=shell.store, clock=shell.outside.clock)
+    for submission in await _earlier(core, kept, SubmissionState.NEEDS_ATTENTION):
+        again = await carry_out.retry(submission, core.ports)
         if again:
             await engine.submit(again.id, again.attempt)
 
 
-async def _tell_stopped(shell: Shell, kept: Batch, said: dict[int, tuple[str, ...]], output: Output) -> None:
+async def _show_stopped(core: Core, kept: Batch, said: dict[int, tuple[str, ...]], output: Output) -> None:
     """Each row that needs a person, as it comes; of many for the same reason the first few."""
-    for one in await shell.store.batch_outcomes(kept.id, stopped=True):
+    for one in await core.store.batch_outcomes(kept.id, stopped=True):
         if one.number not in said and one.submission:
             problem = one.submission.problem
             why = tuple(problem.get(key, "") for key in ("error", "code", "reason", "operation"))
@@ -161,9 +160,9 @@ class _Lines:
             self._output.note(line)
 
 
-async def results(shell: Shell, kept: Batch) -> list[dict[str, object]]:
+async def results(core: Core, kept: Batch) -> list[dict[str, object]]:
     """Every row and what became of it, by the columns of `table_words.RESULT_HEADER`."""
-    return [_result(kept, one) async for one in prepare.results(kept.id, store=shell.store)]
+    return [_result(kept, one) async for one in prepare.results(kept.id, store=core.store)]
 
 
 def _result(kept: Batch, one: RowOutcome) -> dict[str, object]:

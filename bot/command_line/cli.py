@@ -1,4 +1,4 @@
-"""`callsign ...`: parse and hand over."""
+"""`callsign ...`: parse the command and call it."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ for command in COMMANDS:
     main.add_command(command)
 
 
-@main.command()
+@main.command(short_help="Run everything in one process (the usual setup).")
 def run() -> None:
     """Run the bot, the worker and the watch in one process (the usual setup).
 
@@ -47,7 +47,7 @@ def web() -> None:
     _refuse_on_sqlite(_settings(), "web")
 
 
-@main.command()
+@main.command(short_help="Carry out submissions and watch registrations.")
 def worker() -> None:
     """Carry out submissions and watch registrations; `web` answers Slack. Needs PostgreSQL."""
     _refuse_on_sqlite(_settings(), "worker")
@@ -105,8 +105,8 @@ def migrate_db(source: str, target: str) -> None:
 
     Stop Callsign first. TO must be empty; FROM stays unchanged.
     """
-    from bot.runtime.checks import carry_database_over
-    from bot.runtime.slack import StartRefused
+    from bot.runtime.database import carry_database_over
+    from bot.runtime.refusals import StartRefused
 
     configure("warning", sys.stderr)
     try:
@@ -127,13 +127,13 @@ def _settings() -> Settings:
 
 
 def _serve(settings: Settings, role: str) -> None:
-    from bot.runtime import Ended, Role, serve_until
-    from bot.runtime.slack import StartRefused
+    from bot.runtime.process import ProcessEnded, Role, serve_until
+    from bot.runtime.refusals import StartRefused
 
     configure(settings.log_level, sys.stderr)
     try:
         _until_stopped(lambda: serve_until(settings, Role(role)))
-    except (StartRefused, Ended) as why:
+    except (StartRefused, ProcessEnded) as why:
         raise click.ClickException(str(why)) from None
 
 

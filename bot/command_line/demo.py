@@ -20,7 +20,7 @@ from workflows.records.drafts import SubmissionState
 PATIENCE = 120.0
 CHANNEL = "#sms"
 NAME = "Example Corp sign-in codes"
-#: Calls a person's registration needs; the watch's own looks are counted apart.
+#: Calls a person's registration needs; the calls of the watch are left out.
 WATCHING = frozenset({"DescribeRegistrations", "DescribeRegistrationVersions", "ListRegistrationAssociations"})
 
 
@@ -29,7 +29,7 @@ class DemoStuck(Exception):
 
 
 async def play(console: Console, pace: Pace | None = None) -> None:
-    """Play it, telling what happens.
+    """Play it, showing what happens.
 
     Raises:
         DemoStuck: it did not end with COMPLETE.
@@ -41,7 +41,7 @@ async def play(console: Console, pace: Pace | None = None) -> None:
         await _fill_in(console, ana)
         await _submit(console, sandbox, ana)
         await _review(console, channel)
-        _tell_calls(console, sandbox)
+        _show_calls(console, sandbox)
     console.print(f"\nDone in {time.monotonic() - started:.0f} seconds. Use [bold]make sandbox[/] to do it yourself.")
 
 
@@ -102,13 +102,13 @@ async def _advance(sandbox: Sandbox, progress: Progress, bar: object) -> bool:
 
 async def _review(console: Console, channel: Channel) -> None:
     console.print(f"\nReplies in {CHANNEL}, in the thread of the status message:")
-    told: set[str] = set()
+    shown: set[str] = set()
     async with asyncio.timeout(PATIENCE):
         while True:
             replies = [reply for message in channel.messages for reply in message.replies]
             for reply in replies:
-                if reply.ts not in told:
-                    told.add(reply.ts)
+                if reply.ts not in shown:
+                    shown.add(reply.ts)
                     console.print(f"  [green]callsign[/] {reply.text}", highlight=False, markup=True, emoji=True)
             if "COMPLETE" in channel.messages[0].text:
                 break
@@ -117,7 +117,7 @@ async def _review(console: Console, channel: Channel) -> None:
     console.print("\n".join(f"  {line}" for line in channel.messages[0].text.splitlines()), highlight=False)
 
 
-def _tell_calls(console: Console, sandbox: Sandbox) -> None:
+def _show_calls(console: Console, sandbox: Sandbox) -> None:
     counted = Counter(call.operation for call in sandbox.aws.calls if call.operation not in WATCHING)
     table = Table("AWS operation", "calls", title="Calls to AWS")
     for operation, count in sorted(counted.items()):

@@ -9,7 +9,8 @@ import aiohttp
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.runtime.checks import check_aws, check_database
+from bot.runtime.checks import check_aws
+from bot.runtime.database import check_database
 from bot.settings import Settings
 from bot.slack.errors import code_of
 
@@ -35,7 +36,7 @@ SILENT = (SlackClientError, aiohttp.ClientError, TimeoutError, OSError)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
-    """One thing looked at."""
+    """The result of one check."""
 
     what: str
     #: Empty where all is well.
@@ -45,7 +46,7 @@ class Finding:
 
 
 async def examine(settings: Settings) -> AsyncIterator[Finding]:
-    """Look at everything, one finding after the other; a failure of one never keeps the others."""
+    """Check everything, one finding after the other; one that fails does not keep the others."""
     async with aiohttp.ClientSession() as session:
         client = AsyncWebClient(
             token=settings.slack_bot_token,

@@ -6,13 +6,14 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO, NoReturn
+from typing import Any, BinaryIO, NoReturn
 
 import click
 
 from bot import messages
-from bot.command_line.options import Exit, Failure, Output, options, outside_of, run, settings_of
+from bot.command_line.options import Exit, Failure, Output, ambient_of, options, run, settings_of
 from bot.messages import report as words
 from workflows.ports.archive import Archive
 from workflows.ports.process import Clock
@@ -23,6 +24,16 @@ FORMATS = ("csv", "json", "sqlite")
 #: Suffix of a file to its format.
 SUFFIXES = {".csv": "csv", ".zip": "csv", ".json": "json", ".db": "sqlite", ".sqlite": "sqlite", ".sqlite3": "sqlite"}
 REGISTRATIONS = "registrations"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ExportOptions:
+    """What the command line asks for, by the names of its options."""
+
+    output: Path | None
+    form: str | None
+    with_values: bool
+    force: bool
 
 
 @click.command(short_help="Export everything that Callsign has recorded.", epilog=words.EXPORT_EPILOG)
@@ -37,48 +48,51 @@ REGISTRATIONS = "registrations"
 @click.option("--with-values", is_flag=True, help="Include the answers. FILE will be readable only by you.")
 @click.option("--force", is_flag=True, help="Replace FILE if it exists.")
 @options
-def export(
-    context: click.Context, output: Path | None, form: str | None, *, with_values: bool, force: bool, as_json: bool
-) -> NoReturn:
+def export(context: click.Context, *, as_json: bool, **options: Any) -> NoReturn:
     """Export registrations, versions, changes and, with --with-values, the answers.
 
     Reads only the database: it does not ask AWS or need Slack, and Callsign can keep running. Documents are listed by name, size
     and digest. --json writes the JSON export to standard output; with -o, it describes the file that was written.
     """
-    chosen = form or (
-        "json" if as_json and not output else SUFFIXES.get(output.suffix.lower() if output else "", "csv")
+    asked = ExportOptions(**options)
+
+    chosen = asked.form or (
+        "json"
+        if as_json and not asked.output
+        else SUFFIXES.get(asked.output.suffix.lower() if asked.output else "", "csv")
     )
 
-    async def work(told: Output) -> Exit:
-        if output is None and chosen == "sqlite":
+    async def work(out: Output) -> Exit:
+        if asked.output is None and chosen == "sqlite":
             raise Failure(words.SQLITE_NEEDS_FILE, Exit.USAGE)
-        if output:
-            refuse_existing(output, force=force)
-        from bot.runtime.parts import Outside
-        from bot.runtime.recorded import open_recorded
+        if asked.output:
+            refuse_existing(asked.output, force=asked.force)
+        from bot.runtime.database import open_recorded
 
-        now = (outside_of(context) or Outside()).clock
+        now = ambient_of(context).clock
         async with open_recorded(settings_of()) as archive:
-            if output is None:
-                with _table_or_document(sys.stdout.buffer, chosen, now, with_values=with_values) as take:
-                    await _all(archive, take, with_values=with_values)
+            if asked.output is None:
+                with _table_or_document(sys.stdout.buffer, chosen, now, with_values=asked.with_values) as take:
+                    await _all(archive, take, with_values=asked.with_values)
                 return Exit.DONE
             with (
-                replacing(output, private=with_values) as part,
-                _writer(part, output, chosen, now, with_values) as take,
+                replacing(asked.output, private=asked.with_values) as part,
+                _writer(part, asked.output, chosen, now, asked.with_values) as take,
             ):
-                count = await _all(archive, take, with_values=with_values)
-        told.note(words.exported(count, output, with_values=with_values))
-        if chosen == "csv" and output.suffix.lower() != ".zip":
-            told.note(words.only_registrations([name for name in TABLES if name != REGISTRATIONS]))
-        told.document({"file": str(output), "format": chosen, "registrations": count, "with_values": with_values})
+                count = await _all(archive, take, with_values=asked.with_values)
+        out.note(words.exported(count, asked.output, with_values=asked.with_values))
+        if chosen == "csv" and asked.output.suffix.lower() != ".zip":
+            out.note(words.only_registrations([name for name in TABLES if name != REGISTRATIONS]))
+        out.document(
+            {"file": str(asked.output), "format": chosen, "registrations": count, "with_values": asked.with_values}
+        )
         return Exit.DONE
 
     run(context, work, as_json=as_json)
 
 
 def refuse_existing(path: Path, *, force: bool) -> None:
-    """Raises Failure where a file would be lost, or there is no folder for it."""
+    """Raises Failure where a file would be lost, or its folder does not exist."""
     if path.exists() and not force:
         raise Failure(messages.terminal.file_exists(str(path)), Exit.USAGE)
     if not path.parent.is_dir():
@@ -87,7 +101,7 @@ def refuse_existing(path: Path, *, force: bool) -> None:
 
 @contextmanager
 def replacing(path: Path, *, private: bool) -> Iterator[Path]:
-    """An empty file beside `path` that takes its place once it is whole; `private` ones only their owner can read."""
+    """An empty file next to `path` that takes its place once it is whole; `private` ones only their owner can read."""
     part = path.with_name(f".{path.name}.{os.getpid()}.part")
     os.close(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600 if private else 0o666))
     try:
@@ -108,7 +122,7 @@ async def _all(archive: Archive, take: Take, *, with_values: bool) -> int:
 @contextmanager
 def _writer(part: Path, output: Path, form: str, now: Clock, with_values: bool) -> Iterator[Take]:
     if form == "sqlite":
-        from bot.runtime.recorded import sqlite_export
+        from bot.runtime.database import sqlite_export
 
         with sqlite_export(part) as take:
             yield take

@@ -23,7 +23,7 @@ from bot.settings import Settings, SettingsError, add_env_file
 from workflows.records.errors import AwsError
 
 if TYPE_CHECKING:  # opened only when a command runs: `callsign --help` has no time for the SDKs
-    from bot.runtime.parts import Outside
+    from bot.runtime.ambient import Ambient
 
 #: Columns whose cells are copied: never parted over lines.
 UNBROKEN = frozenset({"ID", "Type", "Number"})
@@ -39,9 +39,9 @@ class Exit(IntEnum):
     REFUSED = 1
     #: click's own: no such option, a file that is not there.
     USAGE = 2
-    #: The form, or rows of a file, have errors: nothing was begun.
+    #: The form, or rows of a file, have errors: nothing was started.
     INVALID = 3
-    #: Something was begun and a person has to look at it.
+    #: Something was started, and a person has to look at it.
     ATTENTION = 4
     #: Ctrl-C.
     INTERRUPTED = 130
@@ -53,11 +53,11 @@ class Failure(click.ClickException):
     def __init__(self, message: str, code: Exit = Exit.REFUSED, **details: Any) -> None:
         super().__init__(message)
         self.code = code
-        #: Besides the message, for `--json`.
+        #: In addition to the message, for `--json`.
         self.details = details
 
     def show(self, file: IO[Any] | None = None) -> None:
-        """The message; being stopped is no error."""
+        """The message; to be stopped is not an error."""
         prefix = "" if self.code is Exit.INTERRUPTED else "Error: "
         click.echo(f"{prefix}{self.format_message()}", file=file, err=file is None)
 
@@ -76,7 +76,7 @@ class Output:
     out: Console = field(
         default_factory=lambda: Console(file=sys.stdout, soft_wrap=True, highlight=False, markup=False)
     )
-    #: For what is said beside them: progress, advice.
+    #: For what comes with the result: progress, advice.
     err: Console = field(
         default_factory=lambda: Console(file=sys.stderr, soft_wrap=True, highlight=False, markup=False)
     )
@@ -97,7 +97,7 @@ class Output:
                 click.echo(str(line))  # as it is: rich would make blanks of tabs
 
     def note(self, line: str | Text) -> None:
-        """Something beside the result, for people; a program that reads JSON is left alone."""
+        """Something that comes with the result, for people; a program that reads JSON does not get it."""
         if not self.as_json:
             self.err.print(line)
 
@@ -130,10 +130,10 @@ Work = Callable[[Output], Coroutine[Any, Any, Exit | None]]
 
 def options(command: C) -> C:
     """The options of every command here, and the context."""
-    told = click.option(
+    json_option = click.option(
         "--json", "as_json", is_flag=True, help="Write one JSON document to standard output, and nothing else."
     )
-    return told(click.pass_context(command))  # type: ignore[return-value]
+    return json_option(click.pass_context(command))  # type: ignore[return-value]
 
 
 def settings_of(region: str = "") -> Settings:
@@ -142,39 +142,41 @@ def settings_of(region: str = "") -> Settings:
     return Settings.for_shell(os.environ, region)
 
 
-def outside_of(context: click.Context) -> Outside | None:
-    """Time and ids as a test hands them in, as the context's object; None for those of a real process."""
-    found: Outside | None = context.find_root().obj
-    return found
+def ambient_of(context: click.Context) -> Ambient:
+    """Time and ids: those a test passes as the context's object, else those of a real process."""
+    from bot.runtime.ambient import Ambient
+
+    passed: Ambient | None = context.find_root().obj
+    return passed or Ambient()
 
 
 def run(context: click.Context, work: Work, *, as_json: bool) -> NoReturn:
     """Do the work of a command and leave with its exit code."""
-    from bot.runtime.slack import StartRefused
+    from bot.runtime.refusals import StartRefused
 
-    if outside_of(context) is None:
+    if context.find_root().obj is None:  # not in a test
         configure("error", sys.stderr)
     output = Output(as_json=as_json)
     try:
         code = asyncio.run(_stoppable(work(output)))
     except asyncio.CancelledError:
-        raise _told(Failure(words.INTERRUPTED, Exit.INTERRUPTED), output) from None
+        raise _with_document(Failure(words.INTERRUPTED, Exit.INTERRUPTED), output) from None
     except Failure as failure:
-        raise _told(failure, output) from None
+        raise _with_document(failure, output) from None
     except (SettingsError, StartRefused, AwsError) as refused:
-        raise _told(Failure(_why(refused)), output) from None
+        raise _with_document(Failure(_reason(refused)), output) from None
     context.exit(int(code or Exit.DONE))
 
 
-def _told(failure: Failure, output: Output) -> Failure:
+def _with_document(failure: Failure, output: Output) -> Failure:
     output.document({"error": failure.format_message(), **failure.details})
     return failure
 
 
-def _why(refused: Exception) -> str:
+def _reason(refused: Exception) -> str:
     if isinstance(refused, AwsError):
         return words.problem(refused.problem())
-    from bot.runtime.command import InUse
+    from bot.runtime.refusals import InUse
 
     return words.in_use(str(refused)) if isinstance(refused, InUse) else str(refused)
 

@@ -4,24 +4,28 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
 from bot import messages
 from bot.command_line import carry_out, sources
-from bot.command_line.check import Checked, Wish, check
-from bot.command_line.options import Exit, Failure, Output, options, outside_of, run, settings_of
+from bot.command_line.check import Problem, RegisterArguments, check
+from bot.command_line.options import Exit, Failure, Output, ambient_of, options, run, settings_of
 from bot.command_line.sources import Source
 from bot.messages import terminal as words
 from bot.messages import terminal_register as register_words
 from bot.settings import Settings
 from workflows.records.drafts import Document, Submission, SubmissionState
+from workflows.submissions import earlier as repeats
+from workflows.submissions.check import CheckResult
+from workflows.submissions.earlier import Earlier
 
 if TYPE_CHECKING:
-    from bot.runtime.command import Desk, Shell
+    from bot.runtime.core import Core
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
@@ -47,6 +51,46 @@ def channel_id(context: click.Context, parameter: click.Parameter, given: str) -
         return Settings.clean_default_channel(given) if given else ""
     except ValueError as wrong:
         raise click.BadParameter(str(wrong), context, parameter) from None
+
+
+@dataclass(frozen=True, kw_only=True)
+class RegisterOptions:
+    """What the command line asks for, by the names of its options."""
+
+    kind: str
+    values_file: Path | None
+    config_file: Path | None
+    from_env: bool
+    documents: dict[str, str]
+    name: str
+    region: str
+    associations: dict[str, str]
+    channel: str
+    again: bool
+    yes: bool
+
+    def source(self) -> Source:
+        """Where the answers come from. Raises Failure where that is not one place."""
+        if sum((self.values_file is not None, self.config_file is not None, self.from_env)) != 1:
+            raise Failure(register_words.ONE_SOURCE, Exit.USAGE)
+        if self.config_file:
+            return sources.of_config(self.config_file)
+        if self.from_env:
+            return sources.of_environment(os.environ, self.kind)
+        if not self.kind:
+            raise Failure(register_words.TYPE_MISSING, Exit.USAGE)
+        assert self.values_file is not None
+        return sources.of_values(self.values_file, self.kind)
+
+    def arguments(self, source: Source, default_channel: str) -> RegisterArguments:
+        """What the check takes."""
+        return RegisterArguments(
+            source=source,
+            name=self.name,
+            documents=self.documents,
+            associations=self.associations,
+            channel_id=self.channel or default_channel,
+        )
 
 
 @click.command(epilog=register_words.REGISTER_EPILOG)
@@ -102,114 +146,82 @@ def channel_id(context: click.Context, parameter: click.Parameter, given: str) -
     "--yes", is_flag=True, help="Register. Without this option, everything is checked and shown, and nothing is done."
 )
 @options
-def register(
-    context: click.Context,
-    kind: str,
-    values_file: Path | None,
-    config_file: Path | None,
-    *,
-    from_env: bool,
-    documents: dict[str, str],
-    name: str,
-    region: str,
-    associations: dict[str, str],
-    channel: str,
-    again: bool,
-    yes: bool,
-    as_json: bool,
-) -> NoReturn:
+def register(context: click.Context, *, as_json: bool, **options: Any) -> NoReturn:
     """Register one number or sender ID.
 
     The answers come from --values, --config or --from-env. Everything is checked against AWS's current form and shown with its
     cost; nothing is done until you add --yes. If you run the same command again, it continues where it stopped and buys nothing
     twice.
     """
+    asked = RegisterOptions(**options)
 
     async def work(output: Output) -> Exit:
-        source = _source(kind, values_file, config_file, from_env=from_env)
-        settings = settings_of(region or source.region)
-        wish = Wish(
-            source=source,
-            name=name,
-            documents=documents,
-            associations=associations,
-            channel_id=channel or settings.default_channel or "",
-        )
-        return await _register(output, settings, context, wish, yes=yes, again=again)
+        return await _register(output, context, asked)
 
     run(context, work, as_json=as_json)
 
 
-def _source(kind: str, values_file: Path | None, config_file: Path | None, *, from_env: bool) -> Source:
-    if sum((values_file is not None, config_file is not None, from_env)) != 1:
-        raise Failure(register_words.ONE_SOURCE, Exit.USAGE)
-    if config_file:
-        return sources.of_config(config_file)
-    if from_env:
-        return sources.of_environment(os.environ, kind)
-    if not kind:
-        raise Failure(register_words.TYPE_MISSING, Exit.USAGE)
-    assert values_file is not None
-    return sources.of_values(values_file, kind)
+async def _register(output: Output, context: click.Context, asked: RegisterOptions) -> Exit:
+    from bot.runtime.command import open_dry
+    from bot.runtime.core import open_core
 
-
-async def _register(
-    output: Output, settings: Settings, context: click.Context, wish: Wish, *, yes: bool, again: bool
-) -> Exit:
-    from bot.runtime.command import open_dry, open_shell
-
-    opened = open_shell if yes else open_dry
-    async with opened(settings, outside_of(context)) as shell:
-        checked = await _checked(shell, wish, output)
-        found = None if again else await carry_out.earlier(shell, checked)
+    source = asked.source()
+    settings = settings_of(asked.region or source.region)
+    opened = open_core if asked.yes else open_dry
+    async with opened(settings, ambient_of(context)) as core:
+        arguments = asked.arguments(source, settings.default_channel or "")
+        checked = await _checked(core, arguments, output)
+        found = None if asked.again else await repeats.find_earlier(checked.draft, core.store)
         if found and found.submission.state is SubmissionState.SUBMITTED:
             output.say("", register_words.done_before(found.submission.registration_id or ""))
-            before = submitted(found.submission, shell)
+            before = submitted(found.submission, core)
             output.document({"done": False, "already": True, **_document(checked), **before})
             return Exit.DONE
         if found:
             output.note(register_words.CONTINUING)
-        if yes:
-            return await _carry_out(shell, checked, found, output)
+        if asked.yes:
+            return await _carry_out(core, checked, found, output)
     output.say("", register_words.DRY_RUN)
     output.document({"done": False, **_document(checked)})
     return Exit.DONE
 
 
-async def _checked(desk: Desk, wish: Wish, output: Output) -> Checked:
+async def _checked(core: Core, arguments: RegisterArguments, output: Output) -> CheckResult:
     """Show the review; raises Failure where something is in the way."""
-    checked = await check(desk, wish, desk.settings.default_region)
-    if checked.problems:
-        for problem in checked.problems:
+    checked, problems = await check(core, arguments, core.settings.default_region)
+    if problems:
+        for problem in problems:
             output.note(
                 register_words.problem_line(problem.title, problem.path or problem.name, problem.name, problem.message)
             )
         raise Failure(
-            register_words.not_ready(len(checked.problems), checked.form.type.title),
+            register_words.not_ready(len(problems), checked.form.type.title),
             Exit.INVALID,
             done=False,
-            **_document(checked),
+            **_document(checked, problems),
         )
     output.say(*register_words.review(_figures(checked)))
     return checked
 
 
-async def _carry_out(shell: Shell, checked: Checked, found: carry_out.Earlier | None, output: Output) -> Exit:
-    from bot.runtime.command import carrying_out
+async def _carry_out(core: Core, checked: CheckResult, found: Earlier | None, output: Output) -> Exit:
+    from bot.runtime.command import open_command_engine
 
-    async with carrying_out(shell) as engine:
-        submission = await carry_out.begin(shell, checked, found)
+    async with open_command_engine(core) as engine:
+        submission = await repeats.begin(checked, found, core.ports)
+        if submission is None:
+            raise Failure(register_words.STARTED_ELSEWHERE)
         try:
-            ended = await carry_out.follow(shell, engine, submission, output)
+            ended = await carry_out.follow(core, engine, submission, output)
         except asyncio.CancelledError:  # by Ctrl-C
             raise Failure(words.STOPPED_SAFELY, Exit.INTERRUPTED) from None
-    _tell(ended, shell, output)
-    output.document({"done": ended.state is SubmissionState.SUBMITTED, **_document(checked), **submitted(ended, shell)})
+    _show_outcome(ended, core, output)
+    output.document({"done": ended.state is SubmissionState.SUBMITTED, **_document(checked), **submitted(ended, core)})
     return carry_out.outcome(ended)
 
 
-def _tell(ended: Submission, shell: Shell, output: Output) -> None:
-    link = messages.text.console_link(shell.settings.default_region, ended.registration_id or "")
+def _show_outcome(ended: Submission, core: Core, output: Output) -> None:
+    link = messages.text.console_link(core.settings.default_region, ended.registration_id or "")
     if ended.state is SubmissionState.SUBMITTED:
         output.say("", *register_words.submitted(ended.registration_id or "", ended.number, ended.monthly_price, link))
     else:
@@ -218,7 +230,7 @@ def _tell(ended: Submission, shell: Shell, output: Output) -> None:
         )
 
 
-def submitted(ended: Submission, shell: Shell) -> dict[str, object]:
+def submitted(ended: Submission, core: Core) -> dict[str, object]:
     """What came of it, for programs."""
     found = ended.registration_id or ""
     return {
@@ -227,11 +239,11 @@ def submitted(ended: Submission, shell: Shell) -> dict[str, object]:
         "number": ended.number,
         "monthly_price": ended.monthly_price,
         "problem": dict(ended.problem),
-        "console": messages.text.console_link(shell.settings.default_region, found) if found else "",
+        "console": messages.text.console_link(core.settings.default_region, found) if found else "",
     }
 
 
-def _figures(checked: Checked) -> register_words.Figures:
+def _figures(checked: CheckResult) -> register_words.Figures:
     draft, documents = checked.draft, [one for one in checked.draft.answers.values() if isinstance(one, Document)]
     return register_words.Figures(
         title=draft.title,
@@ -252,7 +264,7 @@ def _figures(checked: Checked) -> register_words.Figures:
     )
 
 
-def _document(checked: Checked) -> dict[str, object]:
+def _document(checked: CheckResult, problems: Sequence[Problem] = ()) -> dict[str, object]:
     """The review, for programs."""
     draft = checked.draft
     return {
@@ -269,5 +281,5 @@ def _document(checked: Checked) -> dict[str, object]:
         "known_monthly_price": checked.price,
         "calls": checked.calls,
         "seconds": round(checked.seconds, 1),
-        "problems": [one.document() for one in checked.problems],
+        "problems": [problem.document() for problem in problems],
     }

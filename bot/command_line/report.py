@@ -2,18 +2,30 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import click
 
 from bot.command_line.export import refuse_existing, replacing
-from bot.command_line.options import Exit, Failure, Output, options, outside_of, run, settings_of
+from bot.command_line.options import Exit, Failure, Output, ambient_of, options, run, settings_of
 from bot.messages import report as words
 from workflows.reporting.report import Period, Report, document, report_of
 
 DATE = click.DateTime(["%Y-%m-%d"])
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReportOptions:
+    """What the command line asks for, by the names of its options."""
+
+    days: int
+    since: datetime | None
+    until: datetime | None
+    folder: Path | None
+    force: bool
 
 
 @click.command(short_help="Report review times and denial reasons.", epilog=words.REPORT_EPILOG)
@@ -31,40 +43,33 @@ DATE = click.DateTime(["%Y-%m-%d"])
 )
 @click.option("--force", is_flag=True, help="Replace existing pictures.")
 @options
-def report(
-    context: click.Context,
-    days: int,
-    since: datetime | None,
-    until: datetime | None,
-    folder: Path | None,
-    *,
-    force: bool,
-    as_json: bool,
-) -> NoReturn:
+def report(context: click.Context, *, as_json: bool, **options: Any) -> NoReturn:
     """Report review times by type, and the reasons for denials.
 
     Counts the versions that were approved or denied in the period. Reads only the database, so Callsign can keep running.
     """
+    asked = ReportOptions(**options)
 
     async def work(output: Output) -> Exit:
-        from bot.runtime.parts import Outside
-        from bot.runtime.recorded import open_recorded
+        from bot.runtime.database import open_recorded
 
-        end = until.replace(tzinfo=UTC) if until else (outside_of(context) or Outside()).clock()
-        period = Period(since=since.replace(tzinfo=UTC) if since else end - timedelta(days=days), until=end)
+        end = asked.until.replace(tzinfo=UTC) if asked.until else ambient_of(context).clock()
+        period = Period(
+            since=asked.since.replace(tzinfo=UTC) if asked.since else end - timedelta(days=asked.days), until=end
+        )
         if period.since >= period.until:
             raise Failure(words.WRONG_PERIOD, Exit.USAGE)
         async with open_recorded(settings_of()) as archive:
             found = await report_of(archive, period)
-        drawn = _draw(found, folder, force=force) if folder else []
-        _tell(output, found)
+        drawn = _draw(found, asked.folder, force=asked.force) if asked.folder else []
+        _show(output, found)
         output.document({**document(found), "pictures": [str(path) for path in drawn]})
         return Exit.DONE
 
     run(context, work, as_json=as_json)
 
 
-def _tell(output: Output, found: Report) -> None:
+def _show(output: Output, found: Report) -> None:
     if not found.decided:
         output.note(words.nothing_decided(found.period))
         return

@@ -12,7 +12,8 @@ from pathlib import Path
 from rich.console import Console
 
 from bot import messages
-from bot.runtime import Outside, Runtime, open_runtime
+from bot.runtime.ambient import Ambient
+from bot.runtime.process import Runtime, open_runtime
 from bot.settings import Settings
 from sandbox.aws.server import AwsStandIn
 from sandbox.aws.world import Quotas
@@ -76,7 +77,7 @@ async def open_sandbox(host: str = "127.0.0.1", port: int = 0, pace: Pace | None
         SandboxPage(slack, aws, commands=COMMANDS)
         async with (
             slack,
-            open_runtime(_settings(slack, Path(folder), pace), outside=Outside(message_gap=0.2)) as callsign,
+            open_runtime(_settings(slack, Path(folder), pace), ambient=Ambient(message_gap=0.2)) as callsign,
         ):
             await slack.connected()
             yield Sandbox(slack=slack, aws=aws, callsign=callsign)

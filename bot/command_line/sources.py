@@ -29,7 +29,7 @@ class Source:
     #: Empty where the command line or the settings say it.
     region: str = ""
     name: str = ""
-    #: Folders in which the paths of documents begin, tried in this order.
+    #: Folders in which the paths of documents start, tried in this order.
     folders: tuple[Path, ...] = (Path(),)
 
     def given(self, form: Form) -> Given:

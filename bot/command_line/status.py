@@ -1,4 +1,4 @@
-"""`callsign status`: where registrations stand, by AWS's word at this moment."""
+"""`callsign status`: the status of registrations, as AWS has it now."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NoReturn
 import click
 
 from bot import messages
-from bot.command_line.options import Exit, Failure, Output, options, outside_of, run, settings_of
+from bot.command_line.options import Exit, Failure, Output, ambient_of, options, run, settings_of
 from bot.messages import terminal_status as words
 from bot.settings import Settings
 from workflows.lifecycle import stages, verdicts
@@ -23,7 +23,7 @@ from workflows.records.messages import MessageKey
 from workflows.records.registrations import Registration, Verdict
 
 if TYPE_CHECKING:
-    from bot.runtime.command import Desk
+    from bot.runtime.core import Account
 
 #: Stages in which somebody has to do something.
 NEEDS_A_PERSON = frozenset({Stage.DENIED, Stage.AUTHENTICATION})
@@ -32,8 +32,8 @@ PAGE = 500
 
 
 @dataclass(frozen=True, kw_only=True)
-class Standing:
-    """One registration as it stands."""
+class RegistrationStatus:
+    """The current status of one registration."""
 
     registration: Registration
     #: Newest last; empty where nobody asked for so much.
@@ -62,15 +62,17 @@ def status(
     """
 
     async def work(output: Output) -> Exit:
-        from bot.runtime.command import open_desk
+        from bot.runtime.core import open_account
 
         settings = settings_of(region)
         recorded = await _recorded(settings)
-        async with open_desk(settings, outside_of(context)) as desk:
-            listed = await _listed(desk, (region,) if region else settings.regions, recorded)
+        async with open_account(settings, ambient_of(context)) as account:
+            listed = await _listed(account, (region,) if region else settings.regions, recorded)
             found = _chosen(listed, wanted, everything=everything)
-            standing = [await _in_full(desk, one) if wanted else Standing(registration=one) for one in found]
-        _tell(output, standing, in_full=bool(wanted))
+            statuses = [
+                await _in_full(account, one) if wanted else RegistrationStatus(registration=one) for one in found
+            ]
+        _show(output, statuses, in_full=bool(wanted))
         return Exit.ATTENTION if any(map(needs_a_person, found)) else Exit.DONE
 
     run(context, work, as_json=as_json)
@@ -82,9 +84,9 @@ def needs_a_person(registration: Registration) -> bool:
 
 
 async def _recorded(settings: Settings) -> Mapping[RegistrationId, Registration]:
-    """What Callsign knows of its own, also while it runs; nothing where there is no database yet."""
-    from bot.runtime.recorded import open_recorded
-    from bot.runtime.slack import StartRefused
+    """What Callsign has recorded, also while it is running; nothing where there is no database yet."""
+    from bot.runtime.database import open_recorded
+    from bot.runtime.refusals import StartRefused
 
     found: dict[RegistrationId, Registration] = {}
     with suppress(StartRefused):
@@ -103,13 +105,15 @@ def _numbered(found: Dossier) -> Registration:
 
 
 async def _listed(
-    desk: Desk, regions: Sequence[str], recorded: Mapping[RegistrationId, Registration]
+    account: Account, regions: Sequence[str], recorded: Mapping[RegistrationId, Registration]
 ) -> list[Registration]:
-    account = await desk.aws.account_id()
-    lists = await asyncio.gather(*(desk.aws.registrations(region) for region in regions))
-    titles = {one.name: one.title for region in regions for one in (await desk.forms.types(region)).value}
+    account_id = await account.aws.account_id()
+    lists = await asyncio.gather(*(account.aws.registrations(region) for region in regions))
+    titles = {one.name: one.title for region in regions for one in (await account.forms.types(region)).value}
     found = [
-        _now(account, region, seen, recorded.get(seen.id), titles.get(seen.registration_type, seen.registration_type))
+        _now(
+            account_id, region, seen, recorded.get(seen.id), titles.get(seen.registration_type, seen.registration_type)
+        )
         for region, listed in zip(regions, lists, strict=True)
         for seen in listed
     ]
@@ -156,40 +160,40 @@ def _chosen(listed: Sequence[Registration], wanted: Sequence[str], *, everything
     return list(dict.fromkeys(found))
 
 
-async def _in_full(desk: Desk, found: Registration) -> Standing:
-    versions = sorted(await desk.aws.versions(found.region, found.id), key=lambda one: one.version)
+async def _in_full(account: Account, found: Registration) -> RegistrationStatus:
+    versions = sorted(await account.aws.versions(found.region, found.id), key=lambda one: one.version)
     newest = versions[-1] if versions else None
     found = replace(found, version_status=newest.status if newest else found.version_status)
     refused = next((one for one in reversed(versions) if one.status in verdicts.REFUSED), None)
     if refused is None or not stages.is_denied(found):
-        return Standing(registration=found, versions=tuple(versions))
-    values = await desk.aws.values(found.region, found.id, refused.version)
-    form = (await desk.forms.form(found.region, found.registration_type)).value
+        return RegistrationStatus(registration=found, versions=tuple(versions))
+    values = await account.aws.values(found.region, found.id, refused.version)
+    form = (await account.forms.form(found.region, found.registration_type)).value
     verdict = verdicts.verdict(refused, values, form)
-    return Standing(registration=found, versions=tuple(versions), verdict=verdict)
+    return RegistrationStatus(registration=found, versions=tuple(versions), verdict=verdict)
 
 
-def _tell(output: Output, standing: Sequence[Standing], *, in_full: bool) -> None:
+def _show(output: Output, statuses: Sequence[RegistrationStatus], *, in_full: bool) -> None:
     if in_full:
-        for place, one in enumerate(standing):
+        for place, one in enumerate(statuses):
             found = one.registration
             link = messages.text.console_link(found.region, found.id)
             output.say(*([""] if place else []), *words.full_status(found, one.words, one.versions, one.verdict, link))
-    elif standing:
-        regions = {one.registration.region for one in standing}
+    elif statuses:
+        regions = {one.registration.region for one in statuses}
         seen = [*words.STATUS_COLUMNS, *(["Region"] if len(regions) > 1 else [])]
-        output.table(words.STATUS_HEADER, [_row(one) for one in standing], seen=seen)
+        output.table(words.STATUS_HEADER, [_row(one) for one in statuses], seen=seen)
     else:
         output.note(words.NOTHING_REGISTERED)
-    output.document({"registrations": [_document(one) for one in standing]})
+    output.document({"registrations": [_document(one) for one in statuses]})
 
 
-def _row(one: Standing) -> tuple[str, ...]:
+def _row(one: RegistrationStatus) -> tuple[str, ...]:
     found = one.registration
     return found.id, found.status, one.words, found.name, found.identity, found.title, found.region
 
 
-def _document(one: Standing) -> dict[str, object]:
+def _document(one: RegistrationStatus) -> dict[str, object]:
     found = one.registration
     return {
         "registration_id": found.id,

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot import messages
-from bot.command_line.check import Problem, type_called
+from bot.command_line.check import Problem, type_of_region
 from bot.command_line.options import Exit, Failure
 from bot.command_line.sources import MAX_FILE, read
 from bot.messages import bulk as bulk_words
@@ -17,8 +17,7 @@ from bot.messages import terminal as words
 from bot.messages import terminal_bulk as table_words
 from workflows.batches import uploads
 from workflows.batches.uploads import Survey
-from workflows.forms.documents import Prepared
-from workflows.forms.validation import allowed_regions
+from workflows.forms.documents import OutgoingFile
 from workflows.records.definitions import FieldPath, Form
 from workflows.tables.check import CheckedRow, RowCode, RowError, check, unknown_placeholders
 from workflows.tables.columns import Names, Placement, RowSetting, place, spelled
@@ -27,14 +26,14 @@ from workflows.tables.write import write_csv
 from workflows.tables.zip_files import MAX_BYTES, BundleRefused, unpack
 
 if TYPE_CHECKING:
-    from bot.runtime.command import Desk
+    from bot.runtime.core import Account
 
 #: A table of ten thousand rows and every field at its longest has less.
 MAX_TABLE = 200_000_000
 
 
 @dataclass(frozen=True, kw_only=True)
-class Given:
+class TableArguments:
     """What the command line says."""
 
     table: Path
@@ -48,10 +47,10 @@ class Given:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Looked:
+class TableContents:
     """A table that was read, under the form as it is now."""
 
-    given: Given
+    given: TableArguments
     form: Form
     table: Table
     placement: Placement
@@ -70,16 +69,13 @@ class Looked:
         return {field.path: field.title for field in self.form.fields}
 
 
-async def look(desk: Desk, given: Given) -> Looked:
+async def look(account: Account, given: TableArguments) -> TableContents:
     """Read the table, find its columns' fields and its documents. Raises Failure, AwsError."""
     table = await _table(given.table)
-    kind = await type_called(desk, given.region, given.kind)
-    regions = allowed_regions(kind.name)
-    if regions and given.region not in regions:
-        raise Failure(words.wrong_region(kind.title, regions), Exit.INVALID)
+    kind = await type_of_region(account, given.region, given.kind)
     if uploads.is_one_by_one(kind):
         raise Failure(table_words.one_by_one(kind.title), Exit.INVALID)
-    form = (await desk.forms.form(given.region, kind.name, fresh=True)).value
+    form = (await account.forms.form(given.region, kind.name, fresh=True)).value
     placement = place(table.header, form, _chosen(table, form, given.columns))
     pattern = given.name_pattern or uploads.usual_pattern(placement, form)
     problems = [*_open_columns(placement), *_pattern_problems(pattern, placement)]
@@ -90,15 +86,17 @@ async def look(desk: Desk, given: Given) -> Looked:
             problems=[one.document() for one in problems],
         )
     names, packed = await asyncio.to_thread(_documents, given.documents, given.table)
-    return Looked(given=given, form=form, table=table, placement=placement, pattern=pattern, names=names, packed=packed)
+    return TableContents(
+        given=given, form=form, table=table, placement=placement, pattern=pattern, names=names, packed=packed
+    )
 
 
-async def prepared(looked: Looked, found: Survey) -> Mapping[str, Prepared]:
+async def prepared(contents: TableContents, found: Survey) -> Mapping[str, OutgoingFile]:
     """The documents that good rows name, as they will be sent. Raises Failure."""
 
-    def made() -> Mapping[str, Prepared]:
-        bodies = {name: _body(looked, name) for name in found.uses}
-        fit, refused = uploads.prepared(bodies, found.uses, looked.form)
+    def made() -> Mapping[str, OutgoingFile]:
+        bodies = {name: _body(contents, name) for name in found.uses}
+        fit, refused = uploads.prepared(bodies, found.uses, contents.form)
         if refused:
             lines = [words.document_problem(name, why.code, why.params) for name, why in refused.items()]
             raise Failure("\n".join(lines), Exit.INVALID, problems=lines)
@@ -107,17 +105,17 @@ async def prepared(looked: Looked, found: Survey) -> Mapping[str, Prepared]:
     return await asyncio.to_thread(made)
 
 
-def error_line(looked: Looked, error: RowError) -> str:
-    """A row's error with its place; a document that is not there with where it was looked for."""
+def error_line(contents: TableContents, error: RowError) -> str:
+    """A row's error with its place; a document that is not there with where it was contents for."""
     if error.code is RowCode.DOCUMENT_UNKNOWN:
-        place_ = messages.tables.row_place(error, looked.titles())
-        return f"Row {error.row:,}, {place_}: {table_words.no_such_document(str(looked.given.documents))}"
-    return messages.tables.row_line(error, looked.titles())
+        place_ = messages.tables.row_place(error, contents.titles())
+        return f"Row {error.row:,}, {place_}: {table_words.no_such_document(str(contents.given.documents))}"
+    return messages.tables.row_line(error, contents.titles())
 
 
-def write_errors(path: Path, looked: Looked, errors: Sequence[RowError]) -> None:
+def write_errors(path: Path, contents: TableContents, errors: Sequence[RowError]) -> None:
     """Every error as a CSV: row, column, the value's length, reason."""
-    titles = looked.titles()
+    titles = contents.titles()
     rows = [
         (error.row, messages.tables.row_place(error, titles), error.length, messages.tables.row_error(error))
         for error in errors
@@ -126,7 +124,7 @@ def write_errors(path: Path, looked: Looked, errors: Sequence[RowError]) -> None
 
 
 def write(path: Path, body: bytes) -> None:
-    """Write a file anew. Raises Failure."""
+    """Write a file, or replace it. Raises Failure."""
     try:
         path.write_bytes(body)
     except OSError as wrong:
@@ -185,5 +183,5 @@ def _documents(place_: Path, table: Path) -> tuple[frozenset[str], Mapping[str, 
     return frozenset(packed), packed
 
 
-def _body(looked: Looked, name: str) -> bytes:
-    return looked.packed[name] if looked.packed else read(looked.given.documents / name, MAX_FILE)
+def _body(contents: TableContents, name: str) -> bytes:
+    return contents.packed[name] if contents.packed else read(contents.given.documents / name, MAX_FILE)

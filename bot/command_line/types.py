@@ -6,13 +6,13 @@ from typing import NoReturn
 
 import click
 
-from bot.command_line.options import Exit, Failure, Output, options, outside_of, run, settings_of
+from bot.command_line.options import Exit, Failure, Output, ambient_of, options, run, settings_of
 from bot.messages import terminal as words
 from workflows.forms.validation import allowed_regions
 from workflows.records.definitions import RegistrationType
 
 
-@click.command(epilog=words.TYPES_EPILOG)
+@click.command(short_help="List the registration types that you can use.", epilog=words.TYPES_EPILOG)
 @click.option(
     "--country", metavar="ID", default="", help="Only types of this country, a two-letter code such as US, ID, IN."
 )
@@ -25,11 +25,11 @@ def types(context: click.Context, country: str, region: str, *, as_json: bool) -
     """
 
     async def work(output: Output) -> Exit:
-        from bot.runtime.command import open_desk
+        from bot.runtime.core import open_account
 
-        async with open_desk(settings_of(region), outside_of(context)) as desk:
-            where = desk.settings.default_region
-            found = [one for one in (await desk.forms.types(where)).value if of_country(one, country)]
+        async with open_account(settings_of(region), ambient_of(context)) as account:
+            where = account.settings.default_region
+            found = [one for one in (await account.forms.types(where)).value if of_country(one, country)]
         if not found:
             raise Failure(words.no_types(country, where))
         output.table(words.TYPES_HEADER, [(one.name, one.title, _notes(one)) for one in found])

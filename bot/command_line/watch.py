@@ -1,4 +1,4 @@
-"""`callsign watch`: what happens to the registrations Callsign knows, told as it is found."""
+"""`callsign watch`: what happens to the registrations Callsign knows, shown as it is found."""
 
 from __future__ import annotations
 
@@ -12,73 +12,71 @@ from typing import TYPE_CHECKING, NoReturn
 import click
 
 from bot import messages
-from bot.command_line.options import Exit, Output, options, outside_of, run, settings_of
+from bot.command_line.options import Exit, Output, ambient_of, options, run, settings_of
 from bot.messages import terminal as words
-from bot.messages import terminal_status as standing_words
+from bot.messages import terminal_status as status_words
 from workflows.records.drafts import RegistrationId
 from workflows.records.errors import AwsError
 from workflows.records.registrations import Change, Registration
 
 if TYPE_CHECKING:
-    from bot.runtime.command import Shell
+    from bot.runtime.core import Core
 
-#: Longer than a look at a region takes.
+#: Longer than a sweep of a region takes.
 LOOK = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Watcher:
-    """Looks at regions, and tells what is new since it began."""
+    """Sweeps regions, and shows what has changed since it started."""
 
-    shell: Shell
+    core: Core
     output: Output
-    #: Changes of each registration told so far.
-    _told: dict[RegistrationId, int] = field(default_factory=dict)
-    #: Registrations that nobody told Callsign about, by the status they were last seen in.
+    #: Changes of each registration shown so far.
+    _shown: dict[RegistrationId, int] = field(default_factory=dict)
+    #: Registrations that Callsign does not watch, by the status they were last seen in.
     _strangers: dict[RegistrationId, str] = field(default_factory=dict)
 
     async def begin(self) -> int:
-        """Everything that happened before now is no news; how many registrations there are."""
+        """Leave out everything that happened before now; returns how many registrations there are."""
         known = await self._known()
-        self._told.update({one.id: one.changes for one in known.values()})
+        self._shown.update({one.id: one.changes for one in known.values()})
         return len(known)
 
     async def look(self, *, leased: bool) -> list[dict[str, object]]:
-        """Ask AWS about every region, unless a Callsign that runs does; tell what is new, and return it for programs."""
+        """Sweep every region, unless a running Callsign does; show what is new, and return it for programs."""
         found: list[dict[str, object]] = []
-        for region in self.shell.settings.regions:
+        for region in self.core.settings.regions:
             try:
                 found += await self._sweep(region) if await self._may(region, leased=leased) else []
             except AwsError as error:
                 self.output.note(words.problem(error.problem()))
         for registration in (await self._known()).values():
-            if registration.changes > self._told.get(registration.id, 0):
-                found += [self._tell(registration, change) for change in await self._new(registration)]
-                self._told[registration.id] = registration.changes
+            if registration.changes > self._shown.get(registration.id, 0):
+                found += [self._show(registration, change) for change in await self._new(registration)]
+                self._shown[registration.id] = registration.changes
         return found
 
     async def _may(self, region: str, *, leased: bool) -> bool:
-        """Whether this look is ours: taken for a moment only, so that a bot that starts meanwhile gets it at its next try."""
+        """Whether this sweep is ours. The lease is taken for a moment only, so that a bot that starts now gets it at its next try."""
         if not leased:
             return True
-        now = self.shell.outside.clock()
-        name = f"sweep:{await self.shell.aws.account_id()}:{region}"
-        return await self.shell.store.claim_lease(name, self._holder, now, now + LOOK)
+        now = self.core.ambient.clock()
+        name = f"sweep:{await self.core.aws.account_id()}:{region}"
+        return await self.core.store.claim_lease(name, self._holder, now, now + LOOK)
 
     async def _sweep(self, region: str) -> list[dict[str, object]]:
-        result = await self.shell.sweep(region)
-        now = self.shell.outside.clock()
+        result = await self.core.sweep(region)
+        now = self.core.ambient.clock()
         # Given back: the lease runs out at once.
-        await self.shell.store.claim_lease(
-            f"sweep:{await self.shell.aws.account_id()}:{region}", self._holder, now, now
-        )
+        await self.core.store.claim_lease(f"sweep:{await self.core.aws.account_id()}:{region}", self._holder, now, now)
         return [
             self._stranger(region, one.id, one.status) for one in result.unrecorded if self._moved(one.id, one.status)
         ]
 
     @property
     def _holder(self) -> str:
-        return f"shell:{id(self)}"
+        return f"terminal:{id(self)}"
 
     def _moved(self, registration_id: RegistrationId, status: str) -> bool:
         before = self._strangers.get(registration_id)
@@ -86,24 +84,24 @@ class Watcher:
         return before not in (None, status)
 
     async def _known(self) -> Mapping[RegistrationId, Registration]:
-        account = await self.shell.aws.account_id()
-        return {one.id: one for one in await self.shell.store.registrations(account)}
+        account = await self.core.aws.account_id()
+        return {one.id: one for one in await self.core.store.registrations(account)}
 
     async def _new(self, registration: Registration) -> list[Change]:
-        told = self._told.get(registration.id, 0)
-        return [one for one in await self.shell.store.changes_of(registration.message_key) if one.seq > told]
+        shown = self._shown.get(registration.id, 0)
+        return [one for one in await self.core.store.changes_of(registration.message_key) if one.seq > shown]
 
-    def _tell(self, registration: Registration, change: Change) -> dict[str, object]:
-        self.output.say(*standing_words.change(registration, change))
+    def _show(self, registration: Registration, change: Change) -> dict[str, object]:
+        self.output.say(*status_words.change(registration, change))
         return _document(registration, change)
 
     def _stranger(self, region: str, registration_id: RegistrationId, status: str) -> dict[str, object]:
-        now = self.shell.outside.clock()
-        self.output.say(standing_words.foreign_change(now, registration_id, status, region))
+        now = self.core.ambient.clock()
+        self.output.say(status_words.foreign_change(now, registration_id, status, region))
         return {"registration_id": registration_id, "region": region, "status": status, "observed_at": now.isoformat()}
 
 
-@click.command("watch", epilog=standing_words.WATCH_EPILOG)
+@click.command("watch", epilog=status_words.WATCH_EPILOG)
 @click.option("--region", "-r", metavar="REGION", default="", help="AWS region, in addition to CALLSIGN_REGIONS.")
 @click.option("--once", is_flag=True, help="Check once, show the changes since the last check, and exit.")
 @options
@@ -115,19 +113,19 @@ def watch(context: click.Context, region: str, *, once: bool, as_json: bool) -> 
     """
 
     async def work(output: Output) -> Exit:
-        from bot.runtime.command import open_shell
+        from bot.runtime.core import open_core
 
-        async with open_shell(settings_of(region), outside_of(context)) as shell:
-            watcher = Watcher(shell=shell, output=output)
+        async with open_core(settings_of(region), ambient_of(context)) as core:
+            watcher = Watcher(core=core, output=output)
             count = await watcher.begin()
-            settings = shell.settings
+            settings = core.settings
             if once:
                 found = await watcher.look(leased=False)
                 if not found:
-                    output.note(standing_words.no_changes(count, settings.regions))
+                    output.note(status_words.no_changes(count, settings.regions))
                 output.document({"changes": found})
                 return Exit.DONE
-            output.note(standing_words.watching(count, settings.regions, settings.poll_seconds))
+            output.note(status_words.watching(count, settings.regions, settings.poll_seconds))
             while True:
                 for one in await watcher.look(leased=True):
                     if as_json:

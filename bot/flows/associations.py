@@ -7,13 +7,15 @@ from datetime import timedelta
 
 from bot import messages
 from bot.blocks.review import Choice, ResourceQuestion
-from workflows.forms.cache import Forms, Shelf
-from workflows.ports.aws import Aws
-from workflows.ports.process import Clock, Sleep
+from workflows.forms.cache import Shelf
+from workflows.ports.forms import FormSource
+from workflows.ports.ports import Ports
 from workflows.ports.store import Store
 from workflows.records.account import NUMBER_TYPES, PhoneNumber, RegistrationSummary
 from workflows.records.definitions import Form, SupportedAssociation
+from workflows.records.drafts import NEW
 from workflows.records.errors import AwsError
+from workflows.submissions.plan import obtainable
 
 #: A list this young is shown without asking AWS again.
 MAX_AGE = timedelta(minutes=2)
@@ -25,7 +27,7 @@ class Resources:
     """The account's numbers and registrations, as far as a form asks for them."""
 
     store: Store
-    forms: Forms
+    forms: FormSource
     numbers: Shelf[tuple[PhoneNumber, ...]]
     registrations: Shelf[tuple[RegistrationSummary, ...]]
 
@@ -33,7 +35,7 @@ class Resources:
         """One for each association AWS wants before it takes the submission.
 
         Raises:
-            AwsError: when the registrations to choose from cannot be listed; numbers can always be requested anew.
+            AwsError: when the registrations to choose from cannot be listed; a new number can always be requested.
         """
         needed = form.type.associations_before_submit
         return tuple([await self._question(association, account_id, region) for association in needed])
@@ -83,8 +85,9 @@ class Resources:
         return ResourceQuestion(
             resource_type=wanted.resource_type,
             label=messages.review.NUMBER_LABEL,
-            requestable=True,
+            requestable=obtainable(wanted, NEW),
             choices=tuple(Choice(id=number.id, title=messages.review.free_number(number)) for number in free),
+            missing=messages.review.resource_missing(wanted.resource_type),
         )
 
     async def _numbers(self, region: str) -> tuple[PhoneNumber, ...]:
@@ -94,18 +97,18 @@ class Resources:
         return (await self.registrations.get((region,), MAX_AGE)).value
 
 
-def resources(aws: Aws, store: Store, forms: Forms, clock: Clock, sleep: Sleep) -> Resources:
+def resources(ports: Ports) -> Resources:
     """Resources of one account."""
 
     async def numbers(region: str) -> tuple[PhoneNumber, ...]:
-        return await aws.phone_numbers(region)
+        return await ports.aws.phone_numbers(region)
 
     async def registrations(region: str) -> tuple[RegistrationSummary, ...]:
-        return await aws.registrations(region)
+        return await ports.aws.registrations(region)
 
     return Resources(
-        store=store,
-        forms=forms,
-        numbers=Shelf(numbers, clock, sleep, PATIENCE),
-        registrations=Shelf(registrations, clock, sleep, PATIENCE),
+        store=ports.store,
+        forms=ports.forms,
+        numbers=Shelf(numbers, ports.clock, ports.sleep, PATIENCE),
+        registrations=Shelf(registrations, ports.clock, ports.sleep, PATIENCE),
     )

@@ -1,4 +1,4 @@
-"""An upload on its way to a batch: whichever page it is at, each worked out anew from what is kept.
+"""An upload before it becomes a batch: each of its pages is computed again from what is kept.
 
 Reading and checking go on in threads: ten thousand rows take seconds, and others wait for the loop.
 """
@@ -7,24 +7,26 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import PurePath
 
 from bot import messages
 from bot.blocks.bulk import Asking, mapping_view, preview_view, refused_view, summary_view
 from bot.blocks.elements import Block
 from bot.blocks.pending import trouble_view
-from bot.flows.form import Outcome
-from bot.flows.services import NotAllowed, Services, words_for
+from bot.flows.modal_answer import ModalAnswer
+from bot.flows.problems import words_for
+from bot.flows.services import Services
 from bot.messages import bulk as words
 from bot.slack.files import OwnFile, UploadRefused
 from workflows.batches import prepare, uploads
 from workflows.batches.uploads import Survey, documents_of, prepared, survey, usual_pattern
-from workflows.forms.documents import Prepared
+from workflows.forms.documents import OutgoingFile
 from workflows.records.definitions import ASSOCIATE_ON_APPROVAL, Form
 from workflows.records.drafts import Person
-from workflows.records.errors import AwsError, Gone, NotYours
+from workflows.records.errors import AwsError
 from workflows.records.uploads import Upload, UploadId
 from workflows.tables.check import CheckedRow, check, unknown_placeholders
 from workflows.tables.columns import Placement, place
@@ -37,7 +39,7 @@ NAMED = 5
 
 
 @dataclass(frozen=True, kw_only=True)
-class Looked:
+class UploadContents:
     """An upload, read."""
 
     upload: Upload
@@ -57,17 +59,8 @@ class Looked:
 
 
 async def owned_upload(services: Services, upload_id: str, person: Person) -> Upload:
-    """The upload, for who handed it in.
-
-    Raises:
-        NotAllowed: for everybody else, and when it is not kept any more.
-    """
-    try:
-        return await uploads.owned(UploadId(upload_id), person, store=services.store)
-    except Gone:
-        raise NotAllowed(words.GONE) from None
-    except NotYours:
-        raise NotAllowed(words.NOT_YOURS) from None
+    """The upload, for the person who sent it. Raises UploadGone, or UploadNotYours."""
+    return await uploads.owned(UploadId(upload_id), person, store=services.store)
 
 
 async def asking(services: Services, upload: Upload) -> Asking:
@@ -81,7 +74,7 @@ async def asking(services: Services, upload: Upload) -> Asking:
     return Asking(form=form, placement=place(table.header, form, upload.chosen))
 
 
-async def read(services: Services, upload: Upload) -> Looked:
+async def read(services: Services, upload: Upload) -> UploadContents:
     """The upload as it is kept, under the form as it is now.
 
     Raises:
@@ -94,56 +87,89 @@ async def read(services: Services, upload: Upload) -> Looked:
     table = await asyncio.to_thread(read_table, body)
     documents = await asyncio.to_thread(documents_of, files)
     placement = place(table.header, form, upload.chosen)
-    return Looked(upload=upload, form=form, table=table, placement=placement, documents=documents)
+    return UploadContents(upload=upload, form=form, table=table, placement=placement, documents=documents)
 
 
-async def page(services: Services, upload: Upload, *, only_good: bool = False) -> Outcome:
+async def page(services: Services, upload: Upload, *, only_good: bool = False) -> ModalAnswer:
     """The page the upload is at; with `only_good` past what is wrong with single rows."""
     back = {"upload": str(upload.id)}
     try:
-        return Outcome(view=await _page(services, upload, only_good=only_good))
+        return ModalAnswer(view=await _page(services, upload, only_good=only_good))
     except TableRefused as refused:
-        return Outcome(view=refused_view([messages.tables.table_refused(refused)], back))
+        return ModalAnswer(view=refused_view([messages.tables.table_refused(refused)], back))
     except BundleRefused as refused:
-        return Outcome(view=refused_view([messages.tables.bundle_refused(refused)], back))
+        return ModalAnswer(view=refused_view([messages.tables.bundle_refused(refused)], back))
     except AwsError as error:
-        return Outcome(view=trouble_view(words_for(error, ""), again=back))
+        return ModalAnswer(view=trouble_view(words_for(error, ""), again=back))
+
+
+class BulkPage(StrEnum):
+    """The pages of an upload."""
+
+    #: What the columns are.
+    MAPPING = "mapping"
+    #: A pattern of names, or documents, that cannot be used.
+    REFUSED = "refused"
+    #: What is wrong with rows.
+    SUMMARY = "summary"
+    #: What confirming would do.
+    PREVIEW = "preview"
+
+
+def page_before_rows(asking: Asking, unknown: Sequence[str]) -> BulkPage | None:
+    """The page to show before the rows can be read; `unknown` are the placeholders of the name pattern that no column fills."""
+    if asking.open:
+        return BulkPage.MAPPING
+    return BulkPage.REFUSED if unknown else None
+
+
+def page_after_rows(found: Survey, wrong_documents: Collection[str], *, only_good: bool) -> BulkPage:
+    """The page to show once the rows were read."""
+    if wrong_documents:
+        return BulkPage.REFUSED
+    continues = found.good == found.rows or (only_good and found.good > 0)
+    return BulkPage.PREVIEW if continues else BulkPage.SUMMARY
 
 
 async def _page(services: Services, upload: Upload, *, only_good: bool) -> Block:
-    looked = await read(services, upload)
-    open_columns = Asking(form=looked.form, placement=looked.placement)
-    if open_columns.open:
-        return mapping_view(upload, open_columns)
+    contents = await read(services, upload)
+    asking = Asking(form=contents.form, placement=contents.placement)
+    unknown = unknown_placeholders(contents.pattern, contents.placement)
     back = {"upload": str(upload.id)}
-    if unknown := unknown_placeholders(looked.pattern, looked.placement):
-        return refused_view([words.pattern_unknown(unknown)], back)
-    found = await asyncio.to_thread(lambda: survey(looked.rows(), looked.documents))
-    fit, wrong = await asyncio.to_thread(prepared, looked.documents, found.uses, looked.form)
-    if wrong:
+    match page_before_rows(asking, unknown):
+        case BulkPage.MAPPING:
+            return mapping_view(upload, asking)
+        case BulkPage.REFUSED:
+            return refused_view([words.pattern_unknown(unknown)], back)
+    found = await asyncio.to_thread(lambda: survey(contents.rows(), contents.documents))
+    fit, wrong = await asyncio.to_thread(prepared, contents.documents, found.uses, contents.form)
+    chosen_page = page_after_rows(found, wrong, only_good=only_good)
+    if chosen_page is BulkPage.REFUSED:
         said = {name: messages.form.document_problem(str(one.code), one.params) for name, one in wrong.items()}
         return refused_view([words.document_refused(name, reason) for name, reason in said.items()], back)
-    if found.good == found.rows or (only_good and found.good):
-        return await _preview(services, looked, found, fit)
-    told = await _tell_errors(services, looked, found)
-    return summary_view(upload, found, looked.form, looked.placement.missing, told)
+    if chosen_page is BulkPage.PREVIEW:
+        return await _preview(services, contents, found, fit)
+    sent = await _send_errors(services, contents, found)
+    return summary_view(upload, found, contents.form, contents.placement.missing, sent)
 
 
-async def _preview(services: Services, looked: Looked, found: Survey, documents: Mapping[str, Prepared]) -> Block:
+async def _preview(
+    services: Services, contents: UploadContents, found: Survey, documents: Mapping[str, OutgoingFile]
+) -> Block:
     """Keep the rows as a batch that waits to be confirmed, and say what that would do."""
-    upload, form = looked.upload, looked.form
+    upload, form = contents.upload, contents.form
     kept = await prepare.prepare(
-        looked.rows(),
+        contents.rows(),
         documents,
-        owner=upload.owner,
-        form=form,
-        account_id=await services.soon(services.aws.account_id()),
-        region=upload.region,
-        channel_id=upload.channel_id,
-        source=upload.table_name,
-        store=services.store,
-        clock=services.clock,
-        new_id=services.new_id,
+        prepare.NewBatch(
+            owner=upload.owner,
+            form=form,
+            account_id=await services.soon(services.aws.account_id()),
+            region=upload.region,
+            channel_id=upload.channel_id,
+            source=upload.table_name,
+        ),
+        services,
     )
     preview = await prepare.preview(kept.id, interval=services.interval, store=services.store)
     notes = [words.first_name(found.first_name)]
@@ -153,9 +179,9 @@ async def _preview(services: Services, looked: Looked, found: Survey, documents:
     return preview_view(upload.id, preview, notes, sender_id=by_itself)
 
 
-async def _tell_errors(services: Services, looked: Looked, found: Survey) -> str:
+async def _send_errors(services: Services, contents: UploadContents, found: Survey) -> str:
     """Every error as a file, to who sent the table; where it is, in words."""
-    titles = {field.path: field.title for field in looked.form.fields}
+    titles = {field.path: field.title for field in contents.form.fields}
 
     def written() -> bytes:
         lines: list[tuple[object, ...]] = [
@@ -165,7 +191,7 @@ async def _tell_errors(services: Services, looked: Looked, found: Survey) -> str
         left = found.error_count - len(found.errors)
         return write_csv(words.ERROR_HEADER, [*lines, *([("", "", "", words.errors_left_out(left))] if left else [])])
 
-    upload = looked.upload
+    upload = contents.upload
     file = OwnFile(
         body=await asyncio.to_thread(written), name=error_file_name(upload.table_name), title=words.ERROR_FILE_TITLE
     )

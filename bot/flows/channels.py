@@ -10,7 +10,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot import messages
 from bot.slack.errors import code_of
 
-#: Seconds the look at the channel may take; a channel that cannot be looked at in time shows itself at the first post.
+#: Seconds the check of a channel may take; a channel that is not checked in time shows its problem at the first post.
 CHANNEL_SECONDS = 1.0
 
 

@@ -4,47 +4,45 @@ from __future__ import annotations
 
 from bot import messages
 from bot.blocks.pending import loading_view, trouble_view
-from bot.flows.form import Walk, walk
-from bot.flows.services import Turn, show, words_for
+from bot.blocks.review import REVIEW_KEY
+from bot.flows.form import FormSession, form_session
+from bot.flows.problems import words_for
+from bot.flows.services import Request, Services, show
 from workflows.records.drafts import Draft, DraftId, Person
 from workflows.records.errors import AwsError
 from workflows.submissions import drafts
 
 
-async def continue_draft(turn: Turn, person: Person, trigger_id: str, draft_id: str) -> None:
+async def continue_draft(request: Request, person: Person, trigger_id: str, draft_id: str) -> None:
     """Open the draft's modal with the form as AWS has it now."""
-    view_id = await turn.open(trigger_id, loading_view(messages.windows.LOADING_FORM))
-    await redraw(turn, person, draft_id, view_id)
+    view_id = await request.open(trigger_id, loading_view(messages.windows.LOADING_FORM))
+    await redraw(request, person, draft_id, view_id)
 
 
-async def redraw(turn: Turn, person: Person, draft_id: str, view_id: str, key: str = "") -> None:
-    """Show the draft in an open modal, at page `key` or where it was left; a way to try again where AWS is silent."""
-    services = turn.services
+async def redraw(request: Request, person: Person, draft_id: str, view_id: str, key: str = "") -> None:
+    """Show the draft in an open modal, at page `key` or where it was left; a button to try again where AWS is silent."""
+    services = request.services
     try:
         await services.authorize(person)
         draft = await drafts.owned(DraftId(draft_id), person, store=services.store)
-        found, changed = await _with_form(turn, draft)
-        view = await found.go(_place(found, key or draft.page), note=messages.form.FORM_CHANGED if changed else "")
+        session = await _session(request.services, draft)
+        changes = await drafts.note_form(draft, session.form, services)
+        note = "" if changes is None else messages.form.form_changed(changes)
+        view = await session.go(_place(session, key or draft.page), note=note)
     except AwsError as error:
         again = {"draft": draft_id, "page": key}
         view = trouble_view(words_for(error, ""), again=again)
-    await show(turn, view_id, view)
+    await show(request, view_id, view)
 
 
-async def _with_form(turn: Turn, draft: Draft) -> tuple[Walk, bool]:
-    """The draft on the form as it is now; an older one where AWS does not answer and one is held."""
-    services = turn.services
+async def _session(services: Services, draft: Draft) -> FormSession:
+    """The draft on the form as it is now; on an older one where AWS does not answer and one is held."""
     try:
-        found = await walk(services, draft, fresh=True)
+        return await form_session(services, draft, fresh=True)
     except AwsError:
-        found = await walk(services, draft)
-    changed = bool(draft.form_fingerprint) and draft.form_fingerprint != found.form.fingerprint
-    if changed:
-        await services.store.save_fingerprint(draft.id, found.form.fingerprint, services.clock())
-    return found, changed
+        return await form_session(services, draft)
 
 
-def _place(found: Walk, key: str) -> str:
-    page = found.page(key)
-    shown = page is not None and found.before(found.after(page.key)) == page.key
-    return key if shown or key == "review" else found.first()
+def _place(session: FormSession, key: str) -> str:
+    shown = {page.key for page in session.order.shown}
+    return key if key in {*shown, REVIEW_KEY} else session.first()

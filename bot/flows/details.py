@@ -1,4 +1,4 @@
-"""What the details of a registration are made of: the store's word at once, AWS's where it answers."""
+"""What the details of a registration show: what the store has at once, what AWS says where it answers."""
 
 from __future__ import annotations
 
@@ -10,9 +10,10 @@ from typing import TypeVar
 from bot import messages
 from bot.blocks.details import Comparison, Details, details_view, newest_first
 from bot.blocks.pending import loading_view
-from bot.flows.services import NotAllowed, Services, Turn, show
+from bot.flows.problems import NotAllowed
+from bot.flows.services import Request, Services, show
 from bot.messages import details as details_words
-from bot.slack.payloads import Clicked, Submitted
+from bot.slack.payloads import Click, FormSubmission
 from workflows.records.account import VersionSummary
 from workflows.records.definitions import Form, SupportedAssociation
 from workflows.records.drafts import Document, Person, RegistrationId
@@ -26,7 +27,7 @@ T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Past:
+class VersionHistory:
     """The versions of a registration, by AWS or, where it does not say, by what was recorded."""
 
     versions: tuple[VersionSummary, ...]
@@ -35,52 +36,54 @@ class Past:
     note: str = ""
 
 
-async def watched(turn: Turn, clicked: Clicked | Submitted, registration_id: str) -> Registration:
+async def watched(request: Request, click: Click | FormSubmission, registration_id: str) -> Registration:
     """The registration, for a member of the workspace.
 
     Raises:
         NotAllowed: for others, and where it is not watched.
     """
-    return await _watched(turn, clicked.person, clicked.home_workspace, registration_id)
+    return await _watched(request, click.person, click.home_workspace, registration_id)
 
 
-async def _watched(turn: Turn, person: Person, home_workspace: str, registration_id: str) -> Registration:
-    await turn.services.authorize(person, home_workspace)
-    found = await turn.services.store.registration(RegistrationId(registration_id))
-    if found is None:
+async def _watched(request: Request, person: Person, home_workspace: str, registration_id: str) -> Registration:
+    await request.services.authorize(person, home_workspace)
+    registration = await request.services.store.registration(RegistrationId(registration_id))
+    if registration is None:
         raise NotAllowed(messages.status.NOT_WATCHED)
-    return found
+    return registration
 
 
-async def owned(turn: Turn, clicked: Clicked | Submitted, registration_id: str) -> Registration:
+async def owned(request: Request, click: Click | FormSubmission, registration_id: str) -> Registration:
     """The registration, for who may end or pay for something of it.
 
     Raises:
         NotAllowed: for anybody else.
     """
-    found = await watched(turn, clicked, registration_id)
-    if not may_act(found, clicked.person):
+    registration = await watched(request, click, registration_id)
+    if not may_act(registration, click.person):
         raise NotAllowed(details_words.ONLY_OWNER)
-    return found
+    return registration
 
 
-async def open_details(turn: Turn, person: Person, home_workspace: str, trigger_id: str, registration_id: str) -> None:
+async def open_details(
+    request: Request, person: Person, home_workspace: str, trigger_id: str, registration_id: str
+) -> None:
     """The details in a modal: "one moment" at once, because a trigger lives three seconds, then what is known."""
-    view_id = await turn.open(trigger_id, loading_view(details_words.LOADING_DETAILS))
-    registration = await _watched(turn, person, home_workspace, registration_id)
-    await show_details(turn, person, registration, view_id)
+    view_id = await request.open(trigger_id, loading_view(details_words.LOADING_DETAILS))
+    registration = await _watched(request, person, home_workspace, registration_id)
+    await show_details(request, person, registration, view_id)
 
 
-async def show_details(turn: Turn, person: Person, registration: Registration, view_id: str) -> None:
+async def show_details(request: Request, person: Person, registration: Registration, view_id: str) -> None:
     """The details in a modal that is open."""
-    services = turn.services
-    await show(turn, view_id, details_view(await details(services, registration, person), services.clock()))
+    services = request.services
+    await show(request, view_id, details_view(await details(services, registration, person), services.clock()))
 
 
-async def past(services: Services, registration: Registration) -> Past:
+async def version_history(services: Services, registration: Registration) -> VersionHistory:
     """The versions, newest knowledge first choice."""
     changes = await services.store.changes_of(registration.message_key)
-    recorded = Past(versions=history.from_changes(changes), changes=changes)
+    recorded = VersionHistory(versions=history.from_changes(changes), changes=changes)
     if registration.status == "DELETED":
         return replace(recorded, note=details_words.NOT_AT_AWS)
     try:
@@ -89,27 +92,27 @@ async def past(services: Services, registration: Registration) -> Past:
         return replace(recorded, note=details_words.NOT_AT_AWS)
     except AwsError:
         return replace(recorded, note=details_words.NO_ANSWER)
-    return Past(versions=versions, changes=changes)
+    return VersionHistory(versions=versions, changes=changes)
 
 
 async def details(services: Services, registration: Registration, person: Person) -> Details:
     """Everything known; never raises for AWS's sake."""
     region, there = registration.region, registration.status != "DELETED"
-    found, tied, tags, offers = await asyncio.gather(
-        past(services, registration),
-        _told(services, services.aws.associations(region, registration.id)) if there else _nothing(),
-        _told(services, services.aws.tags(region, registration.id)) if there else _nothing(),
+    past, tied, tags, offers = await asyncio.gather(
+        version_history(services, registration),
+        _or_none(services, services.aws.associations(region, registration.id)) if there else _nothing(),
+        _or_none(services, services.aws.tags(region, registration.id)) if there else _nothing(),
         _offers(services, registration),
     )
-    newest = [version.version for version in newest_first(found.versions)[:2]]
+    newest = [version.version for version in newest_first(past.versions)[:2]]
     return Details(
         registration=registration,
-        versions=found.versions,
+        versions=past.versions,
         associations=tied,
         tags=tags,
         offers=offers,
         may_act=may_act(registration, person),
-        note=found.note,
+        note=past.note,
         comparison=Comparison(older=newest[1], newer=newest[0]) if len(newest) > 1 else None,
     )
 
@@ -121,8 +124,8 @@ async def compared(services: Services, shown: Details, older: int, newer: int) -
         return replace(shown, comparison=Comparison(older=older, newer=newer, changes=()))
     values = services.aws.values
     old, new, form, documents = await asyncio.gather(
-        _told(services, values(registration.region, registration.id, older)),
-        _told(services, values(registration.region, registration.id, newer)),
+        _or_none(services, values(registration.region, registration.id, older)),
+        _or_none(services, values(registration.region, registration.id, newer)),
         _form(services, registration),
         document_names(services, registration),
     )
@@ -150,18 +153,18 @@ async def _offers(services: Services, registration: Registration) -> tuple[Suppo
         return ()
     types = services.forms.types_now(registration.region)
     if types is None:
-        held = await _told(services, services.forms.types(registration.region))
+        held = await _or_none(services, services.forms.types(registration.region))
         types = held.value if held else ()
     kind = next((one for one in types if one.name == registration.registration_type), None)
     return completion.offers(kind) if kind else ()
 
 
 async def _form(services: Services, registration: Registration) -> Form | None:
-    held = await _told(services, services.forms.form(registration.region, registration.registration_type))
+    held = await _or_none(services, services.forms.form(registration.region, registration.registration_type))
     return held.value if held else None
 
 
-async def _told(services: Services, asked: Awaitable[T]) -> T | None:
+async def _or_none(services: Services, asked: Awaitable[T]) -> T | None:
     """What AWS says; None where it does not."""
     try:
         return await services.soon(asked)

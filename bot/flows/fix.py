@@ -5,56 +5,48 @@ from __future__ import annotations
 from bot import messages
 from bot.blocks.pending import done_view, loading_view, trouble_view
 from bot.flows.continue_draft import redraw
-from bot.flows.form import walk
-from bot.flows.services import NotAllowed, Turn, show, words_for
+from bot.flows.form import form_session
+from bot.flows.problems import NotAllowed, words_for
+from bot.flows.services import Request, show
 from workflows.records.drafts import Draft, DraftState, Person, RegistrationId, SubmissionState
 from workflows.records.errors import AwsError
 from workflows.submissions import carry_out, revise
 
 
-async def fix(turn: Turn, person: Person, trigger_id: str, registration_id: str) -> None:
+async def fix(request: Request, person: Person, trigger_id: str, registration_id: str) -> None:
     """Open a modal at once, then the form in it."""
-    view_id = await turn.open(trigger_id, loading_view(messages.windows.LOADING_FORM))
-    await draw(turn, person, registration_id, view_id)
+    view_id = await request.open(trigger_id, loading_view(messages.windows.LOADING_FORM))
+    await draw(request, person, registration_id, view_id)
 
 
-async def draw(turn: Turn, person: Person, registration_id: str, view_id: str) -> None:
-    """The form in an open modal; a way to try again where AWS is silent. Any member may fix, one at a time."""
-    services = turn.services
+async def draw(request: Request, person: Person, registration_id: str, view_id: str) -> None:
+    """Show the form in an open modal, or a button to try again where AWS is silent. Any member may fix, one at a time."""
+    services = request.services
     await services.authorize(person)
     registration = await services.store.registration(RegistrationId(registration_id))
     if registration is None:
         raise NotAllowed(messages.status.NOT_WATCHED)
-    begun = revise.begin(
-        registration,
-        person,
-        aws=services.aws,
-        store=services.store,
-        forms=services.forms,
-        clock=services.clock,
-        new_id=services.new_id,
-    )
     try:
-        draft = await services.soon(begun)
+        draft = await services.soon(revise.begin(registration, person, services))
     except AwsError as error:
         again = {"registration": registration_id}
-        await show(turn, view_id, trouble_view(words_for(error, ""), again=again))
+        await show(request, view_id, trouble_view(words_for(error, ""), again=again))
         return
-    if draft.state is DraftState.OPEN and not draft.page:  # begun this moment, with the form AWS has at this moment
-        found = await walk(services, draft)
-        await show(turn, view_id, await found.go(found.first()))
-    elif draft.state is DraftState.OPEN or await _reopened(turn, draft, registration.id):
-        await redraw(turn, person, draft.id, view_id)
+    if draft.state is DraftState.OPEN and not draft.page:  # started this moment, with the form AWS has now
+        session = await form_session(services, draft)
+        await show(request, view_id, await session.go(session.first()))
+    elif draft.state is DraftState.OPEN or await _reopened(request, draft, registration.id):
+        await redraw(request, person, draft.id, view_id)
     else:
-        await show(turn, view_id, done_view(messages.review.already_submitted(draft.channel_id)))
+        await show(request, view_id, done_view(messages.review.already_submitted(draft.channel_id)))
 
 
-async def _reopened(turn: Turn, draft: Draft, registration_id: RegistrationId) -> bool:
+async def _reopened(request: Request, draft: Draft, registration_id: RegistrationId) -> bool:
     """Whether the person's own fix had stopped, and is unlocked again."""
-    services = turn.services
+    services = request.services
     stopped = [
         one
         for one in await services.store.submissions_of(registration_id)
         if one.draft_id == draft.id and one.state is SubmissionState.NEEDS_ATTENTION
     ]
-    return bool(stopped) and await carry_out.reopen(stopped[0], store=services.store, clock=services.clock)
+    return bool(stopped) and await carry_out.reopen(stopped[0], services)

@@ -1,26 +1,25 @@
-"""Walking through a form: which page comes next, what was entered kept, every way answered within Slack's three seconds."""
+"""A draft on its form: its pages as modals, and what a person enters in them kept."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Coroutine, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any
 
 from bot import messages
 from bot.blocks import denial
 from bot.blocks.elements import Block
 from bot.blocks.fields import answer_of, block_id, fits, path_of
 from bot.blocks.page import page_view
-from bot.blocks.pending import loading_view
 from bot.blocks.review import REVIEW_KEY, review_view
-from bot.flows.services import SETTLE, Services, Turn, show
-from bot.slack import limits
+from bot.flows.modal_answer import ModalAnswer
+from bot.flows.services import Services
 from bot.slack.files import FileProblem
 from bot.slack.payloads import SlackFile, ViewState
-from workflows.forms.documents import DocumentRefused, Prepared, allowance, prepare
-from workflows.forms.resolve import Page, ResolvedForm, pages, resolve, visible
+from workflows.forms.documents import DocumentRefused, OutgoingFile, allowance, prepare
+from workflows.forms.page_order import PageOrder
+from workflows.forms.resolve import Page, ResolvedForm, pages, visible
 from workflows.forms.validation import errors, page_errors
 from workflows.records.definitions import ATTACHMENT, FieldPath, Form
 from workflows.records.drafts import Answer, Draft
@@ -30,20 +29,8 @@ from workflows.submissions import drafts, revise
 Problems = Mapping[FieldPath, str]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Outcome:
-    """What to answer a submitted page: the next view, or errors under inputs of the one submitted.
-
-    `view` is also what to show when the ack has gone already and can carry no errors.
-    """
-
-    view: Block
-    #: block_id to words; empty when all is well.
-    errors: Mapping[str, str] = field(default_factory=dict)
-
-
 @dataclass(frozen=True, kw_only=True)
-class Walk:
+class FormSession:
     """A draft on its form."""
 
     services: Services
@@ -54,55 +41,44 @@ class Walk:
 
     @cached_property
     def pages(self) -> tuple[Page, ...]:
-        """All pages, what was refused first; the same whatever the answers are."""
+        """All pages, those of the denial first; the same under all answers."""
         usual = pages(self.form, fits)
         if self.revision is None:
             return usual
         return revise.pages(self.form, self.revision, usual, denial.fits, messages.denial.DENIED_TITLE)
 
-    @property
-    def asking(self) -> tuple[Page, ...]:
-        """The pages that ask something, or tell what was refused."""
-        resolved = self.resolved
-        return tuple(page for page in self.pages if _is_denied(page) or visible(page, resolved))
+    @cached_property
+    def order(self) -> PageOrder:
+        """The pages under the draft's answers."""
+        return PageOrder(form=self.form, answers=self.draft.answers, pages=self.pages, always=revise.DENIED_PAGE)
 
     @property
     def resolved(self) -> ResolvedForm:
         """The form under the draft's answers."""
-        return resolve(self.form, self.draft.answers)
+        return self.order.resolved
 
     def page(self, key: str) -> Page | None:
         """The page of this key."""
-        return next((page for page in self.pages if page.key == key), None)
+        return self.order.page(key)
 
     def first(self) -> str:
         """Key of the first page that asks something; the review where none does."""
-        return next((page.key for page in self.asking), REVIEW_KEY)
+        return _key(self.order.first())
 
     def after(self, key: str) -> str:
-        """Key of the page after `key`; after the last, the first that a later answer left with something wrong."""
-        place = self._place(key)
-        found = next((page for page in self.asking if self._place(page.key) > place), None)
-        if found:
-            return found.key
-        wrong = {error.path for error in errors(self.form, self.draft.answers)}
-        return next((page.key for page in self.pages if wrong.intersection(page.fields)), REVIEW_KEY)
+        """Key of the page after `key`; the review where nothing is left."""
+        return _key(self.order.after(key))
 
     def before(self, key: str) -> str:
         """Key of the page before `key`; the first has none but itself."""
-        place = len(self.pages) if key == REVIEW_KEY else self._place(key)
-        found = [page.key for page in self.asking if self._place(page.key) < place]
-        return found[-1] if found else key
-
-    def _place(self, key: str) -> int:
-        return next((place for place, page in enumerate(self.pages) if page.key == key), -1)
+        return _key(self.order.before(key), key)
 
     async def view(self, key: str, problems: Problems | None = None, note: str = "") -> Block:
         """The page `key` as a modal; the review for any other key."""
         page = self.page(key)
         if page is None:
             return await self._review(note)
-        shown = [found.key for found in self.asking]
+        shown = [found.key for found in self.order.shown]
         step = shown.index(key) + 1 if key in shown else 1
         fix = self.fix()
         return page_view(
@@ -142,8 +118,8 @@ class Walk:
         await self.services.store.save_answers(self.draft.id, {}, self.services.clock(), page=key)
         return await self.view(key, note=note)
 
-    async def keep(self, page: Page, view: ViewState, *, touched: str | None) -> tuple[Walk, Problems]:
-        """Save what stands in the page's inputs; files are fetched and checked. Returns the walk on, and files' problems.
+    async def keep(self, page: Page, view: ViewState, *, touched: str | None) -> tuple[FormSession, Problems]:
+        """Save what the page's inputs hold; files are fetched and checked. Returns the session with them, and files' problems.
 
         After a click only what is filled in counts, and the input touched: Slack may leave others out (see the facts on
         state after an update). After a submission (`touched` None) an empty input is an answer taken back.
@@ -161,12 +137,12 @@ class Walk:
             answer = answer_of(found, entered) if entered else None
             if answer is not None or touched is None or block == touched:
                 answers[found.path] = answer
-        draft = await drafts.answer(self.draft, answers, store=self.services.store, clock=self.services.clock)
-        on = replace(self, draft=draft)
-        return await on.attach(files) if files else (on, {})
+        draft = await drafts.answer(self.draft, answers, self.services)
+        kept = replace(self, draft=draft)
+        return await kept.attach(files) if files else (kept, {})
 
-    async def attach(self, files: Mapping[FieldPath, SlackFile]) -> tuple[Walk, Problems]:
-        """Fetch, check and keep files; returns the walk on, and what is wrong with those that are not kept."""
+    async def attach(self, files: Mapping[FieldPath, SlackFile]) -> tuple[FormSession, Problems]:
+        """Fetch, check and keep files; returns the session with them, and what is wrong with those that are not kept."""
         fetched = await asyncio.gather(*(self._fetch(path, found) for path, found in files.items()))
         services, draft, problems = self.services, self.draft, {}
         # Kept one after the other: keeping one drops the bytes no answer of the draft points to.
@@ -174,12 +150,10 @@ class Walk:
             if isinstance(outcome, str):
                 problems[path] = outcome
                 continue
-            draft = await drafts.attach(
-                draft, path, outcome, store=services.store, clock=services.clock, new_id=services.new_id
-            )
+            draft = await drafts.attach(draft, path, outcome, services)
         return replace(self, draft=draft), problems
 
-    async def _fetch(self, path: FieldPath, found: SlackFile) -> Prepared | str:
+    async def _fetch(self, path: FieldPath, found: SlackFile) -> OutgoingFile | str:
         """One file, checked and ready to be sent; or what is wrong with it, in words."""
         wanted = allowance(self.form.by_path[path])
         try:
@@ -188,47 +162,36 @@ class Walk:
         except (FileProblem, DocumentRefused) as problem:
             return messages.form.document_problem(str(problem.code), problem.params)
 
-    async def submit_page(self, page: Page, view: ViewState) -> Outcome:
+    async def submit_page(self, page: Page, view: ViewState) -> ModalAnswer:
         """Keep a submitted page, then the next one, or what is wrong with this one."""
         asked = {block_id(found) for found in visible(page, self.resolved)}
-        walk, file_problems = await self.keep(page, view, touched=None)
-        fields = visible(page, walk.resolved)
-        found = page_errors(walk.resolved, page.fields, walk.draft.answers)
+        kept, file_problems = await self.keep(page, view, touched=None)
+        fields = visible(page, kept.resolved)
+        found = page_errors(kept.resolved, page.fields, kept.draft.answers)
         problems = {error.path: messages.form.field_error(error) for error in found} | dict(file_problems)
         if any(block_id(shown) not in asked for shown in fields):
-            return Outcome(view=await walk.view(page.key, file_problems, messages.form.MORE_QUESTIONS))
+            return ModalAnswer(view=await kept.view(page.key, file_problems, messages.form.MORE_QUESTIONS))
         if problems:
             inputs = {path_of(block): block for block in view.inputs}
             under = {inputs[path]: words for path, words in problems.items() if path in inputs}
-            again = await walk.view(page.key, problems)
-            return Outcome(view=again, errors=under if len(under) == len(problems) else {})
-        if walk.revision and _is_denied(page):
-            walk = replace(walk, revision=await revise.look(walk.revision, page, store=self.services.store))
-        return Outcome(view=await walk.go(walk.after(page.key)))
+            again = await kept.view(page.key, problems)
+            return ModalAnswer(view=again, errors=under if len(under) == len(problems) else {})
+        if kept.revision and _is_denied(page):
+            kept = replace(kept, revision=await revise.look(kept.revision, page, store=self.services.store))
+        return ModalAnswer(view=await kept.go(kept.after(page.key)))
 
 
-async def walk(services: Services, draft: Draft, *, fresh: bool = False) -> Walk:
+async def form_session(services: Services, draft: Draft, *, fresh: bool = False) -> FormSession:
     """The draft with its form; the one held, unless `fresh` or none is."""
     form = None if fresh else services.forms.form_now(draft.region, draft.registration_type)
     if form is None:
         form = (await services.soon(services.forms.form(draft.region, draft.registration_type, fresh=fresh))).value
-    return Walk(services=services, draft=draft, form=form, revision=await services.store.revision(draft.id))
+    return FormSession(services=services, draft=draft, form=form, revision=await services.store.revision(draft.id))
+
+
+def _key(page: Page | None, otherwise: str = REVIEW_KEY) -> str:
+    return page.key if page else otherwise
 
 
 def _is_denied(page: Page) -> bool:
     return page.section == revise.DENIED_PAGE
-
-
-async def answer(turn: Turn, view_id: str, work: Coroutine[Any, Any, Outcome], loading: str) -> None:
-    """Answer a view_submission with what `work` comes to: in the ack when it is quick and small, else after "one moment"."""
-    task = asyncio.create_task(work)
-    done, _ = await asyncio.wait({task}, timeout=turn.services.ack_budget)
-    if done and (outcome := task.result()).errors:
-        await turn.ack(response_action="errors", errors=dict(outcome.errors))
-        return
-    if done and limits.fits_ack(outcome.view):
-        await turn.ack(response_action="update", view=outcome.view)
-        return
-    await turn.ack(response_action="update", view=loading_view(loading))
-    outcome, _ = await asyncio.gather(task, turn.services.sleep(SETTLE))
-    await show(turn, view_id, outcome.view)

@@ -1,4 +1,4 @@
-"""App Home of one person: opened, refreshed, filtered, searched, turned."""
+"""App Home of one person: opened, refreshed, filtered, searched, paged."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from bot.blocks import home
 from bot.blocks.home import Place, place_of
-from bot.flows.services import Turn
+from bot.flows.services import Request
 from bot.notifications.homes import filtered, paged
 from bot.slack import payloads
 from workflows.records.drafts import Person
@@ -15,48 +15,48 @@ from workflows.records.drafts import Person
 FILTERS = {home.SHOW: "group", home.TYPE: "registration_type", home.REGION: "region"}
 
 
-async def publish(turn: Turn, person: Person) -> None:
-    """Draw a person's App Home anew."""
-    await turn.services.homes.open(person)
+async def publish(request: Request, person: Person) -> None:
+    """Draw a person's App Home again."""
+    await request.services.homes.open(person)
 
 
-async def refresh(turn: Turn) -> None:
+async def refresh(request: Request) -> None:
     """Ask AWS, for a few seconds, and draw what is known then."""
-    await turn.ack()
-    await turn.services.look_again()
-    await _turn(turn, lambda place: place)
+    await request.ack()
+    await request.services.look_again()
+    await _turn(request, lambda place: place)
 
 
-async def choose(turn: Turn) -> None:
+async def choose(request: Request) -> None:
     """A filter was chosen."""
-    await turn.ack()
-    clicked = payloads.clicked(turn.body)
-    chosen = "" if clicked.value == home.ALL else clicked.value
-    await _turn(turn, lambda place: filtered(place, **{FILTERS[clicked.action_id]: chosen}))
+    await request.ack()
+    click = payloads.click(request.body)
+    chosen = "" if click.value == home.ALL else click.value
+    await _turn(request, lambda place: filtered(place, **{FILTERS[click.action_id]: chosen}))
 
 
-async def search(turn: Turn) -> None:
+async def search(request: Request) -> None:
     """Words were typed, and Enter pressed."""
-    await turn.ack()
-    words = payloads.clicked(turn.body).value.strip()[: home.SEARCHED]
-    await _turn(turn, lambda place: filtered(place, words=words))
+    await request.ack()
+    words = payloads.click(request.body).value.strip()[: home.SEARCHED]
+    await _turn(request, lambda place: filtered(place, words=words))
 
 
-async def clear(turn: Turn) -> None:
+async def clear(request: Request) -> None:
     """Everything again."""
-    await turn.ack()
-    await _turn(turn, lambda _: Place())
+    await request.ack()
+    await _turn(request, lambda _: Place())
 
 
-async def page(turn: Turn) -> None:
+async def page(request: Request) -> None:
     """Another page."""
-    await turn.ack()
-    number = place_of({"page": payloads.clicked(turn.body).value}).page
-    await _turn(turn, lambda place: paged(place, number))
+    await request.ack()
+    number = place_of({"page": payloads.click(request.body).value}).page
+    await _turn(request, lambda place: paged(place, number))
 
 
-async def _turn(turn: Turn, to: Callable[[Place], Place]) -> None:
-    clicked = payloads.clicked(turn.body)
-    if clicked.view is not None:
-        shown = place_of(clicked.view.metadata)
-        await turn.services.homes.turn(clicked.person, shown, clicked.view.hash, to)
+async def _turn(request: Request, to: Callable[[Place], Place]) -> None:
+    click = payloads.click(request.body)
+    if click.view is not None:
+        shown = place_of(click.view.metadata)
+        await request.services.homes.turn(click.person, shown, click.view.hash, to)

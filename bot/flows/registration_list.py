@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from bot import messages
 from bot.blocks.elements import Block, section
 from bot.blocks.lists import Slice, registration_rows, searched
-from bot.flows.services import Turn
+from bot.flows.services import Request
 from bot.slack import limits, payloads
 from workflows.lifecycle import stages
 from workflows.lifecycle.meaning import newest_first
@@ -34,43 +34,43 @@ def _names(one: Registration) -> tuple[str, ...]:
     return one.id.casefold(), one.name.casefold(), one.identity.casefold()
 
 
-async def answer(turn: Turn, kind: str, words: str, empty: str) -> None:
-    """Show the first page to whoever asked."""
-    shown = await _page(turn, kind, words, 0)
+async def answer(request: Request, kind: str, words: str, empty: str) -> None:
+    """Show the first page to the person who asked."""
+    shown = await _page(request, kind, words, 0)
     text, blocks = shown or (empty, [section(empty)])
-    await privately(turn, blocks, text)
+    await privately(request, blocks, text)
 
 
-async def turn_page(turn: Turn) -> None:
+async def turn_page(request: Request) -> None:
     """Show another page in place of this one; what came back with the button only chooses what is shown."""
-    await turn.ack()
-    wanted = payloads.stored(payloads.clicked(turn.body).value)
+    await request.ack()
+    wanted = payloads.stored(payloads.click(request.body).value)
     kind, _, words = wanted.get("more", "").partition(" ")
     page = wanted.get("page", "")
-    shown = await _page(turn, kind, words, int(page) if page.isascii() and page.isdigit() and len(page) < 6 else 0)
+    shown = await _page(request, kind, words, int(page) if page.isascii() and page.isdigit() and len(page) < 6 else 0)
     text, blocks = shown or (messages.status.NO_REGISTRATIONS, [section(messages.status.NO_REGISTRATIONS)])
-    await turn.respond(text=text, blocks=blocks, response_type="ephemeral", replace_original=True)
+    await request.respond(text=text, blocks=blocks, response_type="ephemeral", replace_original=True)
 
 
-async def privately(turn: Turn, blocks: list[Block], text: str) -> None:
+async def privately(request: Request, blocks: list[Block], text: str) -> None:
     """Answer for the asker only: in the ack, or by the response URL where that is too large for it."""
     shown, words = blocks[: limits.MESSAGE_BLOCKS], limits.shorten(text, limits.MESSAGE_TEXT)
     if limits.fits_ack({"text": words, "blocks": shown}):
-        await turn.ack(response_type="ephemeral", text=words, blocks=shown)
+        await request.ack(response_type="ephemeral", text=words, blocks=shown)
         return
-    await turn.ack()
-    await turn.respond(response_type="ephemeral", text=words, blocks=shown)
+    await request.ack()
+    await request.respond(response_type="ephemeral", text=words, blocks=shown)
 
 
-async def _page(turn: Turn, kind: str, words: str, page: int) -> tuple[str, list[Block]] | None:
-    services = turn.services
+async def _page(request: Request, kind: str, words: str, page: int) -> tuple[str, list[Block]] | None:
+    services = request.services
     words = words[: limits.PLACEHOLDER]  # comes back with a button, whose value has room for so much only
-    found = chosen(await services.store.registrations(await services.account_id()), kind, words)
-    if not found:
+    registrations = chosen(await services.store.registrations(await services.account_id()), kind, words)
+    if not registrations:
         return None
-    part = Slice.of(len(found), page)
-    shown = newest_first(found)[part.first : part.last]
+    part = Slice.of(len(registrations), page)
+    shown = newest_first(registrations)[part.first : part.last]
     text = "\n".join(messages.status.registration_line(one) for one in shown)
     return limits.shorten(text, limits.MESSAGE_TEXT), registration_rows(
-        found, services.clock(), page, f"{kind} {words}"
+        registrations, services.clock(), page, f"{kind} {words}"
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import Any, TypeVar
 
 import structlog
@@ -17,6 +18,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot import messages
 from bot.blocks.pending import trouble_view
 from bot.flows.associations import Resources
+from bot.flows.problems import FINAL, NotAllowed, is_late, words_for
 from bot.logs import where
 from bot.notifications.homes import Homes
 from bot.notifications.notifier import Notifier
@@ -24,14 +26,10 @@ from bot.slack import payloads
 from bot.slack.errors import code_of
 from bot.slack.files import SlackFiles
 from bot.slack.people import People
-from workflows.forms.cache import Forms
 from workflows.ports.aws import Aws
-from workflows.ports.process import Clock, Sleep
-from workflows.ports.store import Store
-from workflows.records import errors
+from workflows.ports.ports import Ports
 from workflows.records.drafts import Person, Submission
-from workflows.records.errors import AccessDenied, AwsError, AwsUnavailable
-from workflows.submissions import revise
+from workflows.records.errors import AwsError, AwsUnavailable
 
 log = structlog.get_logger(__name__)
 
@@ -47,32 +45,22 @@ Body = Mapping[str, Any]
 T = TypeVar("T")
 
 
-#: A trigger lives three seconds and opens one view.
-TRIGGER_GONE = frozenset({"expired_trigger_id", "exchanged_trigger_id", "invalid_trigger_id"})
-
-
-class NotAllowed(Exception):
-    """This person may not do this; the message is for them."""
-
-
-#: Trying again would not change these.
-FINAL = NotAllowed | errors.NotYours | errors.Gone
+async def account_id_soon(aws: Aws) -> str:
+    """The AWS account; empty while AWS has not named it."""
+    try:
+        return await asyncio.wait_for(aws.account_id(), ACCOUNT_SECONDS)
+    except (AwsError, TimeoutError):
+        return ""
 
 
 @dataclass(frozen=True, kw_only=True)
-class Services:
-    """Everything a listener may call."""
+class Services(Ports):
+    """Everything a listener may call: the ports, and what is built on them."""
 
-    aws: Aws
-    store: Store
-    forms: Forms
     files: SlackFiles
     resources: Resources
     notifier: Notifier
     people: People
-    clock: Clock
-    sleep: Sleep
-    new_id: Callable[[], str]
     #: Regions offered, the default one first.
     regions: tuple[str, ...]
     default_channel: str
@@ -81,26 +69,23 @@ class Services:
     #: Hand a claimed submission to the engine.
     carry_out: Callable[[Submission], Awaitable[None]]
     homes: Homes
-    #: Sweep the regions that were not looked at just now, and wait for it a moment.
+    #: Sweep the regions that were not swept just now, and wait for that a moment.
     look_again: Callable[[], Coroutine[Any, Any, None]]
     #: Seconds between two calls of an operation at the account's quota (`Rates.interval`).
     interval: Callable[[str], float]
     #: Seconds a view's answer may take before the ack goes without it.
     ack_budget: float = ACK_BUDGET
-    #: Seconds a person looks at "one moment" before they are told that AWS is silent.
+    #: Seconds a person looks at "one moment" before the window says that AWS is silent.
     patience: float = 15.0
     #: Listeners under way, for a clean stop.
     running: set[asyncio.Task[Any]] = field(default_factory=set)
 
     async def account_id(self) -> str:
-        """The AWS account; empty while AWS has not told it, which a draft bears and a submission checks."""
-        try:
-            return await asyncio.wait_for(self.aws.account_id(), ACCOUNT_SECONDS)
-        except (AwsError, TimeoutError):
-            return ""
+        """The AWS account; empty while AWS has not named it. A draft may have none; a submission checks it."""
+        return await account_id_soon(self.aws)
 
     async def soon(self, asked: Awaitable[T]) -> T:
-        """What AWS says, for a person who waits; what is under way goes on without them.
+        """What AWS says, for a person who waits; a fetch under way continues without them.
 
         Raises:
             AwsUnavailable: it takes too long.
@@ -128,15 +113,15 @@ class Services:
 
 
 @dataclass(slots=True, kw_only=True)
-class Turn:
-    """One thing Slack sent, and the ways to answer it."""
+class Request:
+    """One thing Slack sent, and how to answer it."""
 
     services: Services
     ack: AsyncAck
     respond: AsyncRespond
     client: AsyncWebClient
     body: Body
-    #: A modal this turn opened: what goes wrong is told in it, or the person would stare at "one moment".
+    #: A modal this request opened: what goes wrong is shown in it, or the person would keep looking at "one moment".
     opened: str = ""
 
     async def open(self, trigger_id: str, view: dict[str, Any]) -> str:
@@ -146,7 +131,7 @@ class Turn:
         return self.opened
 
 
-Handler = Callable[[Turn], Awaitable[None]]
+Handler = Callable[[Request], Awaitable[None]]
 Listener = Callable[..., Awaitable[None]]
 
 
@@ -155,7 +140,7 @@ def border(services: Services, handle: Handler) -> Listener:
 
     An exception after the ack would make Bolt take the ack back, so this is one of the two places that catch everything: what
     a person can do something about is said in words, anything else is logged without its message (which may hold answers)
-    and told with a reference.
+    and the person gets a reference to it.
     """
 
     async def listener(ack: AsyncAck, respond: AsyncRespond, client: AsyncWebClient, body: Body) -> None:
@@ -163,80 +148,86 @@ def border(services: Services, handle: Handler) -> Listener:
         if task:
             services.running.add(task)
             task.add_done_callback(services.running.discard)
-        turn = Turn(services=services, ack=ack, respond=respond, client=client, body=body)
+        request = Request(services=services, ack=ack, respond=respond, client=client, body=body)
         try:
-            await handle(turn)
+            await handle(request)
         except Exception as error:  # noqa: BLE001 - the border, see above
-            await _report(turn, error)
+            await _report(request, error)
 
     return listener
 
 
-def words_for(error: Exception, reference: str) -> str:
-    """What a person is told."""
-    if isinstance(error, NotAllowed):
-        return str(error)
-    if isinstance(error, errors.NotYours):
-        return messages.problems.NOT_YOURS
-    if isinstance(error, errors.Gone):
-        return messages.problems.GONE
-    if isinstance(error, revise.Taken):
-        return messages.denial.fix_in_progress(error.owner.user_id)
-    if isinstance(error, revise.CannotFix):
-        return messages.denial.NOTHING_TO_FIX
-    if isinstance(error, AccessDenied):
-        return messages.problems.ACCESS_DENIED
-    if isinstance(error, AwsError):
-        return messages.problems.AWS_SILENT
-    return messages.problems.TOO_LATE if _is_late(error) else messages.problems.unexpected(reference)
-
-
-def _is_late(error: Exception) -> bool:
-    """Whether Slack opens nothing any more for what the person did."""
-    return isinstance(error, SlackApiError) and code_of(error) in TRIGGER_GONE
-
-
-async def _report(turn: Turn, error: Exception) -> None:
-    reference = turn.services.new_id()[:8]
+async def _report(request: Request, error: Exception) -> None:
+    reference = request.services.new_id()[:8]
     words = words_for(error, reference)
-    expected = isinstance(error, FINAL | AwsError) or _is_late(error)
+    expected = isinstance(error, FINAL | AwsError) or is_late(error)
     if not expected:
         log.error("unexpected", action="listener", error=type(error).__name__, at=where(error), reference=reference)
     try:
-        await _tell(turn, trouble_view(words, again=None if isinstance(error, FINAL) else _way_back(turn)), words)
+        await _show_problem(
+            request, trouble_view(words, again=None if isinstance(error, FINAL) else _draft_page(request)), words
+        )
     except (SlackClientError, ClientError, TimeoutError, OSError) as trouble:
-        log.warning("could not tell a person", action="listener", error=type(trouble).__name__, reference=reference)
+        log.warning(
+            "could not show a person what went wrong",
+            action="listener",
+            error=type(trouble).__name__,
+            reference=reference,
+        )
 
 
-def _way_back(turn: Turn) -> dict[str, str] | None:
+def _draft_page(request: Request) -> dict[str, str] | None:
     """The page of a draft that was open, as metadata of the view that takes its place."""
-    metadata = payloads.view_metadata(turn.body)
+    metadata = payloads.view_metadata(request.body)
     return metadata if "draft" in metadata else None
 
 
-async def _tell(turn: Turn, instead: dict[str, Any], words: str) -> None:
-    view = payloads.part(turn.body, "view")
-    modal = view.get("type") == "modal"
-    if turn.opened:
-        await turn.client.views_update(view_id=turn.opened, view=instead)
-        return
-    if modal and turn.body.get("type") == "view_submission" and turn.ack.response is None:
-        await turn.ack(response_action="update", view=instead)
-        return
-    await turn.ack()
+class Reply(StrEnum):
+    """Where a person reads what went wrong."""
+
+    #: In the modal that this request opened.
+    OPENED = "opened"
+    #: In the ack of the modal they submitted.
+    ACK = "ack"
+    #: In the modal they clicked in.
+    MODAL = "modal"
+    #: Next to the message or the command.
+    RESPONSE_URL = "response_url"
+    #: In a direct message.
+    DIRECT = "direct"
+
+
+def reply_place(body: Body, *, opened: bool, acked: bool) -> Reply:
+    """The place where they are looking."""
+    modal = payloads.part(body, "view").get("type") == "modal"
+    if opened:
+        return Reply.OPENED
     if modal:
-        await turn.client.views_update(view_id=str(view.get("id")), view=instead)
-    elif turn.body.get("response_url"):
-        await turn.respond(text=words, response_type="ephemeral", replace_original=False)
+        return Reply.ACK if body.get("type") == "view_submission" and not acked else Reply.MODAL
+    return Reply.RESPONSE_URL if body.get("response_url") else Reply.DIRECT
+
+
+async def _show_problem(request: Request, instead: dict[str, Any], words: str) -> None:
+    place = reply_place(request.body, opened=bool(request.opened), acked=request.ack.response is not None)
+    if place is Reply.ACK:
+        await request.ack(response_action="update", view=instead)
+        return
+    if place is not Reply.OPENED:
+        await request.ack()
+    if place is Reply.RESPONSE_URL:
+        await request.respond(text=words, response_type="ephemeral", replace_original=False)
+    elif place is Reply.DIRECT:
+        user = payloads.part(request.body, "user")
+        await request.client.chat_postMessage(channel=str(user.get("id") or ""), text=words)
     else:
-        user = payloads.part(turn.body, "user")
-        await turn.client.chat_postMessage(channel=str(user.get("id") or ""), text=words)
+        view_id = request.opened or str(payloads.part(request.body, "view").get("id"))
+        await request.client.views_update(view_id=view_id, view=instead)
 
 
-async def show(turn: Turn, view_id: str, view: dict[str, Any], *, hash: str = "") -> None:  # noqa: A002 - Slack's name
-    """Replace an open view; a conflict means somebody drew it anew since, and theirs stands."""
+async def show(request: Request, view_id: str, view: dict[str, Any], *, hash: str = "") -> None:  # noqa: A002 - Slack's name
+    """Replace an open view; a conflict means that it was drawn again since, and the newer one stays."""
     try:
-        await turn.client.views_update(view_id=view_id, view=view, **({"hash": hash} if hash else {}))
+        await request.client.views_update(view_id=view_id, view=view, **({"hash": hash} if hash else {}))
     except SlackApiError as refused:
         if code_of(refused) not in {"hash_conflict", "not_found"}:
             raise

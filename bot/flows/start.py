@@ -1,4 +1,4 @@
-"""Opening the first modal, from wherever it is asked for: at once, whatever AWS does."""
+"""Opening the first modal from a command, a shortcut or a button: at once, even where AWS is silent."""
 
 from __future__ import annotations
 
@@ -10,12 +10,13 @@ from bot import messages
 from bot.blocks import bulk
 from bot.blocks.pending import loading_view, trouble_view
 from bot.blocks.start import Beginning, start_view
-from bot.flows.services import Services, Turn, show, words_for
+from bot.flows.problems import words_for
+from bot.flows.services import Request, Services, show
 from workflows.records.drafts import Person
 from workflows.records.errors import AwsError
 
 
-class Way(StrEnum):
+class StartKind(StrEnum):
     """What the first modal asks for."""
 
     ONE = "one"
@@ -23,48 +24,54 @@ class Way(StrEnum):
     MANY = "many"
 
 
-_VIEWS = {Way.ONE: start_view, Way.MANY: bulk.start_view}
+_VIEWS = {StartKind.ONE: start_view, StartKind.MANY: bulk.start_view}
 
 
-async def begin(turn: Turn, person: Person, trigger_id: str, channel_id: str = "", *, way: Way = Way.ONE) -> None:
+async def begin(
+    request: Request, person: Person, trigger_id: str, channel_id: str = "", *, kind: StartKind = StartKind.ONE
+) -> None:
     """Open the first modal: the form itself when the types are known, "one moment" until they are.
 
-    Nothing is asked before the modal is open, because a trigger lives three seconds; who may not register is told in it.
+    Nothing is asked before the modal is open, because a trigger lives three seconds; a person who may not register reads so in it.
     """
-    services = turn.services
-    region = services.regions[0]
-    given = Beginning(region=region, channel_id=channel_id if _is_channel(channel_id) else services.default_channel)
-    types = services.forms.types_now(region)
-    view = _VIEWS[way](types, services.regions, given) if types else loading_view(messages.windows.LOADING_FORM)
-    view_id = await turn.open(trigger_id, view)
+    services = request.services
+    given = usual_start(services.regions, services.default_channel, channel_id)
+    types = services.forms.types_now(given.region)
+    view = _VIEWS[kind](types, services.regions, given) if types else loading_view(messages.windows.LOADING_FORM)
+    view_id = await request.open(trigger_id, view)
     await services.authorize(person)
     if not types:
-        await show(turn, view_id, await start(services, given, way))
+        await show(request, view_id, await start(services, given, kind))
 
 
-async def start(services: Services, given: Beginning, way: Way = Way.ONE) -> dict[str, Any]:
-    """The first modal of a region, asking AWS for its types where they are not known; a way to try again where it is silent."""
+def usual_start(regions: Sequence[str], default_channel: str, channel_id: str) -> Beginning:
+    """What the first modal is filled in with: the default region, and the channel of the command where it can have updates."""
+    return Beginning(region=regions[0], channel_id=channel_id if _is_channel(channel_id) else default_channel)
+
+
+async def start(services: Services, given: Beginning, kind: StartKind = StartKind.ONE) -> dict[str, Any]:
+    """The first modal of a region, asking AWS for its types where they are not known; a button to try again where it is silent."""
     try:
         types = (await services.soon(services.forms.types(given.region))).value
     except AwsError as error:
-        return trouble_view(words_for(error, ""), again=again(given, way))
-    return _VIEWS[way](types, services.regions, given)
+        return trouble_view(words_for(error, ""), again=again(given, kind))
+    return _VIEWS[kind](types, services.regions, given)
 
 
-def again(given: Beginning, way: Way = Way.ONE) -> dict[str, str]:
+def again(given: Beginning, kind: StartKind = StartKind.ONE) -> dict[str, str]:
     """What was entered, as the metadata of a view that offers to try again."""
     return {
         "region": given.region,
         "type": given.registration_type,
         "name": given.name,
         "channel": given.channel_id,
-        "way": str(way),
+        "way": str(kind),
     }
 
 
-def way_of(metadata: Mapping[str, str]) -> Way:
+def kind_of(metadata: Mapping[str, str]) -> StartKind:
     """Out of that metadata."""
-    return Way.MANY if metadata.get("way") == Way.MANY else Way.ONE
+    return StartKind.MANY if metadata.get("way") == StartKind.MANY else StartKind.ONE
 
 
 def given_again(metadata: dict[str, str], offered: Sequence[str]) -> Beginning:

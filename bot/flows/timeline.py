@@ -6,7 +6,7 @@ import asyncio
 from datetime import datetime, timedelta
 
 from bot import messages
-from bot.flows.details import Past, past
+from bot.flows.details import VersionHistory, version_history
 from bot.flows.services import Services
 from bot.messages import details as details_words
 from bot.slack.files import Picture, UploadRefused
@@ -22,8 +22,8 @@ JUST_POSTED = timedelta(seconds=60)
 
 async def post_timeline(services: Services, registration: Registration) -> str:
     """Post it once for all who ask at the same time; what to say to who asked."""
-    standing = await services.store.post_of(registration.message_key)
-    channel = standing.channel_id if standing else registration.channel_id
+    posted = await services.store.post_of(registration.message_key)
+    channel = posted.channel_id if posted else registration.channel_id
     if not channel:
         return details_words.PICTURE_WITHOUT_CHANNEL
     lease, holder, now = f"timeline:{registration.id}", services.new_id(), services.clock()
@@ -31,7 +31,7 @@ async def post_timeline(services: Services, registration: Registration) -> str:
         return details_words.PICTURE_ALREADY_POSTED
     try:
         picture = await drawn(services, registration, now)
-        await services.files.share(picture, channel, standing.ts if standing else "")
+        await services.files.share(picture, channel, posted.ts if posted else "")
     except UploadRefused as refused:
         await services.store.claim_lease(lease, holder, now, now)
         return messages.problems.upload_refused(refused.code)
@@ -39,8 +39,8 @@ async def post_timeline(services: Services, registration: Registration) -> str:
 
 
 async def drawn(services: Services, registration: Registration, now: datetime) -> Picture:
-    """The picture as things stand."""
-    known, usual = await asyncio.gather(past(services, registration), usual_review(services, registration))
+    """The picture of the current status."""
+    known, usual = await asyncio.gather(version_history(services, registration), usual_review(services, registration))
     bars = timeline.stages(
         known.versions, live_since=_live_since(registration, known.changes), ended_at=_ended_at(registration), now=now
     )
@@ -58,12 +58,12 @@ async def drawn(services: Services, registration: Registration, now: datetime) -
 
 async def usual_review(services: Services, registration: Registration) -> UsualReview | None:
     """How long a review of its type takes, by the ones we saw."""
-    found = []
+    reviews: list[float] = []
     for other in await services.store.registrations(registration.account_id):
         if other.registration_type == registration.registration_type and other.id != registration.id:
             days = history.review_days(other, await services.store.changes_of(other.message_key))
-            found += [] if days is None else [days]
-    return history.usual_review(found, usual_days(registration.registration_type))
+            reviews += [] if days is None else [days]
+    return history.usual_review(reviews, usual_days(registration.registration_type))
 
 
 def _live_since(registration: Registration, changes: tuple[Change, ...]) -> datetime | None:
@@ -75,5 +75,5 @@ def _ended_at(registration: Registration) -> datetime | None:
     return registration.status_since if is_final(registration.status) else None
 
 
-def _comment(known: Past, usual: UsualReview | None) -> str:
+def _comment(known: VersionHistory, usual: UsualReview | None) -> str:
     return details_words.timeline_comment(len(known.versions), usual, known.note)

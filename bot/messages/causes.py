@@ -17,7 +17,7 @@ _CAUSES: Mapping[str, str] = {
     "AccessDenied": "AWS refused permission{detail}.",
     "QuotaExceeded": "The AWS account has reached a limit{detail}.",
     "Refused": "AWS did not accept what was sent{detail}.",
-    "Conflict": "AWS reports a different state from the one expected{detail}.",
+    "Conflict": "AWS reports an unexpected state{detail}.",
     "NotFound": "AWS cannot find something that is needed{detail}.",
     "form_changed": "AWS has changed the form since it was filled in{fields}.",
     "invalid": "Some answers are no longer accepted{fields}.",
@@ -28,7 +28,7 @@ _CAUSES: Mapping[str, str] = {
     "association_missing": "AWS requires an association first{fields}.",
     "document_missing": "The file of a document is no longer stored{detail}.",
     "unexpected": "Something went wrong in Callsign.",
-    "other_account": "Callsign now uses a different AWS account from the one this was started in.",
+    "other_account": "This was started in a different AWS account.",
 }
 _UNKNOWN_CAUSE = "Something unexpected stopped it{detail}."
 
@@ -48,7 +48,7 @@ _FIELD_CAUSES: Mapping[ErrorCode, str] = {
 #: By `RefusalCode`, and by the codes of `bot.slack.files.FileProblem`.
 _DOCUMENT_CAUSES: Mapping[str, str] = {
     "empty": "{file} is empty.",
-    "wrong_type": "{file} looks like {found}, which is not accepted here.",
+    "wrong_type": "{file} does not have an accepted type: its content looks like {found}.",
     "too_large": "{file} is too large: {size}. The limit is {limit}.",
     "broken": "{file} cannot be read because it is damaged or incomplete.",
     "too_many_pixels": "{file} has too many pixels.",
@@ -60,7 +60,7 @@ _DOCUMENT_CAUSES: Mapping[str, str] = {
 _UNKNOWN_DOCUMENT_CAUSE = "{file} cannot be used."
 #: In place of what is not known about a document.
 _UNKNOWN_DETAILS: Mapping[str, str] = {
-    "found": "another type",
+    "found": "something else",
     "wanted": "a supported type",
     "size": "its size is not known",
     "limit": "lower",

@@ -26,6 +26,7 @@ _NEXT_STEPS: Mapping[str, str] = {
     "invalid": "Correct them and run the command again.",
     "superseded": "Nothing was sent. See `callsign status`.",
     "association_missing": "Name it with --association and run the command again.",
+    "upload_slow": "Run the same command again in a few minutes.",
     "other_account": "Use the credentials of that account.",
 }
 _RUN_AGAIN = "Run the same command again."

@@ -131,7 +131,7 @@ class Batches:
         self._drawn[batch.id] = _Drawn(message=message, state=batch.state, at=now)
 
     async def _progress(self, batch: Batch) -> Progress:
-        return await progress(batch.id, interval=self.interval, store=self.store, clock=self.clock)
+        return await progress(batch.id, interval=self.interval, store=self.store, now=self.clock())
 
     async def _message(self, found: Progress) -> Message:
         shown = found.count.needs_attention > 0

@@ -1,4 +1,4 @@
-"""A Callsign without Slack, for as long as one command takes: AWS alone, or AWS, the store and the engine."""
+"""A Callsign without Slack, for as long as one terminal command takes."""
 
 from __future__ import annotations
 
@@ -6,78 +6,37 @@ import asyncio
 import getpass
 import re
 import tempfile
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass, replace
-from functools import partial
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
-from bot.runtime import APP_NAME
-from bot.runtime.heartbeat import Life
-from bot.runtime.parts import Outside
-from bot.runtime.slack import StartRefused
+from bot.runtime.ambient import Ambient
+from bot.runtime.core import Core, open_core
+from bot.runtime.refusals import InUse
 from bot.settings import Settings
-from workflows.aws.client import open_aws
-from workflows.aws.quota import LocalBuckets, Rates
-from workflows.durable.engine import Engine, EngineInUse, open_engine
 from workflows.durable.stopping import stop_tasks
-from workflows.forms.cache import Forms
-from workflows.ports.aws import Aws
-from workflows.ports.process import Notices
-from workflows.ports.quota import Buckets
 from workflows.ports.store import Store
 from workflows.records.drafts import Person, SubmissionId
-from workflows.store import StoreInUse, StoreUnavailable, open_store, sqlite_path
-from workflows.submissions import carry_out as submit
-from workflows.watch.region import patrol
-from workflows.watch.sweep import SweepResult
+from workflows.store import sqlite_path
+from workflows.submissions.claim import start_unfinished
 
-#: The workspace of everybody who works from a shell; no id of Slack's looks like it.
+if TYPE_CHECKING:
+    from workflows.durable.engine import Engine
+
+#: The workspace of everybody who works from a terminal; no id of Slack's looks like it.
 WORKSPACE = "shell"
 
 
-class InUse(StartRefused):
-    """A Callsign that runs has the SQLite files."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Desk:
-    """What can be done without a store: reading types, forms, and what the account has."""
-
-    settings: Settings
-    outside: Outside
-    aws: Aws
-    forms: Forms
-    #: Seconds between two calls of an operation.
-    interval: Callable[[str], float]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Shell(Desk):
-    """Everything but Slack; `carrying_out` adds the engine."""
-
-    store: Store
-
-    async def sweep(self, region: str) -> SweepResult:
-        """One look at a region, as the bot's watch does it. Raises AwsError."""
-        return await patrol(
-            region,
-            aws=self.aws,
-            store=self.store,
-            forms=self.forms,
-            clock=self.outside.clock,
-            default_channel=self.settings.default_channel or "",
-        )
-
-
-class Unheard:
-    """Notices nobody waits for."""
+class NoNotices:
+    """Notices for nobody."""
 
     async def progress(self, submission_id: SubmissionId) -> None:
-        """Say nothing; whoever wants to see the progress reads the store."""
+        """Do nothing: a command reads the progress from the store."""
 
 
 def person() -> Person:
-    """Who works at this shell, by login name.
+    """The person at this terminal, by login name.
 
     Lower case, so that no name can be taken for a Slack id, and within what an AWS tag's value may hold.
     """
@@ -89,42 +48,10 @@ def person() -> Person:
 
 
 @asynccontextmanager
-async def open_desk(settings: Settings, outside: Outside | None = None) -> AsyncIterator[Desk]:
-    """AWS and nothing else: works beside a Callsign that runs.
+async def open_dry(settings: Settings, ambient: Ambient) -> AsyncIterator[Core]:
+    """The core for a command that only shows what it would do.
 
-    Raises:
-        StartRefused: a setting cannot be read.
-    """
-    outside = outside or Outside()
-    async with AsyncExitStack() as stack:
-        aws, forms, interval = await _open_aws(settings, outside, LocalBuckets(), stack)
-        yield Desk(settings=settings, outside=outside, aws=aws, forms=forms, interval=interval)
-
-
-@asynccontextmanager
-async def open_shell(settings: Settings, outside: Outside | None = None) -> AsyncIterator[Shell]:
-    """AWS and the store.
-
-    Raises:
-        InUse: another process has the SQLite file.
-        StartRefused: a setting cannot be read, or the database does not answer.
-    """
-    outside = outside or Outside()
-    async with AsyncExitStack() as stack:
-        try:
-            store = await stack.enter_async_context(open_store(settings.database_url))
-        except StoreInUse as used:
-            raise InUse(str(used)) from None
-        except (ValueError, StoreUnavailable) as wrong:
-            raise StartRefused(str(wrong)) from None
-        buckets = LocalBuckets() if settings.on_sqlite else store
-        aws, forms, interval = await _open_aws(settings, outside, buckets, stack)
-        yield Shell(settings=settings, outside=outside, aws=aws, forms=forms, interval=interval, store=store)
-
-
-@asynccontextmanager
-async def open_dry(settings: Settings, outside: Outside | None = None) -> AsyncIterator[Shell]:
-    """The same to look only: where a Callsign that runs has the store, or none was made yet, with an empty one of this moment.
+    The store is an empty one of this moment where a running Callsign has the real one, or none was created yet.
 
     Raises:
         StartRefused: a setting cannot be read, or the database does not answer.
@@ -134,70 +61,37 @@ async def open_dry(settings: Settings, outside: Outside | None = None) -> AsyncI
         empty = replace(settings, database_url=f"sqlite:///{folder}/callsign.db")
         is_new = settings.on_sqlite and not sqlite_path(settings.database_url).is_file()
         try:
-            shell = await stack.enter_async_context(open_shell(empty if is_new else settings, outside))
+            core = await stack.enter_async_context(open_core(empty if is_new else settings, ambient))
         except InUse:
-            shell = await stack.enter_async_context(open_shell(empty, outside))
-        yield shell
-
-
-async def _open_aws(
-    settings: Settings, outside: Outside, buckets: Buckets, stack: AsyncExitStack
-) -> tuple[Aws, Forms, Callable[[str], float]]:
-    try:
-        rates = Rates.parse(settings.aws_rate)
-    except ValueError as wrong:
-        raise StartRefused(str(wrong)) from None
-    opened = open_aws(buckets, rates, clock=outside.clock, sleep=outside.sleep, home_region=settings.default_region)
-    aws = await stack.enter_async_context(opened)
-    forms = Forms(aws, clock=outside.clock)
-    stack.push_async_callback(forms.aclose)
-    return aws, forms, rates.interval
+            core = await stack.enter_async_context(open_core(empty, ambient))
+        yield core
 
 
 @asynccontextmanager
-async def carrying_out(shell: Shell, notices: Notices | None = None) -> AsyncIterator[Engine]:
-    """The engine, which goes on with what an earlier command left; `notices` hears of each step.
-
-    On PostgreSQL this process says that it lives, or workers would take its runs over.
+async def open_command_engine(core: Core) -> AsyncIterator[Engine]:
+    """The engine, which continues what an earlier command left.
 
     Raises:
         InUse: another process has the engine's SQLite file.
     """
-    settings, outside, store = shell.settings, shell.outside, shell.store
-    life = Life(store=store, executor_id=outside.new_id(), sleep=outside.sleep, alive=outside.alive)
-    carry_out = partial(
-        submit.carry_out,
-        aws=shell.aws,
-        store=store,
-        forms=shell.forms,
-        notices=notices or Unheard(),
-        clock=outside.clock,
-        sleep=outside.sleep,
-    )
+    from bot.runtime.engine import open_live_engine  # brings DBOS, which a dry run need not wait for
+
     async with AsyncExitStack() as stack:
-        if not settings.on_sqlite:
-            await life.begin()
-        opened = open_engine(settings.database_url, APP_NAME, carry_out=carry_out, executor_id=life.executor_id)
-        try:
-            engine = await stack.enter_async_context(opened)
-        except EngineInUse as used:
-            raise InUse(str(used)) from None
-        if not settings.on_sqlite:
-            living = asyncio.create_task(life.keep(engine), name="life")
-            # Whoever took the runs over says how they end, in the store.
-            stack.push_async_callback(stop_tasks, living)
-        await go_on(shell, engine)
-        yield engine
+        live = await stack.enter_async_context(open_live_engine(core, NoNotices()))
+        # Where another process took the runs over, it records the outcome in the store.
+        stack.push_async_callback(stop_tasks, *(asyncio.create_task(work, name="life") for work in live.upkeep()))
+        await start_claimed(core, live.engine)
+        yield live.engine
 
 
-async def go_on(shell: Shell, engine: Engine) -> None:
-    """Start what was claimed and is not under way. On PostgreSQL only what came from a shell: a bot's is the bot's."""
+async def start_claimed(core: Core, engine: Engine) -> None:
+    """Start what was claimed and is not under way. On PostgreSQL only what came from a terminal: the bot starts its own."""
 
     async def start(submission_id: SubmissionId, attempt: int) -> bool:
-        ours = shell.settings.on_sqlite or await _is_ours(shell.store, submission_id)
+        ours = core.settings.on_sqlite or await _is_ours(core.store, submission_id)
         return ours and await engine.submit(submission_id, attempt)
 
-    await submit.start_unfinished(shell.store, start, engine.broke, shell.outside.clock)
+    await start_unfinished(start, engine.broke, core.ports)
 
 
 async def _is_ours(store: Store, submission_id: SubmissionId) -> bool:

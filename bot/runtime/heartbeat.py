@@ -1,4 +1,4 @@
-"""Which processes of one PostgreSQL live: each says so, and goes on with the work of those that do not say so any more.
+"""Which processes of one PostgreSQL live: each says so, and continues the work of those that no longer do.
 
 A process that was silent for too long (stopped, swapped out, cut off) finds its lease with an heir when it comes back and
 ends: what it carried out is the heir's.
@@ -20,7 +20,7 @@ log = structlog.get_logger(__name__)
 
 
 class Superseded(Exception):
-    """This process was silent for so long that another one goes on with its work. Start it again; nothing is lost."""
+    """This process was silent for so long that another one continues its work. Start it again; nothing is lost."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,10 +38,10 @@ class Life:
         await self._claim(self.executor_id)
 
     async def keep(self, engine: Engine) -> None:
-        """Say so for ever, and go on with the runs of those that do not.
+        """Say so for ever, and continue the runs of those that do not.
 
         Raises:
-            Superseded: another process took this one for dead and went on with its runs.
+            Superseded: another process took this one for dead and continues its runs.
         """
         while True:
             if not await self._claim(self.executor_id):

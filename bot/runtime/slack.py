@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
-from contextlib import AsyncExitStack, suppress
+from collections.abc import AsyncIterator, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from dataclasses import dataclass
 from typing import Any
 
 import aiohttp
@@ -19,8 +20,11 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot import messages
 from bot.health import Check, NotWell
+from bot.runtime.refusals import StartRefused
 from bot.settings import Settings
 from bot.slack.errors import code_of
+from bot.slack.files import SlackFiles
+from workflows.ports.process import Sleep
 
 SLACK_SECONDS = 10
 #: Waits for Slack's Retry-After, one after the other, before a post is left for later.
@@ -31,8 +35,46 @@ SOCKETS = 2
 ANSWER_SECONDS = 3.0
 
 
-class StartRefused(Exception):
-    """Callsign cannot start; the message says why and what to do."""
+@dataclass(frozen=True, kw_only=True)
+class SlackAccess:
+    """The Web API, and who the bot's token belongs to."""
+
+    settings: Settings
+    session: aiohttp.ClientSession
+    identity: AuthorizeResult
+    #: Waits when Slack says so: for what is posted without a person waiting for it.
+    poster: AsyncWebClient
+
+    def client(self) -> AsyncWebClient:
+        """A client with the bot's token that does not wait."""
+        return slack_client(self.settings, self.session, self.settings.slack_bot_token)
+
+    def anonymous(self) -> AsyncWebClient:
+        """A client without a token; Bolt gives each request its own."""
+        return slack_client(self.settings, self.session, None)
+
+    def files(self, sleep: Sleep) -> SlackFiles:
+        """What fetches and shares files."""
+        return SlackFiles(
+            client=self.client(),
+            session=self.session,
+            token=self.settings.slack_bot_token,
+            origin=self.settings.slack_origin,
+            sleep=sleep,
+        )
+
+
+@asynccontextmanager
+async def open_slack(settings: Settings) -> AsyncIterator[SlackAccess]:
+    """The Web API, once Slack has said who the token belongs to.
+
+    Raises:
+        StartRefused: the token is not valid, or Slack does not answer.
+    """
+    async with aiohttp.ClientSession() as session:
+        client = slack_client(settings, session, settings.slack_bot_token)
+        identity = await identity_of(client, settings)
+        yield SlackAccess(settings=settings, session=session, identity=identity, poster=patient(client))
 
 
 def slack_client(settings: Settings, session: aiohttp.ClientSession, token: str | None) -> AsyncWebClient:
@@ -56,12 +98,12 @@ async def identity_of(client: AsyncWebClient, settings: Settings) -> AuthorizeRe
         answer = await client.auth_test()
     except SlackApiError as refused:
         error = code_of(refused)
-        told = (
+        why = (
             messages.terminal.token_refused(error)
             if error
             else messages.terminal.slack_unreachable(settings.slack_api_url)
         )
-        raise StartRefused(told) from None
+        raise StartRefused(why) from None
     except (aiohttp.ClientError, TimeoutError, OSError):
         raise StartRefused(messages.terminal.slack_unreachable(settings.slack_api_url)) from None
     return AuthorizeResult(

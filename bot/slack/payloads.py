@@ -34,7 +34,7 @@ class SlackFile:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Entered:
+class InputState:
     """What stands in one input: one of the members, by its kind; all empty when nothing was entered."""
 
     text: str | None = None
@@ -53,7 +53,7 @@ class ViewState:
     #: private_metadata when it is a JSON object of strings, else empty.
     metadata: Mapping[str, str]
     #: block_id to what was entered.
-    entered: Mapping[str, Entered]
+    entered: Mapping[str, InputState]
     #: block_ids of the inputs it shows, in order; an untouched one may be missing in `entered`.
     inputs: tuple[str, ...] = ()
 
@@ -78,7 +78,7 @@ class Shortcut:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Submitted:
+class FormSubmission:
     """A view_submission."""
 
     person: Person
@@ -88,7 +88,7 @@ class Submitted:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Clicked:
+class Click:
     """A block_actions payload: the first action, and where it happened."""
 
     person: Person
@@ -165,18 +165,18 @@ def shortcut(payload: Payload) -> Shortcut:
     return Shortcut(person=_person(payload), trigger_id=str(payload["trigger_id"]))
 
 
-def submitted(payload: Payload) -> Submitted:
+def form_submission(payload: Payload) -> FormSubmission:
     """A view_submission, or a view_closed, which has the same head."""
-    return Submitted(person=_person(payload), home_workspace=_home(payload), view=_view(payload["view"]))
+    return FormSubmission(person=_person(payload), home_workspace=_home(payload), view=_view(payload["view"]))
 
 
-def clicked(payload: Payload) -> Clicked:
+def click(payload: Payload) -> Click:
     """A block_actions payload."""
     action = payload["actions"][0]
     container = payload.get("container") or {}
     view = payload.get("view")
     where = (str(container.get("channel_id") or ""), str(container.get("message_ts") or ""))
-    return Clicked(
+    return Click(
         person=_person(payload),
         home_workspace=_home(payload),
         trigger_id=str(payload.get("trigger_id") or ""),
@@ -271,19 +271,19 @@ def _metadata(raw: str) -> dict[str, str]:
     return {key: value for key, value in parsed.items() if isinstance(value, str)} if isinstance(parsed, dict) else {}
 
 
-def _entered(element: Payload | None) -> Entered:
+def _entered(element: Payload | None) -> InputState:
     """Empty inputs come as null, [] or a missing key, by element and client: all three alike."""
     if not element:
-        return Entered()
+        return InputState()
     if files := element.get("files"):
-        return Entered(files=tuple(file(entry) for entry in files))
+        return InputState(files=tuple(file(entry) for entry in files))
     single = element.get("selected_option")
     several = element.get("selected_options") or ()
     one = element.get("selected_conversation") or element.get("selected_channel") or element.get("selected_user")
     choices = tuple(str(choice["value"]) for choice in ([single] if single else several))
     # PostgreSQL takes no NUL, and nobody means one.
     text = str(element.get("value") or "").replace("\0", "")
-    return Entered(text=text or None, choices=(str(one),) if one else choices)
+    return InputState(text=text or None, choices=(str(one),) if one else choices)
 
 
 def _action_value(action: Payload) -> str:

@@ -16,7 +16,8 @@ import pytest
 from playwright.async_api import Browser, Page, async_playwright
 
 from bot import messages
-from bot.runtime import Outside, Runtime, open_runtime
+from bot.runtime.ambient import Ambient
+from bot.runtime.process import Runtime, open_runtime
 from bot.settings import Settings
 from sandbox.aws.server import AwsStandIn
 from sandbox.slack.server import SlackStandIn
@@ -62,7 +63,7 @@ class Sandbox:
     @asynccontextmanager
     async def bot_running(self) -> AsyncIterator[Runtime]:
         """The bot, connected."""
-        async with open_runtime(self.settings, outside=Outside(message_gap=0.05)) as self.bot:
+        async with open_runtime(self.settings, ambient=Ambient(message_gap=0.05)) as self.bot:
             await self.slack.connected()
             yield self.bot
 

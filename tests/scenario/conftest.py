@@ -12,7 +12,8 @@ from typing import Any
 
 import pytest
 
-from bot.runtime import Outside, Runtime, open_runtime
+from bot.runtime.ambient import Ambient
+from bot.runtime.process import Runtime, open_runtime
 from bot.settings import Settings
 from sandbox.aws.server import AwsStandIn
 from sandbox.slack.driver import Channel, Person
@@ -110,8 +111,8 @@ def fast_settings(database: Path) -> Settings:
 @asynccontextmanager
 async def running(world: World, *, http: bool = False, patience: float = 15.0) -> AsyncIterator[World]:
     """A Callsign between the stand-ins of `world`; a second one when the first has stopped is a restart."""
-    here = Outside(sleep=hurried, message_gap=0, patience=patience)
-    async with open_runtime(world.settings, outside=here) as callsign:
+    here = Ambient(sleep=hurried, message_gap=0, patience=patience)
+    async with open_runtime(world.settings, ambient=here) as callsign:
         if http:
             world.slack.dispatch_to(f"http://127.0.0.1:{callsign.port}/slack/events")
         else:

@@ -14,7 +14,7 @@ from sandbox.slack.records import Message
 from sandbox.slack.screen import fields, plain
 from tests.scenario.cases import FINLAND_TITLE
 from tests.scenario.conftest import Start, World
-from tests.scenario.walking import at_review, begins, comes_true, confirms, fills_quickly, hears, settles
+from tests.scenario.walking import at_review, begins, comes_true, confirms, fills_quickly, hears, rests, settles
 from tests.unit.catalog import filled, forms
 
 TOLL_FREE, TOLL_FREE_TITLE = "US_TOLL_FREE_REGISTRATION", "US toll-free number registration"
@@ -48,7 +48,7 @@ async def test_complete__of_a_sender_id_in_an_account_that_is_out_of_the_sandbox
         (sender_id,) = world.backend().account.sender_ids.values()
         assert f"*{sender_id.name}*, sender ID: US$0.00 a month" in news.plain
         assert "done. This account has left the sandbox" in news.plain
-        assert "US$2,500 are spent" in news.plain
+        assert "US$2,500 have been spent" in news.plain
 
 
 async def test_complete__without_permission_names_the_gates_in_general_words(start: Start) -> None:
@@ -104,11 +104,11 @@ async def test_number__asked_again_in_the_old_window_buys_nothing(start: Start) 
         world.ana.view.content, world.ana.view.values = old
         await world.ana.submits()
         await comes_true(lambda: "posts the result" in "".join(world.ana.texts()))
-        await asyncio.sleep(0.3)
+        await rests(world)
         assert world.aws.count("RequestPhoneNumber") == 1
 
         await world.ana.clicks("Request a number", news)
-        await world.ana.sees_text("It has +1206")
+        await world.ana.sees_text("The registration already has +1206")
         await world.ana.sees_text("US$1.00 a month each")
         await world.ana.fills(TICK)
         await world.ana.submits()
@@ -139,9 +139,9 @@ async def test_number__that_could_not_be_told_is_told_later(start: Start) -> Non
         assert not any(number in reply for reply in world.replies(campaigns(world)))
         for _ in range(2):
             await world.ana.clicks("Request a number", news)
-            await world.ana.sees_text(f"It has {number}")
+            await world.ana.sees_text(f"The registration already has {number}")
         await hears(campaigns(world), f"*{number}* is leased")
-        await asyncio.sleep(0.2)
+        await rests(world)
         assert sum(number in reply for reply in world.replies(campaigns(world))) == 1
 
 

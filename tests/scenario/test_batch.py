@@ -32,17 +32,17 @@ async def confirmed(world: World) -> Batch:
     made = await prepare.prepare(
         rows,
         {},
-        owner=owner,
-        form=form,
-        account_id=await callsign.aws.account_id(),
-        region=REGION,
-        channel_id=world.sms.id,
-        source="brands.csv",
-        store=callsign.store,
-        clock=callsign.services.clock,
-        new_id=callsign.services.new_id,
+        prepare.NewBatch(
+            owner=owner,
+            form=form,
+            account_id=await callsign.aws.account_id(),
+            region=REGION,
+            channel_id=world.sms.id,
+            source="brands.csv",
+        ),
+        callsign.services,
     )
-    return await prepare.confirm(made.id, owner, store=callsign.store, clock=callsign.services.clock)
+    return await prepare.confirm(made.id, owner, callsign.services)
 
 
 def living(world: World) -> Message:
@@ -91,7 +91,7 @@ async def news_of_rows(world: World) -> None:
     """An approval is told in the batch's thread; a denial has a message of its own, with its button."""
     one, other = world.backend().registrations()[:2]
     world.backend().approve(one.id)
-    await reply_with(world.sms, "News of one registration")
+    await reply_with(world.sms, "Changes to one registration")
     world.backend().deny(other.id, ["Unclear"], {})
     await comes_true(lambda: len(world.sms.messages) == 2)
     await comes_true(lambda: "Fix and resubmit" in str(world.sms.messages[1].blocks))

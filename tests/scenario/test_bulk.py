@@ -67,7 +67,7 @@ async def test_template__sent_back_as_it_is(start: Start) -> None:
         proof, letter = (cell for cell in read(template(AUSTRIA))[1] if cell.endswith(".png"))
         await hands_in(person, title=AUSTRIA_TITLE, body=template(AUSTRIA), documents={proof: png(), letter: b"none"})
         await person.sees_view("Files not accepted")
-        await person.sees_text(f"{letter}: This is not a")
+        await person.sees_text(f"{letter}: The file does not have an accepted type")
         await person.clicks("Send another file")
         await person.sees_view("Register many at once")
         packed = zipped({f"letters/{letter}": jpeg(), proof: png(), "other.pdf": pdf()})

@@ -29,7 +29,7 @@ VERDICT = Verdict(reasons=(DeniedReason(reason="Unclear Opt-in Language", short_
 async def asleep(around: World) -> AsyncIterator[World]:
     """A Callsign that tells nothing but when it is asked to: its first look is over, the next is far away."""
     async with running(replace(around, settings=replace(around.settings, poll_seconds=10.0**9))) as world:
-        await comes_true(lambda: world.callsign.watch.last_swept)
+        await comes_true(lambda: world.callsign.watch.regions.last_swept)
         await told(world)
         yield world
 

@@ -23,12 +23,12 @@ from sandbox.slack.workspace import Workspace
 from tests.scenario.bulk import hands_in_columns
 from tests.scenario.cases import FINLAND, FINLAND_TITLE
 from tests.scenario.conftest import World, outside, running
-from tests.scenario.walking import begins, confirms, fills_form, hears, settles
+from tests.scenario.walking import begins, confirms, fills_form, hears, rests, settles
 
 SAMPLES = Path(__file__).parents[1] / "samples" / "slack"
 #: Mutated payloads sent.
 EXAMPLES = 300
-#: What is said where nobody listens, where a body cannot be read, and to a response URL of another host.
+#: What is said where no listener handles it, where a body cannot be read, and to a response URL of another host.
 REFUSED = {"http_400", "http_403", "http_404"}
 #: Loggers of what nobody caught.
 ACCIDENTS = ("asyncio", "aiohttp", "slack_bolt")
@@ -183,7 +183,7 @@ async def test_front_door__any_payload(
 
         with caplog.at_level(logging.WARNING):
             await asyncio.to_thread(answered)
-            await asyncio.sleep(0.2)
+            await rests(world)
         accidents = [
             record.getMessage()
             for record in caplog.records

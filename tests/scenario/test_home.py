@@ -146,14 +146,14 @@ async def test_home__groups(start: Start) -> None:
         ]
         for one in cases:
             await world.callsign.store.add_registration(one)
-        await comes_true(lambda: world.callsign.watch.last_swept)
+        await comes_true(lambda: world.callsign.watch.regions.last_swept)
         await world.ana.opens_home()
         await sees(world, "Brand mine", "Brand his", "Brand reviewed", "Brand strange", "Brand live")
         shown = "\n".join(world.ana.texts())
         for words in (
             "Needs you (1)",
             "Needs somebody else (1)",
-            f"waits for <@{other.user_id}>",
+            f"waiting for <@{other.user_id}>",
             "In review (2)",
             "submitted 12 days ago, usually about 21 days",
             "CARRIER_PONDERING",

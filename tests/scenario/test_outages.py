@@ -10,7 +10,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from structlog.testing import capture_logs
 
-from bot.runtime import Outside, open_runtime
+from bot.runtime.ambient import Ambient
+from bot.runtime.process import open_runtime
 from bot.settings import Settings
 from sandbox.slack.driver import Person
 from tests.scenario.cases import FINLAND, FINLAND_TITLE
@@ -152,8 +153,8 @@ async def test_faults__of_every_kind_during_the_submission_are_waited_for(start:
 async def test_outage__longer_than_callsign_waits_needs_attention(settings: Settings) -> None:
     """After a quarter of an hour the thread says so, with the reason and a button; that, once AWS is back, ends it."""
     time = LaterAndLater()
-    here = Outside(sleep=hurried, clock=time.clock, message_gap=0)
-    async with outside(settings) as around, open_runtime(around.settings, outside=here) as callsign:
+    here = Ambient(sleep=hurried, clock=time.clock, message_gap=0)
+    async with outside(settings) as around, open_runtime(around.settings, ambient=here) as callsign:
         world = replace(around, callsign=callsign)
         await world.slack.connected()
         person = world.ana
@@ -284,7 +285,7 @@ async def test_slack__that_cuts_every_answer_off_is_logged_for_what_it_is(start:
         with capture_logs() as logs:
             await person.clicks("Continue", message=message)
             await comes_true(lambda: len(logs) >= 2)
-        assert [one["event"] for one in logs] == ["unexpected", "could not tell a person"]
+        assert [one["event"] for one in logs] == ["unexpected", "could not show a person what went wrong"]
 
 
 async def half_way(person: Person) -> None:

@@ -107,6 +107,7 @@ async def test_form__that_changed_under_a_draft_is_told_and_only_the_change_is_a
         await person.runs("/callsign drafts", channel="#sms")
         await person.clicks("Continue", message=await person.sees_ephemeral("Codes"))
         await person.sees_text("AWS has changed this form")
+        await person.sees_text("is new, and has to be answered")
         await person.clicks("Go to field")
         await person.sees_text("step 2 of")
         await fills_form(person, {"Tax number": "FI12345671"})
@@ -244,7 +245,7 @@ async def test_restart__while_in_review_tells_what_happened_meanwhile_once(setti
         for _ in range(2):
             async with running(around) as again:
                 await hears(again.sms, "(`COMPLETE`)")
-                await comes_true(lambda: again.callsign.watch.last_swept)
+                await comes_true(lambda: again.callsign.watch.regions.last_swept)
                 assert len(again.replies()) == 2
                 assert len(again.sms.messages) == 1
 

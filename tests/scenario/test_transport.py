@@ -20,7 +20,7 @@ from sandbox.slack.http_dispatch import signature
 from sandbox.slack.records import Message
 from tests.scenario.cases import FINLAND, FINLAND_TITLE
 from tests.scenario.conftest import Start, World
-from tests.scenario.walking import at_review, begins, comes_true, confirms, fills_form, hears, settles
+from tests.scenario.walking import at_review, begins, comes_true, confirms, fills_form, hears, rests, settles
 from tests.unit.catalog import filled, forms
 from workflows.records.drafts import Answers
 
@@ -110,7 +110,7 @@ def answered_at(world: World, kind: Kind, origin: str) -> dict[str, Any]:
 async def test_health__says_that_it_is_ready(start: Start) -> None:
     """In both modes the port answers whoever watches the process."""
     async with start() as world, aiohttp.ClientSession() as session:
-        await comes_true(lambda: world.callsign.watch.last_swept)
+        await comes_true(lambda: world.callsign.watch.regions.last_swept)
         for page in ("healthz", "readyz"):
             async with session.get(f"http://127.0.0.1:{world.callsign.port}/{page}") as answer:
                 assert answer.status == 200, await answer.text()
@@ -203,7 +203,7 @@ async def again(world: World) -> None:
     """Two more sweeps, each of which wakes the notifier: what would be posted twice is posted by then."""
     for _ in range(2):
         await world.callsign.watch.sweep_now("us-west-2")
-        await asyncio.sleep(0.05)
+        await rests(world)
 
 
 def finland() -> Answers:

@@ -59,7 +59,9 @@ async def test_watch__refused_before_anybody_watched(start: Start) -> None:
     async with start() as world:
         registration = await made(world)
         world.backend().deny(registration, ["Pre-selected Opt-in"], feedback="Leave the box empty.")
-        await watches(world, f"arn:aws:sms-voice:{REGION}:123456789012:registration/{registration}", "Callsign watches")
+        await watches(
+            world, f"arn:aws:sms-voice:{REGION}:123456789012:registration/{registration}", "Callsign now watches"
+        )
         await hears(world.sms, "Leave the box empty.")
         assert "Pre-selected Opt-in" in world.replies()[0]
 

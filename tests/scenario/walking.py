@@ -125,6 +125,12 @@ async def comes_true(condition: Callable[[], object], timeout: float = 10) -> No
             await asyncio.sleep(0.01)
 
 
+async def rests(world: World) -> None:
+    """Wait until Callsign has nothing left to do: no listener is under way, and everything is posted."""
+    callsign = world.callsign
+    await comes_true(lambda: not callsign.services.running and callsign.notifier.is_idle)
+
+
 async def at_review(person: Person, title: str, answers: Answers, **begun: Any) -> None:
     """Begin a registration and fill it in, up to the review page."""
     await begins(person, title, **begun)

@@ -16,14 +16,15 @@ from typing import Any
 
 from dbos import DBOS
 
-import bot.runtime
-import bot.runtime.parts
-from bot.runtime import Outside, Role, Runtime, open_runtime
+import bot.runtime.core
+import bot.runtime.slack
+from bot.runtime.ambient import Ambient
+from bot.runtime.process import Role, Runtime, open_runtime
 from bot.settings import Settings
 from tests.torture.points import Channel, Order
 from tests.torture.watched import AWS_READS, HOUSEKEEPING, SLACK_READS, STORE_READS, Doom, Watched, WatchedSteps
 from workflows.durable.engine import CarryOut
-from workflows.ports.process import Steps
+from workflows.ports.process import Notices, Steps
 from workflows.ports.store import Store
 from workflows.records.drafts import SubmissionId, SubmissionState
 
@@ -55,25 +56,25 @@ def compose(doom: Doom, later: timedelta) -> None:
     def watched_client(patient: Callable[[Any], Any]) -> Callable[[Any], Any]:
         return lambda client: Watched(patient(client), doom, where="slack", idle=SLACK_READS)
 
-    _replace(bot.runtime.parts, "open_store", watched_store)
-    _replace(bot.runtime.parts, "open_aws", watched_aws)
-    _replace(bot.runtime.parts, "patient", watched_client)
-    _replace(bot.runtime, "Parts", lambda parts: watched_parts(parts, doom))
+    _replace(bot.runtime.core, "open_store", watched_store)
+    _replace(bot.runtime.core, "open_aws", watched_aws)
+    _replace(bot.runtime.slack, "patient", watched_client)
+    _replace(bot.runtime.core, "Core", lambda core: watched_core(core, doom))
 
 
-def watched_parts(parts: type[Any], doom: Doom) -> type[Any]:
+def watched_core(core: type[Any], doom: Doom) -> type[Any]:
     """The composition root's own, with watched steps."""
 
-    class WatchedParts(parts):  # type: ignore[misc]  # of whatever the root has
-        def carry_out(self) -> CarryOut:
-            carry_out: CarryOut = super().carry_out()
+    class WatchedCore(core):  # type: ignore[misc]  # of whatever the root has
+        def carry_out(self, notices: Notices) -> CarryOut:
+            carry_out: CarryOut = super().carry_out(notices)
 
             async def watched(submission_id: SubmissionId, *, attempt: int, steps: Steps) -> SubmissionState:
                 return await carry_out(submission_id, attempt=attempt, steps=WatchedSteps(steps, doom))
 
             return watched
 
-    return WatchedParts
+    return WatchedCore
 
 
 def _replace(module: ModuleType, name: str, watched: Callable[[Any], Any]) -> None:
@@ -104,8 +105,8 @@ async def live(order: Order, channel: Channel) -> None:
     """A life: until the place to die, or until everything is done, which is said."""
     later = LATER * order.lives_before
     compose(Doom(channel, order), later)
-    outside = Outside(clock=lambda: datetime.now(UTC) + later, sleep=hurried, message_gap=0)
-    async with open_runtime(Settings(**order.settings), Role.WORKER, outside) as callsign:
+    ambient = Ambient(clock=lambda: datetime.now(UTC) + later, sleep=hurried, message_gap=0)
+    async with open_runtime(Settings(**order.settings), Role.WORKER, ambient) as callsign:
         while not await _is_done(callsign, order.awaited):  # noqa: ASYNC110 - what is waited for is in the database
             await asyncio.sleep(0.01)
         submissions = await callsign.store.submissions(list(SubmissionState))
@@ -121,7 +122,7 @@ async def _is_done(callsign: Runtime, awaited: str) -> bool:
     # What ends first is asked first: a run that ended may have left something to say.
     runs = await DBOS.list_workflows_async(status=["PENDING", "ENQUEUED"], load_input=False, load_output=False)
     store: Store = callsign.store
-    if runs or callsign.watch.last_swept is None or await store.submissions([SubmissionState.RUNNING]):
+    if runs or callsign.watch.regions.last_swept is None or await store.submissions([SubmissionState.RUNNING]):
         return False
     account = await callsign.aws.account_id()
     statuses = {registration.status for registration in await store.registrations(account)}

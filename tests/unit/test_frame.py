@@ -10,6 +10,7 @@ import sys
 import tokenize
 import tomllib
 from collections.abc import Iterator
+from functools import cache
 from io import StringIO
 from pathlib import Path
 
@@ -20,11 +21,6 @@ from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).parents[2]
 PACKAGES = ("bot", "workflows", "sandbox")
-SOURCES = {
-    path.relative_to(ROOT).as_posix(): ast.parse(path.read_text())
-    for package in PACKAGES
-    for path in sorted((ROOT / package).rglob("*.py"))
-}
 PAGES = {
     path.relative_to(ROOT).as_posix(): path.read_text()
     for path in [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").rglob("*.md")), ROOT / "tests/README.md"]
@@ -35,6 +31,19 @@ LOCKS = {
 }
 PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
 MAKEFILE = (ROOT / "Makefile").read_text()
+
+
+@cache
+def sources() -> dict[str, ast.Module]:
+    """Every module of the packages, by its path."""
+    paths = [path for package in PACKAGES for path in sorted((ROOT / package).rglob("*.py"))]
+    return {path.relative_to(ROOT).as_posix(): ast.parse(path.read_text()) for path in paths}
+
+
+@cache
+def imported() -> dict[str, frozenset[str]]:
+    """Absolute names of what each module imports, wherever in it."""
+    return {path: frozenset(imports(tree)) for path, tree in sources().items()}
 
 
 def imports(tree: ast.AST) -> Iterator[str]:
@@ -77,9 +86,9 @@ def test_imports__home(outside: tuple[str, ...], home: tuple[str, ...]) -> None:
     """What is known in one place is imported in that place only."""
     strays = [
         f"{path}: {name}"
-        for path, tree in SOURCES.items()
+        for path, names in imported().items()
         if not path.startswith(home)
-        for name in imports(tree)
+        for name in sorted(names)
         if within(name, outside)
     ]
     assert strays == []
@@ -106,14 +115,14 @@ def test_sources__uncovered_lines_have_reasons(package: str) -> None:
 
 def test_modules__names() -> None:
     """A module is named for what it knows, not for being useful."""
-    assert [path for path in SOURCES if re.search(r"(^|[/_])(utils?|helpers?|managers?|misc|common)\b", path)] == []
+    assert [path for path in sources() if re.search(r"(^|[/_])(utils?|helpers?|managers?|misc|common)\b", path)] == []
 
 
 def test_sources__broad_except() -> None:
     """Errors are caught by name; only the two outer borders, a listener and a sweep, catch all of them."""
     broad = [
         f"{path}:{node.lineno}"
-        for path, tree in SOURCES.items()
+        for path, tree in sources().items()
         for node in ast.walk(tree)
         if isinstance(node, ast.ExceptHandler)
         and (node.type is None or {"Exception", "BaseException"} & {ast.unparse(each) for each in ast.walk(node.type)})

@@ -281,7 +281,7 @@ async def _together(*asked: Coroutine[Any, Any, T]) -> list[T]:
     return [task.result() for task in tasks]
 
 
-def _ignore(operation: str, region: str, outcome: str, seconds: float) -> None:
+def ignore_call(operation: str, region: str, outcome: str, seconds: float) -> None:
     """Nobody counts."""
 
 
@@ -306,7 +306,7 @@ async def open_aws(
     sleep: Sleep = asyncio.sleep,
     home_region: str = HOME_REGION,
     bounds: Bounds | None = None,
-    on_call: OnCall = _ignore,
+    on_call: OnCall = ignore_call,
     session: AioSession | None = None,
 ) -> AsyncIterator[AwsAccount]:
     """The account of the SDK's own credentials, closed with all its connections at the end.

@@ -76,7 +76,6 @@ def _supported_association(entry: Entry) -> SupportedAssociation:
         resource_type=entry["ResourceType"],
         iso_country_code=entry.get("IsoCountryCode"),
         behavior=entry.get("AssociationBehavior", ""),
-        disassociation_behavior=entry.get("DisassociationBehavior", ""),
     )
 
 
@@ -289,7 +288,6 @@ def attachment_status(entry: Entry) -> AttachmentStatus:
     return AttachmentStatus(
         id=entry["RegistrationAttachmentId"],
         status=entry["AttachmentStatus"],
-        error_reason=entry.get("AttachmentUploadErrorReason", ""),
     )
 
 

@@ -6,15 +6,15 @@ Nothing is made at AWS before `confirm`. From then on `workflows.batches.pump` b
 from __future__ import annotations
 
 import asyncio
-import hashlib
 from collections import Counter
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 from itertools import islice
 
 from workflows.forms.changes import field_digests
-from workflows.forms.documents import Prepared
-from workflows.ports.process import Clock
+from workflows.forms.documents import OutgoingFile
+from workflows.ports.ports import Ports
 from workflows.ports.store import Store
 from workflows.records.account import NUMBER_TYPES
 from workflows.records.batches import Batch, BatchCount, BatchRow, BatchState, RowOutcome, RowState
@@ -27,7 +27,7 @@ from workflows.records.drafts import (
     DocumentId,
     Draft,
     DraftId,
-    DraftState,
+    NewDraft,
     Person,
     Submission,
     SubmissionId,
@@ -48,6 +48,22 @@ GENERAL = frozenset({"AccessDenied", "QuotaExceeded", "AwsUnavailable", "Outcome
 
 #: Code of a pause because the form is not the one the rows were checked against.
 FORM_CHANGED = "form_changed"
+
+
+class BatchGone(Gone):
+    """There is no such batch, or it is over: look at its thread."""
+
+
+class PreparedGone(BatchGone):
+    """The batch was never begun, and is no longer kept: send the files again."""
+
+
+class BatchNotYours(NotYours):
+    """The batch belongs to somebody else; only they can pause, resume or cancel it."""
+
+
+class PreparedNotYours(BatchNotYours):
+    """The batch was prepared by somebody else; only they can confirm it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,49 +87,57 @@ class Preview:
     seconds: float
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewBatch:
+    """What a batch is of, besides its rows and documents."""
+
+    owner: Person
+    form: Form
+    account_id: str
+    region: str
+    channel_id: str
+    #: Name of the file.
+    source: str
+
+    def batch(self, batch_id: BatchId, now: datetime) -> Batch:
+        """The batch before its rows are kept."""
+        kind = self.form.type
+        numbers = [one.resource_type for one in kind.associations_before_submit if one.resource_type in NUMBER_TYPES]
+        return Batch(
+            id=batch_id,
+            owner=self.owner,
+            account_id=self.account_id,
+            region=self.region,
+            registration_type=kind.name,
+            title=kind.title,
+            channel_id=self.channel_id,
+            source=self.source,
+            state=BatchState.PREPARED,
+            form_fingerprint=self.form.fingerprint,
+            fields=field_digests(self.form),
+            created_at=now,
+            updated_at=now,
+            associations=dict.fromkeys(numbers, NEW),
+        )
+
+
 async def prepare(
     rows: Iterable[CheckedRow],
-    documents: Mapping[str, Prepared],
-    *,
-    owner: Person,
-    form: Form,
-    account_id: str,
-    region: str,
-    channel_id: str,
-    source: str,
-    store: Store,
-    clock: Clock,
-    new_id: Callable[[], str],
+    documents: Mapping[str, OutgoingFile],
+    new: NewBatch,
+    ports: Ports,
 ) -> Batch:
-    """Keep a checked table. `documents` by the names the rows give them, `source` is the name of the file.
+    """Keep a checked table. `documents` by the names the rows give them.
 
     Rows with errors are kept without their answers, and never begun. Rows are read as they are kept, a few at a time.
     Raises LookupError for a document that is not there, which `sheet.check` reports before.
     """
-    now = clock()
-    batch = Batch(
-        id=BatchId(new_id()),
-        owner=owner,
-        account_id=account_id,
-        region=region,
-        registration_type=form.type.name,
-        title=form.type.title,
-        channel_id=channel_id,
-        source=source,
-        state=BatchState.PREPARED,
-        form_fingerprint=form.fingerprint,
-        fields=field_digests(form),
-        created_at=now,
-        updated_at=now,
-        associations={
-            one.resource_type: NEW for one in form.type.associations_before_submit if one.resource_type in NUMBER_TYPES
-        },
-    )
+    store, batch = ports.store, new.batch(BatchId(ports.new_id()), ports.clock())
     await store.add_batch(batch)
-    kept = {name: _document(prepared, new_id) for name, prepared in documents.items()}
+    kept = {name: prepared.document(DocumentId(ports.new_id())) for name, prepared in documents.items()}
     for name, document in kept.items():
         await store.add_batch_document(batch.id, document, documents[name].body)
-    calls, total = await _keep(batch, form, rows, kept, store)
+    calls, total = await _keep(batch, new.form, rows, kept, store)
     await store.seal_batch(batch.id, calls, total)
     return await found(batch.id, store=store)
 
@@ -146,21 +170,9 @@ def _row(batch: Batch, row: CheckedRow, documents: Mapping[str, Document]) -> Ba
     return replace(kept, answers={**row.answers, **files})
 
 
-def _document(prepared: Prepared, new_id: Callable[[], str]) -> Document:
-    return Document(
-        id=DocumentId(new_id()),
-        name=prepared.name,
-        media_type=prepared.media_type,
-        size=len(prepared.body),
-        sha256=hashlib.sha256(prepared.body).hexdigest(),
-        note=prepared.note,
-    )
-
-
 def row_draft(batch: Batch, row: BatchRow) -> Draft:
     """The draft of a row: its id follows from the row's, so that no row ever has two."""
-    return Draft(
-        id=DraftId(f"{batch.id}-{row.number}"),
+    new = NewDraft(
         owner=batch.owner,
         account_id=batch.account_id,
         region=batch.region,
@@ -168,14 +180,12 @@ def row_draft(batch: Batch, row: BatchRow) -> Draft:
         title=batch.title,
         name=row.name,
         channel_id=batch.channel_id,
-        state=DraftState.OPEN,
         form_fingerprint=batch.form_fingerprint,
-        created_at=batch.created_at,
-        updated_at=batch.created_at,
         answers=row.answers,
         associations=batch.associations,
         batch_id=batch.id,
     )
+    return new.draft(DraftId(f"{batch.id}-{row.number}"), batch.created_at)
 
 
 def row_submission(draft: Draft) -> Submission:
@@ -194,7 +204,7 @@ async def found(batch_id: BatchId, *, store: Store) -> Batch:
     """The batch as it is now. Raises Gone."""
     batch = await store.batch(batch_id)
     if batch is None:
-        raise Gone
+        raise BatchGone
     return batch
 
 
@@ -202,7 +212,7 @@ async def owned(batch_id: BatchId, person: Person, *, store: Store) -> Batch:
     """The batch, for its owner. Raises Gone or NotYours."""
     batch = await found(batch_id, store=store)
     if batch.owner != person:
-        raise NotYours
+        raise BatchNotYours
     return batch
 
 
@@ -243,34 +253,39 @@ def seconds_left(batch: Batch, count: BatchCount, interval: Callable[[str], floa
     return max(queue, last) + min(last, queue) / max(1, count.waiting)
 
 
-async def confirm(batch_id: BatchId, person: Person, *, store: Store, clock: Clock) -> Batch:
-    """Begin it, for its owner; again: nothing. Raises Gone where it was cancelled, or NotYours."""
-    return await _move(batch_id, person, (BatchState.PREPARED,), BatchState.RUNNING, store, clock)
+async def confirm(batch_id: BatchId, person: Person, ports: Ports) -> Batch:
+    """Begin it, for its owner; again: nothing. Raises PreparedGone where it was cancelled, or PreparedNotYours."""
+    try:
+        return await _move(batch_id, person, (BatchState.PREPARED,), BatchState.RUNNING, ports)
+    except BatchGone:
+        raise PreparedGone from None
+    except BatchNotYours:
+        raise PreparedNotYours from None
 
 
-async def pause(batch_id: BatchId, person: Person, *, store: Store, clock: Clock) -> Batch:
+async def pause(batch_id: BatchId, person: Person, ports: Ports) -> Batch:
     """Begin nothing new; what is under way ends. Raises Gone where it does not run any more, or NotYours."""
-    return await _move(batch_id, person, (BatchState.RUNNING,), BatchState.PAUSED, store, clock)
+    return await _move(batch_id, person, (BatchState.RUNNING,), BatchState.PAUSED, ports)
 
 
-async def resume(batch_id: BatchId, person: Person, *, store: Store, clock: Clock) -> Batch:
+async def resume(batch_id: BatchId, person: Person, ports: Ports) -> Batch:
     """Go on, also with rows that stopped for no fault of their own. Raises Gone where it is not paused, or NotYours.
 
     Where the form changed, it goes on under the new one: rows that do not fit it are left out when it comes to them.
     """
-    batch = await owned(batch_id, person, store=store)
+    batch = await owned(batch_id, person, store=ports.store)
     if batch.problem.get("code") == FORM_CHANGED:
-        await store.save_batch_form(batch_id, "", {})
-    moved = await _move(batch_id, person, (BatchState.PAUSED,), BatchState.RUNNING, store, clock)
+        await ports.store.save_batch_form(batch_id, "", {})
+    moved = await _move(batch_id, person, (BatchState.PAUSED,), BatchState.RUNNING, ports)
     if batch.state is BatchState.PAUSED:
-        await _try_again(batch_id, store, clock)
+        await _try_again(batch_id, ports)
     return moved
 
 
-async def cancel(batch_id: BatchId, person: Person, *, store: Store, clock: Clock) -> Batch:
+async def cancel(batch_id: BatchId, person: Person, ports: Ports) -> Batch:
     """Begin nothing more, ever; what is under way ends. Raises Gone where it is done, or NotYours."""
     standing = (BatchState.PREPARED, BatchState.RUNNING, BatchState.PAUSED)
-    return await _move(batch_id, person, standing, BatchState.CANCELLED, store, clock)
+    return await _move(batch_id, person, standing, BatchState.CANCELLED, ports)
 
 
 async def _move(
@@ -278,22 +293,21 @@ async def _move(
     person: Person,
     allowed_from: tuple[BatchState, ...],
     to: BatchState,
-    store: Store,
-    clock: Clock,
+    ports: Ports,
 ) -> Batch:
-    await owned(batch_id, person, store=store)
-    await store.move_batch(batch_id, allowed_from, to, clock())
-    batch = await found(batch_id, store=store)
+    await owned(batch_id, person, store=ports.store)
+    await ports.store.move_batch(batch_id, allowed_from, to, ports.clock())
+    batch = await found(batch_id, store=ports.store)
     if batch.state is not to:
-        raise Gone
+        raise BatchGone
     return batch
 
 
-async def _try_again(batch_id: BatchId, store: Store, clock: Clock) -> None:
-    stopped = await store.batch_outcomes(batch_id, stopped=True)
+async def _try_again(batch_id: BatchId, ports: Ports) -> None:
+    stopped = await ports.store.batch_outcomes(batch_id, stopped=True)
     for one in stopped:
         if one.submission and one.submission.problem.get("error") in GENERAL:
-            await retry(one.submission, store=store, clock=clock)
+            await retry(one.submission, ports)
 
 
 async def results(batch_id: BatchId, *, store: Store) -> AsyncIterator[RowOutcome]:

@@ -5,21 +5,19 @@ from __future__ import annotations
 import math
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import structlog
 
 from workflows.batches.prepare import FORM_CHANGED, GENERAL, found, row_draft, row_submission, seconds_left
-from workflows.forms.cache import Forms
 from workflows.forms.changes import changed_since, field_digests
-from workflows.ports.aws import Aws
-from workflows.ports.process import Clock
+from workflows.ports.ports import Ports
 from workflows.ports.store import Store
 from workflows.records.batches import Batch, BatchCount, BatchRow, BatchState, RowState
 from workflows.records.definitions import Form
 from workflows.records.drafts import BatchId, DraftState, Submission
 from workflows.records.errors import AccessDenied, AwsError, problem
-from workflows.submissions.plan import obstacle
+from workflows.submissions.obstacles import obstacles
 
 log = structlog.get_logger(__name__)
 
@@ -48,10 +46,10 @@ class Progress:
     seconds_left: float
 
 
-async def progress(batch_id: BatchId, *, interval: Callable[[str], float], store: Store, clock: Clock) -> Progress:
+async def progress(batch_id: BatchId, *, interval: Callable[[str], float], store: Store, now: datetime) -> Progress:
     """Counted, never read. `interval`: see `batch.preview`. Raises Gone."""
     batch = await found(batch_id, store=store)
-    count, now = await store.count_batch(batch_id), clock()
+    count = await store.count_batch(batch_id)
     since = max(batch.updated_at, now - RATE_WINDOW)
     minutes = (now - since).total_seconds() / 60
     lately = await store.count_submitted_rows(batch_id, since) if now - since >= RATE_AFTER else 0
@@ -72,14 +70,7 @@ def width(interval: Callable[[str], float]) -> int:
 
 
 async def pump(
-    *,
-    store: Store,
-    aws: Aws,
-    forms: Forms,
-    start: Callable[[Submission], Awaitable[None]],
-    clock: Clock,
-    width: int,
-    only: BatchId | None = None,
+    ports: Ports, *, start: Callable[[Submission], Awaitable[None]], width: int, only: BatchId | None = None
 ) -> Sequence[Batch]:
     """Begin what may begin of every batch that runs (or of one), and note which have ended; the batches looked at.
 
@@ -87,27 +78,24 @@ async def pump(
     at any point: a row, its draft, its submission and its claim to the key are written in one transaction, and what was
     begun and not started `submit.start_unfinished` finds.
     """
-    standing = [batch for batch in await store.batches(_STANDING) if only in {None, batch.id}]
-    pumping = _Pump(store=store, aws=aws, forms=forms, start=start, clock=clock, width=width)
+    standing = [batch for batch in await ports.store.batches(_STANDING) if only in {None, batch.id}]
+    pumping = _Pump(ports=ports, start=start, width=width)
     for batch in standing:
         if batch.state is BatchState.RUNNING:
             await pumping.go_on(batch)
-        if batch.ended_at is None and await store.end_batch(batch.id, clock()):
+        if batch.ended_at is None and await ports.store.end_batch(batch.id, ports.clock()):
             log.info("a batch ended", action="batch", batch=batch.id)
     return standing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Pump:
-    store: Store
-    aws: Aws
-    forms: Forms
+    ports: Ports
     start: Callable[[Submission], Awaitable[None]]
-    clock: Clock
     width: int
 
     async def go_on(self, batch: Batch) -> None:
-        count = await self.store.count_batch(batch.id)
+        count = await self.ports.store.count_batch(batch.id)
         room = self.width - count.under_way
         if not count.waiting or room <= 0:
             return
@@ -116,19 +104,19 @@ class _Pump:
         if trouble:
             await self._pause(batch, trouble)
         elif form:
-            for row in await self.store.waiting_batch_rows(batch.id, room):
+            for row in await self.ports.store.waiting_batch_rows(batch.id, room):
                 await self._begin(batch, row, form)
 
     async def _begin(self, batch: Batch, row: BatchRow, form: Form) -> None:
-        now = self.clock()
+        now = self.ports.clock()
         draft = replace(row_draft(batch, row), form_fingerprint=form.fingerprint, created_at=now, updated_at=now)
-        wrong = obstacle(form, draft)
+        wrong = obstacles(form, draft).problem()
         if wrong:
-            await self.store.close_batch_row(row, wrong)
+            await self.ports.store.close_batch_row(row, wrong)
             return
         draft = replace(draft, state=DraftState.SUBMITTING)
         submission = row_submission(draft)
-        state = await self.store.start_batch_row(row, draft, submission, width=self.width)
+        state = await self.ports.store.start_batch_row(row, draft, submission, width=self.width)
         if state is RowState.BEGUN:
             log.info("begun", action="batch", batch=batch.id, row=row.number, submission=submission.id)
             await self.start(submission)
@@ -136,8 +124,8 @@ class _Pump:
     async def _form(self, batch: Batch) -> Form | None:
         """The form the rows fit; None, and the batch paused where waiting does not help, while there is none."""
         try:
-            other = await self.aws.account_id() != batch.account_id
-            held = await self.forms.form(batch.region, batch.registration_type, max_age=FORM_AGE)
+            other = await self.ports.aws.account_id() != batch.account_id
+            held = await self.ports.forms.form(batch.region, batch.registration_type, max_age=FORM_AGE)
         except AccessDenied as denied:
             await self._pause(batch, denied.problem())
             return None
@@ -153,7 +141,7 @@ class _Pump:
     async def _same(self, batch: Batch, form: Form) -> Form | None:
         """The form, if it is the one the rows were checked against, or nobody checked them since somebody accepted a new one."""
         if not batch.form_fingerprint:
-            await self.store.save_batch_form(batch.id, form.fingerprint, field_digests(form))
+            await self.ports.store.save_batch_form(batch.id, form.fingerprint, field_digests(form))
         elif batch.form_fingerprint != form.fingerprint:
             await self._pause(batch, problem(FORM_CHANGED, changed_since(batch.fields, form)))
             return None
@@ -161,10 +149,14 @@ class _Pump:
 
     async def _general_trouble(self, batch: Batch) -> dict[str, str] | None:
         """What stopped a row since the batch was last resumed, and would stop the next one, too."""
-        stopped = [one.submission for one in await self.store.batch_outcomes(batch.id, stopped=True) if one.submission]
+        stopped = [
+            one.submission for one in await self.ports.store.batch_outcomes(batch.id, stopped=True) if one.submission
+        ]
         general = [one for one in stopped if one.updated_at >= batch.updated_at and one.problem.get("error") in GENERAL]
         return dict(general[0].problem) if general else None
 
     async def _pause(self, batch: Batch, why: dict[str, str]) -> None:
-        if await self.store.move_batch(batch.id, [BatchState.RUNNING], BatchState.PAUSED, self.clock(), why):
+        if await self.ports.store.move_batch(
+            batch.id, [BatchState.RUNNING], BatchState.PAUSED, self.ports.clock(), why
+        ):
             log.warning("paused a batch", action="batch", batch=batch.id, code=why["code"], error=why["error"])

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from workflows.forms.documents import Allowance, DocumentRefused, Prepared, allowance, prepare
+from workflows.forms.documents import Allowance, DocumentRefused, OutgoingFile, allowance, prepare
 from workflows.ports.uploads import UploadStore
 from workflows.records.account import NUMBER_TYPES
 from workflows.records.definitions import FieldDefinition, FieldPath, Form, RegistrationType
@@ -47,13 +47,21 @@ class Survey:
     dropping: int
 
 
+class UploadGone(Gone):
+    """The upload is no longer kept: send the files again."""
+
+
+class UploadNotYours(NotYours):
+    """The upload belongs to somebody else; only they can continue with it."""
+
+
 async def owned(upload_id: UploadId, person: Person, *, store: UploadStore) -> Upload:
-    """The upload, for who handed it in. Raises Gone, or NotYours."""
+    """The upload, for the person who sent it. Raises UploadGone, or UploadNotYours."""
     upload = await store.upload(upload_id)
     if upload is None:
-        raise Gone
+        raise UploadGone
     if upload.owner != person:
-        raise NotYours
+        raise UploadNotYours
     return upload
 
 
@@ -122,9 +130,9 @@ def survey(rows: Iterable[CheckedRow], documents: Iterable[str]) -> Survey:
 
 def prepared(
     documents: Mapping[str, bytes], uses: Mapping[str, Iterable[FieldPath]], form: Form
-) -> tuple[Mapping[str, Prepared], Mapping[str, DocumentRefused]]:
+) -> tuple[Mapping[str, OutgoingFile], Mapping[str, DocumentRefused]]:
     """The documents that are used, made fit as in the form; and those that cannot be. One of several fields fits them all."""
-    fit: dict[str, Prepared] = {}
+    fit: dict[str, OutgoingFile] = {}
     refused: dict[str, DocumentRefused] = {}
     for name, paths in uses.items():
         try:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Collection
+from collections.abc import Awaitable, Collection
 from datetime import datetime, timedelta
 from typing import Protocol
 
@@ -10,7 +10,7 @@ import structlog
 
 from workflows.ports.archive import RetentionStore
 from workflows.ports.leases import LeaseStore
-from workflows.ports.process import Clock, Sleep
+from workflows.ports.ports import Ports
 from workflows.ports.submissions import SubmissionStore
 from workflows.records.drafts import SubmissionId, SubmissionState
 
@@ -40,19 +40,11 @@ async def forget_old(store: ForgettableStore, forget_runs: ForgetRuns, now: date
     log.info("forgot what is old", action="retention", days=days, runs=runs)
 
 
-async def forget_daily(
-    store: ForgettableStore,
-    forget_runs: ForgetRuns,
-    *,
-    days: float,
-    new_id: Callable[[], str],
-    clock: Clock,
-    sleep: Sleep,
-) -> None:
+async def forget_daily(forget_runs: ForgetRuns, days: float, ports: Ports) -> None:
     """Delete every day, in one process of several. Runs forever."""
     while True:
-        now = clock()
+        now = ports.clock()
         # A new holder each time: the lease is never renewed, it records that today's deletion is done.
-        if await store.claim_lease("retention", new_id(), now, now + LEASE):
-            await forget_old(store, forget_runs, now, days)
-        await sleep(EVERY.total_seconds())
+        if await ports.store.claim_lease("retention", ports.new_id(), now, now + LEASE):
+            await forget_old(ports.store, forget_runs, now, days)
+        await ports.sleep(EVERY.total_seconds())

@@ -5,33 +5,24 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import timedelta
 from typing import Generic, Protocol, TypeVar
 
 from workflows.durable.stopping import stop_tasks
+from workflows.ports.forms import Held, Types
 from workflows.ports.process import Clock, Sleep
-from workflows.records.definitions import Form, RegistrationType
+from workflows.records.definitions import Form
 from workflows.records.errors import AwsError
 
 T = TypeVar("T")
 
-Types = tuple[RegistrationType, ...]
-
 #: How long definitions are taken for current.
 MAX_AGE = timedelta(minutes=10)
+#: Forms that are remembered after newer ones took their place: twice the types there are.
+FORMS_REMEMBERED = 100
 #: Seconds somebody who could be served from an old value waits for the new one.
 PATIENCE = 5.0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Held(Generic[T]):
-    """Something AWS said."""
-
-    value: T
-    fetched_at: datetime
-    #: Older than was asked for, because AWS failed or is slow: say so where it matters.
-    stale: bool = False
 
 
 class Definitions(Protocol):
@@ -117,6 +108,8 @@ class Forms:
         self._max_age = max_age
         self._types: Shelf[Types] = Shelf(aws.registration_types, clock, sleep, patience)
         self._forms: Shelf[Form] = Shelf(aws.form, clock, sleep, patience)
+        #: Forms by fingerprint, the oldest first.
+        self._seen: dict[str, Form] = {}
 
     def types_now(self, region: str) -> Types | None:
         """The region's types as last seen, without asking; for answers that are due at once."""
@@ -138,7 +131,18 @@ class Forms:
         `fresh` asks AWS whatever is held and raises AwsError rather than give an old one.
         """
         age = self._max_age if max_age is None else max_age
-        return await self._forms.get((region, registration_type), age, fresh=fresh)
+        held = await self._forms.get((region, registration_type), age, fresh=fresh)
+        self._remember(held.value)
+        return held
+
+    def form_of(self, fingerprint: str) -> Form | None:
+        """The form of this fingerprint, where it was seen not long ago; to compare it with a newer one."""
+        return self._seen.get(fingerprint)
+
+    def _remember(self, form: Form) -> None:
+        self._seen[form.fingerprint] = form
+        if len(self._seen) > FORMS_REMEMBERED:
+            del self._seen[next(iter(self._seen))]
 
     async def warm(self, regions: Sequence[str]) -> None:
         """Fetch the types of all regions side by side; a region that fails stays cold."""

@@ -6,6 +6,7 @@ screenshot says where and on what it was made), upright, and re-encoded only as 
 
 from __future__ import annotations
 
+import hashlib
 import struct
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -21,6 +22,7 @@ from PIL.JpegImagePlugin import JpegImageFile
 from PIL.PngImagePlugin import PngImageFile
 
 from workflows.records.definitions import FieldDefinition
+from workflows.records.drafts import Document, DocumentId
 
 PDF, PNG, JPEG, GIF = "application/pdf", "image/png", "image/jpeg", "image/gif"
 #: CreateRegistrationAttachment takes 5 MiB before base64 (facts section 6).
@@ -110,7 +112,7 @@ class Allowance:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Prepared:
+class OutgoingFile:
     """A file as it will be sent."""
 
     body: bytes
@@ -119,6 +121,18 @@ class Prepared:
     name: str
     #: Such as "PNG, 1200x800, 380 KB (was JPEG, 2.1 MB)"; empty where the bytes go as they came.
     note: str
+
+    def document(self, document_id: DocumentId | None = None) -> Document:
+        """The answer it is; a document that is not kept anywhere has its digest as its id."""
+        digest = hashlib.sha256(self.body).hexdigest()
+        return Document(
+            id=document_id or DocumentId(digest),
+            name=self.name,
+            media_type=self.media_type,
+            size=len(self.body),
+            sha256=digest,
+            note=self.note,
+        )
 
 
 def allowance(definition: FieldDefinition) -> Allowance:
@@ -144,7 +158,7 @@ def sniff(body: bytes) -> str | None:
     return found if found in NAMES else None
 
 
-def prepare(body: bytes, name: str, allowance: Allowance) -> Prepared:
+def prepare(body: bytes, name: str, allowance: Allowance) -> OutgoingFile:
     """Make `body` fit `allowance`, or raise DocumentRefused. A PDF and a GIF the field takes are never touched."""
     if not body:
         raise DocumentRefused(RefusalCode.EMPTY)
@@ -179,17 +193,17 @@ def _bytes(number: str, unit: str) -> int:
     return int(float(number.replace(",", ".")) * _UNITS[unit.upper()])
 
 
-def _untouched(body: bytes, media_type: str, name: str, allowance: Allowance) -> Prepared:
+def _untouched(body: bytes, media_type: str, name: str, allowance: Allowance) -> OutgoingFile:
     if media_type == PDF and b"%%EOF" not in body[-1024:]:
         raise DocumentRefused(RefusalCode.BROKEN, {"found": NAMES[PDF]})
     if media_type == GIF:
         _decoded(body, GIF)
     if len(body) > allowance.max_bytes:
         raise _too_large(body, allowance.max_bytes)
-    return Prepared(body=body, media_type=media_type, name=_renamed(name, media_type), note="")
+    return OutgoingFile(body=body, media_type=media_type, name=_renamed(name, media_type), note="")
 
 
-def _image(body: bytes, media_type: str, name: str, targets: list[str], max_bytes: int) -> Prepared:
+def _image(body: bytes, media_type: str, name: str, targets: list[str], max_bytes: int) -> OutgoingFile:
     image, upright = _decoded(body, media_type)
     if media_type in targets and upright is image:
         stripped = _stripped(body, image, media_type)
@@ -203,11 +217,13 @@ def _image(body: bytes, media_type: str, name: str, targets: list[str], max_byte
     raise _too_large(body, max_bytes)
 
 
-def _prepared(body: bytes, media_type: str, name: str, size: tuple[int, int], *, was: tuple[bytes, str]) -> Prepared:
+def _prepared(
+    body: bytes, media_type: str, name: str, size: tuple[int, int], *, was: tuple[bytes, str]
+) -> OutgoingFile:
     came, came_as = was
     now = f"{NAMES[media_type]}, {size[0]}x{size[1]}, {size_in_words(len(body))}"
     note = "" if body == came else f"{now} (was {NAMES[came_as]}, {size_in_words(len(came))})"
-    return Prepared(body=body, media_type=media_type, name=_renamed(name, media_type), note=note)
+    return OutgoingFile(body=body, media_type=media_type, name=_renamed(name, media_type), note=note)
 
 
 def _too_large(body: bytes, max_bytes: int) -> DocumentRefused:

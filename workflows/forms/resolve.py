@@ -41,8 +41,6 @@ class ResolvedField:
     rule: ValueRule
     #: The options of a SELECT, narrowed by the rule's allowed values.
     options: tuple[Option, ...] = ()
-    #: Unanswered fields whose answer could change any of the above.
-    waits_for: tuple[FieldPath, ...] = ()
     #: CONDITIONAL without ConditionalBehavior: the condition stands in the hint only, a person has to judge it.
     outside_condition: bool = False
 
@@ -131,18 +129,6 @@ def visible(page: Page, resolved: ResolvedForm) -> tuple[ResolvedField, ...]:
     return tuple(field for field in found if field is not None and field.requirement != DISALLOWED)
 
 
-def next_page(pages: Sequence[Page], resolved: ResolvedForm, key: str) -> Page | None:
-    """The page after `key` that has something to ask, None after the last; an unknown key (such as "") gives the first."""
-    place = _place(pages, key)
-    return next((page for page in pages[place + 1 :] if visible(page, resolved)), None)
-
-
-def previous_page(pages: Sequence[Page], resolved: ResolvedForm, key: str) -> Page | None:
-    """The page before `key` that has something to ask, None before the first and for an unknown key."""
-    place = max(_place(pages, key), 0)
-    return next((page for page in reversed(pages[:place]) if visible(page, resolved)), None)
-
-
 def sendable(form: Form, answers: Answers) -> dict[FieldPath, Answer]:
     """The answers AWS may be sent, in form order: of known fields, not disallowed, not empty."""
     return {
@@ -163,10 +149,6 @@ def is_empty(answer: Answer | None) -> bool:
     if answer is None or isinstance(answer, Document):
         return answer is None
     return not (answer.strip() if isinstance(answer, str) else answer)
-
-
-def _place(pages: Sequence[Page], key: str) -> int:
-    return next((place for place, page in enumerate(pages) if page.key == key), -1)
 
 
 def _pages_of(
@@ -210,14 +192,10 @@ def _resolve_once(
     form: Form, given: Mapping[FieldPath, Answer], disallowed: frozenset[FieldPath]
 ) -> tuple[ResolvedField, ...]:
     sent = {path: answer for path, answer in given.items() if path not in disallowed}
-    #: Only a field that is shown can still be answered.
-    askable = form.by_path.keys() - disallowed
-    return tuple(_resolved(field, sent, askable) for field in form.fields)
+    return tuple(_resolved(field, sent) for field in form.fields)
 
 
-def _resolved(
-    field: FieldDefinition, sent: Mapping[FieldPath, Answer], askable: frozenset[FieldPath] | set[FieldPath]
-) -> ResolvedField:
+def _resolved(field: FieldDefinition, sent: Mapping[FieldPath, Answer]) -> ResolvedField:
     if field.requirement == CONDITIONAL and field.conditional is not None:
         decided = next((rule for rule in _rules(field) if all(_holds(c, sent) for c in rule.conditions)), None)
         behavior = decided.behavior if decided else field.conditional.default
@@ -229,7 +207,6 @@ def _resolved(
         requirement=behavior if behavior in BEHAVIORS else OPTIONAL,
         rule=_capped(own) if field.kind == TEXT else own,
         options=_narrowed(field.options, own.allowed_values),
-        waits_for=_waits_for(field, sent, askable),
         outside_condition=field.requirement == CONDITIONAL and field.conditional is None,
     )
 
@@ -258,30 +235,6 @@ def _matches(answer: Answer | None, values: Sequence[str]) -> bool:
         return False
     chosen = (answer,) if isinstance(answer, str) else answer
     return any(value in values for value in chosen)
-
-
-def _waits_for(
-    field: FieldDefinition, sent: Mapping[FieldPath, Answer], askable: frozenset[FieldPath] | set[FieldPath]
-) -> tuple[FieldPath, ...]:
-    """Go through the rules as long as an unanswered field could make one hold, or keep it from holding."""
-    waits: dict[FieldPath, None] = {}
-    outcomes: list[tuple[str, ValueRule | None]] = []
-    for rule in _rules(field):
-        open_paths = [c.depends_on for c in rule.conditions if c.depends_on in askable and c.depends_on not in sent]
-        settled = (c for c in rule.conditions if c.depends_on not in open_paths or not _known(c))
-        if not all(_holds(c, sent) for c in settled):
-            continue
-        outcomes.append((rule.behavior, rule.validation))
-        waits |= dict.fromkeys(open_paths)
-        if not open_paths:
-            break
-    else:
-        outcomes += [(field.conditional.default, None)] if field.conditional else []
-    return tuple(waits) if any(outcome != outcomes[0] for outcome in outcomes) else ()
-
-
-def _known(condition: Condition) -> bool:
-    return condition.operator in ("HAS_VALUE", "NO_VALUE", "EQUALS", "IN", "NOT_EQUALS", "NOT_IN")
 
 
 def _over(own: ValueRule, other: ValueRule | None) -> ValueRule:

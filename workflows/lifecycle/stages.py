@@ -122,7 +122,6 @@ PROGRESS: Mapping[Stage, int] = {
     Stage.PROVISIONING: 3,
     Stage.LIVE: 4,
 }
-PROGRESS_STEPS = 4
 
 #: The entries of a version's history that date the registration's status.
 _HISTORY_OF: Mapping[str, tuple[str, ...]] = {

@@ -48,7 +48,6 @@ class SupportedAssociation:
     iso_country_code: str | None
     #: ASSOCIATE_BEFORE_SUBMIT, ASSOCIATE_ON_APPROVAL, ASSOCIATE_AFTER_COMPLETE, or something newer.
     behavior: str
-    disassociation_behavior: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -89,6 +89,44 @@ class Draft:
     batch_id: BatchId | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewDraft:
+    """What a draft is made of before it has an id; see `Draft` for its members."""
+
+    owner: Person
+    account_id: str
+    region: str
+    registration_type: str
+    title: str
+    name: str
+    channel_id: str
+    #: Empty until a form was shown.
+    form_fingerprint: str = ""
+    answers: Answers = field(default_factory=dict)
+    associations: Mapping[str, str] = field(default_factory=dict)
+    batch_id: BatchId | None = None
+
+    def draft(self, draft_id: DraftId, now: datetime) -> Draft:
+        """The draft, open."""
+        return Draft(
+            id=draft_id,
+            owner=self.owner,
+            account_id=self.account_id,
+            region=self.region,
+            registration_type=self.registration_type,
+            title=self.title,
+            name=self.name,
+            channel_id=self.channel_id,
+            state=DraftState.OPEN,
+            form_fingerprint=self.form_fingerprint,
+            created_at=now,
+            updated_at=now,
+            answers=self.answers,
+            associations=self.associations,
+            batch_id=self.batch_id,
+        )
+
+
 class SubmissionState(StrEnum):
     """Where a submission stands."""
 

@@ -7,8 +7,8 @@ from collections.abc import Awaitable, Mapping
 from dataclasses import dataclass
 from typing import TypeVar
 
-from workflows.forms.cache import Forms
 from workflows.ports.aws import Aws
+from workflows.ports.ports import Ports
 from workflows.records.account import Association, PhoneNumber, SenderId, SpendLimit
 from workflows.records.definitions import (
     ASSOCIATE_AFTER_COMPLETE,
@@ -59,15 +59,15 @@ def offers(kind: RegistrationType) -> tuple[SupportedAssociation, ...]:
     return tuple(one for one in kind.associations if one.behavior == ASSOCIATE_AFTER_COMPLETE)
 
 
-async def completion(registration: Registration, *, aws: Aws, forms: Forms) -> Completion:
+async def completion(registration: Registration, ports: Ports) -> Completion:
     """Ask AWS, side by side; a part it does not answer is left out, so this never raises AwsError.
 
     Costs one call each of ListRegistrationAssociations, DescribeAccountAttributes, DescribeSpendLimits, and of
     DescribePhoneNumbers or DescribeSenderIds for what is associated.
     """
-    region = registration.region
+    region, aws = registration.region, ports.aws
     types, tied, attributes, limits = await asyncio.gather(
-        _or_none(forms.types(region)),
+        _or_none(ports.forms.types(region)),
         _or_none(aws.associations(region, registration.id)),
         _or_none(aws.account_attributes(region)),
         _or_none(aws.spend_limits(region)),

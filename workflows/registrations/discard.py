@@ -9,11 +9,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from workflows.durable.once import do_or_find
-from workflows.forms.cache import Forms
 from workflows.lifecycle.changes import record
 from workflows.lifecycle.status_change import with_change
 from workflows.ports.aws import Aws
-from workflows.ports.process import Clock
+from workflows.ports.ports import Ports
 from workflows.ports.store import Store
 from workflows.records.account import VersionSummary
 from workflows.records.drafts import Person, SubmissionState
@@ -49,12 +48,13 @@ def deletable(registration: Registration, versions: Sequence[VersionSummary]) ->
     return registration.status == "CREATED" and bool(versions) and not submitted
 
 
-async def discard(registration: Registration, *, aws: Aws, store: Store, clock: Clock) -> Change | None:
+async def discard(registration: Registration, ports: Ports) -> Change | None:
     """Take the submitted version back for good; the change is recorded, and is told like any other.
 
     Raises TooLate where no version is waiting any more, AwsError where AWS does not answer.
     """
-    region, found = registration.region, discardable(await aws.versions(registration.region, registration.id))
+    region, aws, clock = registration.region, ports.aws, ports.clock
+    found = discardable(await aws.versions(region, registration.id))
     if found is None:
         raise TooLate
 
@@ -75,17 +75,17 @@ async def discard(registration: Registration, *, aws: Aws, store: Store, clock: 
             return None
         return with_change(row, replace(row, version_status=_DISCARDED, status_since=clock()), Verdict(), clock())
 
-    return await record(store, registration, after)
+    return await record(ports.store, registration, after)
 
 
-async def delete(registration: Registration, *, aws: Aws, store: Store, forms: Forms, clock: Clock) -> Change | None:
+async def delete(registration: Registration, ports: Ports) -> Change | None:
     """Delete a registration that was never submitted; the change is recorded, and is told like any other.
 
     Raises TooLate where it was submitted meanwhile, UnderWay while Callsign carries it out, AwsError where AWS does not answer.
     """
-    if await carried_out(registration, store):
+    if await carried_out(registration, ports.store):
         raise UnderWay
-    region = registration.region
+    region, aws = registration.region, ports.aws
     try:
         if not deletable(registration, await aws.versions(region, registration.id)):
             raise TooLate
@@ -94,7 +94,7 @@ async def delete(registration: Registration, *, aws: Aws, store: Store, forms: F
         pass  # somebody else deleted it: that is news all the same
     except Conflict:
         raise TooLate from None
-    look = Look(region=region, aws=aws, store=store, forms=forms, now=clock())
+    look = Look(region=region, ports=ports, now=ports.clock())
     return await look.deleted(registration.id)
 
 

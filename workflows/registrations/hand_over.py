@@ -6,28 +6,25 @@ from dataclasses import replace
 from typing import Literal
 
 from workflows.lifecycle.changes import HAND_OVERS, Race, compare_and_set, next_change
-from workflows.ports.process import Clock
-from workflows.ports.registrations import RegistrationStore
+from workflows.ports.ports import Ports
 from workflows.records.drafts import Person, RegistrationId
 from workflows.records.registrations import ChangeKind, Registration
 
 
-async def hand_over(
-    registration_id: RegistrationId, to: Person, by: Person, *, store: RegistrationStore, clock: Clock
-) -> Registration | None:
+async def hand_over(registration_id: RegistrationId, to: Person, by: Person, ports: Ports) -> Registration | None:
     """Give a registration and its unfinished drafts to `to`, and record the change with it.
 
     None when it is theirs already, or gone. Raises LookupError when others keep writing first.
     """
 
     async def attempt() -> Registration | Literal[Race.LOST] | None:
-        row = await store.registration(registration_id)
+        row = await ports.store.registration(registration_id)
         if row is None or row.owner == to:
             return None
-        change = next_change(row, HAND_OVERS, ChangeKind.HANDED_OVER, clock())
+        change = next_change(row, HAND_OVERS, ChangeKind.HANDED_OVER, ports.clock())
         change = replace(change, actor=by.user_id, target=to.user_id)
         after = replace(row, owner=to, changes=change.seq)
-        done = await store.record_hand_over(after, change, expected_changes=row.changes)
+        done = await ports.store.record_hand_over(after, change, expected_changes=row.changes)
         return after if done else Race.LOST
 
     return await compare_and_set(attempt, registration_id)

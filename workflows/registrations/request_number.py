@@ -7,14 +7,13 @@ that follows from the registration and the ordinal of the number alone, so that 
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
 from workflows.durable.once import do_or_find
 from workflows.ports.aws import Aws
-from workflows.ports.process import Clock
-from workflows.ports.store import Store
+from workflows.ports.ports import Ports
 from workflows.records.account import NUMBER_TYPES, Association, PhoneNumber
 from workflows.records.registrations import Registration
 
@@ -33,19 +32,19 @@ class NotComplete(Exception):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Wish:
+class NumberRequest:
     """One number for one registration."""
 
     registration: Registration
     #: A number type, such as `TEN_DLC`.
     number_type: str
     iso_country_code: str
-    #: 1 for the first number of this type, and so on: what tells one wish from the next.
+    #: 1 for the first number of this type, and so on: what tells one request from the next.
     ordinal: int
 
     @property
     def key(self) -> str:
-        """The same for everybody who wishes for this very number."""
+        """The same for everybody who asks for this very number."""
         return f"number:{self.registration.id}:{self.number_type}:{self.ordinal}"
 
     @property
@@ -55,8 +54,8 @@ class Wish:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Granted:
-    """The number of a wish."""
+class NumberGrant:
+    """The number that was asked for."""
 
     number: PhoneNumber
     #: False where it was there before: nothing was bought.
@@ -73,48 +72,49 @@ def requestable(number_type: str, iso_country_code: str | None) -> bool:
     return number_type in NUMBER_TYPES and bool(iso_country_code)
 
 
-async def request_number(wish: Wish, *, aws: Aws, store: Store, clock: Clock, new_id: Callable[[], str]) -> Granted:
-    """Lease the number and attach it. COSTS MONEY from AWS's answer on, once for each wish.
+async def request_number(wanted: NumberRequest, ports: Ports) -> NumberGrant:
+    """Lease the number and attach it. COSTS MONEY from AWS's answer on, once for each request.
 
-    Raises AlreadyAsked, NotComplete, or AwsError; after either of the last two the same wish can be made again.
+    Raises AlreadyAsked, NotComplete, or AwsError; after either of the last two the same request can be made again.
     """
-    holder, now = new_id(), clock()
-    if not await store.claim_lease(wish.key, holder, now, now + UNDER_WAY):
+    store, clock = ports.store, ports.clock
+    holder, now = ports.new_id(), clock()
+    if not await store.claim_lease(wanted.key, holder, now, now + UNDER_WAY):
         raise AlreadyAsked
     granted = None
     try:
-        granted = await _granted(wish, aws)
+        granted = await _granted(wanted, ports.aws)
     finally:
         if granted is None:
-            await store.claim_lease(wish.key, holder, clock(), clock())  # the next try need not wait
+            await store.claim_lease(wanted.key, holder, clock(), clock())  # the next try need not wait
     return granted
 
 
-async def _granted(wish: Wish, aws: Aws) -> Granted:
-    registration, region = wish.registration, wish.registration.region
-    there = held(await aws.associations(region, registration.id), wish.number_type)
-    if len(there) >= wish.ordinal:
-        (number,) = await aws.phone_numbers(region, [there[wish.ordinal - 1].resource_id])
-        return Granted(number=number, bought=False)
+async def _granted(wanted: NumberRequest, aws: Aws) -> NumberGrant:
+    registration, region = wanted.registration, wanted.registration.region
+    there = held(await aws.associations(region, registration.id), wanted.number_type)
+    if len(there) >= wanted.ordinal:
+        (number,) = await aws.phone_numbers(region, [there[wanted.ordinal - 1].resource_id])
+        return NumberGrant(number=number, bought=False)
     if [one.status for one in await aws.registrations(region, [registration.id])] != ["COMPLETE"]:
         raise NotComplete
     number = await aws.request_phone_number(
         region,
-        number_type=wish.number_type,
-        iso_country_code=wish.iso_country_code,
+        number_type=wanted.number_type,
+        iso_country_code=wanted.iso_country_code,
         message_type="TRANSACTIONAL",
         # Of the registration alone: AWS knows a repeat again by its token only when nothing else in it changed.
         tags={"callsign:registration": registration.id},
-        token=wish.token,
+        token=wanted.token,
         registration_id=registration.id,
     )
-    await _attach(wish, number, aws)
-    return Granted(number=number, bought=True)
+    await _attach(wanted, number, aws)
+    return NumberGrant(number=number, bought=True)
 
 
-async def _attach(wish: Wish, number: PhoneNumber, aws: Aws) -> None:
+async def _attach(wanted: NumberRequest, number: PhoneNumber, aws: Aws) -> None:
     """Make sure of the association; the request made it, and says so unless AWS left it out."""
-    registration, region = wish.registration, wish.registration.region
+    registration, region = wanted.registration, wanted.registration.region
     if number.registration_id == registration.id:
         return
 

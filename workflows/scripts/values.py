@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from pathlib import PurePath
 from typing import Any
@@ -141,6 +141,21 @@ def given(
         unknown=tuple(unknown),
         ambiguous=dict(ambiguous or {}),
     )
+
+
+def with_documents(form: Form, found: Given, files: Mapping[str, str], source: str) -> tuple[Given, tuple[str, ...]]:
+    """`found` with more documents, by names of their fields; `source` says where these come from. And the names of no such field."""
+    names = Names(form)
+    documents, asked = dict(found.documents), dict(found.names)
+    unknown = []
+    for name, file in files.items():
+        match = names.find(name)
+        paths = [path for path in match.paths if form.by_path[path].kind == ATTACHMENT] if match else []
+        if len(paths) == 1:
+            documents[paths[0]], asked[paths[0]] = file, source
+        else:
+            unknown.append(name)
+    return replace(found, documents=documents, names=asked), tuple(unknown)
 
 
 def answers(form: Form, found: Given) -> dict[FieldPath, Answer]:

@@ -9,10 +9,8 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
-from workflows.forms.cache import Forms
-from workflows.ports.aws import Aws
-from workflows.ports.process import Clock, Notices, Sleep, Steps
-from workflows.ports.store import Store
+from workflows.ports.ports import Ports
+from workflows.ports.process import Notices, Steps
 from workflows.records.drafts import Draft, RegistrationId, Submission
 from workflows.records.errors import AwsError, Refused, problem
 from workflows.records.registrations import Revision
@@ -44,12 +42,8 @@ class Attempt:
     submission: Submission
     draft: Draft
     steps: Steps
-    aws: Aws
-    store: Store
-    forms: Forms
     notices: Notices
-    clock: Clock
-    sleep: Sleep
+    ports: Ports
     #: What the draft has to start from when it answers a denial.
     revision: Revision | None = None
     #: When a value was put last, by this process.
@@ -106,7 +100,7 @@ class Attempt:
 
     async def _progress(self, step: str, calls: int, *, quiet: bool) -> None:
         """Count; show it when a step of another kind ended or the last showing is a while ago, but no replay."""
-        now, moved = self.clock(), step != self.submission.step
+        now, moved = self.ports.clock(), step != self.submission.step
         self.set(step=step, done=min(self.submission.done + calls, self.submission.total))
         if quiet or not (moved or self._told_at is None or now - self._told_at >= PROGRESS_EVERY):
             return
@@ -130,8 +124,8 @@ class Attempt:
         """Write the submission down as it is now."""
         self.set(**changes)
         async with self._saving:
-            self.set(updated_at=self.clock())
-            await self.store.save_submission(self.submission)
+            self.set(updated_at=self.ports.clock())
+            await self.ports.store.save_submission(self.submission)
 
 
 async def together(steps: Iterable[Awaitable[Any]]) -> None:

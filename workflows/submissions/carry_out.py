@@ -19,11 +19,9 @@ import structlog
 from structlog.contextvars import bound_contextvars
 
 from workflows.durable.once import do_or_find
-from workflows.forms.cache import Forms
 from workflows.lifecycle.changes import announce, new_registration
-from workflows.ports.aws import Aws
-from workflows.ports.process import Clock, Notices, Sleep, Steps
-from workflows.ports.store import Store
+from workflows.ports.ports import Ports
+from workflows.ports.process import Notices, Steps
 from workflows.records import drafts
 from workflows.records.account import NUMBER_TYPES, SentValue, VersionSummary
 from workflows.records.definitions import FieldPath
@@ -34,6 +32,7 @@ from workflows.records.registrations import ChangeKind
 from workflows.submissions import plan as planning
 from workflows.submissions.attempt import Attempt, Stopped, together
 from workflows.submissions.claim import begin, reopen, retry, start_unfinished
+from workflows.submissions.obstacles import obstacles
 from workflows.submissions.plan import DEFINITION_CALLS, SETTLE_SECONDS, Plan, estimate, plan, token
 from workflows.submissions.revise import version_to_fill
 
@@ -69,24 +68,15 @@ _LOST = frozenset({"UPLOAD_FAILED", "DELETED"})
 
 
 async def carry_out(
-    submission_id: SubmissionId,
-    *,
-    attempt: int,
-    steps: Steps,
-    aws: Aws,
-    store: Store,
-    forms: Forms,
-    notices: Notices,
-    clock: Clock,
-    sleep: Sleep,
+    submission_id: SubmissionId, *, attempt: int, steps: Steps, notices: Notices, ports: Ports
 ) -> SubmissionState:
     """Carry a submission out as far as it goes; returns where it stands then.
 
     An attempt that is not the one under way (a late recovery of an older run) does nothing. Raises LookupError when there
     is no such submission.
     """
-    submission = await store.submission(submission_id)
-    draft = await store.draft(submission.draft_id) if submission else None
+    submission = await ports.store.submission(submission_id)
+    draft = await ports.store.draft(submission.draft_id) if submission else None
     if submission is None or draft is None:
         raise LookupError(f"no submission {submission_id}, or its draft is gone")
     if submission.attempt != attempt or submission.state is not SubmissionState.RUNNING:
@@ -95,13 +85,9 @@ async def carry_out(
         submission=submission,
         draft=draft,
         steps=steps,
-        aws=aws,
-        store=store,
-        forms=forms,
         notices=notices,
-        clock=clock,
-        sleep=sleep,
-        revision=await store.revision(draft.id),
+        ports=ports,
+        revision=await ports.store.revision(draft.id),
     )
     with bound_contextvars(submission=submission_id, attempt=attempt):
         log.info("carrying out", action="submission", registration_type=draft.registration_type, region=draft.region)
@@ -162,14 +148,14 @@ class _CarryOut(Attempt):
 
     async def _do_resume(self) -> dict[str, Any]:
         """Where an earlier attempt left the registration: its version's status, and the fields that need no second put."""
-        if await self.aws.account_id() != self.draft.account_id:
+        if await self.ports.aws.account_id() != self.draft.account_id:
             raise Stopped(problem("other_account"))
         if not self.submission.registration_id:
             return {"status": "", "held": []}
         status = await self._standing() if self.revision else await self._version_status()
         if status != "DRAFT":
             return {"status": status, "held": []}
-        values = await self.aws.values(self.region, self.registration_id)
+        values = await self.ports.aws.values(self.region, self.registration_id)
         wanted = self._wanted(self.draft.answers)
         missing = set(planning.differing(wanted, values))
         return {"status": status, "held": [value.path for value in wanted if value.path not in missing]}
@@ -177,26 +163,29 @@ class _CarryOut(Attempt):
     async def _do_definitions(self) -> dict[str, Any]:
         # The rows of a batch share a look at the form: of hundreds, each would wait for the quota with its own.
         alone = self.draft.batch_id is None
-        held = await self.forms.form(self.region, self.draft.registration_type, fresh=alone, max_age=SHARED_FORM_AGE)
+        held = await self.ports.forms.form(
+            self.region, self.draft.registration_type, fresh=alone, max_age=SHARED_FORM_AGE
+        )
         if held.stale:
-            held = await self.forms.form(self.region, self.draft.registration_type, fresh=True)
+            held = await self.ports.forms.form(self.region, self.draft.registration_type, fresh=True)
         form = held.value
-        revises = self.revision is not None
-        wrong = planning.obstacle(form, self.draft, revises=revises)
+        wrong = obstacles(form, self.draft, self.revision).problem()
         if wrong:
             raise Stopped(wrong)
-        return asdict(plan(form, self.draft, revises=revises))
+        return asdict(plan(form, self.draft, revises=self.revision is not None))
 
     async def _do_registration(self) -> str:
         draft, found = self.draft, self.submission.registration_id
         if found is None:
             intent = token(self.submission.id, "CreateRegistration")
-            found = await self.aws.create_registration(
+            found = await self.ports.aws.create_registration(
                 draft.region, draft.registration_type, drafts.tags(draft), intent
             )
             await self.save(registration_id=found)
-        known = await self.store.changes_of(MessageKey.of(self.submission.id, found))
-        await self.store.add_registration(new_registration(draft, self.submission, found, self.clock(), len(known)))
+        known = await self.ports.store.changes_of(MessageKey.of(self.submission.id, found))
+        await self.ports.store.add_registration(
+            new_registration(draft, self.submission, found, self.ports.clock(), len(known))
+        )
         return found
 
     async def _standing(self) -> str:
@@ -214,7 +203,7 @@ class _CarryOut(Attempt):
         """The version to fill: a new one, or the one AWS has open when it will not open another."""
 
         async def opened() -> int:
-            return await self.aws.create_version(self.region, self.registration_id)
+            return await self.ports.aws.create_version(self.region, self.registration_id)
 
         async def found_open() -> int | None:
             newest = await self._newest()
@@ -233,7 +222,7 @@ class _CarryOut(Attempt):
         await asyncio.gather(*creating)
         waiting, again = set(paths), set[FieldPath]()
         for seconds in UPLOAD_WAITS:
-            await self.sleep(seconds)
+            await self.ports.sleep(seconds)
             failed = await self._look_at_uploads(waiting)
             if failed & again:
                 raise Stopped(problem("upload_failed", sorted(failed & again)))
@@ -256,7 +245,7 @@ class _CarryOut(Attempt):
         paths = [*plan.values, *plan.attachments]
         wanted = self._wanted(paths)
         for last in (False, True):
-            held = await self.aws.values(self.region, self.registration_id)
+            held = await self.ports.aws.values(self.region, self.registration_id)
             missing = planning.differing(wanted, held)
             # What somebody else put into the version they opened goes, too.
             foreign = self.revision or self.submission.attempt > 1
@@ -268,7 +257,7 @@ class _CarryOut(Attempt):
             for path in missing:
                 await self._put(path)
             for path in too_much:
-                await self.aws.delete_value(self.region, self.registration_id, path)
+                await self.ports.aws.delete_value(self.region, self.registration_id, path)
 
     async def _do_number(self, kind: str, country: str) -> str:
         """The number to associate: the one chosen, the one bought before, or a new one."""
@@ -276,7 +265,7 @@ class _CarryOut(Attempt):
         if known and choice in {NEW, known}:
             return known
         if choice == NEW:
-            phone = await self.aws.request_phone_number(
+            phone = await self.ports.aws.request_phone_number(
                 self.region,
                 number_type=kind,
                 iso_country_code=country,
@@ -285,7 +274,7 @@ class _CarryOut(Attempt):
                 token=token(self.submission.id, "RequestPhoneNumber", kind),
             )
         else:
-            found = await self.aws.phone_numbers(self.region, [choice])
+            found = await self.ports.aws.phone_numbers(self.region, [choice])
             if not found:
                 raise Stopped(problem("association_missing", [kind]))
             phone = found[0]
@@ -300,11 +289,11 @@ class _CarryOut(Attempt):
         region, registration_id = self.region, self.registration_id
 
         async def associated() -> str | None:
-            held = await self.aws.associations(region, registration_id)
+            held = await self.ports.aws.associations(region, registration_id)
             return next((resource for one in held if one.resource_id == resource), None)
 
         async def associate() -> str:
-            await self.aws.associate(region, registration_id, resource)
+            await self.ports.aws.associate(region, registration_id, resource)
             return resource
 
         found = await do_or_find(associate, associated)
@@ -313,10 +302,10 @@ class _CarryOut(Attempt):
 
     async def _do_submit(self) -> str:
         """RegistrationVersionStatus after the submission."""
-        await self.sleep(self._unsettled())
+        await self.ports.sleep(self._unsettled())
 
         async def submit() -> str:
-            return await self.aws.submit(self.region, self.registration_id)
+            return await self.ports.aws.submit(self.region, self.registration_id)
 
         async def submitted() -> str | None:
             status = await self._version_status()
@@ -326,15 +315,17 @@ class _CarryOut(Attempt):
 
     async def _do_record(self, version_status: str) -> None:
         """The submission's own state comes last: an attempt that finds it set has nothing left to do."""
-        await announce(self.store, self.submission, ChangeKind.SUBMITTED, self.clock(), version_status)
-        await self.store.move_draft(self.draft.id, DraftState.SUBMITTING, DraftState.SUBMITTED, self.clock())
-        await self.store.delete_documents(self.draft.id)
+        await announce(self.ports.store, self.submission, ChangeKind.SUBMITTED, self.ports.clock(), version_status)
+        await self.ports.store.move_draft(
+            self.draft.id, DraftState.SUBMITTING, DraftState.SUBMITTED, self.ports.clock()
+        )
+        await self.ports.store.delete_documents(self.draft.id)
         await self.save(state=SubmissionState.SUBMITTED, problem={})
 
     async def give_up(self, found: Mapping[str, str]) -> None:
         """Stop, and tell people why. The reason is kept first: the news may be read the moment it is there."""
         await self.save(problem=found)
-        await announce(self.store, self.submission, ChangeKind.NEEDS_ATTENTION, self.clock())
+        await announce(self.ports.store, self.submission, ChangeKind.NEEDS_ATTENTION, self.ports.clock())
         await self.save(state=SubmissionState.NEEDS_ATTENTION, problem=found)
         await self.notices.progress(self.submission.id)
 
@@ -349,7 +340,7 @@ class _CarryOut(Attempt):
     async def _put(self, path: FieldPath) -> None:
         value = self._wanted([path])[0]
         try:
-            await self.aws.put_value(self.region, self.registration_id, value)
+            await self.ports.aws.put_value(self.region, self.registration_id, value)
         except Refused as refused:
             # AWS names its own member; a person needs the field.
             raise Stopped({**refused.problem(), "fields": path}) from refused
@@ -357,24 +348,24 @@ class _CarryOut(Attempt):
             if not value.attachment_id:
                 raise
             raise Stopped(problem("document_missing", [path])) from gone
-        self.put_at = self.clock()
+        self.put_at = self.ports.clock()
 
     async def _upload(self, path: FieldPath) -> str:
         """A new attachment. The token follows from the one it replaces, so that a repeat is told from a new try."""
         document = self._document(path)
-        body = await self.store.document_body(document.id)
+        body = await self.ports.store.document_body(document.id)
         if body is None:
             raise Stopped(problem("document_missing", [path]))
         before = self.submission.attachments.get(document.id, "")
         intent = token(self.submission.id, "CreateRegistrationAttachment", document.id, before)
-        created = await self.aws.create_attachment(self.region, body, intent)
+        created = await self.ports.aws.create_attachment(self.region, body, intent)
         await self.save(attachments={**self.submission.attachments, document.id: created})
         return created
 
     async def _look_at_uploads(self, waiting: set[FieldPath]) -> set[FieldPath]:
         """Take from `waiting` what is complete; returns what AWS will never have."""
         by_attachment = {self.submission.attachments[self._document(path).id]: path for path in sorted(waiting)}
-        statuses = {one.id: one.status for one in await self.aws.attachments(self.region, list(by_attachment))}
+        statuses = {one.id: one.status for one in await self.ports.aws.attachments(self.region, list(by_attachment))}
         waiting -= {path for one, path in by_attachment.items() if statuses.get(one) == "UPLOAD_COMPLETE"}
         return {path for one, path in by_attachment.items() if statuses.get(one, "DELETED") in _LOST}
 
@@ -382,7 +373,7 @@ class _CarryOut(Attempt):
         return (await self._newest()).status
 
     async def _newest(self) -> VersionSummary:
-        versions = await self.aws.versions(self.region, self.registration_id)
+        versions = await self.ports.aws.versions(self.region, self.registration_id)
         # A registration has a version from the beginning; a list without any was made before that was there to see.
         first = VersionSummary(version=1, status="DRAFT", history={})
         return max(versions, key=lambda version: version.version, default=first)
@@ -390,4 +381,4 @@ class _CarryOut(Attempt):
     def _unsettled(self) -> float:
         if self.put_at is None:
             return SETTLE_SECONDS
-        return max(0.0, SETTLE_SECONDS - (self.clock() - self.put_at).total_seconds())
+        return max(0.0, SETTLE_SECONDS - (self.ports.clock() - self.put_at).total_seconds())

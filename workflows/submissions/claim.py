@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
 from workflows.lifecycle.changes import announce
-from workflows.ports.process import Clock
+from workflows.ports.ports import Ports
 from workflows.ports.store import Store
 from workflows.records.drafts import DraftId, DraftState, Submission, SubmissionId, SubmissionState
 from workflows.records.errors import problem
@@ -16,18 +16,19 @@ from workflows.records.registrations import ChangeKind, Revision
 AT_ONCE = 10
 
 
-async def begin(draft_id: DraftId, *, store: Store, clock: Clock, new_id: Callable[[], str]) -> Submission | None:
+async def begin(draft_id: DraftId, ports: Ports) -> Submission | None:
     """Claim a draft for carrying out; None for everybody but the first, however often the button is pressed.
 
     A draft that was reopened after its submission stopped goes on with that submission: what it has obtained is kept.
     """
+    store = ports.store
     stopped = await store.submissions([SubmissionState.NEEDS_ATTENTION])
     earlier = next((one for one in stopped if one.draft_id == draft_id), None)
     if earlier:
-        return await retry(earlier, store=store, clock=clock)
-    now = clock()
+        return await retry(earlier, ports)
+    now = ports.clock()
     submission = Submission(
-        id=SubmissionId(new_id()),
+        id=SubmissionId(ports.new_id()),
         draft_id=draft_id,
         state=SubmissionState.RUNNING,
         attempt=1,
@@ -50,28 +51,27 @@ async def _resubmission(submission: Submission, revision: Revision, store: Store
     return replace(submission, registration_id=revision.registration_id)
 
 
-async def retry(submission: Submission, *, store: Store, clock: Clock) -> Submission | None:
+async def retry(submission: Submission, ports: Ports) -> Submission | None:
     """The next attempt at a submission that stopped; None when somebody else was first, or it did not stop."""
-    attempt, now = submission.attempt + 1, clock()
+    store, attempt, now = ports.store, submission.attempt + 1, ports.clock()
     await store.move_draft(submission.draft_id, DraftState.OPEN, DraftState.SUBMITTING, now)
     if not await store.retry_submission(submission.id, attempt, now):
         return None
     return await store.submission(submission.id)
 
 
-async def reopen(submission: Submission, *, store: Store, clock: Clock) -> bool:
+async def reopen(submission: Submission, ports: Ports) -> bool:
     """Unlock the draft of a submission that stopped, so that its answers can be changed; then `begin` or `retry`."""
-    found = await store.submission(submission.id)
+    found = await ports.store.submission(submission.id)
     if found is None or found.state is not SubmissionState.NEEDS_ATTENTION:
         return False
-    return await store.move_draft(submission.draft_id, DraftState.SUBMITTING, DraftState.OPEN, clock())
+    return await ports.store.move_draft(submission.draft_id, DraftState.SUBMITTING, DraftState.OPEN, ports.clock())
 
 
 async def start_unfinished(
-    store: Store,
     start: Callable[[SubmissionId, int], Awaitable[bool]],
     broke: Callable[[SubmissionId, int], Awaitable[bool]],
-    clock: Clock,
+    ports: Ports,
     at_once: int = AT_ONCE,
 ) -> tuple[SubmissionId, ...]:
     """Start the attempts that were claimed but maybe never reached the engine; those it has are not disturbed.
@@ -79,6 +79,7 @@ async def start_unfinished(
     Starts `at_once` at most, and leaves the others to the next look: of several workers each gets its share. One that `broke` (ended by a fault of ours, not by an answer of AWS) would stay under way for ever: it is stopped, so that
     a person is told and can try again. Returns the submissions looked at.
     """
+    store, clock = ports.store, ports.clock
     unfinished, started = await store.submissions([SubmissionState.RUNNING]), 0
     for submission in unfinished:
         if started == at_once:

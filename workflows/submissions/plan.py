@@ -7,12 +7,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from workflows.forms import validation
 from workflows.forms.resolve import sendable
 from workflows.records.account import NUMBER_TYPES, SentValue, same_value
 from workflows.records.definitions import FieldPath, Form, SupportedAssociation
 from workflows.records.drafts import NEW, Answer, Answers, Document, Draft, SubmissionId
-from workflows.records.errors import problem
 
 #: Namespace of every client token of ours; a change of it would buy open submissions' numbers twice.
 _TOKENS = uuid.UUID("6f1d7f0e-0b1c-5d64-9c1e-3b8b6f1f7a52")
@@ -119,19 +117,6 @@ def estimate(calls: Mapping[str, int], rate: float) -> float:
 def token(submission_id: SubmissionId, operation: str, *parts: str) -> str:
     """The client token of one intent: the same for every attempt and every process, 36 of AWS's 64 characters."""
     return str(uuid.uuid5(_TOKENS, "/".join((submission_id, operation, *parts))))
-
-
-def obstacle(form: Form, draft: Draft, *, revises: bool = False) -> dict[str, str] | None:
-    """Why `draft` cannot be carried out under `form`: `form_changed`, `invalid` or `association_missing`; None if it can."""
-    wrong = dict.fromkeys(error.path for error in validation.errors(form, draft.answers))
-    if wrong:
-        return problem("invalid" if form.fingerprint == draft.form_fingerprint else "form_changed", wrong)
-    missing = [
-        a.resource_type
-        for a in (() if revises else form.type.associations_before_submit)
-        if not obtainable(a, draft.associations.get(a.resource_type, ""))
-    ]
-    return problem("association_missing", missing) if missing else None
 
 
 def obtainable(wanted: SupportedAssociation, choice: str) -> bool:

@@ -11,13 +11,11 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from workflows.forms.cache import Forms
 from workflows.forms.changes import FormChangeKind
 from workflows.forms.resolve import Page, is_empty, resolve, sendable
 from workflows.forms.validation import page_errors
 from workflows.lifecycle.verdicts import REFUSED, verdict
-from workflows.ports.aws import Aws
-from workflows.ports.process import Clock
+from workflows.ports.ports import Ports
 from workflows.ports.store import Store
 from workflows.records.account import SentValue, VersionSummary
 from workflows.records.definitions import DISALLOWED, REQUIRED, FieldDefinition, FieldPath, Form
@@ -29,6 +27,7 @@ from workflows.records.drafts import (
     Draft,
     DraftId,
     DraftState,
+    NewDraft,
     Person,
     RegistrationId,
 )
@@ -72,22 +71,14 @@ class Difference:
         return not _same(self.before, self.now)
 
 
-async def begin(
-    registration: Registration,
-    person: Person,
-    *,
-    aws: Aws,
-    store: Store,
-    forms: Forms,
-    clock: Clock,
-    new_id: Callable[[], str],
-) -> Draft:
+async def begin(registration: Registration, person: Person, ports: Ports) -> Draft:
     """The draft that fixes a refused registration: the person's own if they began one, else a new one of all old answers.
 
     The draft may be locked by its submission. What somebody put into a version opened in the console counts as an answer
     given. Costs one call where the person's own stands, else that and the form (3), the values of the refused version and
     of an open one. Raises Taken, NothingToFix, AwsError.
     """
+    store, aws = ports.store, ports.aws
     standing = _mine(await store.revision_draft(registration.id), person)
     if standing and standing.state is not DraftState.OPEN:
         return standing
@@ -98,10 +89,10 @@ async def begin(
     known = await store.revision(standing.id) if standing else None
     if standing and known and known.base_version == base.version:
         return standing
-    draft = _draft(registration, person, DraftId(new_id()), clock())
+    draft = _draft(registration, person, DraftId(ports.new_id()), ports.clock())
     values = (aws.values(draft.region, registration.id, version.version) for version in _to_copy(base, versions))
     form, held = await asyncio.gather(
-        forms.form(draft.region, draft.registration_type, fresh=True), asyncio.gather(*values)
+        ports.forms.form(draft.region, draft.registration_type, fresh=True), asyncio.gather(*values)
     )
     documents = await _documents(registration.id, store)
     stands = await store.add_revision(*_copied(draft, registration.id, form.value, base, held, documents))
@@ -273,8 +264,7 @@ def _unknown(attachment_id: str) -> Document:
 
 
 def _draft(registration: Registration, person: Person, draft_id: DraftId, now: datetime) -> Draft:
-    return Draft(
-        id=draft_id,
+    new = NewDraft(
         owner=person,
         account_id=registration.account_id,
         region=registration.region,
@@ -282,11 +272,8 @@ def _draft(registration: Registration, person: Person, draft_id: DraftId, now: d
         title=registration.title,
         name=registration.name,
         channel_id=registration.channel_id,
-        state=DraftState.OPEN,
-        form_fingerprint="",
-        created_at=now,
-        updated_at=now,
     )
+    return new.draft(draft_id, now)
 
 
 def _same(before: Answer | None, now: Answer | None) -> bool:

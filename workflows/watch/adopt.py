@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
-from workflows.forms.cache import Forms
 from workflows.lifecycle import stages, status_change
 from workflows.lifecycle.stages import Move
 from workflows.ports.aws import Aws
-from workflows.ports.process import Clock
+from workflows.ports.forms import FormSource
+from workflows.ports.ports import Ports
 from workflows.ports.store import Store
 from workflows.records.account import RegistrationSummary
 from workflows.records.drafts import DRAFT_TAG, DraftId, DraftState, Person, RegistrationId
@@ -67,29 +67,28 @@ async def find(registration_id: RegistrationId, regions: Sequence[str], *, aws: 
     raise trouble or NotListed
 
 
-async def adopt(
-    seen: RegistrationSummary,
-    region: str,
-    *,
-    owner: Person,
-    channel_id: str,
-    aws: Aws,
-    store: Store,
-    forms: Forms,
-    clock: Clock,
-    quietly: bool = False,
-) -> bool:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Adoption:
+    """For whom registrations of a region are adopted."""
+
+    region: str
+    owner: Person
+    channel_id: str
+
+
+async def adopt(seen: RegistrationSummary, adoption: Adoption, ports: Ports, *, quietly: bool = False) -> bool:
     """Watch one registration; False when it is watched already, or a submission of ours is making it at this moment.
 
     Its name is its tag `Name`. `quietly` leaves the message out until something happens. Costs a call for its tags and one
     for its version, for a denied one another for its values, for a live one another for its identity. Raises AwsError.
     """
-    look = sweep.Look(region=region, aws=aws, store=store, forms=forms, now=clock())
-    tags = await aws.tags(region, seen.id)
+    region, store = adoption.region, ports.store
+    look = sweep.Look(region=region, ports=ports, now=ports.clock())
+    tags = await ports.aws.tags(region, seen.id)
     if await _under_way(tags, store):
         return False
-    versions = await aws.versions(region, seen.id, [seen.version])
-    blank = await _blank(seen, tags.get(_NAME, ""), owner, channel_id, look)
+    versions = await ports.aws.versions(region, seen.id, [seen.version])
+    blank = await _blank(seen, tags.get(_NAME, ""), adoption, look)
     found = stages.advanced(blank, seen, versions, look.now)
     verdict = await look.verdict(found, versions)
     row = await _with_identity(found, look)
@@ -102,33 +101,20 @@ async def adopt(
 async def adopt_all(
     unrecorded: Sequence[RegistrationSummary],
     watched: WatchedRegion,
-    *,
-    aws: Aws,
-    store: Store,
-    forms: Forms,
-    clock: Clock,
+    ports: Ports,
 ) -> int:
     """Watch what a sweep found in a watched region, AT_ONCE at a time; how many. Raises AwsError.
 
     What somebody asked not to be watched is left out. A channel that begins to watch a region hears of what needs a person and,
     where it is not too much at once, of what is under way; the rest gets its message when something happens to it.
     """
-    unwatched = await store.unwatched_registrations()
+    unwatched = await ports.store.unwatched_registrations()
     all_wanted = [seen for seen in unrecorded if seen.id not in unwatched]
     told = _TOLD if len(all_wanted) <= TOLD_AT_ONCE else frozenset({Move.US})
     wanted = all_wanted[:AT_ONCE]
+    adoption = Adoption(region=watched.region, owner=watched.owner, channel_id=watched.channel_id)
     for seen in wanted:
-        await adopt(
-            seen,
-            watched.region,
-            owner=watched.owner,
-            channel_id=watched.channel_id,
-            aws=aws,
-            store=store,
-            forms=forms,
-            clock=clock,
-            quietly=stages.MOVES[_stage(seen)] not in told,
-        )
+        await adopt(seen, adoption, ports, quietly=stages.MOVES[_stage(seen)] not in told)
     return len(wanted)
 
 
@@ -136,20 +122,18 @@ def _stage(seen: RegistrationSummary) -> stages.Stage:
     return stages.REGISTRATION_STAGES.get(seen.status, stages.Stage.UNKNOWN)
 
 
-async def _blank(
-    seen: RegistrationSummary, name: str, owner: Person, channel_id: str, look: sweep.Look
-) -> Registration:
+async def _blank(seen: RegistrationSummary, name: str, adoption: Adoption, look: sweep.Look) -> Registration:
     """The row before anything was seen of it; it goes on counting changes where it was watched before."""
     key = MessageKey.of(None, seen.id)
     return Registration(
         id=seen.id,
-        account_id=await look.aws.account_id(),
+        account_id=await look.ports.aws.account_id(),
         region=look.region,
         registration_type=seen.registration_type,
-        title=await _title(seen.registration_type, look.region, look.forms),
+        title=await _title(seen.registration_type, look.region, look.ports.forms),
         name=name or seen.id,
-        owner=owner,
-        channel_id=channel_id,
+        owner=adoption.owner,
+        channel_id=adoption.channel_id,
         status="",
         version=0,
         version_status="",
@@ -159,7 +143,7 @@ async def _blank(
         created_at=seen.created_at,
         submitted_at=None,
         message_key=key,
-        changes=max((change.seq for change in await look.store.changes_of(key)), default=0),
+        changes=max((change.seq for change in await look.ports.store.changes_of(key)), default=0),
     )
 
 
@@ -169,7 +153,7 @@ async def _under_way(tags: Mapping[str, str], store: Store) -> bool:
     return draft is not None and draft.state is DraftState.SUBMITTING
 
 
-async def _title(registration_type: str, region: str, forms: Forms) -> str:
+async def _title(registration_type: str, region: str, forms: FormSource) -> str:
     with suppress(AwsError):
         for found in (await forms.types(region)).value:
             if found.name == registration_type:

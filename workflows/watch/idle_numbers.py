@@ -5,10 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import timedelta
 
-from workflows.forms.cache import Forms
-from workflows.ports.aws import Aws
-from workflows.ports.process import Clock
-from workflows.ports.store import Store
+from workflows.ports.ports import Ports
 from workflows.records.account import NUMBER_TYPES, PhoneNumber
 from workflows.records.definitions import RegistrationType
 from workflows.records.drafts import SubmissionState
@@ -21,12 +18,13 @@ EVERY = timedelta(days=1)
 _WAITS = "PENDING"
 
 
-async def look(region: str, channel_id: str, *, aws: Aws, store: Store, forms: Forms, clock: Clock) -> int:
+async def look(region: str, channel_id: str, ports: Ports) -> int:
     """Write down the numbers of a region that wait, at most once a day whoever asks; how many are new. Raises AwsError.
 
     Not while a submission is under way: its number may wait for a moment, and is not idle.
     """
-    account, now = await aws.account_id(), clock()
+    aws, store = ports.aws, ports.store
+    account, now = await aws.account_id(), ports.clock()
     name, holder = f"numbers:{account}:{region}", now.isoformat()
     if not await store.claim_lease(name, holder, now, now + EVERY):
         return 0
@@ -35,7 +33,7 @@ async def look(region: str, channel_id: str, *, aws: Aws, store: Store, forms: F
         await store.claim_lease(name, holder, now, now)
         return 0
     try:
-        types, numbers = (await forms.types(region)).value, await aws.phone_numbers(region)
+        types, numbers = (await ports.forms.types(region)).value, await aws.phone_numbers(region)
     except AwsError:
         await store.claim_lease(name, holder, now, now)
         raise

@@ -15,13 +15,10 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from workflows.forms.cache import Forms
 from workflows.lifecycle import stages, verdicts
 from workflows.lifecycle.changes import record
 from workflows.lifecycle.status_change import with_change
-from workflows.ports.aws import Aws
-from workflows.ports.process import Clock, Sleep
-from workflows.ports.store import Store
+from workflows.ports.ports import Ports
 from workflows.records.account import RegistrationSummary, VersionSummary
 from workflows.records.definitions import FieldPath, Form
 from workflows.records.drafts import RegistrationId, SubmissionState
@@ -53,17 +50,18 @@ class SweepResult:
     unrecorded: tuple[RegistrationSummary, ...] = ()
 
 
-async def sweep(region: str, *, aws: Aws, store: Store, forms: Forms, clock: Clock) -> SweepResult:
+async def sweep(region: str, ports: Ports) -> SweepResult:
     """Compare what AWS lists in `region` with what is recorded; record what is new.
 
     Costs one page of DescribeRegistrations, and for each registration that moved one call for its version, for a denial one
     more for its values, for one that went live one for its identity. Raises AwsError: from the list at once, from one
     registration after the others were looked at, so that the next sweep looks again.
     """
+    aws, store = ports.aws, ports.store
     # Recorded before listed: whatever is recorded now existed at AWS when it made the list.
     known = {one.id: one for one in await store.registration_snapshots(await aws.account_id(), region)}
     listed = await aws.registrations(region)
-    look = Look(region=region, aws=aws, store=store, forms=forms, now=clock())
+    look = Look(region=region, ports=ports, now=ports.clock())
     moved = [seen for seen in listed if seen.id in known and stages.moved(known[seen.id], seen)]
     ours = {one.registration_id for one in await store.submissions([SubmissionState.RUNNING])} if moved else set()
     # What a submission under way does is told by itself, first; the next sweep sees the rest.
@@ -94,9 +92,7 @@ class Look:
     """One look at registrations of a region: what has to be read beyond the list."""
 
     region: str
-    aws: Aws
-    store: Store
-    forms: Forms
+    ports: Ports
     now: datetime
 
     async def all_of(self, moved: Iterable[RegistrationSummary]) -> tuple[list[Change], list[AwsError]]:
@@ -104,7 +100,7 @@ class Look:
         changes: list[Change] = []
         errors: list[AwsError] = []
         for seen in moved:
-            known = await self.store.registration(seen.id)
+            known = await self.ports.store.registration(seen.id)
             try:
                 change = await self.one(known, seen) if known else None
             except AwsError as error:
@@ -120,10 +116,10 @@ class Look:
             return None
         if not numbers and not stages.changed(known, seen):
             return None
-        versions = await self.aws.versions(self.region, known.id, numbers) if numbers else ()
+        versions = await self.ports.aws.versions(self.region, known.id, numbers) if numbers else ()
         new = stages.advanced(known, seen, versions, self.now)
         if not stages.is_news(known, new):
-            await self.store.save_registration(new)
+            await self.ports.store.save_registration(new)
             return None
         verdict, identity = await self.verdict(new, versions), await self.identity(new)
 
@@ -133,11 +129,11 @@ class Look:
                 return None
             return with_change(row, replace(moved, identity=identity or row.identity), verdict, self.now)
 
-        return await record(self.store, known, after)
+        return await record(self.ports.store, known, after)
 
     async def deleted(self, registration_id: RegistrationId) -> Change | None:
         """Record the end of a registration, once."""
-        known = await self.store.registration(registration_id)
+        known = await self.ports.store.registration(registration_id)
         if known is None:
             return None
 
@@ -146,7 +142,7 @@ class Look:
                 return None
             return with_change(row, replace(row, status=_DELETED, status_since=self.now), Verdict(), self.now)
 
-        return await record(self.store, known, after)
+        return await record(self.ports.store, known, after)
 
     async def verdict(self, new: Registration, versions: Sequence[VersionSummary]) -> Verdict:
         """Why the newest refused version among `versions` was refused; empty where none was."""
@@ -155,25 +151,25 @@ class Look:
         )
         if refused is None or not stages.is_denied(new):
             return Verdict()
-        values = await self.aws.values(self.region, new.id, refused.version)
+        values = await self.ports.aws.values(self.region, new.id, refused.version)
         return verdicts.verdict(refused, values, await self._form(new))
 
     async def _form(self, known: Registration) -> Form | None:
         """For the titles of its fields; a verdict without them is better than none."""
         with suppress(AwsError):
-            return (await self.forms.form(self.region, known.registration_type)).value
+            return (await self.ports.forms.form(self.region, known.registration_type)).value
         return None
 
     async def identity(self, new: Registration) -> str:
         """What a registration that went live sends from: its number, else the sender ID its form names; "" for others."""
         if stages.stage(new) is not stages.Stage.LIVE:
             return ""
-        for tied in await self.aws.associations(self.region, new.id):
+        for tied in await self.ports.aws.associations(self.region, new.id):
             if tied.phone_number:
                 return tied.phone_number
             if tied.resource_type == "SENDER_ID":
                 return tied.resource_id
-        values = await self.aws.values(self.region, new.id)
+        values = await self.ports.aws.values(self.region, new.id)
         return next((value.text for value in values if value.path == _SENDER_ID and value.text), "")
 
 
@@ -191,40 +187,17 @@ class RegionState:
     failures: int = 0
 
 
-class Watch:
-    """Sweeps each region every `every`, each on its own: one that fails does not keep the others.
+class RegionStates:
+    """How the watch of each region of this process goes: written by the watch, read by what shows it."""
 
-    `sweep` looks at one region; `on_changes` is called after every sweep, whether it found news or not, so that news left by
-    an earlier process goes out too. `holder` is this process's name in the leases.
-    """
-
-    def __init__(
-        self,
-        regions: Sequence[str],
-        *,
-        sweep: Callable[[str], Awaitable[SweepResult]],
-        account_id: Callable[[], Awaitable[str]],
-        store: Store,
-        holder: str,
-        every: timedelta,
-        clock: Clock,
-        sleep: Sleep,
-        on_changes: Callable[[], Awaitable[None]],
-    ) -> None:
-        self._sweep = sweep
-        self._account_id = account_id
-        self._store = store
-        self._holder = holder
-        self._every = every
-        self._clock = clock
-        self._sleep = sleep
-        self._on_changes = on_changes
+    def __init__(self, regions: Iterable[str]) -> None:
         self._states = {region: RegionState() for region in regions}
-        self._locks = {region: asyncio.Lock() for region in regions}
 
-    @property
-    def states(self) -> dict[str, RegionState]:
-        """How each region goes."""
+    def __getitem__(self, region: str) -> RegionState:
+        return self._states[region]
+
+    def all(self) -> dict[str, RegionState]:
+        """By region."""
         return dict(self._states)
 
     @property
@@ -233,27 +206,57 @@ class Watch:
         moments = [state.last_swept for state in self._states.values()]
         return None if None in moments else min((moment for moment in moments if moment), default=None)
 
+    def note(self, region: str, **changes: object) -> None:
+        """Set members of a region's state."""
+        self._states[region] = replace(self._states[region], **changes)  # type: ignore[arg-type]  # mypy cannot see the names
+
+
+class Watch:
+    """Sweeps each region every `every`, each on its own: one that fails does not keep the others.
+
+    `sweep` looks at one region; `on_changes` is called after every sweep, whether it found news or not, so that news left by
+    an earlier process goes out too.
+    """
+
+    def __init__(
+        self,
+        regions: RegionStates,
+        *,
+        sweep: Callable[[str], Awaitable[SweepResult]],
+        on_changes: Callable[[], Awaitable[None]],
+        every: timedelta,
+        ports: Ports,
+    ) -> None:
+        self.regions = regions
+        self._sweep = sweep
+        self._on_changes = on_changes
+        self._every = every
+        self._ports = ports
+        #: This process's name in the leases.
+        self._holder = ports.new_id()
+        self._locks = {region: asyncio.Lock() for region in regions.all()}
+
     async def run(self) -> None:
         """Watch until cancelled."""
         # Not a group of tasks: that would pass a cancellation on once only, see `stopping.stopped`.
-        await asyncio.gather(*(self._watch(region) for region in self._states))
+        await asyncio.gather(*(self._watch(region) for region in self._locks))
 
     async def sweep_now(self, region: str) -> SweepResult:
         """Look at a region at once, whoever has the lease. Raises AwsError."""
         async with self._locks[region]:
             result = await self._sweep(region)
-            self._note(region, last_swept=result.at, last_tried=result.at, error="", failures=0)
+            self.regions.note(region, last_swept=result.at, last_tried=result.at, error="", failures=0)
         await self._on_changes()
         return result
 
     async def look_again(self, age: timedelta) -> None:
         """Sweep the regions that were last swept longer than `age` ago and are not being swept; failures are left to the poll."""
-        due = [region for region in self._states if self._older(region, age) and not self._locks[region].locked()]
+        due = [region for region in self._locks if self._older(region, age) and not self._locks[region].locked()]
         await asyncio.gather(*(self._quietly(region) for region in due))
 
     def _older(self, region: str, age: timedelta) -> bool:
-        swept = self._states[region].last_swept
-        return swept is None or self._clock() - swept > age
+        swept = self.regions[region].last_swept
+        return swept is None or self._ports.clock() - swept > age
 
     async def _quietly(self, region: str) -> None:
         with suppress(AwsError):
@@ -263,29 +266,26 @@ class Watch:
         while True:
             if self._seconds_to(region) == 0:
                 await self._try(region)
-            await self._sleep(self._seconds_to(region))
+            await self._ports.sleep(self._seconds_to(region))
 
     def _seconds_to(self, region: str) -> float:
         """Seconds until the region is due again."""
-        tried = self._states[region].last_tried
-        return max(0.0, (tried + self._every - self._clock()).total_seconds()) if tried else 0.0
+        tried = self.regions[region].last_tried
+        return max(0.0, (tried + self._every - self._ports.clock()).total_seconds()) if tried else 0.0
 
     async def _try(self, region: str) -> None:
         """One sweep, if no other process is at it."""
-        self._note(region, last_tried=self._clock())
+        self.regions.note(region, last_tried=self._ports.clock())
         try:
             if await self._leased(region):
                 await self.sweep_now(region)
         except Exception as error:  # noqa: BLE001 - the border of a sweep: whatever it was, the next minute tries again
             # The message is left out: it may hold what AWS or a driver repeats of a value.
             words = f"{type(error).__name__} {getattr(error, 'operation', '')}".strip()
-            self._note(region, error=words, failures=self._states[region].failures + 1)
+            self.regions.note(region, error=words, failures=self.regions[region].failures + 1)
             log.warning("a sweep failed", action="sweep", region=region, error=words)
 
     async def _leased(self, region: str) -> bool:
-        now = self._clock()
-        name = f"sweep:{await self._account_id()}:{region}"
-        return await self._store.claim_lease(name, self._holder, now, now + 2 * self._every)
-
-    def _note(self, region: str, **changes: object) -> None:
-        self._states[region] = replace(self._states[region], **changes)  # type: ignore[arg-type]
+        now = self._ports.clock()
+        name = f"sweep:{await self._ports.aws.account_id()}:{region}"
+        return await self._ports.store.claim_lease(name, self._holder, now, now + 2 * self._every)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 from slack_bolt.async_app import AsyncApp
 
 from bot.blocks import batch, bulk, denial, details, fields, lists, nudges, page, pending, start, status_message
 from bot.blocks import home as desk
 from bot.flows import home, registration_list
-from bot.flows.services import Services, Turn, border
+from bot.flows.services import Handler, Request, Services, border
 from bot.listeners.actions import (
     batch_buttons,
     bulk_buttons,
@@ -23,54 +24,60 @@ from bot.listeners.actions import (
     start_inputs,
 )
 
+#: Inputs and buttons of the first modal, of the pages of a form and of a table.
+FORM: Mapping[str, Handler] = {
+    start.REGION: start_inputs.region,
+    pending.TRY_AGAIN: start_inputs.try_again,
+    fields.ANSWER: page_inputs.answered,
+    fields.REMOVE_DOCUMENT: page_inputs.remove_document,
+    bulk.ANOTHER_FILE: bulk_buttons.another_file,
+    page.GO_BACK: page_inputs.back,
+    page.EXPLAIN: page_inputs.explain,
+    page.REVIEW_NOW: page_inputs.review_now,
+    denial.GO_TO: page_inputs.go_to,
+}
+#: Buttons of lists and of App Home.
+LISTS: Mapping[str, Handler] = {
+    lists.CONTINUE: draft_buttons.continue_,
+    lists.DISCARD: draft_buttons.discard,
+    lists.REGISTER: draft_buttons.register,
+    lists.REFRESH: home.refresh,
+    desk.SHOW: home.choose,
+    desk.TYPE: home.choose,
+    desk.REGION: home.choose,
+    desk.SEARCH: home.search,
+    desk.CLEAR: home.clear,
+}
+#: Buttons of registrations and batches, in messages and modals.
+REGISTRATIONS: Mapping[str, Handler] = {
+    status_message.REGISTER_NUMBER: idle_numbers.register_number,
+    status_message.RETRY: registration_buttons.retry,
+    status_message.REOPEN: registration_buttons.reopen,
+    status_message.FIX: registration_buttons.fix,
+    batch.PAUSE: batch_buttons.pause,
+    batch.RESUME: batch_buttons.resume,
+    batch.CANCEL: batch_buttons.cancel,
+    status_message.DETAILS: details_buttons.open_details,
+    details.REFRESH: details_buttons.refresh,
+    details.OLDER: details_buttons.compare,
+    details.NEWER: details_buttons.compare,
+    details.TIMELINE: details_buttons.timeline,
+    details.DISCARD_VERSION: details_buttons.discard,
+    details.DELETE_REGISTRATION: details_buttons.delete,
+    details.REQUEST_NUMBER: number_buttons.open_number,
+    nudges.SNOOZE: nudge_buttons.snooze,
+    nudges.HAND_OVER: nudge_buttons.hand_over,
+}
+
 
 def register(app: AsyncApp, services: Services) -> None:
-    """Bind every action_id; links and whatever an old message still holds are acknowledged last."""
-    handlers = {
-        start.REGION: start_inputs.region,
-        pending.TRY_AGAIN: start_inputs.try_again,
-        fields.ANSWER: page_inputs.answered,
-        fields.REMOVE_DOCUMENT: page_inputs.remove_document,
-        bulk.ANOTHER_FILE: bulk_buttons.another_file,
-        page.GO_BACK: page_inputs.back,
-        page.EXPLAIN: page_inputs.explain,
-        page.REVIEW_NOW: page_inputs.review_now,
-        denial.GO_TO: page_inputs.go_to,
-        lists.CONTINUE: draft_buttons.continue_,
-        lists.DISCARD: draft_buttons.discard,
-        lists.REGISTER: draft_buttons.register,
-        status_message.REGISTER_NUMBER: idle_numbers.register_number,
-        lists.REFRESH: home.refresh,
-        desk.SHOW: home.choose,
-        desk.TYPE: home.choose,
-        desk.REGION: home.choose,
-        desk.SEARCH: home.search,
-        desk.CLEAR: home.clear,
-        status_message.RETRY: registration_buttons.retry,
-        status_message.REOPEN: registration_buttons.reopen,
-        status_message.FIX: registration_buttons.fix,
-    }
-    handlers |= {
-        batch.PAUSE: batch_buttons.pause,
-        batch.RESUME: batch_buttons.resume,
-        batch.CANCEL: batch_buttons.cancel,
-        status_message.DETAILS: details_buttons.open_details,
-        details.REFRESH: details_buttons.refresh,
-        details.OLDER: details_buttons.compare,
-        details.NEWER: details_buttons.compare,
-        details.TIMELINE: details_buttons.timeline,
-        details.DISCARD_VERSION: details_buttons.discard,
-        details.DELETE_REGISTRATION: details_buttons.delete,
-        details.REQUEST_NUMBER: number_buttons.open_number,
-        nudges.SNOOZE: nudge_buttons.snooze,
-        nudges.HAND_OVER: nudge_buttons.hand_over,
-    }
-    for action_id, handle in handlers.items():
+    """Bind every action_id; links and what an old message still holds are acknowledged last."""
+    for action_id, handle in {**FORM, **LISTS, **REGISTRATIONS}.items():
         app.action(action_id)(border(services, handle))
     app.action(re.compile(rf"{desk.PAGE}_\d+"))(border(services, home.page))
     app.action(re.compile(rf"{lists.LIST_PAGE}_\d+"))(border(services, registration_list.turn_page))
     app.action(re.compile(".*"))(border(services, _acknowledged))
 
 
-async def _acknowledged(turn: Turn) -> None:
-    await turn.ack()
+async def _acknowledged(request: Request) -> None:
+    await request.ack()

@@ -1,49 +1,41 @@
-"""Buttons under a batch's message: everybody sees them, its owner may press them, and each click is checked anew."""
+"""Buttons under a batch's message: everybody sees them, its owner may press them, and each click is checked again."""
 
 from __future__ import annotations
 
 from collections.abc import Awaitable
 from typing import Protocol
 
-from bot.flows.services import NotAllowed, Turn
-from bot.messages import batch as words
+from bot.flows.services import Request
 from bot.slack import payloads
 from workflows.batches import prepare
-from workflows.ports.process import Clock
-from workflows.ports.store import Store
+from workflows.ports.ports import Ports
 from workflows.records.batches import Batch
 from workflows.records.drafts import BatchId, Person
-from workflows.records.errors import Gone, NotYours
 
 
 class _Act(Protocol):
-    def __call__(self, batch_id: BatchId, person: Person, *, store: Store, clock: Clock) -> Awaitable[Batch]: ...
+    def __call__(self, batch_id: BatchId, person: Person, ports: Ports) -> Awaitable[Batch]: ...
 
 
-async def pause(turn: Turn) -> None:
-    """Begin nothing new."""
-    await _moved(turn, prepare.pause)
+async def pause(request: Request) -> None:
+    """Start no further row."""
+    await _moved(request, prepare.pause)
 
 
-async def resume(turn: Turn) -> None:
-    """Go on."""
-    await _moved(turn, prepare.resume)
+async def resume(request: Request) -> None:
+    """Continue."""
+    await _moved(request, prepare.resume)
 
 
-async def cancel(turn: Turn) -> None:
-    """Begin nothing more, after the dialog that said what that means."""
-    await _moved(turn, prepare.cancel)
+async def cancel(request: Request) -> None:
+    """Start no further row for good, after the dialog that said what that means."""
+    await _moved(request, prepare.cancel)
 
 
-async def _moved(turn: Turn, act: _Act) -> None:
-    """Twice is once: who comes second finds it done. Whoever carries batches out finds it in the store."""
-    await turn.ack()
-    clicked, services = payloads.clicked(turn.body), turn.services
-    await services.authorize(clicked.person, clicked.home_workspace)
-    try:
-        await act(BatchId(clicked.value), clicked.person, store=services.store, clock=services.clock)
-    except Gone:
-        raise NotAllowed(words.GONE) from None
-    except NotYours:
-        raise NotAllowed(words.NOT_YOURS) from None
+async def _moved(request: Request, act: _Act) -> None:
+    """A second click finds it done. The process that carries out batches finds the new state in the store."""
+    await request.ack()
+    click, services = payloads.click(request.body), request.services
+    await services.authorize(click.person, click.home_workspace)
+    await act(BatchId(click.value), click.person, services)
     await services.notifier.batches_moved()

@@ -1,4 +1,4 @@
-"""Buttons of the pages before a batch begins: other files, and the same ones once more."""
+"""Buttons of the pages before a batch starts: other files, and the same ones once more."""
 
 from __future__ import annotations
 
@@ -7,30 +7,30 @@ from collections.abc import Mapping
 from bot.blocks.pending import loading_view
 from bot.blocks.start import Beginning
 from bot.flows import bulk
-from bot.flows.services import Services, Turn, show
-from bot.flows.start import Way, given_again, start
+from bot.flows.services import Request, Services, show
+from bot.flows.start import StartKind, given_again, start
 from bot.messages import bulk as words
 from bot.slack import payloads
 from workflows.records.drafts import Person
 from workflows.records.uploads import UploadId
 
 
-async def another_file(turn: Turn) -> None:
+async def another_file(request: Request) -> None:
     """Back to the first modal, with everything but the files as it was."""
-    await turn.ack()
-    clicked, services = payloads.clicked(turn.body), turn.services
-    if clicked.view is None:
+    await request.ack()
+    click, services = payloads.click(request.body), request.services
+    if click.view is None:
         return
-    await services.authorize(clicked.person, clicked.home_workspace)
-    given = await given_before(services, clicked.person, clicked.view.metadata)
-    await show(turn, clicked.view.id, await start(services, given, Way.MANY))
+    await services.authorize(click.person, click.home_workspace)
+    given = await given_before(services, click.person, click.view.metadata)
+    await show(request, click.view.id, await start(services, given, StartKind.MANY))
 
 
-async def look_again(turn: Turn, person: Person, upload_id: str, view_id: str) -> None:
+async def look_again(request: Request, person: Person, upload_id: str, view_id: str) -> None:
     """The page the upload is at, after AWS was silent."""
-    await show(turn, view_id, loading_view(words.LOADING))
-    upload = await bulk.owned_upload(turn.services, upload_id, person)
-    await show(turn, view_id, (await bulk.page(turn.services, upload)).view)
+    await show(request, view_id, loading_view(words.LOADING))
+    upload = await bulk.owned_upload(request.services, upload_id, person)
+    await show(request, view_id, (await bulk.page(request.services, upload)).view)
 
 
 async def given_before(services: Services, person: Person, metadata: Mapping[str, str]) -> Beginning:

@@ -5,40 +5,40 @@ from __future__ import annotations
 from bot import messages
 from bot.flows.continue_draft import continue_draft
 from bot.flows.home import publish
-from bot.flows.services import Turn
+from bot.flows.services import Request
 from bot.flows.start import begin
 from bot.slack import payloads
-from bot.slack.payloads import Clicked
+from bot.slack.payloads import Click
 from workflows.records.drafts import DraftId
 from workflows.submissions import drafts
 
 
-async def register(turn: Turn) -> None:
-    """Begin a registration from App Home."""
-    await turn.ack()
-    clicked = payloads.clicked(turn.body)
-    await begin(turn, clicked.person, clicked.trigger_id)
+async def register(request: Request) -> None:
+    """Start a registration from App Home."""
+    await request.ack()
+    click = payloads.click(request.body)
+    await begin(request, click.person, click.trigger_id)
 
 
-async def continue_(turn: Turn) -> None:
+async def continue_(request: Request) -> None:
     """Open a draft where it was left."""
-    await turn.ack()
-    clicked = payloads.clicked(turn.body)
-    await continue_draft(turn, clicked.person, clicked.trigger_id, clicked.value)
+    await request.ack()
+    click = payloads.click(request.body)
+    await continue_draft(request, click.person, click.trigger_id, click.value)
 
 
-async def discard(turn: Turn) -> None:
+async def discard(request: Request) -> None:
     """Delete a draft, after the dialog that said what that means."""
-    await turn.ack()
-    clicked = payloads.clicked(turn.body)
-    services = turn.services
-    draft = await drafts.owned(DraftId(clicked.value), clicked.person, store=services.store)
-    await drafts.discard(draft, store=services.store, clock=services.clock)
-    await _show_rest(turn, clicked)
+    await request.ack()
+    click = payloads.click(request.body)
+    services = request.services
+    draft = await drafts.owned(DraftId(click.value), click.person, store=services.store)
+    await drafts.discard(draft, services)
+    await _show_rest(request, click)
 
 
-async def _show_rest(turn: Turn, clicked: Clicked) -> None:
-    if clicked.view is not None:
-        await publish(turn, clicked.person)
+async def _show_rest(request: Request, click: Click) -> None:
+    if click.view is not None:
+        await publish(request, click.person)
         return
-    await turn.respond(text=messages.drafts.DISCARDED, response_type="ephemeral", replace_original=True)
+    await request.respond(text=messages.drafts.DISCARDED, response_type="ephemeral", replace_original=True)

@@ -1,32 +1,32 @@
-"""The button beside a number that waits for a registration."""
+"""The button next to a number that waits for a registration."""
 
 from __future__ import annotations
 
 from bot.blocks.pending import loading_view, trouble_view
 from bot.flows.continue_draft import redraw
-from bot.flows.services import Services, Turn, show
+from bot.flows.services import Request, Services, show
 from bot.messages import home as words
 from bot.messages.windows import LOADING_FORM
 from bot.slack import payloads
-from workflows.records.drafts import Draft, Person
+from workflows.records.drafts import Draft, NewDraft, Person
 from workflows.records.registrations import IdleNumber
 from workflows.submissions import drafts
 
 
-async def register_number(turn: Turn) -> None:
-    """Begin its registration, with the number chosen; a second click goes on with the draft of the first."""
-    await turn.ack()
-    clicked = payloads.clicked(turn.body)
-    services = turn.services
-    view_id = await turn.open(clicked.trigger_id, loading_view(LOADING_FORM))
-    await services.authorize(clicked.person, clicked.home_workspace)
-    number = await services.store.idle_number(clicked.value)
+async def register_number(request: Request) -> None:
+    """Start its registration, with the number chosen; a second click continues the draft of the first."""
+    await request.ack()
+    click = payloads.click(request.body)
+    services = request.services
+    view_id = await request.open(click.trigger_id, loading_view(LOADING_FORM))
+    await services.authorize(click.person, click.home_workspace)
+    number = await services.store.idle_number(click.value)
     if number is None or not await _waits(services, number):
-        await show(turn, view_id, trouble_view(words.NUMBER_TAKEN))
+        await show(request, view_id, trouble_view(words.NUMBER_TAKEN))
         return
-    draft = await _draft(services, clicked.person, number)
-    services.homes.touch(clicked.person)
-    await redraw(turn, clicked.person, draft.id, view_id)
+    draft = await _draft(services, click.person, number)
+    services.homes.touch(click.person)
+    await redraw(request, click.person, draft.id, view_id)
 
 
 async def _waits(services: Services, number: IdleNumber) -> bool:
@@ -36,10 +36,10 @@ async def _waits(services: Services, number: IdleNumber) -> bool:
 
 
 async def _draft(services: Services, person: Person, number: IdleNumber) -> Draft:
-    for standing in await services.store.drafts_of(person):
-        if number.id in standing.associations.values():
-            return standing
-    draft = await drafts.begin(
+    for draft in await services.store.drafts_of(person):
+        if number.id in draft.associations.values():
+            return draft
+    new = NewDraft(
         owner=person,
         account_id=number.account_id,
         region=number.region,
@@ -47,9 +47,6 @@ async def _draft(services: Services, person: Person, number: IdleNumber) -> Draf
         title=number.title,
         name=number.number,
         channel_id=number.channel_id,
-        store=services.store,
-        clock=services.clock,
-        new_id=services.new_id,
+        associations={number.number_type: number.id},
     )
-    await services.store.save_associations(draft.id, {number.number_type: number.id}, services.clock())
-    return draft
+    return await drafts.begin(new, services)

@@ -1,4 +1,4 @@
-"""Buttons of nudges: everybody in the channel sees them, and may press them at any later time, so each is checked anew."""
+"""Buttons of nudges: everybody in the channel sees them, and may press them at any later time, so each is checked again."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from datetime import timedelta
 from bot import messages
 from bot.blocks.message import Message
 from bot.blocks.nudges import Snoozing, draft_nudge_message, hand_over_view, nudge_message, snoozing
-from bot.flows.services import NotAllowed, Services, Turn
+from bot.flows.problems import NotAllowed
+from bot.flows.services import Request, Services
 from bot.messages import nudges as nudge_words
 from bot.slack import payloads
 from workflows.records.drafts import DraftId, Person, RegistrationId
@@ -15,30 +16,30 @@ from workflows.records.registrations import NudgeRecord, Registration
 from workflows.watch import nudges
 
 
-async def snooze(turn: Turn) -> None:
+async def snooze(request: Request) -> None:
     """No more of this for a while; the first click counts, and the message says whose it was."""
-    await turn.ack()
-    clicked, services = payloads.clicked(turn.body), turn.services
-    await services.authorize(clicked.person, clicked.home_workspace)
-    asked, now = snoozing(clicked.value), services.clock()
+    await request.ack()
+    click, services = payloads.click(request.body), request.services
+    await services.authorize(click.person, click.home_workspace)
+    asked, now = snoozing(click.value), services.clock()
     if asked is None:
         return
-    await _may_snooze(services, asked, clicked.person)
+    await _may_snooze(services, asked, click.person)
     until = now + timedelta(days=asked.days)
     if not await services.store.snooze_nudge(asked.subject, asked.kind, asked.number, until, now):
         raise NotAllowed(nudge_words.ALREADY_SNOOZED)
-    await show_answer(services, asked.subject, nudge_words.snoozed(clicked.person.user_id, now, until), asked.kind)
+    await show_answer(services, asked.subject, nudge_words.snoozed(click.person.user_id, now, until), asked.kind)
 
 
-async def hand_over(turn: Turn) -> None:
+async def hand_over(request: Request) -> None:
     """Ask whose it shall be; whether this person may say so is decided when they have."""
-    await turn.ack()
-    clicked, services = payloads.clicked(turn.body), turn.services
-    registration = await services.store.registration(RegistrationId(clicked.value))
+    await request.ack()
+    click, services = payloads.click(request.body), request.services
+    registration = await services.store.registration(RegistrationId(click.value))
     if registration is None:
         raise NotAllowed(messages.status.NOT_WATCHED)
-    await turn.open(clicked.trigger_id, hand_over_view(registration))
-    await services.authorize(clicked.person, clicked.home_workspace)
+    await request.open(click.trigger_id, hand_over_view(registration))
+    await services.authorize(click.person, click.home_workspace)
 
 
 async def show_answer(services: Services, subject: str, answer: str, kind: str = "") -> None:
@@ -46,10 +47,10 @@ async def show_answer(services: Services, subject: str, answer: str, kind: str =
     for nudged in await services.store.nudge_records():
         if nudged.subject != subject or kind not in ("", nudged.kind):
             continue
-        standing = await services.store.post_of(nudges.last(nudged).key)
+        posted = await services.store.post_of(nudges.last(nudged).key)
         message = await _message(services, nudged, answer)
-        if standing and message:
-            await services.notifier.outbox.update(standing, message)
+        if posted and message:
+            await services.notifier.outbox.update(posted, message)
 
 
 async def _message(services: Services, nudged: NudgeRecord, answer: str) -> Message | None:
@@ -66,7 +67,7 @@ def _owner(registration: Registration) -> str:
 
 
 async def _may_snooze(services: Services, asked: Snoozing, person: Person) -> None:
-    """A draft's reminders are its owner's; a registration's are everybody's, who did it stands under it."""
+    """Only its owner snoozes a draft's nudges; everybody may snooze a registration's, and the message names the person."""
     draft = await services.store.draft(DraftId(asked.subject))
     if draft and draft.owner != person:
         raise NotAllowed(messages.problems.NOT_YOURS)

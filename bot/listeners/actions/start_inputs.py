@@ -10,45 +10,45 @@ from bot.blocks.pending import loading_view
 from bot.blocks.start import beginning_of
 from bot.flows import fix
 from bot.flows.continue_draft import redraw
-from bot.flows.services import Turn, show
-from bot.flows.start import Way, given_again, start, way_of
+from bot.flows.services import Request, show
+from bot.flows.start import StartKind, given_again, kind_of, start
 from bot.listeners.actions.bulk_buttons import look_again
 from bot.slack import payloads
 
 
-async def region(turn: Turn) -> None:
+async def region(request: Request) -> None:
     """Another region: its own list of types, everything else as it was."""
-    await turn.ack()
-    clicked = payloads.clicked(turn.body)
-    services = turn.services
-    if clicked.view is None or clicked.value not in services.regions:
+    await request.ack()
+    click = payloads.click(request.body)
+    services = request.services
+    if click.view is None or click.value not in services.regions:
         return
-    types = services.forms.types_now(clicked.view.metadata.get("region", "")) or ()
-    given = replace(beginning_of(clicked.view, types), region=clicked.value)
-    many = clicked.view.callback_id == bulk.START
+    types = services.forms.types_now(click.view.metadata.get("region", "")) or ()
+    given = replace(beginning_of(click.view, types), region=click.value)
+    many = click.view.callback_id == bulk.START
     if many and types and services.forms.types_now(given.region) == types:
-        return  # to draw it anew would empty the file inputs
-    view = await start(services, given, Way.MANY if many else Way.ONE)
-    await show(turn, clicked.view.id, view, hash=clicked.view.hash)
+        return  # to draw it again would empty the file inputs
+    view = await start(services, given, StartKind.MANY if many else StartKind.ONE)
+    await show(request, click.view.id, view, hash=click.view.hash)
 
 
-async def try_again(turn: Turn) -> None:
+async def try_again(request: Request) -> None:
     """After AWS was silent: the first modal or the draft's page, as the view remembers."""
-    await turn.ack()
-    clicked = payloads.clicked(turn.body)
-    if clicked.view is None:
+    await request.ack()
+    click = payloads.click(request.body)
+    if click.view is None:
         return
-    metadata = dict(clicked.view.metadata)
-    await show(turn, clicked.view.id, loading_view(messages.windows.LOADING_FORM, metadata))
+    metadata = dict(click.view.metadata)
+    await show(request, click.view.id, loading_view(messages.windows.LOADING_FORM, metadata))
     if draft_id := metadata.get("draft"):
-        await redraw(turn, clicked.person, draft_id, clicked.view.id, metadata.get("page", ""))
+        await redraw(request, click.person, draft_id, click.view.id, metadata.get("page", ""))
         return
     if registration_id := metadata.get("registration"):
-        await fix.draw(turn, clicked.person, registration_id, clicked.view.id)
+        await fix.draw(request, click.person, registration_id, click.view.id)
         return
-    await turn.services.authorize(clicked.person, clicked.home_workspace)
+    await request.services.authorize(click.person, click.home_workspace)
     if upload_id := metadata.get("upload"):
-        await look_again(turn, clicked.person, upload_id, clicked.view.id)
+        await look_again(request, click.person, upload_id, click.view.id)
         return
-    given = given_again(metadata, turn.services.regions)
-    await show(turn, clicked.view.id, await start(turn.services, given, way_of(metadata)))
+    given = given_again(metadata, request.services.regions)
+    await show(request, click.view.id, await start(request.services, given, kind_of(metadata)))

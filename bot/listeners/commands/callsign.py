@@ -3,113 +3,75 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
 
 from bot import messages
 from bot.blocks.elements import section
 from bot.blocks.lists import draft_rows
 from bot.flows.details import open_details
 from bot.flows.registration_list import LIST, NAMED, OPEN, answer, chosen, privately
-from bot.flows.services import Turn
-from bot.flows.start import Way, begin
+from bot.flows.services import Request
+from bot.flows.start import StartKind, begin
 from bot.listeners.commands.reporting import send_export, send_report
 from bot.listeners.commands.template import send_template
 from bot.listeners.commands.watching import unwatch, watch
 from bot.slack import payloads
-from bot.slack.payloads import Command
+
+Action = Callable[[Request, str], Awaitable[None]]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
-    """A command taken apart."""
-
-    turn: Turn
-    command: Command
-    #: What follows the word.
-    rest: str
-
-
-async def handle(turn: Turn) -> None:
+async def handle(request: Request) -> None:
     """Do what the word says; `/callsign` alone gives the help."""
-    command = payloads.command(turn.body)
-    word, _, rest = command.text.partition(" ")
-    act = WORDS.get(word.lower() or "help")
-    if act is None:
-        await privately(
-            turn, [section(messages.commands.unknown_command(word))], messages.commands.unknown_command(word)
-        )
+    word, _, rest = payloads.command(request.body).text.partition(" ")
+    action = WORDS.get(word.lower() or "help")
+    if action is None:
+        unknown = messages.commands.unknown_command(word)
+        await privately(request, [section(unknown)], unknown)
         return
-    await act(Asked(turn=turn, command=command, rest=rest.strip()))
+    await action(request, rest.strip())
 
 
-async def _new(asked: Asked) -> None:
-    await asked.turn.ack()
-    await begin(asked.turn, asked.command.person, asked.command.trigger_id, asked.command.channel_id)
+async def _start(request: Request, kind: StartKind) -> None:
+    await request.ack()
+    command = payloads.command(request.body)
+    await begin(request, command.person, command.trigger_id, command.channel_id, kind=kind)
 
 
-async def _bulk(asked: Asked) -> None:
-    await asked.turn.ack()
-    command = asked.command
-    await begin(asked.turn, command.person, command.trigger_id, command.channel_id, way=Way.MANY)
+async def _drafts(request: Request, _: str) -> None:
+    drafts = await request.services.store.drafts_of(payloads.command(request.body).person)
+    await privately(request, draft_rows(drafts), messages.drafts.count_drafts(len(drafts)))
 
 
-async def _template(asked: Asked) -> None:
-    await send_template(asked.turn, asked.rest)
-
-
-async def _drafts(asked: Asked) -> None:
-    found = await asked.turn.services.store.drafts_of(asked.command.person)
-    await privately(asked.turn, draft_rows(found), messages.drafts.count_drafts(len(found)))
-
-
-async def _status(asked: Asked) -> None:
+async def _status(request: Request, rest: str) -> None:
     """One registration by name or id, with its history at once where only one is meant; or all that are not finished."""
-    if not asked.rest:
-        await answer(asked.turn, OPEN, "", messages.status.NOTHING_OPEN)
+    if not rest:
+        await answer(request, OPEN, "", messages.status.NOTHING_OPEN)
         return
-    await answer(asked.turn, NAMED, asked.rest, messages.status.not_found(asked.rest))
-    services, command = asked.turn.services, asked.command
-    found = chosen(await services.store.registrations(await services.account_id()), NAMED, asked.rest)
-    if len(found) == 1:
-        await open_details(asked.turn, command.person, "", command.trigger_id, found[0].id)
+    await answer(request, NAMED, rest, messages.status.not_found(rest))
+    services, command = request.services, payloads.command(request.body)
+    registrations = chosen(await services.store.registrations(await services.account_id()), NAMED, rest)
+    if len(registrations) == 1:
+        await open_details(request, command.person, "", command.trigger_id, registrations[0].id)
 
 
-async def _list(asked: Asked) -> None:
+async def _list(request: Request, rest: str) -> None:
     """All registrations, or those whose status, type or name holds the words."""
-    empty = messages.status.not_found(asked.rest) if asked.rest else messages.status.NO_REGISTRATIONS
-    await answer(asked.turn, LIST, asked.rest, empty)
+    await answer(request, LIST, rest, messages.status.not_found(rest) if rest else messages.status.NO_REGISTRATIONS)
 
 
-async def _watch(asked: Asked) -> None:
-    await watch(asked.turn)
+async def _help(request: Request, _: str) -> None:
+    await privately(request, [section(messages.commands.help_text())], messages.commands.help_text())
 
 
-async def _unwatch(asked: Asked) -> None:
-    await unwatch(asked.turn)
-
-
-async def _export(asked: Asked) -> None:
-    await send_export(asked.turn)
-
-
-async def _report(asked: Asked) -> None:
-    await send_report(asked.turn, asked.rest)
-
-
-async def _help(asked: Asked) -> None:
-    await privately(asked.turn, [section(messages.commands.help_text())], messages.commands.help_text())
-
-
-WORDS: Mapping[str, Callable[[Asked], Awaitable[None]]] = {
-    "new": _new,
-    "bulk": _bulk,
-    "template": _template,
+WORDS: Mapping[str, Action] = {
+    "new": lambda request, _: _start(request, StartKind.ONE),
+    "bulk": lambda request, _: _start(request, StartKind.MANY),
+    "template": send_template,
     "drafts": _drafts,
     "status": _status,
     "list": _list,
-    "watch": _watch,
-    "unwatch": _unwatch,
-    "export": _export,
-    "report": _report,
+    "watch": watch,
+    "unwatch": unwatch,
+    "export": lambda request, _: send_export(request),
+    "report": send_report,
     "help": _help,
 }

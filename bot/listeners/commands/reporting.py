@@ -1,4 +1,4 @@
-"""`/callsign export` and `/callsign report`: files for whoever asked, in their direct messages. No answer of a form is in them."""
+"""`/callsign export` and `/callsign report`: files for the person who asked, in their direct messages. No answer of a form is in them."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from bot import messages
-from bot.flows.services import Turn
+from bot.flows.services import Request
 from bot.messages import report as words
 from bot.notifications.report_files import pictures
 from bot.slack import payloads
@@ -21,46 +21,48 @@ YEAR = 365
 LONGEST = 3650
 
 
-async def send_export(turn: Turn) -> None:
+async def send_export(request: Request) -> None:
     """The registrations as a CSV."""
-    services, person = turn.services, payloads.command(turn.body).person
-    await turn.ack(response_type="ephemeral", text=words.LOADING_EXPORT)
+    services, person = request.services, payloads.command(request.body).person
+    await request.ack(response_type="ephemeral", text=words.LOADING_EXPORT)
     await services.authorize(person)
-    found = await services.store.registrations(await services.account_id())
-    if not found:
-        await _say(turn, words.NOTHING_TO_EXPORT)
+    registrations = await services.store.registrations(await services.account_id())
+    if not registrations:
+        await _say(request, words.NOTHING_TO_EXPORT)
         return
-    rows = (registration_row(one, messages.text.console_link).values() for one in found)
+    rows = (registration_row(registration, messages.text.console_link).values() for registration in registrations)
     body = await asyncio.to_thread(write_csv, list(TABLES["registrations"].columns), map(list, rows))
     name = f"registrations-{services.clock():%Y-%m-%d}.csv"
-    await _give(turn, [OwnFile(body=body, name=name, title=words.EXPORT_TITLE)], words.export_comment(len(found)))
+    await _give(
+        request, [OwnFile(body=body, name=name, title=words.EXPORT_TITLE)], words.export_comment(len(registrations))
+    )
 
 
-async def send_report(turn: Turn, rest: str) -> None:
+async def send_report(request: Request, rest: str) -> None:
     """Two pictures and a table; `rest` is the number of days it goes back."""
-    services, person = turn.services, payloads.command(turn.body).person
+    services, person = request.services, payloads.command(request.body).person
     if rest and not (rest.isascii() and rest.isdigit() and 0 < int(rest) <= LONGEST):
-        await turn.ack(response_type="ephemeral", text=words.days_wrong(rest))
+        await request.ack(response_type="ephemeral", text=words.days_wrong(rest))
         return
-    await turn.ack(response_type="ephemeral", text=words.LOADING_REPORT)
+    await request.ack(response_type="ephemeral", text=words.LOADING_REPORT)
     await services.authorize(person)
     now = services.clock()
     period = Period(since=now - timedelta(days=int(rest or YEAR)), until=now)
-    found = await report_of(services.store, period, await services.account_id())
-    if not found.decided:
-        await _say(turn, words.nothing_decided(period))
+    report = await report_of(services.store, period, await services.account_id())
+    if not report.decided:
+        await _say(request, words.nothing_decided(period))
         return
-    await _give(turn, await asyncio.to_thread(pictures, found), words.report_text(found))
+    await _give(request, await asyncio.to_thread(pictures, report), words.report_text(report))
 
 
-async def _give(turn: Turn, files: Sequence[OwnFile], comment: str) -> None:
+async def _give(request: Request, files: Sequence[OwnFile], comment: str) -> None:
     try:
-        await turn.services.files.give(files, payloads.command(turn.body).person.user_id, comment)
+        await request.services.files.give(files, payloads.command(request.body).person.user_id, comment)
     except UploadRefused as refused:
-        await _say(turn, messages.problems.upload_refused(refused.code))
+        await _say(request, messages.problems.upload_refused(refused.code))
         return
-    await _say(turn, words.SENT)
+    await _say(request, words.SENT)
 
 
-async def _say(turn: Turn, text: str) -> None:
-    await turn.respond(response_type="ephemeral", replace_original=False, text=text)
+async def _say(request: Request, text: str) -> None:
+    await request.respond(response_type="ephemeral", replace_original=False, text=text)

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Mapping
 
 from bot import messages
-from bot.flows.services import Services, Turn
+from bot.flows.services import Request, Services
 from bot.messages import templates as words
 from bot.slack import payloads
 from bot.slack.files import OwnFile, UploadRefused
@@ -19,13 +19,13 @@ from workflows.tables.template import explanation, template
 OFFERED = 12
 
 
-async def send_template(turn: Turn, text: str) -> None:
+async def send_template(request: Request, text: str) -> None:
     """Two files into the asker's direct messages, or which types there are. It takes longer than an ack may wait."""
-    await turn.ack(response_type="ephemeral", text=words.LOADING_TEMPLATE)
-    person = payloads.command(turn.body).person
-    await turn.services.authorize(person)
-    answer = await _answer(turn.services, text, person.user_id)
-    await turn.respond(response_type="ephemeral", replace_original=False, text=answer)
+    await request.ack(response_type="ephemeral", text=words.LOADING_TEMPLATE)
+    person = payloads.command(request.body).person
+    await request.services.authorize(person)
+    answer = await _answer(request.services, text, person.user_id)
+    await request.respond(response_type="ephemeral", replace_original=False, text=answer)
 
 
 async def _answer(services: Services, text: str, user_id: str) -> str:
@@ -35,23 +35,23 @@ async def _answer(services: Services, text: str, user_id: str) -> str:
         return messages.form.NO_TYPES
     if not text:
         return words.template_usage(types)
-    found = types_called(text, types)
-    if not found:
+    matches = types_called(text, types)
+    if not matches:
         return words.template_unknown(text, types_near(text, types))
-    if len(found) > 1:
-        return words.template_which(text, found, OFFERED)
-    return await _sent(services, found[0], regions[found[0]], user_id)
+    if len(matches) > 1:
+        return words.template_which(text, matches, OFFERED)
+    return await _sent(services, matches[0], regions[matches[0]], user_id)
 
 
 async def _types(services: Services) -> Mapping[RegistrationType, str]:
     """Every type there is, and a region that takes it."""
     held = await asyncio.gather(*(services.soon(services.forms.types(region)) for region in services.regions))
-    found: dict[str, tuple[RegistrationType, str]] = {}
+    regions_of: dict[str, tuple[RegistrationType, str]] = {}
     for region, types in zip(services.regions, held, strict=True):
-        for one in types.value:
-            if region in (allowed_regions(one.name) or (region,)):
-                found.setdefault(one.name, (one, region))
-    return dict(found.values())
+        for kind in types.value:
+            if region in (allowed_regions(kind.name) or (region,)):
+                regions_of.setdefault(kind.name, (kind, region))
+    return dict(regions_of.values())
 
 
 async def _sent(services: Services, chosen: RegistrationType, region: str, user_id: str) -> str:

@@ -7,7 +7,7 @@ import re
 from slack_bolt.async_app import AsyncApp
 
 from bot.flows.home import publish
-from bot.flows.services import Services, Turn, border
+from bot.flows.services import Request, Services, border
 from bot.slack import payloads
 
 
@@ -17,12 +17,12 @@ def register(app: AsyncApp, services: Services) -> None:
     app.event(re.compile(".+"))(border(services, _passed))
 
 
-async def _home_opened(turn: Turn) -> None:
-    opened = payloads.home_opened(turn.body)
+async def _home_opened(request: Request) -> None:
+    opened = payloads.home_opened(request.body)
     if opened.tab == "home":
-        await publish(turn, opened.person)
+        await publish(request, opened.person)
 
 
-async def _passed(turn: Turn) -> None:
+async def _passed(request: Request) -> None:
     """Slack would send it three times more."""
-    await turn.ack()
+    await request.ack()

@@ -7,8 +7,8 @@ from slack_bolt.async_app import AsyncApp
 from bot.blocks.bulk import COLUMN, column_of, column_suggestions
 from bot.blocks.fields import ANSWER, path_of, suggestions
 from bot.flows import bulk
-from bot.flows.form import walk
-from bot.flows.services import Services, Turn, border
+from bot.flows.form import form_session
+from bot.flows.services import Request, Services, border
 from bot.slack import payloads
 from workflows.records.drafts import DraftId
 from workflows.submissions import drafts
@@ -23,18 +23,18 @@ def register(app: AsyncApp, services: Services) -> None:
     app.options(COLUMN)(border(services, _suggest_columns))
 
 
-async def _suggest(turn: Turn) -> None:
-    asked = payloads.suggestion(turn.body)
+async def _suggest(request: Request) -> None:
+    asked = payloads.suggestion(request.body)
     draft_id = asked.view.metadata.get("draft", "") if asked.view else ""
-    draft = await drafts.owned(DraftId(draft_id), asked.person, store=turn.services.store)
-    found = (await walk(turn.services, draft)).resolved.by_path.get(path_of(asked.block_id))
-    await turn.ack(options=suggestions(found, asked.query, SHOWN) if found else [])
+    draft = await drafts.owned(DraftId(draft_id), asked.person, store=request.services.store)
+    field = (await form_session(request.services, draft)).resolved.by_path.get(path_of(asked.block_id))
+    await request.ack(options=suggestions(field, asked.query, SHOWN) if field else [])
 
 
-async def _suggest_columns(turn: Turn) -> None:
-    asked = payloads.suggestion(turn.body)
+async def _suggest_columns(request: Request) -> None:
+    asked = payloads.suggestion(request.body)
     upload_id = asked.view.metadata.get("upload", "") if asked.view else ""
-    upload = await bulk.owned_upload(turn.services, upload_id, asked.person)
-    asking, column = await bulk.asking(turn.services, upload), column_of(asked.block_id)
+    upload = await bulk.owned_upload(request.services, upload_id, asked.person)
+    asking, column = await bulk.asking(request.services, upload), column_of(asked.block_id)
     known = column in asking.columns
-    await turn.ack(options=column_suggestions(asking, column, asked.query, SHOWN) if known else [])
+    await request.ack(options=column_suggestions(asking, column, asked.query, SHOWN) if known else [])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from slack_bolt.async_app import AsyncApp
 
-from bot.flows.services import Services, Turn, border
+from bot.flows.services import Request, Services, border
 from bot.flows.start import begin
 from bot.slack import payloads
 
@@ -13,11 +13,11 @@ REGISTER = "register"
 
 
 def register(app: AsyncApp, services: Services) -> None:
-    """Bind the shortcut that begins a registration."""
+    """Bind the shortcut that starts a registration."""
     app.shortcut(REGISTER)(border(services, _register))
 
 
-async def _register(turn: Turn) -> None:
-    await turn.ack()
-    shortcut = payloads.shortcut(turn.body)
-    await begin(turn, shortcut.person, shortcut.trigger_id)
+async def _register(request: Request) -> None:
+    await request.ack()
+    shortcut = payloads.shortcut(request.body)
+    await begin(request, shortcut.person, shortcut.trigger_id)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from slack_bolt.async_app import AsyncApp
 
 from bot.blocks import bulk, nudges, number, page, review, start
-from bot.flows.services import Services, Turn, border
+from bot.flows.services import Request, Services, border
 from bot.listeners.views import bulk_pages, form_page, hand_over_page, number_page, review_page, start_page
 
 
@@ -23,6 +23,6 @@ def register(app: AsyncApp, services: Services) -> None:
     app.view_closed(page.CALLBACK)(border(services, _closed))
 
 
-async def _closed(turn: Turn) -> None:
+async def _closed(request: Request) -> None:
     """Nothing to save: every answer was kept as it was typed."""
-    await turn.ack()
+    await request.ack()

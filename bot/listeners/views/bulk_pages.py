@@ -1,4 +1,4 @@
-"""The pages of `/callsign bulk`, submitted: files handed in, columns named, rows left out, everything confirmed."""
+"""The pages of `/callsign bulk`, submitted: files sent, columns named, rows left out, everything confirmed."""
 
 from __future__ import annotations
 
@@ -14,15 +14,16 @@ from bot.blocks.pending import done_view, trouble_view
 from bot.blocks.start import CHANNEL, NAME, TYPE, Beginning, beginning_of
 from bot.flows import bulk
 from bot.flows.channels import problem_of
-from bot.flows.form import Outcome, answer
-from bot.flows.services import NotAllowed, Services, Turn, words_for
-from bot.flows.start import Way, again, offered_region, start
+from bot.flows.modal_answer import ModalAnswer, answer_modal
+from bot.flows.problems import words_for
+from bot.flows.services import Request, Services
+from bot.flows.start import StartKind, again, offered_region, start
 from bot.listeners.actions.bulk_buttons import given_before
 from bot.listeners.views.start_page import place_problems
 from bot.messages import bulk as words
 from bot.slack import payloads
 from bot.slack.files import FileProblem
-from bot.slack.payloads import Entered, SlackFile, Submitted, ViewState
+from bot.slack.payloads import FormSubmission, InputState, SlackFile, ViewState
 from workflows.batches import prepare
 from workflows.batches.uploads import documents_of, is_one_by_one
 from workflows.records.definitions import RegistrationType
@@ -36,40 +37,42 @@ from workflows.tables.zip_files import BundleRefused
 NAME_KEPT = 200
 
 
-async def hand_in(turn: Turn) -> None:
+async def hand_in(request: Request) -> None:
     """Fetch the files, keep them, and show the first page about them."""
-    submitted = payloads.submitted(turn.body)
-    await turn.services.authorize(submitted.person, submitted.home_workspace)
-    await answer(turn, submitted.view.id, _hand_in(turn, submitted), words.LOADING)
+    submitted = payloads.form_submission(request.body)
+    await request.services.authorize(submitted.person, submitted.home_workspace)
+    await answer_modal(request, submitted.view.id, _hand_in(request, submitted), words.LOADING)
 
 
-async def name_columns(turn: Turn) -> None:
+async def name_columns(request: Request) -> None:
     """Keep what the columns are, then the next page."""
-    submitted = payloads.submitted(turn.body)
-    await turn.services.authorize(submitted.person, submitted.home_workspace)
-    await answer(turn, submitted.view.id, _name_columns(turn.services, submitted), words.LOADING)
+    submitted = payloads.form_submission(request.body)
+    await request.services.authorize(submitted.person, submitted.home_workspace)
+    await answer_modal(request, submitted.view.id, _name_columns(request.services, submitted), words.LOADING)
 
 
-async def go_on(turn: Turn) -> None:
+async def go_on(request: Request) -> None:
     """With the good rows, or back to the files."""
-    submitted = payloads.submitted(turn.body)
-    await turn.services.authorize(submitted.person, submitted.home_workspace)
-    choice = submitted.view.entered.get(GO_ON, Entered()).choices
+    submitted = payloads.form_submission(request.body)
+    await request.services.authorize(submitted.person, submitted.home_workspace)
+    choice = submitted.view.entered.get(GO_ON, InputState()).choices
     if not choice:
-        await turn.ack(response_action="errors", errors={GO_ON: words.CHOOSE_HOW})
+        await request.ack(response_action="errors", errors={GO_ON: words.CHOOSE_HOW})
         return
-    work = _go_on(turn.services, submitted, with_good=choice == (GO_ON_GOOD,))
-    await answer(turn, submitted.view.id, work, words.LOADING_PREVIEW)
+    work = _go_on(request.services, submitted, with_good=choice == (GO_ON_GOOD,))
+    await answer_modal(request, submitted.view.id, work, words.LOADING_PREVIEW)
 
 
-async def confirm(turn: Turn) -> None:
-    """Begin the batch, once."""
-    submitted = payloads.submitted(turn.body)
-    await turn.services.authorize(submitted.person, submitted.home_workspace)
+async def confirm(request: Request) -> None:
+    """Start the batch, once."""
+    submitted = payloads.form_submission(request.body)
+    await request.services.authorize(submitted.person, submitted.home_workspace)
     if not pages.is_confirmed(submitted.view):
-        await turn.ack(response_action="errors", errors={pages.CONFIRMATION: messages.review.NOT_CONFIRMED})
+        await request.ack(response_action="errors", errors={pages.CONFIRMATION: messages.review.NOT_CONFIRMED})
         return
-    await answer(turn, submitted.view.id, _confirm(turn.services, submitted), messages.windows.LOADING_SAVING)
+    await answer_modal(
+        request, submitted.view.id, _confirm(request.services, submitted), messages.windows.LOADING_SAVING
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,41 +84,41 @@ class _Files:
     problems: Mapping[str, str]
 
 
-async def _hand_in(turn: Turn, submitted: Submitted) -> Outcome:
-    services, view = turn.services, submitted.view
+async def _hand_in(request: Request, submitted: FormSubmission) -> ModalAnswer:
+    services, view = request.services, submitted.view
     region = offered_region(view.metadata, services.regions)
     try:
         types = services.forms.types_now(region) or (await services.soon(services.forms.types(region))).value
     except AwsError as error:
-        return Outcome(view=trouble_view(words_for(error, ""), again=again(beginning_of(view, ()), Way.MANY)))
+        return ModalAnswer(view=trouble_view(words_for(error, ""), again=again(beginning_of(view, ()), StartKind.MANY)))
     given = beginning_of(view, types)
     chosen = next((found for found in types if found.name == given.registration_type), None)
-    problems = await _problems(turn, given, chosen)
+    problems = await _problems(request, given, chosen)
     files = await _fetched(services, view)
     problems |= files.problems
     if problems or chosen is None:
         inputs = {block.split("|", 1)[0]: block for block in view.inputs}
-        again_view = pages.refused_view(list(problems.values()), again(given, Way.MANY))
-        return Outcome(view=again_view, errors={inputs.get(name, name): said for name, said in problems.items()})
+        again_view = pages.refused_view(list(problems.values()), again(given, StartKind.MANY))
+        return ModalAnswer(view=again_view, errors={inputs.get(name, name): said for name, said in problems.items()})
     upload = _upload(services, submitted, given, chosen)
     await services.store.add_upload(upload, files.table, files.documents)
     return await bulk.page(services, upload)
 
 
-async def _problems(turn: Turn, given: Beginning, chosen: RegistrationType | None) -> dict[str, str]:
-    problems = place_problems(given, chosen, turn.services.regions)
+async def _problems(request: Request, given: Beginning, chosen: RegistrationType | None) -> dict[str, str]:
+    problems = place_problems(given, chosen, request.services.regions)
     if chosen and is_one_by_one(chosen):
         problems[TYPE] = words.needs_others(chosen.title)
     if len(given.name) > pages.PATTERN_MAX:
         problems[NAME] = messages.text.too_long(len(given.name), pages.PATTERN_MAX)
-    if CHANNEL not in problems and (channel := await problem_of(turn.client, given.channel_id)):
+    if CHANNEL not in problems and (channel := await problem_of(request.client, given.channel_id)):
         problems[CHANNEL] = channel
     return problems
 
 
 async def _fetched(services: Services, view: ViewState) -> _Files:
     """The files, read once to see whether they can be."""
-    tables, documents = (view.entered.get(block, Entered()).files for block in (TABLE, DOCUMENTS))
+    tables, documents = (view.entered.get(block, InputState()).files for block in (TABLE, DOCUMENTS))
     if not tables:
         return _Files(problems={TABLE: words.NO_TABLE})
     table, *others = await asyncio.gather(*(_fetch(services, one) for one in (tables[0], *documents)))
@@ -144,7 +147,7 @@ async def _fetch(services: Services, found: SlackFile) -> UploadedFile | str:
         return words.document_refused(name, messages.form.document_problem(problem.code, problem.params))
 
 
-def _upload(services: Services, submitted: Submitted, given: Beginning, chosen: RegistrationType) -> Upload:
+def _upload(services: Services, submitted: FormSubmission, given: Beginning, chosen: RegistrationType) -> Upload:
     table = submitted.view.entered[TABLE].files[0]
     return Upload(
         id=UploadId(services.new_id()),
@@ -159,17 +162,17 @@ def _upload(services: Services, submitted: Submitted, given: Beginning, chosen: 
     )
 
 
-async def _name_columns(services: Services, submitted: Submitted) -> Outcome:
+async def _name_columns(services: Services, submitted: FormSubmission) -> ModalAnswer:
     upload = await bulk.owned_upload(services, submitted.view.metadata.get("upload", ""), submitted.person)
     try:
         asking = await bulk.asking(services, upload)
     except AwsError as error:
-        return Outcome(view=trouble_view(words_for(error, ""), again={"upload": str(upload.id)}))
+        return ModalAnswer(view=trouble_view(words_for(error, ""), again={"upload": str(upload.id)}))
     entered = pages.chosen_columns(submitted.view)
     meant = {column: asking.meaning(key) for column, key in entered.items() if column in asking.columns}
     if twice := _twice(meant):
         view = pages.mapping_view(upload, asking, words.CHOSEN_TWICE)
-        return Outcome(view=view, errors={column_block(column): words.CHOSEN_TWICE for column in twice})
+        return ModalAnswer(view=view, errors={column_block(column): words.CHOSEN_TWICE for column in twice})
     # What is not asked about is left out, as the page says.
     upload = replace(upload, chosen={**upload.chosen, **dict.fromkeys(asking.open), **meant})
     await services.store.save_upload_choices(upload.id, upload.chosen)
@@ -182,24 +185,19 @@ def _twice(meant: Mapping[int, str | None]) -> list[int]:
     return [column for column, name in sorted(meant.items()) if name and seen.setdefault(name, column) != column]
 
 
-async def _go_on(services: Services, submitted: Submitted, *, with_good: bool) -> Outcome:
+async def _go_on(services: Services, submitted: FormSubmission, *, with_good: bool) -> ModalAnswer:
     upload = await bulk.owned_upload(services, submitted.view.metadata.get("upload", ""), submitted.person)
     if with_good:
         return await bulk.page(services, upload, only_good=True)
     given = await given_before(services, submitted.person, submitted.view.metadata)
-    return Outcome(view=await start(services, given, Way.MANY))
+    return ModalAnswer(view=await start(services, given, StartKind.MANY))
 
 
-async def _confirm(services: Services, submitted: Submitted) -> Outcome:
+async def _confirm(services: Services, submitted: FormSubmission) -> ModalAnswer:
     batch_id = BatchId(submitted.view.metadata.get("batch", ""))
-    try:
-        begun = await prepare.confirm(batch_id, submitted.person, store=services.store, clock=services.clock)
-    except Gone:
-        raise NotAllowed(words.GONE) from None
-    except NotYours:
-        raise NotAllowed(words.NOT_YOURS) from None
+    begun = await prepare.confirm(batch_id, submitted.person, services)
     upload_id = UploadId(submitted.view.metadata.get("upload", ""))
-    with suppress(NotAllowed):
+    with suppress(Gone, NotYours):
         await services.store.delete_upload((await bulk.owned_upload(services, upload_id, submitted.person)).id)
     preview = await prepare.preview(batch_id, interval=services.interval, store=services.store)
-    return Outcome(view=done_view(words.started(begun.channel_id, preview.registrations)))
+    return ModalAnswer(view=done_view(words.started(begun.channel_id, preview.registrations)))

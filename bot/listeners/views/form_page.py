@@ -3,28 +3,29 @@
 from __future__ import annotations
 
 from bot import messages
-from bot.flows.form import Outcome, answer, walk
-from bot.flows.services import Turn
+from bot.flows.form import form_session
+from bot.flows.modal_answer import ModalAnswer, answer_modal
+from bot.flows.services import Request
 from bot.slack import payloads
-from bot.slack.payloads import Submitted
+from bot.slack.payloads import FormSubmission
 from workflows.records.drafts import DraftId
 from workflows.submissions import drafts
 
 
-async def handle(turn: Turn) -> None:
+async def handle(request: Request) -> None:
     """Keep the page; the next one, or what is wrong with this one."""
-    submitted = payloads.submitted(turn.body)
-    await turn.services.authorize(submitted.person, submitted.home_workspace)
+    submitted = payloads.form_submission(request.body)
+    await request.services.authorize(submitted.person, submitted.home_workspace)
     files = any(entered.files for entered in submitted.view.entered.values())
     loading = messages.windows.LOADING_FILES if files else messages.windows.LOADING_FORM
-    await answer(turn, submitted.view.id, _next(turn, submitted), loading)
+    await answer_modal(request, submitted.view.id, _next(request, submitted), loading)
 
 
-async def _next(turn: Turn, submitted: Submitted) -> Outcome:
-    services, view = turn.services, submitted.view
+async def _next(request: Request, submitted: FormSubmission) -> ModalAnswer:
+    services, view = request.services, submitted.view
     draft = await drafts.owned(DraftId(view.metadata.get("draft", "")), submitted.person, store=services.store)
-    found = await walk(services, draft)
-    page = found.page(view.metadata.get("page", ""))
+    session = await form_session(services, draft)
+    page = session.page(view.metadata.get("page", ""))
     if page is None:  # the form lost the page while it was open
-        return Outcome(view=await found.go(found.first(), note=messages.form.FORM_CHANGED))
-    return await found.submit_page(page, view)
+        return ModalAnswer(view=await session.go(session.first(), note=messages.form.FORM_CHANGED))
+    return await session.submit_page(page, view)

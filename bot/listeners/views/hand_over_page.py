@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from bot import messages
 from bot.blocks.nudges import NEW_OWNER
-from bot.flows.services import NotAllowed, Services, Turn
+from bot.flows.problems import NotAllowed
+from bot.flows.services import Request, Services
 from bot.listeners.actions.nudge_buttons import show_answer
 from bot.messages import nudges as nudge_words
 from bot.slack import payloads
@@ -13,20 +14,20 @@ from workflows.records.registrations import Registration
 from workflows.registrations.hand_over import hand_over
 
 
-async def handle(turn: Turn) -> None:
+async def handle(request: Request) -> None:
     """Hand it over, or say under the field why not. The thread hears of it from the notifier, once."""
-    submitted, services = payloads.submitted(turn.body), turn.services
+    submitted, services = payloads.form_submission(request.body), request.services
     await services.authorize(submitted.person, submitted.home_workspace)
     registration = await services.store.registration(RegistrationId(submitted.view.metadata.get("registration", "")))
     if registration is None:
         raise NotAllowed(messages.status.NOT_WATCHED)
-    chosen = next(iter(submitted.view.entered.get(NEW_OWNER, payloads.Entered()).choices), "")
+    chosen = next(iter(submitted.view.entered.get(NEW_OWNER, payloads.InputState()).choices), "")
     to = Person(workspace_id=submitted.person.workspace_id, user_id=chosen)
     if problem := await _problem(services, registration, to, submitted.person):
-        await turn.ack(response_action="errors", errors={NEW_OWNER: problem})
+        await request.ack(response_action="errors", errors={NEW_OWNER: problem})
         return
-    await turn.ack()
-    handed = await hand_over(registration.id, to, submitted.person, store=services.store, clock=services.clock)
+    await request.ack()
+    handed = await hand_over(registration.id, to, submitted.person, services)
     if handed:
         await services.notifier.changed()
         await show_answer(services, registration.id, nudge_words.handed_over(submitted.person.user_id, to.user_id))

@@ -1,4 +1,4 @@
-"""The first modal submitted: a draft is begun, and its first page shown."""
+"""The first modal submitted: a draft is created, and its first page shown."""
 
 from __future__ import annotations
 
@@ -8,52 +8,54 @@ from bot import messages
 from bot.blocks.pending import trouble_view
 from bot.blocks.start import CHANNEL, NAME, NAME_MAX, REGION, TYPE, Beginning, beginning_of, start_view, type_block
 from bot.flows.channels import problem_of
-from bot.flows.form import Outcome, answer, walk
-from bot.flows.services import Turn, words_for
+from bot.flows.form import form_session
+from bot.flows.modal_answer import ModalAnswer, answer_modal
+from bot.flows.problems import words_for
+from bot.flows.services import Request
 from bot.flows.start import again, offered_region
 from bot.slack import payloads
 from bot.slack.payloads import ViewState
 from workflows.forms.validation import allowed_regions
 from workflows.records.definitions import RegistrationType
-from workflows.records.drafts import Draft, Person
+from workflows.records.drafts import Draft, NewDraft, Person
 from workflows.records.errors import AwsError
 from workflows.submissions import drafts
 
 
-async def handle(turn: Turn) -> None:
-    """Check the four answers, begin the draft, show its first page."""
-    submitted = payloads.submitted(turn.body)
-    await turn.services.authorize(submitted.person, submitted.home_workspace)
-    work = _begin(turn, submitted.person, submitted.view)
-    await answer(turn, submitted.view.id, work, messages.windows.LOADING_FORM)
+async def handle(request: Request) -> None:
+    """Check the four answers, create the draft, show its first page."""
+    submitted = payloads.form_submission(request.body)
+    await request.services.authorize(submitted.person, submitted.home_workspace)
+    work = _begin(request, submitted.person, submitted.view)
+    await answer_modal(request, submitted.view.id, work, messages.windows.LOADING_FORM)
 
 
-async def _begin(turn: Turn, person: Person, view: ViewState) -> Outcome:
-    services = turn.services
+async def _begin(request: Request, person: Person, view: ViewState) -> ModalAnswer:
+    services = request.services
     region = offered_region(view.metadata, services.regions)
     types = services.forms.types_now(region) or (await services.soon(services.forms.types(region))).value
     given = beginning_of(view, types)
-    chosen = next((found for found in types if found.name == given.registration_type), None)
+    chosen = next((kind for kind in types if kind.name == given.registration_type), None)
     problems = _problems(given, chosen, services.regions)
-    if CHANNEL not in problems and (channel := await problem_of(turn.client, given.channel_id)):
+    if CHANNEL not in problems and (channel := await problem_of(request.client, given.channel_id)):
         problems[CHANNEL] = channel
     if problems or chosen is None:
         again_view = start_view(types, services.regions, given)
-        return Outcome(view=again_view, errors={_block(name, region): words for name, words in problems.items()})
+        return ModalAnswer(view=again_view, errors={_block(name, region): words for name, words in problems.items()})
     try:
-        draft = await _draft(turn, person, given, chosen)
-        found = await walk(services, draft)
+        draft = await _draft(request, person, given, chosen)
+        session = await form_session(services, draft)
     except AwsError as error:
-        return Outcome(view=trouble_view(words_for(error, ""), again=again(given)))
+        return ModalAnswer(view=trouble_view(words_for(error, ""), again=again(given)))
     services.homes.touch(person)
-    await services.store.save_fingerprint(draft.id, found.form.fingerprint, services.clock())
-    services.aside(services.resources.warm(found.form, draft.region))
-    return Outcome(view=await found.go(found.first()))
+    await services.store.save_fingerprint(draft.id, session.form.fingerprint, services.clock())
+    services.aside(services.resources.warm(session.form, draft.region))
+    return ModalAnswer(view=await session.go(session.first()))
 
 
-async def _draft(turn: Turn, person: Person, given: Beginning, chosen: RegistrationType) -> Draft:
-    services = turn.services
-    return await drafts.begin(
+async def _draft(request: Request, person: Person, given: Beginning, chosen: RegistrationType) -> Draft:
+    services = request.services
+    new = NewDraft(
         owner=person,
         account_id=await services.account_id(),
         region=given.region,
@@ -61,10 +63,8 @@ async def _draft(turn: Turn, person: Person, given: Beginning, chosen: Registrat
         title=chosen.title,
         name=given.name,
         channel_id=given.channel_id,
-        store=services.store,
-        clock=services.clock,
-        new_id=services.new_id,
     )
+    return await drafts.begin(new, services)
 
 
 def _problems(given: Beginning, chosen: RegistrationType | None, offered: Sequence[str]) -> dict[str, str]:

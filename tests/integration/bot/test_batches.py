@@ -15,7 +15,7 @@ from yarl import URL
 
 from bot.notifications.batch_updates import Batches
 from bot.notifications.outbox import Outbox
-from bot.runtime.parts import utc_now
+from bot.runtime.ambient import utc_now
 from bot.slack.files import SlackFiles
 from sandbox.slack import SlackStandIn
 from sandbox.slack.faults import Faults

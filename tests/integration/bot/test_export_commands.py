@@ -15,7 +15,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from bot.command_line.cli import main
-from bot.runtime.parts import Outside
+from bot.runtime.ambient import Ambient
 from tests.integration.store.dossiers import SECRET, fill
 from tests.integration.store.factories import after
 from workflows.store import open_store
@@ -40,7 +40,7 @@ def folder(tmp_path: Path, monkeypatch: Z) -> Path:
 
 
 def runs(*arguments: str) -> Result:
-    return CliRunner().invoke(main, arguments, obj=Outside(clock=lambda: after(86_400 * 30)))
+    return CliRunner().invoke(main, arguments, obj=Ambient(clock=lambda: after(86_400 * 30)))
 
 
 def exits(code: int, *arguments: str) -> Result:

@@ -56,7 +56,7 @@ async def test_page__acks_and_changes(store: Store) -> None:
     """Answers to Slack by kind and status; changes told by kind."""
     metrics = Metrics()
     metrics.acked("view_submission", 200, 0.03)
-    metrics.told(a_change())
+    metrics.change_posted(a_change())
     found = await read(metrics, store)
     what = (("kind", "view_submission"), ("status", "200"))
     assert found["callsign_ack_seconds_count", what] == 1

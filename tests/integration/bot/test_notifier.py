@@ -15,7 +15,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.notifications.digests import FLOOD
 from bot.notifications.notifier import Notifier
 from bot.notifications.outbox import Outbox
-from bot.runtime.parts import utc_now
+from bot.runtime.ambient import utc_now
 from sandbox.slack import SlackStandIn
 from sandbox.slack.driver import Channel
 from tests.unit.factories import draft, registration, submission

@@ -17,7 +17,7 @@ from bot import messages
 from bot.blocks.elements import section
 from bot.blocks.message import Message
 from bot.notifications.outbox import CHANNEL_GONE, SLACK_TROUBLE, THREAD_GONE, UNREADABLE, Outbox, PostedElsewhere
-from bot.runtime.parts import utc_now
+from bot.runtime.ambient import utc_now
 from sandbox.slack import SlackStandIn
 from sandbox.slack.driver import Channel
 from workflows.durable.lease import Leases

@@ -17,7 +17,7 @@ from bot.metrics import Metrics
 from bot.server import BODY_BYTES, SLACK_PATH, Pages, serve
 from workflows.ports.store import Store
 from workflows.store import open_store
-from workflows.watch.sweep import Watch
+from workflows.watch.sweep import RegionStates
 
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 
@@ -33,19 +33,7 @@ def pages(store: Store) -> Callable[..., Pages]:
     """Pages over these checks."""
 
     def made(**checks: Check) -> Pages:
-        nobody: Any = None
-        watch = Watch(
-            [],
-            sweep=nobody,
-            account_id=nobody,
-            store=store,
-            holder="me",
-            every=nobody,
-            clock=nobody,
-            sleep=nobody,
-            on_changes=nobody,
-        )
-        return Pages(checks=checks, watch=watch, metrics=Metrics(), store=store)
+        return Pages(checks=checks, regions=RegionStates([]), metrics=Metrics(), store=store)
 
     return made
 

@@ -14,7 +14,7 @@ from click.testing import CliRunner, Result
 from structlog.testing import capture_logs
 
 from bot.command_line.cli import main
-from bot.runtime.parts import Outside
+from bot.runtime.ambient import Ambient
 from sandbox import samples
 from sandbox.aws.models import PinpointSMSVoiceV2Backend
 from sandbox.aws.server import AwsStandIn
@@ -46,7 +46,7 @@ class Terminal:
                 main,
                 arguments,
                 env={**self.environ, **environ},
-                obj=Outside(sleep=self.sleep),
+                obj=Ambient(sleep=self.sleep),
                 catch_exceptions=False,
             )
         assert "Traceback" not in told.output

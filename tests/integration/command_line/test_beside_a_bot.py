@@ -7,7 +7,8 @@ from collections.abc import Awaitable, Callable, Mapping
 
 import pytest
 
-from bot.runtime import Outside, open_runtime
+from bot.runtime.ambient import Ambient
+from bot.runtime.process import open_runtime
 from bot.settings import Settings
 from sandbox.slack.server import SlackStandIn
 from tests.integration.command_line.conftest import REGION, Terminal
@@ -49,7 +50,7 @@ def test_bot__watches_what_a_shell_began(
             host="127.0.0.1",
             port=0,
         )
-        async with open_runtime(settings, outside=Outside(message_gap=0.0)) as callsign:
+        async with open_runtime(settings, ambient=Ambient(message_gap=0.0)) as callsign:
 
             async def begun() -> bool:
                 return bool(channel.messages and channel.messages[0].replies)

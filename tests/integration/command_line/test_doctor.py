@@ -11,7 +11,7 @@ import pytest
 from click.testing import Result
 
 from bot.command_line.doctor import SCOPES
-from bot.runtime.checks import check_database
+from bot.runtime.database import check_database
 from bot.settings import Settings
 from sandbox.slack import SlackStandIn
 from tests.integration.command_line.conftest import REGION, Terminal

@@ -70,4 +70,4 @@ async def test_migrate_db__carries_everything(terminal: Terminal, new_postgres_u
 
     second = await migrate(terminal, SOURCE, new_postgres_url)
     assert second.exit_code == 1
-    assert "rows in drafts already" in second.output
+    assert "already has rows in drafts" in second.output

@@ -7,7 +7,9 @@ from datetime import timedelta
 
 import pytest
 
-from bot.runtime.command import carrying_out, open_shell, person
+from bot.runtime.ambient import Ambient
+from bot.runtime.command import open_command_engine, person
+from bot.runtime.core import open_core
 from bot.settings import Settings
 from tests.integration.command_line.conftest import Terminal
 
@@ -19,11 +21,11 @@ async def test_carrying_out__says_that_it_lives(new_postgres_database: str, monk
     monkeypatch.setenv("LOGNAME", "ANA Lee")
     assert (person().workspace_id, person().user_id) == ("shell", "ana-lee")
     settings = Settings.for_shell({"DATABASE_URL": new_postgres_database}, "us-east-1")
-    async with open_shell(settings) as shell, carrying_out(shell) as engine:
-        now = await shell.store.database_time()
+    async with open_core(settings, Ambient()) as core, open_command_engine(core) as engine:
+        now = await core.store.database_time()
         lease = f"executor:{engine.executor_id}"
-        assert not await shell.store.claim_lease(lease, "a worker", now, now + timedelta(minutes=1))
-        async with open_shell(settings) as other:
+        assert not await core.store.claim_lease(lease, "a worker", now, now + timedelta(minutes=1))
+        async with open_core(settings, Ambient()) as other:
             assert await other.store.submissions(()) == ()
 
 

@@ -45,7 +45,7 @@ TOLL_FREE = ("--type", "toll-free", "--values", "values.yaml")
         (
             ("register", *TOLL_FREE, "--document", "optInImage=values.yaml", "--association", "SHORT_CODE=new"),
             3,
-            "values.yaml looks like | It needs TOLL_FREE",
+            "values.yaml does not have an accepted type | It needs TOLL_FREE",
         ),
         (("template", "finland", "-o", "values.yaml"), 2, "--force"),
         (("types", "--country", "XX"), 1, "no registration types for XX"),

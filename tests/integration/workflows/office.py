@@ -22,6 +22,8 @@ from workflows.forms import validation
 from workflows.forms.cache import Forms
 from workflows.forms.resolve import ResolvedField, resolve
 from workflows.ports.aws import Aws
+from workflows.ports.ports import Ports
+from workflows.ports.process import Clock, Sleep
 from workflows.ports.store import Store
 from workflows.records.definitions import ATTACHMENT, OPTIONAL, REQUIRED, SELECT, FieldPath, Form
 from workflows.records.drafts import (
@@ -158,6 +160,18 @@ class Office:
     ids: itertools.count[int] = field(default_factory=lambda: itertools.count(1))
 
     @property
+    def ports(self) -> Ports:
+        """What use cases take."""
+        return Ports(
+            aws=self.aws,
+            store=self.store,
+            forms=self.forms,
+            clock=self.time.clock,
+            sleep=self.time.sleep,
+            new_id=self.new_id,
+        )
+
+    @property
     def backend(self) -> PinpointSMSVoiceV2Backend:
         return self.stand_in.backend(REGION)
 
@@ -177,7 +191,7 @@ class Office:
         return draft
 
     async def begin(self, draft: Draft) -> Submission:
-        found = await submit.begin(draft.id, store=self.store, clock=self.time.clock, new_id=self.new_id)
+        found = await submit.begin(draft.id, self.ports)
         assert found is not None
         return found
 
@@ -186,12 +200,8 @@ class Office:
             submission.id,
             attempt=submission.attempt,
             steps=steps or MemorySteps(),
-            aws=self.aws,
-            store=self.store,
-            forms=self.forms,
             notices=self.watchers,
-            clock=self.time.clock,
-            sleep=self.time.sleep,
+            ports=self.ports,
         )
 
     async def submitted(self, registration_type: str = TOLL_FREE, **changes: Any) -> Submission:
@@ -218,15 +228,7 @@ class Office:
         self, registration: Registration, answers: Mapping[FieldPath, Answer | None], person: Person = OWNER
     ) -> Draft:
         """The draft that fixes it, with some answers changed; the others as they were."""
-        draft = await revise.begin(
-            registration,
-            person,
-            aws=self.aws,
-            store=self.store,
-            forms=self.forms,
-            clock=self.time.clock,
-            new_id=self.new_id,
-        )
+        draft = await revise.begin(registration, person, self.ports)
         assert await self.store.save_answers(draft.id, answers, self.time.now)
         self.forget_calls()
         fixed = await self.store.draft(draft.id)
@@ -235,12 +237,10 @@ class Office:
 
     async def sweep(self) -> tuple[Change, ...]:
         """What a look at the region finds."""
-        return (
-            await watch.sweep(REGION, aws=self.aws, store=self.store, forms=self.forms, clock=self.time.clock)
-        ).changes
+        return (await watch.sweep(REGION, self.ports)).changes
 
     async def retry(self, submission: Submission) -> Submission:
-        again = await submit.retry(await self.seen(submission), store=self.store, clock=self.time.clock)
+        again = await submit.retry(await self.seen(submission), self.ports)
         assert again is not None
         return again
 
@@ -288,6 +288,13 @@ async def open_office(stand_in: AwsStandIn, aws: Aws, time: JumpingTime, folder:
         forms = Forms(aws, clock=time.clock, sleep=time.sleep)
         yield Office(stand_in=stand_in, store=store, aws=aws, forms=forms, time=time, watchers=Watchers(store))
         await forms.aclose()
+
+
+def store_ports(store: Store, clock: Clock, sleep: Sleep = asyncio.sleep) -> Ports:
+    """The ports of a use case that asks nothing of AWS."""
+    absent: Any = None
+    ids = itertools.count(1)
+    return Ports(aws=absent, store=store, forms=absent, clock=clock, sleep=sleep, new_id=lambda: f"id-{next(ids)}")
 
 
 def a_few_fields(fields: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -51,9 +51,7 @@ async def made(office: Office, name: str = "Console", status: str = "REVIEWING",
 
 async def look(office: Office, channel: str = "") -> SweepResult:
     office.forget_calls()
-    return await patrol(
-        REGION, aws=office.aws, store=office.store, forms=office.forms, clock=office.time.clock, default_channel=channel
-    )
+    return await patrol(REGION, office.ports, default_channel=channel)
 
 
 async def watch_everything(office: Office, channel: str = "C9") -> None:
@@ -144,16 +142,7 @@ async def test_adopt__again_after_it_was_let_go(office: Office) -> None:
     await look(office)
     assert await office.store.registration(registration) is None
     _, seen = await adopt.find(registration, [REGION], aws=office.aws)
-    assert await adopt.adopt(
-        seen,
-        REGION,
-        owner=OWNER,
-        channel_id="C1",
-        aws=office.aws,
-        store=office.store,
-        forms=office.forms,
-        clock=office.time.clock,
-    )
+    assert await adopt.adopt(seen, adopt.Adoption(region=REGION, owner=OWNER, channel_id="C1"), office.ports)
     office.backend.deny(registration, ["Overall"])
     await look(office)
     changes = await office.store.changes_of(f"registration:{registration}")

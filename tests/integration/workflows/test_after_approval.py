@@ -1,4 +1,4 @@
-"""What comes after approval against the sandbox's AWS: what exists, one number for each wish, and the ends that are asked for."""
+"""What comes after approval against the sandbox's AWS: what exists, one number for each request, and the ends that are asked for."""
 
 from __future__ import annotations
 
@@ -16,7 +16,14 @@ from workflows.records.errors import AccessDenied, AwsUnavailable
 from workflows.records.registrations import Registration
 from workflows.registrations import discard as ending
 from workflows.registrations.completion import Completion, Identity, completion
-from workflows.registrations.request_number import UNDER_WAY, AlreadyAsked, Granted, NotComplete, Wish, request_number
+from workflows.registrations.request_number import (
+    UNDER_WAY,
+    AlreadyAsked,
+    NotComplete,
+    NumberGrant,
+    NumberRequest,
+    request_number,
+)
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -55,14 +62,12 @@ async def campaign(office: Office) -> Registration:
     return known
 
 
-def wish(for_whom: Registration, ordinal: int = 1) -> Wish:
-    return Wish(registration=for_whom, number_type="TEN_DLC", iso_country_code="US", ordinal=ordinal)
+def number_request(for_whom: Registration, ordinal: int = 1) -> NumberRequest:
+    return NumberRequest(registration=for_whom, number_type="TEN_DLC", iso_country_code="US", ordinal=ordinal)
 
 
-async def ask(office: Office, wanted: Wish) -> Granted:
-    return await request_number(
-        wanted, aws=office.aws, store=office.store, clock=office.time.clock, new_id=office.new_id
-    )
+async def ask(office: Office, wanted: NumberRequest) -> NumberGrant:
+    return await request_number(wanted, office.ports)
 
 
 def numbers(office: Office) -> list[str]:
@@ -73,7 +78,7 @@ async def test_completion__of_a_number(office: Office) -> None:
     """The number with its price and rate, the tier, the limit for texts; a toll-free number offers nothing more."""
     office.stand_in.world.spend_limit = 7
     known = await live(office, "US_TOLL_FREE_REGISTRATION", associations={"TOLL_FREE": NEW})
-    assert await completion(known, aws=office.aws, forms=office.forms) == Completion(
+    assert await completion(known, office.ports) == Completion(
         identities=(Identity(name=known.identity, kind="TOLL_FREE", monthly_price="2.00", rate=3),),
         tier="SANDBOX",
         spend_limit=SpendLimit(name="TEXT_MESSAGE_MONTHLY_SPEND_LIMIT", limit=7, maximum=7),
@@ -83,7 +88,7 @@ async def test_completion__of_a_number(office: Office) -> None:
 async def test_completion__of_a_sender_id(office: Office) -> None:
     """The sender ID that the approval provisioned, in the country of the type."""
     known = await live(office, SENDER_ID)
-    shown = await completion(known, aws=office.aws, forms=office.forms)
+    shown = await completion(known, office.ports)
     assert [(one.name, one.kind, one.monthly_price) for one in shown.identities] == [
         (known.identity, "SENDER_ID", "0.00")
     ]
@@ -91,7 +96,7 @@ async def test_completion__of_a_sender_id(office: Office) -> None:
 
 async def test_completion__of_a_campaign(office: Office) -> None:
     """It sends from nothing yet, and offers the numbers its type declares."""
-    found = await completion(await campaign(office), aws=office.aws, forms=office.forms)
+    found = await completion(await campaign(office), office.ports)
     assert found.identities == ()
     assert [one.resource_type for one in found.offers] == ["TEN_DLC"]
 
@@ -100,15 +105,15 @@ async def test_completion__says_what_it_may(office: Office) -> None:
     """Every part AWS refuses is left out, and nothing is raised."""
     known = await live(office, SENDER_ID)
     office.stand_in.faults.fail(None, "AccessDeniedException", 400, times=50)
-    shown = await completion(known, aws=office.aws, forms=office.forms)
+    shown = await completion(known, office.ports)
     assert (shown.identities, shown.tier, shown.spend_limit) == ((), "", None)
 
 
 async def test_request_number__once_for_all_who_ask_at_once(office: Office) -> None:
     """Of five at the same moment one is answered with the number, the others that it is under way."""
     known = await campaign(office)
-    outcomes = await asyncio.gather(*(ask(office, wish(known)) for _ in range(5)), return_exceptions=True)
-    granted = [one for one in outcomes if isinstance(one, Granted)]
+    outcomes = await asyncio.gather(*(ask(office, number_request(known)) for _ in range(5)), return_exceptions=True)
+    granted = [one for one in outcomes if isinstance(one, NumberGrant)]
     assert [one.bought for one in granted] == [True]
     assert [type(one) for one in outcomes].count(AlreadyAsked) == 4
     assert numbers(office) == [granted[0].number.number]
@@ -117,13 +122,13 @@ async def test_request_number__once_for_all_who_ask_at_once(office: Office) -> N
 
 
 async def test_request_number__again_later_finds_it(office: Office) -> None:
-    """The same wish after the lease ran out is answered with the number that is there; the next ordinal is another."""
+    """The same request after the lease ran out is answered with the number that is there; the next ordinal is another."""
     known = await campaign(office)
-    first = await ask(office, wish(known))
+    first = await ask(office, number_request(known))
     office.time.now += 2 * UNDER_WAY
-    again = await ask(office, wish(known))
+    again = await ask(office, number_request(known))
     assert (again.bought, again.number.id) == (False, first.number.id)
-    second = await ask(office, wish(known, 2))
+    second = await ask(office, number_request(known, 2))
     assert second.bought
     assert len(numbers(office)) == 2
 
@@ -133,21 +138,21 @@ async def test_request_number__after_a_failure_can_be_asked_again_at_once(office
     known = await campaign(office)
     office.stand_in.faults.fail("RequestPhoneNumber", "AccessDeniedException", 400)
     with pytest.raises(AccessDenied):
-        await ask(office, wish(known))
+        await ask(office, number_request(known))
     office.stand_in.faults.lose_answer("RequestPhoneNumber", times=1000)
     with pytest.raises(AwsUnavailable):
-        await ask(office, wish(known))
+        await ask(office, number_request(known))
     office.stand_in.faults.clear()
     assert len(numbers(office)) == 1
-    assert (await ask(office, wish(known))).number.number == numbers(office)[0]
+    assert (await ask(office, number_request(known))).number.number == numbers(office)[0]
     assert len(numbers(office)) == 1
 
 
 async def test_request_number__same_token_even_where_the_list_lags(office: Office) -> None:
     """Two processes that both see no number yet ask with one token: AWS leases one."""
     known = await campaign(office)
-    wanted = wish(known)
-    assert wanted.token == wish(known).token != wish(known, 2).token
+    wanted = number_request(known)
+    assert wanted.token == number_request(known).token != number_request(known, 2).token
     for _ in range(2):
         await office.aws.request_phone_number(
             REGION,
@@ -166,12 +171,12 @@ async def test_request_number__only_while_complete(office: Office) -> None:
     known = await campaign(office)
     office.backend.set_status(known.id, "REQUIRES_UPDATES", "REVOKED")
     with pytest.raises(NotComplete):
-        await ask(office, wish(known))
+        await ask(office, number_request(known))
     assert numbers(office) == []
 
 
 async def discard(office: Office, known: Registration) -> bool:
-    change = await ending.discard(known, aws=office.aws, store=office.store, clock=office.time.clock)
+    change = await ending.discard(known, office.ports)
     return change is not None
 
 
@@ -217,7 +222,7 @@ async def stopped(office: Office) -> tuple[Submission, Registration]:
 
 
 async def delete(office: Office, known: Registration) -> str:
-    change = await ending.delete(known, aws=office.aws, store=office.store, forms=office.forms, clock=office.time.clock)
+    change = await ending.delete(known, office.ports)
     return change.to_status if change else ""
 
 

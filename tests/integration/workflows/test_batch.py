@@ -14,7 +14,7 @@ from tests.integration.workflows.office import OWNER, PNG, REGION, TOLL_FREE, Ki
 from workflows.batches import prepare as batch
 from workflows.batches.pump import Progress, progress, pump
 from workflows.forms.cache import Forms
-from workflows.forms.documents import Prepared
+from workflows.forms.documents import OutgoingFile
 from workflows.forms.validation import ErrorCode
 from workflows.records.batches import Batch, BatchCount, BatchState, RowState
 from workflows.records.definitions import FieldPath, Form
@@ -26,7 +26,7 @@ pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 CITY = FieldPath("companyInfo.city")
 FILE = "opt-in.png"
-DOCUMENTS = {FILE: Prepared(body=PNG, media_type="image/png", name=FILE, note="")}
+DOCUMENTS = {FILE: OutgoingFile(body=PNG, media_type="image/png", name=FILE, note="")}
 STRANGER = Person(workspace_id="T1", user_id="U9")
 
 
@@ -71,27 +71,20 @@ class Bulk:
         return await batch.prepare(
             iter(rows),
             DOCUMENTS,
-            store=self.office.store,
-            clock=self.office.time.clock,
-            new_id=self.office.new_id,
-            **arguments,
+            batch.NewBatch(**arguments),
+            self.office.ports,
         )
 
     async def running(self, *numbers: int) -> Batch:
         """A batch with one good row for each number, confirmed."""
         made = await self.prepare(*(row(self.form, number) for number in numbers))
-        return await batch.confirm(made.id, OWNER, **self.outside)
-
-    @property
-    def outside(self) -> dict[str, Any]:
-        return {"store": self.office.store, "clock": self.office.time.clock}
+        return await batch.confirm(made.id, OWNER, self.office.ports)
 
     async def pump(self, width: int = 99, **changes: Any) -> None:
         async def start(submission: Submission) -> None:
             self.begun.append(submission)
 
-        parts = {"aws": self.office.aws, "forms": self.office.forms, "start": start, **self.outside, **changes}
-        await pump(width=width, **parts)
+        await pump(self.office.ports, width=width, **{"start": start, **changes})
 
     async def carry_out(self) -> list[SubmissionState]:
         """Everything that was begun."""
@@ -189,23 +182,23 @@ async def test_pause_and_resume__begin_nothing_then_go_on(bulk: Bulk) -> None:
     await bulk.pump(width=1)
     for act in (batch.pause, batch.resume, batch.cancel):
         with pytest.raises(NotYours):
-            await act(made.id, STRANGER, **bulk.outside)
-    paused = await asyncio.gather(*(batch.pause(made.id, OWNER, **bulk.outside) for _ in range(2)))
+            await act(made.id, STRANGER, bulk.office.ports)
+    paused = await asyncio.gather(*(batch.pause(made.id, OWNER, bulk.office.ports) for _ in range(2)))
     assert [one.state for one in paused] == [BatchState.PAUSED] * 2
     await bulk.to_the_end()
     assert await bulk.count(made) == BatchCount(submitted=1, waiting=2)
-    await batch.resume(made.id, OWNER, **bulk.outside)
+    await batch.resume(made.id, OWNER, bulk.office.ports)
     await bulk.to_the_end()
     assert await bulk.count(made) == BatchCount(submitted=3)
     with pytest.raises(Gone):
-        await batch.pause(made.id, OWNER, **bulk.outside)
+        await batch.pause(made.id, OWNER, bulk.office.ports)
 
 
 async def test_cancel__what_has_not_begun(bulk: Bulk) -> None:
     """Rows that wait are marked, one under way is handed in, and nothing brings the batch back."""
     made = await bulk.running(2, 3, 4)
     await bulk.pump(width=1)
-    await batch.cancel(made.id, OWNER, **bulk.outside)
+    await batch.cancel(made.id, OWNER, bulk.office.ports)
     await bulk.pump()
     assert (await bulk.now(made)).ended_at is None
     await bulk.to_the_end()
@@ -213,7 +206,7 @@ async def test_cancel__what_has_not_begun(bulk: Bulk) -> None:
     assert ((await bulk.now(made)).ended_at is None, bulk.office.effects()["numbers"]) == (False, 1)
     for act in (batch.resume, batch.confirm):
         with pytest.raises(Gone):
-            await act(made.id, OWNER, **bulk.outside)
+            await act(made.id, OWNER, bulk.office.ports)
 
 
 async def test_prepare__the_same_file_again(bulk: Bulk) -> None:
@@ -226,11 +219,11 @@ async def test_prepare__the_same_file_again(bulk: Bulk) -> None:
     again = await bulk.prepare(*(row(bulk.form, number) for number in (2, 3, 4)))
     seen = await batch.preview(again.id, interval=every_second, store=bulk.office.store)
     assert (seen.registrations, seen.already, seen.already_stopped) == (2, 1, 1)
-    await batch.confirm(again.id, OWNER, **bulk.outside)
+    await batch.confirm(again.id, OWNER, bulk.office.ports)
     await bulk.to_the_end()
     assert await bulk.states(again) == {2: RowState.ALREADY, 3: RowState.BEGUN, 4: RowState.BEGUN}
     assert (await bulk.now(first)).state is BatchState.PAUSED
-    await batch.resume(first.id, OWNER, **bulk.outside)
+    await batch.resume(first.id, OWNER, bulk.office.ports)
     await bulk.pump()
     assert await bulk.states(first) == {2: RowState.BEGUN, 3: RowState.ALREADY}
 
@@ -241,7 +234,7 @@ async def test_pump__form_changes_half_way(bulk: Bulk) -> None:
     await bulk.pump(width=1)
     await bulk.carry_out()
     short = await bulk.prepare(row(bulk.form, 5, answers={**row(bulk.form, 5).answers, CITY: "U"}))
-    await batch.confirm(short.id, OWNER, **bulk.outside)
+    await batch.confirm(short.id, OWNER, bulk.office.ports)
 
     def demanding(fields: list[dict[str, Any]]) -> list[dict[str, Any]]:
         rule = {"TextValidation": {"MinLength": 2, "MaxLength": 100, "Pattern": ".*"}}
@@ -254,7 +247,7 @@ async def test_pump__form_changes_half_way(bulk: Bulk) -> None:
         paused = await bulk.now(one)
         assert (paused.state, paused.problem["code"]) == (BatchState.PAUSED, "form_changed")
         assert paused.problem["fields"] == bulk.form.by_path[CITY].title
-        await batch.resume(one.id, OWNER, **bulk.outside)
+        await batch.resume(one.id, OWNER, bulk.office.ports)
     await bulk.to_the_end()
     assert await bulk.count(made) == BatchCount(submitted=2)
     assert await bulk.count(short) == BatchCount(invalid=1)
@@ -270,7 +263,7 @@ async def test_pump__trouble_of_all_rows_pauses(bulk: Bulk) -> None:
     assert await bulk.count(made) == BatchCount(needs_attention=1, waiting=2)
     bulk.office.stand_in.faults.clear()
     await bulk.office.time.sleep(1)
-    await batch.resume(made.id, OWNER, **bulk.outside)
+    await batch.resume(made.id, OWNER, bulk.office.ports)
     bulk.begun += await bulk.office.store.submissions([SubmissionState.RUNNING])
     await bulk.to_the_end()
     assert await bulk.count(made) == BatchCount(submitted=3)
@@ -298,7 +291,7 @@ async def test_pump__trouble_from_before_a_resume_pauses_nothing(bulk: Bulk) -> 
 async def test_pump__another_account(bulk: Bulk) -> None:
     """Under other credentials than it was prepared for it is paused before anything is begun."""
     made = await bulk.prepare(row(bulk.form, 2), account_id="999999999999")
-    await batch.confirm(made.id, OWNER, **bulk.outside)
+    await batch.confirm(made.id, OWNER, bulk.office.ports)
     await bulk.pump()
     assert ((await bulk.now(made)).problem["code"], bulk.begun) == ("other_account", [])
 
@@ -307,7 +300,7 @@ async def test_progress__rate_and_time_left(bulk: Bulk) -> None:
     """By the quota at first, by what was handed in lately afterwards, and nothing at the end."""
 
     async def seen() -> Progress:
-        return await progress(made.id, interval=every_second, **bulk.outside)
+        return await progress(made.id, interval=every_second, store=bulk.office.store, now=bulk.office.time.now)
 
     made = await bulk.running(2, 3, 4)
     at_first = await seen()
@@ -327,9 +320,9 @@ async def test_found__no_such_batch(bulk: Bulk) -> None:
     """An id of no batch is gone, for everything."""
     nowhere = BatchId("nowhere")
     with pytest.raises(Gone):
-        await batch.confirm(nowhere, OWNER, **bulk.outside)
+        await batch.confirm(nowhere, OWNER, bulk.office.ports)
     with pytest.raises(Gone):
-        await progress(nowhere, interval=every_second, **bulk.outside)
+        await progress(nowhere, interval=every_second, store=bulk.office.store, now=bulk.office.time.now)
 
 
 @pytest.mark.parametrize("step", ["value", "attachment_value"])

@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import UTC, datetime
-from itertools import count
 from pathlib import Path
+from typing import cast
 
 import pytest
 
-from tests.integration.workflows.office import OWNER, PNG
+from tests.integration.workflows.office import OWNER, PNG, store_ports
 from workflows.forms.changes import FormChangeKind
-from workflows.forms.documents import Prepared
+from workflows.forms.documents import OutgoingFile
+from workflows.ports.forms import FormSource
+from workflows.ports.ports import Ports
 from workflows.ports.store import Store
 from workflows.records.definitions import (
     ASSOCIATE_BEFORE_SUBMIT,
@@ -25,22 +27,21 @@ from workflows.records.definitions import (
     RegistrationType,
     SupportedAssociation,
 )
-from workflows.records.drafts import Document, Draft, DraftState, Person
+from workflows.records.drafts import Document, Draft, DraftState, NewDraft, Person
 from workflows.records.errors import Gone, NotYours
 from workflows.store import open_store
 from workflows.submissions import drafts
 
 MOMENT = datetime(2026, 3, 1, tzinfo=UTC)
 NAME, PICTURE = FieldPath("a.name"), FieldPath("a.picture")
-IDS = count(1)
 
 
 def clock() -> datetime:
     return MOMENT
 
 
-def new_id() -> str:
-    return f"id-{next(IDS)}"
+def ports(store: Store) -> Ports:
+    return store_ports(store, clock)
 
 
 def field(path: FieldPath, kind: str = TEXT) -> FieldDefinition:
@@ -52,7 +53,6 @@ def form(*fields: FieldDefinition, fingerprint: str = "1") -> Form:
         resource_type="TOLL_FREE",
         iso_country_code="US",
         behavior=ASSOCIATE_BEFORE_SUBMIT,
-        disassociation_behavior="DISASSOCIATE_ALL_CLOSES_REGISTRATION",
     )
     kind = RegistrationType(name="US_TOLL_FREE_REGISTRATION", title="Toll-free", associations=(number,))
     return Form(type=kind, sections=(), fields=fields or (field(NAME),), fingerprint=fingerprint)
@@ -65,7 +65,7 @@ async def store(tmp_path: Path) -> AsyncIterator[Store]:
 
 
 async def begun(store: Store) -> Draft:
-    return await drafts.begin(
+    new = NewDraft(
         owner=OWNER,
         account_id="123456789012",
         region="us-east-1",
@@ -73,11 +73,9 @@ async def begun(store: Store) -> Draft:
         title="Toll-free",
         name="  Alerts ",
         channel_id="C1",
-        store=store,
-        clock=clock,
-        new_id=new_id,
         form_fingerprint="1",
     )
+    return await drafts.begin(new, ports(store))
 
 
 async def test_begin(store: Store) -> None:
@@ -100,13 +98,13 @@ async def test_owned__somebody_else(store: Store, person: Person) -> None:
 async def test_discard(store: Store) -> None:
     """A discarded draft is gone for every use, and discarding it again is too late."""
     draft = await begun(store)
-    await drafts.discard(draft, store=store, clock=clock)
+    await drafts.discard(draft, ports(store))
     with pytest.raises(Gone):
         await drafts.owned(draft.id, OWNER, store=store)
     with pytest.raises(Gone):
-        await drafts.answer(draft, {NAME: "x"}, store=store, clock=clock)
+        await drafts.answer(draft, {NAME: "x"}, ports(store))
     with pytest.raises(Gone):
-        await drafts.discard(draft, store=store, clock=clock)
+        await drafts.discard(draft, ports(store))
     assert (await drafts.owned(draft.id, OWNER, store=store, closed=True)).state is DraftState.DISCARDED
 
 
@@ -115,58 +113,56 @@ async def test_discard(store: Store) -> None:
 )
 async def test_answer(store: Store, given: str | None, kept: str | None) -> None:
     """Texts are kept clean; what is empty is no answer."""
-    draft = await drafts.answer(await begun(store), {NAME: "before"}, store=store, clock=clock)
-    after = await drafts.answer(draft, {NAME: given}, store=store, clock=clock, form=form(), page="a")
+    draft = await drafts.answer(await begun(store), {NAME: "before"}, ports(store))
+    after = await drafts.answer(draft, {NAME: given}, ports(store), form=form(), page="a")
     assert after.answers.get(NAME) == kept
     assert after.page == "a"
 
 
 async def test_attach(store: Store) -> None:
     """The document's record is the answer, its bytes are kept under its id."""
-    prepared = Prepared(body=PNG, media_type="image/png", name="opt-in.png", note="")
-    after = await drafts.attach(await begun(store), PICTURE, prepared, store=store, clock=clock, new_id=new_id)
+    prepared = OutgoingFile(body=PNG, media_type="image/png", name="opt-in.png", note="")
+    after = await drafts.attach(await begun(store), PICTURE, prepared, ports(store))
     document = after.answers[PICTURE]
     assert isinstance(document, Document)
     assert (document.name, document.size, len(document.sha256)) == ("opt-in.png", len(PNG), 64)
     assert await store.document_body(document.id) == PNG
 
 
-async def test_reopen_changed(store: Store) -> None:
-    """What changed is told once; then the draft is seen under the new form."""
+class Remembered:
+    """Forms of which one is remembered."""
+
+    def __init__(self, *remembered: Form) -> None:
+        self._forms = {one.fingerprint: one for one in remembered}
+
+    def form_of(self, fingerprint: str) -> Form | None:
+        return self._forms.get(fingerprint)
+
+
+def with_forms(store: Store, *remembered: Form) -> Ports:
+    return replace(ports(store), forms=cast("FormSource", Remembered(*remembered)))
+
+
+async def test_note_form(store: Store) -> None:
+    """What changed is found once; then the draft is seen under the new form."""
     draft = await begun(store)
     gained = form(field(NAME), field(PICTURE, ATTACHMENT), fingerprint="2")
-    changes = await drafts.reopen_changed(draft, gained, store=store, clock=clock, before=form())
+    changes = await drafts.note_form(draft, gained, with_forms(store, form()))
+    assert changes is not None
     assert [(change.path, change.kind) for change in changes] == [(PICTURE, FormChangeKind.GAINED)]
     again = await drafts.owned(draft.id, OWNER, store=store)
     assert again.form_fingerprint == "2"
-    assert await drafts.reopen_changed(again, gained, store=store, clock=clock, before=form()) == ()
+    assert await drafts.note_form(again, gained, with_forms(store, form())) is None
 
 
-async def test_reopen_changed__without_the_old_form(store: Store) -> None:
-    """Without the form the answers were checked against nothing can be compared; the new one counts from now on."""
+async def test_note_form__without_the_old_form(store: Store) -> None:
+    """Where the older form is no longer remembered nothing can be compared; the new one counts from now on."""
     draft = await begun(store)
-    newer = form(fingerprint="3")
-    assert await drafts.reopen_changed(draft, newer, store=store, clock=clock) == ()
+    assert await drafts.note_form(draft, form(fingerprint="3"), with_forms(store)) == ()
     assert (await drafts.owned(draft.id, OWNER, store=store)).form_fingerprint == "3"
 
 
-@pytest.mark.parametrize(
-    ("answers", "associations", "paths", "missing"),
-    [
-        ({}, {}, [NAME], ("TOLL_FREE",)),
-        ({NAME: "Octank"}, {"TOLL_FREE": "phone-1"}, [], ()),
-        ({NAME: "Octank"}, {"TOLL_FREE": "new"}, [], ()),
-    ],
-)
-async def test_ready(
-    store: Store,
-    answers: dict[FieldPath, str],
-    associations: dict[str, str],
-    paths: list[FieldPath],
-    missing: tuple[str, ...],
-) -> None:
-    """Ready is: no field is wrong and all that must be associated is chosen."""
-    draft = replace(await begun(store), answers=answers, associations=associations)
-    errors, resources = drafts.ready(form(), draft)
-    assert [error.path for error in errors] == paths
-    assert resources == missing
+async def test_note_form__never_seen(store: Store) -> None:
+    """A draft that was never shown under a form has nothing to compare."""
+    draft = replace(await begun(store), form_fingerprint="")
+    assert await drafts.note_form(draft, form(), with_forms(store)) is None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Collection
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from pathlib import Path
@@ -11,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.integration.store.factories import NOW, a_draft, a_submission
+from tests.integration.workflows.office import store_ports
 from workflows.durable.engine import open_engine
 from workflows.durable.retention import EVERY, forget_daily, forget_old
 from workflows.ports.process import Steps
@@ -70,9 +72,8 @@ async def test_forget_daily__by_one_of_two(url: str) -> None:
                 if now >= NOW + days * EVERY:
                     raise asyncio.CancelledError
 
-            await forget_daily(
-                store, runs.forget, days=1, new_id=lambda: f"id-{next(ids)}", clock=lambda: now, sleep=sleep
-            )
+            ports = replace(store_ports(store, lambda: now, sleep), new_id=lambda: f"id-{next(ids)}")
+            await forget_daily(runs.forget, 1, ports)
 
         await asyncio.gather(worker(), worker(), return_exceptions=True)
     assert [before for before, _ in runs.asked] == [NOW + (day - 1) * EVERY for day in range(days)]

@@ -30,15 +30,7 @@ BEN = Person(workspace_id="T1", user_id="U2")
 
 
 async def begin(office: Office, registration: Registration, person: Person = OWNER) -> Draft:
-    return await revise.begin(
-        registration,
-        person,
-        aws=office.aws,
-        store=office.store,
-        forms=office.forms,
-        clock=office.time.clock,
-        new_id=office.new_id,
-    )
+    return await revise.begin(registration, person, office.ports)
 
 
 async def test_begin__every_old_answer(office: Office) -> None:
@@ -281,7 +273,7 @@ async def test_begin__while_it_stopped(office: Office) -> None:
     assert await office.carry_out(submission) is NEEDS_ATTENTION
     again = await begin(office, registration)
     assert (again.id, again.state) == (draft.id, DraftState.SUBMITTING)
-    assert await submit.reopen(await office.seen(submission), store=office.store, clock=office.time.clock)
+    assert await submit.reopen(await office.seen(submission), office.ports)
     with pytest.raises(revise.Taken):
         await begin(office, registration, BEN)
 

@@ -143,7 +143,7 @@ async def test_carry_out__another_number_chosen_for_the_retry(office: Office) ->
 
     clock, store = office.time.clock, office.store
     phone = await requested_elsewhere(office)
-    assert await carry_out.reopen(submission, store=store, clock=clock)
+    assert await carry_out.reopen(submission, office.ports)
     assert await store.save_associations(draft.id, {"TOLL_FREE": phone.id}, clock())
     assert await office.carry_out(await office.retry(submission)) is SUBMITTED
 
@@ -157,12 +157,7 @@ async def test_carry_out__another_number_chosen_for_the_retry(office: Office) ->
 async def test_begin__second_click(office: Office) -> None:
     """Of any number of clicks at once one begins; the others get nothing."""
     draft = await office.draft()
-    begun = await asyncio.gather(
-        *(
-            carry_out.begin(draft.id, store=office.store, clock=office.time.clock, new_id=office.new_id)
-            for _ in range(5)
-        )
-    )
+    begun = await asyncio.gather(*(carry_out.begin(draft.id, office.ports) for _ in range(5)))
     assert len([one for one in begun if one]) == 1
 
 
@@ -318,9 +313,9 @@ async def test_reopen__answer_and_go_on(office: Office) -> None:
     submission = await office.begin(draft)
     await office.carry_out(submission)
     clock, store = office.time.clock, office.store
-    assert await carry_out.reopen(submission, store=store, clock=clock)
+    assert await carry_out.reopen(submission, office.ports)
     assert await store.save_answers(draft.id, {FieldPath("companyInfo.address2"): "Suite 1"}, clock())
-    again = await carry_out.begin(draft.id, store=store, clock=clock, new_id=office.new_id)
+    again = await carry_out.begin(draft.id, office.ports)
     assert again is not None
     assert (again.id, again.attempt) == (submission.id, 2)
     assert await office.carry_out(again) is SUBMITTED
@@ -330,7 +325,7 @@ async def test_reopen__answer_and_go_on(office: Office) -> None:
 async def test_reopen__not_while_it_runs(office: Office) -> None:
     """The draft of a submission under way stays locked."""
     submission = await office.begin(await office.draft())
-    assert not await carry_out.reopen(submission, store=office.store, clock=office.time.clock)
+    assert not await carry_out.reopen(submission, office.ports)
 
 
 async def test_carry_out__refused_value(office: Office) -> None:
@@ -377,7 +372,7 @@ async def test_carry_out__takes_back_what_is_not_wanted(office: Office) -> None:
     assert await office.carry_out(submission) is NEEDS_ATTENTION
     clock, store = office.time.clock, office.store
     sample = FieldPath("messageSamples.messageSample3")
-    await carry_out.reopen(submission, store=store, clock=clock)
+    await carry_out.reopen(submission, office.ports)
     assert await store.save_answers(draft.id, {sample: None}, clock())
     assert await office.carry_out(await office.retry(submission)) is SUBMITTED
     seen = await office.seen(submission)
@@ -423,7 +418,7 @@ async def test_start_unfinished(office: Office) -> None:
     async def broke(submission_id: str, attempt: int) -> bool:
         return False
 
-    assert await carry_out.start_unfinished(office.store, start, broke, office.time.clock) == (claimed.id,)
+    assert await carry_out.start_unfinished(start, broke, office.ports) == (claimed.id,)
     assert started == [(claimed.id, 1)]
 
 
@@ -441,7 +436,7 @@ async def test_start_unfinished__leaves_some_to_others(office: Office) -> None:
         return False
 
     for expected in (3, 4):
-        await carry_out.start_unfinished(office.store, start, broke, office.time.clock, at_once=2)
+        await carry_out.start_unfinished(start, broke, office.ports, at_once=2)
         assert len(under_way) == expected
 
 
@@ -456,11 +451,11 @@ async def test_start_unfinished__a_broken_attempt_needs_a_person(office: Office)
         return True
 
     for _ in range(2):
-        await carry_out.start_unfinished(office.store, start, broke, office.time.clock)
+        await carry_out.start_unfinished(start, broke, office.ports)
     stopped = await office.seen(claimed)
     assert (stopped.state, stopped.problem["code"]) == (SubmissionState.NEEDS_ATTENTION, "unexpected")
     assert [change.kind for change in await office.store.unposted_changes()] == [ChangeKind.NEEDS_ATTENTION]
-    assert await carry_out.retry(stopped, store=office.store, clock=office.time.clock) is not None
+    assert await carry_out.retry(stopped, office.ports) is not None
 
 
 async def requested_elsewhere(office: Office) -> PhoneNumber:
@@ -499,10 +494,6 @@ async def _carry_out_losing(office: Office, times: int) -> SubmissionState:
         submission.id,
         attempt=1,
         steps=MemorySteps(),
-        aws=Losing(),
-        store=office.store,
-        forms=office.forms,
         notices=office.watchers,
-        clock=office.time.clock,
-        sleep=office.time.sleep,
+        ports=replace(office.ports, aws=Losing()),
     )

@@ -14,7 +14,7 @@ from workflows.records.drafts import RegistrationId, Submission
 from workflows.records.errors import AwsUnavailable
 from workflows.records.registrations import ChangeKind, Registration
 from workflows.watch import sweep as watch
-from workflows.watch.sweep import SweepResult, Watch
+from workflows.watch.sweep import RegionStates, SweepResult, Watch
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -23,7 +23,7 @@ LIST_ONLY = {"DescribeRegistrations": 1}
 
 async def sweep(office: Office) -> SweepResult:
     office.forget_calls()
-    return await watch.sweep(REGION, aws=office.aws, store=office.store, forms=office.forms, clock=office.time.clock)
+    return await watch.sweep(REGION, office.ports)
 
 
 async def recorded(office: Office, submission: Submission) -> Registration:
@@ -97,7 +97,7 @@ async def test_sweep__denied_before_we_wrote_it_down(office: Office) -> None:
         async def submit(self, region: str, registration_id: RegistrationId) -> str:
             status = await submit(region, registration_id)
             office.backend.deny(registration_id, ["Missing required field"])
-            await watch.sweep(REGION, aws=aws, store=office.store, forms=office.forms, clock=office.time.clock)
+            await watch.sweep(REGION, replace(office.ports, aws=aws))
             return status
 
     aws, office.aws = office.aws, Slow()  # type: ignore[assignment]  # a proxy with AWS's methods
@@ -197,21 +197,14 @@ class Regions:
     async def pump(self) -> None:
         self.pumped += 1
 
-    async def account_id(self) -> str:
-        return "123456789012"
-
 
 def watching(office: Office, regions: Regions, holder: str = "one") -> Watch:
     return Watch(
-        ["us-east-1", "eu-west-1"],
+        RegionStates(["us-east-1", "eu-west-1"]),
         sweep=regions.sweep,
-        account_id=regions.account_id,
-        store=office.store,
-        holder=holder,
-        every=timedelta(seconds=60),
-        clock=office.time.clock,
-        sleep=office.time.sleep,
         on_changes=regions.pump,
+        every=timedelta(seconds=60),
+        ports=replace(office.ports, new_id=lambda: holder),
     )
 
 
@@ -228,14 +221,14 @@ async def test_watch__every_region_on_time(office: Office) -> None:
     """Each region at once and then once a minute; the outbox is pumped after every sweep."""
     regions = Regions(office.time)
     watch = watching(office, regions)
-    assert watch.last_swept is None
+    assert watch.regions.last_swept is None
     await watched(watch, regions)
     for region in ("us-east-1", "eu-west-1"):
         moments = [at for swept, at in regions.swept if swept == region]
         assert all(later - earlier >= 60 for earlier, later in pairwise(moments))
     assert regions.swept[0][1] == 0
     assert regions.pumped >= 5
-    assert watch.last_swept is not None
+    assert watch.regions.last_swept is not None
 
 
 async def test_watch__a_region_that_fails(office: Office) -> None:
@@ -243,12 +236,12 @@ async def test_watch__a_region_that_fails(office: Office) -> None:
     regions = Regions(office.time, failing="eu-west-1")
     watch = watching(office, regions)
     await watched(watch, regions)
-    state = watch.states["eu-west-1"]
+    state = watch.regions["eu-west-1"]
     assert state.failures >= 2
     assert state.error == "AwsUnavailable DescribeRegistrations"
     assert state.last_swept is None
-    assert watch.states["us-east-1"] == replace(watch.states["us-east-1"], error="", failures=0)
-    assert watch.last_swept is None
+    assert watch.regions["us-east-1"] == replace(watch.regions["us-east-1"], error="", failures=0)
+    assert watch.regions.last_swept is None
 
 
 async def test_watch__lease(office: Office) -> None:

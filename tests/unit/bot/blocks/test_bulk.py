@@ -13,7 +13,7 @@ from bot.blocks.fields import option_key
 from bot.blocks.start import Beginning, beginning_of
 from bot.messages import bulk as words
 from bot.slack import limits
-from bot.slack.payloads import Entered, ViewState
+from bot.slack.payloads import InputState, ViewState
 from sandbox.slack.rules import view_problems
 from tests.unit.catalog import forms, names
 from tests.unit.factories import NOW, PERSON, field, form
@@ -118,10 +118,10 @@ def test_start_view__gives_back_what_was_entered() -> None:
     view = bulk.start_view(TYPES, REGIONS, given)
     assert view_problems(view, "modal") == []
     entered = {
-        "type|us-west-2": Entered(choices=(option_key(TYPES[0].name),)),
-        "region": Entered(choices=("us-west-2",)),
-        "name": Entered(text="{row}"),
-        "channel": Entered(choices=("C1",)),
+        "type|us-west-2": InputState(choices=(option_key(TYPES[0].name),)),
+        "region": InputState(choices=("us-west-2",)),
+        "name": InputState(text="{row}"),
+        "channel": InputState(choices=("C1",)),
     }
     state = ViewState(id="V", hash="", callback_id=bulk.START, metadata={}, entered=entered)
     assert beginning_of(state, TYPES) == given
@@ -223,7 +223,7 @@ def test_summary_view__names_fields_by_title() -> None:
     ("changed", "words_in_it", "begins"),
     [
         ({}, ["97 registrations", "97 new phone numbers", "US$194.00 a month", "3 days", "3 rows with errors"], True),
-        ({"numbers": 0}, ["97 registrations", "no known AWS charge"], True),
+        ({"numbers": 0}, ["97 registrations", "do not know of an AWS charge"], True),
         (
             {"registrations": 0, "numbers": 0, "already": 97},
             ["All good rows of this file have already been started"],
@@ -245,14 +245,16 @@ def test_preview_view__says_what_confirming_does(changed: dict[str, Any], words_
 @pytest.mark.parametrize(
     ("inputs", "entered", "confirmed"),
     [
-        ((bulk.CONFIRMATION,), {bulk.CONFIRMATION: Entered(choices=(bulk.CONFIRMED,))}, True),
-        ((bulk.CONFIRMATION,), {bulk.CONFIRMATION: Entered()}, False),
+        ((bulk.CONFIRMATION,), {bulk.CONFIRMATION: InputState(choices=(bulk.CONFIRMED,))}, True),
+        ((bulk.CONFIRMATION,), {bulk.CONFIRMATION: InputState()}, False),
         ((bulk.CONFIRMATION,), {}, False),
-        ((), {bulk.CONFIRMATION: Entered(choices=(bulk.CONFIRMED,))}, False),
+        ((), {bulk.CONFIRMATION: InputState(choices=(bulk.CONFIRMED,))}, False),
     ],
     ids=["ticked", "not ticked", "nothing", "no such box"],
 )
-def test_is_confirmed__only_by_the_box(inputs: tuple[str, ...], entered: dict[str, Entered], confirmed: bool) -> None:
+def test_is_confirmed__only_by_the_box(
+    inputs: tuple[str, ...], entered: dict[str, InputState], confirmed: bool
+) -> None:
     """A view we drew with a box, and the box ticked."""
     state = ViewState(id="V", hash="", callback_id=bulk.PREVIEW, metadata={}, entered=entered, inputs=inputs)
     assert bulk.is_confirmed(state) is confirmed

@@ -13,11 +13,11 @@ from bot import messages
 from bot.blocks.details import CHANGES_SHOWN, NEWER, OLDER, Comparison, Details, compared, details_view
 from bot.blocks.number import CONFIRMATION, CONFIRMED, is_confirmed, number_view, with_completion
 from bot.blocks.status_message import change_reply
-from bot.flows.request_number import asked_for, wish_of
+from bot.flows.request_number import asked_for, number_request_of
 from bot.messages import details as details_words
 from bot.messages import numbers as number_words
 from bot.slack import limits
-from bot.slack.payloads import Entered, ViewState
+from bot.slack.payloads import InputState, ViewState
 from sandbox.slack.rules import message_problems, view_problems
 from sandbox.slack.screen import buttons, texts
 from tests.unit.factories import NOW, PERSON, path, registration, version
@@ -27,7 +27,7 @@ from workflows.records.definitions import SupportedAssociation
 from workflows.records.messages import MessageKey
 from workflows.records.registrations import Change, ChangeId, ChangeKind, DeniedReason, Verdict
 from workflows.registrations.completion import Completion, Identity
-from workflows.registrations.request_number import Wish
+from workflows.registrations.request_number import NumberRequest
 from workflows.reporting.history import FieldChange, Review, UsualReview
 
 FOREIGN = "<!channel> & <@U1> *bold* " + "long words " * 300
@@ -35,9 +35,7 @@ DAY = timedelta(days=1)
 MODEL = Session().get_service_model("pinpoint-sms-voice-v2")
 STATUSES = MODEL.shape_for("RegistrationStatus").enum
 VERSION_STATUSES = MODEL.shape_for("RegistrationVersionStatus").enum
-TEN_DLC = SupportedAssociation(
-    resource_type="TEN_DLC", iso_country_code="US", behavior="ASSOCIATE_AFTER_COMPLETE", disassociation_behavior=""
-)
+TEN_DLC = SupportedAssociation(resource_type="TEN_DLC", iso_country_code="US", behavior="ASSOCIATE_AFTER_COMPLETE")
 NUMBER = Association(
     resource_id="phone-1", resource_type="TOLL_FREE", iso_country_code="US", phone_number="+18335550100"
 )
@@ -163,7 +161,7 @@ def test_details_view__offers_what_is_possible_now(changed: dict[str, Any], offe
 
 
 def view_state(chosen: dict[str, str], **metadata: str) -> ViewState:
-    entered = {block: Entered(choices=(value,)) for block, value in chosen.items()}
+    entered = {block: InputState(choices=(value,)) for block, value in chosen.items()}
     return ViewState(id="V1", hash="", callback_id="", metadata=metadata, entered=entered)
 
 
@@ -185,7 +183,9 @@ def test_compared__chosen_or_shown(
     assert compared(view_state(chosen, **metadata)) == expected
 
 
-WISH = Wish(registration=registration("COMPLETE"), number_type="TEN_DLC", iso_country_code="US", ordinal=2)
+NUMBER_REQUEST = NumberRequest(
+    registration=registration("COMPLETE"), number_type="TEN_DLC", iso_country_code="US", ordinal=2
+)
 
 
 @pytest.mark.parametrize(
@@ -200,7 +200,7 @@ def test_number_view__what_it_costs_before_it_is_asked_for(
     held: tuple[Association, ...], price: str, words: str
 ) -> None:
     """The price as far as it is known, that it is billed on, and a box that starts out empty."""
-    view = number_view(WISH, held, price)
+    view = number_view(NUMBER_REQUEST, held, price)
     assert view_problems(view, "modal") == []
     shown = "\n".join(texts(view["blocks"]))
     assert words in shown
@@ -208,12 +208,12 @@ def test_number_view__what_it_costs_before_it_is_asked_for(
     assert "initial_options" not in json.dumps(view)
 
 
-def test_wish_of__there_and_back() -> None:
-    """The modal's metadata is the wish again; a forged one is none."""
-    metadata = json.loads(number_view(WISH, (), "")["private_metadata"])
-    assert wish_of(view_state({}, **metadata), WISH.registration) == WISH
+def test_number_request_of__there_and_back() -> None:
+    """The modal's metadata is the request again; a forged one is none."""
+    metadata = json.loads(number_view(NUMBER_REQUEST, (), "")["private_metadata"])
+    assert number_request_of(view_state({}, **metadata), NUMBER_REQUEST.registration) == NUMBER_REQUEST
     for forged in ({"ordinal": "0"}, {"ordinal": "x"}, {"type": "SIMULATOR"}, {"country": ""}):
-        assert wish_of(view_state({}, **{**metadata, **forged}), WISH.registration) is None
+        assert number_request_of(view_state({}, **{**metadata, **forged}), NUMBER_REQUEST.registration) is None
 
 
 @pytest.mark.parametrize(

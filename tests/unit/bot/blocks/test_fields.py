@@ -20,7 +20,7 @@ from bot.blocks.fields import (
     suggestions,
 )
 from bot.slack import limits
-from bot.slack.payloads import Entered
+from bot.slack.payloads import InputState
 from sandbox.slack.rules import suggestion_ack_problems, view_problems
 from tests.unit.catalog import forms, names
 from tests.unit.factories import document, field, form, options
@@ -91,21 +91,21 @@ def test_field_blocks__an_optional_choice_can_be_taken_back() -> None:
     """Slack gives a person no way to clear a select, so there is an option for it."""
     shown = resolved(SELECT, requirement=OPTIONAL, options=options("A"))
     assert element(shown)["options"][0]["value"] == NOTHING  # type: ignore[index]  # Block Kit is JSON
-    assert answer_of(shown, Entered(choices=(NOTHING,))) is None
+    assert answer_of(shown, InputState(choices=(NOTHING,))) is None
 
 
 @pytest.mark.parametrize(
     ("shown", "entered", "answer"),
     [
-        (resolved(), Entered(text="  text "), "text"),
-        (resolved(), Entered(text="   "), None),
-        (resolved(), Entered(), None),
-        (resolved(SELECT, options=options("A", "B")), Entered(choices=(option_key("B"),)), ("B",)),
-        (resolved(SELECT, options=options("A")), Entered(choices=("forged",)), ("forged",)),
-        (resolved(SELECT, options=options("A")), Entered(), None),
+        (resolved(), InputState(text="  text "), "text"),
+        (resolved(), InputState(text="   "), None),
+        (resolved(), InputState(), None),
+        (resolved(SELECT, options=options("A", "B")), InputState(choices=(option_key("B"),)), ("B",)),
+        (resolved(SELECT, options=options("A")), InputState(choices=("forged",)), ("forged",)),
+        (resolved(SELECT, options=options("A")), InputState(), None),
     ],
 )
-def test_answer_of__what_was_entered(shown: ResolvedField, entered: Entered, answer: Answer | None) -> None:
+def test_answer_of__what_was_entered(shown: ResolvedField, entered: InputState, answer: Answer | None) -> None:
     """A key that is no option stays visible as one, so that the person is told instead of losing it."""
     assert answer_of(shown, entered) == answer
 

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from bot import messages
-from tests.unit.factories import NOW, draft, registration, submission
+from tests.unit.factories import NOW, draft, path, registration, submission
+from workflows.forms.changes import FormChange, FormChangeKind
 from workflows.forms.documents import RefusalCode
 from workflows.forms.validation import ErrorCode, FieldError
 from workflows.records import errors
@@ -240,3 +241,26 @@ def finished(words: str, *, stop: bool = True) -> bool:
     """A text without a placeholder, None or double blank; a sentence ends in a full stop."""
     clean = not re.search(r"\{|\}|\bNone\b(?! of)|  (?![●○])", words) and words == words.strip()
     return clean and bool(words) and (not stop or words.rstrip("_*`)").endswith((".", "!", "?")))
+
+
+@pytest.mark.parametrize("affected", [True, False])
+@pytest.mark.parametrize("kind", list(FormChangeKind))
+def test_form_changed__every_kind(kind: FormChangeKind, affected: bool) -> None:
+    """A sentence for each field, whose title cannot be anything but a title."""
+    words = messages.form.form_changed([FormChange(path=path("a.b"), title=EVIL, kind=kind, affected=affected)])
+    assert finished(words)
+    assert len(words.splitlines()) == 2
+    assert "<!" not in words
+
+
+def test_form_changed__many() -> None:
+    """What a person has to look at comes first; how many are not named is said."""
+    easy = [
+        FormChange(path=path(f"a.{number}"), title=f"F{number}", kind=FormChangeKind.LOOSENED, affected=False)
+        for number in range(9)
+    ]
+    hard = FormChange(path=path("a.z"), title="Tax number", kind=FormChangeKind.GAINED, affected=True)
+    lines = messages.form.form_changed([*easy, hard]).splitlines()
+    assert "Tax number" in lines[1]
+    assert lines[-1] == messages.text.more(2)
+    assert messages.form.form_changed([]) == messages.form.FORM_CHANGED

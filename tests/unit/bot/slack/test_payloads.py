@@ -9,20 +9,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.slack import payloads
-from bot.slack.payloads import Entered
+from bot.slack.payloads import InputState
 from tests.unit.bot.samples import FOLDER, sample
 from workflows.records.drafts import Person
 
 ALICE = Person(workspace_id="T0FORMS001", user_id="U0ALICE001")
 #: What of each element we read; pickers we never draw read as nothing.
 ENTERED = {
-    "plain": Entered(text="line 1\nline 2"),
-    "select": Entered(choices=("production",)),
-    "multi": Entered(choices=("red", "blue")),
-    "ext": Entered(choices=("host:web-1",)),
-    "checks": Entered(choices=("agree",)),
-    "conv": Entered(choices=("C0OPS00001",)),
-    "date": Entered(),
+    "plain": InputState(text="line 1\nline 2"),
+    "select": InputState(choices=("production",)),
+    "multi": InputState(choices=("red", "blue")),
+    "ext": InputState(choices=("host:web-1",)),
+    "checks": InputState(choices=("agree",)),
+    "conv": InputState(choices=("C0OPS00001",)),
+    "date": InputState(),
 }
 
 
@@ -43,12 +43,12 @@ def test_shortcut__reads_who_and_the_trigger() -> None:
 @pytest.mark.parametrize("block", ENTERED)
 def test_submitted__reads_every_element(block: str) -> None:
     """What was entered, by the kind of element."""
-    assert payloads.submitted(sample("view_submission.all_elements")).view.entered[block] == ENTERED[block]
+    assert payloads.form_submission(sample("view_submission.all_elements")).view.entered[block] == ENTERED[block]
 
 
 def test_submitted__reads_files_with_all_we_need_to_fetch_them() -> None:
     """In the order of the upload."""
-    files = payloads.submitted(sample("view_submission.all_elements")).view.entered["files"].files
+    files = payloads.form_submission(sample("view_submission.all_elements")).view.entered["files"].files
     assert [(file.name, file.size, file.mimetype) for file in files] == [
         ("hosts.csv", 20481, "text/csv"),
         ("screenshot.png", 183211, "image/png"),
@@ -58,15 +58,15 @@ def test_submitted__reads_files_with_all_we_need_to_fetch_them() -> None:
 
 def test_submitted__null_empty_list_and_missing_key_are_all_nothing() -> None:
     """Clients differ in how they say that an input is empty."""
-    entered = payloads.submitted(sample("view_submission.all_empty")).view.entered
-    assert set(entered.values()) == {Entered()}
+    entered = payloads.form_submission(sample("view_submission.all_empty")).view.entered
+    assert set(entered.values()) == {InputState()}
 
 
 def test_submitted__in_an_org_the_view_says_where_the_app_is_installed() -> None:
     """`team` is null then."""
     body = sample("view_submission.enterprise_org_install")
     assert body["team"] is None
-    assert payloads.submitted(body).person.workspace_id == body["view"]["app_installed_team_id"]
+    assert payloads.form_submission(body).person.workspace_id == body["view"]["app_installed_team_id"]
 
 
 @pytest.mark.parametrize(
@@ -74,7 +74,7 @@ def test_submitted__in_an_org_the_view_says_where_the_app_is_installed() -> None
 )
 def test_submitted__reads_each_kind_of_view(name: str) -> None:
     """Also a view that was closed."""
-    found = payloads.submitted(sample(name))
+    found = payloads.form_submission(sample(name))
     assert found.person.user_id == "U0ALICE001"
     assert found.view.id.startswith("V")
 
@@ -92,7 +92,7 @@ def test_submitted__reads_each_kind_of_view(name: str) -> None:
 )
 def test_clicked__knows_where_it_happened(name: str, in_view: bool, in_message: bool) -> None:
     """In a view or on a message, with the action's ids."""
-    found = payloads.clicked(sample(name))
+    found = payloads.click(sample(name))
     assert (found.view is not None, found.message is not None) == (in_view, in_message)
     assert found.action_id
     assert found.block_id
@@ -101,8 +101,8 @@ def test_clicked__knows_where_it_happened(name: str, in_view: bool, in_message: 
 
 def test_clicked__value_of_a_button_and_of_a_select() -> None:
     """One member for both."""
-    assert payloads.clicked(sample("block_actions.modal_dispatch_select")).value == "production"
-    assert payloads.clicked(sample("block_actions.message_thread_overflow")).value == "cancel:req_01JD8Z"
+    assert payloads.click(sample("block_actions.modal_dispatch_select")).value == "production"
+    assert payloads.click(sample("block_actions.message_thread_overflow")).value == "cancel:req_01JD8Z"
 
 
 def test_suggestion__reads_what_is_typed_where() -> None:
@@ -150,7 +150,7 @@ def test_metadata__that_was_tampered_with_is_empty(raw: str) -> None:
     """It comes back through the client: whatever is no object of strings is not there."""
     body = sample("view_submission.all_empty")
     body["view"]["private_metadata"] = raw
-    assert all(isinstance(value, str) for value in payloads.submitted(body).view.metadata.values())
+    assert all(isinstance(value, str) for value in payloads.form_submission(body).view.metadata.values())
 
 
 @pytest.mark.parametrize("path", sorted(FOLDER.glob("block_actions.*.json")) + sorted(FOLDER.glob("view_*.json")))

@@ -27,7 +27,7 @@ from workflows.forms.documents import (
     PNG,
     Allowance,
     DocumentRefused,
-    Prepared,
+    OutgoingFile,
     allowance,
     prepare,
     size_in_words,
@@ -66,7 +66,7 @@ def photograph(width: int = 2000, height: int = 1500) -> Image.Image:
     return noise(width // 40, height // 40).resize((width, height), Image.Resampling.BICUBIC)
 
 
-def opened(prepared: Prepared) -> Image.Image:
+def opened(prepared: OutgoingFile) -> Image.Image:
     image = Image.open(BytesIO(prepared.body))
     image.load()
     return image
@@ -124,10 +124,10 @@ def test_allowance__of_every_document_in_the_catalog() -> None:
     ("body", "media_type"),
     [
         (PDF_BODY, PDF),
-        (saved(screenshot(), "PNG"), PNG),
-        (saved(screenshot(), "JPEG"), JPEG),
-        (saved(screenshot(), "GIF"), GIF),
-        (saved(screenshot(), "TIFF"), None),
+        (saved(screenshot(80, 60), "PNG"), PNG),
+        (saved(screenshot(80, 60), "JPEG"), JPEG),
+        (saved(screenshot(80, 60), "GIF"), GIF),
+        (saved(screenshot(80, 60), "TIFF"), None),
         (b"MZ\x90\x00", None),
         (b"PK\x03\x04", None),
         (b"", None),
@@ -140,7 +140,7 @@ def test_sniff__by_the_first_bytes(body: bytes, media_type: str | None) -> None:
 
 def test_prepare__a_pdf_goes_as_it_came() -> None:
     """Signed letters are not touched."""
-    assert prepare(PDF_BODY, "letter.pdf", LETTER) == Prepared(
+    assert prepare(PDF_BODY, "letter.pdf", LETTER) == OutgoingFile(
         body=PDF_BODY, media_type=PDF, name="letter.pdf", note=""
     )
 
@@ -278,7 +278,7 @@ def test_prepare__a_gif_that_is_taken_stays_as_it_is() -> None:
     """It may be animated."""
     body = saved(screenshot(mode="P"), "GIF")
     media = Allowance(media_types=(PNG, JPEG, GIF), max_bytes=500_000)
-    assert prepare(body, "shot.gif", media) == Prepared(body=body, media_type=GIF, name="shot.gif", note="")
+    assert prepare(body, "shot.gif", media) == OutgoingFile(body=body, media_type=GIF, name="shot.gif", note="")
 
 
 @pytest.mark.parametrize(

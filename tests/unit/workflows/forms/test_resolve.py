@@ -12,9 +12,7 @@ from workflows.forms.resolve import (
     clean,
     dependants,
     is_empty,
-    next_page,
     pages,
-    previous_page,
     resolve,
     sendable,
     visible,
@@ -27,7 +25,6 @@ from workflows.records.definitions import (
     OPTIONAL,
     REQUIRED,
     SELECT,
-    ConditionalRule,
     FieldDefinition,
     Form,
     ValueRule,
@@ -155,51 +152,8 @@ def test_resolve__allowed_values_narrow_options(allowed: tuple[str, ...] | None,
     assert [option.value for option in resolved(asked, {A: "x"}).options] == left
 
 
-@pytest.mark.parametrize(
-    ("rules", "default", "answers", "waits"),
-    [
-        ([rule(REQUIRED, condition("s.a", "EQUALS", "1"))], OPTIONAL, {}, ["s.a"]),
-        ([rule(REQUIRED, condition("s.a", "NOT_EQUALS", "1"))], OPTIONAL, {}, ["s.a"]),
-        ([rule(REQUIRED, condition("s.a", "EQUALS", "1"))], OPTIONAL, {A: "2"}, []),
-        ([rule(REQUIRED, condition("s.a", "EQUALS", "1"))], REQUIRED, {}, []),
-        ([rule(REQUIRED, condition("s.a", "UNKNOWN", "1"))], OPTIONAL, {}, []),
-        ([rule(REQUIRED, condition("s.z", "NOT_EQUALS", "1"))], OPTIONAL, {}, []),
-        ([rule(REQUIRED, condition("s.a", "EQUALS", "1"), condition("s.b", "EQUALS", "1"))], OPTIONAL, {A: "2"}, []),
-        ([rule(REQUIRED, condition("s.a", "EQUALS", "1"), condition("s.b", "EQUALS", "1"))], OPTIONAL, {A: "1"}, ["s.b"]),
-        (
-            [rule(REQUIRED, condition("s.a", "EQUALS", "1")), rule(DISALLOWED, condition("s.b", "EQUALS", "1"))],
-            OPTIONAL,
-            {A: "1"},
-            [],
-        ),
-        (
-            [rule(REQUIRED, condition("s.a", "NO_VALUE")), rule(DISALLOWED, condition("s.b", "EQUALS", "1"))],
-            OPTIONAL,
-            {},
-            ["s.a", "s.b"],
-        ),
-    ],
-    ids=[
-        "one unset",
-        "unequal to unset",
-        "set",
-        "same either way",
-        "unknown operator",
-        "not in the form",
-        "other half fails",
-        "other half holds",
-        "decided before",
-        "two rules",
-    ],
-)  # fmt: skip
-def test_resolve__waits_for(rules: list[ConditionalRule], default: str, answers: Answers, waits: list[str]) -> None:
-    """A field waits for exactly those unanswered fields whose answer could change what it is."""
-    asked = conditional("s.c", *rules, default=default)
-    assert list(resolved(asked, answers, field("s.b")).waits_for) == waits
-
-
 def test_resolve__disallowed_dependency_counts_as_unset() -> None:
-    """An answer that will not be sent decides nothing, along a chain of any length, and is not waited for."""
+    """An answer that will not be sent decides nothing, along a chain of any length."""
     links = [
         conditional(f"s.l{n}", rule(OPTIONAL, condition(f"s.l{n - 1}", "HAS_VALUE")), default=DISALLOWED)
         for n in range(1, 9)
@@ -208,7 +162,6 @@ def test_resolve__disallowed_dependency_counts_as_unset() -> None:
     answers: Answers = {path(f"s.l{n}"): "x" for n in range(1, 9)}
     without = resolve(chain, answers)
     assert {f.path for f in without.fields if f.requirement == DISALLOWED} == {link.path for link in links}
-    assert without.by_path[path("s.l2")].waits_for == ()
     complete = resolve(chain, {**answers, path("s.l0"): "x"})
     assert all(f.requirement == OPTIONAL for f in complete.fields)
 
@@ -269,28 +222,6 @@ def three_pages() -> Form:
     return form(
         field("a.1"), conditional("b.1", rule(OPTIONAL, condition("a.1", "HAS_VALUE")), default=DISALLOWED), field("c.1")
     )  # fmt: skip
-
-
-@pytest.mark.parametrize(
-    ("key", "answered", "following", "preceding"),
-    [
-        ("", False, "a", None),
-        ("gone", False, "a", None),
-        ("a", False, "c", None),
-        ("a", True, "b", None),
-        ("b", False, "c", "a"),
-        ("c", False, None, "a"),
-        ("c", True, None, "b"),
-    ],
-)
-def test_next_page__and_previous_page(
-    three_pages: Form, key: str, answered: bool, following: str | None, preceding: str | None
-) -> None:
-    """Back and forth pass over pages with nothing to ask; an unknown key begins at the beginning."""
-    answers: Answers = {path("a.1"): "x"} if answered else {}
-    cut, state = pages(three_pages, always), resolve(three_pages, answers)
-    after, before = next_page(cut, state, key), previous_page(cut, state, key)
-    assert (after and after.key, before and before.key) == (following, preceding)
 
 
 def test_visible__leaves_out_disallowed_and_lost_fields(three_pages: Form) -> None:

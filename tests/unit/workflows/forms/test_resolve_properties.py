@@ -10,15 +10,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.unit import catalog
-from tests.unit.any_form import ANSWERS, PATHS, VALUES, forms
+from tests.unit.any_form import ANSWERS, forms
 from workflows.forms.changes import FormChangeKind, differences
+from workflows.forms.page_order import PageOrder
 from workflows.forms.resolve import (
     Page,
     dependants,
     is_empty,
-    next_page,
     pages,
-    previous_page,
     resolve,
     sendable,
     visible,
@@ -46,30 +45,6 @@ def test_resolve__is_total_and_deterministic(asked: Form, answers: Answers) -> N
     assert {f.requirement for f in found.fields} <= {REQUIRED, OPTIONAL, DISALLOWED}
     known = {path: answer for path, answer in reversed(list(answers.items())) if path in asked.by_path}
     assert resolve(asked, known) == found
-
-
-@settings(max_examples=60)
-@given(forms(), ANSWERS)
-def test_resolve__waits_only_for_what_can_be_answered(asked: Form, answers: Answers) -> None:
-    """What is waited for is in the form and has no answer that counts."""
-    found = resolve(asked, answers)
-    sent = sendable(asked, answers)
-    for waiting in found.fields:
-        assert set(waiting.waits_for) <= asked.by_path.keys() - sent.keys()
-
-
-@settings(max_examples=60)
-@given(forms(), ANSWERS, st.sampled_from(PATHS), st.sampled_from(VALUES))
-def test_resolve__only_who_waits_can_change(asked: Form, answers: Answers, path: FieldPath, value: str) -> None:
-    """Where no field can be disallowed, answering a field changes only those that wait for it."""
-    free = _without_disallowed(asked)
-    if path not in free.by_path or not is_empty(answers.get(path)):
-        return
-    before, after = resolve(free, answers), resolve(free, {**answers, path: value})
-    for field_before, field_after in zip(before.fields, after.fields, strict=True):
-        if path not in field_before.waits_for:
-            assert field_before.requirement == field_after.requirement
-            assert field_before.rule == field_after.rule
 
 
 @settings(max_examples=60)
@@ -107,17 +82,28 @@ def test_pages__are_a_partition_with_stable_keys(asked: Form, answers: Answers, 
 
 @settings(max_examples=60)
 @given(forms(), ANSWERS)
-def test_next_page__walks_over_all_that_is_asked(asked: Form, answers: Answers) -> None:
-    """Walking forth from the beginning meets every field that is asked once, and walking back is the same way."""
-    cut, found = pages(asked, lambda fields: len(fields) <= 2), resolve(asked, answers)
-    way: list[Page] = []
-    page = next_page(cut, found, "")
-    while page:
-        way.append(page)
-        page = next_page(cut, found, page.key)
-    walked = [f.path for page in way for f in visible(page, found)]
-    assert sorted(walked) == sorted(f.path for f in found.fields if f.requirement != DISALLOWED)
-    assert [previous_page(cut, found, page.key) for page in way] == [None, *way][: len(way)]
+def test_page_order__meets_all_that_is_asked(asked: Form, answers: Answers) -> None:
+    """Going forward from the beginning meets every field that is asked once; going back is the same pages."""
+    order = PageOrder(form=asked, answers=answers, pages=pages(asked, lambda fields: len(fields) <= 2))
+    met: list[Page] = []
+    page = order.first()
+    while page and page not in met:
+        met.append(page)
+        page = order.after(page.key)
+    fields = [found.path for page in met for found in visible(page, order.resolved)]
+    assert sorted(fields) == sorted(found.path for found in order.resolved.fields if found.requirement != DISALLOWED)
+    assert [order.before(page.key) for page in met] == [None, *met][: len(met)]
+    assert order.before("review") == (met[-1] if met else None)
+
+
+@settings(max_examples=60)
+@given(forms(), ANSWERS)
+def test_page_order__ends_where_something_is_wrong(asked: Form, answers: Answers) -> None:
+    """After the last page comes the first with an error; nothing where there is none."""
+    order = PageOrder(form=asked, answers=answers, pages=pages(asked, lambda fields: len(fields) <= 2))
+    wrong = {error.path for error in errors(asked, answers)}
+    expected = next((page for page in order.pages if wrong.intersection(page.fields)), None)
+    assert order.after(order.shown[-1].key if order.shown else "") == expected
 
 
 @settings(max_examples=60)
@@ -171,11 +157,6 @@ def test_pages__of_the_catalog(name: str, most: int) -> None:
     assert late == []
 
 
-def _without_disallowed(asked: Form) -> Form:
-    """The same with OPTIONAL wherever a rule or default says DISALLOWED."""
-    return _with_rules(asked, lambda _, rule: replace(rule, behavior=_freed(rule.behavior)), _freed)
-
-
 def _looking_back_only(asked: Form) -> Form:
     """The same without the rules that look at a field not before their own, so that there is no cycle."""
 
@@ -183,10 +164,6 @@ def _looking_back_only(asked: Form) -> Form:
         return rule if all(condition.depends_on < path for condition in rule.conditions) else None
 
     return _with_rules(asked, backward, lambda default: default)
-
-
-def _freed(behavior: str) -> str:
-    return OPTIONAL if behavior == DISALLOWED else behavior
 
 
 def _with_rules(

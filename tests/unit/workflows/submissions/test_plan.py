@@ -43,7 +43,6 @@ from workflows.submissions.plan import (
     differing,
     estimate,
     left_over,
-    obstacle,
     obtainable,
     plan,
     sent_value,
@@ -58,9 +57,7 @@ ONE = SubmissionId("one")
 def association(
     resource_type: str, behavior: str = ASSOCIATE_BEFORE_SUBMIT, country: str | None = "US"
 ) -> SupportedAssociation:
-    return SupportedAssociation(
-        resource_type=resource_type, iso_country_code=country, behavior=behavior, disassociation_behavior="X"
-    )
+    return SupportedAssociation(resource_type=resource_type, iso_country_code=country, behavior=behavior)
 
 
 def form(*associations: SupportedAssociation, fingerprint: str = "1") -> Form:
@@ -219,27 +216,6 @@ def test_token() -> None:
 
 
 @pytest.mark.parametrize(
-    ("changed", "against", "code", "fields"),
-    [
-        (draft({}), "1", "invalid", "a.name, a.kind, a.picture"),
-        (draft({}), "2", "form_changed", "a.name, a.kind, a.picture"),
-        (draft(), "1", "association_missing", "TOLL_FREE"),
-        (draft(), "2", "association_missing", "TOLL_FREE"),
-    ],
-)
-def test_obstacle(changed: Draft, against: str, code: str, fields: str) -> None:
-    """Why it cannot be carried out: paths and types, never an answer."""
-    found = obstacle(form(association("TOLL_FREE"), fingerprint=against), changed)
-    assert found is not None
-    assert (found["code"], found["fields"]) == (code, fields)
-
-
-def test_obstacle__none() -> None:
-    """A form that changed without asking for more is no obstacle."""
-    assert obstacle(form(association("TOLL_FREE"), fingerprint="2"), draft(TOLL_FREE="new")) is None
-
-
-@pytest.mark.parametrize(
     ("wanted", "choice", "expected"),
     [
         (association("TOLL_FREE"), "new", True),
@@ -304,10 +280,3 @@ def test_plan__load_of_an_older_one() -> None:
     stored = asdict(plan(form(), draft()))
     del stored["revises"]
     assert not Plan.load(stored).revises
-
-
-def test_obstacle__of_a_new_version() -> None:
-    """What has to be tied before the first submission is tied already."""
-    wanted = form(association("TOLL_FREE"))
-    assert obstacle(wanted, draft()) is not None
-    assert obstacle(wanted, draft(), revises=True) is None

@@ -1,0 +1,40 @@
+"""The answer to a submitted modal, always within Slack's three seconds."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Coroutine, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from bot.blocks.elements import Block
+from bot.blocks.pending import loading_view
+from bot.flows.services import SETTLE, Request, show
+from bot.slack import limits
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ModalAnswer:
+    """The next view, or errors under inputs of the one submitted.
+
+    `view` is also what to show when the ack has gone already and can carry no errors.
+    """
+
+    view: Block
+    #: block_id to words; empty when all is well.
+    errors: Mapping[str, str] = field(default_factory=dict)
+
+
+async def answer_modal(request: Request, view_id: str, work: Coroutine[Any, Any, ModalAnswer], loading: str) -> None:
+    """Answer a view_submission with what `work` comes to: in the ack when it is quick and small, else after "one moment"."""
+    task = asyncio.create_task(work)
+    done, _ = await asyncio.wait({task}, timeout=request.services.ack_budget)
+    if done and (answer := task.result()).errors:
+        await request.ack(response_action="errors", errors=dict(answer.errors))
+        return
+    if done and limits.fits_ack(answer.view):
+        await request.ack(response_action="update", view=answer.view)
+        return
+    await request.ack(response_action="update", view=loading_view(loading))
+    answer, _ = await asyncio.gather(task, request.services.sleep(SETTLE))
+    await show(request, view_id, answer.view)

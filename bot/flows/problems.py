@@ -1,0 +1,57 @@
+"""What a person reads when something did not work: exceptions to words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from slack_sdk.errors import SlackApiError
+
+from bot import messages
+from bot.slack.errors import code_of
+from workflows.batches.prepare import BatchGone, BatchNotYours, PreparedGone, PreparedNotYours
+from workflows.batches.uploads import UploadGone, UploadNotYours
+from workflows.records.errors import AccessDenied, AwsError, Gone, NotYours
+from workflows.submissions.revise import CannotFix, Taken
+
+#: A trigger lives three seconds and opens one view.
+TRIGGER_GONE = frozenset({"expired_trigger_id", "exchanged_trigger_id", "invalid_trigger_id"})
+
+
+class NotAllowed(Exception):
+    """This person may not do this; the message is for them."""
+
+
+#: Trying again would not change these.
+FINAL = NotAllowed | NotYours | Gone
+
+
+#: What a person reads, by class of exception; of a class that is not named, its nearest base counts.
+WORDS: Mapping[type[Exception], str | Callable[[Any], str]] = {
+    NotAllowed: str,
+    NotYours: messages.problems.NOT_YOURS,
+    Gone: messages.problems.GONE,
+    UploadNotYours: messages.bulk.NOT_YOURS,
+    UploadGone: messages.bulk.GONE,
+    BatchNotYours: messages.batch.NOT_YOURS,
+    BatchGone: messages.batch.GONE,
+    PreparedGone: messages.bulk.GONE,
+    PreparedNotYours: messages.bulk.NOT_YOURS,
+    Taken: lambda taken: messages.denial.fix_in_progress(taken.owner.user_id),
+    CannotFix: messages.denial.NOTHING_TO_FIX,
+    AccessDenied: messages.problems.ACCESS_DENIED,
+    AwsError: messages.problems.AWS_SILENT,
+}
+
+
+def words_for(error: Exception, reference: str) -> str:
+    """What a person reads; `reference` leads an administrator to the log where we did not expect it."""
+    words = next((WORDS[kind] for kind in type(error).__mro__ if kind in WORDS), None)
+    if words is None:
+        return messages.problems.TOO_LATE if is_late(error) else messages.problems.unexpected(reference)
+    return words if isinstance(words, str) else words(error)
+
+
+def is_late(error: Exception) -> bool:
+    """Whether Slack no longer opens a window for what the person did."""
+    return isinstance(error, SlackApiError) and code_of(error) in TRIGGER_GONE

@@ -1,0 +1,41 @@
+"""What a process finds around it: the time, sleep, ids, and how patient it is. Tests pass their own."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from workflows.durable.lease import ALIVE
+from workflows.ports.ports import NewId
+from workflows.ports.process import Clock, Sleep
+
+
+def utc_now() -> datetime:
+    """The clock of a real process."""
+    return datetime.now(UTC)
+
+
+def uuid_hex() -> str:
+    """The ids of a real process."""
+    return uuid.uuid4().hex
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ambient:
+    """Time, ids, and how fast to post."""
+
+    clock: Clock = utc_now
+    sleep: Sleep = asyncio.sleep
+    new_id: NewId = uuid_hex
+    #: Seconds between two posts to Slack.
+    message_gap: float = 1.0
+    #: Seconds a person looks at "one moment" before the window says that AWS is silent.
+    patience: float = 15.0
+    #: For durations.
+    monotonic: Callable[[], float] = time.monotonic
+    #: How long a process may be silent before others continue its work.
+    alive: timedelta = ALIVE

@@ -1,0 +1,125 @@
+"""The core that the bot and a terminal command share: the AWS account with its forms, and the store."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from functools import cached_property, partial
+from typing import TYPE_CHECKING
+
+from bot.runtime.ambient import Ambient
+from bot.runtime.refusals import InUse, StartRefused
+from bot.settings import Settings
+from workflows.aws.caller import OnCall
+from workflows.aws.client import AwsAccount, ignore_call, open_aws
+from workflows.aws.quota import LocalBuckets, Rates
+from workflows.forms.cache import Forms
+from workflows.ports.ports import Ports
+from workflows.ports.process import Notices
+from workflows.ports.quota import Buckets
+from workflows.ports.store import Store
+from workflows.store import StoreInUse, StoreUnavailable, open_store
+from workflows.submissions.carry_out import carry_out
+from workflows.watch.region import patrol
+from workflows.watch.sweep import SweepResult
+
+if TYPE_CHECKING:
+    from bot.metrics import Metrics
+    from workflows.durable.engine import CarryOut
+
+
+@dataclass(frozen=True, kw_only=True)
+class Account:
+    """The AWS account alone: its registration types, its forms, what it holds. Works next to a running Callsign."""
+
+    settings: Settings
+    ambient: Ambient
+    aws: AwsAccount
+    forms: Forms
+    rates: Rates
+
+
+@dataclass(frozen=True, kw_only=True)
+class Core(Account):
+    """The account, and the store."""
+
+    store: Store
+
+    @cached_property
+    def ports(self) -> Ports:
+        """What use cases take."""
+        return Ports(
+            aws=self.aws,
+            store=self.store,
+            forms=self.forms,
+            clock=self.ambient.clock,
+            sleep=self.ambient.sleep,
+            new_id=self.ambient.new_id,
+        )
+
+    def carry_out(self, notices: Notices) -> CarryOut:
+        """How the engine carries out a submission; `notices` hears of each step."""
+        return partial(carry_out, notices=notices, ports=self.ports)
+
+    async def sweep(self, region: str) -> SweepResult:
+        """One sweep of a region, with what else is looked for there. Raises AwsError."""
+        return await patrol(region, self.ports, default_channel=self.settings.default_channel or "")
+
+
+@asynccontextmanager
+async def open_account(
+    settings: Settings, ambient: Ambient, buckets: Buckets | None = None, on_call: OnCall = ignore_call
+) -> AsyncIterator[Account]:
+    """AWS and nothing else.
+
+    Raises:
+        StartRefused: a setting cannot be read.
+    """
+    try:
+        rates = Rates.parse(settings.aws_rate)
+    except ValueError as wrong:
+        raise StartRefused(str(wrong)) from None
+    opened = open_aws(
+        buckets or LocalBuckets(),
+        rates,
+        clock=ambient.clock,
+        sleep=ambient.sleep,
+        home_region=settings.default_region,
+        on_call=on_call,
+    )
+    async with opened as aws:
+        forms = Forms(aws, clock=ambient.clock)
+        try:
+            yield Account(settings=settings, ambient=ambient, aws=aws, forms=forms, rates=rates)
+        finally:
+            await forms.aclose()
+
+
+@asynccontextmanager
+async def open_core(settings: Settings, ambient: Ambient, metrics: Metrics | None = None) -> AsyncIterator[Core]:
+    """The store and AWS; `metrics` counts the calls.
+
+    Raises:
+        InUse: another process has the SQLite file.
+        StartRefused: a setting cannot be read, or the database does not answer.
+    """
+    async with AsyncExitStack() as stack:
+        try:
+            store = await stack.enter_async_context(open_store(settings.database_url))
+        except StoreInUse as in_use:
+            raise InUse(str(in_use)) from None
+        except (ValueError, StoreUnavailable) as wrong:
+            raise StartRefused(str(wrong)) from None
+        # On SQLite no other process shares the quota, and a sweep of a hundred calls need not write a hundred times.
+        buckets: Buckets = LocalBuckets() if settings.on_sqlite else store
+        counted = (metrics.counted(buckets), metrics.called) if metrics else (buckets, ignore_call)
+        account = await stack.enter_async_context(open_account(settings, ambient, *counted))
+        yield Core(
+            settings=settings,
+            ambient=ambient,
+            aws=account.aws,
+            forms=account.forms,
+            rates=account.rates,
+            store=store,
+        )

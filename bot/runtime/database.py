@@ -1,0 +1,66 @@
+"""The database without a running Callsign: read, checked, carried over to PostgreSQL."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
+
+from bot.messages import report as report_words
+from bot.messages import terminal as words
+from bot.runtime.refusals import StartRefused
+from bot.settings import Settings
+from workflows.ports.archive import Archive
+from workflows.records.drafts import SubmissionState
+from workflows.store import StoreInUse, StoreUnavailable, open_archive, open_store, sqlite_path
+from workflows.store.carry_over import CarryOverRefused, carry_over
+from workflows.store.export import sqlite_export
+
+__all__ = ["carry_database_over", "check_database", "open_recorded", "sqlite_export"]
+
+#: Seconds a database may take to answer a check.
+CHECK_SECONDS = 5.0
+
+
+@asynccontextmanager
+async def open_recorded(settings: Settings) -> AsyncIterator[Archive]:
+    """What was recorded, for commands that change nothing: works next to a running Callsign, and without AWS or Slack.
+
+    Raises:
+        StartRefused: there is no such file, or the server does not answer.
+    """
+    async with AsyncExitStack() as stack:
+        try:
+            archive = await stack.enter_async_context(open_archive(settings.database_url))
+        except FileNotFoundError as missing:
+            raise StartRefused(report_words.no_database(missing.args[0])) from None
+        except (ValueError, StoreUnavailable) as wrong:
+            raise StartRefused(str(wrong)) from None
+        yield archive
+
+
+async def check_database(settings: Settings, *, patience: float = CHECK_SECONDS) -> tuple[str, str]:
+    """(what was found, what to do) for the database."""
+    try:
+        async with open_store(settings.database_url, patience=patience) as store:
+            await store.submissions([SubmissionState.RUNNING])
+    except StoreUnavailable:
+        return "", words.DATABASE_UNREACHABLE
+    except (ValueError, StoreInUse) as wrong:
+        return "", str(wrong)
+    except OSError as wrong:
+        return "", f"{type(wrong).__name__}: check DATABASE_URL and the rights on its folder."
+    return settings.database_url.partition(":")[0], ""
+
+
+async def carry_database_over(source: str, target: str) -> Mapping[str, int]:
+    """Copy a SQLite deployment into an empty PostgreSQL database; rows by table.
+
+    Raises:
+        StartRefused: the addresses are of another kind, Callsign is still running, or `target` is not empty.
+    """
+    try:
+        if not target.startswith(("postgresql://", "postgres://")):
+            raise StartRefused(words.MIGRATE_DIRECTION)
+        return await carry_over(sqlite_path(source), target)
+    except (ValueError, StoreInUse, CarryOverRefused) as wrong:
+        raise StartRefused(str(wrong)) from None

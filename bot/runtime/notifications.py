@@ -1,0 +1,106 @@
+"""What posts to Slack by itself: the notifier with its outbox, the nudger, the updates of batches, and App Homes."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+
+from bot.flows.services import account_id_soon
+from bot.metrics import Metrics
+from bot.notifications.batch_updates import Batches
+from bot.notifications.homes import Homes
+from bot.notifications.notifier import Notifier
+from bot.notifications.nudger import Nudger
+from bot.notifications.outbox import Outbox
+from bot.runtime.core import Core
+from bot.runtime.slack import SlackAccess
+from bot.slack.files import SlackFiles
+from bot.slack.people import People
+from workflows.durable.lease import Leases
+from workflows.registrations.completion import completion
+from workflows.watch.sweep import RegionStates
+
+
+@dataclass(frozen=True, kw_only=True)
+class Notifications:
+    """What posts, and what it shares with the listeners."""
+
+    people: People
+    files: SlackFiles
+    notifier: Notifier
+    homes: Homes
+
+
+def notifications(core: Core, slack: SlackAccess, regions: RegionStates, metrics: Metrics) -> Notifications:
+    """Put together on a core and a Slack that are open."""
+    people = People(client=slack.poster, clock=core.ambient.clock)
+    files = slack.files(core.ambient.sleep)
+    outbox = _outbox(core, slack)
+    notifier = Notifier(
+        outbox=outbox,
+        nudger=_nudger(core, outbox, people),
+        store=core.store,
+        clock=core.ambient.clock,
+        sleep=core.ambient.sleep,
+        rate=1 / core.rates.interval("PutRegistrationFieldValue"),
+        completed=partial(completion, ports=core.ports),
+        batches=_batches(core, outbox, files),
+        form_now=core.forms.form_now,
+        on_posted=metrics.change_posted,
+    )
+    return Notifications(people=people, files=files, notifier=notifier, homes=_homes(core, slack, regions))
+
+
+def _outbox(core: Core, slack: SlackAccess) -> Outbox:
+    ambient = core.ambient
+    leases = Leases(store=core.store, holder=ambient.new_id(), sleep=ambient.sleep, alive=ambient.alive)
+    return Outbox(
+        client=slack.poster,
+        store=core.store,
+        clock=ambient.clock,
+        sleep=ambient.sleep,
+        gap=ambient.message_gap,
+        leases=None if core.settings.on_sqlite else leases,
+    )
+
+
+def _nudger(core: Core, outbox: Outbox, people: People) -> Nudger:
+    return Nudger(
+        outbox=outbox,
+        people=people,
+        store=core.store,
+        account_id=core.aws.account_id,
+        holder=core.ambient.new_id(),
+        clock=core.ambient.clock,
+    )
+
+
+def _batches(core: Core, outbox: Outbox, files: SlackFiles) -> Batches:
+    return Batches(outbox=outbox, files=files, store=core.store, clock=core.ambient.clock, interval=core.rates.interval)
+
+
+def _homes(core: Core, slack: SlackAccess, regions: RegionStates) -> Homes:
+    return Homes(
+        client=slack.client(),
+        store=core.store,
+        account_id=partial(account_id_soon, core.aws),
+        last_swept=_last_swept(core, regions),
+        clock=core.ambient.clock,
+        sleep=core.ambient.sleep,
+    )
+
+
+def _last_swept(core: Core, regions: RegionStates) -> Callable[[], Awaitable[datetime | None]]:
+    """Since when everything shown is known: by this process on SQLite, else by any process."""
+
+    async def here() -> datetime | None:
+        return regions.last_swept
+
+    async def anywhere() -> datetime | None:
+        swept = await core.store.sweep_times(await account_id_soon(core.aws))
+        moments = [swept[region] for region in core.settings.regions if region in swept]
+        return min(moments) if len(moments) == len(core.settings.regions) else None
+
+    return here if core.settings.on_sqlite else anywhere

@@ -1,0 +1,229 @@
+"""One Callsign process: everything opened in one place, and closed in the other order."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+from collections.abc import AsyncIterator, Coroutine, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import partial
+
+import structlog
+from slack_bolt.async_app import AsyncApp
+
+from bot.app import SlackFacts, build_app
+from bot.flows.services import Services
+from bot.health import Check, NotWell
+from bot.metrics import Metrics
+from bot.notifications.notifier import Notifier
+from bot.runtime import submissions
+from bot.runtime import watch as watching
+from bot.runtime.ambient import Ambient
+from bot.runtime.core import Core, open_core
+from bot.runtime.engine import LiveEngine, open_live_engine
+from bot.runtime.heartbeat import Superseded
+from bot.runtime.notifications import Notifications, notifications
+from bot.runtime.services import services
+from bot.runtime.slack import SlackAccess, connect, open_slack
+from bot.server import Pages, serve
+from bot.settings import Settings
+from workflows.durable.stopping import stop_tasks
+from workflows.forms.cache import Forms
+from workflows.ports.aws import Aws
+from workflows.ports.store import Store
+from workflows.store import StoreUnavailable
+from workflows.watch.sweep import RegionStates, Watch
+
+log = structlog.get_logger(__name__)
+
+#: Seconds listeners under way have to end at a stop.
+DRAIN_SECONDS = 5.0
+
+
+class Role(StrEnum):
+    """What a process does."""
+
+    #: Everything.
+    RUN = "run"
+    #: Answers Slack; a worker carries out what it claims.
+    WEB = "web"
+    #: Carries out, watches, posts.
+    WORKER = "worker"
+
+
+class ProcessEnded(Exception):
+    """This process cannot continue, and another start can; the message says why."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Runtime:
+    """A running Callsign."""
+
+    store: Store
+    aws: Aws
+    forms: Forms
+    notifier: Notifier
+    services: Services
+    watch: Watch
+    metrics: Metrics
+    #: Port of health, metrics and, in HTTP mode, of Slack's requests.
+    port: int
+    #: Ends when something that has to run for ever ended.
+    failure: asyncio.Task[None]
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Bot:
+    """The core, and everything the bot adds to it."""
+
+    core: Core
+    slack: SlackAccess
+    posts: Notifications
+    watch: Watch
+    metrics: Metrics
+    #: None for a `web`: an engine of its own would take runs over that a worker should have.
+    live: LiveEngine | None
+
+    @classmethod
+    async def open(cls, settings: Settings, role: Role, ambient: Ambient, stack: AsyncExitStack) -> _Bot:
+        """Open the store, AWS, Slack and the engine, in this order."""
+        metrics, regions = Metrics(), RegionStates(settings.regions)
+        core = await stack.enter_async_context(open_core(settings, ambient, metrics))
+        slack = await stack.enter_async_context(open_slack(settings))
+        posts = notifications(core, slack, regions, metrics)
+        watch = watching.watch(core, regions, posts, metrics)
+        live = None
+        if role is not Role.WEB:
+            live = await stack.enter_async_context(open_live_engine(core, posts.notifier))
+        return cls(core=core, slack=slack, posts=posts, watch=watch, metrics=metrics, live=live)
+
+    def work(self) -> list[Coroutine[None, None, None]]:
+        """What has to run for as long as the process lives."""
+        common = [self.posts.homes.run(), self.core.forms.warm(self.core.settings.regions)]
+        if self.live is None:
+            return common
+        carrying_out = submissions.upkeep(self.core, self.live, self.posts.notifier)
+        return [*carrying_out, *watching.upkeep(self.core, self.watch, self.posts), *common]
+
+    def services(self) -> Services:
+        """What listeners work with."""
+        engine = self.live.engine if self.live else None
+        return services(self.core, self.slack, self.posts, self.watch, engine)
+
+    def app(self, found: Services) -> AsyncApp:
+        """The Bolt app."""
+        settings = self.core.settings
+        facts = SlackFacts(
+            identity=self.slack.identity,
+            signing_secret=settings.slack_signing_secret or "unused-in-socket-mode",
+            response_origins=settings.response_origins,
+        )
+        return build_app(found, self.slack.anonymous(), facts, on_ack=self.metrics.acked)
+
+    def checks(self, failure: asyncio.Task[None]) -> dict[str, Check]:
+        """What `/readyz` looks at, Slack's socket apart."""
+        checks: dict[str, Check] = {
+            "runtime": partial(_is_running, failure),
+            "store": partial(self.core.store.submissions, ()),
+        }
+        return checks | ({"engine": self.live.engine.answers} if self.live else {})
+
+
+@asynccontextmanager
+async def open_runtime(
+    settings: Settings, role: Role = Role.RUN, ambient: Ambient | None = None
+) -> AsyncIterator[Runtime]:
+    """Callsign in one process, ready when this yields.
+
+    Raises:
+        StartRefused: the bot token is not valid, another process has the SQLite file, or a setting cannot be read.
+    """
+    async with AsyncExitStack() as stack:
+        bot = await _Bot.open(settings, role, ambient or Ambient(), stack)
+        listeners = bot.services()
+        stack.push_async_callback(_drain, listeners)
+        failure = await stack.enter_async_context(_running(bot.work()))
+        app = None if role is Role.WORKER else bot.app(listeners)
+        checks = bot.checks(failure)
+        pages = Pages(checks=checks, regions=bot.watch.regions, metrics=bot.metrics, store=bot.core.store)
+        port = await stack.enter_async_context(
+            serve(settings.host, settings.port, pages, None if settings.socket_mode else app)
+        )
+        if app and settings.socket_mode:
+            checks["slack"] = await connect(app, settings, stack)
+        yield _runtime(bot, listeners, port, failure)
+
+
+def _runtime(bot: _Bot, listeners: Services, port: int, failure: asyncio.Task[None]) -> Runtime:
+    return Runtime(
+        store=bot.core.store,
+        aws=bot.core.aws,
+        forms=bot.core.forms,
+        notifier=bot.posts.notifier,
+        services=listeners,
+        watch=bot.watch,
+        metrics=bot.metrics,
+        port=port,
+        failure=failure,
+    )
+
+
+async def serve_until(settings: Settings, role: Role) -> None:
+    """Run until cancelled, or until something that has to run for ever ends.
+
+    Raises:
+        StartRefused: see `open_runtime`.
+        ProcessEnded: this process cannot continue; another start can.
+    """
+    async with open_runtime(settings, role) as callsign:
+        _freeze_what_stays()
+        mode = "Socket Mode" if settings.socket_mode else "HTTP mode"
+        log.info(
+            "Callsign is ready",
+            action="start",
+            role=role.value,
+            mode=mode,
+            port=callsign.port,
+            regions=settings.regions,
+        )
+        try:
+            await callsign.failure
+        except (Superseded, StoreUnavailable) as why:
+            raise ProcessEnded(str(why)) from None
+
+
+def _freeze_what_stays() -> None:
+    """Keep the garbage collector off what stays until the end: each full collection of it stops everything for 0.1 s."""
+    gc.collect()
+    gc.freeze()
+
+
+@asynccontextmanager
+async def _running(work: Sequence[Coroutine[None, None, None]]) -> AsyncIterator[asyncio.Task[None]]:
+    """Do all of it side by side. Yields the task that ends when one of them fails."""
+    tasks = [asyncio.create_task(each) for each in work]
+
+    async def everything() -> None:
+        done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_EXCEPTION)
+        for task in done:
+            task.result()
+
+    watcher = asyncio.create_task(everything(), name="runtime")
+    try:
+        yield watcher
+    finally:
+        await stop_tasks(watcher, *tasks)
+
+
+async def _drain(listeners: Services) -> None:
+    """Let listeners under way end, for a while."""
+    if listeners.running:
+        await asyncio.wait(set(listeners.running), timeout=DRAIN_SECONDS)
+    await stop_tasks(*listeners.running)
+
+
+async def _is_running(failure: asyncio.Task[None]) -> None:
+    if failure.done():
+        raise NotWell("stopped")

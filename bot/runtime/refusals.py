@@ -1,0 +1,11 @@
+"""Why Callsign does not start."""
+
+from __future__ import annotations
+
+
+class StartRefused(Exception):
+    """Callsign cannot start; the message says why and what to do."""
+
+
+class InUse(StartRefused):
+    """Another Callsign is running with the same SQLite files."""

@@ -1,0 +1,65 @@
+"""What the listeners of one process work with."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+from functools import partial
+
+import structlog
+
+from bot.flows.associations import resources
+from bot.flows.services import Services
+from bot.notifications.homes import Homes
+from bot.runtime.core import Core
+from bot.runtime.notifications import Notifications
+from bot.runtime.slack import SlackAccess
+from workflows.durable.engine import Engine
+from workflows.records.drafts import Submission
+from workflows.watch.sweep import Watch
+
+log = structlog.get_logger(__name__)
+
+#: A Refresh asks AWS about regions that were last swept longer ago than this, and waits so many seconds for the answer.
+SWEPT_JUST_NOW = timedelta(seconds=10)
+REFRESH_SECONDS = 5.0
+
+
+def services(core: Core, slack: SlackAccess, posts: Notifications, watching: Watch, engine: Engine | None) -> Services:
+    """Without an engine, a worker finds in the store what the listeners claimed."""
+    settings = core.settings
+    others = (region for region in settings.regions if region != settings.default_region)
+    return Services(
+        **vars(core.ports),
+        files=posts.files,
+        resources=resources(core.ports),
+        notifier=posts.notifier,
+        people=posts.people,
+        regions=(settings.default_region, *others),
+        default_channel=settings.default_channel or "",
+        workspace_id=slack.identity.team_id or "",
+        carry_out=_carry_out(core, posts.homes, engine),
+        patience=core.ambient.patience,
+        homes=posts.homes,
+        look_again=partial(_look_again, watching),
+        interval=core.rates.interval,
+    )
+
+
+def _carry_out(core: Core, homes: Homes, engine: Engine | None) -> Callable[[Submission], Awaitable[None]]:
+    async def carry_out(submission: Submission) -> None:
+        # Where a click, by its `payload`, becomes a submission: from here on the log goes by the latter's id.
+        log.info("claimed", action="claim", submission=submission.id, attempt=submission.attempt)
+        draft = await core.store.draft(submission.draft_id)
+        homes.touch(draft.owner if draft else None)
+        if engine:
+            await engine.submit(submission.id, submission.attempt)
+
+    return carry_out
+
+
+async def _look_again(watching: Watch) -> None:
+    """A sweep that continues when nobody waits for it any longer."""
+    sweep = asyncio.ensure_future(watching.look_again(SWEPT_JUST_NOW))
+    await asyncio.wait({sweep}, timeout=REFRESH_SECONDS)

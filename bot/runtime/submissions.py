@@ -1,0 +1,43 @@
+"""What a process that carries out submissions does for as long as it lives."""
+
+from __future__ import annotations
+
+from collections.abc import Coroutine
+
+from bot.notifications.notifier import Notifier
+from bot.runtime.core import Core
+from bot.runtime.engine import LiveEngine
+from workflows.batches import pump
+from workflows.durable.engine import Engine
+from workflows.durable.retention import forget_daily
+from workflows.records.drafts import Submission
+from workflows.submissions.claim import start_unfinished
+
+#: Seconds between two searches for submissions nobody carries out.
+HAND_OVER_SECONDS = 2.0
+
+
+def upkeep(core: Core, live: LiveEngine, notifier: Notifier) -> list[Coroutine[None, None, None]]:
+    """Everything that has to run next to the engine."""
+    forget = forget_daily(live.engine.forget, core.settings.keep_days, core.ports)
+    return [*live.upkeep(), _hand_over(core, live.engine, notifier), forget]
+
+
+async def _hand_over(core: Core, engine: Engine, notifier: Notifier) -> None:
+    """Give the engine what was claimed and is not under way: by a process that ended in between, or by a `web`. For ever."""
+    await notifier.changed()
+    while True:
+        for submission_id in await start_unfinished(engine.submit, engine.broke, core.ports):
+            await notifier.progress(submission_id)
+        if await _pump_batches(core, engine):
+            await notifier.batches_moved()
+        await core.ambient.sleep(HAND_OVER_SECONDS)
+
+
+async def _pump_batches(core: Core, engine: Engine) -> bool:
+    """Start rows of batches; whether there are batches whose message may have to change."""
+
+    async def start(submission: Submission) -> None:
+        await engine.submit(submission.id, submission.attempt)
+
+    return bool(await pump.pump(core.ports, start=start, width=pump.width(core.rates.interval)))

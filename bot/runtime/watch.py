@@ -1,0 +1,57 @@
+"""The watch of one process: sweeps every region, and hears AWS's events where there is a queue."""
+
+from __future__ import annotations
+
+from collections.abc import Coroutine
+from datetime import timedelta
+
+from bot.metrics import Metrics
+from bot.notifications.homes import Homes
+from bot.runtime.core import Core
+from bot.runtime.notifications import Notifications
+from workflows.aws.events import Events, open_queue
+from workflows.watch.sweep import RegionStates, SweepResult, Watch
+
+
+def watch(core: Core, regions: RegionStates, posts: Notifications, metrics: Metrics) -> Watch:
+    """The watch over all regions; a sweep that finds a change has the owner's Home drawn again."""
+
+    async def sweep(region: str) -> SweepResult:
+        result = await core.sweep(region)
+        if not core.settings.on_sqlite:  # processes that do not sweep show it
+            await core.store.save_sweep_time(await core.aws.account_id(), region, result.at)
+        await _touch_homes(core, posts.homes, result)
+        return result
+
+    return Watch(
+        regions,
+        sweep=metrics.timed(sweep, core.ambient.monotonic),
+        on_changes=posts.notifier.changed,
+        every=timedelta(seconds=core.settings.poll_seconds),
+        ports=core.ports,
+    )
+
+
+def upkeep(core: Core, watching: Watch, posts: Notifications) -> list[Coroutine[None, None, None]]:
+    """What finds changes and posts them, for as long as the process lives."""
+    url = core.settings.events_queue_url
+    return [posts.notifier.run(), watching.run(), *([_hear(core, url, watching)] if url else [])]
+
+
+async def _touch_homes(core: Core, homes: Homes, result: SweepResult) -> None:
+    for change in result.changes:
+        registration = await core.store.registration(change.registration_id) if change.registration_id else None
+        homes.touch(registration.owner if registration else None)
+
+
+async def _hear(core: Core, url: str, watching: Watch) -> None:
+    async with open_queue(url, core.settings.default_region) as queue:
+        events = Events(
+            queue,
+            regions=core.settings.regions,
+            account_id=core.aws.account_id,
+            look=watching.sweep_now,
+            clock=core.ambient.clock,
+            sleep=core.ambient.sleep,
+        )
+        await events.run()

@@ -1,0 +1,77 @@
+"""What a person reads for each exception."""
+
+from __future__ import annotations
+
+import pytest
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_slack_response import AsyncSlackResponse
+
+from bot import messages
+from bot.flows.problems import FINAL, NotAllowed, words_for
+from tests.unit.factories import PERSON
+from workflows.batches.prepare import BatchGone, BatchNotYours, PreparedGone, PreparedNotYours
+from workflows.batches.uploads import UploadGone, UploadNotYours
+from workflows.records.errors import (
+    AccessDenied,
+    AwsUnavailable,
+    Conflict,
+    Gone,
+    NotFound,
+    NotYours,
+    OutcomeUnknown,
+    QuotaExceeded,
+    Refused,
+)
+from workflows.submissions.revise import CannotFix, NothingToFix, Taken
+
+
+def slack_error(code: str) -> SlackApiError:
+    """An answer of Slack that is not ok."""
+    answer = AsyncSlackResponse(
+        client=None,
+        http_verb="POST",
+        api_url="",
+        req_args={},
+        data={"ok": False, "error": code},
+        headers={},
+        status_code=200,
+    )
+    return SlackApiError("", answer)  # type: ignore[no-untyped-call]  # the SDK leaves it untyped
+
+
+UNEXPECTED = messages.problems.unexpected("ref-1")
+
+
+@pytest.mark.parametrize(
+    ("error", "words"),
+    [
+        (NotAllowed("Not you."), "Not you."),
+        (NotYours(), messages.problems.NOT_YOURS),
+        (Gone(), messages.problems.GONE),
+        (UploadNotYours(), messages.bulk.NOT_YOURS),
+        (UploadGone(), messages.bulk.GONE),
+        (BatchNotYours(), messages.batch.NOT_YOURS),
+        (BatchGone(), messages.batch.GONE),
+        (PreparedGone(), messages.bulk.GONE),
+        (PreparedNotYours(), messages.bulk.NOT_YOURS),
+        (Taken(PERSON), messages.denial.fix_in_progress(PERSON.user_id)),
+        (CannotFix(), messages.denial.NOTHING_TO_FIX),
+        (NothingToFix(), messages.denial.NOTHING_TO_FIX),
+        (AccessDenied("X"), messages.problems.ACCESS_DENIED),
+        *((kind("X"), messages.problems.AWS_SILENT) for kind in (AwsUnavailable, OutcomeUnknown, Refused, Conflict)),
+        *((kind("X"), messages.problems.AWS_SILENT) for kind in (NotFound, QuotaExceeded)),
+        (slack_error("expired_trigger_id"), messages.problems.TOO_LATE),
+        (slack_error("channel_not_found"), UNEXPECTED),
+        (KeyError("secret"), UNEXPECTED),
+    ],
+    ids=lambda value: type(value).__name__,
+)
+def test_words_for(error: Exception, words: str) -> None:
+    """The words of the class, or of its nearest base; what nobody expected gets a reference, never its own message."""
+    assert words_for(error, "ref-1") == words
+
+
+@pytest.mark.parametrize("kind", [NotAllowed, UploadGone, BatchGone, PreparedGone, UploadNotYours, BatchNotYours])
+def test_final(kind: type[Exception]) -> None:
+    """To try again would not change these."""
+    assert issubclass(kind, FINAL)

@@ -1,0 +1,74 @@
+"""What a command asks to associate, against what the form and the account have."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+import pytest
+
+from tests.unit.factories import form
+from workflows.records.account import PhoneNumber
+from workflows.records.definitions import ASSOCIATE_BEFORE_SUBMIT, Form, SupportedAssociation
+from workflows.submissions.check import chosen, unknown_numbers, unwanted
+
+BRAND = "US_TEN_DLC_BRAND_REGISTRATION"
+
+
+def asking_for(*kinds: str) -> Form:
+    """A form whose type is submitted with each of these."""
+    associations = tuple(
+        SupportedAssociation(
+            resource_type=kind,
+            iso_country_code="US" if kind == "TOLL_FREE" else None,
+            behavior=ASSOCIATE_BEFORE_SUBMIT,
+        )
+        for kind in kinds
+    )
+    asked = form()
+    return replace(asked, type=replace(asked.type, associations=associations))
+
+
+@pytest.mark.parametrize(
+    ("kinds", "asked", "found", "left"),
+    [
+        ((), {}, {}, ()),
+        (("TOLL_FREE",), {}, {"TOLL_FREE": "new"}, ()),
+        (("TOLL_FREE",), {"toll-free": "phone-1"}, {"TOLL_FREE": "phone-1"}, ()),
+        (("TOLL_FREE",), {"SHORT_CODE": "new"}, {"TOLL_FREE": "new"}, ("SHORT_CODE",)),
+        ((BRAND,), {}, {}, ()),
+        ((BRAND,), {BRAND: "new"}, {}, ()),
+        ((BRAND,), {BRAND: "registration-1"}, {BRAND: "registration-1"}, ()),
+        ((), {"Toll free": "new"}, {}, ("Toll free",)),
+    ],
+)
+def test_chosen(
+    kinds: tuple[str, ...], asked: Mapping[str, str], found: Mapping[str, str], left: tuple[str, ...]
+) -> None:
+    """As asked for in any spelling, else a new number where one can be had; and what the form does not ask for."""
+    assert chosen(asking_for(*kinds), asked) == found
+    assert unwanted(asking_for(*kinds), asked) == left
+
+
+@pytest.mark.parametrize(
+    ("choices", "unknown"),
+    [
+        ({}, {}),
+        ({"TOLL_FREE": "new"}, {}),
+        ({"TOLL_FREE": "phone-1"}, {}),
+        ({"TOLL_FREE": "phone-2"}, {"TOLL_FREE": "phone-2"}),
+        ({BRAND: "registration-9"}, {}),
+    ],
+)
+def test_unknown_numbers(choices: Mapping[str, str], unknown: Mapping[str, str]) -> None:
+    """An id of a number that the account does not have; registrations are not looked for."""
+    number = PhoneNumber(
+        id="phone-1",
+        number="+18335550100",
+        number_type="TOLL_FREE",
+        iso_country_code="US",
+        status="ACTIVE",
+        monthly_price="2.00",
+        registration_id=None,
+    )
+    assert unknown_numbers(choices, [number]) == unknown

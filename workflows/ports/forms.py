@@ -1,0 +1,52 @@
+"""What is needed of the registration forms: types and forms as AWS has them, or as they were last seen."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Generic, Protocol, TypeVar
+
+from workflows.records.definitions import Form, RegistrationType
+
+T = TypeVar("T")
+
+Types = tuple[RegistrationType, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Held(Generic[T]):
+    """Something AWS said."""
+
+    value: T
+    fetched_at: datetime
+    #: Older than was asked for, because AWS failed or is slow: say so where it matters.
+    stale: bool = False
+
+
+class FormSource(Protocol):
+    """Registration types and forms of an account, in any region."""
+
+    def types_now(self, region: str) -> Types | None:
+        """The region's types as last seen, without asking AWS."""
+        ...
+
+    def form_now(self, region: str, registration_type: str) -> Form | None:
+        """A form as last seen, without asking AWS."""
+        ...
+
+    def form_of(self, fingerprint: str) -> Form | None:
+        """The form of this fingerprint, where it was seen not long ago; to compare it with a newer one."""
+        ...
+
+    async def types(self, region: str, max_age: timedelta | None = None) -> Held[Types]:
+        """The region's types, at most `max_age` old unless the answer says stale. Raises AwsError when there are none."""
+        ...
+
+    async def form(
+        self, region: str, registration_type: str, *, fresh: bool = False, max_age: timedelta | None = None
+    ) -> Held[Form]:
+        """A form, at most `max_age` old unless the answer says stale.
+
+        `fresh` asks AWS whatever is held, and raises AwsError rather than give an old form.
+        """
+        ...

@@ -1,0 +1,132 @@
+"""One registration looked at from every side before anything is created."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from workflows.forms.documents import OutgoingFile
+from workflows.forms.resolve import sendable
+from workflows.ports.ports import Ports
+from workflows.records.account import NUMBER_TYPES, PhoneNumber
+from workflows.records.definitions import FieldPath, Form
+from workflows.records.drafts import NEW, Answer, Answers, Draft, DraftId, NewDraft, Person
+from workflows.submissions.obstacles import Obstacles, obstacles
+from workflows.submissions.plan import estimate, obtainable, plan
+from workflows.tables.columns import Names, spelled
+
+#: The draft of a check; never stored.
+_UNKEPT = DraftId("")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Proposal:
+    """A registration somebody wants."""
+
+    form: Form
+    owner: Person
+    region: str
+    channel_id: str = ""
+    #: Empty: the company's name, else the type's title.
+    name: str = ""
+    #: Texts and choices.
+    answers: Answers
+    documents: Mapping[FieldPath, OutgoingFile]
+    #: Resource types in any spelling, to ids or NEW.
+    associations: Mapping[str, str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class CheckResult:
+    """A registration as it would be begun, what is in the way, and what it takes."""
+
+    form: Form
+    #: As it would be kept; the bytes of its documents are in `documents` only.
+    draft: Draft
+    documents: Mapping[FieldPath, OutgoingFile]
+    obstacles: Obstacles
+    #: Resource types that were named and are not associated before this type is submitted, as they were written.
+    unwanted: tuple[str, ...]
+    #: Number types to ids that the account does not have.
+    unknown_numbers: Mapping[str, str]
+    #: Answers that the others do not allow; not sent.
+    unsent: tuple[FieldPath, ...]
+    #: US dollars a month of a number of the kind that the account has; "" where it has none.
+    price: str
+    calls: int
+    seconds: float
+
+    @property
+    def buys(self) -> tuple[str, ...]:
+        """Resource types that are bought."""
+        return tuple(kind for kind, choice in self.draft.associations.items() if choice == NEW)
+
+
+async def check(proposal: Proposal, ports: Ports, rate: float) -> CheckResult:
+    """Look at everything at once; `rate` is the calls a second of an operation. Costs a call where numbers matter. Raises AwsError."""
+    form = proposal.form
+    associations = chosen(form, proposal.associations)
+    has_numbers = bool(NUMBER_TYPES.intersection(associations))
+    numbers = await ports.aws.phone_numbers(proposal.region) if has_numbers else ()
+    draft = _draft(proposal, associations, await ports.aws.account_id()).draft(_UNKEPT, ports.clock())
+    calls = plan(form, draft).calls
+    sent = sendable(form, draft.answers)
+    return CheckResult(
+        form=form,
+        draft=draft,
+        documents=proposal.documents,
+        obstacles=obstacles(form, draft),
+        unwanted=unwanted(form, proposal.associations),
+        unknown_numbers=unknown_numbers(associations, numbers),
+        unsent=tuple(path for path in draft.answers if path not in sent),
+        price=next((number.monthly_price for number in numbers if number.number_type in associations), ""),
+        calls=sum(calls.values()),
+        seconds=estimate(calls, rate),
+    )
+
+
+def chosen(form: Form, associations: Mapping[str, str]) -> dict[str, str]:
+    """What is associated before submitting: as asked for, else a new number where one can be had."""
+    asked = {spelled(kind): choice for kind, choice in associations.items()}
+    found = {}
+    for wanted in form.type.associations_before_submit:
+        choice = asked.get(spelled(wanted.resource_type), NEW if obtainable(wanted, NEW) else "")
+        if obtainable(wanted, choice):
+            found[wanted.resource_type] = choice
+    return found
+
+
+def unwanted(form: Form, associations: Iterable[str]) -> tuple[str, ...]:
+    """Resource types that the form does not ask for."""
+    asked_for = {spelled(wanted.resource_type) for wanted in form.type.associations_before_submit}
+    return tuple(kind for kind in associations if spelled(kind) not in asked_for)
+
+
+def unknown_numbers(associations: Mapping[str, str], numbers: Sequence[PhoneNumber]) -> dict[str, str]:
+    """Number types to ids that are none of the account's."""
+    known = {number.id for number in numbers} | {NEW}
+    return {kind: choice for kind, choice in associations.items() if kind in NUMBER_TYPES and choice not in known}
+
+
+def _draft(proposal: Proposal, associations: Mapping[str, str], account_id: str) -> NewDraft:
+    form = proposal.form
+    documents = {path: prepared.document() for path, prepared in proposal.documents.items()}
+    answers: dict[FieldPath, Answer] = {**proposal.answers, **documents}
+    return NewDraft(
+        owner=proposal.owner,
+        account_id=account_id,
+        region=proposal.region,
+        registration_type=form.type.name,
+        title=form.type.title,
+        name=(proposal.name or next(_company_names(form, answers), "") or form.type.title).strip(),
+        channel_id=proposal.channel_id,
+        form_fingerprint=form.fingerprint,
+        answers=answers,
+        associations=associations,
+    )
+
+
+def _company_names(form: Form, answers: Answers) -> Iterator[str]:
+    match = Names(form).find("companyName")
+    found = (answers.get(path) for path in (match.paths if match else ()))
+    return (answer for answer in found if isinstance(answer, str))

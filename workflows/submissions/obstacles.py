@@ -1,0 +1,55 @@
+"""What keeps a draft from being submitted: one question, with one answer for the review page, the terminal and the batches."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from workflows.forms.validation import FieldError, errors
+from workflows.records.definitions import FieldPath, Form
+from workflows.records.drafts import Draft
+from workflows.records.errors import problem
+from workflows.records.registrations import Revision
+from workflows.submissions.plan import obtainable
+from workflows.submissions.revise import unseen
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Obstacles:
+    """Everything in the way at once; false where nothing is."""
+
+    #: In form order.
+    errors: tuple[FieldError, ...] = ()
+    #: Resource types to associate for which nothing that can be had is chosen.
+    missing: tuple[str, ...] = ()
+    #: What was denied and not looked at since.
+    unseen: tuple[FieldPath, ...] = ()
+    #: Whether the form is another one than the answers were last checked against.
+    form_changed: bool = False
+
+    def __bool__(self) -> bool:
+        return bool(self.errors or self.missing or self.unseen)
+
+    def problem(self) -> dict[str, str] | None:
+        """Why AWS would not take it: `form_changed`, `invalid` or `association_missing`; None where AWS would."""
+        wrong = dict.fromkeys(error.path for error in self.errors)
+        if wrong:
+            return problem("form_changed" if self.form_changed else "invalid", wrong)
+        return problem("association_missing", self.missing) if self.missing else None
+
+
+def obstacles(form: Form, draft: Draft, revision: Revision | None = None) -> Obstacles:
+    """What keeps `draft` from being submitted under `form`; with `revision` as the fix of a denial.
+
+    A new version keeps what its registration is associated with.
+    """
+    wanted = () if revision else form.type.associations_before_submit
+    return Obstacles(
+        errors=errors(form, draft.answers),
+        missing=tuple(
+            association.resource_type
+            for association in wanted
+            if not obtainable(association, draft.associations.get(association.resource_type, ""))
+        ),
+        unseen=unseen(revision) if revision else (),
+        form_changed=form.fingerprint != draft.form_fingerprint,
+    )
