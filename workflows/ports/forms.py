@@ -47,6 +47,6 @@ class FormSource(Protocol):
     ) -> Held[Form]:
         """A form, at most `max_age` old unless the answer says stale.
 
-        `fresh` asks AWS whatever is held, and raises AwsError rather than give an old form.
+        `fresh` asks AWS in any case, and raises AwsError instead of returning an old form.
         """
         ...

@@ -1,4 +1,4 @@
-"""What can go wrong at AWS, one class per thing a caller can do something about.
+"""What can go wrong at AWS, one class for each problem that a caller can act on.
 
 `problem` turns an error into plain strings that may be stored and shown; no class ever carries an answer, a file or a token.
 """
@@ -9,7 +9,7 @@ from collections.abc import Iterable
 
 
 class AwsError(Exception):
-    """AWS did not do what was asked."""
+    """AWS did not do what we asked."""
 
     def __init__(
         self,
@@ -48,7 +48,7 @@ class AwsUnavailable(AwsError):
 
 
 class OutcomeUnknown(AwsUnavailable):
-    """The connection broke after the request went out: the effect may have happened. Look before repeating."""
+    """The connection broke after the request went out: the effect may have happened. Check before repeating."""
 
 
 class Refused(AwsError):
@@ -56,15 +56,15 @@ class Refused(AwsError):
 
 
 class Conflict(AwsError):
-    """ConflictException: the thing is in another state than we thought; read it again."""
+    """ConflictException: the resource is in another state than we thought; read it again."""
 
 
 class NotFound(AwsError):
-    """ResourceNotFoundException: no such thing in this account and region."""
+    """ResourceNotFoundException: this account has no such resource in this region."""
 
 
 class QuotaExceeded(AwsError):
-    """ServiceQuotaExceededException: the account holds too many, or made too many today."""
+    """ServiceQuotaExceededException: the account holds too many, or created too many today."""
 
 
 class AccessDenied(AwsError):
@@ -72,7 +72,7 @@ class AccessDenied(AwsError):
 
 
 def problem(code: str, fields: Iterable[str] = (), *, operation: str = "") -> dict[str, str]:
-    """A problem of our own finding, in the keys of `AwsError.problem`; `fields` are field paths or resource types."""
+    """A problem that Callsign found itself, in the keys of `AwsError.problem`; `fields` are field paths or resource types."""
     return {
         "error": "",
         "operation": operation,
@@ -84,8 +84,8 @@ def problem(code: str, fields: Iterable[str] = (), *, operation: str = "") -> di
 
 
 class Gone(Exception):
-    """There is no such draft, or it is not open any more: look at the list of drafts again."""
+    """The draft does not exist or is no longer open: look at the list of drafts again."""
 
 
 class NotYours(Exception):
-    """The draft belongs to somebody else; only they can change it."""
+    """The draft belongs to another person; only they can change it."""
