@@ -119,7 +119,7 @@ class _Pump:
         draft = replace(draft, state=DraftState.SUBMITTING)
         submission = row_submission(draft)
         state = await self.ports.store.start_batch_row(row, draft, submission, width=self.width)
-        if state is RowState.BEGUN:
+        if state is RowState.STARTED:
             log.info("begun", action="batch", batch=batch.id, row=row.number, submission=submission.id)
             await self.start(submission)
 

@@ -10,7 +10,7 @@ from datetime import timedelta
 from typing import Generic, Protocol, TypeVar
 
 from workflows.durable.stopping import stop_tasks
-from workflows.ports.forms import Held, Types
+from workflows.ports.forms import CachedValue, Types
 from workflows.ports.process import Clock, Sleep
 from workflows.records.definitions import Form
 from workflows.records.errors import AwsError
@@ -40,15 +40,15 @@ class Shelf(Generic[T]):
         self._clock = clock
         self._sleep = sleep
         self._patience = patience
-        self._held: dict[tuple[str, ...], Held[T]] = {}
-        self._under_way: dict[tuple[str, ...], asyncio.Task[Held[T]]] = {}
+        self._held: dict[tuple[str, ...], CachedValue[T]] = {}
+        self._under_way: dict[tuple[str, ...], asyncio.Task[CachedValue[T]]] = {}
 
     def now(self, key: tuple[str, ...]) -> T | None:
         """What is held, whatever its age."""
         held = self._held.get(key)
         return held.value if held else None
 
-    async def get(self, key: tuple[str, ...], max_age: timedelta, *, fresh: bool = False) -> Held[T]:
+    async def get(self, key: tuple[str, ...], max_age: timedelta, *, fresh: bool = False) -> CachedValue[T]:
         """What is held if it is young enough, else a new one, else (unless `fresh`) the old one with its flag."""
         held = self._held.get(key)
         if held and not fresh and self._clock() - held.fetched_at <= max_age:
@@ -58,24 +58,24 @@ class Shelf(Generic[T]):
             return await self._new_or(held, task)
         return await asyncio.shield(task)  # others may wait for it: it goes on when this caller is cancelled
 
-    def _fetching(self, key: tuple[str, ...]) -> asyncio.Task[Held[T]]:
+    def _fetching(self, key: tuple[str, ...]) -> asyncio.Task[CachedValue[T]]:
         task = self._under_way.get(key)
         if task is None:
             task = self._under_way[key] = asyncio.create_task(self._fetched(key))
             task.add_done_callback(lambda done: self._ended(key, done))
         return task
 
-    async def _fetched(self, key: tuple[str, ...]) -> Held[T]:
+    async def _fetched(self, key: tuple[str, ...]) -> CachedValue[T]:
         value = await self._fetch(*key)
-        self._held[key] = held = Held(value=value, fetched_at=self._clock())
+        self._held[key] = held = CachedValue(value=value, fetched_at=self._clock())
         return held
 
-    def _ended(self, key: tuple[str, ...], task: asyncio.Task[Held[T]]) -> None:
+    def _ended(self, key: tuple[str, ...], task: asyncio.Task[CachedValue[T]]) -> None:
         del self._under_way[key]
         if not task.cancelled():
             task.exception()  # looked at: when nobody waits for it any more, it is no news
 
-    async def _new_or(self, old: Held[T], task: asyncio.Task[Held[T]]) -> Held[T]:
+    async def _new_or(self, old: CachedValue[T], task: asyncio.Task[CachedValue[T]]) -> CachedValue[T]:
         timer = asyncio.ensure_future(self._sleep(self._patience))
         try:
             await asyncio.wait({task, timer}, return_when=asyncio.FIRST_COMPLETED)
@@ -119,13 +119,13 @@ class Forms:
         """A form as last seen, without asking; for answers that are due at once."""
         return self._forms.now((region, registration_type))
 
-    async def types(self, region: str, max_age: timedelta | None = None) -> Held[Types]:
+    async def types(self, region: str, max_age: timedelta | None = None) -> CachedValue[Types]:
         """The region's types, at most `max_age` old unless the answer says stale. Raises AwsError when there are none at all."""
         return await self._types.get((region,), self._max_age if max_age is None else max_age)
 
     async def form(
         self, region: str, registration_type: str, *, fresh: bool = False, max_age: timedelta | None = None
-    ) -> Held[Form]:
+    ) -> CachedValue[Form]:
         """A form, at most `max_age` old unless the answer says stale.
 
         `fresh` asks AWS whatever is held and raises AwsError rather than give an old one.

@@ -14,12 +14,12 @@ Types = tuple[RegistrationType, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Held(Generic[T]):
-    """Something AWS said."""
+class CachedValue(Generic[T]):
+    """An answer of AWS, and when it was given."""
 
     value: T
     fetched_at: datetime
-    #: Older than was asked for, because AWS failed or is slow: say so where it matters.
+    #: Older than the caller asked for, because AWS failed or is slow. Say so where it matters.
     stale: bool = False
 
 
@@ -38,13 +38,13 @@ class FormSource(Protocol):
         """The form of this fingerprint, where it was seen not long ago; to compare it with a newer one."""
         ...
 
-    async def types(self, region: str, max_age: timedelta | None = None) -> Held[Types]:
+    async def types(self, region: str, max_age: timedelta | None = None) -> CachedValue[Types]:
         """The region's types, at most `max_age` old unless the answer says stale. Raises AwsError when there are none."""
         ...
 
     async def form(
         self, region: str, registration_type: str, *, fresh: bool = False, max_age: timedelta | None = None
-    ) -> Held[Form]:
+    ) -> CachedValue[Form]:
         """A form, at most `max_age` old unless the answer says stale.
 
         `fresh` asks AWS in any case, and raises AwsError instead of returning an old form.

@@ -66,7 +66,7 @@ class RowState(StrEnum):
     """The status of a row of a batch. The result of a row that was started is in its submission."""
 
     WAITING = "waiting"
-    BEGUN = "begun"
+    STARTED = "begun"
     #: A row with the same key was started before, in this or an earlier batch; it is never started again.
     ALREADY = "already"
     #: Its batch was cancelled before it started.

@@ -207,7 +207,7 @@ class BatchTable(Tables):
         if not (yield Query(CLAIM_KEY, key)):
             earlier = yield Query(KEY_HOLDER, key)
             return (yield from _closed(row, RowState.ALREADY, submission_id=earlier[0]["submission_id"]))
-        state = yield from _closed(row, RowState.BEGUN, submission_id=submission.id)
+        state = yield from _closed(row, RowState.STARTED, submission_id=submission.id)
         yield from add(draft)
         for document in (answer for answer in draft.answers.values() if isinstance(answer, Document)):
             now = text_of(submission.started_at)
