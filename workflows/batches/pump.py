@@ -11,8 +11,8 @@ import structlog
 
 from workflows.batches.prepare import FORM_CHANGED, GENERAL, found, row_draft, row_submission, seconds_left
 from workflows.forms.changes import changed_since, field_digests
+from workflows.ports.batches import BatchStore
 from workflows.ports.ports import Ports
-from workflows.ports.store import Store
 from workflows.records.batches import Batch, BatchCount, BatchRow, BatchState, RowState
 from workflows.records.definitions import Form
 from workflows.records.drafts import BatchId, DraftState, Submission
@@ -46,7 +46,9 @@ class Progress:
     seconds_left: float
 
 
-async def progress(batch_id: BatchId, *, interval: Callable[[str], float], store: Store, now: datetime) -> Progress:
+async def progress(
+    batch_id: BatchId, *, interval: Callable[[str], float], store: BatchStore, now: datetime
+) -> Progress:
     """Counted, never read. `interval`: see `batch.preview`. Raises Gone."""
     batch = await found(batch_id, store=store)
     count = await store.count_batch(batch_id)
@@ -117,7 +119,7 @@ class _Pump:
         draft = replace(draft, state=DraftState.SUBMITTING)
         submission = row_submission(draft)
         state = await self.ports.store.start_batch_row(row, draft, submission, width=self.width)
-        if state is RowState.BEGUN:
+        if state is RowState.STARTED:
             log.info("begun", action="batch", batch=batch.id, row=row.number, submission=submission.id)
             await self.start(submission)
 

@@ -25,7 +25,7 @@ class BatchRowStore(Protocol):
     ) -> RowState | None:
         """Start a waiting row as `submission` of `draft`, with its documents, all in one transaction.
 
-        Returns BEGUN; ALREADY when a row of the same key was started before; None, and nothing done, when the batch is not
+        Returns STARTED; ALREADY when a row of the same key was started before; None, and nothing done, when the batch is not
         running, `width` of its submissions are under way, or the row is no longer waiting.
         """
         ...

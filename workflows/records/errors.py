@@ -63,7 +63,7 @@ NO_PROBLEM = Problem()
 
 
 class AwsError(Exception):
-    """AWS did not do what was asked."""
+    """AWS did not do what we asked."""
 
     def __init__(
         self,
@@ -102,7 +102,7 @@ class AwsUnavailable(AwsError):
 
 
 class OutcomeUnknown(AwsUnavailable):
-    """The connection broke after the request went out: the effect may have happened. Look before repeating."""
+    """The connection broke after the request went out: the effect may have happened. Check before repeating."""
 
 
 class Refused(AwsError):
@@ -110,15 +110,15 @@ class Refused(AwsError):
 
 
 class Conflict(AwsError):
-    """ConflictException: the thing is in another state than we thought; read it again."""
+    """ConflictException: the resource is in another state than we thought; read it again."""
 
 
 class NotFound(AwsError):
-    """ResourceNotFoundException: no such thing in this account and region."""
+    """ResourceNotFoundException: this account has no such resource in this region."""
 
 
 class QuotaExceeded(AwsError):
-    """ServiceQuotaExceededException: the account holds too many, or made too many today."""
+    """ServiceQuotaExceededException: the account holds too many, or created too many today."""
 
 
 class AccessDenied(AwsError):
@@ -131,8 +131,8 @@ def problem(code: str, fields: Iterable[str] = (), *, operation: str = "") -> Pr
 
 
 class Gone(Exception):
-    """There is no such draft, or it is not open any more: look at the list of drafts again."""
+    """The draft does not exist or is no longer open: look at the list of drafts again."""
 
 
 class NotYours(Exception):
-    """The draft belongs to somebody else; only they can change it."""
+    """The draft belongs to another person; only they can change it."""

@@ -15,9 +15,9 @@ from workflows.store.rows import SUBMISSIONS, Values, json_of
 #: (state of the row, state of its submission) to the count that it belongs to.
 _COUNTED: Mapping[tuple[str, str | None], str] = {
     (RowState.WAITING, None): "waiting",
-    (RowState.BEGUN, SubmissionState.RUNNING): "under_way",
-    (RowState.BEGUN, SubmissionState.SUBMITTED): "submitted",
-    (RowState.BEGUN, SubmissionState.NEEDS_ATTENTION): "needs_attention",
+    (RowState.STARTED, SubmissionState.RUNNING): "under_way",
+    (RowState.STARTED, SubmissionState.SUBMITTED): "submitted",
+    (RowState.STARTED, SubmissionState.NEEDS_ATTENTION): "needs_attention",
     (RowState.CANCELLED, None): "cancelled",
     (RowState.INVALID, None): "invalid",
 }

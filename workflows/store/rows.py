@@ -54,7 +54,7 @@ def text_of(moment: datetime) -> str:
     return moment.astimezone(UTC).isoformat(timespec="microseconds")
 
 
-def json_of(mapping: Mapping[Any, object]) -> str:
+def json_of(mapping: Mapping[Any, object]) -> str:  # a Mapping does not vary with its keys' type
     """A JSON column of a mapping with text or numbers as keys."""
     return json.dumps(dict(mapping), separators=(",", ":"))
 
@@ -160,6 +160,14 @@ class Codec(Generic[R]):
             known = workspace is not None
             fields[self._person] = Person(workspace_id=workspace, user_id=row[self._user]) if known else None
         return self._record(**fields)
+
+    def first(self, rows: Sequence[Row]) -> R | None:
+        """The record of the first row, if there is one."""
+        return self.record(rows[0]) if rows else None
+
+    def all(self, rows: Sequence[Row]) -> tuple[R, ...]:
+        """The records of all rows, in their order."""
+        return tuple(map(self.record, rows))
 
     def values(self, record: R) -> Values:
         """The columns of a record."""

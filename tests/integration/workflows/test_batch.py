@@ -202,7 +202,7 @@ async def test_cancel__what_has_not_begun(bulk: Bulk) -> None:
     await bulk.pump()
     assert (await bulk.now(made)).ended_at is None
     await bulk.to_the_end()
-    assert await bulk.states(made) == {2: RowState.BEGUN, 3: RowState.CANCELLED, 4: RowState.CANCELLED}
+    assert await bulk.states(made) == {2: RowState.STARTED, 3: RowState.CANCELLED, 4: RowState.CANCELLED}
     assert ((await bulk.now(made)).ended_at is None, bulk.office.effects()["numbers"]) == (False, 1)
     for act in (batch.resume, batch.confirm):
         with pytest.raises(Gone):
@@ -221,11 +221,11 @@ async def test_prepare__the_same_file_again(bulk: Bulk) -> None:
     assert (seen.registrations, seen.already, seen.already_stopped) == (2, 1, 1)
     await batch.confirm(again.id, OWNER, bulk.office.ports)
     await bulk.to_the_end()
-    assert await bulk.states(again) == {2: RowState.ALREADY, 3: RowState.BEGUN, 4: RowState.BEGUN}
+    assert await bulk.states(again) == {2: RowState.ALREADY, 3: RowState.STARTED, 4: RowState.STARTED}
     assert (await bulk.now(first)).state is BatchState.PAUSED
     await batch.resume(first.id, OWNER, bulk.office.ports)
     await bulk.pump()
-    assert await bulk.states(first) == {2: RowState.BEGUN, 3: RowState.ALREADY}
+    assert await bulk.states(first) == {2: RowState.STARTED, 3: RowState.ALREADY}
 
 
 async def test_pump__form_changes_half_way(bulk: Bulk) -> None:
