@@ -11,7 +11,6 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Collection, Sequence
 from functools import lru_cache
-from typing import Any
 
 from bot import messages
 from bot.blocks.elements import Block, button, dispatching, input_block, option, plain, section, small
@@ -152,7 +151,7 @@ def _select(field: ResolvedField, chosen: tuple[str, ...], *, required: bool) ->
     options = [_option(choice) for choice in field.options]
     initial = [_option(choice) for choice in field.options if choice.value in chosen]
     searched = len(options) > limits.OPTIONS - 1
-    element: dict[str, Any] = {
+    element: Block = {
         "type": ("multi_" if several else "") + ("external_select" if searched else "static_select"),
         "action_id": ANSWER,
         "placeholder": plain(messages.buttons.CHOOSE, limits.PLACEHOLDER),

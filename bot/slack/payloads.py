@@ -114,7 +114,7 @@ class Suggestion:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class HomeOpened:
+class HomeOpening:
     """app_home_opened."""
 
     person: Person
@@ -199,11 +199,11 @@ def suggestion(payload: Payload) -> Suggestion:
     )
 
 
-def home_opened(body: Payload) -> HomeOpened:
-    """The HomeOpened of the whole body of an app_home_opened event."""
+def home_opening(body: Payload) -> HomeOpening:
+    """The HomeOpening of the whole body of an app_home_opened event."""
     event = body["event"]
     person = Person(workspace_id=str(body.get("team_id") or ""), user_id=str(event["user"]))
-    return HomeOpened(person=person, tab=str(event.get("tab") or "home"))
+    return HomeOpening(person=person, tab=str(event.get("tab") or "home"))
 
 
 def view_metadata(payload: Payload) -> dict[str, str]:

@@ -200,8 +200,8 @@ def test_summary_view__is_accepted(good: int) -> None:
         for code in [ErrorCode.PATTERN, ErrorCode.TOO_LONG] * 4
     ]
     wrong = {f"{EVIL}{at}": 9000 for at in range(40)} | {"": 1}
-    found = survey(good=good, errors=tuple(errors), error_count=12_345, wrong=wrong)
-    view = bulk.summary_view(upload(), found, BIG, [field.path for field in BIG.fields], words.ERROR_FILE_SENT)
+    checked = survey(good=good, errors=tuple(errors), error_count=12_345, wrong=wrong)
+    view = bulk.summary_view(upload(), checked, BIG, [field.path for field in BIG.fields], words.ERROR_FILE_SENT)
     assert is_safe(view)
     assert ("submit" in view) is bool(good)
     assert (bulk.NEXT_STEP in json.dumps(view)) is bool(good)
@@ -212,8 +212,8 @@ def test_summary_view__names_fields_by_title() -> None:
     asked = form(field("s.web", title="Website"))
     missing = RowError(row=2, column="", path=FieldPath("s.web"), code=ErrorCode.MISSING)
     twice = RowError(row=3, column="", path=None, code=RowCode.TWICE, params={"first": "2"})
-    found = survey(errors=(missing, twice), error_count=2, wrong={"s.web": 1, "": 1})
-    texts = json.dumps(bulk.summary_view(upload(), found, asked, [], ""), ensure_ascii=False)
+    checked = survey(errors=(missing, twice), error_count=2, wrong={"s.web": 1, "": 1})
+    texts = json.dumps(bulk.summary_view(upload(), checked, asked, [], ""), ensure_ascii=False)
     assert "Website: 1 row\\nThe row as a whole: 1 row" in texts
     assert "Row 2\\n• Website: This is required." in texts
     assert "Row 3\\n• This row is the same as row 2." in texts

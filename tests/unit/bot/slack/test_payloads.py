@@ -120,9 +120,9 @@ def test_suggestion__reads_what_is_typed_where() -> None:
         ("events/app_home_opened.messages_tab", "messages"),
     ],
 )
-def test_home_opened__reads_who_and_which_tab(name: str, tab: str) -> None:
+def test_home_opening__reads_who_and_which_tab(name: str, tab: str) -> None:
     """Only the home tab is Callsign's to draw."""
-    opened = payloads.home_opened(sample(name))
+    opened = payloads.home_opening(sample(name))
     assert opened.tab == tab
     assert opened.person.user_id
 
