@@ -13,7 +13,7 @@ from slack_bolt.async_app import AsyncApp
 from bot.app import MALFORMED
 from bot.health import Check, examine
 from bot.metrics import MEDIA_TYPE, Metrics
-from workflows.ports.store import Store
+from workflows.ports.archive import CountStore
 from workflows.watch.sweep import RegionStates
 
 #: A url-encoded view is three times its size; aiohttp's own bound of 1 MiB refuses what Slack may send.
@@ -31,7 +31,7 @@ class Pages:
     checks: Mapping[str, Check]
     regions: RegionStates
     metrics: Metrics
-    store: Store
+    store: CountStore
 
     async def healthz(self, _: web.Request) -> web.Response:
         """The process lives."""

@@ -12,6 +12,7 @@ from bot.messages import nudges as nudge_words
 from bot.slack import limits
 from workflows.lifecycle.meaning import Meaning
 from workflows.records.drafts import Submission
+from workflows.records.errors import NO_PROBLEM
 from workflows.records.registrations import Change, ChangeKind
 
 #: Denied reasons named in a line; the registration's own message has all of them.
@@ -58,7 +59,7 @@ def _name(line: DigestLine) -> str:
 def _state(line: DigestLine) -> str:
     change, registration = line.meaning.change, line.meaning.registration
     if change.kind is ChangeKind.NEEDS_ATTENTION:
-        problem = messages.status.problem(line.submission.problem if line.submission else {})
+        problem = messages.status.problem(line.submission.problem if line.submission else NO_PROBLEM)
         return f":warning: *Needs attention.* {limits.shorten(problem, LINE_TEXT)}"
     if change.kind is ChangeKind.HANDED_OVER:
         return nudge_words.handed_over(change.actor, change.target)

@@ -15,6 +15,7 @@ from workflows.lifecycle import stages as lifecycle
 from workflows.lifecycle.meaning import FIXABLE, Meaning
 from workflows.lifecycle.review_times import usual_days
 from workflows.records.drafts import Draft, Submission, SubmissionState
+from workflows.records.errors import NO_PROBLEM
 from workflows.records.registrations import (
     Change,
     ChangeKind,
@@ -133,7 +134,9 @@ def _adopted_facts(registration: Registration) -> str:
 
 def _change_words(change: Change, submission: Submission | None, registration: Registration | None) -> str:
     if change.kind is ChangeKind.NEEDS_ATTENTION:
-        return f":warning: *Needs attention.* {messages.status.problem(submission.problem if submission else {})}"
+        return (
+            f":warning: *Needs attention.* {messages.status.problem(submission.problem if submission else NO_PROBLEM)}"
+        )
     if change.kind is ChangeKind.HANDED_OVER:
         return nudge_words.handed_over(change.actor, change.target)
     if change.kind is ChangeKind.SUBMITTED:

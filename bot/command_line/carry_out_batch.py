@@ -7,7 +7,7 @@ import itertools
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
@@ -19,6 +19,7 @@ from bot.messages import terminal_bulk as table_words
 from workflows.batches import prepare, pump
 from workflows.records.batches import Batch, BatchState, RowOutcome, RowState
 from workflows.records.drafts import Submission, SubmissionState
+from workflows.records.errors import NO_PROBLEM, Problem
 from workflows.submissions import carry_out
 
 if TYPE_CHECKING:
@@ -43,8 +44,8 @@ class BatchOutcome:
     state: BatchState
     #: Rows by their status.
     counts: Mapping[str, int]
-    #: Why Callsign paused it, in the keys of `AwsError.problem`.
-    problem: Mapping[str, str] = field(default_factory=dict)
+    #: Why Callsign paused it.
+    problem: Problem = NO_PROBLEM
 
     @property
     def is_done(self) -> bool:
@@ -112,7 +113,7 @@ async def _show_stopped(core: Core, kept: Batch, said: dict[int, tuple[str, ...]
     for one in await core.store.batch_outcomes(kept.id, stopped=True):
         if one.number not in said and one.submission:
             problem = one.submission.problem
-            why = tuple(problem.get(key, "") for key in ("error", "code", "reason", "operation"))
+            why = (problem.kind, problem.code, problem.reason, problem.operation)
             if list(said.values()).count(why) < SAME_TOLD:
                 output.note(table_words.row_stopped(one.number, one.name, problem))
             said[one.number] = why

@@ -35,6 +35,14 @@ class ExportOptions:
     with_values: bool
     force: bool
 
+    def chosen_format(self, *, as_json: bool) -> str:
+        """The format of --format; else that of the file's suffix, JSON where standard output has to be JSON, or CSV."""
+        if self.form:
+            return self.form
+        if self.output is None:
+            return "json" if as_json else "csv"
+        return SUFFIXES.get(self.output.suffix.lower(), "csv")
+
 
 @click.command(short_help="Export everything that Callsign has recorded.", epilog=words.EXPORT_EPILOG)
 @click.option(
@@ -55,12 +63,7 @@ def export(context: click.Context, *, as_json: bool, **options: Any) -> NoReturn
     and digest. --json writes the JSON export to standard output; with -o, it describes the file that was written.
     """
     asked = ExportOptions(**options)
-
-    chosen = asked.form or (
-        "json"
-        if as_json and not asked.output
-        else SUFFIXES.get(asked.output.suffix.lower() if asked.output else "", "csv")
-    )
+    chosen = asked.chosen_format(as_json=as_json)
 
     async def work(out: Output) -> Exit:
         if asked.output is None and chosen == "sqlite":

@@ -238,7 +238,7 @@ def submitted(ended: Submission, core: Core) -> dict[str, object]:
         "registration_id": found,
         "number": ended.number,
         "monthly_price": ended.monthly_price,
-        "problem": dict(ended.problem),
+        "problem": ended.problem.stored(),
         "console": messages.text.console_link(core.settings.default_region, found) if found else "",
     }
 

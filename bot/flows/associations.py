@@ -10,7 +10,7 @@ from bot.blocks.review import Choice, ResourceQuestion
 from workflows.forms.cache import SingleFlightCache
 from workflows.ports.forms import FormSource
 from workflows.ports.ports import Ports
-from workflows.ports.store import Store
+from workflows.ports.registrations import RegistrationStore
 from workflows.records.account import NUMBER_TYPES, PhoneNumber, RegistrationSummary
 from workflows.records.definitions import Form, SupportedAssociation
 from workflows.records.drafts import NEW
@@ -26,7 +26,7 @@ PATIENCE = 5.0
 class Resources:
     """The account's numbers and registrations, as far as a form asks for them."""
 
-    store: Store
+    store: RegistrationStore
     forms: FormSource
     numbers: SingleFlightCache[tuple[PhoneNumber, ...]]
     registrations: SingleFlightCache[tuple[RegistrationSummary, ...]]

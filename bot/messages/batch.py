@@ -10,6 +10,7 @@ from bot.messages.text import escape, mention, span
 from workflows.batches.pump import Progress
 from workflows.records.batches import Batch, BatchCount, BatchState, RowOutcome, RowState
 from workflows.records.drafts import SubmissionState
+from workflows.records.errors import NO_PROBLEM, Problem
 
 PAUSE = "Pause"
 RESUME = "Resume"
@@ -84,10 +85,9 @@ def _running(progress: Progress) -> str:
 def _paused(batch: Batch) -> str:
     if not batch.problem:
         return f":double_vertical_bar: *Paused* by {mention(batch.owner.user_id)}. No new rows will start."
-    known = {key: escape(value) for key, value in batch.problem.items()}
     steps = {**problems.NEXT_STEPS, **_NEXT_STEPS}
-    step = steps.get(causes.code(known), problems.PRESS_BUTTON).format(button=RESUME)
-    return f":warning: *Paused.* {causes.cause(known)} {step}"
+    step = steps.get(batch.problem.kind, problems.PRESS_BUTTON).format(button=RESUME)
+    return f":warning: *Paused.* {causes.cause(batch.problem, escape)} {step}"
 
 
 def _rest(count: BatchCount) -> str:
@@ -109,7 +109,7 @@ def counts(count: BatchCount) -> str:
 
 def stopped(outcome: RowOutcome) -> str:
     """A row that needs a person; mrkdwn."""
-    why = messages.status.problem(outcome.submission.problem if outcome.submission else {})
+    why = messages.status.problem(outcome.submission.problem if outcome.submission else NO_PROBLEM)
     return f"*Row {outcome.number}, {escape(outcome.name)}:* {why}"
 
 
@@ -141,7 +141,7 @@ def result_row(batch: Batch, outcome: RowOutcome) -> tuple[object, ...]:
     """One row of the results, by the columns of `RESULT_HEADER`."""
     made = outcome.submission
     known = (made.registration_id if made else "") or ""
-    problem = (made.problem if made else {}) or outcome.problem
+    problem = (made.problem if made else NO_PROBLEM) or outcome.problem
     return (
         outcome.number,
         "" if outcome.key.startswith(_DIGEST_KEY) else outcome.key,
@@ -164,8 +164,8 @@ def _outcome(outcome: RowOutcome) -> str:
     return f"already started: {state}" if outcome.state is RowState.ALREADY else state
 
 
-def _wrong(problem: Mapping[str, str]) -> str:
-    return f"does not fit the form: {problem.get('fields', '')}".rstrip(": ") if problem else ""
+def _wrong(problem: Problem) -> str:
+    return f"does not fit the form: {', '.join(problem.fields)}".rstrip(": ") if problem else ""
 
 
 def _plain(text: str) -> str:

@@ -1,14 +1,15 @@
 """What can go wrong, each cause said once: at AWS, in a field, in a document.
 
 A cause does not say what to do about it: Slack has a button for that, the terminal a command. Each surface adds its next step.
-Foreign text is inserted as it is: `escape` it beforehand for mrkdwn.
+Foreign text is inserted as it is, unless the caller names what escapes it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from workflows.forms.validation import ErrorCode
+from workflows.records.errors import Problem
 
 #: By the class of `workflows.records.errors`, or the code of Callsign's own check.
 _CAUSES: Mapping[str, str] = {
@@ -69,16 +70,14 @@ _UNKNOWN_DETAILS: Mapping[str, str] = {
 _FIGURES = frozenset({"limit", "length", "count", "cells", "columns", "row", "first"})
 
 
-def code(details: Mapping[str, str]) -> str:
-    """The key of a problem in every table: the class of an AWS error, else the code of a check."""
-    return details.get("error") or details.get("code", "")
+def cause(problem: Problem, escaped: Callable[[str], str] = str) -> str:
+    """Why AWS or Callsign stopped, with the operation, reason or fields where they are known.
 
-
-def cause(details: Mapping[str, str]) -> str:
-    """Why AWS or Callsign stopped, with the operation, reason or fields where they are known."""
-    known = [details[key] for key in ("operation", "reason", "fields") if details.get(key)]
-    fields = details.get("fields", "")
-    return _CAUSES.get(code(details), _UNKNOWN_CAUSE).format(
+    `escaped` makes foreign text fit where the sentence is shown.
+    """
+    fields = escaped(", ".join(problem.fields))
+    known = [text for text in (escaped(problem.operation), escaped(problem.reason), fields) if text]
+    return _CAUSES.get(problem.kind, _UNKNOWN_CAUSE).format(
         detail=f" ({', '.join(known)})" if known else "", fields=f": {fields}" if fields else ""
     )
 

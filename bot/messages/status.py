@@ -9,6 +9,7 @@ from bot.messages import buttons, causes, problems
 from bot.messages.text import COMMAND, days_text, duration, escape, when
 from workflows.lifecycle import stages
 from workflows.records.drafts import Submission
+from workflows.records.errors import Problem
 from workflows.records.registrations import Registration
 
 NO_REGISTRATIONS = "Callsign does not watch any registrations yet. `/callsign new` starts the first one."
@@ -93,13 +94,12 @@ _NEXT_STEPS: Mapping[str, str] = {
 }
 
 
-def problem(details: Mapping[str, str]) -> str:
+def problem(why: Problem) -> str:
     """Why a submission needs a person, and what to do; mrkdwn."""
-    known = {key: escape(value) for key, value in details.items()}
     steps = {**problems.NEXT_STEPS, **_NEXT_STEPS}
-    step = steps.get(causes.code(details), problems.PRESS_BUTTON).format(button=buttons.RETRY)
-    reference = f"\n_Reference: {known['request_id']}_" if known.get("request_id") else ""
-    return f"{causes.cause(known)} {step}{reference}"
+    step = steps.get(why.kind, problems.PRESS_BUTTON).format(button=buttons.RETRY)
+    reference = f"\n_Reference: {escape(why.request_id)}_" if why.request_id else ""
+    return f"{causes.cause(why, escape)} {step}{reference}"
 
 
 #: "Live" and not AWS's "Complete", so that nobody reads the goal as the state.

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from bot import messages
 from bot.messages import causes
+from workflows.records.errors import Problem
 
 INTERRUPTED = "Stopped."
 
@@ -32,11 +33,11 @@ _NEXT_STEPS: Mapping[str, str] = {
 _RUN_AGAIN = "Run the same command again."
 
 
-def problem(details: Mapping[str, str]) -> str:
-    """Why a command or a submission stopped, and what to do in a terminal; `details` as of `AwsError.problem`."""
-    step = _NEXT_STEPS.get(causes.code(details), _RUN_AGAIN)
-    reference = f" (AWS's reference: {details['request_id']})" if details.get("request_id") else ""
-    return f"{causes.cause(details)} {step}{reference}"
+def problem(why: Problem) -> str:
+    """Why a command or a submission stopped, and what to do in a terminal."""
+    step = _NEXT_STEPS.get(why.kind, _RUN_AGAIN)
+    reference = f" (AWS's reference: {why.request_id})" if why.request_id else ""
+    return f"{causes.cause(why)} {step}{reference}"
 
 
 def in_use(why: str) -> str:

@@ -10,6 +10,7 @@ from bot.messages.terminal import NOTHING_BOUGHT, labelled, time_taken
 from bot.messages.text import counted
 from workflows.batches.prepare import Preview
 from workflows.batches.pump import Progress
+from workflows.records.errors import Problem
 
 TEMPLATE_EPILOG = """\b
 Examples:
@@ -157,17 +158,17 @@ def bulk_line(found: Progress) -> str:
     return f"{found.count.settled:,} of {found.count.total:,} rows" + (f", {left}" if left else "")
 
 
-def row_stopped(row: int, name: str, problem: Mapping[str, str]) -> str:
+def row_stopped(row: int, name: str, problem: Problem) -> str:
     """A row for which a person must act."""
     return f"  Row {row:,}, {name}: {terminal.problem(problem)}"
 
 
-def row_wrong(problem: Mapping[str, str]) -> str:
+def row_wrong(problem: Problem) -> str:
     """A row that was left out."""
-    return f"Not accepted: {problem.get('fields', '')}. This row was not started."
+    return f"Not accepted: {', '.join(problem.fields)}. This row was not started."
 
 
-def bulk_outcome(counts: Mapping[str, int], problem: Mapping[str, str], path: str) -> list[str]:
+def bulk_outcome(counts: Mapping[str, int], problem: Problem, path: str) -> list[str]:
     """The outcome of a batch."""
     lines = [
         (counts["submitted"], "submitted; AWS and the carriers are reviewing them"),

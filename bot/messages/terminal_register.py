@@ -11,6 +11,7 @@ from bot.messages.terminal import NOTHING_BOUGHT, labelled, time_taken
 from bot.messages.text import counted, named
 from workflows.forms.validation import ErrorCode, FieldError
 from workflows.records.definitions import FieldDefinition
+from workflows.records.errors import Problem
 from workflows.scripts.article_scripts import ConfigWrong
 from workflows.scripts.config_file import ConfigRefused
 from workflows.scripts.values_file import ValuesRefused
@@ -187,7 +188,7 @@ def submitted(registration_id: str, number: str, price: str, link: str) -> list[
     ]
 
 
-def stopped(problem: Mapping[str, str], registration_id: str, number: str, price: str) -> list[str]:
+def stopped(problem: Problem, registration_id: str, number: str, price: str) -> list[str]:
     """It was started, and a person must act."""
     kept = [f"  ID        {registration_id}"] if registration_id else []
     kept += [f"  Number    {number}" + (f", US${price} a month from now on" if price else "")] if number else []

@@ -8,6 +8,7 @@ from contextlib import nullcontext, suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import PurePath
+from typing import Protocol
 
 import structlog
 from slack_sdk.errors import SlackApiError
@@ -21,8 +22,9 @@ from bot.notifications.outbox import OUTCOME_UNKNOWN, SLACK_TROUBLE, Outbox, Pos
 from bot.slack.files import OwnFile, SlackFiles, UploadRefused
 from workflows.batches import prepare as batches
 from workflows.batches.pump import Progress, progress
+from workflows.ports.batches import BatchStore
+from workflows.ports.messages import PostStore
 from workflows.ports.process import Clock
-from workflows.ports.store import Store
 from workflows.records.batches import Batch, BatchState
 from workflows.records.drafts import BatchId
 from workflows.records.messages import DigestKey, Post, PostState
@@ -43,6 +45,10 @@ def batch_key(batch_id: BatchId) -> str:
     return f"batch:{batch_id}"
 
 
+class BatchUpdateStore(BatchStore, PostStore, Protocol):
+    """The roles that reporting on batches needs."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Drawn:
     """What the channel shows."""
@@ -58,7 +64,7 @@ class Batches:
 
     outbox: Outbox
     files: SlackFiles
-    store: Store
+    store: BatchUpdateStore
     clock: Clock
     #: Seconds between two calls of an operation: `Rates.interval`.
     interval: Callable[[str], float]

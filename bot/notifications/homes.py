@@ -10,6 +10,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from typing import Protocol
 
 import structlog
 from aiohttp import ClientError
@@ -17,8 +18,10 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.blocks.home import Contents, HomeSelection, home_view, selection_of
+from workflows.ports.drafts import DraftStore
+from workflows.ports.messages import HomeViewStore
 from workflows.ports.process import Clock, Sleep
-from workflows.ports.store import Store
+from workflows.ports.registrations import RegistrationStore
 from workflows.records.drafts import Person
 from workflows.records.registrations import HomeView
 
@@ -33,12 +36,16 @@ TRIES = 3
 CONFLICT = "hash_conflict"
 
 
+class HomeStore(DraftStore, RegistrationStore, HomeViewStore, Protocol):
+    """The roles that App Homes need."""
+
+
 @dataclass(kw_only=True)
 class Homes:
     """The Homes of everybody."""
 
     client: AsyncWebClient
-    store: Store
+    store: HomeStore
     account_id: Callable[[], Awaitable[str]]
     #: Since when all that is shown is known; None while some region was never looked at.
     last_swept: Callable[[], Awaitable[datetime | None]]

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+from typing import Protocol
 
 import structlog
 
@@ -23,8 +24,12 @@ from bot.notifications.outbox import SLACK_TROUBLE, Outbox
 from bot.notifications.subject import Subject, with_titles
 from workflows.lifecycle.changes import due
 from workflows.lifecycle.meaning import Meaning
+from workflows.ports.drafts import DraftStore
+from workflows.ports.messages import PostStore
 from workflows.ports.process import Clock, Sleep
-from workflows.ports.store import Store
+from workflows.ports.registrations import RegistrationStore
+from workflows.ports.submissions import SubmissionStore
+from workflows.ports.watched import IdleNumberStore, WatchedRegionStore
 from workflows.records.definitions import Form
 from workflows.records.drafts import BatchId, RegistrationId, SubmissionId, SubmissionState
 from workflows.records.errors import AwsError
@@ -40,13 +45,19 @@ CHANGES_READ = 1000
 COMPLETION_SECONDS = 10.0
 
 
+class NotifierStore(
+    DraftStore, SubmissionStore, RegistrationStore, PostStore, IdleNumberStore, WatchedRegionStore, Protocol
+):
+    """The roles that notifications need."""
+
+
 @dataclass(kw_only=True)
 class Notifier:
     """Posts changes to channels and people, and keeps the status messages up to date."""
 
     outbox: Outbox
     nudger: Nudger
-    store: Store
+    store: NotifierStore
     clock: Clock
     sleep: Sleep
     #: Calls a second to AWS, for the time left.

@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Protocol
 
 import structlog
 
@@ -18,8 +19,11 @@ from bot.notifications.outbox import SLACK_TROUBLE, Outbox
 from bot.slack.people import People, Profile
 from workflows.lifecycle import stages
 from workflows.lifecycle.stages import Stuck
+from workflows.ports.drafts import DraftStore, RevisionStore
+from workflows.ports.leases import LeaseStore
+from workflows.ports.messages import NudgeStore, PostStore
 from workflows.ports.process import Clock
-from workflows.ports.store import Store
+from workflows.ports.registrations import RegistrationStore
 from workflows.records.drafts import Draft, Person
 from workflows.records.errors import AwsError
 from workflows.records.registrations import NudgeRecord, Registration
@@ -34,13 +38,17 @@ LEASE = timedelta(minutes=2)
 Counts = Mapping[str, Mapping[Stuck, NudgeRecord]]
 
 
+class NudgerStore(DraftStore, RevisionStore, RegistrationStore, PostStore, NudgeStore, LeaseStore, Protocol):
+    """The roles that nudging needs."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Nudger:
     """`holder` is this process's name in the lease."""
 
     outbox: Outbox
     people: People
-    store: Store
+    store: NudgerStore
     account_id: Callable[[], Awaitable[str]]
     holder: str
     clock: Clock

@@ -20,8 +20,8 @@ from bot.blocks.message import Message
 from bot.slack import limits
 from bot.slack.errors import code_of
 from workflows.durable.lease import Leases
+from workflows.ports.messages import PostStore
 from workflows.ports.process import Clock, Sleep
-from workflows.ports.store import Store
 from workflows.records.messages import Post, PostState
 
 log = structlog.get_logger(__name__)
@@ -60,7 +60,7 @@ class Outbox:
     """Posts and updates; `client` must not retry by itself after a lost connection, which could post twice."""
 
     client: AsyncWebClient
-    store: Store
+    store: PostStore
     clock: Clock
     sleep: Sleep
     #: Seconds between two messages: Slack takes about one a second and channel.

@@ -66,9 +66,8 @@ class Subject:
 
 def with_titles(submission: Submission, form: Form | None) -> Submission:
     """The submission with the fields of its problem named by their titles; an unknown path stays as it is."""
-    paths = submission.problem.get("fields", "")
-    if form is None or not paths:
+    if form is None:
         return submission
     known = {str(path): definition.title for path, definition in form.by_path.items()}
-    titles = ", ".join(known.get(path, path) for path in paths.split(", "))
-    return replace(submission, problem={**submission.problem, "fields": titles})
+    problem = submission.problem
+    return replace(submission, problem=problem.of_fields(known.get(path, path) for path in problem.fields))

@@ -16,7 +16,7 @@ from bot.runtime.core import Core, open_core
 from bot.runtime.refusals import InUse
 from bot.settings import Settings
 from workflows.durable.stopping import stop_tasks
-from workflows.ports.store import Store
+from workflows.ports.submissions import DraftsAndSubmissions
 from workflows.records.drafts import Person, SubmissionId
 from workflows.store import sqlite_path
 from workflows.submissions.claim import start_unfinished
@@ -94,7 +94,7 @@ async def start_claimed(core: Core, engine: Engine) -> None:
     await start_unfinished(start, engine.broke, core.ports)
 
 
-async def _is_ours(store: Store, submission_id: SubmissionId) -> bool:
+async def _is_ours(store: DraftsAndSubmissions, submission_id: SubmissionId) -> bool:
     submission = await store.submission(submission_id)
     draft = await store.draft(submission.draft_id) if submission else None
     return draft is not None and draft.owner.workspace_id == WORKSPACE

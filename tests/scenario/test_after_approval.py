@@ -12,8 +12,8 @@ from sandbox.slack.driver import Channel, Person
 from sandbox.slack.elements import options_of
 from sandbox.slack.records import Message
 from sandbox.slack.screen import fields, plain
-from tests.scenario.cases import FINLAND_TITLE
 from tests.scenario.conftest import Start, World
+from tests.scenario.seeding import is_submitted
 from tests.scenario.walking import at_review, begins, comes_true, confirms, fills_quickly, hears, rests, settles
 from tests.unit.catalog import filled, forms
 
@@ -26,7 +26,7 @@ TICK = {"Confirmation": True}
 async def test_complete__says_what_exists_now_and_what_is_ahead(start: Start) -> None:
     """The number with AWS's price and rate, then the SMS sandbox and the spend limit as this account has them."""
     async with start() as world:
-        await submits(world, TOLL_FREE)
+        await submits(world)
         news = await approved(world)
         (number,) = world.backend().account.numbers.values()
         for words in (
@@ -43,7 +43,7 @@ async def test_complete__of_a_sender_id_in_an_account_that_is_out_of_the_sandbox
     """The sender ID and its price; the gate that is open is said to be."""
     async with start() as world:
         world.aws.world.tier, world.aws.world.spend_limit = "PRODUCTION", 2500
-        await submits(world, FINLAND, title=FINLAND_TITLE)
+        await is_submitted(world, FINLAND)
         news = await approved(world)
         (sender_id,) = world.backend().account.sender_ids.values()
         assert f"*{sender_id.name}*, sender ID: US$0.00 a month" in news.plain
@@ -56,7 +56,7 @@ async def test_complete__without_permission_names_the_gates_in_general_words(sta
     async with start() as world:
         for operation in ("DescribeAccountAttributes", "DescribeSpendLimits", "DescribePhoneNumbers"):
             world.aws.faults.fail(operation, "AccessDeniedException", 400, times=100)
-        await submits(world, TOLL_FREE)
+        await is_submitted(world, TOLL_FREE)
         news = await approved(world)
         assert "as long as an account is in the sandbox in us-west-2, texts reach only verified numbers" in news.plain
         assert "the limit of a new account is very low" in news.plain
@@ -65,7 +65,7 @@ async def test_complete__without_permission_names_the_gates_in_general_words(sta
 async def test_number__is_requested_once_on_two_clicks(start: Start) -> None:
     """Two windows confirmed at the same moment: one number, one bill, and its price in the thread."""
     async with start(review="immediate") as world:
-        news = await campaign(world)
+        news = await campaign_from_its_form(world)
         assert "You can now request a *10DLC number* for it" in news.plain
         await world.ana.clicks("Request a number", news)
         await world.ana.sees_view("Request a number")
@@ -167,7 +167,7 @@ async def test_number__refused_by_aws_is_told(start: Start) -> None:
 async def test_revoked__after_complete_is_loud(start: Start) -> None:
     """An approval taken back says so, whom it concerns, and what to do."""
     async with start() as world:
-        await submits(world, TOLL_FREE)
+        await is_submitted(world, TOLL_FREE)
         await approved(world)
         world.backend().revoke(world.registration().id)
         news = await world.sms.waits_for("(`REVOKED`)")
@@ -185,7 +185,7 @@ async def test_revoked__after_complete_is_loud(start: Start) -> None:
 async def test_status__that_ends_it_or_is_unheard_of_has_its_sentence(start: Start, status: str, words: str) -> None:
     """Each is told in words, once, with AWS's own name for it."""
     async with start() as world:
-        await submits(world, TOLL_FREE)
+        await is_submitted(world, TOLL_FREE)
         await approved(world)
         world.backend().set_status(world.registration().id, status)
         news = await world.sms.waits_for(f"(`{status}`)")
@@ -212,9 +212,9 @@ def refused_posts(world: World) -> int:
     return sum(not answer["ok"] for answer in answers if answer)
 
 
-async def submits(world: World, registration_type: str, title: str = TOLL_FREE_TITLE) -> None:
-    """A registration handed to AWS."""
-    await at_review(world.ana, title, filled(forms()[registration_type]))
+async def submits(world: World) -> None:
+    """A toll-free registration, submitted from its form."""
+    await at_review(world.ana, TOLL_FREE_TITLE, filled(forms()[TOLL_FREE]))
     await confirms(world.ana)
     await hears(world.sms, "Submitted to AWS")
 
@@ -237,6 +237,14 @@ def campaigns(world: World) -> Channel:
 
 async def campaign(world: World) -> Message:
     """A brand and a campaign of it, both complete; the news of the latter."""
+    for registration_type, channel in ((BRAND, "#brand"), (CAMPAIGN, "#campaign")):
+        await is_submitted(world, registration_type, channel=channel)
+        await hears(world.slack.channel(channel), "was approved")
+    return await campaigns(world).waits_for(lambda message: message.thread_ts and "was approved" in message.plain)
+
+
+async def campaign_from_its_form(world: World) -> Message:
+    """The same, each submitted from its form."""
     for registration_type, channel in ((BRAND, "#brand"), (CAMPAIGN, "#campaign")):
         form = forms()[registration_type]
         await begins(world.ana, form.type.title, name=registration_type, channel=channel)

@@ -47,7 +47,7 @@ async def test_text__that_aws_would_refuse_is_told_under_its_input(start: Start,
 
 async def test_errors__all_of_a_page_at_once(start: Start) -> None:
     """Every input that is wrong says so at the first Next."""
-    async with start() as world:
+    async with start(whole_forms=True) as world:
         person = world.ana
         await begins(person, "US toll-free number registration")
         await settles(person)
@@ -156,7 +156,7 @@ async def test_explain__everything_aws_says_about_the_page(start: Start) -> None
 
 async def test_condition__redraws_the_page_as_soon_as_the_answer_is_given(start: Start) -> None:
     """A sole proprietor needs no tax number: the page says so at once, and what was typed elsewhere stays."""
-    async with start() as world:
+    async with start(whole_forms=True) as world:
         person = world.ana
         await begins(person, "US toll-free number registration")
         await settles(person)

@@ -16,6 +16,7 @@ from sandbox.slack.screen import Button
 from sandbox.slack.screen import buttons as pressable
 from tests.scenario.cases import png
 from tests.scenario.conftest import Start, World
+from tests.scenario.seeding import is_submitted
 from tests.scenario.walking import at_review, comes_true, confirms, hears
 from tests.unit.catalog import filled, forms
 
@@ -47,7 +48,7 @@ async def test_details__show_everything_after_one_moment(start: Start) -> None:
 async def test_details__from_a_row_of_the_list(start: Start) -> None:
     """`/callsign status NAME` shows them at once, its row has the button too, and any member may look."""
     async with start() as world:
-        await submits(world)
+        await submitted(world)
         bo = world.slack.user("bo")
         await bo.runs("/callsign status Codes", channel="#sms")
         row = await bo.sees_ephemeral("Codes")
@@ -61,7 +62,7 @@ async def test_details__from_a_row_of_the_list(start: Start) -> None:
 async def test_details__are_not_for_guests(start: Start) -> None:
     """Who may not register may not read answers either."""
     async with start() as world:
-        await submits(world)
+        await submitted(world)
         guest = world.slack.user("gil", kind="guest")
         await guest.clicks("Details", world.living)
         await guest.sees_text("Guests and people from other workspaces")
@@ -70,7 +71,7 @@ async def test_details__are_not_for_guests(start: Start) -> None:
 async def test_details__of_aws_out_of_reach_say_so(start: Start) -> None:
     """What Callsign saw last is shown, and that it is not AWS's word of this moment."""
     async with start() as world:
-        await submits(world)
+        await submitted(world)
         for operation in ("DescribeRegistrationVersions", "ListRegistrationAssociations", "ListTagsForResource"):
             world.aws.faults.fail(operation, "AccessDeniedException", 400, times=100)
         await opens(world, world.ana)
@@ -85,7 +86,7 @@ async def test_details__of_aws_out_of_reach_say_so(start: Start) -> None:
 async def test_compare__two_versions_after_a_denial(start: Start) -> None:
     """Version 2 was made by hand: what it says otherwise is shown old to new, documents by attachment, reasons with the version."""
     async with start() as world:
-        await submits(world)
+        await submitted(world)
         registration = world.registration()
         before = dict(registration.version.answers())
         world.backend().deny(registration.id, ["Unclear Opt-in Language"], feedback="Say <b>who</b> agrees.")
@@ -115,7 +116,7 @@ async def test_compare__two_versions_after_a_denial(start: Start) -> None:
 async def test_timeline__is_posted_once_into_the_thread(start: Start) -> None:
     """Two clicks at once: one picture, in the thread of the registration, with words for those who do not see it."""
     async with start() as world:
-        await submits(world)
+        await submitted(world)
         registration = world.registration()
         for _ in range(2):
             world.backend().advance(registration.id)
@@ -141,7 +142,7 @@ async def test_timeline__is_posted_once_into_the_thread(start: Start) -> None:
 async def test_timeline__where_pictures_are_not_taken(start: Start) -> None:
     """A missing scope is told in words, and the next try is a first one."""
     async with start() as world:
-        await submits(world)
+        await submitted(world)
         await opens(world, world.ana)
         world.slack.scopes.discard("files:write")
         await world.ana.clicks("Post timeline")
@@ -155,7 +156,7 @@ async def test_timeline__where_pictures_are_not_taken(start: Start) -> None:
 async def test_discard__a_submitted_version(start: Start) -> None:
     """The dialog names the consequence; afterwards the version is gone for good, the thread says who and what it means."""
     async with start() as world:
-        await submits(world)
+        await submitted(world)
         await opens(world, world.ana)
         (button,) = [one for one in buttons(world.ana) if one.text == "Discard version 1"]
         assert "will be discarded for good" in button.element["confirm"]["text"]["text"]
@@ -175,7 +176,7 @@ async def test_discard__a_submitted_version(start: Start) -> None:
 async def test_discard__too_late_or_not_theirs(start: Start) -> None:
     """In review it cannot be discarded any more; somebody else is not even offered it, and refused when they forge it."""
     async with start() as world:
-        await submits(world)
+        await submitted(world)
         bo = world.slack.user("bo")
         await opens(world, bo)
         assert "Discard version 1" not in [one.text for one in buttons(bo)]
@@ -212,10 +213,16 @@ async def test_delete__a_draft_registration_nobody_submitted(start: Start) -> No
 
 
 async def submits(world: World) -> None:
-    """A toll-free registration, handed to AWS."""
+    """A toll-free registration, submitted from its form."""
     await at_review(world.ana, TOLL_FREE_TITLE, filled(forms()[TOLL_FREE]))
     await confirms(world.ana)
     await hears(world.sms, "Submitted to AWS")
+    await comes_true(lambda: "Details" in world.living.plain)
+
+
+async def submitted(world: World) -> None:
+    """The same, put there."""
+    await is_submitted(world, TOLL_FREE)
     await comes_true(lambda: "Details" in world.living.plain)
 
 

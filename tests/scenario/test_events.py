@@ -15,6 +15,7 @@ import pytest
 
 from bot.settings import Settings
 from tests.scenario.conftest import World, outside, running
+from tests.scenario.seeding import is_submitted
 from tests.scenario.walking import comes_true, hears, submits_toll_free
 
 PAGE = (Path(__file__).parents[2] / "docs/how-to/events.md").read_text()
@@ -97,7 +98,7 @@ async def test_events__by_the_rule_of_the_page(settings: Settings) -> None:
         bridge = boto3.client("events", endpoint_url=world.aws.url, region_name="us-west-2")
         bridge.put_rule(Name="callsign", EventPattern=pattern)
         bridge.put_targets(Rule="callsign", Targets=[{"Id": "queue", "Arn": arn}])
-        await submits_toll_free(world)
+        await is_submitted(world, "US_TOLL_FREE_REGISTRATION")
         registration = world.registration()
         world.backend().approve(registration.id)
         event = sample(registration.id, "COMPLETE")
@@ -112,7 +113,7 @@ async def test_events__by_the_rule_of_the_page(settings: Settings) -> None:
 async def test_events__a_queue_elsewhere_and_what_is_not_for_us(settings: Settings) -> None:
     """A queue in another region serves; what cannot be used is dropped, asks AWS for nothing, and keeps nothing up."""
     async with listening(settings, "eu-west-1") as (world, client, url):
-        await submits_toll_free(world)
+        await is_submitted(world, "US_TOLL_FREE_REGISTRATION")
         registration = world.registration()
         await comes_true(lambda: world.aws.count("DescribeRegistrations", region="us-west-2") > 0)
         before = world.aws.count("DescribeRegistrations")
@@ -135,7 +136,7 @@ async def test_events__a_queue_elsewhere_and_what_is_not_for_us(settings: Settin
 async def test_events__a_double_asks_once(settings: Settings) -> None:
     """The same event again, and another of the same step, ask AWS for nothing."""
     async with listening(settings) as (world, client, url):
-        await submits_toll_free(world)
+        await is_submitted(world, "US_TOLL_FREE_REGISTRATION")
         registration = world.registration()
         world.backend().advance(registration.id)
         world.backend().advance(registration.id)
@@ -153,7 +154,7 @@ async def test_events__a_double_asks_once(settings: Settings) -> None:
 async def test_events__an_outage_loses_nothing(settings: Settings) -> None:
     """While AWS is down the event waits in the queue, and is heard of afterwards."""
     async with listening(settings) as (world, client, url):
-        await submits_toll_free(world)
+        await is_submitted(world, "US_TOLL_FREE_REGISTRATION")
         registration = world.registration()
         world.backend().deny(registration.id, ["Unclear Opt-in Language"])
         client.send_message(QueueUrl=url, MessageBody=json.dumps(sample(registration.id, "REQUIRES_UPDATES")))

@@ -11,9 +11,10 @@ from sandbox.aws.world import Progression
 from sandbox.slack.driver import Person
 from tests.scenario.cases import TOLL_FREE, png
 from tests.scenario.conftest import Start, World
+from tests.scenario.seeding import is_submitted
 from tests.scenario.walking import CONFIRM, as_person, begins, comes_true, confirms, fills_form, hears, settles
 
-TITLE = "US toll-free number registration"
+TYPE, TITLE = "US_TOLL_FREE_REGISTRATION", "US toll-free number registration"
 OPT_IN, IMAGE, WEBSITE = "messagingUseCase.optInDescription", "messagingUseCase.optInImage", "companyInfo.website"
 DOCUMENT = "companyInfo.businessRegistrationDocument"
 SECRET = TOLL_FREE["Opt-in workflow description"][:70]
@@ -25,7 +26,8 @@ REASONS = [{"Reason": "Unclear Opt-in Language", "ShortDescription": "Say what p
 async def test_fix__deny_fix_approve(start: Start) -> None:
     """Denied for two fields: they come first with the reviewers' words, one is changed, the second version is approved."""
     async with start(whole_forms=True) as world:
-        await is_denied(world, {OPT_IN: "INVALID_OPT_IN", WEBSITE: "INVALID_URL"}, feedback="Not <!here>.")
+        await submits(world)
+        await denies(world, {OPT_IN: "INVALID_OPT_IN", WEBSITE: "INVALID_URL"}, "Not <!here>.")
         told = world.sms.all_messages[-1]
         assert f"Opt-in workflow description: INVALID_OPT_IN\nSent: {SECRET}" in told.plain
         before = Counter(call.operation for call in world.aws.calls)
@@ -251,8 +253,7 @@ async def test_fix__from_status_and_home(start: Start) -> None:
 async def test_fix__revoked(start: Start) -> None:
     """An approval that is taken back is fixed like a denial."""
     async with start() as world:
-        await submits(world)
-        registration = world.registration()
+        registration = await is_submitted(world, TYPE, TOLL_FREE)
         world.backend().approve(registration.id)
         await hears(world.sms, "is registered")
         world.backend().revoke(registration.id)
@@ -299,10 +300,10 @@ async def test_fix__guests_may_not(start: Start) -> None:
         assert world.aws.count("CreateRegistrationVersion") == 0
 
 
-async def is_denied(world: World, field_reasons: Mapping[str, str], feedback: str | None = None) -> Any:
+async def is_denied(world: World, field_reasons: Mapping[str, str]) -> Any:
     """A toll-free registration whose first version came back; the channel was told."""
-    await submits(world)
-    return await denies(world, field_reasons, feedback)
+    await is_submitted(world, TYPE, TOLL_FREE)
+    return await denies(world, field_reasons)
 
 
 async def submits(world: World) -> None:

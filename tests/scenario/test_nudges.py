@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -17,6 +17,7 @@ from bot.settings import Settings
 from sandbox.slack.records import Message
 from tests.scenario.cases import FINLAND, FINLAND_TITLE
 from tests.scenario.conftest import World, hurried, outside
+from tests.scenario.seeding import is_submitted
 from tests.scenario.walking import as_person, begins, comes_true, confirms, fills_form, hears, settles
 from workflows.watch.nudges import is_quiet
 
@@ -90,8 +91,8 @@ async def running(around: World, clock: Clock) -> AsyncIterator[World]:
         yield replace(around, callsign=callsign)
 
 
-async def submitted(month: Month) -> Any:
-    """A sender ID handed to AWS."""
+async def submits(month: Month) -> Any:
+    """A sender ID, submitted from its form."""
     await begins(month.world.ana, FINLAND_TITLE)
     await settles(month.world.ana)
     await fills_form(month.world.ana, FINLAND)
@@ -100,9 +101,14 @@ async def submitted(month: Month) -> Any:
     return month.world.registration()
 
 
-async def denied(month: Month) -> Any:
+async def submitted(month: Month) -> Any:
+    """The same, put there."""
+    return await is_submitted(month.world, "FI_SENDER_ID_REGISTRATION")
+
+
+async def denied(month: Month, submits: Callable[[Month], Awaitable[Any]] = submitted) -> Any:
     """A sender ID AWS said no to, and the channel knows."""
-    registration = await submitted(month)
+    registration = await submits(month)
     month.world.backend().deny(registration.id, ["Unclear Opt-in Language"])
     await month.looks()
     await hears(month.world.sms, "(`REQUIRES_UPDATES`)")
@@ -112,7 +118,7 @@ async def denied(month: Month) -> Any:
 async def test_denied__the_owner_first_then_the_channel_then_every_week(settings: Settings) -> None:
     """Each nudge once, on its day, with the owner mentioned; the first stays in the thread."""
     async with month(settings) as lived:
-        await denied(lived)
+        await denied(lived, submits)
         found = await lived.passes(days=8, hours=6)
         found += await lived.passes(days=22)
         assert days(found) == [3, 7, 14, 21, 28]

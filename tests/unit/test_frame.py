@@ -113,6 +113,17 @@ def test_sources__uncovered_lines_have_reasons(package: str) -> None:
     assert unreasoned(package, r"# ?pragma: ?no (?:cover|branch)") == []
 
 
+@pytest.mark.parametrize("package", [*PACKAGES, "bench", "tests", "requirements"])
+@pytest.mark.parametrize(
+    "exception",
+    [r"# noqa(?:: [A-Z]+[0-9]+(?:, [A-Z]+[0-9]+)*)?", r"# type: ignore(?:\[[\w, -]+\])?"],
+    ids=["noqa", "ignore"],
+)
+def test_sources__exceptions_have_reasons(package: str, exception: str) -> None:
+    """A line that makes an exception to a rule says why, after the code: `# noqa: S608  # our own constants`."""
+    assert unreasoned(package, exception) == []
+
+
 def test_modules__names() -> None:
     """A module is named for what it knows, not for being useful."""
     assert [path for path in sources() if re.search(r"(^|[/_])(utils?|helpers?|managers?|misc|common)\b", path)] == []

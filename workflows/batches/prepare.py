@@ -14,8 +14,8 @@ from itertools import islice
 
 from workflows.forms.changes import field_digests
 from workflows.forms.documents import OutgoingFile
+from workflows.ports.batches import BatchRowStore, BatchStore
 from workflows.ports.ports import Ports
-from workflows.ports.store import Store
 from workflows.records.account import NUMBER_TYPES
 from workflows.records.batches import Batch, BatchCount, BatchRow, BatchState, RowOutcome, RowState
 from workflows.records.definitions import FieldPath, Form
@@ -143,7 +143,7 @@ async def prepare(
 
 
 async def _keep(
-    batch: Batch, form: Form, rows: Iterable[CheckedRow], documents: Mapping[str, Document], store: Store
+    batch: Batch, form: Form, rows: Iterable[CheckedRow], documents: Mapping[str, Document], store: BatchRowStore
 ) -> tuple[Counter[str], int]:
     """API calls of all rows that can be begun, and how many rows there are."""
     calls, total, source = Counter[str](), 0, iter(rows)
@@ -200,7 +200,7 @@ def row_submission(draft: Draft) -> Submission:
     )
 
 
-async def found(batch_id: BatchId, *, store: Store) -> Batch:
+async def found(batch_id: BatchId, *, store: BatchStore) -> Batch:
     """The batch as it is now. Raises Gone."""
     batch = await store.batch(batch_id)
     if batch is None:
@@ -208,7 +208,7 @@ async def found(batch_id: BatchId, *, store: Store) -> Batch:
     return batch
 
 
-async def owned(batch_id: BatchId, person: Person, *, store: Store) -> Batch:
+async def owned(batch_id: BatchId, person: Person, *, store: BatchStore) -> Batch:
     """The batch, for its owner. Raises Gone or NotYours."""
     batch = await found(batch_id, store=store)
     if batch.owner != person:
@@ -216,7 +216,7 @@ async def owned(batch_id: BatchId, person: Person, *, store: Store) -> Batch:
     return batch
 
 
-async def preview(batch_id: BatchId, *, interval: Callable[[str], float], store: Store) -> Preview:
+async def preview(batch_id: BatchId, *, interval: Callable[[str], float], store: BatchStore) -> Preview:
     """What confirming would do; `interval` is the seconds between two calls of an operation (`Rates.interval`).
 
     Rows begun by another batch since this one was prepared count as begun only when it comes to them. Raises Gone.
@@ -274,7 +274,7 @@ async def resume(batch_id: BatchId, person: Person, ports: Ports) -> Batch:
     Where the form changed, it goes on under the new one: rows that do not fit it are left out when it comes to them.
     """
     batch = await owned(batch_id, person, store=ports.store)
-    if batch.problem.get("code") == FORM_CHANGED:
+    if batch.problem.code == FORM_CHANGED:
         await ports.store.save_batch_form(batch_id, "", {})
     moved = await _move(batch_id, person, (BatchState.PAUSED,), BatchState.RUNNING, ports)
     if batch.state is BatchState.PAUSED:
@@ -306,11 +306,11 @@ async def _move(
 async def _try_again(batch_id: BatchId, ports: Ports) -> None:
     stopped = await ports.store.batch_outcomes(batch_id, stopped=True)
     for one in stopped:
-        if one.submission and one.submission.problem.get("error") in GENERAL:
+        if one.submission and one.submission.problem.error in GENERAL:
             await retry(one.submission, ports)
 
 
-async def results(batch_id: BatchId, *, store: Store) -> AsyncIterator[RowOutcome]:
+async def results(batch_id: BatchId, *, store: BatchRowStore) -> AsyncIterator[RowOutcome]:
     """Every row and what became of it so far, in the table's order."""
     after = 0
     while page := await store.batch_outcomes(batch_id, after=after, limit=PAGE):

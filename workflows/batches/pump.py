@@ -11,12 +11,12 @@ import structlog
 
 from workflows.batches.prepare import FORM_CHANGED, GENERAL, found, row_draft, row_submission, seconds_left
 from workflows.forms.changes import changed_since, field_digests
+from workflows.ports.batches import BatchStore
 from workflows.ports.ports import Ports
-from workflows.ports.store import Store
 from workflows.records.batches import Batch, BatchCount, BatchRow, BatchState, RowState
 from workflows.records.definitions import Form
 from workflows.records.drafts import BatchId, DraftState, Submission
-from workflows.records.errors import AccessDenied, AwsError, problem
+from workflows.records.errors import NO_PROBLEM, AccessDenied, AwsError, Problem, problem
 from workflows.submissions.obstacles import obstacles
 
 log = structlog.get_logger(__name__)
@@ -46,7 +46,9 @@ class Progress:
     seconds_left: float
 
 
-async def progress(batch_id: BatchId, *, interval: Callable[[str], float], store: Store, now: datetime) -> Progress:
+async def progress(
+    batch_id: BatchId, *, interval: Callable[[str], float], store: BatchStore, now: datetime
+) -> Progress:
     """Counted, never read. `interval`: see `batch.preview`. Raises Gone."""
     batch = await found(batch_id, store=store)
     count = await store.count_batch(batch_id)
@@ -100,7 +102,7 @@ class _Pump:
         if not count.waiting or room <= 0:
             return
         form = await self._form(batch)
-        trouble = await self._general_trouble(batch) if count.needs_attention else None
+        trouble = await self._general_trouble(batch) if count.needs_attention else NO_PROBLEM
         if trouble:
             await self._pause(batch, trouble)
         elif form:
@@ -117,7 +119,7 @@ class _Pump:
         draft = replace(draft, state=DraftState.SUBMITTING)
         submission = row_submission(draft)
         state = await self.ports.store.start_batch_row(row, draft, submission, width=self.width)
-        if state is RowState.BEGUN:
+        if state is RowState.STARTED:
             log.info("begun", action="batch", batch=batch.id, row=row.number, submission=submission.id)
             await self.start(submission)
 
@@ -147,16 +149,16 @@ class _Pump:
             return None
         return form
 
-    async def _general_trouble(self, batch: Batch) -> dict[str, str] | None:
+    async def _general_trouble(self, batch: Batch) -> Problem:
         """What stopped a row since the batch was last resumed, and would stop the next one, too."""
         stopped = [
             one.submission for one in await self.ports.store.batch_outcomes(batch.id, stopped=True) if one.submission
         ]
-        general = [one for one in stopped if one.updated_at >= batch.updated_at and one.problem.get("error") in GENERAL]
-        return dict(general[0].problem) if general else None
+        general = [one for one in stopped if one.updated_at >= batch.updated_at and one.problem.error in GENERAL]
+        return general[0].problem if general else NO_PROBLEM
 
-    async def _pause(self, batch: Batch, why: dict[str, str]) -> None:
+    async def _pause(self, batch: Batch, why: Problem) -> None:
         if await self.ports.store.move_batch(
             batch.id, [BatchState.RUNNING], BatchState.PAUSED, self.ports.clock(), why
         ):
-            log.warning("paused a batch", action="batch", batch=batch.id, code=why["code"], error=why["error"])
+            log.warning("paused a batch", action="batch", batch=batch.id, code=why.code, error=why.error)

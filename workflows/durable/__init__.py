@@ -1,1 +1,1 @@
-"""How work survives a crash and runs once: the engine, leases, retention."""
+"""Work that survives crashes and runs once: the engine, leases, file locks, retention."""

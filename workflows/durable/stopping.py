@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from typing import Any
 
 #: Seconds until a task that is still running is cancelled again.
 AGAIN_SECONDS = 0.2
 
 
-async def stop_tasks(*tasks: asyncio.Task[Any]) -> None:
+async def stop_tasks(*tasks: asyncio.Task[object]) -> None:
     """Cancel the tasks until they have ended, and ignore how they ended.
 
     One cancellation is not enough. When it arrives at the moment a wait ends, it may be lost: `asyncio.wait_for` before

@@ -10,7 +10,7 @@ from datetime import timedelta
 from typing import Generic, Protocol, TypeVar
 
 from workflows.durable.stopping import stop_tasks
-from workflows.ports.forms import Snapshot, Types
+from workflows.ports.forms import CachedValue, Types
 from workflows.ports.process import Clock, Sleep
 from workflows.records.definitions import Form
 from workflows.records.errors import AwsError
@@ -40,15 +40,15 @@ class SingleFlightCache(Generic[T]):
         self._clock = clock
         self._sleep = sleep
         self._patience = patience
-        self._entries: dict[tuple[str, ...], Snapshot[T]] = {}
-        self._fetches: dict[tuple[str, ...], asyncio.Task[Snapshot[T]]] = {}
+        self._entries: dict[tuple[str, ...], CachedValue[T]] = {}
+        self._fetches: dict[tuple[str, ...], asyncio.Task[CachedValue[T]]] = {}
 
     def now(self, key: tuple[str, ...]) -> T | None:
         """The cached value of any age; None where there is none."""
         entry = self._entries.get(key)
         return entry.value if entry else None
 
-    async def get(self, key: tuple[str, ...], max_age: timedelta, *, fresh: bool = False) -> Snapshot[T]:
+    async def get(self, key: tuple[str, ...], max_age: timedelta, *, fresh: bool = False) -> CachedValue[T]:
         """The cached entry if it is young enough, else a new one.
 
         Where AWS fails or is slow, the old entry is returned and marked stale, unless `fresh`. Raises what the fetch
@@ -62,24 +62,24 @@ class SingleFlightCache(Generic[T]):
             return await self._new_or_stale(entry, task)
         return await asyncio.shield(task)  # other callers may await it, so it continues when this caller is cancelled
 
-    def _fetch_task(self, key: tuple[str, ...]) -> asyncio.Task[Snapshot[T]]:
+    def _fetch_task(self, key: tuple[str, ...]) -> asyncio.Task[CachedValue[T]]:
         task = self._fetches.get(key)
         if task is None:
             task = self._fetches[key] = asyncio.create_task(self._fetch_entry(key))
             task.add_done_callback(lambda done: self._forget_fetch(key, done))
         return task
 
-    async def _fetch_entry(self, key: tuple[str, ...]) -> Snapshot[T]:
+    async def _fetch_entry(self, key: tuple[str, ...]) -> CachedValue[T]:
         value = await self._fetch(*key)
-        self._entries[key] = entry = Snapshot(value=value, fetched_at=self._clock())
+        self._entries[key] = entry = CachedValue(value=value, fetched_at=self._clock())
         return entry
 
-    def _forget_fetch(self, key: tuple[str, ...], task: asyncio.Task[Snapshot[T]]) -> None:
+    def _forget_fetch(self, key: tuple[str, ...], task: asyncio.Task[CachedValue[T]]) -> None:
         del self._fetches[key]
         if not task.cancelled():
             task.exception()  # marks it as retrieved: asyncio would report an exception that nobody awaits
 
-    async def _new_or_stale(self, old: Snapshot[T], task: asyncio.Task[Snapshot[T]]) -> Snapshot[T]:
+    async def _new_or_stale(self, old: CachedValue[T], task: asyncio.Task[CachedValue[T]]) -> CachedValue[T]:
         timer = asyncio.ensure_future(self._sleep(self._patience))
         try:
             await asyncio.wait({task, timer}, return_when=asyncio.FIRST_COMPLETED)
@@ -124,7 +124,7 @@ class Forms:
         """A form as last fetched, without a call to AWS; for responses that are due at once."""
         return self._forms.now((region, registration_type))
 
-    async def types(self, region: str, max_age: timedelta | None = None) -> Snapshot[Types]:
+    async def types(self, region: str, max_age: timedelta | None = None) -> CachedValue[Types]:
         """The region's types, at most `max_age` old unless the entry is stale.
 
         Raises AwsError when AWS fails and the cache has no types of the region.
@@ -133,7 +133,7 @@ class Forms:
 
     async def form(
         self, region: str, registration_type: str, *, fresh: bool = False, max_age: timedelta | None = None
-    ) -> Snapshot[Form]:
+    ) -> CachedValue[Form]:
         """A form, at most `max_age` old unless the entry is stale.
 
         `fresh` always asks AWS, and raises AwsError instead of returning an old form.

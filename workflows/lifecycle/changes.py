@@ -1,27 +1,52 @@
-"""Writing down what happened to a registration: each thing once, whoever else writes to the same row."""
+"""Recording what happened to a registration: each change once, whichever process writes to the same row."""
 
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import replace
 from datetime import datetime
+from enum import Enum
+from typing import Literal, TypeVar
 
-from workflows.ports.store import Store
+from workflows.ports.registrations import RegistrationStore
 from workflows.records.drafts import Draft, RegistrationId, Submission
 from workflows.records.messages import MessageKey
 from workflows.records.registrations import Change, ChangeId, ChangeKind, Registration, Verdict
 
-_NEWS = uuid.UUID("0b2a4c4e-6a0f-5f0e-8a5e-0d9f6c1f4b11")
+T = TypeVar("T")
+
+#: Namespaces of the ids of changes. Ids are stored, so these never change.
+ENDS_OF_ATTEMPTS = uuid.UUID("0b2a4c4e-6a0f-5f0e-8a5e-0d9f6c1f4b11")
+STATUS_CHANGES = uuid.UUID("b7f0c1c2-9a53-5a36-8d1c-5a1f2b6f0c77")
+HAND_OVERS = uuid.UUID("4f1d7c66-2a5e-5b0e-9c54-6f1f0f6c2a90")
 
 #: RegistrationVersionStatus.
-_HANDED_IN = "SUBMITTED"
+_SUBMITTED = "SUBMITTED"
 
-#: What an attempt at a submission ends with.
+#: The kinds of change that an attempt at a submission ends with.
 _ENDS = frozenset({ChangeKind.SUBMITTED, ChangeKind.NEEDS_ATTENTION})
 
-#: Others who may get ahead of one piece of news before something must be wrong.
+#: How often others may write first before something must be wrong.
 _RACES = 50
+
+
+class Race(Enum):
+    """The outcome of a try in which somebody else wrote first."""
+
+    LOST = "lost"
+
+
+async def compare_and_set(attempt: Callable[[], Awaitable[T | Literal[Race.LOST]]], subject: str) -> T:
+    """Repeat `attempt`, which reads and then writes if nothing has changed, until it loses no race.
+
+    Raises LookupError when others keep writing first.
+    """
+    for _ in range(_RACES):
+        outcome = await attempt()
+        if outcome is not Race.LOST:
+            return outcome
+    raise LookupError(f"a change of {subject} cannot be recorded")
 
 
 def new_registration(
@@ -50,99 +75,112 @@ def new_registration(
     )
 
 
-async def announce(
-    store: Store, submission: Submission, kind: ChangeKind, now: datetime, version_status: str = ""
-) -> None:
-    """Record that `submission` was taken or needs a person; nothing where this attempt has said so already.
-
-    Raises LookupError when the row cannot be written, which a sweep alone cannot cause.
-    """
-    news = ChangeId(str(uuid.uuid5(_NEWS, f"{submission.id}/{submission.attempt}/{kind}")))
-    found = submission.registration_id
-    for _ in range(_RACES):
-        registration = await store.registration(found) if found else None
-        key = registration.message_key if registration else MessageKey.of(submission.id, None)
-        known = await store.changes_of(key)
-        if any(change.id == news for change in known):
-            return
-        change = _change(news, key, kind, registration, now, version_status)
-        change = replace(change, version=max(change.version, submission.version))
-        if registration is None:
-            await store.add_change(replace(change, seq=len(known) + 1))
-        else:
-            after = _after(registration, change)
-            await store.record_change(after, change, expected_changes=registration.changes)
-    raise LookupError(f"the news of submission {submission.id} cannot be recorded")
+def change_id(namespace: uuid.UUID, name: str) -> ChangeId:
+    """The id of a change: the same name in the same namespace always has the same id."""
+    return ChangeId(str(uuid.uuid5(namespace, name)))
 
 
-def _change(
-    news: ChangeId,
-    key: MessageKey,
-    kind: ChangeKind,
-    registration: Registration | None,
-    now: datetime,
-    version_status: str,
+def new_change(
+    identifier: ChangeId, kind: ChangeKind, now: datetime, key: MessageKey, row: Registration | None
 ) -> Change:
-    status = registration.status if registration else ""
+    """The next change of a registration, with its status and version as they are. Without a row, its `seq` is 0."""
     return Change(
-        id=news,
+        id=identifier,
         message_key=key,
-        seq=registration.changes + 1 if registration else 0,
+        seq=row.changes + 1 if row else 0,
         kind=kind,
-        registration_id=registration.id if registration else None,
-        from_status=status,
-        to_status=status,
-        version=registration.version if registration else 0,
-        version_status=version_status or (registration.version_status if registration else ""),
+        registration_id=row.id if row else None,
+        from_status=row.status if row else "",
+        to_status=row.status if row else "",
+        version=row.version if row else 0,
+        version_status=row.version_status if row else "",
         verdict=Verdict(),
         observed_at=now,
     )
 
 
-def _after(registration: Registration, change: Change) -> Registration:
-    """The registration once `change` is recorded. What a sweep has seen meanwhile is newer than the answer to our submit.
+def next_change(row: Registration, namespace: uuid.UUID, kind: ChangeKind, now: datetime) -> Change:
+    """The next change of a registration; its id follows from its number."""
+    return new_change(change_id(namespace, f"{row.id}/{row.changes + 1}"), kind, now, row.message_key, row)
 
-    Whatever AWS answered, the row takes no more than "submitted": a verdict that has fallen since is for a sweep to find.
+
+async def announce(
+    store: RegistrationStore, submission: Submission, kind: ChangeKind, now: datetime, version_status: str = ""
+) -> None:
+    """Record that AWS accepted `submission` or that it needs a person. Nothing where this attempt has recorded it before.
+
+    Raises LookupError when the row cannot be written, which a sweep alone cannot cause.
+    """
+    identifier = change_id(ENDS_OF_ATTEMPTS, f"{submission.id}/{submission.attempt}/{kind}")
+
+    async def attempt() -> bool | Literal[Race.LOST]:
+        row = await store.registration(submission.registration_id) if submission.registration_id else None
+        key = row.message_key if row else MessageKey.of(submission.id, None)
+        earlier = await store.changes_of(key)
+        if any(change.id == identifier for change in earlier):
+            return False
+        change = new_change(identifier, kind, now, key, row)
+        version = max(change.version, submission.version)
+        change = replace(change, version=version, version_status=version_status or change.version_status)
+        if row is None:
+            return await store.add_change(replace(change, seq=len(earlier) + 1)) or Race.LOST
+        return await store.record_change(_after(row, change), change, expected_changes=row.changes) or Race.LOST
+
+    await compare_and_set(attempt, f"submission {submission.id}")
+
+
+def _after(registration: Registration, change: Change) -> Registration:
+    """The registration once `change` is recorded. What a sweep has seen since then is newer than the answer to our submit.
+
+    The row becomes no more than "submitted", whatever AWS answered: a sweep finds a verdict that has come since.
     """
     counted = replace(registration, changes=registration.changes + 1)
     if change.kind is not ChangeKind.SUBMITTED:
         return counted
     if change.version > registration.version:
-        handed_in = replace(counted, version=change.version, version_status=_HANDED_IN)
-        return replace(handed_in, submitted_at=change.observed_at)
+        submitted = replace(counted, version=change.version, version_status=_SUBMITTED)
+        return replace(submitted, submitted_at=change.observed_at)
     unseen = registration.version_status in {"", "DRAFT"}
     return replace(
         counted,
         submitted_at=registration.submitted_at or change.observed_at,
-        version_status=_HANDED_IN if unseen else registration.version_status,
+        version_status=_SUBMITTED if unseen else registration.version_status,
     )
 
 
 async def record(
-    store: Store, registration: Registration, after: Callable[[Registration], tuple[Registration, Change] | None]
+    store: RegistrationStore,
+    registration: Registration,
+    after: Callable[[Registration], tuple[Registration, Change] | None],
 ) -> Change | None:
-    """Record what `after` makes of the row as it is; None where it finds nothing new, or not any more."""
-    found: Registration | None = registration
-    for _ in range(_RACES):
-        made = after(found) if found else None
-        if found is None or made is None:
+    """Record what `after` makes of the row as it is now. None where it finds nothing new, or the row is gone."""
+    row: Registration | None = registration
+
+    async def attempt() -> Change | Literal[Race.LOST] | None:
+        nonlocal row
+        outcome = after(row) if row else None
+        if row is None or outcome is None:
             return None
-        if await store.record_change(*made, expected_changes=found.changes):
-            return made[1]
-        found = await store.registration(registration.id)
-    raise LookupError(f"the news of {registration.id} cannot be recorded")
+        if await store.record_change(*outcome, expected_changes=row.changes):
+            return outcome[1]
+        row = await store.registration(registration.id)
+        return Race.LOST
+
+    return await compare_and_set(attempt, registration.id)
 
 
 def due(changes: Iterable[Change], running: Iterable[Submission]) -> list[Change]:
-    """Those of `changes` to tell now: how an attempt ended waits for its state to be written, and what follows waits with it.
+    """Those of `changes` to post now. The end of an attempt waits until its state is written; later changes wait with it.
 
-    Told earlier, a process that died in between would leave the living message as it was under way, with nobody to correct it.
+    If it were posted earlier and the process died in between, the status message would show the attempt as under way for good.
     """
-    under_way = {key for one in running for key in (MessageKey.of(one.id, None), one.registration_id) if key}
-    told, waiting = [], set[str]()
+    under_way = {
+        key for submission in running for key in (MessageKey.of(submission.id, None), submission.registration_id) if key
+    }
+    ready, waiting = [], set[str]()
     for change in changes:
         if change.kind in _ENDS and under_way & {change.message_key, change.registration_id}:
             waiting.add(change.message_key)
         if change.message_key not in waiting:
-            told.append(change)
-    return told
+            ready.append(change)
+    return ready

@@ -9,6 +9,7 @@ from typing import Protocol
 from workflows.records.batches import Batch, BatchCount, BatchRow, BatchState, RowOutcome, RowState
 from workflows.records.definitions import FieldPath
 from workflows.records.drafts import BatchId, Document, Draft, Submission
+from workflows.records.errors import NO_PROBLEM, Problem
 
 
 class BatchRowStore(Protocol):
@@ -24,12 +25,12 @@ class BatchRowStore(Protocol):
     ) -> RowState | None:
         """Start a waiting row as `submission` of `draft`, with its documents, all in one transaction.
 
-        Returns BEGUN; ALREADY when a row of the same key was started before; None, and nothing done, when the batch is not
+        Returns STARTED; ALREADY when a row of the same key was started before; None, and nothing done, when the batch is not
         running, `width` of its submissions are under way, or the row is no longer waiting.
         """
         ...
 
-    async def close_batch_row(self, row: BatchRow, problem: Mapping[str, str]) -> None:
+    async def close_batch_row(self, row: BatchRow, problem: Problem) -> None:
         """WAITING -> INVALID; its answers are deleted."""
         ...
 
@@ -67,7 +68,7 @@ class BatchStore(BatchRowStore, Protocol):
         allowed_from: Sequence[BatchState],
         to: BatchState,
         now: datetime,
-        problem: Mapping[str, str] | None = None,
+        problem: Problem = NO_PROBLEM,
     ) -> bool:
         """Compare and set the state; CANCELLED cancels its waiting rows too. Of any number of callers at once, one gets True."""
         ...

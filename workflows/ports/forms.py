@@ -14,7 +14,7 @@ Types = tuple[RegistrationType, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Snapshot(Generic[T]):
+class CachedValue(Generic[T]):
     """A value as AWS returned it, and when."""
 
     value: T
@@ -38,15 +38,15 @@ class FormSource(Protocol):
         """The form of this fingerprint, where it was seen not long ago; to compare it with a newer one."""
         ...
 
-    async def types(self, region: str, max_age: timedelta | None = None) -> Snapshot[Types]:
+    async def types(self, region: str, max_age: timedelta | None = None) -> CachedValue[Types]:
         """The region's types, at most `max_age` old unless the answer says stale. Raises AwsError when there are none."""
         ...
 
     async def form(
         self, region: str, registration_type: str, *, fresh: bool = False, max_age: timedelta | None = None
-    ) -> Snapshot[Form]:
+    ) -> CachedValue[Form]:
         """A form, at most `max_age` old unless the answer says stale.
 
-        `fresh` asks AWS whatever is held, and raises AwsError rather than give an old form.
+        `fresh` asks AWS in any case, and raises AwsError instead of returning an old form.
         """
         ...

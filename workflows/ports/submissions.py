@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
 
+from workflows.ports.drafts import DraftStore
 from workflows.records.drafts import RegistrationId, Submission, SubmissionId, SubmissionState
 
 
@@ -32,3 +33,7 @@ class SubmissionStore(Protocol):
     async def retry_submission(self, submission_id: SubmissionId, attempt: int, now: datetime) -> bool:
         """NEEDS_ATTENTION at attempt `attempt - 1` -> RUNNING at `attempt`. False when the submission was in another state."""
         ...
+
+
+class DraftsAndSubmissions(DraftStore, SubmissionStore, Protocol):
+    """Drafts with the submissions that carry them out."""

@@ -30,7 +30,7 @@ class PhoneNumber:
     monthly_price: str
     #: Registration it is attached to, where AWS says so.
     registration_id: str | None = None
-    #: Messages a second by capability, such as {"SMS": 3}; empty where AWS does not say.
+    #: Messages per second by capability, such as {"SMS": 3}; empty when AWS does not say.
     rates: Mapping[str, int] = field(default_factory=dict)
 
 
@@ -42,9 +42,9 @@ class SenderId:
     iso_country_code: str
     #: US dollars as AWS writes them, such as "0.00".
     monthly_price: str
-    #: Whether it may send where registration is required.
+    #: Whether it may send to countries that require registration.
     registered: bool
-    #: Messages a second by capability; empty where AWS does not say.
+    #: Messages per second by capability; empty when AWS does not say.
     rates: Mapping[str, int] = field(default_factory=dict)
 
 
@@ -54,9 +54,9 @@ class SpendLimit:
 
     #: TEXT_MESSAGE_MONTHLY_SPEND_LIMIT and others.
     name: str
-    #: What is in force.
+    #: The limit in force.
     limit: int
-    #: What AWS lets the account raise it to by itself.
+    #: The highest limit that the account may set itself.
     maximum: int
 
 
@@ -102,7 +102,8 @@ class VersionSummary:
 
     version: int
     status: str
-    #: Status name to the moment it was reached, from RegistrationVersionStatusHistory; names as in the API's `...Timestamp` members, upper snake case without the suffix.
+    #: Status name to the moment it was reached, from RegistrationVersionStatusHistory. Names are those of the API's
+    #: `...Timestamp` members in upper snake case, without the suffix.
     history: Mapping[str, datetime]
     denied_reasons: tuple[DeniedReason, ...] = ()
     feedback: str = ""
@@ -118,12 +119,12 @@ class Association:
     phone_number: str | None = None
 
 
-#: Resource types RequestPhoneNumber can make (RequestableNumberType, without the simulator).
+#: Resource types that RequestPhoneNumber can create (RequestableNumberType, without the simulator).
 NUMBER_TYPES = frozenset({"TOLL_FREE", "LONG_CODE", "TEN_DLC"})
 
 
 def same_value(wanted: SentValue, held: SentValue) -> bool:
-    """Whether AWS holds what we sent: blanks around a text and the order of choices do not count."""
+    """Whether AWS holds what we sent: spaces around a text and the order of choices do not count."""
     if wanted.text is not None:
         return held.text is not None and _folded(wanted.text) == _folded(held.text)
     if wanted.choices is not None:

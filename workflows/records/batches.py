@@ -1,4 +1,4 @@
-"""Records of batches: many registrations of one type, begun from one table."""
+"""Records of batches: many registrations of one type, created from one table."""
 
 from __future__ import annotations
 
@@ -9,25 +9,26 @@ from enum import StrEnum
 
 from workflows.records.definitions import FieldPath
 from workflows.records.drafts import Answers, BatchId, Person, Submission, SubmissionId
+from workflows.records.errors import NO_PROBLEM, Problem
 
 
 class BatchState(StrEnum):
-    """Where a batch stands."""
+    """The status of a batch."""
 
-    #: Its rows are kept, nothing is begun; waits to be confirmed.
+    #: Its rows are stored and nothing has started; it waits to be confirmed.
     PREPARED = "prepared"
     RUNNING = "running"
-    #: What is under way ends, nothing new begins.
+    #: Submissions under way continue to their end, and no row is started.
     PAUSED = "paused"
-    #: The same for good.
+    #: As PAUSED, for good.
     CANCELLED = "cancelled"
-    #: Every row was begun, or need not be.
+    #: Every row was started or did not have to be.
     DONE = "done"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Batch:
-    """Many registrations of one type, begun from one table."""
+    """Many registrations of one type, created from one table."""
 
     id: BatchId
     owner: Person
@@ -36,7 +37,7 @@ class Batch:
     registration_type: str
     #: The type's title when it was prepared.
     title: str
-    #: Where it is told; empty where nobody is.
+    #: Channel of its updates; empty when there are none.
     channel_id: str
     #: Name of the file it came from.
     source: str
@@ -50,26 +51,26 @@ class Batch:
     associations: Mapping[str, str] = field(default_factory=dict)
     #: Digests of that form's fields, to say which changed: `form_changes.field_digests`.
     fields: Mapping[FieldPath, str] = field(default_factory=dict)
-    #: API calls its valid rows take in all, by operation.
+    #: API calls that its valid rows need altogether, by operation.
     calls: Mapping[str, int] = field(default_factory=dict)
-    #: Why Callsign itself paused it, in the keys of `AwsError.problem`; empty where a person did.
-    problem: Mapping[str, str] = field(default_factory=dict)
-    #: Rows, set when all of them are kept.
+    #: Why Callsign paused it; empty where a person paused it.
+    problem: Problem = NO_PROBLEM
+    #: Number of rows, set once all of them are stored.
     total: int = 0
-    #: When nothing of it was under way any more and nothing left to begin.
+    #: When its last submission had ended and no row was waiting.
     ended_at: datetime | None = None
     #: When its results were posted.
     reported_at: datetime | None = None
 
 
 class RowState(StrEnum):
-    """Where a row of a batch stands. What became of one that was begun, its submission tells."""
+    """The status of a row of a batch. The result of a row that was started is in its submission."""
 
     WAITING = "waiting"
-    BEGUN = "begun"
-    #: Begun before by a row with the same key, in this or an earlier batch; never begun again.
+    STARTED = "begun"
+    #: A row with the same key was started before, in this or an earlier batch; it is never started again.
     ALREADY = "already"
-    #: Its batch was cancelled first.
+    #: Its batch was cancelled before it started.
     CANCELLED = "cancelled"
     #: It does not fit the form.
     INVALID = "invalid"
@@ -77,34 +78,34 @@ class RowState(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BatchRow:
-    """One line of the table."""
+    """One row of the table."""
 
     batch_id: BatchId
-    #: As a spreadsheet shows it.
+    #: The row number that a spreadsheet shows.
     number: int
-    #: Tells the same row in another table of the same account, region and type.
+    #: Identifies the same row in another table of the same account, region and type.
     key: str
     #: Becomes the draft's name.
     name: str
     state: RowState
-    #: Forgotten as soon as the row is begun: the draft has them.
+    #: Deleted once the row is started, because the draft has them.
     answers: Answers = field(default_factory=dict)
-    #: INVALID: what is wrong, in the keys of `AwsError.problem`. Never holds an answer.
-    problem: Mapping[str, str] = field(default_factory=dict)
-    #: What carries it out, or did: its own, or an earlier row's.
+    #: INVALID: what is wrong.
+    problem: Problem = NO_PROBLEM
+    #: The submission that carries it out or did: its own, or an earlier row's.
     submission_id: SubmissionId | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RowOutcome:
-    """A row and what became of it, as the store knows it now."""
+    """A row and its result, as the store knows it now."""
 
     number: int
     key: str
     name: str
     state: RowState
-    problem: Mapping[str, str] = field(default_factory=dict)
-    #: None for a row that was not begun.
+    problem: Problem = NO_PROBLEM
+    #: None for a row that was not started.
     submission: Submission | None = None
     #: RegistrationStatus, raw; empty where there is no registration yet.
     status: str = ""
@@ -114,7 +115,7 @@ class RowOutcome:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BatchCount:
-    """Rows of a batch by where they stand; together they are all of them."""
+    """Rows of a batch by status; each row is counted once."""
 
     waiting: int = 0
     under_way: int = 0
@@ -123,7 +124,7 @@ class BatchCount:
     already: int = 0
     cancelled: int = 0
     invalid: int = 0
-    #: Of `already`: those whose earlier attempt waits for a person.
+    #: Those of `already` whose earlier submission needs attention.
     already_stopped: int = 0
 
     @property
@@ -134,5 +135,5 @@ class BatchCount:
 
     @property
     def settled(self) -> int:
-        """Rows with which nothing happens by itself any more."""
+        """Rows that no longer change by themselves."""
         return self.total - self.waiting - self.under_way

@@ -1,8 +1,8 @@
 """What AWS says a registration form is: types, sections, fields and the rules between them.
 
-Frozen records, made only by `workflows.aws.mapping` from the answers of DescribeRegistrationTypeDefinitions,
+Frozen records, created only by `workflows.aws.mapping` from the answers of DescribeRegistrationTypeDefinitions,
 DescribeRegistrationSectionDefinitions and DescribeRegistrationFieldDefinitions. Enumerations stay plain strings: AWS adds
-values without notice, and an unknown one must be shown, not crash.
+values without notice, and an unknown value must be shown as it is.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ ASSOCIATE_BEFORE_SUBMIT = "ASSOCIATE_BEFORE_SUBMIT"
 ASSOCIATE_ON_APPROVAL = "ASSOCIATE_ON_APPROVAL"
 ASSOCIATE_AFTER_COMPLETE = "ASSOCIATE_AFTER_COMPLETE"
 
-#: TextValue of PutRegistrationFieldValue takes 1 to 2048 characters whatever the definition allows.
+#: TextValue of PutRegistrationFieldValue takes 1 to 2048 characters, even if the definition allows more.
 API_TEXT_MAX = 2048
 
 
@@ -83,16 +83,16 @@ class Section:
 class Option:
     """One choice of a SELECT field."""
 
-    #: Sent to AWS exactly as it stands in SelectValidation.Options.
+    #: Sent to AWS exactly as it is in SelectValidation.Options.
     value: str
-    #: From SelectOptionDescriptions[].Title, else the value itself.
+    #: From SelectOptionDescriptions[].Title, otherwise the value.
     title: str
     description: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ValueRule:
-    """Bounds on a value: a field's own, or the one a conditional rule puts in its place.
+    """Bounds on a value: a field's own, or those with which a conditional rule replaces them.
 
     Each member is None where the definition is silent.
     """
@@ -116,12 +116,12 @@ class Condition:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConditionalRule:
-    """One rule of ConditionalBehavior; the first whose conditions all hold decides."""
+    """One rule of ConditionalBehavior; the first rule whose conditions are all true decides."""
 
     conditions: tuple[Condition, ...]
     #: REQUIRED, OPTIONAL, DISALLOWED, or something newer (its rule is skipped).
     behavior: str
-    #: Takes the place of the field's own bounds where a member is given.
+    #: Replaces the field's own bounds in every member that is given.
     validation: ValueRule | None = None
 
 
@@ -130,7 +130,7 @@ class ConditionalBehavior:
     """ConditionalBehavior of a CONDITIONAL field."""
 
     rules: tuple[ConditionalRule, ...]
-    #: Holds when no rule does.
+    #: Applies when no rule does.
     default: str
 
 
@@ -167,7 +167,7 @@ class Form:
     sections: tuple[Section, ...]
     #: In the order AWS lists them.
     fields: tuple[FieldDefinition, ...]
-    #: Changes when anything that matters to an answer changes (a hash over the definitions).
+    #: Changes with anything that matters to an answer (a hash of the definitions).
     fingerprint: str
 
     @cached_property

@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import NewType
 
 from workflows.records.definitions import FieldPath
+from workflows.records.errors import NO_PROBLEM, Problem
 
 DraftId = NewType("DraftId", str)
 DocumentId = NewType("DocumentId", str)
@@ -19,7 +20,7 @@ BatchId = NewType("BatchId", str)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Person:
-    """Somebody in a workspace; ids repeat over workspaces, so both count."""
+    """A person in a workspace. Ids repeat across workspaces, so both fields count."""
 
     workspace_id: str
     user_id: str
@@ -27,7 +28,7 @@ class Person:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
-    """A file that answers an ATTACHMENT field, after checking; its bytes are kept by the store under the same id."""
+    """A checked file that answers an ATTACHMENT field. The store keeps its bytes under the same id."""
 
     id: DocumentId
     #: As the person named it; shown, never trusted.
@@ -38,9 +39,9 @@ class Document:
     size: int
     #: Hex digest of the bytes that will be sent.
     sha256: str
-    #: What was done to it ("resized from 2.1 MB"), empty where it goes as it came.
+    #: How it was changed ("resized from 2.1 MB"); empty when it is sent unchanged.
     note: str = ""
-    #: Set when a version before this one already carries it at AWS; then no bytes are kept.
+    #: Set when an earlier version already has it at AWS; then no bytes are kept.
     attachment_id: str | None = None
 
 
@@ -50,7 +51,7 @@ Answers = Mapping[FieldPath, Answer]
 
 
 class DraftState(StrEnum):
-    """Where a draft stands."""
+    """The status of a draft."""
 
     OPEN = "open"
     #: A submission is being carried out, or was; the draft is locked.
@@ -69,11 +70,11 @@ class Draft:
     region: str
     #: The API's name of the registration type.
     registration_type: str
-    #: The type's title when the draft was begun, for lists shown without asking AWS.
+    #: The type's title when the draft was created, for lists shown without asking AWS.
     title: str
     #: Becomes the tag `Name`: AWS has no name member (facts section 1).
     name: str
-    #: Where updates go.
+    #: Channel of its updates.
     channel_id: str
     state: DraftState
     #: Fingerprint of the form the answers were last checked against.
@@ -85,13 +86,13 @@ class Draft:
     associations: Mapping[str, str] = field(default_factory=dict)
     #: Key of the page the person saw last, so that "continue" continues.
     page: str = ""
-    #: The batch it is a row of.
+    #: The batch that it is a row of.
     batch_id: BatchId | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewDraft:
-    """What a draft is made of before it has an id; see `Draft` for its members."""
+    """The content of a draft that has no id yet; see `Draft` for its fields."""
 
     owner: Person
     account_id: str
@@ -100,14 +101,14 @@ class NewDraft:
     title: str
     name: str
     channel_id: str
-    #: Empty until a form was shown.
+    #: Empty until a form has been shown.
     form_fingerprint: str = ""
     answers: Answers = field(default_factory=dict)
     associations: Mapping[str, str] = field(default_factory=dict)
     batch_id: BatchId | None = None
 
     def draft(self, draft_id: DraftId, now: datetime) -> Draft:
-        """The draft, open."""
+        """The open draft."""
         return Draft(
             id=draft_id,
             owner=self.owner,
@@ -128,12 +129,12 @@ class NewDraft:
 
 
 class SubmissionState(StrEnum):
-    """Where a submission stands."""
+    """The status of a submission."""
 
     RUNNING = "running"
-    #: AWS said it took it.
+    #: AWS accepted it.
     SUBMITTED = "submitted"
-    #: Gave up on something a person has to look at; a Retry continues it.
+    #: It stopped at a problem that a person has to look at; a Retry continues it.
     NEEDS_ATTENTION = "needs_attention"
 
 
@@ -148,38 +149,38 @@ class Submission:
     attempt: int
     started_at: datetime
     updated_at: datetime
-    #: Name of the step under way, from `workflows.submit.STEPS`.
+    #: Name of the step under way, from `workflows.submissions.carry_out.STEPS`.
     step: str = ""
-    #: API calls done and in all, for the progress bar.
+    #: API calls done and altogether, for the progress bar.
     done: int = 0
     total: int = 0
     registration_id: RegistrationId | None = None
     #: Resource types to ids associated so far, such as {"TOLL_FREE": "phone-..."}.
     resources: Mapping[str, str] = field(default_factory=dict)
-    #: The number, in E.164, when one was requested or chosen.
+    #: The number, in E.164, once one was requested or chosen.
     number: str = ""
-    #: US dollars a month as AWS answered the request, empty before.
+    #: US dollars per month as AWS answered the request; empty before.
     monthly_price: str = ""
     #: Document ids to attachment ids.
     attachments: Mapping[str, str] = field(default_factory=dict)
     #: Why it needs attention: `Problem` as a mapping, empty otherwise. Never holds an answer.
-    problem: Mapping[str, str] = field(default_factory=dict)
+    problem: Problem = NO_PROBLEM
     #: The version it fills when it resubmits a registration, 0 until that version is open and for first submissions.
     version: int = 0
 
 
 #: `Draft.associations` value that asks for a new resource.
 NEW = "new"
-#: Tag of everything Callsign makes for a draft: the draft's id.
+#: Tag of everything that Callsign creates for a draft: the draft's id.
 DRAFT_TAG = "callsign:draft"
 
 
 def tags(draft: Draft) -> dict[str, str]:
-    """Name, and who asked and where; the values of an AWS tag hold 256 characters."""
-    found = {
+    """The draft's name, its owner and their workspace. The value of an AWS tag holds 256 characters."""
+    values = {
         "Name": draft.name[:256],
         "callsign:user": draft.owner.user_id,
         "callsign:workspace": draft.owner.workspace_id,
         DRAFT_TAG: draft.id,
     }
-    return {key: value for key, value in found.items() if value}
+    return {key: value for key, value in values.items() if value}

@@ -1,15 +1,69 @@
-"""What can go wrong at AWS, one class per thing a caller can do something about.
+"""What can go wrong at AWS, one class for each thing that a caller can do something about.
 
-`problem` turns an error into plain strings that may be stored and shown; no class ever carries an answer, a file or a token.
+A `Problem` is what is stored and shown of it. No class ever carries an answer, a file or a token.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Problem:
+    """Why a submission, a row or a batch has stopped; empty, and false, where nothing is wrong."""
+
+    #: Class of this module where AWS is the cause, empty for a finding of Callsign's own.
+    error: str = ""
+    #: API operation.
+    operation: str = ""
+    #: AWS's exception name, or the code of Callsign's own finding, such as "form_changed".
+    code: str = ""
+    #: AWS's `Reason`.
+    reason: str = ""
+    #: Field paths, titles of fields, or resource types.
+    fields: tuple[str, ...] = ()
+    #: AWS's id of the request.
+    request_id: str = ""
+
+    def __bool__(self) -> bool:
+        return bool(self.kind)
+
+    @property
+    def kind(self) -> str:
+        """The class of an AWS error, else the code of a finding."""
+        return self.error or self.code
+
+    def of_fields(self, fields: Iterable[str]) -> Problem:
+        """The same problem, of these fields."""
+        return replace(self, fields=tuple(fields))
+
+    def stored(self) -> dict[str, str]:
+        """As JSON in the database and in `--json`: the fields are one text."""
+        if not self:
+            return {}
+        return {
+            "error": self.error,
+            "operation": self.operation,
+            "code": self.code,
+            "reason": self.reason,
+            "fields": ", ".join(self.fields),
+            "request_id": self.request_id,
+        }
+
+    @classmethod
+    def of_stored(cls, stored: Mapping[str, str]) -> Problem:
+        """From `stored`; what is left out is empty."""
+        fields = tuple(stored["fields"].split(", ")) if stored.get("fields") else ()
+        return cls(**{**stored, "fields": fields})  # type: ignore[arg-type]  # the other keys hold text
+
+
+#: Nothing is wrong.
+NO_PROBLEM = Problem()
 
 
 class AwsError(Exception):
-    """AWS did not do what was asked."""
+    """AWS did not do what we asked."""
 
     def __init__(
         self,
@@ -31,16 +85,16 @@ class AwsError(Exception):
         self.fields = fields
         self.request_id = request_id
 
-    def problem(self) -> dict[str, str]:
+    def problem(self) -> Problem:
         """For the store and the screen."""
-        return {
-            "error": type(self).__name__,
-            "operation": self.operation,
-            "code": self.code,
-            "reason": self.reason,
-            "fields": ", ".join(name for name, _ in self.fields),
-            "request_id": self.request_id,
-        }
+        return Problem(
+            error=type(self).__name__,
+            operation=self.operation,
+            code=self.code,
+            reason=self.reason,
+            fields=tuple(name for name, _ in self.fields),
+            request_id=self.request_id,
+        )
 
 
 class AwsUnavailable(AwsError):
@@ -48,7 +102,7 @@ class AwsUnavailable(AwsError):
 
 
 class OutcomeUnknown(AwsUnavailable):
-    """The connection broke after the request went out: the effect may have happened. Look before repeating."""
+    """The connection broke after the request went out: the effect may have happened. Check before repeating."""
 
 
 class Refused(AwsError):
@@ -56,36 +110,29 @@ class Refused(AwsError):
 
 
 class Conflict(AwsError):
-    """ConflictException: the thing is in another state than we thought; read it again."""
+    """ConflictException: the resource is in another state than we thought; read it again."""
 
 
 class NotFound(AwsError):
-    """ResourceNotFoundException: no such thing in this account and region."""
+    """ResourceNotFoundException: this account has no such resource in this region."""
 
 
 class QuotaExceeded(AwsError):
-    """ServiceQuotaExceededException: the account holds too many, or made too many today."""
+    """ServiceQuotaExceededException: the account holds too many, or created too many today."""
 
 
 class AccessDenied(AwsError):
     """AccessDeniedException, or no usable credentials: an administrator has to act."""
 
 
-def problem(code: str, fields: Iterable[str] = (), *, operation: str = "") -> dict[str, str]:
-    """A problem of our own finding, in the keys of `AwsError.problem`; `fields` are field paths or resource types."""
-    return {
-        "error": "",
-        "operation": operation,
-        "code": code,
-        "reason": "",
-        "fields": ", ".join(fields),
-        "request_id": "",
-    }
+def problem(code: str, fields: Iterable[str] = (), *, operation: str = "") -> Problem:
+    """A finding of Callsign's own; `fields` are field paths or resource types."""
+    return Problem(operation=operation, code=code, fields=tuple(fields))
 
 
 class Gone(Exception):
-    """There is no such draft, or it is not open any more: look at the list of drafts again."""
+    """The draft does not exist or is no longer open: look at the list of drafts again."""
 
 
 class NotYours(Exception):
-    """The draft belongs to somebody else; only they can change it."""
+    """The draft belongs to another person; only they can change it."""

@@ -1,4 +1,4 @@
-"""The records the use cases pass around and the store keeps: frozen, timezone-aware, explained field by field."""
+"""Records of registrations, their changes and what Callsign watches. Moments carry a time zone."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ class Registration:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RegistrationSnapshot:
-    """What a sweep compares of a registration: read for all of a region at once, so no more than that."""
+    """The fields of a registration that a sweep compares. It reads those of a whole region at once, so there are few."""
 
     id: RegistrationId
     status: str
@@ -62,20 +62,20 @@ class RegistrationSnapshot:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WatchedRegion:
-    """Somebody asked that every registration of a region be watched, whoever makes it."""
+    """A region in which a person asked Callsign to watch every registration, including those created elsewhere."""
 
     account_id: str
     region: str
-    #: Where news of registrations that nobody told us about goes.
+    #: Channel for changes of registrations that Callsign adopts.
     channel_id: str
-    #: Who asked; the owner of what is adopted for that reason.
+    #: The person who asked; the owner of the registrations adopted for that reason.
     owner: Person
     since: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IdleNumber:
-    """A number that is paid for and cannot send before a registration that nobody has begun at AWS."""
+    """A number that costs money but cannot send, because the registration it needs does not exist at AWS."""
 
     #: PhoneNumberId.
     id: str
@@ -88,21 +88,21 @@ class IdleNumber:
     #: The registration type it needs, and that type's title.
     registration_type: str
     title: str
-    #: Where it is pointed out.
+    #: Channel in which it is pointed out.
     channel_id: str
     found_at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HomeView:
-    """What a person looked at last on their list of everything."""
+    """What a person selected last on their App Home."""
 
     person: Person
-    #: Filters and page, as `bot` writes them.
+    #: Filters and page, as `bot` writes them; stored as `looks_at`.
     selection: Mapping[str, str]
-    #: What the last drawing was answered with, to tell whether somebody drew it since.
+    #: Slack's hash of the view last published, which shows whether it has been published since.
     hash: str
-    #: When the person themself last looked.
+    #: When the person last opened or used it.
     seen_at: datetime
 
 
@@ -119,58 +119,58 @@ class DeniedReason:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeniedField:
-    """A field value a reviewer refused or commented."""
+    """A field value that a reviewer denied or commented on."""
 
     path: FieldPath
     #: The field's title when it was read.
     title: str
     reason: str
     feedback: str = ""
-    #: What was sent, for people to read: option titles, a word for a document. Never logged; forgotten with the answers.
+    #: What was sent, in readable form: option titles, a word for a document. Never logged; deleted with the answers.
     sent: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
-    """What came back with a denied or commented version."""
+    """What AWS returned with a version that was denied or commented on."""
 
     reasons: tuple[DeniedReason, ...] = ()
     fields: tuple[DeniedField, ...] = ()
     feedback: str = ""
 
 
-#: Stands for the denial as a whole among the paths somebody has to look at.
+#: Represents the denial as a whole among the paths that a person has to see.
 WHOLE_VERSION = FieldPath("")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Revision:
-    """What a draft that answers a denial has to start from."""
+    """The starting point of a draft that answers a denial."""
 
     draft_id: DraftId
     registration_id: RegistrationId
-    #: The version that was denied, revoked or discarded; the next one is made of the draft.
+    #: The version that was denied, revoked or discarded; the draft becomes the next version.
     base_version: int
-    #: Why; its `fields` come first in the form.
+    #: The reasons; its `fields` come first in the form.
     verdict: Verdict
-    #: What the base version held; documents by their `attachment_id`.
+    #: The values of the base version; documents by their `attachment_id`.
     sent: Answers
-    #: Denied fields (and WHOLE_VERSION) the person has gone past with Next.
+    #: Denied fields (and WHOLE_VERSION) that the person has passed with Next.
     seen_fields: frozenset[FieldPath] = frozenset()
 
 
 class ChangeKind(StrEnum):
-    """Kinds of news."""
+    """Kinds of change."""
 
-    #: Our submission was taken by AWS.
+    #: AWS accepted our submission.
     SUBMITTED = "submitted"
     #: Our submission needs a person.
     NEEDS_ATTENTION = "needs_attention"
-    #: The registration or its version moved.
+    #: The status of the registration or of its version changed.
     STATUS = "status"
     #: Another person took it over.
     HANDED_OVER = "handed_over"
-    #: Callsign, which did not make it, watches it from now on.
+    #: Callsign, which did not create it, watches it from now on.
     ADOPTED = "adopted"
 
 
@@ -191,20 +191,20 @@ class Change:
     version_status: str
     verdict: Verdict
     observed_at: datetime
-    #: HANDED_OVER: user ids of who did it, and of who has it now.
+    #: HANDED_OVER: user ids of the person who did it and of the new owner.
     actor: str = ""
     target: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NudgeRecord:
-    """What was said about something that waits for a person: one row for each subject and kind."""
+    """How often and when a person was nudged about a subject; one record for each subject and kind."""
 
     #: A RegistrationId, or the DraftId of an open draft.
     subject: str
     #: A `lifecycle.Stuck`.
     kind: str
-    #: When it became somebody's move; another moment begins the count anew.
+    #: When the subject began to wait for a person. Another moment restarts the count.
     since: datetime
     #: Nudges posted since then.
     count: int

@@ -1,4 +1,4 @@
-"""Records of uploads: a table and its documents as handed in, kept until they become a batch or are forgotten."""
+"""Records of uploads: a table and its documents as uploaded, kept until they become a batch or are deleted."""
 
 from __future__ import annotations
 
@@ -14,29 +14,29 @@ UploadId = NewType("UploadId", str)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Upload:
-    """What somebody wants registered in bulk; its files are kept by the store under the same id."""
+    """Files that a person uploaded to register in bulk; the store keeps them under the same id."""
 
     id: UploadId
     owner: Person
     region: str
     #: The API's name of the registration type.
     registration_type: str
-    #: The type's title when it was handed in.
+    #: The type's title at the time of the upload.
     title: str
     #: Makes the name of each registration, with columns in braces.
     name_pattern: str
-    #: Where the batch is told.
+    #: Channel of the batch's updates.
     channel_id: str
     #: Name of the table's file; shown, never trusted.
     table_name: str
     created_at: datetime
-    #: What a person said about columns, counted from 0: a field path, a RowSetting's value, or None to leave it out.
+    #: What a person chose for columns, counted from 0: a field path, a RowSetting's value, or None to leave it out.
     chosen: Mapping[int, str | None] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UploadedFile:
-    """A file as it came; its name is a person's."""
+    """A file as it was uploaded; a person chose its name."""
 
     name: str
     body: bytes

@@ -13,7 +13,7 @@ from workflows.lifecycle.changes import record
 from workflows.lifecycle.status_change import with_change
 from workflows.ports.aws import Aws
 from workflows.ports.ports import Ports
-from workflows.ports.store import Store
+from workflows.ports.submissions import SubmissionStore
 from workflows.records.account import VersionSummary
 from workflows.records.drafts import Person, SubmissionState
 from workflows.records.errors import Conflict, NotFound
@@ -98,7 +98,7 @@ async def delete(registration: Registration, ports: Ports) -> Change | None:
     return await look.deleted(registration.id)
 
 
-async def carried_out(registration: Registration, store: Store) -> bool:
+async def carried_out(registration: Registration, store: SubmissionStore) -> bool:
     """Whether a submission of it is under way."""
     submission_id = registration.message_key.submission_id
     submission = await store.submission(submission_id) if submission_id else None

@@ -237,7 +237,7 @@ def _verdict_key(registration: Registration, change: Change, position: int) -> d
 
 
 def _submission_row(registration: Registration, submission: Submission) -> Row:
-    problem = (submission.problem.get(key, "") for key in ("operation", "code", "reason"))
+    problem = submission.problem
     return {
         "id": submission.id,
         "registration_id": registration.id,
@@ -245,7 +245,7 @@ def _submission_row(registration: Registration, submission: Submission) -> Row:
         "state": submission.state.value,
         "attempt": submission.attempt,
         "step": submission.step,
-        "problem": " ".join(word for word in problem if word),
+        "problem": " ".join(filter(None, (problem.operation, problem.code, problem.reason))),
         "number": submission.number,
         "monthly_price": submission.monthly_price,
         "started_at": iso(submission.started_at),

@@ -8,15 +8,16 @@ from collections.abc import Mapping, Sequence
 
 from workflows.records.batches import Batch, BatchCount, BatchRow, RowOutcome, RowState
 from workflows.records.drafts import Draft, SubmissionState
+from workflows.records.errors import NO_PROBLEM, Problem
 from workflows.store.database import Row
 from workflows.store.rows import SUBMISSIONS, Values, json_of
 
 #: (state of the row, state of its submission) to the count that it belongs to.
 _COUNTED: Mapping[tuple[str, str | None], str] = {
     (RowState.WAITING, None): "waiting",
-    (RowState.BEGUN, SubmissionState.RUNNING): "under_way",
-    (RowState.BEGUN, SubmissionState.SUBMITTED): "submitted",
-    (RowState.BEGUN, SubmissionState.NEEDS_ATTENTION): "needs_attention",
+    (RowState.STARTED, SubmissionState.RUNNING): "under_way",
+    (RowState.STARTED, SubmissionState.SUBMITTED): "submitted",
+    (RowState.STARTED, SubmissionState.NEEDS_ATTENTION): "needs_attention",
     (RowState.CANCELLED, None): "cancelled",
     (RowState.INVALID, None): "invalid",
 }
@@ -28,7 +29,7 @@ def scope(of: Batch | Draft) -> Values:
 
 
 def closing(
-    row: BatchRow, state: RowState, *, submission_id: str | None = None, problem: Mapping[str, str] | None = None
+    row: BatchRow, state: RowState, *, submission_id: str | None = None, problem: Problem = NO_PROBLEM
 ) -> Values:
     """Values for a row that no longer waits."""
     return {
@@ -36,7 +37,7 @@ def closing(
         "number": row.number,
         "state": state.value,
         "submission": submission_id,
-        "problem": json_of(problem or {}),
+        "problem": json_of(problem.stored()),
     }
 
 
@@ -58,7 +59,7 @@ def outcome(row: Row) -> RowOutcome:
         key=row["row_key"],
         name=row["row_name"],
         state=RowState(row["row_state"]),
-        problem=json.loads(row["row_problem"]),
+        problem=Problem.of_stored(json.loads(row["row_problem"])),
         submission=SUBMISSIONS.record(row) if row["id"] else None,
         status=row["status"] or "",
         identity=row["identity"] or "",

@@ -8,6 +8,7 @@ from datetime import datetime
 from workflows.records.batches import Batch, BatchCount, BatchRow, BatchState, RowOutcome, RowState
 from workflows.records.definitions import FieldPath
 from workflows.records.drafts import BatchId, Document, Draft, Submission, SubmissionState
+from workflows.records.errors import NO_PROBLEM, Problem
 from workflows.store import batch_values as values
 from workflows.store import rows, submissions
 from workflows.store.database import Query, RaceLost, Tables, Work, slots, transaction
@@ -133,13 +134,11 @@ class BatchTable(Tables):
 
     @transaction
     def batch(self, batch_id: BatchId) -> Work[Batch | None]:
-        found = yield Query("select * from batches where id = :batch", {"batch": batch_id})
-        return rows.BATCHES.record(found[0]) if found else None
+        return rows.BATCHES.first((yield Query("select * from batches where id = :batch", {"batch": batch_id})))
 
     @transaction
     def batches(self, states: Sequence[BatchState]) -> Work[tuple[Batch, ...]]:
-        found = yield Query(OF_STATES, slots("state", {state.value for state in states}, 5))
-        return tuple(map(rows.BATCHES.record, found))
+        return rows.BATCHES.all((yield Query(OF_STATES, slots("state", {state.value for state in states}, 5))))
 
     @transaction
     def move_batch(
@@ -148,7 +147,7 @@ class BatchTable(Tables):
         allowed_from: Sequence[BatchState],
         to: BatchState,
         now: datetime,
-        problem: Mapping[str, str] | None = None,
+        problem: Problem = NO_PROBLEM,
     ) -> Work[bool]:
         moved = yield Query(
             """update batches set state = :to, updated_at = :now, problem = :problem
@@ -157,7 +156,7 @@ class BatchTable(Tables):
                 "batch": batch_id,
                 "to": to.value,
                 "now": text_of(now),
-                "problem": json_of(problem or {}),
+                "problem": json_of(problem.stored()),
                 **slots("state", {state.value for state in allowed_from}, 3),
             },
         )
@@ -182,11 +181,14 @@ class BatchTable(Tables):
 
     @transaction
     def waiting_batch_rows(self, batch_id: BatchId, limit: int) -> Work[tuple[BatchRow, ...]]:
-        found = yield Query(
-            """select * from batch_rows where batch_id = :batch and state = 'waiting' order by number limit :limit""",
-            {"batch": batch_id, "limit": limit},
+        return BATCH_ROWS.all(
+            (
+                yield Query(
+                    """select * from batch_rows where batch_id = :batch and state = 'waiting' order by number limit :limit""",
+                    {"batch": batch_id, "limit": limit},
+                )
+            )
         )
-        return tuple(map(BATCH_ROWS.record, found))
 
     async def start_batch_row(
         self, row: BatchRow, draft: Draft, submission: Submission, *, width: int
@@ -206,7 +208,7 @@ class BatchTable(Tables):
         if not (yield Query(CLAIM_KEY, key)):
             earlier = yield Query(KEY_HOLDER, key)
             return (yield from _closed(row, RowState.ALREADY, submission_id=earlier[0]["submission_id"]))
-        state = yield from _closed(row, RowState.BEGUN, submission_id=submission.id)
+        state = yield from _closed(row, RowState.STARTED, submission_id=submission.id)
         yield from add(draft)
         for document in (answer for answer in draft.answers.values() if isinstance(answer, Document)):
             now = text_of(submission.started_at)
@@ -216,7 +218,7 @@ class BatchTable(Tables):
         return state
 
     @transaction
-    def close_batch_row(self, row: BatchRow, problem: Mapping[str, str]) -> Work[None]:
+    def close_batch_row(self, row: BatchRow, problem: Problem) -> Work[None]:
         yield Query(CLOSE, values.closing(row, RowState.INVALID, problem=problem))
 
     @transaction
@@ -225,21 +227,21 @@ class BatchTable(Tables):
 
     @transaction
     def count_submitted_rows(self, batch_id: BatchId, since: datetime) -> Work[int]:
-        found = yield Query(
+        (submitted,) = yield Query(
             """select count(*) as rows from batch_rows join submissions on submissions.id = batch_rows.submission_id
                where batch_id = :batch and batch_rows.state = 'begun' and submissions.state = :submitted
                and submissions.updated_at >= :since""",
             {"batch": batch_id, "submitted": SubmissionState.SUBMITTED.value, "since": text_of(since)},
         )
-        return int(found[0]["rows"])
+        return int(submitted["rows"])
 
     @transaction
     def batch_outcomes(
         self, batch_id: BatchId, *, after: int = 0, limit: int = 500, stopped: bool = False
     ) -> Work[tuple[RowOutcome, ...]]:
         statement = OUTCOMES + (STOPPED if stopped else "") + BY_NUMBER
-        found = yield Query(statement, {"batch": batch_id, "after": after, "limit": limit})
-        return tuple(map(values.outcome, found))
+        outcomes = yield Query(statement, {"batch": batch_id, "after": after, "limit": limit})
+        return tuple(map(values.outcome, outcomes))
 
     @transaction
     def end_batch(self, batch_id: BatchId, now: datetime) -> Work[bool]:

@@ -1,7 +1,7 @@
-"""Carrying a deployment from a SQLite file to PostgreSQL: every row of every table, in one transaction, counted afterwards.
+"""Copies a deployment from a SQLite file to PostgreSQL: every row of every table, in one transaction, counted afterwards.
 
-What the engine keeps stays behind. A submission that was under way is still RUNNING in the store, so the next start begins
-its attempt anew; each step looks before it leaps, and repeats nothing that costs.
+The engine's runs stay behind. A submission that was under way is still RUNNING in the store, so the next start begins
+its attempt again. Each step checks what was done before, and repeats nothing that costs money.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from workflows.store.sqlite import open_sqlite
 #: Rows read at a time: documents are among them, up to 10 MB each.
 PAGE = 10
 
-# In the order they were made, so that no row comes before the one it refers to. The notes of what was migrated stay behind.
+# In the order of their creation, so that no row comes before the row it refers to. The list of migrations stays behind.
 TABLES = "select name from sqlite_master where type = 'table' and name not in ('_sqlite_migrations') order by rowid"
 
 
@@ -27,9 +27,9 @@ class CarryOverRefused(Exception):
 
 
 async def carry_over(source: Path, target: str) -> Mapping[str, int]:
-    """Copy the SQLite file `source` into the empty PostgreSQL database `target`; table to rows copied.
+    """Copy the SQLite file `source` into the empty PostgreSQL database `target`. Returns table to rows copied.
 
-    The tables of both are brought up to date first. Raises CarryOverRefused when there is no such file or server, when
+    The tables of both are upgraded first. Raises CarryOverRefused when there is no such file or server, when
     `target` holds rows or the counts differ; StoreInUse while Callsign runs on the file.
     """
     _must_exist(source)
@@ -47,7 +47,7 @@ async def carry_over(source: Path, target: str) -> Mapping[str, int]:
 
 
 def _must_exist(source: Path) -> None:
-    """Opening would make the file."""
+    """Check first, because opening would create the file."""
     if not source.is_file():
         raise CarryOverRefused(
             f"The file {source} does not exist. Name the file that DATABASE_URL has pointed to so far."
@@ -61,10 +61,10 @@ def _reader(source: Path) -> sqlite3.Connection:
 
 
 def _copied(old: sqlite3.Connection) -> Work[Mapping[str, int]]:
-    """Reads a page, writes a page. The reading holds up the event loop, in which nobody else waits."""
+    """Read a page, write a page. Reading blocks the event loop, in which nothing else is waiting."""
     counts = {name: _count(old, name) for (name,) in old.execute(TABLES).fetchall()}
     for table in counts:
-        if (yield Query(f"select 1 from {table} limit 1")):  # noqa: S608 - table names are our own
+        if (yield Query(f"select 1 from {table} limit 1")):  # noqa: S608  # table names are our own
             raise CarryOverRefused(
                 f"The PostgreSQL database already has rows in {table}. Name an empty database: nothing is merged or overwritten."
             )
@@ -77,29 +77,29 @@ def _copied(old: sqlite3.Connection) -> Work[Mapping[str, int]]:
 
 def _verified(counts: Mapping[str, int]) -> Work[None]:
     for table, expected in counts.items():
-        (found,) = yield Query(f"select count(*) as rows from {table}")  # noqa: S608
-        if found["rows"] != expected:
+        (arrived,) = yield Query(f"select count(*) as rows from {table}")  # noqa: S608  # table names are our own
+        if arrived["rows"] != expected:
             raise CarryOverRefused(
-                f"{table} has {expected} rows, but {found['rows']} arrived. Nothing was written; please report this."
+                f"{table} has {expected} rows, but {arrived['rows']} arrived. Nothing was written; please report this."
             )
 
 
 def _count(old: sqlite3.Connection, table: str) -> int:
-    (count,) = old.execute(f"select count(*) from {table}").fetchone()  # noqa: S608
+    (count,) = old.execute(f"select count(*) from {table}").fetchone()  # noqa: S608  # table names are our own
     return int(count)
 
 
 def _rows(old: sqlite3.Connection, table: str) -> Iterator[Row]:
     last = -1
     while page := old.execute(
-        f"select rowid as place, * from {table} where rowid > ? order by rowid limit ?",  # noqa: S608
+        f"select rowid as place, * from {table} where rowid > ? order by rowid limit ?",  # noqa: S608  # table names are our own
         [last, PAGE],
     ).fetchall():
         for row in page:
-            yield {name: row[name] for name in row.keys() if name != "place"}  # noqa: SIM118 - a Row iterates its values
+            yield {name: row[name] for name in row.keys() if name != "place"}  # noqa: SIM118  # a Row iterates its values
         last = page[-1]["place"]
 
 
 def _insert(table: str, columns: Sequence[str]) -> str:
     places = ", ".join(f":{column}" for column in columns)
-    return f"insert into {table} ({', '.join(columns)}) values ({places})"  # noqa: S608
+    return f"insert into {table} ({', '.join(columns)}) values ({places})"  # noqa: S608  # table names are our own

@@ -43,12 +43,13 @@ class ChangeTable(Tables):
 
     @transaction
     def changes_of(self, key: str) -> Work[tuple[Change, ...]]:
-        found = yield Query("select * from changes where message_key = :key order by seq", {"key": key})
-        return tuple(map(rows.CHANGES.record, found))
+        return rows.CHANGES.all(
+            (yield Query("select * from changes where message_key = :key order by seq", {"key": key}))
+        )
 
     @transaction
     def unposted_changes(self, limit: int = 100) -> Work[tuple[Change, ...]]:
-        return tuple(map(rows.CHANGES.record, (yield Query(UNPOSTED, {"limit": limit}))))
+        return rows.CHANGES.all((yield Query(UNPOSTED, {"limit": limit})))
 
     @transaction
     def mark_change_posted(self, change_id: ChangeId, now: datetime) -> Work[None]:

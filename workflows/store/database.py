@@ -17,8 +17,8 @@ T = TypeVar("T")
 P = ParamSpec("P")
 S = TypeVar("S", bound="Tables")
 
-#: A row by column names. A driver decides the type of each value.
-Row = Mapping[str, Any]
+#: A row by column names.
+Row = Mapping[str, Any]  # a driver decides the type of each value
 
 
 @dataclass(frozen=True, slots=True)

@@ -75,8 +75,8 @@ class DraftTable(Tables):
 
     @transaction
     def draft(self, draft_id: DraftId) -> Work[Draft | None]:
-        found = yield Query("select * from drafts where id = :draft", {"draft": draft_id})
-        return rows.DRAFTS.record(found[0], answers=(yield from answers_of(draft_id))) if found else None
+        drafts = yield Query("select * from drafts where id = :draft", {"draft": draft_id})
+        return rows.DRAFTS.record(drafts[0], answers=(yield from answers_of(draft_id))) if drafts else None
 
     @transaction
     def drafts_of(self, owner: Person, states: Sequence[DraftState] = (DraftState.OPEN,)) -> Work[tuple[Draft, ...]]:
@@ -90,14 +90,14 @@ class DraftTable(Tables):
     @transaction
     def idle_drafts(self, before: datetime) -> Work[tuple[Draft, ...]]:
         """Oldest first. The nudges of its registration cover a draft that answers a denial."""
-        found = yield Query(IDLE, {"open": DraftState.OPEN.value, "before": text_of(before)})
-        return tuple(rows.DRAFTS.record(row, answers={}) for row in found)
+        drafts = yield Query(IDLE, {"open": DraftState.OPEN.value, "before": text_of(before)})
+        return tuple(rows.DRAFTS.record(row, answers={}) for row in drafts)
 
     @transaction
     def save_answers(
         self, draft_id: DraftId, answers: Mapping[FieldPath, Answer | None], now: datetime, page: str | None = None
     ) -> Work[bool]:
-        """Writes path by path, so that two windows on one draft keep each other's answers."""
+        """Write path by path, so that two windows on one draft keep each other's answers."""
         open_draft = yield Query(
             """update drafts set updated_at = :now, page = coalesce(:page, page)
                where id = :draft and state = :open returning id""",
@@ -138,8 +138,8 @@ class DraftTable(Tables):
 
     @transaction
     def document_body(self, document_id: DocumentId) -> Work[bytes | None]:
-        found = yield Query("select body from documents where id = :id limit 1", {"id": document_id})
-        return bytes(found[0]["body"]) if found else None
+        bodies = yield Query("select body from documents where id = :id limit 1", {"id": document_id})
+        return bytes(bodies[0]["body"]) if bodies else None
 
     @transaction
     def delete_documents(self, draft_id: DraftId, keep: Sequence[DocumentId] = ()) -> Work[None]:

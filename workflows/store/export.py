@@ -1,4 +1,4 @@
-"""An export as a SQLite file of its own: keys, indexes, full-text search and views, so that it opens well in Datasette."""
+"""An export as a separate SQLite file with keys, indexes, full-text search and views, so that it opens well in Datasette."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from workflows.reporting.export import INTEGER, REAL, TABLES, Row, Rows, Table
 from workflows.reporting.export_files import WriteRows
 
 KINDS = {INTEGER: int, REAL: float}
-#: Rows gathered before they are written.
+#: Rows that are gathered before they are written.
 GATHERED = 1000
 
-#: Name to query; what people ask first, with names in place of ids.
+#: Name to query: what people ask first, with names instead of ids.
 VIEWS = {
     "where_everything_stands": """
         select registrations.id, name, type_title as type, status, version_status, identity, owner, region,
@@ -50,9 +50,9 @@ VIEWS = {
 
 @contextmanager
 def sqlite_export(path: Path) -> Iterator[WriteRows]:
-    """Make the file at `path`, which is empty or not there, and take the rows of one registration after the other."""
+    """Create the file at `path`, which is empty or missing, and take the rows of one registration after the other."""
     with closing(sqlite3.connect(path)) as connection:
-        # Nobody else reads it before it is done, and one that is not done is thrown away.
+        # Nothing reads it before it is complete, and an incomplete file is thrown away.
         connection.execute("pragma synchronous = off")
         database = sqlite_utils.Database(connection)
         for name, table in TABLES.items():
@@ -60,8 +60,8 @@ def sqlite_export(path: Path) -> Iterator[WriteRows]:
         gathered: dict[str, list[Row]] = {name: [] for name in TABLES}
 
         def take(rows: Rows) -> None:
-            for name, found in rows.items():
-                gathered[name] += found
+            for name, rows_of_table in rows.items():
+                gathered[name] += rows_of_table
             if sum(map(len, gathered.values())) >= GATHERED:
                 _write(connection, gathered)
 
@@ -80,14 +80,14 @@ def _make(database: sqlite_utils.Database, name: str, table: Table) -> None:
 
 def _write(connection: sqlite3.Connection, gathered: dict[str, list[Row]]) -> None:
     with connection:
-        for name, found in gathered.items():
+        for name, rows in gathered.items():
             places = ", ".join(f":{column}" for column in TABLES[name].columns)
-            connection.executemany(f"insert into {name} values ({places})", found)  # noqa: S608 - names are our own
-            found.clear()
+            connection.executemany(f"insert into {name} values ({places})", rows)  # noqa: S608  # names are our own
+            rows.clear()
 
 
 def _finish(database: sqlite_utils.Database) -> None:
-    """Indexes, search and views, once all rows are there."""
+    """Add indexes, search and views, once all rows are there."""
     database.index_foreign_keys()
     for column in ("status", "registration_type", "status_since"):
         database.table("registrations").create_index([column])

@@ -25,5 +25,6 @@ class HomeViewTable(Tables):
     @transaction
     def home_view(self, person: Person) -> Work[HomeView | None]:
         values = {"workspace": person.workspace_id, "person": person.user_id}
-        found = yield Query("select * from desks where workspace = :workspace and person = :person", values)
-        return rows.HOME_VIEWS.record(found[0]) if found else None
+        return rows.HOME_VIEWS.first(
+            (yield Query("select * from desks where workspace = :workspace and person = :person", values))
+        )

@@ -27,15 +27,17 @@ class IdleNumberTable(Tables):
 
     @transaction
     def idle_number(self, number_id: str) -> Work[IdleNumber | None]:
-        found = yield Query("select * from numbers where id = :id", {"id": number_id})
-        return rows.IDLE_NUMBERS.record(found[0]) if found else None
+        return rows.IDLE_NUMBERS.first((yield Query("select * from numbers where id = :id", {"id": number_id})))
 
     @transaction
     def unposted_idle_numbers(self, limit: int = 100) -> Work[tuple[IdleNumber, ...]]:
-        found = yield Query(
-            "select * from numbers where told_at is null order by found_at, id limit :limit", {"limit": limit}
+        return rows.IDLE_NUMBERS.all(
+            (
+                yield Query(
+                    "select * from numbers where told_at is null order by found_at, id limit :limit", {"limit": limit}
+                )
+            )
         )
-        return tuple(map(rows.IDLE_NUMBERS.record, found))
 
     @transaction
     def mark_idle_number_posted(self, number_id: str, now: datetime) -> Work[None]:

@@ -1,6 +1,6 @@
-"""The schema, step by step: each migration runs once, in order, whole or not at all. Never edit one that shipped; add one.
+"""The schema, step by step: each migration runs once, in order, as a whole or not at all. Never edit one that shipped; add one.
 
-The types are the ones SQLite and PostgreSQL read alike. Moments are text, UTC, ISO 8601 with microseconds, so that they sort.
+The types are those that SQLite and PostgreSQL both know. Moments are text, UTC, ISO 8601 with microseconds, so that they sort.
 Columns that hold JSON say so in `workflows.store.rows`.
 """
 
@@ -145,7 +145,7 @@ NUDGES = (
     )""",
     "alter table changes add column actor text not null default ''",
     "alter table changes add column target text not null default ''",
-    # Key of the message that tells several changes at once.
+    # Key of the message that reports several changes at once.
     "alter table changes add column digest text",
     "create index changes_in_digests on changes (digest) where posted_at is null and digest is not null",
 )
@@ -261,7 +261,7 @@ BATCHES = (
         primary key (batch_id, number)
     )""",
     "create index batch_rows_by_state on batch_rows (batch_id, state, number)",
-    # The lasting guard against doing a row twice: it stays when everything else of a batch is forgotten.
+    # The lasting guard against carrying out a row twice: it stays when everything else of a batch is deleted.
     """create table batch_keys (
         account_id text not null,
         region text not null,
@@ -272,7 +272,7 @@ BATCHES = (
     )""",
 )
 
-# How much slower than allowed a bucket lets calls through, after throttle answers.
+# How much slower than allowed a bucket releases calls after throttle answers.
 PACE = ("alter table buckets add column pace double precision not null default 1",)
 
 #: Name to statements, oldest first.

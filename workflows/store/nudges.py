@@ -29,7 +29,7 @@ class NudgeTable(Tables):
 
     @transaction
     def nudge_records(self) -> Work[tuple[NudgeRecord, ...]]:
-        return tuple(map(rows.NUDGES.record, (yield Query("select * from nudges"))))
+        return rows.NUDGES.all((yield Query("select * from nudges")))
 
     @transaction
     def record_nudge(self, record: NudgeRecord) -> Work[None]:

@@ -19,14 +19,14 @@ from workflows.ports.process import Sleep
 from workflows.store.database import Query, Row, StoreUnavailable, T, Work
 from workflows.store.migrations import MIGRATIONS
 
-#: Any number no other program uses for an advisory lock in this database: "callsign" as bytes.
+#: A number that no other program uses for an advisory lock in this database: "callsign" as bytes.
 MIGRATION_LOCK = int.from_bytes(b"callsign", "big")
 
-#: What psycopg raises when the server went away, is starting, or took another of two that blocked each other.
+#: What psycopg raises when the server has gone, is starting, or has ended one of two transactions that blocked each other.
 CUT_OFF = (psycopg.OperationalError, psycopg.InterfaceError)
-#: Seconds a database that is away is waited for.
+#: How many seconds to wait for a database that does not answer.
 AWAY_SECONDS = 60.0
-#: Seconds one try waits for a connection.
+#: How many seconds one try waits for a connection.
 CONNECT_SECONDS = 5.0
 
 Connection = AsyncConnection[DictRow]
@@ -36,7 +36,7 @@ Pool = AsyncConnectionPool[Connection]
 class PostgresDatabase:
     """Runs transactions on connections of a pool, at PostgreSQL's default isolation (READ COMMITTED).
 
-    What must not race is decided by a row lock or a unique key inside one statement, never by an earlier read.
+    A row lock or a unique key inside one statement decides every race, never an earlier read.
     """
 
     def __init__(self, pool: Pool, patience: float, sleep: Sleep = asyncio.sleep) -> None:
@@ -45,20 +45,20 @@ class PostgresDatabase:
         self._sleep = sleep
 
     async def run(self, work: Callable[[], Work[T]], *, durable: bool = True) -> T:
-        """Run one transaction; a caller that is cancelled meanwhile rolls it back.
+        """Run one transaction. Cancelling the caller rolls it back.
 
         Raises:
-            StoreUnavailable: the database was away for longer than a restart or a failover takes.
+            StoreUnavailable: the database did not answer for longer than a restart or a failover takes.
         """
         return await self._patiently(self._once, work, durable)
 
     async def prepare(self) -> None:
-        """Bring the tables up to date. Raises StoreUnavailable as `run` does."""
+        """Upgrade the tables. Raises StoreUnavailable as `run` does."""
         await self._patiently(self._migrated)
 
     async def _patiently(self, act: Callable[..., Awaitable[T]], *args: object) -> T:
         retrying = tenacity.AsyncRetrying(
-            retry=tenacity.retry_if_exception(_may_come_back),
+            retry=tenacity.retry_if_exception(_is_temporary),
             wait=tenacity.wait_exponential_jitter(multiplier=0.1, max=2.0),
             stop=tenacity.stop_after_delay(self._patience),
             sleep=self._sleep,
@@ -90,11 +90,11 @@ class PostgresDatabase:
 async def open_postgres(
     url: str, *, patience: float = AWAY_SECONDS, connections: int = 5
 ) -> AsyncIterator[PostgresDatabase]:
-    """Open a pool of up to `connections` and bring the tables up to date; a server that is away is waited for `patience` seconds.
+    """Open a pool of up to `connections` and upgrade the tables. Wait up to `patience` seconds for a server that does not answer.
 
-    Every connection is tried before it is handed out, so a database that was restarted costs no failed call.
+    Every connection is checked before it is used, so a restarted database causes no failed call.
     """
-    options: dict[str, Any] = {"row_factory": dict_row, "autocommit": True}
+    options: dict[str, Any] = {"row_factory": dict_row, "autocommit": True}  # as psycopg types them
     async with AsyncConnectionPool(
         url,
         connection_class=AsyncConnection[DictRow],
@@ -111,23 +111,23 @@ async def open_postgres(
         yield database
 
 
-def _may_come_back(error: BaseException) -> bool:
+def _is_temporary(error: BaseException) -> bool:
     return isinstance(error, CUT_OFF) and not isinstance(error, PoolClosed)
 
 
 async def _rows(connection: Connection, query: Query) -> list[Row]:
-    cursor = await connection.execute(_in_psycopgs_words(query.sql), query.values)
+    cursor = await connection.execute(_in_psycopg_syntax(query.sql), query.values)
     return [*await cursor.fetchall()] if cursor.description else []
 
 
 @lru_cache(maxsize=256)
-def _in_psycopgs_words(sql: str) -> str:
-    """Named parameters as psycopg writes them; our statements hold no other colon."""
+def _in_psycopg_syntax(sql: str) -> str:
+    """Named parameters as psycopg writes them. Our statements contain no other colon."""
     return re.sub(r":([a-z_0-9]+)", r"%(\1)s", sql)
 
 
 async def _migrate(connection: Connection) -> None:
-    """Run what has not run; processes that start together wait for each other."""
+    """Run the migrations that have not run. Processes that start together wait for each other."""
     async with connection.transaction():
         await connection.execute("select pg_advisory_xact_lock(%s)", [MIGRATION_LOCK])
         await connection.execute(

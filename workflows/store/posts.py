@@ -50,5 +50,4 @@ class PostTable(Tables):
 
 
 def _post(key: str) -> Work[Post | None]:
-    found = yield Query("select * from messages where key = :key and ts is not null", {"key": key})
-    return rows.POSTS.record(found[0]) if found else None
+    return rows.POSTS.first((yield Query("select * from messages where key = :key and ts is not null", {"key": key})))

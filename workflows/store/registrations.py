@@ -56,19 +56,18 @@ class RegistrationTable(Tables):
 
     @transaction
     def registration(self, registration_id: RegistrationId) -> Work[Registration | None]:
-        found = yield Query("select * from registrations where id = :id", {"id": registration_id})
-        return rows.REGISTRATIONS.record(found[0]) if found else None
+        return rows.REGISTRATIONS.first(
+            (yield Query("select * from registrations where id = :id", {"id": registration_id}))
+        )
 
     @transaction
     def registrations(self, account_id: str, region: str | None = None) -> Work[tuple[Registration, ...]]:
-        found = yield Query(OF_REGION, {"account": account_id, "region": region})
-        return tuple(map(rows.REGISTRATIONS.record, found))
+        return rows.REGISTRATIONS.all((yield Query(OF_REGION, {"account": account_id, "region": region})))
 
     @transaction
     def registration_snapshots(self, account_id: str, region: str) -> Work[tuple[RegistrationSnapshot, ...]]:
         """In no order."""
-        found = yield Query(SNAPSHOTS, {"account": account_id, "region": region})
-        return tuple(map(rows.SNAPSHOTS.record, found))
+        return rows.SNAPSHOTS.all((yield Query(SNAPSHOTS, {"account": account_id, "region": region})))
 
     @transaction
     def save_registration(self, registration: Registration) -> Work[None]:
@@ -133,8 +132,8 @@ class RegistrationTable(Tables):
 
     @transaction
     def unwatched_registrations(self) -> Work[frozenset[RegistrationId]]:
-        found = yield Query("select id from unwatched")
-        return frozenset(RegistrationId(row["id"]) for row in found)
+        unwatched = yield Query("select id from unwatched")
+        return frozenset(RegistrationId(row["id"]) for row in unwatched)
 
 
 def _recorded(registration: Registration, change: Change, expected: int) -> Work[bool]:

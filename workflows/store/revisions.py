@@ -49,9 +49,13 @@ class RevisionTable(Tables):
 
     @transaction
     def revision(self, draft_id: DraftId) -> Work[Revision | None]:
-        found = yield Query("select * from revisions where draft_id = :draft", {"draft": draft_id})
+        revisions = yield Query("select * from revisions where draft_id = :draft", {"draft": draft_id})
         seen = yield Query("select path from looks where draft_id = :draft", {"draft": draft_id})
-        return rows.REVISIONS.record(found[0], seen_fields=frozenset(row["path"] for row in seen)) if found else None
+        return (
+            rows.REVISIONS.record(revisions[0], seen_fields=frozenset(row["path"] for row in seen))
+            if revisions
+            else None
+        )
 
     @transaction
     def revision_draft(self, registration_id: RegistrationId) -> Work[Draft | None]:
@@ -65,7 +69,7 @@ class RevisionTable(Tables):
 
 
 def _current(registration_id: RegistrationId) -> Work[Row | None]:
-    found = yield Query(
+    drafts = yield Query(
         CURRENT,
         {
             "registration": registration_id,
@@ -73,7 +77,7 @@ def _current(registration_id: RegistrationId) -> Work[Row | None]:
             "submitting": DraftState.SUBMITTING.value,
         },
     )
-    return found[0] if found else None
+    return drafts[0] if drafts else None
 
 
 def _draft(row: Row) -> Work[Draft]:

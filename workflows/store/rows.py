@@ -22,6 +22,7 @@ from cattrs.gen import make_dict_unstructure_fn, override
 from workflows.records.batches import Batch, BatchRow
 from workflows.records.definitions import FieldPath
 from workflows.records.drafts import Answer, Answers, Document, Draft, Person, Submission
+from workflows.records.errors import Problem
 from workflows.records.messages import Post
 from workflows.records.registrations import (
     Change,
@@ -53,7 +54,7 @@ def text_of(moment: datetime) -> str:
     return moment.astimezone(UTC).isoformat(timespec="microseconds")
 
 
-def json_of(mapping: Mapping[Any, object]) -> str:
+def json_of(mapping: Mapping[Any, object]) -> str:  # a Mapping does not vary with its keys' type
     """A JSON column of a mapping with text or numbers as keys."""
     return json.dumps(dict(mapping), separators=(",", ":"))
 
@@ -160,6 +161,14 @@ class Codec(Generic[R]):
             fields[self._person] = Person(workspace_id=workspace, user_id=row[self._user]) if known else None
         return self._record(**fields)
 
+    def first(self, rows: Sequence[Row]) -> R | None:
+        """The record of the first row, if there is one."""
+        return self.record(rows[0]) if rows else None
+
+    def all(self, rows: Sequence[Row]) -> tuple[R, ...]:
+        """The records of all rows, in their order."""
+        return tuple(map(self.record, rows))
+
     def values(self, record: R) -> Values:
         """The columns of a record."""
         values: Values = {column: getattr(record, name) for name, column in self._columns.items()}
@@ -185,6 +194,8 @@ def _reader(kind: Any) -> Conversion:  # annotations are of any type
         return datetime.fromisoformat
     if kind is Verdict:
         return verdict
+    if kind is Problem:
+        return lambda text: Problem.of_stored(json.loads(text))
     if isinstance(kind, type) and issubclass(kind, str):  # a state or a key, made of its text
         return kind
     if get_origin(kind) is Mapping:
@@ -198,6 +209,8 @@ def _writer(kind: Any) -> Conversion:  # annotations are of any type
         return text_of
     if kind is Verdict:
         return verdict_text
+    if kind is Problem:
+        return lambda problem: json_of(problem.stored())
     write = _JSON.get_unstructure_hook(kind)
     return (lambda mapping: json_of(write(mapping))) if get_origin(kind) is Mapping else write
 

@@ -1,9 +1,8 @@
-"""SQLite: one file, one process, one thread that does everything with it."""
+"""SQLite: one file, one process, one thread that makes every query."""
 
 from __future__ import annotations
 
 import asyncio
-import fcntl
 import os
 import sqlite3
 from collections.abc import AsyncIterator, Callable, Iterator
@@ -13,27 +12,29 @@ from pathlib import Path
 
 import sqlite_utils
 
+from workflows.durable.file_lock import FileInUse, locked_file
 from workflows.store.database import Query, Row, StoreInUse, T, Work
 from workflows.store.migrations import MIGRATIONS
 
-#: WAL: readers from outside (a backup) do not block us. FULL: a commit is on the disk when it returns; there is money in these rows.
+#: WAL: other readers, such as a backup, do not block us. FULL: a commit is on the disk when it returns, because these rows
+#: are about money.
 PRAGMAS = ("busy_timeout = 10000", "journal_mode = wal", "synchronous = full", "foreign_keys = on")
 
 
 class SqliteDatabase:
-    """Runs transactions in the thread that owns the connection; they queue there, so none ever meets SQLITE_BUSY of our own."""
+    """Runs transactions in the thread that owns the connection. They queue there, so none of them causes SQLITE_BUSY."""
 
     def __init__(self, connection: sqlite3.Connection, thread: ThreadPoolExecutor, *, writes: bool = True) -> None:
         self._connection = connection
         self._thread = thread
-        # IMMEDIATE: waits for an outside writer here, where busy_timeout counts; an upgrade later would fail at once.
+        # IMMEDIATE: waits for another writer here, where busy_timeout applies. A later upgrade of the lock would fail at once.
         self._begin = "begin immediate" if writes else "begin"
 
-    async def run(self, work: Callable[[], Work[T]], *, durable: bool = True) -> T:  # noqa: ARG002 - always is
-        """Run one transaction. A caller that is cancelled meanwhile does not stop it: it commits whole or not at all."""
-        return await asyncio.get_running_loop().run_in_executor(self._thread, self._carry_out, work())
+    async def run(self, work: Callable[[], Work[T]], *, durable: bool = True) -> T:  # noqa: ARG002  # always is
+        """Run one transaction. Cancelling the caller does not stop it: it commits as a whole or not at all."""
+        return await asyncio.get_running_loop().run_in_executor(self._thread, self._transact, work())
 
-    def _carry_out(self, work: Work[T]) -> T:
+    def _transact(self, work: Work[T]) -> T:
         with self._connection:  # commits, or rolls back on an error
             self._connection.execute(self._begin)
             try:
@@ -52,8 +53,8 @@ class SqliteDatabase:
 
 @asynccontextmanager
 async def open_sqlite(path: Path) -> AsyncIterator[SqliteDatabase]:
-    """Open (or make) the file, readable by its owner only, and bring it up to date. Raises StoreInUse."""
-    with locked(path), ThreadPoolExecutor(max_workers=1, thread_name_prefix="store") as thread:
+    """Open or create the file, readable by its owner only, and upgrade its tables. Raises StoreInUse."""
+    with _locked(path), ThreadPoolExecutor(max_workers=1, thread_name_prefix="store") as thread:
         loop = asyncio.get_running_loop()
         connection = await loop.run_in_executor(thread, _connect, path)
         try:
@@ -65,7 +66,7 @@ async def open_sqlite(path: Path) -> AsyncIterator[SqliteDatabase]:
 
 @asynccontextmanager
 async def read_sqlite(path: Path) -> AsyncIterator[SqliteDatabase]:
-    """Look into a file that another process has open, and change nothing; WAL lets both go on."""
+    """Read a file that another process has open. WAL lets both work."""
     with ThreadPoolExecutor(max_workers=1, thread_name_prefix="archive") as thread:
         loop = asyncio.get_running_loop()
         connection = await loop.run_in_executor(thread, _connect_to_read, path)
@@ -76,31 +77,21 @@ async def read_sqlite(path: Path) -> AsyncIterator[SqliteDatabase]:
 
 
 @contextmanager
-def locked(path: Path) -> Iterator[None]:
-    """Hold the file `<path>.lock` for this process; the system lets go of it when the process dies, however it dies.
-
-    The lock file stays: deleting it would let two processes each lock a file of that name. Raises StoreInUse.
-    """
-    descriptor = os.open(path.with_name(path.name + ".lock"), os.O_RDWR | os.O_CREAT, 0o600)
+def _locked(path: Path) -> Iterator[None]:
+    """Keep other processes out. Raises StoreInUse."""
     try:
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            holder = os.pread(descriptor, 20, 0).decode(errors="replace").strip() or "unknown"
-            raise StoreInUse(
-                f"{path} is open in another process (pid {holder}); SQLite serves one process at a time. "
-                "Stop that one, or set DATABASE_URL to a postgresql:// address to run several."
-            ) from None
-        os.ftruncate(descriptor, 0)
-        os.pwrite(descriptor, f"{os.getpid()}\n".encode(), 0)
-        yield
-    finally:
-        os.close(descriptor)
+        with locked_file(path):
+            yield
+    except FileInUse as used:
+        raise StoreInUse(
+            f"{path} is open in another process (pid {used.holder}); SQLite serves one process at a time. "
+            "Stop that one, or set DATABASE_URL to a postgresql:// address to run several."
+        ) from None
 
 
 def _connect(path: Path) -> sqlite3.Connection:
     _keep_private(path)
-    # isolation_level None: Python begins no transaction on its own, `_carry_out` does.
+    # isolation_level None: `_transact` starts transactions, Python does not.
     return sqlite3.connect(path, isolation_level=None)
 
 
@@ -117,12 +108,12 @@ def _prepare(connection: sqlite3.Connection) -> None:
 
 
 def _keep_private(path: Path) -> None:
-    """Mode 0600 before the first byte is in; SQLite gives `-wal` and `-shm` the mode of the file they belong to."""
+    """Set mode 0600 before the first byte is written. SQLite gives `-wal` and `-shm` the mode of their file."""
     os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
     for suffix in ("", "-wal", "-shm"):
-        beside = path.with_name(path.name + suffix)
-        if beside.exists():
-            beside.chmod(0o600)
+        file = path.with_name(path.name + suffix)
+        if file.exists():
+            file.chmod(0o600)
 
 
 def _migrate(connection: sqlite3.Connection) -> None:

@@ -54,24 +54,23 @@ class SubmissionTable(Tables):
 
     @transaction
     def submission(self, submission_id: SubmissionId) -> Work[Submission | None]:
-        found = yield Query("select * from submissions where id = :id", {"id": submission_id})
-        return rows.SUBMISSIONS.record(found[0]) if found else None
+        return rows.SUBMISSIONS.first((yield Query("select * from submissions where id = :id", {"id": submission_id})))
 
     @transaction
     def submissions(self, states: Sequence[SubmissionState]) -> Work[tuple[Submission, ...]]:
-        found = yield Query(
+        submissions = yield Query(
             "select * from submissions where state in (:state_0, :state_1, :state_2) order by started_at, id",
             slots("state", {state.value for state in states}, 3),
         )
-        return tuple(rows.SUBMISSIONS.record(row) for row in found)
+        return rows.SUBMISSIONS.all(submissions)
 
     @transaction
     def submissions_of(self, registration_id: RegistrationId) -> Work[tuple[Submission, ...]]:
-        found = yield Query(
+        submissions = yield Query(
             "select * from submissions where registration_id = :registration order by started_at desc, id",
             {"registration": registration_id},
         )
-        return tuple(rows.SUBMISSIONS.record(row) for row in found)
+        return rows.SUBMISSIONS.all(submissions)
 
     @transaction
     def save_submission(self, submission: Submission) -> Work[None]:

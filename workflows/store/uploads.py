@@ -37,18 +37,17 @@ class UploadTable(Tables):
 
     @transaction
     def upload(self, upload_id: UploadId) -> Work[Upload | None]:
-        found = yield Query("select * from uploads where id = :upload", {"upload": upload_id})
-        return UPLOADS.record(found[0]) if found else None
+        return UPLOADS.first((yield Query("select * from uploads where id = :upload", {"upload": upload_id})))
 
     @transaction
     def upload_table(self, upload_id: UploadId) -> Work[bytes]:
-        found = yield Query(TABLE, {"upload": upload_id})
-        return bytes(found[0]["body"]) if found else b""
+        tables = yield Query(TABLE, {"upload": upload_id})
+        return bytes(tables[0]["body"]) if tables else b""
 
     @transaction
     def upload_documents(self, upload_id: UploadId) -> Work[tuple[UploadedFile, ...]]:
-        found = yield Query(DOCUMENTS, {"upload": upload_id})
-        return tuple(UploadedFile(name=row["name"], body=bytes(row["body"])) for row in found)
+        documents = yield Query(DOCUMENTS, {"upload": upload_id})
+        return tuple(UploadedFile(name=row["name"], body=bytes(row["body"])) for row in documents)
 
     @transaction
     def save_upload_choices(self, upload_id: UploadId, chosen: Mapping[int, str | None]) -> Work[None]:

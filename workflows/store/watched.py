@@ -37,10 +37,13 @@ class WatchedRegionTable(Tables):
 
     @transaction
     def watched_regions(self, account_id: str) -> Work[tuple[WatchedRegion, ...]]:
-        found = yield Query(
-            "select * from watched_regions where account_id = :account order by region", {"account": account_id}
+        return rows.WATCHED_REGIONS.all(
+            (
+                yield Query(
+                    "select * from watched_regions where account_id = :account order by region", {"account": account_id}
+                )
+            )
         )
-        return tuple(map(rows.WATCHED_REGIONS.record, found))
 
     @transaction
     def save_sweep_time(self, account_id: str, region: str, at: datetime) -> Work[None]:
@@ -48,5 +51,5 @@ class WatchedRegionTable(Tables):
 
     @transaction
     def sweep_times(self, account_id: str) -> Work[dict[str, datetime]]:
-        found = yield Query("select region, at from sweeps where account_id = :account", {"account": account_id})
-        return {row["region"]: datetime.fromisoformat(row["at"]) for row in found}
+        sweeps = yield Query("select region, at from sweeps where account_id = :account", {"account": account_id})
+        return {row["region"]: datetime.fromisoformat(row["at"]) for row in sweeps}

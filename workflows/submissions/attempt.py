@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 from workflows.ports.ports import Ports
 from workflows.ports.process import Notices, Steps
 from workflows.records.drafts import Draft, RegistrationId, Submission
-from workflows.records.errors import AwsError, Refused, problem
+from workflows.records.errors import AwsError, Problem, Refused, problem
 from workflows.records.registrations import Revision
 
 T = TypeVar("T")
@@ -28,11 +28,11 @@ SKIPPED = "skipped"
 
 
 class Stopped(Exception):
-    """The submission cannot go on without a person; `problem` says why, in the keys of `AwsError.problem`."""
+    """The submission cannot continue without a person; `problem` says why."""
 
-    def __init__(self, problem: Mapping[str, str]) -> None:
-        super().__init__(problem.get("code", ""))
-        self.problem = dict(problem)
+    def __init__(self, problem: Problem) -> None:
+        super().__init__(problem.code)
+        self.problem = problem
 
 
 @dataclass(slots=True, kw_only=True)
@@ -79,7 +79,7 @@ class Attempt:
             try:
                 return {"ok": await self.stopping(act())}
             except Stopped as stopped:
-                return {"problem": stopped.problem}
+                return {"problem": stopped.problem.stored()}
 
         return self._finished(name, self.steps(name, guarded), ran, calls)
 
@@ -94,7 +94,7 @@ class Attempt:
     async def _finished(self, name: str, outcome: Awaitable[dict[str, Any]], ran: Sequence[str], calls: int) -> Any:
         answer = await outcome
         if "problem" in answer:
-            raise Stopped(answer["problem"])
+            raise Stopped(Problem.of_stored(answer["problem"]))
         await self._progress(name.partition(":")[0], calls, quiet=not ran)
         return answer["ok"]
 
@@ -139,9 +139,9 @@ async def together(steps: Iterable[Awaitable[Any]]) -> None:
         raise Stopped(merged([failure.problem for failure in failures if isinstance(failure, Stopped)]))
 
 
-def merged(problems: Sequence[Mapping[str, str]]) -> dict[str, str]:
+def merged(problems: Sequence[Problem]) -> Problem:
     """The first problem that is one, naming the fields of all of its kind."""
-    real = [found for found in problems if found["code"] != SKIPPED] or list(problems)
-    kind = (real[0]["error"], real[0]["code"])
-    named = (found["fields"] for found in real if (found["error"], found["code"]) == kind)
-    return {**real[0], "fields": ", ".join(dict.fromkeys(fields for fields in named if fields))}
+    real = [problem for problem in problems if problem.code != SKIPPED] or list(problems)
+    first = real[0]
+    alike = (problem for problem in real if (problem.error, problem.code) == (first.error, first.code))
+    return first.of_fields(dict.fromkeys(field for problem in alike for field in problem.fields))

@@ -9,7 +9,7 @@ has to look at, and a Retry goes on from there.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Coroutine, Iterable, Mapping, Sequence
+from collections.abc import Coroutine, Iterable, Sequence
 from dataclasses import asdict
 from datetime import timedelta
 from functools import partial
@@ -26,7 +26,7 @@ from workflows.records import drafts
 from workflows.records.account import NUMBER_TYPES, SentValue, VersionSummary
 from workflows.records.definitions import FieldPath
 from workflows.records.drafts import NEW, Document, DraftState, SubmissionId, SubmissionState
-from workflows.records.errors import NotFound, Refused, problem
+from workflows.records.errors import NO_PROBLEM, NotFound, Problem, Refused, problem
 from workflows.records.messages import MessageKey
 from workflows.records.registrations import ChangeKind
 from workflows.submissions import plan as planning
@@ -320,9 +320,9 @@ class _CarryOut(Attempt):
             self.draft.id, DraftState.SUBMITTING, DraftState.SUBMITTED, self.ports.clock()
         )
         await self.ports.store.delete_documents(self.draft.id)
-        await self.save(state=SubmissionState.SUBMITTED, problem={})
+        await self.save(state=SubmissionState.SUBMITTED, problem=NO_PROBLEM)
 
-    async def give_up(self, found: Mapping[str, str]) -> None:
+    async def give_up(self, found: Problem) -> None:
         """Stop, and tell people why. The reason is kept first: the news may be read the moment it is there."""
         await self.save(problem=found)
         await announce(self.ports.store, self.submission, ChangeKind.NEEDS_ATTENTION, self.ports.clock())
@@ -343,7 +343,7 @@ class _CarryOut(Attempt):
             await self.ports.aws.put_value(self.region, self.registration_id, value)
         except Refused as refused:
             # AWS names its own member; a person needs the field.
-            raise Stopped({**refused.problem(), "fields": path}) from refused
+            raise Stopped(refused.problem().of_fields([path])) from refused
         except NotFound as gone:
             if not value.attachment_id:
                 raise

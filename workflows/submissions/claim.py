@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from workflows.lifecycle.changes import announce
 from workflows.ports.ports import Ports
-from workflows.ports.store import Store
+from workflows.ports.submissions import SubmissionStore
 from workflows.records.drafts import DraftId, DraftState, Submission, SubmissionId, SubmissionState
 from workflows.records.errors import problem
 from workflows.records.registrations import ChangeKind, Revision
@@ -41,7 +41,7 @@ async def begin(draft_id: DraftId, ports: Ports) -> Submission | None:
     return submission if await store.start_submission(submission) else None
 
 
-async def _resubmission(submission: Submission, revision: Revision, store: Store) -> Submission:
+async def _resubmission(submission: Submission, revision: Revision, store: SubmissionStore) -> Submission:
     """It has the registration from the beginning, and what was obtained for it."""
     known = next(iter(await store.submissions_of(revision.registration_id)), None)
     if known:

@@ -8,8 +8,8 @@ from dataclasses import replace
 from workflows.forms import resolve as forms
 from workflows.forms.changes import FormChange, differences
 from workflows.forms.documents import OutgoingFile
+from workflows.ports.drafts import DraftStore
 from workflows.ports.ports import Ports
-from workflows.ports.store import Store
 from workflows.records.definitions import FieldPath, Form
 from workflows.records.drafts import Answer, DocumentId, Draft, DraftId, DraftState, NewDraft, Person
 from workflows.records.errors import Gone, NotYours
@@ -22,7 +22,7 @@ async def begin(new: NewDraft, ports: Ports) -> Draft:
     return draft
 
 
-async def owned(draft_id: DraftId, person: Person, *, store: Store, closed: bool = False) -> Draft:
+async def owned(draft_id: DraftId, person: Person, *, store: DraftStore, closed: bool = False) -> Draft:
     """The draft as it is now, for its owner. Raises Gone, or NotYours; one that is not open counts as gone unless `closed`."""
     draft = await store.draft(draft_id)
     if draft is None or (draft.state is not DraftState.OPEN and not closed):

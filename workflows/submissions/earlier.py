@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from workflows.ports.ports import Ports
-from workflows.ports.store import Store
+from workflows.ports.submissions import DraftsAndSubmissions
 from workflows.records.drafts import Answer, Document, Draft, DraftState, NewDraft, Submission, SubmissionState
 from workflows.submissions import claim, drafts
 from workflows.submissions.check import CheckResult
@@ -22,7 +22,7 @@ class Earlier:
     submission: Submission
 
 
-async def find_earlier(wanted: Draft, store: Store) -> Earlier | None:
+async def find_earlier(wanted: Draft, store: DraftsAndSubmissions) -> Earlier | None:
     """The same registration, begun before; else one of the same name that stopped, to be continued with the new answers."""
     of_person = await store.drafts_of(wanted.owner, _STATES)
     candidates = {draft.id: draft for draft in of_person if _place(draft) == _place(wanted)}

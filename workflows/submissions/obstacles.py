@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from workflows.forms.validation import FieldError, errors
 from workflows.records.definitions import FieldPath, Form
 from workflows.records.drafts import Draft
-from workflows.records.errors import problem
+from workflows.records.errors import NO_PROBLEM, Problem, problem
 from workflows.records.registrations import Revision
 from workflows.submissions.plan import obtainable
 from workflows.submissions.revise import unseen
@@ -29,12 +29,12 @@ class Obstacles:
     def __bool__(self) -> bool:
         return bool(self.errors or self.missing or self.unseen)
 
-    def problem(self) -> dict[str, str] | None:
-        """Why AWS would not take it: `form_changed`, `invalid` or `association_missing`; None where AWS would."""
+    def problem(self) -> Problem:
+        """Why AWS would not take it: `form_changed`, `invalid` or `association_missing`; empty where AWS would."""
         wrong = dict.fromkeys(error.path for error in self.errors)
         if wrong:
             return problem("form_changed" if self.form_changed else "invalid", wrong)
-        return problem("association_missing", self.missing) if self.missing else None
+        return problem("association_missing", self.missing) if self.missing else NO_PROBLEM
 
 
 def obstacles(form: Form, draft: Draft, revision: Revision | None = None) -> Obstacles:

@@ -15,8 +15,9 @@ from workflows.forms.changes import FormChangeKind
 from workflows.forms.resolve import Page, is_empty, resolve, sendable
 from workflows.forms.validation import page_errors
 from workflows.lifecycle.verdicts import REFUSED, verdict
+from workflows.ports.drafts import RevisionStore
 from workflows.ports.ports import Ports
-from workflows.ports.store import Store
+from workflows.ports.submissions import DraftsAndSubmissions
 from workflows.records.account import SentValue, VersionSummary
 from workflows.records.definitions import DISALLOWED, REQUIRED, FieldDefinition, FieldPath, Form
 from workflows.records.drafts import (
@@ -234,7 +235,7 @@ def pages(
     return (*first, *(_without(page, refused) for page in usual))
 
 
-async def look(revision: Revision, page: Page, *, store: Store) -> Revision:
+async def look(revision: Revision, page: Page, *, store: RevisionStore) -> Revision:
     """Note that a page of refused fields was gone through."""
     paths = {*page.fields, *((WHOLE_VERSION,) if page.key == DENIED_PAGE else ())}
     await store.mark_fields_seen(revision.draft_id, paths)
@@ -247,7 +248,7 @@ def _mine(standing: Draft | None, person: Person) -> Draft | None:
     return standing
 
 
-async def _documents(registration_id: RegistrationId, store: Store) -> dict[str, Document]:
+async def _documents(registration_id: RegistrationId, store: DraftsAndSubmissions) -> dict[str, Document]:
     """Documents of our own earlier submissions by attachment id, the newest name of each."""
     found: dict[str, Document] = {}
     for submission in reversed(await store.submissions_of(registration_id)):

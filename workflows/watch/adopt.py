@@ -10,9 +10,9 @@ from dataclasses import dataclass, replace
 from workflows.lifecycle import stages, status_change
 from workflows.lifecycle.stages import Move
 from workflows.ports.aws import Aws
+from workflows.ports.drafts import DraftStore
 from workflows.ports.forms import FormSource
 from workflows.ports.ports import Ports
-from workflows.ports.store import Store
 from workflows.records.account import RegistrationSummary
 from workflows.records.drafts import DRAFT_TAG, DraftId, DraftState, Person, RegistrationId
 from workflows.records.errors import AwsError, NotFound, Refused
@@ -147,7 +147,7 @@ async def _blank(seen: RegistrationSummary, name: str, adoption: Adoption, look:
     )
 
 
-async def _under_way(tags: Mapping[str, str], store: Store) -> bool:
+async def _under_way(tags: Mapping[str, str], store: DraftStore) -> bool:
     """Whether the tags name a draft that is being submitted: its registration gets a row of its own in a moment."""
     draft = await store.draft(DraftId(tags.get(DRAFT_TAG, "")))
     return draft is not None and draft.state is DraftState.SUBMITTING

@@ -287,8 +287,8 @@ async def test_call__errors_contain_no_value(wire: Wire, aws: AwsAccount, code: 
     assert caught.value.__context__ is None
     assert caught.value.code == code
     if kind is Refused:
-        assert caught.value.problem()["fields"] == "companyInfo.taxId"
-        assert caught.value.problem()["reason"] == "FIELD_VALIDATION_FAILED"
+        assert caught.value.problem().fields == ("companyInfo.taxId",)
+        assert caught.value.problem().reason == "FIELD_VALIDATION_FAILED"
 
 
 async def test_put_value__refused_by_the_sdk(wire: Wire, aws: AwsAccount) -> None:

@@ -111,10 +111,10 @@ def test_settings__needs_no_slack(terminal: Terminal) -> None:
 
 def test_database__in_use(terminal: Terminal, variables: Mapping[str, str]) -> None:
     """While Callsign runs on the file: what only looks works, what acts says what to do instead."""
-    from workflows.store.sqlite import locked
+    from workflows.durable.file_lock import locked_file
 
     terminal.picture("optInImage.png")
-    with locked(terminal.folder / "callsign.db"):
+    with locked_file(terminal.folder / "callsign.db"):
         assert terminal.run("register", "--from-env", **variables).exit_code == 0
         assert terminal.run("status").exit_code == 0
         for command in (("register", "--from-env", "--yes"), ("watch", "--once")):

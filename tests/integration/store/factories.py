@@ -21,6 +21,7 @@ from workflows.records.drafts import (
     SubmissionId,
     SubmissionState,
 )
+from workflows.records.errors import NO_PROBLEM, Problem
 from workflows.records.messages import MessageKey
 from workflows.records.registrations import (
     Change,
@@ -160,11 +161,15 @@ drafts = st.builds(
     channel_id=words, state=st.sampled_from(DraftState), form_fingerprint=words, created_at=moments, updated_at=moments,
     answers=st.dictionaries(words, answers, max_size=4), associations=labels, page=words,
 )  # fmt: skip
+problems = st.builds(
+    Problem,
+    error=words, operation=words, code=words, reason=words, fields=st.lists(st.sampled_from(["a.b", "c.d"]), max_size=3).map(tuple), request_id=words,
+).map(lambda problem: problem or NO_PROBLEM)  # fmt: skip
 submissions = st.builds(
     Submission,
     id=words, draft_id=words, state=st.sampled_from(SubmissionState), attempt=counts, started_at=moments,
     updated_at=moments, step=words, done=counts, total=counts, registration_id=st.none() | words, resources=labels,
-    number=words, monthly_price=words, attachments=labels, problem=labels, version=counts,
+    number=words, monthly_price=words, attachments=labels, problem=problems, version=counts,
 )  # fmt: skip
 registrations = st.builds(
     Registration,

@@ -19,15 +19,16 @@ from workflows.records.drafts import (
     RegistrationId,
     SubmissionState,
 )
+from workflows.records.errors import NO_PROBLEM, Problem
 
 BODY = b"\x89PNG" * 100
-NOTHING_WRONG = {"code": "", "fields": ""}
+NOTHING_WRONG = NO_PROBLEM
 
 
 async def test_batch__comes_back_as_it_was(store: Store) -> None:
     """Every member, in every state; untold ones are listed oldest first, a row with all that it may hold."""
     whole = a_batch(
-        problem={"code": "form_changed"}, calls={"X": 3}, ended_at=after(5), form_fingerprint="", source="Ä.csv"
+        problem=Problem(code="form_changed"), calls={"X": 3}, ended_at=after(5), form_fingerprint="", source="Ä.csv"
     )
     await store.add_batch(whole)
     await store.add_batch(replace(whole, source="another"))
@@ -38,7 +39,7 @@ async def test_batch__comes_back_as_it_was(store: Store) -> None:
     await store.mark_batch_reported(older.id, NOW)
     assert await store.batches(list(BatchState)) == (whole,)
     answers: dict[Any, Answer] = {NAME: "Ärger\x00", PROOF: a_document()}
-    row = a_row(7, answers=answers, problem={"code": "x"})
+    row = a_row(7, answers=answers, problem=Problem(code="x"))
     await store.add_batch_rows([row, a_row(2, state=RowState.INVALID)])
     assert await store.waiting_batch_rows(BATCH, 9) == (row,)
 
@@ -49,7 +50,7 @@ async def test_begin_row__all_of_it_at_once(store: Store) -> None:
     row = a_row(2, answers={NAME: "Acme", PROOF: proof})
     batch = await kept(store, [row])
     await store.add_batch_document(BATCH, proof, BODY)
-    assert await begun(store, batch, row) is RowState.BEGUN
+    assert await begun(store, batch, row) is RowState.STARTED
     draft = await store.draft(DraftId("b-2"))
     assert draft is not None
     assert (draft.state, draft.batch_id, draft.answers) == (DraftState.SUBMITTING, BATCH, row.answers)
@@ -63,15 +64,15 @@ async def test_begin_row__width_and_state_hold(store: Store) -> None:
     """No more than `width` under way, none where the batch does not run; one that ended makes room."""
     batch = await kept(store, [a_row(2), a_row(3), a_row(4)])
     assert [await begun(store, batch, a_row(number), width=2) for number in (2, 3, 4)] == [
-        RowState.BEGUN,
-        RowState.BEGUN,
+        RowState.STARTED,
+        RowState.STARTED,
         None,
     ]
     await carried(store, batch, 2, SubmissionState.SUBMITTED)
     assert await store.move_batch(BATCH, [BatchState.RUNNING], BatchState.PAUSED, NOW)
     assert await begun(store, batch, a_row(4), width=2) is None
     assert await store.move_batch(BATCH, [BatchState.PAUSED], BatchState.RUNNING, NOW)
-    assert await begun(store, batch, a_row(4), width=2) is RowState.BEGUN
+    assert await begun(store, batch, a_row(4), width=2) is RowState.STARTED
 
 
 async def test_begin_row__the_same_row_from_everywhere_at_once(stores: tuple[Store, Store]) -> None:
@@ -83,7 +84,7 @@ async def test_begin_row__the_same_row_from_everywhere_at_once(stores: tuple[Sto
     await asyncio.gather(*tries)
     (made,) = await one.submissions([SubmissionState.RUNNING])
     held = [*await one.batch_outcomes(BATCH), *await one.batch_outcomes(BatchId("c"))]
-    assert sorted(outcome.state for outcome in held) == [RowState.ALREADY, RowState.BEGUN]
+    assert sorted(outcome.state for outcome in held) == [RowState.ALREADY, RowState.STARTED]
     assert {outcome.submission.id for outcome in held if outcome.submission} == {made.id}
 
 
@@ -117,7 +118,7 @@ async def test_seal_batch__what_came_to_nothing_is_free_again(store: Store) -> N
     await store.move_draft(DraftId("b-3"), DraftState.SUBMITTING, DraftState.DISCARDED, NOW)
     again = await kept(store, [a_row(2), a_row(3), a_row(4)], id=BatchId("again"))
     assert await store.count_batch(again.id) == BatchCount(waiting=2, already=1)
-    assert await begun(store, again, a_row(2)) is RowState.BEGUN
+    assert await begun(store, again, a_row(2)) is RowState.STARTED
     assert {one.id for one in await store.submissions([SubmissionState.RUNNING])} == {"again-2"}
 
 
@@ -147,19 +148,19 @@ async def test_outcomes__what_became_of_each_row(store: Store) -> None:
     await store.add_registration(a_registration(id=made, status="COMPLETE", identity="+18335550100"))
     done = await carried(store, batch, 2, SubmissionState.SUBMITTED, registration_id=made, updated_at=after(9))
     stopped = await carried(store, batch, 3, SubmissionState.NEEDS_ATTENTION, problem=NOTHING_WRONG)
-    await store.close_batch_row(replace(a_row(9), batch_id=BATCH), {"code": "invalid"})
+    await store.close_batch_row(replace(a_row(9), batch_id=BATCH), Problem(code="invalid"))
     two = RowOutcome(
         number=2,
         key="key-2",
         name="Row 2",
-        state=RowState.BEGUN,
+        state=RowState.STARTED,
         submission=done,
         status="COMPLETE",
         identity="+18335550100",
     )
-    three = RowOutcome(number=3, key="key-3", name="Row 3", state=RowState.BEGUN, submission=stopped)
+    three = RowOutcome(number=3, key="key-3", name="Row 3", state=RowState.STARTED, submission=stopped)
     four = RowOutcome(number=4, key="key-4", name="Row 4", state=RowState.INVALID)
-    nine = RowOutcome(number=9, key="key-9", name="Row 9", state=RowState.INVALID, problem={"code": "invalid"})
+    nine = RowOutcome(number=9, key="key-9", name="Row 9", state=RowState.INVALID, problem=Problem(code="invalid"))
     assert await store.batch_outcomes(BATCH) == (two, three, four, nine)
     assert await store.batch_outcomes(BATCH, after=2, limit=1) == (three,)
     assert await store.batch_outcomes(BATCH, stopped=True) == (three,)

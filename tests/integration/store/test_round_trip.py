@@ -10,6 +10,7 @@ from tests.integration.store import factories
 from tests.integration.store.factories import NOW, a_draft
 from workflows.ports.store import Store
 from workflows.records.drafts import Draft, DraftId, RegistrationId, Submission, SubmissionId
+from workflows.records.errors import NO_PROBLEM
 from workflows.records.messages import MessageKey, Post
 from workflows.records.registrations import Change, ChangeId, Registration, Revision
 
@@ -37,7 +38,7 @@ async def test_submission__comes_back(store: Store, submission: Submission) -> N
     one = fresh()
     first = replace(submission, id=SubmissionId(f"{submission.id}{one}"), draft_id=DraftId(f"draft-{one}"))
     await store.add_draft(a_draft(id=first.draft_id))
-    assert await store.start_submission(replace(first, step="", problem={}))
+    assert await store.start_submission(replace(first, step="", problem=NO_PROBLEM))
     await store.save_submission(first)
     assert await store.submission(first.id) == first
 

@@ -21,6 +21,7 @@ from workflows.records.drafts import (
     SubmissionId,
     SubmissionState,
 )
+from workflows.records.errors import Problem
 from workflows.records.messages import MessageKey, Post
 from workflows.records.registrations import (
     Change,
@@ -83,7 +84,7 @@ async def test_rows__of_drafts_and_submissions(old_store: Store) -> None:
         batch_id=BatchId("batch-1"),
         answers={NAME: "Acmé", USES: ("A", "B"), PROOF: document},
     )
-    problem = {"error": "Refused", "operation": "Submit", "code": "X", "reason": "", "fields": "", "request_id": ""}
+    problem = Problem(error="Refused", operation="Submit", code="X")
     assert await old_store.submission(SubmissionId("sub-1")) == Submission(
         id=SubmissionId("sub-1"),
         draft_id=DraftId("draft-1"),
@@ -215,7 +216,7 @@ async def test_rows__of_batches_and_uploads(old_store: Store) -> None:
         associations={"TOLL_FREE": "new"},
         fields={FieldPath("a.b"): "digest"},
         calls={"PutRegistrationFieldValue": 28},
-        problem={"code": "X"},
+        problem=Problem(code="X"),
         total=1,
         ended_at=NOW,
     )

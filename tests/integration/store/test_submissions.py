@@ -8,6 +8,7 @@ import pytest
 from tests.integration.store.factories import NOW, a_draft, a_submission, after
 from workflows.ports.store import Store
 from workflows.records.drafts import DraftId, DraftState, RegistrationId, SubmissionId, SubmissionState
+from workflows.records.errors import Problem
 
 SUBMISSION = SubmissionId("sub-1")
 
@@ -70,7 +71,7 @@ async def test_save_submission__every_field_that_moves(store: Store) -> None:
         number="+18005550100",
         monthly_price="2.00",
         attachments={"doc-1": "registration-attachment-1"},
-        problem={"error": "Conflict", "operation": "CreateRegistrationAssociation"},
+        problem=Problem(error="Conflict", operation="CreateRegistrationAssociation"),
     )
     await store.save_submission(further)
     assert await store.submission(SUBMISSION) == further
@@ -112,7 +113,7 @@ async def test_retry_submission__compares_and_sets(
     store: Store, state: SubmissionState, attempt: int, moves: bool
 ) -> None:
     """Only a submission that needs attention at the attempt before is run again, with a clean problem."""
-    stuck = a_submission(state=state, problem={"error": "Refused"})
+    stuck = a_submission(state=state, problem=Problem(error="Refused"))
     await store.add_draft(a_draft())
     await store.start_submission(stuck)
     assert await store.retry_submission(SUBMISSION, attempt, after(1)) is moves

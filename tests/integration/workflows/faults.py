@@ -185,7 +185,7 @@ async def ended(office: Office, submission: Submission, state: SubmissionState) 
     assert state is not SubmissionState.RUNNING, "stuck"
     last = (await news(office, seen))[-1]
     if state is SubmissionState.NEEDS_ATTENTION:
-        assert seen.problem.get("error") or seen.problem.get("code"), "no reason"
+        assert seen.problem, "no reason"
         assert last is ChangeKind.NEEDS_ATTENTION
     else:
         assert last is ChangeKind.SUBMITTED

@@ -128,7 +128,7 @@ async def test_prepare__nothing_at_aws_before_the_confirmation(bulk: Bulk) -> No
     assert seen.seconds >= seen.calls["PutRegistrationFieldValue"]
     assert (bulk.begun, bulk.office.effects()["registrations"]) == ([], 0)
     (_, bad, _) = await bulk.office.store.batch_outcomes(made.id)
-    assert (bad.state, bad.problem["fields"]) == (RowState.INVALID, "companyInfo.city")
+    assert (bad.state, bad.problem.fields) == (RowState.INVALID, ("companyInfo.city",))
 
 
 async def test_pump__every_row_once_and_few_at_a_time(bulk: Bulk) -> None:
@@ -202,7 +202,7 @@ async def test_cancel__what_has_not_begun(bulk: Bulk) -> None:
     await bulk.pump()
     assert (await bulk.now(made)).ended_at is None
     await bulk.to_the_end()
-    assert await bulk.states(made) == {2: RowState.BEGUN, 3: RowState.CANCELLED, 4: RowState.CANCELLED}
+    assert await bulk.states(made) == {2: RowState.STARTED, 3: RowState.CANCELLED, 4: RowState.CANCELLED}
     assert ((await bulk.now(made)).ended_at is None, bulk.office.effects()["numbers"]) == (False, 1)
     for act in (batch.resume, batch.confirm):
         with pytest.raises(Gone):
@@ -221,11 +221,11 @@ async def test_prepare__the_same_file_again(bulk: Bulk) -> None:
     assert (seen.registrations, seen.already, seen.already_stopped) == (2, 1, 1)
     await batch.confirm(again.id, OWNER, bulk.office.ports)
     await bulk.to_the_end()
-    assert await bulk.states(again) == {2: RowState.ALREADY, 3: RowState.BEGUN, 4: RowState.BEGUN}
+    assert await bulk.states(again) == {2: RowState.ALREADY, 3: RowState.STARTED, 4: RowState.STARTED}
     assert (await bulk.now(first)).state is BatchState.PAUSED
     await batch.resume(first.id, OWNER, bulk.office.ports)
     await bulk.pump()
-    assert await bulk.states(first) == {2: RowState.BEGUN, 3: RowState.ALREADY}
+    assert await bulk.states(first) == {2: RowState.STARTED, 3: RowState.ALREADY}
 
 
 async def test_pump__form_changes_half_way(bulk: Bulk) -> None:
@@ -245,8 +245,8 @@ async def test_pump__form_changes_half_way(bulk: Bulk) -> None:
     await bulk.pump()
     for one in (made, short):
         paused = await bulk.now(one)
-        assert (paused.state, paused.problem["code"]) == (BatchState.PAUSED, "form_changed")
-        assert paused.problem["fields"] == bulk.form.by_path[CITY].title
+        assert (paused.state, paused.problem.code) == (BatchState.PAUSED, "form_changed")
+        assert paused.problem.fields == (bulk.form.by_path[CITY].title,)
         await batch.resume(one.id, OWNER, bulk.office.ports)
     await bulk.to_the_end()
     assert await bulk.count(made) == BatchCount(submitted=2)
@@ -259,7 +259,7 @@ async def test_pump__trouble_of_all_rows_pauses(bulk: Bulk) -> None:
     bulk.office.stand_in.faults.fail("RequestPhoneNumber", "ServiceQuotaExceededException", 400, times=99)
     await bulk.to_the_end(width=1)
     paused = await bulk.now(made)
-    assert (paused.state, paused.problem["error"]) == (BatchState.PAUSED, "QuotaExceeded")
+    assert (paused.state, paused.problem.error) == (BatchState.PAUSED, "QuotaExceeded")
     assert await bulk.count(made) == BatchCount(needs_attention=1, waiting=2)
     bulk.office.stand_in.faults.clear()
     await bulk.office.time.sleep(1)
@@ -293,7 +293,7 @@ async def test_pump__another_account(bulk: Bulk) -> None:
     made = await bulk.prepare(row(bulk.form, 2), account_id="999999999999")
     await batch.confirm(made.id, OWNER, bulk.office.ports)
     await bulk.pump()
-    assert ((await bulk.now(made)).problem["code"], bulk.begun) == ("other_account", [])
+    assert ((await bulk.now(made)).problem.code, bulk.begun) == ("other_account", [])
 
 
 async def test_progress__rate_and_time_left(bulk: Bulk) -> None:
@@ -347,5 +347,5 @@ async def test_carry_out__row_with_values_aws_refuses(bulk: Bulk) -> None:
     assert await bulk.carry_out() == [SubmissionState.NEEDS_ATTENTION]
     (stopped,) = await bulk.office.store.batch_outcomes(made.id, stopped=True)
     assert stopped.submission
-    assert len(stopped.submission.problem["fields"].split(", ")) == 2
+    assert len(stopped.submission.problem.fields) == 2
     assert (await bulk.now(made)).state is BatchState.RUNNING

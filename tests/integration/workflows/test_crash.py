@@ -18,6 +18,7 @@ from tests.integration.workflows.office import (
 )
 from workflows.records.definitions import FieldPath
 from workflows.records.drafts import Draft, SubmissionState
+from workflows.records.errors import NO_PROBLEM
 from workflows.records.registrations import ChangeKind
 from workflows.submissions import carry_out
 
@@ -100,7 +101,7 @@ async def test_carry_out__killed_while_giving_up(office: Office) -> None:
     again = await office.retry(submission)
     assert await office.carry_out(submission, steps.restarted()) is SubmissionState.RUNNING
     seen = await office.seen(submission)
-    assert (seen.attempt, seen.state, seen.problem) == (again.attempt, SubmissionState.RUNNING, {})
+    assert (seen.attempt, seen.state, seen.problem) == (again.attempt, SubmissionState.RUNNING, NO_PROBLEM)
 
 
 def assert_second_version(office: Office, draft: Draft, attachments: int = 2) -> None:

@@ -209,7 +209,7 @@ async def test_carry_out__somebody_was_faster(office: Office) -> None:
     submission = await office.begin(draft)
     office.forget_calls()
     assert await office.carry_out(submission) is NEEDS_ATTENTION
-    assert (await office.seen(submission)).problem["code"] == "superseded"
+    assert (await office.seen(submission)).problem.code == "superseded"
     assert dict(office.calls()) == {"DescribeRegistrationVersions": 1}
 
 
@@ -261,7 +261,7 @@ async def test_carry_out__kept_document_is_gone(office: Office) -> None:
     submission = await office.begin(draft)
     assert await office.carry_out(submission) is NEEDS_ATTENTION
     problem = (await office.seen(submission)).problem
-    assert (problem["code"], problem["fields"]) == ("document_missing", IMAGE)
+    assert (problem.code, problem.fields) == ("document_missing", (IMAGE,))
 
 
 async def test_begin__while_it_stopped(office: Office) -> None:

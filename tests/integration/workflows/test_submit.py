@@ -25,6 +25,7 @@ from workflows.aws.caller import Bounds
 from workflows.records.account import PhoneNumber
 from workflows.records.definitions import FieldPath
 from workflows.records.drafts import DraftState, RegistrationId, SubmissionId, SubmissionState
+from workflows.records.errors import NO_PROBLEM
 from workflows.records.registrations import ChangeKind
 from workflows.submissions import carry_out
 from workflows.submissions.plan import SETTLE_SECONDS, plan
@@ -52,7 +53,7 @@ async def test_carry_out__toll_free(office: Office) -> None:
     (bought,) = office.backend.account.numbers.values()
     assert bought.number.startswith("+1833")
     assert (seen.number, seen.monthly_price) == (bought.number, "2.00")
-    assert seen.problem == {}
+    assert seen.problem == NO_PROBLEM
     stored = await office.store.draft(draft.id)
     assert stored is not None
     assert stored.state is DraftState.SUBMITTED
@@ -234,7 +235,7 @@ async def test_carry_out__outage(office: Office) -> None:
     office.stand_in.faults.fail("CreateRegistrationAssociation", times=1000)
     assert await office.carry_out(submission) is NEEDS_ATTENTION
     seen = await office.seen(submission)
-    assert seen.problem["operation"] == "CreateRegistrationAssociation"
+    assert seen.problem.operation == "CreateRegistrationAssociation"
     assert office.effects() == {**WHOLE, "associations": 0, "submitted": 0}
 
     office.stand_in.faults.clear()
@@ -289,7 +290,7 @@ async def test_carry_out__upload_failed_twice(office: Office) -> None:
     office.backend.fail_next_uploads(2)
     assert await office.carry_out(submission) is NEEDS_ATTENTION
     problem = (await office.seen(submission)).problem
-    assert (problem["code"], problem["fields"]) == ("upload_failed", "messagingUseCase.optInImage")
+    assert (problem.code, problem.fields) == ("upload_failed", ("messagingUseCase.optInImage",))
     assert office.effects()["numbers"] == 0
     assert await office.carry_out(await office.retry(submission)) is SUBMITTED
     assert office.effects() == {**WHOLE, "attachments": 3}
@@ -302,7 +303,7 @@ async def test_carry_out__form_changed(office: Office) -> None:
     submission = await office.begin(draft)
     assert await office.carry_out(submission) is NEEDS_ATTENTION
     problem = (await office.seen(submission)).problem
-    assert (problem["code"], problem["fields"]) == ("form_changed", "companyInfo.address2")
+    assert (problem.code, problem.fields) == ("form_changed", ("companyInfo.address2",))
     assert office.effects()["registrations"] == 0
 
 
@@ -335,7 +336,7 @@ async def test_carry_out__refused_value(office: Office) -> None:
     submission = await office.begin(draft)
     assert await office.carry_out(submission) is NEEDS_ATTENTION
     problem = (await office.seen(submission)).problem
-    named = problem["fields"].split(", ")
+    named = problem.fields
     assert len(named) == 2
     assert set(named) <= set(draft.answers)
     assert office.effects()["numbers"] == 0
@@ -348,7 +349,7 @@ async def test_carry_out__no_permission(office: Office) -> None:
     office.stand_in.faults.fail("PutRegistrationFieldValue", code="AccessDeniedException", status=400, times=1000)
     submission = await office.begin(draft)
     assert await office.carry_out(submission) is NEEDS_ATTENTION
-    assert (await office.seen(submission)).problem["error"] == "AccessDenied"
+    assert (await office.seen(submission)).problem.error == "AccessDenied"
     assert office.calls()["PutRegistrationFieldValue"] <= 10
 
 
@@ -383,7 +384,7 @@ async def test_carry_out__other_account(office: Office) -> None:
     """A draft of another account is not carried out in this one."""
     submission = await office.begin(await office.draft(account_id="999999999999"))
     assert await office.carry_out(submission) is NEEDS_ATTENTION
-    assert (await office.seen(submission)).problem["code"] == "other_account"
+    assert (await office.seen(submission)).problem.code == "other_account"
 
 
 async def test_carry_out__association_not_chosen(office: Office) -> None:
@@ -391,7 +392,7 @@ async def test_carry_out__association_not_chosen(office: Office) -> None:
     submission = await office.begin(await office.draft(associations={}))
     assert await office.carry_out(submission) is NEEDS_ATTENTION
     problem = (await office.seen(submission)).problem
-    assert (problem["code"], problem["fields"]) == ("association_missing", "TOLL_FREE")
+    assert (problem.code, problem.fields) == ("association_missing", ("TOLL_FREE",))
     assert office.effects()["registrations"] == 0
 
 
@@ -453,7 +454,7 @@ async def test_start_unfinished__a_broken_attempt_needs_a_person(office: Office)
     for _ in range(2):
         await carry_out.start_unfinished(start, broke, office.ports)
     stopped = await office.seen(claimed)
-    assert (stopped.state, stopped.problem["code"]) == (SubmissionState.NEEDS_ATTENTION, "unexpected")
+    assert (stopped.state, stopped.problem.code) == (SubmissionState.NEEDS_ATTENTION, "unexpected")
     assert [change.kind for change in await office.store.unposted_changes()] == [ChangeKind.NEEDS_ATTENTION]
     assert await carry_out.retry(stopped, office.ports) is not None
 

@@ -16,6 +16,7 @@ from sandbox.slack.screen import buttons, texts
 from tests.unit.factories import change, draft, path, registration, submission
 from workflows.lifecycle.meaning import meaning_of
 from workflows.records.drafts import SubmissionId, SubmissionState
+from workflows.records.errors import Problem
 from workflows.records.registrations import Change, ChangeId, ChangeKind, DeniedField, DeniedReason, Verdict
 
 EVIL = "<!channel> & <@U9>"
@@ -80,7 +81,7 @@ def reply(what: Change, **stopped: Any) -> Message:
 )
 def test_change_reply__mentions_the_person_who_has_to_act(what: Change, mentioned: bool, pressed: list[str]) -> None:
     """A change that needs nobody mentions nobody; a mentioned person has buttons to act."""
-    message = reply(what, problem={"error": "AccessDenied", "operation": "CreateRegistration"})
+    message = reply(what, problem=Problem(error="AccessDenied", operation="CreateRegistration"))
     accepted(message)
     assert (OWNER in message.text) is mentioned
     assert set(pressed) <= {button.text for button in buttons(message.blocks)}
@@ -110,7 +111,7 @@ def test_change_reply__text_says_what_the_blocks_say() -> None:
     [
         ({"state": SubmissionState.RUNNING, "step": "value", "done": 10, "total": 40}, "10 of 40", []),
         (
-            {"state": SubmissionState.NEEDS_ATTENTION, "problem": {"error": "Refused", "reason": EVIL}},
+            {"state": SubmissionState.NEEDS_ATTENTION, "problem": Problem(error="Refused", reason=EVIL)},
             "Needs attention",
             [messages.buttons.RETRY, messages.buttons.CHANGE_ANSWERS],
         ),

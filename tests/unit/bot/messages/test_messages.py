@@ -15,6 +15,7 @@ from workflows.forms.validation import ErrorCode, FieldError
 from workflows.records import errors
 from workflows.records.definitions import FieldPath
 from workflows.records.drafts import Draft
+from workflows.records.errors import NO_PROBLEM, Problem
 from workflows.submissions import carry_out
 
 EVIL = "<!channel> & <@U1>"
@@ -71,8 +72,8 @@ def test_document_problem__says_what_it_is_and_what_is_wanted() -> None:
 @pytest.mark.parametrize("name", PROBLEMS)
 def test_problem__of_every_way_to_stop(name: str) -> None:
     """Own words, not the fallback; each tells what comes next or that nothing was submitted."""
-    details = {"error": name, "operation": "SubmitRegistrationVersion", "reason": "LIMIT", "fields": "a.b", "code": ""}
-    words = messages.status.problem(details)
+    problem = Problem(error=name, operation="SubmitRegistrationVersion", reason="LIMIT", fields=("a.b",))
+    words = messages.status.problem(problem)
     assert finished(words)
     assert "Something unexpected" not in words
     assert re.search(r"[Tt]ry again|[Nn]othing|Change|console", words)
@@ -81,15 +82,15 @@ def test_problem__of_every_way_to_stop(name: str) -> None:
 @pytest.mark.parametrize("name", PROBLEMS)
 def test_problem__with_nothing_known_leaves_no_gap(name: str) -> None:
     """No empty brackets where AWS named no operation and no field."""
-    words = messages.status.problem({"error": name})
+    words = messages.status.problem(Problem(error=name))
     assert finished(words)
     assert not re.search(r"\(\s*\)|\s[.:)]|: ?\.", words)
 
 
-@pytest.mark.parametrize("details", [{}, {"error": "Novel"}, {"code": "novel", "reason": EVIL}])
-def test_problem__nobody_thought_of_is_still_a_sentence(details: dict[str, str]) -> None:
+@pytest.mark.parametrize("problem", [NO_PROBLEM, Problem(error="Novel"), Problem(code="novel", reason=EVIL)])
+def test_problem__nobody_thought_of_is_still_a_sentence(problem: Problem) -> None:
     """No empty brackets, nothing parsed."""
-    words = messages.status.problem(details)
+    words = messages.status.problem(problem)
     assert finished(words)
     assert "()" not in words
     assert "<!" not in words
@@ -97,8 +98,8 @@ def test_problem__nobody_thought_of_is_still_a_sentence(details: dict[str, str])
 
 def test_problem__gives_the_reference_aws_support_asks_for() -> None:
     """The request id, and only where there is one."""
-    assert "Reference: req-1" in messages.status.problem({"error": "AwsUnavailable", "request_id": "req-1"})
-    assert "Reference" not in messages.status.problem({"error": "AwsUnavailable", "request_id": ""})
+    assert "Reference: req-1" in messages.status.problem(Problem(error="AwsUnavailable", request_id="req-1"))
+    assert "Reference" not in messages.status.problem(Problem(error="AwsUnavailable"))
 
 
 @pytest.mark.parametrize("step", carry_out.STEPS)
@@ -175,7 +176,7 @@ def evil_draft() -> Draft:
         messages.drafts.draft_line(evil_draft()),
         messages.status.status_reply("REVIEWING", "COMPLETE", 1, "APPROVED", EVIL),
         messages.status.status_reply(EVIL, EVIL, 1, EVIL, EVIL),
-        messages.status.problem({"error": "Refused", "reason": EVIL, "fields": EVIL, "operation": EVIL}),
+        messages.status.problem(Problem(error="Refused", reason=EVIL, fields=(EVIL,), operation=EVIL)),
         messages.status.status_line(EVIL),
     ],
 )

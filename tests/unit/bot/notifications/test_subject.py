@@ -10,6 +10,7 @@ import pytest
 from bot.notifications.subject import Subject, with_titles
 from tests.unit.factories import change, draft, field, form, registration, submission
 from workflows.records.drafts import BatchId, Person, SubmissionState
+from workflows.records.errors import Problem
 from workflows.records.messages import MessageKey
 from workflows.records.registrations import Change, ChangeKind, Registration
 
@@ -102,8 +103,8 @@ def test_status_message__without_a_submission(known: Registration | None, there:
 def test_with_titles__fields_by_their_titles() -> None:
     """Known paths become titles, in their order; unknown ones stay, and so does everything without a form or without fields."""
     asked = form(field("s.a", title="City"), field("s.b", title="Country"))
-    stopped = submission(problem={"code": "invalid", "fields": "s.b, s.x, s.a"})
-    assert with_titles(stopped, asked).problem == {"code": "invalid", "fields": "Country, s.x, City"}
+    stopped = submission(problem=Problem(code="invalid", fields=("s.b", "s.x", "s.a")))
+    assert with_titles(stopped, asked).problem == Problem(code="invalid", fields=("Country", "s.x", "City"))
     assert with_titles(stopped, None) == stopped
-    plain = replace(stopped, problem={"code": "invalid", "fields": ""})
+    plain = replace(stopped, problem=Problem(code="invalid"))
     assert with_titles(plain, asked) == plain

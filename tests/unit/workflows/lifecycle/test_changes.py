@@ -3,11 +3,21 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from typing import Literal
 
 import pytest
 
-from tests.unit.factories import submission
-from workflows.lifecycle.changes import due
+from tests.unit.factories import registration, submission
+from workflows.lifecycle.changes import (
+    ENDS_OF_ATTEMPTS,
+    HAND_OVERS,
+    STATUS_CHANGES,
+    Race,
+    change_id,
+    compare_and_set,
+    due,
+    next_change,
+)
 from workflows.records.drafts import RegistrationId, Submission, SubmissionId
 from workflows.records.messages import MessageKey
 from workflows.records.registrations import Change, ChangeId, ChangeKind, Verdict
@@ -52,3 +62,41 @@ def running(name: str = "s1", made: RegistrationId | None = MADE) -> Submission:
 def test_due__table(changes: list[Change], under_way: list[Submission], told: list[int]) -> None:
     """How an attempt ended waits while it is under way, and so does what comes after; nothing else waits."""
     assert [one.seq for one in due(changes, under_way)] == told
+
+
+async def test_compare_and_set__until_no_race_is_lost() -> None:
+    """The attempt that wins counts, also when it has nothing to give."""
+    outcomes = iter([Race.LOST, Race.LOST, None, "too late"])
+
+    async def attempt() -> object:
+        return next(outcomes)
+
+    assert await compare_and_set(attempt, "registration-1") is None
+    assert next(outcomes) == "too late"
+
+
+async def test_compare_and_set__gives_up() -> None:
+    """Losing for ever is a fault that is named, not a loop."""
+    tries = []
+
+    async def attempt() -> Literal[Race.LOST]:
+        tries.append(1)
+        return Race.LOST
+
+    with pytest.raises(LookupError, match="registration-1"):
+        await compare_and_set(attempt, "registration-1")
+    assert len(tries) == 50
+
+
+def test_ids__of_changes_are_stored() -> None:
+    """Databases hold these ids, and a change is recorded once by its id."""
+    row = registration(id=RegistrationId("registration-1"), changes=2)
+    ids = {
+        namespace: next_change(row, namespace, STATUS, datetime(2026, 3, 1, tzinfo=UTC)).id
+        for namespace in (STATUS_CHANGES, HAND_OVERS)
+    }
+    assert ids == {
+        STATUS_CHANGES: "4ba19334-0eaf-5b70-80f8-46299385a569",
+        HAND_OVERS: "6028f410-c81d-5114-982e-2b3b9f78142f",
+    }
+    assert change_id(ENDS_OF_ATTEMPTS, "sub-1/1/submitted") == "14130052-8757-5ea5-a979-539163df0012"

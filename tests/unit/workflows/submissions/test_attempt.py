@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 
 from workflows.durable.once import do_or_find
-from workflows.records.errors import AwsError, Conflict, NotFound, OutcomeUnknown, problem
+from workflows.records.errors import AwsError, Conflict, NotFound, OutcomeUnknown, Problem, problem
 from workflows.submissions.attempt import SKIPPED, Stopped, merged, together
 
 UNKNOWN, TAKEN = OutcomeUnknown("Op"), Conflict("Op", reason="TAKEN")
@@ -66,17 +66,17 @@ async def test_leap__fails(raises: list[AwsError], finds: list[str | None], acts
 @pytest.mark.parametrize(
     ("problems", "code", "fields"),
     [
-        ([problem("a", ["x"]), problem("a", ["y"])], "a", "x, y"),
-        ([problem("a", ["x"]), problem("a", ["x"])], "a", "x"),
-        ([problem("a", ["x"]), problem("b", ["y"])], "a", "x"),
-        ([problem(SKIPPED), problem("b", ["y"])], "b", "y"),
-        ([problem(SKIPPED)], SKIPPED, ""),
+        ([problem("a", ["x"]), problem("a", ["y"])], "a", ("x", "y")),
+        ([problem("a", ["x"]), problem("a", ["x"])], "a", ("x",)),
+        ([problem("a", ["x"]), problem("b", ["y"])], "a", ("x",)),
+        ([problem(SKIPPED), problem("b", ["y"])], "b", ("y",)),
+        ([problem(SKIPPED)], SKIPPED, ()),
     ],
 )
-def test_merged(problems: list[dict[str, str]], code: str, fields: str) -> None:
+def test_merged(problems: list[Problem], code: str, fields: tuple[str, ...]) -> None:
     """The first real problem, with the fields of all of its kind."""
-    found = merged(problems)
-    assert (found["code"], found["fields"]) == (code, fields)
+    whole = merged(problems)
+    assert (whole.code, whole.fields) == (code, fields)
 
 
 async def test_together__all_to_their_end() -> None:
@@ -92,7 +92,7 @@ async def test_together__all_to_their_end() -> None:
     with pytest.raises(Stopped) as stopped:
         await together([step("a", stops=True), step("b", stops=False), step("c", stops=True)])
     assert ended == ["a", "b", "c"]
-    assert stopped.value.problem["fields"] == "a, c"
+    assert stopped.value.problem.fields == ("a", "c")
 
 
 @pytest.mark.parametrize("order", [sorted, lambda names: sorted(names, reverse=True)], ids=["before", "after"])

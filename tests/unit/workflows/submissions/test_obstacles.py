@@ -56,8 +56,7 @@ def test_problem(changed: dict[str, object], fingerprint: str, code: str, fields
     found = obstacles(toll_free(fingerprint), answered(**changed))
     problem = found.problem()
     assert found
-    assert problem is not None
-    assert (problem["code"], problem["fields"]) == (code, fields)
+    assert (problem.code, problem.fields) == (code, (fields,))
 
 
 @pytest.mark.parametrize("fingerprint", ["1", "2"])
@@ -66,7 +65,7 @@ def test_obstacles__none(fingerprint: str, choice: str) -> None:
     """A form that changed without asking for more is not in the way."""
     found = obstacles(toll_free(fingerprint), answered(associations={"TOLL_FREE": choice}))
     assert not found
-    assert found.problem() is None
+    assert not found.problem()
 
 
 def test_obstacles__everything_at_once() -> None:
@@ -80,5 +79,5 @@ def test_obstacles__of_a_fix() -> None:
     found = obstacles(toll_free(), answered(associations={}), revision())
     assert found == Obstacles(unseen=(WHOLE_VERSION, NAME))
     assert found
-    assert found.problem() is None
+    assert not found.problem()
     assert not obstacles(toll_free(), answered(associations={}), revision(WHOLE_VERSION, NAME))
