@@ -90,7 +90,7 @@ def test_change_reply__mentions_the_person_who_has_to_act(what: Change, mentione
 
 @pytest.mark.parametrize("verdict", [DENIED, FLOOD], ids=["a denial", "a flood of reasons"])
 def test_change_reply__of_any_verdict_is_accepted_with_its_buttons(verdict: Verdict) -> None:
-    """For reviewers' words of any length, Slack accepts the reply, which counts what is left out and has its buttons."""
+    """For reviewers' words of any length, Slack accepts the reply, which counts the rest and has its buttons."""
     message = reply(status("REQUIRES_UPDATES", "DENIED", verdict=verdict))
     accepted(message)
     assert messages.buttons.CONSOLE in [button.text for button in buttons(message.blocks)]
