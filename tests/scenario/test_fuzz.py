@@ -16,7 +16,7 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as trying
 from hypothesis import strategies as st
 
-from bot.blocks import bulk, details, home, lists, nudges, number, page, review, start, status_message
+from bot.blocks import bulk, details, home, lists, nudges, page, request_number, review, start, status_message
 from bot.settings import Settings
 from sandbox.slack.delivery import Ack, Kind
 from sandbox.slack.workspace import Workspace
@@ -39,7 +39,7 @@ Place = tuple[str | int, ...]
 
 def own_names() -> list[str]:
     """The names our listeners go by: callback ids, action ids, keys of metadata."""
-    modules = (bulk, home, details, lists, status_message, nudges, number, page, review, start)
+    modules = (bulk, home, details, lists, status_message, nudges, request_number, page, review, start)
     found = [value for module in modules for name, value in vars(module).items() if name.isupper()]
     return sorted({name for name in found if isinstance(name, str)})
 
