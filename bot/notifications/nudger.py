@@ -126,7 +126,8 @@ class Nudger:
         profile = await self._profile(draft.owner)
         if profile.is_deactivated:
             return
-        due = nudges.due(draft.id, kind, draft.updated_at, counts.get(draft.id, {}).get(kind), now, profile.zone)
+        reason = nudges.NudgeReason(subject=draft.id, kind=kind, since=draft.updated_at)
+        due = nudges.due(reason, counts.get(draft.id, {}).get(kind), now, profile.zone)
         if due:
             await self.outbox.post(due.key, draft.owner.user_id, draft_nudge_message(due, draft))
             await self.store.record_nudge(due.counted())

@@ -21,7 +21,7 @@ from workflows.ports.quota import Buckets
 from workflows.ports.store import Store
 from workflows.store import StoreInUse, StoreUnavailable, open_store
 from workflows.submissions.carry_out import carry_out
-from workflows.watch.region import patrol
+from workflows.watch.region import sweep_region
 from workflows.watch.sweep import SweepResult
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ class Core(Account):
 
     async def sweep(self, region: str) -> SweepResult:
         """One sweep of a region, with what else is looked for there. Raises AwsError."""
-        return await patrol(region, self.ports, default_channel=self.settings.default_channel or "")
+        return await sweep_region(region, self.ports, default_channel=self.settings.default_channel or "")
 
 
 @asynccontextmanager
