@@ -84,8 +84,8 @@ class SlackFacts:
 def build_app(services: Services, client: AsyncWebClient, facts: SlackFacts, *, on_ack: OnAck) -> AsyncApp:
     """The app for one workspace.
 
-    `client` has no token of its own: each request gets the one of `facts.identity`, so that no request waits for auth.test. The
-    libraries' loggers are kept quiet: they write down views, messages and what was typed.
+    `client` has no token of its own: each request gets the one of `facts.identity`, so that no request waits for
+    auth.test. The libraries' loggers are kept quiet: they write down views, messages and what was typed.
     """
     logger = logging.getLogger("slack_bolt")
     logger.setLevel(logging.ERROR)

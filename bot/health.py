@@ -14,8 +14,8 @@ Check = Callable[[], Awaitable[object]]
 
 #: Seconds a check may take; a tool that asks usually waits ten at most.
 CHECK_SECONDS = 3.0
-#: Sweeps of a region that fail in a row before this process counts as not ready. One bad minute of AWS does not stop Slack's
-#: requests, which are answered in words then.
+#: Sweeps of a region that fail in a row before this process counts as not ready. One bad minute of AWS does not stop
+#: Slack's requests, which are answered in words then.
 SWEEPS_FAILED = 5
 
 

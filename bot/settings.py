@@ -15,7 +15,8 @@ from urllib.parse import urlsplit
 
 from dotenv import dotenv_values
 
-#: Environment variable -> what it becomes, `clean_<this>` below. `.env.example` and docs/reference/settings.md name the same ones.
+#: Environment variable -> what it becomes, `clean_<this>` below. `.env.example` and docs/reference/settings.md name the
+#: same ones.
 VARIABLES: Mapping[str, str] = MappingProxyType(
     {
         "SLACK_BOT_TOKEN": "slack_bot_token",
@@ -274,7 +275,8 @@ def absent(given: Mapping[str, str]) -> list[str]:
         problems.append("SLACK_BOT_TOKEN is missing: the xoxb- token that Callsign posts with")
     if not given["SLACK_APP_TOKEN"] and not given["SLACK_SIGNING_SECRET"]:
         problems.append(
-            "SLACK_APP_TOKEN or SLACK_SIGNING_SECRET is missing: the xapp- token is for Socket Mode, where Callsign calls "
+            "SLACK_APP_TOKEN or SLACK_SIGNING_SECRET is missing: the xapp- token is for Socket Mode, where Callsign "
+            "calls "
             "Slack; the signing secret is for HTTP mode, where Slack calls Callsign"
         )
     return problems + _no_region(given)

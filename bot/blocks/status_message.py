@@ -7,9 +7,6 @@ from collections.abc import Sequence
 from bot import messages
 from bot.blocks.elements import Block, actions, button, context, header, link_button, section, text_runs
 from bot.blocks.message import Message
-from bot.messages import details as details_words
-from bot.messages import home as desk_words
-from bot.messages import nudges as nudge_words
 from bot.slack import limits
 from workflows.lifecycle import stages as lifecycle
 from workflows.lifecycle.meaning import FIXABLE, Meaning
@@ -57,8 +54,8 @@ def adopted_status_message(registration: Registration) -> Message:
 
 def idle_number_message(number: IdleNumber) -> Message:
     """The message about a number that costs money and cannot send, with a button that registers it."""
-    words = desk_words.idle_number(number)
-    begin = button(desk_words.REGISTER_NUMBER, REGISTER_NUMBER, number.id, style="primary")
+    words = messages.home.idle_number(number)
+    begin = button(messages.home.REGISTER_NUMBER, REGISTER_NUMBER, number.id, style="primary")
     return Message(text=words, blocks=(section(words), actions("idle_number", [begin])))
 
 
@@ -108,7 +105,7 @@ def _stages(registration: Registration | None) -> str:
     if registration is None:
         return messages.status.stage_line(1, None)
     stages = messages.status.stage_line(lifecycle.progress(registration), None)
-    return "\n".join(line for line in (stages, nudge_words.move(registration)) if line)
+    return "\n".join(line for line in (stages, messages.nudges.move(registration)) if line)
 
 
 def _facts(draft: Draft, submission: Submission, registration: Registration | None) -> str:
@@ -127,7 +124,7 @@ def _facts(draft: Draft, submission: Submission, registration: Registration | No
 
 def _adopted_facts(registration: Registration) -> str:
     parts = [f"{registration.region} · account {messages.text.escape(registration.account_id)}"]
-    parts += [desk_words.watched_for(registration.owner.user_id)] if registration.owner else []
+    parts += [messages.home.watched_for(registration.owner.user_id)] if registration.owner else []
     parts += [f"*{messages.text.escape(registration.identity)}*"] if registration.identity else []
     return " · ".join([*parts, f"`{registration.id}`"])
 
@@ -138,7 +135,7 @@ def _change_words(change: Change, submission: Submission | None, registration: R
             f":warning: *Needs attention.* {messages.status.problem(submission.problem if submission else NO_PROBLEM)}"
         )
     if change.kind is ChangeKind.HANDED_OVER:
-        return nudge_words.handed_over(change.actor, change.target)
+        return messages.nudges.handed_over(change.actor, change.target)
     if change.kind is ChangeKind.SUBMITTED:
         days = usual_days(registration.registration_type) if registration else None
         return messages.status.submitted_reply(change.version, days)
@@ -197,7 +194,7 @@ def fix_buttons(registration: Registration) -> list[Block]:
 
 def details_button(registration: Registration) -> Block:
     """The button that opens a registration's details."""
-    return button(details_words.DETAILS, DETAILS, registration.id)
+    return button(messages.details.DETAILS, DETAILS, registration.id)
 
 
 def console_button(registration: Registration) -> Block:

@@ -10,13 +10,12 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
+from bot import messages
 from bot.command_line import tables
 from bot.command_line.carry_out_batch import BatchOutcome, follow, results
 from bot.command_line.options import Exit, Failure, Output, ambient_of, options, run, settings_of
 from bot.command_line.register import channel_id, pairs
 from bot.command_line.tables import TableArguments, TableContents
-from bot.messages import terminal as words
-from bot.messages import terminal_bulk as table_words
 from workflows.batches import prepare
 from workflows.batches.prepare import Preview
 from workflows.batches.uploads import Survey, survey
@@ -53,7 +52,7 @@ class BulkOptions:
         """The table, and how it is read. Raises Failure where there are two tables, or none."""
         source = self.table or self.table_option
         if source is None or (self.table and self.table_option):
-            raise Failure(table_words.ONE_TABLE, Exit.USAGE)
+            raise Failure(messages.terminal_bulk.ONE_TABLE, Exit.USAGE)
         return TableArguments(
             table=source,
             kind=self.kind,
@@ -64,7 +63,7 @@ class BulkOptions:
         )
 
 
-@click.command(epilog=table_words.BULK_EPILOG)
+@click.command(epilog=messages.terminal_bulk.BULK_EPILOG)
 @click.argument("table", required=False, metavar="CSV", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option(
     "--csv",
@@ -126,10 +125,10 @@ class BulkOptions:
 def bulk(context: click.Context, *, as_json: bool, **options: Any) -> NoReturn:
     """Register a number or sender ID for each row of a CSV file.
 
-    Columns are matched to fields by path, by title, or by a similar name; `callsign template` writes a table to fill in. Every
-    row is checked before anything is created, and nothing is done until you add --yes. If you run the command again with the
-    same file, it continues where it stopped. Rows that were already started are recognised by a column "Row key" or by their
-    content, and are never bought twice.
+    Columns are matched to fields by path, by title, or by a similar name; `callsign template` writes a table to fill
+    in. Every row is checked before anything is created, and nothing is done until you add --yes. If you run the command
+    again with the same file, it continues where it stopped. Rows that were already started are recognised by a column
+    "Row key" or by their content, and are never bought twice.
     """
     asked = BulkOptions(**options)
 
@@ -160,7 +159,7 @@ class _Bulk:
             kept, preview = await self._kept(core, contents, found, channel_id="")
             await _end_unconfirmed(core, kept)
         self._show(contents, found, preview)
-        self.output.say("", table_words.DRY_BULK)
+        self.output.say("", messages.terminal_bulk.DRY_BULK)
         self.output.document({"done": False, **self._document(contents, found, preview)})
         return Exit.DONE
 
@@ -175,7 +174,7 @@ class _Bulk:
                 self.output.note(f"  {tables.error_line(contents, error)}")
             goes_on = self.wanted.only_good and found.good > 0
             path = str(self.wanted.errors or "")
-            message = table_words.rows_wrong(
+            message = messages.terminal_bulk.rows_wrong(
                 found.rows, found.good, found.error_count, ERRORS_SHOWN, path, continuing=goes_on
             )
             if not goes_on:
@@ -215,10 +214,13 @@ class _Bulk:
             try:
                 ended = await follow(core, engine, kept, self.output)
             except asyncio.CancelledError:  # by Ctrl-C
-                raise Failure(words.STOPPED_SAFELY, Exit.INTERRUPTED) from None
+                raise Failure(messages.terminal.STOPPED_SAFELY, Exit.INTERRUPTED) from None
         rows = await results(core, kept)
         if self.wanted.result:
-            tables.write(self.wanted.result, write_csv(table_words.RESULT_HEADER, [list(row.values()) for row in rows]))
+            tables.write(
+                self.wanted.result,
+                write_csv(messages.terminal_bulk.RESULT_HEADER, [list(row.values()) for row in rows]),
+            )
         self._show_outcome(ended)
         self.output.document(
             {"done": ended.is_done, **self._document(contents, found, preview), "counts": ended.counts, "rows": rows}
@@ -227,10 +229,12 @@ class _Bulk:
 
     def _show(self, contents: TableContents, found: Survey, preview: Preview) -> None:
         unused = found.unused if contents.packed else ()
-        self.output.say(*table_words.bulk_review(preview, found.dropping, unused))
+        self.output.say(*messages.terminal_bulk.bulk_review(preview, found.dropping, unused))
 
     def _show_outcome(self, ended: BatchOutcome) -> None:
-        self.output.say("", *table_words.bulk_outcome(ended.counts, ended.problem, str(self.wanted.result or "")))
+        self.output.say(
+            "", *messages.terminal_bulk.bulk_outcome(ended.counts, ended.problem, str(self.wanted.result or ""))
+        )
 
     def _document(self, contents: TableContents, found: Survey, preview: Preview | None) -> dict[str, object]:
         made: dict[str, object] = {}

@@ -11,7 +11,6 @@ from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedCo
 
 from bot import messages
 from bot.command_line.options import Exit, Output
-from bot.messages import terminal_register as words
 from workflows.records.drafts import Submission, SubmissionId, SubmissionState
 
 if TYPE_CHECKING:
@@ -70,7 +69,7 @@ class _Lines:
         if submission.step != self._said and submission.state is SubmissionState.RUNNING:
             self._said = submission.step
             step = messages.status.STEP_TEXT.get(submission.step, submission.step)
-            self._output.note(words.step_line(step, submission.done, submission.total))
+            self._output.note(messages.terminal_register.step_line(step, submission.done, submission.total))
 
 
 @contextmanager

@@ -14,8 +14,6 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from bot import messages
 from bot.command_line.options import Output
-from bot.messages import terminal as words
-from bot.messages import terminal_bulk as table_words
 from workflows.batches import prepare, pump
 from workflows.records.batches import Batch, BatchState, RowOutcome, RowState
 from workflows.records.drafts import Submission, SubmissionState
@@ -115,7 +113,7 @@ async def _show_stopped(core: Core, kept: Batch, said: dict[int, tuple[str, ...]
             problem = one.submission.problem
             why = (problem.kind, problem.code, problem.reason, problem.operation)
             if list(said.values()).count(why) < SAME_TOLD:
-                output.note(table_words.row_stopped(one.number, one.name, problem))
+                output.note(messages.terminal_bulk.row_stopped(one.number, one.name, problem))
             said[one.number] = why
 
 
@@ -135,13 +133,17 @@ def _showing(output: Output) -> Iterator[Show]:
         TextColumn("{task.fields[left]}"),
     )
     with Progress(*columns, TimeElapsedColumn(), console=output.err, transient=True) as progress:
-        task = progress.add_task(table_words.BULK_RUNNING, total=None, rows="", left="")
+        task = progress.add_task(messages.terminal_bulk.BULK_RUNNING, total=None, rows="", left="")
 
         def show(found: pump.Progress) -> None:
             count = found.count
             rows = f"{count.settled:,}/{count.total:,}"
             progress.update(
-                task, total=count.total, completed=count.settled, rows=rows, left=table_words.time_left(found)
+                task,
+                total=count.total,
+                completed=count.settled,
+                rows=rows,
+                left=messages.terminal_bulk.time_left(found),
             )
 
         yield show
@@ -155,14 +157,14 @@ class _Lines:
         self._said, self._at = "", -LINE_SECONDS
 
     def __call__(self, found: pump.Progress) -> None:
-        line, now = table_words.bulk_line(found), time.monotonic()
+        line, now = messages.terminal_bulk.bulk_line(found), time.monotonic()
         if line != self._said and now - self._at >= LINE_SECONDS:
             self._said, self._at = line, now
             self._output.note(line)
 
 
 async def results(core: Core, kept: Batch) -> list[dict[str, object]]:
-    """Every row and what became of it, by the columns of `table_words.RESULT_HEADER`."""
+    """Every row and what became of it, by the columns of `messages.terminal_bulk.RESULT_HEADER`."""
     return [_result(kept, one) async for one in prepare.results(kept.id, store=core.store)]
 
 
@@ -170,7 +172,7 @@ def _result(kept: Batch, one: RowOutcome) -> dict[str, object]:
     made = one.submission
     found = (made.registration_id or "") if made else ""
     problem = made.problem if made and made.problem else one.problem
-    wrong = table_words.row_wrong if one.state is RowState.INVALID else words.problem
+    wrong = messages.terminal_bulk.row_wrong if one.state is RowState.INVALID else messages.terminal.problem
     return {
         "row": one.number,
         "key": "" if one.key.startswith("content:") else one.key,

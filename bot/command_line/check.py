@@ -8,10 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bot import messages
 from bot.command_line.options import Exit, Failure
 from bot.command_line.sources import MAX_FILE, Source, read
-from bot.messages import terminal as words
-from bot.messages import terminal_register as register_words
 from workflows.forms.documents import DocumentRefused, OutgoingFile, allowance, prepare
 from workflows.forms.type_names import types_called, types_near
 from workflows.forms.validation import FieldError, allowed_regions
@@ -65,7 +64,7 @@ async def type_called(account: Account, region: str, text: str) -> RegistrationT
     if len(found) == 1:
         return found[0]
     near = [kind.name for kind in found or types_near(text, types)]
-    raise Failure(words.type_unclear(text, region, near, several=bool(found)), Exit.INVALID)
+    raise Failure(messages.terminal.type_unclear(text, region, near, several=bool(found)), Exit.INVALID)
 
 
 async def type_of_region(account: Account, region: str, text: str) -> RegistrationType:
@@ -73,7 +72,7 @@ async def type_of_region(account: Account, region: str, text: str) -> Registrati
     kind = await type_called(account, region, text)
     regions = allowed_regions(kind.name)
     if regions and region not in regions:
-        raise Failure(words.wrong_region(kind.title, regions), Exit.INVALID)
+        raise Failure(messages.terminal.wrong_region(kind.title, regions), Exit.INVALID)
     return kind
 
 
@@ -104,7 +103,7 @@ def _of_names(form: Form, given: MatchedValues) -> Iterator[Problem]:
     """Names that lead nowhere, or to several fields."""
     yield from (_unknown(form, name) for name in given.unknown)
     for name, paths in given.ambiguous.items():
-        yield Problem(code="ambiguous_field", name=name, message=register_words.ambiguous_field(paths))
+        yield Problem(code="ambiguous_field", name=name, message=messages.terminal_register.ambiguous_field(paths))
 
 
 def _of_fields(result: CheckResult, given: MatchedValues, unreadable: Sequence[Problem]) -> Iterator[Problem]:
@@ -116,20 +115,26 @@ def _of_fields(result: CheckResult, given: MatchedValues, unreadable: Sequence[P
 
 def _of_associations(result: CheckResult) -> Iterator[Problem]:
     for kind in result.obstacles.missing:
-        yield Problem(code="association_missing", name=kind, message=register_words.association_missing(kind))
+        yield Problem(
+            code="association_missing", name=kind, message=messages.terminal_register.association_missing(kind)
+        )
     needed = [wanted.resource_type for wanted in result.form.type.associations_before_submit]
     for kind in result.unwanted:
-        yield Problem(code="association_unknown", name=kind, message=register_words.association_unknown(needed))
+        yield Problem(
+            code="association_unknown", name=kind, message=messages.terminal_register.association_unknown(needed)
+        )
     for kind, choice in result.unknown_numbers.items():
-        message = register_words.number_not_found(choice, result.draft.region)
+        message = messages.terminal_register.number_not_found(choice, result.draft.region)
         yield Problem(code="association_not_found", name=kind, message=message)
 
 
 def _unknown(form: Form, name: str, *, documents: bool = False) -> Problem:
     fields = [field for field in form.fields if field.kind == ATTACHMENT or not documents]
-    near = words.near(name, [str(field.path) for field in fields] + [field.title for field in fields])
+    near = messages.terminal.near(name, [str(field.path) for field in fields] + [field.title for field in fields])
     return Problem(
-        code="unknown_field", name=name, message=register_words.unknown_field(form.type.name, near, documents=documents)
+        code="unknown_field",
+        name=name,
+        message=messages.terminal_register.unknown_field(form.type.name, near, documents=documents),
     )
 
 
@@ -140,7 +145,7 @@ def _of_field(form: Form, error: FieldError, given: MatchedValues) -> Problem:
         path=error.path,
         title=definition.title,
         name=given.names.get(error.path, ""),
-        message=register_words.field_error(error, definition, given.names.get(error.path, "")),
+        message=messages.terminal_register.field_error(error, definition, given.names.get(error.path, "")),
     )
 
 
@@ -158,7 +163,10 @@ async def _read(
         except Failure as unreadable:
             code, message = "document_unreadable", unreadable.format_message()
         except DocumentRefused as refused:
-            code, message = f"document_{refused.code}", words.document_problem(written, refused.code, refused.params)
+            code, message = (
+                f"document_{refused.code}",
+                messages.terminal.document_problem(written, refused.code, refused.params),
+            )
         else:
             continue
         problems.append(Problem(code=code, path=path, title=definition.title, name=name, message=message))

@@ -17,8 +17,8 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from bot import messages
 from bot.logs import configure
-from bot.messages import terminal as words
 from bot.settings import Settings, SettingsError, add_env_file
 from workflows.records.errors import AwsError
 
@@ -160,7 +160,7 @@ def run(context: click.Context, work: Work, *, as_json: bool) -> NoReturn:
     try:
         code = asyncio.run(_stoppable(work(output)))
     except asyncio.CancelledError:
-        raise _with_document(Failure(words.INTERRUPTED, Exit.INTERRUPTED), output) from None
+        raise _with_document(Failure(messages.terminal.INTERRUPTED, Exit.INTERRUPTED), output) from None
     except Failure as failure:
         raise _with_document(failure, output) from None
     except (SettingsError, StartRefused, AwsError) as refused:
@@ -175,10 +175,10 @@ def _with_document(failure: Failure, output: Output) -> Failure:
 
 def _reason(refused: Exception) -> str:
     if isinstance(refused, AwsError):
-        return words.problem(refused.problem())
+        return messages.terminal.problem(refused.problem())
     from bot.runtime.refusals import InUse
 
-    return words.in_use(str(refused)) if isinstance(refused, InUse) else str(refused)
+    return messages.terminal.in_use(str(refused)) if isinstance(refused, InUse) else str(refused)
 
 
 async def _stoppable(work: Coroutine[Any, Any, Exit | None]) -> Exit | None:

@@ -16,8 +16,6 @@ from bot.command_line import carry_out, sources
 from bot.command_line.check import Problem, RegisterArguments, check
 from bot.command_line.options import Exit, Failure, Output, ambient_of, options, run, settings_of
 from bot.command_line.sources import Source
-from bot.messages import terminal as words
-from bot.messages import terminal_register as register_words
 from bot.settings import Settings
 from workflows.records.drafts import Document, Submission, SubmissionState
 from workflows.submissions import earlier as repeats
@@ -36,10 +34,10 @@ def pairs(*, empty: bool = False) -> Callable[[click.Context, click.Parameter, t
     def parsed(context: click.Context, parameter: click.Parameter, given: tuple[str, ...]) -> dict[str, str]:
         parts = [one.partition("=") for one in given]
         if any(not (name.strip() and equals and (empty or value.strip())) for name, equals, value in parts):
-            raise click.BadParameter(register_words.NOT_A_PAIR, context, parameter)
+            raise click.BadParameter(messages.terminal_register.NOT_A_PAIR, context, parameter)
         found = {name.strip(): value.strip() for name, _, value in parts}
         if len(found) != len(parts):
-            raise click.BadParameter(register_words.PAIR_TWICE, context, parameter)
+            raise click.BadParameter(messages.terminal_register.PAIR_TWICE, context, parameter)
         return found
 
     return parsed
@@ -72,13 +70,13 @@ class RegisterOptions:
     def source(self) -> Source:
         """Where the answers come from. Raises Failure where that is not one place."""
         if sum((self.values_file is not None, self.config_file is not None, self.from_env)) != 1:
-            raise Failure(register_words.ONE_SOURCE, Exit.USAGE)
+            raise Failure(messages.terminal_register.ONE_SOURCE, Exit.USAGE)
         if self.config_file:
             return sources.of_config(self.config_file)
         if self.from_env:
             return sources.of_environment(os.environ, self.kind)
         if not self.kind:
-            raise Failure(register_words.TYPE_MISSING, Exit.USAGE)
+            raise Failure(messages.terminal_register.TYPE_MISSING, Exit.USAGE)
         assert self.values_file is not None
         return sources.of_values(self.values_file, self.kind)
 
@@ -93,7 +91,7 @@ class RegisterOptions:
         )
 
 
-@click.command(epilog=register_words.REGISTER_EPILOG)
+@click.command(epilog=messages.terminal_register.REGISTER_EPILOG)
 @click.option(
     "--type",
     "kind",
@@ -149,9 +147,9 @@ class RegisterOptions:
 def register(context: click.Context, *, as_json: bool, **options: Any) -> NoReturn:
     """Register one number or sender ID.
 
-    The answers come from --values, --config or --from-env. Everything is checked against AWS's current form and shown with its
-    cost; nothing is done until you add --yes. If you run the same command again, it continues where it stopped and buys nothing
-    twice.
+    The answers come from --values, --config or --from-env. Everything is checked against AWS's current form and shown
+    with its cost; nothing is done until you add --yes. If you run the same command again, it continues where it stopped
+    and buys nothing twice.
     """
     asked = RegisterOptions(**options)
 
@@ -173,15 +171,15 @@ async def _register(output: Output, context: click.Context, asked: RegisterOptio
         checked = await _checked(core, arguments, output)
         found = None if asked.again else await repeats.find_earlier(checked.draft, core.store)
         if found and found.submission.state is SubmissionState.SUBMITTED:
-            output.say("", register_words.done_before(found.submission.registration_id or ""))
+            output.say("", messages.terminal_register.done_before(found.submission.registration_id or ""))
             before = submitted(found.submission, core)
             output.document({"done": False, "already": True, **_document(checked), **before})
             return Exit.DONE
         if found:
-            output.note(register_words.CONTINUING)
+            output.note(messages.terminal_register.CONTINUING)
         if asked.yes:
             return await _carry_out(core, checked, found, output)
-    output.say("", register_words.DRY_RUN)
+    output.say("", messages.terminal_register.DRY_RUN)
     output.document({"done": False, **_document(checked)})
     return Exit.DONE
 
@@ -192,15 +190,17 @@ async def _checked(core: Core, arguments: RegisterArguments, output: Output) -> 
     if problems:
         for problem in problems:
             output.note(
-                register_words.problem_line(problem.title, problem.path or problem.name, problem.name, problem.message)
+                messages.terminal_register.problem_line(
+                    problem.title, problem.path or problem.name, problem.name, problem.message
+                )
             )
         raise Failure(
-            register_words.not_ready(len(problems), checked.form.type.title),
+            messages.terminal_register.not_ready(len(problems), checked.form.type.title),
             Exit.INVALID,
             done=False,
             **_document(checked, problems),
         )
-    output.say(*register_words.review(_figures(checked)))
+    output.say(*messages.terminal_register.review(_figures(checked)))
     return checked
 
 
@@ -210,11 +210,11 @@ async def _carry_out(core: Core, checked: CheckResult, found: Earlier | None, ou
     async with open_command_engine(core) as engine:
         submission = await repeats.begin(checked, found, core.ports)
         if submission is None:
-            raise Failure(register_words.STARTED_ELSEWHERE)
+            raise Failure(messages.terminal_register.STARTED_ELSEWHERE)
         try:
             ended = await carry_out.follow(core, engine, submission, output)
         except asyncio.CancelledError:  # by Ctrl-C
-            raise Failure(words.STOPPED_SAFELY, Exit.INTERRUPTED) from None
+            raise Failure(messages.terminal.STOPPED_SAFELY, Exit.INTERRUPTED) from None
     _show_outcome(ended, core, output)
     output.document({"done": ended.state is SubmissionState.SUBMITTED, **_document(checked), **submitted(ended, core)})
     return carry_out.outcome(ended)
@@ -223,10 +223,16 @@ async def _carry_out(core: Core, checked: CheckResult, found: Earlier | None, ou
 def _show_outcome(ended: Submission, core: Core, output: Output) -> None:
     link = messages.text.console_link(core.settings.default_region, ended.registration_id or "")
     if ended.state is SubmissionState.SUBMITTED:
-        output.say("", *register_words.submitted(ended.registration_id or "", ended.number, ended.monthly_price, link))
+        output.say(
+            "",
+            *messages.terminal_register.submitted(ended.registration_id or "", ended.number, ended.monthly_price, link),
+        )
     else:
         output.say(
-            "", *register_words.stopped(ended.problem, ended.registration_id or "", ended.number, ended.monthly_price)
+            "",
+            *messages.terminal_register.stopped(
+                ended.problem, ended.registration_id or "", ended.number, ended.monthly_price
+            ),
         )
 
 
@@ -243,9 +249,9 @@ def submitted(ended: Submission, core: Core) -> dict[str, object]:
     }
 
 
-def _figures(checked: CheckResult) -> register_words.Figures:
+def _figures(checked: CheckResult) -> messages.terminal_register.Figures:
     draft, documents = checked.draft, [one for one in checked.draft.answers.values() if isinstance(one, Document)]
-    return register_words.Figures(
+    return messages.terminal_register.Figures(
         title=draft.title,
         registration_type=draft.registration_type,
         name=draft.name,

@@ -9,9 +9,9 @@ from typing import Any, NoReturn
 
 import click
 
+from bot import messages
 from bot.command_line.export import refuse_existing, replacing
 from bot.command_line.options import Exit, Failure, Output, ambient_of, options, run, settings_of
-from bot.messages import report as words
 from workflows.reporting.report import Period, Report, document, report_of
 
 DATE = click.DateTime(["%Y-%m-%d"])
@@ -28,7 +28,7 @@ class ReportOptions:
     force: bool
 
 
-@click.command(short_help="Report review times and denial reasons.", epilog=words.REPORT_EPILOG)
+@click.command(short_help="Report review times and denial reasons.", epilog=messages.report.REPORT_EPILOG)
 @click.option(
     "--days", type=click.IntRange(1, 3650), default=365, show_default=True, help="Number of days to report on."
 )
@@ -46,7 +46,8 @@ class ReportOptions:
 def report(context: click.Context, *, as_json: bool, **options: Any) -> NoReturn:
     """Report review times by type, and the reasons for denials.
 
-    Counts the versions that were approved or denied in the period. Reads only the database, so Callsign can keep running.
+    Counts the versions that were approved or denied in the period. Reads only the database, so Callsign can keep
+    running.
     """
     asked = ReportOptions(**options)
 
@@ -58,7 +59,7 @@ def report(context: click.Context, *, as_json: bool, **options: Any) -> NoReturn
             since=asked.since.replace(tzinfo=UTC) if asked.since else end - timedelta(days=asked.days), until=end
         )
         if period.since >= period.until:
-            raise Failure(words.WRONG_PERIOD, Exit.USAGE)
+            raise Failure(messages.report.WRONG_PERIOD, Exit.USAGE)
         async with open_recorded(settings_of()) as archive:
             found = await report_of(archive, period)
         drawn = _draw(found, asked.folder, force=asked.force) if asked.folder else []
@@ -71,14 +72,14 @@ def report(context: click.Context, *, as_json: bool, **options: Any) -> NoReturn
 
 def _show(output: Output, found: Report) -> None:
     if not found.decided:
-        output.note(words.nothing_decided(found.period))
+        output.note(messages.report.nothing_decided(found.period))
         return
-    output.note(words.summary(found))
+    output.note(messages.report.summary(found))
     if found.times:
-        output.table(words.TIMES_HEADER, map(words.time_cells, found.times))
+        output.table(messages.report.TIMES_HEADER, map(messages.report.time_cells, found.times))
     if found.reasons:
         output.say("")
-        output.table(words.REASONS_HEADER, map(words.reason_cells, found.reasons))
+        output.table(messages.report.REASONS_HEADER, map(messages.report.reason_cells, found.reasons))
 
 
 def _draw(found: Report, folder: Path, *, force: bool) -> list[Path]:

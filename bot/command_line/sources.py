@@ -8,8 +8,6 @@ from pathlib import Path
 
 from bot import messages
 from bot.command_line.options import Exit, Failure
-from bot.messages import terminal as words
-from bot.messages import terminal_register as register_words
 from workflows.records.definitions import Form
 from workflows.scripts import article_scripts, values_file
 from workflows.scripts.config_file import ConfigRefused, read_config
@@ -75,9 +73,13 @@ def of_values(path: Path, registration_type: str) -> ValuesFile:
     try:
         found = values_file.read_values(read(path, values_file.MAX_BYTES), path.name)
     except ValuesRefused as refused:
-        raise Failure(words.file_refused(path.name, register_words.values_problem(refused)), Exit.INVALID) from None
+        raise Failure(
+            messages.terminal.file_refused(path.name, messages.terminal_register.values_problem(refused)), Exit.INVALID
+        ) from None
     except TableRefused as refused:
-        raise Failure(words.file_refused(path.name, messages.tables.table_refused(refused)), Exit.INVALID) from None
+        raise Failure(
+            messages.terminal.file_refused(path.name, messages.tables.table_refused(refused)), Exit.INVALID
+        ) from None
     return ValuesFile(registration_type=registration_type, values=found, folders=(path.parent,))
 
 
@@ -86,7 +88,9 @@ def of_config(path: Path) -> ConfigFile:
     try:
         found = article_scripts.config(read_config(read(path, values_file.MAX_BYTES)))
     except (ConfigRefused, article_scripts.ConfigWrong) as refused:
-        raise Failure(words.file_refused(path.name, register_words.config_problem(refused)), Exit.INVALID) from None
+        raise Failure(
+            messages.terminal.file_refused(path.name, messages.terminal_register.config_problem(refused)), Exit.INVALID
+        ) from None
     return ConfigFile(
         registration_type=found.registration_type,
         region=found.region,
@@ -105,7 +109,9 @@ def read(path: Path, limit: int) -> bytes:
     """A file, if it is not too large. Raises Failure."""
     try:
         if path.stat().st_size > limit:
-            raise Failure(words.file_too_large(str(path), limit), Exit.INVALID)
+            raise Failure(messages.terminal.file_too_large(str(path), limit), Exit.INVALID)
         return path.read_bytes()
     except OSError as wrong:
-        raise Failure(words.file_unreadable(str(path), wrong.strerror or type(wrong).__name__), Exit.USAGE) from None
+        raise Failure(
+            messages.terminal.file_unreadable(str(path), wrong.strerror or type(wrong).__name__), Exit.USAGE
+        ) from None

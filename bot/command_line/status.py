@@ -12,7 +12,6 @@ import click
 
 from bot import messages
 from bot.command_line.options import Exit, Failure, Output, ambient_of, options, run, settings_of
-from bot.messages import terminal_status as words
 from bot.settings import Settings
 from workflows.lifecycle import stages, verdicts
 from workflows.lifecycle.stages import Stage
@@ -47,7 +46,7 @@ class RegistrationStatus:
         return messages.status.status_text("SUBMITTED" if waiting else self.registration.status)
 
 
-@click.command(epilog=words.STATUS_EPILOG)
+@click.command(epilog=messages.terminal_status.STATUS_EPILOG)
 @click.argument("wanted", metavar="[ID]...", nargs=-1)
 @click.option("--region", "-r", metavar="REGION", default="", help="AWS region. Defaults to all of CALLSIGN_REGIONS.")
 @click.option("--all", "everything", is_flag=True, help="Include closed registrations.")
@@ -57,8 +56,9 @@ def status(
 ) -> NoReturn:
     """Show the status of registrations (all, or the ones you name).
 
-    ID is a registration ID or, for a registration that Callsign created, its name or number. AWS is asked, so registrations
-    created in the AWS console or by scripts are included. For the ones you name, versions and reviewers' comments are shown too.
+    ID is a registration ID or, for a registration that Callsign created, its name or number. AWS is asked, so
+    registrations created in the AWS console or by scripts are included. For the ones you name, versions and reviewers'
+    comments are shown too.
     """
 
     async def work(output: Output) -> Exit:
@@ -155,7 +155,7 @@ def _chosen(listed: Sequence[Registration], wanted: Sequence[str], *, everything
         folded = text.casefold().rpartition("/")[2]  # of an ARN the end is the id
         named = [one for one in listed if folded in {one.id.casefold(), one.name.casefold(), one.identity.casefold()}]
         if not named:
-            raise Failure(words.not_at_aws(text))
+            raise Failure(messages.terminal_status.not_at_aws(text))
         found += named
     return list(dict.fromkeys(found))
 
@@ -178,13 +178,16 @@ def _show(output: Output, statuses: Sequence[RegistrationStatus], *, in_full: bo
         for place, one in enumerate(statuses):
             found = one.registration
             link = messages.text.console_link(found.region, found.id)
-            output.say(*([""] if place else []), *words.full_status(found, one.words, one.versions, one.verdict, link))
+            output.say(
+                *([""] if place else []),
+                *messages.terminal_status.full_status(found, one.words, one.versions, one.verdict, link),
+            )
     elif statuses:
         regions = {one.registration.region for one in statuses}
-        seen = [*words.STATUS_COLUMNS, *(["Region"] if len(regions) > 1 else [])]
-        output.table(words.STATUS_HEADER, [_row(one) for one in statuses], seen=seen)
+        seen = [*messages.terminal_status.STATUS_COLUMNS, *(["Region"] if len(regions) > 1 else [])]
+        output.table(messages.terminal_status.STATUS_HEADER, [_row(one) for one in statuses], seen=seen)
     else:
-        output.note(words.NOTHING_REGISTERED)
+        output.note(messages.terminal_status.NOTHING_REGISTERED)
     output.document({"registrations": [_document(one) for one in statuses]})
 
 

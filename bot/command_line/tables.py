@@ -12,9 +12,6 @@ from bot import messages
 from bot.command_line.check import Problem, type_of_region
 from bot.command_line.options import Exit, Failure
 from bot.command_line.sources import MAX_FILE, read
-from bot.messages import bulk as bulk_words
-from bot.messages import terminal as words
-from bot.messages import terminal_bulk as table_words
 from workflows.batches import uploads
 from workflows.batches.uploads import Survey
 from workflows.forms.documents import OutgoingFile
@@ -74,14 +71,14 @@ async def look(account: Account, given: TableArguments) -> TableContents:
     table = await _table(given.table)
     kind = await type_of_region(account, given.region, given.kind)
     if uploads.is_one_by_one(kind):
-        raise Failure(table_words.one_by_one(kind.title), Exit.INVALID)
+        raise Failure(messages.terminal_bulk.one_by_one(kind.title), Exit.INVALID)
     form = (await account.forms.form(given.region, kind.name, fresh=True)).value
     placement = place(table.header, form, _chosen(table, form, given.columns))
     pattern = given.name_pattern or uploads.usual_pattern(placement, form)
     problems = [*_open_columns(placement), *_pattern_problems(pattern, placement)]
     if problems:
         raise Failure(
-            table_words.table_unclear(given.table.name, [one.message for one in problems]),
+            messages.terminal_bulk.table_unclear(given.table.name, [one.message for one in problems]),
             Exit.INVALID,
             problems=[one.document() for one in problems],
         )
@@ -98,7 +95,7 @@ async def prepared(contents: TableContents, found: Survey) -> Mapping[str, Outgo
         bodies = {name: _body(contents, name) for name in found.uses}
         fit, refused = uploads.prepared(bodies, found.uses, contents.form)
         if refused:
-            lines = [words.document_problem(name, why.code, why.params) for name, why in refused.items()]
+            lines = [messages.terminal.document_problem(name, why.code, why.params) for name, why in refused.items()]
             raise Failure("\n".join(lines), Exit.INVALID, problems=lines)
         return fit
 
@@ -109,7 +106,7 @@ def error_line(contents: TableContents, error: RowError) -> str:
     """A row's error with its place; a document that is not there with where it was contents for."""
     if error.code is RowCode.DOCUMENT_UNKNOWN:
         place_ = messages.tables.row_place(error, contents.titles())
-        return f"Row {error.row:,}, {place_}: {table_words.no_such_document(str(contents.given.documents))}"
+        return f"Row {error.row:,}, {place_}: {messages.terminal_bulk.no_such_document(str(contents.given.documents))}"
     return messages.tables.row_line(error, contents.titles())
 
 
@@ -120,7 +117,7 @@ def write_errors(path: Path, contents: TableContents, errors: Sequence[RowError]
         (error.row, messages.tables.row_place(error, titles), error.length, messages.tables.row_error(error))
         for error in errors
     ]
-    write(path, write_csv(bulk_words.ERROR_HEADER, rows))
+    write(path, write_csv(messages.bulk.ERROR_HEADER, rows))
 
 
 def write(path: Path, body: bytes) -> None:
@@ -128,14 +125,18 @@ def write(path: Path, body: bytes) -> None:
     try:
         path.write_bytes(body)
     except OSError as wrong:
-        raise Failure(words.file_unwritable(str(path), wrong.strerror or type(wrong).__name__), Exit.USAGE) from None
+        raise Failure(
+            messages.terminal.file_unwritable(str(path), wrong.strerror or type(wrong).__name__), Exit.USAGE
+        ) from None
 
 
 async def _table(path: Path) -> Table:
     try:
         return await asyncio.to_thread(read_table, read(path, MAX_TABLE))
     except TableRefused as refused:
-        raise Failure(words.file_refused(path.name, messages.tables.table_refused(refused)), Exit.INVALID) from None
+        raise Failure(
+            messages.terminal.file_refused(path.name, messages.tables.table_refused(refused)), Exit.INVALID
+        ) from None
 
 
 def _chosen(table: Table, form: Form, columns: Mapping[str, str]) -> dict[int, str | None]:
@@ -145,29 +146,29 @@ def _chosen(table: Table, form: Form, columns: Mapping[str, str]) -> dict[int, s
     for column, field in columns.items():
         at = places.get(spelled(column))
         if at is None:
-            raise Failure(table_words.no_column(column), Exit.USAGE)
+            raise Failure(messages.terminal_bulk.no_column(column), Exit.USAGE)
         match = names.find(field)
         if match and len(match.paths) == 1:
             chosen[at] = match.paths[0]
         elif not field or spelled(field) in list(RowSetting):
             chosen[at] = spelled(field) or None
         else:
-            raise Failure(table_words.no_field(field, form.type.name), Exit.USAGE)
+            raise Failure(messages.terminal_bulk.no_field(field, form.type.name), Exit.USAGE)
     return chosen
 
 
 def _open_columns(placement: Placement) -> Iterator[Problem]:
     for at in placement.unplaced:
         name = placement.header[at]
-        yield Problem(code="unknown_column", name=name, message=table_words.unknown_column(name, ()))
+        yield Problem(code="unknown_column", name=name, message=messages.terminal_bulk.unknown_column(name, ()))
     for at, paths in placement.ambiguous.items():
         name = placement.header[at]
-        yield Problem(code="ambiguous_column", name=name, message=table_words.unknown_column(name, paths))
+        yield Problem(code="ambiguous_column", name=name, message=messages.terminal_bulk.unknown_column(name, paths))
 
 
 def _pattern_problems(pattern: str, placement: Placement) -> Iterator[Problem]:
     if unknown := unknown_placeholders(pattern, placement):
-        yield Problem(code="name_pattern", message=bulk_words.pattern_unknown(unknown))
+        yield Problem(code="name_pattern", message=messages.bulk.pattern_unknown(unknown))
 
 
 def _documents(place_: Path, table: Path) -> tuple[frozenset[str], Mapping[str, bytes]]:
@@ -177,9 +178,13 @@ def _documents(place_: Path, table: Path) -> tuple[frozenset[str], Mapping[str, 
             return frozenset(one.name for one in place_.iterdir() if one.is_file() and one.name != table.name), {}
         packed = unpack(read(place_, MAX_BYTES))
     except BundleRefused as refused:
-        raise Failure(words.file_refused(place_.name, messages.tables.bundle_refused(refused)), Exit.INVALID) from None
+        raise Failure(
+            messages.terminal.file_refused(place_.name, messages.tables.bundle_refused(refused)), Exit.INVALID
+        ) from None
     except OSError as wrong:
-        raise Failure(words.file_unreadable(str(place_), wrong.strerror or type(wrong).__name__), Exit.USAGE) from None
+        raise Failure(
+            messages.terminal.file_unreadable(str(place_), wrong.strerror or type(wrong).__name__), Exit.USAGE
+        ) from None
     return frozenset(packed), packed
 
 

@@ -9,10 +9,9 @@ from typing import Any, NoReturn
 
 import click
 
+from bot import messages
 from bot.command_line.check import type_called
 from bot.command_line.options import Exit, Failure, Output, ambient_of, options, run, settings_of
-from bot.messages import terminal as words
-from bot.messages import terminal_bulk as table_words
 from workflows.tables import template as templates
 
 
@@ -27,7 +26,7 @@ class TemplateOptions:
     region: str
 
 
-@click.command(short_help="Write a CSV file to fill in.", epilog=table_words.TEMPLATE_EPILOG)
+@click.command(short_help="Write a CSV file to fill in.", epilog=messages.terminal_bulk.TEMPLATE_EPILOG)
 @click.argument("kind", metavar="TYPE")
 @click.option(
     "--output",
@@ -43,13 +42,13 @@ class TemplateOptions:
 def template(context: click.Context, *, as_json: bool, **options: Any) -> NoReturn:
     """Write a CSV file with a column for each field of TYPE's form, and an example row.
 
-    Fill in one row for each registration and pass the file to `callsign bulk`. If it has only one row, you can also pass it to
-    `callsign register --values`.
+    Fill in one row for each registration and pass the file to `callsign bulk`. If it has only one row, you can also
+    pass it to `callsign register --values`.
     """
     asked = TemplateOptions(**options)
 
     if asked.output and asked.output.exists() and not asked.force:
-        raise Failure(words.file_exists(str(asked.output)), Exit.USAGE)
+        raise Failure(messages.terminal.file_exists(str(asked.output)), Exit.USAGE)
 
     async def work(out: Output) -> Exit:
         from bot.runtime.core import open_account
@@ -61,7 +60,7 @@ def template(context: click.Context, *, as_json: bool, **options: Any) -> NoRetu
         body = templates.explanation(form) if asked.explain else templates.template(form)
         _write(asked.output, body, out)
         if asked.output:
-            out.note(table_words.template_written(str(asked.output), found.title, explain=asked.explain))
+            out.note(messages.terminal_bulk.template_written(str(asked.output), found.title, explain=asked.explain))
         out.document(
             {
                 "type": found.name,
@@ -82,7 +81,7 @@ def _write(output: Path | None, body: bytes, out: Output) -> None:
             output.write_bytes(body)
         except OSError as wrong:
             raise Failure(
-                words.file_unwritable(str(output), wrong.strerror or type(wrong).__name__), Exit.USAGE
+                messages.terminal.file_unwritable(str(output), wrong.strerror or type(wrong).__name__), Exit.USAGE
             ) from None
     elif not out.as_json:
         # A terminal shows the mark that tells Excel about UTF-8 as a blank, and has line ends of its own.

@@ -6,13 +6,13 @@ from typing import NoReturn
 
 import click
 
+from bot import messages
 from bot.command_line.options import Exit, Failure, Output, ambient_of, options, run, settings_of
-from bot.messages import terminal as words
 from workflows.forms.validation import allowed_regions
 from workflows.records.definitions import RegistrationType
 
 
-@click.command(short_help="List the registration types that you can use.", epilog=words.TYPES_EPILOG)
+@click.command(short_help="List the registration types that you can use.", epilog=messages.terminal.TYPES_EPILOG)
 @click.option(
     "--country", metavar="ID", default="", help="Only types of this country, a two-letter code such as US, ID, IN."
 )
@@ -31,8 +31,8 @@ def types(context: click.Context, country: str, region: str, *, as_json: bool) -
             where = account.settings.default_region
             found = [one for one in (await account.forms.types(where)).value if of_country(one, country)]
         if not found:
-            raise Failure(words.no_types(country, where))
-        output.table(words.TYPES_HEADER, [(one.name, one.title, _notes(one)) for one in found])
+            raise Failure(messages.terminal.no_types(country, where))
+        output.table(messages.terminal.TYPES_HEADER, [(one.name, one.title, _notes(one)) for one in found])
         output.document({"region": where, "types": [_document(one) for one in found]})
         return Exit.DONE
 
@@ -48,7 +48,7 @@ def of_country(found: RegistrationType, country: str) -> bool:
 
 def _notes(found: RegistrationType) -> str:
     before = [one.resource_type for one in found.associations_before_submit]
-    return words.type_notes(before, allowed_regions(found.name) or ())
+    return messages.terminal.type_notes(before, allowed_regions(found.name) or ())
 
 
 def _document(found: RegistrationType) -> dict[str, object]:

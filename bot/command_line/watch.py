@@ -13,8 +13,6 @@ import click
 
 from bot import messages
 from bot.command_line.options import Exit, Output, ambient_of, options, run, settings_of
-from bot.messages import terminal as words
-from bot.messages import terminal_status as status_words
 from workflows.records.drafts import RegistrationId
 from workflows.records.errors import AwsError
 from workflows.records.registrations import Change, Registration
@@ -50,7 +48,7 @@ class Watcher:
             try:
                 found += await self._sweep(region) if await self._may(region, leased=leased) else []
             except AwsError as error:
-                self.output.note(words.problem(error.problem()))
+                self.output.note(messages.terminal.problem(error.problem()))
         for registration in (await self._known()).values():
             if registration.changes > self._shown.get(registration.id, 0):
                 found += [self._show(registration, change) for change in await self._new(registration)]
@@ -58,7 +56,10 @@ class Watcher:
         return found
 
     async def _may(self, region: str, *, leased: bool) -> bool:
-        """Whether this sweep is ours. The lease is taken for a moment only, so that a bot that starts now gets it at its next try."""
+        """Whether this sweep is ours.
+
+        The lease is taken for a moment only, so that a bot that starts now gets it at its next try.
+        """
         if not leased:
             return True
         now = self.core.ambient.clock()
@@ -92,24 +93,24 @@ class Watcher:
         return [one for one in await self.core.store.changes_of(registration.message_key) if one.seq > shown]
 
     def _show(self, registration: Registration, change: Change) -> dict[str, object]:
-        self.output.say(*status_words.change(registration, change))
+        self.output.say(*messages.terminal_status.change(registration, change))
         return _document(registration, change)
 
     def _stranger(self, region: str, registration_id: RegistrationId, status: str) -> dict[str, object]:
         now = self.core.ambient.clock()
-        self.output.say(status_words.foreign_change(now, registration_id, status, region))
+        self.output.say(messages.terminal_status.foreign_change(now, registration_id, status, region))
         return {"registration_id": registration_id, "region": region, "status": status, "observed_at": now.isoformat()}
 
 
-@click.command("watch", epilog=status_words.WATCH_EPILOG)
+@click.command("watch", epilog=messages.terminal_status.WATCH_EPILOG)
 @click.option("--region", "-r", metavar="REGION", default="", help="AWS region, in addition to CALLSIGN_REGIONS.")
 @click.option("--once", is_flag=True, help="Check once, show the changes since the last check, and exit.")
 @options
 def watch(context: click.Context, region: str, *, once: bool, as_json: bool) -> NoReturn:
     """Show changes of registrations until you press Ctrl-C.
 
-    AWS is asked every CALLSIGN_POLL_SECONDS. With --json, each change is a JSON document on a line of its own; with --once, one
-    document contains all changes.
+    AWS is asked every CALLSIGN_POLL_SECONDS. With --json, each change is a JSON document on a line of its own; with
+    --once, one document contains all changes.
     """
 
     async def work(output: Output) -> Exit:
@@ -122,10 +123,10 @@ def watch(context: click.Context, region: str, *, once: bool, as_json: bool) -> 
             if once:
                 found = await watcher.look(leased=False)
                 if not found:
-                    output.note(status_words.no_changes(count, settings.regions))
+                    output.note(messages.terminal_status.no_changes(count, settings.regions))
                 output.document({"changes": found})
                 return Exit.DONE
-            output.note(status_words.watching(count, settings.regions, settings.poll_seconds))
+            output.note(messages.terminal_status.watching(count, settings.regions, settings.poll_seconds))
             while True:
                 for one in await watcher.look(leased=True):
                     if as_json:

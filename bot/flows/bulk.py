@@ -19,7 +19,6 @@ from bot.blocks.small_modals import problem_view
 from bot.flows.modal_answer import ModalAnswer
 from bot.flows.problems import words_for
 from bot.flows.services import Services
-from bot.messages import bulk as words
 from bot.slack.files import OwnFile, UploadRefused
 from workflows.batches import prepare, uploads
 from workflows.batches.uploads import Survey, documents_of, prepared, survey, usual_pattern
@@ -140,13 +139,13 @@ async def _page(services: Services, upload: Upload, *, only_good: bool) -> Block
         case BulkPage.MAPPING:
             return mapping_view(upload, asking)
         case BulkPage.REFUSED:
-            return refused_view([words.pattern_unknown(unknown)], back)
+            return refused_view([messages.bulk.pattern_unknown(unknown)], back)
     found = await asyncio.to_thread(lambda: survey(contents.rows(), contents.documents))
     fit, wrong = await asyncio.to_thread(prepared, contents.documents, found.uses, contents.form)
     chosen_page = page_after_rows(found, wrong, only_good=only_good)
     if chosen_page is BulkPage.REFUSED:
         said = {name: messages.form.document_problem(str(one.code), one.params) for name, one in wrong.items()}
-        return refused_view([words.document_refused(name, reason) for name, reason in said.items()], back)
+        return refused_view([messages.bulk.document_refused(name, reason) for name, reason in said.items()], back)
     if chosen_page is BulkPage.PREVIEW:
         return await _preview(services, contents, found, fit)
     sent = await _send_errors(services, contents, found)
@@ -172,15 +171,15 @@ async def _preview(
         services,
     )
     preview = await prepare.preview(kept.id, interval=services.interval, store=services.store)
-    notes = [words.first_name(found.first_name)]
-    notes += [words.unused_documents(found.unused, NAMED)] if found.unused else []
-    notes += [words.answers_not_sent(found.dropping)] if found.dropping else []
+    notes = [messages.bulk.first_name(found.first_name)]
+    notes += [messages.bulk.unused_documents(found.unused, NAMED)] if found.unused else []
+    notes += [messages.bulk.answers_not_sent(found.dropping)] if found.dropping else []
     by_itself = any(one.behavior == ASSOCIATE_ON_APPROVAL for one in form.type.associations)
     return preview_view(upload.id, preview, notes, sender_id=by_itself)
 
 
 async def _send_errors(services: Services, contents: UploadContents, found: Survey) -> str:
-    """Every error as a file, to who sent the table; where it is, in words."""
+    """Every error as a file, to who sent the table; where it is, in messages.bulk."""
     titles = {field.path: field.title for field in contents.form.fields}
 
     def written() -> bytes:
@@ -189,18 +188,22 @@ async def _send_errors(services: Services, contents: UploadContents, found: Surv
             for error in found.errors
         ]
         left = found.error_count - len(found.errors)
-        return write_csv(words.ERROR_HEADER, [*lines, *([("", "", "", words.errors_left_out(left))] if left else [])])
+        return write_csv(
+            messages.bulk.ERROR_HEADER, [*lines, *([("", "", "", messages.bulk.errors_left_out(left))] if left else [])]
+        )
 
     upload = contents.upload
     file = OwnFile(
-        body=await asyncio.to_thread(written), name=error_file_name(upload.table_name), title=words.ERROR_FILE_TITLE
+        body=await asyncio.to_thread(written),
+        name=error_file_name(upload.table_name),
+        title=messages.bulk.ERROR_FILE_TITLE,
     )
-    comment = words.errors_comment(upload.table_name, found.rows, found.rows - found.good)
+    comment = messages.bulk.errors_comment(upload.table_name, found.rows, found.rows - found.good)
     try:
         await services.files.send_to_person([file], upload.owner.user_id, comment)
     except UploadRefused:
-        return words.ERROR_FILE_FAILED
-    return words.ERROR_FILE_SENT
+        return messages.bulk.ERROR_FILE_FAILED
+    return messages.bulk.ERROR_FILE_SENT
 
 
 def error_file_name(table_name: str) -> str:

@@ -12,7 +12,6 @@ from bot.blocks.details import Comparison, Details, details_view, newest_first
 from bot.blocks.small_modals import loading_view
 from bot.flows.problems import NotAllowed
 from bot.flows.services import Request, Services, show
-from bot.messages import details as details_words
 from bot.slack.payloads import Click, FormSubmission
 from workflows.records.account import VersionSummary
 from workflows.records.definitions import Form, SupportedAssociation
@@ -61,7 +60,7 @@ async def owned(request: Request, click: Click | FormSubmission, registration_id
     """
     registration = await watched(request, click, registration_id)
     if not may_act(registration, click.person):
-        raise NotAllowed(details_words.ONLY_OWNER)
+        raise NotAllowed(messages.details.ONLY_OWNER)
     return registration
 
 
@@ -69,7 +68,7 @@ async def open_details(
     request: Request, person: Person, home_workspace: str, trigger_id: str, registration_id: str
 ) -> None:
     """The details in a modal: "one moment" at once, because a trigger lives three seconds, then what is known."""
-    view_id = await request.open(trigger_id, loading_view(details_words.LOADING_DETAILS))
+    view_id = await request.open(trigger_id, loading_view(messages.details.LOADING_DETAILS))
     registration = await _watched(request, person, home_workspace, registration_id)
     await show_details(request, person, registration, view_id)
 
@@ -85,13 +84,13 @@ async def version_history(services: Services, registration: Registration) -> Ver
     changes = await services.store.changes_of(registration.message_key)
     recorded = VersionHistory(versions=history.from_changes(changes), changes=changes)
     if registration.status == "DELETED":
-        return replace(recorded, note=details_words.NOT_AT_AWS)
+        return replace(recorded, note=messages.details.NOT_AT_AWS)
     try:
         versions = await services.soon(services.aws.versions(registration.region, registration.id))
     except NotFound:
-        return replace(recorded, note=details_words.NOT_AT_AWS)
+        return replace(recorded, note=messages.details.NOT_AT_AWS)
     except AwsError:
-        return replace(recorded, note=details_words.NO_ANSWER)
+        return replace(recorded, note=messages.details.NO_ANSWER)
     return VersionHistory(versions=versions, changes=changes)
 
 
@@ -130,7 +129,7 @@ async def compared(services: Services, shown: Details, older: int, newer: int) -
         document_names(services, registration),
     )
     if old is None or new is None:
-        note = details_words.NO_ANSWER
+        note = messages.details.NO_ANSWER
         return replace(shown, note=note, comparison=Comparison(older=older, newer=newer))
     changes = history.field_changes(old, new, form, documents)
     return replace(shown, comparison=Comparison(older=older, newer=newer, changes=changes))

@@ -20,7 +20,10 @@ async def fix(request: Request, person: Person, trigger_id: str, registration_id
 
 
 async def draw(request: Request, person: Person, registration_id: str, view_id: str) -> None:
-    """Show the form in an open modal, or a button to try again where AWS is silent. Any member may fix, one at a time."""
+    """Show the form in an open modal, or a button to try again where AWS is silent.
+
+    Any member may fix, one at a time.
+    """
     services = request.services
     await services.authorize(person)
     registration = await services.store.registration(RegistrationId(registration_id))

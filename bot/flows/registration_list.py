@@ -13,7 +13,8 @@ from workflows.lifecycle import stages
 from workflows.lifecycle.meaning import newest_first
 from workflows.records.registrations import Registration
 
-#: What a list shows: all that match its words; the one they name, or else those whose names hold them; what is not finished.
+#: What a list shows: all that match its words; the one they name, or else those whose names hold them; what is not
+#: finished.
 LIST, NAMED, OPEN = "list", "named", "open"
 
 

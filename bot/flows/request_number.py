@@ -12,7 +12,6 @@ from bot import messages
 from bot.blocks.request_number import number_view, plain_message
 from bot.flows.problems import words_for
 from bot.flows.services import Request, Services, show
-from bot.messages import numbers as number_words
 from bot.notifications.outbox import SLACK_TROUBLE
 from bot.slack.payloads import ViewState
 from workflows.records.account import Association
@@ -83,25 +82,25 @@ def number_request_of(view: ViewState, registration: Registration) -> NumberRequ
 
 async def obtain_number(services: Services, wanted: NumberRequest, user_id: str) -> None:
     """Ask AWS, and post in the thread how it goes; a repeated request is answered there too."""
-    await _post(services, wanted, ASKED, number_words.number_requested(user_id, wanted.number_type))
+    await _post(services, wanted, ASKED, messages.numbers.number_requested(user_id, wanted.number_type))
     try:
         granted = await request_number(wanted, services)
     except AlreadyAsked:
         return
     except NotComplete:
-        await _failed(services, wanted, number_words.NOT_COMPLETE)
+        await _failed(services, wanted, messages.numbers.NOT_COMPLETE)
     except AwsError as error:
         await _failed(services, wanted, _reason(error))
     else:
         log.info(
             "a number was obtained", action="number", registration_id=wanted.registration.id, bought=granted.bought
         )
-        await _post(services, wanted, GRANTED, number_words.number_obtained(granted.number, granted.bought))
+        await _post(services, wanted, GRANTED, messages.numbers.number_obtained(granted.number, granted.bought))
 
 
 async def _failed(services: Services, wanted: NumberRequest, why: str) -> None:
     """Each failure is posted: the next try is another one."""
-    await _post(services, wanted, f"failed:{services.new_id()}", number_words.number_failed(why))
+    await _post(services, wanted, f"failed:{services.new_id()}", messages.numbers.number_failed(why))
 
 
 async def _post(services: Services, wanted: NumberRequest, what: str, words: str) -> None:
@@ -124,12 +123,12 @@ async def _catch_up(services: Services, wanted: NumberRequest, there: Sequence[A
         asked = await services.store.post_of(f"{earlier.key}:{ASKED}")
         if asked and not await services.store.post_of(f"{earlier.key}:{GRANTED}"):
             (number,) = await services.aws.phone_numbers(wanted.registration.region, [one.resource_id])
-            await _post(services, earlier, GRANTED, number_words.number_obtained(number, bought=True))
+            await _post(services, earlier, GRANTED, messages.numbers.number_obtained(number, bought=True))
 
 
 def _reason(error: AwsError) -> str:
     if isinstance(error, AwsUnavailable):
-        return number_words.NUMBER_UNKNOWN
+        return messages.numbers.NUMBER_UNKNOWN
     if isinstance(error, AccessDenied):
         return words_for(error, "")
     return messages.status.problem(error.problem())

@@ -138,9 +138,9 @@ Listener = Callable[..., Awaitable[None]]
 def border(services: Services, handle: Handler) -> Listener:
     """`handle` as a Bolt listener that never raises.
 
-    An exception after the ack would make Bolt take the ack back, so this is one of the two places that catch everything: what
-    a person can do something about is said in words, anything else is logged without its message (which may hold answers)
-    and the person gets a reference to it.
+    An exception after the ack would make Bolt take the ack back, so this is one of the two places that catch
+    everything: what a person can do something about is said in words, anything else is logged without its message
+    (which may hold answers) and the person gets a reference to it.
     """
 
     async def listener(ack: AsyncAck, respond: AsyncRespond, client: AsyncWebClient, body: Body) -> None:

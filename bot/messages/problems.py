@@ -10,7 +10,8 @@ AWS_SILENT = (
     "Try again in a minute."
 )
 ACCESS_DENIED = (
-    "AWS refused Callsign's credentials or permissions. Nothing is lost. Ask an administrator to run `callsign doctor`, "
+    "AWS refused Callsign's credentials or permissions. Nothing is lost. Ask an administrator to run `callsign "
+    "doctor`, "
     "which shows the missing permission."
 )
 NOT_YOURS = "This draft belongs to somebody else. Only the person who started it can change or submit it."

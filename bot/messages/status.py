@@ -118,7 +118,10 @@ def stage_line(stage: int | None, days: int | None) -> str:
 def submitted_reply(version: int, days: int | None) -> str:
     """The reply when AWS has taken a submission; mrkdwn."""
     usual = f" Reviews of this type usually take about {days_text(days)}." if days else ""
-    return f":outbox_tray: *Submitted to AWS* as version {version}.{usual} Callsign watches it and posts every change here."
+    return (
+        f":outbox_tray: *Submitted to AWS* as version {version}.{usual} Callsign watches it and posts every change "
+        "here."
+    )
 
 
 #: What a final status means, and what is left to do.

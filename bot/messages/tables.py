@@ -19,12 +19,18 @@ _TABLES: Mapping[TableCode, str] = {
     TableCode.EMPTY: "The file is empty. Save the table as CSV again.",
     TableCode.NOT_TEXT: "This is not a CSV file. In Excel, use Save As and choose “CSV UTF-8”.",
     TableCode.SPREADSHEET: "This is a spreadsheet, not a CSV file. Open it and save it as CSV. In Excel, choose “CSV UTF-8”.",
-    TableCode.HEADER_MISSING: "The first row must name the columns, but row {row} has a value in column {column}. Add a row with the names above it.",
+    TableCode.HEADER_MISSING: (
+        "The first row must name the columns, but row {row} has a value in column {column}. Add a row with the names "
+        "above it."
+    ),
     TableCode.HEADER_BLANK: "Column {column} has no name in the first row. Name it, or delete the column.",
     TableCode.HEADER_TWICE: "Columns {first} and {column} are both named “{header}”. Rename or delete one of them.",
     TableCode.NO_ROWS: "The table has a header but no rows. Add one row for each registration.",
     TableCode.TOO_MANY_ROWS: "The table has more than {limit} rows. Split it and send the parts one after the other.",
-    TableCode.CELL_TOO_LARGE: "The cell in row {row}, column {column} has more than {limit} characters. Is a quotation mark missing before it?",
+    TableCode.CELL_TOO_LARGE: (
+        "The cell in row {row}, column {column} has more than {limit} characters. Is a quotation mark missing before "
+        "it?"
+    ),
     TableCode.QUOTE_OPEN: "A quotation mark that opens in row {row} is never closed. Close it, or save the table as CSV again.",
 }
 _BUNDLES: Mapping[BundleCode, str] = {
@@ -40,7 +46,10 @@ _BUNDLES: Mapping[BundleCode, str] = {
     BundleCode.EMPTY: "The ZIP file contains no files. Pack the documents again.",
 }
 _ROWS: Mapping[RowCode, str] = {
-    RowCode.RAGGED: "The row has {cells} cells, the header has {columns}. Look for a separator or a quotation mark that is missing or extra.",
+    RowCode.RAGGED: (
+        "The row has {cells} cells, the header has {columns}. Look for a separator or a quotation mark that is missing "
+        "or extra."
+    ),
     RowCode.TWICE: "This row is the same as row {first}. Delete one of them, or add a column “Row key” to distinguish them.",
     RowCode.NAME_UNKNOWN: "The name pattern uses “{placeholder}”, but the table has no such column. Correct the pattern or the table.",
     RowCode.NAME_TOO_LONG: "The registration's name is too long: {length} characters; at most {limit} are allowed.",

@@ -13,11 +13,11 @@ from typing import Protocol
 import structlog
 from slack_sdk.errors import SlackApiError
 
+from bot import messages
 from bot.blocks.batch import STOPPED_SHOWN, batch_message
 from bot.blocks.digest import DigestLine, digest
 from bot.blocks.elements import section
 from bot.blocks.message import Message
-from bot.messages import batch as words
 from bot.notifications.outbox import OUTCOME_UNKNOWN, SLACK_TROUBLE, Outbox, PostedElsewhere
 from bot.slack.files import OwnFile, SlackFiles, UploadRefused
 from workflows.batches import prepare as batches
@@ -92,7 +92,7 @@ class Batches:
         batch = await self.store.batch(batch_id)
         root = await self.root(batch) if batch and batch.channel_id else None
         if batch and root:
-            message = digest(lines, words.digest_head(batch, len(lines)))
+            message = digest(lines, messages.batch.digest_head(batch, len(lines)))
             await self.outbox.post(key, root.channel_id, message, thread=root.ts, owner=batch.owner.user_id)
 
     async def _post_batch(self, batch: Batch) -> None:
@@ -145,7 +145,10 @@ class Batches:
         return batch_message(found, stopped)
 
     async def _results(self, batch: Batch, root: Post | None) -> None:
-        """The CSV in the thread. The intent is stored first; where an answer was lost, the thread shows whether it is there."""
+        """The CSV in the thread.
+
+        The intent is stored first; where an answer was lost, the thread shows whether it is there.
+        """
         key = f"batch-results:{batch.id}"
         if root is None or await self.store.post_of(key):
             return
@@ -159,16 +162,16 @@ class Batches:
             await self.store.finish_post(Post(key=key, channel_id=root.channel_id, ts=root.ts), self.clock())
 
     async def _post_results(self, batch: Batch, root: Post, name: str) -> None:
-        rows = [words.result_row(batch, one) async for one in batches.results(batch.id, store=self.store)]
-        file = OwnFile(body=write_csv(words.RESULT_HEADER, rows), name=name, title=words.RESULT_TITLE)
-        comment = words.result_comment(batch, await self.store.count_batch(batch.id))
+        rows = [messages.batch.result_row(batch, one) async for one in batches.results(batch.id, store=self.store)]
+        file = OwnFile(body=write_csv(messages.batch.RESULT_HEADER, rows), name=name, title=messages.batch.RESULT_TITLE)
+        comment = messages.batch.result_comment(batch, await self.store.count_batch(batch.id))
         try:
             await self._share(file, root, comment)
         except UploadRefused as refused:
             if not refused.code or refused.code in TRY_LATER:
                 raise TimeoutError from refused
             log.warning("Slack refused the results of a batch", action="batch", batch=batch.id, error=refused.code)
-            text = words.result_refused(refused.code)
+            text = messages.batch.result_refused(refused.code)
             message = Message(text=text, blocks=(section(text),))
             await self.outbox.post(f"batch-refused:{batch.id}", root.channel_id, message, thread=root.ts)
 

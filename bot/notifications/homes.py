@@ -1,7 +1,7 @@
 """Drawing App Home: when somebody opens or turns it, and when something of theirs changed since.
 
-Several drawings of one Home may be on their way at once, so each says which one it replaces (`hash`). A person's own act that
-comes second is done again on top of what stands; a drawing of ours steps back.
+Several drawings of one Home may be on their way at once, so each says which one it replaces (`hash`). A person's own
+act that comes second is done again on top of what stands; a drawing of ours steps back.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """From a change to a channel: one status message for each registration, replies in its thread, each posted exactly once.
 
-Everything goes through one pump, one message after the other, which also keeps Slack's limit of about one message a second
-and channel. Many changes of one channel at once become one digest, see `digests`.
+Everything goes through one pump, one message after the other, which also keeps Slack's limit of about one message a
+second and channel. Many changes of one channel at once become one digest, see `digests`.
 """
 
 from __future__ import annotations

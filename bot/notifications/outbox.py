@@ -1,7 +1,7 @@
 """Posting exactly once.
 
-Slack has no idempotency key, so the intent of every post is stored first (`begin_post`). A post whose outcome is unknown is
-looked for in the channel, by the key in its metadata, before it is tried again.
+Slack has no idempotency key, so the intent of every post is stored first (`begin_post`). A post whose outcome is
+unknown is looked for in the channel, by the key in its metadata, before it is tried again.
 """
 
 from __future__ import annotations
@@ -168,7 +168,10 @@ class Outbox:
             return []
 
     async def _read(self, channel: str, thread: str) -> list[dict[str, Any]]:
-        """The newest messages. Anyone can post to a public channel, but only members can read it, so join first if Slack refuses."""
+        """The newest messages.
+
+        Anyone can post to a public channel, but only members can read it, so join first if Slack refuses.
+        """
         try:
             return await self._messages(channel, thread)
         except SlackApiError as refused:

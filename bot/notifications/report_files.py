@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.messages import report as words
+from bot import messages
 from bot.slack.files import OwnFile
 from workflows.reporting.report import Report
 from workflows.reporting.report_pictures import draw_reasons, draw_times
@@ -12,14 +12,24 @@ def pictures(found: Report) -> list[OwnFile]:
     """One for each table that has rows. Takes a tenth of a second, the first time a whole one."""
     files = []
     if found.times:
-        body = draw_times(found.times, words.TIMES_TITLE, words.times_subtitle(found))
+        body = draw_times(found.times, messages.report.TIMES_TITLE, messages.report.times_subtitle(found))
         files.append(
-            OwnFile(body=body, name="time-in-review.png", title=words.TIMES_TITLE, alt_text=words.times_alt(found))
+            OwnFile(
+                body=body,
+                name="time-in-review.png",
+                title=messages.report.TIMES_TITLE,
+                alt_text=messages.report.times_alt(found),
+            )
         )
     if found.reasons:
-        named = [(words.reason(one), one.versions) for one in found.reasons]
-        body = draw_reasons(named, words.REASONS_TITLE, words.reasons_subtitle(found))
+        named = [(messages.report.reason(one), one.versions) for one in found.reasons]
+        body = draw_reasons(named, messages.report.REASONS_TITLE, messages.report.reasons_subtitle(found))
         files.append(
-            OwnFile(body=body, name="denials.png", title=words.REASONS_TITLE, alt_text=words.reasons_alt(found))
+            OwnFile(
+                body=body,
+                name="denials.png",
+                title=messages.report.REASONS_TITLE,
+                alt_text=messages.report.reasons_alt(found),
+            )
         )
     return files

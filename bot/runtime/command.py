@@ -85,7 +85,10 @@ async def open_command_engine(core: Core) -> AsyncIterator[Engine]:
 
 
 async def start_claimed(core: Core, engine: Engine) -> None:
-    """Start what was claimed and is not under way. On PostgreSQL only what came from a terminal: the bot starts its own."""
+    """Start what was claimed and is not under way.
+
+    On PostgreSQL only what came from a terminal: the bot starts its own.
+    """
 
     async def start(submission_id: SubmissionId, attempt: int) -> bool:
         ours = core.settings.on_sqlite or await _is_ours(core.store, submission_id)

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 
-from bot.messages import report as report_words
-from bot.messages import terminal as words
+from bot import messages
 from bot.runtime.refusals import StartRefused
 from bot.settings import Settings
 from workflows.ports.archive import Archive
@@ -32,7 +31,7 @@ async def open_recorded(settings: Settings) -> AsyncIterator[Archive]:
         try:
             archive = await stack.enter_async_context(open_archive(settings.database_url))
         except FileNotFoundError as missing:
-            raise StartRefused(report_words.no_database(missing.args[0])) from None
+            raise StartRefused(messages.report.no_database(missing.args[0])) from None
         except (ValueError, StoreUnavailable) as wrong:
             raise StartRefused(str(wrong)) from None
         yield archive
@@ -44,7 +43,7 @@ async def check_database(settings: Settings, *, patience: float = CHECK_SECONDS)
         async with open_store(settings.database_url, patience=patience) as store:
             await store.submissions([SubmissionState.RUNNING])
     except StoreUnavailable:
-        return "", words.DATABASE_UNREACHABLE
+        return "", messages.terminal.DATABASE_UNREACHABLE
     except (ValueError, StoreInUse) as wrong:
         return "", str(wrong)
     except OSError as wrong:
@@ -60,7 +59,7 @@ async def carry_database_over(source: str, target: str) -> Mapping[str, int]:
     """
     try:
         if not target.startswith(("postgresql://", "postgres://")):
-            raise StartRefused(words.MIGRATE_DIRECTION)
+            raise StartRefused(messages.terminal.MIGRATE_DIRECTION)
         return await carry_over(sqlite_path(source), target)
     except (ValueError, StoreInUse, CarryOverRefused) as wrong:
         raise StartRefused(str(wrong)) from None

@@ -148,8 +148,8 @@ class _Handler(AsyncSocketModeHandler):
 async def connect(app: AsyncApp, settings: Settings, stack: AsyncExitStack) -> Check:
     """Open Socket Mode; closed before everything else. Returns how to ask whether it is connected.
 
-    Slack renews each connection every few hours and the SDK closes the old one first, so with one alone clicks of that moment
-    would fail (facts section 5).
+    Slack renews each connection every few hours and the SDK closes the old one first, so with one alone clicks of that
+    moment would fail (facts section 5).
     """
     sockets = [_Handler(app, settings.slack_app_token) for _ in range(SOCKETS)]
     stack.push_async_callback(_drained, sockets)

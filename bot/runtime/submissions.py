@@ -24,7 +24,10 @@ def upkeep(core: Core, live: LiveEngine, notifier: Notifier) -> list[Coroutine[N
 
 
 async def _hand_over(core: Core, engine: Engine, notifier: Notifier) -> None:
-    """Give the engine what was claimed and is not under way: by a process that ended in between, or by a `web`. For ever."""
+    """Give the engine what was claimed and is not under way: by a process that ended in between, or by a `web`.
+
+    For ever.
+    """
     await notifier.changed()
     while True:
         for submission_id in await start_unfinished(engine.submit, engine.broke, core.ports):

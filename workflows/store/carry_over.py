@@ -66,7 +66,8 @@ def _copied(old: sqlite3.Connection) -> Work[Mapping[str, int]]:
     for table in counts:
         if (yield Query(f"select 1 from {table} limit 1")):  # noqa: S608  # table names are our own
             raise CarryOverRefused(
-                f"The PostgreSQL database already has rows in {table}. Name an empty database: nothing is merged or overwritten."
+                f"The PostgreSQL database already has rows in {table}. Name an empty database: nothing is merged or "
+                "overwritten."
             )
     for table in counts:
         for row in _rows(old, table):

@@ -22,7 +22,8 @@ from workflows.store.migrations import MIGRATIONS
 #: A number that no other program uses for an advisory lock in this database: "callsign" as bytes.
 MIGRATION_LOCK = int.from_bytes(b"callsign", "big")
 
-#: What psycopg raises when the server has gone, is starting, or has ended one of two transactions that blocked each other.
+#: What psycopg raises when the server has gone, is starting, or has ended one of two transactions that blocked each
+#: other.
 CUT_OFF = (psycopg.OperationalError, psycopg.InterfaceError)
 #: How many seconds to wait for a database that does not answer.
 AWAY_SECONDS = 60.0

@@ -137,7 +137,10 @@ class RegistrationTable(Tables):
 
 
 def _recorded(registration: Registration, change: Change, expected: int) -> Work[bool]:
-    """Compare and set the row and add its change, as part of a transaction. Raises RaceLost when (message_key, seq) is taken."""
+    """Compare and set the row and add its change, as part of a transaction.
+
+    Raises RaceLost when (message_key, seq) is taken.
+    """
     values = {**rows.REGISTRATIONS.values(registration), "changes": expected + 1}
     if not (yield Query(SAVE, {**values, "lowest": expected, "highest": expected})):
         return False

@@ -54,9 +54,9 @@ class SweepResult:
 async def sweep(region: str, ports: Ports) -> SweepResult:
     """Compare what AWS lists in `region` with what is recorded; record what is new.
 
-    Costs one page of DescribeRegistrations. Each registration that moved costs a call for its version, a denial one more
-    for its values, and one that went live one more for its identity. Raises AwsError: at once where the list fails, and
-    after all registrations where one of them fails; the next sweep reads that one again.
+    Costs one page of DescribeRegistrations. Each registration that moved costs a call for its version, a denial one
+    more for its values, and one that went live one more for its identity. Raises AwsError: at once where the list
+    fails, and after all registrations where one of them fails; the next sweep reads that one again.
     """
     aws, store = ports.aws, ports.store
     # The rows are read before the list, so everything recorded now existed at AWS when it made the list.

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from bot import messages
 from bot.blocks.small_modals import loading_view
 from bot.blocks.start import StartAnswers
 from bot.flows import bulk
 from bot.flows.services import Request, Services, show
 from bot.flows.start import StartKind, given_again, start
-from bot.messages import bulk as words
 from bot.slack import payloads
 from workflows.records.drafts import Person
 from workflows.records.uploads import UploadId
@@ -28,7 +28,7 @@ async def another_file(request: Request) -> None:
 
 async def look_again(request: Request, person: Person, upload_id: str, view_id: str) -> None:
     """The page the upload is at, after AWS was silent."""
-    await show(request, view_id, loading_view(words.LOADING))
+    await show(request, view_id, loading_view(messages.bulk.LOADING))
     upload = await bulk.owned_upload(request.services, upload_id, person)
     await show(request, view_id, (await bulk.page(request.services, upload)).view)
 

@@ -12,7 +12,6 @@ from bot.flows.details import compared, details, owned, show_details, watched
 from bot.flows.details import open_details as show_details_of
 from bot.flows.services import Request, show
 from bot.flows.timeline import post_timeline
-from bot.messages import details as details_words
 from bot.slack import payloads
 from bot.slack.payloads import Click
 from workflows.records.registrations import Registration
@@ -34,7 +33,7 @@ async def refresh(request: Request) -> None:
     click = payloads.click(request.body)
     if click.view is None:
         return
-    await show(request, click.view.id, loading_view(details_words.LOADING_DETAILS))
+    await show(request, click.view.id, loading_view(messages.details.LOADING_DETAILS))
     await show_details(request, click.person, await watched(request, click, click.value), click.view.id)
 
 
@@ -56,12 +55,12 @@ async def timeline(request: Request) -> None:
     await request.ack()
     click = payloads.click(request.body)
     answer = await request.client.views_push(
-        trigger_id=click.trigger_id, view=loading_view(details_words.LOADING_TIMELINE)
+        trigger_id=click.trigger_id, view=loading_view(messages.details.LOADING_TIMELINE)
     )
     request.opened = str(answer["view"]["id"])
     registration = await watched(request, click, click.value)
     words = await post_timeline(request.services, registration)
-    await show(request, request.opened, notice_view(details_words.TIMELINE_TITLE, words))
+    await show(request, request.opened, notice_view(messages.details.TIMELINE_TITLE, words))
 
 
 async def discard(request: Request) -> None:
@@ -74,10 +73,10 @@ async def discard(request: Request) -> None:
     try:
         change = await ending.discard(registration, services)
     except ending.TooLate:
-        await _say(request, click, details_words.REGISTRATION_CHANGED)
+        await _say(request, click, messages.details.REGISTRATION_CHANGED)
         return
     if change:
-        words = details_words.discarded_by(click.person.user_id, change.version)
+        words = messages.details.discarded_by(click.person.user_id, change.version)
         await _post(request, registration, f"discard:{change.id}", words)
     log.info("a version was discarded", action="discard", registration_id=registration.id)
     await _show_again(request, click, registration)
@@ -93,13 +92,13 @@ async def delete(request: Request) -> None:
     try:
         change = await ending.delete(registration, services)
     except ending.TooLate:
-        await _say(request, click, details_words.REGISTRATION_CHANGED)
+        await _say(request, click, messages.details.REGISTRATION_CHANGED)
         return
     except ending.UnderWay:
-        await _say(request, click, details_words.UNDER_WAY)
+        await _say(request, click, messages.details.UNDER_WAY)
         return
     if change:
-        words = details_words.deleted_by(click.person.user_id)
+        words = messages.details.deleted_by(click.person.user_id)
         await _post(request, registration, f"delete:{change.id}", words)
     log.info("a draft registration was deleted", action="delete", registration_id=registration.id)
     await _show_again(request, click, registration)
@@ -112,7 +111,7 @@ async def _wait(request: Request, click: Click) -> None:
 
 async def _say(request: Request, click: Click, words: str) -> None:
     if click.view:
-        await show(request, click.view.id, notice_view(details_words.DETAILS_TITLE, words))
+        await show(request, click.view.id, notice_view(messages.details.DETAILS_TITLE, words))
 
 
 async def _post(request: Request, registration: Registration, key: str, words: str) -> None:

@@ -9,7 +9,6 @@ from bot.blocks.message import Message
 from bot.blocks.nudges import SnoozeRequest, draft_nudge_message, hand_over_view, nudge_message, snooze_request
 from bot.flows.problems import NotAllowed
 from bot.flows.services import Request, Services
-from bot.messages import nudges as nudge_words
 from bot.slack import payloads
 from workflows.records.drafts import DraftId, Person, RegistrationId
 from workflows.records.registrations import NudgeRecord, Registration
@@ -27,8 +26,8 @@ async def snooze(request: Request) -> None:
     await _may_snooze(services, asked, click.person)
     until = now + timedelta(days=asked.days)
     if not await services.store.snooze_nudge(asked.subject, asked.kind, asked.number, until, now):
-        raise NotAllowed(nudge_words.ALREADY_SNOOZED)
-    await show_answer(services, asked.subject, nudge_words.snoozed(click.person.user_id, now, until), asked.kind)
+        raise NotAllowed(messages.nudges.ALREADY_SNOOZED)
+    await show_answer(services, asked.subject, messages.nudges.snoozed(click.person.user_id, now, until), asked.kind)
 
 
 async def hand_over(request: Request) -> None:

@@ -7,7 +7,6 @@ from collections.abc import Mapping
 
 from bot import messages
 from bot.flows.services import Request, Services
-from bot.messages import templates as words
 from bot.slack import payloads
 from bot.slack.files import OwnFile, UploadRefused
 from workflows.forms.type_names import types_called, types_near
@@ -21,7 +20,7 @@ OFFERED = 12
 
 async def send_template(request: Request, text: str) -> None:
     """Two files into the asker's direct messages, or which types there are. It takes longer than an ack may wait."""
-    await request.ack(response_type="ephemeral", text=words.LOADING_TEMPLATE)
+    await request.ack(response_type="ephemeral", text=messages.templates.LOADING_TEMPLATE)
     person = payloads.command(request.body).person
     await request.services.authorize(person)
     answer = await _answer(request.services, text, person.user_id)
@@ -34,12 +33,12 @@ async def _answer(services: Services, text: str, user_id: str) -> str:
     if not types:
         return messages.form.NO_TYPES
     if not text:
-        return words.template_usage(types)
+        return messages.templates.template_usage(types)
     matches = types_called(text, types)
     if not matches:
-        return words.template_unknown(text, types_near(text, types))
+        return messages.templates.template_unknown(text, types_near(text, types))
     if len(matches) > 1:
-        return words.template_which(text, matches, OFFERED)
+        return messages.templates.template_which(text, matches, OFFERED)
     return await _sent(services, matches[0], regions[matches[0]], user_id)
 
 
@@ -57,11 +56,11 @@ async def _types(services: Services) -> Mapping[RegistrationType, str]:
 async def _sent(services: Services, chosen: RegistrationType, region: str, user_id: str) -> str:
     form = (await services.soon(services.forms.form(region, chosen.name))).value
     files = [
-        OwnFile(body=template(form), name=f"{chosen.name}.csv", title=words.TEMPLATE_TITLE),
-        OwnFile(body=explanation(form), name=f"{chosen.name}-columns.csv", title=words.COLUMNS_TITLE),
+        OwnFile(body=template(form), name=f"{chosen.name}.csv", title=messages.templates.TEMPLATE_TITLE),
+        OwnFile(body=explanation(form), name=f"{chosen.name}-columns.csv", title=messages.templates.COLUMNS_TITLE),
     ]
     try:
-        await services.files.send_to_person(files, user_id, words.template_comment(chosen.title))
+        await services.files.send_to_person(files, user_id, messages.templates.template_comment(chosen.title))
     except UploadRefused as refused:
         return messages.problems.upload_refused(refused.code)
-    return words.template_sent(chosen.title)
+    return messages.templates.template_sent(chosen.title)

@@ -20,7 +20,6 @@ from bot.flows.services import Request, Services
 from bot.flows.start import StartKind, again, offered_region, start
 from bot.listeners.actions.bulk_buttons import given_before
 from bot.listeners.views.start_page import place_problems
-from bot.messages import bulk as words
 from bot.slack import payloads
 from bot.slack.files import FileProblem
 from bot.slack.payloads import FormSubmission, InputState, SlackFile, ViewState
@@ -41,14 +40,14 @@ async def hand_in(request: Request) -> None:
     """Fetch the files, keep them, and show the first page about them."""
     submitted = payloads.form_submission(request.body)
     await request.services.authorize(submitted.person, submitted.home_workspace)
-    await answer_modal(request, submitted.view.id, _hand_in(request, submitted), words.LOADING)
+    await answer_modal(request, submitted.view.id, _hand_in(request, submitted), messages.bulk.LOADING)
 
 
 async def name_columns(request: Request) -> None:
     """Keep what the columns are, then the next page."""
     submitted = payloads.form_submission(request.body)
     await request.services.authorize(submitted.person, submitted.home_workspace)
-    await answer_modal(request, submitted.view.id, _name_columns(request.services, submitted), words.LOADING)
+    await answer_modal(request, submitted.view.id, _name_columns(request.services, submitted), messages.bulk.LOADING)
 
 
 async def go_on(request: Request) -> None:
@@ -57,10 +56,10 @@ async def go_on(request: Request) -> None:
     await request.services.authorize(submitted.person, submitted.home_workspace)
     choice = submitted.view.entered.get(NEXT_STEP, InputState()).choices
     if not choice:
-        await request.ack(response_action="errors", errors={NEXT_STEP: words.CHOOSE_HOW})
+        await request.ack(response_action="errors", errors={NEXT_STEP: messages.bulk.CHOOSE_HOW})
         return
     work = _go_on(request.services, submitted, with_good=choice == (NEXT_STEP_GOOD,))
-    await answer_modal(request, submitted.view.id, work, words.LOADING_PREVIEW)
+    await answer_modal(request, submitted.view.id, work, messages.bulk.LOADING_PREVIEW)
 
 
 async def confirm(request: Request) -> None:
@@ -110,7 +109,7 @@ async def _hand_in(request: Request, submitted: FormSubmission) -> ModalAnswer:
 async def _problems(request: Request, given: StartAnswers, chosen: RegistrationType | None) -> dict[str, str]:
     problems = place_problems(given, chosen, request.services.regions)
     if chosen and is_one_by_one(chosen):
-        problems[TYPE] = words.needs_others(chosen.title)
+        problems[TYPE] = messages.bulk.needs_others(chosen.title)
     if len(given.name) > pages.PATTERN_MAX:
         problems[NAME] = messages.text.too_long(len(given.name), pages.PATTERN_MAX)
     if CHANNEL not in problems and (channel := await problem_of(request.client, given.channel_id)):
@@ -122,7 +121,7 @@ async def _fetched(services: Services, view: ViewState) -> _Files:
     """The files, read once to see whether they can be."""
     tables, documents = (view.entered.get(block, InputState()).files for block in (TABLE, DOCUMENTS))
     if not tables:
-        return _Files(problems={TABLE: words.NO_TABLE})
+        return _Files(problems={TABLE: messages.bulk.NO_TABLE})
     table, *others = await asyncio.gather(*(_fetch(services, one) for one in (tables[0], *documents)))
     if isinstance(table, str):
         return _Files(problems={TABLE: table})
@@ -141,12 +140,12 @@ async def _fetched(services: Services, view: ViewState) -> _Files:
 
 
 async def _fetch(services: Services, found: SlackFile) -> UploadedFile | str:
-    """One file; or what is wrong with it, in words."""
+    """One file; or what is wrong with it, in messages.bulk."""
     name = found.name[:NAME_KEPT]
     try:
         return UploadedFile(name=name, body=await services.files.fetch(found))
     except FileProblem as problem:
-        return words.document_refused(name, messages.form.document_problem(problem.code, problem.params))
+        return messages.bulk.document_refused(name, messages.form.document_problem(problem.code, problem.params))
 
 
 def _upload(services: Services, submitted: FormSubmission, given: StartAnswers, chosen: RegistrationType) -> Upload:
@@ -173,8 +172,8 @@ async def _name_columns(services: Services, submitted: FormSubmission) -> ModalA
     entered = pages.chosen_columns(submitted.view)
     meant = {column: asking.meaning(key) for column, key in entered.items() if column in asking.columns}
     if twice := _twice(meant):
-        view = pages.mapping_view(upload, asking, words.CHOSEN_TWICE)
-        return ModalAnswer(view=view, errors={column_block(column): words.CHOSEN_TWICE for column in twice})
+        view = pages.mapping_view(upload, asking, messages.bulk.CHOSEN_TWICE)
+        return ModalAnswer(view=view, errors={column_block(column): messages.bulk.CHOSEN_TWICE for column in twice})
     # What is not asked about is left out, as the page says.
     upload = replace(upload, chosen={**upload.chosen, **dict.fromkeys(asking.open), **meant})
     await services.store.save_upload_choices(upload.id, upload.chosen)
@@ -202,4 +201,4 @@ async def _confirm(services: Services, submitted: FormSubmission) -> ModalAnswer
     with suppress(Gone, NotYours):
         await services.store.delete_upload((await bulk.owned_upload(services, upload_id, submitted.person)).id)
     preview = await prepare.preview(batch_id, interval=services.interval, store=services.store)
-    return ModalAnswer(view=done_view(words.started(begun.channel_id, preview.registrations)))
+    return ModalAnswer(view=done_view(messages.bulk.started(begun.channel_id, preview.registrations)))

@@ -7,7 +7,6 @@ from bot.blocks.nudges import NEW_OWNER
 from bot.flows.problems import NotAllowed
 from bot.flows.services import Request, Services
 from bot.listeners.actions.nudge_buttons import show_answer
-from bot.messages import nudges as nudge_words
 from bot.slack import payloads
 from workflows.records.drafts import Person, RegistrationId
 from workflows.records.registrations import Registration
@@ -30,7 +29,7 @@ async def handle(request: Request) -> None:
     handed = await hand_over(registration.id, to, submitted.person, services)
     if handed:
         await services.notifier.changed()
-        await show_answer(services, registration.id, nudge_words.handed_over(submitted.person.user_id, to.user_id))
+        await show_answer(services, registration.id, messages.nudges.handed_over(submitted.person.user_id, to.user_id))
 
 
 async def _problem(services: Services, registration: Registration, to: Person, by: Person) -> str:
@@ -38,10 +37,10 @@ async def _problem(services: Services, registration: Registration, to: Person, b
     if not to.user_id:
         return messages.review.CHOOSE_ONE
     if registration.owner == to:
-        return nudge_words.ALREADY_THEIRS
+        return messages.nudges.ALREADY_THEIRS
     if not (await services.people.profile(to.user_id)).is_member:
-        return nudge_words.NOT_A_MEMBER
+        return messages.nudges.NOT_A_MEMBER
     owner = registration.owner
     if owner is None or by in (owner, to) or (await services.people.profile(owner.user_id)).is_deactivated:
         return ""
-    return nudge_words.NOT_YOURS_TO_GIVE
+    return messages.nudges.NOT_YOURS_TO_GIVE
