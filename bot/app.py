@@ -30,9 +30,9 @@ OnAck = Callable[[str, int, float], None]
 
 
 class Receiver(AsyncApp):
-    """Where everything Slack sends comes in, by socket or by HTTP.
+    """Receives everything that Slack sends, by socket or by HTTP.
 
-    What is done for one payload, also after its ack, is logged under one short id; `on_ack` gets the time to the ack.
+    Everything done for one payload, also after its ack, is logged under one short id. `on_ack` gets the time to the ack.
     """
 
     def __init__(
@@ -44,11 +44,11 @@ class Receiver(AsyncApp):
         self._response_origins = response_origins
 
     async def async_dispatch(self, req: AsyncBoltRequest) -> BoltResponse:
-        """One payload to one answer."""
-        began, kind = time.monotonic(), payloads.kind(req.body)
+        """Answer one payload."""
+        started, kind = time.monotonic(), payloads.kind(req.body)
         with structlog.contextvars.bound_contextvars(payload=self._new_id()[:8]):
             answer = await self._answer(req, kind)
-            seconds = time.monotonic() - began
+            seconds = time.monotonic() - started
             self._on_ack(kind, answer.status, seconds)
             log.debug("answered Slack", action="ack", kind=kind, status=answer.status, seconds=round(seconds, 3))
         return answer
@@ -72,12 +72,12 @@ class Receiver(AsyncApp):
 
 @dataclass(frozen=True, kw_only=True)
 class SlackFacts:
-    """What the app has to know of its workspace."""
+    """What the app has to know about its workspace."""
 
-    #: What auth.test said at start.
+    #: The answer of auth.test at the start.
     identity: AuthorizeResult
     signing_secret: str
-    #: Where a response URL may lead.
+    #: The origins that a response URL may have.
     response_origins: tuple[str, ...]
 
 

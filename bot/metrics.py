@@ -45,7 +45,7 @@ class Metrics:
         )
         self.quota_wait = Histogram(
             "callsign_aws_quota_wait_seconds",
-            "Time a request waited for its turn within the quota",
+            "Time a request waited for a slot within the quota",
             ["operation"],
             buckets=WAIT_BUCKETS,
             registry=registry,
@@ -107,9 +107,9 @@ class Metrics:
         """`sweep`, with the time of each one that worked."""
 
         async def timed(region: str) -> SweepResult:
-            began = monotonic()
+            started = monotonic()
             result = await sweep(region)
-            self.sweeps.labels(region).observe(monotonic() - began)
+            self.sweeps.labels(region).observe(monotonic() - started)
             return result
 
         return timed

@@ -39,8 +39,8 @@ class Pages:
 
     async def readyz(self, _: web.Request) -> web.Response:
         """The process can do its work: 200, or 503 and what keeps it."""
-        found = await examine(self.checks, self.regions.all())
-        return web.json_response(found.report, status=200 if found.ready else 503)
+        health = await examine(self.checks, self.regions.all())
+        return web.json_response(health.report, status=200 if health.ready else 503)
 
     async def numbers(self, _: web.Request) -> web.Response:
         """For Prometheus."""

@@ -256,7 +256,7 @@ def is_confirmed(view: ViewState) -> bool:
 
 
 def _first_rows(survey: Survey, titles: Mapping[FieldPath, str]) -> list[str]:
-    """The first rows with errors, in messages.bulk."""
+    """The first rows with errors, in words."""
     by_row = [(row, list(errors)) for row, errors in groupby(survey.errors, key=lambda error: error.row)]
     return [messages.tables.row_lines(row, errors, titles, ERRORS_SHOWN) for row, errors in by_row[:ROWS_SHOWN]]
 

@@ -60,7 +60,7 @@ def draft_rows(drafts: Sequence[Draft], shown: int = limits.LIST_ROWS) -> list[B
 
 
 def registration_rows(registrations: Sequence[Registration], now: datetime, page: int, more: str) -> list[Block]:
-    """A page of registrations, the latest changed first; `more` comes back with the buttons that turn the page."""
+    """A page of registrations, the latest changed first; `more` comes back with the buttons for other pages."""
     ordered = newest_first(registrations)
     part = Slice.of(len(ordered), page)
     rows = [block for shown in ordered[part.first : part.last] for block in registration_row(shown, now)]

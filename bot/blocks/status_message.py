@@ -55,8 +55,8 @@ def adopted_status_message(registration: Registration) -> Message:
 def idle_number_message(number: IdleNumber) -> Message:
     """The message about a number that costs money and cannot send, with a button that registers it."""
     words = messages.home.idle_number(number)
-    begin = button(messages.home.REGISTER_NUMBER, REGISTER_NUMBER, number.id, style="primary")
-    return Message(text=words, blocks=(section(words), actions("idle_number", [begin])))
+    register = button(messages.home.REGISTER_NUMBER, REGISTER_NUMBER, number.id, style="primary")
+    return Message(text=words, blocks=(section(words), actions("idle_number", [register])))
 
 
 def _status_message(

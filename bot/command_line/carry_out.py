@@ -26,21 +26,21 @@ async def follow(core: Core, engine: Engine, submission: Submission, output: Out
     await engine.submit(submission.id, submission.attempt)
     with showing(output) as show:
         while True:
-            found = await _look(core, engine, submission.id)
-            show(found)
-            if found.state is not SubmissionState.RUNNING:
-                return found
+            current = await _look(core, engine, submission.id)
+            show(current)
+            if current.state is not SubmissionState.RUNNING:
+                return current
             await asyncio.sleep(LOOK_SECONDS)
 
 
 async def _look(core: Core, engine: Engine, submission_id: SubmissionId) -> Submission:
     from bot.runtime.command import start_claimed
 
-    found = await core.store.submission(submission_id)
-    assert found is not None, submission_id
-    if found.state is SubmissionState.RUNNING and await engine.broke(found.id, found.attempt):
+    current = await core.store.submission(submission_id)
+    assert current is not None, submission_id
+    if current.state is SubmissionState.RUNNING and await engine.broke(current.id, current.attempt):
         await start_claimed(core, engine)
-    return found
+    return current
 
 
 class _Bar:

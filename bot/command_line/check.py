@@ -60,11 +60,11 @@ class RegisterArguments:
 async def type_called(account: Account, region: str, text: str) -> RegistrationType:
     """The one type that `text` names. Raises Failure."""
     types = (await account.forms.types(region)).value
-    found = types_called(text, types)
-    if len(found) == 1:
-        return found[0]
-    near = [kind.name for kind in found or types_near(text, types)]
-    raise Failure(messages.terminal.type_unclear(text, region, near, several=bool(found)), Exit.INVALID)
+    matches = types_called(text, types)
+    if len(matches) == 1:
+        return matches[0]
+    near = [kind.name for kind in matches or types_near(text, types)]
+    raise Failure(messages.terminal.type_unclear(text, region, near, several=bool(matches)), Exit.INVALID)
 
 
 async def type_of_region(account: Account, region: str, text: str) -> RegistrationType:

@@ -84,12 +84,12 @@ def doctor() -> None:
     from bot.command_line.doctor import Finding, examine, healthy
 
     async def look() -> list[Finding]:
-        console, found = Console(), []
+        console, findings = Console(), []
         async for finding in examine(settings):
             mark = "[red]✗[/]" if finding.advice else "[green]✓[/]"
             console.print(f"{mark} [bold]{finding.what}[/]: {finding.advice or finding.detail}", highlight=False)
-            found.append(finding)
-        return found
+            findings.append(finding)
+        return findings
 
     settings = _settings()
     configure("error", sys.stderr)

@@ -92,11 +92,11 @@ async def _advance(sandbox: Sandbox, progress: Progress, bar: object) -> bool:
     stopped = await store.submissions([SubmissionState.NEEDS_ATTENTION])
     if stopped:
         raise DemoStuck(messages.status.problem(stopped[0].problem))
-    for found in await store.submissions([SubmissionState.RUNNING, SubmissionState.SUBMITTED]):
-        done = found.total if found.state is SubmissionState.SUBMITTED else found.done
-        words = messages.status.STEP_TEXT.get(found.step, "Submitting")
-        progress.update(bar, total=found.total or None, completed=done, description=words)  # type: ignore[arg-type]  # rich takes None for an unknown total
-        return found.state is SubmissionState.SUBMITTED
+    for submission in await store.submissions([SubmissionState.RUNNING, SubmissionState.SUBMITTED]):
+        done = submission.total if submission.state is SubmissionState.SUBMITTED else submission.done
+        words = messages.status.STEP_TEXT.get(submission.step, "Submitting")
+        progress.update(bar, total=submission.total or None, completed=done, description=words)  # type: ignore[arg-type]  # rich takes None for an unknown total
+        return submission.state is SubmissionState.SUBMITTED
     return False
 
 

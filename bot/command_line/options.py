@@ -119,10 +119,10 @@ class Output:
             drawn.add_row(*(Text(row[place]) for place in places))
         self.out.print(drawn, soft_wrap=False)
 
-    def document(self, found: object) -> None:
+    def document(self, result: object) -> None:
         """The result, for programs: the one JSON document of the command."""
         if self.as_json:
-            click.echo(json.dumps(found, indent=2, ensure_ascii=False, default=str))
+            click.echo(json.dumps(result, indent=2, ensure_ascii=False, default=str))
 
 
 Work = Callable[[Output], Coroutine[Any, Any, Exit | None]]

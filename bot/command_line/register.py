@@ -32,13 +32,13 @@ def pairs(*, empty: bool = False) -> Callable[[click.Context, click.Parameter, t
     """`NAME=VALUE`, repeated, as a mapping; `empty` takes `NAME=` too."""
 
     def parsed(context: click.Context, parameter: click.Parameter, given: tuple[str, ...]) -> dict[str, str]:
-        parts = [one.partition("=") for one in given]
+        parts = [pair.partition("=") for pair in given]
         if any(not (name.strip() and equals and (empty or value.strip())) for name, equals, value in parts):
             raise click.BadParameter(messages.terminal_register.NOT_A_PAIR, context, parameter)
-        found = {name.strip(): value.strip() for name, _, value in parts}
-        if len(found) != len(parts):
+        mapping = {name.strip(): value.strip() for name, _, value in parts}
+        if len(mapping) != len(parts):
             raise click.BadParameter(messages.terminal_register.PAIR_TWICE, context, parameter)
-        return found
+        return mapping
 
     return parsed
 
@@ -169,16 +169,16 @@ async def _register(output: Output, context: click.Context, asked: RegisterOptio
     async with opened(settings, ambient_of(context)) as core:
         arguments = asked.arguments(source, settings.default_channel or "")
         checked = await _checked(core, arguments, output)
-        found = None if asked.again else await repeats.find_earlier(checked.draft, core.store)
-        if found and found.submission.state is SubmissionState.SUBMITTED:
-            output.say("", messages.terminal_register.done_before(found.submission.registration_id or ""))
-            before = submitted(found.submission, core)
+        earlier = None if asked.again else await repeats.find_earlier(checked.draft, core.store)
+        if earlier and earlier.submission.state is SubmissionState.SUBMITTED:
+            output.say("", messages.terminal_register.done_before(earlier.submission.registration_id or ""))
+            before = submitted(earlier.submission, core)
             output.document({"done": False, "already": True, **_document(checked), **before})
             return Exit.DONE
-        if found:
+        if earlier:
             output.note(messages.terminal_register.CONTINUING)
         if asked.yes:
-            return await _carry_out(core, checked, found, output)
+            return await _carry_out(core, checked, earlier, output)
     output.say("", messages.terminal_register.DRY_RUN)
     output.document({"done": False, **_document(checked)})
     return Exit.DONE
@@ -204,11 +204,11 @@ async def _checked(core: Core, arguments: RegisterArguments, output: Output) -> 
     return checked
 
 
-async def _carry_out(core: Core, checked: CheckResult, found: Earlier | None, output: Output) -> Exit:
+async def _carry_out(core: Core, checked: CheckResult, earlier: Earlier | None, output: Output) -> Exit:
     from bot.runtime.command import open_command_engine
 
     async with open_command_engine(core) as engine:
-        submission = await repeats.begin(checked, found, core.ports)
+        submission = await repeats.begin(checked, earlier, core.ports)
         if submission is None:
             raise Failure(messages.terminal_register.STARTED_ELSEWHERE)
         try:
@@ -238,19 +238,22 @@ def _show_outcome(ended: Submission, core: Core, output: Output) -> None:
 
 def submitted(ended: Submission, core: Core) -> dict[str, object]:
     """What came of it, for programs."""
-    found = ended.registration_id or ""
+    registration_id = ended.registration_id or ""
     return {
         "state": ended.state.value,
-        "registration_id": found,
+        "registration_id": registration_id,
         "number": ended.number,
         "monthly_price": ended.monthly_price,
         "problem": ended.problem.stored(),
-        "console": messages.text.console_link(core.settings.default_region, found) if found else "",
+        "console": messages.text.console_link(core.settings.default_region, registration_id) if registration_id else "",
     }
 
 
 def _figures(checked: CheckResult) -> messages.terminal_register.Figures:
-    draft, documents = checked.draft, [one for one in checked.draft.answers.values() if isinstance(one, Document)]
+    draft, documents = (
+        checked.draft,
+        [document for document in checked.draft.answers.values() if isinstance(document, Document)],
+    )
     return messages.terminal_register.Figures(
         title=draft.title,
         registration_type=draft.registration_type,
@@ -260,10 +263,10 @@ def _figures(checked: CheckResult) -> messages.terminal_register.Figures:
         channel=draft.channel_id,
         answers=len(draft.answers) - len(checked.unsent),
         fields=len(checked.form.fields),
-        documents=tuple((one.name, one.note or messages.text.size(one.size)) for one in documents),
+        documents=tuple((document.name, document.note or messages.text.size(document.size)) for document in documents),
         unsent=tuple(checked.form.by_path[path].title for path in checked.unsent),
         buys=checked.buys,
-        uses=tuple((kind, one) for kind, one in draft.associations.items() if kind not in checked.buys),
+        uses=tuple((kind, choice) for kind, choice in draft.associations.items() if kind not in checked.buys),
         price=checked.price,
         calls=checked.calls,
         seconds=checked.seconds,
@@ -280,7 +283,7 @@ def _document(checked: CheckResult, problems: Sequence[Problem] = ()) -> dict[st
         "title": draft.title,
         "name": draft.name,
         "answers": len(draft.answers) - len(checked.unsent),
-        "documents": {path: one.name for path, one in draft.answers.items() if isinstance(one, Document)},
+        "documents": {path: answer.name for path, answer in draft.answers.items() if isinstance(answer, Document)},
         "not_sent": list(checked.unsent),
         "associations": dict(draft.associations),
         "buys": list(checked.buys),

@@ -61,33 +61,33 @@ def report(context: click.Context, *, as_json: bool, **options: Any) -> NoReturn
         if period.since >= period.until:
             raise Failure(messages.report.WRONG_PERIOD, Exit.USAGE)
         async with open_recorded(settings_of()) as archive:
-            found = await report_of(archive, period)
-        drawn = _draw(found, asked.folder, force=asked.force) if asked.folder else []
-        _show(output, found)
-        output.document({**document(found), "pictures": [str(path) for path in drawn]})
+            figures = await report_of(archive, period)
+        drawn = _draw(figures, asked.folder, force=asked.force) if asked.folder else []
+        _show(output, figures)
+        output.document({**document(figures), "pictures": [str(path) for path in drawn]})
         return Exit.DONE
 
     run(context, work, as_json=as_json)
 
 
-def _show(output: Output, found: Report) -> None:
-    if not found.decided:
-        output.note(messages.report.nothing_decided(found.period))
+def _show(output: Output, figures: Report) -> None:
+    if not figures.decided:
+        output.note(messages.report.nothing_decided(figures.period))
         return
-    output.note(messages.report.summary(found))
-    if found.times:
-        output.table(messages.report.TIMES_HEADER, map(messages.report.time_cells, found.times))
-    if found.reasons:
+    output.note(messages.report.summary(figures))
+    if figures.times:
+        output.table(messages.report.TIMES_HEADER, map(messages.report.time_cells, figures.times))
+    if figures.reasons:
         output.say("")
-        output.table(messages.report.REASONS_HEADER, map(messages.report.reason_cells, found.reasons))
+        output.table(messages.report.REASONS_HEADER, map(messages.report.reason_cells, figures.reasons))
 
 
-def _draw(found: Report, folder: Path, *, force: bool) -> list[Path]:
+def _draw(figures: Report, folder: Path, *, force: bool) -> list[Path]:
     from bot.notifications.report_files import (
         pictures,  # brings an HTTP client with it, which `--help` need not wait for
     )
 
-    files = pictures(found)
+    files = pictures(figures)
     paths = [folder / file.name for file in files]
     for path in paths:
         refuse_existing(path, force=force)

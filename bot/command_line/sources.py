@@ -71,7 +71,7 @@ class Environment(Source):
 def of_values(path: Path, registration_type: str) -> ValuesFile:
     """Read a file of values. Raises Failure."""
     try:
-        found = values_file.read_values(read(path, values_file.MAX_BYTES), path.name)
+        values = values_file.read_values(read(path, values_file.MAX_BYTES), path.name)
     except ValuesRefused as refused:
         raise Failure(
             messages.terminal.file_refused(path.name, messages.terminal_register.values_problem(refused)), Exit.INVALID
@@ -80,23 +80,23 @@ def of_values(path: Path, registration_type: str) -> ValuesFile:
         raise Failure(
             messages.terminal.file_refused(path.name, messages.tables.table_refused(refused)), Exit.INVALID
         ) from None
-    return ValuesFile(registration_type=registration_type, values=found, folders=(path.parent,))
+    return ValuesFile(registration_type=registration_type, values=values, folders=(path.parent,))
 
 
 def of_config(path: Path) -> ConfigFile:
     """Read a config file; nothing in it is run. Raises Failure."""
     try:
-        found = article_scripts.config(read_config(read(path, values_file.MAX_BYTES)))
+        config = article_scripts.config(read_config(read(path, values_file.MAX_BYTES)))
     except (ConfigRefused, article_scripts.ConfigWrong) as refused:
         raise Failure(
             messages.terminal.file_refused(path.name, messages.terminal_register.config_problem(refused)), Exit.INVALID
         ) from None
     return ConfigFile(
-        registration_type=found.registration_type,
-        region=found.region,
-        name=found.name,
+        registration_type=config.registration_type,
+        region=config.region,
+        name=config.name,
         folders=(Path(), path.parent),  # the script opens them from where it is run
-        config=found,
+        config=config,
     )
 
 

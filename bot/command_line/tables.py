@@ -78,9 +78,9 @@ async def look(account: Account, given: TableArguments) -> TableContents:
     problems = [*_open_columns(placement), *_pattern_problems(pattern, placement)]
     if problems:
         raise Failure(
-            messages.terminal_bulk.table_unclear(given.table.name, [one.message for one in problems]),
+            messages.terminal_bulk.table_unclear(given.table.name, [problem.message for problem in problems]),
             Exit.INVALID,
-            problems=[one.document() for one in problems],
+            problems=[problem.document() for problem in problems],
         )
     names, packed = await asyncio.to_thread(_documents, given.documents, given.table)
     return TableContents(
@@ -88,18 +88,18 @@ async def look(account: Account, given: TableArguments) -> TableContents:
     )
 
 
-async def prepared(contents: TableContents, found: Survey) -> Mapping[str, OutgoingFile]:
+async def prepared(contents: TableContents, summary: Survey) -> Mapping[str, OutgoingFile]:
     """The documents that good rows name, as they will be sent. Raises Failure."""
 
-    def made() -> Mapping[str, OutgoingFile]:
-        bodies = {name: _body(contents, name) for name in found.uses}
-        fit, refused = uploads.prepared(bodies, found.uses, contents.form)
+    def outgoing() -> Mapping[str, OutgoingFile]:
+        bodies = {name: _body(contents, name) for name in summary.uses}
+        fit, refused = uploads.prepared(bodies, summary.uses, contents.form)
         if refused:
             lines = [messages.terminal.document_problem(name, why.code, why.params) for name, why in refused.items()]
             raise Failure("\n".join(lines), Exit.INVALID, problems=lines)
         return fit
 
-    return await asyncio.to_thread(made)
+    return await asyncio.to_thread(outgoing)
 
 
 def error_line(contents: TableContents, error: RowError) -> str:
@@ -175,7 +175,7 @@ def _documents(place_: Path, table: Path) -> tuple[frozenset[str], Mapping[str, 
     """Names of the documents there are, with the bytes where they come in a ZIP."""
     try:
         if place_.is_dir():
-            return frozenset(one.name for one in place_.iterdir() if one.is_file() and one.name != table.name), {}
+            return frozenset(path.name for path in place_.iterdir() if path.is_file() and path.name != table.name), {}
         packed = unpack(read(place_, MAX_BYTES))
     except BundleRefused as refused:
         raise Failure(

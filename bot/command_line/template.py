@@ -55,16 +55,16 @@ def template(context: click.Context, *, as_json: bool, **options: Any) -> NoRetu
 
         async with open_account(settings_of(asked.region), ambient_of(context)) as account:
             where = account.settings.default_region
-            found = await type_called(account, where, asked.kind)
-            form = (await account.forms.form(where, found.name)).value
+            kind = await type_called(account, where, asked.kind)
+            form = (await account.forms.form(where, kind.name)).value
         body = templates.explanation(form) if asked.explain else templates.template(form)
         _write(asked.output, body, out)
         if asked.output:
-            out.note(messages.terminal_bulk.template_written(str(asked.output), found.title, explain=asked.explain))
+            out.note(messages.terminal_bulk.template_written(str(asked.output), kind.title, explain=asked.explain))
         out.document(
             {
-                "type": found.name,
-                "title": found.title,
+                "type": kind.name,
+                "title": kind.title,
                 "columns": list(templates.header(form)),
                 "file": str(asked.output or ""),
                 "csv": "" if asked.output else body.decode("utf-8-sig"),

@@ -52,19 +52,22 @@ class Resources:
         if wanted.resource_type in NUMBER_TYPES:
             return await self._number_question(wanted, region)
         types = (await self.forms.types(region)).value
-        title = next((found.title for found in types if found.name == wanted.resource_type), wanted.resource_type)
-        names = {found.id: found.name for found in await self.store.registrations(account_id, region)}
+        title = next((kind.title for kind in types if kind.name == wanted.resource_type), wanted.resource_type)
+        names = {
+            registration.id: registration.name for registration in await self.store.registrations(account_id, region)
+        }
         complete = [
-            found
-            for found in await self._others(region)
-            if found.registration_type == wanted.resource_type and found.status == "COMPLETE"
+            registration
+            for registration in await self._others(region)
+            if registration.registration_type == wanted.resource_type and registration.status == "COMPLETE"
         ]
         return ResourceQuestion(
             resource_type=wanted.resource_type,
             label=title,
             requestable=False,
             choices=tuple(
-                Choice(id=found.id, title=f"{names.get(found.id, '')} {found.id}".strip()) for found in complete
+                Choice(id=registration.id, title=f"{names.get(registration.id, '')} {registration.id}".strip())
+                for registration in complete
             ),
             missing=messages.review.resource_missing(title),
         )

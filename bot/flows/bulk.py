@@ -1,6 +1,6 @@
-"""An upload before it becomes a batch: each of its pages is computed again from what is kept.
+"""An upload before it becomes a batch: each of its pages is computed again from the stored files.
 
-Reading and checking go on in threads: ten thousand rows take seconds, and others wait for the loop.
+Reading and checking run in threads: ten thousand rows take seconds, and other requests need the event loop.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ NAMED = 5
 
 @dataclass(frozen=True, kw_only=True)
 class UploadContents:
-    """An upload, read."""
+    """An upload with its files, read and matched to the form."""
 
     upload: Upload
     form: Form
@@ -49,11 +49,11 @@ class UploadContents:
 
     @property
     def pattern(self) -> str:
-        """What names the registrations."""
+        """The pattern of the registrations' names."""
         return self.upload.name_pattern or usual_pattern(self.placement, self.form)
 
     def rows(self) -> Iterator[CheckedRow]:
-        """Every row, checked as it is asked for."""
+        """Every row, checked when it is read."""
         return check(self.table, self.placement, self.form, documents=self.documents, name_pattern=self.pattern)
 
 
@@ -63,7 +63,7 @@ async def owned_upload(services: Services, upload_id: str, person: Person) -> Up
 
 
 async def asking(services: Services, upload: Upload) -> ColumnQuestions:
-    """What its columns may be.
+    """The questions about its columns.
 
     Raises:
         AwsError: the form is not known.
@@ -74,10 +74,10 @@ async def asking(services: Services, upload: Upload) -> ColumnQuestions:
 
 
 async def read(services: Services, upload: Upload) -> UploadContents:
-    """The upload as it is kept, under the form as it is now.
+    """The upload as it is stored, under the current form.
 
     Raises:
-        TableRefused, BundleRefused: which handing it in has found before.
+        TableRefused, BundleRefused: a file cannot be read; usually the upload page has already refused it.
         AwsError: the form is not known.
     """
     form = (await services.soon(services.forms.form(upload.region, upload.registration_type))).value
@@ -90,7 +90,7 @@ async def read(services: Services, upload: Upload) -> UploadContents:
 
 
 async def page(services: Services, upload: Upload, *, only_good: bool = False) -> ModalAnswer:
-    """The page the upload is at; with `only_good` past what is wrong with single rows."""
+    """The next page of the upload; `only_good` skips the summary of errors if any row is good."""
     back = {"upload": str(upload.id)}
     try:
         return ModalAnswer(view=await _page(services, upload, only_good=only_good))
@@ -105,28 +105,28 @@ async def page(services: Services, upload: Upload, *, only_good: bool = False) -
 class BulkPage(StrEnum):
     """The pages of an upload."""
 
-    #: What the columns are.
+    #: The columns and their meaning.
     MAPPING = "mapping"
-    #: A pattern of names, or documents, that cannot be used.
+    #: A name pattern, or documents, that cannot be used.
     REFUSED = "refused"
-    #: What is wrong with rows.
+    #: The errors of the rows.
     SUMMARY = "summary"
-    #: What confirming would do.
+    #: What will happen on confirmation.
     PREVIEW = "preview"
 
 
 def page_before_rows(asking: ColumnQuestions, unknown: Sequence[str]) -> BulkPage | None:
-    """The page to show before the rows can be read; `unknown` are the placeholders of the name pattern that no column fills."""
+    """The page to show before the rows can be read; `unknown` are placeholders of the name pattern without a column."""
     if asking.open:
         return BulkPage.MAPPING
     return BulkPage.REFUSED if unknown else None
 
 
-def page_after_rows(found: Survey, wrong_documents: Collection[str], *, only_good: bool) -> BulkPage:
+def page_after_rows(summary: Survey, wrong_documents: Collection[str], *, only_good: bool) -> BulkPage:
     """The page to show once the rows were read."""
     if wrong_documents:
         return BulkPage.REFUSED
-    continues = found.good == found.rows or (only_good and found.good > 0)
+    continues = summary.good == summary.rows or (only_good and summary.good > 0)
     return BulkPage.PREVIEW if continues else BulkPage.SUMMARY
 
 
@@ -140,22 +140,24 @@ async def _page(services: Services, upload: Upload, *, only_good: bool) -> Block
             return mapping_view(upload, asking)
         case BulkPage.REFUSED:
             return refused_view([messages.bulk.pattern_unknown(unknown)], back)
-    found = await asyncio.to_thread(lambda: survey(contents.rows(), contents.documents))
-    fit, wrong = await asyncio.to_thread(prepared, contents.documents, found.uses, contents.form)
-    chosen_page = page_after_rows(found, wrong, only_good=only_good)
+    summary = await asyncio.to_thread(lambda: survey(contents.rows(), contents.documents))
+    fit, wrong = await asyncio.to_thread(prepared, contents.documents, summary.uses, contents.form)
+    chosen_page = page_after_rows(summary, wrong, only_good=only_good)
     if chosen_page is BulkPage.REFUSED:
-        said = {name: messages.form.document_problem(str(one.code), one.params) for name, one in wrong.items()}
-        return refused_view([messages.bulk.document_refused(name, reason) for name, reason in said.items()], back)
+        reasons = {
+            name: messages.form.document_problem(str(refused.code), refused.params) for name, refused in wrong.items()
+        }
+        return refused_view([messages.bulk.document_refused(name, reason) for name, reason in reasons.items()], back)
     if chosen_page is BulkPage.PREVIEW:
-        return await _preview(services, contents, found, fit)
-    sent = await _send_errors(services, contents, found)
-    return summary_view(upload, found, contents.form, contents.placement.missing, sent)
+        return await _preview(services, contents, summary, fit)
+    sent = await _send_errors(services, contents, summary)
+    return summary_view(upload, summary, contents.form, contents.placement.missing, sent)
 
 
 async def _preview(
-    services: Services, contents: UploadContents, found: Survey, documents: Mapping[str, OutgoingFile]
+    services: Services, contents: UploadContents, summary: Survey, documents: Mapping[str, OutgoingFile]
 ) -> Block:
-    """Keep the rows as a batch that waits to be confirmed, and say what that would do."""
+    """Store the rows as a batch that waits for confirmation, and show what will happen then."""
     upload, form = contents.upload, contents.form
     kept = await prepare.prepare(
         contents.rows(),
@@ -171,23 +173,23 @@ async def _preview(
         services,
     )
     preview = await prepare.preview(kept.id, interval=services.interval, store=services.store)
-    notes = [messages.bulk.first_name(found.first_name)]
-    notes += [messages.bulk.unused_documents(found.unused, NAMED)] if found.unused else []
-    notes += [messages.bulk.answers_not_sent(found.dropping)] if found.dropping else []
-    by_itself = any(one.behavior == ASSOCIATE_ON_APPROVAL for one in form.type.associations)
+    notes = [messages.bulk.first_name(summary.first_name)]
+    notes += [messages.bulk.unused_documents(summary.unused, NAMED)] if summary.unused else []
+    notes += [messages.bulk.answers_not_sent(summary.dropping)] if summary.dropping else []
+    by_itself = any(association.behavior == ASSOCIATE_ON_APPROVAL for association in form.type.associations)
     return preview_view(upload.id, preview, notes, sender_id=by_itself)
 
 
-async def _send_errors(services: Services, contents: UploadContents, found: Survey) -> str:
-    """Every error as a file, to who sent the table; where it is, in messages.bulk."""
+async def _send_errors(services: Services, contents: UploadContents, summary: Survey) -> str:
+    """Send every error as a file to the person who sent the table; returns a sentence that says where the file is."""
     titles = {field.path: field.title for field in contents.form.fields}
 
     def written() -> bytes:
         lines: list[tuple[object, ...]] = [
             (error.row, messages.tables.row_place(error, titles), error.length, messages.tables.row_error(error))
-            for error in found.errors
+            for error in summary.errors
         ]
-        left = found.error_count - len(found.errors)
+        left = summary.error_count - len(summary.errors)
         return write_csv(
             messages.bulk.ERROR_HEADER, [*lines, *([("", "", "", messages.bulk.errors_left_out(left))] if left else [])]
         )
@@ -198,7 +200,7 @@ async def _send_errors(services: Services, contents: UploadContents, found: Surv
         name=error_file_name(upload.table_name),
         title=messages.bulk.ERROR_FILE_TITLE,
     )
-    comment = messages.bulk.errors_comment(upload.table_name, found.rows, found.rows - found.good)
+    comment = messages.bulk.errors_comment(upload.table_name, summary.rows, summary.rows - summary.good)
     try:
         await services.files.send_to_person([file], upload.owner.user_id, comment)
     except UploadRefused:
@@ -207,6 +209,6 @@ async def _send_errors(services: Services, contents: UploadContents, found: Surv
 
 
 def error_file_name(table_name: str) -> str:
-    """After the table's own name, as far as every file system takes it."""
+    """The table's own name without characters that some file system refuses, and "-errors"."""
     stem = re.sub(r"[^\w.-]+", "_", PurePath(table_name).stem)[:60]
     return f"{stem or 'table'}-errors.csv"

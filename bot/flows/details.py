@@ -95,12 +95,12 @@ async def version_history(services: Services, registration: Registration) -> Ver
 
 
 async def details(services: Services, registration: Registration, person: Person) -> Details:
-    """Everything known; never raises for AWS's sake."""
-    region, there = registration.region, registration.status != "DELETED"
+    """Everything that is known; a failure of AWS leaves parts out and never raises."""
+    region, exists = registration.region, registration.status != "DELETED"
     past, tied, tags, offers = await asyncio.gather(
         version_history(services, registration),
-        _or_none(services, services.aws.associations(region, registration.id)) if there else _nothing(),
-        _or_none(services, services.aws.tags(region, registration.id)) if there else _nothing(),
+        _or_none(services, services.aws.associations(region, registration.id)) if exists else _nothing(),
+        _or_none(services, services.aws.tags(region, registration.id)) if exists else _nothing(),
         _offers(services, registration),
     )
     newest = [version.version for version in newest_first(past.versions)[:2]]
@@ -117,7 +117,7 @@ async def details(services: Services, registration: Registration, person: Person
 
 
 async def compared(services: Services, shown: Details, older: int, newer: int) -> Details:
-    """The details with what differs between two versions."""
+    """The details with the differences between two versions."""
     registration = shown.registration
     if older == newer:
         return replace(shown, comparison=Comparison(older=older, newer=newer, changes=()))
@@ -136,14 +136,16 @@ async def compared(services: Services, shown: Details, older: int, newer: int) -
 
 
 async def document_names(services: Services, registration: Registration) -> Mapping[str, str]:
-    """Names of the documents that Callsign uploaded for it, by attachment id, as far as they are kept."""
+    """Names of the documents that Callsign uploaded for it, by attachment id, as far as they are stored."""
     submission_id = registration.message_key.submission_id
     submission = await services.store.submission(submission_id) if submission_id else None
     draft = await services.store.draft(submission.draft_id) if submission else None
     if submission is None or draft is None:
         return {}
     kept = [answer for answer in draft.answers.values() if isinstance(answer, Document)]
-    names = {submission.attachments.get(one.id) or one.attachment_id or "": one.name for one in kept}
+    names = {
+        submission.attachments.get(document.id) or document.attachment_id or "": document.name for document in kept
+    }
     return {attachment_id: name for attachment_id, name in names.items() if attachment_id}
 
 
@@ -154,7 +156,7 @@ async def _offers(services: Services, registration: Registration) -> tuple[Suppo
     if types is None:
         held = await _or_none(services, services.forms.types(registration.region))
         types = held.value if held else ()
-    kind = next((one for one in types if one.name == registration.registration_type), None)
+    kind = next((declared for declared in types if declared.name == registration.registration_type), None)
     return completion.offers(kind) if kind else ()
 
 

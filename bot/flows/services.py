@@ -85,7 +85,7 @@ class Services(Ports):
         return await account_id_soon(self.aws)
 
     async def soon(self, asked: Awaitable[T]) -> T:
-        """What AWS says, for a person who waits; a fetch under way continues without them.
+        """The answer of AWS, for a person who waits; a fetch under way continues without them.
 
         Raises:
             AwsUnavailable: it takes too long.
@@ -96,7 +96,7 @@ class Services(Ports):
             raise AwsUnavailable("definitions") from None
 
     def aside(self, work: Coroutine[Any, Any, None]) -> None:
-        """Do something nobody waits for."""
+        """Run `work` in the background."""
         task = asyncio.create_task(work)
         self.running.add(task)
         task.add_done_callback(self.running.discard)
@@ -114,14 +114,14 @@ class Services(Ports):
 
 @dataclass(slots=True, kw_only=True)
 class Request:
-    """One thing Slack sent, and how to answer it."""
+    """One payload from Slack, and how to answer it."""
 
     services: Services
     ack: AsyncAck
     respond: AsyncRespond
     client: AsyncWebClient
     body: Body
-    #: A modal this request opened: what goes wrong is shown in it, or the person would keep looking at "one moment".
+    #: A modal that this request opened. Problems are shown in it, or the person would keep looking at "one moment".
     opened: str = ""
 
     async def open(self, trigger_id: str, view: dict[str, Any]) -> str:
@@ -151,7 +151,7 @@ def border(services: Services, handle: Handler) -> Listener:
         request = Request(services=services, ack=ack, respond=respond, client=client, body=body)
         try:
             await handle(request)
-        except Exception as error:  # noqa: BLE001 - the border, see above
+        except Exception as error:  # noqa: BLE001  # the border, see above
             await _report(request, error)
 
     return listener
@@ -167,23 +167,23 @@ async def _report(request: Request, error: Exception) -> None:
         await _show_problem(
             request, problem_view(words, again=None if isinstance(error, FINAL) else _draft_page(request)), words
         )
-    except (SlackClientError, ClientError, TimeoutError, OSError) as trouble:
+    except (SlackClientError, ClientError, TimeoutError, OSError) as failure:
         log.warning(
             "could not show a person what went wrong",
             action="listener",
-            error=type(trouble).__name__,
+            error=type(failure).__name__,
             reference=reference,
         )
 
 
 def _draft_page(request: Request) -> dict[str, str] | None:
-    """The page of a draft that was open, as metadata of the view that takes its place."""
+    """The page of a draft that was open, as metadata of the view that replaces it."""
     metadata = payloads.view_metadata(request.body)
     return metadata if "draft" in metadata else None
 
 
 class Reply(StrEnum):
-    """Where a person reads what went wrong."""
+    """The place where a person reads about a problem."""
 
     #: In the modal that this request opened.
     OPENED = "opened"
@@ -198,7 +198,7 @@ class Reply(StrEnum):
 
 
 def reply_place(body: Body, *, opened: bool, acked: bool) -> Reply:
-    """The place where they are looking."""
+    """The place where the person is looking."""
     modal = payloads.child(body, "view").get("type") == "modal"
     if opened:
         return Reply.OPENED
@@ -224,7 +224,7 @@ async def _show_problem(request: Request, instead: dict[str, Any], words: str) -
         await request.client.views_update(view_id=view_id, view=instead)
 
 
-async def show(request: Request, view_id: str, view: dict[str, Any], *, hash: str = "") -> None:  # noqa: A002 - Slack's name
+async def show(request: Request, view_id: str, view: dict[str, Any], *, hash: str = "") -> None:  # noqa: A002  # Slack's name
     """Replace an open view; a conflict means that it was drawn again since, and the newer one stays."""
     try:
         await request.client.views_update(view_id=view_id, view=view, **({"hash": hash} if hash else {}))

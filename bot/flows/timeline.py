@@ -20,7 +20,7 @@ JUST_POSTED = timedelta(seconds=60)
 
 
 async def post_timeline(services: Services, registration: Registration) -> str:
-    """Post it once for all who ask at the same time; what to say to who asked."""
+    """Post it once for all who ask at the same time; returns the answer to the person who asked."""
     posted = await services.store.post_of(registration.message_key)
     channel = posted.channel_id if posted else registration.channel_id
     if not channel:
@@ -56,7 +56,7 @@ async def drawn(services: Services, registration: Registration, now: datetime) -
 
 
 async def usual_review(services: Services, registration: Registration) -> UsualReview | None:
-    """How long a review of its type takes, by the ones we saw."""
+    """How long a review of its type takes, by the reviews we have seen."""
     reviews: list[float] = []
     for other in await services.store.registrations(registration.account_id):
         if other.registration_type == registration.registration_type and other.id != registration.id:

@@ -1,4 +1,4 @@
-"""Batches in their channels: one status message each while it is under way, and its results, once, when it has ended."""
+"""Batches in their channels: each has one status message while it is under way, and its results at the end, once."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from bot.blocks.batch import STOPPED_SHOWN, batch_message
 from bot.blocks.digest import DigestLine, digest
 from bot.blocks.elements import section
 from bot.blocks.message import Message
-from bot.notifications.outbox import OUTCOME_UNKNOWN, SLACK_TROUBLE, Outbox, PostedElsewhere
+from bot.notifications.outbox import OUTCOME_UNKNOWN, SLACK_FAILURES, Outbox, PostedElsewhere
 from bot.slack.files import OwnFile, SlackFiles, UploadRefused
 from workflows.batches import prepare as batches
 from workflows.batches.pump import Progress, progress
@@ -51,7 +51,7 @@ class BatchUpdateStore(BatchStore, PostStore, Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Drawn:
-    """What the channel shows."""
+    """The status message as the channel shows it."""
 
     message: Message
     state: BatchState
@@ -71,7 +71,7 @@ class Batches:
     _drawn: dict[BatchId, _Drawn] = field(default_factory=dict)
 
     async def post_due(self) -> Exception | None:
-        """Bring every batch's message up to date and post what ended; a channel that fails does not hold up the others.
+        """Update every batch's message, and post the results of those that ended. A failure does not affect the others.
 
         Returns the last failure, None where everything was posted.
         """
@@ -79,8 +79,8 @@ class Batches:
         for batch in await self.store.batches(_POSTED):
             try:
                 await self._post_batch(batch)
-            except SLACK_TROUBLE as trouble:
-                failed = trouble
+            except SLACK_FAILURES as error:
+                failed = error
         return failed
 
     async def root(self, batch: Batch) -> Post | None:
@@ -88,7 +88,7 @@ class Batches:
         return await self.store.post_of(batch_key(batch.id)) or await self._post(batch)
 
     async def post_changes(self, key: DigestKey, batch_id: BatchId, lines: Sequence[DigestLine]) -> None:
-        """Later changes of a batch's rows, in its thread; a batch without a message has none."""
+        """Post later changes of a batch's rows in its thread; a batch without a message has none."""
         batch = await self.store.batch(batch_id)
         root = await self.root(batch) if batch and batch.channel_id else None
         if batch and root:
@@ -112,7 +112,7 @@ class Batches:
             self._drawn.pop(batch.id, None)
 
     async def _came_to_nothing(self, batch: Batch) -> bool:
-        """Whether it was cancelled before anything of it was posted."""
+        """Whether it was cancelled before anything was posted or started."""
         if batch.state is not BatchState.CANCELLED or await self.store.post_of(batch_key(batch.id)):
             return False
         count = await self.store.count_batch(batch.id)
@@ -126,7 +126,7 @@ class Batches:
         return posted
 
     async def _draw(self, batch: Batch, root: Post) -> None:
-        """At once when somebody pressed a button or it ended, else from time to time."""
+        """Update the message: at once after a button or at the end, else from time to time."""
         drawn, now = self._drawn.get(batch.id), self.clock()
         recent = drawn and now - drawn.at < timedelta(seconds=self.outbox.gap * UPDATE_GAPS)
         if drawn and recent and drawn.state is batch.state and not batch.ended_at:
@@ -139,16 +139,13 @@ class Batches:
     async def _progress(self, batch: Batch) -> Progress:
         return await progress(batch.id, interval=self.interval, store=self.store, now=self.clock())
 
-    async def _message(self, found: Progress) -> Message:
-        shown = found.count.needs_attention > 0
-        stopped = await self.store.batch_outcomes(found.batch.id, limit=STOPPED_SHOWN, stopped=True) if shown else ()
-        return batch_message(found, stopped)
+    async def _message(self, reached: Progress) -> Message:
+        shown = reached.count.needs_attention > 0
+        stopped = await self.store.batch_outcomes(reached.batch.id, limit=STOPPED_SHOWN, stopped=True) if shown else ()
+        return batch_message(reached, stopped)
 
     async def _results(self, batch: Batch, root: Post | None) -> None:
-        """The CSV in the thread.
-
-        The intent is stored first; where an answer was lost, the thread shows whether it is there.
-        """
+        """Post the CSV in the thread. The intent is stored first; after a lost answer, the thread is searched for it."""
         key = f"batch-results:{batch.id}"
         if root is None or await self.store.post_of(key):
             return
@@ -162,7 +159,9 @@ class Batches:
             await self.store.finish_post(Post(key=key, channel_id=root.channel_id, ts=root.ts), self.clock())
 
     async def _post_results(self, batch: Batch, root: Post, name: str) -> None:
-        rows = [messages.batch.result_row(batch, one) async for one in batches.results(batch.id, store=self.store)]
+        rows = [
+            messages.batch.result_row(batch, outcome) async for outcome in batches.results(batch.id, store=self.store)
+        ]
         file = OwnFile(body=write_csv(messages.batch.RESULT_HEADER, rows), name=name, title=messages.batch.RESULT_TITLE)
         comment = messages.batch.result_comment(batch, await self.store.count_batch(batch.id))
         try:
@@ -176,7 +175,7 @@ class Batches:
             await self.outbox.post(f"batch-refused:{batch.id}", root.channel_id, message, thread=root.ts)
 
     async def _share(self, file: OwnFile, root: Post, comment: str) -> None:
-        """Anyone can post to a public channel, but only members can share files there, so join first if Slack refuses."""
+        """Share the file. Only members of a public channel can share files there, so join first if Slack refuses."""
         try:
             await self.files.post([file], root.channel_id, comment, thread=root.ts)
         except UploadRefused as refused:
@@ -192,6 +191,6 @@ class Batches:
 
 
 def result_name(batch: Batch) -> str:
-    """A file name that no other batch's results have, with the table's own name as far as every file system takes it."""
+    """A file name of its own for each batch, with the table's name without characters that some file system refuses."""
     stem = re.sub(r"[^\w.-]+", "_", PurePath(batch.source).stem)[:60] or "table"
     return f"{stem}-results-{batch.id[:8]}.csv"

@@ -1,4 +1,4 @@
-"""The report's pictures as files with names, titles and words for those who do not see them; Slack and the shell give the same."""
+"""The report's pictures as files with names, titles and alt texts, the same for Slack and the command line."""
 
 from __future__ import annotations
 
@@ -8,28 +8,28 @@ from workflows.reporting.report import Report
 from workflows.reporting.report_pictures import draw_reasons, draw_times
 
 
-def pictures(found: Report) -> list[OwnFile]:
-    """One for each table that has rows. Takes a tenth of a second, the first time a whole one."""
+def pictures(figures: Report) -> list[OwnFile]:
+    """One picture for each table that has rows. Takes a tenth of a second, and a whole second the first time."""
     files = []
-    if found.times:
-        body = draw_times(found.times, messages.report.TIMES_TITLE, messages.report.times_subtitle(found))
+    if figures.times:
+        body = draw_times(figures.times, messages.report.TIMES_TITLE, messages.report.times_subtitle(figures))
         files.append(
             OwnFile(
                 body=body,
                 name="time-in-review.png",
                 title=messages.report.TIMES_TITLE,
-                alt_text=messages.report.times_alt(found),
+                alt_text=messages.report.times_alt(figures),
             )
         )
-    if found.reasons:
-        named = [(messages.report.reason(one), one.versions) for one in found.reasons]
-        body = draw_reasons(named, messages.report.REASONS_TITLE, messages.report.reasons_subtitle(found))
+    if figures.reasons:
+        named = [(messages.report.reason(count), count.versions) for count in figures.reasons]
+        body = draw_reasons(named, messages.report.REASONS_TITLE, messages.report.reasons_subtitle(figures))
         files.append(
             OwnFile(
                 body=body,
                 name="denials.png",
                 title=messages.report.REASONS_TITLE,
-                alt_text=messages.report.reasons_alt(found),
+                alt_text=messages.report.reasons_alt(figures),
             )
         )
     return files

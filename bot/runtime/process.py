@@ -112,7 +112,7 @@ class _Bot:
         engine = self.live.engine if self.live else None
         return services(self.core, self.slack, self.posts, self.watch, engine)
 
-    def app(self, found: Services) -> AsyncApp:
+    def app(self, listeners: Services) -> AsyncApp:
         """The Bolt app."""
         settings = self.core.settings
         facts = SlackFacts(
@@ -120,7 +120,7 @@ class _Bot:
             signing_secret=settings.slack_signing_secret or "unused-in-socket-mode",
             response_origins=settings.response_origins,
         )
-        return build_app(found, self.slack.anonymous(), facts, on_ack=self.metrics.acked)
+        return build_app(listeners, self.slack.anonymous(), facts, on_ack=self.metrics.acked)
 
     def checks(self, failure: asyncio.Task[None]) -> dict[str, Check]:
         """What `/readyz` looks at, Slack's socket apart."""

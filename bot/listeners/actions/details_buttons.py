@@ -15,7 +15,7 @@ from bot.flows.timeline import post_timeline
 from bot.slack import payloads
 from bot.slack.payloads import Click
 from workflows.records.registrations import Registration
-from workflows.registrations import discard as ending
+from workflows.registrations import discard as discarding
 
 log = structlog.get_logger(__name__)
 
@@ -71,8 +71,8 @@ async def discard(request: Request) -> None:
     services = request.services
     await _wait(request, click)
     try:
-        change = await ending.discard(registration, services)
-    except ending.TooLate:
+        change = await discarding.discard(registration, services)
+    except discarding.TooLate:
         await _say(request, click, messages.details.REGISTRATION_CHANGED)
         return
     if change:
@@ -90,11 +90,11 @@ async def delete(request: Request) -> None:
     services = request.services
     await _wait(request, click)
     try:
-        change = await ending.delete(registration, services)
-    except ending.TooLate:
+        change = await discarding.delete(registration, services)
+    except discarding.TooLate:
         await _say(request, click, messages.details.REGISTRATION_CHANGED)
         return
-    except ending.UnderWay:
+    except discarding.UnderWay:
         await _say(request, click, messages.details.UNDER_WAY)
         return
     if change:

@@ -31,8 +31,8 @@ async def register_number(request: Request) -> None:
 
 async def _waits(services: Services, number: IdleNumber) -> bool:
     """Whether AWS still has it, without a registration: the message may be weeks old."""
-    found = await services.soon(services.aws.phone_numbers(number.region))
-    return any(one.id == number.id and one.registration_id is None for one in found)
+    numbers = await services.soon(services.aws.phone_numbers(number.region))
+    return any(candidate.id == number.id and candidate.registration_id is None for candidate in numbers)
 
 
 async def _draft(services: Services, person: Person, number: IdleNumber) -> Draft:

@@ -1,4 +1,4 @@
-"""Buttons of nudges: everybody in the channel sees them, and may press them at any later time, so each is checked again."""
+"""Buttons of nudges. Everybody in the channel sees them and may press them at any later time, so each is checked."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ def _owner(registration: Registration) -> str:
 
 
 async def _may_snooze(services: Services, asked: SnoozeRequest, person: Person) -> None:
-    """Only its owner snoozes a draft's nudges; everybody may snooze a registration's, and the message names the person."""
+    """Only the owner may snooze a draft's nudges. Everybody may snooze a registration's; the message names the person."""
     draft = await services.store.draft(DraftId(asked.subject))
     if draft and draft.owner != person:
         raise NotAllowed(messages.problems.NOT_YOURS)

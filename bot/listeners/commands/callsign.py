@@ -42,7 +42,7 @@ async def _drafts(request: Request, _: str) -> None:
 
 
 async def _status(request: Request, rest: str) -> None:
-    """One registration by name or id, with its history at once where only one is meant; or all that are not finished."""
+    """One registration by name or id, with its history where only one matches; without words, all unfinished ones."""
     if not rest:
         await answer(request, OPEN, "", messages.status.NOTHING_OPEN)
         return

@@ -29,7 +29,7 @@ async def send_template(request: Request, text: str) -> None:
 
 async def _answer(services: Services, text: str, user_id: str) -> str:
     regions = await _types(services)
-    types = tuple(sorted(regions, key=lambda one: one.title.casefold()))
+    types = tuple(sorted(regions, key=lambda kind: kind.title.casefold()))
     if not types:
         return messages.form.NO_TYPES
     if not text:

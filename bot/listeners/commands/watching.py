@@ -121,5 +121,5 @@ def _channel(request: Request) -> str:
     named = _CHANNEL.search(command.text)
     if named:
         return named[1]
-    here = command.channel_id if command.channel_id.startswith(("C", "G")) else ""
-    return here or request.services.default_channel
+    channel = command.channel_id if command.channel_id.startswith(("C", "G")) else ""
+    return channel or request.services.default_channel

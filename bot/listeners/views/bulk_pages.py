@@ -40,7 +40,7 @@ async def hand_in(request: Request) -> None:
     """Fetch the files, keep them, and show the first page about them."""
     submitted = payloads.form_submission(request.body)
     await request.services.authorize(submitted.person, submitted.home_workspace)
-    await answer_modal(request, submitted.view.id, _hand_in(request, submitted), messages.bulk.LOADING)
+    await answer_modal(request, submitted.view.id, _send_upload(request, submitted), messages.bulk.LOADING)
 
 
 async def name_columns(request: Request) -> None:
@@ -83,7 +83,7 @@ class _Files:
     problems: Mapping[str, str]
 
 
-async def _hand_in(request: Request, submitted: FormSubmission) -> ModalAnswer:
+async def _send_upload(request: Request, submitted: FormSubmission) -> ModalAnswer:
     services, view = request.services, submitted.view
     region = offered_region(view.metadata, services.regions)
     try:
@@ -93,14 +93,16 @@ async def _hand_in(request: Request, submitted: FormSubmission) -> ModalAnswer:
             view=problem_view(words_for(error, ""), again=again(start_answers(view, ()), StartKind.MANY))
         )
     given = start_answers(view, types)
-    chosen = next((found for found in types if found.name == given.registration_type), None)
+    chosen = next((declared for declared in types if declared.name == given.registration_type), None)
     problems = await _problems(request, given, chosen)
     files = await _fetched(services, view)
     problems |= files.problems
     if problems or chosen is None:
         inputs = {block.split("|", 1)[0]: block for block in view.inputs}
         again_view = pages.refused_view(list(problems.values()), again(given, StartKind.MANY))
-        return ModalAnswer(view=again_view, errors={inputs.get(name, name): said for name, said in problems.items()})
+        return ModalAnswer(
+            view=again_view, errors={inputs.get(name, name): problem for name, problem in problems.items()}
+        )
     upload = _upload(services, submitted, given, chosen)
     await services.store.add_upload(upload, files.table, files.documents)
     return await bulk.page(services, upload)
@@ -118,15 +120,15 @@ async def _problems(request: Request, given: StartAnswers, chosen: RegistrationT
 
 
 async def _fetched(services: Services, view: ViewState) -> _Files:
-    """The files, read once to see whether they can be."""
+    """The files, read once to check them."""
     tables, documents = (view.entered.get(block, InputState()).files for block in (TABLE, DOCUMENTS))
     if not tables:
         return _Files(problems={TABLE: messages.bulk.NO_TABLE})
-    table, *others = await asyncio.gather(*(_fetch(services, one) for one in (tables[0], *documents)))
+    table, *others = await asyncio.gather(*(_fetch(services, file) for file in (tables[0], *documents)))
     if isinstance(table, str):
         return _Files(problems={TABLE: table})
-    wrong = [one for one in others if isinstance(one, str)]
-    kept = tuple(one for one in others if isinstance(one, UploadedFile))
+    wrong = [result for result in others if isinstance(result, str)]
+    kept = tuple(result for result in others if isinstance(result, UploadedFile))
     if wrong:
         return _Files(problems={DOCUMENTS: " ".join(wrong)})
     try:
@@ -139,11 +141,11 @@ async def _fetched(services: Services, view: ViewState) -> _Files:
     return _Files(table=table.body, documents=kept, problems={})
 
 
-async def _fetch(services: Services, found: SlackFile) -> UploadedFile | str:
-    """One file; or what is wrong with it, in messages.bulk."""
-    name = found.name[:NAME_KEPT]
+async def _fetch(services: Services, file: SlackFile) -> UploadedFile | str:
+    """One file; or its problem, in words."""
+    name = file.name[:NAME_KEPT]
     try:
-        return UploadedFile(name=name, body=await services.files.fetch(found))
+        return UploadedFile(name=name, body=await services.files.fetch(file))
     except FileProblem as problem:
         return messages.bulk.document_refused(name, messages.form.document_problem(problem.code, problem.params))
 
@@ -196,9 +198,9 @@ async def _go_on(services: Services, submitted: FormSubmission, *, with_good: bo
 
 async def _confirm(services: Services, submitted: FormSubmission) -> ModalAnswer:
     batch_id = BatchId(submitted.view.metadata.get("batch", ""))
-    begun = await prepare.confirm(batch_id, submitted.person, services)
+    batch = await prepare.confirm(batch_id, submitted.person, services)
     upload_id = UploadId(submitted.view.metadata.get("upload", ""))
     with suppress(Gone, NotYours):
         await services.store.delete_upload((await bulk.owned_upload(services, upload_id, submitted.person)).id)
     preview = await prepare.preview(batch_id, interval=services.interval, store=services.store)
-    return ModalAnswer(view=done_view(messages.bulk.started(begun.channel_id, preview.registrations)))
+    return ModalAnswer(view=done_view(messages.bulk.started(batch.channel_id, preview.registrations)))
