@@ -1,4 +1,4 @@
-"""Whether this process can do its work, for the tool that monitors it: the store, the engine, Slack and the watch."""
+"""Whether this process can do its work, for monitoring: the store, the engine, Slack and the watch."""
 
 from __future__ import annotations
 

@@ -49,7 +49,7 @@ class BulkOptions:
     yes: bool
 
     def table_arguments(self) -> TableArguments:
-        """The table, and how it is read. Raises Failure where there are two tables, or none."""
+        """The table, and how it is read. Raises Failure where two tables are named, or none."""
         source = self.table or self.table_option
         if source is None or (self.table and self.table_option):
             raise Failure(messages.terminal_bulk.ONE_TABLE, Exit.USAGE)
@@ -164,7 +164,7 @@ class _Bulk:
         return Exit.DONE
 
     async def _contents(self, account: Account) -> tuple[TableContents, Survey]:
-        """Read and check everything. Raises Failure where rows have errors and nobody said to leave them out."""
+        """Read and check everything. Raises Failure where rows have errors, unless --only-good leaves them out."""
         contents = await tables.look(account, self.given)
         summary = await asyncio.to_thread(lambda: survey(contents.rows(), contents.packed))
         if summary.errors:
@@ -279,7 +279,7 @@ async def _end_unconfirmed(core: Core, kept: Batch) -> None:
 
 
 async def _supersede(core: Core, kept: Batch) -> None:
-    """Confirm it; what an earlier command left of the same file is this one's now."""
+    """Confirm a batch, and cancel what an earlier command left of the same file."""
     open_states = (BatchState.PREPARED, BatchState.RUNNING, BatchState.PAUSED)
     for other in await core.store.batches(open_states):
         if other.id != kept.id and _of(other) == _of(kept):

@@ -1,4 +1,4 @@
-"""A submission followed to its end, with its progress shown."""
+"""Following a submission to its end, with its progress shown."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ LOOK_SECONDS = 0.2
 
 
 async def follow(core: Core, engine: Engine, submission: Submission, output: Output) -> Submission:
-    """Carry it out and show its progress; returns it once nothing more happens by itself."""
+    """Carry out a submission and show its progress; returns it once it is submitted or needs a person."""
     await engine.submit(submission.id, submission.attempt)
     with showing(output) as show:
         while True:
@@ -44,7 +44,7 @@ async def _look(core: Core, engine: Engine, submission_id: SubmissionId) -> Subm
 
 
 class _Bar:
-    """A bar on a terminal, which goes when the command ends."""
+    """A bar on a terminal, which disappears when the command ends."""
 
     def __init__(self, progress: Progress) -> None:
         self._progress = progress
@@ -74,7 +74,7 @@ class _Lines:
 
 @contextmanager
 def showing(output: Output) -> Iterator[_Bar | _Lines]:
-    """How progress is shown, wherever standard error goes; nothing for a program."""
+    """Shows progress on standard error, a terminal or a pipe; nothing for a program."""
     if output.as_json or not output.err.is_terminal:
         yield _Lines(output)
         return

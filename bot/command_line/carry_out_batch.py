@@ -1,4 +1,4 @@
-"""A batch carried out from the terminal: started row by row, shown as it goes, and the outcome of each row."""
+"""Carrying out a batch from the command line: rows are started and shown, then the outcome of each row."""
 
 from __future__ import annotations
 
@@ -24,12 +24,12 @@ if TYPE_CHECKING:
     from bot.runtime.core import Core
     from workflows.durable.engine import Engine
 
-#: Seconds between two looks at what may start, and between two lines of progress in a pipe.
+#: Seconds between two rounds of starting rows, and between two lines of progress in a pipe.
 LOOK_SECONDS, LINE_SECONDS = 0.5, 5.0
 
-#: Rows that stopped for one reason and are shown one by one.
+#: At most so many rows that stopped for the same reason are shown one by one.
 SAME_TOLD = 3
-#: Every so many rounds, also start what was claimed and is not under way.
+#: Every so many rounds, also start submissions that were claimed and are not under way.
 GO_ON_TURNS = 6
 
 _ENDED = frozenset({BatchState.PAUSED, BatchState.CANCELLED, BatchState.DONE})
@@ -37,7 +37,7 @@ _ENDED = frozenset({BatchState.PAUSED, BatchState.CANCELLED, BatchState.DONE})
 
 @dataclass(frozen=True, kw_only=True)
 class BatchOutcome:
-    """How a batch ended."""
+    """The outcome of a batch."""
 
     state: BatchState
     #: Rows by their status.
@@ -58,7 +58,7 @@ class BatchOutcome:
 
 
 async def follow(core: Core, engine: Engine, kept: Batch, output: Output) -> BatchOutcome:
-    """Start the rows, and follow them to their end; also those that an earlier command started and left."""
+    """Start the rows, and follow them to their end, with those that an earlier command started and left."""
     from bot.runtime.command import start_claimed
 
     async def start(submission: Submission) -> None:
@@ -101,7 +101,7 @@ async def _earlier(core: Core, kept: Batch, state: SubmissionState) -> list[Subm
 
 
 async def _retry_stopped(core: Core, engine: Engine, kept: Batch) -> None:
-    """Try once more what an earlier command began and had to stop."""
+    """Retry the rows that an earlier command started and had to stop."""
     for submission in await _earlier(core, kept, SubmissionState.NEEDS_ATTENTION):
         again = await carry_out.retry(submission, core.ports)
         if again:
@@ -109,7 +109,7 @@ async def _retry_stopped(core: Core, engine: Engine, kept: Batch) -> None:
 
 
 async def _show_stopped(core: Core, kept: Batch, shown: dict[int, tuple[str, ...]], output: Output) -> None:
-    """Each row that needs a person, as it comes; of many for the same reason the first few."""
+    """Show each row that needs a person when it stops; of many with the same reason, the first few."""
     for row in await core.store.batch_outcomes(kept.id, stopped=True):
         if row.number not in shown and row.submission:
             problem = row.submission.problem
@@ -124,7 +124,7 @@ Show = Callable[[pump.Progress], None]
 
 @contextmanager
 def _showing(output: Output) -> Iterator[Show]:
-    """A bar on a terminal, a line now and then in a pipe, nothing for a program."""
+    """A bar on a terminal, a line from time to time in a pipe, nothing for a program."""
     if output.as_json or not output.err.is_terminal:
         yield _Lines(output)
         return
@@ -152,7 +152,7 @@ def _showing(output: Output) -> Iterator[Show]:
 
 
 class _Lines:
-    """A line of progress now and then."""
+    """A line of progress from time to time."""
 
     def __init__(self, output: Output) -> None:
         self._output = output
@@ -166,7 +166,7 @@ class _Lines:
 
 
 async def results(core: Core, kept: Batch) -> list[dict[str, object]]:
-    """Every row and what became of it, by the columns of `messages.terminal_bulk.RESULT_HEADER`."""
+    """Every row with its outcome, by the columns of `messages.terminal_bulk.RESULT_HEADER`."""
     return [_result(kept, row) async for row in prepare.results(kept.id, store=core.store)]
 
 

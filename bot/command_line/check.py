@@ -1,4 +1,4 @@
-"""A registration asked for on the command line, checked as a whole before anything is created."""
+"""Checking a registration requested on the command line as a whole before anything is created."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from workflows.submissions.check import check as check_proposal
 if TYPE_CHECKING:
     from bot.runtime.core import Account, Core
 
-#: Where documents come from that the file of values does not name.
+#: The source of documents that the file of values does not name.
 OPTION = "--document"
 
 
@@ -36,7 +36,7 @@ class Problem:
     #: Field path, empty where no field is at fault.
     path: str = ""
     title: str = ""
-    #: What the person calls it: a key of their file, a variable.
+    #: The person's name for it: a key of their file, or a variable.
     name: str = ""
 
     def document(self) -> dict[str, str]:
@@ -46,7 +46,7 @@ class Problem:
 
 @dataclass(frozen=True, kw_only=True)
 class RegisterArguments:
-    """What the command line asks for, in addition to the answers."""
+    """The request of the command line, in addition to the answers."""
 
     source: Source
     name: str = ""
@@ -77,7 +77,7 @@ async def type_of_region(account: Account, region: str, text: str) -> Registrati
 
 
 async def check(core: Core, arguments: RegisterArguments, region: str) -> tuple[CheckResult, tuple[Problem, ...]]:
-    """Ask AWS for the form and check everything at once. Raises Failure where there is no form, AwsError."""
+    """Ask AWS for the form and check everything at once. Raises Failure where the type does not exist, AwsError."""
     from bot.runtime.command import person
 
     kind = await type_of_region(core, region, arguments.source.registration_type)
@@ -100,7 +100,7 @@ async def check(core: Core, arguments: RegisterArguments, region: str) -> tuple[
 
 
 def _of_names(form: Form, given: MatchedValues) -> Iterator[Problem]:
-    """Names that lead nowhere, or to several fields."""
+    """Names that match no field, or several."""
     yield from (_unknown(form, name) for name in given.unknown)
     for name, paths in given.ambiguous.items():
         yield Problem(code="ambiguous_field", name=name, message=messages.terminal_register.ambiguous_field(paths))
@@ -174,6 +174,6 @@ async def _read(
 
 
 def _found(written: str, folders: Sequence[Path], name: str) -> Path:
-    """Where the file is; a path of the command line starts in the folder where the command is run."""
+    """The path of the file; a path of the command line is relative to the current folder."""
     places = [Path(written).expanduser()] if name == OPTION else [folder / written for folder in folders]
     return next((place for place in places if place.is_file()), places[0])

@@ -144,7 +144,7 @@ def _refuse_on_sqlite(settings: Settings, role: str) -> None:
 
 
 def _until_stopped(work: Callable[[], Coroutine[Any, Any, None]]) -> None:
-    """Run until the work ends, or SIGTERM or Ctrl-C asks it to close everything in order."""
+    """Run until the work ends, or SIGTERM or Ctrl-C makes it close everything in order."""
 
     async def stoppable() -> None:
         task = asyncio.ensure_future(work())

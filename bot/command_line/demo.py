@@ -16,7 +16,7 @@ from sandbox import samples
 from sandbox.slack.driver import Channel, Person
 from workflows.records.drafts import SubmissionState
 
-#: Seconds the whole of it may take before it is called stuck.
+#: Seconds that the whole demo may take before it counts as stuck.
 PATIENCE = 120.0
 CHANNEL = "#sms"
 NAME = "Example Corp sign-in codes"
@@ -25,11 +25,11 @@ WATCHING = frozenset({"DescribeRegistrations", "DescribeRegistrationVersions", "
 
 
 class DemoStuck(Exception):
-    """The registration did not come to its end in time."""
+    """The registration did not end in time."""
 
 
 async def play(console: Console, pace: Pace | None = None) -> None:
-    """Play it, showing what happens.
+    """Play the demo, and show what happens.
 
     Raises:
         DemoStuck: it did not end with COMPLETE.

@@ -104,7 +104,7 @@ def refuse_existing(path: Path, *, force: bool) -> None:
 
 @contextmanager
 def replacing(path: Path, *, private: bool) -> Iterator[Path]:
-    """An empty file next to `path` that takes its place once it is whole; `private` ones only their owner can read."""
+    """An empty file that replaces `path` once it is complete; only its owner can read a `private` one."""
     part = path.with_name(f".{path.name}.{os.getpid()}.part")
     os.close(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600 if private else 0o666))
     try:

@@ -68,7 +68,7 @@ class RegisterOptions:
     yes: bool
 
     def source(self) -> Source:
-        """Where the answers come from. Raises Failure where that is not one place."""
+        """The source of the answers. Raises Failure where none is named, or several are."""
         if sum((self.values_file is not None, self.config_file is not None, self.from_env)) != 1:
             raise Failure(messages.terminal_register.ONE_SOURCE, Exit.USAGE)
         if self.config_file:
@@ -81,7 +81,7 @@ class RegisterOptions:
         return sources.of_values(self.values_file, self.kind)
 
     def arguments(self, source: Source, default_channel: str) -> RegisterArguments:
-        """What the check takes."""
+        """The arguments of the check."""
         return RegisterArguments(
             source=source,
             name=self.name,
@@ -185,7 +185,7 @@ async def _register(output: Output, context: click.Context, asked: RegisterOptio
 
 
 async def _checked(core: Core, arguments: RegisterArguments, output: Output) -> CheckResult:
-    """Show the review; raises Failure where something is in the way."""
+    """Show the review. Raises Failure where something keeps the draft from being submitted."""
     checked, problems = await check(core, arguments, core.settings.default_region)
     if problems:
         for problem in problems:
@@ -237,7 +237,7 @@ def _show_outcome(ended: Submission, core: Core, output: Output) -> None:
 
 
 def submitted(ended: Submission, core: Core) -> dict[str, object]:
-    """What came of it, for programs."""
+    """The outcome, for programs."""
     registration_id = ended.registration_id or ""
     return {
         "state": ended.state.value,

@@ -1,4 +1,4 @@
-"""Callsign between its two stand-ins, in one process: for the sandbox and the demo."""
+"""Callsign with its two stand-ins in one process, for the sandbox and the demo."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ from sandbox.web.people import SlashCommand
 from sandbox.web.server import SandboxPage
 
 REGIONS = ("us-east-1", "us-west-2", "ap-south-1", "eu-west-1")
-#: What the page's composer suggests.
+#: The suggestions in the page's message box.
 COMMANDS = tuple(
     SlashCommand(line=f"{messages.text.COMMAND} {word}", description=what)
     for word, what in messages.commands.HELP.items()
 )
-#: Of no account: the stand-in takes any.
+#: Not the keys of an account: the stand-in accepts any.
 CREDENTIALS = {"AWS_ACCESS_KEY_ID": "sandbox", "AWS_SECRET_ACCESS_KEY": "sandbox", "AWS_EC2_METADATA_DISABLED": "true"}
-#: Of an account that has asked AWS for more than a new one has, so that a table of hundreds fits.
+#: The quota of an account with raised limits, so that a table of hundreds of rows fits.
 QUOTAS = Quotas(registrations=2000, attachments=2000, phone_numbers=2000)
 #: Never let a real profile or session of the person's machine leak into the sandbox.
 FORGOTTEN = ("AWS_PROFILE", "AWS_SESSION_TOKEN", "AWS_ROLE_ARN", "AWS_WEB_IDENTITY_TOKEN_FILE")
@@ -37,7 +37,7 @@ FORGOTTEN = ("AWS_PROFILE", "AWS_SESSION_TOKEN", "AWS_ROLE_ARN", "AWS_WEB_IDENTI
 
 @dataclass(frozen=True, kw_only=True)
 class Pace:
-    """How fast things go."""
+    """How fast the stand-ins work."""
 
     #: Seconds the reviewers take for each step.
     review_seconds: float = 6.0
@@ -50,7 +50,7 @@ class Pace:
 
 @dataclass(frozen=True, kw_only=True)
 class Sandbox:
-    """Everything that runs."""
+    """The running sandbox."""
 
     slack: SlackStandIn
     aws: AwsStandIn
@@ -59,7 +59,7 @@ class Sandbox:
 
 @asynccontextmanager
 async def open_sandbox(host: str = "127.0.0.1", port: int = 0, pace: Pace | None = None) -> AsyncIterator[Sandbox]:
-    """Start all three; what they remember is gone at the end."""
+    """Start all three; their data is deleted at the end."""
     pace = pace or Pace()
     with (
         tempfile.TemporaryDirectory(prefix="callsign-sandbox-") as folder,
@@ -99,14 +99,14 @@ def _settings(slack: SlackStandIn, folder: Path, pace: Pace) -> Settings:
 
 
 def _point_sdk_at(url: str) -> None:
-    """The SDK reads its endpoint and credentials from the environment, here as anywhere."""
+    """Set the SDK's endpoint and credentials in the environment, where it always reads them."""
     for name in FORGOTTEN:
         os.environ.pop(name, None)
     os.environ |= {"AWS_ENDPOINT_URL": url, **CREDENTIALS}
 
 
 async def run_sandbox(console: Console, host: str, port: int) -> None:
-    """Start everything and say what to try; until cancelled."""
+    """Start everything and say what to try; runs until cancelled."""
     async with open_sandbox(host, port) as sandbox:
         console.print(messages.terminal.sandbox_ready(sandbox.slack.url), highlight=False)
         await sandbox.callsign.failure

@@ -1,4 +1,4 @@
-"""Where the answers of `callsign register` come from: a file of values, a config file of AWS's script, the environment."""
+"""Sources of answers for `callsign register`: a file of values, a config file of AWS's script, the environment."""
 
 from __future__ import annotations
 
@@ -14,17 +14,17 @@ from workflows.scripts.config_file import ConfigRefused, read_config
 from workflows.scripts.values_file import MatchedValues, ValuesRefused
 from workflows.tables.read import TableRefused
 
-#: No document is larger, AWS takes 5 MiB; ours may be a photo that is made smaller first.
+#: The bound of a document. AWS accepts 5 MiB; a photo may be larger and is reduced first.
 MAX_FILE = 50_000_000
 
 
 @dataclass(frozen=True, kw_only=True)
 class Source:
-    """What somebody wants registered, before anybody asked AWS for the form."""
+    """A requested registration, before its form is fetched."""
 
-    #: As written; a name of a type or what people call it.
+    #: As written: the name of a type, or a common name for it.
     registration_type: str
-    #: Empty where the command line or the settings say it.
+    #: Empty where the command line or the settings name it.
     region: str = ""
     name: str = ""
     #: Folders in which the paths of documents start, tried in this order.
@@ -42,7 +42,7 @@ class ValuesFile(Source):
     values: values_file.Values
 
     def given(self, form: Form) -> MatchedValues:
-        """By path, title, or what people write instead."""
+        """By path, title, or a common name."""
         return values_file.match_values(form, self.values)
 
 

@@ -35,7 +35,7 @@ class RegistrationStatus:
     """The current status of one registration."""
 
     registration: Registration
-    #: Newest last; empty where nobody asked for so much.
+    #: Newest last; empty where the person did not ask for them.
     versions: tuple[VersionSummary, ...] = ()
     verdict: Verdict = field(default_factory=Verdict)
 
@@ -85,7 +85,7 @@ def needs_a_person(registration: Registration) -> bool:
 
 
 async def _recorded(settings: Settings) -> Mapping[RegistrationId, Registration]:
-    """What Callsign has recorded, also while it is running; nothing where there is no database yet."""
+    """The recorded registrations, also while Callsign is running; empty where the database does not exist yet."""
     from bot.runtime.database import open_recorded
     from bot.runtime.refusals import StartRefused
 
@@ -100,7 +100,7 @@ async def _recorded(settings: Settings) -> Mapping[RegistrationId, Registration]
 
 
 def _numbered(dossier: Dossier) -> Registration:
-    """With the number it was bought, which is not its identity before it is live."""
+    """The registration with its bought number, which becomes its identity only when it is live."""
     bought = next((submission.number for submission in reversed(dossier.submissions) if submission.number), "")
     return replace(dossier.registration, identity=dossier.registration.identity or bought)
 
@@ -124,10 +124,10 @@ async def _listed(
 
 
 def _now(account: str, region: str, seen: RegistrationSummary, known: Registration | None, title: str) -> Registration:
-    """What is recorded, brought up to AWS's list."""
+    """The recorded registration, updated from AWS's list."""
     if known:
         now = stages.advanced(known, seen, (), known.status_since)
-        # What was known of the version is older than a status that moved since.
+        # The recorded version status is older than the new registration status.
         return now if seen.status == known.status else replace(now, version_status="")
     return Registration(
         id=seen.id,
@@ -155,7 +155,7 @@ def _chosen(listed: Sequence[Registration], wanted: Sequence[str], *, everything
         return [registration for registration in listed if everything or not stages.is_final(registration.status)]
     chosen = []
     for text in wanted:
-        folded = text.casefold().rpartition("/")[2]  # of an ARN the end is the id
+        folded = text.casefold().rpartition("/")[2]  # the last part of an ARN is the id
         named = [
             registration
             for registration in listed

@@ -1,4 +1,4 @@
-"""A table of registrations and its documents, as `callsign bulk` is given them: read, and every row checked."""
+"""The table and documents of `callsign bulk`: they are read, and every row is checked."""
 
 from __future__ import annotations
 
@@ -25,13 +25,13 @@ from workflows.tables.zip_files import MAX_BYTES, BundleRefused, unpack
 if TYPE_CHECKING:
     from bot.runtime.core import Account
 
-#: A table of ten thousand rows and every field at its longest has less.
+#: A table of ten thousand rows with every field at its longest is smaller.
 MAX_TABLE = 200_000_000
 
 
 @dataclass(frozen=True, kw_only=True)
 class TableArguments:
-    """What the command line says."""
+    """The arguments of the command line."""
 
     table: Path
     kind: str
@@ -45,20 +45,20 @@ class TableArguments:
 
 @dataclass(frozen=True, kw_only=True)
 class TableContents:
-    """A table that was read, under the form as it is now."""
+    """A table that was read, under the current form."""
 
     given: TableArguments
     form: Form
     table: Table
     placement: Placement
     pattern: str
-    #: Names of the documents there are.
+    #: Names of the existing documents.
     names: frozenset[str]
     #: Bytes of those of a ZIP; a folder's are read when they are needed.
     packed: Mapping[str, bytes]
 
     def rows(self) -> Iterator[CheckedRow]:
-        """Every row, checked as it is asked for."""
+        """Every row, checked when it is read."""
         return check(self.table, self.placement, self.form, documents=self.names, name_pattern=self.pattern)
 
     def titles(self) -> dict[FieldPath, str]:
@@ -103,7 +103,7 @@ async def prepared(contents: TableContents, summary: Survey) -> Mapping[str, Out
 
 
 def error_line(contents: TableContents, error: RowError) -> str:
-    """A row's error with its place; a document that is not there with where it was contents for."""
+    """A row's error with its place; for a missing document, also where it was searched for."""
     if error.code is RowCode.DOCUMENT_UNKNOWN:
         place_ = messages.tables.row_place(error, contents.titles())
         return f"Row {error.row:,}, {place_}: {messages.terminal_bulk.no_such_document(str(contents.given.documents))}"
@@ -140,7 +140,7 @@ async def _table(path: Path) -> Table:
 
 
 def _chosen(table: Table, form: Form, columns: Mapping[str, str]) -> dict[int, str | None]:
-    """`--map` by the columns' places. Raises Failure for a column or field there is not."""
+    """`--map` by the columns' places. Raises Failure for an unknown column or field."""
     places, names = {spelled(title): place for place, title in enumerate(table.header)}, Names(form)
     chosen: dict[int, str | None] = {}
     for column, field in columns.items():
@@ -172,7 +172,7 @@ def _pattern_problems(pattern: str, placement: Placement) -> Iterator[Problem]:
 
 
 def _documents(place_: Path, table: Path) -> tuple[frozenset[str], Mapping[str, bytes]]:
-    """Names of the documents there are, with the bytes where they come in a ZIP."""
+    """Names of the existing documents, with their bytes if they come in a ZIP."""
     try:
         if place_.is_dir():
             return frozenset(path.name for path in place_.iterdir() if path.is_file() and path.name != table.name), {}

@@ -84,6 +84,6 @@ def _write(output: Path | None, body: bytes, out: Output) -> None:
                 messages.terminal.file_unwritable(str(output), wrong.strerror or type(wrong).__name__), Exit.USAGE
             ) from None
     elif not out.as_json:
-        # A terminal shows the mark that tells Excel about UTF-8 as a blank, and has line ends of its own.
+        # A terminal shows Excel's mark for UTF-8 as a blank, and has line ends of its own.
         plain = body.decode("utf-8-sig").replace("\r\n", "\n").encode()
         click.echo(plain if sys.stdout.isatty() else body, nl=False)

@@ -1,4 +1,4 @@
-"""`callsign types`: what AWS lets the account register in a region."""
+"""`callsign types`: the types that the account can register in a region."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`callsign watch`: what happens to the registrations Callsign knows, shown as it is found."""
+"""`callsign watch`: shows changes of the registrations that Callsign knows when they are found."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class Watcher:
     _strangers: dict[RegistrationId, str] = field(default_factory=dict)
 
     async def begin(self) -> int:
-        """Leave out everything that happened before now; returns how many registrations there are."""
+        """Leave out everything that happened before now; returns the number of registrations."""
         known = await self._known()
         self._shown.update({registration.id: registration.changes for registration in known.values()})
         return len(known)
@@ -56,7 +56,7 @@ class Watcher:
         return documents
 
     async def _may(self, region: str, *, leased: bool) -> bool:
-        """Whether this sweep is ours.
+        """Whether this command may sweep now.
 
         The lease is taken for a moment only, so that a bot that starts now gets it at its next try.
         """
@@ -69,7 +69,7 @@ class Watcher:
     async def _sweep(self, region: str) -> list[dict[str, object]]:
         result = await self.core.sweep(region)
         now = self.core.ambient.clock()
-        # Given back: the lease runs out at once.
+        # Give the lease back: it expires at once.
         await self.core.store.claim_lease(f"sweep:{await self.core.aws.account_id()}:{region}", self._holder, now, now)
         return [
             self._stranger(region, summary.id, summary.status)

@@ -1,4 +1,4 @@
-"""What a registration can be associated with before it is submitted: numbers of the account, or other registrations."""
+"""Resources that a registration can be associated with before it is submitted: numbers, or other registrations."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ PATIENCE = 5.0
 
 @dataclass(frozen=True, kw_only=True)
 class Resources:
-    """The account's numbers and registrations, as far as a form asks for them."""
+    """The account's numbers and registrations that a form may need."""
 
     store: RegistrationStore
     forms: FormSource
@@ -32,7 +32,7 @@ class Resources:
     registrations: SingleFlightCache[tuple[RegistrationSummary, ...]]
 
     async def questions(self, form: Form, account_id: str, region: str) -> tuple[ResourceQuestion, ...]:
-        """One for each association AWS wants before it takes the submission.
+        """A question for each association that AWS requires before the submission.
 
         Raises:
             AwsError: when the registrations to choose from cannot be listed; a new number can always be requested.
@@ -41,12 +41,12 @@ class Resources:
         return tuple([await self._question(association, account_id, region) for association in needed])
 
     async def warm(self, form: Form, region: str) -> None:
-        """Fetch ahead what `questions` will need, so that the review page comes at once."""
+        """Prefetch the data of `questions`, so that the review page opens at once."""
         for association in form.type.associations_before_submit:
             try:
                 await (self._numbers(region) if association.resource_type in NUMBER_TYPES else self._others(region))
             except AwsError:
-                return  # the review page asks again, and says so then
+                return  # the review page tries again, and then shows the problem
 
     async def _question(self, wanted: SupportedAssociation, account_id: str, region: str) -> ResourceQuestion:
         if wanted.resource_type in NUMBER_TYPES:

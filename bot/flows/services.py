@@ -1,4 +1,4 @@
-"""What listeners work with, and the border around each of them."""
+"""The services of listeners, and the border around each listener."""
 
 from __future__ import annotations
 
@@ -33,12 +33,12 @@ from workflows.records.errors import AwsError, AwsUnavailable
 
 log = structlog.get_logger(__name__)
 
-#: Seconds an answer may take before the ack: Slack waits three.
+#: Seconds that an answer may take before the ack: Slack waits three.
 ACK_BUDGET = 1.8
 #: Between an ack that shows "one moment" and the update that replaces it, so that they arrive in this order.
 SETTLE = 0.2
 
-#: Seconds to wait for the account's number where a person waits too; it is asked once and then known.
+#: Seconds to wait for the account's number where a person waits too; it is read once and then cached.
 ACCOUNT_SECONDS = 1.0
 
 Body = Mapping[str, Any]
@@ -69,13 +69,13 @@ class Services(Ports):
     #: Hand a claimed submission to the engine.
     carry_out: Callable[[Submission], Awaitable[None]]
     homes: Homes
-    #: Sweep the regions that were not swept just now, and wait for that a moment.
+    #: Sweep the regions that were not swept in the last seconds, and wait briefly for the end.
     look_again: Callable[[], Coroutine[Any, Any, None]]
     #: Seconds between two calls of an operation at the account's quota (`Rates.interval`).
     interval: Callable[[str], float]
     #: Seconds a view's answer may take before the ack goes without it.
     ack_budget: float = ACK_BUDGET
-    #: Seconds a person looks at "one moment" before the window says that AWS is silent.
+    #: Seconds that a person sees "one moment" before the window says that AWS does not answer.
     patience: float = 15.0
     #: Listeners under way, for a clean stop.
     running: set[asyncio.Task[Any]] = field(default_factory=set)
@@ -102,7 +102,7 @@ class Services(Ports):
         task.add_done_callback(self.running.discard)
 
     async def authorize(self, person: Person, home_workspace: str = "") -> None:
-        """Only members of the workspace register anything.
+        """Make sure that the person is a member of the workspace.
 
         Raises:
             NotAllowed: for guests, strangers and people of another workspace.
@@ -139,8 +139,8 @@ def border(services: Services, handle: Handler) -> Listener:
     """`handle` as a Bolt listener that never raises.
 
     An exception after the ack would make Bolt take the ack back, so this is one of the two places that catch
-    everything: what a person can do something about is said in words, anything else is logged without its message
-    (which may hold answers) and the person gets a reference to it.
+    everything. A problem that a person can solve is explained to them. Any other error is logged without its message
+    (which may contain answers), and the person gets a reference to it.
     """
 
     async def listener(ack: AsyncAck, respond: AsyncRespond, client: AsyncWebClient, body: Body) -> None:
@@ -225,7 +225,7 @@ async def _show_problem(request: Request, instead: dict[str, Any], words: str) -
 
 
 async def show(request: Request, view_id: str, view: dict[str, Any], *, hash: str = "") -> None:  # noqa: A002  # Slack's name
-    """Replace an open view; a conflict means that it was drawn again since, and the newer one stays."""
+    """Replace an open view; after a conflict, the newer view stays."""
     try:
         await request.client.views_update(view_id=view_id, view=view, **({"hash": hash} if hash else {}))
     except SlackApiError as refused:

@@ -32,8 +32,8 @@ async def begin(
 ) -> None:
     """Open the first modal: the form itself when the types are known, "one moment" until they are.
 
-    Nothing is asked before the modal is open, because a trigger lives three seconds; a person who may not register
-    reads so in it.
+    Nothing is checked before the modal is open, because a trigger expires after three seconds. A person who may not
+    register reads that in the modal.
     """
     services = request.services
     given = usual_start(services.regions, services.default_channel, channel_id)

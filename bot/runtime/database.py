@@ -1,4 +1,4 @@
-"""The database without a running Callsign: read, checked, carried over to PostgreSQL."""
+"""Reading, checking and copying the database without a running Callsign."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ CHECK_SECONDS = 5.0
 
 @asynccontextmanager
 async def open_recorded(settings: Settings) -> AsyncIterator[Archive]:
-    """What was recorded, for commands that change nothing: works next to a running Callsign, and without AWS or Slack.
+    """Open the records for commands that only read. Works next to a running Callsign, and without AWS or Slack.
 
     Raises:
-        StartRefused: there is no such file, or the server does not answer.
+        StartRefused: the file does not exist, or the server does not answer.
     """
     async with AsyncExitStack() as stack:
         try:
@@ -38,7 +38,7 @@ async def open_recorded(settings: Settings) -> AsyncIterator[Archive]:
 
 
 async def check_database(settings: Settings, *, patience: float = CHECK_SECONDS) -> tuple[str, str]:
-    """(what was found, what to do) for the database."""
+    """(result, next step) for the database."""
     try:
         async with open_store(settings.database_url, patience=patience) as store:
             await store.submissions([SubmissionState.RUNNING])
@@ -52,7 +52,7 @@ async def check_database(settings: Settings, *, patience: float = CHECK_SECONDS)
 
 
 async def carry_database_over(source: str, target: str) -> Mapping[str, int]:
-    """Copy a SQLite deployment into an empty PostgreSQL database; rows by table.
+    """Copy a SQLite deployment into an empty PostgreSQL database; returns the rows by table.
 
     Raises:
         StartRefused: the addresses are of another kind, Callsign is still running, or `target` is not empty.

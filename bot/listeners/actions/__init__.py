@@ -71,7 +71,7 @@ REGISTRATIONS: Mapping[str, Handler] = {
 
 
 def register(app: AsyncApp, services: Services) -> None:
-    """Bind every action_id; links and what an old message still holds are acknowledged last."""
+    """Bind every action_id; links and buttons of old messages are only acknowledged, by the last listener."""
     for action_id, handle in {**FORM, **LISTS, **REGISTRATIONS}.items():
         app.action(action_id)(border(services, handle))
     app.action(re.compile(rf"{home_blocks.PAGE}_\d+"))(border(services, home.page))

@@ -1,4 +1,4 @@
-"""Details of a registration, and what can be done there. Each click is checked again: a modal may be open for days."""
+"""Details of a registration, with their buttons. Each click is checked again: a modal may stay open for days."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ log = structlog.get_logger(__name__)
 
 
 async def open_details(request: Request) -> None:
-    """The modal, from a message, a row of a list, or App Home."""
+    """Open the modal, from a message, a row of a list, or App Home."""
     await request.ack()
     click = payloads.click(request.body)
     await show_details_of(request, click.person, click.home_workspace, click.trigger_id, click.value)
@@ -38,7 +38,7 @@ async def refresh(request: Request) -> None:
 
 
 async def compare(request: Request) -> None:
-    """What differs between the two versions chosen."""
+    """Show the differences between the two chosen versions."""
     await request.ack()
     click = payloads.click(request.body)
     versions = chosen_versions(click.view) if click.view else None
@@ -51,7 +51,7 @@ async def compare(request: Request) -> None:
 
 
 async def timeline(request: Request) -> None:
-    """Draw it and post it in the thread; a window on top of the details says how that went."""
+    """Draw the timeline and post it in the thread; a window on top of the details shows the outcome."""
     await request.ack()
     click = payloads.click(request.body)
     answer = await request.client.views_push(
@@ -64,7 +64,7 @@ async def timeline(request: Request) -> None:
 
 
 async def discard(request: Request) -> None:
-    """Take a submitted version back, after the dialog that said what that means."""
+    """Discard a submitted version. A dialog has explained the consequences."""
     await request.ack()
     click = payloads.click(request.body)
     registration = await owned(request, click, click.value)
@@ -83,7 +83,7 @@ async def discard(request: Request) -> None:
 
 
 async def delete(request: Request) -> None:
-    """Delete a registration nobody submitted, after the dialog that said what that means."""
+    """Delete a registration that was never submitted. A dialog has explained the consequences."""
     await request.ack()
     click = payloads.click(request.body)
     registration = await owned(request, click, click.value)
@@ -115,7 +115,7 @@ async def _say(request: Request, click: Click, words: str) -> None:
 
 
 async def _post(request: Request, registration: Registration, key: str, words: str) -> None:
-    """Who did it, in the thread; what it means follows as the change itself, which is what must not be lost."""
+    """Post in the thread who did it. The change itself is posted by the notifier, which cannot lose it."""
     services = request.services
     await services.notifier.post_in_thread(key, registration, plain_message(words))
     await services.notifier.changed()

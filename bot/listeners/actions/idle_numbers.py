@@ -14,7 +14,7 @@ from workflows.submissions import drafts
 
 
 async def register_number(request: Request) -> None:
-    """Start its registration, with the number chosen; a second click continues the draft of the first."""
+    """Start the number's registration; a second click continues the draft of the first."""
     await request.ack()
     click = payloads.click(request.body)
     services = request.services
@@ -30,7 +30,7 @@ async def register_number(request: Request) -> None:
 
 
 async def _waits(services: Services, number: IdleNumber) -> bool:
-    """Whether AWS still has it, without a registration: the message may be weeks old."""
+    """Whether AWS still has the number, without a registration: the message may be weeks old."""
     numbers = await services.soon(services.aws.phone_numbers(number.region))
     return any(candidate.id == number.id and candidate.registration_id is None for candidate in numbers)
 

@@ -16,7 +16,7 @@ from workflows.watch import nudges
 
 
 async def snooze(request: Request) -> None:
-    """No more of this for a while; the first click counts, and the message says whose it was."""
+    """Snooze the nudges; the first click counts, and the message names the person."""
     await request.ack()
     click, services = payloads.click(request.body), request.services
     await services.authorize(click.person, click.home_workspace)
@@ -31,7 +31,7 @@ async def snooze(request: Request) -> None:
 
 
 async def hand_over(request: Request) -> None:
-    """Ask whose it shall be; whether this person may say so is decided when they have."""
+    """Ask for the new owner; whether this person may hand it over is checked at the submission."""
     await request.ack()
     click, services = payloads.click(request.body), request.services
     registration = await services.store.registration(RegistrationId(click.value))
@@ -42,7 +42,7 @@ async def hand_over(request: Request) -> None:
 
 
 async def show_answer(services: Services, subject: str, answer: str, kind: str = "") -> None:
-    """Put what somebody did under the newest nudge of a subject: of one kind, or of each."""
+    """Note what a person did under the newest nudge of a subject: of one kind, or of each kind."""
     for nudged in await services.store.nudge_records():
         if nudged.subject != subject or kind not in ("", nudged.kind):
             continue

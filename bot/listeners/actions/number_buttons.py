@@ -1,4 +1,4 @@
-"""The button that asks for a number after approval."""
+"""The button that requests a number after approval."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from workflows.registrations.request_number import requestable
 
 
 async def open_number(request: Request) -> None:
-    """The modal that says what it costs; from the thread, or on top of the details."""
+    """Open the modal with the cost; from the thread, or on top of the details."""
     await request.ack()
     click = payloads.click(request.body)
     opening = request.client.views_push if click.view else request.client.views_open

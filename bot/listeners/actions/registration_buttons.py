@@ -1,4 +1,4 @@
-"""Buttons in channels: everybody sees them, and may press them at any later time, so each is checked again."""
+"""Buttons in channels. Everybody sees them and may press them at any later time, so each click is checked."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from workflows.submissions import carry_out
 
 
 async def retry(request: Request) -> None:
-    """Continue a submission that stopped; a second click, and one on an old message, do nothing."""
+    """Continue a submission that stopped; a second click, or one on an old message, does nothing."""
     await request.ack()
     click, submission = await _submission(request)
     services = request.services

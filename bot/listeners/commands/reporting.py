@@ -1,6 +1,6 @@
 """`/callsign export` and `/callsign report`: files for the person who asked, in their direct messages.
 
-No answer of a form is in them.
+They do not contain answers of a form.
 """
 
 from __future__ import annotations
@@ -18,13 +18,13 @@ from workflows.reporting.export import TABLES, registration_row
 from workflows.reporting.report import Period, report_of
 from workflows.tables.write import write_csv
 
-#: Days a report goes back when nobody says.
+#: Days of a report without a number in the command.
 YEAR = 365
 LONGEST = 3650
 
 
 async def send_export(request: Request) -> None:
-    """The registrations as a CSV."""
+    """Send the registrations as a CSV."""
     services, person = request.services, payloads.command(request.body).person
     await request.ack(response_type="ephemeral", text=messages.report.LOADING_EXPORT)
     await services.authorize(person)
@@ -43,7 +43,7 @@ async def send_export(request: Request) -> None:
 
 
 async def send_report(request: Request, rest: str) -> None:
-    """Two pictures and a table; `rest` is the number of days it goes back."""
+    """Send two pictures and a table; `rest` is the number of days in the report."""
     services, person = request.services, payloads.command(request.body).person
     if rest and not (rest.isascii() and rest.isdigit() and 0 < int(rest) <= LONGEST):
         await request.ack(response_type="ephemeral", text=messages.report.days_wrong(rest))

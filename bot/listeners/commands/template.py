@@ -1,4 +1,4 @@
-"""`/callsign template TYPE`: an empty table for a form, and what its columns mean, to the asker."""
+"""`/callsign template TYPE`: sends an empty table for a form, and an explanation of its columns."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from workflows.forms.validation import allowed_regions
 from workflows.records.definitions import RegistrationType
 from workflows.tables.template import explanation, template
 
-#: Types offered where the words could mean several; more make no message anybody reads.
+#: Types offered where the words match several; nobody reads a longer list.
 OFFERED = 12
 
 
 async def send_template(request: Request, text: str) -> None:
-    """Two files into the asker's direct messages, or which types there are. It takes longer than an ack may wait."""
+    """Send two files to the person's direct messages, or list the types. It takes longer than an ack may wait."""
     await request.ack(response_type="ephemeral", text=messages.templates.LOADING_TEMPLATE)
     person = payloads.command(request.body).person
     await request.services.authorize(person)
@@ -43,7 +43,7 @@ async def _answer(services: Services, text: str, user_id: str) -> str:
 
 
 async def _types(services: Services) -> Mapping[RegistrationType, str]:
-    """Every type there is, and a region that takes it."""
+    """Every type, with a region that offers it."""
     held = await asyncio.gather(*(services.soon(services.forms.types(region)) for region in services.regions))
     regions_of: dict[str, tuple[RegistrationType, str]] = {}
     for region, types in zip(services.regions, held, strict=True):

@@ -1,4 +1,4 @@
-"""`/callsign watch` and `/callsign unwatch`: registrations Callsign did not make."""
+"""`/callsign watch` and `/callsign unwatch`: registrations that Callsign did not create."""
 
 from __future__ import annotations
 
@@ -19,17 +19,17 @@ EVERYTHING = "all"
 
 
 async def watch(request: Request, rest: str) -> None:
-    """`watch ID [#channel]`, `watch all REGION [#channel]`; alone it says how."""
+    """`watch ID [#channel]`, `watch all REGION [#channel]`; alone it shows the help."""
     await _answer(request, rest, _watch)
 
 
 async def unwatch(request: Request, rest: str) -> None:
-    """`unwatch ID`, `unwatch all REGION`; alone it says how."""
+    """`unwatch ID`, `unwatch all REGION`; alone it shows the help."""
     await _answer(request, rest, _unwatch)
 
 
 async def _answer(request: Request, rest: str, act: Callable[[Request, list[str]], Awaitable[str]]) -> None:
-    """It takes longer than an ack may wait, so the answer comes by the response URL."""
+    """Answer by the response URL, because the work takes longer than an ack may wait."""
     await request.ack(response_type="ephemeral", text=messages.watching.ASKING_AWS)
     await request.services.authorize(payloads.command(request.body).person)
     await request.respond(
@@ -82,7 +82,7 @@ async def _watch_one(request: Request, text: str, channel: str, person: Person) 
         )
     except adopt.NotListed:
         return messages.watching.not_listed(registration_id, services.regions)
-    if registration:  # in another channel from now on
+    if registration:  # its updates go to another channel from now on
         await services.store.unwatch_registration(registration_id, services.clock())
     await services.soon(
         adopt.adopt(
@@ -116,7 +116,7 @@ async def _unwatch(request: Request, rest: list[str]) -> str:
 
 
 def _channel(request: Request) -> str:
-    """The channel named in the command, else the one it was typed in, else the default; empty where there is none."""
+    """The channel named in the command, else the one it was typed in, else the default; else empty."""
     command = payloads.command(request.body)
     named = _CHANNEL.search(command.text)
     if named:

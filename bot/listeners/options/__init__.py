@@ -1,4 +1,4 @@
-"""Choices of selects too long to be sent with their page."""
+"""Choices of selects whose lists are too long to be sent with the page."""
 
 from __future__ import annotations
 

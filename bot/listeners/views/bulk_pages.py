@@ -1,4 +1,4 @@
-"""The pages of `/callsign bulk`, submitted: files sent, columns named, rows left out, everything confirmed."""
+"""The submitted pages of `/callsign bulk`: files, columns, rows to leave out, confirmation."""
 
 from __future__ import annotations
 
@@ -32,26 +32,26 @@ from workflows.records.uploads import Upload, UploadedFile, UploadId
 from workflows.tables.read import TableRefused, read_table
 from workflows.tables.zip_files import BundleRefused
 
-#: Of a file's name; a person may call it anything.
+#: Characters kept of a file's name, which may be of any length.
 NAME_KEPT = 200
 
 
 async def hand_in(request: Request) -> None:
-    """Fetch the files, keep them, and show the first page about them."""
+    """Fetch the files, store them, and show the first page about them."""
     submitted = payloads.form_submission(request.body)
     await request.services.authorize(submitted.person, submitted.home_workspace)
     await answer_modal(request, submitted.view.id, _send_upload(request, submitted), messages.bulk.LOADING)
 
 
 async def name_columns(request: Request) -> None:
-    """Keep what the columns are, then the next page."""
+    """Save the meaning of the columns, then show the next page."""
     submitted = payloads.form_submission(request.body)
     await request.services.authorize(submitted.person, submitted.home_workspace)
     await answer_modal(request, submitted.view.id, _name_columns(request.services, submitted), messages.bulk.LOADING)
 
 
 async def go_on(request: Request) -> None:
-    """With the good rows, or back to the files."""
+    """Continue with the good rows, or go back to the files."""
     submitted = payloads.form_submission(request.body)
     await request.services.authorize(submitted.person, submitted.home_workspace)
     choice = submitted.view.entered.get(NEXT_STEP, InputState()).choices
@@ -76,7 +76,7 @@ async def confirm(request: Request) -> None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Files:
-    """What came with the first modal; or what is wrong with it, by block."""
+    """The files of the first modal, or their problems by block."""
 
     table: bytes = b""
     documents: tuple[UploadedFile, ...] = ()
@@ -176,14 +176,14 @@ async def _name_columns(services: Services, submitted: FormSubmission) -> ModalA
     if twice := _twice(meant):
         view = pages.mapping_view(upload, asking, messages.bulk.CHOSEN_TWICE)
         return ModalAnswer(view=view, errors={column_block(column): messages.bulk.CHOSEN_TWICE for column in twice})
-    # What is not asked about is left out, as the page says.
+    # Columns that the page does not ask about are left out, as it says.
     upload = replace(upload, chosen={**upload.chosen, **dict.fromkeys(asking.open), **meant})
     await services.store.save_upload_choices(upload.id, upload.chosen)
     return await bulk.page(services, upload)
 
 
 def _twice(meant: Mapping[int, str | None]) -> list[int]:
-    """Columns that are said to be what one before them is."""
+    """Columns with the same meaning as an earlier one."""
     seen: dict[str, int] = {}
     return [column for column, name in sorted(meant.items()) if name and seen.setdefault(name, column) != column]
 

@@ -1,4 +1,4 @@
-"""The modal that hands a registration over, submitted."""
+"""The submitted modal that hands a registration over."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from workflows.registrations.hand_over import hand_over
 
 
 async def handle(request: Request) -> None:
-    """Hand it over, or say under the field why not. The thread hears of it from the notifier, once."""
+    """Hand it over, or show the reason under the field why not. The notifier posts it in the thread, once."""
     submitted, services = payloads.form_submission(request.body), request.services
     await services.authorize(submitted.person, submitted.home_workspace)
     registration = await services.store.registration(RegistrationId(submitted.view.metadata.get("registration", "")))
@@ -33,7 +33,7 @@ async def handle(request: Request) -> None:
 
 
 async def _problem(services: Services, registration: Registration, to: Person, by: Person) -> str:
-    """Why it cannot be: any member may take it over, its owner may give it away, anybody when the owner is gone."""
+    """Why this is not allowed. A member may take it over; its owner may give it to others, anybody may if they have left."""
     if not to.user_id:
         return messages.review.CHOOSE_ONE
     if registration.owner == to:

@@ -13,7 +13,7 @@ from bot.slack import payloads
 
 
 async def handle(request: Request) -> None:
-    """Ask for the number; the answer comes in the thread."""
+    """Request the number; the answer is posted in the thread."""
     submitted = payloads.form_submission(request.body)
     if not is_confirmed(submitted.view):
         await request.ack(response_action="errors", errors={CONFIRMATION: messages.review.NOT_CONFIRMED})
