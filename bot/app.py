@@ -32,7 +32,7 @@ OnAck = Callable[[str, int, float], None]
 class Receiver(AsyncApp):
     """Receives everything that Slack sends, by socket or by HTTP.
 
-    Everything done for one payload, also after its ack, is logged under one short id. `on_ack` gets the time to the ack.
+    Everything done for one payload, also after its ack, is logged under one short id; `on_ack` gets the ack's time.
     """
 
     def __init__(

@@ -15,8 +15,8 @@ from urllib.parse import urlsplit
 
 from dotenv import dotenv_values
 
-#: Environment variable -> name of the setting, cleaned by `clean_<name>` below. `.env.example` and docs/reference/settings.md name the
-#: same ones.
+#: Environment variable -> name of the setting, cleaned by `clean_<name>` below. `.env.example` and
+#: docs/reference/settings.md name the same ones.
 VARIABLES: Mapping[str, str] = MappingProxyType(
     {
         "SLACK_BOT_TOKEN": "slack_bot_token",

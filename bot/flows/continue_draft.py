@@ -20,7 +20,7 @@ async def continue_draft(request: Request, person: Person, trigger_id: str, draf
 
 
 async def redraw(request: Request, person: Person, draft_id: str, view_id: str, key: str = "") -> None:
-    """Show the draft in an open modal, at page `key` or the last one; a button to try again where AWS does not answer."""
+    """Show the draft in an open modal, at page `key` or the last one; without AWS's answer, a button to try again."""
     services = request.services
     try:
         await services.authorize(person)

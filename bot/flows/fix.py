@@ -1,4 +1,4 @@
-"""Fix and resubmit, for all buttons that offer it: the filled-in form of a refused registration, refused fields first."""
+"""Fix and resubmit, for all buttons that offer it: the form of a refused registration, refused fields first."""
 
 from __future__ import annotations
 

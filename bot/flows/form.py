@@ -119,10 +119,10 @@ class FormSession:
         return await self.view(key, note=note)
 
     async def keep(self, page: Page, view: ViewState, *, touched: str | None) -> tuple[FormSession, Problems]:
-        """Save the values of the page's inputs; fetch and check files. Returns the new session, and the files' problems.
+        """Save the values of the page's inputs; fetch and check files. Returns the new session and the files' problems.
 
-        After a click, only the filled-in inputs and the `touched` one count, because Slack may leave out others (see the
-        facts on state after an update). After a submission (`touched` is None), an empty input clears the answer.
+        After a click, only the filled-in inputs and the `touched` one count, because Slack may leave out others (see
+        the facts on state after an update). After a submission (`touched` is None), an empty input clears the answer.
         """
         fields = {field.path: field for field in visible(page, self.resolved)}
         answers: dict[FieldPath, Answer | None] = {}

@@ -46,7 +46,7 @@ async def begin(
 
 
 def usual_start(regions: Sequence[str], default_channel: str, channel_id: str) -> StartAnswers:
-    """The values the first modal starts with: the default region, and the command's channel where it can have updates."""
+    """The first values of the modal: the default region, and the command's channel where it can have updates."""
     return StartAnswers(region=regions[0], channel_id=channel_id if _is_channel(channel_id) else default_channel)
 
 

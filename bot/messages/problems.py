@@ -38,7 +38,9 @@ _UPLOAD_REFUSED: Mapping[str, str] = {
         "Callsign is not allowed to send files here. Ask an administrator to update the app from manifest.yml "
         "(scopes files:write and im:write)."
     ),
-    "not_in_channel": "Callsign can post files only in channels it belongs to. Invite it (/invite @Callsign) and try again.",
+    "not_in_channel": (
+        "Callsign can post files only in channels it belongs to. Invite it (/invite @Callsign) and try again."
+    ),
 }
 _UPLOAD_FAILED = "Slack did not accept the file. Try again in a minute."
 

@@ -145,7 +145,7 @@ class Batches:
         return batch_message(reached, stopped)
 
     async def _results(self, batch: Batch, root: Post | None) -> None:
-        """Post the CSV in the thread. The intent is stored first; after a lost answer, the thread is searched for it."""
+        """Post the CSV in the thread. The intent is stored first; after a lost answer, the thread is searched."""
         key = f"batch-results:{batch.id}"
         if root is None or await self.store.post_of(key):
             return

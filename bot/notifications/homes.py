@@ -1,7 +1,7 @@
 """Drawing App Home: when a person opens or filters it, and when something of theirs has changed.
 
-Several drawings of one Home may be under way at once, so each names the one it replaces (`hash`). A person's own request
-that comes second is repeated on top of the newer view. A drawing that nobody requested is dropped instead.
+Several drawings of one Home may be under way at once, so each names the one it replaces (`hash`). A person's own
+request that comes second is repeated on top of the newer view. A drawing that nobody requested is dropped instead.
 """
 
 from __future__ import annotations

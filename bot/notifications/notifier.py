@@ -117,7 +117,7 @@ class Notifier:
             try:
                 await self.pump()
             except SLACK_FAILURES as error:
-                # Unposted changes are still in the store; the next run, after the next sweep at the latest, tries again.
+                # Unposted changes are still in the store; the next run, at the next sweep at the latest, posts them.
                 log.warning("Slack did not accept a message, trying again", action="pump", error=type(error).__name__)
                 await self.sleep(self.outbox.gap * 5)
                 self._wake.set()

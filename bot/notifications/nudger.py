@@ -1,7 +1,7 @@
 """Reminds people that it is their move: reads the stored rows after each sweep, and posts the nudges that are due.
 
-A lease makes sure that one process does this at a time. The key of a nudge names its subject, kind, start and number, so that after a
-crash the next run finds the message again and does not post it twice.
+A lease makes sure that one process does this at a time. The key of a nudge names its subject, kind, start and number,
+so that after a crash the next run finds the message again and does not post it twice.
 """
 
 from __future__ import annotations

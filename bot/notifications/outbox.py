@@ -129,7 +129,7 @@ class Outbox:
     async def _refused(
         self, refused: SlackApiError, key: str, channel: str, message: Message, *, thread: str, owner: str
     ) -> Post | None:
-        """Slack refused, so nothing was posted, and the next try is a first try: elsewhere, without layout, or later."""
+        """Slack refused, so nothing was posted; the next try is a first try: elsewhere, without layout, or later."""
         error = code_of(refused)
         log.warning("Slack refused a message", action="post", channel=channel, error=error)
         if not error or error in OUTCOME_UNKNOWN:

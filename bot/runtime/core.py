@@ -110,7 +110,7 @@ async def open_core(settings: Settings, ambient: Ambient, metrics: Metrics | Non
             raise InUse(str(in_use)) from None
         except (ValueError, StoreUnavailable) as wrong:
             raise StartRefused(str(wrong)) from None
-        # On SQLite, other processes do not share the quota, so a sweep of a hundred calls does not have to write each one.
+        # On SQLite, other processes do not share the quota, so a sweep does not have to write each of its calls.
         buckets: Buckets = LocalBuckets() if settings.on_sqlite else store
         counted = (metrics.counted(buckets), metrics.called) if metrics else (buckets, ignore_call)
         account = await stack.enter_async_context(open_account(settings, ambient, *counted))

@@ -88,7 +88,7 @@ def slack_client(settings: Settings, session: aiohttp.ClientSession, token: str 
 
 
 def patient(client: AsyncWebClient) -> AsyncWebClient:
-    """The client, which now waits when Slack says so. It never repeats after a lost connection, which could post twice."""
+    """The client, which now waits when Slack says so; never repeats after a lost connection: that could post twice."""
     client.retry_handlers.append(AsyncRateLimitErrorRetryHandler(max_retry_count=RATE_LIMIT_RETRIES))
     return client
 
@@ -148,8 +148,8 @@ class _Handler(AsyncSocketModeHandler):
 async def connect(app: AsyncApp, settings: Settings, stack: AsyncExitStack) -> Check:
     """Open Socket Mode, which is closed before everything else. Returns the check of the connection.
 
-    Slack renews each connection every few hours, and the SDK closes the old one first. With one connection, clicks of that
-    moment would fail (facts section 5).
+    Slack renews each connection every few hours, and the SDK closes the old one first. With one connection, clicks of
+    that moment would fail (facts section 5).
     """
     sockets = [_Handler(app, settings.slack_app_token) for _ in range(SOCKETS)]
     stack.push_async_callback(_drained, sockets)

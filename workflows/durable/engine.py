@@ -1,4 +1,4 @@
-"""The durable engine: runs each attempt at a submission once, across crashes and restarts. The only module that knows DBOS.
+"""The durable engine: runs each attempt at a submission once, across crashes and restarts. Only this module uses DBOS.
 
 It stores plain text, so arguments and results of steps are ids, counts and states, never an answer or a file.
 It does not make effects happen exactly once: a step that was killed between its effect and its checkpoint runs again.
@@ -101,7 +101,7 @@ class Engine:
         return True
 
     async def broke(self, submission_id: SubmissionId, attempt: int) -> bool:
-        """Whether the attempt ended with an exception or was cancelled by somebody else, and will not continue by itself."""
+        """Whether the attempt ended with an exception or was cancelled elsewhere, and will not continue by itself."""
         status = await DBOS.get_workflow_status_async(run_id(submission_id, attempt))
         return status is not None and status.status in _BROKEN
 
@@ -224,7 +224,7 @@ def _config(database_url: str, app_name: str, path: Path | None, executor_id: st
         max_executor_threads=16,  # the default is unbounded
         sys_db_idle_transaction_timeout_sec=15,
         sys_db_pool_size=ENGINE_CONNECTIONS,
-        notification_listener_polling_interval_sec=0.1,  # nothing listens, but closing waits for it: a second by default
+        notification_listener_polling_interval_sec=0.1,  # closing waits for it: 1 s by default
         log_level="WARNING",
     )
 

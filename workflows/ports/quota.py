@@ -22,5 +22,5 @@ class Buckets(Protocol):
         ...
 
     async def slow_bucket(self, key: str, seconds: float, now: datetime) -> None:
-        """After a throttle answer: move the next free slot back by `seconds`, and go SLOWER until calls have gone well."""
+        """After a throttle answer: move the next free slot back by `seconds`, and go SLOWER until calls succeed."""
         ...

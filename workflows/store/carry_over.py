@@ -1,4 +1,4 @@
-"""Copies a deployment from a SQLite file to PostgreSQL: every row of every table, in one transaction, counted afterwards.
+"""Copies a deployment from a SQLite file to PostgreSQL: every row of every table, in one transaction, and counted.
 
 The engine's runs stay behind. A submission that was under way is still RUNNING in the store, so the next start begins
 its attempt again. Each step checks what was done before, and repeats nothing that costs money.

@@ -91,7 +91,7 @@ class PostgresDatabase:
 async def open_postgres(
     url: str, *, patience: float = AWAY_SECONDS, connections: int = 5
 ) -> AsyncIterator[PostgresDatabase]:
-    """Open a pool of up to `connections` and upgrade the tables. Wait up to `patience` seconds for a server that does not answer.
+    """Open a pool of up to `connections` and upgrade the tables. Wait up to `patience` seconds for the server's answer.
 
     Every connection is checked before it is used, so a restarted database causes no failed call.
     """

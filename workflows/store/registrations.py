@@ -75,7 +75,7 @@ class RegistrationTable(Tables):
         yield Query(SAVE, {**values, "lowest": 0, "highest": registration.changes})
 
     async def record_change(self, registration: Registration, change: Change, *, expected_changes: int) -> bool:
-        """False, and nothing written, when the row counts otherwise or (message_key, seq) is taken: read the row again."""
+        """False, and nothing written, if the row's count differs or (message_key, seq) is taken: read the row again."""
         try:
             return await self._record(registration, change, expected_changes)
         except RaceLost:

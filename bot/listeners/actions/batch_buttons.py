@@ -33,7 +33,7 @@ async def cancel(request: Request) -> None:
 
 
 async def _moved(request: Request, act: _Act) -> None:
-    """Move the batch; a second click changes nothing. The process that carries out batches reads the state in the store."""
+    """Move the batch; a second click changes nothing. The process with the pump reads the state in the store."""
     await request.ack()
     click, services = payloads.click(request.body), request.services
     await services.authorize(click.person, click.home_workspace)

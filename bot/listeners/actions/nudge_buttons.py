@@ -66,7 +66,7 @@ def _owner(registration: Registration) -> str:
 
 
 async def _may_snooze(services: Services, asked: SnoozeRequest, person: Person) -> None:
-    """Only the owner may snooze a draft's nudges. Everybody may snooze a registration's; the message names the person."""
+    """Only the owner may snooze a draft's nudges; everybody may snooze a registration's."""
     draft = await services.store.draft(DraftId(asked.subject))
     if draft and draft.owner != person:
         raise NotAllowed(messages.problems.NOT_YOURS)

@@ -33,7 +33,7 @@ async def handle(request: Request) -> None:
 
 
 async def _problem(services: Services, registration: Registration, to: Person, by: Person) -> str:
-    """Why this is not allowed. A member may take it over; its owner may give it to others, anybody may if they have left."""
+    """Why this is not allowed: a member may take it over, its owner may give it away, anybody may if they have left."""
     if not to.user_id:
         return messages.review.CHOOSE_ONE
     if registration.owner == to:
