@@ -68,13 +68,13 @@ class Homes:
         fresh = view is not None and self.clock() - view.seen_at < FORGOTTEN
         await self._publish(person, place_of(view.selection) if view and fresh else Place())
 
-    async def turn(self, person: Person, shown: Place, hash: str, to: Callable[[Place], Place]) -> None:  # noqa: A002 - Slack's name
+    async def turn(self, person: Person, shown: Place, hash: str, to: Callable[[Place], Place]) -> None:  # noqa: A002  # Slack's name
         """Draw it as somebody wants it who sees `shown`, in the view of that hash."""
         for _ in range(TRIES):
             if await self._publish(person, to(shown), hash):
                 return
             view = await self.store.home_view(person)
-            shown, hash = (place_of(view.selection), view.hash) if view else (shown, "")  # noqa: A001
+            shown, hash = (place_of(view.selection), view.hash) if view else (shown, "")  # noqa: A001  # Slack's name
         await self._publish(person, to(shown))
 
     async def run(self) -> None:
@@ -101,7 +101,7 @@ class Homes:
         except (SlackClientError, ClientError, TimeoutError, OSError) as trouble:
             log.warning("a Home was not drawn", action="home", error=type(trouble).__name__)
 
-    async def _publish(self, person: Person, place: Place, hash: str = "", *, seen_at: datetime | None = None) -> bool:  # noqa: A002
+    async def _publish(self, person: Person, place: Place, hash: str = "", *, seen_at: datetime | None = None) -> bool:  # noqa: A002  # Slack's name
         """Draw; False where somebody drew since the view of `hash`."""
         view = home_view(await self._contents(person), place)
         try:
