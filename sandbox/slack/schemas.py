@@ -77,7 +77,7 @@ def _if(validator: Any, condition: Json, instance: Any, schema: Json) -> Iterato
     yield from Draft202012Validator.VALIDATORS["if"](validator, condition, instance, schema)
 
 
-_Discriminating = validators.extend(Draft202012Validator, {"if": _if})  # type: ignore[no-untyped-call]  # jsonschema's function has no types
+_Discriminating = validators.extend(Draft202012Validator, {"if": _if})  # type: ignore[no-untyped-call]  # jsonschema types the classes it makes, not this
 
 
 def _problem(error: ValidationError, prefix: str) -> Problem:
