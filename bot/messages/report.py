@@ -135,7 +135,7 @@ def report_text(found: Report) -> str:
 
 def times_alt(found: Report) -> str:
     """The alternative text of the picture of review times."""
-    rows = "; ".join(f"{time.title}: {_days(time.median)} of {time.reviews}" for time in found.times)
+    rows = "; ".join(f"{time.title}: {_days(time.median)} ({counted(time.reviews, 'review')})" for time in found.times)
     return f"{TIMES_TITLE}, {period(found.period)}. Median by type: {rows}."
 
 
@@ -148,7 +148,7 @@ def reasons_alt(found: Report) -> str:
 def _time_line(time: ReviewTime) -> str:
     published = f"; AWS says {time.published}" if time.published else ""
     middle = f"median {_figure(time.median)}, 10th to 90th percentile {_figure(time.p10)} to {_figure(time.p90)}"
-    return f"• {escape(time.title)}: {middle}, n = {time.reviews}{published}"
+    return f"• {escape(time.title)}: {middle}, {counted(time.reviews, 'review')}{published}"
 
 
 def _day(moment: datetime) -> str:
