@@ -13,6 +13,7 @@ from bot.command_line.export import refuse_existing, replacing
 from bot.command_line.options import Exit, Failure, Output, ambient_of, options, run, settings_of
 from bot.messages import report as words
 from workflows.reporting.report import Period, Report, document, report_of
+from workflows.reporting.report_pictures import can_draw
 
 DATE = click.DateTime(["%Y-%m-%d"])
 
@@ -59,6 +60,8 @@ def report(context: click.Context, *, as_json: bool, **options: Any) -> NoReturn
         )
         if period.since >= period.until:
             raise Failure(words.WRONG_PERIOD, Exit.USAGE)
+        if asked.folder:
+            _require_matplotlib()
         async with open_recorded(settings_of()) as archive:
             found = await report_of(archive, period)
         drawn = _draw(found, asked.folder, force=asked.force) if asked.folder else []
@@ -67,6 +70,11 @@ def report(context: click.Context, *, as_json: bool, **options: Any) -> NoReturn
         return Exit.DONE
 
     run(context, work, as_json=as_json)
+
+
+def _require_matplotlib() -> None:
+    if not can_draw():
+        raise Failure(words.PICTURES_MISSING, Exit.REFUSED)
 
 
 def _show(output: Output, found: Report) -> None:

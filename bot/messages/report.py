@@ -42,6 +42,10 @@ Examples:
 TIMES_HEADER = ("type", "reviews", "median", "10th to 90th percentile", "AWS says")
 REASONS_HEADER = ("denied for", "versions", "types")
 SQLITE_NEEDS_FILE = "A SQLite export needs a file: add -o callsign.db"
+#: After a report without its pictures. The brackets of the extra are quoted for shells that expand them.
+INSTALL_PICTURES = ".venv/bin/python -m pip install -e '.[pictures]'"
+PICTURES_MISSING = f"The pictures need matplotlib, which is not installed. Install it: {INSTALL_PICTURES}"
+PICTURES_LEFT_OUT = f"The pictures are left out: an administrator has to install matplotlib (`{INSTALL_PICTURES}`)."
 WRONG_PERIOD = "The report must start before it ends. Check --since, --until and --days."
 
 

@@ -1,6 +1,6 @@
 """The report as two PNG pictures: how long reviews took, and why versions were denied.
 
-matplotlib is loaded when the first picture is drawn. Its figures share nothing, so they may be drawn in any thread.
+matplotlib comes with the extra `pictures` only, and is loaded when the first picture is drawn. Its figures share nothing, so they may be drawn in any thread.
 """
 
 from __future__ import annotations
@@ -8,6 +8,7 @@ from __future__ import annotations
 import io
 import textwrap
 from collections.abc import Sequence
+from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 from workflows.reporting.report import ReviewTime
@@ -28,6 +29,11 @@ LABEL, LINES = 34, 2
 _INK, _SOFT, _LINE, _BLUE, _RANGE, _RED = "#1d2733", "#5c6b7a", "#e6eaef", "#2f7fc1", "#b9d4ea", "#c8443c"
 
 
+def can_draw() -> bool:
+    """Whether matplotlib is installed."""
+    return find_spec("matplotlib") is not None
+
+
 def draw_times(times: Sequence[ReviewTime], title: str, subtitle: str) -> bytes:
     """Draw for each type a dot at the median, a bar from the 10th to the 90th percentile and a mark at AWS's figure."""
     shown = times[:ROWS_SHOWN]
@@ -38,7 +44,7 @@ def draw_times(times: Sequence[ReviewTime], title: str, subtitle: str) -> bytes:
         axes.plot([time.median], [row], "o", color=_BLUE, markersize=8, zorder=4, clip_on=False)
         if time.published:
             axes.plot([time.published], [row], "|", color=_SOFT, markersize=15, markeredgewidth=2, zorder=3)
-        words = f"{_days(time.median)}  (n = {time.reviews})"
+        words = f"{_days(time.median)}  ({time.reviews} {'review' if time.reviews == 1 else 'reviews'})"
         axes.text(1.03, row, words, va="center_baseline", color=_INK, fontsize=10, transform=axes.get_yaxis_transform())
     _label(axes, [time.title for time in shown], right * 1.03 or 1)
     axes.set_xlabel("days from submission to verdict", color=_SOFT, fontsize=10)

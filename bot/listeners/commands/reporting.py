@@ -14,6 +14,7 @@ from bot.slack import payloads
 from bot.slack.files import OwnFile, UploadRefused
 from workflows.reporting.export import TABLES, registration_row
 from workflows.reporting.report import Period, report_of
+from workflows.reporting.report_pictures import can_draw
 from workflows.tables.write import write_csv
 
 #: Days a report goes back when nobody says.
@@ -51,6 +52,9 @@ async def send_report(request: Request, rest: str) -> None:
     report = await report_of(services.store, period, await services.account_id())
     if not report.decided:
         await _say(request, words.nothing_decided(period))
+        return
+    if not can_draw():
+        await _say(request, f"{words.report_text(report)}\n{words.PICTURES_LEFT_OUT}")
         return
     await _give(request, await asyncio.to_thread(pictures, report), words.report_text(report))
 
