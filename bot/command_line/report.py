@@ -13,6 +13,7 @@ from bot import messages
 from bot.command_line.export import refuse_existing, replacing
 from bot.command_line.options import Exit, Failure, Output, ambient_of, options, run, settings_of
 from workflows.reporting.report import Period, Report, document, report_of
+from workflows.reporting.report_pictures import PicturesUnavailable
 
 DATE = click.DateTime(["%Y-%m-%d"])
 
@@ -87,7 +88,10 @@ def _draw(figures: Report, folder: Path, *, force: bool) -> list[Path]:
         pictures,  # brings an HTTP client with it, which `--help` need not wait for
     )
 
-    files = pictures(figures)
+    try:
+        files = pictures(figures)
+    except PicturesUnavailable:
+        raise Failure(messages.report.PICTURES_UNAVAILABLE) from None
     paths = [folder / file.name for file in files]
     for path in paths:
         refuse_existing(path, force=force)

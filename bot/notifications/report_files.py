@@ -5,11 +5,16 @@ from __future__ import annotations
 from bot import messages
 from bot.slack.files import OwnFile
 from workflows.reporting.report import Report
-from workflows.reporting.report_pictures import draw_reasons, draw_times
+from workflows.reporting.report_pictures import draw_reasons, draw_times, require_matplotlib
 
 
 def pictures(figures: Report) -> list[OwnFile]:
-    """One picture for each table that has rows. Takes a tenth of a second, and a whole second the first time."""
+    """One picture for each table that has rows. Takes a tenth of a second, and a whole second the first time.
+
+    Raises:
+        PicturesUnavailable: matplotlib is not installed.
+    """
+    require_matplotlib()
     files = []
     if figures.times:
         body = draw_times(figures.times, messages.report.TIMES_TITLE, messages.report.times_subtitle(figures))

@@ -16,6 +16,7 @@ from bot.slack import payloads
 from bot.slack.files import OwnFile, UploadRefused
 from workflows.reporting.export import TABLES, registration_row
 from workflows.reporting.report import Period, report_of
+from workflows.reporting.report_pictures import PicturesUnavailable
 from workflows.tables.write import write_csv
 
 #: Days of a report without a number in the command.
@@ -43,7 +44,7 @@ async def send_export(request: Request) -> None:
 
 
 async def send_report(request: Request, rest: str) -> None:
-    """Send two pictures and a table; `rest` is the number of days in the report."""
+    """Send two pictures and a table, or only the table without matplotlib; `rest` is the number of days."""
     services, person = request.services, payloads.command(request.body).person
     if rest and not (rest.isascii() and rest.isdigit() and 0 < int(rest) <= LONGEST):
         await request.ack(response_type="ephemeral", text=messages.report.days_wrong(rest))
@@ -56,7 +57,12 @@ async def send_report(request: Request, rest: str) -> None:
     if not report.decided:
         await _say(request, messages.report.nothing_decided(period))
         return
-    await _give(request, await asyncio.to_thread(pictures, report), messages.report.report_text(report))
+    try:
+        files = await asyncio.to_thread(pictures, report)
+    except PicturesUnavailable:
+        await _say(request, f"{messages.report.report_text(report)}\n{messages.report.WITHOUT_PICTURES}")
+        return
+    await _give(request, files, messages.report.report_text(report))
 
 
 async def _give(request: Request, files: Sequence[OwnFile], comment: str) -> None:
