@@ -107,7 +107,7 @@ class Settings:
         return cls(**cleaned)
 
     @classmethod
-    def for_shell(cls, environ: Mapping[str, str], region: str = "") -> Settings:
+    def for_command(cls, environ: Mapping[str, str], region: str = "") -> Settings:
         """The settings of a command that does not use Slack: `SLACK_*` are not read, valid or not.
 
         `region`: a region that the person names; it becomes the default, and another one does not have to be set.

@@ -8,7 +8,7 @@ from bot import messages
 from bot.blocks.elements import Block, actions, button, context, header, link_button, section, text_runs
 from bot.blocks.message import Message
 from bot.slack import limits
-from workflows.lifecycle import stages as lifecycle
+from workflows.lifecycle import stages
 from workflows.lifecycle.meaning import FIXABLE, Meaning
 from workflows.lifecycle.review_times import usual_days
 from workflows.records.drafts import Draft, Submission, SubmissionState
@@ -96,7 +96,7 @@ def _state(submission: Submission, registration: Registration | None, seconds_le
 def _status(registration: Registration | None) -> tuple[str, list[Block]]:
     """The status at AWS in words, and its buttons."""
     status = registration.status if registration else "SUBMITTED"
-    waiting = registration is None or lifecycle.stage(registration) is lifecycle.Stage.WAITING
+    waiting = registration is None or stages.stage(registration) is stages.Stage.WAITING
     buttons = fix_buttons(registration) if registration else []
     return f"{messages.status.status_line(status, not_picked_up=waiting)}\n{_stages(registration)}", buttons
 
@@ -104,8 +104,8 @@ def _status(registration: Registration | None) -> tuple[str, list[Block]]:
 def _stages(registration: Registration | None) -> str:
     if registration is None:
         return messages.status.stage_line(1, None)
-    stages = messages.status.stage_line(lifecycle.progress(registration), None)
-    return "\n".join(line for line in (stages, messages.nudges.move(registration)) if line)
+    stage_line = messages.status.stage_line(stages.progress(registration), None)
+    return "\n".join(line for line in (stage_line, messages.nudges.move(registration)) if line)
 
 
 def _facts(draft: Draft, submission: Submission, registration: Registration | None) -> str:
@@ -187,7 +187,7 @@ def _retry_buttons(submission: Submission) -> list[Block]:
 
 def fix_buttons(registration: Registration) -> list[Block]:
     """The button that fixes a denial, if the registration is denied. Its listener checks the status again."""
-    if lifecycle.stage(registration) not in FIXABLE:
+    if stages.stage(registration) not in FIXABLE:
         return []
     return [button(messages.denial.FIX_AND_RESUBMIT, FIX, registration.id, style="primary")]
 

@@ -28,9 +28,9 @@ if TYPE_CHECKING:
 LOOK_SECONDS, LINE_SECONDS = 0.5, 5.0
 
 #: At most so many rows that stopped for the same reason are shown one by one.
-SAME_TOLD = 3
+SAME_SHOWN = 3
 #: Every so many rounds, also start submissions that were claimed and are not under way.
-GO_ON_TURNS = 6
+START_CLAIMED_ROUNDS = 6
 
 _ENDED = frozenset({BatchState.PAUSED, BatchState.CANCELLED, BatchState.DONE})
 
@@ -67,8 +67,8 @@ async def follow(core: Core, engine: Engine, kept: Batch, output: Output) -> Bat
     await _retry_stopped(core, engine, kept)
     width, shown = pump.width(core.rates.interval), dict[int, tuple[str, ...]]()
     with _showing(output) as show:
-        for round_ in itertools.count():
-            if round_ % GO_ON_TURNS == 0:
+        for round_number in itertools.count():
+            if round_number % START_CLAIMED_ROUNDS == 0:
                 await start_claimed(core, engine)
             await pump.pump(
                 core.ports,
@@ -114,7 +114,7 @@ async def _show_stopped(core: Core, kept: Batch, shown: dict[int, tuple[str, ...
         if row.number not in shown and row.submission:
             problem = row.submission.problem
             why = (problem.kind, problem.code, problem.reason, problem.operation)
-            if list(shown.values()).count(why) < SAME_TOLD:
+            if list(shown.values()).count(why) < SAME_SHOWN:
                 output.note(messages.terminal_bulk.row_stopped(row.number, row.name, problem))
             shown[row.number] = why
 

@@ -139,7 +139,7 @@ def options(command: C) -> C:
 def settings_of(region: str = "") -> Settings:
     """The settings of the environment and `.env`; `region` is the one the person named. Raises SettingsError."""
     add_env_file(os.environ)
-    return Settings.for_shell(os.environ, region)
+    return Settings.for_command(os.environ, region)
 
 
 def ambient_of(context: click.Context) -> Ambient:

@@ -18,7 +18,7 @@ from bot.command_line.options import Exit, Failure, Output, ambient_of, options,
 from bot.command_line.sources import Source
 from bot.settings import Settings
 from workflows.records.drafts import Document, Submission, SubmissionState
-from workflows.submissions import earlier as repeats
+from workflows.submissions import earlier as earlier_registrations
 from workflows.submissions.check import CheckResult
 from workflows.submissions.earlier import Earlier
 
@@ -169,7 +169,7 @@ async def _register(output: Output, context: click.Context, asked: RegisterOptio
     async with opened(settings, ambient_of(context)) as core:
         arguments = asked.arguments(source, settings.default_channel or "")
         checked = await _checked(core, arguments, output)
-        earlier = None if asked.again else await repeats.find_earlier(checked.draft, core.store)
+        earlier = None if asked.again else await earlier_registrations.find_earlier(checked.draft, core.store)
         if earlier and earlier.submission.state is SubmissionState.SUBMITTED:
             output.say("", messages.terminal_register.done_before(earlier.submission.registration_id or ""))
             before = submitted(earlier.submission, core)
@@ -208,7 +208,7 @@ async def _carry_out(core: Core, checked: CheckResult, earlier: Earlier | None, 
     from bot.runtime.command import open_command_engine
 
     async with open_command_engine(core) as engine:
-        submission = await repeats.begin(checked, earlier, core.ports)
+        submission = await earlier_registrations.begin(checked, earlier, core.ports)
         if submission is None:
             raise Failure(messages.terminal_register.STARTED_ELSEWHERE)
         try:

@@ -12,7 +12,7 @@ import click
 from bot import messages
 from bot.command_line.check import type_called
 from bot.command_line.options import Exit, Failure, Output, ambient_of, options, run, settings_of
-from workflows.tables import template as templates
+from workflows.tables import template as table_template
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,7 +57,7 @@ def template(context: click.Context, *, as_json: bool, **options: Any) -> NoRetu
             where = account.settings.default_region
             kind = await type_called(account, where, asked.kind)
             form = (await account.forms.form(where, kind.name)).value
-        body = templates.explanation(form) if asked.explain else templates.template(form)
+        body = table_template.explanation(form) if asked.explain else table_template.template(form)
         _write(asked.output, body, out)
         if asked.output:
             out.note(messages.terminal_bulk.template_written(str(asked.output), kind.title, explain=asked.explain))
@@ -65,7 +65,7 @@ def template(context: click.Context, *, as_json: bool, **options: Any) -> NoRetu
             {
                 "type": kind.name,
                 "title": kind.title,
-                "columns": list(templates.header(form)),
+                "columns": list(table_template.header(form)),
                 "file": str(asked.output or ""),
                 "csv": "" if asked.output else body.decode("utf-8-sig"),
             }

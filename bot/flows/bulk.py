@@ -62,7 +62,7 @@ async def owned_upload(services: Services, upload_id: str, person: Person) -> Up
     return await uploads.owned(UploadId(upload_id), person, store=services.store)
 
 
-async def asking(services: Services, upload: Upload) -> ColumnQuestions:
+async def column_questions(services: Services, upload: Upload) -> ColumnQuestions:
     """The questions about its columns.
 
     Raises:
@@ -115,9 +115,9 @@ class BulkPage(StrEnum):
     PREVIEW = "preview"
 
 
-def page_before_rows(asking: ColumnQuestions, unknown: Sequence[str]) -> BulkPage | None:
+def page_before_rows(questions: ColumnQuestions, unknown: Sequence[str]) -> BulkPage | None:
     """The page to show before the rows can be read; `unknown` are placeholders of the name pattern without a column."""
-    if asking.open:
+    if questions.open:
         return BulkPage.MAPPING
     return BulkPage.REFUSED if unknown else None
 
@@ -132,12 +132,12 @@ def page_after_rows(summary: Survey, wrong_documents: Collection[str], *, only_g
 
 async def _page(services: Services, upload: Upload, *, only_good: bool) -> Block:
     contents = await read(services, upload)
-    asking = ColumnQuestions(form=contents.form, placement=contents.placement)
+    questions = ColumnQuestions(form=contents.form, placement=contents.placement)
     unknown = unknown_placeholders(contents.pattern, contents.placement)
     back = {"upload": str(upload.id)}
-    match page_before_rows(asking, unknown):
+    match page_before_rows(questions, unknown):
         case BulkPage.MAPPING:
-            return mapping_view(upload, asking)
+            return mapping_view(upload, questions)
         case BulkPage.REFUSED:
             return refused_view([messages.bulk.pattern_unknown(unknown)], back)
     summary = await asyncio.to_thread(lambda: survey(contents.rows(), contents.documents))

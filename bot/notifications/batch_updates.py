@@ -20,7 +20,7 @@ from bot.blocks.elements import section
 from bot.blocks.message import Message
 from bot.notifications.outbox import OUTCOME_UNKNOWN, SLACK_FAILURES, Outbox, PostedElsewhere
 from bot.slack.files import OwnFile, SlackFiles, UploadRefused
-from workflows.batches import prepare as batches
+from workflows.batches import prepare
 from workflows.batches.pump import Progress, progress
 from workflows.ports.batches import BatchStore
 from workflows.ports.messages import PostStore
@@ -50,7 +50,7 @@ class BatchUpdateStore(BatchStore, PostStore, Protocol):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Drawn:
+class _ShownMessage:
     """The status message as the channel shows it."""
 
     message: Message
@@ -68,7 +68,7 @@ class Batches:
     clock: Clock
     #: Seconds between two calls of an operation: `Rates.interval`.
     interval: Callable[[str], float]
-    _drawn: dict[BatchId, _Drawn] = field(default_factory=dict)
+    _shown: dict[BatchId, _ShownMessage] = field(default_factory=dict)
 
     async def post_due(self) -> Exception | None:
         """Update every batch's message, and post the results of those that ended. A failure does not affect the others.
@@ -109,7 +109,7 @@ class Batches:
     async def _settle(self, batch: Batch) -> None:
         if batch.ended_at:
             await self.store.mark_batch_reported(batch.id, self.clock())
-            self._drawn.pop(batch.id, None)
+            self._shown.pop(batch.id, None)
 
     async def _came_to_nothing(self, batch: Batch) -> bool:
         """Whether it was cancelled before anything was posted or started."""
@@ -122,19 +122,19 @@ class Batches:
         now, message = self.clock(), await self._message(await self._progress(batch))
         posted = await self.outbox.post(batch_key(batch.id), batch.channel_id, message, owner=batch.owner.user_id)
         if posted:
-            self._drawn[batch.id] = _Drawn(message=message, state=batch.state, at=now)
+            self._shown[batch.id] = _ShownMessage(message=message, state=batch.state, at=now)
         return posted
 
     async def _draw(self, batch: Batch, root: Post) -> None:
         """Update the message: at once after a button or at the end, else from time to time."""
-        drawn, now = self._drawn.get(batch.id), self.clock()
+        drawn, now = self._shown.get(batch.id), self.clock()
         recent = drawn and now - drawn.at < timedelta(seconds=self.outbox.gap * UPDATE_GAPS)
         if drawn and recent and drawn.state is batch.state and not batch.ended_at:
             return
         message = await self._message(await self._progress(batch))
         if drawn is None or drawn.message != message:
             await self.outbox.update(root, message)
-        self._drawn[batch.id] = _Drawn(message=message, state=batch.state, at=now)
+        self._shown[batch.id] = _ShownMessage(message=message, state=batch.state, at=now)
 
     async def _progress(self, batch: Batch) -> Progress:
         return await progress(batch.id, interval=self.interval, store=self.store, now=self.clock())
@@ -160,7 +160,7 @@ class Batches:
 
     async def _post_results(self, batch: Batch, root: Post, name: str) -> None:
         rows = [
-            messages.batch.result_row(batch, outcome) async for outcome in batches.results(batch.id, store=self.store)
+            messages.batch.result_row(batch, outcome) async for outcome in prepare.results(batch.id, store=self.store)
         ]
         file = OwnFile(body=write_csv(messages.batch.RESULT_HEADER, rows), name=name, title=messages.batch.RESULT_TITLE)
         comment = messages.batch.result_comment(batch, await self.store.count_batch(batch.id))

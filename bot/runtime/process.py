@@ -19,7 +19,7 @@ from bot.health import Check, NotWell
 from bot.metrics import Metrics
 from bot.notifications.notifier import Notifier
 from bot.runtime import submissions
-from bot.runtime import watch as watching
+from bot.runtime import watch as watch_runtime
 from bot.runtime.ambient import Ambient
 from bot.runtime.core import Core, open_core
 from bot.runtime.engine import LiveEngine, open_live_engine
@@ -93,7 +93,7 @@ class _Bot:
         core = await stack.enter_async_context(open_core(settings, ambient, metrics))
         slack = await stack.enter_async_context(open_slack(settings))
         posts = notifications(core, slack, regions, metrics)
-        watch = watching.watch(core, regions, posts, metrics)
+        watch = watch_runtime.watch(core, regions, posts, metrics)
         live = None
         if role is not Role.WEB:
             live = await stack.enter_async_context(open_live_engine(core, posts.notifier))
@@ -105,7 +105,7 @@ class _Bot:
         if self.live is None:
             return common
         carrying_out = submissions.upkeep(self.core, self.live, self.posts.notifier)
-        return [*carrying_out, *watching.upkeep(self.core, self.watch, self.posts), *common]
+        return [*carrying_out, *watch_runtime.upkeep(self.core, self.watch, self.posts), *common]
 
     def services(self) -> Services:
         """The services of the listeners."""

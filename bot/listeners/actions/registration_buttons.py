@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot import messages
-from bot.flows import fix as fixing
+from bot.flows import fix as fix_flow
 from bot.flows.continue_draft import continue_draft
 from bot.flows.problems import NotAllowed
 from bot.flows.services import Request
@@ -41,7 +41,7 @@ async def fix(request: Request) -> None:
     """Start, or continue, the fix of a denial."""
     await request.ack()
     click = payloads.click(request.body)
-    await fixing.fix(request, click.person, click.trigger_id, click.value)
+    await fix_flow.fix(request, click.person, click.trigger_id, click.value)
 
 
 async def _submission(request: Request) -> tuple[Click, Submission | None]:

@@ -168,16 +168,16 @@ def _upload(services: Services, submitted: FormSubmission, given: StartAnswers, 
 async def _name_columns(services: Services, submitted: FormSubmission) -> ModalAnswer:
     upload = await bulk.owned_upload(services, submitted.view.metadata.get("upload", ""), submitted.person)
     try:
-        asking = await bulk.asking(services, upload)
+        questions = await bulk.column_questions(services, upload)
     except AwsError as error:
         return ModalAnswer(view=problem_view(words_for(error, ""), again={"upload": str(upload.id)}))
     entered = pages.chosen_columns(submitted.view)
-    meant = {column: asking.meaning(key) for column, key in entered.items() if column in asking.columns}
+    meant = {column: questions.meaning(key) for column, key in entered.items() if column in questions.columns}
     if twice := _twice(meant):
-        view = pages.mapping_view(upload, asking, messages.bulk.CHOSEN_TWICE)
+        view = pages.mapping_view(upload, questions, messages.bulk.CHOSEN_TWICE)
         return ModalAnswer(view=view, errors={column_block(column): messages.bulk.CHOSEN_TWICE for column in twice})
     # Columns that the page does not ask about are left out, as it says.
-    upload = replace(upload, chosen={**upload.chosen, **dict.fromkeys(asking.open), **meant})
+    upload = replace(upload, chosen={**upload.chosen, **dict.fromkeys(questions.open), **meant})
     await services.store.save_upload_choices(upload.id, upload.chosen)
     return await bulk.page(services, upload)
 
