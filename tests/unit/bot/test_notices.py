@@ -9,7 +9,7 @@ import pytest
 from bot import messages
 from bot.blocks import limits
 from bot.blocks.digest import Told, digest
-from bot.blocks.notices import Message, change_reply, living_message
+from bot.blocks.notices import Message, change_reply, living_message, needs_person
 from sandbox.slack.rules import message_problems, message_too_long
 from sandbox.slack.screen import buttons, texts
 from tests.unit.factories import NOW, draft, path, registration, submission
@@ -101,6 +101,23 @@ def test_change_reply__mentions_whoever_has_to_act(what: Change, mentioned: bool
     assert (OWNER in message.text) is mentioned
     assert set(pressed) <= {button.text for button in buttons(message.blocks)}
     assert bool(buttons(message.blocks)) is bool(pressed)
+
+
+@pytest.mark.parametrize(
+    ("what", "needed"),
+    [
+        pytest.param(change(ChangeKind.NEEDS_ATTENTION), True, id="needs attention"),
+        pytest.param(status("REQUIRES_UPDATES", "DENIED"), True, id="denied"),
+        pytest.param(status("REVIEWING", "REVIEWING"), False, id="in review"),
+        pytest.param(
+            status("REQUIRES_UPDATES", "DENIED", kind=ChangeKind.HANDED_OVER), False, id="handed over while denied"
+        ),
+    ],
+)
+def test_needs_person__by_what_happened(what: Change, needed: bool) -> None:
+    """The change decides, not the status that the registration has now. A hand-over asks nobody to act."""
+    for now in (registration("COMPLETE", "APPROVED"), registration("REQUIRES_UPDATES", "DENIED")):
+        assert needs_person(what, now) is needed
 
 
 @pytest.mark.parametrize("verdict", [DENIED, FLOOD], ids=["a denial", "a flood of reasons"])

@@ -1,13 +1,14 @@
-"""Which news may be told already."""
+"""Which changes may be posted already, and what a recorded change makes of a registration."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 
-from tests.unit.factories import submission
-from workflows.news import due
+from tests.unit.factories import NOW, registration, submission
+from workflows.news import _after, due
 from workflows.records import Change, ChangeId, ChangeKind, RegistrationId, Submission, SubmissionId, Verdict
 
 MADE = RegistrationId("registration-1")
@@ -50,3 +51,35 @@ def running(name: str = "s1", made: RegistrationId | None = MADE) -> Submission:
 def test_due__table(changes: list[Change], under_way: list[Submission], told: list[int]) -> None:
     """How an attempt ended waits while it is under way, and so does what comes after; nothing else waits."""
     assert [one.seq for one in due(changes, under_way)] == told
+
+
+#: When the change is recorded; the registration is older.
+RECORDED = datetime(2026, 3, 5, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("kind", "version", "known", "expected"),
+    [
+        pytest.param(SUBMITTED, 1, (1, "DRAFT", None), (1, "SUBMITTED", RECORDED), id="first submission"),
+        pytest.param(SUBMITTED, 1, (1, "", None), (1, "SUBMITTED", RECORDED), id="version not read yet"),
+        pytest.param(SUBMITTED, 1, (1, "REVIEWING", None), (1, "REVIEWING", RECORDED), id="a sweep was faster"),
+        pytest.param(SUBMITTED, 1, (1, "DENIED", NOW), (1, "DENIED", NOW), id="a sweep saw the verdict, too"),
+        pytest.param(SUBMITTED, 2, (1, "DENIED", NOW), (2, "SUBMITTED", RECORDED), id="answer to a denial"),
+        pytest.param(ATTENTION, 2, (1, "DENIED", NOW), (1, "DENIED", NOW), id="needs attention"),
+        pytest.param(STATUS, 1, (1, "DRAFT", None), (1, "DRAFT", None), id="another change"),
+    ],
+)
+def test_after__a_submission(
+    kind: ChangeKind,
+    version: int,
+    known: tuple[int, str, datetime | None],
+    expected: tuple[int, str, datetime | None],
+) -> None:
+    """Every change counts once. A submission makes a draft SUBMITTED; what a sweep has seen since then is newer and stays."""
+    number, version_status, submitted_at = known
+    before = registration(version=number, version_status=version_status, submitted_at=submitted_at, changes=4)
+    recorded = replace(change(5, kind), version=version, observed_at=RECORDED)
+    after = _after(before, recorded)
+    assert (after.version, after.version_status, after.submitted_at) == expected
+    assert after.changes == 5
+    assert replace(after, version=number, version_status=version_status, submitted_at=submitted_at, changes=4) == before
