@@ -237,6 +237,30 @@ async def test_watch__every_region_on_time(office: Office) -> None:
     assert watch.last_swept is not None
 
 
+@pytest.mark.parametrize(
+    ("since", "looked"),
+    [(None, True), (timedelta(seconds=5), False), (timedelta(seconds=10), False), (timedelta(seconds=11), True)],
+)
+async def test_look_again__where_nobody_looked_just_now(office: Office, since: timedelta | None, looked: bool) -> None:
+    """A region is swept when it was never swept, or longer ago than the age that is asked for."""
+    regions = Regions(office.time)
+    watch = watching(office, regions)
+    if since is not None:
+        for region in watch.states:
+            await watch.sweep_now(region)
+        office.time.now += since
+        regions.swept.clear()
+    await watch.look_again(timedelta(seconds=10))
+    assert sorted(region for region, _ in regions.swept) == (["eu-west-1", "us-east-1"] if looked else [])
+
+
+async def test_look_again__survives_a_failure(office: Office) -> None:
+    """A region that AWS fails on is left to the poll, and the other is swept."""
+    regions = Regions(office.time, failing="eu-west-1")
+    await watching(office, regions).look_again(timedelta(seconds=10))
+    assert sorted(region for region, _ in regions.swept) == ["eu-west-1", "us-east-1"]
+
+
 async def test_watch__a_region_that_fails(office: Office) -> None:
     """It is tried again at its time, says why without repeating what AWS said, and the other goes on."""
     regions = Regions(office.time, failing="eu-west-1")
