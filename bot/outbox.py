@@ -75,12 +75,13 @@ class Outbox:
     async def post(
         self, key: str, channel: str, message: Message, *, thread: str = "", broadcast: bool = False, owner: str = ""
     ) -> Posted | None:
-        """Post the message `key` once; `owner` is told directly where the channel is closed.
+        """Post the message `key` once; `owner` gets it directly where the channel is closed, or nobody chose one.
 
         None when it cannot be posted anywhere. Raises one of SLACK_TROUBLE when it should be tried again later.
         """
         if not channel and not messages.in_slack(owner):  # registered from a shell
             return None
+        channel = channel or owner
         standing = await self.store.posted(key)
         if standing:
             return standing
