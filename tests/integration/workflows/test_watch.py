@@ -68,6 +68,21 @@ async def test_sweep__denied(office: Office) -> None:
     assert (await sweep(office)).changes == ()
 
 
+async def test_sweep__verdict_that_is_due(office: Office) -> None:
+    """A sweep saw REQUIRES_UPDATES before AWS said so of the version: the next sweep reads the version again, for the verdict."""
+    submission = await office.submitted()
+    office.backend.deny(str(submission.registration_id), ["Unclear Opt-in Language"])
+    known = await recorded(office, submission)
+    await office.store.save_registration(replace(known, status="REQUIRES_UPDATES", latest_denied_version=1))
+    (change,) = (await sweep(office)).changes
+    assert (change.version_status, [one.reason for one in change.verdict.reasons]) == (
+        "DENIED",
+        ["Unclear Opt-in Language"],
+    )
+    assert (await sweep(office)).changes == ()
+    assert dict(office.calls()) == LIST_ONLY
+
+
 async def test_sweep__denied_at_once(office: Office) -> None:
     """A denial that came before anybody looked, seconds after submitting, is told all the same."""
     office.backend.deny_next(["Missing required field"])
