@@ -26,6 +26,7 @@ from workflows.records import (
     ChangeId,
     ChangeKind,
     DraftId,
+    IdleNumber,
     Posted,
     RegistrationId,
     Submission,
@@ -191,3 +192,25 @@ async def test_pump__trouble_in_a_thread_keeps_the_order(desk: Desk) -> None:
     (thread,) = [message for message in desk.channel.messages if len(message.replies) == 2]
     assert "REVIEWING" not in thread.replies[0].plain
     assert "REVIEWING" in thread.replies[1].plain
+
+
+async def test_pump__points_a_number_out_once(desk: Desk) -> None:
+    """A number that waits for a registration is posted once, and is no longer among those to post."""
+    number = IdleNumber(
+        id="phone-1",
+        number="+18335550100",
+        number_type="TOLL_FREE",
+        monthly_price="2.00",
+        account_id="111122223333",
+        region="us-east-1",
+        registration_type="US_TOLL_FREE_REGISTRATION",
+        title="US toll-free number registration",
+        channel_id=desk.channel.id,
+        found_at=utc_now(),
+    )
+    await desk.store.add_number(number)
+    await desk.notifier().pump()
+    assert await desk.store.untold_numbers() == ()
+    await desk.notifier().pump()
+    (message,) = desk.channel.messages
+    assert number.number in message.plain

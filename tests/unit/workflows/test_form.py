@@ -178,6 +178,12 @@ def test_resolve__allowed_values_narrow_options(allowed: tuple[str, ...] | None,
             {},
             ["s.a", "s.b"],
         ),
+        (
+            [rule(REQUIRED, condition("s.a", "EQUALS", "1")), rule(DISALLOWED, condition("s.b", "EQUALS", "1"))],
+            OPTIONAL,
+            {A: "2"},
+            ["s.b"],
+        ),
     ],
     ids=[
         "one unset",
@@ -190,6 +196,7 @@ def test_resolve__allowed_values_narrow_options(allowed: tuple[str, ...] | None,
         "other half holds",
         "decided before",
         "two rules",
+        "passed over",
     ],
 )  # fmt: skip
 def test_resolve__waits_for(rules: list[ConditionalRule], default: str, answers: Answers, waits: list[str]) -> None:
