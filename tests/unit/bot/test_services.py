@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import pytest
 from slack_sdk.errors import SlackApiError
 
@@ -17,7 +19,8 @@ REFERENCE = "4a440522"
 
 def refused(code: str) -> SlackApiError:
     """Slack's refusal as its client raises it."""
-    return SlackApiError("refused", type("Response", (), {"data": {"ok": False, "error": code}})())
+    response = SimpleNamespace(data={"ok": False, "error": code})
+    return SlackApiError("refused", response)  # type: ignore[no-untyped-call]  # Slack's SDK has no types here
 
 
 @pytest.mark.parametrize(
