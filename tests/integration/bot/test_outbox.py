@@ -127,10 +127,12 @@ async def test_post__whose_answer_was_lost(post: Post, lost: str) -> None:
 
 
 async def other_messages(post: Post) -> None:
-    """Two messages of the same channel that are not the one that is looked for: one of ours, one without a key."""
+    """Messages of the same channel that are not the one that is looked for: without a key, with another, of another kind."""
     await post.client.chat_postMessage(channel=post.channel.id, text="somebody's")
     metadata = {"event_type": "callsign_message", "event_payload": {"key": "another"}}
     await post.client.chat_postMessage(channel=post.channel.id, text="another", metadata=metadata)
+    metadata = {"event_type": "another_kind", "event_payload": {"key": KEY}}
+    await post.client.chat_postMessage(channel=post.channel.id, text="of another kind", metadata=metadata)
 
 
 async def test_post__lost_in_a_thread(post: Post) -> None:
