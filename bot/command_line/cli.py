@@ -60,7 +60,7 @@ def sandbox(host: str, port: int) -> None:
     """Try Callsign without an account: the real bot, with simulated Slack and AWS."""
     from bot.command_line.sandbox import run_sandbox
 
-    configure("warning", sys.stderr)
+    configure(_log_level(), sys.stderr)
     _until_stopped(lambda: run_sandbox(Console(), host, port))
 
 
@@ -124,6 +124,14 @@ def _settings() -> Settings:
         return Settings.from_environ(os.environ)
     except SettingsError as wrong:
         raise click.ClickException(str(wrong)) from None
+
+
+def _log_level() -> str:
+    """CALLSIGN_LOG, or warnings only: the sandbox's terminal shows what to try. It reads no other setting."""
+    try:
+        return Settings.clean_log_level(os.environ.get("CALLSIGN_LOG") or "warning")
+    except ValueError as wrong:
+        raise click.ClickException(f"CALLSIGN_LOG {wrong}") from None
 
 
 def _serve(settings: Settings, role: str) -> None:
