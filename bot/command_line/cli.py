@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
 import signal
 import sys
@@ -135,6 +136,15 @@ def _log_level() -> str:
 
 
 def _serve(settings: Settings, role: str) -> None:
+    # A start creates 250,000 objects that stay; to search them for garbage takes a tenth of its time.
+    gc.disable()
+    try:
+        _serve_until_stopped(settings, role)
+    finally:
+        gc.enable()
+
+
+def _serve_until_stopped(settings: Settings, role: str) -> None:
     from bot.runtime.process import ProcessEnded, Role, serve_until
     from bot.runtime.refusals import StartRefused
 

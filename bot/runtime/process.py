@@ -198,6 +198,7 @@ def _freeze_what_stays() -> None:
     """Keep the garbage collector off what stays until the end: each full collection of it stops everything for 0.1 s."""
     gc.collect()
     gc.freeze()
+    gc.enable()  # the command line turns it off for the start
 
 
 @asynccontextmanager
