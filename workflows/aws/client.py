@@ -312,7 +312,7 @@ def _models() -> Any:
     return loader
 
 
-class _SdkFiles(JSONFileLoader):
+class _SdkFiles(JSONFileLoader):  # type: ignore[misc]  # botocore has no types
     """The SDK's files, of which `endpoints` lists 300 services in 7 MB. The services left out get AWS's usual host names."""
 
     def load_file(self, file_path: str) -> Any:
