@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import tempfile
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from rich.console import Console
 
 from bot import messages
-from bot.runtime.ambient import Ambient
-from bot.runtime.process import Runtime, open_runtime
 from bot.settings import Settings
 from sandbox.aws.server import AwsStandIn
 from sandbox.aws.world import Quotas
 from sandbox.slack.server import SlackStandIn
 from sandbox.web.people import SlashCommand
 from sandbox.web.server import SandboxPage
+
+if TYPE_CHECKING:
+    from bot.runtime.process import Runtime
 
 REGIONS = ("us-east-1", "us-west-2", "ap-south-1", "eu-west-1")
 #: The suggestions in the page's message box.
@@ -58,8 +61,16 @@ class Sandbox:
 
 
 @asynccontextmanager
-async def open_sandbox(host: str = "127.0.0.1", port: int = 0, pace: Pace | None = None) -> AsyncIterator[Sandbox]:
-    """Start all three; their data is deleted at the end."""
+async def open_sandbox(
+    host: str = "127.0.0.1",
+    port: int = 0,
+    pace: Pace | None = None,
+    on_page: Callable[[str], None] = lambda _: None,
+) -> AsyncIterator[Sandbox]:
+    """Start all three; their data is deleted at the end.
+
+    `on_page` gets the address once the page can be used. What people do before the bot has started waits for it.
+    """
     pace = pace or Pace()
     with (
         tempfile.TemporaryDirectory(prefix="callsign-sandbox-") as folder,
@@ -75,12 +86,28 @@ async def open_sandbox(host: str = "127.0.0.1", port: int = 0, pace: Pace | None
         slack = SlackStandIn(port=port, host=host)
         slack.shortcuts["Register number/sender"] = "register"
         SandboxPage(slack, aws, commands=COMMANDS)
-        async with (
-            slack,
-            open_runtime(_settings(slack, Path(folder), pace), ambient=Ambient(message_gap=0.2)) as callsign,
-        ):
-            await slack.connected()
-            yield Sandbox(slack=slack, aws=aws, callsign=callsign)
+        slack.delivery.hold()
+        async with slack:
+            on_page(slack.url)
+            async with _open_callsign(_settings(slack, Path(folder), pace)) as callsign:
+                await slack.connected()
+                slack.delivery.release()
+                yield Sandbox(slack=slack, aws=aws, callsign=callsign)
+
+
+@asynccontextmanager
+async def _open_callsign(settings: Settings) -> AsyncIterator[Runtime]:
+    """The real bot. Its imports take as long as the start of the stand-ins, so a thread makes them at that time."""
+    await asyncio.to_thread(_load_callsign)
+    from bot.runtime.ambient import Ambient
+    from bot.runtime.process import open_runtime
+
+    async with open_runtime(settings, ambient=Ambient(message_gap=0.2)) as callsign:
+        yield callsign
+
+
+def _load_callsign() -> None:
+    import workflows.durable.engine  # noqa: F401  # loaded for what imports it next
 
 
 def _settings(slack: SlackStandIn, folder: Path, pace: Pace) -> Settings:
@@ -106,7 +133,10 @@ def _point_sdk_at(url: str) -> None:
 
 
 async def run_sandbox(console: Console, host: str, port: int) -> None:
-    """Start everything and say what to try; runs until cancelled."""
-    async with open_sandbox(host, port) as sandbox:
-        console.print(messages.terminal.sandbox_ready(sandbox.slack.url), highlight=False)
+    """Start everything and say what to try; until cancelled."""
+
+    def announce(url: str) -> None:
+        console.print(messages.terminal.sandbox_ready(url), highlight=False)
+
+    async with open_sandbox(host, port, on_page=announce) as sandbox:
         await sandbox.callsign.failure

@@ -198,6 +198,7 @@ def _freeze_what_stays() -> None:
     """Exclude permanent objects from garbage collection: a full collection of them stops everything for 0.1 s."""
     gc.collect()
     gc.freeze()
+    gc.enable()  # the command line turns it off for the start
 
 
 @asynccontextmanager
