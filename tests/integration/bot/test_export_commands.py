@@ -106,7 +106,7 @@ def test_report__without_matplotlib(folder: Path, monkeypatch: Z) -> None:
     """`--pictures` names the command that installs it, and writes nothing; the report itself needs no package."""
     monkeypatch.setitem(sys.modules, "matplotlib", None)
     refused = exits(1, "report", "--pictures", ".")
-    assert 'pip install -e ".[pictures]"' in refused.stderr
+    assert 'pip install "matplotlib>=3.10,<4"' in refused.stderr
     assert not list(folder.glob("*.png"))
     assert exits(0, "report").stdout.startswith("US toll-free\t3\t2.0 days")
 
