@@ -16,6 +16,8 @@ from yarl import URL
 
 from bot.flows.associations import resources
 from bot.flows.services import Services
+from bot.notifications.notifier import Notifier
+from bot.notifications.outbox import Outbox
 from bot.slack.files import SlackFiles
 from bot.slack.people import People
 from sandbox.aws.server import AwsStandIn
@@ -69,13 +71,25 @@ async def counter(
             client=client, session=session, token=slack.bot_token, origin=str(URL(slack.api_url).origin())
         )
         unused: Any = None
+        outbox = Outbox(client=client, store=office.store, clock=office.time.clock, sleep=asyncio.sleep, gap=0)
+        notifier = Notifier(
+            outbox=outbox,
+            nudger=unused,
+            store=office.store,
+            clock=office.time.clock,
+            sleep=asyncio.sleep,
+            rate=1,
+            completed=unused,
+            batches=unused,
+            form_now=lambda *_: None,
+        )
         services = Services(
             **vars(office.ports),
             files=files,
             resources=resources(
                 replace(office.ports, sleep=asyncio.sleep)
             ),  # a fetch must not lose against time that jumps
-            notifier=unused,
+            notifier=notifier,
             people=People(client=client, clock=office.time.clock),
             regions=("us-east-1",),
             default_channel="",

@@ -13,7 +13,7 @@ from bot.flows.services import Services
 from tests.unit.factories import condition, conditional, draft, field, form, path, rule
 from workflows.records.definitions import DISALLOWED, REQUIRED, Form
 from workflows.records.drafts import Answers, RegistrationId
-from workflows.records.registrations import DeniedField, Revision, Verdict
+from workflows.records.registrations import WHOLE_VERSION, DeniedField, Revision, Verdict
 from workflows.submissions import revise
 
 #: The order of pages asks neither Slack nor AWS.
@@ -32,7 +32,7 @@ def session(answers: dict[str, str], *, asked: Form = FORM, denied: tuple[str, .
     started = draft(answers=typed)
     revision = None
     if denied is not None:
-        fields = tuple(DeniedField(path=name, title=f"Title of {name}", reason="No.") for name in denied)
+        fields = tuple(DeniedField(path=path(name), title=f"Title of {name}", reason="No.") for name in denied)
         revision = Revision(
             draft_id=started.id,
             registration_id=RegistrationId("registration-1"),
@@ -105,7 +105,7 @@ def test_fix__only_where_a_denial_is_answered() -> None:
     assert session({}).fix() is None
     fix = session({"a.1": "no"}, denied=("c.1",)).fix()
     assert fix is not None
-    assert fix.unseen == (revise.WHOLE_VERSION, path("c.1"))
+    assert fix.unseen == (WHOLE_VERSION, path("c.1"))
 
 
 async def test_view__step_of_the_shown_pages() -> None:

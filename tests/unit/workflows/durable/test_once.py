@@ -25,7 +25,8 @@ class World:
 
     async def find(self) -> str | None:
         self.done += "f"
-        return self._next(self.looks)
+        found: str | None = self._next(self.looks)
+        return found
 
     @staticmethod
     def _next(answers: list[Any]) -> Any:

@@ -11,10 +11,11 @@ from datetime import timedelta
 import pytest
 
 from tests.unit.factories import NOW, change, document, path, registration, submission
+from workflows.ports.archive import Dossier
 from workflows.records.drafts import DocumentId, SubmissionState
 from workflows.records.errors import Problem
 from workflows.records.registrations import ChangeKind, DeniedField, DeniedReason, Verdict
-from workflows.reporting.export import TABLES, Dossier, Rows, iso, rows_of, without_adoptions
+from workflows.reporting.export import TABLES, Rows, iso, rows_of, without_adoptions
 from workflows.reporting.export_files import csv_bundle, csv_table, json_document, nested
 
 DENIAL = Verdict(
