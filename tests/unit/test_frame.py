@@ -7,11 +7,9 @@ import importlib
 import re
 import subprocess
 import sys
-import tokenize
 import tomllib
 from collections.abc import Iterator
 from functools import cache
-from io import StringIO
 from pathlib import Path
 
 import pytest
@@ -94,34 +92,16 @@ def test_imports__home(outside: tuple[str, ...], home: tuple[str, ...]) -> None:
     assert strays == []
 
 
-def unreasoned(package: str, exception: str) -> list[str]:
-    """Places where a comment makes an `exception` (a pattern), and no reason follows it."""
-    return [
-        f"{path.relative_to(ROOT).as_posix()}:{token.start[0]}"
-        for path in sorted((ROOT / package).rglob("*.py"))
-        if re.search(exception, source := path.read_text())
-        for token in tokenize.generate_tokens(StringIO(source).readline)
-        if token.type == tokenize.COMMENT
-        for made in re.finditer(exception, token.string)
-        if not re.match(r"\s*[#-] ?\w", token.string[made.end() :])
+def test_tests__import_no_test_module() -> None:
+    """What several test modules share is in a module of its own: an imported test module could run its tests twice."""
+    strays = [
+        f"{path.relative_to(ROOT)}: {name}"
+        for folder in ("tests", "bench")
+        for path in sorted((ROOT / folder).rglob("*.py"))
+        for name in imports(ast.parse(path.read_text()))
+        if re.match(r"tests\..*\btest_", name)
     ]
-
-
-@pytest.mark.parametrize("package", ["bot", "workflows"])
-def test_sources__uncovered_lines_have_reasons(package: str) -> None:
-    """A line that coverage leaves out says why: `# pragma: no cover  # only on Windows`."""
-    assert unreasoned(package, r"# ?pragma: ?no (?:cover|branch)") == []
-
-
-@pytest.mark.parametrize("package", [*PACKAGES, "bench", "tests", "requirements"])
-@pytest.mark.parametrize(
-    "exception",
-    [r"# noqa(?:: [A-Z]+[0-9]+(?:, [A-Z]+[0-9]+)*)?", r"# type: ignore(?:\[[\w, -]+\])?"],
-    ids=["noqa", "ignore"],
-)
-def test_sources__exceptions_have_reasons(package: str, exception: str) -> None:
-    """A line that makes an exception to a rule says why, after the code: `# noqa: S608  # our own constants`."""
-    assert unreasoned(package, exception) == []
+    assert strays == []
 
 
 def test_modules__names() -> None:

@@ -21,8 +21,6 @@ from workflows.forms.documents import (
     DEFAULT_MAX_BYTES,
     GIF,
     JPEG,
-    LAST_PIXELS,
-    MAX_PIXELS,
     PDF,
     PNG,
     Allowance,
@@ -33,6 +31,7 @@ from workflows.forms.documents import (
     size_in_words,
     sniff,
 )
+from workflows.forms.images import LAST_PIXELS, MAX_PIXELS
 from workflows.records.definitions import ATTACHMENT
 
 OPT_IN = Allowance(media_types=(PNG,), max_bytes=400_000)
@@ -179,6 +178,18 @@ def test_prepare__a_jpeg_loses_its_metadata() -> None:
     assert (SECRET.encode() in came, SECRET.encode() in sent.body) == (True, False)
     assert (sent.media_type, opened(sent).size) == (JPEG, (400, 300))
     assert opened(sent).getexif() == {}
+
+
+def test_prepare__a_jpeg_keeps_its_quality() -> None:
+    """Taking the metadata out compresses the picture no further: its tables of quantization are those it came with."""
+    came = saved(photograph(400, 300), "JPEG", quality=93, exif=exif(SECRET))
+    sent = prepare(came, "photo.jpg", LETTER)
+    assert quantization(sent.body) == quantization(came)
+
+
+def quantization(body: bytes) -> object:
+    """How finely a JPEG was compressed."""
+    return vars(Image.open(BytesIO(body)))["quantization"]
 
 
 @pytest.mark.parametrize("allowed", [LETTER, OPT_IN])
