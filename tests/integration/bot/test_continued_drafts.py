@@ -31,8 +31,9 @@ def person(counter: Counter, name: str = "ana") -> Person:
 async def open_modal(counter: Counter) -> tuple[Request, str]:
     """A request, and the id of a modal that the person has closed since then: what matters here is the draft."""
     client = counter.services.people.client
+    ack = AsyncAck()  # type: ignore[no-untyped-call]  # Bolt leaves it untyped
     request = Request(
-        services=counter.services, ack=AsyncAck(), respond=AsyncRespond(response_url=None), client=client, body={}
+        services=counter.services, ack=ack, respond=AsyncRespond(response_url=None), client=client, body={}
     )
     return request, "V0GONE"
 
