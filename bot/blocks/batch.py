@@ -14,15 +14,15 @@ from workflows.records.batches import BatchState, RowOutcome
 PAUSE, RESUME, CANCEL = "pause_batch", "resume_batch", "cancel_batch"
 #: Rows that need a person and are named in the message; each also has a message of its own.
 STOPPED_SHOWN = 5
+#: Of a section, what the named rows leave for the number of the others.
+_MORE_ROOM = 100
 
 
 def batch_message(progress: Progress, stopped: Sequence[RowOutcome]) -> Message:
     """The status message of a batch; `stopped` are the first of its rows that need a person."""
     title, state = messages.batch.title(progress.batch), messages.batch.state_line(progress)
-    named = [
-        limits.shorten(messages.batch.stopped(row), limits.SECTION_TEXT // STOPPED_SHOWN)
-        for row in stopped[:STOPPED_SHOWN]
-    ]
+    room = (limits.SECTION_TEXT - _MORE_ROOM) // STOPPED_SHOWN
+    named = [limits.shorten(messages.batch.stopped(row), room) for row in stopped[:STOPPED_SHOWN]]
     hidden = progress.count.needs_attention - len(named)
     named += [messages.text.more(hidden)] if named and hidden > 0 else []
     paragraphs = [text for text in (messages.batch.counts(progress.count), "\n".join(named)) if text]

@@ -1,0 +1,102 @@
+"""What the flows of a listener work with, between the sandbox's AWS and Slack; time jumps, so nobody waits."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+import pytest
+import pytest_asyncio
+from slack_sdk.web.async_client import AsyncWebClient
+from yarl import URL
+
+from bot.flows.associations import resources
+from bot.flows.services import Services
+from bot.notifications.notifier import Notifier
+from bot.notifications.outbox import Outbox
+from bot.slack.files import SlackFiles
+from bot.slack.people import People
+from sandbox.aws.server import AwsStandIn
+from sandbox.slack import SlackStandIn
+from tests.integration.workflows.office import TOLL_FREE, JumpingTime, Office, a_few_fields, open_adapter, open_office
+from workflows.ports.aws import Aws
+
+
+@dataclass(frozen=True, kw_only=True)
+class Counter:
+    """An office with Slack in front of it, and the services of its listeners."""
+
+    office: Office
+    slack: SlackStandIn
+    services: Services
+
+
+@pytest.fixture(scope="module")
+def jumping_time() -> JumpingTime:
+    return JumpingTime()
+
+
+@pytest.fixture(scope="module")
+def aws_server(jumping_time: JumpingTime) -> Iterator[AwsStandIn]:
+    with AwsStandIn(review="manual", clock=jumping_time.clock) as stand_in:
+        yield stand_in
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def aws_adapter(aws_server: AwsStandIn, jumping_time: JumpingTime) -> AsyncIterator[Aws]:
+    """Once a module: loading the service model takes a while."""
+    with pytest.MonkeyPatch.context() as environment:
+        environment.setenv("AWS_ENDPOINT_URL", aws_server.url)
+        async with open_adapter(jumping_time) as aws:
+            yield aws
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def counter(
+    aws_server: AwsStandIn, aws_adapter: Aws, jumping_time: JumpingTime, tmp_path: Path
+) -> AsyncIterator[Counter]:
+    aws_server.reset()
+    aws_server.faults.change_form(TOLL_FREE, a_few_fields)
+    async with (
+        open_office(aws_server, aws_adapter, jumping_time, tmp_path) as office,
+        SlackStandIn() as slack,
+        aiohttp.ClientSession() as session,
+    ):
+        client = AsyncWebClient(token=slack.bot_token, base_url=slack.api_url, session=session, retry_handlers=[])
+        files = SlackFiles(
+            client=client, session=session, token=slack.bot_token, origin=str(URL(slack.api_url).origin())
+        )
+        unused: Any = None
+        outbox = Outbox(client=client, store=office.store, clock=office.time.clock, sleep=asyncio.sleep, gap=0)
+        notifier = Notifier(
+            outbox=outbox,
+            nudger=unused,
+            store=office.store,
+            clock=office.time.clock,
+            sleep=asyncio.sleep,
+            rate=1,
+            completed=unused,
+            batches=unused,
+            form_now=lambda *_: None,
+        )
+        services = Services(
+            **vars(office.ports),
+            files=files,
+            resources=resources(
+                replace(office.ports, sleep=asyncio.sleep)
+            ),  # a fetch must not lose against time that jumps
+            notifier=notifier,
+            people=People(client=client, clock=office.time.clock),
+            regions=("us-east-1",),
+            default_channel="",
+            workspace_id="",
+            carry_out=unused,
+            homes=unused,
+            look_again=unused,
+            interval=lambda _: 1.0,
+        )
+        yield Counter(office=office, slack=slack, services=services)
