@@ -9,6 +9,7 @@ from typing import Any, Protocol
 
 from moto.core.request import Request
 from moto.core.responses import BaseResponse
+from werkzeug.wrappers import Response
 
 from sandbox.aws import models, shapes
 from sandbox.aws.exceptions import OtherError, SmsVoiceError
@@ -17,6 +18,9 @@ JSON = dict[str, Any]
 
 #: The key in the WSGI environment under which the server of `AwsStandIn` puts itself.
 GATE = "sandbox.aws.gate"
+
+#: The start of the `X-Amz-Target` of every call of this service.
+TARGET = "PinpointSMSVoiceV2."
 
 _SCOPE = re.compile(r"Credential=[^/]+/[^/]+/(?P<region>[^/]+)/")
 
@@ -84,6 +88,12 @@ class PinpointSMSVoiceV2Response(BaseResponse):  # type: ignore[misc]  # moto is
         """The region that the request is signed for."""
         match = _SCOPE.search(self.headers.get("Authorization", ""))
         return match["region"] if match else "us-east-1"
+
+
+def answer_request(environ: dict[str, Any], gate: Gate) -> Response:
+    """The answer to one HTTP request of this service, without moto's Flask application."""
+    status, headers, body = PinpointSMSVoiceV2Response.dispatch(Request({**environ, GATE: gate}))
+    return Response(body, status=status, headers=headers)
 
 
 def _checked_operation(operation: str) -> str:
