@@ -22,10 +22,10 @@ from tests.integration.workflows.office import (
     SENDER_ID,
     TOLL_FREE,
     JumpingTime,
+    NoticeRecorder,
     Office,
-    Watchers,
-    a_few_fields,
     document,
+    few_fields,
 )
 from workflows.forms.cache import Forms
 from workflows.ports.aws import Aws
@@ -50,7 +50,7 @@ class Stage:
         time = JumpingTime()
         time.now = datetime.now(UTC)
         forms = Forms(aws, clock=time.clock, sleep=time.sleep)
-        return Office(stand_in=self.aws, store=store, aws=aws, forms=forms, time=time, watchers=Watchers(store))
+        return Office(stand_in=self.aws, store=store, aws=aws, forms=forms, time=time, notices=NoticeRecorder(store))
 
     def draft_options(self, office: Office) -> dict[str, Any]:
         """The fields of a draft that depend on this stage."""
@@ -148,4 +148,4 @@ SCENES: Mapping[str, Scene] = MappingProxyType(
 
 def set_up(stage: Stage) -> None:
     """Give this stage short forms."""
-    stage.aws.faults.change_form(TOLL_FREE, a_few_fields)
+    stage.aws.faults.change_form(TOLL_FREE, few_fields)
