@@ -1,4 +1,4 @@
-"""What is told when: the pump over a real store, in front of the sandbox's Slack."""
+"""What is posted when: the notifier with a real store and the Slack stand-in."""
 
 from __future__ import annotations
 
@@ -27,8 +27,8 @@ from workflows.store import open_store
 
 
 @dataclass(frozen=True, kw_only=True)
-class Desk:
-    """A notifier that is asked to tell, and what it tells of."""
+class Room:
+    """A notifier, and the registration that it posts about."""
 
     store: Store
     slack: SlackStandIn
@@ -39,7 +39,7 @@ class Desk:
         return self.slack.channel("#sms")
 
     def notifier(self) -> Notifier:
-        """That of a process that has just begun: it remembers nothing."""
+        """The notifier of a process that has just started: it remembers nothing."""
         outbox = Outbox(client=self.client, store=self.store, clock=utc_now, sleep=asyncio.sleep, gap=0)
         unused = cast("Any", None)
         return Notifier(
@@ -54,8 +54,8 @@ class Desk:
             form_now=lambda *_: None,
         )
 
-    async def under_way(self, name: str) -> Submission:
-        """A submission whose attempt is not at its end."""
+    async def running_submission(self, name: str) -> Submission:
+        """A submission whose attempt has not ended."""
         made = RegistrationId(f"registration-{name}")
         await self.store.add_draft(draft(id=DraftId(name), channel_id=self.channel.id))
         begun = submission(id=SubmissionId(name), draft_id=DraftId(name), state=SubmissionState.RUNNING)
@@ -71,14 +71,14 @@ class Desk:
 
 
 @pytest.fixture
-async def desk(tmp_path: Path) -> AsyncIterator[Desk]:
+async def room(tmp_path: Path) -> AsyncIterator[Room]:
     async with (
         SlackStandIn() as slack,
         aiohttp.ClientSession() as session,
         open_store(f"sqlite:///{tmp_path / 'callsign.db'}") as store,
     ):
         client = AsyncWebClient(token=slack.bot_token, base_url=slack.api_url, session=session)
-        yield Desk(store=store, slack=slack, client=client)
+        yield Room(store=store, slack=slack, client=client)
 
 
 @pytest.mark.parametrize(
@@ -90,19 +90,21 @@ async def desk(tmp_path: Path) -> AsyncIterator[Desk]:
 )
 @pytest.mark.parametrize("count", [1, FLOOD + 1])
 async def test_pump__before_the_state_is_written(
-    desk: Desk, kind: ChangeKind, state: SubmissionState, count: int
+    room: Room, kind: ChangeKind, state: SubmissionState, count: int
 ) -> None:
-    """The end of an attempt is told when its state is written, too: told earlier, a process that died in between would leave
-    the living message as it was under way, with nobody to bring it up to date."""
-    begun = [await desk.under_way(f"n{number}") for number in range(count)]
+    """The end of an attempt is posted only after its state is saved.
+
+    Otherwise a kill in between would leave the status message as it was during the attempt, for good.
+    """
+    begun = [await room.running_submission(f"n{number}") for number in range(count)]
     for one in begun:
-        await announce(desk.store, one, kind, utc_now(), "SUBMITTED")
-    await desk.notifier().pump()
-    assert desk.channel.all_messages == []
+        await announce(room.store, one, kind, utc_now(), "SUBMITTED")
+    await room.notifier().pump()
+    assert room.channel.all_messages == []
     for one in begun:
-        await desk.ends(one, state)
-    await desk.notifier().pump()
-    assert await desk.store.unposted_changes() == ()
+        await room.ends(one, state)
+    await room.notifier().pump()
+    assert await room.store.unposted_changes() == ()
     words = {"submitted": "Submitted, waiting", "needs_attention": "Needs attention"}[state.value]
-    living = [message for message in desk.channel.messages if message.replies or count > FLOOD]
+    living = [message for message in room.channel.messages if message.replies or count > FLOOD]
     assert sum(words in message.plain for message in living) >= count

@@ -1,4 +1,4 @@
-"""What a command refuses: in words, with its exit code, before anything is done at AWS, and without repeating a value."""
+"""What a command refuses: with a message and an exit code, before any effect at AWS, and without repeating a value."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ TOLL_FREE = ("--type", "toll-free", "--values", "values.yaml")
     ],
 )
 def test_refused(terminal: Terminal, arguments: tuple[str, ...], code: int, words: str) -> None:
-    """The sentence says what to do; on standard output there is nothing."""
+    """The message says what to do. Standard output is empty."""
     for name, text in {
         "values.yaml": FINLAND,
         "odd.yaml": f"{FINLAND}Company nmae: hunter2",
@@ -82,7 +82,10 @@ def test_refused(terminal: Terminal, arguments: tuple[str, ...], code: int, word
 
 
 def test_bulk__rows_with_errors(terminal: Terminal, tmp_path: Path) -> None:
-    """Named by row and column, written for a spreadsheet; nothing is begun unless somebody says to leave them out."""
+    """Errors are named by row and column, also in a file for a spreadsheet.
+
+    Nothing starts unless bad rows may be left out.
+    """
     terminal.picture("one.png")
     table(
         tmp_path / "d.csv", [{"image": "one.png"}, {"image": "hunter2.png"}, {"Country": "hunter2", "image": "one.png"}]
@@ -100,7 +103,7 @@ def test_bulk__rows_with_errors(terminal: Terminal, tmp_path: Path) -> None:
 
 
 def test_settings__needs_no_slack(terminal: Terminal) -> None:
-    """Settings for Slack are not looked at, right or wrong; a region is needed from somewhere."""
+    """Settings for Slack are ignored, right or wrong. A region is required."""
     assert terminal.run("types", "--country", "ID", SLACK_BOT_TOKEN="wrong").exit_code == 0
     told = terminal.run("types", AWS_REGION="")
     assert (told.exit_code, "AWS_REGION" in told.stderr) == (1, True)
@@ -110,7 +113,7 @@ def test_settings__needs_no_slack(terminal: Terminal) -> None:
 
 
 def test_database__in_use(terminal: Terminal, variables: Mapping[str, str]) -> None:
-    """While Callsign runs on the file: what only looks works, what acts says what to do instead."""
+    """While Callsign runs on the file, read-only commands work. The others say what to do instead."""
     from workflows.durable.file_lock import locked_file
 
     terminal.picture("optInImage.png")
