@@ -1,4 +1,4 @@
-"""Where a person reads what went wrong."""
+"""Where a person reads an error."""
 
 from __future__ import annotations
 
@@ -30,5 +30,5 @@ URL = {"response_url": "https://hooks.slack.com/x"}
     ],
 )
 def test_reply_place(body: dict[str, Any], opened: bool, acked: bool, place: Reply) -> None:
-    """In the window they are looking at, else next to the message or command, else in a direct message."""
+    """In the open window, otherwise next to the message or command, otherwise in a direct message."""
     assert reply_place(body, opened=opened, acked=acked) is place
