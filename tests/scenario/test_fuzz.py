@@ -26,7 +26,7 @@ from tests.scenario.conftest import World, running, stand_ins
 from tests.scenario.form_filling import becomes_idle, confirms, fills_form, hears, settles, starts_registration
 
 SAMPLES = Path(__file__).parents[1] / "samples" / "slack"
-#: Number of mutations payloads.
+#: Number of mutated payloads.
 EXAMPLES = 300
 #: Statuses without a listener, for an unreadable body, and for a response URL of another host.
 REFUSED = {"http_400", "http_403", "http_404"}
