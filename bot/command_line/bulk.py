@@ -71,7 +71,7 @@ class BulkOptions:
     "-c",
     "table_option",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="The CSV file, named as in AWS's script.",
+    help="The CSV file, as an option: AWS's script has it.",
 )
 @click.option(
     "--type",

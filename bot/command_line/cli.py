@@ -64,9 +64,9 @@ def sandbox(host: str, port: int) -> None:
     _until_stopped(lambda: run_sandbox(Console(), host, port))
 
 
-@main.command(short_help="Play one registration, from the form to its approval.")
+@main.command(short_help="Show one registration, from the form to its approval.")
 def demo() -> None:
-    """Play one registration in the terminal, from the slash command to COMPLETE."""
+    """Show one registration in the terminal, from the slash command to its approval."""
     from bot.command_line.demo import DemoStuck, play
 
     configure("warning", sys.stderr)
@@ -97,7 +97,7 @@ def doctor() -> None:
         sys.exit(1)
 
 
-@main.command("migrate-db", short_help="Move a deployment to PostgreSQL.")
+@main.command("migrate-db", short_help="Copy a deployment to PostgreSQL.")
 @click.argument("source", metavar="FROM")
 @click.argument("target", metavar="TO")
 def migrate_db(source: str, target: str) -> None:

@@ -13,6 +13,7 @@ from bot.command_line.export import refuse_existing, replacing
 from bot.command_line.options import Exit, Failure, Output, ambient_of, options, run, settings_of
 from bot.messages import report as words
 from workflows.reporting.report import Period, Report, document, report_of
+from workflows.reporting.report_pictures import PicturesUnavailable
 
 DATE = click.DateTime(["%Y-%m-%d"])
 
@@ -86,7 +87,10 @@ def _draw(found: Report, folder: Path, *, force: bool) -> list[Path]:
         pictures,  # brings an HTTP client with it, which `--help` need not wait for
     )
 
-    files = pictures(found)
+    try:
+        files = pictures(found)
+    except PicturesUnavailable:
+        raise Failure(words.PICTURES_UNAVAILABLE) from None
     paths = [folder / file.name for file in files]
     for path in paths:
         refuse_existing(path, force=force)

@@ -57,8 +57,9 @@ def status(
 ) -> NoReturn:
     """Show the status of registrations (all, or the ones you name).
 
-    ID is a registration ID or, for a registration that Callsign created, its name or number. AWS is asked, so registrations
-    created in the AWS console or by scripts are included. For the ones you name, versions and reviewers' comments are shown too.
+    ID is a registration ID or, for a registration that Callsign created, its name or number. Callsign asks AWS, so
+    registrations created in the AWS console or by scripts are included. For the ones you name, it also shows the versions and the
+    reviewers' comments.
     """
 
     async def work(output: Output) -> Exit:

@@ -108,8 +108,8 @@ class Watcher:
 def watch(context: click.Context, region: str, *, once: bool, as_json: bool) -> NoReturn:
     """Show changes of registrations until you press Ctrl-C.
 
-    AWS is asked every CALLSIGN_POLL_SECONDS. With --json, each change is a JSON document on a line of its own; with --once, one
-    document contains all changes.
+    Callsign asks AWS every CALLSIGN_POLL_SECONDS seconds. With --json, each change is a JSON document on a line of its own; with
+    --once, one document contains all changes.
     """
 
     async def work(output: Output) -> Exit:

@@ -28,7 +28,7 @@ SAVED_HINT = "Answers are saved as you type. You can close this window and conti
 FORM_CHANGED = (
     ":information_source: AWS has changed this form since you started. The review page marks what you need to check."
 )
-MORE_QUESTIONS = ":information_source: Your answers require more questions on this page."
+MORE_QUESTIONS = ":information_source: Because of your answers, this page has more questions now."
 NAME_REQUIRED = "Enter a name."
 
 

@@ -143,15 +143,15 @@ def digest_head(count: int) -> str:
 
 
 _WAITING: Mapping[Move, str] = {
-    Move.AWS: "Waiting on AWS",
-    Move.CARRIER: "Waiting on the carrier",
-    Move.US: "Waiting on you",
+    Move.AWS: "Waiting for AWS",
+    Move.CARRIER: "Waiting for the carrier",
+    Move.US: "Waiting for you",
 }
 _WAITING_FOR: Mapping[Stage, str] = {
-    Stage.AUTHENTICATION: "Waiting on you (email authentication)",
-    Stage.DENIED: "Waiting on you (denied)",
-    Stage.DRAFT: "Waiting on you (draft)",
-    Stage.DISCARDED: "Waiting on you (discarded)",
+    Stage.AUTHENTICATION: "Waiting for you (email authentication)",
+    Stage.DENIED: "Waiting for you (denied)",
+    Stage.DRAFT: "Waiting for you (draft)",
+    Stage.DISCARDED: "Waiting for you (discarded)",
 }
 
 
@@ -175,7 +175,7 @@ def _waiting(registration: Registration, whose: Move) -> str:
         return ""
     stage = stages.stage(registration)
     if whose is Move.US and stage is Stage.WAITING:
-        return "Waiting on you (AWS has not picked it up)"
+        return "Waiting for you (AWS has not picked it up)"
     return _WAITING_FOR.get(stage, _WAITING[whose])
 
 

@@ -41,7 +41,13 @@ Examples:
 """
 TIMES_HEADER = ("type", "reviews", "median", "10th to 90th percentile", "AWS says")
 REASONS_HEADER = ("denied for", "versions", "types")
+#: The command that adds what pictures need. Matplotlib by its own name: `callsign` on PyPI is somebody else's package.
+INSTALL_PICTURES = 'python -m pip install "matplotlib>=3.10,<4"'
 SQLITE_NEEDS_FILE = "A SQLite export needs a file: add -o callsign.db"
+#: Where matplotlib is missing, in the terminal.
+PICTURES_UNAVAILABLE = f"To draw the pictures, install matplotlib where Callsign runs: {INSTALL_PICTURES}"
+#: The same below the report in Slack; mrkdwn.
+WITHOUT_PICTURES = f"For the pictures, somebody has to install matplotlib where Callsign runs: `{INSTALL_PICTURES}`"
 WRONG_PERIOD = "The report must start before it ends. Check --since, --until and --days."
 
 

@@ -142,8 +142,8 @@ DISCARDED_VERSION = (
 )
 STILL_LIVE = " The version that was approved before stays in use."
 UNKNOWN_STATUS = (
-    " Callsign does not know this status yet and shows AWS's own name for it. There is nothing you need to do that we "
-    "know of; the AWS console may say more. Callsign keeps watching."
+    " Callsign does not know this status yet and shows AWS's own name for it. You probably do not need "
+    "to do anything; the AWS console may say more. Callsign keeps watching."
 )
 
 

@@ -5,11 +5,16 @@ from __future__ import annotations
 from bot.messages import report as words
 from bot.slack.files import OwnFile
 from workflows.reporting.report import Report
-from workflows.reporting.report_pictures import draw_reasons, draw_times
+from workflows.reporting.report_pictures import draw_reasons, draw_times, require_matplotlib
 
 
 def pictures(found: Report) -> list[OwnFile]:
-    """One for each table that has rows. Takes a tenth of a second, the first time a whole one."""
+    """One for each table that has rows. Takes a tenth of a second, the first time a whole one.
+
+    Raises:
+        PicturesUnavailable: matplotlib is not installed.
+    """
+    require_matplotlib()
     files = []
     if found.times:
         body = draw_times(found.times, words.TIMES_TITLE, words.times_subtitle(found))

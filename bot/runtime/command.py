@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from bot.runtime.ambient import Ambient
 from bot.runtime.core import Core, open_core
+from bot.runtime.engine import open_live_engine
 from bot.runtime.refusals import InUse
 from bot.settings import Settings
 from workflows.durable.stopping import stop_tasks
@@ -74,8 +75,6 @@ async def open_command_engine(core: Core) -> AsyncIterator[Engine]:
     Raises:
         InUse: another process has the engine's SQLite file.
     """
-    from bot.runtime.engine import open_live_engine  # brings DBOS, which a dry run need not wait for
-
     async with AsyncExitStack() as stack:
         live = await stack.enter_async_context(open_live_engine(core, NoNotices()))
         # Where another process took the runs over, it records the outcome in the store.

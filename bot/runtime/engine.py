@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from bot.runtime.core import Core
 from bot.runtime.heartbeat import Life
 from bot.runtime.refusals import InUse
-from workflows.durable.engine import Engine, EngineInUse, open_engine
 from workflows.ports.process import Notices
+
+if TYPE_CHECKING:
+    from workflows.durable.engine import Engine
 
 APP_NAME = "callsign"
 
@@ -37,6 +40,9 @@ async def open_live_engine(core: Core, notices: Notices) -> AsyncIterator[LiveEn
     Raises:
         InUse: another process has the engine's SQLite file.
     """
+    # DBOS and SQLAlchemy take 28 MB and a quarter of a start; a `web` and most commands in the terminal have no engine.
+    from workflows.durable.engine import EngineInUse, open_engine
+
     settings, ambient = core.settings, core.ambient
     executor_id = ambient.new_id()
     life = Life(store=core.store, executor_id=executor_id, sleep=ambient.sleep, alive=ambient.alive)

@@ -8,13 +8,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 import structlog
 
-from workflows.durable.engine import Engine
 from workflows.durable.lease import ALIVE, Leases
 from workflows.ports.leases import LeaseStore
 from workflows.ports.process import Sleep
+
+if TYPE_CHECKING:
+    from workflows.durable.engine import Engine
 
 log = structlog.get_logger(__name__)
 

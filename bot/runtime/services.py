@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from functools import partial
+from typing import TYPE_CHECKING
 
 import structlog
 
@@ -15,9 +16,11 @@ from bot.notifications.homes import Homes
 from bot.runtime.core import Core
 from bot.runtime.notifications import Notifications
 from bot.runtime.slack import SlackAccess
-from workflows.durable.engine import Engine
 from workflows.records.drafts import Submission
 from workflows.watch.sweep import Watch
+
+if TYPE_CHECKING:
+    from workflows.durable.engine import Engine
 
 log = structlog.get_logger(__name__)
 

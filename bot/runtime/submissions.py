@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Coroutine
+from typing import TYPE_CHECKING
 
 from bot.notifications.notifier import Notifier
 from bot.runtime.core import Core
 from bot.runtime.engine import LiveEngine
 from workflows.batches import pump
-from workflows.durable.engine import Engine
 from workflows.durable.retention import forget_daily
 from workflows.records.drafts import Submission
 from workflows.submissions.claim import start_unfinished
+
+if TYPE_CHECKING:
+    from workflows.durable.engine import Engine
 
 #: Seconds between two searches for submissions nobody carries out.
 HAND_OVER_SECONDS = 2.0

@@ -108,19 +108,19 @@ async def confirms(person: Person) -> None:
     await person.submits()
 
 
-async def hears(channel: Channel, words: str, timeout: float = 10) -> None:
+async def hears(channel: Channel, words: str, timeout: float = 20) -> None:
     """Wait until the channel has a message with these words."""
     await channel.waits_for(words, timeout=timeout)
 
 
-async def reply_with(channel: Channel, words: str, timeout: float = 10) -> Message:
+async def reply_with(channel: Channel, words: str, timeout: float = 20) -> Message:
     """The newest reply in a thread with these words. The status message above may have them earlier."""
     return await channel.waits_for(
         lambda message: message.thread_ts and words in f"{message.text}\n{message.plain}", timeout=timeout
     )
 
 
-async def becomes_true(condition: Callable[[], object], timeout: float = 10) -> None:
+async def becomes_true(condition: Callable[[], object], timeout: float = 20) -> None:
     """Wait for a condition that no message shows."""
     async with asyncio.timeout(timeout):
         while not condition():  # noqa: ASYNC110  # the condition is in another thread or process

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import csv
 import io
+import sys
 
+import pytest
 from PIL import Image
 
 from tests.scenario.cases import FINLAND_TITLE
@@ -52,6 +54,16 @@ async def test_export_and_report__are_sent_to_the_asker(start: Start) -> None:
 
         world.slack.scopes.discard("files:write")
         await runs_command(world, "export", "files:write")
+
+
+async def test_report__without_matplotlib(start: Start, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The figures come for the asker only, with the command that installs what the pictures need."""
+    async with start() as world:
+        await is_denied(world)
+        monkeypatch.setitem(sys.modules, "matplotlib", None)
+        await asks(world, "report", "1 version decided, 1 of them denied")
+        await world.ana.sees_ephemeral('pip install "matplotlib>=3.10,<4"')
+        assert not world.slack.direct_messages("ana").messages
 
 
 async def test_export_and_report__refused(start: Start) -> None:

@@ -7,7 +7,6 @@ import json
 import logging
 from collections.abc import Iterator, Sequence
 from copy import deepcopy
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, get_args
 
@@ -96,11 +95,11 @@ def put(payload: Any, place: Place, value: Any) -> None:
         payload[last] = deepcopy(value)  # type: ignore[index]  # the key fits the kind of payload
 
 
-@dataclass(frozen=True, repr=False)
 class Corpus:
-    """The payloads to mutate. It has no repr, because hypothesis would print it for each failure."""
+    """The payloads to mutate. Not a dataclass, because Hypothesis would print all of its fields in every report."""
 
-    deliveries: Sequence[Delivery]
+    def __init__(self, deliveries: Sequence[Delivery]) -> None:
+        self.deliveries = deliveries
 
 
 @st.composite

@@ -1,25 +1,18 @@
-"""Files that answer a form: what a field takes, what a file is, and how an image is made to fit.
+"""Files that answer a form: what a field takes, what a file is, and whether it fits.
 
-Plain CPU work, the same result for the same bytes. Call it off the event loop. An image is sent upright and without
-metadata (which may say where and on which device it was taken), re-encoded only as far as the field's limits require.
+Plain CPU work, the same result for the same bytes. Call it off the event loop. `images` makes an image fit; it is loaded
+with the first image, because Pillow takes 3 MB and most processes read what a field takes without ever seeing one.
 """
 
 from __future__ import annotations
 
 import hashlib
-import struct
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from io import BytesIO
 from pathlib import PurePath
 
 import regex
-from PIL import ExifTags, Image
-from PIL.GifImagePlugin import GifImageFile
-from PIL.ImageFile import ImageFile
-from PIL.JpegImagePlugin import JpegImageFile
-from PIL.PngImagePlugin import PngImageFile
 
 from workflows.records.definitions import FieldDefinition
 from workflows.records.drafts import Document, DocumentId
@@ -30,10 +23,6 @@ API_MAX_BYTES = 5 * 1024 * 1024
 #: What most forms state; used where a field's hints state nothing.
 DEFAULT_MEDIA_TYPES = (PDF, PNG, JPEG)
 DEFAULT_MAX_BYTES = 500_000
-#: Larger images are refused before decoding: 40 million pixels take 160 MB of memory.
-MAX_PIXELS = 40_000_000
-#: Pixels of a re-encoded image: at first, and at least, because text would no longer be legible below that.
-FIRST_PIXELS, LAST_PIXELS = 4_000_000, 300_000
 
 #: File kinds by their first bytes. The kinds after the four media types serve error messages only.
 _MAGIC: tuple[tuple[bytes, str], ...] = (
@@ -50,34 +39,11 @@ _MAGIC: tuple[tuple[bytes, str], ...] = (
 )
 NAMES: Mapping[str, str] = {PDF: "PDF", PNG: "PNG", JPEG: "JPEG", GIF: "GIF"}
 _SUFFIXES: Mapping[str, tuple[str, ...]] = {PDF: (".pdf",), PNG: (".png",), JPEG: (".jpg", ".jpeg"), GIF: (".gif",)}
-_READERS: Mapping[str, Callable[[BytesIO], ImageFile]] = {PNG: PngImageFile, JPEG: JpegImageFile, GIF: GifImageFile}
-#: What reading damaged files raises. Pillow also warns about them, which raises where warnings are errors.
-_DAMAGED = (
-    OSError,
-    SyntaxError,
-    ValueError,
-    LookupError,
-    TypeError,
-    EOFError,
-    OverflowError,
-    struct.error,
-    UserWarning,
-)
-#: EXIF's Orientation to the transposition that sets the image upright, because the tag is stripped with the metadata.
-_UPRIGHT: Mapping[int, Image.Transpose] = {
-    2: Image.Transpose.FLIP_LEFT_RIGHT,
-    3: Image.Transpose.ROTATE_180,
-    4: Image.Transpose.FLIP_TOP_BOTTOM,
-    5: Image.Transpose.TRANSPOSE,
-    6: Image.Transpose.ROTATE_270,
-    7: Image.Transpose.TRANSVERSE,
-    8: Image.Transpose.ROTATE_90,
-}
+#: Kinds that can be sent as a PNG or JPEG.
+_IMAGES = (PNG, JPEG, GIF)
 _UNITS: Mapping[str, int] = {"K": 1000, "M": 1_000_000}
 _SIZE = regex.compile(r"(\d+(?:[.,]\d+)?)\s*([KM])i?B\b", flags=regex.IGNORECASE)
 _KIND = regex.compile(r"\b(PDF|PNG|JPE?G|GIF)S?\b", flags=regex.IGNORECASE)
-#: PNG chunks that make up the picture; all others are metadata.
-_PNG_PICTURE = frozenset({b"IHDR", b"PLTE", b"IDAT", b"IEND", b"tRNS", b"gAMA", b"sRGB"})
 
 
 class RefusalCode(StrEnum):
@@ -164,14 +130,16 @@ def prepare(body: bytes, name: str, allowance: Allowance) -> OutgoingFile:
         raise DocumentRefused(RefusalCode.EMPTY)
     media_type = sniff(body)
     targets = [kind for kind in (PNG, JPEG) if kind in allowance.media_types]
-    convertible = media_type in _READERS and targets
+    convertible = media_type in _IMAGES and targets
     if media_type is None or not (media_type in allowance.media_types or convertible):
         wanted = ", ".join(NAMES[kind] for kind in allowance.media_types)
         kind = NAMES.get(_magic(body), _magic(body))
         raise DocumentRefused(RefusalCode.WRONG_TYPE, {"found": kind, "wanted": wanted})
     if media_type in (PDF, GIF) and media_type in allowance.media_types:
         return _untouched(body, media_type, name, allowance)
-    return _image(body, media_type, name, targets, allowance.max_bytes)
+    from workflows.forms import images  # see above
+
+    return images.fitting(body, media_type, name, targets, allowance.max_bytes)
 
 
 def size_in_words(count: int) -> str:
@@ -197,150 +165,27 @@ def _untouched(body: bytes, media_type: str, name: str, allowance: Allowance) ->
     if media_type == PDF and b"%%EOF" not in body[-1024:]:
         raise DocumentRefused(RefusalCode.BROKEN, {"found": NAMES[PDF]})
     if media_type == GIF:
-        _decoded(body, GIF)
+        from workflows.forms import images  # see above
+
+        images.decoded(body, GIF)
     if len(body) > allowance.max_bytes:
-        raise _too_large(body, allowance.max_bytes)
+        raise too_large(body, allowance.max_bytes)
     return OutgoingFile(body=body, media_type=media_type, name=_renamed(name, media_type), note="")
 
 
-def _image(body: bytes, media_type: str, name: str, targets: list[str], max_bytes: int) -> OutgoingFile:
-    image, upright = _decoded(body, media_type)
-    if media_type in targets and upright is image:
-        stripped = _stripped(body, image, media_type)
-        if len(stripped) <= max_bytes:
-            return _prepared(stripped, media_type, name, image.size, was=(body, media_type))
-    if JPEG in targets and (media_type == JPEG or _is_photograph(upright)):
-        targets = [JPEG]
-    for target, size, candidate in _candidates(upright, targets, max_bytes):
-        if len(candidate) <= max_bytes:
-            return _prepared(candidate, target, name, size, was=(body, media_type))
-    raise _too_large(body, max_bytes)
-
-
-def _prepared(
-    body: bytes, media_type: str, name: str, size: tuple[int, int], *, was: tuple[bytes, str]
-) -> OutgoingFile:
+def prepared(body: bytes, media_type: str, name: str, size: tuple[int, int], *, was: tuple[bytes, str]) -> OutgoingFile:
+    """An image as it will be sent; `was` is what it was before."""
     old_body, old_type = was
     now = f"{NAMES[media_type]}, {size[0]}x{size[1]}, {size_in_words(len(body))}"
     note = "" if body == old_body else f"{now} (was {NAMES[old_type]}, {size_in_words(len(old_body))})"
     return OutgoingFile(body=body, media_type=media_type, name=_renamed(name, media_type), note=note)
 
 
-def _too_large(body: bytes, max_bytes: int) -> DocumentRefused:
+def too_large(body: bytes, max_bytes: int) -> DocumentRefused:
+    """The file is larger than its field takes."""
     return DocumentRefused(RefusalCode.TOO_LARGE, {"size": size_in_words(len(body)), "limit": size_in_words(max_bytes)})
 
 
 def _renamed(name: str, media_type: str) -> str:
     path, suffixes = PurePath(PurePath(name).name or "document"), _SUFFIXES[media_type]
     return path.name if path.suffix.lower() in suffixes else f"{path.stem or 'document'}{suffixes[0]}"
-
-
-def _decoded(body: bytes, media_type: str) -> tuple[ImageFile, Image.Image]:
-    """The image as read, and upright (the same object where it already was).
-
-    Raises DocumentRefused when the image does not decode to its end. The reader is called directly instead of
-    Image.open: this tries no other format on hostile bytes and keeps the bound on pixels ours.
-    """
-    try:
-        image = _READERS[media_type](BytesIO(body))
-        if image.width * image.height > MAX_PIXELS:
-            raise DocumentRefused(RefusalCode.TOO_MANY_PIXELS, {"limit": str(MAX_PIXELS)})
-        image.load()
-    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as why:
-        # A frame of a GIF may be larger than the GIF. This bound is Pillow's own, above ours.
-        raise DocumentRefused(RefusalCode.TOO_MANY_PIXELS, {"limit": str(MAX_PIXELS)}) from why
-    except _DAMAGED as why:
-        raise DocumentRefused(RefusalCode.BROKEN, {"found": NAMES[media_type]}) from why
-    transposition = _transposition(image)
-    return image, image if transposition is None else image.transpose(transposition)
-
-
-def _transposition(image: ImageFile) -> Image.Transpose | None:
-    """What sets the image upright; None where it is upright or its metadata cannot be read."""
-    try:
-        return _UPRIGHT.get(image.getexif().get(ExifTags.Base.Orientation, 1))
-    except _DAMAGED:
-        return None
-
-
-def _stripped(body: bytes, image: ImageFile, media_type: str) -> bytes:
-    """The same picture without metadata."""
-    if media_type == PNG:
-        return b"\x89PNG\r\n\x1a\n" + b"".join(chunk for kind, chunk in _png_chunks(body) if kind in _PNG_PICTURE)
-    image.info.clear()
-    out = BytesIO()
-    image.save(out, "JPEG", quality="keep", optimize=True)
-    return out.getvalue()
-
-
-def _png_chunks(body: bytes) -> Iterator[tuple[bytes, bytes]]:
-    """Each chunk as (kind, bytes with length and checksum), up to the end chunk; bytes after that are dropped."""
-    start, kind = 8, b""
-    while start < len(body) and kind != b"IEND":
-        end = start + 12 + int.from_bytes(body[start : start + 4], "big")
-        kind = body[start + 4 : start + 8]
-        yield kind, body[start:end]
-        start = end
-
-
-def _candidates(image: Image.Image, targets: list[str], max_bytes: int) -> Iterator[tuple[str, tuple[int, int], bytes]]:
-    """Encodings from best to smallest: first less color or quality, then fewer pixels while text stays legible."""
-    image = _plain(image)
-    pixels = image.width * image.height
-    scale = min(1.0, (FIRST_PIXELS / pixels) ** 0.5)
-    while True:
-        size = max(1, round(image.width * scale)), max(1, round(image.height * scale))
-        scaled = image if size == image.size else image.resize(size, Image.Resampling.LANCZOS)
-        length = max_bytes
-        for target in targets:
-            for encode in _ENCODERS[target]:
-                candidate = encode(scaled)
-                length = len(candidate)
-                yield target, size, candidate
-        last = min(1.0, (LAST_PIXELS / pixels) ** 0.5)
-        if scale <= last:
-            return
-        scale = max(last, scale * min(0.85, (max_bytes / length) ** 0.5))
-
-
-def _is_photograph(image: Image.Image) -> bool:
-    """Whether the image has so many colors that a PNG would be slow and large, and 256 colors would be too few."""
-    return image.convert("RGB").getcolors(1 << 16) is None
-
-
-def _plain(image: Image.Image) -> Image.Image:
-    """The image in RGB, or RGBA where something is transparent, with nothing but the pixels."""
-    if image.mode.startswith("I;16"):
-        image = image.point(lambda value: value * (1 / 256)).convert("L")
-    plain = image.convert("RGBA" if image.has_transparency_data else "RGB")
-    plain.info.clear()
-    return plain
-
-
-def _png(image: Image.Image) -> bytes:
-    out = BytesIO()
-    image.save(out, "PNG", compress_level=6)
-    return out.getvalue()
-
-
-def _png_256(image: Image.Image) -> bytes:
-    """Screenshots have few colors: 256 look almost the same at a third of the size."""
-    # The other methods take seconds and ignore transparency.
-    return _png(image.quantize(256, method=Image.Quantize.FASTOCTREE))
-
-
-def _jpeg(quality: int) -> Callable[[Image.Image], bytes]:
-    def encode(image: Image.Image) -> bytes:
-        white = Image.new("RGB", image.size, "white")
-        white.paste(image, mask=image.getchannel("A") if image.mode == "RGBA" else None)
-        out = BytesIO()
-        white.save(out, "JPEG", quality=quality, optimize=True)
-        return out.getvalue()
-
-    return encode
-
-
-_ENCODERS: Mapping[str, tuple[Callable[[Image.Image], bytes], ...]] = {
-    PNG: (_png, _png_256),
-    JPEG: (_jpeg(90), _jpeg(80), _jpeg(70)),
-}

@@ -1,6 +1,7 @@
 """The report as two PNG pictures: how long reviews took, and why versions were denied.
 
-matplotlib is loaded when the first picture is drawn. Its figures share nothing, so they may be drawn in any thread.
+matplotlib is loaded when the first picture is drawn, and may be missing: it is the extra `pictures`. Its figures share
+nothing, so they may be drawn in any thread.
 """
 
 from __future__ import annotations
@@ -26,6 +27,18 @@ ROWS_SHOWN = 20
 LABEL, LINES = 34, 2
 
 _INK, _SOFT, _LINE, _BLUE, _RANGE, _RED = "#1d2733", "#5c6b7a", "#e6eaef", "#2f7fc1", "#b9d4ea", "#c8443c"
+
+
+class PicturesUnavailable(Exception):
+    """matplotlib is not installed where Callsign runs."""
+
+
+def require_matplotlib() -> None:
+    """Load it. Raises PicturesUnavailable."""
+    try:
+        import matplotlib as mpl  # noqa: F401  # asks only whether it is installed
+    except ImportError:
+        raise PicturesUnavailable(PicturesUnavailable.__doc__) from None
 
 
 def draw_times(times: Sequence[ReviewTime], title: str, subtitle: str) -> bytes:

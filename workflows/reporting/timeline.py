@@ -1,6 +1,7 @@
 """A registration's past as a picture: a bar for each stage of each version, as long as the stage lasted.
 
 Pure: records and a time in, PNG bytes out. `stages` decides what happened, `layout` where it goes, `draw` paints it.
+Pillow, which takes 3 MB, is loaded when the first picture is drawn.
 """
 
 from __future__ import annotations
@@ -10,11 +11,13 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-
-from PIL import Image, ImageDraw, ImageFont
+from typing import TYPE_CHECKING
 
 from workflows.records.account import VersionSummary
 from workflows.reporting.history import SECONDS_A_DAY, UsualReview
+
+if TYPE_CHECKING:
+    from PIL import ImageDraw
 
 #: Pixels for each layout unit, so that the picture is sharp on every screen.
 SCALE = 2
@@ -196,6 +199,8 @@ def in_words(title: str, bars: Sequence[Bar], usual: UsualReview | None) -> str:
 
 def draw(title: str, subtitle: str, bars: Sequence[Bar], usual: UsualReview | None) -> bytes:
     """The picture as PNG. The font has ASCII only: accents are dropped, and other scripts are left out."""
+    from PIL import Image, ImageDraw
+
     rows, hidden = layout(bars, usual), max(0, len(bars) - ROWS_SHOWN)
     height = HEAD + ROW * max(1, len(rows)) + FOOT
     image = Image.new("RGB", (WIDTH * SCALE, height * SCALE), _PAPER)
@@ -242,6 +247,8 @@ class _Canvas:
     pen: ImageDraw.ImageDraw
 
     def text(self, x: float, y: float, words: str, size: int, colour: str = _INK) -> None:
+        from PIL import ImageFont
+
         font = ImageFont.load_default(size * SCALE)
         self.pen.text((x * SCALE, y * SCALE), words, fill=colour, font=font)
 

@@ -7,15 +7,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from pathlib import PurePath
-from typing import Any
-
-import yaml
+from typing import TYPE_CHECKING, Any
 
 from workflows.records.definitions import ATTACHMENT, SELECT, FieldPath, Form
 from workflows.records.drafts import Answer
 from workflows.tables.cells import Files, reader
 from workflows.tables.columns import Names
 from workflows.tables.read import TableCode, TableRefused, read_table
+
+if TYPE_CHECKING:
+    from yaml import MappingNode, SafeLoader
 
 #: The answers to the largest form need a hundredth of this.
 MAX_BYTES = 1_000_000
@@ -66,12 +67,6 @@ class MatchedValues:
     unknown: tuple[str, ...] = ()
     #: Names that could be any of these fields, or whose field another name has taken.
     ambiguous: Mapping[str, tuple[FieldPath, ...]] = field(default_factory=dict)
-
-
-class _TextLoader(yaml.SafeLoader):
-    """A YAML loader where every scalar is a text: a zip code keeps its zeros, NO stays Norway."""
-
-    yaml_implicit_resolvers: dict[str, list[tuple[str, Any]]] = {}  # noqa: RUF012  # PyYAML's own attribute
 
 
 def read_values(body: bytes, name: str) -> Values:
@@ -206,8 +201,16 @@ def _json(text: str) -> object:
 
 
 def _yaml(text: str) -> object:
+    import yaml  # takes 20 ms, and few processes ever read YAML
+
+    class TextLoader(yaml.SafeLoader):
+        """Every scalar is a text: a zip code keeps its zeros, NO stays Norway."""
+
+        yaml_implicit_resolvers: dict[str, list[tuple[str, Any]]] = {}  # noqa: RUF012  # PyYAML's own attribute
+
+    TextLoader.add_constructor(yaml.resolver.BaseResolver.DEFAULT_MAPPING_TAG, _mapping)
     try:
-        return yaml.load(text, Loader=_TextLoader)  # noqa: S506  # a SafeLoader that guesses no types
+        return yaml.load(text, Loader=TextLoader)  # noqa: S506  # a SafeLoader that guesses no types
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         raise ValuesRefused(ValuesCode.SYNTAX, {"line": str(line)}) from None
@@ -215,16 +218,13 @@ def _yaml(text: str) -> object:
         raise ValuesRefused(ValuesCode.NOT_TEXT) from None
 
 
-def _mapping(loader: _TextLoader, node: yaml.MappingNode) -> dict[str, Any]:
+def _mapping(loader: SafeLoader, node: MappingNode) -> dict[str, Any]:
     return _unique(
         [
             (loader.construct_object(key, deep=True), loader.construct_object(value, deep=True))
             for key, value in node.value
         ]
     )
-
-
-_TextLoader.add_constructor(yaml.resolver.BaseResolver.DEFAULT_MAPPING_TAG, _mapping)
 
 
 def _unique(pairs: Sequence[tuple[object, Any]]) -> dict[str, Any]:

@@ -14,13 +14,12 @@ from workflows.store.batches import BatchTable
 from workflows.store.buckets import BucketTable
 from workflows.store.changes import ChangeTable
 from workflows.store.counts import CountTable
-from workflows.store.database import Database, StoreInUse, StoreUnavailable
+from workflows.store.database import AWAY_SECONDS, Database, StoreInUse, StoreUnavailable
 from workflows.store.drafts import DraftTable
 from workflows.store.home_views import HomeViewTable
 from workflows.store.idle_numbers import IdleNumberTable
 from workflows.store.leases import LeaseTable
 from workflows.store.nudges import NudgeTable
-from workflows.store.postgres import AWAY_SECONDS, open_postgres
 from workflows.store.posts import PostTable
 from workflows.store.registrations import RegistrationTable
 from workflows.store.retention import RetentionTable
@@ -89,6 +88,9 @@ def open_database(url: str, *, patience: float = AWAY_SECONDS) -> AbstractAsyncC
     if scheme == "sqlite":
         return open_sqlite(sqlite_path(url))
     if scheme in {"postgresql", "postgres"}:
+        # psycopg and its pool take 8 MB, which a deployment on SQLite need not have.
+        from workflows.store.postgres import open_postgres
+
         return open_postgres(url, patience=patience)
     # Only the scheme is repeated: the rest may hold a password.
     raise ValueError(f"DATABASE_URL begins with {scheme!r}; write sqlite:///callsign.db or postgresql://host/name")

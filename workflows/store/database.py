@@ -17,6 +17,9 @@ T = TypeVar("T")
 P = ParamSpec("P")
 S = TypeVar("S", bound="Tables")
 
+#: How many seconds to wait for a database that does not answer.
+AWAY_SECONDS = 60.0
+
 #: A row by column names.
 Row = Mapping[str, Any]  # a driver decides the type of each value
 

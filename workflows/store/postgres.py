@@ -16,7 +16,7 @@ from psycopg.rows import DictRow, dict_row
 from psycopg_pool import AsyncConnectionPool, PoolClosed
 
 from workflows.ports.process import Sleep
-from workflows.store.database import Query, Row, StoreUnavailable, T, Work
+from workflows.store.database import AWAY_SECONDS, Query, Row, StoreUnavailable, T, Work
 from workflows.store.migrations import MIGRATIONS
 
 #: A number that no other program uses for an advisory lock in this database: "callsign" as bytes.
@@ -24,8 +24,6 @@ MIGRATION_LOCK = int.from_bytes(b"callsign", "big")
 
 #: What psycopg raises when the server has gone, is starting, or has ended one of two transactions that blocked each other.
 CUT_OFF = (psycopg.OperationalError, psycopg.InterfaceError)
-#: How many seconds to wait for a database that does not answer.
-AWAY_SECONDS = 60.0
 #: How many seconds one try waits for a connection.
 CONNECT_SECONDS = 5.0
 

@@ -8,9 +8,8 @@ import sqlite3
 from collections.abc import AsyncIterator, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
-
-import sqlite_utils
 
 from workflows.durable.file_lock import FileInUse, locked_file
 from workflows.store.database import Query, Row, StoreInUse, T, Work
@@ -19,6 +18,16 @@ from workflows.store.migrations import MIGRATIONS
 #: WAL: other readers, such as a backup, do not block us. FULL: a commit is on the disk when it returns, because these rows
 #: are about money.
 PRAGMAS = ("busy_timeout = 10000", "journal_mode = wal", "synchronous = full", "foreign_keys = on")
+
+MIGRATION_SET = "callsign"
+#: The table in which sqlite-utils records migrations.
+RECORD = (
+    """create table if not exists "_sqlite_migrations" (
+        "id" INTEGER PRIMARY KEY, "migration_set" TEXT, "name" TEXT, "applied_at" TEXT
+    )""",
+    """create unique index if not exists "idx__sqlite_migrations_migration_set_name"
+        on "_sqlite_migrations" ("migration_set", "name")""",
+)
 
 
 class SqliteDatabase:
@@ -117,12 +126,25 @@ def _keep_private(path: Path) -> None:
 
 
 def _migrate(connection: sqlite3.Connection) -> None:
-    migrations = sqlite_utils.Migrations("callsign")
-    for name, statements in MIGRATIONS.items():
+    """Run the migrations that have not run, each in a transaction with its own record.
 
-        def apply(database: sqlite_utils.Database, statements: tuple[str, ...] = statements) -> None:
-            for statement in statements:
-                database.conn.execute(statement)
+    The record is the one of `sqlite-utils migrate`, so that its tools read it. The library itself is loaded for exports
+    only: it takes 9 MB, and another 8 MB where numpy is installed.
+    """
+    for statement in RECORD:
+        connection.execute(statement)
+    query = "select name from _sqlite_migrations where migration_set = ?"
+    applied = {name for (name,) in connection.execute(query, [MIGRATION_SET])}
+    for name in (name for name in MIGRATIONS if name not in applied):
+        with connection:  # commits, or rolls back on an error
+            connection.execute("begin immediate")
+            _apply(connection, name)
 
-        migrations(name=name)(apply)
-    migrations.apply(sqlite_utils.Database(connection))
+
+def _apply(connection: sqlite3.Connection, name: str) -> None:
+    for statement in MIGRATIONS[name]:
+        connection.execute(statement)
+    connection.execute(
+        "insert into _sqlite_migrations (migration_set, name, applied_at) values (?, ?, ?)",
+        [MIGRATION_SET, name, str(datetime.now(UTC))],
+    )

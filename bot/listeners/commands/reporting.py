@@ -14,6 +14,7 @@ from bot.slack import payloads
 from bot.slack.files import OwnFile, UploadRefused
 from workflows.reporting.export import TABLES, registration_row
 from workflows.reporting.report import Period, report_of
+from workflows.reporting.report_pictures import PicturesUnavailable
 from workflows.tables.write import write_csv
 
 #: Days a report goes back when nobody says.
@@ -39,7 +40,7 @@ async def send_export(request: Request) -> None:
 
 
 async def send_report(request: Request, rest: str) -> None:
-    """Two pictures and a table; `rest` is the number of days it goes back."""
+    """Two pictures and a table, only the table without matplotlib; `rest` is the number of days it goes back."""
     services, person = request.services, payloads.command(request.body).person
     if rest and not (rest.isascii() and rest.isdigit() and 0 < int(rest) <= LONGEST):
         await request.ack(response_type="ephemeral", text=words.days_wrong(rest))
@@ -52,7 +53,12 @@ async def send_report(request: Request, rest: str) -> None:
     if not report.decided:
         await _say(request, words.nothing_decided(period))
         return
-    await _give(request, await asyncio.to_thread(pictures, report), words.report_text(report))
+    try:
+        files = await asyncio.to_thread(pictures, report)
+    except PicturesUnavailable:
+        await _say(request, f"{words.report_text(report)}\n{words.WITHOUT_PICTURES}")
+        return
+    await _give(request, files, words.report_text(report))
 
 
 async def _give(request: Request, files: Sequence[OwnFile], comment: str) -> None:

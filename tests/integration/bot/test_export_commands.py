@@ -6,6 +6,7 @@ import asyncio
 import json
 import sqlite3
 import stat
+import sys
 import zipfile
 from collections.abc import Sequence
 from contextlib import closing
@@ -102,6 +103,15 @@ def test_export__without_a_database(tmp_path: Path, monkeypatch: Z, command: str
     monkeypatch.setenv("AWS_REGION", "us-west-2")
     assert f"The file {tmp_path}/none.db does not exist" in exits(1, command).stderr
     assert not list(tmp_path.iterdir())
+
+
+def test_report__without_matplotlib(folder: Path, monkeypatch: Z) -> None:
+    """`--pictures` names the command that installs it, and writes nothing; the report itself needs no package."""
+    monkeypatch.setitem(sys.modules, "matplotlib", None)
+    refused = exits(1, "report", "--pictures", ".")
+    assert 'pip install "matplotlib>=3.10,<4"' in refused.stderr
+    assert not list(folder.glob("*.png"))
+    assert exits(0, "report").stdout.startswith("US toll-free\t3\t2.0 days")
 
 
 def test_report__table_json_and_pictures(folder: Path) -> None:

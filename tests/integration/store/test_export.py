@@ -61,7 +61,7 @@ async def test_sqlite_export__opens_well(store: Store, tmp_path: Path) -> None:
             search = f"select count(*) from {table}_fts where {table}_fts match ?"
             assert made.execute(search, [word]).fetchone() == (3,), table
         viewed = {name: made.execute(f"select count(*) from {name}").fetchone()[0] for name in VIEWS}
-        assert viewed == {"where_everything_stands": 4, "reviews": 3, "denials": 3, "numbers": 0}
+        assert viewed == {"current_status": 4, "reviews": 3, "denials": 3, "numbers": 0}
         assert made.execute("select distinct days_in_review from reviews").fetchall() == [(2.0,)]
         assert made.execute("select distinct attachment_id, sha256 from documents").fetchall() == [
             ("attachment-9", a_document().sha256)

@@ -223,7 +223,7 @@ def test_summary_view__names_fields_by_title() -> None:
     ("changed", "words_in_it", "begins"),
     [
         ({}, ["97 registrations", "97 new phone numbers", "US$194.00 a month", "3 days", "3 rows with errors"], True),
-        ({"numbers": 0}, ["97 registrations", "do not know of an AWS charge"], True),
+        ({"numbers": 0}, ["97 registrations", "does not know of an AWS charge"], True),
         (
             {"registrations": 0, "numbers": 0, "already": 97},
             ["All good rows of this file have already been started"],

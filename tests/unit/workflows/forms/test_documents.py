@@ -21,8 +21,6 @@ from workflows.forms.documents import (
     DEFAULT_MAX_BYTES,
     GIF,
     JPEG,
-    LAST_PIXELS,
-    MAX_PIXELS,
     PDF,
     PNG,
     Allowance,
@@ -33,6 +31,7 @@ from workflows.forms.documents import (
     size_in_words,
     sniff,
 )
+from workflows.forms.images import LAST_PIXELS, MAX_PIXELS
 from workflows.records.definitions import ATTACHMENT
 
 OPT_IN = Allowance(media_types=(PNG,), max_bytes=400_000)
