@@ -61,7 +61,7 @@ async def test_report__without_matplotlib(start: Start, monkeypatch: pytest.Monk
     async with start() as world:
         await is_denied(world)
         monkeypatch.setitem(sys.modules, "matplotlib", None)
-        await asks(world, "report", "1 version decided, 1 of them denied")
+        await runs_command(world, "report", "1 version decided, 1 of them denied")
         await world.ana.sees_ephemeral('pip install "matplotlib>=3.10,<4"')
         assert not world.slack.direct_messages("ana").messages
 
