@@ -90,11 +90,11 @@ async def test_number__is_requested_once_on_two_clicks(start: Start) -> None:
         await world.ana.fills(TICK)
         await confirms_twice(world)
         await hears(campaigns(world), "leased at US$1.00 a month")
-        numbers = [one for one in world.backend().account.numbers.values() if one.number_type == "TEN_DLC"]
+        numbers = [phone for phone in world.backend().account.numbers.values() if phone.number_type == "TEN_DLC"]
         assert len(numbers) == 1
         assert world.aws.count("RequestPhoneNumber", outcome="ok") == 1
         registration = world.backend().registration(numbers[0].registration_id)
-        assert [one.resource_type for one in registration.associations.values()].count("TEN_DLC") == 1
+        assert [association.resource_type for association in registration.associations.values()].count("TEN_DLC") == 1
         told = world.replies(campaigns(world))
         assert sum("has requested a 10DLC number from AWS" in reply for reply in told) == 1
         assert sum(numbers[0].number in reply for reply in told) == 1
@@ -217,7 +217,7 @@ async def requests_number(world: World, approval: Message) -> None:
 
 def ten_dlc(world: World) -> list[str]:
     """The 10DLC numbers of the account."""
-    return [one.number for one in world.backend().account.numbers.values() if one.number_type == "TEN_DLC"]
+    return [phone.number for phone in world.backend().account.numbers.values() if phone.number_type == "TEN_DLC"]
 
 
 def refused_posts(world: World) -> int:

@@ -68,7 +68,9 @@ async def registers(world: World, registration_type: str, channel: str) -> None:
     await confirms(person)
     await person.sees_view("On its way")
     await hears(world.slack.channel(channel), "Complete")
-    sent = [one for one in world.backend(region).registrations() if one.type == registration_type][-1]
+    sent = [
+        registration for registration in world.backend(region).registrations() if registration.type == registration_type
+    ][-1]
     assert set(sent.version.answers()) == set(sendable(form, filled(form)))
 
 

@@ -43,7 +43,7 @@ async def test_toll_free__every_answer_reaches_aws_with_no_call_too_many(start: 
         assert len(sent) == len(TOLL_FREE) + 1
         assert sent["companyInfo.companyName"] == {"TextValue": "Example Corp"}
         assert sent["messagingUseCase.useCaseCategory"] == {"SelectChoices": ["ONE_TIME_PASSCODES"]}
-        assert [one.resource_type for one in registration.associations.values()] == ["TOLL_FREE"]
+        assert [association.resource_type for association in registration.associations.values()] == ["TOLL_FREE"]
         assert registration.tags["Name"] == "Codes"
         calls = Counter(call.operation for call in world.aws.calls)
         assert {

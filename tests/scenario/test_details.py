@@ -41,7 +41,7 @@ async def test_details__show_everything_after_one_moment(start: Start) -> None:
         assert "Name: Codes" in shown
         assert f"callsign:user: {world.ana.id}" in shown
         assert "Compare" not in shown
-        links = [one.element.get("url", "") for one in buttons(world.ana)]
+        links = [button.element.get("url", "") for button in buttons(world.ana)]
         assert any(f"registration-id={registration.id}" in link for link in links)
 
 
@@ -56,7 +56,7 @@ async def test_details__from_a_row_of_the_list(start: Start) -> None:
         await bo.closes()
         await bo.clicks("Details", row)
         await bo.sees_text("*Version 1*")
-        assert [one.text for one in buttons(bo)] == ["Post timeline", "Refresh", "Open in AWS console"]
+        assert [button.text for button in buttons(bo)] == ["Post timeline", "Refresh", "Open in AWS console"]
 
 
 async def test_details__are_not_for_guests(start: Start) -> None:
@@ -158,7 +158,7 @@ async def test_discard__a_submitted_version(start: Start) -> None:
     async with start() as world:
         await submitted(world)
         await opens(world, world.ana)
-        (button,) = [one for one in buttons(world.ana) if one.text == "Discard version 1"]
+        (button,) = [button for button in buttons(world.ana) if button.text == "Discard version 1"]
         assert "will be discarded for good" in button.element["confirm"]["text"]["text"]
         await world.ana.clicks("Discard version 1", confirm=False)
         assert world.aws.count("DiscardRegistrationVersion") == 0
@@ -168,7 +168,7 @@ async def test_discard__a_submitted_version(start: Start) -> None:
         await hears(world.sms, "*Version 1 was discarded*")
         assert world.registration().version.status == "DISCARDED"
         await world.ana.sees_text("*Version 1* · Discarded before review")
-        assert "Discard version 1" not in [one.text for one in buttons(world.ana)]
+        assert "Discard version 1" not in [button.text for button in buttons(world.ana)]
         assert len(world.backend().account.numbers) == 1
         assert sum("was discarded" in reply for reply in world.replies()) == 1
 
@@ -179,7 +179,7 @@ async def test_discard__too_late_or_not_theirs(start: Start) -> None:
         await submitted(world)
         bo = world.slack.user("bo")
         await opens(world, bo)
-        assert "Discard version 1" not in [one.text for one in buttons(bo)]
+        assert "Discard version 1" not in [button.text for button in buttons(bo)]
         await opens(world, world.ana)
         forges(world.ana, bo)
         await bo.clicks("Discard version 1")
@@ -200,7 +200,7 @@ async def test_delete__unsubmitted_registration(start: Start) -> None:
         await hears(world.sms, "Needs attention")
         await becomes_true(lambda: "Details" in world.status_message.plain)
         await opens(world, world.ana)
-        (button,) = [one for one in buttons(world.ana) if one.text == "Delete draft registration"]
+        (button,) = [button for button in buttons(world.ana) if button.text == "Delete draft registration"]
         (number,) = world.backend().account.numbers.values()
         assert f"Its number {number.number} will not be released" in button.element["confirm"]["text"]["text"]
 

@@ -162,7 +162,7 @@ async def test_digest__a_crash_between_post_and_mark(settings: Settings) -> None
             store = world.callsign.store
             await unposted_denials(world, store, range(MANY))
             await store.put_changes_into_digest(
-                DigestKey("digest:cut"), [one.id for one in await store.unposted_changes()]
+                DigestKey("digest:cut"), [change.id for change in await store.unposted_changes()]
             )
             await posts_due_messages(world)
             (digest,) = by_key(world, "digest")

@@ -255,7 +255,9 @@ async def test_fix__from_status_and_home(start: Start) -> None:
         await hears(world.sms, "as version 2")
         await becomes_true(lambda: "waiting to be picked up" in world.status_message.plain)
         assert FIX not in world.status_message.plain
-        await world.ana.clicks(FIX, next(one for one in world.sms.all_messages if "INVALID_OPT_IN" in one.plain))
+        await world.ana.clicks(
+            FIX, next(message for message in world.sms.all_messages if "INVALID_OPT_IN" in message.plain)
+        )
         await world.ana.sees_text("There is nothing to fix")
 
 
@@ -334,7 +336,7 @@ async def presses_fix(world: World, person: Person) -> None:
     """Press Fix on the newest denial in the thread."""
     if person.view:
         await person.closes()
-    denial = next(one for one in reversed(world.sms.all_messages) if one.thread_ts and FIX in one.plain)
+    denial = next(message for message in reversed(world.sms.all_messages) if message.thread_ts and FIX in message.plain)
     await person.clicks(FIX, denial)
     await settles(person)
 

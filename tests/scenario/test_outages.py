@@ -288,7 +288,7 @@ async def test_slack__that_cuts_every_answer_off(start: Start) -> None:
         with capture_logs() as logs:
             await person.clicks("Continue", message=message)
             await becomes_true(lambda: len(logs) >= 2)
-        assert [one["event"] for one in logs] == ["unexpected", "could not show a person what went wrong"]
+        assert [log["event"] for log in logs] == ["unexpected", "could not show a person what went wrong"]
 
 
 async def half_filled(person: Person) -> None:

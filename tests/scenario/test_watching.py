@@ -120,7 +120,7 @@ async def test_watch__everything_in_a_region(start: Start) -> None:
         await world.ana.runs(f"/callsign unwatch {later}", channel="#sms")
         await world.ana.sees_ephemeral("no longer watches *Later*")
         await world.callsign.watch.sweep_now(REGION)
-        assert {one.id for one in await store.registrations("123456789012")} == {running_one, live}
+        assert {registration.id for registration in await store.registrations("123456789012")} == {running_one, live}
         await world.ana.runs(f"/callsign unwatch all {REGION}", channel="#sms")
         await world.ana.sees_ephemeral("will stop adopting new registrations in us-west-2")
         await created_in_console(world, "Too late")

@@ -294,9 +294,9 @@ async def test_post__by_two_workers_at_once(slack: SlackStandIn, outboxes: list[
     """One worker posts. The other is refused, and finds the message on its next try."""
     channel = slack.channel("#sms")
     slack.faults.delay("chat.postMessage", 0.1)
-    found = await asyncio.gather(*(one.post(KEY, "#sms", NEWS) for one in outboxes), return_exceptions=True)
+    found = await asyncio.gather(*(outbox.post(KEY, "#sms", NEWS) for outbox in outboxes), return_exceptions=True)
     (posted,) = [one for one in found if isinstance(one, Post)]
     (elsewhere,) = [one for one in found if isinstance(one, PostedElsewhere)]
     assert isinstance(elsewhere, PostedElsewhere)
-    assert {await one.post(KEY, "#sms", NEWS) for one in outboxes} == {posted}
+    assert {await outbox.post(KEY, "#sms", NEWS) for outbox in outboxes} == {posted}
     assert [message.text for message in channel.messages] == ["Denied."]

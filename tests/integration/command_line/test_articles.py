@@ -55,7 +55,7 @@ def test_toll_free__from_the_environment(terminal: Terminal, variables: Mapping[
     assert registration.version.answers()["messagingUseCase.useCaseCategory"] == {
         "SelectChoices": ["TWO_FACTOR_AUTHENTICATION"]
     }
-    assert [one.phone_number for one in registration.associations.values()] == [found["number"]]
+    assert [association.phone_number for association in registration.associations.values()] == [found["number"]]
     assert registration.tags["callsign:workspace"] == "shell"
 
     # Repeated: nothing is bought twice.

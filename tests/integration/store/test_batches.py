@@ -57,7 +57,7 @@ async def test_begin_row__all_of_it_at_once(store: Store) -> None:
     draft = await store.draft(DraftId("b-2"))
     assert draft is not None
     assert (draft.state, draft.batch_id, draft.answers) == (DraftState.SUBMITTING, BATCH, row.answers)
-    assert [one.id for one in await store.submissions([SubmissionState.RUNNING])] == ["b-2"]
+    assert [submission.id for submission in await store.submissions([SubmissionState.RUNNING])] == ["b-2"]
     assert await store.document_body(proof.id) == BODY
     assert await store.waiting_batch_rows(BATCH, 9) == ()
     assert await begun(store, batch, row) is None
@@ -104,7 +104,7 @@ async def test_seal_batch__recognises_started_rows(store: Store) -> None:
     elsewhere = await sealed_batch(store, [a_row(2)], id=BatchId("elsewhere"), region="eu-west-1")
     assert await store.count_batch(again.id) == BatchCount(waiting=1, already=2, already_stopped=1)
     assert await store.count_batch(elsewhere.id) == BatchCount(waiting=1)
-    assert [one.submission and one.submission.id for one in await store.batch_outcomes(again.id)] == [
+    assert [outcome.submission and outcome.submission.id for outcome in await store.batch_outcomes(again.id)] == [
         "b-2",
         "b-3",
         None,
@@ -125,7 +125,7 @@ async def test_seal_batch__failed_rows_are_free_again(store: Store) -> None:
     again = await sealed_batch(store, [a_row(2), a_row(3), a_row(4)], id=BatchId("again"))
     assert await store.count_batch(again.id) == BatchCount(waiting=2, already=1)
     assert await begun(store, again, a_row(2)) is RowState.STARTED
-    assert {one.id for one in await store.submissions([SubmissionState.RUNNING])} == {"again-2"}
+    assert {submission.id for submission in await store.submissions([SubmissionState.RUNNING])} == {"again-2"}
 
 
 async def test_move_batch__cancelled_rows_keep_nothing(store: Store) -> None:

@@ -36,13 +36,17 @@ async def test_dossiers__page_by_page(store: Store) -> None:
     """Everything about each registration, for any page size, optionally of one account only."""
     await fill(store)
     whole = await store.dossiers()
-    pages = [one for after_id in ("", *(d.registration.id for d in whole)) for one in await store.dossiers(after_id, 1)]
+    pages = [
+        dossier
+        for after_id in ("", *(d.registration.id for d in whole))
+        for dossier in await store.dossiers(after_id, 1)
+    ]
     assert [one.registration.id for one in whole] == [*(f"registration-{n}" for n in range(3)), "registration-x"]
     assert pages == list(whole)
     assert [len(one.changes) for one in whole] == [3, 3, 3, 1]
     assert whole[0].answers["sub-0"][NAME] == SECRET  # type: ignore[index]  # answers have been recorded
-    assert [one.registration.owner async for one in all_dossiers(store, "444455556666")] == [None]
-    assert len([one async for one in all_dossiers(store, "111122223333")]) == 3
+    assert [dossier.registration.owner async for dossier in all_dossiers(store, "444455556666")] == [None]
+    assert len([dossier async for dossier in all_dossiers(store, "111122223333")]) == 3
 
 
 async def test_sqlite_export__opens_well(store: Store, tmp_path: Path) -> None:

@@ -46,7 +46,7 @@ async def test_registrations__account_and_region(
     for name, age, at, where in [("a", 1, "1", "us-east-1"), ("b", 2, "1", "eu-west-1"), ("c", 3, "2", "us-east-1")]:
         one = a_registration(id=RegistrationId(name), created_at=after(-age), account_id=at, region=where)
         await store.add_registration(one)
-    assert [one.id for one in await store.registrations(account, region)] == found
+    assert [registration.id for registration in await store.registrations(account, region)] == found
 
 
 async def test_save_registration__every_field(store: Store) -> None:

@@ -60,7 +60,7 @@ async def test_adopt__row_and_change_together(store: Store) -> None:
         replace(adopted(), name="Other"), replace(change, id=ChangeId("b"), seq=2)
     )
     assert await store.registration(ADOPTED) == adopted()
-    assert [one.id for one in await store.unposted_changes()] == ["a"]
+    assert [change.id for change in await store.unposted_changes()] == ["a"]
 
 
 async def test_unwatch__forgets_an_adopted_one_until_it_is_adopted_again(store: Store) -> None:

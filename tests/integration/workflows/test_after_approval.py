@@ -71,7 +71,7 @@ async def ask(office: Office, wanted: NumberRequest) -> NumberGrant:
 
 
 def numbers(office: Office) -> list[str]:
-    return [one.number for one in office.backend.account.numbers.values() if one.number_type == "TEN_DLC"]
+    return [phone.number for phone in office.backend.account.numbers.values() if phone.number_type == "TEN_DLC"]
 
 
 async def test_completion__of_a_number(office: Office) -> None:
@@ -92,7 +92,7 @@ async def test_completion__of_a_sender_id(office: Office) -> None:
     """The sender ID that the approval provisioned, in the country of the registration type."""
     known = await live(office, SENDER_ID)
     shown = await completion(known, office.ports)
-    assert [(one.name, one.kind, one.monthly_price) for one in shown.identities] == [
+    assert [(identity.name, identity.kind, identity.monthly_price) for identity in shown.identities] == [
         (known.identity, "SENDER_ID", "0.00")
     ]
 
@@ -101,7 +101,7 @@ async def test_completion__of_a_campaign(office: Office) -> None:
     """A campaign has no number yet, and offers the numbers that its type declares."""
     found = await completion(await campaign(office), office.ports)
     assert found.identities == ()
-    assert [one.resource_type for one in found.offers] == ["TEN_DLC"]
+    assert [offer.resource_type for offer in found.offers] == ["TEN_DLC"]
 
 
 async def test_completion__without_permission(office: Office) -> None:
@@ -116,9 +116,9 @@ async def test_request_number__concurrent_requests(office: Office) -> None:
     """Of five requests at the same moment, one returns the number. The others return that it is in progress."""
     known = await campaign(office)
     outcomes = await asyncio.gather(*(ask(office, number_request(known)) for _ in range(5)), return_exceptions=True)
-    granted = [one for one in outcomes if isinstance(one, NumberGrant)]
+    granted = [outcome for outcome in outcomes if isinstance(outcome, NumberGrant)]
     assert [one.bought for one in granted] == [True]
-    assert [type(one) for one in outcomes].count(AlreadyAsked) == 4
+    assert [type(outcome) for outcome in outcomes].count(AlreadyAsked) == 4
     assert numbers(office) == [granted[0].number.number]
     tied = await office.aws.associations(REGION, known.id)
     assert [one.phone_number for one in tied if one.phone_number] == numbers(office)

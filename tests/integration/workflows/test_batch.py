@@ -104,7 +104,7 @@ class Bulk:
         return await batch.found(made.id, store=self.office.store)
 
     async def states(self, made: Batch) -> Mapping[int, RowState]:
-        return {one.number: one.state async for one in batch.results(made.id, store=self.office.store)}
+        return {result.number: result.state async for result in batch.results(made.id, store=self.office.store)}
 
 
 @pytest_asyncio.fixture(loop_scope="session")
@@ -144,12 +144,14 @@ async def test_pump__every_row_once_and_few_at_a_time(bulk: Bulk) -> None:
     await bulk.to_the_end(width=2)
     assert bulk.office.effects() == dict.fromkeys(bulk.office.effects(), 5)
     assert bulk.office.calls()["DescribeRegistrationFieldDefinitions"] == 1
-    outcomes = [one async for one in batch.results(made.id, store=bulk.office.store)]
-    assert [one.number for one in outcomes] == [2, 3, 4, 5, 6]
-    assert all(one.submission and one.submission.number and one.submission.registration_id for one in outcomes)
+    outcomes = [result async for result in batch.results(made.id, store=bulk.office.store)]
+    assert [outcome.number for outcome in outcomes] == [2, 3, 4, 5, 6]
+    assert all(
+        outcome.submission and outcome.submission.number and outcome.submission.registration_id for outcome in outcomes
+    )
     ended = await bulk.now(made)
     assert (ended.state, ended.ended_at) == (BatchState.DONE, bulk.office.time.now)
-    assert {one.name for one in await bulk.office.store.registrations(made.account_id)} == {
+    assert {registration.name for registration in await bulk.office.store.registrations(made.account_id)} == {
         f"Row {number}" for number in range(2, 7)
     }
 
@@ -250,7 +252,7 @@ async def test_pump__form_changes_halfway(bulk: Bulk) -> None:
 
     def demanding(fields: list[dict[str, Any]]) -> list[dict[str, Any]]:
         rule = {"TextValidation": {"MinLength": 2, "MaxLength": 100, "Pattern": ".*"}}
-        return [{**one, **rule} if one["FieldPath"] == CITY else one for one in fields]
+        return [{**field, **rule} if field["FieldPath"] == CITY else field for field in fields]
 
     bulk.office.stand_in.faults.change_form(TOLL_FREE, demanding)
     await bulk.office.time.sleep(60)

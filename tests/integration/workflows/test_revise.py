@@ -51,7 +51,7 @@ async def test_begin__every_old_answer(office: Office) -> None:
     }
     found = await office.store.revision(draft.id)
     assert found is not None
-    assert [(one.path, one.reason) for one in found.verdict.fields] == [(CITY, "INVALID_CITY")]
+    assert [(field.path, field.reason) for field in found.verdict.fields] == [(CITY, "INVALID_CITY")]
     assert (found.base_version, found.sent) == (1, draft.answers)
     assert (draft.name, draft.channel_id, draft.owner) == (registration.name, registration.channel_id, OWNER)
 
@@ -104,7 +104,7 @@ async def test_begin__denied_again_since(office: Office) -> None:
     found = await office.store.revision(draft.id)
     assert found is not None
     assert (again.id, again.answers[CITY]) == (draft.id, "Portland")
-    assert (found.base_version, [one.path for one in found.verdict.fields], found.seen_fields) == (
+    assert (found.base_version, [field.path for field in found.verdict.fields], found.seen_fields) == (
         2,
         [NAME],
         frozenset(),

@@ -155,7 +155,7 @@ async def test_carry_out__another_number_chosen_for_the_retry(office: Office) ->
     assert bought != phone.id
     assert (seen.number, seen.resources) == (phone.number, {"TOLL_FREE": phone.id})
     registration = office.backend.registration(str(seen.registration_id))
-    assert [one.resource_id for one in registration.associations.values()] == [phone.id]
+    assert [association.resource_id for association in registration.associations.values()] == [phone.id]
 
 
 async def test_begin__concurrent_clicks(office: Office) -> None:

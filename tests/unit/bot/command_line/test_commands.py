@@ -27,14 +27,16 @@ def test_page__names_every_option(command: click.Command) -> None:
     """Each command has a heading, and each option a line under it."""
     said = section(str(command.name))
     assert said
-    options = {name for one in command.params if isinstance(one, click.Option) for name in one.opts} - EVERYWHERE
+    options = {name for param in command.params if isinstance(param, click.Option) for name in param.opts} - EVERYWHERE
     assert {name for name in options if not re.search(rf"`{name}\b", said)} == set()
 
 
 @pytest.mark.parametrize("command", COMMANDS, ids=lambda command: str(command.name))
 def test_page__names_no_other_option(command: click.Command) -> None:
     """Each option in a table belongs to a command of the heading."""
-    ours = {name for each in COMMANDS for one in each.params if isinstance(one, click.Option) for name in one.opts}
+    ours = {
+        name for each in COMMANDS for param in each.params if isinstance(param, click.Option) for name in param.opts
+    }
     named = set(re.findall(r"^\| .*?\|", section(str(command.name)), re.MULTILINE))
     assert {name for line in named for name in re.findall(r"(?<![\w-])--?[a-z][a-z-]*", line)} <= ours
 

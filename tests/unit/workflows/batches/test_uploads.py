@@ -93,7 +93,7 @@ def test_survey__counts_and_keeps_what_is_wrong() -> None:
     assert (found.rows, found.good, found.error_count, found.dropping) == (3, 1, 4, 1)
     assert found.wrong == {"Web": 2, "City": 1, "": 1}
     assert next(iter(found.wrong)) == "Web"
-    assert [one.row for one in found.errors] == [3, 3, 5, 5]
+    assert [error.row for error in found.errors] == [3, 3, 5, 5]
     assert found.uses == {"a.pdf": {"s.letter", "s.proof"}}
     assert (found.unused, found.first_name) == (("c.pdf",), "n")
 

@@ -118,7 +118,7 @@ def test_verdict__of_a_version() -> None:
     ]
     found = verdicts.verdict(refused, values, form(kinds))
     assert (found.reasons, found.feedback) == (refused.denied_reasons, "F")
-    assert [(one.path, one.title, one.reason, one.feedback, one.sent) for one in found.fields] == [
+    assert [(field.path, field.title, field.reason, field.feedback, field.sent) for field in found.fields] == [
         (A, "Title of s.a", "NO", "", "The X, The Y"),
         (B, "s.b", "", "blurred", "a document"),
     ]
