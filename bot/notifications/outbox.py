@@ -71,12 +71,13 @@ class Outbox:
     async def post(
         self, key: str, channel: str, message: Message, *, thread: str = "", broadcast: bool = False, owner: str = ""
     ) -> Post | None:
-        """Post the message `key` once; `owner` gets a direct message where the channel is closed.
+        """Post the message `key` once; `owner` gets a direct message where the channel is closed, or nobody chose one.
 
         None when it cannot be posted anywhere. Raises one of SLACK_TROUBLE when it should be tried again later.
         """
         if not channel and not messages.text.in_slack(owner):  # registered in the terminal
             return None
+        channel = channel or owner
         posted = await self.store.post_of(key)
         if posted:
             return posted

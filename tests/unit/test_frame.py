@@ -124,6 +124,18 @@ def test_sources__exceptions_have_reasons(package: str, exception: str) -> None:
     assert unreasoned(package, exception) == []
 
 
+def test_tests__import_no_test_module() -> None:
+    """What several test modules share is in a module of its own: an imported test module could run its tests twice."""
+    strays = [
+        f"{path.relative_to(ROOT)}: {name}"
+        for folder in ("tests", "bench")
+        for path in sorted((ROOT / folder).rglob("*.py"))
+        for name in imports(ast.parse(path.read_text()))
+        if re.match(r"tests\..*\btest_", name)
+    ]
+    assert strays == []
+
+
 def test_modules__names() -> None:
     """A module is named after its knowledge, not after its usefulness."""
     assert [path for path in sources() if re.search(r"(^|[/_])(utils?|helpers?|managers?|misc|common)\b", path)] == []

@@ -104,6 +104,14 @@ async def test_post__nowhere(post: OutboxSetup, owner: str) -> None:
     assert post.slack.count("chat.postMessage") == 0
 
 
+async def test_post__without_a_channel_to_its_owner(post: OutboxSetup) -> None:
+    """A registration from a terminal has no channel. A member who took it over gets its messages directly."""
+    ana = post.slack.user("ana")
+    posted = await post.outbox.post(KEY, "", NEWS, owner=ana.id)
+    assert await post.outbox.post(KEY, "", NEWS, owner=ana.id) == posted
+    assert [message.text for message in post.slack.direct_messages("ana").messages] == [NEWS.text]
+
+
 @pytest.mark.parametrize("lost", ["answer", "post"])
 async def test_post__lost_answer(post: OutboxSetup, lost: str) -> None:
     """The next try looks for the message by its key, and posts only if it is missing.
@@ -125,10 +133,12 @@ async def test_post__lost_answer(post: OutboxSetup, lost: str) -> None:
 
 
 async def other_messages(post: OutboxSetup) -> None:
-    """Two other messages of the same channel: one of ours, and one without a key."""
+    """Other messages of the same channel: one without a key, one with another key, one of another kind."""
     await post.client.chat_postMessage(channel=post.channel.id, text="somebody's")
     metadata = {"event_type": "callsign_message", "event_payload": {"key": "another"}}
     await post.client.chat_postMessage(channel=post.channel.id, text="another", metadata=metadata)
+    metadata = {"event_type": "another_kind", "event_payload": {"key": KEY}}
+    await post.client.chat_postMessage(channel=post.channel.id, text="of another kind", metadata=metadata)
 
 
 async def test_post__lost_in_a_thread(post: OutboxSetup) -> None:

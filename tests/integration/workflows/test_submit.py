@@ -113,6 +113,13 @@ async def test_carry_out__sender_id(office: Office) -> None:
     assert not {"RequestPhoneNumber", "CreateRegistrationAssociation"} & set(office.calls())
 
 
+async def test_carry_out__values_without_documents(office: Office) -> None:
+    """A form that asks for no document is read back before it is submitted, too."""
+    await office.submitted("FI_SENDER_ID_REGISTRATION")
+    assert office.effects()["attachments"] == 0
+    assert office.calls()["DescribeRegistrationFieldValues"] == 1
+
+
 async def test_carry_out__vetting_without_fields(office: Office) -> None:
     """A type without fields, associated with an existing registration: no value is put or read back."""
     brand = await office.submitted(BRAND)

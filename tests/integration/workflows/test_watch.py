@@ -69,6 +69,21 @@ async def test_sweep__denied(office: Office) -> None:
     assert (await sweep(office)).changes == ()
 
 
+async def test_sweep__verdict_that_is_due(office: Office) -> None:
+    """If a sweep saw REQUIRES_UPDATES before the version had it, the next sweep reads the version for the verdict."""
+    submission = await office.submitted()
+    office.backend.deny(str(submission.registration_id), ["Unclear Opt-in Language"])
+    known = await recorded(office, submission)
+    await office.store.save_registration(replace(known, status="REQUIRES_UPDATES", latest_denied_version=1))
+    (change,) = (await sweep(office)).changes
+    assert (change.version_status, [one.reason for one in change.verdict.reasons]) == (
+        "DENIED",
+        ["Unclear Opt-in Language"],
+    )
+    assert (await sweep(office)).changes == ()
+    assert dict(office.calls()) == LIST_ONLY
+
+
 async def test_sweep__denied_at_once(office: Office) -> None:
     """A denial seconds after the submission, before any sweep, is recorded all the same."""
     office.backend.deny_next(["Missing required field"])
@@ -229,6 +244,30 @@ async def test_watch__every_region_on_time(office: Office) -> None:
     assert regions.swept[0][1] == 0
     assert regions.pumped >= 5
     assert watch.regions.last_swept is not None
+
+
+@pytest.mark.parametrize(
+    ("since", "looked"),
+    [(None, True), (timedelta(seconds=5), False), (timedelta(seconds=10), False), (timedelta(seconds=11), True)],
+)
+async def test_look_again__where_nobody_looked_just_now(office: Office, since: timedelta | None, looked: bool) -> None:
+    """A region is swept when it was never swept, or longer ago than the age that is asked for."""
+    regions = Regions(office.time)
+    watch = watching(office, regions)
+    if since is not None:
+        for region in ("us-east-1", "eu-west-1"):
+            await watch.sweep_now(region)
+        office.time.now += since
+        regions.swept.clear()
+    await watch.look_again(timedelta(seconds=10))
+    assert sorted(region for region, _ in regions.swept) == (["eu-west-1", "us-east-1"] if looked else [])
+
+
+async def test_look_again__survives_a_failure(office: Office) -> None:
+    """A region that AWS fails on is left to the poll, and the other is swept."""
+    regions = Regions(office.time, failing="eu-west-1")
+    await watching(office, regions).look_again(timedelta(seconds=10))
+    assert sorted(region for region, _ in regions.swept) == ["eu-west-1", "us-east-1"]
 
 
 async def test_watch__a_region_that_fails(office: Office) -> None:

@@ -88,6 +88,23 @@ def test_change_reply__mentions_the_person_who_has_to_act(what: Change, mentione
     assert bool(buttons(message.blocks)) is bool(pressed)
 
 
+@pytest.mark.parametrize(
+    ("what", "needed"),
+    [
+        pytest.param(change(ChangeKind.NEEDS_ATTENTION), True, id="needs attention"),
+        pytest.param(status("REQUIRES_UPDATES", "DENIED"), True, id="denied"),
+        pytest.param(status("REVIEWING", "REVIEWING"), False, id="in review"),
+        pytest.param(
+            status("REQUIRES_UPDATES", "DENIED", kind=ChangeKind.HANDED_OVER), False, id="handed over while denied"
+        ),
+    ],
+)
+def test_needs_person__by_what_happened(what: Change, needed: bool) -> None:
+    """The change decides, not the status that the registration has now. A hand-over asks nobody to act."""
+    for now in (registration("COMPLETE", "APPROVED"), registration("REQUIRES_UPDATES", "DENIED")):
+        assert meaning_of(what, None, now).needs_person is needed
+
+
 @pytest.mark.parametrize("verdict", [DENIED, FLOOD], ids=["a denial", "a flood of reasons"])
 def test_change_reply__of_any_verdict_is_accepted_with_its_buttons(verdict: Verdict) -> None:
     """For reviewers' words of any length, Slack accepts the reply, which counts the rest and has its buttons."""

@@ -180,6 +180,18 @@ def test_prepare__a_jpeg_loses_its_metadata() -> None:
     assert opened(sent).getexif() == {}
 
 
+def test_prepare__a_jpeg_keeps_its_quality() -> None:
+    """Taking the metadata out compresses the picture no further: its tables of quantization are those it came with."""
+    came = saved(photograph(400, 300), "JPEG", quality=93, exif=exif(SECRET))
+    sent = prepare(came, "photo.jpg", LETTER)
+    assert quantization(sent.body) == quantization(came)
+
+
+def quantization(body: bytes) -> object:
+    """How finely a JPEG was compressed."""
+    return vars(Image.open(BytesIO(body)))["quantization"]
+
+
 @pytest.mark.parametrize("allowed", [LETTER, OPT_IN])
 def test_prepare__a_photograph_is_set_upright(allowed: Allowance) -> None:
     """EXIF says which side is up and is removed, so the picture itself is rotated."""

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Literal
 
 import pytest
 
-from tests.unit.factories import registration, submission
+from tests.unit.factories import NOW, registration, submission
 from workflows.lifecycle.changes import (
     ENDS_OF_ATTEMPTS,
     HAND_OVERS,
     STATUS_CHANGES,
     Race,
+    _after,
     change_id,
     compare_and_set,
     due,
@@ -100,3 +102,35 @@ def test_ids__of_changes_are_stored() -> None:
         HAND_OVERS: "6028f410-c81d-5114-982e-2b3b9f78142f",
     }
     assert change_id(ENDS_OF_ATTEMPTS, "sub-1/1/submitted") == "14130052-8757-5ea5-a979-539163df0012"
+
+
+#: When the change is recorded; the registration is older.
+RECORDED = datetime(2026, 3, 5, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("kind", "version", "known", "expected"),
+    [
+        pytest.param(SUBMITTED, 1, (1, "DRAFT", None), (1, "SUBMITTED", RECORDED), id="first submission"),
+        pytest.param(SUBMITTED, 1, (1, "", None), (1, "SUBMITTED", RECORDED), id="version not read yet"),
+        pytest.param(SUBMITTED, 1, (1, "REVIEWING", None), (1, "REVIEWING", RECORDED), id="a sweep was faster"),
+        pytest.param(SUBMITTED, 1, (1, "DENIED", NOW), (1, "DENIED", NOW), id="a sweep saw the verdict, too"),
+        pytest.param(SUBMITTED, 2, (1, "DENIED", NOW), (2, "SUBMITTED", RECORDED), id="answer to a denial"),
+        pytest.param(ATTENTION, 2, (1, "DENIED", NOW), (1, "DENIED", NOW), id="needs attention"),
+        pytest.param(STATUS, 1, (1, "DRAFT", None), (1, "DRAFT", None), id="another change"),
+    ],
+)
+def test_after__a_submission(
+    kind: ChangeKind,
+    version: int,
+    known: tuple[int, str, datetime | None],
+    expected: tuple[int, str, datetime | None],
+) -> None:
+    """Every change counts once. A submission makes a draft SUBMITTED. A newer status that a sweep has seen stays."""
+    number, version_status, submitted_at = known
+    before = registration(version=number, version_status=version_status, submitted_at=submitted_at, changes=4)
+    recorded = replace(change(5, kind), version=version, observed_at=RECORDED)
+    after = _after(before, recorded)
+    assert (after.version, after.version_status, after.submitted_at) == expected
+    assert after.changes == 5
+    assert replace(after, version=number, version_status=version_status, submitted_at=submitted_at, changes=4) == before

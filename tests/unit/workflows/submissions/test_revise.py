@@ -50,6 +50,7 @@ def revision(*refused: FieldPath, sent: Answers | None = None, looked: Sequence[
         (["DENIED", "DISCARDED"], 1),
         (["DISCARDED"], 1),
         (["DISCARDED", "DRAFT"], 1),
+        (["DISCARDED", "DISCARDED"], 2),
         (["DENIED", "SUBMITTED"], None),
         (["DENIED", "APPROVED", "DRAFT"], None),
         (["DENIED", "SOMETHING_NEW"], None),
