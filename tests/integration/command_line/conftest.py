@@ -42,21 +42,21 @@ class Terminal:
     def run(self, *arguments: str, **environ: str) -> Result:
         """Run one command, with additional environment variables."""
         with capture_logs():  # a real process writes them to standard error
-            told = CliRunner().invoke(
+            outcome = CliRunner().invoke(
                 main,
                 arguments,
                 env={**self.environ, **environ},
                 obj=Ambient(sleep=self.sleep),
                 catch_exceptions=False,
             )
-        assert "Traceback" not in told.output
-        return told
+        assert "Traceback" not in outcome.output
+        return outcome
 
     def read(self, *arguments: str, **environ: str) -> tuple[int, dict[str, Any]]:
         """Run a command with `--json`. Returns its exit code and document; standard output has nothing else."""
-        told = self.run(*arguments, "--json", **environ)
-        document: dict[str, Any] = json.loads(told.stdout)
-        return told.exit_code, document
+        outcome = self.run(*arguments, "--json", **environ)
+        document: dict[str, Any] = json.loads(outcome.stdout)
+        return outcome.exit_code, document
 
     def write(self, name: str, text: str) -> str:
         (self.folder / name).write_text(text, encoding="utf-8")

@@ -37,7 +37,7 @@ def test_bot__watches_what_the_command_line_started(
     channel = slack.channel("#sms")
     terminal.picture("optInImage.png")
     command = ("register", "--from-env", "--yes", "--name")
-    code, told = terminal.read(*command, "Told", "--channel", channel.id, **variables)
+    code, outcome = terminal.read(*command, "Told", "--channel", channel.id, **variables)
     _, silent = terminal.read(*command, "Silent", **variables)
     assert code == 0
 
@@ -62,7 +62,7 @@ def test_bot__watches_what_the_command_line_started(
                 return "Unclear" in channel.messages[0].replies[-1].text and not await callsign.store.unposted_changes()
 
             await becomes_true(begun)
-            for one in (told, silent):
+            for one in (outcome, silent):
                 terminal.backend().set_status(one["registration_id"], "REVIEWING", "REVIEWING")
                 terminal.backend().deny(one["registration_id"], ["Unclear"])
             await becomes_true(denied)

@@ -46,8 +46,8 @@ def test_register__after_a_refusal(terminal: Terminal, variables: Mapping[str, s
 def test_register__after_ctrl_c(terminal: Terminal, variables: Mapping[str, str]) -> None:
     """The message says that nothing is lost, with an exit code of its own. The same command completes it."""
     terminal.picture("optInImage.png")
-    told = replace(terminal, sleep=ctrl_c).run("register", "--from-env", "--yes", **variables)
-    assert (told.exit_code, "nothing is lost" in told.stderr) == (130, True)
+    outcome = replace(terminal, sleep=ctrl_c).run("register", "--from-env", "--yes", **variables)
+    assert (outcome.exit_code, "nothing is lost" in outcome.stderr) == (130, True)
     code, found = terminal.read("register", "--from-env", "--yes", **variables)
     assert (code, found["state"]) == (0, "submitted")
     assert terminal.acts().count("RequestPhoneNumber") == 1
@@ -58,8 +58,8 @@ def test_bulk__after_ctrl_c(terminal: Terminal) -> None:
     """The same file continues: running rows are completed, and the others started, each once."""
     terminal.picture("one.png")
     table(terminal.folder / "d.csv", [{"Company name": name, "image": "one.png"} for name in ("One", "Two", "Three")])
-    told = replace(terminal, sleep=ctrl_c).run("bulk", "d.csv", "--yes")
-    assert (told.exit_code, "nothing is lost" in told.stderr) == (130, True)
+    outcome = replace(terminal, sleep=ctrl_c).run("bulk", "d.csv", "--yes")
+    assert (outcome.exit_code, "nothing is lost" in outcome.stderr) == (130, True)
     code, found = terminal.read("bulk", "d.csv", "--yes")
     assert (code, found["done"]) == (0, True)
     assert {row["outcome"] for row in found["rows"]} == {"submitted"}
@@ -79,8 +79,8 @@ def test_watch__shows_each_change_once(terminal: Terminal) -> None:
     backend = terminal.backend()
     backend.set_status(made["registration_id"], "REVIEWING", "REVIEWING")
     backend.deny(made["registration_id"], ["Unclear"])
-    told = terminal.run("watch", "--once").stdout
-    assert (made["registration_id"] in told, "Denied" in told, "Unclear" in told) == (True, True, True)
+    outcome = terminal.run("watch", "--once").stdout
+    assert (made["registration_id"] in outcome, "Denied" in outcome, "Unclear" in outcome) == (True, True, True)
     code, again = terminal.read("watch", "--once")
     assert (code, again["changes"]) == (0, [])
     code, found = terminal.read("status", "Example Corp")

@@ -73,11 +73,11 @@ def test_refused(terminal: Terminal, arguments: tuple[str, ...], code: int, word
         "broken.zip": "hunter2",
     }.items():
         terminal.write(name, text)
-    told = terminal.run(*arguments)
-    assert (told.exit_code, told.stdout) == (code, "")
-    told_as_one = " ".join(told.stderr.split())
-    assert [one for one in words.split(" | ") if one not in told_as_one] == []
-    assert "hunter2" not in told.output
+    outcome = terminal.run(*arguments)
+    assert (outcome.exit_code, outcome.stdout) == (code, "")
+    error = " ".join(outcome.stderr.split())
+    assert [one for one in words.split(" | ") if one not in error] == []
+    assert "hunter2" not in outcome.output
     assert terminal.acts() == []
 
 
@@ -105,8 +105,8 @@ def test_bulk__rows_with_errors(terminal: Terminal, tmp_path: Path) -> None:
 def test_settings__needs_no_slack(terminal: Terminal) -> None:
     """Settings for Slack are ignored, right or wrong. A region is required."""
     assert terminal.run("types", "--country", "ID", SLACK_BOT_TOKEN="wrong").exit_code == 0
-    told = terminal.run("types", AWS_REGION="")
-    assert (told.exit_code, "AWS_REGION" in told.stderr) == (1, True)
+    outcome = terminal.run("types", AWS_REGION="")
+    assert (outcome.exit_code, "AWS_REGION" in outcome.stderr) == (1, True)
     assert terminal.run("types", "--country", "ID", "-r", "eu-west-1", AWS_REGION="").exit_code == 0
     code, found = terminal.read("types", AWS_REGION="here")
     assert (code, "AWS_REGION" in found["error"]) == (1, True)
@@ -121,6 +121,6 @@ def test_database__in_use(terminal: Terminal, variables: Mapping[str, str]) -> N
         assert terminal.run("register", "--from-env", **variables).exit_code == 0
         assert terminal.run("status").exit_code == 0
         for command in (("register", "--from-env", "--yes"), ("watch", "--once")):
-            told = terminal.run(*command, **variables)
-            assert (told.exit_code, "postgresql://" in told.stderr) == (1, True)
+            outcome = terminal.run(*command, **variables)
+            assert (outcome.exit_code, "postgresql://" in outcome.stderr) == (1, True)
     assert terminal.acts() == []
