@@ -16,7 +16,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot import messages
 from bot.blocks.elements import section
 from bot.blocks.message import Message
-from bot.notifications.outbox import CHANNEL_GONE, SLACK_TROUBLE, THREAD_GONE, UNREADABLE, Outbox, PostedElsewhere
+from bot.notifications.outbox import CHANNEL_GONE, SLACK_FAILURES, THREAD_GONE, UNREADABLE, Outbox, PostedElsewhere
 from bot.runtime.ambient import utc_now
 from sandbox.slack import SlackStandIn
 from sandbox.slack.driver import Channel
@@ -113,7 +113,7 @@ async def test_post__without_a_channel_to_its_owner(post: Post) -> None:
 async def test_post__whose_answer_was_lost(post: Post, lost: str) -> None:
     """The next try looks for the message by its key, and posts only where the message is not there. The wait follows a post only."""
     post.slack.faults.fail("chat.postMessage", 500 if lost == "post" else "ok", after_effect=lost == "answer")
-    with pytest.raises(SLACK_TROUBLE):
+    with pytest.raises(SLACK_FAILURES):
         await post.outbox.post(KEY, post.channel.id, NEWS)
     assert post.waits == []
     await other_messages(post)
@@ -140,7 +140,7 @@ async def test_post__lost_in_a_thread(post: Post) -> None:
     root = await post.outbox.post("root", post.channel.id, NEWS)
     assert root is not None
     post.slack.faults.fail("chat.postMessage", "ok", after_effect=True)
-    with pytest.raises(SLACK_TROUBLE):
+    with pytest.raises(SLACK_FAILURES):
         await post.outbox.post(KEY, post.channel.id, NEWS, thread=root.ts)
     assert await post.outbox.post(KEY, post.channel.id, NEWS, thread=root.ts)
     assert len(post.channel.messages[0].replies) == 1
@@ -153,7 +153,7 @@ async def test_post__lost_in_a_channel_without_the_bot(post: Post) -> None:
     outside = post.slack.channel("#open")
     outside.conversation.members.discard(post.slack.workspace.bot.id)
     post.slack.faults.fail("chat.postMessage", "ok", after_effect=True)
-    with pytest.raises(SLACK_TROUBLE):
+    with pytest.raises(SLACK_FAILURES):
         await post.outbox.post(KEY, outside.id, NEWS)
     assert await post.outbox.post(KEY, outside.id, NEWS)
     assert (len(outside.messages), post.slack.count("conversations.join")) == (1, 1)
@@ -163,7 +163,7 @@ async def test_post__lost_on_its_way_to_a_person(post: Post) -> None:
     """A person's id names no channel that can be read: the direct messages are opened to look."""
     ana = post.slack.user("ana")
     post.slack.faults.fail("chat.postMessage", "ok", after_effect=True)
-    with pytest.raises(SLACK_TROUBLE):
+    with pytest.raises(SLACK_FAILURES):
         await post.outbox.post(KEY, ana.id, NEWS)
     posted = await post.outbox.post(KEY, ana.id, NEWS)
     direct = post.slack.direct_messages("ana")
@@ -176,7 +176,7 @@ async def test_post__lost_on_its_way_to_a_person(post: Post) -> None:
 async def test_post__lost_where_nobody_may_look(post: Post, error: str) -> None:
     """A message twice is better than a message never: where Slack will never let Callsign look, it posts again."""
     post.slack.faults.fail("chat.postMessage", "internal_error")
-    with pytest.raises(SLACK_TROUBLE):
+    with pytest.raises(SLACK_FAILURES):
         await post.outbox.post(KEY, post.channel.id, NEWS)
     post.slack.faults.fail("conversations.history", error, times=2)
     assert await post.outbox.post(KEY, post.channel.id, NEWS)
@@ -186,7 +186,7 @@ async def test_post__lost_where_nobody_may_look(post: Post, error: str) -> None:
 async def test_post__lost_and_slack_too_busy_to_look(post: Post) -> None:
     """While Slack does not answer, nothing is posted: the message may be there."""
     post.slack.faults.fail("chat.postMessage", "internal_error")
-    with pytest.raises(SLACK_TROUBLE):
+    with pytest.raises(SLACK_FAILURES):
         await post.outbox.post(KEY, post.channel.id, NEWS)
     post.slack.faults.fail("conversations.history", "internal_error")
     with pytest.raises(SlackApiError):

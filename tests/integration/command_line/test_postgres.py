@@ -20,7 +20,7 @@ async def test_carrying_out__says_that_it_lives(new_postgres_database: str, monk
     """While a shell carries out, no worker takes its runs over; two shells do not disturb each other."""
     monkeypatch.setenv("LOGNAME", "ANA Lee")
     assert (person().workspace_id, person().user_id) == ("shell", "ana-lee")
-    settings = Settings.for_shell({"DATABASE_URL": new_postgres_database}, "us-east-1")
+    settings = Settings.for_command({"DATABASE_URL": new_postgres_database}, "us-east-1")
     async with open_core(settings, Ambient()) as core, open_command_engine(core) as engine:
         now = await core.store.database_time()
         lease = f"executor:{engine.executor_id}"
