@@ -160,7 +160,7 @@ async def carried_out(folder: Path, rows: int) -> float:
             await engine.submit(submission.id, submission.attempt)
 
         started = time.monotonic()
-        while (await prepare.found(made, store=store)).ended_at is None:
+        while (await prepare.existing(made, store=store)).ended_at is None:
             await pump(ports, start=start, width=width(RATES.interval), only=made)
             await asyncio.sleep(PUMP_EVERY)
         seconds = time.monotonic() - started

@@ -97,7 +97,8 @@ def main() -> None:
             (seconds, worked, memory, errors), (_, alone, _, _) = measured("check", path), measured("read", path)
             print(
                 f"{rows:6,} rows, {path.stat().st_size / 1e6:4.1f} MB, {errors:7,} errors: {seconds:5.2f} s,"
-                f" CPU {worked:5.2f} s, {memory:4.1f} MB   only DictReader: CPU {alone:5.2f} s, ratio {worked / alone:4.1f}"
+                f" CPU {worked:5.2f} s, {memory:4.1f} MB"
+                f"   only DictReader: CPU {alone:5.2f} s, ratio {worked / alone:4.1f}"
             )
             if rows == ROWS:
                 print(f"       {verdict(seconds, MOST_SECONDS)} (s), {verdict(memory, MOST_MEMORY)} (MB)")

@@ -145,5 +145,6 @@ def print_machine() -> None:
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
     minute, five_minutes, _ = os.getloadavg()
     print(
-        f"{os.cpu_count()} cores, load {minute:.1f} (1 min) {five_minutes:.1f} (5 min), Python {sys.version.split()[0]}\n"
+        f"{os.cpu_count()} cores, load {minute:.1f} (1 min) {five_minutes:.1f} (5 min),"
+        f" Python {sys.version.split()[0]}\n"
     )

@@ -44,7 +44,8 @@ FRAMES = """async () => {
 WATCH = """() => {
   window.seen = {};
   new MutationObserver(() => {
-    for (const match of document.body.textContent.matchAll(/update-number-(\\d+)-/g)) window.seen[match[1]] ??= Date.now();
+    const text = document.body.textContent;
+    for (const match of text.matchAll(/update-number-(\\d+)-/g)) window.seen[match[1]] ??= Date.now();
   }).observe(document.body, { childList: true, subtree: true, characterData: true });
 }"""
 

@@ -90,7 +90,9 @@ async def print_idle(processes: dict[str, Process]) -> None:
     for name in processes:
         print(f"  {name:16} {resident[name]:6.1f} MB resident   {shares[name]:5.2f} % of a core")
     (ours, theirs), (share, _) = resident.values(), shares.values()
-    print(f"  memory ratio {ours / theirs:.2f}   {verdict(ours, MOST_MB)} MB; CPU {verdict(share, MOST_SHARE)} %")
+    print(
+        f"  memory ratio {ours / theirs:.2f}   MB: {verdict(ours, MOST_MB)}   % of a core: {verdict(share, MOST_SHARE)}"
+    )
 
 
 async def main() -> None:

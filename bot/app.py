@@ -22,7 +22,7 @@ from bot.slack import payloads
 
 log = structlog.get_logger(__name__)
 
-#: What Bolt raises over a body of another shape than Slack's, also while it handles what it raised itself.
+#: What Bolt raises for a body of another shape than Slack's, also while it handles its own exception.
 MALFORMED = (AttributeError, LookupError, TypeError, ValueError)
 
 #: Called with each answer to Slack: kind of payload, HTTP status, seconds it took.
@@ -30,9 +30,9 @@ OnAck = Callable[[str, int, float], None]
 
 
 class Receiver(AsyncApp):
-    """Where everything Slack sends comes in, by socket or by HTTP.
+    """Receives everything that Slack sends, by socket or by HTTP.
 
-    What is done for one payload, also after its ack, is logged under one short id; `on_ack` gets the time to the ack.
+    Everything done for one payload, also after its ack, is logged under one short id; `on_ack` gets the ack's time.
     """
 
     def __init__(
@@ -44,18 +44,18 @@ class Receiver(AsyncApp):
         self._response_origins = response_origins
 
     async def async_dispatch(self, req: AsyncBoltRequest) -> BoltResponse:
-        """One payload to one answer."""
-        began, kind = time.monotonic(), payloads.kind(req.body)
+        """Answer one payload."""
+        started, kind = time.monotonic(), payloads.kind(req.body)
         with structlog.contextvars.bound_contextvars(payload=self._new_id()[:8]):
             answer = await self._answer(req, kind)
-            seconds = time.monotonic() - began
+            seconds = time.monotonic() - started
             self._on_ack(kind, answer.status, seconds)
             log.debug("answered Slack", action="ack", kind=kind, status=answer.status, seconds=round(seconds, 3))
         return answer
 
     async def _answer(self, req: AsyncBoltRequest, kind: str) -> BoltResponse:
         if not payloads.response_url_is_from(req.body, self._response_origins):
-            # Slack sends no other, and what is posted there is for the person alone.
+            # Slack does not send other hosts, and the answers posted there are for the person alone.
             log.warning("refused a response URL of another host", action="ack", kind=kind)
             return BoltResponse(status=403)
         try:
@@ -63,7 +63,9 @@ class Receiver(AsyncApp):
         except MALFORMED as error:
             await _log_unreadable(error)
             return BoltResponse(status=HTTPStatus.BAD_REQUEST)
-        if answer.status == HTTPStatus.INTERNAL_SERVER_ERROR:  # Bolt stumbled and said so; Slack need not try again
+        if (
+            answer.status == HTTPStatus.INTERNAL_SERVER_ERROR
+        ):  # Bolt failed and answered so; Slack does not have to try again
             return BoltResponse(status=HTTPStatus.BAD_REQUEST)
         if answer.status == HTTPStatus.NOT_FOUND:
             log.warning("no listener handles this", action="ack", kind=kind)
@@ -72,20 +74,20 @@ class Receiver(AsyncApp):
 
 @dataclass(frozen=True, kw_only=True)
 class SlackFacts:
-    """What the app has to know of its workspace."""
+    """What the app has to know about its workspace."""
 
-    #: What auth.test said at start.
+    #: The answer of auth.test at the start.
     identity: AuthorizeResult
     signing_secret: str
-    #: Where a response URL may lead.
+    #: The origins that a response URL may have.
     response_origins: tuple[str, ...]
 
 
 def build_app(services: Services, client: AsyncWebClient, facts: SlackFacts, *, on_ack: OnAck) -> AsyncApp:
     """The app for one workspace.
 
-    `client` has no token of its own: each request gets the one of `facts.identity`, so that no request waits for auth.test. The
-    libraries' loggers are kept quiet: they write down views, messages and what was typed.
+    `client` has no token of its own: each request gets the one of `facts.identity`, so that no request waits for
+    auth.test. The libraries' loggers are kept quiet: they log views, messages and typed text.
     """
     logger = logging.getLogger("slack_bolt")
     logger.setLevel(logging.ERROR)
@@ -98,12 +100,12 @@ def build_app(services: Services, client: AsyncWebClient, facts: SlackFacts, *, 
         on_ack=on_ack,
         new_id=services.new_id,
         response_origins=facts.response_origins,
-        name="callsign",  # without one Bolt reads the source of every frame on the stack for it
+        name="callsign",  # without a name, Bolt reads the source of every frame on the stack
         client=client,
         signing_secret=facts.signing_secret,
         authorize=authorize,
         logger=logger,
-        # Ours is the only exception handler needed; without one Bolt would log the request's body.
+        # Our handler is the only one needed; without it Bolt would log the request's body.
         raise_error_for_unhandled_request=False,
     )
     app.error(_log_unreadable)
@@ -112,8 +114,8 @@ def build_app(services: Services, client: AsyncWebClient, facts: SlackFacts, *, 
 
 
 async def _log_unreadable(error: Exception) -> None:
-    """Bolt itself failed on a body of another shape than Slack's; our listeners have a border of their own.
+    """Log that Bolt itself failed on a body of another shape than Slack's; our listeners have a border of their own.
 
-    Its own handler would write down the error's message and, in it, the body.
+    Bolt's own handler would log the error's message, which may contain the body.
     """
     log.error("could not read what came in", action="ack", error=type(error).__name__, at=where(error))

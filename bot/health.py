@@ -1,4 +1,4 @@
-"""Whether this process can do its work, for the tool that monitors it: the store, the engine, Slack and the watch."""
+"""Whether this process can do its work, for monitoring: the store, the engine, Slack and the watch."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from typing import Any
 
 from workflows.watch.sweep import RegionState
 
-#: Raises what is wrong.
+#: Raises an exception that names the problem.
 Check = Callable[[], Awaitable[object]]
 
 #: Seconds a check may take; a tool that asks usually waits ten at most.
 CHECK_SECONDS = 3.0
-#: Sweeps of a region that fail in a row before this process counts as not ready. One bad minute of AWS does not stop Slack's
-#: requests, which are answered in words then.
+#: Sweeps of a region that fail in a row before this process counts as not ready. One bad minute of AWS does not stop
+#: Slack's requests, which are answered in words then.
 SWEEPS_FAILED = 5
 
 
@@ -28,7 +28,7 @@ class Health:
     """The answer to `/readyz`."""
 
     ready: bool
-    #: JSON: what was checked and what was found.
+    #: JSON: each check with its result.
     report: Mapping[str, Any]
 
 
@@ -36,17 +36,17 @@ async def examine(
     checks: Mapping[str, Check], regions: Mapping[str, RegionState], *, timeout: float = CHECK_SECONDS
 ) -> Health:
     """Run all checks at once."""
-    found = dict(
+    problems = dict(
         zip(checks, await asyncio.gather(*(_outcome(check, timeout) for check in checks.values())), strict=True)
     )
     watched = {region: _region(state) for region, state in regions.items()}
-    ready = not any(found.values()) and all(state.failures < SWEEPS_FAILED for state in regions.values())
-    report = {name: wrong or "ok" for name, wrong in found.items()}
+    ready = not any(problems.values()) and all(state.failures < SWEEPS_FAILED for state in regions.values())
+    report = {name: wrong or "ok" for name, wrong in problems.items()}
     return Health(ready=ready, report={"status": "ready" if ready else "not ready", **report, "regions": watched})
 
 
 async def _outcome(check: Check, timeout: float) -> str:
-    """What is wrong, empty where all is well. By its kind alone: a driver's message may name hosts and users."""
+    """The problem, empty where all is well. Only the error's class is named: its message may name hosts and users."""
     task = asyncio.ensure_future(check())
     done, _ = await asyncio.wait({task}, timeout=timeout)
     if not done:

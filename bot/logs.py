@@ -1,4 +1,4 @@
-"""How logs look: JSON lines in a file or pipe, plain ones on a terminal; ours and the libraries' alike."""
+"""The format of logs, ours and the libraries': JSON lines in a file or pipe, plain lines on a terminal."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def configure(level: str, stream: TextIO) -> None:
 
 
 def _without_traceback(_: object, __: str, event: structlog.typing.EventDict) -> structlog.typing.EventDict:
-    """The kind of the exception, and where it was raised, instead."""
+    """The kind of the exception, and where it was raised."""
     raised = event.pop("exc_info", None)
     if isinstance(raised, tuple) and isinstance(raised[1], BaseException):
         event["error"] = type(raised[1]).__name__
@@ -44,6 +44,6 @@ def _without_traceback(_: object, __: str, event: structlog.typing.EventDict) ->
 
 
 def where(raised: BaseException) -> list[str]:
-    """The last places an exception came through, as `file:line`: what can be logged without its message."""
+    """The last places an exception passed, as `file:line`: this can be logged without its message."""
     frames = traceback.extract_tb(raised.__traceback__)
     return [f"{frame.filename.rsplit('/', 1)[-1]}:{frame.lineno}" for frame in frames[-4:]]

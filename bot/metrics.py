@@ -1,4 +1,4 @@
-"""What Callsign counts about itself, in Prometheus's words. No label ever carries a person, an answer or an id."""
+"""Callsign's metrics in Prometheus's format. A label never contains a person, an answer or an id."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from workflows.records.drafts import SubmissionState
 from workflows.records.registrations import Change
 from workflows.watch.sweep import RegionState, SweepResult
 
-#: What `Metrics.page` is written in.
+#: The media type of `Metrics.page`.
 MEDIA_TYPE = CONTENT_TYPE_LATEST
 
 #: Slack waits three seconds for an ack; the border at 1.8 is where a view is answered with "one moment".
@@ -45,7 +45,7 @@ class Metrics:
         )
         self.quota_wait = Histogram(
             "callsign_aws_quota_wait_seconds",
-            "Time a request waited for its turn within the quota",
+            "Time a request waited for a slot within the quota",
             ["operation"],
             buckets=WAIT_BUCKETS,
             registry=registry,
@@ -90,7 +90,7 @@ class Metrics:
             self.aws_throttles.labels(operation, region).inc()
 
     def acked(self, kind: str, status: int, seconds: float) -> None:
-        """What Slack sent was answered."""
+        """A payload of Slack was answered."""
         self.acks.labels(kind, str(status)).observe(seconds)
 
     def change_posted(self, change: Change) -> None:
@@ -98,24 +98,24 @@ class Metrics:
         self.posted.labels(change.kind.value).inc()
 
     def counted(self, buckets: Buckets) -> Buckets:
-        """`buckets`, with the time that was waited for them."""
+        """`buckets`, with the waiting times recorded."""
         return CountedBuckets(buckets=buckets, metrics=self)
 
     def timed(
         self, sweep: Callable[[str], Awaitable[SweepResult]], monotonic: Callable[[], float]
     ) -> Callable[[str], Awaitable[SweepResult]]:
-        """`sweep`, with the time of each one that worked."""
+        """`sweep`, with the time of each successful one recorded."""
 
         async def timed(region: str) -> SweepResult:
-            began = monotonic()
+            started = monotonic()
             result = await sweep(region)
-            self.sweeps.labels(region).observe(monotonic() - began)
+            self.sweeps.labels(region).observe(monotonic() - started)
             return result
 
         return timed
 
     async def page(self, store: CountStore, regions: Mapping[str, RegionState]) -> bytes:
-        """Everything, as Prometheus reads it; what the store holds is counted now."""
+        """All metrics, as Prometheus reads them; rows of the store are counted now."""
         for region, state in regions.items():
             self._failing.labels(region).set(state.failures)
             if state.last_swept:
@@ -134,7 +134,7 @@ class Metrics:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CountedBuckets:
-    """`Buckets` that record how long was waited."""
+    """`Buckets` that record the waiting times."""
 
     buckets: Buckets
     metrics: Metrics
@@ -146,5 +146,5 @@ class CountedBuckets:
         return seconds
 
     async def slow_bucket(self, key: str, seconds: float, now: datetime) -> None:
-        """As it is."""
+        """Pass the call on."""
         await self.buckets.slow_bucket(key, seconds, now)

@@ -1,4 +1,4 @@
-"""What listens on PORT: health and metrics for monitoring, and Slack's requests in HTTP mode."""
+"""The server on PORT: health and metrics for monitoring, and Slack's requests in HTTP mode."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ from workflows.watch.sweep import RegionStates
 
 #: A url-encoded view is three times its size; aiohttp's own bound of 1 MiB refuses what Slack may send.
 BODY_BYTES = 4 * 1024 * 1024
-#: Seconds a request under way has at a stop: Slack waits no longer for an answer.
+#: Seconds that a request under way has at a stop: Slack does not wait longer for an answer.
 ANSWER_SECONDS = 3.0
 SLACK_PATH = "/slack/events"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pages:
-    """What is served in addition to Slack's requests."""
+    """The pages in addition to Slack's requests."""
 
     #: What `/readyz` checks; more may be added later.
     checks: Mapping[str, Check]
@@ -34,16 +34,16 @@ class Pages:
     store: CountStore
 
     async def healthz(self, _: web.Request) -> web.Response:
-        """The process lives."""
+        """Answer that the process is alive."""
         return web.json_response({"status": "alive"})
 
     async def readyz(self, _: web.Request) -> web.Response:
-        """The process can do its work: 200, or 503 and what keeps it."""
-        found = await examine(self.checks, self.regions.all())
-        return web.json_response(found.report, status=200 if found.ready else 503)
+        """Answer whether the process can do its work: 200, or 503 with the failed checks."""
+        health = await examine(self.checks, self.regions.all())
+        return web.json_response(health.report, status=200 if health.ready else 503)
 
     async def numbers(self, _: web.Request) -> web.Response:
-        """For Prometheus."""
+        """Serve the metrics for Prometheus."""
         body = await self.metrics.page(self.store, self.regions.all())
         return web.Response(body=body, headers={"Content-Type": MEDIA_TYPE})
 

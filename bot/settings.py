@@ -1,4 +1,4 @@
-"""Every setting, read from the environment once. Knows names and shapes; opens nothing.
+"""Every setting, read from the environment once. This module knows names and formats, and opens nothing.
 
 AWS credentials, profiles and endpoints (`AWS_*`, `AWS_ENDPOINT_URL`) are the SDK's own business and are not read here.
 """
@@ -15,7 +15,8 @@ from urllib.parse import urlsplit
 
 from dotenv import dotenv_values
 
-#: Environment variable -> what it becomes, `clean_<this>` below. `.env.example` and docs/reference/settings.md name the same ones.
+#: Environment variable -> name of the setting, cleaned by `clean_<name>` below. `.env.example` and
+#: docs/reference/settings.md name the same ones.
 VARIABLES: Mapping[str, str] = MappingProxyType(
     {
         "SLACK_BOT_TOKEN": "slack_bot_token",
@@ -36,11 +37,11 @@ VARIABLES: Mapping[str, str] = MappingProxyType(
         "CALLSIGN_LOG": "log_level",
     }
 )
-#: Where Slack, and GovSlack, take the answers to a payload.
+#: Where Slack, and GovSlack, accept the answers to a payload.
 SLACK_HOOKS = ("https://hooks.slack.com", "https://hooks.slack-gov.com")
 LOG_LEVELS = ("debug", "info", "warning", "error")
 LOOPBACK = "127.0.0.1"
-EVERYWHERE = "0.0.0.0"  # noqa: S104 - an HTTP server that Slack cannot reach is of no use
+EVERYWHERE = "0.0.0.0"  # noqa: S104  # Slack has to reach the HTTP server
 
 
 class SettingsError(Exception):
@@ -51,13 +52,13 @@ class SettingsError(Exception):
         super().__init__(
             f"Callsign cannot start until you correct these settings:\n{lines}\nSee docs/reference/settings.md."
         )
-        #: One sentence for each setting, beginning with its name.
+        #: One sentence for each setting, which starts with its name.
         self.problems = tuple(problems)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """What the environment says."""
+    """The settings of a process."""
 
     #: `xoxb-...`
     slack_bot_token: str = field(repr=False)
@@ -67,11 +68,11 @@ class Settings:
     slack_signing_secret: str | None = field(default=None, repr=False)
     #: Ends with a slash, as Slack's SDK wants it.
     slack_api_url: str = "https://slack.com/api/"
-    #: Where a new registration goes unless the person says otherwise; one of `regions`.
+    #: The region of a new registration unless the person chooses another; one of `regions`.
     default_region: str
     #: Offered in the form and watched; no region twice.
     regions: tuple[str, ...]
-    #: Channel ID that hears of registrations for which nobody chose a channel.
+    #: Channel ID for updates of registrations for which nobody chose a channel.
     default_channel: str | None = None
     #: `sqlite:///path` or `postgresql://...`; may hold a password.
     database_url: str = field(default="sqlite:///callsign.db", repr=False)
@@ -79,9 +80,9 @@ class Settings:
     poll_seconds: float = 60.0
     #: `1`, or `1,DescribeRegistrations=5`: calls a second for each operation; `workflows.aws` reads it.
     aws_rate: str = "1"
-    #: SQS queue that EventBridge sends status changes to; none: the poll alone finds them.
+    #: SQS queue that EventBridge sends status changes to; without it, only the poll finds them.
     events_queue_url: str | None = None
-    #: Days after which drafts nobody went on with, and answers that were submitted, are deleted.
+    #: Days after which drafts that nobody continued, and submitted answers, are deleted.
     keep_days: int = 90
     #: Address that health, metrics and, in HTTP mode, Slack's requests come in on.
     host: str
@@ -106,10 +107,10 @@ class Settings:
         return cls(**cleaned)
 
     @classmethod
-    def for_shell(cls, environ: Mapping[str, str], region: str = "") -> Settings:
-        """Those of a command that never talks to Slack: `SLACK_*` are not read, right or wrong.
+    def for_command(cls, environ: Mapping[str, str], region: str = "") -> Settings:
+        """The settings of a command that does not use Slack: `SLACK_*` are not read, valid or not.
 
-        `region`: one the person names; it is the default, and no other has to be set then.
+        `region`: a region that the person names; it becomes the default, and another one does not have to be set.
 
         Raises:
             SettingsError: something is missing or wrong.
@@ -125,12 +126,12 @@ class Settings:
 
     @property
     def socket_mode(self) -> bool:
-        """Slack is listened to over a socket of ours, not over HTTP requests of theirs."""
+        """Whether Slack's payloads come over a socket that we open, not as HTTP requests."""
         return self.slack_app_token is not None
 
     @property
     def on_sqlite(self) -> bool:
-        """One process only: `web` and `worker` need PostgreSQL."""
+        """Whether there is one process only: `web` and `worker` need PostgreSQL."""
         return self.database_url.startswith("sqlite:")
 
     @property
@@ -147,7 +148,7 @@ class Settings:
 
     @property
     def response_origins(self) -> tuple[str, ...]:
-        """Where answers to a payload's response URL may go: Slack's own hosts, and the origin of another `slack_api_url`."""
+        """The origins that a response URL may have: Slack's own hosts, and that of another `slack_api_url`."""
         url = urlsplit(self.slack_api_url)
         return (*SLACK_HOOKS, f"{url.scheme}://{url.netloc}")
 
@@ -255,7 +256,7 @@ def _starting_with(value: str, prefix: str, what: str) -> str:
 
 
 def _cleaned(given: Mapping[str, str]) -> tuple[dict[str, Any], list[str]]:
-    """What the variables that are set become, and what is wrong with the others."""
+    """The settings of the valid variables, and the problems of the others."""
     cleaned: dict[str, Any] = {}
     problems = []
     for name, attribute in VARIABLES.items():
@@ -268,13 +269,14 @@ def _cleaned(given: Mapping[str, str]) -> tuple[dict[str, Any], list[str]]:
 
 
 def absent(given: Mapping[str, str]) -> list[str]:
-    """What has to be there and is not, in sentences; `given` has every name of VARIABLES, empty where not set."""
+    """A sentence for each missing setting; `given` has every name of VARIABLES, empty where not set."""
     problems = []
     if not given["SLACK_BOT_TOKEN"]:
         problems.append("SLACK_BOT_TOKEN is missing: the xoxb- token that Callsign posts with")
     if not given["SLACK_APP_TOKEN"] and not given["SLACK_SIGNING_SECRET"]:
         problems.append(
-            "SLACK_APP_TOKEN or SLACK_SIGNING_SECRET is missing: the xapp- token is for Socket Mode, where Callsign calls "
+            "SLACK_APP_TOKEN or SLACK_SIGNING_SECRET is missing: the xapp- token is for Socket Mode, where Callsign "
+            "calls "
             "Slack; the signing secret is for HTTP mode, where Slack calls Callsign"
         )
     return problems + _no_region(given)
@@ -289,7 +291,7 @@ def _no_region(given: Mapping[str, str]) -> list[str]:
 
 
 def foreign(environ: Mapping[str, str]) -> list[str]:
-    """Variables that are not ours and would do harm: Bolt takes these two as a request for OAuth and drops the bot token."""
+    """Foreign variables that do harm: with these two, Bolt assumes OAuth and drops the bot token."""
     if environ.get("SLACK_CLIENT_ID") and environ.get("SLACK_CLIENT_SECRET"):
         return [
             "SLACK_CLIENT_ID and SLACK_CLIENT_SECRET must not be set: Callsign serves one workspace, with its bot token"
@@ -298,16 +300,16 @@ def foreign(environ: Mapping[str, str]) -> list[str]:
 
 
 def choose_regions(default: str | None, regions: tuple[str, ...]) -> dict[str, Any]:
-    """The pair of region settings from what is known of either.
+    """Both region settings, where at least one of them is known.
 
-    Hosts set AWS_REGION to where they run; where that is not among the regions asked for, the first of those counts.
+    Hosts set AWS_REGION to their own region; where that is not one of the chosen regions, the first of those counts.
     """
     offered = regions or ((default,) if default else ())
     return {"regions": offered, "default_region": default if default in offered else offered[0]}
 
 
 def add_env_file(environ: MutableMapping[str, str], path: Path = Path(".env")) -> None:
-    """Add what `path` says to `environ`, where the environment does not say it already; no file, no change.
+    """Add the variables in the file `path` to `environ`, except those already set. A missing file changes nothing.
 
     Values are taken as they are: a `$` in a password is a `$`.
     """

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from bot import messages
 from bot.blocks.elements import Block, actions, button, confirm, context, header, section
 from bot.blocks.message import Message
-from bot.messages import batch as words
 from bot.slack import limits
 from workflows.batches.pump import Progress
 from workflows.records.batches import BatchState, RowOutcome
@@ -19,18 +18,19 @@ STOPPED_SHOWN = 5
 
 def batch_message(progress: Progress, stopped: Sequence[RowOutcome]) -> Message:
     """The status message of a batch; `stopped` are the first of its rows that need a person."""
-    title, state = words.title(progress.batch), words.state_line(progress)
+    title, state = messages.batch.title(progress.batch), messages.batch.state_line(progress)
     named = [
-        limits.shorten(words.stopped(row), limits.SECTION_TEXT // STOPPED_SHOWN) for row in stopped[:STOPPED_SHOWN]
+        limits.shorten(messages.batch.stopped(row), limits.SECTION_TEXT // STOPPED_SHOWN)
+        for row in stopped[:STOPPED_SHOWN]
     ]
     hidden = progress.count.needs_attention - len(named)
     named += [messages.text.more(hidden)] if named and hidden > 0 else []
-    paragraphs = [text for text in (words.counts(progress.count), "\n".join(named)) if text]
+    paragraphs = [text for text in (messages.batch.counts(progress.count), "\n".join(named)) if text]
     blocks = [
         header(title),
         section(state),
         *(section(text) for text in paragraphs),
-        context(words.facts(progress.batch)),
+        context(messages.batch.facts(progress.batch)),
     ]
     buttons = _buttons(progress)
     if buttons:
@@ -43,9 +43,15 @@ def _buttons(progress: Progress) -> list[Block]:
     if batch.ended_at or batch.state not in {BatchState.RUNNING, BatchState.PAUSED}:
         return []
     pause_or_resume = (
-        button(words.PAUSE, PAUSE, batch.id)
+        button(messages.batch.PAUSE, PAUSE, batch.id)
         if batch.state is BatchState.RUNNING
-        else button(words.RESUME, RESUME, batch.id, style="primary")
+        else button(messages.batch.RESUME, RESUME, batch.id, style="primary")
     )
-    dialog = confirm(words.CANCEL_TITLE, words.CANCEL_TEXT, words.CANCEL, words.KEEP_RUNNING, danger=True)
-    return [pause_or_resume, button(words.CANCEL, CANCEL, batch.id, style="danger", confirm=dialog)]
+    dialog = confirm(
+        messages.batch.CANCEL_TITLE,
+        messages.batch.CANCEL_TEXT,
+        messages.batch.CANCEL,
+        messages.batch.KEEP_RUNNING,
+        danger=True,
+    )
+    return [pause_or_resume, button(messages.batch.CANCEL, CANCEL, batch.id, style="danger", confirm=dialog)]

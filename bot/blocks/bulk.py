@@ -28,7 +28,6 @@ from bot.blocks.elements import (
 )
 from bot.blocks.fields import labels, option_key
 from bot.blocks.start import NAME, StartAnswers, channel_input, region_input, type_input
-from bot.messages import bulk as words
 from bot.slack import limits
 from bot.slack.payloads import ViewState
 from workflows.batches.prepare import Preview
@@ -66,29 +65,31 @@ LEFT_OUT = "-"
 def start_view(types: Sequence[RegistrationType], regions: Sequence[str], given: StartAnswers) -> Block:
     """The first modal: type, region, name pattern and files. `given.name` is the name pattern."""
     blocks = [
-        section(words.INTRO),
+        section(messages.bulk.INTRO),
         region_input(regions, given.region),
         type_input(types, given) if types else section(messages.form.NO_TYPES),
-        input_block(TABLE, words.TABLE_LABEL, _file_input(TABLE, TABLE_TYPES, 1), hint=words.TABLE_HINT),
+        input_block(
+            TABLE, messages.bulk.TABLE_LABEL, _file_input(TABLE, TABLE_TYPES, 1), hint=messages.bulk.TABLE_HINT
+        ),
         input_block(
             DOCUMENTS,
-            words.DOCUMENTS_LABEL,
+            messages.bulk.DOCUMENTS_LABEL,
             _file_input(DOCUMENTS, DOCUMENT_TYPES, MOST_DOCUMENTS),
-            hint=words.DOCUMENTS_HINT,
+            hint=messages.bulk.DOCUMENTS_HINT,
             optional=True,
         ),
         _pattern(given.name),
         channel_input(given.channel_id),
     ]
     metadata = json.dumps({"region": given.region})
-    return modal(START, words.TITLE, blocks, submit=messages.buttons.NEXT, metadata=metadata)
+    return modal(START, messages.bulk.TITLE, blocks, submit=messages.buttons.NEXT, metadata=metadata)
 
 
 def refused_view(texts: Sequence[str], metadata: Mapping[str, str]) -> Block:
     """The files that cannot be used and why, in plain text, with a button back to the files."""
     blocks = [paragraph(f"⚠️ {text}") for text in texts[:LISTED]]
     more = [context(messages.text.more(len(texts) - LISTED))] if len(texts) > LISTED else []
-    return modal(REFUSED, words.REFUSED_TITLE, [*blocks, *more, _back()], metadata=json.dumps(dict(metadata)))
+    return modal(REFUSED, messages.bulk.REFUSED_TITLE, [*blocks, *more, _back()], metadata=json.dumps(dict(metadata)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,8 +124,8 @@ class ColumnQuestions:
         titles = field_titles(self.form)
         return {
             **{option_key(path): titles[path] for path in paths},
-            **{option_key(setting): words.SETTINGS[setting] for setting in settings},
-            LEFT_OUT: words.LEAVE_OUT,
+            **{option_key(setting): messages.bulk.SETTINGS[setting] for setting in settings},
+            LEFT_OUT: messages.bulk.LEAVE_OUT,
         }
 
     def meaning(self, key: str) -> str | None:
@@ -136,21 +137,21 @@ def mapping_view(upload: Upload, questions: ColumnQuestions, problem: str = "") 
     """A select for each column of unknown meaning, and the names of required fields without a column."""
     placement, titles = questions.placement, field_titles(questions.form)
     blocks = [
-        small(words.bulk_title(upload.title, upload.region, upload.table_name)),
-        section(words.mapping_text(len(placement.columns), len(questions.open))),
+        small(messages.bulk.bulk_title(upload.title, upload.region, upload.table_name)),
+        section(messages.bulk.mapping_text(len(placement.columns), len(questions.open))),
         *([section(problem)] if problem else []),
         *(
-            [paragraph(words.missing_columns([titles[path] for path in placement.missing]))]
+            [paragraph(messages.bulk.missing_columns([titles[path] for path in placement.missing]))]
             if placement.missing
             else []
         ),
         *(_column(questions, column) for column in questions.columns),
     ]
     if len(questions.open) > COLUMNS_SHOWN:
-        blocks.append(context(words.more_columns(len(questions.open) - COLUMNS_SHOWN)))
+        blocks.append(context(messages.bulk.more_columns(len(questions.open) - COLUMNS_SHOWN)))
     return modal(
         MAPPING,
-        words.MAPPING_TITLE,
+        messages.bulk.MAPPING_TITLE,
         [*blocks, _back()],
         submit=messages.buttons.NEXT,
         metadata=json.dumps({"upload": upload.id}),
@@ -200,22 +201,24 @@ def summary_view(upload: Upload, survey: Survey, form: Form, missing: Sequence[F
     """
     titles = field_titles(form)
     blocks = [
-        small(words.bulk_title(upload.title, upload.region, upload.table_name)),
-        section(words.summary_text(survey.rows, survey.good)),
-        *([paragraph(words.missing_columns([titles[path] for path in missing]))] if missing else []),
-        header(words.WRONG_BY_COLUMN),
+        small(messages.bulk.bulk_title(upload.title, upload.region, upload.table_name)),
+        section(messages.bulk.summary_text(survey.rows, survey.good)),
+        *([paragraph(messages.bulk.missing_columns([titles[path] for path in missing]))] if missing else []),
+        header(messages.bulk.WRONG_BY_COLUMN),
         paragraph(
-            words.wrong_by_column([(_named(name, titles), count) for name, count in survey.wrong.items()], LISTED)
+            messages.bulk.wrong_by_column(
+                [(_named(name, titles), count) for name, count in survey.wrong.items()], LISTED
+            )
         ),
-        header(words.FIRST_ERRORS),
+        header(messages.bulk.FIRST_ERRORS),
         *(paragraph(text) for text in _first_rows(survey, titles)),
-        context(words.error_count(survey.error_count, rest)),
+        context(messages.bulk.error_count(survey.error_count, rest)),
         divider(),
     ]
-    choice = [_next_step(survey.good)] if survey.good else [section(words.NO_GOOD_ROWS), _back()]
+    choice = [_next_step(survey.good)] if survey.good else [section(messages.bulk.NO_GOOD_ROWS), _back()]
     return modal(
         SUMMARY,
-        words.SUMMARY_TITLE,
+        messages.bulk.SUMMARY_TITLE,
         [*blocks, *choice],
         submit=messages.buttons.NEXT if survey.good else None,
         metadata=json.dumps({"upload": upload.id}),
@@ -226,22 +229,22 @@ def preview_view(upload_id: UploadId, preview: Preview, notes: Sequence[str], *,
     """The effects of confirming, and the box to tick; `notes` are plain sentences about the table."""
     batch = preview.batch
     blocks = [
-        small(words.bulk_title(batch.title, batch.region, batch.source)),
+        small(messages.bulk.bulk_title(batch.title, batch.region, batch.source)),
         section(messages.review.account_line(batch.account_id, batch.region)),
-        section(words.preview_text(preview)),
+        section(messages.bulk.preview_text(preview)),
         *(paragraph(note) for note in notes),
-        section(words.costs(preview.registrations, preview.numbers, sender_id=sender_id)),
-        section(words.updates_line(batch.channel_id)),
+        section(messages.bulk.costs(preview.registrations, preview.numbers, sender_id=sender_id)),
+        section(messages.bulk.updates_line(batch.channel_id)),
         section(messages.review.review_warning()),
     ]
     if not preview.registrations:
-        blocks = [*blocks[:3], section(words.ALL_STARTED_BEFORE)]
+        blocks = [*blocks[:3], section(messages.bulk.ALL_STARTED_BEFORE)]
     confirmation = [_confirmation()] if preview.registrations else []
     return modal(
         PREVIEW,
-        words.PREVIEW_TITLE,
+        messages.bulk.PREVIEW_TITLE,
         [*blocks, *confirmation, _back()],
-        submit=words.START if confirmation else None,
+        submit=messages.bulk.START if confirmation else None,
         metadata=json.dumps({"upload": upload_id, "batch": batch.id}),
     )
 
@@ -271,16 +274,16 @@ def _pattern(pattern: str) -> Block:
         "type": "plain_text_input",
         "action_id": NAME,
         "max_length": PATTERN_MAX,
-        "placeholder": plain(words.PATTERN_EXAMPLE, limits.PLACEHOLDER),
+        "placeholder": plain(messages.bulk.PATTERN_EXAMPLE, limits.PLACEHOLDER),
     }
     if pattern:
         element["initial_value"] = pattern
-    return input_block(NAME, words.PATTERN_LABEL, element, hint=words.PATTERN_HINT, optional=True)
+    return input_block(NAME, messages.bulk.PATTERN_LABEL, element, hint=messages.bulk.PATTERN_HINT, optional=True)
 
 
 def _column(questions: ColumnQuestions, column: int) -> Block:
     options = [option(title, key) for key, title in questions.choices(column).items()]
-    element: Block = {"action_id": COLUMN, "placeholder": plain(words.COLUMN_CHOICE, limits.PLACEHOLDER)}
+    element: Block = {"action_id": COLUMN, "placeholder": plain(messages.bulk.COLUMN_CHOICE, limits.PLACEHOLDER)}
     if questions.is_searched:
         element |= {"type": "external_select", "min_query_length": 0}
     else:
@@ -288,25 +291,25 @@ def _column(questions: ColumnQuestions, column: int) -> Block:
     meant = questions.placement.ambiguous.get(column)
     if not meant:  # an ambiguous column has no preselected option, so that a person has to choose
         element["initial_option"] = options[-1]
-    label = words.column_label(column_letter(column), questions.placement.header[column])
-    return input_block(column_block(column), label, element, hint=words.AMBIGUOUS if meant else "")
+    label = messages.bulk.column_label(column_letter(column), questions.placement.header[column])
+    return input_block(column_block(column), label, element, hint=messages.bulk.AMBIGUOUS if meant else "")
 
 
 def _next_step(good: int) -> Block:
     choices = [
-        option(words.continue_with(good), NEXT_STEP_GOOD),
-        option(words.CORRECT_FIRST, NEXT_STEP_CORRECT),
+        option(messages.bulk.continue_with(good), NEXT_STEP_GOOD),
+        option(messages.bulk.CORRECT_FIRST, NEXT_STEP_CORRECT),
     ]
     return input_block(
-        NEXT_STEP, words.CONTINUE_LABEL, {"type": "radio_buttons", "action_id": NEXT_STEP, "options": choices}
+        NEXT_STEP, messages.bulk.CONTINUE_LABEL, {"type": "radio_buttons", "action_id": NEXT_STEP, "options": choices}
     )
 
 
 def _confirmation() -> Block:
-    choice = option(words.CONFIRM_OPTION, CONFIRMED)
+    choice = option(messages.bulk.CONFIRM_OPTION, CONFIRMED)
     element: Block = {"type": "checkboxes", "action_id": CONFIRMATION, "options": [choice]}
     return input_block(CONFIRMATION, messages.review.CONFIRM_LABEL, element)
 
 
 def _back() -> Block:
-    return actions("bulk_back", [button(words.ANOTHER_FILE, ANOTHER_FILE)])
+    return actions("bulk_back", [button(messages.bulk.ANOTHER_FILE, ANOTHER_FILE)])

@@ -23,8 +23,6 @@ from bot.blocks.elements import (
     text_runs,
 )
 from bot.blocks.status_message import console_button, fix_buttons, verdict_blocks
-from bot.messages import details as details_words
-from bot.messages import numbers as number_words
 from bot.slack import limits
 from bot.slack.payloads import ViewState
 from workflows.lifecycle import stages
@@ -92,7 +90,7 @@ def details_view(details: Details, now: datetime) -> Block:
     metadata: dict[str, str] = {"registration": details.registration.id}
     if details.comparison:
         metadata |= {"older": str(details.comparison.older), "newer": str(details.comparison.newer)}
-    return modal(CALLBACK, details_words.DETAILS_TITLE, blocks, metadata=json.dumps(metadata))
+    return modal(CALLBACK, messages.details.DETAILS_TITLE, blocks, metadata=json.dumps(metadata))
 
 
 def _head(details: Details) -> list[Block]:
@@ -108,7 +106,7 @@ def _head(details: Details) -> list[Block]:
 def _buttons(details: Details) -> list[Block]:
     value = details.registration.id
     buttons = [
-        button(details_words.TIMELINE, TIMELINE, value),
+        button(messages.details.TIMELINE, TIMELINE, value),
         button(messages.buttons.REFRESH, REFRESH, value),
     ]
     if not details.may_act:
@@ -122,30 +120,30 @@ def _buttons(details: Details) -> list[Block]:
 def number_button(registration: Registration, wanted: SupportedAssociation) -> Block:
     """The button that requests a number for a registration that is COMPLETE."""
     value = json.dumps([registration.id, wanted.resource_type, wanted.iso_country_code])
-    return button(number_words.REQUEST_NUMBER, REQUEST_NUMBER, value, style="primary")
+    return button(messages.numbers.REQUEST_NUMBER, REQUEST_NUMBER, value, style="primary")
 
 
 def _final_buttons(details: Details) -> list[Block]:
     """The button that discards or deletes, which cannot be undone, behind a dialog that explains it."""
     waiting, value = discardable(details.versions), details.registration.id
     if waiting:
-        title, text = details_words.discard_dialog(waiting.version)
-        dialog = confirm(title, text, details_words.DISCARD_YES, details_words.DISCARD_KEEP, danger=True)
-        label = details_words.discard_button(waiting.version)
+        title, text = messages.details.discard_dialog(waiting.version)
+        dialog = confirm(title, text, messages.details.DISCARD_YES, messages.details.DISCARD_KEEP, danger=True)
+        label = messages.details.discard_button(waiting.version)
         return [button(label, DISCARD_VERSION, value, style="danger", confirm=dialog)]
     if deletable(details.registration, details.versions):
-        title, text = details_words.delete_dialog(details.associations or ())
-        dialog = confirm(title, text, details_words.DELETE_YES, details_words.DELETE_KEEP, danger=True)
-        return [button(details_words.DELETE_BUTTON, DELETE_REGISTRATION, value, style="danger", confirm=dialog)]
+        title, text = messages.details.delete_dialog(details.associations or ())
+        dialog = confirm(title, text, messages.details.DELETE_YES, messages.details.DELETE_KEEP, danger=True)
+        return [button(messages.details.DELETE_BUTTON, DELETE_REGISTRATION, value, style="danger", confirm=dialog)]
     return []
 
 
 def _versions(details: Details, now: datetime) -> list[Block]:
     if not details.versions:
         return []
-    blocks = [divider(), header(details_words.VERSIONS_HEAD)]
+    blocks = [divider(), header(messages.details.VERSIONS_HEAD)]
     for version in newest_first(details.versions)[:VERSIONS_SHOWN]:
-        blocks.append(section(details_words.version_line(version, review(version, now))))
+        blocks.append(section(messages.details.version_line(version, review(version, now))))
         blocks += _verdict(version)
     hidden = len(details.versions) - VERSIONS_SHOWN
     return [*blocks, context(messages.text.more(hidden))] if hidden > 0 else blocks
@@ -182,11 +180,11 @@ def _comparison(details: Details) -> list[Block]:
     if chosen is None:
         return []
     versions = newest_first(details.versions)
-    options = [option(details_words.version_option(version), str(version.version)) for version in versions]
+    options = [option(messages.details.version_option(version), str(version.version)) for version in versions]
     blocks = [
         divider(),
-        section(details_words.COMPARE_LABEL, block_id=OLDER, accessory=_select(OLDER, options, chosen.older)),
-        section(details_words.WITH_LABEL, block_id=NEWER, accessory=_select(NEWER, options, chosen.newer)),
+        section(messages.details.COMPARE_LABEL, block_id=OLDER, accessory=_select(OLDER, options, chosen.older)),
+        section(messages.details.WITH_LABEL, block_id=NEWER, accessory=_select(NEWER, options, chosen.newer)),
     ]
     return [*blocks, *_changes(chosen)]
 
@@ -201,7 +199,7 @@ def _select(action_id: str, options: Sequence[Block], chosen: int) -> Block:
 def _changes(chosen: Comparison) -> list[Block]:
     if chosen.changes is None:
         return []
-    blocks = [section(details_words.comparison_head(chosen.older, chosen.newer, len(chosen.changes)))]
+    blocks = [section(messages.details.comparison_head(chosen.older, chosen.newer, len(chosen.changes)))]
     blocks += [_change(change) for change in chosen.changes[:CHANGES_SHOWN]]
     hidden = len(chosen.changes) - CHANGES_SHOWN
     return [*blocks, context(messages.text.more(hidden))] if hidden > 0 else blocks
@@ -209,20 +207,20 @@ def _changes(chosen: Comparison) -> list[Block]:
 
 def _change(change: FieldChange) -> Block:
     """A change. Answers are foreign text, so they are rich text, which Slack does not parse."""
-    old = limits.shorten(change.old, VALUE_TEXT) or details_words.NOTHING
-    new = limits.shorten(change.new, VALUE_TEXT) or details_words.NOTHING
+    old = limits.shorten(change.old, VALUE_TEXT) or messages.details.NOTHING
+    new = limits.shorten(change.new, VALUE_TEXT) or messages.details.NOTHING
     return text_runs((f"{change.title}\n", True), (f"{old} → {new}", False))
 
 
 def _surroundings(details: Details) -> list[Block]:
     blocks = []
     if details.associations is not None:
-        tied = details_words.associations(details.associations)
-        blocks += [divider(), section(f"*{details_words.ASSOCIATIONS_HEAD}*\n{tied}")]
+        tied = messages.details.associations(details.associations)
+        blocks += [divider(), section(f"*{messages.details.ASSOCIATIONS_HEAD}*\n{tied}")]
     if details.tags is not None:
         tags = [f"{key}: {value}" for key, value in sorted(details.tags.items())]
-        shown = "\n".join(tags[:TAGS_SHOWN]) or details_words.NO_TAGS
-        blocks += [section(f"*{details_words.TAGS_HEAD}*"), small(shown)]
+        shown = "\n".join(tags[:TAGS_SHOWN]) or messages.details.NO_TAGS
+        blocks += [section(f"*{messages.details.TAGS_HEAD}*"), small(shown)]
         blocks += [context(messages.text.more(len(tags) - TAGS_SHOWN))] if len(tags) > TAGS_SHOWN else []
     return blocks
 

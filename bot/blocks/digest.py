@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from bot import messages
 from bot.blocks.elements import Block, section
 from bot.blocks.message import Message
-from bot.messages import nudges as nudge_words
 from bot.slack import limits
 from workflows.lifecycle.meaning import Meaning
 from workflows.records.drafts import Submission
@@ -39,7 +38,7 @@ def digest(lines: Sequence[DigestLine], head: str = "") -> Message:
     Registrations that need a person come first.
     """
     ordered = sorted(lines, key=lambda line: not line.meaning.needs_person)
-    head = head or nudge_words.digest_head(len(lines))
+    head = head or messages.nudges.digest_head(len(lines))
     texts = [_text(line) for line in ordered]
     blocks: list[Block] = [section(head), *(section(text) for text in texts)]
     return Message(text=limits.shorten("\n".join((head, *texts)), limits.MESSAGE_TEXT), blocks=tuple(blocks))
@@ -62,7 +61,7 @@ def _state(line: DigestLine) -> str:
         problem = messages.status.problem(line.submission.problem if line.submission else NO_PROBLEM)
         return f":warning: *Needs attention.* {limits.shorten(problem, LINE_TEXT)}"
     if change.kind is ChangeKind.HANDED_OVER:
-        return nudge_words.handed_over(change.actor, change.target)
+        return messages.nudges.handed_over(change.actor, change.target)
     submitted = registration is not None and registration.submitted_at is not None
     return messages.status.status_line(change.to_status, not_picked_up=submitted)
 

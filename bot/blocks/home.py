@@ -23,7 +23,6 @@ from bot.blocks.elements import (
     section,
 )
 from bot.blocks.lists import REFRESH, REGISTER, Slice, draft_rows, pager, registration_row, search_text
-from bot.messages import home as words
 from bot.slack import limits
 from workflows.lifecycle import stages
 from workflows.lifecycle.meaning import newest_first
@@ -58,11 +57,11 @@ class Group(StrEnum):
 
 
 TITLES: Mapping[Group, str] = {
-    Group.NEEDS_YOU: words.NEEDS_YOU,
-    Group.NEEDS_OTHERS: words.NEEDS_OTHERS,
-    Group.AT_AWS: words.AT_AWS,
-    Group.IN_REVIEW: words.IN_REVIEW,
-    Group.DONE: words.DONE,
+    Group.NEEDS_YOU: messages.home.NEEDS_YOU,
+    Group.NEEDS_OTHERS: messages.home.NEEDS_OTHERS,
+    Group.AT_AWS: messages.home.AT_AWS,
+    Group.IN_REVIEW: messages.home.IN_REVIEW,
+    Group.DONE: messages.home.DONE,
 }
 
 
@@ -179,13 +178,13 @@ def _top() -> list[Block]:
 
 def _rows(rows: Sequence[tuple[Group, Registration]], part: Slice, contents: Contents) -> list[Block]:
     if not rows:
-        return [section(words.NO_MATCH if contents.registrations else messages.status.NO_REGISTRATIONS)]
+        return [section(messages.home.NO_MATCH if contents.registrations else messages.status.NO_REGISTRATIONS)]
     counts = {group: sum(shown is group for shown, _ in rows) for group in Group}
     blocks: list[Block] = []
     before: Group | None = None
     for group, registration in rows[part.first : part.last]:
         if group is not before:
-            blocks.append(header(words.group_title(TITLES[group], counts[group])))
+            blocks.append(header(messages.home.group_title(TITLES[group], counts[group])))
         before = group
         blocks += registration_row(registration, contents.now, owner=group is Group.NEEDS_OTHERS)
     return blocks
@@ -198,12 +197,12 @@ def _filters(registrations: Sequence[Registration], selection: HomeSelection) ->
     kinds = sorted(titles.items(), key=lambda entry: entry[1].casefold())
     regions = sorted({registration.region for registration in registrations})
     selects = [
-        _select(SHOW, words.SHOW, [(group.value, title) for group, title in TITLES.items()], selection.group),
-        _select(TYPE, words.ALL_TYPES, kinds, selection.registration_type),
-        _select(REGION, words.ALL_REGIONS, [(region, region) for region in regions], selection.region),
+        _select(SHOW, messages.home.SHOW, [(group.value, title) for group, title in TITLES.items()], selection.group),
+        _select(TYPE, messages.home.ALL_TYPES, kinds, selection.registration_type),
+        _select(REGION, messages.home.ALL_REGIONS, [(region, region) for region in regions], selection.region),
     ]
     if selection != HomeSelection(page=selection.page):
-        selects.append(button(words.CLEAR, CLEAR))
+        selects.append(button(messages.home.CLEAR, CLEAR))
     return [actions("desk_filters", selects), _search(selection.words)]
 
 
@@ -230,4 +229,6 @@ def _search(searched_for: str) -> Block:
     if searched_for:
         element["initial_value"] = searched_for
     block_id = f"{SEARCH}|{searched_for}"
-    return dispatching(input_block(block_id, words.SEARCH, element, hint=words.SEARCH_HINT, optional=True))
+    return dispatching(
+        input_block(block_id, messages.home.SEARCH, element, hint=messages.home.SEARCH_HINT, optional=True)
+    )

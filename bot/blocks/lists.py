@@ -10,8 +10,6 @@ from datetime import datetime
 from bot import messages
 from bot.blocks.elements import Block, actions, button, confirm, context, section
 from bot.blocks.status_message import console_button, details_button, fix_buttons
-from bot.messages import home as words
-from bot.messages import nudges as nudge_words
 from bot.slack import limits
 from workflows.lifecycle import stages
 from workflows.lifecycle.meaning import newest_first
@@ -62,7 +60,7 @@ def draft_rows(drafts: Sequence[Draft], shown: int = limits.LIST_ROWS) -> list[B
 
 
 def registration_rows(registrations: Sequence[Registration], now: datetime, page: int, more: str) -> list[Block]:
-    """A page of registrations, the latest changed first; `more` comes back with the buttons that turn the page."""
+    """A page of registrations, the latest changed first; `more` comes back with the buttons for other pages."""
     ordered = newest_first(registrations)
     part = Slice.of(len(ordered), page)
     rows = [block for shown in ordered[part.first : part.last] for block in registration_row(shown, now)]
@@ -74,18 +72,18 @@ def pager(block_id: str, action_id: str, part: Slice, values: Mapping[int, str])
     """The range shown and the buttons to the neighbouring pages, with their values; empty for a single page."""
     if not part.neighbours:
         return []
-    labels = {part.page - 1: words.PREVIOUS, part.page + 1: words.NEXT}
+    labels = {part.page - 1: messages.home.PREVIOUS, part.page + 1: messages.home.NEXT}
     buttons = [button(labels[page], f"{action_id}_{page}", values[page]) for page in part.neighbours]
-    return [context(words.range_line(part.first + 1, part.last, part.count)), actions(block_id, buttons)]
+    return [context(messages.home.range_line(part.first + 1, part.last, part.count)), actions(block_id, buttons)]
 
 
 def registration_row(registration: Registration, now: datetime, *, owner: bool = False) -> list[Block]:
     """Two blocks for a registration and its buttons; `owner` adds the person it is waiting for."""
     days = stages.days_in_review(registration, now)
     usual = usual_days(registration.registration_type)
-    notes = [whose] if (whose := nudge_words.waiting(registration, now)) else []
-    notes += [words.review_line(days, usual)] if days is not None else []
-    notes += [words.owner_line(registration.owner.user_id)] if owner and registration.owner else []
+    notes = [whose] if (whose := messages.nudges.waiting(registration, now)) else []
+    notes += [messages.home.review_line(days, usual)] if days is not None else []
+    notes += [messages.home.owner_line(registration.owner.user_id)] if owner and registration.owner else []
     return [
         section("\n".join(filter(None, [messages.status.registration_line(registration), " · ".join(notes)]))),
         actions(f"registration|{registration.id}", row_buttons(registration)),

@@ -24,7 +24,6 @@ from bot.blocks.elements import (
 from bot.blocks.lists import CONTINUE, DISCARD
 from bot.blocks.message import Message
 from bot.blocks.status_message import console_button, details_button, fix_buttons
-from bot.messages import nudges as nudge_words
 from workflows.lifecycle.stages import Stuck
 from workflows.records.drafts import Draft
 from workflows.records.registrations import Registration
@@ -40,12 +39,12 @@ def nudge_message(nudge: Nudge, registration: Registration, owner: str, *, answe
     `answer` says what a person did about it, and replaces the buttons that are no longer needed.
     """
     mention = f"{messages.text.mention(owner)} " if owner else ""
-    words = mention + nudge_words.NUDGE_TEXT[nudge.kind](registration, nudge)
+    words = mention + messages.nudges.NUDGE_TEXT[nudge.kind](registration, nudge)
     blocks, text = [section(words)], words
     if nudge.kind is Stuck.NOT_PICKED_UP:
-        case = nudge_words.support_case(registration, nudge)
-        blocks += [section(nudge_words.SUPPORT_INTRO), preformatted(case)]
-        text = f"{words}\n{nudge_words.SUPPORT_INTRO}\n{messages.text.escape(case)}"
+        case = messages.nudges.support_case(registration, nudge)
+        blocks += [section(messages.nudges.SUPPORT_INTRO), preformatted(case)]
+        text = f"{words}\n{messages.nudges.SUPPORT_INTRO}\n{messages.text.escape(case)}"
     choices = [] if answer else [_hand_over(registration), _snooze(nudge)]
     blocks.append(actions("nudge", [*_next_steps(nudge, registration), *choices]))
     return _with_answer(text, blocks, answer)
@@ -53,7 +52,7 @@ def nudge_message(nudge: Nudge, registration: Registration, owner: str, *, answe
 
 def draft_nudge_message(nudge: Nudge, draft: Draft, *, answer: str = "") -> Message:
     """A reminder of an open draft, for its owner only."""
-    words = nudge_words.untouched_draft(draft, nudge)
+    words = messages.nudges.untouched_draft(draft, nudge)
     buttons = [
         button(messages.buttons.CONTINUE, CONTINUE, draft.id, style="primary"),
         button(
@@ -78,12 +77,12 @@ def hand_over_view(registration: Registration) -> Block:
     chooser: Block = {"type": "users_select", "action_id": "person"}
     return modal(
         HAND_OVER_VIEW,
-        nudge_words.HAND_OVER_TITLE,
+        messages.nudges.HAND_OVER_TITLE,
         [
-            section(nudge_words.hand_over_intro(registration)),
-            input_block(NEW_OWNER, nudge_words.NEW_OWNER, chooser, hint=nudge_words.NEW_OWNER_HINT),
+            section(messages.nudges.hand_over_intro(registration)),
+            input_block(NEW_OWNER, messages.nudges.NEW_OWNER, chooser, hint=messages.nudges.NEW_OWNER_HINT),
         ],
-        submit=nudge_words.HAND_OVER,
+        submit=messages.nudges.HAND_OVER,
         metadata=json.dumps({"registration": registration.id}),
     )
 
@@ -122,15 +121,15 @@ def _next_steps(nudge: Nudge, registration: Registration) -> list[Block]:
     """The buttons that help to end this kind of waiting."""
     if nudge.kind is Stuck.NOT_PICKED_UP:
         return [
-            link_button(nudge_words.OPEN_SUPPORT, nudge_words.SUPPORT_CENTER, SUPPORT),
+            link_button(messages.nudges.OPEN_SUPPORT, messages.nudges.SUPPORT_CENTER, SUPPORT),
             details_button(registration),
         ]
     return [*fix_buttons(registration), details_button(registration), console_button(registration)]
 
 
 def _hand_over(registration: Registration) -> Block:
-    return button(nudge_words.HAND_OVER, HAND_OVER, registration.id)
+    return button(messages.nudges.HAND_OVER, HAND_OVER, registration.id)
 
 
 def _snooze(nudge: Nudge) -> Block:
-    return overflow(SNOOZE, [option(nudge_words.SNOOZE[days], snooze_value(nudge, days)) for days in SNOOZES])
+    return overflow(SNOOZE, [option(messages.nudges.SNOOZE[days], snooze_value(nudge, days)) for days in SNOOZES])

@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 
+from bot import messages
 from bot.blocks.details import number_button
 from bot.blocks.elements import Block, actions, input_block, modal, option, section
 from bot.blocks.message import Message
-from bot.messages import numbers as number_words
 from bot.slack.payloads import ViewState
 from workflows.records.account import Association
 from workflows.records.registrations import Registration
@@ -22,12 +22,12 @@ CONFIRMATION, CONFIRMED = "number_confirmation", "yes"
 def number_view(wanted: NumberRequest, held: Sequence[Association], price: str) -> Block:
     """The modal. `price` is the monthly price of another such number, empty where the account has none."""
     kind = wanted.number_type
-    confirmed = option(number_words.number_confirm(kind), CONFIRMED)
+    confirmed = option(messages.numbers.number_confirm(kind), CONFIRMED)
     box: Block = {"type": "checkboxes", "action_id": CONFIRMATION, "options": [confirmed]}
     blocks = [
-        section(number_words.number_text(wanted.registration, kind, wanted.iso_country_code, held)),
-        section(number_words.number_cost(kind, price)),
-        input_block(CONFIRMATION, number_words.NUMBER_CONFIRM_LABEL, box),
+        section(messages.numbers.number_text(wanted.registration, kind, wanted.iso_country_code, held)),
+        section(messages.numbers.number_cost(kind, price)),
+        input_block(CONFIRMATION, messages.numbers.NUMBER_CONFIRM_LABEL, box),
     ]
     metadata = json.dumps(
         {
@@ -37,7 +37,9 @@ def number_view(wanted: NumberRequest, held: Sequence[Association], price: str) 
             "ordinal": str(wanted.ordinal),
         }
     )
-    return modal(CALLBACK, number_words.NUMBER_TITLE, blocks, submit=number_words.NUMBER_SUBMIT, metadata=metadata)
+    return modal(
+        CALLBACK, messages.numbers.NUMBER_TITLE, blocks, submit=messages.numbers.NUMBER_SUBMIT, metadata=metadata
+    )
 
 
 def is_confirmed(view: ViewState) -> bool:
@@ -48,14 +50,14 @@ def is_confirmed(view: ViewState) -> bool:
 
 def with_completion(reply: Message, completion: Completion, registration: Registration) -> Message:
     """The reply that a registration is live, with what exists now, what is still to come, and what can be requested."""
-    words = [number_words.completed(completion, registration)]
+    words = [messages.numbers.completed(completion, registration)]
     buttons = []
     for offer in completion.offers:
         if requestable(offer.resource_type, offer.iso_country_code):
-            words.append(number_words.number_offer(offer.resource_type))
+            words.append(messages.numbers.number_offer(offer.resource_type))
             buttons.append(number_button(registration, offer))
         else:
-            words.append(number_words.other_offer(offer.resource_type))
+            words.append(messages.numbers.other_offer(offer.resource_type))
     text = "\n".join(words)
     last = reply.blocks[-1:]
     blocks = [*reply.blocks[:-1], section(text), *([actions("offers", buttons[:1])] if buttons else []), *last]

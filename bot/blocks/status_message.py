@@ -7,11 +7,8 @@ from collections.abc import Sequence
 from bot import messages
 from bot.blocks.elements import Block, actions, button, context, header, link_button, section, text_runs
 from bot.blocks.message import Message
-from bot.messages import details as details_words
-from bot.messages import home as desk_words
-from bot.messages import nudges as nudge_words
 from bot.slack import limits
-from workflows.lifecycle import stages as lifecycle
+from workflows.lifecycle import stages
 from workflows.lifecycle.meaning import FIXABLE, Meaning
 from workflows.lifecycle.review_times import usual_days
 from workflows.records.drafts import Draft, Submission, SubmissionState
@@ -57,9 +54,9 @@ def adopted_status_message(registration: Registration) -> Message:
 
 def idle_number_message(number: IdleNumber) -> Message:
     """The message about a number that costs money and cannot send, with a button that registers it."""
-    words = desk_words.idle_number(number)
-    begin = button(desk_words.REGISTER_NUMBER, REGISTER_NUMBER, number.id, style="primary")
-    return Message(text=words, blocks=(section(words), actions("idle_number", [begin])))
+    words = messages.home.idle_number(number)
+    register = button(messages.home.REGISTER_NUMBER, REGISTER_NUMBER, number.id, style="primary")
+    return Message(text=words, blocks=(section(words), actions("idle_number", [register])))
 
 
 def _status_message(
@@ -99,7 +96,7 @@ def _state(submission: Submission, registration: Registration | None, seconds_le
 def _status(registration: Registration | None) -> tuple[str, list[Block]]:
     """The status at AWS in words, and its buttons."""
     status = registration.status if registration else "SUBMITTED"
-    waiting = registration is None or lifecycle.stage(registration) is lifecycle.Stage.WAITING
+    waiting = registration is None or stages.stage(registration) is stages.Stage.WAITING
     buttons = fix_buttons(registration) if registration else []
     return f"{messages.status.status_line(status, not_picked_up=waiting)}\n{_stages(registration)}", buttons
 
@@ -107,8 +104,8 @@ def _status(registration: Registration | None) -> tuple[str, list[Block]]:
 def _stages(registration: Registration | None) -> str:
     if registration is None:
         return messages.status.stage_line(1, None)
-    stages = messages.status.stage_line(lifecycle.progress(registration), None)
-    return "\n".join(line for line in (stages, nudge_words.move(registration)) if line)
+    stage_line = messages.status.stage_line(stages.progress(registration), None)
+    return "\n".join(line for line in (stage_line, messages.nudges.move(registration)) if line)
 
 
 def _facts(draft: Draft, submission: Submission, registration: Registration | None) -> str:
@@ -127,7 +124,7 @@ def _facts(draft: Draft, submission: Submission, registration: Registration | No
 
 def _adopted_facts(registration: Registration) -> str:
     parts = [f"{registration.region} · account {messages.text.escape(registration.account_id)}"]
-    parts += [desk_words.watched_for(registration.owner.user_id)] if registration.owner else []
+    parts += [messages.home.watched_for(registration.owner.user_id)] if registration.owner else []
     parts += [f"*{messages.text.escape(registration.identity)}*"] if registration.identity else []
     return " · ".join([*parts, f"`{registration.id}`"])
 
@@ -138,7 +135,7 @@ def _change_words(change: Change, submission: Submission | None, registration: R
             f":warning: *Needs attention.* {messages.status.problem(submission.problem if submission else NO_PROBLEM)}"
         )
     if change.kind is ChangeKind.HANDED_OVER:
-        return nudge_words.handed_over(change.actor, change.target)
+        return messages.nudges.handed_over(change.actor, change.target)
     if change.kind is ChangeKind.SUBMITTED:
         days = usual_days(registration.registration_type) if registration else None
         return messages.status.submitted_reply(change.version, days)
@@ -190,14 +187,14 @@ def _retry_buttons(submission: Submission) -> list[Block]:
 
 def fix_buttons(registration: Registration) -> list[Block]:
     """The button that fixes a denial, if the registration is denied. Its listener checks the status again."""
-    if lifecycle.stage(registration) not in FIXABLE:
+    if stages.stage(registration) not in FIXABLE:
         return []
     return [button(messages.denial.FIX_AND_RESUBMIT, FIX, registration.id, style="primary")]
 
 
 def details_button(registration: Registration) -> Block:
     """The button that opens a registration's details."""
-    return button(details_words.DETAILS, DETAILS, registration.id)
+    return button(messages.details.DETAILS, DETAILS, registration.id)
 
 
 def console_button(registration: Registration) -> Block:

@@ -1,4 +1,4 @@
-"""The command line without Slack: one module a command. Each parses, calls the use cases, and shows the outcome."""
+"""The command line without Slack. Each command has a module that parses, calls the use cases, and shows the outcome."""
 
 from __future__ import annotations
 

@@ -10,13 +10,12 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
+from bot import messages
 from bot.command_line import tables
 from bot.command_line.carry_out_batch import BatchOutcome, follow, results
 from bot.command_line.options import Exit, Failure, Output, ambient_of, options, run, settings_of
 from bot.command_line.register import channel_id, pairs
 from bot.command_line.tables import TableArguments, TableContents
-from bot.messages import terminal as words
-from bot.messages import terminal_bulk as table_words
 from workflows.batches import prepare
 from workflows.batches.prepare import Preview
 from workflows.batches.uploads import Survey, survey
@@ -50,10 +49,10 @@ class BulkOptions:
     yes: bool
 
     def table_arguments(self) -> TableArguments:
-        """The table, and how it is read. Raises Failure where there are two tables, or none."""
+        """The table, and how it is read. Raises Failure where two tables are named, or none."""
         source = self.table or self.table_option
         if source is None or (self.table and self.table_option):
-            raise Failure(table_words.ONE_TABLE, Exit.USAGE)
+            raise Failure(messages.terminal_bulk.ONE_TABLE, Exit.USAGE)
         return TableArguments(
             table=source,
             kind=self.kind,
@@ -64,7 +63,7 @@ class BulkOptions:
         )
 
 
-@click.command(epilog=table_words.BULK_EPILOG)
+@click.command(epilog=messages.terminal_bulk.BULK_EPILOG)
 @click.argument("table", required=False, metavar="CSV", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option(
     "--csv",
@@ -126,10 +125,10 @@ class BulkOptions:
 def bulk(context: click.Context, *, as_json: bool, **options: Any) -> NoReturn:
     """Register a number or sender ID for each row of a CSV file.
 
-    Columns are matched to fields by path, by title, or by a similar name; `callsign template` writes a table to fill in. Every
-    row is checked before anything is created, and nothing is done until you add --yes. If you run the command again with the
-    same file, it continues where it stopped. Rows that were already started are recognised by a column "Row key" or by their
-    content, and are never bought twice.
+    Columns are matched to fields by path, by title, or by a similar name; `callsign template` writes a table to fill
+    in. Every row is checked before anything is created, and nothing is done until you add --yes. If you run the command
+    again with the same file, it continues where it stopped. Rows that were already started are recognised by a column
+    "Row key" or by their content, and are never bought twice.
     """
     asked = BulkOptions(**options)
 
@@ -153,44 +152,44 @@ class _Bulk:
         settings, ambient = settings_of(self.given.region), ambient_of(self.context)
         if self.wanted.yes:
             async with open_core(settings, ambient) as core:
-                contents, found = await self._contents(core)
-                return await self._carry_out(core, contents, found)
+                contents, summary = await self._contents(core)
+                return await self._carry_out(core, contents, summary)
         async with open_dry(settings, ambient) as core:
-            contents, found = await self._contents(core)
-            kept, preview = await self._kept(core, contents, found, channel_id="")
+            contents, summary = await self._contents(core)
+            kept, preview = await self._kept(core, contents, summary, channel_id="")
             await _end_unconfirmed(core, kept)
-        self._show(contents, found, preview)
-        self.output.say("", table_words.DRY_BULK)
-        self.output.document({"done": False, **self._document(contents, found, preview)})
+        self._show(contents, summary, preview)
+        self.output.say("", messages.terminal_bulk.DRY_BULK)
+        self.output.document({"done": False, **self._document(contents, summary, preview)})
         return Exit.DONE
 
     async def _contents(self, account: Account) -> tuple[TableContents, Survey]:
-        """Read and check everything. Raises Failure where rows have errors and nobody said to leave them out."""
+        """Read and check everything. Raises Failure where rows have errors, unless --only-good leaves them out."""
         contents = await tables.look(account, self.given)
-        found = await asyncio.to_thread(lambda: survey(contents.rows(), contents.packed))
-        if found.errors:
+        summary = await asyncio.to_thread(lambda: survey(contents.rows(), contents.packed))
+        if summary.errors:
             if self.wanted.errors:
-                tables.write_errors(self.wanted.errors, contents, found.errors)
-            for error in found.errors[:ERRORS_SHOWN]:
+                tables.write_errors(self.wanted.errors, contents, summary.errors)
+            for error in summary.errors[:ERRORS_SHOWN]:
                 self.output.note(f"  {tables.error_line(contents, error)}")
-            goes_on = self.wanted.only_good and found.good > 0
+            continues = self.wanted.only_good and summary.good > 0
             path = str(self.wanted.errors or "")
-            message = table_words.rows_wrong(
-                found.rows, found.good, found.error_count, ERRORS_SHOWN, path, continuing=goes_on
+            message = messages.terminal_bulk.rows_wrong(
+                summary.rows, summary.good, summary.error_count, ERRORS_SHOWN, path, continuing=continues
             )
-            if not goes_on:
-                raise Failure(message, Exit.INVALID, done=False, **self._document(contents, found, None))
+            if not continues:
+                raise Failure(message, Exit.INVALID, done=False, **self._document(contents, summary, None))
             self.output.note(message)
-        return contents, found
+        return contents, summary
 
     async def _kept(
-        self, core: Core, contents: TableContents, found: Survey, *, channel_id: str
+        self, core: Core, contents: TableContents, summary: Survey, *, channel_id: str
     ) -> tuple[Batch, Preview]:
         from bot.runtime.command import person
 
         kept = await prepare.prepare(
             contents.rows(),
-            await tables.prepared(contents, found),
+            await tables.prepared(contents, summary),
             prepare.NewBatch(
                 owner=person(),
                 form=contents.form,
@@ -203,36 +202,41 @@ class _Bulk:
         )
         return kept, await prepare.preview(kept.id, interval=core.rates.interval, store=core.store)
 
-    async def _carry_out(self, core: Core, contents: TableContents, found: Survey) -> Exit:
+    async def _carry_out(self, core: Core, contents: TableContents, summary: Survey) -> Exit:
         from bot.runtime.command import open_command_engine
 
         kept, preview = await self._kept(
-            core, contents, found, channel_id=self.wanted.channel or core.settings.default_channel or ""
+            core, contents, summary, channel_id=self.wanted.channel or core.settings.default_channel or ""
         )
-        self._show(contents, found, preview)
+        self._show(contents, summary, preview)
         await _supersede(core, kept)
         async with open_command_engine(core) as engine:
             try:
                 ended = await follow(core, engine, kept, self.output)
             except asyncio.CancelledError:  # by Ctrl-C
-                raise Failure(words.STOPPED_SAFELY, Exit.INTERRUPTED) from None
+                raise Failure(messages.terminal.STOPPED_SAFELY, Exit.INTERRUPTED) from None
         rows = await results(core, kept)
         if self.wanted.result:
-            tables.write(self.wanted.result, write_csv(table_words.RESULT_HEADER, [list(row.values()) for row in rows]))
+            tables.write(
+                self.wanted.result,
+                write_csv(messages.terminal_bulk.RESULT_HEADER, [list(row.values()) for row in rows]),
+            )
         self._show_outcome(ended)
         self.output.document(
-            {"done": ended.is_done, **self._document(contents, found, preview), "counts": ended.counts, "rows": rows}
+            {"done": ended.is_done, **self._document(contents, summary, preview), "counts": ended.counts, "rows": rows}
         )
         return Exit.DONE if ended.is_done else Exit.ATTENTION
 
-    def _show(self, contents: TableContents, found: Survey, preview: Preview) -> None:
-        unused = found.unused if contents.packed else ()
-        self.output.say(*table_words.bulk_review(preview, found.dropping, unused))
+    def _show(self, contents: TableContents, summary: Survey, preview: Preview) -> None:
+        unused = summary.unused if contents.packed else ()
+        self.output.say(*messages.terminal_bulk.bulk_review(preview, summary.dropping, unused))
 
     def _show_outcome(self, ended: BatchOutcome) -> None:
-        self.output.say("", *table_words.bulk_outcome(ended.counts, ended.problem, str(self.wanted.result or "")))
+        self.output.say(
+            "", *messages.terminal_bulk.bulk_outcome(ended.counts, ended.problem, str(self.wanted.result or ""))
+        )
 
-    def _document(self, contents: TableContents, found: Survey, preview: Preview | None) -> dict[str, object]:
+    def _document(self, contents: TableContents, summary: Survey, preview: Preview | None) -> dict[str, object]:
         made: dict[str, object] = {}
         if preview:
             made = {
@@ -248,19 +252,19 @@ class _Bulk:
             "type": contents.form.type.name,
             "title": contents.form.type.title,
             "file": self.given.table.name,
-            "row_count": found.rows,
-            "good": found.good,
-            "error_count": found.error_count,
+            "row_count": summary.rows,
+            "good": summary.good,
+            "error_count": summary.error_count,
             "errors": [
                 {
-                    "row": one.row,
-                    "column": one.column,
-                    "field": one.path or "",
-                    "code": one.code.value,
-                    "length": one.length,
-                    "message": tables.error_line(contents, one),
+                    "row": error.row,
+                    "column": error.column,
+                    "field": error.path or "",
+                    "code": error.code.value,
+                    "length": error.length,
+                    "message": tables.error_line(contents, error),
                 }
-                for one in found.errors
+                for error in summary.errors
             ],
             **made,
         }
@@ -275,7 +279,7 @@ async def _end_unconfirmed(core: Core, kept: Batch) -> None:
 
 
 async def _supersede(core: Core, kept: Batch) -> None:
-    """Confirm it; what an earlier command left of the same file is this one's now."""
+    """Confirm a batch, and cancel what an earlier command left of the same file."""
     open_states = (BatchState.PREPARED, BatchState.RUNNING, BatchState.PAUSED)
     for other in await core.store.batches(open_states):
         if other.id != kept.id and _of(other) == _of(kept):
@@ -283,5 +287,5 @@ async def _supersede(core: Core, kept: Batch) -> None:
     await prepare.confirm(kept.id, kept.owner, core.ports)
 
 
-def _of(one: Batch) -> Sequence[object]:
-    return one.owner, one.account_id, one.region, one.registration_type, one.source
+def _of(batch: Batch) -> Sequence[object]:
+    return batch.owner, batch.account_id, batch.region, batch.registration_type, batch.source

@@ -1,4 +1,4 @@
-"""A submission followed to its end, with its progress shown."""
+"""Following a submission to its end, with its progress shown."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedCo
 
 from bot import messages
 from bot.command_line.options import Exit, Output
-from bot.messages import terminal_register as words
 from workflows.records.drafts import Submission, SubmissionId, SubmissionState
 
 if TYPE_CHECKING:
@@ -23,29 +22,29 @@ LOOK_SECONDS = 0.2
 
 
 async def follow(core: Core, engine: Engine, submission: Submission, output: Output) -> Submission:
-    """Carry it out and show its progress; returns it once nothing more happens by itself."""
+    """Carry out a submission and show its progress; returns it once it is submitted or needs a person."""
     await engine.submit(submission.id, submission.attempt)
     with showing(output) as show:
         while True:
-            found = await _look(core, engine, submission.id)
-            show(found)
-            if found.state is not SubmissionState.RUNNING:
-                return found
+            current = await _look(core, engine, submission.id)
+            show(current)
+            if current.state is not SubmissionState.RUNNING:
+                return current
             await asyncio.sleep(LOOK_SECONDS)
 
 
 async def _look(core: Core, engine: Engine, submission_id: SubmissionId) -> Submission:
     from bot.runtime.command import start_claimed
 
-    found = await core.store.submission(submission_id)
-    assert found is not None, submission_id
-    if found.state is SubmissionState.RUNNING and await engine.broke(found.id, found.attempt):
+    current = await core.store.submission(submission_id)
+    assert current is not None, submission_id
+    if current.state is SubmissionState.RUNNING and await engine.broke(current.id, current.attempt):
         await start_claimed(core, engine)
-    return found
+    return current
 
 
 class _Bar:
-    """A bar on a terminal, which goes when the command ends."""
+    """A bar on a terminal, which disappears when the command ends."""
 
     def __init__(self, progress: Progress) -> None:
         self._progress = progress
@@ -70,12 +69,12 @@ class _Lines:
         if submission.step != self._said and submission.state is SubmissionState.RUNNING:
             self._said = submission.step
             step = messages.status.STEP_TEXT.get(submission.step, submission.step)
-            self._output.note(words.step_line(step, submission.done, submission.total))
+            self._output.note(messages.terminal_register.step_line(step, submission.done, submission.total))
 
 
 @contextmanager
 def showing(output: Output) -> Iterator[_Bar | _Lines]:
-    """How progress is shown, wherever standard error goes; nothing for a program."""
+    """Shows progress on standard error, a terminal or a pipe; nothing for a program."""
     if output.as_json or not output.err.is_terminal:
         yield _Lines(output)
         return

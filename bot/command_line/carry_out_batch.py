@@ -1,4 +1,4 @@
-"""A batch carried out from the terminal: started row by row, shown as it goes, and the outcome of each row."""
+"""Carrying out a batch from the command line: rows are started and shown, then the outcome of each row."""
 
 from __future__ import annotations
 
@@ -14,8 +14,6 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from bot import messages
 from bot.command_line.options import Output
-from bot.messages import terminal as words
-from bot.messages import terminal_bulk as table_words
 from workflows.batches import prepare, pump
 from workflows.records.batches import Batch, BatchState, RowOutcome, RowState
 from workflows.records.drafts import Submission, SubmissionState
@@ -26,20 +24,20 @@ if TYPE_CHECKING:
     from bot.runtime.core import Core
     from workflows.durable.engine import Engine
 
-#: Seconds between two looks at what may start, and between two lines of progress in a pipe.
+#: Seconds between two rounds of starting rows, and between two lines of progress in a pipe.
 LOOK_SECONDS, LINE_SECONDS = 0.5, 5.0
 
-#: Rows that stopped for one reason and are shown one by one.
-SAME_TOLD = 3
-#: Every so many rounds, also start what was claimed and is not under way.
-GO_ON_TURNS = 6
+#: At most so many rows that stopped for the same reason are shown one by one.
+SAME_SHOWN = 3
+#: Every so many rounds, also start submissions that were claimed and are not under way.
+START_CLAIMED_ROUNDS = 6
 
 _ENDED = frozenset({BatchState.PAUSED, BatchState.CANCELLED, BatchState.DONE})
 
 
 @dataclass(frozen=True, kw_only=True)
 class BatchOutcome:
-    """How a batch ended."""
+    """The outcome of a batch."""
 
     state: BatchState
     #: Rows by their status.
@@ -60,17 +58,17 @@ class BatchOutcome:
 
 
 async def follow(core: Core, engine: Engine, kept: Batch, output: Output) -> BatchOutcome:
-    """Start the rows, and follow them to their end; also those that an earlier command started and left."""
+    """Start the rows, and follow them to their end, with those that an earlier command started and left."""
     from bot.runtime.command import start_claimed
 
     async def start(submission: Submission) -> None:
         await engine.submit(submission.id, submission.attempt)
 
     await _retry_stopped(core, engine, kept)
-    width, said = pump.width(core.rates.interval), dict[int, tuple[str, ...]]()
+    width, shown = pump.width(core.rates.interval), dict[int, tuple[str, ...]]()
     with _showing(output) as show:
-        for turn in itertools.count():
-            if turn % GO_ON_TURNS == 0:
+        for round_number in itertools.count():
+            if round_number % START_CLAIMED_ROUNDS == 0:
                 await start_claimed(core, engine)
             await pump.pump(
                 core.ports,
@@ -78,45 +76,47 @@ async def follow(core: Core, engine: Engine, kept: Batch, output: Output) -> Bat
                 width=width,
                 only=kept.id,
             )
-            found = await pump.progress(
+            batch_progress = await pump.progress(
                 kept.id, interval=core.rates.interval, store=core.store, now=core.ambient.clock()
             )
-            await _show_stopped(core, kept, said, output)
-            show(found)
+            await _show_stopped(core, kept, shown, output)
+            show(batch_progress)
             if (
-                not found.count.under_way
-                and (found.batch.state in _ENDED or not found.count.waiting)
+                not batch_progress.count.under_way
+                and (batch_progress.batch.state in _ENDED or not batch_progress.count.waiting)
                 and not await _earlier(core, kept, SubmissionState.RUNNING)
             ):
-                counts = asdict(found.count)
-                return BatchOutcome(state=found.batch.state, counts=counts, problem=found.batch.problem)
+                counts = asdict(batch_progress.count)
+                return BatchOutcome(
+                    state=batch_progress.batch.state, counts=counts, problem=batch_progress.batch.problem
+                )
             await asyncio.sleep(LOOK_SECONDS)
     raise AssertionError  # pragma: no cover - counting has no end
 
 
 async def _earlier(core: Core, kept: Batch, state: SubmissionState) -> list[Submission]:
     """Submissions of rows that were started before, in this state."""
-    rows = [one async for one in prepare.results(kept.id, store=core.store) if one.state is RowState.ALREADY]
-    return [one.submission for one in rows if one.submission and one.submission.state is state]
+    rows = [row async for row in prepare.results(kept.id, store=core.store) if row.state is RowState.ALREADY]
+    return [row.submission for row in rows if row.submission and row.submission.state is state]
 
 
 async def _retry_stopped(core: Core, engine: Engine, kept: Batch) -> None:
-    """Try once more what an earlier command began and had to stop."""
+    """Retry the rows that an earlier command started and had to stop."""
     for submission in await _earlier(core, kept, SubmissionState.NEEDS_ATTENTION):
         again = await carry_out.retry(submission, core.ports)
         if again:
             await engine.submit(again.id, again.attempt)
 
 
-async def _show_stopped(core: Core, kept: Batch, said: dict[int, tuple[str, ...]], output: Output) -> None:
-    """Each row that needs a person, as it comes; of many for the same reason the first few."""
-    for one in await core.store.batch_outcomes(kept.id, stopped=True):
-        if one.number not in said and one.submission:
-            problem = one.submission.problem
+async def _show_stopped(core: Core, kept: Batch, shown: dict[int, tuple[str, ...]], output: Output) -> None:
+    """Show each row that needs a person when it stops; of many with the same reason, the first few."""
+    for row in await core.store.batch_outcomes(kept.id, stopped=True):
+        if row.number not in shown and row.submission:
+            problem = row.submission.problem
             why = (problem.kind, problem.code, problem.reason, problem.operation)
-            if list(said.values()).count(why) < SAME_TOLD:
-                output.note(table_words.row_stopped(one.number, one.name, problem))
-            said[one.number] = why
+            if list(shown.values()).count(why) < SAME_SHOWN:
+                output.note(messages.terminal_bulk.row_stopped(row.number, row.name, problem))
+            shown[row.number] = why
 
 
 Show = Callable[[pump.Progress], None]
@@ -124,7 +124,7 @@ Show = Callable[[pump.Progress], None]
 
 @contextmanager
 def _showing(output: Output) -> Iterator[Show]:
-    """A bar on a terminal, a line now and then in a pipe, nothing for a program."""
+    """A bar on a terminal, a line from time to time in a pipe, nothing for a program."""
     if output.as_json or not output.err.is_terminal:
         yield _Lines(output)
         return
@@ -135,51 +135,55 @@ def _showing(output: Output) -> Iterator[Show]:
         TextColumn("{task.fields[left]}"),
     )
     with Progress(*columns, TimeElapsedColumn(), console=output.err, transient=True) as progress:
-        task = progress.add_task(table_words.BULK_RUNNING, total=None, rows="", left="")
+        task = progress.add_task(messages.terminal_bulk.BULK_RUNNING, total=None, rows="", left="")
 
-        def show(found: pump.Progress) -> None:
-            count = found.count
+        def show(batch_progress: pump.Progress) -> None:
+            count = batch_progress.count
             rows = f"{count.settled:,}/{count.total:,}"
             progress.update(
-                task, total=count.total, completed=count.settled, rows=rows, left=table_words.time_left(found)
+                task,
+                total=count.total,
+                completed=count.settled,
+                rows=rows,
+                left=messages.terminal_bulk.time_left(batch_progress),
             )
 
         yield show
 
 
 class _Lines:
-    """A line of progress now and then."""
+    """A line of progress from time to time."""
 
     def __init__(self, output: Output) -> None:
         self._output = output
         self._said, self._at = "", -LINE_SECONDS
 
-    def __call__(self, found: pump.Progress) -> None:
-        line, now = table_words.bulk_line(found), time.monotonic()
+    def __call__(self, batch_progress: pump.Progress) -> None:
+        line, now = messages.terminal_bulk.bulk_line(batch_progress), time.monotonic()
         if line != self._said and now - self._at >= LINE_SECONDS:
             self._said, self._at = line, now
             self._output.note(line)
 
 
 async def results(core: Core, kept: Batch) -> list[dict[str, object]]:
-    """Every row and what became of it, by the columns of `table_words.RESULT_HEADER`."""
-    return [_result(kept, one) async for one in prepare.results(kept.id, store=core.store)]
+    """Every row with its outcome, by the columns of `messages.terminal_bulk.RESULT_HEADER`."""
+    return [_result(kept, row) async for row in prepare.results(kept.id, store=core.store)]
 
 
-def _result(kept: Batch, one: RowOutcome) -> dict[str, object]:
-    made = one.submission
-    found = (made.registration_id or "") if made else ""
-    problem = made.problem if made and made.problem else one.problem
-    wrong = table_words.row_wrong if one.state is RowState.INVALID else words.problem
+def _result(kept: Batch, row: RowOutcome) -> dict[str, object]:
+    submission = row.submission
+    registration_id = (submission.registration_id or "") if submission else ""
+    problem = submission.problem if submission and submission.problem else row.problem
+    wrong = messages.terminal_bulk.row_wrong if row.state is RowState.INVALID else messages.terminal.problem
     return {
-        "row": one.number,
-        "key": "" if one.key.startswith("content:") else one.key,
-        "name": one.name,
-        "outcome": made.state.value if made else one.state.value,
-        "registration_id": found,
-        "number": one.identity or (made.number if made else ""),
-        "status": one.status,
-        "console": messages.text.console_link(kept.region, found) if found else "",
+        "row": row.number,
+        "key": "" if row.key.startswith("content:") else row.key,
+        "name": row.name,
+        "outcome": submission.state.value if submission else row.state.value,
+        "registration_id": registration_id,
+        "number": row.identity or (submission.number if submission else ""),
+        "status": row.status,
+        "console": messages.text.console_link(kept.region, registration_id) if registration_id else "",
         "problem": wrong(problem) if problem else "",
-        "monthly_price": made.monthly_price if made else "",
+        "monthly_price": submission.monthly_price if submission else "",
     }

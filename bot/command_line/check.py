@@ -1,4 +1,4 @@
-"""A registration asked for on the command line, checked as a whole before anything is created."""
+"""Checking a registration requested on the command line as a whole before anything is created."""
 
 from __future__ import annotations
 
@@ -8,10 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bot import messages
 from bot.command_line.options import Exit, Failure
 from bot.command_line.sources import MAX_FILE, Source, read
-from bot.messages import terminal as words
-from bot.messages import terminal_register as register_words
 from workflows.forms.documents import DocumentRefused, OutgoingFile, allowance, prepare
 from workflows.forms.type_names import types_called, types_near
 from workflows.forms.validation import FieldError, allowed_regions
@@ -24,7 +23,7 @@ from workflows.submissions.check import check as check_proposal
 if TYPE_CHECKING:
     from bot.runtime.core import Account, Core
 
-#: Where documents come from that the file of values does not name.
+#: The source of documents that the file of values does not name.
 OPTION = "--document"
 
 
@@ -37,7 +36,7 @@ class Problem:
     #: Field path, empty where no field is at fault.
     path: str = ""
     title: str = ""
-    #: What the person calls it: a key of their file, a variable.
+    #: The person's name for it: a key of their file, or a variable.
     name: str = ""
 
     def document(self) -> dict[str, str]:
@@ -47,7 +46,7 @@ class Problem:
 
 @dataclass(frozen=True, kw_only=True)
 class RegisterArguments:
-    """What the command line asks for, in addition to the answers."""
+    """The request of the command line, in addition to the answers."""
 
     source: Source
     name: str = ""
@@ -61,11 +60,11 @@ class RegisterArguments:
 async def type_called(account: Account, region: str, text: str) -> RegistrationType:
     """The one type that `text` names. Raises Failure."""
     types = (await account.forms.types(region)).value
-    found = types_called(text, types)
-    if len(found) == 1:
-        return found[0]
-    near = [kind.name for kind in found or types_near(text, types)]
-    raise Failure(words.type_unclear(text, region, near, several=bool(found)), Exit.INVALID)
+    matches = types_called(text, types)
+    if len(matches) == 1:
+        return matches[0]
+    near = [kind.name for kind in matches or types_near(text, types)]
+    raise Failure(messages.terminal.type_unclear(text, region, near, several=bool(matches)), Exit.INVALID)
 
 
 async def type_of_region(account: Account, region: str, text: str) -> RegistrationType:
@@ -73,12 +72,12 @@ async def type_of_region(account: Account, region: str, text: str) -> Registrati
     kind = await type_called(account, region, text)
     regions = allowed_regions(kind.name)
     if regions and region not in regions:
-        raise Failure(words.wrong_region(kind.title, regions), Exit.INVALID)
+        raise Failure(messages.terminal.wrong_region(kind.title, regions), Exit.INVALID)
     return kind
 
 
 async def check(core: Core, arguments: RegisterArguments, region: str) -> tuple[CheckResult, tuple[Problem, ...]]:
-    """Ask AWS for the form and check everything at once. Raises Failure where there is no form, AwsError."""
+    """Ask AWS for the form and check everything at once. Raises Failure where the type does not exist, AwsError."""
     from bot.runtime.command import person
 
     kind = await type_of_region(core, region, arguments.source.registration_type)
@@ -101,10 +100,10 @@ async def check(core: Core, arguments: RegisterArguments, region: str) -> tuple[
 
 
 def _of_names(form: Form, given: MatchedValues) -> Iterator[Problem]:
-    """Names that lead nowhere, or to several fields."""
+    """Names that match no field, or several."""
     yield from (_unknown(form, name) for name in given.unknown)
     for name, paths in given.ambiguous.items():
-        yield Problem(code="ambiguous_field", name=name, message=register_words.ambiguous_field(paths))
+        yield Problem(code="ambiguous_field", name=name, message=messages.terminal_register.ambiguous_field(paths))
 
 
 def _of_fields(result: CheckResult, given: MatchedValues, unreadable: Sequence[Problem]) -> Iterator[Problem]:
@@ -116,20 +115,26 @@ def _of_fields(result: CheckResult, given: MatchedValues, unreadable: Sequence[P
 
 def _of_associations(result: CheckResult) -> Iterator[Problem]:
     for kind in result.obstacles.missing:
-        yield Problem(code="association_missing", name=kind, message=register_words.association_missing(kind))
+        yield Problem(
+            code="association_missing", name=kind, message=messages.terminal_register.association_missing(kind)
+        )
     needed = [wanted.resource_type for wanted in result.form.type.associations_before_submit]
     for kind in result.unwanted:
-        yield Problem(code="association_unknown", name=kind, message=register_words.association_unknown(needed))
+        yield Problem(
+            code="association_unknown", name=kind, message=messages.terminal_register.association_unknown(needed)
+        )
     for kind, choice in result.unknown_numbers.items():
-        message = register_words.number_not_found(choice, result.draft.region)
+        message = messages.terminal_register.number_not_found(choice, result.draft.region)
         yield Problem(code="association_not_found", name=kind, message=message)
 
 
 def _unknown(form: Form, name: str, *, documents: bool = False) -> Problem:
     fields = [field for field in form.fields if field.kind == ATTACHMENT or not documents]
-    near = words.near(name, [str(field.path) for field in fields] + [field.title for field in fields])
+    near = messages.terminal.near(name, [str(field.path) for field in fields] + [field.title for field in fields])
     return Problem(
-        code="unknown_field", name=name, message=register_words.unknown_field(form.type.name, near, documents=documents)
+        code="unknown_field",
+        name=name,
+        message=messages.terminal_register.unknown_field(form.type.name, near, documents=documents),
     )
 
 
@@ -140,7 +145,7 @@ def _of_field(form: Form, error: FieldError, given: MatchedValues) -> Problem:
         path=error.path,
         title=definition.title,
         name=given.names.get(error.path, ""),
-        message=register_words.field_error(error, definition, given.names.get(error.path, "")),
+        message=messages.terminal_register.field_error(error, definition, given.names.get(error.path, "")),
     )
 
 
@@ -158,7 +163,10 @@ async def _read(
         except Failure as unreadable:
             code, message = "document_unreadable", unreadable.format_message()
         except DocumentRefused as refused:
-            code, message = f"document_{refused.code}", words.document_problem(written, refused.code, refused.params)
+            code, message = (
+                f"document_{refused.code}",
+                messages.terminal.document_problem(written, refused.code, refused.params),
+            )
         else:
             continue
         problems.append(Problem(code=code, path=path, title=definition.title, name=name, message=message))
@@ -166,6 +174,6 @@ async def _read(
 
 
 def _found(written: str, folders: Sequence[Path], name: str) -> Path:
-    """Where the file is; a path of the command line starts in the folder where the command is run."""
+    """The path of the file; a path of the command line is relative to the current folder."""
     places = [Path(written).expanduser()] if name == OPTION else [folder / written for folder in folders]
     return next((place for place in places if place.is_file()), places[0])

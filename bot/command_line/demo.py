@@ -16,7 +16,7 @@ from sandbox import samples
 from sandbox.slack.driver import Channel, Person
 from workflows.records.drafts import SubmissionState
 
-#: Seconds the whole of it may take before it is called stuck.
+#: Seconds that the whole demo may take before it counts as stuck.
 PATIENCE = 120.0
 CHANNEL = "#sms"
 NAME = "Example Corp sign-in codes"
@@ -25,11 +25,11 @@ WATCHING = frozenset({"DescribeRegistrations", "DescribeRegistrationVersions", "
 
 
 class DemoStuck(Exception):
-    """The registration did not come to its end in time."""
+    """The registration did not end in time."""
 
 
 async def play(console: Console, pace: Pace | None = None) -> None:
-    """Play it, showing what happens.
+    """Play the demo, and show what happens.
 
     Raises:
         DemoStuck: it did not end with COMPLETE.
@@ -92,11 +92,11 @@ async def _advance(sandbox: Sandbox, progress: Progress, bar: object) -> bool:
     stopped = await store.submissions([SubmissionState.NEEDS_ATTENTION])
     if stopped:
         raise DemoStuck(messages.status.problem(stopped[0].problem))
-    for found in await store.submissions([SubmissionState.RUNNING, SubmissionState.SUBMITTED]):
-        done = found.total if found.state is SubmissionState.SUBMITTED else found.done
-        words = messages.status.STEP_TEXT.get(found.step, "Submitting")
-        progress.update(bar, total=found.total or None, completed=done, description=words)  # type: ignore[arg-type]  # rich takes None for an unknown total
-        return found.state is SubmissionState.SUBMITTED
+    for submission in await store.submissions([SubmissionState.RUNNING, SubmissionState.SUBMITTED]):
+        done = submission.total if submission.state is SubmissionState.SUBMITTED else submission.done
+        words = messages.status.STEP_TEXT.get(submission.step, "Submitting")
+        progress.update(bar, total=submission.total or None, completed=done, description=words)  # type: ignore[arg-type]  # rich takes None for an unknown total
+        return submission.state is SubmissionState.SUBMITTED
     return False
 
 

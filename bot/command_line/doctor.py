@@ -1,4 +1,4 @@
-"""`callsign doctor`: tokens, scopes, AWS identity and permissions, the database; each with what to do about it."""
+"""`callsign doctor`: checks tokens, scopes, AWS permissions and the database, each with the next step."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ SCOPES = {
     "channels:join": "finding it again in a public channel that Callsign is not a member of",
     "im:write": "files for one person, and finding a message again in direct messages",
 }
-#: What Slack's client raises where nobody answers.
+#: What Slack's client raises where Slack does not answer.
 SILENT = (SlackClientError, aiohttp.ClientError, TimeoutError, OSError)
 
 
@@ -46,7 +46,7 @@ class Finding:
 
 
 async def examine(settings: Settings) -> AsyncIterator[Finding]:
-    """Check everything, one finding after the other; one that fails does not keep the others."""
+    """Check everything, one finding after the other; a failed check does not affect the others."""
     async with aiohttp.ClientSession() as session:
         client = AsyncWebClient(
             token=settings.slack_bot_token,
@@ -100,7 +100,7 @@ def _code(failure: Exception) -> str:
 
 
 def missing_scopes(granted: str) -> str:
-    """What the token may not do, in words; empty where nothing is missing or Slack does not say."""
+    """The missing scopes, in words; empty where nothing is missing or Slack does not say."""
     have = {scope.strip() for scope in granted.split(",") if scope.strip()}
     missing = [scope for scope in SCOPES if scope not in have] if have else []
     lines = [f"{scope} (for {SCOPES[scope]})" for scope in missing]
@@ -108,5 +108,5 @@ def missing_scopes(granted: str) -> str:
 
 
 def healthy(findings: Sequence[Finding]) -> bool:
-    """Whether nothing needs doing."""
+    """Whether all checks passed."""
     return not any(finding.advice for finding in findings)

@@ -14,7 +14,6 @@ import click
 
 from bot import messages
 from bot.command_line.options import Exit, Failure, Output, ambient_of, options, run, settings_of
-from bot.messages import report as words
 from workflows.ports.archive import Archive
 from workflows.ports.process import Clock
 from workflows.reporting.export import TABLES, all_dossiers, rows_of
@@ -44,7 +43,7 @@ class ExportOptions:
         return SUFFIXES.get(self.output.suffix.lower(), "csv")
 
 
-@click.command(short_help="Export everything that Callsign has recorded.", epilog=words.EXPORT_EPILOG)
+@click.command(short_help="Export everything that Callsign has recorded.", epilog=messages.report.EXPORT_EPILOG)
 @click.option(
     "--output",
     "-o",
@@ -59,15 +58,16 @@ class ExportOptions:
 def export(context: click.Context, *, as_json: bool, **options: Any) -> NoReturn:
     """Export registrations, versions, changes and, with --with-values, the answers.
 
-    Reads only the database: it does not ask AWS or need Slack, and Callsign can keep running. Documents are listed by name, size
-    and digest. --json writes the JSON export to standard output; with -o, it describes the file that was written.
+    Reads only the database: it does not ask AWS or need Slack, and Callsign can keep running. Documents are listed by
+    name, size and digest. --json writes the JSON export to standard output; with -o, it describes the file that was
+    written.
     """
     asked = ExportOptions(**options)
     chosen = asked.chosen_format(as_json=as_json)
 
     async def work(out: Output) -> Exit:
         if asked.output is None and chosen == "sqlite":
-            raise Failure(words.SQLITE_NEEDS_FILE, Exit.USAGE)
+            raise Failure(messages.report.SQLITE_NEEDS_FILE, Exit.USAGE)
         if asked.output:
             refuse_existing(asked.output, force=asked.force)
         from bot.runtime.database import open_recorded
@@ -83,9 +83,9 @@ def export(context: click.Context, *, as_json: bool, **options: Any) -> NoReturn
                 _writer(part, asked.output, chosen, now, asked.with_values) as take,
             ):
                 count = await _all(archive, take, with_values=asked.with_values)
-        out.note(words.exported(count, asked.output, with_values=asked.with_values))
+        out.note(messages.report.exported(count, asked.output, with_values=asked.with_values))
         if chosen == "csv" and asked.output.suffix.lower() != ".zip":
-            out.note(words.only_registrations([name for name in TABLES if name != REGISTRATIONS]))
+            out.note(messages.report.only_registrations([name for name in TABLES if name != REGISTRATIONS]))
         out.document(
             {"file": str(asked.output), "format": chosen, "registrations": count, "with_values": asked.with_values}
         )
@@ -99,12 +99,12 @@ def refuse_existing(path: Path, *, force: bool) -> None:
     if path.exists() and not force:
         raise Failure(messages.terminal.file_exists(str(path)), Exit.USAGE)
     if not path.parent.is_dir():
-        raise Failure(words.no_folder(path), Exit.USAGE)
+        raise Failure(messages.report.no_folder(path), Exit.USAGE)
 
 
 @contextmanager
 def replacing(path: Path, *, private: bool) -> Iterator[Path]:
-    """An empty file next to `path` that takes its place once it is whole; `private` ones only their owner can read."""
+    """An empty file that replaces `path` once it is complete; only its owner can read a `private` one."""
     part = path.with_name(f".{path.name}.{os.getpid()}.part")
     os.close(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600 if private else 0o666))
     try:

@@ -1,4 +1,4 @@
-"""What every command without Slack has in common: settings, output for people and for programs, exit codes, Ctrl-C."""
+"""The common parts of commands without Slack: settings, output for people and programs, exit codes, Ctrl-C."""
 
 from __future__ import annotations
 
@@ -17,15 +17,15 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from bot import messages
 from bot.logs import configure
-from bot.messages import terminal as words
 from bot.settings import Settings, SettingsError, add_env_file
 from workflows.records.errors import AwsError
 
 if TYPE_CHECKING:  # opened only when a command runs: `callsign --help` has no time for the SDKs
     from bot.runtime.ambient import Ambient
 
-#: Columns whose cells are copied: never parted over lines.
+#: Columns whose cells people copy: they are not split over lines.
 UNBROKEN = frozenset({"ID", "Type", "Number"})
 
 C = TypeVar("C", bound=Callable[..., Any])
@@ -37,7 +37,7 @@ class Exit(IntEnum):
     DONE = 0
     #: AWS or Callsign refused, or did not answer.
     REFUSED = 1
-    #: click's own: no such option, a file that is not there.
+    #: click's own: an unknown option, a missing file.
     USAGE = 2
     #: The form, or rows of a file, have errors: nothing was started.
     INVALID = 3
@@ -57,26 +57,26 @@ class Failure(click.ClickException):
         self.details = details
 
     def show(self, file: IO[Any] | None = None) -> None:
-        """The message; to be stopped is not an error."""
+        """Show the message; an interruption is not an error."""
         prefix = "" if self.code is Exit.INTERRUPTED else "Error: "
         click.echo(f"{prefix}{self.format_message()}", file=file, err=file is None)
 
     @property
     def exit_code(self) -> int:  # type: ignore[override]  # click has it as a class variable
-        """What the process leaves with."""
+        """The exit code of the process."""
         return int(self.code)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Output:
-    """Where a command's words go: to people, or as one JSON document to a program."""
+    """The output of a command: text for people, or one JSON document for a program."""
 
     as_json: bool
     #: For results.
     out: Console = field(
         default_factory=lambda: Console(file=sys.stdout, soft_wrap=True, highlight=False, markup=False)
     )
-    #: For what comes with the result: progress, advice.
+    #: For everything next to the result: progress, advice.
     err: Console = field(
         default_factory=lambda: Console(file=sys.stderr, soft_wrap=True, highlight=False, markup=False)
     )
@@ -94,17 +94,17 @@ class Output:
             if self.out.is_terminal:
                 self.out.print(line)
             else:
-                click.echo(str(line))  # as it is: rich would make blanks of tabs
+                click.echo(str(line))  # unchanged: rich would replace tabs by blanks
 
     def note(self, line: str | Text) -> None:
-        """Something that comes with the result, for people; a program that reads JSON does not get it."""
+        """A line next to the result, for people; a program that reads JSON does not get it."""
         if not self.as_json:
             self.err.print(line)
 
     def table(self, header: Sequence[str], rows: Iterable[Sequence[str]], *, seen: Sequence[str] = ()) -> None:
-        """Columns on a terminal (those of `seen`, where it is given, the others having no room there).
+        """Columns on a terminal; with `seen`, only those, because the others do not fit.
 
-        In a pipe one line a row, its cells with tabs between, without a header.
+        In a pipe, one line for each row, with tabs between cells and without a header.
         """
         if self.as_json:
             return
@@ -119,10 +119,10 @@ class Output:
             drawn.add_row(*(Text(row[place]) for place in places))
         self.out.print(drawn, soft_wrap=False)
 
-    def document(self, found: object) -> None:
+    def document(self, result: object) -> None:
         """The result, for programs: the one JSON document of the command."""
         if self.as_json:
-            click.echo(json.dumps(found, indent=2, ensure_ascii=False, default=str))
+            click.echo(json.dumps(result, indent=2, ensure_ascii=False, default=str))
 
 
 Work = Callable[[Output], Coroutine[Any, Any, Exit | None]]
@@ -137,13 +137,13 @@ def options(command: C) -> C:
 
 
 def settings_of(region: str = "") -> Settings:
-    """Those of the environment and `.env`; `region` is what the person named. Raises SettingsError."""
+    """The settings of the environment and `.env`; `region` is the one the person named. Raises SettingsError."""
     add_env_file(os.environ)
-    return Settings.for_shell(os.environ, region)
+    return Settings.for_command(os.environ, region)
 
 
 def ambient_of(context: click.Context) -> Ambient:
-    """Time and ids: those a test passes as the context's object, else those of a real process."""
+    """Time and ids: those that a test passes as the context's object, else those of a real process."""
     from bot.runtime.ambient import Ambient
 
     passed: Ambient | None = context.find_root().obj
@@ -151,7 +151,7 @@ def ambient_of(context: click.Context) -> Ambient:
 
 
 def run(context: click.Context, work: Work, *, as_json: bool) -> NoReturn:
-    """Do the work of a command and leave with its exit code."""
+    """Do the work of a command and exit with its code."""
     from bot.runtime.refusals import StartRefused
 
     if context.find_root().obj is None:  # not in a test
@@ -160,7 +160,7 @@ def run(context: click.Context, work: Work, *, as_json: bool) -> NoReturn:
     try:
         code = asyncio.run(_stoppable(work(output)))
     except asyncio.CancelledError:
-        raise _with_document(Failure(words.INTERRUPTED, Exit.INTERRUPTED), output) from None
+        raise _with_document(Failure(messages.terminal.INTERRUPTED, Exit.INTERRUPTED), output) from None
     except Failure as failure:
         raise _with_document(failure, output) from None
     except (SettingsError, StartRefused, AwsError) as refused:
@@ -175,10 +175,10 @@ def _with_document(failure: Failure, output: Output) -> Failure:
 
 def _reason(refused: Exception) -> str:
     if isinstance(refused, AwsError):
-        return words.problem(refused.problem())
+        return messages.terminal.problem(refused.problem())
     from bot.runtime.refusals import InUse
 
-    return words.in_use(str(refused)) if isinstance(refused, InUse) else str(refused)
+    return messages.terminal.in_use(str(refused)) if isinstance(refused, InUse) else str(refused)
 
 
 async def _stoppable(work: Coroutine[Any, Any, Exit | None]) -> Exit | None:

@@ -16,11 +16,9 @@ from bot.command_line import carry_out, sources
 from bot.command_line.check import Problem, RegisterArguments, check
 from bot.command_line.options import Exit, Failure, Output, ambient_of, options, run, settings_of
 from bot.command_line.sources import Source
-from bot.messages import terminal as words
-from bot.messages import terminal_register as register_words
 from bot.settings import Settings
 from workflows.records.drafts import Document, Submission, SubmissionState
-from workflows.submissions import earlier as repeats
+from workflows.submissions import earlier as earlier_registrations
 from workflows.submissions.check import CheckResult
 from workflows.submissions.earlier import Earlier
 
@@ -34,13 +32,13 @@ def pairs(*, empty: bool = False) -> Callable[[click.Context, click.Parameter, t
     """`NAME=VALUE`, repeated, as a mapping; `empty` takes `NAME=` too."""
 
     def parsed(context: click.Context, parameter: click.Parameter, given: tuple[str, ...]) -> dict[str, str]:
-        parts = [one.partition("=") for one in given]
+        parts = [pair.partition("=") for pair in given]
         if any(not (name.strip() and equals and (empty or value.strip())) for name, equals, value in parts):
-            raise click.BadParameter(register_words.NOT_A_PAIR, context, parameter)
-        found = {name.strip(): value.strip() for name, _, value in parts}
-        if len(found) != len(parts):
-            raise click.BadParameter(register_words.PAIR_TWICE, context, parameter)
-        return found
+            raise click.BadParameter(messages.terminal_register.NOT_A_PAIR, context, parameter)
+        mapping = {name.strip(): value.strip() for name, _, value in parts}
+        if len(mapping) != len(parts):
+            raise click.BadParameter(messages.terminal_register.PAIR_TWICE, context, parameter)
+        return mapping
 
     return parsed
 
@@ -70,20 +68,20 @@ class RegisterOptions:
     yes: bool
 
     def source(self) -> Source:
-        """Where the answers come from. Raises Failure where that is not one place."""
+        """The source of the answers. Raises Failure where none is named, or several are."""
         if sum((self.values_file is not None, self.config_file is not None, self.from_env)) != 1:
-            raise Failure(register_words.ONE_SOURCE, Exit.USAGE)
+            raise Failure(messages.terminal_register.ONE_SOURCE, Exit.USAGE)
         if self.config_file:
             return sources.of_config(self.config_file)
         if self.from_env:
             return sources.of_environment(os.environ, self.kind)
         if not self.kind:
-            raise Failure(register_words.TYPE_MISSING, Exit.USAGE)
+            raise Failure(messages.terminal_register.TYPE_MISSING, Exit.USAGE)
         assert self.values_file is not None
         return sources.of_values(self.values_file, self.kind)
 
     def arguments(self, source: Source, default_channel: str) -> RegisterArguments:
-        """What the check takes."""
+        """The arguments of the check."""
         return RegisterArguments(
             source=source,
             name=self.name,
@@ -93,7 +91,7 @@ class RegisterOptions:
         )
 
 
-@click.command(epilog=register_words.REGISTER_EPILOG)
+@click.command(epilog=messages.terminal_register.REGISTER_EPILOG)
 @click.option(
     "--type",
     "kind",
@@ -149,9 +147,9 @@ class RegisterOptions:
 def register(context: click.Context, *, as_json: bool, **options: Any) -> NoReturn:
     """Register one number or sender ID.
 
-    The answers come from --values, --config or --from-env. Everything is checked against AWS's current form and shown with its
-    cost; nothing is done until you add --yes. If you run the same command again, it continues where it stopped and buys nothing
-    twice.
+    The answers come from --values, --config or --from-env. Everything is checked against AWS's current form and shown
+    with its cost; nothing is done until you add --yes. If you run the same command again, it continues where it stopped
+    and buys nothing twice.
     """
     asked = RegisterOptions(**options)
 
@@ -171,50 +169,52 @@ async def _register(output: Output, context: click.Context, asked: RegisterOptio
     async with opened(settings, ambient_of(context)) as core:
         arguments = asked.arguments(source, settings.default_channel or "")
         checked = await _checked(core, arguments, output)
-        found = None if asked.again else await repeats.find_earlier(checked.draft, core.store)
-        if found and found.submission.state is SubmissionState.SUBMITTED:
-            output.say("", register_words.done_before(found.submission.registration_id or ""))
-            before = submitted(found.submission, core)
+        earlier = None if asked.again else await earlier_registrations.find_earlier(checked.draft, core.store)
+        if earlier and earlier.submission.state is SubmissionState.SUBMITTED:
+            output.say("", messages.terminal_register.done_before(earlier.submission.registration_id or ""))
+            before = submitted(earlier.submission, core)
             output.document({"done": False, "already": True, **_document(checked), **before})
             return Exit.DONE
-        if found:
-            output.note(register_words.CONTINUING)
+        if earlier:
+            output.note(messages.terminal_register.CONTINUING)
         if asked.yes:
-            return await _carry_out(core, checked, found, output)
-    output.say("", register_words.DRY_RUN)
+            return await _carry_out(core, checked, earlier, output)
+    output.say("", messages.terminal_register.DRY_RUN)
     output.document({"done": False, **_document(checked)})
     return Exit.DONE
 
 
 async def _checked(core: Core, arguments: RegisterArguments, output: Output) -> CheckResult:
-    """Show the review; raises Failure where something is in the way."""
+    """Show the review. Raises Failure where something keeps the draft from being submitted."""
     checked, problems = await check(core, arguments, core.settings.default_region)
     if problems:
         for problem in problems:
             output.note(
-                register_words.problem_line(problem.title, problem.path or problem.name, problem.name, problem.message)
+                messages.terminal_register.problem_line(
+                    problem.title, problem.path or problem.name, problem.name, problem.message
+                )
             )
         raise Failure(
-            register_words.not_ready(len(problems), checked.form.type.title),
+            messages.terminal_register.not_ready(len(problems), checked.form.type.title),
             Exit.INVALID,
             done=False,
             **_document(checked, problems),
         )
-    output.say(*register_words.review(_figures(checked)))
+    output.say(*messages.terminal_register.review(_figures(checked)))
     return checked
 
 
-async def _carry_out(core: Core, checked: CheckResult, found: Earlier | None, output: Output) -> Exit:
+async def _carry_out(core: Core, checked: CheckResult, earlier: Earlier | None, output: Output) -> Exit:
     from bot.runtime.command import open_command_engine
 
     async with open_command_engine(core) as engine:
-        submission = await repeats.begin(checked, found, core.ports)
+        submission = await earlier_registrations.begin(checked, earlier, core.ports)
         if submission is None:
-            raise Failure(register_words.STARTED_ELSEWHERE)
+            raise Failure(messages.terminal_register.STARTED_ELSEWHERE)
         try:
             ended = await carry_out.follow(core, engine, submission, output)
         except asyncio.CancelledError:  # by Ctrl-C
-            raise Failure(words.STOPPED_SAFELY, Exit.INTERRUPTED) from None
+            raise Failure(messages.terminal.STOPPED_SAFELY, Exit.INTERRUPTED) from None
     _show_outcome(ended, core, output)
     output.document({"done": ended.state is SubmissionState.SUBMITTED, **_document(checked), **submitted(ended, core)})
     return carry_out.outcome(ended)
@@ -223,29 +223,38 @@ async def _carry_out(core: Core, checked: CheckResult, found: Earlier | None, ou
 def _show_outcome(ended: Submission, core: Core, output: Output) -> None:
     link = messages.text.console_link(core.settings.default_region, ended.registration_id or "")
     if ended.state is SubmissionState.SUBMITTED:
-        output.say("", *register_words.submitted(ended.registration_id or "", ended.number, ended.monthly_price, link))
+        output.say(
+            "",
+            *messages.terminal_register.submitted(ended.registration_id or "", ended.number, ended.monthly_price, link),
+        )
     else:
         output.say(
-            "", *register_words.stopped(ended.problem, ended.registration_id or "", ended.number, ended.monthly_price)
+            "",
+            *messages.terminal_register.stopped(
+                ended.problem, ended.registration_id or "", ended.number, ended.monthly_price
+            ),
         )
 
 
 def submitted(ended: Submission, core: Core) -> dict[str, object]:
-    """What came of it, for programs."""
-    found = ended.registration_id or ""
+    """The outcome, for programs."""
+    registration_id = ended.registration_id or ""
     return {
         "state": ended.state.value,
-        "registration_id": found,
+        "registration_id": registration_id,
         "number": ended.number,
         "monthly_price": ended.monthly_price,
         "problem": ended.problem.stored(),
-        "console": messages.text.console_link(core.settings.default_region, found) if found else "",
+        "console": messages.text.console_link(core.settings.default_region, registration_id) if registration_id else "",
     }
 
 
-def _figures(checked: CheckResult) -> register_words.Figures:
-    draft, documents = checked.draft, [one for one in checked.draft.answers.values() if isinstance(one, Document)]
-    return register_words.Figures(
+def _figures(checked: CheckResult) -> messages.terminal_register.Figures:
+    draft, documents = (
+        checked.draft,
+        [document for document in checked.draft.answers.values() if isinstance(document, Document)],
+    )
+    return messages.terminal_register.Figures(
         title=draft.title,
         registration_type=draft.registration_type,
         name=draft.name,
@@ -254,10 +263,10 @@ def _figures(checked: CheckResult) -> register_words.Figures:
         channel=draft.channel_id,
         answers=len(draft.answers) - len(checked.unsent),
         fields=len(checked.form.fields),
-        documents=tuple((one.name, one.note or messages.text.size(one.size)) for one in documents),
+        documents=tuple((document.name, document.note or messages.text.size(document.size)) for document in documents),
         unsent=tuple(checked.form.by_path[path].title for path in checked.unsent),
         buys=checked.buys,
-        uses=tuple((kind, one) for kind, one in draft.associations.items() if kind not in checked.buys),
+        uses=tuple((kind, choice) for kind, choice in draft.associations.items() if kind not in checked.buys),
         price=checked.price,
         calls=checked.calls,
         seconds=checked.seconds,
@@ -274,7 +283,7 @@ def _document(checked: CheckResult, problems: Sequence[Problem] = ()) -> dict[st
         "title": draft.title,
         "name": draft.name,
         "answers": len(draft.answers) - len(checked.unsent),
-        "documents": {path: one.name for path, one in draft.answers.items() if isinstance(one, Document)},
+        "documents": {path: answer.name for path, answer in draft.answers.items() if isinstance(answer, Document)},
         "not_sent": list(checked.unsent),
         "associations": dict(draft.associations),
         "buys": list(checked.buys),

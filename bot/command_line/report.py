@@ -9,9 +9,9 @@ from typing import Any, NoReturn
 
 import click
 
+from bot import messages
 from bot.command_line.export import refuse_existing, replacing
 from bot.command_line.options import Exit, Failure, Output, ambient_of, options, run, settings_of
-from bot.messages import report as words
 from workflows.reporting.report import Period, Report, document, report_of
 from workflows.reporting.report_pictures import PicturesUnavailable
 
@@ -29,7 +29,7 @@ class ReportOptions:
     force: bool
 
 
-@click.command(short_help="Report review times and denial reasons.", epilog=words.REPORT_EPILOG)
+@click.command(short_help="Report review times and denial reasons.", epilog=messages.report.REPORT_EPILOG)
 @click.option(
     "--days", type=click.IntRange(1, 3650), default=365, show_default=True, help="Number of days to report on."
 )
@@ -47,7 +47,8 @@ class ReportOptions:
 def report(context: click.Context, *, as_json: bool, **options: Any) -> NoReturn:
     """Report review times by type, and the reasons for denials.
 
-    Counts the versions that were approved or denied in the period. Reads only the database, so Callsign can keep running.
+    Counts the versions that were approved or denied in the period. Reads only the database, so Callsign can keep
+    running.
     """
     asked = ReportOptions(**options)
 
@@ -59,38 +60,38 @@ def report(context: click.Context, *, as_json: bool, **options: Any) -> NoReturn
             since=asked.since.replace(tzinfo=UTC) if asked.since else end - timedelta(days=asked.days), until=end
         )
         if period.since >= period.until:
-            raise Failure(words.WRONG_PERIOD, Exit.USAGE)
+            raise Failure(messages.report.WRONG_PERIOD, Exit.USAGE)
         async with open_recorded(settings_of()) as archive:
-            found = await report_of(archive, period)
-        drawn = _draw(found, asked.folder, force=asked.force) if asked.folder else []
-        _show(output, found)
-        output.document({**document(found), "pictures": [str(path) for path in drawn]})
+            figures = await report_of(archive, period)
+        drawn = _draw(figures, asked.folder, force=asked.force) if asked.folder else []
+        _show(output, figures)
+        output.document({**document(figures), "pictures": [str(path) for path in drawn]})
         return Exit.DONE
 
     run(context, work, as_json=as_json)
 
 
-def _show(output: Output, found: Report) -> None:
-    if not found.decided:
-        output.note(words.nothing_decided(found.period))
+def _show(output: Output, figures: Report) -> None:
+    if not figures.decided:
+        output.note(messages.report.nothing_decided(figures.period))
         return
-    output.note(words.summary(found))
-    if found.times:
-        output.table(words.TIMES_HEADER, map(words.time_cells, found.times))
-    if found.reasons:
+    output.note(messages.report.summary(figures))
+    if figures.times:
+        output.table(messages.report.TIMES_HEADER, map(messages.report.time_cells, figures.times))
+    if figures.reasons:
         output.say("")
-        output.table(words.REASONS_HEADER, map(words.reason_cells, found.reasons))
+        output.table(messages.report.REASONS_HEADER, map(messages.report.reason_cells, figures.reasons))
 
 
-def _draw(found: Report, folder: Path, *, force: bool) -> list[Path]:
+def _draw(figures: Report, folder: Path, *, force: bool) -> list[Path]:
     from bot.notifications.report_files import (
         pictures,  # brings an HTTP client with it, which `--help` need not wait for
     )
 
     try:
-        files = pictures(found)
+        files = pictures(figures)
     except PicturesUnavailable:
-        raise Failure(words.PICTURES_UNAVAILABLE) from None
+        raise Failure(messages.report.PICTURES_UNAVAILABLE) from None
     paths = [folder / file.name for file in files]
     for path in paths:
         refuse_existing(path, force=force)

@@ -1,19 +1,19 @@
-"""Callsign between its two stand-ins, in one process: for the sandbox and the demo."""
+"""Callsign with its two stand-ins in one process, for the sandbox and the demo."""
 
 from __future__ import annotations
 
+import asyncio
 import os
 import tempfile
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from rich.console import Console
 
 from bot import messages
-from bot.runtime.ambient import Ambient
-from bot.runtime.process import Runtime, open_runtime
 from bot.settings import Settings
 from sandbox.aws.server import AwsStandIn
 from sandbox.aws.world import Quotas
@@ -21,15 +21,18 @@ from sandbox.slack.server import SlackStandIn
 from sandbox.web.people import SlashCommand
 from sandbox.web.server import SandboxPage
 
+if TYPE_CHECKING:
+    from bot.runtime.process import Runtime
+
 REGIONS = ("us-east-1", "us-west-2", "ap-south-1", "eu-west-1")
-#: What the page's composer suggests.
+#: The suggestions in the page's message box.
 COMMANDS = tuple(
     SlashCommand(line=f"{messages.text.COMMAND} {word}", description=what)
     for word, what in messages.commands.HELP.items()
 )
-#: Of no account: the stand-in takes any.
+#: Not the keys of an account: the stand-in accepts any.
 CREDENTIALS = {"AWS_ACCESS_KEY_ID": "sandbox", "AWS_SECRET_ACCESS_KEY": "sandbox", "AWS_EC2_METADATA_DISABLED": "true"}
-#: Of an account that has asked AWS for more than a new one has, so that a table of hundreds fits.
+#: The quota of an account with raised limits, so that a table of hundreds of rows fits.
 QUOTAS = Quotas(registrations=2000, attachments=2000, phone_numbers=2000)
 #: Never let a real profile or session of the person's machine leak into the sandbox.
 FORGOTTEN = ("AWS_PROFILE", "AWS_SESSION_TOKEN", "AWS_ROLE_ARN", "AWS_WEB_IDENTITY_TOKEN_FILE")
@@ -37,7 +40,7 @@ FORGOTTEN = ("AWS_PROFILE", "AWS_SESSION_TOKEN", "AWS_ROLE_ARN", "AWS_WEB_IDENTI
 
 @dataclass(frozen=True, kw_only=True)
 class Pace:
-    """How fast things go."""
+    """How fast the stand-ins work."""
 
     #: Seconds the reviewers take for each step.
     review_seconds: float = 6.0
@@ -50,7 +53,7 @@ class Pace:
 
 @dataclass(frozen=True, kw_only=True)
 class Sandbox:
-    """Everything that runs."""
+    """The running sandbox."""
 
     slack: SlackStandIn
     aws: AwsStandIn
@@ -58,8 +61,16 @@ class Sandbox:
 
 
 @asynccontextmanager
-async def open_sandbox(host: str = "127.0.0.1", port: int = 0, pace: Pace | None = None) -> AsyncIterator[Sandbox]:
-    """Start all three; what they remember is gone at the end."""
+async def open_sandbox(
+    host: str = "127.0.0.1",
+    port: int = 0,
+    pace: Pace | None = None,
+    on_page: Callable[[str], None] = lambda _: None,
+) -> AsyncIterator[Sandbox]:
+    """Start all three; their data is deleted at the end.
+
+    `on_page` gets the address once the page can be used. What people do before the bot has started waits for it.
+    """
     pace = pace or Pace()
     with (
         tempfile.TemporaryDirectory(prefix="callsign-sandbox-") as folder,
@@ -75,12 +86,28 @@ async def open_sandbox(host: str = "127.0.0.1", port: int = 0, pace: Pace | None
         slack = SlackStandIn(port=port, host=host)
         slack.shortcuts["Register number/sender"] = "register"
         SandboxPage(slack, aws, commands=COMMANDS)
-        async with (
-            slack,
-            open_runtime(_settings(slack, Path(folder), pace), ambient=Ambient(message_gap=0.2)) as callsign,
-        ):
-            await slack.connected()
-            yield Sandbox(slack=slack, aws=aws, callsign=callsign)
+        slack.delivery.hold()
+        async with slack:
+            on_page(slack.url)
+            async with _open_callsign(_settings(slack, Path(folder), pace)) as callsign:
+                await slack.connected()
+                slack.delivery.release()
+                yield Sandbox(slack=slack, aws=aws, callsign=callsign)
+
+
+@asynccontextmanager
+async def _open_callsign(settings: Settings) -> AsyncIterator[Runtime]:
+    """The real bot. Its imports take as long as the start of the stand-ins, so a thread makes them at that time."""
+    await asyncio.to_thread(_load_callsign)
+    from bot.runtime.ambient import Ambient
+    from bot.runtime.process import open_runtime
+
+    async with open_runtime(settings, ambient=Ambient(message_gap=0.2)) as callsign:
+        yield callsign
+
+
+def _load_callsign() -> None:
+    import workflows.durable.engine  # noqa: F401  # loaded for what imports it next
 
 
 def _settings(slack: SlackStandIn, folder: Path, pace: Pace) -> Settings:
@@ -99,7 +126,7 @@ def _settings(slack: SlackStandIn, folder: Path, pace: Pace) -> Settings:
 
 
 def _point_sdk_at(url: str) -> None:
-    """The SDK reads its endpoint and credentials from the environment, here as anywhere."""
+    """Set the SDK's endpoint and credentials in the environment, where it always reads them."""
     for name in FORGOTTEN:
         os.environ.pop(name, None)
     os.environ |= {"AWS_ENDPOINT_URL": url, **CREDENTIALS}
@@ -107,6 +134,9 @@ def _point_sdk_at(url: str) -> None:
 
 async def run_sandbox(console: Console, host: str, port: int) -> None:
     """Start everything and say what to try; until cancelled."""
-    async with open_sandbox(host, port) as sandbox:
-        console.print(messages.terminal.sandbox_ready(sandbox.slack.url), highlight=False)
+
+    def announce(url: str) -> None:
+        console.print(messages.terminal.sandbox_ready(url), highlight=False)
+
+    async with open_sandbox(host, port, on_page=announce) as sandbox:
         await sandbox.callsign.failure

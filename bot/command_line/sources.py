@@ -1,4 +1,4 @@
-"""Where the answers of `callsign register` come from: a file of values, a config file of AWS's script, the environment."""
+"""Sources of answers for `callsign register`: a file of values, a config file of AWS's script, the environment."""
 
 from __future__ import annotations
 
@@ -8,25 +8,23 @@ from pathlib import Path
 
 from bot import messages
 from bot.command_line.options import Exit, Failure
-from bot.messages import terminal as words
-from bot.messages import terminal_register as register_words
 from workflows.records.definitions import Form
 from workflows.scripts import article_scripts, values_file
 from workflows.scripts.config_file import ConfigRefused, read_config
 from workflows.scripts.values_file import MatchedValues, ValuesRefused
 from workflows.tables.read import TableRefused
 
-#: No document is larger, AWS takes 5 MiB; ours may be a photo that is made smaller first.
+#: The bound of a document. AWS accepts 5 MiB; a photo may be larger and is reduced first.
 MAX_FILE = 50_000_000
 
 
 @dataclass(frozen=True, kw_only=True)
 class Source:
-    """What somebody wants registered, before anybody asked AWS for the form."""
+    """A requested registration, before its form is fetched."""
 
-    #: As written; a name of a type or what people call it.
+    #: As written: the name of a type, or a common name for it.
     registration_type: str
-    #: Empty where the command line or the settings say it.
+    #: Empty where the command line or the settings name it.
     region: str = ""
     name: str = ""
     #: Folders in which the paths of documents start, tried in this order.
@@ -44,7 +42,7 @@ class ValuesFile(Source):
     values: values_file.Values
 
     def given(self, form: Form) -> MatchedValues:
-        """By path, title, or what people write instead."""
+        """By path, title, or a common name."""
         return values_file.match_values(form, self.values)
 
 
@@ -73,26 +71,32 @@ class Environment(Source):
 def of_values(path: Path, registration_type: str) -> ValuesFile:
     """Read a file of values. Raises Failure."""
     try:
-        found = values_file.read_values(read(path, values_file.MAX_BYTES), path.name)
+        values = values_file.read_values(read(path, values_file.MAX_BYTES), path.name)
     except ValuesRefused as refused:
-        raise Failure(words.file_refused(path.name, register_words.values_problem(refused)), Exit.INVALID) from None
+        raise Failure(
+            messages.terminal.file_refused(path.name, messages.terminal_register.values_problem(refused)), Exit.INVALID
+        ) from None
     except TableRefused as refused:
-        raise Failure(words.file_refused(path.name, messages.tables.table_refused(refused)), Exit.INVALID) from None
-    return ValuesFile(registration_type=registration_type, values=found, folders=(path.parent,))
+        raise Failure(
+            messages.terminal.file_refused(path.name, messages.tables.table_refused(refused)), Exit.INVALID
+        ) from None
+    return ValuesFile(registration_type=registration_type, values=values, folders=(path.parent,))
 
 
 def of_config(path: Path) -> ConfigFile:
     """Read a config file; nothing in it is run. Raises Failure."""
     try:
-        found = article_scripts.config(read_config(read(path, values_file.MAX_BYTES)))
+        config = article_scripts.config(read_config(read(path, values_file.MAX_BYTES)))
     except (ConfigRefused, article_scripts.ConfigWrong) as refused:
-        raise Failure(words.file_refused(path.name, register_words.config_problem(refused)), Exit.INVALID) from None
+        raise Failure(
+            messages.terminal.file_refused(path.name, messages.terminal_register.config_problem(refused)), Exit.INVALID
+        ) from None
     return ConfigFile(
-        registration_type=found.registration_type,
-        region=found.region,
-        name=found.name,
+        registration_type=config.registration_type,
+        region=config.region,
+        name=config.name,
         folders=(Path(), path.parent),  # the script opens them from where it is run
-        config=found,
+        config=config,
     )
 
 
@@ -105,7 +109,9 @@ def read(path: Path, limit: int) -> bytes:
     """A file, if it is not too large. Raises Failure."""
     try:
         if path.stat().st_size > limit:
-            raise Failure(words.file_too_large(str(path), limit), Exit.INVALID)
+            raise Failure(messages.terminal.file_too_large(str(path), limit), Exit.INVALID)
         return path.read_bytes()
     except OSError as wrong:
-        raise Failure(words.file_unreadable(str(path), wrong.strerror or type(wrong).__name__), Exit.USAGE) from None
+        raise Failure(
+            messages.terminal.file_unreadable(str(path), wrong.strerror or type(wrong).__name__), Exit.USAGE
+        ) from None

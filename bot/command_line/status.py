@@ -12,7 +12,6 @@ import click
 
 from bot import messages
 from bot.command_line.options import Exit, Failure, Output, ambient_of, options, run, settings_of
-from bot.messages import terminal_status as words
 from bot.settings import Settings
 from workflows.lifecycle import stages, verdicts
 from workflows.lifecycle.stages import Stage
@@ -36,7 +35,7 @@ class RegistrationStatus:
     """The current status of one registration."""
 
     registration: Registration
-    #: Newest last; empty where nobody asked for so much.
+    #: Newest last; empty where the person did not ask for them.
     versions: tuple[VersionSummary, ...] = ()
     verdict: Verdict = field(default_factory=Verdict)
 
@@ -47,7 +46,7 @@ class RegistrationStatus:
         return messages.status.status_text("SUBMITTED" if waiting else self.registration.status)
 
 
-@click.command(epilog=words.STATUS_EPILOG)
+@click.command(epilog=messages.terminal_status.STATUS_EPILOG)
 @click.argument("wanted", metavar="[ID]...", nargs=-1)
 @click.option("--region", "-r", metavar="REGION", default="", help="AWS region. Defaults to all of CALLSIGN_REGIONS.")
 @click.option("--all", "everything", is_flag=True, help="Include closed registrations.")
@@ -58,8 +57,8 @@ def status(
     """Show the status of registrations (all, or the ones you name).
 
     ID is a registration ID or, for a registration that Callsign created, its name or number. Callsign asks AWS, so
-    registrations created in the AWS console or by scripts are included. For the ones you name, it also shows the versions and the
-    reviewers' comments.
+    registrations created in the AWS console or by scripts are included. For the ones you name, it also shows the
+    versions and the reviewers' comments.
     """
 
     async def work(output: Output) -> Exit:
@@ -69,12 +68,13 @@ def status(
         recorded = await _recorded(settings)
         async with open_account(settings, ambient_of(context)) as account:
             listed = await _listed(account, (region,) if region else settings.regions, recorded)
-            found = _chosen(listed, wanted, everything=everything)
+            chosen = _chosen(listed, wanted, everything=everything)
             statuses = [
-                await _in_full(account, one) if wanted else RegistrationStatus(registration=one) for one in found
+                await _in_full(account, registration) if wanted else RegistrationStatus(registration=registration)
+                for registration in chosen
             ]
         _show(output, statuses, in_full=bool(wanted))
-        return Exit.ATTENTION if any(map(needs_a_person, found)) else Exit.DONE
+        return Exit.ATTENTION if any(map(needs_a_person, chosen)) else Exit.DONE
 
     run(context, work, as_json=as_json)
 
@@ -85,24 +85,24 @@ def needs_a_person(registration: Registration) -> bool:
 
 
 async def _recorded(settings: Settings) -> Mapping[RegistrationId, Registration]:
-    """What Callsign has recorded, also while it is running; nothing where there is no database yet."""
+    """The recorded registrations, also while Callsign is running; empty where the database does not exist yet."""
     from bot.runtime.database import open_recorded
     from bot.runtime.refusals import StartRefused
 
-    found: dict[RegistrationId, Registration] = {}
+    registrations: dict[RegistrationId, Registration] = {}
     with suppress(StartRefused):
         async with open_recorded(settings) as archive:
             after = ""
             while page := await archive.dossiers(after, PAGE):
-                found |= {one.registration.id: _numbered(one) for one in page}
+                registrations |= {dossier.registration.id: _numbered(dossier) for dossier in page}
                 after = page[-1].registration.id
-    return found
+    return registrations
 
 
-def _numbered(found: Dossier) -> Registration:
-    """With the number it was bought, which is not its identity before it is live."""
-    bought = next((one.number for one in reversed(found.submissions) if one.number), "")
-    return replace(found.registration, identity=found.registration.identity or bought)
+def _numbered(dossier: Dossier) -> Registration:
+    """The registration with its bought number, which becomes its identity only when it is live."""
+    bought = next((submission.number for submission in reversed(dossier.submissions) if submission.number), "")
+    return replace(dossier.registration, identity=dossier.registration.identity or bought)
 
 
 async def _listed(
@@ -110,22 +110,24 @@ async def _listed(
 ) -> list[Registration]:
     account_id = await account.aws.account_id()
     lists = await asyncio.gather(*(account.aws.registrations(region) for region in regions))
-    titles = {one.name: one.title for region in regions for one in (await account.forms.types(region)).value}
-    found = [
+    titles = {
+        declared.name: declared.title for region in regions for declared in (await account.forms.types(region)).value
+    }
+    registrations = [
         _now(
             account_id, region, seen, recorded.get(seen.id), titles.get(seen.registration_type, seen.registration_type)
         )
         for region, listed in zip(regions, lists, strict=True)
         for seen in listed
     ]
-    return sorted(found, key=lambda one: one.created_at, reverse=True)
+    return sorted(registrations, key=lambda registration: registration.created_at, reverse=True)
 
 
 def _now(account: str, region: str, seen: RegistrationSummary, known: Registration | None, title: str) -> Registration:
-    """What is recorded, brought up to AWS's list."""
+    """The recorded registration, updated from AWS's list."""
     if known:
         now = stages.advanced(known, seen, (), known.status_since)
-        # What was known of the version is older than a status that moved since.
+        # The recorded version status is older than the new registration status.
         return now if seen.status == known.status else replace(now, version_status="")
     return Registration(
         id=seen.id,
@@ -150,76 +152,95 @@ def _now(account: str, region: str, seen: RegistrationSummary, known: Registrati
 
 def _chosen(listed: Sequence[Registration], wanted: Sequence[str], *, everything: bool) -> list[Registration]:
     if not wanted:
-        return [one for one in listed if everything or not stages.is_final(one.status)]
-    found = []
+        return [registration for registration in listed if everything or not stages.is_final(registration.status)]
+    chosen = []
     for text in wanted:
-        folded = text.casefold().rpartition("/")[2]  # of an ARN the end is the id
-        named = [one for one in listed if folded in {one.id.casefold(), one.name.casefold(), one.identity.casefold()}]
+        folded = text.casefold().rpartition("/")[2]  # the last part of an ARN is the id
+        named = [
+            registration
+            for registration in listed
+            if folded in {registration.id.casefold(), registration.name.casefold(), registration.identity.casefold()}
+        ]
         if not named:
-            raise Failure(words.not_at_aws(text))
-        found += named
-    return list(dict.fromkeys(found))
+            raise Failure(messages.terminal_status.not_at_aws(text))
+        chosen += named
+    return list(dict.fromkeys(chosen))
 
 
-async def _in_full(account: Account, found: Registration) -> RegistrationStatus:
-    versions = sorted(await account.aws.versions(found.region, found.id), key=lambda one: one.version)
+async def _in_full(account: Account, registration: Registration) -> RegistrationStatus:
+    versions = sorted(
+        await account.aws.versions(registration.region, registration.id), key=lambda version: version.version
+    )
     newest = versions[-1] if versions else None
-    found = replace(found, version_status=newest.status if newest else found.version_status)
-    refused = next((one for one in reversed(versions) if one.status in verdicts.REFUSED), None)
-    if refused is None or not stages.is_denied(found):
-        return RegistrationStatus(registration=found, versions=tuple(versions))
-    values = await account.aws.values(found.region, found.id, refused.version)
-    form = (await account.forms.form(found.region, found.registration_type)).value
+    registration = replace(registration, version_status=newest.status if newest else registration.version_status)
+    refused = next((version for version in reversed(versions) if version.status in verdicts.REFUSED), None)
+    if refused is None or not stages.is_denied(registration):
+        return RegistrationStatus(registration=registration, versions=tuple(versions))
+    values = await account.aws.values(registration.region, registration.id, refused.version)
+    form = (await account.forms.form(registration.region, registration.registration_type)).value
     verdict = verdicts.verdict(refused, values, form)
-    return RegistrationStatus(registration=found, versions=tuple(versions), verdict=verdict)
+    return RegistrationStatus(registration=registration, versions=tuple(versions), verdict=verdict)
 
 
 def _show(output: Output, statuses: Sequence[RegistrationStatus], *, in_full: bool) -> None:
     if in_full:
-        for place, one in enumerate(statuses):
-            found = one.registration
-            link = messages.text.console_link(found.region, found.id)
-            output.say(*([""] if place else []), *words.full_status(found, one.words, one.versions, one.verdict, link))
+        for place, status in enumerate(statuses):
+            registration = status.registration
+            link = messages.text.console_link(registration.region, registration.id)
+            output.say(
+                *([""] if place else []),
+                *messages.terminal_status.full_status(
+                    registration, status.words, status.versions, status.verdict, link
+                ),
+            )
     elif statuses:
-        regions = {one.registration.region for one in statuses}
-        seen = [*words.STATUS_COLUMNS, *(["Region"] if len(regions) > 1 else [])]
-        output.table(words.STATUS_HEADER, [_row(one) for one in statuses], seen=seen)
+        regions = {status.registration.region for status in statuses}
+        seen = [*messages.terminal_status.STATUS_COLUMNS, *(["Region"] if len(regions) > 1 else [])]
+        output.table(messages.terminal_status.STATUS_HEADER, [_row(status) for status in statuses], seen=seen)
     else:
-        output.note(words.NOTHING_REGISTERED)
-    output.document({"registrations": [_document(one) for one in statuses]})
+        output.note(messages.terminal_status.NOTHING_REGISTERED)
+    output.document({"registrations": [_document(status) for status in statuses]})
 
 
-def _row(one: RegistrationStatus) -> tuple[str, ...]:
-    found = one.registration
-    return found.id, found.status, one.words, found.name, found.identity, found.title, found.region
+def _row(status: RegistrationStatus) -> tuple[str, ...]:
+    registration = status.registration
+    return (
+        registration.id,
+        registration.status,
+        status.words,
+        registration.name,
+        registration.identity,
+        registration.title,
+        registration.region,
+    )
 
 
-def _document(one: RegistrationStatus) -> dict[str, object]:
-    found = one.registration
+def _document(status: RegistrationStatus) -> dict[str, object]:
+    registration = status.registration
     return {
-        "registration_id": found.id,
-        "region": found.region,
-        "type": found.registration_type,
-        "title": found.title,
-        "name": found.name,
-        "number": found.identity,
-        "status": found.status,
-        "words": one.words,
-        "needs_a_person": needs_a_person(found),
-        "version": found.version,
-        "versions": [{"version": each.version, "status": each.status} for each in one.versions],
+        "registration_id": registration.id,
+        "region": registration.region,
+        "type": registration.registration_type,
+        "title": registration.title,
+        "name": registration.name,
+        "number": registration.identity,
+        "status": registration.status,
+        "words": status.words,
+        "needs_a_person": needs_a_person(registration),
+        "version": registration.version,
+        "versions": [{"version": each.version, "status": each.status} for each in status.versions],
         "denied_reasons": [
             {
                 "reason": each.reason,
                 "short_description": each.short_description,
                 "long_description": each.long_description,
             }
-            for each in one.verdict.reasons
+            for each in status.verdict.reasons
         ],
         "denied_fields": [
             {"field": each.path, "title": each.title, "reason": each.reason, "feedback": each.feedback}
-            for each in one.verdict.fields
+            for each in status.verdict.fields
         ],
-        "feedback": one.verdict.feedback,
-        "console": messages.text.console_link(found.region, found.id),
+        "feedback": status.verdict.feedback,
+        "console": messages.text.console_link(registration.region, registration.id),
     }

@@ -1,4 +1,4 @@
-"""A table of registrations and its documents, as `callsign bulk` is given them: read, and every row checked."""
+"""The table and documents of `callsign bulk`: they are read, and every row is checked."""
 
 from __future__ import annotations
 
@@ -12,9 +12,6 @@ from bot import messages
 from bot.command_line.check import Problem, type_of_region
 from bot.command_line.options import Exit, Failure
 from bot.command_line.sources import MAX_FILE, read
-from bot.messages import bulk as bulk_words
-from bot.messages import terminal as words
-from bot.messages import terminal_bulk as table_words
 from workflows.batches import uploads
 from workflows.batches.uploads import Survey
 from workflows.forms.documents import OutgoingFile
@@ -28,13 +25,13 @@ from workflows.tables.zip_files import MAX_BYTES, BundleRefused, unpack
 if TYPE_CHECKING:
     from bot.runtime.core import Account
 
-#: A table of ten thousand rows and every field at its longest has less.
+#: A table of ten thousand rows with every field at its longest is smaller.
 MAX_TABLE = 200_000_000
 
 
 @dataclass(frozen=True, kw_only=True)
 class TableArguments:
-    """What the command line says."""
+    """The arguments of the command line."""
 
     table: Path
     kind: str
@@ -48,20 +45,20 @@ class TableArguments:
 
 @dataclass(frozen=True, kw_only=True)
 class TableContents:
-    """A table that was read, under the form as it is now."""
+    """A table that was read, under the current form."""
 
     given: TableArguments
     form: Form
     table: Table
     placement: Placement
     pattern: str
-    #: Names of the documents there are.
+    #: Names of the existing documents.
     names: frozenset[str]
     #: Bytes of those of a ZIP; a folder's are read when they are needed.
     packed: Mapping[str, bytes]
 
     def rows(self) -> Iterator[CheckedRow]:
-        """Every row, checked as it is asked for."""
+        """Every row, checked when it is read."""
         return check(self.table, self.placement, self.form, documents=self.names, name_pattern=self.pattern)
 
     def titles(self) -> dict[FieldPath, str]:
@@ -74,16 +71,16 @@ async def look(account: Account, given: TableArguments) -> TableContents:
     table = await _table(given.table)
     kind = await type_of_region(account, given.region, given.kind)
     if uploads.is_one_by_one(kind):
-        raise Failure(table_words.one_by_one(kind.title), Exit.INVALID)
+        raise Failure(messages.terminal_bulk.one_by_one(kind.title), Exit.INVALID)
     form = (await account.forms.form(given.region, kind.name, fresh=True)).value
     placement = place(table.header, form, _chosen(table, form, given.columns))
     pattern = given.name_pattern or uploads.usual_pattern(placement, form)
     problems = [*_open_columns(placement), *_pattern_problems(pattern, placement)]
     if problems:
         raise Failure(
-            table_words.table_unclear(given.table.name, [one.message for one in problems]),
+            messages.terminal_bulk.table_unclear(given.table.name, [problem.message for problem in problems]),
             Exit.INVALID,
-            problems=[one.document() for one in problems],
+            problems=[problem.document() for problem in problems],
         )
     names, packed = await asyncio.to_thread(_documents, given.documents, given.table)
     return TableContents(
@@ -91,25 +88,25 @@ async def look(account: Account, given: TableArguments) -> TableContents:
     )
 
 
-async def prepared(contents: TableContents, found: Survey) -> Mapping[str, OutgoingFile]:
+async def prepared(contents: TableContents, summary: Survey) -> Mapping[str, OutgoingFile]:
     """The documents that good rows name, as they will be sent. Raises Failure."""
 
-    def made() -> Mapping[str, OutgoingFile]:
-        bodies = {name: _body(contents, name) for name in found.uses}
-        fit, refused = uploads.prepared(bodies, found.uses, contents.form)
+    def outgoing() -> Mapping[str, OutgoingFile]:
+        bodies = {name: _body(contents, name) for name in summary.uses}
+        fit, refused = uploads.prepared(bodies, summary.uses, contents.form)
         if refused:
-            lines = [words.document_problem(name, why.code, why.params) for name, why in refused.items()]
+            lines = [messages.terminal.document_problem(name, why.code, why.params) for name, why in refused.items()]
             raise Failure("\n".join(lines), Exit.INVALID, problems=lines)
         return fit
 
-    return await asyncio.to_thread(made)
+    return await asyncio.to_thread(outgoing)
 
 
 def error_line(contents: TableContents, error: RowError) -> str:
-    """A row's error with its place; a document that is not there with where it was contents for."""
+    """A row's error with its place; for a missing document, also where it was searched for."""
     if error.code is RowCode.DOCUMENT_UNKNOWN:
         place_ = messages.tables.row_place(error, contents.titles())
-        return f"Row {error.row:,}, {place_}: {table_words.no_such_document(str(contents.given.documents))}"
+        return f"Row {error.row:,}, {place_}: {messages.terminal_bulk.no_such_document(str(contents.given.documents))}"
     return messages.tables.row_line(error, contents.titles())
 
 
@@ -120,7 +117,7 @@ def write_errors(path: Path, contents: TableContents, errors: Sequence[RowError]
         (error.row, messages.tables.row_place(error, titles), error.length, messages.tables.row_error(error))
         for error in errors
     ]
-    write(path, write_csv(bulk_words.ERROR_HEADER, rows))
+    write(path, write_csv(messages.bulk.ERROR_HEADER, rows))
 
 
 def write(path: Path, body: bytes) -> None:
@@ -128,58 +125,66 @@ def write(path: Path, body: bytes) -> None:
     try:
         path.write_bytes(body)
     except OSError as wrong:
-        raise Failure(words.file_unwritable(str(path), wrong.strerror or type(wrong).__name__), Exit.USAGE) from None
+        raise Failure(
+            messages.terminal.file_unwritable(str(path), wrong.strerror or type(wrong).__name__), Exit.USAGE
+        ) from None
 
 
 async def _table(path: Path) -> Table:
     try:
         return await asyncio.to_thread(read_table, read(path, MAX_TABLE))
     except TableRefused as refused:
-        raise Failure(words.file_refused(path.name, messages.tables.table_refused(refused)), Exit.INVALID) from None
+        raise Failure(
+            messages.terminal.file_refused(path.name, messages.tables.table_refused(refused)), Exit.INVALID
+        ) from None
 
 
 def _chosen(table: Table, form: Form, columns: Mapping[str, str]) -> dict[int, str | None]:
-    """`--map` by the columns' places. Raises Failure for a column or field there is not."""
+    """`--map` by the columns' places. Raises Failure for an unknown column or field."""
     places, names = {spelled(title): place for place, title in enumerate(table.header)}, Names(form)
     chosen: dict[int, str | None] = {}
     for column, field in columns.items():
         at = places.get(spelled(column))
         if at is None:
-            raise Failure(table_words.no_column(column), Exit.USAGE)
+            raise Failure(messages.terminal_bulk.no_column(column), Exit.USAGE)
         match = names.find(field)
         if match and len(match.paths) == 1:
             chosen[at] = match.paths[0]
         elif not field or spelled(field) in list(RowSetting):
             chosen[at] = spelled(field) or None
         else:
-            raise Failure(table_words.no_field(field, form.type.name), Exit.USAGE)
+            raise Failure(messages.terminal_bulk.no_field(field, form.type.name), Exit.USAGE)
     return chosen
 
 
 def _open_columns(placement: Placement) -> Iterator[Problem]:
     for at in placement.unplaced:
         name = placement.header[at]
-        yield Problem(code="unknown_column", name=name, message=table_words.unknown_column(name, ()))
+        yield Problem(code="unknown_column", name=name, message=messages.terminal_bulk.unknown_column(name, ()))
     for at, paths in placement.ambiguous.items():
         name = placement.header[at]
-        yield Problem(code="ambiguous_column", name=name, message=table_words.unknown_column(name, paths))
+        yield Problem(code="ambiguous_column", name=name, message=messages.terminal_bulk.unknown_column(name, paths))
 
 
 def _pattern_problems(pattern: str, placement: Placement) -> Iterator[Problem]:
     if unknown := unknown_placeholders(pattern, placement):
-        yield Problem(code="name_pattern", message=bulk_words.pattern_unknown(unknown))
+        yield Problem(code="name_pattern", message=messages.bulk.pattern_unknown(unknown))
 
 
 def _documents(place_: Path, table: Path) -> tuple[frozenset[str], Mapping[str, bytes]]:
-    """Names of the documents there are, with the bytes where they come in a ZIP."""
+    """Names of the existing documents, with their bytes if they come in a ZIP."""
     try:
         if place_.is_dir():
-            return frozenset(one.name for one in place_.iterdir() if one.is_file() and one.name != table.name), {}
+            return frozenset(path.name for path in place_.iterdir() if path.is_file() and path.name != table.name), {}
         packed = unpack(read(place_, MAX_BYTES))
     except BundleRefused as refused:
-        raise Failure(words.file_refused(place_.name, messages.tables.bundle_refused(refused)), Exit.INVALID) from None
+        raise Failure(
+            messages.terminal.file_refused(place_.name, messages.tables.bundle_refused(refused)), Exit.INVALID
+        ) from None
     except OSError as wrong:
-        raise Failure(words.file_unreadable(str(place_), wrong.strerror or type(wrong).__name__), Exit.USAGE) from None
+        raise Failure(
+            messages.terminal.file_unreadable(str(place_), wrong.strerror or type(wrong).__name__), Exit.USAGE
+        ) from None
     return frozenset(packed), packed
 
 

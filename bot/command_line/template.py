@@ -9,11 +9,10 @@ from typing import Any, NoReturn
 
 import click
 
+from bot import messages
 from bot.command_line.check import type_called
 from bot.command_line.options import Exit, Failure, Output, ambient_of, options, run, settings_of
-from bot.messages import terminal as words
-from bot.messages import terminal_bulk as table_words
-from workflows.tables import template as templates
+from workflows.tables import template as table_template
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,7 +26,7 @@ class TemplateOptions:
     region: str
 
 
-@click.command(short_help="Write a CSV file to fill in.", epilog=table_words.TEMPLATE_EPILOG)
+@click.command(short_help="Write a CSV file to fill in.", epilog=messages.terminal_bulk.TEMPLATE_EPILOG)
 @click.argument("kind", metavar="TYPE")
 @click.option(
     "--output",
@@ -43,30 +42,30 @@ class TemplateOptions:
 def template(context: click.Context, *, as_json: bool, **options: Any) -> NoReturn:
     """Write a CSV file with a column for each field of TYPE's form, and an example row.
 
-    Fill in one row for each registration and pass the file to `callsign bulk`. If it has only one row, you can also pass it to
-    `callsign register --values`.
+    Fill in one row for each registration and pass the file to `callsign bulk`. If it has only one row, you can also
+    pass it to `callsign register --values`.
     """
     asked = TemplateOptions(**options)
 
     if asked.output and asked.output.exists() and not asked.force:
-        raise Failure(words.file_exists(str(asked.output)), Exit.USAGE)
+        raise Failure(messages.terminal.file_exists(str(asked.output)), Exit.USAGE)
 
     async def work(out: Output) -> Exit:
         from bot.runtime.core import open_account
 
         async with open_account(settings_of(asked.region), ambient_of(context)) as account:
             where = account.settings.default_region
-            found = await type_called(account, where, asked.kind)
-            form = (await account.forms.form(where, found.name)).value
-        body = templates.explanation(form) if asked.explain else templates.template(form)
+            kind = await type_called(account, where, asked.kind)
+            form = (await account.forms.form(where, kind.name)).value
+        body = table_template.explanation(form) if asked.explain else table_template.template(form)
         _write(asked.output, body, out)
         if asked.output:
-            out.note(table_words.template_written(str(asked.output), found.title, explain=asked.explain))
+            out.note(messages.terminal_bulk.template_written(str(asked.output), kind.title, explain=asked.explain))
         out.document(
             {
-                "type": found.name,
-                "title": found.title,
-                "columns": list(templates.header(form)),
+                "type": kind.name,
+                "title": kind.title,
+                "columns": list(table_template.header(form)),
                 "file": str(asked.output or ""),
                 "csv": "" if asked.output else body.decode("utf-8-sig"),
             }
@@ -82,9 +81,9 @@ def _write(output: Path | None, body: bytes, out: Output) -> None:
             output.write_bytes(body)
         except OSError as wrong:
             raise Failure(
-                words.file_unwritable(str(output), wrong.strerror or type(wrong).__name__), Exit.USAGE
+                messages.terminal.file_unwritable(str(output), wrong.strerror or type(wrong).__name__), Exit.USAGE
             ) from None
     elif not out.as_json:
-        # A terminal shows the mark that tells Excel about UTF-8 as a blank, and has line ends of its own.
+        # A terminal shows Excel's mark for UTF-8 as a blank, and has line ends of its own.
         plain = body.decode("utf-8-sig").replace("\r\n", "\n").encode()
         click.echo(plain if sys.stdout.isatty() else body, nl=False)

@@ -1,4 +1,4 @@
-"""`callsign types`: what AWS lets the account register in a region."""
+"""`callsign types`: the types that the account can register in a region."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ from typing import NoReturn
 
 import click
 
+from bot import messages
 from bot.command_line.options import Exit, Failure, Output, ambient_of, options, run, settings_of
-from bot.messages import terminal as words
 from workflows.forms.validation import allowed_regions
 from workflows.records.definitions import RegistrationType
 
 
-@click.command(short_help="List the registration types that you can use.", epilog=words.TYPES_EPILOG)
+@click.command(short_help="List the registration types that you can use.", epilog=messages.terminal.TYPES_EPILOG)
 @click.option(
     "--country", metavar="ID", default="", help="Only types of this country, a two-letter code such as US, ID, IN."
 )
@@ -29,33 +29,33 @@ def types(context: click.Context, country: str, region: str, *, as_json: bool) -
 
         async with open_account(settings_of(region), ambient_of(context)) as account:
             where = account.settings.default_region
-            found = [one for one in (await account.forms.types(where)).value if of_country(one, country)]
-        if not found:
-            raise Failure(words.no_types(country, where))
-        output.table(words.TYPES_HEADER, [(one.name, one.title, _notes(one)) for one in found])
-        output.document({"region": where, "types": [_document(one) for one in found]})
+            types = [kind for kind in (await account.forms.types(where)).value if of_country(kind, country)]
+        if not types:
+            raise Failure(messages.terminal.no_types(country, where))
+        output.table(messages.terminal.TYPES_HEADER, [(kind.name, kind.title, _notes(kind)) for kind in types])
+        output.document({"region": where, "types": [_document(kind) for kind in types]})
         return Exit.DONE
 
     run(context, work, as_json=as_json)
 
 
-def of_country(found: RegistrationType, country: str) -> bool:
+def of_country(kind: RegistrationType, country: str) -> bool:
     """Whether a type is for sending to `country`, by its name and by what it is associated with; "" is any."""
     wanted = country.strip().upper()
-    countries = {one.iso_country_code for one in found.associations}
-    return not wanted or found.name.startswith(f"{wanted}_") or wanted in countries
+    countries = {association.iso_country_code for association in kind.associations}
+    return not wanted or kind.name.startswith(f"{wanted}_") or wanted in countries
 
 
-def _notes(found: RegistrationType) -> str:
-    before = [one.resource_type for one in found.associations_before_submit]
-    return words.type_notes(before, allowed_regions(found.name) or ())
+def _notes(kind: RegistrationType) -> str:
+    before = [association.resource_type for association in kind.associations_before_submit]
+    return messages.terminal.type_notes(before, allowed_regions(kind.name) or ())
 
 
-def _document(found: RegistrationType) -> dict[str, object]:
+def _document(kind: RegistrationType) -> dict[str, object]:
     return {
-        "type": found.name,
-        "title": found.title,
-        "description": found.short_description,
-        "associate_before_submit": [one.resource_type for one in found.associations_before_submit],
-        "regions": list(allowed_regions(found.name) or ()),
+        "type": kind.name,
+        "title": kind.title,
+        "description": kind.short_description,
+        "associate_before_submit": [association.resource_type for association in kind.associations_before_submit],
+        "regions": list(allowed_regions(kind.name) or ()),
     }

@@ -1,4 +1,4 @@
-"""`callsign watch`: what happens to the registrations Callsign knows, shown as it is found."""
+"""`callsign watch`: shows changes of the registrations that Callsign knows when they are found."""
 
 from __future__ import annotations
 
@@ -13,8 +13,6 @@ import click
 
 from bot import messages
 from bot.command_line.options import Exit, Output, ambient_of, options, run, settings_of
-from bot.messages import terminal as words
-from bot.messages import terminal_status as status_words
 from workflows.records.drafts import RegistrationId
 from workflows.records.errors import AwsError
 from workflows.records.registrations import Change, Registration
@@ -38,27 +36,30 @@ class Watcher:
     _strangers: dict[RegistrationId, str] = field(default_factory=dict)
 
     async def begin(self) -> int:
-        """Leave out everything that happened before now; returns how many registrations there are."""
+        """Leave out everything that happened before now; returns the number of registrations."""
         known = await self._known()
-        self._shown.update({one.id: one.changes for one in known.values()})
+        self._shown.update({registration.id: registration.changes for registration in known.values()})
         return len(known)
 
     async def look(self, *, leased: bool) -> list[dict[str, object]]:
         """Sweep every region, unless a running Callsign does; show what is new, and return it for programs."""
-        found: list[dict[str, object]] = []
+        documents: list[dict[str, object]] = []
         for region in self.core.settings.regions:
             try:
-                found += await self._sweep(region) if await self._may(region, leased=leased) else []
+                documents += await self._sweep(region) if await self._may(region, leased=leased) else []
             except AwsError as error:
-                self.output.note(words.problem(error.problem()))
+                self.output.note(messages.terminal.problem(error.problem()))
         for registration in (await self._known()).values():
             if registration.changes > self._shown.get(registration.id, 0):
-                found += [self._show(registration, change) for change in await self._new(registration)]
+                documents += [self._show(registration, change) for change in await self._new(registration)]
                 self._shown[registration.id] = registration.changes
-        return found
+        return documents
 
     async def _may(self, region: str, *, leased: bool) -> bool:
-        """Whether this sweep is ours. The lease is taken for a moment only, so that a bot that starts now gets it at its next try."""
+        """Whether this command may sweep now.
+
+        The lease is taken for a moment only, so that a bot that starts now gets it at its next try.
+        """
         if not leased:
             return True
         now = self.core.ambient.clock()
@@ -68,10 +69,12 @@ class Watcher:
     async def _sweep(self, region: str) -> list[dict[str, object]]:
         result = await self.core.sweep(region)
         now = self.core.ambient.clock()
-        # Given back: the lease runs out at once.
+        # Give the lease back: it expires at once.
         await self.core.store.claim_lease(f"sweep:{await self.core.aws.account_id()}:{region}", self._holder, now, now)
         return [
-            self._stranger(region, one.id, one.status) for one in result.unrecorded if self._moved(one.id, one.status)
+            self._stranger(region, summary.id, summary.status)
+            for summary in result.unrecorded
+            if self._moved(summary.id, summary.status)
         ]
 
     @property
@@ -85,31 +88,31 @@ class Watcher:
 
     async def _known(self) -> Mapping[RegistrationId, Registration]:
         account = await self.core.aws.account_id()
-        return {one.id: one for one in await self.core.store.registrations(account)}
+        return {registration.id: registration for registration in await self.core.store.registrations(account)}
 
     async def _new(self, registration: Registration) -> list[Change]:
         shown = self._shown.get(registration.id, 0)
-        return [one for one in await self.core.store.changes_of(registration.message_key) if one.seq > shown]
+        return [change for change in await self.core.store.changes_of(registration.message_key) if change.seq > shown]
 
     def _show(self, registration: Registration, change: Change) -> dict[str, object]:
-        self.output.say(*status_words.change(registration, change))
+        self.output.say(*messages.terminal_status.change(registration, change))
         return _document(registration, change)
 
     def _stranger(self, region: str, registration_id: RegistrationId, status: str) -> dict[str, object]:
         now = self.core.ambient.clock()
-        self.output.say(status_words.foreign_change(now, registration_id, status, region))
+        self.output.say(messages.terminal_status.foreign_change(now, registration_id, status, region))
         return {"registration_id": registration_id, "region": region, "status": status, "observed_at": now.isoformat()}
 
 
-@click.command("watch", epilog=status_words.WATCH_EPILOG)
+@click.command("watch", epilog=messages.terminal_status.WATCH_EPILOG)
 @click.option("--region", "-r", metavar="REGION", default="", help="AWS region, in addition to CALLSIGN_REGIONS.")
 @click.option("--once", is_flag=True, help="Check once, show the changes since the last check, and exit.")
 @options
 def watch(context: click.Context, region: str, *, once: bool, as_json: bool) -> NoReturn:
     """Show changes of registrations until you press Ctrl-C.
 
-    Callsign asks AWS every CALLSIGN_POLL_SECONDS seconds. With --json, each change is a JSON document on a line of its own; with
-    --once, one document contains all changes.
+    Callsign asks AWS every CALLSIGN_POLL_SECONDS seconds. With --json, each change is a JSON document on a line of its
+    own; with --once, one document contains all changes.
     """
 
     async def work(output: Output) -> Exit:
@@ -120,16 +123,16 @@ def watch(context: click.Context, region: str, *, once: bool, as_json: bool) -> 
             count = await watcher.begin()
             settings = core.settings
             if once:
-                found = await watcher.look(leased=False)
-                if not found:
-                    output.note(status_words.no_changes(count, settings.regions))
-                output.document({"changes": found})
+                documents = await watcher.look(leased=False)
+                if not documents:
+                    output.note(messages.terminal_status.no_changes(count, settings.regions))
+                output.document({"changes": documents})
                 return Exit.DONE
-            output.note(status_words.watching(count, settings.regions, settings.poll_seconds))
+            output.note(messages.terminal_status.watching(count, settings.regions, settings.poll_seconds))
             while True:
-                for one in await watcher.look(leased=True):
+                for document in await watcher.look(leased=True):
                     if as_json:
-                        click.echo(json.dumps(one, ensure_ascii=False))
+                        click.echo(json.dumps(document, ensure_ascii=False))
                 await asyncio.sleep(settings.poll_seconds)
 
     run(context, work, as_json=as_json)
@@ -146,9 +149,10 @@ def _document(registration: Registration, change: Change) -> dict[str, object]:
         "before": change.from_status,
         "version": change.version,
         "version_status": change.version_status,
-        "reasons": [one.reason for one in change.verdict.reasons],
+        "reasons": [reason.reason for reason in change.verdict.reasons],
         "fields": [
-            {"field": one.path, "reason": one.reason, "feedback": one.feedback} for one in change.verdict.fields
+            {"field": denied.path, "reason": denied.reason, "feedback": denied.feedback}
+            for denied in change.verdict.fields
         ],
         "observed_at": change.observed_at.isoformat(),
         "console": messages.text.console_link(registration.region, registration.id),

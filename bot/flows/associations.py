@@ -1,4 +1,4 @@
-"""What a registration can be associated with before it is submitted: numbers of the account, or other registrations."""
+"""Resources that a registration can be associated with before it is submitted: numbers, or other registrations."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ PATIENCE = 5.0
 
 @dataclass(frozen=True, kw_only=True)
 class Resources:
-    """The account's numbers and registrations, as far as a form asks for them."""
+    """The account's numbers and registrations that a form may need."""
 
     store: RegistrationStore
     forms: FormSource
@@ -32,7 +32,7 @@ class Resources:
     registrations: SingleFlightCache[tuple[RegistrationSummary, ...]]
 
     async def questions(self, form: Form, account_id: str, region: str) -> tuple[ResourceQuestion, ...]:
-        """One for each association AWS wants before it takes the submission.
+        """A question for each association that AWS requires before the submission.
 
         Raises:
             AwsError: when the registrations to choose from cannot be listed; a new number can always be requested.
@@ -41,30 +41,33 @@ class Resources:
         return tuple([await self._question(association, account_id, region) for association in needed])
 
     async def warm(self, form: Form, region: str) -> None:
-        """Fetch ahead what `questions` will need, so that the review page comes at once."""
+        """Prefetch the data of `questions`, so that the review page opens at once."""
         for association in form.type.associations_before_submit:
             try:
                 await (self._numbers(region) if association.resource_type in NUMBER_TYPES else self._others(region))
             except AwsError:
-                return  # the review page asks again, and says so then
+                return  # the review page tries again, and then shows the problem
 
     async def _question(self, wanted: SupportedAssociation, account_id: str, region: str) -> ResourceQuestion:
         if wanted.resource_type in NUMBER_TYPES:
             return await self._number_question(wanted, region)
         types = (await self.forms.types(region)).value
-        title = next((found.title for found in types if found.name == wanted.resource_type), wanted.resource_type)
-        names = {found.id: found.name for found in await self.store.registrations(account_id, region)}
+        title = next((kind.title for kind in types if kind.name == wanted.resource_type), wanted.resource_type)
+        names = {
+            registration.id: registration.name for registration in await self.store.registrations(account_id, region)
+        }
         complete = [
-            found
-            for found in await self._others(region)
-            if found.registration_type == wanted.resource_type and found.status == "COMPLETE"
+            registration
+            for registration in await self._others(region)
+            if registration.registration_type == wanted.resource_type and registration.status == "COMPLETE"
         ]
         return ResourceQuestion(
             resource_type=wanted.resource_type,
             label=title,
             requestable=False,
             choices=tuple(
-                Choice(id=found.id, title=f"{names.get(found.id, '')} {found.id}".strip()) for found in complete
+                Choice(id=registration.id, title=f"{names.get(registration.id, '')} {registration.id}".strip())
+                for registration in complete
             ),
             missing=messages.review.resource_missing(title),
         )

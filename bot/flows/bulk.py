@@ -1,6 +1,6 @@
-"""An upload before it becomes a batch: each of its pages is computed again from what is kept.
+"""An upload before it becomes a batch: each of its pages is computed again from the stored files.
 
-Reading and checking go on in threads: ten thousand rows take seconds, and others wait for the loop.
+Reading and checking run in threads: ten thousand rows take seconds, and other requests need the event loop.
 """
 
 from __future__ import annotations
@@ -19,7 +19,6 @@ from bot.blocks.small_modals import problem_view
 from bot.flows.modal_answer import ModalAnswer
 from bot.flows.problems import words_for
 from bot.flows.services import Services
-from bot.messages import bulk as words
 from bot.slack.files import OwnFile, UploadRefused
 from workflows.batches import prepare, uploads
 from workflows.batches.uploads import Survey, documents_of, prepared, survey, usual_pattern
@@ -40,7 +39,7 @@ NAMED = 5
 
 @dataclass(frozen=True, kw_only=True)
 class UploadContents:
-    """An upload, read."""
+    """An upload with its files, read and matched to the form."""
 
     upload: Upload
     form: Form
@@ -50,11 +49,11 @@ class UploadContents:
 
     @property
     def pattern(self) -> str:
-        """What names the registrations."""
+        """The pattern of the registrations' names."""
         return self.upload.name_pattern or usual_pattern(self.placement, self.form)
 
     def rows(self) -> Iterator[CheckedRow]:
-        """Every row, checked as it is asked for."""
+        """Every row, checked when it is read."""
         return check(self.table, self.placement, self.form, documents=self.documents, name_pattern=self.pattern)
 
 
@@ -63,8 +62,8 @@ async def owned_upload(services: Services, upload_id: str, person: Person) -> Up
     return await uploads.owned(UploadId(upload_id), person, store=services.store)
 
 
-async def asking(services: Services, upload: Upload) -> ColumnQuestions:
-    """What its columns may be.
+async def column_questions(services: Services, upload: Upload) -> ColumnQuestions:
+    """The questions about its columns.
 
     Raises:
         AwsError: the form is not known.
@@ -75,10 +74,10 @@ async def asking(services: Services, upload: Upload) -> ColumnQuestions:
 
 
 async def read(services: Services, upload: Upload) -> UploadContents:
-    """The upload as it is kept, under the form as it is now.
+    """The upload as it is stored, under the current form.
 
     Raises:
-        TableRefused, BundleRefused: which handing it in has found before.
+        TableRefused, BundleRefused: a file cannot be read; usually the upload page has already refused it.
         AwsError: the form is not known.
     """
     form = (await services.soon(services.forms.form(upload.region, upload.registration_type))).value
@@ -91,7 +90,7 @@ async def read(services: Services, upload: Upload) -> UploadContents:
 
 
 async def page(services: Services, upload: Upload, *, only_good: bool = False) -> ModalAnswer:
-    """The page the upload is at; with `only_good` past what is wrong with single rows."""
+    """The next page of the upload; `only_good` skips the summary of errors if any row is good."""
     back = {"upload": str(upload.id)}
     try:
         return ModalAnswer(view=await _page(services, upload, only_good=only_good))
@@ -106,57 +105,59 @@ async def page(services: Services, upload: Upload, *, only_good: bool = False) -
 class BulkPage(StrEnum):
     """The pages of an upload."""
 
-    #: What the columns are.
+    #: The columns and their meaning.
     MAPPING = "mapping"
-    #: A pattern of names, or documents, that cannot be used.
+    #: A name pattern, or documents, that cannot be used.
     REFUSED = "refused"
-    #: What is wrong with rows.
+    #: The errors of the rows.
     SUMMARY = "summary"
-    #: What confirming would do.
+    #: What will happen on confirmation.
     PREVIEW = "preview"
 
 
-def page_before_rows(asking: ColumnQuestions, unknown: Sequence[str]) -> BulkPage | None:
-    """The page to show before the rows can be read; `unknown` are the placeholders of the name pattern that no column fills."""
-    if asking.open:
+def page_before_rows(questions: ColumnQuestions, unknown: Sequence[str]) -> BulkPage | None:
+    """The page to show before the rows can be read; `unknown` are placeholders of the name pattern without a column."""
+    if questions.open:
         return BulkPage.MAPPING
     return BulkPage.REFUSED if unknown else None
 
 
-def page_after_rows(found: Survey, wrong_documents: Collection[str], *, only_good: bool) -> BulkPage:
+def page_after_rows(summary: Survey, wrong_documents: Collection[str], *, only_good: bool) -> BulkPage:
     """The page to show once the rows were read."""
     if wrong_documents:
         return BulkPage.REFUSED
-    continues = found.good == found.rows or (only_good and found.good > 0)
+    continues = summary.good == summary.rows or (only_good and summary.good > 0)
     return BulkPage.PREVIEW if continues else BulkPage.SUMMARY
 
 
 async def _page(services: Services, upload: Upload, *, only_good: bool) -> Block:
     contents = await read(services, upload)
-    asking = ColumnQuestions(form=contents.form, placement=contents.placement)
+    questions = ColumnQuestions(form=contents.form, placement=contents.placement)
     unknown = unknown_placeholders(contents.pattern, contents.placement)
     back = {"upload": str(upload.id)}
-    match page_before_rows(asking, unknown):
+    match page_before_rows(questions, unknown):
         case BulkPage.MAPPING:
-            return mapping_view(upload, asking)
+            return mapping_view(upload, questions)
         case BulkPage.REFUSED:
-            return refused_view([words.pattern_unknown(unknown)], back)
-    found = await asyncio.to_thread(lambda: survey(contents.rows(), contents.documents))
-    fit, wrong = await asyncio.to_thread(prepared, contents.documents, found.uses, contents.form)
-    chosen_page = page_after_rows(found, wrong, only_good=only_good)
+            return refused_view([messages.bulk.pattern_unknown(unknown)], back)
+    summary = await asyncio.to_thread(lambda: survey(contents.rows(), contents.documents))
+    fit, wrong = await asyncio.to_thread(prepared, contents.documents, summary.uses, contents.form)
+    chosen_page = page_after_rows(summary, wrong, only_good=only_good)
     if chosen_page is BulkPage.REFUSED:
-        said = {name: messages.form.document_problem(str(one.code), one.params) for name, one in wrong.items()}
-        return refused_view([words.document_refused(name, reason) for name, reason in said.items()], back)
+        reasons = {
+            name: messages.form.document_problem(str(refused.code), refused.params) for name, refused in wrong.items()
+        }
+        return refused_view([messages.bulk.document_refused(name, reason) for name, reason in reasons.items()], back)
     if chosen_page is BulkPage.PREVIEW:
-        return await _preview(services, contents, found, fit)
-    sent = await _send_errors(services, contents, found)
-    return summary_view(upload, found, contents.form, contents.placement.missing, sent)
+        return await _preview(services, contents, summary, fit)
+    sent = await _send_errors(services, contents, summary)
+    return summary_view(upload, summary, contents.form, contents.placement.missing, sent)
 
 
 async def _preview(
-    services: Services, contents: UploadContents, found: Survey, documents: Mapping[str, OutgoingFile]
+    services: Services, contents: UploadContents, summary: Survey, documents: Mapping[str, OutgoingFile]
 ) -> Block:
-    """Keep the rows as a batch that waits to be confirmed, and say what that would do."""
+    """Store the rows as a batch that waits for confirmation, and show what will happen then."""
     upload, form = contents.upload, contents.form
     kept = await prepare.prepare(
         contents.rows(),
@@ -172,38 +173,42 @@ async def _preview(
         services,
     )
     preview = await prepare.preview(kept.id, interval=services.interval, store=services.store)
-    notes = [words.first_name(found.first_name)]
-    notes += [words.unused_documents(found.unused, NAMED)] if found.unused else []
-    notes += [words.answers_not_sent(found.dropping)] if found.dropping else []
-    by_itself = any(one.behavior == ASSOCIATE_ON_APPROVAL for one in form.type.associations)
+    notes = [messages.bulk.first_name(summary.first_name)]
+    notes += [messages.bulk.unused_documents(summary.unused, NAMED)] if summary.unused else []
+    notes += [messages.bulk.answers_not_sent(summary.dropping)] if summary.dropping else []
+    by_itself = any(association.behavior == ASSOCIATE_ON_APPROVAL for association in form.type.associations)
     return preview_view(upload.id, preview, notes, sender_id=by_itself)
 
 
-async def _send_errors(services: Services, contents: UploadContents, found: Survey) -> str:
-    """Every error as a file, to who sent the table; where it is, in words."""
+async def _send_errors(services: Services, contents: UploadContents, summary: Survey) -> str:
+    """Send every error as a file to the person who sent the table; returns a sentence that says where the file is."""
     titles = {field.path: field.title for field in contents.form.fields}
 
     def written() -> bytes:
         lines: list[tuple[object, ...]] = [
             (error.row, messages.tables.row_place(error, titles), error.length, messages.tables.row_error(error))
-            for error in found.errors
+            for error in summary.errors
         ]
-        left = found.error_count - len(found.errors)
-        return write_csv(words.ERROR_HEADER, [*lines, *([("", "", "", words.errors_left_out(left))] if left else [])])
+        left = summary.error_count - len(summary.errors)
+        return write_csv(
+            messages.bulk.ERROR_HEADER, [*lines, *([("", "", "", messages.bulk.errors_left_out(left))] if left else [])]
+        )
 
     upload = contents.upload
     file = OwnFile(
-        body=await asyncio.to_thread(written), name=error_file_name(upload.table_name), title=words.ERROR_FILE_TITLE
+        body=await asyncio.to_thread(written),
+        name=error_file_name(upload.table_name),
+        title=messages.bulk.ERROR_FILE_TITLE,
     )
-    comment = words.errors_comment(upload.table_name, found.rows, found.rows - found.good)
+    comment = messages.bulk.errors_comment(upload.table_name, summary.rows, summary.rows - summary.good)
     try:
         await services.files.send_to_person([file], upload.owner.user_id, comment)
     except UploadRefused:
-        return words.ERROR_FILE_FAILED
-    return words.ERROR_FILE_SENT
+        return messages.bulk.ERROR_FILE_FAILED
+    return messages.bulk.ERROR_FILE_SENT
 
 
 def error_file_name(table_name: str) -> str:
-    """After the table's own name, as far as every file system takes it."""
+    """The table's own name without characters that some file system refuses, and "-errors"."""
     stem = re.sub(r"[^\w.-]+", "_", PurePath(table_name).stem)[:60]
     return f"{stem or 'table'}-errors.csv"

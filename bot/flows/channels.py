@@ -17,13 +17,13 @@ CHANNEL_SECONDS = 1.0
 async def problem_of(client: AsyncWebClient, channel_id: str) -> str:
     """Why updates cannot be posted there, empty where they can or Slack does not say in time."""
     try:
-        found = await asyncio.wait_for(client.conversations_info(channel=channel_id), CHANNEL_SECONDS)
+        answer = await asyncio.wait_for(client.conversations_info(channel=channel_id), CHANNEL_SECONDS)
     except TimeoutError:
         return ""
     except SlackApiError as refused:
         error = code_of(refused)
         return messages.form.channel_problem(error) if error == "channel_not_found" else ""
-    channel = found.get("channel") or {}
+    channel = answer.get("channel") or {}
     if channel.get("is_archived"):
         return messages.form.channel_problem("is_archived")
     return (

@@ -1,4 +1,4 @@
-"""Opening a draft again where it was left."""
+"""Opening a draft again at the page where the person stopped."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from workflows.submissions import drafts
 
 
 async def continue_draft(request: Request, person: Person, trigger_id: str, draft_id: str) -> None:
-    """Open the draft's modal with the form as AWS has it now."""
+    """Open the draft's modal with the current form."""
     view_id = await request.open(trigger_id, loading_view(messages.windows.LOADING_FORM))
     await redraw(request, person, draft_id, view_id)
 
 
 async def redraw(request: Request, person: Person, draft_id: str, view_id: str, key: str = "") -> None:
-    """Show the draft in an open modal, at page `key` or where it was left; a button to try again where AWS is silent."""
+    """Show the draft in an open modal, at page `key` or the last one; without AWS's answer, a button to try again."""
     services = request.services
     try:
         await services.authorize(person)
@@ -36,7 +36,7 @@ async def redraw(request: Request, person: Person, draft_id: str, view_id: str, 
 
 
 async def _session(services: Services, draft: Draft) -> FormSession:
-    """The draft on the form as it is now; on an older one where AWS does not answer and one is held."""
+    """The draft with the current form; with a cached older form where AWS does not answer."""
     try:
         return await form_session(services, draft, fresh=True)
     except AwsError:

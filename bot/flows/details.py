@@ -12,7 +12,6 @@ from bot.blocks.details import Comparison, Details, details_view, newest_first
 from bot.blocks.small_modals import loading_view
 from bot.flows.problems import NotAllowed
 from bot.flows.services import Request, Services, show
-from bot.messages import details as details_words
 from bot.slack.payloads import Click, FormSubmission
 from workflows.records.account import VersionSummary
 from workflows.records.definitions import Form, SupportedAssociation
@@ -61,7 +60,7 @@ async def owned(request: Request, click: Click | FormSubmission, registration_id
     """
     registration = await watched(request, click, registration_id)
     if not may_act(registration, click.person):
-        raise NotAllowed(details_words.ONLY_OWNER)
+        raise NotAllowed(messages.details.ONLY_OWNER)
     return registration
 
 
@@ -69,7 +68,7 @@ async def open_details(
     request: Request, person: Person, home_workspace: str, trigger_id: str, registration_id: str
 ) -> None:
     """The details in a modal: "one moment" at once, because a trigger lives three seconds, then what is known."""
-    view_id = await request.open(trigger_id, loading_view(details_words.LOADING_DETAILS))
+    view_id = await request.open(trigger_id, loading_view(messages.details.LOADING_DETAILS))
     registration = await _watched(request, person, home_workspace, registration_id)
     await show_details(request, person, registration, view_id)
 
@@ -85,23 +84,23 @@ async def version_history(services: Services, registration: Registration) -> Ver
     changes = await services.store.changes_of(registration.message_key)
     recorded = VersionHistory(versions=history.from_changes(changes), changes=changes)
     if registration.status == "DELETED":
-        return replace(recorded, note=details_words.NOT_AT_AWS)
+        return replace(recorded, note=messages.details.NOT_AT_AWS)
     try:
         versions = await services.soon(services.aws.versions(registration.region, registration.id))
     except NotFound:
-        return replace(recorded, note=details_words.NOT_AT_AWS)
+        return replace(recorded, note=messages.details.NOT_AT_AWS)
     except AwsError:
-        return replace(recorded, note=details_words.NO_ANSWER)
+        return replace(recorded, note=messages.details.NO_ANSWER)
     return VersionHistory(versions=versions, changes=changes)
 
 
 async def details(services: Services, registration: Registration, person: Person) -> Details:
-    """Everything known; never raises for AWS's sake."""
-    region, there = registration.region, registration.status != "DELETED"
+    """Everything that is known; a failure of AWS leaves parts out and never raises."""
+    region, exists = registration.region, registration.status != "DELETED"
     past, tied, tags, offers = await asyncio.gather(
         version_history(services, registration),
-        _or_none(services, services.aws.associations(region, registration.id)) if there else _nothing(),
-        _or_none(services, services.aws.tags(region, registration.id)) if there else _nothing(),
+        _or_none(services, services.aws.associations(region, registration.id)) if exists else _nothing(),
+        _or_none(services, services.aws.tags(region, registration.id)) if exists else _nothing(),
         _offers(services, registration),
     )
     newest = [version.version for version in newest_first(past.versions)[:2]]
@@ -118,7 +117,7 @@ async def details(services: Services, registration: Registration, person: Person
 
 
 async def compared(services: Services, shown: Details, older: int, newer: int) -> Details:
-    """The details with what differs between two versions."""
+    """The details with the differences between two versions."""
     registration = shown.registration
     if older == newer:
         return replace(shown, comparison=Comparison(older=older, newer=newer, changes=()))
@@ -130,21 +129,23 @@ async def compared(services: Services, shown: Details, older: int, newer: int) -
         document_names(services, registration),
     )
     if old is None or new is None:
-        note = details_words.NO_ANSWER
+        note = messages.details.NO_ANSWER
         return replace(shown, note=note, comparison=Comparison(older=older, newer=newer))
     changes = history.field_changes(old, new, form, documents)
     return replace(shown, comparison=Comparison(older=older, newer=newer, changes=changes))
 
 
 async def document_names(services: Services, registration: Registration) -> Mapping[str, str]:
-    """Names of the documents that Callsign uploaded for it, by attachment id, as far as they are kept."""
+    """Names of the documents that Callsign uploaded for it, by attachment id, as far as they are stored."""
     submission_id = registration.message_key.submission_id
     submission = await services.store.submission(submission_id) if submission_id else None
     draft = await services.store.draft(submission.draft_id) if submission else None
     if submission is None or draft is None:
         return {}
     kept = [answer for answer in draft.answers.values() if isinstance(answer, Document)]
-    names = {submission.attachments.get(one.id) or one.attachment_id or "": one.name for one in kept}
+    names = {
+        submission.attachments.get(document.id) or document.attachment_id or "": document.name for document in kept
+    }
     return {attachment_id: name for attachment_id, name in names.items() if attachment_id}
 
 
@@ -155,7 +156,7 @@ async def _offers(services: Services, registration: Registration) -> tuple[Suppo
     if types is None:
         held = await _or_none(services, services.forms.types(registration.region))
         types = held.value if held else ()
-    kind = next((one for one in types if one.name == registration.registration_type), None)
+    kind = next((declared for declared in types if declared.name == registration.registration_type), None)
     return completion.offers(kind) if kind else ()
 
 

@@ -1,4 +1,4 @@
-"""Fix and resubmit, from wherever it is asked for: the form of a refused registration, filled in, what was refused first."""
+"""Fix and resubmit, for all buttons that offer it: the form of a refused registration, refused fields first."""
 
 from __future__ import annotations
 
@@ -20,7 +20,10 @@ async def fix(request: Request, person: Person, trigger_id: str, registration_id
 
 
 async def draw(request: Request, person: Person, registration_id: str, view_id: str) -> None:
-    """Show the form in an open modal, or a button to try again where AWS is silent. Any member may fix, one at a time."""
+    """Show the form in an open modal, or a button to try again where AWS does not answer.
+
+    Any member may fix a registration, one person at a time.
+    """
     services = request.services
     await services.authorize(person)
     registration = await services.store.registration(RegistrationId(registration_id))
@@ -32,7 +35,7 @@ async def draw(request: Request, person: Person, registration_id: str, view_id: 
         again = {"registration": registration_id}
         await show(request, view_id, problem_view(words_for(error, ""), again=again))
         return
-    if draft.state is DraftState.OPEN and not draft.page:  # started this moment, with the form AWS has now
+    if draft.state is DraftState.OPEN and not draft.page:  # just started, with the current form
         session = await form_session(services, draft)
         await show(request, view_id, await session.go(session.first()))
     elif draft.state is DraftState.OPEN or await _reopened(request, draft, registration.id):
@@ -45,8 +48,8 @@ async def _reopened(request: Request, draft: Draft, registration_id: Registratio
     """Whether the person's own fix had stopped, and is unlocked again."""
     services = request.services
     stopped = [
-        one
-        for one in await services.store.submissions_of(registration_id)
-        if one.draft_id == draft.id and one.state is SubmissionState.NEEDS_ATTENTION
+        submission
+        for submission in await services.store.submissions_of(registration_id)
+        if submission.draft_id == draft.id and submission.state is SubmissionState.NEEDS_ATTENTION
     ]
     return bool(stopped) and await carry_out.reopen(stopped[0], services)

@@ -70,7 +70,7 @@ class FormSession:
         return _key(self.order.after(key))
 
     def before(self, key: str) -> str:
-        """Key of the page before `key`; the first has none but itself."""
+        """Key of the page before `key`; for the first page, its own."""
         return _key(self.order.before(key), key)
 
     async def view(self, key: str, problems: Problems | None = None, note: str = "") -> Block:
@@ -78,7 +78,7 @@ class FormSession:
         page = self.page(key)
         if page is None:
             return await self._review(note)
-        shown = [found.key for found in self.order.shown]
+        shown = [page.key for page in self.order.shown]
         step = shown.index(key) + 1 if key in shown else 1
         fix = self.fix()
         additions = PageContext(
@@ -119,33 +119,33 @@ class FormSession:
         return await self.view(key, note=note)
 
     async def keep(self, page: Page, view: ViewState, *, touched: str | None) -> tuple[FormSession, Problems]:
-        """Save what the page's inputs hold; files are fetched and checked. Returns the session with them, and files' problems.
+        """Save the values of the page's inputs; fetch and check files. Returns the new session and the files' problems.
 
-        After a click only what is filled in counts, and the input touched: Slack may leave others out (see the facts on
-        state after an update). After a submission (`touched` None) an empty input is an answer taken back.
+        After a click, only the filled-in inputs and the `touched` one count, because Slack may leave out others (see
+        the facts on state after an update). After a submission (`touched` is None), an empty input clears the answer.
         """
-        fields = {found.path: found for found in visible(page, self.resolved)}
+        fields = {field.path: field for field in visible(page, self.resolved)}
         answers: dict[FieldPath, Answer | None] = {}
         files: dict[FieldPath, SlackFile] = {}
         for block in dict.fromkeys([*view.inputs, *view.entered]):
-            found, entered = fields.get(path_of(block)), view.entered.get(block)
-            if found is None:
+            field, entered = fields.get(path_of(block)), view.entered.get(block)
+            if field is None:
                 continue
-            if found.definition.kind == ATTACHMENT:
-                files |= {found.path: entered.files[0]} if entered and entered.files else {}
+            if field.definition.kind == ATTACHMENT:
+                files |= {field.path: entered.files[0]} if entered and entered.files else {}
                 continue
-            answer = answer_of(found, entered) if entered else None
+            answer = answer_of(field, entered) if entered else None
             if answer is not None or touched is None or block == touched:
-                answers[found.path] = answer
+                answers[field.path] = answer
         draft = await drafts.answer(self.draft, answers, self.services)
         kept = replace(self, draft=draft)
         return await kept.attach(files) if files else (kept, {})
 
     async def attach(self, files: Mapping[FieldPath, SlackFile]) -> tuple[FormSession, Problems]:
-        """Fetch, check and keep files; returns the session with them, and what is wrong with those that are not kept."""
-        fetched = await asyncio.gather(*(self._fetch(path, found) for path, found in files.items()))
+        """Fetch, check and store files; returns the session with them, and the problems of the refused files."""
+        fetched = await asyncio.gather(*(self._fetch(path, file) for path, file in files.items()))
         services, draft, problems = self.services, self.draft, {}
-        # Kept one after the other: keeping one drops the bytes no answer of the draft points to.
+        # Stored one after the other: storing one drops bytes that no answer of the draft points to.
         for path, outcome in zip(files, fetched, strict=True):
             if isinstance(outcome, str):
                 problems[path] = outcome
@@ -153,22 +153,22 @@ class FormSession:
             draft = await drafts.attach(draft, path, outcome, services)
         return replace(self, draft=draft), problems
 
-    async def _fetch(self, path: FieldPath, found: SlackFile) -> OutgoingFile | str:
+    async def _fetch(self, path: FieldPath, file: SlackFile) -> OutgoingFile | str:
         """One file, checked and ready to be sent; or what is wrong with it, in words."""
         wanted = allowance(self.form.by_path[path])
         try:
-            body = await self.services.files.fetch(found)
-            return await asyncio.to_thread(prepare, body, found.name, wanted)
+            body = await self.services.files.fetch(file)
+            return await asyncio.to_thread(prepare, body, file.name, wanted)
         except (FileProblem, DocumentRefused) as problem:
             return messages.form.document_problem(str(problem.code), problem.params)
 
     async def submit_page(self, page: Page, view: ViewState) -> ModalAnswer:
-        """Keep a submitted page, then the next one, or what is wrong with this one."""
-        asked = {block_id(found) for found in visible(page, self.resolved)}
+        """Save a submitted page; returns the next page, or this one with its problems."""
+        asked = {block_id(field) for field in visible(page, self.resolved)}
         kept, file_problems = await self.keep(page, view, touched=None)
         fields = visible(page, kept.resolved)
-        found = page_errors(kept.resolved, page.fields, kept.draft.answers)
-        problems = {error.path: messages.form.field_error(error) for error in found} | dict(file_problems)
+        wrong = page_errors(kept.resolved, page.fields, kept.draft.answers)
+        problems = {error.path: messages.form.field_error(error) for error in wrong} | dict(file_problems)
         if any(block_id(shown) not in asked for shown in fields):
             return ModalAnswer(view=await kept.view(page.key, file_problems, messages.form.MORE_QUESTIONS))
         if problems:
@@ -182,7 +182,7 @@ class FormSession:
 
 
 async def form_session(services: Services, draft: Draft, *, fresh: bool = False) -> FormSession:
-    """The draft with its form; the one held, unless `fresh` or none is."""
+    """The draft with its form: the cached form, unless `fresh` or none is cached."""
     form = None if fresh else services.forms.form_now(draft.region, draft.registration_type)
     if form is None:
         form = (await services.soon(services.forms.form(draft.region, draft.registration_type, fresh=fresh))).value

@@ -21,10 +21,10 @@ async def publish(request: Request, person: Person) -> None:
 
 
 async def refresh(request: Request) -> None:
-    """Ask AWS, for a few seconds, and draw what is known then."""
+    """Sweep for a few seconds at most, and draw what is known then."""
     await request.ack()
     await request.services.look_again()
-    await _turn(request, lambda place: place)
+    await _change(request, lambda place: place)
 
 
 async def choose(request: Request) -> None:
@@ -32,31 +32,31 @@ async def choose(request: Request) -> None:
     await request.ack()
     click = payloads.click(request.body)
     chosen = "" if click.value == home.ALL else click.value
-    await _turn(request, lambda place: filtered(place, **{FILTERS[click.action_id]: chosen}))
+    await _change(request, lambda place: filtered(place, **{FILTERS[click.action_id]: chosen}))
 
 
 async def search(request: Request) -> None:
-    """Words were typed, and Enter pressed."""
+    """A person typed words and pressed Enter."""
     await request.ack()
     words = payloads.click(request.body).value.strip()[: home.SEARCHED]
-    await _turn(request, lambda place: filtered(place, words=words))
+    await _change(request, lambda place: filtered(place, words=words))
 
 
 async def clear(request: Request) -> None:
-    """Everything again."""
+    """Remove all filters."""
     await request.ack()
-    await _turn(request, lambda _: HomeSelection())
+    await _change(request, lambda _: HomeSelection())
 
 
 async def page(request: Request) -> None:
-    """Another page."""
+    """Show another page."""
     await request.ack()
     number = selection_of({"page": payloads.click(request.body).value}).page
-    await _turn(request, lambda place: paged(place, number))
+    await _change(request, lambda place: paged(place, number))
 
 
-async def _turn(request: Request, to: Callable[[HomeSelection], HomeSelection]) -> None:
+async def _change(request: Request, to: Callable[[HomeSelection], HomeSelection]) -> None:
     click = payloads.click(request.body)
     if click.view is not None:
         shown = selection_of(click.view.metadata)
-        await request.services.homes.turn(click.person, shown, click.view.hash, to)
+        await request.services.homes.change(click.person, shown, click.view.hash, to)

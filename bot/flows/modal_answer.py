@@ -17,7 +17,7 @@ from bot.slack import limits
 class ModalAnswer:
     """The next view, or errors under inputs of the one submitted.
 
-    `view` is also what to show when the ack has gone already and can carry no errors.
+    `view` is also shown when the ack has already been sent and cannot carry errors.
     """
 
     view: Block
@@ -26,7 +26,7 @@ class ModalAnswer:
 
 
 async def answer_modal(request: Request, view_id: str, work: Coroutine[Any, Any, ModalAnswer], loading: str) -> None:
-    """Answer a view_submission with what `work` comes to: in the ack when it is quick and small, else after "one moment"."""
+    """Answer a view_submission with the result of `work`: in the ack if quick and small, else after "one moment"."""
     task = asyncio.create_task(work)
     done, _ = await asyncio.wait({task}, timeout=request.services.ack_budget)
     if done and (answer := task.result()).errors:

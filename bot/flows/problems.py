@@ -1,4 +1,4 @@
-"""What a person reads when something did not work: exceptions to words."""
+"""Exceptions in words: what a person reads when something did not work."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from workflows.batches.uploads import UploadGone, UploadNotYours
 from workflows.records.errors import AccessDenied, AwsError, Gone, NotYours
 from workflows.submissions.revise import CannotFix, Taken
 
-#: A trigger lives three seconds and opens one view.
+#: A trigger expires after three seconds and opens one view.
 TRIGGER_GONE = frozenset({"expired_trigger_id", "exchanged_trigger_id", "invalid_trigger_id"})
 
 
@@ -22,11 +22,11 @@ class NotAllowed(Exception):
     """This person may not do this; the message is for them."""
 
 
-#: Trying again would not change these.
+#: Problems that another try would not solve.
 FINAL = NotAllowed | NotYours | Gone
 
 
-#: What a person reads, by class of exception; of a class that is not named, its nearest base counts.
+#: The text for each class of exception; for other classes, that of the nearest base class.
 WORDS: Mapping[type[Exception], str | Callable[[Any], str]] = {
     NotAllowed: str,
     NotYours: messages.problems.NOT_YOURS,
@@ -45,7 +45,7 @@ WORDS: Mapping[type[Exception], str | Callable[[Any], str]] = {
 
 
 def words_for(error: Exception, reference: str) -> str:
-    """What a person reads; `reference` leads an administrator to the log where we did not expect it."""
+    """The text for a person; for an unexpected error, `reference` leads an administrator to the log."""
     words = next((WORDS[kind] for kind in type(error).__mro__ if kind in WORDS), None)
     if words is None:
         return messages.problems.TOO_LATE if is_late(error) else messages.problems.unexpected(reference)
@@ -53,5 +53,5 @@ def words_for(error: Exception, reference: str) -> str:
 
 
 def is_late(error: Exception) -> bool:
-    """Whether Slack no longer opens a window for what the person did."""
+    """Whether Slack no longer opens a window for the person's action."""
     return isinstance(error, SlackApiError) and code_of(error) in TRIGGER_GONE

@@ -1,4 +1,4 @@
-"""Lists of registrations as answers to commands, and turning their pages."""
+"""Lists of registrations as answers to commands, and the buttons for their pages."""
 
 from __future__ import annotations
 
@@ -13,7 +13,8 @@ from workflows.lifecycle import stages
 from workflows.lifecycle.meaning import newest_first
 from workflows.records.registrations import Registration
 
-#: What a list shows: all that match its words; the one they name, or else those whose names hold them; what is not finished.
+#: The kinds of list: registrations that match the words; the one with that name, or those whose names contain the
+#: words; registrations that are not finished.
 LIST, NAMED, OPEN = "list", "named", "open"
 
 
@@ -22,16 +23,24 @@ def chosen(everything: Sequence[Registration], kind: str, words: str) -> list[Re
     wanted = words.casefold()
     match kind:
         case "open":
-            return [one for one in everything if one.status != "COMPLETE" and not stages.is_final(one.status)]
+            return [
+                registration
+                for registration in everything
+                if registration.status != "COMPLETE" and not stages.is_final(registration.status)
+            ]
         case "named":
-            exact = [one for one in everything if wanted in _names(one)]
-            return exact or [one for one in everything if wanted in one.name.casefold()]
+            exact = [registration for registration in everything if wanted in _names(registration)]
+            return exact or [registration for registration in everything if wanted in registration.name.casefold()]
         case _:
-            return [one for one in everything if all(word in search_text(one) for word in wanted.split())]
+            return [
+                registration
+                for registration in everything
+                if all(word in search_text(registration) for word in wanted.split())
+            ]
 
 
-def _names(one: Registration) -> tuple[str, ...]:
-    return one.id.casefold(), one.name.casefold(), one.identity.casefold()
+def _names(registration: Registration) -> tuple[str, ...]:
+    return registration.id.casefold(), registration.name.casefold(), registration.identity.casefold()
 
 
 async def answer(request: Request, kind: str, words: str, empty: str) -> None:
@@ -42,7 +51,7 @@ async def answer(request: Request, kind: str, words: str, empty: str) -> None:
 
 
 async def turn_page(request: Request) -> None:
-    """Show another page in place of this one; what came back with the button only chooses what is shown."""
+    """Show another page in place of this one; the value that came back with the button only chooses the page."""
     await request.ack()
     wanted = payloads.button_values(payloads.click(request.body).value)
     kind, _, words = wanted.get("more", "").partition(" ")
@@ -53,7 +62,7 @@ async def turn_page(request: Request) -> None:
 
 
 async def privately(request: Request, blocks: list[Block], text: str) -> None:
-    """Answer for the asker only: in the ack, or by the response URL where that is too large for it."""
+    """Answer only the person who asked: in the ack, or by the response URL where the answer is too large for it."""
     shown, words = blocks[: limits.MESSAGE_BLOCKS], limits.shorten(text, limits.MESSAGE_TEXT)
     if limits.fits_ack({"text": words, "blocks": shown}):
         await request.ack(response_type="ephemeral", text=words, blocks=shown)
@@ -64,13 +73,13 @@ async def privately(request: Request, blocks: list[Block], text: str) -> None:
 
 async def _page(request: Request, kind: str, words: str, page: int) -> tuple[str, list[Block]] | None:
     services = request.services
-    words = words[: limits.PLACEHOLDER]  # comes back with a button, whose value has room for so much only
+    words = words[: limits.PLACEHOLDER]  # it comes back in a button's value, which is limited
     registrations = chosen(await services.store.registrations(await services.account_id()), kind, words)
     if not registrations:
         return None
     part = Slice.of(len(registrations), page)
     shown = newest_first(registrations)[part.first : part.last]
-    text = "\n".join(messages.status.registration_line(one) for one in shown)
+    text = "\n".join(messages.status.registration_line(registration) for registration in shown)
     return limits.shorten(text, limits.MESSAGE_TEXT), registration_rows(
         registrations, services.clock(), page, f"{kind} {words}"
     )

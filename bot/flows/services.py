@@ -1,4 +1,4 @@
-"""What listeners work with, and the border around each of them."""
+"""The services of listeners, and the border around each listener."""
 
 from __future__ import annotations
 
@@ -33,12 +33,12 @@ from workflows.records.errors import AwsError, AwsUnavailable
 
 log = structlog.get_logger(__name__)
 
-#: Seconds an answer may take before the ack: Slack waits three.
+#: Seconds that an answer may take before the ack: Slack waits three.
 ACK_BUDGET = 1.8
 #: Between an ack that shows "one moment" and the update that replaces it, so that they arrive in this order.
 SETTLE = 0.2
 
-#: Seconds to wait for the account's number where a person waits too; it is asked once and then known.
+#: Seconds to wait for the account's number where a person waits too; it is read once and then cached.
 ACCOUNT_SECONDS = 1.0
 
 Body = Mapping[str, Any]
@@ -69,13 +69,13 @@ class Services(Ports):
     #: Hand a claimed submission to the engine.
     carry_out: Callable[[Submission], Awaitable[None]]
     homes: Homes
-    #: Sweep the regions that were not swept just now, and wait for that a moment.
+    #: Sweep the regions that were not swept in the last seconds, and wait briefly for the end.
     look_again: Callable[[], Coroutine[Any, Any, None]]
     #: Seconds between two calls of an operation at the account's quota (`Rates.interval`).
     interval: Callable[[str], float]
     #: Seconds a view's answer may take before the ack goes without it.
     ack_budget: float = ACK_BUDGET
-    #: Seconds a person looks at "one moment" before the window says that AWS is silent.
+    #: Seconds that a person sees "one moment" before the window says that AWS does not answer.
     patience: float = 15.0
     #: Listeners under way, for a clean stop.
     running: set[asyncio.Task[Any]] = field(default_factory=set)
@@ -85,7 +85,7 @@ class Services(Ports):
         return await account_id_soon(self.aws)
 
     async def soon(self, asked: Awaitable[T]) -> T:
-        """What AWS says, for a person who waits; a fetch under way continues without them.
+        """The answer of AWS, for a person who waits; a fetch under way continues without them.
 
         Raises:
             AwsUnavailable: it takes too long.
@@ -96,13 +96,13 @@ class Services(Ports):
             raise AwsUnavailable("definitions") from None
 
     def aside(self, work: Coroutine[Any, Any, None]) -> None:
-        """Do something nobody waits for."""
+        """Run `work` in the background."""
         task = asyncio.create_task(work)
         self.running.add(task)
         task.add_done_callback(self.running.discard)
 
     async def authorize(self, person: Person, home_workspace: str = "") -> None:
-        """Only members of the workspace register anything.
+        """Make sure that the person is a member of the workspace.
 
         Raises:
             NotAllowed: for guests, strangers and people of another workspace.
@@ -114,14 +114,14 @@ class Services(Ports):
 
 @dataclass(slots=True, kw_only=True)
 class Request:
-    """One thing Slack sent, and how to answer it."""
+    """One payload from Slack, and how to answer it."""
 
     services: Services
     ack: AsyncAck
     respond: AsyncRespond
     client: AsyncWebClient
     body: Body
-    #: A modal this request opened: what goes wrong is shown in it, or the person would keep looking at "one moment".
+    #: A modal that this request opened. Problems are shown in it, or the person would keep looking at "one moment".
     opened: str = ""
 
     async def open(self, trigger_id: str, view: dict[str, Any]) -> str:
@@ -138,9 +138,9 @@ Listener = Callable[..., Awaitable[None]]
 def border(services: Services, handle: Handler) -> Listener:
     """`handle` as a Bolt listener that never raises.
 
-    An exception after the ack would make Bolt take the ack back, so this is one of the two places that catch everything: what
-    a person can do something about is said in words, anything else is logged without its message (which may hold answers)
-    and the person gets a reference to it.
+    An exception after the ack would make Bolt take the ack back, so this is one of the two places that catch
+    everything. A problem that a person can solve is explained to them. Any other error is logged without its message
+    (which may contain answers), and the person gets a reference to it.
     """
 
     async def listener(ack: AsyncAck, respond: AsyncRespond, client: AsyncWebClient, body: Body) -> None:
@@ -151,7 +151,7 @@ def border(services: Services, handle: Handler) -> Listener:
         request = Request(services=services, ack=ack, respond=respond, client=client, body=body)
         try:
             await handle(request)
-        except Exception as error:  # noqa: BLE001 - the border, see above
+        except Exception as error:  # noqa: BLE001  # the border, see above
             await _report(request, error)
 
     return listener
@@ -167,23 +167,23 @@ async def _report(request: Request, error: Exception) -> None:
         await _show_problem(
             request, problem_view(words, again=None if isinstance(error, FINAL) else _draft_page(request)), words
         )
-    except (SlackClientError, ClientError, TimeoutError, OSError) as trouble:
+    except (SlackClientError, ClientError, TimeoutError, OSError) as failure:
         log.warning(
             "could not show a person what went wrong",
             action="listener",
-            error=type(trouble).__name__,
+            error=type(failure).__name__,
             reference=reference,
         )
 
 
 def _draft_page(request: Request) -> dict[str, str] | None:
-    """The page of a draft that was open, as metadata of the view that takes its place."""
+    """The page of a draft that was open, as metadata of the view that replaces it."""
     metadata = payloads.view_metadata(request.body)
     return metadata if "draft" in metadata else None
 
 
 class Reply(StrEnum):
-    """Where a person reads what went wrong."""
+    """The place where a person reads about a problem."""
 
     #: In the modal that this request opened.
     OPENED = "opened"
@@ -198,7 +198,7 @@ class Reply(StrEnum):
 
 
 def reply_place(body: Body, *, opened: bool, acked: bool) -> Reply:
-    """The place where they are looking."""
+    """The place where the person is looking."""
     modal = payloads.child(body, "view").get("type") == "modal"
     if opened:
         return Reply.OPENED
@@ -224,8 +224,8 @@ async def _show_problem(request: Request, instead: dict[str, Any], words: str) -
         await request.client.views_update(view_id=view_id, view=instead)
 
 
-async def show(request: Request, view_id: str, view: dict[str, Any], *, hash: str = "") -> None:  # noqa: A002 - Slack's name
-    """Replace an open view; a conflict means that it was drawn again since, and the newer one stays."""
+async def show(request: Request, view_id: str, view: dict[str, Any], *, hash: str = "") -> None:  # noqa: A002  # Slack's name
+    """Replace an open view; after a conflict, the newer view stays."""
     try:
         await request.client.views_update(view_id=view_id, view=view, **({"hash": hash} if hash else {}))
     except SlackApiError as refused:

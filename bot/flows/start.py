@@ -1,4 +1,4 @@
-"""Opening the first modal from a command, a shortcut or a button: at once, even where AWS is silent."""
+"""Opening the first modal from a command, a shortcut or a button: at once, even where AWS does not answer."""
 
 from __future__ import annotations
 
@@ -32,7 +32,8 @@ async def begin(
 ) -> None:
     """Open the first modal: the form itself when the types are known, "one moment" until they are.
 
-    Nothing is asked before the modal is open, because a trigger lives three seconds; a person who may not register reads so in it.
+    Nothing is checked before the modal is open, because a trigger expires after three seconds. A person who may not
+    register reads that in the modal.
     """
     services = request.services
     given = usual_start(services.regions, services.default_channel, channel_id)
@@ -45,12 +46,12 @@ async def begin(
 
 
 def usual_start(regions: Sequence[str], default_channel: str, channel_id: str) -> StartAnswers:
-    """What the first modal is filled in with: the default region, and the channel of the command where it can have updates."""
+    """The first values of the modal: the default region, and the command's channel where it can have updates."""
     return StartAnswers(region=regions[0], channel_id=channel_id if _is_channel(channel_id) else default_channel)
 
 
 async def start(services: Services, given: StartAnswers, kind: StartKind = StartKind.ONE) -> dict[str, Any]:
-    """The first modal of a region, asking AWS for its types where they are not known; a button to try again where it is silent."""
+    """The first modal of a region. Fetches unknown types; shows a button to try again where AWS does not answer."""
     try:
         types = (await services.soon(services.forms.types(given.region))).value
     except AwsError as error:
@@ -59,7 +60,7 @@ async def start(services: Services, given: StartAnswers, kind: StartKind = Start
 
 
 def again(given: StartAnswers, kind: StartKind = StartKind.ONE) -> dict[str, str]:
-    """What was entered, as the metadata of a view that offers to try again."""
+    """The entered values, as the metadata of a view that offers to try again."""
     return {
         "region": given.region,
         "type": given.registration_type,
@@ -70,12 +71,12 @@ def again(given: StartAnswers, kind: StartKind = StartKind.ONE) -> dict[str, str
 
 
 def kind_of(metadata: Mapping[str, str]) -> StartKind:
-    """Out of that metadata."""
+    """The kind of start in that metadata."""
     return StartKind.MANY if metadata.get("way") == StartKind.MANY else StartKind.ONE
 
 
 def given_again(metadata: dict[str, str], offered: Sequence[str]) -> StartAnswers:
-    """What was entered, out of that metadata; it came through the client, so a region that is not offered is not asked."""
+    """The entered values in that metadata. It came through the client, so the region is checked."""
     return StartAnswers(
         region=offered_region(metadata, offered),
         registration_type=metadata.get("type", ""),

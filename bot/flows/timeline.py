@@ -8,7 +8,6 @@ from datetime import datetime, timedelta
 from bot import messages
 from bot.flows.details import VersionHistory, version_history
 from bot.flows.services import Services
-from bot.messages import details as details_words
 from bot.slack.files import Picture, UploadRefused
 from workflows.lifecycle.review_times import usual_days
 from workflows.lifecycle.stages import is_final
@@ -21,21 +20,21 @@ JUST_POSTED = timedelta(seconds=60)
 
 
 async def post_timeline(services: Services, registration: Registration) -> str:
-    """Post it once for all who ask at the same time; what to say to who asked."""
+    """Post it once for all who ask at the same time; returns the answer to the person who asked."""
     posted = await services.store.post_of(registration.message_key)
     channel = posted.channel_id if posted else registration.channel_id
     if not channel:
-        return details_words.PICTURE_WITHOUT_CHANNEL
+        return messages.details.PICTURE_WITHOUT_CHANNEL
     lease, holder, now = f"timeline:{registration.id}", services.new_id(), services.clock()
     if not await services.store.claim_lease(lease, holder, now, now + JUST_POSTED):
-        return details_words.PICTURE_ALREADY_POSTED
+        return messages.details.PICTURE_ALREADY_POSTED
     try:
         picture = await drawn(services, registration, now)
         await services.files.share(picture, channel, posted.ts if posted else "")
     except UploadRefused as refused:
         await services.store.claim_lease(lease, holder, now, now)
         return messages.problems.upload_refused(refused.code)
-    return details_words.PICTURE_POSTED
+    return messages.details.PICTURE_POSTED
 
 
 async def drawn(services: Services, registration: Registration, now: datetime) -> Picture:
@@ -57,7 +56,7 @@ async def drawn(services: Services, registration: Registration, now: datetime) -
 
 
 async def usual_review(services: Services, registration: Registration) -> UsualReview | None:
-    """How long a review of its type takes, by the ones we saw."""
+    """How long a review of its type takes, by the reviews we have seen."""
     reviews: list[float] = []
     for other in await services.store.registrations(registration.account_id):
         if other.registration_type == registration.registration_type and other.id != registration.id:
@@ -76,4 +75,4 @@ def _ended_at(registration: Registration) -> datetime | None:
 
 
 def _comment(known: VersionHistory, usual: UsualReview | None) -> str:
-    return details_words.timeline_comment(len(known.versions), usual, known.note)
+    return messages.details.timeline_comment(len(known.versions), usual, known.note)

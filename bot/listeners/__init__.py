@@ -1,6 +1,6 @@
-"""One folder for each Slack feature, each with a `register`; this one calls them all.
+"""One folder for each Slack feature, each with a `register`; `register` here calls all of them.
 
-The first listener that matches wins, so the catch-alls come last.
+The first listener that matches is called, so the catch-alls come last.
 """
 
 from __future__ import annotations

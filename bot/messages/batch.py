@@ -31,7 +31,8 @@ _DIGEST_KEY = "content:"
 #: What to do about a problem where it is not the same as for a single submission.
 _NEXT_STEPS: Mapping[str, str] = {
     "form_changed": (
-        "Press *{button}* to continue with the new form. Rows that do not fit it will be left out and listed in the results."
+        "Press *{button}* to continue with the new form. Rows that do not fit it will be left out and listed in the "
+        "results."
     ),
     "AwsUnavailable": "Press *{button}* once AWS has recovered.",
 }
@@ -101,7 +102,8 @@ def counts(count: BatchCount) -> str:
     lines = [f"{icon} {rows} {outcome}" for icon, name, outcome in _COUNTED if (rows := getattr(count, name))]
     if count.already_stopped:
         lines.append(
-            f":warning: {count.already_stopped} of the rows that were already started need attention: press *Try again* on "
+            f":warning: {count.already_stopped} of the rows that were already started need attention: press *Try "
+            "again* on "
             "their status messages."
         )
     return "\n".join(lines)
@@ -134,7 +136,10 @@ def result_comment(batch: Batch, count: BatchCount) -> str:
 def result_refused(code: str) -> str:
     """In place of the results; mrkdwn."""
     why = f" ({escape(code)})" if code else ""
-    return f":warning: Slack did not accept the file with the results{why}. Get all of them with `{messages.text.COMMAND} export`."
+    return (
+        f":warning: Slack did not accept the file with the results{why}. Get all of them with `{messages.text.COMMAND} "
+        "export`."
+    )
 
 
 def result_row(batch: Batch, outcome: RowOutcome) -> tuple[object, ...]:

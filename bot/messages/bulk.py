@@ -16,7 +16,8 @@ PREVIEW_TITLE = "Review and start"
 REFUSED_TITLE = "Files not accepted"
 
 INTRO = (
-    "Send a table with one row for each registration. Callsign checks everything first and shows you the result. *Nothing "
+    "Send a table with one row for each registration. Callsign checks everything first and shows you the result. "
+    "*Nothing "
     "is created before you confirm.* If you close this window before that, send the files again."
 )
 TABLE_LABEL = "Table (CSV)"
@@ -28,7 +29,8 @@ DOCUMENTS_HINT = (
 PATTERN_LABEL = "Name of each registration"
 PATTERN_EXAMPLE = "{company name} {row}"
 PATTERN_HINT = (
-    "Write column names in braces, and {row} for the row number. If you leave this empty, Callsign uses the company name "
+    "Write column names in braces, and {row} for the row number. If you leave this empty, Callsign uses the company "
+    "name "
     "and the row number. A column “Registration name” takes precedence."
 )
 NO_TABLE = "Drop the table here, as a CSV file."
@@ -82,7 +84,10 @@ def document_refused(name: str, reason: str) -> str:
 
 def needs_others(title: str) -> str:
     """A type that cannot be registered from a table."""
-    return f"Each {title} belongs to another registration that only you can choose. Start them one at a time: {COMMAND} new."
+    return (
+        f"Each {title} belongs to another registration that only you can choose. Start them one at a time: {COMMAND} "
+        "new."
+    )
 
 
 def pattern_unknown(placeholders: Sequence[str]) -> str:
@@ -105,7 +110,10 @@ def missing_columns(titles: Sequence[str]) -> str:
 
 def more_columns(count: int) -> str:
     """Columns that the person is not asked about."""
-    return f"{counted(count, 'more column')} {'is' if count == 1 else 'are'} left out. To send them, name them as in the template."
+    return (
+        f"{counted(count, 'more column')} {'is' if count == 1 else 'are'} left out. To send them, name them as in the "
+        "template."
+    )
 
 
 def column_label(letter: str, title: str) -> str:
@@ -137,7 +145,8 @@ def error_count(count: int, error_file: str) -> str:
 def errors_comment(table: str, rows: int, bad: int) -> str:
     """The comment on the file with every error; mrkdwn."""
     return (
-        f":warning: {bad:,} of {counted(rows, 'row')} of *{escape(table)}* cannot be registered yet. This file lists every "
+        f":warning: {bad:,} of {counted(rows, 'row')} of *{escape(table)}* cannot be registered yet. This file lists "
+        "every "
         f"error by row and column, without the values. Correct them and send the table again with `{COMMAND} bulk`."
     )
 
@@ -159,11 +168,13 @@ def preview_text(preview: Preview) -> str:
         lines.append(f"*{counted(preview.numbers, 'new phone number')}* will be requested.")
     if preview.already:
         lines.append(
-            f"{counted(preview.already, 'row')} already started: {'it' if preview.already == 1 else 'they'} will not change."
+            f"{counted(preview.already, 'row')} already started: {'it' if preview.already == 1 else 'they'} will not "
+            "change."
         )
     if preview.already_stopped:
         lines.append(
-            f":warning: {preview.already_stopped:,} of these stopped. Press *Try again* on {'its' if preview.already_stopped == 1 else 'their'} "
+            f":warning: {preview.already_stopped:,} of these stopped. Press *Try again* on "
+            f"{'its' if preview.already_stopped == 1 else 'their'} "
             f"status {'message' if preview.already_stopped == 1 else 'messages'}."
         )
     if preview.invalid:
@@ -184,14 +195,18 @@ def costs(registrations: int, numbers: int, *, sender_id: bool) -> str:
     if sender_id:
         return SENDER_ID_COSTS
     return (
-        f"No number will be requested now. AWS may charge fees for each of the {counted(registrations, 'registration')} and "
+        "No number will be requested now. AWS may charge fees for each of the "
+        f"{counted(registrations, 'registration')} and "
         f"does not refund them, regardless of the review. {PRICES_LINK}"
     )
 
 
 def updates_line(channel_id: str) -> str:
     """The channel where the batch can be followed; mrkdwn."""
-    return f"Callsign posts the progress in <#{channel_id}>, with buttons to pause, and to cancel rows that have not started."
+    return (
+        f"Callsign posts the progress in <#{channel_id}>, with buttons to pause, and to cancel rows that have not "
+        "started."
+    )
 
 
 def first_name(name: str) -> str:
@@ -211,4 +226,7 @@ def unused_documents(names: Sequence[str], shown: int) -> str:
 
 def started(channel_id: str, registrations: int) -> str:
     """The last view; mrkdwn."""
-    return f"{counted(registrations, 'registration')} started. Follow the progress in <#{channel_id}>; you can close this window."
+    return (
+        f"{counted(registrations, 'registration')} started. Follow the progress in <#{channel_id}>; you can close this "
+        "window."
+    )

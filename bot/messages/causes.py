@@ -1,7 +1,7 @@
 """What can go wrong, each cause said once: at AWS, in a field, in a document.
 
-A cause does not say what to do about it: Slack has a button for that, the terminal a command. Each surface adds its next step.
-Foreign text is inserted as it is, unless the caller names what escapes it.
+A cause does not say what to do about it: Slack has a button for that, the terminal a command. Each surface adds its
+next step. Foreign text is inserted as it is, unless the caller names what escapes it.
 """
 
 from __future__ import annotations

@@ -30,7 +30,8 @@ NOTHING = "(nothing)"
 NO_DIFFERENCE = "These two versions have the same answers."
 ONLY_OWNER = "Only the person who requested this registration can do that, because it costs money or cannot be undone."
 REGISTRATION_CHANGED = (
-    "The registration has changed since then, so this is no longer possible. Nothing was changed. Open *Details* again to "
+    "The registration has changed since then, so this is no longer possible. Nothing was changed. Open *Details* again "
+    "to "
     "see its current status."
 )
 UNDER_WAY = "Callsign is still submitting this registration. Wait until it has finished, then try again."
@@ -108,7 +109,8 @@ def discard_dialog(version: int) -> tuple[str, str]:
     """Title and text of the dialog before a submitted version is discarded; plain."""
     return f"Discard version {version}?", (
         f"Version {version} will be discarded for good and lose its place in the queue. To continue, you will have to "
-        "create a new version, and its review will start over. Nothing will be released: a number stays yours and is billed."
+        "create a new version, and its review will start over. Nothing will be released: a number stays yours and is "
+        "billed."
     )
 
 

@@ -117,7 +117,10 @@ def channel_problem(code: str) -> str:
     """Why Callsign cannot post updates in the chosen channel."""
     if code == "is_archived":
         return "This channel is archived. Choose another one."
-    return "Callsign is not a member of this private channel. Invite it there (/invite @Callsign) or choose another channel."
+    return (
+        "Callsign is not a member of this private channel. Invite it there (/invite @Callsign) or choose another "
+        "channel."
+    )
 
 
 #: What became of a field, and whether the person has to look at it.

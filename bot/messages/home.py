@@ -59,6 +59,7 @@ def idle_number(number: IdleNumber) -> str:
     """A number that cannot send yet; mrkdwn."""
     price = f" The number costs US${escape(number.monthly_price)} a month." if number.monthly_price else ""
     return (
-        f":telephone_receiver: *{escape(number.number)}* in {number.region} cannot send yet. It needs a registration that "
+        f":telephone_receiver: *{escape(number.number)}* in {number.region} cannot send yet. It needs a registration "
+        "that "
         f"nobody has started at AWS: *{escape(number.title)}*.{price}"
     )

@@ -21,9 +21,15 @@ SNOOZE: Mapping[int, str] = {1: "Snooze for a day", 3: "Snooze for 3 days", 7: "
 HAND_OVER = "Hand over"
 HAND_OVER_TITLE = "Hand over"
 NEW_OWNER = "New owner"
-NEW_OWNER_HINT = "This person will get the reminders, and can correct and submit the registration. Callsign will post the change in the thread."
+NEW_OWNER_HINT = (
+    "This person will get the reminders, and can correct and submit the registration. Callsign will post the change in "
+    "the thread."
+)
 OPEN_SUPPORT = "Open AWS Support"
-SUPPORT_INTRO = "*Open a support case* for the service *End User Messaging* and paste the text below. This needs an AWS Support plan with technical support."
+SUPPORT_INTRO = (
+    "*Open a support case* for the service *End User Messaging* and paste the text below. This needs an AWS Support "
+    "plan with technical support."
+)
 
 NOT_A_MEMBER = "Guests, apps and deactivated people cannot take over a registration. Choose a member of this workspace."
 NOT_YOURS_TO_GIVE = (
@@ -68,7 +74,8 @@ def overdue(registration: Registration, nudge: Nudge) -> str:
     """A review that takes longer than usual."""
     usual = usual_days(registration.registration_type) or 0
     return (
-        f":hourglass: *{name(registration)} has been in review for {usual + nudge.days} days; this type usually takes about {usual}.* "
+        f":hourglass: *{name(registration)} has been in review for {usual + nudge.days} days; this type usually takes "
+        f"about {usual}.* "
         "There is nothing to correct. If it is urgent, ask AWS Support and give them the registration ID."
     )
 
@@ -76,7 +83,8 @@ def overdue(registration: Registration, nudge: Nudge) -> str:
 def untouched_version(registration: Registration, nudge: Nudge) -> str:
     """A version at AWS that was never submitted."""
     return (
-        f":pencil: *Version {registration.version} of {name(registration)} has been an unsubmitted draft at AWS {_for(nudge.days)}.* "
+        f":pencil: *Version {registration.version} of {name(registration)} has been an unsubmitted draft at AWS "
+        f"{_for(nudge.days)}.* "
         "AWS does nothing until you submit it."
     )
 
@@ -93,7 +101,8 @@ NUDGE_TEXT: Mapping[Stuck, Callable[[Registration, Nudge], str]] = {
 def untouched_draft(draft: Draft, nudge: Nudge) -> str:
     """A draft that nobody has continued; mrkdwn."""
     return (
-        f":pencil: *You haven't touched your draft {messages.text.escape(draft.name)} ({messages.text.escape(draft.title)}) {_for(nudge.days)}.* "
+        f":pencil: *You haven't touched your draft {messages.text.escape(draft.name)} "
+        f"({messages.text.escape(draft.title)}) {_for(nudge.days)}.* "
         "Your answers are saved; nothing has been submitted yet."
     )
 
@@ -107,7 +116,8 @@ def support_case(registration: Registration, nudge: Nudge) -> str:
         f"Region: {registration.region}\n"
         f"Registration: {registration.id} (version {registration.version})\n"
         f"Type: {registration.registration_type}\n"
-        f"Submitted: {submitted:%Y-%m-%d %H:%M} UTC, status now {registration.status}, version {registration.version_status or 'unknown'}\n\n"
+        f"Submitted: {submitted:%Y-%m-%d %H:%M} UTC, status now {registration.status}, version "
+        f"{registration.version_status or 'unknown'}\n\n"
         f"We submitted this registration {nudge.days * 24} hours ago and it has not moved to review since. "
         "Please check whether the submission arrived, and start the review."
     )
@@ -120,7 +130,10 @@ def name(registration: Registration) -> str:
 
 def snoozed(person_id: str, now: datetime, until: datetime) -> str:
     """Below a snoozed nudge; mrkdwn."""
-    return f":zzz: {messages.text.mention(person_id)} snoozed this {messages.text.when(now)} until {messages.text.when(until)}."
+    return (
+        f":zzz: {messages.text.mention(person_id)} snoozed this {messages.text.when(now)} until "
+        f"{messages.text.when(until)}."
+    )
 
 
 def handed_over(actor: str, target: str) -> str:
@@ -156,7 +169,10 @@ _WAITING_FOR: Mapping[Stage, str] = {
 
 
 def move(registration: Registration) -> str:
-    """Whose move it is, since when, and how long it usually takes; mrkdwn, empty when it is nobody's. Stays true as time passes."""
+    """Whose move it is, since when, and how long it usually takes; mrkdwn, empty when it is nobody's.
+
+    Stays true as time passes.
+    """
     text = _waiting(registration, stages.MOVES[stages.stage(registration)])
     in_flight = stages.stage(registration) in stages.IN_FLIGHT - {Stage.AUTHENTICATION}
     days = usual_days(registration.registration_type) if in_flight else None

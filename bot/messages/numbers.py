@@ -15,7 +15,8 @@ NUMBER_CONFIRM_LABEL = "Confirmation"
 REQUEST_NUMBER = "Request a number"
 NOT_COMPLETE = "The registration is no longer COMPLETE, so no number can be associated with it. Nothing was bought."
 NUMBER_UNKNOWN = (
-    "AWS did not answer in time. Press *Request a number* again: if the number was already leased, Callsign finds it and "
+    "AWS did not answer in time. Press *Request a number* again: if the number was already leased, Callsign finds it "
+    "and "
     "does not lease another one."
 )
 NUMBER_REQUESTED = (
@@ -76,7 +77,8 @@ def _tier(completion: Completion, region: str) -> str:
 def _limit(completion: Completion, region: str) -> str:
     if completion.spend_limit is None:
         return (
-            f"{_SPEND}: AWS stops sending when the monthly limit in {region} is reached, and the limit of a new account is "
+            f"{_SPEND}: AWS stops sending when the monthly limit in {region} is reached, and the limit of a new "
+            "account is "
             "very low. Open an AWS support case to raise it."
         )
     limit = completion.spend_limit.limit
@@ -88,7 +90,10 @@ def _limit(completion: Completion, region: str) -> str:
 
 def number_offer(resource_type: str) -> str:
     """A resource that can be requested now that the registration is COMPLETE; mrkdwn."""
-    return f"You can now request a *{escape(resource_name(resource_type))}* for it. Texts under this registration are sent from such numbers."
+    return (
+        f"You can now request a *{escape(resource_name(resource_type))}* for it. Texts under this registration are "
+        "sent from such numbers."
+    )
 
 
 def other_offer(resource_type: str) -> str:
@@ -115,7 +120,8 @@ def number_cost(number_type: str, price: str) -> str:
         else "AWS names the price only when the number is requested."
     )
     return (
-        ":moneybag: *The number will be billed every month from now on*, used or not, until somebody releases it in the AWS "
+        ":moneybag: *The number will be billed every month from now on*, used or not, until somebody releases it in "
+        "the AWS "
         f"console. {known} You cannot get a released {escape(resource_name(number_type))} back."
     )
 
@@ -135,7 +141,8 @@ def number_obtained(number: PhoneNumber, bought: bool) -> str:
     price = f" at US${escape(number.monthly_price)} a month" if number.monthly_price else ""
     how = f"leased{price}" if bought else f"already associated{price}: nothing more was bought"
     return (
-        f":telephone_receiver: *{escape(number.number)}* is {how}. Its status is `{escape(number.status)}`; it can send "
+        f":telephone_receiver: *{escape(number.number)}* is {how}. Its status is `{escape(number.status)}`; it can "
+        "send "
         "once it is `ACTIVE`."
     )
 

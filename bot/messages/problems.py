@@ -10,7 +10,8 @@ AWS_SILENT = (
     "Try again in a minute."
 )
 ACCESS_DENIED = (
-    "AWS refused Callsign's credentials or permissions. Nothing is lost. Ask an administrator to run `callsign doctor`, "
+    "AWS refused Callsign's credentials or permissions. Nothing is lost. Ask an administrator to run `callsign "
+    "doctor`, "
     "which shows the missing permission."
 )
 NOT_YOURS = "This draft belongs to somebody else. Only the person who started it can change or submit it."
@@ -37,7 +38,9 @@ _UPLOAD_REFUSED: Mapping[str, str] = {
         "Callsign is not allowed to send files here. Ask an administrator to update the app from manifest.yml "
         "(scopes files:write and im:write)."
     ),
-    "not_in_channel": "Callsign can post files only in channels it belongs to. Invite it (/invite @Callsign) and try again.",
+    "not_in_channel": (
+        "Callsign can post files only in channels it belongs to. Invite it (/invite @Callsign) and try again."
+    ),
 }
 _UPLOAD_FAILED = "Slack did not accept the file. Try again in a minute."
 

@@ -82,7 +82,8 @@ def only_registrations(others: Sequence[str]) -> str:
 def no_database(path: object) -> str:
     """A database file that does not exist."""
     return (
-        f"The file {path} does not exist. Run this where Callsign runs, or set DATABASE_URL to the same value as there. An "
+        f"The file {path} does not exist. Run this where Callsign runs, or set DATABASE_URL to the same value as "
+        "there. An "
         "absolute path has four slashes: sqlite:////var/lib/callsign.db"
     )
 
@@ -126,7 +127,10 @@ def reason_cells(one: Reason) -> tuple[str, ...]:
 
 def summary(found: Report) -> str:
     """The first sentence."""
-    return f"{period(found.period)}: {found.decided:,} {_versions(found.decided)} decided, {found.denied:,} of them denied."
+    return (
+        f"{period(found.period)}: {found.decided:,} {_versions(found.decided)} decided, {found.denied:,} of them "
+        "denied."
+    )
 
 
 def report_text(found: Report) -> str:

@@ -18,7 +18,9 @@ STATUS_TEXT: Mapping[str, str] = {
     "SUBMITTED": "Submitted, waiting to be picked up",
     "AWS_REVIEWING": "AWS is checking it before the carriers do",
     "REVIEWING": "In review",
-    "REQUIRES_AUTHENTICATION": "Waiting for you: confirm the email from noreply@auth.campaignregistry.com within 7 days",
+    "REQUIRES_AUTHENTICATION": (
+        "Waiting for you: confirm the email from noreply@auth.campaignregistry.com within 7 days"
+    ),
     "REQUIRES_UPDATES": "Denied: changes are required",
     "PROVISIONING": "Approved, being set up",
     "COMPLETE": "Complete",
@@ -62,7 +64,7 @@ def status_text(status: str) -> str:
 
 
 def status_line(status: str, *, not_picked_up: bool = False) -> str:
-    """Icon, text and AWS's own code; `not_picked_up`: a version was submitted, and AWS has not picked it up yet. mrkdwn."""
+    """Icon, text and AWS's own code, in mrkdwn; `not_picked_up`: AWS has not picked up the submitted version yet."""
     if not_picked_up and status in ("CREATED", "REQUIRES_UPDATES"):  # AWS's code would contradict the text
         return f":hourglass_flowing_sand: *{escape(status_text('SUBMITTED'))}*"
     icon = STATUS_ICONS.get(status, ":hourglass_flowing_sand:")
@@ -118,7 +120,10 @@ def stage_line(stage: int | None, days: int | None) -> str:
 def submitted_reply(version: int, days: int | None) -> str:
     """The reply when AWS has taken a submission; mrkdwn."""
     usual = f" Reviews of this type usually take about {days_text(days)}." if days else ""
-    return f":outbox_tray: *Submitted to AWS* as version {version}.{usual} Callsign watches it and posts every change here."
+    return (
+        f":outbox_tray: *Submitted to AWS* as version {version}.{usual} Callsign watches it and posts every change "
+        "here."
+    )
 
 
 #: What a final status means, and what is left to do.

@@ -22,7 +22,8 @@ def template_sent(title: str) -> str:
 def template_comment(title: str) -> str:
     """The comment on the two files; mrkdwn."""
     return (
-        f"Two files for *{escape(title)}*: a table with all columns and an example row to replace, and an explanation of "
+        f"Two files for *{escape(title)}*: a table with all columns and an example row to replace, and an explanation "
+        "of "
         f"each column. Fill in the table and send it with `{COMMAND} bulk`."
     )
 

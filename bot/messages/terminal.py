@@ -16,7 +16,8 @@ _NEXT_STEPS: Mapping[str, str] = {
     "AwsUnavailable": "Run the same command again once AWS has recovered.",
     "OutcomeUnknown": "Run the same command again: it first checks what was done.",
     "AccessDenied": (
-        "Check AWS_PROFILE or the keys, and the policy on the page 'AWS permissions' of the documentation. Then run the same "
+        "Check AWS_PROFILE or the keys, and the policy on the page 'AWS permissions' of the documentation. Then run "
+        "the same "
         "command again."
     ),
     "QuotaExceeded": "Free up capacity or ask AWS for a higher limit, then run the same command again.",
@@ -43,7 +44,8 @@ def problem(why: Problem) -> str:
 def in_use(why: str) -> str:
     """A running Callsign has the SQLite file open."""
     return (
-        f"{why}\nCallsign is already running. Use /callsign in Slack, stop Callsign first, or set DATABASE_URL to another "
+        f"{why}\nCallsign is already running. Use /callsign in Slack, stop Callsign first, or set DATABASE_URL to "
+        "another "
         "database. A postgresql:// database serves the bot and the command line at the same time."
     )
 
@@ -179,13 +181,22 @@ def needs_postgresql(role: str) -> str:
 DATABASE_UNREACHABLE = (
     "The database does not answer. Check DATABASE_URL, that the server is running, and that it accepts this machine."
 )
-MIGRATE_DIRECTION = "`callsign migrate-db` copies only from SQLite to PostgreSQL: callsign migrate-db sqlite:///callsign.db postgresql://host/name"
-MIGRATED = "All rows were copied and counted. Set DATABASE_URL to the new address and start Callsign. Keep the old file until you are sure."
+MIGRATE_DIRECTION = (
+    "`callsign migrate-db` copies only from SQLite to PostgreSQL: callsign migrate-db sqlite:///callsign.db "
+    "postgresql://host/name"
+)
+MIGRATED = (
+    "All rows were copied and counted. Set DATABASE_URL to the new address and start Callsign. Keep the old file until "
+    "you are sure."
+)
 
 
 def token_refused(error: str) -> str:
     """Slack refuses the bot token."""
-    return f"Slack does not accept SLACK_BOT_TOKEN ({error}). Copy it again from OAuth & Permissions, or reinstall the app."
+    return (
+        f"Slack does not accept SLACK_BOT_TOKEN ({error}). Copy it again from OAuth & Permissions, or reinstall the "
+        "app."
+    )
 
 
 def slack_unreachable(url: str) -> str:

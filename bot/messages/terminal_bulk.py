@@ -42,7 +42,10 @@ error; 3 rows have errors and nothing was started; 4 rows were started and a
 person must act.
 """
 ONE_TABLE = "Name the CSV file once: callsign bulk data.csv"
-DRY_BULK = "Nothing was done. Add --yes to start. Once submitted, a registration cannot be changed until the reviewers have answered."
+DRY_BULK = (
+    "Nothing was done. Add --yes to start. Once submitted, a registration cannot be changed until the reviewers have "
+    "answered."
+)
 #: Unused documents that are named.
 UNUSED_NAMED = 5
 BULK_RUNNING = "Registering"
@@ -53,7 +56,8 @@ RESULT_HEADER = (*batch.RESULT_HEADER, "monthly_price")
 def one_by_one(title: str) -> str:
     """A type that cannot be registered from a table."""
     return (
-        f"Each {title} belongs to another registration that only you can choose. Start them one at a time: callsign register "
+        f"Each {title} belongs to another registration that only you can choose. Start them one at a time: callsign "
+        "register "
         "with --association."
     )
 
@@ -136,7 +140,8 @@ def _bought(numbers: int) -> str:
     if not numbers:
         return NOTHING_BOUGHT
     return (
-        f"{counted(numbers, 'new phone number')}, billed from the moment each is requested: usually US$2.00 a month for a "
+        f"{counted(numbers, 'new phone number')}, billed from the moment each is requested: usually US$2.00 a month "
+        "for a "
         f"toll-free number, about US${2 * numbers:,}.00 a month in all"
     )
 

@@ -102,7 +102,10 @@ def field_error(error: FieldError, definition: FieldDefinition, name: str) -> st
     elif error.code is ErrorCode.WRONG_KIND:
         step = "Answer it again."
     elif name == "USE_CASE_DESCRIPTION" and definition.path.endswith("optInDescription"):
-        step = "The script sends the same text for both. To answer this field alone, add OPT_IN_DESCRIPTION = '...' to the file."
+        step = (
+            "The script sends the same text for both. To answer this field alone, add OPT_IN_DESCRIPTION = '...' to "
+            "the file."
+        )
     return f"{causes.field_cause(error.code, error.params)} {step}".strip()
 
 

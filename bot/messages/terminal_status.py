@@ -82,7 +82,10 @@ def day(moment: datetime) -> str:
 
 def watching(count: int, regions: Sequence[str], seconds: float) -> str:
     """The registrations and regions that are watched."""
-    return f"Watching {counted(count, 'registration')} in {', '.join(regions)}, every {seconds:g} seconds. Press Ctrl-C to stop."
+    return (
+        f"Watching {counted(count, 'registration')} in {', '.join(regions)}, every {seconds:g} seconds. Press Ctrl-C "
+        "to stop."
+    )
 
 
 def no_changes(count: int, regions: Sequence[str]) -> str:
@@ -98,7 +101,10 @@ def change(registration: Registration, change: Change) -> list[str]:
         else _KINDS.get(change.kind, change.kind.value)
     )
     number = f" · {registration.identity}" if registration.identity else ""
-    line = f"{day(change.observed_at)}  {registration.name or registration.title}{number}: {what}  [{registration.region} {registration.id}]"
+    line = (
+        f"{day(change.observed_at)}  {registration.name or registration.title}{number}: {what}  [{registration.region} "
+        f"{registration.id}]"
+    )
     return [line, *(f"    {one}" for one in _verdict(change.verdict))]
 
 

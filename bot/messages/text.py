@@ -18,7 +18,10 @@ def escape(text: str) -> str:
 
 
 def in_slack(address: str) -> bool:
-    """Whether it is the ID of a channel or a person in Slack. Somebody who registered in a terminal has a login name instead."""
+    """Whether it is the ID of a channel or a person in Slack.
+
+    Somebody who registered in a terminal has a login name instead.
+    """
     return re.fullmatch(r"[A-Z][A-Z0-9]+", address) is not None
 
 

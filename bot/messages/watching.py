@@ -31,7 +31,8 @@ def already_watched(name: str, channel_id: str) -> str:
 def not_listed(registration_id: str, regions: Sequence[str]) -> str:
     """The answer to `watch ID` for an ID that AWS does not know; mrkdwn."""
     return (
-        f"AWS does not list `{escape(registration_id)}` in {', '.join(regions)}. Check the ID, or ask an administrator to "
+        f"AWS does not list `{escape(registration_id)}` in {', '.join(regions)}. Check the ID, or ask an administrator "
+        "to "
         "add its region to CALLSIGN_REGIONS."
     )
 
@@ -48,7 +49,8 @@ def region_watch_started(region: str, channel_id: str) -> str:
     """The answer to `watch all REGION`; mrkdwn."""
     return (
         f"Callsign now watches all registrations in {region}, including those created in the AWS console, and posts "
-        f"updates in <#{channel_id}>. It will adopt the existing ones within a few minutes: registrations in progress get "
+        f"updates in <#{channel_id}>. It will adopt the existing ones within a few minutes: registrations in progress "
+        "get "
         "a message there at once, finished ones when something changes."
     )
 
@@ -77,7 +79,8 @@ def not_watched(text: str) -> str:
 def watch_help(watched: Sequence[WatchedRegion]) -> str:
     """The answer to `/callsign watch` alone: its usage, and the regions that are watched as a whole; mrkdwn."""
     lines = [
-        f"• all registrations in {region.region}, updates in <#{region.channel_id}>, requested by {mention(region.owner.user_id)}"
+        f"• all registrations in {region.region}, updates in <#{region.channel_id}>, requested by "
+        f"{mention(region.owner.user_id)}"
         for region in watched
     ]
     return "\n".join([WATCH_USAGE, UNWATCH_USAGE, *lines])

@@ -1,4 +1,4 @@
-"""Batches in their channels: one status message each while it is under way, and its results, once, when it has ended."""
+"""Batches in their channels: each has one status message while it is under way, and its results at the end, once."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from typing import Protocol
 import structlog
 from slack_sdk.errors import SlackApiError
 
+from bot import messages
 from bot.blocks.batch import STOPPED_SHOWN, batch_message
 from bot.blocks.digest import DigestLine, digest
 from bot.blocks.elements import section
 from bot.blocks.message import Message
-from bot.messages import batch as words
-from bot.notifications.outbox import OUTCOME_UNKNOWN, SLACK_TROUBLE, Outbox, PostedElsewhere
+from bot.notifications.outbox import OUTCOME_UNKNOWN, SLACK_FAILURES, Outbox, PostedElsewhere
 from bot.slack.files import OwnFile, SlackFiles, UploadRefused
-from workflows.batches import prepare as batches
+from workflows.batches import prepare
 from workflows.batches.pump import Progress, progress
 from workflows.ports.batches import BatchStore
 from workflows.ports.messages import PostStore
@@ -50,8 +50,8 @@ class BatchUpdateStore(BatchStore, PostStore, Protocol):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Drawn:
-    """What the channel shows."""
+class _ShownMessage:
+    """The status message as the channel shows it."""
 
     message: Message
     state: BatchState
@@ -68,10 +68,10 @@ class Batches:
     clock: Clock
     #: Seconds between two calls of an operation: `Rates.interval`.
     interval: Callable[[str], float]
-    _drawn: dict[BatchId, _Drawn] = field(default_factory=dict)
+    _shown: dict[BatchId, _ShownMessage] = field(default_factory=dict)
 
     async def post_due(self) -> Exception | None:
-        """Bring every batch's message up to date and post what ended; a channel that fails does not hold up the others.
+        """Update every batch's message, and post the results of those that ended. A failure does not affect the others.
 
         Returns the last failure, None where everything was posted.
         """
@@ -79,8 +79,8 @@ class Batches:
         for batch in await self.store.batches(_POSTED):
             try:
                 await self._post_batch(batch)
-            except SLACK_TROUBLE as trouble:
-                failed = trouble
+            except SLACK_FAILURES as error:
+                failed = error
         return failed
 
     async def root(self, batch: Batch) -> Post | None:
@@ -88,11 +88,11 @@ class Batches:
         return await self.store.post_of(batch_key(batch.id)) or await self._post(batch)
 
     async def post_changes(self, key: DigestKey, batch_id: BatchId, lines: Sequence[DigestLine]) -> None:
-        """Later changes of a batch's rows, in its thread; a batch without a message has none."""
+        """Post later changes of a batch's rows in its thread; a batch without a message has none."""
         batch = await self.store.batch(batch_id)
         root = await self.root(batch) if batch and batch.channel_id else None
         if batch and root:
-            message = digest(lines, words.digest_head(batch, len(lines)))
+            message = digest(lines, messages.batch.digest_head(batch, len(lines)))
             await self.outbox.post(key, root.channel_id, message, thread=root.ts, owner=batch.owner.user_id)
 
     async def _post_batch(self, batch: Batch) -> None:
@@ -109,10 +109,10 @@ class Batches:
     async def _settle(self, batch: Batch) -> None:
         if batch.ended_at:
             await self.store.mark_batch_reported(batch.id, self.clock())
-            self._drawn.pop(batch.id, None)
+            self._shown.pop(batch.id, None)
 
     async def _came_to_nothing(self, batch: Batch) -> bool:
-        """Whether it was cancelled before anything of it was posted."""
+        """Whether it was cancelled before anything was posted or started."""
         if batch.state is not BatchState.CANCELLED or await self.store.post_of(batch_key(batch.id)):
             return False
         count = await self.store.count_batch(batch.id)
@@ -122,30 +122,30 @@ class Batches:
         now, message = self.clock(), await self._message(await self._progress(batch))
         posted = await self.outbox.post(batch_key(batch.id), batch.channel_id, message, owner=batch.owner.user_id)
         if posted:
-            self._drawn[batch.id] = _Drawn(message=message, state=batch.state, at=now)
+            self._shown[batch.id] = _ShownMessage(message=message, state=batch.state, at=now)
         return posted
 
     async def _draw(self, batch: Batch, root: Post) -> None:
-        """At once when somebody pressed a button or it ended, else from time to time."""
-        drawn, now = self._drawn.get(batch.id), self.clock()
+        """Update the message: at once after a button or at the end, else from time to time."""
+        drawn, now = self._shown.get(batch.id), self.clock()
         recent = drawn and now - drawn.at < timedelta(seconds=self.outbox.gap * UPDATE_GAPS)
         if drawn and recent and drawn.state is batch.state and not batch.ended_at:
             return
         message = await self._message(await self._progress(batch))
         if drawn is None or drawn.message != message:
             await self.outbox.update(root, message)
-        self._drawn[batch.id] = _Drawn(message=message, state=batch.state, at=now)
+        self._shown[batch.id] = _ShownMessage(message=message, state=batch.state, at=now)
 
     async def _progress(self, batch: Batch) -> Progress:
         return await progress(batch.id, interval=self.interval, store=self.store, now=self.clock())
 
-    async def _message(self, found: Progress) -> Message:
-        shown = found.count.needs_attention > 0
-        stopped = await self.store.batch_outcomes(found.batch.id, limit=STOPPED_SHOWN, stopped=True) if shown else ()
-        return batch_message(found, stopped)
+    async def _message(self, reached: Progress) -> Message:
+        shown = reached.count.needs_attention > 0
+        stopped = await self.store.batch_outcomes(reached.batch.id, limit=STOPPED_SHOWN, stopped=True) if shown else ()
+        return batch_message(reached, stopped)
 
     async def _results(self, batch: Batch, root: Post | None) -> None:
-        """The CSV in the thread. The intent is stored first; where an answer was lost, the thread shows whether it is there."""
+        """Post the CSV in the thread. The intent is stored first; after a lost answer, the thread is searched."""
         key = f"batch-results:{batch.id}"
         if root is None or await self.store.post_of(key):
             return
@@ -159,21 +159,23 @@ class Batches:
             await self.store.finish_post(Post(key=key, channel_id=root.channel_id, ts=root.ts), self.clock())
 
     async def _post_results(self, batch: Batch, root: Post, name: str) -> None:
-        rows = [words.result_row(batch, one) async for one in batches.results(batch.id, store=self.store)]
-        file = OwnFile(body=write_csv(words.RESULT_HEADER, rows), name=name, title=words.RESULT_TITLE)
-        comment = words.result_comment(batch, await self.store.count_batch(batch.id))
+        rows = [
+            messages.batch.result_row(batch, outcome) async for outcome in prepare.results(batch.id, store=self.store)
+        ]
+        file = OwnFile(body=write_csv(messages.batch.RESULT_HEADER, rows), name=name, title=messages.batch.RESULT_TITLE)
+        comment = messages.batch.result_comment(batch, await self.store.count_batch(batch.id))
         try:
             await self._share(file, root, comment)
         except UploadRefused as refused:
             if not refused.code or refused.code in TRY_LATER:
                 raise TimeoutError from refused
             log.warning("Slack refused the results of a batch", action="batch", batch=batch.id, error=refused.code)
-            text = words.result_refused(refused.code)
+            text = messages.batch.result_refused(refused.code)
             message = Message(text=text, blocks=(section(text),))
             await self.outbox.post(f"batch-refused:{batch.id}", root.channel_id, message, thread=root.ts)
 
     async def _share(self, file: OwnFile, root: Post, comment: str) -> None:
-        """Anyone can post to a public channel, but only members can share files there, so join first if Slack refuses."""
+        """Share the file. Only members of a public channel can share files there, so join first if Slack refuses."""
         try:
             await self.files.post([file], root.channel_id, comment, thread=root.ts)
         except UploadRefused as refused:
@@ -189,6 +191,6 @@ class Batches:
 
 
 def result_name(batch: Batch) -> str:
-    """A file name that no other batch's results have, with the table's own name as far as every file system takes it."""
+    """A file name of its own for each batch, with the table's name without characters that some file system refuses."""
     stem = re.sub(r"[^\w.-]+", "_", PurePath(batch.source).stem)[:60] or "table"
     return f"{stem}-results-{batch.id[:8]}.csv"

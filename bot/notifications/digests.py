@@ -22,7 +22,7 @@ Place = tuple[Change, Meaning, str, BatchId | None]
 
 
 def digests_due(places: Iterable[Place], *, now: datetime, gap: float) -> Iterator[tuple[DigestKey, list[ChangeId]]]:
-    """The digests to bind, each with its changes: a flood in a channel, and a batch's rows once there are enough or it is late.
+    """The digests to bind, each with its changes: a flood in a channel, and enough or late changes of a batch's rows.
 
     `gap` is the seconds between two messages.
     """

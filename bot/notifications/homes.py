@@ -1,7 +1,7 @@
-"""Drawing App Home: when somebody opens or turns it, and when something of theirs changed since.
+"""Drawing App Home: when a person opens or filters it, and when something of theirs has changed.
 
-Several drawings of one Home may be on their way at once, so each says which one it replaces (`hash`). A person's own act that
-comes second is done again on top of what stands; a drawing of ours steps back.
+Several drawings of one Home may be under way at once, so each names the one it replaces (`hash`). A person's own
+request that comes second is repeated on top of the newer view. A drawing that nobody requested is dropped instead.
 """
 
 from __future__ import annotations
@@ -27,9 +27,9 @@ from workflows.records.registrations import HomeView
 
 log = structlog.get_logger(__name__)
 
-#: Somebody who did not look for this long does not need a Home that is up to date: opening it draws it anew.
+#: A person who has not opened their Home for this long does not need updates of it: opening it draws it again.
 RECENT = timedelta(days=1)
-#: Filters of a look this long ago are forgotten.
+#: Filters are forgotten when the Home was last opened this long ago.
 FORGOTTEN = timedelta(hours=1)
 #: Tries against other drawings of the same Home.
 TRIES = 3
@@ -47,31 +47,31 @@ class Homes:
     client: AsyncWebClient
     store: HomeStore
     account_id: Callable[[], Awaitable[str]]
-    #: Since when all that is shown is known; None while some region was never looked at.
+    #: The oldest of the regions' last sweeps; None while some region has not been swept.
     last_swept: Callable[[], Awaitable[datetime | None]]
     clock: Clock
     sleep: Sleep
-    #: Seconds between two drawings that nobody asked for, in which further reasons for them gather.
+    #: Seconds between two drawings that nobody requested; further changes are collected in this time.
     gap: float = 2.0
     _touched: dict[Person, None] = field(default_factory=dict)
     _wake: asyncio.Event = field(default_factory=asyncio.Event)
 
     def touch(self, person: Person | None) -> None:
-        """Something of this person changed: draw their Home anew, soon, if they looked at it lately."""
+        """Something of this person has changed: draw their Home again, soon, if they opened it lately."""
         if person:
             self._touched[person] = None
             self._wake.set()
 
     async def open(self, person: Person) -> None:
-        """Draw it for somebody who opens it, with the filters of a look shortly before."""
+        """Draw it for a person who opens it, with the filters they used shortly before."""
         view = await self.store.home_view(person)
         fresh = view is not None and self.clock() - view.seen_at < FORGOTTEN
         await self._publish(person, selection_of(view.selection) if view and fresh else HomeSelection())
 
-    async def turn(
+    async def change(
         self, person: Person, shown: HomeSelection, view_hash: str, to: Callable[[HomeSelection], HomeSelection]
     ) -> None:
-        """Draw it as somebody wants it who sees `shown`, in the view of that hash."""
+        """Draw it with the selection that `to` makes of `shown`, which the person sees in the view of that hash."""
         for _ in range(TRIES):
             if await self._publish(person, to(shown), view_hash):
                 return
@@ -80,7 +80,7 @@ class Homes:
         await self._publish(person, to(shown))
 
     async def run(self) -> None:
-        """Draw what was touched, for as long as the program lives."""
+        """Draw touched Homes for as long as the process runs."""
         while True:
             await self._wake.wait()
             await self.sleep(self.gap)
@@ -92,7 +92,7 @@ class Homes:
                 await self.sleep(self.gap / 2)
 
     async def _redraw(self, person: Person) -> None:
-        """Best effort: whoever opens their Home gets it drawn anyway."""
+        """Draw a Home again, as a best effort: opening it draws it anyway."""
         try:
             for _ in range(TRIES):
                 view = await self.store.home_view(person)
@@ -100,13 +100,13 @@ class Homes:
                     return
                 if await self._publish(person, selection_of(view.selection), view.hash, seen_at=view.seen_at):
                     return
-        except (SlackClientError, ClientError, TimeoutError, OSError) as trouble:
-            log.warning("a Home was not drawn", action="home", error=type(trouble).__name__)
+        except (SlackClientError, ClientError, TimeoutError, OSError) as error:
+            log.warning("a Home was not drawn", action="home", error=type(error).__name__)
 
     async def _publish(
         self, person: Person, place: HomeSelection, view_hash: str = "", *, seen_at: datetime | None = None
     ) -> bool:
-        """Draw; False where somebody drew since the view of `view_hash`."""
+        """Draw; False where the view of `view_hash` has been replaced since."""
         view = home_view(await self._contents(person), place)
         try:
             answer = await self.client.views_publish(

@@ -1,7 +1,7 @@
-"""From a change to a channel: one status message for each registration, replies in its thread, each posted exactly once.
+"""From a change to a channel: one status message for each registration, and replies in its thread, each posted once.
 
-Everything goes through one pump, one message after the other, which also keeps Slack's limit of about one message a second
-and channel. Many changes of one channel at once become one digest, see `digests`.
+Everything goes through one pump, one message after the other, which also keeps Slack's limit of about one message a
+second and channel. Many changes of one channel at once become one digest, see `digests`.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from bot.blocks.status_message import change_reply, idle_number_message
 from bot.notifications.batch_updates import Batches
 from bot.notifications.digests import digests_due
 from bot.notifications.nudger import Nudger
-from bot.notifications.outbox import SLACK_TROUBLE, Outbox
+from bot.notifications.outbox import SLACK_FAILURES, Outbox
 from bot.notifications.subject import Subject, with_titles
 from workflows.lifecycle.changes import due
 from workflows.lifecycle.meaning import Meaning
@@ -41,7 +41,7 @@ log = structlog.get_logger(__name__)
 
 #: Changes read by one pump.
 CHANGES_READ = 1000
-#: Seconds an approval waits for AWS to say what the registration brought.
+#: Seconds that an approval waits for AWS to name the results of the registration.
 COMPLETION_SECONDS = 10.0
 
 
@@ -62,7 +62,7 @@ class Notifier:
     sleep: Sleep
     #: Calls a second to AWS, for the time left.
     rate: float
-    #: Asks AWS what a registration that went live brought.
+    #: Asks AWS for the results of a registration that went live.
     completed: Callable[[Registration], Awaitable[Completion]]
     #: Posts batches as a whole; their rows have no message of their own until one needs a person.
     batches: Batches
@@ -81,7 +81,7 @@ class Notifier:
     _shown: dict[str, Message] = field(default_factory=dict)
 
     async def progress(self, submission_id: SubmissionId) -> None:
-        """Bring the status message of a submission up to date, soon."""
+        """Update the status message of a submission, soon."""
         self._dirty[submission_id] = None
         self._wake.set()
 
@@ -96,7 +96,7 @@ class Notifier:
         self._wake.set()
 
     async def post_in_thread(self, key: str, registration: Registration, message: Message) -> None:
-        """Post `message` in the thread of a registration, once for each `key`. Raises one of SLACK_TROUBLE."""
+        """Post `message` in the thread of a registration, once for each `key`. Raises one of SLACK_FAILURES."""
         subject = await self._subject(registration.message_key, registration.id)
         root = await self._root(subject)
         channel, thread = (root.channel_id, root.ts) if root else (subject.channel, "")
@@ -105,26 +105,26 @@ class Notifier:
 
     @property
     def is_idle(self) -> bool:
-        """Whether everything that was asked for is posted."""
+        """Whether everything that was requested is posted."""
         return not self._busy and not self._wake.is_set()
 
     async def run(self) -> None:
-        """Post and update for as long as the program lives."""
+        """Post and update for as long as the process runs."""
         while True:
             await self._wake.wait()
             self._wake.clear()
             self._busy = True
             try:
                 await self.pump()
-            except SLACK_TROUBLE as trouble:
-                # What was not posted is still in the store; the next wake, at the latest the next sweep's, tries again.
-                log.warning("Slack did not take a message, trying again", action="pump", error=type(trouble).__name__)
+            except SLACK_FAILURES as error:
+                # Unposted changes are still in the store; the next run, at the next sweep at the latest, posts them.
+                log.warning("Slack did not accept a message, trying again", action="pump", error=type(error).__name__)
                 await self.sleep(self.outbox.gap * 5)
                 self._wake.set()
             self._busy = False
 
     async def pump(self) -> None:
-        """Everything that is due: batches, changes in their order, then the status messages that moved, then nudges."""
+        """Post everything that is due: batches, changes in their order, then moved status messages, then nudges."""
         failed = await self._post_batches()
         await self._bind_digests()
         failed = await self._post_digests() or failed
@@ -152,7 +152,7 @@ class Notifier:
         try:
             for registration in await self.nudger.nudge():
                 await self._show(await self._subject(registration.message_key, registration.id))
-        except SLACK_TROUBLE:
+        except SLACK_FAILURES:
             self._swept = True
             raise
 
@@ -179,12 +179,12 @@ class Notifier:
         for key, changes in (await self.store.unposted_digests()).items():
             try:
                 await self._post_digest(key, changes)
-            except SLACK_TROUBLE as trouble:
-                failed = trouble  # one channel's trouble does not keep the others waiting
+            except SLACK_FAILURES as error:
+                failed = error  # a failure in one channel does not affect the others
         return failed
 
     async def _post_digest(self, key: DigestKey, changes: tuple[Change, ...]) -> None:
-        """One message for all of them, each registration once, with its status of today."""
+        """Post one message for all of them: each registration once, with its current status."""
         newest = {change.message_key: change for change in changes}
         subjects = {name: await self._subject(name, change.registration_id) for name, change in newest.items()}
         if key.batch_id:
@@ -200,7 +200,7 @@ class Notifier:
     async def _post_channel_digest(
         self, key: DigestKey, newest: dict[MessageKey, Change], subjects: dict[MessageKey, Subject]
     ) -> bool:
-        """Whether the channel took it; then the status messages follow."""
+        """Post it in the channel and update the status messages; False where the channel refuses it."""
         roots = {name: root for name, subject in subjects.items() if (root := await self._root(subject, newest[name]))}
         lines = [
             subjects[name].digest_line(newest[name], await self.outbox.permalink(root)) for name, root in roots.items()
@@ -213,7 +213,7 @@ class Notifier:
         return True
 
     async def _post_changes(self) -> Exception | None:
-        """One reply for each; in a thread that is in trouble the later ones wait for the earlier."""
+        """Post one reply for each change; after a failure in a thread, its later changes wait."""
         failed: Exception | None = None
         waiting: set[str] = set()
         for change in await self._due():
@@ -221,13 +221,13 @@ class Notifier:
                 continue
             try:
                 await self._post_change(change)
-            except SLACK_TROUBLE as trouble:
-                failed = trouble
+            except SLACK_FAILURES as error:
+                failed = error
                 waiting.add(change.message_key)
         return failed
 
     async def _settle(self, change: Change) -> None:
-        """The change is posted, or needs no post."""
+        """Record that the change is posted, or does not need a post."""
         await self.store.mark_change_posted(change.id, self.clock())
         self.on_posted(change)
 
@@ -250,7 +250,7 @@ class Notifier:
         await self._settle(change)
 
     async def _reply(self, meaning: Meaning, subject: Subject) -> Message:
-        """What happened; with what exists now where it went live, as far as AWS says so in time."""
+        """The reply to a change; where it went live, with what exists now, if AWS answers in time."""
         reply = change_reply(meaning, subject.submission)
         if subject.registration is None or not meaning.went_live:
             return reply
@@ -261,7 +261,7 @@ class Notifier:
         return with_completion(reply, completion, subject.registration)
 
     async def _post_idle_numbers(self) -> Exception | None:
-        """Numbers that wait for a registration, each once."""
+        """Post numbers that wait for a registration, each once."""
         try:
             for number in await self.store.unposted_idle_numbers():
                 watched = await self.store.watched_regions(number.account_id)
@@ -269,8 +269,8 @@ class Notifier:
                 message = idle_number_message(number)
                 await self.outbox.post(f"number:{number.id}", number.channel_id, message, owner=owner)
                 await self.store.mark_idle_number_posted(number.id, self.clock())
-        except SLACK_TROUBLE as trouble:
-            return trouble
+        except SLACK_FAILURES as error:
+            return error
         return None
 
     async def _subject(self, key: MessageKey, registration_id: RegistrationId | None = None) -> Subject:
@@ -278,7 +278,7 @@ class Notifier:
         registration_id = registration_id or (submission.registration_id if submission else None)
         registration = await self.store.registration(registration_id) if registration_id else None
         if registration:
-            # A registration that is fixed later keeps its message, which then shows the submission of the day.
+            # A registration that is fixed later keeps its message, which then shows the newest submission.
             key = registration.message_key
             submission = next(iter(await self.store.submissions_of(registration.id)), submission)
         draft = await self.store.draft(submission.draft_id) if submission else None

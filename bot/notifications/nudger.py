@@ -1,7 +1,7 @@
 """Reminds people that it is their move: reads the stored rows after each sweep, and posts the nudges that are due.
 
-A lease keeps it to one process at a time. The key of a nudge names its subject, kind, start and number, so that after a crash
-the next run finds the message again and does not post it twice.
+A lease makes sure that one process does this at a time. The key of a nudge names its subject, kind, start and number,
+so that after a crash the next run finds the message again and does not post it twice.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from typing import Protocol
 import structlog
 
 from bot.blocks.nudges import draft_nudge_message, nudge_message
-from bot.notifications.outbox import SLACK_TROUBLE, Outbox
+from bot.notifications.outbox import SLACK_FAILURES, Outbox
 from bot.slack.people import People, Profile
 from workflows.lifecycle import stages
 from workflows.lifecycle.stages import Stuck
@@ -32,7 +32,7 @@ from workflows.watch.nudges import Nudge
 
 log = structlog.get_logger(__name__)
 
-#: Longer than one run takes; after this another process follows one that died.
+#: Longer than one run takes; after this time another process replaces one that died.
 LEASE = timedelta(minutes=2)
 
 Counts = Mapping[str, Mapping[Stuck, NudgeRecord]]
@@ -56,7 +56,7 @@ class Nudger:
     async def nudge(self) -> tuple[Registration, ...]:
         """Post every nudge that is due; returns the registrations that were nudged.
 
-        Raises one of SLACK_TROUBLE, after all were tried, when one has to be tried again.
+        Raises one of SLACK_FAILURES, after all were tried, when one has to be tried again.
         """
         now = self.clock()
         if not await self.store.claim_lease("nudges", self.holder, now, now + LEASE):
@@ -67,13 +67,13 @@ class Nudger:
         for registration in await self._registrations():
             try:
                 nudged += [registration] if await self._of_registration(registration, counts, now) else []
-            except SLACK_TROUBLE as trouble:
-                failed = trouble
+            except SLACK_FAILURES as error:
+                failed = error
         for draft in await self.store.idle_drafts(now - stages.UNTOUCHED):
             try:
                 await self._of_draft(draft, counts, now)
-            except SLACK_TROUBLE as trouble:
-                failed = trouble
+            except SLACK_FAILURES as error:
+                failed = error
         if failed:
             raise failed
         return tuple(nudged)
@@ -126,7 +126,8 @@ class Nudger:
         profile = await self._profile(draft.owner)
         if profile.is_deactivated:
             return
-        due = nudges.due(draft.id, kind, draft.updated_at, counts.get(draft.id, {}).get(kind), now, profile.zone)
+        reason = nudges.NudgeReason(subject=draft.id, kind=kind, since=draft.updated_at)
+        due = nudges.due(reason, counts.get(draft.id, {}).get(kind), now, profile.zone)
         if due:
             await self.outbox.post(due.key, draft.owner.user_id, draft_nudge_message(due, draft))
             await self.store.record_nudge(due.counted())

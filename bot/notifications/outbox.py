@@ -1,7 +1,7 @@
 """Posting exactly once.
 
-Slack has no idempotency key, so the intent of every post is stored first (`begin_post`). A post whose outcome is unknown is
-looked for in the channel, by the key in its metadata, before it is tried again.
+Slack does not have an idempotency key, so the intent of every post is stored first (`begin_post`). A post whose outcome
+is unknown is searched for in the channel, by the key in its metadata, before it is tried again.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ log = structlog.get_logger(__name__)
 
 #: `event_type` of the metadata that carries the key of a message.
 EVENT_TYPE = "callsign_message"
-#: The channel takes no post, now or later: the owner gets a direct message instead.
+#: The channel does not accept posts, now or later: the owner gets a direct message instead.
 CHANNEL_GONE = frozenset(
     {"channel_not_found", "not_in_channel", "is_archived", "restricted_action", "no_permission", "channel_is_archived"}
 )
@@ -52,7 +52,7 @@ class PostedElsewhere(Exception):
     """Another process is posting this message at this moment; a later try finds it, or posts it."""
 
 
-SLACK_TROUBLE = (SlackClientError, ClientError, TimeoutError, OSError, PostedElsewhere)
+SLACK_FAILURES = (SlackClientError, ClientError, TimeoutError, OSError, PostedElsewhere)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,7 +73,7 @@ class Outbox:
     ) -> Post | None:
         """Post the message `key` once; `owner` gets a direct message where the channel is closed, or nobody chose one.
 
-        None when it cannot be posted anywhere. Raises one of SLACK_TROUBLE when it should be tried again later.
+        None when it cannot be posted anywhere. Raises one of SLACK_FAILURES when it should be tried again later.
         """
         if not channel and not messages.text.in_slack(owner):  # registered in the terminal
             return None
@@ -130,7 +130,7 @@ class Outbox:
     async def _refused(
         self, refused: SlackApiError, key: str, channel: str, message: Message, *, thread: str, owner: str
     ) -> Post | None:
-        """Slack refused, so nothing was posted and the next try is a first try: elsewhere, without layout, or later."""
+        """Slack refused, so nothing was posted; the next try is a first try: elsewhere, without layout, or later."""
         error = code_of(refused)
         log.warning("Slack refused a message", action="post", channel=channel, error=error)
         if not error or error in OUTCOME_UNKNOWN:
@@ -164,12 +164,15 @@ class Outbox:
         except SlackApiError as refused:
             if code_of(refused) not in UNREADABLE:
                 raise
-            # A reminder twice is better than a verdict never posted; posting shows what is wrong with the channel.
+            # A duplicate is better than a verdict that is never posted; posting shows the problem of the channel.
             log.warning("cannot look for a message", action="find", channel=channel, error=code_of(refused))
             return []
 
     async def _read(self, channel: str, thread: str) -> list[dict[str, Any]]:
-        """The newest messages. Anyone can post to a public channel, but only members can read it, so join first if Slack refuses."""
+        """The newest messages.
+
+        Anyone can post to a public channel, but only members can read it, so join first if Slack refuses.
+        """
         try:
             return await self._messages(channel, thread)
         except SlackApiError as refused:

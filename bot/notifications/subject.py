@@ -25,7 +25,7 @@ class Subject:
 
     @property
     def owner(self) -> str:
-        """User id of the person who gets a direct message where the channel is closed; empty where nobody is known."""
+        """User id of the person who gets a direct message where the channel is closed; empty where it is unknown."""
         person = (self.registration and self.registration.owner) or (self.draft and self.draft.owner)
         return person.user_id if person else ""
 
@@ -38,7 +38,7 @@ class Subject:
 
     @property
     def batch_id(self) -> BatchId | None:
-        """The batch it is a row of; the fix of a denial belongs to no batch."""
+        """The batch it is a row of; the fix of a denial does not belong to a batch."""
         return self.draft.batch_id if self.draft else None
 
     def meaning(self, change: Change) -> Meaning:
@@ -55,7 +55,7 @@ class Subject:
         return DigestLine(meaning=self.meaning(change), name=name, submission=self.submission, link=link)
 
     def status_message(self, rate: float) -> Message | None:
-        """The status message of today; `rate` is calls a second to AWS, for the time left."""
+        """The current status message; `rate` is calls a second to AWS, for the time left."""
         if not (self.submission and self.draft):
             return adopted_status_message(self.registration) if self.registration else None
         left = 0.0

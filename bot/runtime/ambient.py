@@ -1,4 +1,4 @@
-"""What a process finds around it: the time, sleep, ids, and how patient it is. Tests pass their own."""
+"""The surroundings of a process: time, sleep, ids, and time limits. Tests pass their own."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class Ambient:
     new_id: NewId = uuid_hex
     #: Seconds between two posts to Slack.
     message_gap: float = 1.0
-    #: Seconds a person looks at "one moment" before the window says that AWS is silent.
+    #: Seconds that a person sees "one moment" before the window says that AWS does not answer.
     patience: float = 15.0
     #: For durations.
     monotonic: Callable[[], float] = time.monotonic

@@ -1,4 +1,4 @@
-"""A Callsign without Slack, for as long as one terminal command takes."""
+"""A Callsign without Slack, for one command of the command line."""
 
 from __future__ import annotations
 
@@ -25,12 +25,12 @@ from workflows.submissions.claim import start_unfinished
 if TYPE_CHECKING:
     from workflows.durable.engine import Engine
 
-#: The workspace of everybody who works from a terminal; no id of Slack's looks like it.
+#: The workspace of everybody who uses the command line; an id of Slack never looks like it.
 WORKSPACE = "shell"
 
 
 class NoNotices:
-    """Notices for nobody."""
+    """Notices that are dropped."""
 
     async def progress(self, submission_id: SubmissionId) -> None:
         """Do nothing: a command reads the progress from the store."""
@@ -39,11 +39,11 @@ class NoNotices:
 def person() -> Person:
     """The person at this terminal, by login name.
 
-    Lower case, so that no name can be taken for a Slack id, and within what an AWS tag's value may hold.
+    Lower case, so that a name cannot be taken for a Slack id, with only the characters that an AWS tag may contain.
     """
     try:
         name = getpass.getuser()
-    except (OSError, KeyError):  # no such user, as in some containers
+    except (OSError, KeyError):  # an unknown user, as in some containers
         name = ""
     return Person(workspace_id=WORKSPACE, user_id=re.sub(r"[^\w.@=+-]", "-", name.lower()) or "somebody")
 
@@ -52,7 +52,7 @@ def person() -> Person:
 async def open_dry(settings: Settings, ambient: Ambient) -> AsyncIterator[Core]:
     """The core for a command that only shows what it would do.
 
-    The store is an empty one of this moment where a running Callsign has the real one, or none was created yet.
+    The store is a temporary empty one where a running Callsign holds the real one, or none was created yet.
 
     Raises:
         StartRefused: a setting cannot be read, or the database does not answer.
@@ -77,14 +77,17 @@ async def open_command_engine(core: Core) -> AsyncIterator[Engine]:
     """
     async with AsyncExitStack() as stack:
         live = await stack.enter_async_context(open_live_engine(core, NoNotices()))
-        # Where another process took the runs over, it records the outcome in the store.
+        # A process that takes the runs over records their outcome in the store.
         stack.push_async_callback(stop_tasks, *(asyncio.create_task(work, name="life") for work in live.upkeep()))
         await start_claimed(core, live.engine)
         yield live.engine
 
 
 async def start_claimed(core: Core, engine: Engine) -> None:
-    """Start what was claimed and is not under way. On PostgreSQL only what came from a terminal: the bot starts its own."""
+    """Start submissions that were claimed and are not under way.
+
+    On PostgreSQL, only those of the command line: the bot starts its own.
+    """
 
     async def start(submission_id: SubmissionId, attempt: int) -> bool:
         ours = core.settings.on_sqlite or await _is_ours(core.store, submission_id)

@@ -1,4 +1,4 @@
-"""The core that the bot and a terminal command share: the AWS account with its forms, and the store."""
+"""The core that the bot and the command line share: the AWS account with its forms, and the store."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from workflows.ports.quota import Buckets
 from workflows.ports.store import Store
 from workflows.store import StoreInUse, StoreUnavailable, open_store
 from workflows.submissions.carry_out import carry_out
-from workflows.watch.region import patrol
+from workflows.watch.region import sweep_region
 from workflows.watch.sweep import SweepResult
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True)
 class Account:
-    """The AWS account alone: its registration types, its forms, what it holds. Works next to a running Callsign."""
+    """The AWS account alone, with its types and forms. It works next to a running Callsign."""
 
     settings: Settings
     ambient: Ambient
@@ -48,7 +48,7 @@ class Core(Account):
 
     @cached_property
     def ports(self) -> Ports:
-        """What use cases take."""
+        """The ports for use cases."""
         return Ports(
             aws=self.aws,
             store=self.store,
@@ -59,19 +59,19 @@ class Core(Account):
         )
 
     def carry_out(self, notices: Notices) -> CarryOut:
-        """How the engine carries out a submission; `notices` hears of each step."""
+        """The function with which the engine carries out a submission; `notices` is called after each step."""
         return partial(carry_out, notices=notices, ports=self.ports)
 
     async def sweep(self, region: str) -> SweepResult:
-        """One sweep of a region, with what else is looked for there. Raises AwsError."""
-        return await patrol(region, self.ports, default_channel=self.settings.default_channel or "")
+        """One regional sweep. Raises AwsError."""
+        return await sweep_region(region, self.ports, default_channel=self.settings.default_channel or "")
 
 
 @asynccontextmanager
 async def open_account(
     settings: Settings, ambient: Ambient, buckets: Buckets | None = None, on_call: OnCall = ignore_call
 ) -> AsyncIterator[Account]:
-    """AWS and nothing else.
+    """Open AWS alone.
 
     Raises:
         StartRefused: a setting cannot be read.
@@ -97,7 +97,7 @@ async def open_account(
 
 @asynccontextmanager
 async def open_core(settings: Settings, ambient: Ambient, metrics: Metrics | None = None) -> AsyncIterator[Core]:
-    """The store and AWS; `metrics` counts the calls.
+    """Open the store and AWS; `metrics` counts the calls.
 
     Raises:
         InUse: another process has the SQLite file.
@@ -110,7 +110,7 @@ async def open_core(settings: Settings, ambient: Ambient, metrics: Metrics | Non
             raise InUse(str(in_use)) from None
         except (ValueError, StoreUnavailable) as wrong:
             raise StartRefused(str(wrong)) from None
-        # On SQLite no other process shares the quota, and a sweep of a hundred calls need not write a hundred times.
+        # On SQLite, other processes do not share the quota, so a sweep does not have to write each of its calls.
         buckets: Buckets = LocalBuckets() if settings.on_sqlite else store
         counted = (metrics.counted(buckets), metrics.called) if metrics else (buckets, ignore_call)
         account = await stack.enter_async_context(open_account(settings, ambient, *counted))

@@ -1,12 +1,11 @@
-"""The database without a running Callsign: read, checked, carried over to PostgreSQL."""
+"""Reading, checking and copying the database without a running Callsign."""
 
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 
-from bot.messages import report as report_words
-from bot.messages import terminal as words
+from bot import messages
 from bot.runtime.refusals import StartRefused
 from bot.settings import Settings
 from workflows.ports.archive import Archive
@@ -23,28 +22,28 @@ CHECK_SECONDS = 5.0
 
 @asynccontextmanager
 async def open_recorded(settings: Settings) -> AsyncIterator[Archive]:
-    """What was recorded, for commands that change nothing: works next to a running Callsign, and without AWS or Slack.
+    """Open the records for commands that only read. Works next to a running Callsign, and without AWS or Slack.
 
     Raises:
-        StartRefused: there is no such file, or the server does not answer.
+        StartRefused: the file does not exist, or the server does not answer.
     """
     async with AsyncExitStack() as stack:
         try:
             archive = await stack.enter_async_context(open_archive(settings.database_url))
         except FileNotFoundError as missing:
-            raise StartRefused(report_words.no_database(missing.args[0])) from None
+            raise StartRefused(messages.report.no_database(missing.args[0])) from None
         except (ValueError, StoreUnavailable) as wrong:
             raise StartRefused(str(wrong)) from None
         yield archive
 
 
 async def check_database(settings: Settings, *, patience: float = CHECK_SECONDS) -> tuple[str, str]:
-    """(what was found, what to do) for the database."""
+    """(result, next step) for the database."""
     try:
         async with open_store(settings.database_url, patience=patience) as store:
             await store.submissions([SubmissionState.RUNNING])
     except StoreUnavailable:
-        return "", words.DATABASE_UNREACHABLE
+        return "", messages.terminal.DATABASE_UNREACHABLE
     except (ValueError, StoreInUse) as wrong:
         return "", str(wrong)
     except OSError as wrong:
@@ -53,14 +52,14 @@ async def check_database(settings: Settings, *, patience: float = CHECK_SECONDS)
 
 
 async def carry_database_over(source: str, target: str) -> Mapping[str, int]:
-    """Copy a SQLite deployment into an empty PostgreSQL database; rows by table.
+    """Copy a SQLite deployment into an empty PostgreSQL database; returns the rows by table.
 
     Raises:
         StartRefused: the addresses are of another kind, Callsign is still running, or `target` is not empty.
     """
     try:
         if not target.startswith(("postgresql://", "postgres://")):
-            raise StartRefused(words.MIGRATE_DIRECTION)
+            raise StartRefused(messages.terminal.MIGRATE_DIRECTION)
         return await carry_over(sqlite_path(source), target)
     except (ValueError, StoreInUse, CarryOverRefused) as wrong:
         raise StartRefused(str(wrong)) from None

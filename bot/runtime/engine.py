@@ -1,4 +1,4 @@
-"""The engine of one process: carries out submissions, and says on PostgreSQL that its process lives."""
+"""The engine of one process: carries out submissions and, on PostgreSQL, sends heartbeats."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.runtime.core import Core
-from bot.runtime.heartbeat import Life
+from bot.runtime.heartbeat import Heartbeat
 from bot.runtime.refusals import InUse
 from workflows.ports.process import Notices
 
@@ -20,22 +20,22 @@ APP_NAME = "callsign"
 
 @dataclass(frozen=True, kw_only=True)
 class LiveEngine:
-    """The engine, and the life of its process."""
+    """The engine, and the heartbeat of its process."""
 
     engine: Engine
     #: None on SQLite, where no other process can take the runs over.
-    life: Life | None
+    heartbeat: Heartbeat | None
 
     def upkeep(self) -> list[Coroutine[None, None, None]]:
-        """What has to run for as long as the process lives."""
-        return [self.life.keep(self.engine)] if self.life else []
+        """The tasks that have to run until the process ends."""
+        return [self.heartbeat.keep(self.engine)] if self.heartbeat else []
 
 
 @asynccontextmanager
 async def open_live_engine(core: Core, notices: Notices) -> AsyncIterator[LiveEngine]:
-    """The engine, which continues what an earlier process left; `notices` hears of each step.
+    """Open the engine, which continues what an earlier process left; `notices` is called after each step.
 
-    On PostgreSQL this process has to say that it lives (`upkeep`), or workers would take its runs over.
+    On PostgreSQL this process has to send heartbeats (`upkeep`), or workers would take its runs over.
 
     Raises:
         InUse: another process has the engine's SQLite file.
@@ -45,13 +45,13 @@ async def open_live_engine(core: Core, notices: Notices) -> AsyncIterator[LiveEn
 
     settings, ambient = core.settings, core.ambient
     executor_id = ambient.new_id()
-    life = Life(store=core.store, executor_id=executor_id, sleep=ambient.sleep, alive=ambient.alive)
+    heartbeat = Heartbeat(store=core.store, executor_id=executor_id, sleep=ambient.sleep, alive=ambient.alive)
     if not settings.on_sqlite:
-        await life.begin()
+        await heartbeat.start()
     try:
         async with open_engine(
             settings.database_url, APP_NAME, carry_out=core.carry_out(notices), executor_id=executor_id
         ) as engine:
-            yield LiveEngine(engine=engine, life=None if settings.on_sqlite else life)
+            yield LiveEngine(engine=engine, heartbeat=None if settings.on_sqlite else heartbeat)
     except EngineInUse as in_use:
         raise InUse(str(in_use)) from None

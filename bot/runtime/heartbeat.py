@@ -1,7 +1,7 @@
-"""Which processes of one PostgreSQL live: each says so, and continues the work of those that no longer do.
+"""Heartbeats of the processes on one PostgreSQL: each sends its own, and continues the work of those that died.
 
-A process that was silent for too long (stopped, swapped out, cut off) finds its lease with an heir when it comes back and
-ends: what it carried out is the heir's.
+A process that sent none for too long (stopped, swapped out, disconnected) finds that another process has taken its
+lease. It ends, because the other process carries out its submissions.
 """
 
 from __future__ import annotations
@@ -27,8 +27,8 @@ class Superseded(Exception):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Life:
-    """The life of one process that carries out submissions."""
+class Heartbeat:
+    """The heartbeat of one process that carries out submissions."""
 
     store: LeaseStore
     #: The engine's name for this process.
@@ -36,29 +36,29 @@ class Life:
     sleep: Sleep
     alive: timedelta = ALIVE
 
-    async def begin(self) -> None:
-        """Say that this process lives: before the engine runs anything under its id, or others would take that for a dead one's."""
+    async def start(self) -> None:
+        """Send the first heartbeat, before the engine runs anything: others would take over runs of an unknown id."""
         await self._claim(self.executor_id)
 
     async def keep(self, engine: Engine) -> None:
-        """Say so for ever, and continue the runs of those that do not.
+        """Send heartbeats until cancelled, and continue the runs of processes that stopped sending them.
 
         Raises:
-            Superseded: another process took this one for dead and continues its runs.
+            Superseded: another process has taken over the runs of this one.
         """
         while True:
             if not await self._claim(self.executor_id):
                 raise Superseded(Superseded.__doc__)
             for executor in sorted(await engine.others()):
-                # Taking a lease that ran out makes one of several survivors the heir.
+                # Of several processes, the one that gets the expired lease continues the work.
                 if await self._claim(executor):
-                    log.warning("going on with the work of a process that died", action="take_over", executor=executor)
+                    log.warning("continuing the work of a process that died", action="take_over", executor=executor)
                     await engine.take_over(executor)
             await self.sleep(self.leases.beat)
 
     @property
     def leases(self) -> Leases:
-        """What this process holds."""
+        """The leases of this process."""
         return Leases(store=self.store, holder=self.executor_id, sleep=self.sleep, alive=self.alive)
 
     async def _claim(self, executor: str) -> bool:

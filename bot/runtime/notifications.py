@@ -1,4 +1,4 @@
-"""What posts to Slack by itself: the notifier with its outbox, the nudger, the updates of batches, and App Homes."""
+"""Everything that posts to Slack by itself: notifier and outbox, nudger, batch updates, and App Homes."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from workflows.watch.sweep import RegionStates
 
 @dataclass(frozen=True, kw_only=True)
 class Notifications:
-    """What posts, and what it shares with the listeners."""
+    """Everything that posts, with what it shares with the listeners."""
 
     people: People
     files: SlackFiles
@@ -34,7 +34,7 @@ class Notifications:
 
 
 def notifications(core: Core, slack: SlackAccess, regions: RegionStates, metrics: Metrics) -> Notifications:
-    """Put together on a core and a Slack that are open."""
+    """Build them on an open core and an open Slack."""
     people = People(client=slack.poster, clock=core.ambient.clock)
     files = slack.files(core.ambient.sleep)
     outbox = _outbox(core, slack)
@@ -93,7 +93,7 @@ def _homes(core: Core, slack: SlackAccess, regions: RegionStates) -> Homes:
 
 
 def _last_swept(core: Core, regions: RegionStates) -> Callable[[], Awaitable[datetime | None]]:
-    """Since when everything shown is known: by this process on SQLite, else by any process."""
+    """The oldest of the regions' last sweeps: of this process on SQLite, else of any process."""
 
     async def here() -> datetime | None:
         return regions.last_swept

@@ -1,4 +1,4 @@
-"""One Callsign process: everything opened in one place, and closed in the other order."""
+"""One Callsign process: everything is opened in one place, and closed in reverse order."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from bot.health import Check, NotWell
 from bot.metrics import Metrics
 from bot.notifications.notifier import Notifier
 from bot.runtime import submissions
-from bot.runtime import watch as watching
+from bot.runtime import watch as watch_runtime
 from bot.runtime.ambient import Ambient
 from bot.runtime.core import Core, open_core
 from bot.runtime.engine import LiveEngine, open_live_engine
@@ -38,7 +38,7 @@ from workflows.watch.sweep import RegionStates, Watch
 
 log = structlog.get_logger(__name__)
 
-#: Seconds listeners under way have to end at a stop.
+#: Seconds that listeners under way have to end at a stop.
 DRAIN_SECONDS = 5.0
 
 
@@ -54,7 +54,7 @@ class Role(StrEnum):
 
 
 class ProcessEnded(Exception):
-    """This process cannot continue, and another start can; the message says why."""
+    """This process cannot continue, but a new start can; the message says why."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,7 +70,7 @@ class Runtime:
     metrics: Metrics
     #: Port of health, metrics and, in HTTP mode, of Slack's requests.
     port: int
-    #: Ends when something that has to run for ever ended.
+    #: Ends when a background task stops.
     failure: asyncio.Task[None]
 
 
@@ -93,26 +93,26 @@ class _Bot:
         core = await stack.enter_async_context(open_core(settings, ambient, metrics))
         slack = await stack.enter_async_context(open_slack(settings))
         posts = notifications(core, slack, regions, metrics)
-        watch = watching.watch(core, regions, posts, metrics)
+        watch = watch_runtime.watch(core, regions, posts, metrics)
         live = None
         if role is not Role.WEB:
             live = await stack.enter_async_context(open_live_engine(core, posts.notifier))
         return cls(core=core, slack=slack, posts=posts, watch=watch, metrics=metrics, live=live)
 
     def work(self) -> list[Coroutine[None, None, None]]:
-        """What has to run for as long as the process lives."""
+        """The background tasks of the process."""
         common = [self.posts.homes.run(), self.core.forms.warm(self.core.settings.regions)]
         if self.live is None:
             return common
         carrying_out = submissions.upkeep(self.core, self.live, self.posts.notifier)
-        return [*carrying_out, *watching.upkeep(self.core, self.watch, self.posts), *common]
+        return [*carrying_out, *watch_runtime.upkeep(self.core, self.watch, self.posts), *common]
 
     def services(self) -> Services:
-        """What listeners work with."""
+        """The services of the listeners."""
         engine = self.live.engine if self.live else None
         return services(self.core, self.slack, self.posts, self.watch, engine)
 
-    def app(self, found: Services) -> AsyncApp:
+    def app(self, listeners: Services) -> AsyncApp:
         """The Bolt app."""
         settings = self.core.settings
         facts = SlackFacts(
@@ -120,10 +120,10 @@ class _Bot:
             signing_secret=settings.slack_signing_secret or "unused-in-socket-mode",
             response_origins=settings.response_origins,
         )
-        return build_app(found, self.slack.anonymous(), facts, on_ack=self.metrics.acked)
+        return build_app(listeners, self.slack.anonymous(), facts, on_ack=self.metrics.acked)
 
     def checks(self, failure: asyncio.Task[None]) -> dict[str, Check]:
-        """What `/readyz` looks at, Slack's socket apart."""
+        """The checks of `/readyz`, except Slack's socket."""
         checks: dict[str, Check] = {
             "runtime": partial(_is_running, failure),
             "store": partial(self.core.store.submissions, ()),
@@ -171,11 +171,11 @@ def _runtime(bot: _Bot, listeners: Services, port: int, failure: asyncio.Task[No
 
 
 async def serve_until(settings: Settings, role: Role) -> None:
-    """Run until cancelled, or until something that has to run for ever ends.
+    """Run until cancelled, or until a background task stops.
 
     Raises:
         StartRefused: see `open_runtime`.
-        ProcessEnded: this process cannot continue; another start can.
+        ProcessEnded: this process cannot continue; a new start can.
     """
     async with open_runtime(settings, role) as callsign:
         _freeze_what_stays()
@@ -195,14 +195,15 @@ async def serve_until(settings: Settings, role: Role) -> None:
 
 
 def _freeze_what_stays() -> None:
-    """Keep the garbage collector off what stays until the end: each full collection of it stops everything for 0.1 s."""
+    """Exclude permanent objects from garbage collection: a full collection of them stops everything for 0.1 s."""
     gc.collect()
     gc.freeze()
+    gc.enable()  # the command line turns it off for the start
 
 
 @asynccontextmanager
 async def _running(work: Sequence[Coroutine[None, None, None]]) -> AsyncIterator[asyncio.Task[None]]:
-    """Do all of it side by side. Yields the task that ends when one of them fails."""
+    """Run all tasks in parallel. Yields the task that ends when one of them fails."""
     tasks = [asyncio.create_task(each) for each in work]
 
     async def everything() -> None:
@@ -218,7 +219,7 @@ async def _running(work: Sequence[Coroutine[None, None, None]]) -> AsyncIterator
 
 
 async def _drain(listeners: Services) -> None:
-    """Let listeners under way end, for a while."""
+    """Wait for listeners under way, up to DRAIN_SECONDS."""
     if listeners.running:
         await asyncio.wait(set(listeners.running), timeout=DRAIN_SECONDS)
     await stop_tasks(*listeners.running)

@@ -1,4 +1,4 @@
-"""Why Callsign does not start."""
+"""The reasons why Callsign cannot start."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the listeners of one process work with."""
+"""The services of the listeners of one process."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ REFRESH_SECONDS = 5.0
 
 
 def services(core: Core, slack: SlackAccess, posts: Notifications, watching: Watch, engine: Engine | None) -> Services:
-    """Without an engine, a worker finds in the store what the listeners claimed."""
+    """Build the services. Without an engine, a worker finds claimed submissions in the store."""
     settings = core.settings
     others = (region for region in settings.regions if region != settings.default_region)
     return Services(
@@ -52,7 +52,7 @@ def services(core: Core, slack: SlackAccess, posts: Notifications, watching: Wat
 
 def _carry_out(core: Core, homes: Homes, engine: Engine | None) -> Callable[[Submission], Awaitable[None]]:
     async def carry_out(submission: Submission) -> None:
-        # Where a click, by its `payload`, becomes a submission: from here on the log goes by the latter's id.
+        # Here a click becomes a submission; the log changes from the `payload` to the submission's id.
         log.info("claimed", action="claim", submission=submission.id, attempt=submission.attempt)
         draft = await core.store.draft(submission.draft_id)
         homes.touch(draft.owner if draft else None)
@@ -63,6 +63,6 @@ def _carry_out(core: Core, homes: Homes, engine: Engine | None) -> Callable[[Sub
 
 
 async def _look_again(watching: Watch) -> None:
-    """A sweep that continues when nobody waits for it any longer."""
+    """Sweep; the sweep continues when the waiting time is over."""
     sweep = asyncio.ensure_future(watching.look_again(SWEPT_JUST_NOW))
     await asyncio.wait({sweep}, timeout=REFRESH_SECONDS)

@@ -1,4 +1,4 @@
-"""Slack as a process reaches it: the Web API's clients, who the token is, and the socket."""
+"""The connection to Slack: the Web API's clients, the identity of the token, and the socket."""
 
 from __future__ import annotations
 
@@ -27,22 +27,22 @@ from bot.slack.files import SlackFiles
 from workflows.ports.process import Sleep
 
 SLACK_SECONDS = 10
-#: Waits for Slack's Retry-After, one after the other, before a post is left for later.
+#: A post waits so often for Slack's Retry-After before it is left for later.
 RATE_LIMIT_RETRIES = 5
 #: Connections of one process; Slack allows ten for an app.
 SOCKETS = 2
-#: Seconds Slack waits for an answer; at a stop there is no point in waiting longer.
+#: Seconds that Slack waits for an answer; waiting longer at a stop would be useless.
 ANSWER_SECONDS = 3.0
 
 
 @dataclass(frozen=True, kw_only=True)
 class SlackAccess:
-    """The Web API, and who the bot's token belongs to."""
+    """The Web API, and the identity of the bot's token."""
 
     settings: Settings
     session: aiohttp.ClientSession
     identity: AuthorizeResult
-    #: Waits when Slack says so: for what is posted without a person waiting for it.
+    #: Waits when Slack says so; for posts that no person is waiting for.
     poster: AsyncWebClient
 
     def client(self) -> AsyncWebClient:
@@ -54,7 +54,7 @@ class SlackAccess:
         return slack_client(self.settings, self.session, None)
 
     def files(self, sleep: Sleep) -> SlackFiles:
-        """What fetches and shares files."""
+        """The client that fetches and shares files."""
         return SlackFiles(
             client=self.client(),
             session=self.session,
@@ -66,7 +66,7 @@ class SlackAccess:
 
 @asynccontextmanager
 async def open_slack(settings: Settings) -> AsyncIterator[SlackAccess]:
-    """The Web API, once Slack has said who the token belongs to.
+    """Open the Web API, after Slack has confirmed the token.
 
     Raises:
         StartRefused: the token is not valid, or Slack does not answer.
@@ -88,7 +88,7 @@ def slack_client(settings: Settings, session: aiohttp.ClientSession, token: str 
 
 
 def patient(client: AsyncWebClient) -> AsyncWebClient:
-    """Waits when Slack says so; never repeats after a lost connection, which could post twice."""
+    """The client, which now waits when Slack says so; never repeats after a lost connection: that could post twice."""
     client.retry_handlers.append(AsyncRateLimitErrorRetryHandler(max_retry_count=RATE_LIMIT_RETRIES))
     return client
 
@@ -116,7 +116,7 @@ async def identity_of(client: AsyncWebClient, settings: Settings) -> AuthorizeRe
 
 
 class _Handler(AsyncSocketModeHandler):
-    """Knows what it has not answered yet; the SDK's own forgets, and closes the socket on it."""
+    """Keeps track of unanswered envelopes; the SDK's own handler closes the socket without answering them."""
 
     def __init__(self, app: AsyncApp, app_token: str | None) -> None:
         super().__init__(app, app_token)
@@ -131,7 +131,7 @@ class _Handler(AsyncSocketModeHandler):
         await super().handle(client, req)  # type: ignore[arg-type]  # Bolt names its own kind of client here
 
     async def drain(self) -> None:
-        """Answer what has come in, then close: Slack gives what comes later to another connection."""
+        """Answer everything received, then close: Slack sends later payloads to another connection."""
         with suppress(TimeoutError):
             async with asyncio.timeout(ANSWER_SECONDS):
                 await self._quiet()
@@ -146,10 +146,10 @@ class _Handler(AsyncSocketModeHandler):
 
 
 async def connect(app: AsyncApp, settings: Settings, stack: AsyncExitStack) -> Check:
-    """Open Socket Mode; closed before everything else. Returns how to ask whether it is connected.
+    """Open Socket Mode, which is closed before everything else. Returns the check of the connection.
 
-    Slack renews each connection every few hours and the SDK closes the old one first, so with one alone clicks of that moment
-    would fail (facts section 5).
+    Slack renews each connection every few hours, and the SDK closes the old one first. With one connection, clicks of
+    that moment would fail (facts section 5).
     """
     sockets = [_Handler(app, settings.slack_app_token) for _ in range(SOCKETS)]
     stack.push_async_callback(_drained, sockets)

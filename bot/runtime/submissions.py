@@ -1,4 +1,4 @@
-"""What a process that carries out submissions does for as long as it lives."""
+"""The background tasks of a process that carries out submissions."""
 
 from __future__ import annotations
 
@@ -16,18 +16,21 @@ from workflows.submissions.claim import start_unfinished
 if TYPE_CHECKING:
     from workflows.durable.engine import Engine
 
-#: Seconds between two searches for submissions nobody carries out.
+#: Seconds between two searches for submissions that no process carries out.
 HAND_OVER_SECONDS = 2.0
 
 
 def upkeep(core: Core, live: LiveEngine, notifier: Notifier) -> list[Coroutine[None, None, None]]:
-    """Everything that has to run next to the engine."""
+    """All tasks that have to run next to the engine."""
     forget = forget_daily(live.engine.forget, core.settings.keep_days, core.ports)
     return [*live.upkeep(), _hand_over(core, live.engine, notifier), forget]
 
 
 async def _hand_over(core: Core, engine: Engine, notifier: Notifier) -> None:
-    """Give the engine what was claimed and is not under way: by a process that ended in between, or by a `web`. For ever."""
+    """Hand claimed submissions to the engine until cancelled.
+
+    They were claimed by a process that ended before it started them, or by a `web`.
+    """
     await notifier.changed()
     while True:
         for submission_id in await start_unfinished(engine.submit, engine.broke, core.ports):
@@ -38,7 +41,7 @@ async def _hand_over(core: Core, engine: Engine, notifier: Notifier) -> None:
 
 
 async def _pump_batches(core: Core, engine: Engine) -> bool:
-    """Start rows of batches; whether there are batches whose message may have to change."""
+    """Start rows of batches; returns whether a batch's message may have to change."""
 
     async def start(submission: Submission) -> None:
         await engine.submit(submission.id, submission.attempt)

@@ -1,4 +1,4 @@
-"""The watch of one process: sweeps every region, and hears AWS's events where there is a queue."""
+"""The watch of one process: sweeps every region, and receives AWS's events if a queue is set."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from workflows.watch.sweep import RegionStates, SweepResult, Watch
 
 
 def watch(core: Core, regions: RegionStates, posts: Notifications, metrics: Metrics) -> Watch:
-    """The watch over all regions; a sweep that finds a change has the owner's Home drawn again."""
+    """The watch of all regions; after a sweep with a change, the owner's Home is drawn again."""
 
     async def sweep(region: str) -> SweepResult:
         result = await core.sweep(region)
-        if not core.settings.on_sqlite:  # processes that do not sweep show it
+        if not core.settings.on_sqlite:  # processes that do not sweep show this time
             await core.store.save_sweep_time(await core.aws.account_id(), region, result.at)
         await _touch_homes(core, posts.homes, result)
         return result
@@ -33,7 +33,7 @@ def watch(core: Core, regions: RegionStates, posts: Notifications, metrics: Metr
 
 
 def upkeep(core: Core, watching: Watch, posts: Notifications) -> list[Coroutine[None, None, None]]:
-    """What finds changes and posts them, for as long as the process lives."""
+    """The background tasks that find changes and post them."""
     url = core.settings.events_queue_url
     return [posts.notifier.run(), watching.run(), *([_hear(core, url, watching)] if url else [])]
 

@@ -45,12 +45,25 @@ class Delivery:
         self._sleep = sleep
         self._late = 0
         self._retries: set[asyncio.Task[None]] = set()
+        self._held: asyncio.Event | None = None
+
+    def hold(self) -> None:
+        """Keep what people do until `release`: their app is still starting."""
+        self._held = asyncio.Event()
+
+    def release(self) -> None:
+        """Send what was held, and from now on everything at once."""
+        if self._held:
+            self._held.set()
+        self._held = None
 
     def delay_acks(self, n: int) -> None:
         """The acks of the next `n` deliveries arrive too late."""
         self._late += n
 
     async def send(self, kind: Kind, payload: Json) -> Ack:
+        if self._held:
+            await self._held.wait()
         ack = await self._once(kind, payload, retry=0)
         if kind == "events_api" and not ack.ok:
             task = asyncio.create_task(self._retry(payload))

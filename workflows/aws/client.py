@@ -11,6 +11,7 @@ from functools import cache
 from typing import Any, TypeVar
 
 from aiobotocore.session import AioSession, get_session
+from botocore.loaders import JSONFileLoader
 
 from workflows.aws import mapping
 from workflows.aws.caller import PAGE, UNKNOWN_ACCOUNT, Caller, Clients, Connection
@@ -36,6 +37,8 @@ T = TypeVar("T")
 
 #: The API takes at most this many ids, or version numbers, in one list call.
 IDS = 5
+#: What Callsign calls, and what credentials may come from, by the names of their hosts.
+ENDPOINTS = ("sms-voice", "sts", "iam", "sqs", "sso", "portal.sso", "oidc", "signin")
 #: What a requested number has to be capable of: Callsign registers identities for text messages.
 CAPABILITIES = ("SMS",)
 
@@ -304,7 +307,22 @@ async def _gather(*calls: Coroutine[Any, Any, T]) -> list[T]:
 @cache
 def _models() -> Any:
     """The SDK's service models, read once for all sessions of a process: reading them is most of a client's cost."""
-    return get_session().get_component("data_loader")
+    loader = get_session().get_component("data_loader")
+    loader.file_loader = _SdkFiles()
+    return loader
+
+
+class _SdkFiles(JSONFileLoader):  # type: ignore[misc]  # botocore has no types
+    """The SDK's files; `endpoints` alone lists 300 services in 7 MB. Services left out get AWS's usual host names."""
+
+    def load_file(self, file_path: str) -> Any:
+        """Read one file. None if it does not exist."""
+        data = super().load_file(file_path)
+        if data and file_path.endswith("endpoints"):
+            for partition in data["partitions"]:
+                services = partition["services"]
+                partition["services"] = {name: services[name] for name in ENDPOINTS if name in services}
+        return data
 
 
 def _session() -> AioSession:

@@ -1,1 +1,1 @@
-"""Many registrations from one table: prepared, confirmed, pumped, with their uploads."""
+"""Many registrations from one table: uploads are prepared as a batch, confirmed, and carried out row by row."""

@@ -1,6 +1,6 @@
-"""Batches: a table of registrations kept, looked at, confirmed; then paused, resumed or cancelled by who began it.
+"""Batches: a table of registrations is stored, shown, confirmed; then its owner can pause, resume or cancel it.
 
-Nothing is made at AWS before `confirm`. From then on `workflows.batches.pump` begins the rows.
+Nothing is created at AWS before `confirm`. From then on `workflows.batches.pump` starts the rows.
 """
 
 from __future__ import annotations
@@ -38,24 +38,24 @@ from workflows.submissions.claim import retry
 from workflows.submissions.plan import estimate, plan
 from workflows.tables.check import CheckedRow
 
-#: Rows checked and kept at a time.
+#: Rows checked and stored at a time.
 CHUNK = 100
 #: Rows read at a time for the results.
 PAGE = 500
 
-#: Errors of a submission that are no fault of its row: the next row would meet them too (`AwsError.problem`).
+#: Errors of a submission that its row did not cause: the next row would meet them too (`AwsError.problem`).
 GENERAL = frozenset({"AccessDenied", "QuotaExceeded", "AwsUnavailable", "OutcomeUnknown"})
 
-#: Code of a pause because the form is not the one the rows were checked against.
+#: Code of a pause because the form has changed since the rows were checked.
 FORM_CHANGED = "form_changed"
 
 
 class BatchGone(Gone):
-    """There is no such batch, or it is over: look at its thread."""
+    """The batch does not exist, or it is over: look at its thread."""
 
 
 class PreparedGone(BatchGone):
-    """The batch was never begun, and is no longer kept: send the files again."""
+    """The batch was never started, and is no longer stored: send the files again."""
 
 
 class BatchNotYours(NotYours):
@@ -68,28 +68,28 @@ class PreparedNotYours(BatchNotYours):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Preview:
-    """What confirming would do."""
+    """What will happen when the owner confirms."""
 
     batch: Batch
-    #: Registrations that would be made, each handed in.
+    #: Registrations that will be created and submitted.
     registrations: int
-    #: Numbers that would be requested, each paid for from then on.
+    #: Numbers that will be requested; each costs money from then on.
     numbers: int
-    #: Rows begun before, which stay as they are.
+    #: Rows that were started before and will not change.
     already: int
     #: Of these, rows whose earlier attempt waits for a Retry.
     already_stopped: int
-    #: Rows left out for what is wrong with them.
+    #: Rows left out because of their errors.
     invalid: int
     #: API calls by operation.
     calls: Mapping[str, int]
-    #: How long that takes at the account's quota, alone.
+    #: How long that takes at the account's quota, without other work.
     seconds: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewBatch:
-    """What a batch is of, besides its rows and documents."""
+    """A batch without its rows and documents."""
 
     owner: Person
     form: Form
@@ -100,9 +100,10 @@ class NewBatch:
     source: str
 
     def batch(self, batch_id: BatchId, now: datetime) -> Batch:
-        """The batch before its rows are kept."""
+        """The batch before its rows are stored."""
         kind = self.form.type
-        numbers = [one.resource_type for one in kind.associations_before_submit if one.resource_type in NUMBER_TYPES]
+        resources = [association.resource_type for association in kind.associations_before_submit]
+        numbers = [resource for resource in resources if resource in NUMBER_TYPES]
         return Batch(
             id=batch_id,
             owner=self.owner,
@@ -127,10 +128,10 @@ async def prepare(
     new: NewBatch,
     ports: Ports,
 ) -> Batch:
-    """Keep a checked table. `documents` by the names the rows give them.
+    """Store a checked table; `documents` by the names that the rows give them.
 
-    Rows with errors are kept without their answers, and never begun. Rows are read as they are kept, a few at a time.
-    Raises LookupError for a document that is not there, which `sheet.check` reports before.
+    Rows with errors are stored without their answers, and never started. Rows are read while they are stored, a few at
+    a time. Raises KeyError for a missing document, which `tables.check` reports before.
     """
     store, batch = ports.store, new.batch(BatchId(ports.new_id()), ports.clock())
     await store.add_batch(batch)
@@ -139,25 +140,25 @@ async def prepare(
         await store.add_batch_document(batch.id, document, documents[name].body)
     calls, total = await _keep(batch, new.form, rows, kept, store)
     await store.seal_batch(batch.id, calls, total)
-    return await found(batch.id, store=store)
+    return await existing(batch.id, store=store)
 
 
 async def _keep(
     batch: Batch, form: Form, rows: Iterable[CheckedRow], documents: Mapping[str, Document], store: BatchRowStore
 ) -> tuple[Counter[str], int]:
-    """API calls of all rows that can be begun, and how many rows there are."""
+    """API calls of all rows that can be started, and the number of rows."""
     calls, total, source = Counter[str](), 0, iter(rows)
 
     def chunk() -> list[BatchRow]:
-        made = [_row(batch, row, documents) for row in islice(source, CHUNK)]
-        for row in made:
+        batch_rows = [_row(batch, row, documents) for row in islice(source, CHUNK)]
+        for row in batch_rows:
             if row.state is RowState.WAITING:
                 calls.update(plan(form, row_draft(batch, row)).calls)
-        return made
+        return batch_rows
 
-    while made := await asyncio.to_thread(chunk):
-        await store.add_batch_rows(made)
-        total += len(made)
+    while batch_rows := await asyncio.to_thread(chunk):
+        await store.add_batch_rows(batch_rows)
+        total += len(batch_rows)
     return calls, total
 
 
@@ -189,7 +190,7 @@ def row_draft(batch: Batch, row: BatchRow) -> Draft:
 
 
 def row_submission(draft: Draft) -> Submission:
-    """What carries a row out; its client tokens follow from the row, too."""
+    """The submission that carries out a row; its client tokens follow from the row, too."""
     return Submission(
         id=SubmissionId(draft.id),
         draft_id=draft.id,
@@ -200,7 +201,7 @@ def row_submission(draft: Draft) -> Submission:
     )
 
 
-async def found(batch_id: BatchId, *, store: BatchStore) -> Batch:
+async def existing(batch_id: BatchId, *, store: BatchStore) -> Batch:
     """The batch as it is now. Raises Gone."""
     batch = await store.batch(batch_id)
     if batch is None:
@@ -210,18 +211,19 @@ async def found(batch_id: BatchId, *, store: BatchStore) -> Batch:
 
 async def owned(batch_id: BatchId, person: Person, *, store: BatchStore) -> Batch:
     """The batch, for its owner. Raises Gone or NotYours."""
-    batch = await found(batch_id, store=store)
+    batch = await existing(batch_id, store=store)
     if batch.owner != person:
         raise BatchNotYours
     return batch
 
 
 async def preview(batch_id: BatchId, *, interval: Callable[[str], float], store: BatchStore) -> Preview:
-    """What confirming would do; `interval` is the seconds between two calls of an operation (`Rates.interval`).
+    """What will happen on confirmation; `interval` is the seconds between two calls of an operation (`Rates.interval`).
 
-    Rows begun by another batch since this one was prepared count as begun only when it comes to them. Raises Gone.
+    Rows that another batch has started since this one was prepared count as started only when the pump reaches them.
+    Raises Gone.
     """
-    batch = await found(batch_id, store=store)
+    batch = await existing(batch_id, store=store)
     count = await store.count_batch(batch_id)
     calls = calls_left(batch, count)
     return Preview(
@@ -237,24 +239,24 @@ async def preview(batch_id: BatchId, *, interval: Callable[[str], float], store:
 
 
 def calls_left(batch: Batch, count: BatchCount) -> dict[str, int]:
-    """API calls by operation for the rows that wait, taking them for alike."""
-    begun = count.total - count.invalid
-    return {name: -(-made * count.waiting // begun) for name, made in batch.calls.items() if count.waiting}
+    """API calls by operation for the waiting rows, as if all valid rows were alike."""
+    valid = count.total - count.invalid
+    return {name: -(-calls * count.waiting // valid) for name, calls in batch.calls.items() if count.waiting}
 
 
 def seconds_left(batch: Batch, count: BatchCount, interval: Callable[[str], float]) -> float:
-    """How long the rows that wait take at the quota: what is called most, and the time of the last row."""
+    """How long the waiting rows take at the quota: the busiest operation, and the time of the last row."""
     calls = calls_left(batch, count)
     if not calls:
         return 0.0
-    one = {name: -(-made // count.waiting) for name, made in calls.items()}
-    last = estimate(one, 1 / interval("PutRegistrationFieldValue"))
-    queue = max(made * interval(name) for name, made in calls.items())
+    calls_of_row = {name: -(-total // count.waiting) for name, total in calls.items()}
+    last = estimate(calls_of_row, 1 / interval("PutRegistrationFieldValue"))
+    queue = max(total * interval(name) for name, total in calls.items())
     return max(queue, last) + min(last, queue) / max(1, count.waiting)
 
 
 async def confirm(batch_id: BatchId, person: Person, ports: Ports) -> Batch:
-    """Begin it, for its owner; again: nothing. Raises PreparedGone where it was cancelled, or PreparedNotYours."""
+    """Start a batch, for its owner; a repeat does nothing. Raises PreparedGone after a cancel, or PreparedNotYours."""
     try:
         return await _move(batch_id, person, (BatchState.PREPARED,), BatchState.RUNNING, ports)
     except BatchGone:
@@ -264,14 +266,14 @@ async def confirm(batch_id: BatchId, person: Person, ports: Ports) -> Batch:
 
 
 async def pause(batch_id: BatchId, person: Person, ports: Ports) -> Batch:
-    """Begin nothing new; what is under way ends. Raises Gone where it does not run any more, or NotYours."""
+    """Start no new rows; rows under way are finished. Raises Gone where it is no longer running, or NotYours."""
     return await _move(batch_id, person, (BatchState.RUNNING,), BatchState.PAUSED, ports)
 
 
 async def resume(batch_id: BatchId, person: Person, ports: Ports) -> Batch:
-    """Go on, also with rows that stopped for no fault of their own. Raises Gone where it is not paused, or NotYours.
+    """Continue, also with rows that a general error stopped. Raises Gone where it is not paused, or NotYours.
 
-    Where the form changed, it goes on under the new one: rows that do not fit it are left out when it comes to them.
+    After a change of the form, it continues under the new one: the pump leaves out rows that do not fit it.
     """
     batch = await owned(batch_id, person, store=ports.store)
     if batch.problem.code == FORM_CHANGED:
@@ -283,9 +285,9 @@ async def resume(batch_id: BatchId, person: Person, ports: Ports) -> Batch:
 
 
 async def cancel(batch_id: BatchId, person: Person, ports: Ports) -> Batch:
-    """Begin nothing more, ever; what is under way ends. Raises Gone where it is done, or NotYours."""
-    standing = (BatchState.PREPARED, BatchState.RUNNING, BatchState.PAUSED)
-    return await _move(batch_id, person, standing, BatchState.CANCELLED, ports)
+    """Start no further rows; rows under way are finished. Raises Gone where it is done, or NotYours."""
+    unfinished = (BatchState.PREPARED, BatchState.RUNNING, BatchState.PAUSED)
+    return await _move(batch_id, person, unfinished, BatchState.CANCELLED, ports)
 
 
 async def _move(
@@ -297,7 +299,7 @@ async def _move(
 ) -> Batch:
     await owned(batch_id, person, store=ports.store)
     await ports.store.move_batch(batch_id, allowed_from, to, ports.clock())
-    batch = await found(batch_id, store=ports.store)
+    batch = await existing(batch_id, store=ports.store)
     if batch.state is not to:
         raise BatchGone
     return batch
@@ -305,13 +307,13 @@ async def _move(
 
 async def _try_again(batch_id: BatchId, ports: Ports) -> None:
     stopped = await ports.store.batch_outcomes(batch_id, stopped=True)
-    for one in stopped:
-        if one.submission and one.submission.problem.error in GENERAL:
-            await retry(one.submission, ports)
+    for outcome in stopped:
+        if outcome.submission and outcome.submission.problem.error in GENERAL:
+            await retry(outcome.submission, ports)
 
 
 async def results(batch_id: BatchId, *, store: BatchRowStore) -> AsyncIterator[RowOutcome]:
-    """Every row and what became of it so far, in the table's order."""
+    """Every row with its outcome so far, in the table's order."""
     after = 0
     while page := await store.batch_outcomes(batch_id, after=after, limit=PAGE):
         for outcome in page:

@@ -1,4 +1,7 @@
-"""Uploads: a table and its documents looked over as a whole before anything is created. Pure but for `owned`; slow for many rows."""
+"""Uploads: checking a table and its documents as a whole before anything is created.
+
+Everything but `owned` is pure, and slow for many rows.
+"""
 
 from __future__ import annotations
 
@@ -17,16 +20,16 @@ from workflows.tables.check import CheckedRow, RowError
 from workflows.tables.columns import Placement, spelled
 from workflows.tables.zip_files import MAX_BYTES, MAX_FILES, BundleCode, BundleRefused, unpack
 
-#: Errors kept of a table; a file with more is wrong as a whole, and nobody reads on.
+#: Errors kept of a table; a file with more is wrong as a whole, and nobody reads all of them.
 ERRORS_KEPT = 20_000
-#: Last segments and titles of the field that names a company, as `spelled` gives them; the first that has a column counts.
+#: Last segments and titles of the field that names a company, as `spelled` returns them; the first match counts.
 _COMPANY = ("companyname", "legalcompanyname", "legalname", "businessname", "brandname")
 _ZIP = b"PK\x03\x04"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Survey:
-    """What all rows of a table come to."""
+    """A summary of all rows of a table."""
 
     rows: int
     #: Rows without an error.
@@ -35,20 +38,20 @@ class Survey:
     errors: tuple[RowError, ...]
     #: Errors in all.
     error_count: int
-    #: Rows that are wrong, by the column (or, where none is to blame, field path) of the error.
+    #: Number of rows with an error, by the column of the error, or its field path where it has no column.
     wrong: Mapping[str, int]
-    #: Fields each document answers in the good rows.
+    #: The fields that each document answers in the good rows.
     uses: Mapping[str, frozenset[FieldPath]]
-    #: Documents no row names.
+    #: Documents that no row names.
     unused: tuple[str, ...]
-    #: What the first good row would be named.
+    #: Name of the first good row.
     first_name: str
-    #: Rows with answers that their other answers do not allow; these are not sent.
+    #: Number of rows with answers that their other answers do not allow; such answers are not sent.
     dropping: int
 
 
 class UploadGone(Gone):
-    """The upload is no longer kept: send the files again."""
+    """The upload is no longer stored: send the files again."""
 
 
 class UploadNotYours(NotYours):
@@ -66,27 +69,27 @@ async def owned(upload_id: UploadId, person: Person, *, store: UploadStore) -> U
 
 
 def is_one_by_one(wanted: RegistrationType) -> bool:
-    """Whether each registration belongs to another one, which only a person can choose: there are no batches of these."""
-    return any(one.resource_type not in NUMBER_TYPES for one in wanted.associations_before_submit)
+    """Whether each registration belongs to another one, which only a person can choose. Such types have no batches."""
+    return any(association.resource_type not in NUMBER_TYPES for association in wanted.associations_before_submit)
 
 
 def documents_of(files: Sequence[UploadedFile]) -> Mapping[str, bytes]:
     """The documents by name, ZIPs unpacked, all within the bounds of one ZIP. Raises BundleRefused."""
-    found: dict[str, bytes] = {}
+    bodies: dict[str, bytes] = {}
     for file in files:
-        room = MAX_BYTES - sum(map(len, found.values()))
+        room = MAX_BYTES - sum(map(len, bodies.values()))
         inside = unpack(file.body, max_bytes=room) if file.body.startswith(_ZIP) else {file.name: file.body}
         for name, body in inside.items():
-            if name in found:
+            if name in bodies:
                 raise BundleRefused(BundleCode.TWICE, {"name": name[:100]})
-            found[name] = body
-    if len(found) > MAX_FILES:
+            bodies[name] = body
+    if len(bodies) > MAX_FILES:
         raise BundleRefused(BundleCode.TOO_MANY, {"limit": str(MAX_FILES)})
-    return found
+    return bodies
 
 
 def usual_pattern(placement: Placement, form: Form) -> str:
-    """A name pattern where a person gave none: the company's name where a column has it, else the type's title; and the row."""
+    """The default name pattern: the company's name where a column has it, else the type's title; then the row."""
     placed = [form.by_path[FieldPath(path)] for path in placement.columns.values() if path in form.by_path]
     for wanted in _COMPANY:
         for field in placed:
@@ -97,7 +100,7 @@ def usual_pattern(placement: Placement, form: Form) -> str:
 
 
 def survey(rows: Iterable[CheckedRow], documents: Iterable[str]) -> Survey:
-    """Go through all rows once; nothing of a good row is kept but which documents it names."""
+    """Read all rows once; of a good row, only the names of its documents are kept."""
     count = good = error_count = dropping = 0
     first_name = ""
     errors: list[RowError] = []
@@ -131,7 +134,7 @@ def survey(rows: Iterable[CheckedRow], documents: Iterable[str]) -> Survey:
 def prepared(
     documents: Mapping[str, bytes], uses: Mapping[str, Iterable[FieldPath]], form: Form
 ) -> tuple[Mapping[str, OutgoingFile], Mapping[str, DocumentRefused]]:
-    """The documents that are used, made fit as in the form; and those that cannot be. One of several fields fits them all."""
+    """The used documents, prepared as in the form, and the refused ones. A document has to fit all of its fields."""
     fit: dict[str, OutgoingFile] = {}
     refused: dict[str, DocumentRefused] = {}
     for name, paths in uses.items():
@@ -143,7 +146,8 @@ def prepared(
 
 
 def _common(fields: Sequence[FieldDefinition]) -> Allowance:
-    """What all of the fields take; where they have no kind in common, what the first takes."""
-    allowed = [allowance(field) for field in fields]
-    kinds = tuple(kind for kind in allowed[0].media_types if all(kind in one.media_types for one in allowed))
-    return Allowance(media_types=kinds or allowed[0].media_types, max_bytes=min(one.max_bytes for one in allowed))
+    """What all of the fields accept; without a common media type, those of the first field."""
+    allowances = [allowance(field) for field in fields]
+    first = allowances[0].media_types
+    common = tuple(kind for kind in first if all(kind in allowed.media_types for allowed in allowances))
+    return Allowance(media_types=common or first, max_bytes=min(allowed.max_bytes for allowed in allowances))

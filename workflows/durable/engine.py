@@ -1,12 +1,13 @@
-"""The durable engine: runs each attempt at a submission once, across crashes and restarts. The only module that knows DBOS.
+"""The durable engine: runs each attempt at a submission once, across crashes and restarts. Only this module uses DBOS.
 
 It stores plain text, so arguments and results of steps are ids, counts and states, never an answer or a file.
 It does not make effects happen exactly once: a step that was killed between its effect and its checkpoint runs again.
 
 On SQLite the engine has its own file next to the app's (`callsign.db`, `callsign.engine.db`), because one file for both
-stalls. On PostgreSQL both share the database, and the engine uses the schema `dbos`. There every process has its own executor
-id, and launching recovers only the runs of that id. `others` lists the executors with unfinished runs, and `take_over`
-continues the runs of one that died. The caller knows which process is dead, by a lease that is no longer renewed.
+stalls. On PostgreSQL both share the database, and the engine uses the schema `dbos`. There every process has its own
+executor id, and launching recovers only the runs of that id. `others` lists the executors with unfinished runs, and
+`take_over` continues the runs of one that died. The caller knows which process is dead, by a lease that is no longer
+renewed.
 """
 
 from __future__ import annotations
@@ -47,8 +48,8 @@ _BROKEN = frozenset({"ERROR", "CANCELLED", "MAX_RECOVERY_ATTEMPTS_EXCEEDED"})
 #: Statuses of runs that have ended.
 _ENDED = _BROKEN | {"SUCCESS"}
 
-#: The engine's connections to PostgreSQL in each process, in addition to one or two for listening. With the default of 20,
-#: four processes would use up a server's usual hundred.
+#: The engine's connections to PostgreSQL in each process, in addition to one or two for listening. With the default of
+#: 20, four processes would use up a server's usual hundred.
 ENGINE_CONNECTIONS = 5
 
 #: How many runs one statement deletes.
@@ -58,7 +59,10 @@ _LOGGER = logging.getLogger("dbos")
 
 
 class EngineInUse(Exception):
-    """Another process runs submissions from this SQLite file; two would take each other's. Stop one, or use PostgreSQL."""
+    """Another process runs submissions from this SQLite file; two would take each other's.
+
+    Stop one, or use PostgreSQL.
+    """
 
 
 class CarryOut(Protocol):
@@ -86,7 +90,10 @@ class Engine:
         self._workflow = DBOS.workflow(name=_WORKFLOW, max_recovery_attempts=None)(submission)
 
     async def submit(self, submission_id: SubmissionId, attempt: int) -> bool:
-        """Start an attempt durably: it is under way when this returns. Returns False for an attempt that was started before."""
+        """Start an attempt durably: it is under way when this returns.
+
+        Returns False for an attempt that was started before.
+        """
         if await DBOS.get_workflow_status_async(run_id(submission_id, attempt)) is not None:
             return False  # DBOS would not start it either, but would log each time
         with SetWorkflowID(run_id(submission_id, attempt)):
@@ -94,7 +101,7 @@ class Engine:
         return True
 
     async def broke(self, submission_id: SubmissionId, attempt: int) -> bool:
-        """Whether the attempt ended with an exception or was cancelled by somebody else, and will not continue by itself."""
+        """Whether the attempt ended with an exception or was cancelled elsewhere, and will not continue by itself."""
         status = await DBOS.get_workflow_status_async(run_id(submission_id, attempt))
         return status is not None and status.status in _BROKEN
 
@@ -110,7 +117,10 @@ class Engine:
         await asyncio.to_thread(DBOS._recover_pending_workflows, [executor_id])  # noqa: SLF001  # no public call; pinned and tested
 
     async def wait(self, submission_id: SubmissionId, attempt: int, *, poll_seconds: float = 0.5) -> SubmissionState:
-        """The state of the submission when the attempt ended. Raises LookupError for an attempt that was never started."""
+        """The state of the submission when the attempt ended.
+
+        Raises LookupError for an attempt that was never started.
+        """
         run = run_id(submission_id, attempt)
         if await DBOS.get_workflow_status_async(run) is None:
             raise LookupError(f"no attempt {attempt} at submission {submission_id}")
@@ -176,8 +186,8 @@ async def open_engine(
 ) -> AsyncIterator[Engine]:
     """Launch the engine in the running loop. Attempts that an earlier process left unfinished continue by themselves.
 
-    A process has one engine at a time. `executor_id`: on PostgreSQL an id that no other process has; on SQLite always LOCAL.
-    Raises EngineInUse when another process uses the SQLite file.
+    A process has one engine at a time. `executor_id`: on PostgreSQL an id that no other process has; on SQLite always
+    LOCAL. Raises EngineInUse when another process uses the SQLite file.
     """
     path = engine_path(database_url)
     with _prepared(path) if path else nullcontext():
@@ -214,14 +224,17 @@ def _config(database_url: str, app_name: str, path: Path | None, executor_id: st
         max_executor_threads=16,  # the default is unbounded
         sys_db_idle_transaction_timeout_sec=15,
         sys_db_pool_size=ENGINE_CONNECTIONS,
-        notification_listener_polling_interval_sec=0.1,  # nothing listens, but closing waits for it: a second by default
+        notification_listener_polling_interval_sec=0.1,  # closing waits for it: 1 s by default
         log_level="WARNING",
     )
 
 
 @contextmanager
 def _prepared(path: Path) -> Iterator[None]:
-    """Lock the file, make it WAL (a commit does not wait for readers) and readable by its owner only. Raises EngineInUse."""
+    """Lock the file, make it WAL (a commit does not wait for readers) and readable by its owner only.
+
+    Raises EngineInUse.
+    """
     try:
         with locked_file(path):
             os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))

@@ -1,7 +1,8 @@
 """Files that answer a form: what a field takes, what a file is, and whether it fits.
 
-Plain CPU work, the same result for the same bytes. Call it off the event loop. `images` makes an image fit; it is loaded
-with the first image, because Pillow takes 3 MB and most processes read what a field takes without ever seeing one.
+Plain CPU work, the same result for the same bytes. Call it off the event loop. `images` makes an image fit; it is
+loaded with the first image, because Pillow takes 3 MB and most processes read what a field takes without ever seeing
+one.
 """
 
 from __future__ import annotations

@@ -52,7 +52,7 @@ async def compare_and_set(attempt: Callable[[], Awaitable[T | Literal[Race.LOST]
 def new_registration(
     draft: Draft, submission: Submission, registration_id: RegistrationId, now: datetime, changes: int
 ) -> Registration:
-    """The row of a registration that `submission` has just made, with as many `changes` as were told before it was there."""
+    """The row of a registration that `submission` has just created; `changes` counts those recorded before it."""
     return Registration(
         id=registration_id,
         account_id=draft.account_id,
@@ -107,7 +107,7 @@ def next_change(row: Registration, namespace: uuid.UUID, kind: ChangeKind, now: 
 async def announce(
     store: RegistrationStore, submission: Submission, kind: ChangeKind, now: datetime, version_status: str = ""
 ) -> None:
-    """Record that AWS accepted `submission` or that it needs a person. Nothing where this attempt has recorded it before.
+    """Record that AWS accepted `submission` or that it needs a person, unless this attempt has already recorded it.
 
     Raises LookupError when the row cannot be written, which a sweep alone cannot cause.
     """
@@ -130,9 +130,9 @@ async def announce(
 
 
 def _after(registration: Registration, change: Change) -> Registration:
-    """The registration once `change` is recorded. What a sweep has seen since then is newer than the answer to our submit.
+    """The registration once `change` is recorded. A status that a sweep has seen since then is newer than our answer.
 
-    The row becomes no more than "submitted", whatever AWS answered: a sweep finds a verdict that has come since.
+    The row becomes "submitted" at most, even if AWS has answered more: a sweep finds a verdict that has come since.
     """
     counted = replace(registration, changes=registration.changes + 1)
     if change.kind is not ChangeKind.SUBMITTED:
@@ -153,7 +153,7 @@ async def record(
     registration: Registration,
     after: Callable[[Registration], tuple[Registration, Change] | None],
 ) -> Change | None:
-    """Record what `after` makes of the row as it is now. None where it finds nothing new, or the row is gone."""
+    """Record what `after` returns for the current row. None where nothing is new, or the row is gone."""
     row: Registration | None = registration
 
     async def attempt() -> Change | Literal[Race.LOST] | None:
@@ -170,9 +170,10 @@ async def record(
 
 
 def due(changes: Iterable[Change], running: Iterable[Submission]) -> list[Change]:
-    """Those of `changes` to post now. The end of an attempt waits until its state is written; later changes wait with it.
+    """Those of `changes` to post now. The end of an attempt waits until its state is stored; later ones wait with it.
 
-    If it were posted earlier and the process died in between, the status message would show the attempt as under way for good.
+    Otherwise, if the process died between the post and the write, the status message would show the attempt as under
+    way for good.
     """
     under_way = {
         key for submission in running for key in (MessageKey.of(submission.id, None), submission.registration_id) if key

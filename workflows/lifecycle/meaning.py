@@ -36,7 +36,7 @@ class Meaning:
 
     @property
     def mentions(self) -> Person | None:
-        """The person whom a message about the change mentions, None where nobody has to look."""
+        """The person whom a message about the change mentions, None where nobody has to act."""
         return self.addressee if self.needs_person or self.went_live else None
 
     @property

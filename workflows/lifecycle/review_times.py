@@ -1,4 +1,4 @@
-"""How long reviews usually take: the figures of AWS's registration-eta page and of the 10DLC pages (facts section 10)."""
+"""How long reviews usually take: the figures of AWS's registration-eta and 10DLC pages (facts section 10)."""
 
 from __future__ import annotations
 
@@ -46,5 +46,5 @@ REVIEW_TIMES: Mapping[str, ReviewTime] = {
 
 def usual_days(registration_type: str) -> int | None:
     """Days of the calendar from submission to verdict, None where AWS publishes none."""
-    found = REVIEW_TIMES.get(registration_type)
-    return found.calendar_days if found else None
+    review_time = REVIEW_TIMES.get(registration_type)
+    return review_time.calendar_days if review_time else None

@@ -1,6 +1,6 @@
 """Which stage a registration is in, whose move it is, and what counts as a change: pure, the time is a parameter.
 
-Decided from the registration's status and from that of its current version, because the registration's own may lag behind.
+Decided from the status of the registration and that of its current version, because the registration's may lag behind.
 Statuses are raw strings; an unknown one leads to `Stage.UNKNOWN` and is shown as it is.
 """
 
@@ -207,7 +207,7 @@ def moved(known: Registration | RegistrationSnapshot, seen: RegistrationSummary)
 
 
 def changed(known: Registration | RegistrationSnapshot, seen: RegistrationSummary) -> bool:
-    """Whether DescribeRegistrations says something else than what is recorded."""
+    """Whether DescribeRegistrations differs from what is recorded."""
     return (known.status, known.version, known.latest_denied_version, known.approved_version) != (
         seen.status,
         seen.version,
@@ -217,7 +217,7 @@ def changed(known: Registration | RegistrationSnapshot, seen: RegistrationSummar
 
 
 def needs_version(known: Registration | RegistrationSnapshot, seen: RegistrationSummary) -> tuple[int, ...]:
-    """The versions to read, two at most: the current one if something moved, if it was never read, or if a verdict is due."""
+    """The versions to read, two at most: the current one if it moved, was never read, or has a verdict due."""
     verdict_due = seen.status == "REQUIRES_UPDATES" and VERSION_STAGES.get(known.version_status) in IN_FLIGHT
     if not (changed(known, seen) or verdict_due or not known.version_status):
         return ()
@@ -228,7 +228,7 @@ def needs_version(known: Registration | RegistrationSnapshot, seen: Registration
 def advanced(
     known: Registration, seen: RegistrationSummary, versions: Sequence[VersionSummary], now: datetime
 ) -> Registration:
-    """The row after `seen` and the `versions` read for it; counting the change is left to the caller that records it."""
+    """The row after `seen` and the `versions` read for it; the caller that records the change counts it."""
     same_version = seen.version == known.version
     current = next((version for version in versions if version.version == seen.version), None)
     unread = known.version_status if same_version else ""
@@ -244,10 +244,10 @@ def advanced(
     )
 
 
-def is_news(known: Registration, new: Registration) -> bool:
-    """Whether `new` is a change to post: another stage, another verdict, or a status that we have no word for.
+def is_change(known: Registration, new: Registration) -> bool:
+    """Whether `new` is a change to post: another stage, another verdict, or a status that Callsign does not know.
 
-    Opening a new version of a denied registration is not one: somebody of ours did it.
+    Opening a new version of a denied registration is not a change: one of our own people did it.
     """
     before, after = stage(known), stage(new)
     if before is not after:
@@ -270,8 +270,8 @@ def _status_since(
     That is the current version; only a denial may belong to an older one, under a newer draft.
     """
     names = _HISTORY_OF.get(seen.status, ())
-    telling = (v for v in versions if v.version == seen.version or seen.status == "REQUIRES_UPDATES")
-    for version in sorted(telling, key=lambda version: version.version, reverse=True):
+    dated = (v for v in versions if v.version == seen.version or seen.status == "REQUIRES_UPDATES")
+    for version in sorted(dated, key=lambda version: version.version, reverse=True):
         for name in names:
             if name in version.history:
                 return version.history[name]

@@ -1,4 +1,4 @@
-"""The change that a new status is."""
+"""The change that records a new status."""
 
 from __future__ import annotations
 

@@ -57,8 +57,8 @@ class RetentionStore(Protocol):
     async def delete_old_records(self, now: datetime, days: float) -> None:
         """Delete what is no longer needed; to be called daily.
 
-        At once: the bytes of SUBMITTED drafts. After a day: uploads that became no batch. After `days` without a change:
-        the answers of SUBMITTED drafts, what was sent next to a verdict, and OPEN and DISCARDED drafts as a whole.
-        A SUBMITTING draft and every submission stay.
+        At once: the bytes of SUBMITTED drafts. After a day: uploads that became no batch. After `days` without a
+        change: the answers of SUBMITTED drafts, what was sent next to a verdict, and OPEN and DISCARDED drafts as a
+        whole. A SUBMITTING draft and every submission stay.
         """
         ...

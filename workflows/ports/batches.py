@@ -25,8 +25,8 @@ class BatchRowStore(Protocol):
     ) -> RowState | None:
         """Start a waiting row as `submission` of `draft`, with its documents, all in one transaction.
 
-        Returns STARTED; ALREADY when a row of the same key was started before; None, and nothing done, when the batch is not
-        running, `width` of its submissions are under way, or the row is no longer waiting.
+        Returns STARTED; ALREADY when a row of the same key was started before; None, and nothing done, when the batch
+        is not running, `width` of its submissions are under way, or the row is no longer waiting.
         """
         ...
 
@@ -70,7 +70,10 @@ class BatchStore(BatchRowStore, Protocol):
         now: datetime,
         problem: Problem = NO_PROBLEM,
     ) -> bool:
-        """Compare and set the state; CANCELLED cancels its waiting rows too. Of any number of callers at once, one gets True."""
+        """Compare and set the state; CANCELLED cancels its waiting rows too.
+
+        Of any number of callers at once, one gets True.
+        """
         ...
 
     async def save_batch_form(self, batch_id: BatchId, fingerprint: str, fields: Mapping[FieldPath, str]) -> None: ...

@@ -71,8 +71,8 @@ class RevisionStore(Protocol):
     async def add_revision(self, draft: Draft, revision: Revision) -> Draft:
         """Add a draft with its revision, unless the registration has one already. Of two callers at once, one adds.
 
-        Returns the draft that is in force. It may be another person's, or locked by its submission. A draft that is open
-        and answers an older version than `revision` answers this version from now on; its answers stay.
+        Returns the draft that is in force. It may be another person's, or locked by its submission. A draft that is
+        open and answers an older version than `revision` answers this version from now on; its answers stay.
         """
         ...
 

@@ -39,7 +39,10 @@ class FormSource(Protocol):
         ...
 
     async def types(self, region: str, max_age: timedelta | None = None) -> CachedValue[Types]:
-        """The region's types, at most `max_age` old unless the answer says stale. Raises AwsError when there are none."""
+        """The region's types, at most `max_age` old unless the answer says stale.
+
+        Raises AwsError when there are none.
+        """
         ...
 
     async def form(

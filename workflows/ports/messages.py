@@ -17,8 +17,8 @@ class PostStore(Protocol):
         """Write the intent to post the message `key`. The state of the claim says what the caller must do next:
 
         - NEW: post it, then call `finish_post`. When the channel has refused it for certain, call `abandon_post`.
-        - UNCERTAIN: an earlier caller left no answer. It crashed before or after the post, or is posting at this moment.
-          Read the channel or thread for a message that carries `key` in its metadata **before** posting. If it is there,
+        - UNCERTAIN: an earlier caller left no answer. It crashed before or after the post, or is posting right now.
+          Read the channel or thread for a message that carries `key` in its metadata **before** posting. If it exists,
           call `finish_post` with it; if not, post.
         - POSTED: it is in the channel; update that message.
 

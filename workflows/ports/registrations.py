@@ -28,7 +28,10 @@ class ChangeStore(Protocol):
 
     async def mark_change_posted(self, change_id: ChangeId, now: datetime) -> None: ...
     async def put_changes_into_digest(self, digest: DigestKey, changes: Sequence[ChangeId]) -> None:
-        """Let the message `digest` report these changes from now on. A change that has a message of its own keeps it."""
+        """Let the message `digest` report these changes from now on.
+
+        A change that has a message of its own keeps it.
+        """
         ...
 
     async def unposted_digests(self) -> Mapping[DigestKey, tuple[Change, ...]]:
@@ -53,11 +56,17 @@ class RegistrationStore(ChangeStore, Protocol):
         ...
 
     async def save_registration(self, registration: Registration) -> None:
-        """Write what is not a change, such as a name. Nothing is written when a change was recorded since it was read."""
+        """Write what is not a change, such as a name.
+
+        Nothing is written when a change was recorded since it was read.
+        """
         ...
 
     async def record_change(self, registration: Registration, change: Change, *, expected_changes: int) -> bool:
-        """Write the new state and its change if the row still counts `expected_changes`. Of any number of callers, one gets True."""
+        """Write the new state and its change if the row still counts `expected_changes`.
+
+        Of any number of callers, one gets True.
+        """
         ...
 
     async def record_hand_over(self, registration: Registration, change: Change, *, expected_changes: int) -> bool:

@@ -1,4 +1,7 @@
-"""The sum of the store's roles. Only the composition root needs all of them; everything else names the roles it uses."""
+"""The sum of the store's roles.
+
+Only the composition root needs all of them; everything else names the roles it uses.
+"""
 
 from __future__ import annotations
 

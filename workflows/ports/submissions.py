@@ -31,7 +31,10 @@ class SubmissionStore(Protocol):
         ...
 
     async def retry_submission(self, submission_id: SubmissionId, attempt: int, now: datetime) -> bool:
-        """NEEDS_ATTENTION at attempt `attempt - 1` -> RUNNING at `attempt`. False when the submission was in another state."""
+        """NEEDS_ATTENTION at attempt `attempt - 1` -> RUNNING at `attempt`.
+
+        False when the submission was in another state.
+        """
         ...
 
 

@@ -1,8 +1,8 @@
 """What AWS says a registration form is: types, sections, fields and the rules between them.
 
 Frozen records, created only by `workflows.aws.mapping` from the answers of DescribeRegistrationTypeDefinitions,
-DescribeRegistrationSectionDefinitions and DescribeRegistrationFieldDefinitions. Enumerations stay plain strings: AWS adds
-values without notice, and an unknown value must be shown as it is.
+DescribeRegistrationSectionDefinitions and DescribeRegistrationFieldDefinitions. Enumerations stay plain strings: AWS
+adds values without notice, and an unknown value must be shown as it is.
 """
 
 from __future__ import annotations
@@ -42,7 +42,8 @@ class Documentation:
 class SupportedAssociation:
     """One row of SupportedAssociations of a registration type."""
 
-    #: `TOLL_FREE`, `TEN_DLC`, `SENDER_ID`, or the name of another registration type such as `US_TEN_DLC_BRAND_REGISTRATION`.
+    #: `TOLL_FREE`, `TEN_DLC`, `SENDER_ID`, or the name of another registration type such as
+    #: `US_TEN_DLC_BRAND_REGISTRATION`.
     resource_type: str
     #: Two letters, or None where AWS gives none.
     iso_country_code: str | None

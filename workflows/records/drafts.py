@@ -82,7 +82,8 @@ class Draft:
     created_at: datetime
     updated_at: datetime
     answers: Answers = field(default_factory=dict)
-    #: For each resource type that must be associated before submitting: `new` (request one) or the id of an existing resource.
+    #: For each resource type that must be associated before submitting: `new` (request one) or the id of an existing
+    #: resource.
     associations: Mapping[str, str] = field(default_factory=dict)
     #: Key of the page the person saw last, so that "continue" continues.
     page: str = ""

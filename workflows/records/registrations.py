@@ -49,7 +49,10 @@ class Registration:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RegistrationSnapshot:
-    """The fields of a registration that a sweep compares. It reads those of a whole region at once, so there are few."""
+    """The fields of a registration that a sweep compares.
+
+    It reads those of a whole region at once, so there are few.
+    """
 
     id: RegistrationId
     status: str

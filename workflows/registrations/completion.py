@@ -1,4 +1,4 @@
-"""What a registration that went live brought: numbers or a sender ID with their price and rate, and the gates still ahead."""
+"""The results of a registration that went live: numbers or a sender ID with price and rate, and the next limits."""
 
 from __future__ import annotations
 
@@ -29,21 +29,21 @@ DOCUMENTED_RATES: Mapping[str, int] = {"TOLL_FREE": 3}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Identity:
-    """Something one can send from."""
+    """A number or sender ID that messages can be sent from."""
 
     #: The number in E.164, or the sender ID.
     name: str
     #: `SENDER_ID`, or a number type such as `TOLL_FREE`.
     kind: str
-    #: US dollars as AWS writes them; empty where it does not say.
+    #: US dollars as AWS writes them; empty where AWS does not say.
     monthly_price: str
-    #: Message parts a second; None where nobody says.
+    #: Message parts a second; None where it is unknown.
     rate: int | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Completion:
-    """What exists now, and what is still ahead; what AWS would not tell is empty or None."""
+    """What exists now, and which limits still apply; a part that AWS did not answer is empty or None."""
 
     identities: tuple[Identity, ...] = ()
     #: What may be associated now.
@@ -55,12 +55,12 @@ class Completion:
 
 
 def offers(kind: RegistrationType) -> tuple[SupportedAssociation, ...]:
-    """What the type declares as associated after it is COMPLETE."""
-    return tuple(one for one in kind.associations if one.behavior == ASSOCIATE_AFTER_COMPLETE)
+    """The associations that the type declares for the time after it is COMPLETE."""
+    return tuple(association for association in kind.associations if association.behavior == ASSOCIATE_AFTER_COMPLETE)
 
 
 async def completion(registration: Registration, ports: Ports) -> Completion:
-    """Ask AWS, side by side; a part it does not answer is left out, so this never raises AwsError.
+    """Ask AWS with parallel calls; a part it does not answer is left out, so this never raises AwsError.
 
     Costs one call each of ListRegistrationAssociations, DescribeAccountAttributes, DescribeSpendLimits, and of
     DescribePhoneNumbers or DescribeSenderIds for what is associated.
@@ -72,7 +72,8 @@ async def completion(registration: Registration, ports: Ports) -> Completion:
         _or_none(aws.account_attributes(region)),
         _or_none(aws.spend_limits(region)),
     )
-    kind = next((one for one in types.value if one.name == registration.registration_type), None) if types else None
+    name = registration.registration_type
+    kind = next((declared for declared in types.value if declared.name == name), None) if types else None
     return Completion(
         identities=await identities(registration, kind, tied or (), aws),
         offers=offers(kind) if kind else (),
@@ -84,13 +85,16 @@ async def completion(registration: Registration, ports: Ports) -> Completion:
 async def identities(
     registration: Registration, kind: RegistrationType | None, tied: tuple[Association, ...], aws: Aws
 ) -> tuple[Identity, ...]:
-    """The numbers and sender IDs of a registration, with what AWS says of each."""
-    numbers = [one.resource_id for one in tied if one.phone_number]
+    """The numbers and sender IDs of a registration, as AWS describes them."""
+    ids = [association.resource_id for association in tied if association.phone_number]
     names = _sender_ids(registration, kind, tied)
     region = registration.region
-    found = await _or_none(aws.phone_numbers(region, numbers)) if numbers else ()
-    named = await _or_none(aws.sender_ids(region, names)) if names else ()
-    return (*(of_number(one) for one in found or ()), *(_of_sender_id(one) for one in named or ()))
+    numbers = await _or_none(aws.phone_numbers(region, ids)) if ids else ()
+    sender_ids = await _or_none(aws.sender_ids(region, names)) if names else ()
+    return (
+        *(of_number(number) for number in numbers or ()),
+        *(_of_sender_id(sender_id) for sender_id in sender_ids or ()),
+    )
 
 
 def _sender_ids(
@@ -98,19 +102,23 @@ def _sender_ids(
 ) -> list[tuple[str, str]]:
     """Name and country of each sender ID; the country comes from the type where the association has none."""
     on_approval = [
-        one.iso_country_code
-        for one in (kind.associations if kind else ())
-        if one.behavior == ASSOCIATE_ON_APPROVAL and one.resource_type == SENDER_ID
+        supported.iso_country_code
+        for supported in (kind.associations if kind else ())
+        if supported.behavior == ASSOCIATE_ON_APPROVAL and supported.resource_type == SENDER_ID
     ]
-    country = next((one for one in on_approval if one), "")
-    found = [(one.resource_id, one.iso_country_code or country) for one in tied if one.resource_type == SENDER_ID]
-    if not found and on_approval and registration.identity:
-        found = [(registration.identity, country)]
-    return [(name, where) for name, where in found if where]
+    default = next((country for country in on_approval if country), "")
+    names = [
+        (association.resource_id, association.iso_country_code or default)
+        for association in tied
+        if association.resource_type == SENDER_ID
+    ]
+    if not names and on_approval and registration.identity:
+        names = [(registration.identity, default)]
+    return [(name, country) for name, country in names if country]
 
 
 def of_number(number: PhoneNumber) -> Identity:
-    """A number as something to send from."""
+    """The identity of a number."""
     rate = number.rates.get("SMS") or DOCUMENTED_RATES.get(number.number_type)
     return Identity(name=number.number, kind=number.number_type, monthly_price=number.monthly_price, rate=rate)
 
@@ -121,9 +129,9 @@ def _of_sender_id(sender_id: SenderId) -> Identity:
     )
 
 
-async def _or_none(asked: Awaitable[T]) -> T | None:
-    """What AWS says, None where it does not: an announcement with less in it is better than none."""
+async def _or_none(call: Awaitable[T]) -> T | None:
+    """The answer of AWS, None where it fails: an incomplete announcement is better than none."""
     try:
-        return await asked
+        return await call
     except AwsError:
         return None

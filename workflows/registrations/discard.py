@@ -1,6 +1,6 @@
-"""Taking a submitted version back, and deleting a registration nobody submitted: what cannot be undone, done once and told.
+"""Discarding a submitted version, and deleting a registration that was never submitted.
 
-Nothing here releases a number or a sender ID.
+Neither can be undone; each is done once and recorded as a change. Nothing here releases a number or a sender ID.
 """
 
 from __future__ import annotations
@@ -24,20 +24,20 @@ _SUBMITTED, _DISCARDED = "SUBMITTED", "DISCARDED"
 
 
 class TooLate(Exception):
-    """It moved on meanwhile: what was asked for is not possible any more. Look at it again."""
+    """The registration has changed since then, so the request is no longer possible. Look at it again."""
 
 
 class UnderWay(Exception):
-    """Callsign is still carrying out its submission: wait until that ended."""
+    """Callsign is still carrying out its submission: wait until that has ended."""
 
 
 def may_act(registration: Registration, person: Person) -> bool:
-    """Whether `person` may end or pay for something of `registration`: its owner, or anybody where it has none."""
+    """Whether `person` may discard or buy for `registration`: its owner, or anybody where it has none."""
     return registration.owner in (None, person)
 
 
 def discardable(versions: Sequence[VersionSummary]) -> VersionSummary | None:
-    """The version that can be taken back: the current one while it is submitted and nobody has begun to review it."""
+    """The version that can be discarded: the current one while it is submitted and its review has not started."""
     current = max(versions, key=lambda version: version.version, default=None)
     return current if current and current.status == _SUBMITTED else None
 
@@ -49,20 +49,20 @@ def deletable(registration: Registration, versions: Sequence[VersionSummary]) ->
 
 
 async def discard(registration: Registration, ports: Ports) -> Change | None:
-    """Take the submitted version back for good; the change is recorded, and is told like any other.
+    """Discard the submitted version for good; the change is recorded, and posted like any other.
 
-    Raises TooLate where no version is waiting any more, AwsError where AWS does not answer.
+    Raises TooLate where no version is waiting now, AwsError where AWS does not answer.
     """
     region, aws, clock = registration.region, ports.aws, ports.clock
-    found = discardable(await aws.versions(region, registration.id))
-    if found is None:
+    waiting = discardable(await aws.versions(region, registration.id))
+    if waiting is None:
         raise TooLate
 
     async def act() -> str:
         return await aws.discard_version(region, registration.id)
 
     async def look() -> str | None:
-        statuses = [one.status for one in await aws.versions(region, registration.id, [found.version])]
+        statuses = [version.status for version in await aws.versions(region, registration.id, [waiting.version])]
         return _DISCARDED if statuses == [_DISCARDED] else None
 
     try:
@@ -79,9 +79,10 @@ async def discard(registration: Registration, ports: Ports) -> Change | None:
 
 
 async def delete(registration: Registration, ports: Ports) -> Change | None:
-    """Delete a registration that was never submitted; the change is recorded, and is told like any other.
+    """Delete a registration that was never submitted; the change is recorded, and posted like any other.
 
-    Raises TooLate where it was submitted meanwhile, UnderWay while Callsign carries it out, AwsError where AWS does not answer.
+    Raises TooLate where it has been submitted since then, UnderWay while Callsign carries it out, AwsError where AWS
+    does not answer.
     """
     if await carried_out(registration, ports.store):
         raise UnderWay
@@ -91,7 +92,7 @@ async def delete(registration: Registration, ports: Ports) -> Change | None:
             raise TooLate
         await do_or_find(lambda: _deleted(aws, registration), lambda: _is_gone(aws, registration))
     except NotFound:
-        pass  # somebody else deleted it: that is news all the same
+        pass  # somebody else deleted it: that is a change to record, too
     except Conflict:
         raise TooLate from None
     look = Look(region=region, ports=ports, now=ports.clock())

@@ -14,7 +14,7 @@ from workflows.records.registrations import ChangeKind, Registration
 async def hand_over(registration_id: RegistrationId, to: Person, by: Person, ports: Ports) -> Registration | None:
     """Give a registration and its unfinished drafts to `to`, and record the change with it.
 
-    None when it is theirs already, or gone. Raises LookupError when others keep writing first.
+    None when they already own it, or it is gone. Raises LookupError when others keep writing first.
     """
 
     async def attempt() -> Registration | Literal[Race.LOST] | None:

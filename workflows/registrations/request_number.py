@@ -1,7 +1,8 @@
-"""A number for a registration that is COMPLETE, such as a 10DLC campaign: bought once however often it is asked for.
+"""A number for a registration that is COMPLETE, such as a 10DLC campaign: bought once, however often it is requested.
 
-Three things keep it to one: a lease while a request is under way, a look at what is associated already, and a client token
-that follows from the registration and the ordinal of the number alone, so that AWS itself answers a repeat with the same number.
+Three things prevent a second purchase. A lease is held while a request is under way. The existing associations are read
+first. The client token follows from the registration and the ordinal of the number alone, so AWS answers a repeat with
+the same number.
 """
 
 from __future__ import annotations
@@ -17,18 +18,18 @@ from workflows.ports.ports import Ports
 from workflows.records.account import NUMBER_TYPES, Association, PhoneNumber
 from workflows.records.registrations import Registration
 
-#: How long a request that gave no sign of its end keeps others from asking for the same number.
+#: How long a request whose process died keeps others from requesting the same number.
 UNDER_WAY = timedelta(minutes=5)
 
 _NUMBERS = uuid.UUID("3c1a4a0e-6f2b-5f57-8c0d-2d9e5b7a4f31")
 
 
 class AlreadyAsked(Exception):
-    """Somebody asked for this very number and is being answered: look into the thread."""
+    """Somebody else is requesting this very number at the moment: look at the thread."""
 
 
 class NotComplete(Exception):
-    """The registration is not COMPLETE (any more), so no number can be attached to it. Nothing was bought."""
+    """The registration is not, or no longer, COMPLETE, so a number cannot be attached. Nothing was bought."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,12 +40,12 @@ class NumberRequest:
     #: A number type, such as `TEN_DLC`.
     number_type: str
     iso_country_code: str
-    #: 1 for the first number of this type, and so on: what tells one request from the next.
+    #: 1 for the first number of this type, 2 for the next: it distinguishes the requests.
     ordinal: int
 
     @property
     def key(self) -> str:
-        """The same for everybody who asks for this very number."""
+        """The same for everybody who requests this very number."""
         return f"number:{self.registration.id}:{self.number_type}:{self.ordinal}"
 
     @property
@@ -55,20 +56,20 @@ class NumberRequest:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NumberGrant:
-    """The number that was asked for."""
+    """The number that was requested."""
 
     number: PhoneNumber
-    #: False where it was there before: nothing was bought.
+    #: False where the number existed before: nothing was bought.
     bought: bool
 
 
 def held(associations: Sequence[Association], number_type: str) -> tuple[Association, ...]:
     """The numbers of a type that a registration has."""
-    return tuple(one for one in associations if one.resource_type == number_type)
+    return tuple(association for association in associations if association.resource_type == number_type)
 
 
 def requestable(number_type: str, iso_country_code: str | None) -> bool:
-    """Whether the API can make one: a number, of a known country."""
+    """Whether the API can request one: a number, of a known country."""
     return number_type in NUMBER_TYPES and bool(iso_country_code)
 
 
@@ -86,24 +87,24 @@ async def request_number(wanted: NumberRequest, ports: Ports) -> NumberGrant:
         granted = await _granted(wanted, ports.aws)
     finally:
         if granted is None:
-            await store.claim_lease(wanted.key, holder, clock(), clock())  # the next try need not wait
+            await store.claim_lease(wanted.key, holder, clock(), clock())  # so that the next try does not have to wait
     return granted
 
 
 async def _granted(wanted: NumberRequest, aws: Aws) -> NumberGrant:
     registration, region = wanted.registration, wanted.registration.region
-    there = held(await aws.associations(region, registration.id), wanted.number_type)
-    if len(there) >= wanted.ordinal:
-        (number,) = await aws.phone_numbers(region, [there[wanted.ordinal - 1].resource_id])
+    numbers = held(await aws.associations(region, registration.id), wanted.number_type)
+    if len(numbers) >= wanted.ordinal:
+        (number,) = await aws.phone_numbers(region, [numbers[wanted.ordinal - 1].resource_id])
         return NumberGrant(number=number, bought=False)
-    if [one.status for one in await aws.registrations(region, [registration.id])] != ["COMPLETE"]:
+    if [summary.status for summary in await aws.registrations(region, [registration.id])] != ["COMPLETE"]:
         raise NotComplete
     number = await aws.request_phone_number(
         region,
         number_type=wanted.number_type,
         iso_country_code=wanted.iso_country_code,
         message_type="TRANSACTIONAL",
-        # Of the registration alone: AWS knows a repeat again by its token only when nothing else in it changed.
+        # The registration alone: AWS recognises a repeat by its token only when nothing else in it has changed.
         tags={"callsign:registration": registration.id},
         token=wanted.token,
         registration_id=registration.id,
@@ -113,7 +114,7 @@ async def _granted(wanted: NumberRequest, aws: Aws) -> NumberGrant:
 
 
 async def _attach(wanted: NumberRequest, number: PhoneNumber, aws: Aws) -> None:
-    """Make sure of the association; the request made it, and says so unless AWS left it out."""
+    """Make sure that the number is associated. Usually the request has done that, and its answer says so."""
     registration, region = wanted.registration, wanted.registration.region
     if number.registration_id == registration.id:
         return
@@ -124,6 +125,6 @@ async def _attach(wanted: NumberRequest, number: PhoneNumber, aws: Aws) -> None:
 
     async def associated() -> bool | None:
         tied = await aws.associations(region, registration.id)
-        return any(one.resource_id == number.id for one in tied) or None
+        return any(association.resource_id == number.id for association in tied) or None
 
     await do_or_find(associate, associated)

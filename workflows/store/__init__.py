@@ -59,8 +59,8 @@ async def open_store(url: str, *, patience: float = AWAY_SECONDS) -> AsyncIterat
     """Open the store at a DATABASE_URL, create or upgrade its tables, and close it at the end.
 
     `sqlite:///callsign.db` is a file in the working directory, `sqlite:////var/lib/callsign.db` an absolute path;
-    `postgresql://...` goes to libpq unchanged. Raises ValueError for another scheme, StoreInUse when another process has
-    the SQLite file, StoreUnavailable when a server does not answer for `patience` seconds, now or later.
+    `postgresql://...` goes to libpq unchanged. Raises ValueError for another scheme, StoreInUse when another process
+    has the SQLite file, StoreUnavailable when a server does not answer for `patience` seconds, now or later.
     """
     async with open_database(url, patience=patience) as database:
         yield SqlStore(database)
@@ -70,7 +70,8 @@ async def open_store(url: str, *, patience: float = AWAY_SECONDS) -> AsyncIterat
 async def open_archive(url: str) -> AsyncIterator[Archive]:
     """Open what was recorded, for reading; on SQLite also while another Callsign process has the file.
 
-    Raises ValueError for another scheme, FileNotFoundError for a file that does not exist, StoreUnavailable for a server that does not answer.
+    Raises ValueError for another scheme, FileNotFoundError for a file that does not exist, StoreUnavailable for a
+    server that does not answer.
     """
     async with AsyncExitStack() as stack:
         if url.startswith("sqlite:") and not sqlite_path(url).is_file():  # opening would create it

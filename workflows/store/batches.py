@@ -262,7 +262,10 @@ class BatchTable(Tables):
 
 
 def _closed(row: BatchRow, state: RowState, *, submission_id: str) -> Work[RowState]:
-    """WAITING -> `state`. Raises RaceLost, which rolls the row's transaction back, when the row is no longer waiting."""
+    """WAITING -> `state`.
+
+    Raises RaceLost, which rolls the row's transaction back, when the row is no longer waiting.
+    """
     if not (yield Query(CLOSE, values.closing(row, state, submission_id=submission_id))):
         raise RaceLost
     return state

@@ -1,4 +1,4 @@
-"""Copies a deployment from a SQLite file to PostgreSQL: every row of every table, in one transaction, counted afterwards.
+"""Copies a deployment from a SQLite file to PostgreSQL: every row of every table, in one transaction, and counted.
 
 The engine's runs stay behind. A submission that was under way is still RUNNING in the store, so the next start begins
 its attempt again. Each step checks what was done before, and repeats nothing that costs money.
@@ -66,7 +66,8 @@ def _copied(old: sqlite3.Connection) -> Work[Mapping[str, int]]:
     for table in counts:
         if (yield Query(f"select 1 from {table} limit 1")):  # noqa: S608  # table names are our own
             raise CarryOverRefused(
-                f"The PostgreSQL database already has rows in {table}. Name an empty database: nothing is merged or overwritten."
+                f"The PostgreSQL database already has rows in {table}. Name an empty database: nothing is merged or "
+                "overwritten."
             )
     for table in counts:
         for row in _rows(old, table):

@@ -1,9 +1,10 @@
 """What the tables need of a database: to run one transaction.
 
-A transaction is a generator. It yields queries, receives their rows and returns its answer. So the SQL and the reading of
-its rows are written once: SQLite runs a whole transaction in its own thread, PostgreSQL awaits each query.
+A transaction is a generator. It yields queries, receives their rows and returns its answer. So the SQL and the reading
+of its rows are written once: SQLite runs a whole transaction in its own thread, PostgreSQL awaits each query.
 
-The SQL is the subset that both understand: `insert ... on conflict ... returning`, named parameters written `:name`, no `%`.
+The SQL is the subset that both understand: `insert ... on conflict ... returning`, named parameters written `:name`, no
+`%`.
 """
 
 from __future__ import annotations
@@ -41,7 +42,10 @@ class StoreInUse(Exception):
 
 
 class StoreUnavailable(Exception):
-    """The database did not answer for a minute, and this process can do nothing without it. Start it again when it does."""
+    """The database did not answer for a minute, and this process can do nothing without it.
+
+    Start it again when it does.
+    """
 
 
 class RaceLost(Exception):
@@ -54,8 +58,8 @@ class Database(Protocol):
     async def run(self, work: Callable[[], Work[T]], *, durable: bool = True) -> T:
         """Run a transaction to its end and commit. Roll back when it raises, and let the error through.
 
-        A transaction that lost its connection is run again, possibly after a commit whose answer was lost. So repeating one
-        of our transactions must do no harm: each inserts only what is missing, and compares before it sets.
+        A transaction that lost its connection is run again, possibly after a commit whose answer was lost. So repeating
+        one of our transactions must do no harm: each inserts only what is missing, and compares before it sets.
 
         A transaction that is not `durable` may be lost when the database's machine loses power right after it.
         """

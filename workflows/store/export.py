@@ -1,4 +1,4 @@
-"""An export as a separate SQLite file with keys, indexes, full-text search and views, so that it opens well in Datasette."""
+"""An export as a separate SQLite file with keys, indexes, full-text search and views, for tools such as Datasette."""
 
 from __future__ import annotations
 

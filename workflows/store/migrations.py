@@ -1,7 +1,7 @@
-"""The schema, step by step: each migration runs once, in order, as a whole or not at all. Never edit one that shipped; add one.
+"""The schema, step by step: each migration runs once, in order, as a whole or not at all. Never edit one: add one.
 
-The types are those that SQLite and PostgreSQL both know. Moments are text, UTC, ISO 8601 with microseconds, so that they sort.
-Columns that hold JSON say so in `workflows.store.rows`.
+The types are those that SQLite and PostgreSQL both know. Moments are text, UTC, ISO 8601 with microseconds, so that
+they sort. Columns that hold JSON say so in `workflows.store.rows`.
 """
 
 from __future__ import annotations

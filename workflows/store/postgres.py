@@ -22,7 +22,8 @@ from workflows.store.migrations import MIGRATIONS
 #: A number that no other program uses for an advisory lock in this database: "callsign" as bytes.
 MIGRATION_LOCK = int.from_bytes(b"callsign", "big")
 
-#: What psycopg raises when the server has gone, is starting, or has ended one of two transactions that blocked each other.
+#: What psycopg raises when the server has gone, is starting, or has ended one of two transactions that blocked each
+#: other.
 CUT_OFF = (psycopg.OperationalError, psycopg.InterfaceError)
 #: How many seconds one try waits for a connection.
 CONNECT_SECONDS = 5.0
@@ -88,7 +89,7 @@ class PostgresDatabase:
 async def open_postgres(
     url: str, *, patience: float = AWAY_SECONDS, connections: int = 5
 ) -> AsyncIterator[PostgresDatabase]:
-    """Open a pool of up to `connections` and upgrade the tables. Wait up to `patience` seconds for a server that does not answer.
+    """Open a pool of up to `connections` and upgrade the tables. Wait up to `patience` seconds for the server's answer.
 
     Every connection is checked before it is used, so a restarted database causes no failed call.
     """

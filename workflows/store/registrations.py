@@ -75,7 +75,7 @@ class RegistrationTable(Tables):
         yield Query(SAVE, {**values, "lowest": 0, "highest": registration.changes})
 
     async def record_change(self, registration: Registration, change: Change, *, expected_changes: int) -> bool:
-        """False, and nothing written, when the row counts otherwise or (message_key, seq) is taken: read the row again."""
+        """False, and nothing written, if the row's count differs or (message_key, seq) is taken: read the row again."""
         try:
             return await self._record(registration, change, expected_changes)
         except RaceLost:
@@ -137,7 +137,10 @@ class RegistrationTable(Tables):
 
 
 def _recorded(registration: Registration, change: Change, expected: int) -> Work[bool]:
-    """Compare and set the row and add its change, as part of a transaction. Raises RaceLost when (message_key, seq) is taken."""
+    """Compare and set the row and add its change, as part of a transaction.
+
+    Raises RaceLost when (message_key, seq) is taken.
+    """
     values = {**rows.REGISTRATIONS.values(registration), "changes": expected + 1}
     if not (yield Query(SAVE, {**values, "lowest": expected, "highest": expected})):
         return False

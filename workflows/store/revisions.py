@@ -11,7 +11,8 @@ from workflows.store import rows
 from workflows.store.database import Query, Row, Tables, Work, transaction
 from workflows.store.drafts import add, answers_of
 
-# Changes nothing, but locks the row until the transaction ends. A second caller waits here, and then sees the first's draft.
+# Changes nothing, but locks the row until the transaction ends. A second caller waits here, and then sees the first's
+# draft.
 LOCK = "update registrations set id = id where id = :registration"
 
 CURRENT = """

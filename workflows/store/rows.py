@@ -1,8 +1,9 @@
 """Records to rows and back: the only place that knows the JSON inside of columns.
 
-A column has the name and the meaning of its record's field. `Codec` names the exceptions. A moment is text (see `text_of`),
-and a person takes two columns. A mapping and a verdict are JSON, written as ASCII so that any text fits any column. Inside
-of JSON, and in `answers.value`, an answer is JSON text again: {"t": text}, {"c": [option values]} or {"d": document}.
+A column has the name and the meaning of its record's field. `Codec` names the exceptions. A moment is text (see
+`text_of`), and a person takes two columns. A mapping and a verdict are JSON, written as ASCII so that any text fits any
+column. Inside of JSON, and in `answers.value`, an answer is JSON text again: {"t": text}, {"c": [option values]} or
+{"d": document}.
 """
 
 from __future__ import annotations
@@ -120,8 +121,8 @@ _JSON = _json_converter()
 class Codec(Generic[R]):
     """Reads and writes the rows of one table. Made from the fields of the table's record.
 
-    `elsewhere` names fields that are kept in another table. `columns` maps a field to its column where the names differ.
-    `person` names the two columns of a field that holds a person.
+    `elsewhere` names fields that are kept in another table. `columns` maps a field to its column where the names
+    differ. `person` names the two columns of a field that holds a person.
     """
 
     def __init__(

@@ -15,8 +15,8 @@ from workflows.durable.file_lock import FileInUse, locked_file
 from workflows.store.database import Query, Row, StoreInUse, T, Work
 from workflows.store.migrations import MIGRATIONS
 
-#: WAL: other readers, such as a backup, do not block us. FULL: a commit is on the disk when it returns, because these rows
-#: are about money.
+#: WAL: other readers, such as a backup, do not block us. FULL: a commit is on the disk when it returns, because these
+#: rows are about money.
 PRAGMAS = ("busy_timeout = 10000", "journal_mode = wal", "synchronous = full", "foreign_keys = on")
 
 MIGRATION_SET = "callsign"
@@ -31,12 +31,16 @@ RECORD = (
 
 
 class SqliteDatabase:
-    """Runs transactions in the thread that owns the connection. They queue there, so none of them causes SQLITE_BUSY."""
+    """Runs transactions in the thread that owns the connection.
+
+    They queue there, so none of them causes SQLITE_BUSY.
+    """
 
     def __init__(self, connection: sqlite3.Connection, thread: ThreadPoolExecutor, *, writes: bool = True) -> None:
         self._connection = connection
         self._thread = thread
-        # IMMEDIATE: waits for another writer here, where busy_timeout applies. A later upgrade of the lock would fail at once.
+        # IMMEDIATE: waits for another writer here, where busy_timeout applies. A later upgrade of the lock would fail
+        # at once.
         self._begin = "begin immediate" if writes else "begin"
 
     async def run(self, work: Callable[[], Work[T]], *, durable: bool = True) -> T:  # noqa: ARG002  # always is

@@ -17,7 +17,7 @@ from workflows.records.registrations import Revision
 
 T = TypeVar("T")
 
-#: Steps of one kind under way at once: more would only queue for the quota, ahead of other people's submissions.
+#: Steps of one kind that run at once. More would only queue for the quota, ahead of other people's submissions.
 PARALLEL = 8
 
 #: How often a person sees the progress move within a step.
@@ -37,7 +37,7 @@ class Stopped(Exception):
 
 @dataclass(slots=True, kw_only=True)
 class Attempt:
-    """A submission under way, and what it needs of the outside."""
+    """A submission that is being carried out, with the ports it needs."""
 
     submission: Submission
     draft: Draft
@@ -46,31 +46,31 @@ class Attempt:
     ports: Ports
     #: What the draft has to start from when it answers a denial.
     revision: Revision | None = None
-    #: When a value was put last, by this process.
+    #: When this process last put a value.
     put_at: datetime | None = None
-    _told_at: datetime | None = None
-    #: Something failed that will fail for the others too: steps that have not begun are left.
-    _hopeless: bool = False
+    _shown_at: datetime | None = None
+    #: Something failed that will fail for the other steps too: steps that have not started are skipped.
+    _failed_for_good: bool = False
     _saving: asyncio.Lock = field(default_factory=asyncio.Lock)
-    _places: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(PARALLEL))
+    _slots: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(PARALLEL))
 
     @property
     def region(self) -> str:
-        """Where the registration lives."""
+        """The region of the registration."""
         return self.draft.region
 
     @property
     def registration_id(self) -> RegistrationId:
-        """The registration; asked for only after it was created."""
-        found = self.submission.registration_id
-        assert found is not None, self.submission.id
-        return found
+        """The registration; read only after it was created."""
+        registration_id = self.submission.registration_id
+        assert registration_id is not None, self.submission.id
+        return registration_id
 
     def step(self, name: str, act: Callable[[], Awaitable[T]], *, calls: int = 0) -> Coroutine[Any, Any, T]:
         """Run `act` as the durable step `name`, of `calls` API calls. Raises Stopped where `act` failed.
 
-        The step takes its number now, not when it is awaited: steps side by side keep their numbers in a replay. A failure
-        is the step's answer, because the engine would raise a checkpointed exception again for ever.
+        The step takes its number now, not when it is awaited, so that parallel steps keep their numbers in a replay.
+        A failure is the step's answer, because the engine would raise a checkpointed exception again on every replay.
         """
         ran: list[str] = []
 
@@ -84,11 +84,11 @@ class Attempt:
         return self._finished(name, self.steps(name, guarded), ran, calls)
 
     async def stopping(self, act: Awaitable[T]) -> T:
-        """What `act` answers. Raises Stopped where AWS will not have it, or something else has stopped it."""
+        """The answer of `act`. Raises Stopped where AWS refuses it or cannot be reached."""
         try:
             return await act
         except AwsError as error:
-            self._hopeless = self._hopeless or not isinstance(error, Refused)
+            self._failed_for_good = self._failed_for_good or not isinstance(error, Refused)
             raise Stopped(error.problem()) from error
 
     async def _finished(self, name: str, outcome: Awaitable[dict[str, Any]], ran: Sequence[str], calls: int) -> Any:
@@ -99,37 +99,37 @@ class Attempt:
         return answer["ok"]
 
     async def _progress(self, step: str, calls: int, *, quiet: bool) -> None:
-        """Count; show it when a step of another kind ended or the last showing is a while ago, but no replay."""
+        """Count the calls. Show progress after a step of another kind, or after PROGRESS_EVERY; never in a replay."""
         now, moved = self.ports.clock(), step != self.submission.step
         self.set(step=step, done=min(self.submission.done + calls, self.submission.total))
-        if quiet or not (moved or self._told_at is None or now - self._told_at >= PROGRESS_EVERY):
+        if quiet or not (moved or self._shown_at is None or now - self._shown_at >= PROGRESS_EVERY):
             return
-        self._told_at = now
+        self._shown_at = now
         await self.save()
         await self.notices.progress(self.submission.id)
 
     @asynccontextmanager
-    async def place(self) -> AsyncIterator[None]:
-        """One of the places for steps side by side. Raises Stopped when there is no hope left."""
-        async with self._places:
-            if self._hopeless:
+    async def slot(self) -> AsyncIterator[None]:
+        """Wait for a slot among the parallel steps. Raises Stopped once a step has failed for good."""
+        async with self._slots:
+            if self._failed_for_good:
                 raise Stopped(problem(SKIPPED))
             yield
 
     def set(self, **changes: Any) -> None:
-        """Change the submission; nothing is awaited between reading and writing, so steps side by side lose nothing."""
+        """Change the submission. Nothing is awaited between reading and writing, so parallel steps lose nothing."""
         self.submission = replace(self.submission, **changes)
 
     async def save(self, **changes: Any) -> None:
-        """Write the submission down as it is now."""
+        """Store the submission as it is now."""
         self.set(**changes)
         async with self._saving:
             self.set(updated_at=self.ports.clock())
             await self.ports.store.save_submission(self.submission)
 
 
-async def together(steps: Iterable[Awaitable[Any]]) -> None:
-    """All steps to their end, side by side. Raises what they raised: all that is wrong with the values at once."""
+async def gather_all(steps: Iterable[Awaitable[Any]]) -> None:
+    """Run all steps in parallel to their end. Raises one Stopped that names every problem of the values at once."""
     outcomes = await asyncio.gather(*steps, return_exceptions=True)
     failures = [outcome for outcome in outcomes if isinstance(outcome, BaseException)]
     for failure in failures:
@@ -140,7 +140,7 @@ async def together(steps: Iterable[Awaitable[Any]]) -> None:
 
 
 def merged(problems: Sequence[Problem]) -> Problem:
-    """The first problem that is one, naming the fields of all of its kind."""
+    """The first problem that is not a skipped step, with the fields of all problems of its kind."""
     real = [problem for problem in problems if problem.code != SKIPPED] or list(problems)
     first = real[0]
     alike = (problem for problem in real if (problem.error, problem.code) == (first.error, first.code))

@@ -1,9 +1,9 @@
 """Carrying out a draft: from the last look at the form to AWS saying "submitted".
 
-Every step can be run again: what costs has a client token made of the submission's id alone, or is looked for before it is repeated,
-and what was obtained is written to the submission before the next step begins. So a crash at any point, or a Retry,
-repeats nothing that costs. A failure never leaves a step as an exception: the submission stops and says what a person
-has to look at, and a Retry goes on from there.
+Every step can be run again. A call that costs has a client token made of the submission's id alone, or a look for its
+result comes before a repeat. What a step obtained is written to the submission before the next step starts. So a crash
+at any point, or a Retry, repeats nothing that costs. A failure never leaves a step as an exception: the submission
+stops and says what a person has to look at, and a Retry continues from there.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ from workflows.records.errors import NO_PROBLEM, NotFound, Problem, Refused, pro
 from workflows.records.messages import MessageKey
 from workflows.records.registrations import ChangeKind
 from workflows.submissions import plan as planning
-from workflows.submissions.attempt import Attempt, Stopped, together
+from workflows.submissions.attempt import Attempt, Stopped, gather_all
 from workflows.submissions.claim import begin, reopen, retry, start_unfinished
 from workflows.submissions.obstacles import obstacles
 from workflows.submissions.plan import DEFINITION_CALLS, SETTLE_SECONDS, Plan, estimate, plan, token
@@ -40,7 +40,8 @@ log = structlog.get_logger(__name__)
 
 __all__ = ["STEPS", "Plan", "begin", "carry_out", "estimate", "plan", "reopen", "retry", "start_unfinished", "token"]
 
-#: Steps in their order; `registration` for a first submission, `version` for one that answers a denial. Those made once for each thing carry its id after a colon: `value:companyInfo.companyName`.
+#: Steps in their order; `registration` for a first submission, `version` for one that answers a denial.
+#: A step that runs once for each field or resource carries its id after a colon: `value:companyInfo.companyName`.
 STEPS = (
     "resume",
     "definitions",
@@ -60,7 +61,7 @@ STEPS = (
 #: Seconds before each look at the uploads; five minutes in all.
 UPLOAD_WAITS = (1.0, 1.0, 2.0, 3.0, *(5.0 for _ in range(59)))
 
-#: How old the form may be under which a row of a batch is carried out.
+#: The largest age of the form under which a row of a batch is carried out.
 SHARED_FORM_AGE = timedelta(minutes=1)
 
 #: Statuses of an attachment that will never be complete.
@@ -70,10 +71,10 @@ _LOST = frozenset({"UPLOAD_FAILED", "DELETED"})
 async def carry_out(
     submission_id: SubmissionId, *, attempt: int, steps: Steps, notices: Notices, ports: Ports
 ) -> SubmissionState:
-    """Carry a submission out as far as it goes; returns where it stands then.
+    """Carry a submission out as far as possible; returns its state after that.
 
-    An attempt that is not the one under way (a late recovery of an older run) does nothing. Raises LookupError when there
-    is no such submission.
+    An attempt that is not the current one (a late recovery of an older run) does nothing. Raises LookupError when the
+    submission or its draft does not exist.
     """
     submission = await ports.store.submission(submission_id)
     draft = await ports.store.draft(submission.draft_id) if submission else None
@@ -100,15 +101,15 @@ async def carry_out(
 
 
 class _CarryOut(Attempt):
-    """The steps. Methods named `_do_...` are what a step does; they may run twice."""
+    """The steps. Methods named `_do_...` are the work of a step; they may run twice."""
 
     async def run(self) -> None:
-        """All steps in order. What is decided here depends on answers of steps only: a replay must go the same way."""
-        found = await self.step("resume", self._do_resume)
-        status: str = found["status"]
+        """Run all steps in order. Decisions here depend on answers of steps only, so a replay takes the same path."""
+        resumed = await self.step("resume", self._do_resume)
+        status: str = resumed["status"]
         if status in {"", "DRAFT"}:
             steps = Plan.load(await self.step("definitions", self._do_definitions))
-            held = frozenset(found["held"]).intersection((*steps.values, *steps.attachments))
+            held = frozenset(resumed["held"]).intersection((*steps.values, *steps.attachments))
             self.set(total=sum(steps.calls.values()), done=DEFINITION_CALLS + len(held))
             if not self.revision:
                 await self.step("registration", self._do_registration, calls=1)
@@ -127,8 +128,8 @@ class _CarryOut(Attempt):
         looks = plan.calls.get("DescribeRegistrationAttachments", 0)
         uploads = partial(self._do_uploads, plan.uploads, creating)
         waiting = [self.step("uploads", uploads, calls=looks)] if creating else []
-        await together([*creating, *waiting, *self._puts("value", plan.values, held)])
-        await together(self._puts("attachment_value", plan.attachments, held))
+        await gather_all([*creating, *waiting, *self._puts("value", plan.values, held)])
+        await gather_all(self._puts("attachment_value", plan.attachments, held))
         if plan.values or plan.attachments:
             await self.step("read_back", partial(self._do_read_back, plan), calls=1)
 
@@ -136,7 +137,7 @@ class _CarryOut(Attempt):
         left = [path for path in paths if path not in held]
         if self.draft.batch_id is None:
             return [self.step(f"{step}:{path}", partial(self._do_put, path), calls=1) for path in left]
-        # Of hundreds of rows a checkpoint for each value costs more than the puts a crash repeats, which change nothing.
+        # A batch has hundreds of rows: a checkpoint for each value costs more than the puts that a crash repeats.
         return [self.step(step, partial(self._do_puts, left), calls=len(left))] if left else []
 
     async def _associate(self, plan: Plan) -> None:
@@ -147,12 +148,12 @@ class _CarryOut(Attempt):
             await self.step(f"association:{kind}", partial(self._do_association, kind, resource), calls=1)
 
     async def _do_resume(self) -> dict[str, Any]:
-        """Where an earlier attempt left the registration: its version's status, and the fields that need no second put."""
+        """What an earlier attempt left behind: the status of the version, and the fields that need no second put."""
         if await self.ports.aws.account_id() != self.draft.account_id:
             raise Stopped(problem("other_account"))
         if not self.submission.registration_id:
             return {"status": "", "held": []}
-        status = await self._standing() if self.revision else await self._version_status()
+        status = await self._status_to_resume() if self.revision else await self._version_status()
         if status != "DRAFT":
             return {"status": status, "held": []}
         values = await self.ports.aws.values(self.region, self.registration_id)
@@ -161,7 +162,7 @@ class _CarryOut(Attempt):
         return {"status": status, "held": [value.path for value in wanted if value.path not in missing]}
 
     async def _do_definitions(self) -> dict[str, Any]:
-        # The rows of a batch share a look at the form: of hundreds, each would wait for the quota with its own.
+        # The rows of a batch share one form: hundreds of rows would each wait for the quota with a fetch of their own.
         alone = self.draft.batch_id is None
         held = await self.ports.forms.form(
             self.region, self.draft.registration_type, fresh=alone, max_age=SHARED_FORM_AGE
@@ -175,21 +176,21 @@ class _CarryOut(Attempt):
         return asdict(plan(form, self.draft, revises=self.revision is not None))
 
     async def _do_registration(self) -> str:
-        draft, found = self.draft, self.submission.registration_id
-        if found is None:
+        draft, registration_id = self.draft, self.submission.registration_id
+        if registration_id is None:
             intent = token(self.submission.id, "CreateRegistration")
-            found = await self.ports.aws.create_registration(
+            registration_id = await self.ports.aws.create_registration(
                 draft.region, draft.registration_type, drafts.tags(draft), intent
             )
-            await self.save(registration_id=found)
-        known = await self.ports.store.changes_of(MessageKey.of(self.submission.id, found))
+            await self.save(registration_id=registration_id)
+        known = await self.ports.store.changes_of(MessageKey.of(self.submission.id, registration_id))
         await self.ports.store.add_registration(
-            new_registration(draft, self.submission, found, self.ports.clock(), len(known))
+            new_registration(draft, self.submission, registration_id, self.ports.clock(), len(known))
         )
-        return found
+        return registration_id
 
-    async def _standing(self) -> str:
-        """What a resubmission finds: "" where a version has to be opened, DRAFT where one is, else ours is handed in."""
+    async def _status_to_resume(self) -> str:
+        """DRAFT where a version is open, empty where one has to be opened, else the status of the submitted one."""
         assert self.revision is not None
         newest = await self._newest()
         status = version_to_fill(newest, base=self.revision.base_version, ours=self.submission.version)
@@ -200,7 +201,7 @@ class _CarryOut(Attempt):
         return status
 
     async def _do_version(self) -> int:
-        """The version to fill: a new one, or the one AWS has open when it will not open another."""
+        """The version to fill: a new one, or the open one when AWS refuses to open another."""
 
         async def opened() -> int:
             return await self.ports.aws.create_version(self.region, self.registration_id)
@@ -214,11 +215,11 @@ class _CarryOut(Attempt):
         return number
 
     async def _do_attachment(self, path: FieldPath) -> str:
-        async with self.place():
+        async with self.slot():
             return self.submission.attachments.get(self._document(path).id) or await self._upload(path)
 
     async def _do_uploads(self, paths: Sequence[FieldPath], creating: Sequence[asyncio.Future[str]]) -> None:
-        """Wait until AWS has taken every document; one that failed is sent once more, a second failure is a person's."""
+        """Wait until AWS has taken every document. A failed one is sent once more; a second failure needs a person."""
         await asyncio.gather(*creating)
         waiting, again = set(paths), set[FieldPath]()
         for seconds in UPLOAD_WAITS:
@@ -234,20 +235,20 @@ class _CarryOut(Attempt):
         raise Stopped(problem("upload_slow", sorted(waiting)))
 
     async def _do_put(self, path: FieldPath) -> None:
-        async with self.place():
+        async with self.slot():
             await self._put(path)
 
     async def _do_puts(self, paths: Sequence[FieldPath]) -> None:
-        await together(self.stopping(self._do_put(path)) for path in paths)
+        await gather_all(self.stopping(self._do_put(path)) for path in paths)
 
     async def _do_read_back(self, plan: Plan) -> None:
-        """What AWS holds is what we sent: what is not is put once more, then a person looks."""
+        """Compare what AWS holds with what we sent. A difference is put once more; a second one needs a person."""
         paths = [*plan.values, *plan.attachments]
         wanted = self._wanted(paths)
         for last in (False, True):
             held = await self.ports.aws.values(self.region, self.registration_id)
             missing = planning.differing(wanted, held)
-            # What somebody else put into the version they opened goes, too.
+            # Values that somebody else put into a version they opened are deleted, too.
             foreign = self.revision or self.submission.attempt > 1
             too_much = planning.left_over(paths, held) if foreign else ()
             if not missing and not too_much:
@@ -274,10 +275,10 @@ class _CarryOut(Attempt):
                 token=token(self.submission.id, "RequestPhoneNumber", kind),
             )
         else:
-            found = await self.ports.aws.phone_numbers(self.region, [choice])
-            if not found:
+            phones = await self.ports.aws.phone_numbers(self.region, [choice])
+            if not phones:
                 raise Stopped(problem("association_missing", [kind]))
-            phone = found[0]
+            phone = phones[0]
         await self.save(
             resources={**self.submission.resources, kind: phone.id},
             number=phone.number,
@@ -290,15 +291,15 @@ class _CarryOut(Attempt):
 
         async def associated() -> str | None:
             held = await self.ports.aws.associations(region, registration_id)
-            return next((resource for one in held if one.resource_id == resource), None)
+            return next((resource for association in held if association.resource_id == resource), None)
 
         async def associate() -> str:
             await self.ports.aws.associate(region, registration_id, resource)
             return resource
 
-        found = await do_or_find(associate, associated)
-        await self.save(resources={**self.submission.resources, kind: found})
-        return found
+        resource_id = await do_or_find(associate, associated)
+        await self.save(resources={**self.submission.resources, kind: resource_id})
+        return resource_id
 
     async def _do_submit(self) -> str:
         """RegistrationVersionStatus after the submission."""
@@ -322,11 +323,11 @@ class _CarryOut(Attempt):
         await self.ports.store.delete_documents(self.draft.id)
         await self.save(state=SubmissionState.SUBMITTED, problem=NO_PROBLEM)
 
-    async def give_up(self, found: Problem) -> None:
-        """Stop, and tell people why. The reason is kept first: the news may be read the moment it is there."""
-        await self.save(problem=found)
+    async def give_up(self, why: Problem) -> None:
+        """Stop, and record why. The reason is saved first: the change may be posted as soon as it is recorded."""
+        await self.save(problem=why)
         await announce(self.ports.store, self.submission, ChangeKind.NEEDS_ATTENTION, self.ports.clock())
-        await self.save(state=SubmissionState.NEEDS_ATTENTION, problem=found)
+        await self.save(state=SubmissionState.NEEDS_ATTENTION, problem=why)
         await self.notices.progress(self.submission.id)
 
     def _document(self, path: FieldPath) -> Document:
@@ -342,7 +343,7 @@ class _CarryOut(Attempt):
         try:
             await self.ports.aws.put_value(self.region, self.registration_id, value)
         except Refused as refused:
-            # AWS names its own member; a person needs the field.
+            # AWS names the member of its API; a person needs the field.
             raise Stopped(refused.problem().of_fields([path])) from refused
         except NotFound as gone:
             if not value.attachment_id:
@@ -351,7 +352,7 @@ class _CarryOut(Attempt):
         self.put_at = self.ports.clock()
 
     async def _upload(self, path: FieldPath) -> str:
-        """A new attachment. The token follows from the one it replaces, so that a repeat is told from a new try."""
+        """Create an attachment. Its token follows from the one it replaces, so a second try has its own token."""
         document = self._document(path)
         body = await self.ports.store.document_body(document.id)
         if body is None:
@@ -363,18 +364,19 @@ class _CarryOut(Attempt):
         return created
 
     async def _look_at_uploads(self, waiting: set[FieldPath]) -> set[FieldPath]:
-        """Take from `waiting` what is complete; returns what AWS will never have."""
+        """Remove from `waiting` what is complete; returns the uploads that failed for good."""
         by_attachment = {self.submission.attachments[self._document(path).id]: path for path in sorted(waiting)}
-        statuses = {one.id: one.status for one in await self.ports.aws.attachments(self.region, list(by_attachment))}
-        waiting -= {path for one, path in by_attachment.items() if statuses.get(one) == "UPLOAD_COMPLETE"}
-        return {path for one, path in by_attachment.items() if statuses.get(one, "DELETED") in _LOST}
+        attachments = await self.ports.aws.attachments(self.region, list(by_attachment))
+        statuses = {attachment.id: attachment.status for attachment in attachments}
+        waiting -= {path for id_, path in by_attachment.items() if statuses.get(id_) == "UPLOAD_COMPLETE"}
+        return {path for id_, path in by_attachment.items() if statuses.get(id_, "DELETED") in _LOST}
 
     async def _version_status(self) -> str:
         return (await self._newest()).status
 
     async def _newest(self) -> VersionSummary:
         versions = await self.ports.aws.versions(self.region, self.registration_id)
-        # A registration has a version from the beginning; a list without any was made before that was there to see.
+        # A registration has a version from the start; an empty list was made before AWS could see the first one.
         first = VersionSummary(version=1, status="DRAFT", history={})
         return max(versions, key=lambda version: version.version, default=first)
 

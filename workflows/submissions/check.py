@@ -1,4 +1,4 @@
-"""One registration looked at from every side before anything is created."""
+"""Checking one registration as a whole before anything is created."""
 
 from __future__ import annotations
 
@@ -38,20 +38,20 @@ class Proposal:
 
 @dataclass(frozen=True, kw_only=True)
 class CheckResult:
-    """A registration as it would be begun, what is in the way, and what it takes."""
+    """A registration as it would be submitted, what keeps it from being submitted, and what it takes."""
 
     form: Form
-    #: As it would be kept; the bytes of its documents are in `documents` only.
+    #: As it would be stored; the bytes of its documents are in `documents` only.
     draft: Draft
     documents: Mapping[FieldPath, OutgoingFile]
     obstacles: Obstacles
-    #: Resource types that were named and are not associated before this type is submitted, as they were written.
+    #: Resource types that were named though this type does not associate them before submission, as written.
     unwanted: tuple[str, ...]
     #: Number types to ids that the account does not have.
     unknown_numbers: Mapping[str, str]
     #: Answers that the others do not allow; not sent.
     unsent: tuple[FieldPath, ...]
-    #: US dollars a month of a number of the kind that the account has; "" where it has none.
+    #: US dollars a month of a number of this kind that the account has; "" where it has none.
     price: str
     calls: int
     seconds: float
@@ -63,7 +63,10 @@ class CheckResult:
 
 
 async def check(proposal: Proposal, ports: Ports, rate: float) -> CheckResult:
-    """Look at everything at once; `rate` is the calls a second of an operation. Costs a call where numbers matter. Raises AwsError."""
+    """Check everything at once; `rate` is the calls a second of an operation.
+
+    Costs a call where numbers are associated. Raises AwsError.
+    """
     form = proposal.form
     associations = chosen(form, proposal.associations)
     has_numbers = bool(NUMBER_TYPES.intersection(associations))
@@ -86,14 +89,14 @@ async def check(proposal: Proposal, ports: Ports, rate: float) -> CheckResult:
 
 
 def chosen(form: Form, associations: Mapping[str, str]) -> dict[str, str]:
-    """What is associated before submitting: as asked for, else a new number where one can be had."""
-    asked = {spelled(kind): choice for kind, choice in associations.items()}
-    found = {}
+    """What is associated before submitting: as requested, else a new number where the API can request one."""
+    requested = {spelled(kind): choice for kind, choice in associations.items()}
+    choices = {}
     for wanted in form.type.associations_before_submit:
-        choice = asked.get(spelled(wanted.resource_type), NEW if obtainable(wanted, NEW) else "")
+        choice = requested.get(spelled(wanted.resource_type), NEW if obtainable(wanted, NEW) else "")
         if obtainable(wanted, choice):
-            found[wanted.resource_type] = choice
-    return found
+            choices[wanted.resource_type] = choice
+    return choices
 
 
 def unwanted(form: Form, associations: Iterable[str]) -> tuple[str, ...]:
@@ -103,7 +106,7 @@ def unwanted(form: Form, associations: Iterable[str]) -> tuple[str, ...]:
 
 
 def unknown_numbers(associations: Mapping[str, str], numbers: Sequence[PhoneNumber]) -> dict[str, str]:
-    """Number types to ids that are none of the account's."""
+    """Number types to ids that the account does not have."""
     known = {number.id for number in numbers} | {NEW}
     return {kind: choice for kind, choice in associations.items() if kind in NUMBER_TYPES and choice not in known}
 
@@ -128,5 +131,5 @@ def _draft(proposal: Proposal, associations: Mapping[str, str], account_id: str)
 
 def _company_names(form: Form, answers: Answers) -> Iterator[str]:
     match = Names(form).find("companyName")
-    found = (answers.get(path) for path in (match.paths if match else ()))
-    return (answer for answer in found if isinstance(answer, str))
+    names = (answers.get(path) for path in (match.paths if match else ()))
+    return (name for name in names if isinstance(name, str))

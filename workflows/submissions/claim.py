@@ -1,4 +1,4 @@
-"""Claiming drafts and stopped submissions for an attempt: each by exactly one of those who press a button at once."""
+"""Claiming drafts and stopped submissions for an attempt: when several people press a button, exactly one claims it."""
 
 from __future__ import annotations
 
@@ -12,18 +12,18 @@ from workflows.records.drafts import DraftId, DraftState, Submission, Submission
 from workflows.records.errors import problem
 from workflows.records.registrations import ChangeKind, Revision
 
-#: Attempts a process starts at one look for those nobody carries out.
+#: Attempts that a process starts in one round, of those that no process carries out.
 AT_ONCE = 10
 
 
 async def begin(draft_id: DraftId, ports: Ports) -> Submission | None:
-    """Claim a draft for carrying out; None for everybody but the first, however often the button is pressed.
+    """Claim a draft for carrying out. Only the first caller gets the submission; all others get None.
 
-    A draft that was reopened after its submission stopped goes on with that submission: what it has obtained is kept.
+    A draft that was reopened after its submission stopped continues that submission: what it has obtained is kept.
     """
     store = ports.store
     stopped = await store.submissions([SubmissionState.NEEDS_ATTENTION])
-    earlier = next((one for one in stopped if one.draft_id == draft_id), None)
+    earlier = next((submission for submission in stopped if submission.draft_id == draft_id), None)
     if earlier:
         return await retry(earlier, ports)
     now = ports.clock()
@@ -42,7 +42,7 @@ async def begin(draft_id: DraftId, ports: Ports) -> Submission | None:
 
 
 async def _resubmission(submission: Submission, revision: Revision, store: SubmissionStore) -> Submission:
-    """It has the registration from the beginning, and what was obtained for it."""
+    """A resubmission has the registration from the start, and what was obtained for it."""
     known = next(iter(await store.submissions_of(revision.registration_id)), None)
     if known:
         submission = replace(
@@ -62,8 +62,8 @@ async def retry(submission: Submission, ports: Ports) -> Submission | None:
 
 async def reopen(submission: Submission, ports: Ports) -> bool:
     """Unlock the draft of a submission that stopped, so that its answers can be changed; then `begin` or `retry`."""
-    found = await ports.store.submission(submission.id)
-    if found is None or found.state is not SubmissionState.NEEDS_ATTENTION:
+    current = await ports.store.submission(submission.id)
+    if current is None or current.state is not SubmissionState.NEEDS_ATTENTION:
         return False
     return await ports.store.move_draft(submission.draft_id, DraftState.SUBMITTING, DraftState.OPEN, ports.clock())
 
@@ -76,8 +76,9 @@ async def start_unfinished(
 ) -> tuple[SubmissionId, ...]:
     """Start the attempts that were claimed but maybe never reached the engine; those it has are not disturbed.
 
-    Starts `at_once` at most, and leaves the others to the next look: of several workers each gets its share. One that `broke` (ended by a fault of ours, not by an answer of AWS) would stay under way for ever: it is stopped, so that
-    a person is told and can try again. Returns the submissions looked at.
+    Starts `at_once` at most and leaves the others to the next round, so that each of several workers gets its share.
+    An attempt that `broke` (ended by a fault of ours, not by an answer of AWS) would stay under way for good. It is
+    stopped, so that a person is notified and can try again. Returns all unfinished submissions.
     """
     store, clock = ports.store, ports.clock
     unfinished, started = await store.submissions([SubmissionState.RUNNING]), 0

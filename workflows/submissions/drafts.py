@@ -1,4 +1,4 @@
-"""Drafts: begun, answered, left for another day. Whoever comes back to one has to be its owner, at every step."""
+"""Drafts: started, answered, continued on another day. Only the owner of a draft can continue it, at every step."""
 
 from __future__ import annotations
 
@@ -16,14 +16,17 @@ from workflows.records.errors import Gone, NotYours
 
 
 async def begin(new: NewDraft, ports: Ports) -> Draft:
-    """Keep an open draft."""
+    """Store a new open draft."""
     draft = replace(new, name=new.name.strip()).draft(DraftId(ports.new_id()), ports.clock())
     await ports.store.add_draft(draft)
     return draft
 
 
 async def owned(draft_id: DraftId, person: Person, *, store: DraftStore, closed: bool = False) -> Draft:
-    """The draft as it is now, for its owner. Raises Gone, or NotYours; one that is not open counts as gone unless `closed`."""
+    """The draft as it is now, for its owner. Raises Gone or NotYours.
+
+    A draft that is not open counts as gone unless `closed`.
+    """
     draft = await store.draft(draft_id)
     if draft is None or (draft.state is not DraftState.OPEN and not closed):
         raise Gone
@@ -40,7 +43,7 @@ async def answer(
     form: Form | None = None,
     page: str | None = None,
 ) -> Draft:
-    """Save answers; None and what is empty clear a field. Texts are cleaned by `form` where it is given. Raises Gone."""
+    """Save answers. None and empty values clear a field. With `form`, texts are cleaned by it. Raises Gone."""
     cleaned = {path: _cleaned(path, given, form) for path, given in answers.items()}
     if not await ports.store.save_answers(draft.id, cleaned, ports.clock(), page):
         raise Gone
@@ -50,25 +53,25 @@ async def answer(
 async def attach(draft: Draft, path: FieldPath, prepared: OutgoingFile, ports: Ports) -> Draft:
     """Answer an ATTACHMENT field with a file that was checked. Raises Gone.
 
-    The bytes of a document that was replaced stay until the draft ends: another file may be on its way in at this moment.
+    The bytes of a replaced document are kept until the draft ends: another file may be arriving at this moment.
     """
     document = prepared.document(DocumentId(ports.new_id()))
-    # Bytes first: an answer never points at a document that is not there.
+    # Bytes first: an answer never points at a document that does not exist.
     await ports.store.add_document(draft.id, document, prepared.body, ports.clock())
     return await answer(draft, {path: document}, ports)
 
 
 async def discard(draft: Draft, ports: Ports) -> None:
-    """Give up an open draft and its documents. Raises Gone when it is not open any more."""
+    """Discard an open draft and its documents. Raises Gone when it is no longer open."""
     if not await ports.store.move_draft(draft.id, DraftState.OPEN, DraftState.DISCARDED, ports.clock()):
         raise Gone
     await ports.store.delete_documents(draft.id)
 
 
 async def note_form(draft: Draft, form: Form, ports: Ports) -> tuple[FormChange, ...] | None:
-    """Note that the draft is now seen under `form`; what changed since it was last seen, None where the form is the same.
+    """Record that the draft is now filled in under `form`; returns what changed since the last time.
 
-    Empty where it changed and the older form is no longer remembered.
+    None where the form is the same; empty where it changed and the older form is no longer cached.
     """
     if draft.form_fingerprint in ("", form.fingerprint):
         return None

@@ -1,4 +1,4 @@
-"""A registration that a command asks for again: recognised, continued, and never submitted or bought twice."""
+"""A registration that a command requests again: recognised, continued, and never submitted or bought twice."""
 
 from __future__ import annotations
 
@@ -16,29 +16,32 @@ _STATES = (DraftState.SUBMITTING, DraftState.SUBMITTED, DraftState.OPEN)
 
 @dataclass(frozen=True, kw_only=True)
 class Earlier:
-    """What an earlier command, or a batch, began with the same answers."""
+    """What an earlier command, or a batch, started with the same answers."""
 
     draft: Draft
     submission: Submission
 
 
 async def find_earlier(wanted: Draft, store: DraftsAndSubmissions) -> Earlier | None:
-    """The same registration, begun before; else one of the same name that stopped, to be continued with the new answers."""
+    """The same registration, started before; else one of the same name that stopped.
+
+    The stopped one is then continued with the new answers.
+    """
     of_person = await store.drafts_of(wanted.owner, _STATES)
-    candidates = {draft.id: draft for draft in of_person if _place(draft) == _place(wanted)}
+    candidates = {draft.id: draft for draft in of_person if _identity(draft) == _identity(wanted)}
     submissions = reversed(await store.submissions(list(SubmissionState)))
-    found = [
+    earlier_ones = [
         Earlier(draft=candidates[submission.draft_id], submission=submission)
         for submission in submissions
         if submission.draft_id in candidates
     ]
-    same = (earlier for earlier in found if _content(earlier.draft) == _content(wanted))
-    stopped = (earlier for earlier in found if earlier.submission.state is SubmissionState.NEEDS_ATTENTION)
+    same = (earlier for earlier in earlier_ones if _content(earlier.draft) == _content(wanted))
+    stopped = (earlier for earlier in earlier_ones if earlier.submission.state is SubmissionState.NEEDS_ATTENTION)
     return next(same, None) or next(stopped, None)
 
 
 async def begin(result: CheckResult, earlier: Earlier | None, ports: Ports) -> Submission | None:
-    """Claim what was checked: as a new submission, or the one that stopped with the answers as they are now.
+    """Claim a checked registration: as a new submission, or as the stopped one with the answers as they are now.
 
     None where another command claimed it at the same moment.
     """
@@ -70,7 +73,7 @@ async def _reopened(earlier: Earlier, ports: Ports) -> Draft:
 
 
 def _new(wanted: Draft) -> NewDraft:
-    """Without answers, which are kept as those of a person are: cleaned, documents with their bytes."""
+    """The draft without answers. They are saved like those of a person: texts cleaned, documents with their bytes."""
     return NewDraft(
         owner=wanted.owner,
         account_id=wanted.account_id,
@@ -82,7 +85,7 @@ def _new(wanted: Draft) -> NewDraft:
     )
 
 
-def _place(draft: Draft) -> tuple[str, ...]:
+def _identity(draft: Draft) -> tuple[str, ...]:
     return draft.account_id, draft.region, draft.registration_type, draft.name
 
 

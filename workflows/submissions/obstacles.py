@@ -1,4 +1,4 @@
-"""What keeps a draft from being submitted: one question, with one answer for the review page, the terminal and the batches."""
+"""What keeps a draft from being submitted: the one answer for the review page, the command line and the batches."""
 
 from __future__ import annotations
 
@@ -15,22 +15,22 @@ from workflows.submissions.revise import unseen
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Obstacles:
-    """Everything in the way at once; false where nothing is."""
+    """Everything that keeps a draft from being submitted; false where nothing does."""
 
     #: In form order.
     errors: tuple[FieldError, ...] = ()
-    #: Resource types to associate for which nothing that can be had is chosen.
+    #: Resource types to associate for which no obtainable resource is chosen.
     missing: tuple[str, ...] = ()
-    #: What was denied and not looked at since.
+    #: Denied fields that nobody has looked at since.
     unseen: tuple[FieldPath, ...] = ()
-    #: Whether the form is another one than the answers were last checked against.
+    #: Whether the form has changed since the answers were last checked against it.
     form_changed: bool = False
 
     def __bool__(self) -> bool:
         return bool(self.errors or self.missing or self.unseen)
 
     def problem(self) -> Problem:
-        """Why AWS would not take it: `form_changed`, `invalid` or `association_missing`; empty where AWS would."""
+        """Why AWS would not accept it: `form_changed`, `invalid` or `association_missing`; empty where AWS would."""
         wrong = dict.fromkeys(error.path for error in self.errors)
         if wrong:
             return problem("form_changed" if self.form_changed else "invalid", wrong)

@@ -15,7 +15,7 @@ from workflows.records.drafts import NEW, Answer, Answers, Document, Draft, Subm
 #: Namespace of every client token of ours; a change of it would buy open submissions' numbers twice.
 _TOKENS = uuid.UUID("6f1d7f0e-0b1c-5d64-9c1e-3b8b6f1f7a52")
 
-#: Seconds between the last put and the submission: a submission at once was denied for missing fields (facts section 7).
+#: Seconds between the last put and the submission: an immediate one was denied for missing fields (facts section 7).
 SETTLE_SECONDS = 2.0
 
 #: Seconds one answer of AWS takes, for the estimate only.
@@ -29,7 +29,7 @@ _DEFINITIONS = (
 )
 DEFINITION_CALLS = len(_DEFINITIONS)
 
-#: Operations that follow one another; those of one row overlap.
+#: Operations in sequence; those in one row run in parallel.
 _PHASES = (
     _DEFINITIONS,
     ("CreateRegistration", "CreateRegistrationVersion"),
@@ -44,7 +44,7 @@ _PHASES = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """What a draft needs done, by ids only: it is kept by the engine in plain text."""
+    """What carrying out a draft takes, by ids only: the engine keeps it in plain text."""
 
     #: TEXT and SELECT fields to put, in form order.
     values: tuple[FieldPath, ...] = ()
@@ -52,11 +52,11 @@ class Plan:
     attachments: tuple[FieldPath, ...] = ()
     #: Those of `attachments` whose document is not at AWS yet.
     uploads: tuple[FieldPath, ...] = ()
-    #: (resource type, country or "") to associate before submitting, existing resources first: what costs comes last.
+    #: (resource type, country or "") to associate before submitting. Existing resources come first, new numbers last.
     associations: tuple[tuple[str, str], ...] = ()
     #: Resource types of `associations` for which a number is requested.
     requests: tuple[str, ...] = ()
-    #: Makes a new version of a registration that exists; what is associated with it stays.
+    #: It creates a new version of an existing registration, which keeps its associations.
     revises: bool = False
 
     @property
@@ -92,7 +92,7 @@ class Plan:
 
 
 def plan(form: Form, draft: Draft, *, revises: bool = False) -> Plan:
-    """What carrying out `draft` under `form` takes; `revises` where it makes a new version of a registration that exists."""
+    """What carrying out `draft` under `form` takes; `revises` for a new version of an existing registration."""
     answers = sendable(form, draft.answers)
     documents = {path: answer for path, answer in answers.items() if isinstance(answer, Document)}
     needed = () if revises else form.type.associations_before_submit
@@ -108,7 +108,7 @@ def plan(form: Form, draft: Draft, *, revises: bool = False) -> Plan:
 
 
 def estimate(calls: Mapping[str, int], rate: float) -> float:
-    """Seconds that `calls` (still to be made, for each operation) take at `rate` calls a second for each operation."""
+    """Seconds that the remaining `calls` of each operation take at `rate` calls a second for each operation."""
     phases = [[calls.get(operation, 0) for operation in phase] for phase in _PHASES]
     waits = sum((max(phase) - 1) / rate + _ANSWER_SECONDS for phase in phases if any(phase))
     return waits + (SETTLE_SECONDS if calls.get("SubmitRegistrationVersion") else 0.0)
@@ -120,14 +120,14 @@ def token(submission_id: SubmissionId, operation: str, *parts: str) -> str:
 
 
 def obtainable(wanted: SupportedAssociation, choice: str) -> bool:
-    """Whether a draft's `choice` (NEW, an id, or "") leads to the resource: new can only be a number, of a known country."""
+    """Whether a draft's `choice` (NEW, an id, or "") leads to a resource; NEW needs a number of a known country."""
     if choice == NEW:
         return wanted.resource_type in NUMBER_TYPES and bool(wanted.iso_country_code)
     return bool(choice)
 
 
 def sent_value(path: FieldPath, answer: Answer, attachments: Mapping[str, str]) -> SentValue:
-    """An answer as it is put; `attachments` are those uploaded so far, by document id."""
+    """An answer as it is sent; `attachments` are those uploaded so far, by document id."""
     if isinstance(answer, Document):
         return SentValue(path=path, attachment_id=answer.attachment_id or attachments.get(answer.id, ""))
     if isinstance(answer, str):
@@ -136,7 +136,7 @@ def sent_value(path: FieldPath, answer: Answer, attachments: Mapping[str, str]) 
 
 
 def differing(wanted: Iterable[SentValue], held: Iterable[SentValue]) -> tuple[FieldPath, ...]:
-    """Paths whose value AWS does not hold as we want it."""
+    """Paths whose value at AWS differs from the wanted one."""
     by_path = {value.path: value for value in held}
     return tuple(
         value.path for value in wanted if value.path not in by_path or not same_value(value, by_path[value.path])
@@ -144,7 +144,7 @@ def differing(wanted: Iterable[SentValue], held: Iterable[SentValue]) -> tuple[F
 
 
 def left_over(wanted: Iterable[FieldPath], held: Iterable[SentValue]) -> tuple[FieldPath, ...]:
-    """Paths that hold a value at AWS though none is wanted, as after an edit between two attempts."""
+    """Paths with a value at AWS that is no longer wanted, as after an edit between two attempts."""
     keep = set(wanted)
     return tuple(value.path for value in held if value.path not in keep and _is_set(value))
 

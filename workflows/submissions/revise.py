@@ -1,7 +1,7 @@
-"""Fix and resubmit: a draft made of a version that was refused, with the refused fields to be looked at first.
+"""Fix and resubmit: a draft copied from a version that was refused, with the refused fields first.
 
-A new version starts empty (facts section 7), so everything the old one held is read and put again; documents are kept by
-their attachment ids. One draft at a time for each registration: two versions of two people would be one doubled version.
+A new version starts empty (facts section 7), so everything the old one held is read and put again. Documents keep their
+attachment ids. Each registration has one such draft at a time, because two people would fill the same version.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ class NothingToFix(CannotFix):
 
 
 class Taken(CannotFix):
-    """Somebody else is at it; `owner` is who to talk to."""
+    """Somebody else is already fixing it; `owner` is the person to ask."""
 
     def __init__(self, owner: Person) -> None:
         super().__init__()
@@ -68,41 +68,41 @@ class Difference:
 
     @property
     def changed(self) -> bool:
-        """Whether AWS gets something else than before; a document that is kept is the same."""
+        """Whether AWS gets another value than before; a document that is kept is the same."""
         return not _same(self.before, self.now)
 
 
 async def begin(registration: Registration, person: Person, ports: Ports) -> Draft:
-    """The draft that fixes a refused registration: the person's own if they began one, else a new one of all old answers.
+    """The draft that fixes a refused registration: the person's own if they started one, else a new one of all answers.
 
-    The draft may be locked by its submission. What somebody put into a version opened in the console counts as an answer
-    given. Costs one call where the person's own stands, else that and the form (3), the values of the refused version and
-    of an open one. Raises Taken, NothingToFix, AwsError.
+    The draft may be locked by its submission. What somebody put into a version opened in the console counts as an
+    answer. Costs one call where the person's own draft is up to date. Otherwise it also costs the form (3 calls), and
+    the values of the refused version and of an open one. Raises Taken, NothingToFix, AwsError.
     """
     store, aws = ports.store, ports.aws
-    standing = _mine(await store.revision_draft(registration.id), person)
-    if standing and standing.state is not DraftState.OPEN:
-        return standing
+    existing = _own(await store.revision_draft(registration.id), person)
+    if existing and existing.state is not DraftState.OPEN:
+        return existing
     versions = await aws.versions(registration.region, registration.id)
     base = refused_version(versions)
     if base is None:
         raise NothingToFix
-    known = await store.revision(standing.id) if standing else None
-    if standing and known and known.base_version == base.version:
-        return standing
+    known = await store.revision(existing.id) if existing else None
+    if existing and known and known.base_version == base.version:
+        return existing
     draft = _draft(registration, person, DraftId(ports.new_id()), ports.clock())
     values = (aws.values(draft.region, registration.id, version.version) for version in _to_copy(base, versions))
     form, held = await asyncio.gather(
         ports.forms.form(draft.region, draft.registration_type, fresh=True), asyncio.gather(*values)
     )
     documents = await _documents(registration.id, store)
-    stands = await store.add_revision(*_copied(draft, registration.id, form.value, base, held, documents))
-    _mine(stands, person)
-    return stands
+    added = await store.add_revision(*_copied(draft, registration.id, form.value, base, held, documents))
+    _own(added, person)
+    return added
 
 
 def _to_copy(base: VersionSummary, versions: Iterable[VersionSummary]) -> list[VersionSummary]:
-    """The version that was refused, and one that stands open: somebody has begun to fix it in the console."""
+    """The version that was refused, and an open one, which somebody has started in the console."""
     return [base, *(version for version in versions if version.version > base.version and version.status == _DRAFT)]
 
 
@@ -114,7 +114,10 @@ def _copied(
     held: Sequence[tuple[SentValue, ...]],
     documents: Mapping[str, Document],
 ) -> tuple[Draft, Revision]:
-    """The draft with every old answer, those of an open version over those of the refused one, and what it starts from."""
+    """The draft with every old answer, and the revision it starts from.
+
+    Answers of an open version replace those of the refused one.
+    """
     sent = answers_of(held[0], documents, f"sent with version {base.version}")
     theirs = [answers_of(values, documents, "in the version open at AWS") for values in held[1:]]
     revision = Revision(
@@ -129,9 +132,9 @@ def _copied(
 
 
 def refused_version(versions: Iterable[VersionSummary]) -> VersionSummary | None:
-    """The version to start from: the newest refused one, else the newest discarded, with nothing but a draft after it."""
+    """The version to start from: the newest refused one, else the newest discarded; only a draft may follow it."""
     discarded = None
-    for version in sorted(versions, key=lambda one: one.version, reverse=True):
+    for version in sorted(versions, key=lambda version: version.version, reverse=True):
         if version.status in REFUSED:
             return version
         if version.status == _DISCARDED:
@@ -142,9 +145,9 @@ def refused_version(versions: Iterable[VersionSummary]) -> VersionSummary | None
 
 
 def version_to_fill(newest: VersionSummary, *, base: int, ours: int) -> str | None:
-    """What a resubmission finds: "" (open a version), DRAFT (fill it), another status (ours was handed in already).
+    """What a resubmission has to do: "" (open a version), DRAFT (fill it), another status (we submitted it already).
 
-    None where somebody else handed in a version after `base`. `ours` is the version we fill, 0 before it is open.
+    None where somebody else submitted a version after `base`. `ours` is the version we fill, 0 before it is open.
     """
     if newest.status == _DRAFT:
         return _DRAFT
@@ -154,7 +157,7 @@ def version_to_fill(newest: VersionSummary, *, base: int, ours: int) -> str | No
 
 
 def answers_of(values: Iterable[SentValue], documents: Mapping[str, Document], note: str) -> dict[FieldPath, Answer]:
-    """What AWS holds as answers; `documents` are those we know, by attachment id."""
+    """The values at AWS as answers; `documents` are those we know, by attachment id."""
     answers: dict[FieldPath, Answer] = {}
     for value in values:
         if value.text is not None:
@@ -168,32 +171,32 @@ def answers_of(values: Iterable[SentValue], documents: Mapping[str, Document], n
 
 
 def unseen(revision: Revision) -> tuple[FieldPath, ...]:
-    """What has to be looked at before submitting, and was not: refused fields, and the refusal as a whole."""
+    """What a person still has to look at before submitting: refused fields, and the refusal as a whole."""
     wanted = (WHOLE_VERSION, *(refused.path for refused in revision.verdict.fields))
     return tuple(path for path in wanted if path not in revision.seen_fields)
 
 
 def marks(form: Form, revision: Revision) -> dict[FieldPath, FormChangeKind]:
-    """Fields that the form takes otherwise than when the refused version was made, judged by what that version held.
+    """Fields whose rules have changed since the refused version was created, judged by what that version held.
 
-    The older form is not kept anywhere: a field required now that held nothing is new (or newly required), a value that is
-    not taken or not sent any more was once.
+    The older form is not kept. A required field that held nothing must be new or newly required. A value that is no
+    longer accepted or sent must have been accepted then.
     """
     resolved = resolve(form, revision.sent)
-    found: dict[FieldPath, FormChangeKind] = {}
+    kinds: dict[FieldPath, FormChangeKind] = {}
     for field in resolved.fields:
         if is_empty(revision.sent.get(field.path)):
             if field.requirement == REQUIRED:
-                found[field.path] = FormChangeKind.GAINED
+                kinds[field.path] = FormChangeKind.GAINED
         elif field.requirement == DISALLOWED:
-            found[field.path] = FormChangeKind.LOST
+            kinds[field.path] = FormChangeKind.LOST
         elif page_errors(resolved, (field.path,), revision.sent):
-            found[field.path] = FormChangeKind.TIGHTENED
-    return found | {path: FormChangeKind.LOST for path in revision.sent if path not in form.by_path}
+            kinds[field.path] = FormChangeKind.TIGHTENED
+    return kinds | {path: FormChangeKind.LOST for path in revision.sent if path not in form.by_path}
 
 
 def differences(form: Form, revision: Revision, answers: Answers) -> tuple[Difference, ...]:
-    """Every answer of either version: those that will be sent in form order, then those that will not be any more."""
+    """Every answer of either version: first those to be sent, in form order, then those no longer sent."""
     now = sendable(form, answers)
     titles = {refused.path: refused.title for refused in revision.verdict.fields}
     titles |= {field.path: field.title for field in form.fields}
@@ -210,9 +213,9 @@ def pages(
     fits: Callable[[Sequence[FieldDefinition]], bool],
     title: str,
 ) -> tuple[Page, ...]:
-    """The refused fields on pages of their own, whatever their section, then the usual pages without them.
+    """The refused fields on pages of their own, independent of their sections, then the usual pages without them.
 
-    There is always a first one, for the refusal as a whole; a refused field that the form has lost counts to it.
+    There is always a first page, for the refusal as a whole. A refused field that the form has lost belongs to it.
     """
     refused = {field.path for field in revision.verdict.fields}
     parts: list[list[FieldDefinition]] = [[]]
@@ -236,31 +239,31 @@ def pages(
 
 
 async def look(revision: Revision, page: Page, *, store: RevisionStore) -> Revision:
-    """Note that a page of refused fields was gone through."""
+    """Record that a person has gone through a page of refused fields."""
     paths = {*page.fields, *((WHOLE_VERSION,) if page.key == DENIED_PAGE else ())}
     await store.mark_fields_seen(revision.draft_id, paths)
     return replace(revision, seen_fields=revision.seen_fields | paths)
 
 
-def _mine(standing: Draft | None, person: Person) -> Draft | None:
-    if standing and standing.owner != person:
-        raise Taken(standing.owner)
-    return standing
+def _own(draft: Draft | None, person: Person) -> Draft | None:
+    if draft and draft.owner != person:
+        raise Taken(draft.owner)
+    return draft
 
 
 async def _documents(registration_id: RegistrationId, store: DraftsAndSubmissions) -> dict[str, Document]:
     """Documents of our own earlier submissions by attachment id, the newest name of each."""
-    found: dict[str, Document] = {}
+    documents: dict[str, Document] = {}
     for submission in reversed(await store.submissions_of(registration_id)):
         draft = await store.draft(submission.draft_id)
         for answer in draft.answers.values() if draft else ():
             if isinstance(answer, Document):
-                found[answer.attachment_id or submission.attachments.get(answer.id, "")] = answer
-    return found
+                documents[answer.attachment_id or submission.attachments.get(answer.id, "")] = answer
+    return documents
 
 
 def _unknown(attachment_id: str) -> Document:
-    """A document somebody else sent: AWS tells neither name nor kind (facts section 6)."""
+    """A document that somebody else sent: AWS returns neither its name nor its kind (facts section 6)."""
     return Document(id=DocumentId(attachment_id), name="kept document", media_type="", size=0, sha256="")
 
 

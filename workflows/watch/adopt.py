@@ -1,4 +1,4 @@
-"""Registrations Callsign did not make, such as those of the console or of scripts: watched from now on like its own."""
+"""Registrations that Callsign did not create, such as those of the console or of scripts: watched like its own."""
 
 from __future__ import annotations
 
@@ -28,43 +28,43 @@ _ID = re.compile(
 #: Registrations of a watched region taken over in one sweep: each costs two calls or more, at one a second.
 AT_ONCE = 25
 
-#: Registrations found at once of which each gets a message though nothing happened to it.
-TOLD_AT_ONCE = 10
-_TOLD = frozenset(Move) - {Move.NOBODY}
+#: With at most so many new registrations at once, each gets a message though nothing has happened to it.
+POSTED_AT_ONCE = 10
+_POSTED = frozenset(Move) - {Move.NOBODY}
 
 #: The tag that holds a registration's name.
 _NAME = "Name"
 
 
 class NotListed(Exception):
-    """AWS lists no such registration in any region that was asked."""
+    """AWS does not list the registration in any of the regions."""
 
 
 def named(text: str) -> tuple[RegistrationId, str] | None:
-    """The registration an id or ARN names, and its region where the ARN says so; None where it is neither."""
-    found = _ID.fullmatch(text.strip())
-    return (RegistrationId(found["id"]), found["region"] or "") if found else None
+    """The registration that an id or ARN names, and the region of the ARN; None where the text is neither."""
+    match = _ID.fullmatch(text.strip())
+    return (RegistrationId(match["id"]), match["region"] or "") if match else None
 
 
 async def find(registration_id: RegistrationId, regions: Sequence[str], *, aws: Aws) -> tuple[str, RegistrationSummary]:
-    """The region that has the registration, and what it says of it.
+    """The region that has the registration, and its summary.
 
     Raises:
         NotListed: all regions answered, and none has it.
         AwsError: some region did not answer, and no other has it.
     """
-    trouble: AwsError | None = None
+    failure: AwsError | None = None
     for region in regions:
         try:
             listed = await aws.registrations(region, [registration_id])
         except (NotFound, Refused):
             continue
         except AwsError as error:
-            trouble = error
+            failure = error
             continue
         if listed:
             return region, listed[0]
-    raise trouble or NotListed
+    raise failure or NotListed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,10 +77,10 @@ class Adoption:
 
 
 async def adopt(seen: RegistrationSummary, adoption: Adoption, ports: Ports, *, quietly: bool = False) -> bool:
-    """Watch one registration; False when it is watched already, or a submission of ours is making it at this moment.
+    """Watch one registration; False when it is already watched, or a submission of ours is creating it right now.
 
-    Its name is its tag `Name`. `quietly` leaves the message out until something happens. Costs a call for its tags and one
-    for its version, for a denied one another for its values, for a live one another for its identity. Raises AwsError.
+    Its name is its tag `Name`. With `quietly`, no message is posted until something happens. Costs a call for its tags
+    and one for its version; one more for the values of a denied or the identity of a live one. Raises AwsError.
     """
     region, store = adoption.region, ports.store
     look = sweep.Look(region=region, ports=ports, now=ports.clock())
@@ -89,9 +89,9 @@ async def adopt(seen: RegistrationSummary, adoption: Adoption, ports: Ports, *, 
         return False
     versions = await ports.aws.versions(region, seen.id, [seen.version])
     blank = await _blank(seen, tags.get(_NAME, ""), adoption, look)
-    found = stages.advanced(blank, seen, versions, look.now)
-    verdict = await look.verdict(found, versions)
-    row = await _with_identity(found, look)
+    read = stages.advanced(blank, seen, versions, look.now)
+    verdict = await look.verdict(read, versions)
+    row = replace(read, identity=await look.identity(read))
     if quietly:
         return await store.adopt_registration(row, None)
     after, change = status_change.with_change(row, row, verdict, look.now, ChangeKind.ADOPTED)
@@ -103,18 +103,19 @@ async def adopt_all(
     watched: WatchedRegion,
     ports: Ports,
 ) -> int:
-    """Watch what a sweep found in a watched region, AT_ONCE at a time; how many. Raises AwsError.
+    """Watch what a sweep found in a watched region, AT_ONCE at a time; returns how many. Raises AwsError.
 
-    What somebody asked not to be watched is left out. A channel that begins to watch a region hears of what needs a person and,
-    where it is not too much at once, of what is under way; the rest gets its message when something happens to it.
+    Registrations that somebody unwatched are left out. A channel that starts to watch a region gets a message for each
+    registration that needs a person and, up to POSTED_AT_ONCE, for each that is under way. The others get theirs when
+    something happens to them.
     """
     unwatched = await ports.store.unwatched_registrations()
     all_wanted = [seen for seen in unrecorded if seen.id not in unwatched]
-    told = _TOLD if len(all_wanted) <= TOLD_AT_ONCE else frozenset({Move.US})
+    posted = _POSTED if len(all_wanted) <= POSTED_AT_ONCE else frozenset({Move.US})
     wanted = all_wanted[:AT_ONCE]
     adoption = Adoption(region=watched.region, owner=watched.owner, channel_id=watched.channel_id)
     for seen in wanted:
-        await adopt(seen, adoption, ports, quietly=stages.MOVES[_stage(seen)] not in told)
+        await adopt(seen, adoption, ports, quietly=stages.MOVES[_stage(seen)] not in posted)
     return len(wanted)
 
 
@@ -123,7 +124,7 @@ def _stage(seen: RegistrationSummary) -> stages.Stage:
 
 
 async def _blank(seen: RegistrationSummary, name: str, adoption: Adoption, look: sweep.Look) -> Registration:
-    """The row before anything was seen of it; it goes on counting changes where it was watched before."""
+    """The row before its status was read. It continues the count of changes where it was watched before."""
     key = MessageKey.of(None, seen.id)
     return Registration(
         id=seen.id,
@@ -148,18 +149,14 @@ async def _blank(seen: RegistrationSummary, name: str, adoption: Adoption, look:
 
 
 async def _under_way(tags: Mapping[str, str], store: DraftStore) -> bool:
-    """Whether the tags name a draft that is being submitted: its registration gets a row of its own in a moment."""
+    """Whether the tags name a draft that is being submitted: the submission is about to record its registration."""
     draft = await store.draft(DraftId(tags.get(DRAFT_TAG, "")))
     return draft is not None and draft.state is DraftState.SUBMITTING
 
 
 async def _title(registration_type: str, region: str, forms: FormSource) -> str:
     with suppress(AwsError):
-        for found in (await forms.types(region)).value:
-            if found.name == registration_type:
-                return found.title
+        for declared in (await forms.types(region)).value:
+            if declared.name == registration_type:
+                return declared.title
     return registration_type
-
-
-async def _with_identity(found: Registration, look: sweep.Look) -> Registration:
-    return replace(found, identity=await look.identity(found))

@@ -1,4 +1,4 @@
-"""Numbers that cost money and cannot send: PENDING, and nobody has begun the registration they need."""
+"""Numbers that cost money and cannot send: PENDING, and nobody has started the registration they need."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ _WAITS = "PENDING"
 
 
 async def look(region: str, channel_id: str, ports: Ports) -> int:
-    """Write down the numbers of a region that wait, at most once a day whoever asks; how many are new. Raises AwsError.
+    """Record the idle numbers of a region, at most once a day for all callers; returns how many are new.
 
-    Not while a submission is under way: its number may wait for a moment, and is not idle.
+    Does nothing while a submission is under way: its number may wait for a moment, and is not idle. Raises AwsError.
     """
     aws, store = ports.aws, ports.store
     account, now = await aws.account_id(), ports.clock()
@@ -29,7 +29,7 @@ async def look(region: str, channel_id: str, ports: Ports) -> int:
     if not await store.claim_lease(name, holder, now, now + EVERY):
         return 0
     busy = await store.submissions([SubmissionState.RUNNING, SubmissionState.NEEDS_ATTENTION])
-    if any(one.state is SubmissionState.RUNNING for one in busy):
+    if any(submission.state is SubmissionState.RUNNING for submission in busy):
         await store.claim_lease(name, holder, now, now)
         return 0
     try:
@@ -37,8 +37,8 @@ async def look(region: str, channel_id: str, ports: Ports) -> int:
     except AwsError:
         await store.claim_lease(name, holder, now, now)
         raise
-    held = {resource for one in busy for resource in one.resources.values()}
-    found = [
+    held = {resource for submission in busy for resource in submission.resources.values()}
+    idle_numbers = [
         IdleNumber(
             id=number.id,
             number=number.number,
@@ -54,7 +54,7 @@ async def look(region: str, channel_id: str, ports: Ports) -> int:
         for number, wanted in idle(numbers, types)
         if number.id not in held
     ]
-    return sum([await store.add_idle_number(one) for one in found])
+    return sum([await store.add_idle_number(number) for number in idle_numbers])
 
 
 def idle(
@@ -63,21 +63,22 @@ def idle(
     """Each number that waits without a registration, with the type whose form takes it before it is submitted."""
     wanted = _types_by_number(types)
     return [
-        (number, found)
+        (number, registration_type)
         for number in numbers
         if number.status == _WAITS
         and number.registration_id is None
         and (
-            found := wanted.get((number.number_type, number.iso_country_code)) or wanted.get((number.number_type, None))
+            registration_type := wanted.get((number.number_type, number.iso_country_code))
+            or wanted.get((number.number_type, None))
         )
     ]
 
 
 def _types_by_number(types: Iterable[RegistrationType]) -> Mapping[tuple[str, str | None], RegistrationType]:
-    """By number type and country, None where the type names no country; the first of several."""
-    found: dict[tuple[str, str | None], RegistrationType] = {}
-    for one in types:
-        for association in one.associations_before_submit:
+    """By number type and country, None where the type does not name a country; the first of several."""
+    by_number: dict[tuple[str, str | None], RegistrationType] = {}
+    for registration_type in types:
+        for association in registration_type.associations_before_submit:
             if association.resource_type in NUMBER_TYPES:
-                found.setdefault((association.resource_type, association.iso_country_code), one)
-    return found
+                by_number.setdefault((association.resource_type, association.iso_country_code), registration_type)
+    return by_number

@@ -1,7 +1,7 @@
 """When to remind a person that it is their move: pure, the time and the person's time zone are parameters.
 
-Each run computes the nudges from the stored rows, so none is lost. A nudge is posted under a key that names its subject, its
-kind, the moment it counts from and its number, and is counted afterwards, so none comes twice.
+Each run computes the nudges from the stored rows, so none is lost. A nudge is posted under a key that names its
+subject, its kind, the moment it counts from and its number. It is counted afterwards, so none comes twice.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ class Schedule:
 
     @property
     def gap(self) -> timedelta:
-        """The shortest time between two nudges of one kind, whatever happens in between; only a snooze may end sooner."""
+        """The shortest time between two nudges of one kind, also after a new start; only a snooze may end sooner."""
         waits = (timedelta(), *self.after)
         return min(self.again, *(later - earlier for earlier, later in zip(waits, self.after, strict=False)))
 
@@ -93,6 +93,17 @@ class Nudge:
         return NudgeRecord(subject=self.subject, kind=self.kind, since=self.since, count=self.number, last_at=self.at)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NudgeReason:
+    """What a person may be reminded of."""
+
+    #: A RegistrationId, or the DraftId of an open draft.
+    subject: str
+    kind: Stuck
+    #: The moment since which it is somebody's move.
+    since: datetime
+
+
 def of_registration(
     registration: Registration,
     nudged: Mapping[Stuck, NudgeRecord],
@@ -104,8 +115,8 @@ def of_registration(
 ) -> Nudge | None:
     """The nudge of `registration` that is due, None where nothing is wrong or it is outside working hours.
 
-    `nudged` has the nudges posted before, `touched` is the last change of the draft that fixes a denial, `zone` the owner's
-    time zone; `owned` is false where there is no owner, or none who could act.
+    `nudged` has the nudges posted before, `touched` is the last change of the draft that fixes a denial, `zone` the
+    owner's time zone. `owned` is false where the registration does not have an owner who can act.
     """
     kind = stages.stuck(registration, now)
     if kind is None:
@@ -113,37 +124,38 @@ def of_registration(
     since = _since(registration, kind)
     if touched and kind is Stuck.UNTOUCHED_DENIAL:
         since = max(since, touched)
-    return due(registration.id, kind, since, nudged.get(kind), now, zone, owned=owned)
+    reason = NudgeReason(subject=registration.id, kind=kind, since=since)
+    return due(reason, nudged.get(kind), now, zone, owned=owned)
 
 
 def due(
-    subject: str,
-    kind: Stuck,
-    since: datetime,
-    nudged: NudgeRecord | None,
-    now: datetime,
-    zone: tzinfo,
-    *,
-    owned: bool = True,
+    reason: NudgeReason, nudged: NudgeRecord | None, now: datetime, zone: tzinfo, *, owned: bool = True
 ) -> Nudge | None:
-    """The nudge that is due now; nudges and snoozes from before `since` count for the gap only."""
-    schedule = SCHEDULES[kind]
-    here = nudged if nudged and nudged.since == since else None
-    number = here.count + 1 if here else 1
-    snoozed = here.snoozed_until if here else None
+    """The nudge that is due now; nudges and snoozes from before `reason.since` count for the gap only."""
+    schedule = SCHEDULES[reason.kind]
+    current = nudged if nudged and nudged.since == reason.since else None
+    number = current.count + 1 if current else 1
+    snoozed = current.snoozed_until if current else None
     if is_quiet(now, zone) or (schedule.at_most and number > schedule.at_most and not snoozed):
         return None
-    moment = snoozed or _moment(schedule, since, number, zone)
+    moment = snoozed or _moment(schedule, reason.since, number, zone)
     if nudged and not snoozed:
         moment = max(moment, nudged.last_at + schedule.gap)
     if now < moment:
         return None
     to_channel = not owned or (number >= schedule.channel_from and not snoozed)
-    return Nudge(subject=subject, kind=kind, number=number, since=since, at=now, to_channel=to_channel)
+    return Nudge(
+        subject=reason.subject,
+        kind=reason.kind,
+        number=number,
+        since=reason.since,
+        at=now,
+        to_channel=to_channel,
+    )
 
 
 def last(nudged: NudgeRecord) -> Nudge:
-    """The nudge that was posted last; who saw it is not kept."""
+    """The nudge that was posted last; whether the whole channel saw it is not stored."""
     return Nudge(
         subject=nudged.subject,
         kind=Stuck(nudged.kind),

@@ -1,4 +1,4 @@
-"""What is done for a region at each look: the sweep, then what nobody told Callsign about."""
+"""The regional sweep: compare a region with AWS, then adopt new registrations and record idle numbers."""
 
 from __future__ import annotations
 
@@ -12,23 +12,23 @@ from workflows.watch.sweep import SweepResult
 log = structlog.get_logger(__name__)
 
 
-async def patrol(region: str, ports: Ports, *, default_channel: str) -> SweepResult:
-    """Sweep; adopt what is new in a watched region; once a day look for numbers that wait.
+async def sweep_region(region: str, ports: Ports, *, default_channel: str) -> SweepResult:
+    """Sweep; adopt new registrations of a watched region; once a day look for idle numbers.
 
-    `default_channel` hears of numbers in regions nobody watches as a whole; empty: nobody does. Raises AwsError for the sweep
-    alone: its news must go out, whatever becomes of the rest, which the next look tries again.
+    Idle numbers of an unwatched region are posted in `default_channel`; with an empty one, nowhere. Raises AwsError for
+    the sweep alone. Its changes are posted even if the other steps fail; the next sweep repeats those.
     """
     result = await sweep.sweep(region, ports)
     try:
-        await _beyond(result, ports, default_channel)
+        await _adopt_and_record(result, ports, default_channel)
     except AwsError as error:
-        log.warning("looking beyond failed", action="patrol", region=region, error=type(error).__name__)
+        log.warning("adoption or idle numbers failed", action="sweep", region=region, error=type(error).__name__)
     return result
 
 
-async def _beyond(result: SweepResult, ports: Ports, default_channel: str) -> None:
+async def _adopt_and_record(result: SweepResult, ports: Ports, default_channel: str) -> None:
     account, store = await ports.aws.account_id(), ports.store
-    watched = next((one for one in await store.watched_regions(account) if one.region == result.region), None)
+    watched = next((watch for watch in await store.watched_regions(account) if watch.region == result.region), None)
     if watched and result.unrecorded:
         await adopt.adopt_all(result.unrecorded, watched, ports)
     channel = watched.channel_id if watched else default_channel

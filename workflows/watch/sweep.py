@@ -1,8 +1,9 @@
-"""The watch: one look a minute at every registration of a region, and the news written down once.
+"""The watch: it compares every registration of a region with AWS once a minute, and records each change once.
 
-A plain loop with a lease, not a DBOS schedule: a sweep that was cut off needs no recovery, the next one sees the same and
-more; a schedule would leave a checkpointed run behind every minute, and could not be told to look now. The lease keeps
-processes from sweeping the same region at once, and where it fails them the rows do: a change is a compare and set.
+It is a plain loop with a lease, not a DBOS schedule. An interrupted sweep needs no recovery, because the next one sees
+the same and more. A schedule would leave a checkpointed run behind every minute, and could not sweep on request. The
+lease keeps processes from sweeping the same region at once. Where it fails, the rows protect themselves: recording a
+change is a compare and set.
 """
 
 from __future__ import annotations
@@ -38,33 +39,35 @@ _DELETED = "DELETED"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SweepResult:
-    """What one look at a region found."""
+    """The result of one sweep of a region."""
 
     region: str
     at: datetime
     #: Registrations AWS listed.
     listed: int
-    #: News recorded by this sweep.
+    #: Changes recorded by this sweep.
     changes: tuple[Change, ...] = ()
-    #: Registrations nobody told us about: made in the console, or by a submission of this minute.
+    #: Registrations without a row: created in the console, or by a submission of this minute.
     unrecorded: tuple[RegistrationSummary, ...] = ()
 
 
 async def sweep(region: str, ports: Ports) -> SweepResult:
     """Compare what AWS lists in `region` with what is recorded; record what is new.
 
-    Costs one page of DescribeRegistrations, and for each registration that moved one call for its version, for a denial one
-    more for its values, for one that went live one for its identity. Raises AwsError: from the list at once, from one
-    registration after the others were looked at, so that the next sweep looks again.
+    Costs one page of DescribeRegistrations. Each registration that moved costs a call for its version, a denial one
+    more for its values, and one that went live one more for its identity. Raises AwsError: at once where the list
+    fails, and after all registrations where one of them fails; the next sweep reads that one again.
     """
     aws, store = ports.aws, ports.store
-    # Recorded before listed: whatever is recorded now existed at AWS when it made the list.
-    known = {one.id: one for one in await store.registration_snapshots(await aws.account_id(), region)}
+    # The rows are read before the list, so everything recorded now existed at AWS when it made the list.
+    snapshots = await store.registration_snapshots(await aws.account_id(), region)
+    known = {snapshot.id: snapshot for snapshot in snapshots}
     listed = await aws.registrations(region)
     look = Look(region=region, ports=ports, now=ports.clock())
     moved = [seen for seen in listed if seen.id in known and stages.moved(known[seen.id], seen)]
-    ours = {one.registration_id for one in await store.submissions([SubmissionState.RUNNING])} if moved else set()
-    # What a submission under way does is told by itself, first; the next sweep sees the rest.
+    running = await store.submissions([SubmissionState.RUNNING]) if moved else ()
+    ours = {submission.registration_id for submission in running}
+    # A submission under way records its own changes first; the next sweep sees the rest.
     changes, errors = await look.all_of(seen for seen in moved if seen.id not in ours)
     changes += [change for gone in _gone(known.values(), listed, look.now) if (change := await look.deleted(gone))]
     if errors:
@@ -76,12 +79,12 @@ async def sweep(region: str, ports: Ports) -> SweepResult:
 def _gone(
     recorded: Iterable[RegistrationSnapshot], listed: Iterable[RegistrationSummary], now: datetime
 ) -> list[RegistrationId]:
-    """Registrations that AWS lists no more (it stops listing what was deleted); a new one may not be listed yet."""
-    there = {seen.id for seen in listed}
+    """Registrations that AWS no longer lists, because they were deleted; a new one may not be listed yet."""
+    listed_ids = {seen.id for seen in listed}
     return [
         registration.id
         for registration in recorded
-        if registration.id not in there
+        if registration.id not in listed_ids
         and registration.status != _DELETED
         and now - registration.created_at >= LISTED_AFTER
     ]
@@ -89,14 +92,14 @@ def _gone(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Look:
-    """One look at registrations of a region: what has to be read beyond the list."""
+    """Reads of registrations of a region that go beyond the list."""
 
     region: str
     ports: Ports
     now: datetime
 
     async def all_of(self, moved: Iterable[RegistrationSummary]) -> tuple[list[Change], list[AwsError]]:
-        """The news of each registration that moved; one that AWS fails on does not keep the others."""
+        """The change of each registration that moved; a failure of one does not affect the others."""
         changes: list[Change] = []
         errors: list[AwsError] = []
         for seen in moved:
@@ -112,20 +115,20 @@ class Look:
     async def one(self, known: Registration, seen: RegistrationSummary) -> Change | None:
         """Record what is new about one registration; its version is read only where something moved."""
         numbers = stages.needs_version(known, seen)
-        if seen.version < known.version:  # listed before a version of ours was made
+        if seen.version < known.version:  # listed before a version of ours was created
             return None
         if not numbers and not stages.changed(known, seen):
             return None
         versions = await self.ports.aws.versions(self.region, known.id, numbers) if numbers else ()
         new = stages.advanced(known, seen, versions, self.now)
-        if not stages.is_news(known, new):
+        if not stages.is_change(known, new):
             await self.ports.store.save_registration(new)
             return None
         verdict, identity = await self.verdict(new, versions), await self.identity(new)
 
         def after(row: Registration) -> tuple[Registration, Change] | None:
             moved = stages.advanced(row, seen, versions, self.now)
-            if seen.version < row.version or not stages.is_news(row, moved):
+            if seen.version < row.version or not stages.is_change(row, moved):
                 return None
             return with_change(row, replace(moved, identity=identity or row.identity), verdict, self.now)
 
@@ -146,22 +149,21 @@ class Look:
 
     async def verdict(self, new: Registration, versions: Sequence[VersionSummary]) -> Verdict:
         """Why the newest refused version among `versions` was refused; empty where none was."""
-        refused = max(
-            (one for one in versions if one.status in verdicts.REFUSED), key=lambda one: one.version, default=None
-        )
+        all_refused = (version for version in versions if version.status in verdicts.REFUSED)
+        refused = max(all_refused, key=lambda version: version.version, default=None)
         if refused is None or not stages.is_denied(new):
             return Verdict()
         values = await self.ports.aws.values(self.region, new.id, refused.version)
         return verdicts.verdict(refused, values, await self._form(new))
 
     async def _form(self, known: Registration) -> Form | None:
-        """For the titles of its fields; a verdict without them is better than none."""
+        """The form, for the titles of its fields; None where AWS fails, as a verdict can do without titles."""
         with suppress(AwsError):
             return (await self.ports.forms.form(self.region, known.registration_type)).value
         return None
 
     async def identity(self, new: Registration) -> str:
-        """What a registration that went live sends from: its number, else the sender ID its form names; "" for others."""
+        """What a live registration sends from: its number, else the sender ID its form names; "" for others."""
         if stages.stage(new) is not stages.Stage.LIVE:
             return ""
         for tied in await self.ports.aws.associations(self.region, new.id):
@@ -175,9 +177,9 @@ class Look:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RegionState:
-    """How the watch of a region goes."""
+    """The state of the watch of a region."""
 
-    #: End of the last sweep that worked, by this process.
+    #: End of the last successful sweep of this process.
     last_swept: datetime | None = None
     #: Start of the last try, of this process or, by the lease, of another.
     last_tried: datetime | None = None
@@ -188,7 +190,7 @@ class RegionState:
 
 
 class RegionStates:
-    """How the watch of each region of this process goes: written by the watch, read by what shows it."""
+    """The state of the watch of each region of this process: written by the watch, read by what shows it."""
 
     def __init__(self, regions: Iterable[str]) -> None:
         self._states = {region: RegionState() for region in regions}
@@ -202,7 +204,7 @@ class RegionStates:
 
     @property
     def last_swept(self) -> datetime | None:
-        """Since when everything shown is known: the oldest of the regions' last sweeps, None while one has had none."""
+        """The oldest of the regions' last sweeps, None while some region has not been swept."""
         moments = [state.last_swept for state in self._states.values()]
         return None if None in moments else min((moment for moment in moments if moment), default=None)
 
@@ -212,10 +214,10 @@ class RegionStates:
 
 
 class Watch:
-    """Sweeps each region every `every`, each on its own: one that fails does not keep the others.
+    """Sweeps each region every `every`, each on its own: a failure of one does not affect the others.
 
-    `sweep` looks at one region; `on_changes` is called after every sweep, whether it found news or not, so that news left by
-    an earlier process goes out too.
+    `sweep` sweeps one region. `on_changes` is called after every sweep, also without new changes, so that changes left
+    by an earlier process are posted too.
     """
 
     def __init__(
@@ -238,11 +240,11 @@ class Watch:
 
     async def run(self) -> None:
         """Watch until cancelled."""
-        # Not a group of tasks: that would pass a cancellation on once only, see `stopping.stopped`.
+        # Not a task group: it would pass on a cancellation only once, see `stopping.stopped`.
         await asyncio.gather(*(self._watch(region) for region in self._locks))
 
     async def sweep_now(self, region: str) -> SweepResult:
-        """Look at a region at once, whoever has the lease. Raises AwsError."""
+        """Sweep a region at once, also when another process has the lease. Raises AwsError."""
         async with self._locks[region]:
             result = await self._sweep(region)
             self.regions.note(region, last_swept=result.at, last_tried=result.at, error="", failures=0)
@@ -250,7 +252,7 @@ class Watch:
         return result
 
     async def look_again(self, age: timedelta) -> None:
-        """Sweep the regions that were last swept longer than `age` ago and are not being swept; failures are left to the poll."""
+        """Sweep the regions last swept longer ago than `age` and not being swept; the next poll repeats failures."""
         due = [region for region in self._locks if self._older(region, age) and not self._locks[region].locked()]
         await asyncio.gather(*(self._quietly(region) for region in due))
 
@@ -274,16 +276,16 @@ class Watch:
         return max(0.0, (tried + self._every - self._ports.clock()).total_seconds()) if tried else 0.0
 
     async def _try(self, region: str) -> None:
-        """One sweep, if no other process is at it."""
+        """One sweep, unless another process holds the lease."""
         self.regions.note(region, last_tried=self._ports.clock())
         try:
             if await self._leased(region):
                 await self.sweep_now(region)
-        except Exception as error:  # noqa: BLE001 - the border of a sweep: whatever it was, the next minute tries again
-            # The message is left out: it may hold what AWS or a driver repeats of a value.
-            words = f"{type(error).__name__} {getattr(error, 'operation', '')}".strip()
-            self.regions.note(region, error=words, failures=self.regions[region].failures + 1)
-            log.warning("a sweep failed", action="sweep", region=region, error=words)
+        except Exception as error:  # noqa: BLE001  # the border of a sweep: after any error, the next minute tries again
+            # The message is left out: it may repeat a value that AWS or a driver quotes.
+            summary = f"{type(error).__name__} {getattr(error, 'operation', '')}".strip()
+            self.regions.note(region, error=summary, failures=self.regions[region].failures + 1)
+            log.warning("a sweep failed", action="sweep", region=region, error=summary)
 
     async def _leased(self, region: str) -> bool:
         now = self._ports.clock()

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from slack_bolt.async_app import AsyncApp
 
 from bot.blocks import batch, bulk, denial, details, fields, lists, nudges, page, small_modals, start, status_message
-from bot.blocks import home as desk
+from bot.blocks import home as home_blocks
 from bot.flows import home, registration_list
 from bot.flows.services import Handler, Request, Services, border
 from bot.listeners.actions import (
@@ -42,11 +42,11 @@ LISTS: Mapping[str, Handler] = {
     lists.DISCARD: draft_buttons.discard,
     lists.REGISTER: draft_buttons.register,
     lists.REFRESH: home.refresh,
-    desk.SHOW: home.choose,
-    desk.TYPE: home.choose,
-    desk.REGION: home.choose,
-    desk.SEARCH: home.search,
-    desk.CLEAR: home.clear,
+    home_blocks.SHOW: home.choose,
+    home_blocks.TYPE: home.choose,
+    home_blocks.REGION: home.choose,
+    home_blocks.SEARCH: home.search,
+    home_blocks.CLEAR: home.clear,
 }
 #: Buttons of registrations and batches, in messages and modals.
 REGISTRATIONS: Mapping[str, Handler] = {
@@ -71,10 +71,10 @@ REGISTRATIONS: Mapping[str, Handler] = {
 
 
 def register(app: AsyncApp, services: Services) -> None:
-    """Bind every action_id; links and what an old message still holds are acknowledged last."""
+    """Bind every action_id; links and buttons of old messages are only acknowledged, by the last listener."""
     for action_id, handle in {**FORM, **LISTS, **REGISTRATIONS}.items():
         app.action(action_id)(border(services, handle))
-    app.action(re.compile(rf"{desk.PAGE}_\d+"))(border(services, home.page))
+    app.action(re.compile(rf"{home_blocks.PAGE}_\d+"))(border(services, home.page))
     app.action(re.compile(rf"{lists.LIST_PAGE}_\d+"))(border(services, registration_list.turn_page))
     app.action(re.compile(".*"))(border(services, _acknowledged))
 

@@ -1,4 +1,4 @@
-"""Buttons under a batch's message: everybody sees them, its owner may press them, and each click is checked again."""
+"""Buttons under a batch's message. Everybody sees them, only its owner may press them, and each click is checked."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ class _Act(Protocol):
 
 
 async def pause(request: Request) -> None:
-    """Start no further row."""
+    """Pause: start no further rows."""
     await _moved(request, prepare.pause)
 
 
@@ -28,12 +28,12 @@ async def resume(request: Request) -> None:
 
 
 async def cancel(request: Request) -> None:
-    """Start no further row for good, after the dialog that said what that means."""
+    """Cancel: never start further rows. A dialog has explained the consequences."""
     await _moved(request, prepare.cancel)
 
 
 async def _moved(request: Request, act: _Act) -> None:
-    """A second click finds it done. The process that carries out batches finds the new state in the store."""
+    """Move the batch; a second click changes nothing. The process with the pump reads the state in the store."""
     await request.ack()
     click, services = payloads.click(request.body), request.services
     await services.authorize(click.person, click.home_workspace)

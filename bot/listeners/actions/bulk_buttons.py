@@ -1,22 +1,22 @@
-"""Buttons of the pages before a batch starts: other files, and the same ones once more."""
+"""Buttons of the pages before a batch starts: send other files, or check the same ones again."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
+from bot import messages
 from bot.blocks.small_modals import loading_view
 from bot.blocks.start import StartAnswers
 from bot.flows import bulk
 from bot.flows.services import Request, Services, show
 from bot.flows.start import StartKind, given_again, start
-from bot.messages import bulk as words
 from bot.slack import payloads
 from workflows.records.drafts import Person
 from workflows.records.uploads import UploadId
 
 
 async def another_file(request: Request) -> None:
-    """Back to the first modal, with everything but the files as it was."""
+    """Show the first modal again, with all values but the files."""
     await request.ack()
     click, services = payloads.click(request.body), request.services
     if click.view is None:
@@ -27,14 +27,14 @@ async def another_file(request: Request) -> None:
 
 
 async def look_again(request: Request, person: Person, upload_id: str, view_id: str) -> None:
-    """The page the upload is at, after AWS was silent."""
-    await show(request, view_id, loading_view(words.LOADING))
+    """Show the upload's next page again, after AWS did not answer."""
+    await show(request, view_id, loading_view(messages.bulk.LOADING))
     upload = await bulk.owned_upload(request.services, upload_id, person)
     await show(request, view_id, (await bulk.page(request.services, upload)).view)
 
 
 async def given_before(services: Services, person: Person, metadata: Mapping[str, str]) -> StartAnswers:
-    """What was entered in the first modal: as the upload keeps it, else as the view does."""
+    """The values of the first modal: those stored with the upload, else those of the view."""
     upload = await services.store.upload(UploadId(metadata.get("upload", "")))
     if upload and upload.owner == person:
         return StartAnswers(

@@ -21,14 +21,14 @@ async def register(request: Request) -> None:
 
 
 async def continue_(request: Request) -> None:
-    """Open a draft where it was left."""
+    """Open a draft at its last page."""
     await request.ack()
     click = payloads.click(request.body)
     await continue_draft(request, click.person, click.trigger_id, click.value)
 
 
 async def discard(request: Request) -> None:
-    """Delete a draft, after the dialog that said what that means."""
+    """Delete a draft. A dialog has explained the consequences."""
     await request.ack()
     click = payloads.click(request.body)
     services = request.services

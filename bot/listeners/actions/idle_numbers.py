@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from bot import messages
 from bot.blocks.small_modals import loading_view, problem_view
 from bot.flows.continue_draft import redraw
 from bot.flows.services import Request, Services, show
-from bot.messages import home as words
 from bot.messages.windows import LOADING_FORM
 from bot.slack import payloads
 from workflows.records.drafts import Draft, NewDraft, Person
@@ -14,7 +14,7 @@ from workflows.submissions import drafts
 
 
 async def register_number(request: Request) -> None:
-    """Start its registration, with the number chosen; a second click continues the draft of the first."""
+    """Start the number's registration; a second click continues the draft of the first."""
     await request.ack()
     click = payloads.click(request.body)
     services = request.services
@@ -22,7 +22,7 @@ async def register_number(request: Request) -> None:
     await services.authorize(click.person, click.home_workspace)
     number = await services.store.idle_number(click.value)
     if number is None or not await _waits(services, number):
-        await show(request, view_id, problem_view(words.NUMBER_TAKEN))
+        await show(request, view_id, problem_view(messages.home.NUMBER_TAKEN))
         return
     draft = await _draft(services, click.person, number)
     services.homes.touch(click.person)
@@ -30,9 +30,9 @@ async def register_number(request: Request) -> None:
 
 
 async def _waits(services: Services, number: IdleNumber) -> bool:
-    """Whether AWS still has it, without a registration: the message may be weeks old."""
-    found = await services.soon(services.aws.phone_numbers(number.region))
-    return any(one.id == number.id and one.registration_id is None for one in found)
+    """Whether AWS still has the number, without a registration: the message may be weeks old."""
+    numbers = await services.soon(services.aws.phone_numbers(number.region))
+    return any(candidate.id == number.id and candidate.registration_id is None for candidate in numbers)
 
 
 async def _draft(services: Services, person: Person, number: IdleNumber) -> Draft:

@@ -1,4 +1,4 @@
-"""Buttons of nudges: everybody in the channel sees them, and may press them at any later time, so each is checked again."""
+"""Buttons of nudges. Everybody in the channel sees them and may press them at any later time, so each is checked."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from bot.blocks.message import Message
 from bot.blocks.nudges import SnoozeRequest, draft_nudge_message, hand_over_view, nudge_message, snooze_request
 from bot.flows.problems import NotAllowed
 from bot.flows.services import Request, Services
-from bot.messages import nudges as nudge_words
 from bot.slack import payloads
 from workflows.records.drafts import DraftId, Person, RegistrationId
 from workflows.records.registrations import NudgeRecord, Registration
@@ -17,7 +16,7 @@ from workflows.watch import nudges
 
 
 async def snooze(request: Request) -> None:
-    """No more of this for a while; the first click counts, and the message says whose it was."""
+    """Snooze the nudges; the first click counts, and the message names the person."""
     await request.ack()
     click, services = payloads.click(request.body), request.services
     await services.authorize(click.person, click.home_workspace)
@@ -27,12 +26,12 @@ async def snooze(request: Request) -> None:
     await _may_snooze(services, asked, click.person)
     until = now + timedelta(days=asked.days)
     if not await services.store.snooze_nudge(asked.subject, asked.kind, asked.number, until, now):
-        raise NotAllowed(nudge_words.ALREADY_SNOOZED)
-    await show_answer(services, asked.subject, nudge_words.snoozed(click.person.user_id, now, until), asked.kind)
+        raise NotAllowed(messages.nudges.ALREADY_SNOOZED)
+    await show_answer(services, asked.subject, messages.nudges.snoozed(click.person.user_id, now, until), asked.kind)
 
 
 async def hand_over(request: Request) -> None:
-    """Ask whose it shall be; whether this person may say so is decided when they have."""
+    """Ask for the new owner; whether this person may hand it over is checked at the submission."""
     await request.ack()
     click, services = payloads.click(request.body), request.services
     registration = await services.store.registration(RegistrationId(click.value))
@@ -43,7 +42,7 @@ async def hand_over(request: Request) -> None:
 
 
 async def show_answer(services: Services, subject: str, answer: str, kind: str = "") -> None:
-    """Put what somebody did under the newest nudge of a subject: of one kind, or of each."""
+    """Note what a person did under the newest nudge of a subject: of one kind, or of each kind."""
     for nudged in await services.store.nudge_records():
         if nudged.subject != subject or kind not in ("", nudged.kind):
             continue
@@ -67,7 +66,7 @@ def _owner(registration: Registration) -> str:
 
 
 async def _may_snooze(services: Services, asked: SnoozeRequest, person: Person) -> None:
-    """Only its owner snoozes a draft's nudges; everybody may snooze a registration's, and the message names the person."""
+    """Only the owner may snooze a draft's nudges; everybody may snooze a registration's."""
     draft = await services.store.draft(DraftId(asked.subject))
     if draft and draft.owner != person:
         raise NotAllowed(messages.problems.NOT_YOURS)

@@ -1,4 +1,4 @@
-"""Inputs and buttons of a form page: answers kept as they are typed, conditions live, Back, Explain."""
+"""Inputs and buttons of a form page: saving answers as they are typed, updating conditions, Back, Explain."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from workflows.submissions import drafts
 
 
 async def answered(request: Request) -> None:
-    """An input changed: keep the page; draw it again when the answer changes what it asks."""
+    """An input has changed: save the page, and draw it again when the answer changes its questions."""
     await request.ack()
     click, session, page = await _where(request)
     view = click.view
@@ -30,13 +30,13 @@ async def answered(request: Request) -> None:
     if _shape(kept, page) == before:
         return
     if any(entered.files for entered in view.entered.values()):
-        # An update empties file inputs, so what lies in them is fetched first.
+        # An update empties file inputs, so their files are fetched first.
         kept, problems = await kept.keep(page, view, touched=click.block_id)
     await show(request, view.id, await kept.view(page.key, problems), hash=view.hash)
 
 
 async def back(request: Request) -> None:
-    """The page before, with everything on this one kept, right or wrong."""
+    """Show the page before; everything on this page is saved, valid or not."""
     await request.ack()
     click, session, page = await _where(request)
     view = click.view
@@ -55,7 +55,7 @@ async def back(request: Request) -> None:
 
 
 async def review_now(request: Request) -> None:
-    """Past the other pages to the review, with everything on this one kept, right or wrong."""
+    """Skip to the review; everything on this page is saved, valid or not."""
     await request.ack()
     click, session, page = await _where(request)
     view = click.view
@@ -68,7 +68,7 @@ async def review_now(request: Request) -> None:
 
 
 async def go_to(request: Request) -> None:
-    """From the review to the page of an error."""
+    """Go from the review to the page of an error."""
     await request.ack()
     click, session, _ = await _where(request)
     if click.view is not None:
@@ -77,7 +77,7 @@ async def go_to(request: Request) -> None:
 
 
 async def remove_document(request: Request) -> None:
-    """Take a document off a field again."""
+    """Remove a document from a field."""
     await request.ack()
     click, session, page = await _where(request)
     view = click.view
@@ -90,7 +90,7 @@ async def remove_document(request: Request) -> None:
 
 
 async def explain(request: Request) -> None:
-    """Everything AWS says about the page's fields, on top of the page."""
+    """Show AWS's full texts about the page's fields, on top of the page."""
     await request.ack()
     click, session, page = await _where(request)
     if page is None:
@@ -109,7 +109,7 @@ async def _where(request: Request) -> tuple[Click, FormSession, Page | None]:
 
 
 def _shape(session: FormSession, page: Page) -> list[tuple[str, str]]:
-    """What the page asks: it is drawn again when this changes."""
+    """The questions of the page: it is drawn again when they change."""
     return [(block_id(field), field.requirement) for field in visible(page, session.resolved)]
 
 

@@ -1,9 +1,9 @@
-"""Buttons in channels: everybody sees them, and may press them at any later time, so each is checked again."""
+"""Buttons in channels. Everybody sees them and may press them at any later time, so each click is checked."""
 
 from __future__ import annotations
 
 from bot import messages
-from bot.flows import fix as fixing
+from bot.flows import fix as fix_flow
 from bot.flows.continue_draft import continue_draft
 from bot.flows.problems import NotAllowed
 from bot.flows.services import Request
@@ -14,7 +14,7 @@ from workflows.submissions import carry_out
 
 
 async def retry(request: Request) -> None:
-    """Continue a submission that stopped; a second click, and one on an old message, do nothing."""
+    """Continue a submission that stopped; a second click, or one on an old message, does nothing."""
     await request.ack()
     click, submission = await _submission(request)
     services = request.services
@@ -41,7 +41,7 @@ async def fix(request: Request) -> None:
     """Start, or continue, the fix of a denial."""
     await request.ack()
     click = payloads.click(request.body)
-    await fixing.fix(request, click.person, click.trigger_id, click.value)
+    await fix_flow.fix(request, click.person, click.trigger_id, click.value)
 
 
 async def _submission(request: Request) -> tuple[Click, Submission | None]:

@@ -17,7 +17,7 @@ from bot.slack import payloads
 
 
 async def region(request: Request) -> None:
-    """Another region: its own list of types, everything else as it was."""
+    """Show the types of another region; all other values stay."""
     await request.ack()
     click = payloads.click(request.body)
     services = request.services
@@ -27,13 +27,13 @@ async def region(request: Request) -> None:
     given = replace(start_answers(click.view, types), region=click.value)
     many = click.view.callback_id == bulk.START
     if many and types and services.forms.types_now(given.region) == types:
-        return  # to draw it again would empty the file inputs
+        return  # drawing it again would empty the file inputs
     view = await start(services, given, StartKind.MANY if many else StartKind.ONE)
     await show(request, click.view.id, view, hash=click.view.hash)
 
 
 async def try_again(request: Request) -> None:
-    """After AWS was silent: the first modal or the draft's page, as the view remembers."""
+    """Try again after AWS did not answer: the first modal or the draft's page, as the view's metadata says."""
     await request.ack()
     click = payloads.click(request.body)
     if click.view is None:

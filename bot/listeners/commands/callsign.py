@@ -1,4 +1,4 @@
-"""`/callsign WORD ...`: the words and what each does."""
+"""`/callsign WORD ...`: the words and their handlers."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ Action = Callable[[Request, str], Awaitable[None]]
 
 
 async def handle(request: Request) -> None:
-    """Do what the word says; `/callsign` alone gives the help."""
+    """Call the handler of the word; `/callsign` alone shows the help."""
     word, _, rest = payloads.command(request.body).text.partition(" ")
     action = WORDS.get(word.lower() or "help")
     if action is None:
@@ -42,7 +42,7 @@ async def _drafts(request: Request, _: str) -> None:
 
 
 async def _status(request: Request, rest: str) -> None:
-    """One registration by name or id, with its history at once where only one is meant; or all that are not finished."""
+    """One registration by name or id, with its history where only one matches; without words, all unfinished ones."""
     if not rest:
         await answer(request, OPEN, "", messages.status.NOTHING_OPEN)
         return
@@ -54,7 +54,7 @@ async def _status(request: Request, rest: str) -> None:
 
 
 async def _list(request: Request, rest: str) -> None:
-    """All registrations, or those whose status, type or name holds the words."""
+    """All registrations, or those whose status, type or name contains the words."""
     await answer(request, LIST, rest, messages.status.not_found(rest) if rest else messages.status.NO_REGISTRATIONS)
 
 

@@ -1,4 +1,7 @@
-"""`/callsign export` and `/callsign report`: files for the person who asked, in their direct messages. No answer of a form is in them."""
+"""`/callsign export` and `/callsign report`: files for the person who asked, in their direct messages.
+
+They do not contain answers of a form.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,6 @@ from datetime import timedelta
 
 from bot import messages
 from bot.flows.services import Request
-from bot.messages import report as words
 from bot.notifications.report_files import pictures
 from bot.slack import payloads
 from bot.slack.files import OwnFile, UploadRefused
@@ -17,48 +19,50 @@ from workflows.reporting.report import Period, report_of
 from workflows.reporting.report_pictures import PicturesUnavailable
 from workflows.tables.write import write_csv
 
-#: Days a report goes back when nobody says.
+#: Days of a report without a number in the command.
 YEAR = 365
 LONGEST = 3650
 
 
 async def send_export(request: Request) -> None:
-    """The registrations as a CSV."""
+    """Send the registrations as a CSV."""
     services, person = request.services, payloads.command(request.body).person
-    await request.ack(response_type="ephemeral", text=words.LOADING_EXPORT)
+    await request.ack(response_type="ephemeral", text=messages.report.LOADING_EXPORT)
     await services.authorize(person)
     registrations = await services.store.registrations(await services.account_id())
     if not registrations:
-        await _say(request, words.NOTHING_TO_EXPORT)
+        await _say(request, messages.report.NOTHING_TO_EXPORT)
         return
     rows = (registration_row(registration, messages.text.console_link).values() for registration in registrations)
     body = await asyncio.to_thread(write_csv, list(TABLES["registrations"].columns), map(list, rows))
     name = f"registrations-{services.clock():%Y-%m-%d}.csv"
     await _give(
-        request, [OwnFile(body=body, name=name, title=words.EXPORT_TITLE)], words.export_comment(len(registrations))
+        request,
+        [OwnFile(body=body, name=name, title=messages.report.EXPORT_TITLE)],
+        messages.report.export_comment(len(registrations)),
     )
 
 
 async def send_report(request: Request, rest: str) -> None:
-    """Two pictures and a table, only the table without matplotlib; `rest` is the number of days it goes back."""
+    """Send two pictures and a table, or only the table without matplotlib; `rest` is the number of days."""
     services, person = request.services, payloads.command(request.body).person
     if rest and not (rest.isascii() and rest.isdigit() and 0 < int(rest) <= LONGEST):
-        await request.ack(response_type="ephemeral", text=words.days_wrong(rest))
+        await request.ack(response_type="ephemeral", text=messages.report.days_wrong(rest))
         return
-    await request.ack(response_type="ephemeral", text=words.LOADING_REPORT)
+    await request.ack(response_type="ephemeral", text=messages.report.LOADING_REPORT)
     await services.authorize(person)
     now = services.clock()
     period = Period(since=now - timedelta(days=int(rest or YEAR)), until=now)
     report = await report_of(services.store, period, await services.account_id())
     if not report.decided:
-        await _say(request, words.nothing_decided(period))
+        await _say(request, messages.report.nothing_decided(period))
         return
     try:
         files = await asyncio.to_thread(pictures, report)
     except PicturesUnavailable:
-        await _say(request, f"{words.report_text(report)}\n{words.WITHOUT_PICTURES}")
+        await _say(request, f"{messages.report.report_text(report)}\n{messages.report.WITHOUT_PICTURES}")
         return
-    await _give(request, files, words.report_text(report))
+    await _give(request, files, messages.report.report_text(report))
 
 
 async def _give(request: Request, files: Sequence[OwnFile], comment: str) -> None:
@@ -67,7 +71,7 @@ async def _give(request: Request, files: Sequence[OwnFile], comment: str) -> Non
     except UploadRefused as refused:
         await _say(request, messages.problems.upload_refused(refused.code))
         return
-    await _say(request, words.SENT)
+    await _say(request, messages.report.SENT)
 
 
 async def _say(request: Request, text: str) -> None:

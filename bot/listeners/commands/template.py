@@ -1,4 +1,4 @@
-"""`/callsign template TYPE`: an empty table for a form, and what its columns mean, to the asker."""
+"""`/callsign template TYPE`: sends an empty table for a form, and an explanation of its columns."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from collections.abc import Mapping
 
 from bot import messages
 from bot.flows.services import Request, Services
-from bot.messages import templates as words
 from bot.slack import payloads
 from bot.slack.files import OwnFile, UploadRefused
 from workflows.forms.type_names import types_called, types_near
@@ -15,13 +14,13 @@ from workflows.forms.validation import allowed_regions
 from workflows.records.definitions import RegistrationType
 from workflows.tables.template import explanation, template
 
-#: Types offered where the words could mean several; more make no message anybody reads.
+#: Types offered where the words match several; nobody reads a longer list.
 OFFERED = 12
 
 
 async def send_template(request: Request, text: str) -> None:
-    """Two files into the asker's direct messages, or which types there are. It takes longer than an ack may wait."""
-    await request.ack(response_type="ephemeral", text=words.LOADING_TEMPLATE)
+    """Send two files to the person's direct messages, or list the types. It takes longer than an ack may wait."""
+    await request.ack(response_type="ephemeral", text=messages.templates.LOADING_TEMPLATE)
     person = payloads.command(request.body).person
     await request.services.authorize(person)
     answer = await _answer(request.services, text, person.user_id)
@@ -30,21 +29,21 @@ async def send_template(request: Request, text: str) -> None:
 
 async def _answer(services: Services, text: str, user_id: str) -> str:
     regions = await _types(services)
-    types = tuple(sorted(regions, key=lambda one: one.title.casefold()))
+    types = tuple(sorted(regions, key=lambda kind: kind.title.casefold()))
     if not types:
         return messages.form.NO_TYPES
     if not text:
-        return words.template_usage(types)
+        return messages.templates.template_usage(types)
     matches = types_called(text, types)
     if not matches:
-        return words.template_unknown(text, types_near(text, types))
+        return messages.templates.template_unknown(text, types_near(text, types))
     if len(matches) > 1:
-        return words.template_which(text, matches, OFFERED)
+        return messages.templates.template_which(text, matches, OFFERED)
     return await _sent(services, matches[0], regions[matches[0]], user_id)
 
 
 async def _types(services: Services) -> Mapping[RegistrationType, str]:
-    """Every type there is, and a region that takes it."""
+    """Every type, with a region that offers it."""
     held = await asyncio.gather(*(services.soon(services.forms.types(region)) for region in services.regions))
     regions_of: dict[str, tuple[RegistrationType, str]] = {}
     for region, types in zip(services.regions, held, strict=True):
@@ -57,11 +56,11 @@ async def _types(services: Services) -> Mapping[RegistrationType, str]:
 async def _sent(services: Services, chosen: RegistrationType, region: str, user_id: str) -> str:
     form = (await services.soon(services.forms.form(region, chosen.name))).value
     files = [
-        OwnFile(body=template(form), name=f"{chosen.name}.csv", title=words.TEMPLATE_TITLE),
-        OwnFile(body=explanation(form), name=f"{chosen.name}-columns.csv", title=words.COLUMNS_TITLE),
+        OwnFile(body=template(form), name=f"{chosen.name}.csv", title=messages.templates.TEMPLATE_TITLE),
+        OwnFile(body=explanation(form), name=f"{chosen.name}-columns.csv", title=messages.templates.COLUMNS_TITLE),
     ]
     try:
-        await services.files.send_to_person(files, user_id, words.template_comment(chosen.title))
+        await services.files.send_to_person(files, user_id, messages.templates.template_comment(chosen.title))
     except UploadRefused as refused:
         return messages.problems.upload_refused(refused.code)
-    return words.template_sent(chosen.title)
+    return messages.templates.template_sent(chosen.title)

@@ -1,13 +1,13 @@
-"""`/callsign watch` and `/callsign unwatch`: registrations Callsign did not make."""
+"""`/callsign watch` and `/callsign unwatch`: registrations that Callsign did not create."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Awaitable, Callable
 
+from bot import messages
 from bot.flows.channels import problem_of
 from bot.flows.services import Request
-from bot.messages import watching as words
 from bot.slack import payloads
 from workflows.records.drafts import Person, RegistrationId
 from workflows.records.registrations import WatchedRegion
@@ -19,18 +19,18 @@ EVERYTHING = "all"
 
 
 async def watch(request: Request, rest: str) -> None:
-    """`watch ID [#channel]`, `watch all REGION [#channel]`; alone it says how."""
+    """`watch ID [#channel]`, `watch all REGION [#channel]`; alone it shows the help."""
     await _answer(request, rest, _watch)
 
 
 async def unwatch(request: Request, rest: str) -> None:
-    """`unwatch ID`, `unwatch all REGION`; alone it says how."""
+    """`unwatch ID`, `unwatch all REGION`; alone it shows the help."""
     await _answer(request, rest, _unwatch)
 
 
 async def _answer(request: Request, rest: str, act: Callable[[Request, list[str]], Awaitable[str]]) -> None:
-    """It takes longer than an ack may wait, so the answer comes by the response URL."""
-    await request.ack(response_type="ephemeral", text=words.ASKING_AWS)
+    """Answer by the response URL, because the work takes longer than an ack may wait."""
+    await request.ack(response_type="ephemeral", text=messages.watching.ASKING_AWS)
     await request.services.authorize(payloads.command(request.body).person)
     await request.respond(
         response_type="ephemeral", replace_original=False, text=await act(request, _CHANNEL.sub("", rest).split())
@@ -40,10 +40,10 @@ async def _answer(request: Request, rest: str, act: Callable[[Request, list[str]
 async def _watch(request: Request, rest: list[str]) -> str:
     services, command = request.services, payloads.command(request.body)
     if not rest:
-        return words.watch_help(await services.store.watched_regions(await services.account_id()))
+        return messages.watching.watch_help(await services.store.watched_regions(await services.account_id()))
     channel = _channel(request)
     if not channel:
-        return words.NO_CHANNEL
+        return messages.watching.NO_CHANNEL
     if problem := await problem_of(request.client, channel):
         return problem
     if rest[0].casefold() == EVERYTHING:
@@ -54,7 +54,7 @@ async def _watch(request: Request, rest: list[str]) -> str:
 async def _watch_region(request: Request, region: str, channel: str, person: Person) -> str:
     services = request.services
     if region not in services.regions:
-        return words.region_unclear(region, services.regions)
+        return messages.watching.region_unclear(region, services.regions)
     watched = WatchedRegion(
         account_id=await services.aws.account_id(),
         region=region,
@@ -64,25 +64,25 @@ async def _watch_region(request: Request, region: str, channel: str, person: Per
     )
     await services.store.watch_region(watched)
     services.aside(services.look_again())
-    return words.region_watch_started(region, channel)
+    return messages.watching.region_watch_started(region, channel)
 
 
 async def _watch_one(request: Request, text: str, channel: str, person: Person) -> str:
     services = request.services
     named = adopt.named(text)
     if named is None:
-        return words.not_an_id(text)
+        return messages.watching.not_an_id(text)
     registration_id, home = named
     registration = await services.store.registration(registration_id)
     if registration and (not registration.message_key.is_adopted or registration.channel_id == channel):
-        return words.already_watched(registration.name, registration.channel_id)
+        return messages.watching.already_watched(registration.name, registration.channel_id)
     try:
         region, seen = await services.soon(
             adopt.find(registration_id, [home] if home else services.regions, aws=services.aws)
         )
     except adopt.NotListed:
-        return words.not_listed(registration_id, services.regions)
-    if registration:  # in another channel from now on
+        return messages.watching.not_listed(registration_id, services.regions)
+    if registration:  # its updates go to another channel from now on
         await services.store.unwatch_registration(registration_id, services.clock())
     await services.soon(
         adopt.adopt(
@@ -94,32 +94,32 @@ async def _watch_one(request: Request, text: str, channel: str, person: Person) 
     await services.notifier.changed()
     services.homes.touch(person)
     row = await services.store.registration(registration_id)
-    return words.watch_started(row.name, row.status, channel) if row else words.UNDER_WAY
+    return messages.watching.watch_started(row.name, row.status, channel) if row else messages.watching.UNDER_WAY
 
 
 async def _unwatch(request: Request, rest: list[str]) -> str:
     services = request.services
     if not rest:
-        return words.UNWATCH_USAGE
+        return messages.watching.UNWATCH_USAGE
     if rest[0].casefold() == EVERYTHING:
         region = rest[1] if len(rest) > 1 else ""
         gone = await services.store.unwatch_region(await services.aws.account_id(), region)
-        return words.region_watch_ended(region) if gone else words.not_watched(region)
+        return messages.watching.region_watch_ended(region) if gone else messages.watching.not_watched(region)
     named = adopt.named(rest[0])
     registration = await services.store.registration(named[0] if named else RegistrationId(""))
     if registration is None:
-        return words.not_watched(rest[0])
+        return messages.watching.not_watched(rest[0])
     if not await services.store.unwatch_registration(registration.id, services.clock()):
-        return words.OWN_REGISTRATION
+        return messages.watching.OWN_REGISTRATION
     services.homes.touch(registration.owner)
-    return words.watch_ended(registration.name)
+    return messages.watching.watch_ended(registration.name)
 
 
 def _channel(request: Request) -> str:
-    """The channel named in the command, else the one it was typed in, else the default; empty where there is none."""
+    """The channel named in the command, else the one it was typed in, else the default; else empty."""
     command = payloads.command(request.body)
     named = _CHANNEL.search(command.text)
     if named:
         return named[1]
-    here = command.channel_id if command.channel_id.startswith(("C", "G")) else ""
-    return here or request.services.default_channel
+    channel = command.channel_id if command.channel_id.startswith(("C", "G")) else ""
+    return channel or request.services.default_channel

@@ -12,7 +12,7 @@ from bot.slack import payloads
 
 
 def register(app: AsyncApp, services: Services) -> None:
-    """Bind App Home, and let every other event pass quietly."""
+    """Bind App Home, and acknowledge every other event."""
     app.event("app_home_opened")(border(services, _home_opened))
     app.event(re.compile(".+"))(border(services, _passed))
 
@@ -24,5 +24,5 @@ async def _home_opened(request: Request) -> None:
 
 
 async def _passed(request: Request) -> None:
-    """Slack would send it three times more."""
+    """Acknowledge the event: otherwise Slack sends it three more times."""
     await request.ack()

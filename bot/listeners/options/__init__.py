@@ -1,4 +1,4 @@
-"""Choices of selects too long to be sent with their page."""
+"""Choices of selects whose lists are too long to be sent with the page."""
 
 from __future__ import annotations
 
@@ -35,6 +35,6 @@ async def _suggest_columns(request: Request) -> None:
     asked = payloads.suggestion(request.body)
     upload_id = asked.view.metadata.get("upload", "") if asked.view else ""
     upload = await bulk.owned_upload(request.services, upload_id, asked.person)
-    asking, column = await bulk.asking(request.services, upload), column_of(asked.block_id)
-    known = column in asking.columns
-    await request.ack(options=column_suggestions(asking, column, asked.query, SHOWN) if known else [])
+    questions, column = await bulk.column_questions(request.services, upload), column_of(asked.block_id)
+    known = column in questions.columns
+    await request.ack(options=column_suggestions(questions, column, asked.query, SHOWN) if known else [])

@@ -24,5 +24,5 @@ def register(app: AsyncApp, services: Services) -> None:
 
 
 async def _closed(request: Request) -> None:
-    """Nothing to save: every answer was kept as it was typed."""
+    """Do nothing: every answer was saved as it was typed."""
     await request.ack()

@@ -1,4 +1,4 @@
-"""The pages of `/callsign bulk`, submitted: files sent, columns named, rows left out, everything confirmed."""
+"""The submitted pages of `/callsign bulk`: files, columns, rows to leave out, confirmation."""
 
 from __future__ import annotations
 
@@ -20,7 +20,6 @@ from bot.flows.services import Request, Services
 from bot.flows.start import StartKind, again, offered_region, start
 from bot.listeners.actions.bulk_buttons import given_before
 from bot.listeners.views.start_page import place_problems
-from bot.messages import bulk as words
 from bot.slack import payloads
 from bot.slack.files import FileProblem
 from bot.slack.payloads import FormSubmission, InputState, SlackFile, ViewState
@@ -33,34 +32,34 @@ from workflows.records.uploads import Upload, UploadedFile, UploadId
 from workflows.tables.read import TableRefused, read_table
 from workflows.tables.zip_files import BundleRefused
 
-#: Of a file's name; a person may call it anything.
+#: Characters kept of a file's name, which may be of any length.
 NAME_KEPT = 200
 
 
 async def hand_in(request: Request) -> None:
-    """Fetch the files, keep them, and show the first page about them."""
+    """Fetch the files, store them, and show the first page about them."""
     submitted = payloads.form_submission(request.body)
     await request.services.authorize(submitted.person, submitted.home_workspace)
-    await answer_modal(request, submitted.view.id, _hand_in(request, submitted), words.LOADING)
+    await answer_modal(request, submitted.view.id, _send_upload(request, submitted), messages.bulk.LOADING)
 
 
 async def name_columns(request: Request) -> None:
-    """Keep what the columns are, then the next page."""
+    """Save the meaning of the columns, then show the next page."""
     submitted = payloads.form_submission(request.body)
     await request.services.authorize(submitted.person, submitted.home_workspace)
-    await answer_modal(request, submitted.view.id, _name_columns(request.services, submitted), words.LOADING)
+    await answer_modal(request, submitted.view.id, _name_columns(request.services, submitted), messages.bulk.LOADING)
 
 
 async def go_on(request: Request) -> None:
-    """With the good rows, or back to the files."""
+    """Continue with the good rows, or go back to the files."""
     submitted = payloads.form_submission(request.body)
     await request.services.authorize(submitted.person, submitted.home_workspace)
     choice = submitted.view.entered.get(NEXT_STEP, InputState()).choices
     if not choice:
-        await request.ack(response_action="errors", errors={NEXT_STEP: words.CHOOSE_HOW})
+        await request.ack(response_action="errors", errors={NEXT_STEP: messages.bulk.CHOOSE_HOW})
         return
     work = _go_on(request.services, submitted, with_good=choice == (NEXT_STEP_GOOD,))
-    await answer_modal(request, submitted.view.id, work, words.LOADING_PREVIEW)
+    await answer_modal(request, submitted.view.id, work, messages.bulk.LOADING_PREVIEW)
 
 
 async def confirm(request: Request) -> None:
@@ -77,14 +76,14 @@ async def confirm(request: Request) -> None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Files:
-    """What came with the first modal; or what is wrong with it, by block."""
+    """The files of the first modal, or their problems by block."""
 
     table: bytes = b""
     documents: tuple[UploadedFile, ...] = ()
     problems: Mapping[str, str]
 
 
-async def _hand_in(request: Request, submitted: FormSubmission) -> ModalAnswer:
+async def _send_upload(request: Request, submitted: FormSubmission) -> ModalAnswer:
     services, view = request.services, submitted.view
     region = offered_region(view.metadata, services.regions)
     try:
@@ -94,14 +93,16 @@ async def _hand_in(request: Request, submitted: FormSubmission) -> ModalAnswer:
             view=problem_view(words_for(error, ""), again=again(start_answers(view, ()), StartKind.MANY))
         )
     given = start_answers(view, types)
-    chosen = next((found for found in types if found.name == given.registration_type), None)
+    chosen = next((declared for declared in types if declared.name == given.registration_type), None)
     problems = await _problems(request, given, chosen)
     files = await _fetched(services, view)
     problems |= files.problems
     if problems or chosen is None:
         inputs = {block.split("|", 1)[0]: block for block in view.inputs}
         again_view = pages.refused_view(list(problems.values()), again(given, StartKind.MANY))
-        return ModalAnswer(view=again_view, errors={inputs.get(name, name): said for name, said in problems.items()})
+        return ModalAnswer(
+            view=again_view, errors={inputs.get(name, name): problem for name, problem in problems.items()}
+        )
     upload = _upload(services, submitted, given, chosen)
     await services.store.add_upload(upload, files.table, files.documents)
     return await bulk.page(services, upload)
@@ -110,7 +111,7 @@ async def _hand_in(request: Request, submitted: FormSubmission) -> ModalAnswer:
 async def _problems(request: Request, given: StartAnswers, chosen: RegistrationType | None) -> dict[str, str]:
     problems = place_problems(given, chosen, request.services.regions)
     if chosen and is_one_by_one(chosen):
-        problems[TYPE] = words.needs_others(chosen.title)
+        problems[TYPE] = messages.bulk.needs_others(chosen.title)
     if len(given.name) > pages.PATTERN_MAX:
         problems[NAME] = messages.text.too_long(len(given.name), pages.PATTERN_MAX)
     if CHANNEL not in problems and (channel := await problem_of(request.client, given.channel_id)):
@@ -119,15 +120,15 @@ async def _problems(request: Request, given: StartAnswers, chosen: RegistrationT
 
 
 async def _fetched(services: Services, view: ViewState) -> _Files:
-    """The files, read once to see whether they can be."""
+    """The files, read once to check them."""
     tables, documents = (view.entered.get(block, InputState()).files for block in (TABLE, DOCUMENTS))
     if not tables:
-        return _Files(problems={TABLE: words.NO_TABLE})
-    table, *others = await asyncio.gather(*(_fetch(services, one) for one in (tables[0], *documents)))
+        return _Files(problems={TABLE: messages.bulk.NO_TABLE})
+    table, *others = await asyncio.gather(*(_fetch(services, file) for file in (tables[0], *documents)))
     if isinstance(table, str):
         return _Files(problems={TABLE: table})
-    wrong = [one for one in others if isinstance(one, str)]
-    kept = tuple(one for one in others if isinstance(one, UploadedFile))
+    wrong = [result for result in others if isinstance(result, str)]
+    kept = tuple(result for result in others if isinstance(result, UploadedFile))
     if wrong:
         return _Files(problems={DOCUMENTS: " ".join(wrong)})
     try:
@@ -140,13 +141,13 @@ async def _fetched(services: Services, view: ViewState) -> _Files:
     return _Files(table=table.body, documents=kept, problems={})
 
 
-async def _fetch(services: Services, found: SlackFile) -> UploadedFile | str:
-    """One file; or what is wrong with it, in words."""
-    name = found.name[:NAME_KEPT]
+async def _fetch(services: Services, file: SlackFile) -> UploadedFile | str:
+    """One file; or its problem, in words."""
+    name = file.name[:NAME_KEPT]
     try:
-        return UploadedFile(name=name, body=await services.files.fetch(found))
+        return UploadedFile(name=name, body=await services.files.fetch(file))
     except FileProblem as problem:
-        return words.document_refused(name, messages.form.document_problem(problem.code, problem.params))
+        return messages.bulk.document_refused(name, messages.form.document_problem(problem.code, problem.params))
 
 
 def _upload(services: Services, submitted: FormSubmission, given: StartAnswers, chosen: RegistrationType) -> Upload:
@@ -167,22 +168,22 @@ def _upload(services: Services, submitted: FormSubmission, given: StartAnswers, 
 async def _name_columns(services: Services, submitted: FormSubmission) -> ModalAnswer:
     upload = await bulk.owned_upload(services, submitted.view.metadata.get("upload", ""), submitted.person)
     try:
-        asking = await bulk.asking(services, upload)
+        questions = await bulk.column_questions(services, upload)
     except AwsError as error:
         return ModalAnswer(view=problem_view(words_for(error, ""), again={"upload": str(upload.id)}))
     entered = pages.chosen_columns(submitted.view)
-    meant = {column: asking.meaning(key) for column, key in entered.items() if column in asking.columns}
+    meant = {column: questions.meaning(key) for column, key in entered.items() if column in questions.columns}
     if twice := _twice(meant):
-        view = pages.mapping_view(upload, asking, words.CHOSEN_TWICE)
-        return ModalAnswer(view=view, errors={column_block(column): words.CHOSEN_TWICE for column in twice})
-    # What is not asked about is left out, as the page says.
-    upload = replace(upload, chosen={**upload.chosen, **dict.fromkeys(asking.open), **meant})
+        view = pages.mapping_view(upload, questions, messages.bulk.CHOSEN_TWICE)
+        return ModalAnswer(view=view, errors={column_block(column): messages.bulk.CHOSEN_TWICE for column in twice})
+    # Columns that the page does not ask about are left out, as it says.
+    upload = replace(upload, chosen={**upload.chosen, **dict.fromkeys(questions.open), **meant})
     await services.store.save_upload_choices(upload.id, upload.chosen)
     return await bulk.page(services, upload)
 
 
 def _twice(meant: Mapping[int, str | None]) -> list[int]:
-    """Columns that are said to be what one before them is."""
+    """Columns with the same meaning as an earlier one."""
     seen: dict[str, int] = {}
     return [column for column, name in sorted(meant.items()) if name and seen.setdefault(name, column) != column]
 
@@ -197,9 +198,9 @@ async def _go_on(services: Services, submitted: FormSubmission, *, with_good: bo
 
 async def _confirm(services: Services, submitted: FormSubmission) -> ModalAnswer:
     batch_id = BatchId(submitted.view.metadata.get("batch", ""))
-    begun = await prepare.confirm(batch_id, submitted.person, services)
+    batch = await prepare.confirm(batch_id, submitted.person, services)
     upload_id = UploadId(submitted.view.metadata.get("upload", ""))
     with suppress(Gone, NotYours):
         await services.store.delete_upload((await bulk.owned_upload(services, upload_id, submitted.person)).id)
     preview = await prepare.preview(batch_id, interval=services.interval, store=services.store)
-    return ModalAnswer(view=done_view(words.started(begun.channel_id, preview.registrations)))
+    return ModalAnswer(view=done_view(messages.bulk.started(batch.channel_id, preview.registrations)))

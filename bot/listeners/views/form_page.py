@@ -13,7 +13,7 @@ from workflows.submissions import drafts
 
 
 async def handle(request: Request) -> None:
-    """Keep the page; the next one, or what is wrong with this one."""
+    """Save the page; show the next one, or this one with its problems."""
     submitted = payloads.form_submission(request.body)
     await request.services.authorize(submitted.person, submitted.home_workspace)
     files = any(entered.files for entered in submitted.view.entered.values())
@@ -26,6 +26,6 @@ async def _next(request: Request, submitted: FormSubmission) -> ModalAnswer:
     draft = await drafts.owned(DraftId(view.metadata.get("draft", "")), submitted.person, store=services.store)
     session = await form_session(services, draft)
     page = session.page(view.metadata.get("page", ""))
-    if page is None:  # the form lost the page while it was open
+    if page is None:  # the form has lost the page while it was open
         return ModalAnswer(view=await session.go(session.first(), note=messages.form.FORM_CHANGED))
     return await session.submit_page(page, view)

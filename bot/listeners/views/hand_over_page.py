@@ -1,4 +1,4 @@
-"""The modal that hands a registration over, submitted."""
+"""The submitted modal that hands a registration over."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from bot.blocks.nudges import NEW_OWNER
 from bot.flows.problems import NotAllowed
 from bot.flows.services import Request, Services
 from bot.listeners.actions.nudge_buttons import show_answer
-from bot.messages import nudges as nudge_words
 from bot.slack import payloads
 from workflows.records.drafts import Person, RegistrationId
 from workflows.records.registrations import Registration
@@ -15,7 +14,7 @@ from workflows.registrations.hand_over import hand_over
 
 
 async def handle(request: Request) -> None:
-    """Hand it over, or say under the field why not. The thread hears of it from the notifier, once."""
+    """Hand it over, or show the reason under the field why not. The notifier posts it in the thread, once."""
     submitted, services = payloads.form_submission(request.body), request.services
     await services.authorize(submitted.person, submitted.home_workspace)
     registration = await services.store.registration(RegistrationId(submitted.view.metadata.get("registration", "")))
@@ -30,18 +29,18 @@ async def handle(request: Request) -> None:
     handed = await hand_over(registration.id, to, submitted.person, services)
     if handed:
         await services.notifier.changed()
-        await show_answer(services, registration.id, nudge_words.handed_over(submitted.person.user_id, to.user_id))
+        await show_answer(services, registration.id, messages.nudges.handed_over(submitted.person.user_id, to.user_id))
 
 
 async def _problem(services: Services, registration: Registration, to: Person, by: Person) -> str:
-    """Why it cannot be: any member may take it over, its owner may give it away, anybody when the owner is gone."""
+    """Why this is not allowed: a member may take it over, its owner may give it away, anybody may if they have left."""
     if not to.user_id:
         return messages.review.CHOOSE_ONE
     if registration.owner == to:
-        return nudge_words.ALREADY_THEIRS
+        return messages.nudges.ALREADY_THEIRS
     if not (await services.people.profile(to.user_id)).is_member:
-        return nudge_words.NOT_A_MEMBER
+        return messages.nudges.NOT_A_MEMBER
     owner = registration.owner
     if owner is None or by in (owner, to) or (await services.people.profile(owner.user_id)).is_deactivated:
         return ""
-    return nudge_words.NOT_YOURS_TO_GIVE
+    return messages.nudges.NOT_YOURS_TO_GIVE

@@ -1,4 +1,4 @@
-"""The review page submitted: the draft is claimed, once, and handed to the engine."""
+"""The submitted review page: the draft is claimed, once, and handed to the engine."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from workflows.submissions.obstacles import obstacles
 
 
 async def handle(request: Request) -> None:
-    """Submit, or say what keeps it from being submitted."""
+    """Submit the draft, or show what keeps it from being submitted."""
     submitted = payloads.form_submission(request.body)
     await request.services.authorize(submitted.person, submitted.home_workspace)
     await answer_modal(request, submitted.view.id, _submit(request, submitted), messages.windows.LOADING_SAVING)

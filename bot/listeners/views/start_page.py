@@ -1,4 +1,4 @@
-"""The first modal submitted: a draft is created, and its first page shown."""
+"""The submitted first modal: a draft is created, and its first page shown."""
 
 from __future__ import annotations
 
@@ -77,7 +77,7 @@ def _problems(given: StartAnswers, chosen: RegistrationType | None, offered: Seq
 
 
 def place_problems(given: StartAnswers, chosen: RegistrationType | None, offered: Sequence[str]) -> dict[str, str]:
-    """What is wrong with type, region and channel, by block."""
+    """The problems of type, region and channel, by block."""
     problems = {}
     if chosen is None:
         problems[TYPE] = messages.review.CHOOSE_ONE

@@ -16,7 +16,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot import messages
 from bot.blocks.elements import section
 from bot.blocks.message import Message
-from bot.notifications.outbox import CHANNEL_GONE, SLACK_TROUBLE, THREAD_GONE, UNREADABLE, Outbox, PostedElsewhere
+from bot.notifications.outbox import CHANNEL_GONE, SLACK_FAILURES, THREAD_GONE, UNREADABLE, Outbox, PostedElsewhere
 from bot.runtime.ambient import utc_now
 from sandbox.slack import SlackStandIn
 from sandbox.slack.driver import Channel
@@ -119,7 +119,7 @@ async def test_post__lost_answer(post: OutboxSetup, lost: str) -> None:
     Only a post is followed by a wait.
     """
     post.slack.faults.fail("chat.postMessage", 500 if lost == "post" else "ok", after_effect=lost == "answer")
-    with pytest.raises(SLACK_TROUBLE):
+    with pytest.raises(SLACK_FAILURES):
         await post.outbox.post(KEY, post.channel.id, NEWS)
     assert post.waits == []
     await other_messages(post)
@@ -146,7 +146,7 @@ async def test_post__lost_in_a_thread(post: OutboxSetup) -> None:
     root = await post.outbox.post("root", post.channel.id, NEWS)
     assert root is not None
     post.slack.faults.fail("chat.postMessage", "ok", after_effect=True)
-    with pytest.raises(SLACK_TROUBLE):
+    with pytest.raises(SLACK_FAILURES):
         await post.outbox.post(KEY, post.channel.id, NEWS, thread=root.ts)
     assert await post.outbox.post(KEY, post.channel.id, NEWS, thread=root.ts)
     assert len(post.channel.messages[0].replies) == 1
@@ -159,7 +159,7 @@ async def test_post__lost_in_a_channel_without_the_bot(post: OutboxSetup) -> Non
     outside = post.slack.channel("#open")
     outside.conversation.members.discard(post.slack.workspace.bot.id)
     post.slack.faults.fail("chat.postMessage", "ok", after_effect=True)
-    with pytest.raises(SLACK_TROUBLE):
+    with pytest.raises(SLACK_FAILURES):
         await post.outbox.post(KEY, outside.id, NEWS)
     assert await post.outbox.post(KEY, outside.id, NEWS)
     assert (len(outside.messages), post.slack.count("conversations.join")) == (1, 1)
@@ -169,7 +169,7 @@ async def test_post__lost_on_its_way_to_a_person(post: OutboxSetup) -> None:
     """A person's ID is not a readable channel. Callsign opens the direct messages to look."""
     ana = post.slack.user("ana")
     post.slack.faults.fail("chat.postMessage", "ok", after_effect=True)
-    with pytest.raises(SLACK_TROUBLE):
+    with pytest.raises(SLACK_FAILURES):
         await post.outbox.post(KEY, ana.id, NEWS)
     posted = await post.outbox.post(KEY, ana.id, NEWS)
     direct = post.slack.direct_messages("ana")
@@ -182,7 +182,7 @@ async def test_post__lost_on_its_way_to_a_person(post: OutboxSetup) -> None:
 async def test_post__lost_in_an_unreadable_channel(post: OutboxSetup, error: str) -> None:
     """If Slack never lets Callsign look, Callsign posts again: a repeated message is better than none."""
     post.slack.faults.fail("chat.postMessage", "internal_error")
-    with pytest.raises(SLACK_TROUBLE):
+    with pytest.raises(SLACK_FAILURES):
         await post.outbox.post(KEY, post.channel.id, NEWS)
     post.slack.faults.fail("conversations.history", error, times=2)
     assert await post.outbox.post(KEY, post.channel.id, NEWS)
@@ -192,7 +192,7 @@ async def test_post__lost_in_an_unreadable_channel(post: OutboxSetup, error: str
 async def test_post__lost_and_slack_too_busy_to_look(post: OutboxSetup) -> None:
     """While Slack does not answer, nothing is posted, because the message may exist."""
     post.slack.faults.fail("chat.postMessage", "internal_error")
-    with pytest.raises(SLACK_TROUBLE):
+    with pytest.raises(SLACK_FAILURES):
         await post.outbox.post(KEY, post.channel.id, NEWS)
     post.slack.faults.fail("conversations.history", "internal_error")
     with pytest.raises(SlackApiError):

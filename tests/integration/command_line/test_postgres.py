@@ -20,7 +20,7 @@ async def test_carrying_out__holds_its_lease(new_postgres_database: str, monkeyp
     """While a command carries out a submission, no worker takes it over. Two commands do not disturb each other."""
     monkeypatch.setenv("LOGNAME", "ANA Lee")
     assert (person().workspace_id, person().user_id) == ("shell", "ana-lee")
-    settings = Settings.for_shell({"DATABASE_URL": new_postgres_database}, "us-east-1")
+    settings = Settings.for_command({"DATABASE_URL": new_postgres_database}, "us-east-1")
     async with open_core(settings, Ambient()) as core, open_command_engine(core) as engine:
         now = await core.store.database_time()
         lease = f"executor:{engine.executor_id}"

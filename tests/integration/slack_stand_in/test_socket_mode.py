@@ -257,3 +257,16 @@ async def test_serve__of_an_app_that_stops_before_its_hello(
     async with connections(slack, 1):
         assert len(slack.sockets.connections) == 1
     assert [record.getMessage() for record in caplog.records if record.levelno >= logging.ERROR] == []
+
+
+async def test_hold__keeps_what_people_do_until_the_app_has_started(slack: SlackStandIn, ana: Person) -> None:
+    """A command of somebody who came before the app reaches it at the release, and does not fail."""
+    slack.delivery.hold()
+    command = asyncio.create_task(ana.runs("/callsign new", channel="#sms"))
+    async with connections(slack, 1) as (socket,):
+        assert not command.done()
+        slack.delivery.release()
+        envelope = await socket.acks()
+        await command
+    assert envelope["payload"]["command"] == "/callsign"
+    assert not ana.errors

@@ -7,16 +7,19 @@ import stat
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import psycopg
 import pytest
+import sqlite_utils
 
 from tests.integration.store.factories import NOW, a_draft
 from workflows.records.drafts import DraftId
 from workflows.records.messages import PostClaim, PostState
 from workflows.store import StoreInUse, open_store, sqlite, sqlite_path
+from workflows.store.migrations import MIGRATIONS
+from workflows.store.sqlite import MIGRATION_SET
 
 ROOT = Path(__file__).parents[3]
 DRAFT = DraftId("draft-1")
@@ -222,3 +225,14 @@ async def test_open_store__unknown_scheme(url: str) -> None:
         async with open_store(url):
             pass
     assert "secret" not in str(refused.value)
+
+
+async def test_open_store__records_migrations_for_sqlite_utils(tmp_path: Path) -> None:
+    """sqlite-utils reads from its own table that nothing is left to migrate."""
+    async with open_store(f"sqlite:///{tmp_path}/callsign.db"):
+        pass
+    migrations = sqlite_utils.Migrations(MIGRATION_SET)
+    for name in MIGRATIONS:
+        migrations(name=name)(lambda _: None)
+    with closing(sqlite3.connect(tmp_path / "callsign.db")) as connection:
+        assert migrations.pending(sqlite_utils.Database(connection)) == []

@@ -14,7 +14,7 @@ from workflows.records.drafts import RegistrationId
 from workflows.records.errors import AwsUnavailable
 from workflows.records.registrations import ChangeKind, WatchedRegion
 from workflows.watch import adopt, idle_numbers
-from workflows.watch.region import patrol
+from workflows.watch.region import sweep_region
 from workflows.watch.sweep import SweepResult
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -53,7 +53,7 @@ async def created_in_console(
 
 async def look(office: Office, channel: str = "") -> SweepResult:
     office.forget_calls()
-    return await patrol(REGION, office.ports, default_channel=channel)
+    return await sweep_region(REGION, office.ports, default_channel=channel)
 
 
 async def watch_everything(office: Office, channel: str = "C9") -> None:

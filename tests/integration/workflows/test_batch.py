@@ -101,7 +101,7 @@ class Bulk:
         return await self.office.store.count_batch(made.id)
 
     async def now(self, made: Batch) -> Batch:
-        return await batch.found(made.id, store=self.office.store)
+        return await batch.existing(made.id, store=self.office.store)
 
     async def states(self, made: Batch) -> Mapping[int, RowState]:
         return {result.number: result.state async for result in batch.results(made.id, store=self.office.store)}

@@ -244,10 +244,10 @@ def test_variables__reference() -> None:
     }
 
 
-def test_for_shell__slack_is_not_looked_at() -> None:
+def test_for_command__slack_is_not_looked_at() -> None:
     """Settings for Slack are ignored, right, wrong or missing. The others are as for the bot."""
     for slack in ({}, {"SLACK_BOT_TOKEN": "wrong", "SLACK_APP_TOKEN": "wrong", "SLACK_API_URL": "?"}):
-        found = Settings.for_shell({"AWS_REGION": "us-east-1", "CALLSIGN_REGIONS": "us-east-1,eu-west-1", **slack})
+        found = Settings.for_command({"AWS_REGION": "us-east-1", "CALLSIGN_REGIONS": "us-east-1,eu-west-1", **slack})
         assert (found.slack_bot_token, found.slack_app_token, found.slack_api_url) == (
             "",
             None,
@@ -255,7 +255,7 @@ def test_for_shell__slack_is_not_looked_at() -> None:
         )
         assert (found.default_region, found.regions) == ("us-east-1", ("us-east-1", "eu-west-1"))
     with pytest.raises(SettingsError) as caught:
-        Settings.for_shell({"DATABASE_URL": "mysql://x"})
+        Settings.for_command({"DATABASE_URL": "mysql://x"})
     assert [problem.partition(" ")[0] for problem in caught.value.problems] == ["AWS_REGION", "DATABASE_URL"]
 
 
@@ -267,7 +267,7 @@ def test_for_shell__slack_is_not_looked_at() -> None:
         ({"CALLSIGN_REGIONS": "us-east-1,ap-south-1"}, ("ap-south-1", "us-east-1")),
     ],
 )
-def test_for_shell__the_region_that_is_named(environ: dict[str, str], regions: tuple[str, ...]) -> None:
+def test_for_command__the_region_that_is_named(environ: dict[str, str], regions: tuple[str, ...]) -> None:
     """The named region is the default, and no other has to be set."""
-    found = Settings.for_shell(environ, "ap-south-1")
+    found = Settings.for_command(environ, "ap-south-1")
     assert (found.default_region, found.regions) == ("ap-south-1", regions)

@@ -20,9 +20,9 @@ from workflows.lifecycle.stages import (
     changed,
     days_in_review,
     denied_reasons,
+    is_change,
     is_denied,
     is_final,
-    is_news,
     needs_version,
     progress,
     stage,
@@ -339,4 +339,4 @@ def test_is_news__another_stage_or_verdict(
 ) -> None:
     """Each stage, verdict and unknown status counts once. The registration's lag and our own new draft do not."""
     known, new = (registration(status, version_status, **more) for status, version_status, more in (before, after))
-    assert is_news(known, new) is news
+    assert is_change(known, new) is news

@@ -9,7 +9,7 @@ import pytest
 
 from workflows.durable.once import do_or_find
 from workflows.records.errors import AwsError, Conflict, NotFound, OutcomeUnknown, Problem, problem
-from workflows.submissions.attempt import SKIPPED, Stopped, merged, together
+from workflows.submissions.attempt import SKIPPED, Stopped, gather_all, merged
 
 UNKNOWN, TAKEN = OutcomeUnknown("Op"), Conflict("Op", reason="TAKEN")
 
@@ -90,7 +90,7 @@ async def test_together__all_to_their_end() -> None:
             raise Stopped(problem("invalid", [name]))
 
     with pytest.raises(Stopped) as stopped:
-        await together([step("a", stops=True), step("b", stops=False), step("c", stops=True)])
+        await gather_all([step("a", stops=True), step("b", stops=False), step("c", stops=True)])
     assert ended == ["a", "b", "c"]
     assert stopped.value.problem.fields == ("a", "c")
 
@@ -103,4 +103,4 @@ async def test_together__a_bug(order: Callable[[list[str]], list[str]]) -> None:
         raise Stopped(problem("invalid")) if name == "a" else ValueError(name)
 
     with pytest.raises(ValueError, match="b"):
-        await together([step(name) for name in order(["a", "b"])])
+        await gather_all([step(name) for name in order(["a", "b"])])

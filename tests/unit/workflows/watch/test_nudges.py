@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from tests.unit.factories import PERSON, registration
 from workflows.lifecycle.stages import Stuck
 from workflows.records.registrations import NudgeRecord, Registration
-from workflows.watch.nudges import SCHEDULES, Nudge, due, is_quiet, of_registration
+from workflows.watch.nudges import SCHEDULES, Nudge, NudgeReason, due, is_quiet, of_registration
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 #: A Monday, at ten in the morning UTC.
@@ -101,7 +101,9 @@ def test_due__not_lost(since: datetime, zone: ZoneInfo, kind: Stuck) -> None:
     """With hourly sweeps, the first nudge comes at most a weekend and an hour late, in every zone and season."""
     wait = SCHEDULES[kind].after[0]
     looks = (since + HOUR * hour for hour in range(int(wait / HOUR) + 24 * 4))
-    first = next(nudge for at in looks if (nudge := due("r", kind, since, None, at, zone)))
+    first = next(
+        nudge for at in looks if (nudge := due(NudgeReason(subject="r", kind=kind, since=since), None, at, zone))
+    )
     assert first.at <= since + wait + timedelta(hours=64)
     assert first.at >= since + wait - (4 * DAY if SCHEDULES[kind].urgent else timedelta())
 
@@ -192,14 +194,14 @@ def test_due__drafts_get_three_nudges() -> None:
     """An old draft is mentioned three times, to its owner only, unless they ask for another reminder."""
     kind, said, found = Stuck.UNTOUCHED_DRAFT, None, []
     for hour in range(60 * 24):
-        nudge = due("draft", kind, MONDAY, said, MONDAY + hour * HOUR, UTC)
+        nudge = due(NudgeReason(subject="draft", kind=kind, since=MONDAY), said, MONDAY + hour * HOUR, UTC)
         if nudge:
             said = nudge.counted()
             found.append(nudge)
     assert [((nudge.at - MONDAY).days, nudge.to_channel) for nudge in found] == [(3, False), (10, False), (17, False)]
     assert said
     asked = replace(said, snoozed_until=MONDAY + 70 * DAY)
-    assert due("draft", kind, MONDAY, asked, MONDAY + 70 * DAY, UTC)
+    assert due(NudgeReason(subject="draft", kind=kind, since=MONDAY), asked, MONDAY + 70 * DAY, UTC)
 
 
 def test_counted__ends_the_nudge() -> None:
