@@ -55,6 +55,19 @@ class PostedElsewhere(Exception):
 SLACK_FAILURES = (SlackClientError, ClientError, TimeoutError, OSError, PostedElsewhere)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Place:
+    """Where a message goes."""
+
+    channel: str
+    #: `ts` of the message it replies to; empty for a message of its own.
+    thread: str = ""
+    #: Whether the whole channel sees a reply.
+    broadcast: bool = False
+    #: User id of the person who gets it directly where the channel is closed.
+    owner: str = ""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Outbox:
     """Posts and updates; `client` must not retry by itself after a lost connection, which could post twice."""
@@ -84,14 +97,14 @@ class Outbox:
         async with self.leases.hold(f"post:{key}") if self.leases else nullcontext(True) as ours:
             if not ours:
                 raise PostedElsewhere
-            return await self._post(key, channel, message, thread=thread, broadcast=broadcast, owner=owner)
+            place = _Place(channel=channel, thread=thread, broadcast=broadcast, owner=owner)
+            return await self._post(key, place, message)
 
-    async def _post(
-        self, key: str, channel: str, message: Message, *, thread: str, broadcast: bool, owner: str
-    ) -> Post | None:
-        claim = await self.store.begin_post(key, channel, self.clock())
-        earlier = await self._find(key, channel, thread) if claim.state is PostState.UNCERTAIN else claim.post
-        posted = earlier or await self._send(key, channel, message, thread=thread, broadcast=broadcast, owner=owner)
+    async def _post(self, key: str, place: _Place, message: Message) -> Post | None:
+        claim = await self.store.begin_post(key, place.channel, self.clock())
+        uncertain = claim.state is PostState.UNCERTAIN
+        earlier = await self._find(key, place.channel, place.thread) if uncertain else claim.post
+        posted = earlier or await self._send(key, place, message)
         if posted and posted is not earlier:
             await self.sleep(self.gap)
         if posted and claim.state is not PostState.POSTED:
@@ -109,47 +122,42 @@ class Outbox:
                 raise
         await self.sleep(self.gap)
 
-    async def _send(
-        self, key: str, channel: str, message: Message, *, thread: str, broadcast: bool, owner: str
-    ) -> Post | None:
-        arguments: dict[str, Any] = {"thread_ts": thread, "reply_broadcast": broadcast} if thread else {}
+    async def _send(self, key: str, place: _Place, message: Message) -> Post | None:
+        in_thread: dict[str, Any] = {"thread_ts": place.thread, "reply_broadcast": place.broadcast}
         try:
             answer = await self.client.chat_postMessage(
-                channel=channel,
+                channel=place.channel,
                 text=limits.shorten(message.text, limits.MESSAGE_TEXT),
                 blocks=list(message.blocks),
                 metadata={"event_type": EVENT_TYPE, "event_payload": {"key": key}},
                 unfurl_links=False,
                 unfurl_media=False,
-                **arguments,
+                **(in_thread if place.thread else {}),
             )
         except SlackApiError as refused:
-            return await self._refused(refused, key, channel, message, thread=thread, owner=owner)
+            return await self._refused(refused, key, place, message)
         return Post(key=key, channel_id=str(answer["channel"]), ts=str(answer["ts"]))
 
-    async def _refused(
-        self, refused: SlackApiError, key: str, channel: str, message: Message, *, thread: str, owner: str
-    ) -> Post | None:
-        """Slack refused, so nothing was posted; the next try is a first try: elsewhere, without layout, or later."""
+    async def _refused(self, refused: SlackApiError, key: str, place: _Place, message: Message) -> Post | None:
+        """Slack refused, so nothing was posted and the next try is a first try: elsewhere, without layout, or later."""
         error = code_of(refused)
-        log.warning("Slack refused a message", action="post", channel=channel, error=error)
+        log.warning("Slack refused a message", action="post", channel=place.channel, error=error)
         if not error or error in OUTCOME_UNKNOWN:
             raise refused
         await self.store.abandon_post(key)
         if error in CHANNEL_GONE:
-            return await self._post_to_owner(key, owner, message)
-        if error in THREAD_GONE and thread:
-            return await self._post(key, channel, message, thread="", broadcast=False, owner=owner)
+            return await self._post_to_owner(key, place.owner, message)
+        if error in THREAD_GONE and place.thread:
+            return await self._post(key, replace(place, thread="", broadcast=False), message)
         if error in BLOCKS_REFUSED and message.blocks:
-            plain = Message(text=message.text, blocks=())
-            return await self._post(key, channel, plain, thread=thread, broadcast=False, owner=owner)
+            return await self._post(key, place, Message(text=message.text, blocks=()))
         raise refused
 
     async def _post_to_owner(self, key: str, owner: str, message: Message) -> Post | None:
         if not messages.text.in_slack(owner):
             return None
         direct = replace(message, text=f"{messages.problems.CHANNEL_CLOSED}\n{message.text}")
-        return await self._post(key, owner, direct, thread="", broadcast=False, owner="")
+        return await self._post(key, _Place(channel=owner), direct)
 
     async def _find(self, key: str, channel: str, thread: str) -> Post | None:
         """The message `key` in the channel or thread, when a lost answer hid that it was posted."""

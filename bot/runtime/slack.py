@@ -149,7 +149,7 @@ async def connect(app: AsyncApp, settings: Settings, stack: AsyncExitStack) -> C
     """Open Socket Mode, which is closed before everything else. Returns the check of the connection.
 
     Slack renews each connection every few hours, and the SDK closes the old one first. With one connection, clicks of
-    that moment would fail (facts section 5).
+    that moment would fail.
     """
     sockets = [_Handler(app, settings.slack_app_token) for _ in range(SOCKETS)]
     stack.push_async_callback(_drained, sockets)

@@ -1,4 +1,4 @@
-"""How long reviews usually take: the figures of AWS's registration-eta and 10DLC pages (facts section 10)."""
+"""How long reviews usually take: the figures of AWS's registration-eta and 10DLC pages."""
 
 from __future__ import annotations
 

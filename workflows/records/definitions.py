@@ -156,7 +156,7 @@ class FieldDefinition:
     options: tuple[Option, ...] = ()
     min_choices: int = 0
     max_choices: int = 1
-    #: None also for a CONDITIONAL field whose condition lies outside the form (facts section 2).
+    #: None also for a CONDITIONAL field whose condition lies outside the form.
     conditional: ConditionalBehavior | None = None
 
 

@@ -72,7 +72,7 @@ class Draft:
     registration_type: str
     #: The type's title when the draft was created, for lists shown without asking AWS.
     title: str
-    #: Becomes the tag `Name`: AWS has no name member (facts section 1).
+    #: Becomes the tag `Name`: AWS has no name member.
     name: str
     #: Channel of its updates.
     channel_id: str

@@ -79,7 +79,7 @@ class AwsError(Exception):
         self.operation = operation
         #: Exception name, such as `ConflictException`.
         self.code = code
-        #: `Reason` member, an open enumeration (facts section 9).
+        #: `Reason` member, an open enumeration.
         self.reason = reason
         #: ValidationException.Fields as (name, message).
         self.fields = fields

@@ -111,7 +111,7 @@ class HomeView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeniedReason:
-    """One of DeniedReasons of a version; `reason` may be a code or a title (facts section 4)."""
+    """One of DeniedReasons of a version; `reason` may be a code or a title."""
 
     reason: str
     short_description: str

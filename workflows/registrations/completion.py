@@ -23,7 +23,7 @@ T = TypeVar("T")
 
 SENDER_ID = "SENDER_ID"
 TEXT_LIMIT = "TEXT_MESSAGE_MONTHLY_SPEND_LIMIT"
-#: Message parts a second where AWS's page on the type says so and the number itself does not (facts section 3).
+#: Message parts a second where AWS's page on the type says so and the number itself does not.
 DOCUMENTED_RATES: Mapping[str, int] = {"TOLL_FREE": 3}
 
 

@@ -15,7 +15,7 @@ from workflows.records.drafts import NEW, Answer, Answers, Document, Draft, Subm
 #: Namespace of every client token of ours; a change of it would buy open submissions' numbers twice.
 _TOKENS = uuid.UUID("6f1d7f0e-0b1c-5d64-9c1e-3b8b6f1f7a52")
 
-#: Seconds between the last put and the submission: an immediate one was denied for missing fields (facts section 7).
+#: Seconds between the last put and the submission: an immediate one was denied for missing fields.
 SETTLE_SECONDS = 2.0
 
 #: Seconds one answer of AWS takes, for the estimate only.

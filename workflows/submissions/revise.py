@@ -1,6 +1,6 @@
 """Fix and resubmit: a draft copied from a version that was refused, with the refused fields first.
 
-A new version starts empty (facts section 7), so everything the old one held is read and put again. Documents keep their
+A new version starts empty, so everything the old one held is read and put again. Documents keep their
 attachment ids. Each registration has one such draft at a time, because two people would fill the same version.
 """
 
@@ -263,7 +263,7 @@ async def _documents(registration_id: RegistrationId, store: DraftsAndSubmission
 
 
 def _unknown(attachment_id: str) -> Document:
-    """A document that somebody else sent: AWS returns neither its name nor its kind (facts section 6)."""
+    """A document that somebody else sent: AWS returns neither its name nor its kind."""
     return Document(id=DocumentId(attachment_id), name="kept document", media_type="", size=0, sha256="")
 
 

@@ -54,7 +54,7 @@ class Schedule:
 
 SCHEDULES: Mapping[Stuck, Schedule] = {
     Stuck.UNTOUCHED_DENIAL: Schedule(after=(stages.UNTOUCHED, 7 * _DAY)),
-    # The link in the mail is valid for 7 days (facts section 4), so the second says "tomorrow".
+    # The link in the mail is valid for 7 days, so the second says "tomorrow".
     Stuck.UNTOUCHED_AUTHENTICATION: Schedule(after=(stages.UNTOUCHED_MAIL, 6 * _DAY), urgent=True),
     Stuck.NOT_PICKED_UP: Schedule(after=(stages.PICK_UP, 4 * _DAY)),
     # Counted from the end of the usual time.

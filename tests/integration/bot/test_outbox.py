@@ -236,9 +236,9 @@ async def test_post__layout_refused(post: OutboxSetup) -> None:
     root = await post.outbox.post("root", post.channel.id, NEWS)
     assert root is not None
     post.slack.faults.fail("chat.postMessage", "invalid_blocks")
-    assert await post.outbox.post(KEY, post.channel.id, LAID_OUT, thread=root.ts)
+    assert await post.outbox.post(KEY, post.channel.id, LAID_OUT, thread=root.ts, broadcast=True)
     (reply,) = post.channel.messages[0].replies
-    assert (reply.text, reply.blocks) == (LAID_OUT.text, [])
+    assert (reply.text, reply.blocks, reply.broadcast) == (LAID_OUT.text, [], True)
 
 
 @pytest.mark.parametrize(
