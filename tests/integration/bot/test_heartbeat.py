@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.runtime.heartbeat import Life, Superseded
+from bot.runtime.heartbeat import Heartbeat, Superseded
 from workflows.durable.engine import open_engine
 from workflows.durable.lease import BEATS, Leases
 from workflows.ports.process import Steps
@@ -47,7 +47,7 @@ async def unused(submission_id: SubmissionId, *, attempt: int, steps: Steps) -> 
 async def test_keep__beats_well_within_its_life(store: Store, tmp_path: Path) -> None:
     """The lease is renewed several times before it would run out, and nobody else can take it."""
     beats = Beats()
-    life = Life(store=store, executor_id="one", sleep=beats.sleep, alive=ALIVE)
+    life = Heartbeat(store=store, executor_id="one", sleep=beats.sleep, alive=ALIVE)
     await life.begin()
     async with open_engine(f"sqlite:///{tmp_path / 'callsign.db'}", "callsign", carry_out=unused) as engine:
         task = asyncio.create_task(life.keep(engine))
@@ -64,7 +64,7 @@ async def test_keep__superseded(store: Store, tmp_path: Path) -> None:
     """A process whose lease another one holds stops: the other continues its work."""
     other = Leases(store=store, holder="two", sleep=asyncio.sleep, alive=ALIVE)
     assert await other.claim("executor:one")
-    life = Life(store=store, executor_id="one", sleep=asyncio.sleep, alive=ALIVE)
+    life = Heartbeat(store=store, executor_id="one", sleep=asyncio.sleep, alive=ALIVE)
     async with open_engine(f"sqlite:///{tmp_path / 'callsign.db'}", "callsign", carry_out=unused) as engine:
         with pytest.raises(Superseded, match="Start it again"):
             await life.keep(engine)

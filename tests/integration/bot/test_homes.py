@@ -118,7 +118,7 @@ async def test_open__filters_of_a_short_while_ago(workspace: Workspace, later: t
     await add(workspace, "Beta", "eu-west-1")
     homes, ana = workspace.homes(), workspace.person()
     await homes.open(ana)
-    await homes.turn(ana, HomeSelection(), "", lambda _: EUROPE)
+    await homes.change(ana, HomeSelection(), "", lambda _: EUROPE)
     assert "Alpha" not in workspace.shown()
     workspace.now += later
     await workspace.homes().open(ana)
@@ -130,9 +130,9 @@ async def test_turn__on_top_of_another_drawing(workspace: Workspace) -> None:
     """A person's act that meets a newer drawing is done again on top of it; nothing of either is lost."""
     homes, ana = workspace.homes(), workspace.person()
     await homes.open(ana)
-    await homes.turn(ana, HomeSelection(), "", lambda place: filtered(place, region="eu-west-1"))
+    await homes.change(ana, HomeSelection(), "", lambda place: filtered(place, region="eu-west-1"))
     before = workspace.drawn()
-    await homes.turn(ana, HomeSelection(), "an-older-hash", lambda place: filtered(place, words="beta"))
+    await homes.change(ana, HomeSelection(), "an-older-hash", lambda place: filtered(place, words="beta"))
     assert workspace.drawn() == before + 2
     view = await workspace.store.home_view(ana)
     assert view is not None
@@ -144,7 +144,7 @@ async def test_turn__wins_in_the_end(workspace: Workspace) -> None:
     homes, ana = workspace.homes(), workspace.person()
     await homes.open(ana)
     workspace.slack.faults.fail("views.publish", "hash_conflict", times=TRIES)
-    await homes.turn(ana, HomeSelection(), "x", lambda _: EUROPE)
+    await homes.change(ana, HomeSelection(), "x", lambda _: EUROPE)
     view = await workspace.store.home_view(ana)
     assert view is not None
     assert view.selection["region"] == "eu-west-1"
@@ -178,7 +178,7 @@ async def test_run__once_for_many_changes(workspace: Workspace) -> None:
     """Changes that come together are one drawing, after a gap, with the filters that the person chose."""
     homes, ana = workspace.homes(), workspace.person()
     await homes.open(ana)
-    await homes.turn(ana, HomeSelection(), "", lambda _: EUROPE)
+    await homes.change(ana, HomeSelection(), "", lambda _: EUROPE)
     before = workspace.drawn()
     await add(workspace, "Alpha", "us-east-1")
     await add(workspace, "Beta", "eu-west-1")

@@ -15,7 +15,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.blocks.message import Message
 from bot.notifications.nudger import LEASE, Nudger
-from bot.notifications.outbox import SLACK_TROUBLE, Outbox
+from bot.notifications.outbox import SLACK_FAILURES, Outbox
 from bot.slack.people import People
 from sandbox.slack import SlackStandIn
 from sandbox.slack.driver import Channel
@@ -178,7 +178,7 @@ async def test_nudge__a_failure_does_not_hold_up_the_others(desk: Desk) -> None:
     await desk.denied("Alpha")
     await desk.denied("Beta")
     desk.slack.faults.fail("chat.postMessage", "internal_error")
-    with pytest.raises(SLACK_TROUBLE):
+    with pytest.raises(SLACK_FAILURES):
         await desk.nudger().nudge()
     assert len(desk.said()) == 1
     assert len(await desk.nudger().nudge()) == 1
@@ -222,7 +222,7 @@ async def test_nudge__draft_that_slack_refused(desk: Desk) -> None:
     """A reminder of a draft that failed is raised, and comes with the next run."""
     await desk.store.add_draft(draft(owner=desk.person(), updated_at=DENIED, name="Idle"))
     desk.slack.faults.fail("chat.postMessage", "internal_error")
-    with pytest.raises(SLACK_TROUBLE):
+    with pytest.raises(SLACK_FAILURES):
         await desk.nudger().nudge()
     assert desk.direct() == []
     await desk.nudger().nudge()

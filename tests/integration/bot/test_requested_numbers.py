@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.flows.request_number import TELL_PAUSES, obtain_number
+from bot.flows.request_number import POST_PAUSES, obtain_number
 from bot.messages import numbers as words
 from tests.integration.bot.conftest import Counter
 from tests.integration.workflows.office import OWNER, REGION
@@ -85,17 +85,17 @@ async def test_obtain_number__refused_then_asked_again(counter: Counter, error: 
 async def test_obtain_number__slack_is_silent_for_a_while(counter: Counter) -> None:
     """What was bought is posted though Slack fails several times; each try waits longer than the one before."""
     wanted = await campaign(counter)
-    counter.slack.faults.fail("chat.postMessage", "internal_error", times=len(TELL_PAUSES))
+    counter.slack.faults.fail("chat.postMessage", "internal_error", times=len(POST_PAUSES))
     began = counter.office.time.clock()
     await obtain_number(counter.services, wanted, OWNER.user_id)
     assert bought(counter)[0] in said(counter)
-    assert (counter.office.time.clock() - began).total_seconds() >= sum(TELL_PAUSES)
+    assert (counter.office.time.clock() - began).total_seconds() >= sum(POST_PAUSES)
 
 
 async def test_obtain_number__slack_is_silent_for_too_long(counter: Counter) -> None:
     """After the last try the request goes on: the number is there, and a later request posts it as one that was there before."""
     wanted = await campaign(counter)
-    counter.slack.faults.fail("chat.postMessage", "internal_error", times=2 * (len(TELL_PAUSES) + 1))
+    counter.slack.faults.fail("chat.postMessage", "internal_error", times=2 * (len(POST_PAUSES) + 1))
     await obtain_number(counter.services, wanted, OWNER.user_id)
     (number,) = bought(counter)
     assert number not in said(counter)
