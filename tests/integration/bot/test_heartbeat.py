@@ -47,10 +47,10 @@ async def unused(submission_id: SubmissionId, *, attempt: int, steps: Steps) -> 
 async def test_keep__beats_well_within_its_life(store: Store, tmp_path: Path) -> None:
     """The lease is renewed several times before it would run out, and nobody else can take it."""
     beats = Beats()
-    life = Heartbeat(store=store, executor_id="one", sleep=beats.sleep, alive=ALIVE)
-    await life.begin()
+    heartbeat = Heartbeat(store=store, executor_id="one", sleep=beats.sleep, alive=ALIVE)
+    await heartbeat.start()
     async with open_engine(f"sqlite:///{tmp_path / 'callsign.db'}", "callsign", carry_out=unused) as engine:
-        task = asyncio.create_task(life.keep(engine))
+        task = asyncio.create_task(heartbeat.keep(engine))
         await asyncio.wait_for(beats.happened.wait(), 10)
         other = Leases(store=store, holder="two", sleep=beats.sleep, alive=ALIVE)
         assert not await other.claim("executor:one")
@@ -64,10 +64,10 @@ async def test_keep__superseded(store: Store, tmp_path: Path) -> None:
     """A process whose lease another one holds stops: the other continues its work."""
     other = Leases(store=store, holder="two", sleep=asyncio.sleep, alive=ALIVE)
     assert await other.claim("executor:one")
-    life = Heartbeat(store=store, executor_id="one", sleep=asyncio.sleep, alive=ALIVE)
+    heartbeat = Heartbeat(store=store, executor_id="one", sleep=asyncio.sleep, alive=ALIVE)
     async with open_engine(f"sqlite:///{tmp_path / 'callsign.db'}", "callsign", carry_out=unused) as engine:
         with pytest.raises(Superseded, match="Start it again"):
-            await life.keep(engine)
+            await heartbeat.keep(engine)
 
 
 async def _fails_holding(leases: Leases) -> None:
