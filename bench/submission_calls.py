@@ -24,8 +24,8 @@ from typing import Any
 
 from bench.harness import print_machine, run, stand_in_credentials
 from tests.scenario.cases import INDIA, INDONESIA, INDONESIA_DOCUMENTS, TOLL_FREE
-from tests.scenario.conftest import World, fast_settings, outside, running
-from tests.scenario.walking import begins, confirms, fills_form, hears
+from tests.scenario.conftest import World, fast_settings, running, stand_ins
+from tests.scenario.form_filling import confirms, fills_form, hears, starts_registration
 
 #: Calls of the watch.
 NOT_OURS = frozenset({"DescribeRegistrations", "DescribeRegistrationVersions"})
@@ -58,8 +58,8 @@ CASES = (
 async def carried_out(case: Case, folder: Path) -> tuple[Counter[str], Counter[str]]:
     """The calls from Submit to "submitted" at AWS, and the fewest possible."""
     settings = replace(fast_settings(folder), poll_seconds=A_LONG_TIME)
-    async with outside(settings) as around, running(around) as world:
-        await begins(world.ana, case.title, region=case.region)
+    async with stand_ins(settings) as surroundings, running(surroundings) as world:
+        await starts_registration(world.ana, case.title, region=case.region)
         await fills_form(world.ana, case.answers, case.documents)
         before = len(world.aws.calls)
         await confirms(world.ana)

@@ -1,4 +1,4 @@
-"""What holds for every test: no setting, credential or proxy of the machine reaches it."""
+"""Isolation of all tests: no setting, credential or proxy of the machine reaches them."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, settings
 
 OUTSIDE = re.compile(r"(AWS|SLACK|CALLSIGN)_.*|PG[A-Z]+|DATABASE_URL|PORT|(HTTP|HTTPS|ALL|NO)_PROXY", re.IGNORECASE)
 
-#: A test that forgets to say which AWS it talks to cannot reach a real one.
+#: A test that names no AWS endpoint cannot reach the real AWS.
 FAKE_AWS = {
     "AWS_ACCESS_KEY_ID": "testing",
     "AWS_SECRET_ACCESS_KEY": "testing",
@@ -24,27 +24,27 @@ FAKE_AWS = {
     "AWS_EC2_METADATA_DISABLED": "true",
 }
 
-# A busy machine is slow, not wrong; and in CI the same commit gets the same examples.
+# A busy machine is slow, not wrong. In CI, the same commit gets the same examples.
 settings.register_profile(
     "callsign", deadline=None, derandomize="CI" in os.environ, suppress_health_check=[HealthCheck.too_slow]
 )
 settings.load_profile("callsign")
 
 
-# Unless a test says otherwise, logs are read where something failed: a line for each call to AWS would bury the rest.
+# Logs are read after failures, and a line for each call to AWS would hide the other lines. A test can change this.
 structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.INFO))
 
 
 @pytest.fixture(autouse=True)
 def _same_logs() -> Iterator[None]:
-    """A command that a test runs in this process sets up the logs; the next test gets them as they were."""
+    """A command that a test runs in this process configures the logs. The next test gets them as they were."""
     before, handlers = structlog.get_config(), list(logging.getLogger().handlers)
     yield
     structlog.configure(**before)
     logging.getLogger().handlers[:] = handlers
 
 
-# What imports and collection make lives to the end. Each full garbage collection would look at all of it, for 0.2 s.
+# Objects from imports and collection live until the end. Each full garbage collection would take 0.2 s for them.
 gc.disable()
 
 
@@ -55,7 +55,7 @@ def pytest_collection_finish() -> None:
 
 @pytest.fixture(scope="session", autouse=True)
 def _isolated_environment() -> Iterator[None]:
-    """For the whole session, so that servers started once for many tests have it too."""
+    """For the whole session, so that servers shared by many tests have it too."""
     with pytest.MonkeyPatch.context() as patch:
         for name in filter(OUTSIDE.fullmatch, list(os.environ)):
             patch.delenv(name)

@@ -1,4 +1,4 @@
-"""SQLite files with every table in them, for tests that are not about making tables: that takes longer than most tests."""
+"""SQLite files with every table in them, for tests that are not about creating tables, which is slow."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from workflows.ports.process import Steps
 from workflows.records.drafts import SubmissionId, SubmissionState
 from workflows.store import open_store
 
-#: The store's file and the engine's.
+#: The files of the store and of the engine.
 FILES = ("callsign.db", "callsign.engine.db")
 
 
 def migrate(folder: Path) -> None:
-    """Make both files in a folder, without a row."""
+    """Create both files in a folder, without a row."""
     asyncio.run(_opened(f"sqlite:///{folder / FILES[0]}"))
 
 

@@ -1,4 +1,4 @@
-"""What several rooms of integration tests share: a real PostgreSQL."""
+"""Shared by several folders of integration tests: a real PostgreSQL."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from tests.integration.postgres import open_server
 
 @pytest.fixture(scope="session")
 def postgres_server() -> Iterator[str]:
-    """The address of a PostgreSQL that lives as long as the tests."""
+    """The address of a PostgreSQL that runs as long as the tests."""
     with open_server() as server:
         yield server
 
 
 @pytest.fixture
 def new_postgres_database(postgres_server: str) -> str:
-    """A database of its own on that server; it goes with the server."""
+    """A new database on that server. It is deleted with the server."""
     name = f"test_{uuid4().hex}"
     with psycopg.connect(postgres_server, autocommit=True) as connection:
         connection.execute(sql.SQL("create database {}").format(sql.Identifier(name)))
@@ -30,7 +30,7 @@ def new_postgres_database(postgres_server: str) -> str:
 
 @pytest.fixture
 def new_postgres_url(postgres_server: str) -> str:
-    """An empty schema of its own, first in the search path; it goes with the server."""
+    """A new, empty schema, first in the search path. It is deleted with the server."""
     schema = f"test_{uuid4().hex}"
     with psycopg.connect(postgres_server, autocommit=True) as connection:
         connection.execute(sql.SQL("create schema {}").format(sql.Identifier(schema)))

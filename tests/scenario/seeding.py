@@ -1,7 +1,6 @@
-"""A registration that Callsign has submitted, without going through its form and without calls over the wire.
+"""A registration that Callsign has submitted, without a form and without calls over the network.
 
-AWS, the store and the channel hold what `workflows.submit.carry_out` leaves; the going through itself is tested where it is
-the subject.
+AWS, the store and the channel hold the same as after `workflows.submissions.carry_out`.
 """
 
 from __future__ import annotations
@@ -17,7 +16,7 @@ from sandbox.aws.models import PinpointSMSVoiceV2Backend
 from sandbox.aws.records import Registration
 from tests.scenario.cases import png
 from tests.scenario.conftest import World
-from tests.scenario.walking import as_person, hears
+from tests.scenario.form_filling import as_person, hears
 from tests.unit import factories
 from tests.unit.catalog import filled
 from workflows.aws import mapping
@@ -47,7 +46,7 @@ REGION = "us-west-2"
 
 @dataclass(frozen=True, kw_only=True)
 class AtAws:
-    """What AWS named while the registration was created."""
+    """The ids and prices that AWS returned while the registration was created."""
 
     registration_id: str
     attachments: Mapping[str, str]
@@ -59,22 +58,22 @@ class AtAws:
 async def is_submitted(
     world: World, registration_type: str, labels: Mapping[str, str] | None = None, *, channel: str = "#sms"
 ) -> Registration:
-    """Ana's registration, submitted, and the channel that was told so. Without `labels` the answers are AWS's examples."""
+    """Ana's submitted registration, announced in the channel. Without `labels` the answers are AWS's examples."""
     callsign = world.callsign
     form = (await callsign.forms.form(REGION, registration_type)).value
     answers = sendable(form, answers_of(form, labels) if labels else filled(form))
     draft = await _draft(world, form, answers, channel)
-    at_aws = _submitted(world.backend(), form, draft)
-    await _remembered(callsign, draft, at_aws)
+    at_aws = _submit(world.backend(), form, draft)
+    await _save(callsign, draft, at_aws)
     await hears(world.slack.channel(channel), "Submitted to AWS")
     registration: Registration = world.backend().registration(at_aws.registration_id)
     return registration
 
 
 def answers_of(form: Form, labels: Mapping[str, str]) -> Answers:
-    """Answers by label as answers by path; a required document is always attached."""
-    given = {field.path: _answer(field, labels.get(field.title, "")) for field in form.fields}
-    return {path: answer for path, answer in given.items() if answer}
+    """Answers by path from answers by label. A required document is always attached."""
+    answers = {field.path: _answer(field, labels.get(field.title, "")) for field in form.fields}
+    return {path: answer for path, answer in answers.items() if answer}
 
 
 def _answer(field: FieldDefinition, text: str) -> Answer | None:
@@ -103,24 +102,24 @@ async def _draft(world: World, form: Form, answers: Answers, channel: str) -> Dr
         answers=answers,
         created_at=now,
         updated_at=now,
-        associations={one.resource_type: _to_associate(world, one.resource_type) for one in _wanted(form)},
+        associations={each.resource_type: _resource(world, each.resource_type) for each in _associations(form)},
     )
 
 
-def _wanted(form: Form) -> Any:
+def _associations(form: Form) -> Any:
     return form.type.associations_before_submit
 
 
-def _to_associate(world: World, resource_type: str) -> str:
+def _resource(world: World, resource_type: str) -> str:
     """A registration of that type, or a new number."""
-    known = [one.id for one in world.backend().registrations() if one.type == resource_type]
-    return known[0] if known else NEW
+    ids = [registration.id for registration in world.backend().registrations() if registration.type == resource_type]
+    return ids[0] if ids else NEW
 
 
-def _submitted(backend: PinpointSMSVoiceV2Backend, form: Form, draft: Draft) -> AtAws:
+def _submit(backend: PinpointSMSVoiceV2Backend, form: Form, draft: Draft) -> AtAws:
     tags = mapping.tag_list(drafts.tags(draft))
     created = backend.call("CreateRegistration", {"RegistrationType": form.type.name, "Tags": tags})
-    here = {"RegistrationId": str(created["RegistrationId"])}
+    target = {"RegistrationId": str(created["RegistrationId"])}
     attachments: dict[str, str] = {
         answer.id: str(
             backend.call("CreateRegistrationAttachment", {"AttachmentBody": PICTURE})["RegistrationAttachmentId"]
@@ -129,15 +128,15 @@ def _submitted(backend: PinpointSMSVoiceV2Backend, form: Form, draft: Draft) -> 
         if isinstance(answer, Document)
     }
     for value in planning.wanted_values(draft.answers, draft.answers, attachments):
-        backend.call("PutRegistrationFieldValue", {**here, **mapping.value_parameters(value)})
-    at_aws = AtAws(registration_id=here["RegistrationId"], attachments=attachments, resources={})
-    for wanted in _wanted(form):
-        at_aws = _associated(backend, at_aws, wanted.resource_type, draft)
-    backend.call("SubmitRegistrationVersion", here)
+        backend.call("PutRegistrationFieldValue", {**target, **mapping.value_parameters(value)})
+    at_aws = AtAws(registration_id=target["RegistrationId"], attachments=attachments, resources={})
+    for association in _associations(form):
+        at_aws = _associate(backend, at_aws, association.resource_type, draft)
+    backend.call("SubmitRegistrationVersion", target)
     return at_aws
 
 
-def _associated(backend: PinpointSMSVoiceV2Backend, at_aws: AtAws, resource_type: str, draft: Draft) -> AtAws:
+def _associate(backend: PinpointSMSVoiceV2Backend, at_aws: AtAws, resource_type: str, draft: Draft) -> AtAws:
     resource = draft.associations[resource_type]
     if resource == NEW:
         phone = backend.call(
@@ -155,13 +154,13 @@ def _associated(backend: PinpointSMSVoiceV2Backend, at_aws: AtAws, resource_type
     return replace(at_aws, resources={**at_aws.resources, resource_type: resource})
 
 
-async def _remembered(callsign: Runtime, draft: Draft, at_aws: AtAws) -> None:
-    """The rows, and the change that the channel is to be told."""
+async def _save(callsign: Runtime, draft: Draft, at_aws: AtAws) -> None:
+    """Save the rows, and post the change in the channel."""
     store, now, registration_id = callsign.store, callsign.services.clock(), RegistrationId(at_aws.registration_id)
     submission = Submission(
         id=SubmissionId(uuid.uuid4().hex),
         draft_id=draft.id,
-        state=SubmissionState.SUBMITTED,  # the worker would take up a running one
+        state=SubmissionState.SUBMITTED,  # the worker would carry out a running one
         attempt=1,
         started_at=now,
         updated_at=now,

@@ -1,4 +1,4 @@
-"""Every registration type of the catalog: its pages are drawn, filled in and carried out as any other's."""
+"""Every registration type of the catalog: its form is drawn, filled in and submitted."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from sandbox.aws.world import Quotas
 from sandbox.slack.driver import Person
 from sandbox.slack.elements import options_of
 from sandbox.slack.screen import fields, plain
-from tests.scenario.conftest import TWO_REGIONS, World, fast_settings, outside, running
-from tests.scenario.walking import begins, confirms, fills_quickly, hears, settles
+from tests.scenario.conftest import TWO_REGIONS, World, fast_settings, running, stand_ins
+from tests.scenario.form_filling import confirms, fills_quickly, hears, settles, starts_registration
 from tests.unit.catalog import filled, forms, names
 from workflows.forms.resolve import sendable
 
@@ -22,7 +22,7 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 BRAND = "US_TEN_DLC_BRAND_REGISTRATION"
 ROOM = Quotas(registrations=100, attachments=500, sender_ids=200)
-#: Those with something of their own: a number, a brand, a region, conditions, many documents. The others are `long`.
+#: Types with a special feature: a number, a brand, a region, conditions, many documents. The others are marked `long`.
 ALWAYS = {
     "US_TOLL_FREE_REGISTRATION",
     "US_TEN_DLC_CAMPAIGN_REGISTRATION",
@@ -31,15 +31,18 @@ ALWAYS = {
     "AE_SENDER_ID_REGISTRATION",
     "GB_SENDER_ID_REGISTRATION",
 }
-#: What takes a form in one region only is registered there.
+#: Types that exist in one region only are registered there.
 ELSEWHERE = {"IN_SENDER_ID_REGISTRATION": "ap-south-1"}
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def world(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[World]:
-    """One world for all types: they do not meet."""
+    """One world for all types, because they do not affect each other."""
     settings = replace(fast_settings(Path(tmp_path_factory.mktemp("types"))), regions=TWO_REGIONS)
-    async with outside(settings, quotas=ROOM, review="immediate", whole_forms=True) as around, running(around) as whole:
+    async with (
+        stand_ins(settings, quotas=ROOM, review="immediate", whole_forms=True) as surroundings,
+        running(surroundings) as whole,
+    ):
         yield whole
 
 
@@ -48,29 +51,31 @@ async def world(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[World
     [pytest.param(name, marks=() if name in ALWAYS else pytest.mark.long) for name in names()],
 )
 async def test_every_type__is_filled_in_and_accepted(world: World, registration_type: str) -> None:
-    """Each form of the catalog goes from the command to AWS, every page of it accepted by Slack."""
+    """Each form of the catalog goes from the command to AWS, and Slack accepts every page."""
     if any(one.resource_type == BRAND for one in forms()[registration_type].type.associations_before_submit):
         await registers(world, BRAND, channel="#brand")
     await registers(world, registration_type, channel=f"#{registration_type.lower()}")
 
 
 async def registers(world: World, registration_type: str, channel: str) -> None:
-    """One registration by its own person, told in its own channel."""
+    """One registration by a person of its own, with a channel of its own."""
     form, region = forms()[registration_type], ELSEWHERE.get(registration_type, "us-west-2")
     person = world.slack.user(f"{channel}-owner")
-    await begins(person, form.type.title, name=registration_type, channel=channel, region=region)
+    await starts_registration(person, form.type.title, name=registration_type, channel=channel, region=region)
     await settles(person)
     await fills_quickly(person, filled(form))
     await chooses_first(person)
     await confirms(person)
     await person.sees_view("On its way")
     await hears(world.slack.channel(channel), "Complete")
-    sent = [one for one in world.backend(region).registrations() if one.type == registration_type][-1]
+    sent = [
+        registration for registration in world.backend(region).registrations() if registration.type == registration_type
+    ][-1]
     assert set(sent.version.answers()) == set(sendable(form, filled(form)))
 
 
 async def chooses_first(person: Person) -> None:
-    """On the review page: the first of what can be associated, where nothing is chosen yet."""
+    """On the review page, choose the first option of each association that has no choice yet."""
     assert person.view, person.screen()
     for field in fields(person.view.blocks):
         if field.label != "Confirmation" and person.value(field.label) is None:

@@ -1,4 +1,4 @@
-"""What a person typed is never lost, and what cannot be sent is said under the input it stands in."""
+"""Typed answers are never lost, and an answer that cannot be sent has its error under its input."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pytest
 from sandbox.slack.driver import Person
 from tests.scenario.cases import FINLAND, FINLAND_TITLE, TOLL_FREE
 from tests.scenario.conftest import Start, World
-from tests.scenario.walking import as_person, begins, comes_true, fills_form, fills_page, settles
+from tests.scenario.form_filling import as_person, becomes_true, fills_form, fills_page, settles, starts_registration
 from workflows.records.definitions import FieldPath
 from workflows.records.drafts import Draft
 
@@ -28,11 +28,11 @@ COMPANY = FieldPath("companyInfo.companyName")
         pytest.param("<!channel>", "not in the format that AWS requires.", id="a mention"),
     ],
 )
-async def test_text__that_aws_would_refuse_is_told_under_its_input(start: Start, value: str | None, words: str) -> None:
-    """The page stays with what was typed, and with every other answer, until it is right."""
+async def test_text__that_aws_would_refuse_has_its_error(start: Start, value: str | None, words: str) -> None:
+    """The page stays, with the text and every other answer, until the text is right."""
     async with start() as world:
         person = world.ana
-        await begins(person, FINLAND_TITLE)
+        await starts_registration(person, FINLAND_TITLE)
         await settles(person)
         await person.fills({"Sender ID": value})
         await person.submits()
@@ -46,22 +46,22 @@ async def test_text__that_aws_would_refuse_is_told_under_its_input(start: Start,
 
 
 async def test_errors__all_of_a_page_at_once(start: Start) -> None:
-    """Every input that is wrong says so at the first Next."""
+    """Every wrong input of a page has its error after the first Next."""
     async with start(whole_forms=True) as world:
         person = world.ana
-        await begins(person, "US toll-free number registration")
+        await starts_registration(person, "US toll-free number registration")
         await settles(person)
         await fills_page(person, {**TOLL_FREE, "Country": "usa", "Zip Code/Postal code": "9" * 21, "City": "  "})
         await person.submits()
-        await comes_true(lambda: person.field_errors)
+        await becomes_true(lambda: person.field_errors)
         assert set(person.field_errors) == {"Country", "Zip Code/Postal code", "City"}
 
 
-async def test_choice__nobody_offered_is_refused(start: Start) -> None:
-    """A forged option, or one of an older form, never reaches AWS: the person is asked to choose again."""
+async def test_choice__not_offered_is_refused(start: Start) -> None:
+    """A forged option, or one of an older form, never reaches AWS. The person is asked to choose again."""
     async with start() as world:
         person = world.ana
-        await begins(person, FINLAND_TITLE)
+        await starts_registration(person, FINLAND_TITLE)
         await settles(person)
         while "Use case category" not in person.labels():
             await fills_page(person, FINLAND)
@@ -70,17 +70,17 @@ async def test_choice__nobody_offered_is_refused(start: Start) -> None:
         await fills_page(person, FINLAND)
         forges(person, "Use case category", "no-such-option")
         await person.submits()
-        await comes_true(lambda: person.field_errors)
+        await becomes_true(lambda: person.field_errors)
         assert "not one of the choices" in person.field_errors["Use case category"]
         await fills_form(person, FINLAND)
         assert (await draft(world)).answers[CATEGORY] == ("One-time passcodes",)
 
 
-async def test_page__that_asks_nothing_of_what_is_sent_keeps_the_draft(start: Start) -> None:
-    """Inputs of no field of the page, such as a forged one, are not answers."""
+async def test_page__ignores_unknown_inputs(start: Start) -> None:
+    """Inputs of no field of the page, such as forged ones, are not answers."""
     async with start() as world:
         person = world.ana
-        await begins(person, FINLAND_TITLE)
+        await starts_registration(person, FINLAND_TITLE)
         await settles(person)
         await fills_page(person, FINLAND)
         assert person.view
@@ -92,11 +92,11 @@ async def test_page__that_asks_nothing_of_what_is_sent_keeps_the_draft(start: St
         assert set((await draft(world)).answers) == {SENDER_ID}
 
 
-async def test_close__keeps_what_was_typed_for_the_command_and_for_app_home(start: Start) -> None:
-    """The window is closed in the middle of a page: the draft opens where it was, with every answer in its input."""
+async def test_close__keeps_the_answers(start: Start) -> None:
+    """After the window is closed, the draft opens at the same page, with every answer in its input."""
     async with start() as world:
         person = world.ana
-        await half_way(person)
+        await half_filled(person)
         await person.closes()
         assert person.view is None
 
@@ -117,11 +117,11 @@ async def test_close__keeps_what_was_typed_for_the_command_and_for_app_home(star
         assert person.value("Sender ID") == "EXAMPLE"
 
 
-async def test_back__keeps_what_was_typed_right_or_wrong(start: Start) -> None:
-    """Back asks for nothing: a half-done page is as it was left."""
+async def test_back__keeps_right_and_wrong_answers(start: Start) -> None:
+    """Back checks nothing: an incomplete page stays as it was."""
     async with start() as world:
         person = world.ana
-        await half_way(person)
+        await half_filled(person)
         await person.fills({"Company website": "x"})
         await person.clicks("Back")
         await person.sees_text("step 1 of")
@@ -131,22 +131,22 @@ async def test_back__keeps_what_was_typed_right_or_wrong(start: Start) -> None:
         assert person.value("Company website") == "x"
 
 
-async def test_answer__taken_back_is_gone(start: Start) -> None:
+async def test_answer__emptied_is_deleted(start: Start) -> None:
     """Emptying an input deletes its answer, now and after closing."""
     async with start() as world:
         person = world.ana
-        await half_way(person)
+        await half_filled(person)
         await person.fills({"Company name": None})
         async with asyncio.timeout(5):
-            while COMPANY in (await draft(world)).answers:  # noqa: ASYNC110 - a table tells nobody
+            while COMPANY in (await draft(world)).answers:  # noqa: ASYNC110  # a table sends no event
                 await asyncio.sleep(0.01)
 
 
 async def test_explain__everything_aws_says_about_the_page(start: Start) -> None:
-    """One click away, on top of the page, which keeps its values."""
+    """One click shows AWS's explanations above the page, which keeps its values."""
     async with start() as world:
         person = world.ana
-        await half_way(person)
+        await half_filled(person)
         await person.clicks("Explain these fields")
         await person.sees_view("About these fields")
         assert any("Company website" in line for line in person.texts())
@@ -155,10 +155,10 @@ async def test_explain__everything_aws_says_about_the_page(start: Start) -> None
 
 
 async def test_condition__redraws_the_page_as_soon_as_the_answer_is_given(start: Start) -> None:
-    """A sole proprietor needs no tax number: the page says so at once, and what was typed elsewhere stays."""
+    """For a sole proprietor the page drops the tax number at once, and keeps the other answers."""
     async with start(whole_forms=True) as world:
         person = world.ana
-        await begins(person, "US toll-free number registration")
+        await starts_registration(person, "US toll-free number registration")
         await settles(person)
         await person.fills({"Company name": "Example Corp"})
         await person.fills({"Business type": "Private profit"})
@@ -168,11 +168,11 @@ async def test_condition__redraws_the_page_as_soon_as_the_answer_is_given(start:
         assert person.value("Company name") == "Example Corp"
 
 
-async def test_review__go_there_leads_to_what_is_wrong(start: Start) -> None:
-    """What a later answer made wrong is listed on the last page with the way to it, and there is no Submit."""
+async def test_review__go_to_field(start: Start) -> None:
+    """An answer that a later answer made wrong is listed on the review page with a link, and without Submit."""
     async with start() as world:
         person = world.ana
-        await begins(person, FINLAND_TITLE)
+        await starts_registration(person, FINLAND_TITLE)
         await settles(person)
         await fills_form(person, FINLAND)
         changed = await draft(world)
@@ -190,10 +190,10 @@ async def test_review__go_there_leads_to_what_is_wrong(start: Start) -> None:
 
 
 async def test_discard__asks_first_and_then_deletes(start: Start) -> None:
-    """No in the dialog keeps the draft; yes deletes it, and the list says so."""
+    """No in the dialog keeps the draft. Yes deletes it, also from the list."""
     async with start() as world:
         person = world.ana
-        await half_way(person)
+        await half_filled(person)
         await person.closes()
         await person.runs("/callsign drafts", channel="#sms")
         drafts = await person.sees_ephemeral("Codes")
@@ -206,11 +206,11 @@ async def test_discard__asks_first_and_then_deletes(start: Start) -> None:
         await person.sees_ephemeral("You have no drafts.")
 
 
-async def test_discard__from_app_home_takes_it_off_the_page(start: Start) -> None:
-    """App Home is drawn anew without it."""
+async def test_discard__from_app_home(start: Start) -> None:
+    """App Home is drawn again without the draft."""
     async with start() as world:
         person = world.ana
-        await half_way(person)
+        await half_filled(person)
         await person.closes()
         await person.opens_home()
         await person.sees_home("Codes")
@@ -218,9 +218,9 @@ async def test_discard__from_app_home_takes_it_off_the_page(start: Start) -> Non
         await person.sees_home("You have no drafts.")
 
 
-async def half_way(person: Person) -> None:
+async def half_filled(person: Person) -> None:
     """Finland, on its second page, with the company's name typed and Next not pressed."""
-    await begins(person, FINLAND_TITLE)
+    await starts_registration(person, FINLAND_TITLE)
     await settles(person)
     await fills_page(person, FINLAND)
     await person.submits()
@@ -229,13 +229,13 @@ async def half_way(person: Person) -> None:
 
 
 async def draft(world: World) -> Draft:
-    """The one draft."""
+    """The only draft."""
     (found,) = await world.callsign.store.drafts_of(as_person(world.ana))
     return found
 
 
 def forges(person: Person, label: str, option: str) -> None:
-    """Put an option into a select that it does not have."""
+    """Add an option to a select that does not have it."""
     assert person.view
     for block in person.view.blocks:
         if block["type"] == "input" and block["label"]["text"] == label:

@@ -1,4 +1,4 @@
-"""The articles' registrations, from the slash command to the end: toll-free in the US, sender IDs in Indonesia and India."""
+"""The articles' registrations from the slash command to the end: toll-free (US), sender IDs (Indonesia and India)."""
 
 from __future__ import annotations
 
@@ -8,22 +8,22 @@ import pytest
 
 from tests.scenario.cases import INDIA, INDONESIA, INDONESIA_DOCUMENTS, TOLL_FREE, TOLL_FREE_DOCUMENTS, TOLL_FREE_TITLE
 from tests.scenario.conftest import TWO_REGIONS, Start
-from tests.scenario.walking import (
+from tests.scenario.form_filling import (
     as_person,
-    begins,
-    comes_true,
+    becomes_true,
     confirms,
     fills_form,
     hears,
     reply_with,
     settles,
+    starts_registration,
     submits_toll_free,
 )
 
 INDONESIA_TITLE = "Indonesia sender ID registration"
 INDIA_TITLE = "India sender ID registration"
 XL_AXIATA = {"Letter of authorization: XL Axiata": "xl_axiata.png"}
-#: What Indonesia wants from companies at home only.
+#: The fields that Indonesia requires from local companies only.
 AT_HOME = {
     "Letter of authorization: Telkomsel",
     "Letter of authorization: IOH",
@@ -34,7 +34,7 @@ AT_HOME = {
 
 
 async def test_toll_free__every_answer_reaches_aws_with_no_call_too_many(start: Start) -> None:
-    """One put for each answer given, one upload, one number, associated and submitted once."""
+    """One put for each answer, one upload, one number, associated and submitted once."""
     async with start(whole_forms=True) as world:
         await submits_toll_free(world)
 
@@ -43,7 +43,7 @@ async def test_toll_free__every_answer_reaches_aws_with_no_call_too_many(start: 
         assert len(sent) == len(TOLL_FREE) + 1
         assert sent["companyInfo.companyName"] == {"TextValue": "Example Corp"}
         assert sent["messagingUseCase.useCaseCategory"] == {"SelectChoices": ["ONE_TIME_PASSCODES"]}
-        assert [one.resource_type for one in registration.associations.values()] == ["TOLL_FREE"]
+        assert [association.resource_type for association in registration.associations.values()] == ["TOLL_FREE"]
         assert registration.tags["Name"] == "Codes"
         calls = Counter(call.operation for call in world.aws.calls)
         assert {
@@ -58,13 +58,13 @@ async def test_toll_free__every_answer_reaches_aws_with_no_call_too_many(start: 
         }
 
 
-async def test_toll_free__each_status_is_told_once_in_the_thread_up_to_complete(start: Start) -> None:
-    """One message that follows, a reply for each step, and a mention of the requester at the end only."""
+async def test_toll_free__each_status_is_posted_once(start: Start) -> None:
+    """One status message, a reply for each step, and a mention of the requester only at the end."""
     async with start() as world:
         await submits_toll_free(world)
         registration = world.registration()
-        await comes_true(lambda: "waiting to be picked up" in world.living.plain)
-        # Told when it was submitted, so AWS's own SUBMITTED is no news.
+        await becomes_true(lambda: "waiting to be picked up" in world.status_message.plain)
+        # Posted at the submission, so AWS's own SUBMITTED is not posted.
         assert world.backend().advance(registration.id) == "SUBMITTED"
         statuses = ["REVIEWING", "PROVISIONING", "COMPLETE"]
         for status in statuses:
@@ -72,18 +72,18 @@ async def test_toll_free__each_status_is_told_once_in_the_thread_up_to_complete(
             await reply_with(world.sms, f"(`{status}`)")
 
         number = registration.associations.popitem()[1].phone_number
-        assert f"*{number}* (US$2.00 a month)" in world.living.plain
+        assert f"*{number}* (US$2.00 a month)" in world.status_message.plain
         replies = world.replies()
         assert len(replies) == len(statuses) + 1
         assert [status for status in statuses if sum(f"(`{status}`)" in reply for reply in replies) == 1] == statuses
         assert [world.ana.id in reply for reply in replies] == [False, False, False, True]
         assert number in replies[-1]
-        await comes_true(lambda: "(`COMPLETE`)" in world.living.plain)
-        assert number in world.living.plain
+        await becomes_true(lambda: "(`COMPLETE`)" in world.status_message.plain)
+        assert number in world.status_message.plain
 
 
-async def test_toll_free__a_denial_is_told_with_its_reasons_and_fields(start: Start) -> None:
-    """What the reviewers said, for the whole and for each field, by the field's title, and whom it concerns."""
+async def test_toll_free__denial_has_reasons_and_fields(start: Start) -> None:
+    """The message has the reviewers' reasons, the titles of the denied fields, and a mention of the owner."""
     async with start() as world:
         await submits_toll_free(world)
         registration = world.registration()
@@ -101,13 +101,13 @@ async def test_toll_free__a_denial_is_told_with_its_reasons_and_fields(start: St
         assert "Opt-in workflow image: Not legible." in reply.plain
         assert f"<@{world.ana.id}>" in reply.text
         assert "<!channel>" not in reply.text
-        await comes_true(lambda: "(`REQUIRES_UPDATES`)" in world.living.plain)
+        await becomes_true(lambda: "(`REQUIRES_UPDATES`)" in world.status_message.plain)
 
 
 async def test_toll_free__the_review_page_shows_everything_before_anything_is_bought(start: Start) -> None:
-    """Answers, the document, account, region and price are on the last page; until Submit nothing was created."""
+    """The last page shows answers, document, account, region and price. Until Submit nothing is created."""
     async with start(whole_forms=True) as world:
-        await begins(world.ana, TOLL_FREE_TITLE)
+        await starts_registration(world.ana, TOLL_FREE_TITLE)
         await fills_form(world.ana, TOLL_FREE, TOLL_FREE_DOCUMENTS)
         shown = "\n".join(world.ana.texts())
         for answer in TOLL_FREE.values():
@@ -118,9 +118,9 @@ async def test_toll_free__the_review_page_shows_everything_before_anything_is_bo
 
 
 async def test_indonesia__eight_documents_and_a_sender_id(start: Start) -> None:
-    """A company at home is asked for all eight documents; approved, its sender ID is there."""
+    """A local company attaches all eight documents. Once approved, its sender ID exists."""
     async with start() as world:
-        await begins(world.ana, INDONESIA_TITLE)
+        await starts_registration(world.ana, INDONESIA_TITLE)
         pages = await fills_form(world.ana, INDONESIA, INDONESIA_DOCUMENTS)
         assert set(INDONESIA_DOCUMENTS) <= {label for page in pages for label in page}
         await confirms(world.ana)
@@ -134,20 +134,20 @@ async def test_indonesia__eight_documents_and_a_sender_id(start: Start) -> None:
         assert ("DEMO", "ID") in world.backend().account.sender_ids
 
 
-async def test_indonesia__a_company_from_abroad_needs_only_the_letter_that_everybody_needs(start: Start) -> None:
-    """The other letters, the NPWP and the NIB depend on the company's country: elsewhere they may stay away."""
+async def test_indonesia__foreign_company_needs_one_letter(start: Start) -> None:
+    """The other letters, the NPWP and the NIB are optional for a company from another country."""
     async with start() as world:
-        await begins(world.ana, INDONESIA_TITLE)
+        await starts_registration(world.ana, INDONESIA_TITLE)
         await fills_form(world.ana, {**INDONESIA, "Country": "SG"}, XL_AXIATA)
         await confirms(world.ana)
         await hears(world.sms, "Submitted to AWS")
         assert world.aws.count("CreateRegistrationAttachment") == 1
 
 
-async def test_indonesia__a_company_at_home_cannot_go_on_without_the_local_documents(start: Start) -> None:
-    """Each missing document is named under its own input, all of them at once."""
+async def test_indonesia__local_company_needs_the_local_documents(start: Start) -> None:
+    """Each missing document has an error under its own input, all at once."""
     async with start() as world:
-        await begins(world.ana, INDONESIA_TITLE)
+        await starts_registration(world.ana, INDONESIA_TITLE)
         with pytest.raises(AssertionError, match="Please complete this required field"):
             await fills_form(world.ana, INDONESIA, XL_AXIATA)
         assert set(world.ana.field_errors) == AT_HOME
@@ -156,7 +156,7 @@ async def test_indonesia__a_company_at_home_cannot_go_on_without_the_local_docum
 async def test_india__in_its_own_region(start: Start) -> None:
     """India is registered in ap-south-1, with the principal entity and the chain IDs."""
     async with start(regions=TWO_REGIONS) as world:
-        await begins(world.ana, INDIA_TITLE, region="ap-south-1")
+        await starts_registration(world.ana, INDIA_TITLE, region="ap-south-1")
         await settles(world.ana)
         await fills_form(world.ana, INDIA)
         await confirms(world.ana)
@@ -167,10 +167,10 @@ async def test_india__in_its_own_region(start: Start) -> None:
 
 
 async def test_india__any_other_region_is_refused_before_anything_exists(start: Start) -> None:
-    """Elsewhere India is denied weeks later, so the first modal says where it goes, under the region."""
+    """AWS would deny India elsewhere weeks later, so the first modal names the right region under the input."""
     async with start(regions=TWO_REGIONS) as world:
-        await begins(world.ana, INDIA_TITLE)
-        await comes_true(lambda: world.ana.field_errors)
+        await starts_registration(world.ana, INDIA_TITLE)
+        await becomes_true(lambda: world.ana.field_errors)
         assert "ap-south-1" in world.ana.field_errors["Region"]
         assert await world.callsign.store.drafts_of(as_person(world.ana)) == ()
         assert world.aws.count("CreateRegistration") == 0

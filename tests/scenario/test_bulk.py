@@ -1,4 +1,4 @@
-"""Many at once, through Slack's front door: a template, a table, its columns, what is wrong with it, the batch."""
+"""Many registrations at once: a template, a table, its columns, its errors, the batch."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from collections.abc import Mapping
 
 from bot.blocks.bulk import COLUMNS_SHOWN
 from sandbox.slack.driver import Person
-from tests.scenario.bulk import BAD, DOCUMENTS, HEADER, ROWS, TABLE, drops, hands_in, hands_in_columns, row
+from tests.scenario.bulk import BAD, DOCUMENTS, HEADER, ROWS, TABLE, attaches_files, row, submits_columns, submits_table
 from tests.scenario.cases import AUSTRIA_TITLE, FINLAND_TITLE, jpeg, pdf, png
 from tests.scenario.conftest import TWO_REGIONS, Start
-from tests.scenario.walking import comes_true
+from tests.scenario.form_filling import becomes_true
 from tests.unit.catalog import forms
 from workflows.tables.template import header, template
 from workflows.tables.write import write_csv
@@ -22,12 +22,12 @@ FINLAND, AUSTRIA = (forms()[f"{country}_SENDER_ID_REGISTRATION"] for country in 
 
 
 def read(body: bytes) -> list[list[str]]:
-    """A CSV of ours."""
+    """Read a CSV file of ours."""
     return list(csv.reader(io.StringIO(body.decode("utf-8-sig"))))
 
 
 def zipped(contents: Mapping[str, bytes]) -> bytes:
-    """A ZIP of files."""
+    """A ZIP with these files."""
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as archive:
         for name, content in contents.items():
@@ -36,7 +36,7 @@ def zipped(contents: Mapping[str, bytes]) -> bytes:
 
 
 async def test_template__goes_to_the_asker(start: Start) -> None:
-    """Two files in the direct messages; words that mean several types, or none, get them named; a guest gets nothing."""
+    """The template comes in a direct message. Ambiguous or unknown words get a list of types; a guest is refused."""
     async with start() as world:
         person = world.ana
         for words, answer in (
@@ -60,18 +60,23 @@ async def test_template__goes_to_the_asker(start: Start) -> None:
         assert not world.sms.all_messages
 
 
-async def test_template__sent_back_as_it_is(start: Start) -> None:
-    """Its example row is good once its document is: one the field refuses is named before anything begins."""
+async def test_template__submitted_unchanged(start: Start) -> None:
+    """The example row is good once its document is.
+
+    A document that the field refuses is named before anything starts.
+    """
     async with start() as world:
         person = world.ana
         proof, letter = (cell for cell in read(template(AUSTRIA))[1] if cell.endswith(".png"))
-        await hands_in(person, title=AUSTRIA_TITLE, body=template(AUSTRIA), documents={proof: png(), letter: b"none"})
+        await submits_table(
+            person, title=AUSTRIA_TITLE, body=template(AUSTRIA), documents={proof: png(), letter: b"none"}
+        )
         await person.sees_view("Files not accepted")
         await person.sees_text(f"{letter}: The file does not have an accepted type")
         await person.clicks("Send another file")
         await person.sees_view("Register many at once")
         packed = zipped({f"letters/{letter}": jpeg(), proof: png(), "other.pdf": pdf()})
-        await drops(person, template(AUSTRIA), {"letters.zip": packed})
+        await attaches_files(person, template(AUSTRIA), {"letters.zip": packed})
         await person.sees_view("Review and start")
         await person.sees_text("*1 registration*")
         await person.sees_text("The first one will be named “Example Corp 2”")
@@ -80,21 +85,21 @@ async def test_template__sent_back_as_it_is(start: Start) -> None:
 
 
 async def test_bulk__files_that_cannot_be_used(start: Start) -> None:
-    """Said under the input while the rest stays; a document that only its row's field refuses, on a page with a way back."""
+    """A bad file has its error under the input. A document that only one field refuses has a page with a way back."""
     async with start(regions=TWO_REGIONS) as world:
         person = world.ana
-        await hands_in(person, body=b"PK\x03\x04xl/workbook.xml")
-        await comes_true(lambda: person.field_errors)
+        await submits_table(person, body=b"PK\x03\x04xl/workbook.xml")
+        await becomes_true(lambda: person.field_errors)
         assert "save it as CSV" in person.field_errors[TABLE]
-        await person.fills({"Region": "ap-south-1"})  # which has the same types, so nothing is drawn anew
+        await person.fills({"Region": "ap-south-1"})  # it has the same types, so nothing is drawn again
         assert person.value("Registration type") == FINLAND_TITLE
         assert person.value(TABLE) == ["data.csv"]
         await person.closes()
-        await hands_in(person, [row(1)], documents={"letters.zip": b"PK\x03\x04 damaged"})
-        await comes_true(lambda: person.field_errors)
+        await submits_table(person, [row(1)], documents={"letters.zip": b"PK\x03\x04 damaged"})
+        await becomes_true(lambda: person.field_errors)
         assert "The ZIP file is damaged" in person.field_errors[DOCUMENTS]
         await person.closes()
-        await hands_in(person, [row(1)], pattern="{brand} {row}")
+        await submits_table(person, [row(1)], pattern="{brand} {row}")
         await person.sees_text("The name pattern uses {brand}")
         await person.clicks("Send another file")
         await person.sees_view("Register many at once")
@@ -103,19 +108,22 @@ async def test_bulk__files_that_cannot_be_used(start: Start) -> None:
 
 
 async def test_bulk__columns_that_are_searched_and_types_without_tables(start: Start) -> None:
-    """With many unknown columns Slack asks us for the choices; two columns cannot be one field; campaigns need their brand."""
+    """With many unknown columns, Slack searches the fields.
+
+    Two columns cannot be one field, and a campaign needs its brand.
+    """
     async with start(whole_forms=True) as world:
         person = world.ana
-        await hands_in(person, [row(1)], title="US 10DLC campaign registration")
-        await comes_true(lambda: person.field_errors)
+        await submits_table(person, [row(1)], title="US 10DLC campaign registration")
+        await becomes_true(lambda: person.field_errors)
         assert "Start them one at a time" in person.field_errors["Registration type"]
         await person.closes()
         count = COLUMNS_SHOWN + 2
-        await hands_in(person, [["x"] * count], title=TOLL_FREE, header=[f"Unknown {at}" for at in range(count)])
+        await submits_table(person, [["x"] * count], title=TOLL_FREE, header=[f"Unknown {at}" for at in range(count)])
         await person.sees_text("2 more columns are left out")
         await person.fills({"Column A: Unknown 0": "Company name", "Column B: Unknown 1": "Company name"})
         await person.submits()
-        await comes_true(lambda: person.field_errors)
+        await becomes_true(lambda: person.field_errors)
         assert list(person.field_errors) == ["Column B: Unknown 1"]
         await person.fills({"Column B: Unknown 1": "Company website"})
         await person.submits()
@@ -125,14 +133,14 @@ async def test_bulk__columns_that_are_searched_and_types_without_tables(start: S
 
 
 async def test_bulk__while_aws_is_silent(start: Start) -> None:
-    """What was handed in is kept: once AWS is back, one button goes on with it."""
+    """The uploaded files are kept. Once AWS has recovered, one button continues with them."""
     async with start(patience=1) as world:
         person = world.ana
         await person.runs("/callsign bulk", channel="#sms")
         await person.sees_text("Registration type")
         world.aws.faults.outage(on=True)
         await person.fills({"Registration type": FINLAND_TITLE, "Channel for updates": "#sms"})
-        await drops(person, write_csv(HEADER, [row(1)]))
+        await attaches_files(person, write_csv(HEADER, [row(1)]))
         await person.sees_view("That did not work", timeout=10)
         world.aws.faults.outage(on=False)
         await person.clicks("Try again")
@@ -140,16 +148,16 @@ async def test_bulk__while_aws_is_silent(start: Start) -> None:
 
 
 async def test_bulk__is_for_its_owner_and_for_members(start: Start) -> None:
-    """A guest is told so in the first modal; whoever forges the id of another's upload goes nowhere."""
+    """A guest is refused in the first modal, and so is a person who forges the ID of another person's upload."""
     async with start() as world:
         guest = world.slack.user("guest", "guest")
         await guest.runs("/callsign bulk", channel="#sms")
         await guest.sees_text("Ask a member of this workspace")
         assert not guest.labels()
         for header_ in (("Mystery", *HEADER[1:]), HEADER):
-            await hands_in(world.ana, [row(1)], header=header_)
+            await submits_table(world.ana, [row(1)], header=header_)
             eve = world.slack.user("eve")
-            await hands_in(eve, [row(2)], header=header_)
+            await submits_table(eve, [row(2)], header=header_)
             ours, theirs = world.ana.view, eve.view
             assert ours
             assert theirs
@@ -164,17 +172,17 @@ async def test_bulk__is_for_its_owner_and_for_members(start: Start) -> None:
 
 
 async def test_bulk__from_the_table_to_the_results(start: Start) -> None:
-    """An unknown column is asked about, bad rows are named and left out; the corrected table begins only those anew."""
+    """An unknown column is asked about, and bad rows are named and left out. The corrected table starts only those."""
     async with start() as world:
         person = world.ana
-        await hands_in_columns(person, BAD)
+        await submits_columns(person, BAD)
         await person.sees_text("3 of 10 rows have errors")
         (told,) = world.slack.direct_messages("ana").all_messages
         assert [line[:3] for line in read(told.files[0].data)[1:]] == [
             [str(number + 2), "Company website", "0"] for number in BAD
         ]
         await person.submits()
-        await person.sees_view("Result of the check")  # the client wants a choice, and so do we
+        await person.sees_view("Result of the check")  # the client requires a choice, and Callsign does too
         await person.fills({"How to continue": "Continue with the 7 good rows; leave the others out"})
         await person.submits()
         await person.sees_view("Review and start")
@@ -186,7 +194,7 @@ async def test_bulk__from_the_table_to_the_results(start: Start) -> None:
         assert len(world.backend().registrations()) == ROWS - len(BAD)
         assert len(read(results.files[0].data)) == ROWS + 1
 
-        await hands_in(person, [row(number) for number in range(ROWS)])
+        await submits_table(person, [row(number) for number in range(ROWS)])
         await person.sees_view("Review and start")
         await person.sees_text("*3 registrations*")
         await person.sees_text("7 rows already started: they will not change")
@@ -197,6 +205,6 @@ async def test_bulk__from_the_table_to_the_results(start: Start) -> None:
 
 
 async def confirms(person: Person) -> None:
-    """Tick the box and press Begin."""
+    """Tick the box and press Start."""
     await person.fills({"Confirmation": True})
     await person.submits()

@@ -1,4 +1,4 @@
-"""`/callsign` and its words, the shortcut, App Home: always an answer, and for the asker only."""
+"""`/callsign` and its words, the shortcut and App Home: each has an answer, for the person who asked only."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ import pytest
 from sandbox.slack.driver import Person
 from tests.scenario.cases import FINLAND_TITLE
 from tests.scenario.conftest import Start, World
-from tests.scenario.walking import at_review, begins, confirms, hears, settles
+from tests.scenario.form_filling import at_review, confirms, hears, settles, starts_registration
 from tests.unit.catalog import filled, forms
 
 
 @pytest.mark.parametrize("line", ["/callsign", "/callsign help", "/callsign HELP"])
 async def test_help__names_every_word(start: Start, line: str) -> None:
-    """Without a word, too."""
+    """Help names every word. A command without a word shows it too."""
     async with start() as world:
         await world.ana.runs(line, channel="#sms")
         answer = await world.ana.sees_ephemeral("/callsign new")
@@ -32,14 +32,14 @@ async def test_help__names_every_word(start: Start, line: str) -> None:
     ],
 )
 async def test_unknown_word__gets_the_nearest(start: Start, typed: str, words: str) -> None:
-    """A slip of the finger costs nothing, and nothing of it is parsed."""
+    """A typing error gets the nearest word as a suggestion, and nothing is done."""
     async with start() as world:
         await world.ana.runs(f"/callsign {typed}", channel="#sms")
         assert words in (await world.ana.sees_ephemeral("Callsign does not know")).text
 
 
 async def test_lists__empty(start: Start) -> None:
-    """Where there is nothing yet, the answer says how to begin."""
+    """Where there is nothing yet, the answer says how to start."""
     async with start() as world:
         person = world.ana
         for word, words in (
@@ -54,7 +54,7 @@ async def test_lists__empty(start: Start) -> None:
 
 
 async def test_status_and_list__find_by_name_id_and_state(start: Start) -> None:
-    """By name, by id, by sender ID; the list filtered by a word of the status; nothing said in the channel."""
+    """Registrations are found by name, ID and sender ID, and the list by status. Nothing is posted in the channel."""
     async with start() as world:
         person = world.ana
         await registers(world, name="Codes")
@@ -75,8 +75,8 @@ async def test_status_and_list__find_by_name_id_and_state(start: Start) -> None:
         assert len(world.sms.all_messages) == said
 
 
-async def test_shortcut__begins_a_registration(start: Start) -> None:
-    """From anywhere: the first modal, with no channel chosen."""
+async def test_shortcut__starts_a_registration(start: Start) -> None:
+    """The shortcut opens the first modal, with no channel chosen."""
     async with start() as world:
         person = world.ana
         await person.uses_shortcut("Register number/sender")
@@ -84,8 +84,8 @@ async def test_shortcut__begins_a_registration(start: Start) -> None:
         assert person.value("Channel for updates") is None
 
 
-async def test_home__shows_where_everything_stands_and_begins_a_registration(start: Start) -> None:
-    """Drafts of the person, registrations by whose move it is, and the button that begins one."""
+async def test_home__shows_every_status_and_starts_a_registration(start: Start) -> None:
+    """Drafts of the person, registrations grouped by who has to act, and a button to start one."""
     async with start() as world:
         person = world.ana
         await person.opens_home()
@@ -93,7 +93,7 @@ async def test_home__shows_where_everything_stands_and_begins_a_registration(sta
         await registers(world, name="Codes")
         world.backend().deny(world.registration().id, ["Unclear"])
         await hears(world.sms, "(`REQUIRES_UPDATES`)")
-        await begins(person, FINLAND_TITLE, name="Half done")
+        await starts_registration(person, FINLAND_TITLE, name="Half done")
         await settles(person)
         await person.closes()
         await person.opens_home()
@@ -106,10 +106,10 @@ async def test_home__shows_where_everything_stands_and_begins_a_registration(sta
         await person.sees_text("Registration type")
 
 
-async def test_home__of_somebody_else_has_no_drafts_of_mine(start: Start) -> None:
-    """Drafts are their owner's; registrations are everybody's."""
+async def test_home__of_another_person(start: Start) -> None:
+    """Drafts are shown to their owner only, registrations to every member."""
     async with start() as world:
-        await begins(world.ana, FINLAND_TITLE, name="Secret")
+        await starts_registration(world.ana, FINLAND_TITLE, name="Secret")
         await settles(world.ana)
         eve = world.slack.user("eve")
         await eve.opens_home()
@@ -119,7 +119,7 @@ async def test_home__of_somebody_else_has_no_drafts_of_mine(start: Start) -> Non
 
 
 async def test_home__messages_tab_is_left_alone(start: Start) -> None:
-    """The event comes for both tabs; only one shows a page of ours."""
+    """The event comes for both tabs. Only the Home tab is drawn."""
     async with start() as world:
         await world.ana.opens_home("messages")
         assert world.ana.home is None
@@ -139,12 +139,12 @@ async def registers(world: World, name: str) -> None:
 
 
 def place(lines: list[str], words: str) -> int:
-    """Where the words stand on a page."""
+    """The position of the words on a page."""
     return next(at for at, line in enumerate(lines) if words in line)
 
 
 async def finds(person: Person, words: str) -> list[str]:
-    """Names in the answer to a command, in their order."""
+    """The names in the answer to a command, in their order."""
     before = len(person.ephemerals())
     await person.runs(f"/callsign {words}", channel="#sms")
     (answer,) = person.ephemerals()[before:]

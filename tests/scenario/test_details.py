@@ -1,4 +1,4 @@
-"""The details of a registration: its versions, what differs between two, its timeline; discarding and deleting."""
+"""The details of a registration: its versions, the differences between two, its timeline; discarding and deleting."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ from sandbox.slack.screen import Button
 from sandbox.slack.screen import buttons as pressable
 from tests.scenario.cases import png
 from tests.scenario.conftest import Start, World
+from tests.scenario.form_filling import at_review, becomes_true, confirms, hears
 from tests.scenario.seeding import is_submitted
-from tests.scenario.walking import at_review, comes_true, confirms, hears
 from tests.unit.catalog import filled, forms
 
 TOLL_FREE = "US_TOLL_FREE_REGISTRATION"
@@ -28,7 +28,7 @@ PNG = b"\x89PNG\r\n\x1a\n"
 
 
 async def test_details__show_everything_after_one_moment(start: Start) -> None:
-    """Versions with dates, associations, tags, the console: from the message in the channel."""
+    """A click on the status message shows versions with dates, associations, tags and a link to the console."""
     async with start() as world:
         await submits(world)
         await opens(world, world.ana)
@@ -41,12 +41,12 @@ async def test_details__show_everything_after_one_moment(start: Start) -> None:
         assert "Name: Codes" in shown
         assert f"callsign:user: {world.ana.id}" in shown
         assert "Compare" not in shown
-        links = [one.element.get("url", "") for one in buttons(world.ana)]
+        links = [button.element.get("url", "") for button in buttons(world.ana)]
         assert any(f"registration-id={registration.id}" in link for link in links)
 
 
 async def test_details__from_a_row_of_the_list(start: Start) -> None:
-    """`/callsign status NAME` shows them at once, its row has the button too, and any member may look."""
+    """`/callsign status NAME` shows the details, its row in the list has the button, and any member may look."""
     async with start() as world:
         await submitted(world)
         bo = world.slack.user("bo")
@@ -56,20 +56,20 @@ async def test_details__from_a_row_of_the_list(start: Start) -> None:
         await bo.closes()
         await bo.clicks("Details", row)
         await bo.sees_text("*Version 1*")
-        assert [one.text for one in buttons(bo)] == ["Post timeline", "Refresh", "Open in AWS console"]
+        assert [button.text for button in buttons(bo)] == ["Post timeline", "Refresh", "Open in AWS console"]
 
 
 async def test_details__are_not_for_guests(start: Start) -> None:
-    """Who may not register may not read answers either."""
+    """A guest, who may not register, may not read answers either."""
     async with start() as world:
         await submitted(world)
         guest = world.slack.user("gil", kind="guest")
-        await guest.clicks("Details", world.living)
+        await guest.clicks("Details", world.status_message)
         await guest.sees_text("Guests and people from other workspaces")
 
 
-async def test_details__of_aws_out_of_reach_say_so(start: Start) -> None:
-    """What Callsign saw last is shown, and that it is not AWS's word of this moment."""
+async def test_details__without_aws_say_so(start: Start) -> None:
+    """The details show what Callsign saw last, and say that this is not AWS's current state."""
     async with start() as world:
         await submitted(world)
         for operation in ("DescribeRegistrationVersions", "ListRegistrationAssociations", "ListTagsForResource"):
@@ -84,7 +84,7 @@ async def test_details__of_aws_out_of_reach_say_so(start: Start) -> None:
 
 
 async def test_compare__two_versions_after_a_denial(start: Start) -> None:
-    """Version 2 was made by hand: what it says otherwise is shown old to new, documents by attachment, reasons with the version."""
+    """Differences of version 2 are shown from old to new, documents by attachment, reasons with their version."""
     async with start() as world:
         await submitted(world)
         registration = world.registration()
@@ -114,7 +114,7 @@ async def test_compare__two_versions_after_a_denial(start: Start) -> None:
 
 
 async def test_timeline__is_posted_once_into_the_thread(start: Start) -> None:
-    """Two clicks at once: one picture, in the thread of the registration, with words for those who do not see it."""
+    """Two clicks at once post one picture in the registration's thread, with a text for people who cannot see it."""
     async with start() as world:
         await submitted(world)
         registration = world.registration()
@@ -130,7 +130,7 @@ async def test_timeline__is_posted_once_into_the_thread(start: Start) -> None:
         pictures = [message for message in world.sms.all_messages if message.files]
         assert len(pictures) == 1
         (picture,) = pictures
-        assert picture.thread_ts == world.living.ts
+        assert picture.thread_ts == world.status_message.ts
         (file,) = picture.files
         assert file.data.startswith(PNG)
         assert Image.open(io.BytesIO(file.data)).width > 1000
@@ -139,8 +139,8 @@ async def test_timeline__is_posted_once_into_the_thread(start: Start) -> None:
         assert re.search(r"Version 1: In review: [\w ]+ so far", call.arguments["alt_txt"])
 
 
-async def test_timeline__where_pictures_are_not_taken(start: Start) -> None:
-    """A missing scope is told in words, and the next try is a first one."""
+async def test_timeline__without_the_scope(start: Start) -> None:
+    """A missing scope is explained, and the next try starts again."""
     async with start() as world:
         await submitted(world)
         await opens(world, world.ana)
@@ -154,11 +154,11 @@ async def test_timeline__where_pictures_are_not_taken(start: Start) -> None:
 
 
 async def test_discard__a_submitted_version(start: Start) -> None:
-    """The dialog names the consequence; afterwards the version is gone for good, the thread says who and what it means."""
+    """The dialog names the consequence. Afterwards the version is discarded, and the thread says who did it."""
     async with start() as world:
         await submitted(world)
         await opens(world, world.ana)
-        (button,) = [one for one in buttons(world.ana) if one.text == "Discard version 1"]
+        (button,) = [button for button in buttons(world.ana) if button.text == "Discard version 1"]
         assert "will be discarded for good" in button.element["confirm"]["text"]["text"]
         await world.ana.clicks("Discard version 1", confirm=False)
         assert world.aws.count("DiscardRegistrationVersion") == 0
@@ -168,18 +168,18 @@ async def test_discard__a_submitted_version(start: Start) -> None:
         await hears(world.sms, "*Version 1 was discarded*")
         assert world.registration().version.status == "DISCARDED"
         await world.ana.sees_text("*Version 1* · Discarded before review")
-        assert "Discard version 1" not in [one.text for one in buttons(world.ana)]
+        assert "Discard version 1" not in [button.text for button in buttons(world.ana)]
         assert len(world.backend().account.numbers) == 1
         assert sum("was discarded" in reply for reply in world.replies()) == 1
 
 
 async def test_discard__too_late_or_not_theirs(start: Start) -> None:
-    """In review it cannot be discarded any more; somebody else is not even offered it, and refused when they forge it."""
+    """In review it cannot be discarded. Another person does not see the button and is refused if they forge it."""
     async with start() as world:
         await submitted(world)
         bo = world.slack.user("bo")
         await opens(world, bo)
-        assert "Discard version 1" not in [one.text for one in buttons(bo)]
+        assert "Discard version 1" not in [button.text for button in buttons(bo)]
         await opens(world, world.ana)
         forges(world.ana, bo)
         await bo.clicks("Discard version 1")
@@ -191,16 +191,16 @@ async def test_discard__too_late_or_not_theirs(start: Start) -> None:
         assert world.aws.count("DiscardRegistrationVersion", outcome="ok") == 0
 
 
-async def test_delete__a_draft_registration_nobody_submitted(start: Start) -> None:
-    """A submission that stopped left a draft at AWS: the dialog says that its number stays and is billed; deleted, it is told."""
+async def test_delete__unsubmitted_registration(start: Start) -> None:
+    """The dialog says that the number stays and costs money. The deletion is posted."""
     async with start() as world:
         world.aws.faults.fail("SubmitRegistrationVersion", "AccessDeniedException", 400, times=1)
         await at_review(world.ana, TOLL_FREE_TITLE, filled(forms()[TOLL_FREE]))
         await confirms(world.ana)
         await hears(world.sms, "Needs attention")
-        await comes_true(lambda: "Details" in world.living.plain)
+        await becomes_true(lambda: "Details" in world.status_message.plain)
         await opens(world, world.ana)
-        (button,) = [one for one in buttons(world.ana) if one.text == "Delete draft registration"]
+        (button,) = [button for button in buttons(world.ana) if button.text == "Delete draft registration"]
         (number,) = world.backend().account.numbers.values()
         assert f"Its number {number.number} will not be released" in button.element["confirm"]["text"]["text"]
 
@@ -213,22 +213,22 @@ async def test_delete__a_draft_registration_nobody_submitted(start: Start) -> No
 
 
 async def submits(world: World) -> None:
-    """A toll-free registration, submitted from its form."""
+    """Submit a toll-free registration from its form."""
     await at_review(world.ana, TOLL_FREE_TITLE, filled(forms()[TOLL_FREE]))
     await confirms(world.ana)
     await hears(world.sms, "Submitted to AWS")
-    await comes_true(lambda: "Details" in world.living.plain)
+    await becomes_true(lambda: "Details" in world.status_message.plain)
 
 
 async def submitted(world: World) -> None:
-    """The same, put there."""
+    """The same, seeded."""
     await is_submitted(world, TOLL_FREE)
-    await comes_true(lambda: "Details" in world.living.plain)
+    await becomes_true(lambda: "Details" in world.status_message.plain)
 
 
 async def opens(world: World, person: Person) -> None:
     """Press Details on the message in the channel."""
-    await person.clicks("Details", world.living)
+    await person.clicks("Details", world.status_message)
     await person.sees_view("Registration", timeout=10)
 
 
@@ -251,7 +251,7 @@ def forges(owner: Person, other: Person) -> None:
 
 
 def second_version(world: World, registration_id: str, before: dict[str, Any]) -> str:
-    """Somebody makes version 2 in the console: all answers again, one text and the picture anew; the new attachment's id."""
+    """Create version 2 in the console, with a new text and a new picture. Returns the new attachment's ID."""
     backend = world.backend()
     backend.call("CreateRegistrationVersion", {"RegistrationId": registration_id})
     answer = backend.call("CreateRegistrationAttachment", {"AttachmentBody": base64.b64encode(png()).decode()})

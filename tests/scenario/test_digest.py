@@ -1,4 +1,4 @@
-"""Many changes at once, as after a night without Callsign: one message, each change told once, every living message right."""
+"""Many changes at once, as after a night without Callsign: one message, each change posted once."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ import pytest
 
 from bot.settings import Settings
 from sandbox.slack.records import Message
-from tests.scenario.conftest import World, outside, running
-from tests.scenario.walking import as_person, comes_true
+from tests.scenario.conftest import World, running, stand_ins
+from tests.scenario.form_filling import as_person, becomes_true
 from tests.unit.factories import draft, registration, submission
 from workflows.ports.store import Store
 from workflows.records.drafts import DraftId, RegistrationId, SubmissionId, SubmissionState
@@ -26,22 +26,24 @@ VERDICT = Verdict(reasons=(DeniedReason(reason="Unclear Opt-in Language", short_
 
 
 @asynccontextmanager
-async def asleep(around: World) -> AsyncIterator[World]:
-    """A Callsign that tells nothing but when it is asked to: its first look is over, the next is far away."""
-    async with running(replace(around, settings=replace(around.settings, poll_seconds=10.0**9))) as world:
-        await comes_true(lambda: world.callsign.watch.regions.last_swept)
-        await told(world)
+async def quiet_callsign(surroundings: World) -> AsyncIterator[World]:
+    """A Callsign that posts only on request: its first sweep is over, and the next one is far away."""
+    async with running(replace(surroundings, settings=replace(surroundings.settings, poll_seconds=10.0**9))) as world:
+        await becomes_true(lambda: world.callsign.watch.regions.last_swept)
+        await posts_due_messages(world)
         yield world
 
 
-async def happened(world: World, store: Store, numbers: Sequence[int], status: str = "REQUIRES_UPDATES") -> None:
-    """Registrations of Ana's that moved while nobody told anybody."""
+async def unposted_denials(
+    world: World, store: Store, numbers: Sequence[int], status: str = "REQUIRES_UPDATES"
+) -> None:
+    """Registrations of Ana's with a change that has not been posted yet."""
     for number in numbers:
         name = f"n{number}"
         begun = draft(id=DraftId(name), owner=as_person(world.ana), name=f"Brand {number}", channel_id=world.sms.id)
         await store.add_draft(begun)
         made = RegistrationId(f"registration-{name}")
-        # Done from the start: the worker would take up a running one.
+        # Final from the start: the worker would carry out a running one.
         sent = submission(id=SubmissionId(name), draft_id=DraftId(name), state=SubmissionState.SUBMITTED)
         await store.start_submission(replace(sent, registration_id=made))
         row = registration(
@@ -82,18 +84,18 @@ def by_key(world: World, kind: str) -> list[Message]:
     return [message for message in world.sms.all_messages if key(message).startswith(f"{kind}:")]
 
 
-async def told(world: World) -> None:
-    """Everything that is due is told."""
+async def posts_due_messages(world: World) -> None:
+    """Post everything that is due."""
     await world.callsign.notifier.changed()
-    await comes_true(lambda: world.callsign.notifier.is_idle)
+    await becomes_true(lambda: world.callsign.notifier.is_idle)
 
 
 async def test_digest__one_message_for_all(settings: Settings) -> None:
-    """Each registration once, by its name, with a link, its reasons and who has to act; no reply beside it."""
-    async with outside(settings) as around, asleep(around) as world:
+    """Each registration appears once with name, link, reasons and who has to act. It gets no reply of its own."""
+    async with stand_ins(settings) as surroundings, quiet_callsign(surroundings) as world:
         store = world.callsign.store
-        await happened(world, store, range(MANY))
-        await told(world)
+        await unposted_denials(world, store, range(MANY))
+        await posts_due_messages(world)
         (digest,) = by_key(world, "digest")
         assert not by_key(world, "change")
         assert await store.unposted_changes() == ()
@@ -102,49 +104,49 @@ async def test_digest__one_message_for_all(settings: Settings) -> None:
             assert f"|Brand {number}>" in digest.text
         assert digest.text.count("(`REQUIRES_UPDATES`)") == digest.text.count("Unclear Opt-in Language") == MANY
         assert digest.text.count(f"<@{world.ana.id}>") == MANY
-        living = by_key(world, "submission")
-        assert len(living) == MANY
-        assert all("(`REQUIRES_UPDATES`)" in message.plain for message in living)
+        status_messages = by_key(world, "submission")
+        assert len(status_messages) == MANY
+        assert all("(`REQUIRES_UPDATES`)" in message.plain for message in status_messages)
 
 
 async def test_digest__those_who_have_to_act_come_first(settings: Settings) -> None:
-    """And nobody else is mentioned."""
-    async with outside(settings) as around, asleep(around) as world:
-        await happened(world, world.callsign.store, range(4), status="REVIEWING")
-        await happened(world, world.callsign.store, range(4, MANY))
-        await told(world)
+    """Registrations that need a person come first, and only their owners are mentioned."""
+    async with stand_ins(settings) as surroundings, quiet_callsign(surroundings) as world:
+        await unposted_denials(world, world.callsign.store, range(4), status="REVIEWING")
+        await unposted_denials(world, world.callsign.store, range(4, MANY))
+        await posts_due_messages(world)
         (digest,) = by_key(world, "digest")
         lines = digest.text.splitlines()[1:]
         assert [f"<@{world.ana.id}>" in line for line in lines] == [True] * 4 + [False] * 4
 
 
 async def test_few__a_reply_each(settings: Settings) -> None:
-    """Five are no flood."""
-    async with outside(settings) as around, asleep(around) as world:
-        await happened(world, world.callsign.store, range(5))
-        await told(world)
+    """Five changes are not a flood."""
+    async with stand_ins(settings) as surroundings, quiet_callsign(surroundings) as world:
+        await unposted_denials(world, world.callsign.store, range(5))
+        await posts_due_messages(world)
         assert len(by_key(world, "change")) == 5
         assert not by_key(world, "digest")
 
 
 @pytest.mark.parametrize("how", ["after", "before", 500, "fatal_error"])
 async def test_digest__neither_twice_nor_lost(settings: Settings, how: str | int) -> None:
-    """Slack loses the answer, or breaks, and more news comes before the next try: told once each."""
-    async with outside(settings) as around, asleep(around) as world:
+    """Slack fails or loses the answer, and more changes come before the next try: each change is posted once."""
+    async with stand_ins(settings) as surroundings, quiet_callsign(surroundings) as world:
         store, trouble = world.callsign.store, world.slack.faults
-        await happened(world, store, range(MANY))
-        await told(world)
+        await unposted_denials(world, store, range(MANY))
+        await posts_due_messages(world)
         assert len(by_key(world, "digest")) == 1
-        await happened(world, store, range(10, 10 + MANY))
-        for number in range(10, 10 + MANY):  # their living messages stand already
+        await unposted_denials(world, store, range(10, 10 + MANY))
+        for number in range(10, 10 + MANY):  # their status messages exist already
             await world.callsign.notifier.progress(SubmissionId(f"n{number}"))
         if how == "after":
             trouble.fail("chat.postMessage", after_effect=True)
         elif how != "before":
             trouble.fail("chat.postMessage", how, times=2)
-        await told(world)
-        await happened(world, store, [30])
-        await told(world)
+        await posts_due_messages(world)
+        await unposted_denials(world, store, [30])
+        await posts_due_messages(world)
         assert await store.unposted_changes() == ()
         assert await store.unposted_digests() == {}
         first, second = by_key(world, "digest")
@@ -154,18 +156,18 @@ async def test_digest__neither_twice_nor_lost(settings: Settings, how: str | int
 
 
 async def test_digest__a_crash_between_post_and_mark(settings: Settings) -> None:
-    """What a digest tells is fixed before it is posted, so the next process neither repeats it nor forgets what came later."""
-    async with outside(settings) as around:
-        async with asleep(around) as world:
+    """A digest's content is fixed before its post. The next process neither repeats it nor loses later changes."""
+    async with stand_ins(settings) as surroundings:
+        async with quiet_callsign(surroundings) as world:
             store = world.callsign.store
-            await happened(world, store, range(MANY))
+            await unposted_denials(world, store, range(MANY))
             await store.put_changes_into_digest(
-                DigestKey("digest:cut"), [one.id for one in await store.unposted_changes()]
+                DigestKey("digest:cut"), [change.id for change in await store.unposted_changes()]
             )
-            await told(world)
+            await posts_due_messages(world)
             (digest,) = by_key(world, "digest")
-        async with running(around) as world:
-            await happened(world, world.callsign.store, [20])
-            await told(world)
+        async with running(surroundings) as world:
+            await unposted_denials(world, world.callsign.store, [20])
+            await posts_due_messages(world)
             assert by_key(world, "digest") == [digest]
             assert len(by_key(world, "change")) == 1

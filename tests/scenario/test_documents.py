@@ -1,4 +1,4 @@
-"""Files dropped into a form: made to fit, or refused in words under the input, never lost and never sent wrong."""
+"""Files attached to a form: made to fit, or refused with an error under the input; never lost and never sent wrong."""
 
 from __future__ import annotations
 
@@ -11,7 +11,16 @@ from PIL import Image
 from sandbox.slack.driver import Person
 from tests.scenario.cases import AUSTRIA_TITLE, LETTER, TOLL_FREE, jpeg, noisy_png, png
 from tests.scenario.conftest import Start, World
-from tests.scenario.walking import as_person, begins, comes_true, confirms, fills_form, fills_page, hears, settles
+from tests.scenario.form_filling import (
+    as_person,
+    becomes_true,
+    confirms,
+    fills_form,
+    fills_page,
+    hears,
+    settles,
+    starts_registration,
+)
 
 TOLL_FREE_TITLE = "US toll-free number registration"
 OPT_IN = "Opt-in workflow image"
@@ -26,10 +35,10 @@ PROGRAM = b"MZ" + bytes(400)
     ],
 )
 async def test_opt_in_image__is_made_to_fit(start: Start, body: bytes, name: str) -> None:
-    """Toll-free takes a PNG of at most 400 KB: whatever the picture was, that is what AWS gets, and the review page says so."""
+    """Toll-free takes a PNG of at most 400 KB. Any picture is converted, and the review page says so."""
     async with start() as world:
         person = world.ana
-        await begins(person, TOLL_FREE_TITLE)
+        await starts_registration(person, TOLL_FREE_TITLE)
         while OPT_IN not in person.labels():
             await fills_page(person, TOLL_FREE)
             await person.submits()
@@ -58,64 +67,64 @@ async def test_opt_in_image__is_made_to_fit(start: Start, body: bytes, name: str
 async def test_document__that_cannot_be_sent_is_refused_under_its_input(
     start: Start, body: bytes, name: str, words: str
 ) -> None:
-    """What is wrong stands under the input; the page's answers are there, and a good file then takes its place."""
+    """The error is under the input, the page's answers stay, and a good file then replaces the bad one."""
     async with start() as world:
         person = await at_letter(world)
         await person.attaches(LETTER, body, name=name)
         await person.submits()
         await settles(person)
-        await comes_true(lambda: person.field_errors)
+        await becomes_true(lambda: person.field_errors)
         assert words in person.field_errors[LETTER]
         await replaces(person)
         await person.submits()
         await settles(person)
         assert not person.field_errors
-        assert await kept(world) == "right.png"
+        assert await letter_name(world) == "right.png"
 
 
-async def test_document__deleted_in_slack_before_it_was_read_is_asked_for_again(start: Start) -> None:
-    """The file is gone: said so under the input, and nothing was stored in its place."""
+async def test_document__deleted_in_slack_before_it_was_read(start: Start) -> None:
+    """The error under the input says that the file is gone. No document is stored."""
     async with start() as world:
         person = await at_letter(world)
         await person.attaches(LETTER, png(), name="letter.png")
         next(iter(world.slack.workspace.files.values())).deleted = True
         await person.submits()
         await settles(person)
-        await comes_true(lambda: person.field_errors)
+        await becomes_true(lambda: person.field_errors)
         assert "deleted" in person.field_errors[LETTER]
-        assert await kept(world) is None
+        assert await letter_name(world) is None
 
 
-async def test_document__slack_does_not_hand_over_is_told_and_can_be_sent_again(start: Start) -> None:
-    """Without files:read Slack answers with its login page: no page of HTML ever becomes a document."""
+async def test_document__that_slack_does_not_serve(start: Start) -> None:
+    """Without files:read Slack answers with its login page. That page never becomes a document."""
     async with start() as world:
         person = await at_letter(world)
         world.slack.scopes.discard("files:read")
         await person.attaches(LETTER, png(), name="letter.png")
         await person.submits()
         await settles(person)
-        await comes_true(lambda: person.field_errors)
+        await becomes_true(lambda: person.field_errors)
         assert "could not be downloaded from Slack" in person.field_errors[LETTER]
         world.slack.scopes.add("files:read")
         await person.submits()
         await settles(person)
-        assert await kept(world) == "letter.png"
+        assert await letter_name(world) == "letter.png"
 
 
 async def test_document__stays_over_back_and_next_and_can_be_removed(start: Start) -> None:
-    """Slack empties a file input with every update; what was dropped in stays with the draft until it is taken off."""
+    """Slack empties a file input with every update. The file stays in the draft until it is removed."""
     async with start() as world:
         person = await at_letter(world)
         await person.attaches(LETTER, png(), name="letter.png")
         await person.clicks("Back")
         await person.sees_text("step 1 of")
-        assert await kept(world) == "letter.png"
+        assert await letter_name(world) == "letter.png"
         await person.submits()
         await settles(person)
         await person.sees_text("Attached: letter.png")
         await person.clicks("Remove")
-        await comes_true(lambda: not any("Attached" in line for line in person.texts()))
-        assert await kept(world) is None
+        await becomes_true(lambda: not any("Attached" in line for line in person.texts()))
+        assert await letter_name(world) is None
         await person.submits()
         assert person.field_errors[LETTER]
 
@@ -123,7 +132,7 @@ async def test_document__stays_over_back_and_next_and_can_be_removed(start: Star
 async def at_letter(world: World) -> Person:
     """Austria, at the page with the letter of authorization."""
     person = world.ana
-    await begins(person, AUSTRIA_TITLE)
+    await starts_registration(person, AUSTRIA_TITLE)
     await settles(person)
     await fills_page(person, {"Sender ID": "EXAMPLE", "Sender ID description": "Our name."})
     await person.submits()
@@ -133,20 +142,20 @@ async def at_letter(world: World) -> Person:
 
 
 async def replaces(person: Person) -> None:
-    """Take the file out of the input and drop another one."""
+    """Take the file out of the input and attach another one."""
     await person.fills({LETTER: None})
     await person.attaches(LETTER, png(), name="right.png")
 
 
-async def kept(world: World) -> str | None:
-    """Name of the letter the draft holds."""
+async def letter_name(world: World) -> str | None:
+    """The name of the letter in the draft."""
     drafts = await world.callsign.store.drafts_of(as_person(world.ana))
     document: Any = drafts[0].answers.get("atSidSpecificInfo.letterOfAuthorization")  # type: ignore[call-overload]  # a field path is a string
     return document.name if document else None
 
 
 def attachment(world: World) -> bytes:
-    """The one attachment AWS got."""
+    """The only attachment at AWS."""
     (found,) = world.backend().account.attachments.values()
     body: bytes = found.body
     return body

@@ -1,4 +1,4 @@
-"""With a queue of AWS's events, news is in the channel long before the next poll."""
+"""With a queue of AWS's events, changes are posted long before the next poll."""
 
 from __future__ import annotations
 
@@ -14,19 +14,19 @@ import boto3
 import pytest
 
 from bot.settings import Settings
-from tests.scenario.conftest import World, outside, running
+from tests.scenario.conftest import World, running, stand_ins
+from tests.scenario.form_filling import becomes_true, hears, submits_toll_free
 from tests.scenario.seeding import is_submitted
-from tests.scenario.walking import comes_true, hears, submits_toll_free
 
 PAGE = (Path(__file__).parents[2] / "docs/how-to/events.md").read_text()
-#: Longer than any test: whatever is heard was not found by the poll.
+#: Longer than any test, so no change was found by the poll.
 NEVER = 3600.0
 
 
 def sample(
     registration_id: str, status: str, *, region: str = "us-west-2", account: str = "123456789012", **changes: Any
 ) -> dict[str, Any]:
-    """The event as AWS's page shows it."""
+    """The event as AWS's documentation shows it."""
     arn = f"arn:aws:sms-voice:{region}:{account}:registration/{registration_id}"
     return {
         "version": "0",
@@ -53,7 +53,7 @@ def sample(
 
 @contextmanager
 def queue(url: str, region: str) -> Iterator[tuple[Any, str]]:
-    """A queue of the stand-in: its client, and its URL as AWS would write it, which tells the region."""
+    """A queue of the stand-in: its client, and its URL as AWS would write it, which names the region."""
     client = boto3.client("sqs", endpoint_url=url, region_name=region)
     address = client.create_queue(QueueName="callsign")["QueueUrl"]
     try:
@@ -65,33 +65,36 @@ def queue(url: str, region: str) -> Iterator[tuple[Any, str]]:
 
 @asynccontextmanager
 async def listening(settings: Settings, region: str = "us-west-2") -> AsyncIterator[tuple[World, Any, str]]:
-    """A Callsign that polls never and listens."""
-    async with outside(replace(settings, poll_seconds=NEVER)) as world:
+    """A Callsign that never polls and listens to the queue."""
+    async with stand_ins(replace(settings, poll_seconds=NEVER)) as world:
         with queue(world.aws.url, region) as (client, url):
             async with running(replace(world, settings=replace(world.settings, events_queue_url=url))) as whole:
                 yield whole, client, url
 
 
-def waiting(client: Any, url: str) -> int:
-    """Messages in the queue, in flight or not."""
+def queued(client: Any, url: str) -> int:
+    """The number of messages in the queue, in flight or not."""
     names = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"]
     found = client.get_queue_attributes(QueueUrl=url, AttributeNames=names)["Attributes"]
     return sum(int(count) for count in found.values())
 
 
-async def test_events__news_long_before_the_poll(settings: Settings) -> None:
-    """The event of a denial: its reasons, which the event does not hold, are in the thread; the message is gone."""
+async def test_events__change_long_before_the_poll(settings: Settings) -> None:
+    """After the event of a denial, the thread has its reasons, which the event does not hold.
+
+    The message is deleted.
+    """
     async with listening(settings) as (world, client, url):
         await submits_toll_free(world)
         registration = world.registration()
         world.backend().deny(registration.id, ["Unclear Opt-in Language"])
         client.send_message(QueueUrl=url, MessageBody=json.dumps(sample(registration.id, "REQUIRES_UPDATES")))
         await hears(world.sms, "Unclear Opt-in Language")
-        await comes_true(lambda: waiting(client, url) == 0)
+        await becomes_true(lambda: queued(client, url) == 0)
 
 
 async def test_events__by_the_rule_of_the_page(settings: Settings) -> None:
-    """EventBridge, with the rule as the page gives it, brings the event to Callsign."""
+    """EventBridge, with the rule of our documentation, delivers the event to Callsign."""
     pattern = next(found for found in re.findall(r"```json\n(.*?)```", PAGE, re.DOTALL) if "detail-type" in found)
     async with listening(settings) as (world, client, url):
         arn = client.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
@@ -111,11 +114,11 @@ async def test_events__by_the_rule_of_the_page(settings: Settings) -> None:
 
 
 async def test_events__a_queue_elsewhere_and_what_is_not_for_us(settings: Settings) -> None:
-    """A queue in another region serves; what cannot be used is dropped, asks AWS for nothing, and keeps nothing up."""
+    """A queue in another region works. Useless messages are dropped, cause no call to AWS and delay nothing."""
     async with listening(settings, "eu-west-1") as (world, client, url):
         await is_submitted(world, "US_TOLL_FREE_REGISTRATION")
         registration = world.registration()
-        await comes_true(lambda: world.aws.count("DescribeRegistrations", region="us-west-2") > 0)
+        await becomes_true(lambda: world.aws.count("DescribeRegistrations", region="us-west-2") > 0)
         before = world.aws.count("DescribeRegistrations")
         useless = (
             "{not json",
@@ -126,15 +129,15 @@ async def test_events__a_queue_elsewhere_and_what_is_not_for_us(settings: Settin
         )
         for body in useless:
             client.send_message(QueueUrl=url, MessageBody=body)
-        await comes_true(lambda: waiting(client, url) == 0)
+        await becomes_true(lambda: queued(client, url) == 0)
         assert world.aws.count("DescribeRegistrations") == before
         world.backend().approve(registration.id)
         client.send_message(QueueUrl=url, MessageBody=json.dumps(sample(registration.id, "COMPLETE")))
         await hears(world.sms, "(`COMPLETE`)")
 
 
-async def test_events__a_double_asks_once(settings: Settings) -> None:
-    """The same event again, and another of the same step, ask AWS for nothing."""
+async def test_events__duplicates_ask_once(settings: Settings) -> None:
+    """A repeated event, and another one of the same status, cause no further call to AWS."""
     async with listening(settings) as (world, client, url):
         await is_submitted(world, "US_TOLL_FREE_REGISTRATION")
         registration = world.registration()
@@ -143,16 +146,16 @@ async def test_events__a_double_asks_once(settings: Settings) -> None:
         body = json.dumps(sample(registration.id, "REVIEWING"))
         client.send_message(QueueUrl=url, MessageBody=body)
         await hears(world.sms, "(`REVIEWING`)")
-        await comes_true(lambda: waiting(client, url) == 0)
+        await becomes_true(lambda: queued(client, url) == 0)
         before = world.aws.count("DescribeRegistrations")
         for again in (body, json.dumps(sample(registration.id, "REVIEWING", id="another"))):
             client.send_message(QueueUrl=url, MessageBody=again)
-        await comes_true(lambda: waiting(client, url) == 0)
+        await becomes_true(lambda: queued(client, url) == 0)
         assert world.aws.count("DescribeRegistrations") == before
 
 
 async def test_events__an_outage_loses_nothing(settings: Settings) -> None:
-    """While AWS is down the event waits in the queue, and is heard of afterwards."""
+    """While AWS is down the event waits in the queue, and is handled afterwards."""
     async with listening(settings) as (world, client, url):
         await is_submitted(world, "US_TOLL_FREE_REGISTRATION")
         registration = world.registration()
@@ -165,6 +168,6 @@ async def test_events__an_outage_loses_nothing(settings: Settings) -> None:
 
 @pytest.mark.parametrize("statement", ["CallsignEvents"])
 def test_page__statement(statement: str) -> None:
-    """The permission on the page is what the code calls."""
+    """The documented permission is what the code uses."""
     (shown,) = [json.loads(one) for one in re.findall(r"```json\n(.*?)```", PAGE, re.DOTALL) if statement in one]
     assert shown["Action"] == ["sqs:DeleteMessage", "sqs:ReceiveMessage"]

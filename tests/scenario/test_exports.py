@@ -1,4 +1,4 @@
-"""`/callsign export` and `/callsign report`: files for whoever asks, in their direct messages, without what was answered."""
+"""`/callsign export` and `/callsign report`: files in direct messages, without answers."""
 
 from __future__ import annotations
 
@@ -11,18 +11,18 @@ from PIL import Image
 
 from tests.scenario.cases import FINLAND_TITLE
 from tests.scenario.conftest import Start, World
-from tests.scenario.walking import at_review, confirms, hears
+from tests.scenario.form_filling import at_review, confirms, hears
 from tests.unit.catalog import filled, forms
 
 
-async def asks(world: World, line: str, words: str) -> None:
-    """A command, and the answer for the asker only."""
+async def runs_command(world: World, line: str, words: str) -> None:
+    """Run a command. Its answer is visible to the person who asked only."""
     await world.ana.runs(f"/callsign {line}", channel="#sms")
     await world.ana.sees_ephemeral(words, timeout=10)
 
 
 async def is_denied(world: World) -> None:
-    """A registration from the form to its denial."""
+    """Submit a registration from its form, and deny it."""
     await at_review(world.ana, FINLAND_TITLE, filled(forms()["FI_SENDER_ID_REGISTRATION"]), name="=Codes")
     await confirms(world.ana)
     await hears(world.sms, "Submitted to AWS")
@@ -31,15 +31,15 @@ async def is_denied(world: World) -> None:
 
 
 async def test_export_and_report__are_sent_to_the_asker(start: Start) -> None:
-    """A sentence while there is nothing; then a CSV no spreadsheet runs, both pictures with their figures, nothing in the channel; without the scope, words."""
+    """Both commands send their files in direct messages. Without data, or without the scope, they say so."""
     async with start() as world:
-        await asks(world, "export", "nothing to export")
-        await asks(world, "report", "nothing to draw yet")
+        await runs_command(world, "export", "nothing to export")
+        await runs_command(world, "report", "nothing to draw yet")
         await is_denied(world)
         said = len(world.sms.all_messages)
         direct = world.slack.direct_messages("ana")
 
-        await asks(world, "export", "direct messages")
+        await runs_command(world, "export", "direct messages")
         (message,) = direct.messages
         (file,) = message.files
         (row,) = csv.DictReader(io.StringIO(file.data.decode("utf-8-sig")))
@@ -53,7 +53,7 @@ async def test_export_and_report__are_sent_to_the_asker(start: Start) -> None:
         assert len(world.sms.all_messages) == said
 
         world.slack.scopes.discard("files:write")
-        await asks(world, "export", "files:write")
+        await runs_command(world, "export", "files:write")
 
 
 async def test_report__without_matplotlib(start: Start, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -61,17 +61,17 @@ async def test_report__without_matplotlib(start: Start, monkeypatch: pytest.Monk
     async with start() as world:
         await is_denied(world)
         monkeypatch.setitem(sys.modules, "matplotlib", None)
-        await asks(world, "report", "1 version decided, 1 of them denied")
+        await runs_command(world, "report", "1 version decided, 1 of them denied")
         await world.ana.sees_ephemeral('pip install "matplotlib>=3.10,<4"')
         assert not world.slack.direct_messages("ana").messages
 
 
 async def test_export_and_report__refused(start: Start) -> None:
-    """Guests get nothing; days that are none are told in words."""
+    """Guests are refused, and invalid days are explained."""
     async with start() as world:
         guest = world.slack.user("gil", kind="guest")
         for word in ("export", "report"):
             await guest.runs(f"/callsign {word}", channel="#sms")
         await guest.sees_ephemeral("Guests and people from other workspaces")
-        await asks(world, "report ever", "is not a number of days")
+        await runs_command(world, "report ever", "is not a number of days")
         assert not world.slack.direct_messages("gil").messages

@@ -1,4 +1,4 @@
-"""Denied is not the end: the form comes back with every answer, what was denied first, and goes out as a new version."""
+"""Fixing a denied registration: the form has every answer, denied fields come first, and a new version is submitted."""
 
 from __future__ import annotations
 
@@ -11,8 +11,17 @@ from sandbox.aws.world import Progression
 from sandbox.slack.driver import Person
 from tests.scenario.cases import TOLL_FREE, png
 from tests.scenario.conftest import Start, World
+from tests.scenario.form_filling import (
+    CONFIRM,
+    as_person,
+    becomes_true,
+    confirms,
+    fills_form,
+    hears,
+    settles,
+    starts_registration,
+)
 from tests.scenario.seeding import is_submitted
-from tests.scenario.walking import CONFIRM, as_person, begins, comes_true, confirms, fills_form, hears, settles
 
 TYPE, TITLE = "US_TOLL_FREE_REGISTRATION", "US toll-free number registration"
 OPT_IN, IMAGE, WEBSITE = "messagingUseCase.optInDescription", "messagingUseCase.optInImage", "companyInfo.website"
@@ -24,7 +33,7 @@ REASONS = [{"Reason": "Unclear Opt-in Language", "ShortDescription": "Say what p
 
 
 async def test_fix__deny_fix_approve(start: Start) -> None:
-    """Denied for two fields: they come first with the reviewers' words, one is changed, the second version is approved."""
+    """Two denied fields come first with the reviewers' words. One is changed, and the second version is approved."""
     async with start(whole_forms=True) as world:
         await submits(world)
         await denies(world, {OPT_IN: "INVALID_OPT_IN", WEBSITE: "INVALID_URL"}, "Not <!here>.")
@@ -70,7 +79,7 @@ async def test_fix__deny_fix_approve(start: Start) -> None:
 
         world.backend().approve(registration.id)
         await hears(world.sms, "is registered")
-        await comes_true(lambda: "(`COMPLETE`)" in world.living.plain)
+        await becomes_true(lambda: "(`COMPLETE`)" in world.status_message.plain)
         replies = world.replies()
         assert (
             sum("as version 1" in reply for reply in replies) == sum("as version 2" in reply for reply in replies) == 1
@@ -79,7 +88,7 @@ async def test_fix__deny_fix_approve(start: Start) -> None:
 
 
 async def test_fix__denied_in_three_seconds(start: Start) -> None:
-    """A second version denied before anybody looked is told once, by its number, and can be fixed again."""
+    """A second version that is denied at once is posted once, with its number, and can be fixed again."""
     async with start() as world:
         registration = await is_denied(world, {OPT_IN: "INVALID_OPT_IN"})
         world.backend().deny_next(["Missing required field"], {WEBSITE: "INVALID_URL"})
@@ -101,8 +110,8 @@ async def test_fix__denied_in_three_seconds(start: Start) -> None:
         assert len(registration.versions) == 2
 
 
-async def test_fix__what_was_denied_has_to_be_looked_at(start: Start) -> None:
-    """Nobody comes past the denied fields: continued at the review, there is no Submit but the way to them."""
+async def test_fix__denied_fields_have_to_be_seen(start: Start) -> None:
+    """Without a look at the denied fields, the review page has a link to them instead of Submit."""
     async with start() as world:
         await is_denied(world, {OPT_IN: "INVALID_OPT_IN"})
         await presses_fix(world, world.ana)
@@ -123,7 +132,7 @@ async def test_fix__what_was_denied_has_to_be_looked_at(start: Start) -> None:
 
 
 async def test_fix__denied_as_a_whole(start: Start) -> None:
-    """No field was named: the first page has the reasons only, and all pages follow."""
+    """If no field was named, the first page has the reasons only, and all other pages follow."""
     async with start(whole_forms=True) as world:
         await is_denied(world, {})
         await presses_fix(world, world.ana)
@@ -137,7 +146,7 @@ async def test_fix__denied_as_a_whole(start: Start) -> None:
 
 
 async def test_fix__the_form_gained_two_fields(start: Start) -> None:
-    """Two fields the form asks for since: they are marked and have to be answered; AWS gets them with all the others."""
+    """Two new fields of the form are marked and required. AWS gets them with all the others."""
     async with start() as world:
         registration = await is_denied(world, {OPT_IN: "INVALID_OPT_IN"})
         gained = {"companyInfo.taxOffice": "Tax office", "messageSamples.footer": "Footer"}
@@ -163,8 +172,8 @@ async def test_fix__the_form_gained_two_fields(start: Start) -> None:
         }
 
 
-async def test_fix__a_version_somebody_opened_in_the_console(start: Start) -> None:
-    """A draft stands at AWS with somebody's values: they are shown as changes, the draft is filled, none is made beside it."""
+async def test_fix__version_opened_in_the_console(start: Start) -> None:
+    """Values of a draft version in the console are shown as changes. It is filled, and no other is created."""
     async with start() as world:
         registration = await is_denied(world, {OPT_IN: "INVALID_OPT_IN"})
         opened_in_console(
@@ -184,7 +193,7 @@ async def test_fix__a_version_somebody_opened_in_the_console(start: Start) -> No
 
 
 async def test_fix__two_at_once(start: Start) -> None:
-    """Two people press at once: one has the form, the other is told who; there is one draft."""
+    """Of two people who press at once, one has the form and the other is told who. There is one draft."""
     async with start() as world:
         await is_denied(world, {OPT_IN: "INVALID_OPT_IN"})
         denial, ben = world.sms.all_messages[-1], world.slack.user("ben")
@@ -203,10 +212,10 @@ async def test_fix__two_at_once(start: Start) -> None:
 
 
 async def test_fix__a_document_kept_and_one_replaced(start: Start) -> None:
-    """Of two documents one is sent again by its id at AWS, the other is replaced: one upload."""
+    """One document is sent again by its ID at AWS, the other is replaced. There is one upload."""
     documents = {"Opt-in workflow image": "optin.png", "Business registration document": "letter.png"}
     async with start() as world:
-        await begins(world.ana, TITLE)
+        await starts_registration(world.ana, TITLE)
         await fills_form(world.ana, TOLL_FREE, documents)
         await confirms(world.ana)
         await hears(world.sms, "Submitted to AWS")
@@ -230,10 +239,10 @@ async def test_fix__a_document_kept_and_one_replaced(start: Start) -> None:
 
 
 async def test_fix__from_status_and_home(start: Start) -> None:
-    """The button stands wherever the denial is shown, and is gone when the new version is under way."""
+    """The button is next to every denial, and disappears when the new version is submitted."""
     async with start() as world:
         await is_denied(world, {OPT_IN: "INVALID_OPT_IN"})
-        await comes_true(lambda: FIX in world.living.plain)
+        await becomes_true(lambda: FIX in world.status_message.plain)
         await world.ana.opens_home()
         await world.ana.sees_home(FIX)
         await world.ana.runs("/callsign status", channel="#sms")
@@ -244,14 +253,16 @@ async def test_fix__from_status_and_home(start: Start) -> None:
         await goes_to_review(world.ana)
         await confirms(world.ana)
         await hears(world.sms, "as version 2")
-        await comes_true(lambda: "waiting to be picked up" in world.living.plain)
-        assert FIX not in world.living.plain
-        await world.ana.clicks(FIX, next(one for one in world.sms.all_messages if "INVALID_OPT_IN" in one.plain))
+        await becomes_true(lambda: "waiting to be picked up" in world.status_message.plain)
+        assert FIX not in world.status_message.plain
+        await world.ana.clicks(
+            FIX, next(message for message in world.sms.all_messages if "INVALID_OPT_IN" in message.plain)
+        )
         await world.ana.sees_text("There is nothing to fix")
 
 
 async def test_fix__revoked(start: Start) -> None:
-    """An approval that is taken back is fixed like a denial."""
+    """A revoked approval is fixed like a denial."""
     async with start() as world:
         registration = await is_submitted(world, TYPE, TOLL_FREE)
         world.backend().approve(registration.id)
@@ -266,8 +277,8 @@ async def test_fix__revoked(start: Start) -> None:
         assert [version.status for version in registration.versions] == ["REVOKED", "SUBMITTED"]
 
 
-async def test_fix__that_stopped_goes_on(start: Start) -> None:
-    """AWS refuses half-way: the message says so, Fix pressed again leads to the review, and the next try is the only version."""
+async def test_fix__that_stopped_continues(start: Start) -> None:
+    """AWS refuses halfway, and the message says so. Fix leads to the review, and the next try is the only version."""
     async with start() as world:
         await is_denied(world, {OPT_IN: "INVALID_OPT_IN"})
         await presses_fix(world, world.ana)
@@ -276,7 +287,7 @@ async def test_fix__that_stopped_goes_on(start: Start) -> None:
         await goes_to_review(world.ana)
         world.aws.faults.fail("SubmitRegistrationVersion", "AccessDeniedException", 400)
         await confirms(world.ana)
-        await comes_true(lambda: "SubmitRegistrationVersion" in world.replies()[-1])
+        await becomes_true(lambda: "SubmitRegistrationVersion" in world.replies()[-1])
         assert len(world.sms.messages) == 1
         await presses_fix(world, world.ana)
         await world.ana.sees_view("Review and submit")
@@ -289,7 +300,7 @@ async def test_fix__that_stopped_goes_on(start: Start) -> None:
 
 
 async def test_fix__guests_may_not(start: Start) -> None:
-    """A guest of the channel sees the button and is told who may press it."""
+    """A guest in the channel sees the button and is told who may press it."""
     async with start() as world:
         await is_denied(world, {OPT_IN: "INVALID_OPT_IN"})
         guest = world.slack.user("gus")
@@ -301,13 +312,13 @@ async def test_fix__guests_may_not(start: Start) -> None:
 
 
 async def is_denied(world: World, field_reasons: Mapping[str, str]) -> Any:
-    """A toll-free registration whose first version came back; the channel was told."""
+    """A toll-free registration whose first version was denied, as posted in the channel."""
     await is_submitted(world, TYPE, TOLL_FREE)
     return await denies(world, field_reasons)
 
 
 async def submits(world: World) -> None:
-    await begins(world.ana, TITLE)
+    await starts_registration(world.ana, TITLE)
     await fills_form(world.ana, TOLL_FREE, {"Opt-in workflow image": "optin.png"})
     await confirms(world.ana)
     await hears(world.sms, "Submitted to AWS")
@@ -322,10 +333,10 @@ async def denies(world: World, field_reasons: Mapping[str, str], feedback: str |
 
 
 async def presses_fix(world: World, person: Person) -> None:
-    """On the newest denial in the thread."""
+    """Press Fix on the newest denial in the thread."""
     if person.view:
         await person.closes()
-    denial = next(one for one in reversed(world.sms.all_messages) if one.thread_ts and FIX in one.plain)
+    denial = next(message for message in reversed(world.sms.all_messages) if message.thread_ts and FIX in message.plain)
     await person.clicks(FIX, denial)
     await settles(person)
 
@@ -337,7 +348,7 @@ async def goes_to_review(person: Person) -> None:
 
 
 async def answers_the_rest(person: Person, answers: Mapping[str, str]) -> None:
-    """From page to page until everything is answered."""
+    """Fill in page after page until everything is answered."""
     for _ in range(20):
         if set(CONFIRM) <= set(person.labels()):
             return
@@ -352,7 +363,7 @@ async def drafts_of(world: World) -> Any:
 
 
 def required(path: str, title: str) -> dict[str, Any]:
-    """A field definition that asks for a text."""
+    """A field definition that requires a text."""
     return {
         "FieldPath": path,
         "SectionPath": path.split(".", maxsplit=1)[0],
@@ -364,7 +375,7 @@ def required(path: str, title: str) -> dict[str, Any]:
 
 
 def opened_in_console(world: World, registration_id: str, values: Mapping[str, str]) -> None:
-    """Somebody opens a version in AWS's console and types into it."""
+    """A person opens a version in the AWS console and types into it."""
     backend = world.backend()
     backend.call("CreateRegistrationVersion", {"RegistrationId": registration_id})
     for path, text in values.items():

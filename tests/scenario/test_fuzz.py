@@ -1,4 +1,4 @@
-"""Whatever Slack's requests may look like, also ones it never sends: an answer within three seconds, and no accident."""
+"""Any request, even one that Slack never sends, is answered within three seconds, without an unhandled error."""
 
 from __future__ import annotations
 
@@ -19,17 +19,17 @@ from bot.blocks import bulk, details, home, lists, nudges, page, request_number,
 from bot.settings import Settings
 from sandbox.slack.delivery import Ack, Kind
 from sandbox.slack.workspace import Workspace
-from tests.scenario.bulk import hands_in_columns
+from tests.scenario.bulk import submits_columns
 from tests.scenario.cases import FINLAND, FINLAND_TITLE
-from tests.scenario.conftest import World, outside, running
-from tests.scenario.walking import begins, confirms, fills_form, hears, rests, settles
+from tests.scenario.conftest import World, running, stand_ins
+from tests.scenario.form_filling import becomes_idle, confirms, fills_form, hears, settles, starts_registration
 
 SAMPLES = Path(__file__).parents[1] / "samples" / "slack"
-#: Mutated payloads sent.
+#: Number of mutated payloads.
 EXAMPLES = 300
-#: What is said where no listener handles it, where a body cannot be read, and to a response URL of another host.
+#: Statuses without a listener, for an unreadable body, and for a response URL of another host.
 REFUSED = {"http_400", "http_403", "http_404"}
-#: Loggers of what nobody caught.
+#: Loggers of uncaught errors.
 ACCIDENTS = ("asyncio", "aiohttp", "slack_bolt")
 
 Delivery = tuple[Kind, dict[str, Any]]
@@ -37,13 +37,13 @@ Place = tuple[str | int, ...]
 
 
 def own_names() -> list[str]:
-    """The names our listeners go by: callback ids, action ids, keys of metadata."""
+    """The names of our listeners: callback IDs, action IDs, keys of metadata."""
     modules = (bulk, home, details, lists, status_message, nudges, request_number, page, review, start)
     found = [value for module in modules for name, value in vars(module).items() if name.isupper()]
     return sorted({name for name in found if isinstance(name, str)})
 
 
-#: Put in the place of what stood there. DELETED takes it away.
+#: Replacements for a value. DELETED removes it.
 DELETED = object()
 ODD: Sequence[Any] = (
     DELETED,
@@ -78,7 +78,7 @@ def places(payload: Any, at: Place = ()) -> Iterator[Place]:
 
 
 def put(payload: Any, place: Place, value: Any) -> None:
-    """Replace or delete what stands at a place, if an earlier mutation left it there."""
+    """Replace or delete the value at a place, if an earlier mutation left the place there."""
     *way, last = place
     for key in way:
         try:
@@ -96,14 +96,14 @@ def put(payload: Any, place: Place, value: Any) -> None:
 
 
 class Corpus:
-    """The payloads to mutate. Not a dataclass: Hypothesis would write all of its fields into every report."""
+    """The payloads to mutate. Not a dataclass, because Hypothesis would print all of its fields in every report."""
 
     def __init__(self, deliveries: Sequence[Delivery]) -> None:
         self.deliveries = deliveries
 
 
 @st.composite
-def mutated(draw: st.DrawFn, corpus: Corpus) -> Delivery:
+def mutations(draw: st.DrawFn, corpus: Corpus) -> Delivery:
     """A payload with one to four places changed."""
     kind, original = corpus.deliveries[draw(st.integers(0, len(corpus.deliveries) - 1))]
     payload = deepcopy(original)
@@ -124,8 +124,8 @@ def samples(user_id: str, origin: str) -> Iterator[Delivery]:
         yield ("slash_commands" if "command" in payload else kind), payload
 
 
-async def recorded(world: World, monkeypatch: pytest.MonkeyPatch) -> list[Delivery]:
-    """What Slack sends while somebody registers something."""
+async def recorded_payloads(world: World, monkeypatch: pytest.MonkeyPatch) -> list[Delivery]:
+    """The payloads that Slack sends while a person registers."""
     deliveries: list[Delivery] = []
     send = world.slack.http.send
 
@@ -137,7 +137,7 @@ async def recorded(world: World, monkeypatch: pytest.MonkeyPatch) -> list[Delive
         patch.setattr(world.slack.http, "send", recording)
         person = world.ana
         await person.opens_home()
-        await begins(person, FINLAND_TITLE)
+        await starts_registration(person, FINLAND_TITLE)
         await settles(person)
         await fills_form(person, FINLAND)
         await person.clicks("Back")
@@ -147,7 +147,7 @@ async def recorded(world: World, monkeypatch: pytest.MonkeyPatch) -> list[Delive
         await hears(world.sms, "Submitted to AWS")
         for words in ("status", "list", "drafts"):
             await person.runs(f"/callsign {words}", channel="#sms")
-        await hands_in_columns(person, [3])
+        await submits_columns(person, [3])
         await person.fills({"How to continue": "Continue with the 9 good rows; leave the others out"})
         await person.submits()
         await person.sees_view("Review and start")
@@ -157,13 +157,13 @@ async def recorded(world: World, monkeypatch: pytest.MonkeyPatch) -> list[Delive
 
 
 @pytest.mark.timeout(120)
-async def test_front_door__any_payload(
+async def test_receiver__any_payload(
     settings: Settings, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """Mutated real payloads get an answer in time, none of them a 500, and nothing is raised behind the answer."""
-    async with outside(settings, http=True) as stand_ins, running(stand_ins, http=True, patience=10) as world:
+    """Mutated real payloads are answered in time, never with a 500, and no error is raised after the answer."""
+    async with stand_ins(settings, http=True) as surroundings, running(surroundings, http=True, patience=10) as world:
         origin = world.slack.api_url.removesuffix("/api/")
-        corpus = [*await recorded(world, monkeypatch), *samples(world.ana.id, origin)]
+        corpus = [*await recorded_payloads(world, monkeypatch), *samples(world.ana.id, origin)]
         assert {kind for kind, _ in corpus} == set(get_args(Kind))
         loop = asyncio.get_running_loop()
 
@@ -174,7 +174,7 @@ async def test_front_door__any_payload(
             deadline=None,
             suppress_health_check=list(HealthCheck),
         )
-        @given(mutated(Corpus(corpus)))
+        @given(mutations(Corpus(corpus)))
         def answered(delivery: Delivery) -> None:
             kind, payload = delivery
             ack = asyncio.run_coroutine_threadsafe(world.slack.http.send(kind, payload, retry=0), loop).result()
@@ -182,7 +182,7 @@ async def test_front_door__any_payload(
 
         with caplog.at_level(logging.WARNING):
             await asyncio.to_thread(answered)
-            await rests(world)
+            await becomes_idle(world)
         accidents = [
             record.getMessage()
             for record in caplog.records

@@ -1,4 +1,4 @@
-"""App Home and lists with more than fits a page: paged, filtered, searched, fresh."""
+"""App Home and lists with more rows than fit on a page: pages, filters, search, updates."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from bot.slack import limits
 from sandbox.slack.elements import state_with
 from sandbox.slack.screen import fields
 from tests.scenario.conftest import TWO_REGIONS, Start, World
-from tests.scenario.walking import begins, comes_true
+from tests.scenario.form_filling import becomes_true, starts_registration
 from workflows.records.drafts import Person, RegistrationId
 from workflows.records.messages import MessageKey
 from workflows.records.registrations import Registration
 
 ACCOUNT = "123456789012"
-#: Longer than AWS may leave a registration out of its list would make a sweep take these for deleted.
+#: A later sweep would take these registrations for deleted, because AWS does not list them.
 BORN = datetime.now(UTC)
 TYPES = {
     "US_TOLL_FREE_REGISTRATION": "US toll-free number registration",
@@ -37,7 +37,7 @@ def settings(settings: Settings) -> Settings:
 
 
 def registration(number: int, owner: Person, **changes: Any) -> Registration:
-    """One of many: type, status and region go round with its number."""
+    """One of many. Type, status and region follow from its number."""
     status, version_status = STATUSES[number % 3]
     kind = list(TYPES)[number % 2]
     known = Registration(
@@ -67,7 +67,10 @@ def ana(world: World) -> Person:
 
 
 async def fill(world: World, count: int = 250) -> None:
-    """Registrations in the store, which AWS does not list: fewer than ten minutes old, they are not missed yet."""
+    """Store registrations that AWS does not list.
+
+    They are younger than ten minutes, so they do not count as deleted.
+    """
     for number in range(count):
         await world.callsign.store.add_registration(registration(number, ana(world)))
 
@@ -79,8 +82,8 @@ def names(world: World) -> list[str]:
 
 
 async def sees(world: World, *wanted: str) -> None:
-    """Wait until Home shows exactly these rows on top."""
-    await comes_true(lambda: names(world)[: len(wanted)] == list(wanted))
+    """Wait until App Home starts with exactly these rows."""
+    await becomes_true(lambda: names(world)[: len(wanted)] == list(wanted))
 
 
 def blocks(world: World) -> list[Any]:
@@ -90,11 +93,11 @@ def blocks(world: World) -> list[Any]:
 
 
 async def test_home__250_registrations_every_one_on_some_page(start: Start) -> None:
-    """Each page keeps Slack's limits; turning all pages shows every registration once, what needs a person first."""
+    """Each page keeps Slack's limits. The pages show every registration once; those that need a person come first."""
     async with start() as world:
         await fill(world)
         await world.ana.opens_home()
-        await comes_true(lambda: names(world))
+        await becomes_true(lambda: names(world))
         assert names(world)[0] == "Brand 002"
         seen: list[str] = []
         while True:
@@ -109,32 +112,32 @@ async def test_home__250_registrations_every_one_on_some_page(start: Start) -> N
         assert set(seen) == {f"Brand {number:03}" for number in range(250)}
         assert "241 to 250 of 250" in world.ana.texts()
         await world.ana.clicks("Previous page")
-        await comes_true(lambda: "221 to 240 of 250" in world.ana.texts())
+        await becomes_true(lambda: "221 to 240 of 250" in world.ana.texts())
 
 
 async def test_home__filters_and_search_together(start: Start) -> None:
-    """State, type, region and words narrow each other, from the first page; Clear brings everything back."""
+    """State, type, region and words narrow each other, from the first page. Clear shows everything again."""
     async with start() as world:
         await fill(world)
         await world.ana.opens_home()
-        await comes_true(lambda: names(world))
+        await becomes_true(lambda: names(world))
         await world.ana.clicks("Next page")
-        await comes_true(lambda: "21 to 40 of 250" in world.ana.texts())
+        await becomes_true(lambda: "21 to 40 of 250" in world.ana.texts())
         await world.ana.fills({"All states": "Done"})
-        await comes_true(lambda: "Done (83)" in world.ana.texts())
+        await becomes_true(lambda: "Done (83)" in world.ana.texts())
         await world.ana.fills({"All types": TYPES["SG_SENDER_ID_REGISTRATION"]}, awaits_update=True)
         await world.ana.fills({"All regions": "ap-south-1"}, awaits_update=True)
-        await comes_true(lambda: "1 to 20 of 42" in world.ana.texts())
+        await becomes_true(lambda: "1 to 20 of 42" in world.ana.texts())
         await world.ana.fills({"Search": "brand 013"}, awaits_update=True)
-        await comes_true(lambda: names(world) == ["Brand 013"])
+        await becomes_true(lambda: names(world) == ["Brand 013"])
         await world.ana.fills({"Search": "<!channel> nobody"}, awaits_update=True)
-        await comes_true(lambda: "No registration matches these filters." in world.ana.texts())
+        await becomes_true(lambda: "No registration matches these filters." in world.ana.texts())
         await world.ana.clicks("Clear filters")
-        await comes_true(lambda: "1 to 20 of 250" in world.ana.texts())
+        await becomes_true(lambda: "1 to 20 of 250" in world.ana.texts())
 
 
 async def test_home__groups(start: Start) -> None:
-    """What needs me, what needs somebody else, what is in review with its days and the usual time, what is done, unknown too."""
+    """The groups: needs me, needs another person, in review with its days and the usual time, done, unknown."""
     async with start() as world:
         other = Person(workspace_id=ana(world).workspace_id, user_id=world.slack.user("ben").id)
         cases = [
@@ -146,7 +149,7 @@ async def test_home__groups(start: Start) -> None:
         ]
         for one in cases:
             await world.callsign.store.add_registration(one)
-        await comes_true(lambda: world.callsign.watch.regions.last_swept)
+        await becomes_true(lambda: world.callsign.watch.regions.last_swept)
         await world.ana.opens_home()
         await sees(world, "Brand mine", "Brand his", "Brand reviewed", "Brand strange", "Brand live")
         shown = "\n".join(world.ana.texts())
@@ -163,12 +166,12 @@ async def test_home__groups(start: Start) -> None:
             assert words in shown, words
 
 
-async def test_home__a_click_that_comes_second_is_not_lost(start: Start) -> None:
-    """Two acts on the same drawing: the second is done on top of the first, not instead of it."""
+async def test_home__second_click_is_not_lost(start: Start) -> None:
+    """Of two actions on the same view, the second applies to the result of the first."""
     async with start() as world:
         await fill(world)
         await world.ana.opens_home()
-        await comes_true(lambda: names(world))
+        await becomes_true(lambda: names(world))
         home = world.ana.home
         assert home is not None
         show, region = (
@@ -182,29 +185,29 @@ async def test_home__a_click_that_comes_second_is_not_lost(start: Start) -> None
         await asyncio.gather(
             *(interactions.dispatch(world.ana.user, home, one.block, one.element) for one in (show, region))
         )
-        await comes_true(lambda: "1 to 20 of 41" in world.ana.texts())
+        await becomes_true(lambda: "1 to 20 of 41" in world.ana.texts())
 
 
 async def test_home__my_change_is_drawn_without_a_click(start: Start) -> None:
-    """Who looked lately sees what became of their registration without doing anything, and stays on their page."""
+    """A person who looked recently sees the change of their registration without a click, on the same page."""
     async with start(review="manual") as world:
         await adopted(world)
         await world.ana.opens_home()
-        await comes_true(lambda: "In review (1)" in world.ana.texts())
+        await becomes_true(lambda: "In review (1)" in world.ana.texts())
         world.backend().approve(world.registration().id)
-        await comes_true(lambda: "Done (1)" in world.ana.texts())
+        await becomes_true(lambda: "Done (1)" in world.ana.texts())
 
 
 async def test_home__refresh_asks_aws(start: Start) -> None:
-    """Refresh draws anew, drafts included."""
+    """Refresh asks AWS and draws the page again, drafts included."""
     async with start() as world:
         await world.ana.opens_home()
-        await comes_true(lambda: "You have no drafts. `/callsign new` starts one." in world.ana.texts())
-        await begins(world.ana, TYPES["US_TOLL_FREE_REGISTRATION"])
+        await becomes_true(lambda: "You have no drafts. `/callsign new` starts one." in world.ana.texts())
+        await starts_registration(world.ana, TYPES["US_TOLL_FREE_REGISTRATION"])
         await world.ana.sees_text("Company name")
         await world.ana.closes()
         await world.ana.clicks("Refresh")
-        await comes_true(lambda: any("*Codes*" in line for line in world.ana.texts()))
+        await becomes_true(lambda: any("*Codes*" in line for line in world.ana.texts()))
 
 
 @pytest.mark.parametrize(
@@ -212,7 +215,7 @@ async def test_home__refresh_asks_aws(start: Start) -> None:
     [("", 250), ("denied", 83), ("singapore complete", 42), ("Brand 007", 1), ("us-west-2 review", 42)],
 )
 async def test_list__pages_and_words(start: Start, words: str, count: int) -> None:
-    """`/callsign list` with words finds by state, type, region and name, and turns its pages in place."""
+    """`/callsign list` with words finds by status, type, region and name, and shows its pages in place."""
     async with start() as world:
         await fill(world)
         await world.ana.runs(f"/callsign list {words}", channel="#sms")
@@ -226,7 +229,7 @@ async def test_list__pages_and_words(start: Start, words: str, count: int) -> No
 
 
 async def test_list__nothing_found(start: Start) -> None:
-    """Words that fit nothing are repeated, harmlessly."""
+    """Words without a result are repeated, escaped."""
     async with start() as world:
         await fill(world, 3)
         await world.ana.runs("/callsign list <!channel>", channel="#sms")
@@ -234,7 +237,7 @@ async def test_list__nothing_found(start: Start) -> None:
 
 
 def buttons(world: World) -> list[str]:
-    """Buttons of Home."""
+    """The buttons of App Home."""
     return [
         element["text"]["text"]
         for block in blocks(world)
@@ -245,7 +248,7 @@ def buttons(world: World) -> list[str]:
 
 
 async def adopted(world: World) -> None:
-    """One registration of the console, in review, watched for ana."""
+    """A registration of the console in review, which Callsign watches for Ana."""
     backend = world.backend()
     made = await world.callsign.aws.create_registration(
         "us-west-2", "SG_SENDER_ID_REGISTRATION", {"Name": "Brand X"}, "x"

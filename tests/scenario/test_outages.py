@@ -1,4 +1,4 @@
-"""AWS down, AWS slow, Slack's triggers too old: told at once, nothing lost, going on by itself where nobody is needed."""
+"""AWS down, AWS slow, Slack's triggers too old: people are told at once, and nothing is lost."""
 
 from __future__ import annotations
 
@@ -15,22 +15,22 @@ from bot.runtime.process import open_runtime
 from bot.settings import Settings
 from sandbox.slack.driver import Person
 from tests.scenario.cases import FINLAND, FINLAND_TITLE
-from tests.scenario.conftest import Start, hurried, outside, running
-from tests.scenario.walking import (
+from tests.scenario.conftest import Start, running, short_sleep, stand_ins
+from tests.scenario.form_filling import (
     at_review,
-    begins,
-    comes_true,
+    becomes_true,
     confirms,
     fills_form,
     fills_page,
     hears,
     reply_with,
     settles,
+    starts_registration,
 )
 from tests.unit.catalog import filled, forms
 
 TOLL_FREE_TITLE = "US toll-free number registration"
-#: Everything that is made at AWS.
+#: Everything that is created at AWS.
 EFFECTS = (
     "CreateRegistration",
     "CreateRegistrationAttachment",
@@ -41,8 +41,8 @@ EFFECTS = (
 )
 
 
-class LaterAndLater:
-    """The real time, and what the test adds to it."""
+class MovableTime:
+    """The real time plus a difference that the test sets."""
 
     def __init__(self) -> None:
         self._added = timedelta()
@@ -61,7 +61,7 @@ class Gate:
         self._open = threading.Event()
 
     def opens(self) -> None:
-        """Let everything through from now on."""
+        """Let all calls through from now on."""
         self._open.set()
 
     def sleep(self, seconds: float) -> None:
@@ -69,11 +69,11 @@ class Gate:
         self._open.wait(20)
 
 
-async def test_outage__before_the_form_is_told_with_a_way_to_try_again(settings: Settings) -> None:
-    """With AWS down the modal says so; once AWS is back the button brings the form, with the channel still chosen."""
-    async with outside(settings) as around:
-        around.aws.faults.outage(on=True)
-        async with running(around, patience=1) as world:
+async def test_outage__before_the_form(settings: Settings) -> None:
+    """The modal names the outage. Once AWS has recovered, the button opens the form, with the channel still chosen."""
+    async with stand_ins(settings) as surroundings:
+        surroundings.aws.faults.outage(on=True)
+        async with running(surroundings, patience=1) as world:
             person = world.ana
             await person.runs("/callsign new", channel="#sms")
             assert person.view, "no modal at once"
@@ -88,8 +88,8 @@ async def test_outage__before_the_form_is_told_with_a_way_to_try_again(settings:
             assert not person.errors
 
 
-async def test_outage__between_the_types_and_the_form_keeps_what_was_entered(start: Start) -> None:
-    """The form of a type cannot be had: Try again brings the first modal with type, name and channel."""
+async def test_outage__between_the_types_and_the_form(start: Start) -> None:
+    """If the form of a type fails, *Try again* opens the first modal with type, name and channel."""
     async with start(patience=1) as world:
         person = world.ana
         await person.runs("/callsign new", channel="#sms")
@@ -108,10 +108,10 @@ async def test_outage__between_the_types_and_the_form_keeps_what_was_entered(sta
 
 
 async def test_outage__while_answering_does_not_matter(start: Start) -> None:
-    """A form that was opened can be filled in to the end without AWS."""
+    """A form that has been opened can be filled in to the end without AWS."""
     async with start() as world:
         person = world.ana
-        await begins(person, FINLAND_TITLE)
+        await starts_registration(person, FINLAND_TITLE)
         await settles(person)
         world.aws.faults.outage(on=True)
         await fills_form(person, FINLAND)
@@ -119,10 +119,10 @@ async def test_outage__while_answering_does_not_matter(start: Start) -> None:
 
 
 async def test_outage__during_the_submission_is_waited_for(start: Start) -> None:
-    """The submission goes on by itself when AWS is back: one registration, nobody had to press anything."""
+    """The submission continues by itself once AWS has recovered, with one registration."""
     async with start() as world:
         person = world.ana
-        await begins(person, FINLAND_TITLE)
+        await starts_registration(person, FINLAND_TITLE)
         await settles(person)
         await fills_form(person, FINLAND)
         world.aws.faults.fail(None, "ServiceUnavailable", status=503, times=8)
@@ -133,7 +133,7 @@ async def test_outage__during_the_submission_is_waited_for(start: Start) -> None
 
 
 async def test_faults__of_every_kind_during_the_submission_are_waited_for(start: Start) -> None:
-    """Throttled, cut before and after the effect, failing, with odd pages: one registration, one number, and nobody pressed anything."""
+    """Throttles, lost calls, failures and odd pages need no person, with one registration and one number."""
     async with start() as world:
         person, trouble = world.ana, world.aws.faults
         await at_review(person, TOLL_FREE_TITLE, filled(forms()["US_TOLL_FREE_REGISTRATION"]))
@@ -151,17 +151,20 @@ async def test_faults__of_every_kind_during_the_submission_are_waited_for(start:
 
 
 async def test_outage__longer_than_callsign_waits_needs_attention(settings: Settings) -> None:
-    """After a quarter of an hour the thread says so, with the reason and a button; that, once AWS is back, ends it."""
-    time = LaterAndLater()
-    here = Ambient(sleep=hurried, clock=time.clock, message_gap=0)
-    async with outside(settings) as around, open_runtime(around.settings, ambient=here) as callsign:
-        world = replace(around, callsign=callsign)
+    """After a quarter of an hour the thread has the reason and a button.
+
+    Pressed once AWS has recovered, it completes.
+    """
+    time = MovableTime()
+    ambient = Ambient(sleep=short_sleep, clock=time.clock, message_gap=0)
+    async with stand_ins(settings) as surroundings, open_runtime(surroundings.settings, ambient=ambient) as callsign:
+        world = replace(surroundings, callsign=callsign)
         await world.slack.connected()
         person = world.ana
         await at_review(person, FINLAND_TITLE, filled(forms()["FI_SENDER_ID_REGISTRATION"]))
         world.aws.faults.fail("PutRegistrationFieldValue", times=1_000_000)
         await confirms(person)
-        await comes_true(lambda: world.aws.count("PutRegistrationFieldValue") > 3)
+        await becomes_true(lambda: world.aws.count("PutRegistrationFieldValue") > 3)
         async with asyncio.timeout(20):
             while not world.replies():
                 time.passes(minutes=4)
@@ -176,8 +179,8 @@ async def test_outage__longer_than_callsign_waits_needs_attention(settings: Sett
         assert len(world.backend().registrations()) == 1
 
 
-async def test_pages__that_lead_nowhere_are_told_as_an_outage(start: Start) -> None:
-    """A list that comes in empty pages is shown whole; one that never ends is AWS not answering, and Try again gets it."""
+async def test_pages__without_an_end_are_an_outage(start: Start) -> None:
+    """A list with empty pages is shown whole. An endless list counts as an outage, and *Try again* gets it."""
     async with start(patience=2) as world:
         person = world.ana
         world.aws.faults.circling_pages("DescribeRegistrationTypeDefinitions")
@@ -191,8 +194,8 @@ async def test_pages__that_lead_nowhere_are_told_as_an_outage(start: Start) -> N
         await person.fills({"Registration type": FINLAND_TITLE})
 
 
-async def test_slack__that_opens_no_window_and_the_person_is_told(start: Start) -> None:
-    """Whatever Slack's reason, and where a proxy answers in its place: words for the asker only; the next try is a first one."""
+async def test_slack__that_opens_no_window(start: Start) -> None:
+    """If Slack or a proxy refuses, the person gets an ephemeral message. The next try starts again."""
     async with start() as world:
         person, trouble = world.ana, world.slack.faults
         trouble.rate_limit("views.open")
@@ -200,17 +203,17 @@ async def test_slack__that_opens_no_window_and_the_person_is_told(start: Start) 
         await person.sees_ephemeral("reference")
         trouble.fail("views.open", 503)
         await person.runs("/callsign new", channel="#sms")
-        await comes_true(lambda: len(person.ephemerals()) == 2)
+        await becomes_true(lambda: len(person.ephemerals()) == 2)
         await person.runs("/callsign new", channel="#sms")
         await person.sees_text("Registration type")
         assert not person.errors
 
 
 async def test_outage__shows_the_draft_that_is_continued(start: Start) -> None:
-    """Continue with AWS down: the form as last seen, at the page it was left."""
+    """Continue with AWS down shows the form as it was last seen, at the page where it was closed."""
     async with start(patience=1) as world:
         person = world.ana
-        await half_way(person)
+        await half_filled(person)
         world.aws.faults.outage(on=True)
         await person.runs("/callsign drafts", channel="#sms")
         await person.clicks("Continue", message=await person.sees_ephemeral("Codes"))
@@ -219,11 +222,11 @@ async def test_outage__shows_the_draft_that_is_continued(start: Start) -> None:
 
 
 async def test_slow_aws__shows_a_modal_at_once_and_the_form_when_it_is_there(settings: Settings) -> None:
-    """A trigger lives three seconds: the modal opens before AWS is asked, and no trigger is used up late."""
+    """A trigger expires after three seconds, so the modal opens before AWS is asked."""
     gate = Gate()
-    async with outside(settings, sleep=gate.sleep) as around:
-        around.aws.faults.delay(2)
-        async with running(around) as world:
+    async with stand_ins(settings, sleep=gate.sleep) as surroundings:
+        surroundings.aws.faults.delay(2)
+        async with running(surroundings) as world:
             person = world.ana
             await person.runs("/callsign new", channel="#sms")
             assert person.view
@@ -234,9 +237,9 @@ async def test_slow_aws__shows_a_modal_at_once_and_the_form_when_it_is_there(set
 
 
 async def test_slow_aws__an_answer_that_takes_longer_than_slack_waits_comes_by_update(settings: Settings) -> None:
-    """The form of a type takes more than the three seconds of an ack: "one moment", then its first page."""
+    """If the form takes longer than the ack may take, "One moment" is shown, then its first page."""
     gate = Gate()
-    async with outside(settings, sleep=gate.sleep) as around, running(around, patience=10) as world:
+    async with stand_ins(settings, sleep=gate.sleep) as surroundings, running(surroundings, patience=10) as world:
         person = world.ana
         await person.runs("/callsign new", channel="#sms")
         await person.sees_text("Registration type")
@@ -251,8 +254,8 @@ async def test_slow_aws__an_answer_that_takes_longer_than_slack_waits_comes_by_u
 
 
 @pytest.mark.parametrize("error", ["expired_trigger_id", "exchanged_trigger_id"])
-async def test_trigger__too_old_is_told_in_words(start: Start, error: str) -> None:
-    """Nothing can be opened any more: whoever typed the command reads what to do."""
+async def test_trigger__too_old(start: Start, error: str) -> None:
+    """Nothing can be opened, so a message says what to do."""
     async with start() as world:
         person = world.ana
         world.slack.faults.fail("views.open", error)
@@ -262,11 +265,11 @@ async def test_trigger__too_old_is_told_in_words(start: Start, error: str) -> No
         await person.sees_text("Registration type")
 
 
-async def test_slack__refuses_an_update_and_the_person_is_told(start: Start) -> None:
-    """A view that cannot be drawn does not leave anybody at "one moment"."""
+async def test_slack__that_refuses_an_update(start: Start) -> None:
+    """A view that cannot be drawn does not leave the person at "One moment"."""
     async with start() as world:
         person = world.ana
-        await half_way(person)
+        await half_filled(person)
         await person.runs("/callsign drafts", channel="#sms")
         world.slack.faults.fail("views.update", "internal_error")
         await person.clicks("Continue", message=await person.sees_ephemeral("Codes"))
@@ -274,27 +277,27 @@ async def test_slack__refuses_an_update_and_the_person_is_told(start: Start) -> 
         assert any("reference" in line for line in person.texts())
 
 
-async def test_slack__that_cuts_every_answer_off_is_logged_for_what_it_is(start: Start) -> None:
-    """Neither the window nor the apology gets through: the log has a reference for the one and says so of the other."""
+async def test_slack__that_cuts_every_answer_off(start: Start) -> None:
+    """If neither the window nor the apology gets through, the log has a reference and both errors."""
     async with start() as world:
         person = world.ana
-        await half_way(person)
+        await half_filled(person)
         await person.runs("/callsign drafts", channel="#sms")
         message = await person.sees_ephemeral("Codes")
         world.slack.faults.fail("views.update", after_effect=True, times=2)
         with capture_logs() as logs:
             await person.clicks("Continue", message=message)
-            await comes_true(lambda: len(logs) >= 2)
-        assert [one["event"] for one in logs] == ["unexpected", "could not show a person what went wrong"]
+            await becomes_true(lambda: len(logs) >= 2)
+        assert [log["event"] for log in logs] == ["unexpected", "could not show a person what went wrong"]
 
 
-async def half_way(person: Person) -> None:
+async def half_filled(person: Person) -> None:
     """Finland, closed on its second page with the company's name typed."""
-    await begins(person, FINLAND_TITLE)
+    await starts_registration(person, FINLAND_TITLE)
     await settles(person)
     await fills_page(person, FINLAND)
     await person.submits()
     await person.sees_text("step 2 of")
     await person.fills({"Company name": "Example Corp"})
     await person.closes()
-    await comes_true(lambda: person.view is None)
+    await becomes_true(lambda: person.view is None)

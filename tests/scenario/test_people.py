@@ -1,4 +1,4 @@
-"""Who may register, and which channel can be told."""
+"""Who may register, and which channels can get updates."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ import pytest
 from sandbox.slack.driver import Person
 from tests.scenario.cases import FINLAND, FINLAND_TITLE
 from tests.scenario.conftest import Start
-from tests.scenario.walking import begins, comes_true, confirms, fills_form, hears, settles
+from tests.scenario.form_filling import becomes_true, confirms, fills_form, hears, settles, starts_registration
 
 
 async def test_guest__cannot_register_anything(start: Start) -> None:
-    """Whoever is not a member is told whom to ask, and sees no form."""
+    """A guest sees no form, and is told which person to ask."""
     async with start() as world:
         guest = world.slack.user("guest", "guest")
         await guest.runs("/callsign new", channel="#sms")
@@ -20,13 +20,13 @@ async def test_guest__cannot_register_anything(start: Start) -> None:
 
 
 async def test_channel__private_without_the_bot_is_refused_until_it_is_invited(start: Start) -> None:
-    """Weeks of updates go there, so the first modal checks, under the input, and says how to help it."""
+    """The first modal checks the channel, and its error says how to invite the bot."""
     async with start() as world:
         person = world.ana
         secret = world.slack.channel("#secret", private=True)
         secret.invites(person)
-        await begins(person, FINLAND_TITLE, channel="#secret")
-        await comes_true(lambda: person.field_errors)
+        await starts_registration(person, FINLAND_TITLE, channel="#secret")
+        await becomes_true(lambda: person.field_errors)
         assert "/invite" in person.field_errors["Channel for updates"]
         secret.invites()
         await person.submits()
@@ -43,12 +43,12 @@ async def test_channel__archived_is_refused(start: Start) -> None:
         await person.sees_text("Registration type")
         await person.fills({"Registration type": FINLAND_TITLE, "Name": "Codes", "Channel for updates": "#old"})
         await person.submits()
-        await comes_true(lambda: person.field_errors)
+        await becomes_true(lambda: person.field_errors)
         assert "archived" in person.field_errors["Channel for updates"]
 
 
-async def test_channel__archived_later_leads_the_news_to_the_requester(start: Start) -> None:
-    """Nobody can post there any more: who requested it is told directly, once."""
+async def test_channel__archived_later(start: Start) -> None:
+    """The requester gets the updates directly, once each."""
     async with start() as world:
         person = world.ana
         await registers(person)
@@ -61,10 +61,10 @@ async def test_channel__archived_later_leads_the_news_to_the_requester(start: St
 
 
 async def test_channel__archived_before_the_first_message(start: Start) -> None:
-    """The living message itself goes to the requester then, and its thread with it."""
+    """The requester gets the status message itself, and its thread."""
     async with start() as world:
         person = world.ana
-        await begins(person, FINLAND_TITLE)
+        await starts_registration(person, FINLAND_TITLE)
         await settles(person)
         await fills_form(person, FINLAND)
         world.sms.archives()
@@ -75,8 +75,8 @@ async def test_channel__archived_before_the_first_message(start: Start) -> None:
         assert len(direct.messages) == 1
 
 
-async def test_direct_messages__are_no_channel_for_updates(start: Start) -> None:
-    """Run in the bot's own direct messages, the command offers no channel instead of one that cannot be told."""
+async def test_direct_messages__are_not_a_channel_for_updates(start: Start) -> None:
+    """In the bot's direct messages, the command preselects no channel."""
     async with start() as world:
         person = world.ana
         await person.runs("/callsign new", channel="@bot")
@@ -92,21 +92,21 @@ async def test_direct_messages__are_no_channel_for_updates(start: Start) -> None
     ],
 )
 async def test_first_modal__says_what_is_missing(start: Start, entered: dict[str, str], label: str, words: str) -> None:
-    """The other entries stay."""
+    """The missing entries have errors, and the others stay."""
     async with start() as world:
         person = world.ana
         await person.runs("/callsign new", channel="#sms")
         await person.sees_text("Registration type")
         await person.fills({"Registration type": FINLAND_TITLE, **entered})
         await person.submits()
-        await comes_true(lambda: person.field_errors)
+        await becomes_true(lambda: person.field_errors)
         assert words in person.field_errors[label]
         assert person.value("Registration type") == FINLAND_TITLE
 
 
 async def registers(person: Person) -> None:
     """Finland, submitted."""
-    await begins(person, FINLAND_TITLE)
+    await starts_registration(person, FINLAND_TITLE)
     await settles(person)
     await fills_form(person, FINLAND)
     await confirms(person)

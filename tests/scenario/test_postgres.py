@@ -1,4 +1,4 @@
-"""The same Callsign on PostgreSQL: in one process, and as `web` and `worker` in two."""
+"""Callsign on PostgreSQL: in one process, and as `web` and `worker` in two."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ import pytest
 from bot.settings import Settings
 from sandbox.slack.driver import Person
 from tests.scenario.cases import FINLAND, FINLAND_TITLE
-from tests.scenario.conftest import World, outside, running
-from tests.scenario.walking import begins, comes_true, confirms, fills_form, hears, settles
+from tests.scenario.conftest import World, running, stand_ins
+from tests.scenario.form_filling import becomes_true, confirms, fills_form, hears, settles, starts_registration
 
 pytestmark = pytest.mark.postgres
 
 ROOT = Path(__file__).parents[2]
 START = "from bot.command_line.cli import main; main()"
-#: A stop takes no longer; supervisors kill after that.
+#: A stop takes no longer. After that, supervisors kill.
 STOP_SECONDS = 10
 
 
@@ -37,20 +37,20 @@ def on_postgres(settings: Settings, new_postgres_database: str) -> Settings:
 
 
 async def registers(person: Person) -> None:
-    """The shortest registration there is."""
-    await begins(person, FINLAND_TITLE)
+    """The shortest registration."""
+    await starts_registration(person, FINLAND_TITLE)
     await settles(person)
     await fills_form(person, FINLAND)
     await confirms(person)
 
 
 def approves(world: World) -> None:
-    """The reviewer says yes."""
+    """Approve the registration as a reviewer."""
     world.backend().approve(world.registration().id)
 
 
 async def completes(world: World) -> None:
-    """From Submit to COMPLETE, told once each, in one message's thread."""
+    """From Submit to COMPLETE, each status once, in the thread of one message."""
     await hears(world.sms, "Submitted to AWS", timeout=20)
     approves(world)
     await hears(world.sms, "COMPLETE", timeout=20)
@@ -59,8 +59,8 @@ async def completes(world: World) -> None:
 
 
 async def test_run__on_postgres(on_postgres: Settings) -> None:
-    """One variable moves store and engine: the form, the submission and the verdict work as on SQLite, over a restart."""
-    async with outside(on_postgres) as world:
+    """With one setting, the form, the submission and the verdict work as on SQLite, also over a restart."""
+    async with stand_ins(on_postgres) as world:
         async with running(world, patience=10) as whole:
             await registers(whole.ana)
             await hears(whole.sms, "Submitted to AWS")
@@ -73,14 +73,14 @@ async def test_run__on_postgres(on_postgres: Settings) -> None:
 
 @dataclass(frozen=True, kw_only=True)
 class Process:
-    """A `callsign` command that runs by itself."""
+    """A `callsign` command in a process of its own."""
 
     process: asyncio.subprocess.Process
     port: int
     log: Path
 
     async def page(self, name: str) -> tuple[int, str]:
-        """What its port serves."""
+        """The response of a page that it serves."""
         async with (
             aiohttp.ClientSession() as session,
             session.get(f"http://127.0.0.1:{self.port}/{name}") as answer,
@@ -88,7 +88,7 @@ class Process:
             return answer.status, await answer.text()
 
     async def is_ready(self) -> None:
-        """Wait until `/readyz` says so."""
+        """Wait until `/readyz` reports ready."""
         async with asyncio.timeout(30):
             while True:
                 assert self.process.returncode is None, self.log.read_text()
@@ -100,13 +100,16 @@ class Process:
                 await asyncio.sleep(0.1)
 
     def logged(self) -> list[dict[str, object]]:
-        """Its log, which is JSON since nobody looks at it in a terminal."""
+        """Its log, which is JSON because it does not run in a terminal."""
         return [json.loads(line) for line in self.log.read_text().splitlines()]
 
 
 @asynccontextmanager
 async def process(role: str, world: World, folder: Path, *, ends_well: bool = True) -> AsyncIterator[Process]:
-    """`callsign <role>` by the environment alone, until it is asked to stop; it has to end well."""
+    """`callsign <role>` with the environment as its only settings.
+
+    It is stopped at the end, and has to exit cleanly.
+    """
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     settings = world.settings
@@ -141,8 +144,11 @@ async def process(role: str, world: World, folder: Path, *, ends_well: bool = Tr
 
 
 async def test_web_and_worker__in_two_processes(on_postgres: Settings, tmp_path: Path) -> None:
-    """`web` takes the form, `worker` carries it out and tells the verdict; the logs lead from the click to AWS's request."""
-    async with outside(on_postgres) as world, AsyncExitStack() as stack:
+    """`web` takes the form, and `worker` carries it out and posts the verdict.
+
+    The logs connect the click to AWS's requests.
+    """
+    async with stand_ins(on_postgres) as world, AsyncExitStack() as stack:
         web = await stack.enter_async_context(process("web", world, tmp_path))
         worker = await stack.enter_async_context(process("worker", world, tmp_path))
         await world.slack.connected(timeout=20)
@@ -154,21 +160,21 @@ async def test_web_and_worker__in_two_processes(on_postgres: Settings, tmp_path:
 
 
 async def nearly_done(stack: AsyncExitStack, world: World, folder: Path) -> Process:
-    """A worker with all but the last call of a submission made, while another one has nothing to do."""
+    """A worker before the last call of a submission, while another worker is idle."""
     await stack.enter_async_context(process("web", world, folder))
     busy = await stack.enter_async_context(process("worker", world, folder, ends_well=False))
     await world.slack.connected(timeout=20)
     world.aws.faults.delay(60, "SubmitRegistrationVersion")
     await registers(world.ana)
-    await comes_true(lambda: world.aws.count("DescribeRegistrationFieldValues", outcome="ok") >= 1, timeout=20)
+    await becomes_true(lambda: world.aws.count("DescribeRegistrationFieldValues", outcome="ok") >= 1, timeout=20)
     await stack.enter_async_context(process("worker", world, folder))
     return busy
 
 
 @pytest.mark.long
 async def test_worker__that_dies_is_taken_over(on_postgres: Settings, tmp_path: Path) -> None:
-    """A worker killed in mid-submission: another one goes on within fifteen seconds, and nothing is made twice."""
-    async with outside(on_postgres) as world, AsyncExitStack() as stack:
+    """When a worker is killed, another one continues within fifteen seconds, and nothing is doubled."""
+    async with stand_ins(on_postgres) as world, AsyncExitStack() as stack:
         dying = await nearly_done(stack, world, tmp_path)
         dying.process.kill()
         died = time.monotonic()
@@ -180,9 +186,9 @@ async def test_worker__that_dies_is_taken_over(on_postgres: Settings, tmp_path: 
 
 
 @pytest.mark.long
-async def test_worker__that_stops_and_goes_on_is_fenced(on_postgres: Settings, tmp_path: Path) -> None:
-    """A worker that was stopped past its lease finds an heir at work when it goes on: it does nothing more, and says why."""
-    async with outside(on_postgres) as world, AsyncExitStack() as stack:
+async def test_worker__that_was_suspended_is_fenced(on_postgres: Settings, tmp_path: Path) -> None:
+    """A worker that was suspended past its lease does nothing more when it wakes up, and logs why."""
+    async with stand_ins(on_postgres) as world, AsyncExitStack() as stack:
         stopped = await nearly_done(stack, world, tmp_path)
         stopped.process.send_signal(signal.SIGSTOP)
         world.aws.faults.clear()
@@ -196,7 +202,7 @@ async def test_worker__that_stops_and_goes_on_is_fenced(on_postgres: Settings, t
 
 
 def assert_traced(web: Process, worker: Process) -> None:
-    """One Submit, one submission, and each request AWS saw for it; no answer anywhere."""
+    """One Submit, one submission, and each request that AWS saw for it. The logs have no answers."""
     (claimed,) = [line for line in web.logged() if line.get("action") == "claim"]
     assert claimed["payload"]
     calls = [line for line in worker.logged() if line.get("action") == "aws" and "submission" in line]

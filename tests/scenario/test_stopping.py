@@ -1,4 +1,4 @@
-"""A stop, and what stops under Callsign: clicks under way are answered, a database that was away for a while is no excuse."""
+"""A stop and an interrupted database: running clicks are answered, and work continues once the database is back."""
 
 from __future__ import annotations
 
@@ -12,27 +12,35 @@ from psycopg import sql
 
 from bot.settings import Settings
 from tests.scenario.cases import FINLAND, FINLAND_TITLE
-from tests.scenario.conftest import outside, running
-from tests.scenario.walking import begins, comes_true, confirms, fills_form, hears, reply_with, settles
+from tests.scenario.conftest import running, stand_ins
+from tests.scenario.form_filling import (
+    becomes_true,
+    confirms,
+    fills_form,
+    hears,
+    reply_with,
+    settles,
+    starts_registration,
+)
 
 
 @pytest.mark.parametrize("http", [False, True], ids=["sockets", "http"])
 async def test_stop__answers_what_was_clicked(settings: Settings, http: bool) -> None:
-    """A click that came in before the stop gets its answer; the stop waits for no more than that."""
-    async with outside(settings, http=http) as world:
+    """A click before the stop gets its answer. The stop waits for nothing else."""
+    async with stand_ins(settings, http=http) as world:
         person = world.slack.user("ben")
         async with running(world, http=http):
             world.slack.faults.delay("users.info", 0.5)
             click = asyncio.create_task(person.runs("/callsign new", channel="#sms"))
-            await comes_true(lambda: world.slack.count("users.info"))
+            await becomes_true(lambda: world.slack.count("users.info"))
             began = time.monotonic()
         assert time.monotonic() - began < 10
         await click
         assert not person.errors
 
 
-def lose_everybody(url: str, seconds: float) -> None:
-    """What a restart of PostgreSQL is to its clients: every connection ends, and for a while there is no new one."""
+def lose_all_connections(url: str, seconds: float) -> None:
+    """What a restart of PostgreSQL means to its clients: every connection ends, and for a while no new one opens."""
     name = psycopg.conninfo.conninfo_to_dict(url)["dbname"]
     with psycopg.connect(url.replace(f"/{name}?", "/postgres?"), autocommit=True) as connection:
         allow = sql.SQL("alter database {} allow_connections {}")
@@ -44,19 +52,19 @@ def lose_everybody(url: str, seconds: float) -> None:
 
 @pytest.mark.postgres
 async def test_database__restarted_in_mid_run(settings: Settings, new_postgres_database: str) -> None:
-    """Nobody notices but by the clock: the submission ends, nothing is made twice, and the channel hears each thing once."""
+    """The submission ends after the restart, nothing is doubled, and the channel gets each message once."""
     on_postgres = replace(settings, database_url=new_postgres_database)
-    async with outside(on_postgres) as world, running(world, patience=10) as whole:
+    async with stand_ins(on_postgres) as world, running(world, patience=10) as whole:
         person = whole.ana
-        await begins(person, FINLAND_TITLE)
+        await starts_registration(person, FINLAND_TITLE)
         await settles(person)
         await fills_form(person, FINLAND)
         world.aws.faults.delay(0.1, "PutRegistrationFieldValue")
         await confirms(person)
-        await comes_true(lambda: world.aws.count("PutRegistrationFieldValue", outcome="ok") >= 2)
-        await asyncio.to_thread(lose_everybody, new_postgres_database, 0.5)
+        await becomes_true(lambda: world.aws.count("PutRegistrationFieldValue", outcome="ok") >= 2)
+        await asyncio.to_thread(lose_all_connections, new_postgres_database, 0.5)
         await hears(whole.sms, "Submitted to AWS", timeout=20)
-        await asyncio.to_thread(lose_everybody, new_postgres_database, 0.2)
+        await asyncio.to_thread(lose_all_connections, new_postgres_database, 0.2)
         whole.backend().approve(whole.registration().id)
         await reply_with(whole.sms, "COMPLETE", timeout=20)
         assert not whole.callsign.failure.done()

@@ -1,4 +1,4 @@
-"""Pressing Submit: once is once, whatever is pressed twice, forged, changed underneath or broken off in the middle."""
+"""Pressing Submit happens once, whatever is pressed twice, forged, changed meanwhile or interrupted."""
 
 from __future__ import annotations
 
@@ -11,19 +11,19 @@ from bot.settings import Settings
 from sandbox.slack import payloads
 from sandbox.slack.driver import Person
 from tests.scenario.cases import FINLAND_TITLE
-from tests.scenario.conftest import Start, World, outside, running
-from tests.scenario.walking import (
+from tests.scenario.conftest import Start, World, running, stand_ins
+from tests.scenario.form_filling import (
     CONFIRM,
     as_person,
     at_review,
-    begins,
-    comes_true,
+    becomes_true,
     confirms,
     fills_form,
     fills_inputs,
     hears,
     reply_with,
     settles,
+    starts_registration,
 )
 from tests.unit.catalog import filled, forms
 
@@ -33,7 +33,7 @@ CAMPAIGN = "US_TEN_DLC_CAMPAIGN_REGISTRATION"
 
 
 async def test_submit__twice_at_once_registers_once(start: Start) -> None:
-    """Two clicks arrive together: one registration, one number, and both windows say where to follow it."""
+    """Two clicks at once make one registration and one number. Both windows say where to follow it."""
     async with start() as world:
         person = await toll_free_at_review(world)
         await person.fills(CONFIRM)
@@ -45,7 +45,7 @@ async def test_submit__twice_at_once_registers_once(start: Start) -> None:
 
 
 async def test_submit__again_from_an_old_window_says_that_it_is_on_its_way(start: Start) -> None:
-    """The review page that was left open on another device does nothing any more."""
+    """A review page on another device has no effect after the submission."""
     async with start() as world:
         person = await finland_at_review(world)
         await person.fills(CONFIRM)
@@ -60,7 +60,7 @@ async def test_submit__again_from_an_old_window_says_that_it_is_on_its_way(start
 
 
 async def test_submit__without_the_box_ticked_is_asked_for_it(start: Start) -> None:
-    """The box is required by Slack's client, and again by us."""
+    """The box is required by Slack's client, and also by Callsign."""
     async with start() as world:
         person = await finland_at_review(world)
         await person.submits()
@@ -71,8 +71,8 @@ async def test_submit__without_the_box_ticked_is_asked_for_it(start: Start) -> N
         assert world.aws.count("CreateRegistration") == 0
 
 
-async def test_draft__of_somebody_else_is_refused_at_every_step(start: Start) -> None:
-    """A forged draft id in a window's metadata or in a button's value opens, changes and submits nothing."""
+async def test_draft__of_another_person_is_refused_at_every_step(start: Start) -> None:
+    """A forged draft ID in a window or a button opens, changes and submits nothing."""
     async with start() as world:
         ana, eve = await finland_at_review(world), world.slack.user("eve")
         drafts = await world.callsign.store.drafts_of(as_person(ana))
@@ -98,8 +98,8 @@ async def test_draft__of_somebody_else_is_refused_at_every_step(start: Start) ->
         assert await world.callsign.store.drafts_of(as_person(ana)) == drafts
 
 
-async def test_form__that_changed_under_a_draft_is_told_and_only_the_change_is_asked(start: Start) -> None:
-    """Continue after AWS changed the form: the person is told, the new question is asked, the answers are there."""
+async def test_form__that_changed_since_the_draft(start: Start) -> None:
+    """Continue shows that the form has changed and asks the new question. The answers are kept."""
     async with start() as world:
         person = await finland_at_review(world)
         await person.closes()
@@ -119,7 +119,7 @@ async def test_form__that_changed_under_a_draft_is_told_and_only_the_change_is_a
 
 
 async def test_form__that_changed_right_before_submit_stops_before_anything_is_created(start: Start) -> None:
-    """The last look at the form finds a new question: nothing is created, the field is named, Change answers asks it."""
+    """The last look at the form finds a new question. Nothing is created, and *Change answers* asks it."""
     async with start() as world:
         person = await finland_at_review(world)
         world.aws.faults.change_form("FI_SENDER_ID_REGISTRATION", with_tax_number)
@@ -140,7 +140,7 @@ async def test_form__that_changed_right_before_submit_stops_before_anything_is_c
 
 
 async def test_try_again__after_a_refusal_buys_nothing_twice(start: Start) -> None:
-    """AWS refuses the association once: the number that was bought is the one that is used."""
+    """AWS refuses the association once. The retry uses the number that was bought."""
     async with start() as world:
         person = await toll_free_at_review(world)
         world.aws.faults.fail("CreateRegistrationAssociation", "AccessDeniedException", status=400, times=3)
@@ -161,7 +161,7 @@ async def test_try_again__after_a_refusal_buys_nothing_twice(start: Start) -> No
 
 
 async def test_try_again__is_for_the_requester_only(start: Start) -> None:
-    """Everybody in the channel sees the buttons; somebody else is told whose they are."""
+    """Everybody in the channel sees the buttons. Another person is told whose they are."""
     async with start() as world:
         person, eve = await finland_at_review(world), world.slack.user("eve")
         world.aws.faults.fail("CreateRegistration", "AccessDeniedException", status=400, times=3)
@@ -173,8 +173,8 @@ async def test_try_again__is_for_the_requester_only(start: Start) -> None:
         assert eve.view is None
 
 
-async def test_change_answers__after_a_refused_value_goes_on_with_the_same_registration(start: Start) -> None:
-    """AWS takes a value no more: the person changes it, and what was created is used."""
+async def test_change_answers__continues_with_the_same_registration(start: Start) -> None:
+    """When AWS refuses a value, the person changes it, and the existing registration is used."""
     async with start() as world:
         person = await finland_at_review(world)
         world.aws.faults.fail("PutRegistrationFieldValue", "ValidationException", status=400, times=1)
@@ -195,12 +195,12 @@ async def test_change_answers__after_a_refused_value_goes_on_with_the_same_regis
         assert world.aws.count("CreateRegistration", outcome="ok") == 1
 
 
-async def test_campaign__without_a_brand_is_told_on_the_review_page(start: Start) -> None:
-    """What has to exist first is named, the draft is kept, and nothing can be submitted."""
+async def test_campaign__without_a_brand(start: Start) -> None:
+    """The review page names what has to exist first. The draft is kept, and nothing can be submitted."""
     async with start() as world:
         form = forms()[CAMPAIGN]
         person = world.ana
-        await begins(person, form.type.title)
+        await starts_registration(person, form.type.title)
         await settles(person)
         for _ in range(30):
             assert person.view
@@ -215,15 +215,15 @@ async def test_campaign__without_a_brand_is_told_on_the_review_page(start: Start
         assert len(await world.callsign.store.drafts_of(as_person(person))) == 1
 
 
-async def test_restart__in_the_middle_goes_on_and_repeats_nothing(settings: Settings) -> None:
-    """The process stops while documents are on their way; the next one carries on, with the same message and number."""
-    async with outside(settings, upload_seconds=0.3) as around:
-        async with running(around) as world:
+async def test_restart__in_the_middle_repeats_nothing(settings: Settings) -> None:
+    """After a stop during the uploads, the next process continues with the same message and number."""
+    async with stand_ins(settings, upload_seconds=0.3) as surroundings:
+        async with running(surroundings) as world:
             person = await toll_free_at_review(world)
             await confirms(person)
-            await comes_true(lambda: world.aws.count("CreateRegistrationAttachment", outcome="ok"))
+            await becomes_true(lambda: world.aws.count("CreateRegistrationAttachment", outcome="ok"))
         assert world.aws.count("SubmitRegistrationVersion") == 0
-        async with running(around) as again:
+        async with running(surroundings) as again:
             await hears(again.sms, "Submitted to AWS")
             assert again.aws.count("CreateRegistration", outcome="ok") == 1
             assert len(again.backend().account.numbers) == 1
@@ -231,21 +231,21 @@ async def test_restart__in_the_middle_goes_on_and_repeats_nothing(settings: Sett
             registration = again.registration()
             again.backend().approve(registration.id)
             await hears(again.sms, "(`COMPLETE`)")
-            await comes_true(lambda: "(`COMPLETE`)" in again.living.plain)
+            await becomes_true(lambda: "(`COMPLETE`)" in again.status_message.plain)
             assert sum("Submitted to AWS" in reply for reply in again.replies()) == 1
 
 
-async def test_restart__while_in_review_tells_what_happened_meanwhile_once(settings: Settings) -> None:
-    """Approved while nobody watched: the next process says so, in the same thread."""
-    async with outside(settings) as around:
-        async with running(around) as world:
+async def test_restart__while_in_review(settings: Settings) -> None:
+    """An approval while no process ran is posted once by the next one, in the same thread."""
+    async with stand_ins(settings) as surroundings:
+        async with running(surroundings) as world:
             await confirms(await finland_at_review(world))
             await hears(world.sms, "Submitted to AWS")
-        around.backend().approve(around.registration().id)
+        surroundings.backend().approve(surroundings.registration().id)
         for _ in range(2):
-            async with running(around) as again:
+            async with running(surroundings) as again:
                 await hears(again.sms, "(`COMPLETE`)")
-                await comes_true(lambda: again.callsign.watch.regions.last_swept)
+                await becomes_true(lambda: again.callsign.watch.regions.last_swept)
                 assert len(again.replies()) == 2
                 assert len(again.sms.messages) == 1
 
@@ -274,14 +274,14 @@ async def toll_free_at_review(world: World) -> Person:
 
 
 async def submits_raw(world: World, person: Person) -> Any:
-    """Send the visible view as it stands, whatever Slack's client would say; returns the ack."""
+    """Send the visible view as it is, without the checks of Slack's client. Returns the ack."""
     assert person.view
     payload = payloads.view_submission(world.slack.workspace, person.view)
     return await world.slack.delivery.send("interactive", payload)
 
 
 def forges_draft(person: Person, draft_id: str) -> None:
-    """Another draft's id in the visible view's metadata."""
+    """Put another draft's ID into the visible view's metadata."""
     assert person.view
     metadata = json.loads(person.view.content["private_metadata"])
     person.view.content["private_metadata"] = json.dumps({**metadata, "draft": draft_id})

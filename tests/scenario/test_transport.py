@@ -1,4 +1,4 @@
-"""Slack on a bad day, and the two ways to reach Callsign: nothing is done twice, nothing is said twice or never."""
+"""Faults of Slack, and the two ways to reach Callsign: nothing is done twice, and every message is posted once."""
 
 from __future__ import annotations
 
@@ -20,17 +20,26 @@ from sandbox.slack.http_dispatch import signature
 from sandbox.slack.records import Message
 from tests.scenario.cases import FINLAND, FINLAND_TITLE
 from tests.scenario.conftest import Start, World
-from tests.scenario.walking import at_review, begins, comes_true, confirms, fills_form, hears, rests, settles
+from tests.scenario.form_filling import (
+    at_review,
+    becomes_idle,
+    becomes_true,
+    confirms,
+    fills_form,
+    hears,
+    settles,
+    starts_registration,
+)
 from tests.unit.catalog import filled, forms
 from workflows.records.drafts import Answers
 
 
 async def test_http__carries_a_registration_from_end_to_end(start: Start) -> None:
-    """Commands, views, selects and messages by signed requests."""
+    """Commands, views, selects and messages work with signed requests."""
     async with start(http=True) as world:
         assert await world.slack.http.verify_url()
         person = world.ana
-        await begins(person, FINLAND_TITLE)
+        await starts_registration(person, FINLAND_TITLE)
         await settles(person)
         await fills_form(person, FINLAND)
         await confirms(person)
@@ -47,7 +56,7 @@ async def test_http__carries_a_registration_from_end_to_end(start: Start) -> Non
     ],
 )
 async def test_http__a_request_that_slack_did_not_sign_is_refused(start: Start, secret: str, age: int) -> None:
-    """401, and nothing happens."""
+    """The response is 401, and nothing happens."""
     async with start(http=True) as world:
         body, moment = "command=%2Fcallsign&text=new&user_id=U1&team_id=T1", str(int(time.time()) - age)
         headers = {
@@ -73,7 +82,7 @@ async def test_response_url__of_another_host(start: Start, kind: Kind) -> None:
             assert (ack.ok, ack.problem) == (False, "http_403")
             own = answered_at(world, kind, world.slack.url)
             assert (await world.slack.http.send(kind, own, retry=0)).ok
-        assert received == []  # the world is closed: every listener has ended
+        assert received == []  # the world is closed, so every listener has ended
 
 
 @asynccontextmanager
@@ -96,7 +105,7 @@ async def posts_received() -> AsyncIterator[tuple[str, list[str]]]:
 
 
 def answered_at(world: World, kind: Kind, origin: str) -> dict[str, Any]:
-    """`/callsign template`, or a press of a list's button, whose answer is posted to a response URL at `origin`."""
+    """`/callsign template`, or a press of a list's button, with a response URL at `origin`."""
     workspace, user, channel = world.slack.workspace, world.ana.user, world.sms.conversation
     if kind == "slash_commands":
         payload = payloads.slash_command(workspace, user, channel, "/callsign", "template")
@@ -108,19 +117,19 @@ def answered_at(world: World, kind: Kind, origin: str) -> dict[str, Any]:
 
 
 async def test_health__says_that_it_is_ready(start: Start) -> None:
-    """In both modes the port answers whoever watches the process."""
+    """In both modes the port answers the process supervisor."""
     async with start() as world, aiohttp.ClientSession() as session:
-        await comes_true(lambda: world.callsign.watch.regions.last_swept)
+        await becomes_true(lambda: world.callsign.watch.regions.last_swept)
         for page in ("healthz", "readyz"):
             async with session.get(f"http://127.0.0.1:{world.callsign.port}/{page}") as answer:
                 assert answer.status == 200, await answer.text()
 
 
 async def test_socket__that_was_cut_is_connected_again(start: Start) -> None:
-    """Commands work again by themselves, and a form that was open goes on."""
+    """Commands work sweeps_twice by themselves, and an open form continues."""
     async with start() as world:
         person = world.ana
-        await begins(person, FINLAND_TITLE)
+        await starts_registration(person, FINLAND_TITLE)
         await settles(person)
         await world.slack.faults.drop_sockets()
         await world.slack.connected(timeout=15)
@@ -130,7 +139,7 @@ async def test_socket__that_was_cut_is_connected_again(start: Start) -> None:
 
 
 async def test_socket__envelopes_that_come_twice_do_nothing_twice(start: Start) -> None:
-    """Slack delivers at least once: one draft, one registration, one message."""
+    """Slack may deliver twice: there is one draft, one registration, one message."""
     async with start() as world:
         person = world.ana
         await person.runs("/callsign new", channel="#sms")
@@ -148,7 +157,7 @@ async def test_socket__envelopes_that_come_twice_do_nothing_twice(start: Start) 
 
 
 async def test_acks__that_come_too_late_do_nothing_twice(start: Start) -> None:
-    """The person reads that it failed and does it again: one form, one registration, and words that it is on its way."""
+    """The person sees an error and repeats. There is one form and one registration."""
     async with start() as world:
         person = world.ana
         world.slack.faults.late_acks()
@@ -185,7 +194,7 @@ async def test_acks__that_come_too_late_do_nothing_twice(start: Start) -> None:
     ],
 )
 async def test_slack__that_fails_gets_each_change_once(start: Start, trouble: Callable[[Faults], None]) -> None:
-    """Refused, broken or posted with the answer lost: in the end each change stands in the thread exactly once."""
+    """A post may be refused, fail or lose its answer. In the end each change is in the thread exactly once."""
     async with start() as world:
         await at_review(world.ana, FINLAND_TITLE, finland())
         trouble(world.slack.faults)
@@ -193,17 +202,17 @@ async def test_slack__that_fails_gets_each_change_once(start: Start, trouble: Ca
         await hears(world.sms, "Submitted to AWS")
         trouble(world.slack.faults)
         world.backend().approve(world.registration().id)
-        await comes_true(lambda: any("(`COMPLETE`)" in reply for reply in world.replies()))
-        await again(world)
+        await becomes_true(lambda: any("(`COMPLETE`)" in reply for reply in world.replies()))
+        await sweeps_twice(world)
         assert len(world.sms.messages) == 1
         assert len(world.replies()) == 2
 
 
-async def again(world: World) -> None:
-    """Two more sweeps, each of which wakes the notifier: what would be posted twice is posted by then."""
+async def sweeps_twice(world: World) -> None:
+    """Two more sweeps, each of which wakes the notifier. A repeated post would be there after them."""
     for _ in range(2):
         await world.callsign.watch.sweep_now("us-west-2")
-        await rests(world)
+        await becomes_idle(world)
 
 
 def finland() -> Answers:
@@ -211,11 +220,11 @@ def finland() -> Answers:
     return filled(forms()["FI_SENDER_ID_REGISTRATION"])
 
 
-async def test_sockets__one_goes_while_somebody_clicks(start: Start) -> None:
-    """There are two connections: while Slack renews one, the other takes what comes."""
+async def test_sockets__one_closes_while_a_person_clicks(start: Start) -> None:
+    """While Slack renews one of two connections, the other receives the clicks."""
     async with start() as world:
         sockets = world.slack.sockets
-        await comes_true(lambda: len(sockets.connections) == 2)
+        await becomes_true(lambda: len(sockets.connections) == 2)
         gone, *_ = sockets.connections
         sockets.connections.remove(gone)
         closing = asyncio.ensure_future(gone.close())
@@ -223,4 +232,4 @@ async def test_sockets__one_goes_while_somebody_clicks(start: Start) -> None:
             await world.ana.runs("/callsign list", channel="#sms")
         assert not world.ana.errors
         await closing
-        await comes_true(lambda: len(sockets.connections) == 2)
+        await becomes_true(lambda: len(sockets.connections) == 2)

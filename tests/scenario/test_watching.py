@@ -1,4 +1,4 @@
-"""Registrations Callsign did not make, and numbers that wait: watched, told, begun from."""
+"""Registrations that Callsign did not create, and idle numbers: they are watched, announced and used."""
 
 from __future__ import annotations
 
@@ -9,14 +9,16 @@ from typing import Any
 
 from bot.settings import Settings
 from tests.scenario.cases import TOLL_FREE, TOLL_FREE_DOCUMENTS, TOLL_FREE_TITLE
-from tests.scenario.conftest import Start, World, outside, running
-from tests.scenario.walking import comes_true, confirms, fills_form, hears, settles, submits_toll_free
+from tests.scenario.conftest import Start, World, running, stand_ins
+from tests.scenario.form_filling import becomes_true, confirms, fills_form, hears, settles, submits_toll_free
 
 REGION = "us-west-2"
 SENDER_ID = "SG_SENDER_ID_REGISTRATION"
 
 
-async def made(world: World, name: str = "Console brand", status: str = "REVIEWING", version: str = "REVIEWING") -> str:
+async def created_in_console(
+    world: World, name: str = "Console brand", status: str = "REVIEWING", version: str = "REVIEWING"
+) -> str:
     """A registration of the console."""
     tags = {"Name": name} if name else {}
     found = await world.callsign.aws.create_registration(REGION, SENDER_ID, tags, f"console-{len(world.aws.calls)}")
@@ -30,7 +32,7 @@ async def watches(world: World, words: str, answer: str, channel: str = "#sms") 
 
 
 def threads(world: World) -> dict[str, list[str]]:
-    """By the first line of each message in the channel: its replies."""
+    """The first line of each message in the channel, with its replies."""
     return {
         message.plain.splitlines()[0]: [
             reply.plain for reply in world.sms.all_messages if reply.thread_ts == message.ts
@@ -40,24 +42,24 @@ def threads(world: World) -> dict[str, list[str]]:
 
 
 async def test_watch__one_by_its_id_and_its_denial_in_its_thread(start: Start) -> None:
-    """By id: one message with its name and state; denied later, the reasons are in the thread and its adopter is called."""
+    """The channel gets one message with name and status. A later denial is in its thread and mentions the adopter."""
     async with start() as world:
-        registration = await made(world)
+        registration = await created_in_console(world)
         await watches(world, registration, "Callsign now watches *Console brand*")
         await hears(world.sms, "Console brand")
-        assert "(`REVIEWING`)" in world.living.plain
-        assert f"watched for <@{world.ana.id}>" in world.living.plain
+        assert "(`REVIEWING`)" in world.status_message.plain
+        assert f"watched for <@{world.ana.id}>" in world.status_message.plain
         assert world.replies() == []
         world.backend().deny(registration, ["Opt-in Workflow Mismatch"])
         await hears(world.sms, "Opt-in Workflow Mismatch")
         assert f"<@{world.ana.id}>" in world.sms.all_messages[-1].text
-        await comes_true(lambda: "(`REQUIRES_UPDATES`)" in world.living.plain)
+        await becomes_true(lambda: "(`REQUIRES_UPDATES`)" in world.status_message.plain)
 
 
-async def test_watch__refused_before_anybody_watched(start: Start) -> None:
-    """One that was denied already is told with its reasons at once."""
+async def test_watch__denied_before_it_was_watched(start: Start) -> None:
+    """A registration that is already denied is posted with its reasons at once."""
     async with start() as world:
-        registration = await made(world)
+        registration = await created_in_console(world)
         world.backend().deny(registration, ["Pre-selected Opt-in"], feedback="Leave the box empty.")
         await watches(
             world, f"arn:aws:sms-voice:{REGION}:123456789012:registration/{registration}", "Callsign now watches"
@@ -67,7 +69,7 @@ async def test_watch__refused_before_anybody_watched(start: Start) -> None:
 
 
 async def test_watch__words_that_name_nothing(start: Start) -> None:
-    """No id, an id AWS does not know, a region that is not watched: each says what to do, and nothing is watched."""
+    """Without an ID, with an unknown ID or another region, the answer says what to do, and nothing is watched."""
     async with start() as world:
         await watches(world, "banana", "is not a registration ID")
         await watches(world, f"registration-{'0' * 32}", "AWS does not list")
@@ -78,9 +80,9 @@ async def test_watch__words_that_name_nothing(start: Start) -> None:
 
 
 async def test_watch__without_a_name_twice_and_elsewhere(start: Start) -> None:
-    """One without the tag goes by its id; watched twice is said; another channel takes it over with a message of its own."""
+    """Without a name the ID is shown. A second watch is reported; another channel gets a message of its own."""
     async with start() as world:
-        registration = await made(world, name="")
+        registration = await created_in_console(world, name="")
         await watches(world, registration, f"Callsign now watches *{registration}*")
         await hears(world.sms, registration)
         await watches(world, registration, "already")
@@ -93,18 +95,21 @@ async def test_watch__without_a_name_twice_and_elsewhere(start: Start) -> None:
 
 
 async def test_watch__everything_in_a_region(start: Start) -> None:
-    """What is there and what comes later; what is done is watched in silence until it moves; what was let go stays let go."""
+    """Existing and new registrations are watched, final ones silently. An unwatched one stays unwatched."""
     async with start() as world:
-        running_one, live = await made(world, "Running"), await made(world, "Live", "COMPLETE", "APPROVED")
+        running_one, live = (
+            await created_in_console(world, "Running"),
+            await created_in_console(world, "Live", "COMPLETE", "APPROVED"),
+        )
         await watches(world, f"all {REGION}", "now watches all registrations in us-west-2")
         await hears(world.sms, "registration: Running")
         store = world.callsign.store
         for _ in range(2):
-            await comes_true(lambda: world.aws.count("ListTagsForResource") >= 2)
+            await becomes_true(lambda: world.aws.count("ListTagsForResource") >= 2)
         assert [message.plain.splitlines()[0] for message in world.sms.messages] == [
             "Singapore sender ID registration: Running"
         ]
-        later = await made(world, "Later")
+        later = await created_in_console(world, "Later")
         await hears(world.sms, "registration: Later")
         world.backend().set_status(live, "REQUIRES_UPDATES", "REVOKED")
         await hears(world.sms, "registration: Live")
@@ -115,17 +120,17 @@ async def test_watch__everything_in_a_region(start: Start) -> None:
         await world.ana.runs(f"/callsign unwatch {later}", channel="#sms")
         await world.ana.sees_ephemeral("no longer watches *Later*")
         await world.callsign.watch.sweep_now(REGION)
-        assert {one.id for one in await store.registrations("123456789012")} == {running_one, live}
+        assert {registration.id for registration in await store.registrations("123456789012")} == {running_one, live}
         await world.ana.runs(f"/callsign unwatch all {REGION}", channel="#sms")
         await world.ana.sees_ephemeral("will stop adopting new registrations in us-west-2")
-        await made(world, "Too late")
+        await created_in_console(world, "Too late")
         await world.callsign.watch.sweep_now(REGION)
         assert len(await store.registrations("123456789012")) == 2
         await watches(world, later, "Callsign now watches *Later*")
 
 
 async def test_watch__its_own_submission_is_not_taken_for_the_consoles(start: Start) -> None:
-    """In a watched region a submission of Callsign keeps its one message, and cannot be let go."""
+    """In a watched region, a submission of Callsign keeps its one message and cannot be unwatched."""
     async with start() as world:
         await watches(world, f"all {REGION}", "now watches all registrations")
         await submits_toll_free(world)
@@ -133,7 +138,7 @@ async def test_watch__its_own_submission_is_not_taken_for_the_consoles(start: St
         world.backend().advance(registration.id)
         world.backend().advance(registration.id)
         await hears(world.sms, "(`REVIEWING`)")
-        await comes_true(lambda: "(`REVIEWING`)" in world.living.plain)
+        await becomes_true(lambda: "(`REVIEWING`)" in world.status_message.plain)
         row = await world.callsign.store.registration(registration.id)
         assert row is not None
         assert row.message_key.startswith("submission:")
@@ -141,18 +146,18 @@ async def test_watch__its_own_submission_is_not_taken_for_the_consoles(start: St
         await world.ana.sees_ephemeral("Callsign submitted this registration itself")
 
 
-async def test_watch__a_status_nobody_has_heard_of(start: Start) -> None:
-    """An adopted registration in a status of tomorrow is shown as AWS calls it."""
+async def test_watch__unknown_status(start: Start) -> None:
+    """An adopted registration in an unknown status is shown with AWS's name for it."""
     async with start() as world:
-        registration = await made(world, status="CARRIER_PONDERING", version="PONDERING")
+        registration = await created_in_console(world, status="CARRIER_PONDERING", version="PONDERING")
         await watches(world, registration, "CARRIER_PONDERING")
         await hears(world.sms, "AWS says CARRIER_PONDERING")
 
 
 @asynccontextmanager
 async def with_number(settings: Settings, number_type: str = "TOLL_FREE") -> AsyncIterator[tuple[World, Any]]:
-    """A number bought in the console, and a Callsign that knows where to tell of it."""
-    async with outside(settings) as world:
+    """A number bought in the console, and a Callsign with a channel for it."""
+    async with stand_ins(settings) as world:
         bought = world.backend().call(
             "RequestPhoneNumber",
             {
@@ -167,8 +172,11 @@ async def with_number(settings: Settings, number_type: str = "TOLL_FREE") -> Asy
             yield whole, bought
 
 
-async def test_number__pointed_out_once_and_begun_from(settings: Settings) -> None:
-    """A toll-free number that waits: told once; its button leads to a form that submits with that number, buying none."""
+async def test_number__announced_once_and_used(settings: Settings) -> None:
+    """An idle toll-free number is announced once.
+
+    Its button opens a form that submits with that number and buys none.
+    """
     async with with_number(settings) as (world, bought):
         await hears(world.sms, f"{bought['PhoneNumber']}* in us-west-2 cannot send yet")
         for _ in range(3):
@@ -190,8 +198,8 @@ async def test_number__pointed_out_once_and_begun_from(settings: Settings) -> No
         await world.ana.sees_text("There is nothing to do.")
 
 
-async def test_number__a_second_click_goes_on(settings: Settings) -> None:
-    """Two clicks of one person are one draft."""
+async def test_number__second_click_continues(settings: Settings) -> None:
+    """Two clicks of one person lead to one draft."""
     async with with_number(settings) as (world, _):
         message = await world.sms.waits_for("cannot send yet")
         for _ in range(2):
@@ -204,8 +212,8 @@ async def test_number__a_second_click_goes_on(settings: Settings) -> None:
 
 
 async def test_number__one_that_needs_no_registration_first(settings: Settings) -> None:
-    """Numbers whose registration comes later, or that need none, are nobody's business."""
+    """Numbers that are registered later, or not at all, are not announced."""
     async with with_number(settings, "TEN_DLC") as (world, _):
-        await comes_true(lambda: world.aws.count("DescribePhoneNumbers", region=REGION))
+        await becomes_true(lambda: world.aws.count("DescribePhoneNumbers", region=REGION))
         await world.callsign.watch.sweep_now(REGION)
         assert world.sms.all_messages == []

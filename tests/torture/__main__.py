@@ -1,4 +1,7 @@
-"""The whole crash matrix: `python -m tests.torture`, or `make torture`. Ends with 1 where anything was lost, doubled or stuck."""
+"""Run the whole crash matrix: `python -m tests.torture`, or `make torture`.
+
+The exit code is 1 if anything was lost or doubled, or got stuck.
+"""
 
 from __future__ import annotations
 
@@ -26,7 +29,7 @@ DATABASES = ("SQLite", "PostgreSQL")
 
 @dataclass(frozen=True, kw_only=True)
 class Torture:
-    """The whole, from places to outcomes."""
+    """A run of the matrix: from kill points to outcomes."""
 
     workers: Sequence[Worker]
     databases: Sequence[str]
@@ -34,47 +37,47 @@ class Torture:
     reached: list[Point] = field(default_factory=list)
 
     async def matrix(self, words: str) -> list[Case]:
-        """Every case, but those that do not say `words`."""
-        found: list[Case] = []
+        """Every case whose description contains `words`."""
+        selected: list[Case] = []
         for database in self.databases:
             for kind in self.kinds:
                 points = await self.workers[0].points(database, kind)
                 self.reached.extend(points)
-                found += cases(database, kind, points)
-        # Those that take longest first, so that no lane is left alone with one.
-        return sorted((case for case in found if words in str(case)), key=lambda case: case.point is not None)
+                selected += cases(database, kind, points)
+        # The longest cases come first, so that no worker slot ends up working alone.
+        return sorted((case for case in selected if words in str(case)), key=lambda case: case.point is not None)
 
     async def outcomes(self, matrix: Sequence[Case]) -> AsyncIterator[Outcome]:
-        """As they come."""
+        """The outcomes, in the order in which the cases finish."""
         idle = asyncio.Queue[Worker]()
         for worker in self.workers:
             idle.put_nowait(worker)
 
-        async def carried_out(case: Case) -> Outcome:
+        async def carry_out(case: Case) -> Outcome:
             worker = await idle.get()
             outcome = await worker.carry_out(case)
             idle.put_nowait(worker)
             return outcome
 
-        for outcome in asyncio.as_completed([asyncio.ensure_future(carried_out(case)) for case in matrix]):
+        for outcome in asyncio.as_completed([asyncio.ensure_future(carry_out(case)) for case in matrix]):
             yield await outcome
 
 
 async def main(options: argparse.Namespace, console: Console) -> int:
-    """Kill, count, print; the exit code."""
-    began = time.monotonic()
+    """Run the matrix, print the outcomes and return the exit code."""
+    started = time.monotonic()
     with _postgres(options.databases) as server:
-        async with open_workers(options.lanes, server) as workers:
+        async with open_workers(options.slots, server) as workers:
             torture = Torture(workers=workers, databases=options.databases, kinds=options.kinds)
             matrix = await torture.matrix(options.words)
-            outcomes = [outcome async for outcome in _shown(torture.outcomes(matrix), len(matrix), console)]
+            outcomes = [outcome async for outcome in _with_progress(torture.outcomes(matrix), len(matrix), console)]
     missing = uncovered(torture.reached) if tuple(options.kinds) == tuple(SCENES) else ()
-    print_outcomes(outcomes, sorted(missing), time.monotonic() - began, console)
-    return int(bool(missing) or not all(outcome.is_well for outcome in outcomes))
+    print_outcomes(outcomes, sorted(missing), time.monotonic() - started, console)
+    return int(bool(missing) or not all(outcome.passed for outcome in outcomes))
 
 
-async def _shown(outcomes: AsyncIterator[Outcome], count: int, console: Console) -> AsyncIterator[Outcome]:
-    """How far it is, and at once what is not well."""
+async def _with_progress(outcomes: AsyncIterator[Outcome], count: int, console: Console) -> AsyncIterator[Outcome]:
+    """Show the progress, and print each failed case at once."""
     columns = (TextColumn("cases"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with Progress(*columns, console=console, transient=True) as progress:
         task = progress.add_task("cases", total=count)
@@ -82,9 +85,9 @@ async def _shown(outcomes: AsyncIterator[Outcome], count: int, console: Console)
         async for outcome in outcomes:
             progress.advance(task)
             done += 1
-            if not console.is_terminal and done % 50 == 0:  # where nobody sees a bar
+            if not console.is_terminal and done % 50 == 0:  # no terminal, so no progress bar
                 console.print(f"{done} of {count} cases")
-            if not outcome.is_well:
+            if not outcome.passed:
                 console.print(complaint(outcome), markup=False)
             yield outcome
 
@@ -102,8 +105,10 @@ def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.torture", description=__doc__)
     parser.add_argument("--databases", nargs="+", choices=DATABASES, default=DATABASES)
     parser.add_argument("--kinds", nargs="+", choices=tuple(SCENES), default=tuple(SCENES))
-    parser.add_argument("--words", default="", help="only the cases that say this, such as request_phone_number")
-    parser.add_argument("--lanes", type=int, default=2, help="cases side by side")
+    parser.add_argument(
+        "--words", default="", help="only the cases that contain this text, such as request_phone_number"
+    )
+    parser.add_argument("--slots", type=int, default=2, help="number of cases that run at the same time")
     return parser.parse_args()
 
 

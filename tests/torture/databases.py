@@ -1,4 +1,4 @@
-"""A database for each case, made in an instant: a copy of one that has its tables already."""
+"""A database for each case, created quickly: a copy of a database that already has the tables."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ from uuid import uuid4
 import psycopg
 from psycopg import sql
 
-#: Makes the tables in the database of a URL.
+#: Creates the tables in the database at a URL.
 Prepare = Callable[[str], Awaitable[None]]
 
 
 class Databases(Protocol):
-    """Where databases of one kind are made."""
+    """Creates databases of one kind."""
 
     async def prepare(self, prepare: Prepare) -> None:
-        """Make the one that is copied; once, before `new`."""
+        """Create the database that is copied. Called once, before `new`."""
         ...
 
     async def new(self) -> str:
@@ -28,12 +28,12 @@ class Databases(Protocol):
         ...
 
     async def drop(self, url: str) -> None:
-        """It is not needed any more."""
+        """Delete a copy that is no longer needed."""
         ...
 
 
 class Sqlite:
-    """Files in a folder."""
+    """SQLite files in a folder."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -55,14 +55,14 @@ class Sqlite:
 
 
 class Postgres:
-    """Databases of a server, by the address of its own one."""
+    """Databases on a server, given the URL of the server's own `postgres` database."""
 
     def __init__(self, server: str) -> None:
         self._server = server
         self._model = f"model_{uuid4().hex}"
 
     async def prepare(self, prepare: Prepare) -> None:
-        # Processes are killed here, not machines: what the server was told is safe with it.
+        # Only processes are killed here, not machines, so the server keeps what it has received.
         await asyncio.to_thread(self._run, "alter system set fsync = off")
         await asyncio.to_thread(self._run, "select pg_reload_conf()")
         await asyncio.to_thread(self._run, "create database {}", self._model)
@@ -70,8 +70,8 @@ class Postgres:
 
     async def new(self) -> str:
         name = f"case_{uuid4().hex}"
-        # Whoever prepared the model may be gone without the server having noticed.
-        await asyncio.to_thread(self._hang_up, self._model)
+        # The process that prepared the model may have ended, and the server may not have noticed yet.
+        await asyncio.to_thread(self._disconnect_clients, self._model)
         await asyncio.to_thread(self._run, "create database {} template {}", name, self._model)
         return self._url(name)
 
@@ -86,6 +86,6 @@ class Postgres:
         with psycopg.connect(self._server, autocommit=True) as connection:
             connection.execute(sql.SQL(command).format(*map(sql.Identifier, names)))
 
-    def _hang_up(self, name: str) -> None:
+    def _disconnect_clients(self, name: str) -> None:
         with psycopg.connect(self._server, autocommit=True) as connection:
             connection.execute("select pg_terminate_backend(pid) from pg_stat_activity where datname = %s", [name])

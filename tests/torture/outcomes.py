@@ -1,4 +1,4 @@
-"""A case of the matrix, and what became of it."""
+"""A case of the crash matrix, and its outcome."""
 
 from __future__ import annotations
 
@@ -8,41 +8,41 @@ from typing import Any
 
 from tests.torture.points import Point
 
-#: What is said of a case that kills everywhere.
-EACH = "each place in turn"
+#: The description of a case that kills everywhere.
+EACH = "each kill point in turn"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Case:
-    """One kill, or one at each place after the other."""
+    """One kill, or a kill at each point in turn."""
 
     database: str
     kind: str
-    #: None: every place there is, each by another process.
+    #: None: every kill point, with a new process for each.
     point: Point | None
 
     def __str__(self) -> str:
         return f"{self.database}, {self.kind}, {self.point or EACH}"
 
     @classmethod
-    def read(cls, said: dict[str, Any]) -> Case:
-        """What `asdict` made of it."""
-        return cls(**{**said, "point": said["point"] and Point.read(said["point"])})
+    def read(cls, fields: dict[str, Any]) -> Case:
+        """Read the output of `asdict`."""
+        return cls(**{**fields, "point": fields["point"] and Point.read(fields["point"])})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """What became of a case."""
+    """The outcome of a case."""
 
     case: Case
-    #: Processes that were killed.
+    #: How many processes were killed.
     kills: int
-    #: The last process had nothing left to do, and every submission stands where it should.
+    #: Whether the last process finished all work, and every submission has the expected state.
     ended: bool
-    #: Effects to how often they are missing, and how often there is one too many.
+    #: Effects to the number of times that they are missing, and that they are surplus.
     lost: Mapping[str, int] = field(default_factory=dict)
     doubled: Mapping[str, int] = field(default_factory=dict)
 
     @property
-    def is_well(self) -> bool:
+    def passed(self) -> bool:
         return self.kills > 0 and self.ended and not self.lost and not self.doubled

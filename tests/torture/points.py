@@ -1,4 +1,4 @@
-"""The places where a process is killed, and what a lane and its process say to each other about them."""
+"""The kill points, and the messages about them between a worker slot and its processes."""
 
 from __future__ import annotations
 
@@ -8,77 +8,78 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-#: Bytes of the longest thing said.
+#: Bytes of the longest message.
 LONGEST = 1 << 20
 
 
 class Moment(StrEnum):
-    """When, as seen from a step, or from one act of a notification."""
+    """When the kill happens, relative to a step or to one act of a notification."""
 
     BEFORE = "before"
-    #: The effect is there; nothing, or not everything, is noted.
+    #: The effect exists, but nothing, or not everything, has been recorded.
     DURING = "during"
     AFTER = "after"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Point:
-    """A place in the life of a process."""
+    """A kill point: a place in the work of a process."""
 
-    #: A step of `workflows.submit.STEPS`, or an act of a notification.
+    #: A step of `workflows.submissions.carry_out.STEPS`, or an act of a notification.
     step: str
-    #: Which of the two.
+    #: Whether it is an act of a notification.
     is_notice: bool = False
     moment: Moment
-    #: What had just been done within the step; empty at its border.
+    #: The act within the step that has just been done; empty at the start and end of the step.
     act: str = ""
-    #: The how manieth time this process is there.
+    #: How many times this process has been here, with this time.
     nth: int = 1
 
     def __str__(self) -> str:
         return f"{self.moment} {self.step}" + (f" ({self.act})" if self.act else "") + f" #{self.nth}"
 
     @classmethod
-    def read(cls, said: dict[str, Any]) -> Point:
-        """What `asdict` made of it."""
-        return cls(**{**said, "moment": Moment(said["moment"])})
+    def read(cls, fields: dict[str, Any]) -> Point:
+        """Read the output of `asdict`."""
+        return cls(**{**fields, "moment": Moment(fields["moment"])})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Order:
-    """What a process is to do with its life."""
+    """What a victim process has to do."""
 
-    #: Of `bot.settings.Settings`.
+    #: The fields of `bot.settings.Settings`.
     settings: dict[str, Any]
-    #: How many processes had these databases before; each finds the leases of those run out.
-    lives_before: int
-    #: Where it is to die; None: it lives until all is done, unless there is `died_at`.
+    #: How many processes used this database before. Their leases have expired for this process.
+    earlier_processes: int
+    #: Where to be killed. None: run until all work is done, unless `killed_at` is given.
     target: Point | None
-    #: It is to die at the first place that is not among these, for each place once.
-    died_at: tuple[Point, ...] | None = None
-    #: AWS's status that every registration has in the end; empty: whatever it has then.
+    #: Be killed at the first kill point that is not among these.
+    killed_at: tuple[Point, ...] | None = None
+    #: The status that every registration has at AWS in the end. Empty: any status.
     awaited: str = ""
-    #: Whether it says every place it comes through.
+    #: Whether to report every kill point that it passes.
     record: bool = False
 
     @classmethod
-    def read(cls, said: dict[str, Any]) -> Order:
-        """What `asdict` made of it."""
-        died_at = said["died_at"] and tuple(map(Point.read, said["died_at"]))
-        return cls(**{**said, "target": said["target"] and Point.read(said["target"]), "died_at": died_at})
+    def read(cls, fields: dict[str, Any]) -> Order:
+        """Read the output of `asdict`."""
+        killed_at = fields["killed_at"] and tuple(map(Point.read, fields["killed_at"]))
+        target = fields["target"] and Point.read(fields["target"])
+        return cls(**{**fields, "target": target, "killed_at": killed_at})
 
 
 class Channel:
-    """One end of a socket between a lane and its process: dicts, whole ones."""
+    """The process's end of the socket to its worker slot. It carries whole dicts."""
 
-    def __init__(self, end: socket.socket) -> None:
-        self._end = end
+    def __init__(self, connection: socket.socket) -> None:
+        self._connection = connection
 
-    def say(self, **what: Any) -> None:
-        """Tell the other side."""
-        self._end.send(json.dumps(what).encode())
+    def send(self, **message: Any) -> None:
+        """Send a message to the other side."""
+        self._connection.send(json.dumps(message).encode())
 
-    def hear(self) -> dict[str, Any]:
-        """What the other side says next, waiting for it; empty where it hung up."""
-        said: dict[str, Any] = json.loads(self._end.recv(LONGEST) or b"{}")
-        return said
+    def receive(self) -> dict[str, Any]:
+        """Wait for the next message from the other side; empty if the other side closed the connection."""
+        message: dict[str, Any] = json.loads(self._connection.recv(LONGEST) or b"{}")
+        return message

@@ -1,4 +1,7 @@
-"""What is under way when the process is killed: prepared by the same use cases, in a process that is not killed."""
+"""The scenes: the work that is in progress when the process is killed.
+
+The same use cases prepare it, in a process that is not killed.
+"""
 
 from __future__ import annotations
 
@@ -19,10 +22,10 @@ from tests.integration.workflows.office import (
     SENDER_ID,
     TOLL_FREE,
     JumpingTime,
+    NoticeRecorder,
     Office,
-    Watchers,
-    a_few_fields,
     document,
+    few_fields,
 )
 from workflows.forms.cache import Forms
 from workflows.ports.aws import Aws
@@ -37,20 +40,20 @@ CHANNEL = "#sms"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stage:
-    """The outside world of one case; it outlives every process."""
+    """The AWS and the Slack of one case. They outlive every process."""
 
     aws: AwsStandIn
     slack: SlackStandIn
 
     def office(self, store: Store, aws: Aws) -> Office:
-        """What prepares a scene, at this moment: whoever is late would be nudged."""
+        """The office that prepares a scene, at the real time: with an earlier time, nudges would be due."""
         time = JumpingTime()
         time.now = datetime.now(UTC)
         forms = Forms(aws, clock=time.clock, sleep=time.sleep)
-        return Office(stand_in=self.aws, store=store, aws=aws, forms=forms, time=time, watchers=Watchers(store))
+        return Office(stand_in=self.aws, store=store, aws=aws, forms=forms, time=time, notices=NoticeRecorder(store))
 
-    def asked_by(self, office: Office) -> dict[str, Any]:
-        """What each draft has of this stage."""
+    def draft_options(self, office: Office) -> dict[str, Any]:
+        """The fields of a draft that depend on this stage."""
         person = Person(workspace_id=Workspace.team_id, user_id=self.slack.user("ana").id)
         moment = office.time.now
         return {
@@ -61,7 +64,7 @@ class Stage:
         }
 
     def approves_when_submitted(self, change: Json) -> None:
-        """The reviewer says yes to what the channel was told of."""
+        """Approve all registrations as soon as a status message has an answer in its thread."""
         if change["type"] == "message" and self.slack.channel(CHANNEL).messages[-1].replies:
             for registration in self.aws.backend(REGION).registrations():
                 if registration.status != "COMPLETE":
@@ -70,25 +73,25 @@ class Stage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scene:
-    """One kind of work to be killed in."""
+    """One kind of work in which a process is killed."""
 
     prepare: Callable[[Stage, Office], Awaitable[None]]
-    #: Whether the places to die are the steps of a submission; else they are the acts of notifications.
+    #: Whether the kill points are the steps of a submission; otherwise they are the acts of notifications.
     in_steps: bool
-    #: AWS's status that every registration has in the end.
+    #: The status that every registration has at AWS in the end.
     awaited: str = ""
-    #: Its places are killed at in turn only: alone they are those of a submission.
+    #: Whether its kill points are used in turn only. One by one, they are the same as those of a submission.
     only_in_turn: bool = False
 
 
 async def submission(stage: Stage, office: Office) -> None:
-    """A registration with texts, a choice, a document and a number, just claimed."""
-    await office.begin(await office.draft(TOLL_FREE, **stage.asked_by(office)))
+    """A registration with texts, a choice, a document and a number, that has just been claimed."""
+    await office.begin(await office.draft(TOLL_FREE, **stage.draft_options(office)))
 
 
 async def resubmission(stage: Stage, office: Office) -> None:
-    """The answer to a denial, with another text and another document, just claimed."""
-    registration = await office.denied(TOLL_FREE, **stage.asked_by(office))
+    """The correction of a denied registration, with another text and another document, that has just been claimed."""
+    registration = await office.denied(TOLL_FREE, **stage.draft_options(office))
     await office.sweep()
     replaced = document(IMAGE, "new.png")
     draft: Draft = await office.fix(registration, {CITY: "Portland", IMAGE: replaced})
@@ -97,30 +100,35 @@ async def resubmission(stage: Stage, office: Office) -> None:
 
 
 async def retry(stage: Stage, office: Office) -> None:
-    """A submission that stopped half way, and of which somebody just pressed Retry; of the first attempt nobody was told yet."""
-    begun = await office.begin(await office.draft(TOLL_FREE, **stage.asked_by(office)))
+    """A submission that failed halfway, and for which a person has just pressed *Try again*.
+
+    The outcome of the first attempt has not been posted yet.
+    """
+    submission = await office.begin(await office.draft(TOLL_FREE, **stage.draft_options(office)))
     stage.aws.faults.fail("RequestPhoneNumber", code="AccessDeniedException", status=400)
-    await office.carry_out(begun)
-    await office.retry(begun)
+    await office.carry_out(submission)
+    await office.retry(submission)
 
 
 async def refusal(stage: Stage, office: Office) -> None:
-    """A submission, just claimed, with which AWS has trouble that only a person can end."""
-    await office.begin(await office.draft(TOLL_FREE, **stage.asked_by(office)))
+    """A submission that has just been claimed, and that AWS refuses until a person changes something."""
+    await office.begin(await office.draft(TOLL_FREE, **stage.draft_options(office)))
     stage.aws.faults.fail("RequestPhoneNumber", code="AccessDeniedException", status=400, times=1000)
 
 
 async def notification(stage: Stage, office: Office) -> None:
-    """A registration handed in, of which nobody was told; it is approved as soon as somebody was."""
-    await office.submitted(TOLL_FREE, **stage.asked_by(office))
+    """A submitted registration that has not been announced yet. It is approved once it has been."""
+    await office.submitted(TOLL_FREE, **stage.draft_options(office))
     stage.slack.subscribe(stage.approves_when_submitted)
 
 
 async def digest(stage: Stage, office: Office) -> None:
-    """More news at once than a channel is told one by one."""
-    stage.aws.faults.change_form(SENDER_ID, lambda fields: [one for one in fields if one["FieldType"] == "TEXT"][:1])
+    """More changes at once than are posted to a channel one by one."""
+    stage.aws.faults.change_form(
+        SENDER_ID, lambda fields: [field for field in fields if field["FieldType"] == "TEXT"][:1]
+    )
     for _ in range(FLOOD + 1):
-        await office.submitted(SENDER_ID, **stage.asked_by(office))
+        await office.submitted(SENDER_ID, **stage.draft_options(office))
     for registration in stage.aws.backend(REGION).registrations():
         stage.aws.backend(REGION).approve(registration.id)
     await office.sweep()
@@ -139,5 +147,5 @@ SCENES: Mapping[str, Scene] = MappingProxyType(
 
 
 def set_up(stage: Stage) -> None:
-    """The forms of this stage."""
-    stage.aws.faults.change_form(TOLL_FREE, a_few_fields)
+    """Give this stage short forms."""
+    stage.aws.faults.change_form(TOLL_FREE, few_fields)

@@ -1,4 +1,4 @@
-"""The outcomes as a person reads them."""
+"""The outcomes as tables for a person to read."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ COLUMNS = ("kills", "ended", "lost", "doubled")
 
 
 def figures(outcomes: Sequence[Outcome]) -> Counter[str]:
-    """The columns."""
+    """The figures for the columns."""
     return Counter(
         {
             "kills": sum(outcome.kills for outcome in outcomes),
@@ -30,16 +30,16 @@ def figures(outcomes: Sequence[Outcome]) -> Counter[str]:
 
 
 def print_outcomes(outcomes: Sequence[Outcome], missing: Sequence[str], seconds: float, console: Console) -> None:
-    """A table for each database, the totals of all, and what is not covered."""
+    """Print a table for each database, the totals, and the steps that are not covered."""
     databases = list(dict.fromkeys(outcome.case.database for outcome in outcomes))
     for database in databases:
         console.print(_table(database, [outcome for outcome in outcomes if outcome.case.database == database]))
     console.print(_totals(outcomes, databases))
     if missing:
-        console.print(f"No scene comes through: {', '.join(missing)}")
-    found = figures(outcomes)
-    told = ", ".join(f"{found[column]} {column}" for column in COLUMNS)
-    console.print(f"{len(outcomes)} cases: {told}; in {seconds:.0f} s")
+        console.print(f"No scene passes through: {', '.join(missing)}")
+    totals = figures(outcomes)
+    summary = ", ".join(f"{totals[column]} {column}" for column in COLUMNS)
+    console.print(f"{len(outcomes)} cases: {summary}; in {seconds:.0f} s")
 
 
 def _table(database: str, outcomes: Sequence[Outcome]) -> Table:
@@ -49,8 +49,8 @@ def _table(database: str, outcomes: Sequence[Outcome]) -> Table:
         point = outcome.case.point
         step, moment = (point.step, point.moment.value) if point else (EACH, "")
         rows.setdefault((outcome.case.kind, step, moment), []).append(outcome)
-    for (kind, step, moment), found in rows.items():
-        table.add_row(kind, step, moment, *_cells(found))
+    for (kind, step, moment), of_row in rows.items():
+        table.add_row(kind, step, moment, *_cells(of_row))
     return table
 
 
@@ -72,7 +72,7 @@ def _with_figures(*headings: str, title: str) -> Table:
 
 
 def _place(outcome: Outcome) -> tuple[int, int, str, int]:
-    """Kinds as they are listed, steps as they come, before before after."""
+    """Sort by kind as listed, then by step in their order, then by moment."""
     kind, point = list(SCENES).index(outcome.case.kind), outcome.case.point
     if point is None:
         return kind, len(STEPS) + 1, "", 0
@@ -81,16 +81,16 @@ def _place(outcome: Outcome) -> tuple[int, int, str, int]:
 
 
 def _cells(outcomes: Sequence[Outcome]) -> list[str]:
-    found = figures(outcomes)
-    return [str(len(outcomes)), *(str(found[column]) for column in COLUMNS)]
+    row = figures(outcomes)
+    return [str(len(outcomes)), *(str(row[column]) for column in COLUMNS)]
 
 
 def complaint(outcome: Outcome) -> str:
-    """What is not well, in a line."""
-    wrong = [
-        *(["never came there"] if not outcome.kills else []),
+    """Say in one line why a case failed."""
+    faults = [
+        *(["never reached the kill point"] if not outcome.kills else []),
         *(["did not end"] if not outcome.ended else []),
         *(f"lost {count} {name}" for name, count in outcome.lost.items()),
         *(f"doubled {count} {name}" for name, count in outcome.doubled.items()),
     ]
-    return f"{outcome.case}: {'; '.join(wrong)}"
+    return f"{outcome.case}: {'; '.join(faults)}"

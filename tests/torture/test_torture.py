@@ -1,4 +1,4 @@
-"""The crash matrix, as much of it as every run has time for: it comes through every step, and one kill of each kind is well."""
+"""A small part of the crash matrix: it covers every step, and one kill of each kind is survived."""
 
 from __future__ import annotations
 
@@ -10,18 +10,18 @@ import pytest_asyncio
 
 from tests.torture.databases import Sqlite
 from tests.torture.effects import doubled, lost
-from tests.torture.lane import Lane, open_lane
+from tests.torture.kill_switch import AWS_READS, HOUSEKEEPING, STORE_READS
 from tests.torture.matrix import cases, uncovered
 from tests.torture.outcomes import Case
 from tests.torture.points import Moment, Point
-from tests.torture.watched import AWS_READS, HOUSEKEEPING, STORE_READS
+from tests.torture.worker_slot import WorkerSlot, open_worker_slot
 from workflows.ports.aws import Aws
 from workflows.ports.store import Store
 from workflows.submissions.carry_out import STEPS
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
-#: The kill of each kind that costs most where it is not survived: the effect is there, its answer is lost.
+#: For each kind, the kill that would cost most: the effect exists, and its answer is lost.
 WORST = {
     "submission": "number (request_phone_number, answer lost)",
     "resubmission": "version (create_version, answer lost)",
@@ -30,37 +30,37 @@ WORST = {
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def lane(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Lane]:
-    async with open_lane({"SQLite": Sqlite(tmp_path_factory.mktemp("torture"))}, recordings=1) as opened:
-        yield opened
+async def slot(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[WorkerSlot]:
+    async with open_worker_slot({"SQLite": Sqlite(tmp_path_factory.mktemp("torture"))}, recordings=1) as worker_slot:
+        yield worker_slot
 
 
-async def matrix(lane: Lane, kind: str) -> list[Case]:
-    return cases("SQLite", kind, (await lane.without_kill("SQLite", kind)).points)
+async def matrix(slot: WorkerSlot, kind: str) -> list[Case]:
+    return cases("SQLite", kind, (await slot.baseline("SQLite", kind)).points)
 
 
 @pytest.mark.parametrize("kind", WORST)
-async def test_carry_out__killed(lane: Lane, kind: str) -> None:
-    """A process that is killed with the answer on its way is survived: nothing lost, nothing doubled, the work at its end."""
-    (case,) = [case for case in await matrix(lane, kind) if case.point and f"{WORST[kind]} #1" in str(case.point)]
-    outcome = await lane.carry_out(case)
+async def test_carry_out__killed(slot: WorkerSlot, kind: str) -> None:
+    """When a process is killed before an answer arrives, the work is finished: nothing is lost, nothing is doubled."""
+    (case,) = [case for case in await matrix(slot, kind) if case.point and f"{WORST[kind]} #1" in str(case.point)]
+    outcome = await slot.carry_out(case)
     assert (outcome.kills, outcome.ended, outcome.lost, outcome.doubled) == (1, True, {}, {})
 
 
-async def test_cases__every_step(lane: Lane) -> None:
-    """The matrix kills before, during and after every step there is, those that nobody thought of here too."""
+async def test_cases__every_step(slot: WorkerSlot) -> None:
+    """The matrix kills before, during and after every step, including steps added later."""
     killed = {
         (case.point.step, case.point.moment)
         for kind in ("submission", "resubmission")
-        for case in await matrix(lane, kind)
+        for case in await matrix(slot, kind)
         if case.point
     }
     assert killed == {(step, moment) for step in STEPS for moment in Moment}
 
 
-async def test_cases__every_act_of_a_notification(lane: Lane) -> None:
-    """From the change to the note that it was told: what is written in the store, and what is said to Slack."""
-    killed = {str(case.point).partition(" #")[0] for case in await matrix(lane, "notification") if case.point}
+async def test_cases__every_act_of_a_notification(slot: WorkerSlot) -> None:
+    """The matrix kills at every write to the store and every call to Slack, from the change to the note of its post."""
+    killed = {str(case.point).partition(" #")[0] for case in await matrix(slot, "notification") if case.point}
     acts = ("record_change status", "begin_post change", "chat_postMessage change", "finish_post change", "chat_update")
     assert killed >= {f"{moment} {act}" for act in (*acts, "mark_change_posted") for moment in ("before", "after")}
     assert {act for act in killed if "answer lost" in act} == {
@@ -82,26 +82,26 @@ def point(step: str, nth: int = 1, *, is_notice: bool = False) -> Point:
     ],
 )
 async def test_cases__table(kind: str, reached: Iterable[Point], killed: list[int]) -> None:
-    """The first and the last of many; steps where steps are killed, messages where messages are; and all in turn."""
-    found = cases("SQLite", kind, reached)
-    assert [case.point and case.point.nth for case in found] == [None, *killed]
+    """Of many passes, the first and the last are killed. Each scene kills in steps or in notifications only."""
+    selected = cases("SQLite", kind, reached)
+    assert [case.point and case.point.nth for case in selected] == [None, *killed]
 
 
 async def test_uncovered__new_step() -> None:
-    """A step that no scene comes through is named."""
+    """A step that no scene passes through is named."""
     assert uncovered([point(step) for step in STEPS if step != "number"]) == {"number"}
     assert uncovered([point(step) for step in STEPS]) == set()
 
 
 async def test_lost_and_doubled__counted() -> None:
-    """What is missing is lost, what is too much is doubled; other words are the right ones lost."""
-    wanted = Counter({"numbers": 1, "submits": 1, "says yes": 1})
-    found = Counter({"numbers": 2, "says no": 1})
-    assert lost(wanted, found) == {"submits": 1, "says yes": 1}
-    assert doubled(wanted, found) == {"numbers": 1}
+    """Missing effects are lost, surplus effects are doubled, and a wrong text is a loss of the right one."""
+    expected = Counter({"numbers": 1, "submits": 1, "says yes": 1})
+    counted = Counter({"numbers": 2, "says no": 1})
+    assert lost(expected, counted) == {"submits": 1, "says yes": 1}
+    assert doubled(expected, counted) == {"numbers": 1}
 
 
 @pytest.mark.parametrize(("port", "left_out"), [(Aws, AWS_READS), (Store, STORE_READS | HOUSEKEEPING)])
 async def test_watched__left_out(port: type, left_out: frozenset[str]) -> None:
-    """What is no place to die is named one by one, and is there: a method that is new, or renamed, is one."""
+    """The methods without a kill point are listed by name and exist. A new or renamed method has a kill point."""
     assert [name for name in left_out if not hasattr(port, name)] == []

@@ -1,4 +1,7 @@
-"""A lane as a process: `python -m tests.torture.worker FOLDER [POSTGRES]` reads a line for each question, writes one for each answer."""
+"""A worker slot as a process: `python -m tests.torture.worker FOLDER [POSTGRES]`.
+
+It reads one line for each request and writes one line for each answer.
+"""
 
 from __future__ import annotations
 
@@ -17,54 +20,54 @@ from typing import Any
 from bot import logs
 from tests.conftest import FAKE_AWS
 from tests.torture.databases import Databases, Postgres, Sqlite
-from tests.torture.lane import ROOT, open_lane
 from tests.torture.outcomes import Case, Outcome
 from tests.torture.points import LONGEST, Point
+from tests.torture.worker_slot import ROOT, open_worker_slot
 
 
 async def main(folder: str, postgres: str = "") -> None:
-    """Answer until the questions end."""
+    """Answer until the requests end."""
     databases: dict[str, Databases] = {"SQLite": Sqlite(Path(folder))}
     if postgres:
         databases["PostgreSQL"] = Postgres(postgres)
-    async with open_lane(databases) as lane:
+    async with open_worker_slot(databases) as slot:
         while line := await asyncio.to_thread(sys.stdin.readline):
             match json.loads(line):
                 case {"record": [database, kind]}:
-                    answer = {"points": [asdict(point) for point in (await lane.without_kill(database, kind)).points]}
+                    answer = {"points": [asdict(point) for point in (await slot.baseline(database, kind)).points]}
                 case {"case": case}:
-                    answer = asdict(await lane.carry_out(Case.read(case)))
+                    answer = asdict(await slot.carry_out(Case.read(case)))
             sys.stdout.write(json.dumps(answer) + "\n")
             sys.stdout.flush()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Worker:
-    """Such a process, from outside."""
+    """The other side of such a process."""
 
     process: Process
 
     async def points(self, database: str, kind: str) -> list[Point]:
-        """What an undisturbed run of a scene comes through."""
-        return [Point.read(said) for said in (await self._ask(record=(database, kind)))["points"]]
+        """The kill points that an undisturbed run of a scene passes."""
+        return [Point.read(fields) for fields in (await self._ask(record=(database, kind)))["points"]]
 
     async def carry_out(self, case: Case) -> Outcome:
-        """What became of it."""
+        """Carry out a case and return its outcome."""
         return Outcome(**{**await self._ask(case=asdict(case)), "case": case})
 
-    async def _ask(self, **question: Any) -> dict[str, Any]:
+    async def _ask(self, **request: Any) -> dict[str, Any]:
         assert self.process.stdin
         assert self.process.stdout
-        self.process.stdin.write(json.dumps(question).encode() + b"\n")
+        self.process.stdin.write(json.dumps(request).encode() + b"\n")
         line = await self.process.stdout.readline()
-        assert line, "the worker ended; why stands above"
+        assert line, "the worker ended; the reason is printed above"
         answer: dict[str, Any] = json.loads(line)
         return answer
 
 
 @asynccontextmanager
 async def open_workers(count: int, postgres: str) -> AsyncIterator[list[Worker]]:
-    """So many, side by side."""
+    """Start so many workers, which run at the same time."""
     async with AsyncExitStack() as stack:
         workers = []
         for _ in range(count):

@@ -1,4 +1,4 @@
-"""Any form and any answers for hypothesis: chains, cycles and nonsense included."""
+"""Any form and any answers for hypothesis, with chains, cycles and nonsense."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ def definitions(draw: st.DrawFn, path: FieldPath) -> FieldDefinition:
 
 @st.composite
 def forms(draw: st.DrawFn) -> Form:
-    """Up to six fields in three sections, in any order, some sections not listed; any field may look at any other."""
+    """Up to six fields in three sections, in any order, some sections not listed. Any field may depend on any other."""
     paths = draw(st.lists(st.sampled_from(PATHS), unique=True, max_size=6))
     sections = draw(st.lists(st.sampled_from("abcd"), max_size=4))
     return form(*(draw(definitions(path)) for path in paths), sections=tuple(sections))

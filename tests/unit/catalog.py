@@ -1,4 +1,4 @@
-"""Every form of the catalog as the records the workflows see, read by the adapter's own mapping."""
+"""Every form of the catalog as the records that the workflows use, read by the adapter's own mapping."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ CATALOG = Path(__file__).parents[2] / "sandbox" / "aws" / "catalog.json"
 
 @cache
 def entries() -> dict[str, Any]:
-    """The catalog in the API's own shapes."""
+    """The catalog in the shapes of the API."""
     content: dict[str, Any] = json.loads(CATALOG.read_text(encoding="utf-8"))
     return content
 
@@ -39,12 +39,12 @@ def names() -> list[str]:
 
 
 def filled(form: Form) -> Answers:
-    """Every field that can be answered: the example AWS gives, the first options, a document."""
+    """An answer to every field that can have one: AWS's example, the first options, a document."""
     return {field.path: answer for field in form.fields if (answer := example(field)) is not None}
 
 
 def example(field: FieldDefinition) -> Answer | None:
-    """An answer as AWS would like it, None for a text without example; a required one is made up."""
+    """An answer as AWS would accept it, or None for an optional text without an example."""
     if field.kind == SELECT:
         return tuple(option.value for option in field.options[: max(1, field.min_choices)])
     if field.kind == ATTACHMENT:

@@ -1,4 +1,4 @@
-"""Plain records with one thing changed: `field(kind=SELECT, options=options("A"))`."""
+"""Plain records with one change: `field(kind=SELECT, options=options("A"))`."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def path(name: str) -> FieldPath:
 
 
 def field(name: str = "s.a", **changed: Any) -> FieldDefinition:
-    """An optional text; its section is what stands before the dot."""
+    """An optional text. Its section is the part before the dot."""
     plain: dict[str, Any] = {
         "path": FieldPath(name),
         "section": name.partition(".")[0],
@@ -74,7 +74,7 @@ def conditional(name: str, *rules: ConditionalRule, default: str = OPTIONAL, **c
 
 
 def form(*fields: FieldDefinition, sections: tuple[str, ...] | None = None) -> Form:
-    """A form of `fields`; the sections in the order the fields name them unless given."""
+    """A form of `fields`. The sections have the order in which the fields name them, unless given."""
     named = dict.fromkeys(field.section for field in fields) if sections is None else sections
     return Form(
         type=RegistrationType(name="ZZ_SENDER_ID_REGISTRATION", title="A sender ID"),
@@ -149,7 +149,7 @@ def registration(status: str = "REVIEWING", version_status: str = "REVIEWING", *
 
 
 def seen(status: str = "REVIEWING", **changed: Any) -> RegistrationSummary:
-    """What DescribeRegistrations says of `registration()`."""
+    """The answer of DescribeRegistrations about `registration()`."""
     plain: dict[str, Any] = {
         "id": RegistrationId("registration-1"),
         "registration_type": "US_TOLL_FREE_REGISTRATION",

@@ -1,4 +1,4 @@
-"""The isolation every test relies on."""
+"""The isolation that every test relies on."""
 
 from __future__ import annotations
 
@@ -26,13 +26,13 @@ from tests.conftest import FAKE_AWS, OUTSIDE
         ("SUPPORT", False),
     ],
 )
-def test_outside(name: str, outside: bool) -> None:
-    """What could steer the bot towards the outside world is taken away, and nothing else."""
+def test_isolated_settings(name: str, outside: bool) -> None:
+    """Every setting that could lead the bot to the real world is removed, and nothing else."""
     assert bool(OUTSIDE.fullmatch(name)) is outside
 
 
 def test_isolated_environment() -> None:
-    """Within a test nothing of the kind is left but fakes, and at most the address of a stand-in that serves many tests."""
+    """Within a test, such settings are fakes. Only the address of a shared stand-in may remain."""
     found = {name: value for name, value in os.environ.items() if OUTSIDE.fullmatch(name)}
     assert found.pop("AWS_ENDPOINT_URL", "http://127.0.0.1:").startswith("http://127.0.0.1:")
     assert found == FAKE_AWS

@@ -1,4 +1,4 @@
-"""The pages: one sentence a line, links that lead somewhere, and a glossary that explains the project's words."""
+"""The documentation: one sentence a line, valid links, and a glossary that explains the project's words."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ import pytest
 import yaml
 
 ROOT = Path(__file__).parents[2]
-#: The pages people read, which link to each other.
+#: The pages for readers, which link to each other.
 PAGES = {
     path.relative_to(ROOT).as_posix(): path.read_text(encoding="utf-8")
     for path in [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").rglob("*.md")), ROOT / "tests/README.md"]
 }
-#: Notes that lie next to files of others: nobody has to reach them, and their links count all the same.
+#: Notes next to other files. No page has to link to them, but their own links count.
 NOTES = {
     path.relative_to(ROOT).as_posix(): path.read_text(encoding="utf-8")
     for top in ("bench", "bot", "sandbox", "tests", "workflows")
@@ -36,16 +36,16 @@ AWS_WORDS = (
 #: Slack's words for Slack's things.
 SLACK_WORDS = ("block", "channel", "modal", "shortcut", "slash command", "thread", "view", "workspace")
 
-#: Ends a line of prose that goes on in the next one.
+#: The end of a line of prose that continues in the next one.
 END_OF_LINE = re.compile(r"[.:!?…)*`|>]$")
 #: A sentence ends and another begins, on one line.
 TWO_SENTENCES = re.compile(r"[.!?][*_)”\"]* +[*_(\[“\"]*[A-Z]")
-#: Full stops that end no sentence.
+#: Full stops that do not end a sentence.
 ABBREVIATIONS = re.compile(r"\b(?:e\.g|i\.e|vs|etc|No|St)\.")
 
 
 def prose(text: str) -> Iterator[tuple[int, str]]:
-    """(number, line) of every line that is prose: no code block, table, heading or picture."""
+    """(number, line) of every line of prose, without code blocks, tables, headings and pictures."""
     fenced = False
     for number, line in enumerate(text.splitlines(), start=1):
         if line.lstrip().startswith("```"):
@@ -55,7 +55,7 @@ def prose(text: str) -> Iterator[tuple[int, str]]:
 
 
 def spoken(line: str) -> str:
-    """The line without its list marker, code, addresses and abbreviations, whose full stops end no sentence."""
+    """The line without its list marker, code, addresses and abbreviations, whose full stops do not end a sentence."""
     line = re.sub(r"^\s*\d+\. ", "", line)
     line = re.sub(r"`[^`]*`", "Code", line)
     line = re.sub(r"\]\([^)]*\)", "]", line)
@@ -64,7 +64,7 @@ def spoken(line: str) -> str:
 
 @pytest.mark.parametrize("page", sorted(PAGES))
 def test_prose__one_sentence_a_line(page: str) -> None:
-    """No line holds two sentences: a change of one sentence is a change of one line."""
+    """No line has two sentences, so a change of one sentence is a change of one line."""
     assert [
         f"{page}:{number}: {line}" for number, line in prose(PAGES[page]) if TWO_SENTENCES.search(spoken(line))
     ] == []
@@ -72,7 +72,7 @@ def test_prose__one_sentence_a_line(page: str) -> None:
 
 @pytest.mark.parametrize("page", sorted(PAGES))
 def test_prose__no_wrapping_in_a_sentence(page: str) -> None:
-    """A sentence is not broken over lines: a line that another line of its paragraph follows ends a sentence."""
+    """A sentence is not wrapped: a line that another line of its paragraph follows ends a sentence."""
     lines = dict(prose(PAGES[page]))
     starts_anew = re.compile(r"\s*($|[-*] |\d+\. |>)")
     broken = [
@@ -96,18 +96,18 @@ def test_prose__no_wrapping_in_a_sentence(page: str) -> None:
     ],
 )
 def test_two_sentences(line: str, found: bool) -> None:
-    """The test itself can fail, and numbers, abbreviations and addresses do not make it."""
+    """The check finds two sentences, and is not misled by numbers, abbreviations and addresses."""
     assert bool(TWO_SENTENCES.search(spoken(line))) is found
 
 
 def anchors(text: str) -> set[str]:
-    """Headings, as GitHub makes anchors of them."""
+    """The anchors that GitHub makes of the headings."""
     headings = re.findall(r"^#+ (.*)$", text, re.MULTILINE)
     return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
 
 
 def links() -> list[tuple[str, str]]:
-    """(page, target) of every link that leads to a place of ours."""
+    """(page, target) of every link within the project."""
     found = [
         (page, target)
         for page, text in {**NOTES, **PAGES}.items()
@@ -119,7 +119,7 @@ def links() -> list[tuple[str, str]]:
 
 @pytest.mark.parametrize(("page", "target"), links())
 def test_links__lead_somewhere(page: str, target: str) -> None:
-    """A link leads to a file that is there, and to a heading that is in it."""
+    """Every link leads to an existing file, and to an existing heading in it."""
     name, _, anchor = target.partition("#")
     path = (ROOT / page).parent / name if name else ROOT / page
     assert path.exists()
@@ -139,7 +139,7 @@ def test_links__reach_every_page() -> None:
 
 
 def test_pages__name_files_that_exist() -> None:
-    """A page that names a file of the code, a test or a benchmark names one that is there."""
+    """Every file of the code, a test or a benchmark that a page names exists."""
     pattern = re.compile(r"\b((?:bench|bot|sandbox|tests|workflows)/[\w/]+\.py)\b")
     named = {(page, path) for page in PAGES for path in pattern.findall(PAGES[page])}
     assert named
@@ -157,14 +157,14 @@ PARTS = ("The project's words", "AWS's words", "Slack's words")
 
 @pytest.mark.parametrize("part", PARTS)
 def test_glossary__alphabetical(part: str) -> None:
-    """A word can be found by its first letters, and stands once."""
+    """The words are in alphabetical order, each once."""
     words = entries(part)
     assert words == sorted(set(words), key=str.casefold)
 
 
 @pytest.mark.parametrize("word", [*OWN_WORDS, *AWS_WORDS, *SLACK_WORDS])
 def test_glossary__explains(word: str) -> None:
-    """Each of the words we use in a meaning of their own is explained."""
+    """Each word with a meaning of its own in this project is explained."""
     assert word in {each for part in PARTS for each in entries(part)}
 
 

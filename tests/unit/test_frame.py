@@ -1,4 +1,4 @@
-"""The house rules that a machine can check: who imports whom, what is locked, what the pages promise."""
+"""The project rules that a machine can check: imports, locked packages, and the facts in the documentation."""
 
 from __future__ import annotations
 
@@ -7,9 +7,11 @@ import importlib
 import re
 import subprocess
 import sys
+import tokenize
 import tomllib
 from collections.abc import Iterator
 from functools import cache
+from io import StringIO
 from pathlib import Path
 
 import pytest
@@ -40,12 +42,12 @@ def sources() -> dict[str, ast.Module]:
 
 @cache
 def imported() -> dict[str, frozenset[str]]:
-    """Absolute names of what each module imports, wherever in it."""
+    """The absolute names that each module imports, anywhere in it."""
     return {path: frozenset(imports(tree)) for path, tree in sources().items()}
 
 
 def imports(tree: ast.AST) -> Iterator[str]:
-    """Absolute names of what a module imports, wherever in it."""
+    """The absolute names that a module imports, anywhere in it."""
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
@@ -55,7 +57,7 @@ def imports(tree: ast.AST) -> Iterator[str]:
 
 
 def within(name: str, packages: tuple[str, ...]) -> bool:
-    """Is the dotted `name` one of `packages` or inside it?"""
+    """Whether the dotted `name` is one of `packages` or inside it."""
     return any(name == package or name.startswith(f"{package}.") for package in packages)
 
 
@@ -81,7 +83,7 @@ def test_contracts() -> None:
     ids=" ".join,
 )
 def test_imports__home(outside: tuple[str, ...], home: tuple[str, ...]) -> None:
-    """What is known in one place is imported in that place only."""
+    """A package with one home is imported only there."""
     strays = [
         f"{path}: {name}"
         for path, names in imported().items()
@@ -90,6 +92,36 @@ def test_imports__home(outside: tuple[str, ...], home: tuple[str, ...]) -> None:
         if within(name, outside)
     ]
     assert strays == []
+
+
+def unreasoned(package: str, exception: str) -> list[str]:
+    """Places where a comment makes an `exception` (a pattern) without a reason."""
+    return [
+        f"{path.relative_to(ROOT).as_posix()}:{token.start[0]}"
+        for path in sorted((ROOT / package).rglob("*.py"))
+        if re.search(exception, source := path.read_text())
+        for token in tokenize.generate_tokens(StringIO(source).readline)
+        if token.type == tokenize.COMMENT
+        for made in re.finditer(exception, token.string)
+        if not re.match(r"\s*[#-] ?\w", token.string[made.end() :])
+    ]
+
+
+@pytest.mark.parametrize("package", ["bot", "workflows"])
+def test_sources__uncovered_lines_have_reasons(package: str) -> None:
+    """A line that coverage leaves out gives a reason: `# pragma: no cover  # only on Windows`."""
+    assert unreasoned(package, r"# ?pragma: ?no (?:cover|branch)") == []
+
+
+@pytest.mark.parametrize("package", [*PACKAGES, "bench", "tests", "requirements"])
+@pytest.mark.parametrize(
+    "exception",
+    [r"# noqa(?:: [A-Z]+[0-9]+(?:, [A-Z]+[0-9]+)*)?", r"# type: ignore(?:\[[\w, -]+\])?"],
+    ids=["noqa", "ignore"],
+)
+def test_sources__exceptions_have_reasons(package: str, exception: str) -> None:
+    """An exception to a rule gives its reason after the code: `# noqa: S608  # our own constants`."""
+    assert unreasoned(package, exception) == []
 
 
 def test_tests__import_no_test_module() -> None:
@@ -105,12 +137,12 @@ def test_tests__import_no_test_module() -> None:
 
 
 def test_modules__names() -> None:
-    """A module is named for what it knows, not for being useful."""
+    """A module is named after its knowledge, not after its usefulness."""
     assert [path for path in sources() if re.search(r"(^|[/_])(utils?|helpers?|managers?|misc|common)\b", path)] == []
 
 
 def test_sources__broad_except() -> None:
-    """Errors are caught by name; only the two outer borders, a listener and a sweep, catch all of them."""
+    """Errors are caught by name. Only the outermost borders catch all of them."""
     broad = [
         f"{path}:{node.lineno}"
         for path, tree in sources().items()
@@ -122,7 +154,7 @@ def test_sources__broad_except() -> None:
 
 
 def locked(lock: str) -> dict[str, str]:
-    """Name -> the whole entry, hashes and all."""
+    """Name to the whole locked entry, with hashes."""
     entries = re.split(r"^(?=[a-zA-Z0-9])", LOCKS[lock], flags=re.MULTILINE)
     return {re.split(r"[=\s]", entry, maxsplit=1)[0]: entry for entry in entries if entry.strip()}
 
@@ -132,7 +164,7 @@ def version(entry: str) -> str:
 
 
 def required() -> dict[str, list[str]]:
-    """Lock -> every requirement that it has to fulfil."""
+    """Lock to the requirements that it has to meet."""
     project, groups = PYPROJECT["project"], PYPROJECT["dependency-groups"]
     extras = project["optional-dependencies"]
     return {
@@ -154,7 +186,7 @@ def required() -> dict[str, list[str]]:
     ("lock", "text"), [(lock, text) for lock, texts in required().items() for text in dict.fromkeys(texts)]
 )
 def test_locks__fulfil(lock: str, text: str) -> None:
-    """Everything that pyproject.toml requires is locked, at a version that it accepts."""
+    """Every requirement of pyproject.toml is locked, at an accepted version."""
     requirement = Requirement(text)
     entry = locked(lock)[canonicalize_name(requirement.name)]
     assert requirement.specifier.contains(version(entry))
@@ -162,7 +194,7 @@ def test_locks__fulfil(lock: str, text: str) -> None:
 
 @pytest.mark.parametrize("lock", LOCKS)
 def test_locks__hashes(lock: str) -> None:
-    """Every entry is pinned by hash, and no entry says where to fetch it: the installing machine decides that."""
+    """Every entry is pinned by hash, and none names an index: the installing machine decides that."""
     assert [name for name, entry in locked(lock).items() if "--hash=sha256:" not in entry] == []
     assert re.findall(r"://|index-url|find-links", LOCKS[lock]) == []
 
@@ -176,7 +208,7 @@ def test_locks__hashes(lock: str) -> None:
     ],
 )
 def test_locks__nested(small: str, large: str) -> None:
-    """A larger lock holds the smaller one, file for file, so that both can be installed into one environment."""
+    """A larger lock contains the smaller one, file for file, so both can be installed into one environment."""
     entries = {name: re.sub(r"\n    #.*", "", entry) for name, entry in locked(large).items()}
     assert {
         name for name, entry in locked(small).items() if entries.get(name) != re.sub(r"\n    #.*", "", entry)
@@ -184,7 +216,7 @@ def test_locks__nested(small: str, large: str) -> None:
 
 
 def test_locks__tests_know_the_sandbox() -> None:
-    """The tests require what the sandbox requires, in the same words."""
+    """The tests require exactly what the sandbox requires."""
     assert set(PYPROJECT["project"]["optional-dependencies"]["sandbox"]) <= set(PYPROJECT["dependency-groups"]["tests"])
 
 
@@ -193,7 +225,7 @@ def targets() -> set[str]:
 
 
 def test_makefile__phony() -> None:
-    """No target is mistaken for a file of the same name."""
+    """No target is mistaken for a file with the same name."""
     assert set(re.search(r"^\.PHONY: (.*)$", MAKEFILE, re.MULTILINE)[1].split()) == targets()  # type: ignore[index]  # the Makefile has the line
 
 
@@ -207,7 +239,7 @@ def test_pre_commit__is_make_check() -> None:
 
 
 def test_pages__targets() -> None:
-    """Every `make x` a page, or CI, names is there."""
+    """Every `make x` in the documentation or CI exists."""
     texts = [*PAGES.values(), (ROOT / ".ci/run").read_text()]
     named = {name for text in texts for name in re.findall(r"(?:`|^\s*)make ([a-z]+)", text, re.MULTILINE)}
     assert named
@@ -215,14 +247,14 @@ def test_pages__targets() -> None:
 
 
 def test_pages__commands() -> None:
-    """The commands in README.md and the reference are the commands there are."""
+    """README.md and the reference list exactly the existing commands."""
     commands = set(importlib.import_module("bot.command_line.cli").main.commands)
     for page in ("README.md", "docs/reference/commands.md"):
         assert set(re.findall(r"^\| `callsign ([a-z-]+)", PAGES[page], re.MULTILINE)) == commands
 
 
 def test_files__no_paths_of_a_machine() -> None:
-    """Nothing names a directory of the machine it was written on."""
+    """No file names a directory of the machine it was written on."""
     suffixes = {".py", ".md", ".toml", ".yml", ".json", ".html", ".js", ".css", ".txt", ".lock", ""}
     skipped = {".git", ".venv", ".mypy_cache", ".ruff_cache", ".pytest_cache", ".hypothesis", ".sandbox", ".env"}
     pattern = re.compile(r"(?<![\w.~:*/-])/(root|work|home/\w+|Users/\w+)/")

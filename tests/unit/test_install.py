@@ -1,4 +1,4 @@
-"""`make` installs the smallest lock that will do, with uv where it can be had, else with pip."""
+"""`make` installs the smallest sufficient lock, with uv if available, otherwise with pip."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ import pytest
 from requirements import install
 
 ROOT = Path(__file__).parents[2]
-#: Stands in for pip and for uv: writes down how it was called, and fails where the test says so.
+#: Stands in for pip and uv: records how it was called, and fails if the test says so.
 INSTALLER = """
 import json, os, pathlib, sys
 folder = pathlib.Path(sys.prefix)
@@ -43,7 +43,10 @@ sys.exit(any(word in " ".join(call) for word in json.loads((folder / "fails").re
     ],
 )
 def test_pip_settings(listing: str, settings: dict[str, str]) -> None:
-    """The environment wins over `install`, and `install` over `global`; several values are separated by a space."""
+    """The environment takes precedence over `install`, and `install` over `global`.
+
+    Several values are separated by a space.
+    """
     assert install.pip_settings(listing) == settings
 
 
@@ -59,7 +62,7 @@ def test_pip_settings(listing: str, settings: dict[str, str]) -> None:
     ],
 )
 def test_uv_environment(settings: dict[str, str], environment: dict[str, str], expected: dict[str, str]) -> None:
-    """uv is given pip's sources, in uv's own form; what the person set for uv stays."""
+    """uv gets pip's indexes in its own form. Settings that the person made for uv stay."""
     assert install.uv_environment(settings, environment) == {"UV_INDEX_STRATEGY": "unsafe-best-match", **expected}
 
 
@@ -80,7 +83,7 @@ class Machine:
         return [(call, index) for call, index in map(json.loads, (self.folder / "calls").read_text().splitlines())]
 
     def locks(self) -> list[tuple[str, str]]:
-        """(tool, lock) of each lock that was to be installed, that of uv left out."""
+        """(tool, lock) of each lock that was to be installed, except uv's own."""
         words = [(call[0], word) for call, _ in self.calls() for word in call if word.endswith(".txt")]
         return [
             (tool, Path(word).relative_to(ROOT).as_posix())
@@ -106,7 +109,7 @@ def machine(tmp_path: Path) -> Machine:
 
 
 def test_install__with_uv(machine: Machine) -> None:
-    """uv, pinned by hash, installs the lock and then this checkout, from where pip would."""
+    """uv, pinned by hash, installs the lock and then this checkout, from pip's indexes."""
     assert machine.install("sandbox", config="global.index-url='https://a/simple'") == 0
     assert machine.locks() == [("uv", "requirements/sandbox.txt")]
     fetched, locked, checkout = [call for call, _ in machine.calls() if "config" not in call]
@@ -130,14 +133,14 @@ def test_install__with_uv(machine: Machine) -> None:
 def test_install__with_pip(
     machine: Machine, fails: list[str], config: str, variables: dict[str, str], tools: list[str]
 ) -> None:
-    """Where uv does not do it, pip installs the same lock."""
+    """If uv does not work, pip installs the same lock."""
     assert machine.install("dev", fails=fails, config=config, **variables) == 0
     assert machine.locks() == [(tool, "requirements/dev.txt") for tool in tools]
     assert machine.stamps() == {"ready-run", "ready-sandbox", "ready-dev"}
 
 
 def test_install__fails(machine: Machine) -> None:
-    """An installation that failed leaves no stamp, so the next `make` repeats it."""
+    """A failed installation leaves no stamp, so the next `make` repeats it."""
     assert machine.install("run", fails=["requirements.txt"]) == 1
     assert machine.stamps() == set()
 
@@ -151,7 +154,7 @@ def test_install__fails(machine: Machine) -> None:
     ],
 )
 def test_install__stamps(machine: Machine, name: str, stamps: set[str]) -> None:
-    """A larger lock counts for the smaller ones too."""
+    """A larger lock also counts as the smaller ones."""
     assert machine.install(name) == 0
     assert machine.stamps() == stamps
 

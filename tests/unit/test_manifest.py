@@ -1,4 +1,4 @@
-"""manifest.yml: what Slack is asked for, against Slack's own schema and lists."""
+"""manifest.yml: what the app requests from Slack, against Slack's own schema and lists."""
 
 from __future__ import annotations
 
@@ -22,23 +22,23 @@ METHODS: dict[str, dict[str, Any]] = json.loads((ROOT / "sandbox/slack/schema/we
     "methods"
 ]
 EVENTS: dict[str, list[str]] = json.loads((SAMPLES / "events.json").read_text())
-#: Scopes that belong to no method: commands and shortcuts; posting where the bot is not a member.
+#: Scopes that no method requires: commands and shortcuts, and posting in channels without the bot.
 OF_NO_METHOD = {"commands", "chat:write.public"}
 
 
 def test_manifest__schema() -> None:
-    """Slack's schema finds nothing wrong."""
+    """The manifest is valid by Slack's schema."""
     schema = json.loads((SAMPLES / "manifest.schema.2.0.0.json").read_text())
     assert [error.message for error in Draft7Validator(schema).iter_errors(MANIFEST)] == []
 
 
 def test_manifest__scopes_exist() -> None:
-    """Every scope is one Slack knows: the schema would let a typo pass."""
+    """Slack has every scope. The schema would accept a typing error."""
     assert set(SCOPES) <= OF_NO_METHOD | {scope for method in METHODS.values() for scope in method["bot_scopes"]}
 
 
 def test_manifest__scopes_have_a_reason() -> None:
-    """No scope without a comment that says what for, on its line or above its block."""
+    """Every scope has a comment with its reason, on its line or above its block."""
     block = TEXT[TEXT.index("    bot:") : TEXT.index("\nsettings:")]
     alone = [line for line in block.splitlines()[1:] if line.strip()]
     explained = False
@@ -48,24 +48,27 @@ def test_manifest__scopes_have_a_reason() -> None:
 
 
 def test_manifest__events() -> None:
-    """Every event is one the Events API has, and its scopes are asked for."""
+    """Every event exists in the Events API, and its scopes are requested."""
     for event in MANIFEST["settings"]["event_subscriptions"]["bot_events"]:
         assert set(EVENTS[event]) <= set(SCOPES), event
 
 
 def test_manifest__socket_mode() -> None:
-    """In Socket Mode no address of ours is needed, so none is named."""
+    """Socket Mode needs no address of ours, so none is named."""
     assert MANIFEST["settings"]["socket_mode_enabled"] is True
     assert "url" not in re.sub(r"#.*", "", TEXT)
 
 
-def test_manifest__no_way_back() -> None:
-    """Token rotation cannot be switched off again; a template must not switch it on."""
+def test_manifest__no_token_rotation() -> None:
+    """Token rotation cannot be switched off again, so a template must not switch it on."""
     assert MANIFEST["settings"]["token_rotation_enabled"] is False
 
 
 def called_methods() -> set[str]:
-    """Web API methods in the bot's sources, by the SDK's spelling: `client.chat_postMessage(` is `chat.postMessage`."""
+    """The Web API methods in the bot's sources, by the SDK's spelling:
+
+    `client.chat_postMessage(` is `chat.postMessage`.
+    """
     sources = "".join(path.read_text() for path in (ROOT / "bot").rglob("*.py"))
     spelled = {name.replace(".", "_"): name for name in METHODS}
     return {spelled[word] for word in re.findall(r"\.(\w+)\(", sources) if word in spelled}
@@ -73,13 +76,13 @@ def called_methods() -> set[str]:
 
 @pytest.mark.parametrize("method", sorted(called_methods()))
 def test_manifest__methods_are_allowed(method: str) -> None:
-    """Whatever the bot calls, the manifest asked for."""
+    """The manifest requests the scopes of every method that the bot calls."""
     scopes = METHODS[method]["bot_scopes"]
     assert not scopes or set(scopes) & set(SCOPES)
 
 
 def test_manifest__commands() -> None:
-    """The hint under the slash command names the words it understands."""
+    """The hint of the slash command names the words it accepts."""
     (command,) = MANIFEST["features"]["slash_commands"]
     assert command["command"] == messages.text.COMMAND
     assert command["usage_hint"].split(" | ") == list(messages.commands.HELP)

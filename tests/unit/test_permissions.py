@@ -1,4 +1,4 @@
-"""docs/how-to/aws-permissions.md: the policy people paste."""
+"""docs/how-to/aws-permissions.md: the policy for people to copy."""
 
 from __future__ import annotations
 
@@ -21,23 +21,23 @@ def allowed() -> list[str]:
 
 
 def test_page__policy() -> None:
-    """The page shows the policy that the adapter's own table makes."""
+    """The page shows the policy that the adapter's own table generates."""
     (shown,) = re.findall(r"```json\n(.*?)```", PAGE, re.DOTALL)
     assert json.loads(shown) == policy()
 
 
 def test_policy__actions_exist() -> None:
-    """Every action is an operation of the service: IAM would let a typo pass."""
+    """Every action is an operation of the service. IAM would accept a typing error."""
     assert set(allowed()) <= OPERATIONS
 
 
 @pytest.mark.parametrize("forbidden", ["Send", "Release", "DeletePhone", "DeleteSender", "Update", r".*\*"])
 def test_policy__least(forbidden: str) -> None:
-    """Nothing that sends, releases, deletes a number or is open to the future."""
+    """The policy allows nothing that sends messages, or releases or deletes a number, and no wildcards."""
     assert [action for action in allowed() if re.match(forbidden, action)] == []
 
 
 def test_policy__deletion_can_be_left_out() -> None:
-    """Deleting a registration stands in a statement of its own, alone, so that it can be left out."""
+    """Deleting a registration has a statement of its own, so that it can be left out."""
     holding = [one for one in policy()["Statement"] if "sms-voice:DeleteRegistration" in one["Action"]]
     assert [one["Action"] for one in holding] == [["sms-voice:DeleteRegistration"]]

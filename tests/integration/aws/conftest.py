@@ -1,4 +1,4 @@
-"""The SDK isolated from the machine: no credentials, files or endpoints; and a clock that sleeping sets forward."""
+"""The SDK isolated from the machine: no credentials, files or endpoints, and a clock that sleeping sets forward."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class JumpingTime:
         self.now = datetime(2026, 3, 1, 12, tzinfo=UTC)
         #: Seconds asked for, in order, without the zeros.
         self.slept: list[float] = []
-        #: Every moment somebody woke at.
+        #: The times at which a sleep ended.
         self.woke: list[datetime] = []
 
     def clock(self) -> datetime:

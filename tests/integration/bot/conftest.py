@@ -22,7 +22,7 @@ from bot.slack.files import SlackFiles
 from bot.slack.people import People
 from sandbox.aws.server import AwsStandIn
 from sandbox.slack import SlackStandIn
-from tests.integration.workflows.office import TOLL_FREE, JumpingTime, Office, a_few_fields, open_adapter, open_office
+from tests.integration.workflows.office import TOLL_FREE, JumpingTime, Office, few_fields, open_adapter, open_office
 from workflows.ports.aws import Aws
 
 
@@ -60,7 +60,7 @@ async def counter(
     aws_server: AwsStandIn, aws_adapter: Aws, jumping_time: JumpingTime, tmp_path: Path
 ) -> AsyncIterator[Counter]:
     aws_server.reset()
-    aws_server.faults.change_form(TOLL_FREE, a_few_fields)
+    aws_server.faults.change_form(TOLL_FREE, few_fields)
     async with (
         open_office(aws_server, aws_adapter, jumping_time, tmp_path) as office,
         SlackStandIn() as slack,

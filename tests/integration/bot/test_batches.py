@@ -1,4 +1,4 @@
-"""What a channel is told of batches: results once, whatever Slack does, and nothing of those nobody heard of."""
+"""What a channel gets about batches: results once, and nothing about a batch without a channel."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from bot.runtime.ambient import utc_now
 from bot.slack.files import SlackFiles
 from sandbox.slack import SlackStandIn
 from sandbox.slack.faults import Faults
-from tests.integration.store.batch_factories import a_batch, a_row, begun, carried, kept
+from tests.integration.store.batch_factories import a_batch, a_row, begun, end_row, sealed_batch
 from workflows.ports.store import Store
 from workflows.records.batches import Batch, BatchState
 from workflows.records.drafts import BatchId, SubmissionState
@@ -31,31 +31,31 @@ STOPPED = Problem(error="QuotaExceeded", operation="RequestPhoneNumber")
 
 @dataclass(frozen=True, kw_only=True)
 class Room:
-    """A channel, and who tells it."""
+    """A channel, and the notifier that posts in it."""
 
     slack: SlackStandIn
     store: Store
     make: Callable[[], Batches]
 
     async def batch(self, *states: SubmissionState, state: BatchState = BatchState.RUNNING) -> Batch:
-        """A batch whose rows came to these states."""
+        """A batch whose rows have these states."""
         rows = [a_row(number) for number in range(2, len(states) + 2)]
-        batch = await kept(self.store, rows, state=BatchState.RUNNING, channel_id=self.slack.channel("#sms").id)
+        batch = await sealed_batch(self.store, rows, state=BatchState.RUNNING, channel_id=self.slack.channel("#sms").id)
         for row, ended in zip(rows, states, strict=True):
             await begun(self.store, batch, row)
-            await carried(
+            await end_row(
                 self.store, batch, row.number, ended, problem=STOPPED if ended == "needs_attention" else NO_PROBLEM
             )
         if state is BatchState.DONE:
             assert await self.store.end_batch(batch.id, utc_now())
         return batch
 
-    def said(self) -> list[str]:
-        """Everything in the channel, threads too."""
+    def posted_texts(self) -> list[str]:
+        """All texts in the channel, threads too."""
         return [message.plain for message in self.slack.channel("#sms").all_messages]
 
     def files(self) -> list[str]:
-        """Names of files in it."""
+        """The names of the files in the channel."""
         return [file.name for message in self.slack.channel("#sms").all_messages for file in message.files]
 
 
@@ -78,14 +78,14 @@ async def opened(folder: Path) -> AsyncIterator[Room]:
         files = SlackFiles(client=client, session=session, token=slack.bot_token, origin=origin)
 
         def make() -> Batches:
-            """As after a start: nothing is remembered but what the store holds."""
+            """A notifier as after a start: it knows only what the store holds."""
             return Batches(outbox=outbox, files=files, store=store, clock=utc_now, interval=lambda _: 1.0)
 
         yield Room(slack=slack, store=store, make=make)
 
 
 async def test_tell__results_once(room: Room) -> None:
-    """However often it is told, also after a restart."""
+    """Results are posted once, also after repeats and a restart."""
     await room.batch(SubmissionState.SUBMITTED, SubmissionState.NEEDS_ATTENTION, state=BatchState.DONE)
     for _ in range(2):
         assert await room.make().post_due() is None
@@ -103,7 +103,7 @@ async def test_tell__results_once(room: Room) -> None:
     ids=["posted", "not posted", "not now"],
 )
 async def test_tell__no_answer_to_the_results(room: Room, trouble: Callable[[Faults, str], None]) -> None:
-    """Whether it was posted or not: the next look finds it in the thread, or posts it."""
+    """After a lost answer, the next try finds the results in the thread, or posts them."""
     await room.batch(SubmissionState.SUBMITTED, state=BatchState.DONE)
     trouble(room.slack.faults, "files.completeUploadExternal")
     assert await room.make().post_due() is not None
@@ -112,32 +112,32 @@ async def test_tell__no_answer_to_the_results(room: Room, trouble: Callable[[Fau
 
 
 async def test_tell__results_refused(room: Room) -> None:
-    """Where Slack does not take files it is said in words, and that is the end of it."""
+    """If Slack takes no files, a message says so, and the results are not tried again."""
     await room.batch(SubmissionState.SUBMITTED, state=BatchState.DONE)
     room.slack.scopes.discard("files:write")
     assert await room.make().post_due() is None
     assert room.files() == []
-    assert any("missing_scope" in words for words in room.said())
+    assert any("missing_scope" in words for words in room.posted_texts())
     assert await room.store.batches(list(BatchState)) == ()
 
 
 async def test_tell__rows_that_need_a_person_are_named(room: Room) -> None:
-    """With the reason; the batch goes on, so there are no results."""
+    """The message has the reason. The batch continues, so there are no results yet."""
     batch = await room.batch(SubmissionState.NEEDS_ATTENTION, SubmissionState.RUNNING)
     assert await room.make().post_due() is None
-    (words,) = room.said()
+    (words,) = room.posted_texts()
     assert "Row 2, Row 2" in words
     assert "reached a limit" in words
     assert batch.ended_at is None
     assert room.files() == []
 
 
-async def test_tell__nobody_is_told(room: Room) -> None:
-    """A batch of a shell, and one cancelled before anybody heard of it."""
+async def test_tell__nothing_to_post(room: Room) -> None:
+    """A batch from the terminal, and one cancelled before its first message, get no messages."""
     silent = a_batch(channel_id="", state=BatchState.DONE, ended_at=utc_now())
     cancelled = replace(silent, id=BatchId("c"), channel_id="#sms", state=BatchState.CANCELLED)
     for batch in (silent, cancelled):
         await room.store.add_batch(batch)
     assert await room.make().post_due() is None
-    assert room.said() == []
+    assert room.posted_texts() == []
     assert await room.store.batches(list(BatchState)) == ()

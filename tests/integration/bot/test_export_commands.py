@@ -1,4 +1,4 @@
-"""`callsign export` and `callsign report` as a person types them: files, refusals, modes, JSON."""
+"""`callsign export` and `callsign report` as a person types them: files, refusals, file modes, JSON."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ Z = pytest.MonkeyPatch
 
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: Z) -> Path:
-    """A folder with a database that has something in it, and nothing else."""
+    """A folder with a database that has some of everything, and nothing else."""
 
     async def make() -> None:
         async with open_store(url) as store:
@@ -55,7 +55,10 @@ def mode(path: Path) -> int:
 
 
 def test_export__by_suffix(folder: Path) -> None:
-    """Each suffix its format; without a file the registrations as CSV, or one JSON document; answers nowhere."""
+    """The suffix decides the format.
+
+    Without a file, registrations are printed as CSV or JSON. No output has answers.
+    """
     assert exits(0, "export").stdout.count("\nregistration-") == 4
     assert len(json.loads(exits(0, "export", "--json").stdout)["registrations"]) == 4
     for name in ("a.csv", "a.json", "a.zip", "a.db"):
@@ -69,7 +72,7 @@ def test_export__by_suffix(folder: Path) -> None:
 
 
 def test_export__with_values_is_for_its_owner(folder: Path) -> None:
-    """Mode 0600, and `--json` beside a file tells what was written."""
+    """The file's mode is 0600, and `--json` with a file reports what was written."""
     told = exits(0, "export", "-o", "b.db", "--with-values", "--json")
     assert json.loads(told.stdout) == {"file": "b.db", "format": "sqlite", "registrations": 4, "with_values": True}
     assert mode(folder / "b.db") == 0o600
@@ -85,7 +88,7 @@ def test_export__with_values_is_for_its_owner(folder: Path) -> None:
     ],
 )
 def test_export__refused(folder: Path, arguments: Sequence[str], code: int, words: str) -> None:
-    """With a sentence that says what to do; what is there stays."""
+    """The refusal says what to do, and existing files stay."""
     (folder / "kept.csv").write_text("kept")
     assert words in exits(code, "export", *arguments).stderr
     assert (folder / "kept.csv").read_text() == "kept"
@@ -95,7 +98,7 @@ def test_export__refused(folder: Path, arguments: Sequence[str], code: int, word
 
 @pytest.mark.parametrize("command", ["export", "report"])
 def test_export__without_a_database(tmp_path: Path, monkeypatch: Z, command: str) -> None:
-    """It says which file it looked for, and makes none."""
+    """The error names the missing file, and no file is created."""
     monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path}/none.db")
     monkeypatch.setenv("AWS_REGION", "us-west-2")
     assert f"The file {tmp_path}/none.db does not exist" in exits(1, command).stderr
@@ -112,7 +115,7 @@ def test_report__without_matplotlib(folder: Path, monkeypatch: Z) -> None:
 
 
 def test_report__table_json_and_pictures(folder: Path) -> None:
-    """One row for the type and one for the reason; the pictures where asked, never over others; an empty period is said to be one."""
+    """One row for each type and reason, and pictures on request, never over existing files."""
     assert exits(0, "report").stdout.split("\n")[0].split("\t")[:3] == ["US toll-free", "3", "2.0 days"]
     found = json.loads(exits(0, "report", "--json", "--pictures", ".").stdout)
     assert [(one["reason"], one["versions"]) for one in found["denials"]] == [("No opt-in", 3)]

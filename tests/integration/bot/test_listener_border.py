@@ -1,4 +1,4 @@
-"""What listeners share in front of Slack: how an open view is replaced, and how a person is told where no view is open."""
+"""What all listeners do: replace an open view, or send the person a message if no view is open."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ async def test_show__a_view_that_changed(slack: SlackStandIn, client: AsyncWebCl
 async def test_border__tells_the_person(
     slack: SlackStandIn, client: AsyncWebClient, error: Exception, words: str, logged: int
 ) -> None:
-    """Where no view is open, the person gets a direct message. Only what nobody expected is logged as such, without its words.
+    """If no view is open, the person gets a direct message. Only an unexpected error is logged, without its text.
 
     A listener that has ended is no longer among those that a stop waits for.
     """

@@ -1,4 +1,4 @@
-"""What Prometheus reads, and what the dashboard draws from it."""
+"""The metrics that Prometheus reads, and the dashboard that draws them."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ async def store(tmp_path: Path) -> AsyncIterator[Store]:
 
 
 async def read(metrics: Metrics, store: Store, regions: dict[str, RegionState] | None = None) -> Samples:
-    """(name, labels) to value, by Prometheus's own parser."""
+    """(name, labels) to value, parsed by Prometheus's own parser."""
     text = (await metrics.page(store, regions or {})).decode()
     return {
         (sample.name, tuple(sorted(sample.labels.items()))): sample.value
@@ -40,7 +40,7 @@ async def read(metrics: Metrics, store: Store, regions: dict[str, RegionState] |
 
 
 async def test_page__calls(store: Store) -> None:
-    """Requests by operation, region and outcome, throttles apart, and their time."""
+    """Requests by operation, region and outcome, throttles separately, and their duration."""
     metrics = Metrics()
     metrics.called("SubmitRegistrationVersion", "us-east-1", "ok", 0.2)
     metrics.called("SubmitRegistrationVersion", "us-east-1", "throttled", 0.1)
@@ -53,7 +53,7 @@ async def test_page__calls(store: Store) -> None:
 
 
 async def test_page__acks_and_changes(store: Store) -> None:
-    """Answers to Slack by kind and status; changes told by kind."""
+    """Answers to Slack by kind and status; posted changes by kind."""
     metrics = Metrics()
     metrics.acked("view_submission", 200, 0.03)
     metrics.change_posted(a_change())
@@ -66,7 +66,7 @@ async def test_page__acks_and_changes(store: Store) -> None:
 
 
 async def test_page__what_the_store_holds(store: Store) -> None:
-    """Submissions by state, registrations by status and what waits are counted when asked."""
+    """Submissions by state, registrations by status, and waiting work are counted on each request."""
     metrics = Metrics()
     empty = await read(metrics, store)
     assert empty["callsign_submissions", (("state", "running"),)] == 0
@@ -86,7 +86,7 @@ async def test_page__what_the_store_holds(store: Store) -> None:
 
 
 async def test_page__sweeps(store: Store) -> None:
-    """The time of sweeps that worked, when the last one was, and failures in a row."""
+    """The duration of successful sweeps, the time of the last one, and consecutive failures."""
     metrics, ticks = Metrics(), iter([1.0, 3.5])
     at = datetime(2026, 3, 1, tzinfo=UTC)
 
@@ -102,8 +102,8 @@ async def test_page__sweeps(store: Store) -> None:
     assert found["callsign_sweep_failures", where] == 2
 
 
-async def test_counted_buckets__tell_the_wait(store: Store) -> None:
-    """The wait for the quota is counted by operation, and is the wait itself."""
+async def test_counted_buckets__count_the_wait(store: Store) -> None:
+    """The wait for the quota is counted by operation, and returned."""
     metrics = Metrics()
     buckets = CountedBuckets(buckets=LocalBuckets(), metrics=metrics)
     assert [await buckets.reserve_slot("111122223333:us-east-1:DescribeRegistrations", 1.0, NOW) for _ in range(2)] == [
@@ -116,15 +116,15 @@ async def test_counted_buckets__tell_the_wait(store: Store) -> None:
     assert found["callsign_aws_quota_wait_seconds_sum", (("operation", "DescribeRegistrations"),)] == 8
 
 
-async def test_metrics__of_two_runtimes_are_apart(store: Store) -> None:
-    """Nothing is counted globally."""
+async def test_metrics__of_two_runtimes_are_separate(store: Store) -> None:
+    """No metric is global."""
     one, other = Metrics(), Metrics()
     one.acked("command", 200, 0.1)
     assert ("callsign_ack_seconds_count", (("kind", "command"), ("status", "200"))) not in await read(other, store)
 
 
-async def test_dashboard__draws_what_is_there(store: Store) -> None:
-    """Every metric the sample dashboard names is one Callsign serves."""
+async def test_dashboard__names_existing_metrics(store: Store) -> None:
+    """Callsign serves every metric that the sample dashboard names."""
     served = {
         name
         for line in (await Metrics().page(store, {})).decode().splitlines()

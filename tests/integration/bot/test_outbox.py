@@ -1,4 +1,4 @@
-"""Posting exactly once: the gap between messages, every refusal of Slack, lost answers, and several processes of one PostgreSQL."""
+"""Posting exactly once: the gap between messages, Slack's refusals, lost answers, and several processes."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from sandbox.slack import SlackStandIn
 from sandbox.slack.driver import Channel
 from workflows.durable.lease import Leases
 from workflows.ports.store import Store
-from workflows.records.messages import Post as StoredPost
+from workflows.records.messages import Post
 from workflows.store import open_store
 
 NEWS = Message(text="Denied.", blocks=())
@@ -43,8 +43,8 @@ async def client(slack: SlackStandIn) -> AsyncIterator[AsyncWebClient]:
 
 
 @dataclass(kw_only=True)
-class Post:
-    """One process's outbox, in front of the sandbox's Slack; its waits are written down."""
+class OutboxSetup:
+    """The outbox of one process, with the Slack stand-in. Its waits are recorded."""
 
     slack: SlackStandIn
     client: AsyncWebClient
@@ -67,13 +67,16 @@ class Post:
 
 
 @pytest.fixture
-async def post(slack: SlackStandIn, client: AsyncWebClient, tmp_path: Path) -> AsyncIterator[Post]:
+async def post(slack: SlackStandIn, client: AsyncWebClient, tmp_path: Path) -> AsyncIterator[OutboxSetup]:
     async with open_store(f"sqlite:///{tmp_path / 'callsign.db'}") as store:
-        yield Post(slack=slack, client=client, store=store)
+        yield OutboxSetup(slack=slack, client=client, store=store)
 
 
-async def test_post__once_and_a_second_apart(post: Post) -> None:
-    """A message waits for a second after each post and each update. A message that is posted already costs no call and no wait."""
+async def test_post__once_and_a_second_apart(post: OutboxSetup) -> None:
+    """A message waits a second after each post and each update.
+
+    A message that is posted already costs no call and no wait.
+    """
     first = await post.outbox.post(KEY, post.channel.id, NEWS)
     assert first is not None
     assert post.waits == [1.0]
@@ -84,8 +87,8 @@ async def test_post__once_and_a_second_apart(post: Post) -> None:
     assert (post.texts(), post.slack.count("chat.postMessage")) == (["Approved."], 1)
 
 
-async def test_post__in_a_thread(post: Post) -> None:
-    """A reply stands in its thread; a broadcast reply is shown in the channel, too."""
+async def test_post__in_a_thread(post: OutboxSetup) -> None:
+    """A reply is in its thread. A broadcast reply is also in the channel."""
     root = await post.outbox.post("root", post.channel.id, NEWS)
     assert root is not None
     await post.outbox.post("reply", post.channel.id, NEWS, thread=root.ts)
@@ -95,13 +98,13 @@ async def test_post__in_a_thread(post: Post) -> None:
 
 
 @pytest.mark.parametrize("owner", ["", "arn:aws:iam::1:user/ana"])
-async def test_post__nowhere(post: Post, owner: str) -> None:
-    """What was registered from a terminal has neither a channel nor a person in Slack: nothing is posted."""
+async def test_post__nowhere(post: OutboxSetup, owner: str) -> None:
+    """A registration from the terminal has neither a channel nor a person in Slack, so nothing is posted."""
     assert await post.outbox.post(KEY, "", NEWS, owner=owner) is None
     assert post.slack.count("chat.postMessage") == 0
 
 
-async def test_post__without_a_channel_to_its_owner(post: Post) -> None:
+async def test_post__without_a_channel_to_its_owner(post: OutboxSetup) -> None:
     """A registration from a terminal has no channel. A member who took it over gets its messages directly."""
     ana = post.slack.user("ana")
     posted = await post.outbox.post(KEY, "", NEWS, owner=ana.id)
@@ -110,8 +113,11 @@ async def test_post__without_a_channel_to_its_owner(post: Post) -> None:
 
 
 @pytest.mark.parametrize("lost", ["answer", "post"])
-async def test_post__whose_answer_was_lost(post: Post, lost: str) -> None:
-    """The next try looks for the message by its key, and posts only where the message is not there. The wait follows a post only."""
+async def test_post__lost_answer(post: OutboxSetup, lost: str) -> None:
+    """The next try looks for the message by its key, and posts only if it is missing.
+
+    Only a post is followed by a wait.
+    """
     post.slack.faults.fail("chat.postMessage", 500 if lost == "post" else "ok", after_effect=lost == "answer")
     with pytest.raises(SLACK_FAILURES):
         await post.outbox.post(KEY, post.channel.id, NEWS)
@@ -126,8 +132,8 @@ async def test_post__whose_answer_was_lost(post: Post, lost: str) -> None:
     assert await post.store.post_of(KEY) == posted
 
 
-async def other_messages(post: Post) -> None:
-    """Messages of the same channel that are not the one that is looked for: without a key, with another, of another kind."""
+async def other_messages(post: OutboxSetup) -> None:
+    """Other messages of the same channel: one without a key, one with another key, one of another kind."""
     await post.client.chat_postMessage(channel=post.channel.id, text="somebody's")
     metadata = {"event_type": "callsign_message", "event_payload": {"key": "another"}}
     await post.client.chat_postMessage(channel=post.channel.id, text="another", metadata=metadata)
@@ -135,8 +141,8 @@ async def other_messages(post: Post) -> None:
     await post.client.chat_postMessage(channel=post.channel.id, text="of another kind", metadata=metadata)
 
 
-async def test_post__lost_in_a_thread(post: Post) -> None:
-    """A reply whose answer was lost is looked for in its thread, and nowhere else."""
+async def test_post__lost_in_a_thread(post: OutboxSetup) -> None:
+    """A reply whose answer was lost is looked for in its thread only."""
     root = await post.outbox.post("root", post.channel.id, NEWS)
     assert root is not None
     post.slack.faults.fail("chat.postMessage", "ok", after_effect=True)
@@ -148,8 +154,8 @@ async def test_post__lost_in_a_thread(post: Post) -> None:
     assert not post.slack.count("conversations.history")
 
 
-async def test_post__lost_in_a_channel_without_the_bot(post: Post) -> None:
-    """Callsign posts in a public channel from outside, but reads it from inside only: it joins to look."""
+async def test_post__lost_in_a_channel_without_the_bot(post: OutboxSetup) -> None:
+    """Everybody can post in a public channel, but only members can read it. Callsign joins to look for the message."""
     outside = post.slack.channel("#open")
     outside.conversation.members.discard(post.slack.workspace.bot.id)
     post.slack.faults.fail("chat.postMessage", "ok", after_effect=True)
@@ -159,8 +165,8 @@ async def test_post__lost_in_a_channel_without_the_bot(post: Post) -> None:
     assert (len(outside.messages), post.slack.count("conversations.join")) == (1, 1)
 
 
-async def test_post__lost_on_its_way_to_a_person(post: Post) -> None:
-    """A person's id names no channel that can be read: the direct messages are opened to look."""
+async def test_post__lost_on_its_way_to_a_person(post: OutboxSetup) -> None:
+    """A person's ID is not a readable channel. Callsign opens the direct messages to look."""
     ana = post.slack.user("ana")
     post.slack.faults.fail("chat.postMessage", "ok", after_effect=True)
     with pytest.raises(SLACK_FAILURES):
@@ -173,8 +179,8 @@ async def test_post__lost_on_its_way_to_a_person(post: Post) -> None:
 
 
 @pytest.mark.parametrize("error", sorted(UNREADABLE))
-async def test_post__lost_where_nobody_may_look(post: Post, error: str) -> None:
-    """A message twice is better than a message never: where Slack will never let Callsign look, it posts again."""
+async def test_post__lost_in_an_unreadable_channel(post: OutboxSetup, error: str) -> None:
+    """If Slack never lets Callsign look, Callsign posts again: a repeated message is better than none."""
     post.slack.faults.fail("chat.postMessage", "internal_error")
     with pytest.raises(SLACK_FAILURES):
         await post.outbox.post(KEY, post.channel.id, NEWS)
@@ -183,8 +189,8 @@ async def test_post__lost_where_nobody_may_look(post: Post, error: str) -> None:
     assert post.texts() == [NEWS.text]
 
 
-async def test_post__lost_and_slack_too_busy_to_look(post: Post) -> None:
-    """While Slack does not answer, nothing is posted: the message may be there."""
+async def test_post__lost_and_slack_too_busy_to_look(post: OutboxSetup) -> None:
+    """While Slack does not answer, nothing is posted, because the message may exist."""
     post.slack.faults.fail("chat.postMessage", "internal_error")
     with pytest.raises(SLACK_FAILURES):
         await post.outbox.post(KEY, post.channel.id, NEWS)
@@ -195,8 +201,8 @@ async def test_post__lost_and_slack_too_busy_to_look(post: Post) -> None:
 
 
 @pytest.mark.parametrize("error", sorted(CHANNEL_GONE))
-async def test_post__in_a_closed_channel(post: Post, error: str) -> None:
-    """The owner gets the message directly, with a word on the channel; a repeat posts nothing."""
+async def test_post__in_a_closed_channel(post: OutboxSetup, error: str) -> None:
+    """The owner gets the message directly, with a note about the channel. A repeat posts nothing."""
     ana = post.slack.user("ana")
     post.slack.faults.fail("chat.postMessage", error)
     posted = await post.outbox.post(KEY, post.channel.id, NEWS, owner=ana.id)
@@ -207,8 +213,8 @@ async def test_post__in_a_closed_channel(post: Post, error: str) -> None:
 
 
 @pytest.mark.parametrize("owner", ["", "arn:aws:iam::1:user/ana"])
-async def test_post__in_a_closed_channel_without_an_owner(post: Post, owner: str) -> None:
-    """Nobody can get it; the next try is a first try, with no look at a channel that is closed."""
+async def test_post__in_a_closed_channel_without_an_owner(post: OutboxSetup, owner: str) -> None:
+    """Nobody can get the message. The next try starts again, without a look at the closed channel."""
     post.slack.faults.fail("chat.postMessage", "is_archived")
     assert await post.outbox.post(KEY, post.channel.id, NEWS, owner=owner) is None
     assert await post.outbox.post(KEY, post.channel.id, NEWS, owner=owner)
@@ -216,8 +222,8 @@ async def test_post__in_a_closed_channel_without_an_owner(post: Post, owner: str
 
 
 @pytest.mark.parametrize("error", sorted(THREAD_GONE))
-async def test_post__in_a_thread_that_is_gone(post: Post, error: str) -> None:
-    """The reply stands alone in the channel."""
+async def test_post__in_a_thread_that_is_gone(post: OutboxSetup, error: str) -> None:
+    """The reply is posted in the channel, outside a thread."""
     root = await post.outbox.post("root", post.channel.id, NEWS)
     assert root is not None
     post.slack.faults.fail("chat.postMessage", error)
@@ -225,8 +231,8 @@ async def test_post__in_a_thread_that_is_gone(post: Post, error: str) -> None:
     assert post.texts() == [NEWS.text, "Reply."]
 
 
-async def test_post__layout_refused(post: Post) -> None:
-    """The words are posted without their layout, in the same thread."""
+async def test_post__layout_refused(post: OutboxSetup) -> None:
+    """The text is posted without its layout, in the same thread."""
     root = await post.outbox.post("root", post.channel.id, NEWS)
     assert root is not None
     post.slack.faults.fail("chat.postMessage", "invalid_blocks")
@@ -245,8 +251,10 @@ async def test_post__layout_refused(post: Post) -> None:
         pytest.param(503, NEWS, True, id="a page instead of an answer"),
     ],
 )
-async def test_post__refused_is_tried_again_later(post: Post, error: str | int, message: Message, looks: bool) -> None:
-    """What Slack refused for certain is a first try the next time; what may have been posted is looked for."""
+async def test_post__refused_is_tried_again_later(
+    post: OutboxSetup, error: str | int, message: Message, looks: bool
+) -> None:
+    """After a certain refusal, the next try is a first one. A message that may have been posted is looked for."""
     post.slack.faults.fail("chat.postMessage", error)
     with pytest.raises(SlackApiError):
         await post.outbox.post(KEY, post.channel.id, message)
@@ -266,8 +274,8 @@ async def test_post__refused_is_tried_again_later(post: Post, error: str | int, 
         (500, True),
     ],
 )
-async def test_update__refused(post: Post, error: str | int, raises: bool) -> None:
-    """A message that is gone is left alone; any other refusal is tried again later."""
+async def test_update__refused(post: OutboxSetup, error: str | int, raises: bool) -> None:
+    """A deleted message is left alone. After any other refusal, the update is tried again later."""
     posted = await post.outbox.post(KEY, post.channel.id, NEWS)
     assert posted is not None
     post.slack.faults.fail("chat.update", error)
@@ -281,7 +289,7 @@ async def test_update__refused(post: Post, error: str | int, raises: bool) -> No
 
 @pytest.fixture
 async def outboxes(client: AsyncWebClient, new_postgres_database: str) -> AsyncIterator[list[Outbox]]:
-    """Those of two workers."""
+    """The outboxes of two workers."""
     async with AsyncExitStack() as stack:
         made = []
         for name in ("one", "two"):
@@ -293,12 +301,12 @@ async def outboxes(client: AsyncWebClient, new_postgres_database: str) -> AsyncI
 
 @pytest.mark.postgres
 async def test_post__by_two_workers_at_once(slack: SlackStandIn, outboxes: list[Outbox]) -> None:
-    """One posts, the other is sent away and finds it standing when it looks again."""
+    """One worker posts. The other is refused, and finds the message on its next try."""
     channel = slack.channel("#sms")
     slack.faults.delay("chat.postMessage", 0.1)
-    found = await asyncio.gather(*(one.post(KEY, "#sms", NEWS) for one in outboxes), return_exceptions=True)
-    (posted,) = [one for one in found if isinstance(one, StoredPost)]
+    found = await asyncio.gather(*(outbox.post(KEY, "#sms", NEWS) for outbox in outboxes), return_exceptions=True)
+    (posted,) = [one for one in found if isinstance(one, Post)]
     (elsewhere,) = [one for one in found if isinstance(one, PostedElsewhere)]
     assert isinstance(elsewhere, PostedElsewhere)
-    assert {await one.post(KEY, "#sms", NEWS) for one in outboxes} == {posted}
+    assert {await outbox.post(KEY, "#sms", NEWS) for outbox in outboxes} == {posted}
     assert [message.text for message in channel.messages] == ["Denied."]

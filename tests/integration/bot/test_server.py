@@ -1,4 +1,4 @@
-"""The port: what it serves, and what it refuses before anybody looks at it."""
+"""The port: what it serves, and what it refuses early."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ async def store(tmp_path: Any) -> AsyncIterator[Store]:
 
 @pytest.fixture
 def pages(store: Store) -> Callable[..., Pages]:
-    """Pages over these checks."""
+    """Pages with these checks."""
 
     def made(**checks: Check) -> Pages:
         return Pages(checks=checks, regions=RegionStates([]), metrics=Metrics(), store=store)
@@ -68,7 +68,7 @@ async def unwell() -> None:
 
 
 async def test_readyz__follows_the_checks(pages: Callable[..., Pages]) -> None:
-    """503 while a part is not well, and the process lives all the same."""
+    """The status is 503 while a component fails, and the process stays alive."""
     async with serve("127.0.0.1", 0, pages(slack=unwell), None) as port:
         ready = await ask(port, "/readyz")
         assert (ready.status, '"slack": "not connected"' in ready.text) == (503, True)
@@ -76,7 +76,7 @@ async def test_readyz__follows_the_checks(pages: Callable[..., Pages]) -> None:
 
 
 async def test_metrics__as_prometheus_reads_them(pages: Callable[..., Pages]) -> None:
-    """Text in Prometheus's format, by its own media type."""
+    """The text has Prometheus's format and media type."""
     async with serve("127.0.0.1", 0, pages(), None) as port:
         answer = await ask(port, "/metrics")
     assert answer.status == 200
@@ -95,12 +95,12 @@ async def test_metrics__as_prometheus_reads_them(pages: Callable[..., Pages]) ->
     ],
 )
 async def test_slack__refuses(pages: Callable[..., Pages], body: bytes, status: int) -> None:
-    """Nothing is done for a request that Slack did not sign, that is too large, or that is no request."""
+    """Nothing is done for a request that is unsigned, too large or malformed."""
     async with serve("127.0.0.1", 0, pages(), an_app()) as port:
         assert (await ask(port, SLACK_PATH, body)).status == status
 
 
 async def test_slack__not_in_socket_mode(pages: Callable[..., Pages]) -> None:
-    """Where Slack is listened to over a socket, the port has no door for it."""
+    """In Socket Mode, the port has no path for Slack's requests."""
     async with serve("127.0.0.1", 0, pages(), None) as port:
         assert (await ask(port, SLACK_PATH, b"command=%2Fcallsign")).status == 404

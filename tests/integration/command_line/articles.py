@@ -1,4 +1,4 @@
-"""The articles' own values, as files a person has."""
+"""The articles' own values, as files of a person."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 
 from sandbox import samples
 
-#: The sender ID article's sample files, without its comments; the first three lines differ by country.
+#: The sample files of the sender ID article, without comments. The first three lines differ by country.
 COMMON = """
 SENDER_ID = 'DEMO'
 COMPANY_NAME = 'Example Corp'
@@ -71,14 +71,14 @@ CONTACT_PHONE = '+12605550100'
 SENDING_PARAMETERS_ACKNOWLEDGMENT = ['Yes']
 """
 
-#: What today's forms want besides the article's values: 40 characters about how people agree.
+#: A value that today's forms require in addition to the article's: at least 40 characters about the opt-in.
 OPT_IN = "OPT_IN_DESCRIPTION = ('Customers type their number on our site '\n    'and tick a box to get codes.')\n"
 
 OPT_IN_FIELD = "messagingUseCase.optInDescription"
 
 
 def table(path: Path, rows: list[Mapping[str, str]]) -> None:
-    """The sample company for each row, with some cells of its own."""
+    """The sample company in each row, with some cells of the row's own."""
     header = [*samples.ANSWERS, "Opt-in workflow image"]
     with path.open("w", newline="", encoding="utf-8") as file:
         writer = csv.writer(file)

@@ -1,4 +1,4 @@
-"""The command line as a person runs it, against the sandbox's AWS; nothing waits."""
+"""The command line as a person uses it, with the AWS stand-in. Nothing waits."""
 
 from __future__ import annotations
 
@@ -21,18 +21,18 @@ from sandbox.aws.server import AwsStandIn
 from workflows.ports.process import Sleep
 
 REGION = "us-east-1"
-#: Calls that make or change something at AWS.
+#: Calls that create or change something at AWS.
 ACTS = ("Create", "Put", "Request", "Submit", "Delete", "Discard")
 
 
 async def at_once(_: float) -> None:
-    """Wait for nothing but others' turns."""
+    """Let other tasks run, and do not wait."""
     await asyncio.sleep(0)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Terminal:
-    """A folder to work in, and what a command left with."""
+    """A folder to work in, and the result of a command."""
 
     aws: AwsStandIn
     folder: Path
@@ -40,23 +40,23 @@ class Terminal:
     sleep: Sleep = at_once
 
     def run(self, *arguments: str, **environ: str) -> Result:
-        """One command, with variables besides those of the machine."""
+        """Run one command, with additional environment variables."""
         with capture_logs():  # a real process writes them to standard error
-            told = CliRunner().invoke(
+            outcome = CliRunner().invoke(
                 main,
                 arguments,
                 env={**self.environ, **environ},
                 obj=Ambient(sleep=self.sleep),
                 catch_exceptions=False,
             )
-        assert "Traceback" not in told.output
-        return told
+        assert "Traceback" not in outcome.output
+        return outcome
 
     def read(self, *arguments: str, **environ: str) -> tuple[int, dict[str, Any]]:
-        """Exit code and document of a command with `--json`; nothing else is on standard output."""
-        told = self.run(*arguments, "--json", **environ)
-        document: dict[str, Any] = json.loads(told.stdout)
-        return told.exit_code, document
+        """Run a command with `--json`. Returns its exit code and document; standard output has nothing else."""
+        outcome = self.run(*arguments, "--json", **environ)
+        document: dict[str, Any] = json.loads(outcome.stdout)
+        return outcome.exit_code, document
 
     def write(self, name: str, text: str) -> str:
         (self.folder / name).write_text(text, encoding="utf-8")
@@ -67,7 +67,7 @@ class Terminal:
             (self.folder / name).write_bytes(PICTURE)
 
     def acts(self) -> list[str]:
-        """What was done at AWS."""
+        """The calls that changed something at AWS."""
         return [call.operation for call in self.aws.calls if call.operation.startswith(ACTS)]
 
     def backend(self, region: str = REGION) -> PinpointSMSVoiceV2Backend:

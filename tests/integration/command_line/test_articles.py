@@ -1,4 +1,4 @@
-"""Each of the articles' four scripts as its command, on the articles' own values."""
+"""Each of the articles' four scripts as a command, with the articles' own values."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from tests.integration.command_line.conftest import Terminal
 def test_sender_id__config(
     terminal: Terminal, name: str, text: str, documents: tuple[str, ...], region: str, answers: int
 ) -> None:
-    """The file as the article prints it, and one line for what AWS asks since; region, name and letters come from it."""
+    """The file as printed in the article, with one new line. Region, name and letters come from it."""
     terminal.picture(*documents)
     terminal.write(name, text)
     code, found = terminal.read("register", "--config", name)
@@ -43,7 +43,7 @@ def test_sender_id__config(
 
 
 def test_toll_free__from_the_environment(terminal: Terminal, variables: Mapping[str, str]) -> None:
-    """The variables of the single script, its image where the article puts it; a number is requested and associated."""
+    """The variables and the image path of the article's script. A number is requested and associated."""
     terminal.picture("optInImage.png")
     code, found = terminal.read("register", "--from-env", **variables)
     assert (code, found["answers"], found["buys"], found["done"]) == (0, 24, ["TOLL_FREE"], False)
@@ -55,10 +55,10 @@ def test_toll_free__from_the_environment(terminal: Terminal, variables: Mapping[
     assert registration.version.answers()["messagingUseCase.useCaseCategory"] == {
         "SelectChoices": ["TWO_FACTOR_AUTHENTICATION"]
     }
-    assert [one.phone_number for one in registration.associations.values()] == [found["number"]]
+    assert [association.phone_number for association in registration.associations.values()] == [found["number"]]
     assert registration.tags["callsign:workspace"] == "shell"
 
-    # The same again: nothing is bought twice.
+    # Repeated: nothing is bought twice.
     before = len(terminal.acts())
     code, again = terminal.read("register", "--from-env", "--yes", **variables)
     assert (code, again["already"], again["registration_id"]) == (0, True, found["registration_id"])
@@ -66,7 +66,7 @@ def test_toll_free__from_the_environment(terminal: Terminal, variables: Mapping[
 
 
 def test_toll_free__bulk(terminal: Terminal) -> None:
-    """The bulk script's call with its options; documents beside the CSV; the same file again finds every row done."""
+    """The article's bulk call with its options, and documents next to the CSV. A repeat finds every row done."""
     terminal.picture("one.png", "two.png")
     table(terminal.folder / "data.csv", [{"Company name": "One", "image": "one.png"}, {"image": "two.png"}])
     code, found = terminal.read("bulk", "-c", "data.csv", "-r", "us-west-2")
@@ -87,7 +87,7 @@ def test_toll_free__bulk(terminal: Terminal) -> None:
 
 
 def test_status__instead_of_looking_by_hand(terminal: Terminal) -> None:
-    """Registrations of any making are told, by AWS's word; what was denied is told in full, and asks for a person."""
+    """All registrations are shown with AWS's status. A denial is shown in full, and the exit code asks for a person."""
     backend = terminal.backend()
     made = [
         backend.call("CreateRegistration", {"RegistrationType": "US_TOLL_FREE_REGISTRATION"})["RegistrationId"]

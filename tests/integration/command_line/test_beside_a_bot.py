@@ -1,4 +1,4 @@
-"""What was begun in a shell is watched by the bot that runs on the same store later."""
+"""A bot on the same store watches what the command line started."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ from tests.integration.command_line.conftest import REGION, Terminal
 pytestmark = pytest.mark.long
 
 
-async def comes_true(condition: Callable[[], Awaitable[bool]]) -> None:
-    """Wait for what the bot does by itself."""
+async def becomes_true(condition: Callable[[], Awaitable[bool]]) -> None:
+    """Wait for something that the bot does by itself."""
     for _ in range(1000):
         if await condition():
             return
@@ -25,16 +25,19 @@ async def comes_true(condition: Callable[[], Awaitable[bool]]) -> None:
     raise AssertionError(condition)
 
 
-def test_bot__watches_what_a_shell_began(
+def test_bot__watches_what_the_command_line_started(
     terminal: Terminal, variables: Mapping[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Its channel hears of it, and of the denial, with the login name and no mention; what has no channel is settled silently."""
+    """The channel gets the submission and the denial, with the login name and no mention.
+
+    Without a channel nothing is posted.
+    """
     monkeypatch.setenv("AWS_ENDPOINT_URL", terminal.aws.url)  # the bot runs in this process, not as a command
     slack = SlackStandIn()
     channel = slack.channel("#sms")
     terminal.picture("optInImage.png")
     command = ("register", "--from-env", "--yes", "--name")
-    code, told = terminal.read(*command, "Told", "--channel", channel.id, **variables)
+    code, outcome = terminal.read(*command, "Told", "--channel", channel.id, **variables)
     _, silent = terminal.read(*command, "Silent", **variables)
     assert code == 0
 
@@ -58,11 +61,11 @@ def test_bot__watches_what_a_shell_began(
             async def denied() -> bool:
                 return "Unclear" in channel.messages[0].replies[-1].text and not await callsign.store.unposted_changes()
 
-            await comes_true(begun)
-            for one in (told, silent):
+            await becomes_true(begun)
+            for one in (outcome, silent):
                 terminal.backend().set_status(one["registration_id"], "REVIEWING", "REVIEWING")
                 terminal.backend().deny(one["registration_id"], ["Unclear"])
-            await comes_true(denied)
+            await becomes_true(denied)
             return len(channel.messages)
 
     async def run() -> int:

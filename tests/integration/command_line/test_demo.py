@@ -1,4 +1,4 @@
-"""`callsign demo`: a whole registration in the terminal, and an end with a reason where it cannot go on."""
+"""`callsign demo`: a whole registration in the terminal, and a reason if it cannot continue."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ FAST = Pace(review_seconds=0.2, upload_seconds=0.1, rate="1000", poll_seconds=0.
 
 @pytest.fixture(autouse=True)
 def _environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The demo points the SDK of its process at the sandbox; the next test finds the environment as it was."""
+    """The demo changes the environment of its process. The next test finds it as it was."""
     for name in ("AWS_ENDPOINT_URL", *CREDENTIALS, *FORGOTTEN):
         monkeypatch.setenv(name, "before the demo")
 
@@ -32,7 +32,7 @@ def said(console: Console) -> str:
 
 
 async def test_play__from_the_command_to_complete(console: Console) -> None:
-    """The terminal shows each act of the person, what the channel is told up to COMPLETE, and the calls to AWS."""
+    """The terminal shows each act of the person, the posts up to COMPLETE, and the calls to AWS."""
     await play(console, FAST)
     shown = said(console)
     acts = ("types /callsign new", "drops optin", "ticks the box", "presses Submit", "Submitted to AWS", "(`COMPLETE`)")
@@ -44,7 +44,7 @@ async def test_play__from_the_command_to_complete(console: Console) -> None:
 
 
 async def test_submit__needs_a_person(console: Console) -> None:
-    """A submission that stops ends the demo with the reason, instead of a bar that never fills."""
+    """A submission that stops ends the demo with the reason."""
     async with open_sandbox(pace=FAST) as sandbox:
         ana = sandbox.slack.user("ana")
         await demo._fill_in(console, ana)

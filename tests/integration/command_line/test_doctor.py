@@ -1,4 +1,4 @@
-"""`callsign doctor`: what it finds in good order, and what it says to do where something is wrong."""
+"""`callsign doctor`: what it checks, and its advice for each problem."""
 
 from __future__ import annotations
 
@@ -18,19 +18,19 @@ from tests.integration.command_line.conftest import REGION, Terminal
 from workflows.aws.iam import CHECKED
 from workflows.store import open_store
 
-#: An address where nobody answers.
+#: An address without a server.
 NOWHERE = "http://127.0.0.1:1"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Deployment:
-    """A Callsign that is set up, with the sandbox's Slack and AWS."""
+    """A configured Callsign with the stand-ins for Slack and AWS."""
 
     terminal: Terminal
     slack: SlackStandIn
 
     async def doctor(self, **environ: str) -> Result:
-        """The command; Slack's sandbox answers from this loop, so the command has a thread of its own."""
+        """The command, in a thread of its own, because the Slack stand-in answers from this loop."""
         variables = {
             "SLACK_BOT_TOKEN": self.slack.bot_token,
             "SLACK_APP_TOKEN": self.slack.app_token,
@@ -48,13 +48,13 @@ async def deployment(terminal: Terminal) -> AsyncIterator[Deployment]:
 
 
 def marked(result: Result, mark: str) -> list[str]:
-    """What the findings with this mark are about; the terminal may have wrapped their lines."""
+    """The subjects of the findings with this mark. The terminal may have wrapped their lines."""
     findings = re.split(r"(?=[✓✗])", " ".join(result.output.split()))
     return [finding.partition(":")[0] for finding in findings if finding.startswith(mark)]
 
 
 async def test_doctor__all_is_well(deployment: Deployment) -> None:
-    """Every token, scope, permission and the database are looked at once; the exit code is 0."""
+    """Every token, scope, permission and the database are checked once. The exit code is 0."""
     result = await deployment.doctor()
     assert (marked(result, "✗"), result.exit_code) == ([], 0)
     assert marked(result, "✓") == [
@@ -68,7 +68,7 @@ async def test_doctor__all_is_well(deployment: Deployment) -> None:
 
 
 async def test_doctor__http_mode(deployment: Deployment) -> None:
-    """Without Socket Mode there is no app token to look at."""
+    """Without Socket Mode there is no app token to check."""
     result = await deployment.doctor(SLACK_APP_TOKEN="", SLACK_SIGNING_SECRET="0" * 32)
     assert result.exit_code == 0
     assert "Socket Mode" not in result.output
@@ -76,7 +76,7 @@ async def test_doctor__http_mode(deployment: Deployment) -> None:
 
 @pytest.mark.parametrize("scope", ["channels:join", "im:write"])
 async def test_doctor__scope_missing(deployment: Deployment, scope: str) -> None:
-    """A scope that the app was not given is named. The rest is looked at all the same."""
+    """A missing scope is named. The other checks still run."""
     deployment.slack.scopes.remove(scope)
     result = await deployment.doctor()
     assert (marked(result, "✗"), result.exit_code) == (["✗ Slack scopes"], 1)
@@ -96,7 +96,7 @@ async def test_doctor__scope_missing(deployment: Deployment, scope: str) -> None
     ids=["bot token", "Slack silent", "app token", "AWS silent", "database"],
 )
 async def test_doctor__one_thing_wrong(deployment: Deployment, environ: dict[str, str], wrong: list[str]) -> None:
-    """What is wrong is said, and exactly that; the exit code is 1."""
+    """Exactly the one problem is named, and the exit code is 1."""
     result = await deployment.doctor(**environ)
     assert (marked(result, "✗"), result.exit_code) == (wrong, 1)
 
@@ -104,7 +104,7 @@ async def test_doctor__one_thing_wrong(deployment: Deployment, environ: dict[str
 @pytest.mark.parametrize("how", ["invalid_auth", 503])
 @pytest.mark.parametrize("method", ["auth.test", "apps.connections.open"])
 async def test_doctor__slack_refuses(deployment: Deployment, method: str, how: str | int) -> None:
-    """An error code is named; a page instead of an answer means that Slack is silent. The database is looked at all the same."""
+    """An error code is named, and an HTML page means that Slack does not answer. The database is still checked."""
     deployment.slack.faults.fail(method, how)
     result = await deployment.doctor()
     said = " ".join(result.output.split())
@@ -122,7 +122,7 @@ async def test_doctor__no_permission(deployment: Deployment) -> None:
 
 
 async def test_doctor__settings_missing(deployment: Deployment) -> None:
-    """Without a token there is nothing to look at; the setting is named."""
+    """Without a token nothing can be checked. The missing setting is named."""
     result = await deployment.doctor(SLACK_BOT_TOKEN="")
     assert result.exit_code == 1
     assert "SLACK_BOT_TOKEN" in result.output
@@ -140,7 +140,7 @@ def settings(database_url: str, slack_api_url: str = f"{NOWHERE}/api/") -> Setti
 
 
 async def test_check_database__in_use(terminal: Terminal) -> None:
-    """While a Callsign runs on a SQLite file, the advice says so."""
+    """While a Callsign runs on the SQLite file, the advice says so."""
     url = f"sqlite:///{terminal.folder}/callsign.db"
     async with open_store(url):
         detail, advice = await check_database(settings(url))
@@ -156,7 +156,7 @@ async def test_check_database__in_use(terminal: Terminal) -> None:
     ],
 )
 async def test_check_database__unreachable(url: str, words: str) -> None:
-    """The advice names what to look at."""
+    """The advice names what to check."""
     detail, advice = await check_database(settings(url), patience=0.2)
     assert detail == ""
     assert words in advice

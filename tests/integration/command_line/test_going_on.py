@@ -1,4 +1,4 @@
-"""What a command leaves behind goes on, and nothing of it is bought twice."""
+"""An interrupted command can be repeated: it continues, and nothing is bought twice."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ pytestmark = pytest.mark.long
 
 
 async def ctrl_c(seconds: float) -> None:
-    """Somebody presses Ctrl-C when everything is sent and only the settling is waited for."""
+    """Press Ctrl-C when everything is sent and only the settling remains."""
     if 0 < seconds <= SETTLE_SECONDS:
         os.kill(os.getpid(), signal.SIGINT)
         await asyncio.sleep(10)
@@ -26,7 +26,7 @@ async def ctrl_c(seconds: float) -> None:
 
 
 def test_register__after_a_refusal(terminal: Terminal, variables: Mapping[str, str]) -> None:
-    """What AWS refuses stops it and asks for a person; the same command goes on with the number it has."""
+    """A refusal of AWS stops the command. The same command continues with the number it has."""
     terminal.picture("optInImage.png")
     terminal.aws.faults.fail("SubmitRegistrationVersion", "AccessDeniedException", 400, times=1000)
     code, stopped = terminal.read("register", "--from-env", "--yes", **variables)
@@ -34,7 +34,7 @@ def test_register__after_a_refusal(terminal: Terminal, variables: Mapping[str, s
     assert stopped["problem"]["operation"] == "SubmitRegistrationVersion"
     terminal.aws.faults.clear()
 
-    # Corrected meanwhile: it is the same registration all the same.
+    # Corrected in the meantime, it is still the same registration.
     code, found = terminal.read("register", "--from-env", "--yes", **{**variables, "city": "Oslo"})
     assert (code, found["state"]) == (0, "submitted")
     assert (found["registration_id"], found["number"]) == (stopped["registration_id"], stopped["number"])
@@ -44,10 +44,10 @@ def test_register__after_a_refusal(terminal: Terminal, variables: Mapping[str, s
 
 
 def test_register__after_ctrl_c(terminal: Terminal, variables: Mapping[str, str]) -> None:
-    """It says that nothing is lost, with an exit code of its own; the same command brings it to its end."""
+    """The message says that nothing is lost, with an exit code of its own. The same command completes it."""
     terminal.picture("optInImage.png")
-    told = replace(terminal, sleep=ctrl_c).run("register", "--from-env", "--yes", **variables)
-    assert (told.exit_code, "nothing is lost" in told.stderr) == (130, True)
+    outcome = replace(terminal, sleep=ctrl_c).run("register", "--from-env", "--yes", **variables)
+    assert (outcome.exit_code, "nothing is lost" in outcome.stderr) == (130, True)
     code, found = terminal.read("register", "--from-env", "--yes", **variables)
     assert (code, found["state"]) == (0, "submitted")
     assert terminal.acts().count("RequestPhoneNumber") == 1
@@ -55,19 +55,19 @@ def test_register__after_ctrl_c(terminal: Terminal, variables: Mapping[str, str]
 
 
 def test_bulk__after_ctrl_c(terminal: Terminal) -> None:
-    """The same file goes on: rows under way are brought to their end, the others begun, each once."""
+    """The same file continues: running rows are completed, and the others started, each once."""
     terminal.picture("one.png")
     table(terminal.folder / "d.csv", [{"Company name": name, "image": "one.png"} for name in ("One", "Two", "Three")])
-    told = replace(terminal, sleep=ctrl_c).run("bulk", "d.csv", "--yes")
-    assert (told.exit_code, "nothing is lost" in told.stderr) == (130, True)
+    outcome = replace(terminal, sleep=ctrl_c).run("bulk", "d.csv", "--yes")
+    assert (outcome.exit_code, "nothing is lost" in outcome.stderr) == (130, True)
     code, found = terminal.read("bulk", "d.csv", "--yes")
     assert (code, found["done"]) == (0, True)
     assert {row["outcome"] for row in found["rows"]} == {"submitted"}
     assert terminal.acts().count("RequestPhoneNumber") == terminal.acts().count("SubmitRegistrationVersion") == 3
 
 
-def test_watch__tells_each_change_once(terminal: Terminal) -> None:
-    """What moved since the last look is told, then it is no news any more."""
+def test_watch__shows_each_change_once(terminal: Terminal) -> None:
+    """Changes since the last command are shown once."""
     terminal.write(
         "v.yaml", "Sender ID: EXAMPLE\nCompany name: Example Corp\nCompany website: https://www.example.com\n"
     )
@@ -79,8 +79,8 @@ def test_watch__tells_each_change_once(terminal: Terminal) -> None:
     backend = terminal.backend()
     backend.set_status(made["registration_id"], "REVIEWING", "REVIEWING")
     backend.deny(made["registration_id"], ["Unclear"])
-    told = terminal.run("watch", "--once").stdout
-    assert (made["registration_id"] in told, "Denied" in told, "Unclear" in told) == (True, True, True)
+    outcome = terminal.run("watch", "--once").stdout
+    assert (made["registration_id"] in outcome, "Denied" in outcome, "Unclear" in outcome) == (True, True, True)
     code, again = terminal.read("watch", "--once")
     assert (code, again["changes"]) == (0, [])
     code, found = terminal.read("status", "Example Corp")

@@ -1,4 +1,4 @@
-"""`callsign migrate-db`: from SQLite to PostgreSQL, in this direction only, and never over something that is there."""
+"""`callsign migrate-db`: from SQLite to PostgreSQL, never the other way, and never over existing data."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from workflows.records.drafts import DraftId
 from workflows.store import open_store
 
 SOURCE = "sqlite:///callsign.db"
-#: Nobody answers there, and nobody is asked.
+#: No server answers there, and none is asked.
 TARGET = "postgresql://nobody@127.0.0.1:1/callsign"
 
 
@@ -34,7 +34,7 @@ async def migrate(terminal: Terminal, source: str, target: str) -> Result:
     ],
 )
 def test_migrate_db__refused(terminal: Terminal, source: str, target: str, words: str) -> None:
-    """The error is one sentence on what to give; nothing is created."""
+    """The error is one sentence on what to enter. Nothing is created."""
     result = terminal.run("migrate-db", source, target)
     assert result.exit_code == 1
     assert words in result.output
@@ -43,7 +43,7 @@ def test_migrate_db__refused(terminal: Terminal, source: str, target: str, words
 
 
 def test_migrate_db__arguments(terminal: Terminal) -> None:
-    """Both addresses have to be given."""
+    """Both addresses are required."""
     assert terminal.run("migrate-db", SOURCE).exit_code == 2
 
 
@@ -57,7 +57,10 @@ async def test_migrate_db__while_callsign_runs(terminal: Terminal) -> None:
 
 @pytest.mark.postgres
 async def test_migrate_db__carries_everything(terminal: Terminal, new_postgres_url: str) -> None:
-    """Each table is named with its number of rows, and PostgreSQL has the rows. The second time the database is not empty."""
+    """PostgreSQL gets all rows, and the number for each table is shown.
+
+    A repeat is refused, because the database is not empty.
+    """
     async with open_store(f"sqlite:///{terminal.folder}/callsign.db") as store:
         await store.add_draft(a_draft())
     first = await migrate(terminal, SOURCE, new_postgres_url)

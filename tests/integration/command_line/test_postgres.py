@@ -1,4 +1,4 @@
-"""A shell beside a bot, on one PostgreSQL."""
+"""The command line next to a bot, on one PostgreSQL."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ from tests.integration.command_line.conftest import Terminal
 pytestmark = pytest.mark.postgres
 
 
-async def test_carrying_out__says_that_it_lives(new_postgres_database: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """While a shell carries out, no worker takes its runs over; two shells do not disturb each other."""
+async def test_carrying_out__holds_its_lease(new_postgres_database: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """While a command carries out a submission, no worker takes it over. Two commands do not disturb each other."""
     monkeypatch.setenv("LOGNAME", "ANA Lee")
     assert (person().workspace_id, person().user_id) == ("shell", "ana-lee")
     settings = Settings.for_command({"DATABASE_URL": new_postgres_database}, "us-east-1")
@@ -30,7 +30,7 @@ async def test_carrying_out__says_that_it_lives(new_postgres_database: str, monk
 
 
 def test_register__on_postgresql(terminal: Terminal, variables: Mapping[str, str], new_postgres_database: str) -> None:
-    """The same command, the same outcome; the second time it is known."""
+    """The command has the same outcome, and a repeat recognises the registration."""
     terminal.picture("optInImage.png")
     command = ("register", "--from-env", "--yes")
     code, found = terminal.read(*command, DATABASE_URL=new_postgres_database, **variables)

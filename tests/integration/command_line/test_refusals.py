@@ -1,4 +1,4 @@
-"""What a command refuses: in words, with its exit code, before anything is done at AWS, and without repeating a value."""
+"""What a command refuses: with a message and an exit code, before any effect at AWS, and without repeating a value."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ TOLL_FREE = ("--type", "toll-free", "--values", "values.yaml")
     ],
 )
 def test_refused(terminal: Terminal, arguments: tuple[str, ...], code: int, words: str) -> None:
-    """The sentence says what to do; on standard output there is nothing."""
+    """The message says what to do. Standard output is empty."""
     for name, text in {
         "values.yaml": FINLAND,
         "odd.yaml": f"{FINLAND}Company nmae: hunter2",
@@ -73,16 +73,19 @@ def test_refused(terminal: Terminal, arguments: tuple[str, ...], code: int, word
         "broken.zip": "hunter2",
     }.items():
         terminal.write(name, text)
-    told = terminal.run(*arguments)
-    assert (told.exit_code, told.stdout) == (code, "")
-    told_as_one = " ".join(told.stderr.split())
-    assert [one for one in words.split(" | ") if one not in told_as_one] == []
-    assert "hunter2" not in told.output
+    outcome = terminal.run(*arguments)
+    assert (outcome.exit_code, outcome.stdout) == (code, "")
+    error = " ".join(outcome.stderr.split())
+    assert [one for one in words.split(" | ") if one not in error] == []
+    assert "hunter2" not in outcome.output
     assert terminal.acts() == []
 
 
 def test_bulk__rows_with_errors(terminal: Terminal, tmp_path: Path) -> None:
-    """Named by row and column, written for a spreadsheet; nothing is begun unless somebody says to leave them out."""
+    """Errors are named by row and column, also in a file for a spreadsheet.
+
+    Nothing starts unless bad rows may be left out.
+    """
     terminal.picture("one.png")
     table(
         tmp_path / "d.csv", [{"image": "one.png"}, {"image": "hunter2.png"}, {"Country": "hunter2", "image": "one.png"}]
@@ -100,17 +103,17 @@ def test_bulk__rows_with_errors(terminal: Terminal, tmp_path: Path) -> None:
 
 
 def test_settings__needs_no_slack(terminal: Terminal) -> None:
-    """Settings for Slack are not looked at, right or wrong; a region is needed from somewhere."""
+    """Settings for Slack are ignored, right or wrong. A region is required."""
     assert terminal.run("types", "--country", "ID", SLACK_BOT_TOKEN="wrong").exit_code == 0
-    told = terminal.run("types", AWS_REGION="")
-    assert (told.exit_code, "AWS_REGION" in told.stderr) == (1, True)
+    outcome = terminal.run("types", AWS_REGION="")
+    assert (outcome.exit_code, "AWS_REGION" in outcome.stderr) == (1, True)
     assert terminal.run("types", "--country", "ID", "-r", "eu-west-1", AWS_REGION="").exit_code == 0
     code, found = terminal.read("types", AWS_REGION="here")
     assert (code, "AWS_REGION" in found["error"]) == (1, True)
 
 
 def test_database__in_use(terminal: Terminal, variables: Mapping[str, str]) -> None:
-    """While Callsign runs on the file: what only looks works, what acts says what to do instead."""
+    """While Callsign runs on the file, read-only commands work. The others say what to do instead."""
     from workflows.durable.file_lock import locked_file
 
     terminal.picture("optInImage.png")
@@ -118,6 +121,6 @@ def test_database__in_use(terminal: Terminal, variables: Mapping[str, str]) -> N
         assert terminal.run("register", "--from-env", **variables).exit_code == 0
         assert terminal.run("status").exit_code == 0
         for command in (("register", "--from-env", "--yes"), ("watch", "--once")):
-            told = terminal.run(*command, **variables)
-            assert (told.exit_code, "postgresql://" in told.stderr) == (1, True)
+            outcome = terminal.run(*command, **variables)
+            assert (outcome.exit_code, "postgresql://" in outcome.stderr) == (1, True)
     assert terminal.acts() == []

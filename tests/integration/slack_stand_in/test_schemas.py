@@ -1,4 +1,4 @@
-"""Two validators read Block Kit's schema: the quick one says yes or no, the wording one explains. They have to agree."""
+"""Two validators read Block Kit's schema: the quick one says yes or no, the other explains. They have to agree."""
 
 from __future__ import annotations
 

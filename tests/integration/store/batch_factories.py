@@ -1,4 +1,4 @@
-"""Batches and their rows, in the store and on their way."""
+"""Batches and their rows, in the store and in progress."""
 
 from __future__ import annotations
 
@@ -46,8 +46,8 @@ def a_row(number: int, **changes: Any) -> BatchRow:
     return replace(plain, **changes)
 
 
-async def kept(store: Store, rows: Sequence[BatchRow], **changes: Any) -> Batch:
-    """A batch with these rows, sealed."""
+async def sealed_batch(store: Store, rows: Sequence[BatchRow], **changes: Any) -> Batch:
+    """A sealed batch with these rows."""
     batch = a_batch(**changes)
     await store.add_batch(batch)
     await store.add_batch_rows([replace(row, batch_id=batch.id) for row in rows])
@@ -57,20 +57,20 @@ async def kept(store: Store, rows: Sequence[BatchRow], **changes: Any) -> Batch:
     return found
 
 
-def carrying(batch: Batch, row: BatchRow) -> tuple[BatchRow, Draft, Submission]:
-    """What begins a row."""
+def row_start(batch: Batch, row: BatchRow) -> tuple[BatchRow, Draft, Submission]:
+    """The records that start a row."""
     row = replace(row, batch_id=batch.id)
     draft = replace(row_draft(batch, row), state=DraftState.SUBMITTING)
     return row, draft, row_submission(draft)
 
 
 async def begun(store: Store, batch: Batch, row: BatchRow, width: int = 99) -> RowState | None:
-    row, draft, submission = carrying(batch, row)
+    row, draft, submission = row_start(batch, row)
     return await store.start_batch_row(row, draft, submission, width=width)
 
 
-async def carried(store: Store, batch: Batch, number: int, state: SubmissionState, **changes: Any) -> Submission:
-    """A row's submission comes to where it ends."""
+async def end_row(store: Store, batch: Batch, number: int, state: SubmissionState, **changes: Any) -> Submission:
+    """Give the submission of a row its final state."""
     found = await store.submission(SubmissionId(f"{batch.id}-{number}"))
     assert found is not None
     ended = replace(found, state=state, **changes)

@@ -1,4 +1,4 @@
-"""A fresh store for every test, on SQLite and on a real PostgreSQL: one contract, two databases."""
+"""A new store for every test, on SQLite and on a real PostgreSQL: one contract, two databases."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ from workflows.store import open_store
 
 @pytest.fixture
 def postgres_url(postgres_server: str) -> str:
-    """The tables, if a test before made them, without their rows: dropping and making them takes longer than most tests."""
+    """The tables of an earlier test without their rows, because creating tables takes longer than most tests."""
     with psycopg.connect(postgres_server) as connection:
-        connection.execute("set local session_replication_role = replica")  # in any order, whatever refers to what
+        connection.execute("set local session_replication_role = replica")  # in any order, despite references
         tables = "select tablename from pg_tables where schemaname = 'public' and tablename <> 'callsign_migrations'"
         for (table,) in connection.execute(tables).fetchall():
             connection.execute(sql.SQL("delete from {}").format(sql.Identifier(table)))
@@ -32,7 +32,7 @@ def sqlite_url(tmp_path: Path) -> str:
 
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
 def url(request: pytest.FixtureRequest) -> str:
-    """A database of each kind without a row in it."""
+    """A database of each kind without rows."""
     found: str = request.getfixturevalue(f"{request.param}_url")
     return found
 
@@ -45,7 +45,10 @@ async def store(url: str) -> AsyncIterator[Store]:
 
 @pytest.fixture
 async def stores(url: str) -> AsyncIterator[tuple[Store, Store]]:
-    """Two ways into one database: two pools as of two processes; on SQLite, which serves one, the same store twice."""
+    """Two stores on one database: two pools, as in two processes.
+
+    SQLite serves one process, so there it is one store twice.
+    """
     async with AsyncExitStack() as stack:
         one = await stack.enter_async_context(open_store(url))
         yield one, one if url.startswith("sqlite") else await stack.enter_async_context(open_store(url))

@@ -1,4 +1,4 @@
-"""A store that has something of everything, for exports."""
+"""A store with some of everything, for exports."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ DENIAL = Verdict(
 
 
 async def fill(store: Store, count: int = 3) -> None:
-    """Registrations with a denied version and a submission each, and one that was adopted."""
+    """Registrations with a denied version and a submission each, and one adopted registration."""
     for n in range(count):
         key, name = f"submission:sub-{n}", f"-Acme {n}"
         one = a_registration(id=f"registration-{n}", message_key=key, name=name, status="REQUIRES_UPDATES")

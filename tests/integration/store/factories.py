@@ -1,4 +1,4 @@
-"""Records for the store's tests: plain ones with one thing changed, and any at all for hypothesis."""
+"""Records for the store's tests: plain ones with one change, and arbitrary ones for hypothesis."""
 
 from __future__ import annotations
 
@@ -131,9 +131,9 @@ def a_change(**changes: Any) -> Change:
     return replace(plain, **changes)
 
 
-#: What people type, without the NUL that no Slack field lets through and PostgreSQL refuses.
+#: Texts that people type, without NUL, which no Slack field accepts and PostgreSQL refuses.
 words = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=20)
-#: What an answer may hold: anything a Python string may.
+#: Texts of answers: any Python string.
 anything = st.text(st.characters(exclude_categories=[]), max_size=30)
 moments = st.datetimes(
     min_value=datetime(1970, 1, 2),  # noqa: DTZ001 - hypothesis wants bounds without a zone

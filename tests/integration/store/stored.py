@@ -1,4 +1,4 @@
-"""Rows as version 0.1.0 wrote them, word for word. Databases hold such rows for good: never edit one."""
+"""Rows exactly as version 0.1.0 wrote them. Databases hold such rows for good, so never edit one."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _VERDICT = (
     '{"path":"a.b","title":"B","reason":"R3","feedback":"","sent":"Acm\\u00e9"}],"feedback":"Try again."}'
 )
 
-#: Table to rows, in an order in which no row comes before one that it refers to.
+#: Table to rows. Every row comes after the rows that it refers to.
 ROWS: dict[str, list[dict[str, Any]]] = {
     "drafts": [_DRAFT],
     "answers": [{"draft_id": "draft-1", "path": path, "value": value} for path, value in _ANSWERS.items()],

@@ -1,4 +1,4 @@
-"""Batches in the store: each row begun once, whatever happens at the same time."""
+"""Batches in the store: each row is started once, whatever happens at the same time."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import asyncio
 from dataclasses import replace
 from typing import Any
 
-from tests.integration.store.batch_factories import BATCH, a_batch, a_row, begun, carried, kept
+from tests.integration.store.batch_factories import BATCH, a_batch, a_row, begun, end_row, sealed_batch
 from tests.integration.store.factories import NAME, NOW, PROOF, a_document, a_registration, after
 from workflows.ports.store import Store
 from workflows.records.batches import BatchCount, BatchState, RowOutcome, RowState
@@ -26,7 +26,10 @@ NOTHING_WRONG = NO_PROBLEM
 
 
 async def test_batch__comes_back_as_it_was(store: Store) -> None:
-    """Every member, in every state; untold ones are listed oldest first, a row with all that it may hold."""
+    """Every member is stored, in every state.
+
+    Unposted batches are listed oldest first, and rows with all they may hold.
+    """
     whole = a_batch(
         problem=Problem(code="form_changed"), calls={"X": 3}, ended_at=after(5), form_fingerprint="", source="Ä.csv"
     )
@@ -45,30 +48,30 @@ async def test_batch__comes_back_as_it_was(store: Store) -> None:
 
 
 async def test_begin_row__all_of_it_at_once(store: Store) -> None:
-    """Row, draft, submission and the document's copy are there together; the row forgets its answers."""
+    """Row, draft, submission and the copy of the document are stored together. The row forgets its answers."""
     proof = a_document()
     row = a_row(2, answers={NAME: "Acme", PROOF: proof})
-    batch = await kept(store, [row])
+    batch = await sealed_batch(store, [row])
     await store.add_batch_document(BATCH, proof, BODY)
     assert await begun(store, batch, row) is RowState.STARTED
     draft = await store.draft(DraftId("b-2"))
     assert draft is not None
     assert (draft.state, draft.batch_id, draft.answers) == (DraftState.SUBMITTING, BATCH, row.answers)
-    assert [one.id for one in await store.submissions([SubmissionState.RUNNING])] == ["b-2"]
+    assert [submission.id for submission in await store.submissions([SubmissionState.RUNNING])] == ["b-2"]
     assert await store.document_body(proof.id) == BODY
     assert await store.waiting_batch_rows(BATCH, 9) == ()
     assert await begun(store, batch, row) is None
 
 
 async def test_begin_row__width_and_state_hold(store: Store) -> None:
-    """No more than `width` under way, none where the batch does not run; one that ended makes room."""
-    batch = await kept(store, [a_row(2), a_row(3), a_row(4)])
+    """At most `width` rows run, and only in a running batch. A row that ends makes room."""
+    batch = await sealed_batch(store, [a_row(2), a_row(3), a_row(4)])
     assert [await begun(store, batch, a_row(number), width=2) for number in (2, 3, 4)] == [
         RowState.STARTED,
         RowState.STARTED,
         None,
     ]
-    await carried(store, batch, 2, SubmissionState.SUBMITTED)
+    await end_row(store, batch, 2, SubmissionState.SUBMITTED)
     assert await store.move_batch(BATCH, [BatchState.RUNNING], BatchState.PAUSED, NOW)
     assert await begun(store, batch, a_row(4), width=2) is None
     assert await store.move_batch(BATCH, [BatchState.PAUSED], BatchState.RUNNING, NOW)
@@ -76,9 +79,12 @@ async def test_begin_row__width_and_state_hold(store: Store) -> None:
 
 
 async def test_begin_row__the_same_row_from_everywhere_at_once(stores: tuple[Store, Store]) -> None:
-    """Two processes and two batches that hold the same key: one submission comes of it, the others know of it."""
+    """Two processes and two batches with the same key start one submission. The others learn of it."""
     one, other = stores
-    first, second = await kept(one, [a_row(2)]), await kept(one, [a_row(5, key="key-2")], id=BatchId("c"))
+    first, second = (
+        await sealed_batch(one, [a_row(2)]),
+        await sealed_batch(one, [a_row(5, key="key-2")], id=BatchId("c")),
+    )
     tries = [begun(store, first, a_row(2)) for store in (one, other, one, other)]
     tries += [begun(store, second, a_row(5, key="key-2")) for store in (one, other)]
     await asyncio.gather(*tries)
@@ -88,43 +94,43 @@ async def test_begin_row__the_same_row_from_everywhere_at_once(stores: tuple[Sto
     assert {outcome.submission.id for outcome in held if outcome.submission} == {made.id}
 
 
-async def test_seal_batch__recognises_what_was_begun(store: Store) -> None:
-    """By account, region, type and key; also one that waits for a person. Waiting rows elsewhere were not begun."""
-    before = await kept(store, [a_row(2), a_row(3), a_row(4)])
+async def test_seal_batch__recognises_started_rows(store: Store) -> None:
+    """Rows are compared by account, region, type and key. Waiting rows of other batches do not count."""
+    before = await sealed_batch(store, [a_row(2), a_row(3), a_row(4)])
     for number in (2, 3):
         await begun(store, before, a_row(number))
-    await carried(store, before, 3, SubmissionState.NEEDS_ATTENTION)
-    again = await kept(store, [a_row(2), a_row(3), a_row(4)], id=BatchId("again"))
-    elsewhere = await kept(store, [a_row(2)], id=BatchId("elsewhere"), region="eu-west-1")
+    await end_row(store, before, 3, SubmissionState.NEEDS_ATTENTION)
+    again = await sealed_batch(store, [a_row(2), a_row(3), a_row(4)], id=BatchId("again"))
+    elsewhere = await sealed_batch(store, [a_row(2)], id=BatchId("elsewhere"), region="eu-west-1")
     assert await store.count_batch(again.id) == BatchCount(waiting=1, already=2, already_stopped=1)
     assert await store.count_batch(elsewhere.id) == BatchCount(waiting=1)
-    assert [one.submission and one.submission.id for one in await store.batch_outcomes(again.id)] == [
+    assert [outcome.submission and outcome.submission.id for outcome in await store.batch_outcomes(again.id)] == [
         "b-2",
         "b-3",
         None,
     ]
 
 
-async def test_seal_batch__what_came_to_nothing_is_free_again(store: Store) -> None:
-    """A registration that was deleted, and a draft given up before it had one, may be made anew."""
-    batch = await kept(store, [a_row(2), a_row(3), a_row(4)])
+async def test_seal_batch__failed_rows_are_free_again(store: Store) -> None:
+    """After a deleted registration or a discarded draft, the row may start again."""
+    batch = await sealed_batch(store, [a_row(2), a_row(3), a_row(4)])
     for number in (2, 3, 4):
         await begun(store, batch, a_row(number))
     for number, status in ((2, "DELETED"), (4, "COMPLETE")):
         made = RegistrationId(f"registration-{number}")
         await store.add_registration(a_registration(id=made, status=status))
-        await carried(store, batch, number, SubmissionState.SUBMITTED, registration_id=made)
-    await carried(store, batch, 3, SubmissionState.NEEDS_ATTENTION)
+        await end_row(store, batch, number, SubmissionState.SUBMITTED, registration_id=made)
+    await end_row(store, batch, 3, SubmissionState.NEEDS_ATTENTION)
     await store.move_draft(DraftId("b-3"), DraftState.SUBMITTING, DraftState.DISCARDED, NOW)
-    again = await kept(store, [a_row(2), a_row(3), a_row(4)], id=BatchId("again"))
+    again = await sealed_batch(store, [a_row(2), a_row(3), a_row(4)], id=BatchId("again"))
     assert await store.count_batch(again.id) == BatchCount(waiting=2, already=1)
     assert await begun(store, again, a_row(2)) is RowState.STARTED
-    assert {one.id for one in await store.submissions([SubmissionState.RUNNING])} == {"again-2"}
+    assert {submission.id for submission in await store.submissions([SubmissionState.RUNNING])} == {"again-2"}
 
 
 async def test_move_batch__cancelled_rows_keep_nothing(store: Store) -> None:
-    """One of two callers at once; what waits is cancelled and forgotten, what is under way stays."""
-    batch = await kept(store, [a_row(2), a_row(3)])
+    """One of two callers succeeds. Waiting rows are cancelled without their answers, and running ones stay."""
+    batch = await sealed_batch(store, [a_row(2), a_row(3)])
     await begun(store, batch, a_row(2))
     moves = [store.move_batch(BATCH, [BatchState.RUNNING], BatchState.CANCELLED, after(1)) for _ in range(2)]
     assert sorted(await asyncio.gather(*moves)) == [False, True]
@@ -133,21 +139,21 @@ async def test_move_batch__cancelled_rows_keep_nothing(store: Store) -> None:
 
 
 async def test_move_batch__not_before_all_rows_are_there(store: Store) -> None:
-    """A table that was never kept to its end is never begun."""
+    """A batch whose rows were not all stored never starts."""
     await store.add_batch(a_batch(state=BatchState.PREPARED))
     await store.add_batch_rows([a_row(2)])
     assert not await store.move_batch(BATCH, [BatchState.PREPARED], BatchState.RUNNING, NOW)
 
 
-async def test_outcomes__what_became_of_each_row(store: Store) -> None:
-    """In the table's order, in pages; those that stopped can be had alone."""
-    batch = await kept(store, [a_row(number) for number in (9, 2, 3)] + [a_row(4, state=RowState.INVALID)])
+async def test_outcomes__of_each_row(store: Store) -> None:
+    """In the table's order, in pages, and on request only those that stopped."""
+    batch = await sealed_batch(store, [a_row(number) for number in (9, 2, 3)] + [a_row(4, state=RowState.INVALID)])
     for number in (2, 3):
         await begun(store, batch, a_row(number))
     made = RegistrationId("registration-2")
     await store.add_registration(a_registration(id=made, status="COMPLETE", identity="+18335550100"))
-    done = await carried(store, batch, 2, SubmissionState.SUBMITTED, registration_id=made, updated_at=after(9))
-    stopped = await carried(store, batch, 3, SubmissionState.NEEDS_ATTENTION, problem=NOTHING_WRONG)
+    done = await end_row(store, batch, 2, SubmissionState.SUBMITTED, registration_id=made, updated_at=after(9))
+    stopped = await end_row(store, batch, 3, SubmissionState.NEEDS_ATTENTION, problem=NOTHING_WRONG)
     await store.close_batch_row(replace(a_row(9), batch_id=BATCH), Problem(code="invalid"))
     two = RowOutcome(
         number=2,
@@ -169,16 +175,16 @@ async def test_outcomes__what_became_of_each_row(store: Store) -> None:
 
 
 async def test_end_batch__once_and_with_its_documents(store: Store) -> None:
-    """Not while something waits or is under way; then once, and a draft that needs a person keeps its bytes."""
+    """A batch ends once no row waits or runs. A draft that needs a person keeps its documents."""
     proof: Document = a_document()
     rows = [a_row(2, answers={PROOF: proof}), a_row(3)]
-    batch = await kept(store, rows)
+    batch = await sealed_batch(store, rows)
     await store.add_batch_document(BATCH, proof, BODY)
     await begun(store, batch, rows[0])
     assert not await store.end_batch(BATCH, after(1))
     await store.move_batch(BATCH, [BatchState.RUNNING], BatchState.CANCELLED, after(1))
     assert not await store.end_batch(BATCH, after(1))
-    await carried(store, batch, 2, SubmissionState.NEEDS_ATTENTION)
+    await end_row(store, batch, 2, SubmissionState.NEEDS_ATTENTION)
     assert [await store.end_batch(BATCH, after(2)) for _ in range(2)] == [True, False]
     ended = await store.batch(BATCH)
     assert ended is not None
@@ -189,10 +195,10 @@ async def test_end_batch__once_and_with_its_documents(store: Store) -> None:
 
 
 async def test_delete_old__batches(store: Store) -> None:
-    """One never confirmed goes; a paused one is cancelled and forgets its rows; running ones and keys stay."""
+    """An unconfirmed batch is deleted. A paused one is cancelled and forgets its rows. Running ones and keys stay."""
     for state in (BatchState.PREPARED, BatchState.PAUSED, BatchState.RUNNING):
-        await kept(store, [a_row(2, key=state)], id=BatchId(state), state=state)
-    done = await kept(store, [a_row(2)])
+        await sealed_batch(store, [a_row(2, key=state)], id=BatchId(state), state=state)
+    done = await sealed_batch(store, [a_row(2)])
     await begun(store, done, a_row(2))
     await store.delete_old_records(after(10 * 86400), 11)
     assert len(await store.batches(list(BatchState))) == 4
@@ -203,5 +209,5 @@ async def test_delete_old__batches(store: Store) -> None:
         "b": BatchState.RUNNING,
     }
     assert await store.count_batch(BatchId("paused")) == BatchCount(cancelled=1)
-    again = await kept(store, [a_row(2)], id=BatchId("again"))
+    again = await sealed_batch(store, [a_row(2)], id=BatchId("again"))
     assert await store.count_batch(again.id) == BatchCount(already=1)

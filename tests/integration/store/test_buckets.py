@@ -20,7 +20,7 @@ CLOSE = 1e-5
 
 @pytest.mark.parametrize("interval", [1, 0.2])
 async def test_reserve__callers_at_once(stores: tuple[Store, Store], interval: float) -> None:
-    """Forty callers at one moment get forty slots one interval apart: N a second is N a second, over all processes."""
+    """Forty callers at one moment get forty slots, one interval apart, over all processes."""
     waits = await asyncio.gather(*(stores[n % 2].reserve_slot(KEY, interval, NOW) for n in range(40)))
     assert sorted(waits) == pytest.approx([n * interval for n in range(40)], abs=CLOSE)
 
@@ -32,7 +32,7 @@ async def test_reserve__idle_time_is_not_saved_up(store: Store) -> None:
     assert await store.reserve_slot(KEY, 1, after(60)) == pytest.approx(1, abs=CLOSE)
 
 
-async def test_reserve__keys_are_apart(store: Store) -> None:
+async def test_reserve__keys_are_separate(store: Store) -> None:
     """One operation does not wait for another."""
     await store.reserve_slot(KEY, 1, NOW)
     assert await store.reserve_slot("other", 1, NOW) == 0
@@ -40,7 +40,7 @@ async def test_reserve__keys_are_apart(store: Store) -> None:
 
 @pytest.mark.parametrize(("calls", "wait"), [(0, 5), (1, 6), (3, 8)])
 async def test_slow__pushes_the_next_slot(store: Store, calls: int, wait: float) -> None:
-    """The throttle comes on top of what is reserved."""
+    """A throttle delays the next slot further."""
     for _ in range(calls):
         await store.reserve_slot(KEY, 1, NOW)
     await store.slow_bucket(KEY, 5, NOW)
@@ -48,7 +48,7 @@ async def test_slow__pushes_the_next_slot(store: Store, calls: int, wait: float)
 
 
 async def throttled_share(buckets: Buckets, *, calls: int, allowed: float) -> tuple[float, float]:
-    """Throttle answers in all, and in the last quarter, at an AWS that lets one call through every `allowed` seconds."""
+    """Throttles in total, and in the last quarter, if AWS allows one call every `allowed` seconds."""
     at, free, throttled = NOW.timestamp(), 0.0, []
     for _ in range(calls):
         at += await buckets.reserve_slot(KEY, 1, datetime.fromtimestamp(at, NOW.tzinfo))
@@ -62,8 +62,8 @@ async def throttled_share(buckets: Buckets, *, calls: int, allowed: float) -> tu
 
 
 @pytest.mark.parametrize("shared", [True, False], ids=["store", "local"])
-async def test_slow__until_it_goes_well(store: Store, shared: bool) -> None:
-    """Where somebody else uses half of the quota, few calls are throttled; once they stop, none is and the speed is back."""
+async def test_slow__until_throttles_stop(store: Store, shared: bool) -> None:
+    """While another client uses half of the quota, few calls are throttled. Once it stops, the full speed returns."""
     buckets: Buckets = store if shared else LocalBuckets()
     everything, last = await throttled_share(buckets, calls=600, allowed=2.0)
     assert everything < 0.06
@@ -75,7 +75,7 @@ async def test_slow__until_it_goes_well(store: Store, shared: bool) -> None:
 
 @pytest.mark.parametrize("shared", [True, False], ids=["store", "local"])
 async def test_slow__has_a_bound(store: Store, shared: bool) -> None:
-    """However many calls are throttled, a call waits for SLOWEST intervals at most: the bucket never stops."""
+    """However many calls are throttled, a call waits at most SLOWEST intervals."""
     buckets: Buckets = store if shared else LocalBuckets()
     for _ in range(2 * math.ceil(math.log(SLOWEST, SLOWER))):
         await buckets.slow_bucket(KEY, 0, NOW)
@@ -90,7 +90,7 @@ async def test_slow__has_a_bound(store: Store, shared: bool) -> None:
     interval=st.floats(0.01, 2),
 )
 async def test_reserve__any_arrivals(store: Store, pauses: list[float], interval: float) -> None:
-    """Whatever the callers' clocks say, slots are an interval apart, and none is later than it has to be."""
+    """Whatever the callers' clocks say, slots are an interval apart, and none is later than necessary."""
     key = f"{pauses}{interval}"
     free, at = 0.0, NOW.timestamp()
     for pause in pauses:
@@ -112,13 +112,13 @@ async def test_reserve__any_arrivals(store: Store, pauses: list[float], interval
     ],
 )
 async def test_claim__after_another_claim(store: Store, holder: str, now: float, gets: bool) -> None:
-    """A lease belongs to its holder until it runs out."""
+    """A lease belongs to its holder until it expires."""
     assert await store.claim_lease("watch", "a", NOW, after(10))
     assert await store.claim_lease("watch", holder, after(now), after(now + 10)) is gets
 
 
 async def test_claim__refused_changes_nothing(store: Store) -> None:
-    """Asking for what another holds neither shortens nor lengthens it."""
+    """A refused claim neither shortens nor extends the lease."""
     await store.claim_lease("watch", "a", NOW, after(10))
     await store.claim_lease("watch", "b", after(9), after(99))
     assert await store.claim_lease("watch", "b", after(10), after(20))
@@ -126,6 +126,6 @@ async def test_claim__refused_changes_nothing(store: Store) -> None:
 
 
 async def test_claim__race(stores: tuple[Store, Store]) -> None:
-    """Of eight claims at once, one holds."""
+    """Of eight claims at once, one succeeds."""
     won = await asyncio.gather(*(stores[n % 2].claim_lease("watch", f"p{n}", NOW, after(10)) for n in range(8)))
     assert sorted(won) == [False] * 7 + [True]

@@ -1,4 +1,4 @@
-"""A deployment that moves from SQLite to PostgreSQL takes everything along, or nothing."""
+"""A move from SQLite to PostgreSQL copies everything or nothing."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ BODY = bytes(range(256)) * 40
 
 
 async def furnish(store: Store) -> None:
-    """Something in most tables, among it more drafts than fit into one page."""
+    """Fill most tables, with more drafts than fit into one page."""
     await store.add_draft(a_draft())
     await store.add_document(DraftId("draft-1"), a_document(), BODY, NOW)
     assert await store.start_submission(a_submission(draft_id=DraftId("draft-1")))
@@ -48,7 +48,7 @@ async def furnish(store: Store) -> None:
 
 
 async def seen(store: Store) -> tuple[Any, ...]:
-    """What the store answers."""
+    """The store's answers to every question."""
     return (
         await store.drafts_of(ALICE),
         await store.draft(DraftId("draft-1")),
@@ -66,7 +66,7 @@ def names(folder: Path) -> list[str]:
 
 
 async def test_carry_over__everything(sqlite_url: str, tmp_path: Path, new_postgres_url: str) -> None:
-    """After the move PostgreSQL answers every question as SQLite did."""
+    """After the move, PostgreSQL answers every question as SQLite did."""
     async with open_store(sqlite_url) as store:
         await furnish(store)
     counts = await carry_over(tmp_path / "callsign.db", new_postgres_url)
@@ -80,7 +80,7 @@ async def test_carry_over__everything(sqlite_url: str, tmp_path: Path, new_postg
 
 
 async def test_carry_over__twice(sqlite_url: str, tmp_path: Path, new_postgres_url: str) -> None:
-    """A database that holds anything is left alone."""
+    """A database with any data is left alone."""
     async with open_store(sqlite_url) as store:
         await store.add_draft(a_draft())
     await carry_over(tmp_path / "callsign.db", new_postgres_url)
@@ -93,7 +93,7 @@ async def test_carry_over__twice(sqlite_url: str, tmp_path: Path, new_postgres_u
 
 
 async def test_carry_over__rows_that_do_not_arrive(sqlite_url: str, tmp_path: Path, new_postgres_url: str) -> None:
-    """When the counts differ, nothing is kept."""
+    """If the counts differ, nothing is kept."""
     async with open_store(sqlite_url) as store:
         await furnish(store)
     async with open_store(new_postgres_url):
@@ -107,21 +107,21 @@ async def test_carry_over__rows_that_do_not_arrive(sqlite_url: str, tmp_path: Pa
 
 
 async def test_carry_over__while_callsign_runs(sqlite_url: str, tmp_path: Path, new_postgres_url: str) -> None:
-    """What is still written would be lost."""
+    """It is refused, because later writes would be lost."""
     async with open_store(sqlite_url):
         with pytest.raises(StoreInUse, match="open in another process"):
             await carry_over(tmp_path / "callsign.db", new_postgres_url)
 
 
 async def test_carry_over__no_such_file(tmp_path: Path, new_postgres_url: str) -> None:
-    """A typing error makes no empty database."""
+    """A typing error does not create an empty database."""
     with pytest.raises(CarryOverRefused, match="does not exist"):
         await carry_over(tmp_path / "other.db", new_postgres_url)
     assert names(tmp_path) == []
 
 
 async def test_carry_over__no_database(tmp_path: Path, new_postgres_url: str) -> None:
-    """A file of another kind is said to be one."""
+    """A file of another kind is named as such."""
     (tmp_path / "callsign.db").write_text("a letter, as it happens, of more than a hundred bytes" * 100)
     with pytest.raises(CarryOverRefused, match="not a database"):
         await carry_over(tmp_path / "callsign.db", new_postgres_url)

@@ -21,7 +21,7 @@ async def test_draft__unknown(store: Store) -> None:
 
 
 async def test_add_draft__twice(store: Store) -> None:
-    """The first of two drafts with one id stays, with its answers."""
+    """The first of two drafts with one ID stays, with its answers."""
     first = a_draft(answers={NAME: "Acme"})
     await store.add_draft(first)
     await store.add_draft(a_draft(name="Other", answers={NAME: "Other", USES: ("2FA",)}))
@@ -29,7 +29,7 @@ async def test_add_draft__twice(store: Store) -> None:
 
 
 async def test_add_draft__document_of_an_earlier_version(store: Store) -> None:
-    """A document that already is at AWS is an answer without bytes here."""
+    """A document that is already at AWS is an answer without bytes here."""
     document = a_document(attachment_id="registration-attachment-1")
     await store.add_draft(a_draft(answers={PROOF: document}))
     found = await store.draft(DRAFT)
@@ -53,7 +53,7 @@ async def test_add_draft__document_of_an_earlier_version(store: Store) -> None:
 async def test_save_answers__merges_by_path(
     store: Store, answers: dict[FieldPath, Answer | None], left: dict[FieldPath, Answer]
 ) -> None:
-    """Paths that are not given keep their answers; None clears."""
+    """Paths that are not given keep their answers, and None deletes one."""
     await store.add_draft(a_draft(answers={NAME: "Acme", USES: ("2FA", "OTHER")}))
     assert await store.save_answers(DRAFT, answers, after(1))
     assert await store.draft(DRAFT) == a_draft(answers=left, updated_at=after(1))
@@ -61,7 +61,7 @@ async def test_save_answers__merges_by_path(
 
 @pytest.mark.parametrize(("page", "kept"), [(None, "p1"), ("p2", "p2"), ("", "")])
 async def test_save_answers__page(store: Store, page: str | None, kept: str) -> None:
-    """The page moves only when one is given."""
+    """The page changes only if one is given."""
     await store.add_draft(a_draft(page="p1"))
     await store.save_answers(DRAFT, {}, after(1), page)
     assert await store.draft(DRAFT) == a_draft(page=kept, updated_at=after(1))
@@ -69,7 +69,7 @@ async def test_save_answers__page(store: Store, page: str | None, kept: str) -> 
 
 @pytest.mark.parametrize("state", NOT_OPEN)
 async def test_save_answers__not_open(store: Store, state: DraftState) -> None:
-    """A draft that is not open keeps what it has, to the letter."""
+    """A draft that is not open keeps its exact answers."""
     locked = a_draft(state=state, answers={NAME: "Acme"})
     await store.add_draft(locked)
     assert not await store.save_answers(DRAFT, {NAME: "New"}, after(1), "p2")
@@ -78,26 +78,26 @@ async def test_save_answers__not_open(store: Store, state: DraftState) -> None:
 
 
 async def test_save_answers__unknown_draft(store: Store) -> None:
-    """There is nothing to save in a draft that is not there."""
+    """Nothing is saved for an unknown draft."""
     assert not await store.save_answers(DRAFT, {NAME: "Acme"}, NOW)
 
 
 async def test_save_associations__replaces(store: Store) -> None:
-    """The associations given are the associations."""
+    """The given associations replace all others."""
     await store.add_draft(a_draft(associations={"SENDER_ID": "new"}))
     assert await store.save_associations(DRAFT, {"TOLL_FREE": "phone-1"}, after(1))
     assert await store.draft(DRAFT) == a_draft(associations={"TOLL_FREE": "phone-1"}, updated_at=after(1))
 
 
 async def test_save_fingerprint(store: Store) -> None:
-    """The fingerprint is replaced, nothing else."""
+    """Only the fingerprint is replaced."""
     await store.add_draft(a_draft())
     await store.save_fingerprint(DRAFT, "f2", after(1))
     assert await store.draft(DRAFT) == a_draft(form_fingerprint="f2", updated_at=after(1))
 
 
 async def test_drafts_of__newest_change_first(store: Store) -> None:
-    """The draft touched last leads, and each has its own answers."""
+    """The draft that changed last comes first, and each has its own answers."""
     older = a_draft(answers={NAME: "Acme"})
     newer = a_draft(id=DraftId("draft-2"), answers={NAME: "Bolt"}, updated_at=after(1))
     for draft in (older, newer):
@@ -116,7 +116,7 @@ async def test_drafts_of__other_people(store: Store, other: Person) -> None:
 
 @pytest.mark.parametrize("states", [(), (DraftState.OPEN,), tuple(NOT_OPEN), tuple(DraftState)])
 async def test_drafts_of__states(store: Store, states: tuple[DraftState, ...]) -> None:
-    """Exactly the states asked for."""
+    """Only the requested states are returned."""
     for state in DraftState:
         await store.add_draft(a_draft(id=DraftId(state), state=state))
     assert {draft.state for draft in await store.drafts_of(ALICE, states)} == set(states)
@@ -124,7 +124,7 @@ async def test_drafts_of__states(store: Store, states: tuple[DraftState, ...]) -
 
 @pytest.mark.parametrize(("stands", "asked"), [*product(DraftState, DraftState)])
 async def test_move_draft__compares_and_sets(store: Store, stands: DraftState, asked: DraftState) -> None:
-    """A draft moves only from the state the caller thinks it has."""
+    """A draft moves only from the state that the caller expects."""
     await store.add_draft(a_draft(state=stands))
     assert await store.move_draft(DRAFT, asked, DraftState.DISCARDED, after(1)) is (stands is asked)
     moved = a_draft(state=DraftState.DISCARDED, updated_at=after(1))
@@ -132,7 +132,7 @@ async def test_move_draft__compares_and_sets(store: Store, stands: DraftState, a
 
 
 async def test_document_body__as_it_came(store: Store) -> None:
-    """Bytes come back as they are, whatever they are, and another upload under the id takes their place."""
+    """Bytes are returned unchanged, and a second upload with the ID replaces them."""
     await store.add_draft(a_draft())
     body = bytes(range(256)) * 4096
     await store.add_document(DRAFT, a_document(), body, NOW)
@@ -143,7 +143,7 @@ async def test_document_body__as_it_came(store: Store) -> None:
 
 
 async def test_delete_documents__keeps(store: Store) -> None:
-    """Bytes that are not kept go, those of other drafts and all answers stay."""
+    """Bytes that are not kept are deleted. Those of other drafts and all answers stay."""
     await store.add_draft(a_draft(answers={PROOF: a_document()}))
     await store.add_draft(a_draft(id=DraftId("draft-2")))
     for draft, document in [("draft-1", "doc-1"), ("draft-1", "doc-2"), ("draft-2", "doc-3")]:
@@ -157,7 +157,7 @@ async def test_delete_documents__keeps(store: Store) -> None:
 
 
 async def test_delete_documents__shared_by_two_drafts(store: Store) -> None:
-    """A document two drafts hold is there until both let go."""
+    """A document of two drafts is kept until both release it."""
     for name in ("draft-1", "draft-2"):
         await store.add_draft(a_draft(id=DraftId(name)))
         await store.add_document(DraftId(name), a_document(), b"x", NOW)
@@ -177,10 +177,10 @@ async def test_delete_documents__shared_by_two_drafts(store: Store) -> None:
         pytest.param(DraftState.SUBMITTED, 11, False, False, True, id="submitted, old"),
     ],
 )
-async def test_delete_old__what_time_takes(
+async def test_delete_old__in_stages(
     store: Store, state: DraftState, age: int, bytes_left: bool, answers_left: bool, draft_left: bool
 ) -> None:
-    """Bytes go with the submission, answers and drafts with time, the proof that we submitted never."""
+    """Bytes are deleted with the submission, answers and drafts later, the record of the submission never."""
     submission = a_submission()
     await store.add_draft(a_draft(answers={NAME: "Acme"}))
     await store.add_document(DRAFT, a_document(), b"x", NOW)
@@ -200,7 +200,7 @@ async def test_delete_old__what_time_takes(
 
 
 async def test_delete_old__locked_without_a_submission(store: Store) -> None:
-    """Whatever locked a draft, it is not forgotten while it is locked."""
+    """A locked draft is never deleted."""
     await store.add_draft(a_draft(state=DraftState.SUBMITTING))
     await store.delete_old_records(after(999 * 86400), 10)
     assert await store.draft(DRAFT)
@@ -215,7 +215,7 @@ async def test_delete_old__locked_without_a_submission(store: Store) -> None:
     ],
 )
 async def test_delete_old__touched(store: Store, write: Callable[[Store, DraftId], Awaitable[object]]) -> None:
-    """Every change of a draft begins its time anew."""
+    """Every change of a draft restarts its time."""
     await store.add_draft(a_draft())
     await write(store, DRAFT)
     await store.delete_old_records(after(86400 + 99), 1)

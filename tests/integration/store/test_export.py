@@ -1,4 +1,4 @@
-"""Exports of a store that has something of everything, from both databases into every format."""
+"""Exports of a store with some of everything, from both databases into every format."""
 
 from __future__ import annotations
 
@@ -33,20 +33,24 @@ def rows(dossier: Dossier, *, with_values: bool) -> Rows:
 
 
 async def test_dossiers__page_by_page(store: Store) -> None:
-    """Everything of each registration, whatever the size of a page; one account alone where it is named."""
+    """Everything about each registration, for any page size, optionally of one account only."""
     await fill(store)
     whole = await store.dossiers()
-    pages = [one for after_id in ("", *(d.registration.id for d in whole)) for one in await store.dossiers(after_id, 1)]
+    pages = [
+        dossier
+        for after_id in ("", *(d.registration.id for d in whole))
+        for dossier in await store.dossiers(after_id, 1)
+    ]
     assert [one.registration.id for one in whole] == [*(f"registration-{n}" for n in range(3)), "registration-x"]
     assert pages == list(whole)
     assert [len(one.changes) for one in whole] == [3, 3, 3, 1]
     assert whole[0].answers["sub-0"][NAME] == SECRET  # type: ignore[index]  # answers have been recorded
-    assert [one.registration.owner async for one in all_dossiers(store, "444455556666")] == [None]
-    assert len([one async for one in all_dossiers(store, "111122223333")]) == 3
+    assert [dossier.registration.owner async for dossier in all_dossiers(store, "444455556666")] == [None]
+    assert len([dossier async for dossier in all_dossiers(store, "111122223333")]) == 3
 
 
 async def test_sqlite_export__opens_well(store: Store, tmp_path: Path) -> None:
-    """Every key leads somewhere, names and the reviewers' words are found, views have rows; no answer is in the file."""
+    """Every key refers to a row, words can be searched, views have rows, and no answer is in the file."""
     await fill(store)
     path = tmp_path / "export.db"
     with sqlite_export(path) as take:
@@ -70,7 +74,7 @@ async def test_sqlite_export__opens_well(store: Store, tmp_path: Path) -> None:
 
 
 async def test_export_files__csv_and_json(store: Store) -> None:
-    """The same rows; values only when asked for, and none that a spreadsheet would run; moments with a zone."""
+    """Both have the same rows. Values are included on request, safe for a spreadsheet; times have a zone."""
     await fill(store, 1)
     bundle, document = io.BytesIO(), io.BytesIO()
     with csv_bundle(bundle) as into_csv, json_document(document, NOW, with_values=True) as into_json:
@@ -93,8 +97,8 @@ async def test_export_files__csv_and_json(store: Store) -> None:
     assert len(found["registrations"]) == 2
 
 
-async def test_open_archive__beside_a_callsign_that_runs(sqlite_url: str) -> None:
-    """Reading needs no lock, and writes nothing; a file that is not there is not made."""
+async def test_open_archive__next_to_a_running_callsign(sqlite_url: str) -> None:
+    """Reading needs no lock and writes nothing. A missing file is not created."""
     with pytest.raises(FileNotFoundError):
         async with open_archive(sqlite_url):
             pass

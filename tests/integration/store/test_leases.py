@@ -1,4 +1,4 @@
-"""Leases: one holder at a time, and none that is dead."""
+"""Leases: at most one live process holds a lease."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def leases(store: Store, holder: str, alive: timedelta = timedelta(minutes=1)) -
 
 @dataclass(kw_only=True)
 class ClockedStore:
-    """A database whose clock the test sets: SQLite's own counts whole seconds, and nobody has to wait for it."""
+    """A store whose clock the test sets. SQLite's own counts whole seconds."""
 
     store: Store
     time: datetime = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -34,7 +34,7 @@ class ClockedStore:
         return self.time
 
     async def sleep(self, _: float) -> None:
-        """The holder's sleep; ends when the test lets time pass."""
+        """The holder's sleep. It ends when the test lets time pass."""
         self._wake.clear()
         self._asleep.set()
         await self._wake.wait()
@@ -50,7 +50,7 @@ class ClockedStore:
 
 
 async def test_now__is_the_databases(store: Store) -> None:
-    """Its own clock, in UTC, to the second."""
+    """The database's own clock, in UTC, to the second."""
     assert abs(await store.database_time() - datetime.now(UTC)) < timedelta(seconds=2)
 
 
@@ -84,14 +84,14 @@ async def test_hold__longer_than_the_lease(stores: tuple[Store, Store]) -> None:
 
 
 async def test_claim__of_a_dead_holder(stores: tuple[Store, Store]) -> None:
-    """Who does not renew loses it."""
+    """A holder that does not renew its lease loses it."""
     assert await leases(stores[0], "dead", timedelta(0)).claim("thing")
     assert await leases(stores[1], "heir").claim("thing")
     assert not await leases(stores[0], "dead").claim("thing")
 
 
 async def test_release__leaves_anothers_alone(stores: tuple[Store, Store]) -> None:
-    """A holder that was taken for dead does not let go of its heir's."""
+    """A holder that lost its lease does not release the lease of its successor."""
     await leases(stores[0], "dead", timedelta(0)).claim("thing")
     await leases(stores[1], "heir").claim("thing")
     await stores[0].release_lease("thing", "dead")

@@ -1,4 +1,4 @@
-"""What was said about things that wait, and digests: the same law on both databases."""
+"""Records of nudges, and digests: the same law on both databases."""
 
 from __future__ import annotations
 
@@ -19,16 +19,16 @@ FIRST = NudgeRecord(subject="registration-1", kind="untouched_denial", since=NOW
 DAY = timedelta(days=1)
 
 
-async def test_count_nudge__newest_stands(store: Store) -> None:
-    """Each nudge is counted once, and a late word about an earlier one changes nothing."""
+async def test_count_nudge__newest_counts(store: Store) -> None:
+    """Each nudge is counted once, and a late record of an earlier nudge changes nothing."""
     second = replace(FIRST, count=2, last_at=after(120))
     for said in (FIRST, second, replace(FIRST, last_at=after(180)), replace(second, last_at=after(240))):
         await store.record_nudge(said)
     assert await store.nudge_records() == (second,)
 
 
-async def test_count_nudge__begins_anew(store: Store) -> None:
-    """When it becomes somebody's move again, the count starts at one and the snooze is over."""
+async def test_count_nudge__starts_again(store: Store) -> None:
+    """For a new wait, the count starts at one and the snooze ends."""
     await store.record_nudge(replace(FIRST, count=5))
     await store.snooze_nudge(FIRST.subject, FIRST.kind, 5, after(999), after(61))
     again = replace(FIRST, since=after(500), last_at=after(600))
@@ -36,7 +36,7 @@ async def test_count_nudge__begins_anew(store: Store) -> None:
     assert await store.nudge_records() == (again,)
 
 
-async def test_count_nudge__kinds_are_apart(store: Store) -> None:
+async def test_count_nudge__kinds_are_separate(store: Store) -> None:
     """One registration may be overdue and later denied."""
     other = replace(FIRST, kind="overdue")
     await store.record_nudge(FIRST)
@@ -53,7 +53,7 @@ async def test_snooze__newest_only(store: Store, count: int, said: bool) -> None
 
 
 async def test_snooze__once_at_a_time(stores: tuple[Store, Store]) -> None:
-    """Of several clicks one counts; when that snooze is over, the next may."""
+    """Of several clicks one counts. When that snooze ends, the next one may."""
     await stores[0].record_nudge(FIRST)
     clicks = [stores[n % 2].snooze_nudge(FIRST.subject, FIRST.kind, 1, NOW + DAY, after(61)) for n in range(4)]
     assert sorted(await asyncio.gather(*clicks)) == [False, False, False, True]
@@ -61,7 +61,7 @@ async def test_snooze__once_at_a_time(stores: tuple[Store, Store]) -> None:
 
 
 async def test_idle_drafts__open_and_old_only(store: Store) -> None:
-    """Drafts that move, that are done, or that were touched since are left in peace; answers are not read."""
+    """Moving, finished and recently touched drafts are left out. Answers are not read."""
     await store.add_draft(
         a_draft(id=DraftId("old"), updated_at=after(-10), answers={"companyInfo.companyName": "Acme"})
     )
@@ -71,8 +71,8 @@ async def test_idle_drafts__open_and_old_only(store: Store) -> None:
     assert [(draft.id, draft.answers) for draft in found] == [("old", {})]
 
 
-async def test_hand_over__registration_drafts_and_news_together(store: Store) -> None:
-    """The draft of a submission that stopped goes along; one that is done stays its requester's."""
+async def test_hand_over__registration_drafts_and_changes_together(store: Store) -> None:
+    """The draft of a stopped submission goes too. A finished one stays with its requester."""
     await store.add_registration(a_registration())
     for name, state in (("draft-1", DraftState.SUBMITTED), ("draft-2", DraftState.OPEN), ("other", DraftState.OPEN)):
         await store.add_draft(a_draft(id=DraftId(name)))
@@ -94,7 +94,7 @@ async def test_hand_over__registration_drafts_and_news_together(store: Store) ->
 
 
 async def test_hand_over__once(stores: tuple[Store, Store]) -> None:
-    """Of four at once one hands over; the others read again."""
+    """Of four hand-overs at once, one succeeds. The others read the registration again."""
     await stores[0].add_registration(a_registration())
     handed = replace(a_registration(), owner=BOB, changes=1)
     tries = [
@@ -106,8 +106,8 @@ async def test_hand_over__once(stores: tuple[Store, Store]) -> None:
     assert sorted(await asyncio.gather(*tries)) == [False, False, False, True]
 
 
-async def test_put_into_digest__told_there_and_nowhere_else(store: Store) -> None:
-    """A change belongs to one message: its own once that was begun, else the first digest that took it."""
+async def test_put_into_digest__posted_there_only(store: Store) -> None:
+    """A change belongs to one message: its own if that was started, otherwise the first digest that took it."""
     changes = [a_change(id=ChangeId(f"c{n}"), seq=n, observed_at=after(n)) for n in range(1, 4)]
     for change in changes:
         await store.add_change(change)

@@ -17,14 +17,14 @@ import sqlite_utils
 from tests.integration.store.factories import NOW, a_draft
 from workflows.records.drafts import DraftId
 from workflows.records.messages import PostClaim, PostState
-from workflows.store import StoreInUse, open_store, sqlite_path
+from workflows.store import StoreInUse, open_store, sqlite, sqlite_path
 from workflows.store.migrations import MIGRATIONS
 from workflows.store.sqlite import MIGRATION_SET
 
 ROOT = Path(__file__).parents[3]
 DRAFT = DraftId("draft-1")
 
-#: A second process: opens the store, does one thing, says so and stays.
+#: A second process: opens the store, does one thing, reports it and keeps running.
 OPENS = """
 import asyncio, sys, time
 from tests.integration.store.factories import NOW, a_draft
@@ -54,7 +54,7 @@ asyncio.run(main(*sys.argv[1:]))
 
 @contextmanager
 def another_process(what: str, url: str) -> Iterator[subprocess.Popen[str]]:
-    """A process that did `what`; killed at the end, if it lives."""
+    """A process that has done `what`. It is killed at the end, if it still runs."""
     command = [sys.executable, "-c", OPENS, what, url]
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
         try:
@@ -67,7 +67,7 @@ def another_process(what: str, url: str) -> Iterator[subprocess.Popen[str]]:
 
 @pytest.mark.parametrize(("did", "left"), [("whole", a_draft()), ("half", None)])
 async def test_open_store__after_a_kill(url: str, did: str, left: object) -> None:
-    """What was answered is kept, what was not is as if it never began, and the store opens at once."""
+    """Confirmed writes are kept, unconfirmed ones have no effect, and the store opens at once."""
     with another_process(did, url) as process:
         process.kill()
         process.wait()
@@ -78,7 +78,7 @@ async def test_open_store__after_a_kill(url: str, did: str, left: object) -> Non
 
 
 async def test_open_store__second_process_on_sqlite(sqlite_url: str) -> None:
-    """The second process is told who has the file and what to do; after a kill the file is free."""
+    """The second process learns who has the file and what to do. After a kill the file is free."""
     with another_process("open", sqlite_url) as process:
         with pytest.raises(
             StoreInUse, match=rf"callsign.db is open in another process \(pid {process.pid}\).*postgresql://"
@@ -92,7 +92,7 @@ async def test_open_store__second_process_on_sqlite(sqlite_url: str) -> None:
 
 
 async def test_open_store__refused_within_a_process(sqlite_url: str) -> None:
-    """The file is taken once, also by ourselves, and free when it was closed."""
+    """The file can be opened once, also within one process, and is free after it was closed."""
     async with open_store(sqlite_url):
         with pytest.raises(StoreInUse):
             async with open_store(sqlite_url):
@@ -103,7 +103,7 @@ async def test_open_store__refused_within_a_process(sqlite_url: str) -> None:
 
 @pytest.mark.postgres
 async def test_open_store__many_processes_on_postgres(new_postgres_url: str) -> None:
-    """Processes that start together on an empty database all get its tables."""
+    """Processes that start together on an empty database all find its tables."""
     async with asyncio.TaskGroup() as group:
         for _ in range(4):
             group.create_task(_open_and_close(new_postgres_url))
@@ -115,7 +115,7 @@ async def _open_and_close(url: str) -> None:
 
 
 async def test_open_store__again(url: str) -> None:
-    """Migrations run once; what was stored is there."""
+    """Migrations run once, and stored data stays."""
     for _ in range(3):
         async with open_store(url) as store:
             await store.add_draft(a_draft())
@@ -124,7 +124,7 @@ async def test_open_store__again(url: str) -> None:
 
 @pytest.mark.parametrize("before", [None, 0o644])
 async def test_open_store__readable_by_its_owner_only(tmp_path: Path, before: int | None) -> None:
-    """The file and what SQLite puts beside it are 0600 whatever the umask, also when the file was not."""
+    """The file and SQLite's files next to it have mode 0600, whatever the umask and the old mode."""
     path = tmp_path / "callsign.db"
     if before:
         path.touch(before)
@@ -143,29 +143,40 @@ def _modes(folder: Path) -> dict[str, int]:
     return {beside.name: stat.S_IMODE(beside.stat().st_mode) for beside in folder.iterdir()}
 
 
+async def store_waits() -> None:
+    """Wait until the store's thread runs a transaction, which ends only once the other program has committed."""
+
+    def is_in_transaction() -> bool:
+        return any(frame.f_code.co_filename == sqlite.__file__ for frame in sys._current_frames().values())
+
+    async with asyncio.timeout(10):
+        while not is_in_transaction():  # noqa: ASYNC110  # a thread sends no event
+            await asyncio.sleep(0.01)
+
+
 async def test_open_store__backup_while_it_runs(tmp_path: Path) -> None:
-    """Somebody outside may read the file meanwhile, and write shortly, without hurting us."""
+    """Another program may read the file meanwhile, and write for a short time. The store's write waits for it."""
     path = tmp_path / "callsign.db"
     async with open_store(f"sqlite:///{path}") as store:
         await store.add_draft(a_draft())
-        outside = sqlite3.connect(path, isolation_level=None)
+        other = sqlite3.connect(path, isolation_level=None)
         try:
-            outside.execute("begin immediate")
-            outside.execute("insert into leases (name, holder, expires_at) values ('backup', 'cron', '')")
+            other.execute("begin immediate")
+            other.execute("insert into leases (name, holder, expires_at) values ('backup', 'cron', '')")
             # This one reads before it writes: had it read before the commit below, its write would be refused.
             waiting = asyncio.create_task(store.begin_post("key", "C1", NOW))
-            await asyncio.sleep(0.05)
+            await store_waits()
             assert not waiting.done()
-            assert outside.execute("select count(*) from drafts").fetchone() == (1,)
-            outside.execute("commit")
+            assert other.execute("select count(*) from drafts").fetchone() == (1,)
+            other.execute("commit")
             assert await waiting == PostClaim(state=PostState.NEW)
-            assert outside.execute("select count(*) from messages").fetchone() == (1,)
+            assert other.execute("select count(*) from messages").fetchone() == (1,)
         finally:
-            outside.close()
+            other.close()
 
 
 async def test_open_store__not_a_database(tmp_path: Path) -> None:
-    """A file that is something else is refused and left as it is, and let go of."""
+    """A file of another kind is refused, left unchanged and released."""
     path = tmp_path / "callsign.db"
     path.write_bytes(b"%PDF-1.7" * 100)
     for _ in range(2):
@@ -177,7 +188,7 @@ async def test_open_store__not_a_database(tmp_path: Path) -> None:
 
 @pytest.mark.postgres
 async def test_open_store__postgres_restarted(postgres_url: str) -> None:
-    """Connections the server closed meanwhile are replaced before anybody notices."""
+    """Connections that the server has closed are replaced."""
     async with open_store(postgres_url) as store:
         await store.add_draft(a_draft())
         with psycopg.connect(postgres_url, autocommit=True) as other:
@@ -196,13 +207,13 @@ async def test_open_store__postgres_restarted(postgres_url: str) -> None:
     ],
 )
 def test_sqlite_path__where_it_points(url: str, path: str) -> None:
-    """Three slashes are relative, four absolute."""
+    """Three slashes make a relative path, four an absolute one."""
     assert sqlite_path(url) == Path(path)
 
 
 @pytest.mark.parametrize("url", ["sqlite:", "sqlite://", "sqlite:///", "sqlite://callsign.db", "sqlite:///:memory:"])
 def test_sqlite_path__no_file(url: str) -> None:
-    """An address without a file is refused with two that have one."""
+    """An address without a file is refused with two examples."""
     with pytest.raises(ValueError, match=r"sqlite:///callsign\.db"):
         sqlite_path(url)
 

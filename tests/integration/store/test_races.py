@@ -13,7 +13,7 @@ DRAFT = DraftId("draft-1")
 
 
 async def test_save_answers__many_windows(stores: tuple[Store, Store]) -> None:
-    """Twenty windows that each save a field at once lose none of each other's."""
+    """Twenty windows that each save a field at once lose no answer."""
     await stores[0].add_draft(a_draft(answers={NAME: "Acme"}))
     saved = {FieldPath(f"field.{n}"): f"answer {n}" for n in range(20)}
     await asyncio.gather(
@@ -25,7 +25,7 @@ async def test_save_answers__many_windows(stores: tuple[Store, Store]) -> None:
 
 
 async def test_save_answers__while_it_is_submitted(stores: tuple[Store, Store]) -> None:
-    """An answer counts if and only if its window was told so, also while somebody locks the draft."""
+    """An answer is stored if and only if its window was told so, also while the draft is being locked."""
     await stores[0].add_draft(a_draft())
     paths = [FieldPath(f"field.{n}") for n in range(10)]
 
@@ -44,7 +44,7 @@ async def test_save_answers__while_it_is_submitted(stores: tuple[Store, Store]) 
 
 @pytest.mark.parametrize("to", [DraftState.SUBMITTING, DraftState.DISCARDED])
 async def test_move_draft__race(stores: tuple[Store, Store], to: DraftState) -> None:
-    """Of eight who move a draft at once, one does."""
+    """Of eight moves of a draft at once, one succeeds."""
     await stores[0].add_draft(a_draft())
     won = await asyncio.gather(*(stores[n % 2].move_draft(DRAFT, DraftState.OPEN, to, NOW) for n in range(8)))
     assert sorted(won) == [False] * 7 + [True]
@@ -53,7 +53,8 @@ async def test_move_draft__race(stores: tuple[Store, Store], to: DraftState) -> 
 async def test_transaction__caller_cancelled(store: Store) -> None:
     """A cancelled caller leaves all answers or none, whenever the cancellation comes, and the store still works.
 
-    Callers are cancelled after 0, 1, 2, 4 ... turns of the loop, until one has ended first. So some are cancelled on the way.
+    Callers are cancelled after 0, 1, 2, 4 ... turns of the loop, until one ends before its cancellation.
+    So some are cancelled on the way.
     """
     answers = {FieldPath(f"field.{n}"): "x" for n in range(200)}
     cancelled, turns = 0, 0

@@ -22,7 +22,7 @@ VERDICT = Verdict(
 
 
 async def test_add_registration__twice(store: Store) -> None:
-    """What is watched already stays as it was seen."""
+    """A registration that is already watched stays as it was."""
     await store.add_registration(a_registration())
     await store.add_registration(a_registration(status="COMPLETE"))
     assert await store.registration(REGISTRATION) == a_registration()
@@ -46,11 +46,11 @@ async def test_registrations__account_and_region(
     for name, age, at, where in [("a", 1, "1", "us-east-1"), ("b", 2, "1", "eu-west-1"), ("c", 3, "2", "us-east-1")]:
         one = a_registration(id=RegistrationId(name), created_at=after(-age), account_id=at, region=where)
         await store.add_registration(one)
-    assert [one.id for one in await store.registrations(account, region)] == found
+    assert [registration.id for registration in await store.registrations(account, region)] == found
 
 
-async def test_save_registration__what_is_not_news(store: Store) -> None:
-    """Every field is written but the id."""
+async def test_save_registration__every_field(store: Store) -> None:
+    """Every field except the ID is written."""
     await store.add_registration(a_registration())
     known = a_registration(owner=None, identity="+18005550100", name="New", submitted_at=None, approved_version=1)
     await store.save_registration(known)
@@ -58,7 +58,7 @@ async def test_save_registration__what_is_not_news(store: Store) -> None:
 
 
 async def test_save_registration__read_before_a_change(store: Store) -> None:
-    """A record read before a change was recorded does not undo it."""
+    """A record that was read before a change does not undo the change."""
     await store.add_registration(a_registration())
     moved = a_registration(status="REVIEWING")
     assert await store.record_change(moved, a_change(), expected_changes=0)
@@ -66,8 +66,8 @@ async def test_save_registration__read_before_a_change(store: Store) -> None:
     assert await store.registration(REGISTRATION) == replace(moved, changes=1)
 
 
-async def test_record_change__state_and_news_together(store: Store) -> None:
-    """The new state is there, counted, and so is the change with its verdict, not posted."""
+async def test_record_change__state_and_change_together(store: Store) -> None:
+    """The new state, its count, and the unposted change with its verdict are stored together."""
     await store.add_registration(a_registration())
     denied = a_registration(status="REQUIRES_UPDATES", latest_denied_version=1)
     change = a_change(to_status="REQUIRES_UPDATES", verdict=VERDICT)
@@ -78,7 +78,7 @@ async def test_record_change__state_and_news_together(store: Store) -> None:
 
 @pytest.mark.parametrize("expected", [0, 2, -1])
 async def test_record_change__counts_otherwise(store: Store, expected: int) -> None:
-    """An observer that read another count writes nothing at all."""
+    """A caller that read another count writes nothing."""
     stands = a_registration(changes=1)
     await store.add_registration(stands)
     assert not await store.record_change(a_registration(status="COMPLETE"), a_change(), expected_changes=expected)
@@ -87,7 +87,7 @@ async def test_record_change__counts_otherwise(store: Store, expected: int) -> N
 
 
 async def test_record_change__no_registration(store: Store) -> None:
-    """There is no news of what is not watched."""
+    """A change of an unwatched registration is not recorded."""
     assert not await store.record_change(a_registration(), a_change(), expected_changes=0)
     assert await store.unposted_changes() == ()
 
@@ -100,7 +100,7 @@ async def test_record_change__no_registration(store: Store) -> None:
     ],
 )
 async def test_record_change__place_taken(store: Store, taken: Change) -> None:
-    """A change whose place or id is taken takes the new state back with it."""
+    """A change whose number or ID is taken is not recorded, and neither is the new state."""
     await store.add_registration(a_registration())
     assert await store.add_change(taken)
     assert not await store.record_change(a_registration(status="COMPLETE"), a_change(), expected_changes=0)
@@ -110,7 +110,7 @@ async def test_record_change__place_taken(store: Store, taken: Change) -> None:
 
 @pytest.mark.parametrize("round_", range(5))
 async def test_record_change__race(stores: tuple[Store, Store], round_: int) -> None:
-    """Of eight observers of one change, one records it, and its state is the one that stands."""
+    """Of eight callers with one change, one records it, and its state counts."""
     await stores[0].add_registration(a_registration())
     seen = [a_registration(status=f"SEEN-{n}") for n in range(8)]
     won = await asyncio.gather(
@@ -126,21 +126,21 @@ async def test_record_change__race(stores: tuple[Store, Store], round_: int) -> 
 
 
 async def test_add_change__race(stores: tuple[Store, Store]) -> None:
-    """A place in a thread is taken once."""
+    """A number in a thread is taken once."""
     won = await asyncio.gather(*(stores[n % 2].add_change(a_change(id=ChangeId(f"{n}"))) for n in range(8)))
     assert sorted(won) == [False] * 7 + [True]
     assert [change.id for change in await stores[0].changes_of(KEY)] == [str(won.index(True))]
 
 
 async def test_add_change__without_a_registration(store: Store) -> None:
-    """A submission has news before there is a registration."""
+    """A submission has changes before there is a registration."""
     news = a_change(kind=ChangeKind.NEEDS_ATTENTION, registration_id=None)
     assert await store.add_change(news)
     assert await store.changes_of(KEY) == (news,)
 
 
 async def test_unposted_changes__oldest_first_until_posted(store: Store) -> None:
-    """What was seen first is told first, and what was told is not told again."""
+    """The oldest change comes first, and a posted one no longer."""
     for seq, age in [(1, 1), (2, 3), (3, 2)]:
         await store.add_change(a_change(id=ChangeId(f"change-{seq}"), seq=seq, observed_at=after(-age)))
     assert [change.seq for change in await store.unposted_changes()] == [2, 3, 1]
@@ -151,7 +151,7 @@ async def test_unposted_changes__oldest_first_until_posted(store: Store) -> None
 
 
 async def test_changes_of__by_seq(store: Store) -> None:
-    """All of one message, told or not, in order, and none of another."""
+    """All changes of one message, posted or not, in order, and none of another."""
     for seq in (10, 9, 1):
         await store.add_change(a_change(id=ChangeId(f"change-{seq}"), seq=seq))
     await store.add_change(a_change(id=ChangeId("other"), message_key="submission:sub-2"))

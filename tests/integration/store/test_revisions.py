@@ -24,7 +24,7 @@ DRAFT, REGISTRATION = DraftId("draft-1"), RegistrationId("registration-1")
 
 
 async def test_begin_revision__race(stores: tuple[Store, Store]) -> None:
-    """Of eight who begin to fix a registration at once, one does; all are told the same draft, and no other is there."""
+    """Of eight people who fix a registration at once, one starts. All get the same draft, and there is no other."""
     await stores[0].add_registration(a_registration())
     mine = [a_draft(id=DraftId(f"draft-{n}"), answers={NAME: str(n)}) for n in range(8)]
     stand = await asyncio.gather(
@@ -46,7 +46,7 @@ async def test_begin_revision__race(stores: tuple[Store, Store]) -> None:
     ],
 )
 async def test_begin_revision__after_another(store: Store, state: DraftState, *, stands: bool) -> None:
-    """A fix that is open or on its way keeps its place; one that ended leaves it to the next."""
+    """An open or running fix keeps its place. After it has ended, the next may start."""
     first, second = a_draft(), a_draft(id=DraftId("draft-2"))
     await store.add_revision(first, a_revision())
     await store.move_draft(DRAFT, DraftState.OPEN, state, NOW)
@@ -55,7 +55,10 @@ async def test_begin_revision__after_another(store: Store, state: DraftState, *,
 
 
 async def test_begin_revision__of_a_newer_version(store: Store) -> None:
-    """An open fix of an older version answers the newer one: its answers stay, what was looked at does not count any more."""
+    """An open fix of an older version applies to the newer one.
+
+    Its answers stay; the record of seen fields does not.
+    """
     await store.add_revision(a_draft(answers={NAME: "typed"}), a_revision())
     await store.mark_fields_seen(DRAFT, [NAME])
     newer = a_revision(base_version=3, sent={NAME: "theirs"}, verdict=Verdict(feedback="Again."))
@@ -65,7 +68,7 @@ async def test_begin_revision__of_a_newer_version(store: Store) -> None:
 
 
 async def test_begin_revision__same_version(store: Store) -> None:
-    """Begun again, what was looked at still counts."""
+    """Started again, the record of seen fields stays."""
     await store.add_revision(a_draft(), a_revision())
     await store.mark_fields_seen(DRAFT, [NAME, WHOLE_VERSION])
     await store.add_revision(a_draft(), a_revision())
@@ -75,8 +78,8 @@ async def test_begin_revision__same_version(store: Store) -> None:
     assert found.seen_fields == {NAME, PROOF, WHOLE_VERSION}
 
 
-async def test_begin_revision__under_way(store: Store) -> None:
-    """What is being submitted is not turned to another version."""
+async def test_begin_revision__running(store: Store) -> None:
+    """A running submission is not moved to another version."""
     await store.add_revision(a_draft(), a_revision())
     await store.move_draft(DRAFT, DraftState.OPEN, DraftState.SUBMITTING, NOW)
     await store.add_revision(a_draft(id=DraftId("b")), a_revision(draft_id=DraftId("b"), base_version=2))
@@ -86,14 +89,14 @@ async def test_begin_revision__under_way(store: Store) -> None:
 
 
 async def test_revision__of_a_plain_draft(store: Store) -> None:
-    """A draft that answers no denial has none."""
+    """A draft that fixes no denial has no revision."""
     await store.add_draft(a_draft())
     assert await store.revision(DRAFT) is None
     assert await store.revision_draft(REGISTRATION) is None
 
 
 async def test_submissions_of__newest_first(store: Store) -> None:
-    """All submissions of a registration, the newest first, and nobody else's."""
+    """All submissions of a registration, the newest first, and no others."""
     for number, registration in ((1, REGISTRATION), (3, REGISTRATION), (2, REGISTRATION), (4, "other"), (5, None)):
         await store.add_draft(a_draft(id=DraftId(f"draft-{number}")))
         assert await store.start_submission(
@@ -109,7 +112,7 @@ async def test_submissions_of__newest_first(store: Store) -> None:
 
 @pytest.mark.parametrize(("age", "left"), [(9, True), (11, False)])
 async def test_delete_old__answers_of_fixes(store: Store, age: int, *, left: bool) -> None:
-    """What the denied version held is forgotten with the answers, also beside what was told; the reviewers' words stay."""
+    """Answers of the denied version are deleted with the others, also from changes. The reviewers' words stay."""
     await store.add_revision(a_draft(), a_revision())
     await store.move_draft(DRAFT, DraftState.OPEN, DraftState.SUBMITTED, NOW)
     refused = DeniedField(path=NAME, title="Name", reason="WRONG", sent="Acme")

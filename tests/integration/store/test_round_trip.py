@@ -25,7 +25,7 @@ any_record = settings(
 @any_record
 @given(draft=factories.drafts)
 async def test_draft__comes_back(store: Store, draft: Draft) -> None:
-    """What goes in comes out."""
+    """Reading returns what was written."""
     draft = replace(draft, id=DraftId(f"{draft.id}{fresh()}"))
     await store.add_draft(draft)
     assert await store.draft(draft.id) == draft
@@ -34,7 +34,7 @@ async def test_draft__comes_back(store: Store, draft: Draft) -> None:
 @any_record
 @given(submission=factories.submissions)
 async def test_submission__comes_back(store: Store, submission: Submission) -> None:
-    """What goes in comes out, by the first way in and by the second."""
+    """Reading returns what was written, after the first write and after the second."""
     one = fresh()
     first = replace(submission, id=SubmissionId(f"{submission.id}{one}"), draft_id=DraftId(f"draft-{one}"))
     await store.add_draft(a_draft(id=first.draft_id))
@@ -46,7 +46,7 @@ async def test_submission__comes_back(store: Store, submission: Submission) -> N
 @any_record
 @given(revision=factories.revisions)
 async def test_revision__comes_back(store: Store, revision: Revision) -> None:
-    """What goes in comes out, with what was looked at."""
+    """Reading returns what was written, with the seen fields."""
     one = fresh()
     revision = replace(
         revision,
@@ -62,7 +62,7 @@ async def test_revision__comes_back(store: Store, revision: Revision) -> None:
 @any_record
 @given(registration=factories.registrations)
 async def test_registration__comes_back(store: Store, registration: Registration) -> None:
-    """What goes in comes out."""
+    """Reading returns what was written."""
     registration = replace(registration, id=RegistrationId(f"{registration.id}{fresh()}"))
     await store.add_registration(registration)
     assert await store.registration(registration.id) == registration
@@ -71,7 +71,7 @@ async def test_registration__comes_back(store: Store, registration: Registration
 @any_record
 @given(change=factories.changes)
 async def test_change__comes_back(store: Store, change: Change) -> None:
-    """What goes in comes out."""
+    """Reading returns what was written."""
     one = fresh()
     change = replace(change, id=ChangeId(f"{change.id}{one}"), message_key=MessageKey(f"{change.message_key}{one}"))
     assert await store.add_change(change)
@@ -80,7 +80,7 @@ async def test_change__comes_back(store: Store, change: Change) -> None:
 
 @pytest.mark.parametrize("write", ["'); drop table messages; --", "%s %(key)s :key", "ключ 🔑", ""])
 async def test_posted__text_is_never_sql(store: Store, write: str) -> None:
-    """Values travel beside the statement, whatever they look like."""
+    """Values are sent separately from the statement, whatever they contain."""
     posted = Post(key=write, channel_id=write, ts=write)
     await store.finish_post(posted, NOW)
     assert await store.post_of(write) == posted

@@ -1,4 +1,4 @@
-"""Rows that an earlier version wrote are read as the records they were made of."""
+"""Rows that an earlier version wrote are read as the same records."""
 
 from __future__ import annotations
 

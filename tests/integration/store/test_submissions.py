@@ -31,13 +31,13 @@ async def test_start_submission__draft_not_open(store: Store, state: DraftState)
 
 
 async def test_start_submission__no_draft(store: Store) -> None:
-    """A submission of nothing is not begun."""
+    """Without a draft no submission starts."""
     assert not await store.start_submission(a_submission())
     assert await store.submission(SUBMISSION) is None
 
 
 async def test_start_submission__id_taken(store: Store) -> None:
-    """An id that carried another draft out is not used again, and the second draft stays open."""
+    """The ID of an earlier submission is not used again, and the second draft stays open."""
     second = a_draft(id=DraftId("draft-2"))
     await store.add_draft(a_draft())
     await store.add_draft(second)
@@ -48,7 +48,7 @@ async def test_start_submission__id_taken(store: Store) -> None:
 
 
 async def test_start_submission__race(stores: tuple[Store, Store]) -> None:
-    """Of eight presses of Submit at once, one carries the draft out."""
+    """Of eight presses of Submit at once, one starts a submission."""
     await stores[0].add_draft(a_draft())
     presses = [a_submission(id=SubmissionId(f"sub-{n}")) for n in range(8)]
     won = await asyncio.gather(*(stores[n % 2].start_submission(press) for n, press in enumerate(presses)))
@@ -57,7 +57,7 @@ async def test_start_submission__race(stores: tuple[Store, Store]) -> None:
 
 
 async def test_save_submission__every_field_that_moves(store: Store) -> None:
-    """What the run learned is kept; what it was begun with is not changed by it."""
+    """The fields that the run sets are saved, the others are not changed."""
     await store.add_draft(a_draft())
     await store.start_submission(a_submission())
     further = a_submission(
@@ -78,7 +78,7 @@ async def test_save_submission__every_field_that_moves(store: Store) -> None:
 
 
 async def test_save_submission__of_an_earlier_attempt(store: Store) -> None:
-    """A run that was given up does not write over the one that took its place."""
+    """An abandoned run does not overwrite its successor."""
     await store.add_draft(a_draft())
     await store.start_submission(a_submission(state=SubmissionState.NEEDS_ATTENTION))
     assert await store.retry_submission(SUBMISSION, 2, after(1))
@@ -88,7 +88,7 @@ async def test_save_submission__of_an_earlier_attempt(store: Store) -> None:
 
 @pytest.mark.parametrize("states", [(), (SubmissionState.RUNNING,), tuple(SubmissionState)])
 async def test_submissions__states_oldest_first(store: Store, states: tuple[SubmissionState, ...]) -> None:
-    """Exactly the states asked for, in the order they were begun."""
+    """Only the requested states, in the order of their start."""
     for age, state in product((2, 1), SubmissionState):
         draft = a_draft(id=DraftId(f"{state}-{age}"))
         await store.add_draft(draft)
@@ -112,7 +112,7 @@ async def test_submissions__states_oldest_first(store: Store, states: tuple[Subm
 async def test_retry_submission__compares_and_sets(
     store: Store, state: SubmissionState, attempt: int, moves: bool
 ) -> None:
-    """Only a submission that needs attention at the attempt before is run again, with a clean problem."""
+    """Only a submission that needs attention, at the expected attempt, runs again, and its problem is cleared."""
     stuck = a_submission(state=state, problem=Problem(error="Refused"))
     await store.add_draft(a_draft())
     await store.start_submission(stuck)
@@ -122,7 +122,7 @@ async def test_retry_submission__compares_and_sets(
 
 
 async def test_retry_submission__race(stores: tuple[Store, Store]) -> None:
-    """Of eight presses of Retry at once, one counts."""
+    """Of eight retries at once, one counts."""
     await stores[0].add_draft(a_draft())
     await stores[0].start_submission(a_submission(state=SubmissionState.NEEDS_ATTENTION))
     won = await asyncio.gather(*(stores[n % 2].retry_submission(SUBMISSION, 2, NOW) for n in range(8)))

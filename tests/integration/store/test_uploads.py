@@ -1,4 +1,4 @@
-"""What was handed in for a batch: kept whole, for a day at most."""
+"""Uploads for a batch: kept complete, for a day at most."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ DOCUMENTS = (UploadedFile(name="b.pdf", body=b"\x00\xff%PDF"), UploadedFile(name
 
 
 async def test_upload__comes_back_as_it_went_in(store: Store) -> None:
-    """Record, table, and documents in their order; what is said about columns replaces what was said."""
+    """Record, table and documents are returned in their order. A later column assignment replaces the earlier one."""
     await store.add_upload(UPLOAD, b"a;b\n1;2\n", DOCUMENTS)
     assert await store.upload(UPLOAD.id) == UPLOAD
     assert await store.upload_table(UPLOAD.id) == b"a;b\n1;2\n"
@@ -34,8 +34,8 @@ async def test_upload__comes_back_as_it_went_in(store: Store) -> None:
     assert await store.upload(UPLOAD.id) == replace(UPLOAD, chosen={0: None, 2: "key"})
 
 
-async def test_upload__goes_with_its_files(store: Store) -> None:
-    """Deleted, and after a day by itself; a younger one stays."""
+async def test_upload__is_deleted_with_its_files(store: Store) -> None:
+    """It can be deleted, and is deleted after a day. A younger one stays."""
     young = replace(UPLOAD, id=UploadId("u2"), created_at=NOW + timedelta(hours=2))
     for upload in (UPLOAD, young):
         await store.add_upload(upload, b"a\n1\n", DOCUMENTS)

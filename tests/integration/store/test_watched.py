@@ -33,7 +33,7 @@ def adopted() -> Registration:
 
 
 async def test_known__what_a_sweep_compares(store: Store) -> None:
-    """Of one account and region, the columns that tell whether anything moved."""
+    """Of one account and region, the columns that show whether anything has changed."""
     await store.add_registration(a_registration(account_id="1", region="us-east-1"))
     await store.add_registration(a_registration(id=RegistrationId("b"), account_id="1", region="eu-west-1"))
     await store.add_registration(a_registration(id=RegistrationId("c"), account_id="2", region="us-east-1"))
@@ -52,19 +52,19 @@ async def test_known__what_a_sweep_compares(store: Store) -> None:
     )
 
 
-async def test_adopt__row_and_news_together(store: Store) -> None:
-    """The first adds both; a second, and one of a registration that is there, add nothing."""
+async def test_adopt__row_and_change_together(store: Store) -> None:
+    """The first adoption adds both. A second one, and one of an existing registration, add nothing."""
     change = a_change(id=ChangeId("a"), message_key=KEY, seq=1, kind=ChangeKind.ADOPTED, registration_id=ADOPTED)
     assert await store.adopt_registration(adopted(), change)
     assert not await store.adopt_registration(
         replace(adopted(), name="Other"), replace(change, id=ChangeId("b"), seq=2)
     )
     assert await store.registration(ADOPTED) == adopted()
-    assert [one.id for one in await store.unposted_changes()] == ["a"]
+    assert [change.id for change in await store.unposted_changes()] == ["a"]
 
 
 async def test_unwatch__forgets_an_adopted_one_until_it_is_adopted_again(store: Store) -> None:
-    """Row and message go, its changes stay; adopting it again ends the wish."""
+    """Row and message are deleted, and the changes stay. A new adoption ends the unwatching."""
     await store.adopt_registration(
         adopted(), a_change(id=ChangeId("a"), message_key=KEY, seq=1, registration_id=ADOPTED)
     )
@@ -79,7 +79,7 @@ async def test_unwatch__forgets_an_adopted_one_until_it_is_adopted_again(store: 
 
 
 async def test_unwatch__not_one_of_our_own(store: Store) -> None:
-    """A registration with a submission of ours, and one that is not there, are left as they are."""
+    """A registration with a submission of ours, and an unknown one, stay unchanged."""
     await store.add_registration(a_registration())
     assert not await store.unwatch_registration(a_registration().id, NOW)
     assert not await store.unwatch_registration(RegistrationId("registration-0"), NOW)
@@ -88,7 +88,7 @@ async def test_unwatch__not_one_of_our_own(store: Store) -> None:
 
 
 async def test_watched_regions__set_replaced_ended(store: Store) -> None:
-    """One wish for each account and region: the last one counts."""
+    """One record for each account and region: the last one counts."""
     later = replace(REGION, channel_id="C2", owner=BOB, since=after(5))
     elsewhere = replace(REGION, region="ap-south-1")
     for one in (REGION, elsewhere, replace(REGION, account_id="2"), later):
@@ -100,15 +100,15 @@ async def test_watched_regions__set_replaced_ended(store: Store) -> None:
 
 
 async def test_swept__the_last_of_each_region(store: Store) -> None:
-    """By region, of one account; a later sweep replaces the earlier."""
+    """The last sweep of each region, of one account."""
     for account, region, at in (("1", "a", 0), ("1", "b", 1), ("2", "a", 2), ("1", "a", 3)):
         await store.save_sweep_time(account, region, after(at))
     assert await store.sweep_times("1") == {"a": after(3), "b": after(1)}
     assert await store.sweep_times("3") == {}
 
 
-async def test_numbers__told_once(store: Store) -> None:
-    """A number is found once, told oldest first, and no more when it was told."""
+async def test_numbers__announced_once(store: Store) -> None:
+    """A number is found once, listed oldest first, and no longer after it was announced."""
     older = replace(NUMBER, id="phone-0", found_at=after(-5))
     assert [await store.add_idle_number(one) for one in (NUMBER, older, replace(NUMBER, title="Else"))] == [
         True,
@@ -123,8 +123,8 @@ async def test_numbers__told_once(store: Store) -> None:
 
 
 @pytest.mark.parametrize("selection", [{}, {"group": "done", "words": "Ärger 🙂 \x00"}])
-async def test_desk__of_each_person(store: Store, selection: dict[str, str]) -> None:
-    """What each looked at last; workspaces are apart."""
+async def test_home_view__of_each_person(store: Store, selection: dict[str, str]) -> None:
+    """The last view of each person. Workspaces are separate."""
     mine = HomeView(person=ALICE, selection=selection, hash="1.ab", seen_at=NOW)
     theirs = replace(mine, person=replace(ALICE, workspace_id="T2"), hash="2.cd")
     for one in (replace(mine, hash="0"), theirs, mine):

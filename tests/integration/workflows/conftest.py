@@ -1,6 +1,6 @@
-"""The sandbox's AWS and the adapter once for all these tests, emptied for each; a store of its own for each.
+"""One AWS stand-in and one adapter for all these tests, emptied for each test. Each test has a store of its own.
 
-The adapter lives in the session's loop (its service model takes a while to load), so tests that use it run there:
+The adapter lives in the session's loop, because its service model takes a while to load. Tests that use it run there:
 `pytestmark = pytest.mark.asyncio(loop_scope="session")`.
 """
 
@@ -18,7 +18,7 @@ from tests.integration.workflows.office import (
     TOLL_FREE,
     JumpingTime,
     Office,
-    a_few_fields,
+    few_fields,
     open_adapter,
     open_office,
 )
@@ -47,17 +47,17 @@ async def adapter(server: AwsStandIn, time: JumpingTime) -> AsyncIterator[Aws]:
 @pytest.fixture
 def stand_in(server: AwsStandIn) -> AwsStandIn:
     server.reset()
-    server.faults.change_form(TOLL_FREE, a_few_fields)
+    server.faults.change_form(TOLL_FREE, few_fields)
     return server
 
 
 @pytest.fixture
 def whole_form(stand_in: AwsStandIn) -> None:
-    """The toll-free form with all of its 28 fields; without it there are six, which is quicker and asks the same."""
+    """The toll-free form with all of its 28 fields. Without this fixture it has six, which is faster."""
     stand_in.world.forms = Forms()
 
 
 @pytest_asyncio.fixture(loop_scope="session")
 async def office(stand_in: AwsStandIn, adapter: Aws, time: JumpingTime, tmp_path: Path) -> AsyncIterator[Office]:
-    async with open_office(stand_in, adapter, time, tmp_path) as found:
-        yield found
+    async with open_office(stand_in, adapter, time, tmp_path) as opened:
+        yield opened

@@ -1,4 +1,7 @@
-"""What a submission is carried out with in these tests: a real store, a real adapter, the sandbox's AWS; time jumps."""
+"""The office: everything that carries out a submission, with a real store, the real adapter and the AWS stand-in.
+
+Time jumps: nothing waits.
+"""
 
 from __future__ import annotations
 
@@ -55,7 +58,7 @@ SENDER_ID = "SG_SENDER_ID_REGISTRATION"
 OWNER = Person(workspace_id="T1", user_id="U1")
 PNG = b"\x89PNG\r\n\x1a\n" + b"opt-in"
 
-#: Tried in order for a TEXT field; the first that fits it is taken.
+#: Texts for a TEXT field, tried in this order. The first that fits the field is used.
 WORDS = (
     "US",
     "https://example.com/page",
@@ -81,11 +84,11 @@ _FEW = (
 
 
 class Killed(BaseException):
-    """The process died here."""
+    """The process was killed here."""
 
 
 class JumpingTime:
-    """Sleeping sets the clock to the moment of waking; nobody waits."""
+    """Sleeping sets the clock to the moment of waking, so nothing waits."""
 
     def __init__(self) -> None:
         self.now = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -100,9 +103,9 @@ class JumpingTime:
 
 
 class MemorySteps:
-    """Durable steps in memory: each takes its number when it is called, and is answered from JSON once it ended.
+    """Durable steps in memory: a step gets its number when it is called. Once it has ended, JSON answers a replay.
 
-    `die_after` names a kind of step: the first of that kind to end takes the process with it, its answer unwritten.
+    `die_after` names a kind of step. The process is killed when the first such step ends, with its answer unsaved.
     """
 
     def __init__(self, die_after: str = "") -> None:
@@ -133,17 +136,17 @@ class MemorySteps:
         return result
 
 
-class Watchers:
-    """Notices that remember who was shown what."""
+class NoticeRecorder:
+    """Notices that record the submission at each call."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
         self.seen: list[Submission] = []
 
     async def progress(self, submission_id: SubmissionId) -> None:
-        found = await self._store.submission(submission_id)
-        assert found is not None
-        self.seen.append(found)
+        submission = await self._store.submission(submission_id)
+        assert submission is not None
+        self.seen.append(submission)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -155,13 +158,13 @@ class Office:
     aws: Aws
     forms: Forms
     time: JumpingTime
-    watchers: Watchers
+    notices: NoticeRecorder
     calls_before: int = 0
     ids: itertools.count[int] = field(default_factory=lambda: itertools.count(1))
 
     @property
     def ports(self) -> Ports:
-        """What use cases take."""
+        """The ports that use cases take."""
         return Ports(
             aws=self.aws,
             store=self.store,
@@ -179,7 +182,7 @@ class Office:
         return f"id-{next(self.ids)}"
 
     async def draft(self, registration_type: str = TOLL_FREE, *, everything: bool = False, **changes: Any) -> Draft:
-        """An open draft with every answer that the form wants now, or takes."""
+        """An open draft with an answer to every field that the form requires (or accepts)."""
         form = await self.aws.form(REGION, registration_type)
         draft = replace(blank_draft(form, DraftId(self.new_id())), **changes)
         draft = replace(draft, answers={**complete(form, everything=everything), **draft.answers})
@@ -191,21 +194,21 @@ class Office:
         return draft
 
     async def begin(self, draft: Draft) -> Submission:
-        found = await submit.begin(draft.id, self.ports)
-        assert found is not None
-        return found
+        submission = await submit.begin(draft.id, self.ports)
+        assert submission is not None
+        return submission
 
     async def carry_out(self, submission: Submission, steps: MemorySteps | None = None) -> SubmissionState:
         return await submit.carry_out(
             submission.id,
             attempt=submission.attempt,
             steps=steps or MemorySteps(),
-            notices=self.watchers,
+            notices=self.notices,
             ports=self.ports,
         )
 
     async def submitted(self, registration_type: str = TOLL_FREE, **changes: Any) -> Submission:
-        """A submission carried out without trouble."""
+        """A submission that has been carried out without faults."""
         submission = await self.begin(await self.draft(registration_type, **changes))
         assert await self.carry_out(submission) is SubmissionState.SUBMITTED
         return await self.seen(submission)
@@ -217,17 +220,17 @@ class Office:
         fields: Mapping[str, str] | None = None,
         **changes: Any,
     ) -> Registration:
-        """A registration whose first version was handed in and refused, for each of `fields` with a reason."""
+        """A registration whose first version was submitted and denied, with a reason for each of `fields`."""
         submission = await self.submitted(registration_type, **changes)
         self.backend.deny(str(submission.registration_id), ["Unclear"], fields or {})
-        found = await self.store.registration(RegistrationId(str(submission.registration_id)))
-        assert found is not None
-        return found
+        registration = await self.store.registration(RegistrationId(str(submission.registration_id)))
+        assert registration is not None
+        return registration
 
     async def fix(
         self, registration: Registration, answers: Mapping[FieldPath, Answer | None], person: Person = OWNER
     ) -> Draft:
-        """The draft that fixes it, with some answers changed; the others as they were."""
+        """The draft that fixes the registration, with some answers changed."""
         draft = await revise.begin(registration, person, self.ports)
         assert await self.store.save_answers(draft.id, answers, self.time.now)
         self.forget_calls()
@@ -236,7 +239,7 @@ class Office:
         return fixed
 
     async def sweep(self) -> tuple[Change, ...]:
-        """What a look at the region finds."""
+        """The changes that a sweep of the region finds."""
         return (await watch.sweep(REGION, self.ports)).changes
 
     async def retry(self, submission: Submission) -> Submission:
@@ -245,36 +248,37 @@ class Office:
         return again
 
     async def seen(self, submission: Submission) -> Submission:
-        found = await self.store.submission(submission.id)
-        assert found is not None
-        return found
+        stored = await self.store.submission(submission.id)
+        assert stored is not None
+        return stored
 
-    async def news(self, submission: Submission) -> list[ChangeKind]:
+    async def change_kinds(self, submission: Submission) -> list[ChangeKind]:
         return [change.kind for change in await self.store.changes_of(f"submission:{submission.id}")]
 
     def forget_calls(self) -> None:
-        """Count from here on."""
+        """Count the calls from now on."""
         self.calls_before = len(self.stand_in.calls)
 
     def calls(self) -> Counter[str]:
-        """Calls by operation since the last draft was made."""
+        """Calls by operation since the last draft was created."""
         return Counter(call.operation for call in self.stand_in.calls[self.calls_before :])
 
     def effects(self) -> dict[str, int]:
-        """What stands at AWS."""
+        """The number of things at AWS, by kind."""
         account = self.backend.account
+        registrations = account.registrations.values()
         return {
-            "registrations": len(account.registrations),
+            "registrations": len(registrations),
             "attachments": len(account.attachments),
             "numbers": len(account.numbers),
-            "associations": sum(len(one.associations) for one in account.registrations.values()),
-            "submitted": sum("SUBMITTED" in one.version.history for one in account.registrations.values()),
+            "associations": sum(len(registration.associations) for registration in registrations),
+            "submitted": sum("SUBMITTED" in registration.version.history for registration in registrations),
         }
 
 
 @asynccontextmanager
 async def open_adapter(time: JumpingTime, bounds: Bounds | None = None) -> AsyncIterator[Aws]:
-    """The real adapter at the endpoint in the environment, with no quota to wait for."""
+    """The real adapter at the endpoint in the environment, with a quota that it never waits for."""
     quick = Rates(default=1e6)
     async with open_aws(
         LocalBuckets(), quick, clock=time.clock, sleep=time.sleep, connection=Connection(bounds=bounds or Bounds())
@@ -288,25 +292,24 @@ async def open_office(stand_in: AwsStandIn, aws: Aws, time: JumpingTime, folder:
     """An office with an empty store."""
     async with open_store(f"sqlite:///{folder / 'callsign.db'}") as store:
         forms = Forms(aws, clock=time.clock, sleep=time.sleep)
-        yield Office(stand_in=stand_in, store=store, aws=aws, forms=forms, time=time, watchers=Watchers(store))
+        yield Office(stand_in=stand_in, store=store, aws=aws, forms=forms, time=time, notices=NoticeRecorder(store))
         await forms.aclose()
 
 
 def store_ports(store: Store, clock: Clock, sleep: Sleep = asyncio.sleep) -> Ports:
-    """The ports of a use case that asks nothing of AWS."""
+    """The ports of a use case that makes no call to AWS."""
     absent: Any = None
     ids = itertools.count(1)
     return Ports(aws=absent, store=store, forms=absent, clock=clock, sleep=sleep, new_id=lambda: f"id-{next(ids)}")
 
 
-def a_few_fields(fields: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Of the toll-free form: two texts, a choice, a picture, and two that nobody has to answer."""
+def few_fields(fields: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Six fields of the toll-free form: two texts, a choice, a picture, and two optional ones."""
     return [field for field in fields if field["FieldPath"] in _FEW]
 
 
 def blank_draft(form: Form, draft_id: DraftId) -> Draft:
-    """A draft of the form without answers; a number is asked for where one can be."""
-    before = form.type.associations_before_submit
+    """A draft of the form without answers. Where a number can be requested, it requests one."""
     moment = datetime(2026, 3, 1, 12, tzinfo=UTC)
     return Draft(
         id=draft_id,
@@ -321,19 +324,19 @@ def blank_draft(form: Form, draft_id: DraftId) -> Draft:
         form_fingerprint=form.fingerprint,
         created_at=moment,
         updated_at=moment,
-        associations={one.resource_type: "new" for one in before},
+        associations={association.resource_type: "new" for association in form.type.associations_before_submit},
     )
 
 
 def complete(form: Form, *, everything: bool = False) -> dict[FieldPath, Answer]:
-    """Answers to every field the form requires (or takes), and to what it then requires besides."""
+    """Answers to every field that the form requires (or accepts), and to the fields that become required."""
     answers: dict[FieldPath, Answer] = {}
-    asked = {REQUIRED, OPTIONAL} if everything else {REQUIRED}
+    wanted = {REQUIRED, OPTIONAL} if everything else {REQUIRED}
     while missing := [
-        one for one in resolve(form, answers).fields if one.requirement in asked and one.path not in answers
+        field for field in resolve(form, answers).fields if field.requirement in wanted and field.path not in answers
     ]:
-        for one in missing:
-            answers[one.path] = _answer(form, one)
+        for unanswered in missing:
+            answers[unanswered.path] = _answer(form, unanswered)
     assert not validation.errors(form, answers), validation.errors(form, answers)
     return answers
 

@@ -1,4 +1,4 @@
-"""Registrations and numbers nobody told Callsign about, against the sandbox's AWS."""
+"""Registrations and numbers that were not created by Callsign, against the AWS stand-in."""
 
 from __future__ import annotations
 
@@ -37,12 +37,14 @@ ID = "registration-0123456789abcdef0123456789abcdef"
     ],
 )
 async def test_named__ids_and_arns(text: str, found: tuple[str, str] | None) -> None:
-    """An id, or an ARN with its region; anything else is none."""
+    """An ID, and an ARN with its region, name a registration. Any other text does not."""
     assert adopt.named(text) == found
 
 
-async def made(office: Office, name: str = "Console", status: str = "REVIEWING", version: str = "REVIEWING") -> str:
-    """A registration that somebody made in the console."""
+async def created_in_console(
+    office: Office, name: str = "Console", status: str = "REVIEWING", version: str = "REVIEWING"
+) -> str:
+    """A registration that a person created in the console."""
     tags = {"Name": name} if name else {}
     found = await office.aws.create_registration(REGION, SENDER_ID, tags, f"console-{office.new_id()}")
     office.backend.set_status(found, status, version)
@@ -61,18 +63,21 @@ async def watch_everything(office: Office, channel: str = "C9") -> None:
     )
 
 
-async def told(office: Office) -> list[tuple[str, str]]:
-    """What is yet to be said: kind and registration's name."""
-    found = []
+async def unposted(office: Office) -> list[tuple[str, str]]:
+    """The changes to post: their kind and the name of the registration."""
+    changes = []
     for change in await office.store.unposted_changes():
         row = await office.store.registration(RegistrationId(str(change.registration_id)))
-        found.append((change.kind.value, row.name if row else ""))
-    return sorted(found)
+        changes.append((change.kind.value, row.name if row else ""))
+    return sorted(changes)
 
 
 async def test_patrol__adopts_in_a_watched_region_only(office: Office) -> None:
-    """Unasked nothing is taken over; asked for, each is recorded with name, title, owner and channel, once."""
-    registration = await made(office)
+    """Callsign adopts registrations in a watched region only.
+
+    Each is recorded once, with name, title, owner and channel.
+    """
+    registration = await created_in_console(office)
     await look(office)
     assert await office.store.registrations(ACCOUNT) == ()
     await watch_everything(office)
@@ -81,49 +86,52 @@ async def test_patrol__adopts_in_a_watched_region_only(office: Office) -> None:
     assert (row.id, row.name, row.title) == (registration, "Console", "Singapore sender ID registration")
     assert (row.owner, row.channel_id, row.status, row.version_status) == (OWNER, "C9", "REVIEWING", "REVIEWING")
     assert row.message_key == f"registration:{registration}"
-    assert await told(office) == [("adopted", "Console")]
+    assert await unposted(office) == [("adopted", "Console")]
     await look(office)
-    assert await told(office) == [("adopted", "Console")]
+    assert await unposted(office) == [("adopted", "Console")]
     assert dict(office.calls()) == {"DescribeRegistrations": 1}
 
 
-async def test_patrol__what_is_over_is_adopted_in_silence(office: Office) -> None:
-    """COMPLETE and CLOSED are watched without a word; their next move is news like any other."""
-    live = await made(office, "Live", "COMPLETE", "APPROVED")
+async def test_patrol__final_status_is_adopted_silently(office: Office) -> None:
+    """COMPLETE and CLOSED registrations are adopted without a message. Their next change is posted."""
+    live = await created_in_console(office, "Live", "COMPLETE", "APPROVED")
     await watch_everything(office)
     await look(office)
-    assert await told(office) == []
+    assert await unposted(office) == []
     office.backend.set_status(live, "REQUIRES_UPDATES", "REVOKED")
     await look(office)
-    assert await told(office) == [("status", "Live")]
+    assert await unposted(office) == [("status", "Live")]
 
 
 @pytest.fixture
 def room(stand_in: AwsStandIn) -> Iterator[int]:
-    """More registrations than are taken over at once, and an account that may hold them."""
+    """More registrations than one sweep adopts, and an account that may hold them."""
     usual, count = stand_in.world.quotas, adopt.AT_ONCE + 3
     stand_in.world.quotas = replace(usual, registrations=count)
     yield count
     stand_in.world.quotas = usual
 
 
-async def test_patrol__many_at_once_are_taken_over_in_parts(office: Office, room: int) -> None:
-    """A region full of others' work: so many at a time, a message only for what needs a person, and none forgotten."""
+async def test_patrol__many_are_adopted_in_parts(office: Office, room: int) -> None:
+    """A sweep adopts a limited number.
+
+    It posts a message only if a person has to act, and the next sweep adopts the rest.
+    """
     for number in range(room - 1):
-        await made(office, f"Brand {number:02}")
-    denied = await made(office, "Denied")
+        await created_in_console(office, f"Brand {number:02}")
+    denied = await created_in_console(office, "Denied")
     office.backend.deny(denied, ["Overall"])
     await watch_everything(office)
     await look(office)
     assert len(await office.store.registrations(ACCOUNT)) == adopt.AT_ONCE
     await look(office)
     assert len(await office.store.registrations(ACCOUNT)) == room
-    assert ("adopted", "Denied") in await told(office)
-    assert len(await told(office)) <= 1 + 3
+    assert ("adopted", "Denied") in await unposted(office)
+    assert len(await unposted(office)) <= 1 + 3
 
 
-async def test_patrol__not_what_a_submission_is_making(office: Office) -> None:
-    """A registration whose draft is being submitted is left to the submission, though AWS lists it already."""
+async def test_patrol__not_what_a_submission_is_creating(office: Office) -> None:
+    """A registration whose draft is being submitted is left to the submission, although AWS lists it already."""
     draft = await office.draft()
     await office.begin(draft)
     tags = {"Name": "Mine", "callsign:draft": draft.id}
@@ -133,9 +141,9 @@ async def test_patrol__not_what_a_submission_is_making(office: Office) -> None:
     assert await office.store.registrations(ACCOUNT) == ()
 
 
-async def test_adopt__again_after_it_was_let_go(office: Office) -> None:
-    """It goes on counting its changes, so that later news is not taken for old."""
-    registration = RegistrationId(await made(office))
+async def test_adopt__again_after_it_was_unwatched(office: Office) -> None:
+    """The count of changes continues, so that later changes are not taken for old ones."""
+    registration = RegistrationId(await created_in_console(office))
     await watch_everything(office)
     await look(office)
     assert await office.store.unwatch_registration(registration, office.time.clock())
@@ -154,8 +162,8 @@ async def test_adopt__again_after_it_was_let_go(office: Office) -> None:
 
 
 async def test_find__looks_in_every_region(office: Office) -> None:
-    """The region that has it; NotListed when none has; the trouble where one could not say and no other has it."""
-    registration = RegistrationId(await made(office))
+    """Returns the region that has the registration, or NotListed. An error of a region is raised if no other has it."""
+    registration = RegistrationId(await created_in_console(office))
     regions = ["eu-west-1", REGION]
     region, seen = await adopt.find(registration, regions, aws=office.aws)
     assert (region, seen.id) == (REGION, registration)
@@ -176,7 +184,7 @@ async def test_find__looks_in_every_region(office: Office) -> None:
 
 
 def bought(office: Office, number_type: str = "TOLL_FREE") -> str:
-    """A number somebody bought in the console."""
+    """A number that a person bought in the console."""
     request = {
         "IsoCountryCode": "US",
         "MessageType": "TRANSACTIONAL",
@@ -190,8 +198,11 @@ async def numbers(office: Office) -> list[str]:
     return [number.id for number in await office.store.unposted_idle_numbers()]
 
 
-async def test_numbers__asked_for_once_a_day(office: Office) -> None:
-    """The first look finds what waits; a number bought after it is found a day later, and nothing is asked in between."""
+async def test_numbers__listed_once_a_day(office: Office) -> None:
+    """The first sweep finds idle numbers.
+
+    A number bought later is found a day later, and AWS is not asked in between.
+    """
     first = bought(office)
     await look(office, "C7")
     assert await numbers(office) == [first]
@@ -204,8 +215,11 @@ async def test_numbers__asked_for_once_a_day(office: Office) -> None:
     assert sorted(await numbers(office)) == sorted([first, second])
 
 
-async def test_numbers__nobody_to_tell_or_nothing_that_waits(office: Office) -> None:
-    """Without a channel AWS is not asked; a number in use, or of a kind that is tied after approval, is not idle."""
+async def test_numbers__no_channel_or_no_idle_number(office: Office) -> None:
+    """Without a channel AWS is not asked.
+
+    A number in use, or of a kind that is associated after approval, is not idle.
+    """
     bought(office)
     await look(office)
     assert (await numbers(office), office.calls()["DescribePhoneNumbers"]) == ([], 0)
@@ -216,8 +230,8 @@ async def test_numbers__nobody_to_tell_or_nothing_that_waits(office: Office) -> 
     assert (await numbers(office), office.calls()["DescribePhoneNumbers"]) == ([], 1)
 
 
-async def test_numbers__not_while_a_submission_is_under_way(office: Office) -> None:
-    """Its number may wait for a moment; the next look asks again."""
+async def test_numbers__not_during_a_submission(office: Office) -> None:
+    """The number of a running submission may be idle for a moment, so the next sweep asks again."""
     number = bought(office)
     submission = await office.begin(await office.draft(associations={"TOLL_FREE": number}))
     await look(office, "C7")
@@ -227,8 +241,8 @@ async def test_numbers__not_while_a_submission_is_under_way(office: Office) -> N
     assert (await numbers(office), office.calls()["DescribePhoneNumbers"]) == ([], 1)
 
 
-async def test_numbers__a_look_that_failed_is_tried_again(office: Office) -> None:
-    """AWS's failure does not use up the day, and does not keep the sweep from its news."""
+async def test_numbers__failure_is_tried_again(office: Office) -> None:
+    """A failure of AWS does not use up the day, and the sweep still records its changes."""
     number = bought(office)
     office.stand_in.faults.fail("DescribePhoneNumbers", "AccessDeniedException", 400)
     result = await look(office, "C7")

@@ -1,4 +1,4 @@
-"""What comes after approval against the sandbox's AWS: what exists, one number for each request, and the ends that are asked for."""
+"""After approval, against the AWS stand-in: what exists, one number for each request, discarding and deleting."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ async def recorded(office: Office, submission: Submission) -> Registration:
 
 
 async def live(office: Office, registration_type: str, **changes: object) -> Registration:
-    """A registration that reviewers approved, as the watch has seen it."""
+    """A registration that reviewers have approved, as the watch has recorded it."""
     submission = await office.submitted(registration_type, **changes)
     office.backend.approve(str(submission.registration_id))
     await office.sweep()
@@ -45,7 +45,7 @@ async def live(office: Office, registration_type: str, **changes: object) -> Reg
 
 
 async def campaign(office: Office) -> Registration:
-    """A campaign that somebody made in the console, approved and watched."""
+    """A campaign that a person created in the console, approved and watched."""
     made = office.backend.call("CreateRegistration", {"RegistrationType": CAMPAIGN})
     registration_id = made["RegistrationId"]
     office.backend.set_status(registration_id, "COMPLETE", "APPROVED")
@@ -71,11 +71,14 @@ async def ask(office: Office, wanted: NumberRequest) -> NumberGrant:
 
 
 def numbers(office: Office) -> list[str]:
-    return [one.number for one in office.backend.account.numbers.values() if one.number_type == "TEN_DLC"]
+    return [phone.number for phone in office.backend.account.numbers.values() if phone.number_type == "TEN_DLC"]
 
 
 async def test_completion__of_a_number(office: Office) -> None:
-    """The number with its price and rate, the tier, the limit for texts; a toll-free number offers nothing more."""
+    """The number with its price and rate, the tier, and the spend limit.
+
+    A toll-free number offers no further action.
+    """
     office.stand_in.world.spend_limit = 7
     known = await live(office, "US_TOLL_FREE_REGISTRATION", associations={"TOLL_FREE": NEW})
     assert await completion(known, office.ports) == Completion(
@@ -86,43 +89,43 @@ async def test_completion__of_a_number(office: Office) -> None:
 
 
 async def test_completion__of_a_sender_id(office: Office) -> None:
-    """The sender ID that the approval provisioned, in the country of the type."""
+    """The sender ID that the approval provisioned, in the country of the registration type."""
     known = await live(office, SENDER_ID)
     shown = await completion(known, office.ports)
-    assert [(one.name, one.kind, one.monthly_price) for one in shown.identities] == [
+    assert [(identity.name, identity.kind, identity.monthly_price) for identity in shown.identities] == [
         (known.identity, "SENDER_ID", "0.00")
     ]
 
 
 async def test_completion__of_a_campaign(office: Office) -> None:
-    """It sends from nothing yet, and offers the numbers its type declares."""
+    """A campaign has no number yet, and offers the numbers that its type declares."""
     found = await completion(await campaign(office), office.ports)
     assert found.identities == ()
-    assert [one.resource_type for one in found.offers] == ["TEN_DLC"]
+    assert [offer.resource_type for offer in found.offers] == ["TEN_DLC"]
 
 
-async def test_completion__says_what_it_may(office: Office) -> None:
-    """Every part AWS refuses is left out, and nothing is raised."""
+async def test_completion__without_permission(office: Office) -> None:
+    """Every part that AWS refuses is left out, and no error is raised."""
     known = await live(office, SENDER_ID)
     office.stand_in.faults.fail(None, "AccessDeniedException", 400, times=50)
     shown = await completion(known, office.ports)
     assert (shown.identities, shown.tier, shown.spend_limit) == ((), "", None)
 
 
-async def test_request_number__once_for_all_who_ask_at_once(office: Office) -> None:
-    """Of five at the same moment one is answered with the number, the others that it is under way."""
+async def test_request_number__concurrent_requests(office: Office) -> None:
+    """Of five requests at the same moment, one returns the number. The others return that it is in progress."""
     known = await campaign(office)
     outcomes = await asyncio.gather(*(ask(office, number_request(known)) for _ in range(5)), return_exceptions=True)
-    granted = [one for one in outcomes if isinstance(one, NumberGrant)]
+    granted = [outcome for outcome in outcomes if isinstance(outcome, NumberGrant)]
     assert [one.bought for one in granted] == [True]
-    assert [type(one) for one in outcomes].count(AlreadyAsked) == 4
+    assert [type(outcome) for outcome in outcomes].count(AlreadyAsked) == 4
     assert numbers(office) == [granted[0].number.number]
     tied = await office.aws.associations(REGION, known.id)
     assert [one.phone_number for one in tied if one.phone_number] == numbers(office)
 
 
-async def test_request_number__again_later_finds_it(office: Office) -> None:
-    """The same request after the lease ran out is answered with the number that is there; the next ordinal is another."""
+async def test_request_number__repeated_later(office: Office) -> None:
+    """The same request after the lease has expired returns the same number. The next ordinal gets another number."""
     known = await campaign(office)
     first = await ask(office, number_request(known))
     office.time.now += 2 * UNDER_WAY
@@ -133,8 +136,8 @@ async def test_request_number__again_later_finds_it(office: Office) -> None:
     assert len(numbers(office)) == 2
 
 
-async def test_request_number__after_a_failure_can_be_asked_again_at_once(office: Office) -> None:
-    """A refusal keeps nobody waiting; an answer that was lost for good leads to the same number."""
+async def test_request_number__after_a_failure(office: Office) -> None:
+    """After a refusal nobody has to wait. After a lost answer, the repeat finds the same number."""
     known = await campaign(office)
     office.stand_in.faults.fail("RequestPhoneNumber", "AccessDeniedException", 400)
     with pytest.raises(AccessDenied):
@@ -148,8 +151,8 @@ async def test_request_number__after_a_failure_can_be_asked_again_at_once(office
     assert len(numbers(office)) == 1
 
 
-async def test_request_number__same_token_even_where_the_list_lags(office: Office) -> None:
-    """Two processes that both see no number yet ask with one token: AWS leases one."""
+async def test_request_number__same_token_when_the_list_lags(office: Office) -> None:
+    """Two processes that both see no number yet use one client token, so AWS leases one number."""
     known = await campaign(office)
     wanted = number_request(known)
     assert wanted.token == number_request(known).token != number_request(known, 2).token
@@ -167,7 +170,7 @@ async def test_request_number__same_token_even_where_the_list_lags(office: Offic
 
 
 async def test_request_number__only_while_complete(office: Office) -> None:
-    """What was revoked meanwhile gets no number: one without its campaign would be billed for nothing."""
+    """A registration that has been revoked since then gets no number: it would cost money without a use."""
     known = await campaign(office)
     office.backend.set_status(known.id, "REQUIRES_UPDATES", "REVOKED")
     with pytest.raises(NotComplete):
@@ -181,7 +184,7 @@ async def discard(office: Office, known: Registration) -> bool:
 
 
 async def test_discard__recorded_once(office: Office) -> None:
-    """The version ends, the change is recorded at once; neither a repeat nor a sweep tells it again."""
+    """The version is discarded and the change recorded at once. Neither a repeat nor a sweep records it again."""
     submission = await office.submitted()
     known = await recorded(office, submission)
     assert await discard(office, known)
@@ -194,8 +197,8 @@ async def test_discard__recorded_once(office: Office) -> None:
     assert [change.version_status for change in told] == ["SUBMITTED", "DISCARDED"]
 
 
-async def test_discard__whose_answer_was_lost(office: Office) -> None:
-    """The effect is looked for before anything else is said."""
+async def test_discard__lost_answer(office: Office) -> None:
+    """After a lost answer, Callsign looks for the effect before it reports a failure."""
     submission = await office.submitted()
     office.stand_in.faults.lose_answer("DiscardRegistrationVersion")
     office.forget_calls()
@@ -204,7 +207,7 @@ async def test_discard__whose_answer_was_lost(office: Office) -> None:
 
 
 async def test_discard__in_review(office: Office) -> None:
-    """Too late is told, and nothing is recorded."""
+    """During the review it is too late. The person is told so, and nothing is recorded."""
     submission = await office.submitted()
     for _ in range(2):
         office.backend.advance(str(submission.registration_id))
@@ -214,7 +217,7 @@ async def test_discard__in_review(office: Office) -> None:
 
 
 async def stopped(office: Office) -> tuple[Submission, Registration]:
-    """A submission that AWS refused at its last step: a registration nobody submitted is left."""
+    """A submission that AWS refused at its last step, which leaves an unsubmitted registration."""
     office.stand_in.faults.fail("SubmitRegistrationVersion", "AccessDeniedException", 400)
     submission = await office.begin(await office.draft())
     assert await office.carry_out(submission) is SubmissionState.NEEDS_ATTENTION
@@ -227,8 +230,8 @@ async def delete(office: Office, known: Registration) -> str:
 
 
 @pytest.mark.parametrize("lost", [0, 1])
-async def test_delete__a_draft_nobody_submitted(office: Office, lost: int) -> None:
-    """It is gone at AWS and recorded as deleted, once; its number stays."""
+async def test_delete__unsubmitted_draft(office: Office, lost: int) -> None:
+    """The registration is deleted at AWS and recorded as deleted once. Its number stays."""
     _, known = await stopped(office)
     if lost:
         office.stand_in.faults.lose_answer("DeleteRegistration", lost)
@@ -240,7 +243,7 @@ async def test_delete__a_draft_nobody_submitted(office: Office, lost: int) -> No
 
 
 async def test_delete__not_what_was_submitted(office: Office) -> None:
-    """What reviewers have, or had, is not deleted here."""
+    """A registration that reviewers have, or had, is not deleted here."""
     submission = await office.submitted()
     with pytest.raises(ending.TooLate):
         await delete(office, await recorded(office, submission))
@@ -248,7 +251,7 @@ async def test_delete__not_what_was_submitted(office: Office) -> None:
 
 
 async def test_delete__not_while_it_is_carried_out(office: Office) -> None:
-    """A submission under way would find its registration gone."""
+    """A registration is not deleted while its submission is running."""
     submission, known = await stopped(office)
     await office.retry(submission)
     with pytest.raises(ending.UnderWay):
@@ -260,9 +263,9 @@ async def test_delete__not_while_it_is_carried_out(office: Office) -> None:
     ("owner", "person", "may"),
     [(OWNER, OWNER, True), (OWNER, Person(workspace_id="T1", user_id="U2"), False), (None, OWNER, True)],
 )
-async def test_may_act__owner_or_anybody_where_there_is_none(
+async def test_may_act__owner_or_everybody_without_an_owner(
     office: Office, owner: Person | None, person: Person, may: bool
 ) -> None:
-    """Others' registrations are looked at, not ended."""
+    """Other people's registrations can be viewed, but not discarded or deleted."""
     known = await recorded(office, await office.submitted())
     assert ending.may_act(replace(known, owner=owner), person) is may

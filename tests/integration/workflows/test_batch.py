@@ -1,4 +1,4 @@
-"""Batches end to end: from checked rows to registrations, with the pump, the real steps and the sandbox's AWS."""
+"""Batches from checked rows to registrations, with the pump, the real steps and the AWS stand-in."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ STRANGER = Person(workspace_id="T1", user_id="U9")
 
 
 def every_second(_: str) -> float:
-    """One call a second of every operation."""
+    """One call a second for every operation."""
     return 1.0
 
 
@@ -52,7 +52,7 @@ def row(form: Form, number: int, *, key: str = "", wrong: str = "", **changes: A
 
 @dataclass(slots=True, kw_only=True)
 class Bulk:
-    """A batch's whole life in an office; what is begun is carried out when a test says so."""
+    """A batch in an office. Its submissions are carried out when the test says so."""
 
     office: Office
     form: Form
@@ -76,7 +76,7 @@ class Bulk:
         )
 
     async def running(self, *numbers: int) -> Batch:
-        """A batch with one good row for each number, confirmed."""
+        """A confirmed batch with one good row for each number."""
         made = await self.prepare(*(row(self.form, number) for number in numbers))
         return await batch.confirm(made.id, OWNER, self.office.ports)
 
@@ -87,7 +87,7 @@ class Bulk:
         await pump(self.office.ports, width=width, **{"start": start, **changes})
 
     async def carry_out(self) -> list[SubmissionState]:
-        """Everything that was begun."""
+        """Carry out all submissions that have been started."""
         taken, self.begun = self.begun, []
         return list(await asyncio.gather(*map(self.office.carry_out, taken)))
 
@@ -104,12 +104,12 @@ class Bulk:
         return await batch.existing(made.id, store=self.office.store)
 
     async def states(self, made: Batch) -> Mapping[int, RowState]:
-        return {one.number: one.state async for one in batch.results(made.id, store=self.office.store)}
+        return {result.number: result.state async for result in batch.results(made.id, store=self.office.store)}
 
 
 @pytest_asyncio.fixture(loop_scope="session")
 async def bulk(office: Office) -> AsyncIterator[Bulk]:
-    """With patience of its own: in jumping time every answer of AWS would be late."""
+    """The bulk setup, with more patience: in jumping time every answer of AWS would be late."""
     office.forms = Forms(office.aws, clock=office.time.clock)
     form = (await office.forms.form(REGION, TOLL_FREE)).value
     office.forget_calls()
@@ -118,7 +118,7 @@ async def bulk(office: Office) -> AsyncIterator[Bulk]:
 
 
 async def test_prepare__nothing_at_aws_before_the_confirmation(bulk: Bulk) -> None:
-    """Rows are kept and counted, a bad one without its answers; nobody pumps what was not confirmed."""
+    """Rows are kept and counted, a bad row without its answers. An unconfirmed batch is not pumped."""
     made = await bulk.prepare(row(bulk.form, 2), row(bulk.form, 3, wrong="companyInfo.city"), row(bulk.form, 4))
     await bulk.pump()
     seen = await batch.preview(made.id, interval=every_second, store=bulk.office.store)
@@ -132,7 +132,10 @@ async def test_prepare__nothing_at_aws_before_the_confirmation(bulk: Bulk) -> No
 
 
 async def test_pump__every_row_once_and_few_at_a_time(bulk: Bulk) -> None:
-    """Five rows, two under way at once, handed in once each; the rows share a look at the form, and the end is noted."""
+    """Five rows, two at a time, are submitted once each.
+
+    The rows share one look at the form, and the end is recorded.
+    """
     made = await bulk.running(*range(2, 7))
     await bulk.office.time.sleep(60)
     await bulk.pump(width=2)
@@ -141,18 +144,20 @@ async def test_pump__every_row_once_and_few_at_a_time(bulk: Bulk) -> None:
     await bulk.to_the_end(width=2)
     assert bulk.office.effects() == dict.fromkeys(bulk.office.effects(), 5)
     assert bulk.office.calls()["DescribeRegistrationFieldDefinitions"] == 1
-    outcomes = [one async for one in batch.results(made.id, store=bulk.office.store)]
-    assert [one.number for one in outcomes] == [2, 3, 4, 5, 6]
-    assert all(one.submission and one.submission.number and one.submission.registration_id for one in outcomes)
+    outcomes = [result async for result in batch.results(made.id, store=bulk.office.store)]
+    assert [outcome.number for outcome in outcomes] == [2, 3, 4, 5, 6]
+    assert all(
+        outcome.submission and outcome.submission.number and outcome.submission.registration_id for outcome in outcomes
+    )
     ended = await bulk.now(made)
     assert (ended.state, ended.ended_at) == (BatchState.DONE, bulk.office.time.now)
-    assert {one.name for one in await bulk.office.store.registrations(made.account_id)} == {
+    assert {registration.name for registration in await bulk.office.store.registrations(made.account_id)} == {
         f"Row {number}" for number in range(2, 7)
     }
 
 
-async def test_pump__killed_before_the_hand_over(bulk: Bulk) -> None:
-    """What was begun and never reached the engine is found in the store; nothing is made twice."""
+async def test_pump__killed_before_the_engine_starts(bulk: Bulk) -> None:
+    """A submission that never reached the engine is found in the store, and nothing is created twice."""
     await bulk.running(2, 3)
 
     async def die(_: Submission) -> None:
@@ -169,15 +174,18 @@ async def test_pump__killed_before_the_hand_over(bulk: Bulk) -> None:
 
 
 async def test_pump__several_at_once_and_two_batches(bulk: Bulk) -> None:
-    """Each row is begun by one of four pumps; each batch has its own width."""
+    """Each row is started by one of four pumps, and each batch has its own width."""
     first, second = await bulk.running(2, 3, 4), await bulk.running(12, 13, 14)
     await asyncio.gather(*(bulk.pump(width=2) for _ in range(4)))
     assert len({one.id for one in bulk.begun}) == len(bulk.begun) == 4
     assert (await bulk.count(first)).under_way == (await bulk.count(second)).under_way == 2
 
 
-async def test_pause_and_resume__begin_nothing_then_go_on(bulk: Bulk) -> None:
-    """What is under way ends; a click twice is one; only the owner's counts."""
+async def test_pause_and_resume(bulk: Bulk) -> None:
+    """While paused, running submissions end and no row starts.
+
+    A second click has no effect, and only the owner may click.
+    """
     made = await bulk.running(2, 3, 4)
     await bulk.pump(width=1)
     for act in (batch.pause, batch.resume, batch.cancel):
@@ -194,8 +202,8 @@ async def test_pause_and_resume__begin_nothing_then_go_on(bulk: Bulk) -> None:
         await batch.pause(made.id, OWNER, bulk.office.ports)
 
 
-async def test_cancel__what_has_not_begun(bulk: Bulk) -> None:
-    """Rows that wait are marked, one under way is handed in, and nothing brings the batch back."""
+async def test_cancel__waiting_rows(bulk: Bulk) -> None:
+    """Waiting rows are cancelled, a running one is still submitted, and nothing restarts the batch."""
     made = await bulk.running(2, 3, 4)
     await bulk.pump(width=1)
     await batch.cancel(made.id, OWNER, bulk.office.ports)
@@ -210,7 +218,10 @@ async def test_cancel__what_has_not_begun(bulk: Bulk) -> None:
 
 
 async def test_prepare__the_same_file_again(bulk: Bulk) -> None:
-    """Rows handed in, and one that waits for a Retry, are recognised; only what was not begun is bought."""
+    """Rows that have been submitted, or that need attention, are recognised.
+
+    Only rows that were never started are started.
+    """
     first = await bulk.running(2, 3)
     bulk.office.stand_in.faults.fail("RequestPhoneNumber", "AccessDeniedException", 400, times=99)
     await bulk.pump(width=1)
@@ -228,8 +239,11 @@ async def test_prepare__the_same_file_again(bulk: Bulk) -> None:
     assert await bulk.states(first) == {2: RowState.STARTED, 3: RowState.ALREADY}
 
 
-async def test_pump__form_changes_half_way(bulk: Bulk) -> None:
-    """The batch is paused and says which field; resumed, rows that do not fit are left out and the others go on."""
+async def test_pump__form_changes_halfway(bulk: Bulk) -> None:
+    """The batch is paused and names the field.
+
+    Once resumed, rows that do not fit are left out and the others continue.
+    """
     made = await bulk.running(2, 3)
     await bulk.pump(width=1)
     await bulk.carry_out()
@@ -238,7 +252,7 @@ async def test_pump__form_changes_half_way(bulk: Bulk) -> None:
 
     def demanding(fields: list[dict[str, Any]]) -> list[dict[str, Any]]:
         rule = {"TextValidation": {"MinLength": 2, "MaxLength": 100, "Pattern": ".*"}}
-        return [{**one, **rule} if one["FieldPath"] == CITY else one for one in fields]
+        return [{**field, **rule} if field["FieldPath"] == CITY else field for field in fields]
 
     bulk.office.stand_in.faults.change_form(TOLL_FREE, demanding)
     await bulk.office.time.sleep(60)
@@ -253,8 +267,8 @@ async def test_pump__form_changes_half_way(bulk: Bulk) -> None:
     assert await bulk.count(short) == BatchCount(invalid=1)
 
 
-async def test_pump__trouble_of_all_rows_pauses(bulk: Bulk) -> None:
-    """After the first refusal that the next row would meet, too, nothing new begins; Resume tries that row again."""
+async def test_pump__problem_of_all_rows_pauses(bulk: Bulk) -> None:
+    """After a refusal that the next row would also meet, no new row starts. Resume tries that row again."""
     made = await bulk.running(2, 3, 4)
     bulk.office.stand_in.faults.fail("RequestPhoneNumber", "ServiceQuotaExceededException", 400, times=99)
     await bulk.to_the_end(width=1)
@@ -270,10 +284,11 @@ async def test_pump__trouble_of_all_rows_pauses(bulk: Bulk) -> None:
     assert bulk.office.effects() == dict.fromkeys(bulk.office.effects(), 3)
 
 
-async def test_pump__trouble_from_before_a_resume_pauses_nothing(bulk: Bulk) -> None:
+async def test_pump__problem_from_before_a_resume(bulk: Bulk) -> None:
     """A process died in the middle of a resume: the batch runs, but the stopped row was not tried again.
 
-    The error of that row is older than the resume. A pump continues with the other rows; it does not pause the batch again.
+    The error of that row is older than the resume.
+    A pump continues with the other rows; it does not pause the batch again.
     """
     made = await bulk.running(2, 3)
     bulk.office.stand_in.faults.fail("RequestPhoneNumber", "ServiceQuotaExceededException", 400, times=99)
@@ -289,7 +304,7 @@ async def test_pump__trouble_from_before_a_resume_pauses_nothing(bulk: Bulk) -> 
 
 
 async def test_pump__another_account(bulk: Bulk) -> None:
-    """Under other credentials than it was prepared for it is paused before anything is begun."""
+    """With the credentials of another account, the batch is paused before any row starts."""
     made = await bulk.prepare(row(bulk.form, 2), account_id="999999999999")
     await batch.confirm(made.id, OWNER, bulk.office.ports)
     await bulk.pump()
@@ -297,7 +312,7 @@ async def test_pump__another_account(bulk: Bulk) -> None:
 
 
 async def test_progress__rate_and_time_left(bulk: Bulk) -> None:
-    """By the quota at first, by what was handed in lately afterwards, and nothing at the end."""
+    """First by the quota, then by the rows submitted lately. A finished batch has neither."""
 
     async def seen() -> Progress:
         return await progress(made.id, interval=every_second, store=bulk.office.store, now=bulk.office.time.now)
@@ -317,7 +332,7 @@ async def test_progress__rate_and_time_left(bulk: Bulk) -> None:
 
 
 async def test_found__no_such_batch(bulk: Bulk) -> None:
-    """An id of no batch is gone, for everything."""
+    """With the ID of no batch, every action reports that it is gone."""
     nowhere = BatchId("nowhere")
     with pytest.raises(Gone):
         await batch.confirm(nowhere, OWNER, bulk.office.ports)
@@ -327,7 +342,10 @@ async def test_found__no_such_batch(bulk: Bulk) -> None:
 
 @pytest.mark.parametrize("step", ["value", "attachment_value"])
 async def test_carry_out__row_killed_before_the_checkpoint_of_its_values(bulk: Bulk, step: str) -> None:
-    """A row's values are one step: killed after it, all are put again, and what is made is made once."""
+    """The values of a row are one step.
+
+    Killed after it, all values are put again, and everything else is created once.
+    """
     await bulk.running(2)
     await bulk.pump()
     (submission,) = bulk.begun
@@ -340,7 +358,7 @@ async def test_carry_out__row_killed_before_the_checkpoint_of_its_values(bulk: B
 
 
 async def test_carry_out__row_with_values_aws_refuses(bulk: Bulk) -> None:
-    """Every refused field is named, though they are put in one step."""
+    """Every refused field is named, although the values are put in one step."""
     made = await bulk.running(2)
     await bulk.pump()
     bulk.office.stand_in.faults.fail("PutRegistrationFieldValue", "ValidationException", 400, times=2)

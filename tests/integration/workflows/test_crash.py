@@ -1,6 +1,6 @@
-"""The process dies, between any effect and the note of it, and what stands at AWS afterwards stands there once.
+"""The process is killed between an effect and the record of it.
 
-In memory, which is quick; `tests/torture` does it to processes.
+Afterwards the effect exists at AWS once. This runs in memory, which is fast; `tests/torture` kills real processes.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ WHOLE = {"registrations": 1, "attachments": 1, "numbers": 1, "associations": 1, 
 
 CITY = FieldPath("companyInfo.city")
 
-#: Steps that a registration takes once.
+#: Steps that a registration goes through once.
 FIRST_ONLY = {"registration", "number", "association"}
 
 #: Methods of the adapter that change something at AWS.
@@ -36,20 +36,20 @@ EFFECTS = ("create_registration", "create_attachment", "put_value", "request_pho
 @pytest.mark.asyncio(loop_scope="session")
 @pytest.mark.parametrize("step", [step for step in carry_out.STEPS if step != "version"])
 async def test_carry_out__killed_before_the_checkpoint(office: Office, step: str) -> None:
-    """Killed after a step's act, its answer unwritten: the replay goes the same way and doubles nothing."""
+    """Killed after the act of a step and before its checkpoint, the replay goes the same way and doubles nothing."""
     submission = await office.begin(await office.draft())
     steps = MemorySteps(die_after=step)
     with pytest.raises(Killed):
         await office.carry_out(submission, steps)
     assert await office.carry_out(submission, steps.restarted()) is SubmissionState.SUBMITTED
     assert office.effects() == WHOLE
-    assert await office.news(submission) == [ChangeKind.SUBMITTED]
+    assert await office.change_kinds(submission) == [ChangeKind.SUBMITTED]
 
 
 @pytest.mark.asyncio(loop_scope="session")
 @pytest.mark.parametrize("step", [step for step in carry_out.STEPS if step not in FIRST_ONLY])
 async def test_carry_out__resubmission_killed_before_the_checkpoint(office: Office, step: str) -> None:
-    """The same for the answer to a denial: one second version, whole, handed in once, nothing bought again."""
+    """The same for a resubmission: one second version, complete, submitted once, and nothing bought again."""
     registration = await office.denied()
     replaced = document("messagingUseCase.optInImage", "new.png")
     draft = await office.fix(registration, {CITY: "Portland", FieldPath("messagingUseCase.optInImage"): replaced})
@@ -64,8 +64,8 @@ async def test_carry_out__resubmission_killed_before_the_checkpoint(office: Offi
 
 @pytest.mark.asyncio(loop_scope="session")
 @pytest.mark.parametrize("effect", ["create_version", "put_value", "submit"])
-async def test_carry_out__resubmission_killed_before_our_own_note(office: Office, effect: str) -> None:
-    """Killed when AWS had opened, filled or taken the version and we had written nothing down: it is the only second one."""
+async def test_carry_out__resubmission_killed_before_our_own_record(office: Office, effect: str) -> None:
+    """Killed after an effect on the version and before our record of it: no further version is created."""
     draft = await office.fix(await office.denied(), {CITY: "Portland"})
     submission = await office.begin(draft)
     steps, real = MemorySteps(), office.aws
@@ -79,8 +79,8 @@ async def test_carry_out__resubmission_killed_before_our_own_note(office: Office
 
 @pytest.mark.asyncio(loop_scope="session")
 @pytest.mark.parametrize("effect", EFFECTS)
-async def test_carry_out__killed_before_our_own_note(office: Office, effect: str) -> None:
-    """Killed when AWS had done it and we had written nothing down: neither the replay nor a Retry doubles it."""
+async def test_carry_out__killed_before_our_own_record(office: Office, effect: str) -> None:
+    """Killed after an effect at AWS and before our record of it: neither a replay nor a retry doubles the effect."""
     submission = await office.begin(await office.draft())
     steps = MemorySteps()
     real = office.aws
@@ -94,7 +94,7 @@ async def test_carry_out__killed_before_our_own_note(office: Office, effect: str
 
 @pytest.mark.asyncio(loop_scope="session")
 async def test_carry_out__killed_while_giving_up(office: Office) -> None:
-    """An attempt that stopped, was retried, and is then recovered by a late engine leaves the new attempt alone."""
+    """A failed attempt that is recovered late, after a retry, does not change the new attempt."""
     submission = await office.begin(await office.draft(associations={}))
     steps = MemorySteps()
     await office.carry_out(submission, steps)
@@ -105,7 +105,7 @@ async def test_carry_out__killed_while_giving_up(office: Office) -> None:
 
 
 def assert_second_version(office: Office, draft: Draft, attachments: int = 2) -> None:
-    """The registration has two versions, the second as the draft says and handed in; nothing else was made."""
+    """The registration has two versions. The second holds the draft and is submitted; nothing else was created."""
     account = office.backend.account
     (registration,) = account.registrations.values()
     assert [version.status for version in registration.versions] == ["DENIED", "SUBMITTED"]
@@ -115,7 +115,7 @@ def assert_second_version(office: Office, draft: Draft, attachments: int = 2) ->
 
 
 def dying(aws: Any, effect: str) -> Any:
-    """The adapter, in a process that dies on the first answer to `effect`."""
+    """The adapter, in a process that is killed at the first answer to `effect`."""
 
     async def call(*args: Any, **kwargs: Any) -> Any:
         await getattr(aws, effect)(*args, **kwargs)

@@ -1,4 +1,4 @@
-"""Drafts over a real store: only their owner's, only while open, nothing empty kept."""
+"""Drafts in a real store: only their owner may use them, only while they are open, and no empty answer is kept."""
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ async def begun(store: Store) -> Draft:
 
 
 async def test_begin(store: Store) -> None:
-    """A draft is open, empty, and found again."""
+    """A new draft is open and empty, and can be read again."""
     draft = await begun(store)
     assert (draft.name, draft.state, draft.answers) == ("Alerts", DraftState.OPEN, {})
     assert await drafts.owned(draft.id, OWNER, store=store) == draft
@@ -88,15 +88,15 @@ async def test_begin(store: Store) -> None:
 @pytest.mark.parametrize(
     "person", [Person(workspace_id="T1", user_id="U2"), Person(workspace_id="T2", user_id="U1")], ids=str
 )
-async def test_owned__somebody_else(store: Store, person: Person) -> None:
-    """Another person, or the same id in another workspace, is refused."""
+async def test_owned__other_person(store: Store, person: Person) -> None:
+    """Another person, or the same ID in another workspace, is refused."""
     draft = await begun(store)
     with pytest.raises(NotYours):
         await drafts.owned(draft.id, person, store=store)
 
 
 async def test_discard(store: Store) -> None:
-    """A discarded draft is gone for every use, and discarding it again is too late."""
+    """A discarded draft cannot be used, and discarding it again is refused."""
     draft = await begun(store)
     await drafts.discard(draft, ports(store))
     with pytest.raises(Gone):
@@ -112,7 +112,7 @@ async def test_discard(store: Store) -> None:
     ("given", "kept"), [(" Octank \r\n", "Octank"), ("  ", None), (None, None)], ids=["cleaned", "blank", "cleared"]
 )
 async def test_answer(store: Store, given: str | None, kept: str | None) -> None:
-    """Texts are kept clean; what is empty is no answer."""
+    """Texts are cleaned; an empty text is not an answer."""
     draft = await drafts.answer(await begun(store), {NAME: "before"}, ports(store))
     after = await drafts.answer(draft, {NAME: given}, ports(store), form=form(), page="a")
     assert after.answers.get(NAME) == kept
@@ -120,7 +120,7 @@ async def test_answer(store: Store, given: str | None, kept: str | None) -> None
 
 
 async def test_attach(store: Store) -> None:
-    """The document's record is the answer, its bytes are kept under its id."""
+    """The document's record is the answer, and its bytes are kept under its ID."""
     prepared = OutgoingFile(body=PNG, media_type="image/png", name="opt-in.png", note="")
     after = await drafts.attach(await begun(store), PICTURE, prepared, ports(store))
     document = after.answers[PICTURE]
@@ -129,8 +129,8 @@ async def test_attach(store: Store) -> None:
     assert await store.document_body(document.id) == PNG
 
 
-class Remembered:
-    """Forms of which one is remembered."""
+class OneForm:
+    """Forms that remember a single form."""
 
     def __init__(self, *remembered: Form) -> None:
         self._forms = {one.fingerprint: one for one in remembered}
@@ -140,11 +140,11 @@ class Remembered:
 
 
 def with_forms(store: Store, *remembered: Form) -> Ports:
-    return replace(ports(store), forms=cast("FormSource", Remembered(*remembered)))
+    return replace(ports(store), forms=cast("FormSource", OneForm(*remembered)))
 
 
 async def test_note_form(store: Store) -> None:
-    """What changed is found once; then the draft is seen under the new form."""
+    """A change of the form is reported once. After that, the draft belongs to the new form."""
     draft = await begun(store)
     gained = form(field(NAME), field(PICTURE, ATTACHMENT), fingerprint="2")
     changes = await drafts.note_form(draft, gained, with_forms(store, form()))
@@ -156,13 +156,13 @@ async def test_note_form(store: Store) -> None:
 
 
 async def test_note_form__without_the_old_form(store: Store) -> None:
-    """Where the older form is no longer remembered nothing can be compared; the new one counts from now on."""
+    """When the older form is no longer cached, nothing can be compared, and the new form counts from now on."""
     draft = await begun(store)
     assert await drafts.note_form(draft, form(fingerprint="3"), with_forms(store)) == ()
     assert (await drafts.owned(draft.id, OWNER, store=store)).form_fingerprint == "3"
 
 
 async def test_note_form__never_seen(store: Store) -> None:
-    """A draft that was never shown under a form has nothing to compare."""
+    """A draft that was never shown with a form has nothing to compare."""
     draft = replace(await begun(store), form_fingerprint="")
     assert await drafts.note_form(draft, form(), with_forms(store)) is None

@@ -1,4 +1,4 @@
-"""The engine on SQLite: attempts run once, and go on after a stop or a crash."""
+"""The engine on SQLite: attempts run once, and continue after a stop or a crash."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ ONE = SubmissionId("one")
 
 
 class Runs:
-    """A submission of three steps, the last two side by side, that counts what it does."""
+    """A submission of three steps, the last two concurrent, that counts what it does."""
 
     def __init__(self, *, hold: bool = False) -> None:
         self.acted: list[str] = []
@@ -61,7 +61,7 @@ async def test_submit__runs_an_attempt_once(tmp_path: Path) -> None:
 
 
 async def test_submit__another_attempt(tmp_path: Path) -> None:
-    """A Retry is a run of its own."""
+    """A retry is a run of its own."""
     runs = Runs()
     async with open_engine(url(tmp_path), "callsign", carry_out=runs) as engine:
         for attempt in (1, 2):
@@ -71,7 +71,7 @@ async def test_submit__another_attempt(tmp_path: Path) -> None:
 
 
 async def test_broke(tmp_path: Path) -> None:
-    """A run that ended by an exception is told from one that goes on, one that ended well, and one nobody knows."""
+    """A run that raised an exception is distinct from a running one, one that succeeded, and an unknown one."""
 
     async def fails(submission_id: SubmissionId, *, attempt: int, steps: Steps) -> SubmissionState:
         if attempt == 1:
@@ -87,8 +87,8 @@ async def test_broke(tmp_path: Path) -> None:
         assert [await engine.broke(ONE, attempt) for attempt in (1, 2, 3)] == [True, False, False]
 
 
-async def test_open_engine__goes_on_after_a_stop(tmp_path: Path) -> None:
-    """Steps that ended are not run again; those cut off are, with the numbers they had."""
+async def test_open_engine__continues_after_a_stop(tmp_path: Path) -> None:
+    """Steps that have ended are not run again. Interrupted steps are, with the same numbers."""
     before, after = Runs(hold=True), Runs()
     async with open_engine(url(tmp_path), "callsign", carry_out=before) as engine:
         await engine.submit(ONE, 1)
@@ -102,7 +102,7 @@ async def test_open_engine__goes_on_after_a_stop(tmp_path: Path) -> None:
 
 
 async def test_open_engine__leaves_the_loop_usable(tmp_path: Path) -> None:
-    """After the engine, work can still be given to the loop's threads."""
+    """After the engine has closed, the loop's threads still accept work."""
     async with open_engine(url(tmp_path), "callsign", carry_out=Runs()) as engine:
         await engine.submit(ONE, 1)
         await engine.wait(ONE, 1, poll_seconds=POLL)
@@ -110,14 +110,14 @@ async def test_open_engine__leaves_the_loop_usable(tmp_path: Path) -> None:
 
 
 async def test_wait__never_started(tmp_path: Path) -> None:
-    """Nobody waits for what was never started."""
+    """Waiting for an attempt that was never started returns at once."""
     async with open_engine(url(tmp_path), "callsign", carry_out=Runs()) as engine:
         with pytest.raises(LookupError):
             await engine.wait(ONE, 7)
 
 
 async def test_open_engine__file(tmp_path: Path) -> None:
-    """The file is the owner's only, in WAL mode, beside the app's."""
+    """The engine's file is readable by its owner only, in WAL mode, next to the app's file."""
     async with open_engine(url(tmp_path), "callsign", carry_out=Runs()):
         file = tmp_path / "callsign.engine.db"
         assert stat.S_IMODE(file.stat().st_mode) == 0o600
@@ -127,7 +127,7 @@ async def test_open_engine__file(tmp_path: Path) -> None:
 
 
 async def test_open_engine__second_process(tmp_path: Path) -> None:
-    """A second engine on one SQLite file is refused before it can take a run."""
+    """A second engine on the same SQLite file is refused before it can run anything."""
     unused: CarryOut = Runs()
     async with open_engine(url(tmp_path), "callsign", carry_out=unused):
         with pytest.raises(EngineInUse, match="PostgreSQL"):
@@ -145,13 +145,13 @@ async def test_open_engine__second_process(tmp_path: Path) -> None:
     ],
 )
 def test_engine_path(database_url: str, expected: Path | None) -> None:
-    """Beside the app's file; none on PostgreSQL."""
+    """The file is next to the app's file; PostgreSQL has no file."""
     assert engine_path(database_url) == expected
 
 
 @pytest.mark.postgres
 async def test_open_engine__postgresql(new_postgres_database: str) -> None:
-    """The same on PostgreSQL, in its own schema: a stopped run goes on in the process that has its executor id."""
+    """On PostgreSQL the engine has its own schema. A stopped run continues in the process with its executor ID."""
     before, after = Runs(hold=True), Runs()
     async with open_engine(new_postgres_database, "callsign", carry_out=before, executor_id="web-1") as engine:
         await engine.submit(ONE, 1)
@@ -166,7 +166,7 @@ async def test_open_engine__postgresql(new_postgres_database: str) -> None:
 
 @pytest.mark.postgres
 async def test_take_over__of_a_process_that_died(new_postgres_database: str) -> None:
-    """A run left by one executor is found by another and continued there, its steps not run again."""
+    """A run of a dead executor is found by another one and continued there. Its completed steps are not run again."""
     before, after = Runs(hold=True), Runs()
     async with open_engine(new_postgres_database, "callsign", carry_out=before, executor_id="dead") as engine:
         await engine.submit(ONE, 1)
@@ -180,8 +180,8 @@ async def test_take_over__of_a_process_that_died(new_postgres_database: str) -> 
     assert "first" not in after.acted
 
 
-async def test_stop__before_a_step_began(tmp_path: Path) -> None:
-    """A step that has its number and was never run leaves nothing behind that Python would complain about on the terminal."""
+async def test_stop__before_a_step_started(tmp_path: Path) -> None:
+    """A step that has its number and was never run causes no warning of Python in the terminal."""
     begun = asyncio.Event()
 
     async def carry_out(submission_id: SubmissionId, *, attempt: int, steps: Steps) -> SubmissionState:

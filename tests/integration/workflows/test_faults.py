@@ -1,6 +1,6 @@
-"""Whole registrations through faults that a seed draws: nothing lost, nothing twice, nothing stuck, and Retry always ends it.
+"""Whole registrations with faults from a seed: nothing is lost, doubled or stuck, and *Try again* always completes it.
 
-CALLSIGN_FAULT_RUNS sets how many seeds there are, CALLSIGN_FAULT_SEED the first of them; a seed alone tells the day it makes.
+CALLSIGN_FAULT_RUNS sets the number of seeds, and CALLSIGN_FAULT_SEED the first one. A seed alone determines its faults.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ import os
 
 import pytest
 
-from tests.integration.workflows.faults import Bad, survived
+from tests.integration.workflows.faults import FaultPlan, run_with_faults
 from tests.integration.workflows.office import Office
 
 RUNS = int(os.environ.get("CALLSIGN_FAULT_RUNS", "8"))
@@ -18,11 +18,11 @@ FIRST = int(os.environ.get("CALLSIGN_FAULT_SEED", "1"))
 
 @pytest.mark.asyncio(loop_scope="session")
 @pytest.mark.parametrize("seed", range(FIRST, FIRST + RUNS))
-async def test_faults__of_a_bad_day(office: Office, seed: int) -> None:
-    """Whatever goes wrong at AWS and whenever the process dies: handed in once, whole, or waiting for a Retry that does it."""
-    day = Bad.day(seed)
+async def test_faults__of_a_seed(office: Office, seed: int) -> None:
+    """Despite faults and kills, the registration is submitted once and complete, or a *Try again* completes it."""
+    plan = FaultPlan.from_seed(seed)
     try:
-        happened = await survived(office, day)
+        happened = await run_with_faults(office, plan)
     except AssertionError as wrong:
-        raise AssertionError(f"{wrong} on {day}") from wrong
+        raise AssertionError(f"{wrong}, with {plan}") from wrong
     assert happened["calls"]

@@ -1,4 +1,4 @@
-"""What is old is forgotten: once a day, by one process, and never what still counts."""
+"""Old data is deleted once a day, by one process. Data that is still needed stays."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ OLD = DraftId("draft-1")
 
 
 class Runs:
-    """Stands for the engine: notes what it is asked."""
+    """Stands in for the engine and records the calls."""
 
     def __init__(self) -> None:
         self.asked: list[tuple[datetime, set[SubmissionId]]] = []
@@ -40,15 +40,15 @@ def url(tmp_path: Path) -> str:
 
 @pytest.mark.parametrize(("days", "kept"), [(30, True), (29, True), (28, False)])
 async def test_forget_old__drafts(url: str, days: int, kept: bool) -> None:
-    """A draft goes when nobody changed it for so many days."""
+    """A draft is deleted when it has not changed for a number of days."""
     async with open_store(url) as store:
         await store.add_draft(a_draft())
         await forget_old(store, Runs().forget, a_draft().updated_at + timedelta(days=29), days)
         assert (await store.draft(OLD) is not None) is kept
 
 
-async def test_forget_old__names_what_is_under_way(url: str) -> None:
-    """The engine is told which submissions still need their runs."""
+async def test_forget_old__names_what_is_running(url: str) -> None:
+    """The engine is given the submissions whose runs are still needed."""
     runs = Runs()
     async with open_store(url) as store:
         await store.add_draft(a_draft())
@@ -58,7 +58,7 @@ async def test_forget_old__names_what_is_under_way(url: str) -> None:
 
 
 async def test_forget_daily__by_one_of_two(url: str) -> None:
-    """Two workers that both wake every day do it once a day between them."""
+    """Two workers that both wake every day delete once a day between them."""
     runs, days, ids = Runs(), 4, count()
     async with open_store(url) as store:
 
@@ -80,7 +80,7 @@ async def test_forget_daily__by_one_of_two(url: str) -> None:
 
 
 async def test_engine_forget__only_what_ended_before(url: str) -> None:
-    """Finished runs go with time; one that is kept, and one under way, stay and are not begun anew."""
+    """Old finished runs are deleted. Runs to keep and running ones stay, and are not started again."""
     acted: list[str] = []
     hold, held = asyncio.Event(), asyncio.Event()
 

@@ -1,4 +1,4 @@
-"""Fixing a refused registration against the sandbox's AWS: what is copied, what it costs, who may, what is never doubled."""
+"""Fixing a denied registration against the AWS stand-in: what is copied, what it costs, and who may do it."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tests.integration.workflows.office import OWNER, PNG, Office, Watchers, document
+from tests.integration.workflows.office import OWNER, PNG, NoticeRecorder, Office, document
 from workflows.records.definitions import FieldPath
 from workflows.records.drafts import Document, Draft, DraftState, Person, RegistrationId, SubmissionState
 from workflows.records.messages import MessageKey
@@ -34,7 +34,7 @@ async def begin(office: Office, registration: Registration, person: Person = OWN
 
 
 async def test_begin__every_old_answer(office: Office) -> None:
-    """The draft holds what the refused version held, the document under its name and its id at AWS, for five calls."""
+    """The draft holds the answers of the denied version, the document with its name and ID at AWS, for five calls."""
     registration = await office.denied(fields={CITY: "INVALID_CITY"})
     (submission,) = await office.store.submissions_of(registration.id)
     before = await office.store.draft(submission.draft_id)
@@ -51,13 +51,13 @@ async def test_begin__every_old_answer(office: Office) -> None:
     }
     found = await office.store.revision(draft.id)
     assert found is not None
-    assert [(one.path, one.reason) for one in found.verdict.fields] == [(CITY, "INVALID_CITY")]
+    assert [(field.path, field.reason) for field in found.verdict.fields] == [(CITY, "INVALID_CITY")]
     assert (found.base_version, found.sent) == (1, draft.answers)
     assert (draft.name, draft.channel_id, draft.owner) == (registration.name, registration.channel_id, OWNER)
 
 
 async def test_begin__again(office: Office) -> None:
-    """The same person goes on with theirs, for one look at the versions; somebody else is told whose it is, for none."""
+    """The same person continues with their draft, for one call. Another person is told whose it is, for none."""
     registration = await office.denied()
     draft = await office.fix(registration, {CITY: "Portland"})
     again = await begin(office, registration)
@@ -70,8 +70,8 @@ async def test_begin__again(office: Office) -> None:
     assert not office.calls()
 
 
-async def test_begin__at_once(office: Office) -> None:
-    """Of several people at once one has it, the others are told who."""
+async def test_begin__concurrent(office: Office) -> None:
+    """Of several people at once, one has the draft. The others are told who."""
     registration = await office.denied()
     people = [Person(workspace_id="T1", user_id=f"U{n}") for n in range(4)]
     found = await asyncio.gather(*(begin(office, registration, one) for one in people), return_exceptions=True)
@@ -81,7 +81,7 @@ async def test_begin__at_once(office: Office) -> None:
 
 @pytest.mark.parametrize("status", ["SUBMITTED", "REVIEWING", "APPROVED"])
 async def test_begin__nothing_to_fix(office: Office, status: str) -> None:
-    """What is under way or approved is left alone."""
+    """A registration that is in review or approved is left alone."""
     submission = await office.submitted()
     registration = await office.store.registration(RegistrationId(str(submission.registration_id)))
     assert registration is not None
@@ -94,8 +94,8 @@ async def test_begin__nothing_to_fix(office: Office, status: str) -> None:
         await begin(office, registration)
 
 
-async def test_begin__denied_again_meanwhile(office: Office) -> None:
-    """Somebody else's second version was denied, too: the open fix answers that one, and what was typed stays."""
+async def test_begin__denied_again_since(office: Office) -> None:
+    """When another person's second version is also denied, the open fix answers that one and keeps its answers."""
     registration = await office.denied(fields={CITY: "FIRST"})
     draft = await office.fix(registration, {CITY: "Portland"})
     await office.store.mark_fields_seen(draft.id, [CITY])
@@ -104,7 +104,7 @@ async def test_begin__denied_again_meanwhile(office: Office) -> None:
     found = await office.store.revision(draft.id)
     assert found is not None
     assert (again.id, again.answers[CITY]) == (draft.id, "Portland")
-    assert (found.base_version, [one.path for one in found.verdict.fields], found.seen_fields) == (
+    assert (found.base_version, [field.path for field in found.verdict.fields], found.seen_fields) == (
         2,
         [NAME],
         frozenset(),
@@ -113,7 +113,7 @@ async def test_begin__denied_again_meanwhile(office: Office) -> None:
 
 @pytest.mark.usefixtures("whole_form")
 async def test_carry_out__calls_of_a_resubmission(office: Office) -> None:
-    """One look, the form, one version, one put for each value, one reading back, one submission; nothing is bought."""
+    """One look, the form, one version, one put per value, one read-back, one submission; nothing is bought."""
     registration = await office.denied(everything=True)
     draft = await office.fix(registration, {CITY: "Portland"})
     assert await office.carry_out(await office.begin(draft)) is SUBMITTED
@@ -130,7 +130,7 @@ async def test_carry_out__calls_of_a_resubmission(office: Office) -> None:
 
 
 async def test_carry_out__what_a_resubmission_records(office: Office) -> None:
-    """The registration's own message goes on: version 2, handed in; its number and price are known as before."""
+    """The status message continues with version 2, submitted. The number and its price stay known."""
     registration = await office.denied()
     (first,) = await office.store.submissions_of(registration.id)
     await office.sweep()
@@ -147,14 +147,14 @@ async def test_carry_out__what_a_resubmission_records(office: Office) -> None:
 
 
 async def test_carry_out__denied_within_seconds(office: Office) -> None:
-    """A second version denied before our own note of it: told as submitted, then by the next sweep as denied, once each."""
+    """A second version denied before our own record of it is posted as submitted, then as denied, once each."""
     registration = await office.denied()
     await office.sweep()
     submission = await office.begin(await office.fix(registration, {CITY: "Portland"}))
     real = office.aws
 
     class Quick:
-        """The adapter; the verdict and a sweep come before the answer to our submit."""
+        """The adapter. The verdict and a sweep come before the answer to our submission."""
 
         def __getattr__(self, name: str) -> Any:
             return getattr(real, name)
@@ -176,7 +176,10 @@ async def test_carry_out__denied_within_seconds(office: Office) -> None:
 
 
 async def test_carry_out__a_version_of_others(office: Office) -> None:
-    """A draft opened in the console after the fix was begun: it is filled, what they put beside is taken out, none is made."""
+    """A draft version that was opened in the console meanwhile is filled.
+
+    Values that only it has are removed, and no other version is created.
+    """
     registration = await office.denied()
     draft = await office.fix(registration, {CITY: "Portland"})
     beside = "companyInfo.address2"
@@ -192,7 +195,7 @@ async def test_carry_out__a_version_of_others(office: Office) -> None:
 
 
 async def test_begin__values_of_others(office: Office) -> None:
-    """What somebody typed in the console counts as an answer given; what they left out is as it was."""
+    """A value that another person typed in the console counts as an answer. Values they left out stay as they were."""
     registration = await office.denied()
     open_version(office, registration, {"companyInfo.city": "Tacoma"})
     draft = await begin(office, registration)
@@ -201,8 +204,8 @@ async def test_begin__values_of_others(office: Office) -> None:
     assert draft.answers == {**found.sent, CITY: "Tacoma"}
 
 
-async def test_carry_out__somebody_was_faster(office: Office) -> None:
-    """Another version was handed in meanwhile: nothing is sent, and a person is told why."""
+async def test_carry_out__another_version_came_first(office: Office) -> None:
+    """Another version has been submitted since then: nothing is sent, and a person is told why."""
     registration = await office.denied()
     draft = await office.fix(registration, {CITY: "Portland"})
     second_denied(office, registration, {})
@@ -217,7 +220,7 @@ async def test_carry_out__somebody_was_faster(office: Office) -> None:
     "operation", ["CreateRegistrationVersion", "PutRegistrationFieldValue", "SubmitRegistrationVersion"]
 )
 async def test_carry_out__a_lost_answer(office: Office, operation: str) -> None:
-    """AWS did it and the answer was lost: it is looked at, and done once."""
+    """After a lost answer, Callsign looks for the effect, and it happens once."""
     registration = await office.denied()
     submission = await office.begin(await office.fix(registration, {CITY: "Portland"}))
     office.stand_in.faults.lose_answer(operation)
@@ -228,7 +231,7 @@ async def test_carry_out__a_lost_answer(office: Office, operation: str) -> None:
 
 
 async def test_retry__of_a_resubmission(office: Office) -> None:
-    """A Retry fills the version that the first attempt opened, and puts only what is not there."""
+    """A retry fills the version that the first attempt created, and puts only the missing values."""
     registration = await office.denied()
     submission = await office.begin(await office.fix(registration, {CITY: "Portland"}))
     office.stand_in.faults.fail("SubmitRegistrationVersion", "AccessDeniedException", 400)
@@ -241,7 +244,7 @@ async def test_retry__of_a_resubmission(office: Office) -> None:
 
 
 async def test_carry_out__replaced_document(office: Office) -> None:
-    """A document that was replaced is uploaded; the old one stays, for the refused version's sake."""
+    """A replaced document is uploaded. The old one stays, because the denied version needs it."""
     registration = await office.denied()
     new = document(IMAGE, "new.png")
     draft = await office.fix(registration, {IMAGE: new})
@@ -254,7 +257,7 @@ async def test_carry_out__replaced_document(office: Office) -> None:
 
 
 async def test_carry_out__kept_document_is_gone(office: Office) -> None:
-    """A kept document that somebody deleted at AWS: the field is named, so that it can be attached again."""
+    """If a kept document has been deleted at AWS, its field is named, so that it can be attached again."""
     registration = await office.denied()
     draft = await office.fix(registration, {CITY: "Portland"})
     office.backend.account.attachments.clear()
@@ -264,8 +267,8 @@ async def test_carry_out__kept_document_is_gone(office: Office) -> None:
     assert (problem.code, problem.fields) == ("document_missing", (IMAGE,))
 
 
-async def test_begin__while_it_stopped(office: Office) -> None:
-    """Pressed again after the submission stopped: the draft is told locked, and can be opened by who has it."""
+async def test_begin__while_stopped(office: Office) -> None:
+    """Pressed again after the submission has stopped: the draft is reported as locked, and its owner can open it."""
     registration = await office.denied()
     draft = await office.fix(registration, {CITY: "Portland"})
     submission = await office.begin(draft)
@@ -291,11 +294,11 @@ async def test_begin__a_third_time(office: Office) -> None:
 
 
 async def test_begin__of_others(office: Office, tmp_path: Path) -> None:
-    """A registration that Callsign did not make is fixed by anybody, and told under its own message."""
+    """Everybody may fix a registration that Callsign did not create. Its changes are posted under its own message."""
     registration = await office.denied()
     adopted = replace(registration, owner=None, message_key=MessageKey(f"registration:{registration.id}"), changes=0)
     async with open_store(f"sqlite:///{tmp_path / 'other.db'}") as store:
-        other = replace(office, store=store, watchers=Watchers(store))
+        other = replace(office, store=store, notices=NoticeRecorder(store))
         await store.add_registration(adopted)
         draft = await other.fix(adopted, {CITY: "Portland"}, BEN)
         kept = draft.answers[IMAGE]
@@ -309,7 +312,7 @@ async def test_begin__of_others(office: Office, tmp_path: Path) -> None:
 
 
 def open_version(office: Office, registration: Registration, values: dict[str, str]) -> None:
-    """Somebody opens a version in AWS's console and types into it."""
+    """A person opens a version in the AWS console and types into it."""
     names = {"RegistrationId": registration.id}
     office.backend.call("CreateRegistrationVersion", names)
     for path, text in values.items():
@@ -317,7 +320,7 @@ def open_version(office: Office, registration: Registration, values: dict[str, s
 
 
 def second_denied(office: Office, registration: Registration, fields: dict[FieldPath, str]) -> None:
-    """Somebody copies the version in the console and submits it, and it is denied."""
+    """A person copies the version in the console and submits it, and it is denied."""
     first = office.backend.registration(registration.id).version
     names = {"RegistrationId": registration.id}
     office.backend.call("CreateRegistrationVersion", names)

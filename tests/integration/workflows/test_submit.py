@@ -1,4 +1,4 @@
-"""Carrying out drafts against the sandbox's AWS: what happens, what it costs, what stops it."""
+"""Drafts are carried out against the AWS stand-in: the effects, the calls, and what stops a submission."""
 
 from __future__ import annotations
 
@@ -39,7 +39,10 @@ WHOLE = {"registrations": 1, "attachments": 1, "numbers": 1, "associations": 1, 
 
 @pytest.mark.usefixtures("whole_form")
 async def test_carry_out__toll_free(office: Office) -> None:
-    """Every value, the picture, one number bought and tied, then submitted; the draft is closed and its bytes dropped."""
+    """Every value and the picture are sent, one number is bought, associated and submitted.
+
+    The draft is closed without its bytes.
+    """
     draft = await office.draft(everything=True)
     submission = await office.begin(draft)
     assert await office.carry_out(submission) is SUBMITTED
@@ -62,7 +65,7 @@ async def test_carry_out__toll_free(office: Office) -> None:
 
 @pytest.mark.usefixtures("whole_form")
 async def test_carry_out__calls(office: Office) -> None:
-    """No call beyond the plan; an upload that takes a while costs one look more."""
+    """No call beyond the plan is made. A slow upload costs one more call."""
     draft = await office.draft(everything=True)
     planned = plan(await office.aws.form(REGION, TOLL_FREE), draft).calls
     office.forget_calls()
@@ -73,14 +76,14 @@ async def test_carry_out__calls(office: Office) -> None:
 
 
 async def test_carry_out__what_is_recorded(office: Office) -> None:
-    """The registration is ours from its creation, AWS's word for its version stands in it, and the news is told once."""
+    """The registration is recorded from its creation, with AWS's status of its version, and the change once."""
     submission = await office.submitted()
     registration = await office.store.registration(RegistrationId(str(submission.registration_id)))
     assert registration is not None
     assert (registration.status, registration.version_status) == ("CREATED", "SUBMITTED")
     assert registration.submitted_at is not None
     assert registration.message_key == f"submission:{submission.id}"
-    assert await office.news(submission) == [ChangeKind.SUBMITTED]
+    assert await office.change_kinds(submission) == [ChangeKind.SUBMITTED]
     tags = await office.aws.tags(REGION, registration.id)
     assert tags == {
         "Name": "Octank alerts",
@@ -92,18 +95,18 @@ async def test_carry_out__what_is_recorded(office: Office) -> None:
 
 @pytest.mark.usefixtures("whole_form")
 async def test_carry_out__progress(office: Office) -> None:
-    """The bar only grows, ends full, and is not shown for every call."""
+    """The progress only grows, ends complete, and is not shown for every call."""
     submission = await office.submitted()
-    shown = [(seen.done, seen.total) for seen in office.watchers.seen]
+    shown = [(seen.done, seen.total) for seen in office.notices.seen]
     assert shown == sorted(shown)
     assert shown[-1][0] == shown[-1][1] == submission.total
     assert len(shown) < submission.total / 2
-    assert {seen.step for seen in office.watchers.seen} <= set(carry_out.STEPS)
-    assert office.watchers.seen[-1].state is SUBMITTED
+    assert {seen.step for seen in office.notices.seen} <= set(carry_out.STEPS)
+    assert office.notices.seen[-1].state is SUBMITTED
 
 
 async def test_carry_out__sender_id(office: Office) -> None:
-    """What AWS ties on approval is not tied by us: no number, no association."""
+    """Callsign does not associate what AWS associates on approval: no number, no association."""
     await office.submitted(SENDER_ID)
     effects = office.effects()
     assert (effects["submitted"], effects["numbers"], effects["associations"]) == (1, 0, 0)
@@ -118,7 +121,7 @@ async def test_carry_out__values_without_documents(office: Office) -> None:
 
 
 async def test_carry_out__vetting_without_fields(office: Office) -> None:
-    """A type without fields, tied to a registration that exists: nothing is put, nothing read back."""
+    """A type without fields, associated with an existing registration: no value is put or read back."""
     brand = await office.submitted(BRAND)
     office.backend.approve(str(brand.registration_id))
     await office.submitted(VETTING, associations={BRAND: str(brand.registration_id)})
@@ -159,18 +162,18 @@ async def test_carry_out__another_number_chosen_for_the_retry(office: Office) ->
     assert bought != phone.id
     assert (seen.number, seen.resources) == (phone.number, {"TOLL_FREE": phone.id})
     registration = office.backend.registration(str(seen.registration_id))
-    assert [one.resource_id for one in registration.associations.values()] == [phone.id]
+    assert [association.resource_id for association in registration.associations.values()] == [phone.id]
 
 
-async def test_begin__second_click(office: Office) -> None:
-    """Of any number of clicks at once one begins; the others get nothing."""
+async def test_begin__concurrent_clicks(office: Office) -> None:
+    """Of any number of clicks at once, one starts a submission. The others get nothing."""
     draft = await office.draft()
     begun = await asyncio.gather(*(carry_out.begin(draft.id, office.ports) for _ in range(5)))
     assert len([one for one in begun if one]) == 1
 
 
 async def test_carry_out__older_attempt(office: Office) -> None:
-    """An attempt that is not the one under way touches nothing."""
+    """An attempt that is not the current one changes nothing."""
     submission = await office.begin(await office.draft())
     late = replace(submission, attempt=7)
     assert await office.carry_out(late) is SubmissionState.RUNNING
@@ -204,8 +207,8 @@ async def test_carry_out__older_attempt(office: Office) -> None:
         "association refused",
     ],
 )
-async def test_carry_out__trouble_that_passes(office: Office, trouble: Callable[[Faults], None]) -> None:
-    """Throttles, failures and lost answers cost time, not a person's attention, and double nothing."""
+async def test_carry_out__temporary_faults(office: Office, trouble: Callable[[Faults], None]) -> None:
+    """Throttles, failures and lost answers cost time, need no person, and double nothing."""
     submission = await office.begin(await office.draft())
     trouble(office.stand_in.faults)
     assert await office.carry_out(submission) is SUBMITTED
@@ -213,7 +216,7 @@ async def test_carry_out__trouble_that_passes(office: Office, trouble: Callable[
 
 
 async def test_carry_out__resumed_attempt_waits_until_the_values_have_settled(office: Office) -> None:
-    """A process that submits what another process filled waits, too: it does not know when the last value was put."""
+    """A process that submits what another process filled also waits: it does not know when the last value was put."""
     submission = await office.begin(await office.draft())
     steps = MemorySteps(die_after="association")
     with pytest.raises(Killed):
@@ -226,7 +229,7 @@ async def test_carry_out__resumed_attempt_waits_until_the_values_have_settled(of
 
 
 async def test_carry_out__hanging_calls(office: Office) -> None:
-    """A call without an answer is given up and made again, or looked for where it has no token."""
+    """A call without an answer is given up. It is repeated, or looked for if it has no token."""
     submission = await office.begin(await office.draft())
     for operation in ("CreateRegistration", "PutRegistrationFieldValue", "SubmitRegistrationVersion"):
         office.stand_in.faults.hang(operation)
@@ -237,7 +240,7 @@ async def test_carry_out__hanging_calls(office: Office) -> None:
 
 
 async def test_carry_out__outage(office: Office) -> None:
-    """An outage longer than we wait stops the submission, which says why; a Retry finishes it and buys nothing twice."""
+    """A long outage stops the submission, which says why. A retry finishes it and buys nothing twice."""
     submission = await office.begin(await office.draft())
     office.stand_in.faults.fail("CreateRegistrationAssociation", times=1000)
     assert await office.carry_out(submission) is NEEDS_ATTENTION
@@ -256,11 +259,11 @@ async def test_carry_out__outage(office: Office) -> None:
         "PutRegistrationFieldValue",
         "RequestPhoneNumber",
     } & set(office.calls())
-    assert await office.news(submission) == [ChangeKind.NEEDS_ATTENTION, ChangeKind.SUBMITTED]
+    assert await office.change_kinds(submission) == [ChangeKind.NEEDS_ATTENTION, ChangeKind.SUBMITTED]
 
 
 async def test_carry_out__unreachable(office: Office) -> None:
-    """With nobody answering, nothing was done and nothing is lost."""
+    """If AWS cannot be reached, nothing is done and nothing is lost."""
     submission = await office.begin(await office.draft())
     office.stand_in.faults.fail(None, "ServiceUnavailableException", 503, times=1000)
     assert await office.carry_out(submission) is NEEDS_ATTENTION
@@ -271,7 +274,7 @@ async def test_carry_out__unreachable(office: Office) -> None:
 
 
 async def test_carry_out__submitted_unseen(office: Office) -> None:
-    """Submitted, but the answer and every look after it were lost: the Retry finds it submitted and touches nothing."""
+    """If the answer to the submission and all later looks are lost, a retry finds it submitted and changes nothing."""
     submission = await office.begin(await office.draft())
     office.stand_in.faults.lose_answer("SubmitRegistrationVersion")
     office.stand_in.faults.fail("DescribeRegistrationVersions", times=1000)
@@ -284,7 +287,7 @@ async def test_carry_out__submitted_unseen(office: Office) -> None:
 
 
 async def test_carry_out__upload_failed_once(office: Office) -> None:
-    """A failed upload is made once more, as a new attachment."""
+    """A failed upload is repeated once, as a new attachment."""
     submission = await office.begin(await office.draft())
     office.backend.fail_next_uploads(1)
     assert await office.carry_out(submission) is SUBMITTED
@@ -292,7 +295,7 @@ async def test_carry_out__upload_failed_once(office: Office) -> None:
 
 
 async def test_carry_out__upload_failed_twice(office: Office) -> None:
-    """A second failure is a person's: it names the field, nothing is bought; a Retry tries once more."""
+    """A second failure names the field for a person, and nothing is bought. A retry tries once more."""
     submission = await office.begin(await office.draft())
     office.backend.fail_next_uploads(2)
     assert await office.carry_out(submission) is NEEDS_ATTENTION
@@ -304,7 +307,10 @@ async def test_carry_out__upload_failed_twice(office: Office) -> None:
 
 
 async def test_carry_out__form_changed(office: Office) -> None:
-    """A form that wants more than was answered stops before anything is made, naming paths and no answer."""
+    """A form that requires more answers stops the submission before anything is created.
+
+    It names paths and no answer.
+    """
     draft = await office.draft()
     office.stand_in.faults.change_form(TOLL_FREE, _also_required)
     submission = await office.begin(draft)
@@ -314,8 +320,8 @@ async def test_carry_out__form_changed(office: Office) -> None:
     assert office.effects()["registrations"] == 0
 
 
-async def test_reopen__answer_and_go_on(office: Office) -> None:
-    """The draft of a stopped submission opens, takes the missing answer, and goes on as the same submission."""
+async def test_reopen__answer_and_continue(office: Office) -> None:
+    """The draft of a stopped submission opens, takes the missing answer, and continues as the same submission."""
     draft = await office.draft()
     office.stand_in.faults.change_form(TOLL_FREE, _also_required)
     submission = await office.begin(draft)
@@ -331,13 +337,16 @@ async def test_reopen__answer_and_go_on(office: Office) -> None:
 
 
 async def test_reopen__not_while_it_runs(office: Office) -> None:
-    """The draft of a submission under way stays locked."""
+    """The draft of a running submission stays locked."""
     submission = await office.begin(await office.draft())
     assert not await carry_out.reopen(submission, office.ports)
 
 
 async def test_carry_out__refused_value(office: Office) -> None:
-    """A value AWS refuses stops before the number; a person sees the field's path, never the value."""
+    """A value that AWS refuses stops the submission before the number.
+
+    A person sees the field's path, never the value.
+    """
     draft = await office.draft(everything=True)
     office.stand_in.faults.fail("PutRegistrationFieldValue", code="ValidationException", status=400, times=2)
     submission = await office.begin(draft)
@@ -351,7 +360,7 @@ async def test_carry_out__refused_value(office: Office) -> None:
 
 @pytest.mark.usefixtures("whole_form")
 async def test_carry_out__no_permission(office: Office) -> None:
-    """What will fail for every value is not tried for every value."""
+    """An error that every value would meet is met once."""
     draft = await office.draft(everything=True)
     office.stand_in.faults.fail("PutRegistrationFieldValue", code="AccessDeniedException", status=400, times=1000)
     submission = await office.begin(draft)
@@ -361,19 +370,19 @@ async def test_carry_out__no_permission(office: Office) -> None:
 
 
 async def test_carry_out__read_back_puts_again(office: Office) -> None:
-    """A value AWS lost is put once more."""
+    """A value that AWS has lost is put once more."""
     assert await _carry_out_losing(office, times=1) is SUBMITTED
     assert office.effects() == WHOLE
 
 
 async def test_carry_out__read_back_mismatch(office: Office) -> None:
-    """A value AWS will not keep is a person's, before a number is bought."""
+    """A value that AWS does not keep needs a person, before a number is bought."""
     assert await _carry_out_losing(office, times=2) is NEEDS_ATTENTION
     assert office.effects()["numbers"] == 0
 
 
-async def test_carry_out__takes_back_what_is_not_wanted(office: Office) -> None:
-    """A value of an earlier attempt whose answer was taken back since is deleted before submitting."""
+async def test_carry_out__deletes_values_without_an_answer(office: Office) -> None:
+    """A value of an earlier attempt whose answer has since been removed is deleted before submitting."""
     draft = await office.draft(everything=True)
     office.stand_in.faults.fail("RequestPhoneNumber", code="AccessDeniedException", status=400)
     submission = await office.begin(draft)
@@ -395,7 +404,7 @@ async def test_carry_out__other_account(office: Office) -> None:
 
 
 async def test_carry_out__association_not_chosen(office: Office) -> None:
-    """What has to be associated is asked for before anything is made."""
+    """A required association is requested before anything is created."""
     submission = await office.begin(await office.draft(associations={}))
     assert await office.carry_out(submission) is NEEDS_ATTENTION
     problem = (await office.seen(submission)).problem
@@ -404,7 +413,7 @@ async def test_carry_out__association_not_chosen(office: Office) -> None:
 
 
 async def test_carry_out__problems_hold_no_answer(office: Office) -> None:
-    """What is kept of a submission, by us and by the engine, never repeats an answer."""
+    """Neither our record of a submission nor the engine's repeats an answer in a problem."""
     draft = await office.draft(answers={CITY: "Zanzibar-7731"})
     submission = await office.begin(draft)
     steps = MemorySteps()
@@ -414,7 +423,7 @@ async def test_carry_out__problems_hold_no_answer(office: Office) -> None:
 
 
 async def test_start_unfinished(office: Office) -> None:
-    """What was claimed before a crash is started at boot; what stopped or ended is not."""
+    """A submission claimed before a crash is started at boot. One that has stopped or ended is not."""
     await office.submitted()
     claimed = await office.begin(await office.draft())
     started: list[tuple[str, int]] = []
@@ -431,7 +440,7 @@ async def test_start_unfinished(office: Office) -> None:
 
 
 async def test_start_unfinished__leaves_some_to_others(office: Office) -> None:
-    """A worker takes a few at a look; those under way already do not count."""
+    """A worker takes a few at a time. Those that are already running do not count."""
     claimed = [(await office.begin(await office.draft())).id for _ in range(4)]
     under_way = {claimed[0]}
 
@@ -449,7 +458,7 @@ async def test_start_unfinished__leaves_some_to_others(office: Office) -> None:
 
 
 async def test_start_unfinished__a_broken_attempt_needs_a_person(office: Office) -> None:
-    """An attempt that a fault of ours ended is not under way for ever: it is told, once, and can be tried again."""
+    """An attempt that an error of ours ended needs attention. This is recorded once, and it can be tried again."""
     claimed = await office.begin(await office.draft())
 
     async def start(submission_id: str, attempt: int) -> bool:
@@ -467,7 +476,7 @@ async def test_start_unfinished__a_broken_attempt_needs_a_person(office: Office)
 
 
 async def requested_elsewhere(office: Office) -> PhoneNumber:
-    """A toll-free number that somebody requested in the console."""
+    """A toll-free number that a person requested in the console."""
     return await office.aws.request_phone_number(
         REGION, number_type="TOLL_FREE", iso_country_code="US", message_type="TRANSACTIONAL", tags={}, token="other"
     )
@@ -481,13 +490,13 @@ def _also_required(fields: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 async def _carry_out_losing(office: Office, times: int) -> SubmissionState:
-    """Carry a draft out while somebody takes the city out of the registration before each look at the values."""
+    """Carry out a draft while a person deletes the city from the registration before each read-back."""
     submission = await office.begin(await office.draft())
     values = office.aws.values
     left = [times]
 
     class Losing:
-        """The adapter, over an AWS somebody else writes to."""
+        """The adapter, with another person who writes to the same AWS account."""
 
         def __getattr__(self, name: str) -> Any:
             return getattr(office.aws, name)
@@ -502,6 +511,6 @@ async def _carry_out_losing(office: Office, times: int) -> SubmissionState:
         submission.id,
         attempt=1,
         steps=MemorySteps(),
-        notices=office.watchers,
+        notices=office.notices,
         ports=replace(office.ports, aws=Losing()),
     )

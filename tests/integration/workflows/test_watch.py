@@ -1,4 +1,4 @@
-"""Sweeps against the sandbox's AWS: every piece of news once, nothing asked that need not be."""
+"""Sweeps against the AWS stand-in: every change is recorded once, and no unnecessary call is made."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ async def recorded(office: Office, submission: Submission) -> Registration:
 
 
 async def test_sweep__all_the_way(office: Office) -> None:
-    """From submitted to complete: each stage told once, the number learned at the end, no call where nothing moved."""
+    """Each stage from submitted to complete is recorded once, with no call when nothing has changed."""
     submission = await office.submitted()
     registration_id = str(submission.registration_id)
     told: list[tuple[str, str]] = []
@@ -47,11 +47,11 @@ async def test_sweep__all_the_way(office: Office) -> None:
     assert told[-1][1] == "COMPLETE"
     assert len(told) == len(set(told))
     assert (await recorded(office, submission)).identity == submission.number
-    assert await office.news(submission) == [ChangeKind.SUBMITTED, *[ChangeKind.STATUS] * len(told)]
+    assert await office.change_kinds(submission) == [ChangeKind.SUBMITTED, *[ChangeKind.STATUS] * len(told)]
 
 
 async def test_sweep__denied(office: Office) -> None:
-    """A denial tells the reasons and the fields under their titles; a second sweep tells nothing."""
+    """A denial records the reasons, and the fields with their titles. A second sweep records nothing."""
     submission = await office.submitted()
     office.backend.deny(
         str(submission.registration_id),
@@ -70,7 +70,7 @@ async def test_sweep__denied(office: Office) -> None:
 
 
 async def test_sweep__verdict_that_is_due(office: Office) -> None:
-    """A sweep saw REQUIRES_UPDATES before AWS said so of the version: the next sweep reads the version again, for the verdict."""
+    """If a sweep saw REQUIRES_UPDATES before the version had it, the next sweep reads the version for the verdict."""
     submission = await office.submitted()
     office.backend.deny(str(submission.registration_id), ["Unclear Opt-in Language"])
     known = await recorded(office, submission)
@@ -85,7 +85,7 @@ async def test_sweep__verdict_that_is_due(office: Office) -> None:
 
 
 async def test_sweep__denied_at_once(office: Office) -> None:
-    """A denial that came before anybody looked, seconds after submitting, is told all the same."""
+    """A denial seconds after the submission, before any sweep, is recorded all the same."""
     office.backend.deny_next(["Missing required field"])
     office.stand_in.set_review_speed("immediate")
     try:
@@ -98,13 +98,13 @@ async def test_sweep__denied_at_once(office: Office) -> None:
     assert (await recorded(office, submission)).latest_denied_version == 1
 
 
-async def test_sweep__denied_before_we_wrote_it_down(office: Office) -> None:
-    """A sweep that is faster than our own note of the submission leaves the verdict to the next: first the one, then the other."""
+async def test_sweep__denied_before_our_own_record(office: Office) -> None:
+    """A sweep that precedes our own record of the submission leaves the verdict to the next sweep."""
     submission = await office.begin(await office.draft())
     submit = office.aws.submit
 
     class Slow:
-        """The adapter; the verdict and a sweep come before the answer to our submit."""
+        """The adapter. The verdict and a sweep come before the answer to our submission."""
 
         def __getattr__(self, name: str) -> object:
             return getattr(aws, name)
@@ -118,16 +118,16 @@ async def test_sweep__denied_before_we_wrote_it_down(office: Office) -> None:
     aws, office.aws = office.aws, Slow()  # type: ignore[assignment]  # a proxy with AWS's methods
     await office.carry_out(submission)
     office.aws = aws
-    assert await office.news(submission) == [ChangeKind.SUBMITTED]
+    assert await office.change_kinds(submission) == [ChangeKind.SUBMITTED]
     await sweep(office)
-    assert await office.news(submission) == [ChangeKind.SUBMITTED, ChangeKind.STATUS]
+    assert await office.change_kinds(submission) == [ChangeKind.SUBMITTED, ChangeKind.STATUS]
     known = await recorded(office, await office.seen(submission))
     assert (known.status, known.version_status) == ("REQUIRES_UPDATES", "DENIED")
     assert known.submitted_at is not None
 
 
 async def test_sweep__sender_id(office: Office) -> None:
-    """A sender ID that went live is known by the name AWS ties to it."""
+    """A sender ID that has gone live is known by the name that AWS associates."""
     submission = await office.submitted(SENDER_ID)
     office.backend.approve(str(submission.registration_id))
     await sweep(office)
@@ -136,7 +136,7 @@ async def test_sweep__sender_id(office: Office) -> None:
 
 
 async def test_sweep__live_without_identity(office: Office) -> None:
-    """A brand sends nothing, so it goes live without an identity."""
+    """A brand sends nothing, so it goes live without an origination identity."""
     submission = await office.submitted(BRAND)
     office.backend.approve(str(submission.registration_id))
     (change,) = (await sweep(office)).changes
@@ -145,7 +145,7 @@ async def test_sweep__live_without_identity(office: Office) -> None:
 
 
 async def test_sweep__deleted(office: Office) -> None:
-    """What AWS lists no more is told as deleted, once; what is new may be missing for a while."""
+    """A registration that AWS no longer lists is recorded as deleted, once. A new one may be missing for a while."""
     submission = await office.submitted()
     del office.backend.account.registrations[str(submission.registration_id)]
     assert (await sweep(office)).changes == ()
@@ -156,7 +156,7 @@ async def test_sweep__deleted(office: Office) -> None:
 
 
 async def test_sweep__unknown_status(office: Office) -> None:
-    """A status AWS never told us about is news, as it is."""
+    """A status that AWS never documented is recorded as it is."""
     submission = await office.submitted()
     office.backend.set_status(str(submission.registration_id), "AWAITING_MOONRISE", "MOONLESS")
     (change,) = (await sweep(office)).changes
@@ -164,14 +164,14 @@ async def test_sweep__unknown_status(office: Office) -> None:
 
 
 async def test_sweep__not_ours(office: Office) -> None:
-    """A registration of the console is named, not recorded."""
+    """A registration of the console is returned, not recorded."""
     other = await office.aws.create_registration(REGION, BRAND, {}, "console")
     result = await sweep(office)
     assert (result.listed, result.changes, [one.id for one in result.unrecorded]) == (1, (), [other])
 
 
-async def test_sweep__many_at_once(office: Office) -> None:
-    """Of any number of sweeps at the same time one tells the news."""
+async def test_sweep__concurrent(office: Office) -> None:
+    """Of any number of sweeps at the same time, one records the change."""
     submission = await office.submitted()
     office.backend.deny(str(submission.registration_id), ["Overall"])
     results = await asyncio.gather(*(sweep(office) for _ in range(5)))
@@ -179,14 +179,14 @@ async def test_sweep__many_at_once(office: Office) -> None:
 
 
 async def test_sweep__one_fails(office: Office) -> None:
-    """A registration that AWS fails on keeps no other from being told, and is told by the next sweep."""
+    """If AWS fails for one registration, the others are recorded now, and that one by the next sweep."""
     first, second = await office.submitted(), await office.submitted()
     for submission in (first, second):
         office.backend.deny(str(submission.registration_id), ["Overall"])
     office.stand_in.faults.fail("DescribeRegistrationVersions", "AccessDeniedException", 400)
     with pytest.raises(Exception, match="AccessDenied"):
         await sweep(office)
-    assert len(await office.news(first)) + len(await office.news(second)) == 3
+    assert len(await office.change_kinds(first)) + len(await office.change_kinds(second)) == 3
     assert len((await sweep(office)).changes) == 1
 
 
@@ -224,7 +224,7 @@ def watching(office: Office, regions: Regions, holder: str = "one") -> Watch:
 
 
 async def watched(watch: Watch, regions: Regions) -> None:
-    """Let it run for six sweeps."""
+    """Run the watch for six sweeps."""
     task = asyncio.ensure_future(watch.run())
     async with asyncio.timeout(10):
         await regions.done.wait()
@@ -233,7 +233,7 @@ async def watched(watch: Watch, regions: Regions) -> None:
 
 
 async def test_watch__every_region_on_time(office: Office) -> None:
-    """Each region at once and then once a minute; the outbox is pumped after every sweep."""
+    """Each region is swept at once and then once a minute. The outbox is pumped after every sweep."""
     regions = Regions(office.time)
     watch = watching(office, regions)
     assert watch.regions.last_swept is None
@@ -271,7 +271,7 @@ async def test_look_again__survives_a_failure(office: Office) -> None:
 
 
 async def test_watch__a_region_that_fails(office: Office) -> None:
-    """It is tried again at its time, says why without repeating what AWS said, and the other goes on."""
+    """A failed region is swept again in time and logged without AWS's text, and the other regions continue."""
     regions = Regions(office.time, failing="eu-west-1")
     watch = watching(office, regions)
     await watched(watch, regions)
@@ -284,7 +284,7 @@ async def test_watch__a_region_that_fails(office: Office) -> None:
 
 
 async def test_watch__lease(office: Office) -> None:
-    """While another process holds the lease of a region, this one leaves it alone; asked directly, it looks."""
+    """While another process holds the lease of a region, this one does not sweep it. Asked directly, it does."""
     ours, theirs = Regions(office.time), Regions(office.time)
     until = office.time.now + timedelta(days=1)
     for region in ("us-east-1", "eu-west-1"):

@@ -1,4 +1,4 @@
-"""Slack's own payloads, as this project keeps them."""
+"""Slack's own payloads, from tests/samples."""
 
 from __future__ import annotations
 
@@ -10,6 +10,6 @@ FOLDER = Path(__file__).parents[2] / "samples" / "slack"
 
 
 def sample(name: str) -> dict[str, Any]:
-    """A payload by its file's name without the ending."""
+    """A payload by the name of its file, without the suffix."""
     content: dict[str, Any] = json.loads((FOLDER / f"{name}.json").read_text(encoding="utf-8"))
     return content

@@ -1,4 +1,4 @@
-"""Ready means: every part answers, in time, and no region has failed for minutes."""
+"""Ready means that every component answers in time, and no region has failed for minutes."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ NOW = datetime(2026, 3, 1, tzinfo=UTC)
 
 
 async def well() -> None:
-    """All is well."""
+    """All components work."""
 
 
 async def unwell() -> None:
@@ -38,8 +38,8 @@ async def silent() -> None:
         pytest.param(silent, False, "no answer", id="too slow"),
     ],
 )
-async def test_examine__a_part(check: Check, ready: bool, words: str) -> None:
-    """One part that is not well makes the process not ready, and is named with why."""
+async def test_examine__a_component(check: Check, ready: bool, words: str) -> None:
+    """One failing component makes the process not ready, and is named with its reason."""
     found = await examine({"store": well, "slack": check}, {}, timeout=0.05)
     assert found.ready is ready
     assert found.report == {
@@ -54,7 +54,7 @@ async def test_examine__a_part(check: Check, ready: bool, words: str) -> None:
     ("failures", "ready"), [(0, True), (1, True), (SWEEPS_FAILED - 1, True), (SWEEPS_FAILED, False)]
 )
 async def test_examine__regions(failures: int, ready: bool) -> None:
-    """A bad minute of AWS is told; only when it lasts the process counts as not ready."""
+    """A short failure of AWS is reported. Only a long one makes the process not ready."""
     states = {
         "us-east-1": RegionState(last_swept=NOW),
         "eu-west-1": RegionState(error="AwsUnavailable DescribeRegistrations", failures=failures),
@@ -68,7 +68,7 @@ async def test_examine__regions(failures: int, ready: bool) -> None:
 
 
 async def test_examine__at_once() -> None:
-    """Parts that do not answer are waited for together, not one after the other."""
+    """Components that do not answer are waited for at the same time."""
     loop = asyncio.get_running_loop()
     began = loop.time()
     await examine(dict.fromkeys("abcdefgh", silent), {}, timeout=0.1)

@@ -1,4 +1,4 @@
-"""Lines for machines where no person looks; nothing of an exception but its kind and its place."""
+"""Log lines for machines. Of an exception they have only its class and its place."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ SECRET = "12-3456789"
 
 @pytest.fixture
 def stream() -> Iterator[io.StringIO]:
-    """Where the log goes; afterwards logging is as it was."""
+    """The log's output. Afterwards logging is as it was."""
     root, before = logging.getLogger(), structlog.get_config()
     handlers, level = root.handlers[:], root.level
     yield io.StringIO()
@@ -31,7 +31,7 @@ def lines(stream: io.StringIO) -> list[dict[str, object]]:
 
 
 def test_configure__json_with_what_a_line_belongs_to(stream: io.StringIO) -> None:
-    """Each line is an object that carries the ids bound around it."""
+    """Each line is an object with the ids bound around it."""
     configure("info", stream)
     with structlog.contextvars.bound_contextvars(payload="ab12cd34"):
         structlog.get_logger("bot").info("claimed", action="claim", submission="s1")
@@ -42,7 +42,7 @@ def test_configure__json_with_what_a_line_belongs_to(stream: io.StringIO) -> Non
 
 @pytest.mark.parametrize(("level", "seen"), [("debug", 3), ("info", 2), ("warning", 1), ("error", 0)])
 def test_configure__level(stream: io.StringIO, level: str, seen: int) -> None:
-    """What is below the level is not written."""
+    """Lines below the level are not written."""
     configure(level, stream)
     log = structlog.get_logger("bot")
     log.debug("a")
@@ -52,7 +52,7 @@ def test_configure__level(stream: io.StringIO, level: str, seen: int) -> None:
 
 
 def test_configure__libraries(stream: io.StringIO) -> None:
-    """What a library logs is JSON too, from warnings on, and shows no traceback: its lines may hold answers."""
+    """A library's lines are JSON too, from warnings on, without a traceback, which may hold answers."""
     configure("debug", stream)
     library = logging.getLogger("some.library")
     library.info("chatter")
@@ -66,7 +66,7 @@ def test_configure__libraries(stream: io.StringIO) -> None:
 
 
 def test_where__the_last_places() -> None:
-    """File and line of the innermost frames, and no text."""
+    """File and line of the innermost frames, without text."""
 
     def deep(levels: int) -> None:
         if levels:

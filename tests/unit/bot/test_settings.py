@@ -23,7 +23,7 @@ def problems(environ: dict[str, str]) -> tuple[str, ...]:
 
 
 def test_from_environ__defaults() -> None:
-    """Two tokens and a region are enough; everything else has the documented default."""
+    """Two tokens and a region are enough. Everything else has the documented default."""
     assert Settings.from_environ(SOCKET) == Settings(
         slack_bot_token="xoxb-secret-1",
         slack_app_token="xapp-secret-2",
@@ -61,7 +61,7 @@ def test_from_environ__defaults() -> None:
     ],
 )
 def test_from_environ__value(name: str, text: str, attribute: str, value: object) -> None:
-    """A value is trimmed and brought into its one form; an empty one is none."""
+    """A value is trimmed and normalised. An empty one counts as not set."""
     assert getattr(Settings.from_environ(SOCKET | {name: text}), attribute) == value
 
 
@@ -93,22 +93,22 @@ def test_from_environ__value(name: str, text: str, attribute: str, value: object
     ],
 )
 def test_from_environ__wrong_value(name: str, text: str) -> None:
-    """A wrong value is refused by one sentence that begins with the variable's name."""
+    """A wrong value is refused with one sentence that starts with the variable's name."""
     environ = {**SOCKET, "AWS_REGION": "", "CALLSIGN_REGIONS": "us-east-1", name: text}
     (problem,) = problems(environ)
     assert problem.startswith(f"{name} ")
 
 
 def test_from_environ__everything_wrong_at_once() -> None:
-    """All that is missing and all that is wrong stands in one message."""
+    """One message has everything that is missing or wrong."""
     with pytest.raises(SettingsError) as caught:
         Settings.from_environ({"PORT": "x", "CALLSIGN_LOG": "y"})
     for name in ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN or SLACK_SIGNING_SECRET", "AWS_REGION", "PORT", "CALLSIGN_LOG"):
         assert f"\n  {name}" in str(caught.value)
 
 
-def test_from_environ__no_way_to_hear_slack() -> None:
-    """With neither app token nor signing secret the message says what each is for."""
+def test_from_environ__no_connection_to_slack() -> None:
+    """Without an app token and a signing secret, the message says what each is for."""
     (problem,) = problems({**SOCKET, "SLACK_APP_TOKEN": ""})
     assert re.search(r"SLACK_APP_TOKEN or SLACK_SIGNING_SECRET.*Socket Mode.*HTTP mode", problem)
 
@@ -127,7 +127,7 @@ def test_settings_error__no_secret(name: str) -> None:
 
 
 def test_repr__no_secret() -> None:
-    """Settings can be logged: tokens and the database's password do not show."""
+    """Settings can be logged: tokens and the database's password are hidden."""
     shown = repr(Settings.from_environ(HTTP | SOCKET | {"DATABASE_URL": "postgresql://u:secret@h/d"}))
     assert "secret" not in shown
     assert "us-east-1" in shown
@@ -143,13 +143,13 @@ def test_repr__no_secret() -> None:
     ],
 )
 def test_choose_regions(region: str, regions: str, expected: tuple[str, tuple[str, ...]]) -> None:
-    """The default region is AWS_REGION where that is offered, else the first one offered."""
+    """The default region is AWS_REGION if it is offered, otherwise the first one offered."""
     settings = Settings.from_environ({**SOCKET, "AWS_REGION": region, "CALLSIGN_REGIONS": regions})
     assert (settings.default_region, settings.regions) == expected
 
 
 def test_choose_regions__older_name() -> None:
-    """AWS_DEFAULT_REGION counts where AWS_REGION is not set, and only there."""
+    """AWS_DEFAULT_REGION counts only if AWS_REGION is not set."""
     older = {**SOCKET, "AWS_REGION": "", "AWS_DEFAULT_REGION": "eu-west-1"}
     assert Settings.from_environ(older).default_region == "eu-west-1"
     assert Settings.from_environ(older | {"AWS_REGION": "us-east-1"}).default_region == "us-east-1"
@@ -165,14 +165,14 @@ def test_choose_regions__older_name() -> None:
     ],
 )
 def test_mode(environ: dict[str, str], socket_mode: bool, host: str) -> None:
-    """An app token means Socket Mode, where nothing outside needs to reach us; without one Slack has to."""
+    """An app token means Socket Mode, in which Slack need not reach us. Without one, Slack has to."""
     settings = Settings.from_environ(environ)
     assert (settings.socket_mode, settings.host) == (socket_mode, host)
 
 
 @pytest.mark.parametrize(("url", "expected"), [("sqlite:///x.db", True), ("postgresql://h/d", False)])
 def test_on_sqlite(url: str, expected: bool) -> None:
-    """The database's address says whether processes may be split."""
+    """The database's address decides whether processes may be split."""
     assert Settings.from_environ(SOCKET | {"DATABASE_URL": url}).on_sqlite is expected
 
 
@@ -187,19 +187,19 @@ def test_on_sqlite(url: str, expected: bool) -> None:
     ],
 )
 def test_slack_origin(url: str, origin: str) -> None:
-    """Slack keeps files on a host of its own; a stand-in keeps them on the one it is reached by."""
+    """Slack serves files from a host of its own, and a stand-in from its own address."""
     assert Settings.from_environ(SOCKET | {"SLACK_API_URL": url}).slack_origin == origin
 
 
 def test_settings__frozen() -> None:
-    """Nobody changes a setting later."""
+    """Settings cannot be changed later."""
     settings = Settings.from_environ(SOCKET)
     with pytest.raises(FrozenInstanceError):
         settings.port = 1  # type: ignore[misc]  # the mistake under test
 
 
 def test_add_env_file(tmp_path: Path) -> None:
-    """The file fills gaps, with values as they stand, and never overrides the environment."""
+    """The file adds missing variables, with their exact values, and never overrides the environment."""
     path = tmp_path / ".env"
     path.write_text("# note\nPORT=1\nDATABASE_URL='postgresql://u:p$HOME@h/d'\nAWS_PROFILE=sms\nALONE\n")
     environ = {"PORT": "2"}
@@ -208,7 +208,7 @@ def test_add_env_file(tmp_path: Path) -> None:
 
 
 def test_add_env_file__none(tmp_path: Path) -> None:
-    """No file is no error."""
+    """A missing file is not an error."""
     environ: dict[str, str] = {}
     add_env_file(environ, tmp_path / ".env")
     assert environ == {}
@@ -220,19 +220,19 @@ def test_variables__fields() -> None:
 
 
 def test_variables__example() -> None:
-    """`.env.example` names every variable, with its default where it has one."""
+    """`.env.example` names every variable, with its default if it has one."""
     text = (ROOT / ".env.example").read_text()
     assert set(re.findall(r"^#? ?([A-Z_]+)=", text, re.MULTILINE)) >= set(VARIABLES) - {"AWS_DEFAULT_REGION"}
 
 
 def test_variables__example_is_a_start() -> None:
-    """Copied and filled in, `.env.example` is accepted."""
+    """A filled-in copy of `.env.example` is accepted."""
     example = {name: value or "" for name, value in dotenv_values(ROOT / ".env.example").items()}
     assert Settings.from_environ(example | SOCKET) == Settings.from_environ(SOCKET)
 
 
 def test_variables__reference() -> None:
-    """docs/reference/settings.md describes every variable and, of ours, no other; defaults agree."""
+    """docs/reference/settings.md describes every variable, no other of ours, and the right defaults."""
     rows = re.findall(r"^\| `([A-Z_]+)` \| (.*?) \|", (ROOT / "docs/reference/settings.md").read_text(), re.MULTILINE)
     assert {name for name, _ in rows} == set(VARIABLES)
     documented = {name: default.strip("`") for name, default in rows if default.startswith("`")}
@@ -244,8 +244,8 @@ def test_variables__reference() -> None:
     }
 
 
-def test_for_shell__slack_is_not_looked_at() -> None:
-    """Whatever stands there for Slack, right, wrong or nothing; the rest is as for the bot."""
+def test_for_command__slack_is_not_looked_at() -> None:
+    """Settings for Slack are ignored, right, wrong or missing. The others are as for the bot."""
     for slack in ({}, {"SLACK_BOT_TOKEN": "wrong", "SLACK_APP_TOKEN": "wrong", "SLACK_API_URL": "?"}):
         found = Settings.for_command({"AWS_REGION": "us-east-1", "CALLSIGN_REGIONS": "us-east-1,eu-west-1", **slack})
         assert (found.slack_bot_token, found.slack_app_token, found.slack_api_url) == (
@@ -267,7 +267,7 @@ def test_for_shell__slack_is_not_looked_at() -> None:
         ({"CALLSIGN_REGIONS": "us-east-1,ap-south-1"}, ("ap-south-1", "us-east-1")),
     ],
 )
-def test_for_shell__the_region_that_is_named(environ: dict[str, str], regions: tuple[str, ...]) -> None:
-    """It is the default, and no other has to be set."""
+def test_for_command__the_region_that_is_named(environ: dict[str, str], regions: tuple[str, ...]) -> None:
+    """The named region is the default, and no other has to be set."""
     found = Settings.for_command(environ, "ap-south-1")
     assert (found.default_region, found.regions) == ("ap-south-1", regions)

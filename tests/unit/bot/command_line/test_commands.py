@@ -1,4 +1,4 @@
-"""docs/reference/command-line.md and the commands without Slack are the same."""
+"""docs/reference/command-line.md and the commands without Slack agree."""
 
 from __future__ import annotations
 
@@ -12,42 +12,44 @@ from bot.command_line import COMMANDS
 from bot.command_line.options import Exit
 
 PAGE = (Path(__file__).parents[4] / "docs/reference/command-line.md").read_text(encoding="utf-8")
-#: Of every command; explained once.
+#: Options of every command, which are explained once.
 EVERYWHERE = {"--json", "--region", "-r", "--help", "-h"}
 
 
 def section(name: str) -> str:
-    """What the page says under the headings that name the command."""
+    """The text under the headings that name the command."""
     parts = re.split(r"^## ", PAGE, flags=re.MULTILINE)
     return "\n".join(part for part in parts if f"callsign {name}" in part.partition("\n")[0])
 
 
 @pytest.mark.parametrize("command", COMMANDS, ids=lambda command: str(command.name))
 def test_page__names_every_option(command: click.Command) -> None:
-    """Each command has its heading, and each option its line under it."""
+    """Each command has a heading, and each option a line under it."""
     said = section(str(command.name))
     assert said
-    options = {name for one in command.params if isinstance(one, click.Option) for name in one.opts} - EVERYWHERE
+    options = {name for param in command.params if isinstance(param, click.Option) for name in param.opts} - EVERYWHERE
     assert {name for name in options if not re.search(rf"`{name}\b", said)} == set()
 
 
 @pytest.mark.parametrize("command", COMMANDS, ids=lambda command: str(command.name))
 def test_page__names_no_other_option(command: click.Command) -> None:
-    """What stands in a table is an option of one of the commands under the heading."""
-    ours = {name for each in COMMANDS for one in each.params if isinstance(one, click.Option) for name in one.opts}
+    """Each option in a table belongs to a command of the heading."""
+    ours = {
+        name for each in COMMANDS for param in each.params if isinstance(param, click.Option) for name in param.opts
+    }
     named = set(re.findall(r"^\| .*?\|", section(str(command.name)), re.MULTILINE))
     assert {name for line in named for name in re.findall(r"(?<![\w-])--?[a-z][a-z-]*", line)} <= ours
 
 
 def test_page__exit_codes() -> None:
-    """Each code, once."""
+    """The page has each exit code once."""
     told = re.findall(r"^\| (\d+) \|", PAGE, re.MULTILINE)
     assert [int(code) for code in told] == [int(code) for code in Exit]
 
 
 @pytest.mark.parametrize("command", COMMANDS, ids=lambda command: str(command.name))
 def test_help__has_examples(command: click.Command) -> None:
-    """Help reads like a page of a manual: what it does, and lines to copy."""
+    """Help says what the command does, and has lines to copy."""
     told = command.get_help(click.Context(command, info_name=f"callsign {command.name}"))
     assert "Examples:" in told
     assert f"callsign {command.name}" in told.partition("Examples:")[2]

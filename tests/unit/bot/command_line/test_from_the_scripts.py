@@ -1,4 +1,4 @@
-"""Who registers from a shell is no one Slack knows: never mentioned, looked up or written to."""
+"""A person who registers from the command line is not in Slack: never mentioned, looked up or written to."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from bot.notifications.outbox import Outbox
 from bot.slack.people import People, Profile
 
 
-class Nobody:
-    """Slack's client and the store, neither of which may be asked for anything."""
+class Unused:
+    """Stands in for Slack's client and the store, of which nothing may be called."""
 
     def __getattr__(self, name: str) -> Any:
         raise AssertionError(name)
@@ -36,14 +36,14 @@ def test_mention__only_who_is_in_slack(user_id: str, words: str) -> None:
     assert messages.text.mention(user_id) == words
 
 
-async def test_profile__of_a_login_name_is_nobodys() -> None:
-    """Slack is not asked; others may take over what is theirs, as from somebody who left."""
-    found = await People(client=Nobody(), clock=clock).profile("ana")  # type: ignore[arg-type]  # nothing of it is called
+async def test_profile__of_a_login_name() -> None:
+    """Slack is not asked. Others may take over the registrations, as if the person had left."""
+    found = await People(client=Unused(), clock=clock).profile("ana")  # type: ignore[arg-type]  # nothing of it is called
     assert found == Profile(is_member=False, is_deactivated=True)
 
 
 @pytest.mark.parametrize("owner", ["", "ana"])
 async def test_post__without_a_channel_is_settled_silently(owner: str) -> None:
-    """Neither Slack nor the store hears of it."""
-    outbox = Outbox(client=Nobody(), store=Nobody(), clock=clock, sleep=sleep)  # type: ignore[arg-type]  # nothing of it is called
+    """Neither Slack nor the store is called."""
+    outbox = Outbox(client=Unused(), store=Unused(), clock=clock, sleep=sleep)  # type: ignore[arg-type]  # nothing of it is called
     assert await outbox.post("change:1", "", Message(text="Denied.", blocks=()), owner=owner) is None

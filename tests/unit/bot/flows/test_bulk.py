@@ -35,7 +35,7 @@ def surveyed(rows: int, good: int) -> Survey:
     ],
 )
 def test_page_before_rows(header: tuple[str, ...], unknown: tuple[str, ...], page: BulkPage | None) -> None:
-    """Columns are asked about first: what a placeholder means may depend on them."""
+    """Columns come first, because the meaning of a placeholder may depend on them."""
     asked = form(field("s.a"))
     asking = ColumnQuestions(form=asked, placement=place(header, asked, {}))
     assert page_before_rows(asking, unknown) is page
@@ -54,7 +54,10 @@ def test_page_before_rows(header: tuple[str, ...], unknown: tuple[str, ...], pag
     ],
 )
 def test_page_after_rows(rows: int, good: int, wrong: tuple[str, ...], only_good: bool, page: BulkPage) -> None:
-    """Documents that cannot be sent come first; then rows with errors, unless the person leaves them out and some are left."""
+    """Documents that cannot be sent come first, then rows with errors.
+
+    Once they are left out, the good rows continue.
+    """
     assert page_after_rows(surveyed(rows, good), wrong, only_good=only_good) is page
 
 
@@ -63,5 +66,5 @@ def test_page_after_rows(rows: int, good: int, wrong: tuple[str, ...], only_good
     [("brands.csv", "brands-errors.csv"), ("Ä b/c?.csv", "c_-errors.csv"), ("", "table-errors.csv")],
 )
 def test_error_file_name(table: str, name: str) -> None:
-    """The table's own name, as far as every file system takes it."""
+    """The table's own name, in a form that every file system accepts."""
     assert error_file_name(table) == name

@@ -1,4 +1,4 @@
-"""What a person reads for each exception."""
+"""The text that a person reads for each exception."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from workflows.submissions.revise import CannotFix, NothingToFix, Taken
 
 
 def slack_error(code: str) -> SlackApiError:
-    """An answer of Slack that is not ok."""
+    """An answer of Slack with an error."""
     answer = AsyncSlackResponse(
         client=None,
         http_verb="POST",
@@ -67,11 +67,14 @@ UNEXPECTED = messages.problems.unexpected("ref-1")
     ids=lambda value: type(value).__name__,
 )
 def test_words_for(error: Exception, words: str) -> None:
-    """The words of the class, or of its nearest base; what nobody expected gets a reference, never its own message."""
+    """The words of the exception's class or nearest base.
+
+    An unexpected error gets a reference, never its own message.
+    """
     assert words_for(error, "ref-1") == words
 
 
 @pytest.mark.parametrize("kind", [NotAllowed, UploadGone, BatchGone, PreparedGone, UploadNotYours, BatchNotYours])
 def test_final(kind: type[Exception]) -> None:
-    """To try again would not change these."""
+    """These problems would remain after another try."""
     assert issubclass(kind, FINAL)

@@ -1,4 +1,4 @@
-"""What the first modal is filled in with."""
+"""The initial values of the first modal."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ REGIONS = ("us-east-1", "eu-west-1")
     ],
 )
 def test_usual_start(channel: str, default: str, shown: str) -> None:
-    """The default region; the channel of the command, unless it is a direct message, which a bot cannot post updates in."""
+    """The default region, and the channel of the command. A direct message is not a channel for updates."""
     assert usual_start(REGIONS, default, channel) == StartAnswers(region="us-east-1", channel_id=shown)
 
 
 @pytest.mark.parametrize("kind", list(StartKind))
 def test_again(kind: StartKind) -> None:
-    """What was entered comes back out of the metadata of a view."""
+    """The entries come back out of the metadata of a view."""
     given = StartAnswers(region="eu-west-1", registration_type="T", name="N", channel_id="C1")
     metadata = again(given, kind)
     assert (given_again(metadata, REGIONS), kind_of(metadata)) == (given, kind)
@@ -37,12 +37,12 @@ def test_again(kind: StartKind) -> None:
     ("metadata", "region"), [({}, "us-east-1"), ({"region": "eu-west-1"}, "eu-west-1"), ({"region": "x"}, "us-east-1")]
 )
 def test_offered_region(metadata: dict[str, str], region: str) -> None:
-    """What came through the client is believed only where it is offered."""
+    """A region from the client is accepted only if it is offered."""
     assert offered_region(metadata, REGIONS) == region
     assert given_again(metadata, REGIONS).region == region
 
 
 @pytest.mark.parametrize("metadata", [{}, {"way": "odd"}, {"way": "one"}])
 def test_kind_of__else(metadata: dict[str, str]) -> None:
-    """Anything that is not a table is one registration."""
+    """Everything except a table is a single registration."""
     assert kind_of(metadata) is StartKind.ONE

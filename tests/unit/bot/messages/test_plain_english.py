@@ -13,7 +13,8 @@ import pytest
 from bot import messages
 from bot.command_line.cli import main
 
-#: What to write instead is in docs/reference/glossary.md or obvious: present perfect, "is not a", one noun for one thing.
+#: What to write instead is in docs/reference/glossary.md, or obvious: present perfect, "is not a",
+#: one noun for one thing.
 RETIRED = re.compile(
     r"""
     \bany\ more\b(?!\ than) | \banew\b | \bwhoever\b | \bwhatever\b | \bmeanwhile\b

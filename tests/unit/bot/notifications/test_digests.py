@@ -1,4 +1,4 @@
-"""bot.notifications.digests: when many changes become one message."""
+"""When many changes become one message."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def test_digests__flood_of_a_channel(count: int, digests: list[int]) -> None:
 
 
 def test_digests__each_channel_for_itself() -> None:
-    """Five changes in each of two channels are no flood in either."""
+    """Five changes in each of two channels are not a flood."""
     assert sizes([*places(FLOOD, "C1"), *places(FLOOD, "C2")]) == []
 
 
@@ -48,7 +48,7 @@ def test_digests__rows_of_a_batch_wait_for_others(count: int, digests: list[int]
 
 
 def test_digests__rows_of_a_batch_wait_for_a_bounded_time() -> None:
-    """Five minutes at one message a second; the whole batch goes with the first row that is late."""
+    """Five minutes at one message a second. The whole batch is posted with its first late row."""
     waiting = [*places(1, "", BATCH, observed_at=NOW - LATE), *places(2, "x", BATCH)]
     ((key, bound),) = digests_due(waiting, now=NOW, gap=GAP)
     assert key.batch_id == BATCH

@@ -1,4 +1,4 @@
-"""What a change or a status message is about: who owns it, where it is posted, and whether its batch speaks for it."""
+"""What a change or a status message is about: its owner, its channel, and whether its batch posts it."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def status(to: str = "REVIEWING", version_status: str = "REVIEWING") -> Change:
     ],
 )
 def test_owner__of_the_registration_first(what: Subject, owner: str) -> None:
-    """The registration's owner; the draft's where the registration has none."""
+    """The registration's owner, otherwise the draft's."""
     assert what.owner == owner
 
 
@@ -55,7 +55,7 @@ def test_owner__of_the_registration_first(what: Subject, owner: str) -> None:
     ],
 )
 def test_channel__that_was_chosen(what: Subject, channel: str) -> None:
-    """The channel that the requester chose; the registration's where nobody requested it."""
+    """The channel that the requester chose, otherwise the registration's."""
     assert what.channel == channel
 
 
@@ -70,7 +70,7 @@ def test_channel__that_was_chosen(what: Subject, channel: str) -> None:
     ],
 )
 def test_waits_for_batch__unless_a_person_has_to_act(batch: str | None, what: Change | None, by_batch: bool) -> None:
-    """A row's changes are posted with the others of its batch. One that needs a person has a message of its own."""
+    """A row's changes are posted with its batch. A change that needs a person has a message of its own."""
     subject = subject_of(draft=draft(batch_id=BatchId(batch) if batch else None), registration=registration())
     assert subject.waits_for_batch(what) is by_batch
 
@@ -84,7 +84,7 @@ def test_waits_for_batch__unless_a_person_has_to_act(batch: str | None, what: Ch
     ],
 )
 def test_status_message__time_left(state: SubmissionState, done: int, rate: float, seconds: str) -> None:
-    """The calls that are left, by the rate; nothing is left of what has ended."""
+    """The remaining calls divided by the rate. An ended submission has no time left."""
     subject = subject_of(draft=draft(), submission=submission(state=state, step="value", done=done, total=40))
     message = subject.status_message(rate)
     assert message is not None
@@ -96,12 +96,12 @@ def test_status_message__time_left(state: SubmissionState, done: int, rate: floa
     ("known", "there"), [(registration(), True), (None, False)], ids=["adopted", "nothing to show"]
 )
 def test_status_message__without_a_submission(known: Registration | None, there: bool) -> None:
-    """An adopted registration has a status message; without one there is nothing to show."""
+    """An adopted registration has a status message. Without a registration and a submission there is none."""
     assert (subject_of(registration=known).status_message(1.0) is not None) is there
 
 
 def test_with_titles__fields_by_their_titles() -> None:
-    """Known paths become titles, in their order; unknown ones stay, and so does everything without a form or without fields."""
+    """Known paths become titles, in their order. Unknown paths stay, and so does everything without a form."""
     asked = form(field("s.a", title="City"), field("s.b", title="Country"))
     stopped = submission(problem=Problem(code="invalid", fields=("s.b", "s.x", "s.a")))
     assert with_titles(stopped, asked).problem == Problem(code="invalid", fields=("Country", "s.x", "City"))

@@ -1,4 +1,4 @@
-"""How many rows side by side, and how a batch's figures are told."""
+"""The width of a batch, and its figures."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from workflows.records.batches import BatchCount
     ("rate", "rows"), [(0.1, FEWEST), (1.0, FEWEST), (3.0, FEWEST), (10.0, 4), (100.0, 30), (1e6, MOST)]
 )
 def test_width__by_the_quota(rate: float, rows: int) -> None:
-    """Few where the quota is what holds a batch up, for others wait behind them; many where it is the distance."""
+    """If the quota is the limit, few rows run, because others wait behind them. If the distance is, many do."""
     assert width(lambda _: 1 / rate) == rows
 
 
 def test_batch_count__every_row_once() -> None:
-    """Rows whose earlier attempt stopped are among those begun before."""
+    """Rows whose earlier attempt stopped count as started."""
     count = BatchCount(
         waiting=1,
         under_way=2,

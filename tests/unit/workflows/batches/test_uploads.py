@@ -1,4 +1,4 @@
-"""A table and its documents looked over before anything is created."""
+"""A table and its documents are checked before anything is created."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def error(number: int, column: str = "Web", **changed: Any) -> RowError:
 
 
 def test_documents_of__unpacks_what_is_packed() -> None:
-    """Single files and ZIPs side by side, whatever they are named."""
+    """Single files and ZIP files may be mixed, whatever their names."""
     found = uploads.documents_of([file("a.pdf"), file("more.dat", zipped(b=b"1", c=b"2"))])
     assert found == {"a.pdf": b"x", "b.pdf": b"1", "c.pdf": b"2"}
 
@@ -60,7 +60,7 @@ def test_documents_of__unpacks_what_is_packed() -> None:
     ids=["two files", "a file and a ZIP", "a damaged ZIP", "one more than a ZIP may hold"],
 )
 def test_documents_of__refuses(files: list[UploadedFile], code: BundleCode) -> None:
-    """One name, one document, over all that was sent."""
+    """A name belongs to one document, over all files."""
     with pytest.raises(BundleRefused) as refused:
         uploads.documents_of(files)
     assert refused.value.code is code
@@ -75,7 +75,7 @@ def test_documents_of__refuses(files: list[UploadedFile], code: BundleCode) -> N
     ],
 )
 def test_usual_pattern__names_the_company(header: list[str], pattern: str) -> None:
-    """Where a column has it; else the type. Every placeholder of it is known."""
+    """The pattern uses the company's column if there is one, otherwise the type. Every placeholder in it is known."""
     toll_free = forms()["US_TOLL_FREE_REGISTRATION"]
     placement = place(header, toll_free)
     assert uploads.usual_pattern(placement, toll_free) == pattern
@@ -83,7 +83,7 @@ def test_usual_pattern__names_the_company(header: list[str], pattern: str) -> No
 
 
 def test_survey__counts_and_keeps_what_is_wrong() -> None:
-    """Rows once each, however many errors they have; documents by what the good rows need them for."""
+    """A row counts once, however many errors it has. Documents are counted for the fields of good rows."""
     rows = [
         row(2, documents={path("s.letter"): "a.pdf", path("s.proof"): "a.pdf"}),
         row(3, error(3), error(3, "City"), documents={path("s.letter"): "b.pdf"}),
@@ -93,13 +93,13 @@ def test_survey__counts_and_keeps_what_is_wrong() -> None:
     assert (found.rows, found.good, found.error_count, found.dropping) == (3, 1, 4, 1)
     assert found.wrong == {"Web": 2, "City": 1, "": 1}
     assert next(iter(found.wrong)) == "Web"
-    assert [one.row for one in found.errors] == [3, 3, 5, 5]
+    assert [error.row for error in found.errors] == [3, 3, 5, 5]
     assert found.uses == {"a.pdf": {"s.letter", "s.proof"}}
     assert (found.unused, found.first_name) == (("c.pdf",), "n")
 
 
 def test_survey__is_bounded() -> None:
-    """Of a table that is wrong everywhere the beginning is kept, and the rest counted."""
+    """For a table with errors everywhere, the first ones are kept and the rest is counted."""
     each = [error(1)] * 300
     found = uploads.survey((row(number, *each) for number in range(2, 102)), ())
     assert found.error_count == 30_000
@@ -107,7 +107,10 @@ def test_survey__is_bounded() -> None:
 
 
 def test_prepared__fits_every_field_it_answers() -> None:
-    """Made as small as the strictest of its fields wants; what cannot be is named with its reason; the rest is left alone."""
+    """A document fits the strictest of its fields.
+
+    One that cannot is named with its reason. The others are unchanged.
+    """
     letter = field("s.letter", kind=ATTACHMENT, short_description="PDF or PNG, up to 5 MB.")
     small = field("s.small", kind=ATTACHMENT, short_description="PNG, up to 400 KB.")
     asked = form(letter, small)
@@ -131,5 +134,5 @@ def test_prepared__fits_every_field_it_answers() -> None:
     ],
 )
 def test_is_one_by_one__what_belongs_to_a_brand(name: str, expected: bool) -> None:
-    """A new number can be had for each row; somebody's brand cannot be guessed."""
+    """Each row can get a new number, but a brand cannot be guessed."""
     assert uploads.is_one_by_one(forms()[name].type) is expected

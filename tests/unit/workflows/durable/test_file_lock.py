@@ -1,4 +1,4 @@
-"""One process at a time has a file, and a dead one has none."""
+"""A file is locked by one live process at a time."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ with locked_file(Path(sys.argv[1])):
 
 @contextmanager
 def another_process(path: Path) -> Iterator[subprocess.Popen[str]]:
-    """A process that holds the lock; killed at the end, if it lives."""
+    """A process that holds the lock. It is killed at the end, if it still runs."""
     command = [sys.executable, "-c", HOLDS, str(path)]
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
         try:
@@ -39,7 +39,7 @@ def another_process(path: Path) -> Iterator[subprocess.Popen[str]]:
 
 
 def test_locked_file__in_another_process(tmp_path: Path) -> None:
-    """The second is refused and told who holds it; after a kill the lock is free, whatever the file says."""
+    """The second process is refused and learns the holder. After a kill the lock is free, whatever the file says."""
     path = tmp_path / "callsign.db"
     with another_process(path) as process:
         with pytest.raises(FileInUse) as refused, locked_file(path):
@@ -53,7 +53,7 @@ def test_locked_file__in_another_process(tmp_path: Path) -> None:
 
 
 def test_locked_file__within_a_process(tmp_path: Path) -> None:
-    """Held once, also by ourselves, and free after the block, however it ended."""
+    """The lock is held once, also within one process, and is free after the block, however it ended."""
     path = tmp_path / "callsign.db"
     with pytest.raises(ZeroDivisionError), locked_file(path):  # noqa: PT012  # the second lock is the point
         with pytest.raises(FileInUse), locked_file(path):
@@ -64,7 +64,7 @@ def test_locked_file__within_a_process(tmp_path: Path) -> None:
 
 
 def test_locked_file__keeps_its_file(tmp_path: Path) -> None:
-    """A deleted lock file could be locked by two; ours stays, and only its owner reads it."""
+    """The lock file stays, because two processes could lock a deleted one. Only its owner can read it."""
     with locked_file(tmp_path / "callsign.db"):
         pass
     lock = tmp_path / "callsign.db.lock"
@@ -72,7 +72,7 @@ def test_locked_file__keeps_its_file(tmp_path: Path) -> None:
 
 
 def test_locked_file__holder_without_a_name(tmp_path: Path) -> None:
-    """A lock file of somebody else says nothing about its holder."""
+    """A lock file of another program does not name its holder."""
     lock = tmp_path / "callsign.db.lock"
     with locked_file(tmp_path / "callsign.db"):
         lock.write_text("")
@@ -81,7 +81,7 @@ def test_locked_file__holder_without_a_name(tmp_path: Path) -> None:
 
 
 def test_locked_file__no_such_folder(tmp_path: Path) -> None:
-    """A folder that is not there is an error, not made."""
+    """A missing folder is an error, and is not created."""
     with pytest.raises(FileNotFoundError), locked_file(tmp_path / "nowhere" / "callsign.db"):
         pass
     assert not (tmp_path / "nowhere").exists()

@@ -1,4 +1,4 @@
-"""Stopping tasks for certain."""
+"""Stopping tasks reliably."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from workflows.durable.stopping import stop_tasks
 
 
 async def stubborn(losses: int) -> None:
-    """Loses cancellations, as a library may."""
+    """A task that loses cancellations, as a library may."""
     for _ in range(losses):
         try:
             await asyncio.sleep(60)
@@ -20,13 +20,13 @@ async def stubborn(losses: int) -> None:
 
 
 async def broken() -> None:
-    """Ends by an error of its own."""
+    """A task that ends with an error of its own."""
     raise LookupError
 
 
 @pytest.mark.parametrize("losses", [0, 1, 3])
 async def test_stopped__however_often_it_takes(losses: int) -> None:
-    """A lost cancellation is made again."""
+    """A lost cancellation is repeated."""
     tasks = [asyncio.create_task(stubborn(losses)), asyncio.create_task(broken())]
     await asyncio.sleep(0)
     async with asyncio.timeout(10):
@@ -35,5 +35,5 @@ async def test_stopped__however_often_it_takes(losses: int) -> None:
 
 
 async def test_stopped__nothing() -> None:
-    """There may be nothing to stop."""
+    """The list of tasks to stop may be empty."""
     await stop_tasks()

@@ -1,4 +1,4 @@
-"""Which news may be told already."""
+"""Which changes may be posted now."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def running(name: str = "s1", made: RegistrationId | None = MADE) -> Submission:
         ([change(1, SUBMITTED)], [], [1]),
         ([change(1, SUBMITTED)], [running()], []),
         ([change(1, ATTENTION, made=None)], [running(made=None)], []),
-        # The answer to a denial goes on in the message of the submission that made the registration.
+        # A resubmission continues in the message of the submission that created the registration.
         ([change(1, STATUS), change(2, SUBMITTED)], [running("s2")], [1]),
         ([change(1, STATUS), change(2, SUBMITTED), change(3, STATUS)], [running("s2")], [1]),
         ([change(1, SUBMITTED), change(2, SUBMITTED, "submission:s9", None)], [running()], [2]),
@@ -62,12 +62,12 @@ def running(name: str = "s1", made: RegistrationId | None = MADE) -> Submission:
     ],
 )
 def test_due__table(changes: list[Change], under_way: list[Submission], told: list[int]) -> None:
-    """How an attempt ended waits while it is under way, and so does what comes after; nothing else waits."""
+    """The outcome of a running attempt waits, and so do later changes. Nothing else waits."""
     assert [one.seq for one in due(changes, under_way)] == told
 
 
 async def test_compare_and_set__until_no_race_is_lost() -> None:
-    """The attempt that wins counts, also when it has nothing to give."""
+    """The attempt that wins counts, also if its result is empty."""
     outcomes = iter([Race.LOST, Race.LOST, None, "too late"])
 
     async def attempt() -> object:
@@ -78,7 +78,7 @@ async def test_compare_and_set__until_no_race_is_lost() -> None:
 
 
 async def test_compare_and_set__gives_up() -> None:
-    """Losing for ever is a fault that is named, not a loop."""
+    """Endless losing is a named error, not a loop."""
     tries = []
 
     async def attempt() -> Literal[Race.LOST]:
@@ -91,7 +91,7 @@ async def test_compare_and_set__gives_up() -> None:
 
 
 def test_ids__of_changes_are_stored() -> None:
-    """Databases hold these ids, and a change is recorded once by its id."""
+    """Databases hold these IDs, and a change is recorded once by its ID."""
     row = registration(id=RegistrationId("registration-1"), changes=2)
     ids = {
         namespace: next_change(row, namespace, STATUS, datetime(2026, 3, 1, tzinfo=UTC)).id
@@ -126,7 +126,7 @@ def test_after__a_submission(
     known: tuple[int, str, datetime | None],
     expected: tuple[int, str, datetime | None],
 ) -> None:
-    """Every change counts once. A submission makes a draft SUBMITTED; what a sweep has seen since then is newer and stays."""
+    """Every change counts once. A submission makes a draft SUBMITTED. A newer status that a sweep has seen stays."""
     number, version_status, submitted_at = known
     before = registration(version=number, version_status=version_status, submitted_at=submitted_at, changes=4)
     recorded = replace(change(5, kind), version=version, observed_at=RECORDED)

@@ -1,4 +1,4 @@
-"""workflows.lifecycle.meaning: who has to act after a change, who hears first, and what went live."""
+"""Who has to act after a change, who is notified first, and what went live."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ ADOPTED, HANDED_OVER = ChangeKind.ADOPTED, ChangeKind.HANDED_OVER
         (STATUS, "REQUIRES_UPDATES", "DENIED", True, False),
         (STATUS, "REQUIRES_AUTHENTICATION", "REQUIRES_AUTHENTICATION", True, False),
         (STATUS, "CREATED", "DISCARDED", True, False),
-        # A draft at AWS: somebody of ours opened it and knows.
+        # A draft at AWS: a person of ours opened it and knows.
         (STATUS, "CREATED", "DRAFT", False, False),
         (STATUS, "CLOSED", "APPROVED", False, False),
         (STATUS, "DELETED", "", False, False),
@@ -45,7 +45,7 @@ ADOPTED, HANDED_OVER = ChangeKind.ADOPTED, ChangeKind.HANDED_OVER
     ],
 )
 def test_meaning__acts_and_live(kind: ChangeKind, status: str, version_status: str, acts: bool, live: bool) -> None:
-    """Whether somebody has to act and whether it went live, by the status the change left and not by that of today."""
+    """Decided by the status that the change left, not by the current one."""
     today = registration("DELETED", "")
     meaning = meaning_of(change(kind, to_status=status, version_status=version_status), None, today)
     assert (meaning.needs_person, meaning.went_live) == (acts, live)
@@ -70,14 +70,14 @@ def test_meaning__acts_and_live(kind: ChangeKind, status: str, version_status: s
 def test_meaning__addressee(
     kind: ChangeKind, owner: Person | None, requester: Person | None, first: Person | None
 ) -> None:
-    """The owner hears first, except where the person who submitted has to act."""
+    """The owner is notified first. If the person who submitted has to act, that person is."""
     submitted = draft(owner=requester) if requester else None
     what = change(kind, to_status="REQUIRES_UPDATES", version_status="DENIED")
     assert meaning_of(what, submitted, registration(owner=owner)).addressee == first
 
 
 def test_meaning__before_aws_has_created_it() -> None:
-    """A submission that stops before there is a registration still needs its requester."""
+    """A submission that stops before there is a registration needs its requester."""
     meaning = meaning_of(change(ATTENTION, registration_id=None), draft(owner=REQUESTER), None)
     assert meaning.needs_person
     assert meaning.mentions == REQUESTER
@@ -94,19 +94,19 @@ def test_meaning__before_aws_has_created_it() -> None:
     ],
 )
 def test_meaning__where_it_is_posted(kind: ChangeKind, verdict: Verdict, in_message: bool, progress: bool) -> None:
-    """An adoption without a verdict is in the status message; a submission is in the count of its batch."""
+    """An adoption without a verdict is in the status message, and a submission in the count of its batch."""
     meaning = meaning_of(change(kind, verdict=verdict), None, registration())
     assert (meaning.is_in_status_message, meaning.is_progress) == (in_message, progress)
 
 
 def test_needs_you__not_for_a_draft() -> None:
-    """A version that nobody has submitted asks nothing of the owner by itself."""
+    """An unsubmitted version alone needs no action of the owner."""
     assert not needs_you(registration("CREATED", "DRAFT", submitted_at=None))
     assert needs_you(registration("REQUIRES_UPDATES", "DENIED"))
 
 
 def test_newest_first__by_the_last_change() -> None:
-    """The latest change comes first; equal ones keep their order."""
+    """The latest change comes first. Equal ones keep their order."""
     days = {"a": 1, "b": 3, "c": 2}
     rows = [
         registration(id=RegistrationId(name), status_since=registration().status_since.replace(day=day))

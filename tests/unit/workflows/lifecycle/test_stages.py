@@ -1,4 +1,4 @@
-"""Where a registration stands, whose move it is, what counts as news: tables over both statuses."""
+"""The stage of a registration, who has to act, and which changes count: tables over both statuses."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ from workflows.records.registrations import DeniedReason, Registration
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 REASON = DeniedReason(reason="MISSING_REQUIRED_FIELD", short_description="Missing required field")
 
-#: Registration status, version status, what else is known; then stage and whose move.
+#: Registration status, version status, other facts; then the stage and who has to act.
 STANDINGS: list[tuple[str, str, dict[str, Any], Stage, Move]] = [
     ("CREATED", "DRAFT", {}, Stage.DRAFT, Move.US),
     ("CREATED", "", {}, Stage.DRAFT, Move.US),
@@ -73,14 +73,14 @@ STANDINGS: list[tuple[str, str, dict[str, Any], Stage, Move]] = [
 
 @pytest.mark.parametrize(("status", "version_status", "known", "at", "move"), STANDINGS)
 def test_stage__and_whose_move(status: str, version_status: str, known: dict[str, Any], at: Stage, move: Move) -> None:
-    """Both statuses decide; the current version's counts more, since the registration's own lags behind."""
+    """Both statuses decide. The current version's counts more, because the registration's lags behind."""
     standing = registration(status, version_status, **known)
     assert (stage(standing), whose_move(standing, NOW)) == (at, move)
     assert is_denied(standing) is (at is Stage.DENIED)
 
 
 def test_tables__are_complete() -> None:
-    """Every status of the service model has its stage, every stage its move."""
+    """Every status of the service model has its stage, and every stage says who has to act."""
     model = botocore.session.get_session().get_service_model("pinpoint-sms-voice-v2")
     assert set(model.shape_for("RegistrationStatus").enum) == stages.REGISTRATION_STAGES.keys()
     told_by_registration = {"DRAFT", "APPROVED", "ARCHIVED"}
@@ -93,13 +93,13 @@ def test_tables__are_complete() -> None:
     ("status", "final"),
     [("CLOSED", True), ("DELETED", True), ("COMPLETE", False), ("REVIEWING", False), ("NEW", False)],
 )
-def test_is_final__only_what_cannot_move(status: str, final: bool) -> None:
-    """A complete registration can be revoked or revised, so it is watched on."""
+def test_is_final__only_what_cannot_change(status: str, final: bool) -> None:
+    """A complete registration can be revoked or revised, so it stays watched."""
     assert is_final(status) is final
 
 
 def test_progress__rises_along_the_usual_path() -> None:
-    """From nothing to all, never back; off the path there is no figure."""
+    """The progress rises along the usual path and never falls. Other stages have none."""
     path = ["CREATED", "SUBMITTED", "AWS_REVIEWING", "REVIEWING", "PROVISIONING", "COMPLETE"]
     steps = [progress(registration(status, "")) or 0 for status in path]
     assert steps == sorted(steps)
@@ -120,12 +120,12 @@ def test_progress__rises_along_the_usual_path() -> None:
     ],
 )
 def test_usual_days__in_calendar_days(registration_type: str, days: int | None) -> None:
-    """15 working days are 21 of the calendar; where AWS publishes nothing we say nothing."""
+    """15 working days are 21 calendar days. If AWS publishes no figure, there is none."""
     assert usual_days(registration_type) == days
 
 
 def test_review_times__of_types_that_exist() -> None:
-    """Every sender ID with a figure is in the catalog: a misspelt country would never be found out otherwise."""
+    """Every sender ID with a figure is in the catalog, which finds a misspelt country."""
     known = {name for name in REVIEW_TIMES if name.endswith("_SENDER_ID_REGISTRATION")}
     assert known <= set(catalog.names())
     assert ReviewTime(days=1, working_days=True).calendar_days == 2
@@ -159,12 +159,12 @@ def test_review_times__of_types_that_exist() -> None:
 def test_stuck__after_a_time(
     status: str, version_status: str, known: dict[str, Any], after: timedelta, reason: Stuck | None
 ) -> None:
-    """Each wait has its patience; an end has none to lose."""
+    """Each wait has its limit. A final stage is never stuck."""
     assert stuck(registration(status, version_status, **known), NOW + after) is reason
 
 
 def test_whose_move__a_submission_nobody_picked_up_is_ours() -> None:
-    """After a day without a sign somebody has to open a support case."""
+    """After a day without a change, a person has to open a support case."""
     waiting = registration("CREATED", "DRAFT", submitted_at=NOW)
     assert [whose_move(waiting, NOW + after) for after in (23 * HOUR, 25 * HOUR)] == [Move.AWS, Move.US]
 
@@ -179,13 +179,13 @@ def test_whose_move__a_submission_nobody_picked_up_is_ours() -> None:
     ],
 )
 def test_days_in_review__since_submission(known: Registration, days: int | None) -> None:
-    """Whole days since it was handed in, as long as a version is under way."""
+    """Whole days since the submission, while a version is in review."""
     assert days_in_review(known, NOW) == days
 
 
 @pytest.mark.parametrize(("status", "reasons"), [("DENIED", (REASON,)), ("DRAFT", ()), ("REVOKED", (REASON,))])
 def test_denied_reasons__of_a_draft_are_none(status: str, reasons: tuple[DeniedReason, ...]) -> None:
-    """AWS lists MISSING_REQUIRED_FIELD on drafts nobody submitted; that is no denial."""
+    """AWS lists MISSING_REQUIRED_FIELD for unsubmitted drafts, which is not a denial."""
     assert denied_reasons(version(status=status, denied_reasons=(REASON,))) == reasons
 
 
@@ -227,12 +227,12 @@ def test_denied_reasons__of_a_draft_are_none(status: str, reasons: tuple[DeniedR
     ],
 )
 def test_changed__and_needs_version(known: Registration, now_seen: Any, moved: bool, read: tuple[int, ...]) -> None:
-    """A version costs a call a second: it is read when something moved, was never read, or its verdict is due."""
+    """A version costs a call, so it is read if the status changed, if it was never read, or if its verdict is due."""
     assert (changed(known, now_seen), needs_version(known, now_seen)) == (moved, read)
 
 
 def test_advanced__takes_status_version_and_aws_own_times() -> None:
-    """What AWS says replaces what we knew, with AWS's timestamps; the rest stays."""
+    """AWS's status and timestamps replace ours. The other fields stay."""
     known = registration("SUBMITTED", "SUBMITTED", changes=4)
     history = {"SUBMITTED": NOW - 3 * DAY, "REVIEWING": NOW - 2 * DAY}
     new = advanced(known, seen("REVIEWING"), [version(history=history)], NOW)
@@ -271,7 +271,7 @@ def test_advanced__takes_status_version_and_aws_own_times() -> None:
     ids=["same", "moved, unread", "no time for complete", "approved", "revoked", "older denial", "other's time", "unknown"],
 )  # fmt: skip
 def test_advanced__since_when(known: Registration, now_seen: Any, versions: list[Any], since: object) -> None:
-    """AWS's timestamp of the version that has the status; else ours, kept while the status stays."""
+    """AWS's timestamp of the version with the status, otherwise ours, which is kept while the status stays."""
     assert advanced(known, now_seen, versions, NOW).status_since == since
 
 
@@ -287,7 +287,7 @@ def test_advanced__since_when(known: Registration, now_seen: Any, versions: list
 def test_advanced__a_new_version_forgets_the_old_ones_submission(
     number: int, versions: list[Any], version_status: str, submitted_at: object
 ) -> None:
-    """When it was handed in is said of the current version; a new draft was not."""
+    """The time of the submission is the current version's. A new draft has none."""
     known = registration(submitted_at=NOW - DAY)
     new = advanced(known, seen(version=number), versions, NOW)
     assert (new.version_status, new.submitted_at) == (version_status, submitted_at)
@@ -337,6 +337,6 @@ def test_advanced__a_new_version_forgets_the_old_ones_submission(
 def test_is_news__another_stage_or_verdict(
     before: tuple[str, str, dict[str, Any]], after: tuple[str, str, dict[str, Any]], news: bool
 ) -> None:
-    """Told once: each stage, each verdict, each unknown status; not the registration's lag, nor our own new draft."""
+    """Each stage, verdict and unknown status counts once. The registration's lag and our own new draft do not."""
     known, new = (registration(status, version_status, **more) for status, version_status, more in (before, after))
     assert is_change(known, new) is news

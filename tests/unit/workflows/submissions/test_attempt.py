@@ -1,4 +1,4 @@
-"""What an attempt does with failures, of one step and of several side by side."""
+"""How an attempt handles failures, of one step and of several concurrent ones."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ async def test_leap__fails(raises: list[AwsError], finds: list[str | None], acts
     ],
 )
 def test_merged(problems: list[Problem], code: str, fields: tuple[str, ...]) -> None:
-    """The first real problem, with the fields of all of its kind."""
+    """The first real problem, with the fields of all problems of its kind."""
     whole = merged(problems)
     assert (whole.code, whole.fields) == (code, fields)
 

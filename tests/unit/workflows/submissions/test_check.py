@@ -1,4 +1,4 @@
-"""What a command asks to associate, against what the form and the account have."""
+"""The associations that a command requests, compared with the form and the account."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from workflows.submissions.check import chosen, unknown_numbers, unwanted
 BRAND = "US_TEN_DLC_BRAND_REGISTRATION"
 
 
-def asking_for(*kinds: str) -> Form:
-    """A form whose type is submitted with each of these."""
+def form_with(*kinds: str) -> Form:
+    """A form whose type requires these associations."""
     associations = tuple(
         SupportedAssociation(
             resource_type=kind,
@@ -45,9 +45,9 @@ def asking_for(*kinds: str) -> Form:
 def test_chosen(
     kinds: tuple[str, ...], asked: Mapping[str, str], found: Mapping[str, str], left: tuple[str, ...]
 ) -> None:
-    """As asked for in any spelling, else a new number where one can be had; and what the form does not ask for."""
-    assert chosen(asking_for(*kinds), asked) == found
-    assert unwanted(asking_for(*kinds), asked) == left
+    """The requested association in any spelling, otherwise a new number if possible, and requests without a place."""
+    assert chosen(form_with(*kinds), asked) == found
+    assert unwanted(form_with(*kinds), asked) == left
 
 
 @pytest.mark.parametrize(
@@ -61,7 +61,7 @@ def test_chosen(
     ],
 )
 def test_unknown_numbers(choices: Mapping[str, str], unknown: Mapping[str, str]) -> None:
-    """An id of a number that the account does not have; registrations are not looked for."""
+    """IDs of numbers that the account does not have. Registrations are not checked."""
     number = PhoneNumber(
         id="phone-1",
         number="+18335550100",

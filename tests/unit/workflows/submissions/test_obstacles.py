@@ -1,4 +1,4 @@
-"""What keeps a draft from being submitted, decided without asking anybody."""
+"""What prevents the submission of a draft, decided without a call."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def answered(**changed: object) -> Draft:
 
 
 def revision(*looked: str) -> Revision:
-    """The fix of a version whose field was denied."""
+    """The fix of a version with a denied field."""
     verdict = Verdict(fields=(DeniedField(path=NAME, title="A", reason="r"),))
     return Revision(
         draft_id=answered().id,
@@ -52,7 +52,7 @@ def revision(*looked: str) -> Revision:
     ],
 )
 def test_problem(changed: dict[str, object], fingerprint: str, code: str, fields: str) -> None:
-    """Why it cannot be carried out: paths and types, never an answer."""
+    """The problem names paths and types, never an answer."""
     found = obstacles(toll_free(fingerprint), answered(**changed))
     problem = found.problem()
     assert found
@@ -62,20 +62,20 @@ def test_problem(changed: dict[str, object], fingerprint: str, code: str, fields
 @pytest.mark.parametrize("fingerprint", ["1", "2"])
 @pytest.mark.parametrize("choice", ["new", "phone-1"])
 def test_obstacles__none(fingerprint: str, choice: str) -> None:
-    """A form that changed without asking for more is not in the way."""
+    """A changed form without new requirements is not an obstacle."""
     found = obstacles(toll_free(fingerprint), answered(associations={"TOLL_FREE": choice}))
     assert not found
     assert not found.problem()
 
 
 def test_obstacles__everything_at_once() -> None:
-    """Errors of fields do not hide what has to be associated."""
+    """Errors of fields do not hide missing associations."""
     found = obstacles(toll_free(), answered(answers={}, associations={}))
     assert ([error.path for error in found.errors], found.missing) == ([NAME], ("TOLL_FREE",))
 
 
 def test_obstacles__of_a_fix() -> None:
-    """A new version needs no association; what was denied has to be looked at, which AWS does not ask for."""
+    """A new version needs no association. Denied fields have to be seen, which AWS does not require."""
     found = obstacles(toll_free(), answered(associations={}), revision())
     assert found == Obstacles(unseen=(WHOLE_VERSION, NAME))
     assert found

@@ -1,4 +1,4 @@
-"""What carrying out a draft takes, decided without asking anybody."""
+"""The plan of a submission, decided without a call."""
 
 from __future__ import annotations
 
@@ -105,7 +105,7 @@ def draft(answers: Mapping[FieldPath, Answer] | None = None, **associations: str
 
 
 def test_plan__values_and_documents() -> None:
-    """Texts and choices are put at once, documents after their upload; one AWS has already is not uploaded again."""
+    """Texts and choices are put at once, documents after their upload. A document at AWS is not uploaded again."""
     answers: dict[FieldPath, Answer] = {
         NAME: "Octank",
         KIND: ("x",),
@@ -118,7 +118,7 @@ def test_plan__values_and_documents() -> None:
 
 
 def test_plan__existing_resources_first() -> None:
-    """What costs comes last, whatever the order AWS lists; what is tied later is left out."""
+    """Things that cost money come last, in any order of AWS's list. Later associations are left out."""
     wanted = form(
         association("TOLL_FREE"),
         association("US_TEN_DLC_BRAND_REGISTRATION", country=None),
@@ -167,7 +167,7 @@ def test_plan__existing_resources_first() -> None:
     ids=["nothing", "values", "bought", "chosen"],
 )
 def test_plan__calls(given: Plan, expected: dict[str, int]) -> None:
-    """Beside the three of the form: one call for each thing, none for what there is not."""
+    """In addition to the three calls of the form: one for each thing."""
     calls = given.calls
     definitions = [calls.pop(name) for name in list(calls) if name.endswith("Definitions")]
     assert definitions == [1, 1, 1]
@@ -175,7 +175,7 @@ def test_plan__calls(given: Plan, expected: dict[str, int]) -> None:
 
 
 def test_plan__load() -> None:
-    """What the engine keeps as JSON is the same plan again."""
+    """The JSON that the engine keeps is read back as the same plan."""
     made = Plan(values=(NAME,), associations=(("TOLL_FREE", "US"),), requests=("TOLL_FREE",))
     stored: dict[str, list[Any]] = {
         "values": ["a.name"],
@@ -198,12 +198,12 @@ def test_plan__load() -> None:
     ],
 )
 def test_estimate(calls: dict[str, int], rate: float, seconds: float) -> None:
-    """The quota of the busiest operation counts, side by side where they overlap, one after the other where not."""
+    """The quota of the busiest operation counts, for concurrent and for consecutive calls."""
     assert estimate(calls, rate) == pytest.approx(seconds)
 
 
 def test_token() -> None:
-    """The same intent has the same token, another one another, and all fit AWS's 64 characters."""
+    """The same request has the same token, another request another one, and all fit AWS's 64 characters."""
     tokens = {
         token(SubmissionId(submission), operation, *parts)
         for submission in ("one", "two")
@@ -228,7 +228,7 @@ def test_token() -> None:
     ],
 )
 def test_obtainable(wanted: SupportedAssociation, choice: str, expected: bool) -> None:
-    """New is only what RequestPhoneNumber can make, in a country we know."""
+    """A number is obtainable only if RequestPhoneNumber can request it, in a known country."""
     assert obtainable(wanted, choice) is expected
 
 
@@ -247,12 +247,12 @@ def test_obtainable(wanted: SupportedAssociation, choice: str, expected: bool) -
     ],
 )
 def test_same_value(answer: Answer, held: SentValue, same: bool) -> None:
-    """Blanks around a text and the order of choices do not count, everything else does."""
+    """Spaces around a text and the order of choices are ignored, nothing else."""
     assert same_value(sent_value(NAME, answer, {"new": "attachment-1"}), held) is same
 
 
 def test_differing__and_left_over() -> None:
-    """What AWS lacks or holds otherwise is put; what it holds and nobody wants is taken out; an empty row is nothing."""
+    """Missing and different values are put, and unwanted ones deleted. An empty row is nothing."""
     wanted = [SentValue(path=NAME, text="a"), SentValue(path=KIND, choices=("x",))]
     held = [SentValue(path=NAME, text="b"), SentValue(path=OTHER, text="c"), SentValue(path=PICTURE)]
     assert differing(wanted, held) == (NAME, KIND)
@@ -260,13 +260,13 @@ def test_differing__and_left_over() -> None:
 
 
 def test_tags() -> None:
-    """A tag's value fits AWS; one that is empty is left out."""
+    """The value of a tag fits AWS. An empty one is left out."""
     named = replace(draft(), name="x" * 300, owner=Person(workspace_id="", user_id="U1"))
     assert tags(named) == {"Name": "x" * 256, "callsign:user": "U1", "callsign:draft": "draft"}
 
 
 def test_plan__of_a_new_version() -> None:
-    """It keeps what its registration is tied to: nothing is bought or associated, a version is opened instead of a registration."""
+    """A new version keeps the associations of its registration, so nothing is bought or associated."""
     wanted = form(association("TOLL_FREE"))
     made = plan(wanted, draft(TOLL_FREE="new"), revises=True)
     assert (made.associations, made.requests) == ((), ())
@@ -276,7 +276,7 @@ def test_plan__of_a_new_version() -> None:
 
 
 def test_plan__load_of_an_older_one() -> None:
-    """What an engine kept before there were new versions is a first submission."""
+    """A stored plan from before there were resubmissions is a first submission."""
     stored = asdict(plan(form(), draft()))
     del stored["revises"]
     assert not Plan.load(stored).revises

@@ -1,4 +1,4 @@
-"""What a fix starts from, what it marks, what it has to show first: decided without asking anybody."""
+"""Where a fix starts, what it marks, and what it has to show first, decided without a call."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def revision(*refused: FieldPath, sent: Answers | None = None, looked: Sequence[
     ],
 )
 def test_refused_version__where_to_start(statuses: list[str], base: int | None) -> None:
-    """The newest refused version with nothing but drafts and discarded ones after it; never one that was overcome."""
+    """The newest denied version, if only drafts and discarded versions follow it."""
     versions = [version(number, status) for number, status in enumerate(statuses, start=1)]
     found = revise.refused_version(reversed(versions))
     assert (found.version if found else None) == base
@@ -80,7 +80,7 @@ def test_refused_version__where_to_start(statuses: list[str], base: int | None) 
     ],
 )
 def test_version_to_fill__what_stands(number: int, status: str, ours: int, found: str | None) -> None:
-    """A draft is used whoever opened it, one is opened after the refused one, and another's submission is not overwritten."""
+    """An existing draft is used, whoever opened it. Another person's submission is not overwritten."""
     assert revise.version_to_fill(version(number, status), base=1, ours=ours) == found
 
 
@@ -95,12 +95,12 @@ def test_version_to_fill__what_stands(number: int, status: str, ours: int, found
     ],
 )
 def test_answers_of__values(value: SentValue, answer: Answer | None) -> None:
-    """What AWS holds is an answer again; what holds nothing is none."""
+    """A value at AWS becomes an answer again. An empty one does not."""
     assert revise.answers_of([value], {}, "") == ({} if answer is None else {A: answer})
 
 
 def test_answers_of__documents() -> None:
-    """A document we sent keeps its name, one of others gets a word; both go by their ids at AWS."""
+    """A document of ours keeps its name, another person's gets a general one. Both have their ID at AWS."""
     values = [SentValue(path=A, attachment_id="attachment-1"), SentValue(path=B, attachment_id="attachment-2")]
     found = revise.answers_of(values, {"attachment-1": document()}, "sent with version 1")
     assert found[A] == document(attachment_id="attachment-1", note="sent with version 1")
@@ -109,7 +109,7 @@ def test_answers_of__documents() -> None:
 
 
 def test_verdict__of_a_version() -> None:
-    """Reasons and feedback of the version, and each refused or commented value with what was sent, in the form's words."""
+    """Reasons and feedback of the version, and each denied or commented value as it was sent, in the form's words."""
     kinds = field("s.a", kind=SELECT, options=options("X", "Y"))
     refused = version(1, "DENIED", denied_reasons=(DeniedReason(reason="R", short_description="S"),), feedback="F")
     values = [
@@ -119,7 +119,7 @@ def test_verdict__of_a_version() -> None:
     ]
     found = verdicts.verdict(refused, values, form(kinds))
     assert (found.reasons, found.feedback) == (refused.denied_reasons, "F")
-    assert [(one.path, one.title, one.reason, one.feedback, one.sent) for one in found.fields] == [
+    assert [(field.path, field.title, field.reason, field.feedback, field.sent) for field in found.fields] == [
         (A, "Title of s.a", "NO", "", "The X, The Y"),
         (B, "s.b", "", "blurred", "a document"),
     ]
@@ -136,7 +136,7 @@ def test_verdict__of_a_version() -> None:
     ],
 )
 def test_unseen__what_is_left(looked: list[FieldPath], left: list[FieldPath]) -> None:
-    """The refusal as a whole and every refused field, until somebody has gone past it."""
+    """The denial as a whole and every denied field, until a person has seen it."""
     assert list(revise.unseen(revision(A, B, looked=looked))) == left
 
 
@@ -155,13 +155,13 @@ def test_unseen__what_is_left(looked: list[FieldPath], left: list[FieldPath]) ->
     ],
 )
 def test_marks__by_what_was_sent(now: FieldDefinition, sent: Answers, mark: FormChangeKind | None) -> None:
-    """What the form asks, drops or refuses now of what was sent then; what is as it was has no mark."""
+    """Fields that the form now adds, drops or refuses are marked, compared with what was sent."""
     found = revise.marks(form(now), revision(sent=sent))
     assert found == ({} if mark is None else {A: mark})
 
 
 def test_differences__each_answer_once() -> None:
-    """Kept, changed, new and dropped answers, in the form's order and what is dropped last; a kept document is no change."""
+    """Kept, changed, new and dropped answers, in the form's order, dropped ones last. A kept document is unchanged."""
     kept = document(attachment_id="attachment-1")
     wanted = form(field("s.a"), field("s.b", kind=ATTACHMENT), field("t.c", kind=SELECT, options=options("X", "Y")))
     sent: Answers = {A: "old", B: kept, C: ("X", "Y"), path("t.gone"): "x"}
@@ -174,7 +174,7 @@ def test_differences__each_answer_once() -> None:
 
 
 def test_differences__a_replaced_document() -> None:
-    """A new file is a change even where name and bytes are the same: AWS gets another document."""
+    """A new file is a change even with the same name and bytes, because AWS gets another document."""
     wanted = form(field("s.b", kind=ATTACHMENT))
     (found,) = revise.differences(wanted, revision(sent={B: document(attachment_id="attachment-1")}), {B: document()})
     assert found.changed
@@ -201,5 +201,5 @@ def made(*refused: FieldPath, most: int = 9) -> list[tuple[str, list[FieldPath]]
 def test_pages__refused_first(
     refused: tuple[FieldPath, ...], most: int, keys: list[tuple[str, list[FieldPath]]]
 ) -> None:
-    """Refused fields whatever their section, in the form's order, as many pages as they take; no field stands twice."""
+    """Denied fields come first, from any section, in the form's order. No field appears twice."""
     assert made(*refused, most=most) == keys

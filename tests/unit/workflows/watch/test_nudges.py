@@ -21,19 +21,19 @@ HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 #: A Monday, at ten in the morning UTC.
 MONDAY = datetime(2026, 3, 2, 10, tzinfo=UTC)
 zones = st.sampled_from(sorted(available_timezones() - {"localtime", "Factory"})).map(ZoneInfo)
-#: Over the changes of the clock in spring and autumn of both hemispheres.
+#: Over the clock changes of spring and autumn in both hemispheres.
 moments = st.datetimes(datetime(2026, 1, 1), datetime(2027, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001  # hypothesis wants bounds without a zone
 steps = st.lists(st.floats(0.01, 60.0), min_size=1, max_size=80)
 
 
 def waiting(status: str, version_status: str = "", **known: object) -> Registration:
-    """Since Monday."""
+    """A registration that has been waiting since Monday."""
     plain = {"status_since": MONDAY, "submitted_at": MONDAY, "owner": PERSON}
     return registration(status, version_status or status, **(plain | known))
 
 
-def lived(one: Registration, hours: Iterable[float], zone: ZoneInfo | None = None) -> list[Nudge]:
-    """The nudges somebody gets who looks after each of these hours, each counted as it is posted."""
+def nudges_of(one: Registration, hours: Iterable[float], zone: ZoneInfo | None = None) -> list[Nudge]:
+    """The nudges of a person if Callsign sweeps at each of these hours. Each is counted when it is posted."""
     said: dict[Stuck, NudgeRecord] = {}
     found = []
     for hour in hours:
@@ -61,8 +61,8 @@ MONTH = range(35 * 24)
     ],
 )
 def test_of_registration__a_month(one: Registration, kind: Stuck | None, days: list[int]) -> None:
-    """Looked at every hour for five weeks: the first to the owner, the later ones to the channel, each on its day."""
-    found = lived(one, MONTH)
+    """The first nudge is for the owner, later ones are for the channel, each on its day."""
+    found = nudges_of(one, MONTH)
     assert [(nudge.at - MONDAY).days for nudge in found] == days
     assert {nudge.kind for nudge in found} <= {kind}
     assert [nudge.to_channel for nudge in found] == [number > 0 for number in range(len(days))]
@@ -84,9 +84,9 @@ def test_of_registration__a_month(one: Registration, kind: Stuck | None, days: l
 def test_of_registration__never_closer_than_its_gap_and_never_in_quiet_hours(
     one: Registration, zone: ZoneInfo, hours: list[float]
 ) -> None:
-    """Whenever one looks, wherever the owner lives: nobody is disturbed, and nobody twice."""
+    """At any time and in any zone, no nudge comes in quiet hours or too early."""
     looks = [sum(hours[:count]) for count in range(1, len(hours) + 1)]
-    found = lived(one, looks, zone)
+    found = nudges_of(one, looks, zone)
     assert not [nudge for nudge in found if is_quiet(nudge.at, zone)]
     closest = [
         (later.at - earlier.at) - SCHEDULES[later.kind].gap
@@ -98,7 +98,7 @@ def test_of_registration__never_closer_than_its_gap_and_never_in_quiet_hours(
 
 @given(since=moments, zone=zones, kind=st.sampled_from(sorted(SCHEDULES)))
 def test_due__not_lost(since: datetime, zone: ZoneInfo, kind: Stuck) -> None:
-    """Whoever looks every hour sends the first nudge before the wait is over by a weekend and an hour, in every zone and season."""
+    """With hourly sweeps, the first nudge comes at most a weekend and an hour late, in every zone and season."""
     wait = SCHEDULES[kind].after[0]
     looks = (since + HOUR * hour for hour in range(int(wait / HOUR) + 24 * 4))
     first = next(
@@ -109,12 +109,12 @@ def test_due__not_lost(since: datetime, zone: ZoneInfo, kind: Stuck) -> None:
 
 
 @pytest.mark.parametrize("day", range(7))
-def test_of_registration__the_mail_is_told_to_expire_before_it_does(day: int) -> None:
-    """Six days fall on a weekend too: the second nudge then comes on the Friday, while the link still works."""
+def test_of_registration__the_second_nudge_comes_before_the_link_expires(day: int) -> None:
+    """Day six falls on a weekend, so the second nudge comes on Friday."""
     since = MONDAY + day * DAY
     one = waiting("REQUIRES_AUTHENTICATION", status_since=since)
     for hour in range(9, 18):
-        found = lived(replace(one, status_since=since + hour * HOUR), MONTH, ZoneInfo("Europe/Helsinki"))
+        found = nudges_of(replace(one, status_since=since + hour * HOUR), MONTH, ZoneInfo("Europe/Helsinki"))
         assert timedelta(days=2) < found[1].at - found[1].since < timedelta(days=7)
 
 
@@ -128,10 +128,10 @@ def test_of_registration__the_mail_is_told_to_expire_before_it_does(day: int) ->
         ("UTC", "2026-03-06T12:00:00", False),
         ("UTC", "2026-03-07T12:00:00", True),
         ("UTC", "2026-03-08T12:00:00", True),
-        # The Monday of one is the Sunday of another.
+        # Monday in one zone is Sunday in another.
         ("Pacific/Auckland", "2026-03-08T21:00:00", False),
         ("America/Los_Angeles", "2026-03-09T00:30:00", True),
-        # The Friday before and the Monday after the clocks changed: nine o'clock is another hour of UTC.
+        # The Friday before and the Monday after a clock change: nine o'clock is another hour in UTC.
         ("America/New_York", "2026-03-06T13:30:00", True),
         ("America/New_York", "2026-03-09T13:30:00", False),
         ("Europe/Berlin", "2026-10-23T07:30:00", False),
@@ -141,7 +141,7 @@ def test_of_registration__the_mail_is_told_to_expire_before_it_does(day: int) ->
     ],
 )
 def test_is_quiet__by_the_persons_own_clock(zone: str, moment: str, quiet: bool) -> None:
-    """From nine to six, Monday to Friday, where the person is."""
+    """Nudges come from nine to six, Monday to Friday, in the person's zone."""
     assert is_quiet(datetime.fromisoformat(moment).replace(tzinfo=UTC), ZoneInfo(zone)) is quiet
 
 
@@ -151,7 +151,7 @@ SAID = NudgeRecord(subject=DENIED.id, kind=Stuck.UNTOUCHED_DENIAL, since=MONDAY,
 
 @pytest.mark.parametrize(("days", "at"), [(1, 4), (3, 6), (7, 10)])
 def test_of_registration__snoozed(days: int, at: int) -> None:
-    """A snooze ends when it said, sooner or later than the next nudge, outside of weekends; what follows is for the owner."""
+    """A snooze ends at its time, outside of weekends. The next nudge is for the owner."""
     snoozed = replace(SAID, snoozed_until=SAID.last_at + days * DAY)
     looks = (MONDAY + hour * HOUR for hour in MONTH)
     found = next(
@@ -163,8 +163,8 @@ def test_of_registration__snoozed(days: int, at: int) -> None:
     assert (found.number, found.to_channel) == (2, False)
 
 
-def test_of_registration__denied_again_is_told_anew() -> None:
-    """Another denial counts from one and forgets the snooze, but not the gap to what was said last."""
+def test_of_registration__denied_again_starts_again() -> None:
+    """Another denial restarts the count and ends the snooze, but keeps the gap to the last nudge."""
     again = replace(DENIED, status_since=SAID.last_at - 2 * DAY)
     snoozed = {Stuck.UNTOUCHED_DENIAL: replace(SAID, snoozed_until=MONDAY + 30 * DAY)}
     assert of_registration(again, snoozed, SAID.last_at + DAY) is None
@@ -174,8 +174,8 @@ def test_of_registration__denied_again_is_told_anew() -> None:
     assert found.key != replace(found, since=MONDAY).key
 
 
-def test_of_registration__a_draft_under_way_counts() -> None:
-    """While somebody fills in the answer to a denial nobody says that nobody does."""
+def test_of_registration__a_started_fix_counts() -> None:
+    """While a person fills in a fix, there is no nudge."""
     touched = MONDAY + 10 * DAY
     assert of_registration(DENIED, {}, MONDAY + 11 * DAY, touched=touched) is None
     found = of_registration(DENIED, {}, MONDAY + 14 * DAY, touched=touched)
@@ -183,15 +183,15 @@ def test_of_registration__a_draft_under_way_counts() -> None:
     assert found.since == touched
 
 
-def test_of_registration__nobody_owns_it() -> None:
-    """Then it is the channel's from the first nudge on."""
+def test_of_registration__without_an_owner() -> None:
+    """All nudges are for the channel."""
     found = of_registration(DENIED, {}, MONDAY + 3 * DAY, owned=False)
     assert found
     assert found.to_channel
 
 
-def test_due__drafts_are_left_in_peace_after_three() -> None:
-    """An old draft is mentioned three times, to its owner only, unless they asked to be reminded again."""
+def test_due__drafts_get_three_nudges() -> None:
+    """An old draft is mentioned three times, to its owner only, unless they ask for another reminder."""
     kind, said, found = Stuck.UNTOUCHED_DRAFT, None, []
     for hour in range(60 * 24):
         nudge = due(NudgeReason(subject="draft", kind=kind, since=MONDAY), said, MONDAY + hour * HOUR, UTC)
@@ -204,7 +204,7 @@ def test_due__drafts_are_left_in_peace_after_three() -> None:
     assert due(NudgeReason(subject="draft", kind=kind, since=MONDAY), asked, MONDAY + 70 * DAY, UTC)
 
 
-def test_counted__is_what_the_next_look_needs() -> None:
+def test_counted__ends_the_nudge() -> None:
     """Right after a nudge nothing is due."""
     nudge = of_registration(DENIED, {}, MONDAY + 3 * DAY)
     assert nudge

@@ -1,7 +1,7 @@
-"""The process that dies: the real runtime, its adapters and steps watched, so that it can be killed at any of their acts.
+"""The victim process: the real runtime, with adapters and steps that have kill points.
 
-Killed means SIGKILL: by itself, where it has had the answer of an act, or by whoever runs the stand-in, where an effect is there
-and its answer is not.
+Killed means SIGKILL. Where an act has been answered, the process kills itself.
+Where the effect exists and the answer has not arrived, the process that runs the stand-ins kills it.
 """
 
 from __future__ import annotations
@@ -21,8 +21,16 @@ import bot.runtime.slack
 from bot.runtime.ambient import Ambient
 from bot.runtime.process import Role, Runtime, open_runtime
 from bot.settings import Settings
+from tests.torture.kill_switch import (
+    AWS_READS,
+    HOUSEKEEPING,
+    SLACK_READS,
+    STORE_READS,
+    KillSwitch,
+    Watched,
+    WatchedSteps,
+)
 from tests.torture.points import Channel, Order
-from tests.torture.watched import AWS_READS, HOUSEKEEPING, SLACK_READS, STORE_READS, Doom, Watched, WatchedSteps
 from workflows.durable.engine import CarryOut
 from workflows.ports.process import Notices, Steps
 from workflows.ports.store import Store
@@ -30,18 +38,18 @@ from workflows.records.drafts import SubmissionId, SubmissionState
 
 Open = Callable[..., AbstractAsyncContextManager[Any]]
 
-#: A process that comes after another finds its clock ahead by so much: leases of the dead have run out.
-LATER = timedelta(minutes=2)
+#: The clock of each new process is ahead of the previous one by this much, so leases of killed processes have expired.
+CLOCK_STEP = timedelta(minutes=2)
 
 
-def compose(doom: Doom, later: timedelta) -> None:
-    """Have the composition root of this process put together watched parts."""
+def add_kill_points(kill_switch: KillSwitch, ahead: timedelta) -> None:
+    """Make the composition root of this process use components with kill points."""
 
     def watched_store(open_store: Open) -> Open:
         @asynccontextmanager
         async def opened(*args: Any, **kwargs: Any) -> AsyncIterator[Any]:
             async with open_store(*args, **kwargs) as store:
-                yield Watched(Later(store, later), doom, where="store", idle=STORE_READS | HOUSEKEEPING)
+                yield Watched(StoreAhead(store, ahead), kill_switch, where="store", idle=STORE_READS | HOUSEKEEPING)
 
         return opened
 
@@ -49,28 +57,28 @@ def compose(doom: Doom, later: timedelta) -> None:
         @asynccontextmanager
         async def opened(*args: Any, **kwargs: Any) -> AsyncIterator[Any]:
             async with open_aws(*args, **kwargs) as account:
-                yield Watched(account, doom, where="aws", idle=AWS_READS)
+                yield Watched(account, kill_switch, where="aws", idle=AWS_READS)
 
         return opened
 
     def watched_client(patient: Callable[[Any], Any]) -> Callable[[Any], Any]:
-        return lambda client: Watched(patient(client), doom, where="slack", idle=SLACK_READS)
+        return lambda client: Watched(patient(client), kill_switch, where="slack", idle=SLACK_READS)
 
     _replace(bot.runtime.core, "open_store", watched_store)
     _replace(bot.runtime.core, "open_aws", watched_aws)
     _replace(bot.runtime.slack, "patient", watched_client)
-    _replace(bot.runtime.core, "Core", lambda core: watched_core(core, doom))
+    _replace(bot.runtime.core, "Core", lambda core: watched_core(core, kill_switch))
 
 
-def watched_core(core: type[Any], doom: Doom) -> type[Any]:
-    """The composition root's own, with watched steps."""
+def watched_core(core: type[Any], kill_switch: KillSwitch) -> type[Any]:
+    """The composition root's class, with kill points in its steps."""
 
-    class WatchedCore(core):  # type: ignore[misc]  # of whatever the root has
+    class WatchedCore(core):  # type: ignore[misc]  # the base class is a parameter
         def carry_out(self, notices: Notices) -> CarryOut:
             carry_out: CarryOut = super().carry_out(notices)
 
             async def watched(submission_id: SubmissionId, *, attempt: int, steps: Steps) -> SubmissionState:
-                return await carry_out(submission_id, attempt=attempt, steps=WatchedSteps(steps, doom))
+                return await carry_out(submission_id, attempt=attempt, steps=WatchedSteps(steps, kill_switch))
 
             return watched
 
@@ -78,12 +86,12 @@ def watched_core(core: type[Any], doom: Doom) -> type[Any]:
 
 
 def _replace(module: ModuleType, name: str, watched: Callable[[Any], Any]) -> None:
-    """AttributeError where the module has no such name any more, and nothing would be watched."""
+    """Raise AttributeError if the module no longer has this name, because then nothing would be watched."""
     setattr(module, name, watched(getattr(module, name)))
 
 
-class Later:
-    """A store whose clock is ahead."""
+class StoreAhead:
+    """A store whose clock is ahead of the real time."""
 
     def __init__(self, real: Store, ahead: timedelta) -> None:
         self._real = real
@@ -96,30 +104,30 @@ class Later:
         return await self._real.database_time() + self._ahead
 
 
-async def hurried(seconds: float) -> None:
-    """Sleep, but not for long; a day stays a day."""
+async def short_sleep(seconds: float) -> None:
+    """Sleep for a short time only. Sleeps of an hour or more are not shortened."""
     await asyncio.sleep(min(seconds, 0.01 if seconds < 2 else 0.03) if seconds < 3600 else seconds)
 
 
-async def live(order: Order, channel: Channel) -> None:
-    """A life: until the place to die, or until everything is done, which is said."""
-    later = LATER * order.lives_before
-    compose(Doom(channel, order), later)
-    ambient = Ambient(clock=lambda: datetime.now(UTC) + later, sleep=hurried, message_gap=0)
+async def run_victim(order: Order, channel: Channel) -> None:
+    """Run until the kill point, or until all work is done, and then report that."""
+    ahead = CLOCK_STEP * order.earlier_processes
+    add_kill_points(KillSwitch(channel, order), ahead)
+    ambient = Ambient(clock=lambda: datetime.now(UTC) + ahead, sleep=short_sleep, message_gap=0)
     async with open_runtime(Settings(**order.settings), Role.WORKER, ambient) as callsign:
-        while not await _is_done(callsign, order.awaited):  # noqa: ASYNC110 - what is waited for is in the database
+        while not await _is_done(callsign, order.awaited):  # noqa: ASYNC110  # the condition is in the database
             await asyncio.sleep(0.01)
         submissions = await callsign.store.submissions(list(SubmissionState))
-        channel.say(done=[submission.state.value for submission in submissions])
-        # Nothing is closed: it is one more way to die, and quicker.
+        channel.send(done=[submission.state.value for submission in submissions])
+        # Nothing is closed: this is one more way to end abruptly, and it is faster.
         os._exit(0)
 
 
 async def _is_done(callsign: Runtime, awaited: str) -> bool:
-    """Every submission ended and so did its run, every registration has the status awaited, and everybody was told."""
+    """Whether all submissions and runs have ended, all statuses are as awaited, and all messages are posted."""
     if callsign.failure.done():
         await callsign.failure
-    # What ends first is asked first: a run that ended may have left something to say.
+    # Runs are checked first: a run that has just ended may have left a message to post.
     runs = await DBOS.list_workflows_async(status=["PENDING", "ENQUEUED"], load_input=False, load_output=False)
     store: Store = callsign.store
     if runs or callsign.watch.regions.last_swept is None or await store.submissions([SubmissionState.RUNNING]):

@@ -1,4 +1,7 @@
-"""Who kills where an effect is there and its answer is not: the stand-ins, in the process that is not killed."""
+"""Kills a victim process between an effect and its answer.
+
+The stand-ins do this, in a process that is not killed.
+"""
 
 from __future__ import annotations
 
@@ -10,42 +13,42 @@ from sandbox.aws.server import AwsStandIn
 from sandbox.slack.changes import Json
 
 
-class Reaper:
-    """Kills a process the moment an effect is there, before its answer is sent."""
+class Killer:
+    """Kills a process as soon as an effect exists, before the answer is sent."""
 
     def __init__(self) -> None:
         self._armed: tuple[str, int] | None = None
 
     def arm(self, where: str, pid: int) -> None:
-        """The next effect at `where` kills `pid`."""
+        """Make the next effect at `where` kill the process `pid`."""
         self._armed = (where, pid)
 
     def disarm(self) -> None:
-        """That process is gone."""
+        """Forget the process, which has ended."""
         self._armed = None
 
     def effect(self, where: str) -> None:
-        """There is one. From any thread."""
+        """Record an effect at `where`. May be called from any thread."""
         armed = self._armed
         if armed and armed[0] == where:
             self._armed = None
             with suppress(ProcessLookupError):
                 os.kill(armed[1], signal.SIGKILL)
 
-    def posted(self, change: Json) -> None:
-        """Something happened in the workspace."""
+    def workspace_changed(self, change: Json) -> None:
+        """Record a change in the Slack workspace."""
         if change["type"] in {"message", "message_updated"}:
             self.effect("slack")
 
 
-class FatalAws(AwsStandIn):
-    """An AWS that kills before it answers."""
+class KillingAws(AwsStandIn):
+    """An AWS stand-in that can kill a process before it answers."""
 
-    def __init__(self, reaper: Reaper) -> None:
+    def __init__(self, killer: Killer) -> None:
         super().__init__(review="manual")
-        self._reaper = reaper
+        self._killer = killer
 
     def after(self, region: str, account: str, operation: str, request_id: str, outcome: str) -> None:
         super().after(region, account, operation, request_id, outcome)
         if outcome == "ok" and not operation.startswith(("Describe", "List", "Get")):
-            self._reaper.effect("aws")
+            self._killer.effect("aws")

@@ -1,4 +1,4 @@
-"""How a person walks through a form: fill in what is asked, attach what is asked, press Next."""
+"""How a person goes through a form: fill in the fields, attach the files, press Next."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ CONFIRM = {"Confirmation": ["Everything above is correct. Submit it to AWS."]}
 NO_DOCUMENTS: Mapping[str, str] = {}
 
 
-async def begins(
+async def starts_registration(
     person: Person, title: str, *, name: str = "Codes", channel: str = "#sms", region: str = "us-west-2"
 ) -> None:
     """Run `/callsign new`, answer the first modal, press Next."""
@@ -34,7 +34,7 @@ async def begins(
 
 
 async def fills_page(person: Person, answers: Mapping[str, Any], documents: Mapping[str, str] = NO_DOCUMENTS) -> None:
-    """Give every answer this page asks for, also those that appear while answering."""
+    """Give every answer of this page, including fields that appear while answering."""
     done: set[str] = set()
     while fresh := [label for label in person.labels() if label not in done]:
         for label in fresh:
@@ -48,20 +48,20 @@ async def fills_page(person: Person, answers: Mapping[str, Any], documents: Mapp
 async def fills_form(
     person: Person, answers: Mapping[str, Any], documents: Mapping[str, str] = NO_DOCUMENTS
 ) -> list[list[str]]:
-    """Walk to the review page; returns the labels of each page on the way."""
-    seen = []
+    """Go through the form to the review page. Returns the labels of each page."""
+    pages = []
     while "Confirmation" not in person.labels():
         await fills_page(person, answers, documents)
-        seen.append(person.labels())
+        pages.append(person.labels())
         await person.submits()
         await settles(person)
         assert not person.field_errors, person.screen()
-        assert len(seen) < 30, f"walking in a circle: {person.screen()}"
-    return seen
+        assert len(pages) < 30, f"the form does not end: {person.screen()}"
+    return pages
 
 
 async def fills_quickly(person: Person, answers: Answers) -> None:
-    """Enter every answer of every page and press Next, without a word to the app in between, as a client that lags does."""
+    """Fill in every page and press Next, with no request to the app in between, as a slow client does."""
     for _ in range(40):
         if "Confirmation" in person.labels():
             return
@@ -69,11 +69,11 @@ async def fills_quickly(person: Person, answers: Answers) -> None:
         await person.submits()
         await settles(person)
         assert not person.field_errors, person.screen()
-    raise AssertionError(f"walking in a circle: {person.screen()}")
+    raise AssertionError(f"the form does not end: {person.screen()}")
 
 
 async def fills_inputs(person: Person, answers: Answers) -> None:
-    """The inputs of the visible page, by the field path in their block ids."""
+    """Fill in the inputs of the visible page, by the field paths in their block ids."""
     view = person.view
     assert view, person.screen()
     for block in [block for block in view.blocks if block["type"] == "input"]:
@@ -85,20 +85,20 @@ async def fills_inputs(person: Person, answers: Answers) -> None:
                     block["label"]["text"], SCAN if pdf_only else SCREENSHOT, name=f"letter.{element['filetypes'][0]}"
                 )
         elif answer:
-            person._interactions.enter(view, block, element, state_with(element, chosen(element, answer)))
+            person._interactions.enter(view, block, element, state_with(element, element_value(element, answer)))
 
 
-def chosen(element: dict[str, Any], answer: str | tuple[str, ...]) -> Any:
-    """The answer as the element's state holds it."""
+def element_value(element: dict[str, Any], answer: str | tuple[str, ...]) -> Any:
+    """The answer as the state of the element holds it."""
     if isinstance(answer, str):
         return answer
     keys = [option_key(value) for value in answer]
-    found = [option for option in options_of(element) if option["value"] in keys]
-    return found if element["type"].startswith("multi") else found[0]
+    options = [option for option in options_of(element) if option["value"] in keys]
+    return options if element["type"].startswith("multi") else options[0]
 
 
 async def settles(person: Person) -> None:
-    """Wait for "One moment" to pass."""
+    """Wait until "One moment" is gone."""
     await person.sees_view(lambda view: view.title != "One moment", timeout=10)
 
 
@@ -109,43 +109,45 @@ async def confirms(person: Person) -> None:
 
 
 async def hears(channel: Channel, words: str, timeout: float = 20) -> None:
-    """Wait until the channel says it."""
+    """Wait until the channel has a message with these words."""
     await channel.waits_for(words, timeout=timeout)
 
 
 async def reply_with(channel: Channel, words: str, timeout: float = 20) -> Message:
-    """The newest reply in a thread that says it; the living message above may say it earlier."""
-    return await channel.waits_for(lambda one: one.thread_ts and words in f"{one.text}\n{one.plain}", timeout=timeout)
+    """The newest reply in a thread with these words. The status message above may have them earlier."""
+    return await channel.waits_for(
+        lambda message: message.thread_ts and words in f"{message.text}\n{message.plain}", timeout=timeout
+    )
 
 
-async def comes_true(condition: Callable[[], object], timeout: float = 20) -> None:
-    """Wait for something no message tells."""
+async def becomes_true(condition: Callable[[], object], timeout: float = 20) -> None:
+    """Wait for a condition that no message shows."""
     async with asyncio.timeout(timeout):
-        while not condition():  # noqa: ASYNC110 - what is waited for lives in another thread or process
+        while not condition():  # noqa: ASYNC110  # the condition is in another thread or process
             await asyncio.sleep(0.01)
 
 
-async def rests(world: World) -> None:
-    """Wait until Callsign has nothing left to do: no listener is under way, and everything is posted."""
+async def becomes_idle(world: World) -> None:
+    """Wait until Callsign has no work left: no listener is running, and everything is posted."""
     callsign = world.callsign
-    await comes_true(lambda: not callsign.services.running and callsign.notifier.is_idle)
+    await becomes_true(lambda: not callsign.services.running and callsign.notifier.is_idle)
 
 
-async def at_review(person: Person, title: str, answers: Answers, **begun: Any) -> None:
-    """Begin a registration and fill it in, up to the review page."""
-    await begins(person, title, **begun)
+async def at_review(person: Person, title: str, answers: Answers, **first_modal: Any) -> None:
+    """Start a registration and fill it in, up to the review page."""
+    await starts_registration(person, title, **first_modal)
     await settles(person)
     await fills_quickly(person, answers)
 
 
 def as_person(person: Person) -> Requester:
-    """Somebody as Callsign knows them."""
+    """A person as Callsign's records have them."""
     return Requester(workspace_id=Workspace.team_id, user_id=person.id)
 
 
 async def submits_toll_free(world: World) -> None:
-    """The article's registration, handed to AWS."""
-    await begins(world.ana, TOLL_FREE_TITLE)
+    """Submit the article's registration."""
+    await starts_registration(world.ana, TOLL_FREE_TITLE)
     await fills_form(world.ana, TOLL_FREE, TOLL_FREE_DOCUMENTS)
     await confirms(world.ana)
     await hears(world.sms, "Submitted to AWS")
