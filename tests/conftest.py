@@ -35,6 +35,15 @@ settings.load_profile("callsign")
 structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.INFO))
 
 
+@pytest.fixture(autouse=True)
+def _same_logs() -> Iterator[None]:
+    """A command that a test runs in this process sets up the logs; the next test gets them as they were."""
+    before, handlers = structlog.get_config(), list(logging.getLogger().handlers)
+    yield
+    structlog.configure(**before)
+    logging.getLogger().handlers[:] = handlers
+
+
 # What imports and collection make lives to the end. Each full garbage collection would look at all of it, for 0.2 s.
 gc.disable()
 

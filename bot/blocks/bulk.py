@@ -1,6 +1,6 @@
-"""The modals of `/callsign bulk`: what to register, what its columns are, what was checked, what confirming would do.
+"""The modals of `/callsign bulk`: the upload, its columns, the result of the check, and the preview to confirm.
 
-Names of files and columns are a person's: they stand in plain text only.
+Names of files and columns are foreign text and appear in plain text only.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from bot.blocks.elements import (
     small,
 )
 from bot.blocks.fields import labels, option_key
-from bot.blocks.start import NAME, Beginning, channel_input, region_input, type_input
+from bot.blocks.start import NAME, StartAnswers, channel_input, region_input, type_input
 from bot.messages import bulk as words
 from bot.slack import limits
 from bot.slack.payloads import ViewState
@@ -41,34 +41,42 @@ from workflows.tables.read import column_letter
 
 START, MAPPING, SUMMARY, PREVIEW, REFUSED = "bulk", "bulk_columns", "bulk_summary", "bulk_preview", "bulk_refused"
 TABLE, DOCUMENTS = "table", "documents"
-#: Action of the selects of columns; their block ids are this and the column's place.
+#: Action id of the columns' selects. Their block ids are this and the column's number.
 COLUMN = "bulk_column"
 ANOTHER_FILE = "bulk_another_file"
-GO_ON, GO_ON_GOOD, GO_ON_CORRECT = "go_on", "good", "correct"
+NEXT_STEP, NEXT_STEP_GOOD, NEXT_STEP_CORRECT = "go_on", "good", "correct"
 CONFIRMATION, CONFIRMED = "bulk_confirmation", "confirmed"
-#: A pattern is a line of text; the name it makes may have 128 characters.
+#: Characters of a name pattern; the name made from it may have 128.
 PATTERN_MAX = 200
 TABLE_TYPES = ("csv", "txt", "tsv")
 DOCUMENT_TYPES = ("pdf", "png", "jpg", "jpeg", "zip")
 MOST_DOCUMENTS = 10
-#: Columns asked about on one page, and options written out on it: more are searched instead, or the view would be too large.
+#: Columns asked about on one page, and options listed on it. More options are searched instead, to keep the view's
+#: size.
 COLUMNS_SHOWN = 40
 OPTIONS_SHOWN = 800
-#: Rows told in words, errors of each; documents and columns listed.
+#: Rows described in words, and errors of each.
 ROWS_SHOWN, ERRORS_SHOWN = 5, 4
+#: Documents or columns listed.
 LISTED = 10
-#: The choice that leaves a column out.
+#: The value of the choice that leaves a column out.
 LEFT_OUT = "-"
 
 
-def start_view(types: Sequence[RegistrationType], regions: Sequence[str], given: Beginning) -> Block:
-    """What, where, under which names, and the files; `given.name` is the name pattern."""
+def start_view(types: Sequence[RegistrationType], regions: Sequence[str], given: StartAnswers) -> Block:
+    """The first modal: type, region, name pattern and files. `given.name` is the name pattern."""
     blocks = [
         section(words.INTRO),
         region_input(regions, given.region),
         type_input(types, given) if types else section(messages.form.NO_TYPES),
-        _files(TABLE, words.TABLE_LABEL, words.TABLE_HINT, TABLE_TYPES, 1),
-        _files(DOCUMENTS, words.DOCUMENTS_LABEL, words.DOCUMENTS_HINT, DOCUMENT_TYPES, MOST_DOCUMENTS, optional=True),
+        input_block(TABLE, words.TABLE_LABEL, _file_input(TABLE, TABLE_TYPES, 1), hint=words.TABLE_HINT),
+        input_block(
+            DOCUMENTS,
+            words.DOCUMENTS_LABEL,
+            _file_input(DOCUMENTS, DOCUMENT_TYPES, MOST_DOCUMENTS),
+            hint=words.DOCUMENTS_HINT,
+            optional=True,
+        ),
         _pattern(given.name),
         channel_input(given.channel_id),
     ]
@@ -77,15 +85,15 @@ def start_view(types: Sequence[RegistrationType], regions: Sequence[str], given:
 
 
 def refused_view(texts: Sequence[str], metadata: Mapping[str, str]) -> Block:
-    """What cannot be used and why, in plain text, and the way back to the files."""
+    """The files that cannot be used and why, in plain text, with a button back to the files."""
     blocks = [paragraph(f"⚠️ {text}") for text in texts[:LISTED]]
     more = [context(messages.text.more(len(texts) - LISTED))] if len(texts) > LISTED else []
     return modal(REFUSED, words.REFUSED_TITLE, [*blocks, *more, _back()], metadata=json.dumps(dict(metadata)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Asking:
-    """What the page of columns asks."""
+class ColumnQuestions:
+    """The questions on the page of columns."""
 
     form: Form
     placement: Placement
@@ -97,17 +105,17 @@ class Asking:
 
     @property
     def open(self) -> tuple[int, ...]:
-        """All columns whose meaning is open."""
+        """All columns whose meaning is not known."""
         return tuple(sorted({*self.placement.unplaced, *self.placement.ambiguous}))
 
     @property
     def is_searched(self) -> bool:
-        """Whether the choices are too many to be written out for each column."""
+        """Whether the choices are too many to be listed for each column."""
         count = len(self.form.fields) + len(RowSetting) + 1
         return count > limits.OPTIONS or count * len(self.columns) > OPTIONS_SHOWN
 
     def choices(self, column: int) -> dict[str, str]:
-        """Key to title of what a column may be: the fields it could mean, then those without a column, then the rest."""
+        """Key to title of a column's choices: the fields it may mean, then fields without a column, then the rest."""
         taken = set(self.placement.columns.values())
         meant = self.placement.ambiguous.get(column, ())
         paths = dict.fromkeys([*meant, *(path for path in self.form.by_path if path not in taken)])
@@ -120,26 +128,26 @@ class Asking:
         }
 
     def meaning(self, key: str) -> str | None:
-        """A key as `columns.place` takes it: a field path, a setting's value, or None to leave the column out."""
+        """A key's value for `columns.place`: a field path, a setting's value, or None to leave the column out."""
         return {option_key(name): str(name) for name in [*self.form.by_path, *RowSetting]}.get(key)
 
 
-def mapping_view(upload: Upload, asking: Asking, problem: str = "") -> Block:
-    """A select for each column nothing is known for; required fields without a column named."""
-    placement, titles = asking.placement, field_titles(asking.form)
+def mapping_view(upload: Upload, questions: ColumnQuestions, problem: str = "") -> Block:
+    """A select for each column of unknown meaning, and the names of required fields without a column."""
+    placement, titles = questions.placement, field_titles(questions.form)
     blocks = [
         small(words.bulk_title(upload.title, upload.region, upload.table_name)),
-        section(words.mapping_text(len(placement.columns), len(asking.open))),
+        section(words.mapping_text(len(placement.columns), len(questions.open))),
         *([section(problem)] if problem else []),
         *(
             [paragraph(words.missing_columns([titles[path] for path in placement.missing]))]
             if placement.missing
             else []
         ),
-        *(_column(asking, column) for column in asking.columns),
+        *(_column(questions, column) for column in questions.columns),
     ]
-    if len(asking.open) > COLUMNS_SHOWN:
-        blocks.append(context(words.more_columns(len(asking.open) - COLUMNS_SHOWN)))
+    if len(questions.open) > COLUMNS_SHOWN:
+        blocks.append(context(words.more_columns(len(questions.open) - COLUMNS_SHOWN)))
     return modal(
         MAPPING,
         words.MAPPING_TITLE,
@@ -155,62 +163,67 @@ def column_block(column: int) -> str:
 
 
 def column_of(block_id: str) -> int:
-    """The column of such a block id, -1 where it is none."""
-    name, _, place = block_id.partition("|")
-    return int(place) if name == COLUMN and place.isascii() and place.isdigit() and len(place) < 6 else -1
+    """The column of a block id that `column_block` made; -1 for any other block id."""
+    name, _, number = block_id.partition("|")
+    return int(number) if name == COLUMN and number.isascii() and number.isdigit() and len(number) < 6 else -1
 
 
 def chosen_columns(view: ViewState) -> dict[int, str]:
     """Column to the key chosen for it."""
-    entered = {column_of(block): found.choices[0] for block, found in view.entered.items() if found.choices}
+    entered = {column_of(block): state.choices[0] for block, state in view.entered.items() if state.choices}
     return {column: key for column, key in entered.items() if column >= 0}
 
 
-def column_suggestions(asking: Asking, column: int, query: str, limit: int) -> list[Block]:
-    """The choices of a column that match what somebody types."""
+def column_suggestions(questions: ColumnQuestions, column: int, query: str, limit: int) -> list[Block]:
+    """The choices of a column that match the typed query."""
     typed = query.casefold().split()
-    found = [
-        (key, title) for key, title in asking.choices(column).items() if all(word in title.casefold() for word in typed)
+    matches = [
+        (key, title)
+        for key, title in questions.choices(column).items()
+        if all(word in title.casefold() for word in typed)
     ]
-    options = [option(title, key) for key, title in found[:limit]]
+    options = [option(title, key) for key, title in matches[:limit]]
     while not limits.fits_ack({"options": options}):
         options.pop()
     return options
 
 
 def field_titles(form: Form) -> dict[FieldPath, str]:
-    """Titles of all fields; equal ones stay apart by their section, and within a section by their path."""
+    """Field path to title. Equal titles get their section added, and within a section the end of their path."""
     return labels(resolve(form, {}).fields, {field.section: form.section_title(field.section) for field in form.fields})
 
 
-def summary_view(upload: Upload, found: Survey, form: Form, missing: Sequence[FieldPath], told: str) -> Block:
-    """What is wrong: counted, the first rows in words; how to go on is asked where a row is good. `told` says where the rest is."""
+def summary_view(upload: Upload, survey: Survey, form: Form, missing: Sequence[FieldPath], rest: str) -> Block:
+    """The errors: their counts and the first rows in words, with the choice of how to continue if any row is good.
+
+    `rest` is the sentence that says where the other errors are.
+    """
     titles = field_titles(form)
     blocks = [
         small(words.bulk_title(upload.title, upload.region, upload.table_name)),
-        section(words.summary_text(found.rows, found.good)),
+        section(words.summary_text(survey.rows, survey.good)),
         *([paragraph(words.missing_columns([titles[path] for path in missing]))] if missing else []),
         header(words.WRONG_BY_COLUMN),
         paragraph(
-            words.wrong_by_column([(_named(name, titles), count) for name, count in found.wrong.items()], LISTED)
+            words.wrong_by_column([(_named(name, titles), count) for name, count in survey.wrong.items()], LISTED)
         ),
         header(words.FIRST_ERRORS),
-        *(paragraph(text) for text in _first_rows(found, titles)),
-        context(words.error_count(found.error_count, told)),
+        *(paragraph(text) for text in _first_rows(survey, titles)),
+        context(words.error_count(survey.error_count, rest)),
         divider(),
     ]
-    choice = [_go_on(found.good)] if found.good else [section(words.NO_GOOD_ROWS), _back()]
+    choice = [_next_step(survey.good)] if survey.good else [section(words.NO_GOOD_ROWS), _back()]
     return modal(
         SUMMARY,
         words.SUMMARY_TITLE,
         [*blocks, *choice],
-        submit=messages.buttons.NEXT if found.good else None,
+        submit=messages.buttons.NEXT if survey.good else None,
         metadata=json.dumps({"upload": upload.id}),
     )
 
 
 def preview_view(upload_id: UploadId, preview: Preview, notes: Sequence[str], *, sender_id: bool) -> Block:
-    """What confirming would do, and the box; `notes` are plain sentences about the table."""
+    """The effects of confirming, and the box to tick; `notes` are plain sentences about the table."""
     batch = preview.batch
     blocks = [
         small(words.bulk_title(batch.title, batch.region, batch.source)),
@@ -223,12 +236,12 @@ def preview_view(upload_id: UploadId, preview: Preview, notes: Sequence[str], *,
     ]
     if not preview.registrations:
         blocks = [*blocks[:3], section(words.ALL_STARTED_BEFORE)]
-    agreed = [_confirmation()] if preview.registrations else []
+    confirmation = [_confirmation()] if preview.registrations else []
     return modal(
         PREVIEW,
         words.PREVIEW_TITLE,
-        [*blocks, *agreed, _back()],
-        submit=words.START if agreed else None,
+        [*blocks, *confirmation, _back()],
+        submit=words.START if confirmation else None,
         metadata=json.dumps({"upload": upload_id, "batch": batch.id}),
     )
 
@@ -239,9 +252,9 @@ def is_confirmed(view: ViewState) -> bool:
     return CONFIRMATION in view.inputs and entered is not None and CONFIRMED in entered.choices
 
 
-def _first_rows(found: Survey, titles: Mapping[FieldPath, str]) -> list[str]:
-    """The first rows that are wrong, in words."""
-    by_row = [(row, list(errors)) for row, errors in groupby(found.errors, key=lambda error: error.row)]
+def _first_rows(survey: Survey, titles: Mapping[FieldPath, str]) -> list[str]:
+    """The first rows with errors, in words."""
+    by_row = [(row, list(errors)) for row, errors in groupby(survey.errors, key=lambda error: error.row)]
     return [messages.tables.row_lines(row, errors, titles, ERRORS_SHOWN) for row, errors in by_row[:ROWS_SHOWN]]
 
 
@@ -249,9 +262,8 @@ def _named(name: str, titles: Mapping[FieldPath, str]) -> str:
     return titles.get(FieldPath(name), name)
 
 
-def _files(block: str, label: str, hint: str, types: Sequence[str], most: int, *, optional: bool = False) -> Block:
-    element: Block = {"type": "file_input", "action_id": block, "filetypes": list(types), "max_files": most}
-    return input_block(block, label, element, hint=hint, optional=optional)
+def _file_input(action_id: str, types: Sequence[str], most: int) -> Block:
+    return {"type": "file_input", "action_id": action_id, "filetypes": list(types), "max_files": most}
 
 
 def _pattern(pattern: str) -> Block:
@@ -266,26 +278,28 @@ def _pattern(pattern: str) -> Block:
     return input_block(NAME, words.PATTERN_LABEL, element, hint=words.PATTERN_HINT, optional=True)
 
 
-def _column(asking: Asking, column: int) -> Block:
-    options = [option(title, key) for key, title in asking.choices(column).items()]
+def _column(questions: ColumnQuestions, column: int) -> Block:
+    options = [option(title, key) for key, title in questions.choices(column).items()]
     element: Block = {"action_id": COLUMN, "placeholder": plain(words.COLUMN_CHOICE, limits.PLACEHOLDER)}
-    if asking.is_searched:
+    if questions.is_searched:
         element |= {"type": "external_select", "min_query_length": 0}
     else:
         element |= {"type": "static_select", "options": options}
-    meant = asking.placement.ambiguous.get(column)
-    if not meant:  # of one that could be several things a person has to say which
+    meant = questions.placement.ambiguous.get(column)
+    if not meant:  # an ambiguous column has no preselected option, so that a person has to choose
         element["initial_option"] = options[-1]
-    label = words.column_label(column_letter(column), asking.placement.header[column])
+    label = words.column_label(column_letter(column), questions.placement.header[column])
     return input_block(column_block(column), label, element, hint=words.AMBIGUOUS if meant else "")
 
 
-def _go_on(good: int) -> Block:
+def _next_step(good: int) -> Block:
     choices = [
-        option(words.continue_with(good), GO_ON_GOOD),
-        option(words.CORRECT_FIRST, GO_ON_CORRECT),
+        option(words.continue_with(good), NEXT_STEP_GOOD),
+        option(words.CORRECT_FIRST, NEXT_STEP_CORRECT),
     ]
-    return input_block(GO_ON, words.CONTINUE_LABEL, {"type": "radio_buttons", "action_id": GO_ON, "options": choices})
+    return input_block(
+        NEXT_STEP, words.CONTINUE_LABEL, {"type": "radio_buttons", "action_id": NEXT_STEP, "options": choices}
+    )
 
 
 def _confirmation() -> Block:

@@ -1,4 +1,4 @@
-"""A refusal in the form: the reviewers' words over the page and under each field, and on the review page what changes."""
+"""A denial in the form: the reviewers' words above the page and under each field, and the changes on the review."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ from workflows.records.registrations import Revision
 from workflows.submissions.revise import DENIED_PAGE, Difference
 
 GO_TO = "go_to"
-#: Bytes the answers on the review page may take; the rest of a view is for what stands around them.
+#: Bytes of the answers on the review page; the rest of the view is for the other blocks.
 CHANGES_BYTES = 180_000
-#: Characters of an answer that are shown there, the first that goes.
+#: Characters shown of an answer on the review page: the first of these lengths with which all answers fit.
 SHOWN_LENGTHS = (3000, 1000, 400, 150, 50)
-#: Fields on a page of refused ones: each has the reviewers' words under it, and theirs for the version stand above.
+#: Denied fields on a page, which also has the reviewers' words above the fields and under each.
 DENIED_ON_A_PAGE = 10
 MARKS: Mapping[FormChangeKind, str] = {
     FormChangeKind.GAINED: messages.denial.NEW_FIELD,
@@ -32,55 +32,55 @@ MARKS: Mapping[FormChangeKind, str] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fix:
-    """What a form that answers a refusal shows besides the form."""
+    """What the form shows in addition when it fixes a denial."""
 
     revision: Revision
-    #: What became of the form since the refused version.
+    #: Changes of the form since the denied version, by field.
     marks: Mapping[FieldPath, FormChangeKind]
     differences: tuple[Difference, ...] = ()
-    #: Refused fields, and the refusal as a whole, that nobody has looked at yet.
+    #: Denied fields, and the denial as a whole, that nobody has looked at yet.
     unseen: tuple[FieldPath, ...] = ()
 
 
 def fits(fields: Sequence[FieldDefinition]) -> bool:
-    """Whether these refused fields make one page."""
+    """Whether these denied fields fit on one page."""
     return len(fields) <= DENIED_ON_A_PAGE and page_fits(fields)
 
 
 def intro(fix: Fix, form: Form) -> list[Block]:
-    """Over the first page: why the version came back, and what was refused though the form asks for it no more."""
+    """The top of the first page: why the version was denied, with denied fields that the form no longer has."""
     verdict = fix.revision.verdict
-    gone = [refused for refused in verdict.fields if refused.path not in form.by_path]
-    told = bool(verdict.reasons or verdict.fields or verdict.feedback)
+    gone = [denied for denied in verdict.fields if denied.path not in form.by_path]
+    explained = bool(verdict.reasons or verdict.fields or verdict.feedback)
     return [
-        section(messages.denial.denied_version(fix.revision.base_version, explained=told)),
+        section(messages.denial.denied_version(fix.revision.base_version, explained=explained)),
         *verdict_blocks(replace(verdict, fields=tuple(gone))),
-        *([small(messages.denial.NO_FIELDS_DENIED)] if told and not verdict.fields else []),
+        *([small(messages.denial.NO_FIELDS_DENIED)] if explained and not verdict.fields else []),
     ]
 
 
 def notes(fix: Fix) -> dict[FieldPath, list[Block]]:
-    """What stands under each field: the reviewers' words, as foreign text, and what the form does otherwise now."""
-    found: dict[FieldPath, list[Block]] = {}
-    for refused in fix.revision.verdict.fields:
-        words = messages.denial.reviewer_comment(refused.reason, refused.feedback)
-        found[refused.path] = [styled_runs((f"{messages.buttons.REVIEWERS}: ", "bold"), (words, ""))]
+    """The blocks under each field: the reviewers' words, as foreign text, and how the form changed."""
+    blocks: dict[FieldPath, list[Block]] = {}
+    for denied in fix.revision.verdict.fields:
+        words = messages.denial.reviewer_comment(denied.reason, denied.feedback)
+        blocks[denied.path] = [styled_runs((f"{messages.buttons.REVIEWERS}: ", "bold"), (words, ""))]
     for path, mark in fix.marks.items():
-        found.setdefault(path, []).append(small(f"{messages.denial.SINCE_THEN} {MARKS[mark]}"))
-    return found
+        blocks.setdefault(path, []).append(small(f"{messages.denial.SINCE_THEN} {MARKS[mark]}"))
+    return blocks
 
 
 def blocking(fix: Fix) -> list[Block]:
-    """What keeps it from being submitted, and the way there."""
+    """Why the form cannot be submitted yet, with a button to the denied page; empty where nothing is unseen."""
     if not fix.unseen:
         return []
     return [section(messages.denial.DENIAL_UNSEEN, accessory=button(messages.denial.GO_TO_DENIAL, GO_TO, DENIED_PAGE))]
 
 
 def change_blocks(fix: Fix, form: Form) -> list[Block]:
-    """Every answer once: what changes as old and new, then the rest as it stays. Five blocks at most, whatever the form.
+    """Each answer once: changed answers as old and new, then the unchanged ones. At most five blocks for any form.
 
-    Where that is more than a view holds, long answers are shortened, all alike.
+    Where they do not fit the view, all long answers are shortened to the same length.
     """
     blocks: list[Block] = []
     for longest in SHOWN_LENGTHS:
@@ -91,20 +91,20 @@ def change_blocks(fix: Fix, form: Form) -> list[Block]:
 
 
 def _change_blocks(fix: Fix, form: Form, longest: int) -> list[Block]:
-    changed = [one for one in fix.differences if one.changed]
-    same = [one for one in fix.differences if not one.changed]
-    refused = {field.path for field in fix.revision.verdict.fields}
+    changed = [difference for difference in fix.differences if difference.changed]
+    same = [difference for difference in fix.differences if not difference.changed]
+    denied = {field.path for field in fix.revision.verdict.fields}
     blocks = [header(messages.denial.changes_against(fix.revision.base_version))]
-    runs = [run for one in changed for run in _changed(one, form, fix.marks, longest)]
+    runs = [run for difference in changed for run in _changed(difference, form, fix.marks, longest)]
     blocks.append(styled_runs(*runs) if runs else section(messages.denial.NOTHING_CHANGED))
-    if untouched := [one.title for one in same if one.path in refused]:
+    if untouched := [difference.title for difference in same if difference.path in denied]:
         blocks.append(section(messages.denial.denied_unchanged(untouched)))
-    rest = [run for one in same for run in _same(one, form, fix.marks, longest)]
+    rest = [run for difference in same for run in _same(difference, form, fix.marks, longest)]
     return [*blocks, header(messages.denial.UNCHANGED), styled_runs(*rest)] if rest else blocks
 
 
-def shown(definition: FieldDefinition | None, answer: Answer) -> str:
-    """An answer as the person gave it: option titles instead of values, a document by its name and size."""
+def answer_text(definition: FieldDefinition | None, answer: Answer) -> str:
+    """An answer in words: option titles instead of values, a document by its name and size."""
     if isinstance(answer, Document):
         return f"{answer.name} ({answer.note or messages.text.size(answer.size)})"
     if isinstance(answer, str):
@@ -114,25 +114,31 @@ def shown(definition: FieldDefinition | None, answer: Answer) -> str:
 
 
 def _changed(
-    one: Difference, form: Form, marks: Mapping[FieldPath, FormChangeKind], longest: int
+    difference: Difference, form: Form, marks: Mapping[FieldPath, FormChangeKind], longest: int
 ) -> list[tuple[str, str]]:
-    before = [(_short(one, form, one.before, longest), "strike"), (" → ", "")] if one.before is not None else []
-    now = messages.denial.NO_LONGER_SENT if one.now is None else _short(one, form, one.now, longest)
-    return [*_title(one, marks), *before, (f"{now}\n", "")]
+    before = (
+        [(_short(difference, form, difference.before, longest), "strike"), (" → ", "")]
+        if difference.before is not None
+        else []
+    )
+    now = (
+        messages.denial.NO_LONGER_SENT if difference.now is None else _short(difference, form, difference.now, longest)
+    )
+    return [*_title(difference, marks), *before, (f"{now}\n", "")]
 
 
 def _same(
-    one: Difference, form: Form, marks: Mapping[FieldPath, FormChangeKind], longest: int
+    difference: Difference, form: Form, marks: Mapping[FieldPath, FormChangeKind], longest: int
 ) -> list[tuple[str, str]]:
-    answer = one.now if one.now is not None else one.before
-    assert answer is not None, one.path
-    return [*_title(one, marks), (f"{_short(one, form, answer, longest)}\n", "")]
+    answer = difference.now if difference.now is not None else difference.before
+    assert answer is not None, difference.path
+    return [*_title(difference, marks), (f"{_short(difference, form, answer, longest)}\n", "")]
 
 
-def _short(one: Difference, form: Form, answer: Answer, longest: int) -> str:
-    return limits.shorten(shown(form.by_path.get(one.path), answer), longest)
+def _short(difference: Difference, form: Form, answer: Answer, longest: int) -> str:
+    return limits.shorten(answer_text(form.by_path.get(difference.path), answer), longest)
 
 
-def _title(one: Difference, marks: Mapping[FieldPath, FormChangeKind]) -> Sequence[tuple[str, str]]:
-    mark = marks.get(one.path)
-    return [(f"{one.title}: ", "bold"), *([(f"({MARKS[mark]}) ", "italic")] if mark else [])]
+def _title(difference: Difference, marks: Mapping[FieldPath, FormChangeKind]) -> Sequence[tuple[str, str]]:
+    mark = marks.get(difference.path)
+    return [(f"{difference.title}: ", "bold"), *([(f"({MARKS[mark]}) ", "italic")] if mark else [])]

@@ -1,4 +1,4 @@
-"""The history of a registration as a modal: versions, what differs between two, associations, tags, and what can be done."""
+"""A registration's details as a modal: versions, differences between two, associations, tags, and actions."""
 
 from __future__ import annotations
 
@@ -42,47 +42,47 @@ TIMELINE, REFRESH = "post_timeline", "refresh_details"
 DISCARD_VERSION, DELETE_REGISTRATION = "discard_version", "delete_registration"
 REQUEST_NUMBER = "request_number"
 
-#: The newest versions with all they say; older ones are still to be compared.
+#: The newest versions, shown with their verdicts. Older versions can still be compared.
 VERSIONS_SHOWN = 6
 REASONS_SHOWN = 3
 CHANGES_SHOWN = 30
 TAGS_SHOWN = 30
-#: Of an answer in a comparison.
+#: Characters of an answer in a comparison.
 VALUE_TEXT = 400
-#: Of the reviewers' words of one version.
+#: Characters of the reviewers' words on one version.
 REASON_TEXT = 700
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Comparison:
-    """Two versions, and what differs once somebody asked for it."""
+    """Two versions and, once somebody asked for them, their differences."""
 
     older: int
     newer: int
-    #: None until the answers of both were read.
+    #: None until the answers of both versions were read.
     changes: tuple[FieldChange, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Details:
-    """Everything known about a registration."""
+    """Everything that the modal shows about a registration."""
 
     registration: Registration
     versions: tuple[VersionSummary, ...] = ()
-    #: None where AWS did not tell.
+    #: None where AWS did not respond.
     associations: tuple[Association, ...] | None = None
     tags: Mapping[str, str] | None = None
     #: What may be associated now.
     offers: tuple[SupportedAssociation, ...] = ()
-    #: Whether the person who looks may end or pay for something.
+    #: Whether the person who looks may discard, delete or pay for something.
     may_act: bool = False
-    #: Said on top: AWS did not answer, or has it no more.
+    #: A note at the top: AWS did not respond, or no longer has the registration.
     note: str = ""
     comparison: Comparison | None = None
 
 
 def details_view(details: Details, now: datetime) -> Block:
-    """The modal."""
+    """The details as a modal."""
     blocks = [
         *_head(details),
         *_versions(details, now),
@@ -107,26 +107,26 @@ def _head(details: Details) -> list[Block]:
 
 def _buttons(details: Details) -> list[Block]:
     value = details.registration.id
-    found = [
+    buttons = [
         button(details_words.TIMELINE, TIMELINE, value),
         button(messages.buttons.REFRESH, REFRESH, value),
     ]
     if not details.may_act:
-        return found
-    wanted = next((one for one in details.offers if requestable(one.resource_type, one.iso_country_code)), None)
+        return buttons
+    wanted = next((offer for offer in details.offers if requestable(offer.resource_type, offer.iso_country_code)), None)
     if wanted and details.registration.status == "COMPLETE":
-        found.insert(0, number_button(details.registration, wanted))
-    return [*fix_buttons(details.registration), *found, *_endings(details)]
+        buttons.insert(0, number_button(details.registration, wanted))
+    return [*fix_buttons(details.registration), *buttons, *_final_buttons(details)]
 
 
 def number_button(registration: Registration, wanted: SupportedAssociation) -> Block:
-    """The way to a number for a registration that is COMPLETE."""
+    """The button that requests a number for a registration that is COMPLETE."""
     value = json.dumps([registration.id, wanted.resource_type, wanted.iso_country_code])
     return button(number_words.REQUEST_NUMBER, REQUEST_NUMBER, value, style="primary")
 
 
-def _endings(details: Details) -> list[Block]:
-    """What cannot be undone, each behind a dialog that says what it means."""
+def _final_buttons(details: Details) -> list[Block]:
+    """The button that discards or deletes, which cannot be undone, behind a dialog that explains it."""
     waiting, value = discardable(details.versions), details.registration.id
     if waiting:
         title, text = details_words.discard_dialog(waiting.version)
@@ -152,12 +152,12 @@ def _versions(details: Details, now: datetime) -> list[Block]:
 
 
 def newest_first(versions: Sequence[VersionSummary]) -> list[VersionSummary]:
-    """By number."""
+    """The versions by number, the highest first."""
     return sorted(versions, key=lambda version: version.version, reverse=True)
 
 
 def _verdict(version: VersionSummary) -> list[Block]:
-    """The reviewers' words of a version, visibly shortened where they are long: the thread has them whole."""
+    """The reviewers' words on a version, visibly shortened where they are long. The thread has the whole text."""
 
     def short(text: str) -> str:
         return limits.shorten(text, REASON_TEXT)
@@ -165,12 +165,12 @@ def _verdict(version: VersionSummary) -> list[Block]:
     reasons = stages.denied_reasons(version)
     shown = tuple(
         replace(
-            one,
-            reason=short(one.reason),
-            short_description=short(one.short_description),
-            long_description=short(one.long_description),
+            reason,
+            reason=short(reason.reason),
+            short_description=short(reason.short_description),
+            long_description=short(reason.long_description),
         )
-        for one in reasons[:REASONS_SHOWN]
+        for reason in reasons[:REASONS_SHOWN]
     )
     blocks = verdict_blocks(Verdict(reasons=shown, feedback=short(version.feedback)))
     hidden = len(reasons) - REASONS_SHOWN
@@ -181,7 +181,8 @@ def _comparison(details: Details) -> list[Block]:
     chosen = details.comparison
     if chosen is None:
         return []
-    options = [option(details_words.version_option(one), str(one.version)) for one in newest_first(details.versions)]
+    versions = newest_first(details.versions)
+    options = [option(details_words.version_option(version), str(version.version)) for version in versions]
     blocks = [
         divider(),
         section(details_words.COMPARE_LABEL, block_id=OLDER, accessory=_select(OLDER, options, chosen.older)),
@@ -193,7 +194,7 @@ def _comparison(details: Details) -> list[Block]:
 def _select(action_id: str, options: Sequence[Block], chosen: int) -> Block:
     shown = list(options[: limits.OPTIONS])
     select: Block = {"type": "static_select", "action_id": action_id, "options": shown}
-    initial = next((one for one in shown if one["value"] == str(chosen)), None)
+    initial = next((choice for choice in shown if choice["value"] == str(chosen)), None)
     return {**select, "initial_option": initial} if initial else select
 
 
@@ -201,13 +202,13 @@ def _changes(chosen: Comparison) -> list[Block]:
     if chosen.changes is None:
         return []
     blocks = [section(details_words.comparison_head(chosen.older, chosen.newer, len(chosen.changes)))]
-    blocks += [_change(one) for one in chosen.changes[:CHANGES_SHOWN]]
+    blocks += [_change(change) for change in chosen.changes[:CHANGES_SHOWN]]
     hidden = len(chosen.changes) - CHANGES_SHOWN
     return [*blocks, context(messages.text.more(hidden))] if hidden > 0 else blocks
 
 
 def _change(change: FieldChange) -> Block:
-    """Answers are foreign text: rich text, which nothing parses."""
+    """A change. Answers are foreign text, so they are rich text, which Slack does not parse."""
     old = limits.shorten(change.old, VALUE_TEXT) or details_words.NOTHING
     new = limits.shorten(change.new, VALUE_TEXT) or details_words.NOTHING
     return text_runs((f"{change.title}\n", True), (f"{old} → {new}", False))
@@ -226,8 +227,8 @@ def _surroundings(details: Details) -> list[Block]:
     return blocks
 
 
-def compared(view: ViewState) -> tuple[int, int] | None:
-    """The versions chosen in the modal, the older first; None where they are no numbers."""
+def chosen_versions(view: ViewState) -> tuple[int, int] | None:
+    """The versions chosen in the modal, the older first; None where they are not numbers."""
     chosen = []
     for block, name in ((OLDER, "older"), (NEWER, "newer")):
         entered = view.entered.get(block)

@@ -1,4 +1,4 @@
-"""Many changes in one message."""
+"""A digest: many changes in one message."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from workflows.records.drafts import Submission
 from workflows.records.errors import NO_PROBLEM
 from workflows.records.registrations import Change, ChangeKind
 
-#: Denied reasons named in a line; the registration's own message has the rest.
+#: Denied reasons named in a line; the registration's own message has all of them.
 REASONS_SHOWN = 3
-#: Characters of a line's parts, so that the whole digest fits `limits.MESSAGE_TEXT_SUM`.
+#: Characters of a line's name and text, so that the whole digest fits `limits.MESSAGE_TEXT_SUM`.
 NAME_TEXT, LINE_TEXT = 60, 160
 
 
@@ -26,15 +26,18 @@ class DigestLine:
     """The newest change of one registration."""
 
     meaning: Meaning
-    #: Of the registration; empty where it is not known.
+    #: Name of the registration; empty where it is not known.
     name: str
     submission: Submission | None
-    #: To its status message; empty where Slack does not give one.
+    #: Link to the status message; empty where Slack gives none.
     link: str = ""
 
 
 def digest(lines: Sequence[DigestLine], head: str = "") -> Message:
-    """Each registration once: its name as a link, its status, the person who has to act. Those that need a person come first."""
+    """A line for each registration: its name as a link, its status, and the person who has to act.
+
+    Registrations that need a person come first.
+    """
     ordered = sorted(lines, key=lambda line: not line.meaning.needs_person)
     head = head or nudge_words.digest_head(len(lines))
     texts = [_text(line) for line in ordered]

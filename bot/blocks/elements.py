@@ -1,7 +1,7 @@
-"""The few Block Kit shapes we use, each built in one place with its limits kept.
+"""Builders for the Block Kit shapes that Callsign uses, within Slack's limits.
 
-Text of definitions and people goes into `plain_text` and rich text, which Slack never parses; `mrkdwn` is for our own words
-and for what `limits.escape` has passed.
+Text of definitions and people goes into `plain_text` and rich text, which Slack never parses. `mrkdwn` is for our own
+words and for text escaped by `limits.escape`.
 """
 
 from __future__ import annotations
@@ -9,18 +9,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from bot import messages
 from bot.slack import limits
 
 Block = dict[str, Any]
 
 
 def plain(text: str, limit: int) -> Block:
-    """A plain_text object, shortened visibly; Slack refuses an empty one."""
+    """A plain_text object, visibly shortened. Empty text becomes a blank, because Slack refuses empty text."""
     return {"type": "plain_text", "text": limits.shorten(text, limit) or " ", "emoji": False}
 
 
 def mrkdwn(text: str) -> Block:
-    """Our own words; whatever is foreign in them has been escaped by the caller."""
+    """A mrkdwn object. The caller has escaped all foreign text in it."""
     return {"type": "mrkdwn", "text": limits.shorten(text, limits.SECTION_TEXT), "verbatim": True}
 
 
@@ -40,7 +41,7 @@ def section(text: str, *, block_id: str | None = None, accessory: Block | None =
 
 
 def paragraph(text: str) -> Block:
-    """A paragraph of foreign text: plain, nothing in it is parsed."""
+    """A paragraph of foreign text, in plain_text."""
     return {"type": "section", "text": plain(text, limits.SECTION_TEXT)}
 
 
@@ -50,7 +51,7 @@ def context(text: str) -> Block:
 
 
 def small(text: str) -> Block:
-    """Small print of foreign text: plain."""
+    """Small print of foreign text, in plain_text."""
     return {"type": "context", "elements": [plain(text, limits.SECTION_TEXT)]}
 
 
@@ -62,7 +63,7 @@ def divider() -> Block:
 def button(
     text: str, action_id: str, value: str = "", *, style: str | None = None, confirm: Block | None = None
 ) -> Block:
-    """A button; `value` comes back through the client and is checked again there."""
+    """A button. `value` comes back through the client, so the listener has to check it."""
     block: Block = {"type": "button", "action_id": action_id, "text": plain(text, limits.BUTTON_TEXT)}
     if value:
         block["value"] = value
@@ -74,12 +75,12 @@ def button(
 
 
 def link_button(text: str, url: str, action_id: str) -> Block:
-    """A button that opens a page; Slack still sends its click."""
+    """A button that opens a page in the browser; Slack still sends the click."""
     return {"type": "button", "action_id": action_id, "text": plain(text, limits.BUTTON_TEXT), "url": url}
 
 
 def confirm(title: str, text: str, yes: str, no: str, *, danger: bool = False) -> Block:
-    """The dialog before something that cannot be taken back."""
+    """The dialog before an action that cannot be undone."""
     dialog: Block = {
         "title": plain(title, limits.CONFIRM_TITLE),
         "text": plain(text, limits.CONFIRM_TEXT),
@@ -97,16 +98,14 @@ def actions(block_id: str, elements: Sequence[Block]) -> Block:
 
 
 def option(title: str, value: str, description: str = "") -> Block:
-    """One choice; `value` is a key of ours, never the text itself."""
+    """An option; `value` is a key of ours, never the text itself."""
     choice: Block = {"text": plain(title, limits.OPTION_TEXT), "value": value}
     if description:
         choice["description"] = plain(description, limits.OPTION_DESCRIPTION)
     return choice
 
 
-def input_block(
-    block_id: str, label: str, element: Block, *, hint: str = "", optional: bool = False, dispatch: bool = False
-) -> Block:
+def input_block(block_id: str, label: str, element: Block, *, hint: str = "", optional: bool = False) -> Block:
     """An input with its label and hint."""
     block: Block = {
         "type": "input",
@@ -114,20 +113,25 @@ def input_block(
         "label": plain(label, limits.LABEL),
         "element": element,
         "optional": optional,
-        "dispatch_action": dispatch,
+        "dispatch_action": False,
     }
     if hint:
         block["hint"] = plain(hint, limits.HINT)
     return block
 
 
+def dispatching(block: Block) -> Block:
+    """The input block, with each change sent to Callsign at once."""
+    return {**block, "dispatch_action": True}
+
+
 def text_runs(*runs: tuple[str, bool]) -> Block:
-    """A rich_text block of one paragraph: (text, bold) runs, nothing in them parsed."""
+    """A rich_text block with one paragraph of (text, bold) runs, which Slack does not parse."""
     return styled_runs(*((text, "bold" if bold else "") for text, bold in runs))
 
 
 def styled_runs(*runs: tuple[str, str]) -> Block:
-    """The same of (text, style) runs: `bold`, `italic`, `strike`, or "" for plain."""
+    """A rich_text block with one paragraph of (text, style) runs: `bold`, `italic`, `strike`, or "" for plain."""
     elements = [
         {"type": "text", "text": text, **({"style": {style: True}} if style else {})} for text, style in runs if text
     ]
@@ -135,13 +139,13 @@ def styled_runs(*runs: tuple[str, str]) -> Block:
 
 
 def preformatted(text: str) -> Block:
-    """Text to copy as it is, nothing in it parsed."""
+    """A block of text to copy, which Slack does not parse."""
     element = {"type": "rich_text_preformatted", "elements": [{"type": "text", "text": text}]}
     return {"type": "rich_text", "elements": [element]}
 
 
 def overflow(action_id: str, options: Sequence[Block]) -> Block:
-    """The "..." menu: two to five options."""
+    """The "..." menu, with two to five options."""
     return {"type": "overflow", "action_id": action_id, "options": list(options)}
 
 
@@ -151,23 +155,21 @@ def modal(
     blocks: Sequence[Block],
     *,
     submit: str | None = None,
-    close: str = "Close",
     metadata: str = "",
-    notify_on_close: bool = False,
 ) -> Block:
-    """A modal view, checked against Slack's sizes.
+    """A modal view.
 
     Raises:
-        limits.OverLimit: when Slack would refuse it.
+        limits.OverLimit: the view is larger than Slack allows.
     """
     view: Block = {
         "type": "modal",
         "callback_id": callback_id,
         "title": plain(title, limits.VIEW_TITLE),
-        "close": plain(close, limits.VIEW_BUTTON),
+        "close": plain(messages.buttons.CLOSE, limits.VIEW_BUTTON),
         "blocks": list(blocks),
         "private_metadata": metadata,
-        "notify_on_close": notify_on_close,
+        "notify_on_close": False,
     }
     if submit:
         view["submit"] = plain(submit, limits.VIEW_BUTTON)

@@ -1,8 +1,9 @@
-"""One form field as one Slack input, and what was entered there as an answer again.
+"""A form field as a Slack input, and the input's value as an answer.
 
-Option values are keys of ours (a digest of the option), because a Slack option value holds 150 characters and a definition's
-option 256. Block ids carry the field path and a digest of the input's shape: they stay while the input stays, so Slack keeps
-what was typed over an update, and change when the choices change, so that Slack drops what is no choice any more.
+Option values are keys of ours (a digest of the option), because a Slack option value holds 150 characters and a
+definition's option 256. Block ids hold the field path and a digest of the input's shape. They stay while the input
+stays, so that Slack keeps what was typed over an update. They change when the choices change, so that Slack drops
+choices that no longer exist.
 """
 
 from __future__ import annotations
@@ -10,10 +11,9 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Collection, Sequence
 from functools import lru_cache
-from typing import Any
 
 from bot import messages
-from bot.blocks.elements import Block, button, input_block, option, plain, section, small
+from bot.blocks.elements import Block, button, dispatching, input_block, option, plain, section, small
 from bot.slack import limits
 from bot.slack.payloads import InputState
 from workflows.forms.documents import allowance
@@ -23,11 +23,11 @@ from workflows.records.drafts import Answer, Document
 
 ANSWER = "answer"
 REMOVE_DOCUMENT = "remove_document"
-#: The choice that takes an answer back; Slack gives a person no other way to clear a select.
+#: The value of the choice that clears an answer, because Slack has no other way to clear a select.
 NOTHING = "-"
-#: Above this many characters a text gets a box of several lines.
+#: Characters above which a text gets a box of several lines.
 ONE_LINE = 150
-#: People lose the thread on longer pages, and acks stay small.
+#: Bounds of a page: people lose track on longer pages, and acks have to stay small.
 FIELDS_ON_A_PAGE = 16
 BYTES_ON_A_PAGE = 60_000
 EXTENSIONS = {
@@ -39,12 +39,12 @@ EXTENSIONS = {
 
 
 def option_key(value: str) -> str:
-    """The key that stands for an option in Slack."""
+    """An option's key in Slack."""
     return hashlib.sha256(value.encode()).hexdigest()[:12]
 
 
 def block_id(field: ResolvedField) -> str:
-    """The field path, and a digest of what the input offers."""
+    """The field path and a digest of the input's kind and options."""
     shape = "|".join((field.definition.kind, *(choice.value for choice in field.options)))
     return f"{field.definition.path}|{option_key(shape)}"
 
@@ -55,40 +55,33 @@ def path_of(block: str) -> FieldPath:
 
 
 def fits(fields: Sequence[FieldDefinition]) -> bool:
-    """Whether these fields make one page; given to `workflows.form.pages`."""
+    """Whether these fields fit on one page; for `workflows.forms.resolve.pages`."""
     if len(fields) > FIELDS_ON_A_PAGE:
         return False
     return sum(_weight(field) for field in fields) <= BYTES_ON_A_PAGE
 
 
 def field_blocks(field: ResolvedField, label: str, answer: Answer | None, *, problem: str = "") -> list[Block]:
-    """The input of one field, what is attached to it, and `problem` where no ack can carry it."""
-    held = isinstance(answer, Document)
-    required = field.requirement == REQUIRED and not held
+    """The input of a field, its attached document, and `problem`, an error that cannot be sent with an ack."""
+    attached = isinstance(answer, Document)
+    required = field.requirement == REQUIRED and not attached
     element = _element(field, answer, required=required)
     hint = messages.form.field_hint(field)
-    # Every change is sent as it is typed, so that closing the window loses nothing (a view_closed carries no values).
-    blocks = [
-        input_block(
-            block_id(field),
-            label,
-            element,
-            hint=hint,
-            optional=not required,
-            dispatch=field.definition.kind != ATTACHMENT,
-        )
-    ]
+    block = input_block(block_id(field), label, element, hint=hint, optional=not required)
+    # Changes are sent as they are typed, so that closing the window loses nothing (a view_closed has no values).
+    blocks = [block if field.definition.kind == ATTACHMENT else dispatching(block)]
     if isinstance(answer, Document):
-        blocks.append(_held(field.definition.path, answer))
+        blocks.append(_attached_document(field.definition.path, answer))
     if problem:
         blocks.append(section(messages.form.field_problem(problem)))
     return blocks
 
 
 def answer_of(field: ResolvedField, entered: InputState) -> Answer | None:
-    """What a person entered, as an answer; None when nothing. Files are answers only after they were fetched and checked.
+    """The value of an input as an answer; None where it is empty.
 
-    A key that is no option gives the key itself, so that validation says "not offered" instead of losing it.
+    Files are not read here, because they become answers only after they were fetched and checked. An unknown option key
+    stays in the answer, so that validation reports it instead of losing it.
     """
     if field.definition.kind != SELECT:
         return clean(field.definition, entered.text or "") or None
@@ -98,7 +91,7 @@ def answer_of(field: ResolvedField, entered: InputState) -> Answer | None:
 
 
 def labels(fields: Sequence[ResolvedField], section_titles: dict[str, str]) -> dict[FieldPath, str]:
-    """The fields' own titles; equal ones stay apart by their section, and within a section by their path."""
+    """Field path to title. Equal titles get their section added, and within a section the end of their path."""
     titles = [field.definition.title for field in fields]
     in_sections = [(field.definition.title, field.definition.section) for field in fields]
     return {
@@ -108,13 +101,13 @@ def labels(fields: Sequence[ResolvedField], section_titles: dict[str, str]) -> d
 
 
 def suggestions(field: ResolvedField, query: str, limit: int) -> list[Block]:
-    """The options that match what somebody typed, best first: at most `limit`, and as many as an answer can carry."""
+    """The options that match the typed query, best first: at most `limit`, and as many as a response may hold."""
     words = query.casefold().split()
     matching = [choice for choice in field.options if all(word in choice.title.casefold() for word in words)]
-    found = [_option(choice) for choice in sorted(matching, key=lambda choice: not _starts(choice, query))[:limit]]
-    while not limits.fits_ack({"options": found}):
-        found.pop()
-    return found
+    options = [_option(choice) for choice in sorted(matching, key=lambda choice: not _starts(choice, query))[:limit]]
+    while not limits.fits_ack({"options": options}):
+        options.pop()
+    return options
 
 
 def _starts(choice: Option, query: str) -> bool:
@@ -158,7 +151,7 @@ def _select(field: ResolvedField, chosen: tuple[str, ...], *, required: bool) ->
     options = [_option(choice) for choice in field.options]
     initial = [_option(choice) for choice in field.options if choice.value in chosen]
     searched = len(options) > limits.OPTIONS - 1
-    element: dict[str, Any] = {
+    element: Block = {
         "type": ("multi_" if several else "") + ("external_select" if searched else "static_select"),
         "action_id": ANSWER,
         "placeholder": plain(messages.buttons.CHOOSE, limits.PLACEHOLDER),
@@ -179,7 +172,8 @@ def _option(choice: Option) -> Block:
 
 
 def _file_input(definition: FieldDefinition) -> Block:
-    # Wider than what AWS takes: an image of another kind is converted, a refusal gets our words instead of a greyed-out file.
+    # Wider than what AWS takes: other kinds of image are converted, and our own words explain a refusal better than a
+    # file that cannot be selected.
     wanted: Collection[str] = allowance(definition).media_types
     kinds = [media for media in EXTENSIONS if media in wanted or media.startswith("image/")]
     return {
@@ -190,7 +184,7 @@ def _file_input(definition: FieldDefinition) -> Block:
     }
 
 
-def _held(path: FieldPath, document: Document) -> Block:
+def _attached_document(path: FieldPath, document: Document) -> Block:
     block = section(
         messages.form.attached(document),
         block_id=f"held|{path}",
@@ -200,9 +194,9 @@ def _held(path: FieldPath, document: Document) -> Block:
     return block
 
 
-@lru_cache(maxsize=4096)  # pages are cut anew at each click, and each field is weighed several times
+@lru_cache(maxsize=4096)  # each click cuts the pages again, and weighs each field several times
 def _weight(definition: FieldDefinition) -> int:
-    """The most bytes this field can take on a page."""
+    """The most bytes that this field can take on a page."""
     field = ResolvedField(definition=definition, requirement=REQUIRED, rule=definition.rule, options=definition.options)
     return limits.json_bytes(
         {"blocks": [*field_blocks(field, definition.title, None), small("x" * limits.OPTION_TEXT)]}

@@ -1,4 +1,4 @@
-"""App Home as a desk: what needs you, your drafts, what is in review, what is done; filtered and paged. Pure."""
+"""App Home: registrations that need you, drafts, registrations in review and done, with filters and pages. Pure."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from bot.blocks.elements import (
     actions,
     button,
     context,
+    dispatching,
     divider,
     header,
     input_block,
@@ -21,7 +22,7 @@ from bot.blocks.elements import (
     plain,
     section,
 )
-from bot.blocks.lists import REFRESH, REGISTER, Slice, draft_rows, pager, registration_row, searched
+from bot.blocks.lists import REFRESH, REGISTER, Slice, draft_rows, pager, registration_row, search_text
 from bot.messages import home as words
 from bot.slack import limits
 from workflows.lifecycle import stages
@@ -38,16 +39,16 @@ SHOW, TYPE, REGION, SEARCH, CLEAR, PAGE = (
     "desk_clear",
     "desk_page",
 )
-#: Value of a filter that lets everything pass.
+#: The value of a filter that lets everything pass.
 ALL = "all"
 #: Drafts shown before "more"; `/callsign drafts` has them all.
 DRAFTS = 8
-#: Characters of a search that count.
+#: Characters of a search; the rest is ignored.
 SEARCHED = 80
 
 
 class Group(StrEnum):
-    """The parts of the desk, in this order."""
+    """The groups on App Home, in this order."""
 
     NEEDS_YOU = "needs_you"
     NEEDS_OTHERS = "needs_others"
@@ -66,8 +67,8 @@ TITLES: Mapping[Group, str] = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
-    """What somebody looks at: filters, empty where all pass, and the page, counted from 0."""
+class HomeSelection:
+    """The part of App Home that a person looks at: filters, empty where everything passes, and the page from 0."""
 
     group: str = ""
     registration_type: str = ""
@@ -76,14 +77,14 @@ class Place:
     page: int = 0
 
     def stored(self) -> dict[str, str]:
-        """For metadata and the store."""
+        """The selection as strings, for metadata and the store."""
         return {name: str(value) for name, value in asdict(self).items()}
 
 
-def place_of(stored: Mapping[str, str]) -> Place:
-    """A place out of what came back through the client: what is none is as if nothing was chosen."""
+def selection_of(stored: Mapping[str, str]) -> HomeSelection:
+    """The selection from strings that came back through the client. An invalid member counts as empty."""
     page = stored.get("page", "")
-    return Place(
+    return HomeSelection(
         group=stored.get("group", "") if stored.get("group", "") in TITLES else "",
         registration_type=stored.get("registration_type", ""),
         region=stored.get("region", ""),
@@ -94,7 +95,7 @@ def place_of(stored: Mapping[str, str]) -> Place:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Contents:
-    """What a desk is drawn from."""
+    """The data of App Home."""
 
     person: Person
     drafts: Sequence[Draft]
@@ -104,7 +105,7 @@ class Contents:
 
 
 def group_of(registration: Registration, person: Person, now: datetime) -> Group:
-    """Where a registration lies on `person`'s desk."""
+    """The group of a registration on `person`'s App Home."""
     stage = stages.stage(registration)
     if stage is Stage.DRAFT:
         return Group.AT_AWS
@@ -113,25 +114,25 @@ def group_of(registration: Registration, person: Person, now: datetime) -> Group
     return Group.DONE if stage in {Stage.LIVE, Stage.CLOSED, Stage.DELETED} else Group.IN_REVIEW
 
 
-def home_view(contents: Contents, place: Place) -> Block:
-    """App Home at `place`; a filter or page that fits nothing any more counts as none.
+def home_view(contents: Contents, selection: HomeSelection) -> Block:
+    """App Home at `selection`. A filter or page that no longer matches anything counts as empty.
 
     Raises:
-        limits.OverLimit: when Slack would refuse it.
+        limits.OverLimit: the view is larger than Slack allows.
     """
-    place = _fitting(contents, place)
-    found = _found(contents, place)
-    part = Slice.of(len(found), place.page)
+    selection = _fitting(contents, selection)
+    rows = _selected_rows(contents, selection)
+    part = Slice.of(len(rows), selection.page)
     view: Block = {
         "type": "home",
-        "private_metadata": json.dumps(replace(place, page=part.page).stored()),
+        "private_metadata": json.dumps(replace(selection, page=part.page).stored()),
         "blocks": [
             *_top(),
             header(messages.home.HOME_DRAFTS),
             *draft_rows(contents.drafts, DRAFTS),
             divider(),
-            *_filters(contents.registrations, place),
-            *_rows(found, part, contents),
+            *_filters(contents.registrations, selection),
+            *_rows(rows, part, contents),
             *pager("desk_pages", PAGE, part, {number: str(number) for number in part.neighbours}),
             context(messages.status.last_swept(contents.swept)),
         ],
@@ -139,29 +140,29 @@ def home_view(contents: Contents, place: Place) -> Block:
     return limits.checked_view(view)
 
 
-def _fitting(contents: Contents, place: Place) -> Place:
-    kinds = {one.registration_type for one in contents.registrations}
-    regions = {one.region for one in contents.registrations}
+def _fitting(contents: Contents, selection: HomeSelection) -> HomeSelection:
+    kinds = {registration.registration_type for registration in contents.registrations}
+    regions = {registration.region for registration in contents.registrations}
     return replace(
-        place,
-        registration_type=place.registration_type if place.registration_type in kinds else "",
-        region=place.region if place.region in regions else "",
+        selection,
+        registration_type=selection.registration_type if selection.registration_type in kinds else "",
+        region=selection.region if selection.region in regions else "",
     )
 
 
-def _found(contents: Contents, place: Place) -> list[tuple[Group, Registration]]:
-    """What passes the filters, by group, in each those that moved last on top."""
-    wanted = place.words.casefold().split()
+def _selected_rows(contents: Contents, selection: HomeSelection) -> list[tuple[Group, Registration]]:
+    """The registrations that pass the filters, by group, in each group the latest changed first."""
+    wanted = selection.words.casefold().split()
     passing = [
-        one
-        for one in newest_first(contents.registrations)
-        if place.registration_type in ("", one.registration_type)
-        and place.region in ("", one.region)
-        and all(word in searched(one) for word in wanted)
+        registration
+        for registration in newest_first(contents.registrations)
+        if selection.registration_type in ("", registration.registration_type)
+        and selection.region in ("", registration.region)
+        and all(word in search_text(registration) for word in wanted)
     ]
     order = {group: at for at, group in enumerate(Group)}
-    grouped = [(group_of(one, contents.person, contents.now), one) for one in passing]
-    shown = [(group, one) for group, one in grouped if place.group in ("", group)]
+    grouped = [(group_of(registration, contents.person, contents.now), registration) for registration in passing]
+    shown = [(group, registration) for group, registration in grouped if selection.group in ("", group)]
     return sorted(shown, key=lambda entry: order[entry[0]])
 
 
@@ -176,13 +177,13 @@ def _top() -> list[Block]:
     ]
 
 
-def _rows(found: Sequence[tuple[Group, Registration]], part: Slice, contents: Contents) -> list[Block]:
-    if not found:
+def _rows(rows: Sequence[tuple[Group, Registration]], part: Slice, contents: Contents) -> list[Block]:
+    if not rows:
         return [section(words.NO_MATCH if contents.registrations else messages.status.NO_REGISTRATIONS)]
-    counts = {group: sum(one is group for one, _ in found) for group in Group}
+    counts = {group: sum(shown is group for shown, _ in rows) for group in Group}
     blocks: list[Block] = []
     before: Group | None = None
-    for group, registration in found[part.first : part.last]:
+    for group, registration in rows[part.first : part.last]:
         if group is not before:
             blocks.append(header(words.group_title(TITLES[group], counts[group])))
         before = group
@@ -190,25 +191,25 @@ def _rows(found: Sequence[tuple[Group, Registration]], part: Slice, contents: Co
     return blocks
 
 
-def _filters(registrations: Sequence[Registration], place: Place) -> list[Block]:
+def _filters(registrations: Sequence[Registration], selection: HomeSelection) -> list[Block]:
     if not registrations:
         return []
-    titles = {one.registration_type: one.title for one in registrations}
+    titles = {registration.registration_type: registration.title for registration in registrations}
     kinds = sorted(titles.items(), key=lambda entry: entry[1].casefold())
-    regions = sorted({one.region for one in registrations})
+    regions = sorted({registration.region for registration in registrations})
     selects = [
-        _select(SHOW, words.SHOW, [(group.value, title) for group, title in TITLES.items()], place.group),
-        _select(TYPE, words.ALL_TYPES, kinds, place.registration_type),
-        _select(REGION, words.ALL_REGIONS, [(region, region) for region in regions], place.region),
+        _select(SHOW, words.SHOW, [(group.value, title) for group, title in TITLES.items()], selection.group),
+        _select(TYPE, words.ALL_TYPES, kinds, selection.registration_type),
+        _select(REGION, words.ALL_REGIONS, [(region, region) for region in regions], selection.region),
     ]
-    if place != Place(page=place.page):
+    if selection != HomeSelection(page=selection.page):
         selects.append(button(words.CLEAR, CLEAR))
-    return [actions("desk_filters", selects), _search(place.words)]
+    return [actions("desk_filters", selects), _search(selection.words)]
 
 
 def _select(action_id: str, everything: str, choices: Sequence[tuple[str, str]], chosen: str) -> Block:
     offered = [option(everything, ALL), *(option(title, value) for value, title in choices[: limits.OPTIONS - 1])]
-    initial = next((one for one in offered if one["value"] == chosen), offered[0])
+    initial = next((choice for choice in offered if choice["value"] == chosen), offered[0])
     return {
         "type": "static_select",
         "action_id": action_id,
@@ -219,7 +220,7 @@ def _select(action_id: str, everything: str, choices: Sequence[tuple[str, str]],
 
 
 def _search(searched_for: str) -> Block:
-    """The block's id holds what is searched for, so that an input of another search is another input."""
+    """The search box. Its block id holds the search text, so that another search is another input."""
     element: Block = {
         "type": "plain_text_input",
         "action_id": SEARCH,
@@ -229,4 +230,4 @@ def _search(searched_for: str) -> Block:
     if searched_for:
         element["initial_value"] = searched_for
     block_id = f"{SEARCH}|{searched_for}"
-    return input_block(block_id, words.SEARCH, element, hint=words.SEARCH_HINT, optional=True, dispatch=True)
+    return dispatching(input_block(block_id, words.SEARCH, element, hint=words.SEARCH_HINT, optional=True))

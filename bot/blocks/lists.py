@@ -1,4 +1,4 @@
-"""Drafts and registrations as rows with their buttons, and pages of them: for answers to commands, and for App Home."""
+"""Lists of drafts and registrations, with buttons and pages, for replies to commands and App Home."""
 
 from __future__ import annotations
 
@@ -33,22 +33,22 @@ class Slice:
 
     @classmethod
     def of(cls, count: int, page: int) -> Slice:
-        """The page, or the last one where the list has become shorter."""
+        """The slice for `page`, or for the last page where the list has become shorter."""
         return cls(page=min(page, max(0, (count - 1) // limits.LIST_ROWS)), count=count)
 
     @property
     def first(self) -> int:
-        """Index of its first row."""
+        """Index of the page's first row."""
         return self.page * limits.LIST_ROWS
 
     @property
     def last(self) -> int:
-        """Index behind its last row."""
+        """Index after the page's last row."""
         return min(self.count, self.first + limits.LIST_ROWS)
 
     @property
     def neighbours(self) -> tuple[int, ...]:
-        """The pages before and after, where there are any."""
+        """The previous and the next page, where they exist."""
         pages = -(-self.count // limits.LIST_ROWS)
         return tuple(page for page in (self.page - 1, self.page + 1) if 0 <= page < pages)
 
@@ -62,16 +62,16 @@ def draft_rows(drafts: Sequence[Draft], shown: int = limits.LIST_ROWS) -> list[B
 
 
 def registration_rows(registrations: Sequence[Registration], now: datetime, page: int, more: str) -> list[Block]:
-    """A page of registrations, those that moved last on top; `more` comes back with the buttons that turn the page."""
+    """A page of registrations, the latest changed first; `more` comes back with the buttons that turn the page."""
     ordered = newest_first(registrations)
     part = Slice.of(len(ordered), page)
-    rows = [block for found in ordered[part.first : part.last] for block in registration_row(found, now)]
+    rows = [block for shown in ordered[part.first : part.last] for block in registration_row(shown, now)]
     values = {number: json.dumps({"page": str(number), "more": more}) for number in part.neighbours}
     return [*rows, *pager("list_pages", LIST_PAGE, part, values)] or [section(messages.status.NO_REGISTRATIONS)]
 
 
 def pager(block_id: str, action_id: str, part: Slice, values: Mapping[int, str]) -> list[Block]:
-    """Which part is shown, and the buttons to the pages beside it, each with its value; nothing for a list of one page."""
+    """The range shown and the buttons to the neighbouring pages, with their values; empty for a single page."""
     if not part.neighbours:
         return []
     labels = {part.page - 1: words.PREVIOUS, part.page + 1: words.NEXT}
@@ -80,7 +80,7 @@ def pager(block_id: str, action_id: str, part: Slice, values: Mapping[int, str])
 
 
 def registration_row(registration: Registration, now: datetime, *, owner: bool = False) -> list[Block]:
-    """One registration with its buttons, two blocks; with `owner` it says whom it waits for."""
+    """Two blocks for a registration and its buttons; `owner` adds the person it is waiting for."""
     days = stages.days_in_review(registration, now)
     usual = usual_days(registration.registration_type)
     notes = [whose] if (whose := nudge_words.waiting(registration, now)) else []
@@ -92,15 +92,15 @@ def registration_row(registration: Registration, now: datetime, *, owner: bool =
     ]
 
 
-def searched(registration: Registration) -> str:
-    """What a search looks through."""
-    one = registration
-    fields = (one.name, one.title, one.registration_type, one.status, one.region, one.identity, one.id)
-    return " ".join((*fields, messages.status.status_text(one.status))).casefold()
+def search_text(registration: Registration) -> str:
+    """The text that a search looks through, in lower case."""
+    names = (registration.name, registration.title, registration.registration_type, registration.identity)
+    state = (registration.id, registration.region, registration.status)
+    return " ".join((*names, *state, messages.status.status_text(registration.status))).casefold()
 
 
 def row_buttons(registration: Registration) -> list[Block]:
-    """What can be done with a registration, wherever it stands in a list; at least one."""
+    """The buttons of a registration in a list; there is always at least one."""
     return [*fix_buttons(registration), details_button(registration), console_button(registration)]
 
 

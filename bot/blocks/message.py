@@ -1,4 +1,4 @@
-"""A message as Slack takes it."""
+"""The record for a message."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from bot.blocks.elements import Block
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Message:
-    """A message as chat.postMessage takes it; `text` says everything that matters, for screen readers and notifications."""
+    """A message for chat.postMessage. `text` has everything important, for screen readers and notifications."""
 
     text: str
     blocks: tuple[Block, ...]

@@ -1,4 +1,4 @@
-"""Nudges, and the modal that hands a registration over."""
+"""Messages of nudges, and the modal that hands a registration over."""
 
 from __future__ import annotations
 
@@ -35,9 +35,9 @@ HAND_OVER_VIEW, NEW_OWNER = "hand_over", "new_owner"
 
 
 def nudge_message(nudge: Nudge, registration: Registration, owner: str, *, answer: str = "") -> Message:
-    """A reminder in the thread; `owner` is mentioned, empty where nobody can be.
+    """A reminder in the thread. It mentions `owner`, unless that is empty.
 
-    `answer` says what somebody did about it, in place of the buttons that are done with.
+    `answer` says what a person did about it, and replaces the buttons that are no longer needed.
     """
     mention = f"{messages.text.mention(owner)} " if owner else ""
     words = mention + nudge_words.NUDGE_TEXT[nudge.kind](registration, nudge)
@@ -46,13 +46,13 @@ def nudge_message(nudge: Nudge, registration: Registration, owner: str, *, answe
         case = nudge_words.support_case(registration, nudge)
         blocks += [section(nudge_words.SUPPORT_INTRO), preformatted(case)]
         text = f"{words}\n{nudge_words.SUPPORT_INTRO}\n{messages.text.escape(case)}"
-    asked = [] if answer else [_hand_over(registration), _snooze(nudge)]
-    blocks.append(actions("nudge", [*_ways_on(nudge, registration), *asked]))
+    choices = [] if answer else [_hand_over(registration), _snooze(nudge)]
+    blocks.append(actions("nudge", [*_next_steps(nudge, registration), *choices]))
     return _with_answer(text, blocks, answer)
 
 
 def draft_nudge_message(nudge: Nudge, draft: Draft, *, answer: str = "") -> Message:
-    """A reminder of an open draft, for its owner alone."""
+    """A reminder of an open draft, for its owner only."""
     words = nudge_words.untouched_draft(draft, nudge)
     buttons = [
         button(messages.buttons.CONTINUE, CONTINUE, draft.id, style="primary"),
@@ -74,7 +74,7 @@ def draft_nudge_message(nudge: Nudge, draft: Draft, *, answer: str = "") -> Mess
 
 
 def hand_over_view(registration: Registration) -> Block:
-    """Whose it shall be."""
+    """The modal that asks for the new owner."""
     chooser: Block = {"type": "users_select", "action_id": "person"}
     return modal(
         HAND_OVER_VIEW,
@@ -84,18 +84,17 @@ def hand_over_view(registration: Registration) -> Block:
             input_block(NEW_OWNER, nudge_words.NEW_OWNER, chooser, hint=nudge_words.NEW_OWNER_HINT),
         ],
         submit=nudge_words.HAND_OVER,
-        close=messages.buttons.CLOSE,
         metadata=json.dumps({"registration": registration.id}),
     )
 
 
 def snooze_value(nudge: Nudge, days: int) -> str:
-    """What comes back with a click on Snooze."""
+    """The value of a click on Snooze; `snooze_request` reads it."""
     return f"{nudge.subject}|{nudge.kind}|{nudge.number}|{days}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Snoozing:
+class SnoozeRequest:
     """A click on Snooze."""
 
     #: A RegistrationId, or the DraftId of an open draft.
@@ -105,12 +104,12 @@ class Snoozing:
     days: int
 
 
-def snoozing(value: str) -> Snoozing | None:
-    """What a click asks for, None for anything this module did not write."""
+def snooze_request(value: str) -> SnoozeRequest | None:
+    """The request in a click's value; None for a value that `snooze_value` did not write."""
     parts = value.split("|")
     if len(parts) != 4 or not (parts[2].isdecimal() and parts[3].isdecimal()) or int(parts[3]) not in SNOOZES:
         return None
-    return Snoozing(subject=parts[0], kind=parts[1], number=int(parts[2]), days=int(parts[3]))
+    return SnoozeRequest(subject=parts[0], kind=parts[1], number=int(parts[2]), days=int(parts[3]))
 
 
 def _with_answer(text: str, blocks: Sequence[Block], answer: str) -> Message:
@@ -119,8 +118,8 @@ def _with_answer(text: str, blocks: Sequence[Block], answer: str) -> Message:
     return Message(text=f"{text}\n{answer}", blocks=(*blocks, context(answer)))
 
 
-def _ways_on(nudge: Nudge, registration: Registration) -> list[Block]:
-    """What leads to the end of this kind of waiting."""
+def _next_steps(nudge: Nudge, registration: Registration) -> list[Block]:
+    """The buttons that help to end this kind of waiting."""
     if nudge.kind is Stuck.NOT_PICKED_UP:
         return [
             link_button(nudge_words.OPEN_SUPPORT, nudge_words.SUPPORT_CENTER, SUPPORT),

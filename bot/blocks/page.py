@@ -1,9 +1,10 @@
-"""One page of a form as a modal."""
+"""A page of a form as a modal."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from bot import messages
 from bot.blocks.elements import Block, actions, button, context, header, modal, paragraph, section, small
@@ -16,55 +17,65 @@ CALLBACK = "page"
 GO_BACK, EXPLAIN, REVIEW_NOW = "back", "explain", "review_now"
 
 
-def page_view(
-    draft: Draft,
-    resolved: ResolvedForm,
-    page: Page,
-    *,
-    step: int,
-    steps: int,
-    problems: Mapping[FieldPath, str] | None = None,
-    note: str = "",
-    intro: Sequence[Block] = (),
-    notes: Mapping[FieldPath, Sequence[Block]] | None = None,
-    to_review: bool = False,
-) -> Block:
-    """The page under the draft's answers; `problems` where no ack could carry them, `note` says why the page came again.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageContext:
+    """What a page shows in addition to its fields."""
 
-    `intro` stands over the fields, `notes` under each; `to_review` offers the way past the other pages.
-    """
-    fields = visible(page, resolved)
-    found, beside = problems or {}, notes or {}
-    sections = {field.definition.section for field in fields}
-    title = labels(fields, {section: resolved.form.section_title(section) for section in sections})
+    #: The page's number from 1, and the number of pages, including the review.
+    step: int
+    steps: int
+    #: Errors that could not be sent with an ack, by field.
+    problems: Mapping[FieldPath, str] = field(default_factory=dict)
+    #: Why the page is shown again.
+    note: str = ""
+    #: Blocks above the fields.
+    intro: Sequence[Block] = ()
+    #: Blocks under each field.
+    notes: Mapping[FieldPath, Sequence[Block]] = field(default_factory=dict)
+    #: Whether a button skips the other pages.
+    to_review: bool = False
+
+
+def page_view(draft: Draft, resolved: ResolvedForm, page: Page, shown: PageContext) -> Block:
+    """The page with the draft's answers."""
+    title = messages.form.page_context(resolved.form.type.title, draft.region, shown.step, shown.steps)
     blocks = [
-        small(messages.form.page_context(resolved.form.type.title, draft.region, step, steps)),
+        small(title),
         header(messages.form.page_title(page.title, page.part, page.parts)),
         *_description(resolved, page),
-        *([section(note)] if note else []),
-        *intro,
+        *([section(shown.note)] if shown.note else []),
+        *shown.intro,
+        *_fields(draft, resolved, page, shown),
+        actions("navigation", _buttons(shown.step, to_review=shown.to_review)),
+        context(messages.form.SAVED_HINT),
     ]
-    for field in fields:
-        answer = draft.answers.get(field.path)
-        blocks += field_blocks(field, title[field.path], answer, problem=found.get(field.path, ""))
-        blocks += beside.get(field.path, ())
-    blocks += [actions("navigation", _buttons(step, to_review=to_review)), context(messages.form.SAVED_HINT)]
     return modal(
         CALLBACK,
         resolved.form.type.title,
         blocks,
         submit=messages.buttons.NEXT,
-        close=messages.buttons.CLOSE,
         metadata=json.dumps({"draft": draft.id, "page": page.key}),
     )
+
+
+def _fields(draft: Draft, resolved: ResolvedForm, page: Page, shown: PageContext) -> list[Block]:
+    fields = visible(page, resolved)
+    sections = {item.definition.section for item in fields}
+    titles = labels(fields, {path: resolved.form.section_title(path) for path in sections})
+    blocks: list[Block] = []
+    for item in fields:
+        problem = shown.problems.get(item.path, "")
+        blocks += field_blocks(item, titles[item.path], draft.answers.get(item.path), problem=problem)
+        blocks += shown.notes.get(item.path, ())
+    return blocks
 
 
 def _description(resolved: ResolvedForm, page: Page) -> list[Block]:
     texts = [
         text
-        for found in resolved.form.sections
-        if found.path == page.section
-        for text in (found.short_description, found.long_description)
+        for part in resolved.form.sections
+        if part.path == page.section
+        for text in (part.short_description, part.long_description)
     ]
     return [paragraph(text) for text in texts if text]
 

@@ -1,13 +1,13 @@
-"""The last page: every answer, where it goes, what it costs, what cannot be taken back, and one confirmation."""
+"""The review, the form's last page: all answers, account and region, costs, what is final, and a confirmation."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from bot import messages
-from bot.blocks.denial import GO_TO, Fix, blocking, change_blocks, shown
+from bot.blocks.denial import GO_TO, Fix, answer_text, blocking, change_blocks
 from bot.blocks.elements import (
     Block,
     actions,
@@ -35,13 +35,13 @@ CONFIRMATION, CONFIRMED = "confirmation", "confirmed"
 RESOURCE = "resource"
 NEW = "new"
 REVIEW_KEY = "review"
-#: More sections than these are listed in one block: a view has a hundred of them.
+#: More sections than this are listed in one block, because a view has at most a hundred blocks.
 HEADED_SECTIONS = 30
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Choice:
-    """Something a resource type may be associated with."""
+    """A resource that may be associated."""
 
     id: str
     title: str
@@ -49,71 +49,84 @@ class Choice:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ResourceQuestion:
-    """What to associate before submitting: a number, or another registration."""
+    """The question what to associate before submission: a number, or another registration."""
 
-    #: ResourceType of the SupportedAssociation.
+    #: The SupportedAssociation's ResourceType.
     resource_type: str
     label: str
-    #: Whether a new one can be requested.
+    #: Whether a new resource can be requested.
     requestable: bool
     choices: tuple[Choice, ...]
-    #: What to do when there is nothing to choose.
+    #: What to do where there is nothing to choose.
     missing: str = ""
 
     @property
-    def hopeless(self) -> bool:
-        """Nothing to choose and nothing to request."""
+    def unanswerable(self) -> bool:
+        """Whether there is nothing to choose and nothing to request."""
         return not self.choices and not self.requestable
 
 
-def review_view(
-    draft: Draft,
-    form: Form,
-    errors: Sequence[FieldError],
-    questions: Sequence[ResourceQuestion],
-    pages: Mapping[FieldPath, str],
-    note: str = "",
-    fix: Fix | None = None,
-) -> Block:
-    """Everything once more. With errors or a missing resource there is no Submit, but the way to each of them.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReviewState:
+    """What the review shows in addition to the answers."""
 
-    `pages` maps a field path to the key of its page. With `fix`, what changes stands first, and there is no Submit before
-    what was refused was looked at.
+    errors: Sequence[FieldError] = ()
+    questions: Sequence[ResourceQuestion] = ()
+    #: Field path to the key of the field's page.
+    pages: Mapping[FieldPath, str] = field(default_factory=dict)
+    #: The denial that the form fixes.
+    fix: Fix | None = None
+
+    @property
+    def is_blocked(self) -> bool:
+        """Whether the form cannot be submitted: errors, a missing resource, or a denial that nobody has looked at."""
+        unseen = bool(self.fix and self.fix.unseen)
+        return unseen or bool(self.errors) or any(question.unanswerable for question in self.questions)
+
+
+def review_view(draft: Draft, form: Form, state: ReviewState, note: str = "") -> Block:
+    """The review. Where it is blocked, it has buttons to what is missing instead of Submit.
+
+    With `state.fix`, the changes come first. `note` says why the review is shown again.
     """
-    unseen = bool(fix and fix.unseen)
-    blocked = unseen or bool(errors) or any(question.hopeless for question in questions)
-    blocks = [small(f"{form.type.title} · {draft.name}"), header(messages.review.REVIEW_TITLE)]
-    if note:
-        blocks.append(section(note))
-    blocks += blocking(fix) if fix else []
-    blocks += _errors(form, errors, pages)
-    blocks += change_blocks(fix, form) if fix else _answers(form, draft)
-    blocks += [divider(), section(messages.review.account_line(draft.account_id, draft.region))]
-    blocks += [block for question in questions for block in _question(question, draft)]
-    blocks.append(section(messages.denial.RESUBMISSION if fix else _costs(form, questions)))
-    if not blocked:
-        blocks += [section(messages.review.review_warning()), _confirmation()]
-    blocks.append(actions("navigation", [button(messages.buttons.BACK, GO_BACK)]))
+    blocks = [
+        small(f"{form.type.title} · {draft.name}"),
+        header(messages.review.REVIEW_TITLE),
+        *([section(note)] if note else []),
+        *_content(draft, form, state),
+        actions("navigation", [button(messages.buttons.BACK, GO_BACK)]),
+    ]
     return modal(
         CALLBACK,
         messages.review.REVIEW_TITLE,
         blocks,
-        submit=None if blocked else messages.buttons.SUBMIT,
+        submit=None if state.is_blocked else messages.buttons.SUBMIT,
         metadata=json.dumps({"draft": draft.id, "page": REVIEW_KEY}),
     )
 
 
+def _content(draft: Draft, form: Form, state: ReviewState) -> list[Block]:
+    fix = state.fix
+    blocks = blocking(fix) if fix else []
+    blocks += _errors(form, state.errors, state.pages)
+    blocks += change_blocks(fix, form) if fix else _answers(form, draft)
+    blocks += [divider(), section(messages.review.account_line(draft.account_id, draft.region))]
+    blocks += [block for question in state.questions for block in _question(question, draft)]
+    blocks.append(section(messages.denial.RESUBMISSION if fix else _costs(form, state.questions)))
+    return blocks if state.is_blocked else [*blocks, section(messages.review.review_warning()), _confirmation()]
+
+
 def _costs(form: Form, questions: Sequence[ResourceQuestion]) -> str:
     number = any(question.requestable for question in questions)
-    by_itself = any(one.behavior == ASSOCIATE_ON_APPROVAL for one in form.type.associations)
-    return messages.review.costs(number=number, sender_id=by_itself)
+    automatic = any(association.behavior == ASSOCIATE_ON_APPROVAL for association in form.type.associations)
+    return messages.review.costs(number=number, sender_id=automatic)
 
 
 def _answers(form: Form, draft: Draft) -> list[Block]:
     sections: dict[str, list[tuple[str, bool]]] = {}
     for path, answer in sendable(form, draft.answers).items():
         definition = form.by_path[path]
-        line = [(f"{definition.title}: ", True), (f"{shown(definition, answer)}\n", False)]
+        line = [(f"{definition.title}: ", True), (f"{answer_text(definition, answer)}\n", False)]
         sections.setdefault(definition.section, []).extend(line)
     titled = [(form.section_title(path), runs) for path, runs in sections.items()]
     if len(titled) > HEADED_SECTIONS:
@@ -135,7 +148,7 @@ def _errors(form: Form, errors: Sequence[FieldError], pages: Mapping[FieldPath, 
 
 
 def _question(question: ResourceQuestion, draft: Draft) -> list[Block]:
-    if question.hopeless:
+    if question.unanswerable:
         return [section(f":warning: {question.missing}")]
     options = [option(choice.title, choice.id) for choice in question.choices[: limits.OPTIONS - 1]]
     if question.requestable:
@@ -157,8 +170,8 @@ def _confirmation() -> Block:
     return input_block(CONFIRMATION, messages.review.CONFIRM_LABEL, element)
 
 
-def missing(view: ViewState) -> dict[str, str]:
-    """What was not chosen or confirmed, under its input."""
+def missing_choices(view: ViewState) -> dict[str, str]:
+    """Block id to the error of a resource that was not chosen, or of a missing confirmation."""
     problems = {}
     for block in view.inputs:
         entered = view.entered.get(block)
@@ -166,12 +179,12 @@ def missing(view: ViewState) -> dict[str, str]:
             problems[block] = messages.review.CHOOSE_ONE
         if block == CONFIRMATION and not (entered and CONFIRMED in entered.choices):
             problems[block] = messages.review.NOT_CONFIRMED
-    # A view without the box is none we drew with a Submit.
+    # A view without the box was never shown with Submit.
     return problems if CONFIRMATION in view.inputs else {CONFIRMATION: messages.review.NOT_CONFIRMED}
 
 
-def chosen(view: ViewState) -> dict[str, str]:
-    """Resource types to what was chosen for them."""
+def chosen_resources(view: ViewState) -> dict[str, str]:
+    """Resource type to the chosen resource."""
     return {
         block.split("|", 1)[1]: entered.choices[0]
         for block, entered in view.entered.items()

@@ -1,4 +1,4 @@
-"""The first modal: what to register, where, under which name, and who is told."""
+"""The first modal: registration type, region, name, and the channel for updates."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from bot import messages
-from bot.blocks.elements import Block, input_block, modal, option, plain, section
+from bot.blocks.elements import Block, dispatching, input_block, modal, option, plain, section
 from bot.blocks.fields import option_key
 from bot.slack import limits
 from bot.slack.payloads import ViewState
@@ -17,11 +17,11 @@ from workflows.records.definitions import RegistrationType
 
 CALLBACK = "start"
 TYPE, REGION, NAME, CHANNEL = "type", "region", "name", "channel"
-#: Tag values hold 256 characters (facts section 1: the name is the tag `Name`).
+#: Characters of a name. It becomes the tag `Name`, whose value may have 256.
 NAME_MAX = 128
-SENDER_IDS_IN_A_GROUP = 100
+OPTIONS_IN_A_GROUP = 100
 
-#: Which group a type stands in, by a part of its API name; the first that fits. Types AWS adds land in the last.
+#: A part of a type's API name to its group; the first match counts. Types that AWS adds go into the last group.
 GROUPS: Sequence[tuple[str, str]] = (
     ("US_", "United States"),
     ("_SENDER_ID_", "Sender IDs by country"),
@@ -33,8 +33,8 @@ GROUPS: Sequence[tuple[str, str]] = (
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Beginning:
-    """What the first modal holds; every member may be empty."""
+class StartAnswers:
+    """The answers in the first modal; each may be empty."""
 
     registration_type: str = ""
     region: str = ""
@@ -42,8 +42,8 @@ class Beginning:
     channel_id: str = ""
 
 
-def start_view(types: Sequence[RegistrationType], regions: Sequence[str], given: Beginning) -> Block:
-    """The first modal, with what was entered already."""
+def start_view(types: Sequence[RegistrationType], regions: Sequence[str], given: StartAnswers) -> Block:
+    """The first modal, with the answers given so far."""
     return modal(
         CALLBACK,
         messages.buttons.REGISTER,
@@ -58,12 +58,12 @@ def start_view(types: Sequence[RegistrationType], regions: Sequence[str], given:
     )
 
 
-def beginning_of(view: ViewState, types: Sequence[RegistrationType]) -> Beginning:
-    """What was entered; a key that is no type of these gives no type."""
-    by_key = {option_key(found.name): found.name for found in types}
+def start_answers(view: ViewState, types: Sequence[RegistrationType]) -> StartAnswers:
+    """The answers in the view; a key that is not of one of `types` gives an empty type."""
+    by_key = {option_key(kind.name): kind.name for kind in types}
     entered = {block.split("|", 1)[0]: value for block, value in view.entered.items()}
     chosen = {name: value.choices[0] for name, value in entered.items() if value.choices}
-    return Beginning(
+    return StartAnswers(
         registration_type=by_key.get(chosen.get(TYPE, ""), ""),
         region=chosen.get(REGION, view.metadata.get("region", "")),
         name=(entered[NAME].text or "").strip() if NAME in entered else "",
@@ -72,24 +72,23 @@ def beginning_of(view: ViewState, types: Sequence[RegistrationType]) -> Beginnin
 
 
 def type_block(region: str) -> str:
-    """Block id of the type select; each region has its own list."""
+    """Block id of the type select; each region has a list of its own."""
     return f"{TYPE}|{region}"
 
 
 def region_input(regions: Sequence[str], chosen: str) -> Block:
-    """The regions offered; another choice is told at once, because it may change the types."""
+    """The select of regions. A change is sent at once, because the region may change the types."""
     options = [option(region, region) for region in regions]
     element: Block = {"type": "static_select", "action_id": REGION, "options": options}
     if chosen in regions:
         element["initial_option"] = option(chosen, chosen)
-    return input_block(
-        REGION, messages.form.REGION_LABEL, element, hint=messages.form.REGION_HINT, dispatch=len(regions) > 1
-    )
+    block = input_block(REGION, messages.form.REGION_LABEL, element, hint=messages.form.REGION_HINT)
+    return dispatching(block) if len(regions) > 1 else block
 
 
-def type_input(types: Sequence[RegistrationType], given: Beginning) -> Block:
-    """The types of the region, by kind."""
-    offered = tuple((found.name, found.title) for found in types)
+def type_input(types: Sequence[RegistrationType], given: StartAnswers) -> Block:
+    """The select of the region's types, in groups."""
+    offered = tuple((kind.name, kind.title) for kind in types)
     element: Block = {
         "type": "static_select",
         "action_id": TYPE,
@@ -104,9 +103,10 @@ def type_input(types: Sequence[RegistrationType], given: Beginning) -> Block:
 
 @lru_cache(maxsize=16)
 def _groups(offered: tuple[tuple[str, str], ...]) -> list[Block]:
-    """(name, title) of types by kind, each by title; a kind with more than Slack's hundred goes on in a further group.
+    """The option groups for (name, title) of types, sorted by title. A group of over a hundred options is split, as
+    Slack asks.
 
-    The same for everybody, and most of the work between a command and its modal: made once for each list of types.
+    Cached for each list of types, because this is most of the work between a command and its modal.
     """
     members: dict[str, list[tuple[str, str]]] = defaultdict(list)
     for name, title in offered:
@@ -114,8 +114,8 @@ def _groups(offered: tuple[tuple[str, str], ...]) -> list[Block]:
     groups = []
     for _, label in GROUPS:
         ordered = sorted(members.get(label, []), key=lambda pair: pair[1].casefold())
-        for at in range(0, len(ordered), SENDER_IDS_IN_A_GROUP):
-            part = [option(title, option_key(name)) for name, title in ordered[at : at + SENDER_IDS_IN_A_GROUP]]
+        for first in range(0, len(ordered), OPTIONS_IN_A_GROUP):
+            part = [option(title, option_key(name)) for name, title in ordered[first : first + OPTIONS_IN_A_GROUP]]
             groups.append({"label": plain(label, limits.OPTION_GROUP_LABEL), "options": part})
     return groups
 
@@ -132,7 +132,7 @@ def _name(name: str) -> Block:
 
 
 def channel_input(channel_id: str) -> Block:
-    """Where updates go."""
+    """The select of the channel for updates."""
     element: Block = {
         "type": "conversations_select",
         "action_id": CHANNEL,

@@ -31,32 +31,32 @@ FIX = "fix"
 CONSOLE = "console"
 REGISTER_NUMBER = "register_number"
 DETAILS = "registration_details"
-#: Characters of a denied answer shown beside its reason.
+#: Characters shown of a denied answer, next to its reason.
 SENT_SHOWN = 300
-#: Denied reasons and fields shown in a reply before "more".
+#: Denied reasons, and denied fields, shown in a reply before "more".
 REASONS_SHOWN = 8
-#: Characters of all of them together; the rest of a reply needs its part of `limits.MESSAGE_TEXT_SUM`.
+#: Characters of all reasons and fields together; the rest of `limits.MESSAGE_TEXT_SUM` is for the rest of the reply.
 VERDICT_TEXT = 9000
 
 
 def status_message(
     draft: Draft, submission: Submission, registration: Registration | None, seconds_left: float
 ) -> Message:
-    """The status message of a registration that Callsign created, as of today."""
+    """The current status message of a registration that Callsign created."""
     state, buttons = _state(submission, registration, seconds_left)
     title, facts = f"{draft.title}: {draft.name}", _facts(draft, submission, registration)
     return _status_message(title, state, buttons, facts, registration)
 
 
 def adopted_status_message(registration: Registration) -> Message:
-    """The status message of a registration that Callsign has adopted, as of today."""
+    """The current status message of a registration that Callsign has adopted."""
     state, buttons = _status(registration)
     title = f"{registration.title}: {registration.name}"
     return _status_message(title, state, buttons, _adopted_facts(registration), registration)
 
 
 def idle_number_message(number: IdleNumber) -> Message:
-    """A number that costs money and cannot send, with the button that registers it."""
+    """The message about a number that costs money and cannot send, with a button that registers it."""
     words = desk_words.idle_number(number)
     begin = button(desk_words.REGISTER_NUMBER, REGISTER_NUMBER, number.id, style="primary")
     return Message(text=words, blocks=(section(words), actions("idle_number", [begin])))
@@ -74,7 +74,7 @@ def _status_message(
 
 
 def change_reply(meaning: Meaning, submission: Submission | None) -> Message:
-    """What happened, for the thread; the person who has to act is mentioned."""
+    """The reply in the thread about a change. It mentions the person who has to act."""
     person, registration = meaning.mentions, meaning.registration
     mention = f"{messages.text.mention(person.user_id)} " if person else ""
     words = mention + _change_words(meaning.change, submission, registration)
@@ -97,7 +97,7 @@ def _state(submission: Submission, registration: Registration | None, seconds_le
 
 
 def _status(registration: Registration | None) -> tuple[str, list[Block]]:
-    """The status at AWS, and the buttons that go with it."""
+    """The status at AWS in words, and its buttons."""
     status = registration.status if registration else "SUBMITTED"
     waiting = registration is None or lifecycle.stage(registration) is lifecycle.Stage.WAITING
     buttons = fix_buttons(registration) if registration else []
@@ -112,9 +112,8 @@ def _stages(registration: Registration | None) -> str:
 
 
 def _facts(draft: Draft, submission: Submission, registration: Registration | None) -> str:
-    parts = [
-        f"{draft.region} · account {messages.text.escape(draft.account_id)} · requested by {messages.text.mention(draft.owner.user_id)}"
-    ]
+    account, owner = messages.text.escape(draft.account_id), messages.text.mention(draft.owner.user_id)
+    parts = [f"{draft.region} · account {account} · requested by {owner}"]
     if registration and registration.owner and registration.owner != draft.owner:
         parts.append(f"now with {messages.text.mention(registration.owner.user_id)}")
     identity = (registration.identity if registration else "") or submission.number
@@ -150,7 +149,7 @@ def _change_words(change: Change, submission: Submission | None, registration: R
 
 
 def verdict_blocks(verdict: Verdict) -> list[Block]:
-    """The reviewers' words: foreign text, so rich text, which Slack does not parse; all of it fits one message."""
+    """The reviewers' words, shortened to fit one message. As foreign text, they are rich text, which is not parsed."""
     rows = [*map(_reason_row, verdict.reasons[:REASONS_SHOWN]), *map(_field_row, verdict.fields[:REASONS_SHOWN])]
     rows += [(f"{messages.buttons.FEEDBACK}: ", verdict.feedback)] if verdict.feedback else []
     room = VERDICT_TEXT // max(1, len(rows))
@@ -163,7 +162,7 @@ def verdict_blocks(verdict: Verdict) -> list[Block]:
 
 
 def _reason_row(reason: DeniedReason) -> tuple[str, str]:
-    # The link comes before the long description, which may be cut.
+    # The link comes before the long description, which may be shortened.
     texts = (reason.short_description, reason.documentation_link, reason.long_description)
     return reason.reason, "\n" + "\n".join(text for text in texts if text)
 
@@ -190,19 +189,19 @@ def _retry_buttons(submission: Submission) -> list[Block]:
 
 
 def fix_buttons(registration: Registration) -> list[Block]:
-    """The button that fixes a denial, where there is one; pressing it checks again whether there still is."""
+    """The button that fixes a denial, if the registration is denied. Its listener checks the status again."""
     if lifecycle.stage(registration) not in FIXABLE:
         return []
     return [button(messages.denial.FIX_AND_RESUBMIT, FIX, registration.id, style="primary")]
 
 
 def details_button(registration: Registration) -> Block:
-    """The button that opens the registration's details."""
+    """The button that opens a registration's details."""
     return button(details_words.DETAILS, DETAILS, registration.id)
 
 
 def console_button(registration: Registration) -> Block:
-    """A link to the registration in AWS's console."""
+    """A link to a registration in AWS's console."""
     return link_button(
         messages.buttons.CONSOLE, messages.text.console_link(registration.region, registration.id), CONSOLE
     )

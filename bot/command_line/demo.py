@@ -95,7 +95,7 @@ async def _advance(sandbox: Sandbox, progress: Progress, bar: object) -> bool:
     for found in await store.submissions([SubmissionState.RUNNING, SubmissionState.SUBMITTED]):
         done = found.total if found.state is SubmissionState.SUBMITTED else found.done
         words = messages.status.STEP_TEXT.get(found.step, "Submitting")
-        progress.update(bar, total=found.total or None, completed=done, description=words)  # type: ignore[arg-type]
+        progress.update(bar, total=found.total or None, completed=done, description=words)  # type: ignore[arg-type]  # rich takes None for an unknown total
         return found.state is SubmissionState.SUBMITTED
     return False
 

@@ -133,7 +133,7 @@ def options(command: C) -> C:
     json_option = click.option(
         "--json", "as_json", is_flag=True, help="Write one JSON document to standard output, and nothing else."
     )
-    return json_option(click.pass_context(command))  # type: ignore[return-value]
+    return json_option(click.pass_context(command))  # type: ignore[return-value]  # click's decorators lose the type
 
 
 def settings_of(region: str = "") -> Settings:

@@ -13,9 +13,9 @@ from enum import StrEnum
 from pathlib import PurePath
 
 from bot import messages
-from bot.blocks.bulk import Asking, mapping_view, preview_view, refused_view, summary_view
+from bot.blocks.bulk import ColumnQuestions, mapping_view, preview_view, refused_view, summary_view
 from bot.blocks.elements import Block
-from bot.blocks.pending import trouble_view
+from bot.blocks.small_modals import problem_view
 from bot.flows.modal_answer import ModalAnswer
 from bot.flows.problems import words_for
 from bot.flows.services import Services
@@ -63,7 +63,7 @@ async def owned_upload(services: Services, upload_id: str, person: Person) -> Up
     return await uploads.owned(UploadId(upload_id), person, store=services.store)
 
 
-async def asking(services: Services, upload: Upload) -> Asking:
+async def asking(services: Services, upload: Upload) -> ColumnQuestions:
     """What its columns may be.
 
     Raises:
@@ -71,7 +71,7 @@ async def asking(services: Services, upload: Upload) -> Asking:
     """
     form = (await services.soon(services.forms.form(upload.region, upload.registration_type))).value
     table = await asyncio.to_thread(read_table, await services.store.upload_table(upload.id))
-    return Asking(form=form, placement=place(table.header, form, upload.chosen))
+    return ColumnQuestions(form=form, placement=place(table.header, form, upload.chosen))
 
 
 async def read(services: Services, upload: Upload) -> UploadContents:
@@ -100,7 +100,7 @@ async def page(services: Services, upload: Upload, *, only_good: bool = False) -
     except BundleRefused as refused:
         return ModalAnswer(view=refused_view([messages.tables.bundle_refused(refused)], back))
     except AwsError as error:
-        return ModalAnswer(view=trouble_view(words_for(error, ""), again=back))
+        return ModalAnswer(view=problem_view(words_for(error, ""), again=back))
 
 
 class BulkPage(StrEnum):
@@ -116,7 +116,7 @@ class BulkPage(StrEnum):
     PREVIEW = "preview"
 
 
-def page_before_rows(asking: Asking, unknown: Sequence[str]) -> BulkPage | None:
+def page_before_rows(asking: ColumnQuestions, unknown: Sequence[str]) -> BulkPage | None:
     """The page to show before the rows can be read; `unknown` are the placeholders of the name pattern that no column fills."""
     if asking.open:
         return BulkPage.MAPPING
@@ -133,7 +133,7 @@ def page_after_rows(found: Survey, wrong_documents: Collection[str], *, only_goo
 
 async def _page(services: Services, upload: Upload, *, only_good: bool) -> Block:
     contents = await read(services, upload)
-    asking = Asking(form=contents.form, placement=contents.placement)
+    asking = ColumnQuestions(form=contents.form, placement=contents.placement)
     unknown = unknown_placeholders(contents.pattern, contents.placement)
     back = {"upload": str(upload.id)}
     match page_before_rows(asking, unknown):
@@ -197,7 +197,7 @@ async def _send_errors(services: Services, contents: UploadContents, found: Surv
     )
     comment = words.errors_comment(upload.table_name, found.rows, found.rows - found.good)
     try:
-        await services.files.give([file], upload.owner.user_id, comment)
+        await services.files.send_to_person([file], upload.owner.user_id, comment)
     except UploadRefused:
         return words.ERROR_FILE_FAILED
     return words.ERROR_FILE_SENT

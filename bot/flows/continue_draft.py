@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from bot import messages
-from bot.blocks.pending import loading_view, trouble_view
 from bot.blocks.review import REVIEW_KEY
+from bot.blocks.small_modals import loading_view, problem_view
 from bot.flows.form import FormSession, form_session
 from bot.flows.problems import words_for
 from bot.flows.services import Request, Services, show
@@ -31,7 +31,7 @@ async def redraw(request: Request, person: Person, draft_id: str, view_id: str, 
         view = await session.go(_place(session, key or draft.page), note=note)
     except AwsError as error:
         again = {"draft": draft_id, "page": key}
-        view = trouble_view(words_for(error, ""), again=again)
+        view = problem_view(words_for(error, ""), again=again)
     await show(request, view_id, view)
 
 

@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from bot import messages
 from bot.blocks.details import Comparison, Details, details_view, newest_first
-from bot.blocks.pending import loading_view
+from bot.blocks.small_modals import loading_view
 from bot.flows.problems import NotAllowed
 from bot.flows.services import Request, Services, show
 from bot.messages import details as details_words

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot import messages
-from bot.blocks.pending import done_view, loading_view, trouble_view
+from bot.blocks.small_modals import done_view, loading_view, problem_view
 from bot.flows.continue_draft import redraw
 from bot.flows.form import form_session
 from bot.flows.problems import NotAllowed, words_for
@@ -30,7 +30,7 @@ async def draw(request: Request, person: Person, registration_id: str, view_id: 
         draft = await services.soon(revise.begin(registration, person, services))
     except AwsError as error:
         again = {"registration": registration_id}
-        await show(request, view_id, trouble_view(words_for(error, ""), again=again))
+        await show(request, view_id, problem_view(words_for(error, ""), again=again))
         return
     if draft.state is DraftState.OPEN and not draft.page:  # started this moment, with the form AWS has now
         session = await form_session(services, draft)

@@ -11,8 +11,8 @@ from bot import messages
 from bot.blocks import denial
 from bot.blocks.elements import Block
 from bot.blocks.fields import answer_of, block_id, fits, path_of
-from bot.blocks.page import page_view
-from bot.blocks.review import REVIEW_KEY, review_view
+from bot.blocks.page import PageContext, page_view
+from bot.blocks.review import REVIEW_KEY, ReviewState, review_view
 from bot.flows.modal_answer import ModalAnswer
 from bot.flows.services import Services
 from bot.slack.files import FileProblem
@@ -81,18 +81,16 @@ class FormSession:
         shown = [found.key for found in self.order.shown]
         step = shown.index(key) + 1 if key in shown else 1
         fix = self.fix()
-        return page_view(
-            self.draft,
-            self.resolved,
-            page,
+        additions = PageContext(
             step=step,
             steps=len(shown) + 1,
-            problems=problems,
+            problems=problems or {},
             note=note,
             intro=denial.intro(fix, self.form) if fix and key == revise.DENIED_PAGE else (),
-            notes=denial.notes(fix) if fix else None,
+            notes=denial.notes(fix) if fix else {},
             to_review=fix is not None and not _is_denied(page),
         )
+        return page_view(self.draft, self.resolved, page, additions)
 
     def fix(self) -> denial.Fix | None:
         """What the form shows of the refusal it answers."""
@@ -111,7 +109,9 @@ class FormSession:
         asked = self.services.resources.questions(self.form, draft.account_id, draft.region) if not fix else None
         questions = await self.services.soon(asked) if asked else ()
         where = {path: page.key for page in self.pages for path in page.fields}
-        return review_view(draft, self.form, errors(self.form, draft.answers), questions, where, note, fix)
+        wrong = errors(self.form, draft.answers)
+        state = ReviewState(errors=wrong, questions=questions, pages=where, fix=fix)
+        return review_view(draft, self.form, state, note)
 
     async def go(self, key: str, note: str = "") -> Block:
         """The page `key`, remembered as the one to continue with."""

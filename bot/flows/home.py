@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from bot.blocks import home
-from bot.blocks.home import Place, place_of
+from bot.blocks.home import HomeSelection, selection_of
 from bot.flows.services import Request
 from bot.notifications.homes import filtered, paged
 from bot.slack import payloads
@@ -45,18 +45,18 @@ async def search(request: Request) -> None:
 async def clear(request: Request) -> None:
     """Everything again."""
     await request.ack()
-    await _turn(request, lambda _: Place())
+    await _turn(request, lambda _: HomeSelection())
 
 
 async def page(request: Request) -> None:
     """Another page."""
     await request.ack()
-    number = place_of({"page": payloads.click(request.body).value}).page
+    number = selection_of({"page": payloads.click(request.body).value}).page
     await _turn(request, lambda place: paged(place, number))
 
 
-async def _turn(request: Request, to: Callable[[Place], Place]) -> None:
+async def _turn(request: Request, to: Callable[[HomeSelection], HomeSelection]) -> None:
     click = payloads.click(request.body)
     if click.view is not None:
-        shown = place_of(click.view.metadata)
+        shown = selection_of(click.view.metadata)
         await request.services.homes.turn(click.person, shown, click.view.hash, to)

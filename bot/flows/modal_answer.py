@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bot.blocks.elements import Block
-from bot.blocks.pending import loading_view
+from bot.blocks.small_modals import loading_view
 from bot.flows.services import SETTLE, Request, show
 from bot.slack import limits
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from bot import messages
 from bot.blocks.elements import Block, section
-from bot.blocks.lists import Slice, registration_rows, searched
+from bot.blocks.lists import Slice, registration_rows, search_text
 from bot.flows.services import Request
 from bot.slack import limits, payloads
 from workflows.lifecycle import stages
@@ -27,7 +27,7 @@ def chosen(everything: Sequence[Registration], kind: str, words: str) -> list[Re
             exact = [one for one in everything if wanted in _names(one)]
             return exact or [one for one in everything if wanted in one.name.casefold()]
         case _:
-            return [one for one in everything if all(word in searched(one) for word in wanted.split())]
+            return [one for one in everything if all(word in search_text(one) for word in wanted.split())]
 
 
 def _names(one: Registration) -> tuple[str, ...]:
@@ -44,7 +44,7 @@ async def answer(request: Request, kind: str, words: str, empty: str) -> None:
 async def turn_page(request: Request) -> None:
     """Show another page in place of this one; what came back with the button only chooses what is shown."""
     await request.ack()
-    wanted = payloads.stored(payloads.click(request.body).value)
+    wanted = payloads.button_values(payloads.click(request.body).value)
     kind, _, words = wanted.get("more", "").partition(" ")
     page = wanted.get("page", "")
     shown = await _page(request, kind, words, int(page) if page.isascii() and page.isdigit() and len(page) < 6 else 0)

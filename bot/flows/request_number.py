@@ -9,7 +9,7 @@ from dataclasses import replace
 import structlog
 
 from bot import messages
-from bot.blocks.number import number_view, told
+from bot.blocks.request_number import number_view, plain_message
 from bot.flows.problems import words_for
 from bot.flows.services import Request, Services, show
 from bot.messages import numbers as number_words
@@ -108,7 +108,7 @@ async def _post(services: Services, wanted: NumberRequest, what: str, words: str
     """Post it in the thread, once. Where Slack fails this waits for a while: people have to know what was bought."""
     for pause in (*TELL_PAUSES, None):
         try:
-            await services.notifier.post_in_thread(f"{wanted.key}:{what}", wanted.registration, told(words))
+            await services.notifier.post_in_thread(f"{wanted.key}:{what}", wanted.registration, plain_message(words))
         except SLACK_TROUBLE as trouble:
             log.warning("Slack did not take a message", action="number", error=type(trouble).__name__)
             if pause is not None:

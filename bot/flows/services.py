@@ -16,7 +16,7 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot import messages
-from bot.blocks.pending import trouble_view
+from bot.blocks.small_modals import problem_view
 from bot.flows.associations import Resources
 from bot.flows.problems import FINAL, NotAllowed, is_late, words_for
 from bot.logs import where
@@ -165,7 +165,7 @@ async def _report(request: Request, error: Exception) -> None:
         log.error("unexpected", action="listener", error=type(error).__name__, at=where(error), reference=reference)
     try:
         await _show_problem(
-            request, trouble_view(words, again=None if isinstance(error, FINAL) else _draft_page(request)), words
+            request, problem_view(words, again=None if isinstance(error, FINAL) else _draft_page(request)), words
         )
     except (SlackClientError, ClientError, TimeoutError, OSError) as trouble:
         log.warning(
@@ -199,7 +199,7 @@ class Reply(StrEnum):
 
 def reply_place(body: Body, *, opened: bool, acked: bool) -> Reply:
     """The place where they are looking."""
-    modal = payloads.part(body, "view").get("type") == "modal"
+    modal = payloads.child(body, "view").get("type") == "modal"
     if opened:
         return Reply.OPENED
     if modal:
@@ -217,10 +217,10 @@ async def _show_problem(request: Request, instead: dict[str, Any], words: str) -
     if place is Reply.RESPONSE_URL:
         await request.respond(text=words, response_type="ephemeral", replace_original=False)
     elif place is Reply.DIRECT:
-        user = payloads.part(request.body, "user")
+        user = payloads.child(request.body, "user")
         await request.client.chat_postMessage(channel=str(user.get("id") or ""), text=words)
     else:
-        view_id = request.opened or str(payloads.part(request.body, "view").get("id"))
+        view_id = request.opened or str(payloads.child(request.body, "view").get("id"))
         await request.client.views_update(view_id=view_id, view=instead)
 
 

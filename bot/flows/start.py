@@ -8,8 +8,8 @@ from typing import Any
 
 from bot import messages
 from bot.blocks import bulk
-from bot.blocks.pending import loading_view, trouble_view
-from bot.blocks.start import Beginning, start_view
+from bot.blocks.small_modals import loading_view, problem_view
+from bot.blocks.start import StartAnswers, start_view
 from bot.flows.problems import words_for
 from bot.flows.services import Request, Services, show
 from workflows.records.drafts import Person
@@ -44,21 +44,21 @@ async def begin(
         await show(request, view_id, await start(services, given, kind))
 
 
-def usual_start(regions: Sequence[str], default_channel: str, channel_id: str) -> Beginning:
+def usual_start(regions: Sequence[str], default_channel: str, channel_id: str) -> StartAnswers:
     """What the first modal is filled in with: the default region, and the channel of the command where it can have updates."""
-    return Beginning(region=regions[0], channel_id=channel_id if _is_channel(channel_id) else default_channel)
+    return StartAnswers(region=regions[0], channel_id=channel_id if _is_channel(channel_id) else default_channel)
 
 
-async def start(services: Services, given: Beginning, kind: StartKind = StartKind.ONE) -> dict[str, Any]:
+async def start(services: Services, given: StartAnswers, kind: StartKind = StartKind.ONE) -> dict[str, Any]:
     """The first modal of a region, asking AWS for its types where they are not known; a button to try again where it is silent."""
     try:
         types = (await services.soon(services.forms.types(given.region))).value
     except AwsError as error:
-        return trouble_view(words_for(error, ""), again=again(given, kind))
+        return problem_view(words_for(error, ""), again=again(given, kind))
     return _VIEWS[kind](types, services.regions, given)
 
 
-def again(given: Beginning, kind: StartKind = StartKind.ONE) -> dict[str, str]:
+def again(given: StartAnswers, kind: StartKind = StartKind.ONE) -> dict[str, str]:
     """What was entered, as the metadata of a view that offers to try again."""
     return {
         "region": given.region,
@@ -74,9 +74,9 @@ def kind_of(metadata: Mapping[str, str]) -> StartKind:
     return StartKind.MANY if metadata.get("way") == StartKind.MANY else StartKind.ONE
 
 
-def given_again(metadata: dict[str, str], offered: Sequence[str]) -> Beginning:
+def given_again(metadata: dict[str, str], offered: Sequence[str]) -> StartAnswers:
     """What was entered, out of that metadata; it came through the client, so a region that is not offered is not asked."""
-    return Beginning(
+    return StartAnswers(
         region=offered_region(metadata, offered),
         registration_type=metadata.get("type", ""),
         name=metadata.get("name", ""),

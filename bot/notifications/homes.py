@@ -17,7 +17,7 @@ from aiohttp import ClientError
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.blocks.home import Contents, Place, home_view, place_of
+from bot.blocks.home import Contents, HomeSelection, home_view, selection_of
 from workflows.ports.drafts import DraftStore
 from workflows.ports.messages import HomeViewStore
 from workflows.ports.process import Clock, Sleep
@@ -66,15 +66,17 @@ class Homes:
         """Draw it for somebody who opens it, with the filters of a look shortly before."""
         view = await self.store.home_view(person)
         fresh = view is not None and self.clock() - view.seen_at < FORGOTTEN
-        await self._publish(person, place_of(view.selection) if view and fresh else Place())
+        await self._publish(person, selection_of(view.selection) if view and fresh else HomeSelection())
 
-    async def turn(self, person: Person, shown: Place, hash: str, to: Callable[[Place], Place]) -> None:  # noqa: A002 - Slack's name
+    async def turn(
+        self, person: Person, shown: HomeSelection, view_hash: str, to: Callable[[HomeSelection], HomeSelection]
+    ) -> None:
         """Draw it as somebody wants it who sees `shown`, in the view of that hash."""
         for _ in range(TRIES):
-            if await self._publish(person, to(shown), hash):
+            if await self._publish(person, to(shown), view_hash):
                 return
             view = await self.store.home_view(person)
-            shown, hash = (place_of(view.selection), view.hash) if view else (shown, "")  # noqa: A001
+            shown, view_hash = (selection_of(view.selection), view.hash) if view else (shown, "")
         await self._publish(person, to(shown))
 
     async def run(self) -> None:
@@ -96,17 +98,19 @@ class Homes:
                 view = await self.store.home_view(person)
                 if view is None or self.clock() - view.seen_at > RECENT:
                     return
-                if await self._publish(person, place_of(view.selection), view.hash, seen_at=view.seen_at):
+                if await self._publish(person, selection_of(view.selection), view.hash, seen_at=view.seen_at):
                     return
         except (SlackClientError, ClientError, TimeoutError, OSError) as trouble:
             log.warning("a Home was not drawn", action="home", error=type(trouble).__name__)
 
-    async def _publish(self, person: Person, place: Place, hash: str = "", *, seen_at: datetime | None = None) -> bool:  # noqa: A002
-        """Draw; False where somebody drew since the view of `hash`."""
+    async def _publish(
+        self, person: Person, place: HomeSelection, view_hash: str = "", *, seen_at: datetime | None = None
+    ) -> bool:
+        """Draw; False where somebody drew since the view of `view_hash`."""
         view = home_view(await self._contents(person), place)
         try:
             answer = await self.client.views_publish(
-                user_id=person.user_id, view=view, **({"hash": hash} if hash else {})
+                user_id=person.user_id, view=view, **({"hash": view_hash} if view_hash else {})
             )
         except SlackApiError as refused:
             if not _is_conflict(refused):
@@ -133,11 +137,11 @@ def _is_conflict(refused: SlackApiError) -> bool:
     return isinstance(answer, dict) and answer.get("error") == CONFLICT
 
 
-def paged(place: Place, page: int) -> Place:
+def paged(place: HomeSelection, page: int) -> HomeSelection:
     """The same filters on another page."""
     return replace(place, page=page)
 
 
-def filtered(place: Place, **filters: str) -> Place:
+def filtered(place: HomeSelection, **filters: str) -> HomeSelection:
     """Other filters, from their first page."""
     return replace(place, page=0, **filters)

@@ -15,7 +15,7 @@ import structlog
 
 from bot.blocks.digest import digest
 from bot.blocks.message import Message
-from bot.blocks.number import with_completion
+from bot.blocks.request_number import with_completion
 from bot.blocks.status_message import change_reply, idle_number_message
 from bot.notifications.batch_updates import Batches
 from bot.notifications.digests import digests_due

@@ -135,7 +135,7 @@ class _Handler(AsyncSocketModeHandler):
         with suppress(TimeoutError):
             async with asyncio.timeout(ANSWER_SECONDS):
                 await self._quiet()
-        await self.close_async()  # type: ignore[no-untyped-call]
+        await self.close_async()  # type: ignore[no-untyped-call]  # Bolt's method has no types
 
     async def _quiet(self) -> None:
         while self.answering or not self.client.message_queue.empty():
@@ -153,7 +153,7 @@ async def connect(app: AsyncApp, settings: Settings, stack: AsyncExitStack) -> C
     """
     sockets = [_Handler(app, settings.slack_app_token) for _ in range(SOCKETS)]
     stack.push_async_callback(_drained, sockets)
-    await asyncio.gather(*(socket.connect_async() for socket in sockets))  # type: ignore[no-untyped-call]
+    await asyncio.gather(*(socket.connect_async() for socket in sockets))  # type: ignore[no-untyped-call]  # Bolt's method has no types
 
     async def connected() -> None:
         if not any(await asyncio.gather(*(socket.client.is_connected() for socket in sockets))):

@@ -1,1 +1,1 @@
-"""Slack's own facts: payloads, files, people, limits, errors."""
+"""Slack's own side: payloads, files, people, limits and errors."""

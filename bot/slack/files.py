@@ -1,4 +1,4 @@
-"""A Slack file to bytes, and files of ours to Slack: only at Slack's own host, bounded in size and time."""
+"""Downloads Slack files and uploads our own: only at Slack's own host, within bounds of size and time."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ from bot.slack import limits, payloads
 from bot.slack.errors import code_of
 from bot.slack.payloads import SlackFile
 
-#: Seconds a download may take.
+#: Seconds that a download or an upload may take.
 DOWNLOAD_SECONDS = 30.0
 UPLOAD_SECONDS = 30.0
-#: Pauses between tries while Slack is still scanning a new file.
+#: Seconds between tries while Slack is still scanning a new file.
 SCAN_PAUSES = (0.3, 1.0, 2.0)
 
 
 class FileProblem(Exception):
-    """The file cannot be had; `code` is a key of `messages.DOCUMENT_PROBLEMS`."""
+    """The file cannot be downloaded; `code` is a key of `messages.DOCUMENT_PROBLEMS`."""
 
     def __init__(self, code: str, **params: str) -> None:
         super().__init__(code)
@@ -32,7 +32,7 @@ class FileProblem(Exception):
 
 
 class UploadRefused(Exception):
-    """Slack does not take the files; `code` is its error, or empty where it gave none."""
+    """Slack does not take the files; `code` is its error code, empty where it gave none."""
 
     def __init__(self, code: str) -> None:
         super().__init__(code)
@@ -41,33 +41,33 @@ class UploadRefused(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Picture:
-    """A picture of ours."""
+    """A picture to post."""
 
     body: bytes
     #: File name.
     name: str
     title: str
-    #: What it shows, for those who do not see it.
+    #: A description for people who do not see the picture.
     alt_text: str
-    #: What is said above it.
+    #: The text above the picture.
     comment: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OwnFile:
-    """A file of ours, such as a CSV."""
+    """A file to post, such as a CSV."""
 
     body: bytes
     #: File name.
     name: str
     title: str
-    #: What a picture shows, for those who do not see it.
+    #: A picture's description, for people who do not see it.
     alt_text: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
 class SlackFiles:
-    """Fetches files with the bot's token, which goes to `origin` and nowhere else."""
+    """Downloads and posts files. The bot's token is sent to `origin` and nowhere else."""
 
     client: AsyncWebClient
     session: aiohttp.ClientSession
@@ -76,18 +76,18 @@ class SlackFiles:
     origin: str
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
 
-    async def fetch(self, found: SlackFile) -> bytes:
-        """The bytes of a file.
+    async def fetch(self, file: SlackFile) -> bytes:
+        """The bytes of `file`.
 
         Raises:
-            FileProblem: with a code a person can be told.
+            FileProblem: the file cannot be downloaded.
         """
-        refuse(found)
-        whole = found if found.url and found.access != "check_file_info" else await self._info(found.id)
-        refuse(whole)
+        refuse(file)
+        complete = file if file.url and file.access != "check_file_info" else await self._info(file.id)
+        refuse(complete)
         for pause in (*SCAN_PAUSES, None):
             try:
-                return await self._download(whole)
+                return await self._download(complete)
             except FileProblem as problem:
                 if pause is None or problem.code != "not_ready":
                     raise
@@ -95,19 +95,19 @@ class SlackFiles:
         raise FileProblem("not_ready")
 
     async def share(self, picture: Picture, channel: str, thread: str) -> None:
-        """Show a picture in a channel, in a thread unless `thread` is empty.
+        """Post a picture to a channel, in a thread unless `thread` is empty.
 
         Raises:
-            UploadRefused: Slack says no, or does not answer.
+            UploadRefused: Slack refuses the file, or does not respond.
         """
         file = OwnFile(body=picture.body, name=picture.name, title=picture.title, alt_text=picture.alt_text)
         await self.post([file], channel, picture.comment, thread=thread)
 
     async def post(self, files: Sequence[OwnFile], channel: str, comment: str, *, thread: str = "") -> None:
-        """One message with `files` in a channel, in a thread unless `thread` is empty; `comment` is mrkdwn.
+        """Post a message with `files` to a channel, in a thread unless `thread` is empty; `comment` is mrkdwn.
 
         Raises:
-            UploadRefused: Slack says no, or does not answer.
+            UploadRefused: Slack refuses a file, or does not respond.
         """
         try:
             uploaded: list[dict[str, str | None]] = [
@@ -118,35 +118,35 @@ class SlackFiles:
             )
         except SlackApiError as refused:
             raise UploadRefused(code_of(refused)) from refused
-        except (aiohttp.ClientError, TimeoutError, OSError) as trouble:
-            raise UploadRefused("") from trouble
+        except (aiohttp.ClientError, TimeoutError, OSError) as error:
+            raise UploadRefused("") from error
 
-    async def give(self, files: Sequence[OwnFile], user_id: str, comment: str) -> None:
-        """One message with `files` in a person's direct messages with us, which nobody else reads.
+    async def send_to_person(self, files: Sequence[OwnFile], user_id: str, comment: str) -> None:
+        """Post a message with `files` to a person's direct messages, which nobody else reads.
 
         Raises:
-            UploadRefused: Slack says no, or does not answer.
+            UploadRefused: Slack refuses a file, or does not respond.
         """
         try:
             opened = await self.client.conversations_open(users=user_id)
         except SlackApiError as refused:
             raise UploadRefused(code_of(refused)) from refused
-        except (aiohttp.ClientError, TimeoutError, OSError) as trouble:
-            raise UploadRefused("") from trouble
+        except (aiohttp.ClientError, TimeoutError, OSError) as error:
+            raise UploadRefused("") from error
         await self.post(files, str(opened["channel"]["id"]), comment)
 
     async def _upload(self, file: OwnFile) -> str:
-        """The bytes at Slack, not to be seen yet; returns the file's id."""
-        place = await self.client.files_getUploadURLExternal(
+        """Upload the bytes to Slack, where they are not visible yet, and return the file's id."""
+        target = await self.client.files_getUploadURLExternal(
             filename=file.name,
             length=len(file.body),
             alt_txt=limits.shorten(file.alt_text, limits.ALT_TEXT) or None,
         )
-        await self._send(str(place["upload_url"]), file.body)
-        return str(place["file_id"])
+        await self._send(str(target["upload_url"]), file.body)
+        return str(target["file_id"])
 
     async def _send(self, address: str, body: bytes) -> None:
-        """The bytes, without a token: the address itself is the permission."""
+        """Send the bytes without a token: the URL itself grants the permission."""
         if str(URL(address).origin()) != self.origin:
             raise UploadRefused("")
         timeout = aiohttp.ClientTimeout(total=UPLOAD_SECONDS)
@@ -160,23 +160,27 @@ class SlackFiles:
         except SlackApiError as refused:
             gone = code_of(refused) in {"file_not_found", "file_deleted"}
             raise FileProblem("deleted" if gone else "unreachable") from refused
-        except (aiohttp.ClientError, TimeoutError) as trouble:
-            raise FileProblem("unreachable") from trouble
+        except (aiohttp.ClientError, TimeoutError) as error:
+            raise FileProblem("unreachable") from error
         return payloads.file(answer["file"])
 
     def _own(self, address: str) -> URL:
-        """The URL, when it is one of Slack's; it came with the payload, and the token goes where it says."""
+        """The URL, if it is Slack's own. It comes from the payload, and the token is sent to it.
+
+        Raises:
+            FileProblem: the URL is empty or another host's.
+        """
         try:
             url = URL(address)
             own = str(url.origin()) == self.origin
-        except ValueError:  # no URL, or none with a host
+        except ValueError:  # not a URL, or one without a host
             own = False
         if not own:
             raise FileProblem("foreign" if address else "unreachable")
         return url
 
-    async def _download(self, found: SlackFile) -> bytes:
-        url = self._own(found.url)
+    async def _download(self, file: SlackFile) -> bytes:
+        url = self._own(file.url)
         timeout = aiohttp.ClientTimeout(total=DOWNLOAD_SECONDS)
         headers = {"Authorization": f"Bearer {self.token}"}
         try:
@@ -184,30 +188,30 @@ class SlackFiles:
             async with self.session.get(url, headers=headers, timeout=timeout, allow_redirects=False) as answer:
                 if answer.status in {404, 410}:
                     raise FileProblem("deleted")
-                if answer.status != 200 or _is_login_page(answer, found):
+                if answer.status != 200 or _is_login_page(answer, file):
                     raise FileProblem("not_ready" if answer.status == 202 else "unreachable")
-                return await _bounded(answer, found)
-        except (aiohttp.ClientError, TimeoutError) as trouble:
-            raise FileProblem("unreachable") from trouble
+                return await _bounded(answer, file)
+        except (aiohttp.ClientError, TimeoutError) as error:
+            raise FileProblem("unreachable") from error
 
 
-def refuse(found: SlackFile) -> None:
-    """Refuse what can be refused without a download.
+def refuse(file: SlackFile) -> None:
+    """Check a file as far as possible without a download.
 
     Raises:
-        FileProblem: deleted, kept elsewhere, empty or too large.
+        FileProblem: the file is deleted, stored elsewhere, empty or too large.
     """
-    if found.mode == "tombstone":
+    if file.mode == "tombstone":
         raise FileProblem("deleted")
-    if found.mode == "external":
+    if file.mode == "external":
         raise FileProblem("foreign")
-    if found.size == 0:
+    if file.size == 0:
         raise FileProblem("empty")
-    if found.size is not None and found.size > limits.FILE_BYTES:
-        raise FileProblem("too_large", size=f"{found.size / 1e6:.1f} MB", limit="10 MB")
+    if file.size is not None and file.size > limits.FILE_BYTES:
+        raise FileProblem("too_large", size=f"{file.size / 1e6:.1f} MB", limit="10 MB")
 
 
-async def _bounded(answer: aiohttp.ClientResponse, found: SlackFile) -> bytes:
+async def _bounded(answer: aiohttp.ClientResponse, file: SlackFile) -> bytes:
     body = bytearray()
     async for chunk in answer.content.iter_chunked(65_536):
         body += chunk
@@ -215,11 +219,11 @@ async def _bounded(answer: aiohttp.ClientResponse, found: SlackFile) -> bytes:
             raise FileProblem("too_large", size="more than 10 MB", limit="10 MB")
     if not body:
         raise FileProblem("empty")
-    if found.size is not None and len(body) != found.size:
+    if file.size is not None and len(body) != file.size:
         raise FileProblem("not_ready")
     return bytes(body)
 
 
-def _is_login_page(answer: aiohttp.ClientResponse, found: SlackFile) -> bool:
-    """Without a right token Slack answers 200 and a page to log in."""
-    return answer.content_type == "text/html" and found.mimetype != "text/html"
+def _is_login_page(answer: aiohttp.ClientResponse, file: SlackFile) -> bool:
+    """Whether it is Slack's login page, which Slack returns with status 200 for an invalid token."""
+    return answer.content_type == "text/html" and file.mimetype != "text/html"

@@ -1,6 +1,6 @@
-"""Every Slack number in one place, and what to do about it: shorten visibly, or fail loudly, never cut in silence.
+"""Slack's limits in one place, and how texts keep them: visibly shortened or refused, never cut silently.
 
-Numbers from Slack's Block Kit reference and the platform's own error messages; see docs/reference/slack-limits.md.
+The numbers come from Slack's Block Kit reference and the platform's own error messages.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ VIEW_BLOCKS = 100
 VIEW_BYTES = 250_000
 PRIVATE_METADATA = 3000
 MESSAGE_BLOCKS = 50
-#: Undocumented sum over the blocks of a message (`msg_blocks_too_long`); a margin below the 13,172 seen.
+#: The undocumented sum over the blocks of a message (`msg_blocks_too_long`), with a margin below the observed 13,172.
 MESSAGE_TEXT_SUM = 12_000
 MESSAGE_TEXT = 4000
 SECTION_TEXT = 3000
@@ -30,26 +30,27 @@ BUTTON_TEXT = 75
 CONFIRM_TITLE = 100
 CONFIRM_TEXT = 300
 CONFIRM_BUTTON = 30
-#: Bytes of a Socket Mode ack that Slack still takes; from here on it is dropped in silence.
+#: Bytes of a Socket Mode ack from which on Slack silently drops it.
 ACK_BYTES = 20_480
-#: Above this an answer goes by views.update instead of the ack.
+#: Bytes above which a response is sent by views.update instead of the ack.
 ACK_SAFE_BYTES = 16_000
-#: Of an uploaded picture; Slack names no figure (`alt_txt_too_large`), this is well below what block images take.
+#: Characters of an uploaded picture's alt text. Slack does not document its limit (`alt_txt_too_large`); this is well
+#: below that of image blocks.
 ALT_TEXT = 1000
-#: A file_input takes files up to this size.
+#: Bytes of a file that a file_input takes.
 FILE_BYTES = 10 * 1024 * 1024
-#: Rows a list in a message or on App Home shows before "show more".
+#: Rows of a list in a message or on App Home before "show more".
 LIST_ROWS = 20
 
 ELLIPSIS = "…"
 
 
 class OverLimit(ValueError):
-    """A view or message is larger than Slack takes: a fault in our own building, to be fixed there."""
+    """A view or message is larger than Slack allows: a fault in our own blocks, to be fixed there."""
 
 
 def shorten(text: str, limit: int) -> str:
-    """`text`, or as much of it as fits with a visible ellipsis at a word's end where one is near."""
+    """`text`, or as much of it as fits with a visible ellipsis, cut at the end of a word if one is near."""
     if len(text) <= limit:
         return text
     cut = text[: limit - len(ELLIPSIS)]
@@ -60,12 +61,12 @@ def shorten(text: str, limit: int) -> str:
 
 
 def escape(text: str) -> str:
-    """Text of a person or a definition, made safe inside `mrkdwn` or a message's `text`: exactly the three characters Slack parses."""
+    """`text` of a person or a definition, escaped for `mrkdwn`: exactly the three characters that Slack parses."""
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 def json_bytes(payload: dict[str, Any]) -> int:
-    """Bytes of the payload as it goes over the wire."""
+    """The size of the payload on the wire, in bytes."""
     return len(json.dumps(payload, ensure_ascii=True, separators=(",", ":")).encode())
 
 
@@ -75,10 +76,10 @@ def fits_ack(payload: dict[str, Any]) -> bool:
 
 
 def checked_view(view: dict[str, Any]) -> dict[str, Any]:
-    """The view itself, when Slack will take its size.
+    """The view, unchanged.
 
     Raises:
-        OverLimit: with the figure, when it will not.
+        OverLimit: the view is larger than Slack allows.
     """
     if len(view["blocks"]) > VIEW_BLOCKS:
         raise OverLimit(f"{len(view['blocks'])} blocks in a view that may hold {VIEW_BLOCKS}")

@@ -1,7 +1,7 @@
-"""Slack JSON to typed requests: the only module that indexes payload dicts.
+"""Reads Slack's JSON into typed requests: the only module that indexes payload dicts.
 
-Whatever comes through the client (ids, metadata, values) is data to be checked, not trusted: block ids that are not on the
-page, values that are no option and metadata that does not parse are simply not there for the callers.
+Everything that comes through the client (ids, metadata, values) is checked, not trusted. Metadata that does not parse
+counts as missing. Callers check block ids and option values.
 """
 
 from __future__ import annotations
@@ -18,43 +18,43 @@ Payload = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SlackFile:
-    """A file object of a file_input; size and url are missing for files shared from elsewhere (then ask files.info)."""
+    """A file object. Files shared from elsewhere have no size and URL here; files.info has them."""
 
     id: str
     name: str
     mimetype: str
-    #: Bytes, or None where Slack did not say.
+    #: Bytes; None where Slack did not state them.
     size: int | None
     #: `url_private_download`, else `url_private`, else empty.
     url: str
-    #: `tombstone` when it was deleted.
+    #: `tombstone` for a deleted file.
     mode: str
-    #: `check_file_info` when only the id can be relied on.
+    #: `check_file_info` where only the id is reliable.
     access: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InputState:
-    """What stands in one input: one of the members, by its kind; all empty when nothing was entered."""
+    """The value of one input: one of the members, by the input's kind; all are empty when nothing was entered."""
 
     text: str | None = None
-    #: Option values, or the one selected channel or person.
+    #: Option values, or the selected channel or person.
     choices: tuple[str, ...] = ()
     files: tuple[SlackFile, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ViewState:
-    """A view as it came back: who it is, and what was entered."""
+    """A view as Slack sends it back, with its inputs' values."""
 
     id: str
     hash: str
     callback_id: str
-    #: private_metadata when it is a JSON object of strings, else empty.
+    #: private_metadata if it is a JSON object of strings, else empty.
     metadata: Mapping[str, str]
-    #: block_id to what was entered.
+    #: block_id to the input's value.
     entered: Mapping[str, InputState]
-    #: block_ids of the inputs it shows, in order; an untouched one may be missing in `entered`.
+    #: block_ids of the inputs in the view's order; an untouched input may be missing in `entered`.
     inputs: tuple[str, ...] = ()
 
 
@@ -64,7 +64,7 @@ class Command:
 
     person: Person
     channel_id: str
-    #: After the command word, stripped.
+    #: The text after the command word, stripped.
     text: str
     trigger_id: str
 
@@ -82,14 +82,14 @@ class FormSubmission:
     """A view_submission."""
 
     person: Person
-    #: Workspace the person is a member of; differs from the workspace for guests of Slack Connect.
+    #: The person's own workspace, which differs from the workspace for guests of Slack Connect.
     home_workspace: str
     view: ViewState
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Click:
-    """A block_actions payload: the first action, and where it happened."""
+    """A block_actions payload: its first action, and the place of the action."""
 
     person: Person
     home_workspace: str
@@ -97,15 +97,15 @@ class Click:
     action_id: str
     block_id: str
     value: str
-    #: The modal or App Home it happened in.
+    #: The modal or App Home of the action.
     view: ViewState | None
-    #: Channel and ts of the message it happened in.
+    #: Channel and ts of the message of the action.
     message: tuple[str, str] | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Suggestion:
-    """A block_suggestion: somebody types into an external select."""
+    """A block_suggestion: a person types into an external select."""
 
     person: Person
     block_id: str
@@ -114,7 +114,7 @@ class Suggestion:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class HomeOpened:
+class HomeOpening:
     """app_home_opened."""
 
     person: Person
@@ -122,7 +122,7 @@ class HomeOpened:
     tab: str
 
 
-#: The kinds of payload there are; a kind Slack adds counts as "other".
+#: The known kinds of payload; an unknown kind counts as "other".
 KINDS = frozenset(
     {
         "block_actions",
@@ -137,21 +137,21 @@ KINDS = frozenset(
 
 
 def kind(body: Payload) -> str:
-    """What Slack sent, by one of few names."""
+    """The kind of payload: "command", one of KINDS, or "other"."""
     if "command" in body:
         return "command"
-    found = body.get("type")
-    return found if isinstance(found, str) and found in KINDS else "other"
+    name = body.get("type")
+    return name if isinstance(name, str) and name in KINDS else "other"
 
 
 def response_url_is_from(body: Payload, origins: Iterable[str]) -> bool:
-    """Whether an answer would go to one of `origins`, or nowhere."""
+    """Whether a response would go to one of `origins`, or nowhere."""
     url = body.get("response_url")
     return not url or (isinstance(url, str) and url.startswith(tuple(f"{origin}/" for origin in origins)))
 
 
 def command(payload: Payload) -> Command:
-    """A slash command's form."""
+    """The Command of a slash command's payload."""
     return Command(
         person=Person(workspace_id=str(payload["team_id"]), user_id=str(payload["user_id"])),
         channel_id=str(payload.get("channel_id") or ""),
@@ -161,17 +161,17 @@ def command(payload: Payload) -> Command:
 
 
 def shortcut(payload: Payload) -> Shortcut:
-    """A global shortcut."""
+    """The Shortcut of a global shortcut's payload."""
     return Shortcut(person=_person(payload), trigger_id=str(payload["trigger_id"]))
 
 
 def form_submission(payload: Payload) -> FormSubmission:
-    """A view_submission, or a view_closed, which has the same head."""
+    """The FormSubmission of a view_submission, or of a view_closed, which has the same members."""
     return FormSubmission(person=_person(payload), home_workspace=_home(payload), view=_view(payload["view"]))
 
 
 def click(payload: Payload) -> Click:
-    """A block_actions payload."""
+    """The Click of a block_actions payload."""
     action = payload["actions"][0]
     container = payload.get("container") or {}
     view = payload.get("view")
@@ -189,7 +189,7 @@ def click(payload: Payload) -> Click:
 
 
 def suggestion(payload: Payload) -> Suggestion:
-    """A block_suggestion."""
+    """The Suggestion of a block_suggestion payload."""
     view = payload.get("view")
     return Suggestion(
         person=_person(payload),
@@ -199,31 +199,31 @@ def suggestion(payload: Payload) -> Suggestion:
     )
 
 
-def home_opened(body: Payload) -> HomeOpened:
-    """The whole body of an app_home_opened event."""
+def home_opening(body: Payload) -> HomeOpening:
+    """The HomeOpening of the whole body of an app_home_opened event."""
     event = body["event"]
     person = Person(workspace_id=str(body.get("team_id") or ""), user_id=str(event["user"]))
-    return HomeOpened(person=person, tab=str(event.get("tab") or "home"))
+    return HomeOpening(person=person, tab=str(event.get("tab") or "home"))
 
 
 def view_metadata(payload: Payload) -> dict[str, str]:
-    """The metadata of the view something happened in; empty where it was none, or none of ours."""
-    return _metadata(str(part(payload, "view").get("private_metadata") or ""))
+    """The metadata of a payload's view; empty where there is no view, or its metadata is not ours."""
+    return _metadata(str(child(payload, "view").get("private_metadata") or ""))
 
 
-def part(payload: Payload, name: str) -> Payload:
-    """An object within a payload; empty where it is none. For what has to work whatever came in."""
-    found = payload.get(name)
-    return found if isinstance(found, dict) else {}
+def child(payload: Payload, name: str) -> Payload:
+    """An object within a payload; empty where it is missing or not an object, so that any payload can be read."""
+    member = payload.get(name)
+    return member if isinstance(member, dict) else {}
 
 
-def stored(value: str) -> dict[str, str]:
-    """What a button's value holds when we wrote several strings into it; empty where it is none of ours."""
+def button_values(value: str) -> dict[str, str]:
+    """The strings in a button's value that Callsign wrote as JSON; empty where the value is another."""
     return _metadata(value)
 
 
 def file(payload: Payload) -> SlackFile:
-    """A file object, from a view's state or from files.info."""
+    """The SlackFile of a file object in a view's state or in the response of files.info."""
     size = payload.get("size")
     return SlackFile(
         id=str(payload.get("id") or ""),
@@ -239,7 +239,7 @@ def file(payload: Payload) -> SlackFile:
 def _person(payload: Payload) -> Person:
     team = payload.get("team") or {}
     view = payload.get("view") or {}
-    # In an org-wide install `team` is null and the view says where the app is installed.
+    # In an org-wide installation `team` is null, and the view names the workspace in which the app is installed.
     workspace = team.get("id") or view.get("app_installed_team_id") or (payload.get("enterprise") or {}).get("id")
     return Person(workspace_id=str(workspace or ""), user_id=str(payload["user"]["id"]))
 
@@ -272,18 +272,18 @@ def _metadata(raw: str) -> dict[str, str]:
 
 
 def _entered(element: Payload | None) -> InputState:
-    """Empty inputs come as null, [] or a missing key, by element and client: all three alike."""
+    """The value of an input. Depending on element and client, an empty input is null, [] or a missing key."""
     if not element:
         return InputState()
     if files := element.get("files"):
         return InputState(files=tuple(file(entry) for entry in files))
     single = element.get("selected_option")
     several = element.get("selected_options") or ()
-    one = element.get("selected_conversation") or element.get("selected_channel") or element.get("selected_user")
+    subject = element.get("selected_conversation") or element.get("selected_channel") or element.get("selected_user")
     choices = tuple(str(choice["value"]) for choice in ([single] if single else several))
-    # PostgreSQL takes no NUL, and nobody means one.
+    # PostgreSQL does not store NUL characters, and nobody types them on purpose.
     text = str(element.get("value") or "").replace("\0", "")
-    return InputState(text=text or None, choices=(str(one),) if one else choices)
+    return InputState(text=text or None, choices=(str(subject),) if subject else choices)
 
 
 def _action_value(action: Payload) -> str:

@@ -1,4 +1,4 @@
-"""Who somebody is in the workspace: a member or not, and in which time zone."""
+"""People of the workspace: whether they are members, and their time zone."""
 
 from __future__ import annotations
 
@@ -16,40 +16,40 @@ from workflows.ports.process import Clock
 
 log = structlog.get_logger(__name__)
 
-#: People move and leave, but not while one looks.
+#: How long profiles are cached: people seldom change their time zone or leave.
 REMEMBERED = timedelta(hours=1)
-#: Slack knows no such person; they will not come back.
+#: Errors that mean that Slack does not know the person, for good.
 UNKNOWN = frozenset({"user_not_found", "user_not_visible"})
-#: Members of a user object that say it is no member of the workspace, or none any more.
+#: Members of a user object that are true for people who are not members of the workspace, or no longer members.
 OUTSIDERS = ("is_restricted", "is_ultra_restricted", "is_stranger", "deleted", "is_bot")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Profile:
-    """What users.info says of a person, as far as it matters here."""
+    """The part of a person's users.info that Callsign uses."""
 
     zone: tzinfo = UTC
-    #: Guests, apps, strangers and deactivated people are none.
+    #: False for guests, apps, strangers and deactivated people.
     is_member: bool = True
     is_deactivated: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
 class People:
-    """Profiles, remembered for a while."""
+    """People's profiles, with a cache."""
 
     client: AsyncWebClient
     clock: Clock
     _known: dict[str, tuple[datetime, Profile]] = field(default_factory=dict)
 
     async def profile(self, user_id: str) -> Profile:
-        """One person. Where Slack does not tell, they are taken for a member in UTC, and asked for again the next time.
+        """A person's profile.
 
-        Raises SlackClientError, ClientError, TimeoutError or OSError when Slack cannot be reached.
+        Where Slack refuses the request, the person counts as a member in UTC, and the next call asks again. Raises
+        SlackClientError, ClientError, TimeoutError or OSError when Slack cannot be reached.
         """
-        if not messages.text.in_slack(
-            user_id
-        ):  # reached as little as somebody who left; others may take over what is theirs
+        if not messages.text.in_slack(user_id):
+            # This person cannot be reached in Slack, so others may take over their registrations.
             return Profile(is_member=False, is_deactivated=True)
         known = self._known.get(user_id)
         if known and self.clock() - known[0] < REMEMBERED:

@@ -22,7 +22,7 @@ from sandbox.slack.workspace import Workspace
 T = TypeVar("T")
 
 #: Seconds that a person waits for something to appear.
-PATIENCE = 3.0
+PATIENCE = 10.0
 
 
 class Channel:
@@ -55,7 +55,7 @@ class Channel:
         assert self.messages, f"#{self.name} has no messages"
         return self.messages[-1]
 
-    async def waits_for(self, wanted: str | Callable[[Message], object], timeout: float = 5) -> Message:
+    async def waits_for(self, wanted: str | Callable[[Message], object], timeout: float = PATIENCE) -> Message:
         """The newest message or reply with a text (or accepted by a function), now or within `timeout` seconds."""
         accepts = (lambda m: wanted in f"{m.text}\n{m.plain}") if isinstance(wanted, str) else wanted
         found = await self._workspace.changes.wait_for(

@@ -40,7 +40,10 @@ def shape_problems(name: str, instance: Any, prefix: str) -> list[Problem]:
 
 def fits(name: str, instance: Any) -> bool:
     """Whether `instance` has the shape of a `name`, without a word about what is wrong."""
-    return _quick_validator(name).is_valid(instance)
+    try:
+        return _quick_validator(name).is_valid(instance)
+    except UnicodeEncodeError:  # half a surrogate pair, which JSON may hold and Rust's text may not
+        return bool(wording_validator(name).is_valid(instance))
 
 
 @cache
@@ -74,7 +77,7 @@ def _if(validator: Any, condition: Json, instance: Any, schema: Json) -> Iterato
     yield from Draft202012Validator.VALIDATORS["if"](validator, condition, instance, schema)
 
 
-_Discriminating = validators.extend(Draft202012Validator, {"if": _if})  # type: ignore[no-untyped-call]  # jsonschema types the classes it makes, not this
+_Discriminating = validators.extend(Draft202012Validator, {"if": _if})  # type: ignore[no-untyped-call]  # jsonschema's function has no types
 
 
 def _problem(error: ValidationError, prefix: str) -> Problem:

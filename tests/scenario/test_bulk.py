@@ -121,7 +121,7 @@ async def test_bulk__columns_that_are_searched_and_types_without_tables(start: S
         await person.submits()
         await person.sees_view("Result of the check")
         await person.sees_text("None of the rows is good yet")
-        await person.sees_text("These fields are required but have no column yet: City")
+        await person.sees_text("These fields are required but have no column yet: Address 1, City")
 
 
 async def test_bulk__while_aws_is_silent(start: Start) -> None:

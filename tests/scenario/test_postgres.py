@@ -222,4 +222,4 @@ async def test_web_and_worker__refuse_sqlite(role: str, settings: Settings) -> N
     )
     _, said = await child.communicate()
     assert child.returncode == 1
-    assert b"SQLite serves one process" in said
+    assert b"SQLite serves only one process" in said

@@ -108,17 +108,17 @@ async def confirms(person: Person) -> None:
     await person.submits()
 
 
-async def hears(channel: Channel, words: str, timeout: float = 10) -> None:
+async def hears(channel: Channel, words: str, timeout: float = 20) -> None:
     """Wait until the channel says it."""
     await channel.waits_for(words, timeout=timeout)
 
 
-async def reply_with(channel: Channel, words: str, timeout: float = 10) -> Message:
+async def reply_with(channel: Channel, words: str, timeout: float = 20) -> Message:
     """The newest reply in a thread that says it; the living message above may say it earlier."""
     return await channel.waits_for(lambda one: one.thread_ts and words in f"{one.text}\n{one.plain}", timeout=timeout)
 
 
-async def comes_true(condition: Callable[[], object], timeout: float = 10) -> None:
+async def comes_true(condition: Callable[[], object], timeout: float = 20) -> None:
     """Wait for something no message tells."""
     async with asyncio.timeout(timeout):
         while not condition():  # noqa: ASYNC110 - what is waited for lives in another thread or process

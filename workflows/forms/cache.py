@@ -44,7 +44,7 @@ class SingleFlightCache(Generic[T]):
         self._fetches: dict[tuple[str, ...], asyncio.Task[CachedValue[T]]] = {}
 
     def now(self, key: tuple[str, ...]) -> T | None:
-        """The cached value, whatever its age; None where there is none."""
+        """The cached value of any age; None where there is none."""
         entry = self._entries.get(key)
         return entry.value if entry else None
 

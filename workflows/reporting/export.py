@@ -49,8 +49,8 @@ _REFERS = {"registration_id": "registrations", "change_id": "changes", "submissi
 #: Each table comes after the tables it refers to.
 TABLES: Mapping[str, Table] = {
     "registrations": _table(
-        "id name registration_type type_title status version version_status identity owner workspace channel_id account_id "
-        "region created_at submitted_at status_since latest_denied_version approved_version console",
+        "id name registration_type type_title status version version_status identity owner workspace channel_id "
+        "account_id region created_at submitted_at status_since latest_denied_version approved_version console",
         "id",
         "name type_title identity",
         version=INTEGER,

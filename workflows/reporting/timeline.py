@@ -231,7 +231,7 @@ def _axis(canvas: _Canvas, first: datetime, last: datetime, height: int) -> None
 def _paint(canvas: _Canvas, row: TimelineRow, top: float) -> None:
     middle = top + ROW / 2
     canvas.text(MARGIN, middle - 8, row.label, 14, _SOFT if row.reference else _INK)
-    canvas.bar(row.left, middle - BAR / 2, row.right, middle + BAR / 2, row.colour, hollow=row.reference)
+    canvas.bar((row.left, middle - BAR / 2, row.right, middle + BAR / 2), row.colour, hollow=row.reference)
     canvas.text(row.right + 8, middle - 8, row.words, 14, _SOFT if row.reference else _INK)
 
 
@@ -248,8 +248,10 @@ class _Canvas:
     def line(self, x: float, y: float, to_x: float, to_y: float) -> None:
         self.pen.line((x * SCALE, y * SCALE, to_x * SCALE, to_y * SCALE), fill=_LINE, width=SCALE)
 
-    def bar(self, left: float, top: float, right: float, bottom: float, colour: str, *, hollow: bool) -> None:
-        box = (left * SCALE, top * SCALE, right * SCALE, bottom * SCALE)
+    def bar(self, box: tuple[float, float, float, float], colour: str, *, hollow: bool) -> None:
+        left, _, right, _ = box
         radius = min(5.0, (right - left) / 2) * SCALE
         fill, outline = (None, colour) if hollow else (colour, None)
-        self.pen.rounded_rectangle(box, radius=radius, fill=fill, outline=outline, width=SCALE)
+        self.pen.rounded_rectangle(
+            [side * SCALE for side in box], radius=radius, fill=fill, outline=outline, width=SCALE
+        )

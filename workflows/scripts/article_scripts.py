@@ -1,8 +1,8 @@
 """Maps the settings and variables of the scripts in two AWS articles to form fields.
 
 The articles are "Automate sender ID registration in AWS End User Messaging" (config files for Indonesia and India) and
-"Automate AWS End User Messaging US toll-free Number Registrations" (environment variables; the article lists the fields,
-not the variables' names).
+"Automate AWS End User Messaging US toll-free Number Registrations" (environment variables; the article lists the
+fields, not the variables' names).
 """
 
 from __future__ import annotations

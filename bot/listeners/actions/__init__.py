@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from slack_bolt.async_app import AsyncApp
 
-from bot.blocks import batch, bulk, denial, details, fields, lists, nudges, page, pending, start, status_message
+from bot.blocks import batch, bulk, denial, details, fields, lists, nudges, page, small_modals, start, status_message
 from bot.blocks import home as desk
 from bot.flows import home, registration_list
 from bot.flows.services import Handler, Request, Services, border
@@ -27,7 +27,7 @@ from bot.listeners.actions import (
 #: Inputs and buttons of the first modal, of the pages of a form and of a table.
 FORM: Mapping[str, Handler] = {
     start.REGION: start_inputs.region,
-    pending.TRY_AGAIN: start_inputs.try_again,
+    small_modals.TRY_AGAIN: start_inputs.try_again,
     fields.ANSWER: page_inputs.answered,
     fields.REMOVE_DOCUMENT: page_inputs.remove_document,
     bulk.ANOTHER_FILE: bulk_buttons.another_file,

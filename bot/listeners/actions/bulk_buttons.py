@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from bot.blocks.pending import loading_view
-from bot.blocks.start import Beginning
+from bot.blocks.small_modals import loading_view
+from bot.blocks.start import StartAnswers
 from bot.flows import bulk
 from bot.flows.services import Request, Services, show
 from bot.flows.start import StartKind, given_again, start
@@ -33,11 +33,11 @@ async def look_again(request: Request, person: Person, upload_id: str, view_id: 
     await show(request, view_id, (await bulk.page(request.services, upload)).view)
 
 
-async def given_before(services: Services, person: Person, metadata: Mapping[str, str]) -> Beginning:
+async def given_before(services: Services, person: Person, metadata: Mapping[str, str]) -> StartAnswers:
     """What was entered in the first modal: as the upload keeps it, else as the view does."""
     upload = await services.store.upload(UploadId(metadata.get("upload", "")))
     if upload and upload.owner == person:
-        return Beginning(
+        return StartAnswers(
             registration_type=upload.registration_type,
             region=upload.region,
             name=upload.name_pattern,

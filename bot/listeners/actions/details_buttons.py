@@ -5,10 +5,9 @@ from __future__ import annotations
 import structlog
 
 from bot import messages
-from bot.blocks.details import compared as chosen
-from bot.blocks.details import details_view
-from bot.blocks.number import told
-from bot.blocks.pending import loading_view, notice_view
+from bot.blocks.details import chosen_versions, details_view
+from bot.blocks.request_number import plain_message
+from bot.blocks.small_modals import loading_view, notice_view
 from bot.flows.details import compared, details, owned, show_details, watched
 from bot.flows.details import open_details as show_details_of
 from bot.flows.services import Request, show
@@ -43,7 +42,7 @@ async def compare(request: Request) -> None:
     """What differs between the two versions chosen."""
     await request.ack()
     click = payloads.click(request.body)
-    versions = chosen(click.view) if click.view else None
+    versions = chosen_versions(click.view) if click.view else None
     if click.view is None or versions is None:
         return
     registration = await watched(request, click, click.view.metadata.get("registration", ""))
@@ -119,7 +118,7 @@ async def _say(request: Request, click: Click, words: str) -> None:
 async def _post(request: Request, registration: Registration, key: str, words: str) -> None:
     """Who did it, in the thread; what it means follows as the change itself, which is what must not be lost."""
     services = request.services
-    await services.notifier.post_in_thread(key, registration, told(words))
+    await services.notifier.post_in_thread(key, registration, plain_message(words))
     await services.notifier.changed()
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.blocks.pending import loading_view, trouble_view
+from bot.blocks.small_modals import loading_view, problem_view
 from bot.flows.continue_draft import redraw
 from bot.flows.services import Request, Services, show
 from bot.messages import home as words
@@ -22,7 +22,7 @@ async def register_number(request: Request) -> None:
     await services.authorize(click.person, click.home_workspace)
     number = await services.store.idle_number(click.value)
     if number is None or not await _waits(services, number):
-        await show(request, view_id, trouble_view(words.NUMBER_TAKEN))
+        await show(request, view_id, problem_view(words.NUMBER_TAKEN))
         return
     draft = await _draft(services, click.person, number)
     services.homes.touch(click.person)

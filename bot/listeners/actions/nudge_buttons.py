@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from bot import messages
 from bot.blocks.message import Message
-from bot.blocks.nudges import Snoozing, draft_nudge_message, hand_over_view, nudge_message, snoozing
+from bot.blocks.nudges import SnoozeRequest, draft_nudge_message, hand_over_view, nudge_message, snooze_request
 from bot.flows.problems import NotAllowed
 from bot.flows.services import Request, Services
 from bot.messages import nudges as nudge_words
@@ -21,7 +21,7 @@ async def snooze(request: Request) -> None:
     await request.ack()
     click, services = payloads.click(request.body), request.services
     await services.authorize(click.person, click.home_workspace)
-    asked, now = snoozing(click.value), services.clock()
+    asked, now = snooze_request(click.value), services.clock()
     if asked is None:
         return
     await _may_snooze(services, asked, click.person)
@@ -66,7 +66,7 @@ def _owner(registration: Registration) -> str:
     return registration.owner.user_id if registration.owner else ""
 
 
-async def _may_snooze(services: Services, asked: Snoozing, person: Person) -> None:
+async def _may_snooze(services: Services, asked: SnoozeRequest, person: Person) -> None:
     """Only its owner snoozes a draft's nudges; everybody may snooze a registration's, and the message names the person."""
     draft = await services.store.draft(DraftId(asked.subject))
     if draft and draft.owner != person:

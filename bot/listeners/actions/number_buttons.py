@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.blocks.pending import loading_view
+from bot.blocks.small_modals import loading_view
 from bot.flows.details import owned
 from bot.flows.problems import NotAllowed
 from bot.flows.request_number import asked_for, show_number

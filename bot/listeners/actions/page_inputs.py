@@ -6,8 +6,8 @@ from dataclasses import replace
 
 from bot import messages
 from bot.blocks.fields import block_id
-from bot.blocks.pending import explained_view, loading_view
-from bot.blocks.review import REVIEW_KEY, chosen
+from bot.blocks.review import REVIEW_KEY, chosen_resources
+from bot.blocks.small_modals import explanation_view, loading_view
 from bot.flows.form import FormSession, form_session
 from bot.flows.services import Request, show
 from bot.slack import payloads
@@ -44,7 +44,7 @@ async def back(request: Request) -> None:
         return
     if page is None:
         services = request.services
-        await services.store.save_associations(session.draft.id, chosen(view), services.clock())
+        await services.store.save_associations(session.draft.id, chosen_resources(view), services.clock())
         await show(request, view.id, await session.go(session.before(REVIEW_KEY)))
         return
     if any(entered.files for entered in view.entered.values()):
@@ -96,7 +96,7 @@ async def explain(request: Request) -> None:
     if page is None:
         return
     fields = [field.definition for field in visible(page, session.resolved)]
-    await request.client.views_push(trigger_id=click.trigger_id, view=explained_view(page.title, fields))
+    await request.client.views_push(trigger_id=click.trigger_id, view=explanation_view(page.title, fields))
 
 
 async def _where(request: Request) -> tuple[Click, FormSession, Page | None]:

@@ -6,8 +6,8 @@ from dataclasses import replace
 
 from bot import messages
 from bot.blocks import bulk
-from bot.blocks.pending import loading_view
-from bot.blocks.start import beginning_of
+from bot.blocks.small_modals import loading_view
+from bot.blocks.start import start_answers
 from bot.flows import fix
 from bot.flows.continue_draft import redraw
 from bot.flows.services import Request, show
@@ -24,7 +24,7 @@ async def region(request: Request) -> None:
     if click.view is None or click.value not in services.regions:
         return
     types = services.forms.types_now(click.view.metadata.get("region", "")) or ()
-    given = replace(beginning_of(click.view, types), region=click.value)
+    given = replace(start_answers(click.view, types), region=click.value)
     many = click.view.callback_id == bulk.START
     if many and types and services.forms.types_now(given.region) == types:
         return  # to draw it again would empty the file inputs

@@ -57,7 +57,7 @@ async def send_report(request: Request, rest: str) -> None:
 
 async def _give(request: Request, files: Sequence[OwnFile], comment: str) -> None:
     try:
-        await request.services.files.give(files, payloads.command(request.body).person.user_id, comment)
+        await request.services.files.send_to_person(files, payloads.command(request.body).person.user_id, comment)
     except UploadRefused as refused:
         await _say(request, messages.problems.upload_refused(refused.code))
         return

@@ -61,7 +61,7 @@ async def _sent(services: Services, chosen: RegistrationType, region: str, user_
         OwnFile(body=explanation(form), name=f"{chosen.name}-columns.csv", title=words.COLUMNS_TITLE),
     ]
     try:
-        await services.files.give(files, user_id, words.template_comment(chosen.title))
+        await services.files.send_to_person(files, user_id, words.template_comment(chosen.title))
     except UploadRefused as refused:
         return messages.problems.upload_refused(refused.code)
     return words.template_sent(chosen.title)

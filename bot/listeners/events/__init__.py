@@ -18,7 +18,7 @@ def register(app: AsyncApp, services: Services) -> None:
 
 
 async def _home_opened(request: Request) -> None:
-    opened = payloads.home_opened(request.body)
+    opened = payloads.home_opening(request.body)
     if opened.tab == "home":
         await publish(request, opened.person)
 

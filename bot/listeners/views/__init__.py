@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from slack_bolt.async_app import AsyncApp
 
-from bot.blocks import bulk, nudges, number, page, review, start
+from bot.blocks import bulk, nudges, page, request_number, review, start
 from bot.flows.services import Request, Services, border
 from bot.listeners.views import bulk_pages, form_page, hand_over_page, number_page, review_page, start_page
 
@@ -14,7 +14,7 @@ def register(app: AsyncApp, services: Services) -> None:
     app.view(start.CALLBACK)(border(services, start_page.handle))
     app.view(page.CALLBACK)(border(services, form_page.handle))
     app.view(review.CALLBACK)(border(services, review_page.handle))
-    app.view(number.CALLBACK)(border(services, number_page.handle))
+    app.view(request_number.CALLBACK)(border(services, number_page.handle))
     app.view(nudges.HAND_OVER_VIEW)(border(services, hand_over_page.handle))
     app.view(bulk.START)(border(services, bulk_pages.hand_in))
     app.view(bulk.MAPPING)(border(services, bulk_pages.name_columns))

@@ -9,9 +9,9 @@ from dataclasses import dataclass, replace
 
 from bot import messages
 from bot.blocks import bulk as pages
-from bot.blocks.bulk import DOCUMENTS, GO_ON, GO_ON_GOOD, TABLE, column_block
-from bot.blocks.pending import done_view, trouble_view
-from bot.blocks.start import CHANNEL, NAME, TYPE, Beginning, beginning_of
+from bot.blocks.bulk import DOCUMENTS, NEXT_STEP, NEXT_STEP_GOOD, TABLE, column_block
+from bot.blocks.small_modals import done_view, problem_view
+from bot.blocks.start import CHANNEL, NAME, TYPE, StartAnswers, start_answers
 from bot.flows import bulk
 from bot.flows.channels import problem_of
 from bot.flows.modal_answer import ModalAnswer, answer_modal
@@ -55,11 +55,11 @@ async def go_on(request: Request) -> None:
     """With the good rows, or back to the files."""
     submitted = payloads.form_submission(request.body)
     await request.services.authorize(submitted.person, submitted.home_workspace)
-    choice = submitted.view.entered.get(GO_ON, InputState()).choices
+    choice = submitted.view.entered.get(NEXT_STEP, InputState()).choices
     if not choice:
-        await request.ack(response_action="errors", errors={GO_ON: words.CHOOSE_HOW})
+        await request.ack(response_action="errors", errors={NEXT_STEP: words.CHOOSE_HOW})
         return
-    work = _go_on(request.services, submitted, with_good=choice == (GO_ON_GOOD,))
+    work = _go_on(request.services, submitted, with_good=choice == (NEXT_STEP_GOOD,))
     await answer_modal(request, submitted.view.id, work, words.LOADING_PREVIEW)
 
 
@@ -90,8 +90,10 @@ async def _hand_in(request: Request, submitted: FormSubmission) -> ModalAnswer:
     try:
         types = services.forms.types_now(region) or (await services.soon(services.forms.types(region))).value
     except AwsError as error:
-        return ModalAnswer(view=trouble_view(words_for(error, ""), again=again(beginning_of(view, ()), StartKind.MANY)))
-    given = beginning_of(view, types)
+        return ModalAnswer(
+            view=problem_view(words_for(error, ""), again=again(start_answers(view, ()), StartKind.MANY))
+        )
+    given = start_answers(view, types)
     chosen = next((found for found in types if found.name == given.registration_type), None)
     problems = await _problems(request, given, chosen)
     files = await _fetched(services, view)
@@ -105,7 +107,7 @@ async def _hand_in(request: Request, submitted: FormSubmission) -> ModalAnswer:
     return await bulk.page(services, upload)
 
 
-async def _problems(request: Request, given: Beginning, chosen: RegistrationType | None) -> dict[str, str]:
+async def _problems(request: Request, given: StartAnswers, chosen: RegistrationType | None) -> dict[str, str]:
     problems = place_problems(given, chosen, request.services.regions)
     if chosen and is_one_by_one(chosen):
         problems[TYPE] = words.needs_others(chosen.title)
@@ -147,7 +149,7 @@ async def _fetch(services: Services, found: SlackFile) -> UploadedFile | str:
         return words.document_refused(name, messages.form.document_problem(problem.code, problem.params))
 
 
-def _upload(services: Services, submitted: FormSubmission, given: Beginning, chosen: RegistrationType) -> Upload:
+def _upload(services: Services, submitted: FormSubmission, given: StartAnswers, chosen: RegistrationType) -> Upload:
     table = submitted.view.entered[TABLE].files[0]
     return Upload(
         id=UploadId(services.new_id()),
@@ -167,7 +169,7 @@ async def _name_columns(services: Services, submitted: FormSubmission) -> ModalA
     try:
         asking = await bulk.asking(services, upload)
     except AwsError as error:
-        return ModalAnswer(view=trouble_view(words_for(error, ""), again={"upload": str(upload.id)}))
+        return ModalAnswer(view=problem_view(words_for(error, ""), again={"upload": str(upload.id)}))
     entered = pages.chosen_columns(submitted.view)
     meant = {column: asking.meaning(key) for column, key in entered.items() if column in asking.columns}
     if twice := _twice(meant):

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from bot import messages
-from bot.blocks.number import CONFIRMATION, is_confirmed
-from bot.blocks.pending import notice_view
+from bot.blocks.request_number import CONFIRMATION, is_confirmed
+from bot.blocks.small_modals import notice_view
 from bot.flows.details import owned
 from bot.flows.problems import NotAllowed
 from bot.flows.request_number import number_request_of, obtain_number

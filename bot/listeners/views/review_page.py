@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot import messages
-from bot.blocks.pending import done_view
-from bot.blocks.review import REVIEW_KEY, chosen, missing
+from bot.blocks.review import REVIEW_KEY, chosen_resources, missing_choices
+from bot.blocks.small_modals import done_view
 from bot.flows.form import FormSession, form_session
 from bot.flows.modal_answer import ModalAnswer, answer_modal
 from bot.flows.services import Request
@@ -31,10 +31,10 @@ async def _submit(request: Request, submitted: FormSubmission) -> ModalAnswer:
     if draft.state is not DraftState.OPEN:
         return ModalAnswer(view=done_view(messages.review.already_submitted(draft.channel_id)))
     session = await form_session(services, draft)
-    problems = missing(submitted.view)
+    problems = missing_choices(submitted.view)
     if problems:
         return ModalAnswer(view=await session.view(REVIEW_KEY), errors=problems)
-    draft = replace(draft, associations=chosen(submitted.view))
+    draft = replace(draft, associations=chosen_resources(submitted.view))
     await services.store.save_associations(draft.id, draft.associations, services.clock())
     if obstacles(session.form, draft, session.revision):
         return ModalAnswer(view=await session.view(REVIEW_KEY))

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot import messages
-from bot.blocks.pending import trouble_view
-from bot.blocks.start import CHANNEL, NAME, NAME_MAX, REGION, TYPE, Beginning, beginning_of, start_view, type_block
+from bot.blocks.small_modals import problem_view
+from bot.blocks.start import CHANNEL, NAME, NAME_MAX, REGION, TYPE, StartAnswers, start_answers, start_view, type_block
 from bot.flows.channels import problem_of
 from bot.flows.form import form_session
 from bot.flows.modal_answer import ModalAnswer, answer_modal
@@ -34,7 +34,7 @@ async def _begin(request: Request, person: Person, view: ViewState) -> ModalAnsw
     services = request.services
     region = offered_region(view.metadata, services.regions)
     types = services.forms.types_now(region) or (await services.soon(services.forms.types(region))).value
-    given = beginning_of(view, types)
+    given = start_answers(view, types)
     chosen = next((kind for kind in types if kind.name == given.registration_type), None)
     problems = _problems(given, chosen, services.regions)
     if CHANNEL not in problems and (channel := await problem_of(request.client, given.channel_id)):
@@ -46,14 +46,14 @@ async def _begin(request: Request, person: Person, view: ViewState) -> ModalAnsw
         draft = await _draft(request, person, given, chosen)
         session = await form_session(services, draft)
     except AwsError as error:
-        return ModalAnswer(view=trouble_view(words_for(error, ""), again=again(given)))
+        return ModalAnswer(view=problem_view(words_for(error, ""), again=again(given)))
     services.homes.touch(person)
     await services.store.save_fingerprint(draft.id, session.form.fingerprint, services.clock())
     services.aside(services.resources.warm(session.form, draft.region))
     return ModalAnswer(view=await session.go(session.first()))
 
 
-async def _draft(request: Request, person: Person, given: Beginning, chosen: RegistrationType) -> Draft:
+async def _draft(request: Request, person: Person, given: StartAnswers, chosen: RegistrationType) -> Draft:
     services = request.services
     new = NewDraft(
         owner=person,
@@ -67,7 +67,7 @@ async def _draft(request: Request, person: Person, given: Beginning, chosen: Reg
     return await drafts.begin(new, services)
 
 
-def _problems(given: Beginning, chosen: RegistrationType | None, offered: Sequence[str]) -> dict[str, str]:
+def _problems(given: StartAnswers, chosen: RegistrationType | None, offered: Sequence[str]) -> dict[str, str]:
     problems = place_problems(given, chosen, offered)
     if not given.name:
         problems[NAME] = messages.form.NAME_REQUIRED
@@ -76,7 +76,7 @@ def _problems(given: Beginning, chosen: RegistrationType | None, offered: Sequen
     return problems
 
 
-def place_problems(given: Beginning, chosen: RegistrationType | None, offered: Sequence[str]) -> dict[str, str]:
+def place_problems(given: StartAnswers, chosen: RegistrationType | None, offered: Sequence[str]) -> dict[str, str]:
     """What is wrong with type, region and channel, by block."""
     problems = {}
     if chosen is None:

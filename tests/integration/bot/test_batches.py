@@ -23,9 +23,10 @@ from tests.integration.store.batch_factories import a_batch, a_row, begun, carri
 from workflows.ports.store import Store
 from workflows.records.batches import Batch, BatchState
 from workflows.records.drafts import BatchId, SubmissionState
+from workflows.records.errors import NO_PROBLEM, Problem
 from workflows.store import open_store
 
-STOPPED = {"error": "QuotaExceeded", "code": "", "operation": "RequestPhoneNumber"}
+STOPPED = Problem(error="QuotaExceeded", operation="RequestPhoneNumber")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,7 +43,9 @@ class Room:
         batch = await kept(self.store, rows, state=BatchState.RUNNING, channel_id=self.slack.channel("#sms").id)
         for row, ended in zip(rows, states, strict=True):
             await begun(self.store, batch, row)
-            await carried(self.store, batch, row.number, ended, problem=STOPPED if ended == "needs_attention" else {})
+            await carried(
+                self.store, batch, row.number, ended, problem=STOPPED if ended == "needs_attention" else NO_PROBLEM
+            )
         if state is BatchState.DONE:
             assert await self.store.end_batch(batch.id, utc_now())
         return batch

@@ -163,3 +163,9 @@ def test_fits__agrees_about_slacks_own_views() -> None:
     for view in [*views, *sent_back]:
         for name in ("modal_view", "home_view"):
             assert fits(name, view) is wording_validator(name).is_valid(view)
+
+
+@pytest.mark.parametrize(("text", "fine"), [("half \ud800 of a pair", True), ("\ud800" * 76, False)])
+def test_fits__half_a_surrogate_pair(text: str, fine: bool) -> None:
+    """JSON can hold half of a surrogate pair and Rust's text cannot: the other validator answers then."""
+    assert fits("modal_view", modal(section("x", accessory=button(text, "a")))) is fine

@@ -88,7 +88,7 @@ ROWS: dict[str, list[dict[str, Any]]] = {
         "registration_type": "X", "title": "X", "channel_id": "", "source": "shops.csv", "state": "paused",
         "form_fingerprint": "f1", "created_at": "2026-03-04T05:06:07.890123+00:00",
         "updated_at": "2026-03-04T05:06:07.890123+00:00", "associations": '{"TOLL_FREE":"new"}', "fields": '{"a.b":"digest"}',
-        "calls": '{"PutRegistrationFieldValue":28}', "problem": '{"code":"X"}', "total": 1,
+        "calls": '{"PutRegistrationFieldValue":28}', "problem": '{"error":"","operation":"","code":"X","reason":"","fields":"","request_id":""}', "total": 1,
         "ended_at": "2026-03-04T05:06:07.890123+00:00", "told_at": None,
     }],
     "batch_rows": [{

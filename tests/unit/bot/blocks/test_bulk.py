@@ -1,4 +1,4 @@
-"""The modals of `/callsign bulk`: accepted by Slack whatever a table holds, and nothing a person named is ever parsed."""
+"""The modals of `/callsign bulk`: Slack accepts them for any table, and never parses foreign text in them."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pytest
 
 from bot.blocks import bulk
 from bot.blocks.fields import option_key
-from bot.blocks.start import Beginning, beginning_of
+from bot.blocks.start import StartAnswers, start_answers
 from bot.messages import bulk as words
 from bot.slack import limits
 from bot.slack.payloads import InputState, ViewState
@@ -29,7 +29,7 @@ from workflows.tables.columns import RowSetting, place
 
 EVIL = "<!channel> & <@U1> *bold* `x` " + "long " * 60
 REGIONS = ("us-west-2", "ap-south-1")
-TYPES = tuple(one.type for one in forms().values())
+TYPES = tuple(form.type for form in forms().values())
 BIG = form(*(field(f"s.f{at}", title=f"{EVIL} {at}") for at in range(120)))
 
 
@@ -83,17 +83,17 @@ def preview(**changed: Any) -> Preview:
     return Preview(**plain | changed)
 
 
-def asking(header: list[str], asked: Form = BIG) -> bulk.Asking:
-    return bulk.Asking(form=asked, placement=place(header, asked))
+def questions_about(header: list[str], asked: Form = BIG) -> bulk.ColumnQuestions:
+    return bulk.ColumnQuestions(form=asked, placement=place(header, asked))
 
 
 def is_safe(view: dict[str, Any]) -> bool:
-    """Accepted by Slack, and no mrkdwn in it holds what a person wrote."""
+    """Whether Slack accepts the view, and no mrkdwn in it has foreign text."""
     return view_problems(view, "modal") == [] and not any("<!channel" in text for text in parsed(view))
 
 
 def parsed(part: Any) -> Iterator[str]:
-    """Every text Slack parses."""
+    """Every text that Slack parses."""
     if isinstance(part, dict):
         if part.get("type") == "mrkdwn":
             yield part["text"]
@@ -107,14 +107,14 @@ def parsed(part: Any) -> Iterator[str]:
 @pytest.mark.parametrize("types", [TYPES, ()], ids=["all types", "none"])
 @pytest.mark.parametrize("pattern", ["", EVIL[:200]])
 def test_start_view__is_accepted(types: Any, pattern: str) -> None:
-    """With what was entered before, and where a region has no types."""
-    given = Beginning(registration_type=TYPES[0].name, region="us-west-2", name=pattern, channel_id="C1")
+    """With earlier answers, and where a region has no types."""
+    given = StartAnswers(registration_type=TYPES[0].name, region="us-west-2", name=pattern, channel_id="C1")
     assert is_safe(bulk.start_view(types, REGIONS, given))
 
 
-def test_start_view__gives_back_what_was_entered() -> None:
-    """Type, region, pattern and channel, as the form of one registration does."""
-    given = Beginning(registration_type=TYPES[0].name, region="us-west-2", name="{row}", channel_id="C1")
+def test_start_view__returns_the_answers() -> None:
+    """The view returns type, region, pattern and channel, like the form of a single registration."""
+    given = StartAnswers(registration_type=TYPES[0].name, region="us-west-2", name="{row}", channel_id="C1")
     view = bulk.start_view(TYPES, REGIONS, given)
     assert view_problems(view, "modal") == []
     entered = {
@@ -124,12 +124,12 @@ def test_start_view__gives_back_what_was_entered() -> None:
         "channel": InputState(choices=("C1",)),
     }
     state = ViewState(id="V", hash="", callback_id=bulk.START, metadata={}, entered=entered)
-    assert beginning_of(state, TYPES) == given
+    assert start_answers(state, TYPES) == given
 
 
 @pytest.mark.parametrize("count", [1, 11, 1000])
 def test_refused_view__is_accepted(count: int) -> None:
-    """As many sentences as anybody reads, and the way back."""
+    """As many sentences as fit, and a button back to the files."""
     view = bulk.refused_view([EVIL * 10] * count, {"upload": "u1"})
     assert is_safe(view)
     assert bulk.ANOTHER_FILE in json.dumps(view)
@@ -137,33 +137,33 @@ def test_refused_view__is_accepted(count: int) -> None:
 
 @pytest.mark.parametrize("name", names())
 def test_mapping_view__of_every_form_is_accepted(name: str) -> None:
-    """Two unknown columns, and so many that they are searched."""
+    """Two unknown columns, and so many that their options are searched."""
     for count in (2, 300):
         header = [f"{EVIL}{at}" for at in range(count)]
-        view = bulk.mapping_view(upload(), asking(header, forms()[name]))
+        view = bulk.mapping_view(upload(), questions_about(header, forms()[name]))
         assert is_safe(view)
 
 
 def test_mapping_view__of_a_large_form_is_searched() -> None:
-    """More fields than a select holds."""
-    view = bulk.mapping_view(upload(), asking(["one"]), words.CHOSEN_TWICE)
+    """The form has more fields than a select holds."""
+    view = bulk.mapping_view(upload(), questions_about(["one"]), words.CHOSEN_TWICE)
     assert is_safe(view)
     assert "external_select" in json.dumps(view)
 
 
-def test_mapping_view__says_what_it_leaves_out_and_what_is_missing() -> None:
-    """Columns beyond those asked about, and required fields that no column is."""
+def test_mapping_view__names_what_is_left_out_and_missing() -> None:
+    """It counts columns beyond those asked about, and names required fields without a column."""
     asked = form(field("s.web", requirement="REQUIRED", title="Website"), field("s.other"))
-    view = json.dumps(bulk.mapping_view(upload(), asking([f"unknown {at}" for at in range(43)], asked)))
+    view = json.dumps(bulk.mapping_view(upload(), questions_about([f"unknown {at}" for at in range(43)], asked)))
     assert "3 more columns are left out" in view
     assert "have no column yet: Website" in view
     assert view.count('"Leave it out"') >= bulk.COLUMNS_SHOWN
 
 
-def test_asking__offers_what_is_free() -> None:
-    """Fields and settings another column is are not offered; what a column could mean comes first; leaving out comes last."""
+def test_column_questions__offer_what_is_free() -> None:
+    """Fields and settings of other columns are not offered; likely fields come first, leaving out comes last."""
     asked = form(field("s.a", title="Alpha"), field("s.b", title="Beta"), field("s.c", title="Beta"))
-    open_ones = asking(["Alpha", "Row key", "Beta", "Gamma"], asked)
+    open_ones = questions_about(["Alpha", "Row key", "Beta", "Gamma"], asked)
     assert open_ones.open == (2, 3)
     assert [*open_ones.choices(2).values()][:2] == ["Beta (b)", "Beta (c)"]
     offered = open_ones.choices(3)
@@ -175,11 +175,11 @@ def test_asking__offers_what_is_free() -> None:
 
 
 def test_column_suggestions__fit_an_ack() -> None:
-    """By any words of a title, never more than may be answered."""
-    open_ones = asking(["one"])
-    found = bulk.column_suggestions(open_ones, 0, "CHANNEL 11", 80)
-    assert [one["value"] for one in found[:1]] == [option_key("s.f11")]
-    assert limits.fits_ack({"options": bulk.column_suggestions(open_ones, 0, "", 80)})
+    """Any words of a title match, and the response never exceeds its limit."""
+    questions = questions_about(["one"])
+    suggestions = bulk.column_suggestions(questions, 0, "CHANNEL 11", 80)
+    assert [suggestion["value"] for suggestion in suggestions[:1]] == [option_key("s.f11")]
+    assert limits.fits_ack({"options": bulk.column_suggestions(questions, 0, "", 80)})
 
 
 @pytest.mark.parametrize(
@@ -187,33 +187,33 @@ def test_column_suggestions__fit_an_ack() -> None:
     [("bulk_column|7", 7), ("bulk_column|", -1), ("bulk_column|1e3", -1), ("bulk_column|999999", -1), ("other|1", -1)],
 )
 def test_column_of__own_block_ids_only(block: str, column: int) -> None:
-    """What comes through the client is read, or is nothing."""
+    """Only block ids that Callsign wrote are read."""
     assert bulk.column_of(block) == column
 
 
 @pytest.mark.parametrize("good", [97, 1, 0])
 def test_summary_view__is_accepted(good: int) -> None:
-    """A table wrong in many ways; with nothing good in it there is nothing to go on with."""
+    """A table with many errors; without good rows there is no choice of how to continue."""
     errors = [
         RowError(row=row, column=EVIL, path=None, code=code, params={"hint": EVIL, "limit": "1", "length": "9"})
         for row in range(2, 30)
         for code in [ErrorCode.PATTERN, ErrorCode.TOO_LONG] * 4
     ]
     wrong = {f"{EVIL}{at}": 9000 for at in range(40)} | {"": 1}
-    found = survey(good=good, errors=tuple(errors), error_count=12_345, wrong=wrong)
-    view = bulk.summary_view(upload(), found, BIG, [one.path for one in BIG.fields], words.ERROR_FILE_SENT)
+    checked = survey(good=good, errors=tuple(errors), error_count=12_345, wrong=wrong)
+    view = bulk.summary_view(upload(), checked, BIG, [field.path for field in BIG.fields], words.ERROR_FILE_SENT)
     assert is_safe(view)
     assert ("submit" in view) is bool(good)
-    assert (bulk.GO_ON in json.dumps(view)) is bool(good)
+    assert (bulk.NEXT_STEP in json.dumps(view)) is bool(good)
 
 
 def test_summary_view__names_fields_by_title() -> None:
-    """Also those without a column, whose errors carry a path only."""
+    """Fields without a column, whose errors have a path only, are named by title too."""
     asked = form(field("s.web", title="Website"))
     missing = RowError(row=2, column="", path=FieldPath("s.web"), code=ErrorCode.MISSING)
     twice = RowError(row=3, column="", path=None, code=RowCode.TWICE, params={"first": "2"})
-    found = survey(errors=(missing, twice), error_count=2, wrong={"s.web": 1, "": 1})
-    texts = json.dumps(bulk.summary_view(upload(), found, asked, [], ""), ensure_ascii=False)
+    checked = survey(errors=(missing, twice), error_count=2, wrong={"s.web": 1, "": 1})
+    texts = json.dumps(bulk.summary_view(upload(), checked, asked, [], ""), ensure_ascii=False)
     assert "Website: 1 row\\nThe row as a whole: 1 row" in texts
     assert "Row 2\\n• Website: This is required." in texts
     assert "Row 3\\n• This row is the same as row 2." in texts
@@ -232,8 +232,8 @@ def test_summary_view__names_fields_by_title() -> None:
     ],
     ids=["numbers", "sender IDs", "all started before"],
 )
-def test_preview_view__says_what_confirming_does(changed: dict[str, Any], words_in_it: list[str], begins: bool) -> None:
-    """Counts and costs before the box; without anything to do there is no box."""
+def test_preview_view__describes_the_effects(changed: dict[str, Any], words_in_it: list[str], begins: bool) -> None:
+    """Counts and costs come before the box; without anything to do there is no box."""
     notes = [words.first_name(EVIL), words.unused_documents([EVIL] * 9, 5), words.answers_not_sent(2)]
     view = bulk.preview_view(UploadId("u1"), preview(**changed), notes, sender_id=True)
     assert is_safe(view)
@@ -255,6 +255,6 @@ def test_preview_view__says_what_confirming_does(changed: dict[str, Any], words_
 def test_is_confirmed__only_by_the_box(
     inputs: tuple[str, ...], entered: dict[str, InputState], confirmed: bool
 ) -> None:
-    """A view we drew with a box, and the box ticked."""
+    """The view has a box, and the box is ticked."""
     state = ViewState(id="V", hash="", callback_id=bulk.PREVIEW, metadata={}, entered=entered, inputs=inputs)
     assert bulk.is_confirmed(state) is confirmed

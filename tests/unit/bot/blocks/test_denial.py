@@ -1,4 +1,4 @@
-"""A refused version in the form: words over the page and under the fields, and what changes, on the last page."""
+"""A denied version in the form: the reviewers' words, and the changes on the review page."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from bot import messages
 from bot.blocks import denial
 from bot.blocks.denial import Fix
 from bot.blocks.fields import fits
-from bot.blocks.page import page_view
-from bot.blocks.review import review_view
+from bot.blocks.page import PageContext, page_view
+from bot.blocks.review import ReviewState, review_view
 from bot.blocks.status_message import change_reply, fix_buttons, status_message
 from bot.slack import limits
 from sandbox.slack.rules import view_problems
@@ -40,9 +40,9 @@ FOREIGN = "<!channel> & <@U1> *bold* " + "long words " * 250
 A, B, C = (FieldPath(f"s.{name}") for name in "abc")
 
 
-def revision(form: Form, sent: Answers, refused: Sequence[FieldPath], *, seen: bool = True) -> Revision:
+def revision(form: Form, sent: Answers, denied: Sequence[FieldPath], *, seen: bool = True) -> Revision:
     fields = tuple(
-        DeniedField(path=path, title=f"Title of {path}", reason=FOREIGN, feedback=FOREIGN) for path in refused
+        DeniedField(path=path, title=f"Title of {path}", reason=FOREIGN, feedback=FOREIGN) for path in denied
     )
     reason = DeniedReason(reason=FOREIGN[:90], short_description=FOREIGN, long_description=FOREIGN)
     return Revision(
@@ -51,26 +51,26 @@ def revision(form: Form, sent: Answers, refused: Sequence[FieldPath], *, seen: b
         base_version=1,
         verdict=Verdict(reasons=(reason,) * 12, fields=fields, feedback=FOREIGN),
         sent=sent,
-        seen_fields=frozenset({WHOLE_VERSION, *refused}) if seen else frozenset(),
+        seen_fields=frozenset({WHOLE_VERSION, *denied}) if seen else frozenset(),
     )
 
 
-def fixing(form: Form, sent: Answers, now: Answers, refused: Sequence[FieldPath] = (), *, seen: bool = True) -> Fix:
-    found = revision(form, sent, refused, seen=seen)
+def fixing(form: Form, sent: Answers, now: Answers, denied: Sequence[FieldPath] = (), *, seen: bool = True) -> Fix:
+    denial_revision = revision(form, sent, denied, seen=seen)
     return Fix(
-        revision=found,
-        marks=revise.marks(form, found),
-        differences=revise.differences(form, found, now),
-        unseen=revise.unseen(found),
+        revision=denial_revision,
+        marks=revise.marks(form, denial_revision),
+        differences=revise.differences(form, denial_revision, now),
+        unseen=revise.unseen(denial_revision),
     )
 
 
 @pytest.mark.parametrize("name", names())
-def test_page_view__with_everything_refused_is_accepted(name: str) -> None:
-    """Every field of each type refused with long words, and some that the form has lost: Slack takes each page."""
+def test_page_view__with_every_field_denied_is_accepted(name: str) -> None:
+    """Slack accepts each page with every field denied in long words, and with denied fields that the form has lost."""
     form = forms()[name]
-    refused = [field.path for field in form.fields] + [FieldPath(f"lost.f{at}") for at in range(20)]
-    fix = fixing(form, {}, {}, refused)
+    denied = [field.path for field in form.fields] + [FieldPath(f"lost.f{at}") for at in range(20)]
+    fix = fixing(form, {}, {}, denied)
     draft = factories.draft()
     for step, page in enumerate(revise.pages(form, fix.revision, pages(form, fits), denial.fits, "Denied"), start=1):
         over = denial.intro(fix, form) if step == 1 else ()
@@ -78,12 +78,14 @@ def test_page_view__with_everything_refused_is_accepted(name: str) -> None:
             draft,
             resolve(form, {}),
             page,
-            step=step,
-            steps=99,
-            problems=dict.fromkeys(page.fields, FOREIGN[:300]),
-            intro=over,
-            notes=denial.notes(fix),
-            to_review=True,
+            PageContext(
+                step=step,
+                steps=99,
+                problems=dict.fromkeys(page.fields, FOREIGN[:300]),
+                intro=over,
+                notes=denial.notes(fix),
+                to_review=True,
+            ),
         )
         assert view_problems(view, "modal") == []
         assert not [text for text in mrkdwn_in(view["blocks"]) if "<!channel>" in text]
@@ -91,22 +93,22 @@ def test_page_view__with_everything_refused_is_accepted(name: str) -> None:
 
 @pytest.mark.parametrize("name", names())
 def test_review_view__of_a_fix_is_accepted(name: str) -> None:
-    """Each form filled in anew: every answer once, by its title, old beside new."""
+    """Each answer of each refilled form is shown once, by its title, the old next to the new."""
     form = forms()[name]
     now = filled(form)
     sent: Answers = {path: "before" if isinstance(answer, str) else answer for path, answer in now.items()}
     fix = fixing(form, sent, now, tuple(now)[:2])
-    view = review_view(factories.draft(answers=now), form, (), (), {}, fix=fix)
+    view = review_view(factories.draft(answers=now), form, ReviewState(fix=fix))
     assert view_problems(view, "modal") == []
     assert "submit" in view
 
 
 def test_review_view__of_the_longest_changes_is_accepted() -> None:
-    """Sixty answers of two thousand characters that take six bytes each, all changed: shortened, and visibly."""
+    """Sixty changed answers of two thousand characters, six bytes each, are visibly shortened."""
     form = factories.form(*(factories.field(f"s.f{at}") for at in range(60)))
     sent = {field.path: "й" * 2000 for field in form.fields}
     now = {field.path: "ж" * 2000 for field in form.fields}
-    view = review_view(factories.draft(answers=now), form, (), (), {}, fix=fixing(form, sent, now))
+    view = review_view(factories.draft(answers=now), form, ReviewState(fix=fixing(form, sent, now)))
     assert view_problems(view, "modal") == []
     assert limits.json_bytes(view) < limits.VIEW_BYTES
     assert str(view).count(limits.ELLIPSIS) == 120
@@ -114,10 +116,10 @@ def test_review_view__of_the_longest_changes_is_accepted() -> None:
 
 @pytest.mark.parametrize(("seen", "submits"), [(True, True), (False, False)])
 def test_review_view__nothing_is_submitted_unseen(*, seen: bool, submits: bool) -> None:
-    """No Submit before what was refused was looked at, but the way there."""
+    """Until the denial was looked at there is a button to it instead of Submit."""
     form = factories.form(factories.field("s.a"))
     fix = fixing(form, {A: "x"}, {A: "y"}, [A], seen=seen)
-    view = review_view(factories.draft(answers={A: "y"}), form, (), (), {}, fix=fix)
+    view = review_view(factories.draft(answers={A: "y"}), form, ReviewState(fix=fix))
     assert ("submit" in view) is submits
     assert (messages.denial.DENIAL_UNSEEN in str(view)) is not submits
     assert messages.denial.RESUBMISSION in str(view)
@@ -125,7 +127,7 @@ def test_review_view__nothing_is_submitted_unseen(*, seen: bool, submits: bool) 
 
 
 def test_change_blocks__old_and_new() -> None:
-    """Changed answers with both values, new ones with one, dropped ones said so, and the rest apart, each with its mark."""
+    """Changed answers show both values, new answers one, dropped answers say so; unchanged answers are separate."""
     form = factories.form(
         factories.field("s.a"),
         factories.field("s.b", requirement=REQUIRED),
@@ -149,8 +151,8 @@ def test_change_blocks__old_and_new() -> None:
         (Verdict(fields=(DeniedField(path=A, title="A", reason="NO"),)), True, False),
     ],
 )
-def test_intro__what_is_known(verdict: Verdict, *, named: bool, silent: bool) -> None:
-    """A version without a word, one refused as a whole, and one with fields named: each says what to do."""
+def test_intro__explains_what_is_known(verdict: Verdict, *, named: bool, silent: bool) -> None:
+    """A version denied without words, as a whole, or by fields: each says what to do."""
     form = factories.form(factories.field("s.a"))
     plain = fixing(form, {}, {})
     shown = str(denial.intro(replace(plain, revision=replace(plain.revision, verdict=verdict)), form))
@@ -159,7 +161,7 @@ def test_intro__what_is_known(verdict: Verdict, *, named: bool, silent: bool) ->
 
 
 def test_change_blocks__nothing_changed() -> None:
-    """The same answers again are likely to be denied again, and that is said."""
+    """Unchanged answers are likely to be denied again, so the page says so."""
     form = factories.form(factories.field("s.a"))
     blocks = denial.change_blocks(fixing(form, {A: "x"}, {A: "x"}), form)
     assert messages.denial.NOTHING_CHANGED in str(blocks)
@@ -178,16 +180,16 @@ def test_change_blocks__nothing_changed() -> None:
         ("DELETED", "DENIED", 1, False),
     ],
 )
-def test_fix_buttons__where_a_new_version_leads_on(
+def test_fix_buttons__where_a_new_version_helps(
     status: str, version_status: str, denied: int | None, *, fixable: bool
 ) -> None:
-    """Refused, revoked and discarded versions have the button, wherever the registration's own status lags."""
+    """Denied, revoked and discarded versions have the button, even if the registration's own status lags behind."""
     registration = factories.registration(status, version_status, latest_denied_version=denied)
     assert bool(fix_buttons(registration)) is fixable
 
 
 def test_status_message__of_a_resubmitted_registration() -> None:
-    """AWS's status lags behind a new version: it is shown as submitted, not as denied, and has no Fix."""
+    """AWS's status lags behind a new version: the registration is shown as submitted and has no Fix button."""
     registration = factories.registration("REQUIRES_UPDATES", "SUBMITTED", version=2, latest_denied_version=1)
     submission = factories.submission(state=SubmissionState.SUBMITTED, registration_id=registration.id)
     shown = status_message(factories.draft(), submission, registration, 0.0)
@@ -196,9 +198,9 @@ def test_status_message__of_a_resubmitted_registration() -> None:
     assert messages.denial.FIX_AND_RESUBMIT not in str(shown.blocks)
 
 
-def test_change_reply__what_was_sent_beside_the_reason() -> None:
-    """Each refused field with its reason and the value that was sent, shortened, parsed by nothing."""
-    refused = DeniedField(path=A, title="Website", reason="INVALID_URL", sent="<!here> " + "x" * 500)
+def test_change_reply__shows_what_was_sent_next_to_the_reason() -> None:
+    """Each denied field has its reason and the value that was sent, shortened, in text that Slack does not parse."""
+    denied = DeniedField(path=A, title="Website", reason="INVALID_URL", sent="<!here> " + "x" * 500)
     change = Change(
         id=ChangeId("c1"),
         message_key=MessageKey("submission:s1"),
@@ -209,7 +211,7 @@ def test_change_reply__what_was_sent_beside_the_reason() -> None:
         to_status="REQUIRES_UPDATES",
         version=1,
         version_status="DENIED",
-        verdict=Verdict(fields=(refused,)),
+        verdict=Verdict(fields=(denied,)),
         observed_at=factories.NOW,
     )
     registration = factories.registration("REQUIRES_UPDATES", "DENIED")
@@ -235,4 +237,4 @@ def mrkdwn_in(thing: Any) -> list[str]:
     if isinstance(thing, dict):
         own = [thing["text"]] if thing.get("type") == "mrkdwn" else []
         return own + [text for value in thing.values() for text in mrkdwn_in(value)]
-    return [text for one in thing for text in mrkdwn_in(one)] if isinstance(thing, list | tuple) else []
+    return [text for item in thing for text in mrkdwn_in(item)] if isinstance(thing, list | tuple) else []

@@ -1,4 +1,4 @@
-"""Details of a registration and life after approval, in words and blocks: accepted by Slack, and saying what they must."""
+"""A registration's details, and messages after approval: accepted by Slack, with all they have to say."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ import pytest
 from botocore.session import Session
 
 from bot import messages
-from bot.blocks.details import CHANGES_SHOWN, NEWER, OLDER, Comparison, Details, compared, details_view
-from bot.blocks.number import CONFIRMATION, CONFIRMED, is_confirmed, number_view, with_completion
+from bot.blocks.details import CHANGES_SHOWN, NEWER, OLDER, Comparison, Details, chosen_versions, details_view
+from bot.blocks.request_number import CONFIRMATION, CONFIRMED, is_confirmed, number_view, with_completion
 from bot.blocks.status_message import change_reply
 from bot.flows.request_number import asked_for, number_request_of
 from bot.messages import details as details_words
@@ -64,7 +64,7 @@ def reply(status: str, version_status: str = "") -> str:
 
 @pytest.mark.parametrize("status", STATUSES)
 def test_change_reply__of_every_status(status: str) -> None:
-    """Each status of the model has its words, and AWS's name beside them."""
+    """Each status of the service model has its own words, next to AWS's name."""
     words = reply(status)
     assert f"(`{status}`)" in words
     assert messages.status.UNKNOWN_STATUS not in words
@@ -73,7 +73,7 @@ def test_change_reply__of_every_status(status: str) -> None:
 
 @pytest.mark.parametrize("status", VERSION_STATUSES)
 def test_version_line__of_every_status(status: str) -> None:
-    """Each status of a version has its words."""
+    """Each status of a version has its own words."""
     line = details_words.version_line(version(1, status), Review(submitted_at=None, decided_at=None, days=None))
     assert details_words.VERSION_STATUS_TEXT[status] in line
     assert f"(`{status}`)" in line
@@ -94,13 +94,13 @@ def test_version_line__of_every_status(status: str) -> None:
         ("REVIEWING", "CARRIER_PONDERING", "`CARRIER_PONDERING`"),
     ],
 )
-def test_status_reply__every_end_and_what_nobody_has_heard_of(status: str, version_status: str, words: str) -> None:
-    """What ends it, takes it back, or is unknown is said in a sentence."""
+def test_status_reply__final_and_unknown_statuses(status: str, version_status: str, words: str) -> None:
+    """Final, revoked and unknown statuses are each described in a sentence."""
     assert words in reply(status, version_status)
 
 
 def many(count: int) -> Details:
-    """A registration with a long and loud history."""
+    """A registration with a long history full of long texts."""
     reason = DeniedReason(reason=FOREIGN, short_description=FOREIGN, long_description=FOREIGN, documentation_link="x")
     history = {"SUBMITTED": NOW, "DENIED": NOW + 3 * DAY}
     versions = tuple(
@@ -120,8 +120,8 @@ def many(count: int) -> Details:
 
 
 @pytest.mark.parametrize("count", [2, 9, 150])
-def test_details_view__whatever_its_history(count: int) -> None:
-    """Slack takes it, however many versions, reasons, changes and tags; what is left out is counted."""
+def test_details_view__of_any_history(count: int) -> None:
+    """Slack accepts any number of versions, reasons, changes and tags; what is left out is counted."""
     view = details_view(many(count), NOW)
     assert view_problems(view, "modal") == []
     assert "<!channel>" not in json.dumps([block for block in view["blocks"] if block["type"] == "section"])
@@ -154,7 +154,7 @@ SUBMITTED = version(1, "SUBMITTED", history={"SUBMITTED": NOW})
     ],
 )
 def test_details_view__offers_what_is_possible_now(changed: dict[str, Any], offered: list[str]) -> None:
-    """A submitted version can be discarded, a draft deleted, a number requested: by who may, when AWS would."""
+    """Permitted people can discard a submitted version, delete a draft, and request a number, if AWS allows it."""
     whole = {"registration": registration(), "may_act": True, **changed}
     always = {"Post timeline", "Refresh", "Open in AWS console"}
     assert [label for label in labels(Details(**whole)) if label not in always] == offered
@@ -176,11 +176,11 @@ def view_state(chosen: dict[str, str], **metadata: str) -> ViewState:
         ({}, {}, None),
     ],
 )
-def test_compared__chosen_or_shown(
+def test_chosen_versions__chosen_or_shown(
     chosen: dict[str, str], metadata: dict[str, str], expected: tuple[int, int] | None
 ) -> None:
-    """An untouched select counts as what it showed; the older version comes first."""
-    assert compared(view_state(chosen, **metadata)) == expected
+    """An untouched select counts with its shown value; the older version comes first."""
+    assert chosen_versions(view_state(chosen, **metadata)) == expected
 
 
 NUMBER_REQUEST = NumberRequest(
@@ -199,7 +199,7 @@ NUMBER_REQUEST = NumberRequest(
 def test_number_view__what_it_costs_before_it_is_asked_for(
     held: tuple[Association, ...], price: str, words: str
 ) -> None:
-    """The price as far as it is known, that it is billed on, and a box that starts out empty."""
+    """The price as far as it is known, that it is billed every month, and a box that is not ticked."""
     view = number_view(NUMBER_REQUEST, held, price)
     assert view_problems(view, "modal") == []
     shown = "\n".join(texts(view["blocks"]))
@@ -208,8 +208,8 @@ def test_number_view__what_it_costs_before_it_is_asked_for(
     assert "initial_options" not in json.dumps(view)
 
 
-def test_number_request_of__there_and_back() -> None:
-    """The modal's metadata is the request again; a forged one is none."""
+def test_number_request_of__reads_its_own_metadata() -> None:
+    """The modal's metadata gives the request again; forged metadata gives none."""
     metadata = json.loads(number_view(NUMBER_REQUEST, (), "")["private_metadata"])
     assert number_request_of(view_state({}, **metadata), NUMBER_REQUEST.registration) == NUMBER_REQUEST
     for forged in ({"ordinal": "0"}, {"ordinal": "x"}, {"type": "SIMULATOR"}, {"country": ""}):
@@ -226,13 +226,13 @@ def test_number_request_of__there_and_back() -> None:
     ],
 )
 def test_asked_for__only_what_a_button_of_ours_says(value: str, expected: tuple[str, str, str]) -> None:
-    """A value comes back through the client: what does not parse asks for nothing."""
+    """A value comes back through the client: if it does not parse, nothing is requested."""
     assert asked_for(value) == expected
 
 
 @pytest.mark.parametrize(("chosen", "confirmed"), [({CONFIRMATION: CONFIRMED}, True), ({}, False)])
 def test_is_confirmed__only_ticked(chosen: dict[str, str], confirmed: bool) -> None:
-    """Nothing is bought without the box."""
+    """Nothing is bought unless the box is ticked."""
     assert is_confirmed(view_state(chosen)) is confirmed
 
 
@@ -247,17 +247,17 @@ WHOLE = Completion(
 )
 
 
-@pytest.mark.parametrize("found", [WHOLE, Completion()])
-def test_with_completion__is_a_message_of_slack(found: Completion) -> None:
-    """With everything or nothing known: accepted, and the text alone says what the blocks say."""
+@pytest.mark.parametrize("completion", [WHOLE, Completion()])
+def test_with_completion__is_accepted(completion: Completion) -> None:
+    """With all details known or none, Slack accepts the message, and its text has everything that its blocks have."""
     approval = meaning_of(change("COMPLETE", "APPROVED"), None, registration("COMPLETE", "APPROVED"))
     plain = change_reply(approval, None)
-    message = with_completion(plain, found, registration("COMPLETE", "APPROVED"))
+    message = with_completion(plain, completion, registration("COMPLETE", "APPROVED"))
     assert message_problems(list(message.blocks)) == []
     assert "SMS sandbox" in message.text
     assert "Spend limit" in message.text
     assert [button.text for button in buttons(message.blocks)][-2:] == ["Details", "Open in AWS console"]
-    assert ("Request a number" in [button.text for button in buttons(message.blocks)]) == bool(found.offers)
+    assert ("Request a number" in [button.text for button in buttons(message.blocks)]) == bool(completion.offers)
 
 
 @pytest.mark.parametrize(
@@ -269,12 +269,12 @@ def test_with_completion__is_a_message_of_slack(found: Completion) -> None:
     ],
 )
 def test_timeline_comment__says_whose_figure_it_is(usual: UsualReview | None, words: str) -> None:
-    """Our own median is told from what AWS publishes."""
+    """Our own median is distinct from AWS's published figure."""
     assert words in details_words.timeline_comment(2, usual, "")
 
 
 def test_delete_dialog__names_the_number_that_stays() -> None:
-    """What is billed on is named before anything is deleted; without one that is said."""
+    """The dialog names the number that stays billed, or says that there is none."""
     assert "+18335550100 will not be released" in details_words.delete_dialog((NUMBER,))[1]
     assert "No number will be released" in details_words.delete_dialog(())[1]
     for _, text in (details_words.delete_dialog((NUMBER,) * 2), details_words.discard_dialog(12)):
@@ -282,7 +282,7 @@ def test_delete_dialog__names_the_number_that_stays() -> None:
 
 
 def test_number_granted__bought_or_found() -> None:
-    """What was leased is told with its price; what was there, that nothing was bought."""
+    """A leased number is reported with its price; for an existing number the text says that nothing was bought."""
     number = PhoneNumber(
         id="phone-1",
         number="+12065550100",

@@ -1,4 +1,4 @@
-"""A field as one Slack input, and back."""
+"""A form field as a Slack input, and the input's value as an answer."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ from workflows.records.drafts import Answer
 
 
 def resolved(kind: str = "TEXT", requirement: str = REQUIRED, **changed: object) -> ResolvedField:
-    """One field as it stands."""
+    """A field with its requirement."""
     definition = field("s.a", kind=kind, **changed)
     return ResolvedField(
         definition=definition, requirement=requirement, rule=definition.rule, options=definition.options
@@ -57,7 +57,7 @@ def element(shown: ResolvedField, answer: Answer | None = None) -> dict[str, obj
     ],
 )
 def test_field_blocks__the_input_of_each_kind(shown: ResolvedField, kind: str) -> None:
-    """Above what one select holds the options are searched; each is accepted by Slack."""
+    """More options than a select holds are searched; Slack accepts each input."""
     assert element(shown)["type"] == kind
     assert view_problems(modal("page", "Title", field_blocks(shown, "Label", None), submit="Next"), "modal") == []
 
@@ -75,20 +75,20 @@ def test_field_blocks__the_input_of_each_kind(shown: ResolvedField, kind: str) -
     ],
 )
 def test_field_blocks__with_an_answer_are_accepted_by_slack(shown: ResolvedField, answer: Answer) -> None:
-    """An initial option must be among the options word for word, or Slack refuses the whole view."""
+    """An initial option has to equal one of the options, or Slack refuses the whole view."""
     view = modal("page", "Title", field_blocks(shown, "Label", answer), submit="Next")
     assert view_problems(view, "modal") == []
 
 
-def test_field_blocks__a_document_that_is_there_makes_the_input_optional() -> None:
-    """Slack empties a file input at every update; nobody has to drop a file twice."""
+def test_field_blocks__an_attached_document_makes_the_input_optional() -> None:
+    """Slack empties a file input at every update, so nobody has to drop a file twice."""
     blocks = field_blocks(resolved(ATTACHMENT), "Letter", document())
     assert blocks[0]["optional"]
     assert "letter.pdf" in blocks[1]["text"]["text"]
 
 
-def test_field_blocks__an_optional_choice_can_be_taken_back() -> None:
-    """Slack gives a person no way to clear a select, so there is an option for it."""
+def test_field_blocks__an_optional_choice_can_be_cleared() -> None:
+    """Slack has no way to clear a select, so there is an option for it."""
     shown = resolved(SELECT, requirement=OPTIONAL, options=options("A"))
     assert element(shown)["options"][0]["value"] == NOTHING  # type: ignore[index]  # Block Kit is JSON
     assert answer_of(shown, InputState(choices=(NOTHING,))) is None
@@ -105,41 +105,41 @@ def test_field_blocks__an_optional_choice_can_be_taken_back() -> None:
         (resolved(SELECT, options=options("A")), InputState(), None),
     ],
 )
-def test_answer_of__what_was_entered(shown: ResolvedField, entered: InputState, answer: Answer | None) -> None:
-    """A key that is no option stays visible as one, so that the person is told instead of losing it."""
+def test_answer_of__the_inputs_value(shown: ResolvedField, entered: InputState, answer: Answer | None) -> None:
+    """An unknown option key stays in the answer, so that the person sees an error instead of losing the answer."""
     assert answer_of(shown, entered) == answer
 
 
-def test_block_id__changes_with_what_is_offered_only() -> None:
-    """While it stays Slack keeps what was typed; when the choices change it drops what is no choice any more."""
-    one = resolved(SELECT, options=options("A", "B"))
-    assert block_id(one) == block_id(replace(one, requirement=OPTIONAL))
-    assert block_id(one) != block_id(replace(one, options=options("A")))
-    assert path_of(block_id(one)) == "s.a"
+def test_block_id__changes_with_the_options_only() -> None:
+    """While it stays, Slack keeps what was typed; when the choices change, Slack drops choices that no longer exist."""
+    choice = resolved(SELECT, options=options("A", "B"))
+    assert block_id(choice) == block_id(replace(choice, requirement=OPTIONAL))
+    assert block_id(choice) != block_id(replace(choice, options=options("A")))
+    assert path_of(block_id(choice)) == "s.a"
     assert path_of("s.a") == "s.a"
 
 
 @pytest.mark.parametrize("name", names())
 def test_labels__name_one_input_each(name: str) -> None:
-    """Two inputs of a page never carry the same label, and option keys never meet."""
+    """Two inputs of a page never have the same label, and option keys never collide."""
     wanted = forms()[name]
     sections = {section.path: section.title for section in wanted.sections}
     for page in pages(wanted, fits):
         shown = visible(page, resolve(wanted, {}))
-        found = list(labels(shown, {page.section: sections[page.section]}).values())
-        assert len(found) == len(set(found))
-    for one in wanted.fields:
-        keys = [option_key(option.value) for option in one.options]
+        titles = list(labels(shown, {page.section: sections[page.section]}).values())
+        assert len(titles) == len(set(titles))
+    for select in wanted.fields:
+        keys = [option_key(option.value) for option in select.options]
         assert len(keys) == len(set(keys))
 
 
-def test_labels__equal_titles_are_told_apart() -> None:
-    """Within a section by their paths, over sections by the section's title."""
+def test_labels__equal_titles_are_distinguished() -> None:
+    """Within a section by their paths, across sections by the sections' titles."""
     twice = form(
         field("a.x", title="Name"), field("a.y", title="Name"), field("b.z", title="Place"), field("a.q", title="Place")
     )
-    found = labels(resolve(twice, {}).fields, {"a": "First", "b": "Second"})
-    assert list(found.values()) == ["Name (x)", "Name (y)", "Place (Second)", "Place (First)"]
+    titles = labels(resolve(twice, {}).fields, {"a": "First", "b": "Second"})
+    assert list(titles.values()) == ["Name (x)", "Name (y)", "Place (Second)", "Place (First)"]
 
 
 @pytest.mark.parametrize(
@@ -147,33 +147,33 @@ def test_labels__equal_titles_are_told_apart() -> None:
     [("", "V0", 80), ("option 12", "V12", 7), ("12 opt", "V12", 7), ("OPTION 119", "V119", 1), ("nothing", None, 0)],
 )
 def test_suggestions__match_every_word_typed(query: str, first: str | None, count: int) -> None:
-    """At most as many as asked for, whatever the case and the order of the words; accepted by Slack."""
-    found = suggestions(resolved(SELECT, options=many(125)), query, 80)
-    assert len(found) == count
-    assert [option["value"] for option in found][:1] == ([option_key(first)] if first else [])
-    assert suggestion_ack_problems({"options": found}) == []
+    """At most as many as requested, for any case and order of the words; Slack accepts them."""
+    matches = suggestions(resolved(SELECT, options=many(125)), query, 80)
+    assert len(matches) == count
+    assert [option["value"] for option in matches][:1] == ([option_key(first)] if first else [])
+    assert suggestion_ack_problems({"options": matches}) == []
 
 
-def test_suggestions__what_begins_with_it_comes_first() -> None:
-    """Best first, as people expect of a search."""
+def test_suggestions__titles_that_start_with_the_query_come_first() -> None:
+    """The best match comes first, as people expect of a search."""
     shown = resolved(SELECT, options=(Option(value="1", title="New Mexico"), Option(value="2", title="Mexico")))
     assert [option["text"]["text"] for option in suggestions(shown, "mex", 5)] == ["Mexico", "New Mexico"]
 
 
 def test_suggestions__of_the_longest_options_fit_an_ack() -> None:
-    """Eighty options at full length stay below what Socket Mode drops."""
+    """Eighty options at full length stay below the size at which Socket Mode drops an ack."""
     long = tuple(Option(value=f"V{at}", title=f"{at} " + "x" * 300, description="y" * 300) for at in range(120))
     assert limits.json_bytes({"options": suggestions(resolved(SELECT, options=long), "", 80)}) < limits.ACK_BYTES
 
 
 @pytest.mark.parametrize("name", names())
 def test_fits__pages_stay_short(name: str) -> None:
-    """No page of any form is longer than people can take in."""
+    """No page of any form is too long for people."""
     assert all(len(page.fields) <= FIELDS_ON_A_PAGE for page in pages(forms()[name], fits))
 
 
 def test_fits__many_large_fields_are_split_over_pages() -> None:
-    """A section of forty fields, each of eighty long options, still makes views that Slack takes."""
+    """A section of forty fields, each with eighty long options, still becomes views that Slack accepts."""
     large = tuple(Option(value=f"V{at}", title=f"{at}" + "x" * 250, description="y" * 250) for at in range(80))
     crowded = form(*(field(f"s.f{at}", kind=SELECT, options=large) for at in range(40)))
     cut = pages(crowded, fits)
@@ -183,7 +183,7 @@ def test_fits__many_large_fields_are_split_over_pages() -> None:
 
 
 def test_hint__says_the_limit_and_the_form() -> None:
-    """What AWS wants stands under the input before anything is typed."""
+    """AWS's requirements are under the input before anything is typed."""
     shown = replace(
         resolved(short_description="The name.", validation_description="Letters only"), rule=ValueRule(max_length=1500)
     )

@@ -1,4 +1,4 @@
-"""App Home as a view: always within Slack's limits, nothing lost between its pages."""
+"""App Home as a view: always within Slack's limits, and complete over its pages."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.blocks import home
-from bot.blocks.home import Contents, Group, Place, group_of, home_view, place_of
+from bot.blocks.home import Contents, Group, HomeSelection, group_of, home_view, selection_of
 from bot.blocks.lists import Slice, registration_rows
 from bot.slack import limits
 from tests.unit.factories import NOW
@@ -87,7 +87,7 @@ def contents(registrations: list[Registration], drafts: int = 0) -> Contents:
 def rows(view: dict[str, Any]) -> list[str]:
     """The registrations shown."""
     ids = [block.get("block_id", "") for block in view["blocks"]]
-    return [one.partition("|")[2] for one in ids if one.startswith("registration|")]
+    return [block_id.partition("|")[2] for block_id in ids if block_id.startswith("registration|")]
 
 
 @pytest.mark.parametrize(
@@ -106,20 +106,20 @@ def rows(view: dict[str, Any]) -> list[str]:
     ],
 )
 def test_group_of__status_and_owner(number: int, owner: Person | None, group: Group) -> None:
-    """What waits for its owner needs them alone; one without an owner needs whoever looks; an unknown status goes on."""
+    """A registration needs its owner, or everybody where it has no owner; an unknown status counts as in review."""
     assert group_of(registration(number, owner=owner), ME, NOW) is group
 
 
 def test_group_of__not_picked_up() -> None:
-    """Submitted a day ago and not picked up: somebody of ours has to ask."""
+    """A registration submitted a day ago and not picked up needs somebody to ask AWS."""
     late = registration(1, submitted_at=NOW - timedelta(days=2), status_since=NOW - timedelta(days=2))
     assert group_of(late, ME, NOW) is Group.NEEDS_YOU
 
 
-def test_home_view__the_worst_that_can_be() -> None:
-    """Names of 256 characters that escape to five times that, 300 drafts, every group on the page: Slack takes it."""
+def test_home_view__the_largest_view() -> None:
+    """Names of 256 characters that escape to five times that, 300 drafts and every group: Slack accepts the page."""
     worst = [registration(number, name="&" * 256, identity="<" * 11) for number in range(300)]
-    view = home_view(contents(worst, drafts=300), Place())
+    view = home_view(contents(worst, drafts=300), HomeSelection())
     assert len(view["blocks"]) <= limits.VIEW_BLOCKS
     assert limits.json_bytes(view) <= limits.VIEW_BYTES
 
@@ -131,51 +131,57 @@ def test_home_view__the_worst_that_can_be() -> None:
     st.sampled_from(["", "brand 1"]),
 )
 def test_home_view__pages_hold_everything_once(count: int, group: str, kind: str, words: str) -> None:
-    """Whatever the filters: over all pages each registration that passes is there once, and no other."""
+    """With any filters, each matching registration is on exactly one page, and no other registration is."""
     everything = [registration(number) for number in range(count)]
-    place = Place(group=group, registration_type=kind, words=words)
+    selection = HomeSelection(group=group, registration_type=kind, words=words)
     seen: list[str] = []
     for page in range(10):
-        view = home_view(contents(everything), replace(place, page=page))
-        if place_of(json.loads(view["private_metadata"])).page == page:
+        view = home_view(contents(everything), replace(selection, page=page))
+        if selection_of(json.loads(view["private_metadata"])).page == page:
             seen += rows(view)
     expected = [
-        one.id
-        for one in everything
-        if (not group or group_of(one, ME, NOW) == group)
-        and (not kind or one.registration_type == kind or count < 2)
-        and (not words or ("brand" in one.name.casefold() and "1" in f"{one.name}{one.title}{one.region}{one.id}"))
+        registration.id
+        for registration in everything
+        if (not group or group_of(registration, ME, NOW) == group)
+        and (not kind or registration.registration_type == kind or count < 2)
+        and (
+            not words
+            or (
+                "brand" in registration.name.casefold()
+                and "1" in f"{registration.name}{registration.title}{registration.region}{registration.id}"
+            )
+        )
     ]
     assert sorted(seen) == sorted(expected)
 
 
 @pytest.mark.parametrize(
-    ("stored", "place"),
+    ("stored", "selection"),
     [
-        ({}, Place()),
-        ({"group": "done", "page": "3"}, Place(group="done", page=3)),
-        ({"group": "<!channel>", "page": "-1"}, Place()),
-        ({"page": "²"}, Place()),
-        ({"page": "99999999999999999999"}, Place()),
-        ({"words": "x" * 500}, Place(words="x" * home.SEARCHED)),
+        ({}, HomeSelection()),
+        ({"group": "done", "page": "3"}, HomeSelection(group="done", page=3)),
+        ({"group": "<!channel>", "page": "-1"}, HomeSelection()),
+        ({"page": "²"}, HomeSelection()),
+        ({"page": "99999999999999999999"}, HomeSelection()),
+        ({"words": "x" * 500}, HomeSelection(words="x" * home.SEARCHED)),
     ],
 )
-def test_place_of__what_came_back(stored: dict[str, str], place: Place) -> None:
-    """Metadata passed through a client: what is no place of ours is as if nothing was chosen."""
-    assert place_of(stored) == place
+def test_selection_of__what_came_back(stored: dict[str, str], selection: HomeSelection) -> None:
+    """Metadata comes back through the client: an invalid selection counts as empty."""
+    assert selection_of(stored) == selection
 
 
-def test_place__there_and_back() -> None:
-    """What is stored is read again."""
-    place = Place(group="done", registration_type="T", region="r", words="a b", page=7)
-    assert place_of(place.stored()) == place
+def test_home_selection__reads_back() -> None:
+    """A stored selection reads back unchanged."""
+    selection = HomeSelection(group="done", registration_type="T", region="r", words="a b", page=7)
+    assert selection_of(selection.stored()) == selection
 
 
-def test_home_view__a_filter_that_fits_nothing_any_more() -> None:
-    """The last registration of a type is gone: its filter goes with it, everything else is shown."""
-    view = home_view(contents([registration(1)]), Place(registration_type="GONE", region="GONE", page=9))
+def test_home_view__a_filter_that_no_longer_matches() -> None:
+    """When the last registration of a type is gone, its filter is dropped and everything else is shown."""
+    view = home_view(contents([registration(1)]), HomeSelection(registration_type="GONE", region="GONE", page=9))
     assert rows(view) == [registration(1).id]
-    assert place_of(json.loads(view["private_metadata"])) == Place()
+    assert selection_of(json.loads(view["private_metadata"])) == HomeSelection()
 
 
 @pytest.mark.parametrize(
@@ -190,13 +196,13 @@ def test_home_view__a_filter_that_fits_nothing_any_more() -> None:
     ],
 )
 def test_slice__parts_of_a_list(count: int, page: int, shown: tuple[int, int], neighbours: tuple[int, ...]) -> None:
-    """Twenty to a page; beyond the end is the last page."""
+    """A page has twenty rows; a page beyond the end gives the last one."""
     part = Slice.of(count, page)
     assert ((part.first, part.last), part.neighbours) == (shown, neighbours)
 
 
 def test_registration_rows__fit_a_message() -> None:
-    """A page of a list with the longest names keeps a message's limits."""
+    """A page of the longest names stays within a message's limits."""
     rows = registration_rows(
         [registration(number, name="n" * 256) for number in range(250)], NOW, 3, "list " + "w" * 150
     )

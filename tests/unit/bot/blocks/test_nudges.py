@@ -1,4 +1,4 @@
-"""Nudges, digests and the words of whose move it is: within Slack's limits, escaped, and saying what they must."""
+"""Nudges, digests and the words about whose move it is: within Slack's limits, escaped and complete."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from bot.blocks.digest import DigestLine, digest
-from bot.blocks.nudges import draft_nudge_message, hand_over_view, nudge_message, snooze_value, snoozing
+from bot.blocks.nudges import draft_nudge_message, hand_over_view, nudge_message, snooze_request, snooze_value
 from bot.messages import nudges as nudge_words
 from bot.notifications.digests import DIGEST_CHANGES
 from bot.slack import limits
@@ -30,8 +30,8 @@ def nudge(kind: Stuck = Stuck.UNTOUCHED_DENIAL, days: float = 3, number: int = 1
 
 
 @pytest.mark.parametrize("kind", sorted(set(SCHEDULES) - {Stuck.UNTOUCHED_DRAFT}))
-def test_nudge_message__says_it_all_in_its_text(kind: Stuck) -> None:
-    """Mention, name without markup, days; buttons until somebody answered, and then who did."""
+def test_nudge_message__its_text_has_everything(kind: Stuck) -> None:
+    """Mention, name without markup, days; buttons until somebody has answered, then the answer."""
     message = nudge_message(nudge(kind), ROW, "U1")
     assert message.text.startswith("<@U1> ")
     assert "A &lt;!channel&gt; &amp; B" in message.text
@@ -43,11 +43,11 @@ def test_nudge_message__says_it_all_in_its_text(kind: Stuck) -> None:
 
 
 def actions_of(blocks: tuple[dict[str, Any], ...]) -> set[str]:
-    return {one["action_id"] for block in blocks if block["type"] == "actions" for one in block["elements"]}
+    return {element["action_id"] for block in blocks if block["type"] == "actions" for element in block["elements"]}
 
 
 def test_nudge_message__nobody_to_mention() -> None:
-    """Where the owner has left there is no mention at all."""
+    """Where the owner has left there is no mention."""
     assert "<@" not in nudge_message(nudge(), replace(ROW, owner=None), "").text
 
 
@@ -61,34 +61,34 @@ def test_nudge_message__nobody_to_mention() -> None:
     ],
 )
 def test_authentication__what_still_helps(days: float, words: str) -> None:
-    """The link while it works, the console when it does not, a new submission after a month."""
+    """The link while it works, then the console, and a new submission after a month."""
     assert words in nudge_message(nudge(Stuck.UNTOUCHED_AUTHENTICATION, days), ROW, "U1").text
 
 
 def test_draft_nudge_message__its_own_buttons() -> None:
-    """Go on, throw away, not now."""
+    """Continue, discard, snooze."""
     message = draft_nudge_message(nudge(Stuck.UNTOUCHED_DRAFT), draft())
     assert actions_of(message.blocks) == {"continue_draft", "discard_draft", "snooze"}
 
 
 @pytest.mark.parametrize("days", SNOOZES)
-def test_snoozing__its_own_value(days: int) -> None:
-    """What was written is read, and is short enough for an option."""
+def test_snooze_request__its_own_value(days: int) -> None:
+    """The value that was written is read, and fits an option."""
     value = snooze_value(nudge(), days)
-    asked = snoozing(value)
+    asked = snooze_request(value)
     assert asked
     assert (asked.subject, asked.kind, asked.number, asked.days) == (ROW.id, "untouched_denial", 1, days)
     assert len(snooze_value(nudge(Stuck.UNTOUCHED_AUTHENTICATION, number=999), days).replace(ROW.id, "r" * 64)) <= 150
 
 
 @pytest.mark.parametrize("value", ["", "a|b|c", "a|b|1|2", "a|b|x|1", "a|b|1|-1", "a|b|1|1|1", "a|b|1|365"])
-def test_snoozing__anything_else(value: str) -> None:
-    """Values come through the client: what this bot did not offer is nothing."""
-    assert snoozing(value) is None
+def test_snooze_request__any_other_value(value: str) -> None:
+    """Values come back through the client: a value that Callsign did not offer gives nothing."""
+    assert snooze_request(value) is None
 
 
 def test_hand_over_view__sizes() -> None:
-    """Slack takes it, however long the name is."""
+    """Slack accepts a name of any length."""
     assert hand_over_view(replace(ROW, name="n" * 5000))["type"] == "modal"
 
 
@@ -110,12 +110,12 @@ def test_hand_over_view__sizes() -> None:
     ],
 )
 def test_waiting__on_whom(row: Any, words: str) -> None:
-    """In words, for everybody who has to move."""
+    """The words for each party that may have to act."""
     assert nudge_words.waiting(row, NOW + 3 * DAY) == words
 
 
-def test_move__holds_however_long_it_is_shown() -> None:
-    """A moment instead of a number of days, and how long it usually takes where others have to move."""
+def test_move__does_not_grow_outdated() -> None:
+    """A date instead of a number of days, and how long it usually takes where others have to act."""
     said = nudge_words.move(registration("REVIEWING", status_since=NOW))
     assert "since <!date^" in said
     assert said.endswith("; usually about 21 days.")
@@ -124,7 +124,7 @@ def test_move__holds_however_long_it_is_shown() -> None:
 
 
 def test_digest__the_largest_fits() -> None:
-    """As many lines as one digest may have, each as long as it gets."""
+    """As many lines as a digest may have, each of the greatest length."""
     reason = DeniedReason(reason="r" * 500, short_description="s")
     change = Change(
         id=ChangeId("c"), message_key=MessageKey("k"), seq=1, kind=ChangeKind.STATUS, registration_id=ROW.id, from_status="REVIEWING",

@@ -1,4 +1,4 @@
-"""What stands in channels: accepted by Slack, saying in `text` what the blocks say, mentioning whom it concerns."""
+"""Messages in channels: accepted by Slack, complete in their `text`, with a mention of the person who has to act."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def status(to: str, version_status: str, **changed: Any) -> Change:
 
 
 def accepted(message: Message) -> None:
-    """Slack takes it, and nothing foreign in it is parsed."""
+    """Slack accepts the message and parses no foreign text in it."""
     blocks = list(message.blocks)
     assert message_problems(blocks) == []
     assert not message_too_long(blocks)
@@ -80,7 +80,7 @@ def reply(what: Change, **stopped: Any) -> Message:
     ],
 )
 def test_change_reply__mentions_the_person_who_has_to_act(what: Change, mentioned: bool, pressed: list[str]) -> None:
-    """Nobody is mentioned for a change that needs nobody; the person who is mentioned has the buttons to act."""
+    """A change that needs nobody mentions nobody; a mentioned person has buttons to act."""
     message = reply(what, problem=Problem(error="AccessDenied", operation="CreateRegistration"))
     accepted(message)
     assert (OWNER in message.text) is mentioned
@@ -90,7 +90,7 @@ def test_change_reply__mentions_the_person_who_has_to_act(what: Change, mentione
 
 @pytest.mark.parametrize("verdict", [DENIED, FLOOD], ids=["a denial", "a flood of reasons"])
 def test_change_reply__of_any_verdict_is_accepted_with_its_buttons(verdict: Verdict) -> None:
-    """However much the reviewers write, Slack takes the reply, it says what it leaves out, and its buttons are there."""
+    """For reviewers' words of any length, Slack accepts the reply, which counts the rest and has its buttons."""
     message = reply(status("REQUIRES_UPDATES", "DENIED", verdict=verdict))
     accepted(message)
     assert messages.buttons.CONSOLE in [button.text for button in buttons(message.blocks)]
@@ -99,7 +99,7 @@ def test_change_reply__of_any_verdict_is_accepted_with_its_buttons(verdict: Verd
 
 
 def test_change_reply__text_says_what_the_blocks_say() -> None:
-    """Screen readers and notifications have the text only."""
+    """Screen readers and notifications have only the text."""
     message = reply(status("REQUIRES_UPDATES", "DENIED", verdict=DENIED))
     for words in ("Denied", "Unclear", "Opt-in", "INVALID"):
         assert words in message.text
@@ -120,7 +120,7 @@ def test_change_reply__text_says_what_the_blocks_say() -> None:
     ids=["running", "stopped", "submitted"],
 )
 def test_status_message__follows_the_submission(state: dict[str, Any], words: str, pressed: list[str]) -> None:
-    """Progress, then what stopped it or its status; buttons only where they do something."""
+    """Progress, then the problem or the status; buttons only where they have an effect."""
     message = status_message(draft(name=EVIL, title=EVIL), submission(**state), registration(), 12.0)
     accepted(message)
     assert words in message.text
@@ -129,7 +129,7 @@ def test_status_message__follows_the_submission(state: dict[str, Any], words: st
 
 
 def test_status_message__before_anything_was_created() -> None:
-    """No registration, no number, nothing to open."""
+    """Without a registration there is no number and no button."""
     message = status_message(draft(), submission(), None, 30.0)
     accepted(message)
     assert not buttons(message.blocks)
@@ -144,7 +144,7 @@ def test_status_message__says_the_number_and_its_price() -> None:
 
 @pytest.mark.parametrize("count", [2, 40])
 def test_digest__of_many_changes_is_one_message_that_slack_takes(count: int) -> None:
-    """Each registration has its line, those that need a person come first."""
+    """Each registration has a line, and those that need a person come first."""
     plain = [
         DigestLine(meaning=meaning_of(change(id=ChangeId(f"c{at}")), None, registration()), name=LONG, submission=None)
         for at in range(count - 1)

@@ -1,4 +1,4 @@
-"""Every modal there is, for every form AWS has: accepted by Slack, and saying what it must."""
+"""Every modal for every form of AWS: accepted by Slack and complete."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ import pytest
 
 from bot import messages
 from bot.blocks.fields import fits
-from bot.blocks.page import page_view
-from bot.blocks.pending import done_view, explained_view, loading_view, trouble_view
-from bot.blocks.review import Choice, ResourceQuestion, review_view
-from bot.blocks.start import Beginning, start_view
+from bot.blocks.page import PageContext, page_view
+from bot.blocks.review import Choice, ResourceQuestion, ReviewState, review_view
+from bot.blocks.small_modals import done_view, explanation_view, loading_view, problem_view
+from bot.blocks.start import StartAnswers, start_view
 from bot.slack import limits
 from sandbox.slack.rules import view_problems
 from tests.unit import factories
@@ -43,9 +43,12 @@ def test_page_view__of_every_form_is_accepted(name: str) -> None:
         given = draft(answers=answers)
         resolved = resolve(form, answers)
         for step, page in enumerate(cut, start=1):
-            problems = {field.path: FOREIGN for field in visible(page, resolved)} if wrong else None
+            problems = {field.path: FOREIGN for field in visible(page, resolved)} if wrong else {}
             view = page_view(
-                given, resolved, page, step=step, steps=len(cut) + 1, problems=problems, note=messages.form.FORM_CHANGED
+                given,
+                resolved,
+                page,
+                PageContext(step=step, steps=len(cut) + 1, problems=problems, note=messages.form.FORM_CHANGED),
             )
             assert view_problems(view, "modal") == []
             assert limits.json_bytes(view) < limits.VIEW_BYTES / 2
@@ -53,23 +56,23 @@ def test_page_view__of_every_form_is_accepted(name: str) -> None:
 
 @pytest.mark.parametrize("name", names())
 def test_review_view__of_every_form_is_accepted(name: str) -> None:
-    """Nothing answered, with an error for each field; everything answered, with Submit."""
+    """Without answers there is an error for each field; with all answers there is Submit."""
     form = forms()[name]
     where = {path: page.key for page in pages(form, fits) for path in page.fields}
     for answers in ({}, filled(form)):
-        found = errors(form, answers)
-        view = review_view(draft(answers=answers), form, found, (), where)
+        wrong = errors(form, answers)
+        view = review_view(draft(answers=answers), form, ReviewState(errors=wrong, pages=where))
         assert view_problems(view, "modal") == []
-        assert ("submit" in view) == (not found)
+        assert ("submit" in view) == (not wrong)
 
 
 @pytest.mark.parametrize("name", names())
-def test_explained_view__of_every_page_is_accepted(name: str) -> None:
-    """Everything AWS says, at full length."""
+def test_explanation_view__of_every_page_is_accepted(name: str) -> None:
+    """Everything AWS says is shown at full length."""
     form = forms()[name]
     for page in pages(form, fits):
         fields = [form.by_path[path] for path in page.fields]
-        view = explained_view(page.title, fields)
+        view = explanation_view(page.title, fields)
         assert view_problems(view, "modal") == []
         assert all(field.long_description in shown(view) for field in fields if "'" not in field.long_description)
 
@@ -106,28 +109,28 @@ def test_explained_view__of_every_page_is_accepted(name: str) -> None:
     ids=["a number", "a brand", "no brand", "many numbers"],
 )
 def test_review_view__asks_what_to_associate(question: ResourceQuestion, submits: bool, words: str) -> None:
-    """A number's price is said before Submit; without what is needed there is no Submit."""
+    """A number's price comes before Submit; without a required resource there is no Submit."""
     form = factories.form()
-    view = review_view(draft(), form, (), (question,), {})
+    view = review_view(draft(), form, ReviewState(questions=(question,)))
     assert view_problems(view, "modal") == []
     assert ("submit" in view) is submits
     assert words in shown(view)
 
 
 def test_review_view__of_the_longest_answers_is_accepted() -> None:
-    """Thirty answers of two thousand characters each, whatever they say: all there, none of it parsed."""
+    """Thirty answers of two thousand characters are all shown and never parsed."""
     form = factories.form(*(factories.field(f"s.f{at}") for at in range(30)))
     given = draft(answers={factories.path(f"s.f{at}"): FOREIGN[:2000] for at in range(30)})
-    view = review_view(given, form, (), (), {})
+    view = review_view(given, form, ReviewState())
     assert view_problems(view, "modal") == []
     assert shown(view).count("<!channel>") == 30
     assert not [block for block in view["blocks"] if "<!" in str(block) and "mrkdwn" in str(block)]
 
 
 def test_review_view__of_many_errors_says_how_many_more() -> None:
-    """The list is cut where it can still be read, and says so."""
+    """The list is shortened to a readable length, and says so."""
     form = factories.form(*(factories.field(f"s.f{at}", requirement="REQUIRED") for at in range(60)))
-    view = review_view(draft(), form, errors(form, {}), (), {})
+    view = review_view(draft(), form, ReviewState(errors=errors(form, {})))
     assert view_problems(view, "modal") == []
     assert "… and 40 more." in shown(view)
 
@@ -136,46 +139,48 @@ def test_review_view__of_a_hundred_sections_is_accepted() -> None:
     """A form may have more sections than a view has blocks."""
     form = factories.form(*(factories.field(f"s{at}.a") for at in range(100)))
     given = draft(answers={field.path: "x" for field in form.fields})
-    assert view_problems(review_view(given, form, (), (), {}), "modal") == []
+    assert view_problems(review_view(given, form, ReviewState()), "modal") == []
 
 
 @pytest.mark.parametrize("count", [0, 1, 45, 250])
 def test_start_view__of_any_number_of_types_is_accepted(count: int) -> None:
-    """None in the region, one, today's, and more than a group of options holds."""
+    """No types in the region, one type, today's number, and more than an option group holds."""
     types = [
         RegistrationType(name=f"T{at}_SENDER_ID_REGISTRATION", title=f"Type {at} " + "x" * 100) for at in range(count)
     ]
-    given = Beginning(region="us-west-2", name="Codes", channel_id="C1", registration_type="T0_SENDER_ID_REGISTRATION")
+    given = StartAnswers(
+        region="us-west-2", name="Codes", channel_id="C1", registration_type="T0_SENDER_ID_REGISTRATION"
+    )
     assert view_problems(start_view(types, REGIONS, given), "modal") == []
 
 
 def test_start_view__has_every_type_of_the_catalog() -> None:
-    """Grouped, each once."""
+    """Each type is in a group, once."""
     types = [form.type for form in forms().values()]
-    view = start_view(types, REGIONS, Beginning(region="us-west-2"))
+    view = start_view(types, REGIONS, StartAnswers(region="us-west-2"))
     assert view_problems(view, "modal") == []
     groups = next(block["element"]["option_groups"] for block in view["blocks"] if "option_groups" in block["element"])
     titles = [option["text"]["text"] for group in groups for option in group["options"]]
-    assert sorted(titles) == sorted(found.title for found in types)
+    assert sorted(titles) == sorted(kind.title for kind in types)
 
 
 @pytest.mark.parametrize(
     "view",
     [
         loading_view(messages.windows.LOADING_FORM, {"draft": "d1"}),
-        trouble_view(messages.problems.AWS_SILENT, {"region": "us-west-2"}),
-        trouble_view("x" * 4000),
+        problem_view(messages.problems.AWS_SILENT, {"region": "us-west-2"}),
+        problem_view("x" * 4000),
         done_view(messages.review.submitted_text("C1")),
-        explained_view("Nothing", ()),
+        explanation_view("Nothing", ()),
     ],
 )
 def test_small_views__are_accepted(view: dict[str, Any]) -> None:
-    """What is shown while waiting and when something went wrong."""
+    """The modals shown while waiting and after a problem."""
     assert view_problems(view, "modal") == []
 
 
-def test_page_view__of_foreign_words_parses_none_of_them() -> None:
-    """Titles, hints, options and answers of whatever kind go into plain text."""
+def test_page_view__foreign_text_is_never_parsed() -> None:
+    """Titles, hints, options and answers of any kind are plain text."""
     kinds: tuple[dict[str, Any], ...] = (
         {},
         {"kind": "SELECT", "options": factories.options(FOREIGN[:200], "B")},
@@ -192,7 +197,9 @@ def test_page_view__of_foreign_words_parses_none_of_them() -> None:
     }
     (page,) = pages(form, fits)
     given = draft(answers=answers)
-    view = page_view(given, resolve(form, answers), page, step=1, steps=2, problems={fields[0].path: FOREIGN})
+    view = page_view(
+        given, resolve(form, answers), page, PageContext(step=1, steps=2, problems={fields[0].path: FOREIGN})
+    )
     assert view_problems(view, "modal") == []
     for block in view["blocks"]:
         assert "<!channel>" not in "".join(mrkdwn_in(block))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.blocks.bulk import Asking
+from bot.blocks.bulk import ColumnQuestions
 from bot.flows.bulk import BulkPage, error_file_name, page_after_rows, page_before_rows
 from tests.unit.factories import field, form
 from workflows.batches.uploads import Survey
@@ -37,7 +37,7 @@ def surveyed(rows: int, good: int) -> Survey:
 def test_page_before_rows(header: tuple[str, ...], unknown: tuple[str, ...], page: BulkPage | None) -> None:
     """Columns are asked about first: what a placeholder means may depend on them."""
     asked = form(field("s.a"))
-    asking = Asking(form=asked, placement=place(header, asked, {}))
+    asking = ColumnQuestions(form=asked, placement=place(header, asked, {}))
     assert page_before_rows(asking, unknown) is page
 
 

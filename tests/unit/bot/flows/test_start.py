@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.blocks.start import Beginning
+from bot.blocks.start import StartAnswers
 from bot.flows.start import StartKind, again, given_again, kind_of, offered_region, usual_start
 
 REGIONS = ("us-east-1", "eu-west-1")
@@ -22,13 +22,13 @@ REGIONS = ("us-east-1", "eu-west-1")
 )
 def test_usual_start(channel: str, default: str, shown: str) -> None:
     """The default region; the channel of the command, unless it is a direct message, which a bot cannot post updates in."""
-    assert usual_start(REGIONS, default, channel) == Beginning(region="us-east-1", channel_id=shown)
+    assert usual_start(REGIONS, default, channel) == StartAnswers(region="us-east-1", channel_id=shown)
 
 
 @pytest.mark.parametrize("kind", list(StartKind))
 def test_again(kind: StartKind) -> None:
     """What was entered comes back out of the metadata of a view."""
-    given = Beginning(region="eu-west-1", registration_type="T", name="N", channel_id="C1")
+    given = StartAnswers(region="eu-west-1", registration_type="T", name="N", channel_id="C1")
     metadata = again(given, kind)
     assert (given_again(metadata, REGIONS), kind_of(metadata)) == (given, kind)
 

@@ -1,4 +1,4 @@
-"""A Slack file to bytes: from Slack's own host only, bounded, never a page instead of a document."""
+"""Downloads of Slack files: from Slack's own host only, within bounds, never a page instead of a document."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from bot.slack.payloads import SlackFile
 Answer = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
-def found(**changed: Any) -> SlackFile:
+def slack_file(**changed: Any) -> SlackFile:
     plain: dict[str, Any] = {
         "id": "F1",
         "name": "letter.pdf",
@@ -33,7 +33,7 @@ def found(**changed: Any) -> SlackFile:
 
 @asynccontextmanager
 async def slack(answer: Answer, info: dict[str, Any] | None = None) -> AsyncIterator[tuple[SlackFiles, str]]:
-    """A Slack that answers downloads in one way; yields the fetcher and the file's URL."""
+    """A Slack whose downloads all respond with `answer`; yields the SlackFiles and the file's URL."""
 
     async def files_info(_: web.Request) -> web.Response:
         return web.json_response(info or {"ok": False, "error": "file_not_found"})
@@ -54,7 +54,7 @@ async def slack(answer: Answer, info: dict[str, Any] | None = None) -> AsyncIter
 
 
 async def no_time(_: float) -> None:
-    """Waiting takes none."""
+    """A sleep that takes no time."""
 
 
 def says(body: bytes = b"%PDF-", status: int = 200, kind: str = "application/pdf", **headers: str) -> Answer:
@@ -64,8 +64,8 @@ def says(body: bytes = b"%PDF-", status: int = 200, kind: str = "application/pdf
     return answer
 
 
-async def test_fetch__brings_the_bytes_with_the_token() -> None:
-    """The token goes in a header, to Slack."""
+async def test_fetch__downloads_with_the_token() -> None:
+    """The token is sent in a header, to Slack."""
     seen: list[str] = []
 
     async def answer(request: web.Request) -> web.Response:
@@ -73,7 +73,7 @@ async def test_fetch__brings_the_bytes_with_the_token() -> None:
         return web.Response(body=b"%PDF-", content_type="application/pdf")
 
     async with slack(answer) as (files, url):
-        assert await files.fetch(found(url=url)) == b"%PDF-"
+        assert await files.fetch(slack_file(url=url)) == b"%PDF-"
     assert seen == ["Bearer xoxb-1"]
 
 
@@ -92,11 +92,11 @@ async def test_fetch__brings_the_bytes_with_the_token() -> None:
         pytest.param(says(b"x" * (limits.FILE_BYTES + 1)), {"size": None}, "too_large", id="more than ten megabytes"),
     ],
 )
-async def test_fetch__says_what_is_wrong(answer: Answer, changed: dict[str, Any], code: str) -> None:
-    """Each has its words for a person."""
+async def test_fetch__each_fault_has_a_code(answer: Answer, changed: dict[str, Any], code: str) -> None:
+    """Each fault has its own code."""
     async with slack(answer) as (files, url):
         with pytest.raises(FileProblem) as problem:
-            await files.fetch(found(url=url, **changed))
+            await files.fetch(slack_file(url=url, **changed))
     assert problem.value.code == code
 
 
@@ -113,15 +113,15 @@ async def test_fetch__says_what_is_wrong(answer: Answer, changed: dict[str, Any]
     ],
 )
 async def test_fetch__sends_the_token_to_no_other_host(url: str) -> None:
-    """The URL comes with the payload; whose it is, is checked before anything is sent."""
+    """The URL comes with the payload, so its host is checked before anything is sent."""
     async with slack(says()) as (files, _):
         with pytest.raises(FileProblem) as problem:
-            await files.fetch(found(url=url))
+            await files.fetch(slack_file(url=url))
     assert problem.value.code == "foreign"
 
 
 async def test_fetch__waits_while_slack_is_still_scanning() -> None:
-    """A new file may not be there yet at the first try."""
+    """A new file may not be available at the first try."""
     tries: list[int] = []
 
     async def answer(_: web.Request) -> web.Response:
@@ -129,32 +129,32 @@ async def test_fetch__waits_while_slack_is_still_scanning() -> None:
         return web.Response(body=b"%PDF-" if len(tries) == 3 else b"", status=200 if len(tries) == 3 else 202)
 
     async with slack(answer) as (files, url):
-        assert await files.fetch(found(url=url)) == b"%PDF-"
+        assert await files.fetch(slack_file(url=url)) == b"%PDF-"
     assert len(tries) == 3
 
 
 async def test_fetch__asks_for_what_the_payload_leaves_out() -> None:
-    """A file shared from elsewhere comes as its id; files.info has the rest."""
+    """The payload of a file shared from elsewhere has only its id; files.info has the rest."""
     info: dict[str, Any] = {"ok": True, "file": {"id": "F1", "size": 5, "mode": "hosted"}}
     async with slack(says(), info) as (files, url):
         info["file"]["url_private"] = url
-        assert await files.fetch(found(url="", access="check_file_info", size=None)) == b"%PDF-"
+        assert await files.fetch(slack_file(url="", access="check_file_info", size=None)) == b"%PDF-"
 
 
-async def test_fetch__without_an_address_asks_to_drop_it_again() -> None:
-    """files.info may leave the address out."""
+async def test_fetch__without_a_url_asks_to_drop_the_file_again() -> None:
+    """files.info may leave out the URL too."""
     info = {"ok": True, "file": {"id": "F1", "size": 5, "mode": "hosted"}}
     async with slack(says(), info) as (files, _):
         with pytest.raises(FileProblem) as problem:
-            await files.fetch(found(url=""))
+            await files.fetch(slack_file(url=""))
     assert problem.value.code == "unreachable"
 
 
-async def test_fetch__of_a_file_that_slack_does_not_know_says_deleted() -> None:
-    """It was there when it was dropped in."""
+async def test_fetch__an_unknown_file_counts_as_deleted() -> None:
+    """The file existed when it was dropped."""
     async with slack(says()) as (files, _):
         with pytest.raises(FileProblem) as problem:
-            await files.fetch(found(url="", access="check_file_info"))
+            await files.fetch(slack_file(url="", access="check_file_info"))
     assert problem.value.code == "deleted"
 
 
@@ -168,17 +168,17 @@ async def test_fetch__of_a_file_that_slack_does_not_know_says_deleted() -> None:
     ],
 )
 def test_refuse__before_anything_is_downloaded(changed: dict[str, Any], code: str) -> None:
-    """What the payload says is enough."""
+    """The payload alone shows the fault."""
     with pytest.raises(FileProblem) as problem:
-        refuse(found(**changed))
+        refuse(slack_file(**changed))
     assert problem.value.code == code
 
 
-def test_refuse__lets_a_file_pass_whose_size_nobody_said() -> None:
-    """Then the download is counted."""
-    refuse(found(size=None))
+def test_refuse__lets_a_file_of_unknown_size_pass() -> None:
+    """Then the download itself is bounded."""
+    refuse(slack_file(size=None))
 
 
 def test_file_problem__never_holds_a_url_or_a_token() -> None:
-    """It may end in a log."""
+    """The error may end up in a log."""
     assert str(FileProblem("foreign", size="1 MB")) == "foreign"

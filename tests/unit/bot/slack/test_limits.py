@@ -1,4 +1,4 @@
-"""Slack's sizes: shortened visibly or refused loudly, never cut in silence."""
+"""Slack's limits: texts are visibly shortened or refused, never cut silently."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from bot.slack import limits
 
 @given(text=st.text(max_size=400), limit=st.integers(min_value=2, max_value=300))
 def test_shorten__fits_and_shows_that_something_is_missing(text: str, limit: int) -> None:
-    """What fits is untouched; what does not ends in an ellipsis and is a beginning of the text."""
+    """A text that fits stays unchanged; a longer text is cut and ends in an ellipsis."""
     short = limits.shorten(text, limit)
     assert len(short) <= limit
     if len(text) <= limit:
@@ -32,13 +32,13 @@ def test_shorten__fits_and_shows_that_something_is_missing(text: str, limit: int
     ],
 )
 def test_shorten__at_a_word_where_one_is_near(text: str, limit: int, short: str) -> None:
-    """A cut word is worse than a missing one."""
+    """A cut word is worse than a missing word."""
     assert limits.shorten(text, limit) == short
 
 
 @given(st.text())
 def test_escape__leaves_nothing_that_slack_parses(text: str) -> None:
-    """No mention, no link, no entity of the text's own; and nothing is lost."""
+    """The text has no mention, link or entity of its own, and nothing is lost."""
     safe = limits.escape(text)
     assert not {"<", ">"} & set(safe)
     assert safe.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&") == text
@@ -59,19 +59,19 @@ def view(**changed: Any) -> dict[str, Any]:
     ids=["blocks", "bytes", "metadata"],
 )
 def test_checked_view__refuses_what_slack_would(large: dict[str, Any]) -> None:
-    """A fault of ours is found here, not by a person at "one moment"."""
+    """A fault of ours is found here, not by a person in front of a loading modal."""
     with pytest.raises(limits.OverLimit, match=r"\d+"):
         limits.checked_view(large)
 
 
-def test_checked_view__gives_the_view_itself_when_it_fits() -> None:
-    """At the limit is within it."""
+def test_checked_view__returns_a_view_that_fits() -> None:
+    """A view at the limit is still within it."""
     fitting = view(blocks=[{"type": "divider"}] * 100, private_metadata="x" * 3000)
     assert limits.checked_view(fitting) is fitting
 
 
 def test_fits_ack__stays_below_what_socket_mode_drops() -> None:
-    """Slack drops an ack of 20,480 bytes in silence; ours stop well before, counted as sent."""
+    """Slack silently drops an ack of 20,480 bytes; ours stay well below."""
     assert limits.fits_ack({"text": "x" * 15_000})
     assert not limits.fits_ack({"text": "x" * 17_000})
     assert not limits.fits_ack({"text": "é" * 4_000})

@@ -1,4 +1,4 @@
-"""Slack's JSON to typed requests, tried on Slack's own samples and on what a forger would send."""
+"""Slack's JSON to typed requests, from Slack's own samples and from forged payloads."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from tests.unit.bot.samples import FOLDER, sample
 from workflows.records.drafts import Person
 
 ALICE = Person(workspace_id="T0FORMS001", user_id="U0ALICE001")
-#: What of each element we read; pickers we never draw read as nothing.
+#: Element to the value that is read; pickers that Callsign never shows read as empty.
 ENTERED = {
     "plain": InputState(text="line 1\nline 2"),
     "select": InputState(choices=("production",)),
@@ -27,27 +27,27 @@ ENTERED = {
 
 
 def test_command__reads_who_where_and_what() -> None:
-    """The command's words come stripped."""
-    found = payloads.command(sample("slash_command") | {"text": "  new  "})
-    assert (found.person, found.channel_id, found.text) == (ALICE, "C0OPS00001", "new")
-    assert found.trigger_id
+    """The text after the command is stripped."""
+    command = payloads.command(sample("slash_command") | {"text": "  new  "})
+    assert (command.person, command.channel_id, command.text) == (ALICE, "C0OPS00001", "new")
+    assert command.trigger_id
 
 
 def test_shortcut__reads_who_and_the_trigger() -> None:
-    """A shortcut happens in no channel."""
-    found = payloads.shortcut(sample("shortcut_global"))
-    assert found.person == ALICE
-    assert found.trigger_id
+    """A shortcut has no channel."""
+    shortcut = payloads.shortcut(sample("shortcut_global"))
+    assert shortcut.person == ALICE
+    assert shortcut.trigger_id
 
 
 @pytest.mark.parametrize("block", ENTERED)
-def test_submitted__reads_every_element(block: str) -> None:
-    """What was entered, by the kind of element."""
+def test_form_submission__reads_every_element(block: str) -> None:
+    """The value, by the kind of element."""
     assert payloads.form_submission(sample("view_submission.all_elements")).view.entered[block] == ENTERED[block]
 
 
-def test_submitted__reads_files_with_all_we_need_to_fetch_them() -> None:
-    """In the order of the upload."""
+def test_form_submission__reads_files_with_all_that_a_download_needs() -> None:
+    """Files are in the order of the upload."""
     files = payloads.form_submission(sample("view_submission.all_elements")).view.entered["files"].files
     assert [(file.name, file.size, file.mimetype) for file in files] == [
         ("hosts.csv", 20481, "text/csv"),
@@ -56,13 +56,13 @@ def test_submitted__reads_files_with_all_we_need_to_fetch_them() -> None:
     assert all(file.url.startswith("https://files.slack.com/") for file in files)
 
 
-def test_submitted__null_empty_list_and_missing_key_are_all_nothing() -> None:
-    """Clients differ in how they say that an input is empty."""
+def test_form_submission__null_empty_list_and_missing_key_are_empty() -> None:
+    """Clients differ in how they represent an empty input."""
     entered = payloads.form_submission(sample("view_submission.all_empty")).view.entered
     assert set(entered.values()) == {InputState()}
 
 
-def test_submitted__in_an_org_the_view_says_where_the_app_is_installed() -> None:
+def test_form_submission__in_an_org_the_view_names_the_workspace() -> None:
     """`team` is null then."""
     body = sample("view_submission.enterprise_org_install")
     assert body["team"] is None
@@ -72,11 +72,11 @@ def test_submitted__in_an_org_the_view_says_where_the_app_is_installed() -> None
 @pytest.mark.parametrize(
     "name", ["view_submission.pushed_page2", "view_submission.with_response_urls", "view_closed.cancel"]
 )
-def test_submitted__reads_each_kind_of_view(name: str) -> None:
-    """Also a view that was closed."""
-    found = payloads.form_submission(sample(name))
-    assert found.person.user_id == "U0ALICE001"
-    assert found.view.id.startswith("V")
+def test_form_submission__reads_each_kind_of_view(name: str) -> None:
+    """A closed view is read the same way."""
+    submission = payloads.form_submission(sample(name))
+    assert submission.person.user_id == "U0ALICE001"
+    assert submission.view.id.startswith("V")
 
 
 @pytest.mark.parametrize(
@@ -90,26 +90,26 @@ def test_submitted__reads_each_kind_of_view(name: str) -> None:
         ("block_actions.modal_text_on_enter", True, False),
     ],
 )
-def test_clicked__knows_where_it_happened(name: str, in_view: bool, in_message: bool) -> None:
-    """In a view or on a message, with the action's ids."""
-    found = payloads.click(sample(name))
-    assert (found.view is not None, found.message is not None) == (in_view, in_message)
-    assert found.action_id
-    assert found.block_id
-    assert found.person == ALICE
+def test_click__has_its_place(name: str, in_view: bool, in_message: bool) -> None:
+    """The click has its view or message, and the action's ids."""
+    click = payloads.click(sample(name))
+    assert (click.view is not None, click.message is not None) == (in_view, in_message)
+    assert click.action_id
+    assert click.block_id
+    assert click.person == ALICE
 
 
-def test_clicked__value_of_a_button_and_of_a_select() -> None:
-    """One member for both."""
+def test_click__value_of_a_button_and_of_a_select() -> None:
+    """Both have the same member."""
     assert payloads.click(sample("block_actions.modal_dispatch_select")).value == "production"
     assert payloads.click(sample("block_actions.message_thread_overflow")).value == "cancel:req_01JD8Z"
 
 
 def test_suggestion__reads_what_is_typed_where() -> None:
-    """The block says which field, the view says which draft."""
-    found = payloads.suggestion(sample("block_suggestion.modal"))
-    assert (found.block_id, found.query) == ("ext", "web")
-    assert found.view
+    """The block names the field, the view names the draft."""
+    suggestion = payloads.suggestion(sample("block_suggestion.modal"))
+    assert (suggestion.block_id, suggestion.query) == ("ext", "web")
+    assert suggestion.view
 
 
 @pytest.mark.parametrize(
@@ -120,11 +120,11 @@ def test_suggestion__reads_what_is_typed_where() -> None:
         ("events/app_home_opened.messages_tab", "messages"),
     ],
 )
-def test_home_opened__reads_who_and_which_tab(name: str, tab: str) -> None:
-    """Only the home tab is ours to draw."""
-    found = payloads.home_opened(sample(name))
-    assert found.tab == tab
-    assert found.person.user_id
+def test_home_opening__reads_who_and_which_tab(name: str, tab: str) -> None:
+    """Only the home tab is Callsign's to draw."""
+    opened = payloads.home_opening(sample(name))
+    assert opened.tab == tab
+    assert opened.person.user_id
 
 
 @pytest.mark.parametrize(
@@ -135,19 +135,19 @@ def test_home_opened__reads_who_and_which_tab(name: str, tab: str) -> None:
     ],
 )
 def test_file__reads_what_files_info_says(name: str, member: str, expected: str) -> None:
-    """Deleted files come as tombstones, with hardly a member left."""
+    """A deleted file is a tombstone with few members left."""
     assert getattr(payloads.file(sample(f"web_api/{name}")["file"]), member) == expected
 
 
 def test_file__of_another_workspace_has_its_id_only() -> None:
-    """files.info has to be asked for the rest."""
-    found = payloads.file({"id": "F1", "mode": "file_access", "file_access": "check_file_info"})
-    assert (found.id, found.url, found.size, found.access) == ("F1", "", None, "check_file_info")
+    """files.info has the rest."""
+    file = payloads.file({"id": "F1", "mode": "file_access", "file_access": "check_file_info"})
+    assert (file.id, file.url, file.size, file.access) == ("F1", "", None, "check_file_info")
 
 
 @given(st.text() | st.sampled_from(["[]", "1", '{"draft": 1}', '{"draft": {"a": 1}}', '{"draft": null}', "{"]))
 def test_metadata__that_was_tampered_with_is_empty(raw: str) -> None:
-    """It comes back through the client: whatever is no object of strings is not there."""
+    """Metadata comes back through the client: anything but an object of strings counts as missing."""
     body = sample("view_submission.all_empty")
     body["view"]["private_metadata"] = raw
     assert all(isinstance(value, str) for value in payloads.form_submission(body).view.metadata.values())
@@ -155,7 +155,7 @@ def test_metadata__that_was_tampered_with_is_empty(raw: str) -> None:
 
 @pytest.mark.parametrize("path", sorted(FOLDER.glob("block_actions.*.json")) + sorted(FOLDER.glob("view_*.json")))
 def test_view_metadata__never_fails(path: Any) -> None:
-    """Every sample has a view or none."""
+    """A sample has a view or it does not."""
     assert isinstance(payloads.view_metadata(sample(path.stem)), dict)
 
 
@@ -174,5 +174,5 @@ def test_view_metadata__never_fails(path: Any) -> None:
     ],
 )
 def test_response_url_is_from__slack_only(body: dict[str, Any], allowed: bool) -> None:
-    """An answer goes to Slack's own host or nowhere."""
+    """A response goes to Slack's own host or nowhere."""
     assert payloads.response_url_is_from(body, ("https://hooks.slack.com",)) is allowed

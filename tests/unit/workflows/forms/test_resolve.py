@@ -212,7 +212,7 @@ def test_pages__a_field_that_fits_nowhere_has_its_own_page() -> None:
 
 
 def test_pages__of_a_form_without_fields() -> None:
-    """Vetting has no fields: no pages, whatever its sections."""
+    """Vetting has no fields: no pages, for any sections."""
     assert pages(form(sections=("a",)), always) == ()
 
 

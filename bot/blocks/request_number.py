@@ -1,4 +1,4 @@
-"""Asking for a number after approval: what it costs, and the box that has to be ticked; and the news of an approval."""
+"""Requests for a number after approval: the modal with the cost and the confirmation, and the reply that offers it."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ CONFIRMATION, CONFIRMED = "number_confirmation", "yes"
 
 
 def number_view(wanted: NumberRequest, held: Sequence[Association], price: str) -> Block:
-    """The modal; `price` is what another number of the kind costs a month, empty where the account has none."""
+    """The modal. `price` is the monthly price of another such number, empty where the account has none."""
     kind = wanted.number_type
-    box = {"type": "checkboxes", "action_id": CONFIRMATION}
-    box["options"] = [option(number_words.number_confirm(kind), CONFIRMED)]  # type: ignore[assignment]  # Slack's JSON
+    confirmed = option(number_words.number_confirm(kind), CONFIRMED)
+    box: Block = {"type": "checkboxes", "action_id": CONFIRMATION, "options": [confirmed]}
     blocks = [
         section(number_words.number_text(wanted.registration, kind, wanted.iso_country_code, held)),
         section(number_words.number_cost(kind, price)),
@@ -46,11 +46,11 @@ def is_confirmed(view: ViewState) -> bool:
     return bool(entered and CONFIRMED in entered.choices)
 
 
-def with_completion(reply: Message, found: Completion, registration: Registration) -> Message:
-    """The news that a registration went live, with what exists now, what is still ahead, and what can be had."""
-    words = [number_words.completed(found, registration)]
+def with_completion(reply: Message, completion: Completion, registration: Registration) -> Message:
+    """The reply that a registration is live, with what exists now, what is still to come, and what can be requested."""
+    words = [number_words.completed(completion, registration)]
     buttons = []
-    for offer in found.offers:
+    for offer in completion.offers:
         if requestable(offer.resource_type, offer.iso_country_code):
             words.append(number_words.number_offer(offer.resource_type))
             buttons.append(number_button(registration, offer))
@@ -62,6 +62,6 @@ def with_completion(reply: Message, found: Completion, registration: Registratio
     return Message(text=f"{reply.text}\n{text}", blocks=tuple(blocks))
 
 
-def told(words: str) -> Message:
-    """A reply of plain words."""
+def plain_message(words: str) -> Message:
+    """A message of one text."""
     return Message(text=words, blocks=(section(words),))

@@ -1,4 +1,4 @@
-"""The small modals: one moment, that did not work, on its way, about these fields."""
+"""The small modals: loading, a problem, done, and the explanation of a page's fields."""
 
 from __future__ import annotations
 
@@ -9,36 +9,36 @@ from bot import messages
 from bot.blocks.elements import Block, actions, button, context, divider, header, modal, paragraph, section, text_runs
 from workflows.records.definitions import FieldDefinition
 
-LOADING, TROUBLE, DONE, EXPLAINED = "loading", "trouble", "done", "explained"
+LOADING, PROBLEM, DONE, EXPLANATION = "loading", "trouble", "done", "explained"
 TRY_AGAIN = "try_again"
 
 
 def loading_view(text: str, metadata: dict[str, str] | None = None) -> Block:
-    """Shown at once while something slow goes on."""
+    """The modal shown at once while something slow is in progress."""
     blocks = [section(f":hourglass_flowing_sand: {text}")]
     return modal(LOADING, messages.windows.LOADING_TITLE, blocks, metadata=json.dumps(metadata or {}))
 
 
-def trouble_view(text: str, again: dict[str, str] | None = None) -> Block:
-    """What went wrong, and a button where trying again makes sense; `again` comes back as the view's metadata."""
+def problem_view(text: str, again: dict[str, str] | None = None) -> Block:
+    """What went wrong. With `again`, a button tries again, and `again` comes back as the view's metadata."""
     blocks = [section(f":warning: {text}")]
     if again is not None:
         blocks.append(actions("again", [button(messages.buttons.RETRY, TRY_AGAIN, style="primary")]))
-    return modal(TROUBLE, messages.problems.PROBLEM_TITLE, blocks, metadata=json.dumps(again or {}))
+    return modal(PROBLEM, messages.problems.PROBLEM_TITLE, blocks, metadata=json.dumps(again or {}))
 
 
 def done_view(text: str) -> Block:
-    """The end of the form."""
+    """The modal at the end of the form."""
     return modal(DONE, messages.windows.DONE_TITLE, [section(text)])
 
 
 def notice_view(title: str, text: str) -> Block:
-    """A few words of ours; mrkdwn."""
+    """A short text of ours, in mrkdwn."""
     return modal(DONE, title, [section(text)])
 
 
-def explained_view(title: str, fields: Sequence[FieldDefinition]) -> Block:
-    """Everything AWS says about the fields of a page, at full length; plain, nothing in it is parsed."""
+def explanation_view(title: str, fields: Sequence[FieldDefinition]) -> Block:
+    """Everything AWS says about a page's fields, at full length, in text that Slack does not parse."""
     blocks: list[Block] = [header(title)]
     for field in fields:
         texts = [field.short_description, field.long_description, field.validation_description]
@@ -46,4 +46,4 @@ def explained_view(title: str, fields: Sequence[FieldDefinition]) -> Block:
         if field.documentation:
             blocks.append(paragraph(f"{field.documentation.title}: {field.documentation.link}"))
         blocks.append(divider())
-    return modal(EXPLAINED, messages.windows.EXPLAIN_TITLE, blocks[:-1] or [context(messages.form.NOTHING_TO_ASK)])
+    return modal(EXPLANATION, messages.windows.EXPLAIN_TITLE, blocks[:-1] or [context(messages.form.NOTHING_TO_ASK)])
