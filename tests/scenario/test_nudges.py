@@ -19,6 +19,7 @@ from tests.scenario.cases import FINLAND, FINLAND_TITLE
 from tests.scenario.conftest import World, short_sleep, stand_ins
 from tests.scenario.form_filling import (
     as_person,
+    becomes_idle,
     becomes_true,
     confirms,
     fills_form,
@@ -321,6 +322,7 @@ async def test_hand_over__taken_over(settings: Settings, gone: bool, to: str) ->
         await carol.fills({"New owner": to})
         await carol.submits()
         await carol.sees_no_view()
+        await becomes_idle(month.world)  # the window closes before the new owner is stored
         row = await month.world.callsign.store.registration(registration.id)
         assert row
         assert row.owner == as_person(month.world.slack.user(to.removeprefix("@")))
