@@ -97,7 +97,7 @@ async def open_sandbox(
 
 @asynccontextmanager
 async def _open_callsign(settings: Settings) -> AsyncIterator[Runtime]:
-    """The real bot. Its imports take as long as the start of the stand-ins, so a thread makes them at that time."""
+    """The real bot. A thread imports it, so that the page answers in the meantime."""
     await asyncio.to_thread(_load_callsign)
     from bot.runtime.ambient import Ambient
     from bot.runtime.process import open_runtime
