@@ -27,7 +27,7 @@ async def store(tmp_path: Path) -> AsyncIterator[Store]:
 
 
 class Beats:
-    """Sleeps that end at once; the test is told of each, and can do something at one of them."""
+    """Sleeps that end at once; the test sees each, and can act at one of them."""
 
     def __init__(self) -> None:
         self.seconds: list[float] = []

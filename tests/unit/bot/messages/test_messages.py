@@ -134,7 +134,7 @@ def test_bar__is_always_as_long_and_says_its_figure(done: int, total: int, full:
 
 @pytest.mark.parametrize("status", [*messages.status.STATUS_TEXT, "CARRIER_PONDERING"])
 def test_status_line__shows_every_status_with_its_code(status: str) -> None:
-    """Known ones in words, unknown ones as they are; the code stays for whoever searches AWS's pages."""
+    """Known ones in words, unknown ones as they are; the code stays for people who search AWS's pages."""
     words = messages.status.status_line(status)
     assert f"(`{status}`)" in words
     assert words.startswith(":")

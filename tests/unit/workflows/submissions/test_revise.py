@@ -80,7 +80,7 @@ def test_refused_version__where_to_start(statuses: list[str], base: int | None) 
     ],
 )
 def test_version_to_fill__what_stands(number: int, status: str, ours: int, found: str | None) -> None:
-    """An existing draft is used, whoever opened it. Another person's submission is not overwritten."""
+    """An existing draft is used, no matter who opened it. Another person's submission is not overwritten."""
     assert revise.version_to_fill(version(number, status), base=1, ours=ours) == found
 
 
