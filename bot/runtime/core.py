@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 from bot.runtime.ambient import Ambient
 from bot.runtime.refusals import InUse, StartRefused
 from bot.settings import Settings
-from workflows.aws.caller import Connection, OnCall, ignore_call
 from workflows.aws.client import AwsAccount, open_aws
+from workflows.aws.clients import Connection, OnCall, ignore_call
 from workflows.aws.quota import LocalBuckets, Rates
 from workflows.forms.cache import Forms
 from workflows.ports.ports import Ports

@@ -1,0 +1,203 @@
+"""The SDK's clients: how they connect, which credentials they share, and how long a call is repeated."""
+
+from __future__ import annotations
+
+import asyncio
+import difflib
+import os
+from collections.abc import Callable, Collection
+from contextlib import AsyncExitStack
+from dataclasses import dataclass, field
+from datetime import timedelta
+from functools import cache
+from typing import Any
+from urllib.parse import urlsplit
+
+from aiobotocore.config import AioConfig
+from aiobotocore.session import AioSession, get_session
+from botocore.loaders import JSONFileLoader
+
+from workflows.aws.credentials import CredentialProvider, RenewableCredentials
+from workflows.aws.provider_errors import of_settings
+from workflows.records.errors import AwsError, RegionUnknown
+
+SERVICE = "pinpoint-sms-voice-v2"
+HOME_REGION = "us-east-1"
+#: What Callsign calls, and what credentials may come from, by the names of their hosts. A test compares the regions and
+#: hosts of all partitions with those of the SDK's whole file.
+ENDPOINTS = ("sms-voice", "sts", "iam", "sqs", "sso", "portal.sso", "oidc", "signin")
+#: With one of these, the region's name does not decide which server is asked.
+ENDPOINT_VARIABLES = ("AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_PINPOINT_SMS_VOICE_V2")
+
+#: The longest that SQS lets a request wait, in seconds.
+LONG_POLL = 20
+
+#: Called after every request: operation, region, outcome ("ok", "throttled" or the name of an error class), seconds.
+OnCall = Callable[[str, str, str, float], None]
+#: Called before a failed call is repeated.
+OnRepeat = Callable[[AwsError], None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Patience:
+    """How long a call is repeated after failures."""
+
+    #: From the start of the first request to giving up; waiting for the quota does not count.
+    total: timedelta
+    #: The same for a call that AWS throttles: it answers, and only wants to be asked more slowly.
+    throttled: timedelta = timedelta(minutes=15)
+    #: Seconds for one request; None: as long as the bounds of the connection allow.
+    request: float | None = None
+    #: Whether credentials that do not work are waited for.
+    for_credentials: bool = True
+
+
+#: For a submission that is carried out, and for what a bot does in the background.
+PATIENT = Patience(total=timedelta(minutes=15))
+#: For a sweep: the next one repeats it.
+ONE_SWEEP = Patience(total=timedelta(seconds=30), for_credentials=False)
+#: For a person who waits at a terminal. Two requests (the account, and the call) end well before 20 seconds.
+BRIEF = Patience(total=timedelta(seconds=5), request=8.0, for_credentials=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bounds:
+    """How long Callsign waits for AWS."""
+
+    #: Seconds to connect, and to wait for the next byte of a response.
+    connect: float = 5.0
+    read: float = 20.0
+    patience: Patience = PATIENT
+    #: Seconds before the first repeat, and the longest pause between two; up to a second at random is added.
+    first_pause: float = 0.5
+    longest_pause: float = 20.0
+
+
+def ignore_call(operation: str, region: str, outcome: str, seconds: float) -> None:
+    """An OnCall that does nothing."""
+
+
+def ignore_repeat(error: AwsError) -> None:
+    """An OnRepeat that does nothing."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Connection:
+    """How Callsign connects to AWS."""
+
+    #: Region in which STS is asked.
+    home_region: str = HOME_REGION
+    bounds: Bounds = field(default_factory=Bounds)
+    on_call: OnCall = ignore_call
+    on_repeat: OnRepeat = ignore_repeat
+    #: Reads the SDK's data; None for one that all sessions of a process share.
+    loader: Any = None
+
+    def new_session(self) -> AioSession:
+        """A session of the SDK, which reads its settings when they are first needed."""
+        session = get_session()
+        session.register_component("data_loader", self.loader or models())
+        return session
+
+
+class Clients:
+    """One client for each service and region: opened at first use, closed together with `stack`."""
+
+    def __init__(self, connection: Connection, stack: AsyncExitStack) -> None:
+        self.connection = connection
+        #: The credentials of all clients.
+        self.credentials = RenewableCredentials(connection.new_session)
+        self._stack = stack
+        self._session: AioSession | None = None
+        self._open: dict[tuple[str, str], Any] = {}
+        self._lock = asyncio.Lock()
+
+    async def client(self, service: str, region: str) -> Any:
+        """The aiobotocore client; the SDK itself finds endpoint and credentials. Raises what the SDK raises."""
+        async with self._lock:
+            if (service, region) not in self._open:
+                self._open[service, region] = await self._new_client(service, region)
+            return self._open[service, region]
+
+    async def _new_client(self, service: str, region: str) -> Any:
+        session, self._session = self._session or self._new_session(), None
+        context = session.create_client(service, region_name=region, config=self._config(service))
+        client = await self._stack.enter_async_context(context)
+        self._session = session  # kept only if its settings can be used: a new session reads the files again
+        return client
+
+    def _config(self, service: str) -> AioConfig:
+        bounds = self.connection.bounds
+        return AioConfig(
+            connect_timeout=bounds.connect,
+            read_timeout=bounds.read + (LONG_POLL if service == "sqs" else 0),
+            # Caller repeats requests itself, within the quota.
+            retries={"total_max_attempts": 1, "mode": "standard"},
+            max_pool_connections=50,
+            user_agent_extra="callsign",
+        )
+
+    def _new_session(self) -> AioSession:
+        session = self.connection.new_session()
+        session.register_component("credential_provider", CredentialProvider(self.credentials))
+        return session
+
+
+def settings_error(session: AioSession) -> AwsError | None:
+    """Why the SDK cannot use its settings, whatever it is asked; None where it can."""
+    try:
+        session.get_scoped_config()
+        for name in ENDPOINT_VARIABLES:
+            _check_address(os.environ.get(name, ""))
+    except Exception as raised:
+        error = of_settings("", raised)
+        if error is None:
+            raise
+        return error
+    return None
+
+
+def _check_address(url: str) -> None:
+    parts = urlsplit(url)
+    if url and (parts.scheme not in ("http", "https") or not parts.hostname):
+        raise ValueError("Invalid endpoint")  # as the SDK, which says so only when it opens a client
+
+
+def region_error(region: str, known: Collection[str]) -> RegionUnknown | None:
+    """Why the region cannot be asked; None where it is one of `known`, or where nothing is known."""
+    if not known or region in known:
+        return None
+    nearest = difflib.get_close_matches(region, known, n=1, cutoff=0.6)
+    return RegionUnknown("", code="UnknownRegion", region=region, detail=nearest[0] if nearest else "")
+
+
+def known_regions(session: AioSession) -> frozenset[str]:
+    """The regions that the SDK knows for the service, in all partitions; empty where another endpoint is set."""
+    if any(os.environ.get(name) for name in ENDPOINT_VARIABLES) or session.get_scoped_config().get("endpoint_url"):
+        return frozenset()
+    resolver = session.get_component("endpoint_resolver")
+    partitions = resolver.get_available_partitions()
+    return frozenset(
+        region for partition in partitions for region in resolver.get_available_endpoints("sms-voice", partition)
+    )
+
+
+@cache
+def models() -> Any:
+    """The SDK's service models, read once for all sessions of a process: reading them is most of a client's cost."""
+    loader = get_session().get_component("data_loader")
+    loader.file_loader = _SdkFiles()
+    return loader
+
+
+class _SdkFiles(JSONFileLoader):  # type: ignore[misc]  # botocore has no types
+    """The SDK's files; `endpoints` alone lists 300 services in 7 MB. Services left out get AWS's usual host names."""
+
+    def load_file(self, file_path: str) -> Any:
+        """Read one file. None if it does not exist."""
+        data = super().load_file(file_path)
+        if data and file_path.endswith("endpoints"):
+            for partition in data["partitions"]:
+                services = partition["services"]
+                partition["services"] = {name: services[name] for name in ENDPOINTS if name in services}
+        return data
