@@ -13,7 +13,7 @@ from typing import Self, TypeGuard
 import structlog
 import tenacity
 
-from workflows.aws.clients import HOME_REGION, SERVICE, Clients, Patience
+from workflows.aws.clients import HOME_REGION, SERVICE, SLOW, SLOW_SECONDS, Clients, Patience
 from workflows.aws.errors import Failure, classify
 from workflows.aws.mapping import Entry, Identity, entries, identity, next_token, request_id
 from workflows.aws.operations import GET_CALLER_IDENTITY, OTHER_SERVICES
@@ -71,7 +71,7 @@ class Caller:
         self._bounds = clients.connection.bounds
         self._patience = clients.connection.bounds.patience
         self._on_call = clients.connection.on_call
-        self._on_repeat = clients.connection.on_repeat
+        self._on_wait = clients.connection.on_wait
         self._owner = _Owner()
 
     def with_patience(self, patience: Patience) -> Self:
@@ -194,7 +194,7 @@ class Caller:
     def _tell(self, state: tenacity.RetryCallState) -> None:
         outcome = _last_result(state)
         if isinstance(outcome, Failure):
-            self._on_repeat(outcome.error)
+            self._on_wait(outcome.error)
 
     async def _note(self, failure: Failure, call: _Call, key: str) -> None:
         if failure.throttled:
@@ -233,12 +233,16 @@ class Caller:
 
     async def _request(self, call: _Call) -> Entry | Failure:
         started = self._clock()
+        slow = AwsUnavailable(call.operation, code=SLOW, region=call.region)
+        timer = asyncio.get_running_loop().call_later(SLOW_SECONDS, self._on_wait, slow)
         try:
             async with asyncio.timeout(self._patience.request):
                 client = await self._clients.client(_service(call.operation), call.region)
                 outcome: Entry | Failure = await getattr(client, _method(call.operation))(**call.parameters)
         except Exception as raised:  # noqa: BLE001  # the border to the SDK, and to providers that raise anything
             outcome = classify(call.operation, raised, call.region)
+        finally:
+            timer.cancel()
         self._report(call, outcome, (self._clock() - started).total_seconds())
         return outcome
 

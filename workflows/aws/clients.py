@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import difflib
 import os
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -29,13 +29,16 @@ ENDPOINTS = ("sms-voice", "sts", "iam", "sqs", "sso", "portal.sso", "oidc", "sig
 #: With one of these, the region's name does not decide which server is asked.
 ENDPOINT_VARIABLES = ("AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_PINPOINT_SMS_VOICE_V2")
 
+#: How alike a region's name has to be to be offered; see `_likeness`.
+ALIKE = 1.4
 #: The longest that SQS lets a request wait, in seconds.
 LONG_POLL = 20
 
 #: Called after every request: operation, region, outcome ("ok", "throttled" or the name of an error class), seconds.
 OnCall = Callable[[str, str, str, float], None]
-#: Called before a failed call is repeated.
-OnRepeat = Callable[[AwsError], None]
+#: Called before a failed call is repeated, and with the code SLOW where an answer has taken SLOW_SECONDS so far.
+OnWait = Callable[[AwsError], None]
+SLOW, SLOW_SECONDS = "Slow", 3.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,8 +55,10 @@ class Patience:
     for_credentials: bool = True
 
 
-#: For a submission that is carried out, and for what a bot does in the background.
+#: For a submission that is carried out.
 PATIENT = Patience(total=timedelta(minutes=15))
+#: For everything else that a bot does: people press again, and tasks in the background repeat.
+IN_A_BOT = Patience(total=timedelta(minutes=1), for_credentials=False)
 #: For a sweep: the next one repeats it.
 ONE_SWEEP = Patience(total=timedelta(seconds=30), for_credentials=False)
 #: For a person who waits at a terminal. Two requests (the account, and the call) end well before 20 seconds.
@@ -77,8 +82,8 @@ def ignore_call(operation: str, region: str, outcome: str, seconds: float) -> No
     """An OnCall that does nothing."""
 
 
-def ignore_repeat(error: AwsError) -> None:
-    """An OnRepeat that does nothing."""
+def ignore_wait(error: AwsError) -> None:
+    """An OnWait that does nothing."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,7 +94,7 @@ class Connection:
     home_region: str = HOME_REGION
     bounds: Bounds = field(default_factory=Bounds)
     on_call: OnCall = ignore_call
-    on_repeat: OnRepeat = ignore_repeat
+    on_wait: OnWait = ignore_wait
     #: Reads the SDK's data; None for one that all sessions of a process share.
     loader: Any = None
 
@@ -143,18 +148,20 @@ class Clients:
         return session
 
 
-def settings_error(session: AioSession) -> AwsError | None:
-    """Why the SDK cannot use its settings, whatever it is asked; None where it can."""
+def settings_error(connection: Connection, regions: Sequence[str]) -> AwsError | None:
+    """Why the SDK cannot use its settings, or does not know a region, whatever AWS answers; None where it can."""
     try:
+        session = connection.new_session()
         session.get_scoped_config()
         for name in ENDPOINT_VARIABLES:
             _check_address(os.environ.get(name, ""))
+        known = known_regions(session)
     except Exception as raised:
         error = of_settings("", raised)
         if error is None:
             raise
         return error
-    return None
+    return next((error for region in regions if (error := region_error(region, known))), None)
 
 
 def _check_address(url: str) -> None:
@@ -167,8 +174,14 @@ def region_error(region: str, known: Collection[str]) -> RegionUnknown | None:
     """Why the region cannot be asked; None where it is one of `known`, or where nothing is known."""
     if not known or region in known:
         return None
-    nearest = difflib.get_close_matches(region, known, n=1, cutoff=0.6)
-    return RegionUnknown("", code="UnknownRegion", region=region, detail=nearest[0] if nearest else "")
+    nearest = max(known, key=lambda name: (_likeness(region, name), name))
+    near = nearest if _likeness(region, nearest) > ALIKE else ""
+    return RegionUnknown("", code="UnknownRegion", region=region, detail=near)
+
+
+def _likeness(text: str, name: str) -> float:
+    """From 0 to 2: the same letters in the same order, and the same letters in any order, as in `us-esat-1`."""
+    return sum(difflib.SequenceMatcher(None, *pair).ratio() for pair in ((text, name), (sorted(text), sorted(name))))
 
 
 def known_regions(session: AioSession) -> frozenset[str]:

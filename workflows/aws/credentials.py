@@ -7,6 +7,7 @@ they came from (the credentials file, a web identity token, an SSO login, the ou
 from __future__ import annotations
 
 import asyncio
+import os
 import shlex
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -21,6 +22,8 @@ NewSession = Callable[[], AioSession]
 #: Seconds that a provider of credentials may take. A program may have to wait for a person who logs in.
 PROVIDER_SECONDS = 12.0
 PROGRAM_SECONDS = 60.0
+#: The variable of the SDK that names the file with a web identity token.
+TOKEN_VARIABLE = "AWS_WEB_IDENTITY_TOKEN_FILE"  # noqa: S105  # the name of a variable
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,8 +54,7 @@ def source_of(session: AioSession) -> Source:
         return Source(
             profile=session.get_config_variable("profile") or "",
             program=PurePath(program[0]).name if program else "",
-            token_file=session.get_config_variable("web_identity_token_file")
-            or str(scoped.get("web_identity_token_file", "")),
+            token_file=os.environ.get(TOKEN_VARIABLE) or str(scoped.get("web_identity_token_file", "")),
         )
     except Exception:  # noqa: BLE001  # a broken file of settings; its own error is the one that is reported
         return Source(profile=session.instance_variables().get("profile") or "")
@@ -95,7 +97,7 @@ class RenewableCredentials(AioCredentials):  # type: ignore[misc]  # aiobotocore
                 await self._resolve()
             except ProviderFailed:
                 return False
-            return await self._key() != before
+            return bool(await self._key() != before)
 
     async def _key(self) -> Any:
         try:

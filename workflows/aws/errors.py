@@ -150,8 +150,8 @@ def _was_not_sent(raised: Exception) -> bool:
 
 def _refusal(operation: str, answer: ErrorResponse, region: str) -> Failure:
     if answer.code in THROTTLES or answer.status == 429:
-        error = AwsUnavailable(operation, code=answer.code, request_id=answer.request_id, region=region)
-        return Failure(error=error, retryable=True, throttled=True)
+        throttled = AwsUnavailable(operation, code=answer.code, request_id=answer.request_id, region=region)
+        return Failure(error=throttled, retryable=True, throttled=True)
     if answer.status >= 500 or answer.code == "InternalServerException":
         return _unknown(operation, answer.code, region, answer.request_id)
     kind = _kind(answer)
