@@ -28,8 +28,8 @@ _CAUSES: Mapping[str, str] = {
     "CredentialsFailed/credential_process": "The program {named} of credential_process gave no credentials{facts}.",
     "CredentialsFailed/web_identity_token_file": "The web identity token in {named} cannot be used{facts}.",
     "SettingsWrong": "The settings of the AWS SDK cannot be used{facts}.",
-    "SettingsWrong/ProfileNotFound": "There is no AWS profile {named}.",
-    "SettingsWrong/ConfigNotFound": "There is no file {named}.",
+    "SettingsWrong/ProfileNotFound": "The AWS profile {named} does not exist.",
+    "SettingsWrong/ConfigNotFound": "The file {named} does not exist.",
     "SettingsWrong/ConfigParseError": "{named} cannot be read as AWS settings.",
     "SettingsWrong/InvalidEndpoint": "AWS_ENDPOINT_URL is not an address.",
     "QuotaExceeded": "The AWS account has reached a limit{quota}{facts}.",
@@ -60,7 +60,7 @@ _REMEDIES: Mapping[str, str] = {
     "SettingsWrong/ProfileNotFound": "Check AWS_PROFILE, ~/.aws/config and ~/.aws/credentials.",
     "SettingsWrong/ConfigNotFound": "Check AWS_CONFIG_FILE.",
     "SettingsWrong/ConfigParseError": "Correct the file: under each [section], a line is name = value.",
-    "SettingsWrong/InvalidEndpoint": "It has to begin with http:// or https://.",
+    "SettingsWrong/InvalidEndpoint": "It has to start with http:// or https://.",
     "QuotaExceeded": "Free up capacity, or ask AWS for a higher limit under Service Quotas.",
     "QuotaExceeded/REGISTRATIONS_PER_ACCOUNT": (
         "Delete registrations that are closed or no longer needed, or ask AWS for a higher limit under Service Quotas."

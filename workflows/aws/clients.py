@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 
 from aiobotocore.config import AioConfig
 from aiobotocore.session import AioSession, get_session
+from botocore.exceptions import BotoCoreError
 from botocore.loaders import JSONFileLoader
 
 from workflows.aws.credentials import CredentialProvider, RenewableCredentials
@@ -25,7 +26,8 @@ SERVICE = "pinpoint-sms-voice-v2"
 HOME_REGION = "us-east-1"
 #: What Callsign calls, and what credentials may come from, by the names of their hosts. A test compares the regions and
 #: hosts of all partitions with those of the SDK's whole file.
-ENDPOINTS = ("sms-voice", "sts", "iam", "sqs", "sso", "portal.sso", "oidc", "signin")
+HOST = "sms-voice"
+ENDPOINTS = (HOST, "sts", "iam", "sqs", "sso", "portal.sso", "oidc", "signin")
 #: With one of these, the region's name does not decide which server is asked.
 ENDPOINT_VARIABLES = ("AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_PINPOINT_SMS_VOICE_V2")
 
@@ -156,7 +158,7 @@ def settings_error(connection: Connection, regions: Sequence[str]) -> AwsError |
         for name in ENDPOINT_VARIABLES:
             _check_address(os.environ.get(name, ""))
         known = known_regions(session)
-    except Exception as raised:
+    except (BotoCoreError, ValueError) as raised:
         error = of_settings("", raised)
         if error is None:
             raise
@@ -188,10 +190,12 @@ def known_regions(session: AioSession) -> frozenset[str]:
     """The regions that the SDK knows for the service, in all partitions; empty where another endpoint is set."""
     if any(os.environ.get(name) for name in ENDPOINT_VARIABLES) or session.get_scoped_config().get("endpoint_url"):
         return frozenset()
-    resolver = session.get_component("endpoint_resolver")
-    partitions = resolver.get_available_partitions()
+    partitions = session.get_component("data_loader").load_data("endpoints")["partitions"]
     return frozenset(
-        region for partition in partitions for region in resolver.get_available_endpoints("sms-voice", partition)
+        region
+        for partition in partitions
+        for region in partition["services"].get(HOST, {}).get("endpoints", ())
+        if region in partition["regions"]
     )
 
 

@@ -16,6 +16,7 @@ from typing import Any
 
 from aiobotocore.credentials import AioCredentials
 from aiobotocore.session import AioSession
+from botocore.exceptions import BotoCoreError
 
 NewSession = Callable[[], AioSession]
 
@@ -56,7 +57,7 @@ def source_of(session: AioSession) -> Source:
             program=PurePath(program[0]).name if program else "",
             token_file=os.environ.get(TOKEN_VARIABLE) or str(scoped.get("web_identity_token_file", "")),
         )
-    except Exception:  # noqa: BLE001  # a broken file of settings; its own error is the one that is reported
+    except (BotoCoreError, ValueError, OSError):  # broken settings: the SDK's own error is the one that is reported
         return Source(profile=session.instance_variables().get("profile") or "")
 
 
@@ -101,8 +102,8 @@ class RenewableCredentials(AioCredentials):  # type: ignore[misc]  # aiobotocore
 
     async def _key(self) -> Any:
         try:
-            return await self._current.get_frozen_credentials() if self._current else None
-        except Exception:  # noqa: BLE001  # a refresh that fails: there is no key to compare with
+            return await self._provided(self._current.get_frozen_credentials, self._source) if self._current else None
+        except ProviderFailed:
             return None
 
     async def _resolve(self) -> None:

@@ -176,18 +176,15 @@ class Events:
         return messages
 
     async def _sweep_failures(self, regions: Collection[str]) -> set[str]:
-        """Sweep the regions at the same time, and return those whose sweep failed."""
-        async with asyncio.TaskGroup() as group:
-            sweeps = {region: group.create_task(self._is_swept(region)) for region in regions}
-        return {region for region, task in sweeps.items() if not task.result()}
-
-    async def _is_swept(self, region: str) -> bool:
-        try:
-            await self.sweep(region)
-        except Exception as error:  # noqa: BLE001  # the border of a sweep: the poll repeats it
+        """Sweep the regions at the same time, and return those whose sweep failed; a failure affects no other."""
+        swept = tuple(regions)
+        results = await asyncio.gather(*map(self.sweep, swept), return_exceptions=True)
+        failures = {
+            region: result for region, result in zip(swept, results, strict=True) if isinstance(result, Exception)
+        }
+        for region, error in failures.items():
             log.warning("a sweep for an event failed", action="events", region=region, error=type(error).__name__)
-            return False
-        return True
+        return set(failures)
 
     def _is_duplicate(self, event: Hint) -> bool:
         step = self._seen.get(event.step)

@@ -46,7 +46,14 @@ class Problem:
         """As JSON in the database and in `--json`: the fields are one text."""
         if not self:
             return {}
-        texts = {name: getattr(self, name) for name in _STORED} | {"fields": ", ".join(self.fields)}
+        texts = {
+            "error": self.error,
+            "operation": self.operation,
+            "code": self.code,
+            "reason": self.reason,
+            "fields": ", ".join(self.fields),
+            "request_id": self.request_id,
+        }
         # A process of an earlier version can read what has no region.
         return texts | {name: getattr(self, name) for name in _STORED_IF_KNOWN if getattr(self, name)}
 
