@@ -36,7 +36,7 @@ def policy(partition: str) -> None:
     The last statements, Buy and Delete, can be left out: people then request numbers and delete registrations in the
     AWS console.
     """
-    from workflows.aws.iam import policy as document
+    from bot.runtime.checks import policy as document
 
     click.echo(json.dumps(document(partition), indent=2))
 
