@@ -20,6 +20,7 @@ from botocore.loaders import JSONFileLoader
 
 from workflows.aws.credentials import CredentialProvider, RenewableCredentials
 from workflows.aws.provider_errors import of_settings
+from workflows.aws.tls import TlsSession
 from workflows.records.errors import AwsError, RegionUnknown
 
 SERVICE = "pinpoint-sms-voice-v2"
@@ -142,6 +143,7 @@ class Clients:
             retries={"total_max_attempts": 1, "mode": "standard"},
             max_pool_connections=50,
             user_agent_extra="callsign",
+            http_session_cls=TlsSession,
         )
 
     def _new_session(self) -> AioSession:
