@@ -153,8 +153,9 @@ async def test_credentials__web_identity_token_appears(
     no_keys.setenv("AWS_ROLE_ARN", "arn:aws:iam::123456789012:role/x")
     no_keys.setenv("AWS_WEB_IDENTITY_TOKEN_FILE", str(token))
     async with opened(BRIEF) as aws:
-        for make in (lambda: None, token.mkdir):
-            make()
+        for is_folder in (False, True):
+            if is_folder:
+                token.mkdir()
             with pytest.raises(CredentialsFailed) as caught:
                 await aws.registrations(REGION)
             assert (caught.value.reason, caught.value.detail) == ("web_identity_token_file", str(token))
