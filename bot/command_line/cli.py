@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import gc
 import os
 import signal
 import sys
 from collections.abc import Callable, Coroutine, Iterator
 from contextlib import contextmanager, suppress
+from pathlib import Path
 from typing import Any
 
 import click
@@ -16,13 +18,29 @@ from rich.console import Console
 
 from bot import messages
 from bot.command_line import COMMANDS
+from bot.command_line.options import Exit, Failure, environ_with_region
 from bot.command_line.setup_files import SETUP_COMMANDS
 from bot.logs import configure
 from bot.settings import Settings, SettingsError, add_env_file
 
+#: The place that standard output goes to takes no more: a full disk, a quota, a broken device.
+_FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO})
+
 
 class Commands(click.Group):
     """The commands; a word that is not one of them gets the command that does the same, or the nearest name."""
+
+    def main(self, *args: Any, **kwargs: Any) -> Any:
+        """Run a command."""
+        try:
+            return super().main(*args, **kwargs)
+        except OSError as error:
+            if error.errno not in _FULL:
+                raise
+            # What is left in the buffer would fail once more when Python ends, with a traceback.
+            sys.stdout = Path(os.devnull).open("w")  # noqa: SIM115  # open until the process ends
+            click.echo(f"Error: {messages.terminal.output_lost(error.strerror or '')}", err=True)
+            sys.exit(int(Exit.REFUSED))
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
@@ -145,11 +163,15 @@ def _sandbox_installed() -> Iterator[None]:
 
 
 def _settings() -> Settings:
+    from bot.runtime.refusals import StartRefused
+
     add_env_file(os.environ)
     try:
-        return Settings.from_environ(os.environ)
+        return Settings.from_environ(environ_with_region())
     except SettingsError as wrong:
-        raise click.ClickException(str(wrong)) from None
+        raise Failure(str(wrong), Exit.USAGE) from None
+    except StartRefused as refused:
+        raise click.ClickException(str(refused)) from None
 
 
 def _log_level() -> str:
