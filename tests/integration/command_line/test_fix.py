@@ -55,7 +55,9 @@ def test_fix__shown_then_done(terminal: Terminal, denied: dict[str, Any]) -> Non
     code, done = terminal.read("fix", denied["registration_id"], "--values", "better.yaml", "--yes")
     assert (code, done["done"], done["version"], done["buys"]) == (0, True, 2, [])
     assert [(each["field"], each["now"], each["denied"]) for each in done["changes"]] == [(DETAILS, BETTER, True)]
-    assert not {"RequestPhoneNumber", "CreateRegistration", "CreateRegistrationAttachment"} & set(acts(terminal, denied))
+    assert not {"RequestPhoneNumber", "CreateRegistration", "CreateRegistrationAttachment"} & set(
+        acts(terminal, denied)
+    )
     version = terminal.backend().account.registrations[denied["registration_id"]].version
     assert (version.number, version.answers()[DETAILS]) == (2, {"TextValue": BETTER})
     code, again = terminal.read("fix", denied["registration_id"], "--values", "better.yaml")
