@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import errno
 import gc
+import json
 import os
 import signal
 import sys
@@ -15,10 +16,11 @@ from typing import Any
 
 import click
 from rich.console import Console
+from rich.markup import escape
 
 from bot import messages
 from bot.command_line import COMMANDS
-from bot.command_line.options import Exit, Failure, environ_with_region
+from bot.command_line.options import Exit, Failure, Waiting, environ_with_region
 from bot.command_line.setup_files import SETUP_COMMANDS
 from bot.logs import configure
 from bot.settings import Settings, SettingsError, add_env_file
@@ -114,22 +116,38 @@ def demo() -> None:
 
 
 @main.command(short_help="Check tokens, permissions and the database.")
-def doctor() -> None:
-    """Check tokens, scopes, AWS permissions and the database, and show how to fix problems."""
-    from bot.command_line.doctor import Finding, examine, healthy
+@click.option("--json", "as_json", is_flag=True, help="Write one JSON document to standard output.")
+def doctor(*, as_json: bool) -> None:
+    """Check settings, tokens, scopes, AWS and the database, and show how to fix problems.
+
+    Changes nothing. Without SLACK_BOT_TOKEN, only what the terminal needs is checked.
+    """
+    from bot.command_line.doctor import deployment, document, examine, healthy
+    from bot.runtime.ambient import Ambient
+    from bot.runtime.checks import Finding
+    from bot.runtime.refusals import StartRefused
 
     async def look() -> list[Finding]:
         console, findings = Console(), []
-        async for finding in examine(settings):
-            mark = "[red]✗[/]" if finding.advice else "[green]✓[/]"
-            console.print(f"{mark} [bold]{finding.what}[/]: {finding.advice or finding.detail}", highlight=False)
+        async for finding in examine(deployment(environ), Ambient(on_wait=Waiting())):
+            mark = "[yellow]?[/]" if finding.unknown else "[red]✗[/]" if finding.advice else "[green]✓[/]"
+            if not as_json:
+                text = escape(f"{finding.what}: {finding.advice or finding.detail}")
+                console.print(f"{mark} {text}", highlight=False)
             findings.append(finding)
         return findings
 
-    settings = _settings()
+    add_env_file(os.environ)
+    try:
+        environ = environ_with_region()
+    except StartRefused:  # AWS's settings are one of the findings
+        environ = os.environ
     configure("error", sys.stderr)
-    if not healthy(asyncio.run(look())):
-        sys.exit(1)
+    findings = asyncio.run(look())
+    if as_json:
+        click.echo(json.dumps(document(findings), indent=2, ensure_ascii=False))
+    if not healthy(findings):
+        sys.exit(int(Exit.REFUSED))
 
 
 @main.command("migrate-db", short_help="Copy a deployment to PostgreSQL.")
