@@ -63,9 +63,18 @@ def deployment(environ: Mapping[str, str]) -> Deployment:
         settings = Settings.for_command(good, "" if has_region else PLACEHOLDER_REGION)
         if not has_region:
             settings = replace(settings, regions=())
-        tokens = {name: good.get(variable, "") for variable, name in VARIABLES.items() if name.startswith("slack_")}
-        known = {name: value for name, value in tokens.items() if value}
-        return Deployment(settings=replace(settings, **known), problems=wrong.problems, has_slack=has_slack)
+        return Deployment(settings=_with_slack(settings, good), problems=wrong.problems, has_slack=has_slack)
+
+
+def _with_slack(settings: Settings, environ: Mapping[str, str]) -> Settings:
+    """The settings of a command, with the valid settings for Slack of `environ`."""
+    return replace(
+        settings,
+        slack_bot_token=environ.get("SLACK_BOT_TOKEN", ""),
+        slack_app_token=environ.get("SLACK_APP_TOKEN") or None,
+        slack_signing_secret=environ.get("SLACK_SIGNING_SECRET") or None,
+        slack_api_url=Settings.clean_slack_api_url(environ.get("SLACK_API_URL") or settings.slack_api_url),
+    )
 
 
 async def examine(deployed: Deployment, ambient: Ambient) -> AsyncIterator[Finding]:

@@ -77,7 +77,7 @@ async def check_region(aws: AwsAccount, region: str) -> Permissions:
     others = {**PROBES, **await _of_resources(aws, region)}
     del others[FIRST]
     # Each operation has a quota of its own, so they do not wait for each other.
-    outcomes = await asyncio.gather(*(_refusal(aws, region, *probe) for probe in others.items()))
+    outcomes = await asyncio.gather(*(_refusal(aws, region, name, parameters) for name, parameters in others.items()))
     return _sorted({FIRST: first, **dict(zip(others, outcomes, strict=True))})
 
 
