@@ -85,7 +85,7 @@ async def check_queue(aws: AwsAccount, url: str, region: str) -> Permissions:
     """The permissions for the queue of events. A message that is read stays in the queue for the others."""
     read = {"QueueUrl": url, "MaxNumberOfMessages": 1, "VisibilityTimeout": 0, "WaitTimeSeconds": 0}
     nothing = {"QueueUrl": url, "Entries": [{"Id": "0", "ReceiptHandle": _NOWHERE}]}
-    probes = {RECEIVE_MESSAGES: read, DELETE_MESSAGES: nothing}
+    probes: Mapping[str, Entry] = {RECEIVE_MESSAGES: read, DELETE_MESSAGES: nothing}
     return _sorted({name: await _refusal(aws, region, name, parameters) for name, parameters in probes.items()})
 
 
