@@ -231,7 +231,8 @@ class _Bulk:
 
     def _show(self, contents: TableContents, summary: Survey, preview: Preview) -> None:
         unused = summary.unused if contents.packed else ()
-        self.output.say(*messages.terminal_bulk.bulk_review(preview, summary.dropping, unused))
+        tidied = messages.bulk.tidied(contents.form, summary.tidied, summary.readings) if summary.tidied else ""
+        self.output.say(*messages.terminal_bulk.bulk_review(preview, summary.dropping, unused, tidied))
 
     def _show_outcome(self, ended: BatchOutcome) -> None:
         self.output.say(

@@ -266,6 +266,10 @@ def _figures(checked: CheckResult) -> messages.terminal_register.Figures:
         answers=len(draft.answers) - len(checked.unsent),
         fields=len(checked.form.fields),
         documents=tuple((document.name, document.note or messages.text.size(document.size)) for document in documents),
+        readings=tuple(
+            (checked.form.by_path[reading.path].title, messages.form.reading_text(checked.form, reading))
+            for reading in checked.readings
+        ),
         unsent=tuple(checked.form.by_path[path].title for path in checked.unsent),
         buys=checked.buys,
         uses=tuple((kind, choice) for kind, choice in draft.associations.items() if kind not in checked.buys),
@@ -286,6 +290,7 @@ def _document(checked: CheckResult, problems: Sequence[Problem] = ()) -> dict[st
         "name": draft.name,
         "answers": len(draft.answers) - len(checked.unsent),
         "documents": {path: answer.name for path, answer in draft.answers.items() if isinstance(answer, Document)},
+        "tidied": {str(reading.path): reading.value for reading in checked.readings},
         "not_sent": list(checked.unsent),
         "associations": dict(draft.associations),
         "buys": list(checked.buys),

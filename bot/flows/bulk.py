@@ -176,6 +176,8 @@ async def _preview(
     notes = [messages.bulk.first_name(summary.first_name)]
     notes += [messages.bulk.unused_documents(summary.unused, NAMED)] if summary.unused else []
     notes += [messages.bulk.answers_not_sent(summary.dropping)] if summary.dropping else []
+    if summary.tidied:
+        notes.append(messages.bulk.tidied(form, summary.tidied, summary.readings))
     by_itself = any(association.behavior == ASSOCIATE_ON_APPROVAL for association in form.type.associations)
     return preview_view(upload.id, preview, notes, sender_id=by_itself)
 

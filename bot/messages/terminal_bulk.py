@@ -112,7 +112,7 @@ def rows_wrong(rows: int, good: int, errors: int, shown: int, path: str, *, cont
     return " ".join([*parts, step, "Nothing was done."])
 
 
-def bulk_review(preview: Preview, dropping: int, unused: Sequence[str]) -> list[str]:
+def bulk_review(preview: Preview, dropping: int, unused: Sequence[str], tidied: str = "") -> list[str]:
     """Everything that will be done, line by line."""
     kept, rest = preview.batch, len(unused) - UNUSED_NAMED
     rows = {
@@ -124,6 +124,7 @@ def bulk_review(preview: Preview, dropping: int, unused: Sequence[str]) -> list[
         "Not sent": f"some answers of {_rows(dropping)}, because the row's other answers rule them out"
         if dropping
         else "",
+        "Tidied": tidied,
         "Unused": ", ".join(unused[:UNUSED_NAMED]) + (f" and {rest} more" if rest > 0 else ""),
         "Buys": _bought(preview.numbers) if preview.registrations else "",
         "Updates": kept.channel_id,

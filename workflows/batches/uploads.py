@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from workflows.forms.documents import Allowance, DocumentRefused, OutgoingFile, allowance, prepare
+from workflows.forms.tidy import Reading
 from workflows.ports.uploads import UploadStore
 from workflows.records.account import NUMBER_TYPES
 from workflows.records.definitions import FieldDefinition, FieldPath, Form, RegistrationType
@@ -22,6 +23,8 @@ from workflows.tables.zip_files import MAX_BYTES, MAX_FILES, BundleCode, BundleR
 
 #: Errors kept of a table; a file with more is wrong as a whole, and nobody reads all of them.
 ERRORS_KEPT = 20_000
+#: Tidied answers kept of a table, as examples.
+READINGS_KEPT = 3
 #: Last segments and titles of the field that names a company, as `spelled` returns them; the first match counts.
 _COMPANY = ("companyname", "legalcompanyname", "legalname", "businessname", "brandname")
 _ZIP = b"PK\x03\x04"
@@ -48,6 +51,10 @@ class Survey:
     first_name: str
     #: Number of rows with answers that their other answers do not allow; such answers are not sent.
     dropping: int
+    #: Answers of good rows that are sent in another way than their cells have them, and the first of them with their
+    #: rows.
+    tidied: int = 0
+    readings: tuple[tuple[int, Reading], ...] = ()
 
 
 class UploadGone(Gone):
@@ -101,7 +108,8 @@ def usual_pattern(placement: Placement, form: Form) -> str:
 
 def survey(rows: Iterable[CheckedRow], documents: Iterable[str]) -> Survey:
     """Read all rows once; of a good row, only the names of its documents are kept."""
-    count = good = error_count = dropping = 0
+    count = good = error_count = dropping = tidied = 0
+    readings: list[tuple[int, Reading]] = []
     first_name = ""
     errors: list[RowError] = []
     wrong, uses, named = Counter[str](), dict[str, set[FieldPath]](), set[str]()
@@ -111,6 +119,8 @@ def survey(rows: Iterable[CheckedRow], documents: Iterable[str]) -> Survey:
         dropping += bool(row.dropped)
         if not row.errors:
             good += 1
+            tidied += len(row.readings)
+            readings += [(row.number, reading) for reading in row.readings[: READINGS_KEPT - len(readings)]]
             first_name = first_name or row.name
             for path, name in row.documents.items():
                 uses.setdefault(name, set()).add(path)
@@ -128,6 +138,8 @@ def survey(rows: Iterable[CheckedRow], documents: Iterable[str]) -> Survey:
         unused=tuple(name for name in documents if name not in named),
         first_name=first_name,
         dropping=dropping,
+        tidied=tidied,
+        readings=tuple(readings),
     )
 
 
