@@ -14,6 +14,7 @@ from bot import messages
 from bot.command_line import tables
 from bot.command_line.carry_out_batch import BatchOutcome, follow, results
 from bot.command_line.check import Problem
+from bot.command_line.completion import types_complete
 from bot.command_line.files import write
 from bot.command_line.options import Exit, Failure, Output, ambient_of, options, run, settings_of
 from bot.command_line.register import channel_id, pairs
@@ -26,6 +27,7 @@ from workflows.batches.checked_tables import CheckedTable
 from workflows.batches.prepare import Preview
 from workflows.records.batches import Batch, BatchState
 from workflows.scripts import article_scripts
+from workflows.tables.columns import RowSetting
 from workflows.tables.write import write_csv
 
 if TYPE_CHECKING:
@@ -45,6 +47,7 @@ class BulkOptions:
     map_file: Path | None
     write_map: Path | None
     leave_out_unknown: bool
+    key: str
     name_pattern: str
     channel: str
     #: Where the results, and the errors of rows, are written.
@@ -64,7 +67,7 @@ class BulkOptions:
             region=settings_of(self.region).default_region,
             documents=self.documents,
             columns=ColumnArguments(
-                named=self.columns,
+                named=self.columns | ({self.key: RowSetting.KEY} if self.key else {}),
                 file=self.map_file,
                 written_to=self.write_map,
                 leave_out_unknown=self.leave_out_unknown,
@@ -86,6 +89,7 @@ class BulkOptions:
     "--type",
     "kind",
     metavar="TYPE",
+    shell_complete=types_complete,
     default=article_scripts.TOLL_FREE,
     show_default=True,
     help="What each row registers: a type from `callsign types`, or a common name for it.",
@@ -119,6 +123,12 @@ class BulkOptions:
 )
 @click.option("--leave-out-unknown", is_flag=True, help="Leave out all columns that do not match a field.")
 @click.option(
+    "--key",
+    metavar="COLUMN",
+    default="",
+    help="The column that identifies each row, also in later files. Defaults to a column called “Row key”.",
+)
+@click.option(
     "--name-pattern", default="", help="Names of the registrations, with columns in braces: '{Company name} {row}'."
 )
 @click.option(
@@ -150,8 +160,8 @@ def bulk(context: click.Context, *, as_json: bool, **options: Any) -> NoReturn:
 
     Columns are matched to fields by path, by title, or by a similar name; `callsign template` writes a table to fill
     in. Every row is checked before anything is created, and nothing is done until you add --yes. If you run the command
-    again with the same file, it continues where it stopped. Rows that were already started are recognised by a column
-    "Row key" or by their content, and are never bought twice.
+    again with the same file, it continues where it stopped. Rows that were already started are recognised by the column
+    of --key or by their content, and are never bought twice.
     """
     asked = BulkOptions(**options)
 
@@ -182,6 +192,7 @@ class _Bulk:
             kept, preview = await self._kept(core, contents, table, channel_id="")
             await _end_unconfirmed(core, kept)
         self._show(contents, table, preview)
+        self._refuse_keys_in_use(contents, table, preview)
         self.output.say("", messages.terminal_bulk.DRY_BULK)
         self.output.document({"done": False, **documented(contents, table, preview)})
         return Exit.DONE
@@ -247,6 +258,9 @@ class _Bulk:
             core, contents, table, channel_id=self.wanted.channel or core.settings.default_channel or ""
         )
         self._show(contents, table, preview)
+        if preview.changed and not self.wanted.only_good:
+            await _end_unconfirmed(core, kept)
+        self._refuse_keys_in_use(contents, table, preview)
         await _supersede(core, kept)
         async with open_command_engine(core) as engine:
             try:
@@ -267,7 +281,22 @@ class _Bulk:
 
     def _show(self, contents: TableContents, table: CheckedTable, preview: Preview) -> None:
         self.output.say(*shown(contents, table), "")
-        self.output.say(*messages.terminal_bulk.bulk_review(preview, table.survey.dropping, table.survey.unused))
+        self.output.say(
+            *messages.terminal_bulk.bulk_review(
+                preview, table.survey.dropping, table.survey.unused, contents.placement.key_header
+            )
+        )
+
+    def _refuse_keys_in_use(self, contents: TableContents, table: CheckedTable, preview: Preview) -> None:
+        """Name rows whose keys were used with other answers. Raises Failure, unless --only-good leaves them out."""
+        if not preview.changed:
+            return
+        for row in preview.changed_rows:
+            self.output.note(messages.terminal_bulk.key_in_use(row))
+        message = messages.terminal_bulk.keys_in_use(preview.changed, continuing=self.wanted.only_good)
+        if not self.wanted.only_good:
+            raise Failure(message, Exit.INVALID, done=False, **documented(contents, table, preview))
+        self.output.note(message)
 
     def _show_outcome(self, ended: BatchOutcome) -> None:
         self.output.say(

@@ -36,6 +36,7 @@ def documented(contents: TableContents, table: CheckedTable, preview: Preview | 
         "type": contents.form.type.name,
         "title": contents.form.type.title,
         "file": contents.given.table.name,
+        "key_column": contents.placement.key_header,
         "row_count": survey.rows,
         "good": survey.good,
         "error_count": survey.error_count,
@@ -61,6 +62,7 @@ def _planned(preview: Preview) -> dict[str, object]:
         "registrations": preview.registrations,
         "numbers": preview.numbers,
         "begun_before": preview.already,
+        "keys_in_use": preview.changed,
         "calls": sum(preview.calls.values()),
         "seconds": round(preview.seconds, 1),
     }

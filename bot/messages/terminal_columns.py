@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from bot.messages.bulk import SETTINGS
 from bot.messages.text import counted, named
-from workflows.tables.columns import RowSetting
+from workflows.tables.columns import MAYBE_KEYS, RowSetting, spelled
 
 #: The fields of columns that are still open, in a file of columns.
 OPEN = "?"
@@ -27,7 +27,8 @@ def setting(name: str) -> str:
 def unknown(name: str, near: str) -> str:
     """A column that means no field."""
     guess = f" Did you mean “{near}”?" if near else ""
-    return f"The column “{name}” does not match a field of this form.{guess}"
+    key = f" If it identifies the rows, add --key {shlex.quote(name)}." if spelled(name) in MAYBE_KEYS else ""
+    return f"The column “{name}” does not match a field of this form.{guess}{key}"
 
 
 def ambiguous(name: str, titles: Sequence[str], paths: Sequence[str]) -> str:

@@ -255,7 +255,8 @@ def preview(**changed: Any) -> Preview:
         ({"registrations": 1}, ["1 registration", words.NOTHING_BOUGHT], ["Before"]),
         ({"registrations": 2, "numbers": 2}, ["2 new phone numbers", "US$4.00 a month in all"], [words.NOTHING_BOUGHT]),
         ({"already": 3, "already_stopped": 1}, ["3 rows already started", "will be tried again"], ["Left out"]),
-        ({"invalid": 1}, ["1 row with errors"], ["Stopped"]),
+        ({"invalid": 1}, ["1 row with errors"], ["Stopped", "Key in use"]),
+        ({"changed": 2}, ["2 rows, see below", "recognised by their content"], []),
         ({"registrations": 1, "calls": {"A": 1500, "B": 1}, "seconds": 60.0}, ["1,501 calls"], []),
     ],
 )
@@ -296,7 +297,7 @@ def test_time_left(per_minute: float, seconds: float, attention: int, left: str)
 
 def test_bulk_outcome() -> None:
     """Only outcomes that occurred; rows that were started before and stopped count as stopped, not as fine."""
-    names = ("submitted", "already", "already_stopped", "needs_attention", "invalid", "waiting", "cancelled")
+    names = ("submitted", "already", "already_stopped", "needs_attention", "changed", "invalid", "waiting", "cancelled")
     nothing = dict.fromkeys(names, 0)
     assert terminal_bulk.bulk_outcome(nothing, NO_PROBLEM, "") == ["Rows:"]
     lines = terminal_bulk.bulk_outcome(
@@ -329,6 +330,36 @@ def test_full_status() -> None:
     assert "+1833" in text
     assert "secret" not in text
     assert sum(line.startswith("  Denied ") for line in lines) == 1
+
+
+def test_full_status__of_a_long_denial() -> None:
+    """Every line of a comment is indented below its label, sentences are apart, a label is said once, links are shown."""
+    long = DeniedReason(
+        reason="Opt-in information",
+        short_description="Opt-in information",
+        long_description="Name the page & the <form>.\n\nExample:\r\n- a box\n- a text",
+        documentation_title="Opt-in rules",
+        documentation_link="https://docs.aws.amazon.com/opt-in",
+    )
+    fields = (
+        DeniedField(path="s.a", title="Opt-in", reason="Opt-in is unclear", feedback="Name the web page"),  # type: ignore[arg-type]  # a path
+        DeniedField(path="s.b", title="City", reason="", feedback="One\nTwo"),  # type: ignore[arg-type]  # a path
+    )
+    verdict = Verdict(reasons=(long,), fields=fields, feedback="First.\nSecond.")
+    lines = terminal_status.full_status(registration("REQUIRES_UPDATES"), "Denied", [], verdict, "https://x")
+    denied = [line for line in lines if lines.index(line) > 3 and "https://x" not in line]
+    assert denied == [
+        "  Denied    Opt-in information: Name the page & the <form>.",
+        "              Example:",
+        "              - a box",
+        "              - a text",
+        "              Opt-in rules: https://docs.aws.amazon.com/opt-in",
+        "            Opt-in: Opt-in is unclear. Name the web page",
+        "            City: One",
+        "              Two",
+        "            First.",
+        "            Second.",
+    ]
 
 
 def test_full_status__of_a_stranger() -> None:
