@@ -17,7 +17,7 @@ from bot.command_line.check import Problem
 from bot.command_line.completion import types_complete
 from bot.command_line.files import write
 from bot.command_line.options import Exit, Failure, Output, ambient_of, options, run, settings_of
-from bot.command_line.register import channel_id, pairs
+from bot.command_line.parameters import channel_id, pairs
 from bot.command_line.table_columns import ColumnArguments
 from bot.command_line.table_problems import CAUSES_SHOWN, causes_of_rows, missing_columns, problem_lines
 from bot.command_line.table_shows import documented, shown

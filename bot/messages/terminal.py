@@ -45,11 +45,12 @@ def problem(why: Problem) -> str:
 
 
 def in_use(why: str) -> str:
-    """A running Callsign has the SQLite file open."""
+    """Another Callsign has the SQLite file open: a bot, or another command."""
     return (
-        f"{why}\nCallsign is already running. Use /callsign in Slack, stop Callsign first, or set DATABASE_URL to "
-        "another "
-        "database. A postgresql:// database serves the bot and the command line at the same time."
+        f"{why}\nIt is a Callsign that is running: a bot, or a command such as `callsign watch`. Wait until it has "
+        "ended or stop it, then run this again; dry runs and `callsign status` work in the meantime. Where it is a "
+        "bot, /callsign in Slack does the same. A postgresql:// database serves the bot and the command line at the "
+        "same time."
     )
 
 
