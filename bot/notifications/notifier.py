@@ -47,10 +47,14 @@ class Notifier:
     queues: ChannelQueues = field(init=False)
     #: Status messages that may have moved.
     _dirty: dict[MessageKey, None] = field(default_factory=dict)
+    #: Those whose update has begun, and has to be tried again unless it ends well.
+    _failed: dict[MessageKey, None] = field(default_factory=dict)
     #: Messages to post in the default channel, by key.
     _announced: dict[str, Message] = field(default_factory=dict)
     #: A sweep has ended since nudges were last looked for.
     _swept: bool = False
+    #: The last look for nudges has not ended well.
+    _look_failed: bool = False
     #: A batch may have moved since they were last read.
     _batched: bool = False
     #: Those read that are not posted yet.
@@ -200,7 +204,7 @@ class Notifier:
 
     async def _dirty_jobs(self) -> list[Job]:
         jobs = []
-        for key in tuple(self._dirty):
+        for key in (*self._failed, *(key for key in self._dirty if key not in self._failed)):
             subject = await self.posts.subject(key)
             posted = await self.posts.store.post_of(subject.key)
             channel = posted.channel_id if posted else subject.place
@@ -209,13 +213,10 @@ class Notifier:
 
     async def _show(self, key: MessageKey) -> None:
         self._dirty.pop(key, None)  # progress of the meantime marks it again
-        try:
-            shown = await self.posts.show(await self.posts.subject(key))
-        except BaseException:
-            self._dirty[key] = None
-            raise
-        if not shown:
+        self._failed[key] = None
+        if not await self.posts.show(await self.posts.subject(key)):
             await self.batches_moved()
+        self._failed.pop(key, None)
 
     def _announcement_jobs(self) -> list[Job]:
         channel = self.outbox.default_channel
@@ -235,17 +236,15 @@ class Notifier:
             Job(channel=due.channel, subjects=frozenset({due.nudge.key}), act=partial(self._nudge, due))
             for due in self.nudger.waiting.values()
         ]
-        if self._swept:
+        if self._swept or self._look_failed:
             jobs.append(Job(channel=_NUDGES, subjects=frozenset({_NUDGES}), act=self._look_for_nudges))
         return jobs
 
     async def _look_for_nudges(self) -> None:
-        self._swept = False
+        self._swept, self._look_failed = False, True
         try:
             await self.nudger.look()
-        except BaseException:
-            self._swept = True
-            raise
+            self._look_failed = False
         finally:
             if self.nudger.waiting:
                 self._wake.set()
