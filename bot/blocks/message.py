@@ -16,6 +16,11 @@ class Message:
     #: What a reply is about, in mrkdwn: shown where it stands outside its thread. Empty where the message says it.
     about: str = ""
 
+    @classmethod
+    def of_text(cls, text: str) -> Message:
+        """A message that is only text; mrkdwn."""
+        return cls(text=text, blocks=(section(text),))
+
 
 def outside(message: Message, why: str) -> Message:
     """`message` for a place outside its thread: it says why it stands there and what it is about."""

@@ -49,8 +49,6 @@ class Notifier:
     _dirty: dict[MessageKey, None] = field(default_factory=dict)
     #: Those whose update has begun, and has to be tried again unless it ends well.
     _failed: dict[MessageKey, None] = field(default_factory=dict)
-    #: Messages to post in the default channel, by key.
-    _announced: dict[str, Message] = field(default_factory=dict)
     #: A sweep has ended since nudges were last looked for.
     _swept: bool = False
     #: The last look for nudges has not ended well.
@@ -79,15 +77,6 @@ class Notifier:
     async def batches_moved(self) -> None:
         """Batches may have moved."""
         self._batched = True
-        self._wake.set()
-
-    def announce(self, key: str, message: Message) -> None:
-        """Post a message in the default channel, soon and once for each `key`, also over several starts.
-
-        What begins and ends has two keys, such as "unwatched:<since>" and "watched:<since>". Nothing is posted where
-        there is no default channel.
-        """
-        self._announced[key] = message
         self._wake.set()
 
     async def post_in_thread(self, key: str, registration: Registration, message: Message) -> None:
@@ -128,7 +117,6 @@ class Notifier:
                 *(self._change_job(change, channel) for change, _, channel, _ in places),
                 *await self._idle_number_jobs(),
                 *await self._dirty_jobs(),
-                *self._announcement_jobs(),
                 *self._nudge_jobs(),
             ]
         )
@@ -217,19 +205,6 @@ class Notifier:
         if not await self.posts.show(await self.posts.subject(key)):
             await self.batches_moved()
         self._failed.pop(key, None)
-
-    def _announcement_jobs(self) -> list[Job]:
-        channel = self.outbox.default_channel
-        if not channel:
-            self._announced.clear()
-        return [
-            Job(channel=channel, subjects=frozenset({key}), act=partial(self._announce, key, message))
-            for key, message in self._announced.items()
-        ]
-
-    async def _announce(self, key: str, message: Message) -> None:
-        await self.outbox.post(key, self.outbox.default_channel, message)
-        self._announced.pop(key, None)
 
     def _nudge_jobs(self) -> list[Job]:
         jobs = [

@@ -11,7 +11,6 @@ import aiohttp
 import pytest
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.blocks.message import Message
 from bot.notifications.digests import FLOOD
 from bot.notifications.notifier import Notifier
 from bot.runtime.ambient import utc_now
@@ -303,15 +302,3 @@ async def test_pump__slack_does_not_say_who_is_in_the_channel(room: Room) -> Non
     await room.notifier().pump()
     assert room.channel.messages[0].replies
     assert len(room.slack.direct_messages("ana").messages) == 1
-
-
-async def test_announce__once_in_the_default_channel(room: Room) -> None:
-    """A message for everybody is posted once for each key, and not at all where there is no default channel."""
-    message = Message(text="AWS has not answered for ten minutes.", blocks=())
-    for _ in range(2):
-        notifier = a_notifier(room.client, room.store, default_channel=room.channel.id)
-        notifier.announce("unwatched:1", message)
-        notifier.announce("watched:1", Message(text="It is over.", blocks=()))
-        await notifier.pump()
-    room.notifier().announce("unwatched:2", message)
-    assert [posted.text for posted in room.channel.messages] == [message.text, "It is over."]
