@@ -66,7 +66,7 @@ _REMEDIES: Mapping[str, str] = {
         "Delete registrations that are closed or no longer needed, or ask AWS for a higher limit under Service Quotas."
     ),
     "QuotaExceeded/REGISTRATION_ATTACHMENTS_PER_ACCOUNT": (
-        "Delete attachments that no registration needs (`callsign attachments`), or ask AWS for a higher limit under "
+        "Delete those that nothing needs (`callsign attachments --delete-unused`), or ask AWS for a higher limit under "
         "Service Quotas."
     ),
     "QuotaExceeded/PHONE_NUMBERS_PER_ACCOUNT": (
