@@ -16,7 +16,7 @@ import structlog
 
 from bot.blocks.nudges import draft_nudge_message, nudge_message
 from bot.notifications.outbox import SLACK_FAILURES, Outbox
-from bot.slack.people import People, Profile
+from bot.slack.people import UNCHECKED, NotChecked, People, Profile
 from workflows.lifecycle import stages
 from workflows.lifecycle.stages import Stuck
 from workflows.ports.drafts import DraftStore, RevisionStore
@@ -133,4 +133,8 @@ class Nudger:
             await self.store.record_nudge(due.counted())
 
     async def _profile(self, person: Person | None) -> Profile:
-        return await self.people.profile(person.user_id) if person else Profile()
+        """The person's profile; without one, a nudge goes out all the same, at hours of UTC."""
+        try:
+            return await self.people.profile(person.user_id) if person else UNCHECKED
+        except NotChecked:
+            return UNCHECKED

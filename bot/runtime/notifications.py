@@ -35,7 +35,7 @@ class Notifications:
 
 def notifications(core: Core, slack: SlackAccess, regions: RegionStates, metrics: Metrics) -> Notifications:
     """Build them on an open core and an open Slack."""
-    people = People(client=slack.poster, clock=core.ambient.clock)
+    people = People(client=slack.poster, clock=core.ambient.clock, workspace=slack.workspace)
     files = slack.files(core.ambient.sleep)
     outbox = _outbox(core, slack)
     notifier = Notifier(
@@ -50,7 +50,7 @@ def notifications(core: Core, slack: SlackAccess, regions: RegionStates, metrics
         form_now=core.forms.form_now,
         on_posted=metrics.change_posted,
     )
-    return Notifications(people=people, files=files, notifier=notifier, homes=_homes(core, slack, regions))
+    return Notifications(people=people, files=files, notifier=notifier, homes=_homes(core, slack, people, regions))
 
 
 def _outbox(core: Core, slack: SlackAccess) -> Outbox:
@@ -81,9 +81,10 @@ def _batches(core: Core, outbox: Outbox, files: SlackFiles) -> Batches:
     return Batches(outbox=outbox, files=files, store=core.store, clock=core.ambient.clock, interval=core.rates.interval)
 
 
-def _homes(core: Core, slack: SlackAccess, regions: RegionStates) -> Homes:
+def _homes(core: Core, slack: SlackAccess, people: People, regions: RegionStates) -> Homes:
     return Homes(
         client=slack.client(),
+        people=people,
         store=core.store,
         account_id=partial(account_id_soon, core.aws),
         last_swept=_last_swept(core, regions),

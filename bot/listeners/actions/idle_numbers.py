@@ -19,7 +19,6 @@ async def register_number(request: Request) -> None:
     click = payloads.click(request.body)
     services = request.services
     view_id = await request.open(click.trigger_id, loading_view(LOADING_FORM))
-    await services.authorize(click.person, click.home_workspace)
     number = await services.store.idle_number(click.value)
     if number is None or not await _waits(services, number):
         await show(request, view_id, problem_view(messages.home.NUMBER_TAKEN))

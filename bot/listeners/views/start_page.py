@@ -25,7 +25,6 @@ from workflows.submissions import drafts
 async def handle(request: Request) -> None:
     """Check the four answers, create the draft, show its first page."""
     submitted = payloads.form_submission(request.body)
-    await request.services.authorize(submitted.person, submitted.home_workspace)
     work = _begin(request, submitted.person, submitted.view)
     await answer_modal(request, submitted.view.id, work, messages.windows.LOADING_FORM)
 

@@ -19,7 +19,7 @@ from bot.flows.services import Services
 from bot.notifications.notifier import Notifier
 from bot.notifications.outbox import Outbox
 from bot.slack.files import SlackFiles
-from bot.slack.people import People
+from bot.slack.people import People, Workspace
 from sandbox.aws.server import AwsStandIn
 from sandbox.slack import SlackStandIn
 from tests.integration.workflows.office import TOLL_FREE, JumpingTime, Office, few_fields, open_adapter, open_office
@@ -90,10 +90,9 @@ async def counter(
                 replace(office.ports, sleep=asyncio.sleep)
             ),  # a fetch must not lose against time that jumps
             notifier=notifier,
-            people=People(client=client, clock=office.time.clock),
+            people=People(client=client, clock=office.time.clock, workspace=Workspace(id=slack.workspace.team_id)),
             regions=("us-east-1",),
             default_channel="",
-            workspace_id="",
             carry_out=unused,
             homes=unused,
             look_again=unused,
