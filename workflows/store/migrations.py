@@ -275,6 +275,12 @@ BATCHES = (
 # How much slower than allowed a bucket releases calls after throttle answers.
 PACE = ("alter table buckets add column pace double precision not null default 1",)
 
+# The digest of a row's answers: the same key with other content is not the same row. Empty in older rows.
+ROW_CONTENTS = (
+    "alter table batch_rows add column content text not null default ''",
+    "alter table batch_keys add column content text not null default ''",
+)
+
 #: Name to statements, oldest first.
 MIGRATIONS: dict[str, tuple[str, ...]] = {
     "0001_first": FIRST,
@@ -284,4 +290,5 @@ MIGRATIONS: dict[str, tuple[str, ...]] = {
     "0005_batches": BATCHES,
     "0006_uploads": UPLOADS,
     "0007_pace": PACE,
+    "0008_row_contents": ROW_CONTENTS,
 }
