@@ -157,14 +157,16 @@ def response_url_is_from(body: Payload, origins: Iterable[str]) -> bool:
 
 
 def caller(payload: Payload) -> Caller:
-    """The Caller of a command, an interaction, or an event that names a person."""
+    """The Caller of a command, an interaction, or an event that names a person; nobody's where it names none."""
+    place = str(payload.get("team_id") or "")
     match kind(payload):
         case "command":
-            return Caller(user_id=str(payload["user_id"]), place=str(payload.get("team_id") or ""))
+            return Caller(user_id=str(payload.get("user_id") or ""), place=place)
         case "event_callback":
-            return Caller(user_id=str(payload["event"]["user"]), place=str(payload.get("team_id") or ""))
-    user = payload["user"]
-    return Caller(user_id=str(user["id"]), place=str(user.get("team_id") or child(payload, "team").get("id") or ""))
+            return Caller(user_id=str(child(payload, "event").get("user") or ""), place=place)
+    user = child(payload, "user")
+    place = str(user.get("team_id") or child(payload, "team").get("id") or "")
+    return Caller(user_id=str(user.get("id") or ""), place=place)
 
 
 def in_workspace(payload: Payload, workspace_id: str) -> Payload:
