@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot.command_line.bulk import bulk
 from bot.command_line.export import export
+from bot.command_line.fix import fix
 from bot.command_line.register import register
 from bot.command_line.report import report
 from bot.command_line.status import status
@@ -12,4 +13,4 @@ from bot.command_line.types import types
 from bot.command_line.watch import watch
 
 #: In the order of `callsign --help`'s own sorting; `bot.command_line.cli` adds them.
-COMMANDS = (bulk, export, register, report, status, template, types, watch)
+COMMANDS = (bulk, export, fix, register, report, status, template, types, watch)

@@ -15,7 +15,7 @@ from bot.command_line import tables
 from bot.command_line.carry_out_batch import BatchOutcome, follow, results
 from bot.command_line.completion import types_complete
 from bot.command_line.options import Exit, Failure, Output, ambient_of, options, run, settings_of
-from bot.command_line.register import channel_id, pairs
+from bot.command_line.parameters import channel_id, pairs
 from bot.command_line.tables import TableArguments, TableContents
 from workflows.batches import prepare
 from workflows.batches.prepare import Preview

@@ -22,6 +22,7 @@ from workflows.records.errors import AccessDenied
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 VIEW = notice_view("Title", "Words.")
+DENIED = AccessDenied("DescribeRegistrations", code="AccessDeniedException", region="eu-west-1")
 
 
 def request_of(counter: Counter) -> Request:
@@ -49,7 +50,7 @@ async def test_show__a_view_that_changed(counter: Counter, error: str, raises: b
     ("error", "words", "logged"),
     [
         (NotAllowed("Ask a member."), "Ask a member.", 0),
-        (AccessDenied("DescribeRegistrations"), messages.problems.ACCESS_DENIED, 0),
+        (DENIED, messages.problems.refused(DENIED.problem()), 0),
         (ServerDisconnectedError(), messages.problems.SLACK_BUSY, 0),
         (KeyError("secret-7731"), messages.problems.unexpected("0"), 1),
     ],

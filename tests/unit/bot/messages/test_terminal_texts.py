@@ -153,6 +153,7 @@ def figures(**changed: Any) -> terminal_register.Figures:
         "price": "",
         "calls": 12,
         "seconds": 12.0,
+        "kept_in": "/srv/callsign.db",
     }
     return terminal_register.Figures(**plain | changed)
 
