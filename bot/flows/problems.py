@@ -14,7 +14,7 @@ from bot.slack.people import NotChecked
 from bot.slack.retries import is_passing
 from workflows.batches.prepare import BatchGone, BatchNotYours, PreparedGone, PreparedNotYours
 from workflows.batches.uploads import UploadGone, UploadNotYours
-from workflows.records.errors import AccessDenied, AwsError, Gone, NotYours
+from workflows.records.errors import AccessDenied, AwsError, Gone, NeverKnown, NotYours
 from workflows.submissions.revise import CannotFix, Taken
 
 #: A trigger expires after three seconds and opens one view.
@@ -35,6 +35,7 @@ WORDS: Mapping[type[Exception], str | Callable[[Any], str]] = {
     NotChecked: lambda unsure: messages.problems.not_checked(unsure.code),
     NotYours: messages.problems.NOT_YOURS,
     Gone: messages.problems.GONE,
+    NeverKnown: messages.problems.NEVER_KNOWN,
     UploadNotYours: messages.bulk.NOT_YOURS,
     UploadGone: messages.bulk.GONE,
     BatchNotYours: messages.batch.NOT_YOURS,

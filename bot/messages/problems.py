@@ -15,6 +15,11 @@ AWS_SILENT = (
 )
 NOT_YOURS = "This draft belongs to somebody else. Only the person who started it can change or submit it."
 GONE = "This draft is no longer open: it was submitted or discarded. See `/callsign status` and `/callsign drafts`."
+NEVER_KNOWN = (
+    "Callsign does not know this draft. Drafts that nobody changes are deleted after a while: `/callsign drafts` lists "
+    "yours. If you have just started it, two Callsigns may be running with the same app token; ask your administrator "
+    "to run `callsign doctor`."
+)
 MEMBERS_ONLY = (
     "Callsign is for the full members of this workspace. Guests and people from other workspaces can neither view nor "
     "register anything with it. Ask a member of this workspace."

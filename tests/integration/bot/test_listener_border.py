@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import json
+import time
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -14,6 +17,7 @@ from structlog.testing import capture_logs
 
 from bot import messages
 from bot.blocks.small_modals import notice_view
+from bot.flows.modal_answer import ModalAnswer, answer_modal
 from bot.flows.problems import NotAllowed
 from bot.flows.services import Request, border, show
 from tests.integration.bot.conftest import Counter
@@ -78,6 +82,21 @@ async def test_border__tells_the_person(counter: Counter, error: Exception, word
     assert [log["event"] for log in logs].count("unexpected") == logged
     assert "secret-7731" not in str(logs)
     assert counter.services.running == set()
+
+
+@pytest.mark.parametrize(("age", "loads"), [(0.0, False), (10.0, True)])
+async def test_answer_modal__counts_from_the_arrival(counter: Counter, age: float, loads: bool) -> None:
+    """What checking the person took is not there for the answer: Slack waits three seconds for both."""
+    request = replace(request_of(counter), started=time.monotonic() - age)
+
+    async def work() -> ModalAnswer:
+        await asyncio.sleep(0.05)
+        return ModalAnswer(view=VIEW)
+
+    counter.slack.faults.fail("views.update", "not_found")  # there is no such window
+    await answer_modal(request, "V1", work(), "Asking AWS…")
+    assert request.ack.response is not None
+    assert ("Asking AWS…" in json.dumps(request.ack.response.body, ensure_ascii=False)) is loads
 
 
 async def _coroutine(work: Any) -> None:
