@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import time
 from dataclasses import replace
 from typing import Any
@@ -96,7 +95,7 @@ async def test_answer_modal__counts_from_the_arrival(counter: Counter, age: floa
     counter.slack.faults.fail("views.update", "not_found")  # there is no such window
     await answer_modal(request, "V1", work(), "Asking AWS…")
     assert request.ack.response is not None
-    assert ("Asking AWS…" in json.dumps(request.ack.response.body, ensure_ascii=False)) is loads
+    assert ("Asking AWS" in str(request.ack.response.body)) is loads
 
 
 async def _coroutine(work: Any) -> None:
