@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from urllib.parse import urlsplit
-from urllib.request import getproxies_environment, proxy_bypass_environment
+from urllib.request import getproxies_environment, proxy_bypass
 
 #: Hosts of this machine, to which no proxy leads.
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
@@ -14,7 +14,7 @@ def proxy_to(address: str) -> str | None:
     url = urlsplit(address)
     host = url.hostname or ""
     port = f":{url.port}" if url.port else ""
-    if host in LOOPBACK or proxy_bypass_environment(f"{host}{port}"):
+    if host in LOOPBACK or proxy_bypass(f"{host}{port}"):
         return None
     proxies = getproxies_environment()
     # Slack's SDK takes either of the two for everything.
