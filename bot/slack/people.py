@@ -7,23 +7,26 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta, tzinfo
 from enum import StrEnum
+from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import structlog
-from aiohttp import ClientError
-from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot import messages
 from bot.slack.errors import code_of
+from bot.slack.retries import FAILURES, persist
 from workflows.durable.stopping import stop_tasks
-from workflows.ports.process import Clock
+from workflows.ports.process import Clock, Sleep
 
 log = structlog.get_logger(__name__)
 
 #: Seconds that a person waits for users.info: an answer to Slack is due after three.
 CHECK_SECONDS = 1.2
+#: Seconds that a lookup is tried, also after nobody waits for it.
+LOOKUP_SECONDS = 5.0
 #: How long profiles are cached: people seldom change their time zone or leave.
 REMEMBERED = timedelta(hours=1)
 #: While Slack does not answer, what it said up to this long ago still counts.
@@ -101,6 +104,7 @@ class People:
     workspace: Workspace
     #: Seconds to wait for Slack; the lookup itself continues, for the next call.
     seconds: float = CHECK_SECONDS
+    sleep: Sleep = asyncio.sleep
     _known: dict[str, tuple[datetime, Profile]] = field(default_factory=dict)
     _lookups: dict[str, asyncio.Task[Profile]] = field(default_factory=dict)
 
@@ -140,12 +144,13 @@ class People:
 
     async def _look_up(self, user_id: str) -> Profile:
         try:
-            answer = await self.client.users_info(user=user_id)
+            call = partial(self.client.users_info, user=user_id)
+            answer = await persist(call, seconds=LOOKUP_SECONDS, sleep=self.sleep)
         except SlackApiError as refused:
             if code_of(refused) not in UNKNOWN:
                 raise NotChecked(code_of(refused)) from None
             profile = Profile(standing=Standing.LEFT)
-        except (SlackClientError, ClientError, TimeoutError, OSError):
+        except FAILURES:
             raise NotChecked("") from None
         else:
             profile = profile_of(answer.get("user") or {}, self.workspace)

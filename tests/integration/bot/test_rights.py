@@ -102,7 +102,7 @@ async def test_guest__reads_why_where_they_look(counter: Counter, shape: dict[st
 async def test_doubt__keeps_what_was_typed(counter: Counter, failure: str | int) -> None:
     """While Slack does not say who it is, the modal stays, with the words under its first input."""
     body = body_of(counter, "bob", "member", MODAL)
-    counter.slack.faults.fail("users.info", failure)
+    counter.slack.faults.fail("users.info", failure, times=99)
     ack, _ = await call(counter, border(counter.services, refuses_to_run), body)
     words = messages.problems.not_checked("missing_scope" if failure == "missing_scope" else "")
     assert ack.response is not None
@@ -111,13 +111,13 @@ async def test_doubt__keeps_what_was_typed(counter: Counter, failure: str | int)
 
 async def test_doubt__ends_with_the_next_press(counter: Counter) -> None:
     """A guest for whom it could not be checked is still refused once it can."""
-    counter.slack.faults.fail("users.info")
+    counter.slack.faults.fail("users.info", "missing_scope")
     shapes = [
         await call(counter, border(counter.services, refuses_to_run), body_of(counter, "gus", "guest", COMMAND))
         for _ in range(2)
     ]
     assert [answers.texts for _, answers in shapes] == [
-        [messages.problems.not_checked("internal_error")],
+        [messages.problems.not_checked("missing_scope")],
         [messages.problems.MEMBERS_ONLY],
     ]
 

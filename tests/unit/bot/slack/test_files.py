@@ -201,5 +201,7 @@ async def test_files__go_through_the_proxy(monkeypatch: pytest.MonkeyPatch) -> N
         monkeypatch.setenv("http_proxy", application_origin)
         behind = replace(files, origin="http://files.slack.test")
         assert await behind.fetch(slack_file(url="http://files.slack.test/files/F1")) == b"%PDF-"
-        await behind._send("http://files.slack.test/files/F1", b"a,b")  # noqa: SLF001  # the part of `post` after Slack named the address
+        await behind._send(
+            "http://files.slack.test/files/F1", b"a,b"
+        )  # the part of `post` after Slack named the address
     assert seen == [("GET", "files.slack.test"), ("POST", "files.slack.test")]
