@@ -9,6 +9,7 @@ from uuid import UUID, uuid5
 from workflows.forms import resolve as forms
 from workflows.forms.changes import FormChange, differences
 from workflows.forms.documents import OutgoingFile
+from workflows.forms.visible_text import as_seen
 from workflows.ports.drafts import DraftStore
 from workflows.ports.ports import Ports
 from workflows.records.definitions import FieldPath, Form
@@ -34,7 +35,7 @@ async def begin_once(new: NewDraft, click: str, ports: Ports) -> Draft:
 
 
 async def _add(new: NewDraft, draft_id: DraftId, ports: Ports) -> Draft:
-    draft = replace(new, name=new.name.strip()).draft(draft_id, ports.clock())
+    draft = replace(new, name=as_seen(new.name).strip()).draft(draft_id, ports.clock())
     await ports.store.add_draft(draft)
     return draft
 
