@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from bot import messages
-from bot.blocks.elements import Block, button, header, section, small, styled_runs
+from bot.blocks.elements import Block, button, header, modal, section, small, styled_runs
 from bot.blocks.fields import fits as page_fits
 from bot.blocks.status_message import verdict_blocks
 from bot.slack import limits
@@ -14,10 +14,10 @@ from workflows.forms.changes import FormChangeKind
 from workflows.forms.tidy import meaning
 from workflows.records.definitions import FieldDefinition, FieldPath, Form
 from workflows.records.drafts import Answer, Document
-from workflows.records.registrations import Revision
+from workflows.records.registrations import DeniedField, Registration, Revision, Verdict
 from workflows.submissions.revise import DENIED_PAGE, Difference
 
-GO_TO = "go_to"
+GO_TO, SENT = "go_to", "sent_values"
 #: Bytes of the answers on the review page; the rest of the view is for the other blocks.
 CHANGES_BYTES = 180_000
 #: Characters shown of an answer on the review page: the first of these lengths with which all answers fit.
@@ -69,6 +69,13 @@ def notes(fix: Fix) -> dict[FieldPath, list[Block]]:
     for path, mark in fix.marks.items():
         blocks.setdefault(path, []).append(small(f"{messages.denial.SINCE_THEN} {MARKS[mark]}"))
     return blocks
+
+
+def sent_view(registration: Registration, fields: Sequence[DeniedField]) -> Block:
+    """The modal with what was sent in the denied fields; foreign text, which is not parsed."""
+    rows = verdict_blocks(Verdict(fields=tuple(fields)))
+    shown = [section(messages.denial.SENT_INTRO), *rows] if fields else [section(messages.denial.SENT_GONE)]
+    return modal(SENT, messages.denial.SENT_TITLE, [header(registration.name), *shown])
 
 
 def blocking(fix: Fix) -> list[Block]:

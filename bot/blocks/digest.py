@@ -35,9 +35,9 @@ class DigestLine:
 def digest(lines: Sequence[DigestLine], head: str = "") -> Message:
     """A line for each registration: its name as a link, its status, and the person who has to act.
 
-    Registrations that need a person come first.
+    Incidents come first, then registrations that need a person.
     """
-    ordered = sorted(lines, key=lambda line: not line.meaning.needs_person)
+    ordered = sorted(lines, key=lambda line: (not line.meaning.is_incident, not line.meaning.needs_person))
     head = head or messages.nudges.digest_head(len(lines))
     texts = [_text(line) for line in ordered]
     blocks: list[Block] = [section(head), *(section(text) for text in texts)]
@@ -63,7 +63,7 @@ def _state(line: DigestLine) -> str:
     if change.kind is ChangeKind.HANDED_OVER:
         return messages.nudges.handed_over(change.actor, change.target)
     submitted = registration is not None and registration.submitted_at is not None
-    return messages.status.status_line(change.to_status, not_picked_up=submitted)
+    return messages.status.status_line(change.to_status, change.version_status, not_picked_up=submitted)
 
 
 def _reasons(change: Change) -> str:

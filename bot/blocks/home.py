@@ -195,7 +195,7 @@ def _rows(rows: Sequence[tuple[Group, Registration]], part: Slice, contents: Con
         if group is not before:
             blocks.append(header(messages.home.group_title(TITLES[group], counts[group])))
         before = group
-        blocks += registration_row(registration, contents.now, owner=group is Group.NEEDS_OTHERS)
+        blocks += registration_row(registration, contents.now)
     return blocks
 
 

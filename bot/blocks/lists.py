@@ -77,13 +77,12 @@ def pager(block_id: str, action_id: str, part: Slice, values: Mapping[int, str])
     return [context(messages.home.range_line(part.first + 1, part.last, part.count)), actions(block_id, buttons)]
 
 
-def registration_row(registration: Registration, now: datetime, *, owner: bool = False) -> list[Block]:
-    """Two blocks for a registration and its buttons; `owner` adds the person it is waiting for."""
+def registration_row(registration: Registration, now: datetime) -> list[Block]:
+    """Two blocks for a registration and its buttons."""
     days = stages.days_in_review(registration, now)
     usual = usual_days(registration.registration_type)
     notes = [whose] if (whose := messages.nudges.waiting(registration, now)) else []
     notes += [messages.home.review_line(days, usual)] if days is not None else []
-    notes += [messages.home.owner_line(registration.owner.user_id)] if owner and registration.owner else []
     return [
         section("\n".join(filter(None, [messages.status.registration_line(registration), " · ".join(notes)]))),
         actions(f"registration|{registration.id}", row_buttons(registration)),

@@ -11,6 +11,7 @@ from bot.slack import limits
 from workflows.lifecycle import stages
 from workflows.lifecycle.meaning import FIXABLE, Meaning
 from workflows.lifecycle.review_times import usual_days
+from workflows.lifecycle.verdicts import without_values
 from workflows.records.drafts import Draft, Submission, SubmissionState
 from workflows.records.errors import NO_PROBLEM
 from workflows.records.registrations import (
@@ -28,6 +29,7 @@ FIX = "fix"
 CONSOLE = "console"
 REGISTER_NUMBER = "register_number"
 DETAILS = "registration_details"
+SHOW_SENT = "show_sent"
 #: Characters shown of a denied answer, next to its reason.
 SENT_SHOWN = 300
 #: Denied reasons, and denied fields, shown in a reply before "more".
@@ -75,13 +77,15 @@ def change_reply(meaning: Meaning, submission: Submission | None) -> Message:
     person, registration = meaning.mentions, meaning.registration
     mention = f"{messages.text.mention(person.user_id)} " if person else ""
     words = mention + _change_words(meaning.change, submission, registration)
-    blocks = [section(words), *verdict_blocks(meaning.change.verdict)]
+    verdict = without_values(meaning.change.verdict)
+    blocks = [section(words), *verdict_blocks(verdict)]
     if meaning.change.kind is ChangeKind.NEEDS_ATTENTION and submission:
         blocks.append(actions("needs_attention", _retry_buttons(submission)))
     elif registration and (meaning.needs_person or meaning.went_live):
-        buttons = [*fix_buttons(registration), details_button(registration), console_button(registration)]
+        buttons = [*fix_buttons(registration), *_sent_buttons(meaning.change, registration)]
+        buttons += [details_button(registration), console_button(registration)]
         blocks.append(actions("reply", buttons))
-    return Message(text=words + _verdict_text(meaning.change.verdict), blocks=tuple(blocks))
+    return Message(text=words + _verdict_text(verdict), blocks=tuple(blocks))
 
 
 def _state(submission: Submission, registration: Registration | None, seconds_left: float) -> tuple[str, list[Block]]:
@@ -96,9 +100,11 @@ def _state(submission: Submission, registration: Registration | None, seconds_le
 def _status(registration: Registration | None) -> tuple[str, list[Block]]:
     """The status at AWS in words, and its buttons."""
     status = registration.status if registration else "SUBMITTED"
+    version_status = registration.version_status if registration else ""
     waiting = registration is None or stages.stage(registration) is stages.Stage.WAITING
     buttons = fix_buttons(registration) if registration else []
-    return f"{messages.status.status_line(status, not_picked_up=waiting)}\n{_stages(registration)}", buttons
+    line = messages.status.status_line(status, version_status, not_picked_up=waiting)
+    return f"{line}\n{_stages(registration)}", buttons
 
 
 def _stages(registration: Registration | None) -> str:
@@ -183,6 +189,13 @@ def _retry_buttons(submission: Submission) -> list[Block]:
         button(messages.buttons.RETRY, RETRY, value, style="primary"),
         button(messages.buttons.CHANGE_ANSWERS, REOPEN, value),
     ]
+
+
+def _sent_buttons(change: Change, registration: Registration) -> list[Block]:
+    """The button that shows what was sent in the denied fields: a channel has more readers than may see it."""
+    if not any(field.sent for field in change.verdict.fields):
+        return []
+    return [button(messages.denial.SHOW_SENT, SHOW_SENT, f"{registration.id}:{change.seq}")]
 
 
 def fix_buttons(registration: Registration) -> list[Block]:

@@ -25,6 +25,8 @@ GONE = "This batch has ended. Its results are in its thread."
 NOT_YOURS = "Only the person who started these registrations can pause, resume or cancel them."
 RESULT_TITLE = "Results"
 RESULT_HEADER = ("row", "key", "name", "outcome", "registration", "number", "status", "console", "reason")
+#: Columns of the results that a channel does not get: a key may be a tax number.
+NOT_IN_CHANNELS = frozenset({"key"})
 #: Keys made from a row's content mean nothing to people.
 _DIGEST_KEY = "content:"
 

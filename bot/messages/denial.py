@@ -22,6 +22,10 @@ RESUBMISSION = (
 )
 DENIAL_UNSEEN = ":warning: *Look at what was denied first.* Then you can submit."
 NOTHING_CHANGED = ":warning: *You have not changed anything.* The same answers are likely to be denied again."
+SHOW_SENT = "Show what was sent"
+SENT_TITLE = "What was sent"
+SENT_INTRO = "Only you see this. In a channel, Callsign never shows what was sent."
+SENT_GONE = "What was sent is no longer stored here: Callsign deletes it after some time. AWS still has it."
 NO_LONGER_SENT = "(no longer sent)"
 SINCE_THEN = "Since that version:"
 NEW_FIELD = "new, or newly required"

@@ -45,11 +45,6 @@ def review_line(days: int, usual: int | None) -> str:
     return f"{submitted}, usually about {usual} {'day' if usual == 1 else 'days'}" if usual else submitted
 
 
-def owner_line(user_id: str) -> str:
-    """The person whose move it is; mrkdwn."""
-    return f"waiting for {mention(user_id)}"
-
-
 def watched_for(user_id: str) -> str:
     """The owner of a registration that was created outside Callsign; mrkdwn."""
     return f"created outside Callsign, watched for {mention(user_id)}"

@@ -159,13 +159,13 @@ def digest_head(count: int) -> str:
 _WAITING: Mapping[Move, str] = {
     Move.AWS: "Waiting for AWS",
     Move.CARRIER: "Waiting for the carrier",
-    Move.US: "Waiting for you",
+    Move.US: "Waiting for {who}",
 }
 _WAITING_FOR: Mapping[Stage, str] = {
-    Stage.AUTHENTICATION: "Waiting for you (email authentication)",
-    Stage.DENIED: "Waiting for you (denied)",
-    Stage.DRAFT: "Waiting for you (draft)",
-    Stage.DISCARDED: "Waiting for you (discarded)",
+    Stage.AUTHENTICATION: "Waiting for {who} (email authentication)",
+    Stage.DENIED: "Waiting for {who} (denied)",
+    Stage.DRAFT: "Waiting for {who} (draft)",
+    Stage.DISCARDED: "Waiting for {who} (discarded)",
 }
 
 
@@ -191,9 +191,11 @@ def _waiting(registration: Registration, whose: Move) -> str:
     if whose is Move.NOBODY:
         return ""
     stage = stages.stage(registration)
+    owner = registration.owner
+    who = messages.text.mention(owner.user_id) if owner else "a new owner"
     if whose is Move.US and stage is Stage.WAITING:
-        return "Waiting for you (AWS has not picked it up)"
-    return _WAITING_FOR.get(stage, _WAITING[whose])
+        return f"Waiting for {who} (AWS has not picked it up)"
+    return _WAITING_FOR.get(stage, _WAITING[whose]).format(who=who)
 
 
 def _ago(days: int) -> str:

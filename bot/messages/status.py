@@ -18,7 +18,7 @@ STATUS_TEXT: Mapping[str, str] = {
     "AWS_REVIEWING": "AWS is checking it before the carriers do",
     "REVIEWING": "In review",
     "REQUIRES_AUTHENTICATION": (
-        "Waiting for you: confirm the email from noreply@auth.campaignregistry.com within 7 days"
+        "Email authentication: follow the link from noreply@auth.campaignregistry.com within 7 days"
     ),
     "REQUIRES_UPDATES": "Denied: changes are required",
     "PROVISIONING": "Approved, being set up",
@@ -62,8 +62,13 @@ def status_text(status: str) -> str:
     return STATUS_TEXT.get(status, f"AWS says {status}")
 
 
-def status_line(status: str, *, not_picked_up: bool = False) -> str:
-    """Icon, text and AWS's own code, in mrkdwn; `not_picked_up`: AWS has not picked up the submitted version yet."""
+def status_line(status: str, version_status: str = "", *, not_picked_up: bool = False) -> str:
+    """Icon, text and AWS's own code, in mrkdwn; `not_picked_up`: AWS has not picked up the submitted version yet.
+
+    A revoked approval is an incident, though AWS's status is that of any denial.
+    """
+    if version_status == "REVOKED" and status not in FINAL_STATUSES:
+        return REVOKED_STATUS
     if not_picked_up and status in ("CREATED", "REQUIRES_UPDATES"):  # AWS's code would contradict the text
         return f":hourglass_flowing_sand: *{escape(status_text('SUBMITTED'))}*"
     icon = STATUS_ICONS.get(status, ":hourglass_flowing_sand:")
@@ -79,7 +84,7 @@ def registration_line(registration: Registration) -> str:
     """One registration in a list; mrkdwn."""
     identity = f" · {escape(registration.identity)}" if registration.identity else ""
     waiting = stages.stage(registration) is stages.Stage.WAITING
-    status = status_line(registration.status, not_picked_up=waiting)
+    status = status_line(registration.status, registration.version_status, not_picked_up=waiting)
     return (
         f"*{escape(registration.name)}*{identity}\n{status} since {when(registration.status_since)}\n"
         f"{escape(registration.title)} · {registration.region} · `{registration.id}`"
@@ -140,9 +145,10 @@ FINAL_STATUSES: Mapping[str, str] = {
         "watching it."
     ),
 }
+REVOKED_STATUS = ":rotating_light: *Approval revoked: sending can stop at any moment* (`REVOKED`)"
 REVOKED = (
-    ":x: *The approval of version {version} was revoked* (`REVOKED`). Sending under it can stop at any moment. Resolve "
-    "what the reviewers or the registry ask for, then submit a new version."
+    ":rotating_light: *Incident: the approval of version {version} was revoked* (`REVOKED`). Sending under it can stop "
+    "at any moment. Resolve what the reviewers or the registry ask for, then submit a new version."
 )
 DISCARDED_VERSION = (
     ":leftwards_arrow_with_hook: *Version {version} was discarded* before it was reviewed (`DISCARDED`). It cannot be "

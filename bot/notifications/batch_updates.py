@@ -161,10 +161,10 @@ class Batches:
             await self.store.finish_post(Post(key=key, channel_id=root.channel_id, ts=root.ts), self.clock())
 
     async def _post_results(self, batch: Batch, root: Post, name: str) -> None:
-        rows = [
-            messages.batch.result_row(batch, outcome) async for outcome in prepare.results(batch.id, store=self.store)
-        ]
-        file = OwnFile(body=write_csv(messages.batch.RESULT_HEADER, rows), name=name, title=messages.batch.RESULT_TITLE)
+        outcomes = prepare.results(batch.id, store=self.store)
+        rows = [_shown_cells(messages.batch.result_row(batch, outcome)) async for outcome in outcomes]
+        header = [column for column in messages.batch.RESULT_HEADER if column not in messages.batch.NOT_IN_CHANNELS]
+        file = OwnFile(body=write_csv(header, rows), name=name, title=messages.batch.RESULT_TITLE)
         comment = messages.batch.result_comment(batch, await self.store.count_batch(batch.id))
         try:
             await self._share(file, root, comment)
@@ -190,6 +190,12 @@ class Batches:
     async def _is_there(self, name: str, root: Post) -> bool:
         thread = await self.outbox.sent.read(root.channel_id, root.ts)
         return any(file.get("name") == name for message in thread for file in message.get("files") or ())
+
+
+def _shown_cells(cells: Sequence[object]) -> list[object]:
+    """The cells of a row of results that a channel gets."""
+    named = zip(messages.batch.RESULT_HEADER, cells, strict=True)
+    return [cell for name, cell in named if name not in messages.batch.NOT_IN_CHANNELS]
 
 
 def result_name(batch: Batch) -> str:

@@ -185,8 +185,12 @@ async def test_revoked__after_complete_mentions_the_owner(start: Start) -> None:
         await is_submitted(world, TOLL_FREE)
         await approved(world)
         world.backend().revoke(world.registration().id)
-        approval = await world.sms.waits_for("(`REVOKED`)")
-        assert "The approval of version 1 was revoked" in approval.plain
+        approval = await reply_with(world.sms, "(`REVOKED`)")
+        assert "Incident: the approval of version 1 was revoked" in approval.plain
+        assert approval.broadcast
+        await becomes_idle(world)
+        (status,) = (message for message in world.sms.messages if not message.thread_ts)
+        assert "Approval revoked: sending can stop at any moment" in status.plain
         assert f"<@{world.ana.id}>" in approval.text
 
 

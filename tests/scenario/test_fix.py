@@ -39,7 +39,11 @@ async def test_fix__deny_fix_approve(start: Start) -> None:
         await submits(world)
         await denies(world, {OPT_IN: "INVALID_OPT_IN", WEBSITE: "INVALID_URL"}, "Not <!here>.")
         told = world.sms.all_messages[-1]
-        assert f"Opt-in workflow description: INVALID_OPT_IN\nSent: {SECRET}" in told.plain
+        assert "Opt-in workflow description: INVALID_OPT_IN" in told.plain
+        assert told.broadcast
+        assert not [message for message in world.sms.all_messages if SECRET in f"{message.text} {message.blocks}"]
+        await world.ana.clicks("Show what was sent", told)
+        await world.ana.sees_text(f"Sent: {SECRET}")
         before = Counter(call.operation for call in world.aws.calls)
 
         await presses_fix(world, world.ana)

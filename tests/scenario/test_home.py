@@ -156,7 +156,7 @@ async def test_home__groups(start: Start) -> None:
         for words in (
             "Needs you (1)",
             "Needs somebody else (1)",
-            f"waiting for <@{other.user_id}>",
+            f"Waiting for <@{other.user_id}>",
             "In review (2)",
             "submitted 12 days ago, usually about 21 days",
             "CARRIER_PONDERING",

@@ -19,6 +19,12 @@ FIXABLE = frozenset({Stage.DENIED, Stage.DISCARDED})
 #: Kinds of change that say nothing about a review.
 _NO_REVIEW = frozenset({ChangeKind.HANDED_OVER, ChangeKind.ADOPTED})
 
+#: RegistrationVersionStatus of an approval that was taken back.
+REVOKED = "REVOKED"
+_ENDED = frozenset({Stage.CLOSED, Stage.DELETED})
+#: RegistrationStatus before anything was submitted; whoever deletes such a draft needs no notice of it.
+_NEVER_SUBMITTED = frozenset({"", "CREATED"})
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Meaning:
@@ -37,12 +43,30 @@ class Meaning:
     @property
     def mentions(self) -> Person | None:
         """The person whom a message about the change mentions, None where nobody has to act."""
-        return self.addressee if self.needs_person or self.went_live else None
+        return self.addressee if self.needs_person or self.went_live or self.is_incident else None
 
     @property
     def is_broadcast(self) -> bool:
         """Whether the whole channel sees it, and not only the thread."""
-        return self.went_live
+        return self.went_live or self.is_bad
+
+    @property
+    def is_bad(self) -> bool:
+        """Whether something was refused, stopped or ended."""
+        if self.change.kind is ChangeKind.NEEDS_ATTENTION:
+            return True
+        if self.change.kind in _NO_REVIEW or self.registration is None:
+            return False
+        at = stage(self.registration)
+        return at is Stage.DENIED or (at in _ENDED and self.change.from_status not in _NEVER_SUBMITTED)
+
+    @property
+    def is_incident(self) -> bool:
+        """Whether something that could send may stop, or has stopped."""
+        if self.change.kind in _NO_REVIEW or self.registration is None:
+            return False
+        ended = stage(self.registration) in _ENDED and self.change.from_status == "COMPLETE"
+        return ended or (self.change.version_status == REVOKED and stage(self.registration) is Stage.DENIED)
 
     @property
     def is_progress(self) -> bool:

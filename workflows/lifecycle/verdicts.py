@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
+from dataclasses import replace
 
 from workflows.lifecycle import stages
 from workflows.records.account import SentValue, VersionSummary
 from workflows.records.definitions import FieldDefinition, Form
 from workflows.records.registrations import DeniedField, Verdict
+
+#: In the reviewers' words, in place of a value that was sent.
+HIDDEN = "(what was sent)"
+#: Shorter values are not looked for in the reviewers' words: they are part of other words.
+SHORTEST = 4
+#: Longer values are looked for as they are; of shorter ones, such as a tax number, the separators may differ.
+LONGEST_NUMBER = 40
+#: In place of a document, of which AWS keeps no name.
+A_DOCUMENT = "a document"
 
 #: Version statuses that are a refusal.
 REFUSED = frozenset({"DENIED", "REVOKED"})
@@ -21,6 +32,41 @@ def verdict(version: VersionSummary, values: Iterable[SentValue], form: Form | N
         fields=tuple(denied_field(value, known.get(value.path)) for value in values if _refused(value)),
         feedback=version.feedback,
     )
+
+
+def without_values(verdict: Verdict) -> Verdict:
+    """The verdict for a place that many people read: no value that was sent, also where the reviewers repeat it."""
+    sent = {field.sent for field in verdict.fields if len(field.sent) >= SHORTEST and field.sent != A_DOCUMENT}
+    patterns = [_pattern(value) for value in sorted(sent, key=len, reverse=True)]
+
+    def hidden(text: str) -> str:
+        for pattern in patterns:
+            text = pattern.sub(HIDDEN, text)
+        return text
+
+    return Verdict(
+        reasons=tuple(
+            replace(
+                reason,
+                short_description=hidden(reason.short_description),
+                long_description=hidden(reason.long_description),
+            )
+            for reason in verdict.reasons
+        ),
+        fields=tuple(
+            replace(field, sent="", reason=hidden(field.reason), feedback=hidden(field.feedback))
+            for field in verdict.fields
+        ),
+        feedback=hidden(verdict.feedback),
+    )
+
+
+def _pattern(value: str) -> re.Pattern[str]:
+    """The value; where it is short, also with other spaces and separators between its letters and digits."""
+    letters = re.sub(r"[\W_]", "", value)
+    if len(value) > LONGEST_NUMBER or len(letters) < SHORTEST:
+        return re.compile(re.escape(value), re.IGNORECASE)
+    return re.compile(r"[\W_]{0,3}".join(map(re.escape, letters)), re.IGNORECASE)
 
 
 def denied_field(value: SentValue, definition: FieldDefinition | None) -> DeniedField:
@@ -41,6 +87,6 @@ def _refused(value: SentValue) -> bool:
 def _worded(value: SentValue, definition: FieldDefinition | None) -> str:
     """The value that was sent, for people; AWS keeps no name of a document."""
     if value.attachment_id:
-        return "a document"
+        return A_DOCUMENT
     titles = {option.value: option.title for option in definition.options} if definition else {}
     return value.text or ", ".join(titles.get(choice, choice) for choice in value.choices or ())

@@ -59,6 +59,7 @@ REGISTRATIONS: Mapping[str, Handler] = {
     batch.RESUME: batch_buttons.resume,
     batch.CANCEL: batch_buttons.cancel,
     status_message.DETAILS: details_buttons.open_details,
+    status_message.SHOW_SENT: details_buttons.show_sent,
     details.REFRESH: details_buttons.refresh,
     details.OLDER: details_buttons.compare,
     details.NEWER: details_buttons.compare,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import structlog
 
 from bot import messages
+from bot.blocks.denial import sent_view
 from bot.blocks.details import chosen_versions, details_view
 from bot.blocks.request_number import plain_message
 from bot.blocks.small_modals import loading_view, notice_view
@@ -25,6 +26,18 @@ async def open_details(request: Request) -> None:
     await request.ack()
     click = payloads.click(request.body)
     await show_details_of(request, click.person, click.trigger_id, click.value)
+
+
+async def show_sent(request: Request) -> None:
+    """Show a member what was sent in the fields that a change denied."""
+    await request.ack()
+    click = payloads.click(request.body)
+    registration_id, _, seq = click.value.rpartition(":")
+    view_id = await request.open(click.trigger_id, loading_view(messages.details.LOADING_DETAILS))
+    registration = await watched(request, click, registration_id)
+    changes = await request.services.store.changes_of(registration.message_key)
+    denied = [field for change in changes if str(change.seq) == seq for field in change.verdict.fields if field.sent]
+    await show(request, view_id, sent_view(registration, denied))
 
 
 async def refresh(request: Request) -> None:

@@ -10,8 +10,9 @@ import pytest
 
 from bot import messages
 from bot.blocks import denial
-from bot.blocks.denial import Fix
+from bot.blocks.denial import Fix, sent_view
 from bot.blocks.fields import fits
+from bot.blocks.message import Message
 from bot.blocks.page import PageContext, page_view
 from bot.blocks.review import ReviewState, review_view
 from bot.blocks.status_message import change_reply, fix_buttons, status_message
@@ -198,9 +199,10 @@ def test_status_message__of_a_resubmitted_registration() -> None:
     assert messages.denial.FIX_AND_RESUBMIT not in str(shown.blocks)
 
 
-def test_change_reply__shows_what_was_sent_next_to_the_reason() -> None:
-    """Each denied field has its reason and the value that was sent, shortened, in text that Slack does not parse."""
-    denied = DeniedField(path=A, title="Website", reason="INVALID_URL", sent="<!here> " + "x" * 500)
+TAX_ID = "12-3456789"
+
+
+def denial_reply(verdict: Verdict) -> Message:
     change = Change(
         id=ChangeId("c1"),
         message_key=MessageKey("submission:s1"),
@@ -211,17 +213,44 @@ def test_change_reply__shows_what_was_sent_next_to_the_reason() -> None:
         to_status="REQUIRES_UPDATES",
         version=1,
         version_status="DENIED",
-        verdict=Verdict(fields=(denied,)),
+        verdict=verdict,
         observed_at=factories.NOW,
     )
-    registration = factories.registration("REQUIRES_UPDATES", "DENIED")
-    reply = change_reply(meaning_of(change, None, registration), None)
-    shown = "\n".join(words(block) for block in reply.blocks)
-    assert "Website: INVALID_URL\nSent: <!here> xxx" in shown
-    assert "x" * 400 not in shown
-    assert messages.denial.FIX_AND_RESUBMIT in str(reply.blocks)
+    return change_reply(meaning_of(change, None, factories.registration("REQUIRES_UPDATES", "DENIED")), None)
+
+
+def test_change_reply__never_shows_what_was_sent() -> None:
+    """The channel reads the reason of each denied field. A button shows what was sent, to those who may see it."""
+    denied = DeniedField(path=A, title="Tax ID", reason="NOT_FOUND", feedback="123456789 is not known", sent=TAX_ID)
+    reason = DeniedReason(
+        reason="TAX_ID", short_description="12 3456789 is wrong", long_description=f"<!here> {TAX_ID}"
+    )
+    reply = denial_reply(Verdict(reasons=(reason,), fields=(denied,), feedback=f"Check {TAX_ID}."))
+    shown = f"{reply.text} {reply.blocks}"
+    assert not [value for value in (TAX_ID, "123456789", "12 3456789") if value in shown]
+    assert "Tax ID: NOT_FOUND (what was sent) is not known" in "\n".join(words(block) for block in reply.blocks)
+    assert messages.denial.FIX_AND_RESUBMIT in shown
+    assert messages.denial.SHOW_SENT in shown
     assert not [text for text in mrkdwn_in(list(reply.blocks)) if "<!here>" in text]
     assert "<!here>" not in reply.text
+
+
+def test_change_reply__nothing_that_was_sent() -> None:
+    """Where no value was sent, the button would show nothing."""
+    reply = denial_reply(Verdict(fields=(DeniedField(path=A, title="Website", reason="MISSING"),)))
+    assert messages.denial.SHOW_SENT not in str(reply.blocks)
+
+
+def test_sent_view__shows_what_was_sent() -> None:
+    """Each denied field with its reason and the value that was sent, shortened, in text that Slack does not parse."""
+    denied = DeniedField(path=A, title="Website", reason="INVALID_URL", sent="<!here> " + "x" * 500)
+    view = sent_view(factories.registration("REQUIRES_UPDATES", "DENIED"), [denied])
+    shown = "\n".join(words(block) for block in view["blocks"])
+    assert "Website: INVALID_URL\nSent: <!here> xxx" in shown
+    assert "x" * 400 not in shown
+    assert not [text for text in mrkdwn_in(view["blocks"]) if "<!here>" in text]
+    assert not view_problems(view, "modal")
+    assert messages.denial.SENT_GONE in str(sent_view(factories.registration(), []))
 
 
 def words(block: dict[str, Any]) -> str:

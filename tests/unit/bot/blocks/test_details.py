@@ -85,7 +85,7 @@ def test_version_line__of_every_status(status: str) -> None:
         ("CLOSED", "APPROVED", "It can no longer be used to send"),
         ("DELETED", "APPROVED", "It no longer exists at AWS"),
         ("DELETED", "DISCARDED", "It no longer exists at AWS"),
-        ("REQUIRES_UPDATES", "REVOKED", "The approval of version 1 was revoked"),
+        ("REQUIRES_UPDATES", "REVOKED", "Incident: the approval of version 1 was revoked"),
         ("CREATED", "DISCARDED", "Version 1 was discarded"),
         ("COMPLETE", "DISCARDED", "The version that was approved before stays in use"),
         ("COMPLETE", "APPROVED", "Version 1 was approved"),

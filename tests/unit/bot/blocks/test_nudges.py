@@ -98,14 +98,14 @@ def test_hand_over_view__sizes() -> None:
         (registration("REVIEWING", status_since=NOW), "Waiting for the carrier for 3 days"),
         (
             registration("SUBMITTED", "SUBMITTED", status_since=NOW, submitted_at=NOW),
-            "Waiting for you (AWS has not picked it up) for 3 days",
+            "Waiting for <@U1> (AWS has not picked it up) for 3 days",
         ),
         (registration("AWS_REVIEWING", "AWS_REVIEWING", status_since=NOW), "Waiting for AWS for 3 days"),
         (
             registration("REQUIRES_AUTHENTICATION", "REQUIRES_AUTHENTICATION", status_since=NOW),
-            "Waiting for you (email authentication) for 3 days",
+            "Waiting for <@U1> (email authentication) for 3 days",
         ),
-        (registration("REQUIRES_UPDATES", "DENIED", status_since=NOW), "Waiting for you (denied) for 3 days"),
+        (registration("REQUIRES_UPDATES", "DENIED", status_since=NOW), "Waiting for <@U1> (denied) for 3 days"),
         (registration("COMPLETE", "APPROVED", status_since=NOW), ""),
     ],
 )

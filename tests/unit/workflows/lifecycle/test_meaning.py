@@ -49,8 +49,7 @@ def test_meaning__acts_and_live(kind: ChangeKind, status: str, version_status: s
     today = registration("DELETED", "")
     meaning = meaning_of(change(kind, to_status=status, version_status=version_status), None, today)
     assert (meaning.needs_person, meaning.went_live) == (acts, live)
-    assert meaning.is_broadcast is live
-    assert (meaning.mentions is not None) is (acts or live)
+    assert (meaning.mentions is not None) is (acts or live or meaning.is_incident)
     assert meaning.registration is not None
     assert (meaning.registration.status, meaning.registration.version_status) == (status, version_status)
 
@@ -113,3 +112,31 @@ def test_newest_first__by_the_last_change() -> None:
         for name, day in days.items()
     ]
     assert [row.id for row in newest_first(rows)] == ["b", "c", "a"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "before", "status", "version_status", "bad", "incident"),
+    [
+        (STATUS, "REVIEWING", "REQUIRES_UPDATES", "DENIED", True, False),
+        (STATUS, "COMPLETE", "REQUIRES_UPDATES", "REVOKED", True, True),
+        (STATUS, "COMPLETE", "COMPLETE", "REVOKED", True, True),
+        (STATUS, "COMPLETE", "CLOSED", "APPROVED", True, True),
+        (STATUS, "COMPLETE", "DELETED", "", True, True),
+        (STATUS, "REVIEWING", "CLOSED", "", True, False),
+        (STATUS, "CREATED", "DELETED", "", False, False),
+        (STATUS, "REVIEWING", "COMPLETE", "APPROVED", False, False),
+        (STATUS, "SUBMITTED", "REVIEWING", "REVIEWING", False, False),
+        (STATUS, "CREATED", "CREATED", "DISCARDED", False, False),
+        (ATTENTION, "CREATED", "CREATED", "DRAFT", True, False),
+        (HANDED_OVER, "COMPLETE", "REQUIRES_UPDATES", "REVOKED", False, False),
+    ],
+)
+def test_meaning__bad_news_is_as_loud_as_good_news(
+    kind: ChangeKind, before: str, status: str, version_status: str, bad: bool, incident: bool
+) -> None:
+    """The whole channel sees what went live, and what was refused or ended. The owner hears of each incident."""
+    moved = change(kind, from_status=before, to_status=status, version_status=version_status)
+    meaning = meaning_of(moved, None, registration("DELETED", ""))
+    assert (meaning.is_bad, meaning.is_incident) == (bad, incident)
+    assert meaning.is_broadcast is (bad or meaning.went_live)
+    assert meaning.mentions or not incident
