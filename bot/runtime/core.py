@@ -25,6 +25,7 @@ from workflows.aws.clients import (
     settings_error,
 )
 from workflows.aws.quota import LocalBuckets, Rates
+from workflows.durable.shared_clock import SharedClock
 from workflows.forms.cache import Forms
 from workflows.ports.ports import Ports
 from workflows.ports.process import Notices
@@ -64,6 +65,8 @@ class Core(Account):
     """The account, and the store."""
 
     store: Store
+    #: The clock of `ambient` on PostgreSQL, whose processes share one time; None on SQLite.
+    shared_clock: SharedClock | None = None
 
     @cached_property
     def ports(self) -> Ports:
@@ -144,10 +147,14 @@ async def open_core(
             raise InUse(str(in_use)) from None
         except (ValueError, StoreUnavailable) as wrong:
             raise StartRefused(str(wrong)) from None
+        shared = None if settings.on_sqlite else SharedClock(clock=ambient.clock, store=store)
+        if shared:
+            await shared.measure()
+            ambient = replace(ambient, clock=shared)
         # On SQLite, other processes do not share the quota, so a sweep does not have to write each of its calls.
         buckets: Buckets = LocalBuckets() if settings.on_sqlite else store
         calls = Calls(buckets=buckets)
         if metrics:
             calls = Calls(buckets=metrics.counted(buckets), on_call=metrics.called)
         account = await stack.enter_async_context(open_account(settings, ambient, calls, patience))
-        yield Core(**vars(account), store=store)
+        yield Core(**vars(account), store=store, shared_clock=shared)

@@ -104,7 +104,10 @@ class _Bot:
 
     def work(self) -> list[Coroutine[None, None, None]]:
         """The background tasks of the process."""
-        common = [self.posts.homes.run(), self.core.forms.warm(self.core.settings.regions)]
+        core = self.core
+        common = [self.posts.homes.run(), core.forms.warm(core.settings.regions)]
+        if core.shared_clock:
+            common.append(core.shared_clock.keep(core.ambient.sleep))
         if self.live is None:
             return common
         carrying_out = submissions.upkeep(self.core, self.live, self.posts.notifier)

@@ -31,7 +31,7 @@ class BucketTable(Tables):
 
     @undurable_transaction
     def reserve_slot(self, key: str, interval: float, now: datetime) -> Work[float]:
-        """Processes whose clocks differ wait longer by the difference, never shorter."""
+        """`now` is the same for every process of the database, see `workflows.durable.shared_clock`."""
         at = now.timestamp()
         (row,) = yield Query(TAKE, {"key": key, "now": at, "interval": float(interval), "recovery": RECOVERY})
         wait: float = row["next_free"] - interval * row["pace"] - at

@@ -34,7 +34,7 @@ async def show_sent(request: Request) -> None:
     click = payloads.click(request.body)
     registration_id, _, seq = click.value.rpartition(":")
     view_id = await request.open(click.trigger_id, loading_view(messages.details.LOADING_DETAILS))
-    registration = await watched(request, click, registration_id)
+    registration = await watched(request, registration_id)
     changes = await request.services.store.changes_of(registration.message_key)
     denied = [field for change in changes if str(change.seq) == seq for field in change.verdict.fields if field.sent]
     await show(request, view_id, sent_view(registration, denied))
