@@ -115,10 +115,21 @@ def accepted_only(regions: Sequence[str]) -> str:
     return f"is accepted only in {' or '.join(regions)}; AWS denies it in other regions."
 
 
+SHARED_LABEL = "A channel with people outside your workspace"
+SHARED_OPTION = "Post the updates there anyway"
+#: Plain text.
+SHARED_NOTE = (
+    "People outside your workspace read this channel: it is shared with another company or workspace. Updates name the "
+    "registration, its status and the reviewers' reasons; they never hold your answers."
+)
+
+
 def channel_problem(code: str) -> str:
     """Why Callsign cannot post updates in the chosen channel."""
     if code == "is_archived":
         return "This channel is archived. Choose another one."
+    if code == "group_dm":
+        return "This is a group direct message, which apps cannot join. Choose a channel."
     return (
         "Callsign is not a member of this private channel. Invite it there (/invite @Callsign) or choose another "
         "channel."
