@@ -30,6 +30,7 @@ SLACK_READS = frozenset(
         "conversations_replies",
         "conversations_open",
         "users_conversations",
+        "users_info",
         "api_call",
     }
 )
