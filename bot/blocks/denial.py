@@ -11,10 +11,11 @@ from bot.blocks.fields import fits as page_fits
 from bot.blocks.status_message import verdict_blocks
 from bot.slack import limits
 from workflows.forms.changes import FormChangeKind
+from workflows.forms.extra_pages import DENIED_PAGE
 from workflows.records.definitions import FieldDefinition, FieldPath, Form
 from workflows.records.drafts import Answer, Document
 from workflows.records.registrations import Revision
-from workflows.submissions.revise import DENIED_PAGE, Difference
+from workflows.submissions.revise import Difference
 
 GO_TO = "go_to"
 #: Bytes of the answers on the review page; the rest of the view is for the other blocks.

@@ -63,14 +63,14 @@ def fits(fields: Sequence[FieldDefinition]) -> bool:
 
 def field_blocks(field: ResolvedField, label: str, answer: Answer | None, *, problem: str = "") -> list[Block]:
     """The input of a field, its attached document, and `problem`, an error that cannot be sent with an ack."""
-    attached = isinstance(answer, Document)
+    attached = field.definition.kind == ATTACHMENT and isinstance(answer, Document)
     required = field.requirement == REQUIRED and not attached
     element = _element(field, answer, required=required)
     hint = messages.form.field_hint(field)
     block = input_block(block_id(field), label, element, hint=hint, optional=not required)
     # Changes are sent as they are typed, so that closing the window loses nothing (a view_closed has no values).
     blocks = [block if field.definition.kind == ATTACHMENT else dispatching(block)]
-    if isinstance(answer, Document):
+    if attached and isinstance(answer, Document):
         blocks.append(_attached_document(field.definition.path, answer))
     if problem:
         blocks.append(section(messages.form.field_problem(problem)))
@@ -88,6 +88,12 @@ def answer_of(field: ResolvedField, entered: InputState) -> Answer | None:
     by_key = {option_key(choice.value): choice.value for choice in field.definition.options}
     chosen = tuple(by_key.get(key, key) for key in entered.choices if key != NOTHING)
     return chosen or None
+
+
+def of_another_kind(field: ResolvedField, entered: InputState) -> bool:
+    """Whether an input was drawn for a field of another kind than `field` has now."""
+    select = field.definition.kind == SELECT
+    return bool(entered.text) if select else bool(entered.choices or entered.files)
 
 
 def labels(fields: Sequence[ResolvedField], section_titles: dict[str, str]) -> dict[FieldPath, str]:

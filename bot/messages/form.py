@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from bot.messages import causes
-from bot.messages.text import escape, more, sentence, size
-from workflows.forms.changes import FormChange, FormChangeKind
+from bot.messages.text import escape, sentence, size
 from workflows.forms.resolve import ResolvedField
 from workflows.forms.validation import ErrorCode, FieldError
 from workflows.records.definitions import ATTACHMENT, SELECT
@@ -25,9 +24,6 @@ CHANNEL_HINT = "Callsign posts the progress and the reviewers' answer there. A r
 NO_TYPES = "AWS lists no registration types in this region. Choose another region."
 NOTHING_TO_ASK = "This registration has no questions to answer."
 SAVED_HINT = "Answers are saved as you type. You can close this window and continue later."
-FORM_CHANGED = (
-    ":information_source: AWS has changed this form since you started. The review page marks what you need to check."
-)
 MORE_QUESTIONS = ":information_source: Because of your answers, this page has more questions now."
 NAME_REQUIRED = "Enter a name."
 
@@ -121,30 +117,3 @@ def channel_problem(code: str) -> str:
         "Callsign is not a member of this private channel. Invite it there (/invite @Callsign) or choose another "
         "channel."
     )
-
-
-#: What became of a field, and whether the person has to look at it.
-_CHANGES: Mapping[tuple[FormChangeKind, bool], str] = {
-    (FormChangeKind.GAINED, True): "is new, and has to be answered",
-    (FormChangeKind.GAINED, False): "is new",
-    (FormChangeKind.LOST, True): "is no longer asked; your answer will not be sent",
-    (FormChangeKind.LOST, False): "is no longer asked",
-    (FormChangeKind.TIGHTENED, True): "has stricter rules, and needs another look",
-    (FormChangeKind.TIGHTENED, False): "has stricter rules; nothing to do",
-    (FormChangeKind.LOOSENED, True): "has other rules, and needs another look",
-    (FormChangeKind.LOOSENED, False): "has looser rules",
-}
-#: Fields named of a form that changed.
-CHANGES_NAMED = 8
-
-
-def form_changed(changes: Sequence[FormChange]) -> str:
-    """What AWS changed in the form since the person last saw it, what needs a look first; mrkdwn."""
-    if not changes:
-        return FORM_CHANGED
-    ordered = sorted(changes, key=lambda change: not change.affected)
-    lines = [
-        f"• *{escape(change.title)}* {_CHANGES[change.kind, change.affected]}." for change in ordered[:CHANGES_NAMED]
-    ]
-    left = [more(len(changes) - CHANGES_NAMED)] if len(changes) > CHANGES_NAMED else []
-    return "\n".join([":information_source: AWS has changed this form since you last saw it:", *lines, *left])

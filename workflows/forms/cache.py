@@ -19,8 +19,6 @@ T = TypeVar("T")
 
 #: Age up to which definitions count as current.
 MAX_AGE = timedelta(minutes=10)
-#: Forms remembered, including replaced ones: about two for each type.
-FORMS_REMEMBERED = 100
 #: Seconds a caller waits for a new value when the cache has an old one to fall back on.
 PATIENCE = 5.0
 
@@ -113,8 +111,6 @@ class Forms:
         self._max_age = max_age
         self._types: SingleFlightCache[Types] = SingleFlightCache(aws.registration_types, clock, sleep, patience)
         self._forms: SingleFlightCache[Form] = SingleFlightCache(aws.form, clock, sleep, patience)
-        #: Forms by fingerprint, the oldest first.
-        self._seen: dict[str, Form] = {}
 
     def types_now(self, region: str) -> Types | None:
         """The region's types as last fetched, without a call to AWS; for responses that are due at once."""
@@ -139,18 +135,7 @@ class Forms:
         `fresh` always asks AWS, and raises AwsError instead of returning an old form.
         """
         age = self._max_age if max_age is None else max_age
-        snapshot = await self._forms.get((region, registration_type), age, fresh=fresh)
-        self._remember(snapshot.value)
-        return snapshot
-
-    def form_of(self, fingerprint: str) -> Form | None:
-        """The form with this fingerprint where it was fetched recently, to compare it with a newer form; else None."""
-        return self._seen.get(fingerprint)
-
-    def _remember(self, form: Form) -> None:
-        self._seen[form.fingerprint] = form
-        if len(self._seen) > FORMS_REMEMBERED:
-            del self._seen[next(iter(self._seen))]
+        return await self._forms.get((region, registration_type), age, fresh=fresh)
 
     async def warm(self, regions: Sequence[str]) -> None:
         """Fetch the types of all regions at the same time. A region that fails stays uncached."""

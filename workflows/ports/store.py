@@ -10,6 +10,7 @@ from typing import Protocol
 from workflows.ports.archive import Archive, CountStore, RetentionStore
 from workflows.ports.batches import BatchStore
 from workflows.ports.drafts import DraftStore, RevisionStore
+from workflows.ports.forms import FormStore
 from workflows.ports.leases import LeaseStore
 from workflows.ports.messages import HomeViewStore, NudgeStore, PostStore
 from workflows.ports.quota import Buckets
@@ -21,6 +22,7 @@ from workflows.ports.watched import IdleNumberStore, WatchedRegionStore
 
 class Store(
     DraftStore,
+    FormStore,
     RevisionStore,
     SubmissionStore,
     RegistrationStore,

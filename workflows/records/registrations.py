@@ -160,6 +160,8 @@ class Revision:
     sent: Answers
     #: Denied fields (and WHOLE_VERSION) that the person has passed with Next.
     seen_fields: frozenset[FieldPath] = frozenset()
+    #: When the draft's owner changed the first answer. Before that, anybody else may fix the denial instead.
+    claimed_at: datetime | None = None
 
 
 class ChangeKind(StrEnum):

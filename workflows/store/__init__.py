@@ -16,6 +16,7 @@ from workflows.store.changes import ChangeTable
 from workflows.store.counts import CountTable
 from workflows.store.database import AWAY_SECONDS, Database, StoreInUse, StoreUnavailable
 from workflows.store.drafts import DraftTable
+from workflows.store.forms import FormTable
 from workflows.store.home_views import HomeViewTable
 from workflows.store.idle_numbers import IdleNumberTable
 from workflows.store.leases import LeaseTable
@@ -34,6 +35,7 @@ __all__ = ["StoreInUse", "StoreUnavailable", "open_archive", "open_store", "sqli
 
 class SqlStore(
     DraftTable,
+    FormTable,
     RevisionTable,
     SubmissionTable,
     RegistrationTable,

@@ -21,8 +21,8 @@ CURRENT = """
 """
 
 ADD = """
-    insert into revisions (draft_id, registration_id, base_version, verdict, sent)
-    values (:draft_id, :registration_id, :base_version, :verdict, :sent)
+    insert into revisions (draft_id, registration_id, base_version, verdict, sent, claimed_at)
+    values (:draft_id, :registration_id, :base_version, :verdict, :sent, :claimed_at)
 """
 
 REBASE = """

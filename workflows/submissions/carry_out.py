@@ -19,12 +19,13 @@ import structlog
 from structlog.contextvars import bound_contextvars
 
 from workflows.durable.once import do_or_find
+from workflows.forms.changes import differences
 from workflows.lifecycle.changes import announce, new_registration
 from workflows.ports.ports import Ports
 from workflows.ports.process import Notices, Steps
 from workflows.records import drafts
 from workflows.records.account import NUMBER_TYPES, SentValue, VersionSummary
-from workflows.records.definitions import FieldPath
+from workflows.records.definitions import FieldPath, Form
 from workflows.records.drafts import NEW, Document, DraftState, SubmissionId, SubmissionState
 from workflows.records.errors import NO_PROBLEM, NotFound, Problem, Refused, problem
 from workflows.records.messages import MessageKey
@@ -170,10 +171,19 @@ class _CarryOut(Attempt):
         if held.stale:
             held = await self.ports.forms.form(self.region, self.draft.registration_type, fresh=True)
         form = held.value
-        wrong = obstacles(form, self.draft, self.revision).problem()
+        wrong = obstacles(form, self.draft, self.revision).problem() or await self._changed(form)
         if wrong:
             raise Stopped(wrong)
         return asdict(plan(form, self.draft, revises=self.revision is not None))
+
+    async def _changed(self, form: Form) -> Problem:
+        """What the form has changed since a person last saw it that touches an answer, or asks for one."""
+        if form.fingerprint == self.draft.form_fingerprint:
+            return NO_PROBLEM
+        before = await self.ports.store.kept_form(self.draft.form_fingerprint)
+        changes = differences(before, form, self.draft.answers) if before else ()
+        affected = [change.path for change in changes if change.affected and change.path]
+        return problem("form_changed", affected) if affected else NO_PROBLEM
 
     async def _do_registration(self) -> str:
         draft, registration_id = self.draft, self.submission.registration_id

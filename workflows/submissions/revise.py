@@ -11,12 +11,15 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from workflows.forms.changes import FormChangeKind
+from workflows.forms.changes import FormChangeKind, renamed, to_look_at, with_new_names
+from workflows.forms.changes import differences as differences_of_form
+from workflows.forms.extra_pages import DENIED_PAGE, Cut, denied_pages
 from workflows.forms.resolve import Page, is_empty, resolve, sendable
 from workflows.forms.validation import page_errors
 from workflows.lifecycle.verdicts import REFUSED, verdict
 from workflows.ports.drafts import RevisionStore
 from workflows.ports.ports import Ports
+from workflows.ports.store import Store
 from workflows.ports.submissions import DraftsAndSubmissions
 from workflows.records.account import SentValue, VersionSummary
 from workflows.records.definitions import DISALLOWED, REQUIRED, FieldDefinition, FieldPath, Form
@@ -35,9 +38,6 @@ from workflows.records.drafts import (
 from workflows.records.registrations import WHOLE_VERSION, Registration, Revision
 
 _DRAFT, _DISCARDED = "DRAFT", "DISCARDED"
-
-#: Key of the first page with refused fields; the next are `denied.2`, `denied.3`.
-DENIED_PAGE = "denied"
 
 
 class CannotFix(Exception):
@@ -92,11 +92,14 @@ async def begin(registration: Registration, person: Person, ports: Ports) -> Dra
         return existing
     draft = _draft(registration, person, DraftId(ports.new_id()), ports.clock())
     values = (aws.values(draft.region, registration.id, version.version) for version in _to_copy(base, versions))
-    form, held = await asyncio.gather(
+    held_form, held = await asyncio.gather(
         ports.forms.form(draft.region, draft.registration_type, fresh=True), asyncio.gather(*values)
     )
-    documents = await _documents(registration.id, store)
-    added = await store.add_revision(*_copied(draft, registration.id, form.value, base, held, documents))
+    form, documents = held_form.value, await _documents(registration.id, store)
+    copied, revision = _copied(draft, registration.id, form, base, held, documents)
+    copied = _under(form, await _form_of(registration.id, store), copied, revision)
+    added = await store.add_revision(copied, revision)
+    await store.save_draft_form(added.id, form, ports.clock(), {**added.changed, **copied.changed})
     _own(added, person)
     return added
 
@@ -129,6 +132,23 @@ def _copied(
     )
     answers = {path: answer for answers in (sent, *theirs) for path, answer in answers.items()}
     return replace(draft, form_fingerprint=form.fingerprint, answers=answers), revision
+
+
+async def _form_of(registration_id: RegistrationId, store: Store) -> Form | None:
+    """The form that our last submission of the registration was filled in under, where it is known."""
+    for submission in await store.submissions_of(registration_id):
+        draft = await store.draft(submission.draft_id)
+        return await store.kept_form(draft.form_fingerprint) if draft else None
+    return None
+
+
+def _under(form: Form, before: Form | None, draft: Draft, revision: Revision) -> Draft:
+    """The draft under today's form: fields to look at because they have changed, and answers under new names."""
+    if before is None:
+        kinds = {path: kind.value for path, kind in marks(form, revision).items() if path in form.by_path}
+        return replace(draft, changed=kinds)
+    answers = with_new_names(draft.answers, renamed(before, form))
+    return replace(draft, answers=answers, changed=to_look_at(differences_of_form(before, form, draft.answers), form))
 
 
 def refused_version(versions: Iterable[VersionSummary]) -> VersionSummary | None:
@@ -217,25 +237,7 @@ def pages(
 
     There is always a first page, for the refusal as a whole. A refused field that the form has lost belongs to it.
     """
-    refused = {field.path for field in revision.verdict.fields}
-    parts: list[list[FieldDefinition]] = [[]]
-    for field in (field for field in form.fields if field.path in refused):
-        if parts[-1] and not fits([*parts[-1], field]):
-            parts.append([])
-        parts[-1].append(field)
-    gone = tuple(path for path in refused if path not in form.by_path)
-    first = tuple(
-        Page(
-            key=DENIED_PAGE if part == 1 else f"{DENIED_PAGE}.{part}",
-            section=DENIED_PAGE,
-            title=title,
-            part=part,
-            parts=len(parts),
-            fields=(*(gone if part == 1 else ()), *(field.path for field in fields)),
-        )
-        for part, fields in enumerate(parts, start=1)
-    )
-    return (*first, *(_without(page, refused) for page in usual))
+    return denied_pages(form, [field.path for field in revision.verdict.fields], usual, Cut(fits=fits, title=title))
 
 
 async def look(revision: Revision, page: Page, *, store: RevisionStore) -> Revision:
@@ -286,7 +288,3 @@ def _same(before: Answer | None, now: Answer | None) -> bool:
     if isinstance(before, tuple) and isinstance(now, tuple):
         return sorted(before) == sorted(now)
     return before == now
-
-
-def _without(page: Page, refused: set[FieldPath]) -> Page:
-    return replace(page, fields=tuple(path for path in page.fields if path not in refused))
