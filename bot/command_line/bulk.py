@@ -13,6 +13,7 @@ import click
 from bot import messages
 from bot.command_line import tables
 from bot.command_line.carry_out_batch import BatchOutcome, follow, results
+from bot.command_line.completion import types_complete
 from bot.command_line.options import Exit, Failure, Output, ambient_of, options, run, settings_of
 from bot.command_line.register import channel_id, pairs
 from bot.command_line.tables import TableArguments, TableContents
@@ -76,6 +77,7 @@ class BulkOptions:
     "--type",
     "kind",
     metavar="TYPE",
+    shell_complete=types_complete,
     default=article_scripts.TOLL_FREE,
     show_default=True,
     help="What each row registers: a type from `callsign types`, or a common name for it.",

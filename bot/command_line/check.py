@@ -19,6 +19,7 @@ from workflows.scripts import values_file
 from workflows.scripts.values_file import MatchedValues
 from workflows.submissions.check import CheckResult, Proposal
 from workflows.submissions.check import check as check_proposal
+from workflows.tables.damage import DamageFinder
 
 if TYPE_CHECKING:
     from bot.runtime.core import Account, Core
@@ -96,7 +97,9 @@ async def check(core: Core, arguments: RegisterArguments, region: str) -> tuple[
     )
     result = await check_proposal(proposal, core.ports, 1 / core.rates.interval("PutRegistrationFieldValue"))
     names = [*_of_names(form, given), *(_unknown(form, name, documents=True) for name in unknown)]
-    return result, (*names, *unreadable, *_of_fields(result, given, unreadable), *_of_associations(result))
+    damages = list(_of_damages(result, given))
+    fields = _of_fields(result, given, [*unreadable, *damages])
+    return result, (*names, *unreadable, *damages, *fields, *_of_associations(result))
 
 
 def _of_names(form: Form, given: MatchedValues) -> Iterator[Problem]:
@@ -104,6 +107,19 @@ def _of_names(form: Form, given: MatchedValues) -> Iterator[Problem]:
     yield from (_unknown(form, name) for name in given.unknown)
     for name, paths in given.ambiguous.items():
         yield Problem(code="ambiguous_field", name=name, message=messages.terminal_register.ambiguous_field(paths))
+
+
+def _of_damages(result: CheckResult, given: MatchedValues) -> Iterator[Problem]:
+    """Values that a spreadsheet or a program has damaged."""
+    for damage in DamageFinder(result.form).find(result.draft.answers):
+        if damage.path not in result.unsent:
+            yield Problem(
+                code=damage.code.value,
+                path=damage.path,
+                title=result.form.by_path[damage.path].title,
+                name=given.names.get(damage.path, ""),
+                message=messages.tables.damage(damage.code, damage.params),
+            )
 
 
 def _of_fields(result: CheckResult, given: MatchedValues, unreadable: Sequence[Problem]) -> Iterator[Problem]:

@@ -7,8 +7,8 @@ import gc
 import os
 import signal
 import sys
-from collections.abc import Callable, Coroutine
-from contextlib import suppress
+from collections.abc import Callable, Coroutine, Iterator
+from contextlib import contextmanager, suppress
 from typing import Any
 
 import click
@@ -16,11 +16,25 @@ from rich.console import Console
 
 from bot import messages
 from bot.command_line import COMMANDS
+from bot.command_line.setup_files import SETUP_COMMANDS
 from bot.logs import configure
 from bot.settings import Settings, SettingsError, add_env_file
 
 
+class Commands(click.Group):
+    """The commands; a word that is not one of them gets the command that does the same, or the nearest name."""
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """The command, its name and its arguments. Raises click.UsageError for an unknown name."""
+        if args and args[0] not in self.commands and not args[0].startswith("-"):
+            raise click.UsageError(messages.terminal.unknown_command(args[0], list(self.commands)), ctx)
+        return super().resolve_command(ctx, args)
+
+
 @click.group(
+    cls=Commands,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     epilog=messages.terminal.CLI_EPILOG,
 )
@@ -29,7 +43,7 @@ def main() -> None:
     """Register the numbers and sender IDs you text from, in Slack or in the terminal."""
 
 
-for command in COMMANDS:
+for command in (*COMMANDS, *SETUP_COMMANDS):
     main.add_command(command)
 
 
@@ -59,7 +73,8 @@ def worker() -> None:
 @click.option("--port", default=8765, show_default=True, help="Port of the workspace; 0 selects a free port.")
 def sandbox(host: str, port: int) -> None:
     """Try Callsign without an account: the real bot, with simulated Slack and AWS."""
-    from bot.command_line.sandbox import run_sandbox
+    with _sandbox_installed():
+        from bot.command_line.sandbox import run_sandbox
 
     configure(_log_level(), sys.stderr)
     _until_stopped(lambda: run_sandbox(Console(), host, port))
@@ -68,7 +83,8 @@ def sandbox(host: str, port: int) -> None:
 @main.command(short_help="Show one registration, from the form to its approval.")
 def demo() -> None:
     """Show one registration in the terminal, from the slash command to its approval."""
-    from bot.command_line.demo import DemoStuck, play
+    with _sandbox_installed():
+        from bot.command_line.demo import DemoStuck, play
 
     configure("warning", sys.stderr)
     try:
@@ -117,6 +133,15 @@ def migrate_db(source: str, target: str) -> None:
     for table, count in counts.items():
         click.echo(f"{count:>9}  {table}")
     click.echo(messages.terminal.MIGRATED)
+
+
+@contextmanager
+def _sandbox_installed() -> Iterator[None]:
+    """Import what the sandbox needs. Raises click.ClickException where it was not installed."""
+    try:
+        yield
+    except ModuleNotFoundError as missing:
+        raise click.ClickException(messages.terminal.sandbox_missing(missing.name or "")) from None
 
 
 def _settings() -> Settings:

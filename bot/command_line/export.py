@@ -35,12 +35,18 @@ class ExportOptions:
     force: bool
 
     def chosen_format(self, *, as_json: bool) -> str:
-        """The format of --format; else that of the file's suffix, JSON where standard output has to be JSON, or CSV."""
+        """The format of --format; else that of the file's suffix, JSON where standard output has to be JSON, or CSV.
+
+        Raises Failure where the suffix says nothing.
+        """
         if self.form:
             return self.form
         if self.output is None:
             return "json" if as_json else "csv"
-        return SUFFIXES.get(self.output.suffix.lower(), "csv")
+        chosen = SUFFIXES.get(self.output.suffix.lower())
+        if chosen is None:
+            raise Failure(messages.report.unknown_suffix(self.output.name, list(SUFFIXES)), Exit.USAGE)
+        return chosen
 
 
 @click.command(short_help="Export everything that Callsign has recorded.", epilog=messages.report.EXPORT_EPILOG)
@@ -63,9 +69,9 @@ def export(context: click.Context, *, as_json: bool, **options: Any) -> NoReturn
     written.
     """
     asked = ExportOptions(**options)
-    chosen = asked.chosen_format(as_json=as_json)
 
     async def work(out: Output) -> Exit:
+        chosen = asked.chosen_format(as_json=as_json)
         if asked.output is None and chosen == "sqlite":
             raise Failure(messages.report.SQLITE_NEEDS_FILE, Exit.USAGE)
         if asked.output:

@@ -26,7 +26,7 @@ if TYPE_CHECKING:  # opened only when a command runs: `callsign --help` has no t
     from bot.runtime.ambient import Ambient
 
 #: Columns whose cells people copy: they are not split over lines.
-UNBROKEN = frozenset({"ID", "Type", "Number"})
+UNBROKEN = frozenset({"ID", "Type", "Number", "Since", "Price"})
 
 C = TypeVar("C", bound=Callable[..., Any])
 

@@ -14,6 +14,7 @@ import click
 from bot import messages
 from bot.command_line import carry_out, sources
 from bot.command_line.check import Problem, RegisterArguments, check
+from bot.command_line.completion import types_complete
 from bot.command_line.options import Exit, Failure, Output, ambient_of, options, run, settings_of
 from bot.command_line.sources import Source
 from bot.settings import Settings
@@ -96,6 +97,7 @@ class RegisterOptions:
     "--type",
     "kind",
     metavar="TYPE",
+    shell_complete=types_complete,
     default="",
     help="What to register: a type from `callsign types`, or a common name for it.",
 )

@@ -65,11 +65,12 @@ async def open_sandbox(
     host: str = "127.0.0.1",
     port: int = 0,
     pace: Pace | None = None,
-    on_page: Callable[[str], None] = lambda _: None,
+    on_page: Callable[[str, str], None] = lambda *_: None,
 ) -> AsyncIterator[Sandbox]:
     """Start all three; their data is deleted at the end.
 
-    `on_page` gets the address once the page can be used. What people do before the bot has started waits for it.
+    `on_page` gets the addresses of the page and of AWS once the page can be used. What people do before the bot has
+    started waits for it.
     """
     pace = pace or Pace()
     with (
@@ -88,7 +89,7 @@ async def open_sandbox(
         SandboxPage(slack, aws, commands=COMMANDS)
         slack.delivery.hold()
         async with slack:
-            on_page(slack.url)
+            on_page(slack.url, aws.url)
             async with _open_callsign(_settings(slack, Path(folder), pace)) as callsign:
                 await slack.connected()
                 slack.delivery.release()
@@ -135,8 +136,8 @@ def _point_sdk_at(url: str) -> None:
 async def run_sandbox(console: Console, host: str, port: int) -> None:
     """Start everything and say what to try; until cancelled."""
 
-    def announce(url: str) -> None:
-        console.print(messages.terminal.sandbox_ready(url), highlight=False)
+    def announce(url: str, aws: str) -> None:
+        console.print(messages.terminal.sandbox_ready(url, aws, REGIONS[0]), highlight=False, soft_wrap=True)
 
     async with open_sandbox(host, port, on_page=announce) as sandbox:
         await sandbox.callsign.failure

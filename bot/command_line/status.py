@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
 from bot import messages
-from bot.command_line.options import Exit, Failure, Output, ambient_of, options, run, settings_of
-from bot.settings import Settings
+from bot.command_line import finding
+from bot.command_line.completion import types_complete
+from bot.command_line.finding import Listing
+from bot.command_line.options import Exit, Failure, Output, ambient_of, options, run
+from bot.command_line.records import settings_and_records
+from workflows.forms.type_names import types_called
 from workflows.lifecycle import stages, verdicts
 from workflows.lifecycle.stages import Stage
-from workflows.ports.archive import Dossier
-from workflows.records.account import RegistrationSummary, VersionSummary
-from workflows.records.drafts import RegistrationId
-from workflows.records.messages import MessageKey
+from workflows.records.account import VersionSummary
+from workflows.records.definitions import RegistrationType
 from workflows.records.registrations import Registration, Verdict
 
 if TYPE_CHECKING:
@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 
 #: Stages in which somebody has to do something.
 NEEDS_A_PERSON = frozenset({Stage.DENIED, Stage.AUTHENTICATION})
-#: Registrations read of the store at a time.
-PAGE = 500
+#: Characters of a terminal from which the whole id has room.
+WIDE = 130
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,46 +35,80 @@ class RegistrationStatus:
     """The current status of one registration."""
 
     registration: Registration
-    #: Newest last; empty where the person did not ask for them.
-    versions: tuple[VersionSummary, ...] = ()
+    #: Newest last; None where the person did not ask for them.
+    versions: tuple[VersionSummary, ...] | None = None
     verdict: Verdict = field(default_factory=Verdict)
 
     @property
     def words(self) -> str:
         """Its status, for people."""
+        if finding.is_unread(self.registration):
+            return messages.terminal_status.CREATED
         waiting = stages.stage(self.registration) is Stage.WAITING
         return messages.status.status_text("SUBMITTED" if waiting else self.registration.status)
 
 
+@dataclass(frozen=True, kw_only=True)
+class StatusOptions:
+    """What the command line asks for, by the names of its options."""
+
+    wanted: tuple[str, ...]
+    region: str
+    statuses: tuple[str, ...]
+    kind: str
+    everything: bool
+
+
 @click.command(epilog=messages.terminal_status.STATUS_EPILOG)
 @click.argument("wanted", metavar="[ID]...", nargs=-1)
-@click.option("--region", "-r", metavar="REGION", default="", help="AWS region. Defaults to all of CALLSIGN_REGIONS.")
+@click.option(
+    "--region",
+    "-r",
+    metavar="REGION",
+    default="",
+    help="AWS region. Defaults to CALLSIGN_REGIONS and the regions of recorded registrations.",
+)
+@click.option(
+    "--status",
+    "statuses",
+    metavar="STATUS",
+    multiple=True,
+    help="Only these: an AWS status such as REQUIRES_UPDATES, or a word such as denied, review, live. Can be repeated.",
+)
+@click.option(
+    "--type",
+    "kind",
+    metavar="TYPE",
+    default="",
+    shell_complete=types_complete,
+    help="Only this type: a type from `callsign types`, or a common name for it.",
+)
 @click.option("--all", "everything", is_flag=True, help="Include closed registrations.")
 @options
-def status(
-    context: click.Context, wanted: tuple[str, ...], region: str, *, everything: bool, as_json: bool
-) -> NoReturn:
+def status(context: click.Context, *, as_json: bool, **options: Any) -> NoReturn:
     """Show the status of registrations (all, or the ones you name).
 
-    ID is a registration ID or, for a registration that Callsign created, its name or number. Callsign asks AWS, so
+    ID is a registration ID, its first characters as in the list, a name or a number. Callsign asks AWS, so
     registrations created in the AWS console or by scripts are included. For the ones you name, it also shows the
     versions and the reviewers' comments.
     """
+    asked = StatusOptions(**options)
 
     async def work(output: Output) -> Exit:
         from bot.runtime.core import open_account
 
-        settings = settings_of(region)
-        recorded = await _recorded(settings)
+        settings, records = await settings_and_records(asked.region)
+        if records.problem:
+            output.note(messages.terminal_status.not_recorded(records.problem))
         async with open_account(settings, ambient_of(context)) as account:
-            listed = await _listed(account, (region,) if region else settings.regions, recorded)
-            chosen = _chosen(listed, wanted, everything=everything)
-            statuses = [
-                await _in_full(account, registration) if wanted else RegistrationStatus(registration=registration)
-                for registration in chosen
-            ]
-        _show(output, statuses, in_full=bool(wanted))
-        return Exit.ATTENTION if any(map(needs_a_person, chosen)) else Exit.DONE
+            listing = await finding.listed(account, asked.region, records)
+            for region, error in listing.unanswered.items():
+                output.note(messages.terminal_status.unanswered(region, messages.terminal.problem(error.problem())))
+            statuses = await _statuses(account, listing, asked)
+        _show(output, statuses, listing, in_full=bool(asked.wanted))
+        if any(needs_a_person(each.registration) for each in statuses):
+            return Exit.ATTENTION
+        return Exit.REFUSED if listing.unanswered else Exit.DONE
 
     run(context, work, as_json=as_json)
 
@@ -84,90 +118,51 @@ def needs_a_person(registration: Registration) -> bool:
     return stages.stage(registration) in NEEDS_A_PERSON
 
 
-async def _recorded(settings: Settings) -> Mapping[RegistrationId, Registration]:
-    """The recorded registrations, also while Callsign is running; empty where the database does not exist yet."""
-    from bot.runtime.database import open_recorded
-    from bot.runtime.refusals import StartRefused
-
-    registrations: dict[RegistrationId, Registration] = {}
-    with suppress(StartRefused):
-        async with open_recorded(settings) as archive:
-            after = ""
-            while page := await archive.dossiers(after, PAGE):
-                registrations |= {dossier.registration.id: _numbered(dossier) for dossier in page}
-                after = page[-1].registration.id
-    return registrations
+async def _statuses(account: Account, listing: Listing, asked: StatusOptions) -> list[RegistrationStatus]:
+    if asked.wanted:
+        picked = await finding.completed(account, await finding.chosen(account, listing, asked.wanted))
+        return [await in_full(account, registration) for registration in picked]
+    shown = [each for each in listing.registrations if asked.everything or asked.statuses or _is_open(each)]
+    if asked.kind:
+        names = await _types_called(account, listing, asked.kind)
+        shown = [each for each in shown if each.registration_type in names]
+    completed = [RegistrationStatus(registration=each) for each in await finding.completed(account, shown)]
+    wanted = known_statuses(asked.statuses, [each.registration.status for each in completed])
+    return [each for each in completed if not wanted or wanted & names_of(each.registration)]
 
 
-def _numbered(dossier: Dossier) -> Registration:
-    """The registration with its bought number, which becomes its identity only when it is live."""
-    bought = next((submission.number for submission in reversed(dossier.submissions) if submission.number), "")
-    return replace(dossier.registration, identity=dossier.registration.identity or bought)
+def _is_open(registration: Registration) -> bool:
+    return not stages.is_final(registration.status)
 
 
-async def _listed(
-    account: Account, regions: Sequence[str], recorded: Mapping[RegistrationId, Registration]
-) -> list[Registration]:
-    account_id = await account.aws.account_id()
-    lists = await asyncio.gather(*(account.aws.registrations(region) for region in regions))
-    titles = {
-        declared.name: declared.title for region in regions for declared in (await account.forms.types(region)).value
-    }
-    registrations = [
-        _now(
-            account_id, region, seen, recorded.get(seen.id), titles.get(seen.registration_type, seen.registration_type)
-        )
-        for region, listed in zip(regions, lists, strict=True)
-        for seen in listed
-    ]
-    return sorted(registrations, key=lambda registration: registration.created_at, reverse=True)
+async def _types_called(account: Account, listing: Listing, text: str) -> frozenset[str]:
+    """The types that `text` may mean. Raises Failure where it means none."""
+    types: dict[str, RegistrationType] = {}
+    for region in dict.fromkeys(each.region for each in listing.registrations):
+        types |= {kind.name: kind for kind in (await account.forms.types(region)).value}
+    called = types_called(text, list(types.values()))
+    if types and not called:
+        raise Failure(messages.terminal_status.no_such_type(text), Exit.USAGE)
+    return frozenset(kind.name for kind in called)
 
 
-def _now(account: str, region: str, seen: RegistrationSummary, known: Registration | None, title: str) -> Registration:
-    """The recorded registration, updated from AWS's list."""
-    if known:
-        now = stages.advanced(known, seen, (), known.status_since)
-        # The recorded version status is older than the new registration status.
-        return now if seen.status == known.status else replace(now, version_status="")
-    return Registration(
-        id=seen.id,
-        account_id=account,
-        region=region,
-        registration_type=seen.registration_type,
-        title=title,
-        name="",
-        owner=None,
-        channel_id="",
-        status=seen.status,
-        version=seen.version,
-        version_status="",
-        latest_denied_version=seen.latest_denied_version,
-        approved_version=seen.approved_version,
-        status_since=seen.created_at,
-        created_at=seen.created_at,
-        submitted_at=None,
-        message_key=MessageKey(""),
-    )
+def known_statuses(wanted: Sequence[str], seen: Sequence[str]) -> frozenset[str]:
+    """The statuses in lower case. Raises Failure where one is neither AWS's, nor ours, nor one that was seen."""
+    known = {text.casefold(): text for text in (*map(str, Stage), *stages.REGISTRATION_STAGES, *seen)}
+    folded = [text.strip().replace(" ", "_").replace("-", "_").casefold() for text in wanted]
+    for text, name in zip(wanted, folded, strict=True):
+        if name not in known:
+            raise Failure(messages.terminal_status.no_such_status(text, [*map(str, Stage)]), Exit.USAGE)
+    return frozenset(folded)
 
 
-def _chosen(listed: Sequence[Registration], wanted: Sequence[str], *, everything: bool) -> list[Registration]:
-    if not wanted:
-        return [registration for registration in listed if everything or not stages.is_final(registration.status)]
-    chosen = []
-    for text in wanted:
-        folded = text.casefold().rpartition("/")[2]  # the last part of an ARN is the id
-        named = [
-            registration
-            for registration in listed
-            if folded in {registration.id.casefold(), registration.name.casefold(), registration.identity.casefold()}
-        ]
-        if not named:
-            raise Failure(messages.terminal_status.not_at_aws(text))
-        chosen += named
-    return list(dict.fromkeys(chosen))
+def names_of(registration: Registration) -> frozenset[str]:
+    """What its status can be called: AWS's name, and the stage that both statuses make."""
+    return frozenset({registration.status.casefold(), stages.stage(registration).value})
 
 
-async def _in_full(account: Account, registration: Registration) -> RegistrationStatus:
+async def in_full(account: Account, registration: Registration) -> RegistrationStatus:
+    """With all versions, and the reviewers' words on the newest refused one."""
     versions = sorted(
         await account.aws.versions(registration.region, registration.id), key=lambda version: version.version
     )
@@ -182,40 +177,58 @@ async def _in_full(account: Account, registration: Registration) -> Registration
     return RegistrationStatus(registration=registration, versions=tuple(versions), verdict=verdict)
 
 
-def _show(output: Output, statuses: Sequence[RegistrationStatus], *, in_full: bool) -> None:
+def _show(output: Output, statuses: Sequence[RegistrationStatus], listing: Listing, *, in_full: bool) -> None:
     if in_full:
         for place, status in enumerate(statuses):
-            registration = status.registration
-            link = messages.text.console_link(registration.region, registration.id)
-            output.say(
-                *([""] if place else []),
-                *messages.terminal_status.full_status(
-                    registration, status.words, status.versions, status.verdict, link
-                ),
-            )
+            output.say(*([""] if place else []), *full_lines(status))
     elif statuses:
-        regions = {status.registration.region for status in statuses}
-        seen = [*messages.terminal_status.STATUS_COLUMNS, *(["Region"] if len(regions) > 1 else [])]
-        output.table(messages.terminal_status.STATUS_HEADER, [_row(status) for status in statuses], seen=seen)
+        _show_list(output, statuses)
+    elif listing.registrations:
+        output.note(messages.terminal_status.NONE_FITS)
     else:
         output.note(messages.terminal_status.NOTHING_REGISTERED)
-    output.document({"registrations": [_document(status) for status in statuses]})
+    output.document(
+        {
+            "registrations": [document(status) for status in statuses],
+            "unanswered": [
+                {"region": region, "problem": error.problem().stored()} for region, error in listing.unanswered.items()
+            ],
+        }
+    )
 
 
-def _row(status: RegistrationStatus) -> tuple[str, ...]:
+def full_lines(status: RegistrationStatus) -> list[str]:
+    """One registration in full, for people."""
+    registration = status.registration
+    link = messages.text.console_link(registration.region, registration.id)
+    return messages.terminal_status.full_status(registration, status.words, status.versions or (), status.verdict, link)
+
+
+def _show_list(output: Output, statuses: Sequence[RegistrationStatus]) -> None:
+    regions = {status.registration.region for status in statuses}
+    seen = [*messages.terminal_status.STATUS_COLUMNS, *(["Region"] if len(regions) > 1 else [])]
+    short = finding.short_ids([status.registration for status in statuses])
+    cut = output.is_terminal and output.out.width < WIDE
+    rows = [_row(status, short[status.registration.id] if cut else status.registration.id) for status in statuses]
+    output.table(messages.terminal_status.STATUS_HEADER, rows, seen=seen)
+
+
+def _row(status: RegistrationStatus, registration_id: str) -> tuple[str, ...]:
     registration = status.registration
     return (
-        registration.id,
+        registration_id,
         registration.status,
         status.words,
         registration.name,
         registration.identity,
         registration.title,
         registration.region,
+        messages.terminal_status.date(registration.status_since),
     )
 
 
-def _document(status: RegistrationStatus) -> dict[str, object]:
+def document(status: RegistrationStatus) -> dict[str, object]:
+    """One registration, for programs."""
     registration = status.registration
     return {
         "registration_id": registration.id,
@@ -227,20 +240,42 @@ def _document(status: RegistrationStatus) -> dict[str, object]:
         "status": registration.status,
         "words": status.words,
         "needs_a_person": needs_a_person(registration),
+        "recorded": finding.is_recorded(registration),
+        "created_at": registration.created_at.isoformat(),
+        "submitted_at": registration.submitted_at.isoformat() if registration.submitted_at else None,
+        "status_since": registration.status_since.isoformat(),
         "version": registration.version,
-        "versions": [{"version": each.version, "status": each.status} for each in status.versions],
+        "versions": None
+        if status.versions is None
+        else [
+            {
+                "version": each.version,
+                "status": each.status,
+                "history": {name.lower(): moment.isoformat() for name, moment in each.history.items()},
+            }
+            for each in status.versions
+        ],
+        **verdict_document(status.verdict),
+        "console": messages.text.console_link(registration.region, registration.id),
+    }
+
+
+def verdict_document(verdict: Verdict) -> dict[str, object]:
+    """The reviewers' words, for programs."""
+    return {
         "denied_reasons": [
             {
                 "reason": each.reason,
                 "short_description": each.short_description,
                 "long_description": each.long_description,
+                "documentation_title": each.documentation_title,
+                "documentation_link": each.documentation_link,
             }
-            for each in status.verdict.reasons
+            for each in verdict.reasons
         ],
         "denied_fields": [
             {"field": each.path, "title": each.title, "reason": each.reason, "feedback": each.feedback}
-            for each in status.verdict.fields
+            for each in verdict.fields
         ],
-        "feedback": status.verdict.feedback,
-        "console": messages.text.console_link(registration.region, registration.id),
+        "feedback": verdict.feedback,
     }

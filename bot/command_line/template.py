@@ -11,6 +11,7 @@ import click
 
 from bot import messages
 from bot.command_line.check import type_called
+from bot.command_line.completion import types_complete
 from bot.command_line.options import Exit, Failure, Output, ambient_of, options, run, settings_of
 from workflows.tables import template as table_template
 
@@ -27,7 +28,7 @@ class TemplateOptions:
 
 
 @click.command(short_help="Write a CSV file to fill in.", epilog=messages.terminal_bulk.TEMPLATE_EPILOG)
-@click.argument("kind", metavar="TYPE")
+@click.argument("kind", metavar="TYPE", shell_complete=types_complete)
 @click.option(
     "--output",
     "-o",

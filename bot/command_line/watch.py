@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING, NoReturn
 import click
 
 from bot import messages
-from bot.command_line.options import Exit, Output, ambient_of, options, run, settings_of
+from bot.command_line.options import Exit, Output, ambient_of, options, run
+from bot.command_line.records import settings_and_records
+from workflows.lifecycle import stages
 from workflows.records.drafts import RegistrationId
 from workflows.records.errors import AwsError
 from workflows.records.registrations import Change, Registration
@@ -44,16 +46,23 @@ class Watcher:
     async def look(self, *, leased: bool) -> list[dict[str, object]]:
         """Sweep every region, unless a running Callsign does; show what is new, and return it for programs."""
         documents: list[dict[str, object]] = []
-        for region in self.core.settings.regions:
+        for region in await self.regions():
             try:
                 documents += await self._sweep(region) if await self._may(region, leased=leased) else []
             except AwsError as error:
-                self.output.note(messages.terminal.problem(error.problem()))
+                why = messages.terminal.problem(error.problem())
+                self.output.note(messages.terminal_status.unanswered(region, why))
         for registration in (await self._known()).values():
             if registration.changes > self._shown.get(registration.id, 0):
                 documents += [self._show(registration, change) for change in await self._new(registration)]
                 self._shown[registration.id] = registration.changes
         return documents
+
+    async def regions(self) -> tuple[str, ...]:
+        """The regions that are set, and those of the recorded registrations that are not over."""
+        known = await self._known()
+        recorded = (each.region for each in known.values() if not stages.is_final(each.status))
+        return tuple(dict.fromkeys((*self.core.settings.regions, *recorded)))
 
     async def _may(self, region: str, *, leased: bool) -> bool:
         """Whether this command may sweep now.
@@ -118,17 +127,17 @@ def watch(context: click.Context, region: str, *, once: bool, as_json: bool) -> 
     async def work(output: Output) -> Exit:
         from bot.runtime.core import open_core
 
-        async with open_core(settings_of(region), ambient_of(context)) as core:
+        settings, _ = await settings_and_records(region)
+        async with open_core(settings, ambient_of(context)) as core:
             watcher = Watcher(core=core, output=output)
-            count = await watcher.begin()
-            settings = core.settings
+            count, regions = await watcher.begin(), await watcher.regions()
             if once:
                 documents = await watcher.look(leased=False)
                 if not documents:
-                    output.note(messages.terminal_status.no_changes(count, settings.regions))
+                    output.note(messages.terminal_status.no_changes(count, regions))
                 output.document({"changes": documents})
                 return Exit.DONE
-            output.note(messages.terminal_status.watching(count, settings.regions, settings.poll_seconds))
+            output.note(messages.terminal_status.watching(count, regions, settings.poll_seconds))
             while True:
                 for document in await watcher.look(leased=True):
                     if as_json:

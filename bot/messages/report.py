@@ -68,6 +68,11 @@ def no_folder(path: Path) -> str:
     return f"The folder {path.parent} does not exist. Create it, or choose another place for {path.name}."
 
 
+def unknown_suffix(name: str, known: Sequence[str]) -> str:
+    """A file whose suffix is not a format."""
+    return f"{name}: the suffix does not name a format. Use one of {', '.join(known)}, or add --format."
+
+
 def exported(count: int, path: Path, *, with_values: bool) -> str:
     """After an export into a file."""
     values = "with the answers: keep the file private" if with_values else "without the answers"

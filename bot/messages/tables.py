@@ -12,6 +12,7 @@ from bot.messages.text import more
 from workflows.forms.validation import ErrorCode
 from workflows.records.definitions import FieldPath
 from workflows.tables.check import RowCode, RowError
+from workflows.tables.damage import DamageCode
 from workflows.tables.read import TableCode, TableRefused
 from workflows.tables.zip_files import BundleCode, BundleRefused
 
@@ -69,12 +70,34 @@ _ROWS: Mapping[RowCode, str] = {
         "The registration would have no name, because the columns of the name pattern are empty. Fill them in."
     ),
     RowCode.KEY_TOO_LONG: "The row key is too long: {length} characters; at most {limit} are allowed.",
-    RowCode.ROUNDED: "The spreadsheet has rounded this number. Format the column as text and enter the number again.",
+    RowCode.NUMBER_UNCLEAR: (
+        "This number can be read in two ways, as 1.000 is 1 in some countries and 1,000 in others. Write it without a "
+        "point or comma, or as the form spells the choice."
+    ),
     RowCode.DOCUMENT_UNKNOWN: (
         "No document with this name was sent. Correct the name, or send the document with the table."
     ),
     RowCode.DOCUMENT_PATH: "Write only the file name, without folders.",
     RowCode.DOCUMENT_NOT_TAKEN: "This field does not accept a document. Clear the cell or enter a text.",
+}
+_DAMAGES: Mapping[DamageCode, str] = {
+    DamageCode.ROUNDED: (
+        "The spreadsheet has rounded this number. Format the column as text and enter the number again."
+    ),
+    DamageCode.DECIMALS: (
+        "This ends in a decimal zero, which a program added because it took the cell for a quantity. Format the column "
+        "as text and enter the value again."
+    ),
+    DamageCode.ZERO_LOST: (
+        "This has fewer than {digits} digits. A spreadsheet may have dropped a zero at its beginning. Format the "
+        "column as text and enter the value again."
+    ),
+    DamageCode.SHEET_ERROR: "This is an error value of the spreadsheet, not an answer. Correct the formula.",
+    DamageCode.EMPTY_MARK: "A program writes this in place of an empty cell. Clear the cell, or enter the value.",
+    DamageCode.LETTER_LOST: (
+        "A letter was lost when this file was converted, and a replacement character (\N{REPLACEMENT CHARACTER}) is in "
+        "its place. Enter the value again."
+    ),
 }
 _FIELD_STEPS: Mapping[ErrorCode, str] = {
     ErrorCode.DOCUMENT_MISSING: "Write its file name into the cell.",
@@ -96,9 +119,16 @@ def bundle_refused(refused: BundleRefused) -> str:
 
 def row_error(error: RowError) -> str:
     """What is wrong with a row and what to do; never repeats the value."""
+    if isinstance(error.code, DamageCode):
+        return damage(error.code, error.params)
     if isinstance(error.code, RowCode):
         return causes.filled(_ROWS[error.code], error.params)
     return f"{causes.field_cause(error.code, error.params)} {_FIELD_STEPS.get(error.code, '')}".strip()
+
+
+def damage(code: DamageCode, params: Mapping[str, str]) -> str:
+    """How a spreadsheet or a program has damaged an answer, and what to do; never repeats the answer."""
+    return causes.filled(_DAMAGES[code], params)
 
 
 def row_place(error: RowError, titles: Mapping[FieldPath, str] = NO_TITLES) -> str:

@@ -154,6 +154,20 @@ def type_notes(before: Sequence[str], regions: Sequence[str]) -> str:
     return "; ".join(parts)
 
 
+MANIFEST_EPILOG = """\b
+Examples:
+  callsign manifest
+  callsign manifest > manifest.yml
+"""
+POLICY_EPILOG = """\b
+Examples:
+  callsign policy > policy.json
+  aws iam create-policy --policy-name Callsign --policy-document file://policy.json
+"""
+ENV_EPILOG = """\b
+Examples:
+  callsign env > .env
+"""
 CLI_EPILOG = """\b
 run, web, worker, sandbox and doctor operate the bot. The other commands do
 the same work without Slack. They use the same AWS credentials as the AWS
@@ -168,6 +182,28 @@ started; 4 a person must act; 130 stopped with Ctrl-C.
 Shell completion: eval "$(_CALLSIGN_COMPLETE=bash_source callsign)"
 (or zsh_source, fish_source). Put it into the start-up file of your shell.
 """
+
+
+#: Words of `/callsign` in Slack, and what does the same here.
+_SLACK_WORDS: Mapping[str, str] = {
+    "new": "`callsign register` registers one number or sender ID",
+    "list": "`callsign status` lists all registrations",
+    "drafts": "Drafts belong to Slack; `callsign status` lists what is at AWS",
+    "unwatch": "`callsign watch` ends with Ctrl-C; only /callsign in Slack stops watching for a channel",
+    "help": "`callsign --help` lists all commands",
+    "resubmit": "`callsign fix` submits the next version of a denied registration",
+    "release": "Callsign releases nothing; `callsign numbers` lists the numbers",
+}
+
+
+def unknown_command(name: str, known: Sequence[str]) -> str:
+    """A word that is not a command."""
+    shown = name[:40]
+    if name in _SLACK_WORDS:
+        return f"“{shown}” is not a command of the terminal. {_SLACK_WORDS[name]}."
+    guess = difflib.get_close_matches(name.lower(), known, n=1, cutoff=0.5)
+    meant = f" Did you mean `callsign {guess[0]}`?" if guess else ""
+    return f"“{shown}” is not a command.{meant} `callsign --help` lists all commands."
 
 
 def needs_postgresql(role: str) -> str:
@@ -204,13 +240,27 @@ def slack_unreachable(url: str) -> str:
     return f"{url} does not answer. Check the network and SLACK_API_URL, then start again."
 
 
-def sandbox_ready(url: str) -> str:
-    """What `callsign sandbox` prints; rich markup."""
+#: The packages of the extra `sandbox` by their own names: `callsign` on PyPI is somebody else's package.
+INSTALL_SANDBOX = (
+    'python -m pip install "flask>=3.1" "flask-cors>=6" "jsonschema>=4.26" "jsonschema-rs>=0.33" "moto[events]>=5.2,<6"'
+)
+
+
+def sandbox_missing(module: str) -> str:
+    """`callsign sandbox` or `demo` without the packages of the stand-ins."""
+    return f"The sandbox needs packages that are not installed ({module}). Install them:\n  {INSTALL_SANDBOX}"
+
+
+def sandbox_ready(url: str, aws: str, region: str) -> str:
+    """What `callsign sandbox` prints; rich markup. The line with the variables is in one piece, to copy."""
     return (
         f"\n[bold]Callsign's sandbox is ready:[/] open [bold cyan]{url}/[/]\n\n"
         "Slack, AWS and its reviewers are simulated on this machine; the bot between them is the real one.\n"
         "  1. Type [bold]/callsign new[/] in a channel and register a US toll-free number.\n"
         "  2. Watch the status message in the channel: here, a review takes seconds.\n"
         "  3. Deny it in the reviewer console, then press Fix and resubmit. The tour on the page guides you.\n\n"
-        "Press Ctrl-C to stop it; nothing is saved. [dim]make demo runs one registration in the terminal.[/]\n"
+        "Commands of the terminal use the same simulated AWS with these variables, for example:\n"
+        f"  AWS_ENDPOINT_URL={aws} AWS_ACCESS_KEY_ID=sandbox AWS_SECRET_ACCESS_KEY=sandbox AWS_REGION={region} "
+        "DATABASE_URL=sqlite:///sandbox.db callsign types\n\n"
+        "Press Ctrl-C to stop it; nothing is saved. [dim]callsign demo runs one registration in the terminal.[/]\n"
     )

@@ -8,7 +8,9 @@ from dataclasses import replace
 from bot.runtime.ambient import Ambient
 from bot.runtime.core import open_account
 from bot.settings import Settings
-from workflows.aws.iam import check_permissions
+from workflows.aws.iam import check_permissions, policy
+
+__all__ = ["check_aws", "policy"]
 
 #: Calls a second: each operation is called once, so the quota is irrelevant.
 CHECK_RATE = "10"

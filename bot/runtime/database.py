@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 
 from bot import messages
-from bot.runtime.refusals import StartRefused
+from bot.runtime.refusals import NoDatabase, StartRefused
 from bot.settings import Settings
 from workflows.ports.archive import Archive
 from workflows.records.drafts import SubmissionState
@@ -25,13 +25,14 @@ async def open_recorded(settings: Settings) -> AsyncIterator[Archive]:
     """Open the records for commands that only read. Works next to a running Callsign, and without AWS or Slack.
 
     Raises:
-        StartRefused: the file does not exist, or the server does not answer.
+        NoDatabase: the file does not exist.
+        StartRefused: the server does not answer, or the address is wrong.
     """
     async with AsyncExitStack() as stack:
         try:
             archive = await stack.enter_async_context(open_archive(settings.database_url))
         except FileNotFoundError as missing:
-            raise StartRefused(messages.report.no_database(missing.args[0])) from None
+            raise NoDatabase(messages.report.no_database(missing.args[0])) from None
         except (ValueError, StoreUnavailable) as wrong:
             raise StartRefused(str(wrong)) from None
         yield archive

@@ -9,3 +9,7 @@ class StartRefused(Exception):
 
 class InUse(StartRefused):
     """Another Callsign is running with the same SQLite files."""
+
+
+class NoDatabase(StartRefused):
+    """The SQLite file does not exist: nothing was recorded in it yet."""

@@ -7,7 +7,7 @@ length remain. Documents are exported as name, size and digest, never their byte
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from workflows.ports.archive import Archive, Dossier
@@ -127,7 +127,7 @@ def rows_of(dossier: Dossier, *, with_values: bool, console: Callable[[str, str]
     """The rows of one registration in every table. `console` gives its URL in AWS's console by region and id."""
     registration, changes = dossier.registration, dossier.changes
     return {
-        "registrations": [registration_row(registration, console)],
+        "registrations": [registration_row(replace(registration, identity=identity(dossier)), console)],
         "versions": [
             _version_row(registration, version) for version in history.from_changes(without_adoptions(changes))
         ],
@@ -140,6 +140,12 @@ def rows_of(dossier: Dossier, *, with_values: bool, console: Callable[[str, str]
         ],
         "documents": [row for submission in dossier.submissions for row in _document_rows(dossier, submission)],
     }
+
+
+def identity(dossier: Dossier) -> str:
+    """Its number or sender ID; before it is live, the number that was bought for it."""
+    bought = (submission.number for submission in reversed(dossier.submissions) if submission.number)
+    return dossier.registration.identity or next(bought, "")
 
 
 def without_adoptions(changes: Sequence[Change]) -> list[Change]:

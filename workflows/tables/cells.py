@@ -12,18 +12,13 @@ import regex
 from workflows.forms.resolve import clean
 from workflows.records.definitions import FieldDefinition
 from workflows.records.drafts import Answer, Document, DocumentId
-from workflows.tables.columns import spelled
+from workflows.tables.choices import read_choices
 
-#: Separators that people put between choices.
-_SEPARATORS = regex.compile(r"[;|\n]")
-#: A number in the form in which a spreadsheet shows, and saves, numbers too long for the column.
-_ROUNDED = regex.compile(r"[+-]?\d[.,]?\d*E\+\d+")
-_THOUSANDS = regex.compile(r"(?<=\d),(?=\d{3})")
 _ROOTED = regex.compile(r"/|[A-Za-z]:")
 
 
 class RowCode(StrEnum):
-    """What can be wrong with a row besides its answers (`ErrorCode`); each with its params."""
+    """What can be wrong with a row besides its answers (`ErrorCode`, `DamageCode`); each with its params."""
 
     #: cells, columns: the numbers of the row and of the header. The cells may be shifted, so the row has no other
     #: error.
@@ -38,8 +33,8 @@ class RowCode(StrEnum):
     NAME_EMPTY = "name_empty"
     #: limit, length.
     KEY_TOO_LONG = "key_too_long"
-    #: A number the spreadsheet rounded, as in 1.20656E+10.
-    ROUNDED = "rounded"
+    #: A number with two readings where a choice is asked for, as in 1.000.
+    NUMBER_UNCLEAR = "number_unclear"
     #: The cell names a file that was not uploaded.
     DOCUMENT_UNKNOWN = "document_unknown"
     #: The cell names a path that is absolute or climbs out of the folder.
@@ -96,8 +91,7 @@ def _text(text: str, files: Files) -> Cell:
         return BLANK
     if text in files.names:
         return text, RowCode.DOCUMENT_NOT_TAKEN
-    # The substring test comes first because it settles nearly every text.
-    return text, RowCode.ROUNDED if "E+" in text and _ROUNDED.fullmatch(text) else None
+    return text, None
 
 
 def _document(path: str, files: Files) -> Cell:
@@ -115,38 +109,13 @@ def _document_named(name: str) -> Document:
 
 
 def _choices(definition: FieldDefinition) -> Reader:
-    """A reader of option values or titles.
-
-    Values take precedence over titles, and close spellings over loose ones. A text that names no option stays
-    unchanged, for validation to refuse.
-    """
-    known: dict[str, str | None] = {}
-    for spelling in (_close, spelled):
-        for names in ([option.value for option in definition.options], [option.title for option in definition.options]):
-            values: dict[str, str | None] = {}
-            for name, option in zip(map(spelling, names), definition.options, strict=True):
-                values[name] = None if values.get(name, option.value) != option.value else option.value
-            known = values | known
-
-    def value(text: str) -> str | None:
-        return known.get(_close(text)) or known.get(spelled(text))
+    choices = read_choices(definition)
 
     def read(cell: str) -> Cell:
-        text = cell.strip()
-        if not text:
-            return BLANK
-        if single := value(text):
-            return (single,), None
-        parts = [part.strip() for part in _SEPARATORS.split(text.replace("\r", "\n"))]
-        several = tuple(dict.fromkeys(value(part) or part for part in parts if part))
-        return (several, None) if several else BLANK
+        values, unclear = choices(cell)
+        return (values or None), (RowCode.NUMBER_UNCLEAR if unclear else None)
 
     return read
-
-
-def _close(text: str) -> str:
-    """`text` without what close spellings differ in: case, blanks and the commas of numbers."""
-    return " ".join(_THOUSANDS.sub("", text).casefold().split())
 
 
 def _folded(name: str) -> str:

@@ -15,6 +15,7 @@ from workflows.records.definitions import DISALLOWED, FieldPath, Form
 from workflows.records.drafts import Answer, Answers, Document
 from workflows.tables.cells import Files, Reader, RowCode, reader
 from workflows.tables.columns import Placement, RowSetting
+from workflows.tables.damage import DamageCode, DamageFinder
 from workflows.tables.read import Row, Table
 from workflows.tables.row_names import NamePattern
 
@@ -22,6 +23,10 @@ __all__ = ["KEY_MAX", "NAME_MAX", "CheckedRow", "RowCode", "RowError", "check", 
 
 #: Characters of a registration's name and of a row's key.
 NAME_MAX = KEY_MAX = 128
+
+
+#: What a row's error may be: of an answer, of the row or a cell, of a damaged value.
+RowErrorCode = ErrorCode | RowCode | DamageCode
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,7 +38,7 @@ class RowError:
     column: str
     #: None where the error is not about a field.
     path: FieldPath | None
-    code: ErrorCode | RowCode
+    code: RowErrorCode
     params: Mapping[str, str] = field(default_factory=dict)
     #: Length of the value in characters.
     length: int = 0
@@ -118,6 +123,11 @@ class _RowChecker:
         return patient()
 
     @cached_property
+    def damage(self) -> DamageFinder:
+        """The search for damaged answers, which knows the form's codes and their countries."""
+        return DamageFinder(self.form)
+
+    @cached_property
     def order(self) -> Mapping[FieldPath, int]:
         """Field path to the field's position in the form."""
         return {path: position for position, path in enumerate(self.form.by_path)}
@@ -178,15 +188,18 @@ class _RowChecker:
     def _field_errors(
         self, row: Row, resolved: ResolvedForm, given: Answers, refused: Mapping[FieldPath, RowCode]
     ) -> Iterator[RowError]:
-        """The errors of cells and answers. A cell that cannot be read as an answer has no other error."""
-        asked = self.form.by_path if not refused else [path for path in self.form.by_path if path not in refused]
+        """The errors of cells and answers. A cell that is damaged or cannot be read as an answer has no other error."""
+        damaged = {damage.path: damage for damage in self.damage.find(given) if damage.path not in refused}
+        wrong = refused.keys() | damaged.keys()
+        asked = self.form.by_path if not wrong else [path for path in self.form.by_path if path not in wrong]
         for error in page_errors(resolved, asked, given, fits=self.fits):
             yield self._field_error(row, error.path, error.code, error.params)
-        for path, code in refused.items():
+        for path in wrong:
             if _is_sent(resolved.by_path[path]):
-                yield self._field_error(row, path, code, {})
+                code, params = (damaged[path].code, damaged[path].params) if path in damaged else (refused[path], {})
+                yield self._field_error(row, path, code, params)
 
-    def _field_error(self, row: Row, path: FieldPath, code: ErrorCode | RowCode, params: Mapping[str, str]) -> RowError:
+    def _field_error(self, row: Row, path: FieldPath, code: RowErrorCode, params: Mapping[str, str]) -> RowError:
         column = self.column_of.get(path)
         header, length = ("", 0) if column is None else (self.placement.header[column], len(row.cells[column].strip()))
         return RowError(row=row.number, column=header, path=path, code=code, params=params, length=length)

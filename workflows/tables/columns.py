@@ -1,63 +1,23 @@
-"""Maps a table's columns to a form's fields: by path, by title, and by synonyms that people use."""
+"""Maps a table's columns to a form's fields: by path, by title, and by names that people use."""
 
 from __future__ import annotations
 
-import unicodedata
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
 
-import regex
+from workflows.records.definitions import REQUIRED, FieldPath, Form
+from workflows.tables.names import Match, Names, spelled, without_common_front
 
-from workflows.records.definitions import REQUIRED, FieldDefinition, FieldPath, Form
+__all__ = ["NO_CHOICES", "OWN_PREFIX", "Match", "Names", "Placement", "RowSetting", "place", "spelled"]
 
 #: A person has chosen no column's meaning.
 NO_CHOICES: Mapping[int, str | None] = MappingProxyType({})
 #: A header that starts with this marks a column that Callsign wrote itself, such as a row's errors: it is left out
 #: silently.
 OWN_PREFIX = "callsign"
-
-#: Names (as returned by `spelled`) that mean the same in the forms of all countries. A field's own title and last
-#: segment take precedence, so a group may hold the names of two fields of one form.
-SYNONYMS: tuple[frozenset[str], ...] = tuple(
-    frozenset(line.split())
-    for line in """
-companyname company businessname legalname legalcompanyname
-website companywebsite websiteurl companyurl url
-address1 addressline1 address street streetaddress addressstreet
-address2 addressline2
-city town
-state province stateprovince stateorprovince stateorregion
-zipcode zip postalcode postcode zippostalcode zipcodepostalcode zipcodeorpostalcode ziporpostalcode
-isocountrycode country countrycode isocountry
-firstname givenname contactfirstname
-lastname surname familyname contactlastname
-supportemail email emailaddress contactemail contactemailaddress supportemailaddress
-supportphonenumber supportphone phone phonenumber telephone contactphone contactphonenumber
-monthlymessagevolume monthlysmsvolume monthlyvolume messagevolume
-usecasecategory usecase usecasetype
-usecasedetails usecasedescription
-optindescription optinworkflowdescription optinworkflow optindetails
-optinimage optinworkflowimage optinscreenshot optinworkflowscreenshot optinimagefile optinimagepath
-optintype optincategory
-messagesample1 messagesample sample1 samplemessage1 samplemessage
-messagesample2 sample2 samplemessage2
-messagesample3 sample3 samplemessage3
-messagesample4 sample4 samplemessage4
-messagesample5 sample5 samplemessage5
-taxid ein taxnumber companyid companyidentificationnumber
-taxidauthority taxidtype identificationnumbertype
-taxidcountry taxidissuingcountry identificationnumbercountry
-privacypolicyurl privacypolicylink privacypolicy privacyurl
-termsandconditionsurl termsandconditionslink termsandconditions terms termsurl termsofservice
-""".strip().splitlines()
-)
-_SYNONYMS = {name: group for group in SYNONYMS for name in group}
-#: Additions to a name that do not change its meaning.
-_ADDITIONS = regex.compile(r"\((?:optional|required)\)|\*", flags=regex.IGNORECASE)
-_PARENTHESIS = regex.compile(r"\([^()]*\)")
 
 
 class RowSetting(StrEnum):
@@ -97,38 +57,6 @@ class Placement:
     missing: tuple[FieldPath, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Match:
-    """The fields that a name may mean."""
-
-    #: How well the name fits: 0 a path, 1 a title or last segment with its section, 2 without section, 3 a synonym.
-    rank: int
-    paths: tuple[FieldPath, ...]
-
-
-class Names:
-    """Every name of every field of a form."""
-
-    def __init__(self, form: Form) -> None:
-        self._ranks: list[dict[str, dict[FieldPath, None]]] = [defaultdict(dict) for _ in range(4)]
-        for field in form.fields:
-            for rank, names in enumerate(_names(form, field)):
-                for name in filter(None, names):
-                    self._ranks[rank][name][field.path] = None
-
-    def find(self, header: str) -> Match | None:
-        """All fields of the best rank at which `header` names a field, or None."""
-        name = spelled(header)
-        ranked = ((rank, names[name]) for rank, names in enumerate(self._ranks) if name in names)
-        return next((Match(rank=rank, paths=tuple(paths)) for rank, paths in ranked), None)
-
-
-def spelled(name: str) -> str:
-    """`name` without case, blanks, dashes, underscores and dots: "Zip Code (optional)" becomes `zipcode`."""
-    plain = unicodedata.normalize("NFKC", _ADDITIONS.sub("", name)).casefold().replace("&", "and")
-    return "".join(letter for letter in plain if letter.isalnum())
-
-
 def place(header: Sequence[str], form: Form, chosen: Mapping[int, str | None] = NO_CHOICES) -> Placement:
     """Map each column to its field.
 
@@ -136,12 +64,17 @@ def place(header: Sequence[str], form: Form, chosen: Mapping[int, str | None] = 
     for one field, the column with the best rank gets it; of two with equal rank, neither does.
     """
     names = Names(form)
+    plain = without_common_front(header, names)
     columns: dict[int, FieldPath | RowSetting] = {}
     claims: dict[FieldPath, dict[int, int]] = defaultdict(dict)
     ambiguous: dict[int, tuple[FieldPath, ...]] = {}
     unplaced: list[int] = []
     for column, title in enumerate(header):
-        match, setting = _wanted(title, names, form, chosen.get(column), is_chosen=column in chosen)
+        if column in chosen:
+            match, setting = _chosen(chosen[column], form)
+        else:
+            match = names.find(plain[column])
+            setting = None if match else _SETTINGS.get(spelled(plain[column]))
         if match and len(match.paths) == 1:
             claims[match.paths[0]][column] = match.rank
         elif match:
@@ -164,12 +97,7 @@ def place(header: Sequence[str], form: Form, chosen: Mapping[int, str | None] = 
     )
 
 
-def _wanted(
-    title: str, names: Names, form: Form, choice: str | None, *, is_chosen: bool
-) -> tuple[Match | None, RowSetting | None]:
-    if not is_chosen:
-        match = names.find(title)
-        return match, None if match else _SETTINGS.get(spelled(title))
+def _chosen(choice: str | None, form: Form) -> tuple[Match | None, RowSetting | None]:
     if choice in form.by_path:
         return Match(rank=-1, paths=(FieldPath(choice),)), None
     return None, RowSetting(choice) if choice in list(RowSetting) else None
@@ -177,13 +105,3 @@ def _wanted(
 
 def _is_left_out(title: str, column: int, chosen: Mapping[int, str | None]) -> bool:
     return chosen[column] is None if column in chosen else spelled(title).startswith(OWN_PREFIX)
-
-
-def _names(form: Form, field: FieldDefinition) -> Iterator[set[str]]:
-    """The names of `field`: a set for each rank, best first (see `Match`)."""
-    last, title = spelled(field.path.rpartition(".")[2]), spelled(field.title)
-    section, section_title = spelled(field.section), spelled(form.section_title(field.section))
-    yield {spelled(field.path)}
-    yield {section_title + title, section + title, section_title + last} if title else {section_title + last}
-    yield {title, last}
-    yield {spelled(_PARENTHESIS.sub("", field.title))}.union(*(_SYNONYMS.get(name, set()) for name in (title, last)))

@@ -341,6 +341,36 @@ def test_full_status() -> None:
     assert sum(line.startswith("  Denied ") for line in lines) == 1
 
 
+def test_full_status__of_a_long_denial() -> None:
+    """Every line of a comment is indented below its label, sentences are apart, a label is said once, links are shown."""
+    long = DeniedReason(
+        reason="Opt-in information",
+        short_description="Opt-in information",
+        long_description="Name the page & the <form>.\n\nExample:\r\n- a box\n- a text",
+        documentation_title="Opt-in rules",
+        documentation_link="https://docs.aws.amazon.com/opt-in",
+    )
+    fields = (
+        DeniedField(path="s.a", title="Opt-in", reason="Opt-in is unclear", feedback="Name the web page"),  # type: ignore[arg-type]  # a path
+        DeniedField(path="s.b", title="City", reason="", feedback="One\nTwo"),  # type: ignore[arg-type]  # a path
+    )
+    verdict = Verdict(reasons=(long,), fields=fields, feedback="First.\nSecond.")
+    lines = terminal_status.full_status(registration("REQUIRES_UPDATES"), "Denied", [], verdict, "https://x")
+    denied = [line for line in lines if lines.index(line) > 3 and "https://x" not in line]
+    assert denied == [
+        "  Denied    Opt-in information: Name the page & the <form>.",
+        "              Example:",
+        "              - a box",
+        "              - a text",
+        "              Opt-in rules: https://docs.aws.amazon.com/opt-in",
+        "            Opt-in: Opt-in is unclear. Name the web page",
+        "            City: One",
+        "              Two",
+        "            First.",
+        "            Second.",
+    ]
+
+
 def test_full_status__of_a_stranger() -> None:
     """A registration without a name is headed by its id; without a number it has no such line."""
     lines = terminal_status.full_status(registration(name=""), "In review", [], Verdict(), "https://x")

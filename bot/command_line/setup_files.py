@@ -1,0 +1,50 @@
+"""`callsign manifest`, `policy` and `env`: what a new deployment copies, also where Callsign came as a wheel."""
+
+from __future__ import annotations
+
+import json
+from importlib.resources import files
+from pathlib import Path
+
+import click
+
+from bot import messages
+
+#: The folder of a wheel that has them, and that of a checkout.
+_FOLDERS = (Path(str(files("bot"))) / "setup", Path(__file__).parents[2])
+
+
+def text_of(name: str) -> str:
+    """One of the files that a deployment starts from. Raises click.ClickException where it is missing."""
+    for folder in _FOLDERS:
+        if (folder / name).is_file():
+            return (folder / name).read_text(encoding="utf-8")
+    raise click.ClickException(f"{name} is missing in this installation. Install Callsign again.")
+
+
+@click.command(short_help="Print the manifest of the Slack app.", epilog=messages.terminal.MANIFEST_EPILOG)
+def manifest() -> None:
+    """Print the manifest of the Slack app, to paste at https://api.slack.com/apps."""
+    click.echo(text_of("manifest.yml"), nl=False)
+
+
+@click.command(short_help="Print the AWS permissions that Callsign needs.", epilog=messages.terminal.POLICY_EPILOG)
+@click.option("--partition", default="aws", show_default=True, help="Partition of the account, such as aws-us-gov.")
+def policy(partition: str) -> None:
+    """Print the IAM policy with the permissions that Callsign needs.
+
+    The last statements, Buy and Delete, can be left out: people then request numbers and delete registrations in the
+    AWS console.
+    """
+    from bot.runtime.checks import policy as document
+
+    click.echo(json.dumps(document(partition), indent=2))
+
+
+@click.command(short_help="Print a file of settings to fill in.", epilog=messages.terminal.ENV_EPILOG)
+def env() -> None:
+    """Print a file of settings to fill in and to save as `.env`."""
+    click.echo(text_of(".env.example"), nl=False)
+
+
+SETUP_COMMANDS = (manifest, policy, env)
