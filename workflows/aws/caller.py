@@ -18,6 +18,7 @@ from workflows.aws.errors import SDK_ERRORS, Failure, classify
 from workflows.aws.mapping import Entry, Identity, entries, identity, next_token, request_id
 from workflows.aws.operations import GET_CALLER_IDENTITY
 from workflows.aws.quota import Rates
+from workflows.aws.tls import TlsSession
 from workflows.ports.process import Clock, Sleep
 from workflows.ports.quota import Buckets
 from workflows.records.errors import AwsError, AwsUnavailable
@@ -92,6 +93,7 @@ class Clients:
             retries={"total_max_attempts": 1, "mode": "standard"},
             max_pool_connections=50,
             user_agent_extra="callsign",
+            http_session_cls=TlsSession,
         )
         self._stack = stack
         self._open: dict[tuple[str, str], Any] = {}

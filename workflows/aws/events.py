@@ -23,6 +23,7 @@ from aiobotocore.config import AioConfig
 from aiobotocore.session import AioSession, get_session
 
 from workflows.aws.errors import SDK_ERRORS
+from workflows.aws.tls import TlsSession
 from workflows.ports.process import Clock, Sleep
 from workflows.records.errors import AwsError
 
@@ -126,7 +127,12 @@ class Queue:
 @asynccontextmanager
 async def open_queue(url: str, home_region: str, session: AioSession | None = None) -> AsyncIterator[Queue]:
     """The queue at `url`, with the SDK's own credentials and endpoint. No request is made here."""
-    config = AioConfig(connect_timeout=5, read_timeout=LONG_POLL + 10, retries={"total_max_attempts": 1})
+    config = AioConfig(
+        connect_timeout=5,
+        read_timeout=LONG_POLL + 10,
+        retries={"total_max_attempts": 1},
+        http_session_cls=TlsSession,
+    )
     region = queue_region(url, home_region)
     async with (session or get_session()).create_client("sqs", region_name=region, config=config) as client:
         yield Queue(client, url)
