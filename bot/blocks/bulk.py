@@ -35,7 +35,7 @@ from workflows.batches.uploads import Survey
 from workflows.forms.resolve import resolve
 from workflows.records.definitions import FieldPath, Form, RegistrationType
 from workflows.records.uploads import Upload, UploadId
-from workflows.tables.columns import Placement, RowSetting
+from workflows.tables.columns import MAYBE_KEYS, Placement, RowSetting, spelled
 from workflows.tables.read import column_letter
 
 START, MAPPING, SUMMARY, PREVIEW, REFUSED = "bulk", "bulk_columns", "bulk_summary", "bulk_preview", "bulk_refused"
@@ -232,13 +232,15 @@ def preview_view(upload_id: UploadId, preview: Preview, notes: Sequence[str], *,
         small(messages.bulk.bulk_title(batch.title, batch.region, batch.source)),
         section(messages.review.account_line(batch.account_id, batch.region)),
         section(messages.bulk.preview_text(preview)),
+        *([paragraph(messages.bulk.keys_in_use(preview.changed_rows, preview.changed))] if preview.changed else []),
         *(paragraph(note) for note in notes),
         section(messages.bulk.costs(preview.registrations, preview.numbers, sender_id=sender_id)),
         section(messages.bulk.updates_line(batch.channel_id)),
         section(messages.review.review_warning()),
     ]
     if not preview.registrations:
-        blocks = [*blocks[:3], section(messages.bulk.ALL_STARTED_BEFORE)]
+        nothing = [] if preview.changed else [section(messages.bulk.ALL_STARTED_BEFORE)]
+        blocks = [*blocks[: 4 if preview.changed else 3], *nothing]
     confirmation = [_confirmation()] if preview.registrations else []
     return modal(
         PREVIEW,
@@ -291,8 +293,11 @@ def _column(questions: ColumnQuestions, column: int) -> Block:
     meant = questions.placement.ambiguous.get(column)
     if not meant:  # an ambiguous column has no preselected option, so that a person has to choose
         element["initial_option"] = options[-1]
-    label = messages.bulk.column_label(column_letter(column), questions.placement.header[column])
-    return input_block(column_block(column), label, element, hint=messages.bulk.AMBIGUOUS if meant else "")
+    title = questions.placement.header[column]
+    key_hint = messages.bulk.KEY_HINT if spelled(title) in MAYBE_KEYS else ""
+    hint = messages.bulk.AMBIGUOUS if meant else key_hint
+    label = messages.bulk.column_label(column_letter(column), title)
+    return input_block(column_block(column), label, element, hint=hint)
 
 
 def _next_step(good: int) -> Block:

@@ -22,6 +22,7 @@ from workflows.batches.prepare import Preview
 from workflows.batches.uploads import Survey, survey
 from workflows.records.batches import Batch, BatchState
 from workflows.scripts import article_scripts
+from workflows.tables.columns import RowSetting
 from workflows.tables.write import write_csv
 
 if TYPE_CHECKING:
@@ -41,6 +42,7 @@ class BulkOptions:
     region: str
     documents: Path | None
     columns: dict[str, str]
+    key: str
     name_pattern: str
     channel: str
     #: Where the results, and the errors of rows, are written.
@@ -59,7 +61,7 @@ class BulkOptions:
             kind=self.kind,
             region=settings_of(self.region).default_region,
             documents=self.documents or source.parent,
-            columns=self.columns,
+            columns=self.columns | ({self.key: RowSetting.KEY} if self.key else {}),
             name_pattern=self.name_pattern,
         )
 
@@ -98,6 +100,12 @@ class BulkOptions:
     help="The field of a column; COLUMN= leaves the column out. Can be repeated.",
 )
 @click.option(
+    "--key",
+    metavar="COLUMN",
+    default="",
+    help="The column that identifies each row, also in later files. Defaults to a column called “Row key”.",
+)
+@click.option(
     "--name-pattern", default="", help="Names of the registrations, with columns in braces: '{Company name} {row}'."
 )
 @click.option(
@@ -129,8 +137,8 @@ def bulk(context: click.Context, *, as_json: bool, **options: Any) -> NoReturn:
 
     Columns are matched to fields by path, by title, or by a similar name; `callsign template` writes a table to fill
     in. Every row is checked before anything is created, and nothing is done until you add --yes. If you run the command
-    again with the same file, it continues where it stopped. Rows that were already started are recognised by a column
-    "Row key" or by their content, and are never bought twice.
+    again with the same file, it continues where it stopped. Rows that were already started are recognised by the column
+    of --key or by their content, and are never bought twice.
     """
     asked = BulkOptions(**options)
 
@@ -161,6 +169,7 @@ class _Bulk:
             kept, preview = await self._kept(core, contents, summary, channel_id="")
             await _end_unconfirmed(core, kept)
         self._show(contents, summary, preview)
+        self._refuse_keys_in_use(contents, summary, preview)
         self.output.say("", messages.terminal_bulk.DRY_BULK)
         self.output.document({"done": False, **self._document(contents, summary, preview)})
         return Exit.DONE
@@ -211,6 +220,9 @@ class _Bulk:
             core, contents, summary, channel_id=self.wanted.channel or core.settings.default_channel or ""
         )
         self._show(contents, summary, preview)
+        if preview.changed and not self.wanted.only_good:
+            await _end_unconfirmed(core, kept)
+        self._refuse_keys_in_use(contents, summary, preview)
         await _supersede(core, kept)
         async with open_command_engine(core) as engine:
             try:
@@ -231,7 +243,19 @@ class _Bulk:
 
     def _show(self, contents: TableContents, summary: Survey, preview: Preview) -> None:
         unused = summary.unused if contents.packed else ()
-        self.output.say(*messages.terminal_bulk.bulk_review(preview, summary.dropping, unused))
+        key_column = contents.placement.key_header
+        self.output.say(*messages.terminal_bulk.bulk_review(preview, summary.dropping, unused, key_column))
+
+    def _refuse_keys_in_use(self, contents: TableContents, summary: Survey, preview: Preview) -> None:
+        """Name rows whose keys were used with other answers. Raises Failure, unless --only-good leaves them out."""
+        if not preview.changed:
+            return
+        for row in preview.changed_rows:
+            self.output.note(messages.terminal_bulk.key_in_use(row))
+        message = messages.terminal_bulk.keys_in_use(preview.changed, continuing=self.wanted.only_good)
+        if not self.wanted.only_good:
+            raise Failure(message, Exit.INVALID, done=False, **self._document(contents, summary, preview))
+        self.output.note(message)
 
     def _show_outcome(self, ended: BatchOutcome) -> None:
         self.output.say(
@@ -246,6 +270,7 @@ class _Bulk:
                 "registrations": preview.registrations,
                 "numbers": preview.numbers,
                 "begun_before": preview.already,
+                "keys_in_use": preview.changed,
                 "calls": sum(preview.calls.values()),
                 "seconds": round(preview.seconds, 1),
             }
@@ -254,6 +279,7 @@ class _Bulk:
             "type": contents.form.type.name,
             "title": contents.form.type.title,
             "file": self.given.table.name,
+            "key_column": contents.placement.key_header,
             "row_count": summary.rows,
             "good": summary.good,
             "error_count": summary.error_count,

@@ -171,19 +171,20 @@ async def results(core: Core, kept: Batch) -> list[dict[str, object]]:
 
 
 def _result(kept: Batch, row: RowOutcome) -> dict[str, object]:
-    submission = row.submission
+    is_changed = row.state is RowState.CHANGED
+    submission = None if is_changed else row.submission
     registration_id = (submission.registration_id or "") if submission else ""
     problem = submission.problem if submission and submission.problem else row.problem
     wrong = messages.terminal_bulk.row_wrong if row.state is RowState.INVALID else messages.terminal.problem
     return {
         "row": row.number,
         "key": "" if row.key.startswith("content:") else row.key,
-        "name": row.name,
+        "name": row.name if is_changed else row.registered_name or row.name,
         "outcome": submission.state.value if submission else row.state.value,
         "registration_id": registration_id,
-        "number": row.identity or (submission.number if submission else ""),
-        "status": row.status,
+        "number": "" if is_changed else row.identity or (submission.number if submission else ""),
+        "status": "" if is_changed else row.status,
         "console": messages.text.console_link(kept.region, registration_id) if registration_id else "",
-        "problem": wrong(problem) if problem else "",
+        "problem": messages.batch.key_holder(row) if is_changed else wrong(problem) if problem else "",
         "monthly_price": submission.monthly_price if submission else "",
     }

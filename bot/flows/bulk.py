@@ -174,6 +174,7 @@ async def _preview(
     )
     preview = await prepare.preview(kept.id, interval=services.interval, store=services.store)
     notes = [messages.bulk.first_name(summary.first_name)]
+    notes.append(messages.bulk.recognised_by(contents.placement.key_header))
     notes += [messages.bulk.unused_documents(summary.unused, NAMED)] if summary.unused else []
     notes += [messages.bulk.answers_not_sent(summary.dropping)] if summary.dropping else []
     by_itself = any(association.behavior == ASSOCIATE_ON_APPROVAL for association in form.type.associations)

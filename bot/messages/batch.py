@@ -45,11 +45,13 @@ _ROWS: Mapping[RowState, str] = {
     RowState.WAITING: "not started",
     RowState.CANCELLED: "cancelled, not started",
     RowState.INVALID: "left out",
+    RowState.CHANGED: "not started: its row key belongs to another registration",
 }
 _COUNTED = (
     (":white_check_mark:", "submitted", "submitted"),
     (":warning:", "needs_attention", "need attention"),
     (":recycle:", "already", "already started, not started again"),
+    (":warning:", "changed", "not started because their row keys belong to other registrations"),
     (":x:", "invalid", "left out because they do not fit the form"),
     (":no_entry_sign:", "cancelled", "cancelled before they started"),
 )
@@ -143,14 +145,20 @@ def result_refused(code: str) -> str:
 
 
 def result_row(batch: Batch, outcome: RowOutcome) -> tuple[object, ...]:
-    """One row of the results, by the columns of `RESULT_HEADER`."""
+    """One row of the results, by the columns of `RESULT_HEADER`.
+
+    A row that was started before has the name of its registration. A row whose key belongs to another registration has
+    nothing of that registration in its columns.
+    """
+    if outcome.state is RowState.CHANGED:
+        return outcome.number, outcome.key, outcome.name, _ROWS[outcome.state], "", "", "", "", key_holder(outcome)
     made = outcome.submission
     known = (made.registration_id if made else "") or ""
     problem = (made.problem if made else NO_PROBLEM) or outcome.problem
     return (
         outcome.number,
         "" if outcome.key.startswith(_DIGEST_KEY) else outcome.key,
-        outcome.name,
+        outcome.registered_name or outcome.name,
         _outcome(outcome),
         known,
         outcome.identity or (made.number if made else ""),
@@ -160,6 +168,13 @@ def result_row(batch: Batch, outcome: RowOutcome) -> tuple[object, ...]:
         if problem and outcome.state is not RowState.INVALID
         else _wrong(problem),
     )
+
+
+def key_holder(outcome: RowOutcome) -> str:
+    """The registration that has a row's key; plain text."""
+    known = (outcome.submission.registration_id if outcome.submission else "") or ""
+    holder = f"“{outcome.registered_name}”" + (f" ({known})" if known else "")
+    return f"The row key belongs to {holder}, which was started with other answers."
 
 
 def _outcome(outcome: RowOutcome) -> str:

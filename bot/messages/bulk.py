@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from bot.messages.batch import key_holder
 from bot.messages.review import PRICES_LINK, SENDER_ID_COSTS
 from bot.messages.text import COMMAND, counted, escape, more, named, span
 from workflows.batches.prepare import Preview
+from workflows.records.batches import RowOutcome
 from workflows.tables.columns import RowSetting
 
 TITLE = "Register many at once"
@@ -67,6 +69,11 @@ START = "Start"
 ALL_STARTED_BEFORE = (
     "All good rows of this file have already been started, so there is nothing to do. Nothing is ever registered twice."
 )
+KEYS_IN_USE = (
+    "Is it another customer? Give the row a key of its own and send the table again. Is it a correction? Use Fix and "
+    "resubmit on that registration."
+)
+KEY_HINT = "Choose “Row key” if this column identifies each customer, also in later files. Otherwise leave it out."
 #: Titles of fields that are named because they have no column.
 _MISSING_NAMED = 15
 _PLACEHOLDERS_NAMED = 5
@@ -177,11 +184,30 @@ def preview_text(preview: Preview) -> str:
             f"{'its' if preview.already_stopped == 1 else 'their'} "
             f"status {'message' if preview.already_stopped == 1 else 'messages'}."
         )
+    if preview.changed:
+        lines.append(
+            f":warning: {counted(preview.changed, 'row')} will be left out because "
+            f"{'its row key belongs' if preview.changed == 1 else 'their row keys belong'} to other registrations."
+        )
     if preview.invalid:
         lines.append(f"{counted(preview.invalid, 'row')} with errors will be left out.")
     if preview.registrations:
         lines.append(f"At this account's quota, this will take about *{span(preview.seconds)}*.")
     return "\n".join(f"• {line}" for line in lines)
+
+
+def recognised_by(key_column: str) -> str:
+    """How a row is recognised in another file."""
+    if key_column:
+        return f"The column “{key_column}” is the row key: a row with the same key in another file is the same row."
+    return "No column is the row key: a row with the same content in another file is the same row."
+
+
+def keys_in_use(changed: Sequence[RowOutcome], count: int) -> str:
+    """Rows whose keys were used before with other answers; plain text."""
+    lines = [f"Row {row.number:,}, {row.key}, “{row.name}”: {key_holder(row)}" for row in changed]
+    rest = [more(count - len(changed))] if count > len(changed) else []
+    return "\n".join([*lines, *rest, KEYS_IN_USE])
 
 
 def costs(registrations: int, numbers: int, *, sender_id: bool) -> str:

@@ -62,6 +62,9 @@ _ROWS: Mapping[RowCode, str] = {
     RowCode.TWICE: (
         "This row is the same as row {first}. Delete one of them, or add a column “Row key” to distinguish them."
     ),
+    RowCode.KEY_TWICE: (
+        "Row {first} has the same row key. Give each row a key of its own, or do not use this column as the row key."
+    ),
     RowCode.NAME_UNKNOWN: (
         "The name pattern uses “{placeholder}”, but the table has no such column. Correct the pattern or the table."
     ),

@@ -10,7 +10,9 @@ from bot.messages.terminal import NOTHING_BOUGHT, labelled, time_taken
 from bot.messages.text import counted
 from workflows.batches.prepare import Preview
 from workflows.batches.pump import Progress
+from workflows.records.batches import RowOutcome
 from workflows.records.errors import Problem
+from workflows.tables.columns import MAYBE_KEYS, spelled
 
 TEMPLATE_EPILOG = """\b
 Examples:
@@ -76,8 +78,10 @@ def unknown_column(name: str, paths: Sequence[str]) -> str:
         if paths
         else "does not match a field of this form"
     )
+    key = f" If it identifies the rows, add --key '{name}'." if spelled(name) in MAYBE_KEYS else ""
     return (
         f"The column “{name}” {what}. Name its field with --map '{name}=FIELD', or leave it out with --map '{name}='."
+        f"{key}"
     )
 
 
@@ -112,14 +116,16 @@ def rows_wrong(rows: int, good: int, errors: int, shown: int, path: str, *, cont
     return " ".join([*parts, step, "Nothing was done."])
 
 
-def bulk_review(preview: Preview, dropping: int, unused: Sequence[str]) -> list[str]:
-    """Everything that will be done, line by line."""
+def bulk_review(preview: Preview, dropping: int, unused: Sequence[str], key_column: str = "") -> list[str]:
+    """Everything that will be done, line by line; `key_column` is the header of the row key."""
     kept, rest = preview.batch, len(unused) - UNUSED_NAMED
     rows = {
         "Account": f"{kept.account_id or '(not known)'}, {kept.region}",
         "Submits": counted(preview.registrations, "registration"),
         "Before": f"{_rows(preview.already)} already started, not started again" if preview.already else "",
         "Stopped": f"{preview.already_stopped:,} of these, will be tried again" if preview.already_stopped else "",
+        "Row key": f"the column “{key_column}”" if key_column else "none; rows are recognised by their content",
+        "Key in use": f"{_rows(preview.changed)}, see below" if preview.changed else "",
         "Left out": f"{_rows(preview.invalid)} with errors" if preview.invalid else "",
         "Not sent": f"some answers of {_rows(dropping)}, because the row's other answers rule them out"
         if dropping
@@ -130,6 +136,21 @@ def bulk_review(preview: Preview, dropping: int, unused: Sequence[str]) -> list[
         "Takes": time_taken(sum(preview.calls.values()), preview.seconds) if preview.registrations else "",
     }
     return [f"{kept.title} ({kept.registration_type}), {kept.source}", *labelled(rows)]
+
+
+def key_in_use(outcome: RowOutcome) -> str:
+    """A row whose key belongs to another registration."""
+    return f"  Row {outcome.number:,}, {outcome.key}, “{outcome.name}”: {batch.key_holder(outcome)}"
+
+
+def keys_in_use(changed: int, *, continuing: bool) -> str:
+    """Rows whose keys were used before with other answers."""
+    verb = "has a row key that was" if changed == 1 else "have row keys that were"
+    left_out = "They are left out." if continuing else "Nothing was done; --only-good leaves these rows out."
+    return (
+        f"{_rows(changed)} {verb} used before with other answers. Is it another customer? Give the row a key of its "
+        f"own. Is it a correction? Correct that registration itself. {left_out}"
+    )
 
 
 def _rows(count: int) -> str:
@@ -182,6 +203,7 @@ def bulk_outcome(counts: Mapping[str, int], problem: Problem, path: str) -> list
             counts["needs_attention"] + counts["already_stopped"],
             "stopped; see the reasons with --result FILE, then run the same command again",
         ),
+        (counts["changed"], "not started, because their row keys belong to other registrations"),
         (counts["invalid"], "left out because of errors"),
         (counts["waiting"] + counts["cancelled"], "not started"),
     ]

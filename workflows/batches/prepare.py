@@ -34,7 +34,6 @@ from workflows.records.drafts import (
     SubmissionState,
 )
 from workflows.records.errors import Gone, NotYours, problem
-from workflows.submissions.claim import retry
 from workflows.submissions.plan import estimate, plan
 from workflows.tables.check import CheckedRow
 
@@ -42,6 +41,8 @@ from workflows.tables.check import CheckedRow
 CHUNK = 100
 #: Rows read at a time for the results.
 PAGE = 500
+#: Rows of a preview that have the key of another row.
+CHANGED_SHOWN = 5
 
 #: Errors of a submission that its row did not cause: the next row would meet them too (`AwsError.problem`).
 GENERAL = frozenset({"AccessDenied", "QuotaExceeded", "AwsUnavailable", "OutcomeUnknown"})
@@ -85,6 +86,10 @@ class Preview:
     calls: Mapping[str, int]
     #: How long that takes at the account's quota, without other work.
     seconds: float
+    #: Rows with the key of a row that was started before, and other content: not started until a person decides.
+    changed: int = 0
+    #: The first of these, with the registration that has the key.
+    changed_rows: tuple[RowOutcome, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -164,7 +169,14 @@ async def _keep(
 
 
 def _row(batch: Batch, row: CheckedRow, documents: Mapping[str, Document]) -> BatchRow:
-    kept = BatchRow(batch_id=batch.id, number=row.number, key=row.key, name=row.name, state=RowState.WAITING)
+    kept = BatchRow(
+        batch_id=batch.id,
+        number=row.number,
+        key=row.key,
+        content=row.content,
+        name=row.name,
+        state=RowState.WAITING,
+    )
     if row.errors:
         named = dict.fromkeys(str(error.path or error.column) for error in row.errors)
         return replace(kept, state=RowState.INVALID, problem=problem("invalid", filter(None, named)))
@@ -233,10 +245,22 @@ async def preview(batch_id: BatchId, *, interval: Callable[[str], float], store:
         numbers=calls.get("RequestPhoneNumber", 0),
         already=count.already,
         already_stopped=count.already_stopped,
+        changed=count.changed,
+        changed_rows=await _changed_rows(batch_id, store) if count.changed else (),
         invalid=count.invalid,
         calls=calls,
         seconds=seconds_left(batch, count, interval),
     )
+
+
+async def _changed_rows(batch_id: BatchId, store: BatchStore) -> tuple[RowOutcome, ...]:
+    changed: list[RowOutcome] = []
+    async for outcome in results(batch_id, store=store):
+        if outcome.state is RowState.CHANGED:
+            changed.append(outcome)
+            if len(changed) == CHANGED_SHOWN:
+                break
+    return tuple(changed)
 
 
 def calls_left(batch: Batch, count: BatchCount) -> dict[str, int]:
@@ -272,17 +296,15 @@ async def pause(batch_id: BatchId, person: Person, ports: Ports) -> Batch:
 
 
 async def resume(batch_id: BatchId, person: Person, ports: Ports) -> Batch:
-    """Continue, also with rows that a general error stopped. Raises Gone where it is not paused, or NotYours.
+    """Continue. Raises Gone where it is not paused, or NotYours.
 
+    The pump tries rows again that a general error stopped before, so that a process may be killed at any point.
     After a change of the form, it continues under the new one: the pump leaves out rows that do not fit it.
     """
     batch = await owned(batch_id, person, store=ports.store)
     if batch.problem.code == FORM_CHANGED:
         await ports.store.save_batch_form(batch_id, "", {})
-    moved = await _move(batch_id, person, (BatchState.PAUSED,), BatchState.RUNNING, ports)
-    if batch.state is BatchState.PAUSED:
-        await _try_again(batch_id, ports)
-    return moved
+    return await _move(batch_id, person, (BatchState.PAUSED,), BatchState.RUNNING, ports)
 
 
 async def cancel(batch_id: BatchId, person: Person, ports: Ports) -> Batch:
@@ -304,13 +326,6 @@ async def _move(
     if batch.state is not to:
         raise BatchGone
     return batch
-
-
-async def _try_again(batch_id: BatchId, ports: Ports) -> None:
-    stopped = await ports.store.batch_outcomes(batch_id, stopped=True)
-    for outcome in stopped:
-        if outcome.submission and outcome.submission.problem.error in GENERAL:
-            await retry(outcome.submission, ports)
 
 
 async def results(batch_id: BatchId, *, store: BatchRowStore) -> AsyncIterator[RowOutcome]:

@@ -17,6 +17,7 @@ from workflows.records.batches import Batch, BatchCount, BatchRow, BatchState, R
 from workflows.records.definitions import Form
 from workflows.records.drafts import BatchId, DraftState, Submission
 from workflows.records.errors import NO_PROBLEM, AccessDenied, AwsError, Problem, problem
+from workflows.submissions.claim import retry
 from workflows.submissions.obstacles import obstacles
 
 log = structlog.get_logger(__name__)
@@ -99,6 +100,8 @@ class _Pump:
     async def start_rows(self, batch: Batch) -> None:
         count = await self.ports.store.count_batch(batch.id)
         room = self.width - count.under_way
+        if count.needs_attention and room > 0:
+            room -= await self._retry(batch, room)
         if not count.waiting or room <= 0:
             return
         form = await self._form(batch)
@@ -122,6 +125,20 @@ class _Pump:
         if state is RowState.STARTED:
             log.info("started", action="batch", batch=batch.id, row=row.number, submission=submission.id)
             await self.start(submission)
+
+    async def _retry(self, batch: Batch, room: int) -> int:
+        """Start rows again that a general error stopped before the batch was last resumed; returns how many.
+
+        It depends on stored facts alone, so that a process that is killed after a resume loses nothing.
+        """
+        outcomes = await self.ports.store.batch_outcomes(batch.id, stopped=True)
+        stopped = [outcome.submission for outcome in outcomes if outcome.submission]
+        older = [submission for submission in stopped if submission.updated_at < batch.updated_at]
+        general = [submission for submission in older if submission.problem.error in GENERAL][:room]
+        for submission in general:
+            if again := await retry(submission, self.ports):
+                await self.start(again)
+        return len(general)
 
     async def _form(self, batch: Batch) -> Form | None:
         """The form that the rows fit, else None; then the batch is paused, unless waiting may help."""

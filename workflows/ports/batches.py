@@ -25,8 +25,9 @@ class BatchRowStore(Protocol):
     ) -> RowState | None:
         """Start a waiting row as `submission` of `draft`, with its documents, all in one transaction.
 
-        Returns STARTED; ALREADY when a row of the same key was started before; None, and nothing done, when the batch
-        is not running, `width` of its submissions are under way, or the row is no longer waiting.
+        Returns STARTED; ALREADY when the same row was started before, CHANGED when a row of the same key with other
+        content was; None, and nothing done, when the batch is not running, `width` of its submissions are under way, or
+        the row is no longer waiting.
         """
         ...
 
@@ -54,7 +55,10 @@ class BatchStore(BatchRowStore, Protocol):
         ...
 
     async def seal_batch(self, batch_id: BatchId, calls: Mapping[str, int], total: int) -> None:
-        """All rows have been added. Rows that any batch has started before become ALREADY."""
+        """All rows have been added. Rows that any batch has started before become ALREADY.
+
+        A row with the key of such a row and other content becomes CHANGED.
+        """
         ...
 
     async def batch(self, batch_id: BatchId) -> Batch | None: ...

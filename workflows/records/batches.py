@@ -70,6 +70,9 @@ class RowState(StrEnum):
     STARTED = "begun"
     #: A row with the same key was started before, in this or an earlier batch; it is never started again.
     ALREADY = "already"
+    #: A row with the same key was started before with other answers or documents; it is never started, because only a
+    #: person knows whether it is another customer or a correction.
+    CHANGED = "changed"
     #: Its batch was cancelled before it started.
     CANCELLED = "cancelled"
     #: It does not fit the form.
@@ -90,9 +93,11 @@ class BatchRow:
     state: RowState
     #: Deleted once the row is started, because the draft has them.
     answers: Answers = field(default_factory=dict)
+    #: Digest of its answers and file names; empty in rows of earlier versions.
+    content: str = ""
     #: INVALID: what is wrong.
     problem: Problem = NO_PROBLEM
-    #: The submission that carries it out or did: its own, or an earlier row's.
+    #: The submission that carries it out or did: its own, or that of an earlier row with the same key.
     submission_id: SubmissionId | None = None
 
 
@@ -105,8 +110,10 @@ class RowOutcome:
     name: str
     state: RowState
     problem: Problem = NO_PROBLEM
-    #: None for a row that was not started.
+    #: Its own, or for ALREADY and CHANGED that of the earlier row; None where there is none.
     submission: Submission | None = None
+    #: The name under which that submission was started.
+    registered_name: str = ""
     #: RegistrationStatus, raw; empty where there is no registration yet.
     status: str = ""
     #: Number or sender ID, where known.
@@ -122,6 +129,7 @@ class BatchCount:
     submitted: int = 0
     needs_attention: int = 0
     already: int = 0
+    changed: int = 0
     cancelled: int = 0
     invalid: int = 0
     #: Those of `already` whose earlier submission needs attention.
@@ -130,7 +138,7 @@ class BatchCount:
     @property
     def total(self) -> int:
         """All rows."""
-        stopped = self.needs_attention + self.cancelled + self.invalid
+        stopped = self.needs_attention + self.cancelled + self.invalid + self.changed
         return self.waiting + self.under_way + self.submitted + self.already + stopped
 
     @property

@@ -46,7 +46,8 @@ def count(rows: Sequence[Row]) -> BatchCount:
     counts = Counter[str]()
     for row in rows:
         already = row["state"] == RowState.ALREADY
-        counts["already" if already else _COUNTED[row["state"], row["carried"]]] += row["rows"]
+        is_earlier = row["state"] in (RowState.ALREADY, RowState.CHANGED)
+        counts[row["state"] if is_earlier else _COUNTED[row["state"], row["carried"]]] += row["rows"]
         if already and row["carried"] == SubmissionState.NEEDS_ATTENTION:
             counts["already_stopped"] += row["rows"]
     return BatchCount(**counts)
@@ -63,4 +64,5 @@ def outcome(row: Row) -> RowOutcome:
         submission=SUBMISSIONS.record(row) if row["id"] else None,
         status=row["status"] or "",
         identity=row["identity"] or "",
+        registered_name=row["registered_name"] or "",
     )

@@ -24,8 +24,8 @@ ADD = """
 """
 
 ADD_ROW = """
-    insert into batch_rows (batch_id, number, key, name, state, answers, problem, submission_id)
-    values (:batch_id, :number, :key, :name, :state, :answers, :problem, :submission_id)
+    insert into batch_rows (batch_id, number, key, content, name, state, answers, problem, submission_id)
+    values (:batch_id, :number, :key, :content, :name, :state, :answers, :problem, :submission_id)
     on conflict (batch_id, number) do nothing
 """
 
@@ -43,22 +43,28 @@ FREED = """exists (
 
 SAME_KEY = """account_id = :account_id and region = :region and registration_type = :registration_type"""
 
+# Content that an earlier version did not record counts as the same.
+SAME_CONTENT = "(batch_keys.content = batch_rows.content or batch_keys.content = '' or batch_rows.content = '')"
+
 RECOGNISE = f"""
-    update batch_rows set state = 'already', answers = '{{}}', submission_id = (
-        select submission_id from batch_keys where {SAME_KEY} and batch_keys.key = batch_rows.key)
+    update batch_rows set answers = '{{}}', submission_id = (
+        select submission_id from batch_keys where {SAME_KEY} and batch_keys.key = batch_rows.key),
+    state = (select case when {SAME_CONTENT} then 'already' else 'changed' end
+        from batch_keys where {SAME_KEY} and batch_keys.key = batch_rows.key)
     where batch_id = :batch and state = 'waiting' and exists (
         select 1 from batch_keys where {SAME_KEY} and batch_keys.key = batch_rows.key and not {FREED})
 """  # noqa: S608  # our own constants
 
 CLAIM_KEY = f"""
-    insert into batch_keys (account_id, region, registration_type, key, submission_id)
-    values (:account_id, :region, :registration_type, :key, :submission)
-    on conflict (account_id, region, registration_type, key) do update set submission_id = excluded.submission_id
+    insert into batch_keys (account_id, region, registration_type, key, content, submission_id)
+    values (:account_id, :region, :registration_type, :key, :content, :submission)
+    on conflict (account_id, region, registration_type, key)
+        do update set submission_id = excluded.submission_id, content = excluded.content
         where {FREED}
     returning submission_id
 """  # noqa: S608  # our own constants
 
-KEY_HOLDER = f"select submission_id from batch_keys where {SAME_KEY} and key = :key"  # noqa: S608  # our own constants
+KEY_HOLDER = f"select submission_id, content from batch_keys where {SAME_KEY} and key = :key"  # noqa: S608  # our own constants
 
 # Changes nothing, but locks the row until the transaction ends: rows of one batch are started one after the other.
 LOCK = "update batches set id = id where id = :batch and state = 'running' returning id"
@@ -90,8 +96,9 @@ COUNT = """
 OUTCOMES = """
     select batch_rows.number as row_number, batch_rows.key as row_key, batch_rows.name as row_name,
         batch_rows.state as row_state, batch_rows.problem as row_problem, registrations.status as status,
-        registrations.identity as identity, submissions.*
+        registrations.identity as identity, drafts.name as registered_name, submissions.*
     from batch_rows left join submissions on submissions.id = batch_rows.submission_id
+    left join drafts on drafts.id = submissions.draft_id
     left join registrations on registrations.id = submissions.registration_id
     where batch_rows.batch_id = :batch and batch_rows.number > :after
 """
@@ -204,10 +211,12 @@ class BatchTable(Tables):
         batch = {"batch": row.batch_id}
         if not (yield Query(LOCK, batch)) or (yield Query(UNDER_WAY, batch))[0]["rows"] >= width:
             return None
-        key = {**values.scope(draft), "key": row.key, "submission": submission.id}
+        key = {**values.scope(draft), "key": row.key, "content": row.content, "submission": submission.id}
         if not (yield Query(CLAIM_KEY, key)):
-            earlier = yield Query(KEY_HOLDER, key)
-            return (yield from _closed(row, RowState.ALREADY, submission_id=earlier[0]["submission_id"]))
+            (earlier,) = yield Query(KEY_HOLDER, key)
+            is_same = earlier["content"] in (row.content, "") or not row.content
+            state = RowState.ALREADY if is_same else RowState.CHANGED
+            return (yield from _closed(row, state, submission_id=earlier["submission_id"]))
         state = yield from _closed(row, RowState.STARTED, submission_id=submission.id)
         yield from add(draft)
         for document in (answer for answer in draft.answers.values() if isinstance(answer, Document)):

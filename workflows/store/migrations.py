@@ -313,6 +313,12 @@ NUMBER_REQUESTS = (
     "create index number_requests_open on number_requests (requested_at) where state = 'open'",
 )
 
+# The digest of a row's answers: the same key with other content is not the same row. Empty in older rows.
+ROW_CONTENTS = (
+    "alter table batch_rows add column content text not null default ''",
+    "alter table batch_keys add column content text not null default ''",
+)
+
 #: Name to statements, oldest first.
 MIGRATIONS: dict[str, tuple[str, ...]] = {
     "0001_first": FIRST,
@@ -322,8 +328,9 @@ MIGRATIONS: dict[str, tuple[str, ...]] = {
     "0005_batches": BATCHES,
     "0006_uploads": UPLOADS,
     "0007_pace": PACE,
-    "0008_forms": FORMS,
-    "0009_intents": INTENTS,
-    "0010_claims": CLAIMS,
-    "0011_number_requests": NUMBER_REQUESTS,
+    "0008_row_contents": ROW_CONTENTS,
+    "0009_forms": FORMS,
+    "0010_intents": INTENTS,
+    "0011_claims": CLAIMS,
+    "0012_number_requests": NUMBER_REQUESTS,
 }

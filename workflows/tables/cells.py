@@ -23,8 +23,10 @@ class RowCode(StrEnum):
     #: cells, columns: the numbers of the row and of the header. The cells may be shifted, so the row has no other
     #: error.
     RAGGED = "ragged"
-    #: first: number of the first row with the same key or, without a key column, the same content.
+    #: first: number of the first row with the same content.
     TWICE = "twice"
+    #: first: number of the first row with the same key in the key column.
+    KEY_TWICE = "key_twice"
     #: placeholder: a placeholder in the name pattern that is not a column.
     NAME_UNKNOWN = "name_unknown"
     #: limit, length.

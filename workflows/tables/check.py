@@ -57,6 +57,8 @@ class CheckedRow:
     #: ATTACHMENT field to file name, as in `documents` of `check`.
     documents: Mapping[FieldPath, str]
     errors: tuple[RowError, ...]
+    #: A digest of the answers and file names, also where there is a KEY column; empty for a ragged row.
+    content: str = ""
     #: Answered fields that the row's other answers do not allow: their answers are not sent, and have no error.
     dropped: tuple[FieldPath, ...] = ()
 
@@ -76,8 +78,7 @@ def check(
         checked = checker.check(row)
         before = first.setdefault(checked.key, row.number) if checked.key else row.number
         if before != row.number:
-            twice = _error(row, RowCode.TWICE, first=before)
-            checked = replace(checked, errors=(twice, *checked.errors))
+            checked = replace(checked, errors=(checker.twice(row, checked, before), *checked.errors))
         yield checked
 
 
@@ -143,18 +144,26 @@ class _RowChecker:
         sent = {path: given[path] for path, field in resolved.by_path.items() if path in given and _is_sent(field)}
         answers = {path: answer for path, answer in sent.items() if not isinstance(answer, Document)}
         documents = {path: answer.name for path, answer in sent.items() if isinstance(answer, Document)}
-        key = self._setting(row, RowSetting.KEY) or _digest(answers, documents)
+        content = _digest(answers, documents)
+        key = self._setting(row, RowSetting.KEY) or content
         name = self._setting(row, RowSetting.NAME) or self.pattern.name(row, key)
         errors = self._field_errors(row, resolved, given, refused)
         return CheckedRow(
             number=row.number,
             key=key,
+            content=content,
             name=name,
             answers=answers,
             documents={path: file for path, file in documents.items() if path not in refused},
             errors=(*self._row_errors(row, key, name), *sorted(errors, key=self._position)),
             dropped=tuple(path for path in given if path not in sent),
         )
+
+    def twice(self, row: Row, checked: CheckedRow, first: int) -> RowError:
+        """The error of a row that has the key or the content of an earlier one."""
+        if checked.key == checked.content:
+            return _error(row, RowCode.TWICE, first=first)
+        return _error(row, RowCode.KEY_TWICE, self.placement.header[self.settings[RowSetting.KEY]], first=first)
 
     def _read(self, row: Row) -> tuple[dict[FieldPath, Answer], dict[FieldPath, RowCode]]:
         """The answers in the row, and the errors of cells that cannot be read as answers."""

@@ -29,12 +29,14 @@ class RowSetting(StrEnum):
     NAME = "name"
 
 
+#: Names of columns that often hold a row's key. Numbers that start again in each file are called the same, so a person
+#: has to say that they are keys.
+MAYBE_KEYS = frozenset(("id", "key", "reference", "ref", "rowid", "no", "nr", "number", "index", "uuid")) | frozenset(
+    f"{owner}{name}" for owner in ("customer", "client", "external") for name in ("id", "no", "number", "key")
+)
+#: Nothing but this name makes a column the row key.
 _SETTINGS: Mapping[str, RowSetting] = {
-    "key": RowSetting.KEY,
     "rowkey": RowSetting.KEY,
-    "id": RowSetting.KEY,
-    "rowid": RowSetting.KEY,
-    "reference": RowSetting.KEY,
     "name": RowSetting.NAME,
     "registrationname": RowSetting.NAME,
 }
@@ -55,6 +57,11 @@ class Placement:
     ambiguous: Mapping[int, tuple[FieldPath, ...]]
     #: REQUIRED fields without a column, in form order; CONDITIONAL fields depend on each row.
     missing: tuple[FieldPath, ...]
+
+    @property
+    def key_header(self) -> str:
+        """The header of the column that is the row key; empty where rows are recognised by their content."""
+        return next((self.header[at] for at, meaning in self.columns.items() if meaning is RowSetting.KEY), "")
 
 
 def place(header: Sequence[str], form: Form, chosen: Mapping[int, str | None] = NO_CHOICES) -> Placement:

@@ -24,6 +24,9 @@ _VERDICT = (
     '{"path":"a.b","title":"B","reason":"R3","feedback":"","sent":"Acm\\u00e9"}],"feedback":"Try again."}'
 )
 
+#: Columns that later versions added, with what older rows have in them.
+ADDED: dict[str, dict[str, Any]] = {"batch_rows": {"content": ""}, "submissions": {"intents": "{}"}}
+
 #: Table to rows. Every row comes after the rows that it refers to.
 ROWS: dict[str, list[dict[str, Any]]] = {
     "drafts": [_DRAFT],

@@ -111,6 +111,38 @@ async def test_seal_batch__recognises_started_rows(store: Store) -> None:
     ]
 
 
+async def test_seal_batch__the_same_key_with_other_content(store: Store) -> None:
+    """Such a row is not the earlier one: it is kept apart, and names the registration that has the key."""
+    may = [a_row(number, content=f"may-{number}", name=f"Customer {number}") for number in (2, 3)]
+    before = await sealed_batch(store, may)
+    for row in may:
+        await begun(store, before, row)
+    june = [a_row(2, content="june-2", name="Customer 62"), a_row(3, content="may-3"), a_row(4, content="june-4")]
+    again = await sealed_batch(store, june, id=BatchId("june"))
+    assert await store.count_batch(again.id) == BatchCount(waiting=1, already=1, changed=1)
+    changed, already, _ = await store.batch_outcomes(again.id)
+    assert (changed.state, changed.name, changed.registered_name) == (RowState.CHANGED, "Customer 62", "Customer 2")
+    assert (already.state, already.registered_name) == (RowState.ALREADY, "Customer 3")
+    assert [row.number for row in await store.waiting_batch_rows(again.id, 9)] == [4]
+
+
+async def test_begin_row__a_key_that_another_batch_has_taken_since(store: Store) -> None:
+    """Two batches were prepared with the same key; the second to start learns that its content is another."""
+    first = await sealed_batch(store, [a_row(2, content="a")])
+    second = await sealed_batch(store, [a_row(2, content="b"), a_row(3, key="key-2", content="a")], id=BatchId("c"))
+    assert await begun(store, first, a_row(2, content="a")) is RowState.STARTED
+    assert await begun(store, second, a_row(2, content="b")) is RowState.CHANGED
+    assert await begun(store, second, a_row(3, key="key-2", content="a")) is RowState.ALREADY
+
+
+async def test_seal_batch__keys_of_an_earlier_version(store: Store) -> None:
+    """It did not record the content, so the key alone decides."""
+    before = await sealed_batch(store, [a_row(2)])
+    await begun(store, before, a_row(2))
+    again = await sealed_batch(store, [a_row(2, content="now")], id=BatchId("again"))
+    assert await store.count_batch(again.id) == BatchCount(already=1)
+
+
 async def test_seal_batch__failed_rows_are_free_again(store: Store) -> None:
     """After a deleted registration or a discarded draft, the row may start again."""
     batch = await sealed_batch(store, [a_row(2), a_row(3), a_row(4)])
@@ -161,10 +193,13 @@ async def test_outcomes__of_each_row(store: Store) -> None:
         name="Row 2",
         state=RowState.STARTED,
         submission=done,
+        registered_name="Row 2",
         status="COMPLETE",
         identity="+18335550100",
     )
-    three = RowOutcome(number=3, key="key-3", name="Row 3", state=RowState.STARTED, submission=stopped)
+    three = RowOutcome(
+        number=3, key="key-3", name="Row 3", state=RowState.STARTED, submission=stopped, registered_name="Row 3"
+    )
     four = RowOutcome(number=4, key="key-4", name="Row 4", state=RowState.INVALID)
     nine = RowOutcome(number=9, key="key-9", name="Row 9", state=RowState.INVALID, problem=Problem(code="invalid"))
     assert await store.batch_outcomes(BATCH) == (two, three, four, nine)

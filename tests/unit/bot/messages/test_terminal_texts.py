@@ -265,7 +265,8 @@ def preview(**changed: Any) -> Preview:
         ({"registrations": 1}, ["1 registration", words.NOTHING_BOUGHT], ["Before"]),
         ({"registrations": 2, "numbers": 2}, ["2 new phone numbers", "US$4.00 a month in all"], [words.NOTHING_BOUGHT]),
         ({"already": 3, "already_stopped": 1}, ["3 rows already started", "will be tried again"], ["Left out"]),
-        ({"invalid": 1}, ["1 row with errors"], ["Stopped"]),
+        ({"invalid": 1}, ["1 row with errors"], ["Stopped", "Key in use"]),
+        ({"changed": 2}, ["2 rows, see below", "recognised by their content"], []),
         ({"registrations": 1, "calls": {"A": 1500, "B": 1}, "seconds": 60.0}, ["1,501 calls"], []),
     ],
 )
@@ -306,7 +307,7 @@ def test_time_left(per_minute: float, seconds: float, attention: int, left: str)
 
 def test_bulk_outcome() -> None:
     """Only outcomes that occurred; rows that were started before and stopped count as stopped, not as fine."""
-    names = ("submitted", "already", "already_stopped", "needs_attention", "invalid", "waiting", "cancelled")
+    names = ("submitted", "already", "already_stopped", "needs_attention", "changed", "invalid", "waiting", "cancelled")
     nothing = dict.fromkeys(names, 0)
     assert terminal_bulk.bulk_outcome(nothing, NO_PROBLEM, "") == ["Rows:"]
     lines = terminal_bulk.bulk_outcome(

@@ -169,10 +169,14 @@ def test_check__duplicate_rows() -> None:
 
 def test_check__keys() -> None:
     """Keys distinguish equal content and make different content a duplicate; without a key, the content counts."""
-    rows = checked(["key", "s.name"], [" k 1", "A"], ["k2", "A"], ["k  1", "B"], ["", "A"], ["k" * (KEY_MAX + 1), "A"])
+    rows = checked(
+        ["row key", "s.name"], [" k 1", "A"], ["k2", "A"], ["k  1", "B"], ["", "A"], ["k" * (KEY_MAX + 1), "A"]
+    )
     assert [row.key for row in rows[:3]] == ["k 1", "k2", "k 1"]
+    assert rows[0].content == rows[1].content == rows[3].content != rows[2].content
+    assert [error.column for error in rows[2].errors] == ["row key"]
     assert rows[3].key.startswith("content:")
-    assert [[error.code for error in row.errors] for row in rows] == [[], [], ["twice"], [], ["key_too_long"]]
+    assert [[error.code for error in row.errors] for row in rows] == [[], [], ["key_twice"], [], ["key_too_long"]]
 
 
 def test_check__content_is_recognised_again() -> None:
@@ -198,7 +202,7 @@ def test_check__content_is_recognised_again() -> None:
 )
 def test_check__names_by_pattern(pattern: str, name: str | None) -> None:
     """Placeholders are `row`, `key`, fields and headers; others are refused and never executed."""
-    header = ["key", "Company", "s.phone", "Colour"]
+    header = ["Row key", "Company", "s.phone", "Colour"]
     (row,) = checked(header, ["k1", " A,\n Ltd", "+1", "deep  blue"], name_pattern=pattern)
     unknown = unknown_placeholders(pattern, place(header, ASKED))
     if name is None:

@@ -81,8 +81,9 @@ def test_place__the_articles_table() -> None:
         (("Website", "web"), {}, (), {0: ("home.web",), 1: ("home.web",)}),
         (("note",), {0: "home.note"}, (), {}),
         (("Colour", "-"), {}, (0, 1), {}),
-        (("Key", "Registration name"), {0: RowSetting.KEY, 1: RowSetting.NAME}, (), {}),
-        (("id", "row key"), {0: RowSetting.KEY}, (1,), {}),
+        (("Row key", "Registration name"), {0: RowSetting.KEY, 1: RowSetting.NAME}, (), {}),
+        (("ROW_KEY", "row key "), {0: RowSetting.KEY}, (1,), {}),
+        (("id", "Key", "Reference", "Row ID", "Row key"), {4: RowSetting.KEY}, (0, 1, 2, 3), {}),
         (("Callsign: problems",), {}, (), {}),
     ],
 )
