@@ -83,7 +83,7 @@ class Metrics:
         self._queue = Gauge("callsign_queue_depth", "What waits to be done", ["queue"], registry=registry)
 
     def called(self, operation: str, region: str, outcome: str, seconds: float) -> None:
-        """A request to AWS was answered; see `workflows.aws.caller.OnCall`."""
+        """A request to AWS was answered; see `workflows.aws.clients.OnCall`."""
         self.aws_calls.labels(operation, region, outcome).inc()
         self.aws_seconds.labels(operation).observe(seconds)
         if outcome == "throttled":

@@ -98,8 +98,7 @@ _NEXT_STEPS: Mapping[str, str] = {
 
 def problem(why: Problem) -> str:
     """Why a submission needs a person, and what to do; mrkdwn."""
-    steps = {**problems.NEXT_STEPS, **_NEXT_STEPS}
-    step = steps.get(why.kind, problems.PRESS_BUTTON).format(button=buttons.RETRY)
+    step = problems.next_step(why, buttons.RETRY, _NEXT_STEPS)
     reference = f"\n_Reference: {escape(why.request_id)}_" if why.request_id else ""
     return f"{causes.cause(why, escape)} {step}{reference}"
 

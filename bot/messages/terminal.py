@@ -15,12 +15,6 @@ INTERRUPTED = "Stopped."
 _NEXT_STEPS: Mapping[str, str] = {
     "AwsUnavailable": "Run the same command again once AWS has recovered.",
     "OutcomeUnknown": "Run the same command again: it first checks what was done.",
-    "AccessDenied": (
-        "Check AWS_PROFILE or the keys, and the policy on the page 'AWS permissions' of the documentation. Then run "
-        "the same "
-        "command again."
-    ),
-    "QuotaExceeded": "Free up capacity or ask AWS for a higher limit, then run the same command again.",
     "Refused": "Correct it and run the command again.",
     "Conflict": "Run the same command again: it reads the current state first.",
     "NotFound": "Check the ID and --region. Somebody may have deleted it in the AWS console.",
@@ -32,11 +26,20 @@ _NEXT_STEPS: Mapping[str, str] = {
     "other_account": "Use the credentials of that account.",
 }
 _RUN_AGAIN = "Run the same command again."
+_THEN_AGAIN = "Then run the same command again."
+
+
+def waiting(why: Problem) -> str:
+    """A line of progress while AWS does not answer."""
+    where = ", ".join(text for text in (why.operation, why.region) if text)
+    if why.code == "Slow":  # no answer so far, and no failure
+        return f"Waiting for AWS ({where}). Press Ctrl-C to stop."
+    return f"{causes.cause(why)} Trying again. Press Ctrl-C to stop."
 
 
 def problem(why: Problem) -> str:
     """Why a command or a submission stopped, and what to do in a terminal."""
-    step = _NEXT_STEPS.get(why.kind, _RUN_AGAIN)
+    step = _NEXT_STEPS.get(why.kind, f"{causes.remedy(why)} {_THEN_AGAIN}" if causes.remedy(why) else _RUN_AGAIN)
     reference = f" (AWS's reference: {why.request_id})" if why.request_id else ""
     return f"{causes.cause(why)} {step}{reference}"
 

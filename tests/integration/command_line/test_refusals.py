@@ -106,10 +106,10 @@ def test_settings__needs_no_slack(terminal: Terminal) -> None:
     """Settings for Slack are ignored, right or wrong. A region is required."""
     assert terminal.run("types", "--country", "ID", SLACK_BOT_TOKEN="wrong").exit_code == 0
     outcome = terminal.run("types", AWS_REGION="")
-    assert (outcome.exit_code, "AWS_REGION" in outcome.stderr) == (1, True)
+    assert (outcome.exit_code, "AWS_REGION" in outcome.stderr) == (2, True)
     assert terminal.run("types", "--country", "ID", "-r", "eu-west-1", AWS_REGION="").exit_code == 0
     code, found = terminal.read("types", AWS_REGION="here")
-    assert (code, "AWS_REGION" in found["error"]) == (1, True)
+    assert (code, "AWS_REGION" in found["error"]) == (2, True)
 
 
 def test_database__in_use(terminal: Terminal, variables: Mapping[str, str]) -> None:
