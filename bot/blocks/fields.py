@@ -145,8 +145,8 @@ def _text_input(field: ResolvedField, value: str) -> Block:
         "multiline": longest is None or longest > ONE_LINE,
         "dispatch_action_config": {"trigger_actions_on": ["on_character_entered"]},
     }
-    if value:
-        element["initial_value"] = value
+    if value:  # what is longer than Slack takes is also too long for AWS, and stays too long when it is shortened
+        element["initial_value"] = limits.shorten(value, limits.INPUT_TEXT)
     if field.definition.example:
         element["placeholder"] = plain(field.definition.example, limits.PLACEHOLDER)
     return element
@@ -154,9 +154,11 @@ def _text_input(field: ResolvedField, value: str) -> Block:
 
 def _select(field: ResolvedField, chosen: tuple[str, ...], *, required: bool) -> Block:
     several = field.definition.max_choices > 1
-    options = [_option(choice) for choice in field.options]
-    initial = [_option(choice) for choice in field.options if choice.value in chosen]
+    choices = list({option_key(choice.value): choice for choice in field.options}.values())
+    options = [_option(choice) for choice in choices]
+    initial = [_option(choice) for choice in choices if choice.value in chosen][: limits.OPTIONS]
     searched = len(options) > limits.OPTIONS - 1
+    clearable = not several and (not required or not options)
     element: Block = {
         "type": ("multi_" if several else "") + ("external_select" if searched else "static_select"),
         "action_id": ANSWER,
@@ -165,9 +167,10 @@ def _select(field: ResolvedField, chosen: tuple[str, ...], *, required: bool) ->
     if searched:
         element["min_query_length"] = 0
     else:
-        element["options"] = options if several or required else [option(messages.review.NO_ANSWER, NOTHING), *options]
-    if several:
-        element["max_selected_items"] = field.definition.max_choices
+        nothing = [option(messages.review.NO_ANSWER, NOTHING)] if clearable or not options else []
+        element["options"] = [*nothing, *options]
+    if several:  # choices that are too many by now are all shown, with the error
+        element["max_selected_items"] = max(field.definition.max_choices, len(initial))
     if initial:
         element["initial_options" if several else "initial_option"] = initial if several else initial[0]
     return element

@@ -152,8 +152,18 @@ class FormSession:
             if answer is not None or touched is None or block == touched:
                 answers[field.path] = answer
         draft = await drafts.answer(self.draft, answers, self.services)
-        kept = replace(self, draft=draft)
+        kept = await replace(self, draft=draft).claimed()
         return await kept.attach(files) if files else (kept, {})
+
+    async def claimed(self) -> FormSession:
+        """The session after an answer was saved: from the first changed one on, others see who fixes the denial."""
+        if self.revision is None or self.revision.claimed_at is not None:
+            return self
+        revision = await self.services.store.revision(self.draft.id)
+        if revision and revision.claimed_at is not None:
+            registration = await self.services.store.registration(revision.registration_id)
+            await self.services.notifier.moved(registration) if registration else None
+        return replace(self, revision=revision)
 
     async def attach(self, files: Mapping[FieldPath, SlackFile]) -> tuple[FormSession, Problems]:
         """Fetch, check and store files; returns the session with them, and the problems of the refused files."""

@@ -13,6 +13,7 @@ from typing import Protocol
 
 import structlog
 
+from bot import messages
 from bot.blocks.digest import digest
 from bot.blocks.message import Message
 from bot.blocks.request_number import with_completion
@@ -22,16 +23,17 @@ from bot.notifications.digests import digests_due
 from bot.notifications.nudger import Nudger
 from bot.notifications.outbox import SLACK_FAILURES, Outbox
 from bot.notifications.subject import Subject, with_titles
+from workflows.lifecycle import stages
 from workflows.lifecycle.changes import due
-from workflows.lifecycle.meaning import Meaning
-from workflows.ports.drafts import DraftStore
+from workflows.lifecycle.meaning import FIXABLE, Meaning
+from workflows.ports.drafts import DraftStore, RevisionStore
 from workflows.ports.messages import PostStore
 from workflows.ports.process import Clock, Sleep
 from workflows.ports.registrations import RegistrationStore
 from workflows.ports.submissions import SubmissionStore
 from workflows.ports.watched import IdleNumberStore, WatchedRegionStore
 from workflows.records.definitions import Form
-from workflows.records.drafts import BatchId, RegistrationId, SubmissionId, SubmissionState
+from workflows.records.drafts import BatchId, DraftState, RegistrationId, SubmissionId, SubmissionState
 from workflows.records.errors import AwsError
 from workflows.records.messages import DigestKey, MessageKey, Post
 from workflows.records.registrations import Change, Registration
@@ -46,7 +48,14 @@ COMPLETION_SECONDS = 10.0
 
 
 class NotifierStore(
-    DraftStore, SubmissionStore, RegistrationStore, PostStore, IdleNumberStore, WatchedRegionStore, Protocol
+    DraftStore,
+    RevisionStore,
+    SubmissionStore,
+    RegistrationStore,
+    PostStore,
+    IdleNumberStore,
+    WatchedRegionStore,
+    Protocol,
 ):
     """The roles that notifications need."""
 
@@ -71,6 +80,7 @@ class Notifier:
     #: Called with each change that was posted.
     on_posted: Callable[[Change], None] = lambda _: None
     _dirty: dict[SubmissionId, None] = field(default_factory=dict)
+    _moved: dict[RegistrationId, MessageKey] = field(default_factory=dict)
     #: A sweep has ended since nudges were last looked for.
     _swept: bool = False
     #: A batch may have moved.
@@ -83,6 +93,11 @@ class Notifier:
     async def progress(self, submission_id: SubmissionId) -> None:
         """Update the status message of a submission, soon."""
         self._dirty[submission_id] = None
+        self._wake.set()
+
+    async def moved(self, registration: Registration) -> None:
+        """Update the status message of a registration, soon."""
+        self._moved[registration.id] = registration.message_key
         self._wake.set()
 
     async def changed(self) -> None:
@@ -134,6 +149,10 @@ class Notifier:
             submission_id = next(iter(self._dirty))
             await self._show(await self._subject(MessageKey.of(submission_id, None)))
             self._dirty.pop(submission_id, None)
+        while self._moved:
+            registration_id, key = next(iter(self._moved.items()))
+            await self._show(await self._subject(key, registration_id))
+            self._moved.pop(registration_id, None)
         if self._swept:
             await self._nudge()
         if failed:
@@ -284,7 +303,18 @@ class Notifier:
         draft = await self.store.draft(submission.draft_id) if submission else None
         if submission and draft:
             submission = with_titles(submission, self.form_now(draft.region, draft.registration_type))
-        return Subject(key=key, submission=submission, draft=draft, registration=registration)
+        fixing = await self._fixing(registration) if registration else ""
+        return Subject(key=key, submission=submission, draft=draft, registration=registration, fixing=fixing)
+
+    async def _fixing(self, registration: Registration) -> str:
+        """Who has begun to correct a denial, and since when; empty where nobody has changed an answer."""
+        if stages.stage(registration) not in FIXABLE:
+            return ""
+        draft = await self.store.revision_draft(registration.id)
+        revision = await self.store.revision(draft.id) if draft and draft.state is DraftState.OPEN else None
+        if draft is None or revision is None or revision.claimed_at is None:
+            return ""
+        return messages.denial.fixing_since(draft.owner.user_id, revision.claimed_at)
 
     async def _show(self, subject: Subject) -> None:
         root = await self._root(subject)

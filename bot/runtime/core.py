@@ -116,7 +116,7 @@ async def open_account(
         AsyncExitStack() as stack,
     ):
         forms = Forms(aws, clock=ambient.clock)
-        patient_forms = Forms(aws.with_patience(PATIENT), clock=ambient.clock)
+        patient_forms = forms.fetched_by(aws.with_patience(PATIENT))
         stack.push_async_callback(forms.aclose)
         stack.push_async_callback(patient_forms.aclose)
         yield Account(

@@ -41,6 +41,10 @@ class SingleFlightCache(Generic[T]):
         self._entries: dict[tuple[str, ...], CachedValue[T]] = {}
         self._fetches: dict[tuple[str, ...], asyncio.Task[CachedValue[T]]] = {}
 
+    def share(self, other: SingleFlightCache[T]) -> None:
+        """Keep values where `other` keeps its own."""
+        self._entries = other._entries
+
     def now(self, key: tuple[str, ...]) -> T | None:
         """The cached value of any age; None where there is none."""
         entry = self._entries.get(key)
@@ -109,8 +113,16 @@ class Forms:
         patience: float = PATIENCE,
     ) -> None:
         self._max_age = max_age
+        self._clock, self._sleep, self._patience = clock, sleep, patience
         self._types: SingleFlightCache[Types] = SingleFlightCache(aws.registration_types, clock, sleep, patience)
         self._forms: SingleFlightCache[Form] = SingleFlightCache(aws.form, clock, sleep, patience)
+
+    def fetched_by(self, aws: DefinitionSource) -> Forms:
+        """The same cached values for callers that fetch in another way: what one of them fetched, all of them have."""
+        other = Forms(aws, clock=self._clock, sleep=self._sleep, max_age=self._max_age, patience=self._patience)
+        other._types.share(self._types)  # the same class
+        other._forms.share(self._forms)  # the same class
+        return other
 
     def types_now(self, region: str) -> Types | None:
         """The region's types as last fetched, without a call to AWS; for responses that are due at once."""

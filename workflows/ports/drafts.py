@@ -86,6 +86,13 @@ class RevisionStore(Protocol):
         """The draft that answers the registration's denial now, open or being submitted."""
         ...
 
+    async def take_over_fix(self, draft: Draft, to: Person, now: datetime, *, claim: bool) -> bool:
+        """Give a draft that answers a denial, with its answers, to `to`; with `claim` it counts as theirs from `now`.
+
+        False where it is no longer its owner's, or has ended. Of any number of callers at once, one gets True.
+        """
+        ...
+
     async def mark_fields_seen(self, draft_id: DraftId, paths: Collection[FieldPath]) -> None:
         """Record that a person has seen these denied fields."""
         ...

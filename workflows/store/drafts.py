@@ -46,6 +46,9 @@ IDLE = """
     order by updated_at, id
 """
 
+# The first changed answer makes the fix of a denial its owner's.
+CLAIM = "update revisions set claimed_at = :now where draft_id = :draft and claimed_at is null"
+
 MOVE = "update drafts set state = :to, updated_at = :now where id = :draft and state = :from returning id"
 
 
@@ -104,6 +107,9 @@ class DraftTable(Tables):
             {"draft": draft_id, "now": text_of(now), "page": page, "open": DraftState.OPEN.value},
         )
         if open_draft:
+            before = yield from answers_of(draft_id)
+            if any(before.get(path) != answer for path, answer in answers.items()):
+                yield Query(CLAIM, {"draft": draft_id, "now": text_of(now)})
             yield from _set_answers(draft_id, answers)
         return bool(open_draft)
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from workflows.forms.changes import FormChangeKind, renamed, to_look_at, with_new_names
 from workflows.forms.changes import differences as differences_of_form
@@ -40,6 +40,10 @@ from workflows.records.registrations import WHOLE_VERSION, Registration, Revisio
 _DRAFT, _DISCARDED = "DRAFT", "DISCARDED"
 
 
+#: How long a fix is its holder's after their last change.
+CLAIM_LASTS = timedelta(days=1)
+
+
 class CannotFix(Exception):
     """The registration cannot be fixed now, or not by this person; the subclass says why."""
 
@@ -49,11 +53,13 @@ class NothingToFix(CannotFix):
 
 
 class Taken(CannotFix):
-    """Somebody else is already fixing it; `owner` is the person to ask."""
+    """Somebody else has changed answers of its fix; `owner` is the person to ask, `claimed_at` when it began."""
 
-    def __init__(self, owner: Person) -> None:
+    def __init__(self, draft: Draft, claimed_at: datetime | None = None) -> None:
         super().__init__()
-        self.owner = owner
+        self.draft = draft
+        self.owner = draft.owner
+        self.claimed_at = claimed_at
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,7 +86,7 @@ async def begin(registration: Registration, person: Person, ports: Ports) -> Dra
     the values of the refused version and of an open one. Raises Taken, NothingToFix, AwsError.
     """
     store, aws = ports.store, ports.aws
-    existing = _own(await store.revision_draft(registration.id), person)
+    existing = await _own(await store.revision_draft(registration.id), person, ports)
     if existing and existing.state is not DraftState.OPEN:
         return existing
     versions = await aws.versions(registration.region, registration.id)
@@ -100,8 +106,7 @@ async def begin(registration: Registration, person: Person, ports: Ports) -> Dra
     copied = _under(form, await _form_of(registration.id, store), copied, revision)
     added = await store.add_revision(copied, revision)
     await store.save_draft_form(added.id, form, ports.clock(), {**added.changed, **copied.changed})
-    _own(added, person)
-    return added
+    return await _own(added, person, ports) or added
 
 
 def _to_copy(base: VersionSummary, versions: Iterable[VersionSummary]) -> list[VersionSummary]:
@@ -247,10 +252,35 @@ async def look(revision: Revision, page: Page, *, store: RevisionStore) -> Revis
     return replace(revision, seen_fields=revision.seen_fields | paths)
 
 
-def _own(draft: Draft | None, person: Person) -> Draft | None:
-    if draft and draft.owner != person:
-        raise Taken(draft.owner)
-    return draft
+async def _own(draft: Draft | None, person: Person, ports: Ports) -> Draft | None:
+    """The draft as the person's own. A fix in which nobody has changed an answer goes to the person who asks."""
+    if draft is None or draft.owner == person:
+        return draft
+    revision = await ports.store.revision(draft.id)
+    claimed_at = revision.claimed_at if revision else None
+    if claimed_at or draft.state is not DraftState.OPEN:
+        raise Taken(draft, claimed_at)
+    return await _given(draft, person, ports, claim=False)
+
+
+async def _given(draft: Draft, person: Person, ports: Ports, *, claim: bool) -> Draft:
+    if not await ports.store.take_over_fix(draft, person, ports.clock(), claim=claim):
+        current = await ports.store.draft(draft.id)
+        raise Taken(current or draft)
+    return replace(draft, owner=person)
+
+
+def may_take_over(registration: Registration, taken: Taken, person: Person, now: datetime, *, gone: bool) -> bool:
+    """Whether `person` may take the fix over: the registration's owner always.
+
+    Anybody may where the holder is `gone` from the workspace, or has not touched it for CLAIM_LASTS.
+    """
+    return gone or registration.owner == person or now - taken.draft.updated_at >= CLAIM_LASTS
+
+
+async def take_over(taken: Taken, person: Person, ports: Ports) -> Draft:
+    """Give the fix, with all its answers, to `person`, who may have it. Raises Taken where somebody else was first."""
+    return await _given(taken.draft, person, ports, claim=True)
 
 
 async def _documents(registration_id: RegistrationId, store: DraftsAndSubmissions) -> dict[str, Document]:

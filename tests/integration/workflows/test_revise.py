@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -71,12 +72,51 @@ async def test_begin__again(office: Office) -> None:
 
 
 async def test_begin__concurrent(office: Office) -> None:
-    """Of several people at once, one has the draft. The others are told who."""
+    """Of several people at once, the last has the draft, as nobody has changed an answer yet. There is one draft."""
     registration = await office.denied()
     people = [Person(workspace_id="T1", user_id=f"U{n}") for n in range(4)]
     found = await asyncio.gather(*(begin(office, registration, one) for one in people), return_exceptions=True)
-    (draft,) = [one for one in found if isinstance(one, Draft)]
-    assert [one.owner for one in found if isinstance(one, revise.Taken)] == [draft.owner] * 3
+    drafts = [one for one in found if isinstance(one, Draft)]
+    assert len({draft.id for draft in drafts}) == 1
+    current = await office.store.revision_draft(registration.id)
+    assert current is not None
+    assert current.owner in {draft.owner for draft in drafts}
+
+
+async def test_begin__after_a_glance(office: Office) -> None:
+    """A person who has only looked holds nobody up; the first changed answer makes the fix theirs."""
+    registration = await office.denied()
+    glance = await begin(office, registration, BEN)
+    draft = await begin(office, registration)
+    assert (draft.id, draft.owner) == (glance.id, OWNER)
+    same = {CITY: draft.answers[CITY]}
+    await office.store.save_answers(draft.id, same, office.time.clock())
+    assert (await office.store.revision(draft.id)).claimed_at is None  # type: ignore[union-attr]  # it exists
+    await office.store.save_answers(draft.id, {CITY: "Portland"}, office.time.clock())
+    with pytest.raises(revise.Taken) as taken:
+        await begin(office, registration, BEN)
+    assert taken.value.claimed_at is not None
+
+
+@pytest.mark.parametrize(
+    ("who", "gone", "days", "may"),
+    [(OWNER, False, 0, True), (BEN, False, 0, False), (BEN, True, 0, True), (BEN, False, 1, True)],
+    ids=["the owner", "another person", "the holder has left", "nothing happened for a day"],
+)
+async def test_take_over(office: Office, who: Person, gone: bool, days: int, may: bool) -> None:
+    """The owner may always take a fix over, others once its holder is gone or idle. Every answer is kept."""
+    registration, holder = await office.denied(), Person(workspace_id="T1", user_id="U9")
+    draft = await begin(office, registration, holder)
+    await office.store.save_answers(draft.id, {CITY: "Portland"}, office.time.clock())
+    with pytest.raises(revise.Taken) as taken:
+        await begin(office, registration, who)
+    now = office.time.clock() + timedelta(days=days)
+    assert revise.may_take_over(registration, taken.value, who, now, gone=gone) is may
+    theirs = await revise.take_over(taken.value, who, office.ports)
+    assert (theirs.id, theirs.owner, theirs.answers[CITY]) == (draft.id, who, "Portland")
+    assert (await begin(office, registration, who)).id == draft.id
+    with pytest.raises(revise.Taken):
+        await revise.take_over(taken.value, Person(workspace_id="T1", user_id="U8"), office.ports)
 
 
 @pytest.mark.parametrize("status", ["SUBMITTED", "REVIEWING", "APPROVED"])

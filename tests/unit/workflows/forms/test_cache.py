@@ -213,3 +213,13 @@ async def test_aclose__cancels_fetches(forms: Forms, aws: Answers) -> None:
         await waiting
     aws.gate.set()
     assert (await forms.types("a")).stale is False
+
+
+async def test_fetched_by__shares_what_was_fetched(forms: Forms, aws: Answers) -> None:
+    """What a patient caller has fetched, the others have at once."""
+    patient = Answers()
+    shared = forms.fetched_by(patient)
+    fetched = await shared.form("eu-west-1", SENDER, fresh=True)
+    assert forms.form_now("eu-west-1", SENDER) == fetched.value
+    assert (aws.asked.total(), patient.asked.total()) == (0, 1)
+    await shared.aclose()
