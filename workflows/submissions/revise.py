@@ -17,6 +17,7 @@ from workflows.forms.extra_pages import DENIED_PAGE, Cut, denied_pages
 from workflows.forms.resolve import Page, is_empty, resolve, sendable
 from workflows.forms.validation import page_errors
 from workflows.lifecycle.verdicts import REFUSED, verdict
+from workflows.lifecycle.versions import VersionProgress, progress_of
 from workflows.ports.drafts import RevisionStore
 from workflows.ports.ports import Ports
 from workflows.ports.store import Store
@@ -40,12 +41,23 @@ from workflows.records.registrations import WHOLE_VERSION, Registration, Revisio
 _DRAFT, _DISCARDED = "DRAFT", "DISCARDED"
 
 
+#: What `version_to_fill` answers where a version has to be opened.
+OPEN_ONE = ""
+
 #: How long a fix is its holder's after their last change.
 CLAIM_LASTS = timedelta(days=1)
 
 
 class CannotFix(Exception):
     """The registration cannot be fixed now, or not by this person; the subclass says why."""
+
+
+class Superseded(Exception):
+    """Somebody else has submitted a version since then: nothing of ours is sent."""
+
+
+class Unclear(Exception):
+    """AWS says something of the version that may or may not mean that it was submitted."""
 
 
 class NothingToFix(CannotFix):
@@ -169,16 +181,23 @@ def refused_version(versions: Iterable[VersionSummary]) -> VersionSummary | None
     return discarded
 
 
-def version_to_fill(newest: VersionSummary, *, base: int, ours: int) -> str | None:
-    """What a resubmission has to do: "" (open a version), DRAFT (fill it), another status (we submitted it already).
+def version_to_fill(newest: VersionSummary, *, base: int, ours: int) -> str:
+    """What is left to do: OPEN_ONE, _DRAFT (fill it), or the status of our version, which AWS says was submitted.
 
-    None where somebody else submitted a version after `base`. `ours` is the version we fill, 0 before it is open.
+    `base` is the version that is answered, 0 for a first submission, and `ours` the version we fill, 0 before it is
+    open. Raises Superseded where somebody else submitted a version, Unclear where AWS says neither.
     """
-    if newest.status == _DRAFT:
+    progress, is_ours = progress_of(newest), newest.version == ours
+    if progress is VersionProgress.OPEN:
         return _DRAFT
-    if newest.version == ours:
-        return newest.status
-    return "" if newest.version == base or newest.status == _DISCARDED else None
+    withdrawn = newest.status == _DISCARDED and not is_ours
+    if newest.version == base or withdrawn or progress is VersionProgress.DISCARDED:
+        return OPEN_ONE
+    if not is_ours:
+        raise Superseded
+    if progress is VersionProgress.UNCLEAR:
+        raise Unclear
+    return newest.status
 
 
 def answers_of(values: Iterable[SentValue], documents: Mapping[str, Document], note: str) -> dict[FieldPath, Answer]:
