@@ -108,17 +108,43 @@ async def begin(registration: Registration, person: Person, ports: Ports) -> Dra
     known = await store.revision(existing.id) if existing else None
     if existing and known and known.base_version == base.version:
         return existing
-    draft = _draft(registration, person, DraftId(ports.new_id()), ports.clock())
-    values = (aws.values(draft.region, registration.id, version.version) for version in _to_copy(base, versions))
-    held_form, held = await asyncio.gather(
-        ports.forms.form(draft.region, draft.registration_type, fresh=True), asyncio.gather(*values)
-    )
-    form, documents = held_form.value, await _documents(registration.id, store)
-    copied, revision = _copied(draft, registration.id, form, base, held, documents)
-    copied = _under(form, await _form_of(registration.id, store), copied, revision)
+    copied, revision, form = await _copy(registration, person, base, versions, ports)
     added = await store.add_revision(copied, revision)
     await store.save_draft_form(added.id, form, ports.clock(), {**added.changed, **copied.changed})
     return await _own(added, person, ports) or added
+
+
+async def proposed(registration: Registration, person: Person, ports: Ports) -> tuple[Draft, Revision]:
+    """What `begin` would start from, without storing anything; the person's own draft if they have one.
+
+    Raises Taken, NothingToFix, AwsError.
+    """
+    existing = await ports.store.revision_draft(registration.id)
+    known = await ports.store.revision(existing.id) if existing else None
+    if existing and existing.owner != person and (known is None or known.claimed_at):
+        raise Taken(existing, known.claimed_at if known else None)
+    versions = await ports.aws.versions(registration.region, registration.id)
+    base = refused_version(versions)
+    if existing and known and (existing.state is not DraftState.OPEN or (base and known.base_version == base.version)):
+        return existing, known
+    if base is None:
+        raise NothingToFix
+    draft, revision, _ = await _copy(registration, person, base, versions, ports)
+    return draft, revision
+
+
+async def _copy(
+    registration: Registration, person: Person, base: VersionSummary, versions: Sequence[VersionSummary], ports: Ports
+) -> tuple[Draft, Revision, Form]:
+    """Every answer of the refused version under today's form, with the fields that the form has changed since."""
+    draft = _draft(registration, person, DraftId(ports.new_id()), ports.clock())
+    values = (ports.aws.values(draft.region, registration.id, version.version) for version in _to_copy(base, versions))
+    held_form, held = await asyncio.gather(
+        ports.forms.form(draft.region, draft.registration_type, fresh=True), asyncio.gather(*values)
+    )
+    form, documents = held_form.value, await _documents(registration.id, ports.store)
+    copied, revision = _copied(draft, registration.id, form, base, held, documents)
+    return _under(form, await _form_of(registration.id, ports.store), copied, revision), revision, form
 
 
 def _to_copy(base: VersionSummary, versions: Iterable[VersionSummary]) -> list[VersionSummary]:
