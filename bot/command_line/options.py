@@ -62,8 +62,8 @@ class Failure(click.ClickException):
         self.details = details
 
     def show(self, file: IO[Any] | None = None) -> None:
-        """Show the message; an interruption is not an error."""
-        prefix = "" if self.code is Exit.INTERRUPTED else "Error: "
+        """Show the message; an interruption or a question is not an error."""
+        prefix = "" if self.code in {Exit.INTERRUPTED, Exit.ATTENTION} else "Error: "
         click.echo(f"{prefix}{self.format_message()}", file=file, err=file is None)
 
     @property

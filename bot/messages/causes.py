@@ -24,6 +24,8 @@ _CAUSES: Mapping[str, str] = {
     "upload_failed": "AWS could not process a document{detail}.",
     "upload_slow": "AWS is still processing a document{detail}.",
     "superseded": "Somebody has submitted another version of this registration since then.",
+    "version_unclear": "AWS gives the version a status that Callsign does not know{fields}.",
+    "answers_gone": "Its answers were deleted, because nobody had changed them for a long time.",
     "read_back": "The answers that AWS stored are different from those that were sent{detail}.",
     "association_missing": "AWS requires an association first{fields}.",
     "document_missing": "The file of a document is no longer stored{detail}.",
@@ -52,6 +54,7 @@ _DOCUMENT_CAUSES: Mapping[str, str] = {
     "too_large": "{file} is too large: {size}. The limit is {limit}.",
     "broken": "{file} cannot be read because it is damaged or incomplete.",
     "too_many_pixels": "{file} has too many pixels.",
+    "unreadable": "{file} cannot be read ({why}).",
     "deleted": "{file} was deleted in Slack before Callsign could read it.",
     "unreachable": "{file} could not be downloaded from Slack.",
     "foreign": "{file} is stored outside Slack.",
@@ -64,6 +67,7 @@ _UNKNOWN_DETAILS: Mapping[str, str] = {
     "wanted": "a supported type",
     "size": "its size is not known",
     "limit": "lower",
+    "why": "no permission",
 }
 #: Params that are numbers; all others are names or sentences.
 _FIGURES = frozenset({"limit", "length", "count", "cells", "columns", "row", "first"})

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
 
 from bot.messages import buttons, causes, problems
 from bot.messages.text import COMMAND, days_text, duration, escape, when
@@ -88,6 +87,10 @@ _NEXT_STEPS: Mapping[str, str] = {
     "form_changed": "Press *Change answers* to check what changed. Nothing was submitted.",
     "invalid": "Press *Change answers* to correct them. Nothing was submitted.",
     "superseded": "Nothing was sent. See `/callsign status`.",
+    "answers_gone": "Press *Change answers* and fill in the form again: what exists at AWS is used.",
+    "version_unclear": (
+        "Look at it in the AWS console first. Press *{button}* once the version is a draft again or was submitted."
+    ),
     "read_back": "Nothing was submitted. Press *{button}*.",
     "association_missing": "Press *Change answers* and choose it. Nothing was submitted.",
     "document_missing": "Press *Change answers*, attach it again and submit.",
@@ -168,11 +171,6 @@ def status_reply(old: str, new: str, version: int, version_status: str, identity
     before = "" if lagging or old == new else f" Previously: {escape(status_text(old))}."
     verdict = f" Version {version}: `{escape(version_status)}`." if version_status not in ("", new) else ""
     return f"{line}.{before}{verdict}{'' if new in STATUS_TEXT else UNKNOWN_STATUS}"
-
-
-def last_swept(moment: datetime | None) -> str:
-    """The time of the last sweep; mrkdwn."""
-    return f"Last checked with AWS {when(moment)}." if moment else "Not checked with AWS yet."
 
 
 NOT_WATCHED = "Callsign no longer watches this registration."

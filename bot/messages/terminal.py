@@ -21,6 +21,8 @@ _NEXT_STEPS: Mapping[str, str] = {
     "form_changed": "Correct these answers and run the command again.",
     "invalid": "Correct them and run the command again.",
     "superseded": "Nothing was sent. See `callsign status`.",
+    "answers_gone": "Run the command again with its answers: what exists at AWS is used.",
+    "version_unclear": "Look at it in the AWS console first, then run the command again.",
     "association_missing": "Name it with --association and run the command again.",
     "upload_slow": "Run the same command again in a few minutes.",
     "other_account": "Use the credentials of that account.",
@@ -45,11 +47,12 @@ def problem(why: Problem) -> str:
 
 
 def in_use(why: str) -> str:
-    """A running Callsign has the SQLite file open."""
+    """Another Callsign has the SQLite file open: a bot, or another command."""
     return (
-        f"{why}\nCallsign is already running. Use /callsign in Slack, stop Callsign first, or set DATABASE_URL to "
-        "another "
-        "database. A postgresql:// database serves the bot and the command line at the same time."
+        f"{why}\nIt is a Callsign that is running: a bot, or a command such as `callsign watch`. Wait until it has "
+        "ended or stop it, then run this again; dry runs and `callsign status` work in the meantime. Where it is a "
+        "bot, /callsign in Slack does the same. A postgresql:// database serves the bot and the command line at the "
+        "same time."
     )
 
 
@@ -91,20 +94,9 @@ def wrong_region(title: str, regions: Sequence[str]) -> str:
     return f"{title} {messages.form.accepted_only(regions)} Add --region {regions[0]}, or change the file."
 
 
-_DOCUMENT_STEPS: Mapping[str, str] = {
-    "empty": "Export it again.",
-    "wrong_type": "Save it as one of these types: {wanted}.",
-    "too_large": "Make it smaller.",
-    "broken": "Export it again.",
-    "too_many_pixels": "Scale it down.",
-}
-_ANOTHER_DOCUMENT = "Use another file."
-
-
 def document_problem(path: str, code: str, params: Mapping[str, str]) -> str:
     """Why a file cannot be sent, and what to do."""
-    step = _DOCUMENT_STEPS.get(code, _ANOTHER_DOCUMENT).format_map(causes.document_params(params))
-    return f"{causes.document_cause(code, params, file=path)} {step}"
+    return messages.tables.document_refused({**params, "reason": code, "file": path})
 
 
 def file_refused(name: str, why: str) -> str:

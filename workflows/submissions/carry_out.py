@@ -21,6 +21,7 @@ from structlog.contextvars import bound_contextvars
 from workflows.durable.once import do_or_find
 from workflows.forms.changes import differences
 from workflows.lifecycle.changes import announce, new_registration
+from workflows.lifecycle.versions import VersionProgress, progress_of
 from workflows.ports.ports import Ports
 from workflows.ports.process import Notices, Steps
 from workflows.records import drafts
@@ -35,7 +36,7 @@ from workflows.submissions.attempt import Attempt, Stopped, gather_all
 from workflows.submissions.claim import begin, reopen, retry, start_unfinished
 from workflows.submissions.obstacles import obstacles
 from workflows.submissions.plan import DEFINITION_CALLS, SETTLE_SECONDS, Plan, estimate, plan, token
-from workflows.submissions.revise import version_to_fill
+from workflows.submissions.revise import Superseded, Unclear, version_to_fill
 
 log = structlog.get_logger(__name__)
 
@@ -64,6 +65,9 @@ UPLOAD_WAITS = (1.0, 1.0, 2.0, 3.0, *(5.0 for _ in range(59)))
 
 #: The largest age of the form under which a row of a batch is carried out.
 SHARED_FORM_AGE = timedelta(minutes=1)
+
+#: What `resume` says of a registration whose only version was discarded before it was submitted.
+VERSION_GONE = "version_gone"
 
 #: Statuses of an attachment that will never be complete.
 _LOST = frozenset({"UPLOAD_FAILED", "DELETED"})
@@ -108,13 +112,13 @@ class _CarryOut(Attempt):
         """Run all steps in order. Decisions here depend on answers of steps only, so a replay takes the same path."""
         resumed = await self.step("resume", self._do_resume)
         status: str = resumed["status"]
-        if status in {"", "DRAFT"}:
+        if status in {"", "DRAFT", VERSION_GONE}:
             steps = Plan.load(await self.step("definitions", self._do_definitions))
             held = frozenset(resumed["held"]).intersection((*steps.values, *steps.attachments))
             self.set(total=sum(steps.calls.values()), done=DEFINITION_CALLS + len(held))
-            if not self.revision:
+            if not self.revision and status != VERSION_GONE:
                 await self.step("registration", self._do_registration, calls=1)
-            elif not status:
+            elif status != "DRAFT":
                 await self.step("version", self._do_version, calls=1)
             await self._fill(steps, held)
             await self._associate(steps)
@@ -154,7 +158,7 @@ class _CarryOut(Attempt):
             raise Stopped(problem("other_account"))
         if not self.submission.registration_id:
             return {"status": "", "held": []}
-        status = await self._status_to_resume() if self.revision else await self._version_status()
+        status = await self._status_to_resume()
         if status != "DRAFT":
             return {"status": status, "held": []}
         values = await self.ports.aws.values(self.region, self.registration_id)
@@ -171,6 +175,8 @@ class _CarryOut(Attempt):
         if held.stale:
             held = await self.ports.forms.form(self.region, self.draft.registration_type, fresh=True)
         form = held.value
+        if form.fields and not self.draft.answers:  # retention has deleted them: nothing is sent in their place
+            raise Stopped(problem("answers_gone"))
         wrong = obstacles(form, self.draft, self.revision).problem() or await self._changed(form)
         if wrong:
             raise Stopped(wrong)
@@ -200,15 +206,23 @@ class _CarryOut(Attempt):
         return registration_id
 
     async def _status_to_resume(self) -> str:
-        """DRAFT where a version is open, empty where one has to be opened, else the status of the submitted one."""
-        assert self.revision is not None
+        """DRAFT where a version is open, the status of the submitted one, else empty: a version has to be opened.
+
+        For a first submission this is VERSION_GONE, because the registration exists already.
+        """
         newest = await self._newest()
-        status = version_to_fill(newest, base=self.revision.base_version, ours=self.submission.version)
-        if status is None:
-            raise Stopped(problem("superseded"))
-        if status == "DRAFT":
+        base = self.revision.base_version if self.revision else 0
+        # A first submission fills version 1, unless that was discarded and it has opened another.
+        ours = self.submission.version or (0 if self.revision else 1)
+        try:
+            status = version_to_fill(newest, base=base, ours=ours)
+        except Superseded:
+            raise Stopped(problem("superseded")) from None
+        except Unclear:
+            raise Stopped(problem("version_unclear", [newest.status])) from None
+        if status == "DRAFT" and self.revision:
             await self.save(version=newest.version)
-        return status
+        return status or ("" if self.revision else VERSION_GONE)
 
     async def _do_version(self) -> int:
         """The version to fill: a new one, or the open one when AWS refuses to open another."""
@@ -319,8 +333,8 @@ class _CarryOut(Attempt):
             return await self.ports.aws.submit(self.region, self.registration_id)
 
         async def submitted() -> str | None:
-            status = await self._version_status()
-            return None if status == "DRAFT" else status
+            newest = await self._newest()
+            return newest.status if progress_of(newest) is VersionProgress.SUBMITTED else None
 
         return await do_or_find(submit, submitted)
 
@@ -380,9 +394,6 @@ class _CarryOut(Attempt):
         statuses = {attachment.id: attachment.status for attachment in attachments}
         waiting -= {path for id_, path in by_attachment.items() if statuses.get(id_) == "UPLOAD_COMPLETE"}
         return {path for id_, path in by_attachment.items() if statuses.get(id_, "DELETED") in _LOST}
-
-    async def _version_status(self) -> str:
-        return (await self._newest()).status
 
     async def _newest(self) -> VersionSummary:
         versions = await self.ports.aws.versions(self.region, self.registration_id)

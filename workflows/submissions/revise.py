@@ -17,6 +17,7 @@ from workflows.forms.extra_pages import DENIED_PAGE, Cut, denied_pages
 from workflows.forms.resolve import Page, is_empty, resolve, sendable
 from workflows.forms.validation import page_errors
 from workflows.lifecycle.verdicts import REFUSED, verdict
+from workflows.lifecycle.versions import VersionProgress, progress_of
 from workflows.ports.drafts import RevisionStore
 from workflows.ports.ports import Ports
 from workflows.ports.store import Store
@@ -40,12 +41,23 @@ from workflows.records.registrations import WHOLE_VERSION, Registration, Revisio
 _DRAFT, _DISCARDED = "DRAFT", "DISCARDED"
 
 
+#: What `version_to_fill` answers where a version has to be opened.
+OPEN_ONE = ""
+
 #: How long a fix is its holder's after their last change.
 CLAIM_LASTS = timedelta(days=1)
 
 
 class CannotFix(Exception):
     """The registration cannot be fixed now, or not by this person; the subclass says why."""
+
+
+class Superseded(Exception):
+    """Somebody else has submitted a version since then: nothing of ours is sent."""
+
+
+class Unclear(Exception):
+    """AWS says something of the version that may or may not mean that it was submitted."""
 
 
 class NothingToFix(CannotFix):
@@ -96,17 +108,43 @@ async def begin(registration: Registration, person: Person, ports: Ports) -> Dra
     known = await store.revision(existing.id) if existing else None
     if existing and known and known.base_version == base.version:
         return existing
-    draft = _draft(registration, person, DraftId(ports.new_id()), ports.clock())
-    values = (aws.values(draft.region, registration.id, version.version) for version in _to_copy(base, versions))
-    held_form, held = await asyncio.gather(
-        ports.forms.form(draft.region, draft.registration_type, fresh=True), asyncio.gather(*values)
-    )
-    form, documents = held_form.value, await _documents(registration.id, store)
-    copied, revision = _copied(draft, registration.id, form, base, held, documents)
-    copied = _under(form, await _form_of(registration.id, store), copied, revision)
+    copied, revision, form = await _copy(registration, person, base, versions, ports)
     added = await store.add_revision(copied, revision)
     await store.save_draft_form(added.id, form, ports.clock(), {**added.changed, **copied.changed})
     return await _own(added, person, ports) or added
+
+
+async def proposed(registration: Registration, person: Person, ports: Ports) -> tuple[Draft, Revision]:
+    """What `begin` would start from, without storing anything; the person's own draft if they have one.
+
+    Raises Taken, NothingToFix, AwsError.
+    """
+    existing = await ports.store.revision_draft(registration.id)
+    known = await ports.store.revision(existing.id) if existing else None
+    if existing and existing.owner != person and (known is None or known.claimed_at):
+        raise Taken(existing, known.claimed_at if known else None)
+    versions = await ports.aws.versions(registration.region, registration.id)
+    base = refused_version(versions)
+    if existing and known and (existing.state is not DraftState.OPEN or (base and known.base_version == base.version)):
+        return existing, known
+    if base is None:
+        raise NothingToFix
+    draft, revision, _ = await _copy(registration, person, base, versions, ports)
+    return draft, revision
+
+
+async def _copy(
+    registration: Registration, person: Person, base: VersionSummary, versions: Sequence[VersionSummary], ports: Ports
+) -> tuple[Draft, Revision, Form]:
+    """Every answer of the refused version under today's form, with the fields that the form has changed since."""
+    draft = _draft(registration, person, DraftId(ports.new_id()), ports.clock())
+    values = (ports.aws.values(draft.region, registration.id, version.version) for version in _to_copy(base, versions))
+    held_form, held = await asyncio.gather(
+        ports.forms.form(draft.region, draft.registration_type, fresh=True), asyncio.gather(*values)
+    )
+    form, documents = held_form.value, await _documents(registration.id, ports.store)
+    copied, revision = _copied(draft, registration.id, form, base, held, documents)
+    return _under(form, await _form_of(registration.id, ports.store), copied, revision), revision, form
 
 
 def _to_copy(base: VersionSummary, versions: Iterable[VersionSummary]) -> list[VersionSummary]:
@@ -169,16 +207,23 @@ def refused_version(versions: Iterable[VersionSummary]) -> VersionSummary | None
     return discarded
 
 
-def version_to_fill(newest: VersionSummary, *, base: int, ours: int) -> str | None:
-    """What a resubmission has to do: "" (open a version), DRAFT (fill it), another status (we submitted it already).
+def version_to_fill(newest: VersionSummary, *, base: int, ours: int) -> str:
+    """What is left to do: OPEN_ONE, _DRAFT (fill it), or the status of our version, which AWS says was submitted.
 
-    None where somebody else submitted a version after `base`. `ours` is the version we fill, 0 before it is open.
+    `base` is the version that is answered, 0 for a first submission, and `ours` the version we fill, 0 before it is
+    open. Raises Superseded where somebody else submitted a version, Unclear where AWS says neither.
     """
-    if newest.status == _DRAFT:
+    progress, is_ours = progress_of(newest), newest.version == ours
+    if progress is VersionProgress.OPEN:
         return _DRAFT
-    if newest.version == ours:
-        return newest.status
-    return "" if newest.version == base or newest.status == _DISCARDED else None
+    withdrawn = newest.status == _DISCARDED and not is_ours
+    if newest.version == base or withdrawn or progress is VersionProgress.DISCARDED:
+        return OPEN_ONE
+    if not is_ours:
+        raise Superseded
+    if progress is VersionProgress.UNCLEAR:
+        raise Unclear
+    return newest.status
 
 
 def answers_of(values: Iterable[SentValue], documents: Mapping[str, Document], note: str) -> dict[FieldPath, Answer]:

@@ -12,7 +12,15 @@ import pytest
 
 from tests.integration.workflows.office import OWNER, PNG, NoticeRecorder, Office, document
 from workflows.records.definitions import FieldPath
-from workflows.records.drafts import Document, Draft, DraftState, Person, RegistrationId, SubmissionState
+from workflows.records.drafts import (
+    Document,
+    Draft,
+    DraftState,
+    Person,
+    RegistrationId,
+    Submission,
+    SubmissionState,
+)
 from workflows.records.messages import MessageKey
 from workflows.records.registrations import ChangeKind, Registration
 from workflows.store import open_store
@@ -368,3 +376,38 @@ def second_denied(office: Office, registration: Registration, fields: dict[Field
         office.backend.call("PutRegistrationFieldValue", {**names, "FieldPath": path, **value})
     office.backend.call("SubmitRegistrationVersion", names)
     office.backend.deny(registration.id, ["Unclear"], fields)  # type: ignore[arg-type]  # a field path is a string
+
+
+async def stops_at_submit(office: Office, draft: Draft) -> Submission:
+    """A submission that AWS refused once, at its last step."""
+    submission = await office.begin(draft)
+    office.stand_in.faults.fail("SubmitRegistrationVersion", "AccessDeniedException", 400)
+    assert await office.carry_out(submission) is NEEDS_ATTENTION
+    return await office.seen(submission)
+
+
+@pytest.mark.parametrize("first", [True, False], ids=["first version", "fix"])
+async def test_carry_out__a_version_discarded_elsewhere(office: Office, first: bool) -> None:
+    """A version that was discarded before AWS took it is never reported as submitted: a new one is filled and sent."""
+    draft = await office.draft() if first else await office.fix(await office.denied(), {CITY: "Portland"})
+    stopped = await stops_at_submit(office, draft)
+    assert stopped.registration_id is not None
+    registration = office.backend.registration(stopped.registration_id)
+    version = registration.version
+    version.move("DISCARDED", office.time.clock())
+    office.forget_calls()
+    assert await office.carry_out(await office.retry(stopped)) is SUBMITTED
+    assert (office.calls()["CreateRegistrationVersion"], office.calls()["SubmitRegistrationVersion"]) == (1, 1)
+    assert [kept.status for kept in registration.versions][-2:] == ["DISCARDED", "SUBMITTED"]
+    assert registration.version.answers() == version.answers()
+    assert office.calls()["RequestPhoneNumber"] == 0
+
+
+async def test_carry_out__a_status_that_aws_has_added(office: Office) -> None:
+    """A version with an unknown status and no date of a submission needs a person; nothing says submitted."""
+    stopped = await stops_at_submit(office, await office.fix(await office.denied(), {CITY: "Portland"}))
+    assert stopped.registration_id is not None
+    office.stand_in.world.unknown_statuses.add("REQUIRES_SIGNATURE")
+    office.backend.registration(stopped.registration_id).version.status = "REQUIRES_SIGNATURE"
+    assert await office.carry_out(await office.retry(stopped)) is NEEDS_ATTENTION
+    assert (await office.seen(stopped)).problem.code == "version_unclear"

@@ -30,6 +30,7 @@ from bot.slack import limits
 from sandbox.slack import rules
 from tests.unit import any_form
 from tests.unit.any_record import IDS, MOMENTS, TEXTS, records
+from tests.unit.factories import document
 from tests.unit.factories import draft as a_draft
 from workflows.batches.prepare import Preview
 from workflows.batches.pump import Progress
@@ -44,7 +45,7 @@ from workflows.lifecycle.stages import Stuck
 from workflows.records.account import Association, VersionSummary
 from workflows.records.batches import RowOutcome
 from workflows.records.definitions import FieldDefinition, FieldPath, Form, Option, RegistrationType, Section
-from workflows.records.drafts import Answers, Draft, Submission
+from workflows.records.drafts import Answers, Draft, DraftId, Submission
 from workflows.records.registrations import (
     DeniedField,
     IdleNumber,
@@ -163,7 +164,7 @@ def answers(draw: st.DrawFn, form: Form) -> Answers:
     some = {}
     for field in form.fields[:40]:
         chosen = tuple(option.value for option in field.options[: draw(st.sampled_from([0, 1, 3, 200]))])
-        kinds = st.one_of(st.none(), TEXTS, st.just(chosen), st.just(("gone",)), st.just(any_form.document()))
+        kinds = st.one_of(st.none(), TEXTS, st.just(chosen), st.just(("gone",)), st.just(document()))
         if (answer := draw(kinds)) is not None:
             some[field.path] = answer
     return some
@@ -182,7 +183,8 @@ def revisions(draw: st.DrawFn, form: Form, sent: Answers) -> Revision:
     paths = draw(st.lists(st.sampled_from([*(field.path for field in form.fields), FieldPath("gone.x")]), unique=True))
     denied = tuple(draw(records(DeniedField, path=st.just(path))) for path in paths[:20])
     verdict = replace(draw(records(Verdict)), fields=denied)
-    return replace(draw(records(Revision)), verdict=verdict, sent=sent)
+    revision: Revision = draw(records(Revision, verdict=st.just(verdict), sent=st.just(sent)))
+    return revision
 
 
 def every_page(cut: tuple[Page, ...], draft: Draft, form: Form, **shown: Any) -> list[str]:
@@ -297,7 +299,9 @@ def registrations_shown(data: st.DataObject) -> None:
     details = replace(data.draw(records(Details, versions=versions)), registration=registration)
     accepted(modal_problems(details_view(details, now)))
     many = tuple(replace(registration, id=f"{registration.id[:60]}{at}") for at in range(data.draw(st.integers(0, 45))))
-    drafts = [replace(a_draft(name=data.draw(TEXTS)), id=f"d{at}") for at in range(data.draw(st.integers(0, 30)))]
+    drafts = [
+        replace(a_draft(name=data.draw(TEXTS)), id=DraftId(f"d{at}")) for at in range(data.draw(st.integers(0, 30)))
+    ]
     for rows in (registration_rows(many, now, 0, "x"), draft_rows(drafts)):
         accepted(message_problems(Message(text="list", blocks=tuple(rows))))
     contents = data.draw(records(Contents, drafts=st.just(drafts), registrations=st.just(many)))
