@@ -196,8 +196,8 @@ class _CarryOut(Attempt):
         draft, registration_id = self.draft, self.submission.registration_id
         if registration_id is None:
             tags, repeated = await self._intent("CreateRegistration", drafts.tags(draft))
-            known = await registration_of(draft, self.submission, self.ports.aws) if repeated else None
-            registration_id = known or await self.ports.aws.create_registration(
+            existing = await registration_of(draft, self.submission, self.ports.aws) if repeated else None
+            registration_id = existing or await self.ports.aws.create_registration(
                 draft.region, draft.registration_type, tags, token(self.submission.id, "CreateRegistration")
             )
             await self.save(registration_id=registration_id)
