@@ -281,9 +281,11 @@ class _Bulk:
 
     def _show(self, contents: TableContents, table: CheckedTable, preview: Preview) -> None:
         self.output.say(*shown(contents, table), "")
+        found = table.survey
+        tidied = messages.bulk.tidied(contents.form, found.tidied, found.readings) if found.tidied else ""
         self.output.say(
             *messages.terminal_bulk.bulk_review(
-                preview, table.survey.dropping, table.survey.unused, contents.placement.key_header
+                preview, found.dropping, found.unused, contents.placement.key_header, tidied
             )
         )
 

@@ -21,6 +21,7 @@ from workflows.forms.documents import DocumentRefused, OutgoingFile, allowance, 
 from workflows.forms.extra_pages import CHANGED_PAGE, DENIED_PAGE, Cut, changed_pages
 from workflows.forms.page_order import PageOrder
 from workflows.forms.resolve import Page, ResolvedForm, pages, visible
+from workflows.forms.tidy import Reading, Tidier, readings
 from workflows.forms.validation import errors, page_errors
 from workflows.records.definitions import ATTACHMENT, FieldPath, Form
 from workflows.records.drafts import Answer, Draft
@@ -39,6 +40,8 @@ class FormSession:
     form: Form
     #: What the draft starts from when it answers a refusal.
     revision: Revision | None = None
+    #: Answers of the last page that are sent in another way than they were typed.
+    readings: tuple[Reading, ...] = ()
 
     @cached_property
     def pages(self) -> tuple[Page, ...]:
@@ -151,8 +154,11 @@ class FormSession:
             answer = answer_of(field, entered) if entered else None
             if answer is not None or touched is None or block == touched:
                 answers[field.path] = answer
-        draft = await drafts.answer(self.draft, answers, self.services)
-        kept = await replace(self, draft=draft).claimed()
+        texts = {path: answer for path, answer in answers.items() if answer is not None}
+        tidied = Tidier(self.form).tidied(texts, self.draft.answers)
+        draft = await drafts.answer(self.draft, {**answers, **tidied}, self.services)
+        typed = {path_of(block): entered.text or "" for block, entered in view.entered.items()}
+        kept = await replace(self, draft=draft, readings=tuple(readings(typed, tidied))).claimed()
         return await kept.attach(files) if files else (kept, {})
 
     async def claimed(self) -> FormSession:
@@ -202,11 +208,12 @@ class FormSession:
             return ModalAnswer(view=again, errors=under if len(under) == len(problems) else {})
         if kept.revision and page.section == DENIED_PAGE:
             kept = replace(kept, revision=await revise.look(kept.revision, page, store=self.services.store))
+        read_as = messages.form.read_as(kept.form, kept.readings)
         if page.section == CHANGED_PAGE:
-            return ModalAnswer(view=await kept.past(page))
-        return ModalAnswer(view=await kept.go(kept.after(page.key)))
+            return ModalAnswer(view=await kept.past(page, read_as))
+        return ModalAnswer(view=await kept.go(kept.after(page.key), read_as))
 
-    async def past(self, page: Page) -> Block:
+    async def past(self, page: Page, note: str = "") -> Block:
         """What follows a page of changed fields: the next one, else the page that the draft was left at.
 
         A draft that was complete goes back to its review, unless the change made another answer wrong.
@@ -214,11 +221,11 @@ class FormSession:
         draft = await drafts.looked_at(self.draft, page.fields, self.form, self.services)
         again = replace(self, draft=draft)
         if again.first_changed():
-            return await again.go(again.first_changed())
+            return await again.go(again.first_changed(), note)
         left_at = again.page(draft.page)
         if left_at and left_at.section == DENIED_PAGE:
-            return await again.go(again.after(left_at.key))
-        return await again.go(left_at.key if left_at in again.order.shown else again.unfinished())
+            return await again.go(again.after(left_at.key), note)
+        return await again.go(left_at.key if left_at in again.order.shown else again.unfinished(), note)
 
     def first_changed(self) -> str:
         """Key of the first page of changed fields that asks something; empty where nothing is left to look at."""

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from bot.messages import causes
-from bot.messages.text import escape, sentence, size
+from bot.messages.text import escape, more, sentence, size
 from workflows.forms.resolve import ResolvedField
+from workflows.forms.tidy import Reading, meaning
 from workflows.forms.validation import ErrorCode, FieldError
-from workflows.records.definitions import ATTACHMENT, SELECT
+from workflows.records.definitions import ATTACHMENT, SELECT, Form
 from workflows.records.drafts import Document
 
 TYPE_LABEL = "Registration type"
@@ -25,6 +26,7 @@ NO_TYPES = "AWS lists no registration types in this region. Choose another regio
 NOTHING_TO_ASK = "This registration has no questions to answer."
 SAVED_HINT = "Answers are saved as you type. You can close this window and continue later."
 MORE_QUESTIONS = ":information_source: Because of your answers, this page has more questions now."
+READ_AS = ":information_source: Callsign tidied these answers. They will be sent like this:"
 NAME_REQUIRED = "Enter a name."
 
 
@@ -117,3 +119,25 @@ def channel_problem(code: str) -> str:
         "Callsign is not a member of this private channel. Invite it there (/invite @Callsign) or choose another "
         "channel."
     )
+
+
+#: Answers named that are sent in another way than they were typed.
+READINGS_NAMED = 8
+
+
+def read_as(form: Form, readings: Sequence[Reading]) -> str:
+    """The answers that Callsign tidied, as they will be sent; "" where there are none; mrkdwn."""
+    if not readings:
+        return ""
+    lines = [
+        f"• *{escape(form.by_path[reading.path].title)}*: {escape(reading_text(form, reading))}"
+        for reading in readings[:READINGS_NAMED]
+    ]
+    left = [more(len(readings) - READINGS_NAMED)] if len(readings) > READINGS_NAMED else []
+    return "\n".join([READ_AS, *lines, *left])
+
+
+def reading_text(form: Form, reading: Reading) -> str:
+    """An answer as it is sent, with what it stands for; plain text."""
+    words = meaning(form.by_path[reading.path], reading.value)
+    return f"{reading.value} ({words})" if words else reading.value

@@ -9,11 +9,16 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Generic, Protocol, TypeVar
 
+import structlog
+
 from workflows.durable.stopping import stop_tasks
+from workflows.forms.patterns import unenforced
 from workflows.ports.forms import CachedValue, Types
 from workflows.ports.process import Clock, Sleep
 from workflows.records.definitions import Form
 from workflows.records.errors import AwsError
+
+log = structlog.get_logger(__name__)
 
 T = TypeVar("T")
 
@@ -114,6 +119,8 @@ class Forms:
     ) -> None:
         self._max_age = max_age
         self._clock, self._sleep, self._patience = clock, sleep, patience
+        #: Fingerprints of the forms whose patterns were looked at.
+        self._reported: set[str] = set()
         self._types: SingleFlightCache[Types] = SingleFlightCache(aws.registration_types, clock, sleep, patience)
         self._forms: SingleFlightCache[Form] = SingleFlightCache(aws.form, clock, sleep, patience)
 
@@ -147,7 +154,15 @@ class Forms:
         `fresh` always asks AWS, and raises AwsError instead of returning an old form.
         """
         age = self._max_age if max_age is None else max_age
-        return await self._forms.get((region, registration_type), age, fresh=fresh)
+        snapshot = await self._forms.get((region, registration_type), age, fresh=fresh)
+        self._report_patterns(snapshot.value)
+        return snapshot
+
+    def _report_patterns(self, form: Form) -> None:
+        """Log patterns that only AWS can judge, once for each form."""
+        if form.fingerprint not in self._reported and (fields := unenforced(form)):
+            log.warning("patterns are left to AWS", action="forms", registration_type=form.type.name, fields=fields)
+        self._reported.add(form.fingerprint)
 
     async def warm(self, regions: Sequence[str]) -> None:
         """Fetch the types of all regions at the same time. A region that fails stays uncached."""

@@ -9,7 +9,7 @@ stops and says what a person has to look at, and a Retry continues from there.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Coroutine, Iterable, Sequence
+from collections.abc import Coroutine, Iterable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import timedelta
 from functools import partial
@@ -25,7 +25,7 @@ from workflows.lifecycle.versions import VersionProgress, progress_of
 from workflows.ports.ports import Ports
 from workflows.ports.process import Notices, Steps
 from workflows.records import drafts
-from workflows.records.account import NUMBER_TYPES, SentValue, VersionSummary
+from workflows.records.account import NUMBER_TYPES, PhoneNumber, SentValue, VersionSummary
 from workflows.records.definitions import FieldPath, Form
 from workflows.records.drafts import NEW, Document, DraftState, SubmissionId, SubmissionState
 from workflows.records.errors import NO_PROBLEM, NotFound, Problem, Refused, problem
@@ -34,6 +34,7 @@ from workflows.records.registrations import ChangeKind
 from workflows.submissions import plan as planning
 from workflows.submissions.attempt import Attempt, Stopped, gather_all
 from workflows.submissions.claim import begin, reopen, retry, start_unfinished
+from workflows.submissions.intents import number_of, registration_of
 from workflows.submissions.obstacles import obstacles
 from workflows.submissions.plan import DEFINITION_CALLS, SETTLE_SECONDS, Plan, estimate, plan, token
 from workflows.submissions.revise import Superseded, Unclear, version_to_fill
@@ -194,9 +195,10 @@ class _CarryOut(Attempt):
     async def _do_registration(self) -> str:
         draft, registration_id = self.draft, self.submission.registration_id
         if registration_id is None:
-            intent = token(self.submission.id, "CreateRegistration")
-            registration_id = await self.ports.aws.create_registration(
-                draft.region, draft.registration_type, drafts.tags(draft), intent
+            tags, repeated = await self._intent("CreateRegistration", drafts.tags(draft))
+            existing = await registration_of(draft, self.submission, self.ports.aws) if repeated else None
+            registration_id = existing or await self.ports.aws.create_registration(
+                draft.region, draft.registration_type, tags, token(self.submission.id, "CreateRegistration")
             )
             await self.save(registration_id=registration_id)
         known = await self.ports.store.changes_of(MessageKey.of(self.submission.id, registration_id))
@@ -290,14 +292,7 @@ class _CarryOut(Attempt):
         if known and choice in {NEW, known}:
             return known
         if choice == NEW:
-            phone = await self.ports.aws.request_phone_number(
-                self.region,
-                number_type=kind,
-                iso_country_code=country,
-                message_type="TRANSACTIONAL",
-                tags=drafts.tags(self.draft),
-                token=token(self.submission.id, "RequestPhoneNumber", kind),
-            )
+            phone = await self._leased(kind, country)
         else:
             phones = await self.ports.aws.phone_numbers(self.region, [choice])
             if not phones:
@@ -309,6 +304,31 @@ class _CarryOut(Attempt):
             monthly_price=phone.monthly_price,
         )
         return phone.id
+
+    async def _leased(self, kind: str, country: str) -> PhoneNumber:
+        """The number that an earlier try has leased, whatever became of its answer; else a new one."""
+        tags, repeated = await self._intent(f"RequestPhoneNumber/{kind}", drafts.tags(self.draft))
+        aws = self.ports.aws
+        if repeated and (known := await number_of(self.draft, (kind, country), self.registration_id, aws)):
+            return known
+        return await aws.request_phone_number(
+            self.region,
+            number_type=kind,
+            iso_country_code=country,
+            message_type="TRANSACTIONAL",
+            tags=tags,
+            token=token(self.submission.id, "RequestPhoneNumber", kind),
+        )
+
+    async def _intent(self, name: str, tags: Mapping[str, str]) -> tuple[Mapping[str, str], bool]:
+        """The tags that the call `name` was first made with, written down before it, and whether it may be a repeat.
+
+        A later attempt counts as a repeat even if nothing is written: the store may come from a backup.
+        """
+        first = self.submission.intents.get(name)
+        if first is None:
+            await self.save(intents={**self.submission.intents, name: dict(tags)})
+        return first or tags, first is not None or self.submission.attempt > 1
 
     async def _do_association(self, kind: str, resource: str) -> str:
         region, registration_id = self.region, self.registration_id
