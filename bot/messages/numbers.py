@@ -20,7 +20,10 @@ NUMBER_WAITING = (
     ":hourglass: AWS has not answered yet. Callsign keeps asking for the number and posts the result here. If the "
     "number was already leased, Callsign finds it and does not lease another one."
 )
-NUMBER_ALREADY_REQUESTED = "This number has been requested before, and is requested once. Callsign posts the result in the registration's thread."
+NUMBER_ALREADY_REQUESTED = (
+    "This number has been requested before, and it is requested once. Callsign posts the result in the registration's "
+    "thread."
+)
 NUMBER_REQUESTED = (
     "Callsign is requesting the number from AWS. It posts the result, with the price, in the registration's thread."
 )
