@@ -229,7 +229,7 @@ class AwsAccount:
 
     async def number_tags(self, region: str, number_id: str) -> Mapping[str, str]:
         """The tags of a number."""
-        arn = await self._arn(region, f"phone-number/{number_id}")
+        arn = await self.arn(region, f"phone-number/{number_id}")
         return mapping.tags(await self.caller.call(region, "ListTagsForResource", {"ResourceArn": arn}))
 
     async def discard_version(self, region: str, registration_id: RegistrationId) -> str:
