@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import copy
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
-from typing import Generic, Protocol, TypeVar
+from typing import Generic, Protocol, Self, TypeVar
 
 import structlog
 
@@ -16,7 +17,7 @@ from workflows.forms.patterns import unenforced
 from workflows.ports.forms import CachedValue, Types
 from workflows.ports.process import Clock, Sleep
 from workflows.records.definitions import Form
-from workflows.records.errors import AwsError
+from workflows.records.errors import AwsError, AwsUnavailable, CredentialsUnavailable
 
 log = structlog.get_logger(__name__)
 
@@ -26,6 +27,8 @@ T = TypeVar("T")
 MAX_AGE = timedelta(minutes=10)
 #: Seconds a caller waits for a new value when the cache has an old one to fall back on.
 PATIENCE = 5.0
+#: Seconds until a patient caller asks again for a form that could not be fetched.
+RETRY_SECONDS = 5.0
 
 
 class DefinitionSource(Protocol):
@@ -45,10 +48,6 @@ class SingleFlightCache(Generic[T]):
         self._patience = patience
         self._entries: dict[tuple[str, ...], CachedValue[T]] = {}
         self._fetches: dict[tuple[str, ...], asyncio.Task[CachedValue[T]]] = {}
-
-    def share(self, other: SingleFlightCache[T]) -> None:
-        """Keep values where `other` keeps its own."""
-        self._entries = other._entries
 
     def now(self, key: tuple[str, ...]) -> T | None:
         """The cached value of any age; None where there is none."""
@@ -118,18 +117,14 @@ class Forms:
         patience: float = PATIENCE,
     ) -> None:
         self._max_age = max_age
-        self._clock, self._sleep, self._patience = clock, sleep, patience
+        self._clock = clock
+        self._sleep = sleep
+        #: How long a form that cannot be fetched is asked for again.
+        self._retried_for = timedelta(0)
         #: Fingerprints of the forms whose patterns were looked at.
         self._reported: set[str] = set()
         self._types: SingleFlightCache[Types] = SingleFlightCache(aws.registration_types, clock, sleep, patience)
         self._forms: SingleFlightCache[Form] = SingleFlightCache(aws.form, clock, sleep, patience)
-
-    def fetched_by(self, aws: DefinitionSource) -> Forms:
-        """The same cached values for callers that fetch in another way: what one of them fetched, all of them have."""
-        other = Forms(aws, clock=self._clock, sleep=self._sleep, max_age=self._max_age, patience=self._patience)
-        other._types.share(self._types)  # the same class
-        other._forms.share(self._forms)  # the same class
-        return other
 
     def types_now(self, region: str) -> Types | None:
         """The region's types as last fetched, without a call to AWS; for responses that are due at once."""
@@ -153,10 +148,23 @@ class Forms:
 
         `fresh` always asks AWS, and raises AwsError instead of returning an old form.
         """
-        age = self._max_age if max_age is None else max_age
-        snapshot = await self._forms.get((region, registration_type), age, fresh=fresh)
-        self._report_patterns(snapshot.value)
-        return snapshot
+        age, started = self._max_age if max_age is None else max_age, self._clock()
+        while True:
+            try:
+                snapshot = await self._forms.get((region, registration_type), age, fresh=fresh)
+            except (AwsUnavailable, CredentialsUnavailable):
+                if self._clock() - started >= self._retried_for:
+                    raise
+                await self._sleep(RETRY_SECONDS)
+            else:
+                self._report_patterns(snapshot.value)
+                return snapshot
+
+    def patient(self, retried_for: timedelta, sleep: Sleep) -> Self:
+        """The same forms, for a caller that waits longer for AWS; `sleep` waits between two requests."""
+        other = copy.copy(self)
+        other._retried_for, other._sleep = retried_for, sleep  # noqa: SLF001  # its own class
+        return other
 
     def _report_patterns(self, form: Form) -> None:
         """Log patterns that only AWS can judge, once for each form."""

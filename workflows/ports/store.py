@@ -17,7 +17,7 @@ from workflows.ports.quota import Buckets
 from workflows.ports.registrations import RegistrationStore
 from workflows.ports.submissions import DraftsAndSubmissions
 from workflows.ports.uploads import UploadStore
-from workflows.ports.watched import IdleNumberStore, WatchedRegionStore
+from workflows.ports.watched import IdleNumberStore, NumberRequestStore, WatchedRegionStore
 
 
 class Store(
@@ -27,6 +27,7 @@ class Store(
     RegistrationStore,
     WatchedRegionStore,
     IdleNumberStore,
+    NumberRequestStore,
     PostStore,
     NudgeStore,
     HomeViewStore,

@@ -21,6 +21,7 @@ from workflows.store.home_views import HomeViewTable
 from workflows.store.idle_numbers import IdleNumberTable
 from workflows.store.leases import LeaseTable
 from workflows.store.nudges import NudgeTable
+from workflows.store.number_requests import NumberRequestTable
 from workflows.store.posts import PostTable
 from workflows.store.registrations import RegistrationTable
 from workflows.store.retention import RetentionTable
@@ -42,6 +43,7 @@ class SqlStore(
     ChangeTable,
     WatchedRegionTable,
     IdleNumberTable,
+    NumberRequestTable,
     PostTable,
     NudgeTable,
     HomeViewTable,

@@ -33,6 +33,7 @@ from workflows.records.registrations import (
     NudgeRecord,
     Registration,
     RegistrationSnapshot,
+    RequestedNumber,
     Revision,
     Verdict,
     WatchedRegion,
@@ -239,6 +240,7 @@ POSTS = Codec(Post)
 NUDGES = Codec(NudgeRecord)
 WATCHED_REGIONS = Codec(WatchedRegion)
 IDLE_NUMBERS = Codec(IdleNumber)
+REQUESTED_NUMBERS = Codec(RequestedNumber, person=("workspace", "person"))
 HOME_VIEWS = Codec(HomeView, columns={"selection": "looks_at"}, person=("workspace", "person"))
 BATCHES = Codec(Batch, columns={"reported_at": "told_at"})
 BATCH_ROWS = Codec(BatchRow)
