@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from bot import messages
-from bot.blocks.elements import Block, dispatching, input_block, modal, option, plain, section
+from bot.blocks.elements import Block, dispatching, input_block, modal, option, paragraph, plain, section
 from bot.blocks.fields import option_key
 from bot.slack import limits
 from bot.slack.payloads import ViewState
@@ -17,7 +17,7 @@ from workflows.forms.visible_text import as_seen
 from workflows.records.definitions import RegistrationType
 
 CALLBACK = "start"
-TYPE, REGION, NAME, CHANNEL = "type", "region", "name", "channel"
+TYPE, REGION, NAME, CHANNEL, SHARED = "type", "region", "name", "channel", "shared_channel"
 #: Characters of a name. It becomes the tag `Name`, whose value may have 256.
 NAME_MAX = 128
 OPTIONS_IN_A_GROUP = 100
@@ -41,10 +41,14 @@ class StartAnswers:
     region: str = ""
     name: str = ""
     channel_id: str = ""
+    #: The shared channel that the person confirmed.
+    confirmed_channel: str = ""
 
 
-def start_view(types: Sequence[RegistrationType], regions: Sequence[str], given: StartAnswers) -> Block:
-    """The first modal, with the answers given so far."""
+def start_view(
+    types: Sequence[RegistrationType], regions: Sequence[str], given: StartAnswers, *, asks_for_channel: bool = False
+) -> Block:
+    """The first modal, with the answers given so far; it may ask whether a shared channel is meant."""
     return modal(
         CALLBACK,
         messages.buttons.REGISTER,
@@ -53,6 +57,7 @@ def start_view(types: Sequence[RegistrationType], regions: Sequence[str], given:
             type_input(types, given) if types else section(messages.form.NO_TYPES),
             _name(given.name),
             channel_input(given.channel_id),
+            *(_shared_channel(given.channel_id) if asks_for_channel else ()),
         ],
         submit=messages.buttons.NEXT,
         metadata=json.dumps({"region": given.region}),
@@ -69,7 +74,25 @@ def start_answers(view: ViewState, types: Sequence[RegistrationType]) -> StartAn
         region=chosen.get(REGION, view.metadata.get("region", "")),
         name=as_seen(entered[NAME].text or "").strip() if NAME in entered else "",
         channel_id=chosen.get(CHANNEL, ""),
+        confirmed_channel=_confirmed_channel(view),
     )
+
+
+def _confirmed_channel(view: ViewState) -> str:
+    """The channel whose box is ticked; the box of another channel says nothing."""
+    boxes = (block for block, value in view.entered.items() if block.startswith(f"{SHARED}|") and value.choices)
+    return next(boxes, "").partition("|")[2]
+
+
+def _shared_channel(channel_id: str) -> list[Block]:
+    """The warning about a channel that people outside the workspace read, and the box to tick."""
+    element: Block = {
+        "type": "checkboxes",
+        "action_id": SHARED,
+        "options": [option(messages.form.SHARED_OPTION, SHARED)],
+    }
+    box = input_block(f"{SHARED}|{channel_id}", messages.form.SHARED_LABEL, element, optional=True)
+    return [paragraph(f"⚠️ {messages.form.SHARED_NOTE}"), box]
 
 
 def type_block(region: str) -> str:
@@ -128,7 +151,7 @@ def _group(name: str) -> str:
 def _name(name: str) -> Block:
     element: Block = {"type": "plain_text_input", "action_id": NAME}
     if name:
-        element["initial_value"] = name
+        element["initial_value"] = limits.shorten(name, limits.INPUT_TEXT)
     return input_block(NAME, messages.form.NAME_LABEL, element, hint=messages.form.NAME_HINT)
 
 

@@ -16,6 +16,7 @@ from bot import messages
 from bot.blocks.bulk import ColumnQuestions, mapping_view, preview_view, refused_view, summary_view
 from bot.blocks.elements import Block
 from bot.blocks.small_modals import problem_view
+from bot.flows.channels import chosen_channel
 from bot.flows.modal_answer import ModalAnswer
 from bot.flows.problems import words_for
 from bot.flows.services import Services
@@ -171,6 +172,8 @@ async def _preview(services: Services, contents: UploadContents, table: CheckedT
     notes += [messages.bulk.answers_not_sent(summary.dropping)] if summary.dropping else []
     if summary.tidied:
         notes.append(messages.bulk.tidied(form, summary.tidied, summary.readings))
+    if (await chosen_channel(services.files.client, upload.channel_id)).is_shared:
+        notes.insert(0, messages.form.SHARED_NOTE)
     by_itself = any(association.behavior == ASSOCIATE_ON_APPROVAL for association in form.type.associations)
     room = await services.resources.room(upload.region, preview.calls)
     return preview_view(upload.id, replace(preview, room=room), notes, sender_id=by_itself)

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from bot.messages import causes
-from bot.messages.text import COMMAND, escape, mention, when
+from bot.messages.text import COMMAND, escape, mention, place, when
 from workflows.records.errors import Problem
 from workflows.records.registrations import WatchedRegion
 from workflows.watch.outage import Outage
@@ -68,6 +68,43 @@ def region_unclear(region: str, regions: Sequence[str]) -> str:
     """The answer to `watch all` without one of Callsign's regions; mrkdwn."""
     problem = f"`{escape(region[:40])}` is not one of Callsign's regions." if region else "Name a region."
     return f"{problem} It watches {', '.join(regions)}: `{COMMAND} watch all {regions[0]} #channel`."
+
+
+def region_not_offered(region: str, regions: Sequence[str]) -> str:
+    """The answer to `watch` with an ARN of a region that Callsign does not call; mrkdwn."""
+    return (
+        f"`{escape(region[:40])}` is not one of Callsign's regions, so Callsign did not ask AWS there. It watches "
+        f"{', '.join(regions)}. An administrator can add the region to `CALLSIGN_REGIONS`."
+    )
+
+
+def taken_over(name: str, by: str, channel: str) -> str:
+    """To the person whose adopted registration somebody else watches now; mrkdwn."""
+    return (
+        f":handshake: {mention(by)} now watches *{escape(name)}*, which you watched until now. Its changes are posted "
+        f"in {place(channel)}, and mention {mention(by)}. `{COMMAND} watch ID #channel` takes it back."
+    )
+
+
+def ended_by(name: str, by: str) -> str:
+    """To the person whose watch of a registration somebody else ended; mrkdwn."""
+    return (
+        f":no_bell: {mention(by)} ended the watch of *{escape(name)}*, which you watched. You will not hear of its "
+        f"changes. `{COMMAND} watch ID #channel` starts it again."
+    )
+
+
+def region_taken_over(region: str, by: str, channel: str) -> str:
+    """To the person who watched a whole region; mrkdwn."""
+    return (
+        f":handshake: {mention(by)} now watches all new registrations of {escape(region)}, which you watched until "
+        f"now. They are posted in {place(channel)}."
+    )
+
+
+def region_ended_by(region: str, by: str) -> str:
+    """To the person whose watch of a whole region somebody else ended; mrkdwn."""
+    return f":no_bell: {mention(by)} ended your watch of new registrations of {escape(region)}."
 
 
 def watch_ended(name: str) -> str:

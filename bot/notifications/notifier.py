@@ -49,6 +49,8 @@ class Notifier:
     _dirty: dict[MessageKey, None] = field(default_factory=dict)
     #: Those whose update has begun, and has to be tried again unless it ends well.
     _failed: dict[MessageKey, None] = field(default_factory=dict)
+    #: Direct messages to send, by key.
+    _direct: dict[str, tuple[str, Message]] = field(default_factory=dict)
     #: A sweep has ended since nudges were last looked for.
     _swept: bool = False
     #: The last look for nudges has not ended well.
@@ -69,6 +71,10 @@ class Notifier:
         """Update the status message of a submission, soon."""
         self._touch(MessageKey.of(submission_id, None))
 
+    async def moved(self, registration: Registration) -> None:
+        """Update the status message of a registration, soon."""
+        self._touch(registration.message_key)
+
     async def changed(self) -> None:
         """There may be changes to post, and people to nudge."""
         self._swept = True
@@ -77,6 +83,11 @@ class Notifier:
     async def batches_moved(self) -> None:
         """Batches may have moved."""
         self._batched = True
+        self._wake.set()
+
+    def send(self, key: str, user_id: str, message: Message) -> None:
+        """Send a person a direct message, soon and once for each `key`."""
+        self._direct[key] = (user_id, message)
         self._wake.set()
 
     async def post_in_thread(self, key: str, registration: Registration, message: Message) -> None:
@@ -117,6 +128,7 @@ class Notifier:
                 *(self._change_job(change, channel) for change, _, channel, _ in places),
                 *await self._idle_number_jobs(),
                 *await self._dirty_jobs(),
+                *self._direct_jobs(),
                 *self._nudge_jobs(),
             ]
         )
@@ -205,6 +217,17 @@ class Notifier:
         if not await self.posts.show(await self.posts.subject(key)):
             await self.batches_moved()
         self._failed.pop(key, None)
+
+    def _direct_jobs(self) -> list[Job]:
+        return [
+            Job(channel=user_id, subjects=frozenset({key}), act=partial(self._send, key))
+            for key, (user_id, _) in self._direct.items()
+        ]
+
+    async def _send(self, key: str) -> None:
+        user_id, message = self._direct[key]
+        await self.outbox.post(key, user_id, message)
+        self._direct.pop(key, None)
 
     def _nudge_jobs(self) -> list[Job]:
         jobs = [

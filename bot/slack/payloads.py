@@ -76,6 +76,8 @@ class Command:
     #: The text after the command word, stripped.
     text: str
     trigger_id: str
+    #: It was typed in the direct messages of several people, whose id looks like a channel's.
+    in_group_dm: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -187,6 +189,7 @@ def command(payload: Payload) -> Command:
         channel_id=str(payload.get("channel_id") or ""),
         text=str(payload.get("text") or "").strip(),
         trigger_id=str(payload.get("trigger_id") or ""),
+        in_group_dm=str(payload.get("channel_name") or "").startswith("mpdm-"),
     )
 
 

@@ -176,7 +176,8 @@ def _preview(data: bytes) -> Json:
 
 def slash_command(workspace: Workspace, user: User, conversation: Conversation, command: str, text: str) -> Json:
     """The form fields of a slash command. Every value is a string."""
-    name = "directmessage" if conversation.partner else "privategroup" if conversation.private else conversation.name
+    hidden = conversation.private and not conversation.group_dm
+    name = "directmessage" if conversation.partner else "privategroup" if hidden else conversation.name
     return {
         "token": VERIFICATION_TOKEN,
         "team_id": user.team_id or workspace.team_id,
@@ -217,7 +218,8 @@ def block_actions(workspace: Workspace, user: User, surface: View | Message, act
     if isinstance(surface, View):
         return {**head, "view": view_json(workspace, surface, with_state=True), "actions": actions}
     conversation = surface.conversation
-    name = "directmessage" if conversation.partner else "privategroup" if conversation.private else conversation.name
+    hidden = conversation.private and not conversation.group_dm
+    name = "directmessage" if conversation.partner else "privategroup" if hidden else conversation.name
     shown = {} if surface.ephemeral_for else {"message": message_json(workspace, surface)}
     return {
         **head,

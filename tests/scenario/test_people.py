@@ -119,6 +119,31 @@ async def test_direct_messages__are_not_a_channel_for_updates(start: Start) -> N
         assert person.value("Channel for updates") is None
 
 
+async def test_group_dm__is_not_a_channel_for_updates(start: Start) -> None:
+    """The id of a group direct message looks like a channel's, but apps cannot join it: it is not preselected."""
+    async with start() as world:
+        group = world.slack.channel("#mpdm-ana--ben--cara-1", private=True)
+        group.conversation.group_dm = True
+        await world.ana.runs("/callsign new", channel=group)
+        await world.ana.sees_text("Registration type")
+        assert world.ana.value("Channel for updates") is None
+
+
+async def test_shared_channel__has_to_be_confirmed(start: Start) -> None:
+    """A channel that people of another company read is named before anything is posted there."""
+    async with start() as world:
+        world.sms.is_shared()
+        await starts_registration(world.ana, FINLAND_TITLE)
+        await world.ana.sees_text("People outside your workspace read this channel")
+        await world.ana.submits()
+        await world.ana.sees_text("People outside your workspace read this channel")
+        assert world.ana.value("Name") == "Codes"
+        await world.ana.fills({"A channel with people outside your workspace": ["Post the updates there anyway"]})
+        await world.ana.submits()
+        await settles(world.ana)
+        assert "Sender ID" in world.ana.labels()
+
+
 @pytest.mark.parametrize(
     ("entered", "label", "words"),
     [

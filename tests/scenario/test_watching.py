@@ -68,6 +68,35 @@ async def test_watch__denied_before_it_was_watched(start: Start) -> None:
         assert "Pre-selected Opt-in" in world.replies()[0]
 
 
+async def test_watch__taken_over_by_somebody_else(start: Start) -> None:
+    """A person whose watch another person takes over, or ends, is told directly; nobody is told of their own doing."""
+    async with start() as world:
+        ben, direct = world.slack.user("ben"), world.slack.direct_messages("ana")
+        registration = await created_in_console(world)
+        await watches(world, registration, "Callsign now watches *Console brand*")
+        await watches(world, f"all {REGION}", "Callsign now watches")
+        for line, words in (
+            (f"watch {registration}", "now watches *Console brand*, which you watched until now"),
+            (f"watch all {REGION}", f"now watches all new registrations of {REGION}"),
+        ):
+            await ben.runs(f"/callsign {line}", channel="#elsewhere")
+            await hears(direct, words)
+        await world.ana.runs(f"/callsign unwatch {registration}", channel="#sms")
+        await hears(world.slack.direct_messages("ben"), "ended the watch of *Console brand*")
+        await becomes_true(lambda: world.callsign.notifier.is_idle)
+        assert len(direct.messages) == 2
+
+
+async def test_watch__in_a_region_that_is_not_offered(start: Start) -> None:
+    """The region of an ARN is not asked unless Callsign offers it."""
+    async with start() as world:
+        arn = f"arn:aws:sms-voice:eu-west-9:123456789012:registration/registration-{'0' * 32}"
+        before = len(world.aws.calls)
+        await watches(world, arn, "`eu-west-9` is not one of Callsign's regions")
+        asked = [call for call in world.aws.calls[before:] if call.region == "eu-west-9"]
+        assert asked == []
+
+
 async def test_watch__words_that_name_nothing(start: Start) -> None:
     """Without an ID, with an unknown ID or another region, the answer says what to do, and nothing is watched."""
     async with start() as world:

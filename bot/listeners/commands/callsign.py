@@ -33,7 +33,8 @@ async def handle(request: Request) -> None:
 async def _start(request: Request, kind: StartKind) -> None:
     await request.ack()
     command = payloads.command(request.body)
-    await begin(request, command.trigger_id, command.channel_id, kind=kind)
+    channel = "" if command.in_group_dm else command.channel_id
+    await begin(request, command.trigger_id, channel, kind=kind)
 
 
 async def _drafts(request: Request, _: str) -> None:

@@ -6,7 +6,8 @@ import re
 from collections.abc import Awaitable, Callable
 
 from bot import messages
-from bot.flows.channels import problem_of
+from bot.blocks.message import Message
+from bot.flows.channels import chosen_channel
 from bot.flows.services import Request
 from bot.slack import payloads
 from workflows.records.drafts import Person, RegistrationId
@@ -43,25 +44,31 @@ async def _watch(request: Request, rest: list[str]) -> str:
     channel = _channel(request)
     if not channel:
         return messages.watching.NO_CHANNEL
-    if problem := await problem_of(request.client, channel):
-        return problem
+    chosen = await chosen_channel(request.client, channel)
+    if chosen.problem:
+        return chosen.problem
     if rest[0].casefold() == EVERYTHING:
-        return await _watch_region(request, rest[1] if len(rest) > 1 else "", channel, command.person)
-    return await _watch_one(request, rest[0], channel, command.person)
+        answer = await _watch_region(request, rest[1] if len(rest) > 1 else "", channel, command.person)
+    else:
+        answer = await _watch_one(request, rest[0], channel, command.person)
+    return f"{answer}\n:warning: {messages.form.SHARED_NOTE}" if chosen.is_shared else answer
 
 
 async def _watch_region(request: Request, region: str, channel: str, person: Person) -> str:
     services = request.services
     if region not in services.regions:
         return messages.watching.region_unclear(region, services.regions)
+    account_id = await services.aws.account_id()
+    before = await _region_owner(request, account_id, region)
     watched = WatchedRegion(
-        account_id=await services.aws.account_id(),
+        account_id=account_id,
         region=region,
         channel_id=channel,
         owner=person,
         since=services.clock(),
     )
     await services.store.watch_region(watched)
+    _tell(request, before, f"region:{region}", messages.watching.region_taken_over(region, person.user_id, channel))
     services.aside(services.look_again())
     return messages.watching.region_watch_started(region, channel)
 
@@ -72,6 +79,8 @@ async def _watch_one(request: Request, text: str, channel: str, person: Person) 
     if named is None:
         return messages.watching.not_an_id(text)
     registration_id, home = named
+    if home and home not in services.regions:
+        return messages.watching.region_not_offered(home, services.regions)
     registration = await services.store.registration(registration_id)
     if registration and (not registration.message_key.is_adopted or registration.channel_id == channel):
         return messages.watching.already_watched(registration.name, registration.channel_id)
@@ -93,16 +102,23 @@ async def _watch_one(request: Request, text: str, channel: str, person: Person) 
     await services.notifier.changed()
     services.homes.touch(person)
     row = await services.store.registration(registration_id)
+    if registration:
+        words = messages.watching.taken_over(registration.name, person.user_id, channel)
+        _tell(request, registration.owner, registration_id, words)
     return messages.watching.watch_started(row.name, row.status, channel) if row else messages.watching.UNDER_WAY
 
 
 async def _unwatch(request: Request, rest: list[str]) -> str:
-    services = request.services
+    services, by = request.services, payloads.command(request.body).person.user_id
     if not rest:
         return messages.watching.UNWATCH_USAGE
     if rest[0].casefold() == EVERYTHING:
         region = rest[1] if len(rest) > 1 else ""
-        gone = await services.store.unwatch_region(await services.aws.account_id(), region)
+        account_id = await services.aws.account_id()
+        before = await _region_owner(request, account_id, region)
+        gone = await services.store.unwatch_region(account_id, region)
+        if gone:
+            _tell(request, before, f"region:{region}", messages.watching.region_ended_by(region, by))
         return messages.watching.region_watch_ended(region) if gone else messages.watching.not_watched(region)
     named = adopt.named(rest[0])
     registration = await services.store.registration(named[0] if named else RegistrationId(""))
@@ -111,7 +127,21 @@ async def _unwatch(request: Request, rest: list[str]) -> str:
     if not await services.store.unwatch_registration(registration.id, services.clock()):
         return messages.watching.OWN_REGISTRATION
     services.homes.touch(registration.owner)
+    _tell(request, registration.owner, registration.id, messages.watching.ended_by(registration.name, by))
     return messages.watching.watch_ended(registration.name)
+
+
+async def _region_owner(request: Request, account_id: str, region: str) -> Person | None:
+    watched = await request.services.store.watched_regions(account_id)
+    return next((each.owner for each in watched if each.region == region), None)
+
+
+def _tell(request: Request, former: Person | None, subject: str, words: str) -> None:
+    """Send the person who watched it until now a direct message, unless they did it themselves."""
+    services = request.services
+    if former and former != payloads.command(request.body).person and messages.text.in_slack(former.user_id):
+        key = f"watch:{subject}:{services.new_id()}"
+        services.notifier.send(key, former.user_id, Message.of_text(words))
 
 
 def _channel(request: Request) -> str:
@@ -120,5 +150,5 @@ def _channel(request: Request) -> str:
     named = _CHANNEL.search(command.text)
     if named:
         return named[1]
-    channel = command.channel_id if command.channel_id.startswith(("C", "G")) else ""
+    channel = command.channel_id if command.channel_id.startswith(("C", "G")) and not command.in_group_dm else ""
     return channel or request.services.default_channel

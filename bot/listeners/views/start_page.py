@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from bot import messages
 from bot.blocks.small_modals import problem_view
 from bot.blocks.start import CHANNEL, NAME, NAME_MAX, REGION, TYPE, StartAnswers, start_answers, start_view, type_block
-from bot.flows.channels import problem_of
+from bot.flows.channels import ChosenChannel, chosen_channel
 from bot.flows.form import form_session
 from bot.flows.modal_answer import ModalAnswer, answer_modal
 from bot.flows.problems import words_for
@@ -36,8 +36,12 @@ async def _begin(request: Request, person: Person, view: ViewState) -> ModalAnsw
     given = start_answers(view, types)
     chosen = next((kind for kind in types if kind.name == given.registration_type), None)
     problems = _problems(given, chosen, services.regions)
-    if CHANNEL not in problems and (channel := await problem_of(request.client, given.channel_id)):
-        problems[CHANNEL] = channel
+    channel = ChosenChannel() if CHANNEL in problems else await chosen_channel(request.client, given.channel_id)
+    if channel.problem:
+        problems[CHANNEL] = channel.problem
+    asks = channel.is_shared and given.confirmed_channel != given.channel_id
+    if asks and not problems:
+        return ModalAnswer(view=start_view(types, services.regions, given, asks_for_channel=True))
     if problems or chosen is None:
         again_view = start_view(types, services.regions, given)
         return ModalAnswer(view=again_view, errors={_block(name, region): words for name, words in problems.items()})
@@ -47,7 +51,7 @@ async def _begin(request: Request, person: Person, view: ViewState) -> ModalAnsw
     except AwsError as error:
         return ModalAnswer(view=problem_view(words_for(error, ""), again=again(given)))
     services.homes.touch(person)
-    await services.store.save_fingerprint(draft.id, session.form.fingerprint, services.clock())
+    await services.store.save_draft_form(draft.id, session.form, services.clock())
     services.aside(services.resources.warm(session.form, draft.region))
     return ModalAnswer(view=await session.go(session.first()))
 

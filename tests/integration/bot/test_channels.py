@@ -43,12 +43,19 @@ def private(slack: SlackStandIn, *, member: bool) -> Channel:
     return channel
 
 
+def group_dm(slack: SlackStandIn) -> Channel:
+    channel = private(slack, member=True)
+    channel.conversation.group_dm = True
+    return channel
+
+
 @pytest.mark.parametrize(
     ("prepare", "problem"),
     [
         pytest.param(lambda slack: slack.channel("#sms"), "", id="public"),
         pytest.param(archived, messages.form.channel_problem("is_archived"), id="archived"),
         pytest.param(lambda slack: private(slack, member=True), "", id="private, with the bot"),
+        pytest.param(group_dm, messages.form.channel_problem("group_dm"), id="group direct message"),
     ],
 )
 async def test_problem_of(slack: SlackStandIn, client: AsyncWebClient, prepare: Prepare, problem: str) -> None:
