@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -11,9 +11,11 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import click
 
 from bot import messages
-from bot.command_line import tables
-from bot.command_line.carry_out_batch import BatchOutcome, follow, results
+from bot.command_line import bulk_before, tables
+from bot.command_line.bulk_before import RowBefore, TableBefore
+from bot.command_line.carry_out_batch import NOTHING_STARTED, BatchOutcome, follow, results
 from bot.command_line.completion import types_complete
+from bot.command_line.export import refuse_existing
 from bot.command_line.options import Exit, Failure, Output, ambient_of, options, run, settings_of
 from bot.command_line.parameters import channel_id, pairs
 from bot.command_line.tables import TableArguments, TableContents
@@ -21,7 +23,9 @@ from workflows.batches import prepare
 from workflows.batches.prepare import Preview
 from workflows.batches.uploads import Survey, survey
 from workflows.records.batches import Batch, BatchState
+from workflows.records.drafts import SubmissionState
 from workflows.scripts import article_scripts
+from workflows.submissions.alike import Next
 from workflows.tables.columns import RowSetting
 from workflows.tables.write import write_csv
 
@@ -49,6 +53,10 @@ class BulkOptions:
     result: Path | None
     errors: Path | None
     only_good: bool
+    only_new: bool
+    again: bool
+    fix_denied: bool
+    force: bool
     yes: bool
 
     def table_arguments(self) -> TableArguments:
@@ -128,6 +136,12 @@ class BulkOptions:
     help="Write the errors of all rows, as a CSV file.",
 )
 @click.option("--only-good", is_flag=True, help="Leave out rows with errors and continue with the others.")
+@click.option("--only-new", is_flag=True, help="Leave out rows that are nearly the same as something started before.")
+@click.option("--again", is_flag=True, help="Register rows even if nearly the same was started before.")
+@click.option(
+    "--fix-denied", is_flag=True, help="Submit rows whose registration was denied as its next version; buys nothing."
+)
+@click.option("--force", is_flag=True, help="Replace the files of --result and --errors if they exist.")
 @click.option(
     "--yes", is_flag=True, help="Register. Without this option, everything is checked and shown, and nothing is done."
 )
@@ -158,20 +172,26 @@ class _Bulk:
     async def run(self) -> Exit:
         from bot.runtime.command import open_dry
         from bot.runtime.core import open_core
+        from bot.runtime.database import kept_in
 
         settings, ambient = settings_of(self.given.region), ambient_of(self.context)
+        for path in (self.wanted.result, self.wanted.errors):
+            if path:
+                refuse_existing(path, force=self.wanted.force)
         if self.wanted.yes:
             async with open_core(settings, ambient) as core:
                 contents, summary = await self._contents(core)
                 return await self._carry_out(core, contents, summary)
         async with open_dry(settings, ambient) as core:
             contents, summary = await self._contents(core)
-            kept, preview = await self._kept(core, contents, summary, channel_id="")
+            table, kept, preview = await self._kept(core, contents, summary, channel_id="")
+            asked = await self._asked(core, table, kept)
             await _end_unconfirmed(core, kept)
-        self._show(contents, summary, preview)
+        self._show(contents, summary, preview, table, kept_in(settings))
         self._refuse_keys_in_use(contents, summary, preview)
+        self._ask(table, asked, self._document(contents, summary, preview, table))
         self.output.say("", messages.terminal_bulk.DRY_BULK)
-        self.output.document({"done": False, **self._document(contents, summary, preview)})
+        self.output.document({"done": False, **self._document(contents, summary, preview, table)})
         return Exit.DONE
 
     async def _contents(self, account: Account) -> tuple[TableContents, Survey]:
@@ -195,12 +215,16 @@ class _Bulk:
 
     async def _kept(
         self, core: Core, contents: TableContents, summary: Survey, *, channel_id: str
-    ) -> tuple[Batch, Preview]:
+    ) -> tuple[TableBefore, Batch, Preview]:
+        """The rows as a batch, without those that are left out, and what was started before."""
         from bot.runtime.command import person
 
+        documents = await tables.prepared(contents, summary)
+        table = await bulk_before.look(core, contents, documents, self.output)
+        left_out = {each.row.number for each in self._left_out(table)}
         kept = await prepare.prepare(
-            contents.rows(),
-            await tables.prepared(contents, summary),
+            (row for row in contents.rows() if row.number not in left_out),
+            documents,
             prepare.NewBatch(
                 owner=person(),
                 form=contents.form,
@@ -211,40 +235,79 @@ class _Bulk:
             ),
             core.ports,
         )
-        return kept, await prepare.preview(kept.id, interval=core.rates.interval, store=core.store)
+        await bulk_before.recognise(core, table, kept)
+        return table, kept, await prepare.preview(kept.id, interval=core.rates.interval, store=core.store)
+
+    def _left_out(self, table: TableBefore) -> tuple[RowBefore, ...]:
+        """Rows that are not part of the batch."""
+        new = table.of(*bulk_before.QUESTIONS) if self.wanted.only_new else ()
+        return (*table.elsewhere, *self._fixes(table), *new)
+
+    def _fixes(self, table: TableBefore) -> tuple[RowBefore, ...]:
+        """Rows that become the next version of a denied registration."""
+        return tuple(each for each in table.of(Next.ASK_FIX) if self.wanted.fix_denied and each.like.differs)
+
+    async def _asked(self, core: Core, table: TableBefore, kept: Batch) -> tuple[RowBefore, ...]:
+        """Rows of the batch that only a person can decide about."""
+        if self.wanted.again or not table.rows:
+            return ()
+        waiting = {row.number for row in await core.store.waiting_batch_rows(kept.id, max(1, kept.total))}
+        return tuple(each for each in table.of(*bulk_before.QUESTIONS) if each.row.number in waiting)
+
+    def _ask(self, table: TableBefore, asked: Sequence[RowBefore], document: dict[str, object]) -> None:
+        """Name what was started before. Raises Failure where a person has to decide."""
+        shown = [*asked, *(each for each in self._left_out(table) if each not in asked)]
+        for each in shown[:ERRORS_SHOWN]:
+            self.output.note(each.line)
+        if len(shown) > ERRORS_SHOWN:
+            self.output.note(messages.terminal_like.more_rows(len(shown) - ERRORS_SHOWN))
+        if asked:
+            denied = sum(each.step is Next.ASK_FIX for each in asked)
+            message = messages.terminal_like.rows_asked(len(asked), denied)
+            raise Failure(message, Exit.ATTENTION, done=False, **document)
 
     async def _carry_out(self, core: Core, contents: TableContents, summary: Survey) -> Exit:
         from bot.runtime.command import open_command_engine
+        from bot.runtime.database import kept_in
 
-        kept, preview = await self._kept(
+        table, kept, preview = await self._kept(
             core, contents, summary, channel_id=self.wanted.channel or core.settings.default_channel or ""
         )
-        self._show(contents, summary, preview)
-        if preview.changed and not self.wanted.only_good:
+        self._show(contents, summary, preview, table, kept_in(core.settings))
+        asked = await self._asked(core, table, kept)
+        if (preview.changed and not self.wanted.only_good) or asked or not kept.total:
             await _end_unconfirmed(core, kept)
         self._refuse_keys_in_use(contents, summary, preview)
-        await _supersede(core, kept)
+        self._ask(table, asked, self._document(contents, summary, preview, table))
+        if kept.total:
+            await bulk_before.correct(core, table)
+            await _supersede(core, kept)
         async with open_command_engine(core) as engine:
             try:
-                ended = await follow(core, engine, kept, self.output)
+                fixed = await bulk_before.resubmit(core, engine, table, self._fixes(table), self.output)
+                ended = await follow(core, engine, kept, self.output) if kept.total else NOTHING_STARTED
             except asyncio.CancelledError:  # by Ctrl-C
                 raise Failure(messages.terminal.STOPPED_SAFELY, Exit.INTERRUPTED) from None
-        rows = await results(core, kept)
+        rows = bulk_before.with_others(await results(core, kept), table, fixed)
         if self.wanted.result:
             tables.write(
                 self.wanted.result,
                 write_csv(messages.terminal_bulk.RESULT_HEADER, [list(row.values()) for row in rows]),
             )
-        self._show_outcome(ended)
-        self.output.document(
-            {"done": ended.is_done, **self._document(contents, summary, preview), "counts": ended.counts, "rows": rows}
-        )
-        return Exit.DONE if ended.is_done else Exit.ATTENTION
+        self._show_outcome(ended, rows)
+        is_done = ended.is_done and all(outcome.state is SubmissionState.SUBMITTED for _, outcome in fixed)
+        document = self._document(contents, summary, preview, table)
+        self.output.document({"done": is_done, **document, "counts": ended.counts, "rows": rows})
+        return Exit.DONE if is_done else Exit.ATTENTION
 
-    def _show(self, contents: TableContents, summary: Survey, preview: Preview) -> None:
+    def _show(
+        self, contents: TableContents, summary: Survey, preview: Preview, table: TableBefore, kept_in: str
+    ) -> None:
         unused = summary.unused if contents.packed else ()
         key_column = contents.placement.key_header
         self.output.say(*messages.terminal_bulk.bulk_review(preview, summary.dropping, unused, key_column))
+        lines = messages.terminal_like.bulk_lines(len(table.elsewhere), len(self._fixes(table)), kept_in)
+        self.output.say(*lines)
 
     def _refuse_keys_in_use(self, contents: TableContents, summary: Survey, preview: Preview) -> None:
         """Name rows whose keys were used with other answers. Raises Failure, unless --only-good leaves them out."""
@@ -257,12 +320,19 @@ class _Bulk:
             raise Failure(message, Exit.INVALID, done=False, **self._document(contents, summary, preview))
         self.output.note(message)
 
-    def _show_outcome(self, ended: BatchOutcome) -> None:
+    def _show_outcome(self, ended: BatchOutcome, rows: Sequence[Mapping[str, object]]) -> None:
+        if not self.wanted.result:
+            self.output.table(
+                messages.terminal_bulk.OUTCOME_HEADER,
+                [[str(row[name]) for name in messages.terminal_bulk.OUTCOME_COLUMNS] for row in rows],
+            )
         self.output.say(
             "", *messages.terminal_bulk.bulk_outcome(ended.counts, ended.problem, str(self.wanted.result or ""))
         )
 
-    def _document(self, contents: TableContents, summary: Survey, preview: Preview | None) -> dict[str, object]:
+    def _document(
+        self, contents: TableContents, summary: Survey, preview: Preview | None, table: TableBefore | None = None
+    ) -> dict[str, object]:
         made: dict[str, object] = {}
         if preview:
             made = {
@@ -294,6 +364,7 @@ class _Bulk:
                 }
                 for error in summary.errors
             ],
+            "like": [each.document() for each in table.rows if each.like.differs] if table else [],
             **made,
         }
 
@@ -301,8 +372,9 @@ class _Bulk:
 async def _end_unconfirmed(core: Core, kept: Batch) -> None:
     """End a batch that was created only to be shown: nothing is posted about it."""
     now = core.ambient.clock()
-    await prepare.cancel(kept.id, kept.owner, core.ports)
-    await core.store.end_batch(kept.id, now)
+    if kept.total:  # one without rows cannot be moved, and is not started either
+        await prepare.cancel(kept.id, kept.owner, core.ports)
+        await core.store.end_batch(kept.id, now)
     await core.store.mark_batch_reported(kept.id, now)
 
 

@@ -105,7 +105,12 @@ def decide(like: Likeness | None) -> Next:
 
 def compared(form: Form, answers: Answers) -> dict[FieldPath, object]:
     """The answers that are sent, as they are compared: spaces and the order of choices do not count."""
-    return {path: _compared(answer) for path, answer in sendable(form, answers).items()}
+    return compared_sent(sendable(form, answers))
+
+
+def compared_sent(answers: Answers) -> dict[FieldPath, object]:
+    """The same of answers of which each is sent."""
+    return {path: _compared(answer) for path, answer in answers.items()}
 
 
 def _compared(answer: Answer) -> object:

@@ -9,7 +9,7 @@ import pytest
 
 from tests.integration.command_line.conftest import Terminal
 
-DATA = Path(__file__).parents[2] / "data" / "terminal"
+DATA = Path(__file__).parents[2] / "data" / "tables"
 DETAILS = "messagingUseCase.useCaseDetails"
 BETTER = "Appointment reminders that customers of the clinic have asked for in writing."
 

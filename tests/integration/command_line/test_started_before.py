@@ -10,7 +10,7 @@ import pytest
 from tests.integration.command_line.conftest import Terminal
 from workflows.durable.file_lock import locked_file
 
-COMPANY = (Path(__file__).parents[2] / "data" / "terminal" / "company.json").read_text()
+COMPANY = (Path(__file__).parents[2] / "data" / "tables" / "company.json").read_text()
 REGISTER = ("register", "--type", "toll-free", "--values")
 
 
