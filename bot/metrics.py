@@ -13,7 +13,8 @@ from workflows.ports.archive import CountStore
 from workflows.ports.quota import Buckets
 from workflows.records.drafts import SubmissionState
 from workflows.records.registrations import Change
-from workflows.watch.sweep import RegionState, SweepResult
+from workflows.watch.region_states import RegionState
+from workflows.watch.sweep import SweepResult
 
 #: The media type of `Metrics.page`.
 MEDIA_TYPE = CONTENT_TYPE_LATEST

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bot.blocks.elements import Block
+from bot.blocks.elements import Block, section
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -13,3 +13,8 @@ class Message:
 
     text: str
     blocks: tuple[Block, ...]
+
+    @classmethod
+    def of_text(cls, text: str) -> Message:
+        """A message that is only text; mrkdwn."""
+        return cls(text=text, blocks=(section(text),))

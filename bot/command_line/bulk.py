@@ -12,28 +12,29 @@ import click
 
 from bot import messages
 from bot.command_line import bulk_before, tables
-from bot.command_line.bulk_before import RowBefore, TableBefore
+from bot.command_line.bulk_before import RowChoices, TableBefore
 from bot.command_line.carry_out_batch import NOTHING_STARTED, BatchOutcome, follow, results
+from bot.command_line.check import Problem
 from bot.command_line.completion import types_complete
 from bot.command_line.export import refuse_existing
+from bot.command_line.files import write
 from bot.command_line.options import Exit, Failure, Output, ambient_of, options, run, settings_of
 from bot.command_line.parameters import channel_id, pairs
+from bot.command_line.table_columns import ColumnArguments
+from bot.command_line.table_problems import CAUSES_SHOWN, causes_of_rows, missing_columns, problem_lines
+from bot.command_line.table_shows import documented, shown
 from bot.command_line.tables import TableArguments, TableContents
 from workflows.batches import prepare
+from workflows.batches.checked_tables import CheckedTable
 from workflows.batches.prepare import Preview
-from workflows.batches.uploads import Survey, survey
 from workflows.records.batches import Batch, BatchState
 from workflows.records.drafts import SubmissionState
 from workflows.scripts import article_scripts
-from workflows.submissions.alike import Next
 from workflows.tables.columns import RowSetting
 from workflows.tables.write import write_csv
 
 if TYPE_CHECKING:
     from bot.runtime.core import Account, Core
-
-#: Errors of rows shown on standard error; the rest is in the file of --errors.
-ERRORS_SHOWN = 20
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,6 +47,9 @@ class BulkOptions:
     region: str
     documents: Path | None
     columns: dict[str, str]
+    map_file: Path | None
+    write_map: Path | None
+    leave_out_unknown: bool
     key: str
     name_pattern: str
     channel: str
@@ -59,6 +63,10 @@ class BulkOptions:
     force: bool
     yes: bool
 
+    def choices(self) -> RowChoices:
+        """What is said about rows that are nearly the same as something started before."""
+        return RowChoices(only_new=self.only_new, again=self.again, fix_denied=self.fix_denied)
+
     def table_arguments(self) -> TableArguments:
         """The table, and how it is read. Raises Failure where two tables are named, or none."""
         source = self.table or self.table_option
@@ -68,8 +76,13 @@ class BulkOptions:
             table=source,
             kind=self.kind,
             region=settings_of(self.region).default_region,
-            documents=self.documents or source.parent,
-            columns=self.columns | ({self.key: RowSetting.KEY} if self.key else {}),
+            documents=self.documents,
+            columns=ColumnArguments(
+                named=self.columns | ({self.key: RowSetting.KEY} if self.key else {}),
+                file=self.map_file,
+                written_to=self.write_map,
+                leave_out_unknown=self.leave_out_unknown,
+            ),
             name_pattern=self.name_pattern,
         )
 
@@ -105,8 +118,21 @@ class BulkOptions:
     metavar="COLUMN=FIELD",
     multiple=True,
     callback=pairs(empty=True),
-    help="The field of a column; COLUMN= leaves the column out. Can be repeated.",
+    help="The field of a column; COLUMN= leaves the column out. Can be repeated; the last one counts.",
 )
+@click.option(
+    "--map-file",
+    metavar="FILE",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="A CSV file with the fields of columns, as --write-map writes it.",
+)
+@click.option(
+    "--write-map",
+    metavar="FILE",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Write all columns with their fields to a CSV file, to be corrected and used with --map-file.",
+)
+@click.option("--leave-out-unknown", is_flag=True, help="Leave out all columns that do not match a field.")
 @click.option(
     "--key",
     metavar="COLUMN",
@@ -141,7 +167,7 @@ class BulkOptions:
 @click.option(
     "--fix-denied", is_flag=True, help="Submit rows whose registration was denied as its next version; buys nothing."
 )
-@click.option("--force", is_flag=True, help="Replace the files of --result and --errors if they exist.")
+@click.option("--force", is_flag=True, help="Replace the file of --result if it exists.")
 @click.option(
     "--yes", is_flag=True, help="Register. Without this option, everything is checked and shown, and nothing is done."
 )
@@ -172,59 +198,71 @@ class _Bulk:
     async def run(self) -> Exit:
         from bot.runtime.command import open_dry
         from bot.runtime.core import open_core
-        from bot.runtime.database import kept_in
 
+        if self.wanted.result:
+            refuse_existing(self.wanted.result, force=self.wanted.force)
         settings, ambient = settings_of(self.given.region), ambient_of(self.context)
-        for path in (self.wanted.result, self.wanted.errors):
-            if path:
-                refuse_existing(path, force=self.wanted.force)
         if self.wanted.yes:
             async with open_core(settings, ambient) as core:
-                contents, summary = await self._contents(core)
-                return await self._carry_out(core, contents, summary)
+                contents, table = await self._contents(core)
+                return await self._carry_out(core, contents, table)
         async with open_dry(settings, ambient) as core:
-            contents, summary = await self._contents(core)
-            table, kept, preview = await self._kept(core, contents, summary, channel_id="")
-            asked = await self._asked(core, table, kept)
+            contents, table = await self._contents(core)
+            before = await bulk_before.look(core, contents, table, self.wanted.choices(), self.output)
+            kept, preview = await self._kept(core, contents, before, channel_id="")
+            open_rows = await bulk_before.asked(core, before, kept)
             await _end_unconfirmed(core, kept)
-        self._show(contents, summary, preview, table, kept_in(settings))
-        self._refuse_keys_in_use(contents, summary, preview)
-        self._ask(table, asked, self._document(contents, summary, preview, table))
+            self._show(core, contents, before, preview)
+        self._refuse_keys_in_use(contents, table, preview)
+        document = {**documented(contents, table, preview), "like": before.documents()}
+        bulk_before.ask(before, open_rows, self.output, document)
         self.output.say("", messages.terminal_bulk.DRY_BULK)
-        self.output.document({"done": False, **self._document(contents, summary, preview, table)})
+        self.output.document({"done": False, **document})
         return Exit.DONE
 
-    async def _contents(self, account: Account) -> tuple[TableContents, Survey]:
+    async def _contents(self, account: Account) -> tuple[TableContents, CheckedTable]:
         """Read and check everything. Raises Failure where rows have errors, unless --only-good leaves them out."""
         contents = await tables.look(account, self.given)
-        summary = await asyncio.to_thread(lambda: survey(contents.rows(), contents.packed))
-        if summary.errors:
-            if self.wanted.errors:
-                tables.write_errors(self.wanted.errors, contents, summary.errors)
-            for error in summary.errors[:ERRORS_SHOWN]:
-                self.output.note(f"  {tables.error_line(contents, error)}")
-            continues = self.wanted.only_good and summary.good > 0
-            path = str(self.wanted.errors or "")
-            message = messages.terminal_bulk.rows_wrong(
-                summary.rows, summary.good, summary.error_count, ERRORS_SHOWN, path, continuing=continues
-            )
-            if not continues:
-                raise Failure(message, Exit.INVALID, done=False, **self._document(contents, summary, None))
+        table = await tables.checked(contents)
+        problems = contents.problems()
+        if problems or table.survey.errors:
+            self._show_problems(contents, table, problems)
+        return contents, table
+
+    def _show_problems(self, contents: TableContents, table: CheckedTable, problems: Sequence[Problem]) -> None:
+        """Everything that is wrong, each cause once. Raises Failure, unless the good rows can continue."""
+        if self.wanted.errors:
+            tables.write_errors(self.wanted.errors, contents, table.survey.errors)
+        missing, causes = tuple(missing_columns(contents, table.survey)), causes_of_rows(contents, table.survey)
+        for line in problem_lines(contents, problems, missing, causes):
+            self.output.note(line)
+        continues = self.wanted.only_good and table.survey.good > 0 and not problems
+        message = messages.terminal_bulk.rows_wrong(
+            messages.terminal_bulk.WrongRows(rows=table.survey.rows, good=table.survey.good, causes=len(causes)),
+            shown=CAUSES_SHOWN,
+            path=str(self.wanted.errors or ""),
+            continuing=continues,
+        )
+        if continues:
             self.output.note(message)
-        return contents, summary
+            return
+        raise Failure(
+            messages.terminal_bulk.table_unclear(self.given.table.name) if problems else message,
+            Exit.INVALID,
+            done=False,
+            problems=[problem.document() for problem in (*problems, *missing)],
+            **documented(contents, table, None),
+        )
 
     async def _kept(
-        self, core: Core, contents: TableContents, summary: Survey, *, channel_id: str
-    ) -> tuple[TableBefore, Batch, Preview]:
-        """The rows as a batch, without those that are left out, and what was started before."""
+        self, core: Core, contents: TableContents, before: TableBefore, *, channel_id: str
+    ) -> tuple[Batch, Preview]:
+        """The rows as a batch, without those that are left out."""
         from bot.runtime.command import person
 
-        documents = await tables.prepared(contents, summary)
-        table = await bulk_before.look(core, contents, documents, self.output)
-        left_out = {each.row.number for each in self._left_out(table)}
         kept = await prepare.prepare(
-            (row for row in contents.rows() if row.number not in left_out),
-            documents,
+            before.rows(),
+            before.table.documents,
             prepare.NewBatch(
                 owner=person(),
                 form=contents.form,
@@ -235,81 +273,56 @@ class _Bulk:
             ),
             core.ports,
         )
-        await bulk_before.recognise(core, table, kept)
-        return table, kept, await prepare.preview(kept.id, interval=core.rates.interval, store=core.store)
+        await bulk_before.recognise(core, before, kept)
+        return kept, await prepare.preview(kept.id, interval=core.rates.interval, store=core.store)
 
-    def _left_out(self, table: TableBefore) -> tuple[RowBefore, ...]:
-        """Rows that are not part of the batch."""
-        new = table.of(*bulk_before.QUESTIONS) if self.wanted.only_new else ()
-        return (*table.elsewhere, *self._fixes(table), *new)
-
-    def _fixes(self, table: TableBefore) -> tuple[RowBefore, ...]:
-        """Rows that become the next version of a denied registration."""
-        return tuple(each for each in table.of(Next.ASK_FIX) if self.wanted.fix_denied and each.like.differs)
-
-    async def _asked(self, core: Core, table: TableBefore, kept: Batch) -> tuple[RowBefore, ...]:
-        """Rows of the batch that only a person can decide about."""
-        if self.wanted.again or not table.rows:
-            return ()
-        waiting = {row.number for row in await core.store.waiting_batch_rows(kept.id, max(1, kept.total))}
-        return tuple(each for each in table.of(*bulk_before.QUESTIONS) if each.row.number in waiting)
-
-    def _ask(self, table: TableBefore, asked: Sequence[RowBefore], document: dict[str, object]) -> None:
-        """Name what was started before. Raises Failure where a person has to decide."""
-        shown = [*asked, *(each for each in self._left_out(table) if each not in asked)]
-        for each in shown[:ERRORS_SHOWN]:
-            self.output.note(each.line)
-        if len(shown) > ERRORS_SHOWN:
-            self.output.note(messages.terminal_like.more_rows(len(shown) - ERRORS_SHOWN))
-        if asked:
-            denied = sum(each.step is Next.ASK_FIX for each in asked)
-            message = messages.terminal_like.rows_asked(len(asked), denied)
-            raise Failure(message, Exit.ATTENTION, done=False, **document)
-
-    async def _carry_out(self, core: Core, contents: TableContents, summary: Survey) -> Exit:
+    async def _carry_out(self, core: Core, contents: TableContents, table: CheckedTable) -> Exit:
         from bot.runtime.command import open_command_engine
-        from bot.runtime.database import kept_in
 
-        table, kept, preview = await self._kept(
-            core, contents, summary, channel_id=self.wanted.channel or core.settings.default_channel or ""
+        before = await bulk_before.look(core, contents, table, self.wanted.choices(), self.output)
+        kept, preview = await self._kept(
+            core, contents, before, channel_id=self.wanted.channel or core.settings.default_channel or ""
         )
-        self._show(contents, summary, preview, table, kept_in(core.settings))
-        asked = await self._asked(core, table, kept)
-        if (preview.changed and not self.wanted.only_good) or asked or not kept.total:
+        self._show(core, contents, before, preview)
+        open_rows = await bulk_before.asked(core, before, kept)
+        if (preview.changed and not self.wanted.only_good) or open_rows or not kept.total:
             await _end_unconfirmed(core, kept)
-        self._refuse_keys_in_use(contents, summary, preview)
-        self._ask(table, asked, self._document(contents, summary, preview, table))
+        self._refuse_keys_in_use(contents, table, preview)
+        document = {**documented(contents, table, preview), "like": before.documents()}
+        bulk_before.ask(before, open_rows, self.output, document)
         if kept.total:
-            await bulk_before.correct(core, table)
+            await bulk_before.correct(core, before)
             await _supersede(core, kept)
         async with open_command_engine(core) as engine:
             try:
-                fixed = await bulk_before.resubmit(core, engine, table, self._fixes(table), self.output)
+                fixed = await bulk_before.resubmit(core, engine, before, self.output)
                 ended = await follow(core, engine, kept, self.output) if kept.total else NOTHING_STARTED
             except asyncio.CancelledError:  # by Ctrl-C
                 raise Failure(messages.terminal.STOPPED_SAFELY, Exit.INTERRUPTED) from None
-        rows = bulk_before.with_others(await results(core, kept), table, fixed)
+        rows = bulk_before.with_others(await results(core, kept), before, fixed)
         if self.wanted.result:
-            tables.write(
+            write(
                 self.wanted.result,
                 write_csv(messages.terminal_bulk.RESULT_HEADER, [list(row.values()) for row in rows]),
             )
         self._show_outcome(ended, rows)
         is_done = ended.is_done and all(outcome.state is SubmissionState.SUBMITTED for _, outcome in fixed)
-        document = self._document(contents, summary, preview, table)
         self.output.document({"done": is_done, **document, "counts": ended.counts, "rows": rows})
         return Exit.DONE if is_done else Exit.ATTENTION
 
-    def _show(
-        self, contents: TableContents, summary: Survey, preview: Preview, table: TableBefore, kept_in: str
-    ) -> None:
-        unused = summary.unused if contents.packed else ()
-        key_column = contents.placement.key_header
-        self.output.say(*messages.terminal_bulk.bulk_review(preview, summary.dropping, unused, key_column))
-        lines = messages.terminal_like.bulk_lines(len(table.elsewhere), len(self._fixes(table)), kept_in)
-        self.output.say(*lines)
+    def _show(self, core: Core, contents: TableContents, before: TableBefore, preview: Preview) -> None:
+        from bot.runtime.database import kept_in
 
-    def _refuse_keys_in_use(self, contents: TableContents, summary: Survey, preview: Preview) -> None:
+        table = before.table
+        self.output.say(*shown(contents, table), "")
+        self.output.say(
+            *messages.terminal_bulk.bulk_review(
+                preview, table.survey.dropping, table.survey.unused, contents.placement.key_header
+            ),
+            *messages.terminal_like.bulk_lines(len(before.elsewhere), len(before.fixes), kept_in(core.settings)),
+        )
+
+    def _refuse_keys_in_use(self, contents: TableContents, table: CheckedTable, preview: Preview) -> None:
         """Name rows whose keys were used with other answers. Raises Failure, unless --only-good leaves them out."""
         if not preview.changed:
             return
@@ -317,7 +330,7 @@ class _Bulk:
             self.output.note(messages.terminal_bulk.key_in_use(row))
         message = messages.terminal_bulk.keys_in_use(preview.changed, continuing=self.wanted.only_good)
         if not self.wanted.only_good:
-            raise Failure(message, Exit.INVALID, done=False, **self._document(contents, summary, preview))
+            raise Failure(message, Exit.INVALID, done=False, **documented(contents, table, preview))
         self.output.note(message)
 
     def _show_outcome(self, ended: BatchOutcome, rows: Sequence[Mapping[str, object]]) -> None:
@@ -329,44 +342,6 @@ class _Bulk:
         self.output.say(
             "", *messages.terminal_bulk.bulk_outcome(ended.counts, ended.problem, str(self.wanted.result or ""))
         )
-
-    def _document(
-        self, contents: TableContents, summary: Survey, preview: Preview | None, table: TableBefore | None = None
-    ) -> dict[str, object]:
-        made: dict[str, object] = {}
-        if preview:
-            made = {
-                "account": preview.batch.account_id,
-                "registrations": preview.registrations,
-                "numbers": preview.numbers,
-                "begun_before": preview.already,
-                "keys_in_use": preview.changed,
-                "calls": sum(preview.calls.values()),
-                "seconds": round(preview.seconds, 1),
-            }
-        return {
-            "region": self.given.region,
-            "type": contents.form.type.name,
-            "title": contents.form.type.title,
-            "file": self.given.table.name,
-            "key_column": contents.placement.key_header,
-            "row_count": summary.rows,
-            "good": summary.good,
-            "error_count": summary.error_count,
-            "errors": [
-                {
-                    "row": error.row,
-                    "column": error.column,
-                    "field": error.path or "",
-                    "code": error.code.value,
-                    "length": error.length,
-                    "message": tables.error_line(contents, error),
-                }
-                for error in summary.errors
-            ],
-            "like": [each.document() for each in table.rows if each.like.differs] if table else [],
-            **made,
-        }
 
 
 async def _end_unconfirmed(core: Core, kept: Batch) -> None:

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from bot import messages
 from bot.command_line import likeness
 from bot.command_line.carry_out import ended_after
-from bot.command_line.options import Output
+from bot.command_line.options import Exit, Failure, Output
 from bot.command_line.resubmit import begin, proposed, recorded
 from bot.command_line.tables import TableContents
+from workflows.batches.checked_tables import CheckedTable
 from workflows.forms.documents import OutgoingFile
 from workflows.records.batches import Batch
-from workflows.records.definitions import FieldPath
+from workflows.records.definitions import FieldPath, Form
 from workflows.records.drafts import Answer, Submission
 from workflows.submissions import earlier
 from workflows.submissions import fix as fixing
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
     from bot.runtime.core import Core
     from workflows.durable.engine import Engine
 
+#: Rows that are named one by one.
+SHOWN = 20
 QUESTIONS = frozenset({Next.ASK_FIX, Next.ASK_CONTINUE, Next.ASK_NEW})
 
 
@@ -70,45 +73,96 @@ class RowBefore:
 
 
 @dataclass(frozen=True, kw_only=True)
+class RowChoices:
+    """What the person has said about rows that are nearly the same as something started before."""
+
+    only_new: bool
+    again: bool
+    fix_denied: bool
+
+
+@dataclass(frozen=True, kw_only=True)
 class TableBefore:
     """What a table means, given everything that was started before."""
 
-    contents: TableContents
-    documents: Mapping[str, OutgoingFile]
-    rows: tuple[RowBefore, ...] = ()
+    table: CheckedTable
+    form: Form
+    choices: RowChoices
+    like: tuple[RowBefore, ...] = ()
 
     def of(self, *steps: Next) -> tuple[RowBefore, ...]:
         """Rows by what they mean."""
-        return tuple(each for each in self.rows if each.step in steps)
+        return tuple(each for each in self.like if each.step in steps)
 
     @property
     def elsewhere(self) -> tuple[RowBefore, ...]:
         """The very same was submitted with another database: the row is left out."""
         return tuple(each for each in self.of(Next.DONE) if each.like.before.submission is None)
 
+    @property
+    def fixes(self) -> tuple[RowBefore, ...]:
+        """Rows that become the next version of a denied registration."""
+        return tuple(each for each in self.of(Next.ASK_FIX) if self.choices.fix_denied and each.like.differs)
+
+    @property
+    def left_out(self) -> tuple[RowBefore, ...]:
+        """Rows that are not part of the batch."""
+        new = self.of(*QUESTIONS) if self.choices.only_new else ()
+        return (*self.elsewhere, *self.fixes, *(each for each in new if each not in self.fixes))
+
+    def documents(self) -> list[dict[str, object]]:
+        """Rows that are nearly the same as something started before, for programs."""
+        return [each.document() for each in self.like if each.like.differs]
+
+    def rows(self) -> Iterator[CheckedRow]:
+        """The rows of the batch."""
+        numbers = {each.row.number for each in self.left_out}
+        return (row for row in self.table.rows() if row.number not in numbers)
+
     def new_answers(self, row: CheckedRow) -> NewAnswers:
         """The row as the whole content of a next version."""
         return NewAnswers(
             answers=row.answers,
-            documents={path: self.documents[name] for path, name in row.documents.items()},
+            documents={path: self.table.documents[name] for path, name in row.documents.items()},
             whole=True,
         )
 
 
 async def look(
-    core: Core, contents: TableContents, documents: Mapping[str, OutgoingFile], output: Output
+    core: Core, contents: TableContents, table: CheckedTable, choices: RowChoices, output: Output
 ) -> TableBefore:
     """Compare every good row with what was started before. Raises AwsError."""
     found = await likeness.look(core, contents.form, contents.given.region, output)
-    table = TableBefore(contents=contents, documents=documents)
+    before = TableBefore(table=table, form=contents.form, choices=choices)
     if not found.all_before.before:
-        return table
+        return before
 
     def rows() -> tuple[RowBefore, ...]:
-        good = (row for row in contents.rows() if not row.errors)
-        return tuple(each for row in good if (each := _row_before(found, row, documents)))
+        good = (row for row in table.rows() if not row.errors)
+        return tuple(each for row in good if (each := _row_before(found, row, table.documents)))
 
-    return replace(table, rows=await asyncio.to_thread(rows))
+    return replace(before, like=await asyncio.to_thread(rows))
+
+
+async def asked(core: Core, before: TableBefore, kept: Batch) -> tuple[RowBefore, ...]:
+    """Rows of the batch that only a person can decide about."""
+    if before.choices.again or not before.like:
+        return ()
+    waiting = {row.number for row in await core.store.waiting_batch_rows(kept.id, max(1, kept.total))}
+    return tuple(each for each in before.of(*QUESTIONS) if each.row.number in waiting)
+
+
+def ask(before: TableBefore, open_rows: Sequence[RowBefore], output: Output, document: Mapping[str, object]) -> None:
+    """Name what was started before. Raises Failure where a person has to decide."""
+    lines = [each.line for each in (*open_rows, *before.left_out)]
+    for line in lines[:SHOWN]:
+        output.note(line)
+    if len(lines) > SHOWN:
+        output.note(messages.terminal_like.more_rows(len(lines) - SHOWN))
+    if open_rows:
+        denied = sum(each.step is Next.ASK_FIX for each in open_rows)
+        message = messages.terminal_like.rows_asked(len(open_rows), denied)
+        raise Failure(message, Exit.ATTENTION, done=False, **document)
 
 
 def _row_before(found: likeness.Started, row: CheckedRow, documents: Mapping[str, OutgoingFile]) -> RowBefore | None:
@@ -122,32 +176,32 @@ def _row_before(found: likeness.Started, row: CheckedRow, documents: Mapping[str
     return RowBefore(row=row, like=like, step=decide(like), titles=tuple(found.titles(like)))
 
 
-async def recognise(core: Core, table: TableBefore, kept: Batch) -> None:
+async def recognise(core: Core, before: TableBefore, kept: Batch) -> None:
     """Mark rows of a batch that were started under another key, or by another command."""
-    if not table.rows:
+    if not before.like:
         return
     waiting = {row.number for row in await core.store.waiting_batch_rows(kept.id, kept.total)}
     own = {
         each.row.number: each.like.before.submission.id
-        for each in table.of(Next.DONE, Next.CONTINUE)
+        for each in before.of(Next.DONE, Next.CONTINUE)
         if each.like.before.submission and each.row.number in waiting
     }
     await core.store.recognise_batch_rows(kept.id, own)
 
 
-async def correct(core: Core, table: TableBefore) -> None:
+async def correct(core: Core, before: TableBefore) -> None:
     """Take over the answers of rows that correct what AWS refused; their submissions are retried with them."""
-    for each in table.of(Next.CONTINUE):
-        before = earlier.of(each.like.before)
-        if before and each.like.differs and each.like.before.has_stopped:
-            await earlier.correct(before, table.new_answers(each.row), table.contents.form, core.ports)
+    for each in before.of(Next.CONTINUE):
+        own = earlier.of(each.like.before)
+        if own and each.like.differs and each.like.before.has_stopped:
+            await earlier.correct(own, before.new_answers(each.row), before.form, core.ports)
 
 
 async def resubmit(
-    core: Core, engine: Engine, table: TableBefore, rows: Sequence[RowBefore], output: Output
+    core: Core, engine: Engine, before: TableBefore, output: Output
 ) -> list[tuple[RowBefore, Submission]]:
     """Submit the next version of denied registrations; returns each with its submission as it ended."""
-    started = [(each, await _begin(core, table, each)) for each in rows]
+    started = [(each, await _begin(core, before, each)) for each in before.fixes]
     ended = await asyncio.gather(*(ended_after(core, engine, submission) for _, submission in started))
     outcomes = [(each, submission) for (each, _), submission in zip(started, ended, strict=True)]
     for each, submission in outcomes:
@@ -156,10 +210,10 @@ async def resubmit(
 
 
 def with_others(
-    rows: Sequence[dict[str, object]], table: TableBefore, fixed: Sequence[tuple[RowBefore, Submission]]
+    rows: Sequence[dict[str, object]], before: TableBefore, fixed: Sequence[tuple[RowBefore, Submission]]
 ) -> list[dict[str, object]]:
     """The results of the batch, and of the rows that are not part of it, in the table's order."""
-    elsewhere = [each.result("already") for each in table.elsewhere]
+    elsewhere = [each.result("already") for each in before.elsewhere]
     resubmitted = [
         each.result(submission.state.value, messages.terminal.problem(submission.problem) if submission.problem else "")
         for each, submission in fixed
@@ -167,10 +221,10 @@ def with_others(
     return sorted([*rows, *elsewhere, *resubmitted], key=lambda row: int(str(row["row"])))
 
 
-async def _begin(core: Core, table: TableBefore, each: RowBefore) -> Submission:
+async def _begin(core: Core, before: TableBefore, each: RowBefore) -> Submission:
     registration = each.like.before.registration
     assert registration is not None
     kept = await recorded(core, registration)
     draft, revision = await proposed(core, kept)
-    decided = await fixing.look(kept, draft, revision, table.new_answers(each.row), core.ports)
+    decided = await fixing.look(kept, draft, revision, before.new_answers(each.row), core.ports)
     return await begin(core, decided)

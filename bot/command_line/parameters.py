@@ -14,16 +14,13 @@ FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
 def pairs(*, empty: bool = False) -> Callable[[click.Context, click.Parameter, tuple[str, ...]], dict[str, str]]:
-    """`NAME=VALUE`, repeated, as a mapping; `empty` takes `NAME=` too."""
+    """`NAME=VALUE`, repeated, as a mapping where the last one counts; `empty` takes `NAME=` too."""
 
     def parsed(context: click.Context, parameter: click.Parameter, given: tuple[str, ...]) -> dict[str, str]:
         parts = [pair.partition("=") for pair in given]
         if any(not (name.strip() and equals and (empty or value.strip())) for name, equals, value in parts):
             raise click.BadParameter(messages.terminal_register.NOT_A_PAIR, context, parameter)
-        mapping = {name.strip(): value.strip() for name, _, value in parts}
-        if len(mapping) != len(parts):
-            raise click.BadParameter(messages.terminal_register.PAIR_TWICE, context, parameter)
-        return mapping
+        return {name.strip(): value.strip() for name, _, value in parts}
 
     return parsed
 

@@ -52,6 +52,7 @@ _DOCUMENT_CAUSES: Mapping[str, str] = {
     "too_large": "{file} is too large: {size}. The limit is {limit}.",
     "broken": "{file} cannot be read because it is damaged or incomplete.",
     "too_many_pixels": "{file} has too many pixels.",
+    "unreadable": "{file} cannot be read ({why}).",
     "deleted": "{file} was deleted in Slack before Callsign could read it.",
     "unreachable": "{file} could not be downloaded from Slack.",
     "foreign": "{file} is stored outside Slack.",
@@ -64,6 +65,7 @@ _UNKNOWN_DETAILS: Mapping[str, str] = {
     "wanted": "a supported type",
     "size": "its size is not known",
     "limit": "lower",
+    "why": "no permission",
 }
 #: Params that are numbers; all others are names or sentences.
 _FIGURES = frozenset({"limit", "length", "count", "cells", "columns", "row", "first"})

@@ -35,7 +35,7 @@ _CAUSES: Mapping[str, str] = {
     "QuotaExceeded": "The AWS account has reached a limit{quota}{facts}.",
 }
 
-_ALLOW = "Allow {action}, as docs/how-to/aws-permissions.md shows."
+_ALLOW = "Allow {action}: `callsign policy` prints the whole policy."
 _REMEDIES: Mapping[str, str] = {
     "AccessDenied": _ALLOW,
     "ForbiddenByOrganization": "Ask the people who manage the AWS organization to allow it in this region.",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
 
 from bot.messages import buttons, causes, problems
 from bot.messages.text import COMMAND, days_text, duration, escape, when
@@ -168,11 +167,6 @@ def status_reply(old: str, new: str, version: int, version_status: str, identity
     before = "" if lagging or old == new else f" Previously: {escape(status_text(old))}."
     verdict = f" Version {version}: `{escape(version_status)}`." if version_status not in ("", new) else ""
     return f"{line}.{before}{verdict}{'' if new in STATUS_TEXT else UNKNOWN_STATUS}"
-
-
-def last_swept(moment: datetime | None) -> str:
-    """The time of the last sweep; mrkdwn."""
-    return f"Last checked with AWS {when(moment)}." if moment else "Not checked with AWS yet."
 
 
 NOT_WATCHED = "Callsign no longer watches this registration."

@@ -92,20 +92,9 @@ def wrong_region(title: str, regions: Sequence[str]) -> str:
     return f"{title} {messages.form.accepted_only(regions)} Add --region {regions[0]}, or change the file."
 
 
-_DOCUMENT_STEPS: Mapping[str, str] = {
-    "empty": "Export it again.",
-    "wrong_type": "Save it as one of these types: {wanted}.",
-    "too_large": "Make it smaller.",
-    "broken": "Export it again.",
-    "too_many_pixels": "Scale it down.",
-}
-_ANOTHER_DOCUMENT = "Use another file."
-
-
 def document_problem(path: str, code: str, params: Mapping[str, str]) -> str:
     """Why a file cannot be sent, and what to do."""
-    step = _DOCUMENT_STEPS.get(code, _ANOTHER_DOCUMENT).format_map(causes.document_params(params))
-    return f"{causes.document_cause(code, params, file=path)} {step}"
+    return messages.tables.document_refused({**params, "reason": code, "file": path})
 
 
 def file_refused(name: str, why: str) -> str:

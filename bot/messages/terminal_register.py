@@ -53,7 +53,6 @@ STARTED_ELSEWHERE = "Another command started the same registration a moment ago.
 ONE_SOURCE = "Choose one source of answers: --values FILE, --config FILE or --from-env."
 TYPE_MISSING = "--values needs --type, the registration type. `callsign types` lists all types."
 NOT_A_PAIR = "must have the form NAME=VALUE."
-PAIR_TWICE = "has the same name twice."
 
 REGISTER_EPILOG = """\b
 Examples:

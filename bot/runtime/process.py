@@ -35,7 +35,8 @@ from workflows.forms.cache import Forms
 from workflows.ports.aws import Aws
 from workflows.ports.store import Store
 from workflows.store import StoreUnavailable
-from workflows.watch.sweep import RegionStates, Watch
+from workflows.watch.region_states import RegionStates
+from workflows.watch.sweep import Watch
 
 log = structlog.get_logger(__name__)
 

@@ -10,7 +10,8 @@ from bot.notifications.homes import Homes
 from bot.runtime.core import Core
 from bot.runtime.notifications import Notifications
 from workflows.aws.events import Events, Queue
-from workflows.watch.sweep import RegionStates, SweepResult, Watch
+from workflows.watch.region_states import RegionStates
+from workflows.watch.sweep import SweepResult, Watch
 
 
 def watch(core: Core, regions: RegionStates, posts: Notifications, metrics: Metrics) -> Watch:
@@ -27,6 +28,7 @@ def watch(core: Core, regions: RegionStates, posts: Notifications, metrics: Metr
         regions,
         sweep=metrics.timed(sweep, core.ambient.monotonic),
         on_changes=posts.notifier.changed,
+        on_tried=posts.outages.look,
         every=timedelta(seconds=core.settings.poll_seconds),
         ports=core.ports,
     )
