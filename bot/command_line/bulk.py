@@ -315,9 +315,11 @@ class _Bulk:
 
         table = before.table
         self.output.say(*shown(contents, table), "")
+        found = table.survey
+        tidied = messages.bulk.tidied(contents.form, found.tidied, found.readings) if found.tidied else ""
         self.output.say(
             *messages.terminal_bulk.bulk_review(
-                preview, table.survey.dropping, table.survey.unused, contents.placement.key_header
+                preview, found.dropping, found.unused, contents.placement.key_header, tidied
             ),
             *messages.terminal_like.bulk_lines(len(before.elsewhere), len(before.fixes), kept_in(core.settings)),
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from bot.messages import causes
-from bot.messages.text import escape
+from bot.messages.text import escape, mention, place
 from workflows.records.errors import Problem
 
 PROBLEM_TITLE = "That did not work"
@@ -17,7 +17,8 @@ NOT_YOURS = "This draft belongs to somebody else. Only the person who started it
 GONE = "This draft is no longer open: it was submitted or discarded. See `/callsign status` and `/callsign drafts`."
 GUESTS = "Guests and people from other workspaces cannot register anything. Ask a member of this workspace to do it."
 TOO_LATE = "Slack was too slow to open a window. Nothing has happened; try again."
-CHANNEL_CLOSED = "Callsign cannot post in the channel you chose, so you get the updates as direct messages."
+#: Above a reply that is posted in the channel itself.
+THREAD_GONE = "The message that this belongs to was deleted or does not take replies, so this is a message of its own."
 
 #: After the cause of a problem: what the person does about it. `{button}` carries on with what was stopped.
 NEXT_STEPS: Mapping[str, str] = {
@@ -29,6 +30,27 @@ NEXT_STEPS: Mapping[str, str] = {
     "unexpected": "Nothing is lost and nothing is done twice. Press *{button}*.",
 }
 PRESS_BUTTON = "Press *{button}*."
+
+
+def channel_closed(channel_id: str) -> str:
+    """Above a direct message that was meant for a channel; mrkdwn."""
+    return f"Callsign cannot post in {place(channel_id)}, so you get this as a direct message."
+
+
+def nowhere_else(channel_id: str, owner: str) -> str:
+    """Above a message in the default channel that was meant for another; mrkdwn."""
+    if not owner:
+        return f"Callsign cannot post in {place(channel_id)}, so this is posted in the default channel."
+    return (
+        f"Callsign can neither post in {place(channel_id)} nor send {mention(owner)} a direct message, so this is "
+        "posted in the default channel."
+    )
+
+
+def not_in_channel(channel_id: str, link: str) -> str:
+    """Above a direct message to a person who may not be in the channel; mrkdwn."""
+    posted = f"<{link}|posted in>" if link else "posted in"
+    return f"This was {posted} {place(channel_id)}. You do not seem to be in that channel, so you get it here too."
 
 
 def next_step(problem: Problem, button: str, own: Mapping[str, str] | None = None) -> str:

@@ -135,7 +135,9 @@ def rows_wrong(found: WrongRows, *, shown: int, path: str, continuing: bool) -> 
     return " ".join([*parts, step, "Nothing was done."])
 
 
-def bulk_review(preview: Preview, dropping: int, unused: Sequence[str], key_column: str = "") -> list[str]:
+def bulk_review(
+    preview: Preview, dropping: int, unused: Sequence[str], key_column: str = "", tidied: str = ""
+) -> list[str]:
     """Everything that will be done, line by line; `key_column` is the header of the row key."""
     kept, rest = preview.batch, len(unused) - UNUSED_NAMED
     rows = {
@@ -149,6 +151,7 @@ def bulk_review(preview: Preview, dropping: int, unused: Sequence[str], key_colu
         "Not sent": f"some answers of {_rows(dropping)}, because the row's other answers rule them out"
         if dropping
         else "",
+        "Tidied": tidied,
         "Unused": ", ".join(unused[:UNUSED_NAMED]) + (f" and {rest} more" if rest > 0 else ""),
         "Buys": _bought(preview.numbers) if preview.registrations else "",
         "Updates": kept.channel_id,
