@@ -40,7 +40,7 @@ class _Request:
         version = ending.discardable(seen.versions or ())
         if version is None:
             raise Failure(messages.terminal_actions.not_discardable(registration.id))
-        self.output.say(*full_lines(seen), "", messages.terminal_actions.discards(version.version))
+        self.output.say(*self.output.wrapped(full_lines(seen)), "", messages.terminal_actions.discards(version.version))
         if self.yes:
             try:
                 await ending.discard(registration, self.core.ports)
@@ -63,7 +63,7 @@ class _Request:
             raise Failure(messages.terminal_actions.not_deletable(registration.id, seen.words))
         tied = await self.core.aws.associations(registration.region, registration.id)
         numbers = [association.phone_number for association in tied if association.phone_number]
-        self.output.say(*full_lines(seen), "", messages.terminal_actions.deletes(numbers))
+        self.output.say(*self.output.wrapped(full_lines(seen)), "", messages.terminal_actions.deletes(numbers))
         if self.yes:
             try:
                 await ending.delete(registration, self.core.ports, allowed=ending.removable)

@@ -85,7 +85,7 @@ def _paths(form: Form, names: Sequence[str]) -> tuple[list[FieldPath], list[Prob
 async def show(core: Core, decided: Fix, problems: Sequence[Problem], output: Output) -> None:
     """Show what would be submitted. Raises Failure where something keeps it from being submitted."""
     seen = await in_full(core, decided.registration)
-    output.say(*full_lines(seen))
+    output.say(*output.wrapped(full_lines(seen)))
     output.say(*messages.terminal_fix.review(figures(core, decided)))
     output.say(*messages.terminal_fix.changes(decided.changes, _denied(decided), decided.form))
     if decided.unchanged:

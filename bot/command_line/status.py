@@ -180,7 +180,7 @@ async def in_full(account: Account, registration: Registration) -> RegistrationS
 def _show(output: Output, statuses: Sequence[RegistrationStatus], listing: Listing, *, in_full: bool) -> None:
     if in_full:
         for place, status in enumerate(statuses):
-            output.say(*([""] if place else []), *full_lines(status))
+            output.say(*([""] if place else []), *output.wrapped(full_lines(status)))
     elif statuses:
         _show_list(output, statuses)
     elif listing.registrations:
