@@ -112,7 +112,7 @@ def discard(context: click.Context, wanted: str, region: str, *, yes: bool, as_j
         from bot.runtime.command import open_dry
         from bot.runtime.core import open_core
 
-        settings, records = await settings_and_records(region)
+        settings, records = await settings_and_records(region, output)
         async with (open_core if yes else open_dry)(settings, ambient_of(context)) as core:
             request = _Request(core=core, output=output, records=records, wanted=wanted, region=region, yes=yes)
             return await request.discard()
@@ -136,7 +136,7 @@ def delete(context: click.Context, wanted: str, region: str, *, yes: bool, as_js
         from bot.runtime.command import open_dry
         from bot.runtime.core import open_core
 
-        settings, records = await settings_and_records(region)
+        settings, records = await settings_and_records(region, output)
         async with (open_core if yes else open_dry)(settings, ambient_of(context)) as core:
             request = _Request(core=core, output=output, records=records, wanted=wanted, region=region, yes=yes)
             return await request.delete()
