@@ -199,6 +199,11 @@ def unknown_command(name: str, known: Sequence[str]) -> str:
     return f"“{shown}” is not a command.{meant} `callsign --help` lists all commands."
 
 
+def output_lost(why: str) -> str:
+    """Standard output cannot be written."""
+    return f"The output cannot be written: {why}. What the command did is done; `callsign status` shows it."
+
+
 def needs_postgresql(role: str) -> str:
     """`callsign web` or `callsign worker` on SQLite."""
     return (
@@ -217,6 +222,12 @@ MIGRATE_DIRECTION = (
 MIGRATED = (
     "All rows were copied and counted. Set DATABASE_URL to the new address and start Callsign. Keep the old file until "
     "you are sure."
+)
+
+
+ORGANIZATION_INSTALL = (
+    "SLACK_BOT_TOKEN is of an app that is installed in a whole organization. Callsign serves one workspace: install "
+    "the app in that workspace, and copy the token from there."
 )
 
 
