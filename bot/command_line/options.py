@@ -5,10 +5,12 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import re
 import signal
 import sys
+import textwrap
 import time
-from collections.abc import Callable, Coroutine, Iterable, Sequence
+from collections.abc import Callable, Coroutine, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import IntEnum
 from typing import IO, TYPE_CHECKING, Any, NoReturn, TypeVar
@@ -20,7 +22,7 @@ from rich.text import Text
 
 from bot import messages
 from bot.logs import configure
-from bot.settings import Settings, SettingsError, add_env_file
+from bot.settings import Settings, SettingsError, add_env_file, names_a_region
 from workflows.records.errors import NO_PROBLEM, AwsError
 
 if TYPE_CHECKING:  # opened only when a command runs: `callsign --help` has no time for the SDKs
@@ -101,6 +103,12 @@ class Output:
             else:
                 click.echo(str(line))  # unchanged: rich would replace tabs by blanks
 
+    def wrapped(self, lines: Iterable[str]) -> list[str]:
+        """Lines as they fit a terminal, each continued below where its text begins; in a pipe, unchanged."""
+        if not self.is_terminal:
+            return list(lines)
+        return [part for line in lines for part in _wrapped(line, self.out.width)]
+
     def note(self, line: str | Text) -> None:
         """A line next to the result, for people; a program that reads JSON does not get it."""
         if not self.as_json:
@@ -130,6 +138,20 @@ class Output:
             click.echo(json.dumps(result, indent=2, ensure_ascii=False, default=str))
 
 
+#: The indentation of a line, with the label of a row.
+_INDENT = re.compile(r"\s*(?:\S+\s{2,})?")
+
+
+def _wrapped(line: str, width: int) -> list[str]:
+    """The line in parts; addresses and ids stay in one piece."""
+    match = _INDENT.match(line)
+    start = match.end() if match else 0
+    if len(line) <= width or start > width // 2:
+        return [line]
+    parts = textwrap.wrap(line[start:], width - start, break_long_words=False, break_on_hyphens=False)
+    return [f"{' ' * start if place else line[:start]}{part}" for place, part in enumerate(parts)]
+
+
 Work = Callable[[Output], Coroutine[Any, Any, Exit | None]]
 
 
@@ -144,7 +166,16 @@ def options(command: C) -> C:
 def settings_of(region: str = "") -> Settings:
     """The settings of the environment and `.env`; `region` is the one the person named. Raises SettingsError."""
     add_env_file(os.environ)
-    return Settings.for_command(os.environ, region)
+    return Settings.for_command(os.environ if region else environ_with_region(), region)
+
+
+def environ_with_region() -> Mapping[str, str]:
+    """The environment; where it names no region, with that of the profile in ~/.aws/config. Raises StartRefused."""
+    if names_a_region(os.environ):
+        return os.environ
+    from bot.runtime.region import with_region
+
+    return with_region(os.environ)
 
 
 def ambient_of(context: click.Context) -> Ambient:

@@ -14,6 +14,7 @@ from bot.command_line.finding import is_recorded
 from bot.command_line.options import Exit, Failure, Output
 from bot.command_line.status import full_lines, in_full, verdict_document
 from workflows.forms.resolve import is_empty
+from workflows.forms.tidy import Tidier
 from workflows.records.definitions import FieldPath, Form
 from workflows.records.drafts import Answer, Document, Draft, Submission, SubmissionState
 from workflows.records.errors import NO_PROBLEM
@@ -46,7 +47,8 @@ async def decide(
     form = (await core.forms.form(registration.region, registration.registration_type)).value
     given, documents, unusable = await given_answers(form, arguments)
     paths, unknown = _paths(form, cleared)
-    new = NewAnswers(answers=values_file.answers(form, given), documents=documents, cleared=paths, whole=whole)
+    answers = Tidier(form).tidied(values_file.answers(form, given), {} if whole else draft.answers)
+    new = NewAnswers(answers=answers, documents=documents, cleared=paths, whole=whole)
     decided = await fixing.look(registration, draft, revision, new, core.ports)
     changed = {difference.path: difference.now for difference in decided.changes if difference.now is not None}
     damages = list(of_damages(form, changed, given))
@@ -83,7 +85,7 @@ def _paths(form: Form, names: Sequence[str]) -> tuple[list[FieldPath], list[Prob
 async def show(core: Core, decided: Fix, problems: Sequence[Problem], output: Output) -> None:
     """Show what would be submitted. Raises Failure where something keeps it from being submitted."""
     seen = await in_full(core, decided.registration)
-    output.say(*full_lines(seen))
+    output.say(*output.wrapped(full_lines(seen)))
     output.say(*messages.terminal_fix.review(figures(core, decided)))
     output.say(*messages.terminal_fix.changes(decided.changes, _denied(decided), decided.form))
     if decided.unchanged:

@@ -38,10 +38,16 @@ def subject(before: Before) -> str:
     name = before.name or "A registration"
     if before.registration is None:
         return f"{name} was started before and stopped ({before.id})"
-    where = "" if before.draft else ", which was created elsewhere"
+    where = "" if before.is_recorded else f", {_origin(before)}"
     if before.has_stopped:
         return f"{name} is {before.id}{where}, which was started before and stopped"
     return f"{name} is {before.id}{where}: {_status(before)}"
+
+
+def _origin(before: Before) -> str:
+    if before.by_another_callsign:
+        return "which Callsign started with another database"
+    return "which was created elsewhere"
 
 
 def _status(before: Before) -> str:

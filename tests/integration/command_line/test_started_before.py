@@ -116,4 +116,4 @@ def test_dry_run__that_cannot_know(terminal: Terminal, company: str) -> None:
     with locked_file(file):
         shown = terminal.run(*REGISTER, "company.json")
     assert shown.stdout.startswith("NOT KNOWN: ")
-    assert (shown.exit_code, f"{company}, which was created elsewhere" in shown.stdout) == (0, True)
+    assert (shown.exit_code, f"{company}, which Callsign started with another database" in shown.stdout) == (0, True)
