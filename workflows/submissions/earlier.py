@@ -45,7 +45,7 @@ async def correct(earlier: Earlier, new: NewAnswers, form: Form, ports: Ports) -
     for path, prepared in new.documents.items():
         if _digest(draft.answers.get(path, "")) != prepared.document().sha256:
             await drafts.attach(draft, path, prepared, ports)
-    await ports.store.save_fingerprint(draft.id, form.fingerprint, ports.clock())
+    await ports.store.save_draft_form(draft.id, form, ports.clock())
 
 
 async def _kept(result: CheckResult, earlier: Earlier | None, ports: Ports) -> Draft:
