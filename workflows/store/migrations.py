@@ -319,6 +319,9 @@ ROW_CONTENTS = (
     "alter table batch_keys add column content text not null default ''",
 )
 
+# Lists show the latest changed first, and need only their page.
+LISTS = ("create index registrations_by_change on registrations (account_id, status_since, id)",)
+
 #: Name to statements, oldest first.
 MIGRATIONS: dict[str, tuple[str, ...]] = {
     "0001_first": FIRST,
@@ -333,4 +336,5 @@ MIGRATIONS: dict[str, tuple[str, ...]] = {
     "0010_intents": INTENTS,
     "0011_claims": CLAIMS,
     "0012_number_requests": NUMBER_REQUESTS,
+    "0013_lists": LISTS,
 }
