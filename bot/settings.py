@@ -37,8 +37,15 @@ VARIABLES: Mapping[str, str] = MappingProxyType(
         "CALLSIGN_LOG": "log_level",
     }
 )
+#: Slack, and GovSlack.
+SLACK_DOMAINS = ("slack.com", "slack-gov.com")
 #: Where Slack, and GovSlack, accept the answers to a payload.
 SLACK_HOOKS = ("https://hooks.slack.com", "https://hooks.slack-gov.com")
+REGION_VARIABLES = ("AWS_REGION", "AWS_DEFAULT_REGION", "CALLSIGN_REGIONS")
+REGION_MISSING = (
+    "AWS_REGION or CALLSIGN_REGIONS is missing: the region to register in, or several regions separated by commas (the "
+    "profile in ~/.aws/config may name it too, and a command takes --region)"
+)
 LOG_LEVELS = ("debug", "info", "warning", "error")
 LOOPBACK = "127.0.0.1"
 EVERYWHERE = "0.0.0.0"  # noqa: S104  # Slack has to reach the HTTP server
@@ -136,14 +143,15 @@ class Settings:
 
     @property
     def slack_origin(self) -> str:
-        """Where the files of a form come from: `https://files.slack.com`, or the origin of another `slack_api_url`.
+        """Where the files of a form come from: the file host of Slack or GovSlack, or the origin of `slack_api_url`.
 
         The bot token may be sent there and nowhere else.
         """
         url = urlsplit(self.slack_api_url)
         host = url.hostname or ""
-        if host == "slack.com" or host.endswith(".slack.com"):
-            return "https://files.slack.com"
+        for domain in SLACK_DOMAINS:
+            if host == domain or host.endswith(f".{domain}"):
+                return f"https://files.{domain}"
         return f"{url.scheme}://{url.netloc}"
 
     @property
@@ -282,12 +290,15 @@ def absent(given: Mapping[str, str]) -> list[str]:
     return problems + _no_region(given)
 
 
+def names_a_region(environ: Mapping[str, str]) -> bool:
+    """Whether the environment says where to register."""
+    return any(environ.get(name, "").strip() for name in REGION_VARIABLES)
+
+
 def _no_region(given: Mapping[str, str]) -> list[str]:
-    if given["AWS_REGION"] or given["AWS_DEFAULT_REGION"] or given["CALLSIGN_REGIONS"]:
+    if names_a_region(given):
         return []
-    return [
-        "AWS_REGION or CALLSIGN_REGIONS is missing: the region to register in, or several regions separated by commas"
-    ]
+    return [REGION_MISSING]
 
 
 def foreign(environ: Mapping[str, str]) -> list[str]:
