@@ -18,7 +18,7 @@ from workflows.records.definitions import FieldPath, Form
 from workflows.records.drafts import Answer, Document, Submission, SubmissionState
 from workflows.records.errors import NO_PROBLEM
 from workflows.records.registrations import Registration
-from workflows.scripts import values_file
+from workflows.scripts import matched_values
 from workflows.submissions import fix as fixing
 from workflows.submissions import revise
 from workflows.submissions.fix import Fix, NewAnswers
@@ -53,7 +53,7 @@ async def decide(
     form = (await core.forms.form(registration.region, registration.registration_type)).value
     given, documents, unusable = await given_answers(form, arguments)
     paths, unknown = _paths(form, cleared)
-    new = NewAnswers(answers=values_file.answers(form, given), documents=documents, cleared=paths, whole=whole)
+    new = NewAnswers(answers=matched_values.answers(form, given), documents=documents, cleared=paths, whole=whole)
     decided = await fixing.look(registration, draft, revision, new, core.ports)
     changed = {difference.path: difference.now for difference in decided.changes if difference.now is not None}
     damages = list(of_damages(form, changed, given))

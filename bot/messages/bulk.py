@@ -50,6 +50,8 @@ AMBIGUOUS = (
 SETTINGS: Mapping[RowSetting, str] = {
     RowSetting.KEY: "Row key: identifies the row, is not sent",
     RowSetting.NAME: "Name of the registration",
+    RowSetting.NUMBER: "Number of this account to use",
+    RowSetting.REGISTRATION: "Registration it belongs to, such as its brand",
 }
 CHOSEN_TWICE = "Another column already has this field. Choose another field, or leave one of the columns out."
 

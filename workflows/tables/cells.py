@@ -95,7 +95,7 @@ class Files:
         A path means that path. A name without a folder means the file of that name, wherever it is.
         """
         path = written.replace("\\", "/")
-        if _LINK.match(path):
+        if is_link(path):
             return RowCode.DOCUMENT_LINK
         if _ROOTED.match(path) or ".." in path.split("/"):
             return RowCode.DOCUMENT_PATH
@@ -119,6 +119,11 @@ class Files:
         """The files of this name: those with its very letters, else those that differ in case only."""
         meant = self.bare.get(_folded(name), ())
         return tuple(path for path in meant if PurePosixPath(path).name == name) or meant
+
+
+def is_link(text: str) -> bool:
+    """Whether a text is the address of a file, not its name."""
+    return bool(_LINK.match(text.strip()))
 
 
 def reader(definition: FieldDefinition, files: Files) -> Reader:
