@@ -31,7 +31,7 @@ from workflows.tables.columns import RowSetting
 from workflows.tables.write import write_csv
 
 if TYPE_CHECKING:
-    from bot.runtime.core import Account, Core
+    from bot.runtime.core import Core
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -197,9 +197,9 @@ class _Bulk:
         self.output.document({"done": False, **documented(contents, table, preview)})
         return Exit.DONE
 
-    async def _contents(self, account: Account) -> tuple[TableContents, CheckedTable]:
+    async def _contents(self, core: Core) -> tuple[TableContents, CheckedTable]:
         """Read and check everything. Raises Failure where rows have errors, unless --only-good leaves them out."""
-        contents = await tables.look(account, self.given)
+        contents = await tables.look(core, self.given)
         table = await tables.checked(contents)
         problems = contents.problems()
         if problems or table.survey.errors:
@@ -281,9 +281,11 @@ class _Bulk:
 
     def _show(self, contents: TableContents, table: CheckedTable, preview: Preview) -> None:
         self.output.say(*shown(contents, table), "")
+        found = table.survey
+        tidied = messages.bulk.tidied(contents.form, found.tidied, found.readings) if found.tidied else ""
         self.output.say(
             *messages.terminal_bulk.bulk_review(
-                preview, table.survey.dropping, table.survey.unused, contents.placement.key_header
+                preview, found.dropping, found.unused, contents.placement.key_header, tidied
             )
         )
 

@@ -12,6 +12,7 @@ from bot import messages
 from bot.command_line.options import Exit, Failure
 from bot.command_line.sources import MAX_FILE, Source, read
 from workflows.forms.documents import DocumentRefused, OutgoingFile, allowance, prepare
+from workflows.forms.tidy import readings
 from workflows.forms.type_names import types_called, types_near
 from workflows.forms.validation import FieldError, allowed_regions
 from workflows.records.definitions import ATTACHMENT, FieldPath, Form, RegistrationType
@@ -21,6 +22,7 @@ from workflows.scripts.matched_values import MatchedValues
 from workflows.submissions.check import CheckResult, Proposal
 from workflows.submissions.check import check as check_proposal
 from workflows.tables.cells import is_link
+from workflows.tables.columns import RowSetting, associated
 from workflows.tables.damage import DamageFinder
 from workflows.tables.near_names import near_field
 
@@ -93,15 +95,17 @@ async def check(
     if arguments.source.is_empty and form.fields:
         raise Failure(messages.terminal_register.no_answers(arguments.source.file, kind.name), Exit.INVALID)
     given, documents, unusable = await given_answers(form, arguments)
+    answers = matched_values.answers(form, given)
     proposal = Proposal(
         form=form,
         owner=person(),
         region=region,
         channel_id=arguments.channel_id,
         name=arguments.name or arguments.source.name,
-        answers=matched_values.answers(form, given),
+        answers=answers,
+        readings=tuple(readings(given.values, answers)),
         documents=documents,
-        associations=arguments.associations,
+        associations={**associations_in(form, given), **arguments.associations},
     )
     result = await check_proposal(proposal, core.ports, 1 / core.rates.interval("PutRegistrationFieldValue"))
     damages = list(_of_damages(result, given))
@@ -119,6 +123,14 @@ async def given_answers(
     documents, unreadable = await _read(form, arguments, given)
     names = [*_of_names(form, given), *(_unknown(form, name, documents=True) for name in unknown)]
     return given, documents, (*names, *unreadable)
+
+
+def associations_in(form: Form, given: MatchedValues) -> dict[str, str]:
+    """The number, or the registration, that the source of the answers names."""
+    named = {RowSetting.NUMBER: given.settings.get(RowSetting.NUMBER, "")}
+    named[RowSetting.REGISTRATION] = given.settings.get(RowSetting.REGISTRATION, "")
+    kinds = {kind: setting for kind, setting in associated(form).items() if named[setting]}
+    return {kind: named[setting] for kind, setting in kinds.items()}
 
 
 def _of_names(form: Form, given: MatchedValues) -> Iterator[Problem]:
@@ -166,9 +178,9 @@ def _of_associations(result: CheckResult) -> Iterator[Problem]:
         yield Problem(
             code="association_unknown", name=kind, message=messages.terminal_register.association_unknown(needed)
         )
-    for kind, choice in result.unknown_numbers.items():
-        message = messages.terminal_register.number_not_found(choice, result.draft.region)
-        yield Problem(code="association_not_found", name=kind, message=message)
+    for kind, why in result.resource_problems.items():
+        message = messages.resources.problem(why.code, why.params, result.draft.region)
+        yield Problem(code=why.code.value, name=kind, message=message)
 
 
 def _unknown(form: Form, name: str, *, documents: bool = False) -> Problem:

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from bot.messages.batch import key_holder
+from bot.messages.form import reading_text
 from bot.messages.review import PRICES_LINK, SENDER_ID_COSTS
 from bot.messages.text import COMMAND, counted, escape, more, named, span
 from workflows.batches.prepare import Preview
+from workflows.forms.tidy import Reading
 from workflows.records.batches import RowOutcome
+from workflows.records.definitions import Form
 from workflows.tables.columns import RowSetting
 
 TITLE = "Register many at once"
@@ -91,11 +94,11 @@ def document_refused(name: str, reason: str) -> str:
     return f"{name}: {reason}"
 
 
-def needs_others(title: str) -> str:
-    """A type that cannot be registered from a table."""
+def association_column_missing(kind: str) -> str:
+    """A table without the column that names the registration each row belongs to."""
     return (
-        f"Each {title} belongs to another registration that only you can choose. Start them one at a time: {COMMAND} "
-        "new."
+        f"Each row belongs to another registration ({kind}), but no column names it. Add a column “Brand” with the "
+        "registration's ID, such as registration-..."
     )
 
 
@@ -245,6 +248,14 @@ def first_name(name: str) -> str:
 def answers_not_sent(count: int) -> str:
     """Rows with answers that will not be sent."""
     return f"In {counted(count, 'row')}, some answers will not be sent because the row's other answers rule them out."
+
+
+def tidied(form: Form, count: int, examples: Sequence[tuple[int, Reading]]) -> str:
+    """Answers that are sent in another way than the table has them; plain text."""
+    shown = "; ".join(
+        f"row {row:,}, {form.by_path[reading.path].title}: {reading_text(form, reading)}" for row, reading in examples
+    )
+    return f"Callsign tidied {counted(count, 'answer')}, for example {shown}."
 
 
 def unused_documents(names: Sequence[str], shown: int) -> str:

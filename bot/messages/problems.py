@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from bot.messages import causes
-from bot.messages.text import escape
+from bot.messages.text import escape, mention, place
 from workflows.records.errors import Problem
 
 PROBLEM_TITLE = "That did not work"
@@ -15,9 +15,25 @@ AWS_SILENT = (
 )
 NOT_YOURS = "This draft belongs to somebody else. Only the person who started it can change or submit it."
 GONE = "This draft is no longer open: it was submitted or discarded. See `/callsign status` and `/callsign drafts`."
-GUESTS = "Guests and people from other workspaces cannot register anything. Ask a member of this workspace to do it."
+NEVER_KNOWN = (
+    "Callsign does not know this draft. Drafts that nobody changes are deleted after a while: `/callsign drafts` lists "
+    "yours. If you have just started it, two Callsigns may be running with the same app token; ask your administrator "
+    "to run `callsign doctor`."
+)
+MEMBERS_ONLY = (
+    "Callsign is for the full members of this workspace. Guests and people from other workspaces can neither view nor "
+    "register anything with it. Ask a member of this workspace."
+)
 TOO_LATE = "Slack was too slow to open a window. Nothing has happened; try again."
-CHANNEL_CLOSED = "Callsign cannot post in the channel you chose, so you get the updates as direct messages."
+SLACK_BUSY = "Slack did not answer in time. Your answers up to the last page are saved. Try again in a minute."
+OUTDATED = (
+    "This belongs to another version of Callsign, so nothing has happened. Close the window, if there is one, and "
+    "start again: `/callsign help` lists the commands, and `/callsign drafts` has your saved answers."
+)
+#: A choice in a list, so at most 75 characters.
+OUTDATED_CHOICE = "This window is of another version of Callsign. Close it, start again."
+#: Above a reply that is posted in the channel itself.
+THREAD_GONE = "The message that this belongs to was deleted or does not take replies, so this is a message of its own."
 
 #: After the cause of a problem: what the person does about it. `{button}` carries on with what was stopped.
 NEXT_STEPS: Mapping[str, str] = {
@@ -29,6 +45,27 @@ NEXT_STEPS: Mapping[str, str] = {
     "unexpected": "Nothing is lost and nothing is done twice. Press *{button}*.",
 }
 PRESS_BUTTON = "Press *{button}*."
+
+
+def channel_closed(channel_id: str) -> str:
+    """Above a direct message that was meant for a channel; mrkdwn."""
+    return f"Callsign cannot post in {place(channel_id)}, so you get this as a direct message."
+
+
+def nowhere_else(channel_id: str, owner: str) -> str:
+    """Above a message in the default channel that was meant for another; mrkdwn."""
+    if not owner:
+        return f"Callsign cannot post in {place(channel_id)}, so this is posted in the default channel."
+    return (
+        f"Callsign can neither post in {place(channel_id)} nor send {mention(owner)} a direct message, so this is "
+        "posted in the default channel."
+    )
+
+
+def not_in_channel(channel_id: str, link: str) -> str:
+    """Above a direct message to a person who may not be in the channel; mrkdwn."""
+    posted = f"<{link}|posted in>" if link else "posted in"
+    return f"This was {posted} {place(channel_id)}. You do not seem to be in that channel, so you get it here too."
 
 
 def next_step(problem: Problem, button: str, own: Mapping[str, str] | None = None) -> str:
@@ -60,6 +97,21 @@ _UPLOAD_FAILED = "Slack did not accept the file. Try again in a minute."
 def upload_refused(code: str) -> str:
     """Why Slack does not take a file from Callsign; `code` is Slack's own."""
     return _UPLOAD_REFUSED.get(code, _UPLOAD_FAILED)
+
+
+def not_checked(code: str) -> str:
+    """Why nothing happens while Slack does not say who the person is; `code` is Slack's own."""
+    if code in _LOOKUP_REFUSED:
+        return _LOOKUP_REFUSED[code]
+    return "Slack does not say right now whether you are a member of this workspace. Nothing has happened; try again."
+
+
+_LOOKUP_REFUSED: Mapping[str, str] = {
+    "missing_scope": (
+        "Callsign is not allowed to see who is a member of this workspace, so nobody can use it. Ask an administrator "
+        "to update the app from manifest.yml (scope users:read) and to install it again."
+    ),
+}
 
 
 def unexpected(reference: str) -> str:

@@ -70,6 +70,11 @@ def status_line(status: str, *, not_picked_up: bool = False) -> str:
     return f"{icon} *{escape(status_text(status))}* (`{escape(status)}`)"
 
 
+def about(name: str, title: str) -> str:
+    """A registration above a reply that stands outside its thread; mrkdwn."""
+    return f"*{escape(name)}* ({escape(title)})"
+
+
 def registration_line(registration: Registration) -> str:
     """One registration in a list; mrkdwn."""
     identity = f" · {escape(registration.identity)}" if registration.identity else ""

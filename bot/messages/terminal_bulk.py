@@ -56,15 +56,6 @@ BULK_RUNNING = "Registering"
 RESULT_HEADER = (*batch.RESULT_HEADER, "monthly_price")
 
 
-def one_by_one(title: str) -> str:
-    """A type that cannot be registered from a table."""
-    return (
-        f"Each {title} belongs to another registration that only you can choose. Start them one at a time: callsign "
-        "register "
-        "with --association."
-    )
-
-
 def table_unclear(name: str) -> str:
     """The last line where columns are open."""
     return f"{name}: only you can say what some columns mean. Nothing was done."
@@ -132,7 +123,9 @@ def rows_wrong(found: WrongRows, *, shown: int, path: str, continuing: bool) -> 
     return " ".join([*parts, step, "Nothing was done."])
 
 
-def bulk_review(preview: Preview, dropping: int, unused: Sequence[str], key_column: str = "") -> list[str]:
+def bulk_review(
+    preview: Preview, dropping: int, unused: Sequence[str], key_column: str = "", tidied: str = ""
+) -> list[str]:
     """Everything that will be done, line by line; `key_column` is the header of the row key."""
     kept, rest = preview.batch, len(unused) - UNUSED_NAMED
     rows = {
@@ -146,6 +139,7 @@ def bulk_review(preview: Preview, dropping: int, unused: Sequence[str], key_colu
         "Not sent": f"some answers of {_rows(dropping)}, because the row's other answers rule them out"
         if dropping
         else "",
+        "Tidied": tidied,
         "Unused": ", ".join(unused[:UNUSED_NAMED]) + (f" and {rest} more" if rest > 0 else ""),
         "Buys": _bought(preview.numbers) if preview.registrations else "",
         "Updates": kept.channel_id,

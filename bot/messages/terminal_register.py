@@ -44,6 +44,8 @@ class Figures:
     seconds: float
     #: Where the record of what was done is.
     kept_in: str
+    #: Answers that were tidied: titles, and the texts as they are sent.
+    readings: Sequence[tuple[str, str]] = ()
 
 
 DRY_RUN = (
@@ -135,11 +137,6 @@ def association_unknown(kinds: Sequence[str]) -> str:
     return f"This type does not need this association before it is submitted. Remove it. {needed}"
 
 
-def number_not_found(found: str, region: str) -> str:
-    """An ID that is not a number of the account."""
-    return f"The account has no number {found} in {region}. Use the ID of a number (phone-...), or `new`."
-
-
 def problem_line(title: str, path: str, name: str, message: str) -> str:
     """One problem: the field, the person's own name for it, and what to do."""
     label = f"{title} ({path})" if title else path
@@ -159,6 +156,7 @@ def review(found: Figures) -> list[str]:
         "Account": f"{found.account or '(not known)'}, {found.region}",
         "Name": found.name,
         "Answers": f"{found.answers} of the form's {found.fields} fields",
+        "Sent as": ", ".join(f"{title} {text}" for title, text in found.readings),
         "Documents": documents,
         "Not sent": f"{', '.join(found.unsent)}, because the other answers rule it out" if found.unsent else "",
         "Uses": ", ".join(f"{kind} {one}" for kind, one in found.uses),

@@ -9,6 +9,8 @@ from functools import partial
 from bot.flows.services import account_id_soon
 from bot.metrics import Metrics
 from bot.notifications.batch_updates import Batches
+from bot.notifications.change_posts import ChangePosts
+from bot.notifications.directly import Directly
 from bot.notifications.homes import Homes
 from bot.notifications.notifier import Notifier
 from bot.notifications.nudger import Nudger
@@ -17,6 +19,7 @@ from bot.notifications.outbox import Outbox
 from bot.runtime.core import Core
 from bot.runtime.slack import SlackAccess
 from bot.slack.files import SlackFiles
+from bot.slack.memberships import Memberships
 from bot.slack.people import People
 from workflows.durable.lease import Leases
 from workflows.registrations.completion import completion
@@ -37,26 +40,35 @@ class Notifications:
 
 def notifications(core: Core, slack: SlackAccess, regions: RegionStates, metrics: Metrics) -> Notifications:
     """Build them on an open core and an open Slack."""
-    people = People(client=slack.poster, clock=core.ambient.clock)
+    people = People(client=slack.poster, clock=core.ambient.clock, workspace=slack.workspace)
     files = slack.files(core.ambient.sleep)
     outbox = _outbox(core, slack)
-    notifier = Notifier(
+    memberships = Memberships(client=slack.poster, clock=core.ambient.clock)
+    directly = Directly(outbox=outbox, memberships=memberships)
+    make_posts = partial(
+        ChangePosts,
         outbox=outbox,
-        nudger=_nudger(core, outbox, people),
+        directly=directly,
         store=core.store,
         clock=core.ambient.clock,
-        sleep=core.ambient.sleep,
         rate=1 / core.rates.interval("PutRegistrationFieldValue"),
         completed=partial(completion, ports=core.ports),
         batches=_batches(core, outbox, files),
         form_now=core.forms.form_now,
         on_posted=metrics.change_posted,
     )
+    notifier = Notifier(
+        outbox=outbox,
+        nudger=_nudger(core, directly, people),
+        make_posts=lambda on_stale: make_posts(on_stale=on_stale),
+        clock=core.ambient.clock,
+        sleep=core.ambient.sleep,
+    )
     return Notifications(
         people=people,
         files=files,
         notifier=notifier,
-        homes=_homes(core, slack, regions),
+        homes=_homes(core, slack, people, regions),
         outages=_outages(core, outbox, regions),
     )
 
@@ -71,12 +83,14 @@ def _outbox(core: Core, slack: SlackAccess) -> Outbox:
         sleep=ambient.sleep,
         gap=ambient.message_gap,
         leases=None if core.settings.on_sqlite else leases,
+        default_channel=core.settings.default_channel or "",
     )
 
 
-def _nudger(core: Core, outbox: Outbox, people: People) -> Nudger:
+def _nudger(core: Core, directly: Directly, people: People) -> Nudger:
     return Nudger(
-        outbox=outbox,
+        outbox=directly.outbox,
+        directly=directly,
         people=people,
         store=core.store,
         account_id=core.aws.account_id,
@@ -89,9 +103,10 @@ def _batches(core: Core, outbox: Outbox, files: SlackFiles) -> Batches:
     return Batches(outbox=outbox, files=files, store=core.store, clock=core.ambient.clock, interval=core.rates.interval)
 
 
-def _homes(core: Core, slack: SlackAccess, regions: RegionStates) -> Homes:
+def _homes(core: Core, slack: SlackAccess, people: People, regions: RegionStates) -> Homes:
     return Homes(
         client=slack.client(),
+        people=people,
         store=core.store,
         account_id=partial(account_id_soon, core.aws),
         watched=watched(core, regions),

@@ -152,6 +152,7 @@ def test_sources__broad_except() -> None:
     ]
     assert sorted(broad) == [
         "bot/flows/services.py",
+        "bot/notifications/queues.py",
         "workflows/aws/caller.py",
         "workflows/aws/credentials.py",
         "workflows/aws/events.py",

@@ -141,6 +141,17 @@ class AwsAccount:
         entries = await self._by_ids(region, _ATTACHMENTS, ids)
         return tuple(mapping.attachment_status(entry) for entry in entries)
 
+    async def all_attachments(self, region: str) -> tuple[AttachmentStatus, ...]:
+        """Every attachment of the account in the region."""
+        return tuple(map(mapping.attachment_status, await self._by_ids(region, _ATTACHMENTS, None)))
+
+    async def delete_attachment(self, region: str, attachment_id: str) -> None:
+        """Delete an attachment for good. Raises Conflict while a version in review uses it.
+
+        AWS takes no token here: after OutcomeUnknown, read `attachments`.
+        """
+        await self.caller.call(region, "DeleteRegistrationAttachment", {"RegistrationAttachmentId": attachment_id})
+
     async def request_phone_number(
         self,
         region: str,

@@ -293,6 +293,7 @@ def attachment_status(entry: Entry) -> AttachmentStatus:
     return AttachmentStatus(
         id=entry["RegistrationAttachmentId"],
         status=entry["AttachmentStatus"],
+        created_at=_utc(entry["CreatedTimestamp"]) if "CreatedTimestamp" in entry else None,
     )
 
 

@@ -98,6 +98,12 @@ OPERATIONS: dict[str, Operation] = {
             resources=("phone-number", "registration"),
         ),
         Operation(name="DeleteRegistration", role=Role.ADMIN, repeat=Repeat.LOOK, resources=_REGISTRATION),
+        Operation(
+            name="DeleteRegistrationAttachment",
+            role=Role.ADMIN,
+            repeat=Repeat.LOOK,
+            resources=("registration-attachment",),
+        ),
     )
 }
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from workflows.forms.tidy import Tidier
 from workflows.records.definitions import ATTACHMENT, SELECT, FieldDefinition, FieldPath, Form
 from workflows.records.drafts import Answer
 from workflows.scripts.value_shapes import Flag, Odd, Text, Value, Values
@@ -158,7 +159,7 @@ def with_documents(
 
 
 def answers(form: Form, matched: MatchedValues) -> dict[FieldPath, Answer]:
-    """The answers of a draft: choices by their value or title, texts cleaned.
+    """The answers of a draft: choices by their value or title, texts cleaned and tidied.
 
     A text that names no option stays unchanged, for validation to refuse.
     """
@@ -173,7 +174,7 @@ def answers(form: Form, matched: MatchedValues) -> dict[FieldPath, Answer]:
             read[path] = cells[0]
         elif cells:
             read[path] = tuple(dict.fromkeys(choice for part in cells if isinstance(part, tuple) for choice in part))
-    return read
+    return Tidier(form).tidied(read)
 
 
 def _joined(value: Text) -> str:

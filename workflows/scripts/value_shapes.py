@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import regex
 
+from workflows.forms.visible_text import is_blank
 from workflows.tables.names import spelled
 
 #: A text, or several choices.
@@ -118,4 +119,4 @@ def _of_aws(entries: Sequence[Mapping[str, object]]) -> Iterator[tuple[str, Valu
 
 
 def _is_empty(value: Value) -> bool:
-    return not value or (isinstance(value, str) and not value.strip())
+    return not value or (isinstance(value, str) and is_blank(value))

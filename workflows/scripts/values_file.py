@@ -9,6 +9,7 @@ from enum import StrEnum
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
+from workflows.forms.visible_text import is_blank
 from workflows.scripts.value_shapes import Values, flat
 from workflows.tables.read import TableCode, TableRefused, read_table
 
@@ -83,7 +84,7 @@ def _of_table(body: bytes) -> Values:
         raise ValuesRefused(ValuesCode.MANY_ROWS)
     if len(rows[0].cells) > len(table.header) and any(rows[0].cells[len(table.header) :]):
         raise TableRefused(TableCode.HEADER_BLANK, {"column": str(len(table.header) + 1)})
-    return {name: cell for name, cell in zip(table.header, rows[0].cells, strict=False) if cell.strip()}
+    return {name: cell for name, cell in zip(table.header, rows[0].cells, strict=False) if not is_blank(cell)}
 
 
 def _json(text: str) -> object:

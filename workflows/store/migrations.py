@@ -281,6 +281,9 @@ ROW_CONTENTS = (
     "alter table batch_keys add column content text not null default ''",
 )
 
+# The number, or the registration, that a row names for itself.
+ROW_ASSOCIATIONS = ("alter table batch_rows add column associations text not null default '{}'",)
+
 #: Name to statements, oldest first.
 MIGRATIONS: dict[str, tuple[str, ...]] = {
     "0001_first": FIRST,
@@ -291,4 +294,5 @@ MIGRATIONS: dict[str, tuple[str, ...]] = {
     "0006_uploads": UPLOADS,
     "0007_pace": PACE,
     "0008_row_contents": ROW_CONTENTS,
+    "0009_row_associations": ROW_ASSOCIATIONS,
 }

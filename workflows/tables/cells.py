@@ -12,6 +12,7 @@ from pathlib import PurePosixPath
 import regex
 
 from workflows.forms.resolve import clean
+from workflows.forms.visible_text import as_seen, is_blank
 from workflows.records.definitions import FieldDefinition
 from workflows.records.drafts import Answer, Document, DocumentId
 from workflows.tables.choices import read_choices
@@ -49,6 +50,8 @@ class RowCode(StrEnum):
     DOCUMENT_LINK = "document_link"
     #: reason, file, and the params of that reason (`DocumentRefused`): the named file cannot be sent.
     DOCUMENT_REFUSED = "document_refused"
+    #: reason, region, and the params of that reason (`ResourceCode`): the named number or registration cannot be used.
+    RESOURCE_REFUSED = "resource_refused"
     #: The cell names a path that is absolute or climbs out of the folder.
     DOCUMENT_PATH = "document_path"
     #: The cell names one of the files, but the column's field does not take files.
@@ -132,13 +135,13 @@ def reader(definition: FieldDefinition, files: Files) -> Reader:
         case "SELECT":
             return _choices(definition)
         case "ATTACHMENT":
-            return lambda cell: _document(cell.strip(), files)
+            return lambda cell: _document(as_seen(cell).strip(), files)
         case _:
             return lambda cell: _text(clean(definition, cell), files)
 
 
 def _text(text: str, files: Files) -> Cell:
-    if not text.strip():
+    if is_blank(text):
         return BLANK
     if files.has(text):
         return text, RowCode.DOCUMENT_NOT_TAKEN
@@ -163,7 +166,7 @@ def _choices(definition: FieldDefinition) -> Reader:
     choices = read_choices(definition)
 
     def read(cell: str) -> Cell:
-        values, unclear = choices(cell)
+        values, unclear = choices(as_seen(cell))
         return (values or None), (RowCode.NUMBER_UNCLEAR if unclear else None)
 
     return read

@@ -19,6 +19,7 @@ __all__ = [
     "Names",
     "Placement",
     "RowSetting",
+    "associated",
     "place",
     "row_setting",
     "row_settings",
@@ -141,13 +142,15 @@ def place(header: Sequence[str], form: Form, chosen: Mapping[int, str | None] = 
     )
 
 
+def associated(form: Form) -> dict[str, RowSetting]:
+    """Resource types that are associated before submitting, with the column that may name the resource."""
+    kinds = [association.resource_type for association in form.type.associations_before_submit]
+    return {kind: RowSetting.NUMBER if kind in NUMBER_TYPES else RowSetting.REGISTRATION for kind in kinds}
+
+
 def row_settings(form: Form) -> tuple[RowSetting, ...]:
     """What a column may hold about a row of this form."""
-    kinds = [association.resource_type for association in form.type.associations_before_submit]
-    settings = [RowSetting.KEY, RowSetting.NAME]
-    settings += [RowSetting.NUMBER] if any(kind in NUMBER_TYPES for kind in kinds) else []
-    settings += [RowSetting.REGISTRATION] if any(kind not in NUMBER_TYPES for kind in kinds) else []
-    return tuple(settings)
+    return (RowSetting.KEY, RowSetting.NAME, *dict.fromkeys(associated(form).values()))
 
 
 def row_setting(title: str, form: Form) -> RowSetting | None:

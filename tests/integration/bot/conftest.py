@@ -16,12 +16,11 @@ from yarl import URL
 
 from bot.flows.associations import resources
 from bot.flows.services import Services
-from bot.notifications.notifier import Notifier
-from bot.notifications.outbox import Outbox
 from bot.slack.files import SlackFiles
-from bot.slack.people import People
+from bot.slack.people import People, Workspace
 from sandbox.aws.server import AwsStandIn
 from sandbox.slack import SlackStandIn
+from tests.integration.bot.notifiers import a_notifier
 from tests.integration.workflows.office import TOLL_FREE, JumpingTime, Office, few_fields, open_adapter, open_office
 from workflows.ports.aws import Aws
 
@@ -71,18 +70,7 @@ async def counter(
             client=client, session=session, token=slack.bot_token, origin=str(URL(slack.api_url).origin())
         )
         unused: Any = None
-        outbox = Outbox(client=client, store=office.store, clock=office.time.clock, sleep=asyncio.sleep, gap=0)
-        notifier = Notifier(
-            outbox=outbox,
-            nudger=unused,
-            store=office.store,
-            clock=office.time.clock,
-            sleep=asyncio.sleep,
-            rate=1,
-            completed=unused,
-            batches=unused,
-            form_now=lambda *_: None,
-        )
+        notifier = a_notifier(client, office.store, office.time.clock)
         services = Services(
             **vars(office.ports),
             files=files,
@@ -90,10 +78,9 @@ async def counter(
                 replace(office.ports, sleep=asyncio.sleep)
             ),  # a fetch must not lose against time that jumps
             notifier=notifier,
-            people=People(client=client, clock=office.time.clock),
+            people=People(client=client, clock=office.time.clock, workspace=Workspace(id=slack.workspace.team_id)),
             regions=("us-east-1",),
             default_channel="",
-            workspace_id="",
             carry_out=unused,
             homes=unused,
             look_again=unused,

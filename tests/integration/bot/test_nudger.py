@@ -16,9 +16,10 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.blocks.message import Message
 from bot.notifications.nudger import LEASE, Nudger
 from bot.notifications.outbox import SLACK_FAILURES, Outbox
-from bot.slack.people import People
+from bot.slack.people import People, Workspace
 from sandbox.slack import SlackStandIn
 from sandbox.slack.driver import Channel
+from tests.integration.bot.notifiers import directly_of
 from tests.unit.factories import draft, registration
 from workflows.ports.store import Store
 from workflows.records.drafts import DraftId, Person, RegistrationId
@@ -51,7 +52,10 @@ class Desk:
         outbox = Outbox(client=self.client, store=self.store, clock=lambda: self.now, sleep=asyncio.sleep, gap=0)
         return Nudger(
             outbox=outbox,
-            people=People(client=self.client, clock=lambda: self.now),
+            directly=directly_of(outbox),
+            people=People(
+                client=self.client, clock=lambda: self.now, workspace=Workspace(id=self.slack.workspace.team_id)
+            ),
             store=self.store,
             account_id=self._account_id,
             holder=holder,

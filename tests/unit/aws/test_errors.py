@@ -137,6 +137,7 @@ def test_classify__no_answer(operation: str, raised: Exception) -> None:
         "CreateRegistrationAssociation",
         "CreateRegistrationVersion",
         "DeleteRegistration",
+        "DeleteRegistrationAttachment",
         "DiscardRegistrationVersion",
         "SubmitRegistrationVersion",
     }:

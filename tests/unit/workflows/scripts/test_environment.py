@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.unit.catalog import forms
+from tests.unit.factories import path as path_of
 from workflows.scripts.article_scripts import TOLL_FREE
 from workflows.scripts.environment import SCREENSHOT, match_environment
 from workflows.tables.columns import RowSetting
@@ -109,7 +110,7 @@ def test_match_environment__a_common_front() -> None:
     variables = {name: value.strip(' "') for name, _, value in (line.partition(":") for line in lines) if name}
     matched = match_environment(FORM, {**OF_THE_MACHINE, **variables})
     assert len(matched.values) + len(matched.documents) == 20
-    assert matched.names["companyInfo.zipCode"] == "TFV_COMPANY_ZIP"
+    assert matched.names[path_of("companyInfo.zipCode")] == "TFV_COMPANY_ZIP"
     assert matched.documents == {SCREENSHOT: "optin.png"}
     assert matched.settings == {RowSetting.NUMBER: "phone-example"}
     assert (matched.unknown, dict(matched.ambiguous)) == ((), {})
