@@ -6,7 +6,7 @@ from typing import Any
 
 from tests.unit.catalog import forms
 from tests.unit.factories import path
-from tests.unit.workflows.submissions.test_resources import HOLDINGS
+from tests.unit.holdings import HOLDINGS
 from workflows.batches.row_resources import TableScope, missing_association, with_resources
 from workflows.tables.check import CheckedRow
 from workflows.tables.columns import RowSetting, place
