@@ -101,7 +101,13 @@ class Contents:
 
     person: Person
     drafts: Sequence[Draft]
+    #: Those that pass the filters; of very many, the unfinished ones and the latest changed.
     registrations: Sequence[Registration]
+    #: Those that pass the filters and are not among `registrations`.
+    left_out: int = 0
+    #: Registration types of the account with their titles, and its regions, for the filters.
+    kinds: Mapping[str, str]
+    regions: Sequence[str]
     #: The state of the watch of each region.
     watched: Mapping[str, RegionState]
     now: datetime
@@ -134,13 +140,20 @@ def home_view(contents: Contents, selection: HomeSelection) -> Block:
             header(messages.home.HOME_DRAFTS),
             *draft_rows(contents.drafts, DRAFTS),
             divider(),
-            *_filters(contents.registrations, selection),
+            *_filters(contents, selection),
             *_rows(rows, part, contents),
             *pager("desk_pages", PAGE, part, {number: str(number) for number in part.neighbours}),
+            *_left_out(contents),
             context(limits.shorten(messages.watching.checked(contents.watched, contents.now), CHECKED_TEXT)),
         ],
     }
     return limits.checked_view(view)
+
+
+def _left_out(contents: Contents) -> list[Block]:
+    if not contents.left_out:
+        return []
+    return [context(messages.home.left_out(len(contents.registrations), contents.left_out))]
 
 
 def notice_home(text: str) -> Block:
@@ -149,12 +162,10 @@ def notice_home(text: str) -> Block:
 
 
 def _fitting(contents: Contents, selection: HomeSelection) -> HomeSelection:
-    kinds = {registration.registration_type for registration in contents.registrations}
-    regions = {registration.region for registration in contents.registrations}
     return replace(
         selection,
-        registration_type=selection.registration_type if selection.registration_type in kinds else "",
-        region=selection.region if selection.region in regions else "",
+        registration_type=selection.registration_type if selection.registration_type in contents.kinds else "",
+        region=selection.region if selection.region in contents.regions else "",
     )
 
 
@@ -187,7 +198,7 @@ def _top() -> list[Block]:
 
 def _rows(rows: Sequence[tuple[Group, Registration]], part: Slice, contents: Contents) -> list[Block]:
     if not rows:
-        return [section(messages.home.NO_MATCH if contents.registrations else messages.status.NO_REGISTRATIONS)]
+        return [section(messages.home.NO_MATCH if contents.kinds else messages.status.NO_REGISTRATIONS)]
     counts = {group: sum(shown is group for shown, _ in rows) for group in Group}
     blocks: list[Block] = []
     before: Group | None = None
@@ -199,12 +210,11 @@ def _rows(rows: Sequence[tuple[Group, Registration]], part: Slice, contents: Con
     return blocks
 
 
-def _filters(registrations: Sequence[Registration], selection: HomeSelection) -> list[Block]:
-    if not registrations:
+def _filters(contents: Contents, selection: HomeSelection) -> list[Block]:
+    if not contents.kinds:
         return []
-    titles = {registration.registration_type: registration.title for registration in registrations}
-    kinds = sorted(titles.items(), key=lambda entry: entry[1].casefold())
-    regions = sorted({registration.region for registration in registrations})
+    kinds = sorted(contents.kinds.items(), key=lambda entry: entry[1].casefold())
+    regions = sorted(contents.regions)
     selects = [
         _select(SHOW, messages.home.SHOW, [(group.value, title) for group, title in TITLES.items()], selection.group),
         _select(TYPE, messages.home.ALL_TYPES, kinds, selection.registration_type),

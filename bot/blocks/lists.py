@@ -13,9 +13,9 @@ from bot.blocks.elements import Block, actions, button, confirm, context, sectio
 from bot.blocks.status_message import console_button, details_button, fix_buttons
 from bot.slack import limits
 from workflows.lifecycle import stages
-from workflows.lifecycle.meaning import newest_first
 from workflows.lifecycle.review_times import usual_days
 from workflows.records.drafts import Draft
+from workflows.records.listing import SearchWord
 from workflows.records.registrations import Registration
 
 CONTINUE, DISCARD, REGISTER, REFRESH = "continue_draft", "discard_draft", "register", "refresh_home"
@@ -64,11 +64,9 @@ def draft_rows(drafts: Sequence[Draft], shown: int = limits.LIST_ROWS) -> list[B
     return rows or [section(messages.drafts.NO_DRAFTS)]
 
 
-def registration_rows(registrations: Sequence[Registration], now: datetime, page: int, more: str) -> list[Block]:
-    """A page of registrations, the latest changed first; `more` comes back with the buttons for other pages."""
-    ordered = newest_first(registrations)
-    part = Slice.of(len(ordered), page)
-    rows = [block for shown in ordered[part.first : part.last] for block in registration_row(shown, now)]
+def registration_rows(shown: Sequence[Registration], now: datetime, part: Slice, more: str) -> list[Block]:
+    """A page of registrations; `more` comes back with the buttons for other pages."""
+    rows = [block for registration in shown for block in registration_row(registration, now)]
     values = {number: json.dumps({"page": str(number), "more": more}) for number in part.neighbours}
     return [*rows, *pager("list_pages", LIST_PAGE, part, values)] or [section(messages.status.NO_REGISTRATIONS)]
 
@@ -93,6 +91,20 @@ def registration_row(registration: Registration, now: datetime) -> list[Block]:
         section("\n".join(filter(None, [line, " · ".join(notes)]))),
         actions(f"registration|{registration.id}", row_buttons(registration)),
     ]
+
+
+def search_words(words: str) -> tuple[SearchWord, ...]:
+    """The words of a search, with the statuses for which people read them."""
+    known = {status: words.lower() for status, words in messages.status.STATUS_TEXT.items()}
+    others = messages.status.status_text("").lower()
+    return tuple(
+        SearchWord(
+            text=word,
+            statuses=frozenset(status for status, shown in known.items() if word in shown),
+            unless=frozenset(known) if word in others else frozenset(),
+        )
+        for word in words.lower().split()
+    )
 
 
 def search_text(registration: Registration) -> str:

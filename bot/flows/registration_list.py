@@ -2,45 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from bot import messages
 from bot.blocks.elements import Block, section
-from bot.blocks.lists import Slice, registration_rows, search_text
-from bot.flows.services import Request
+from bot.blocks.lists import Slice, registration_rows, search_words
+from bot.flows.services import Request, Services
 from bot.slack import limits, payloads
-from workflows.lifecycle import stages
-from workflows.lifecycle.meaning import newest_first
-from workflows.records.registrations import Registration
+from workflows.records.listing import RegistrationFilter
 
 #: The kinds of list: registrations that match the words; the one with that name, or those whose names contain the
 #: words; registrations that are not finished.
 LIST, NAMED, OPEN = "list", "named", "open"
 
 
-def chosen(everything: Sequence[Registration], kind: str, words: str) -> list[Registration]:
-    """The registrations of a list."""
-    wanted = words.casefold()
+def filters(account_id: str, kind: str, words: str) -> tuple[RegistrationFilter, ...]:
+    """The filters of a list; the first that finds something counts."""
+    wanted = words.lower().strip()
     match kind:
         case "open":
-            return [
-                registration
-                for registration in everything
-                if registration.status != "COMPLETE" and not stages.is_final(registration.status)
-            ]
+            return (RegistrationFilter(account_id=account_id, is_open=True),)
         case "named":
-            exact = [registration for registration in everything if wanted in _names(registration)]
-            return exact or [registration for registration in everything if wanted in registration.name.casefold()]
+            return (
+                RegistrationFilter(account_id=account_id, exact=wanted),
+                RegistrationFilter(account_id=account_id, name_part=wanted),
+            )
         case _:
-            return [
-                registration
-                for registration in everything
-                if all(word in search_text(registration) for word in wanted.split())
-            ]
-
-
-def _names(registration: Registration) -> tuple[str, ...]:
-    return registration.id.casefold(), registration.name.casefold(), registration.identity.casefold()
+            return (RegistrationFilter(account_id=account_id, words=search_words(wanted)),)
 
 
 async def answer(request: Request, kind: str, words: str, empty: str) -> None:
@@ -74,12 +60,22 @@ async def privately(request: Request, blocks: list[Block], text: str) -> None:
 async def _page(request: Request, kind: str, words: str, page: int) -> tuple[str, list[Block]] | None:
     services = request.services
     words = words[: limits.PLACEHOLDER]  # it comes back in a button's value, which is limited
-    registrations = chosen(await services.store.registrations(await services.account_id()), kind, words)
-    if not registrations:
+    wanted, count = await found(services, kind, words)
+    if not count:
         return None
-    part = Slice.of(len(registrations), page)
-    shown = newest_first(registrations)[part.first : part.last]
+    part = Slice.of(count, page)
+    shown = await services.store.listed_registrations(wanted, offset=part.first, limit=limits.LIST_ROWS)
     text = "\n".join(messages.status.registration_line(registration) for registration in shown)
-    return limits.shorten(text, limits.MESSAGE_TEXT), registration_rows(
-        registrations, services.clock(), page, f"{kind} {words}"
-    )
+    blocks = registration_rows(shown, services.clock(), part, f"{kind} {words}")
+    return limits.shorten(text, limits.MESSAGE_TEXT), blocks
+
+
+async def found(services: Services, kind: str, words: str) -> tuple[RegistrationFilter, int]:
+    """The first filter of a list that finds something, and how many it finds."""
+    account_id = await services.account_id()
+    wanted, count = RegistrationFilter(account_id=account_id), 0
+    for wanted in filters(account_id, kind, words):
+        count = await services.store.count_listed(wanted)
+        if count:
+            break
+    return wanted, count

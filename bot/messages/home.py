@@ -34,6 +34,14 @@ def range_line(first: int, last: int, count: int) -> str:
     return f"{first} to {last} of {count}"
 
 
+def left_out(shown: int, left: int) -> str:
+    """Below a Home that does not look through all registrations; mrkdwn."""
+    return (
+        f"This page looks through {shown:,} of {shown + left:,} registrations: the unfinished ones, and the latest "
+        "changed of the others. A filter or a search reaches all of them."
+    )
+
+
 def group_title(title: str, count: int) -> str:
     """The heading of a group, with the number of registrations on this and other pages."""
     return f"{title} ({count})"

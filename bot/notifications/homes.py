@@ -18,6 +18,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.blocks.home import Contents, HomeSelection, home_view, selection_of
+from bot.blocks.lists import search_words
 from bot.slack.errors import code_of
 from bot.slack.people import NotChecked, People
 from bot.slack.retries import FAILURES, persist
@@ -26,7 +27,8 @@ from workflows.ports.messages import HomeViewStore
 from workflows.ports.process import Clock, Sleep
 from workflows.ports.registrations import RegistrationStore
 from workflows.records.drafts import Person
-from workflows.records.registrations import HomeView
+from workflows.records.listing import RegistrationFilter
+from workflows.records.registrations import HomeView, Registration
 from workflows.watch.region_states import RegionState
 
 log = structlog.get_logger(__name__)
@@ -39,6 +41,8 @@ FORGOTTEN = timedelta(hours=1)
 TRIES = 3
 #: Seconds in which a Home is still drawn while Slack has a bad moment.
 PUBLISH_SECONDS = 30.0
+#: Registrations that one drawing looks through.
+LOADED = 1000
 CONFLICT = "hash_conflict"
 
 
@@ -119,7 +123,7 @@ class Homes:
 
         `seen_at` is for a drawing that nobody requested: it is not tried again while Slack has a bad moment.
         """
-        view = home_view(await self._contents(person), place)
+        view = home_view(await self._contents(person, place), place)
         known = {"hash": view_hash} if view_hash else {}
         draw = partial(self.client.views_publish, user_id=person.user_id, view=view, **known)
         try:
@@ -133,15 +137,34 @@ class Homes:
         await self.store.save_home_view(drawn_view)
         return True
 
-    async def _contents(self, person: Person) -> Contents:
+    async def _contents(self, person: Person, place: HomeSelection) -> Contents:
         account = await self.account_id()
+        kinds, regions = await self.store.listed_kinds(account)
+        wanted = RegistrationFilter(
+            account_id=account,
+            words=search_words(place.words),
+            registration_type=place.registration_type if place.registration_type in kinds else "",
+            region=place.region if place.region in regions else "",
+        )
+        loaded = await self._loaded(wanted)
         return Contents(
             person=person,
             drafts=await self.store.drafts_of(person),
-            registrations=await self.store.registrations(account),
+            registrations=loaded,
+            left_out=await self.store.count_listed(wanted) - len(loaded) if len(loaded) == LOADED else 0,
+            kinds=kinds,
+            regions=regions,
             watched=await self.watched(),
             now=self.clock(),
         )
+
+    async def _loaded(self, wanted: RegistrationFilter) -> tuple[Registration, ...]:
+        """The unfinished registrations, then the others, the latest changed first."""
+        opened = await self.store.listed_registrations(replace(wanted, is_open=True), offset=0, limit=LOADED)
+        rest = LOADED - len(opened)
+        if not rest:
+            return opened
+        return (*opened, *await self.store.listed_registrations(replace(wanted, is_open=False), offset=0, limit=rest))
 
 
 def paged(place: HomeSelection, page: int) -> HomeSelection:

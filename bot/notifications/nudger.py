@@ -7,7 +7,8 @@ so that after a crash the next run finds the message again and does not post it 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -28,6 +29,7 @@ from workflows.ports.process import Clock
 from workflows.ports.registrations import RegistrationStore
 from workflows.records.drafts import Draft, Person
 from workflows.records.errors import AwsError
+from workflows.records.listing import RegistrationFilter
 from workflows.records.registrations import NudgeRecord, Registration
 from workflows.watch import nudges
 from workflows.watch.nudges import Nudge
@@ -36,6 +38,9 @@ log = structlog.get_logger(__name__)
 
 #: Longer than one run takes; after this time another process replaces one that died.
 LEASE = timedelta(minutes=2)
+
+#: Registrations read at once.
+PART = 500
 
 Counts = Mapping[str, Mapping[Stuck, NudgeRecord]]
 
@@ -107,7 +112,7 @@ class Nudger:
         self.waiting.clear()  # what has not been posted is found again, if it is still due
         counts = await self._counts()
         failed: Exception | None = None
-        for registration in await self._registrations():
+        async for registration in self._registrations():
             try:
                 self._wait(await self._of_registration(registration, counts, now))
             except SLACK_FAILURES as error:
@@ -146,11 +151,14 @@ class Nudger:
             counts[nudged.subject][Stuck(nudged.kind)] = nudged
         return counts
 
-    async def _registrations(self) -> tuple[Registration, ...]:
-        try:
-            return await self.store.registrations(await self.account_id())
-        except AwsError:
-            return ()  # the account is not known yet; the next sweep asks again
+    async def _registrations(self) -> AsyncIterator[Registration]:
+        """All of them, read in parts, so that many of them do not hold up everything else."""
+        with suppress(AwsError):  # the account is not known yet; the next sweep asks again
+            wanted, after = RegistrationFilter(account_id=await self.account_id()), ""
+            while part := await self.store.registrations_after(wanted, after, PART):
+                for registration in part:
+                    yield registration
+                after = part[-1].id
 
     async def _of_registration(self, registration: Registration, counts: Counts, now: datetime) -> DueNudge | None:
         if stages.stuck(registration, now) is None:

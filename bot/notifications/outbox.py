@@ -22,7 +22,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot import messages
 from bot.blocks.message import Message, outside
-from bot.notifications.refusals import OUTCOME_UNKNOWN, NextStep, after_post, after_update
+from bot.notifications.refusals import OUTCOME_UNKNOWN, RETRIED, TRIES, NextStep, after_post, after_update
 from bot.notifications.sent_messages import SentMessages, metadata_of
 from bot.slack import limits
 from bot.slack.errors import code_of
@@ -164,13 +164,26 @@ class Outbox:
         """Post in this place, in the thread or outside it; None where it is refused for good."""
         claim = await self.store.begin_post(key, place.channel, self.clock())
         uncertain = claim.state is PostState.UNCERTAIN
-        earlier = await self.sent.find(key, place.channel, place.thread) if uncertain else claim.post
+        earlier = await self._find(key, place) if uncertain else claim.post
         posted = earlier or await self._send(key, place, message)
         if posted and posted is not earlier:
             await self.sleep(self.gap)
         if posted and claim.state is not PostState.POSTED:
             await self.store.finish_post(posted, self.clock())
         return posted
+
+    async def _find(self, key: str, place: _Place) -> Post | None:
+        """An earlier post whose answer was lost; after many tries to look for it, it counts as not posted."""
+        tried = (key, f"find:{place.channel}")
+        try:
+            found = await self.sent.find(key, place.channel, place.thread)
+        except SlackApiError as refused:
+            self._tries[tried] += 1
+            if code_of(refused) not in RETRIED or self._tries[tried] < TRIES:
+                raise
+            found = None
+        self._tries.pop(tried, None)
+        return found
 
     async def _send(self, key: str, place: _Place, message: Message) -> Post | None:
         in_thread: dict[str, Any] = {"thread_ts": place.thread, "reply_broadcast": place.broadcast}

@@ -53,21 +53,6 @@ THREAD_GONE = frozenset(
 )
 #: The message was deleted.
 DELETED = "message_not_found"
-#: A place that cannot be read, now or later. Where a message cannot be looked for, it is posted.
-UNREADABLE = frozenset(
-    {
-        "access_denied",
-        "channel_not_found",
-        "is_archived",
-        "message_not_found",
-        "method_not_supported_for_channel_type",
-        "missing_scope",
-        "no_permission",
-        "not_in_channel",
-        "restricted_action",
-        "thread_not_found",
-    }
-)
 
 
 class NextStep(StrEnum):
@@ -107,6 +92,11 @@ def after_update(code: str, tries: int, *, has_blocks: bool) -> NextStep:
     if code == DELETED:
         return NextStep.DELETED
     return NextStep.WITHOUT_BLOCKS if code in BLOCKS_REFUSED and has_blocks else NextStep.GIVE_UP
+
+
+def may_be_read_later(code: str) -> bool:
+    """Whether a channel that refused to be read may be read later; any other code is final."""
+    return not code or code in RETRIED | TOKEN_REFUSED
 
 
 def retry_after(error: Exception) -> float | None:

@@ -9,7 +9,7 @@ import structlog
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.notifications.refusals import UNREADABLE
+from bot.notifications.refusals import may_be_read_later
 from bot.slack.errors import code_of
 from workflows.records.messages import Post
 
@@ -29,16 +29,21 @@ class SentMessages:
 
     async def find(self, key: str, channel: str, thread: str) -> Post | None:
         """The message `key` in the channel or thread, when a lost answer hid that it was posted."""
-        where = await self._direct_messages(channel) if channel.startswith(("U", "W")) else channel
-        ours = (message for message in await self.read(where, thread) if _key_of(message) == key)
-        return next((Post(key=key, channel_id=where, ts=str(message["ts"])) for message in ours), None)
+        for message in await self.read(channel, thread):
+            if _key_of(message) == key:
+                return Post(key=key, channel_id=str(message["channel"]), ts=str(message["ts"]))
+        return None
 
     async def read(self, channel: str, thread: str = "") -> list[dict[str, Any]]:
-        """The newest messages of a channel or thread; none where it cannot be read."""
+        """The newest messages of a channel, a person's direct messages or a thread; none where they cannot be read.
+
+        Each names its channel.
+        """
         try:
-            return await self._read(channel, thread)
+            where = await self._direct_messages(channel) if channel.startswith(("U", "W")) else channel
+            return [{**message, "channel": where} for message in await self._read(where, thread)]
         except SlackApiError as refused:
-            if code_of(refused) not in UNREADABLE:
+            if may_be_read_later(code_of(refused)):
                 raise
             # A duplicate is better than a verdict that is never posted; posting shows the problem of the channel.
             log.warning("cannot look for a message", action="find", channel=channel, error=code_of(refused))

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Protocol
 
 from workflows.records.drafts import RegistrationId
+from workflows.records.listing import RegistrationFilter
 from workflows.records.messages import DigestKey
 from workflows.records.registrations import Change, ChangeId, Registration, RegistrationSnapshot
 
@@ -39,7 +40,26 @@ class ChangeStore(Protocol):
         ...
 
 
-class RegistrationStore(ChangeStore, Protocol):
+class RegistrationListStore(Protocol):
+    """Registrations for lists: filtered, ordered and counted by the database, however many there are."""
+
+    async def count_listed(self, wanted: RegistrationFilter) -> int: ...
+    async def listed_registrations(
+        self, wanted: RegistrationFilter, *, offset: int, limit: int
+    ) -> tuple[Registration, ...]:
+        """The latest changed first."""
+        ...
+
+    async def listed_kinds(self, account_id: str) -> tuple[Mapping[str, str], tuple[str, ...]]:
+        """The registration types of all registrations with their titles, and their regions."""
+        ...
+
+    async def registrations_after(self, wanted: RegistrationFilter, after: str, limit: int) -> tuple[Registration, ...]:
+        """By ID, from the one after `after` on."""
+        ...
+
+
+class RegistrationStore(ChangeStore, RegistrationListStore, Protocol):
     """Registrations as last seen. A new state and its change are written in one transaction."""
 
     async def add_registration(self, registration: Registration) -> None:

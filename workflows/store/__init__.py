@@ -20,6 +20,7 @@ from workflows.store.forms import FormTable
 from workflows.store.home_views import HomeViewTable
 from workflows.store.idle_numbers import IdleNumberTable
 from workflows.store.leases import LeaseTable
+from workflows.store.listing import RegistrationListTable
 from workflows.store.nudges import NudgeTable
 from workflows.store.number_requests import NumberRequestTable
 from workflows.store.posts import PostTable
@@ -40,6 +41,7 @@ class SqlStore(
     RevisionTable,
     SubmissionTable,
     RegistrationTable,
+    RegistrationListTable,
     ChangeTable,
     WatchedRegionTable,
     IdleNumberTable,

@@ -319,6 +319,12 @@ ROW_CONTENTS = (
     "alter table batch_keys add column content text not null default ''",
 )
 
+# Lists show the latest changed first, and need only their page.
+LISTS = ("create index registrations_by_change on registrations (account_id, status_since, id)",)
+
+# The number, or the registration, that a row names for itself.
+ROW_ASSOCIATIONS = ("alter table batch_rows add column associations text not null default '{}'",)
+
 #: Name to statements, oldest first.
 MIGRATIONS: dict[str, tuple[str, ...]] = {
     "0001_first": FIRST,
@@ -333,4 +339,6 @@ MIGRATIONS: dict[str, tuple[str, ...]] = {
     "0010_intents": INTENTS,
     "0011_claims": CLAIMS,
     "0012_number_requests": NUMBER_REQUESTS,
+    "0013_row_associations": ROW_ASSOCIATIONS,
+    "0014_lists": LISTS,
 }

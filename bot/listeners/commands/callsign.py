@@ -8,7 +8,7 @@ from bot import messages
 from bot.blocks.elements import section
 from bot.blocks.lists import draft_rows
 from bot.flows.details import open_details
-from bot.flows.registration_list import LIST, NAMED, OPEN, answer, chosen, privately
+from bot.flows.registration_list import LIST, NAMED, OPEN, answer, found, privately
 from bot.flows.services import Request
 from bot.flows.start import StartKind, begin
 from bot.listeners.commands.reporting import send_export, send_report
@@ -49,9 +49,10 @@ async def _status(request: Request, rest: str) -> None:
         return
     await answer(request, NAMED, rest, messages.status.not_found(rest))
     services, command = request.services, payloads.command(request.body)
-    registrations = chosen(await services.store.registrations(await services.account_id()), NAMED, rest)
-    if len(registrations) == 1:
-        await open_details(request, command.person, command.trigger_id, registrations[0].id)
+    wanted, count = await found(services, NAMED, rest)
+    if count == 1:
+        (registration,) = await services.store.listed_registrations(wanted, offset=0, limit=1)
+        await open_details(request, command.person, command.trigger_id, registration.id)
 
 
 async def _list(request: Request, rest: str) -> None:

@@ -85,6 +85,8 @@ def contents(registrations: list[Registration], drafts: int = 0) -> Contents:
         person=ME,
         drafts=[draft(number) for number in range(drafts)],
         registrations=registrations,
+        kinds={row.registration_type: row.title for row in registrations},
+        regions=sorted({row.region for row in registrations}),
         watched={f"us-west-{at}": RegionState(problem=FORBIDDEN) for at in range(40)},
         now=NOW,
     )
@@ -209,9 +211,8 @@ def test_slice__parts_of_a_list(count: int, page: int, shown: tuple[int, int], n
 
 def test_registration_rows__fit_a_message() -> None:
     """A page of the longest names stays within a message's limits."""
-    rows = registration_rows(
-        [registration(number, name="n" * 256) for number in range(250)], NOW, 3, "list " + "w" * 150
-    )
+    shown = [registration(number, name="n" * 256) for number in range(limits.LIST_ROWS)]
+    rows = registration_rows(shown, NOW, Slice.of(250, 3), "list " + "w" * 150)
     assert len(rows) <= limits.MESSAGE_BLOCKS
     texts = [block["text"]["text"] for block in rows if block["type"] == "section"]
     assert sum(map(len, texts)) <= limits.MESSAGE_TEXT_SUM

@@ -16,7 +16,7 @@ from bot.blocks.details import Details, details_view
 from bot.blocks.digest import DigestLine, digest
 from bot.blocks.fields import fits, suggestions
 from bot.blocks.home import Contents, HomeSelection, home_view, selection_of
-from bot.blocks.lists import draft_rows, registration_rows
+from bot.blocks.lists import Slice, draft_rows, registration_rows
 from bot.blocks.message import Message
 from bot.blocks.nudges import draft_nudge_message, hand_over_view, nudge_message
 from bot.blocks.page import PageContext, page_view
@@ -302,7 +302,7 @@ def registrations_shown(data: st.DataObject) -> None:
     drafts = [
         replace(a_draft(name=data.draw(TEXTS)), id=DraftId(f"d{at}")) for at in range(data.draw(st.integers(0, 30)))
     ]
-    for rows in (registration_rows(many, now, 0, "x"), draft_rows(drafts)):
+    for rows in (registration_rows(many[: limits.LIST_ROWS], now, Slice.of(len(many), 0), "x"), draft_rows(drafts)):
         accepted(message_problems(Message(text="list", blocks=tuple(rows))))
     contents = data.draw(records(Contents, drafts=st.just(drafts), registrations=st.just(many)))
     home = home_view(contents, selection_of(data.draw(records(HomeSelection)).stored()))
