@@ -251,7 +251,8 @@ class _Bulk:
             core.ports,
         )
         preview = await prepare.preview(kept.id, interval=core.rates.interval, store=core.store)
-        return kept, replace(preview, room=await room.look(core.aws, self.given.region, preview.calls))
+        needed = room.with_shared_documents(preview.calls, [file.body for file in table.documents.values()])
+        return kept, replace(preview, room=await room.look(core.aws, self.given.region, needed))
 
     async def _carry_out(self, core: Core, contents: TableContents, table: CheckedTable) -> Exit:
         from bot.runtime.command import open_command_engine

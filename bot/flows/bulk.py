@@ -27,6 +27,7 @@ from workflows.records.definitions import ASSOCIATE_ON_APPROVAL, Form
 from workflows.records.drafts import Person
 from workflows.records.errors import AwsError
 from workflows.records.uploads import Upload, UploadId
+from workflows.submissions.room import with_shared_documents
 from workflows.tables.check import CheckedRow, check, unknown_placeholders
 from workflows.tables.columns import Placement, place
 from workflows.tables.read import Table, TableRefused, read_table
@@ -172,7 +173,8 @@ async def _preview(services: Services, contents: UploadContents, table: CheckedT
     if summary.tidied:
         notes.append(messages.bulk.tidied(form, summary.tidied, summary.readings))
     by_itself = any(association.behavior == ASSOCIATE_ON_APPROVAL for association in form.type.associations)
-    room = await services.resources.room(upload.region, preview.calls)
+    needed = with_shared_documents(preview.calls, [file.body for file in table.documents.values()])
+    room = await services.resources.room(upload.region, needed)
     return preview_view(upload.id, replace(preview, room=room), notes, sender_id=by_itself)
 
 

@@ -281,6 +281,18 @@ ROW_CONTENTS = (
     "alter table batch_keys add column content text not null default ''",
 )
 
+# Attachments at AWS by their content, so that many registrations use one.
+ATTACHMENTS = (
+    """create table attachments (
+        account_id text not null,
+        region text not null,
+        sha256 text not null,
+        attachment_id text not null,
+        used_at text not null,
+        primary key (account_id, region, sha256)
+    )""",
+)
+
 #: Name to statements, oldest first.
 MIGRATIONS: dict[str, tuple[str, ...]] = {
     "0001_first": FIRST,
@@ -291,4 +303,5 @@ MIGRATIONS: dict[str, tuple[str, ...]] = {
     "0006_uploads": UPLOADS,
     "0007_pace": PACE,
     "0008_row_contents": ROW_CONTENTS,
+    "0013_attachments": ATTACHMENTS,
 }

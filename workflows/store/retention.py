@@ -20,6 +20,7 @@ STATEMENTS = (
     """delete from drafts where state <> :submitting and updated_at < :before
         and not exists (select 1 from submissions where submissions.draft_id = drafts.id)""",
     "delete from uploads where created_at < :yesterday",
+    "delete from attachments where used_at < :before",
     # Leases of processes that died; a lease in use is renewed.
     "delete from leases where expires_at < :before",
     # A batch that was never confirmed is deleted, and a paused one is cancelled.
