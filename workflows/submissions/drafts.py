@@ -2,25 +2,47 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
+from uuid import UUID, uuid5
 
 from workflows.forms import resolve as forms
-from workflows.forms.changes import FormChange, differences
+from workflows.forms.changes import FormChange, differences, renamed, to_look_at
 from workflows.forms.documents import OutgoingFile
 from workflows.forms.visible_text import as_seen
 from workflows.ports.drafts import DraftStore
 from workflows.ports.ports import Ports
 from workflows.records.definitions import FieldPath, Form
 from workflows.records.drafts import Answer, DocumentId, Draft, DraftId, DraftState, NewDraft, Person
-from workflows.records.errors import Gone, NotYours
+from workflows.records.errors import Gone, NeverKnown, NotYours
+
+#: Namespace of the ids of drafts that a click starts.
+CLICKS = UUID("6c1c1f0e-5a5c-4a0a-9d0e-0b4b1c9f7a51")
 
 
 async def begin(new: NewDraft, ports: Ports) -> Draft:
     """Store a new open draft."""
-    draft = replace(new, name=as_seen(new.name).strip()).draft(DraftId(ports.new_id()), ports.clock())
+    return await _add(new, DraftId(ports.new_id()), ports)
+
+
+async def begin_once(new: NewDraft, click: str, ports: Ports) -> Draft:
+    """Store a new open draft. The same click, named by `click`, may arrive twice: both get one draft."""
+    draft = await _add(new, DraftId(uuid5(CLICKS, click).hex), ports)
+    stored = await ports.store.draft(draft.id)
+    if stored and stored.state is DraftState.OPEN and _started(stored) == _started(draft):
+        return stored
+    return await begin(new, ports)  # the window was still open after its draft had started, and asks for another one
+
+
+async def _add(new: NewDraft, draft_id: DraftId, ports: Ports) -> Draft:
+    draft = replace(new, name=as_seen(new.name).strip()).draft(draft_id, ports.clock())
     await ports.store.add_draft(draft)
     return draft
+
+
+def _started(draft: Draft) -> tuple[object, ...]:
+    """What was entered when it was started."""
+    return draft.owner, draft.region, draft.registration_type, draft.name, draft.channel_id, draft.associations
 
 
 async def owned(draft_id: DraftId, person: Person, *, store: DraftStore, closed: bool = False) -> Draft:
@@ -29,7 +51,9 @@ async def owned(draft_id: DraftId, person: Person, *, store: DraftStore, closed:
     A draft that is not open counts as gone unless `closed`.
     """
     draft = await store.draft(draft_id)
-    if draft is None or (draft.state is not DraftState.OPEN and not closed):
+    if draft is None:
+        raise NeverKnown
+    if draft.state is not DraftState.OPEN and not closed:
         raise Gone
     if draft.owner != person:
         raise NotYours
@@ -69,16 +93,37 @@ async def discard(draft: Draft, ports: Ports) -> None:
     await ports.store.delete_documents(draft.id)
 
 
-async def note_form(draft: Draft, form: Form, ports: Ports) -> tuple[FormChange, ...] | None:
-    """Record that the draft is now filled in under `form`; returns what changed since the last time.
+async def note_form(draft: Draft, form: Form, ports: Ports) -> tuple[Draft, tuple[FormChange, ...] | None]:
+    """Record that the draft is now filled in under `form`; returns it, and what changed since the last time.
 
-    None where the form is the same; empty where it changed and the older form is no longer cached.
+    The answer of a renamed field gets its new name; no answer is deleted. What changed is None where the form is the
+    same, and empty where the older form was not kept.
     """
-    if draft.form_fingerprint in ("", form.fingerprint):
-        return None
-    await ports.store.save_fingerprint(draft.id, form.fingerprint, ports.clock())
-    before = ports.forms.form_of(draft.form_fingerprint)
-    return differences(before, form, draft.answers) if before else ()
+    if draft.form_fingerprint == form.fingerprint:
+        return draft, None
+    store = ports.store
+    before = await store.kept_form(draft.form_fingerprint) if draft.form_fingerprint else None
+    changes = differences(before, form, draft.answers) if before else ()
+    # Fields of an earlier change that nobody has looked at yet still count.
+    earlier = {path: kind for path, kind in draft.changed.items() if path in form.by_path}
+    await store.save_draft_form(draft.id, form, ports.clock(), {**earlier, **to_look_at(changes, form)})
+    if before:
+        await store.save_answers(draft.id, _under_new_names(draft, before, form), ports.clock())
+    noted = await owned(draft.id, draft.owner, store=store, closed=True)
+    return noted, changes if draft.form_fingerprint else None
+
+
+def _under_new_names(draft: Draft, before: Form, form: Form) -> dict[FieldPath, Answer]:
+    """The answers of renamed fields that have none under their new name."""
+    names = renamed(before, form)
+    return {now: draft.answers[old] for old, now in names.items() if old in draft.answers and now not in draft.answers}
+
+
+async def looked_at(draft: Draft, paths: Collection[FieldPath], form: Form, ports: Ports) -> Draft:
+    """Record that a person has gone through these changed fields."""
+    left = {path: kind for path, kind in draft.changed.items() if path not in paths}
+    await ports.store.save_draft_form(draft.id, form, ports.clock(), left)
+    return replace(draft, changed=left)
 
 
 def _cleaned(path: FieldPath, given: Answer | None, form: Form | None) -> Answer | None:

@@ -39,8 +39,8 @@ def test_sender_id__config(
     assert sent["messagingUseCase.monthlyMessageVolume"] == {"SelectChoices": ["10,000"]}
     assert registration.tags["Name"] == found["name"]
     assert f"REGISTRATION_NAME = '{found['name']}'" in text
-    assert 1 <= terminal.acts().count("CreateRegistrationAttachment") <= len(documents)
-    assert len(terminal.backend(found["region"]).account.attachments) == 1  # all documents are the same picture
+    assert bool(documents) <= terminal.acts().count("CreateRegistrationAttachment") <= len(documents)
+    assert len(terminal.backend(found["region"]).account.attachments) == bool(documents)  # all of them are the same picture
 
 
 def test_toll_free__from_the_environment(terminal: Terminal, variables: Mapping[str, str]) -> None:
