@@ -128,6 +128,7 @@ class Sockets:
         #: Connections of others with the same app token.
         self.strangers = 0
         self._recount_at = RECOUNT_AFTER
+        self._connected = asyncio.Event()
 
     async def connect(self) -> None:
         """Open all connections, and wait while Slack cannot be reached.
@@ -143,6 +144,7 @@ class Sockets:
                 raise StartRefused(messages.connections.app_token_refused(first.refusal)) from None
             log.warning("waiting for Slack", action="connect")
         await asyncio.gather(*(handler.client.connect() for handler in self._handlers))  # type: ignore[no-untyped-call]  # the SDK's method has no types
+        self._connected.set()
 
     async def check(self) -> str:
         """The check of `/readyz`; returns what else has to be known. Raises NotWell."""
@@ -164,6 +166,7 @@ class Sockets:
         `alone` is called with the number of connections that others have, for a process that must be the only one.
         """
         known, looks = "", 0
+        await self._connected.wait()
         while True:
             await self._sleep(LOOK_SECONDS)
             problem = await self.problem()
