@@ -66,7 +66,7 @@ _REMEDIES: Mapping[str, str] = {
         "Delete registrations that are closed or no longer needed, or ask AWS for a higher limit under Service Quotas."
     ),
     "QuotaExceeded/REGISTRATION_ATTACHMENTS_PER_ACCOUNT": (
-        "Delete attachments that no registration needs (`callsign attachments`), or ask AWS for a higher limit under "
+        "Delete those that nothing needs (`callsign attachments --delete-unused`), or ask AWS for a higher limit under "
         "Service Quotas."
     ),
     "QuotaExceeded/PHONE_NUMBERS_PER_ACCOUNT": (
@@ -75,6 +75,12 @@ _REMEDIES: Mapping[str, str] = {
     "QuotaExceeded/SENDER_IDS_PER_ACCOUNT": (
         "Release sender IDs that nobody needs, or ask AWS for a higher limit under Service Quotas."
     ),
+}
+#: IAM actions of operations that End User Messaging does not have.
+_OTHER_ACTIONS: Mapping[str, str] = {
+    "GetCallerIdentity": "sts:GetCallerIdentity",
+    "ReceiveMessage": "sqs:ReceiveMessage",
+    "DeleteMessageBatch": "sqs:DeleteMessage",
 }
 _TOMORROW = "AWS counts this by day: continue tomorrow, or ask AWS for a higher limit under Service Quotas."
 _NEXT_MONTH = "AWS counts this by month: raise the spend limit in the AWS console, or wait for the next month."
@@ -111,7 +117,7 @@ def _params(problem: Problem, escaped: Callable[[str], str]) -> Mapping[str, str
     known = [escaped(text) for text in (problem.operation, problem.region, problem.code) if text]
     return {
         "facts": f" ({', '.join(known)})" if known else "",
-        "action": escaped(f"sms-voice:{problem.operation}" if problem.operation else "the action"),
+        "action": escaped(_action(problem.operation)),
         "region": escaped(problem.region) or "This region",
         "named": named or "(not named)",
         "near": f" Did you mean {named}?" if named else "",
@@ -120,6 +126,11 @@ def _params(problem: Problem, escaped: Callable[[str], str]) -> Mapping[str, str
         "option": f" --profile {named}" if named else "",
         "quota": f": {escaped(_quota(problem.reason))}" if problem.reason else "",
     }
+
+
+def _action(operation: str) -> str:
+    """The IAM action of an operation."""
+    return _OTHER_ACTIONS.get(operation, f"sms-voice:{operation}") if operation else "the action"
 
 
 def _article(policy: str) -> str:
