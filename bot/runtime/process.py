@@ -13,6 +13,7 @@ from functools import partial
 import structlog
 from slack_bolt.async_app import AsyncApp
 
+from bot import messages
 from bot.app import SlackFacts, build_app
 from bot.flows.services import Services
 from bot.health import Check, NotWell
@@ -26,6 +27,7 @@ from bot.runtime.core import Core, open_core
 from bot.runtime.engine import LiveEngine, open_live_engine
 from bot.runtime.heartbeat import Superseded
 from bot.runtime.notifications import Notifications, notifications
+from bot.runtime.refusals import StartRefused
 from bot.runtime.services import services
 from bot.runtime.slack import BotToken, SlackAccess, open_slack
 from bot.runtime.sockets import Sockets, open_sockets
@@ -163,9 +165,7 @@ async def open_runtime(
         sockets = await stack.enter_async_context(bot.sockets(app)) if app and settings.socket_mode else None
         checks = bot.checks(failure, sockets)
         pages = Pages(checks=checks, regions=bot.watch.regions, metrics=bot.metrics, store=bot.core.store)
-        port = await stack.enter_async_context(
-            serve(settings.host, settings.port, pages, None if settings.socket_mode else app)
-        )
+        port = await _listen(settings, pages, None if settings.socket_mode else app, stack)
         if sockets:
             await _unless_failed(sockets.connect(), failure)
         yield _runtime(bot, listeners, port, failure)
@@ -238,6 +238,14 @@ async def _drain(listeners: Services) -> None:
     if listeners.running:
         await asyncio.wait(set(listeners.running), timeout=DRAIN_SECONDS)
     await stop_tasks(*listeners.running)
+
+
+async def _listen(settings: Settings, pages: Pages, app: AsyncApp | None, stack: AsyncExitStack) -> int:
+    """The port. Raises StartRefused where it cannot be had."""
+    try:
+        return await stack.enter_async_context(serve(settings.host, settings.port, pages, app))
+    except OSError as error:
+        raise StartRefused(messages.terminal.cannot_listen(settings.host, settings.port, error)) from None
 
 
 async def _unless_failed(work: Coroutine[None, None, None], failure: asyncio.Task[None]) -> None:

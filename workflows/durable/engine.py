@@ -65,6 +65,10 @@ class EngineInUse(Exception):
     """
 
 
+class EngineUnusable(Exception):
+    """The engine's SQLite file cannot be used; the message says why and what to do."""
+
+
 class CarryOut(Protocol):
     """`workflows.submissions.carry_out.carry_out` with all its other arguments set."""
 
@@ -187,7 +191,7 @@ async def open_engine(
     """Launch the engine in the running loop. Attempts that an earlier process left unfinished continue by themselves.
 
     A process has one engine at a time. `executor_id`: on PostgreSQL an id that no other process has; on SQLite always
-    LOCAL. Raises EngineInUse when another process uses the SQLite file.
+    LOCAL. Raises EngineInUse when another process uses the SQLite file, and EngineUnusable when it is damaged.
     """
     path = engine_path(database_url)
     with _prepared(path) if path else nullcontext():
@@ -233,16 +237,32 @@ def _config(database_url: str, app_name: str, path: Path | None, executor_id: st
 def _prepared(path: Path) -> Iterator[None]:
     """Lock the file, make it WAL (a commit does not wait for readers) and readable by its owner only.
 
-    Raises EngineInUse.
+    Raises EngineInUse, or EngineUnusable.
     """
     try:
         with locked_file(path):
             os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
-            with closing(sqlite3.connect(path)) as connection:
-                connection.execute("pragma journal_mode = wal")
+            _check(path)
             yield
     except FileInUse:
         raise EngineInUse(f"{path}: {EngineInUse.__doc__}") from None
+
+
+def _check(path: Path) -> None:
+    """Make the file WAL and read all of it once: it is small. Raises EngineUnusable."""
+    try:
+        with closing(sqlite3.connect(path)) as connection:
+            connection.execute("pragma journal_mode = wal")
+            whole = connection.execute("pragma quick_check(1)").fetchone() == ("ok",)
+    except sqlite3.DatabaseError as error:
+        if isinstance(error, sqlite3.OperationalError):  # locked, or the disk is full: not damaged
+            raise
+        whole = False
+    if not whole:
+        raise EngineUnusable(
+            f"{path.absolute()} is damaged. Move it away and start again: Callsign then continues from its database "
+            "what was under way."
+        )
 
 
 async def _destroyed() -> None:
