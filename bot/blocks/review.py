@@ -29,6 +29,7 @@ from workflows.forms.resolve import sendable
 from workflows.forms.validation import FieldError
 from workflows.records.definitions import ASSOCIATE_ON_APPROVAL, FieldPath, Form
 from workflows.records.drafts import Draft
+from workflows.submissions.room import UNKNOWN, Room
 
 CALLBACK = "review"
 CONFIRMATION, CONFIRMED = "confirmation", "confirmed"
@@ -76,6 +77,8 @@ class ReviewState:
     pages: Mapping[FieldPath, str] = field(default_factory=dict)
     #: The denial that the form fixes.
     fix: Fix | None = None
+    #: The room in the account.
+    room: Room = UNKNOWN
 
     @property
     def is_blocked(self) -> bool:
@@ -110,10 +113,26 @@ def _content(draft: Draft, form: Form, state: ReviewState) -> list[Block]:
     blocks = blocking(fix) if fix else []
     blocks += _errors(form, state.errors, state.pages)
     blocks += change_blocks(fix, form) if fix else _answers(form, draft)
-    blocks += [divider(), section(messages.review.account_line(draft.account_id, draft.region))]
-    blocks += [block for question in state.questions for block in _question(question, draft)]
+    blocks += [
+        divider(),
+        section(messages.review.account_line(draft.account_id, draft.region)),
+        *room_blocks(state.room),
+    ]
+    blocks += [
+        block
+        for question in state.questions
+        for block in (_question_in_words(question, draft) if state.is_blocked else _question(question, draft))
+    ]
     blocks.append(section(messages.denial.RESUBMISSION if fix else _costs(form, state.questions)))
     return blocks if state.is_blocked else [*blocks, section(messages.review.review_warning()), _confirmation()]
+
+
+def room_blocks(room: Room) -> list[Block]:
+    """The room in the account, and what does not fit; nothing where AWS does not say."""
+    if not room.limits:
+        return []
+    warnings = [section(f":warning: {sentence}") for sentence in messages.room.shortfalls(room)]
+    return [context(messages.review.room_line(messages.room.used(room.limits))), *warnings]
 
 
 def _costs(form: Form, questions: Sequence[ResourceQuestion]) -> str:
@@ -159,6 +178,16 @@ def _question(question: ResourceQuestion, draft: Draft) -> list[Block]:
     if initial:
         element["initial_option"] = initial[0]
     return [input_block(f"{RESOURCE}|{question.resource_type}", question.label, element)]
+
+
+def _question_in_words(question: ResourceQuestion, draft: Draft) -> list[Block]:
+    """The question without an input: Slack takes an input only in a view that can be submitted."""
+    if question.unanswerable:
+        return _question(question, draft)
+    chosen = draft.associations.get(question.resource_type) or (NEW if question.requestable else "")
+    titles = {choice.id: choice.title for choice in question.choices}
+    answer = messages.review.NEW_NUMBER if chosen == NEW else titles.get(chosen, messages.review.CHOOSE_LATER)
+    return [text_runs((f"{question.label}: ", True), (answer, False))]
 
 
 def _confirmation() -> Block:

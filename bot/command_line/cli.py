@@ -91,13 +91,15 @@ def worker() -> None:
 @main.command(short_help="Try Callsign without an account.")
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option("--port", default=8765, show_default=True, help="Port of the workspace; 0 selects a free port.")
-def sandbox(host: str, port: int) -> None:
+@click.option("--large-quotas", is_flag=True, help="Room for 2,000 registrations. AWS's own limit is 25.")
+def sandbox(host: str, port: int, *, large_quotas: bool) -> None:
     """Try Callsign without an account: the real bot, with simulated Slack and AWS."""
     with _sandbox_installed():
-        from bot.command_line.sandbox import run_sandbox
+        from bot.command_line.sandbox import LARGE_QUOTAS, Pace, run_sandbox
 
     configure(_log_level(), sys.stderr)
-    _until_stopped(lambda: run_sandbox(Console(), host, port))
+    pace = Pace(quotas=LARGE_QUOTAS) if large_quotas else Pace()
+    _until_stopped(lambda: run_sandbox(Console(), host, port, pace))
 
 
 @main.command(short_help="Show one registration, from the form to its approval.")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from bot.messages import refusals
+from bot.messages import aws_reasons, refusals
 from workflows.forms.validation import ErrorCode
 from workflows.records.errors import Problem
 
@@ -16,14 +16,16 @@ from workflows.records.errors import Problem
 _CAUSES: Mapping[str, str] = {
     "AwsUnavailable": "AWS did not answer for a long time{detail}.",
     "OutcomeUnknown": "The connection to AWS was lost before it answered{detail}.",
-    "Refused": "AWS did not accept what was sent{detail}.",
-    "Conflict": "AWS reports an unexpected state{detail}.",
+    "Refused": "AWS did not accept what was sent{why}{detail}.",
+    "Conflict": "AWS reports an unexpected state{why}{detail}.",
     "NotFound": "AWS cannot find something that is needed{detail}.",
     "form_changed": "AWS has changed the form since it was filled in{fields}.",
     "invalid": "Some answers are no longer accepted{fields}.",
     "upload_failed": "AWS could not process a document{detail}.",
     "upload_slow": "AWS is still processing a document{detail}.",
     "superseded": "Somebody has submitted another version of this registration since then.",
+    "version_unclear": "AWS gives the version a status that Callsign does not know{fields}.",
+    "answers_gone": "Its answers were deleted, because nobody had changed them for a long time.",
     "read_back": "The answers that AWS stored are different from those that were sent{detail}.",
     "association_missing": "AWS requires an association first{fields}.",
     "document_missing": "The file of a document is no longer stored{detail}.",
@@ -91,7 +93,9 @@ def cause(problem: Problem, escaped: Callable[[str], str] = str) -> str:
     fields = escaped(", ".join(problem.fields))
     known = [text for text in (*map(escaped, (problem.operation, problem.region, problem.reason)), fields) if text]
     return _CAUSES.get(problem.kind, _UNKNOWN_CAUSE).format(
-        detail=f" ({', '.join(known)})" if known else "", fields=f": {fields}" if fields else ""
+        detail=f" ({', '.join(known)})" if known else "",
+        fields=f": {fields}" if fields else "",
+        why=f": {escaped(aws_reasons.meaning(problem.reason))}" if problem.reason else "",
     )
 
 

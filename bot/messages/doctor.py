@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
-from bot.messages import causes
+from bot.messages import causes, room
 from workflows.records.account import AccountLimit
 from workflows.records.errors import Problem
 
@@ -25,14 +25,6 @@ SCOPES_UNKNOWN = "not known, because Slack did not name them in its answer. Comp
 OPENS = "opens connections"
 UNKNOWN_ACCOUNT = "accepted; the endpoint does not name the account"
 NOT_TRIED = "not tried, because they would create or buy something"
-
-#: The names of AWS's limits, in the order in which they are shown.
-LIMITS: Mapping[str, str] = {
-    "REGISTRATIONS": "registrations",
-    "REGISTRATION_ATTACHMENTS": "attachments",
-    "PHONE_NUMBERS": "phone numbers",
-    "SENDER_IDS": "sender IDs",
-}
 
 
 def region(name: str, what: str = "") -> str:
@@ -86,16 +78,9 @@ def account(account_id: str) -> str:
     return f"account {account_id}"
 
 
-def room(limits: Sequence[AccountLimit]) -> str:
-    """Used and most of each kind of resource, such as "registrations 22 of 25"."""
-    by_name = {limit.name: limit for limit in limits}
-    shown = [(LIMITS[name], by_name[name]) for name in LIMITS if name in by_name]
-    return ", ".join(f"{words} {limit.used:,} of {limit.maximum:,}" for words, limit in shown)
-
-
 def no_room(limits: Sequence[AccountLimit]) -> str:
     """The account is full; `limits` are those without room."""
     return (
-        f"Full: {room(limits)}. Nothing more can be created of these. "
+        f"Full: {room.used(limits)}. Nothing more can be created of these. "
         "Delete what nobody needs, or ask AWS for a higher limit under Service Quotas."
     )

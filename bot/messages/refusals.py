@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from bot.messages import aws_reasons
 from workflows.records.errors import Problem
 
 #: By class, or by class and code or reason. `facts` are the operation, region and code, `named` is what it is about.
@@ -100,11 +101,15 @@ def remedy(problem: Problem, escaped: Callable[[str], str] = str) -> str:
     """What an administrator does about it; empty for a problem that is not a refusal."""
     if not is_refusal(problem):
         return ""
-    if problem.kind == "QuotaExceeded" and problem.reason.endswith(("_PER_DAY", "_CALL_LIMIT")):
+    if problem.kind == "QuotaExceeded" and _is_daily(problem.reason):
         return _TOMORROW
     if problem.kind == "QuotaExceeded" and problem.reason.startswith("MONTHLY_"):
         return _NEXT_MONTH
     return _found(_REMEDIES, problem).format_map(_params(problem, escaped))
+
+
+def _is_daily(reason: str) -> bool:
+    return reason.endswith("_PER_DAY") or reason.startswith("DAILY_")
 
 
 def _found(sentences: Mapping[str, str], problem: Problem) -> str:
@@ -124,7 +129,7 @@ def _params(problem: Problem, escaped: Callable[[str], str]) -> Mapping[str, str
         "policy": f" because of {_article(named)}" if named else "",
         "profile": f" for the profile {named}" if named else "",
         "option": f" --profile {named}" if named else "",
-        "quota": f": {escaped(_quota(problem.reason))}" if problem.reason else "",
+        "quota": f": {escaped(aws_reasons.in_words(problem.reason))}" if problem.reason else "",
     }
 
 
@@ -135,8 +140,3 @@ def _action(operation: str) -> str:
 
 def _article(policy: str) -> str:
     return f"an {policy}" if policy.startswith("i") else f"a {policy}"
-
-
-def _quota(reason: str) -> str:
-    """`REGISTRATION_VERSIONS_CREATED_PER_DAY` as words; names that AWS adds later are readable too."""
-    return reason.replace("_", " ").lower().replace("rcs", "RCS").replace(" ids ", " IDs ")

@@ -13,6 +13,7 @@ NO_ANSWER = "(no answer)"
 REVIEW_TITLE = "Review and submit"
 NOT_CONFIRMED = "Tick the box to confirm."
 CHOOSE_ONE = "Choose one."
+CHOOSE_LATER = "you choose it here once everything else is complete"
 SENDER_ID_COSTS = "No number will be requested. Callsign does not know of an AWS charge for registering a sender ID."
 PRICES_LINK = "<https://aws.amazon.com/end-user-messaging/pricing/|AWS pricing>"
 
@@ -44,6 +45,11 @@ def review_warning() -> str:
 def account_line(account_id: str, region: str) -> str:
     """The account and region of the registration; mrkdwn."""
     return f"*AWS account* {escape(account_id) or '(not known yet)'} · *Region* {escape(region)}"
+
+
+def room_line(used: str) -> str:
+    """What the account holds, and may hold; mrkdwn."""
+    return f"In use in this account and region: {used}."
 
 
 def submitted_text(channel_id: str) -> str:

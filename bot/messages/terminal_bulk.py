@@ -133,7 +133,11 @@ def rows_wrong(found: WrongRows, *, shown: int, path: str, continuing: bool) -> 
 
 
 def bulk_review(
-    preview: Preview, dropping: int, unused: Sequence[str], key_column: str = "", tidied: str = ""
+    preview: Preview,
+    dropping: int,
+    unused: Sequence[str],
+    key_column: str = "",
+    tidied: str = "",
 ) -> list[str]:
     """Everything that will be done, line by line; `key_column` is the header of the row key."""
     kept, rest = preview.batch, len(unused) - UNUSED_NAMED
@@ -151,10 +155,12 @@ def bulk_review(
         "Tidied": tidied,
         "Unused": ", ".join(unused[:UNUSED_NAMED]) + (f" and {rest} more" if rest > 0 else ""),
         "Buys": _bought(preview.numbers) if preview.registrations else "",
+        "In use": messages.room.used(preview.room.limits),
         "Updates": kept.channel_id,
         "Takes": time_taken(sum(preview.calls.values()), preview.seconds) if preview.registrations else "",
     }
-    return [f"{kept.title} ({kept.registration_type}), {kept.source}", *labelled(rows)]
+    title = f"{kept.title} ({kept.registration_type}), {kept.source}"
+    return [title, *labelled(rows), *messages.room.shortfalls(preview.room)]
 
 
 def key_in_use(outcome: RowOutcome) -> str:

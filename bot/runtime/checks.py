@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
 
 from bot.messages import doctor as words
+from bot.messages import room
 from bot.runtime.ambient import Ambient
 from bot.runtime.core import open_account
 from bot.settings import Settings
@@ -109,7 +110,7 @@ async def _room(aws: AwsAccount, region: str) -> list[Finding]:
     except AwsError:
         return []
     what, full = words.region(region, "room"), _full(limits)
-    return [Finding(what=what, detail=words.room(limits), advice=words.no_room(full) if full else "")]
+    return [Finding(what=what, detail=room.used(limits), advice=words.no_room(full) if full else "")]
 
 
 def _full(limits: tuple[AccountLimit, ...]) -> list[AccountLimit]:

@@ -46,7 +46,7 @@ async def _kept(result: CheckResult, earlier: Earlier | None, ports: Ports) -> D
         if _digest(draft.answers.get(path, "")) != _digest(wanted.answers[path]):
             await drafts.attach(draft, path, prepared, ports)
     await ports.store.save_associations(draft.id, wanted.associations, ports.clock())
-    await ports.store.save_fingerprint(draft.id, result.form.fingerprint, ports.clock())
+    await ports.store.save_draft_form(draft.id, result.form, ports.clock())
     return draft
 
 
