@@ -25,6 +25,9 @@ from typing import Any, Protocol, TypeVar
 from urllib.parse import unquote
 
 from dbos import DBOS, DBOSConfig, DBOSPortableJSONSerializer, SetWorkflowID
+from sqlalchemy import event  # DBOS's own, which has no switch for this
+from sqlalchemy.engine import Engine as SqlEngine
+from sqlalchemy.engine import ExceptionContext
 
 from workflows.durable.file_lock import FileInUse, locked_file
 from workflows.durable.stopping import stop_tasks
@@ -54,6 +57,9 @@ ENGINE_CONNECTIONS = 5
 
 #: How many runs one statement deletes.
 FORGOTTEN_AT_ONCE = 500
+
+#: PostgreSQL's code for a write on a read-only connection.
+READ_ONLY = "25006"
 
 _LOGGER = logging.getLogger("dbos")
 
@@ -198,6 +204,8 @@ async def open_engine(
         # Without a handler, DBOS would print to standard error.
         if not _LOGGER.handlers:
             _LOGGER.addHandler(logging.NullHandler())
+        if path is None and not event.contains(SqlEngine, "handle_error", _give_up_read_only):
+            event.listen(SqlEngine, "handle_error", _give_up_read_only)
         engine = Engine(carry_out, LOCAL if path else executor_id)
         DBOS(config=_config(database_url, app_name, path, executor_id))
         try:
@@ -207,6 +215,15 @@ async def open_engine(
             _LOGGER.setLevel(logging.CRITICAL)  # each cancelled step would be logged
             await engine.stop()
             await _destroyed()
+
+
+def _give_up_read_only(context: ExceptionContext) -> None:
+    """Count a connection that has become read-only as lost: after a failover, a new one leads to the new server.
+
+    DBOS then repeats the statement, as after every lost connection.
+    """
+    if getattr(context.original_exception, "sqlstate", None) == READ_ONLY:
+        context.is_disconnect = True
 
 
 def engine_path(database_url: str) -> Path | None:
