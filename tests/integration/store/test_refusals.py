@@ -15,7 +15,7 @@ from psycopg import errors
 
 from tests.integration.store.factories import a_draft
 from workflows.records.drafts import DraftId
-from workflows.store import StoreUnavailable, StoreUnusable, open_database, open_store, sqlite, sqlite_path
+from workflows.store import StoreUnavailable, StoreUnusable, open_database, open_store, postgres, sqlite, sqlite_path
 from workflows.store.database import Query, Work
 from workflows.store.postgres import _is_temporary
 from workflows.store.refusals import unusable
@@ -202,6 +202,20 @@ async def read_only(url: str, name: str, *, on: bool) -> None:
         url,
         f"select pg_terminate_backend(pid) from pg_stat_activity where datname = '{name}' and pid <> pg_backend_pid()",
     )
+
+
+@pytest.mark.postgres
+async def test_run__a_pool_without_a_free_connection(postgres_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A transaction that gets no connection in time is tried again."""
+    monkeypatch.setattr(postgres, "CONNECT_SECONDS", 0.1)
+    async with postgres.open_postgres(postgres_url, patience=20, connections=1) as database:
+
+        def slow() -> Work[str]:
+            yield Query("select pg_sleep(0.3)")
+            return "done"
+
+        answers = [await each for each in [asyncio.create_task(database.run(slow)) for _ in range(2)]]
+        assert answers == ["done", "done"]
 
 
 @pytest.mark.postgres
