@@ -35,6 +35,10 @@ def folder(path: Path) -> Path:
     return path
 
 
+def not_writable(_: Path) -> Path:
+    return Path("/proc/callsign.db")  # where even root may create nothing
+
+
 def no_database(path: Path) -> Path:
     path.write_text("Not a database. " * 500)
     return path
@@ -59,6 +63,7 @@ def overwrite(path: Path, start: int, length: int) -> None:
     [
         (missing_folder, "does not exist. Create it first."),
         (folder, "which is a folder. Name a file in it"),
+        (not_writable, "/proc/callsign.db cannot be opened"),
         (no_database, "is damaged, or is not a SQLite database"),
         (broken_header, "is damaged, or is not a SQLite database"),
     ],
