@@ -319,6 +319,9 @@ ROW_CONTENTS = (
     "alter table batch_keys add column content text not null default ''",
 )
 
+# The number, or the registration, that a row names for itself.
+ROW_ASSOCIATIONS = ("alter table batch_rows add column associations text not null default '{}'",)
+
 # Attachments at AWS by their content, so that many registrations use one.
 ATTACHMENTS = (
     """create table attachments (
@@ -345,5 +348,6 @@ MIGRATIONS: dict[str, tuple[str, ...]] = {
     "0010_intents": INTENTS,
     "0011_claims": CLAIMS,
     "0012_number_requests": NUMBER_REQUESTS,
-    "0013_attachments": ATTACHMENTS,
+    "0013_row_associations": ROW_ASSOCIATIONS,
+    "0014_attachments": ATTACHMENTS,
 }
