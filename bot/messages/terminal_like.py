@@ -81,7 +81,8 @@ def question(step: Next, before: Before, version: int, titles: Sequence[str]) ->
             f"{subject(before)}. {_capital(differing(titles))}.\n"
             f"To continue it with the answers as they are now, add --for {before.id}. {another} Nothing was done."
         )
-    return f"{subject(before)}. {_capital(differing(titles))}.\n{another} Nothing was done."
+    gone = f"`callsign delete {before.id}` removes the unfinished one. " if before.is_unfinished_elsewhere else ""
+    return f"{subject(before)}. {_capital(differing(titles))}.\n{gone}{another} Nothing was done."
 
 
 def row(number: int, step: Next, before: Before, version: int, titles: Sequence[str]) -> str:
