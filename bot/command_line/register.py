@@ -161,13 +161,13 @@ async def _register(output: Output, context: click.Context, asked: RegisterOptio
     async with opened(settings, ambient_of(context)) as core:
         arguments = asked.arguments(source, settings.default_channel or "")
         checked = await _checked(core, arguments, output)
-        found = await likeness.look(core, checked.form, checked.draft.region, output)
-        like = None if asked.again else _like(found, asked, checked)
+        started = await likeness.look(core, checked.form, checked.draft.region, output)
+        like = None if asked.again else _like(started, asked, checked)
         next_step = likeness.step(like, chosen=bool(asked.into))
         if like and next_step is Next.ASK_FIX and asked.into:
             return await likeness.resubmit(core, like.before, arguments, output, yes=asked.yes)
         if like and next_step in QUESTIONS:
-            raise likeness.question(found, like, next_step)
+            raise likeness.question(started, like, next_step)
         if like and next_step is Next.DONE:
             return _show_done(like.before, checked, core, output)
         earlier = earlier_registrations.of(like.before) if like else None
@@ -181,8 +181,8 @@ async def _register(output: Output, context: click.Context, asked: RegisterOptio
     return Exit.DONE
 
 
-def _like(found: Started, asked: RegisterOptions, checked: CheckResult) -> Likeness | None:
-    return found.named(asked.into, checked.draft) if asked.into else found.like(checked.draft)
+def _like(started: Started, asked: RegisterOptions, checked: CheckResult) -> Likeness | None:
+    return started.named(asked.into, checked.draft) if asked.into else started.like(checked.draft)
 
 
 def _show_done(before: Before, checked: CheckResult, core: Core, output: Output) -> Exit:

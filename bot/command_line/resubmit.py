@@ -12,7 +12,7 @@ from bot.command_line import carry_out
 from bot.command_line.check import Problem, RegisterArguments, given_answers, of_damages, of_field
 from bot.command_line.finding import is_recorded
 from bot.command_line.options import Exit, Failure, Output
-from bot.command_line.status import full_lines, in_full, verdict_document
+from bot.command_line.registration_status import full_lines, in_full, verdict_document
 from workflows.forms.resolve import is_empty
 from workflows.forms.tidy import Tidier
 from workflows.records.definitions import FieldPath, Form
