@@ -215,7 +215,7 @@ class _Bulk:
             await _end_unconfirmed(core, kept)
             self._show(core, contents, before, preview)
         self._refuse_keys_in_use(contents, table, preview)
-        document = {**documented(contents, table, preview), "like": before.documents()}
+        document = {**documented(contents, table, preview), **before.document(core)}
         bulk_before.ask(before, open_rows, self.output, document)
         self.output.say("", messages.terminal_bulk.DRY_BULK)
         self.output.document({"done": False, **document})
@@ -290,7 +290,7 @@ class _Bulk:
         if (preview.changed and not self.wanted.only_good) or open_rows or not kept.total:
             await _end_unconfirmed(core, kept)
         self._refuse_keys_in_use(contents, table, preview)
-        document = {**documented(contents, table, preview), "like": before.documents()}
+        document = {**documented(contents, table, preview), **before.document(core)}
         bulk_before.ask(before, open_rows, self.output, document)
         if kept.total:
             await bulk_before.correct(core, before)

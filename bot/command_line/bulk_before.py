@@ -110,9 +110,12 @@ class TableBefore:
         new = self.of(*QUESTIONS) if self.choices.only_new else ()
         return (*self.elsewhere, *self.fixes, *(each for each in new if each not in self.fixes))
 
-    def documents(self) -> list[dict[str, object]]:
-        """Rows that are nearly the same as something started before, for programs."""
-        return [each.document() for each in self.like if each.like.differs]
+    def document(self, core: Core) -> dict[str, object]:
+        """Rows that are nearly the same as something started before, and where the record is, for programs."""
+        from bot.runtime.database import kept_in
+
+        like = [each.document() for each in self.like if each.like.differs]
+        return {"like": like, "kept_in": kept_in(core.settings)}
 
     def rows(self) -> Iterator[CheckedRow]:
         """The rows of the batch."""

@@ -109,5 +109,5 @@ async def resubmit(core: Core, before: Before, arguments: RegisterArguments, out
     if yes and decided.changes:
         return await next_versions.resubmit(core, decided, output)
     output.say("", messages.terminal_fix.DRY_FIX if decided.changes else messages.terminal_fix.NOTHING_CHANGES)
-    output.document({"done": False, **next_versions.document(decided)})
+    output.document({"done": False, **next_versions.document(core, decided)})
     return Exit.INVALID if yes else Exit.DONE

@@ -187,9 +187,12 @@ def _like(started: Started, asked: RegisterOptions, checked: CheckResult) -> Lik
 
 def _show_done(before: Before, checked: CheckResult, core: Core, output: Output) -> Exit:
     """The very same was submitted before; nothing is done."""
+    from bot.runtime.database import kept_in
+
     output.say(messages.terminal_like.done_before(before))
     outcome = submitted(before.submission, core) if before.submission else {"registration_id": before.id}
-    output.document({"done": False, "already": True, **_document(checked), **outcome})
+    document = _document(checked, kept_in=kept_in(core.settings))
+    output.document({"done": False, "already": True, **document, **outcome})
     return Exit.DONE
 
 
@@ -214,6 +217,7 @@ async def _checked(core: Core, arguments: RegisterArguments, output: Output) -> 
 
 async def _carry_out(core: Core, checked: CheckResult, earlier: Earlier | None, output: Output) -> Exit:
     from bot.runtime.command import open_command_engine
+    from bot.runtime.database import kept_in
 
     async with open_command_engine(core) as engine:
         submission = await earlier_registrations.begin(checked, earlier, core.ports)
@@ -224,7 +228,8 @@ async def _carry_out(core: Core, checked: CheckResult, earlier: Earlier | None, 
         except asyncio.CancelledError:  # by Ctrl-C
             raise Failure(messages.terminal.STOPPED_SAFELY, Exit.INTERRUPTED) from None
     _show_outcome(ended, core, output)
-    output.document({"done": ended.state is SubmissionState.SUBMITTED, **_document(checked), **submitted(ended, core)})
+    document = {**_document(checked, kept_in=kept_in(core.settings)), **submitted(ended, core)}
+    output.document({"done": ended.state is SubmissionState.SUBMITTED, **document})
     return carry_out.outcome(ended)
 
 

@@ -54,6 +54,7 @@ def test_fix__shown_then_done(terminal: Terminal, denied: dict[str, Any]) -> Non
 
     code, done = terminal.read("fix", denied["registration_id"], "--values", "better.yaml", "--yes")
     assert (code, done["done"], done["version"], done["buys"]) == (0, True, 2, [])
+    assert done["kept_in"] == f"{terminal.folder}/callsign.db"
     assert [(each["field"], each["now"], each["denied"]) for each in done["changes"]] == [(DETAILS, BETTER, True)]
     assert not {"RequestPhoneNumber", "CreateRegistration", "CreateRegistrationAttachment"} & set(
         acts(terminal, denied)
