@@ -66,7 +66,7 @@ class BulkOptions:
 
     def choices(self) -> RowChoices:
         """What is said about rows that are nearly the same as something started before."""
-        return RowChoices(only_new=self.only_new, again=self.again, fix_denied=self.fix_denied)
+        return RowChoices(only_new=self.only_new, again=self.again, fix_denied=self.fix_denied, yes=self.yes)
 
     def table_arguments(self) -> TableArguments:
         """The table, and how it is read. Raises Failure where two tables are named, or none."""

@@ -79,6 +79,8 @@ class RowChoices:
     only_new: bool
     again: bool
     fix_denied: bool
+    #: Whether rows are started now.
+    yes: bool
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -134,9 +136,11 @@ class TableBefore:
 async def look(
     core: Core, contents: TableContents, table: CheckedTable, choices: RowChoices, output: Output
 ) -> TableBefore:
-    """Compare every good row with what was started before. Raises AwsError."""
+    """Compare every good row with what was started before. Raises Failure where that cannot be known, AwsError."""
     found = await likeness.look(core, contents.form, contents.given.region, output)
     before = TableBefore(table=table, form=contents.form, choices=choices)
+    if choices.yes and not choices.again:
+        likeness.refuse_unread(found.all_before)
     if not found.all_before.before:
         return before
 

@@ -55,8 +55,16 @@ async def look(core: Core, form: Form, region: str, output: Output) -> Started:
         form, region, core.ports, lambda count: output.note(messages.terminal_like.reading(count))
     )
     if all_before.unread:
-        output.note(messages.terminal_like.unread(all_before.unread))
+        output.say(messages.terminal_like.unread(all_before.unread))
+    if all_before.older:
+        output.note(messages.terminal_like.older(all_before.older))
     return Started(form=form, all_before=all_before, earlier=Earlier(form, all_before.before))
+
+
+def refuse_unread(started: AllBefore) -> None:
+    """Raises Failure where something at AWS could be the very same: nothing is bought before a person says so."""
+    if started.unread:
+        raise Failure(messages.terminal_like.unread_refused(started.unread), Exit.ATTENTION, done=False)
 
 
 def unknown_before(core: Core) -> str:

@@ -163,6 +163,8 @@ async def _register(output: Output, context: click.Context, asked: RegisterOptio
         checked = await _checked(core, arguments, output)
         started = await likeness.look(core, checked.form, checked.draft.region, output)
         like = None if asked.again else _like(started, asked, checked)
+        if like is None and asked.yes and not asked.again:
+            likeness.refuse_unread(started.all_before)
         next_step = likeness.step(like, chosen=bool(asked.into))
         if like and next_step is Next.ASK_FIX and asked.into:
             return await likeness.resubmit(core, like.before, arguments, output, yes=asked.yes)

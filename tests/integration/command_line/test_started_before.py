@@ -123,6 +123,19 @@ def test_dry_run__that_cannot_know(terminal: Terminal, company: str) -> None:
 
 
 @pytest.mark.long
+def test_aws__that_cannot_be_compared(terminal: Terminal, company: str, tmp_path: Path) -> None:
+    """Where AWS does not show what it has, that is said, and nothing is bought before a person says so."""
+    elsewhere = {"DATABASE_URL": f"sqlite:///{tmp_path}/other.db"}
+    terminal.aws.faults.fail("DescribeRegistrationFieldValues", "AccessDeniedException", 400, times=3)
+    shown = terminal.run(*REGISTER, "company.json", **elsewhere)
+    assert (shown.exit_code, "NOT KNOWN: what 1 registration at AWS" in shown.stdout) == (0, True)
+    refused = terminal.run(*REGISTER, "company.json", "--yes", **elsewhere)
+    assert (refused.exit_code, "could not be compared" in refused.stderr, bought(terminal)) == (4, True, 1)
+    terminal.aws.faults.clear()
+    assert terminal.read(*REGISTER, "company.json", "--yes", **elsewhere)[1]["registration_id"] == company
+
+
+@pytest.mark.long
 def test_draft__that_never_reached_aws(terminal: Terminal) -> None:
     """What stopped before AWS had it is named by its draft, and can be deleted or continued."""
     terminal.picture("optin.png")
