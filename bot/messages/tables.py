@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from bot.messages import causes
+from bot.messages import causes, resources
 from bot.messages.text import more
 from workflows.forms.validation import ErrorCode
 from workflows.records.definitions import FieldPath
@@ -138,6 +138,8 @@ def row_error(error: RowError) -> str:
     """What is wrong with a row and what to do; never repeats the value."""
     if isinstance(error.code, DamageCode):
         return damage(error.code, error.params)
+    if error.code is RowCode.RESOURCE_REFUSED:
+        return resources.problem(error.params.get("reason", ""), error.params, error.params.get("region", ""))
     if error.code is RowCode.DOCUMENT_REFUSED:
         return document_refused(error.params)
     if isinstance(error.code, RowCode):
