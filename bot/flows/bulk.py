@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import partial
 from pathlib import PurePath
 
 from bot import messages
@@ -154,7 +155,8 @@ async def _page(services: Services, upload: Upload, *, only_good: bool) -> Block
         form=contents.form, placement=contents.placement, region=upload.region, holdings=held, started=started
     )
     documents = contents.documents
-    table = await asyncio.to_thread(lambda: checked_table(contents.rows, documents, documents.__getitem__, scope))
+    check = partial(checked_table, contents.rows, documents, documents.__getitem__, scope)
+    table = await asyncio.get_running_loop().run_in_executor(services.tables, check)
     if page_after_rows(table.survey, only_good=only_good) is BulkPage.PREVIEW:
         return await _preview(services, contents, table)
     summary = table.survey

@@ -152,7 +152,7 @@ async def test_bulk__while_aws_is_silent(start: Start) -> None:
 
 
 async def test_bulk__is_for_its_owner_and_for_members(start: Start) -> None:
-    """A guest is refused in the first modal, and so is a person who forges the ID of another person's upload."""
+    """A guest is refused, and so is a person who forges the ID of another person's upload."""
     async with start() as world:
         guest = world.slack.user("guest", "guest")
         await guest.runs("/callsign bulk", channel="#sms")
