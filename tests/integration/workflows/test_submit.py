@@ -30,6 +30,7 @@ from workflows.records.errors import NO_PROBLEM
 from workflows.records.registrations import ChangeKind
 from workflows.registrations.hand_over import hand_over
 from workflows.submissions import carry_out
+from workflows.submissions.attempt import SHOWN_ORDER
 from workflows.submissions.plan import SETTLE_SECONDS, plan
 
 BEN = Person(workspace_id="T1", user_id="U2")
@@ -567,3 +568,18 @@ async def test_retry__the_same_call_with_the_same_body(office: Office) -> None:
     number.tags.clear()  # nothing is found by its tag
     assert await office.carry_out(await office.retry(stopped)) is SUBMITTED
     assert office.effects()["numbers"] == 1
+
+
+async def test_carry_out__progress_never_runs_backwards(office: Office) -> None:
+    """Within an attempt, neither the step nor the count of calls goes back; a retry starts from nothing."""
+    submission = await office.begin(await office.draft(everything=True))
+    office.stand_in.faults.fail("RequestPhoneNumber", code="AccessDeniedException", status=400)
+    await office.carry_out(submission)
+    await office.carry_out(await office.retry(submission))
+    shown = [(seen.attempt, SHOWN_ORDER.index(seen.step), seen.done) for seen in office.notices.seen if seen.step]
+    assert {attempt for attempt, *_ in shown} == {1, 2}
+    assert [attempt for attempt, *_ in shown] == sorted(attempt for attempt, *_ in shown)
+    for attempt in (1, 2):
+        steps, counts = zip(*[(step, done) for which, step, done in shown if which == attempt], strict=True)
+        assert list(steps) == sorted(steps)
+        assert list(counts) == sorted(counts)
