@@ -30,6 +30,7 @@ _CAUSES: Mapping[str, str] = {
     "association_missing": "AWS requires an association first{fields}.",
     "document_missing": "The file of a document is no longer stored{detail}.",
     "unexpected": "Something went wrong in Callsign.",
+    "stands_still": "It was interrupted: a backup was restored, or Callsign was updated, before it had ended.",
     "other_account": "This was started in a different AWS account.",
 }
 _UNKNOWN_CAUSE = "Something unexpected stopped it{detail}."
