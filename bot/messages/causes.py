@@ -108,7 +108,7 @@ def remedy(problem: Problem, escaped: Callable[[str], str] = str) -> str:
 def field_cause(code: ErrorCode, params: Mapping[str, str]) -> str:
     """What is wrong with an answer; never repeats the answer."""
     known = {name: value for name, value in params.items() if value}
-    parts = [filled(_FIELD_CAUSES[code], {**_UNKNOWN_HINTS, **known})]
+    parts = [filled(_FIELD_CAUSES[code], {**params, **_UNKNOWN_HINTS, **known})]
     parts += [sentence.format_map(known) for name, sentence in _FIELD_HELP.items() if name in known]
     return " ".join(parts)
 
