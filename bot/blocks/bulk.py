@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from bot import messages
+from bot.blocks.alike import told_apart
 from bot.blocks.elements import (
     Block,
     actions,
@@ -36,7 +37,7 @@ from workflows.batches.uploads import Survey
 from workflows.forms.resolve import resolve
 from workflows.records.definitions import FieldPath, Form, RegistrationType
 from workflows.records.uploads import Upload, UploadId
-from workflows.tables.columns import MAYBE_KEYS, Placement, RowSetting, spelled
+from workflows.tables.columns import MAYBE_KEYS, Placement, row_settings, spelled
 from workflows.tables.read import column_letter
 
 START, MAPPING, SUMMARY, PREVIEW, REFUSED = "bulk", "bulk_columns", "bulk_summary", "bulk_preview", "bulk_refused"
@@ -113,7 +114,7 @@ class ColumnQuestions:
     @property
     def is_searched(self) -> bool:
         """Whether the choices are too many to be listed for each column."""
-        count = len(self.form.fields) + len(RowSetting) + 1
+        count = len(self.form.fields) + len(row_settings(self.form)) + 1
         return count > limits.OPTIONS or count * len(self.columns) > OPTIONS_SHOWN
 
     def choices(self, column: int) -> dict[str, str]:
@@ -121,7 +122,7 @@ class ColumnQuestions:
         taken = set(self.placement.columns.values())
         meant = self.placement.ambiguous.get(column, ())
         paths = dict.fromkeys([*meant, *(path for path in self.form.by_path if path not in taken)])
-        settings = [setting for setting in RowSetting if setting not in taken]
+        settings = [setting for setting in row_settings(self.form) if setting not in taken]
         titles = field_titles(self.form)
         return {
             **{option_key(path): titles[path] for path in paths},
@@ -131,7 +132,7 @@ class ColumnQuestions:
 
     def meaning(self, key: str) -> str | None:
         """A key's value for `columns.place`: a field path, a setting's value, or None to leave the column out."""
-        return {option_key(name): str(name) for name in [*self.form.by_path, *RowSetting]}.get(key)
+        return {option_key(name): str(name) for name in [*self.form.by_path, *row_settings(self.form)]}.get(key)
 
 
 def mapping_view(upload: Upload, questions: ColumnQuestions, problem: str = "") -> Block:
@@ -181,13 +182,19 @@ def column_suggestions(questions: ColumnQuestions, column: int, query: str, limi
     typed = query.casefold().split()
     matches = [
         (key, title)
-        for key, title in questions.choices(column).items()
+        for key, title in _shown(questions, column).items()
         if all(word in title.casefold() for word in typed)
     ]
     options = [option(title, key) for key, title in matches[:limit]]
     while not limits.fits_ack({"options": options}):
         options.pop()
     return options
+
+
+def _shown(questions: ColumnQuestions, column: int) -> dict[str, str]:
+    """The choices of a column, no two alike."""
+    choices = questions.choices(column)
+    return dict(zip(choices, told_apart([(title, key) for key, title in choices.items()]), strict=True))
 
 
 def field_titles(form: Form) -> dict[FieldPath, str]:
@@ -286,7 +293,7 @@ def _pattern(pattern: str) -> Block:
 
 
 def _column(questions: ColumnQuestions, column: int) -> Block:
-    options = [option(title, key) for key, title in questions.choices(column).items()]
+    options = [option(title, key) for key, title in _shown(questions, column).items()]
     element: Block = {"action_id": COLUMN, "placeholder": plain(messages.bulk.COLUMN_CHOICE, limits.PLACEHOLDER)}
     if questions.is_searched:
         element |= {"type": "external_select", "min_query_length": 0}

@@ -54,15 +54,9 @@ UNUSED_NAMED, RANGES_NAMED = 5, 12
 BULK_RUNNING = "Registering"
 #: As in Slack, and the price.
 RESULT_HEADER = (*batch.RESULT_HEADER, "monthly_price")
-
-
-def one_by_one(title: str) -> str:
-    """A type that cannot be registered from a table."""
-    return (
-        f"Each {title} belongs to another registration that only you can choose. Start them one at a time: callsign "
-        "register "
-        "with --association."
-    )
+#: What a command without --result shows of each row, by the columns of the results.
+OUTCOME_COLUMNS = ("row", "name", "outcome", "registration_id", "number")
+OUTCOME_HEADER = ("Row", "Name", "Outcome", "ID", "Number")
 
 
 def table_unclear(name: str) -> str:

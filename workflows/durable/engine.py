@@ -25,6 +25,9 @@ from typing import Any, Protocol, TypeVar
 from urllib.parse import unquote
 
 from dbos import DBOS, DBOSConfig, DBOSPortableJSONSerializer, SetWorkflowID
+from sqlalchemy import event  # DBOS's own, which has no switch for this
+from sqlalchemy.engine import Engine as SqlEngine
+from sqlalchemy.engine import ExceptionContext
 
 from workflows.durable.file_lock import FileInUse, locked_file
 from workflows.durable.stopping import stop_tasks
@@ -58,6 +61,9 @@ BROKE, STANDS_STILL = "unexpected", "stands_still"
 #: How many runs one statement deletes.
 FORGOTTEN_AT_ONCE = 500
 
+#: PostgreSQL's code for a write on a read-only connection.
+READ_ONLY = "25006"
+
 _LOGGER = logging.getLogger("dbos")
 
 
@@ -66,6 +72,10 @@ class EngineInUse(Exception):
 
     Stop one, or use PostgreSQL.
     """
+
+
+class EngineUnusable(Exception):
+    """The engine's SQLite file cannot be used; the message says why and what to do."""
 
 
 class CarryOut(Protocol):
@@ -206,13 +216,15 @@ async def open_engine(
     """Launch the engine in the running loop. Attempts that an earlier process left unfinished continue by themselves.
 
     A process has one engine at a time. `executor_id`: on PostgreSQL an id that no other process has; on SQLite always
-    LOCAL. Raises EngineInUse when another process uses the SQLite file.
+    LOCAL. Raises EngineInUse when another process uses the SQLite file, and EngineUnusable when it is damaged.
     """
     path = engine_path(database_url)
     with _prepared(path) if path else nullcontext():
         # Without a handler, DBOS would print to standard error.
         if not _LOGGER.handlers:
             _LOGGER.addHandler(logging.NullHandler())
+        if path is None and not event.contains(SqlEngine, "handle_error", _give_up_read_only):
+            event.listen(SqlEngine, "handle_error", _give_up_read_only)
         engine = Engine(carry_out, LOCAL if path else executor_id)
         DBOS(config=_config(database_url, app_name, path, executor_id))
         try:
@@ -222,6 +234,15 @@ async def open_engine(
             _LOGGER.setLevel(logging.CRITICAL)  # each cancelled step would be logged
             await engine.stop()
             await _destroyed()
+
+
+def _give_up_read_only(context: ExceptionContext) -> None:
+    """Count a connection that has become read-only as lost: after a failover, a new one leads to the new server.
+
+    DBOS then repeats the statement, as after every lost connection.
+    """
+    if getattr(context.original_exception, "sqlstate", None) == READ_ONLY:
+        context.is_disconnect = True
 
 
 def engine_path(database_url: str) -> Path | None:
@@ -252,16 +273,32 @@ def _config(database_url: str, app_name: str, path: Path | None, executor_id: st
 def _prepared(path: Path) -> Iterator[None]:
     """Lock the file, make it WAL (a commit does not wait for readers) and readable by its owner only.
 
-    Raises EngineInUse.
+    Raises EngineInUse, or EngineUnusable.
     """
     try:
         with locked_file(path):
             os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
-            with closing(sqlite3.connect(path)) as connection:
-                connection.execute("pragma journal_mode = wal")
+            _check(path)
             yield
     except FileInUse:
         raise EngineInUse(f"{path}: {EngineInUse.__doc__}") from None
+
+
+def _check(path: Path) -> None:
+    """Make the file WAL and read all of it once: it is small. Raises EngineUnusable."""
+    try:
+        with closing(sqlite3.connect(path)) as connection:
+            connection.execute("pragma journal_mode = wal")
+            whole = connection.execute("pragma quick_check(1)").fetchone() == ("ok",)
+    except sqlite3.DatabaseError as error:
+        if isinstance(error, sqlite3.OperationalError):  # locked, or the disk is full: not damaged
+            raise
+        whole = False
+    if not whole:
+        raise EngineUnusable(
+            f"{path.absolute()} is damaged. Move it away and start again: Callsign then continues from its database "
+            "what was under way."
+        )
 
 
 async def _destroyed() -> None:

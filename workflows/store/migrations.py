@@ -319,6 +319,9 @@ ROW_CONTENTS = (
     "alter table batch_keys add column content text not null default ''",
 )
 
+# The number, or the registration, that a row names for itself.
+ROW_ASSOCIATIONS = ("alter table batch_rows add column associations text not null default '{}'",)
+
 #: Name to statements, oldest first.
 MIGRATIONS: dict[str, tuple[str, ...]] = {
     "0001_first": FIRST,
@@ -333,4 +336,5 @@ MIGRATIONS: dict[str, tuple[str, ...]] = {
     "0010_intents": INTENTS,
     "0011_claims": CLAIMS,
     "0012_number_requests": NUMBER_REQUESTS,
+    "0013_row_associations": ROW_ASSOCIATIONS,
 }
