@@ -66,7 +66,7 @@ class BulkOptions:
 
     def choices(self) -> RowChoices:
         """What is said about rows that are nearly the same as something started before."""
-        return RowChoices(only_new=self.only_new, again=self.again, fix_denied=self.fix_denied)
+        return RowChoices(only_new=self.only_new, again=self.again, fix_denied=self.fix_denied, yes=self.yes)
 
     def table_arguments(self) -> TableArguments:
         """The table, and how it is read. Raises Failure where two tables are named, or none."""
@@ -215,7 +215,7 @@ class _Bulk:
             await _end_unconfirmed(core, kept)
             self._show(core, contents, before, preview)
         self._refuse_keys_in_use(contents, table, preview)
-        document = {**documented(contents, table, preview), "like": before.documents()}
+        document = {**documented(contents, table, preview), **before.document(core)}
         bulk_before.ask(before, open_rows, self.output, document)
         self.output.say("", messages.terminal_bulk.DRY_BULK)
         self.output.document({"done": False, **document})
@@ -291,7 +291,7 @@ class _Bulk:
         if (preview.changed and not self.wanted.only_good) or open_rows or not kept.total:
             await _end_unconfirmed(core, kept)
         self._refuse_keys_in_use(contents, table, preview)
-        document = {**documented(contents, table, preview), "like": before.documents()}
+        document = {**documented(contents, table, preview), **before.document(core)}
         bulk_before.ask(before, open_rows, self.output, document)
         if kept.total:
             await bulk_before.correct(core, before)

@@ -55,6 +55,9 @@ _ENDED = _BROKEN | {"SUCCESS"}
 #: 20, four processes would use up a server's usual hundred.
 ENGINE_CONNECTIONS = 5
 
+#: Why an attempt will not continue by itself: codes of problems.
+BROKE, STANDS_STILL = "unexpected", "stands_still"
+
 #: How many runs one statement deletes.
 FORGOTTEN_AT_ONCE = 500
 
@@ -88,6 +91,8 @@ class Engine:
         #: The id under which the runs of this process are recorded.
         self.executor_id = executor_id
         self._running: set[asyncio.Task[object]] = set()
+        #: Processes that were found dead.
+        self._taken_over: set[str] = set()
 
         async def submission(submission_id: str, attempt: int) -> str:
             task = asyncio.current_task()
@@ -110,10 +115,23 @@ class Engine:
             await DBOS.start_workflow_async(self._workflow, submission_id, attempt)
         return True
 
-    async def broke(self, submission_id: SubmissionId, attempt: int) -> bool:
-        """Whether the attempt ended with an exception or was cancelled elsewhere, and will not continue by itself."""
+    async def ended(self, submission_id: SubmissionId, attempt: int) -> str:
+        """Why the attempt will not continue by itself; empty where it will, or was never started.
+
+        BROKE: it ended with an exception, or was cancelled elsewhere. STANDS_STILL: it ended well, though the store may
+        not know (a backup was restored), or another version of the engine left it, and no living process has that.
+        """
         status = await DBOS.get_workflow_status_async(run_id(submission_id, attempt))
-        return status is not None and status.status in _BROKEN
+        if status is None:
+            return ""
+        if status.status in _BROKEN:
+            return BROKE
+        return STANDS_STILL if status.status in _ENDED or self._left(status.app_version, status.executor_id) else ""
+
+    def _left(self, version: str | None, executor_id: str | None) -> bool:
+        """Whether a run of this version and process is continued by nobody: only its own version recovers a run."""
+        dead = self.executor_id == LOCAL or executor_id in self._taken_over
+        return version != VERSION and dead
 
     async def others(self) -> frozenset[str]:
         """Other executors, alive or dead, that have unfinished runs. None on SQLite, where all runs are ours."""
@@ -124,6 +142,7 @@ class Engine:
 
     async def take_over(self, executor_id: str) -> None:
         """Continue the runs of a process that died. The caller has made sure that it is dead."""
+        self._taken_over.add(executor_id)
         await asyncio.to_thread(DBOS._recover_pending_workflows, [executor_id])  # noqa: SLF001  # no public call; pinned and tested
 
     async def wait(self, submission_id: SubmissionId, attempt: int, *, poll_seconds: float = 0.5) -> SubmissionState:
