@@ -88,6 +88,8 @@ def of_registrations(form: Form, region: str, now: datetime) -> Iterator[Layout]
         person=_PERSON,
         drafts=[_draft(form, region, now)],
         registrations=registrations,
+        kinds={registration.registration_type: registration.title for registration in registrations},
+        regions=(region,),
         watched={region: RegionState(last_swept=now)},
         now=now,
     )
