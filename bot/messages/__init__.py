@@ -6,6 +6,7 @@ Functions that return mrkdwn escape foreign text themselves: the three character
 from bot.messages import (
     batch,
     bulk,
+    bulk_preview,
     buttons,
     causes,
     commands,
@@ -43,6 +44,7 @@ from bot.messages import (
 __all__ = [
     "batch",
     "bulk",
+    "bulk_preview",
     "buttons",
     "causes",
     "commands",

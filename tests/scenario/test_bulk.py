@@ -81,6 +81,9 @@ async def test_template__submitted_unchanged(start: Start) -> None:
         await person.sees_text("*1 registration*")
         await person.sees_text("The first one will be named “Example Corp 2”")
         await person.sees_text("No row names this document: other.pdf")
+        await person.sees_text("• Company name → Company name")
+        await person.sees_text(f"letters/{letter}")
+        await person.sees_text("Row 2 as it would be sent")
         assert not world.backend().registrations()
 
 

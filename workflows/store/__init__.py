@@ -10,6 +10,7 @@ from urllib.parse import unquote, urlsplit
 from workflows.ports.archive import Archive
 from workflows.ports.store import Store
 from workflows.store.archive import ArchiveTable
+from workflows.store.attachments import AttachmentTable
 from workflows.store.batches import BatchTable
 from workflows.store.buckets import BucketTable
 from workflows.store.changes import ChangeTable
@@ -49,6 +50,7 @@ class SqlStore(
     HomeViewTable,
     BatchTable,
     UploadTable,
+    AttachmentTable,
     LeaseTable,
     BucketTable,
     ArchiveTable,
