@@ -313,7 +313,9 @@ def registrations_shown(data: st.DataObject) -> None:
     ]
     for rows in (registration_rows(many[: limits.LIST_ROWS], now, Slice.of(len(many), 0), "x"), draft_rows(drafts)):
         accepted(message_problems(Message(text="list", blocks=tuple(rows))))
-    contents = data.draw(records(Contents, drafts=st.just(drafts), registrations=st.just(many)))
+    kinds, regions = {row.registration_type: row.title for row in many}, sorted({row.region for row in many})
+    listed = {"drafts": st.just(drafts), "registrations": st.just(many)}
+    contents = data.draw(records(Contents, **listed, kinds=st.just(kinds), regions=st.just(regions)))
     home = home_view(contents, selection_of(data.draw(records(HomeSelection)).stored()))
     accepted(rules.view_problems(home, "home"))
     accepted(modal_problems(hand_over_view(registration)))
