@@ -16,6 +16,7 @@ from bot.command_line.carry_out_batch import BatchOutcome, follow, results
 from bot.command_line.completion import types_complete
 from bot.command_line.options import Exit, Failure, Output, ambient_of, options, run, settings_of
 from bot.command_line.register import channel_id, pairs
+from bot.command_line.sources import reading_of
 from bot.command_line.tables import TableArguments, TableContents
 from workflows.batches import prepare
 from workflows.batches.prepare import Preview
@@ -43,6 +44,8 @@ class BulkOptions:
     documents: Path | None
     columns: dict[str, str]
     key: str
+    encoding: str
+    sheet: str
     name_pattern: str
     channel: str
     #: Where the results, and the errors of rows, are written.
@@ -63,6 +66,7 @@ class BulkOptions:
             documents=self.documents or source.parent,
             columns=self.columns | ({self.key: RowSetting.KEY} if self.key else {}),
             name_pattern=self.name_pattern,
+            reading=reading_of(self.encoding, self.sheet),
         )
 
 
@@ -105,6 +109,13 @@ class BulkOptions:
     default="",
     help="The column that identifies each row, also in later files. Defaults to a column called “Row key”.",
 )
+@click.option(
+    "--encoding",
+    metavar="NAME",
+    default="",
+    help="The encoding of a CSV file that is not in UTF-8 or UTF-16, such as cp1254.",
+)
+@click.option("--sheet", metavar="NAME", default="", help="The sheet of a spreadsheet that has several.")
 @click.option(
     "--name-pattern", default="", help="Names of the registrations, with columns in braces: '{Company name} {row}'."
 )
@@ -243,8 +254,8 @@ class _Bulk:
 
     def _show(self, contents: TableContents, summary: Survey, preview: Preview) -> None:
         unused = summary.unused if contents.packed else ()
-        key_column = contents.placement.key_header
-        self.output.say(*messages.terminal_bulk.bulk_review(preview, summary.dropping, unused, key_column))
+        key_column, facts = contents.placement.key_header, messages.tables.reading_facts(contents.table)
+        self.output.say(*messages.terminal_bulk.bulk_review(preview, summary.dropping, unused, key_column, facts=facts))
 
     def _refuse_keys_in_use(self, contents: TableContents, summary: Survey, preview: Preview) -> None:
         """Name rows whose keys were used with other answers. Raises Failure, unless --only-good leaves them out."""
@@ -279,6 +290,9 @@ class _Bulk:
             "type": contents.form.type.name,
             "title": contents.form.type.title,
             "file": self.given.table.name,
+            "encoding": contents.table.encoding,
+            "sheet": contents.table.sheet,
+            "header_row": contents.table.header_row,
             "key_column": contents.placement.key_header,
             "row_count": summary.rows,
             "good": summary.good,

@@ -58,6 +58,8 @@ class RegisterOptions:
 
     kind: str
     values_file: Path | None
+    encoding: str
+    sheet: str
     config_file: Path | None
     from_env: bool
     documents: dict[str, str]
@@ -79,7 +81,7 @@ class RegisterOptions:
         if not self.kind:
             raise Failure(messages.terminal_register.TYPE_MISSING, Exit.USAGE)
         assert self.values_file is not None
-        return sources.of_values(self.values_file, self.kind)
+        return sources.of_values(self.values_file, self.kind, sources.reading_of(self.encoding, self.sheet))
 
     def arguments(self, source: Source, default_channel: str) -> RegisterArguments:
         """The arguments of the check."""
@@ -104,6 +106,13 @@ class RegisterOptions:
 @click.option(
     "--values", "values_file", type=FILE, help="A file with the answers: YAML, JSON, or a CSV file with one row."
 )
+@click.option(
+    "--encoding",
+    metavar="NAME",
+    default="",
+    help="The encoding of a CSV file that is not in UTF-8 or UTF-16, such as cp1254.",
+)
+@click.option("--sheet", metavar="NAME", default="", help="The sheet of a spreadsheet that has several.")
 @click.option(
     "--config", "config_file", type=FILE, help="A config file of AWS's sender ID scripts. It is read, not run."
 )

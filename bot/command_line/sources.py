@@ -12,7 +12,8 @@ from workflows.records.definitions import Form
 from workflows.scripts import article_scripts, values_file
 from workflows.scripts.config_file import ConfigRefused, read_config
 from workflows.scripts.values_file import MatchedValues, ValuesRefused
-from workflows.tables.read import TableRefused
+from workflows.tables.encodings import known_encoding
+from workflows.tables.table import AUTOMATIC, EncodingUnknown, Reading, SheetUnknown, TableQuestion, TableRefused
 
 #: The bound of a document. AWS accepts 5 MiB; a photo may be larger and is reduced first.
 MAX_FILE = 50_000_000
@@ -68,10 +69,12 @@ class Environment(Source):
         return article_scripts.match_environment(form, self.environ)
 
 
-def of_values(path: Path, registration_type: str) -> ValuesFile:
+def of_values(path: Path, registration_type: str, reading: Reading = AUTOMATIC) -> ValuesFile:
     """Read a file of values. Raises Failure."""
     try:
-        values = values_file.read_values(read(path, values_file.MAX_BYTES), path.name)
+        values = values_file.read_values(read(path, values_file.MAX_BYTES), path.name, reading)
+    except TableQuestion as question:
+        raise undecided(path.name, question) from None
     except ValuesRefused as refused:
         raise Failure(
             messages.terminal.file_refused(path.name, messages.terminal_register.values_problem(refused)), Exit.INVALID
@@ -81,6 +84,24 @@ def of_values(path: Path, registration_type: str) -> ValuesFile:
             messages.terminal.file_refused(path.name, messages.tables.table_refused(refused)), Exit.INVALID
         ) from None
     return ValuesFile(registration_type=registration_type, values=values, folders=(path.parent,))
+
+
+def undecided(name: str, question: TableQuestion) -> Failure:
+    """The failure of a command that needs to know how a table is to be read."""
+    if isinstance(question, EncodingUnknown):
+        shown = [{"encoding": each.encoding, "samples": list(each.samples)} for each in question.decodings]
+        message = messages.terminal_bulk.encoding_unknown(name, question.decodings)
+        return Failure(message, Exit.INVALID, done=False, encodings=shown)
+    sheets = question.sheets if isinstance(question, SheetUnknown) else ()
+    return Failure(messages.terminal_bulk.sheet_unknown(name, sheets), Exit.INVALID, done=False, sheets=list(sheets))
+
+
+def reading_of(encoding: str, sheet: str) -> Reading:
+    """`--encoding` and `--sheet`. Raises Failure."""
+    known = known_encoding(encoding) if encoding else ""
+    if encoding and not known:
+        raise Failure(messages.terminal_bulk.encoding_not_known(encoding), Exit.USAGE)
+    return Reading(encoding=known, sheet=sheet)
 
 
 def of_config(path: Path) -> ConfigFile:

@@ -11,14 +11,15 @@ from typing import TYPE_CHECKING
 from bot import messages
 from bot.command_line.check import Problem, type_of_region
 from bot.command_line.options import Exit, Failure
-from bot.command_line.sources import MAX_FILE, read
+from bot.command_line.sources import MAX_FILE, read, undecided
 from workflows.batches import uploads
 from workflows.batches.uploads import Survey
 from workflows.forms.documents import OutgoingFile
 from workflows.records.definitions import FieldPath, Form
 from workflows.tables.check import CheckedRow, RowCode, RowError, check, unknown_placeholders
 from workflows.tables.columns import Names, Placement, RowSetting, place, spelled
-from workflows.tables.read import Table, TableRefused, read_table
+from workflows.tables.read import read_table
+from workflows.tables.table import AUTOMATIC, Reading, Table, TableQuestion, TableRefused
 from workflows.tables.write import write_csv
 from workflows.tables.zip_files import MAX_BYTES, BundleRefused, unpack
 
@@ -41,6 +42,8 @@ class TableArguments:
     #: Columns to fields; "" leaves the column out.
     columns: Mapping[str, str]
     name_pattern: str
+    #: How the file is to be read, where it can be read in several ways.
+    reading: Reading = AUTOMATIC
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,7 +71,7 @@ class TableContents:
 
 async def look(account: Account, given: TableArguments) -> TableContents:
     """Read the table, find its columns' fields and its documents. Raises Failure, AwsError."""
-    table = await _table(given.table)
+    table = await _table(given.table, given.reading)
     kind = await type_of_region(account, given.region, given.kind)
     if uploads.is_one_by_one(kind):
         raise Failure(messages.terminal_bulk.one_by_one(kind.title), Exit.INVALID)
@@ -130,9 +133,11 @@ def write(path: Path, body: bytes) -> None:
         ) from None
 
 
-async def _table(path: Path) -> Table:
+async def _table(path: Path, reading: Reading) -> Table:
     try:
-        return await asyncio.to_thread(read_table, read(path, MAX_TABLE))
+        return await asyncio.to_thread(read_table, read(path, MAX_TABLE), reading)
+    except TableQuestion as question:
+        raise undecided(path.name, question) from None
     except TableRefused as refused:
         raise Failure(
             messages.terminal.file_refused(path.name, messages.tables.table_refused(refused)), Exit.INVALID

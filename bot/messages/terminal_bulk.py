@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Mapping, Sequence
 
 from bot import messages
-from bot.messages import batch, terminal
+from bot.messages import batch, tables, terminal
 from bot.messages.terminal import NOTHING_BOUGHT, labelled, time_taken
 from bot.messages.text import counted
 from workflows.batches.prepare import Preview
@@ -13,6 +14,7 @@ from workflows.batches.pump import Progress
 from workflows.records.batches import RowOutcome
 from workflows.records.errors import Problem
 from workflows.tables.columns import MAYBE_KEYS, spelled
+from workflows.tables.table import Decoding
 
 TEMPLATE_EPILOG = """\b
 Examples:
@@ -48,6 +50,8 @@ DRY_BULK = (
     "Nothing was done. Add --yes to start. Once submitted, a registration cannot be changed until the reviewers have "
     "answered."
 )
+#: Encodings shown side by side, and cells shown in each.
+DECODINGS_SHOWN, SAMPLES_SHOWN = 5, 3
 #: Unused documents that are named.
 UNUSED_NAMED = 5
 BULK_RUNNING = "Registering"
@@ -95,6 +99,30 @@ def no_field(name: str, registration_type: str) -> str:
     return f"--map: the form has no field {name}. `callsign template {registration_type} --explain` lists all fields."
 
 
+def encoding_unknown(name: str, decodings: Sequence[Decoding]) -> str:
+    """A file whose letters can be read in several ways, with the most plausible ones side by side."""
+    lines = [
+        f"{name} is not in UTF-8 or UTF-16, so its letters can be read in several ways. Choose the right spelling:"
+    ]
+    for decoding in decodings[:DECODINGS_SHOWN]:
+        lines.append(f"  --encoding {decoding.encoding:<12} {tables.ENCODINGS[decoding.encoding]}")
+        lines += [f"      {tables.sample(row, text)}" for row, text in decoding.samples[:SAMPLES_SHOWN]]
+    others = [decoding.encoding for decoding in decodings[DECODINGS_SHOWN:]]
+    more = [f"Other encodings that fit: {', '.join(others)}."] if others else []
+    return "\n".join([*lines, *more, "Nothing was done."])
+
+
+def encoding_not_known(name: str) -> str:
+    """`--encoding` with a name that means no encoding."""
+    return f"--encoding: Callsign does not know the encoding {name}. Known are: {', '.join(tables.ENCODINGS)}."
+
+
+def sheet_unknown(name: str, sheets: Sequence[str]) -> str:
+    """A spreadsheet with several sheets that have content."""
+    lines = [f"  --sheet {shlex.quote(sheet)}" for sheet in sheets]
+    return "\n".join([f"{name} has several sheets. Choose one of them:", *lines, "Nothing was done."])
+
+
 def no_such_document(folder: str) -> str:
     """A cell names a file that does not exist."""
     return f"this document is not in {folder}. Name the folder or ZIP file with --documents."
@@ -116,11 +144,20 @@ def rows_wrong(rows: int, good: int, errors: int, shown: int, path: str, *, cont
     return " ".join([*parts, step, "Nothing was done."])
 
 
-def bulk_review(preview: Preview, dropping: int, unused: Sequence[str], key_column: str = "") -> list[str]:
-    """Everything that will be done, line by line; `key_column` is the header of the row key."""
+NO_FACTS: Mapping[str, str] = {}
+
+
+def bulk_review(
+    preview: Preview, dropping: int, unused: Sequence[str], key_column: str = "", *, facts: Mapping[str, str] = NO_FACTS
+) -> list[str]:
+    """Everything that will be done, line by line; `key_column` is the header of the row key.
+
+    `facts` say how the file was read.
+    """
     kept, rest = preview.batch, len(unused) - UNUSED_NAMED
     rows = {
         "Account": f"{kept.account_id or '(not known)'}, {kept.region}",
+        **facts,
         "Submits": counted(preview.registrations, "registration"),
         "Before": f"{_rows(preview.already)} already started, not started again" if preview.already else "",
         "Stopped": f"{preview.already_stopped:,} of these, will be tried again" if preview.already_stopped else "",

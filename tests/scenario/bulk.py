@@ -9,7 +9,7 @@ from tests.scenario.cases import FINLAND_TITLE
 from tests.scenario.form_filling import settles
 from workflows.tables.write import write_csv
 
-TABLE, DOCUMENTS = "Table (CSV)", "Documents"
+TABLE, DOCUMENTS = "Table (Excel, OpenDocument or CSV)", "Documents"
 
 NO_FILES: Mapping[str, bytes] = {}
 

@@ -90,7 +90,7 @@ async def test_bulk__files_that_cannot_be_used(start: Start) -> None:
         person = world.ana
         await submits_table(person, body=b"PK\x03\x04xl/workbook.xml")
         await becomes_true(lambda: person.field_errors)
-        assert "save it as CSV" in person.field_errors[TABLE]
+        assert "cannot read this spreadsheet" in person.field_errors[TABLE]
         await person.fills({"Region": "ap-south-1"})  # it has the same types, so nothing is drawn again
         assert person.value("Registration type") == FINLAND_TITLE
         assert person.value(TABLE) == ["data.csv"]
@@ -105,6 +105,23 @@ async def test_bulk__files_that_cannot_be_used(start: Start) -> None:
         await person.sees_view("Register many at once")
         assert person.value("Name of each registration") == "{brand} {row}"
         assert person.value("Registration type") == FINLAND_TITLE
+
+
+async def test_bulk__letters_that_can_be_read_in_several_ways(start: Start) -> None:
+    """A table that is not in UTF-8 is shown in several spellings, and the chosen one is read."""
+    async with start() as world:
+        person = world.ana
+        cells = row(1)
+        cells[1] = "Şişli Örnek A.Ş."
+        table = "\r\n".join(";".join(line) for line in (HEADER, cells))
+        await submits_table(person, body=table.encode("cp1254"))
+        await person.sees_view("How to read the table")
+        await person.sees_text("Þiþli Örnek A.Þ.")
+        await person.fills({"The correct spelling": "Turkish (Windows): Şişli Örnek A.Ş."})
+        await person.submits()
+        await person.sees_view("Review and start")
+        await person.sees_text("The first one will be named “Şişli Örnek A.Ş.")
+        await person.sees_text("Encoding: Turkish (Windows)")
 
 
 async def test_bulk__columns_that_are_searched_and_types_without_tables(start: Start) -> None:

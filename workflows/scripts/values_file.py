@@ -13,7 +13,8 @@ from workflows.records.definitions import ATTACHMENT, SELECT, FieldPath, Form
 from workflows.records.drafts import Answer
 from workflows.tables.cells import Files, reader
 from workflows.tables.columns import Names
-from workflows.tables.read import TableCode, TableRefused, read_table
+from workflows.tables.read import read_table
+from workflows.tables.table import AUTOMATIC, Reading, TableCode, TableRefused
 
 if TYPE_CHECKING:
     from yaml import MappingNode, SafeLoader
@@ -69,7 +70,7 @@ class MatchedValues:
     ambiguous: Mapping[str, tuple[FieldPath, ...]] = field(default_factory=dict)
 
 
-def read_values(body: bytes, name: str) -> Values:
+def read_values(body: bytes, name: str, reading: Reading = AUTOMATIC) -> Values:
     """Names to values, as written in the file. Raises ValuesRefused or TableRefused.
 
     The suffix of `name` decides whether it is CSV, JSON or YAML. Names may be nested by section: `companyInfo:
@@ -79,7 +80,7 @@ def read_values(body: bytes, name: str) -> Values:
         raise ValuesRefused(ValuesCode.TOO_LARGE, {"limit": str(MAX_BYTES)})
     suffix = PurePath(name).suffix.lower()
     if suffix in {".csv", ".tsv"}:
-        return _of_table(body)
+        return _of_table(body, reading)
     try:
         text = body.decode("utf-8-sig")
     except UnicodeDecodeError:
@@ -183,8 +184,8 @@ def _joined(value: Text) -> str:
     return value if isinstance(value, str) else "\n".join(value)
 
 
-def _of_table(body: bytes) -> Values:
-    table = read_table(body)
+def _of_table(body: bytes, reading: Reading) -> Values:
+    table = read_table(body, reading)
     rows = list(table.rows)
     if len(rows) > 1:
         raise ValuesRefused(ValuesCode.MANY_ROWS)

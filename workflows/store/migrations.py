@@ -281,6 +281,9 @@ ROW_CONTENTS = (
     "alter table batch_keys add column content text not null default ''",
 )
 
+# How a person wants the table's file to be read. JSON.
+UPLOAD_READINGS = ("alter table uploads add column reading text not null default '{}'",)
+
 #: Name to statements, oldest first.
 MIGRATIONS: dict[str, tuple[str, ...]] = {
     "0001_first": FIRST,
@@ -291,4 +294,5 @@ MIGRATIONS: dict[str, tuple[str, ...]] = {
     "0006_uploads": UPLOADS,
     "0007_pace": PACE,
     "0008_row_contents": ROW_CONTENTS,
+    "0009_upload_readings": UPLOAD_READINGS,
 }
