@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from workflows.watch.sweep import RegionState
+from workflows.watch.region_states import RegionState
 
 #: Raises an exception that names the problem.
 Check = Callable[[], Awaitable[object]]
@@ -40,7 +40,7 @@ async def examine(
         zip(checks, await asyncio.gather(*(_outcome(check, timeout) for check in checks.values())), strict=True)
     )
     watched = {region: _region(state) for region, state in regions.items()}
-    ready = not any(problems.values()) and all(state.failures < SWEEPS_FAILED for state in regions.values())
+    ready = not any(problems.values()) and (not regions or any(map(_is_served, regions.values())))
     report = {name: wrong or "ok" for name, wrong in problems.items()}
     return Health(ready=ready, report={"status": "ready" if ready else "not ready", **report, "regions": watched})
 
@@ -56,9 +56,15 @@ async def _outcome(check: Check, timeout: float) -> str:
     return str(raised) if isinstance(raised, NotWell) else type(raised).__name__ if raised else ""
 
 
+def _is_served(state: RegionState) -> bool:
+    """Whether the region's registrations can be watched. One region that fails is named, and the others are served."""
+    return state.failures < SWEEPS_FAILED
+
+
 def _region(state: RegionState) -> dict[str, Any]:
     return {
         "last_swept": state.last_swept.isoformat() if state.last_swept else None,
         "error": state.error,
         "failures": state.failures,
+        "failing_since": state.failing_since.isoformat() if state.failing_since else None,
     }

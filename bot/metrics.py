@@ -13,7 +13,8 @@ from workflows.ports.archive import CountStore
 from workflows.ports.quota import Buckets
 from workflows.records.drafts import SubmissionState
 from workflows.records.registrations import Change
-from workflows.watch.sweep import RegionState, SweepResult
+from workflows.watch.region_states import RegionState
+from workflows.watch.sweep import SweepResult
 
 #: The media type of `Metrics.page`.
 MEDIA_TYPE = CONTENT_TYPE_LATEST
@@ -83,7 +84,7 @@ class Metrics:
         self._queue = Gauge("callsign_queue_depth", "What waits to be done", ["queue"], registry=registry)
 
     def called(self, operation: str, region: str, outcome: str, seconds: float) -> None:
-        """A request to AWS was answered; see `workflows.aws.caller.OnCall`."""
+        """A request to AWS was answered; see `workflows.aws.clients.OnCall`."""
         self.aws_calls.labels(operation, region, outcome).inc()
         self.aws_seconds.labels(operation).observe(seconds)
         if outcome == "throttled":

@@ -14,7 +14,7 @@ from bot.app import MALFORMED
 from bot.health import Check, examine
 from bot.metrics import MEDIA_TYPE, Metrics
 from workflows.ports.archive import CountStore
-from workflows.watch.sweep import RegionStates
+from workflows.watch.region_states import RegionStates
 
 #: A url-encoded view is three times its size; aiohttp's own bound of 1 MiB refuses what Slack may send.
 BODY_BYTES = 4 * 1024 * 1024

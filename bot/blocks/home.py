@@ -29,6 +29,7 @@ from workflows.lifecycle.meaning import newest_first
 from workflows.lifecycle.stages import Move, Stage
 from workflows.records.drafts import Draft, Person
 from workflows.records.registrations import Registration
+from workflows.watch.region_states import RegionState
 
 SHOW, TYPE, REGION, SEARCH, CLEAR, PAGE = (
     "desk_show",
@@ -42,6 +43,8 @@ SHOW, TYPE, REGION, SEARCH, CLEAR, PAGE = (
 ALL = "all"
 #: Drafts shown before "more"; `/callsign drafts` has them all.
 DRAFTS = 8
+#: Characters of the lines on when AWS was asked.
+CHECKED_TEXT = 1500
 #: Characters of a search; the rest is ignored.
 SEARCHED = 80
 
@@ -99,7 +102,8 @@ class Contents:
     person: Person
     drafts: Sequence[Draft]
     registrations: Sequence[Registration]
-    swept: datetime | None
+    #: The state of the watch of each region.
+    watched: Mapping[str, RegionState]
     now: datetime
 
 
@@ -133,7 +137,7 @@ def home_view(contents: Contents, selection: HomeSelection) -> Block:
             *_filters(contents.registrations, selection),
             *_rows(rows, part, contents),
             *pager("desk_pages", PAGE, part, {number: str(number) for number in part.neighbours}),
-            context(messages.status.last_swept(contents.swept)),
+            context(limits.shorten(messages.watching.checked(contents.watched, contents.now), CHECKED_TEXT)),
         ],
     }
     return limits.checked_view(view)

@@ -2,14 +2,36 @@
 
 from __future__ import annotations
 
+from bot.command_line.adopt import adopt
+from bot.command_line.attachments import attachments
 from bot.command_line.bulk import bulk
+from bot.command_line.discard import delete, discard
 from bot.command_line.export import export
+from bot.command_line.fix import fix
+from bot.command_line.numbers import numbers
 from bot.command_line.register import register
 from bot.command_line.report import report
 from bot.command_line.status import status
 from bot.command_line.template import template
 from bot.command_line.types import types
+from bot.command_line.values import values
 from bot.command_line.watch import watch
 
 #: In the order of `callsign --help`'s own sorting; `bot.command_line.cli` adds them.
-COMMANDS = (bulk, export, register, report, status, template, types, watch)
+COMMANDS = (
+    adopt,
+    attachments,
+    bulk,
+    delete,
+    discard,
+    export,
+    fix,
+    numbers,
+    register,
+    report,
+    status,
+    template,
+    types,
+    values,
+    watch,
+)

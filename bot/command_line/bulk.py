@@ -13,14 +13,19 @@ import click
 from bot import messages
 from bot.command_line import tables
 from bot.command_line.carry_out_batch import BatchOutcome, follow, results
+from bot.command_line.check import Problem
 from bot.command_line.completion import types_complete
+from bot.command_line.files import write
 from bot.command_line.options import Exit, Failure, Output, ambient_of, options, run, settings_of
-from bot.command_line.register import channel_id, pairs
+from bot.command_line.parameters import channel_id, pairs
 from bot.command_line.sources import reading_of
+from bot.command_line.table_columns import ColumnArguments
+from bot.command_line.table_problems import CAUSES_SHOWN, causes_of_rows, missing_columns, problem_lines
+from bot.command_line.table_shows import documented, shown
 from bot.command_line.tables import TableArguments, TableContents
 from workflows.batches import prepare
+from workflows.batches.checked_tables import CheckedTable
 from workflows.batches.prepare import Preview
-from workflows.batches.uploads import Survey, survey
 from workflows.records.batches import Batch, BatchState
 from workflows.scripts import article_scripts
 from workflows.tables.columns import RowSetting
@@ -28,9 +33,6 @@ from workflows.tables.write import write_csv
 
 if TYPE_CHECKING:
     from bot.runtime.core import Account, Core
-
-#: Errors of rows shown on standard error; the rest is in the file of --errors.
-ERRORS_SHOWN = 20
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,6 +45,9 @@ class BulkOptions:
     region: str
     documents: Path | None
     columns: dict[str, str]
+    map_file: Path | None
+    write_map: Path | None
+    leave_out_unknown: bool
     key: str
     encoding: str
     sheet: str
@@ -63,8 +68,13 @@ class BulkOptions:
             table=source,
             kind=self.kind,
             region=settings_of(self.region).default_region,
-            documents=self.documents or source.parent,
-            columns=self.columns | ({self.key: RowSetting.KEY} if self.key else {}),
+            documents=self.documents,
+            columns=ColumnArguments(
+                named=self.columns | ({self.key: RowSetting.KEY} if self.key else {}),
+                file=self.map_file,
+                written_to=self.write_map,
+                leave_out_unknown=self.leave_out_unknown,
+            ),
             name_pattern=self.name_pattern,
             reading=reading_of(self.encoding, self.sheet),
         )
@@ -101,8 +111,21 @@ class BulkOptions:
     metavar="COLUMN=FIELD",
     multiple=True,
     callback=pairs(empty=True),
-    help="The field of a column; COLUMN= leaves the column out. Can be repeated.",
+    help="The field of a column; COLUMN= leaves the column out. Can be repeated; the last one counts.",
 )
+@click.option(
+    "--map-file",
+    metavar="FILE",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="A CSV file with the fields of columns, as --write-map writes it.",
+)
+@click.option(
+    "--write-map",
+    metavar="FILE",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Write all columns with their fields to a CSV file, to be corrected and used with --map-file.",
+)
+@click.option("--leave-out-unknown", is_flag=True, help="Leave out all columns that do not match a field.")
 @click.option(
     "--key",
     metavar="COLUMN",
@@ -173,45 +196,60 @@ class _Bulk:
         settings, ambient = settings_of(self.given.region), ambient_of(self.context)
         if self.wanted.yes:
             async with open_core(settings, ambient) as core:
-                contents, summary = await self._contents(core)
-                return await self._carry_out(core, contents, summary)
+                contents, table = await self._contents(core)
+                return await self._carry_out(core, contents, table)
         async with open_dry(settings, ambient) as core:
-            contents, summary = await self._contents(core)
-            kept, preview = await self._kept(core, contents, summary, channel_id="")
+            contents, table = await self._contents(core)
+            kept, preview = await self._kept(core, contents, table, channel_id="")
             await _end_unconfirmed(core, kept)
-        self._show(contents, summary, preview)
-        self._refuse_keys_in_use(contents, summary, preview)
+        self._show(contents, table, preview)
+        self._refuse_keys_in_use(contents, table, preview)
         self.output.say("", messages.terminal_bulk.DRY_BULK)
-        self.output.document({"done": False, **self._document(contents, summary, preview)})
+        self.output.document({"done": False, **documented(contents, table, preview)})
         return Exit.DONE
 
-    async def _contents(self, account: Account) -> tuple[TableContents, Survey]:
+    async def _contents(self, account: Account) -> tuple[TableContents, CheckedTable]:
         """Read and check everything. Raises Failure where rows have errors, unless --only-good leaves them out."""
         contents = await tables.look(account, self.given)
-        summary = await asyncio.to_thread(lambda: survey(contents.rows(), contents.packed))
-        if summary.errors:
-            if self.wanted.errors:
-                tables.write_errors(self.wanted.errors, contents, summary.errors)
-            for error in summary.errors[:ERRORS_SHOWN]:
-                self.output.note(f"  {tables.error_line(contents, error)}")
-            continues = self.wanted.only_good and summary.good > 0
-            path = str(self.wanted.errors or "")
-            message = messages.terminal_bulk.rows_wrong(
-                summary.rows, summary.good, summary.error_count, ERRORS_SHOWN, path, continuing=continues
-            )
-            if not continues:
-                raise Failure(message, Exit.INVALID, done=False, **self._document(contents, summary, None))
+        table = await tables.checked(contents)
+        problems = contents.problems()
+        if problems or table.survey.errors:
+            self._show_problems(contents, table, problems)
+        return contents, table
+
+    def _show_problems(self, contents: TableContents, table: CheckedTable, problems: Sequence[Problem]) -> None:
+        """Everything that is wrong, each cause once. Raises Failure, unless the good rows can continue."""
+        if self.wanted.errors:
+            tables.write_errors(self.wanted.errors, contents, table.survey.errors)
+        missing, causes = tuple(missing_columns(contents, table.survey)), causes_of_rows(contents, table.survey)
+        for line in problem_lines(contents, problems, missing, causes):
+            self.output.note(line)
+        continues = self.wanted.only_good and table.survey.good > 0 and not problems
+        message = messages.terminal_bulk.rows_wrong(
+            messages.terminal_bulk.WrongRows(rows=table.survey.rows, good=table.survey.good, causes=len(causes)),
+            shown=CAUSES_SHOWN,
+            path=str(self.wanted.errors or ""),
+            continuing=continues,
+        )
+        if continues:
             self.output.note(message)
-        return contents, summary
+            return
+        raise Failure(
+            messages.terminal_bulk.table_unclear(self.given.table.name) if problems else message,
+            Exit.INVALID,
+            done=False,
+            problems=[problem.document() for problem in (*problems, *missing)],
+            **documented(contents, table, None),
+        )
 
     async def _kept(
-        self, core: Core, contents: TableContents, summary: Survey, *, channel_id: str
+        self, core: Core, contents: TableContents, table: CheckedTable, *, channel_id: str
     ) -> tuple[Batch, Preview]:
         from bot.runtime.command import person
 
         kept = await prepare.prepare(
-            contents.rows(),
-            await tables.prepared(contents, summary),
+            table.rows(),
+            table.documents,
             prepare.NewBatch(
                 owner=person(),
                 form=contents.form,
@@ -224,16 +262,16 @@ class _Bulk:
         )
         return kept, await prepare.preview(kept.id, interval=core.rates.interval, store=core.store)
 
-    async def _carry_out(self, core: Core, contents: TableContents, summary: Survey) -> Exit:
+    async def _carry_out(self, core: Core, contents: TableContents, table: CheckedTable) -> Exit:
         from bot.runtime.command import open_command_engine
 
         kept, preview = await self._kept(
-            core, contents, summary, channel_id=self.wanted.channel or core.settings.default_channel or ""
+            core, contents, table, channel_id=self.wanted.channel or core.settings.default_channel or ""
         )
-        self._show(contents, summary, preview)
+        self._show(contents, table, preview)
         if preview.changed and not self.wanted.only_good:
             await _end_unconfirmed(core, kept)
-        self._refuse_keys_in_use(contents, summary, preview)
+        self._refuse_keys_in_use(contents, table, preview)
         await _supersede(core, kept)
         async with open_command_engine(core) as engine:
             try:
@@ -242,22 +280,29 @@ class _Bulk:
                 raise Failure(messages.terminal.STOPPED_SAFELY, Exit.INTERRUPTED) from None
         rows = await results(core, kept)
         if self.wanted.result:
-            tables.write(
+            write(
                 self.wanted.result,
                 write_csv(messages.terminal_bulk.RESULT_HEADER, [list(row.values()) for row in rows]),
             )
         self._show_outcome(ended)
         self.output.document(
-            {"done": ended.is_done, **self._document(contents, summary, preview), "counts": ended.counts, "rows": rows}
+            {"done": ended.is_done, **documented(contents, table, preview), "counts": ended.counts, "rows": rows}
         )
         return Exit.DONE if ended.is_done else Exit.ATTENTION
 
-    def _show(self, contents: TableContents, summary: Survey, preview: Preview) -> None:
-        unused = summary.unused if contents.packed else ()
-        key_column, facts = contents.placement.key_header, messages.tables.reading_facts(contents.table)
-        self.output.say(*messages.terminal_bulk.bulk_review(preview, summary.dropping, unused, key_column, facts=facts))
+    def _show(self, contents: TableContents, table: CheckedTable, preview: Preview) -> None:
+        self.output.say(*shown(contents, table), "")
+        self.output.say(
+            *messages.terminal_bulk.bulk_review(
+                preview,
+                table.survey.dropping,
+                table.survey.unused,
+                contents.placement.key_header,
+                facts=messages.tables.reading_facts(contents.table),
+            )
+        )
 
-    def _refuse_keys_in_use(self, contents: TableContents, summary: Survey, preview: Preview) -> None:
+    def _refuse_keys_in_use(self, contents: TableContents, table: CheckedTable, preview: Preview) -> None:
         """Name rows whose keys were used with other answers. Raises Failure, unless --only-good leaves them out."""
         if not preview.changed:
             return
@@ -265,51 +310,13 @@ class _Bulk:
             self.output.note(messages.terminal_bulk.key_in_use(row))
         message = messages.terminal_bulk.keys_in_use(preview.changed, continuing=self.wanted.only_good)
         if not self.wanted.only_good:
-            raise Failure(message, Exit.INVALID, done=False, **self._document(contents, summary, preview))
+            raise Failure(message, Exit.INVALID, done=False, **documented(contents, table, preview))
         self.output.note(message)
 
     def _show_outcome(self, ended: BatchOutcome) -> None:
         self.output.say(
             "", *messages.terminal_bulk.bulk_outcome(ended.counts, ended.problem, str(self.wanted.result or ""))
         )
-
-    def _document(self, contents: TableContents, summary: Survey, preview: Preview | None) -> dict[str, object]:
-        made: dict[str, object] = {}
-        if preview:
-            made = {
-                "account": preview.batch.account_id,
-                "registrations": preview.registrations,
-                "numbers": preview.numbers,
-                "begun_before": preview.already,
-                "keys_in_use": preview.changed,
-                "calls": sum(preview.calls.values()),
-                "seconds": round(preview.seconds, 1),
-            }
-        return {
-            "region": self.given.region,
-            "type": contents.form.type.name,
-            "title": contents.form.type.title,
-            "file": self.given.table.name,
-            "encoding": contents.table.encoding,
-            "sheet": contents.table.sheet,
-            "header_row": contents.table.header_row,
-            "key_column": contents.placement.key_header,
-            "row_count": summary.rows,
-            "good": summary.good,
-            "error_count": summary.error_count,
-            "errors": [
-                {
-                    "row": error.row,
-                    "column": error.column,
-                    "field": error.path or "",
-                    "code": error.code.value,
-                    "length": error.length,
-                    "message": tables.error_line(contents, error),
-                }
-                for error in summary.errors
-            ],
-            **made,
-        }
 
 
 async def _end_unconfirmed(core: Core, kept: Batch) -> None:

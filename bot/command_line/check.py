@@ -15,6 +15,7 @@ from workflows.forms.documents import DocumentRefused, OutgoingFile, allowance, 
 from workflows.forms.type_names import types_called, types_near
 from workflows.forms.validation import FieldError, allowed_regions
 from workflows.records.definitions import ATTACHMENT, FieldPath, Form, RegistrationType
+from workflows.records.drafts import Answers
 from workflows.scripts import values_file
 from workflows.scripts.values_file import MatchedValues
 from workflows.submissions.check import CheckResult, Proposal
@@ -83,8 +84,7 @@ async def check(core: Core, arguments: RegisterArguments, region: str) -> tuple[
 
     kind = await type_of_region(core, region, arguments.source.registration_type)
     form = (await core.forms.form(region, kind.name, fresh=True)).value
-    given, unknown = values_file.with_documents(form, arguments.source.given(form), arguments.documents, OPTION)
-    documents, unreadable = await _read(form, arguments, given)
+    given, documents, unusable = await given_answers(form, arguments)
     proposal = Proposal(
         form=form,
         owner=person(),
@@ -96,10 +96,19 @@ async def check(core: Core, arguments: RegisterArguments, region: str) -> tuple[
         associations=arguments.associations,
     )
     result = await check_proposal(proposal, core.ports, 1 / core.rates.interval("PutRegistrationFieldValue"))
-    names = [*_of_names(form, given), *(_unknown(form, name, documents=True) for name in unknown)]
     damages = list(_of_damages(result, given))
-    fields = _of_fields(result, given, [*unreadable, *damages])
-    return result, (*names, *unreadable, *damages, *fields, *_of_associations(result))
+    fields = _of_fields(result, given, [*unusable, *damages])
+    return result, (*unusable, *damages, *fields, *_of_associations(result))
+
+
+async def given_answers(
+    form: Form, arguments: RegisterArguments
+) -> tuple[MatchedValues, dict[FieldPath, OutgoingFile], tuple[Problem, ...]]:
+    """The answers by field, the documents as they will be sent, and the names and files that cannot be used."""
+    given, unknown = values_file.with_documents(form, arguments.source.given(form), arguments.documents, OPTION)
+    documents, unreadable = await _read(form, arguments, given)
+    names = [*_of_names(form, given), *(_unknown(form, name, documents=True) for name in unknown)]
+    return given, documents, (*names, *unreadable)
 
 
 def _of_names(form: Form, given: MatchedValues) -> Iterator[Problem]:
@@ -110,23 +119,27 @@ def _of_names(form: Form, given: MatchedValues) -> Iterator[Problem]:
 
 
 def _of_damages(result: CheckResult, given: MatchedValues) -> Iterator[Problem]:
+    damages = of_damages(result.form, result.draft.answers, given)
+    return (problem for problem in damages if problem.path not in result.unsent)
+
+
+def of_damages(form: Form, answers: Answers, given: MatchedValues) -> Iterator[Problem]:
     """Values that a spreadsheet or a program has damaged."""
-    for damage in DamageFinder(result.form).find(result.draft.answers):
-        if damage.path not in result.unsent:
-            yield Problem(
-                code=damage.code.value,
-                path=damage.path,
-                title=result.form.by_path[damage.path].title,
-                name=given.names.get(damage.path, ""),
-                message=messages.tables.damage(damage.code, damage.params),
-            )
+    for damage in DamageFinder(form).find(answers):
+        yield Problem(
+            code=damage.code.value,
+            path=damage.path,
+            title=form.by_path[damage.path].title,
+            name=given.names.get(damage.path, ""),
+            message=messages.tables.damage(damage.code, damage.params),
+        )
 
 
 def _of_fields(result: CheckResult, given: MatchedValues, unreadable: Sequence[Problem]) -> Iterator[Problem]:
     shown = {problem.path for problem in unreadable}
     for error in result.obstacles.errors:
         if error.path not in shown:
-            yield _of_field(result.form, error, given)
+            yield of_field(result.form, error, given)
 
 
 def _of_associations(result: CheckResult) -> Iterator[Problem]:
@@ -154,7 +167,8 @@ def _unknown(form: Form, name: str, *, documents: bool = False) -> Problem:
     )
 
 
-def _of_field(form: Form, error: FieldError, given: MatchedValues) -> Problem:
+def of_field(form: Form, error: FieldError, given: MatchedValues) -> Problem:
+    """What is wrong with an answer."""
     definition = form.by_path[error.path]
     return Problem(
         code=error.code.value,

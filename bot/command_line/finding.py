@@ -117,7 +117,7 @@ async def completed(account: Account, registrations: Sequence[Registration]) -> 
     """
     unnamed = [registration for registration in registrations if not is_recorded(registration)][:LOOKED_AT]
     unread = [registration for registration in registrations if is_unread(registration)][:LOOKED_AT]
-    regions = dict.fromkeys(registration.region for registration in unnamed)
+    regions = dict.fromkeys(registration.region for registration in registrations if not registration.identity)
     names, versions, numbers = await asyncio.gather(
         _read(unnamed, lambda registration: _name(account, registration)),
         _read(unread, lambda registration: _version_status(account, registration)),

@@ -7,8 +7,9 @@ import json
 import os
 import signal
 import sys
+import time
 from collections.abc import Callable, Coroutine, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import IntEnum
 from typing import IO, TYPE_CHECKING, Any, NoReturn, TypeVar
 
@@ -20,7 +21,7 @@ from rich.text import Text
 from bot import messages
 from bot.logs import configure
 from bot.settings import Settings, SettingsError, add_env_file
-from workflows.records.errors import AwsError
+from workflows.records.errors import NO_PROBLEM, AwsError
 
 if TYPE_CHECKING:  # opened only when a command runs: `callsign --help` has no time for the SDKs
     from bot.runtime.ambient import Ambient
@@ -29,6 +30,10 @@ if TYPE_CHECKING:  # opened only when a command runs: `callsign --help` has no t
 UNBROKEN = frozenset({"ID", "Type", "Number", "Since", "Price"})
 
 C = TypeVar("C", bound=Callable[..., Any])
+
+
+#: Seconds until the same line of progress is written again.
+SAY_AGAIN = 10.0
 
 
 class Exit(IntEnum):
@@ -57,8 +62,8 @@ class Failure(click.ClickException):
         self.details = details
 
     def show(self, file: IO[Any] | None = None) -> None:
-        """Show the message; an interruption is not an error."""
-        prefix = "" if self.code is Exit.INTERRUPTED else "Error: "
+        """Show the message; an interruption or a question is not an error."""
+        prefix = "" if self.code in {Exit.INTERRUPTED, Exit.ATTENTION} else "Error: "
         click.echo(f"{prefix}{self.format_message()}", file=file, err=file is None)
 
     @property
@@ -147,7 +152,7 @@ def ambient_of(context: click.Context) -> Ambient:
     from bot.runtime.ambient import Ambient
 
     passed: Ambient | None = context.find_root().obj
-    return passed or Ambient()
+    return replace(passed or Ambient(), on_wait=Waiting())
 
 
 def run(context: click.Context, work: Work, *, as_json: bool) -> NoReturn:
@@ -164,7 +169,7 @@ def run(context: click.Context, work: Work, *, as_json: bool) -> NoReturn:
     except Failure as failure:
         raise _with_document(failure, output) from None
     except (SettingsError, StartRefused, AwsError) as refused:
-        raise _with_document(Failure(_reason(refused)), output) from None
+        raise _with_document(_failure(refused), output) from None
     context.exit(int(code or Exit.DONE))
 
 
@@ -173,12 +178,31 @@ def _with_document(failure: Failure, output: Output) -> Failure:
     return failure
 
 
-def _reason(refused: Exception) -> str:
-    if isinstance(refused, AwsError):
-        return messages.terminal.problem(refused.problem())
-    from bot.runtime.refusals import InUse
+def _failure(refused: Exception) -> Failure:
+    from bot.runtime.refusals import InUse, StartRefused
 
-    return messages.terminal.in_use(str(refused)) if isinstance(refused, InUse) else str(refused)
+    if isinstance(refused, AwsError):
+        return Failure(messages.terminal.problem(refused.problem()), problem=refused.problem().stored())
+    if isinstance(refused, InUse):
+        return Failure(messages.terminal.in_use(str(refused)))
+    why = refused.problem if isinstance(refused, StartRefused) else NO_PROBLEM
+    of_usage = isinstance(refused, SettingsError) or why.error == "RegionUnknown"
+    return Failure(str(refused), Exit.USAGE if of_usage else Exit.REFUSED, **({"problem": why.stored()} if why else {}))
+
+
+class Waiting:
+    """Progress on standard error while AWS does not answer: each line once in a while."""
+
+    def __init__(self, seconds: Callable[[], float] = time.monotonic) -> None:
+        self._seconds = seconds
+        self._said: dict[str, float] = {}
+
+    def __call__(self, error: AwsError) -> None:
+        """Write a line, unless it was written a moment ago."""
+        line, now = messages.terminal.waiting(error.problem()), self._seconds()
+        if now - self._said.get(line, -SAY_AGAIN) >= SAY_AGAIN:
+            self._said[line] = now
+            click.echo(line, err=True)
 
 
 async def _stoppable(work: Coroutine[Any, Any, Exit | None]) -> Exit | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -12,44 +12,24 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import click
 
 from bot import messages
-from bot.command_line import carry_out, sources
+from bot.command_line import carry_out, likeness, sources
 from bot.command_line.check import Problem, RegisterArguments, check
 from bot.command_line.completion import types_complete
+from bot.command_line.likeness import Started
 from bot.command_line.options import Exit, Failure, Output, ambient_of, options, run, settings_of
+from bot.command_line.parameters import FILE, channel_id, pairs
 from bot.command_line.sources import Source
-from bot.settings import Settings
 from workflows.records.drafts import Document, Submission, SubmissionState
 from workflows.submissions import earlier as earlier_registrations
+from workflows.submissions.alike import Before, Likeness, Next
 from workflows.submissions.check import CheckResult
 from workflows.submissions.earlier import Earlier
 
 if TYPE_CHECKING:
     from bot.runtime.core import Core
 
-FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
-
-
-def pairs(*, empty: bool = False) -> Callable[[click.Context, click.Parameter, tuple[str, ...]], dict[str, str]]:
-    """`NAME=VALUE`, repeated, as a mapping; `empty` takes `NAME=` too."""
-
-    def parsed(context: click.Context, parameter: click.Parameter, given: tuple[str, ...]) -> dict[str, str]:
-        parts = [pair.partition("=") for pair in given]
-        if any(not (name.strip() and equals and (empty or value.strip())) for name, equals, value in parts):
-            raise click.BadParameter(messages.terminal_register.NOT_A_PAIR, context, parameter)
-        mapping = {name.strip(): value.strip() for name, _, value in parts}
-        if len(mapping) != len(parts):
-            raise click.BadParameter(messages.terminal_register.PAIR_TWICE, context, parameter)
-        return mapping
-
-    return parsed
-
-
-def channel_id(context: click.Context, parameter: click.Parameter, given: str) -> str:
-    """A channel's ID, as the settings want it."""
-    try:
-        return Settings.clean_default_channel(given) if given else ""
-    except ValueError as wrong:
-        raise click.BadParameter(str(wrong), context, parameter) from None
+#: What only a person can answer.
+QUESTIONS = frozenset({Next.ASK_FIX, Next.ASK_CONTINUE, Next.ASK_NEW})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,6 +47,7 @@ class RegisterOptions:
     region: str
     associations: dict[str, str]
     channel: str
+    into: str
     again: bool
     yes: bool
 
@@ -150,7 +131,15 @@ class RegisterOptions:
     callback=channel_id,
     help="Slack channel ID for updates. Defaults to CALLSIGN_CHANNEL.",
 )
-@click.option("--again", is_flag=True, help="Register even if an identical registration exists.")
+@click.option(
+    "--for",
+    "into",
+    metavar="ID",
+    default="",
+    help="The registration that the answers are for: one that was denied gets its next version, one that stopped is "
+    "continued.",
+)
+@click.option("--again", is_flag=True, help="Register even if the same, or nearly the same, was started before.")
 @click.option(
     "--yes", is_flag=True, help="Register. Without this option, everything is checked and shown, and nothing is done."
 )
@@ -173,6 +162,7 @@ def register(context: click.Context, *, as_json: bool, **options: Any) -> NoRetu
 async def _register(output: Output, context: click.Context, asked: RegisterOptions) -> Exit:
     from bot.runtime.command import open_dry
     from bot.runtime.core import open_core
+    from bot.runtime.database import kept_in
 
     source = asked.source()
     settings = settings_of(asked.region or source.region)
@@ -180,23 +170,40 @@ async def _register(output: Output, context: click.Context, asked: RegisterOptio
     async with opened(settings, ambient_of(context)) as core:
         arguments = asked.arguments(source, settings.default_channel or "")
         checked = await _checked(core, arguments, output)
-        earlier = None if asked.again else await earlier_registrations.find_earlier(checked.draft, core.store)
-        if earlier and earlier.submission.state is SubmissionState.SUBMITTED:
-            output.say("", messages.terminal_register.done_before(earlier.submission.registration_id or ""))
-            before = submitted(earlier.submission, core)
-            output.document({"done": False, "already": True, **_document(checked), **before})
-            return Exit.DONE
-        if earlier:
-            output.note(messages.terminal_register.CONTINUING)
+        found = await likeness.look(core, checked.form, checked.draft.region, output)
+        like = None if asked.again else _like(found, asked, checked)
+        next_step = likeness.step(like, chosen=bool(asked.into))
+        if like and next_step is Next.ASK_FIX and asked.into:
+            return await likeness.resubmit(core, like.before, arguments, output, yes=asked.yes)
+        if like and next_step in QUESTIONS:
+            raise likeness.question(found, like, next_step)
+        if like and next_step is Next.DONE:
+            return _show_done(like.before, checked, core, output)
+        earlier = earlier_registrations.of(like.before) if like else None
+        output.say(*messages.terminal_register.review(_figures(checked, core, earlier)))
+        if like and earlier:
+            output.note(messages.terminal_like.continuing(like.before))
         if asked.yes:
             return await _carry_out(core, checked, earlier, output)
     output.say("", messages.terminal_register.DRY_RUN)
-    output.document({"done": False, **_document(checked)})
+    output.document({"done": False, **_document(checked, kept_in=kept_in(settings))})
+    return Exit.DONE
+
+
+def _like(found: Started, asked: RegisterOptions, checked: CheckResult) -> Likeness | None:
+    return found.named(asked.into, checked.draft) if asked.into else found.like(checked.draft)
+
+
+def _show_done(before: Before, checked: CheckResult, core: Core, output: Output) -> Exit:
+    """The very same was submitted before; nothing is done."""
+    output.say(messages.terminal_like.done_before(before))
+    outcome = submitted(before.submission, core) if before.submission else {"registration_id": before.id}
+    output.document({"done": False, "already": True, **_document(checked), **outcome})
     return Exit.DONE
 
 
 async def _checked(core: Core, arguments: RegisterArguments, output: Output) -> CheckResult:
-    """Show the review. Raises Failure where something keeps the draft from being submitted."""
+    """The checked registration. Raises Failure where something keeps the draft from being submitted."""
     checked, problems = await check(core, arguments, core.settings.default_region)
     if problems:
         for problem in problems:
@@ -211,7 +218,6 @@ async def _checked(core: Core, arguments: RegisterArguments, output: Output) -> 
             done=False,
             **_document(checked, problems),
         )
-    output.say(*messages.terminal_register.review(_figures(checked)))
     return checked
 
 
@@ -260,7 +266,11 @@ def submitted(ended: Submission, core: Core) -> dict[str, object]:
     }
 
 
-def _figures(checked: CheckResult) -> messages.terminal_register.Figures:
+def _figures(checked: CheckResult, core: Core, earlier: Earlier | None) -> messages.terminal_register.Figures:
+    """The figures of the review; what an earlier command has bought is not bought again."""
+    from bot.runtime.database import kept_in
+
+    held = earlier.submission.resources if earlier else {}
     draft, documents = (
         checked.draft,
         [document for document in checked.draft.answers.values() if isinstance(document, Document)],
@@ -276,15 +286,20 @@ def _figures(checked: CheckResult) -> messages.terminal_register.Figures:
         fields=len(checked.form.fields),
         documents=tuple((document.name, document.note or messages.text.size(document.size)) for document in documents),
         unsent=tuple(checked.form.by_path[path].title for path in checked.unsent),
-        buys=checked.buys,
-        uses=tuple((kind, choice) for kind, choice in draft.associations.items() if kind not in checked.buys),
+        buys=tuple(kind for kind in checked.buys if kind not in held),
+        uses=tuple(
+            (kind, held.get(kind, choice))
+            for kind, choice in draft.associations.items()
+            if kind in held or kind not in checked.buys
+        ),
+        kept_in=kept_in(core.settings),
         price=checked.price,
         calls=checked.calls,
         seconds=checked.seconds,
     )
 
 
-def _document(checked: CheckResult, problems: Sequence[Problem] = ()) -> dict[str, object]:
+def _document(checked: CheckResult, problems: Sequence[Problem] = (), *, kept_in: str = "") -> dict[str, object]:
     """The review, for programs."""
     draft = checked.draft
     return {
@@ -302,4 +317,5 @@ def _document(checked: CheckResult, problems: Sequence[Problem] = ()) -> dict[st
         "calls": checked.calls,
         "seconds": round(checked.seconds, 1),
         "problems": [problem.document() for problem in problems],
+        **({"kept_in": kept_in} if kept_in else {}),
     }

@@ -3,31 +3,33 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot import messages
 from bot.command_line.check import Problem, type_of_region
+from bot.command_line.files import write
 from bot.command_line.options import Exit, Failure
-from bot.command_line.sources import MAX_FILE, read, undecided
+from bot.command_line.sources import read, undecided
+from bot.command_line.table_columns import ColumnArguments, open_columns, placed
+from bot.command_line.table_documents import TableDocuments, documents_in
 from workflows.batches import uploads
-from workflows.batches.uploads import Survey
-from workflows.forms.documents import OutgoingFile
-from workflows.records.definitions import FieldPath, Form
-from workflows.tables.check import CheckedRow, RowCode, RowError, check, unknown_placeholders
-from workflows.tables.columns import Names, Placement, RowSetting, place, spelled
+from workflows.batches.checked_tables import CheckedTable, TableScope, checked_table
+from workflows.records.definitions import ATTACHMENT, FieldPath, Form
+from workflows.tables.check import CheckedRow, RowError, check, unknown_placeholders
+from workflows.tables.columns import Placement
 from workflows.tables.read import read_table
 from workflows.tables.table import AUTOMATIC, Reading, Table, TableQuestion, TableRefused
 from workflows.tables.write import write_csv
-from workflows.tables.zip_files import MAX_BYTES, BundleRefused, unpack
 
 if TYPE_CHECKING:
     from bot.runtime.core import Account
 
 #: A table of ten thousand rows with every field at its longest is smaller.
 MAX_TABLE = 200_000_000
+NO_DOCUMENTS = TableDocuments(names=frozenset(), body=lambda _: b"", is_packed=False)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,13 +39,17 @@ class TableArguments:
     table: Path
     kind: str
     region: str
-    #: A folder or a ZIP.
-    documents: Path
-    #: Columns to fields; "" leaves the column out.
-    columns: Mapping[str, str]
+    #: A folder or a ZIP; None is the table's own folder.
+    documents: Path | None
+    columns: ColumnArguments
     name_pattern: str
     #: How the file is to be read, where it can be read in several ways.
     reading: Reading = AUTOMATIC
+
+    @property
+    def place(self) -> Path:
+        """Where the documents are."""
+        return self.documents or self.table.parent
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,18 +61,19 @@ class TableContents:
     table: Table
     placement: Placement
     pattern: str
-    #: Names of the existing documents.
-    names: frozenset[str]
-    #: Bytes of those of a ZIP; a folder's are read when they are needed.
-    packed: Mapping[str, bytes]
+    documents: TableDocuments
 
     def rows(self) -> Iterator[CheckedRow]:
         """Every row, checked when it is read."""
-        return check(self.table, self.placement, self.form, documents=self.names, name_pattern=self.pattern)
+        return check(self.table, self.placement, self.form, documents=self.documents.names, name_pattern=self.pattern)
 
     def titles(self) -> dict[FieldPath, str]:
         """Fields by path."""
         return {field.path: field.title for field in self.form.fields}
+
+    def problems(self) -> tuple[Problem, ...]:
+        """What is wrong with the table as a whole: columns that only the person can place, and the name pattern."""
+        return (*open_columns(self.placement, self.form), *_pattern_problems(self.pattern, self.placement))
 
 
 async def look(account: Account, given: TableArguments) -> TableContents:
@@ -76,41 +83,24 @@ async def look(account: Account, given: TableArguments) -> TableContents:
     if uploads.is_one_by_one(kind):
         raise Failure(messages.terminal_bulk.one_by_one(kind.title), Exit.INVALID)
     form = (await account.forms.form(given.region, kind.name, fresh=True)).value
-    placement = place(table.header, form, _chosen(table, form, given.columns))
-    pattern = given.name_pattern or uploads.usual_pattern(placement, form)
-    problems = [*_open_columns(placement), *_pattern_problems(pattern, placement)]
-    if problems:
-        raise Failure(
-            messages.terminal_bulk.table_unclear(given.table.name, [problem.message for problem in problems]),
-            Exit.INVALID,
-            problems=[problem.document() for problem in problems],
-        )
-    names, packed = await asyncio.to_thread(_documents, given.documents, given.table)
+    placement = placed(table, form, given.columns)
+    needs_documents = given.documents or any(_is_document(form, path) for path in placement.columns.values())
     return TableContents(
-        given=given, form=form, table=table, placement=placement, pattern=pattern, names=names, packed=packed
+        given=given,
+        form=form,
+        table=table,
+        placement=placement,
+        pattern=given.name_pattern or uploads.usual_pattern(placement, form),
+        documents=await asyncio.to_thread(documents_in, given.place, given.table) if needs_documents else NO_DOCUMENTS,
     )
 
 
-async def prepared(contents: TableContents, summary: Survey) -> Mapping[str, OutgoingFile]:
-    """The documents that good rows name, as they will be sent. Raises Failure."""
-
-    def outgoing() -> Mapping[str, OutgoingFile]:
-        bodies = {name: _body(contents, name) for name in summary.uses}
-        fit, refused = uploads.prepared(bodies, summary.uses, contents.form)
-        if refused:
-            lines = [messages.terminal.document_problem(name, why.code, why.params) for name, why in refused.items()]
-            raise Failure("\n".join(lines), Exit.INVALID, problems=lines)
-        return fit
-
-    return await asyncio.to_thread(outgoing)
-
-
-def error_line(contents: TableContents, error: RowError) -> str:
-    """A row's error with its place; for a missing document, also where it was searched for."""
-    if error.code is RowCode.DOCUMENT_UNKNOWN:
-        place_ = messages.tables.row_place(error, contents.titles())
-        return f"Row {error.row:,}, {place_}: {messages.terminal_bulk.no_such_document(str(contents.given.documents))}"
-    return messages.tables.row_line(error, contents.titles())
+async def checked(contents: TableContents) -> CheckedTable:
+    """Every row and every document that a row names."""
+    scope = TableScope(form=contents.form, placement=contents.placement)
+    documents = contents.documents
+    names = documents.names if documents.is_packed else ()
+    return await asyncio.to_thread(lambda: checked_table(contents.rows, names, documents.body, scope))
 
 
 def write_errors(path: Path, contents: TableContents, errors: Sequence[RowError]) -> None:
@@ -121,16 +111,6 @@ def write_errors(path: Path, contents: TableContents, errors: Sequence[RowError]
         for error in errors
     ]
     write(path, write_csv(messages.bulk.ERROR_HEADER, rows))
-
-
-def write(path: Path, body: bytes) -> None:
-    """Write a file, or replace it. Raises Failure."""
-    try:
-        path.write_bytes(body)
-    except OSError as wrong:
-        raise Failure(
-            messages.terminal.file_unwritable(str(path), wrong.strerror or type(wrong).__name__), Exit.USAGE
-        ) from None
 
 
 async def _table(path: Path, reading: Reading) -> Table:
@@ -144,54 +124,11 @@ async def _table(path: Path, reading: Reading) -> Table:
         ) from None
 
 
-def _chosen(table: Table, form: Form, columns: Mapping[str, str]) -> dict[int, str | None]:
-    """`--map` by the columns' places. Raises Failure for an unknown column or field."""
-    places, names = {spelled(title): place for place, title in enumerate(table.header)}, Names(form)
-    chosen: dict[int, str | None] = {}
-    for column, field in columns.items():
-        at = places.get(spelled(column))
-        if at is None:
-            raise Failure(messages.terminal_bulk.no_column(column), Exit.USAGE)
-        match = names.find(field)
-        if match and len(match.paths) == 1:
-            chosen[at] = match.paths[0]
-        elif not field or spelled(field) in list(RowSetting):
-            chosen[at] = spelled(field) or None
-        else:
-            raise Failure(messages.terminal_bulk.no_field(field, form.type.name), Exit.USAGE)
-    return chosen
-
-
-def _open_columns(placement: Placement) -> Iterator[Problem]:
-    for at in placement.unplaced:
-        name = placement.header[at]
-        yield Problem(code="unknown_column", name=name, message=messages.terminal_bulk.unknown_column(name, ()))
-    for at, paths in placement.ambiguous.items():
-        name = placement.header[at]
-        yield Problem(code="ambiguous_column", name=name, message=messages.terminal_bulk.unknown_column(name, paths))
+def _is_document(form: Form, path: str) -> bool:
+    field = form.by_path.get(FieldPath(path))
+    return field is not None and field.kind == ATTACHMENT
 
 
 def _pattern_problems(pattern: str, placement: Placement) -> Iterator[Problem]:
     if unknown := unknown_placeholders(pattern, placement):
         yield Problem(code="name_pattern", message=messages.bulk.pattern_unknown(unknown))
-
-
-def _documents(place_: Path, table: Path) -> tuple[frozenset[str], Mapping[str, bytes]]:
-    """Names of the existing documents, with their bytes if they come in a ZIP."""
-    try:
-        if place_.is_dir():
-            return frozenset(path.name for path in place_.iterdir() if path.is_file() and path.name != table.name), {}
-        packed = unpack(read(place_, MAX_BYTES))
-    except BundleRefused as refused:
-        raise Failure(
-            messages.terminal.file_refused(place_.name, messages.tables.bundle_refused(refused)), Exit.INVALID
-        ) from None
-    except OSError as wrong:
-        raise Failure(
-            messages.terminal.file_unreadable(str(place_), wrong.strerror or type(wrong).__name__), Exit.USAGE
-        ) from None
-    return frozenset(packed), packed
-
-
-def _body(contents: TableContents, name: str) -> bytes:
-    return contents.packed[name] if contents.packed else read(contents.given.documents / name, MAX_FILE)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from enum import StrEnum
@@ -22,8 +22,8 @@ from bot.flows.problems import words_for
 from bot.flows.services import Services
 from bot.slack.files import OwnFile, UploadRefused
 from workflows.batches import prepare, uploads
-from workflows.batches.uploads import Survey, documents_of, prepared, survey, usual_pattern
-from workflows.forms.documents import OutgoingFile
+from workflows.batches.checked_tables import CheckedTable, TableScope, checked_table
+from workflows.batches.uploads import Survey, documents_of, usual_pattern
 from workflows.records.definitions import ASSOCIATE_ON_APPROVAL, Form
 from workflows.records.drafts import Person
 from workflows.records.errors import AwsError
@@ -128,7 +128,7 @@ class BulkPage(StrEnum):
 
     #: The columns and their meaning.
     MAPPING = "mapping"
-    #: A name pattern, or documents, that cannot be used.
+    #: A name pattern that cannot be used.
     REFUSED = "refused"
     #: The errors of the rows.
     SUMMARY = "summary"
@@ -143,10 +143,8 @@ def page_before_rows(questions: ColumnQuestions, unknown: Sequence[str]) -> Bulk
     return BulkPage.REFUSED if unknown else None
 
 
-def page_after_rows(summary: Survey, wrong_documents: Collection[str], *, only_good: bool) -> BulkPage:
-    """The page to show once the rows were read."""
-    if wrong_documents:
-        return BulkPage.REFUSED
+def page_after_rows(summary: Survey, *, only_good: bool) -> BulkPage:
+    """The page to show once the rows and their documents were read."""
     continues = summary.good == summary.rows or (only_good and summary.good > 0)
     return BulkPage.PREVIEW if continues else BulkPage.SUMMARY
 
@@ -161,28 +159,22 @@ async def _page(services: Services, upload: Upload, *, only_good: bool) -> Block
             return mapping_view(upload, questions)
         case BulkPage.REFUSED:
             return refused_view([messages.bulk.pattern_unknown(unknown)], back)
-    summary = await asyncio.to_thread(lambda: survey(contents.rows(), contents.documents))
-    fit, wrong = await asyncio.to_thread(prepared, contents.documents, summary.uses, contents.form)
-    chosen_page = page_after_rows(summary, wrong, only_good=only_good)
-    if chosen_page is BulkPage.REFUSED:
-        reasons = {
-            name: messages.form.document_problem(str(refused.code), refused.params) for name, refused in wrong.items()
-        }
-        return refused_view([messages.bulk.document_refused(name, reason) for name, reason in reasons.items()], back)
-    if chosen_page is BulkPage.PREVIEW:
-        return await _preview(services, contents, summary, fit)
+    scope = TableScope(form=contents.form, placement=contents.placement)
+    documents = contents.documents
+    table = await asyncio.to_thread(lambda: checked_table(contents.rows, documents, documents.__getitem__, scope))
+    if page_after_rows(table.survey, only_good=only_good) is BulkPage.PREVIEW:
+        return await _preview(services, contents, table)
+    summary = table.survey
     sent = await _send_errors(services, contents, summary)
     return summary_view(upload, summary, contents.form, contents.placement.missing, sent)
 
 
-async def _preview(
-    services: Services, contents: UploadContents, summary: Survey, documents: Mapping[str, OutgoingFile]
-) -> Block:
+async def _preview(services: Services, contents: UploadContents, table: CheckedTable) -> Block:
     """Store the rows as a batch that waits for confirmation, and show what will happen then."""
-    upload, form = contents.upload, contents.form
+    upload, form, summary = contents.upload, contents.form, table.survey
     kept = await prepare.prepare(
-        contents.rows(),
-        documents,
+        table.rows(),
+        table.documents,
         prepare.NewBatch(
             owner=upload.owner,
             form=form,

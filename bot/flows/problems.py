@@ -39,7 +39,7 @@ WORDS: Mapping[type[Exception], str | Callable[[Any], str]] = {
     PreparedNotYours: messages.bulk.NOT_YOURS,
     Taken: lambda taken: messages.denial.fix_in_progress(taken.owner.user_id),
     CannotFix: messages.denial.NOTHING_TO_FIX,
-    AccessDenied: messages.problems.ACCESS_DENIED,
+    AccessDenied: lambda denied: messages.problems.refused(denied.problem()),
     AwsError: messages.problems.AWS_SILENT,
 }
 

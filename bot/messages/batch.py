@@ -88,8 +88,7 @@ def _running(progress: Progress) -> str:
 def _paused(batch: Batch) -> str:
     if not batch.problem:
         return f":double_vertical_bar: *Paused* by {mention(batch.owner.user_id)}. No new rows will start."
-    steps = {**problems.NEXT_STEPS, **_NEXT_STEPS}
-    step = steps.get(batch.problem.kind, problems.PRESS_BUTTON).format(button=RESUME)
+    step = problems.next_step(batch.problem, RESUME, _NEXT_STEPS)
     return f":warning: *Paused.* {causes.cause(batch.problem, escape)} {step}"
 
 

@@ -8,15 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from bot.messages import refusals
 from workflows.forms.validation import ErrorCode
 from workflows.records.errors import Problem
 
-#: By the class of `workflows.records.errors`, or the code of Callsign's own check.
+#: By the class of `workflows.records.errors`, or the code of Callsign's own check; `refusals` has the others.
 _CAUSES: Mapping[str, str] = {
     "AwsUnavailable": "AWS did not answer for a long time{detail}.",
     "OutcomeUnknown": "The connection to AWS was lost before it answered{detail}.",
-    "AccessDenied": "AWS refused permission{detail}.",
-    "QuotaExceeded": "The AWS account has reached a limit{detail}.",
     "Refused": "AWS did not accept what was sent{detail}.",
     "Conflict": "AWS reports an unexpected state{detail}.",
     "NotFound": "AWS cannot find something that is needed{detail}.",
@@ -53,6 +52,7 @@ _DOCUMENT_CAUSES: Mapping[str, str] = {
     "too_large": "{file} is too large: {size}. The limit is {limit}.",
     "broken": "{file} cannot be read because it is damaged or incomplete.",
     "too_many_pixels": "{file} has too many pixels.",
+    "unreadable": "{file} cannot be read ({why}).",
     "deleted": "{file} was deleted in Slack before Callsign could read it.",
     "unreachable": "{file} could not be downloaded from Slack.",
     "foreign": "{file} is stored outside Slack.",
@@ -65,6 +65,7 @@ _UNKNOWN_DETAILS: Mapping[str, str] = {
     "wanted": "a supported type",
     "size": "its size is not known",
     "limit": "lower",
+    "why": "no permission",
 }
 #: Params that are numbers; all others are names or sentences.
 _FIGURES = frozenset({"limit", "length", "count", "cells", "columns", "row", "first"})
@@ -75,11 +76,18 @@ def cause(problem: Problem, escaped: Callable[[str], str] = str) -> str:
 
     `escaped` makes foreign text fit where the sentence is shown.
     """
+    if refusals.is_refusal(problem):
+        return refusals.cause(problem, escaped)
     fields = escaped(", ".join(problem.fields))
-    known = [text for text in (escaped(problem.operation), escaped(problem.reason), fields) if text]
+    known = [text for text in (*map(escaped, (problem.operation, problem.region, problem.reason)), fields) if text]
     return _CAUSES.get(problem.kind, _UNKNOWN_CAUSE).format(
         detail=f" ({', '.join(known)})" if known else "", fields=f": {fields}" if fields else ""
     )
+
+
+def remedy(problem: Problem, escaped: Callable[[str], str] = str) -> str:
+    """What an administrator does about it; empty where nobody but the person has to act."""
+    return refusals.remedy(problem, escaped)
 
 
 def field_cause(code: ErrorCode, params: Mapping[str, str]) -> str:

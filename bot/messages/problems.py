@@ -4,34 +4,68 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from bot.messages import causes
+from bot.messages.text import escape, mention, place
+from workflows.records.errors import Problem
+
 PROBLEM_TITLE = "That did not work"
 AWS_SILENT = (
     "AWS did not answer, so the form cannot be shown right now. Nothing is lost: your answers so far are saved. "
     "Try again in a minute."
 )
-ACCESS_DENIED = (
-    "AWS refused Callsign's credentials or permissions. Nothing is lost. Ask an administrator to run `callsign "
-    "doctor`, "
-    "which shows the missing permission."
-)
 NOT_YOURS = "This draft belongs to somebody else. Only the person who started it can change or submit it."
 GONE = "This draft is no longer open: it was submitted or discarded. See `/callsign status` and `/callsign drafts`."
 GUESTS = "Guests and people from other workspaces cannot register anything. Ask a member of this workspace to do it."
 TOO_LATE = "Slack was too slow to open a window. Nothing has happened; try again."
-CHANNEL_CLOSED = "Callsign cannot post in the channel you chose, so you get the updates as direct messages."
+#: Above a reply that is posted in the channel itself.
+THREAD_GONE = "The message that this belongs to was deleted or does not take replies, so this is a message of its own."
 
 #: After the cause of a problem: what the person does about it. `{button}` carries on with what was stopped.
 NEXT_STEPS: Mapping[str, str] = {
     "AwsUnavailable": "Nothing is lost and nothing is done twice. Press *{button}* once AWS has recovered.",
     "OutcomeUnknown": "Press *{button}*: Callsign first checks what was done, and does nothing twice.",
-    "AccessDenied": "An administrator must grant it (`callsign doctor` shows what is missing). Then press *{button}*.",
-    "QuotaExceeded": "Free up capacity or ask AWS for a higher limit, then press *{button}*.",
     "Conflict": "Press *{button}*: Callsign reads the current state first.",
     "NotFound": "Somebody may have deleted it in the AWS console. Check there, then press *{button}*.",
     "other_account": "Ask an administrator to switch back to that account, then press *{button}*.",
     "unexpected": "Nothing is lost and nothing is done twice. Press *{button}*.",
 }
 PRESS_BUTTON = "Press *{button}*."
+
+
+def channel_closed(channel_id: str) -> str:
+    """Above a direct message that was meant for a channel; mrkdwn."""
+    return f"Callsign cannot post in {place(channel_id)}, so you get this as a direct message."
+
+
+def nowhere_else(channel_id: str, owner: str) -> str:
+    """Above a message in the default channel that was meant for another; mrkdwn."""
+    if not owner:
+        return f"Callsign cannot post in {place(channel_id)}, so this is posted in the default channel."
+    return (
+        f"Callsign can neither post in {place(channel_id)} nor send {mention(owner)} a direct message, so this is "
+        "posted in the default channel."
+    )
+
+
+def not_in_channel(channel_id: str, link: str) -> str:
+    """Above a direct message to a person who may not be in the channel; mrkdwn."""
+    posted = f"<{link}|posted in>" if link else "posted in"
+    return f"This was {posted} {place(channel_id)}. You do not seem to be in that channel, so you get it here too."
+
+
+def next_step(problem: Problem, button: str, own: Mapping[str, str] | None = None) -> str:
+    """What the person does about a problem, mrkdwn; `own` are the steps of a screen, which come first."""
+    steps = {**NEXT_STEPS, **(own or {})}
+    remedy = causes.remedy(problem, escape)
+    if problem.kind not in steps and remedy:
+        return f"Nothing is lost. For an administrator: {remedy} Then press *{button}*."
+    return steps.get(problem.kind, PRESS_BUTTON).format(button=button)
+
+
+def refused(problem: Problem) -> str:
+    """A window cannot be shown because AWS refuses Callsign; mrkdwn."""
+    return f"{causes.cause(problem, escape)} Nothing is lost. For an administrator: {causes.remedy(problem, escape)}"
+
 
 _UPLOAD_REFUSED: Mapping[str, str] = {
     "missing_scope": (

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
 
 from bot.messages import buttons, causes, problems
 from bot.messages.text import COMMAND, days_text, duration, escape, when
@@ -71,6 +70,11 @@ def status_line(status: str, *, not_picked_up: bool = False) -> str:
     return f"{icon} *{escape(status_text(status))}* (`{escape(status)}`)"
 
 
+def about(name: str, title: str) -> str:
+    """A registration above a reply that stands outside its thread; mrkdwn."""
+    return f"*{escape(name)}* ({escape(title)})"
+
+
 def registration_line(registration: Registration) -> str:
     """One registration in a list; mrkdwn."""
     identity = f" · {escape(registration.identity)}" if registration.identity else ""
@@ -98,8 +102,7 @@ _NEXT_STEPS: Mapping[str, str] = {
 
 def problem(why: Problem) -> str:
     """Why a submission needs a person, and what to do; mrkdwn."""
-    steps = {**problems.NEXT_STEPS, **_NEXT_STEPS}
-    step = steps.get(why.kind, problems.PRESS_BUTTON).format(button=buttons.RETRY)
+    step = problems.next_step(why, buttons.RETRY, _NEXT_STEPS)
     reference = f"\n_Reference: {escape(why.request_id)}_" if why.request_id else ""
     return f"{causes.cause(why, escape)} {step}{reference}"
 
@@ -169,11 +172,6 @@ def status_reply(old: str, new: str, version: int, version_status: str, identity
     before = "" if lagging or old == new else f" Previously: {escape(status_text(old))}."
     verdict = f" Version {version}: `{escape(version_status)}`." if version_status not in ("", new) else ""
     return f"{line}.{before}{verdict}{'' if new in STATUS_TEXT else UNKNOWN_STATUS}"
-
-
-def last_swept(moment: datetime | None) -> str:
-    """The time of the last sweep; mrkdwn."""
-    return f"Last checked with AWS {when(moment)}." if moment else "Not checked with AWS yet."
 
 
 NOT_WATCHED = "Callsign no longer watches this registration."

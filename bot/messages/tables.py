@@ -21,8 +21,8 @@ _TABLES: Mapping[TableCode, str] = {
     TableCode.NOT_TEXT: "This is not a table that Callsign can read. Save it as an Excel workbook (.xlsx) or as CSV.",
     TableCode.ENCODING_WRONG: "The file is not in the encoding {encoding}. Leave the encoding out to see the others.",
     TableCode.WEB_PAGE: (
-        "This is a web page or an XML file, even if its name says otherwise. Open it in your spreadsheet program and save it as "
-        "an Excel workbook (.xlsx) or as CSV."
+        "This is a web page or an XML file, even if its name says otherwise. Open it in your spreadsheet program and "
+        "save it as an Excel workbook (.xlsx) or as CSV."
     ),
     TableCode.OTHER_SPREADSHEET: (
         "Callsign cannot read this spreadsheet format. Open the file and save it as an Excel workbook (.xlsx) or as "
@@ -89,11 +89,9 @@ _BUNDLES: Mapping[BundleCode, str] = {
     BundleCode.NOT_A_ZIP: "This is not a ZIP file. Pack the documents again.",
     BundleCode.BROKEN: "The ZIP file is damaged or has an unusual format. Pack the documents again.",
     BundleCode.ENCRYPTED: "The ZIP file has a password (“{name}”). Pack the documents without a password.",
-    BundleCode.PATH: (
-        "The ZIP file contains a path that leads out of it (“{name}”). Pack the documents without folders."
-    ),
+    BundleCode.PATH: ("The ZIP file contains a path that leads out of it (“{name}”). Pack the documents again."),
     BundleCode.LINK: "“{name}” in the ZIP file is a link, not a file. Pack the file itself.",
-    BundleCode.TWICE: "Two documents are named “{name}”, so the table could mean either of them. Rename one.",
+    BundleCode.TWICE: "Two documents have the path “{name}”, so the table could mean either of them. Rename one.",
     BundleCode.TOO_MANY: "There are more than {limit} documents. Send the table in parts, each with its own documents.",
     BundleCode.TOO_LARGE: (
         "The unpacked documents are larger than {limit} bytes. Send the table in parts, each with its own documents."
@@ -127,7 +125,14 @@ _ROWS: Mapping[RowCode, str] = {
     RowCode.DOCUMENT_UNKNOWN: (
         "No document with this name was sent. Correct the name, or send the document with the table."
     ),
-    RowCode.DOCUMENT_PATH: "Write only the file name, without folders.",
+    RowCode.DOCUMENT_AMBIGUOUS: (
+        "Several documents have this name, in different folders. Write the path of the one that is meant, such as "
+        "customer1/letter.pdf."
+    ),
+    RowCode.DOCUMENT_LINK: "This is a link, not a file. Save the file with the other documents and write its name.",
+    RowCode.DOCUMENT_PATH: (
+        "Write the file name, or its path below the folder of the documents, such as customer1/letter.pdf."
+    ),
     RowCode.DOCUMENT_NOT_TAKEN: "This field does not accept a document. Clear the cell or enter a text.",
 }
 _DAMAGES: Mapping[DamageCode, str] = {
@@ -154,6 +159,15 @@ _FIELD_STEPS: Mapping[ErrorCode, str] = {
     ErrorCode.CHOICE_UNKNOWN: "The second file of the template lists them.",
     ErrorCode.WRONG_KIND: "Use a new template.",
 }
+_DOCUMENT_STEPS: Mapping[str, str] = {
+    "empty": "Export it again.",
+    "wrong_type": "Save it as one of these types: {wanted}.",
+    "too_large": "Make it smaller.",
+    "broken": "Export it again.",
+    "too_many_pixels": "Scale it down.",
+    "unreadable": "Check its permissions.",
+}
+_ANOTHER_DOCUMENT = "Use another file."
 NO_TITLES: Mapping[FieldPath, str] = {}
 
 
@@ -186,6 +200,8 @@ def row_error(error: RowError) -> str:
     """What is wrong with a row and what to do; never repeats the value."""
     if isinstance(error.code, DamageCode):
         return damage(error.code, error.params)
+    if error.code is RowCode.DOCUMENT_REFUSED:
+        return document_refused(error.params)
     if isinstance(error.code, RowCode):
         return causes.filled(_ROWS[error.code], error.params)
     return f"{causes.field_cause(error.code, error.params)} {_FIELD_STEPS.get(error.code, '')}".strip()
@@ -194,6 +210,13 @@ def row_error(error: RowError) -> str:
 def damage(code: DamageCode, params: Mapping[str, str]) -> str:
     """How a spreadsheet or a program has damaged an answer, and what to do; never repeats the answer."""
     return causes.filled(_DAMAGES[code], params)
+
+
+def document_refused(params: Mapping[str, str]) -> str:
+    """Why the document that a cell names cannot be sent, and what to do."""
+    code = params.get("reason", "")
+    step = _DOCUMENT_STEPS.get(code, _ANOTHER_DOCUMENT).format_map(causes.document_params(params))
+    return f"{causes.document_cause(code, params, file=params.get('file', 'The file'))} {step}"
 
 
 def row_place(error: RowError, titles: Mapping[FieldPath, str] = NO_TITLES) -> str:

@@ -15,12 +15,6 @@ INTERRUPTED = "Stopped."
 _NEXT_STEPS: Mapping[str, str] = {
     "AwsUnavailable": "Run the same command again once AWS has recovered.",
     "OutcomeUnknown": "Run the same command again: it first checks what was done.",
-    "AccessDenied": (
-        "Check AWS_PROFILE or the keys, and the policy on the page 'AWS permissions' of the documentation. Then run "
-        "the same "
-        "command again."
-    ),
-    "QuotaExceeded": "Free up capacity or ask AWS for a higher limit, then run the same command again.",
     "Refused": "Correct it and run the command again.",
     "Conflict": "Run the same command again: it reads the current state first.",
     "NotFound": "Check the ID and --region. Somebody may have deleted it in the AWS console.",
@@ -32,21 +26,31 @@ _NEXT_STEPS: Mapping[str, str] = {
     "other_account": "Use the credentials of that account.",
 }
 _RUN_AGAIN = "Run the same command again."
+_THEN_AGAIN = "Then run the same command again."
+
+
+def waiting(why: Problem) -> str:
+    """A line of progress while AWS does not answer."""
+    where = ", ".join(text for text in (why.operation, why.region) if text)
+    if why.code == "Slow":  # no answer so far, and no failure
+        return f"Waiting for AWS ({where}). Press Ctrl-C to stop."
+    return f"{causes.cause(why)} Trying again. Press Ctrl-C to stop."
 
 
 def problem(why: Problem) -> str:
     """Why a command or a submission stopped, and what to do in a terminal."""
-    step = _NEXT_STEPS.get(why.kind, _RUN_AGAIN)
+    step = _NEXT_STEPS.get(why.kind, f"{causes.remedy(why)} {_THEN_AGAIN}" if causes.remedy(why) else _RUN_AGAIN)
     reference = f" (AWS's reference: {why.request_id})" if why.request_id else ""
     return f"{causes.cause(why)} {step}{reference}"
 
 
 def in_use(why: str) -> str:
-    """A running Callsign has the SQLite file open."""
+    """Another Callsign has the SQLite file open: a bot, or another command."""
     return (
-        f"{why}\nCallsign is already running. Use /callsign in Slack, stop Callsign first, or set DATABASE_URL to "
-        "another "
-        "database. A postgresql:// database serves the bot and the command line at the same time."
+        f"{why}\nIt is a Callsign that is running: a bot, or a command such as `callsign watch`. Wait until it has "
+        "ended or stop it, then run this again; dry runs and `callsign status` work in the meantime. Where it is a "
+        "bot, /callsign in Slack does the same. A postgresql:// database serves the bot and the command line at the "
+        "same time."
     )
 
 
@@ -88,20 +92,9 @@ def wrong_region(title: str, regions: Sequence[str]) -> str:
     return f"{title} {messages.form.accepted_only(regions)} Add --region {regions[0]}, or change the file."
 
 
-_DOCUMENT_STEPS: Mapping[str, str] = {
-    "empty": "Export it again.",
-    "wrong_type": "Save it as one of these types: {wanted}.",
-    "too_large": "Make it smaller.",
-    "broken": "Export it again.",
-    "too_many_pixels": "Scale it down.",
-}
-_ANOTHER_DOCUMENT = "Use another file."
-
-
 def document_problem(path: str, code: str, params: Mapping[str, str]) -> str:
     """Why a file cannot be sent, and what to do."""
-    step = _DOCUMENT_STEPS.get(code, _ANOTHER_DOCUMENT).format_map(causes.document_params(params))
-    return f"{causes.document_cause(code, params, file=path)} {step}"
+    return messages.tables.document_refused({**params, "reason": code, "file": path})
 
 
 def file_refused(name: str, why: str) -> str:

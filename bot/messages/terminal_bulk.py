@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from bot import messages
 from bot.messages import batch, tables, terminal
 from bot.messages.terminal import NOTHING_BOUGHT, labelled, time_taken
-from bot.messages.text import counted
+from bot.messages.terminal_register import CHOICES_NAMED
+from bot.messages.text import counted, named
 from workflows.batches.prepare import Preview
 from workflows.batches.pump import Progress
 from workflows.records.batches import RowOutcome
 from workflows.records.errors import Problem
-from workflows.tables.columns import MAYBE_KEYS, spelled
 from workflows.tables.table import Decoding
 
 TEMPLATE_EPILOG = """\b
@@ -52,8 +53,8 @@ DRY_BULK = (
 )
 #: Encodings shown side by side, and cells shown in each.
 DECODINGS_SHOWN, SAMPLES_SHOWN = 5, 3
-#: Unused documents that are named.
-UNUSED_NAMED = 5
+#: Unused documents that are named, and ranges of rows with the same error.
+UNUSED_NAMED, RANGES_NAMED = 5, 12
 BULK_RUNNING = "Registering"
 #: As in Slack, and the price.
 RESULT_HEADER = (*batch.RESULT_HEADER, "monthly_price")
@@ -68,35 +69,9 @@ def one_by_one(title: str) -> str:
     )
 
 
-def table_unclear(name: str, lines: Sequence[str]) -> str:
-    """Columns that could not be recognised."""
-    return "\n".join([f"{name}: nothing was done.", *(f"  {line}" for line in lines)])
-
-
-def unknown_column(name: str, paths: Sequence[str]) -> str:
-    """A column that means no field, or several."""
-    what = (
-        f"could mean {' or '.join(paths)}"
-        if len(paths) > 1
-        else "means the same field as another column"
-        if paths
-        else "does not match a field of this form"
-    )
-    key = f" If it identifies the rows, add --key '{name}'." if spelled(name) in MAYBE_KEYS else ""
-    return (
-        f"The column “{name}” {what}. Name its field with --map '{name}=FIELD', or leave it out with --map '{name}='."
-        f"{key}"
-    )
-
-
-def no_column(name: str) -> str:
-    """`--map` of a column that does not exist."""
-    return f"--map: the table has no column “{name}”."
-
-
-def no_field(name: str, registration_type: str) -> str:
-    """`--map` to a field that does not exist."""
-    return f"--map: the form has no field {name}. `callsign template {registration_type} --explain` lists all fields."
+def table_unclear(name: str) -> str:
+    """The last line where columns are open."""
+    return f"{name}: only you can say what some columns mean. Nothing was done."
 
 
 def encoding_unknown(name: str, decodings: Sequence[Decoding]) -> str:
@@ -125,22 +100,63 @@ def sheet_unknown(name: str, sheets: Sequence[str]) -> str:
 
 def no_such_document(folder: str) -> str:
     """A cell names a file that does not exist."""
-    return f"this document is not in {folder}. Name the folder or ZIP file with --documents."
+    return (
+        f"this document is not in “{folder}”. Write its path below that folder, or name another folder or ZIP file "
+        "with --documents."
+    )
 
 
-def rows_wrong(rows: int, good: int, errors: int, shown: int, path: str, *, continuing: bool) -> str:
+def no_such_choice(titles: Sequence[str]) -> str:
+    """A cell names no choice of its field."""
+    return f"This is not one of the choices. The choices are: {named(titles, CHOICES_NAMED)}."
+
+
+def too_many_documents(folder: str, limit: int) -> str:
+    """A folder that cannot be one of documents."""
+    return f"“{folder}” has more than {limit:,} files. Name the folder of the documents with --documents."
+
+
+def cause(rows: Sequence[int], place: str, why: str) -> str:
+    """What is wrong with the same column of one row or of several."""
+    numbers = f"Row {rows[0]:,}" if len(rows) == 1 else f"Rows {_ranges(rows)}"
+    return f"  {numbers}{f', {place}' if place else ''}: {why}"
+
+
+def _ranges(rows: Sequence[int]) -> str:
+    """Row numbers in order: "2-6, 9", and how many more there are."""
+    ranges: list[list[int]] = []
+    for row in rows:
+        if ranges and row <= ranges[-1][1] + 1:
+            ranges[-1][1] = row
+        else:
+            ranges.append([row, row])
+    texts = [f"{first:,}" if first == last else f"{first:,}-{last:,}" for first, last in ranges]
+    return named(texts, RANGES_NAMED)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WrongRows:
+    """The figures of a table that has errors."""
+
+    rows: int
+    good: int
+    #: Different errors.
+    causes: int
+
+
+def rows_wrong(found: WrongRows, *, shown: int, path: str, continuing: bool) -> str:
     """What the check of a table found."""
-    bad = rows - good
-    parts = [f"{bad:,} of {_rows(rows)} {'has' if bad == 1 else 'have'} errors."]
-    if errors > shown:
-        parts.append(f"The first {shown} of {errors:,} errors are above.")
+    bad, causes = found.rows - found.good, found.causes
+    parts = [f"{bad:,} of {_rows(found.rows)} {'has' if bad == 1 else 'have'} errors."]
+    if causes > shown:
+        parts.append(f"The first {shown} of {causes:,} different errors are above.")
     if path:
         parts.append(f"All errors are in {path}.")
-    elif errors > shown:
+    elif causes > shown:
         parts.append("--errors FILE writes them to a file.")
     if continuing:
         return " ".join([*parts, "These rows are left out."])
-    step = "Correct them, or leave them out with --only-good." if good else "Correct them."
+    step = "Correct them, or leave them out with --only-good." if found.good else "Correct them."
     return " ".join([*parts, step, "Nothing was done."])
 
 

@@ -42,17 +42,17 @@ class Figures:
     price: str
     calls: int
     seconds: float
+    #: Where the record of what was done is.
+    kept_in: str
 
 
 DRY_RUN = (
     "Nothing was done. Add --yes to submit it. Once submitted, it cannot be changed until the reviewers have answered."
 )
-CONTINUING = "Continuing what an earlier command started: everything obtained is kept, and nothing is bought twice."
 STARTED_ELSEWHERE = "Another command started the same registration a moment ago. `callsign status` shows its status."
 ONE_SOURCE = "Choose one source of answers: --values FILE, --config FILE or --from-env."
 TYPE_MISSING = "--values needs --type, the registration type. `callsign types` lists all types."
 NOT_A_PAIR = "must have the form NAME=VALUE."
-PAIR_TWICE = "has the same name twice."
 
 REGISTER_EPILOG = """\b
 Examples:
@@ -153,6 +153,7 @@ def review(found: Figures) -> list[str]:
         "Uses": ", ".join(f"{kind} {one}" for kind, one in found.uses),
         "Buys": _bought(found.buys, found.price),
         "Updates": found.channel,
+        "Kept in": found.kept_in,
         "Takes": time_taken(found.calls, found.seconds),
     }
     return [f"{found.title} ({found.registration_type})", *labelled(rows)]
@@ -164,14 +165,6 @@ def _bought(kinds: Sequence[str], price: str) -> str:
     what = " and ".join(f"one {resource_name(kind)}" for kind in kinds)
     known = f"your others cost US${price} a month each" if price else "usually US$2.00 a month for a toll-free number"
     return f"{what}, billed from the moment it is requested: {known}"
-
-
-def done_before(registration_id: str) -> str:
-    """An identical registration exists."""
-    return (
-        f"An identical registration exists: {registration_id}. Nothing was done. `callsign status {registration_id}` "
-        "shows its status; --again registers it once more."
-    )
 
 
 def step_line(step: str, done: int, total: int) -> str:

@@ -30,6 +30,13 @@ def mention(user_id: str) -> str:
     return f"<@{user_id}>" if in_slack(user_id) else escape(user_id)
 
 
+def place(channel_id: str) -> str:
+    """A channel by its name, or "the direct messages" of a person; mrkdwn."""
+    if channel_id.startswith(("C", "G")) and in_slack(channel_id):
+        return f"<#{channel_id}>"
+    return "the direct messages" if in_slack(channel_id) else escape(channel_id)
+
+
 def sentence(text: str) -> str:
     """`text` with a full stop at its end, unless it has another."""
     return text if text.rstrip().endswith((".", "!", "?", ":")) else f"{text.rstrip()}."

@@ -1,11 +1,20 @@
-"""`/callsign watch` and `/callsign unwatch`."""
+"""The watch: `/callsign watch` and `/callsign unwatch`, when AWS was last asked, and outages."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
 
-from bot.messages.text import COMMAND, escape, mention
+from bot.messages import causes
+from bot.messages.text import COMMAND, escape, mention, when
+from workflows.records.errors import Problem
 from workflows.records.registrations import WatchedRegion
+from workflows.watch.outage import Outage
+from workflows.watch.region_states import RegionState
+
+#: A region that was not swept for this long has its own line on App Home.
+LATE = timedelta(minutes=10)
+NOT_CHECKED = "Not checked with AWS yet."
 
 WATCH_USAGE = (
     f"`{COMMAND} watch ID [#channel]` watches one registration that was created outside Callsign; "
@@ -84,3 +93,45 @@ def watch_help(watched: Sequence[WatchedRegion]) -> str:
         for region in watched
     ]
     return "\n".join([WATCH_USAGE, UNWATCH_USAGE, *lines])
+
+
+def checked(states: Mapping[str, RegionState], now: datetime) -> str:
+    """When AWS was last asked, with a line for each region that cannot be asked; mrkdwn."""
+    swept = {region: state.last_swept for region, state in states.items() if not _is_late(state, now)}
+    moments = [moment for moment in swept.values() if moment]
+    late = [_late(region, state) for region, state in states.items() if region not in swept]
+    where = f" ({', '.join(swept)})" if late else ""
+    last = [f"Last checked with AWS{where} {when(min(moments))}."] if moments else []
+    return "\n".join([*late, *last]) or NOT_CHECKED
+
+
+def _is_late(state: RegionState, now: datetime) -> bool:
+    return bool(state.problem) or state.last_swept is None or now - state.last_swept > LATE
+
+
+def _late(region: str, state: RegionState) -> str:
+    last = f", last checked {when(state.last_swept)}" if state.last_swept else ""
+    if not state.problem:
+        return f"{region}: not checked with AWS{'' if last else ' yet'}{last}."
+    return f":warning: {region} cannot be checked{last}: {causes.cause(state.problem, escape)}"
+
+
+def outage(dark: Outage) -> str:
+    """Nobody can be watched; mrkdwn."""
+    causes_by_text: dict[str, list[str]] = {}
+    for region, problem in dark.problems.items():
+        causes_by_text.setdefault(_explained(problem), []).append(region)
+    why = [f"• {', '.join(regions)}: {text}" for text, regions in causes_by_text.items()]
+    return (
+        f":warning: *Callsign has not been able to ask AWS since {when(dark.since)}.*\n"
+        "The statuses that it shows are from before, and changes are posted once AWS answers again.\n" + "\n".join(why)
+    )
+
+
+def _explained(problem: Problem) -> str:
+    return f"{causes.cause(problem, escape)} {causes.remedy(problem, escape)}".strip()
+
+
+def outage_over(now: datetime) -> str:
+    """AWS answers again; mrkdwn."""
+    return f":white_check_mark: *AWS has been answering again since {when(now)}.* Changes since then are being posted."

@@ -18,7 +18,8 @@ from bot.blocks.batch import STOPPED_SHOWN, batch_message
 from bot.blocks.digest import DigestLine, digest
 from bot.blocks.elements import section
 from bot.blocks.message import Message
-from bot.notifications.outbox import OUTCOME_UNKNOWN, SLACK_FAILURES, Outbox, PostedElsewhere
+from bot.notifications.outbox import Outbox, PostedElsewhere
+from bot.notifications.refusals import RETRIED
 from bot.slack.files import OwnFile, SlackFiles, UploadRefused
 from workflows.batches import prepare
 from workflows.batches.pump import Progress, progress
@@ -35,7 +36,7 @@ log = structlog.get_logger(__name__)
 #: States of which a message may be due; the store leaves out batches whose results were posted.
 _POSTED = (BatchState.RUNNING, BatchState.PAUSED, BatchState.CANCELLED, BatchState.DONE)
 #: Error codes after which a later try may succeed.
-TRY_LATER = OUTCOME_UNKNOWN | {"ratelimited"}
+TRY_LATER = RETRIED
 #: A message is updated at most once in the time of this many messages.
 UPDATE_GAPS = 5
 
@@ -70,18 +71,24 @@ class Batches:
     interval: Callable[[str], float]
     _shown: dict[BatchId, _ShownMessage] = field(default_factory=dict)
 
-    async def post_due(self) -> Exception | None:
-        """Update every batch's message, and post the results of those that ended. A failure does not affect the others.
+    async def due(self) -> tuple[Batch, ...]:
+        """The batches whose message, or whose results, may be due."""
+        return await self.store.batches(_POSTED)
 
-        Returns the last failure, None where everything was posted.
+    async def post(self, batch: Batch) -> None:
+        """Update a batch's message, and post its results if it has ended.
+
+        Raises one of SLACK_FAILURES when it should be tried again later.
         """
-        failed: Exception | None = None
-        for batch in await self.store.batches(_POSTED):
-            try:
-                await self._post_batch(batch)
-            except SLACK_FAILURES as error:
-                failed = error
-        return failed
+        if not batch.channel_id or await self._came_to_nothing(batch):  # a batch of the terminal has no channel
+            await self._settle(batch)
+            return
+        root = await self.root(batch)
+        if root:
+            root = await self._draw(batch, root)
+        if batch.ended_at:
+            await self._results(batch, root)
+            await self._settle(batch)
 
     async def root(self, batch: Batch) -> Post | None:
         """The status message, posted if it has to be; None where it cannot be posted anywhere."""
@@ -94,17 +101,6 @@ class Batches:
         if batch and root:
             message = digest(lines, messages.batch.digest_head(batch, len(lines)))
             await self.outbox.post(key, root.channel_id, message, thread=root.ts, owner=batch.owner.user_id)
-
-    async def _post_batch(self, batch: Batch) -> None:
-        if not batch.channel_id or await self._came_to_nothing(batch):  # a batch of the terminal has no channel
-            await self._settle(batch)
-            return
-        root = await self.root(batch)
-        if root:
-            await self._draw(batch, root)
-        if batch.ended_at:
-            await self._results(batch, root)
-            await self._settle(batch)
 
     async def _settle(self, batch: Batch) -> None:
         if batch.ended_at:
@@ -125,16 +121,22 @@ class Batches:
             self._shown[batch.id] = _ShownMessage(message=message, state=batch.state, at=now)
         return posted
 
-    async def _draw(self, batch: Batch, root: Post) -> None:
-        """Update the message: at once after a button or at the end, else from time to time."""
+    async def _draw(self, batch: Batch, root: Post) -> Post:
+        """Update the message: at once after a button or at the end, else from time to time. Returns the message.
+
+        At those moments a message that somebody has deleted comes back, before the results reply to it.
+        """
         drawn, now = self._shown.get(batch.id), self.clock()
-        recent = drawn and now - drawn.at < timedelta(seconds=self.outbox.gap * UPDATE_GAPS)
-        if drawn and recent and drawn.state is batch.state and not batch.ended_at:
-            return
+        same = drawn is not None and drawn.state is batch.state and not batch.ended_at
+        if drawn and same and now - drawn.at < timedelta(seconds=self.outbox.gap * UPDATE_GAPS):
+            return root
         message = await self._message(await self._progress(batch))
-        if drawn is None or drawn.message != message:
-            await self.outbox.update(root, message)
+        there = True if drawn and drawn.message == message and same else await self.outbox.update(root, message)
+        if not there and not same:
+            again = await self.outbox.post_again(root, root.channel_id, message, owner=batch.owner.user_id)
+            root = again or root
         self._shown[batch.id] = _ShownMessage(message=message, state=batch.state, at=now)
+        return root
 
     async def _progress(self, batch: Batch) -> Progress:
         return await progress(batch.id, interval=self.interval, store=self.store, now=self.clock())
@@ -186,7 +188,7 @@ class Batches:
             await self.files.post([file], root.channel_id, comment, thread=root.ts)
 
     async def _is_there(self, name: str, root: Post) -> bool:
-        thread = await self.outbox.read(root.channel_id, root.ts)
+        thread = await self.outbox.sent.read(root.channel_id, root.ts)
         return any(file.get("name") == name for message in thread for file in message.get("files") or ())
 
 

@@ -7,7 +7,7 @@ request that comes second is repeated on top of the newer view. A drawing that n
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -24,6 +24,7 @@ from workflows.ports.process import Clock, Sleep
 from workflows.ports.registrations import RegistrationStore
 from workflows.records.drafts import Person
 from workflows.records.registrations import HomeView
+from workflows.watch.region_states import RegionState
 
 log = structlog.get_logger(__name__)
 
@@ -47,8 +48,8 @@ class Homes:
     client: AsyncWebClient
     store: HomeStore
     account_id: Callable[[], Awaitable[str]]
-    #: The oldest of the regions' last sweeps; None while some region has not been swept.
-    last_swept: Callable[[], Awaitable[datetime | None]]
+    #: The state of the watch of each region.
+    watched: Callable[[], Awaitable[Mapping[str, RegionState]]]
     clock: Clock
     sleep: Sleep
     #: Seconds between two drawings that nobody requested; further changes are collected in this time.
@@ -127,7 +128,7 @@ class Homes:
             person=person,
             drafts=await self.store.drafts_of(person),
             registrations=await self.store.registrations(account),
-            swept=await self.last_swept(),
+            watched=await self.watched(),
             now=self.clock(),
         )
 

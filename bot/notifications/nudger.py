@@ -8,13 +8,15 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Protocol
 
 import structlog
 
+from bot.blocks.message import Message
 from bot.blocks.nudges import draft_nudge_message, nudge_message
+from bot.notifications.directly import Directly
 from bot.notifications.outbox import SLACK_FAILURES, Outbox
 from bot.slack.people import People, Profile
 from workflows.lifecycle import stages
@@ -42,41 +44,101 @@ class NudgerStore(DraftStore, RevisionStore, RegistrationStore, PostStore, Nudge
     """The roles that nudging needs."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DueNudge:
+    """A nudge that has to be posted."""
+
+    nudge: Nudge
+    #: The channel or person it goes to.
+    channel: str
+    message: Message
+    #: `ts` of the status message; empty for a message of its own.
+    thread: str = ""
+    #: User id of the person who gets it; empty where nobody can.
+    owner: str = ""
+    #: None for a draft.
+    registration: Registration | None = None
+
+
 @dataclass(frozen=True, kw_only=True)
 class Nudger:
     """`holder` is this process's name in the lease."""
 
     outbox: Outbox
+    directly: Directly
     people: People
     store: NudgerStore
     account_id: Callable[[], Awaitable[str]]
     holder: str
     clock: Clock
+    #: Nudges that were found due and are not posted yet, by key.
+    waiting: dict[str, DueNudge] = field(default_factory=dict)
 
     async def nudge(self) -> tuple[Registration, ...]:
         """Post every nudge that is due; returns the registrations that were nudged.
 
         Raises one of SLACK_FAILURES, after all were tried, when one has to be tried again.
         """
+        failed: Exception | None = None
+        try:
+            await self.look()
+        except SLACK_FAILURES as error:
+            failed = error
+        nudged = []
+        for due in tuple(self.waiting.values()):
+            try:
+                await self.post(due)
+            except SLACK_FAILURES as error:
+                failed = error
+            else:
+                nudged += [due.registration] if due.registration else []
+        if failed:
+            raise failed
+        return tuple(nudged)
+
+    async def look(self) -> None:
+        """Find the nudges that are due, unless another process does.
+
+        Raises one of SLACK_FAILURES, after everybody was looked at, where Slack did not say who somebody is.
+        """
         now = self.clock()
         if not await self.store.claim_lease("nudges", self.holder, now, now + LEASE):
-            return ()
+            return
+        self.waiting.clear()  # what has not been posted is found again, if it is still due
         counts = await self._counts()
         failed: Exception | None = None
-        nudged = []
         for registration in await self._registrations():
             try:
-                nudged += [registration] if await self._of_registration(registration, counts, now) else []
+                self._wait(await self._of_registration(registration, counts, now))
             except SLACK_FAILURES as error:
                 failed = error
         for draft in await self.store.idle_drafts(now - stages.UNTOUCHED):
             try:
-                await self._of_draft(draft, counts, now)
+                self._wait(await self._of_draft(draft, counts, now))
             except SLACK_FAILURES as error:
                 failed = error
         if failed:
             raise failed
-        return tuple(nudged)
+
+    async def post(self, due: DueNudge) -> None:
+        """Post a nudge, once, and count it."""
+        posted = await self.outbox.post(
+            due.nudge.key,
+            due.channel,
+            due.message,
+            thread=due.thread,
+            broadcast=due.nudge.to_channel,
+            owner=due.owner,
+        )
+        if posted and due.owner and due.registration:
+            await self.directly.send(due.nudge.key, posted, due.owner, due.message)
+        await self.store.record_nudge(due.nudge.counted())
+        self.waiting.pop(due.nudge.key, None)
+        log.info("nudged", action="nudge", kind=due.nudge.kind, number=due.nudge.number, subject=due.nudge.subject)
+
+    def _wait(self, due: DueNudge | None) -> None:
+        if due:
+            self.waiting[due.nudge.key] = due
 
     async def _counts(self) -> Counts:
         counts: dict[str, dict[Stuck, NudgeRecord]] = defaultdict(dict)
@@ -90,9 +152,9 @@ class Nudger:
         except AwsError:
             return ()  # the account is not known yet; the next sweep asks again
 
-    async def _of_registration(self, registration: Registration, counts: Counts, now: datetime) -> bool:
+    async def _of_registration(self, registration: Registration, counts: Counts, now: datetime) -> DueNudge | None:
         if stages.stuck(registration, now) is None:
-            return False
+            return None
         profile = await self._profile(registration.owner)
         owner = registration.owner.user_id if registration.owner and not profile.is_deactivated else ""
         revision = await self.store.revision_draft(registration.id)
@@ -104,33 +166,28 @@ class Nudger:
             touched=revision.updated_at if revision else None,
             owned=bool(owner),
         )
-        if due:
-            await self._post(due, registration, owner)
-        return due is not None
+        return await self._in_thread(due, registration, owner) if due else None
 
-    async def _post(self, due: Nudge, registration: Registration, owner: str) -> None:
+    async def _in_thread(self, due: Nudge, registration: Registration, owner: str) -> DueNudge:
         root = await self.store.post_of(registration.message_key)
-        await self.outbox.post(
-            due.key,
-            root.channel_id if root else registration.channel_id,
-            nudge_message(due, registration, owner),
+        return DueNudge(
+            nudge=due,
+            channel=root.channel_id if root else registration.channel_id,
+            message=nudge_message(due, registration, owner),
             thread=root.ts if root else "",
-            broadcast=due.to_channel,
             owner=owner,
+            registration=registration,
         )
-        await self.store.record_nudge(due.counted())
-        log.info("nudged", action="nudge", kind=due.kind, number=due.number, registration=registration.id)
 
-    async def _of_draft(self, draft: Draft, counts: Counts, now: datetime) -> None:
+    async def _of_draft(self, draft: Draft, counts: Counts, now: datetime) -> DueNudge | None:
         kind = Stuck.UNTOUCHED_DRAFT
         profile = await self._profile(draft.owner)
         if profile.is_deactivated:
-            return
+            return None
         reason = nudges.NudgeReason(subject=draft.id, kind=kind, since=draft.updated_at)
         due = nudges.due(reason, counts.get(draft.id, {}).get(kind), now, profile.zone)
-        if due:
-            await self.outbox.post(due.key, draft.owner.user_id, draft_nudge_message(due, draft))
-            await self.store.record_nudge(due.counted())
+        message = draft_nudge_message(due, draft) if due else None
+        return DueNudge(nudge=due, channel=draft.owner.user_id, message=message) if due and message else None
 
     async def _profile(self, person: Person | None) -> Profile:
         return await self.people.profile(person.user_id) if person else Profile()

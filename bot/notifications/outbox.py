@@ -2,12 +2,17 @@
 
 Slack does not have an idempotency key, so the intent of every post is stored first (`begin_post`). A post whose outcome
 is unknown is searched for in the channel, by the key in its metadata, before it is tried again.
+
+A place that refuses a message for good is left for the next one: the channel, then the owner's direct messages, then
+the default channel. So nothing is tried for ever, and nothing is lost while one of them takes it.
 """
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterator
 from contextlib import nullcontext
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import structlog
@@ -16,7 +21,9 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot import messages
-from bot.blocks.message import Message
+from bot.blocks.message import Message, outside
+from bot.notifications.refusals import OUTCOME_UNKNOWN, NextStep, after_post, after_update
+from bot.notifications.sent_messages import SentMessages, metadata_of
 from bot.slack import limits
 from bot.slack.errors import code_of
 from workflows.durable.lease import Leases
@@ -25,27 +32,6 @@ from workflows.ports.process import Clock, Sleep
 from workflows.records.messages import Post, PostState
 
 log = structlog.get_logger(__name__)
-
-#: `event_type` of the metadata that carries the key of a message.
-EVENT_TYPE = "callsign_message"
-#: The channel does not accept posts, now or later: the owner gets a direct message instead.
-CHANNEL_GONE = frozenset(
-    {"channel_not_found", "not_in_channel", "is_archived", "restricted_action", "no_permission", "channel_is_archived"}
-)
-#: The message cannot be updated, now or later: it stays as it is.
-MESSAGE_GONE = frozenset(
-    {"message_not_found", "cant_update_message", "edit_window_closed", "is_inactive", "channel_not_found"}
-)
-#: The layout is refused: the plain text is posted.
-BLOCKS_REFUSED = frozenset({"invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long"})
-#: Slack broke while it worked on the call; "it's possible some aspect of the operation succeeded".
-OUTCOME_UNKNOWN = frozenset({"internal_error", "fatal_error", "request_timeout", "service_unavailable"})
-#: The message that a reply belongs to is gone: the reply is posted without it.
-THREAD_GONE = frozenset({"thread_not_found", "cannot_reply_to_message", "message_not_found"})
-#: The place cannot be read, now or later.
-UNREADABLE = CHANNEL_GONE | THREAD_GONE | {"missing_scope", "method_not_supported_for_channel_type", "access_denied"}
-#: Messages read when looking for one whose post had no answer.
-MESSAGES_READ = 100
 
 
 class PostedElsewhere(Exception):
@@ -64,13 +50,16 @@ class _Place:
     thread: str = ""
     #: Whether the whole channel sees a reply.
     broadcast: bool = False
-    #: User id of the person who gets it directly where the channel is closed.
-    owner: str = ""
+    #: Why it stands here, where this is not its thread; mrkdwn.
+    why: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Outbox:
-    """Posts and updates; `client` must not retry by itself after a lost connection, which could post twice."""
+    """Posts and updates; `client` must not retry by itself after a lost connection, which could post twice.
+
+    It must not wait by itself either: whoever calls decides what else waits.
+    """
 
     client: AsyncWebClient
     store: PostStore
@@ -80,30 +69,102 @@ class Outbox:
     gap: float = 1.0
     #: Where several processes share the store: keeps two of them from posting the same message at once.
     leases: Leases | None = None
+    #: Gets what neither the channel nor the owner can get; empty where there is none.
+    default_channel: str = ""
+    #: Refused tries, by message and place.
+    _tries: Counter[tuple[str, str]] = field(default_factory=Counter)
+
+    @property
+    def sent(self) -> SentMessages:
+        """Our messages in Slack."""
+        return SentMessages(client=self.client)
 
     async def post(
         self, key: str, channel: str, message: Message, *, thread: str = "", broadcast: bool = False, owner: str = ""
     ) -> Post | None:
-        """Post the message `key` once; `owner` gets a direct message where the channel is closed, or nobody chose one.
+        """Post the message `key` once; the owner, then the default channel, gets what the channel refuses for good.
 
         None when it cannot be posted anywhere. Raises one of SLACK_FAILURES when it should be tried again later.
         """
         if not channel and not messages.text.in_slack(owner):  # registered in the terminal
             return None
-        channel = channel or owner
         posted = await self.store.post_of(key)
         if posted:
             return posted
         async with self.leases.hold(f"post:{key}") if self.leases else nullcontext(True) as ours:
             if not ours:
                 raise PostedElsewhere
-            place = _Place(channel=channel, thread=thread, broadcast=broadcast, owner=owner)
-            return await self._post(key, place, message)
+            place = _Place(channel=channel or owner, thread=thread, broadcast=broadcast)
+            return await self._post_somewhere(key, place, message, owner)
+
+    async def post_again(self, deleted: Post, channel: str, message: Message, *, owner: str = "") -> Post | None:
+        """Post a message that somebody deleted again, once for each time it was deleted."""
+        again = await self.post(f"{deleted.key}:after:{deleted.ts}", channel, message, owner=owner)
+        if again is None:
+            return None
+        posted = replace(again, key=deleted.key)
+        await self.store.finish_post(posted, self.clock())
+        return posted
+
+    async def update(self, posted: Post, message: Message) -> bool:
+        """Give a posted message new content; one that Slack does not let us change stays as it is.
+
+        False when somebody has deleted it. Raises one of SLACK_FAILURES when it should be tried again later.
+        """
+        try:
+            await self.client.chat_update(
+                channel=posted.channel_id,
+                ts=posted.ts,
+                text=limits.shorten(message.text, limits.MESSAGE_TEXT),
+                blocks=list(message.blocks),
+            )
+        except SlackApiError as refused:
+            return await self._update_refused(refused, posted, message)
+        self._tries.pop((posted.key, posted.ts), None)
+        await self.sleep(self.gap)
+        return True
+
+    async def permalink(self, posted: Post) -> str:
+        """A link to a posted message; empty where Slack gives none."""
+        try:
+            answer = await self.client.chat_getPermalink(channel=posted.channel_id, message_ts=posted.ts)
+        except SLACK_FAILURES:
+            return ""
+        return str(answer.get("permalink") or "")
+
+    async def _update_refused(self, refused: SlackApiError, posted: Post, message: Message) -> bool:
+        error, tried = code_of(refused), (posted.key, posted.ts)
+        self._tries[tried] += 1
+        step = after_update(error, self._tries[tried], has_blocks=bool(message.blocks))
+        if step in (NextStep.LATER, NextStep.RETRY):
+            raise refused
+        log.warning("Slack refused an update", action="update", channel=posted.channel_id, error=error, next=step)
+        self._tries.pop(tried, None)
+        if step is NextStep.WITHOUT_BLOCKS:
+            return await self.update(posted, replace(message, blocks=()))
+        return step is not NextStep.DELETED
+
+    async def _post_somewhere(self, key: str, place: _Place, message: Message, owner: str) -> Post | None:
+        """Post in the first place that takes it."""
+        for choice in (place, *self._other_places(place.channel, owner)):
+            posted = await self._post(key, choice, message)
+            if posted:
+                return posted
+        log.error("a message cannot be posted anywhere", action="post", key=key, channel=place.channel)
+        return None
+
+    def _other_places(self, refused: str, owner: str) -> Iterator[_Place]:
+        direct = owner if messages.text.in_slack(owner) else ""
+        if direct and direct != refused:
+            yield _Place(channel=direct, why=messages.problems.channel_closed(refused))
+        if self.default_channel and self.default_channel != refused:
+            yield _Place(channel=self.default_channel, why=messages.problems.nowhere_else(refused, direct))
 
     async def _post(self, key: str, place: _Place, message: Message) -> Post | None:
+        """Post in this place, in the thread or outside it; None where it is refused for good."""
         claim = await self.store.begin_post(key, place.channel, self.clock())
         uncertain = claim.state is PostState.UNCERTAIN
-        earlier = await self._find(key, place.channel, place.thread) if uncertain else claim.post
+        earlier = await self.sent.find(key, place.channel, place.thread) if uncertain else claim.post
         posted = earlier or await self._send(key, place, message)
         if posted and posted is not earlier:
             await self.sleep(self.gap)
@@ -111,110 +172,40 @@ class Outbox:
             await self.store.finish_post(posted, self.clock())
         return posted
 
-    async def update(self, posted: Post, message: Message) -> None:
-        """Give a posted message new content; one that is gone is left alone."""
-        try:
-            await self.client.chat_update(
-                channel=posted.channel_id, ts=posted.ts, text=message.text, blocks=list(message.blocks)
-            )
-        except SlackApiError as refused:
-            if code_of(refused) not in MESSAGE_GONE:
-                raise
-        await self.sleep(self.gap)
-
     async def _send(self, key: str, place: _Place, message: Message) -> Post | None:
         in_thread: dict[str, Any] = {"thread_ts": place.thread, "reply_broadcast": place.broadcast}
+        shown = outside(message, place.why) if place.why else message
         try:
             answer = await self.client.chat_postMessage(
                 channel=place.channel,
-                text=limits.shorten(message.text, limits.MESSAGE_TEXT),
-                blocks=list(message.blocks),
-                metadata={"event_type": EVENT_TYPE, "event_payload": {"key": key}},
+                text=limits.shorten(shown.text, limits.MESSAGE_TEXT),
+                blocks=list(shown.blocks),
+                metadata=metadata_of(key),
                 unfurl_links=False,
                 unfurl_media=False,
                 **(in_thread if place.thread else {}),
             )
         except SlackApiError as refused:
             return await self._refused(refused, key, place, message)
+        self._tries.pop((key, place.channel), None)
         return Post(key=key, channel_id=str(answer["channel"]), ts=str(answer["ts"]))
 
     async def _refused(self, refused: SlackApiError, key: str, place: _Place, message: Message) -> Post | None:
-        """Slack refused, so nothing was posted and the next try is a first try: elsewhere, without layout, or later."""
-        error = code_of(refused)
-        log.warning("Slack refused a message", action="post", channel=place.channel, error=error)
-        if not error or error in OUTCOME_UNKNOWN:
+        """Slack refused: try here without thread or layout, or later; None where this place is closed for good."""
+        error, tried = code_of(refused), (key, place.channel)
+        self._tries[tried] += 1
+        step = after_post(error, self._tries[tried], in_thread=bool(place.thread), has_blocks=bool(message.blocks))
+        log.warning("Slack refused a message", action="post", channel=place.channel, error=error, next=step)
+        waits = step in (NextStep.LATER, NextStep.RETRY)
+        if waits and (not error or error in OUTCOME_UNKNOWN):
             raise refused
-        await self.store.abandon_post(key)
-        if error in CHANNEL_GONE:
-            return await self._post_to_owner(key, place.owner, message)
-        if error in THREAD_GONE and place.thread:
-            return await self._post(key, replace(place, thread="", broadcast=False), message)
-        if error in BLOCKS_REFUSED and message.blocks:
-            return await self._post(key, place, Message(text=message.text, blocks=()))
-        raise refused
-
-    async def _post_to_owner(self, key: str, owner: str, message: Message) -> Post | None:
-        if not messages.text.in_slack(owner):
-            return None
-        direct = replace(message, text=f"{messages.problems.CHANNEL_CLOSED}\n{message.text}")
-        return await self._post(key, _Place(channel=owner), direct)
-
-    async def _find(self, key: str, channel: str, thread: str) -> Post | None:
-        """The message `key` in the channel or thread, when a lost answer hid that it was posted."""
-        where = await self._direct_messages(channel) if channel.startswith(("U", "W")) else channel
-        ours = (message for message in await self.read(where, thread) if _key_of(message) == key)
-        return next((Post(key=key, channel_id=where, ts=str(message["ts"])) for message in ours), None)
-
-    async def read(self, channel: str, thread: str = "") -> list[dict[str, Any]]:
-        """The newest messages of a channel or thread; none where it cannot be read."""
-        try:
-            return await self._read(channel, thread)
-        except SlackApiError as refused:
-            if code_of(refused) not in UNREADABLE:
-                raise
-            # A duplicate is better than a verdict that is never posted; posting shows the problem of the channel.
-            log.warning("cannot look for a message", action="find", channel=channel, error=code_of(refused))
-            return []
-
-    async def _read(self, channel: str, thread: str) -> list[dict[str, Any]]:
-        """The newest messages.
-
-        Anyone can post to a public channel, but only members can read it, so join first if Slack refuses.
-        """
-        try:
-            return await self._messages(channel, thread)
-        except SlackApiError as refused:
-            if code_of(refused) != "not_in_channel":
-                raise
-        await self.client.conversations_join(channel=channel)
-        return await self._messages(channel, thread)
-
-    async def _messages(self, channel: str, thread: str) -> list[dict[str, Any]]:
-        if thread:
-            answer = await self.client.conversations_replies(
-                channel=channel, ts=thread, limit=MESSAGES_READ, include_all_metadata=True
-            )
-        else:
-            answer = await self.client.conversations_history(
-                channel=channel, limit=MESSAGES_READ, include_all_metadata=True
-            )
-        return answer.get("messages") or []
-
-    async def permalink(self, posted: Post) -> str:
-        """A link to a posted message; empty where Slack gives none."""
-        try:
-            answer = await self.client.chat_getPermalink(channel=posted.channel_id, message_ts=posted.ts)
-        except SlackApiError:
-            return ""
-        return str(answer.get("permalink") or "")
-
-    async def _direct_messages(self, user_id: str) -> str:
-        """A post may name a person; reading may not."""
-        answer = await self.client.conversations_open(users=user_id)
-        return str(answer["channel"]["id"])
-
-
-def _key_of(message: dict[str, Any]) -> str:
-    metadata = message.get("metadata") or {}
-    payload = metadata.get("event_payload") or {}
-    return str(payload.get("key", "")) if metadata.get("event_type") == EVENT_TYPE else ""
+        await self.store.abandon_post(key)  # nothing was posted, so the next try is a first try
+        if waits:
+            raise refused
+        self._tries.pop(tried, None)
+        if step is NextStep.WITHOUT_THREAD:
+            gone = replace(place, thread="", broadcast=False, why=messages.problems.THREAD_GONE)
+            return await self._post(key, gone, message)
+        if step is NextStep.WITHOUT_BLOCKS:
+            return await self._post(key, place, replace(message, blocks=()))
+        return None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from bot import messages
 from bot.blocks.digest import DigestLine
 from bot.blocks.message import Message
 from bot.blocks.status_message import adopted_status_message, status_message
@@ -30,11 +31,27 @@ class Subject:
         return person.user_id if person else ""
 
     @property
+    def about(self) -> str:
+        """What it is, for a reply that stands outside its thread; mrkdwn, empty where nothing is known."""
+        named = self.registration or self.draft
+        return messages.status.about(named.name, named.title) if named else ""
+
+    @property
+    def is_running(self) -> bool:
+        """Whether an attempt at the submission is under way."""
+        return self.submission is not None and self.submission.state is SubmissionState.RUNNING
+
+    @property
     def channel(self) -> str:
         """ID of the channel for updates; empty where there is none."""
         if self.draft:
             return self.draft.channel_id
         return self.registration.channel_id if self.registration else ""
+
+    @property
+    def place(self) -> str:
+        """The channel for updates, or the owner where there is none."""
+        return self.channel or self.owner
 
     @property
     def batch_id(self) -> BatchId | None:
@@ -59,7 +76,7 @@ class Subject:
         if not (self.submission and self.draft):
             return adopted_status_message(self.registration) if self.registration else None
         left = 0.0
-        if self.submission.state is SubmissionState.RUNNING:
+        if self.is_running:
             left = max(1.0, (self.submission.total - self.submission.done) / rate)
         return status_message(self.draft, self.submission, self.registration, left)
 

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from workflows.aws.clients import OnWait, ignore_wait
 from workflows.durable.lease import ALIVE
 from workflows.ports.ports import NewId
 from workflows.ports.process import Clock, Sleep
@@ -37,5 +38,7 @@ class Ambient:
     patience: float = 15.0
     #: For durations.
     monotonic: Callable[[], float] = time.monotonic
+    #: Called while AWS does not answer, for commands that a person waits for.
+    on_wait: OnWait = ignore_wait
     #: How long a process may be silent before others continue its work.
     alive: timedelta = ALIVE

@@ -8,7 +8,8 @@ import re
 import tempfile
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import replace
+from dataclasses import dataclass, fields, replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.runtime.ambient import Ambient
@@ -20,6 +21,7 @@ from workflows.durable.stopping import stop_tasks
 from workflows.ports.submissions import DraftsAndSubmissions
 from workflows.records.drafts import Person, SubmissionId
 from workflows.store import sqlite_path
+from workflows.store.snapshot import SnapshotRefused, snapshot
 from workflows.submissions.claim import start_unfinished
 
 if TYPE_CHECKING:
@@ -48,24 +50,45 @@ def person() -> Person:
     return Person(workspace_id=WORKSPACE, user_id=re.sub(r"[^\w.@=+-]", "-", name.lower()) or "somebody")
 
 
+@dataclass(frozen=True, kw_only=True)
+class DryCore(Core):
+    """The core of a command that only shows what it would do. Its store may be a copy."""
+
+    #: Why what was started before is not known; empty where it is.
+    unknown: str = ""
+
+
 @asynccontextmanager
-async def open_dry(settings: Settings, ambient: Ambient) -> AsyncIterator[Core]:
+async def open_dry(settings: Settings, ambient: Ambient) -> AsyncIterator[DryCore]:
     """The core for a command that only shows what it would do.
 
-    The store is a temporary empty one where a running Callsign holds the real one, or none was created yet.
+    Where another process has the SQLite file, the store is a copy of what it has recorded. Where the file does not
+    exist yet, or cannot be copied, the store is empty.
 
     Raises:
         StartRefused: a setting cannot be read, or the database does not answer.
     """
     async with AsyncExitStack() as stack:
         folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="callsign-"))
-        empty = replace(settings, database_url=f"sqlite:///{folder}/callsign.db")
+        other, unknown = Path(folder) / "callsign.db", ""
+        in_other = replace(settings, database_url=f"sqlite:///{other}")
         is_new = settings.on_sqlite and not sqlite_path(settings.database_url).is_file()
         try:
-            core = await stack.enter_async_context(open_core(empty if is_new else settings, ambient))
+            core = await stack.enter_async_context(open_core(in_other if is_new else settings, ambient))
         except InUse:
-            core = await stack.enter_async_context(open_core(empty, ambient))
-        yield core
+            unknown = await _copied(settings, other)
+            core = await stack.enter_async_context(open_core(in_other, ambient))
+        members = {each.name: getattr(core, each.name) for each in fields(core)}
+        yield DryCore(**{**members, "settings": settings}, unknown=unknown)
+
+
+async def _copied(settings: Settings, target: Path) -> str:
+    """Copy what a running Callsign has recorded; returns why that cannot be, empty where it was copied."""
+    try:
+        await snapshot(sqlite_path(settings.database_url), target)
+    except (SnapshotRefused, OSError) as refused:
+        return str(refused)
+    return ""
 
 
 @asynccontextmanager

@@ -2,17 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
+from bot import messages
 from bot.runtime.ambient import Ambient
 from bot.runtime.refusals import InUse, StartRefused
 from bot.settings import Settings
-from workflows.aws.caller import Connection, OnCall, ignore_call
 from workflows.aws.client import AwsAccount, open_aws
+from workflows.aws.clients import (
+    BRIEF,
+    ONE_SWEEP,
+    PATIENT,
+    Bounds,
+    Connection,
+    OnCall,
+    Patience,
+    ignore_call,
+    settings_error,
+)
 from workflows.aws.quota import LocalBuckets, Rates
 from workflows.forms.cache import Forms
 from workflows.ports.ports import Ports
@@ -30,6 +41,14 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Calls:
+    """What happens around each call: its slot in the quota, and what counts it."""
+
+    buckets: Buckets = field(default_factory=LocalBuckets)
+    on_call: OnCall = ignore_call
+
+
+@dataclass(frozen=True, kw_only=True)
 class Account:
     """The AWS account alone, with its types and forms. It works next to a running Callsign."""
 
@@ -37,6 +56,8 @@ class Account:
     ambient: Ambient
     aws: AwsAccount
     forms: Forms
+    #: The forms for submissions that are carried out, which wait longer for AWS.
+    patient_forms: Forms
     rates: Rates
 
 
@@ -60,43 +81,60 @@ class Core(Account):
 
     def carry_out(self, notices: Notices) -> CarryOut:
         """The function with which the engine carries out a submission; `notices` is called after each step."""
-        return partial(carry_out, notices=notices, ports=self.ports)
+        patient = replace(self.ports, aws=self.aws.with_patience(PATIENT), forms=self.patient_forms)
+        return partial(carry_out, notices=notices, ports=patient)
 
     async def sweep(self, region: str) -> SweepResult:
         """One regional sweep. Raises AwsError."""
-        return await sweep_region(region, self.ports, default_channel=self.settings.default_channel or "")
+        ports = replace(self.ports, aws=self.aws.with_patience(ONE_SWEEP))
+        return await sweep_region(region, ports, default_channel=self.settings.default_channel or "")
 
 
 @asynccontextmanager
 async def open_account(
-    settings: Settings, ambient: Ambient, buckets: Buckets | None = None, on_call: OnCall = ignore_call
+    settings: Settings, ambient: Ambient, calls: Calls | None = None, patience: Patience = BRIEF
 ) -> AsyncIterator[Account]:
     """Open AWS alone.
 
     Raises:
-        StartRefused: a setting cannot be read.
+        StartRefused: a setting of Callsign or of the SDK cannot be used.
     """
+    calls = calls or Calls()
     try:
         rates = Rates.parse(settings.aws_rate)
     except ValueError as wrong:
         raise StartRefused(str(wrong)) from None
-    opened = open_aws(
-        buckets or LocalBuckets(),
-        rates,
-        clock=ambient.clock,
-        sleep=ambient.sleep,
-        connection=Connection(home_region=settings.default_region, on_call=on_call),
+    connection = Connection(
+        home_region=settings.default_region,
+        bounds=Bounds(patience=patience),
+        on_call=calls.on_call,
+        on_wait=ambient.on_wait,
     )
-    async with opened as aws:
+    refuse_wrong_settings(connection, settings.regions)
+    async with (
+        open_aws(calls.buckets, rates, clock=ambient.clock, sleep=ambient.sleep, connection=connection) as aws,
+        AsyncExitStack() as stack,
+    ):
         forms = Forms(aws, clock=ambient.clock)
-        try:
-            yield Account(settings=settings, ambient=ambient, aws=aws, forms=forms, rates=rates)
-        finally:
-            await forms.aclose()
+        patient_forms = Forms(aws.with_patience(PATIENT), clock=ambient.clock)
+        stack.push_async_callback(forms.aclose)
+        stack.push_async_callback(patient_forms.aclose)
+        yield Account(
+            settings=settings, ambient=ambient, aws=aws, forms=forms, patient_forms=patient_forms, rates=rates
+        )
+
+
+def refuse_wrong_settings(connection: Connection, regions: Sequence[str]) -> None:
+    """Raise StartRefused where no call can succeed, whatever AWS answers: said at once, and not after many tries."""
+    wrong = settings_error(connection, regions)
+    if wrong:
+        raise StartRefused(messages.terminal.problem(wrong.problem()), wrong.problem())
 
 
 @asynccontextmanager
-async def open_core(settings: Settings, ambient: Ambient, metrics: Metrics | None = None) -> AsyncIterator[Core]:
+async def open_core(
+    settings: Settings, ambient: Ambient, metrics: Metrics | None = None, patience: Patience = BRIEF
+) -> AsyncIterator[Core]:
     """Open the store and AWS; `metrics` counts the calls.
 
     Raises:
@@ -112,13 +150,8 @@ async def open_core(settings: Settings, ambient: Ambient, metrics: Metrics | Non
             raise StartRefused(str(wrong)) from None
         # On SQLite, other processes do not share the quota, so a sweep does not have to write each of its calls.
         buckets: Buckets = LocalBuckets() if settings.on_sqlite else store
-        counted = (metrics.counted(buckets), metrics.called) if metrics else (buckets, ignore_call)
-        account = await stack.enter_async_context(open_account(settings, ambient, *counted))
-        yield Core(
-            settings=settings,
-            ambient=ambient,
-            aws=account.aws,
-            forms=account.forms,
-            rates=account.rates,
-            store=store,
-        )
+        calls = Calls(buckets=buckets)
+        if metrics:
+            calls = Calls(buckets=metrics.counted(buckets), on_call=metrics.called)
+        account = await stack.enter_async_context(open_account(settings, ambient, calls, patience))
+        yield Core(**vars(account), store=store)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
+from urllib.parse import urlsplit
 
 from bot import messages
 from bot.runtime.refusals import NoDatabase, StartRefused
@@ -14,10 +15,18 @@ from workflows.store import StoreInUse, StoreUnavailable, open_archive, open_sto
 from workflows.store.carry_over import CarryOverRefused, carry_over
 from workflows.store.export import sqlite_export
 
-__all__ = ["carry_database_over", "check_database", "open_recorded", "sqlite_export"]
+__all__ = ["carry_database_over", "check_database", "kept_in", "open_recorded", "sqlite_export"]
 
 #: Seconds a database may take to answer a check.
 CHECK_SECONDS = 5.0
+
+
+def kept_in(settings: Settings) -> str:
+    """Where the records are, for people: the whole path of a file, or a server without its password."""
+    if settings.on_sqlite:
+        return str(sqlite_path(settings.database_url).resolve())
+    address = urlsplit(settings.database_url)
+    return f"PostgreSQL, {address.hostname or 'this machine'}{address.path}"
 
 
 @asynccontextmanager

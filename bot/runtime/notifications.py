@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from functools import partial
 
 from bot.flows.services import account_id_soon
 from bot.metrics import Metrics
 from bot.notifications.batch_updates import Batches
+from bot.notifications.change_posts import ChangePosts
+from bot.notifications.directly import Directly
 from bot.notifications.homes import Homes
 from bot.notifications.notifier import Notifier
 from bot.notifications.nudger import Nudger
+from bot.notifications.outages import Outages
 from bot.notifications.outbox import Outbox
 from bot.runtime.core import Core
 from bot.runtime.slack import SlackAccess
 from bot.slack.files import SlackFiles
+from bot.slack.memberships import Memberships
 from bot.slack.people import People
 from workflows.durable.lease import Leases
 from workflows.registrations.completion import completion
-from workflows.watch.sweep import RegionStates
+from workflows.watch.outage import with_sweeps
+from workflows.watch.region_states import RegionState, RegionStates
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,6 +35,7 @@ class Notifications:
     files: SlackFiles
     notifier: Notifier
     homes: Homes
+    outages: Outages
 
 
 def notifications(core: Core, slack: SlackAccess, regions: RegionStates, metrics: Metrics) -> Notifications:
@@ -38,19 +43,34 @@ def notifications(core: Core, slack: SlackAccess, regions: RegionStates, metrics
     people = People(client=slack.poster, clock=core.ambient.clock)
     files = slack.files(core.ambient.sleep)
     outbox = _outbox(core, slack)
-    notifier = Notifier(
+    memberships = Memberships(client=slack.poster, clock=core.ambient.clock)
+    directly = Directly(outbox=outbox, memberships=memberships)
+    make_posts = partial(
+        ChangePosts,
         outbox=outbox,
-        nudger=_nudger(core, outbox, people),
+        directly=directly,
         store=core.store,
         clock=core.ambient.clock,
-        sleep=core.ambient.sleep,
         rate=1 / core.rates.interval("PutRegistrationFieldValue"),
         completed=partial(completion, ports=core.ports),
         batches=_batches(core, outbox, files),
         form_now=core.forms.form_now,
         on_posted=metrics.change_posted,
     )
-    return Notifications(people=people, files=files, notifier=notifier, homes=_homes(core, slack, regions))
+    notifier = Notifier(
+        outbox=outbox,
+        nudger=_nudger(core, directly, people),
+        make_posts=lambda on_stale: make_posts(on_stale=on_stale),
+        clock=core.ambient.clock,
+        sleep=core.ambient.sleep,
+    )
+    return Notifications(
+        people=people,
+        files=files,
+        notifier=notifier,
+        homes=_homes(core, slack, regions),
+        outages=_outages(core, outbox, regions),
+    )
 
 
 def _outbox(core: Core, slack: SlackAccess) -> Outbox:
@@ -63,12 +83,14 @@ def _outbox(core: Core, slack: SlackAccess) -> Outbox:
         sleep=ambient.sleep,
         gap=ambient.message_gap,
         leases=None if core.settings.on_sqlite else leases,
+        default_channel=core.settings.default_channel or "",
     )
 
 
-def _nudger(core: Core, outbox: Outbox, people: People) -> Nudger:
+def _nudger(core: Core, directly: Directly, people: People) -> Nudger:
     return Nudger(
-        outbox=outbox,
+        outbox=directly.outbox,
+        directly=directly,
         people=people,
         store=core.store,
         account_id=core.aws.account_id,
@@ -86,21 +108,27 @@ def _homes(core: Core, slack: SlackAccess, regions: RegionStates) -> Homes:
         client=slack.client(),
         store=core.store,
         account_id=partial(account_id_soon, core.aws),
-        last_swept=_last_swept(core, regions),
+        watched=watched(core, regions),
         clock=core.ambient.clock,
         sleep=core.ambient.sleep,
     )
 
 
-def _last_swept(core: Core, regions: RegionStates) -> Callable[[], Awaitable[datetime | None]]:
-    """The oldest of the regions' last sweeps: of this process on SQLite, else of any process."""
+def _outages(core: Core, outbox: Outbox, regions: RegionStates) -> Outages:
+    return Outages(
+        outbox=outbox,
+        channel=core.settings.default_channel or "",
+        watched=watched(core, regions),
+        clock=core.ambient.clock,
+    )
 
-    async def here() -> datetime | None:
-        return regions.last_swept
 
-    async def anywhere() -> datetime | None:
-        swept = await core.store.sweep_times(await account_id_soon(core.aws))
-        moments = [swept[region] for region in core.settings.regions if region in swept]
-        return min(moments) if len(moments) == len(core.settings.regions) else None
+def watched(core: Core, regions: RegionStates) -> Callable[[], Awaitable[Mapping[str, RegionState]]]:
+    """The state of each region; where several processes share the store, with the sweeps of all of them."""
 
-    return here if core.settings.on_sqlite else anywhere
+    async def states() -> Mapping[str, RegionState]:
+        if core.settings.on_sqlite:
+            return regions.all()
+        return with_sweeps(regions.all(), await core.store.sweep_times(await account_id_soon(core.aws)))
+
+    return states

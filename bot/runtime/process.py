@@ -29,12 +29,14 @@ from bot.runtime.services import services
 from bot.runtime.slack import SlackAccess, connect, open_slack
 from bot.server import Pages, serve
 from bot.settings import Settings
+from workflows.aws.clients import IN_A_BOT
 from workflows.durable.stopping import stop_tasks
 from workflows.forms.cache import Forms
 from workflows.ports.aws import Aws
 from workflows.ports.store import Store
 from workflows.store import StoreUnavailable
-from workflows.watch.sweep import RegionStates, Watch
+from workflows.watch.region_states import RegionStates
+from workflows.watch.sweep import Watch
 
 log = structlog.get_logger(__name__)
 
@@ -90,7 +92,7 @@ class _Bot:
     async def open(cls, settings: Settings, role: Role, ambient: Ambient, stack: AsyncExitStack) -> _Bot:
         """Open the store, AWS, Slack and the engine, in this order."""
         metrics, regions = Metrics(), RegionStates(settings.regions)
-        core = await stack.enter_async_context(open_core(settings, ambient, metrics))
+        core = await stack.enter_async_context(open_core(settings, ambient, metrics, IN_A_BOT))
         slack = await stack.enter_async_context(open_slack(settings))
         posts = notifications(core, slack, regions, metrics)
         watch = watch_runtime.watch(core, regions, posts, metrics)

@@ -13,7 +13,6 @@ from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.errors import SlackApiError
-from slack_sdk.http_retry.builtin_async_handlers import AsyncRateLimitErrorRetryHandler
 from slack_sdk.socket_mode.async_client import AsyncBaseSocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.web.async_client import AsyncWebClient
@@ -27,8 +26,6 @@ from bot.slack.files import SlackFiles
 from workflows.ports.process import Sleep
 
 SLACK_SECONDS = 10
-#: A post waits so often for Slack's Retry-After before it is left for later.
-RATE_LIMIT_RETRIES = 5
 #: Connections of one process; Slack allows ten for an app.
 SOCKETS = 2
 #: Seconds that Slack waits for an answer; waiting longer at a stop would be useless.
@@ -42,7 +39,7 @@ class SlackAccess:
     settings: Settings
     session: aiohttp.ClientSession
     identity: AuthorizeResult
-    #: Waits when Slack says so; for posts that no person is waiting for.
+    #: For everything that Callsign posts by itself.
     poster: AsyncWebClient
 
     def client(self) -> AsyncWebClient:
@@ -74,7 +71,9 @@ async def open_slack(settings: Settings) -> AsyncIterator[SlackAccess]:
     async with aiohttp.ClientSession() as session:
         client = slack_client(settings, session, settings.slack_bot_token)
         identity = await identity_of(client, settings)
-        yield SlackAccess(settings=settings, session=session, identity=identity, poster=patient(client))
+        yield SlackAccess(
+            settings=settings, session=session, identity=identity, poster=posting_client(settings, session)
+        )
 
 
 def slack_client(settings: Settings, session: aiohttp.ClientSession, token: str | None) -> AsyncWebClient:
@@ -87,10 +86,12 @@ def slack_client(settings: Settings, session: aiohttp.ClientSession, token: str 
     )
 
 
-def patient(client: AsyncWebClient) -> AsyncWebClient:
-    """The client, which now waits when Slack says so; never repeats after a lost connection: that could post twice."""
-    client.retry_handlers.append(AsyncRateLimitErrorRetryHandler(max_retry_count=RATE_LIMIT_RETRIES))
-    return client
+def posting_client(settings: Settings, session: aiohttp.ClientSession) -> AsyncWebClient:
+    """The client of posts and updates. It never waits by itself: the queue of the channel does, and holds up no other.
+
+    It never repeats a call either: after a lost connection that could post twice.
+    """
+    return slack_client(settings, session, settings.slack_bot_token)
 
 
 async def identity_of(client: AsyncWebClient, settings: Settings) -> AuthorizeResult:

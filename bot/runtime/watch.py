@@ -9,8 +9,9 @@ from bot.metrics import Metrics
 from bot.notifications.homes import Homes
 from bot.runtime.core import Core
 from bot.runtime.notifications import Notifications
-from workflows.aws.events import Events, open_queue
-from workflows.watch.sweep import RegionStates, SweepResult, Watch
+from workflows.aws.events import Events, Queue
+from workflows.watch.region_states import RegionStates
+from workflows.watch.sweep import SweepResult, Watch
 
 
 def watch(core: Core, regions: RegionStates, posts: Notifications, metrics: Metrics) -> Watch:
@@ -27,6 +28,7 @@ def watch(core: Core, regions: RegionStates, posts: Notifications, metrics: Metr
         regions,
         sweep=metrics.timed(sweep, core.ambient.monotonic),
         on_changes=posts.notifier.changed,
+        on_tried=posts.outages.look,
         every=timedelta(seconds=core.settings.poll_seconds),
         ports=core.ports,
     )
@@ -45,13 +47,12 @@ async def _touch_homes(core: Core, homes: Homes, result: SweepResult) -> None:
 
 
 async def _hear(core: Core, url: str, watching: Watch) -> None:
-    async with open_queue(url, core.settings.default_region) as queue:
-        events = Events(
-            queue=queue,
-            regions=core.settings.regions,
-            account_id=core.aws.account_id,
-            sweep=watching.sweep_now,
-            clock=core.ambient.clock,
-            sleep=core.ambient.sleep,
-        )
-        await events.run()
+    events = Events(
+        queue=Queue(core.aws.caller, url, core.settings.default_region),
+        regions=core.settings.regions,
+        account_id=core.aws.account_id,
+        sweep=watching.sweep_now,
+        clock=core.ambient.clock,
+        sleep=core.ambient.sleep,
+    )
+    await events.run()

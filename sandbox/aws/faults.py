@@ -12,6 +12,7 @@ from typing import Any
 
 from sandbox.aws.account import token_after
 from sandbox.aws.exceptions import ConnectionCutError, OtherError, SmsVoiceError, ThrottlingError
+from sandbox.aws.refusals import Refusal, Signed
 from sandbox.aws.world import World
 
 JSON = dict[str, Any]
@@ -71,6 +72,7 @@ class Faults:
         self._delays: dict[str | None, float] = {}
         self._rates: dict[str | None, float | None] = {}
         self._buckets: dict[tuple[str, str, str], _Bucket] = {}
+        self._refusals: list[Refusal] = []
         self._down = False
         self._listener: Callable[[str], None] | None = None
 
@@ -103,6 +105,21 @@ class Faults:
     def circling_pages(self, operation: str, times: int = 1_000_000) -> None:
         """The next `times` pages of a list always have a token. At the end of the list it leads to itself."""
         self._add(_Order(operation, times, None), self._circling)
+
+    def refuse(self, refusal: Refusal) -> None:
+        """Every request that `refusal` matches gets its answer, until `clear` or `accept`."""
+        with self._lock:
+            self._refusals.append(refusal)
+
+    def accept(self) -> None:
+        """End every refusal."""
+        with self._lock:
+            self._refusals.clear()
+
+    def refusal_of(self, signed: Signed) -> Refusal | None:
+        """The refusal that a request gets, if any."""
+        with self._lock:
+            return next((refusal for refusal in self._refusals if refusal.matches(signed)), None)
 
     def outage(self, on: bool) -> None:
         """Every service of the stand-in answers 503 until the outage is switched off."""
@@ -188,6 +205,7 @@ class Faults:
             self._released.set()
             self._released = threading.Event()
             self._delays, self._rates, self._buckets = {}, {}, {}
+            self._refusals.clear()
             self._down = False
             self._listener = None
 

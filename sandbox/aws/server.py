@@ -24,6 +24,7 @@ from werkzeug.serving import BaseWSGIServer, make_server
 from sandbox.aws import register
 from sandbox.aws.faults import Call, CallLog, Faults
 from sandbox.aws.models import PinpointSMSVoiceV2Backend
+from sandbox.aws.refusals import Signed
 from sandbox.aws.responses import TARGET, answer_request
 from sandbox.aws.world import Progression, Quotas, World
 
@@ -191,6 +192,19 @@ class AwsStandIn:
         )
         self.faults.after(operation)
 
+    def _refused(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> list[bytes]:
+        """The answer of the layer in front of the services; empty where it accepts the request."""
+        signed = Signed.of(environ)
+        refusal = self.faults.refusal_of(signed) if signed else None
+        if signed is None or refusal is None:
+            return []
+        environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
+        status, content_type, body = refusal.answer(signed)
+        if signed.service != "sts":
+            self.after(signed.region, ACCOUNT, signed.operation, "refused", refusal.code)
+        start_response(status, [("Content-Type", content_type), ("Content-Length", str(len(body)))])
+        return [body]
+
     def _show_status(self, registration_id: str, status: str) -> None:
         for backend in self.backends():
             if registration_id in backend.account.registrations:
@@ -207,6 +221,8 @@ class AwsStandIn:
         def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> Any:
             if self.faults.down:
                 return _unavailable(start_response)
+            if refused := self._refused(environ, start_response):
+                return refused
             if environ.get("HTTP_X_AMZ_TARGET", "").startswith(TARGET):
                 return answer_request(environ, self)(environ, start_response)
             return moto_app(environ, start_response)

@@ -76,6 +76,10 @@ class Channel:
     def archives(self) -> None:
         self.conversation.archived = True
 
+    def is_shared(self) -> None:
+        """Share it with another company."""
+        self.conversation.ext_shared = True
+
 
 class Person:
     """A person who uses the bot. What they see is in the workspace, so each `slack.user(name)` is a new object."""

@@ -18,6 +18,8 @@ class Failure:
     retry_after: int | None = None
     #: True if the call takes effect, and then the connection is cut without an answer.
     after_effect: bool = False
+    #: Only calls about this channel; empty for all of them.
+    channel: str = ""
 
 
 class Faults:
@@ -30,25 +32,31 @@ class Faults:
         self._double = double
         self._late = late
         self._failures: dict[str, deque[Failure]] = defaultdict(deque)
-        self._delays: dict[str, float] = {}
+        self._delays: dict[tuple[str, str], float] = {}
 
-    def rate_limit(self, method: str, retry_after: int = 1, times: int = 1) -> None:
-        """Answer the next `times` calls with 429 and Retry-After in seconds."""
-        self._failures[method] += [Failure(http_status=429, retry_after=retry_after)] * times
+    def rate_limit(self, method: str, retry_after: int = 1, times: int = 1, channel: str = "") -> None:
+        """Answer the next `times` calls, all or those about one channel, with 429 and Retry-After in seconds."""
+        self._failures[method] += [Failure(http_status=429, retry_after=retry_after, channel=channel)] * times
 
     def fail(
-        self, method: str, failure: str | int = "internal_error", times: int = 1, after_effect: bool = False
+        self,
+        method: str,
+        failure: str | int = "internal_error",
+        times: int = 1,
+        after_effect: bool = False,
+        channel: str = "",
     ) -> None:
-        """Fail the next `times` calls: a Slack error code, or an HTTP status.
+        """Fail the next `times` calls, all or those about one channel: a Slack error code, or an HTTP status.
 
         With `after_effect` the call takes effect, and then the connection is cut without an answer.
         """
         error, status = (failure, None) if isinstance(failure, str) else (None, failure)
-        self._failures[method] += [Failure(error=error, http_status=status, after_effect=after_effect)] * times
+        failed = Failure(error=error, http_status=status, after_effect=after_effect, channel=channel)
+        self._failures[method] += [failed] * times
 
-    def delay(self, method: str, seconds: float) -> None:
-        """Let every call of a method wait first; 0 ends the delay."""
-        self._delays[method] = seconds
+    def delay(self, method: str, seconds: float, channel: str = "") -> None:
+        """Let every call of a method, or those about one channel, wait first; 0 ends the delay."""
+        self._delays[method, channel] = seconds
 
     async def drop_sockets(self) -> None:
         """Cut every Socket Mode connection without a disconnect message."""
@@ -67,9 +75,14 @@ class Faults:
         self._failures.clear()
         self._delays.clear()
 
-    def next_failure(self, method: str) -> Failure | None:
+    def next_failure(self, method: str, channel: str = "") -> Failure | None:
+        """The failure of a call about `channel`, which happens once."""
         queue = self._failures[method]
-        return queue.popleft() if queue else None
+        failure = next((failure for failure in queue if failure.channel in ("", channel)), None)
+        if failure:
+            queue.remove(failure)
+        return failure
 
-    def delay_of(self, method: str) -> float:
-        return self._delays.get(method, 0)
+    def delay_of(self, method: str, channel: str = "") -> float:
+        """Seconds that a call about `channel` waits."""
+        return max(self._delays.get((method, ""), 0.0), self._delays.get((method, channel), 0.0))

@@ -41,11 +41,17 @@ class Conversation:
     created: int
     private: bool = False
     archived: bool = False
+    #: People of another company are in it (Slack Connect).
+    ext_shared: bool = False
+    #: The direct messages of several people.
+    group_dm: bool = False
     #: The person, if these are direct messages.
     partner: User | None = None
     members: set[str] = field(default_factory=set)
     #: Every message and reply, by ts.
     messages: dict[str, Message] = field(default_factory=dict)
+    #: `ts` of messages that somebody deleted. A reply to one of them is posted in the channel itself.
+    deleted: set[str] = field(default_factory=set)
 
 
 @dataclass(slots=True, kw_only=True, eq=False)

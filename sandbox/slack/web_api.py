@@ -93,8 +93,9 @@ class WebApi:
         except ValueError:
             return web.json_response({"ok": False, "error": "invalid_json"})
         token = _token(request, arguments)
-        await self._sleep(self._faults.delay_of(method))
-        failure = self._faults.next_failure(method)
+        channel = str(arguments.get("channel") or "")
+        await self._sleep(self._faults.delay_of(method, channel))
+        failure = self._faults.next_failure(method, channel)
         if failure and not failure.after_effect:
             return self._fail(method, arguments, failure)
         response = self._answer(method, token, arguments)

@@ -146,6 +146,7 @@ class Workspace:
             message.ephemeral_for.ephemerals.remove(message)
         else:
             del message.conversation.messages[message.ts]
+            message.conversation.deleted.add(message.ts)
         kind = "ephemeral_deleted" if message.ephemeral_for else "message_deleted"
         self.changes.emit(kind, channel=message.channel_id, ts=message.ts)
 

@@ -20,6 +20,7 @@ from tests.scenario.form_filling import (
     confirms,
     fills_quickly,
     hears,
+    reply_with,
     settles,
     starts_registration,
 )
@@ -202,7 +203,7 @@ async def test_status__final_or_unknown_is_explained(start: Start, status: str, 
         await is_submitted(world, TOLL_FREE)
         await approved(world)
         world.backend().set_status(world.registration().id, status)
-        approval = await world.sms.waits_for(f"(`{status}`)")
+        approval = await reply_with(world.sms, f"(`{status}`)")
         assert words in approval.plain
         assert sum(words in reply for reply in world.replies()) == 1
 

@@ -63,7 +63,7 @@ async def test_template__goes_to_the_asker(start: Start) -> None:
 async def test_template__submitted_unchanged(start: Start) -> None:
     """The example row is good once its document is.
 
-    A document that the field refuses is named before anything starts.
+    A document that the field refuses is an error of its row.
     """
     async with start() as world:
         person = world.ana
@@ -71,8 +71,8 @@ async def test_template__submitted_unchanged(start: Start) -> None:
         await submits_table(
             person, title=AUSTRIA_TITLE, body=template(AUSTRIA), documents={proof: png(), letter: b"none"}
         )
-        await person.sees_view("Files not accepted")
-        await person.sees_text(f"{letter}: The file does not have an accepted type")
+        await person.sees_view("Result of the check")
+        await person.sees_text(f"{letter} does not have an accepted type")
         await person.clicks("Send another file")
         await person.sees_view("Register many at once")
         packed = zipped({f"letters/{letter}": jpeg(), proof: png(), "other.pdf": pdf()})
@@ -85,7 +85,7 @@ async def test_template__submitted_unchanged(start: Start) -> None:
 
 
 async def test_bulk__files_that_cannot_be_used(start: Start) -> None:
-    """A bad file has its error under the input. A document that only one field refuses has a page with a way back."""
+    """A bad file has its error under the input. A bad name pattern has a page with a way back."""
     async with start(regions=TWO_REGIONS) as world:
         person = world.ana
         await submits_table(person, body=b"PK\x03\x04xl/workbook.xml")

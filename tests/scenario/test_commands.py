@@ -7,7 +7,15 @@ import pytest
 from sandbox.slack.driver import Person
 from tests.scenario.cases import FINLAND_TITLE
 from tests.scenario.conftest import Start, World
-from tests.scenario.form_filling import at_review, confirms, hears, settles, starts_registration
+from tests.scenario.form_filling import (
+    at_review,
+    becomes_idle,
+    confirms,
+    hears,
+    reply_with,
+    settles,
+    starts_registration,
+)
 from tests.unit.catalog import filled, forms
 
 
@@ -61,7 +69,8 @@ async def test_status_and_list__find_by_name_id_and_state(start: Start) -> None:
         await registers(world, name="Alerts")
         alerts = world.backend().registrations()[1]
         world.backend().approve(alerts.id)
-        await hears(world.sms, "(`COMPLETE`)")
+        await reply_with(world.sms, "(`COMPLETE`)")
+        await becomes_idle(world)
         said = len(world.sms.all_messages)
 
         assert await finds(person, "status Codes") == ["Codes"]

@@ -11,7 +11,7 @@ from PIL import Image
 
 from tests.scenario.cases import FINLAND_TITLE
 from tests.scenario.conftest import Start, World
-from tests.scenario.form_filling import at_review, confirms, hears
+from tests.scenario.form_filling import at_review, becomes_idle, confirms, hears
 from tests.unit.catalog import filled, forms
 
 
@@ -36,6 +36,7 @@ async def test_export_and_report__are_sent_to_the_asker(start: Start) -> None:
         await runs_command(world, "export", "nothing to export")
         await runs_command(world, "report", "nothing to draw yet")
         await is_denied(world)
+        await becomes_idle(world)
         said = len(world.sms.all_messages)
         direct = world.slack.direct_messages("ana")
 

@@ -18,6 +18,7 @@ from tests.scenario.form_filling import (
     confirms,
     fills_form,
     hears,
+    reply_with,
     settles,
     starts_registration,
 )
@@ -268,7 +269,7 @@ async def test_fix__revoked(start: Start) -> None:
         world.backend().approve(registration.id)
         await hears(world.sms, "is registered")
         world.backend().revoke(registration.id)
-        await hears(world.sms, "(`REQUIRES_UPDATES`)")
+        await reply_with(world.sms, "(`REVOKED`)")
         await presses_fix(world, world.ana)
         await world.ana.submits()
         await goes_to_review(world.ana)
@@ -328,7 +329,7 @@ async def submits(world: World) -> None:
 async def denies(world: World, field_reasons: Mapping[str, str], feedback: str | None = None) -> Any:
     registration = world.registration()
     world.backend().deny(registration.id, REASONS, field_reasons, feedback)
-    await hears(world.sms, "Unclear Opt-in Language")
+    await reply_with(world.sms, "Unclear Opt-in Language")
     return registration
 
 

@@ -70,7 +70,7 @@ async def test_channel__archived_before_the_first_message(start: Start) -> None:
         world.sms.archives()
         await confirms(person)
         direct = world.slack.direct_messages("ana")
-        await hears(direct, "cannot post in the channel")
+        await hears(direct, "Callsign cannot post in")
         await hears(direct, "Submitted to AWS")
         assert len(direct.messages) == 1
 

@@ -244,7 +244,7 @@ async def test_restart__while_in_review(settings: Settings) -> None:
         surroundings.backend().approve(surroundings.registration().id)
         for _ in range(2):
             async with running(surroundings) as again:
-                await hears(again.sms, "(`COMPLETE`)")
+                await reply_with(again.sms, "(`COMPLETE`)")
                 await becomes_true(lambda: again.callsign.watch.regions.last_swept)
                 assert len(again.replies()) == 2
                 assert len(again.sms.messages) == 1

@@ -190,7 +190,7 @@ async def test_acks__that_come_too_late_do_nothing_twice(start: Start) -> None:
         pytest.param(lambda slack: slack.fail("chat.postMessage", "internal_error", times=2), id="internal_error"),
         pytest.param(lambda slack: slack.fail("chat.postMessage", "ok", after_effect=True), id="lost answer"),
         pytest.param(lambda slack: slack.fail("chat.update", 500, times=2), id="update 500"),
-        pytest.param(lambda slack: slack.fail("chat.update", "message_not_found"), id="message deleted"),
+        pytest.param(lambda slack: slack.fail("chat.update", "cant_update_message"), id="no update"),
     ],
 )
 async def test_slack__that_fails_gets_each_change_once(start: Start, trouble: Callable[[Faults], None]) -> None:

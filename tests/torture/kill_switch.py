@@ -23,7 +23,14 @@ AWS_READS = frozenset(
 )
 #: Calls that change nothing in Slack, of those that an outbox uses.
 SLACK_READS = frozenset(
-    {"chat_getPermalink", "conversations_history", "conversations_replies", "conversations_open", "api_call"}
+    {
+        "chat_getPermalink",
+        "conversations_history",
+        "conversations_replies",
+        "conversations_open",
+        "users_conversations",
+        "api_call",
+    }
 )
 #: Calls that change nothing in the store.
 STORE_READS = frozenset(

@@ -15,7 +15,7 @@ import traceback
 from bot import logs
 from tests.torture.points import Channel, Order
 from tests.torture.victim_process import run_victim
-from workflows.aws import client
+from workflows.aws import clients
 
 
 def main(descriptor: int) -> None:
@@ -25,7 +25,7 @@ def main(descriptor: int) -> None:
     """
     channel = Channel(socket.socket(fileno=descriptor))
     logs.configure(os.environ.get("TORTURE_LOG", "error"), sys.stderr)
-    client._models()  # read once, for all forks
+    clients.models()  # read once, for all forks
     gc.freeze()
     while message := channel.receive():
         child = os.fork()

@@ -61,12 +61,12 @@ def add_kill_points(kill_switch: KillSwitch, ahead: timedelta) -> None:
 
         return opened
 
-    def watched_client(patient: Callable[[Any], Any]) -> Callable[[Any], Any]:
-        return lambda client: Watched(patient(client), kill_switch, where="slack", idle=SLACK_READS)
+    def watched_client(posting_client: Callable[..., Any]) -> Callable[..., Any]:
+        return lambda *args: Watched(posting_client(*args), kill_switch, where="slack", idle=SLACK_READS)
 
     _replace(bot.runtime.core, "open_store", watched_store)
     _replace(bot.runtime.core, "open_aws", watched_aws)
-    _replace(bot.runtime.slack, "patient", watched_client)
+    _replace(bot.runtime.slack, "posting_client", watched_client)
     _replace(bot.runtime.core, "Core", lambda core: watched_core(core, kill_switch))
 
 

@@ -38,6 +38,8 @@ def test_policy__least(forbidden: str) -> None:
 
 
 def test_policy__deletion_can_be_left_out() -> None:
-    """Deleting a registration has a statement of its own, so that it can be left out."""
+    """Deleting registrations and attachments has a statement of its own, so that it can be left out."""
     holding = [one for one in policy()["Statement"] if "sms-voice:DeleteRegistration" in one["Action"]]
-    assert [one["Action"] for one in holding] == [["sms-voice:DeleteRegistration"]]
+    assert [one["Action"] for one in holding] == [
+        ["sms-voice:DeleteRegistration", "sms-voice:DeleteRegistrationAttachment"]
+    ]

@@ -3,30 +3,27 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
-from contextlib import AsyncExitStack, suppress
-from dataclasses import dataclass, field
+import copy
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Self, TypeGuard
 
 import structlog
 import tenacity
-from aiobotocore.config import AioConfig
-from aiobotocore.session import AioSession
 
-from workflows.aws.errors import SDK_ERRORS, Failure, classify
+from workflows.aws.clients import HOME_REGION, SERVICE, SLOW, SLOW_SECONDS, Clients, Patience
+from workflows.aws.errors import Failure, classify
 from workflows.aws.mapping import Entry, Identity, entries, identity, next_token, request_id
-from workflows.aws.operations import GET_CALLER_IDENTITY
+from workflows.aws.operations import GET_CALLER_IDENTITY, OTHER_SERVICES
 from workflows.aws.quota import Rates
-from workflows.aws.tls import TlsSession
 from workflows.ports.process import Clock, Sleep
 from workflows.ports.quota import Buckets
-from workflows.records.errors import AwsError, AwsUnavailable
+from workflows.records.errors import AwsError, AwsUnavailable, ForbiddenByOrganization, RegionOff
 
 log = structlog.get_logger(__name__)
 
-SERVICE = "pinpoint-sms-voice-v2"
-HOME_REGION = "us-east-1"
 #: The account in a bucket's key while the real account is unknown.
 UNKNOWN_ACCOUNT = "unknown"
 #: MaxResults of every list call: the most the API takes.
@@ -41,71 +38,24 @@ FEWER_THAN_TWO, ROOM_FOR_JITTER = 0.5, 1.02
 #: While the account is unknown, calls ask for it again after this time.
 ASK_AGAIN = timedelta(seconds=60)
 
+#: Codes for a key that is unknown: everywhere, or in a region that is not enabled in the account.
+UNKNOWN_KEY = frozenset({"UnrecognizedClientException", "InvalidClientTokenId"})
+#: By the first letters of a region's name; HOME_REGION for all others.
+MAIN_REGIONS = {"cn-": "cn-north-1", "us-gov-": "us-gov-west-1", "eusc-": "eusc-de-east-1"}
+
 #: Reasons to start a list again: a page token that AWS does not know or no longer knows, and our own for a repeated
 #: token.
 _REPEATED_PAGE = "REPEATED_NEXT_TOKEN"
 _LOST_PAGES = frozenset({"INVALID_NEXT_TOKEN", _REPEATED_PAGE})
 
-#: Called after every request: operation, region, outcome ("ok", "throttled" or the name of an error class), seconds.
-OnCall = Callable[[str, str, str, float], None]
 
+@dataclass(slots=True, kw_only=True)
+class _Owner:
+    """The owner of the credentials, as far as it is known: all callers of an account share it."""
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Bounds:
-    """How long Callsign waits for AWS."""
-
-    #: Seconds to connect, and to wait for the next byte of a response.
-    connect: float = 5.0
-    read: float = 20.0
-    #: From the first failure of a call to giving up; waiting for the quota does not count.
-    patience: timedelta = timedelta(minutes=15)
-    #: Seconds before the first repeat, and the longest pause between two; up to a second at random is added.
-    first_pause: float = 0.5
-    longest_pause: float = 20.0
-
-
-def ignore_call(operation: str, region: str, outcome: str, seconds: float) -> None:
-    """An OnCall that does nothing."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Connection:
-    """How Callsign connects to AWS."""
-
-    #: Region in which STS is asked.
-    home_region: str = HOME_REGION
-    bounds: Bounds = field(default_factory=Bounds)
-    on_call: OnCall = ignore_call
-    #: A session with settings or data of its own; None for the SDK's usual one.
-    session: AioSession | None = None
-
-
-class Clients:
-    """One client for each service and region: opened at first use, closed together with `stack`."""
-
-    def __init__(self, connection: Connection, session: AioSession, stack: AsyncExitStack) -> None:
-        self.connection = connection
-        self._session = session
-        self._config = AioConfig(
-            connect_timeout=connection.bounds.connect,
-            read_timeout=connection.bounds.read,
-            # Caller repeats requests itself, within the quota.
-            retries={"total_max_attempts": 1, "mode": "standard"},
-            max_pool_connections=50,
-            user_agent_extra="callsign",
-            http_session_cls=TlsSession,
-        )
-        self._stack = stack
-        self._open: dict[tuple[str, str], Any] = {}
-        self._lock = asyncio.Lock()
-
-    async def client(self, service: str, region: str) -> Any:
-        """The aiobotocore client; the SDK itself finds endpoint and credentials."""
-        async with self._lock:
-            if (service, region) not in self._open:
-                context = self._session.create_client(service, region_name=region, config=self._config)
-                self._open[service, region] = await self._stack.enter_async_context(context)
-            return self._open[service, region]
+    identity: Identity | None = None
+    ask_from: datetime | None = None
+    asking: asyncio.Lock = field(default_factory=asyncio.Lock)
 
 
 class Caller:
@@ -119,22 +69,44 @@ class Caller:
         self._sleep = sleep
         self._home_region = clients.connection.home_region
         self._bounds = clients.connection.bounds
+        self._patience = clients.connection.bounds.patience
         self._on_call = clients.connection.on_call
-        self._identity: Identity | None = None
-        self._asking = asyncio.Lock()
-        self._ask_from: datetime | None = None
+        self._on_wait = clients.connection.on_wait
+        self._owner = _Owner()
+
+    def with_patience(self, patience: Patience) -> Self:
+        """The same caller, with the same clients, that repeats failed calls for another time."""
+        other = copy.copy(self)
+        other._patience = patience  # noqa: SLF001  # its own class
+        return other
 
     async def identity(self, patience: timedelta | None = None) -> Identity:
         """The owner of the credentials; asked for until AWS has answered once."""
-        if self._identity is None:
-            self._identity = identity(await self._repeated(self._home_region, GET_CALLER_IDENTITY, {}, patience))
-        return self._identity
+        if self._owner.identity is None:
+            self._owner.identity = identity(await self._caller_identity(patience))
+        return self._owner.identity
+
+    async def _caller_identity(self, patience: timedelta | None) -> Entry:
+        """The answer of STS in the home region; where it is off or forbidden there, in the partition's main region."""
+        try:
+            return await self._repeated(self._home_region, GET_CALLER_IDENTITY, {}, patience)
+        except (RegionOff, ForbiddenByOrganization):
+            if self._home_region == main_region(self._home_region):
+                raise
+            return await self._repeated(main_region(self._home_region), GET_CALLER_IDENTITY, {}, timedelta(0))
 
     async def call(
         self, region: str, operation: str, parameters: Entry | None = None, *, patience: timedelta | None = None
     ) -> Entry:
         """The response of one operation. `patience` shortens the time for repeats after failures (zero: one try)."""
         return await self._repeated(region, operation, parameters or {}, patience)
+
+    async def once(self, region: str, operation: str, parameters: Entry) -> Entry:
+        """The response of one request, outside the quota and without repeats."""
+        outcome = await self._with_current_credentials(_Call(region=region, operation=operation, parameters=parameters))
+        if isinstance(outcome, Failure):
+            raise outcome.error
+        return outcome
 
     async def listed(
         self, region: str, operation: str, member: str, parameters: Entry | None = None
@@ -166,13 +138,16 @@ class Caller:
 
     async def _repeated(self, region: str, operation: str, parameters: Entry, patience: timedelta | None) -> Entry:
         call = _Call(region=region, operation=operation, parameters=parameters)
-        bounds = self._bounds
+        bounds, allowed = self._bounds, self._patience
+        if patience is not None:
+            allowed = replace(allowed, total=patience, throttled=patience)
         retrying = tenacity.AsyncRetrying(
             sleep=self._sleep,
             wait=tenacity.wait_exponential(multiplier=bounds.first_pause, max=bounds.longest_pause)
             + tenacity.wait_random(0, 1),
-            retry=tenacity.retry_if_result(_may_repeat),
-            stop=lambda _: self._gives_up(call, bounds.patience if patience is None else patience),
+            retry=tenacity.retry_if_result(lambda outcome: _may_repeat(outcome, allowed)),
+            stop=lambda state: self._gives_up(state, call, allowed),
+            before_sleep=self._tell,
             retry_error_callback=_last_result,
         )
         outcome: Entry | Failure = await retrying(self._attempt, call)
@@ -188,21 +163,49 @@ class Caller:
             wait = await self._buckets.reserve_slot(key, _spacing(self._rates.interval(call.operation)), started)
             # The time that the store took counts as waited: a call that went out late would be too close to the next.
             await self._sleep(max(0.0, wait - (self._clock() - started).total_seconds()))
-        outcome = await self._request(call)
+        call.started_at = call.started_at or self._clock()
+        outcome = await self._with_current_credentials(call)
         if isinstance(outcome, Failure):
             await self._note(outcome, call, key)
         return outcome
 
+    async def _with_current_credentials(self, call: _Call) -> Entry | Failure:
+        """The outcome of a request; where its credentials do not work, of a second one with newer credentials."""
+        generation = self._clients.credentials.generation
+        outcome = await self._request(call)
+        if isinstance(outcome, Failure) and outcome.waits_for_credentials:
+            if await self._clients.credentials.renew(generation):
+                outcome = await self._request(call)
+            return await self._region_off(outcome, call)
+        return outcome
+
+    async def _region_off(self, outcome: Entry | Failure, call: _Call) -> Entry | Failure:
+        """The outcome; where a region does not know a key that STS knows elsewhere, that the region is not enabled."""
+        elsewhere = main_region(call.region) if call.region == self._home_region else self._home_region
+        if not _is_unknown_key(outcome) or elsewhere == call.region:
+            return outcome
+        identity = _Call(region=elsewhere, operation=GET_CALLER_IDENTITY, parameters={})
+        if isinstance(await self._request(identity), Failure):
+            return outcome
+        wrong = outcome.error
+        error = RegionOff(wrong.operation, code=wrong.code, request_id=wrong.request_id, region=wrong.region)
+        return Failure(error=error)
+
+    def _tell(self, state: tenacity.RetryCallState) -> None:
+        outcome = _last_result(state)
+        if isinstance(outcome, Failure):
+            self._on_wait(outcome.error)
+
     async def _note(self, failure: Failure, call: _Call, key: str) -> None:
-        call.failed_at = call.failed_at or self._clock()
         if failure.throttled:
             call.throttles += 1
             if key:
                 await self._buckets.slow_bucket(key, self._penalty(call), self._clock())
 
-    def _gives_up(self, call: _Call, patience: timedelta) -> bool:
-        now = self._clock()
-        return now - (call.failed_at or now) >= patience
+    def _gives_up(self, state: tenacity.RetryCallState, call: _Call, patience: Patience) -> bool:
+        now, outcome = self._clock(), _last_result(state)
+        throttled = isinstance(outcome, Failure) and outcome.throttled
+        return now - (call.started_at or now) >= (patience.throttled if throttled else patience.total)
 
     def _penalty(self, call: _Call) -> float:
         return min(LONGEST_DELAY, self._rates.interval(call.operation) * 2.0 ** min(call.throttles - 1, 10))
@@ -214,26 +217,32 @@ class Caller:
         return f"{await self._account()}:{call.region}:{call.operation}"
 
     async def _account(self) -> str:
-        if self._identity is None:
-            async with self._asking:  # simultaneous calls share one request
-                await self._ask()
-        return self._identity.account_id if self._identity else UNKNOWN_ACCOUNT
+        owner = self._owner
+        if owner.identity is None:
+            async with owner.asking:  # simultaneous calls share one request
+                await self._ask(owner)
+        return owner.identity.account_id if owner.identity else UNKNOWN_ACCOUNT
 
-    async def _ask(self) -> None:
+    async def _ask(self, owner: _Owner) -> None:
         now = self._clock()
-        if self._identity is not None or (self._ask_from is not None and now < self._ask_from):
+        if owner.identity is not None or (owner.ask_from is not None and now < owner.ask_from):
             return
-        self._ask_from = now + ASK_AGAIN
+        owner.ask_from = now + ASK_AGAIN
         with suppress(AwsError):  # the call itself will raise what is wrong
             await self.identity(patience=timedelta(0))
 
     async def _request(self, call: _Call) -> Entry | Failure:
         started = self._clock()
+        slow = AwsUnavailable(call.operation, code=SLOW, region=call.region)
+        timer = asyncio.get_running_loop().call_later(SLOW_SECONDS, self._on_wait, slow)
         try:
-            client = await self._clients.client(_service(call.operation), call.region)
-            outcome: Entry | Failure = await getattr(client, _method(call.operation))(**call.parameters)
-        except SDK_ERRORS as raised:
-            outcome = classify(call.operation, raised)
+            async with asyncio.timeout(self._patience.request):
+                client = await self._clients.client(_service(call.operation), call.region)
+                outcome: Entry | Failure = await getattr(client, _method(call.operation))(**call.parameters)
+        except Exception as raised:  # noqa: BLE001  # the border to the SDK, and to providers that raise anything
+            outcome = classify(call.operation, raised, call.region)
+        finally:
+            timer.cancel()
         self._report(call, outcome, (self._clock() - started).total_seconds())
         return outcome
 
@@ -258,7 +267,8 @@ class _Call:
     parameters: Entry
     #: Throttle answers so far.
     throttles: int = 0
-    failed_at: datetime | None = None
+    #: When the first request went out.
+    started_at: datetime | None = None
 
 
 def _spacing(interval: float) -> float:
@@ -266,8 +276,19 @@ def _spacing(interval: float) -> float:
     return interval * ROOM_FOR_JITTER if interval > FEWER_THAN_TWO else interval
 
 
-def _may_repeat(outcome: Entry | Failure) -> bool:
-    return isinstance(outcome, Failure) and outcome.retryable
+def _may_repeat(outcome: Entry | Failure, patience: Patience) -> bool:
+    if not isinstance(outcome, Failure):
+        return False
+    return outcome.retryable or (outcome.waits_for_credentials and patience.for_credentials)
+
+
+def _is_unknown_key(outcome: Entry | Failure) -> TypeGuard[Failure]:
+    return isinstance(outcome, Failure) and outcome.error.code in UNKNOWN_KEY
+
+
+def main_region(region: str) -> str:
+    """A region of the same partition that is enabled in every account."""
+    return next((main for prefix, main in MAIN_REGIONS.items() if region.startswith(prefix)), HOME_REGION)
 
 
 def _last_result(state: tenacity.RetryCallState) -> Entry | Failure:
@@ -277,7 +298,7 @@ def _last_result(state: tenacity.RetryCallState) -> Entry | Failure:
 
 
 def _service(operation: str) -> str:
-    return "sts" if operation == GET_CALLER_IDENTITY else SERVICE
+    return OTHER_SERVICES.get(operation, SERVICE)
 
 
 def _method(operation: str) -> str:

@@ -7,14 +7,11 @@ from collections.abc import AsyncIterator, Coroutine, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
-from functools import cache
 from typing import Any, TypeVar
 
-from aiobotocore.session import AioSession, get_session
-from botocore.loaders import JSONFileLoader
-
 from workflows.aws import mapping
-from workflows.aws.caller import PAGE, UNKNOWN_ACCOUNT, Caller, Clients, Connection
+from workflows.aws.caller import PAGE, UNKNOWN_ACCOUNT, Caller
+from workflows.aws.clients import PATIENT, Clients, Connection, Patience
 from workflows.aws.operations import IAM_PREFIX
 from workflows.aws.quota import Rates
 from workflows.ports.process import Clock, Sleep
@@ -37,8 +34,6 @@ T = TypeVar("T")
 
 #: The API takes at most this many ids, or version numbers, in one list call.
 IDS = 5
-#: What Callsign calls, and what credentials may come from, by the names of their hosts.
-ENDPOINTS = ("sms-voice", "sts", "iam", "sqs", "sso", "portal.sso", "oidc", "signin")
 #: What a requested number has to be capable of: Callsign registers identities for text messages.
 CAPABILITIES = ("SMS",)
 
@@ -53,6 +48,10 @@ class AwsAccount:
     def __init__(self, caller: Caller) -> None:
         #: For uses that the port does not offer, such as checking permissions.
         self.caller = caller
+
+    def with_patience(self, patience: Patience = PATIENT) -> AwsAccount:
+        """The same account, that repeats failed calls for another time."""
+        return AwsAccount(self.caller.with_patience(patience))
 
     async def account_id(self) -> str:
         """The twelve digits of the credentials' account, asked for once; UNKNOWN_ACCOUNT from an endpoint without STS.
@@ -141,6 +140,17 @@ class AwsAccount:
         """The status of each attachment of `ids` that AWS knows."""
         entries = await self._by_ids(region, _ATTACHMENTS, ids)
         return tuple(mapping.attachment_status(entry) for entry in entries)
+
+    async def all_attachments(self, region: str) -> tuple[AttachmentStatus, ...]:
+        """Every attachment of the account in the region."""
+        return tuple(map(mapping.attachment_status, await self._by_ids(region, _ATTACHMENTS, None)))
+
+    async def delete_attachment(self, region: str, attachment_id: str) -> None:
+        """Delete an attachment for good. Raises Conflict while a version in review uses it.
+
+        AWS takes no token here: after OutcomeUnknown, read `attachments`.
+        """
+        await self.caller.call(region, "DeleteRegistrationAttachment", {"RegistrationAttachmentId": attachment_id})
 
     async def request_phone_number(
         self,
@@ -304,33 +314,6 @@ async def _gather(*calls: Coroutine[Any, Any, T]) -> list[T]:
     return [task.result() for task in tasks]
 
 
-@cache
-def _models() -> Any:
-    """The SDK's service models, read once for all sessions of a process: reading them is most of a client's cost."""
-    loader = get_session().get_component("data_loader")
-    loader.file_loader = _SdkFiles()
-    return loader
-
-
-class _SdkFiles(JSONFileLoader):  # type: ignore[misc]  # botocore has no types
-    """The SDK's files; `endpoints` alone lists 300 services in 7 MB. Services left out get AWS's usual host names."""
-
-    def load_file(self, file_path: str) -> Any:
-        """Read one file. None if it does not exist."""
-        data = super().load_file(file_path)
-        if data and file_path.endswith("endpoints"):
-            for partition in data["partitions"]:
-                services = partition["services"]
-                partition["services"] = {name: services[name] for name in ENDPOINTS if name in services}
-        return data
-
-
-def _session() -> AioSession:
-    session = get_session()
-    session.register_component("data_loader", _models())
-    return session
-
-
 @asynccontextmanager
 async def open_aws(
     buckets: Buckets,
@@ -347,5 +330,5 @@ async def open_aws(
     """
     connection = connection or Connection()
     async with AsyncExitStack() as stack:
-        clients = Clients(connection, connection.session or _session(), stack)
+        clients = Clients(connection, stack)
         yield AwsAccount(Caller(clients, buckets, rates, clock=clock, sleep=sleep))

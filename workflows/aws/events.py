@@ -11,30 +11,27 @@ import asyncio
 import json
 import re
 from collections import OrderedDict
-from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, NoReturn
 from urllib.parse import urlsplit
 
 import structlog
-from aiobotocore.config import AioConfig
-from aiobotocore.session import AioSession, get_session
 
-from workflows.aws.errors import SDK_ERRORS
-from workflows.aws.tls import TlsSession
+from workflows.aws.caller import Caller
+from workflows.aws.clients import LONG_POLL
+from workflows.aws.operations import DELETE_MESSAGES as DELETE
+from workflows.aws.operations import RECEIVE_MESSAGES as RECEIVE
 from workflows.ports.process import Clock, Sleep
-from workflows.records.errors import AwsError
 
 log = structlog.get_logger(__name__)
 
 SOURCE = "aws.sms-voice"
 DETAIL_TYPE = "Registration Status Change"
 
-#: The most messages SQS returns at once, and the longest it lets a request wait, in seconds.
+#: The most messages SQS returns at once.
 MESSAGES = 10
-LONG_POLL = 20
 #: Messages received before the sweep, so that a burst costs one sweep.
 BURST = 100
 #: Event ids and steps remembered to recognise duplicates.
@@ -101,17 +98,17 @@ class QueueMessage:
 
 
 class Queue:
-    """An SQS queue. Its methods raise SDK_ERRORS."""
+    """An SQS queue, with the account's own credentials. Its methods raise classes of `workflows.records.errors`."""
 
-    def __init__(self, client: Any, url: str) -> None:
-        self._client = client
+    def __init__(self, caller: Caller, url: str, home_region: str) -> None:
+        self._caller = caller
         self._url = url
+        self._region = queue_region(url, home_region)
 
     async def receive(self, wait: int) -> list[QueueMessage]:
         """Up to MESSAGES messages; waits up to `wait` seconds for the first."""
-        answer = await self._client.receive_message(
-            QueueUrl=self._url, MaxNumberOfMessages=MESSAGES, WaitTimeSeconds=wait
-        )
+        parameters = {"QueueUrl": self._url, "MaxNumberOfMessages": MESSAGES, "WaitTimeSeconds": wait}
+        answer = await self._caller.once(self._region, RECEIVE, parameters)
         return [
             QueueMessage(body=row.get("Body", ""), receipt=row["ReceiptHandle"]) for row in answer.get("Messages", ())
         ]
@@ -121,21 +118,7 @@ class Queue:
         for start in range(0, len(messages), MESSAGES):
             batch = messages[start : start + MESSAGES]
             entries = [{"Id": str(index), "ReceiptHandle": message.receipt} for index, message in enumerate(batch)]
-            await self._client.delete_message_batch(QueueUrl=self._url, Entries=entries)
-
-
-@asynccontextmanager
-async def open_queue(url: str, home_region: str, session: AioSession | None = None) -> AsyncIterator[Queue]:
-    """The queue at `url`, with the SDK's own credentials and endpoint. No request is made here."""
-    config = AioConfig(
-        connect_timeout=5,
-        read_timeout=LONG_POLL + 10,
-        retries={"total_max_attempts": 1},
-        http_session_cls=TlsSession,
-    )
-    region = queue_region(url, home_region)
-    async with (session or get_session()).create_client("sqs", region_name=region, config=config) as client:
-        yield Queue(client, url)
+            await self._caller.once(self._region, DELETE, {"QueueUrl": self._url, "Entries": entries})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -145,7 +128,7 @@ class Events:
     queue: Queue
     regions: Collection[str]
     account_id: Callable[[], Awaitable[str]]
-    #: Sweeps a region. Raises AwsError.
+    #: Sweeps a region.
     sweep: Callable[[str], Awaitable[object]]
     clock: Clock
     sleep: Sleep
@@ -158,7 +141,7 @@ class Events:
             try:
                 await self.listen()
                 failures = 0
-            except (*SDK_ERRORS, AwsError, OSError, TimeoutError) as error:
+            except Exception as error:  # noqa: BLE001  # the border of a task that lives as long as the process
                 failures += 1
                 log.warning("events failed, polling continues", action="events", error=type(error).__name__)
                 await self.sleep(min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** min(failures - 1, 10)))
@@ -193,18 +176,15 @@ class Events:
         return messages
 
     async def _sweep_failures(self, regions: Collection[str]) -> set[str]:
-        """Sweep the regions at the same time, and return those whose sweep failed."""
-        async with asyncio.TaskGroup() as group:
-            sweeps = {region: group.create_task(self._is_swept(region)) for region in regions}
-        return {region for region, task in sweeps.items() if not task.result()}
-
-    async def _is_swept(self, region: str) -> bool:
-        try:
-            await self.sweep(region)
-        except AwsError as error:
+        """Sweep the regions at the same time, and return those whose sweep failed; a failure affects no other."""
+        swept = tuple(regions)
+        results = await asyncio.gather(*map(self.sweep, swept), return_exceptions=True)
+        failures = {
+            region: result for region, result in zip(swept, results, strict=True) if isinstance(result, Exception)
+        }
+        for region, error in failures.items():
             log.warning("a sweep for an event failed", action="events", region=region, error=type(error).__name__)
-            return False
-        return True
+        return set(failures)
 
     def _is_duplicate(self, event: Hint) -> bool:
         step = self._seen.get(event.step)

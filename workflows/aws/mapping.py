@@ -10,7 +10,7 @@ import hashlib
 import json
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
@@ -293,6 +293,7 @@ def attachment_status(entry: Entry) -> AttachmentStatus:
     return AttachmentStatus(
         id=entry["RegistrationAttachmentId"],
         status=entry["AttachmentStatus"],
+        created_at=_utc(entry["CreatedTimestamp"]) if "CreatedTimestamp" in entry else None,
     )
 
 
@@ -395,7 +396,7 @@ def request_id(answer: Entry) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ErrorResponse:
-    """An error response without its texts, which may repeat a field's value."""
+    """An error response. Its message may repeat a field's value: it is searched for causes and never kept."""
 
     code: str
     status: int
@@ -403,6 +404,7 @@ class ErrorResponse:
     #: Names of ValidationException.Fields.
     field_names: tuple[str, ...]
     request_id: str
+    message: str = field(default="", repr=False)
 
 
 def error_response(response: Entry) -> ErrorResponse:
@@ -414,6 +416,7 @@ def error_response(response: Entry) -> ErrorResponse:
         reason=response.get("Reason", ""),
         field_names=tuple(row["Name"] for row in response.get("Fields") or () if row.get("Name")),
         request_id=request_id(response),
+        message=str(response.get("Error", {}).get("Message") or response.get("message") or ""),
     )
 
 

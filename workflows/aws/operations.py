@@ -7,8 +7,12 @@ from enum import StrEnum
 
 #: Signing name and IAM prefix of `pinpoint-sms-voice-v2`.
 IAM_PREFIX = "sms-voice"
-#: The only operation of another API (STS): it gives the account that the credentials belong to.
+#: Of another API (STS): it gives the account that the credentials belong to.
 GET_CALLER_IDENTITY = "GetCallerIdentity"
+#: Of another API (SQS): the queue with AWS's events.
+RECEIVE_MESSAGES, DELETE_MESSAGES = "ReceiveMessage", "DeleteMessageBatch"
+#: The API of each operation that is not one of End User Messaging.
+OTHER_SERVICES = {GET_CALLER_IDENTITY: "sts", RECEIVE_MESSAGES: "sqs", DELETE_MESSAGES: "sqs"}
 
 
 class Role(StrEnum):
@@ -94,13 +98,19 @@ OPERATIONS: dict[str, Operation] = {
             resources=("phone-number", "registration"),
         ),
         Operation(name="DeleteRegistration", role=Role.ADMIN, repeat=Repeat.LOOK, resources=_REGISTRATION),
+        Operation(
+            name="DeleteRegistrationAttachment",
+            role=Role.ADMIN,
+            repeat=Repeat.LOOK,
+            resources=("registration-attachment",),
+        ),
     )
 }
 
 
 def must_look_first(operation: str) -> bool:
     """Whether `operation` must not be repeated unseen after an unknown outcome; true for unknown operations."""
-    if operation == GET_CALLER_IDENTITY:
+    if operation in OTHER_SERVICES:
         return False
     known = OPERATIONS.get(operation)
     return known is None or known.repeat is Repeat.LOOK

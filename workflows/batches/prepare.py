@@ -33,7 +33,15 @@ from workflows.records.drafts import (
     SubmissionId,
     SubmissionState,
 )
-from workflows.records.errors import Gone, NotYours, problem
+from workflows.records.errors import (
+    AccessDenied,
+    AwsUnavailable,
+    Gone,
+    NotYours,
+    QuotaExceeded,
+    names_of,
+    problem,
+)
 from workflows.submissions.plan import estimate, plan
 from workflows.tables.check import CheckedRow
 
@@ -45,7 +53,7 @@ PAGE = 500
 CHANGED_SHOWN = 5
 
 #: Errors of a submission that its row did not cause: the next row would meet them too (`AwsError.problem`).
-GENERAL = frozenset({"AccessDenied", "QuotaExceeded", "AwsUnavailable", "OutcomeUnknown"})
+GENERAL = names_of(AccessDenied, QuotaExceeded, AwsUnavailable)
 
 #: Code of a pause because the form has changed since the rows were checked.
 FORM_CHANGED = "form_changed"

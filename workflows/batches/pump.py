@@ -16,7 +16,7 @@ from workflows.ports.ports import Ports
 from workflows.records.batches import Batch, BatchCount, BatchRow, BatchState, RowState
 from workflows.records.definitions import Form
 from workflows.records.drafts import BatchId, DraftState, Submission
-from workflows.records.errors import NO_PROBLEM, AccessDenied, AwsError, Problem, problem
+from workflows.records.errors import NO_PROBLEM, AccessDenied, AwsError, CredentialsUnavailable, Problem, problem
 from workflows.submissions.claim import retry
 from workflows.submissions.obstacles import obstacles
 
@@ -145,10 +145,10 @@ class _Pump:
         try:
             other = await self.ports.aws.account_id() != batch.account_id
             held = await self.ports.forms.form(batch.region, batch.registration_type, max_age=FORM_AGE)
-        except AccessDenied as denied:
-            await self._pause(batch, denied.problem())
-            return None
         except AwsError as error:
+            if isinstance(error, AccessDenied) and not isinstance(error, CredentialsUnavailable):
+                await self._pause(batch, error.problem())
+                return None
             log.warning("cannot fetch the form", action="batch", batch=batch.id, error=type(error).__name__)
             return None
         if other:

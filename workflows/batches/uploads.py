@@ -1,18 +1,18 @@
-"""Uploads: checking a table and its documents as a whole before anything is created.
+"""Uploads: the files of a table, and a summary of all its rows.
 
 Everything but `owned` is pure, and slow for many rows.
 """
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from workflows.forms.documents import Allowance, DocumentRefused, OutgoingFile, allowance, prepare
+from workflows.forms.validation import ErrorCode
 from workflows.ports.uploads import UploadStore
 from workflows.records.account import NUMBER_TYPES
-from workflows.records.definitions import FieldDefinition, FieldPath, Form, RegistrationType
+from workflows.records.definitions import FieldPath, Form, RegistrationType
 from workflows.records.drafts import Person
 from workflows.records.errors import Gone, NotYours
 from workflows.records.uploads import Upload, UploadedFile, UploadId
@@ -44,10 +44,16 @@ class Survey:
     uses: Mapping[str, frozenset[FieldPath]]
     #: Documents that no row names.
     unused: tuple[str, ...]
-    #: Name of the first good row.
+    #: Name of the first good row; empty where there is none.
     first_name: str
     #: Number of rows with answers that their other answers do not allow; such answers are not sent.
     dropping: int
+    #: The first good row, to show what would be sent.
+    first: CheckedRow | None = None
+    #: Every document of the good rows: row, field, and the document's path.
+    documents: tuple[tuple[int, FieldPath, str], ...] = ()
+    #: Fields without a column that rows need, with the number of such rows.
+    missing: Mapping[FieldPath, int] = field(default_factory=dict)
 
 
 class UploadGone(Gone):
@@ -74,7 +80,7 @@ def is_one_by_one(wanted: RegistrationType) -> bool:
 
 
 def documents_of(files: Sequence[UploadedFile]) -> Mapping[str, bytes]:
-    """The documents by name, ZIPs unpacked, all within the bounds of one ZIP. Raises BundleRefused."""
+    """The documents by path, ZIPs unpacked, all within the bounds of one ZIP. Raises BundleRefused."""
     bodies: dict[str, bytes] = {}
     for file in files:
         room = MAX_BYTES - sum(map(len, bodies.values()))
@@ -92,62 +98,71 @@ def usual_pattern(placement: Placement, form: Form) -> str:
     """The default name pattern: the company's name where a column has it, else the type's title; then the row."""
     placed = [form.by_path[FieldPath(path)] for path in placement.columns.values() if path in form.by_path]
     for wanted in _COMPANY:
-        for field in placed:
-            if wanted in (spelled(field.path.rpartition(".")[2]), spelled(field.title)):
-                return f"{{{field.path}}} {{row}}"
+        for definition in placed:
+            if wanted in (spelled(definition.path.rpartition(".")[2]), spelled(definition.title)):
+                return f"{{{definition.path}}} {{row}}"
     title = form.type.title.replace("{", "(").replace("}", ")")
     return f"{title} {{row}}"
 
 
 def survey(rows: Iterable[CheckedRow], documents: Iterable[str]) -> Survey:
-    """Read all rows once; of a good row, only the names of its documents are kept."""
-    count = good = error_count = dropping = 0
-    first_name = ""
-    errors: list[RowError] = []
-    wrong, uses, named = Counter[str](), dict[str, set[FieldPath]](), set[str]()
+    """Read all rows once; of good rows, only the first and the names of documents are kept."""
+    found = _Survey()
     for row in rows:
-        count += 1
-        named.update(row.documents.values())
-        dropping += bool(row.dropped)
-        if not row.errors:
-            good += 1
-            first_name = first_name or row.name
-            for path, name in row.documents.items():
-                uses.setdefault(name, set()).add(path)
-            continue
-        error_count += len(row.errors)
-        errors += row.errors[: ERRORS_KEPT - len(errors)]
-        wrong.update({error.column or str(error.path or "") for error in row.errors})
+        found.add(row)
     return Survey(
-        rows=count,
-        good=good,
-        errors=tuple(errors),
-        error_count=error_count,
-        wrong=dict(wrong.most_common()),
-        uses={name: frozenset(paths) for name, paths in uses.items()},
-        unused=tuple(name for name in documents if name not in named),
-        first_name=first_name,
-        dropping=dropping,
+        rows=found.rows,
+        good=found.good,
+        errors=tuple(found.errors),
+        error_count=found.error_count,
+        wrong=dict(found.wrong.most_common()),
+        uses={name: frozenset(paths) for name, paths in found.uses.items()},
+        unused=tuple(name for name in documents if name not in found.named),
+        first_name=found.first.name if found.first else "",
+        dropping=found.dropping,
+        first=found.first,
+        documents=tuple(found.documents),
+        missing=dict(found.missing),
     )
 
 
-def prepared(
-    documents: Mapping[str, bytes], uses: Mapping[str, Iterable[FieldPath]], form: Form
-) -> tuple[Mapping[str, OutgoingFile], Mapping[str, DocumentRefused]]:
-    """The used documents, prepared as in the form, and the refused ones. A document has to fit all of its fields."""
-    fit: dict[str, OutgoingFile] = {}
-    refused: dict[str, DocumentRefused] = {}
-    for name, paths in uses.items():
-        try:
-            fit[name] = prepare(documents[name], name, _common([form.by_path[path] for path in paths]))
-        except DocumentRefused as problem:
-            refused[name] = problem
-    return fit, refused
+@dataclass(slots=True, kw_only=True)
+class _Survey:
+    """The counts of a survey so far."""
+
+    rows: int = 0
+    good: int = 0
+    error_count: int = 0
+    dropping: int = 0
+    first: CheckedRow | None = None
+    errors: list[RowError] = field(default_factory=list)
+    documents: list[tuple[int, FieldPath, str]] = field(default_factory=list)
+    wrong: Counter[str] = field(default_factory=Counter)
+    missing: Counter[FieldPath] = field(default_factory=Counter)
+    uses: dict[str, set[FieldPath]] = field(default_factory=lambda: defaultdict(set))
+    named: set[str] = field(default_factory=set)
+
+    def add(self, row: CheckedRow) -> None:
+        """Count one more row."""
+        self.rows += 1
+        self.named.update(row.documents.values())
+        self.dropping += bool(row.dropped)
+        if row.errors:
+            self._add_errors(row.errors)
+            return
+        self.good += 1
+        self.first = self.first or row
+        for path, name in row.documents.items():
+            self.uses[name].add(path)
+            self.documents.append((row.number, path, name))
+
+    def _add_errors(self, errors: Sequence[RowError]) -> None:
+        self.error_count += len(errors)
+        self.errors += errors[: ERRORS_KEPT - len(self.errors)]
+        self.wrong.update({error.column or str(error.path or "") for error in errors})
+        self.missing.update(error.path for error in errors if error.path and is_missing_column(error))
 
 
-def _common(fields: Sequence[FieldDefinition]) -> Allowance:
-    """What all of the fields accept; without a common media type, those of the first field."""
-    allowances = [allowance(field) for field in fields]
-    first = allowances[0].media_types
-    common = tuple(kind for kind in first if all(kind in allowed.media_types for allowed in allowances))
-    return Allowance(media_types=common or first, max_bytes=min(allowed.max_bytes for allowed in allowances))
+def is_missing_column(error: RowError) -> bool:
+    """Whether a row needs an answer for which the table has no column."""
+    return not error.column and error.code in {ErrorCode.MISSING, ErrorCode.DOCUMENT_MISSING}

@@ -9,20 +9,19 @@ from typing import Protocol
 
 from workflows.ports.archive import Archive, CountStore, RetentionStore
 from workflows.ports.batches import BatchStore
-from workflows.ports.drafts import DraftStore, RevisionStore
+from workflows.ports.drafts import RevisionStore
 from workflows.ports.leases import LeaseStore
 from workflows.ports.messages import HomeViewStore, NudgeStore, PostStore
 from workflows.ports.quota import Buckets
 from workflows.ports.registrations import RegistrationStore
-from workflows.ports.submissions import SubmissionStore
+from workflows.ports.submissions import DraftsAndSubmissions
 from workflows.ports.uploads import UploadStore
 from workflows.ports.watched import IdleNumberStore, WatchedRegionStore
 
 
 class Store(
-    DraftStore,
+    DraftsAndSubmissions,
     RevisionStore,
-    SubmissionStore,
     RegistrationStore,
     WatchedRegionStore,
     IdleNumberStore,

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Protocol
 
 from workflows.ports.drafts import DraftStore
-from workflows.records.drafts import RegistrationId, Submission, SubmissionId, SubmissionState
+from workflows.records.drafts import Draft, RegistrationId, Submission, SubmissionId, SubmissionState
 
 
 class SubmissionStore(Protocol):
@@ -40,3 +40,9 @@ class SubmissionStore(Protocol):
 
 class DraftsAndSubmissions(DraftStore, SubmissionStore, Protocol):
     """Drafts with the submissions that carry them out."""
+
+    async def started_drafts(
+        self, account_id: str, region: str, registration_type: str
+    ) -> tuple[tuple[Draft, Submission], ...]:
+        """Every draft of the type that has a submission, whoever owns it, without discarded ones; newest first."""
+        ...

@@ -25,6 +25,10 @@ class Problem:
     fields: tuple[str, ...] = ()
     #: AWS's id of the request.
     request_id: str = ""
+    #: The region that was asked.
+    region: str = ""
+    #: What the cause is about: the name of a profile, a path, a kind of policy. Never an answer or a secret.
+    detail: str = ""
 
     def __bool__(self) -> bool:
         return bool(self.kind)
@@ -42,7 +46,7 @@ class Problem:
         """As JSON in the database and in `--json`: the fields are one text."""
         if not self:
             return {}
-        return {
+        texts = {
             "error": self.error,
             "operation": self.operation,
             "code": self.code,
@@ -50,13 +54,19 @@ class Problem:
             "fields": ", ".join(self.fields),
             "request_id": self.request_id,
         }
+        # A process of an earlier version can read what has no region.
+        return texts | {name: getattr(self, name) for name in _STORED_IF_KNOWN if getattr(self, name)}
 
     @classmethod
     def of_stored(cls, stored: Mapping[str, str]) -> Problem:
-        """From `stored`; what is left out is empty."""
+        """From `stored`; what is left out is empty, and what a later version has added is left out."""
         fields = tuple(stored["fields"].split(", ")) if stored.get("fields") else ()
-        return cls(**{**stored, "fields": fields})  # type: ignore[arg-type]  # the other keys hold text
+        texts = {name: stored[name] for name in (*_STORED, *_STORED_IF_KNOWN) if name in stored}
+        return cls(**texts, fields=fields)
 
+
+_STORED = ("error", "operation", "code", "reason", "request_id")
+_STORED_IF_KNOWN = ("region", "detail")
 
 #: Nothing is wrong.
 NO_PROBLEM = Problem()
@@ -73,6 +83,8 @@ class AwsError(Exception):
         reason: str = "",
         fields: tuple[tuple[str, str], ...] = (),
         request_id: str = "",
+        region: str = "",
+        detail: str = "",
     ) -> None:
         super().__init__(f"{operation}: {code} {reason}".strip())
         #: API operation, such as `PutRegistrationFieldValue`.
@@ -84,6 +96,9 @@ class AwsError(Exception):
         #: ValidationException.Fields as (name, message).
         self.fields = fields
         self.request_id = request_id
+        self.region = region
+        #: See `Problem.detail`.
+        self.detail = detail
 
     def problem(self) -> Problem:
         """For the store and the screen."""
@@ -94,6 +109,8 @@ class AwsError(Exception):
             reason=self.reason,
             fields=tuple(name for name, _ in self.fields),
             request_id=self.request_id,
+            region=self.region,
+            detail=self.detail,
         )
 
 
@@ -122,7 +139,60 @@ class QuotaExceeded(AwsError):
 
 
 class AccessDenied(AwsError):
-    """AccessDeniedException, or no usable credentials: an administrator has to act."""
+    """AWS does not let Callsign do it, or cannot be asked as things are set up: an administrator has to act.
+
+    As it stands: the policy of these credentials does not allow the action. The classes below have other causes.
+    """
+
+
+class ForbiddenByOrganization(AccessDenied):
+    """A policy of the organization (a service or resource control policy) forbids the action."""
+
+
+class AccountRestricted(AccessDenied):
+    """AWS has disabled the account, or does not trust it enough: only AWS Support can help."""
+
+
+class RegionOff(AccessDenied):
+    """The region is not enabled in the account."""
+
+
+class ClockWrong(AccessDenied):
+    """The clock of this machine is wrong, so AWS refuses the signature."""
+
+
+class CredentialsUnavailable(AccessDenied):
+    """There are no credentials that work at this moment; they are read again, so waiting may help."""
+
+
+class CredentialsExpired(CredentialsUnavailable):
+    """The credentials, or the login behind them, have expired."""
+
+
+class CredentialsMissing(CredentialsUnavailable):
+    """No credentials were found, or only a part of them."""
+
+
+class CredentialsWrong(CredentialsUnavailable):
+    """AWS does not know the access key, or the secret key does not belong to it."""
+
+
+class CredentialsFailed(CredentialsUnavailable):
+    """What the credentials come from (a program, a file, a server) failed."""
+
+
+class SettingsWrong(AccessDenied):
+    """The SDK cannot use its settings: a profile that does not exist, a file that cannot be read, an address."""
+
+
+class RegionUnknown(SettingsWrong):
+    """The SDK does not know the region for this service; `detail` is the nearest name that it knows."""
+
+
+def names_of(*kinds: type[AwsError]) -> frozenset[str]:
+    """The names of classes and of all classes below them, as `Problem.error` has them."""
+    below = (names_of(*kind.__subclasses__()) for kind in kinds)
+    return frozenset(kind.__name__ for kind in kinds).union(*below)
 
 
 def problem(code: str, fields: Iterable[str] = (), *, operation: str = "") -> Problem:

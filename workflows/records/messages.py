@@ -34,6 +34,11 @@ class MessageKey(str):
         return SubmissionId(self.removeprefix(_SUBMISSION)) if self.startswith(_SUBMISSION) else None
 
     @property
+    def registration_id(self) -> RegistrationId | None:
+        """The adopted registration, None where a submission created it."""
+        return RegistrationId(self.removeprefix(_REGISTRATION)) if self.is_adopted else None
+
+    @property
     def is_adopted(self) -> bool:
         """Whether Callsign has adopted the registration and did not create it."""
         return self.startswith(_REGISTRATION)

@@ -5,7 +5,7 @@ Neither can be undone; each is done once and recorded as a change. Nothing here 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from workflows.durable.once import do_or_find
@@ -21,6 +21,9 @@ from workflows.records.registrations import Change, Registration, Verdict
 from workflows.watch.sweep import Look
 
 _SUBMITTED, _DISCARDED = "SUBMITTED", "DISCARDED"
+
+
+Allowed = Callable[[Registration, Sequence[VersionSummary]], bool]
 
 
 class TooLate(Exception):
@@ -46,6 +49,17 @@ def deletable(registration: Registration, versions: Sequence[VersionSummary]) ->
     """Whether it is a draft at AWS that was never submitted."""
     submitted = any(version.status != "DRAFT" or _SUBMITTED in version.history for version in versions)
     return registration.status == "CREATED" and bool(versions) and not submitted
+
+
+#: Statuses of registrations that nobody uses and no reviewer has.
+_REMOVABLE = frozenset({"CREATED", "REQUIRES_UPDATES", "CLOSED"})
+#: Statuses of versions that are not in review.
+_SETTLED = frozenset({"DRAFT", "DENIED", "DISCARDED", "REVOKED", "ARCHIVED", "APPROVED"})
+
+
+def removable(registration: Registration, versions: Sequence[VersionSummary]) -> bool:
+    """Whether AWS should let it be deleted: a draft, one that was denied, or one that is closed."""
+    return registration.status in _REMOVABLE and bool(versions) and all(each.status in _SETTLED for each in versions)
 
 
 async def discard(registration: Registration, ports: Ports) -> Change | None:
@@ -78,8 +92,8 @@ async def discard(registration: Registration, ports: Ports) -> Change | None:
     return await record(ports.store, registration, after)
 
 
-async def delete(registration: Registration, ports: Ports) -> Change | None:
-    """Delete a registration that was never submitted; the change is recorded, and posted like any other.
+async def delete(registration: Registration, ports: Ports, *, allowed: Allowed = deletable) -> Change | None:
+    """Delete a registration that `allowed` lets go; the change is recorded, and posted like any other.
 
     Raises TooLate where it has been submitted since then, UnderWay while Callsign carries it out, AwsError where AWS
     does not answer.
@@ -88,7 +102,7 @@ async def delete(registration: Registration, ports: Ports) -> Change | None:
         raise UnderWay
     region, aws = registration.region, ports.aws
     try:
-        if not deletable(registration, await aws.versions(region, registration.id)):
+        if not allowed(registration, await aws.versions(region, registration.id)):
             raise TooLate
         await do_or_find(lambda: _deleted(aws, registration), lambda: _is_gone(aws, registration))
     except NotFound:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from workflows.records.drafts import DraftState, RegistrationId, Submission, SubmissionId, SubmissionState
+from workflows.records.drafts import Draft, DraftState, RegistrationId, Submission, SubmissionId, SubmissionState
 from workflows.store import rows
-from workflows.store.database import Query, RaceLost, Tables, Work, slots, transaction
+from workflows.store.database import Query, RaceLost, Row, Tables, Work, slots, transaction
 from workflows.store.drafts import move
 from workflows.store.rows import text_of
 
@@ -31,6 +31,20 @@ RETRY = """
     where id = :id and state = :needs_attention and attempt = :before
     returning id
 """
+
+
+STARTED = """
+    select drafts.* from drafts where account_id = :account and region = :region and registration_type = :type
+        and state <> :discarded
+"""
+STARTED_SUBMISSIONS = f"""
+    select submissions.* from submissions join ({STARTED}) started on started.id = submissions.draft_id
+    order by submissions.started_at desc, submissions.id
+"""  # noqa: S608  # our own statement
+STARTED_ANSWERS = f"""
+    select answers.* from answers join ({STARTED}) started on started.id = answers.draft_id
+    where exists (select 1 from submissions where submissions.draft_id = started.id)
+"""  # noqa: S608  # our own statement
 
 
 class SubmissionTable(Tables):
@@ -71,6 +85,29 @@ class SubmissionTable(Tables):
             {"registration": registration_id},
         )
         return rows.SUBMISSIONS.all(submissions)
+
+    @transaction
+    def started_drafts(
+        self, account_id: str, region: str, registration_type: str
+    ) -> Work[tuple[tuple[Draft, Submission], ...]]:
+        of_type = {
+            "account": account_id,
+            "region": region,
+            "type": registration_type,
+            "discarded": DraftState.DISCARDED.value,
+        }
+        drafts = {row["id"]: row for row in (yield Query(STARTED, of_type))}
+        submissions = yield Query(STARTED_SUBMISSIONS, of_type)
+        answers: dict[str, list[Row]] = {draft_id: [] for draft_id in drafts}
+        for answer in (yield Query(STARTED_ANSWERS, of_type)):
+            answers[answer["draft_id"]].append(answer)
+        return tuple(
+            (
+                rows.DRAFTS.record(drafts[row["draft_id"]], answers=rows.answers(answers[row["draft_id"]])),
+                rows.SUBMISSIONS.record(row),
+            )
+            for row in submissions
+        )
 
     @transaction
     def save_submission(self, submission: Submission) -> Work[None]:

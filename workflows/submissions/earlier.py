@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from workflows.ports.ports import Ports
-from workflows.ports.submissions import DraftsAndSubmissions
 from workflows.records.drafts import Answer, Document, Draft, DraftState, NewDraft, Submission, SubmissionState
 from workflows.submissions import claim, drafts
+from workflows.submissions.alike import Before
 from workflows.submissions.check import CheckResult
-
-_STATES = (DraftState.SUBMITTING, DraftState.SUBMITTED, DraftState.OPEN)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -22,22 +19,9 @@ class Earlier:
     submission: Submission
 
 
-async def find_earlier(wanted: Draft, store: DraftsAndSubmissions) -> Earlier | None:
-    """The same registration, started before; else one of the same name that stopped.
-
-    The stopped one is then continued with the new answers.
-    """
-    of_person = await store.drafts_of(wanted.owner, _STATES)
-    candidates = {draft.id: draft for draft in of_person if _identity(draft) == _identity(wanted)}
-    submissions = reversed(await store.submissions(list(SubmissionState)))
-    earlier_ones = [
-        Earlier(draft=candidates[submission.draft_id], submission=submission)
-        for submission in submissions
-        if submission.draft_id in candidates
-    ]
-    same = (earlier for earlier in earlier_ones if _content(earlier.draft) == _content(wanted))
-    stopped = (earlier for earlier in earlier_ones if earlier.submission.state is SubmissionState.NEEDS_ATTENTION)
-    return next(same, None) or next(stopped, None)
+def of(before: Before) -> Earlier | None:
+    """The earlier start of this database; None for one that AWS alone has."""
+    return Earlier(draft=before.draft, submission=before.submission) if before.draft and before.submission else None
 
 
 async def begin(result: CheckResult, earlier: Earlier | None, ports: Ports) -> Submission | None:
@@ -83,14 +67,6 @@ def _new(wanted: Draft) -> NewDraft:
         name=wanted.name,
         channel_id=wanted.channel_id,
     )
-
-
-def _identity(draft: Draft) -> tuple[str, ...]:
-    return draft.account_id, draft.region, draft.registration_type, draft.name
-
-
-def _content(draft: Draft) -> tuple[Mapping[str, str], dict[str, object]]:
-    return dict(draft.associations), {path: _digest(answer) for path, answer in draft.answers.items()}
 
 
 def _digest(answer: Answer) -> object:

@@ -90,15 +90,37 @@ async def begin(registration: Registration, person: Person, ports: Ports) -> Dra
     known = await store.revision(existing.id) if existing else None
     if existing and known and known.base_version == base.version:
         return existing
+    added = await store.add_revision(*await _copy(registration, person, base, versions, ports))
+    _own(added, person)
+    return added
+
+
+async def proposed(registration: Registration, person: Person, ports: Ports) -> tuple[Draft, Revision]:
+    """What `begin` would start from, without storing anything; the person's own draft if they have one.
+
+    Raises Taken, NothingToFix, AwsError.
+    """
+    existing = _own(await ports.store.revision_draft(registration.id), person)
+    known = await ports.store.revision(existing.id) if existing else None
+    versions = await ports.aws.versions(registration.region, registration.id)
+    base = refused_version(versions)
+    if existing and known and (existing.state is not DraftState.OPEN or (base and known.base_version == base.version)):
+        return existing, known
+    if base is None:
+        raise NothingToFix
+    return await _copy(registration, person, base, versions, ports)
+
+
+async def _copy(
+    registration: Registration, person: Person, base: VersionSummary, versions: Sequence[VersionSummary], ports: Ports
+) -> tuple[Draft, Revision]:
     draft = _draft(registration, person, DraftId(ports.new_id()), ports.clock())
-    values = (aws.values(draft.region, registration.id, version.version) for version in _to_copy(base, versions))
+    values = (ports.aws.values(draft.region, registration.id, version.version) for version in _to_copy(base, versions))
     form, held = await asyncio.gather(
         ports.forms.form(draft.region, draft.registration_type, fresh=True), asyncio.gather(*values)
     )
-    documents = await _documents(registration.id, store)
-    added = await store.add_revision(*_copied(draft, registration.id, form.value, base, held, documents))
-    _own(added, person)
-    return added
+    documents = await _documents(registration.id, ports.store)
+    return _copied(draft, registration.id, form.value, base, held, documents)
 
 
 def _to_copy(base: VersionSummary, versions: Iterable[VersionSummary]) -> list[VersionSummary]:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import unicodedata
+from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from pathlib import PurePosixPath
 
 import regex
 
@@ -14,7 +16,9 @@ from workflows.records.definitions import FieldDefinition
 from workflows.records.drafts import Answer, Document, DocumentId
 from workflows.tables.choices import read_choices
 
-_ROOTED = regex.compile(r"/|[A-Za-z]:")
+_ROOTED = regex.compile(r"/|~|[A-Za-z]:")
+#: An address in the web, or in a drive: its file has to be saved first.
+_LINK = regex.compile(r"[a-z][a-z0-9+.-]+://|www\.", flags=regex.IGNORECASE)
 
 
 class RowCode(StrEnum):
@@ -37,8 +41,14 @@ class RowCode(StrEnum):
     KEY_TOO_LONG = "key_too_long"
     #: A number with two readings where a choice is asked for, as in 1.000.
     NUMBER_UNCLEAR = "number_unclear"
-    #: The cell names a file that was not uploaded.
+    #: The cell names a file that was not sent with the table.
     DOCUMENT_UNKNOWN = "document_unknown"
+    #: The cell names a file without its folder, and several folders have one.
+    DOCUMENT_AMBIGUOUS = "document_ambiguous"
+    #: The cell has the address of a file, not the file's name.
+    DOCUMENT_LINK = "document_link"
+    #: reason, file, and the params of that reason (`DocumentRefused`): the named file cannot be sent.
+    DOCUMENT_REFUSED = "document_refused"
     #: The cell names a path that is absolute or climbs out of the folder.
     DOCUMENT_PATH = "document_path"
     #: The cell names one of the files, but the column's field does not take files.
@@ -54,27 +64,61 @@ BLANK: Cell = (None, None)
 
 @dataclass(frozen=True, slots=True)
 class Files:
-    """The uploaded files, found by name in any case and Unicode form."""
+    """The files sent with a table: found by path or name, in any case and Unicode form."""
 
+    #: Paths below the folder of the documents, or in the ZIP.
     names: frozenset[str]
-    #: Folded name to name; None where the folded names of two files are equal.
-    folded: Mapping[str, str | None]
+    #: Folded path to paths; folded last name to paths.
+    folded: Mapping[str, tuple[str, ...]]
+    bare: Mapping[str, tuple[str, ...]]
+    #: The one folder that holds all files, as in a ZIP of a folder; "" where there is none.
+    root: str
 
     @classmethod
     def of(cls, names: Collection[str]) -> Files:
-        """The files of these names."""
-        folded: dict[str, str | None] = {}
+        """The files of these paths."""
+        folded, bare = defaultdict[str, list[str]](list), defaultdict[str, list[str]](list)
         for name in names:
-            folded[_folded(name)] = None if _folded(name) in folded else name
-        return cls(names=frozenset(names), folded=folded)
+            folded[_folded(name)].append(name)
+            bare[_folded(PurePosixPath(name).name)].append(name)
+        roots = {name.partition("/")[0] if "/" in name else "" for name in names}
+        return cls(
+            names=frozenset(names),
+            folded={name: tuple(paths) for name, paths in folded.items()},
+            bare={name: tuple(paths) for name, paths in bare.items()},
+            root=f"{roots.pop()}/" if len(roots) == 1 and "" not in roots else "",
+        )
 
-    def find(self, path: str) -> str | RowCode:
-        """The name of the file that a cell means, or the error. Folders do not count, as in a ZIP."""
-        parts = path.replace("\\", "/").split("/")
-        if _ROOTED.match(path.replace("\\", "/")) or ".." in parts:
+    def find(self, written: str) -> str | RowCode:
+        """The path of the file that a cell means, or the error.
+
+        A path means that path. A name without a folder means the file of that name, wherever it is.
+        """
+        path = written.replace("\\", "/")
+        if _LINK.match(path):
+            return RowCode.DOCUMENT_LINK
+        if _ROOTED.match(path) or ".." in path.split("/"):
             return RowCode.DOCUMENT_PATH
-        name = parts[-1] if parts[-1] in self.names else self.folded.get(_folded(parts[-1]))
-        return name or RowCode.DOCUMENT_UNKNOWN
+        exact = "/".join(part for part in path.split("/") if part not in ("", "."))
+        meant = self._below(exact) if "/" in path else self._named(exact)
+        if len(meant) > 1:
+            return RowCode.DOCUMENT_AMBIGUOUS
+        return meant[0] if meant else RowCode.DOCUMENT_UNKNOWN
+
+    def has(self, text: str) -> bool:
+        """Whether a text is the path or the name of a file."""
+        return text in self.names or any(PurePosixPath(path).name == text for path in self.bare.get(_folded(text), ()))
+
+    def _below(self, path: str) -> tuple[str, ...]:
+        return self._exactly(path) or self._exactly(self.root + path)
+
+    def _exactly(self, path: str) -> tuple[str, ...]:
+        return (path,) if path in self.names else self.folded.get(_folded(path), ())
+
+    def _named(self, name: str) -> tuple[str, ...]:
+        """The files of this name: those with its very letters, else those that differ in case only."""
+        meant = self.bare.get(_folded(name), ())
+        return tuple(path for path in meant if PurePosixPath(path).name == name) or meant
 
 
 def reader(definition: FieldDefinition, files: Files) -> Reader:
@@ -91,7 +135,7 @@ def reader(definition: FieldDefinition, files: Files) -> Reader:
 def _text(text: str, files: Files) -> Cell:
     if not text.strip():
         return BLANK
-    if text in files.names:
+    if files.has(text):
         return text, RowCode.DOCUMENT_NOT_TAKEN
     return text, None
 

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from hashlib import blake2b
+from pathlib import PurePosixPath
 
 from workflows.forms.resolutions import Resolutions
 from workflows.forms.resolve import ResolvedField, ResolvedForm
@@ -228,7 +229,8 @@ def _is_sent(field: ResolvedField) -> bool:
 
 
 def _digest(answers: Mapping[FieldPath, str | tuple[str, ...]], documents: Mapping[FieldPath, str]) -> str:
-    """A digest of the answers and file names, independent of the order of columns and choices."""
+    """A digest of the answers and file names, independent of folders, and of the order of columns and choices."""
     sorted_answers = {path: answer if isinstance(answer, str) else sorted(answer) for path, answer in answers.items()}
-    content = json.dumps([sorted_answers, documents], sort_keys=True)
+    names = {path: PurePosixPath(file).name for path, file in documents.items()}
+    content = json.dumps([sorted_answers, names], sort_keys=True)
     return f"content:{blake2b(content.encode(), digest_size=16).hexdigest()}"

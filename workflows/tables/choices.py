@@ -18,6 +18,8 @@ _SEPARATORS = regex.compile(r"[;|\n]")
 _TOKENS = regex.compile(
     r"[<>≤≥~]|(?<![\w])[-\u2212]?\d+(?:[.,:/\u2044]\d+)*|\d+(?:[.,:/\u2044]\d+)*|[\p{L}\p{M}]+|\p{No}+|(?<=[\w+#])[+#%]"
 )
+#: Short forms, as `_loose` returns them, that everybody uses for one choice.
+_SHORT_FORMS = {"2fa": "twofactorauthentication", "otp": "onetimepasscodes", "otps": "onetimepasscodes"}
 #: A number, and "+" where it means "or more".
 Figure = tuple[Decimal, str]
 _KEPT = frozenset(("<super>", "<sub>", "<fraction>"))
@@ -43,7 +45,7 @@ class Choices:
         figures = _figures(text)
         if figures:
             return self._numbers.get(next(iter(figures))) if len(figures) == 1 else None
-        return _first(self._loose, _loose(text))
+        return _first(self._loose, _SHORT_FORMS.get(_loose(text), _loose(text)))
 
     def is_unclear(self, text: str) -> bool:
         """Whether `text` is a number that can be read in two ways and does not name a choice."""

@@ -16,7 +16,7 @@ from workflows.records.definitions import ATTACHMENT, FieldDefinition, FieldPath
 from workflows.tables.common_names import BY_FIELD
 
 #: Words in front of a name that do not say which field is meant. A name without one is compared again.
-_FRONTS = ("business", "company", "corporate", "organization", "organisation", "campaign", "contact", "address")
+FRONTS = ("business", "company", "corporate", "organization", "organisation", "campaign", "contact", "address")
 #: Words behind the name of a document.
 _FILE_ENDS = ("urls", "url", "links", "link", "files", "file", "document", "documents", "attachment", "upload", "path")
 #: A plural whose singular means something else: the numbers to register, not the number of the support.
@@ -136,7 +136,7 @@ def _rearranged(header: str) -> Iterator[str]:
 
 def _without_fronts(name: str) -> Iterator[str]:
     yield name
-    for front in _FRONTS:
+    for front in FRONTS:
         if name.startswith(front) and name != front:
             yield from _without_fronts(name.removeprefix(front))
 

@@ -35,7 +35,7 @@ class BundleCode(StrEnum):
     PATH = "path"
     #: name: a link, not a file.
     LINK = "link"
-    #: name: two files have the same name, in any folders.
+    #: name: two files have the same path, but for upper and lower case.
     TWICE = "twice"
     #: limit.
     TOO_MANY = "too_many"
@@ -57,7 +57,7 @@ class BundleRefused(Exception):
 
 
 def unpack(body: bytes, *, max_files: int = MAX_FILES, max_bytes: int = MAX_BYTES) -> Mapping[str, bytes]:
-    """File contents by name without folders. Raises BundleRefused.
+    """File contents by path in the ZIP. Raises BundleRefused.
 
     The sizes that the ZIP states are not trusted: no more is unpacked than is allowed. Hidden files are left out.
     """
@@ -77,7 +77,7 @@ def unpack(body: bytes, *, max_files: int = MAX_FILES, max_bytes: int = MAX_BYTE
 
 
 def _files(archive: zipfile.ZipFile) -> dict[str, zipfile.ZipInfo]:
-    """Entries by name without folders. All paths are checked, including those of entries that are left out."""
+    """Entries by path. All paths are checked, including those of entries that are left out."""
     entries: dict[str, zipfile.ZipInfo] = {}
     seen: set[str] = set()
     for entry in archive.infolist():
@@ -87,10 +87,11 @@ def _files(archive: zipfile.ZipFile) -> dict[str, zipfile.ZipInfo]:
             continue
         if entry.flag_bits & _ENCRYPTED:
             raise _refused(BundleCode.ENCRYPTED, entry)
-        if parts[-1].casefold() in seen:
+        path = "/".join(parts)
+        if path.casefold() in seen:
             raise _refused(BundleCode.TWICE, entry)
-        seen.add(parts[-1].casefold())
-        entries[parts[-1]] = entry
+        seen.add(path.casefold())
+        entries[path] = entry
     return entries
 
 

@@ -25,6 +25,7 @@ from workflows.records.definitions import FieldPath, Form
 from workflows.records.drafts import RegistrationId, SubmissionState
 from workflows.records.errors import AwsError
 from workflows.records.registrations import Change, Registration, RegistrationSnapshot, Verdict
+from workflows.watch.region_states import RegionStates
 
 log = structlog.get_logger(__name__)
 
@@ -175,49 +176,15 @@ class Look:
         return next((value.text for value in values if value.path == _SENDER_ID and value.text), "")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RegionState:
-    """The state of the watch of a region."""
-
-    #: End of the last successful sweep of this process.
-    last_swept: datetime | None = None
-    #: Start of the last try, of this process or, by the lease, of another.
-    last_tried: datetime | None = None
-    #: Class and operation of the last failure, empty while all is well.
-    error: str = ""
-    #: Failures in a row.
-    failures: int = 0
-
-
-class RegionStates:
-    """The state of the watch of each region of this process: written by the watch, read by what shows it."""
-
-    def __init__(self, regions: Iterable[str]) -> None:
-        self._states = {region: RegionState() for region in regions}
-
-    def __getitem__(self, region: str) -> RegionState:
-        return self._states[region]
-
-    def all(self) -> dict[str, RegionState]:
-        """By region."""
-        return dict(self._states)
-
-    @property
-    def last_swept(self) -> datetime | None:
-        """The oldest of the regions' last sweeps, None while some region has not been swept."""
-        moments = [state.last_swept for state in self._states.values()]
-        return None if None in moments else min((moment for moment in moments if moment), default=None)
-
-    def note(self, region: str, **changes: object) -> None:
-        """Set members of a region's state."""
-        self._states[region] = replace(self._states[region], **changes)  # type: ignore[arg-type]  # mypy cannot see the names
+async def _nothing() -> None:
+    """For a watch that nobody wants to hear of."""
 
 
 class Watch:
     """Sweeps each region every `every`, each on its own: a failure of one does not affect the others.
 
     `sweep` sweeps one region. `on_changes` is called after every sweep, also without new changes, so that changes left
-    by an earlier process are posted too.
+    by an earlier process are posted too. `on_tried` is called after every try of the loop, failed or not.
     """
 
     def __init__(
@@ -226,12 +193,14 @@ class Watch:
         *,
         sweep: Callable[[str], Awaitable[SweepResult]],
         on_changes: Callable[[], Awaitable[None]],
+        on_tried: Callable[[], Awaitable[None]] = _nothing,
         every: timedelta,
         ports: Ports,
     ) -> None:
         self.regions = regions
         self._sweep = sweep
         self._on_changes = on_changes
+        self._on_tried = on_tried
         self._every = every
         self._ports = ports
         #: This process's name in the leases.
@@ -247,7 +216,7 @@ class Watch:
         """Sweep a region at once, also when another process has the lease. Raises AwsError."""
         async with self._locks[region]:
             result = await self._sweep(region)
-            self.regions.note(region, last_swept=result.at, last_tried=result.at, error="", failures=0)
+            self.regions.succeeded(region, result.at)
         await self._on_changes()
         return result
 
@@ -268,6 +237,7 @@ class Watch:
         while True:
             if self._seconds_to(region) == 0:
                 await self._try(region)
+                await self._on_tried()
             await self._ports.sleep(self._seconds_to(region))
 
     def _seconds_to(self, region: str) -> float:
@@ -277,15 +247,13 @@ class Watch:
 
     async def _try(self, region: str) -> None:
         """One sweep, unless another process holds the lease."""
-        self.regions.note(region, last_tried=self._ports.clock())
+        self.regions.tried(region, self._ports.clock())
         try:
             if await self._leased(region):
                 await self.sweep_now(region)
         except Exception as error:  # noqa: BLE001  # the border of a sweep: after any error, the next minute tries again
-            # The message is left out: it may repeat a value that AWS or a driver quotes.
-            summary = f"{type(error).__name__} {getattr(error, 'operation', '')}".strip()
-            self.regions.note(region, error=summary, failures=self.regions[region].failures + 1)
-            log.warning("a sweep failed", action="sweep", region=region, error=summary)
+            self.regions.failed(region, error)
+            log.warning("a sweep failed", action="sweep", region=region, error=self.regions[region].error)
 
     async def _leased(self, region: str) -> bool:
         now = self._ports.clock()

@@ -140,9 +140,12 @@ def writable_conversation(api: Api, channel: str) -> Conversation:
 
 
 def thread_of(conversation: Conversation, arguments: Json) -> str | None:
-    """The thread to post into. The ts of a reply means the thread of its parent."""
+    """The thread to post into. The ts of a reply means the thread of its parent.
+
+    Slack takes a reply to a deleted message, and shows it in the channel itself.
+    """
     thread_ts = arguments.get("thread_ts")
-    if not thread_ts:
+    if not thread_ts or thread_ts in conversation.deleted:
         return None
     parent = conversation.messages.get(thread_ts)
     if parent is None:

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from aiobotocore.session import AioSession, get_session
+from aiobotocore.session import get_session
 from botocore.loaders import Loader
 
 from tests.integration.aws.wire import Wire, serving
@@ -60,13 +60,6 @@ def loader() -> Loader:
     """Reads the SDK's models once for all tests, because that is most of the cost of opening a client."""
     loader: Loader = get_session().get_component("data_loader")
     return loader
-
-
-@pytest.fixture
-def session(aws_environment: pytest.MonkeyPatch, loader: Loader) -> AioSession:
-    session = get_session()
-    session.register_component("data_loader", loader)
-    return session
 
 
 @pytest.fixture

@@ -9,13 +9,14 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from aiobotocore.session import AioSession
 from aiohttp import web
+from botocore.loaders import Loader
 
 from tests.integration.aws.conftest import JumpingTime
 from tests.integration.aws.wire import IDENTITY, Reaction, Wire, answer, closed, error, half, late, reset, text
-from workflows.aws.caller import ROOM_FOR_JITTER, UNKNOWN_ACCOUNT, Bounds, Connection
+from workflows.aws.caller import ROOM_FOR_JITTER, UNKNOWN_ACCOUNT
 from workflows.aws.client import AwsAccount, open_aws
+from workflows.aws.clients import Bounds, Connection
 from workflows.aws.quota import LocalBuckets, Rates
 from workflows.records.account import SentValue
 from workflows.records.definitions import FieldPath
@@ -54,13 +55,13 @@ def seen() -> Seen:
 
 
 @pytest.fixture
-async def aws(wire: Wire, time: JumpingTime, seen: Seen, session: AioSession) -> AsyncIterator[AwsAccount]:
+async def aws(wire: Wire, time: JumpingTime, seen: Seen, loader: Loader) -> AsyncIterator[AwsAccount]:
     async with open_aws(
         LocalBuckets(),
         Rates(),
         clock=time.clock,
         sleep=time.sleep,
-        connection=Connection(bounds=Bounds(read=0.2), on_call=seen, session=session),
+        connection=Connection(bounds=Bounds(read=0.2), on_call=seen, loader=loader),
     ) as aws:
         yield aws
 

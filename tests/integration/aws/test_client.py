@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from aiobotocore.session import AioSession
+from botocore.loaders import Loader
 
 import sandbox
 from sandbox.aws.examples import PNG, example_answers
@@ -18,8 +18,8 @@ from sandbox.aws.records import SenderId
 from sandbox.aws.server import ACCOUNT, AwsStandIn
 from tests.integration.aws.conftest import JumpingTime
 from workflows.aws import mapping
-from workflows.aws.caller import Connection
 from workflows.aws.client import AwsAccount, open_aws
+from workflows.aws.clients import Connection
 from workflows.aws.iam import CHECKED, check_permissions
 from workflows.aws.quota import LocalBuckets, Rates
 from workflows.ports.aws import Aws
@@ -46,9 +46,9 @@ def stand_in(aws_environment: pytest.MonkeyPatch, time: JumpingTime) -> Iterator
 
 
 @pytest.fixture
-async def aws(stand_in: AwsStandIn, time: JumpingTime, session: AioSession) -> AsyncIterator[AwsAccount]:
+async def aws(stand_in: AwsStandIn, time: JumpingTime, loader: Loader) -> AsyncIterator[AwsAccount]:
     async with open_aws(
-        LocalBuckets(), Rates(), clock=time.clock, sleep=time.sleep, connection=Connection(session=session)
+        LocalBuckets(), Rates(), clock=time.clock, sleep=time.sleep, connection=Connection(loader=loader)
     ) as aws:
         yield aws
 

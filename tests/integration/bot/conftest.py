@@ -16,12 +16,11 @@ from yarl import URL
 
 from bot.flows.associations import resources
 from bot.flows.services import Services
-from bot.notifications.notifier import Notifier
-from bot.notifications.outbox import Outbox
 from bot.slack.files import SlackFiles
 from bot.slack.people import People
 from sandbox.aws.server import AwsStandIn
 from sandbox.slack import SlackStandIn
+from tests.integration.bot.notifiers import a_notifier
 from tests.integration.workflows.office import TOLL_FREE, JumpingTime, Office, few_fields, open_adapter, open_office
 from workflows.ports.aws import Aws
 
@@ -71,18 +70,7 @@ async def counter(
             client=client, session=session, token=slack.bot_token, origin=str(URL(slack.api_url).origin())
         )
         unused: Any = None
-        outbox = Outbox(client=client, store=office.store, clock=office.time.clock, sleep=asyncio.sleep, gap=0)
-        notifier = Notifier(
-            outbox=outbox,
-            nudger=unused,
-            store=office.store,
-            clock=office.time.clock,
-            sleep=asyncio.sleep,
-            rate=1,
-            completed=unused,
-            batches=unused,
-            form_now=lambda *_: None,
-        )
+        notifier = a_notifier(client, office.store, office.time.clock)
         services = Services(
             **vars(office.ports),
             files=files,

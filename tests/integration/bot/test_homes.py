@@ -21,6 +21,7 @@ from tests.unit.factories import draft, registration
 from workflows.ports.store import Store
 from workflows.records.drafts import DraftId, Person, RegistrationId
 from workflows.store import open_store
+from workflows.watch.region_states import RegionState
 
 ACCOUNT = "111122223333"
 EUROPE = HomeSelection(region="eu-west-1")
@@ -45,7 +46,7 @@ class Workspace:
             client=self.client,
             store=self.store,
             account_id=self._account_id,
-            last_swept=self._last_swept,
+            watched=self._watched,
             clock=lambda: self.now,
             sleep=self._sleep,
         )
@@ -64,8 +65,8 @@ class Workspace:
     async def _account_id(self) -> str:
         return ACCOUNT
 
-    async def _last_swept(self) -> datetime | None:
-        return self.now
+    async def _watched(self) -> dict[str, RegionState]:
+        return {"us-east-1": RegionState(last_swept=self.now)}
 
     async def _sleep(self, seconds: float) -> None:
         self.waits.append(seconds)

@@ -23,6 +23,7 @@ from sandbox.slack import SlackStandIn
 from workflows.records.errors import AccessDenied
 
 VIEW = notice_view("Title", "Words.")
+DENIED = AccessDenied("DescribeRegistrations", code="AccessDeniedException", region="eu-west-1")
 
 
 @dataclass(kw_only=True)
@@ -68,7 +69,7 @@ async def test_show__a_view_that_changed(slack: SlackStandIn, client: AsyncWebCl
     ("error", "words", "logged"),
     [
         (NotAllowed("Ask a member."), "Ask a member.", 0),
-        (AccessDenied("DescribeRegistrations"), messages.problems.ACCESS_DENIED, 0),
+        (DENIED, messages.problems.refused(DENIED.problem()), 0),
         (KeyError("secret-7731"), messages.problems.unexpected("4a440522"), 1),
     ],
     ids=["not allowed", "refused by AWS", "a fault of ours"],

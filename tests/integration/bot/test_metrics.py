@@ -17,7 +17,8 @@ from workflows.aws.quota import LocalBuckets
 from workflows.ports.store import Store
 from workflows.records.drafts import DraftId, SubmissionId
 from workflows.store import open_store
-from workflows.watch.sweep import RegionState, SweepResult
+from workflows.watch.region_states import RegionState
+from workflows.watch.sweep import SweepResult
 
 DASHBOARD = Path(__file__).parents[3] / "docs/grafana/callsign.json"
 Samples = dict[tuple[str, tuple[tuple[str, str], ...]], float]

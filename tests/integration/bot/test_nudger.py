@@ -19,6 +19,7 @@ from bot.notifications.outbox import SLACK_FAILURES, Outbox
 from bot.slack.people import People
 from sandbox.slack import SlackStandIn
 from sandbox.slack.driver import Channel
+from tests.integration.bot.notifiers import directly_of
 from tests.unit.factories import draft, registration
 from workflows.ports.store import Store
 from workflows.records.drafts import DraftId, Person, RegistrationId
@@ -51,6 +52,7 @@ class Desk:
         outbox = Outbox(client=self.client, store=self.store, clock=lambda: self.now, sleep=asyncio.sleep, gap=0)
         return Nudger(
             outbox=outbox,
+            directly=directly_of(outbox),
             people=People(client=self.client, clock=lambda: self.now),
             store=self.store,
             account_id=self._account_id,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import aiohttp
@@ -16,7 +16,8 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot import messages
 from bot.blocks.elements import section
 from bot.blocks.message import Message
-from bot.notifications.outbox import CHANNEL_GONE, SLACK_FAILURES, THREAD_GONE, UNREADABLE, Outbox, PostedElsewhere
+from bot.notifications.outbox import SLACK_FAILURES, Outbox, PostedElsewhere
+from bot.notifications.refusals import TRIES, UNREADABLE
 from bot.runtime.ambient import utc_now
 from sandbox.slack import SlackStandIn
 from sandbox.slack.driver import Channel
@@ -200,14 +201,17 @@ async def test_post__lost_and_slack_too_busy_to_look(post: OutboxSetup) -> None:
     assert post.texts() == []
 
 
-@pytest.mark.parametrize("error", sorted(CHANNEL_GONE))
+@pytest.mark.parametrize(
+    "error", ["is_archived", "restricted_action_read_only_channel", "message_of_a_year_to_come", "invalid_blocks"]
+)
 async def test_post__in_a_closed_channel(post: OutboxSetup, error: str) -> None:
     """The owner gets the message directly, with a note about the channel. A repeat posts nothing."""
     ana = post.slack.user("ana")
     post.slack.faults.fail("chat.postMessage", error)
     posted = await post.outbox.post(KEY, post.channel.id, NEWS, owner=ana.id)
     direct = post.slack.direct_messages("ana")
-    assert [message.text for message in direct.messages] == [f"{messages.problems.CHANNEL_CLOSED}\n{NEWS.text}"]
+    why = messages.problems.channel_closed(post.channel.id)
+    assert [message.text for message in direct.messages] == [f"{why}\n{NEWS.text}"]
     assert await post.outbox.post(KEY, post.channel.id, NEWS, owner=ana.id) == posted
     assert len(direct.messages) == 1
 
@@ -221,14 +225,41 @@ async def test_post__in_a_closed_channel_without_an_owner(post: OutboxSetup, own
     assert (post.texts(), post.slack.count("conversations.history")) == ([NEWS.text], 0)
 
 
-@pytest.mark.parametrize("error", sorted(THREAD_GONE))
+async def test_post__to_nobody_but_the_default_channel(post: OutboxSetup) -> None:
+    """Where neither the channel nor the owner can get it, the default channel does, and reads for whom it was."""
+    ana, ops = post.slack.user("ana"), post.slack.channel("#ops")
+    outbox = replace(post.outbox, default_channel=ops.id)
+    post.slack.faults.fail("chat.postMessage", "is_archived")
+    post.slack.faults.fail("chat.postMessage", "messages_tab_disabled")
+    news = replace(LAID_OUT, about="*Alpha* (US toll-free)")
+    assert await outbox.post(KEY, post.channel.id, news, owner=ana.id)
+    (message,) = ops.messages
+    assert f"<@{ana.id}>" in message.text
+    assert "*Alpha*" in message.text
+    assert "Alpha" in str(message.blocks[0])
+
+
+async def test_post__tries_end(post: OutboxSetup) -> None:
+    """A code that is worth a retry is tried some times. Then the owner gets the message."""
+    ana = post.slack.user("ana")
+    outbox = post.outbox
+    post.slack.faults.fail("chat.postMessage", "message_limit_exceeded", times=TRIES)
+    for _ in range(TRIES - 1):
+        with pytest.raises(SlackApiError):
+            await outbox.post(KEY, post.channel.id, NEWS, owner=ana.id)
+    assert await outbox.post(KEY, post.channel.id, NEWS, owner=ana.id)
+    assert len(post.slack.direct_messages("ana").messages) == 1
+
+
+@pytest.mark.parametrize("error", ["cannot_reply_to_message", "restricted_action_thread_locked"])
 async def test_post__in_a_thread_that_is_gone(post: OutboxSetup, error: str) -> None:
-    """The reply is posted in the channel, outside a thread."""
+    """The reply is posted in the channel, and says why and what it is about."""
     root = await post.outbox.post("root", post.channel.id, NEWS)
     assert root is not None
     post.slack.faults.fail("chat.postMessage", error)
-    assert await post.outbox.post(KEY, post.channel.id, Message(text="Reply.", blocks=()), thread=root.ts)
-    assert post.texts() == [NEWS.text, "Reply."]
+    reply = Message(text="Reply.", blocks=(), about="*Alpha*")
+    assert await post.outbox.post(KEY, post.channel.id, reply, thread=root.ts)
+    assert post.texts() == [NEWS.text, f"{messages.problems.THREAD_GONE}\n*Alpha*\nReply."]
 
 
 async def test_post__layout_refused(post: OutboxSetup) -> None:
@@ -245,8 +276,7 @@ async def test_post__layout_refused(post: OutboxSetup) -> None:
     ("error", "message", "looks"),
     [
         pytest.param("invalid_auth", NEWS, False, id="token"),
-        pytest.param("thread_not_found", NEWS, False, id="thread, but there is no thread"),
-        pytest.param("invalid_blocks", NEWS, False, id="layout, but there is no layout"),
+        pytest.param("message_limit_exceeded", NEWS, False, id="too many messages"),
         pytest.param("fatal_error", NEWS, True, id="Slack failed"),
         pytest.param(503, NEWS, True, id="a page instead of an answer"),
     ],
@@ -263,28 +293,56 @@ async def test_post__refused_is_tried_again_later(
 
 
 @pytest.mark.parametrize(
-    ("error", "raises"),
+    ("error", "there"),
     [
         ("message_not_found", False),
-        ("cant_update_message", False),
-        ("edit_window_closed", False),
-        ("is_inactive", False),
-        ("channel_not_found", False),
-        ("internal_error", True),
-        (500, True),
+        ("cant_update_message", True),
+        ("edit_window_closed", True),
+        ("posting_to_channel_denied", True),
+        ("update_failed", True),
+        ("a_code_of_a_year_to_come", True),
     ],
 )
-async def test_update__refused(post: OutboxSetup, error: str | int, raises: bool) -> None:
-    """A deleted message is left alone. After any other refusal, the update is tried again later."""
+async def test_update__refused_for_good(post: OutboxSetup, error: str, there: bool) -> None:
+    """The message stays as it is. A message that somebody has deleted is reported."""
     posted = await post.outbox.post(KEY, post.channel.id, NEWS)
     assert posted is not None
     post.slack.faults.fail("chat.update", error)
-    if raises:
-        with pytest.raises(SlackApiError):
-            await post.outbox.update(posted, LAID_OUT)
-    else:
-        await post.outbox.update(posted, LAID_OUT)
+    assert await post.outbox.update(posted, LAID_OUT) is there
     assert post.channel.messages[0].blocks == []
+
+
+@pytest.mark.parametrize("error", ["internal_error", "ratelimited", "invalid_auth", 500])
+async def test_update__refused_for_now(post: OutboxSetup, error: str | int) -> None:
+    """The update is tried again later."""
+    posted = await post.outbox.post(KEY, post.channel.id, NEWS)
+    assert posted is not None
+    post.slack.faults.fail("chat.update", error)
+    with pytest.raises(SlackApiError):
+        await post.outbox.update(posted, LAID_OUT)
+    assert await post.outbox.update(posted, LAID_OUT)
+    assert post.channel.messages[0].blocks
+
+
+async def test_update__too_long(post: OutboxSetup) -> None:
+    """An update shortens its text, as a post does, and goes without a layout that Slack refuses."""
+    posted = await post.outbox.post(KEY, post.channel.id, NEWS)
+    assert posted is not None
+    post.slack.faults.fail("chat.update", "msg_too_long")
+    assert await post.outbox.update(posted, replace(LAID_OUT, text="x" * 5000))
+    (message,) = post.channel.messages
+    assert (len(message.text), message.blocks) == (4000, [])
+
+
+async def test_post_again__after_it_was_deleted(post: OutboxSetup) -> None:
+    """The message comes back once for each time that somebody deleted it, also after a crash in between."""
+    posted = await post.outbox.post(KEY, post.channel.id, NEWS)
+    assert posted is not None
+    await post.client.chat_delete(channel=posted.channel_id, ts=posted.ts)
+    again = await post.outbox.post_again(posted, post.channel.id, LAID_OUT)
+    assert again == await post.outbox.post_again(posted, post.channel.id, LAID_OUT)
+    assert again == await post.store.post_of(KEY)
+    assert len(post.channel.messages) == 1
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ from bot.metrics import Metrics
 from bot.server import BODY_BYTES, SLACK_PATH, Pages, serve
 from workflows.ports.store import Store
 from workflows.store import open_store
-from workflows.watch.sweep import RegionStates
+from workflows.watch.region_states import RegionStates
 
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 

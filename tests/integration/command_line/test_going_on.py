@@ -26,7 +26,7 @@ async def ctrl_c(seconds: float) -> None:
 
 
 def test_register__after_a_refusal(terminal: Terminal, variables: Mapping[str, str]) -> None:
-    """A refusal of AWS stops the command. The same command continues with the number it has."""
+    """A refusal of AWS stops the command. It is continued with the number it has, also with corrected answers."""
     terminal.picture("optInImage.png")
     terminal.aws.faults.fail("SubmitRegistrationVersion", "AccessDeniedException", 400, times=1000)
     code, stopped = terminal.read("register", "--from-env", "--yes", **variables)
@@ -34,8 +34,11 @@ def test_register__after_a_refusal(terminal: Terminal, variables: Mapping[str, s
     assert stopped["problem"]["operation"] == "SubmitRegistrationVersion"
     terminal.aws.faults.clear()
 
-    # Corrected in the meantime, it is still the same registration.
-    code, found = terminal.read("register", "--from-env", "--yes", **{**variables, "city": "Oslo"})
+    # Corrected in the meantime, it is still the same registration, if the person says so.
+    corrected = {**variables, "city": "Oslo"}
+    code, asked = terminal.read("register", "--from-env", "--yes", **corrected)
+    assert (code, asked["like"]["differs"]) == (4, ["companyInfo.city"])
+    code, found = terminal.read("register", "--from-env", "--yes", "--for", stopped["registration_id"], **corrected)
     assert (code, found["state"]) == (0, "submitted")
     assert (found["registration_id"], found["number"]) == (stopped["registration_id"], stopped["number"])
     assert terminal.acts().count("RequestPhoneNumber") == terminal.acts().count("CreateRegistration") == 1

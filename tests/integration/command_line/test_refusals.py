@@ -50,9 +50,13 @@ TOLL_FREE = ("--type", "toll-free", "--values", "values.yaml")
         (("template", "finland", "-o", "values.yaml"), 2, "--force"),
         (("types", "--country", "XX"), 1, "no registration types for XX"),
         (("bulk",), 2, "Name the CSV"),
-        (("bulk", "odd.csv"), 3, "--map 'Shoe size=FIELD'"),
+        (
+            ("bulk", "odd.csv"),
+            3,
+            "callsign bulk odd.csv --region us-east-1 \\ --map 'Shoe size=' | No column for Company website",
+        ),
         (("bulk", "empty.csv"), 3, "is empty"),
-        (("bulk", "odd.csv", "--map", "Shoe size=hat"), 2, "no field hat"),
+        (("bulk", "odd.csv", "--map", "Shoe size=hat"), 2, "cannot be hat, because the form has no such field"),
         (("bulk", "odd.csv", "--map", "Shoe size=", "--name-pattern", "{hat}"), 3, "{hat}"),
         (("bulk", "odd.csv", "--map", "Shoe size=", "--type", "campaign"), 3, "one at a time"),
         (("bulk", "odd.csv", "--map", "Shoe size=", "--documents", "broken.zip"), 3, "not a ZIP file"),
@@ -106,10 +110,10 @@ def test_settings__needs_no_slack(terminal: Terminal) -> None:
     """Settings for Slack are ignored, right or wrong. A region is required."""
     assert terminal.run("types", "--country", "ID", SLACK_BOT_TOKEN="wrong").exit_code == 0
     outcome = terminal.run("types", AWS_REGION="")
-    assert (outcome.exit_code, "AWS_REGION" in outcome.stderr) == (1, True)
+    assert (outcome.exit_code, "AWS_REGION" in outcome.stderr) == (2, True)
     assert terminal.run("types", "--country", "ID", "-r", "eu-west-1", AWS_REGION="").exit_code == 0
     code, found = terminal.read("types", AWS_REGION="here")
-    assert (code, "AWS_REGION" in found["error"]) == (1, True)
+    assert (code, "AWS_REGION" in found["error"]) == (2, True)
 
 
 def test_database__in_use(terminal: Terminal, variables: Mapping[str, str]) -> None:

@@ -18,8 +18,8 @@ from typing import Any, Self, TypeVar
 
 from sandbox.aws.models import PinpointSMSVoiceV2Backend
 from sandbox.aws.server import AwsStandIn
-from workflows.aws.caller import Bounds, Connection
 from workflows.aws.client import open_aws
+from workflows.aws.clients import Bounds, Connection
 from workflows.aws.quota import LocalBuckets, Rates
 from workflows.forms import validation
 from workflows.forms.cache import Forms

@@ -21,7 +21,7 @@ from tests.integration.workflows.office import (
     Office,
     open_adapter,
 )
-from workflows.aws.caller import Bounds
+from workflows.aws.clients import Bounds
 from workflows.records.account import PhoneNumber
 from workflows.records.definitions import FieldPath
 from workflows.records.drafts import DraftState, RegistrationId, SubmissionId, SubmissionState

@@ -11,10 +11,11 @@ import pytest
 
 from tests.integration.workflows.office import BRAND, REGION, SENDER_ID, JumpingTime, Office
 from workflows.records.drafts import RegistrationId, Submission
-from workflows.records.errors import AwsUnavailable
+from workflows.records.errors import NO_PROBLEM, AwsUnavailable
 from workflows.records.registrations import ChangeKind, Registration
 from workflows.watch import sweep as watch
-from workflows.watch.sweep import RegionStates, SweepResult, Watch
+from workflows.watch.region_states import RegionStates
+from workflows.watch.sweep import SweepResult, Watch
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -206,7 +207,7 @@ class Regions:
         if len(self.swept) >= 6:
             self.done.set()
         if region == self.failing:
-            raise AwsUnavailable("DescribeRegistrations", code="secret-7731")
+            raise AwsUnavailable("DescribeRegistrations", reason="secret-7731")
         return SweepResult(region=region, at=self.time.now, listed=0)
 
     async def pump(self) -> None:
@@ -279,7 +280,7 @@ async def test_watch__a_region_that_fails(office: Office) -> None:
     assert state.failures >= 2
     assert state.error == "AwsUnavailable DescribeRegistrations"
     assert state.last_swept is None
-    assert watch.regions["us-east-1"] == replace(watch.regions["us-east-1"], error="", failures=0)
+    assert watch.regions["us-east-1"] == replace(watch.regions["us-east-1"], problem=NO_PROBLEM, failures=0)
     assert watch.regions.last_swept is None
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import socket
+from pathlib import Path
 from typing import Any
 
 import aiohttp
@@ -12,18 +14,32 @@ from botocore import exceptions as sdk
 from botocore.parsers import ResponseParserError
 from botocore.session import get_session
 
-from workflows.aws.caller import SERVICE, _method
-from workflows.aws.errors import CODES, SDK_ERRORS, THROTTLES, classify
+from workflows.aws.caller import _method
+from workflows.aws.clients import SERVICE
+from workflows.aws.credentials import ProviderFailed, Source
+from workflows.aws.errors import CODES, THROTTLES, classify
 from workflows.aws.operations import OPERATIONS, Repeat, must_look_first
+from workflows.aws.provider_errors import LOGIN, PROGRAM, TOKEN_FILE
 from workflows.records.errors import (
     AccessDenied,
+    AccountRestricted,
     AwsError,
     AwsUnavailable,
+    ClockWrong,
     Conflict,
+    CredentialsExpired,
+    CredentialsFailed,
+    CredentialsMissing,
+    CredentialsUnavailable,
+    CredentialsWrong,
+    ForbiddenByOrganization,
     NotFound,
     OutcomeUnknown,
     QuotaExceeded,
     Refused,
+    RegionOff,
+    RegionUnknown,
+    SettingsWrong,
 )
 
 READ = "DescribeRegistrations"
@@ -49,10 +65,13 @@ def refused_connection() -> aiohttp.ClientConnectorError:
         ("ResourceNotFoundException", NotFound),
         ("ServiceQuotaExceededException", QuotaExceeded),
         ("AccessDeniedException", AccessDenied),
-        ("UnrecognizedClientException", AccessDenied),
-        ("ExpiredTokenException", AccessDenied),
-        ("ExpiredToken", AccessDenied),
-        ("InvalidClientTokenId", AccessDenied),
+        ("UnrecognizedClientException", CredentialsWrong),
+        ("ExpiredTokenException", CredentialsExpired),
+        ("ExpiredToken", CredentialsExpired),
+        ("InvalidClientTokenId", CredentialsWrong),
+        ("RequestTimeTooSkewed", ClockWrong),
+        ("RegionDisabledException", RegionOff),
+        ("OptInRequired", AccountRestricted),
         ("SomethingNewException", AwsError),
     ],
 )
@@ -118,6 +137,7 @@ def test_classify__no_answer(operation: str, raised: Exception) -> None:
         "CreateRegistrationAssociation",
         "CreateRegistrationVersion",
         "DeleteRegistration",
+        "DeleteRegistrationAttachment",
         "DiscardRegistrationVersion",
         "SubmitRegistrationVersion",
     }:
@@ -126,23 +146,134 @@ def test_classify__no_answer(operation: str, raised: Exception) -> None:
         assert (type(failure.error), failure.retryable) == (AwsUnavailable, True)
 
 
+INPUTS = Path(__file__).parents[2] / "data" / "aws"
+BY_FILE = {
+    "error-clock-skew.json": (ClockWrong, ""),
+    "error-expired.json": (CredentialsExpired, ""),
+    "error-optin-region.json": (CredentialsWrong, ""),  # the caller finds out whether the region is off
+    "error-scp.json": (ForbiddenByOrganization, "service control policy"),
+}
+
+
+@pytest.mark.parametrize("status", [400, 403])
+@pytest.mark.parametrize("name", BY_FILE)
+def test_classify__refusals_as_aws_words_them(name: str, status: int) -> None:
+    """The cause is found in the code, or in the message where one code stands for several; the status says nothing."""
+    given = json.loads((INPUTS / name).read_text())
+    kind, detail = BY_FILE[name]
+    codes = [given["body"]["__type"], *([given["sts_code"]] if "sts_code" in given else [])]
+    for code in codes:
+        response = {"Error": {"Code": code, "Message": given["body"]["message"]}}
+        failure = classify(
+            READ, sdk.ClientError({**response, "ResponseMetadata": {"HTTPStatusCode": status}}, READ), "eu-west-1"
+        )
+        assert (type(failure.error), failure.error.detail, failure.retryable) == (kind, detail, False)
+        assert (failure.error.code, failure.error.region) == (code, "eu-west-1")
+        assert failure.waits_for_credentials is issubclass(kind, CredentialsUnavailable)
+
+
 @pytest.mark.parametrize(
-    "raised",
+    ("message", "kind", "detail"),
     [
-        sdk.NoCredentialsError(),
-        sdk.PartialCredentialsError(provider="env", cred_var="secret_key"),
-        sdk.CredentialRetrievalError(provider="sso", error_msg="secret"),
-        sdk.TokenRetrievalError(provider="sso", error_msg="secret"),
-        sdk.UnauthorizedSSOTokenError(),
-        sdk.SSOTokenLoadError(error_msg="secret"),
-        sdk.ProfileNotFound(profile="x"),
+        # Sentences of IAM's "Troubleshoot access denied error messages", and of public threads.
+        (
+            "because no service control policy allows the sms-voice:DescribeRegistrations action",
+            ForbiddenByOrganization,
+            "service control policy",
+        ),
+        ("with an explicit deny in a resource control policy", ForbiddenByOrganization, "resource control policy"),
+        (
+            "because no permissions boundary allows the sms-voice:CreateRegistration action",
+            AccessDenied,
+            "permissions boundary",
+        ),
+        ("with an explicit deny in an identity-based policy", AccessDenied, "identity-based policy"),
+        ("because no VPC endpoint policy allows the action", AccessDenied, "vpc endpoint policy"),
+        ("because no session policy allows the action", AccessDenied, "session policy"),
+        ("User is not authorized to perform: sms-voice:DescribeRegistrations", AccessDenied, ""),
     ],
-    ids=lambda raised: type(raised).__name__,
 )
-def test_classify__credentials(raised: Exception) -> None:
-    """Credentials that do not work are at once a matter for an administrator."""
-    failure = classify(READ, raised)
-    assert (type(failure.error), failure.retryable) == (AccessDenied, False)
+def test_classify__kinds_of_policies(message: str, kind: type[AwsError], detail: str) -> None:
+    """The policy that refuses is named: an organization's is nothing that the policy page can mend."""
+    response = {"Error": {"Code": "AccessDeniedException", "Message": f"User: arn is not authorized {message}"}}
+    error = classify(READ, sdk.ClientError(response, READ)).error
+    assert (type(error), error.detail) == (kind, detail)
+
+
+@pytest.mark.parametrize("reason", ["ACCOUNT_DISABLED", "INSUFFICIENT_ACCOUNT_REPUTATION"])
+def test_classify__account_restricted(reason: str) -> None:
+    """AWS's reason tells that it is about the account."""
+    assert type(classify(READ, answered("AccessDeniedException", Reason=reason)).error) is AccountRestricted
+
+
+SOURCE = Source(profile="corp", program="get-aws-creds", token_file="/var/run/token")
+
+
+@pytest.mark.parametrize(
+    ("raised", "kind", "reason", "detail"),
+    [
+        (None, CredentialsMissing, "", "corp"),
+        (sdk.NoCredentialsError(), CredentialsMissing, "", "corp"),
+        (
+            sdk.PartialCredentialsError(provider="env", cred_var="AWS_SECRET_ACCESS_KEY"),
+            CredentialsMissing,
+            "",
+            "AWS_SECRET_ACCESS_KEY",
+        ),
+        (sdk.UnauthorizedSSOTokenError(), CredentialsExpired, LOGIN, "corp"),
+        (sdk.SSOTokenLoadError(error_msg="secret"), CredentialsExpired, LOGIN, "corp"),
+        (sdk.TokenRetrievalError(provider="sso", error_msg="secret"), CredentialsExpired, LOGIN, "corp"),
+        (sdk.LoginRefreshRequired(), CredentialsExpired, LOGIN, "corp"),
+        (json.JSONDecodeError("secret", "secret", 0), CredentialsFailed, PROGRAM, "get-aws-creds"),
+        (
+            sdk.CredentialRetrievalError(provider="custom-process", error_msg="secret"),
+            CredentialsFailed,
+            PROGRAM,
+            "get-aws-creds",
+        ),
+        (
+            FileNotFoundError(2, "no", "/opt/corp/bin/get-aws-creds"),
+            CredentialsFailed,
+            PROGRAM,
+            "get-aws-creds",
+        ),
+        (PermissionError(13, "no", "/var/run/token"), CredentialsFailed, TOKEN_FILE, "/var/run/token"),
+        (IsADirectoryError(21, "no", "/var/run/token"), CredentialsFailed, TOKEN_FILE, "/var/run/token"),
+        (answered("ExpiredTokenException"), CredentialsExpired, TOKEN_FILE, "/var/run/token"),
+        (answered("InvalidIdentityToken"), CredentialsFailed, TOKEN_FILE, "/var/run/token"),
+        (TimeoutError(), CredentialsFailed, PROGRAM, "get-aws-creds"),
+        (ExceptionGroup("secret", [OSError("secret")]), CredentialsFailed, PROGRAM, "get-aws-creds"),
+        (sdk.ProfileNotFound(profile="nosuch"), SettingsWrong, "", "nosuch"),
+        (sdk.ConfigParseError(path="config"), SettingsWrong, "", "config"),
+        (sdk.InfiniteLoopConfigError(source_profile="a", visited_profiles=["a"]), SettingsWrong, "", ""),
+    ],
+    ids=lambda value: type(value).__name__ if isinstance(value, Exception) else None,
+)
+def test_classify__credentials(raised: Exception | None, kind: type[AwsError], reason: str, detail: str) -> None:
+    """Whatever a provider raises is one of our classes, with the name of what failed, and waits for credentials."""
+    failure = classify(READ, ProviderFailed(SOURCE, raised), "us-east-1")
+    assert (type(failure.error), failure.error.reason, failure.error.detail) == (kind, reason, detail)
+    assert (failure.retryable, failure.waits_for_credentials) == (False, True)
+    assert "secret" not in f"{failure.error} {failure.error.problem()}"
+
+
+@pytest.mark.parametrize(
+    ("raised", "kind"),
+    [
+        (ValueError("Invalid endpoint: localhost:4700"), SettingsWrong),
+        (sdk.ProfileNotFound(profile="x"), SettingsWrong),
+        (sdk.InvalidRegionError(region_name="x"), RegionUnknown),
+        (ValueError("secret"), AwsError),
+        (KeyError("secret"), AwsError),
+        (ExceptionGroup("secret", [ValueError("secret")]), AwsError),
+        (RecursionError("secret"), AwsError),
+    ],
+    ids=repr,
+)
+def test_classify__whatever_the_sdk_raises(raised: Exception, kind: type[AwsError]) -> None:
+    """No exception is left over: what nobody foresaw is an AwsError with its name."""
+    failure = classify(READ, raised, "us-east-1")
+    assert (type(failure.error), failure.retryable, failure.error.region) == (kind, False, "us-east-1")
     assert "secret" not in str(failure.error)
 
 
@@ -160,12 +291,6 @@ def test_classify__parameters() -> None:
     names = [name for name, _ in failure.error.fields]
     assert {"RegistrationId", "TextValue", "SelectChoices[0]"} <= set(names)
     assert "s3cret" not in str(failure.error) + str(failure.error.fields)
-
-
-def test_classify__anything_else() -> None:
-    """An unknown exception of the SDK is an AwsError with its name."""
-    failure = classify(READ, sdk.InvalidRegionError(region_name="x"))
-    assert (type(failure.error), failure.error.code, failure.retryable) == (AwsError, "InvalidRegionError", False)
 
 
 def test_codes__are_disjoint() -> None:
@@ -197,9 +322,3 @@ def test_operations__as_the_model_says(model: Any, operation: str) -> None:
 def test_must_look_first__edges(operation: str, look: bool) -> None:
     """An unknown operation is not repeated unseen."""
     assert must_look_first(operation) is look
-
-
-def test_sdk_errors__cover_all_tables() -> None:
-    """Everything in the tables is caught where a call is made."""
-    assert issubclass(sdk.NoCredentialsError, SDK_ERRORS)
-    assert issubclass(ResponseParserError, SDK_ERRORS)

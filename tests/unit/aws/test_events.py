@@ -8,7 +8,6 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from botocore.exceptions import EndpointConnectionError
 
 from workflows.aws.events import (
     BURST,
@@ -21,7 +20,7 @@ from workflows.aws.events import (
     hint,
     queue_region,
 )
-from workflows.records.errors import AwsUnavailable
+from workflows.records.errors import AwsUnavailable, CredentialsFailed
 
 ACCOUNT = "111122223333"
 ID = "registration-30a16a8b7cec478a8e37febbb9005348"
@@ -112,13 +111,13 @@ class Line:
     bodies: list[str]
     deleted: list[str] = field(default_factory=list)
     waits: list[int] = field(default_factory=list)
-    failures: int = 0
+    #: What the next requests raise.
+    failures: list[Exception] = field(default_factory=list)
 
     async def receive(self, wait: int) -> list[QueueMessage]:
         self.waits.append(wait)
         if self.failures:
-            self.failures -= 1
-            raise EndpointConnectionError(endpoint_url="https://sqs")
+            raise self.failures.pop(0)
         some, self.bodies = self.bodies[:MESSAGES], self.bodies[MESSAGES:]
         return [QueueMessage(body=body, receipt=body) for body in some]
 
@@ -227,8 +226,9 @@ async def test_listen__its_memory_is_bounded() -> None:
 
 
 async def test_run__a_failing_queue_is_asked_with_growing_pauses() -> None:
-    """After 1, 2 and 4 seconds; polling continues in the meantime."""
-    listener = Listener(Line([], failures=3))
+    """After 1, 2 and 4 seconds, whatever was raised; polling continues in the meantime, and so does the process."""
+    group = ExceptionGroup("", [KeyError("x")])
+    listener = Listener(Line([], failures=[CredentialsFailed("ReceiveMessage"), ValueError("no JSON"), group]))
     with pytest.raises(KeyboardInterrupt):
         await listener.events.run()
     assert listener.slept == [1.0, 2.0, 4.0]

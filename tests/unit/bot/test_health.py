@@ -8,7 +8,8 @@ from datetime import UTC, datetime
 import pytest
 
 from bot.health import SWEEPS_FAILED, Check, NotWell, examine
-from workflows.watch.sweep import RegionState
+from workflows.records.errors import AwsUnavailable
+from workflows.watch.region_states import RegionState
 
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
 
@@ -54,17 +55,21 @@ async def test_examine__a_component(check: Check, ready: bool, words: str) -> No
     ("failures", "ready"), [(0, True), (1, True), (SWEEPS_FAILED - 1, True), (SWEEPS_FAILED, False)]
 )
 async def test_examine__regions(failures: int, ready: bool) -> None:
-    """A short failure of AWS is reported. Only a long one makes the process not ready."""
-    states = {
-        "us-east-1": RegionState(last_swept=NOW),
-        "eu-west-1": RegionState(error="AwsUnavailable DescribeRegistrations", failures=failures),
+    """A long failure of the only region makes the process not ready. Next to a region that works, it is only named."""
+    failing = RegionState(
+        problem=AwsUnavailable("DescribeRegistrations").problem(), failures=failures, failing_since=NOW
+    )
+    shown = {
+        "last_swept": None,
+        "error": "AwsUnavailable DescribeRegistrations",
+        "failures": failures,
+        "failing_since": "2026-03-01T00:00:00+00:00",
     }
-    found = await examine({}, states)
-    assert found.ready is ready
-    assert found.report["regions"] == {
-        "us-east-1": {"last_swept": "2026-03-01T00:00:00+00:00", "error": "", "failures": 0},
-        "eu-west-1": {"last_swept": None, "error": "AwsUnavailable DescribeRegistrations", "failures": failures},
-    }
+    found = await examine({}, {"eu-west-1": failing})
+    assert (found.ready, found.report["regions"]) == (ready, {"eu-west-1": shown})
+    found = await examine({}, {"us-east-1": RegionState(last_swept=NOW), "eu-west-1": failing})
+    well = {"last_swept": "2026-03-01T00:00:00+00:00", "error": "", "failures": 0, "failing_since": None}
+    assert (found.ready, found.report["regions"]) == (True, {"us-east-1": well, "eu-west-1": shown})
 
 
 async def test_examine__at_once() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -17,9 +17,15 @@ from bot.blocks.lists import Slice, registration_rows
 from bot.slack import limits
 from tests.unit.factories import NOW
 from workflows.records.drafts import Draft, DraftId, DraftState, Person, RegistrationId
+from workflows.records.errors import ForbiddenByOrganization
 from workflows.records.messages import MessageKey
 from workflows.records.registrations import Registration
+from workflows.watch.region_states import RegionState
 
+#: The longest cause of a region that cannot be asked.
+FORBIDDEN = ForbiddenByOrganization(
+    "DescribeRegistrations", code="AccessDeniedException", region="us-west-1", detail="service control policy"
+).problem()
 ME, YOU = Person(workspace_id="T1", user_id="U1"), Person(workspace_id="T1", user_id="U2")
 STATUSES = [
     ("CREATED", "DRAFT"),
@@ -79,7 +85,7 @@ def contents(registrations: list[Registration], drafts: int = 0) -> Contents:
         person=ME,
         drafts=[draft(number) for number in range(drafts)],
         registrations=registrations,
-        swept=datetime(2026, 1, 1, tzinfo=UTC),
+        watched={f"us-west-{at}": RegionState(problem=FORBIDDEN) for at in range(40)},
         now=NOW,
     )
 

@@ -22,7 +22,7 @@ from bot.runtime.command import WORKSPACE, person
 from bot.runtime.refusals import InUse, StartRefused
 from bot.settings import SettingsError
 from workflows.records.definitions import ASSOCIATE_BEFORE_SUBMIT, RegistrationType, SupportedAssociation
-from workflows.records.errors import AccessDenied, AwsUnavailable
+from workflows.records.errors import AccessDenied, AwsError, AwsUnavailable
 
 HEADER = ("ID", "Status")
 ROWS = [("registration-1", "In\treview\nsince Monday"), ("registration-2", "Live")]
@@ -62,7 +62,7 @@ REFUSALS: list[tuple[Exception, int, str]] = [
     (Failure("Not here.", Exit.USAGE), 2, "Not here."),
     (Failure("No."), 1, "No."),
     (Failure("Wrong rows.", Exit.INVALID), 3, "Wrong rows."),
-    (SettingsError(["Set AWS_REGION."]), 1, str(SettingsError(["Set AWS_REGION."]))),
+    (SettingsError(["Set AWS_REGION."]), 2, str(SettingsError(["Set AWS_REGION."]))),
     (StartRefused("No database."), 1, "No database."),
     (InUse("The file is open."), 1, words.in_use("The file is open.")),
     (AwsUnavailable("SendIt"), 1, words.problem(AwsUnavailable("SendIt").problem())),
@@ -79,9 +79,10 @@ def test_run__refused(error: Exception, code: int, message: str) -> None:
 
 @pytest.mark.parametrize(("error", "code", "message"), REFUSALS, ids=lambda value: str(value)[:20])
 def test_run__refused_for_programs(error: Exception, code: int, message: str) -> None:
-    """A program reads the same message in a JSON document, and the same exit code."""
+    """A program reads the same message in a JSON document, and the same exit code; for AWS also the cause."""
     result = invoke(raising(error), "--json")
-    assert (result.exit_code, json.loads(result.stdout)) == (code, {"error": message})
+    cause = {"problem": error.problem().stored()} if isinstance(error, AwsError) else {}
+    assert (result.exit_code, json.loads(result.stdout)) == (code, {"error": message} | cause)
 
 
 def test_run__details_are_for_programs() -> None:

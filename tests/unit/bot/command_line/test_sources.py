@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from bot.command_line.files import write
 from bot.command_line.options import Exit, Failure
 from bot.command_line.sources import Source, of_config, of_environment, of_values, read
-from bot.command_line.tables import write
 from tests.unit.factories import field, form
 from workflows.scripts.article_scripts import TOLL_FREE
 

@@ -42,23 +42,18 @@ def test_page_before_rows(header: tuple[str, ...], unknown: tuple[str, ...], pag
 
 
 @pytest.mark.parametrize(
-    ("rows", "good", "wrong", "only_good", "page"),
+    ("rows", "good", "only_good", "page"),
     [
-        (3, 3, (), False, BulkPage.PREVIEW),
-        (3, 3, (), True, BulkPage.PREVIEW),
-        (3, 2, (), False, BulkPage.SUMMARY),
-        (3, 2, (), True, BulkPage.PREVIEW),
-        (3, 0, (), True, BulkPage.SUMMARY),
-        (3, 3, ("a.png",), True, BulkPage.REFUSED),
-        (3, 0, ("a.png",), False, BulkPage.REFUSED),
+        (3, 3, False, BulkPage.PREVIEW),
+        (3, 3, True, BulkPage.PREVIEW),
+        (3, 2, False, BulkPage.SUMMARY),
+        (3, 2, True, BulkPage.PREVIEW),
+        (3, 0, True, BulkPage.SUMMARY),
     ],
 )
-def test_page_after_rows(rows: int, good: int, wrong: tuple[str, ...], only_good: bool, page: BulkPage) -> None:
-    """Documents that cannot be sent come first, then rows with errors.
-
-    Once they are left out, the good rows continue.
-    """
-    assert page_after_rows(surveyed(rows, good), wrong, only_good=only_good) is page
+def test_page_after_rows(rows: int, good: int, only_good: bool, page: BulkPage) -> None:
+    """Rows with errors come first. Once they are left out, the good rows continue."""
+    assert page_after_rows(surveyed(rows, good), only_good=only_good) is page
 
 
 @pytest.mark.parametrize(

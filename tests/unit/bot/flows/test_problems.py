@@ -57,7 +57,7 @@ UNEXPECTED = messages.problems.unexpected("ref-1")
         (Taken(PERSON), messages.denial.fix_in_progress(PERSON.user_id)),
         (CannotFix(), messages.denial.NOTHING_TO_FIX),
         (NothingToFix(), messages.denial.NOTHING_TO_FIX),
-        (AccessDenied("X"), messages.problems.ACCESS_DENIED),
+        (AccessDenied("X"), messages.problems.refused(AccessDenied("X").problem())),
         *((kind("X"), messages.problems.AWS_SILENT) for kind in (AwsUnavailable, OutcomeUnknown, Refused, Conflict)),
         *((kind("X"), messages.problems.AWS_SILENT) for kind in (NotFound, QuotaExceeded)),
         (slack_error("expired_trigger_id"), messages.problems.TOO_LATE),

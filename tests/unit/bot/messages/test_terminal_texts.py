@@ -153,6 +153,7 @@ def figures(**changed: Any) -> terminal_register.Figures:
         "price": "",
         "calls": 12,
         "seconds": 12.0,
+        "kept_in": "/srv/callsign.db",
     }
     return terminal_register.Figures(**plain | changed)
 
@@ -215,18 +216,7 @@ BATCH = Batch(
 
 
 @pytest.mark.parametrize(
-    ("paths", "said"),
-    [((), "does not match a field"), (("s.a",), "same field as another"), (("s.a", "s.b"), "could mean s.a or s.b")],
-)
-def test_unknown_column(paths: tuple[str, ...], said: str) -> None:
-    """What is wrong with a column, and how to name its field or leave it out."""
-    line = terminal_bulk.unknown_column("Town", paths)
-    assert said in line
-    assert "--map 'Town='" in line
-
-
-@pytest.mark.parametrize(
-    ("rows", "good", "errors", "path", "continuing", "said", "unsaid"),
+    ("rows", "good", "different", "path", "continuing", "said", "unsaid"),
     [
         (3, 2, 1, "", False, ("1 of 3 rows has errors", "--only-good", "Nothing was done"), ("--errors", "first")),
         (3, 0, 3, "", False, ("3 of 3 rows have errors", "Correct them."), ("--only-good",)),
@@ -236,10 +226,11 @@ def test_unknown_column(paths: tuple[str, ...], said: str) -> None:
     ],
 )
 def test_rows_wrong(
-    rows: int, good: int, errors: int, path: str, continuing: bool, said: tuple[str, ...], unsaid: tuple[str, ...]
+    rows: int, good: int, different: int, path: str, continuing: bool, said: tuple[str, ...], unsaid: tuple[str, ...]
 ) -> None:
     """How many rows are wrong, where all errors are, and what to do; a command that continues does not say that it stopped."""
-    line = terminal_bulk.rows_wrong(rows, good, errors, 20, path, continuing=continuing)
+    found = terminal_bulk.WrongRows(rows=rows, good=good, causes=different)
+    line = terminal_bulk.rows_wrong(found, shown=20, path=path, continuing=continuing)
     assert [words for words in said if words not in line] == []
     assert [words for words in unsaid if words in line] == []
 

@@ -8,13 +8,10 @@ from typing import Any
 
 import pytest
 
-from tests.scenario.cases import noisy_png, pdf, png
 from tests.unit.catalog import forms
-from tests.unit.factories import field, form, path
+from tests.unit.factories import path
 from workflows.batches import uploads
-from workflows.forms.documents import RefusalCode
 from workflows.forms.validation import ErrorCode
-from workflows.records.definitions import ATTACHMENT
 from workflows.records.uploads import UploadedFile
 from workflows.tables.check import CheckedRow, RowCode, RowError, unknown_placeholders
 from workflows.tables.columns import place
@@ -46,21 +43,21 @@ def error(number: int, column: str = "Web", **changed: Any) -> RowError:
 def test_documents_of__unpacks_what_is_packed() -> None:
     """Single files and ZIP files may be mixed, whatever their names."""
     found = uploads.documents_of([file("a.pdf"), file("more.dat", zipped(b=b"1", c=b"2"))])
-    assert found == {"a.pdf": b"x", "b.pdf": b"1", "c.pdf": b"2"}
+    assert found == {"a.pdf": b"x", "folder/b.pdf": b"1", "folder/c.pdf": b"2"}
 
 
 @pytest.mark.parametrize(
     ("files", "code"),
     [
         ([file("a.pdf"), file("a.pdf")], BundleCode.TWICE),
-        ([file("a.pdf"), file("z.zip", zipped(a=b"1"))], BundleCode.TWICE),
+        ([file("y.zip", zipped(a=b"1")), file("z.zip", zipped(a=b"1"))], BundleCode.TWICE),
         ([file("z.zip", b"PK\x03\x04 damaged")], BundleCode.BROKEN),
         ([file("z.zip", zipped(**{f"d{at}": b"1" for at in range(MAX_FILES)})), file("a.pdf")], BundleCode.TOO_MANY),
     ],
-    ids=["two files", "a file and a ZIP", "a damaged ZIP", "one more than a ZIP may hold"],
+    ids=["two files", "two ZIP files", "a damaged ZIP", "one more than a ZIP may hold"],
 )
 def test_documents_of__refuses(files: list[UploadedFile], code: BundleCode) -> None:
-    """A name belongs to one document, over all files."""
+    """A path belongs to one document, over all files."""
     with pytest.raises(BundleRefused) as refused:
         uploads.documents_of(files)
     assert refused.value.code is code
@@ -96,6 +93,14 @@ def test_survey__counts_and_keeps_what_is_wrong() -> None:
     assert [error.row for error in found.errors] == [3, 3, 5, 5]
     assert found.uses == {"a.pdf": {"s.letter", "s.proof"}}
     assert (found.unused, found.first_name) == (("c.pdf",), "n")
+    assert found.first is rows[0]
+    assert found.documents == ((2, "s.letter", "a.pdf"), (2, "s.proof", "a.pdf"))
+
+
+def test_survey__counts_what_has_no_column() -> None:
+    """A field without a column is counted once for each row that needs it."""
+    rows = [row(2, error(2, "")), row(3, error(3, ""), error(3, "City")), row(4)]
+    assert uploads.survey(iter(rows), ()).missing == {"s.web": 2}
 
 
 def test_survey__is_bounded() -> None:
@@ -104,23 +109,6 @@ def test_survey__is_bounded() -> None:
     found = uploads.survey((row(number, *each) for number in range(2, 102)), ())
     assert found.error_count == 30_000
     assert len(found.errors) == uploads.ERRORS_KEPT
-
-
-def test_prepared__fits_every_field_it_answers() -> None:
-    """A document fits the strictest of its fields.
-
-    One that cannot is named with its reason. The others are unchanged.
-    """
-    letter = field("s.letter", kind=ATTACHMENT, short_description="PDF or PNG, up to 5 MB.")
-    small = field("s.small", kind=ATTACHMENT, short_description="PNG, up to 400 KB.")
-    asked = form(letter, small)
-    bodies = {"big.png": noisy_png(600, 400), "text.png": b"hello", "letter.pdf": pdf(), "unused.png": png()}
-    uses = {"big.png": [letter.path, small.path], "text.png": [letter.path], "letter.pdf": [letter.path]}
-    fit, refused = uploads.prepared(bodies, uses, asked)
-    assert set(fit) == {"big.png", "letter.pdf"}
-    assert len(fit["big.png"].body) <= 400_000 < len(bodies["big.png"])
-    assert {name: one.code for name, one in refused.items()} == {"text.png": RefusalCode.WRONG_TYPE}
-    assert set(uploads.prepared(bodies, {"letter.pdf": [letter.path, small.path]}, asked)[0]) == set()
 
 
 @pytest.mark.parametrize(

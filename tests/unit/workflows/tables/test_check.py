@@ -97,7 +97,7 @@ def test_check__a_blank_cell_is_not_an_answer(cell: str) -> None:
         ({"volume": "10;10,000"}, "s.volume", "too_many_choices", {"limit": "1", "count": "2"}, 9),
         ({"uses": "OTHER"}, "", "missing", {}, 0),
         ({"letter": "none.pdf"}, "s.letter", "document_unknown", {}, 8),
-        ({"letter": "Two.png"}, "s.letter", "document_unknown", {}, 7),
+        ({"letter": "Two.png"}, "s.letter", "document_ambiguous", {}, 7),
         ({"letter": "../letter.pdf"}, "s.letter", "document_path", {}, 13),
         ({"letter": "/x/letter.pdf"}, "s.letter", "document_path", {}, 13),
         ({"letter": "C:\\letter.pdf"}, "s.letter", "document_path", {}, 13),
@@ -112,10 +112,10 @@ def test_check__one_error(cells: dict[str, str], column: str, code: str, params:
     ("cell", "file"),
     [
         ("letter.pdf", "letter.pdf"),
-        (" ./letters/LETTER.pdf", "letter.pdf"),
+        (" ./LETTER.pdf", "letter.pdf"),
         ("A\u0308nderung.png", "Änderung.PNG"),
         ("two.png", "two.png"),
-        ("letters\\TWO.png", "TWO.png"),
+        (".\\TWO.png", "TWO.png"),
     ],
 )
 def test_check__documents_by_name(cell: str, file: str) -> None:

@@ -1,0 +1,216 @@
+"""The next version of a denied registration: decided, shown, carried out. For `fix`, `register` and `bulk`."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from bot import messages
+from bot.command_line import carry_out
+from bot.command_line.check import Problem, RegisterArguments, given_answers, of_damages, of_field
+from bot.command_line.finding import is_recorded
+from bot.command_line.options import Exit, Failure, Output
+from bot.command_line.status import full_lines, in_full, verdict_document
+from workflows.forms.resolve import is_empty
+from workflows.records.definitions import FieldPath, Form
+from workflows.records.drafts import Answer, Document, Submission, SubmissionState
+from workflows.records.errors import NO_PROBLEM
+from workflows.records.registrations import Registration
+from workflows.scripts import values_file
+from workflows.submissions import fix as fixing
+from workflows.submissions import revise
+from workflows.submissions.fix import Fix, NewAnswers
+from workflows.submissions.revise import Difference
+from workflows.tables.columns import Names
+from workflows.watch import adopt
+
+if TYPE_CHECKING:
+    from bot.runtime.core import Core
+
+
+async def decide(
+    core: Core,
+    registration: Registration,
+    arguments: RegisterArguments,
+    *,
+    cleared: Sequence[str] = (),
+    whole: bool = False,
+) -> tuple[Fix, tuple[Problem, ...]]:
+    """What the answers make of a denied registration, and what keeps it from being submitted.
+
+    Raises Failure where it cannot be fixed, AwsError.
+    """
+    from bot.runtime.command import person
+
+    try:
+        draft, revision = await revise.proposed(registration, person(), core.ports)
+    except revise.Taken as taken:
+        raise Failure(messages.terminal_fix.taken(taken.owner.user_id)) from None
+    except revise.NothingToFix:
+        raise Failure(messages.terminal_fix.nothing_to_fix(registration.id)) from None
+    form = (await core.forms.form(registration.region, registration.registration_type)).value
+    given, documents, unusable = await given_answers(form, arguments)
+    paths, unknown = _paths(form, cleared)
+    new = NewAnswers(answers=values_file.answers(form, given), documents=documents, cleared=paths, whole=whole)
+    decided = await fixing.look(registration, draft, revision, new, core.ports)
+    changed = {difference.path: difference.now for difference in decided.changes if difference.now is not None}
+    damages = list(of_damages(form, changed, given))
+    known = {problem.path for problem in (*unusable, *damages)}
+    errors = [of_field(form, error, given) for error in decided.obstacles.errors if error.path not in known]
+    return decided, (*unknown, *unusable, *damages, *errors)
+
+
+def _paths(form: Form, names: Sequence[str]) -> tuple[list[FieldPath], list[Problem]]:
+    """The fields of `--clear`, and the names that are not one."""
+    paths, unknown, known = [], [], Names(form)
+    for name in names:
+        match = known.find(name)
+        if match and len(match.paths) == 1:
+            paths.append(match.paths[0])
+        else:
+            message = messages.terminal_register.unknown_field(form.type.name, "", documents=False)
+            unknown.append(Problem(code="unknown_field", name=name, message=message))
+    return paths, unknown
+
+
+async def show(core: Core, decided: Fix, problems: Sequence[Problem], output: Output) -> None:
+    """Show what would be submitted. Raises Failure where something keeps it from being submitted."""
+    seen = await in_full(core, decided.registration)
+    output.say(*full_lines(seen))
+    output.say(*messages.terminal_fix.review(figures(core, decided)))
+    output.say(*messages.terminal_fix.changes(decided.changes, _denied(decided), decided.form))
+    if decided.unchanged:
+        output.note(messages.terminal_fix.unchanged([_title(decided, path) for path in decided.unchanged]))
+    for problem in problems:
+        output.note(
+            messages.terminal_register.problem_line(
+                problem.title, problem.path or problem.name, problem.name, problem.message
+            )
+        )
+    if problems:
+        raise Failure(
+            messages.terminal_register.not_ready(len(problems), decided.form.type.title),
+            Exit.INVALID,
+            done=False,
+            **document(decided, problems),
+        )
+
+
+def figures(core: Core, decided: Fix) -> messages.terminal_fix.Figures:
+    """The figures of the review."""
+    from bot.runtime.database import kept_in
+
+    rate = 1 / core.rates.interval("PutRegistrationFieldValue")
+    return messages.terminal_fix.Figures(
+        version=decided.version,
+        changes=len(decided.changes),
+        identity=decided.registration.identity,
+        documents=tuple((file.name, file.note) for file in decided.documents.values()),
+        kept_in=kept_in(core.settings),
+        calls=sum(decided.calls.values()),
+        seconds=decided.seconds(rate),
+    )
+
+
+async def resubmit(core: Core, decided: Fix, output: Output) -> Exit:
+    """Store it, carry it out, and show the outcome."""
+    from bot.runtime.command import open_command_engine
+
+    registration = await recorded(core, decided.registration)
+    decided = replace(decided, registration=registration)
+    async with open_command_engine(core) as engine:
+        submission = await begin(core, decided)
+        try:
+            ended = await carry_out.follow(core, engine, submission, output)
+        except asyncio.CancelledError:  # by Ctrl-C
+            raise Failure(messages.terminal.STOPPED_SAFELY, Exit.INTERRUPTED) from None
+    show_outcome(ended, registration, output)
+    output.document(
+        {
+            "done": ended.state is SubmissionState.SUBMITTED,
+            **document(decided),
+            "state": ended.state.value,
+            "problem": ended.problem.stored(),
+        }
+    )
+    return carry_out.outcome(ended)
+
+
+async def begin(core: Core, decided: Fix) -> Submission:
+    """The claimed submission. Raises Failure where somebody else was first."""
+    try:
+        submission = await fixing.begin(decided, core.ports)
+    except revise.Taken as taken:
+        raise Failure(messages.terminal_fix.taken(taken.owner.user_id)) from None
+    except revise.NothingToFix:
+        raise Failure(messages.terminal_fix.nothing_to_fix(decided.registration.id)) from None
+    if submission is None:
+        raise Failure(messages.terminal_register.STARTED_ELSEWHERE)
+    return submission
+
+
+async def recorded(core: Core, registration: Registration) -> Registration:
+    """The registration as the database has it; one that was created elsewhere is recorded first, without a message."""
+    from bot.runtime.command import person
+
+    if not is_recorded(registration):
+        channel = core.settings.default_channel or ""
+        adoption = adopt.Adoption(region=registration.region, owner=person(), channel_id=channel)
+        (seen,) = await core.aws.registrations(registration.region, [registration.id])
+        await adopt.adopt(seen, adoption, core.ports, quietly=True)
+    return await core.store.registration(registration.id) or registration
+
+
+def show_outcome(ended: Submission, registration: Registration, output: Output) -> None:
+    """The outcome, for people."""
+    if ended.state is SubmissionState.SUBMITTED:
+        link = messages.text.console_link(registration.region, registration.id)
+        output.say("", *messages.terminal_fix.resubmitted(registration.id, ended.version, link))
+    else:
+        output.say("", *messages.terminal_fix.stopped(ended.problem or NO_PROBLEM, registration.id))
+
+
+def document(decided: Fix, problems: Sequence[Problem] = ()) -> dict[str, object]:
+    """What would be submitted, for programs; only this document and the review show answers."""
+    denied = _denied(decided)
+    return {
+        "registration_id": decided.registration.id,
+        "region": decided.registration.region,
+        "type": decided.registration.registration_type,
+        "name": decided.registration.name,
+        "number": decided.registration.identity,
+        "version": decided.version,
+        "buys": [],
+        "changes": [_change(difference, denied) for difference in decided.changes],
+        "denied_unchanged": list(decided.unchanged),
+        **verdict_document(decided.revision.verdict),
+        "calls": sum(decided.calls.values()),
+        "problems": [problem.document() for problem in problems],
+    }
+
+
+def _change(difference: Difference, denied: frozenset[FieldPath]) -> dict[str, object]:
+    return {
+        "field": difference.path,
+        "title": difference.title,
+        "denied": difference.path in denied,
+        "before": _plain(difference.before),
+        "now": _plain(difference.now),
+    }
+
+
+def _plain(answer: Answer | None) -> object:
+    if answer is None or is_empty(answer):
+        return None
+    return answer.name if isinstance(answer, Document) else list(answer) if isinstance(answer, tuple) else answer
+
+
+def _denied(decided: Fix) -> frozenset[FieldPath]:
+    return frozenset(denied.path for denied in decided.revision.verdict.fields)
+
+
+def _title(decided: Fix, path: FieldPath) -> str:
+    known = decided.form.by_path.get(path)
+    return known.title if known else path

@@ -1,0 +1,124 @@
+"""What a terminal does after the submission: values, numbers, attachments, discarding, deleting, adopting."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.integration.command_line.conftest import Terminal
+
+COMPANY = (Path(__file__).parents[2] / "data" / "terminal" / "company.json").read_text()
+
+
+@pytest.fixture
+def made(terminal: Terminal) -> dict[str, Any]:
+    """A company that was registered."""
+    terminal.picture("optin.png")
+    terminal.write("company.json", COMPANY)
+    code, document = terminal.read("register", "--type", "toll-free", "--values", "company.json", "--yes")
+    assert code == 0
+    return document
+
+
+def since(terminal: Terminal, count: int) -> list[str]:
+    return terminal.acts()[count:]
+
+
+def test_values__are_read_back(terminal: Terminal, made: dict[str, Any]) -> None:
+    """YAML and JSON are files of values: registering from them means the same registration."""
+    shown = terminal.run("values", "Pine Vet Inc")
+    assert (shown.exit_code, 'companyInfo.companyName: "Pine Vet Inc"' in shown.stdout) == (0, True)
+    assert "# messagingUseCase.optInImage: a document, attachment-" in shown.stdout
+    assert terminal.run("values", made["registration_id"], "-o", "answers.yaml").exit_code == 0
+    assert oct((terminal.folder / "answers.yaml").stat().st_mode & 0o777) == "0o600"
+    terminal.write("answers.json", terminal.run("values", made["number"], "--json").stdout)
+    for name in ("answers.yaml", "answers.json"):
+        document = ("--document", "optInImage=optin.png")
+        code, again = terminal.read("register", "--type", "toll-free", "--values", name, *document)
+        assert (code, again["already"], again["registration_id"]) == (0, True, made["registration_id"])
+    assert terminal.run("values", made["number"], "--version", "2").exit_code == 2
+
+
+def test_discard__then_delete(terminal: Terminal, made: dict[str, Any]) -> None:
+    """A submitted version is discarded, then the registration deleted; each is shown first, and nothing is released."""
+    registration_id, count = made["registration_id"], len(terminal.acts())
+    assert terminal.run("delete", registration_id).exit_code == 1  # a version waits for its review
+    shown = terminal.run("discard", registration_id)
+    assert (shown.exit_code, "discarded for good" in shown.stdout, since(terminal, count)) == (0, True, [])
+    code, done = terminal.read("discard", registration_id, "--yes")
+    assert (code, done["done"], since(terminal, count)) == (0, True, ["DiscardRegistrationVersion"])
+    assert terminal.run("discard", registration_id, "--yes").exit_code == 1
+    shown = terminal.run("delete", registration_id)
+    assert (shown.exit_code, f"{made['number']} will not be released" in shown.stdout) == (0, True)
+    code, done = terminal.read("delete", registration_id, "--yes")
+    assert (code, done["kept_numbers"], since(terminal, count)[1:]) == (0, [made["number"]], ["DeleteRegistration"])
+    # After a deletion the same company can be registered again, as AWS's article asks.
+    assert terminal.run("register", "--type", "toll-free", "--values", "company.json").exit_code == 0
+
+
+def test_adopt__what_scripts_made(terminal: Terminal, made: dict[str, Any], tmp_path: Path) -> None:
+    """In another database the registration is recorded with its name; nothing changes at AWS."""
+    count, other = len(terminal.acts()), {"DATABASE_URL": f"sqlite:///{tmp_path}/other.db"}
+    assert terminal.run("adopt", **other).exit_code == 2
+    code, shown = terminal.read("adopt", "--all", **other)
+    assert (code, shown["done"], [each["name"] for each in shown["registrations"]]) == (0, False, ["Pine Vet Inc"])
+    assert terminal.read("adopt", made["registration_id"], "--yes", **other)[1]["done"] is True
+    (listed,) = terminal.read("status", **other)[1]["registrations"]
+    assert (listed["recorded"], listed["name"]) == (True, "Pine Vet Inc")
+    assert terminal.read("adopt", "--all", **other)[1]["registrations"] == []
+    assert since(terminal, count) == []
+
+
+def test_numbers__listed(terminal: Terminal, made: dict[str, Any]) -> None:
+    """With id, price and registration; those without one alone with --unused."""
+    (number,) = terminal.read("numbers")[1]["numbers"]
+    assert (number["number"], number["registration_id"]) == (made["number"], made["registration_id"])
+    assert number["registration_name"] == "Pine Vet Inc"
+    assert terminal.read("numbers", "--unused")[1]["numbers"] == []
+    shown = terminal.run("numbers", "--for", made["registration_id"], "--yes")
+    assert (shown.exit_code, "COMPLETE" in shown.stderr) == (1, True)
+
+
+def test_numbers__for_a_campaign(terminal: Terminal) -> None:
+    """The price question comes first; then one number, and no second one by repeating the command."""
+    backend = terminal.backend()
+    campaign = backend.call("CreateRegistration", {"RegistrationType": "US_TEN_DLC_CAMPAIGN_REGISTRATION"})
+    registration_id = campaign["RegistrationId"]
+    backend.set_status(registration_id, "COMPLETE", "APPROVED")
+    count = len(terminal.acts())
+    shown = terminal.run("numbers", "--for", registration_id)
+    assert (shown.exit_code, "billed every month" in shown.stdout, since(terminal, count)) == (0, True, [])
+    code, done = terminal.read("numbers", "--for", registration_id, "--yes")
+    assert (code, done["bought"], done["type"]) == (0, True, "TEN_DLC")
+    code, again = terminal.read("numbers", "--for", registration_id, "--yes")
+    assert (code, again["done"], again["has"]) == (0, False, [done["number"]])
+    assert since(terminal, count) == ["RequestPhoneNumber"]
+    assert terminal.run("numbers", "--for", registration_id, "--type", "SHORT_CODE").exit_code == 2
+
+
+def test_attachments__unused(terminal: Terminal, made: dict[str, Any]) -> None:
+    """The picture of a registration in review stays; an old one that nothing uses goes; a new one is left alone."""
+    backend = terminal.backend()
+    used = next(iter(backend.account.attachments))
+    old, new = (
+        backend.call("CreateRegistrationAttachment", {"AttachmentBody": PNG})["RegistrationAttachmentId"]
+        for _ in range(2)
+    )
+    backend.account.attachments[old].created_at -= timedelta(days=2)
+    code, listed = terminal.read("attachments")
+    assert (code, listed["unused"]) == (0, 1)
+    assert {each["id"]: each["used_by"] for each in listed["attachments"]} == {
+        used: [made["registration_id"]],
+        old: [],
+        new: [],
+    }
+    assert terminal.read("attachments", "--delete-unused")[1]["deleted"] == []
+    assert terminal.read("attachments", "--delete-unused", "--yes")[1]["deleted"] == [old]
+    assert set(backend.account.attachments) == {used, new}
+
+
+#: One pixel, as the API takes it.
+PNG = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="

@@ -1,0 +1,88 @@
+"""A denial answered in the terminal: shown first, then resubmitted as the next version; nothing is bought."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.integration.command_line.conftest import Terminal
+
+DATA = Path(__file__).parents[2] / "data" / "terminal"
+DETAILS = "messagingUseCase.useCaseDetails"
+BETTER = "Appointment reminders that customers of the clinic have asked for in writing."
+
+
+@pytest.fixture
+def denied(terminal: Terminal) -> dict[str, Any]:
+    """The company of company.json, registered and then denied for its use case."""
+    terminal.picture("optin.png")
+    terminal.write("company.json", (DATA / "company.json").read_text())
+    code, made = terminal.read("register", "--type", "toll-free", "--values", "company.json", "--yes")
+    assert code == 0
+    deny(terminal, made["registration_id"])
+    return {**made, "acts": len(terminal.acts())}
+
+
+def acts(terminal: Terminal, denied: dict[str, Any]) -> list[str]:
+    """What was changed at AWS since the denial."""
+    return terminal.acts()[denied["acts"] :]
+
+
+def deny(terminal: Terminal, registration_id: str) -> None:
+    terminal.backend().set_status(registration_id, "REVIEWING", "REVIEWING")
+    terminal.backend().deny(registration_id, ["Unclear use case"], {DETAILS: "VAGUE"})
+
+
+def test_fix__shown_then_done(terminal: Terminal, denied: dict[str, Any]) -> None:
+    """A dry run names the reasons, the denied field and what changes; --yes resubmits, with the same number."""
+    name = "Pine Vet Inc"
+    shown = terminal.run("fix", name)
+    assert (shown.exit_code, "Unclear use case" in shown.stdout, "No answer changes" in shown.stdout) == (0, True, True)
+    terminal.write("better.yaml", f"Use case details: {BETTER}\n")
+    shown = terminal.run("fix", name, "--values", "better.yaml")
+    assert (shown.exit_code, shown.stderr) == (0, "")
+    for piece in (
+        "version 2 of this registration: 1 answer changes",
+        f"+ {BETTER}",
+        "callsign.db",
+        f"{denied['number']} stays",
+    ):
+        assert piece in shown.stdout, piece
+    assert acts(terminal, denied) == []
+
+    code, done = terminal.read("fix", denied["registration_id"], "--values", "better.yaml", "--yes")
+    assert (code, done["done"], done["version"], done["buys"]) == (0, True, 2, [])
+    assert [(each["field"], each["now"], each["denied"]) for each in done["changes"]] == [(DETAILS, BETTER, True)]
+    assert not {"RequestPhoneNumber", "CreateRegistration", "CreateRegistrationAttachment"} & set(
+        acts(terminal, denied)
+    )
+    version = terminal.backend().account.registrations[denied["registration_id"]].version
+    assert (version.number, version.answers()[DETAILS]) == (2, {"TextValue": BETTER})
+    code, again = terminal.read("fix", denied["registration_id"], "--values", "better.yaml")
+    assert (code, "nothing to fix" in again["error"]) == (1, True)
+
+
+def test_fix__what_cannot_be_sent(terminal: Terminal, denied: dict[str, Any]) -> None:
+    """A wrong answer, a name that is not a field and an unchanged fix end before anything is done."""
+    number = denied["number"]
+    terminal.write("wrong.yaml", "Use case details: Short\nShoe size: 44\n")
+    code, found = terminal.read("fix", number, "--values", "wrong.yaml", "--clear", "Company name", "--yes")
+    assert (code, found["done"]) == (3, False)
+    assert {(each["code"], each["name"] or each["field"]) for each in found["problems"]} >= {
+        ("unknown_field", "Shoe size")
+    }
+    assert "companyInfo.companyName" in {each["field"] for each in found["problems"]}
+    assert terminal.run("fix", number, "--yes").exit_code == 3
+    assert acts(terminal, denied) == []
+
+
+def test_fix__of_a_registration_made_elsewhere(terminal: Terminal, denied: dict[str, Any], tmp_path: Path) -> None:
+    """Another database does not have it: its answers are read from AWS, and it is recorded with the fix."""
+    terminal.write("better.yaml", f"Use case details: {BETTER}\n")
+    other = {"DATABASE_URL": f"sqlite:///{tmp_path}/other.db", "AWS_REGION": "us-east-1"}
+    code, done = terminal.read("fix", "Pine Vet Inc", "--values", "better.yaml", "--yes", **other)
+    assert (code, done["done"], len(done["changes"])) == (0, True, 1)
+    (listed,) = terminal.read("status", **other)[1]["registrations"]
+    assert (listed["recorded"], listed["name"], listed["number"]) == (True, "Pine Vet Inc", denied["number"])

@@ -1,0 +1,106 @@
+"""What was started before is recognised in any folder, by anybody, under any name; what is nearly the same is asked."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.integration.command_line.conftest import Terminal
+from workflows.durable.file_lock import locked_file
+
+COMPANY = (Path(__file__).parents[2] / "data" / "terminal" / "company.json").read_text()
+REGISTER = ("register", "--type", "toll-free", "--values")
+
+
+def write(terminal: Terminal, name: str, **changed: str) -> str:
+    company = json.loads(COMPANY)
+    for path, answer in changed.items():
+        section, _, field = path.partition("__")
+        company[section][field] = answer
+    return terminal.write(name, json.dumps(company))
+
+
+@pytest.fixture
+def company(terminal: Terminal) -> str:
+    """The file of a company that was registered; returns its registration."""
+    terminal.picture("optin.png")
+    write(terminal, "company.json")
+    code, made = terminal.read(*REGISTER, "company.json", "--yes")
+    assert code == 0
+    return str(made["registration_id"])
+
+
+def bought(terminal: Terminal) -> int:
+    return terminal.acts().count("RequestPhoneNumber")
+
+
+def test_same__whoever_asks(terminal: Terminal, company: str, tmp_path: Path) -> None:
+    """Another login, another name, another database, and a bot that has the database: nothing is bought again."""
+    elsewhere = {"DATABASE_URL": f"sqlite:///{tmp_path}/other.db"}
+    for options, environ in (
+        ((), {"LOGNAME": "bob"}),
+        (("--name", "Other"), {}),
+        ((), elsewhere),
+        (("--name", "Other"), elsewhere),
+    ):
+        code, found = terminal.read(*REGISTER, "company.json", "--yes", *options, **environ)
+        assert (code, found["already"], found["registration_id"]) == (0, True, company), (options, environ)
+    with locked_file(terminal.folder / "callsign.db"):
+        shown = terminal.run(*REGISTER, "company.json")
+        assert (shown.exit_code, "An identical registration exists" in shown.stdout) == (0, True)
+        assert "Buys" not in shown.stdout
+    assert bought(terminal) == 1
+    code, made = terminal.read(*REGISTER, "company.json", "--yes", "--again")
+    assert (code, made["done"], bought(terminal)) == (0, True, 2)
+
+
+def test_nearly_the_same__is_asked(terminal: Terminal, company: str) -> None:
+    """One answer differs: the command says which registration and which answer, and does nothing."""
+    write(terminal, "near.json", contactInfo__firstName="Robert")
+    outcome = terminal.run(*REGISTER, "near.json", "--yes")
+    assert (outcome.exit_code, company in outcome.stderr, "1 answer differs" in outcome.stderr) == (4, True, True)
+    assert "Robert" not in outcome.output
+    assert bought(terminal) == 1
+    shown = terminal.run(*REGISTER, "near.json", "--again")
+    assert (shown.exit_code, f"Kept in   {terminal.folder}/callsign.db" in shown.stdout) == (0, True)
+
+
+def test_denied__is_offered_as_the_next_version(terminal: Terminal, company: str) -> None:
+    """After a denial the corrected file is asked about; with the person's word it is version 2, and nothing is bought."""
+    terminal.backend().set_status(company, "REVIEWING", "REVIEWING")
+    terminal.backend().deny(company, ["Unclear"])
+    write(terminal, "better.json", messagingUseCase__useCaseDetails="Reminders of visits that owners asked for.")
+    asked = terminal.run(*REGISTER, "better.json", "--yes")
+    said = f"Pine Vet Inc is {company}: denied. This would be its version 2: 1 answer changes"
+    assert (asked.exit_code, said in asked.stderr, "nothing is bought" in asked.stderr) == (4, True, True)
+    shown = terminal.run(*REGISTER, "better.json", "--for", company)
+    assert (shown.exit_code, "+ Reminders of visits that owners" in shown.stdout) == (0, True)
+    code, done = terminal.read(*REGISTER, "better.json", "--for", company, "--yes")
+    assert (code, done["done"], done["version"], bought(terminal)) == (0, True, 2, 1)
+    assert terminal.run(*REGISTER, "better.json", "--for", "registration-0").exit_code == 2
+
+
+def test_stopped__another_use_case_is_asked(terminal: Terminal) -> None:
+    """What stopped is named with what differs; with --for it is continued, with the number that it has."""
+    terminal.picture("optin.png")
+    terminal.aws.faults.fail("SubmitRegistrationVersion", "AccessDeniedException", 400, times=1000)
+    code, stopped = terminal.read(*REGISTER, write(terminal, "one.json"), "--yes")
+    assert (code, stopped["state"]) == (4, "needs_attention")
+    terminal.aws.faults.clear()
+    other = {
+        "messagingUseCase__useCaseDetails": "Codes for the owners' portal.",
+        "messageSamples__messageSample1": "1234",
+    }
+    write(terminal, "two.json", **other)
+    code, asked = terminal.read(*REGISTER, "two.json", "--yes")
+    assert (code, asked["like"]["id"], len(asked["like"]["differs"])) == (4, stopped["registration_id"], 2)
+    shown = terminal.run(*REGISTER, "one.json")
+    assert (shown.exit_code, "Uses      TOLL_FREE" in shown.stdout, "Buys      nothing" in shown.stdout) == (
+        0,
+        True,
+        True,
+    )
+    code, done = terminal.read(*REGISTER, "two.json", "--yes", "--for", stopped["registration_id"])
+    assert (code, done["number"], bought(terminal)) == (0, stopped["number"], 1)

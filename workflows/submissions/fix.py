@@ -1,0 +1,133 @@
+"""A denial answered without a form: what changes is decided and shown first, then stored and claimed.
+
+`revise` says where the next version starts, and has the draft; this says what a person's answers make of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
+
+from workflows.forms.documents import OutgoingFile
+from workflows.ports.ports import Ports
+from workflows.records.definitions import FieldPath, Form
+from workflows.records.drafts import Answer, Answers, Document, Draft, DraftState, Submission, SubmissionState
+from workflows.records.registrations import WHOLE_VERSION, Registration, Revision
+from workflows.submissions import claim, drafts, revise
+from workflows.submissions.obstacles import Obstacles, obstacles
+from workflows.submissions.plan import estimate, plan
+from workflows.submissions.revise import Difference
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewAnswers:
+    """What a person wants to send instead."""
+
+    #: Texts and choices.
+    answers: Answers = field(default_factory=dict)
+    documents: Mapping[FieldPath, OutgoingFile] = field(default_factory=dict)
+    #: Fields to leave out from now on.
+    cleared: Collection[FieldPath] = ()
+    #: Everything that is not named here is left out, too.
+    whole: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fix:
+    """The next version of a registration as it would be submitted."""
+
+    registration: Registration
+    form: Form
+    #: With the new answers; not stored.
+    draft: Draft
+    revision: Revision
+    #: New documents alone: one that AWS has already is not sent again.
+    documents: Mapping[FieldPath, OutgoingFile]
+    obstacles: Obstacles
+    #: Changed answers, in form order.
+    changes: tuple[Difference, ...]
+    #: API calls by operation.
+    calls: Mapping[str, int]
+
+    @property
+    def version(self) -> int:
+        """The version that it would become."""
+        return max(self.registration.version, self.revision.base_version + 1)
+
+    @property
+    def unchanged(self) -> tuple[FieldPath, ...]:
+        """Denied fields whose answers stay as they were."""
+        changed = {difference.path for difference in self.changes}
+        return tuple(denied.path for denied in self.revision.verdict.fields if denied.path not in changed)
+
+    def seconds(self, rate: float) -> float:
+        """How long it takes at `rate` calls a second of an operation."""
+        return estimate(self.calls, rate)
+
+
+async def look(registration: Registration, draft: Draft, revision: Revision, new: NewAnswers, ports: Ports) -> Fix:
+    """What `new` would change; `draft` and `revision` are those of `revise.proposed`. Raises AwsError."""
+    form = (await ports.forms.form(registration.region, registration.registration_type)).value
+    documents = {path: file for path, file in new.documents.items() if not same_file(draft.answers.get(path), file)}
+    wanted = replace(draft, answers=merged(draft.answers, new, documents), form_fingerprint=form.fingerprint)
+    seen = replace(revision, seen_fields=frozenset(_to_see(revision)))
+    return Fix(
+        registration=registration,
+        form=form,
+        draft=wanted,
+        revision=revision,
+        documents=documents,
+        obstacles=obstacles(form, wanted, seen),
+        changes=tuple(
+            difference for difference in revise.differences(form, revision, wanted.answers) if difference.changed
+        ),
+        calls=plan(form, wanted, revises=True).calls,
+    )
+
+
+def merged(before: Answers, new: NewAnswers, documents: Mapping[FieldPath, OutgoingFile]) -> dict[FieldPath, Answer]:
+    """The answers before, with those of `new` in their place."""
+    kept = {
+        path: answer
+        for path, answer in before.items()
+        if path not in new.cleared and (not new.whole or path in new.documents or path in new.answers)
+    }
+    return {**kept, **new.answers, **{path: file.document() for path, file in documents.items()}}
+
+
+def same_file(answer: Answer | None, file: OutgoingFile) -> bool:
+    """Whether AWS has this very file from an earlier version."""
+    return isinstance(answer, Document) and bool(answer.attachment_id) and answer.sha256 == file.document().sha256
+
+
+async def begin(fix: Fix, ports: Ports) -> Submission | None:
+    """Store what was decided and claim it, once `fix.registration` is recorded.
+
+    None where another person claimed it at the same moment. Raises CannotFix, Gone, AwsError.
+    """
+    draft = await revise.begin(fix.registration, fix.draft.owner, ports)
+    if draft.state is not DraftState.OPEN:
+        stopped = await _own_submission(draft, ports)
+        if stopped is None or stopped.state is SubmissionState.RUNNING:
+            return stopped
+        await claim.reopen(stopped, ports)
+        draft = await drafts.owned(draft.id, draft.owner, store=ports.store)
+    gone = dict.fromkeys(path for path in draft.answers if path not in fix.draft.answers)
+    texts = {path: answer for path, answer in fix.draft.answers.items() if not isinstance(answer, Document)}
+    await drafts.answer(draft, {**gone, **texts}, ports, form=fix.form)
+    for path, file in fix.documents.items():
+        await drafts.attach(draft, path, file, ports)
+    await ports.store.mark_fields_seen(draft.id, _to_see(fix.revision))
+    await ports.store.save_fingerprint(draft.id, fix.form.fingerprint, ports.clock())
+    return await claim.begin(draft.id, ports)
+
+
+async def _own_submission(draft: Draft, ports: Ports) -> Submission | None:
+    """The submission of a draft that is not open."""
+    unfinished = await ports.store.submissions([SubmissionState.RUNNING, SubmissionState.NEEDS_ATTENTION])
+    return next((submission for submission in unfinished if submission.draft_id == draft.id), None)
+
+
+def _to_see(revision: Revision) -> set[FieldPath]:
+    """What a person has to look at before submitting: it was shown with the fix."""
+    return {WHOLE_VERSION, *(denied.path for denied in revision.verdict.fields)}
