@@ -11,6 +11,7 @@ from bot.blocks.fields import fits as page_fits
 from bot.blocks.status_message import verdict_blocks
 from bot.slack import limits
 from workflows.forms.changes import FormChangeKind
+from workflows.forms.tidy import meaning
 from workflows.records.definitions import FieldDefinition, FieldPath, Form
 from workflows.records.drafts import Answer, Document
 from workflows.records.registrations import Revision
@@ -104,11 +105,12 @@ def _change_blocks(fix: Fix, form: Form, longest: int) -> list[Block]:
 
 
 def answer_text(definition: FieldDefinition | None, answer: Answer) -> str:
-    """An answer in words: option titles instead of values, a document by its name and size."""
+    """An answer in words: option titles for values, codes with what they mean, a document by its name and size."""
     if isinstance(answer, Document):
         return f"{answer.name} ({answer.note or messages.text.size(answer.size)})"
     if isinstance(answer, str):
-        return answer
+        words = meaning(definition, answer) if definition else ""
+        return f"{answer} ({words})" if words else answer
     titles = {choice.value: choice.title for choice in definition.options} if definition else {}
     return ", ".join(titles.get(value, value) for value in answer)
 

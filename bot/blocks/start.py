@@ -13,6 +13,7 @@ from bot.blocks.elements import Block, dispatching, input_block, modal, option, 
 from bot.blocks.fields import option_key
 from bot.slack import limits
 from bot.slack.payloads import ViewState
+from workflows.forms.visible_text import as_seen
 from workflows.records.definitions import RegistrationType
 
 CALLBACK = "start"
@@ -66,7 +67,7 @@ def start_answers(view: ViewState, types: Sequence[RegistrationType]) -> StartAn
     return StartAnswers(
         registration_type=by_key.get(chosen.get(TYPE, ""), ""),
         region=chosen.get(REGION, view.metadata.get("region", "")),
-        name=(entered[NAME].text or "").strip() if NAME in entered else "",
+        name=as_seen(entered[NAME].text or "").strip() if NAME in entered else "",
         channel_id=chosen.get(CHANNEL, ""),
     )
 

@@ -292,15 +292,16 @@ class _Bulk:
 
     def _show(self, contents: TableContents, table: CheckedTable, preview: Preview) -> None:
         self.output.say(*shown(contents, table), "")
-        self.output.say(
-            *messages.terminal_bulk.bulk_review(
-                preview,
-                table.survey.dropping,
-                table.survey.unused,
-                contents.placement.key_header,
-                facts=messages.tables.reading_facts(contents.table),
-            )
+        found = table.survey
+        tidied = messages.bulk.tidied(contents.form, found.tidied, found.readings) if found.tidied else ""
+        notes = messages.terminal_bulk.TableNotes(
+            dropping=found.dropping,
+            unused=found.unused,
+            key_column=contents.placement.key_header,
+            tidied=tidied,
+            reading=messages.tables.reading_facts(contents.table),
         )
+        self.output.say(*messages.terminal_bulk.bulk_review(preview, notes))
 
     def _refuse_keys_in_use(self, contents: TableContents, table: CheckedTable, preview: Preview) -> None:
         """Name rows whose keys were used with other answers. Raises Failure, unless --only-good leaves them out."""

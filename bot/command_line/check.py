@@ -12,6 +12,7 @@ from bot import messages
 from bot.command_line.options import Exit, Failure
 from bot.command_line.sources import MAX_FILE, Source, read
 from workflows.forms.documents import DocumentRefused, OutgoingFile, allowance, prepare
+from workflows.forms.tidy import readings
 from workflows.forms.type_names import types_called, types_near
 from workflows.forms.validation import FieldError, allowed_regions
 from workflows.records.definitions import ATTACHMENT, FieldPath, Form, RegistrationType
@@ -85,13 +86,15 @@ async def check(core: Core, arguments: RegisterArguments, region: str) -> tuple[
     kind = await type_of_region(core, region, arguments.source.registration_type)
     form = (await core.forms.form(region, kind.name, fresh=True)).value
     given, documents, unusable = await given_answers(form, arguments)
+    answers = values_file.answers(form, given)
     proposal = Proposal(
         form=form,
         owner=person(),
         region=region,
         channel_id=arguments.channel_id,
         name=arguments.name or arguments.source.name,
-        answers=values_file.answers(form, given),
+        answers=answers,
+        readings=tuple(readings(given.values, answers)),
         documents=documents,
         associations=arguments.associations,
     )

@@ -285,6 +285,10 @@ def _figures(checked: CheckResult, core: Core, earlier: Earlier | None) -> messa
         answers=len(draft.answers) - len(checked.unsent),
         fields=len(checked.form.fields),
         documents=tuple((document.name, document.note or messages.text.size(document.size)) for document in documents),
+        readings=tuple(
+            (checked.form.by_path[reading.path].title, messages.form.reading_text(checked.form, reading))
+            for reading in checked.readings
+        ),
         unsent=tuple(checked.form.by_path[path].title for path in checked.unsent),
         buys=tuple(kind for kind in checked.buys if kind not in held),
         uses=tuple(
@@ -310,6 +314,7 @@ def _document(checked: CheckResult, problems: Sequence[Problem] = (), *, kept_in
         "name": draft.name,
         "answers": len(draft.answers) - len(checked.unsent),
         "documents": {path: answer.name for path, answer in draft.answers.items() if isinstance(answer, Document)},
+        "tidied": {str(reading.path): reading.value for reading in checked.readings},
         "not_sent": list(checked.unsent),
         "associations": dict(draft.associations),
         "buys": list(checked.buys),

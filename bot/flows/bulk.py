@@ -191,6 +191,8 @@ async def _preview(services: Services, contents: UploadContents, table: CheckedT
     notes.append(messages.bulk.recognised_by(contents.placement.key_header))
     notes += [messages.bulk.unused_documents(summary.unused, NAMED)] if summary.unused else []
     notes += [messages.bulk.answers_not_sent(summary.dropping)] if summary.dropping else []
+    if summary.tidied:
+        notes.append(messages.bulk.tidied(form, summary.tidied, summary.readings))
     by_itself = any(association.behavior == ASSOCIATE_ON_APPROVAL for association in form.type.associations)
     return preview_view(upload.id, preview, notes, sender_id=by_itself)
 

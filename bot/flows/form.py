@@ -20,6 +20,7 @@ from bot.slack.payloads import SlackFile, ViewState
 from workflows.forms.documents import DocumentRefused, OutgoingFile, allowance, prepare
 from workflows.forms.page_order import PageOrder
 from workflows.forms.resolve import Page, ResolvedForm, pages, visible
+from workflows.forms.tidy import Reading, Tidier, readings
 from workflows.forms.validation import errors, page_errors
 from workflows.records.definitions import ATTACHMENT, FieldPath, Form
 from workflows.records.drafts import Answer, Draft
@@ -38,6 +39,8 @@ class FormSession:
     form: Form
     #: What the draft starts from when it answers a refusal.
     revision: Revision | None = None
+    #: Answers of the last page that are sent in another way than they were typed.
+    readings: tuple[Reading, ...] = ()
 
     @cached_property
     def pages(self) -> tuple[Page, ...]:
@@ -137,8 +140,11 @@ class FormSession:
             answer = answer_of(field, entered) if entered else None
             if answer is not None or touched is None or block == touched:
                 answers[field.path] = answer
-        draft = await drafts.answer(self.draft, answers, self.services)
-        kept = replace(self, draft=draft)
+        texts = {path: answer for path, answer in answers.items() if answer is not None}
+        tidied = Tidier(self.form).tidied(texts, self.draft.answers)
+        draft = await drafts.answer(self.draft, {**answers, **tidied}, self.services)
+        typed = {path_of(block): entered.text or "" for block, entered in view.entered.items()}
+        kept = replace(self, draft=draft, readings=tuple(readings(typed, tidied)))
         return await kept.attach(files) if files else (kept, {})
 
     async def attach(self, files: Mapping[FieldPath, SlackFile]) -> tuple[FormSession, Problems]:
@@ -178,7 +184,7 @@ class FormSession:
             return ModalAnswer(view=again, errors=under if len(under) == len(problems) else {})
         if kept.revision and _is_denied(page):
             kept = replace(kept, revision=await revise.look(kept.revision, page, store=self.services.store))
-        return ModalAnswer(view=await kept.go(kept.after(page.key)))
+        return ModalAnswer(view=await kept.go(kept.after(page.key), messages.form.read_as(kept.form, kept.readings)))
 
 
 async def form_session(services: Services, draft: Draft, *, fresh: bool = False) -> FormSession:

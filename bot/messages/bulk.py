@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from bot.messages.batch import key_holder
+from bot.messages.form import reading_text
 from bot.messages.review import PRICES_LINK, SENDER_ID_COSTS
 from bot.messages.tables import ENCODINGS
 from bot.messages.text import COMMAND, counted, escape, more, named, span
 from workflows.batches.prepare import Preview
+from workflows.forms.tidy import Reading
 from workflows.records.batches import RowOutcome
+from workflows.records.definitions import Form
 from workflows.tables.columns import RowSetting
 from workflows.tables.table import Decoding
 
@@ -262,6 +265,14 @@ def first_name(name: str) -> str:
 def answers_not_sent(count: int) -> str:
     """Rows with answers that will not be sent."""
     return f"In {counted(count, 'row')}, some answers will not be sent because the row's other answers rule them out."
+
+
+def tidied(form: Form, count: int, examples: Sequence[tuple[int, Reading]]) -> str:
+    """Answers that are sent in another way than the table has them; plain text."""
+    shown = "; ".join(
+        f"row {row:,}, {form.by_path[reading.path].title}: {reading_text(form, reading)}" for row, reading in examples
+    )
+    return f"Callsign tidied {counted(count, 'answer')}, for example {shown}."
 
 
 def unused_documents(names: Sequence[str], shown: int) -> str:

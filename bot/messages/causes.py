@@ -35,15 +35,25 @@ _UNKNOWN_CAUSE = "Something unexpected stopped it{detail}."
 _FIELD_CAUSES: Mapping[ErrorCode, str] = {
     ErrorCode.MISSING: "This is required.",
     ErrorCode.DOCUMENT_MISSING: "This document is required.",
-    ErrorCode.TOO_SHORT: "Too short: {length} characters; at least {limit} are required.",
-    ErrorCode.TOO_LONG: "Too long: {length} characters; at most {limit} are allowed.",
+    ErrorCode.TOO_SHORT: "Too short: {length} characters; at least {limit} are required. {hint}",
+    ErrorCode.TOO_LONG: "Too long: {length} characters; at most {limit} are allowed. {hint}",
     ErrorCode.PATTERN: "This is not in the format that AWS requires. {hint}",
+    ErrorCode.PHONE_UNCLEAR: (
+        "The country of this phone number is not clear. Write it with a plus sign and the calling code, such as "
+        "{codes}."
+    ),
     ErrorCode.CHOICE_UNKNOWN: "This is not one of the choices.",
     ErrorCode.TOO_FEW_CHOICES: "Choose at least {limit}.",
     ErrorCode.TOO_MANY_CHOICES: "Choose at most {limit}; {count} are chosen.",
     ErrorCode.NOT_ALLOWED: "The other answers allow only: {allowed}.",
     ErrorCode.WRONG_KIND: "AWS has changed this field.",
 }
+
+#: In place of what is not known about a field.
+_UNKNOWN_HINTS: Mapping[str, str] = {"hint": "", "codes": "+44 for the United Kingdom"}
+
+#: Sentences after the cause, by the param that they need.
+_FIELD_HELP: Mapping[str, str] = {"example": "An example: {example}", "near": "Did you mean {near}?"}
 
 #: By `RefusalCode`, and by the codes of `bot.slack.files.FileProblem`.
 _DOCUMENT_CAUSES: Mapping[str, str] = {
@@ -92,7 +102,10 @@ def remedy(problem: Problem, escaped: Callable[[str], str] = str) -> str:
 
 def field_cause(code: ErrorCode, params: Mapping[str, str]) -> str:
     """What is wrong with an answer; never repeats the answer."""
-    return filled(_FIELD_CAUSES[code], params)
+    known = {name: value for name, value in params.items() if value}
+    parts = [filled(_FIELD_CAUSES[code], {**_UNKNOWN_HINTS, **known})]
+    parts += [sentence.format_map(known) for name, sentence in _FIELD_HELP.items() if name in known]
+    return " ".join(parts)
 
 
 def document_cause(code: str, params: Mapping[str, str], *, file: str) -> str:

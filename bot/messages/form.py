@@ -8,8 +8,9 @@ from bot.messages import causes
 from bot.messages.text import escape, more, sentence, size
 from workflows.forms.changes import FormChange, FormChangeKind
 from workflows.forms.resolve import ResolvedField
+from workflows.forms.tidy import Reading, meaning
 from workflows.forms.validation import ErrorCode, FieldError
-from workflows.records.definitions import ATTACHMENT, SELECT
+from workflows.records.definitions import ATTACHMENT, SELECT, Form
 from workflows.records.drafts import Document
 
 TYPE_LABEL = "Registration type"
@@ -29,6 +30,7 @@ FORM_CHANGED = (
     ":information_source: AWS has changed this form since you started. The review page marks what you need to check."
 )
 MORE_QUESTIONS = ":information_source: Because of your answers, this page has more questions now."
+READ_AS = ":information_source: Callsign tidied these answers. They will be sent like this:"
 NAME_REQUIRED = "Enter a name."
 
 
@@ -136,6 +138,28 @@ _CHANGES: Mapping[tuple[FormChangeKind, bool], str] = {
 }
 #: Fields named of a form that changed.
 CHANGES_NAMED = 8
+
+
+#: Answers named that are sent in another way than they were typed.
+READINGS_NAMED = 8
+
+
+def read_as(form: Form, readings: Sequence[Reading]) -> str:
+    """The answers that Callsign tidied, as they will be sent; "" where there are none; mrkdwn."""
+    if not readings:
+        return ""
+    lines = [
+        f"• *{escape(form.by_path[reading.path].title)}*: {escape(reading_text(form, reading))}"
+        for reading in readings[:READINGS_NAMED]
+    ]
+    left = [more(len(readings) - READINGS_NAMED)] if len(readings) > READINGS_NAMED else []
+    return "\n".join([READ_AS, *lines, *left])
+
+
+def reading_text(form: Form, reading: Reading) -> str:
+    """An answer as it is sent, with what it stands for; plain text."""
+    words = meaning(form.by_path[reading.path], reading.value)
+    return f"{reading.value} ({words})" if words else reading.value
 
 
 def form_changed(changes: Sequence[FormChange]) -> str:

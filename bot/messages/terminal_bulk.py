@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from bot import messages
 from bot.messages import batch, tables, terminal
@@ -160,30 +160,41 @@ def rows_wrong(found: WrongRows, *, shown: int, path: str, continuing: bool) -> 
     return " ".join([*parts, step, "Nothing was done."])
 
 
-NO_FACTS: Mapping[str, str] = {}
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TableNotes:
+    """What is worth knowing about a table before it is carried out."""
+
+    #: Rows with answers that their other answers do not allow.
+    dropping: int = 0
+    #: Documents that no row names.
+    unused: Sequence[str] = ()
+    #: The header of the row key.
+    key_column: str = ""
+    #: What was tidied in the answers, in words.
+    tidied: str = ""
+    #: How the file was read.
+    reading: Mapping[str, str] = field(default_factory=dict)
 
 
-def bulk_review(
-    preview: Preview, dropping: int, unused: Sequence[str], key_column: str = "", *, facts: Mapping[str, str] = NO_FACTS
-) -> list[str]:
-    """Everything that will be done, line by line; `key_column` is the header of the row key.
-
-    `facts` say how the file was read.
-    """
-    kept, rest = preview.batch, len(unused) - UNUSED_NAMED
+def bulk_review(preview: Preview, notes: TableNotes) -> list[str]:
+    """Everything that will be done, line by line."""
+    kept, rest = preview.batch, len(notes.unused) - UNUSED_NAMED
     rows = {
         "Account": f"{kept.account_id or '(not known)'}, {kept.region}",
-        **facts,
+        **notes.reading,
         "Submits": counted(preview.registrations, "registration"),
         "Before": f"{_rows(preview.already)} already started, not started again" if preview.already else "",
         "Stopped": f"{preview.already_stopped:,} of these, will be tried again" if preview.already_stopped else "",
-        "Row key": f"the column “{key_column}”" if key_column else "none; rows are recognised by their content",
+        "Row key": f"the column “{notes.key_column}”"
+        if notes.key_column
+        else "none; rows are recognised by their content",
         "Key in use": f"{_rows(preview.changed)}, see below" if preview.changed else "",
         "Left out": f"{_rows(preview.invalid)} with errors" if preview.invalid else "",
-        "Not sent": f"some answers of {_rows(dropping)}, because the row's other answers rule them out"
-        if dropping
+        "Not sent": f"some answers of {_rows(notes.dropping)}, because the row's other answers rule them out"
+        if notes.dropping
         else "",
-        "Unused": ", ".join(unused[:UNUSED_NAMED]) + (f" and {rest} more" if rest > 0 else ""),
+        "Tidied": notes.tidied,
+        "Unused": ", ".join(notes.unused[:UNUSED_NAMED]) + (f" and {rest} more" if rest > 0 else ""),
         "Buys": _bought(preview.numbers) if preview.registrations else "",
         "Updates": kept.channel_id,
         "Takes": time_taken(sum(preview.calls.values()), preview.seconds) if preview.registrations else "",

@@ -44,6 +44,8 @@ class Figures:
     seconds: float
     #: Where the record of what was done is.
     kept_in: str
+    #: Answers that were tidied: titles, and the texts as they are sent.
+    readings: Sequence[tuple[str, str]] = ()
 
 
 DRY_RUN = (
@@ -148,6 +150,7 @@ def review(found: Figures) -> list[str]:
         "Account": f"{found.account or '(not known)'}, {found.region}",
         "Name": found.name,
         "Answers": f"{found.answers} of the form's {found.fields} fields",
+        "Sent as": ", ".join(f"{title} {text}" for title, text in found.readings),
         "Documents": documents,
         "Not sent": f"{', '.join(found.unsent)}, because the other answers rule it out" if found.unsent else "",
         "Uses": ", ".join(f"{kind} {one}" for kind, one in found.uses),

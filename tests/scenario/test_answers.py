@@ -14,7 +14,7 @@ from workflows.records.definitions import FieldPath
 from workflows.records.drafts import Draft
 
 SENDER_ID, CATEGORY = FieldPath("senderIdInfo.senderId"), FieldPath("messagingUseCase.useCaseCategory")
-COMPANY = FieldPath("companyInfo.companyName")
+COMPANY, COUNTRY = FieldPath("companyInfo.companyName"), FieldPath("companyInfo.isoCountryCode")
 
 
 @pytest.mark.parametrize(
@@ -51,10 +51,29 @@ async def test_errors__all_of_a_page_at_once(start: Start) -> None:
         person = world.ana
         await starts_registration(person, "US toll-free number registration")
         await settles(person)
-        await fills_page(person, {**TOLL_FREE, "Country": "usa", "Zip Code/Postal code": "9" * 21, "City": "  "})
+        await fills_page(person, {**TOLL_FREE, "Country": "Congo", "Zip Code/Postal code": "9" * 21, "City": "  "})
         await person.submits()
         await becomes_true(lambda: person.field_errors)
         assert set(person.field_errors) == {"Country", "Zip Code/Postal code", "City"}
+
+
+async def test_tidied_answers__are_shown_before_they_are_sent(start: Start) -> None:
+    """The next page says how a number, a country and a copied name will be sent; nobody can see an empty name."""
+    async with start(whole_forms=True) as world:
+        person = world.ana
+        await starts_registration(person, "US toll-free number registration")
+        await settles(person)
+        await fills_page(
+            person, {**TOLL_FREE, "Country": "U.S.", "Company Name": "Ex\u00adample\u200b Corp", "City": "\u3164"}
+        )
+        await person.submits()
+        await becomes_true(lambda: person.field_errors)
+        assert person.field_errors == {"City": "This is required."}
+        await person.fills({"City": "Seattle"})
+        await person.submits()
+        await person.sees_text("US (United States)")
+        answers = (await draft(world)).answers
+        assert (answers[COMPANY], answers[COUNTRY]) == ("Example Corp", "US")
 
 
 async def test_choice__not_offered_is_refused(start: Start) -> None:

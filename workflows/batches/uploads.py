@@ -9,6 +9,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from workflows.forms.tidy import Reading
 from workflows.forms.validation import ErrorCode
 from workflows.ports.uploads import UploadStore
 from workflows.records.account import NUMBER_TYPES
@@ -22,6 +23,8 @@ from workflows.tables.zip_files import MAX_BYTES, MAX_FILES, BundleCode, BundleR
 
 #: Errors kept of a table; a file with more is wrong as a whole, and nobody reads all of them.
 ERRORS_KEPT = 20_000
+#: Tidied answers kept of a table, as examples.
+READINGS_KEPT = 3
 #: Last segments and titles of the field that names a company, as `spelled` returns them; the first match counts.
 _COMPANY = ("companyname", "legalcompanyname", "legalname", "businessname", "brandname")
 _ZIP = b"PK\x03\x04"
@@ -54,6 +57,10 @@ class Survey:
     documents: tuple[tuple[int, FieldPath, str], ...] = ()
     #: Fields without a column that rows need, with the number of such rows.
     missing: Mapping[FieldPath, int] = field(default_factory=dict)
+    #: Answers of good rows that are sent in another way than their cells have them, and the first of them with their
+    #: rows.
+    tidied: int = 0
+    readings: tuple[tuple[int, Reading], ...] = ()
 
 
 class UploadGone(Gone):
@@ -123,6 +130,8 @@ def survey(rows: Iterable[CheckedRow], documents: Iterable[str]) -> Survey:
         first=found.first,
         documents=tuple(found.documents),
         missing=dict(found.missing),
+        tidied=found.tidied,
+        readings=tuple(found.readings),
     )
 
 
@@ -134,6 +143,8 @@ class _Survey:
     good: int = 0
     error_count: int = 0
     dropping: int = 0
+    tidied: int = 0
+    readings: list[tuple[int, Reading]] = field(default_factory=list)
     first: CheckedRow | None = None
     errors: list[RowError] = field(default_factory=list)
     documents: list[tuple[int, FieldPath, str]] = field(default_factory=list)
@@ -152,6 +163,8 @@ class _Survey:
             return
         self.good += 1
         self.first = self.first or row
+        self.tidied += len(row.readings)
+        self.readings += [(row.number, reading) for reading in row.readings[: READINGS_KEPT - len(self.readings)]]
         for path, name in row.documents.items():
             self.uses[name].add(path)
             self.documents.append((row.number, path, name))

@@ -9,11 +9,16 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Generic, Protocol, TypeVar
 
+import structlog
+
 from workflows.durable.stopping import stop_tasks
+from workflows.forms.patterns import unenforced
 from workflows.ports.forms import CachedValue, Types
 from workflows.ports.process import Clock, Sleep
 from workflows.records.definitions import Form
 from workflows.records.errors import AwsError
+
+log = structlog.get_logger(__name__)
 
 T = TypeVar("T")
 
@@ -148,6 +153,8 @@ class Forms:
         return self._seen.get(fingerprint)
 
     def _remember(self, form: Form) -> None:
+        if form.fingerprint not in self._seen and (fields := unenforced(form)):
+            log.warning("patterns are left to AWS", action="forms", registration_type=form.type.name, fields=fields)
         self._seen[form.fingerprint] = form
         if len(self._seen) > FORMS_REMEMBERED:
             del self._seen[next(iter(self._seen))]

@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
+from workflows.forms.visible_text import as_seen, is_blank
 from workflows.records.definitions import (
     API_TEXT_MAX,
     CONDITIONAL,
@@ -139,16 +140,18 @@ def sendable(form: Form, answers: Answers) -> dict[FieldPath, Answer]:
 
 
 def clean(definition: FieldDefinition, raw: str) -> str:
-    """What a person typed into `definition`: line ends as newlines, no blanks around a text, never shortened."""
-    text = raw.replace("\r\n", "\n").replace("\r", "\n")
+    """What a person typed into `definition`, as they see it: nothing invisible, line ends as newlines, no blanks around
+    a text; never shortened.
+    """
+    text = as_seen(raw)
     return text.strip() if definition.kind == TEXT else text
 
 
 def is_empty(answer: Answer | None) -> bool:
-    """Whether there is nothing to send: no answer, blanks only, or no choice."""
+    """Whether there is nothing to send: no answer, nothing that can be seen, or no choice."""
     if answer is None or isinstance(answer, Document):
         return answer is None
-    return not (answer.strip() if isinstance(answer, str) else answer)
+    return is_blank(answer) if isinstance(answer, str) else not answer
 
 
 def _pages_of(

@@ -2,29 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from functools import lru_cache
 
-import regex
-
+from workflows.forms.patterns import PATTERN_SECONDS, Fits, fits_pattern, hurried, patient
 from workflows.forms.resolve import ResolvedField, ResolvedForm, is_empty, resolve
+from workflows.forms.tidy import calling_codes, near_countries, unclear_phone
 from workflows.records.definitions import ATTACHMENT, DISALLOWED, REQUIRED, SELECT, TEXT, FieldPath, Form
 from workflows.records.drafts import Answer, Answers, Document
 
-#: Seconds that matching one answer against one pattern may take.
-PATTERN_SECONDS = 0.05
+__all__ = [
+    "PATTERN_SECONDS",
+    "ErrorCode",
+    "FieldError",
+    "allowed_regions",
+    "errors",
+    "fits_pattern",
+    "page_errors",
+    "patient",
+]
 
 #: Types that AWS takes in some regions only; a type not listed goes anywhere.
 ALLOWED_REGIONS: Mapping[str, tuple[str, ...]] = {"IN_SENDER_ID_REGISTRATION": ("ap-south-1", "ap-south-2")}
-
-#: An escaped character, a set, or a dollar that means the end.
-_PATTERN_TOKEN = regex.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|\$", flags=regex.DOTALL)
-
-
-#: (pattern, text) to whether the text fits; None where that cannot be judged.
-Fits = Callable[[str, str], bool | None]
 
 
 class ErrorCode(StrEnum):
@@ -34,12 +34,16 @@ class ErrorCode(StrEnum):
     MISSING = "missing"
     #: A required document is missing.
     DOCUMENT_MISSING = "document_missing"
-    #: limit, length.
+    #: limit, length; hint, near: as of PATTERN, where they are not empty.
     TOO_SHORT = "too_short"
-    #: limit, length.
+    #: limit, length; hint, near: as of PATTERN, where they are not empty.
     TOO_LONG = "too_long"
-    #: hint: AWS's own words for the pattern; may be empty.
+    #: hint: AWS's own words for the pattern; may be empty. example: AWS's example, where there is no hint.
+    #: near: countries that may be meant, such as "KR (South Korea)", where the field takes a country's code.
     PATTERN = "pattern"
+    #: A phone number without its calling code, whose country is not certain. codes: what it may start with, such as
+    #: "+1 (United States)"; may be empty.
+    PHONE_UNCLEAR = "phone_unclear"
     #: A choice that the form does not have, or no longer has.
     CHOICE_UNKNOWN = "choice_unknown"
     #: limit, count.
@@ -61,49 +65,19 @@ class FieldError:
     params: Mapping[str, str] = field(default_factory=dict)
 
 
-def fits_pattern(pattern: str, text: str) -> bool | None:
-    """Whether `text` fits; None where that cannot be judged here: the pattern is invalid or takes too long.
-
-    Unanchored patterns search. A `$` means the very end, while Python's own `$` lets a newline follow.
-    """
-    try:
-        return _compiled(pattern).search(text, timeout=PATTERN_SECONDS) is not None
-    except (regex.error, RecursionError, TimeoutError):
-        return None
-
-
-def patient(tries: int = 20) -> Fits:
-    """A `fits_pattern` for thousands of answers: it gives up a pattern that could not be judged `tries` times."""
-    tries_left: dict[str, int] = {}
-
-    def fits(pattern: str, text: str) -> bool | None:
-        if tries_left.get(pattern, tries) == 0:
-            return None
-        verdict = fits_pattern(pattern, text)
-        if verdict is None:
-            tries_left[pattern] = tries_left.get(pattern, tries) - 1
-        return verdict
-
-    return fits
-
-
-@lru_cache(maxsize=1024)
-def _compiled(pattern: str) -> regex.Pattern[str]:
-    return regex.compile(_PATTERN_TOKEN.sub(lambda m: r"\Z" if m[0] == "$" else m[0], pattern))
-
-
 def errors(form: Form, answers: Answers) -> tuple[FieldError, ...]:
     """All errors of `answers`, in form order; () means the form may be sent."""
     return page_errors(resolve(form, answers), form.by_path, answers)
 
 
 def page_errors(
-    resolved: ResolvedForm, fields: Iterable[FieldPath], answers: Answers, *, fits: Fits = fits_pattern
+    resolved: ResolvedForm, fields: Iterable[FieldPath], answers: Answers, *, fits: Fits | None = None
 ) -> tuple[FieldError, ...]:
     """The errors of the named fields only, for one page. A disallowed field is not sent and so has no errors."""
+    check = _Check(form=resolved.form, answers=answers, fits=fits or hurried())
     known = (resolved.by_path.get(path) for path in fields)
     asked = (item for item in known if item is not None and item.requirement != DISALLOWED)
-    return tuple(error for item in asked for error in _field_errors(item, answers.get(item.path), fits))
+    return tuple(error for item in asked for error in check.field_errors(item, answers.get(item.path)))
 
 
 def allowed_regions(registration_type: str) -> tuple[str, ...] | None:
@@ -111,34 +85,55 @@ def allowed_regions(registration_type: str) -> tuple[str, ...] | None:
     return ALLOWED_REGIONS.get(registration_type)
 
 
-def _field_errors(resolved: ResolvedField, answer: Answer | None, fits: Fits) -> tuple[FieldError, ...]:
-    kind = resolved.definition.kind
-    if answer is None or is_empty(answer):
-        missing = ErrorCode.DOCUMENT_MISSING if kind == ATTACHMENT else ErrorCode.MISSING
-        return (_error(resolved, missing),) if resolved.requirement == REQUIRED else ()
-    match kind, answer:
-        case "TEXT", str():
-            return _text_errors(resolved, answer, fits)
-        case "SELECT", tuple():
-            return _choice_errors(resolved, answer)
-        case "ATTACHMENT", Document():
-            return ()
-    # An unknown kind of field cannot be judged here.
-    return (_error(resolved, ErrorCode.WRONG_KIND, wanted=kind),) if kind in (TEXT, SELECT, ATTACHMENT) else ()
+@dataclass(frozen=True, kw_only=True)
+class _Check:
+    """One check of some fields; what it needs besides each field and its answer."""
+
+    form: Form
+    answers: Answers
+    fits: Fits
+
+    def field_errors(self, resolved: ResolvedField, answer: Answer | None) -> tuple[FieldError, ...]:
+        kind = resolved.definition.kind
+        if answer is None or is_empty(answer):
+            missing = ErrorCode.DOCUMENT_MISSING if kind == ATTACHMENT else ErrorCode.MISSING
+            return (_error(resolved, missing),) if resolved.requirement == REQUIRED else ()
+        match kind, answer:
+            case "TEXT", str():
+                return self._text_errors(resolved, answer)
+            case "SELECT", tuple():
+                return _choice_errors(resolved, answer)
+            case "ATTACHMENT", Document():
+                return ()
+        # An unknown kind of field cannot be judged here.
+        return (_error(resolved, ErrorCode.WRONG_KIND, wanted=kind),) if kind in (TEXT, SELECT, ATTACHMENT) else ()
+
+    def _text_errors(self, resolved: ResolvedField, text: str) -> tuple[FieldError, ...]:
+        """At most one error: the first broken rule, an unclear phone number and lengths before the rest."""
+        rule, length = resolved.rule, len(text)
+        if unclear_phone(resolved.definition, text):
+            codes = ", ".join(f"{code} ({name})" for code, name in calling_codes(self.form, self.answers))
+            return (_error(resolved, ErrorCode.PHONE_UNCLEAR, codes=codes),)
+        if rule.min_length is not None and length < rule.min_length:
+            figures = {"limit": rule.min_length, "length": length}
+            return (_error(resolved, ErrorCode.TOO_SHORT, **figures, **_help(resolved, text)),)
+        if rule.max_length is not None and length > rule.max_length:
+            figures = {"limit": rule.max_length, "length": length}
+            return (_error(resolved, ErrorCode.TOO_LONG, **figures, **_help(resolved, text)),)
+        if rule.allowed_values is not None and text not in rule.allowed_values:
+            return (_error(resolved, ErrorCode.NOT_ALLOWED, allowed=", ".join(rule.allowed_values)),)
+        if rule.pattern is not None and self.fits(rule.pattern, text) is False:
+            return (_error(resolved, ErrorCode.PATTERN, **{"hint": "", **_help(resolved, text)}),)
+        return ()
 
 
-def _text_errors(resolved: ResolvedField, text: str, fits: Fits) -> tuple[FieldError, ...]:
-    """At most one error: the first broken rule, lengths before the rest."""
-    rule, length = resolved.rule, len(text)
-    if rule.min_length is not None and length < rule.min_length:
-        return (_error(resolved, ErrorCode.TOO_SHORT, limit=rule.min_length, length=length),)
-    if rule.max_length is not None and length > rule.max_length:
-        return (_error(resolved, ErrorCode.TOO_LONG, limit=rule.max_length, length=length),)
-    if rule.allowed_values is not None and text not in rule.allowed_values:
-        return (_error(resolved, ErrorCode.NOT_ALLOWED, allowed=", ".join(rule.allowed_values)),)
-    if rule.pattern is not None and fits(rule.pattern, text) is False:
-        return (_error(resolved, ErrorCode.PATTERN, hint=resolved.definition.validation_description),)
-    return ()
+def _help(resolved: ResolvedField, text: str) -> dict[str, str]:
+    """The form's own hint for a text, or its example, and the countries that the text may mean."""
+    definition = resolved.definition
+    near = ", ".join(f"{code} ({name})" for code, name in near_countries(definition, text))
+    hint = definition.validation_description
+    known = {"hint": hint, "example": "" if hint else definition.example, "near": near}
+    return {name: words for name, words in known.items() if words}
 
 
 def _choice_errors(resolved: ResolvedField, chosen: tuple[str, ...]) -> tuple[FieldError, ...]:

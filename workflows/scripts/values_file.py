@@ -9,6 +9,8 @@ from enum import StrEnum
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
+from workflows.forms.tidy import Tidier
+from workflows.forms.visible_text import is_blank
 from workflows.records.definitions import ATTACHMENT, SELECT, FieldPath, Form
 from workflows.records.drafts import Answer
 from workflows.tables.cells import Files, reader
@@ -161,7 +163,7 @@ def with_documents(
 
 
 def answers(form: Form, matched: MatchedValues) -> dict[FieldPath, Answer]:
-    """The answers of a draft: choices by their value or title, texts cleaned.
+    """The answers of a draft: choices by their value or title, texts cleaned and tidied.
 
     A text that names no option stays unchanged, for validation to refuse.
     """
@@ -176,7 +178,7 @@ def answers(form: Form, matched: MatchedValues) -> dict[FieldPath, Answer]:
             read[path] = cells[0]
         elif cells:
             read[path] = tuple(dict.fromkeys(choice for part in cells if isinstance(part, tuple) for choice in part))
-    return read
+    return Tidier(form).tidied(read)
 
 
 def _joined(value: Text) -> str:
@@ -191,7 +193,7 @@ def _of_table(body: bytes, reading: Reading) -> Values:
         raise ValuesRefused(ValuesCode.MANY_ROWS)
     if len(rows[0].cells) > len(table.header) and any(rows[0].cells[len(table.header) :]):
         raise TableRefused(TableCode.HEADER_BLANK, {"column": str(len(table.header) + 1)})
-    return {name: cell for name, cell in zip(table.header, rows[0].cells, strict=False) if cell.strip()}
+    return {name: cell for name, cell in zip(table.header, rows[0].cells, strict=False) if not is_blank(cell)}
 
 
 def _json(text: str) -> object:
@@ -247,7 +249,9 @@ def _flat(loaded: object) -> Values:
     for name, value in loaded.items():
         flat |= {f"{name}.{key}": inner for key, inner in value.items()} if isinstance(value, dict) else {name: value}
     texts = {name: _text(name, value) for name, value in flat.items()}
-    return {name: value for name, value in texts.items() if value and (not isinstance(value, str) or value.strip())}
+    return {
+        name: value for name, value in texts.items() if value and (not isinstance(value, str) or not is_blank(value))
+    }
 
 
 def _text(name: str, value: object) -> Text:

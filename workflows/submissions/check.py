@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 from workflows.forms.documents import OutgoingFile
 from workflows.forms.resolve import sendable
+from workflows.forms.tidy import Reading
+from workflows.forms.visible_text import as_seen
 from workflows.ports.ports import Ports
 from workflows.records.account import NUMBER_TYPES, PhoneNumber
 from workflows.records.definitions import FieldPath, Form
@@ -31,6 +33,8 @@ class Proposal:
     name: str = ""
     #: Texts and choices.
     answers: Answers
+    #: Answers that are sent in another way than they were written.
+    readings: Sequence[Reading] = ()
     documents: Mapping[FieldPath, OutgoingFile]
     #: Resource types in any spelling, to ids or NEW.
     associations: Mapping[str, str]
@@ -55,6 +59,8 @@ class CheckResult:
     price: str
     calls: int
     seconds: float
+    #: Answers that are sent in another way than they were written.
+    readings: Sequence[Reading] = ()
 
     @property
     def buys(self) -> tuple[str, ...]:
@@ -81,6 +87,7 @@ async def check(proposal: Proposal, ports: Ports, rate: float) -> CheckResult:
         obstacles=obstacles(form, draft),
         unwanted=unwanted(form, proposal.associations),
         unknown_numbers=unknown_numbers(associations, numbers),
+        readings=tuple(reading for reading in proposal.readings if reading.path in sent),
         unsent=tuple(path for path in draft.answers if path not in sent),
         price=next((number.monthly_price for number in numbers if number.number_type in associations), ""),
         calls=sum(calls.values()),
@@ -121,7 +128,7 @@ def _draft(proposal: Proposal, associations: Mapping[str, str], account_id: str)
         region=proposal.region,
         registration_type=form.type.name,
         title=form.type.title,
-        name=(proposal.name or next(_company_names(form, answers), "") or form.type.title).strip(),
+        name=(as_seen(proposal.name).strip() or next(_company_names(form, answers), "") or form.type.title).strip(),
         channel_id=proposal.channel_id,
         form_fingerprint=form.fingerprint,
         answers=answers,

@@ -8,6 +8,7 @@ from dataclasses import replace
 from workflows.forms import resolve as forms
 from workflows.forms.changes import FormChange, differences
 from workflows.forms.documents import OutgoingFile
+from workflows.forms.visible_text import as_seen
 from workflows.ports.drafts import DraftStore
 from workflows.ports.ports import Ports
 from workflows.records.definitions import FieldPath, Form
@@ -17,7 +18,7 @@ from workflows.records.errors import Gone, NotYours
 
 async def begin(new: NewDraft, ports: Ports) -> Draft:
     """Store a new open draft."""
-    draft = replace(new, name=new.name.strip()).draft(DraftId(ports.new_id()), ports.clock())
+    draft = replace(new, name=as_seen(new.name).strip()).draft(DraftId(ports.new_id()), ports.clock())
     await ports.store.add_draft(draft)
     return draft
 

@@ -12,6 +12,7 @@ from pathlib import PurePosixPath
 import regex
 
 from workflows.forms.resolve import clean
+from workflows.forms.visible_text import as_seen, is_blank
 from workflows.records.definitions import FieldDefinition
 from workflows.records.drafts import Answer, Document, DocumentId
 from workflows.tables.choices import read_choices
@@ -127,13 +128,13 @@ def reader(definition: FieldDefinition, files: Files) -> Reader:
         case "SELECT":
             return _choices(definition)
         case "ATTACHMENT":
-            return lambda cell: _document(cell.strip(), files)
+            return lambda cell: _document(as_seen(cell).strip(), files)
         case _:
             return lambda cell: _text(clean(definition, cell), files)
 
 
 def _text(text: str, files: Files) -> Cell:
-    if not text.strip():
+    if is_blank(text):
         return BLANK
     if files.has(text):
         return text, RowCode.DOCUMENT_NOT_TAKEN
@@ -158,7 +159,7 @@ def _choices(definition: FieldDefinition) -> Reader:
     choices = read_choices(definition)
 
     def read(cell: str) -> Cell:
-        values, unclear = choices(cell)
+        values, unclear = choices(as_seen(cell))
         return (values or None), (RowCode.NUMBER_UNCLEAR if unclear else None)
 
     return read

@@ -9,9 +9,12 @@ from functools import cached_property
 from hashlib import blake2b
 from pathlib import PurePosixPath
 
+from workflows.forms.patterns import Fits, patient
 from workflows.forms.resolutions import Resolutions
 from workflows.forms.resolve import ResolvedField, ResolvedForm
-from workflows.forms.validation import ErrorCode, Fits, page_errors, patient
+from workflows.forms.tidy import Reading, Tidier, readings
+from workflows.forms.validation import ErrorCode, page_errors
+from workflows.forms.visible_text import as_seen
 from workflows.records.definitions import DISALLOWED, FieldPath, Form
 from workflows.records.drafts import Answer, Answers, Document
 from workflows.tables.cells import Files, Reader, RowCode, reader
@@ -62,6 +65,8 @@ class CheckedRow:
     content: str = ""
     #: Answered fields that the row's other answers do not allow: their answers are not sent, and have no error.
     dropped: tuple[FieldPath, ...] = ()
+    #: Answers that are sent in another way than the cell has them.
+    readings: tuple[Reading, ...] = ()
 
 
 def check(
@@ -130,6 +135,11 @@ class _RowChecker:
         return DamageFinder(self.form)
 
     @cached_property
+    def tidier(self) -> Tidier:
+        """What tidies the answers of each row."""
+        return Tidier(self.form)
+
+    @cached_property
     def order(self) -> Mapping[FieldPath, int]:
         """Field path to the field's position in the form."""
         return {path: position for position, path in enumerate(self.form.by_path)}
@@ -158,6 +168,7 @@ class _RowChecker:
             documents={path: file for path, file in documents.items() if path not in refused},
             errors=(*self._row_errors(row, key, name), *sorted(errors, key=self._position)),
             dropped=tuple(path for path in given if path not in sent),
+            readings=self._readings(row, answers),
         )
 
     def twice(self, row: Row, checked: CheckedRow, first: int) -> RowError:
@@ -176,11 +187,15 @@ class _RowChecker:
                 given[path] = answer
             if code is not None:
                 refused[path] = code
-        return given, refused
+        return self.tidier.tidied(given), refused
+
+    def _readings(self, row: Row, answers: Answers) -> tuple[Reading, ...]:
+        cells = {path: row.cells[column] for column, path, _ in self.fields}
+        return tuple(readings(cells, answers))
 
     def _setting(self, row: Row, setting: RowSetting) -> str:
         column = self.settings.get(setting)
-        return "" if column is None else " ".join(row.cells[column].split())
+        return "" if column is None else " ".join(as_seen(row.cells[column]).split())
 
     def _row_errors(self, row: Row, key: str, name: str) -> Iterator[RowError]:
         """The errors of the key and the name."""

@@ -6,6 +6,7 @@ from collections import defaultdict
 
 import regex
 
+from workflows.forms.visible_text import as_seen
 from workflows.tables.columns import Placement, spelled
 from workflows.tables.read import Row
 
@@ -38,7 +39,7 @@ class NamePattern:
 
 
 def _cell(row: Row, column: int | None) -> str:
-    return "" if column is None else row.cells[column]
+    return "" if column is None else as_seen(row.cells[column])
 
 
 def _column(placeholder: str, placement: Placement) -> int | str | None:

@@ -11,6 +11,7 @@ import pytest
 ROOT = Path(__file__).parents[3]
 PICTURES = {"matplotlib", "numpy", "PIL"}
 ENGINE = {"dbos", "sqlalchemy"}
+DOCUMENTS = {"phonenumbers", "pypdf"}
 DATABASES = {"psycopg", "psycopg_pool", "sqlite_utils"}
 
 
@@ -24,11 +25,11 @@ def loaded_by(module: str) -> set[str]:
 @pytest.mark.parametrize(
     ("module", "late"),
     [
-        ("bot.runtime.process", PICTURES | ENGINE | DATABASES | {"yaml"}),
-        ("bot.runtime.command", PICTURES | ENGINE | DATABASES | {"yaml", "slack_bolt", "slack_sdk"}),
+        ("bot.runtime.process", PICTURES | DOCUMENTS | ENGINE | DATABASES | {"yaml"}),
+        ("bot.runtime.command", PICTURES | DOCUMENTS | ENGINE | DATABASES | {"yaml", "slack_bolt", "slack_sdk"}),
         (
             "bot.command_line.cli",
-            PICTURES | ENGINE | DATABASES | {"yaml", "slack_bolt", "slack_sdk", "botocore", "aiohttp"},
+            PICTURES | DOCUMENTS | ENGINE | DATABASES | {"yaml", "slack_bolt", "slack_sdk", "botocore", "aiohttp"},
         ),
     ],
 )
