@@ -37,6 +37,8 @@ VARIABLES: Mapping[str, str] = MappingProxyType(
         "CALLSIGN_LOG": "log_level",
     }
 )
+#: Slack, and GovSlack.
+SLACK_DOMAINS = ("slack.com", "slack-gov.com")
 #: Where Slack, and GovSlack, accept the answers to a payload.
 SLACK_HOOKS = ("https://hooks.slack.com", "https://hooks.slack-gov.com")
 LOG_LEVELS = ("debug", "info", "warning", "error")
@@ -136,14 +138,15 @@ class Settings:
 
     @property
     def slack_origin(self) -> str:
-        """Where the files of a form come from: `https://files.slack.com`, or the origin of another `slack_api_url`.
+        """Where the files of a form come from: the file host of Slack or GovSlack, or the origin of `slack_api_url`.
 
         The bot token may be sent there and nowhere else.
         """
         url = urlsplit(self.slack_api_url)
         host = url.hostname or ""
-        if host == "slack.com" or host.endswith(".slack.com"):
-            return "https://files.slack.com"
+        for domain in SLACK_DOMAINS:
+            if host == domain or host.endswith(f".{domain}"):
+                return f"https://files.{domain}"
         return f"{url.scheme}://{url.netloc}"
 
     @property

@@ -143,6 +143,11 @@ def home_view(contents: Contents, selection: HomeSelection) -> Block:
     return limits.checked_view(view)
 
 
+def notice_home(text: str) -> Block:
+    """An App Home that only says this."""
+    return {"type": "home", "blocks": [header(messages.home.HOME_TITLE), section(text)]}
+
+
 def _fitting(contents: Contents, selection: HomeSelection) -> HomeSelection:
     kinds = {registration.registration_type for registration in contents.registrations}
     regions = {registration.region for registration in contents.registrations}

@@ -23,7 +23,6 @@ async def redraw(request: Request, person: Person, draft_id: str, view_id: str, 
     """Show the draft in an open modal, at page `key` or the last one; without AWS's answer, a button to try again."""
     services = request.services
     try:
-        await services.authorize(person)
         draft = await drafts.owned(DraftId(draft_id), person, store=services.store)
         session = await _session(request.services, draft)
         changes = await drafts.note_form(draft, session.form, services)

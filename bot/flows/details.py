@@ -35,17 +35,12 @@ class VersionHistory:
     note: str = ""
 
 
-async def watched(request: Request, click: Click | FormSubmission, registration_id: str) -> Registration:
-    """The registration, for a member of the workspace.
+async def watched(request: Request, registration_id: str) -> Registration:
+    """The registration; every member of the workspace may view it.
 
     Raises:
-        NotAllowed: for others, and where it is not watched.
+        NotAllowed: it is not watched.
     """
-    return await _watched(request, click.person, click.home_workspace, registration_id)
-
-
-async def _watched(request: Request, person: Person, home_workspace: str, registration_id: str) -> Registration:
-    await request.services.authorize(person, home_workspace)
     registration = await request.services.store.registration(RegistrationId(registration_id))
     if registration is None:
         raise NotAllowed(messages.status.NOT_WATCHED)
@@ -58,18 +53,16 @@ async def owned(request: Request, click: Click | FormSubmission, registration_id
     Raises:
         NotAllowed: for anybody else.
     """
-    registration = await watched(request, click, registration_id)
+    registration = await watched(request, registration_id)
     if not may_act(registration, click.person):
         raise NotAllowed(messages.details.ONLY_OWNER)
     return registration
 
 
-async def open_details(
-    request: Request, person: Person, home_workspace: str, trigger_id: str, registration_id: str
-) -> None:
+async def open_details(request: Request, person: Person, trigger_id: str, registration_id: str) -> None:
     """The details in a modal: "one moment" at once, because a trigger lives three seconds, then what is known."""
     view_id = await request.open(trigger_id, loading_view(messages.details.LOADING_DETAILS))
-    registration = await _watched(request, person, home_workspace, registration_id)
+    registration = await watched(request, registration_id)
     await show_details(request, person, registration, view_id)
 
 

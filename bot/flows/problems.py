@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from aiohttp import ClientError
 from slack_sdk.errors import SlackApiError
 
 from bot import messages
 from bot.slack.errors import code_of
+from bot.slack.people import NotChecked
+from bot.slack.retries import is_passing
 from workflows.batches.prepare import BatchGone, BatchNotYours, PreparedGone, PreparedNotYours
 from workflows.batches.uploads import UploadGone, UploadNotYours
-from workflows.records.errors import AccessDenied, AwsError, Gone, NotYours
+from workflows.records.errors import AccessDenied, AwsError, Gone, NeverKnown, NotYours
 from workflows.submissions.revise import CannotFix, Taken
 
 #: A trigger expires after three seconds and opens one view.
@@ -29,8 +32,10 @@ FINAL = NotAllowed | NotYours | Gone
 #: The text for each class of exception; for other classes, that of the nearest base class.
 WORDS: Mapping[type[Exception], str | Callable[[Any], str]] = {
     NotAllowed: str,
+    NotChecked: lambda unsure: messages.problems.not_checked(unsure.code),
     NotYours: messages.problems.NOT_YOURS,
     Gone: messages.problems.GONE,
+    NeverKnown: messages.problems.NEVER_KNOWN,
     UploadNotYours: messages.bulk.NOT_YOURS,
     UploadGone: messages.bulk.GONE,
     BatchNotYours: messages.batch.NOT_YOURS,
@@ -47,9 +52,16 @@ WORDS: Mapping[type[Exception], str | Callable[[Any], str]] = {
 def words_for(error: Exception, reference: str) -> str:
     """The text for a person; for an unexpected error, `reference` leads an administrator to the log."""
     words = next((WORDS[kind] for kind in type(error).__mro__ if kind in WORDS), None)
+    if words is None and (is_late(error) or is_busy(error)):
+        return messages.problems.TOO_LATE if is_late(error) else messages.problems.SLACK_BUSY
     if words is None:
-        return messages.problems.TOO_LATE if is_late(error) else messages.problems.unexpected(reference)
+        return messages.problems.unexpected(reference)
     return words if isinstance(words, str) else words(error)
+
+
+def is_busy(error: Exception) -> bool:
+    """Whether Slack was out of reach, or only had a bad moment."""
+    return isinstance(error, SlackApiError | ClientError | ConnectionError | TimeoutError) and is_passing(error)
 
 
 def is_late(error: Exception) -> bool:

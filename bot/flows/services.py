@@ -3,38 +3,43 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from dataclasses import dataclass, field
-from enum import StrEnum
 from typing import Any, TypeVar
 
 import structlog
-from aiohttp import ClientError
 from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_bolt.context.respond.async_respond import AsyncRespond
-from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot import messages
-from bot.blocks.small_modals import problem_view
 from bot.flows.associations import Resources
-from bot.flows.problems import FINAL, NotAllowed, is_late, words_for
+from bot.flows.problems import FINAL, NotAllowed, is_busy, is_late, words_for
+from bot.flows.replies import refuse, show_problem
 from bot.logs import where
 from bot.notifications.homes import Homes
 from bot.notifications.notifier import Notifier
 from bot.slack import payloads
 from bot.slack.errors import code_of
 from bot.slack.files import SlackFiles
-from bot.slack.people import People
+from bot.slack.payloads import Caller
+from bot.slack.people import NotChecked, People
+from bot.slack.retries import FAILURES, LOST, persist
 from workflows.ports.aws import Aws
 from workflows.ports.ports import Ports
-from workflows.records.drafts import Person, Submission
+from workflows.records.drafts import Submission
 from workflows.records.errors import AwsError, AwsUnavailable
 
 log = structlog.get_logger(__name__)
 
 #: Seconds that an answer may take before the ack: Slack waits three.
 ACK_BUDGET = 1.8
+#: Seconds after a payload came in until its trigger is used up: Slack allows three, and the payload was on its way.
+TRIGGER_SECONDS = 2.7
+#: Seconds in which an open modal still gets its content while Slack has a bad moment.
+SHOW_SECONDS = 120.0
 #: Between an ack that shows "one moment" and the update that replaces it, so that they arrive in this order.
 SETTLE = 0.2
 
@@ -64,8 +69,6 @@ class Services(Ports):
     #: Regions offered, the default one first.
     regions: tuple[str, ...]
     default_channel: str
-    #: Workspace the bot is installed in; empty where it is not known.
-    workspace_id: str
     #: Hand a claimed submission to the engine.
     carry_out: Callable[[Submission], Awaitable[None]]
     homes: Homes
@@ -101,15 +104,17 @@ class Services(Ports):
         self.running.add(task)
         task.add_done_callback(self.running.discard)
 
-    async def authorize(self, person: Person, home_workspace: str = "") -> None:
-        """Make sure that the person is a member of the workspace.
+    async def admit(self, caller: Caller) -> None:
+        """Make sure that the person is a full member of the workspace: nobody else may do or view anything.
 
         Raises:
-            NotAllowed: for guests, strangers and people of another workspace.
+            NotAllowed: for guests, apps, people of another company or of another workspace of the organization.
+            NotChecked: Slack does not say now who it is.
         """
-        foreign = self.workspace_id and (home_workspace or person.workspace_id) not in {self.workspace_id, ""}
-        if foreign or not (await self.people.profile(person.user_id)).is_member:
-            raise NotAllowed(messages.problems.GUESTS)
+        profile, workspace = await self.people.profile(caller.user_id), self.people.workspace
+        places = {"", workspace.id, workspace.organization_id, *profile.places}
+        if not profile.is_member or caller.place not in places:
+            raise NotAllowed(messages.problems.MEMBERS_ONLY)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -123,12 +128,44 @@ class Request:
     body: Body
     #: A modal that this request opened. Problems are shown in it, or the person would keep looking at "one moment".
     opened: str = ""
+    #: When it came in, for `left`.
+    started: float = field(default_factory=time.monotonic)
+
+    def left(self, seconds: float) -> float:
+        """The rest of the time that ends so many seconds after the request came in."""
+        return max(0.0, self.started + seconds - time.monotonic())
 
     async def open(self, trigger_id: str, view: dict[str, Any]) -> str:
         """Open a modal; returns its id."""
-        answer = await self.client.views_open(trigger_id=trigger_id, view=view)
+        return await self._add(self.client.views_open, trigger_id, view)
+
+    async def push(self, trigger_id: str, view: dict[str, Any]) -> str:
+        """Open a modal on top of the one the person clicked in; returns its id."""
+        return await self._add(self.client.views_push, trigger_id, view)
+
+    async def _add(self, call: Callable[..., Awaitable[Any]], trigger_id: str, view: dict[str, Any]) -> str:
+        """Add a modal, trying again while the trigger lives: it opens one modal only, so none is opened twice."""
+        named = {**view, "external_id": self.services.new_id()}
+        try:
+            answer = await persist(
+                lambda: call(trigger_id=trigger_id, view=named),
+                seconds=self.left(TRIGGER_SECONDS),
+                sleep=self.services.sleep,
+            )
+        except FAILURES as failure:
+            answer = await self._opened_unheard(named, failure)
         self.opened = str(answer["view"]["id"])
         return self.opened
+
+    async def _opened_unheard(self, view: dict[str, Any], failure: Exception) -> Any:
+        """The modal that is open although Slack's answer was lost; raises `failure` where there is none."""
+        used = isinstance(failure, SlackApiError) and code_of(failure) == "exchanged_trigger_id"
+        if not used and not isinstance(failure, LOST):
+            raise failure
+        try:
+            return await self.client.views_update(external_id=view["external_id"], view=view)
+        except FAILURES:
+            raise failure from None
 
 
 Handler = Callable[[Request], Awaitable[None]]
@@ -136,11 +173,12 @@ Listener = Callable[..., Awaitable[None]]
 
 
 def border(services: Services, handle: Handler) -> Listener:
-    """`handle` as a Bolt listener that never raises.
+    """`handle` as a Bolt listener that never raises, for members of the workspace only.
 
-    An exception after the ack would make Bolt take the ack back, so this is one of the two places that catch
-    everything. A problem that a person can solve is explained to them. Any other error is logged without its message
-    (which may contain answers), and the person gets a reference to it.
+    This is the one place where the person's right to use Callsign is checked: every listener is behind it but
+    `acknowledge`. An exception after the ack would make Bolt take the ack back, so this is also one of the two places
+    that catch everything. A problem that a person can solve is explained to them. Any other error is logged without
+    its message (which may contain answers), and the person gets a reference to it.
     """
 
     async def listener(ack: AsyncAck, respond: AsyncRespond, client: AsyncWebClient, body: Body) -> None:
@@ -148,26 +186,39 @@ def border(services: Services, handle: Handler) -> Listener:
         if task:
             services.running.add(task)
             task.add_done_callback(services.running.discard)
-        request = Request(services=services, ack=ack, respond=respond, client=client, body=body)
+        at_home = payloads.in_workspace(body, services.people.workspace.id)
+        request = Request(services=services, ack=ack, respond=respond, client=client, body=at_home)
         try:
-            await handle(request)
+            await _guarded(request, payloads.caller(body), handle)
         except Exception as error:  # noqa: BLE001  # the border, see above
             await _report(request, error)
 
     return listener
 
 
+async def acknowledge(ack: AsyncAck) -> None:
+    """Acknowledge a payload, for anybody: it reads nothing and shows nothing."""
+    await ack()
+
+
+async def _guarded(request: Request, caller: Caller, handle: Handler) -> None:
+    try:
+        await request.services.admit(caller)
+    except (NotAllowed, NotChecked) as refusal:
+        await refuse(request, refusal, words_for(refusal, ""))
+        return
+    await handle(request)
+
+
 async def _report(request: Request, error: Exception) -> None:
     reference = request.services.new_id()[:8]
     words = words_for(error, reference)
-    expected = isinstance(error, FINAL | AwsError) or is_late(error)
+    expected = isinstance(error, FINAL | AwsError | NotChecked) or is_late(error) or is_busy(error)
     if not expected:
         log.error("unexpected", action="listener", error=type(error).__name__, at=where(error), reference=reference)
     try:
-        await _show_problem(
-            request, problem_view(words, again=None if isinstance(error, FINAL) else _draft_page(request)), words
-        )
-    except (SlackClientError, ClientError, TimeoutError, OSError) as failure:
+        await show_problem(request, words, None if isinstance(error, FINAL) else _draft_page(request))
+    except FAILURES as failure:
         log.warning(
             "could not show a person what went wrong",
             action="listener",
@@ -182,52 +233,15 @@ def _draft_page(request: Request) -> dict[str, str] | None:
     return metadata if "draft" in metadata else None
 
 
-class Reply(StrEnum):
-    """The place where a person reads about a problem."""
-
-    #: In the modal that this request opened.
-    OPENED = "opened"
-    #: In the ack of the modal they submitted.
-    ACK = "ack"
-    #: In the modal they clicked in.
-    MODAL = "modal"
-    #: Next to the message or the command.
-    RESPONSE_URL = "response_url"
-    #: In a direct message.
-    DIRECT = "direct"
-
-
-def reply_place(body: Body, *, opened: bool, acked: bool) -> Reply:
-    """The place where the person is looking."""
-    modal = payloads.child(body, "view").get("type") == "modal"
-    if opened:
-        return Reply.OPENED
-    if modal:
-        return Reply.ACK if body.get("type") == "view_submission" and not acked else Reply.MODAL
-    return Reply.RESPONSE_URL if body.get("response_url") else Reply.DIRECT
-
-
-async def _show_problem(request: Request, instead: dict[str, Any], words: str) -> None:
-    place = reply_place(request.body, opened=bool(request.opened), acked=request.ack.response is not None)
-    if place is Reply.ACK:
-        await request.ack(response_action="update", view=instead)
-        return
-    if place is not Reply.OPENED:
-        await request.ack()
-    if place is Reply.RESPONSE_URL:
-        await request.respond(text=words, response_type="ephemeral", replace_original=False)
-    elif place is Reply.DIRECT:
-        user = payloads.child(request.body, "user")
-        await request.client.chat_postMessage(channel=str(user.get("id") or ""), text=words)
-    else:
-        view_id = request.opened or str(payloads.child(request.body, "view").get("id"))
-        await request.client.views_update(view_id=view_id, view=instead)
-
-
 async def show(request: Request, view_id: str, view: dict[str, Any], *, hash: str = "") -> None:  # noqa: A002  # Slack's name
-    """Replace an open view; after a conflict, the newer view stays."""
+    """Replace an open view, trying again while Slack has a bad moment; after a conflict, the newer view stays."""
+    known = {"hash": hash} if hash else {}
     try:
-        await request.client.views_update(view_id=view_id, view=view, **({"hash": hash} if hash else {}))
+        await persist(
+            lambda: request.client.views_update(view_id=view_id, view=view, **known),
+            seconds=SHOW_SECONDS,
+            sleep=request.services.sleep,
+        )
     except SlackApiError as refused:
         if code_of(refused) not in {"hash_conflict", "not_found"}:
             raise

@@ -12,7 +12,6 @@ from bot.blocks.small_modals import loading_view, problem_view
 from bot.blocks.start import StartAnswers, start_view
 from bot.flows.problems import words_for
 from bot.flows.services import Request, Services, show
-from workflows.records.drafts import Person
 from workflows.records.errors import AwsError
 
 
@@ -27,20 +26,13 @@ class StartKind(StrEnum):
 _VIEWS = {StartKind.ONE: start_view, StartKind.MANY: bulk.start_view}
 
 
-async def begin(
-    request: Request, person: Person, trigger_id: str, channel_id: str = "", *, kind: StartKind = StartKind.ONE
-) -> None:
-    """Open the first modal: the form itself when the types are known, "one moment" until they are.
-
-    Nothing is checked before the modal is open, because a trigger expires after three seconds. A person who may not
-    register reads that in the modal.
-    """
+async def begin(request: Request, trigger_id: str, channel_id: str = "", *, kind: StartKind = StartKind.ONE) -> None:
+    """Open the first modal: the form itself when the types are known, "one moment" until they are."""
     services = request.services
     given = usual_start(services.regions, services.default_channel, channel_id)
     types = services.forms.types_now(given.region)
     view = _VIEWS[kind](types, services.regions, given) if types else loading_view(messages.windows.LOADING_FORM)
     view_id = await request.open(trigger_id, view)
-    await services.authorize(person)
     if not types:
         await show(request, view_id, await start(services, given, kind))
 

@@ -31,6 +31,7 @@ SUPPORT_INTRO = (
     "plan with technical support."
 )
 
+CANNOT_CHECK = "Slack does not say right now whether this person is a member of the workspace. Press the button again."
 NOT_A_MEMBER = "Guests, apps and deactivated people cannot take over a registration. Choose a member of this workspace."
 NOT_YOURS_TO_GIVE = (
     "Only the owner can hand this registration over to somebody else. To take it over yourself, choose your own name."

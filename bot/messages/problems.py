@@ -15,8 +15,23 @@ AWS_SILENT = (
 )
 NOT_YOURS = "This draft belongs to somebody else. Only the person who started it can change or submit it."
 GONE = "This draft is no longer open: it was submitted or discarded. See `/callsign status` and `/callsign drafts`."
-GUESTS = "Guests and people from other workspaces cannot register anything. Ask a member of this workspace to do it."
+NEVER_KNOWN = (
+    "Callsign does not know this draft. Drafts that nobody changes are deleted after a while: `/callsign drafts` lists "
+    "yours. If you have just started it, two Callsigns may be running with the same app token; ask your administrator "
+    "to run `callsign doctor`."
+)
+MEMBERS_ONLY = (
+    "Callsign is for the full members of this workspace. Guests and people from other workspaces can neither view nor "
+    "register anything with it. Ask a member of this workspace."
+)
 TOO_LATE = "Slack was too slow to open a window. Nothing has happened; try again."
+SLACK_BUSY = "Slack did not answer in time. Your answers up to the last page are saved. Try again in a minute."
+OUTDATED = (
+    "This belongs to another version of Callsign, so nothing has happened. Close the window, if there is one, and "
+    "start again: `/callsign help` lists the commands, and `/callsign drafts` has your saved answers."
+)
+#: A choice in a list, so at most 75 characters.
+OUTDATED_CHOICE = "This window is of another version of Callsign. Close it, start again."
 #: Above a reply that is posted in the channel itself.
 THREAD_GONE = "The message that this belongs to was deleted or does not take replies, so this is a message of its own."
 
@@ -82,6 +97,21 @@ _UPLOAD_FAILED = "Slack did not accept the file. Try again in a minute."
 def upload_refused(code: str) -> str:
     """Why Slack does not take a file from Callsign; `code` is Slack's own."""
     return _UPLOAD_REFUSED.get(code, _UPLOAD_FAILED)
+
+
+def not_checked(code: str) -> str:
+    """Why nothing happens while Slack does not say who the person is; `code` is Slack's own."""
+    if code in _LOOKUP_REFUSED:
+        return _LOOKUP_REFUSED[code]
+    return "Slack does not say right now whether you are a member of this workspace. Nothing has happened; try again."
+
+
+_LOOKUP_REFUSED: Mapping[str, str] = {
+    "missing_scope": (
+        "Callsign is not allowed to see who is a member of this workspace, so nobody can use it. Ask an administrator "
+        "to update the app from manifest.yml (scope users:read) and to install it again."
+    ),
+}
 
 
 def unexpected(reference: str) -> str:

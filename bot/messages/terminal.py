@@ -220,6 +220,12 @@ MIGRATED = (
 )
 
 
+ORGANIZATION_INSTALL = (
+    "SLACK_BOT_TOKEN is of an app that is installed in a whole organization. Callsign serves one workspace: install "
+    "the app in that workspace, and copy the token from there."
+)
+
+
 def token_refused(error: str) -> str:
     """Slack refuses the bot token."""
     return (

@@ -10,14 +10,17 @@ import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Protocol
 
 import structlog
-from aiohttp import ClientError
-from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.blocks.home import Contents, HomeSelection, home_view, selection_of
+from bot.slack.errors import code_of
+from bot.slack.people import NotChecked, People
+from bot.slack.retries import FAILURES, persist
 from workflows.ports.drafts import DraftStore
 from workflows.ports.messages import HomeViewStore
 from workflows.ports.process import Clock, Sleep
@@ -34,6 +37,8 @@ RECENT = timedelta(days=1)
 FORGOTTEN = timedelta(hours=1)
 #: Tries against other drawings of the same Home.
 TRIES = 3
+#: Seconds in which a Home is still drawn while Slack has a bad moment.
+PUBLISH_SECONDS = 30.0
 CONFLICT = "hash_conflict"
 
 
@@ -46,6 +51,7 @@ class Homes:
     """The Homes of everybody."""
 
     client: AsyncWebClient
+    people: People
     store: HomeStore
     account_id: Callable[[], Awaitable[str]]
     #: The state of the watch of each region.
@@ -95,26 +101,31 @@ class Homes:
     async def _redraw(self, person: Person) -> None:
         """Draw a Home again, as a best effort: opening it draws it anyway."""
         try:
+            if not (await self.people.profile(person.user_id)).is_member:
+                return
             for _ in range(TRIES):
                 view = await self.store.home_view(person)
                 if view is None or self.clock() - view.seen_at > RECENT:
                     return
                 if await self._publish(person, selection_of(view.selection), view.hash, seen_at=view.seen_at):
                     return
-        except (SlackClientError, ClientError, TimeoutError, OSError) as error:
+        except (NotChecked, *FAILURES) as error:
             log.warning("a Home was not drawn", action="home", error=type(error).__name__)
 
     async def _publish(
         self, person: Person, place: HomeSelection, view_hash: str = "", *, seen_at: datetime | None = None
     ) -> bool:
-        """Draw; False where the view of `view_hash` has been replaced since."""
+        """Draw; False where the view of `view_hash` has been replaced since.
+
+        `seen_at` is for a drawing that nobody requested: it is not tried again while Slack has a bad moment.
+        """
         view = home_view(await self._contents(person), place)
+        known = {"hash": view_hash} if view_hash else {}
+        draw = partial(self.client.views_publish, user_id=person.user_id, view=view, **known)
         try:
-            answer = await self.client.views_publish(
-                user_id=person.user_id, view=view, **({"hash": view_hash} if view_hash else {})
-            )
+            answer = await (persist(draw, seconds=PUBLISH_SECONDS, sleep=self.sleep) if seen_at is None else draw())
         except SlackApiError as refused:
-            if not _is_conflict(refused):
+            if code_of(refused) != CONFLICT:
                 raise
             return False
         drawn = str((answer.get("view") or {}).get("hash") or "")
@@ -131,11 +142,6 @@ class Homes:
             watched=await self.watched(),
             now=self.clock(),
         )
-
-
-def _is_conflict(refused: SlackApiError) -> bool:
-    answer = getattr(refused.response, "data", None)  # a page instead of JSON where something before Slack answered
-    return isinstance(answer, dict) and answer.get("error") == CONFLICT
 
 
 def paged(place: HomeSelection, page: int) -> HomeSelection:

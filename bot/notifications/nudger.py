@@ -18,7 +18,7 @@ from bot.blocks.message import Message
 from bot.blocks.nudges import draft_nudge_message, nudge_message
 from bot.notifications.directly import Directly
 from bot.notifications.outbox import SLACK_FAILURES, Outbox
-from bot.slack.people import People, Profile
+from bot.slack.people import UNCHECKED, NotChecked, People, Profile
 from workflows.lifecycle import stages
 from workflows.lifecycle.stages import Stuck
 from workflows.ports.drafts import DraftStore, RevisionStore
@@ -190,4 +190,8 @@ class Nudger:
         return DueNudge(nudge=due, channel=draft.owner.user_id, message=message) if due and message else None
 
     async def _profile(self, person: Person | None) -> Profile:
-        return await self.people.profile(person.user_id) if person else Profile()
+        """The person's profile; without one, a nudge goes out all the same, at hours of UTC."""
+        try:
+            return await self.people.profile(person.user_id) if person else UNCHECKED
+        except NotChecked:
+            return UNCHECKED

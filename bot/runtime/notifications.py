@@ -40,7 +40,7 @@ class Notifications:
 
 def notifications(core: Core, slack: SlackAccess, regions: RegionStates, metrics: Metrics) -> Notifications:
     """Build them on an open core and an open Slack."""
-    people = People(client=slack.poster, clock=core.ambient.clock)
+    people = People(client=slack.poster, clock=core.ambient.clock, workspace=slack.workspace)
     files = slack.files(core.ambient.sleep)
     outbox = _outbox(core, slack)
     memberships = Memberships(client=slack.poster, clock=core.ambient.clock)
@@ -68,7 +68,7 @@ def notifications(core: Core, slack: SlackAccess, regions: RegionStates, metrics
         people=people,
         files=files,
         notifier=notifier,
-        homes=_homes(core, slack, regions),
+        homes=_homes(core, slack, people, regions),
         outages=_outages(core, outbox, regions),
     )
 
@@ -103,9 +103,10 @@ def _batches(core: Core, outbox: Outbox, files: SlackFiles) -> Batches:
     return Batches(outbox=outbox, files=files, store=core.store, clock=core.ambient.clock, interval=core.rates.interval)
 
 
-def _homes(core: Core, slack: SlackAccess, regions: RegionStates) -> Homes:
+def _homes(core: Core, slack: SlackAccess, people: People, regions: RegionStates) -> Homes:
     return Homes(
         client=slack.client(),
+        people=people,
         store=core.store,
         account_id=partial(account_id_soon, core.aws),
         watched=watched(core, regions),

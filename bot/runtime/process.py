@@ -95,6 +95,7 @@ class _Bot:
         core = await stack.enter_async_context(open_core(settings, ambient, metrics, IN_A_BOT))
         slack = await stack.enter_async_context(open_slack(settings))
         posts = notifications(core, slack, regions, metrics)
+        stack.push_async_callback(posts.people.aclose)
         watch = watch_runtime.watch(core, regions, posts, metrics)
         live = None
         if role is not Role.WEB:
@@ -112,7 +113,7 @@ class _Bot:
     def services(self) -> Services:
         """The services of the listeners."""
         engine = self.live.engine if self.live else None
-        return services(self.core, self.slack, self.posts, self.watch, engine)
+        return services(self.core, self.posts, self.watch, engine)
 
     def app(self, listeners: Services) -> AsyncApp:
         """The Bolt app."""

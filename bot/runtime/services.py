@@ -15,7 +15,6 @@ from bot.flows.services import Services
 from bot.notifications.homes import Homes
 from bot.runtime.core import Core
 from bot.runtime.notifications import Notifications
-from bot.runtime.slack import SlackAccess
 from workflows.records.drafts import Submission
 from workflows.watch.sweep import Watch
 
@@ -29,7 +28,7 @@ SWEPT_JUST_NOW = timedelta(seconds=10)
 REFRESH_SECONDS = 5.0
 
 
-def services(core: Core, slack: SlackAccess, posts: Notifications, watching: Watch, engine: Engine | None) -> Services:
+def services(core: Core, posts: Notifications, watching: Watch, engine: Engine | None) -> Services:
     """Build the services. Without an engine, a worker finds claimed submissions in the store."""
     settings = core.settings
     others = (region for region in settings.regions if region != settings.default_region)
@@ -41,7 +40,6 @@ def services(core: Core, slack: SlackAccess, posts: Notifications, watching: Wat
         people=posts.people,
         regions=(settings.default_region, *others),
         default_channel=settings.default_channel or "",
-        workspace_id=slack.identity.team_id or "",
         carry_out=_carry_out(core, posts.homes, engine),
         patience=core.ambient.patience,
         homes=posts.homes,

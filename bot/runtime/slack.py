@@ -23,6 +23,7 @@ from bot.runtime.refusals import StartRefused
 from bot.settings import Settings
 from bot.slack.errors import code_of
 from bot.slack.files import SlackFiles
+from bot.slack.people import Workspace
 from workflows.ports.process import Sleep
 
 SLACK_SECONDS = 10
@@ -41,6 +42,11 @@ class SlackAccess:
     identity: AuthorizeResult
     #: For everything that Callsign posts by itself.
     poster: AsyncWebClient
+
+    @property
+    def workspace(self) -> Workspace:
+        """The workspace of the installation."""
+        return Workspace(id=self.identity.team_id or "", organization_id=self.identity.enterprise_id or "")
 
     def client(self) -> AsyncWebClient:
         """A client with the bot's token that does not wait."""
@@ -66,14 +72,12 @@ async def open_slack(settings: Settings) -> AsyncIterator[SlackAccess]:
     """Open the Web API, after Slack has confirmed the token.
 
     Raises:
-        StartRefused: the token is not valid, or Slack does not answer.
+        StartRefused: the token is not valid or not for one workspace, or Slack does not answer.
     """
     async with aiohttp.ClientSession() as session:
-        client = slack_client(settings, session, settings.slack_bot_token)
-        identity = await identity_of(client, settings)
-        yield SlackAccess(
-            settings=settings, session=session, identity=identity, poster=posting_client(settings, session)
-        )
+        identity = await identity_of(slack_client(settings, session, settings.slack_bot_token), settings)
+        poster = posting_client(settings, session)
+        yield SlackAccess(settings=settings, session=session, identity=identity, poster=poster)
 
 
 def slack_client(settings: Settings, session: aiohttp.ClientSession, token: str | None) -> AsyncWebClient:
@@ -107,6 +111,8 @@ async def identity_of(client: AsyncWebClient, settings: Settings) -> AuthorizeRe
         raise StartRefused(why) from None
     except (aiohttp.ClientError, TimeoutError, OSError):
         raise StartRefused(messages.terminal.slack_unreachable(settings.slack_api_url)) from None
+    if answer.get("is_enterprise_install") or not answer.get("team_id"):
+        raise StartRefused(messages.terminal.ORGANIZATION_INSTALL)
     return AuthorizeResult(
         enterprise_id=answer.get("enterprise_id"),
         team_id=answer.get("team_id"),

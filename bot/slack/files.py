@@ -14,6 +14,7 @@ from yarl import URL
 from bot.slack import limits, payloads
 from bot.slack.errors import code_of
 from bot.slack.payloads import SlackFile
+from bot.slack.proxies import proxy_to
 
 #: Seconds that a download or an upload may take.
 DOWNLOAD_SECONDS = 30.0
@@ -150,7 +151,9 @@ class SlackFiles:
         if str(URL(address).origin()) != self.origin:
             raise UploadRefused("")
         timeout = aiohttp.ClientTimeout(total=UPLOAD_SECONDS)
-        async with self.session.post(URL(address), data=body, timeout=timeout, allow_redirects=False) as answer:
+        async with self.session.post(
+            URL(address), data=body, timeout=timeout, allow_redirects=False, proxy=proxy_to(address)
+        ) as answer:
             if answer.status != 200:
                 raise UploadRefused("")
 
@@ -185,7 +188,9 @@ class SlackFiles:
         headers = {"Authorization": f"Bearer {self.token}"}
         try:
             # No redirects: the token must not follow one, and Slack redirects only to its login page.
-            async with self.session.get(url, headers=headers, timeout=timeout, allow_redirects=False) as answer:
+            async with self.session.get(
+                url, headers=headers, timeout=timeout, allow_redirects=False, proxy=proxy_to(file.url)
+            ) as answer:
                 if answer.status in {404, 410}:
                     raise FileProblem("deleted")
                 if answer.status != 200 or _is_login_page(answer, file):

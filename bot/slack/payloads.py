@@ -59,6 +59,15 @@ class ViewState:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Caller:
+    """The person behind a payload, before anything is known about them."""
+
+    user_id: str
+    #: The workspace or organization that Slack names as theirs; empty where it names none.
+    place: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Command:
     """A slash command."""
 
@@ -82,8 +91,6 @@ class FormSubmission:
     """A view_submission."""
 
     person: Person
-    #: The person's own workspace, which differs from the workspace for guests of Slack Connect.
-    home_workspace: str
     view: ViewState
 
 
@@ -92,7 +99,6 @@ class Click:
     """A block_actions payload: its first action, and the place of the action."""
 
     person: Person
-    home_workspace: str
     trigger_id: str
     action_id: str
     block_id: str
@@ -150,6 +156,30 @@ def response_url_is_from(body: Payload, origins: Iterable[str]) -> bool:
     return not url or (isinstance(url, str) and url.startswith(tuple(f"{origin}/" for origin in origins)))
 
 
+def caller(payload: Payload) -> Caller:
+    """The Caller of a command, an interaction, or an event that names a person; nobody's where it names none."""
+    place = str(payload.get("team_id") or "")
+    match kind(payload):
+        case "command":
+            return Caller(user_id=str(payload.get("user_id") or ""), place=place)
+        case "event_callback":
+            return Caller(user_id=str(child(payload, "event").get("user") or ""), place=place)
+    user = child(payload, "user")
+    place = str(user.get("team_id") or child(payload, "team").get("id") or "")
+    return Caller(user_id=str(user.get("id") or ""), place=place)
+
+
+def in_workspace(payload: Payload, workspace_id: str) -> Payload:
+    """The payload as if it came from this workspace.
+
+    In an organization Slack names any of the person's workspaces, or none, and not the same one every time. What
+    people own is recorded under one workspace: that of the installation.
+    """
+    if kind(payload) in ("command", "event_callback"):
+        return {**payload, "team_id": workspace_id}
+    return {**payload, "team": {**child(payload, "team"), "id": workspace_id}}
+
+
 def command(payload: Payload) -> Command:
     """The Command of a slash command's payload."""
     return Command(
@@ -167,7 +197,7 @@ def shortcut(payload: Payload) -> Shortcut:
 
 def form_submission(payload: Payload) -> FormSubmission:
     """The FormSubmission of a view_submission, or of a view_closed, which has the same members."""
-    return FormSubmission(person=_person(payload), home_workspace=_home(payload), view=_view(payload["view"]))
+    return FormSubmission(person=_person(payload), view=_view(payload["view"]))
 
 
 def click(payload: Payload) -> Click:
@@ -178,7 +208,6 @@ def click(payload: Payload) -> Click:
     where = (str(container.get("channel_id") or ""), str(container.get("message_ts") or ""))
     return Click(
         person=_person(payload),
-        home_workspace=_home(payload),
         trigger_id=str(payload.get("trigger_id") or ""),
         action_id=str(action.get("action_id") or ""),
         block_id=str(action.get("block_id") or ""),
@@ -217,6 +246,25 @@ def child(payload: Payload, name: str) -> Payload:
     return member if isinstance(member, dict) else {}
 
 
+def input_blocks(payload: Payload) -> tuple[str, ...]:
+    """The block_ids of the inputs in a payload's view."""
+    blocks = child(payload, "view").get("blocks")
+    listed = blocks if isinstance(blocks, list) else []
+    return tuple(
+        str(block.get("block_id")) for block in listed if isinstance(block, dict) and block.get("type") == "input"
+    )
+
+
+def is_button(payload: Payload) -> bool:
+    """Whether the action is the press of a button, not a typed or chosen value."""
+    return str(payload["actions"][0].get("type")) == "button"
+
+
+def is_link(payload: Payload) -> bool:
+    """Whether the action is the press of a button that opens an address."""
+    return bool(payload["actions"][0].get("url"))
+
+
 def button_values(value: str) -> dict[str, str]:
     """The strings in a button's value that Callsign wrote as JSON; empty where the value is another."""
     return _metadata(value)
@@ -237,15 +285,7 @@ def file(payload: Payload) -> SlackFile:
 
 
 def _person(payload: Payload) -> Person:
-    team = payload.get("team") or {}
-    view = payload.get("view") or {}
-    # In an org-wide installation `team` is null, and the view names the workspace in which the app is installed.
-    workspace = team.get("id") or view.get("app_installed_team_id") or (payload.get("enterprise") or {}).get("id")
-    return Person(workspace_id=str(workspace or ""), user_id=str(payload["user"]["id"]))
-
-
-def _home(payload: Payload) -> str:
-    return str(payload["user"].get("team_id") or _person(payload).workspace_id)
+    return Person(workspace_id=str(child(payload, "team").get("id") or ""), user_id=str(payload["user"]["id"]))
 
 
 def _view(view: Payload) -> ViewState:

@@ -94,11 +94,12 @@ def conversation_json(workspace: Workspace, conversation: Conversation) -> Json:
 
 
 def user_json(workspace: Workspace, user: User) -> Json:
-    """A person, as in users.info. A guest is `is_restricted`."""
-    profile = {"real_name": user.name.title(), "display_name": user.name, "team": workspace.team_id}
-    return {
+    """A person, as in users.info. A guest is `is_restricted`; of outsiders Slack says little."""
+    team_id = user.team_id or workspace.team_id
+    profile = {"real_name": user.name.title(), "display_name": user.name, "team": team_id}
+    shown: Json = {
         "id": user.id,
-        "team_id": workspace.team_id,
+        "team_id": team_id,
         "name": user.name,
         "deleted": user.deleted,
         "real_name": user.name.title(),
@@ -106,14 +107,19 @@ def user_json(workspace: Workspace, user: User) -> Json:
         "tz_label": user.tz,
         "tz_offset": 0,
         "profile": profile,
-        "is_admin": False,
-        "is_owner": False,
-        "is_restricted": user.kind == "guest",
-        "is_ultra_restricted": False,
         "is_bot": user.kind == "bot",
         "is_app_user": False,
         "updated": 0,
     }
+    if user.kind == "outsider":
+        return {**shown, "is_stranger": user.is_stranger}
+    rights = {"is_admin": False, "is_owner": False, "is_restricted": user.kind == "guest", "is_ultra_restricted": False}
+    return {**shown, **rights, **(_in_organization(workspace, user) if user.teams else {})}
+
+
+def _in_organization(workspace: Workspace, user: User) -> Json:
+    organization = {"enterprise_id": workspace.enterprise_id, "enterprise_name": "Sandbox Group"}
+    return {"enterprise_user": {"id": user.id, **organization, "is_admin": False, "teams": list(user.teams)}}
 
 
 def file_json(workspace: Workspace, file: StoredFile) -> Json:
@@ -173,7 +179,7 @@ def slash_command(workspace: Workspace, user: User, conversation: Conversation, 
     name = "directmessage" if conversation.partner else "privategroup" if conversation.private else conversation.name
     return {
         "token": VERIFICATION_TOKEN,
-        "team_id": workspace.team_id,
+        "team_id": user.team_id or workspace.team_id,
         "team_domain": workspace.domain,
         "channel_id": conversation.id,
         "channel_name": name,
@@ -194,7 +200,7 @@ def global_shortcut(workspace: Workspace, user: User, callback_id: str) -> Json:
         "token": VERIFICATION_TOKEN,
         "action_ts": workspace.new_ts(),
         "team": _team(workspace),
-        "user": {"id": user.id, "username": user.name, "team_id": workspace.team_id},
+        "user": {"id": user.id, "username": user.name, "team_id": user.team_id or workspace.team_id},
         "is_enterprise_install": False,
         "enterprise": None,
         "callback_id": callback_id,
@@ -290,10 +296,11 @@ def _team(workspace: Workspace) -> Json:
 
 
 def _interaction(workspace: Workspace, user: User, kind: str) -> Json:
+    names = {"username": user.name, "name": user.name}
     return {
         "type": kind,
         "team": _team(workspace),
-        "user": {"id": user.id, "username": user.name, "name": user.name, "team_id": workspace.team_id},
+        "user": {"id": user.id, **names, "team_id": user.team_id or workspace.team_id},
         "api_app_id": workspace.app_id,
         "token": VERIFICATION_TOKEN,
         "enterprise": None,

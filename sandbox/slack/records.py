@@ -11,7 +11,8 @@ from sandbox.slack.screen import Button, buttons, texts
 
 RESPONSE_URL_USES = 5
 
-UserKind = Literal["member", "guest", "bot"]
+#: An outsider is somebody of another company, with whom a channel is shared (Slack Connect).
+UserKind = Literal["member", "guest", "outsider", "bot"]
 
 
 @dataclass(slots=True, kw_only=True, eq=False)
@@ -23,6 +24,12 @@ class User:
     kind: UserKind = "member"
     tz: str = "Etc/UTC"
     deleted: bool = False
+    #: The workspace or organization that Slack names with what they do; empty for this workspace.
+    team_id: str = ""
+    #: Their workspaces in the organization; empty where there is no organization.
+    teams: tuple[str, ...] = ()
+    #: Of an outsider: no channel is shared with them any longer.
+    is_stranger: bool = False
     #: The open modals; the last one is visible.
     modals: list[View] = field(default_factory=list)
     home: View | None = None

@@ -26,6 +26,8 @@ from sandbox.slack.records import (
 )
 
 TRIGGER_SECONDS = 3
+#: The workspace of outsiders.
+OTHER_COMPANY = "T0ELSEWHERE"
 RESPONSE_URL_SECONDS = 30 * 60
 
 
@@ -37,6 +39,10 @@ class Workspace:
     domain = "sandbox"
     app_id = "A0SANDBOX01"
     bot_id = "B0SANDBOX01"
+    #: The Enterprise Grid organization; empty for a workspace of its own.
+    enterprise_id = ""
+    #: The app is installed in the whole organization, not in this workspace.
+    is_enterprise_install = False
 
     def __init__(self, clock: Callable[[], float], bot_name: str = "callsign") -> None:
         self.clock = clock
@@ -58,6 +64,7 @@ class Workspace:
         self.usergroups: dict[str, UserGroup] = {}
         self._numbers = itertools.count(1)
         self._last_ts = 0
+        self.enterprise_id, self.is_enterprise_install = "", False
         self.bot = User(id="U0SANDBOX01", name=self._bot_name, kind="bot")
         self.users[self.bot.id] = self.bot
 
@@ -83,7 +90,8 @@ class Workspace:
         for user in self.users.values():
             if user.name == name.removeprefix("@"):
                 return user
-        user = User(id=self.new_id("U"), name=name.removeprefix("@"), kind=kind)
+        team_id = OTHER_COMPANY if kind == "outsider" else ""
+        user = User(id=self.new_id("U"), name=name.removeprefix("@"), kind=kind, team_id=team_id)
         self.users[user.id] = user
         return user
 

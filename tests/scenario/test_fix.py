@@ -308,7 +308,7 @@ async def test_fix__guests_may_not(start: Start) -> None:
         guest.user.kind = "guest"
         world.sms.invites(guest)
         await guest.clicks(FIX, world.sms.all_messages[-1])
-        await guest.sees_text("Guests and people from other workspaces")
+        await guest.sees_ephemeral("Guests and people from other workspaces")
         assert world.aws.count("CreateRegistrationVersion") == 0
 
 

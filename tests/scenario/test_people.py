@@ -4,19 +4,54 @@ from __future__ import annotations
 
 import pytest
 
+from bot import messages
 from sandbox.slack.driver import Person
 from tests.scenario.cases import FINLAND, FINLAND_TITLE
 from tests.scenario.conftest import Start
 from tests.scenario.form_filling import becomes_true, confirms, fills_form, hears, settles, starts_registration
 
 
-async def test_guest__cannot_register_anything(start: Start) -> None:
-    """A guest sees no form, and is told which person to ask."""
+async def test_guest__can_neither_register_nor_view_anything(start: Start) -> None:
+    """A guest gets one sentence from every command, and an App Home with that sentence alone."""
     async with start() as world:
+        await registers(world.ana)
+        await hears(world.sms, "Submitted to AWS")
         guest = world.slack.user("guest", "guest")
-        await guest.runs("/callsign new", channel="#sms")
-        await guest.sees_text("Ask a member of this workspace")
-        assert not guest.labels()
+        for command in ("new", "list", "status", "status Codes", "export", "help"):
+            await guest.runs(f"/callsign {command}", channel="#sms")
+        await becomes_true(lambda: len(guest.ephemerals()) == 6)
+        assert {message.plain for message in guest.ephemerals()} == {messages.problems.MEMBERS_ONLY}
+        assert guest.view is None
+        await guest.opens_home()
+        await guest.sees_home(messages.problems.MEMBERS_ONLY)
+        assert "button" not in str(guest.home and guest.home.content)
+
+
+async def test_other_company__cannot_press_buttons_in_a_shared_channel(start: Start) -> None:
+    """Slack names our workspace as the click's, and theirs as the person's. No form opens, and no fix begins."""
+    async with start() as world:
+        ana, mallory = world.ana, world.slack.user("mallory", "outsider")
+        await registers(ana)
+        await hears(world.sms, "Submitted to AWS")
+        world.backend().deny(world.registration().id, ["INCOMPLETE"])
+        await hears(world.sms, "Denied")
+        denial = next(message for message in world.sms.all_messages if "Fix and resubmit" in str(message.blocks))
+        await mallory.clicks("Fix and resubmit", denial)
+        await mallory.sees_ephemeral(messages.problems.MEMBERS_ONLY)
+        assert mallory.view is None
+        await ana.clicks("Fix and resubmit", denial)
+        await ana.sees_view(lambda view: view.callback_id == "page")
+
+
+@pytest.mark.parametrize("named", ["T0OTHER", "E0GROUP"])
+async def test_organization__a_member_registers_whatever_slack_calls_their_workspace(start: Start, named: str) -> None:
+    """In an organization Slack names any of the person's workspaces, or the organization, with what they do."""
+    async with start() as world:
+        world.slack.workspace.enterprise_id = "E0GROUP"
+        user = world.ana.user
+        user.teams, user.team_id = ("T0OTHER", world.slack.workspace.team_id), named
+        await registers(world.ana)
+        await hears(world.sms, "Submitted to AWS")
 
 
 async def test_channel__private_without_the_bot_is_refused_until_it_is_invited(start: Start) -> None:

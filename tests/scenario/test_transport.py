@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -12,11 +12,13 @@ import aiohttp
 import pytest
 from aiohttp import web
 
+from bot import messages
 from bot.blocks.lists import LIST_PAGE
 from sandbox.slack import payloads
 from sandbox.slack.delivery import Kind
 from sandbox.slack.faults import Faults
 from sandbox.slack.http_dispatch import signature
+from sandbox.slack.normalise import normalised_view
 from sandbox.slack.records import Message
 from tests.scenario.cases import FINLAND, FINLAND_TITLE
 from tests.scenario.conftest import Start, World
@@ -32,6 +34,7 @@ from tests.scenario.form_filling import (
 )
 from tests.unit.catalog import filled, forms
 from workflows.records.drafts import Answers
+from workflows.records.drafts import Person as Owner
 
 
 async def test_http__carries_a_registration_from_end_to_end(start: Start) -> None:
@@ -206,6 +209,106 @@ async def test_slack__that_fails_gets_each_change_once(start: Start, trouble: Ca
         await sweeps_twice(world)
         assert len(world.sms.messages) == 1
         assert len(world.replies()) == 2
+
+
+#: Bad moments of a call that opens or updates a window.
+BAD_MOMENTS: Mapping[str, Callable[[Faults, str], None]] = {
+    "429": lambda faults, method: faults.rate_limit(method, retry_after=1),
+    "500": lambda faults, method: faults.fail(method, 500),
+    "internal_error": lambda faults, method: faults.fail(method, "internal_error"),
+    "lost answer": lambda faults, method: faults.fail(method, "ok", after_effect=True),
+}
+
+
+async def test_windows__open_and_load_in_bad_moments(start: Start) -> None:
+    """A window opens at a second try, "One moment" is replaced, and no alarm is shown, also for a lost answer."""
+    async with start() as world:
+        person, faults = world.ana, world.slack.faults
+        await starts_registration(person, FINLAND_TITLE)
+        await settles(person)
+        await person.runs("/callsign drafts", channel="#sms")
+        listed = await person.sees_ephemeral("Continue")
+        for method in ("views.update", "views.open"):
+            for trouble in BAD_MOMENTS.values():
+                await person.closes()
+                trouble(faults, method)
+                await person.clicks("Continue", listed)
+                await person.sees_text("Sender ID")
+        await becomes_idle(world)
+        assert (person.errors, person.ephemerals(), world.slack.direct_messages("ana").messages) == ([], [listed], [])
+
+
+async def test_windows__that_slack_does_not_open(start: Start) -> None:
+    """The person reads that Slack was busy and that nothing has happened, and no reference to a log."""
+    async with start() as world:
+        world.slack.faults.fail("views.open", "internal_error", times=50)
+        await world.ana.runs("/callsign new", channel="#sms")
+        await world.ana.sees_ephemeral(messages.problems.SLACK_BUSY)
+
+
+async def test_submission__delivered_twice_starts_one_draft(start: Start) -> None:
+    """The first modal, sent twice by Slack: there is one draft, and nobody will be reminded of a second one."""
+    async with start() as world:
+        person = world.ana
+        await person.runs("/callsign new", channel="#sms")
+        await person.sees_text("Registration type")
+        await person.fills({"Registration type": FINLAND_TITLE, "Name": "Codes"})
+        world.slack.faults.double_envelopes()
+        await person.submits()
+        await settles(person)
+        await becomes_idle(world)
+        owner = Owner(workspace_id=world.slack.workspace.team_id, user_id=person.id)
+        assert len(await world.callsign.store.drafts_of(owner)) == 1
+
+
+@pytest.mark.parametrize("what", ["modal", "shortcut", "button", "choices", "command"])
+async def test_other_version__is_answered_in_words(start: Start, what: str) -> None:
+    """A window, a shortcut, a button, a list or a command that this version does not know."""
+    async with start() as world:
+        workspace, user, channel = world.slack.workspace, world.ana.user, world.sms.conversation
+        blocks = [
+            {
+                "type": "input",
+                "block_id": "b",
+                "label": {"type": "plain_text", "text": "Old"},
+                "element": {"type": "external_select", "action_id": "old_list", "min_query_length": 0},
+            }
+        ]
+        modal: dict[str, Any] = {
+            "type": "modal",
+            "callback_id": "old_page",
+            "blocks": blocks,
+            "title": {"type": "plain_text", "text": "Old"},
+            "submit": {"type": "plain_text", "text": "Next"},
+        }
+        view = workspace.open_modal(user, normalised_view(modal, lambda: workspace.new_id("b")))
+        button = {"type": "button", "action_id": "old_button", "block_id": "b", "value": "x"}
+        message = Message(conversation=channel, ts=workspace.new_ts(), author=workspace.bot, text="x", blocks=[])
+        sent: dict[str, tuple[Kind, Callable[[], dict[str, Any]]]] = {
+            "modal": ("interactive", lambda: payloads.view_submission(workspace, view)),
+            "shortcut": ("interactive", lambda: payloads.global_shortcut(workspace, user, "old_shortcut")),
+            "button": ("interactive", lambda: payloads.block_actions(workspace, user, workspace.post(message), button)),
+            "choices": (
+                "interactive",
+                lambda: payloads.block_suggestion(workspace, user, view, ids=("b", "old_list"), typed="x"),
+            ),
+            "command": ("slash_commands", lambda: payloads.slash_command(workspace, user, channel, "/old", "")),
+        }
+        kind, payload = sent[what]
+        ack = await world.slack.sockets.send(kind, payload(), retry=0)
+        assert ack.ok
+        await becomes_true(
+            lambda: (
+                "another version of Callsign"
+                in "\n".join(
+                    [
+                        str(ack.body),
+                        *(shown.plain for shown in world.ana.ephemerals()),
+                        *(shown.plain for shown in world.slack.direct_messages("ana").messages),
+                    ]
+                )
+            )
+        )
 
 
 async def sweeps_twice(world: World) -> None:

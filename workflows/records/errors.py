@@ -204,5 +204,9 @@ class Gone(Exception):
     """The draft does not exist or is no longer open: look at the list of drafts again."""
 
 
+class NeverKnown(Gone):
+    """No draft of this id is stored: it was deleted long ago, or belongs to another Callsign."""
+
+
 class NotYours(Exception):
     """The draft belongs to another person; only they can change it."""

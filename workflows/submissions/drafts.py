@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from uuid import UUID, uuid5
 
 from workflows.forms import resolve as forms
 from workflows.forms.changes import FormChange, differences
@@ -13,14 +14,35 @@ from workflows.ports.drafts import DraftStore
 from workflows.ports.ports import Ports
 from workflows.records.definitions import FieldPath, Form
 from workflows.records.drafts import Answer, DocumentId, Draft, DraftId, DraftState, NewDraft, Person
-from workflows.records.errors import Gone, NotYours
+from workflows.records.errors import Gone, NeverKnown, NotYours
+
+#: Namespace of the ids of drafts that a click starts.
+CLICKS = UUID("6c1c1f0e-5a5c-4a0a-9d0e-0b4b1c9f7a51")
 
 
 async def begin(new: NewDraft, ports: Ports) -> Draft:
     """Store a new open draft."""
-    draft = replace(new, name=as_seen(new.name).strip()).draft(DraftId(ports.new_id()), ports.clock())
+    return await _add(new, DraftId(ports.new_id()), ports)
+
+
+async def begin_once(new: NewDraft, click: str, ports: Ports) -> Draft:
+    """Store a new open draft. The same click, named by `click`, may arrive twice: both get one draft."""
+    draft = await _add(new, DraftId(uuid5(CLICKS, click).hex), ports)
+    stored = await ports.store.draft(draft.id)
+    if stored and stored.state is DraftState.OPEN and _started(stored) == _started(draft):
+        return stored
+    return await begin(new, ports)  # the window was still open after its draft had started, and asks for another one
+
+
+async def _add(new: NewDraft, draft_id: DraftId, ports: Ports) -> Draft:
+    draft = replace(new, name=as_seen(new.name).strip()).draft(draft_id, ports.clock())
     await ports.store.add_draft(draft)
     return draft
+
+
+def _started(draft: Draft) -> tuple[object, ...]:
+    """What was entered when it was started."""
+    return draft.owner, draft.region, draft.registration_type, draft.name, draft.channel_id, draft.associations
 
 
 async def owned(draft_id: DraftId, person: Person, *, store: DraftStore, closed: bool = False) -> Draft:
@@ -29,7 +51,9 @@ async def owned(draft_id: DraftId, person: Person, *, store: DraftStore, closed:
     A draft that is not open counts as gone unless `closed`.
     """
     draft = await store.draft(draft_id)
-    if draft is None or (draft.state is not DraftState.OPEN and not closed):
+    if draft is None:
+        raise NeverKnown
+    if draft.state is not DraftState.OPEN and not closed:
         raise Gone
     if draft.owner != person:
         raise NotYours

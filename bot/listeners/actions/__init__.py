@@ -10,7 +10,8 @@ from slack_bolt.async_app import AsyncApp
 from bot.blocks import batch, bulk, denial, details, fields, lists, nudges, page, small_modals, start, status_message
 from bot.blocks import home as home_blocks
 from bot.flows import home, registration_list
-from bot.flows.services import Handler, Request, Services, border
+from bot.flows.outdated import outdated_button
+from bot.flows.services import Handler, Services, border
 from bot.listeners.actions import (
     batch_buttons,
     bulk_buttons,
@@ -71,13 +72,9 @@ REGISTRATIONS: Mapping[str, Handler] = {
 
 
 def register(app: AsyncApp, services: Services) -> None:
-    """Bind every action_id; links and buttons of old messages are only acknowledged, by the last listener."""
+    """Bind every action_id; the last listener answers links, and buttons of other versions of Callsign."""
     for action_id, handle in {**FORM, **LISTS, **REGISTRATIONS}.items():
         app.action(action_id)(border(services, handle))
     app.action(re.compile(rf"{home_blocks.PAGE}_\d+"))(border(services, home.page))
     app.action(re.compile(rf"{lists.LIST_PAGE}_\d+"))(border(services, registration_list.turn_page))
-    app.action(re.compile(".*"))(border(services, _acknowledged))
-
-
-async def _acknowledged(request: Request) -> None:
-    await request.ack()
+    app.action(re.compile(".*"))(border(services, outdated_button))

@@ -21,7 +21,6 @@ async def another_file(request: Request) -> None:
     click, services = payloads.click(request.body), request.services
     if click.view is None:
         return
-    await services.authorize(click.person, click.home_workspace)
     given = await given_before(services, click.person, click.view.metadata)
     await show(request, click.view.id, await start(services, given, StartKind.MANY))
 

@@ -24,7 +24,7 @@ async def open_details(request: Request) -> None:
     """Open the modal, from a message, a row of a list, or App Home."""
     await request.ack()
     click = payloads.click(request.body)
-    await show_details_of(request, click.person, click.home_workspace, click.trigger_id, click.value)
+    await show_details_of(request, click.person, click.trigger_id, click.value)
 
 
 async def refresh(request: Request) -> None:
@@ -34,7 +34,7 @@ async def refresh(request: Request) -> None:
     if click.view is None:
         return
     await show(request, click.view.id, loading_view(messages.details.LOADING_DETAILS))
-    await show_details(request, click.person, await watched(request, click, click.value), click.view.id)
+    await show_details(request, click.person, await watched(request, click.value), click.view.id)
 
 
 async def compare(request: Request) -> None:
@@ -44,7 +44,7 @@ async def compare(request: Request) -> None:
     versions = chosen_versions(click.view) if click.view else None
     if click.view is None or versions is None:
         return
-    registration = await watched(request, click, click.view.metadata.get("registration", ""))
+    registration = await watched(request, click.view.metadata.get("registration", ""))
     services = request.services
     shown = await compared(services, await details(services, registration, click.person), *versions)
     await show(request, click.view.id, details_view(shown, services.clock()), hash=click.view.hash)
@@ -54,13 +54,10 @@ async def timeline(request: Request) -> None:
     """Draw the timeline and post it in the thread; a window on top of the details shows the outcome."""
     await request.ack()
     click = payloads.click(request.body)
-    answer = await request.client.views_push(
-        trigger_id=click.trigger_id, view=loading_view(messages.details.LOADING_TIMELINE)
-    )
-    request.opened = str(answer["view"]["id"])
-    registration = await watched(request, click, click.value)
+    view_id = await request.push(click.trigger_id, loading_view(messages.details.LOADING_TIMELINE))
+    registration = await watched(request, click.value)
     words = await post_timeline(request.services, registration)
-    await show(request, request.opened, notice_view(messages.details.TIMELINE_TITLE, words))
+    await show(request, view_id, notice_view(messages.details.TIMELINE_TITLE, words))
 
 
 async def discard(request: Request) -> None:

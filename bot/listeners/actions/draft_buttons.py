@@ -17,7 +17,7 @@ async def register(request: Request) -> None:
     """Start a registration from App Home."""
     await request.ack()
     click = payloads.click(request.body)
-    await begin(request, click.person, click.trigger_id)
+    await begin(request, click.trigger_id)
 
 
 async def continue_(request: Request) -> None:

@@ -8,7 +8,8 @@ from bot.flows.continue_draft import redraw
 from bot.flows.services import Request, Services, show
 from bot.messages.windows import LOADING_FORM
 from bot.slack import payloads
-from workflows.records.drafts import Draft, NewDraft, Person
+from bot.slack.payloads import Click
+from workflows.records.drafts import Draft, NewDraft
 from workflows.records.registrations import IdleNumber
 from workflows.submissions import drafts
 
@@ -19,12 +20,11 @@ async def register_number(request: Request) -> None:
     click = payloads.click(request.body)
     services = request.services
     view_id = await request.open(click.trigger_id, loading_view(LOADING_FORM))
-    await services.authorize(click.person, click.home_workspace)
     number = await services.store.idle_number(click.value)
     if number is None or not await _waits(services, number):
         await show(request, view_id, problem_view(messages.home.NUMBER_TAKEN))
         return
-    draft = await _draft(services, click.person, number)
+    draft = await _draft(services, click, number)
     services.homes.touch(click.person)
     await redraw(request, click.person, draft.id, view_id)
 
@@ -35,12 +35,12 @@ async def _waits(services: Services, number: IdleNumber) -> bool:
     return any(candidate.id == number.id and candidate.registration_id is None for candidate in numbers)
 
 
-async def _draft(services: Services, person: Person, number: IdleNumber) -> Draft:
-    for draft in await services.store.drafts_of(person):
+async def _draft(services: Services, click: Click, number: IdleNumber) -> Draft:
+    for draft in await services.store.drafts_of(click.person):
         if number.id in draft.associations.values():
             return draft
     new = NewDraft(
-        owner=person,
+        owner=click.person,
         account_id=number.account_id,
         region=number.region,
         registration_type=number.registration_type,
@@ -49,4 +49,4 @@ async def _draft(services: Services, person: Person, number: IdleNumber) -> Draf
         channel_id=number.channel_id,
         associations={number.number_type: number.id},
     )
-    return await drafts.begin(new, services)
+    return await drafts.begin_once(new, click.trigger_id, services)

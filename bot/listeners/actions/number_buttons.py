@@ -16,11 +16,10 @@ async def open_number(request: Request) -> None:
     """Open the modal with the cost; from the thread, or on top of the details."""
     await request.ack()
     click = payloads.click(request.body)
-    opening = request.client.views_push if click.view else request.client.views_open
-    answer = await opening(trigger_id=click.trigger_id, view=loading_view(messages.details.LOADING_DETAILS))
-    request.opened = str(answer["view"]["id"])
+    opening = request.push if click.view else request.open
+    view_id = await opening(click.trigger_id, loading_view(messages.details.LOADING_DETAILS))
     registration_id, number_type, country = asked_for(click.value)
     registration = await owned(request, click, registration_id)
     if not requestable(number_type, country):
         raise NotAllowed(messages.numbers.NOT_COMPLETE)
-    await show_number(request, registration, number_type, country, request.opened)
+    await show_number(request, registration, number_type, country, view_id)

@@ -96,12 +96,11 @@ async def explain(request: Request) -> None:
     if page is None:
         return
     fields = [field.definition for field in visible(page, session.resolved)]
-    await request.client.views_push(trigger_id=click.trigger_id, view=explanation_view(page.title, fields))
+    await request.push(click.trigger_id, explanation_view(page.title, fields))
 
 
 async def _where(request: Request) -> tuple[Click, FormSession, Page | None]:
     click = payloads.click(request.body)
-    await request.services.authorize(click.person, click.home_workspace)
     metadata = click.view.metadata if click.view else {}
     draft = await drafts.owned(DraftId(metadata.get("draft", "")), click.person, store=request.services.store)
     session = await form_session(request.services, draft)

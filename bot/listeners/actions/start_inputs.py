@@ -46,7 +46,6 @@ async def try_again(request: Request) -> None:
     if registration_id := metadata.get("registration"):
         await fix.draw(request, click.person, registration_id, click.view.id)
         return
-    await request.services.authorize(click.person, click.home_workspace)
     if upload_id := metadata.get("upload"):
         await look_again(request, click.person, upload_id, click.view.id)
         return

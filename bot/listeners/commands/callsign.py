@@ -33,7 +33,7 @@ async def handle(request: Request) -> None:
 async def _start(request: Request, kind: StartKind) -> None:
     await request.ack()
     command = payloads.command(request.body)
-    await begin(request, command.person, command.trigger_id, command.channel_id, kind=kind)
+    await begin(request, command.trigger_id, command.channel_id, kind=kind)
 
 
 async def _drafts(request: Request, _: str) -> None:
@@ -50,7 +50,7 @@ async def _status(request: Request, rest: str) -> None:
     services, command = request.services, payloads.command(request.body)
     registrations = chosen(await services.store.registrations(await services.account_id()), NAMED, rest)
     if len(registrations) == 1:
-        await open_details(request, command.person, "", command.trigger_id, registrations[0].id)
+        await open_details(request, command.person, command.trigger_id, registrations[0].id)
 
 
 async def _list(request: Request, rest: str) -> None:

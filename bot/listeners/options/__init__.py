@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 from slack_bolt.async_app import AsyncApp
 
 from bot.blocks.bulk import COLUMN, column_of, column_suggestions
 from bot.blocks.fields import ANSWER, path_of, suggestions
 from bot.flows import bulk
 from bot.flows.form import form_session
+from bot.flows.outdated import outdated_choices
 from bot.flows.services import Request, Services, border
 from bot.slack import payloads
 from workflows.records.drafts import DraftId
@@ -21,6 +24,7 @@ def register(app: AsyncApp, services: Services) -> None:
     """Bind the selects of fields and columns."""
     app.options(ANSWER)(border(services, _suggest))
     app.options(COLUMN)(border(services, _suggest_columns))
+    app.options(re.compile(".*"))(border(services, outdated_choices))
 
 
 async def _suggest(request: Request) -> None:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
+
 from slack_bolt.async_app import AsyncApp
 
 from bot.blocks import bulk, nudges, page, request_number, review, start
-from bot.flows.services import Request, Services, border
+from bot.flows.outdated import outdated
+from bot.flows.services import Services, acknowledge, border
 from bot.listeners.views import bulk_pages, form_page, hand_over_page, number_page, review_page, start_page
 
 
 def register(app: AsyncApp, services: Services) -> None:
-    """Bind the modals by their callback_id."""
+    """Bind the modals by their callback_id; a closed one was saved as it was typed."""
     app.view(start.CALLBACK)(border(services, start_page.handle))
     app.view(page.CALLBACK)(border(services, form_page.handle))
     app.view(review.CALLBACK)(border(services, review_page.handle))
@@ -21,9 +24,5 @@ def register(app: AsyncApp, services: Services) -> None:
     app.view(bulk.MAPPING)(border(services, bulk_pages.name_columns))
     app.view(bulk.SUMMARY)(border(services, bulk_pages.go_on))
     app.view(bulk.PREVIEW)(border(services, bulk_pages.confirm))
-    app.view_closed(page.CALLBACK)(border(services, _closed))
-
-
-async def _closed(request: Request) -> None:
-    """Do nothing: every answer was saved as it was typed."""
-    await request.ack()
+    app.view(re.compile(".*"))(border(services, outdated))
+    app.view_closed(re.compile(".*"))(acknowledge)

@@ -40,7 +40,6 @@ NAME_KEPT = 200
 async def hand_in(request: Request) -> None:
     """Fetch the files, store them, and show the first page about them."""
     submitted = payloads.form_submission(request.body)
-    await request.services.authorize(submitted.person, submitted.home_workspace)
     await answer_modal(request, submitted.view.id, _send_upload(request, submitted), messages.bulk.LOADING)
 
 
@@ -54,14 +53,12 @@ async def choose_reading(request: Request) -> None:
 async def name_columns(request: Request) -> None:
     """Save the meaning of the columns, then show the next page."""
     submitted = payloads.form_submission(request.body)
-    await request.services.authorize(submitted.person, submitted.home_workspace)
     await answer_modal(request, submitted.view.id, _name_columns(request.services, submitted), messages.bulk.LOADING)
 
 
 async def go_on(request: Request) -> None:
     """Continue with the good rows, or go back to the files."""
     submitted = payloads.form_submission(request.body)
-    await request.services.authorize(submitted.person, submitted.home_workspace)
     choice = submitted.view.entered.get(NEXT_STEP, InputState()).choices
     if not choice:
         await request.ack(response_action="errors", errors={NEXT_STEP: messages.bulk.CHOOSE_HOW})
@@ -73,7 +70,6 @@ async def go_on(request: Request) -> None:
 async def confirm(request: Request) -> None:
     """Start the batch, once."""
     submitted = payloads.form_submission(request.body)
-    await request.services.authorize(submitted.person, submitted.home_workspace)
     if not pages.is_confirmed(submitted.view):
         await request.ack(response_action="errors", errors={pages.CONFIRMATION: messages.review.NOT_CONFIRMED})
         return

@@ -15,7 +15,6 @@ from workflows.submissions import drafts
 async def handle(request: Request) -> None:
     """Save the page; show the next one, or this one with its problems."""
     submitted = payloads.form_submission(request.body)
-    await request.services.authorize(submitted.person, submitted.home_workspace)
     files = any(entered.files for entered in submitted.view.entered.values())
     loading = messages.windows.LOADING_FILES if files else messages.windows.LOADING_FORM
     await answer_modal(request, submitted.view.id, _next(request, submitted), loading)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
+
 from bot import messages
 from bot.blocks.nudges import NEW_OWNER
 from bot.flows.problems import NotAllowed
 from bot.flows.services import Request, Services
 from bot.listeners.actions.nudge_buttons import show_answer
 from bot.slack import payloads
+from bot.slack.people import NotChecked
 from workflows.records.drafts import Person, RegistrationId
 from workflows.records.registrations import Registration
 from workflows.registrations.hand_over import hand_over
@@ -16,7 +19,6 @@ from workflows.registrations.hand_over import hand_over
 async def handle(request: Request) -> None:
     """Hand it over, or show the reason under the field why not. The notifier posts it in the thread, once."""
     submitted, services = payloads.form_submission(request.body), request.services
-    await services.authorize(submitted.person, submitted.home_workspace)
     registration = await services.store.registration(RegistrationId(submitted.view.metadata.get("registration", "")))
     if registration is None:
         raise NotAllowed(messages.status.NOT_WATCHED)
@@ -38,9 +40,12 @@ async def _problem(services: Services, registration: Registration, to: Person, b
         return messages.review.CHOOSE_ONE
     if registration.owner == to:
         return messages.nudges.ALREADY_THEIRS
-    if not (await services.people.profile(to.user_id)).is_member:
-        return messages.nudges.NOT_A_MEMBER
     owner = registration.owner
-    if owner is None or by in (owner, to) or (await services.people.profile(owner.user_id)).is_deactivated:
-        return ""
-    return messages.nudges.NOT_YOURS_TO_GIVE
+    asked = [to.user_id] + ([] if owner is None or by in (owner, to) else [owner.user_id])
+    try:
+        takes, *gives = await asyncio.gather(*map(services.people.profile, asked))
+    except NotChecked:
+        return messages.nudges.CANNOT_CHECK
+    if not takes.is_member:
+        return messages.nudges.NOT_A_MEMBER
+    return messages.nudges.NOT_YOURS_TO_GIVE if any(not giver.is_deactivated for giver in gives) else ""

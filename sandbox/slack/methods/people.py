@@ -14,10 +14,11 @@ def auth_test(api: Api, _: Json) -> Json:
         "url": f"https://{workspace.domain}.slack.com/",
         "team": workspace.team_name,
         "user": workspace.bot.name,
-        "team_id": workspace.team_id,
+        "team_id": workspace.enterprise_id if workspace.is_enterprise_install else workspace.team_id,
+        "enterprise_id": workspace.enterprise_id or None,
         "user_id": workspace.bot.id,
         "bot_id": workspace.bot_id,
-        "is_enterprise_install": False,
+        "is_enterprise_install": workspace.is_enterprise_install,
     }
 
 

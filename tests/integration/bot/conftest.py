@@ -17,7 +17,7 @@ from yarl import URL
 from bot.flows.associations import resources
 from bot.flows.services import Services
 from bot.slack.files import SlackFiles
-from bot.slack.people import People
+from bot.slack.people import People, Workspace
 from sandbox.aws.server import AwsStandIn
 from sandbox.slack import SlackStandIn
 from tests.integration.bot.notifiers import a_notifier
@@ -78,10 +78,9 @@ async def counter(
                 replace(office.ports, sleep=asyncio.sleep)
             ),  # a fetch must not lose against time that jumps
             notifier=notifier,
-            people=People(client=client, clock=office.time.clock),
+            people=People(client=client, clock=office.time.clock, workspace=Workspace(id=slack.workspace.team_id)),
             regions=("us-east-1",),
             default_channel="",
-            workspace_id="",
             carry_out=unused,
             homes=unused,
             look_again=unused,

@@ -9,11 +9,9 @@ import pytest
 from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_bolt.context.respond.async_respond import AsyncRespond
 
-from bot import messages
 from bot.blocks.review import REVIEW_KEY
 from bot.flows.continue_draft import redraw
 from bot.flows.form import form_session
-from bot.flows.problems import NotAllowed
 from bot.flows.services import Request
 from tests.integration.bot.conftest import Counter
 from tests.integration.workflows.office import REGION, TOLL_FREE, blank_draft, complete
@@ -109,12 +107,3 @@ async def test_redraw__not_by_another_person(counter: Counter) -> None:
     await counter.office.store.move_draft(draft.id, DraftState.OPEN, DraftState.DISCARDED, counter.office.time.clock())
     with pytest.raises(Gone):
         await redraw(request, person(counter), draft.id, view_id)
-
-
-async def test_redraw__not_by_a_guest(counter: Counter) -> None:
-    """A person who has become a guest since then may not continue."""
-    guest = Person(workspace_id="T1", user_id=counter.slack.user("guest", "guest").id)
-    draft = await left(counter, REVIEW_KEY)
-    request, view_id = await open_modal(counter)
-    with pytest.raises(NotAllowed, match=messages.problems.GUESTS[:20]):
-        await redraw(request, guest, draft.id, view_id)

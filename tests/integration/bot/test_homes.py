@@ -16,6 +16,8 @@ from structlog.testing import capture_logs
 
 from bot.blocks.home import HomeSelection
 from bot.notifications.homes import FORGOTTEN, RECENT, TRIES, Homes, filtered, paged
+from bot.slack import people
+from bot.slack.people import People
 from sandbox.slack import SlackStandIn
 from tests.unit.factories import draft, registration
 from workflows.ports.store import Store
@@ -44,6 +46,9 @@ class Workspace:
         """Those of a process that has just started."""
         return Homes(
             client=self.client,
+            people=People(
+                client=self.client, clock=lambda: self.now, workspace=people.Workspace(id=self.slack.workspace.team_id)
+            ),
             store=self.store,
             account_id=self._account_id,
             watched=self._watched,
@@ -152,13 +157,35 @@ async def test_turn__wins_in_the_end(workspace: Workspace) -> None:
     assert workspace.drawn() == 1 + TRIES + 1
 
 
-@pytest.mark.parametrize("error", ["internal_error", "invalid_arguments", 500])
-async def test_open__other_refusals_are_raised(workspace: Workspace, error: str | int) -> None:
+@pytest.mark.parametrize(("error", "times"), [("internal_error", 99), ("invalid_arguments", 1), (500, 99)])
+async def test_open__other_refusals_are_raised(workspace: Workspace, error: str | int, times: int) -> None:
     """A person who opens App Home and gets none must not look like one who has one."""
-    workspace.slack.faults.fail("views.publish", error)
+    workspace.slack.faults.fail("views.publish", error, times=times)
     with pytest.raises(SlackApiError):
         await workspace.homes().open(workspace.person())
     assert await workspace.store.home_view(workspace.person()) is None
+
+
+@pytest.mark.parametrize("error", ["internal_error", 500, 429])
+async def test_open__is_drawn_after_a_bad_moment(workspace: Workspace, error: str | int) -> None:
+    """A person who opens it gets it at a second or third try."""
+    workspace.slack.faults.fail("views.publish", error, times=2)
+    await workspace.homes().open(workspace.person())
+    assert workspace.shown()
+    assert workspace.drawn() == 3
+
+
+@pytest.mark.parametrize("failure", [None, "internal_error"])
+async def test_run__not_for_who_is_no_longer_a_member(workspace: Workspace, failure: str | None) -> None:
+    """The Home of a person who has become a guest, or whom Slack does not know right now, is not drawn again."""
+    homes, ana = workspace.homes(), workspace.person()
+    await homes.open(ana)
+    workspace.slack.user("ana").user.kind = "guest"
+    if failure:
+        workspace.slack.faults.fail("users.info", failure)
+    await workspace.store.add_draft(draft(name="Mine", owner=ana))
+    await redraw(workspace, homes, ana)
+    assert "Mine" not in workspace.shown()
 
 
 async def redraw(workspace: Workspace, homes: Homes, *people: Person) -> None:

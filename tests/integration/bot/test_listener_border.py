@@ -3,66 +3,50 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
-from dataclasses import dataclass, field
+import time
+from dataclasses import replace
 from typing import Any
 
-import aiohttp
 import pytest
+from aiohttp import ServerDisconnectedError
 from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_bolt.context.respond.async_respond import AsyncRespond
 from slack_sdk.errors import SlackApiError
-from slack_sdk.web.async_client import AsyncWebClient
 from structlog.testing import capture_logs
 
 from bot import messages
 from bot.blocks.small_modals import notice_view
+from bot.flows.modal_answer import ModalAnswer, answer_modal
 from bot.flows.problems import NotAllowed
 from bot.flows.services import Request, border, show
-from sandbox.slack import SlackStandIn
+from tests.integration.bot.conftest import Counter
 from workflows.records.errors import AccessDenied
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 VIEW = notice_view("Title", "Words.")
 DENIED = AccessDenied("DescribeRegistrations", code="AccessDeniedException", region="eu-west-1")
 
 
-@dataclass(kw_only=True)
-class Few:
-    """Of the services those that the border needs."""
-
-    running: set[asyncio.Task[Any]] = field(default_factory=set)
-
-    @staticmethod
-    def new_id() -> str:
-        return "4a440522-1111"
-
-
-@pytest.fixture
-async def slack() -> AsyncIterator[SlackStandIn]:
-    async with SlackStandIn() as stand_in:
-        yield stand_in
-
-
-@pytest.fixture
-async def client(slack: SlackStandIn) -> AsyncIterator[AsyncWebClient]:
-    async with aiohttp.ClientSession() as session:
-        yield AsyncWebClient(token=slack.bot_token, base_url=slack.api_url, session=session, retry_handlers=[])
+def request_of(counter: Counter) -> Request:
+    """A request without a payload."""
+    client = counter.services.people.client
+    respond = AsyncRespond(response_url=None)
+    return Request(services=counter.services, ack=unused(), respond=respond, client=client, body={})
 
 
 @pytest.mark.parametrize(
-    ("error", "raises"), [("hash_conflict", False), ("not_found", False), ("internal_error", True)]
+    ("error", "raises"), [("hash_conflict", False), ("not_found", False), ("view_too_large", True)]
 )
-async def test_show__a_view_that_changed(slack: SlackStandIn, client: AsyncWebClient, error: str, raises: bool) -> None:
+async def test_show__a_view_that_changed(counter: Counter, error: str, raises: bool) -> None:
     """A view that somebody replaced or closed since then stays as it is; any other refusal is raised."""
-    few: Any = Few()
-    request = Request(services=few, ack=unused(), respond=AsyncRespond(response_url=None), client=client, body={})
-    slack.faults.fail("views.update", error)
+    counter.slack.faults.fail("views.update", error)
     if raises:
         with pytest.raises(SlackApiError):
-            await show(request, "V1", VIEW, hash="1.a")
+            await show(request_of(counter), "V1", VIEW, hash="1.a")
     else:
-        await show(request, "V1", VIEW, hash="1.a")
-    assert slack.count("views.update") == 1
+        await show(request_of(counter), "V1", VIEW, hash="1.a")
+    assert counter.slack.count("views.update") == 1
 
 
 @pytest.mark.parametrize(
@@ -70,34 +54,48 @@ async def test_show__a_view_that_changed(slack: SlackStandIn, client: AsyncWebCl
     [
         (NotAllowed("Ask a member."), "Ask a member.", 0),
         (DENIED, messages.problems.refused(DENIED.problem()), 0),
-        (KeyError("secret-7731"), messages.problems.unexpected("4a440522"), 1),
+        (ServerDisconnectedError(), messages.problems.SLACK_BUSY, 0),
+        (KeyError("secret-7731"), messages.problems.unexpected("0"), 1),
     ],
-    ids=["not allowed", "refused by AWS", "a fault of ours"],
+    ids=["not allowed", "refused by AWS", "Slack is busy", "a fault of ours"],
 )
-async def test_border__tells_the_person(
-    slack: SlackStandIn, client: AsyncWebClient, error: Exception, words: str, logged: int
-) -> None:
+async def test_border__tells_the_person(counter: Counter, error: Exception, words: str, logged: int) -> None:
     """If no view is open, the person gets a direct message. Only an unexpected error is logged, without its text.
 
     A listener that has ended is no longer among those that a stop waits for.
     """
-    few: Any = Few()
-    ana = slack.user("ana")
+    ana = counter.slack.user("ana")
 
     async def fails(_: Request) -> None:
         raise error
 
-    listener = border(few, fails)
+    listener, client = border(counter.services, fails), counter.services.people.client
     respond = AsyncRespond(response_url=None)
     with capture_logs() as logs:
         await asyncio.create_task(
             _coroutine(listener(ack=unused(), respond=respond, client=client, body={"user": {"id": ana.id}}))
         )
         await asyncio.sleep(0)  # the task's callbacks
-    assert [message.text for message in slack.direct_messages("ana").messages] == [words]
+    (message,) = counter.slack.direct_messages("ana").messages
+    assert message.text.startswith(words.partition("reference")[0])
     assert [log["event"] for log in logs].count("unexpected") == logged
     assert "secret-7731" not in str(logs)
-    assert few.running == set()
+    assert counter.services.running == set()
+
+
+@pytest.mark.parametrize(("age", "loads"), [(0.0, False), (10.0, True)])
+async def test_answer_modal__counts_from_the_arrival(counter: Counter, age: float, loads: bool) -> None:
+    """What checking the person took is not there for the answer: Slack waits three seconds for both."""
+    request = replace(request_of(counter), started=time.monotonic() - age)
+
+    async def work() -> ModalAnswer:
+        await asyncio.sleep(0.05)
+        return ModalAnswer(view=VIEW)
+
+    counter.slack.faults.fail("views.update", "not_found")  # there is no such window
+    await answer_modal(request, "V1", work(), "Asking AWS…")
+    assert request.ack.response is not None
+    assert ("Asking AWS" in str(request.ack.response.body)) is loads
 
 
 async def _coroutine(work: Any) -> None:

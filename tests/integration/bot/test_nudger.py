@@ -16,7 +16,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.blocks.message import Message
 from bot.notifications.nudger import LEASE, Nudger
 from bot.notifications.outbox import SLACK_FAILURES, Outbox
-from bot.slack.people import People
+from bot.slack.people import People, Workspace
 from sandbox.slack import SlackStandIn
 from sandbox.slack.driver import Channel
 from tests.integration.bot.notifiers import directly_of
@@ -53,7 +53,9 @@ class Desk:
         return Nudger(
             outbox=outbox,
             directly=directly_of(outbox),
-            people=People(client=self.client, clock=lambda: self.now),
+            people=People(
+                client=self.client, clock=lambda: self.now, workspace=Workspace(id=self.slack.workspace.team_id)
+            ),
             store=self.store,
             account_id=self._account_id,
             holder=holder,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -27,8 +28,8 @@ from workflows.records.definitions import (
     RegistrationType,
     SupportedAssociation,
 )
-from workflows.records.drafts import Document, Draft, DraftState, NewDraft, Person
-from workflows.records.errors import Gone, NotYours
+from workflows.records.drafts import Document, Draft, DraftId, DraftState, NewDraft, Person
+from workflows.records.errors import Gone, NeverKnown, NotYours
 from workflows.store import open_store
 from workflows.submissions import drafts
 
@@ -64,18 +65,20 @@ async def store(tmp_path: Path) -> AsyncIterator[Store]:
         yield opened
 
 
+NEW = NewDraft(
+    owner=OWNER,
+    account_id="123456789012",
+    region="us-east-1",
+    registration_type="US_TOLL_FREE_REGISTRATION",
+    title="Toll-free",
+    name="  Alerts ",
+    channel_id="C1",
+    form_fingerprint="1",
+)
+
+
 async def begun(store: Store) -> Draft:
-    new = NewDraft(
-        owner=OWNER,
-        account_id="123456789012",
-        region="us-east-1",
-        registration_type="US_TOLL_FREE_REGISTRATION",
-        title="Toll-free",
-        name="  Alerts ",
-        channel_id="C1",
-        form_fingerprint="1",
-    )
-    return await drafts.begin(new, ports(store))
+    return await drafts.begin(NEW, ports(store))
 
 
 async def test_begin(store: Store) -> None:
@@ -83,6 +86,46 @@ async def test_begin(store: Store) -> None:
     draft = await begun(store)
     assert (draft.name, draft.state, draft.answers) == ("Alerts", DraftState.OPEN, {})
     assert await drafts.owned(draft.id, OWNER, store=store) == draft
+
+
+async def test_begin_once__the_same_click_twice(store: Store) -> None:
+    """A click that is delivered twice, also at once, starts one draft; what is answered in between stays."""
+    first, second = await asyncio.gather(*(drafts.begin_once(NEW, "V1 1.a", ports(store)) for _ in range(2)))
+    assert first == second
+    await drafts.answer(first, {NAME: "x"}, ports(store))
+    assert (await drafts.begin_once(NEW, "V1 1.a", ports(store))).answers == {NAME: "x"}
+    assert len(await store.drafts_of(OWNER)) == 1
+
+
+@pytest.mark.parametrize(
+    ("click", "new"),
+    [
+        pytest.param("V1 1.b", NEW, id="the window shown again"),
+        pytest.param("V2 1.a", NEW, id="another window"),
+        pytest.param("V1 1.a", replace(NEW, name="Codes"), id="another name"),
+        pytest.param("V1 1.a", replace(NEW, registration_type="FI_SENDER_ID_REGISTRATION"), id="another type"),
+        pytest.param("V1 1.a", replace(NEW, owner=Person(workspace_id="T1", user_id="U2")), id="another person"),
+    ],
+)
+async def test_begin_once__another_click(store: Store, click: str, new: NewDraft) -> None:
+    """It starts a draft of its own."""
+    first = await drafts.begin_once(NEW, "V1 1.a", ports(store))
+    other = await drafts.begin_once(new, click, ports(store))
+    assert other.id != first.id
+    assert other.owner == new.owner
+
+
+async def test_begin_once__after_the_first_was_discarded(store: Store) -> None:
+    """The window is used again: there is a new draft."""
+    first = await drafts.begin_once(NEW, "V1 1.a", ports(store))
+    await drafts.discard(first, ports(store))
+    assert (await drafts.begin_once(NEW, "V1 1.a", ports(store))).state is DraftState.OPEN
+
+
+async def test_owned__never_known(store: Store) -> None:
+    """A draft of another Callsign, or one deleted long ago, is told from one that was submitted or discarded."""
+    with pytest.raises(NeverKnown):
+        await drafts.owned(DraftId("elsewhere"), OWNER, store=store, closed=True)
 
 
 @pytest.mark.parametrize(

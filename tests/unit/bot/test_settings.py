@@ -181,6 +181,8 @@ def test_on_sqlite(url: str, expected: bool) -> None:
     [
         ("https://slack.com/api/", "https://files.slack.com"),
         ("https://www.slack.com/api/", "https://files.slack.com"),
+        ("https://slack-gov.com/api/", "https://files.slack-gov.com"),
+        ("https://notslack-gov.com/api/", "https://notslack-gov.com"),
         ("http://127.0.0.1:4000/api/", "http://127.0.0.1:4000"),
         ("https://notslack.com/api/", "https://notslack.com"),
         ("https://slack.com.evil.example/api/", "https://slack.com.evil.example"),

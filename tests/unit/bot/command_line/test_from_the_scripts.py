@@ -10,7 +10,7 @@ import pytest
 from bot import messages
 from bot.blocks.message import Message
 from bot.notifications.outbox import Outbox
-from bot.slack.people import People, Profile
+from bot.slack.people import People, Profile, Standing, Workspace
 
 
 class Unused:
@@ -38,8 +38,8 @@ def test_mention__only_who_is_in_slack(user_id: str, words: str) -> None:
 
 async def test_profile__of_a_login_name() -> None:
     """Slack is not asked. Others may take over the registrations, as if the person had left."""
-    found = await People(client=Unused(), clock=clock).profile("ana")  # type: ignore[arg-type]  # nothing of it is called
-    assert found == Profile(is_member=False, is_deactivated=True)
+    found = await People(client=Unused(), clock=clock, workspace=Workspace(id="T1")).profile("ana")  # type: ignore[arg-type]  # nothing of it is called
+    assert found == Profile(standing=Standing.LEFT)
 
 
 @pytest.mark.parametrize("owner", ["", "ana"])

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from bot.flows.services import Reply, reply_place
+from bot.flows.replies import Reply, reply_place
 
 MODAL: dict[str, Any] = {"view": {"type": "modal", "id": "V1"}}
 HOME: dict[str, Any] = {"view": {"type": "home", "id": "V2"}}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from typing import Any
 
 import aiohttp
@@ -39,7 +40,7 @@ async def slack(answer: Answer, info: dict[str, Any] | None = None) -> AsyncIter
         return web.json_response(info or {"ok": False, "error": "file_not_found"})
 
     application = web.Application()
-    application.router.add_get("/files/F1", answer)
+    application.router.add_route("*", "/files/F1", answer)
     application.router.add_route("*", "/api/files.info", files_info)
     runner = web.AppRunner(application, access_log=None)
     await runner.setup()
@@ -182,3 +183,25 @@ def test_refuse__lets_a_file_of_unknown_size_pass() -> None:
 def test_file_problem__never_holds_a_url_or_a_token() -> None:
     """The error may end up in a log."""
     assert str(FileProblem("foreign", size="1 MB")) == "foreign"
+
+
+async def test_files__go_through_the_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A document comes, and a file goes, by a proxy that alone can reach Slack's file host."""
+    seen: list[tuple[str, str]] = []
+
+    async def forward(request: web.Request) -> web.Response:
+        seen.append((request.method, request.host))
+        return web.Response(body=b"%PDF-", content_type="application/pdf")
+
+    async with slack(forward) as (files, address):
+        application_origin = address.removesuffix("/files/F1")
+        for name in ("no_proxy", "NO_PROXY"):
+            monkeypatch.delenv(name, raising=False)
+        monkeypatch.setenv("HTTP_PROXY", application_origin)
+        monkeypatch.setenv("http_proxy", application_origin)
+        behind = replace(files, origin="http://files.slack.test")
+        assert await behind.fetch(slack_file(url="http://files.slack.test/files/F1")) == b"%PDF-"
+        await behind._send(
+            "http://files.slack.test/files/F1", b"a,b"
+        )  # the part of `post` after Slack named the address
+    assert seen == [("GET", "files.slack.test"), ("POST", "files.slack.test")]

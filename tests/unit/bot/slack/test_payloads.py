@@ -62,11 +62,26 @@ def test_form_submission__null_empty_list_and_missing_key_are_empty() -> None:
     assert set(entered.values()) == {InputState()}
 
 
-def test_form_submission__in_an_org_the_view_names_the_workspace() -> None:
-    """`team` is null then."""
-    body = sample("view_submission.enterprise_org_install")
-    assert body["team"] is None
-    assert payloads.form_submission(body).person.workspace_id == body["view"]["app_installed_team_id"]
+@pytest.mark.parametrize(
+    ("name", "place"),
+    [
+        ("slash_command", "T0FORMS001"),
+        ("shortcut_global", "T0FORMS001"),
+        ("block_actions.message_button", "T0FORMS001"),
+        ("view_submission.enterprise_org_install", "E0ORG00001"),
+        ("events/app_home_opened.first", "T0FORMS001"),
+    ],
+)
+def test_caller__and_the_workspace_that_their_things_belong_to(name: str, place: str) -> None:
+    """Slack names one of the person's places, or none; what they own is recorded under the installation's."""
+    body = sample(name)
+    caller = payloads.caller(body)
+    assert (caller.user_id, caller.place) == ("U0ALICE001", place)
+    moved = payloads.in_workspace(body, "T9")
+    readers: dict[str, Any] = {"command": payloads.command, "event_callback": payloads.home_opening}
+    read = readers.get(payloads.kind(body), payloads.form_submission)
+    assert read({"view": {}, **moved}).person == Person(workspace_id="T9", user_id="U0ALICE001")
+    assert body == sample(name)
 
 
 @pytest.mark.parametrize(

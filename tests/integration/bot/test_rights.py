@@ -1,0 +1,160 @@
+"""Nobody but full members of the workspace may do or view anything: every listener is behind one check."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Awaitable, Callable, Iterator
+from typing import Any
+
+import pytest
+from slack_bolt.async_app import AsyncApp
+from slack_bolt.context.ack.async_ack import AsyncAck
+
+from bot import listeners, messages
+from bot.flows.services import Request, acknowledge, border
+from sandbox.slack.records import UserKind
+from tests.integration.bot.conftest import Counter
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+#: A modal with two inputs, as its owner submits it.
+MODAL = {
+    "type": "view_submission",
+    "view": {"id": "V1", "type": "modal", "blocks": [{"type": "section"}, {"type": "input", "block_id": "name"}]},
+}
+HOME = {"type": "event_callback", "event": {"type": "app_home_opened", "tab": "home"}}
+COMMAND = {"command": "/callsign", "response_url": "https://hooks.slack.com/1"}
+
+
+def bound(counter: Counter) -> Iterator[Callable[..., Awaitable[Any]]]:
+    """The functions of all listeners of the app."""
+    app = AsyncApp(token="xoxb-unused", signing_secret="unused", name="callsign")
+    listeners.register(app, counter.services)
+    for listener in app._async_listeners:  # Bolt has no public list of them
+        yield listener.ack_function
+
+
+class Answers:
+    """What a person was answered next to their message."""
+
+    def __init__(self) -> None:
+        self.texts: list[str] = []
+
+    async def __call__(self, **answer: Any) -> None:
+        self.texts.append(answer["text"])
+
+
+def body_of(counter: Counter, name: str, kind: UserKind, shape: dict[str, Any]) -> dict[str, Any]:
+    """A payload of this shape, from a person of this kind."""
+    user = counter.slack.user(name, kind).user
+    place = user.team_id or counter.slack.workspace.team_id
+    if "command" in shape:
+        return {**shape, "user_id": user.id, "team_id": place}
+    if "event" in shape:
+        return {**shape, "event": {**shape["event"], "user": user.id}, "team_id": counter.slack.workspace.team_id}
+    return {**shape, "user": {"id": user.id, "team_id": place}, "team": {"id": counter.slack.workspace.team_id}}
+
+
+async def call(
+    counter: Counter, listener: Callable[..., Awaitable[Any]], body: dict[str, Any]
+) -> tuple[AsyncAck, Answers]:
+    """Call a listener as Bolt does."""
+    ack, answers = AsyncAck(), Answers()  # type: ignore[no-untyped-call]  # Bolt has no types here
+    client = counter.services.people.client
+    await listener(ack=ack, respond=answers, client=client, body=body)
+    return ack, answers
+
+
+@pytest.mark.parametrize("kind", ["guest", "outsider", "bot"])
+async def test_every_listener__refuses_everybody_but_members(counter: Counter, kind: UserKind) -> None:
+    """Commands, shortcuts, views, options, actions and App Home alike, without a call to AWS.
+
+    Two listeners answer everybody, because they only acknowledge: a closed modal, and events that nobody reads.
+    """
+    functions = list(bound(counter))
+    assert sum(function is acknowledge for function in functions) == 2
+    before = counter.office.calls()
+    for function in functions:
+        if function is acknowledge:
+            continue
+        _, answers = await call(counter, function, body_of(counter, "gus", kind, COMMAND))
+        assert answers.texts == [messages.problems.MEMBERS_ONLY]
+    assert counter.office.calls() == before
+    assert len(functions) > 50
+
+
+@pytest.mark.parametrize("shape", [MODAL, HOME, COMMAND], ids=["modal", "home", "command"])
+async def test_guest__reads_why_where_they_look(counter: Counter, shape: dict[str, Any]) -> None:
+    """The modal and App Home say it and nothing else; a command is answered next to it."""
+    handled: list[Request] = []
+
+    async def handle(request: Request) -> None:
+        handled.append(request)
+
+    ack, answers = await call(counter, border(counter.services, handle), body_of(counter, "gus", "guest", shape))
+    home = counter.slack.user("gus").home
+    shown = [*answers.texts, str(ack.response and ack.response.body), str(home.content if home else "")]
+    assert sum(messages.problems.MEMBERS_ONLY in text for text in shown) == 1
+    assert not handled
+
+
+@pytest.mark.parametrize("failure", ["missing_scope", "internal_error", 500])
+async def test_doubt__keeps_what_was_typed(counter: Counter, failure: str | int) -> None:
+    """While Slack does not say who it is, the modal stays, with the words under its first input."""
+    body = body_of(counter, "bob", "member", MODAL)
+    counter.slack.faults.fail("users.info", failure, times=99)
+    ack, _ = await call(counter, border(counter.services, refuses_to_run), body)
+    words = messages.problems.not_checked("missing_scope" if failure == "missing_scope" else "")
+    assert ack.response is not None
+    assert json.loads(ack.response.body) == {"response_action": "errors", "errors": {"name": words}}
+
+
+async def test_doubt__ends_with_the_next_press(counter: Counter) -> None:
+    """A guest for whom it could not be checked is still refused once it can."""
+    counter.slack.faults.fail("users.info", "missing_scope")
+    shapes = [
+        await call(counter, border(counter.services, refuses_to_run), body_of(counter, "gus", "guest", COMMAND))
+        for _ in range(2)
+    ]
+    assert [answers.texts for _, answers in shapes] == [
+        [messages.problems.not_checked("missing_scope")],
+        [messages.problems.MEMBERS_ONLY],
+    ]
+
+
+@pytest.mark.parametrize(
+    ("teams", "named", "allowed"),
+    [
+        (("T0SANDBOX01", "T0OTHER"), "T0OTHER", True),
+        (("T0SANDBOX01", "T0OTHER"), "E0GROUP", True),
+        (("T0OTHER",), "T0OTHER", False),
+        ((), "T0OTHER", False),
+    ],
+)
+async def test_organization__a_member_may_come_by_any_of_their_workspaces(
+    counter: Counter, teams: tuple[str, ...], named: str, allowed: bool
+) -> None:
+    """Slack names one of them, or the organization. What the person owns is recorded under ours."""
+    counter.slack.workspace.enterprise_id = "E0GROUP"
+    user = counter.slack.user("ana").user
+    user.teams, user.team_id = teams, named
+    handled: list[Request] = []
+
+    async def handle(request: Request) -> None:
+        handled.append(request)
+
+    await call(counter, border(counter.services, handle), body_of(counter, "ana", "member", COMMAND))
+    workspaces = [request.body["team_id"] for request in handled]
+    assert workspaces == ([counter.slack.workspace.team_id] if allowed else [])
+
+
+async def test_member__in_a_payload_of_another_workspace(counter: Counter) -> None:
+    """The same user id elsewhere is another person."""
+    body = {**body_of(counter, "ana", "member", COMMAND), "team_id": "T0ELSEWHERE"}
+    _, answers = await call(counter, border(counter.services, refuses_to_run), body)
+    assert answers.texts == [messages.problems.MEMBERS_ONLY]
+
+
+async def refuses_to_run(_: Request) -> None:
+    """A handler that must not be reached."""
+    raise AssertionError("the person was let in")
