@@ -13,7 +13,7 @@ from workflows.forms.validation import ErrorCode
 from workflows.records.definitions import FieldPath
 from workflows.tables.check import RowCode, RowError
 from workflows.tables.damage import DamageCode
-from workflows.tables.table import Table, TableCode, TableRefused
+from workflows.tables.table import CellFault, Table, TableCode, TableRefused
 from workflows.tables.zip_files import BundleCode, BundleRefused
 
 _TABLES: Mapping[TableCode, str] = {
@@ -154,6 +154,26 @@ _DAMAGES: Mapping[DamageCode, str] = {
         "its place. Enter the value again."
     ),
 }
+_FAULTS: Mapping[CellFault, str] = {
+    CellFault.FORMULA_EMPTY: (
+        "The result of this formula is not in the file. Open the file in your spreadsheet program, save it, and send "
+        "it again."
+    ),
+    CellFault.FORMAT_UNKNOWN: (
+        "The spreadsheet shows this number in a format that Callsign cannot repeat. Format the column as text and "
+        "enter the value as it is to be sent."
+    ),
+    CellFault.DATE: (
+        "The spreadsheet has a date or a time here. Format the column as text and enter the value as it is to be sent."
+    ),
+    CellFault.DIGITS_LOST: (
+        "This number has more digits than a spreadsheet keeps. Format the column as text and enter the value again."
+    ),
+    CellFault.MERGED: "This cell is part of a merged one. Unmerge the cells and fill in each row.",
+    CellFault.ROW_HIDDEN: (
+        "The spreadsheet hides this row, for example by a filter. Show the row to register it, or delete it."
+    ),
+}
 _FIELD_STEPS: Mapping[ErrorCode, str] = {
     ErrorCode.DOCUMENT_MISSING: "Write its file name into the cell.",
     ErrorCode.CHOICE_UNKNOWN: "The second file of the template lists them.",
@@ -202,6 +222,8 @@ def row_error(error: RowError) -> str:
         return damage(error.code, error.params)
     if error.code is RowCode.DOCUMENT_REFUSED:
         return document_refused(error.params)
+    if isinstance(error.code, CellFault):
+        return _FAULTS[error.code]
     if isinstance(error.code, RowCode):
         return causes.filled(_ROWS[error.code], error.params)
     return f"{causes.field_cause(error.code, error.params)} {_FIELD_STEPS.get(error.code, '')}".strip()

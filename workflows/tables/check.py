@@ -19,9 +19,10 @@ from workflows.records.definitions import DISALLOWED, FieldPath, Form
 from workflows.records.drafts import Answer, Answers, Document
 from workflows.tables.cells import Files, Reader, RowCode, reader
 from workflows.tables.columns import Placement, RowSetting
-from workflows.tables.damage import DamageCode, DamageFinder
+from workflows.tables.damage import DamageCode, DamageFinder, damage_of
 from workflows.tables.read import Row, Table
 from workflows.tables.row_names import NamePattern
+from workflows.tables.table import CellFault
 
 __all__ = ["KEY_MAX", "NAME_MAX", "CheckedRow", "RowCode", "RowError", "check", "unknown_placeholders"]
 
@@ -30,7 +31,8 @@ NAME_MAX = KEY_MAX = 128
 
 
 #: What a row's error may be: of an answer, of the row or a cell, of a damaged value.
-RowErrorCode = ErrorCode | RowCode | DamageCode
+CellCode = RowCode | DamageCode | CellFault
+RowErrorCode = ErrorCode | CellCode
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -150,6 +152,9 @@ class _RowChecker:
         if len(row.cells) < columns or any(cell.strip() for cell in row.cells[columns:]):
             ragged = _error(row, RowCode.RAGGED, cells=len(row.cells), columns=columns)
             return CheckedRow(number=row.number, key="", name="", answers={}, documents={}, errors=(ragged,))
+        if row.hidden:
+            hidden = _error(row, CellFault.ROW_HIDDEN)
+            return CheckedRow(number=row.number, key="", name="", answers={}, documents={}, errors=(hidden,))
         given, refused = self._read(row)
         resolved = self.resolutions.of(given)
         sent = {path: given[path] for path, field in resolved.by_path.items() if path in given and _is_sent(field)}
@@ -177,16 +182,20 @@ class _RowChecker:
             return _error(row, RowCode.TWICE, first=first)
         return _error(row, RowCode.KEY_TWICE, self.placement.header[self.settings[RowSetting.KEY]], first=first)
 
-    def _read(self, row: Row) -> tuple[dict[FieldPath, Answer], dict[FieldPath, RowCode]]:
-        """The answers in the row, and the errors of cells that cannot be read as answers."""
+    def _read(self, row: Row) -> tuple[dict[FieldPath, Answer], dict[FieldPath, CellCode]]:
+        """The answers in the row, and the errors of cells that cannot be read as answers.
+
+        Damage is looked for before anything is tidied, which could make a whole value of a damaged one.
+        """
         given: dict[FieldPath, Answer] = {}
-        refused: dict[FieldPath, RowCode] = {}
+        refused: dict[FieldPath, CellCode] = {}
         for column, path, read in self.fields:
             answer, code = read(row.cells[column])
             if answer is not None:
                 given[path] = answer
-            if code is not None:
-                refused[path] = code
+            damage = damage_of(answer) if isinstance(answer, str) else None
+            if wrong := row.faults.get(column) or code or damage:
+                refused[path] = wrong
         return self.tidier.tidied(given), refused
 
     def _readings(self, row: Row, answers: Answers) -> tuple[Reading, ...]:
@@ -199,6 +208,9 @@ class _RowChecker:
 
     def _row_errors(self, row: Row, key: str, name: str) -> Iterator[RowError]:
         """The errors of the key and the name."""
+        for column in self.settings.values():
+            if fault := row.faults.get(column):
+                yield _error(row, fault, self.placement.header[column])
         if len(key) > KEY_MAX:
             header = self.placement.header[self.settings[RowSetting.KEY]]
             yield _error(row, RowCode.KEY_TOO_LONG, header, limit=KEY_MAX, length=len(key))
@@ -211,7 +223,7 @@ class _RowChecker:
             yield _error(row, RowCode.NAME_TOO_LONG, limit=NAME_MAX, length=len(name))
 
     def _field_errors(
-        self, row: Row, resolved: ResolvedForm, given: Answers, refused: Mapping[FieldPath, RowCode]
+        self, row: Row, resolved: ResolvedForm, given: Answers, refused: Mapping[FieldPath, CellCode]
     ) -> Iterator[RowError]:
         """The errors of cells and answers. A cell that is damaged or cannot be read as an answer has no other error."""
         damaged = {damage.path: damage for damage in self.damage.find(given) if damage.path not in refused}
@@ -233,7 +245,7 @@ class _RowChecker:
         return -1 if error.path is None else self.order[error.path]
 
 
-def _error(row: Row, code: RowCode, column: str = "", **params: object) -> RowError:
+def _error(row: Row, code: RowCode | CellFault, column: str = "", **params: object) -> RowError:
     texts = {name: str(value) for name, value in params.items()}
     length = int(texts.get("length", 0))
     return RowError(row=row.number, column=column, path=None, code=code, params=texts, length=length)

@@ -25,6 +25,7 @@ from workflows.tables.table import (
     TableRefused,
     column_letter,
 )
+from workflows.tables.workbook import SheetRows, is_spreadsheet, read_sheet
 
 __all__ = [
     "MAX_CELL",
@@ -38,8 +39,6 @@ __all__ = [
     "read_table",
 ]
 
-#: First bytes of spreadsheet files and names inside: ZIPs of Excel and LibreOffice, and Excel's older format.
-_SPREADSHEETS = ((b"PK\x03\x04", (b"xl/", b"content.xml")), (b"\xd0\xcf\x11\xe0", (b"",)))
 #: First bytes of other files that could be mistaken for text.
 _OTHER_FILES = (b"PK\x03\x04", b"%PDF-", b"{\\rtf", b"\x1f\x8b")
 _PAGES = (b"<!doctype", b"<html", b"<table", b"<?xml", b"<meta")
@@ -64,19 +63,37 @@ def read_table(body: bytes, reading: Reading = AUTOMATIC, *, max_rows: int = 10_
     All rows are read and checked here once, so that iterating over them later raises nothing. A CSV file is read again
     then instead of being kept in memory.
     """
+    if is_spreadsheet(body):
+        return _of_sheet(read_sheet(body, reading), max_rows)
     text = _text(body, reading)
-    first = _header_row(text)
-    rows = _DataRows(source=text, header=first.number)
-    header = _header(first)
-    _check_rows(rows, text, max_rows)
+    first = _first_rows(text)
+    header_row = _header_row(first)
+    rows = _DataRows(source=text, header=header_row.number)
+    header = _header(header_row)
+    _check_text(rows, text, max_rows)
     encoding = text.encoding if text.is_chosen else ""
-    return Table(header=header, rows=rows, header_row=first.number, encoding=encoding)
+    return Table(header=header, rows=rows, header_row=header_row.number, encoding=encoding)
+
+
+def _of_sheet(sheet: SheetRows, max_rows: int) -> Table:
+    """The table in a sheet. A hidden row stays, for its error; a hidden column with values is refused."""
+    header_row = _header_row([row for row in sheet if not is_blank(row.cells)][:FIRST_ROWS])
+    header = _header(header_row)
+    for column in sorted(sheet.hidden_columns):
+        if column < len(header):
+            raise TableRefused(
+                TableCode.COLUMN_HIDDEN, {"column": column_letter(column), "header": header[column][:100]}
+            )
+    rows = _DataRows(source=sheet, header=header_row.number)
+    for row in _counted(rows, max_rows):
+        if _is_too_large(row.cells):
+            lengths = [len(cell) for cell in row.cells]
+            params = {"row": str(row.number), "column": column_letter(lengths.index(max(lengths)))}
+            raise TableRefused(TableCode.CELL_TOO_LARGE, {**params, "limit": str(MAX_CELL)})
+    return Table(header=header, rows=rows, header_row=header_row.number, sheet=sheet.name)
 
 
 def _text(body: bytes, reading: Reading) -> CsvText:
-    for magic, folders in _SPREADSHEETS:
-        if body.startswith(magic) and any(folder in body for folder in folders):
-            raise TableRefused(TableCode.OTHER_SPREADSHEET)
     if body.startswith(_OTHER_FILES):
         raise TableRefused(TableCode.NOT_TEXT)
     if body[:200].lstrip(b"\xef\xbb\xbf \t\r\n").lower().startswith(_PAGES):
@@ -84,14 +101,19 @@ def _text(body: bytes, reading: Reading) -> CsvText:
     return csv_text(body, reading.encoding)
 
 
-def _header_row(text: CsvText) -> Row:
-    """The row that names the columns: the first one, unless titles or sections stand above a fuller row of names."""
+def _first_rows(text: CsvText) -> list[Row]:
+    """The first rows that are not blank, as far as they can be read."""
     first: list[Row] = []
     try:
         first += islice((row for row in text if not is_blank(row.cells)), FIRST_ROWS)
     except csv.Error:
         if not first:
             raise text.too_large(1) from None
+    return first
+
+
+def _header_row(first: Sequence[Row]) -> Row:
+    """The row that names the columns: the first one, unless titles or sections stand above a fuller row of names."""
     if not first:
         raise TableRefused(TableCode.EMPTY)
     header = first[0]
@@ -134,20 +156,27 @@ def _header(first: Row) -> tuple[str, ...]:
     return tuple(names)
 
 
-def _check_rows(rows: _DataRows, text: CsvText, max_rows: int) -> None:
+def _counted(rows: _DataRows, max_rows: int) -> Iterator[Row]:
+    """Each row. Raises TableRefused for none and for too many."""
+    count = 0
+    for count, row in enumerate(rows, start=1):
+        if count > max_rows:
+            raise TableRefused(TableCode.TOO_MANY_ROWS, {"limit": str(max_rows)})
+        yield row
+    if not count:
+        raise TableRefused(TableCode.NO_ROWS)
+
+
+def _check_text(rows: _DataRows, text: CsvText, max_rows: int) -> None:
     """Read each row once, and raise TableRefused for faults that make the whole file unusable."""
-    count, last = 0, rows.header
+    last = rows.header
     try:
-        for count, row in enumerate(rows, start=1):
-            if count > max_rows:
-                raise TableRefused(TableCode.TOO_MANY_ROWS, {"limit": str(max_rows)})
+        for row in _counted(rows, max_rows):
             if _is_too_large(row.cells):
                 raise text.too_large(row.number, row.cells)
             last = row.number
     except csv.Error:
         raise text.too_large(last + 1) from None
-    if not count:
-        raise TableRefused(TableCode.NO_ROWS)
     if (opened := text.open_quote()) is not None:
         raise TableRefused(TableCode.QUOTE_OPEN, {"row": str(opened)})
 
