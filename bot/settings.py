@@ -41,6 +41,11 @@ VARIABLES: Mapping[str, str] = MappingProxyType(
 SLACK_DOMAINS = ("slack.com", "slack-gov.com")
 #: Where Slack, and GovSlack, accept the answers to a payload.
 SLACK_HOOKS = ("https://hooks.slack.com", "https://hooks.slack-gov.com")
+REGION_VARIABLES = ("AWS_REGION", "AWS_DEFAULT_REGION", "CALLSIGN_REGIONS")
+REGION_MISSING = (
+    "AWS_REGION or CALLSIGN_REGIONS is missing: the region to register in, or several regions separated by commas (the "
+    "profile in ~/.aws/config may name it too, and a command takes --region)"
+)
 LOG_LEVELS = ("debug", "info", "warning", "error")
 LOOPBACK = "127.0.0.1"
 EVERYWHERE = "0.0.0.0"  # noqa: S104  # Slack has to reach the HTTP server
@@ -285,12 +290,15 @@ def absent(given: Mapping[str, str]) -> list[str]:
     return problems + _no_region(given)
 
 
+def names_a_region(environ: Mapping[str, str]) -> bool:
+    """Whether the environment says where to register."""
+    return any(environ.get(name, "").strip() for name in REGION_VARIABLES)
+
+
 def _no_region(given: Mapping[str, str]) -> list[str]:
-    if given["AWS_REGION"] or given["AWS_DEFAULT_REGION"] or given["CALLSIGN_REGIONS"]:
+    if names_a_region(given):
         return []
-    return [
-        "AWS_REGION or CALLSIGN_REGIONS is missing: the region to register in, or several regions separated by commas"
-    ]
+    return [REGION_MISSING]
 
 
 def foreign(environ: Mapping[str, str]) -> list[str]:

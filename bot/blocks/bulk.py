@@ -27,6 +27,7 @@ from bot.blocks.elements import (
     small,
 )
 from bot.blocks.fields import labels, option_key
+from bot.blocks.review import room_blocks
 from bot.blocks.start import NAME, StartAnswers, channel_input, region_input, type_input
 from bot.slack import limits
 from bot.slack.payloads import InputState, ViewState
@@ -292,6 +293,7 @@ def preview_view(upload_id: UploadId, preview: Preview, notes: Sequence[str], *,
         section(messages.bulk.preview_text(preview)),
         *([paragraph(messages.bulk.keys_in_use(preview.changed_rows, preview.changed))] if preview.changed else []),
         *(paragraph(note) for note in notes),
+        *room_blocks(preview.room),
         section(messages.bulk.costs(preview.registrations, preview.numbers, sender_id=sender_id)),
         section(messages.bulk.updates_line(batch.channel_id)),
         section(messages.review.review_warning()),

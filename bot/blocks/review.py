@@ -29,6 +29,7 @@ from workflows.forms.resolve import sendable
 from workflows.forms.validation import FieldError
 from workflows.records.definitions import ASSOCIATE_ON_APPROVAL, FieldPath, Form
 from workflows.records.drafts import Draft
+from workflows.submissions.room import UNKNOWN, Room
 
 CALLBACK = "review"
 CONFIRMATION, CONFIRMED = "confirmation", "confirmed"
@@ -76,6 +77,8 @@ class ReviewState:
     pages: Mapping[FieldPath, str] = field(default_factory=dict)
     #: The denial that the form fixes.
     fix: Fix | None = None
+    #: The room in the account.
+    room: Room = UNKNOWN
 
     @property
     def is_blocked(self) -> bool:
@@ -110,10 +113,22 @@ def _content(draft: Draft, form: Form, state: ReviewState) -> list[Block]:
     blocks = blocking(fix) if fix else []
     blocks += _errors(form, state.errors, state.pages)
     blocks += change_blocks(fix, form) if fix else _answers(form, draft)
-    blocks += [divider(), section(messages.review.account_line(draft.account_id, draft.region))]
+    blocks += [
+        divider(),
+        section(messages.review.account_line(draft.account_id, draft.region)),
+        *room_blocks(state.room),
+    ]
     blocks += [block for question in state.questions for block in _question(question, draft)]
     blocks.append(section(messages.denial.RESUBMISSION if fix else _costs(form, state.questions)))
     return blocks if state.is_blocked else [*blocks, section(messages.review.review_warning()), _confirmation()]
+
+
+def room_blocks(room: Room) -> list[Block]:
+    """The room in the account, and what does not fit; nothing where AWS does not say."""
+    if not room.limits:
+        return []
+    warnings = [section(f":warning: {sentence}") for sentence in messages.room.shortfalls(room)]
+    return [context(messages.review.room_line(messages.room.used(room.limits))), *warnings]
 
 
 def _costs(form: Form, questions: Sequence[ResourceQuestion]) -> str:

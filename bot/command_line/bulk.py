@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -28,6 +28,7 @@ from workflows.batches.checked_tables import CheckedTable
 from workflows.batches.prepare import Preview
 from workflows.records.batches import Batch, BatchState
 from workflows.scripts import article_scripts
+from workflows.submissions import room
 from workflows.tables.columns import RowSetting
 from workflows.tables.write import write_csv
 
@@ -260,7 +261,8 @@ class _Bulk:
             ),
             core.ports,
         )
-        return kept, await prepare.preview(kept.id, interval=core.rates.interval, store=core.store)
+        preview = await prepare.preview(kept.id, interval=core.rates.interval, store=core.store)
+        return kept, replace(preview, room=await room.look(core.aws, self.given.region, preview.calls))
 
     async def _carry_out(self, core: Core, contents: TableContents, table: CheckedTable) -> Exit:
         from bot.runtime.command import open_command_engine

@@ -3,26 +3,46 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import gc
+import json
 import os
 import signal
 import sys
 from collections.abc import Callable, Coroutine, Iterator
 from contextlib import contextmanager, suppress
+from pathlib import Path
 from typing import Any
 
 import click
 from rich.console import Console
+from rich.markup import escape
 
 from bot import messages
 from bot.command_line import COMMANDS
+from bot.command_line.options import Exit, Failure, Waiting, environ_with_region
 from bot.command_line.setup_files import SETUP_COMMANDS
 from bot.logs import configure
 from bot.settings import Settings, SettingsError, add_env_file
 
+#: The place that standard output goes to takes no more: a full disk, a quota, a broken device.
+_FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO})
+
 
 class Commands(click.Group):
     """The commands; a word that is not one of them gets the command that does the same, or the nearest name."""
+
+    def main(self, *args: Any, **kwargs: Any) -> Any:
+        """Run a command."""
+        try:
+            return super().main(*args, **kwargs)
+        except OSError as error:
+            if error.errno not in _FULL:
+                raise
+            # What is left in the buffer would fail once more when Python ends, with a traceback.
+            sys.stdout = Path(os.devnull).open("w")  # noqa: SIM115  # open until the process ends
+            click.echo(f"Error: {messages.terminal.output_lost(error.strerror or '')}", err=True)
+            sys.exit(int(Exit.REFUSED))
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
@@ -71,13 +91,15 @@ def worker() -> None:
 @main.command(short_help="Try Callsign without an account.")
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option("--port", default=8765, show_default=True, help="Port of the workspace; 0 selects a free port.")
-def sandbox(host: str, port: int) -> None:
+@click.option("--large-quotas", is_flag=True, help="Room for 2,000 registrations. AWS's own limit is 25.")
+def sandbox(host: str, port: int, *, large_quotas: bool) -> None:
     """Try Callsign without an account: the real bot, with simulated Slack and AWS."""
     with _sandbox_installed():
-        from bot.command_line.sandbox import run_sandbox
+        from bot.command_line.sandbox import LARGE_QUOTAS, Pace, run_sandbox
 
     configure(_log_level(), sys.stderr)
-    _until_stopped(lambda: run_sandbox(Console(), host, port))
+    pace = Pace(quotas=LARGE_QUOTAS) if large_quotas else Pace()
+    _until_stopped(lambda: run_sandbox(Console(), host, port, pace))
 
 
 @main.command(short_help="Show one registration, from the form to its approval.")
@@ -96,22 +118,38 @@ def demo() -> None:
 
 
 @main.command(short_help="Check tokens, permissions and the database.")
-def doctor() -> None:
-    """Check tokens, scopes, AWS permissions and the database, and show how to fix problems."""
-    from bot.command_line.doctor import Finding, examine, healthy
+@click.option("--json", "as_json", is_flag=True, help="Write one JSON document to standard output.")
+def doctor(*, as_json: bool) -> None:
+    """Check settings, tokens, scopes, AWS and the database, and show how to fix problems.
+
+    Changes nothing. Without SLACK_BOT_TOKEN, only what the terminal needs is checked.
+    """
+    from bot.command_line.doctor import deployment, document, examine, healthy
+    from bot.runtime.ambient import Ambient
+    from bot.runtime.checks import Finding
+    from bot.runtime.refusals import StartRefused
 
     async def look() -> list[Finding]:
         console, findings = Console(), []
-        async for finding in examine(settings):
-            mark = "[red]✗[/]" if finding.advice else "[green]✓[/]"
-            console.print(f"{mark} [bold]{finding.what}[/]: {finding.advice or finding.detail}", highlight=False)
+        async for finding in examine(deployment(environ), Ambient(on_wait=Waiting())):
+            mark = "[yellow]?[/]" if finding.unknown else "[red]✗[/]" if finding.advice else "[green]✓[/]"
+            if not as_json:
+                text = escape(f"{finding.what}: {finding.advice or finding.detail}")
+                console.print(f"{mark} {text}", highlight=False)
             findings.append(finding)
         return findings
 
-    settings = _settings()
+    add_env_file(os.environ)
+    try:
+        environ = environ_with_region()
+    except StartRefused:  # AWS's settings are one of the findings
+        environ = os.environ
     configure("error", sys.stderr)
-    if not healthy(asyncio.run(look())):
-        sys.exit(1)
+    findings = asyncio.run(look())
+    if as_json:
+        click.echo(json.dumps(document(findings), indent=2, ensure_ascii=False))
+    if not healthy(findings):
+        sys.exit(int(Exit.REFUSED))
 
 
 @main.command("migrate-db", short_help="Copy a deployment to PostgreSQL.")
@@ -145,11 +183,15 @@ def _sandbox_installed() -> Iterator[None]:
 
 
 def _settings() -> Settings:
+    from bot.runtime.refusals import StartRefused
+
     add_env_file(os.environ)
     try:
-        return Settings.from_environ(os.environ)
+        return Settings.from_environ(environ_with_region())
     except SettingsError as wrong:
-        raise click.ClickException(str(wrong)) from None
+        raise Failure(str(wrong), Exit.USAGE) from None
+    except StartRefused as refused:
+        raise click.ClickException(str(refused)) from None
 
 
 def _log_level() -> str:

@@ -1,17 +1,19 @@
-"""`callsign doctor`: checks tokens, scopes, AWS permissions and the database, each with the next step."""
+"""`callsign doctor`: checks settings, tokens, scopes, AWS and the database, each with the next step."""
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import aiohttp
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.runtime.checks import check_aws
+from bot.messages import doctor as words
+from bot.runtime.ambient import Ambient
+from bot.runtime.checks import Finding, check_aws
 from bot.runtime.database import check_database
-from bot.settings import Settings
+from bot.settings import VARIABLES, Settings, SettingsError
 from bot.slack.errors import code_of
 
 #: As in manifest.yml, each with what does not work without it; `test_doctor.py` compares the two.
@@ -32,66 +34,140 @@ SCOPES = {
 }
 #: What Slack's client raises where Slack does not answer.
 SILENT = (SlackClientError, aiohttp.ClientError, TimeoutError, OSError)
+#: Seconds for each request to Slack.
+SECONDS = 10
+#: Settings that any deployment has, in place of those that are missing or wrong: the other checks continue.
+PLACEHOLDER_REGION = "us-east-1"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Finding:
-    """The result of one check."""
+@dataclass(frozen=True, kw_only=True)
+class Deployment:
+    """What is checked: the settings that can be read, and the problems of the others."""
 
-    what: str
-    #: Empty where all is well.
-    advice: str = ""
-    #: What was found, shown where all is well.
-    detail: str = ""
+    settings: Settings
+    problems: tuple[str, ...] = ()
+    #: Whether there are settings for Slack.
+    has_slack: bool = True
 
 
-async def examine(settings: Settings) -> AsyncIterator[Finding]:
+def deployment(environ: Mapping[str, str]) -> Deployment:
+    """Read the settings. Without a bot token, only what the terminal needs is checked."""
+    has_slack = bool(environ.get("SLACK_BOT_TOKEN") or environ.get("SLACK_APP_TOKEN"))
+    read = Settings.from_environ if has_slack else Settings.for_command
+    try:
+        return Deployment(settings=read(environ), has_slack=has_slack)
+    except SettingsError as wrong:
+        named = {name for problem in wrong.problems for name in problem.split()[:3] if name in VARIABLES}
+        good = {name: value for name, value in environ.items() if name not in named}
+        has_region = any(good.get(name) for name in ("AWS_REGION", "AWS_DEFAULT_REGION", "CALLSIGN_REGIONS"))
+        settings = Settings.for_command(good, "" if has_region else PLACEHOLDER_REGION)
+        if not has_region:
+            settings = replace(settings, regions=())
+        return Deployment(settings=_with_slack(settings, good), problems=wrong.problems, has_slack=has_slack)
+
+
+def _with_slack(settings: Settings, environ: Mapping[str, str]) -> Settings:
+    """The settings of a command, with the valid settings for Slack of `environ`."""
+    return replace(
+        settings,
+        slack_bot_token=environ.get("SLACK_BOT_TOKEN", ""),
+        slack_app_token=environ.get("SLACK_APP_TOKEN") or None,
+        slack_signing_secret=environ.get("SLACK_SIGNING_SECRET") or None,
+        slack_api_url=Settings.clean_slack_api_url(environ.get("SLACK_API_URL") or settings.slack_api_url),
+    )
+
+
+async def examine(deployed: Deployment, ambient: Ambient) -> AsyncIterator[Finding]:
     """Check everything, one finding after the other; a failed check does not affect the others."""
-    async with aiohttp.ClientSession() as session:
+    settings = deployed.settings
+    for problem in deployed.problems:
+        yield Finding(what=words.SETTINGS, advice=problem)
+    if deployed.has_slack:
+        async for finding in _guarded(words.SLACK, _slack(settings)):
+            yield finding
+    else:
+        yield Finding(what=words.SLACK, detail=words.NO_SLACK, unknown=True)
+    async for finding in _guarded("AWS", check_aws(settings, ambient)):
+        yield finding
+    async for finding in _guarded(words.DATABASE, _database(settings)):
+        yield finding
+
+
+async def _guarded(what: str, checks: AsyncIterator[Finding]) -> AsyncIterator[Finding]:
+    """The findings; a check that ends with an error that nobody foresaw is one of them."""
+    try:
+        async for finding in checks:
+            yield finding
+    except Exception as error:  # noqa: BLE001  # the border of a check: nothing keeps the next one from being made
+        yield Finding(what=what, advice=words.check_failed(type(error).__name__))
+
+
+async def _database(settings: Settings) -> AsyncIterator[Finding]:
+    detail, advice = await check_database(settings)
+    yield Finding(what=words.DATABASE, detail=detail, advice=advice)
+
+
+async def _slack(settings: Settings) -> AsyncIterator[Finding]:
+    async with aiohttp.ClientSession(trust_env=True) as session:
         client = AsyncWebClient(
             token=settings.slack_bot_token,
             base_url=settings.slack_api_url,
             session=session,
-            timeout=10,
+            timeout=SECONDS,
             retry_handlers=[],
         )
-        async for finding in _slack(client, settings):
-            yield finding
-    async for what, detail, advice in check_aws(settings):
-        yield Finding(what=what, detail=detail, advice=advice)
-    detail, advice = await check_database(settings)
-    yield Finding(what="Database", detail=detail, advice=advice)
+        if settings.slack_bot_token:
+            for finding in await _bot_token(client, settings):
+                yield finding
+        if settings.slack_app_token:
+            yield await _app_token(client, settings, settings.slack_app_token)
+        elif settings.slack_signing_secret:
+            yield Finding(what=words.SECRET, detail=words.UNCHECKED, unknown=True)
+        yield await _files(session, settings)
 
 
-def _silent(settings: Settings) -> str:
-    return f"{settings.slack_api_url} does not answer. Check the network and SLACK_API_URL."
-
-
-async def _slack(client: AsyncWebClient, settings: Settings) -> AsyncIterator[Finding]:
-    what = "Slack bot token"
+async def _bot_token(client: AsyncWebClient, settings: Settings) -> list[Finding]:
     try:
         answer = await client.auth_test()
     except SILENT as failure:
         error = _code(failure)
-        advice = f"Slack says {error}: copy the token from OAuth & Permissions again."
-        yield Finding(what=what, advice=advice if error else _silent(settings))
-        return
-    yield Finding(what=what, detail=f"{answer.get('user')} in {answer.get('team')}")
-    granted = str(answer.headers.get("x-oauth-scopes") or answer.headers.get("X-OAuth-Scopes") or "")
-    yield Finding(what="Slack scopes", advice=missing_scopes(granted), detail=f"{len(SCOPES)} of {len(SCOPES)}")
-    if settings.slack_app_token:
-        yield await _app_token(client, settings, settings.slack_app_token)
+        advice = words.bot_token_refused(error) if error else words.silent(settings.slack_api_url)
+        return [Finding(what=words.BOT_TOKEN, advice=advice)]
+    granted = next((str(value) for name, value in answer.headers.items() if name.lower() == "x-oauth-scopes"), "")
+    return [
+        Finding(what=words.BOT_TOKEN, detail=f"{answer.get('user')} in {answer.get('team')}"),
+        scopes_finding(granted),
+    ]
+
+
+def scopes_finding(granted: str) -> Finding:
+    """What Slack's header says of the scopes. Without the header nothing is known of them."""
+    have = {scope.strip() for scope in granted.split(",") if scope.strip()}
+    if not have:
+        return Finding(what=words.SCOPES, detail=words.SCOPES_UNKNOWN, unknown=True)
+    missing = [f"{scope} (for {SCOPES[scope]})" for scope in SCOPES if scope not in have]
+    advice = words.scopes_missing(missing) if missing else ""
+    return Finding(what=words.SCOPES, advice=advice, detail=f"{len(SCOPES) - len(missing)} of {len(SCOPES)}")
 
 
 async def _app_token(client: AsyncWebClient, settings: Settings, token: str) -> Finding:
-    what = "Slack app token (Socket Mode)"
     try:
         await client.apps_connections_open(app_token=token)
     except SILENT as failure:
         error = _code(failure)
-        advice = f"Slack says {error}: create an app-level token with connections:write."
-        return Finding(what=what, advice=advice if error else _silent(settings))
-    return Finding(what=what, detail="opens connections")
+        advice = words.app_token_refused(error) if error else words.silent(settings.slack_api_url)
+        return Finding(what=words.APP_TOKEN, advice=advice)
+    return Finding(what=words.APP_TOKEN, detail=words.OPENS)
+
+
+async def _files(session: aiohttp.ClientSession, settings: Settings) -> Finding:
+    """Whether the host of the files answers, through the proxy that is set. The token is not sent there."""
+    url = settings.slack_origin
+    try:
+        async with session.get(url, timeout=aiohttp.ClientTimeout(total=SECONDS), allow_redirects=False):
+            return Finding(what=words.FILES, detail=url)
+    except (aiohttp.ClientError, TimeoutError, OSError) as error:
+        return Finding(what=words.FILES, advice=words.files_unreachable(url, type(error).__name__))
 
 
 def _code(failure: Exception) -> str:
@@ -99,14 +175,21 @@ def _code(failure: Exception) -> str:
     return code_of(failure) if isinstance(failure, SlackApiError) else ""
 
 
-def missing_scopes(granted: str) -> str:
-    """The missing scopes, in words; empty where nothing is missing or Slack does not say."""
-    have = {scope.strip() for scope in granted.split(",") if scope.strip()}
-    missing = [scope for scope in SCOPES if scope not in have] if have else []
-    lines = [f"{scope} (for {SCOPES[scope]})" for scope in missing]
-    return f"Missing: {', '.join(lines)}. Update the app from manifest.yml and reinstall it." if lines else ""
-
-
 def healthy(findings: Sequence[Finding]) -> bool:
-    """Whether all checks passed."""
+    """Whether no check has failed."""
     return not any(finding.advice for finding in findings)
+
+
+def document(findings: Sequence[Finding]) -> dict[str, object]:
+    """For programs: `ok` is null where it is not known."""
+    rows = [
+        {
+            "what": finding.what,
+            "ok": finding.ok,
+            "detail": finding.detail,
+            "advice": finding.advice,
+            **({"problem": finding.problem.stored()} if finding.problem else {}),
+        }
+        for finding in findings
+    ]
+    return {"healthy": healthy(findings), "findings": rows}

@@ -8,7 +8,7 @@ import os
 import signal
 import sys
 import time
-from collections.abc import Callable, Coroutine, Iterable, Sequence
+from collections.abc import Callable, Coroutine, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import IntEnum
 from typing import IO, TYPE_CHECKING, Any, NoReturn, TypeVar
@@ -20,7 +20,7 @@ from rich.text import Text
 
 from bot import messages
 from bot.logs import configure
-from bot.settings import Settings, SettingsError, add_env_file
+from bot.settings import Settings, SettingsError, add_env_file, names_a_region
 from workflows.records.errors import NO_PROBLEM, AwsError
 
 if TYPE_CHECKING:  # opened only when a command runs: `callsign --help` has no time for the SDKs
@@ -144,7 +144,16 @@ def options(command: C) -> C:
 def settings_of(region: str = "") -> Settings:
     """The settings of the environment and `.env`; `region` is the one the person named. Raises SettingsError."""
     add_env_file(os.environ)
-    return Settings.for_command(os.environ, region)
+    return Settings.for_command(os.environ if region else environ_with_region(), region)
+
+
+def environ_with_region() -> Mapping[str, str]:
+    """The environment; where it names no region, with that of the profile in ~/.aws/config. Raises StartRefused."""
+    if names_a_region(os.environ):
+        return os.environ
+    from bot.runtime.region import with_region
+
+    return with_region(os.environ)
 
 
 def ambient_of(context: click.Context) -> Ambient:

@@ -298,6 +298,7 @@ def _figures(checked: CheckResult, core: Core, earlier: Earlier | None) -> messa
         ),
         kept_in=kept_in(core.settings),
         price=checked.price,
+        room=checked.room,
         calls=checked.calls,
         seconds=checked.seconds,
     )
@@ -321,6 +322,7 @@ def _document(checked: CheckResult, problems: Sequence[Problem] = (), *, kept_in
         "known_monthly_price": checked.price,
         "calls": checked.calls,
         "seconds": round(checked.seconds, 1),
+        **checked.room.document(),
         "problems": [problem.document() for problem in problems],
         **({"kept_in": kept_in} if kept_in else {}),
     }

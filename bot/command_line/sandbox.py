@@ -7,7 +7,7 @@ import os
 import tempfile
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -33,14 +33,14 @@ COMMANDS = tuple(
 #: Not the keys of an account: the stand-in accepts any.
 CREDENTIALS = {"AWS_ACCESS_KEY_ID": "sandbox", "AWS_SECRET_ACCESS_KEY": "sandbox", "AWS_EC2_METADATA_DISABLED": "true"}
 #: The quota of an account with raised limits, so that a table of hundreds of rows fits.
-QUOTAS = Quotas(registrations=2000, attachments=2000, phone_numbers=2000)
+LARGE_QUOTAS = Quotas(registrations=2000, attachments=2000, phone_numbers=2000)
 #: Never let a real profile or session of the person's machine leak into the sandbox.
 FORGOTTEN = ("AWS_PROFILE", "AWS_SESSION_TOKEN", "AWS_ROLE_ARN", "AWS_WEB_IDENTITY_TOKEN_FILE")
 
 
 @dataclass(frozen=True, kw_only=True)
 class Pace:
-    """How fast the stand-ins work."""
+    """How fast the stand-ins work, and how much fits into the account."""
 
     #: Seconds the reviewers take for each step.
     review_seconds: float = 6.0
@@ -49,6 +49,8 @@ class Pace:
     #: Calls a second to AWS for each operation; AWS's own default is 1.
     rate: str = "8"
     poll_seconds: float = 1.0
+    #: AWS's own limits of an account, unless somebody asks for more.
+    quotas: Quotas = field(default_factory=Quotas)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,7 +81,7 @@ async def open_sandbox(
             review="timed",
             review_seconds=pace.review_seconds,
             upload_seconds=pace.upload_seconds,
-            quotas=QUOTAS,
+            quotas=pace.quotas,
             host=host,
         ) as aws,
     ):
@@ -133,11 +135,11 @@ def _point_sdk_at(url: str) -> None:
     os.environ |= {"AWS_ENDPOINT_URL": url, **CREDENTIALS}
 
 
-async def run_sandbox(console: Console, host: str, port: int) -> None:
+async def run_sandbox(console: Console, host: str, port: int, pace: Pace | None = None) -> None:
     """Start everything and say what to try; until cancelled."""
 
     def announce(url: str, aws: str) -> None:
         console.print(messages.terminal.sandbox_ready(url, aws, REGIONS[0]), highlight=False, soft_wrap=True)
 
-    async with open_sandbox(host, port, on_page=announce) as sandbox:
+    async with open_sandbox(host, port, pace, on_page=announce) as sandbox:
         await sandbox.callsign.failure

@@ -68,6 +68,7 @@ def _planned(preview: Preview) -> dict[str, object]:
         "keys_in_use": preview.changed,
         "calls": sum(preview.calls.values()),
         "seconds": round(preview.seconds, 1),
+        **preview.room.document(),
     }
 
 

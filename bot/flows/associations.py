@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -11,15 +13,18 @@ from workflows.forms.cache import SingleFlightCache
 from workflows.ports.forms import FormSource
 from workflows.ports.ports import Ports
 from workflows.ports.registrations import RegistrationStore
-from workflows.records.account import NUMBER_TYPES, PhoneNumber, RegistrationSummary
+from workflows.records.account import NUMBER_TYPES, AccountLimit, PhoneNumber, RegistrationSummary
 from workflows.records.definitions import Form, SupportedAssociation
 from workflows.records.drafts import NEW
 from workflows.records.errors import AwsError
 from workflows.submissions.plan import obtainable
+from workflows.submissions.room import UNKNOWN, Room, room
 
 #: A list this young is shown without asking AWS again.
 MAX_AGE = timedelta(minutes=2)
 PATIENCE = 5.0
+#: Seconds that a page waits for the room in the account.
+ROOM_SECONDS = 1.0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,6 +35,15 @@ class Resources:
     forms: FormSource
     numbers: SingleFlightCache[tuple[PhoneNumber, ...]]
     registrations: SingleFlightCache[tuple[RegistrationSummary, ...]]
+    limits: SingleFlightCache[tuple[AccountLimit, ...]]
+
+    async def room(self, region: str, calls: Mapping[str, int]) -> Room:
+        """The room in the account for `calls`; unknown where AWS does not say soon, because people can do without."""
+        try:
+            limits = await asyncio.wait_for(self._limits(region), ROOM_SECONDS)
+        except (AwsError, TimeoutError):
+            return UNKNOWN
+        return room(limits, calls)
 
     async def questions(self, form: Form, account_id: str, region: str) -> tuple[ResourceQuestion, ...]:
         """A question for each association that AWS requires before the submission.
@@ -41,7 +55,8 @@ class Resources:
         return tuple([await self._question(association, account_id, region) for association in needed])
 
     async def warm(self, form: Form, region: str) -> None:
-        """Prefetch the data of `questions`, so that the review page opens at once."""
+        """Prefetch the data of `questions` and `room`, so that the review page opens at once."""
+        await self.room(region, {})
         for association in form.type.associations_before_submit:
             try:
                 await (self._numbers(region) if association.resource_type in NUMBER_TYPES else self._others(region))
@@ -96,6 +111,9 @@ class Resources:
     async def _numbers(self, region: str) -> tuple[PhoneNumber, ...]:
         return (await self.numbers.get((region,), MAX_AGE)).value
 
+    async def _limits(self, region: str) -> tuple[AccountLimit, ...]:
+        return (await self.limits.get((region,), MAX_AGE)).value
+
     async def _others(self, region: str) -> tuple[RegistrationSummary, ...]:
         return (await self.registrations.get((region,), MAX_AGE)).value
 
@@ -109,9 +127,13 @@ def resources(ports: Ports) -> Resources:
     async def registrations(region: str) -> tuple[RegistrationSummary, ...]:
         return await ports.aws.registrations(region)
 
+    async def limits(region: str) -> tuple[AccountLimit, ...]:
+        return await ports.aws.account_limits(region)
+
     return Resources(
         store=ports.store,
         forms=ports.forms,
         numbers=SingleFlightCache(numbers, ports.clock, ports.sleep, PATIENCE),
         registrations=SingleFlightCache(registrations, ports.clock, ports.sleep, PATIENCE),
+        limits=SingleFlightCache(limits, ports.clock, ports.sleep, PATIENCE),
     )

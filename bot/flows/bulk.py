@@ -9,7 +9,7 @@ import asyncio
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import PurePath
 
@@ -194,7 +194,8 @@ async def _preview(services: Services, contents: UploadContents, table: CheckedT
     if summary.tidied:
         notes.append(messages.bulk.tidied(form, summary.tidied, summary.readings))
     by_itself = any(association.behavior == ASSOCIATE_ON_APPROVAL for association in form.type.associations)
-    return preview_view(upload.id, preview, notes, sender_id=by_itself)
+    room = await services.resources.room(upload.region, preview.calls)
+    return preview_view(upload.id, replace(preview, room=room), notes, sender_id=by_itself)
 
 
 async def _send_errors(services: Services, contents: UploadContents, summary: Survey) -> str:

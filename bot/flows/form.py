@@ -26,6 +26,7 @@ from workflows.records.definitions import ATTACHMENT, FieldPath, Form
 from workflows.records.drafts import Answer, Draft
 from workflows.records.registrations import Revision
 from workflows.submissions import drafts, revise
+from workflows.submissions.plan import plan
 
 Problems = Mapping[FieldPath, str]
 
@@ -113,7 +114,9 @@ class FormSession:
         questions = await self.services.soon(asked) if asked else ()
         where = {path: page.key for page in self.pages for path in page.fields}
         wrong = errors(self.form, draft.answers)
-        state = ReviewState(errors=wrong, questions=questions, pages=where, fix=fix)
+        calls = plan(self.form, draft, revises=fix is not None).calls
+        room = await self.services.resources.room(draft.region, calls)
+        state = ReviewState(errors=wrong, questions=questions, pages=where, fix=fix, room=room)
         return review_view(draft, self.form, state, note)
 
     async def go(self, key: str, note: str = "") -> Block:

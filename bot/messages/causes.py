@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from bot.messages import refusals
+from bot.messages import aws_reasons, refusals
 from workflows.forms.validation import ErrorCode
 from workflows.records.errors import Problem
 
@@ -16,8 +16,8 @@ from workflows.records.errors import Problem
 _CAUSES: Mapping[str, str] = {
     "AwsUnavailable": "AWS did not answer for a long time{detail}.",
     "OutcomeUnknown": "The connection to AWS was lost before it answered{detail}.",
-    "Refused": "AWS did not accept what was sent{detail}.",
-    "Conflict": "AWS reports an unexpected state{detail}.",
+    "Refused": "AWS did not accept what was sent{why}{detail}.",
+    "Conflict": "AWS reports an unexpected state{why}{detail}.",
     "NotFound": "AWS cannot find something that is needed{detail}.",
     "form_changed": "AWS has changed the form since it was filled in{fields}.",
     "invalid": "Some answers are no longer accepted{fields}.",
@@ -91,7 +91,9 @@ def cause(problem: Problem, escaped: Callable[[str], str] = str) -> str:
     fields = escaped(", ".join(problem.fields))
     known = [text for text in (*map(escaped, (problem.operation, problem.region, problem.reason)), fields) if text]
     return _CAUSES.get(problem.kind, _UNKNOWN_CAUSE).format(
-        detail=f" ({', '.join(known)})" if known else "", fields=f": {fields}" if fields else ""
+        detail=f" ({', '.join(known)})" if known else "",
+        fields=f": {fields}" if fields else "",
+        why=f": {escaped(aws_reasons.meaning(problem.reason))}" if problem.reason else "",
     )
 
 

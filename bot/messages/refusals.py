@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from bot.messages import aws_reasons
 from workflows.records.errors import Problem
 
 #: By class, or by class and code or reason. `facts` are the operation, region and code, `named` is what it is about.
@@ -66,7 +67,7 @@ _REMEDIES: Mapping[str, str] = {
         "Delete registrations that are closed or no longer needed, or ask AWS for a higher limit under Service Quotas."
     ),
     "QuotaExceeded/REGISTRATION_ATTACHMENTS_PER_ACCOUNT": (
-        "Delete attachments that no registration needs (`callsign attachments`), or ask AWS for a higher limit under "
+        "Delete those that nothing needs (`callsign attachments --delete-unused`), or ask AWS for a higher limit under "
         "Service Quotas."
     ),
     "QuotaExceeded/PHONE_NUMBERS_PER_ACCOUNT": (
@@ -75,6 +76,12 @@ _REMEDIES: Mapping[str, str] = {
     "QuotaExceeded/SENDER_IDS_PER_ACCOUNT": (
         "Release sender IDs that nobody needs, or ask AWS for a higher limit under Service Quotas."
     ),
+}
+#: IAM actions of operations that End User Messaging does not have.
+_OTHER_ACTIONS: Mapping[str, str] = {
+    "GetCallerIdentity": "sts:GetCallerIdentity",
+    "ReceiveMessage": "sqs:ReceiveMessage",
+    "DeleteMessageBatch": "sqs:DeleteMessage",
 }
 _TOMORROW = "AWS counts this by day: continue tomorrow, or ask AWS for a higher limit under Service Quotas."
 _NEXT_MONTH = "AWS counts this by month: raise the spend limit in the AWS console, or wait for the next month."
@@ -94,11 +101,15 @@ def remedy(problem: Problem, escaped: Callable[[str], str] = str) -> str:
     """What an administrator does about it; empty for a problem that is not a refusal."""
     if not is_refusal(problem):
         return ""
-    if problem.kind == "QuotaExceeded" and problem.reason.endswith(("_PER_DAY", "_CALL_LIMIT")):
+    if problem.kind == "QuotaExceeded" and _is_daily(problem.reason):
         return _TOMORROW
     if problem.kind == "QuotaExceeded" and problem.reason.startswith("MONTHLY_"):
         return _NEXT_MONTH
     return _found(_REMEDIES, problem).format_map(_params(problem, escaped))
+
+
+def _is_daily(reason: str) -> bool:
+    return reason.endswith("_PER_DAY") or reason.startswith("DAILY_")
 
 
 def _found(sentences: Mapping[str, str], problem: Problem) -> str:
@@ -111,21 +122,21 @@ def _params(problem: Problem, escaped: Callable[[str], str]) -> Mapping[str, str
     known = [escaped(text) for text in (problem.operation, problem.region, problem.code) if text]
     return {
         "facts": f" ({', '.join(known)})" if known else "",
-        "action": escaped(f"sms-voice:{problem.operation}" if problem.operation else "the action"),
+        "action": escaped(_action(problem.operation)),
         "region": escaped(problem.region) or "This region",
         "named": named or "(not named)",
         "near": f" Did you mean {named}?" if named else "",
         "policy": f" because of {_article(named)}" if named else "",
         "profile": f" for the profile {named}" if named else "",
         "option": f" --profile {named}" if named else "",
-        "quota": f": {escaped(_quota(problem.reason))}" if problem.reason else "",
+        "quota": f": {escaped(aws_reasons.in_words(problem.reason))}" if problem.reason else "",
     }
+
+
+def _action(operation: str) -> str:
+    """The IAM action of an operation."""
+    return _OTHER_ACTIONS.get(operation, f"sms-voice:{operation}") if operation else "the action"
 
 
 def _article(policy: str) -> str:
     return f"an {policy}" if policy.startswith("i") else f"a {policy}"
-
-
-def _quota(reason: str) -> str:
-    """`REGISTRATION_VERSIONS_CREATED_PER_DAY` as words; names that AWS adds later are readable too."""
-    return reason.replace("_", " ").lower().replace("rcs", "RCS").replace(" ids ", " IDs ")

@@ -46,6 +46,11 @@ def account_line(account_id: str, region: str) -> str:
     return f"*AWS account* {escape(account_id) or '(not known yet)'} · *Region* {escape(region)}"
 
 
+def room_line(used: str) -> str:
+    """What the account holds, and may hold; mrkdwn."""
+    return f"In use in this account and region: {used}."
+
+
 def submitted_text(channel_id: str) -> str:
     """The last view after Submit; mrkdwn."""
     return (

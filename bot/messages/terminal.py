@@ -199,6 +199,11 @@ def unknown_command(name: str, known: Sequence[str]) -> str:
     return f"“{shown}” is not a command.{meant} `callsign --help` lists all commands."
 
 
+def output_lost(why: str) -> str:
+    """Standard output cannot be written."""
+    return f"The output cannot be written: {why}. What the command did is done; `callsign status` shows it."
+
+
 def needs_postgresql(role: str) -> str:
     """`callsign web` or `callsign worker` on SQLite."""
     return (

@@ -196,10 +196,12 @@ def bulk_review(preview: Preview, notes: TableNotes) -> list[str]:
         "Tidied": notes.tidied,
         "Unused": ", ".join(notes.unused[:UNUSED_NAMED]) + (f" and {rest} more" if rest > 0 else ""),
         "Buys": _bought(preview.numbers) if preview.registrations else "",
+        "In use": messages.room.used(preview.room.limits),
         "Updates": kept.channel_id,
         "Takes": time_taken(sum(preview.calls.values()), preview.seconds) if preview.registrations else "",
     }
-    return [f"{kept.title} ({kept.registration_type}), {kept.source}", *labelled(rows)]
+    title = f"{kept.title} ({kept.registration_type}), {kept.source}"
+    return [title, *labelled(rows), *messages.room.shortfalls(preview.room)]
 
 
 def key_in_use(outcome: RowOutcome) -> str:

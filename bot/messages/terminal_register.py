@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.messages import causes, terminal
+from bot.messages import room as room_words
 from bot.messages.numbers import resource_name
 from bot.messages.terminal import NOTHING_BOUGHT, labelled, time_taken
 from bot.messages.text import counted, named
@@ -15,6 +16,7 @@ from workflows.records.errors import Problem
 from workflows.scripts.article_scripts import ConfigWrong
 from workflows.scripts.config_file import ConfigRefused
 from workflows.scripts.values_file import ValuesRefused
+from workflows.submissions.room import UNKNOWN, Room
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +48,8 @@ class Figures:
     kept_in: str
     #: Answers that were tidied: titles, and the texts as they are sent.
     readings: Sequence[tuple[str, str]] = ()
+    #: The room in the account.
+    room: Room = UNKNOWN
 
 
 DRY_RUN = (
@@ -156,10 +160,12 @@ def review(found: Figures) -> list[str]:
         "Uses": ", ".join(f"{kind} {one}" for kind, one in found.uses),
         "Buys": _bought(found.buys, found.price),
         "Updates": found.channel,
+        "In use": room_words.used(found.room.limits),
         "Kept in": found.kept_in,
         "Takes": time_taken(found.calls, found.seconds),
     }
-    return [f"{found.title} ({found.registration_type})", *labelled(rows)]
+    title = f"{found.title} ({found.registration_type})"
+    return [title, *labelled(rows), *room_words.shortfalls(found.room)]
 
 
 def _bought(kinds: Sequence[str], price: str) -> str:

@@ -56,8 +56,6 @@ class Account:
     ambient: Ambient
     aws: AwsAccount
     forms: Forms
-    #: The forms for submissions that are carried out, which wait longer for AWS.
-    patient_forms: Forms
     rates: Rates
 
 
@@ -81,7 +79,9 @@ class Core(Account):
 
     def carry_out(self, notices: Notices) -> CarryOut:
         """The function with which the engine carries out a submission; `notices` is called after each step."""
-        patient = replace(self.ports, aws=self.aws.with_patience(PATIENT), forms=self.patient_forms)
+        patient = replace(
+            self.ports, aws=self.aws.with_patience(PATIENT), forms=self.forms.patient(PATIENT.total, self.ambient.sleep)
+        )
         return partial(carry_out, notices=notices, ports=patient)
 
     async def sweep(self, region: str) -> SweepResult:
@@ -111,17 +111,13 @@ async def open_account(
         on_wait=ambient.on_wait,
     )
     refuse_wrong_settings(connection, settings.regions)
-    async with (
-        open_aws(calls.buckets, rates, clock=ambient.clock, sleep=ambient.sleep, connection=connection) as aws,
-        AsyncExitStack() as stack,
-    ):
+    opened = open_aws(calls.buckets, rates, clock=ambient.clock, sleep=ambient.sleep, connection=connection)
+    async with opened as aws:
         forms = Forms(aws, clock=ambient.clock)
-        patient_forms = Forms(aws.with_patience(PATIENT), clock=ambient.clock)
-        stack.push_async_callback(forms.aclose)
-        stack.push_async_callback(patient_forms.aclose)
-        yield Account(
-            settings=settings, ambient=ambient, aws=aws, forms=forms, patient_forms=patient_forms, rates=rates
-        )
+        try:
+            yield Account(settings=settings, ambient=ambient, aws=aws, forms=forms, rates=rates)
+        finally:
+            await forms.aclose()
 
 
 def refuse_wrong_settings(connection: Connection, regions: Sequence[str]) -> None:

@@ -1,4 +1,4 @@
-"""What the account may do in a region: its tier (sandbox or production) and its monthly spend limits."""
+"""What the account may do in a region: its tier (sandbox or production), its limits, its monthly spend limits."""
 
 from __future__ import annotations
 
@@ -26,7 +26,22 @@ def describe_spend_limits(account: Account, request: JSON) -> JSON:
     return {"SpendLimits": shown, **more}
 
 
+def describe_account_limits(account: Account, request: JSON) -> JSON:
+    """How many of each kind the account holds, and may hold."""
+    quotas = account.world.quotas
+    limits = {
+        "PHONE_NUMBERS": (len(account.numbers), quotas.phone_numbers),
+        "SENDER_IDS": (len(account.sender_ids), quotas.sender_ids),
+        "REGISTRATIONS": (len(account.registrations), quotas.registrations),
+        "REGISTRATION_ATTACHMENTS": (len(account.attachments), quotas.attachments),
+    }
+    rows = [{"Name": name, "Used": used, "Max": maximum} for name, (used, maximum) in limits.items()]
+    shown, more = page(account, request, rows)
+    return {"AccountLimits": shown, **more}
+
+
 OPERATIONS = {
     "DescribeAccountAttributes": describe_account_attributes,
+    "DescribeAccountLimits": describe_account_limits,
     "DescribeSpendLimits": describe_spend_limits,
 }

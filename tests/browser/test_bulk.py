@@ -7,7 +7,7 @@ from pathlib import Path
 
 from playwright.async_api import Browser, Page, expect
 
-from bot.command_line.sandbox import QUOTAS
+from bot.command_line.sandbox import LARGE_QUOTAS
 from sandbox import samples
 from tests.browser.hands import chooses, presses, types
 from tests.browser.running import stand_ins, tab
@@ -59,7 +59,7 @@ async def test_hundred_rows__from_the_file_to_the_results(browser: Browser, tmp_
     """Of a hundred rows three have errors: they are shown and skipped; the others are registered, with results."""
     (tmp_path / "companies.csv").write_bytes(table())
     (tmp_path / samples.IMAGE_NAME).write_bytes(samples.opt_in_image())
-    async with stand_ins(quotas=QUOTAS) as sandbox:
+    async with stand_ins(quotas=LARGE_QUOTAS) as sandbox:
         sandbox.settings = replace(sandbox.settings, aws_rate="1000")
         async with sandbox.bot_running(), tab(browser, sandbox) as page:
             await uploads_table(page, tmp_path)

@@ -17,6 +17,7 @@ from workflows.aws.quota import Rates
 from workflows.ports.process import Clock, Sleep
 from workflows.ports.quota import Buckets
 from workflows.records.account import (
+    AccountLimit,
     Association,
     AttachmentStatus,
     PhoneNumber,
@@ -222,9 +223,7 @@ class AwsAccount:
     async def tags(self, region: str, registration_id: RegistrationId) -> Mapping[str, str]:
         """The tags of a registration, given by id or ARN."""
         arn = (
-            await self._arn(region, f"registration/{registration_id}")
-            if ":" not in registration_id
-            else registration_id
+            await self.arn(region, f"registration/{registration_id}") if ":" not in registration_id else registration_id
         )
         return mapping.tags(await self.caller.call(region, "ListTagsForResource", {"ResourceArn": arn}))
 
@@ -262,7 +261,13 @@ class AwsAccount:
         entries = await self.caller.listed(region, "DescribeSpendLimits", "SpendLimits", {"MaxResults": PAGE})
         return tuple(mapping.spend_limit(entry) for entry in entries)
 
-    async def _arn(self, region: str, resource: str) -> str:
+    async def account_limits(self, region: str) -> tuple[AccountLimit, ...]:
+        """How many of each kind of resource the account holds in the region, and may hold."""
+        entries = await self.caller.listed(region, "DescribeAccountLimits", "AccountLimits", {"MaxResults": PAGE})
+        return tuple(mapping.account_limit(entry) for entry in entries)
+
+    async def arn(self, region: str, resource: str) -> str:
+        """The ARN of a resource of the account."""
         owner = await self.caller.identity()
         return f"arn:{owner.partition}:{IAM_PREFIX}:{region}:{owner.account_id}:{resource}"
 

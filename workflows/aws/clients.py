@@ -65,7 +65,7 @@ IN_A_BOT = Patience(total=timedelta(minutes=1), for_credentials=False)
 #: For a sweep: the next one repeats it.
 ONE_SWEEP = Patience(total=timedelta(seconds=30), for_credentials=False)
 #: For a person who waits at a terminal. Two requests (the account, and the call) end well before 20 seconds.
-BRIEF = Patience(total=timedelta(seconds=5), request=8.0, for_credentials=False)
+BRIEF = Patience(total=timedelta(seconds=4), request=6.0, for_credentials=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -166,6 +166,21 @@ def settings_error(connection: Connection, regions: Sequence[str]) -> AwsError |
             raise
         return error
     return next((error for region in regions if (error := region_error(region, known))), None)
+
+
+def configured_region() -> str:
+    """The region of the profile in the SDK's files; empty where they name none.
+
+    Raises:
+        AwsError: the files cannot be used.
+    """
+    try:
+        return str(Connection().new_session().get_config_variable("region") or "")
+    except (BotoCoreError, ValueError) as raised:
+        error = of_settings("", raised)
+        if error is None:
+            raise
+        raise error from None
 
 
 def _check_address(url: str) -> None:

@@ -15,6 +15,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from workflows.records.account import (
+    AccountLimit,
     Association,
     AttachmentStatus,
     PhoneNumber,
@@ -330,6 +331,11 @@ def _rates(entry: Entry) -> dict[str, int]:
 def account_attributes(rows: Sequence[Entry]) -> dict[str, str]:
     """AccountAttributes: name to value."""
     return {row["Name"]: row["Value"] for row in rows}
+
+
+def account_limit(entry: Entry) -> AccountLimit:
+    """One of AccountLimits."""
+    return AccountLimit(name=entry["Name"], used=int(entry["Used"]), maximum=int(entry["Max"]))
 
 
 def spend_limit(entry: Entry) -> SpendLimit:

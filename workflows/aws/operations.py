@@ -11,6 +11,8 @@ IAM_PREFIX = "sms-voice"
 GET_CALLER_IDENTITY = "GetCallerIdentity"
 #: Of another API (SQS): the queue with AWS's events.
 RECEIVE_MESSAGES, DELETE_MESSAGES = "ReceiveMessage", "DeleteMessageBatch"
+#: Tags set at creation need this permission; Callsign never calls it, except to find out whether it is allowed.
+TAG_RESOURCE = "TagResource"
 #: The API of each operation that is not one of End User Messaging.
 OTHER_SERVICES = {GET_CALLER_IDENTITY: "sts", RECEIVE_MESSAGES: "sqs", DELETE_MESSAGES: "sqs"}
 
@@ -58,6 +60,7 @@ OPERATIONS: dict[str, Operation] = {
             Operation(name=name, role=Role.READER, repeat=Repeat.READ)
             for name in (
                 "DescribeAccountAttributes",
+                "DescribeAccountLimits",
                 "DescribePhoneNumbers",
                 "DescribeRegistrationAttachments",
                 "DescribeRegistrationFieldDefinitions",

@@ -43,6 +43,7 @@ from workflows.records.errors import (
     problem,
 )
 from workflows.submissions.plan import estimate, plan
+from workflows.submissions.room import UNKNOWN, Room
 from workflows.tables.check import CheckedRow
 
 #: Rows checked and stored at a time.
@@ -98,6 +99,8 @@ class Preview:
     changed: int = 0
     #: The first of these, with the registration that has the key.
     changed_rows: tuple[RowOutcome, ...] = ()
+    #: The room in the account.
+    room: Room = UNKNOWN
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

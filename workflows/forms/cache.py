@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import copy
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
-from typing import Generic, Protocol, TypeVar
+from typing import Generic, Protocol, Self, TypeVar
 
 import structlog
 
@@ -16,7 +17,7 @@ from workflows.forms.patterns import unenforced
 from workflows.ports.forms import CachedValue, Types
 from workflows.ports.process import Clock, Sleep
 from workflows.records.definitions import Form
-from workflows.records.errors import AwsError
+from workflows.records.errors import AwsError, AwsUnavailable, CredentialsUnavailable
 
 log = structlog.get_logger(__name__)
 
@@ -28,6 +29,8 @@ MAX_AGE = timedelta(minutes=10)
 FORMS_REMEMBERED = 100
 #: Seconds a caller waits for a new value when the cache has an old one to fall back on.
 PATIENCE = 5.0
+#: Seconds until a patient caller asks again for a form that could not be fetched.
+RETRY_SECONDS = 5.0
 
 
 class DefinitionSource(Protocol):
@@ -116,6 +119,10 @@ class Forms:
         patience: float = PATIENCE,
     ) -> None:
         self._max_age = max_age
+        self._clock = clock
+        self._sleep = sleep
+        #: How long a form that cannot be fetched is asked for again.
+        self._retried_for = timedelta(0)
         self._types: SingleFlightCache[Types] = SingleFlightCache(aws.registration_types, clock, sleep, patience)
         self._forms: SingleFlightCache[Form] = SingleFlightCache(aws.form, clock, sleep, patience)
         #: Forms by fingerprint, the oldest first.
@@ -143,10 +150,23 @@ class Forms:
 
         `fresh` always asks AWS, and raises AwsError instead of returning an old form.
         """
-        age = self._max_age if max_age is None else max_age
-        snapshot = await self._forms.get((region, registration_type), age, fresh=fresh)
-        self._remember(snapshot.value)
-        return snapshot
+        age, started = self._max_age if max_age is None else max_age, self._clock()
+        while True:
+            try:
+                snapshot = await self._forms.get((region, registration_type), age, fresh=fresh)
+            except (AwsUnavailable, CredentialsUnavailable):
+                if self._clock() - started >= self._retried_for:
+                    raise
+                await self._sleep(RETRY_SECONDS)
+            else:
+                self._remember(snapshot.value)
+                return snapshot
+
+    def patient(self, retried_for: timedelta, sleep: Sleep) -> Self:
+        """The same forms, for a caller that waits longer for AWS; `sleep` waits between two requests."""
+        other = copy.copy(self)
+        other._retried_for, other._sleep = retried_for, sleep  # noqa: SLF001  # its own class
+        return other
 
     def form_of(self, fingerprint: str) -> Form | None:
         """The form with this fingerprint where it was fetched recently, to compare it with a newer form; else None."""

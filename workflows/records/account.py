@@ -61,6 +61,21 @@ class SpendLimit:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AccountLimit:
+    """One of DescribeAccountLimits."""
+
+    #: REGISTRATIONS, REGISTRATION_ATTACHMENTS, PHONE_NUMBERS, SENDER_IDS and others.
+    name: str
+    used: int
+    maximum: int
+
+    @property
+    def left(self) -> int:
+        """How many more there may be."""
+        return max(0, self.maximum - self.used)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SentValue:
     """A field value as AWS holds it: exactly one of text, choices, attachment_id is set."""
 

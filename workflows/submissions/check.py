@@ -15,6 +15,7 @@ from workflows.records.definitions import FieldPath, Form
 from workflows.records.drafts import NEW, Answer, Answers, Draft, DraftId, NewDraft, Person
 from workflows.submissions.obstacles import Obstacles, obstacles
 from workflows.submissions.plan import estimate, obtainable, plan
+from workflows.submissions.room import UNKNOWN, Room, look
 from workflows.tables.columns import Names, spelled
 
 #: The draft of a check; never stored.
@@ -61,6 +62,8 @@ class CheckResult:
     seconds: float
     #: Answers that are sent in another way than they were written.
     readings: Sequence[Reading] = ()
+    #: The room in the account.
+    room: Room = UNKNOWN
 
     @property
     def buys(self) -> tuple[str, ...]:
@@ -91,6 +94,7 @@ async def check(proposal: Proposal, ports: Ports, rate: float) -> CheckResult:
         unsent=tuple(path for path in draft.answers if path not in sent),
         price=next((number.monthly_price for number in numbers if number.number_type in associations), ""),
         calls=sum(calls.values()),
+        room=await look(ports.aws, draft.region, calls),
         seconds=estimate(calls, rate),
     )
 

@@ -20,7 +20,8 @@ from tests.integration.aws.conftest import JumpingTime
 from workflows.aws import mapping
 from workflows.aws.client import AwsAccount, open_aws
 from workflows.aws.clients import Connection
-from workflows.aws.iam import CHECKED, check_permissions
+from workflows.aws.operations import OPERATIONS, TAG_RESOURCE
+from workflows.aws.permissions import NOT_TRIED, PROBES, check_region
 from workflows.aws.quota import LocalBuckets, Rates
 from workflows.ports.aws import Aws
 from workflows.records.account import SentValue
@@ -276,23 +277,47 @@ async def test_outage__then_fine(aws: AwsAccount, stand_in: AwsStandIn, time: Ju
     assert time.now - began >= timedelta(seconds=30)
 
 
-async def test_check_permissions__fine(aws: AwsAccount, stand_in: AwsStandIn) -> None:
-    """Four cheap calls for each region succeed."""
-    findings = await check_permissions(aws, [REGION, "eu-west-1"])
-    assert [(f.region, f.operation) for f in findings] == [(r, o) for r in (REGION, "eu-west-1") for o in CHECKED]
-    assert [f.advice for f in findings] == [""] * 8
+async def test_check_region__fine(aws: AwsAccount, stand_in: AwsStandIn) -> None:
+    """Every operation of the policy is tried once, and nothing is created."""
+    for region in (REGION, "eu-west-1"):
+        found = await check_region(aws, region)
+        assert (found.refused, found.unusable) == ((), None)
+        assert set(found.allowed) == {*OPERATIONS, TAG_RESOURCE} - set(NOT_TRIED)
+    assert await aws.registrations(REGION) == ()
+    assert await aws.phone_numbers(REGION) == ()
 
 
-async def test_check_permissions__faults(aws: AwsAccount, stand_in: AwsStandIn) -> None:
-    """A denied call or a region that is down is found at once, without waiting."""
-    stand_in.faults.fail("DescribeRegistrations", "AccessDeniedException", 400)
-    stand_in.faults.fail("DescribePhoneNumbers")
-    wrong = [f for f in await check_permissions(aws, [REGION]) if f.error]
-    assert [(f.operation, type(f.error)) for f in wrong] == [
-        ("DescribeRegistrations", AccessDenied),
-        ("DescribePhoneNumbers", AwsUnavailable),
-    ]
-    assert stand_in.count("DescribePhoneNumbers") == 1
+@pytest.mark.parametrize("operation", [*PROBES, "ListTagsForResource", TAG_RESOURCE])
+async def test_check_region__one_action_missing(aws: AwsAccount, stand_in: AwsStandIn, operation: str) -> None:
+    """A policy without one action: exactly that one is named."""
+    stand_in.faults.fail(operation, "AccessDeniedException", 400)
+    found = await check_region(aws, REGION)
+    assert [(error.operation, type(error)) for error in found.refused] == [(operation, AccessDenied)]
+    assert len(found.allowed) == len(PROBES) + 1
+
+
+async def test_check_region__unusable(aws: AwsAccount, stand_in: AwsStandIn) -> None:
+    """What concerns every call is one finding, and no other operation is tried."""
+    stand_in.faults.fail("DescribeRegistrationTypeDefinitions")
+    found = await check_region(aws, REGION)
+    assert isinstance(found.unusable, AwsUnavailable)
+    assert {call.operation for call in stand_in.calls} == {"DescribeRegistrationTypeDefinitions"}
+
+
+async def test_account_limits__used_and_most(aws: AwsAccount) -> None:
+    """The account's own count of what it holds."""
+    await draft(aws)
+    limits = {limit.name: limit for limit in await aws.account_limits(REGION)}
+    assert (limits["REGISTRATIONS"].used, limits["REGISTRATIONS"].maximum, limits["REGISTRATIONS"].left) == (1, 25, 24)
+    assert limits["REGISTRATION_ATTACHMENTS"].left == 25
+
+
+async def test_delete_attachment__once(aws: AwsAccount) -> None:
+    """An attachment that no version needs is gone; another time it is not found."""
+    attachment = await aws.create_attachment(REGION, PNG, "attachment-1")
+    await aws.delete_attachment(REGION, attachment)
+    with pytest.raises(NotFound):
+        await aws.delete_attachment(REGION, attachment)
 
 
 async def test_registrations__not_found(aws: AwsAccount) -> None:

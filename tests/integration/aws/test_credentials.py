@@ -6,6 +6,7 @@ import json
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,7 @@ from workflows.aws.quota import LocalBuckets, Rates
 from workflows.records.errors import (
     AccessDenied,
     AwsError,
+    AwsUnavailable,
     ClockWrong,
     CredentialsExpired,
     CredentialsFailed,
@@ -248,3 +250,20 @@ async def test_refusals__key_deleted(opened: Open, stand_in: AwsStandIn) -> None
         stand_in.faults.refuse(replace(OFF, region="*"))
         with pytest.raises(CredentialsWrong):
             await aws.registrations("eu-west-1")
+
+
+async def test_brief__a_silent_aws(opened: Open, stand_in: AwsStandIn) -> None:
+    """A request without an answer ends by itself, and is not repeated once the time is over."""
+    stand_in.faults.hang("DescribeRegistrations", times=9)
+    async with opened(replace(BRIEF, request=0.2, total=timedelta(seconds=0))) as aws:
+        with pytest.raises(AwsUnavailable) as caught:
+            await aws.registrations(REGION)
+        stand_in.faults.clear()
+    assert (caught.value.code, caught.value.region) == ("TimeoutError", REGION)
+
+
+def test_brief__ends_before_twenty_seconds() -> None:
+    """The longest case: STS is silent, then a call fails until its time is almost over, and its last try is silent."""
+    assert BRIEF.request is not None
+    longest_pause = Bounds().first_pause * 2**2 + 1
+    assert BRIEF.request + BRIEF.total.total_seconds() + longest_pause + BRIEF.request < 20

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import re
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 from click.testing import Result
@@ -13,12 +15,16 @@ from click.testing import Result
 from bot.command_line.doctor import SCOPES
 from bot.runtime.database import check_database
 from bot.settings import Settings
+from sandbox.aws.refusals import Refusal
+from sandbox.aws.server import AwsStandIn
+from sandbox.aws.world import Quotas
 from sandbox.slack import SlackStandIn
 from tests.integration.command_line.conftest import REGION, Terminal
-from workflows.aws.iam import CHECKED
+from workflows.aws.permissions import NOT_TRIED, PROBES
 from workflows.store import open_store
 
 #: An address without a server.
+DATA = Path(__file__).parents[2] / "data" / "aws"
 NOWHERE = "http://127.0.0.1:1"
 
 
@@ -49,7 +55,7 @@ async def deployment(terminal: Terminal) -> AsyncIterator[Deployment]:
 
 def marked(result: Result, mark: str) -> list[str]:
     """The subjects of the findings with this mark. The terminal may have wrapped their lines."""
-    findings = re.split(r"(?=[✓✗])", " ".join(result.output.split()))
+    findings = re.split(r"(?=[✓✗?] )", " ".join(result.output.split()))
     return [finding.partition(":")[0] for finding in findings if finding.startswith(mark)]
 
 
@@ -61,9 +67,15 @@ async def test_doctor__all_is_well(deployment: Deployment) -> None:
         "✓ Slack bot token",
         "✓ Slack scopes",
         "✓ Slack app token (Socket Mode)",
-        *(f"✓ AWS {REGION} {operation}" for operation in CHECKED),
+        "✓ Slack files",
+        "✓ AWS credentials",
+        f"✓ AWS {REGION}",
+        f"✓ AWS {REGION} room",
         "✓ Database",
     ]
+    assert marked(result, "?") == [f"? AWS {REGION} {', '.join(NOT_TRIED)}"]
+    assert f"{len(PROBES) + 2} operations allowed" in result.output
+    assert deployment.terminal.backend().registrations() == []
     assert f"{len(SCOPES)} of {len(SCOPES)}" in result.output
 
 
@@ -88,12 +100,19 @@ async def test_doctor__scope_missing(deployment: Deployment, scope: str) -> None
     ("environ", "wrong"),
     [
         ({"SLACK_BOT_TOKEN": "xoxb-another"}, ["✗ Slack bot token"]),
-        ({"SLACK_API_URL": f"{NOWHERE}/api/"}, ["✗ Slack bot token"]),
+        (
+            {"SLACK_API_URL": f"{NOWHERE}/api/"},
+            ["✗ Slack bot token", "✗ Slack app token (Socket Mode)", "✗ Slack files"],
+        ),
         ({"SLACK_APP_TOKEN": "xapp-another"}, ["✗ Slack app token (Socket Mode)"]),
-        ({"AWS_ENDPOINT_URL": NOWHERE}, [f"✗ AWS {REGION} {operation}" for operation in CHECKED]),
+        ({"AWS_ENDPOINT_URL": NOWHERE}, ["✗ AWS credentials"]),
+        ({"AWS_PROFILE": "nosuch"}, ["✗ AWS settings"]),
+        ({"AWS_CONFIG_FILE": str(DATA / "config-malformed.ini")}, ["✗ AWS settings"]),
+        ({"CALLSIGN_REGIONS": f"{REGION},us-esat-1", "AWS_ENDPOINT_URL": ""}, ["✗ AWS us-esat-1", "✗ AWS credentials"]),
+        ({"DATABASE_URL": "mysql://x", "CALLSIGN_POLL_SECONDS": "x"}, ["✗ Settings", "✗ Settings"]),
         ({"DATABASE_URL": "sqlite:///no/such/folder/callsign.db"}, ["✗ Database"]),
     ],
-    ids=["bot token", "Slack silent", "app token", "AWS silent", "database"],
+    ids=["bot token", "Slack silent", "app token", "AWS silent", "profile", "config", "region", "settings", "database"],
 )
 async def test_doctor__one_thing_wrong(deployment: Deployment, environ: dict[str, str], wrong: list[str]) -> None:
     """Exactly the one problem is named, and the exit code is 1."""
@@ -113,19 +132,71 @@ async def test_doctor__slack_refuses(deployment: Deployment, method: str, how: s
     assert result.exit_code == 1
 
 
-async def test_doctor__no_permission(deployment: Deployment) -> None:
-    """Each call that AWS refuses is named as the permission to allow."""
-    deployment.terminal.aws.faults.fail("DescribeRegistrations", "AccessDeniedException", 400, times=9)
+@pytest.mark.parametrize(
+    "operation", ["DescribeRegistrationVersions", "PutRegistrationFieldValue", "SubmitRegistrationVersion"]
+)
+async def test_doctor__no_permission(deployment: Deployment, operation: str) -> None:
+    """Each call that AWS refuses is named as the permission to allow, reading and writing alike."""
+    deployment.terminal.aws.faults.fail(operation, "AccessDeniedException", 400, times=9)
     result = await deployment.doctor()
-    assert marked(result, "✗") == [f"✗ AWS {REGION} DescribeRegistrations"]
-    assert "Allow sms-voice:DescribeRegistrations" in " ".join(result.output.split())
+    assert marked(result, "✗") == [f"✗ AWS {REGION} {operation}"]
+    assert f"Allow sms-voice:{operation}" in " ".join(result.output.split())
+
+
+@pytest.mark.parametrize(
+    ("name", "subject", "says"),
+    [
+        ("error-clock-skew.json", "AWS credentials", "the clock of this machine is wrong"),
+        ("error-expired.json", "AWS credentials", "The AWS credentials have expired"),
+        ("error-scp.json", "AWS eu-west-1 DescribeRegistrations", "A service control policy of the AWS organization"),
+        ("error-optin-region.json", "AWS ap-south-2", "The region ap-south-2 is not enabled"),
+    ],
+)
+async def test_doctor__aws_refuses_by_cause(deployment: Deployment, name: str, subject: str, says: str) -> None:
+    """The cause is named once, for its region; the other regions are checked."""
+    deployment.terminal.aws.faults.refuse(Refusal.of_sample(json.loads((DATA / name).read_text())))
+    result = await deployment.doctor(CALLSIGN_REGIONS=f"{REGION},eu-west-1,ap-south-2")
+    assert marked(result, "✗") == [f"✗ {subject}"]
+    assert says in " ".join(result.output.split())
+    assert (f"✓ AWS {REGION}" in marked(result, "✓")) is (subject != "AWS credentials")
+    assert "✓ Database" in result.output
+
+
+async def test_doctor__scopes_unknown(deployment: Deployment) -> None:
+    """Where Slack does not name the scopes, they are not shown as granted."""
+    deployment.slack.scopes.clear()
+    result = await deployment.doctor()
+    assert "? Slack scopes" in marked(result, "?")
+    assert f"of {len(SCOPES)}" not in result.output
+
+
+async def test_doctor__account_is_full(deployment: Deployment) -> None:
+    """An account without room for registrations is a problem before anything begins."""
+    with AwsStandIn(quotas=Quotas(registrations=0)) as full:
+        result = await deployment.doctor(AWS_ENDPOINT_URL=full.url)
+    assert marked(result, "✗") == [f"✗ AWS {REGION} room"]
+    assert "registrations 0 of 0" in " ".join(result.output.split())
+
+
+async def test_doctor__without_slack(deployment: Deployment) -> None:
+    """Account, regions, permissions and database are checked before there is an app; a program reads the same."""
+    nothing = {"SLACK_BOT_TOKEN": "", "SLACK_APP_TOKEN": ""}
+    result = await deployment.doctor(**nothing)
+    assert (result.exit_code, marked(result, "✗")) == (0, [])
+    assert f"✓ AWS {REGION}" in marked(result, "✓")
+    assert "? Slack" in marked(result, "?")
+    code, document = await asyncio.to_thread(deployment.terminal.read, "doctor", **nothing)
+    assert (code, document["healthy"]) == (0, True)
+    assert {name: document["findings"][0][name] for name in ("what", "ok")} == {"what": "Slack", "ok": None}
 
 
 async def test_doctor__settings_missing(deployment: Deployment) -> None:
-    """Without a token nothing can be checked. The missing setting is named."""
+    """The missing setting is named, and everything else is checked."""
     result = await deployment.doctor(SLACK_BOT_TOKEN="")
-    assert result.exit_code == 1
+    assert (result.exit_code, marked(result, "✗")) == (1, ["✗ Settings"])
     assert "SLACK_BOT_TOKEN" in result.output
+    assert "✓ Slack app token (Socket Mode)" in marked(result, "✓")
+    assert "✓ Database" in result.output
 
 
 def settings(database_url: str, slack_api_url: str = f"{NOWHERE}/api/") -> Settings:

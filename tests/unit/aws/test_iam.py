@@ -4,11 +4,8 @@ from __future__ import annotations
 
 import json
 
-import pytest
-
-from workflows.aws.iam import Finding, policy
+from workflows.aws.iam import policy
 from workflows.aws.operations import OPERATIONS
-from workflows.records.errors import AccessDenied, AwsError, AwsUnavailable
 
 
 def test_policy__exactly_what_is_called() -> None:
@@ -32,24 +29,3 @@ def test_policy__roles() -> None:
         f"arn:aws-us-gov:sms-voice:*:*:{kind}/*" for kind in ("phone-number", "registration", "registration-attachment")
     ]
     assert json.loads(json.dumps(policy())) == policy()
-
-
-@pytest.mark.parametrize(
-    ("operation", "error", "says"),
-    [
-        ("DescribeRegistrations", None, ""),
-        ("GetCallerIdentity", AccessDenied("GetCallerIdentity"), "No usable AWS credentials"),
-        (
-            "DescribeRegistrations",
-            AccessDenied("x", reason="ACCOUNT_DISABLED"),
-            "Allow sms-voice:DescribeRegistrations",
-        ),
-        ("DescribeRegistrations", AwsUnavailable("x"), "mars-1 did not answer"),
-        ("DescribeRegistrations", AwsError("x", code="UnknownOperationException"), "UnknownOperationException"),
-    ],
-)
-def test_advice__by_error(operation: str, error: AwsError | None, says: str) -> None:
-    """Each kind of failure has advice on what to do; success has none."""
-    advice = Finding(region="mars-1", operation=operation, error=error).advice
-    assert bool(advice) == bool(says)
-    assert says in advice

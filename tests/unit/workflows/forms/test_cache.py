@@ -11,7 +11,7 @@ import pytest
 
 from workflows.forms.cache import MAX_AGE, Forms
 from workflows.records.definitions import Form, RegistrationType
-from workflows.records.errors import AwsUnavailable
+from workflows.records.errors import AwsUnavailable, CredentialsExpired
 
 SENDER = "GB_SENDER_ID_REGISTRATION"
 DOWN = AwsUnavailable("DescribeRegistrationTypeDefinitions")
@@ -213,3 +213,26 @@ async def test_aclose__cancels_fetches(forms: Forms, aws: Answers) -> None:
         await waiting
     aws.gate.set()
     assert (await forms.types("a")).stale is False
+
+
+@pytest.mark.parametrize(("failures", "works"), [(0, True), (3, True), (999, False)])
+async def test_patient__asks_again_until_its_time_is_over(
+    forms: Forms, aws: Answers, time: Time, failures: int, works: bool
+) -> None:
+    """A submission waits for credentials that are renewed, and shares what it fetched with everybody else."""
+    waited: list[float] = []
+
+    async def sleep(seconds: float) -> None:
+        waited.append(seconds)
+        time.now += timedelta(seconds=seconds)
+        if len(waited) == failures:
+            aws.error = None
+
+    aws.error = CredentialsExpired("DescribeRegistrationFieldDefinitions") if failures else None
+    wanted = forms.patient(timedelta(minutes=15), sleep).form("a", "X", fresh=True)
+    if works:
+        assert (await wanted).value == forms.form_now("a", "X")
+    else:
+        with pytest.raises(CredentialsExpired):
+            await wanted
+    assert sum(waited) <= 15 * 60

@@ -1,0 +1,86 @@
+"""`callsign doctor`: what it checks, and what to do about each problem. Plain text."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.messages import causes, room
+from workflows.records.account import AccountLimit
+from workflows.records.errors import Problem
+
+SETTINGS, SLACK, BOT_TOKEN, SCOPES, APP_TOKEN, SECRET, FILES, DATABASE = (
+    "Settings",
+    "Slack",
+    "Slack bot token",
+    "Slack scopes",
+    "Slack app token (Socket Mode)",
+    "Slack signing secret",
+    "Slack files",
+    "Database",
+)
+CREDENTIALS, AWS_SETTINGS, QUEUE = "AWS credentials", "AWS settings", "AWS queue of events"
+NO_SLACK = "not checked, because SLACK_BOT_TOKEN is not set. The commands of the terminal do not need it"
+UNCHECKED = "cannot be checked from here: a wrong one shows when Slack sends the first request"
+SCOPES_UNKNOWN = "not known, because Slack did not name them in its answer. Compare the app with `callsign manifest`"
+OPENS = "opens connections"
+UNKNOWN_ACCOUNT = "accepted; the endpoint does not name the account"
+NOT_TRIED = "not tried, because they would create or buy something"
+
+
+def region(name: str, what: str = "") -> str:
+    """The subject of a check in a region."""
+    return f"AWS {name} {what}".strip()
+
+
+def silent(url: str) -> str:
+    """Slack does not answer."""
+    return f"{url} does not answer. Check the network, the proxy and SLACK_API_URL."
+
+
+def bot_token_refused(error: str) -> str:
+    """Slack refuses the bot token."""
+    return f"Slack says {error}: copy the token from OAuth & Permissions again."
+
+
+def app_token_refused(error: str) -> str:
+    """Slack refuses the app token."""
+    return f"Slack says {error}: create an app-level token with connections:write, and turn Socket Mode on."
+
+
+def scopes_missing(lines: Sequence[str]) -> str:
+    """Scopes of the manifest that the app does not have."""
+    return f"Missing: {', '.join(lines)}. Update the app from `callsign manifest` and reinstall it."
+
+
+def files_unreachable(url: str, why: str) -> str:
+    """The host of Slack's files cannot be reached."""
+    return f"{url} cannot be reached ({why}). Check the network, and the proxy in HTTPS_PROXY and NO_PROXY."
+
+
+def check_failed(why: str) -> str:
+    """A check that ended with an error nobody foresaw."""
+    return f"The check failed with {why}, which is a fault of Callsign. The other checks are not affected."
+
+
+def refused(why: Problem) -> str:
+    """Why AWS cannot be used, and what to do."""
+    remedy = causes.remedy(why) or "Check the network, AWS_ENDPOINT_URL and whether AWS has recovered."
+    return f"{causes.cause(why)} {remedy}"
+
+
+def allowed(operations: Sequence[str]) -> str:
+    """The operations that may be called."""
+    return f"{len(operations)} operations allowed"
+
+
+def account(account_id: str) -> str:
+    """Whose credentials they are."""
+    return f"account {account_id}"
+
+
+def no_room(limits: Sequence[AccountLimit]) -> str:
+    """The account is full; `limits` are those without room."""
+    return (
+        f"Full: {room.used(limits)}. Nothing more can be created of these. "
+        "Delete what nobody needs, or ask AWS for a higher limit under Service Quotas."
+    )
