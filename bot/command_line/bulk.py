@@ -168,7 +168,7 @@ class BulkOptions:
 )
 @options
 def bulk(context: click.Context, *, as_json: bool, **options: Any) -> NoReturn:
-    """Register a number or sender ID for each row of a CSV file.
+    """Register a number or sender ID for each row of a table: a CSV, Excel or OpenDocument file.
 
     Columns are matched to fields by path, by title, or by a similar name; `callsign template` writes a table to fill
     in. Every row is checked before anything is created, and nothing is done until you add --yes. If you run the command

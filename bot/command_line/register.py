@@ -85,7 +85,10 @@ class RegisterOptions:
     help="What to register: a type from `callsign types`, or a common name for it.",
 )
 @click.option(
-    "--values", "values_file", type=FILE, help="A file with the answers: YAML, JSON, or a CSV file with one row."
+    "--values",
+    "values_file",
+    type=FILE,
+    help="A file with the answers: YAML, JSON, or a table (CSV, Excel, OpenDocument) with one row.",
 )
 @click.option(
     "--encoding",

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 #: The answers to the largest form need a hundredth of this.
 MAX_BYTES = 1_000_000
+#: Suffixes of files that are read as tables.
+TABLES = frozenset({".csv", ".tsv", ".xlsx", ".xlsm", ".ods"})
 
 #: A text, or several choices.
 Text = str | tuple[str, ...]
@@ -46,6 +48,8 @@ class ValuesCode(StrEnum):
     TWICE = "twice"
     #: The CSV has several rows.
     MANY_ROWS = "many_rows"
+    #: name: a cell of a spreadsheet whose value is not certain, such as a date or a formula without a result.
+    UNCERTAIN = "uncertain"
 
 
 class ValuesRefused(Exception):
@@ -75,13 +79,13 @@ class MatchedValues:
 def read_values(body: bytes, name: str, reading: Reading = AUTOMATIC) -> Values:
     """Names to values, as written in the file. Raises ValuesRefused or TableRefused.
 
-    The suffix of `name` decides whether it is CSV, JSON or YAML. Names may be nested by section: `companyInfo:
+    The suffix of `name` decides whether it is a table, JSON or YAML. Names may be nested by section: `companyInfo:
     {companyName: ...}` is `companyInfo.companyName`. Empty values are left out.
     """
     if len(body) > MAX_BYTES:
         raise ValuesRefused(ValuesCode.TOO_LARGE, {"limit": str(MAX_BYTES)})
     suffix = PurePath(name).suffix.lower()
-    if suffix in {".csv", ".tsv"}:
+    if suffix in TABLES:
         return _of_table(body, reading)
     try:
         text = body.decode("utf-8-sig")
@@ -193,6 +197,9 @@ def _of_table(body: bytes, reading: Reading) -> Values:
         raise ValuesRefused(ValuesCode.MANY_ROWS)
     if len(rows[0].cells) > len(table.header) and any(rows[0].cells[len(table.header) :]):
         raise TableRefused(TableCode.HEADER_BLANK, {"column": str(len(table.header) + 1)})
+    for column in rows[0].faults:
+        if column < len(table.header):
+            raise ValuesRefused(ValuesCode.UNCERTAIN, {"name": table.header[column][:100]})
     return {name: cell for name, cell in zip(table.header, rows[0].cells, strict=False) if not is_blank(cell)}
 
 
