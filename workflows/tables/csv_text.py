@@ -101,7 +101,8 @@ def csv_text(body: bytes, chosen: str) -> CsvText:
     counts = [_column_counts(text) for text in candidates]
     # A title above the header has one cell with every separator, so the next row decides.
     row = next((row for row in range(FIRST_ROWS) if max(count[row] for count in counts) > 1), 0)
-    return max(zip(candidates, counts, strict=True), key=lambda pair: pair[1][row])[0]
+    # Of separators that split the header equally, the one that splits the rows below alike is right.
+    return max(zip(candidates, counts, strict=True), key=lambda pair: (pair[1][row], pair[1].count(pair[1][row])))[0]
 
 
 def _refuse_wide_lines(body: bytes, encoding: str) -> None:
