@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import click
 
 from bot import messages
-from bot.command_line import tables
+from bot.command_line import sources, tables
 from bot.command_line.carry_out_batch import BatchOutcome, follow, results
 from bot.command_line.check import Problem
 from bot.command_line.completion import types_complete
@@ -82,7 +82,12 @@ class BulkOptions:
 
 
 @click.command(epilog=messages.terminal_bulk.BULK_EPILOG)
-@click.argument("table", required=False, metavar="CSV", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument(
+    "table",
+    required=False,
+    metavar="TABLE",
+    type=click.Path(exists=True, dir_okay=False, allow_dash=True, path_type=Path),
+)
 @click.option(
     "--csv",
     "-c",
@@ -221,13 +226,20 @@ class _Bulk:
     def _show_problems(self, contents: TableContents, table: CheckedTable, problems: Sequence[Problem]) -> None:
         """Everything that is wrong, each cause once. Raises Failure, unless the good rows can continue."""
         if self.wanted.errors:
-            tables.write_errors(self.wanted.errors, contents, table.survey.errors)
+            tables.write_errors(self.wanted.errors, contents, table.survey.errors, table.survey.left_out)
         missing, causes = tuple(missing_columns(contents, table.survey)), causes_of_rows(contents, table.survey)
         for line in problem_lines(contents, problems, missing, causes):
             self.output.note(line)
         continues = self.wanted.only_good and table.survey.good > 0 and not problems
         message = messages.terminal_bulk.rows_wrong(
-            messages.terminal_bulk.WrongRows(rows=table.survey.rows, good=table.survey.good, causes=len(causes)),
+            messages.terminal_bulk.WrongRows(
+                rows=table.survey.rows,
+                good=table.survey.good,
+                causes=len(causes),
+                errors=table.survey.error_count,
+                left_out=table.survey.left_out,
+                is_json=self.output.as_json,
+            ),
             shown=CAUSES_SHOWN,
             path=str(self.wanted.errors or ""),
             continuing=continues,
@@ -236,7 +248,7 @@ class _Bulk:
             self.output.note(message)
             return
         raise Failure(
-            messages.terminal_bulk.table_unclear(self.given.table.name) if problems else message,
+            messages.terminal_bulk.table_unclear(self.given.name) if problems else message,
             Exit.INVALID,
             done=False,
             problems=[problem.document() for problem in (*problems, *missing)],
@@ -257,7 +269,7 @@ class _Bulk:
                 account_id=await core.aws.account_id(),
                 region=self.given.region,
                 channel_id=channel_id,
-                source=self.given.table.name,
+                source=self.given.name,
             ),
             core.ports,
         )
@@ -334,7 +346,7 @@ async def _supersede(core: Core, kept: Batch) -> None:
     """Confirm a batch, and cancel what an earlier command left of the same file."""
     open_states = (BatchState.PREPARED, BatchState.RUNNING, BatchState.PAUSED)
     for other in await core.store.batches(open_states):
-        if other.id != kept.id and _of(other) == _of(kept):
+        if other.id != kept.id and _of(other) == _of(kept) and kept.source != sources.STANDARD_INPUT:
             await prepare.cancel(other.id, other.owner, core.ports)
     await prepare.confirm(kept.id, kept.owner, core.ports)
 

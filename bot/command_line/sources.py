@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +18,8 @@ from workflows.tables.table import AUTOMATIC, EncodingUnknown, Reading, SheetUnk
 
 #: The bound of a document. AWS accepts 5 MiB; a photo may be larger and is reduced first.
 MAX_FILE = 50_000_000
+#: What standard input is called.
+STANDARD_INPUT = "standard input"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -127,7 +130,12 @@ def of_environment(environ: Mapping[str, str], registration_type: str) -> Enviro
 
 
 def read(path: Path, limit: int) -> bytes:
-    """A file, if it is not too large. Raises Failure."""
+    """A file, or standard input for `-`, if it is not too large. Raises Failure."""
+    if str(path) == "-":
+        body = sys.stdin.buffer.read(limit + 1)
+        if len(body) > limit:
+            raise Failure(messages.terminal.file_too_large(STANDARD_INPUT, limit), Exit.INVALID)
+        return body
     try:
         if path.stat().st_size > limit:
             raise Failure(messages.terminal.file_too_large(str(path), limit), Exit.INVALID)

@@ -12,7 +12,7 @@ from bot import messages
 from bot.command_line.check import Problem, type_of_region
 from bot.command_line.files import write
 from bot.command_line.options import Exit, Failure
-from bot.command_line.sources import read, undecided
+from bot.command_line.sources import STANDARD_INPUT, read, undecided
 from bot.command_line.table_columns import ColumnArguments, open_columns, placed
 from bot.command_line.table_documents import TableDocuments, documents_in
 from workflows.batches import uploads
@@ -45,6 +45,11 @@ class TableArguments:
     name_pattern: str
     #: How the file is to be read, where it can be read in several ways.
     reading: Reading = AUTOMATIC
+
+    @property
+    def name(self) -> str:
+        """The name of the table's file."""
+        return STANDARD_INPUT if str(self.table) == "-" else self.table.name
 
     @property
     def place(self) -> Path:
@@ -103,14 +108,15 @@ async def checked(contents: TableContents) -> CheckedTable:
     return await asyncio.to_thread(lambda: checked_table(contents.rows, names, documents.body, scope))
 
 
-def write_errors(path: Path, contents: TableContents, errors: Sequence[RowError]) -> None:
-    """Every error as a CSV: row, column, the value's length, reason."""
+def write_errors(path: Path, contents: TableContents, errors: Sequence[RowError], left_out: int = 0) -> None:
+    """Every error as a CSV: row, column, the value's length, reason; the last line says how many are left out."""
     titles = contents.titles()
-    rows = [
+    rows: list[tuple[object, ...]] = [
         (error.row, messages.tables.row_place(error, titles), error.length, messages.tables.row_error(error))
         for error in errors
     ]
-    write(path, write_csv(messages.bulk.ERROR_HEADER, rows))
+    rest = [("", "", "", messages.bulk.errors_left_out(left_out))] if left_out else []
+    write(path, write_csv(messages.bulk.ERROR_HEADER, [*rows, *rest]))
 
 
 async def _table(path: Path, reading: Reading) -> Table:

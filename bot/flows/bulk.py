@@ -207,7 +207,7 @@ async def _send_errors(services: Services, contents: UploadContents, summary: Su
             (error.row, messages.tables.row_place(error, titles), error.length, messages.tables.row_error(error))
             for error in summary.errors
         ]
-        left = summary.error_count - len(summary.errors)
+        left = summary.left_out
         return write_csv(
             messages.bulk.ERROR_HEADER, [*lines, *([("", "", "", messages.bulk.errors_left_out(left))] if left else [])]
         )

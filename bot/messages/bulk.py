@@ -37,8 +37,7 @@ PATTERN_LABEL = "Name of each registration"
 PATTERN_EXAMPLE = "{company name} {row}"
 PATTERN_HINT = (
     "Write column names in braces, and {row} for the row number. If you leave this empty, Callsign uses the company "
-    "name "
-    "and the row number. A column “Registration name” takes precedence."
+    "name, with the row number where it would be double. A column “Registration name” takes precedence."
 )
 NO_TABLE = "Drop the table here, as an Excel (.xlsx), OpenDocument (.ods) or CSV file."
 ANOTHER_FILE = "Send another file"

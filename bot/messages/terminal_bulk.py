@@ -142,16 +142,29 @@ class WrongRows:
     good: int
     #: Different errors.
     causes: int
+    #: All errors, and those that are not kept.
+    errors: int = 0
+    left_out: int = 0
+    #: Whether a program reads the result: nothing is shown above it then.
+    is_json: bool = False
 
 
 def rows_wrong(found: WrongRows, *, shown: int, path: str, continuing: bool) -> str:
     """What the check of a table found."""
     bad, causes = found.rows - found.good, found.causes
     parts = [f"{bad:,} of {_rows(found.rows)} {'has' if bad == 1 else 'have'} errors."]
-    if causes > shown:
+    if causes > shown and not found.is_json:
         parts.append(f"The first {shown} of {causes:,} different errors are above.")
     if path:
-        parts.append(f"All errors are in {path}.")
+        all_errors = f"The first {found.errors - found.left_out:,} errors" if found.left_out else "All errors"
+        parts.append(f"{all_errors} are in {path}.")
+    elif found.is_json:
+        kept = (
+            f"The first {found.errors - found.left_out:,} of {found.errors:,} errors"
+            if found.left_out
+            else "All errors"
+        )
+        parts.append(f"{kept} are listed in “errors”.")
     elif causes > shown:
         parts.append("--errors FILE writes them to a file.")
     if continuing:

@@ -81,7 +81,7 @@ async def test_template__submitted_unchanged(start: Start) -> None:
         await attaches_files(person, template(AUSTRIA), {"letters.zip": packed})
         await person.sees_view("Review and start")
         await person.sees_text("*1 registration*")
-        await person.sees_text("The first one will be named “Example Corp 2”")
+        await person.sees_text("The first one will be named “Example Corp”")
         await person.sees_text("No row names this document: other.pdf")
         assert not world.backend().registrations()
 

@@ -21,7 +21,7 @@ from workflows.tables.cells import Files, Reader, RowCode, reader
 from workflows.tables.columns import Placement, RowSetting
 from workflows.tables.damage import DamageCode, DamageFinder, damage_of
 from workflows.tables.read import Row, Table
-from workflows.tables.row_names import NamePattern
+from workflows.tables.row_names import IF_DOUBLE, NamePattern
 from workflows.tables.table import CellFault
 
 __all__ = ["KEY_MAX", "NAME_MAX", "CheckedRow", "RowCode", "RowError", "check", "unknown_placeholders"]
@@ -77,13 +77,21 @@ def check(
     """Each row with all its errors, read lazily. Raises nothing.
 
     As in a form filled in by hand, an answer that the row's other answers do not allow is not sent and has no error;
-    `dropped` names it. Only the rows' keys are kept in memory, to find duplicates.
+    `dropped` names it. A pattern that ends in `IF_DOUBLE` adds the row's number to names that an earlier row has. Only
+    the rows' keys and names are kept in memory, to find duplicates.
     """
-    pattern = NamePattern(name_pattern, placement)
-    checker = _RowChecker(placement=placement, form=form, files=Files.of(documents), pattern=pattern)
+    pattern = NamePattern(name_pattern.removesuffix(IF_DOUBLE), placement)
+    names: set[str] | None = set() if name_pattern.endswith(IF_DOUBLE) else None
+    checker = _RowChecker(
+        placement=placement, form=form, files=Files.of(documents), pattern=pattern, names_by_default=names is not None
+    )
     first: dict[str, int] = {}
     for row in table.rows:
         checked = checker.check(row)
+        if names is not None and checked.name:
+            if checked.name.casefold() in names:
+                checked = replace(checked, name=f"{checked.name} {row.number}")
+            names.add(checked.name.casefold())
         before = first.setdefault(checked.key, row.number) if checked.key else row.number
         if before != row.number:
             checked = replace(checked, errors=(checker.twice(row, checked, before), *checked.errors))
@@ -92,7 +100,7 @@ def check(
 
 def unknown_placeholders(name_pattern: str, placement: Placement) -> tuple[str, ...]:
     """Placeholders in `name_pattern` that are neither `row`, `key`, a field nor a column; each makes every row fail."""
-    return NamePattern(name_pattern, placement).unknown
+    return NamePattern(name_pattern.removesuffix(IF_DOUBLE), placement).unknown
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -103,6 +111,8 @@ class _RowChecker:
     form: Form
     files: Files
     pattern: NamePattern
+    #: Whether nobody chose the pattern, so that a row without a company gets the form's title.
+    names_by_default: bool = False
 
     @cached_property
     def fields(self) -> Sequence[tuple[int, FieldPath, Reader]]:
@@ -163,6 +173,8 @@ class _RowChecker:
         content = _digest(answers, documents)
         key = self._setting(row, RowSetting.KEY) or content
         name = self._setting(row, RowSetting.NAME) or self.pattern.name(row, key)
+        if not name and self.names_by_default:
+            name = f"{self.form.type.title} {row.number}"
         errors = self._field_errors(row, resolved, given, refused)
         return CheckedRow(
             number=row.number,

@@ -43,6 +43,13 @@ def test_bulk__letters_that_can_be_read_in_several_ways(terminal: Terminal) -> N
     assert terminal.run("bulk", "t.csv", "--encoding", "klingon").exit_code == 2
 
 
+def test_bulk__from_standard_input(terminal: Terminal) -> None:
+    """`callsign bulk -` reads the table from a pipe; documents are in the current folder."""
+    terminal.picture("optin.png")
+    outcome = terminal.pipe((TABLES / "id_may.csv").read_bytes(), "bulk", "-", "--key", "ID")
+    assert (outcome.exit_code, "standard input" in outcome.stdout, outcome.stderr) == (0, True, "")
+
+
 @pytest.mark.long
 def test_bulk__numbers_that_start_again_in_each_file(terminal: Terminal) -> None:
     """A column ID is the row key only where a person says so, and then other customers are not taken for May's."""
