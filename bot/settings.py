@@ -57,7 +57,8 @@ class SettingsError(Exception):
     def __init__(self, problems: list[str]) -> None:
         lines = "\n".join(f"  {problem}" for problem in problems)
         super().__init__(
-            f"Callsign cannot start until you correct these settings:\n{lines}\nSee docs/reference/settings.md."
+            f"Callsign cannot start until you correct these settings:\n{lines}\n"
+            "`callsign env` prints a file with all settings."
         )
         #: One sentence for each setting, which starts with its name.
         self.problems = tuple(problems)

@@ -339,7 +339,7 @@ def _pattern(pattern: str) -> Block:
         "placeholder": plain(messages.bulk.PATTERN_EXAMPLE, limits.PLACEHOLDER),
     }
     if pattern:
-        element["initial_value"] = pattern
+        element["initial_value"] = limits.shorten(pattern, PATTERN_MAX)
     return input_block(NAME, messages.bulk.PATTERN_LABEL, element, hint=messages.bulk.PATTERN_HINT, optional=True)
 
 

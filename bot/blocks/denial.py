@@ -6,18 +6,21 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from bot import messages
-from bot.blocks.elements import Block, button, header, section, small, styled_runs
+from bot.blocks.elements import Block, actions, button, header, modal, section, small, styled_runs
 from bot.blocks.fields import fits as page_fits
+from bot.blocks.small_modals import PROBLEM
 from bot.blocks.status_message import verdict_blocks
 from bot.slack import limits
 from workflows.forms.changes import FormChangeKind
+from workflows.forms.extra_pages import DENIED_PAGE
 from workflows.forms.tidy import meaning
 from workflows.records.definitions import FieldDefinition, FieldPath, Form
 from workflows.records.drafts import Answer, Document
 from workflows.records.registrations import Revision
-from workflows.submissions.revise import DENIED_PAGE, Difference
+from workflows.submissions.revise import Difference
 
 GO_TO = "go_to"
+TAKE_OVER = "take_over_fix"
 #: Bytes of the answers on the review page; the rest of the view is for the other blocks.
 CHANGES_BYTES = 180_000
 #: Characters shown of an answer on the review page: the first of these lengths with which all answers fit.
@@ -41,6 +44,15 @@ class Fix:
     differences: tuple[Difference, ...] = ()
     #: Denied fields, and the denial as a whole, that nobody has looked at yet.
     unseen: tuple[FieldPath, ...] = ()
+
+
+def taken_view(words: str, registration_id: str) -> Block:
+    """Who is fixing a denial; where `registration_id` is given, with a button to take it over."""
+    blocks = [section(words)]
+    if registration_id:
+        take = button(messages.denial.TAKE_OVER, TAKE_OVER, registration_id, style="primary")
+        blocks.append(actions("take_over", [take]))
+    return modal(PROBLEM, messages.denial.TAKEN_TITLE, blocks)
 
 
 def fits(fields: Sequence[FieldDefinition]) -> bool:

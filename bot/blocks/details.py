@@ -180,6 +180,8 @@ def _comparison(details: Details) -> list[Block]:
     if chosen is None:
         return []
     versions = newest_first(details.versions)
+    if not versions:  # a select without a choice is refused
+        return _changes(chosen)
     options = [option(messages.details.version_option(version), str(version.version)) for version in versions]
     blocks = [
         divider(),

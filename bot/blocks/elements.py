@@ -21,8 +21,8 @@ def plain(text: str, limit: int) -> Block:
 
 
 def mrkdwn(text: str) -> Block:
-    """A mrkdwn object. The caller has escaped all foreign text in it."""
-    return {"type": "mrkdwn", "text": limits.shorten(text, limits.SECTION_TEXT), "verbatim": True}
+    """A mrkdwn object. The caller has escaped all foreign text in it. Empty text becomes a blank, as in `plain`."""
+    return {"type": "mrkdwn", "text": limits.shorten(text, limits.SECTION_TEXT) or " ", "verbatim": True}
 
 
 def header(text: str) -> Block:

@@ -63,14 +63,14 @@ def fits(fields: Sequence[FieldDefinition]) -> bool:
 
 def field_blocks(field: ResolvedField, label: str, answer: Answer | None, *, problem: str = "") -> list[Block]:
     """The input of a field, its attached document, and `problem`, an error that cannot be sent with an ack."""
-    attached = isinstance(answer, Document)
+    attached = field.definition.kind == ATTACHMENT and isinstance(answer, Document)
     required = field.requirement == REQUIRED and not attached
     element = _element(field, answer, required=required)
     hint = messages.form.field_hint(field)
     block = input_block(block_id(field), label, element, hint=hint, optional=not required)
     # Changes are sent as they are typed, so that closing the window loses nothing (a view_closed has no values).
     blocks = [block if field.definition.kind == ATTACHMENT else dispatching(block)]
-    if isinstance(answer, Document):
+    if attached and isinstance(answer, Document):
         blocks.append(_attached_document(field.definition.path, answer))
     if problem:
         blocks.append(section(messages.form.field_problem(problem)))
@@ -88,6 +88,12 @@ def answer_of(field: ResolvedField, entered: InputState) -> Answer | None:
     by_key = {option_key(choice.value): choice.value for choice in field.definition.options}
     chosen = tuple(by_key.get(key, key) for key in entered.choices if key != NOTHING)
     return chosen or None
+
+
+def of_another_kind(field: ResolvedField, entered: InputState) -> bool:
+    """Whether an input was drawn for a field of another kind than `field` has now."""
+    select = field.definition.kind == SELECT
+    return bool(entered.text) if select else bool(entered.choices or entered.files)
 
 
 def labels(fields: Sequence[ResolvedField], section_titles: dict[str, str]) -> dict[FieldPath, str]:
@@ -139,8 +145,8 @@ def _text_input(field: ResolvedField, value: str) -> Block:
         "multiline": longest is None or longest > ONE_LINE,
         "dispatch_action_config": {"trigger_actions_on": ["on_character_entered"]},
     }
-    if value:
-        element["initial_value"] = value
+    if value:  # what is longer than Slack takes is also too long for AWS, and stays too long when it is shortened
+        element["initial_value"] = limits.shorten(value, limits.INPUT_TEXT)
     if field.definition.example:
         element["placeholder"] = plain(field.definition.example, limits.PLACEHOLDER)
     return element
@@ -148,9 +154,11 @@ def _text_input(field: ResolvedField, value: str) -> Block:
 
 def _select(field: ResolvedField, chosen: tuple[str, ...], *, required: bool) -> Block:
     several = field.definition.max_choices > 1
-    options = [_option(choice) for choice in field.options]
-    initial = [_option(choice) for choice in field.options if choice.value in chosen]
+    choices = list({option_key(choice.value): choice for choice in field.options}.values())
+    options = [_option(choice) for choice in choices]
+    initial = [_option(choice) for choice in choices if choice.value in chosen][: limits.OPTIONS]
     searched = len(options) > limits.OPTIONS - 1
+    clearable = not several and (not required or not options)
     element: Block = {
         "type": ("multi_" if several else "") + ("external_select" if searched else "static_select"),
         "action_id": ANSWER,
@@ -159,9 +167,10 @@ def _select(field: ResolvedField, chosen: tuple[str, ...], *, required: bool) ->
     if searched:
         element["min_query_length"] = 0
     else:
-        element["options"] = options if several or required else [option(messages.review.NO_ANSWER, NOTHING), *options]
-    if several:
-        element["max_selected_items"] = field.definition.max_choices
+        nothing = [option(messages.review.NO_ANSWER, NOTHING)] if clearable or not options else []
+        element["options"] = [*nothing, *options]
+    if several:  # choices that are too many by now are all shown, with the error
+        element["max_selected_items"] = max(field.definition.max_choices, len(initial))
     if initial:
         element["initial_options" if several else "initial_option"] = initial if several else initial[0]
     return element

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import TypeVar
 
 from bot import messages
 from bot.blocks.elements import Block, actions, button, confirm, context, section
@@ -19,6 +20,10 @@ from workflows.records.registrations import Registration
 
 CONTINUE, DISCARD, REGISTER, REFRESH = "continue_draft", "discard_draft", "register", "refresh_home"
 LIST_PAGE = "list_page"
+#: Characters of a name, and of a title, in a row of a list. Details has all of both.
+NAME_SHOWN = 80
+
+Row = TypeVar("Row", Draft, Registration)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,8 +89,9 @@ def registration_row(registration: Registration, now: datetime, *, owner: bool =
     notes = [whose] if (whose := messages.nudges.waiting(registration, now)) else []
     notes += [messages.home.review_line(days, usual)] if days is not None else []
     notes += [messages.home.owner_line(registration.owner.user_id)] if owner and registration.owner else []
+    line = messages.status.registration_line(_short(registration))
     return [
-        section("\n".join(filter(None, [messages.status.registration_line(registration), " · ".join(notes)]))),
+        section("\n".join(filter(None, [line, " · ".join(notes)]))),
         actions(f"registration|{registration.id}", row_buttons(registration)),
     ]
 
@@ -102,6 +108,13 @@ def row_buttons(registration: Registration) -> list[Block]:
     return [*fix_buttons(registration), details_button(registration), console_button(registration)]
 
 
+def _short(row: Row) -> Row:
+    """The row with a name and a title that leave room for a whole page of rows in one message."""
+    return replace(
+        row, name=limits.shorten_escaped(row.name, NAME_SHOWN), title=limits.shorten_escaped(row.title, NAME_SHOWN)
+    )
+
+
 def _draft(draft: Draft) -> list[Block]:
     dialog = confirm(
         messages.drafts.DISCARD_TITLE,
@@ -114,4 +127,4 @@ def _draft(draft: Draft) -> list[Block]:
         button(messages.buttons.CONTINUE, CONTINUE, draft.id, style="primary"),
         button(messages.buttons.DISCARD, DISCARD, draft.id, confirm=dialog),
     ]
-    return [section(messages.drafts.draft_line(draft)), actions(f"draft|{draft.id}", buttons)]
+    return [section(messages.drafts.draft_line(_short(draft))), actions(f"draft|{draft.id}", buttons)]

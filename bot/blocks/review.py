@@ -118,7 +118,11 @@ def _content(draft: Draft, form: Form, state: ReviewState) -> list[Block]:
         section(messages.review.account_line(draft.account_id, draft.region)),
         *room_blocks(state.room),
     ]
-    blocks += [block for question in state.questions for block in _question(question, draft)]
+    blocks += [
+        block
+        for question in state.questions
+        for block in (_question_in_words(question, draft) if state.is_blocked else _question(question, draft))
+    ]
     blocks.append(section(messages.denial.RESUBMISSION if fix else _costs(form, state.questions)))
     return blocks if state.is_blocked else [*blocks, section(messages.review.review_warning()), _confirmation()]
 
@@ -174,6 +178,16 @@ def _question(question: ResourceQuestion, draft: Draft) -> list[Block]:
     if initial:
         element["initial_option"] = initial[0]
     return [input_block(f"{RESOURCE}|{question.resource_type}", question.label, element)]
+
+
+def _question_in_words(question: ResourceQuestion, draft: Draft) -> list[Block]:
+    """The question without an input: Slack takes an input only in a view that can be submitted."""
+    if question.unanswerable:
+        return _question(question, draft)
+    chosen = draft.associations.get(question.resource_type) or (NEW if question.requestable else "")
+    titles = {choice.id: choice.title for choice in question.choices}
+    answer = messages.review.NEW_NUMBER if chosen == NEW else titles.get(chosen, messages.review.CHOOSE_LATER)
+    return [text_runs((f"{question.label}: ", True), (answer, False))]
 
 
 def _confirmation() -> Block:

@@ -128,7 +128,7 @@ def _group(name: str) -> str:
 def _name(name: str) -> Block:
     element: Block = {"type": "plain_text_input", "action_id": NAME}
     if name:
-        element["initial_value"] = name
+        element["initial_value"] = limits.shorten(name, limits.INPUT_TEXT)
     return input_block(NAME, messages.form.NAME_LABEL, element, hint=messages.form.NAME_HINT)
 
 

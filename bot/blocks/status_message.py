@@ -37,17 +37,19 @@ VERDICT_TEXT = 9000
 
 
 def status_message(
-    draft: Draft, submission: Submission, registration: Registration | None, seconds_left: float
+    draft: Draft, submission: Submission, registration: Registration | None, seconds_left: float, fixing: str = ""
 ) -> Message:
-    """The current status message of a registration that Callsign created."""
+    """The current status message of a registration that Callsign created; `fixing` says who corrects its denial."""
     state, buttons = _state(submission, registration, seconds_left)
+    state += f"\n{fixing}" if fixing else ""
     title, facts = f"{draft.title}: {draft.name}", _facts(draft, submission, registration)
     return _status_message(title, state, buttons, facts, registration)
 
 
-def adopted_status_message(registration: Registration) -> Message:
-    """The current status message of a registration that Callsign has adopted."""
+def adopted_status_message(registration: Registration, fixing: str = "") -> Message:
+    """The current status message of a registration that Callsign has adopted; `fixing` as in `status_message`."""
     state, buttons = _status(registration)
+    state += f"\n{fixing}" if fixing else ""
     title = f"{registration.title}: {registration.name}"
     return _status_message(title, state, buttons, _adopted_facts(registration), registration)
 

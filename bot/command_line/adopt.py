@@ -66,7 +66,7 @@ def adopt(context: click.Context, *, as_json: bool, **options: Any) -> NoReturn:
 
         if bool(asked.wanted) == asked.everything:
             raise Failure(messages.terminal_actions.NAME_OR_ALL, Exit.USAGE)
-        settings, records = await settings_and_records(asked.region)
+        settings, records = await settings_and_records(asked.region, output)
         async with (open_core if asked.yes else open_dry)(settings, ambient_of(context)) as core:
             named = await _named(core, asked, records)
             new = [registration for registration in named if not is_recorded(registration)]

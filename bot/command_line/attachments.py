@@ -57,7 +57,7 @@ def attachments(context: click.Context, *, as_json: bool, **options: Any) -> NoR
         from bot.runtime.command import open_dry
         from bot.runtime.core import open_core
 
-        settings, records = await settings_and_records(asked.region)
+        settings, records = await settings_and_records(asked.region, output)
         acts = asked.delete and asked.yes
         async with (open_core if acts else open_dry)(settings, ambient_of(context)) as core:
             output.note(messages.terminal_actions.READING_ATTACHMENTS)

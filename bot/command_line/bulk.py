@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -11,10 +11,12 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import click
 
 from bot import messages
-from bot.command_line import sources, tables
-from bot.command_line.carry_out_batch import BatchOutcome, follow, results
+from bot.command_line import bulk_before, sources, tables
+from bot.command_line.bulk_before import RowChoices, TableBefore
+from bot.command_line.carry_out_batch import NOTHING_STARTED, BatchOutcome, follow, results
 from bot.command_line.check import Problem
 from bot.command_line.completion import types_complete
+from bot.command_line.export import refuse_existing
 from bot.command_line.files import write
 from bot.command_line.options import Exit, Failure, Output, ambient_of, options, run, settings_of
 from bot.command_line.parameters import channel_id, pairs
@@ -27,6 +29,7 @@ from workflows.batches import prepare
 from workflows.batches.checked_tables import CheckedTable
 from workflows.batches.prepare import Preview
 from workflows.records.batches import Batch, BatchState
+from workflows.records.drafts import SubmissionState
 from workflows.scripts import article_scripts
 from workflows.submissions import room
 from workflows.tables.columns import RowSetting
@@ -58,7 +61,15 @@ class BulkOptions:
     result: Path | None
     errors: Path | None
     only_good: bool
+    only_new: bool
+    again: bool
+    fix_denied: bool
+    force: bool
     yes: bool
+
+    def choices(self) -> RowChoices:
+        """What is said about rows that are nearly the same as something started before."""
+        return RowChoices(only_new=self.only_new, again=self.again, fix_denied=self.fix_denied)
 
     def table_arguments(self) -> TableArguments:
         """The table, and how it is read. Raises Failure where two tables are named, or none."""
@@ -168,6 +179,12 @@ class BulkOptions:
     help="Write the errors of all rows, as a CSV file.",
 )
 @click.option("--only-good", is_flag=True, help="Leave out rows with errors and continue with the others.")
+@click.option("--only-new", is_flag=True, help="Leave out rows that are nearly the same as something started before.")
+@click.option("--again", is_flag=True, help="Register rows even if nearly the same was started before.")
+@click.option(
+    "--fix-denied", is_flag=True, help="Submit rows whose registration was denied as its next version; buys nothing."
+)
+@click.option("--force", is_flag=True, help="Replace the file of --result if it exists.")
 @click.option(
     "--yes", is_flag=True, help="Register. Without this option, everything is checked and shown, and nothing is done."
 )
@@ -199,6 +216,8 @@ class _Bulk:
         from bot.runtime.command import open_dry
         from bot.runtime.core import open_core
 
+        if self.wanted.result:
+            refuse_existing(self.wanted.result, force=self.wanted.force)
         settings, ambient = settings_of(self.given.region), ambient_of(self.context)
         if self.wanted.yes:
             async with open_core(settings, ambient) as core:
@@ -206,12 +225,16 @@ class _Bulk:
                 return await self._carry_out(core, contents, table)
         async with open_dry(settings, ambient) as core:
             contents, table = await self._contents(core)
-            kept, preview = await self._kept(core, contents, table, channel_id="")
+            before = await bulk_before.look(core, contents, table, self.wanted.choices(), self.output)
+            kept, preview = await self._kept(core, contents, before, channel_id="")
+            open_rows = await bulk_before.asked(core, before, kept)
             await _end_unconfirmed(core, kept)
-        self._show(contents, table, preview)
+            self._show(core, contents, before, preview)
         self._refuse_keys_in_use(contents, table, preview)
+        document = {**documented(contents, table, preview), "like": before.documents()}
+        bulk_before.ask(before, open_rows, self.output, document)
         self.output.say("", messages.terminal_bulk.DRY_BULK)
-        self.output.document({"done": False, **documented(contents, table, preview)})
+        self.output.document({"done": False, **document})
         return Exit.DONE
 
     async def _contents(self, account: Account) -> tuple[TableContents, CheckedTable]:
@@ -256,13 +279,14 @@ class _Bulk:
         )
 
     async def _kept(
-        self, core: Core, contents: TableContents, table: CheckedTable, *, channel_id: str
+        self, core: Core, contents: TableContents, before: TableBefore, *, channel_id: str
     ) -> tuple[Batch, Preview]:
+        """The rows as a batch, without those that are left out."""
         from bot.runtime.command import person
 
         kept = await prepare.prepare(
-            table.rows(),
-            table.documents,
+            before.rows(),
+            before.table.documents,
             prepare.NewBatch(
                 owner=person(),
                 form=contents.form,
@@ -273,38 +297,48 @@ class _Bulk:
             ),
             core.ports,
         )
+        await bulk_before.recognise(core, before, kept)
         preview = await prepare.preview(kept.id, interval=core.rates.interval, store=core.store)
         return kept, replace(preview, room=await room.look(core.aws, self.given.region, preview.calls))
 
     async def _carry_out(self, core: Core, contents: TableContents, table: CheckedTable) -> Exit:
         from bot.runtime.command import open_command_engine
 
+        before = await bulk_before.look(core, contents, table, self.wanted.choices(), self.output)
         kept, preview = await self._kept(
-            core, contents, table, channel_id=self.wanted.channel or core.settings.default_channel or ""
+            core, contents, before, channel_id=self.wanted.channel or core.settings.default_channel or ""
         )
-        self._show(contents, table, preview)
-        if preview.changed and not self.wanted.only_good:
+        self._show(core, contents, before, preview)
+        open_rows = await bulk_before.asked(core, before, kept)
+        if (preview.changed and not self.wanted.only_good) or open_rows or not kept.total:
             await _end_unconfirmed(core, kept)
         self._refuse_keys_in_use(contents, table, preview)
-        await _supersede(core, kept)
+        document = {**documented(contents, table, preview), "like": before.documents()}
+        bulk_before.ask(before, open_rows, self.output, document)
+        if kept.total:
+            await bulk_before.correct(core, before)
+            await _supersede(core, kept)
         async with open_command_engine(core) as engine:
             try:
-                ended = await follow(core, engine, kept, self.output)
+                fixed = await bulk_before.resubmit(core, engine, before, self.output)
+                ended = await follow(core, engine, kept, self.output) if kept.total else NOTHING_STARTED
             except asyncio.CancelledError:  # by Ctrl-C
                 raise Failure(messages.terminal.STOPPED_SAFELY, Exit.INTERRUPTED) from None
-        rows = await results(core, kept)
+        rows = bulk_before.with_others(await results(core, kept), before, fixed)
         if self.wanted.result:
             write(
                 self.wanted.result,
                 write_csv(messages.terminal_bulk.RESULT_HEADER, [list(row.values()) for row in rows]),
             )
-        self._show_outcome(ended)
-        self.output.document(
-            {"done": ended.is_done, **documented(contents, table, preview), "counts": ended.counts, "rows": rows}
-        )
-        return Exit.DONE if ended.is_done else Exit.ATTENTION
+        self._show_outcome(ended, rows)
+        is_done = ended.is_done and all(outcome.state is SubmissionState.SUBMITTED for _, outcome in fixed)
+        self.output.document({"done": is_done, **document, "counts": ended.counts, "rows": rows})
+        return Exit.DONE if is_done else Exit.ATTENTION
 
-    def _show(self, contents: TableContents, table: CheckedTable, preview: Preview) -> None:
+    def _show(self, core: Core, contents: TableContents, before: TableBefore, preview: Preview) -> None:
+        from bot.runtime.database import kept_in
+
+        table = before.table
         self.output.say(*shown(contents, table), "")
         found = table.survey
         tidied = messages.bulk.tidied(contents.form, found.tidied, found.readings) if found.tidied else ""
@@ -315,7 +349,10 @@ class _Bulk:
             tidied=tidied,
             reading=messages.tables.reading_facts(contents.table),
         )
-        self.output.say(*messages.terminal_bulk.bulk_review(preview, notes))
+        self.output.say(
+            *messages.terminal_bulk.bulk_review(preview, notes),
+            *messages.terminal_like.bulk_lines(len(before.elsewhere), len(before.fixes), kept_in(core.settings)),
+        )
 
     def _refuse_keys_in_use(self, contents: TableContents, table: CheckedTable, preview: Preview) -> None:
         """Name rows whose keys were used with other answers. Raises Failure, unless --only-good leaves them out."""
@@ -328,7 +365,12 @@ class _Bulk:
             raise Failure(message, Exit.INVALID, done=False, **documented(contents, table, preview))
         self.output.note(message)
 
-    def _show_outcome(self, ended: BatchOutcome) -> None:
+    def _show_outcome(self, ended: BatchOutcome, rows: Sequence[Mapping[str, object]]) -> None:
+        if not self.wanted.result:
+            self.output.table(
+                messages.terminal_bulk.OUTCOME_HEADER,
+                [[str(row[name]) for name in messages.terminal_bulk.OUTCOME_COLUMNS] for row in rows],
+            )
         self.output.say(
             "", *messages.terminal_bulk.bulk_outcome(ended.counts, ended.problem, str(self.wanted.result or ""))
         )
@@ -337,8 +379,9 @@ class _Bulk:
 async def _end_unconfirmed(core: Core, kept: Batch) -> None:
     """End a batch that was created only to be shown: nothing is posted about it."""
     now = core.ambient.clock()
-    await prepare.cancel(kept.id, kept.owner, core.ports)
-    await core.store.end_batch(kept.id, now)
+    if kept.total:  # one without rows cannot be moved, and is not started either
+        await prepare.cancel(kept.id, kept.owner, core.ports)
+        await core.store.end_batch(kept.id, now)
     await core.store.mark_batch_reported(kept.id, now)
 
 

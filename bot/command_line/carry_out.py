@@ -33,6 +33,16 @@ async def follow(core: Core, engine: Engine, submission: Submission, output: Out
             await asyncio.sleep(LOOK_SECONDS)
 
 
+async def ended_after(core: Core, engine: Engine, submission: Submission) -> Submission:
+    """Carry out a submission without showing its progress."""
+    await engine.submit(submission.id, submission.attempt)
+    while True:
+        current = await _look(core, engine, submission.id)
+        if current.state is not SubmissionState.RUNNING:
+            return current
+        await asyncio.sleep(LOOK_SECONDS)
+
+
 async def _look(core: Core, engine: Engine, submission_id: SubmissionId) -> Submission:
     from bot.runtime.command import start_claimed
 

@@ -15,7 +15,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from bot import messages
 from bot.command_line.options import Output
 from workflows.batches import prepare, pump
-from workflows.records.batches import Batch, BatchState, RowOutcome, RowState
+from workflows.records.batches import Batch, BatchCount, BatchState, RowOutcome, RowState
 from workflows.records.drafts import Submission, SubmissionState
 from workflows.records.errors import NO_PROBLEM, Problem
 from workflows.submissions import carry_out
@@ -55,6 +55,10 @@ class BatchOutcome:
             or self.counts["cancelled"]
             or self.counts["under_way"]
         )
+
+
+#: The outcome where every row was left out.
+NOTHING_STARTED = BatchOutcome(state=BatchState.DONE, counts={**asdict(BatchCount()), "total": 0})
 
 
 async def follow(core: Core, engine: Engine, kept: Batch, output: Output) -> BatchOutcome:

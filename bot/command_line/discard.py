@@ -40,7 +40,7 @@ class _Request:
         version = ending.discardable(seen.versions or ())
         if version is None:
             raise Failure(messages.terminal_actions.not_discardable(registration.id))
-        self.output.say(*full_lines(seen), "", messages.terminal_actions.discards(version.version))
+        self.output.say(*self.output.wrapped(full_lines(seen)), "", messages.terminal_actions.discards(version.version))
         if self.yes:
             try:
                 await ending.discard(registration, self.core.ports)
@@ -63,7 +63,7 @@ class _Request:
             raise Failure(messages.terminal_actions.not_deletable(registration.id, seen.words))
         tied = await self.core.aws.associations(registration.region, registration.id)
         numbers = [association.phone_number for association in tied if association.phone_number]
-        self.output.say(*full_lines(seen), "", messages.terminal_actions.deletes(numbers))
+        self.output.say(*self.output.wrapped(full_lines(seen)), "", messages.terminal_actions.deletes(numbers))
         if self.yes:
             try:
                 await ending.delete(registration, self.core.ports, allowed=ending.removable)
@@ -112,7 +112,7 @@ def discard(context: click.Context, wanted: str, region: str, *, yes: bool, as_j
         from bot.runtime.command import open_dry
         from bot.runtime.core import open_core
 
-        settings, records = await settings_and_records(region)
+        settings, records = await settings_and_records(region, output)
         async with (open_core if yes else open_dry)(settings, ambient_of(context)) as core:
             request = _Request(core=core, output=output, records=records, wanted=wanted, region=region, yes=yes)
             return await request.discard()
@@ -136,7 +136,7 @@ def delete(context: click.Context, wanted: str, region: str, *, yes: bool, as_js
         from bot.runtime.command import open_dry
         from bot.runtime.core import open_core
 
-        settings, records = await settings_and_records(region)
+        settings, records = await settings_and_records(region, output)
         async with (open_core if yes else open_dry)(settings, ambient_of(context)) as core:
             request = _Request(core=core, output=output, records=records, wanted=wanted, region=region, yes=yes)
             return await request.delete()

@@ -75,7 +75,7 @@ async def _fix(output: Output, context: click.Context, asked: FixOptions) -> Exi
     from bot.runtime.command import open_dry
     from bot.runtime.core import open_core
 
-    settings, records = await settings_and_records(asked.region)
+    settings, records = await settings_and_records(asked.region, output)
     opened = open_core if asked.yes else open_dry
     async with opened(settings, ambient_of(context)) as core:
         registration = await finding.the_one(core, asked.region, records, asked.wanted)

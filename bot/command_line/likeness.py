@@ -93,7 +93,7 @@ def document(like: Likeness, next_step: Next) -> dict[str, object]:
         "id": before.id,
         "name": before.name,
         "status": before.registration.status if before.registration else "",
-        "recorded": before.draft is not None,
+        "recorded": before.is_recorded,
         "stopped": before.has_stopped,
         "denied": before.is_denied,
         "differs": list(like.differs),

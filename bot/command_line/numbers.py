@@ -77,7 +77,7 @@ def numbers(context: click.Context, *, as_json: bool, **options: Any) -> NoRetur
         from bot.runtime.command import open_dry
         from bot.runtime.core import open_account, open_core
 
-        settings, records = await settings_and_records(asked.region)
+        settings, records = await settings_and_records(asked.region, output)
         if not asked.into:
             async with open_account(settings, ambient_of(context)) as account:
                 return await _show_all(account, records, asked, output)

@@ -5,8 +5,10 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import re
 import signal
 import sys
+import textwrap
 import time
 from collections.abc import Callable, Coroutine, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -101,6 +103,12 @@ class Output:
             else:
                 click.echo(str(line))  # unchanged: rich would replace tabs by blanks
 
+    def wrapped(self, lines: Iterable[str]) -> list[str]:
+        """Lines as they fit a terminal, each continued below where its text begins; in a pipe, unchanged."""
+        if not self.is_terminal:
+            return list(lines)
+        return [part for line in lines for part in _wrapped(line, self.out.width)]
+
     def note(self, line: str | Text) -> None:
         """A line next to the result, for people; a program that reads JSON does not get it."""
         if not self.as_json:
@@ -128,6 +136,20 @@ class Output:
         """The result, for programs: the one JSON document of the command."""
         if self.as_json:
             click.echo(json.dumps(result, indent=2, ensure_ascii=False, default=str))
+
+
+#: The indentation of a line, with the label of a row.
+_INDENT = re.compile(r"\s*(?:\S+\s{2,})?")
+
+
+def _wrapped(line: str, width: int) -> list[str]:
+    """The line in parts; addresses and ids stay in one piece."""
+    match = _INDENT.match(line)
+    start = match.end() if match else 0
+    if len(line) <= width or start > width // 2:
+        return [line]
+    parts = textwrap.wrap(line[start:], width - start, break_long_words=False, break_on_hyphens=False)
+    return [f"{' ' * start if place else line[:start]}{part}" for place, part in enumerate(parts)]
 
 
 Work = Callable[[Output], Coroutine[Any, Any, Exit | None]]

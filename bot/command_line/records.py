@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from bot.command_line.options import settings_of
+from bot import messages
+from bot.command_line.options import Output, settings_of
 from bot.settings import Settings, SettingsError
 from workflows.ports.archive import Dossier
 from workflows.records.drafts import RegistrationId
@@ -37,20 +38,23 @@ class Records:
         )
 
 
-async def settings_and_records(region: str) -> tuple[Settings, Records]:
-    """The settings, and what is recorded. A region that is recorded counts as one that is set.
+async def settings_and_records(region: str, output: Output) -> tuple[Settings, Records]:
+    """The settings, and what is recorded; says where that is not known. A recorded region counts as one that is set.
 
     Raises:
         SettingsError: something is missing or wrong.
     """
     try:
         settings = settings_of(region)
+        records = await read_records(settings)
     except SettingsError:
         records = await read_records(settings_of(_ANY_REGION))
         if not records.regions():
             raise
-        return settings_of(records.regions()[0]), records
-    return settings, await read_records(settings)
+        settings = settings_of(records.regions()[0])
+    if records.problem:
+        output.note(messages.terminal_status.not_recorded(records.problem))
+    return settings, records
 
 
 async def read_records(settings: Settings) -> Records:

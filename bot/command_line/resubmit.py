@@ -14,10 +14,11 @@ from bot.command_line.finding import is_recorded
 from bot.command_line.options import Exit, Failure, Output
 from bot.command_line.status import full_lines, in_full, verdict_document
 from workflows.forms.resolve import is_empty
+from workflows.forms.tidy import Tidier
 from workflows.records.definitions import FieldPath, Form
-from workflows.records.drafts import Answer, Document, Submission, SubmissionState
+from workflows.records.drafts import Answer, Document, Draft, Submission, SubmissionState
 from workflows.records.errors import NO_PROBLEM
-from workflows.records.registrations import Registration
+from workflows.records.registrations import Registration, Revision
 from workflows.scripts import values_file
 from workflows.submissions import fix as fixing
 from workflows.submissions import revise
@@ -42,24 +43,30 @@ async def decide(
 
     Raises Failure where it cannot be fixed, AwsError.
     """
-    from bot.runtime.command import person
-
-    try:
-        draft, revision = await revise.proposed(registration, person(), core.ports)
-    except revise.Taken as taken:
-        raise Failure(messages.terminal_fix.taken(taken.owner.user_id)) from None
-    except revise.NothingToFix:
-        raise Failure(messages.terminal_fix.nothing_to_fix(registration.id)) from None
+    draft, revision = await proposed(core, registration)
     form = (await core.forms.form(registration.region, registration.registration_type)).value
     given, documents, unusable = await given_answers(form, arguments)
     paths, unknown = _paths(form, cleared)
-    new = NewAnswers(answers=values_file.answers(form, given), documents=documents, cleared=paths, whole=whole)
+    answers = Tidier(form).tidied(values_file.answers(form, given), {} if whole else draft.answers)
+    new = NewAnswers(answers=answers, documents=documents, cleared=paths, whole=whole)
     decided = await fixing.look(registration, draft, revision, new, core.ports)
     changed = {difference.path: difference.now for difference in decided.changes if difference.now is not None}
     damages = list(of_damages(form, changed, given))
     known = {problem.path for problem in (*unusable, *damages)}
     errors = [of_field(form, error, given) for error in decided.obstacles.errors if error.path not in known]
     return decided, (*unknown, *unusable, *damages, *errors)
+
+
+async def proposed(core: Core, registration: Registration) -> tuple[Draft, Revision]:
+    """Where the next version starts. Raises Failure where the registration cannot be fixed, AwsError."""
+    from bot.runtime.command import person
+
+    try:
+        return await revise.proposed(registration, person(), core.ports)
+    except revise.Taken as taken:
+        raise Failure(messages.terminal_fix.taken(taken.owner.user_id)) from None
+    except revise.NothingToFix:
+        raise Failure(messages.terminal_fix.nothing_to_fix(registration.id)) from None
 
 
 def _paths(form: Form, names: Sequence[str]) -> tuple[list[FieldPath], list[Problem]]:
@@ -78,7 +85,7 @@ def _paths(form: Form, names: Sequence[str]) -> tuple[list[FieldPath], list[Prob
 async def show(core: Core, decided: Fix, problems: Sequence[Problem], output: Output) -> None:
     """Show what would be submitted. Raises Failure where something keeps it from being submitted."""
     seen = await in_full(core, decided.registration)
-    output.say(*full_lines(seen))
+    output.say(*output.wrapped(full_lines(seen)))
     output.say(*messages.terminal_fix.review(figures(core, decided)))
     output.say(*messages.terminal_fix.changes(decided.changes, _denied(decided), decided.form))
     if decided.unchanged:

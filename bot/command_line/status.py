@@ -97,15 +97,16 @@ def status(context: click.Context, *, as_json: bool, **options: Any) -> NoReturn
     async def work(output: Output) -> Exit:
         from bot.runtime.core import open_account
 
-        settings, records = await settings_and_records(asked.region)
-        if records.problem:
-            output.note(messages.terminal_status.not_recorded(records.problem))
+        settings, records = await settings_and_records(asked.region, output)
         async with open_account(settings, ambient_of(context)) as account:
             listing = await finding.listed(account, asked.region, records)
             for region, error in listing.unanswered.items():
                 output.note(messages.terminal_status.unanswered(region, messages.terminal.problem(error.problem())))
             statuses = await _statuses(account, listing, asked)
         _show(output, statuses, listing, in_full=bool(asked.wanted))
+        denied = [each.registration.id for each in statuses if stages.stage(each.registration) is Stage.DENIED]
+        if denied:
+            output.note(messages.terminal_status.next_step(denied))
         if any(needs_a_person(each.registration) for each in statuses):
             return Exit.ATTENTION
         return Exit.REFUSED if listing.unanswered else Exit.DONE
@@ -180,7 +181,7 @@ async def in_full(account: Account, registration: Registration) -> RegistrationS
 def _show(output: Output, statuses: Sequence[RegistrationStatus], listing: Listing, *, in_full: bool) -> None:
     if in_full:
         for place, status in enumerate(statuses):
-            output.say(*([""] if place else []), *full_lines(status))
+            output.say(*([""] if place else []), *output.wrapped(full_lines(status)))
     elif statuses:
         _show_list(output, statuses)
     elif listing.registrations:

@@ -57,7 +57,7 @@ def values(context: click.Context, *, as_json: bool, **options: Any) -> NoReturn
 
         if asked.output:
             refuse_existing(asked.output, force=asked.force)
-        settings, records = await settings_and_records(asked.region)
+        settings, records = await settings_and_records(asked.region, output)
         async with open_account(settings, ambient_of(context)) as account:
             registration = await finding.the_one(account, asked.region, records, asked.wanted)
             version = asked.version or registration.version

@@ -127,7 +127,7 @@ def watch(context: click.Context, region: str, *, once: bool, as_json: bool) -> 
     async def work(output: Output) -> Exit:
         from bot.runtime.core import open_core
 
-        settings, _ = await settings_and_records(region)
+        settings, _ = await settings_and_records(region, output)
         async with open_core(settings, ambient_of(context)) as core:
             watcher = Watcher(core=core, output=output)
             count, regions = await watcher.begin(), await watcher.regions()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bot import messages
 from bot.blocks.review import REVIEW_KEY
 from bot.blocks.small_modals import loading_view, problem_view
@@ -25,9 +27,8 @@ async def redraw(request: Request, person: Person, draft_id: str, view_id: str, 
     try:
         draft = await drafts.owned(DraftId(draft_id), person, store=services.store)
         session = await _session(request.services, draft)
-        changes = await drafts.note_form(draft, session.form, services)
-        note = "" if changes is None else messages.form.form_changed(changes)
-        view = await session.go(_place(session, key or draft.page), note=note)
+        session, note = await noted(session)
+        view = await session.go(place(session, key or session.draft.page), note=note)
     except AwsError as error:
         again = {"draft": draft_id, "page": key}
         view = problem_view(words_for(error, ""), again=again)
@@ -42,6 +43,15 @@ async def _session(services: Services, draft: Draft) -> FormSession:
         return await form_session(services, draft)
 
 
-def _place(session: FormSession, key: str) -> str:
+async def noted(session: FormSession) -> tuple[FormSession, str]:
+    """The session once its draft has noted the form, and what the form changed since the last time, in words."""
+    draft, changes = await drafts.note_form(session.draft, session.form, session.services)
+    return replace(session, draft=draft), "" if changes is None else messages.form_changes.form_changed(changes)
+
+
+def place(session: FormSession, key: str) -> str:
+    """The page to show instead of `key`: fields to look at come first, then the page that the draft was left at."""
     shown = {page.key for page in session.order.shown}
+    if session.first_changed():
+        return session.first()
     return key if key in {*shown, REVIEW_KEY} else session.first()

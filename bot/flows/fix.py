@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from bot import messages
+from bot.blocks.denial import taken_view
+from bot.blocks.request_number import plain_message
 from bot.blocks.small_modals import done_view, loading_view, problem_view
 from bot.flows.continue_draft import redraw
 from bot.flows.form import form_session
 from bot.flows.problems import NotAllowed, words_for
-from bot.flows.services import Request, show
+from bot.flows.services import Request, Services, show
+from bot.notifications.outbox import SLACK_FAILURES
 from workflows.records.drafts import Draft, DraftState, Person, RegistrationId, SubmissionState
 from workflows.records.errors import AwsError
+from workflows.records.registrations import Registration
 from workflows.submissions import carry_out, revise
 
 
@@ -19,10 +25,11 @@ async def fix(request: Request, person: Person, trigger_id: str, registration_id
     await draw(request, person, registration_id, view_id)
 
 
-async def draw(request: Request, person: Person, registration_id: str, view_id: str) -> None:
+async def draw(request: Request, person: Person, registration_id: str, view_id: str, *, taking: bool = False) -> None:
     """Show the form in an open modal, or a button to try again where AWS does not answer.
 
-    Any member may fix a registration, one person at a time.
+    Any member may fix a registration, one person at a time from their first changed answer on. With `taking`, the
+    person takes over from the one who has it.
     """
     services = request.services
     registration = await services.store.registration(RegistrationId(registration_id))
@@ -34,6 +41,13 @@ async def draw(request: Request, person: Person, registration_id: str, view_id: 
         again = {"registration": registration_id}
         await show(request, view_id, problem_view(words_for(error, ""), again=again))
         return
+    except revise.Taken as taken:
+        possible = await _may_take_over(services, registration, taken, person)
+        if not (taking and possible):
+            words = messages.denial.fix_in_progress(taken.owner.user_id, taken.claimed_at)
+            await show(request, view_id, taken_view(words, registration.id if possible else ""))
+            return
+        draft = await _taken_over(services, registration, taken, person)
     if draft.state is DraftState.OPEN and not draft.page:  # just started, with the current form
         session = await form_session(services, draft)
         await show(request, view_id, await session.go(session.first()))
@@ -41,6 +55,26 @@ async def draw(request: Request, person: Person, registration_id: str, view_id: 
         await redraw(request, person, draft.id, view_id)
     else:
         await show(request, view_id, done_view(messages.review.already_submitted(draft.channel_id)))
+
+
+async def _may_take_over(services: Services, registration: Registration, taken: revise.Taken, person: Person) -> bool:
+    holder = await services.people.profile(taken.owner.user_id)
+    return revise.may_take_over(registration, taken, person, services.clock(), gone=holder.is_deactivated)
+
+
+async def _taken_over(services: Services, registration: Registration, taken: revise.Taken, person: Person) -> Draft:
+    """Take the fix over, and say so in the thread, where the person who had it reads it."""
+    draft = await revise.take_over(taken, person, services)
+    words = messages.denial.taken_over(person.user_id, taken.owner.user_id)
+    key = f"fix-taken:{draft.id}:{services.clock().timestamp():.0f}"
+    services.aside(_post(services, key, registration, words))
+    return draft
+
+
+async def _post(services: Services, key: str, registration: Registration, words: str) -> None:
+    with suppress(*SLACK_FAILURES):
+        await services.notifier.post_in_thread(key, registration, plain_message(words))
+    await services.notifier.moved(registration)
 
 
 async def _reopened(request: Request, draft: Draft, registration_id: RegistrationId) -> bool:

@@ -9,8 +9,8 @@ from functools import cached_property
 
 from bot import messages
 from bot.blocks import denial
-from bot.blocks.elements import Block
-from bot.blocks.fields import answer_of, block_id, fits, path_of
+from bot.blocks.elements import Block, section
+from bot.blocks.fields import answer_of, block_id, fits, of_another_kind, path_of
 from bot.blocks.page import PageContext, page_view
 from bot.blocks.review import REVIEW_KEY, ReviewState, review_view
 from bot.flows.modal_answer import ModalAnswer
@@ -18,6 +18,7 @@ from bot.flows.services import Services
 from bot.slack.files import FileProblem
 from bot.slack.payloads import SlackFile, ViewState
 from workflows.forms.documents import DocumentRefused, OutgoingFile, allowance, prepare
+from workflows.forms.extra_pages import CHANGED_PAGE, DENIED_PAGE, Cut, changed_pages
 from workflows.forms.page_order import PageOrder
 from workflows.forms.resolve import Page, ResolvedForm, pages, visible
 from workflows.forms.tidy import Reading, Tidier, readings
@@ -45,8 +46,9 @@ class FormSession:
 
     @cached_property
     def pages(self) -> tuple[Page, ...]:
-        """All pages, those of the denial first; the same under all answers."""
-        usual = pages(self.form, fits)
+        """All pages, those of the denial and of changed fields first; the same under all answers."""
+        cut = Cut(fits=denial.fits, title=messages.form_changes.CHANGED_TITLE)
+        usual = changed_pages(self.form, self.draft.changed, pages(self.form, fits), cut)
         if self.revision is None:
             return usual
         return revise.pages(self.form, self.revision, usual, denial.fits, messages.denial.DENIED_TITLE)
@@ -54,7 +56,7 @@ class FormSession:
     @cached_property
     def order(self) -> PageOrder:
         """The pages under the draft's answers."""
-        return PageOrder(form=self.form, answers=self.draft.answers, pages=self.pages, always=revise.DENIED_PAGE)
+        return PageOrder(form=self.form, answers=self.draft.answers, pages=self.pages, always=DENIED_PAGE)
 
     @property
     def resolved(self) -> ResolvedForm:
@@ -90,11 +92,19 @@ class FormSession:
             steps=len(shown) + 1,
             problems=problems or {},
             note=note,
-            intro=denial.intro(fix, self.form) if fix and key == revise.DENIED_PAGE else (),
+            intro=self._intro(key, fix, note),
             notes=denial.notes(fix) if fix else {},
-            to_review=fix is not None and not _is_denied(page),
+            to_review=fix is not None and page.section not in (DENIED_PAGE, CHANGED_PAGE),
         )
         return page_view(self.draft, self.resolved, page, additions)
+
+    def _intro(self, key: str, fix: denial.Fix | None, note: str) -> list[Block]:
+        """The top of a page of denied or changed fields; `note` may say the latter already."""
+        if fix and key == DENIED_PAGE:
+            return denial.intro(fix, self.form)
+        if key == self.first_changed() and not note:
+            return [section(messages.form_changes.to_look_at(self.draft.changed, self.form))]
+        return []
 
     def fix(self) -> denial.Fix | None:
         """What the form shows of the refusal it answers."""
@@ -120,8 +130,10 @@ class FormSession:
         return review_view(draft, self.form, state, note)
 
     async def go(self, key: str, note: str = "") -> Block:
-        """The page `key`, remembered as the one to continue with."""
-        await self.services.store.save_answers(self.draft.id, {}, self.services.clock(), page=key)
+        """The page `key`, remembered as the one to continue with; after a page of changed fields, the one before it."""
+        page = self.page(key)
+        if page is None or page.section != CHANGED_PAGE:
+            await self.services.store.save_answers(self.draft.id, {}, self.services.clock(), page=key)
         return await self.view(key, note=note)
 
     async def keep(self, page: Page, view: ViewState, *, touched: str | None) -> tuple[FormSession, Problems]:
@@ -140,6 +152,8 @@ class FormSession:
             if field.definition.kind == ATTACHMENT:
                 files |= {field.path: entered.files[0]} if entered and entered.files else {}
                 continue
+            if entered and of_another_kind(field, entered):
+                continue  # the field has changed while the window was open: what was typed there is no answer to it
             answer = answer_of(field, entered) if entered else None
             if answer is not None or touched is None or block == touched:
                 answers[field.path] = answer
@@ -147,8 +161,18 @@ class FormSession:
         tidied = Tidier(self.form).tidied(texts, self.draft.answers)
         draft = await drafts.answer(self.draft, {**answers, **tidied}, self.services)
         typed = {path_of(block): entered.text or "" for block, entered in view.entered.items()}
-        kept = replace(self, draft=draft, readings=tuple(readings(typed, tidied)))
+        kept = await replace(self, draft=draft, readings=tuple(readings(typed, tidied))).claimed()
         return await kept.attach(files) if files else (kept, {})
+
+    async def claimed(self) -> FormSession:
+        """The session after an answer was saved: from the first changed one on, others see who fixes the denial."""
+        if self.revision is None or self.revision.claimed_at is not None:
+            return self
+        revision = await self.services.store.revision(self.draft.id)
+        if revision and revision.claimed_at is not None:
+            registration = await self.services.store.registration(revision.registration_id)
+            await self.services.notifier.moved(registration) if registration else None
+        return replace(self, revision=revision)
 
     async def attach(self, files: Mapping[FieldPath, SlackFile]) -> tuple[FormSession, Problems]:
         """Fetch, check and store files; returns the session with them, and the problems of the refused files."""
@@ -185,9 +209,34 @@ class FormSession:
             under = {inputs[path]: words for path, words in problems.items() if path in inputs}
             again = await kept.view(page.key, problems)
             return ModalAnswer(view=again, errors=under if len(under) == len(problems) else {})
-        if kept.revision and _is_denied(page):
+        if kept.revision and page.section == DENIED_PAGE:
             kept = replace(kept, revision=await revise.look(kept.revision, page, store=self.services.store))
-        return ModalAnswer(view=await kept.go(kept.after(page.key), messages.form.read_as(kept.form, kept.readings)))
+        read_as = messages.form.read_as(kept.form, kept.readings)
+        if page.section == CHANGED_PAGE:
+            return ModalAnswer(view=await kept.past(page, read_as))
+        return ModalAnswer(view=await kept.go(kept.after(page.key), read_as))
+
+    async def past(self, page: Page, note: str = "") -> Block:
+        """What follows a page of changed fields: the next one, else the page that the draft was left at.
+
+        A draft that was complete goes back to its review, unless the change made another answer wrong.
+        """
+        draft = await drafts.looked_at(self.draft, page.fields, self.form, self.services)
+        again = replace(self, draft=draft)
+        if again.first_changed():
+            return await again.go(again.first_changed(), note)
+        left_at = again.page(draft.page)
+        if left_at and left_at.section == DENIED_PAGE:
+            return await again.go(again.after(left_at.key), note)
+        return await again.go(left_at.key if left_at in again.order.shown else again.unfinished(), note)
+
+    def first_changed(self) -> str:
+        """Key of the first page of changed fields that asks something; empty where nothing is left to look at."""
+        return _key(next((page for page in self.order.shown if page.section == CHANGED_PAGE), None), "")
+
+    def unfinished(self) -> str:
+        """Key of the first page with an error; the review where none has one."""
+        return _key(self.order.after(self.order.shown[-1].key if self.order.shown else ""))
 
 
 async def form_session(services: Services, draft: Draft, *, fresh: bool = False) -> FormSession:
@@ -200,7 +249,3 @@ async def form_session(services: Services, draft: Draft, *, fresh: bool = False)
 
 def _key(page: Page | None, otherwise: str = REVIEW_KEY) -> str:
     return page.key if page else otherwise
-
-
-def _is_denied(page: Page) -> bool:
-    return page.section == revise.DENIED_PAGE

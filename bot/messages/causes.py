@@ -24,6 +24,8 @@ _CAUSES: Mapping[str, str] = {
     "upload_failed": "AWS could not process a document{detail}.",
     "upload_slow": "AWS is still processing a document{detail}.",
     "superseded": "Somebody has submitted another version of this registration since then.",
+    "version_unclear": "AWS gives the version a status that Callsign does not know{fields}.",
+    "answers_gone": "Its answers were deleted, because nobody had changed them for a long time.",
     "read_back": "The answers that AWS stored are different from those that were sent{detail}.",
     "association_missing": "AWS requires an association first{fields}.",
     "document_missing": "The file of a document is no longer stored{detail}.",

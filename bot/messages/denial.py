@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
-from bot.messages.text import escape, mention
+from bot.messages.text import escape, mention, when
 
 FIX_AND_RESUBMIT = "Fix and resubmit"
 DENIED_TITLE = "What was denied"
+TAKEN_TITLE = "Already being fixed"
+TAKE_OVER = "Take over"
 SKIP_TO_REVIEW = "Skip to review"
 GO_TO_DENIAL = "Go to what was denied"
 UNCHANGED = "Unchanged"
@@ -29,9 +32,20 @@ LOST_FIELD = "no longer part of the form"
 STRICTER_FIELD = "the form is now stricter here"
 
 
-def fix_in_progress(user_id: str) -> str:
+def fix_in_progress(user_id: str, since: datetime | None = None) -> str:
     """The answer to the second person who presses Fix; mrkdwn."""
-    return f"{mention(user_id)} is already fixing this registration. Ask them: their answers are saved in their drafts."
+    known = f"has been fixing this registration since {when(since)}" if since else "is already fixing this registration"
+    return f"{mention(user_id)} {known}. Ask them: their answers are saved in their drafts."
+
+
+def fixing_since(user_id: str, since: datetime) -> str:
+    """The line of the status message while somebody fixes a denial; mrkdwn."""
+    return f":pencil2: {mention(user_id)} has been fixing this since {when(since)}."
+
+
+def taken_over(by: str, before: str) -> str:
+    """The reply in the thread when a person takes a fix over; mrkdwn."""
+    return f"{mention(by)} continues the fix of {mention(before)}. All answers that were changed so far are kept."
 
 
 def denied_version(version: int, *, explained: bool) -> str:

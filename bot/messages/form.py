@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 
 from bot.messages import causes
 from bot.messages.text import escape, more, sentence, size
-from workflows.forms.changes import FormChange, FormChangeKind
 from workflows.forms.resolve import ResolvedField
 from workflows.forms.tidy import Reading, meaning
 from workflows.forms.validation import ErrorCode, FieldError
@@ -26,9 +25,6 @@ CHANNEL_HINT = "Callsign posts the progress and the reviewers' answer there. A r
 NO_TYPES = "AWS lists no registration types in this region. Choose another region."
 NOTHING_TO_ASK = "This registration has no questions to answer."
 SAVED_HINT = "Answers are saved as you type. You can close this window and continue later."
-FORM_CHANGED = (
-    ":information_source: AWS has changed this form since you started. The review page marks what you need to check."
-)
 MORE_QUESTIONS = ":information_source: Because of your answers, this page has more questions now."
 READ_AS = ":information_source: Callsign tidied these answers. They will be sent like this:"
 NAME_REQUIRED = "Enter a name."
@@ -125,21 +121,6 @@ def channel_problem(code: str) -> str:
     )
 
 
-#: What became of a field, and whether the person has to look at it.
-_CHANGES: Mapping[tuple[FormChangeKind, bool], str] = {
-    (FormChangeKind.GAINED, True): "is new, and has to be answered",
-    (FormChangeKind.GAINED, False): "is new",
-    (FormChangeKind.LOST, True): "is no longer asked; your answer will not be sent",
-    (FormChangeKind.LOST, False): "is no longer asked",
-    (FormChangeKind.TIGHTENED, True): "has stricter rules, and needs another look",
-    (FormChangeKind.TIGHTENED, False): "has stricter rules; nothing to do",
-    (FormChangeKind.LOOSENED, True): "has other rules, and needs another look",
-    (FormChangeKind.LOOSENED, False): "has looser rules",
-}
-#: Fields named of a form that changed.
-CHANGES_NAMED = 8
-
-
 #: Answers named that are sent in another way than they were typed.
 READINGS_NAMED = 8
 
@@ -160,15 +141,3 @@ def reading_text(form: Form, reading: Reading) -> str:
     """An answer as it is sent, with what it stands for; plain text."""
     words = meaning(form.by_path[reading.path], reading.value)
     return f"{reading.value} ({words})" if words else reading.value
-
-
-def form_changed(changes: Sequence[FormChange]) -> str:
-    """What AWS changed in the form since the person last saw it, what needs a look first; mrkdwn."""
-    if not changes:
-        return FORM_CHANGED
-    ordered = sorted(changes, key=lambda change: not change.affected)
-    lines = [
-        f"• *{escape(change.title)}* {_CHANGES[change.kind, change.affected]}." for change in ordered[:CHANGES_NAMED]
-    ]
-    left = [more(len(changes) - CHANGES_NAMED)] if len(changes) > CHANGES_NAMED else []
-    return "\n".join([":information_source: AWS has changed this form since you last saw it:", *lines, *left])

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from bot.messages import causes, problems
 from bot.messages.text import counted, escape, mention
 from workflows.records.account import Association, PhoneNumber
+from workflows.records.errors import Problem
 from workflows.records.registrations import Registration
 from workflows.registrations.completion import SENDER_ID, Completion, Identity
 
@@ -14,10 +16,13 @@ NUMBER_SUBMIT = "Request it"
 NUMBER_CONFIRM_LABEL = "Confirmation"
 REQUEST_NUMBER = "Request a number"
 NOT_COMPLETE = "The registration is no longer COMPLETE, so no number can be associated with it. Nothing was bought."
-NUMBER_UNKNOWN = (
-    "AWS did not answer in time. Press *Request a number* again: if the number was already leased, Callsign finds it "
-    "and "
-    "does not lease another one."
+NUMBER_WAITING = (
+    ":hourglass: AWS has not answered yet. Callsign keeps asking for the number and posts the result here. If the "
+    "number was already leased, Callsign finds it and does not lease another one."
+)
+NUMBER_ALREADY_REQUESTED = (
+    "This number has been requested before, and it is requested once. Callsign posts the result in the registration's "
+    "thread."
 )
 NUMBER_REQUESTED = (
     "Callsign is requesting the number from AWS. It posts the result, with the price, in the registration's thread."
@@ -145,6 +150,11 @@ def number_obtained(number: PhoneNumber, bought: bool) -> str:
         "send "
         "once it is `ACTIVE`."
     )
+
+
+def number_refused(why: Problem) -> str:
+    """The outcome where AWS refuses the number; mrkdwn."""
+    return number_failed(f"{causes.cause(why, escape)} {problems.next_step(why, REQUEST_NUMBER, {})}")
 
 
 def number_failed(why: str) -> str:

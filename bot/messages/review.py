@@ -13,6 +13,7 @@ NO_ANSWER = "(no answer)"
 REVIEW_TITLE = "Review and submit"
 NOT_CONFIRMED = "Tick the box to confirm."
 CHOOSE_ONE = "Choose one."
+CHOOSE_LATER = "you choose it here once everything else is complete"
 SENDER_ID_COSTS = "No number will be requested. Callsign does not know of an AWS charge for registering a sender ID."
 PRICES_LINK = "<https://aws.amazon.com/end-user-messaging/pricing/|AWS pricing>"
 

@@ -92,6 +92,10 @@ _NEXT_STEPS: Mapping[str, str] = {
     "form_changed": "Press *Change answers* to check what changed. Nothing was submitted.",
     "invalid": "Press *Change answers* to correct them. Nothing was submitted.",
     "superseded": "Nothing was sent. See `/callsign status`.",
+    "answers_gone": "Press *Change answers* and fill in the form again: what exists at AWS is used.",
+    "version_unclear": (
+        "Look at it in the AWS console first. Press *{button}* once the version is a draft again or was submitted."
+    ),
     "read_back": "Nothing was submitted. Press *{button}*.",
     "association_missing": "Press *Change answers* and choose it. Nothing was submitted.",
     "document_missing": "Press *Change answers*, attach it again and submit.",

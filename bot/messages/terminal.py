@@ -21,6 +21,8 @@ _NEXT_STEPS: Mapping[str, str] = {
     "form_changed": "Correct these answers and run the command again.",
     "invalid": "Correct them and run the command again.",
     "superseded": "Nothing was sent. See `callsign status`.",
+    "answers_gone": "Run the command again with its answers: what exists at AWS is used.",
+    "version_unclear": "Look at it in the AWS console first, then run the command again.",
     "association_missing": "Name it with --association and run the command again.",
     "upload_slow": "Run the same command again in a few minutes.",
     "other_account": "Use the credentials of that account.",

@@ -58,6 +58,9 @@ UNUSED_NAMED, RANGES_NAMED = 5, 12
 BULK_RUNNING = "Registering"
 #: As in Slack, and the price.
 RESULT_HEADER = (*batch.RESULT_HEADER, "monthly_price")
+#: What a command without --result shows of each row, by the columns of the results.
+OUTCOME_COLUMNS = ("row", "name", "outcome", "registration_id", "number")
+OUTCOME_HEADER = ("Row", "Name", "Outcome", "ID", "Number")
 
 
 def one_by_one(title: str) -> str:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot import messages
+from bot.messages.terminal import labelled
 from bot.messages.text import counted, named
 from workflows.lifecycle import stages
 from workflows.lifecycle.stages import Stage
+from workflows.records.drafts import Submission, SubmissionState
 from workflows.submissions.alike import Before, Next
 
 #: Titles of differing answers that are named.
@@ -36,10 +38,16 @@ def subject(before: Before) -> str:
     name = before.name or "A registration"
     if before.registration is None:
         return f"{name} was started before and stopped ({before.id})"
-    where = "" if before.draft else ", which was created elsewhere"
+    where = "" if before.is_recorded else f", {_origin(before)}"
     if before.has_stopped:
         return f"{name} is {before.id}{where}, which was started before and stopped"
     return f"{name} is {before.id}{where}: {_status(before)}"
+
+
+def _origin(before: Before) -> str:
+    if before.by_another_callsign:
+        return "which Callsign started with another database"
+    return "which was created elsewhere"
 
 
 def _status(before: Before) -> str:
@@ -74,6 +82,46 @@ def question(step: Next, before: Before, version: int, titles: Sequence[str]) ->
             f"To continue it with the answers as they are now, add --for {before.id}. {another} Nothing was done."
         )
     return f"{subject(before)}. {_capital(differing(titles))}.\n{another} Nothing was done."
+
+
+def row(number: int, step: Next, before: Before, version: int, titles: Sequence[str]) -> str:
+    """A row that is the same as something started before, or nearly."""
+    differ = differing(titles)
+    said = f"This would be its version {version}: {differ}" if step is Next.ASK_FIX else _capital(differ)
+    return f"  Row {number:,}: {subject(before)}. {said}."
+
+
+def rows_asked(count: int, denied: int) -> str:
+    """Rows that only a person can decide about."""
+    are = "1 row is" if count == 1 else f"{count:,} rows are"
+    fix = (
+        " --fix-denied submits those of denied registrations as their next versions, and buys nothing."
+        if denied
+        else ""
+    )
+    return (
+        f"{are} nearly the same as something started before; see above.{fix} --only-new leaves all of these rows out. "
+        "--again registers them as others. Nothing was done."
+    )
+
+
+def bulk_lines(elsewhere: int, fixes: int, kept_in: str) -> list[str]:
+    """Below the figures of a table: what is not part of the batch, and where the record is kept."""
+    some = f"{counted(elsewhere, 'row')}: the same is at AWS already, started elsewhere; not started again"
+    fixed = f"{counted(fixes, 'row')} as the next version of a denied registration; nothing is bought for them"
+    return labelled({"Elsewhere": some if elsewhere else "", "Resubmits": fixed if fixes else "", "Kept in": kept_in})
+
+
+def more_rows(count: int) -> str:
+    """Rows that are not shown one by one."""
+    return f"  ... and {count:,} more; --json has all."
+
+
+def row_resubmitted(number: int, before: Before, submission: Submission) -> str:
+    """The outcome of a row whose registration was denied."""
+    if submission.state is SubmissionState.SUBMITTED:
+        return f"  Row {number:,}: {before.id} is submitted as version {submission.version}."
+    return f"  Row {number:,}: {before.id} is not submitted. {messages.terminal.problem(submission.problem)}"
 
 
 def _capital(text: str) -> str:

@@ -61,6 +61,12 @@ def not_recorded(why: str) -> str:
     return f"What Callsign has recorded is not known, so some names and numbers are missing. {why}"
 
 
+def next_step(denied: Sequence[str]) -> str:
+    """What follows a denial."""
+    which = denied[0] if len(denied) == 1 else "ID"
+    return f"`callsign fix {which}` shows what was denied and submits the next version."
+
+
 def no_such_type(text: str) -> str:
     """`--type` fits no type."""
     return f"--type: AWS lists no registration type “{text[:80]}” in these regions. `callsign types` lists all types."

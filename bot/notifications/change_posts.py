@@ -19,15 +19,16 @@ from bot.notifications.directly import Directly
 from bot.notifications.outbox import Outbox
 from bot.notifications.refusals import retry_after
 from bot.notifications.subject import Subject, with_titles
-from workflows.lifecycle.meaning import Meaning
-from workflows.ports.drafts import DraftStore
+from workflows.lifecycle import stages
+from workflows.lifecycle.meaning import FIXABLE, Meaning
+from workflows.ports.drafts import DraftStore, RevisionStore
 from workflows.ports.messages import PostStore
 from workflows.ports.process import Clock
 from workflows.ports.registrations import RegistrationStore
 from workflows.ports.submissions import SubmissionStore
 from workflows.ports.watched import IdleNumberStore, WatchedRegionStore
 from workflows.records.definitions import Form
-from workflows.records.drafts import RegistrationId
+from workflows.records.drafts import DraftState, RegistrationId
 from workflows.records.errors import AwsError
 from workflows.records.messages import DigestKey, MessageKey, Post
 from workflows.records.registrations import Change, IdleNumber, Registration
@@ -38,7 +39,14 @@ COMPLETION_SECONDS = 10.0
 
 
 class ChangePostStore(
-    DraftStore, SubmissionStore, RegistrationStore, PostStore, IdleNumberStore, WatchedRegionStore, Protocol
+    DraftStore,
+    RevisionStore,
+    SubmissionStore,
+    RegistrationStore,
+    PostStore,
+    IdleNumberStore,
+    WatchedRegionStore,
+    Protocol,
 ):
     """The roles that notifications need."""
 
@@ -79,7 +87,18 @@ class ChangePosts:
         draft = await self.store.draft(submission.draft_id) if submission else None
         if submission and draft:
             submission = with_titles(submission, self.form_now(draft.region, draft.registration_type))
-        return Subject(key=key, submission=submission, draft=draft, registration=registration)
+        fixing = await self._fixing(registration) if registration else ""
+        return Subject(key=key, submission=submission, draft=draft, registration=registration, fixing=fixing)
+
+    async def _fixing(self, registration: Registration) -> str:
+        """Who has begun to correct a denial, and since when; empty where nobody has changed an answer."""
+        if stages.stage(registration) not in FIXABLE:
+            return ""
+        draft = await self.store.revision_draft(registration.id)
+        revision = await self.store.revision(draft.id) if draft and draft.state is DraftState.OPEN else None
+        if draft is None or revision is None or revision.claimed_at is None:
+            return ""
+        return messages.denial.fixing_since(draft.owner.user_id, revision.claimed_at)
 
     async def post_change(self, change: Change) -> None:
         """Post one change in its thread, with its status message up to date, and settle it."""

@@ -69,6 +69,10 @@ class Notifier:
         """Update the status message of a submission, soon."""
         self._touch(MessageKey.of(submission_id, None))
 
+    async def moved(self, registration: Registration) -> None:
+        """Update the status message of a registration, soon."""
+        self._touch(registration.message_key)
+
     async def changed(self) -> None:
         """There may be changes to post, and people to nudge."""
         self._swept = True

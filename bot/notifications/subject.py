@@ -23,6 +23,8 @@ class Subject:
     submission: Submission | None = None
     draft: Draft | None = None
     registration: Registration | None = None
+    #: Who corrects its denial, and since when; in words, empty where nobody does.
+    fixing: str = ""
 
     @property
     def owner(self) -> str:
@@ -74,11 +76,11 @@ class Subject:
     def status_message(self, rate: float) -> Message | None:
         """The current status message; `rate` is calls a second to AWS, for the time left."""
         if not (self.submission and self.draft):
-            return adopted_status_message(self.registration) if self.registration else None
+            return adopted_status_message(self.registration, self.fixing) if self.registration else None
         left = 0.0
         if self.is_running:
             left = max(1.0, (self.submission.total - self.submission.done) / rate)
-        return status_message(self.draft, self.submission, self.registration, left)
+        return status_message(self.draft, self.submission, self.registration, left, self.fixing)
 
 
 def with_titles(submission: Submission, form: Form | None) -> Submission:

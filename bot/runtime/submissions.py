@@ -6,9 +6,11 @@ from collections.abc import Coroutine
 from typing import TYPE_CHECKING
 
 from bot.notifications.notifier import Notifier
+from bot.notifications.number_requests import NumberRequests
 from bot.runtime.core import Core
 from bot.runtime.engine import LiveEngine
 from workflows.batches import pump
+from workflows.durable.lease import Leases
 from workflows.durable.retention import forget_daily
 from workflows.records.drafts import Submission
 from workflows.submissions.claim import start_unfinished
@@ -23,7 +25,17 @@ HAND_OVER_SECONDS = 2.0
 def upkeep(core: Core, live: LiveEngine, notifier: Notifier) -> list[Coroutine[None, None, None]]:
     """All tasks that have to run next to the engine."""
     forget = forget_daily(live.engine.forget, core.settings.keep_days, core.ports)
-    return [*live.upkeep(), _hand_over(core, live.engine, notifier), forget]
+    return [*live.upkeep(), _hand_over(core, live.engine, notifier), _request_numbers(core, notifier), forget]
+
+
+async def _request_numbers(core: Core, notifier: Notifier) -> None:
+    """Carry out the numbers that people requested until cancelled, and what an earlier process left."""
+    ambient = core.ambient
+    leases = Leases(store=core.store, holder=ambient.new_id(), sleep=ambient.sleep, alive=ambient.alive)
+    requests = NumberRequests(ports=core.ports, notifier=notifier, leases=None if core.settings.on_sqlite else leases)
+    while True:
+        await requests.carry_out_due()
+        await ambient.sleep(HAND_OVER_SECONDS)
 
 
 async def _hand_over(core: Core, engine: Engine, notifier: Notifier) -> None:

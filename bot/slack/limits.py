@@ -22,6 +22,7 @@ HEADER_TEXT = 150
 LABEL = 2000
 HINT = 2000
 PLACEHOLDER = 150
+INPUT_TEXT = 3000
 OPTION_TEXT = 75
 OPTION_DESCRIPTION = 75
 OPTION_GROUP_LABEL = 75
@@ -58,6 +59,14 @@ def shorten(text: str, limit: int) -> str:
     if word > limit * 2 // 3:
         cut = cut[:word]
     return cut.rstrip() + ELLIPSIS
+
+
+def shorten_escaped(text: str, limit: int) -> str:
+    """As much of `text` as has `limit` characters once it is escaped; not escaped yet."""
+    shown = shorten(text, limit)
+    while len(escape(shown)) > limit:
+        shown = shorten(shown, len(shown) - 1)
+    return shown
 
 
 def escape(text: str) -> str:

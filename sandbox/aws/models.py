@@ -175,6 +175,11 @@ class PinpointSMSVoiceV2Backend(BaseBackend):  # type: ignore[misc]  # moto is n
             if version_status is not None:
                 registration.version.move(version_status, self.account.now())
 
+    def forget_tokens(self) -> None:
+        """Forget all client tokens, as AWS does after a time that it does not document: a repeat has a new effect."""
+        with self.account.lock:
+            self.account.tokens.clear()
+
     def fail_next_uploads(self, times: int = 1) -> None:
         """The next `times` attachments will end as UPLOAD_FAILED."""
         with self.account.lock:

@@ -7,12 +7,13 @@ from copy import deepcopy
 
 import pytest
 
+from bot.settings import Settings
 from sandbox.slack import payloads
 from sandbox.slack.driver import Channel, Person
 from sandbox.slack.elements import options_of
 from sandbox.slack.records import Message
 from sandbox.slack.screen import fields, plain
-from tests.scenario.conftest import Start, World
+from tests.scenario.conftest import Start, World, running, stand_ins
 from tests.scenario.form_filling import (
     at_review,
     becomes_idle,
@@ -118,7 +119,7 @@ async def test_number__old_window_buys_nothing(start: Start) -> None:
         await becomes_true(lambda: world.ana.view is not None and "posts the result" in "".join(world.ana.texts()))
         world.ana.view.content, world.ana.view.values = old
         await world.ana.submits()
-        await becomes_true(lambda: "posts the result" in "".join(world.ana.texts()))
+        await becomes_true(lambda: "has been requested before" in "".join(world.ana.texts()))
         await becomes_idle(world)
         assert world.aws.count("RequestPhoneNumber") == 1
 
@@ -140,24 +141,22 @@ async def test_number__lost_answer_is_found_again(start: Start) -> None:
         assert len(ten_dlc(world)) == 1
 
 
-async def test_number__that_could_not_be_posted_is_posted_later(start: Start) -> None:
-    """If Slack fails while AWS leases the number, the next person who opens the window gets it posted, once."""
-    async with start(review="immediate") as world:
-        approval = await campaign(world)
-        world.aws.faults.delay(0.5, "RequestPhoneNumber")
-        await requests_number(world, approval)
-        await hears(campaigns(world), "has requested a 10DLC number from AWS")
-        world.slack.faults.fail("chat.postMessage", times=5)
-        await becomes_true(lambda: ten_dlc(world))
-        await becomes_true(lambda: refused_posts(world) == 5)
-        (number,) = ten_dlc(world)
-        assert not any(number in reply for reply in world.replies(campaigns(world)))
-        for _ in range(2):
+async def test_number__requested_before_a_stop(settings: Settings) -> None:
+    """A number that was requested before a stop is leased by the next start, and the thread hears the outcome."""
+    async with stand_ins(settings, review="immediate") as world:
+        async with running(world) as first:
+            approval = await campaign(first)
             await world.ana.clicks("Request a number", approval)
-            await world.ana.sees_text(f"The registration already has {number}")
-        await hears(campaigns(world), f"*{number}* is leased")
-        await becomes_idle(world)
-        assert sum(number in reply for reply in world.replies(campaigns(world))) == 1
+            await world.ana.sees_view("Request a number")
+            await world.ana.fills(TICK)
+            world.aws.faults.outage(on=True)
+            await world.ana.submits()
+            await hears(campaigns(first), "has requested a 10DLC number from AWS")
+        world.aws.faults.outage(on=False)
+        assert ten_dlc(world) == []
+        async with running(world) as second:
+            await hears(campaigns(second), "leased at US$1.00 a month")
+            assert len(ten_dlc(world)) == 1
 
 
 async def test_number__is_for_the_owner_only(start: Start) -> None:
@@ -176,7 +175,7 @@ async def test_number__refusal_is_posted(start: Start) -> None:
         approval = await campaign(world)
         world.aws.faults.fail("RequestPhoneNumber", "AccessDeniedException", 400, times=1)
         await requests_number(world, approval)
-        await hears(campaigns(world), "No number was obtained. AWS refused")
+        await hears(campaigns(world), "No number was obtained. AWS does not allow")
 
 
 async def test_revoked__after_complete_mentions_the_owner(start: Start) -> None:
@@ -219,12 +218,6 @@ async def requests_number(world: World, approval: Message) -> None:
 def ten_dlc(world: World) -> list[str]:
     """The 10DLC numbers of the account."""
     return [phone.number for phone in world.backend().account.numbers.values() if phone.number_type == "TEN_DLC"]
-
-
-def refused_posts(world: World) -> int:
-    """Calls of chat.postMessage that Slack refused."""
-    answers = [call.response for call in world.slack.calls if call.method == "chat.postMessage"]
-    return sum(not answer["ok"] for answer in answers if answer)
 
 
 async def submits(world: World) -> None:

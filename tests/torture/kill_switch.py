@@ -12,6 +12,7 @@ from dataclasses import asdict
 from typing import Any, TypeVar
 
 from tests.torture.points import Channel, Moment, Order, Point
+from workflows.aws.clients import Patience
 from workflows.ports.process import Steps
 
 T = TypeVar("T")
@@ -29,6 +30,7 @@ SLACK_READS = frozenset(
         "conversations_replies",
         "conversations_open",
         "users_conversations",
+        "users_info",
         "api_call",
     }
 )
@@ -119,6 +121,10 @@ class Watched:
         self._kill_switch = kill_switch
         self._where = where
         self._idle = idle
+
+    def with_patience(self, patience: Patience) -> Watched:
+        """The adapter with another patience and the same kill points."""
+        return Watched(self._real.with_patience(patience), self._kill_switch, where=self._where, idle=self._idle)
 
     def __getattr__(self, name: str) -> Any:
         method = getattr(self._real, name)

@@ -227,6 +227,11 @@ class AwsAccount:
         )
         return mapping.tags(await self.caller.call(region, "ListTagsForResource", {"ResourceArn": arn}))
 
+    async def number_tags(self, region: str, number_id: str) -> Mapping[str, str]:
+        """The tags of a number."""
+        arn = await self.arn(region, f"phone-number/{number_id}")
+        return mapping.tags(await self.caller.call(region, "ListTagsForResource", {"ResourceArn": arn}))
+
     async def discard_version(self, region: str, registration_id: RegistrationId) -> str:
         """Discard the submitted version for good, and return its status. Raises Conflict when it is already in review.
 

@@ -151,6 +151,7 @@ async def prepare(
     """
     store, batch = ports.store, new.batch(BatchId(ports.new_id()), ports.clock())
     await store.add_batch(batch)
+    await store.keep_form(new.form, batch.created_at)
     kept = {name: prepared.document(DocumentId(ports.new_id())) for name, prepared in documents.items()}
     for name, document in kept.items():
         await store.add_batch_document(batch.id, document, documents[name].body)

@@ -160,6 +160,7 @@ class _Pump:
     async def _same(self, batch: Batch, form: Form) -> Form | None:
         """The form, if the rows were checked against it, or the owner accepted a changed one by resuming."""
         if not batch.form_fingerprint:
+            await self.ports.store.keep_form(form, self.ports.clock())
             await self.ports.store.save_batch_form(batch.id, form.fingerprint, field_digests(form))
         elif batch.form_fingerprint != form.fingerprint:
             await self._pause(batch, problem(FORM_CHANGED, changed_since(batch.fields, form)))

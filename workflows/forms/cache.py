@@ -25,8 +25,6 @@ T = TypeVar("T")
 
 #: Age up to which definitions count as current.
 MAX_AGE = timedelta(minutes=10)
-#: Forms remembered, including replaced ones: about two for each type.
-FORMS_REMEMBERED = 100
 #: Seconds a caller waits for a new value when the cache has an old one to fall back on.
 PATIENCE = 5.0
 #: Seconds until a patient caller asks again for a form that could not be fetched.
@@ -123,10 +121,10 @@ class Forms:
         self._sleep = sleep
         #: How long a form that cannot be fetched is asked for again.
         self._retried_for = timedelta(0)
+        #: Fingerprints of the forms whose patterns were looked at.
+        self._reported: set[str] = set()
         self._types: SingleFlightCache[Types] = SingleFlightCache(aws.registration_types, clock, sleep, patience)
         self._forms: SingleFlightCache[Form] = SingleFlightCache(aws.form, clock, sleep, patience)
-        #: Forms by fingerprint, the oldest first.
-        self._seen: dict[str, Form] = {}
 
     def types_now(self, region: str) -> Types | None:
         """The region's types as last fetched, without a call to AWS; for responses that are due at once."""
@@ -159,7 +157,7 @@ class Forms:
                     raise
                 await self._sleep(RETRY_SECONDS)
             else:
-                self._remember(snapshot.value)
+                self._report_patterns(snapshot.value)
                 return snapshot
 
     def patient(self, retried_for: timedelta, sleep: Sleep) -> Self:
@@ -168,16 +166,11 @@ class Forms:
         other._retried_for, other._sleep = retried_for, sleep  # noqa: SLF001  # its own class
         return other
 
-    def form_of(self, fingerprint: str) -> Form | None:
-        """The form with this fingerprint where it was fetched recently, to compare it with a newer form; else None."""
-        return self._seen.get(fingerprint)
-
-    def _remember(self, form: Form) -> None:
-        if form.fingerprint not in self._seen and (fields := unenforced(form)):
+    def _report_patterns(self, form: Form) -> None:
+        """Log patterns that only AWS can judge, once for each form."""
+        if form.fingerprint not in self._reported and (fields := unenforced(form)):
             log.warning("patterns are left to AWS", action="forms", registration_type=form.type.name, fields=fields)
-        self._seen[form.fingerprint] = form
-        if len(self._seen) > FORMS_REMEMBERED:
-            del self._seen[next(iter(self._seen))]
+        self._reported.add(form.fingerprint)
 
     async def warm(self, regions: Sequence[str]) -> None:
         """Fetch the types of all regions at the same time. A region that fails stays uncached."""

@@ -1,4 +1,4 @@
-"""How a form changed since a draft was started: fields gained, lost, made stricter or easier.
+"""How a form changed since a draft was started: fields gained, lost, renamed, made stricter or easier.
 
 Both forms are compared under the current answers, so that a rule that changed without consequence does not count.
 """
@@ -6,8 +6,8 @@ Both forms are compared under the current answers, so that a rule that changed w
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
 
 from workflows.forms.resolve import ResolvedField, ResolvedForm, is_empty, resolve
@@ -21,9 +21,37 @@ class FormChangeKind(StrEnum):
 
     GAINED = "gained"
     LOST = "lost"
+    #: Its path is another one; its answer was kept.
+    RENAMED = "renamed"
     #: Stricter in at least one respect, even if it became easier in another.
     TIGHTENED = "tightened"
     LOOSENED = "loosened"
+    #: Not a field: a resource that has to be associated from now on.
+    ASSOCIATION = "association"
+
+
+class Respect(StrEnum):
+    """What is different about a field that is still in the form."""
+
+    KIND = "kind"
+    REQUIREMENT = "requirement"
+    CHOICES_REMOVED = "choices_removed"
+    CHOICES_ADDED = "choices_added"
+    NUMBER_OF_CHOICES = "number_of_choices"
+    LENGTH = "length"
+    PATTERN = "pattern"
+    #: A text has to be one of a few values.
+    VALUES = "values"
+    SECTION = "section"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Detail:
+    """One difference, with what was and what is; either may be empty."""
+
+    respect: Respect
+    before: tuple[str, ...] = ()
+    now: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,22 +64,79 @@ class FormChange:
     kind: FormChangeKind
     #: A person has to look at it: the answer is no longer valid or no longer sent, or the field now needs an answer.
     affected: bool
+    #: How the rules of a field that stayed are different.
+    details: tuple[Detail, ...] = ()
 
 
 def differences(old_form: Form, new_form: Form, answers: Answers) -> tuple[FormChange, ...]:
     """What changed from `old_form` to `new_form`.
 
-    The new form's fields come first, in its order, then the lost fields in the old form's order. Titles, hints and
-    order are not compared.
+    The new form's fields come first, in its order, then the lost fields in the old form's order, then what has to be
+    associated from now on. Titles, hints and order are not compared.
     """
-    old, new = resolve(old_form, answers), resolve(new_form, answers)
-    kept = (_change(old, new, field, answers) for field in new.fields)
+    names = renamed(old_form, new_form)
+    old, new = resolve(old_form, answers), resolve(new_form, with_new_names(answers, names))
+    kept = (_change(old, new, field, answers) for field in new.fields if field.path not in names.values())
+    given_names = (
+        _named(new.by_path[now], FormChangeKind.RENAMED, affected=not is_empty(answers.get(before)))
+        for before, now in names.items()
+    )
     lost = (
         _named(field, FormChangeKind.LOST, affected=not is_empty(answers.get(field.path)))
         for field in old.fields
-        if field.path not in new.by_path
+        if field.path not in new.by_path and field.path not in names
     )
-    return (*(change for change in kept if change), *lost)
+    return (*(change for change in kept if change), *given_names, *lost, *_associations(old_form, new_form))
+
+
+def renamed(old_form: Form, new_form: Form) -> dict[FieldPath, FieldPath]:
+    """Old path to new path of each field of the same title and kind that has another path in the new form.
+
+    A title that several such fields have says nothing.
+    """
+    gone = _by_title(field for field in old_form.fields if field.path not in new_form.by_path)
+    new = _by_title(field for field in new_form.fields if field.path not in old_form.by_path)
+    return {
+        fields[0].path: new[name][0].path
+        for name, fields in gone.items()
+        if len(fields) == 1 and len(new.get(name, ())) == 1
+    }
+
+
+def with_new_names(answers: Answers, names: Mapping[FieldPath, FieldPath]) -> Answers:
+    """The answers, with each answer of a renamed field under its new name too. An answer that is there stays."""
+    moved = {now: answers[before] for before, now in names.items() if before in answers}
+    return {**moved, **answers}
+
+
+def to_look_at(changes: Iterable[FormChange], form: Form) -> dict[FieldPath, str]:
+    """The fields of `form` that a person has to look at, and what became of each; not those that are gone."""
+    return {
+        change.path: change.kind.value
+        for change in changes
+        if change.affected and change.path in form.by_path and not _is_gone(change)
+    }
+
+
+def _is_gone(change: FormChange) -> bool:
+    """Whether the other answers no longer allow the field."""
+    return any(detail.respect is Respect.REQUIREMENT and DISALLOWED in detail.now for detail in change.details)
+
+
+def _by_title(fields: Iterable[FieldDefinition]) -> dict[tuple[str, str], list[FieldDefinition]]:
+    by_title: dict[tuple[str, str], list[FieldDefinition]] = {}
+    for field in fields:
+        by_title.setdefault((field.title.casefold(), field.kind), []).append(field)
+    return by_title
+
+
+def _associations(old_form: Form, new_form: Form) -> list[FormChange]:
+    known = {association.resource_type for association in old_form.type.associations_before_submit}
+    return [
+        FormChange(path=FieldPath(""), title=wanted.resource_type, kind=FormChangeKind.ASSOCIATION, affected=True)
+        for wanted in new_form.type.associations_before_submit
+        if wanted.resource_type not in known
+    ]
 
 
 def field_digests(form: Form) -> dict[FieldPath, str]:
@@ -82,7 +167,47 @@ def _change(old: ResolvedForm, new: ResolvedForm, field: ResolvedField, answers:
         kind = FormChangeKind.LOOSENED
     else:
         return None
-    return _named(field, kind, affected=_unfit(old, new, field, answers))
+    change = _named(field, kind, affected=_unfit(old, new, field, answers))
+    return replace(change, details=_details(old, new, before, field)) if before else change
+
+
+def _details(old: ResolvedForm, new: ResolvedForm, before: ResolvedField, now: ResolvedField) -> tuple[Detail, ...]:
+    """Everything that is different about a field, the greatest difference first."""
+    was, has = before.definition, now.definition
+    pairs = [
+        (Respect.KIND, (was.kind,), (has.kind,)),
+        (Respect.REQUIREMENT, (before.requirement,), (now.requirement,)),
+        (Respect.CHOICES_REMOVED, _titles(before, now), ()),
+        (Respect.CHOICES_ADDED, (), _titles(now, before)),
+        (Respect.NUMBER_OF_CHOICES, _counts(before), _counts(now)),
+        (Respect.LENGTH, _lengths(before), _lengths(now)),
+        (Respect.PATTERN, _pattern(before), _pattern(now)),
+        (Respect.VALUES, before.rule.allowed_values or (), now.rule.allowed_values or ()),
+        (Respect.SECTION, (old.form.section_title(was.section),), (new.form.section_title(has.section),)),
+    ]
+    same_kind = was.kind == has.kind
+    return tuple(
+        Detail(respect=respect, before=earlier, now=later)
+        for respect, earlier, later in pairs
+        if earlier != later and (same_kind or respect in (Respect.KIND, Respect.REQUIREMENT, Respect.SECTION))
+    )
+
+
+def _titles(field: ResolvedField, other: ResolvedField) -> tuple[str, ...]:
+    """The choices of `field` that `other` does not have."""
+    return tuple(option.title for option in field.options if option.value not in _values(other))
+
+
+def _counts(field: ResolvedField) -> tuple[str, ...]:
+    return str(field.definition.min_choices), str(field.definition.max_choices)
+
+
+def _lengths(field: ResolvedField) -> tuple[str, ...]:
+    return str(field.rule.min_length or 0), str(field.rule.max_length or API_TEXT_MAX)
+
+
+def _pattern(field: ResolvedField) -> tuple[str, ...]:
+    return (field.rule.pattern,) if field.rule.pattern else ()
 
 
 def _unfit(old: ResolvedForm, new: ResolvedForm, field: ResolvedField, answers: Answers) -> bool:

@@ -58,7 +58,7 @@ class RetentionStore(Protocol):
         """Delete what is no longer needed; to be called daily.
 
         At once: the bytes of SUBMITTED drafts. After a day: uploads that became no batch. After `days` without a
-        change: the answers of SUBMITTED drafts, what was sent next to a verdict, and OPEN and DISCARDED drafts as a
-        whole. A SUBMITTING draft and every submission stay.
+        change: the answers and documents of every draft that is not being carried out, whatever its state, what was
+        sent next to a verdict, and drafts without a submission as a whole. Every submission stays.
         """
         ...

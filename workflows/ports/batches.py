@@ -8,7 +8,7 @@ from typing import Protocol
 
 from workflows.records.batches import Batch, BatchCount, BatchRow, BatchState, RowOutcome, RowState
 from workflows.records.definitions import FieldPath
-from workflows.records.drafts import BatchId, Document, Draft, Submission
+from workflows.records.drafts import BatchId, Document, Draft, Submission, SubmissionId
 from workflows.records.errors import NO_PROBLEM, Problem
 
 
@@ -59,6 +59,10 @@ class BatchStore(BatchRowStore, Protocol):
 
         A row with the key of such a row and other content becomes CHANGED.
         """
+        ...
+
+    async def recognise_batch_rows(self, batch_id: BatchId, submissions: Mapping[int, SubmissionId]) -> None:
+        """WAITING -> ALREADY: these rows, by number, were started before under another key."""
         ...
 
     async def batch(self, batch_id: BatchId) -> Batch | None: ...

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from workflows.records.definitions import FieldPath
+from workflows.records.definitions import FieldPath, Form
 from workflows.records.drafts import (
     Answer,
     Document,
@@ -59,7 +59,12 @@ class DraftStore(DocumentStore, Protocol):
         """Replace all associations of an OPEN draft. False, and nothing saved, when the draft is not open."""
         ...
 
-    async def save_fingerprint(self, draft_id: DraftId, fingerprint: str, now: datetime) -> None: ...
+    async def save_draft_form(
+        self, draft_id: DraftId, form: Form, now: datetime, changed: Mapping[FieldPath, str] | None = None
+    ) -> None:
+        """Record that the draft is filled in under `form`, which is kept, and which fields it `changed`."""
+        ...
+
     async def move_draft(self, draft_id: DraftId, allowed_from: DraftState, to: DraftState, now: datetime) -> bool:
         """Compare and set the state. Of any number of callers at once, exactly one gets True."""
         ...
@@ -79,6 +84,13 @@ class RevisionStore(Protocol):
     async def revision(self, draft_id: DraftId) -> Revision | None: ...
     async def revision_draft(self, registration_id: RegistrationId) -> Draft | None:
         """The draft that answers the registration's denial now, open or being submitted."""
+        ...
+
+    async def take_over_fix(self, draft: Draft, to: Person, now: datetime, *, claim: bool) -> bool:
+        """Give a draft that answers a denial, with its answers, to `to`; with `claim` it counts as theirs from `now`.
+
+        False where it is no longer its owner's, or has ended. Of any number of callers at once, one gets True.
+        """
         ...
 
     async def mark_fields_seen(self, draft_id: DraftId, paths: Collection[FieldPath]) -> None:

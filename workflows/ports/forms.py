@@ -23,6 +23,18 @@ class CachedValue(Generic[T]):
     stale: bool = False
 
 
+class FormStore(Protocol):
+    """Forms that drafts and batches were checked against. Every method is one transaction."""
+
+    async def keep_form(self, form: Form, now: datetime) -> None:
+        """Keep a form by its fingerprint, to compare it with a newer one. Each form is kept once."""
+        ...
+
+    async def kept_form(self, fingerprint: str) -> Form | None:
+        """The form of this fingerprint; None where it was never kept."""
+        ...
+
+
 class FormSource(Protocol):
     """Registration types and forms of an account, in any region."""
 
@@ -32,10 +44,6 @@ class FormSource(Protocol):
 
     def form_now(self, region: str, registration_type: str) -> Form | None:
         """A form as last seen, without asking AWS."""
-        ...
-
-    def form_of(self, fingerprint: str) -> Form | None:
-        """The form of this fingerprint, where it was seen not long ago; to compare it with a newer one."""
         ...
 
     async def types(self, region: str, max_age: timedelta | None = None) -> CachedValue[Types]:

@@ -10,21 +10,24 @@ from typing import Protocol
 from workflows.ports.archive import Archive, CountStore, RetentionStore
 from workflows.ports.batches import BatchStore
 from workflows.ports.drafts import RevisionStore
+from workflows.ports.forms import FormStore
 from workflows.ports.leases import LeaseStore
 from workflows.ports.messages import HomeViewStore, NudgeStore, PostStore
 from workflows.ports.quota import Buckets
 from workflows.ports.registrations import RegistrationStore
 from workflows.ports.submissions import DraftsAndSubmissions
 from workflows.ports.uploads import UploadStore
-from workflows.ports.watched import IdleNumberStore, WatchedRegionStore
+from workflows.ports.watched import IdleNumberStore, NumberRequestStore, WatchedRegionStore
 
 
 class Store(
     DraftsAndSubmissions,
+    FormStore,
     RevisionStore,
     RegistrationStore,
     WatchedRegionStore,
     IdleNumberStore,
+    NumberRequestStore,
     PostStore,
     NudgeStore,
     HomeViewStore,

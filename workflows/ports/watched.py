@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Protocol
 
-from workflows.records.registrations import IdleNumber, WatchedRegion
+from workflows.records.registrations import IdleNumber, RequestedNumber, RequestState, WatchedRegion
 
 
 class WatchedRegionStore(Protocol):
@@ -46,3 +46,23 @@ class IdleNumberStore(Protocol):
         ...
 
     async def mark_idle_number_posted(self, number_id: str, now: datetime) -> None: ...
+
+
+class NumberRequestStore(Protocol):
+    """Numbers that people requested. Every method is one transaction."""
+
+    async def add_number_request(self, request: RequestedNumber) -> bool:
+        """Accept a request. False, and nothing written, where the same one is open or was granted."""
+        ...
+
+    async def open_number_requests(self) -> tuple[RequestedNumber, ...]:
+        """Oldest first."""
+        ...
+
+    async def close_number_request(self, key: str, state: RequestState, now: datetime) -> None:
+        """Record how an open request ended."""
+        ...
+
+    async def count_number_request_try(self, key: str, now: datetime) -> None:
+        """Record that an open request was tried and AWS did not answer."""
+        ...

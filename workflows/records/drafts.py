@@ -89,6 +89,8 @@ class Draft:
     page: str = ""
     #: The batch that it is a row of.
     batch_id: BatchId | None = None
+    #: Fields to look at because the form has changed, and what became of each (`workflows.forms.changes`).
+    changed: Mapping[FieldPath, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -168,6 +170,9 @@ class Submission:
     problem: Problem = NO_PROBLEM
     #: The version it fills when it resubmits a registration, 0 until that version is open and for first submissions.
     version: int = 0
+    #: What each call that creates something was first made with, by the call's name. A repeat with the same client
+    #: token has to be the same in everything.
+    intents: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
 
 #: `Draft.associations` value that asks for a new resource.

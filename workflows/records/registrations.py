@@ -96,6 +96,34 @@ class IdleNumber:
     found_at: datetime
 
 
+class RequestState(StrEnum):
+    """The status of a requested number."""
+
+    #: Accepted from a person, and carried out until AWS has answered.
+    OPEN = "open"
+    GRANTED = "granted"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RequestedNumber:
+    """A number that a person requested for a registration; stored before the request is confirmed to them."""
+
+    #: `NumberRequest.key`.
+    key: str
+    registration_id: RegistrationId
+    number_type: str
+    iso_country_code: str
+    ordinal: int
+    #: The person who requested it.
+    requester: Person
+    state: RequestState
+    #: How often it was tried without an answer.
+    tries: int
+    requested_at: datetime
+    updated_at: datetime
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HomeView:
     """What a person selected last on their App Home."""
@@ -160,6 +188,8 @@ class Revision:
     sent: Answers
     #: Denied fields (and WHOLE_VERSION) that the person has passed with Next.
     seen_fields: frozenset[FieldPath] = frozenset()
+    #: When the draft's owner changed the first answer. Before that, anybody else may fix the denial instead.
+    claimed_at: datetime | None = None
 
 
 class ChangeKind(StrEnum):

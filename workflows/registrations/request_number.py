@@ -10,16 +10,22 @@ from __future__ import annotations
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from workflows.durable.once import do_or_find
 from workflows.ports.aws import Aws
 from workflows.ports.ports import Ports
 from workflows.records.account import NUMBER_TYPES, Association, PhoneNumber
-from workflows.records.registrations import Registration
+from workflows.records.drafts import Person
+from workflows.records.registrations import Registration, RequestedNumber, RequestState
 
 #: How long a request whose process died keeps others from requesting the same number.
 UNDER_WAY = timedelta(minutes=5)
+
+#: Tag of a number that was requested for a registration: the registration's id.
+REGISTRATION_TAG = "callsign:registration"
+#: Statuses of a number that is leased.
+_LEASED = frozenset({"PENDING", "ACTIVE", "ASSOCIATING"})
 
 _NUMBERS = uuid.UUID("3c1a4a0e-6f2b-5f57-8c0d-2d9e5b7a4f31")
 
@@ -54,6 +60,22 @@ class NumberRequest:
         return str(uuid.uuid5(_NUMBERS, self.key))
 
 
+def requested(wanted: NumberRequest, requester: Person, now: datetime) -> RequestedNumber:
+    """The request as it is stored before it is confirmed to the person."""
+    return RequestedNumber(
+        key=wanted.key,
+        registration_id=wanted.registration.id,
+        number_type=wanted.number_type,
+        iso_country_code=wanted.iso_country_code,
+        ordinal=wanted.ordinal,
+        requester=requester,
+        state=RequestState.OPEN,
+        tries=0,
+        requested_at=now,
+        updated_at=now,
+    )
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NumberGrant:
     """The number that was requested."""
@@ -73,13 +95,14 @@ def requestable(number_type: str, iso_country_code: str | None) -> bool:
     return number_type in NUMBER_TYPES and bool(iso_country_code)
 
 
-async def request_number(wanted: NumberRequest, ports: Ports) -> NumberGrant:
+async def request_number(wanted: NumberRequest, ports: Ports, holder: str = "") -> NumberGrant:
     """Lease the number and attach it. COSTS MONEY from AWS's answer on, once for each request.
 
-    Raises AlreadyAsked, NotComplete, or AwsError; after either of the last two the same request can be made again.
+    A caller with a lasting `holder` continues what its predecessor of the same name has begun. Raises AlreadyAsked,
+    NotComplete, or AwsError; after either of the last two the same request can be made again.
     """
     store, clock = ports.store, ports.clock
-    holder, now = ports.new_id(), clock()
+    holder, now = holder or ports.new_id(), clock()
     if not await store.claim_lease(wanted.key, holder, now, now + UNDER_WAY):
         raise AlreadyAsked
     granted = None
@@ -97,6 +120,9 @@ async def _granted(wanted: NumberRequest, aws: Aws) -> NumberGrant:
     if len(numbers) >= wanted.ordinal:
         (number,) = await aws.phone_numbers(region, [numbers[wanted.ordinal - 1].resource_id])
         return NumberGrant(number=number, bought=False)
+    if left := await _leased_before(wanted, aws):
+        await _attach(wanted, left, aws)
+        return NumberGrant(number=left, bought=False)
     if [summary.status for summary in await aws.registrations(region, [registration.id])] != ["COMPLETE"]:
         raise NotComplete
     number = await aws.request_phone_number(
@@ -105,12 +131,28 @@ async def _granted(wanted: NumberRequest, aws: Aws) -> NumberGrant:
         iso_country_code=wanted.iso_country_code,
         message_type="TRANSACTIONAL",
         # The registration alone: AWS recognises a repeat by its token only when nothing else in it has changed.
-        tags={"callsign:registration": registration.id},
+        tags={REGISTRATION_TAG: registration.id},
         token=wanted.token,
         registration_id=registration.id,
     )
     await _attach(wanted, number, aws)
     return NumberGrant(number=number, bought=True)
+
+
+async def _leased_before(wanted: NumberRequest, aws: Aws) -> PhoneNumber | None:
+    """A number that an earlier try has leased for the registration, and nobody has attached to it."""
+    region, registration_id = wanted.registration.region, wanted.registration.id
+    free = [
+        number
+        for number in await aws.phone_numbers(region)
+        if (number.number_type, number.iso_country_code) == (wanted.number_type, wanted.iso_country_code)
+        and number.registration_id is None
+        and number.status in _LEASED
+    ]
+    for number in free:
+        if (await aws.number_tags(region, number.id)).get(REGISTRATION_TAG) == registration_id:
+            return number
+    return None
 
 
 async def _attach(wanted: NumberRequest, number: PhoneNumber, aws: Aws) -> None:

@@ -16,10 +16,12 @@ from workflows.store.changes import ChangeTable
 from workflows.store.counts import CountTable
 from workflows.store.database import AWAY_SECONDS, Database, StoreInUse, StoreUnavailable
 from workflows.store.drafts import DraftTable
+from workflows.store.forms import FormTable
 from workflows.store.home_views import HomeViewTable
 from workflows.store.idle_numbers import IdleNumberTable
 from workflows.store.leases import LeaseTable
 from workflows.store.nudges import NudgeTable
+from workflows.store.number_requests import NumberRequestTable
 from workflows.store.posts import PostTable
 from workflows.store.registrations import RegistrationTable
 from workflows.store.retention import RetentionTable
@@ -34,12 +36,14 @@ __all__ = ["StoreInUse", "StoreUnavailable", "open_archive", "open_store", "sqli
 
 class SqlStore(
     DraftTable,
+    FormTable,
     RevisionTable,
     SubmissionTable,
     RegistrationTable,
     ChangeTable,
     WatchedRegionTable,
     IdleNumberTable,
+    NumberRequestTable,
     PostTable,
     NudgeTable,
     HomeViewTable,

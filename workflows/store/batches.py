@@ -7,7 +7,7 @@ from datetime import datetime
 
 from workflows.records.batches import Batch, BatchCount, BatchRow, BatchState, RowOutcome, RowState
 from workflows.records.definitions import FieldPath
-from workflows.records.drafts import BatchId, Document, Draft, Submission, SubmissionState
+from workflows.records.drafts import BatchId, Document, Draft, Submission, SubmissionId, SubmissionState
 from workflows.records.errors import NO_PROBLEM, Problem
 from workflows.store import batch_values as values
 from workflows.store import rows, submissions
@@ -138,6 +138,12 @@ class BatchTable(Tables):
         )
         for row in sealed:
             yield Query(RECOGNISE, {"batch": batch_id, **values.scope(rows.BATCHES.record(row))})
+
+    @transaction
+    def recognise_batch_rows(self, batch_id: BatchId, submissions: Mapping[int, SubmissionId]) -> Work[None]:
+        for number, submission_id in submissions.items():
+            row = {"batch": batch_id, "number": number, "state": RowState.ALREADY.value}
+            yield Query(CLOSE, {**row, "submission": submission_id, "problem": json_of(NO_PROBLEM.stored())})
 
     @transaction
     def batch(self, batch_id: BatchId) -> Work[Batch | None]:

@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from workflows.records.definitions import FieldPath
+from workflows.records.definitions import FieldPath, Form
 from workflows.records.drafts import Answer, Answers, Document, DocumentId, Draft, DraftId, DraftState, Person
-from workflows.store import rows
+from workflows.store import forms, rows
 from workflows.store.database import Query, Row, Tables, Work, slots, transaction
 from workflows.store.rows import text_of
 
 ADD = """
     insert into drafts (id, owner_workspace, owner_user, account_id, region, registration_type, title, name, channel_id,
-        state, form_fingerprint, associations, page, batch_id, created_at, updated_at)
+        state, form_fingerprint, associations, page, batch_id, changed, created_at, updated_at)
     values (:id, :owner_workspace, :owner_user, :account_id, :region, :registration_type, :title, :name, :channel_id,
-        :state, :form_fingerprint, :associations, :page, :batch_id, :created_at, :updated_at)
+        :state, :form_fingerprint, :associations, :page, :batch_id, :changed, :created_at, :updated_at)
     on conflict (id) do nothing returning id
 """
 
@@ -46,6 +46,9 @@ IDLE = """
         and not exists (select 1 from revisions where revisions.draft_id = drafts.id)
     order by updated_at, id
 """
+
+# The first changed answer makes the fix of a denial its owner's.
+CLAIM = "update revisions set claimed_at = :now where draft_id = :draft and claimed_at is null"
 
 MOVE = "update drafts set state = :to, updated_at = :now where id = :draft and state = :from returning id"
 
@@ -106,6 +109,9 @@ class DraftTable(Tables):
             {"draft": draft_id, "now": text_of(now), "page": page, "open": DraftState.OPEN.value},
         )
         if open_draft:
+            before = yield from answers_of(draft_id)
+            if any(before.get(path) != answer for path, answer in answers.items()):
+                yield Query(CLAIM, {"draft": draft_id, "now": text_of(now)})
             yield from _set_answers(draft_id, answers)
         return bool(open_draft)
 
@@ -124,10 +130,19 @@ class DraftTable(Tables):
         return bool(saved)
 
     @transaction
-    def save_fingerprint(self, draft_id: DraftId, fingerprint: str, now: datetime) -> Work[None]:
+    def save_draft_form(
+        self, draft_id: DraftId, form: Form, now: datetime, changed: Mapping[FieldPath, str] | None = None
+    ) -> Work[None]:
+        yield from forms.keep(form, now)
         yield Query(
-            "update drafts set form_fingerprint = :fingerprint, updated_at = :now where id = :draft",
-            {"draft": draft_id, "fingerprint": fingerprint, "now": text_of(now)},
+            """update drafts set form_fingerprint = :fingerprint, changed = :changed, updated_at = :now
+               where id = :draft""",
+            {
+                "draft": draft_id,
+                "fingerprint": form.fingerprint,
+                "changed": rows.json_of(changed or {}),
+                "now": text_of(now),
+            },
         )
 
     @transaction

@@ -275,6 +275,44 @@ BATCHES = (
 # How much slower than allowed a bucket releases calls after throttle answers.
 PACE = ("alter table buckets add column pace double precision not null default 1",)
 
+# The forms that drafts were filled in under, each once, to say what a newer form changed.
+FORMS = (
+    """create table forms (
+        fingerprint text not null primary key,
+        form text not null,
+        seen_at text not null
+    )""",
+    # Fields of an open draft that a person has to look at because the form has changed: path to the kind of change.
+    "alter table drafts add column changed text not null default '{}'",
+)
+
+# What a call that costs was first made with. A repeat has to be the same in everything, whoever owns the draft by then.
+INTENTS = ("alter table submissions add column intents text not null default '{}'",)
+
+# When the person who fixes a denial changed the first answer; until then, anybody else may fix it.
+CLAIMS = (
+    "alter table revisions add column claimed_at text",
+    "update revisions set claimed_at = (select updated_at from drafts where drafts.id = revisions.draft_id)",
+)
+
+# Numbers that people requested for registrations, from the click on.
+NUMBER_REQUESTS = (
+    """create table number_requests (
+        key text not null primary key,
+        registration_id text not null,
+        number_type text not null,
+        iso_country_code text not null,
+        ordinal integer not null,
+        workspace text not null,
+        person text not null,
+        state text not null,
+        tries integer not null,
+        requested_at text not null,
+        updated_at text not null
+    )""",
+    "create index number_requests_open on number_requests (requested_at) where state = 'open'",
+)
+
 # The digest of a row's answers: the same key with other content is not the same row. Empty in older rows.
 ROW_CONTENTS = (
     "alter table batch_rows add column content text not null default ''",
@@ -294,5 +332,9 @@ MIGRATIONS: dict[str, tuple[str, ...]] = {
     "0006_uploads": UPLOADS,
     "0007_pace": PACE,
     "0008_row_contents": ROW_CONTENTS,
-    "0009_upload_readings": UPLOAD_READINGS,
+    "0009_forms": FORMS,
+    "0010_intents": INTENTS,
+    "0011_claims": CLAIMS,
+    "0012_number_requests": NUMBER_REQUESTS,
+    "0013_upload_readings": UPLOAD_READINGS,
 }

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import datetime
 
 from workflows.records.definitions import FieldPath
-from workflows.records.drafts import Draft, DraftId, DraftState, RegistrationId
+from workflows.records.drafts import Draft, DraftId, DraftState, Person, RegistrationId
 from workflows.records.registrations import Revision
 from workflows.store import rows
 from workflows.store.database import Query, Row, Tables, Work, transaction
 from workflows.store.drafts import add, answers_of
+from workflows.store.rows import text_of
 
 # Changes nothing, but locks the row until the transaction ends. A second caller waits here, and then sees the first's
 # draft.
@@ -21,12 +23,18 @@ CURRENT = """
 """
 
 ADD = """
-    insert into revisions (draft_id, registration_id, base_version, verdict, sent)
-    values (:draft_id, :registration_id, :base_version, :verdict, :sent)
+    insert into revisions (draft_id, registration_id, base_version, verdict, sent, claimed_at)
+    values (:draft_id, :registration_id, :base_version, :verdict, :sent, :claimed_at)
 """
 
 REBASE = """
     update revisions set base_version = :base_version, verdict = :verdict, sent = :sent where draft_id = :current
+"""
+
+TAKE_OVER = """
+    update drafts set owner_workspace = :to_workspace, owner_user = :to_user, updated_at = :now
+    where id = :draft and owner_workspace = :from_workspace and owner_user = :from_user and state in (:open, :submitting)
+    returning id
 """
 
 MARK_SEEN = "insert into looks (draft_id, path) values (:draft, :path) on conflict do nothing"
@@ -62,6 +70,27 @@ class RevisionTable(Tables):
     def revision_draft(self, registration_id: RegistrationId) -> Work[Draft | None]:
         row = yield from _current(registration_id)
         return (yield from _draft(row)) if row else None
+
+    @transaction
+    def take_over_fix(self, draft: Draft, to: Person, now: datetime, *, claim: bool) -> Work[bool]:
+        """Compare and set, so that of two people at once one has it."""
+        values = {
+            "draft": draft.id,
+            "from_workspace": draft.owner.workspace_id,
+            "from_user": draft.owner.user_id,
+            "to_workspace": to.workspace_id,
+            "to_user": to.user_id,
+            "now": text_of(now),
+            "open": DraftState.OPEN.value,
+            "submitting": DraftState.SUBMITTING.value,
+        }
+        taken = yield Query(TAKE_OVER, values)
+        if taken and claim:
+            yield Query(
+                "update revisions set claimed_at = :now where draft_id = :draft",
+                {"draft": draft.id, "now": text_of(now)},
+            )
+        return bool(taken)
 
     @transaction
     def mark_fields_seen(self, draft_id: DraftId, paths: Collection[FieldPath]) -> Work[None]:

@@ -17,11 +17,11 @@ from operator import itemgetter
 from types import NoneType
 from typing import Any, Generic, TypeVar, get_args, get_origin, get_type_hints
 
-from cattrs import Converter
+from cattrs import BaseValidationError, Converter, ForbiddenExtraKeysError
 from cattrs.gen import make_dict_unstructure_fn, override
 
 from workflows.records.batches import Batch, BatchRow
-from workflows.records.definitions import FieldPath
+from workflows.records.definitions import FieldPath, Form
 from workflows.records.drafts import Answer, Answers, Document, Draft, Person, Submission
 from workflows.records.errors import Problem
 from workflows.records.messages import Post
@@ -33,6 +33,7 @@ from workflows.records.registrations import (
     NudgeRecord,
     Registration,
     RegistrationSnapshot,
+    RequestedNumber,
     Revision,
     Verdict,
     WatchedRegion,
@@ -102,6 +103,19 @@ def without_answers(text: str) -> Verdict:
     """A verdict from its JSON, without what was sent."""
     stored = verdict(text)
     return replace(stored, fields=tuple(replace(field, sent="") for field in stored.fields))
+
+
+def form_text(form: Form) -> str:
+    """A form as JSON."""
+    return json.dumps(_JSON.unstructure(form), separators=(",", ":"))
+
+
+def form(text: str) -> Form | None:
+    """A form from its JSON; None where another version of Callsign wrote what this one does not know."""
+    try:
+        return _JSON.structure(json.loads(text), Form)
+    except (BaseValidationError, ForbiddenExtraKeysError, KeyError, TypeError, ValueError):
+        return None
 
 
 def _json_converter() -> Converter:
@@ -226,6 +240,7 @@ POSTS = Codec(Post)
 NUDGES = Codec(NudgeRecord)
 WATCHED_REGIONS = Codec(WatchedRegion)
 IDLE_NUMBERS = Codec(IdleNumber)
+REQUESTED_NUMBERS = Codec(RequestedNumber, person=("workspace", "person"))
 HOME_VIEWS = Codec(HomeView, columns={"selection": "looks_at"}, person=("workspace", "person"))
 BATCHES = Codec(Batch, columns={"reported_at": "told_at"})
 BATCH_ROWS = Codec(BatchRow)

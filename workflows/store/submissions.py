@@ -13,16 +13,17 @@ from workflows.store.rows import text_of
 
 ADD = """
     insert into submissions (id, draft_id, state, attempt, started_at, updated_at, step, done, total, registration_id,
-        resources, number, monthly_price, attachments, problem, version)
+        resources, number, monthly_price, attachments, problem, version, intents)
     values (:id, :draft_id, :state, :attempt, :started_at, :updated_at, :step, :done, :total, :registration_id,
-        :resources, :number, :monthly_price, :attachments, :problem, :version)
+        :resources, :number, :monthly_price, :attachments, :problem, :version, :intents)
     on conflict (id) do nothing returning id
 """
 
 SAVE = """
     update submissions set state = :state, updated_at = :updated_at, step = :step, done = :done, total = :total,
         registration_id = :registration_id, resources = :resources, number = :number, monthly_price = :monthly_price,
-        attachments = :attachments, problem = :problem, version = :version
+        attachments = :attachments, problem = :problem, version = :version,
+        intents = :intents
     where id = :id and attempt = :attempt
 """
 

@@ -41,6 +41,8 @@ class Before:
     #: Of this database; None where AWS alone has it.
     draft: Draft | None = None
     submission: Submission | None = None
+    #: AWS alone has it, and its tags say that a Callsign with another database started it.
+    by_another_callsign: bool = False
 
     @property
     def id(self) -> str:
@@ -51,6 +53,17 @@ class Before:
     def has_stopped(self) -> bool:
         """Whether its submission waits for a person."""
         return self.submission is not None and self.submission.state is SubmissionState.NEEDS_ATTENTION
+
+    @property
+    def is_recorded(self) -> bool:
+        """Whether this database has it, if only without its answers."""
+        return self.draft is not None or bool(self.registration and self.registration.message_key)
+
+    @property
+    def is_unfinished_elsewhere(self) -> bool:
+        """Whether somebody else created it at AWS and has not submitted it: much of it may be missing."""
+        stage = stages.stage(self.registration) if self.registration else None
+        return self.submission is None and stage is Stage.DRAFT
 
     @property
     def is_denied(self) -> bool:
@@ -99,13 +112,17 @@ def decide(like: Likeness | None) -> Next:
         return Next.ASK_NEW
     if before.submission:
         return Next.DONE if before.submission.state is SubmissionState.SUBMITTED else Next.CONTINUE
-    draft = before.registration is not None and stages.stage(before.registration) is Stage.DRAFT
-    return Next.ASK_NEW if draft else Next.DONE
+    return Next.ASK_NEW if before.is_unfinished_elsewhere else Next.DONE
 
 
 def compared(form: Form, answers: Answers) -> dict[FieldPath, object]:
     """The answers that are sent, as they are compared: spaces and the order of choices do not count."""
-    return {path: _compared(answer) for path, answer in sendable(form, answers).items()}
+    return compared_sent(sendable(form, answers))
+
+
+def compared_sent(answers: Answers) -> dict[FieldPath, object]:
+    """The same of answers of which each is sent."""
+    return {path: _compared(answer) for path, answer in answers.items()}
 
 
 def _compared(answer: Answer) -> object:
@@ -131,14 +148,15 @@ class Earlier:
                 self._by_part[part].append(before)
 
     def like(self, answers: Compared, associations: Mapping[str, str], name: str) -> Likeness | None:
-        """The nearest; else one of this name that is denied or has stopped."""
+        """The nearest; else one of this name that is denied, has stopped, or is unfinished at AWS."""
         numbers = {choice for choice in associations.values() if choice != NEW}
         candidates = {id(each): each for each in self._sharing(answers) if numbers <= set(each.resources.values())}
         likenesses = [self.compare(answers, each) for each in candidates.values()]
         near = [likeness for likeness in likenesses if len(likeness.differs) <= NEAR]
         if near:
             return min(near, key=lambda likeness: (len(likeness.differs), likeness.before.submission is None))
-        named = [each for each in self._by_name.get(name.casefold(), ()) if each.is_denied or each.has_stopped]
+        of_name = self._by_name.get(name.casefold(), ())
+        named = [each for each in of_name if each.is_denied or each.has_stopped or each.is_unfinished_elsewhere]
         return self.compare(answers, named[0]) if named else None
 
     def compare(self, answers: Compared, before: Before) -> Likeness:

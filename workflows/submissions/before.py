@@ -13,7 +13,7 @@ from workflows.ports.aws import Aws
 from workflows.ports.ports import Ports
 from workflows.records.account import RegistrationSummary, SentValue
 from workflows.records.definitions import FieldPath, Form
-from workflows.records.drafts import Answer, RegistrationId
+from workflows.records.drafts import DRAFT_TAG, Answer, RegistrationId
 from workflows.records.errors import AwsError
 from workflows.records.messages import MessageKey
 from workflows.records.registrations import Registration
@@ -54,8 +54,9 @@ async def everything(
     )
     if rest:
         on_reading(min(len(rest), READ_AT_AWS))
-    read = await _at_aws(form, region, rest[:READ_AT_AWS], ports)
-    return AllBefore(before=(*own, *read), unread=len(rest) - len(read))
+    read = await asyncio.gather(*(_read(form, region, seen, ports) for seen in rest[:READ_AT_AWS]))
+    found = [each for each in read if each]
+    return AllBefore(before=(*own, *found), unread=len(rest) - len(found))
 
 
 async def _recorded(
@@ -90,32 +91,41 @@ def _now(known: Registration, seen: RegistrationSummary) -> Registration:
     return now if seen.status == known.status else replace(now, version_status="")
 
 
-async def _at_aws(form: Form, region: str, listed: Sequence[RegistrationSummary], ports: Ports) -> list[Before]:
-    """What these registrations hold, by their tags, values and versions; without those that cannot be read."""
-    account = await ports.aws.account_id()
-    read = await asyncio.gather(*(_read(form, account, region, seen, ports.aws) for seen in listed))
-    return [each for each in read if each]
-
-
-async def _read(form: Form, account: str, region: str, seen: RegistrationSummary, aws: Aws) -> Before | None:
+async def _read(form: Form, region: str, seen: RegistrationSummary, ports: Ports) -> Before | None:
+    """What AWS has of a registration: tags, values and version. None where it cannot be read."""
+    aws = ports.aws
     try:
-        values, version_status, name = await asyncio.gather(
-            aws.values(region, seen.id), _version_status(region, seen, aws), _name(region, seen, aws)
+        values, versions, tags = await asyncio.gather(
+            aws.values(region, seen.id), aws.versions(region, seen.id, [seen.version]), _tags(region, seen, aws)
         )
     except AwsError:
         return None
-    registration = Registration(
+    account = await aws.account_id()
+    known = await ports.store.registration(seen.id)
+    row = _now(known, seen) if known else _unrecorded(form, account, region, seen, tags)
+    return Before(
+        name=row.name,
+        answers=_answers(form, values),
+        registration=replace(row, version_status=next((each.status for each in versions), "")),
+        by_another_callsign=DRAFT_TAG in tags and known is None,
+    )
+
+
+def _unrecorded(
+    form: Form, account: str, region: str, seen: RegistrationSummary, tags: Mapping[str, str]
+) -> Registration:
+    return Registration(
         id=seen.id,
         account_id=account,
         region=region,
         registration_type=seen.registration_type,
         title=form.type.title,
-        name=name,
+        name=tags.get(_NAME, ""),
         owner=None,
         channel_id="",
         status=seen.status,
         version=seen.version,
-        version_status=version_status,
+        version_status="",
         latest_denied_version=seen.latest_denied_version,
         approved_version=seen.approved_version,
         status_since=seen.created_at,
@@ -123,17 +133,12 @@ async def _read(form: Form, account: str, region: str, seen: RegistrationSummary
         submitted_at=None,
         message_key=MessageKey(""),
     )
-    return Before(name=name, answers=_answers(form, values), registration=registration)
 
 
-async def _version_status(region: str, seen: RegistrationSummary, aws: Aws) -> str:
-    return next((each.status for each in await aws.versions(region, seen.id, [seen.version])), "")
-
-
-async def _name(region: str, seen: RegistrationSummary, aws: Aws) -> str:
+async def _tags(region: str, seen: RegistrationSummary, aws: Aws) -> Mapping[str, str]:
     with suppress(AwsError):
-        return (await aws.tags(region, seen.id)).get(_NAME, "")
-    return ""
+        return await aws.tags(region, seen.id)
+    return {}
 
 
 def _answers(form: Form, values: Sequence[SentValue]) -> Compared:

@@ -9,7 +9,7 @@ stops and says what a person has to look at, and a Retry continues from there.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Coroutine, Iterable, Sequence
+from collections.abc import Coroutine, Iterable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import timedelta
 from functools import partial
@@ -19,12 +19,14 @@ import structlog
 from structlog.contextvars import bound_contextvars
 
 from workflows.durable.once import do_or_find
+from workflows.forms.changes import differences
 from workflows.lifecycle.changes import announce, new_registration
+from workflows.lifecycle.versions import VersionProgress, progress_of
 from workflows.ports.ports import Ports
 from workflows.ports.process import Notices, Steps
 from workflows.records import drafts
-from workflows.records.account import NUMBER_TYPES, SentValue, VersionSummary
-from workflows.records.definitions import FieldPath
+from workflows.records.account import NUMBER_TYPES, PhoneNumber, SentValue, VersionSummary
+from workflows.records.definitions import FieldPath, Form
 from workflows.records.drafts import NEW, Document, DraftState, SubmissionId, SubmissionState
 from workflows.records.errors import NO_PROBLEM, NotFound, Problem, Refused, problem
 from workflows.records.messages import MessageKey
@@ -32,9 +34,10 @@ from workflows.records.registrations import ChangeKind
 from workflows.submissions import plan as planning
 from workflows.submissions.attempt import Attempt, Stopped, gather_all
 from workflows.submissions.claim import begin, reopen, retry, start_unfinished
+from workflows.submissions.intents import number_of, registration_of
 from workflows.submissions.obstacles import obstacles
 from workflows.submissions.plan import DEFINITION_CALLS, SETTLE_SECONDS, Plan, estimate, plan, token
-from workflows.submissions.revise import version_to_fill
+from workflows.submissions.revise import Superseded, Unclear, version_to_fill
 
 log = structlog.get_logger(__name__)
 
@@ -63,6 +66,9 @@ UPLOAD_WAITS = (1.0, 1.0, 2.0, 3.0, *(5.0 for _ in range(59)))
 
 #: The largest age of the form under which a row of a batch is carried out.
 SHARED_FORM_AGE = timedelta(minutes=1)
+
+#: What `resume` says of a registration whose only version was discarded before it was submitted.
+VERSION_GONE = "version_gone"
 
 #: Statuses of an attachment that will never be complete.
 _LOST = frozenset({"UPLOAD_FAILED", "DELETED"})
@@ -107,13 +113,13 @@ class _CarryOut(Attempt):
         """Run all steps in order. Decisions here depend on answers of steps only, so a replay takes the same path."""
         resumed = await self.step("resume", self._do_resume)
         status: str = resumed["status"]
-        if status in {"", "DRAFT"}:
+        if status in {"", "DRAFT", VERSION_GONE}:
             steps = Plan.load(await self.step("definitions", self._do_definitions))
             held = frozenset(resumed["held"]).intersection((*steps.values, *steps.attachments))
             self.set(total=sum(steps.calls.values()), done=DEFINITION_CALLS + len(held))
-            if not self.revision:
+            if not self.revision and status != VERSION_GONE:
                 await self.step("registration", self._do_registration, calls=1)
-            elif not status:
+            elif status != "DRAFT":
                 await self.step("version", self._do_version, calls=1)
             await self._fill(steps, held)
             await self._associate(steps)
@@ -153,7 +159,7 @@ class _CarryOut(Attempt):
             raise Stopped(problem("other_account"))
         if not self.submission.registration_id:
             return {"status": "", "held": []}
-        status = await self._status_to_resume() if self.revision else await self._version_status()
+        status = await self._status_to_resume()
         if status != "DRAFT":
             return {"status": status, "held": []}
         values = await self.ports.aws.values(self.region, self.registration_id)
@@ -170,17 +176,29 @@ class _CarryOut(Attempt):
         if held.stale:
             held = await self.ports.forms.form(self.region, self.draft.registration_type, fresh=True)
         form = held.value
-        wrong = obstacles(form, self.draft, self.revision).problem()
+        if form.fields and not self.draft.answers:  # retention has deleted them: nothing is sent in their place
+            raise Stopped(problem("answers_gone"))
+        wrong = obstacles(form, self.draft, self.revision).problem() or await self._changed(form)
         if wrong:
             raise Stopped(wrong)
         return asdict(plan(form, self.draft, revises=self.revision is not None))
 
+    async def _changed(self, form: Form) -> Problem:
+        """What the form has changed since a person last saw it that touches an answer, or asks for one."""
+        if form.fingerprint == self.draft.form_fingerprint:
+            return NO_PROBLEM
+        before = await self.ports.store.kept_form(self.draft.form_fingerprint)
+        changes = differences(before, form, self.draft.answers) if before else ()
+        affected = [change.path for change in changes if change.affected and change.path]
+        return problem("form_changed", affected) if affected else NO_PROBLEM
+
     async def _do_registration(self) -> str:
         draft, registration_id = self.draft, self.submission.registration_id
         if registration_id is None:
-            intent = token(self.submission.id, "CreateRegistration")
-            registration_id = await self.ports.aws.create_registration(
-                draft.region, draft.registration_type, drafts.tags(draft), intent
+            tags, repeated = await self._intent("CreateRegistration", drafts.tags(draft))
+            existing = await registration_of(draft, self.submission, self.ports.aws) if repeated else None
+            registration_id = existing or await self.ports.aws.create_registration(
+                draft.region, draft.registration_type, tags, token(self.submission.id, "CreateRegistration")
             )
             await self.save(registration_id=registration_id)
         known = await self.ports.store.changes_of(MessageKey.of(self.submission.id, registration_id))
@@ -190,15 +208,23 @@ class _CarryOut(Attempt):
         return registration_id
 
     async def _status_to_resume(self) -> str:
-        """DRAFT where a version is open, empty where one has to be opened, else the status of the submitted one."""
-        assert self.revision is not None
+        """DRAFT where a version is open, the status of the submitted one, else empty: a version has to be opened.
+
+        For a first submission this is VERSION_GONE, because the registration exists already.
+        """
         newest = await self._newest()
-        status = version_to_fill(newest, base=self.revision.base_version, ours=self.submission.version)
-        if status is None:
-            raise Stopped(problem("superseded"))
-        if status == "DRAFT":
+        base = self.revision.base_version if self.revision else 0
+        # A first submission fills version 1, unless that was discarded and it has opened another.
+        ours = self.submission.version or (0 if self.revision else 1)
+        try:
+            status = version_to_fill(newest, base=base, ours=ours)
+        except Superseded:
+            raise Stopped(problem("superseded")) from None
+        except Unclear:
+            raise Stopped(problem("version_unclear", [newest.status])) from None
+        if status == "DRAFT" and self.revision:
             await self.save(version=newest.version)
-        return status
+        return status or ("" if self.revision else VERSION_GONE)
 
     async def _do_version(self) -> int:
         """The version to fill: a new one, or the open one when AWS refuses to open another."""
@@ -266,14 +292,7 @@ class _CarryOut(Attempt):
         if known and choice in {NEW, known}:
             return known
         if choice == NEW:
-            phone = await self.ports.aws.request_phone_number(
-                self.region,
-                number_type=kind,
-                iso_country_code=country,
-                message_type="TRANSACTIONAL",
-                tags=drafts.tags(self.draft),
-                token=token(self.submission.id, "RequestPhoneNumber", kind),
-            )
+            phone = await self._leased(kind, country)
         else:
             phones = await self.ports.aws.phone_numbers(self.region, [choice])
             if not phones:
@@ -285,6 +304,31 @@ class _CarryOut(Attempt):
             monthly_price=phone.monthly_price,
         )
         return phone.id
+
+    async def _leased(self, kind: str, country: str) -> PhoneNumber:
+        """The number that an earlier try has leased, whatever became of its answer; else a new one."""
+        tags, repeated = await self._intent(f"RequestPhoneNumber/{kind}", drafts.tags(self.draft))
+        aws = self.ports.aws
+        if repeated and (known := await number_of(self.draft, (kind, country), self.registration_id, aws)):
+            return known
+        return await aws.request_phone_number(
+            self.region,
+            number_type=kind,
+            iso_country_code=country,
+            message_type="TRANSACTIONAL",
+            tags=tags,
+            token=token(self.submission.id, "RequestPhoneNumber", kind),
+        )
+
+    async def _intent(self, name: str, tags: Mapping[str, str]) -> tuple[Mapping[str, str], bool]:
+        """The tags that the call `name` was first made with, written down before it, and whether it may be a repeat.
+
+        A later attempt counts as a repeat even if nothing is written: the store may come from a backup.
+        """
+        first = self.submission.intents.get(name)
+        if first is None:
+            await self.save(intents={**self.submission.intents, name: dict(tags)})
+        return first or tags, first is not None or self.submission.attempt > 1
 
     async def _do_association(self, kind: str, resource: str) -> str:
         region, registration_id = self.region, self.registration_id
@@ -309,8 +353,8 @@ class _CarryOut(Attempt):
             return await self.ports.aws.submit(self.region, self.registration_id)
 
         async def submitted() -> str | None:
-            status = await self._version_status()
-            return None if status == "DRAFT" else status
+            newest = await self._newest()
+            return newest.status if progress_of(newest) is VersionProgress.SUBMITTED else None
 
         return await do_or_find(submit, submitted)
 
@@ -370,9 +414,6 @@ class _CarryOut(Attempt):
         statuses = {attachment.id: attachment.status for attachment in attachments}
         waiting -= {path for id_, path in by_attachment.items() if statuses.get(id_) == "UPLOAD_COMPLETE"}
         return {path for id_, path in by_attachment.items() if statuses.get(id_, "DELETED") in _LOST}
-
-    async def _version_status(self) -> str:
-        return (await self._newest()).status
 
     async def _newest(self) -> VersionSummary:
         versions = await self.ports.aws.versions(self.region, self.registration_id)

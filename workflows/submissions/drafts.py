@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from uuid import UUID, uuid5
 
 from workflows.forms import resolve as forms
-from workflows.forms.changes import FormChange, differences
+from workflows.forms.changes import FormChange, differences, renamed, to_look_at
 from workflows.forms.documents import OutgoingFile
 from workflows.forms.visible_text import as_seen
 from workflows.ports.drafts import DraftStore
@@ -93,16 +93,37 @@ async def discard(draft: Draft, ports: Ports) -> None:
     await ports.store.delete_documents(draft.id)
 
 
-async def note_form(draft: Draft, form: Form, ports: Ports) -> tuple[FormChange, ...] | None:
-    """Record that the draft is now filled in under `form`; returns what changed since the last time.
+async def note_form(draft: Draft, form: Form, ports: Ports) -> tuple[Draft, tuple[FormChange, ...] | None]:
+    """Record that the draft is now filled in under `form`; returns it, and what changed since the last time.
 
-    None where the form is the same; empty where it changed and the older form is no longer cached.
+    The answer of a renamed field gets its new name; no answer is deleted. What changed is None where the form is the
+    same, and empty where the older form was not kept.
     """
-    if draft.form_fingerprint in ("", form.fingerprint):
-        return None
-    await ports.store.save_fingerprint(draft.id, form.fingerprint, ports.clock())
-    before = ports.forms.form_of(draft.form_fingerprint)
-    return differences(before, form, draft.answers) if before else ()
+    if draft.form_fingerprint == form.fingerprint:
+        return draft, None
+    store = ports.store
+    before = await store.kept_form(draft.form_fingerprint) if draft.form_fingerprint else None
+    changes = differences(before, form, draft.answers) if before else ()
+    # Fields of an earlier change that nobody has looked at yet still count.
+    earlier = {path: kind for path, kind in draft.changed.items() if path in form.by_path}
+    await store.save_draft_form(draft.id, form, ports.clock(), {**earlier, **to_look_at(changes, form)})
+    if before:
+        await store.save_answers(draft.id, _under_new_names(draft, before, form), ports.clock())
+    noted = await owned(draft.id, draft.owner, store=store, closed=True)
+    return noted, changes if draft.form_fingerprint else None
+
+
+def _under_new_names(draft: Draft, before: Form, form: Form) -> dict[FieldPath, Answer]:
+    """The answers of renamed fields that have none under their new name."""
+    names = renamed(before, form)
+    return {now: draft.answers[old] for old, now in names.items() if old in draft.answers and now not in draft.answers}
+
+
+async def looked_at(draft: Draft, paths: Collection[FieldPath], form: Form, ports: Ports) -> Draft:
+    """Record that a person has gone through these changed fields."""
+    left = {path: kind for path, kind in draft.changed.items() if path not in paths}
+    await ports.store.save_draft_form(draft.id, form, ports.clock(), left)
+    return replace(draft, changed=left)
 
 
 def _cleaned(path: FieldPath, given: Answer | None, form: Form | None) -> Answer | None:

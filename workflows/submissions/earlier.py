@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from workflows.ports.ports import Ports
+from workflows.records.definitions import Form
 from workflows.records.drafts import Answer, Document, Draft, DraftState, NewDraft, Submission, SubmissionState
 from workflows.submissions import claim, drafts
 from workflows.submissions.alike import Before
 from workflows.submissions.check import CheckResult
+from workflows.submissions.fix import NewAnswers
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,6 +37,17 @@ async def begin(result: CheckResult, earlier: Earlier | None, ports: Ports) -> S
     return await claim.begin(draft.id, ports)
 
 
+async def correct(earlier: Earlier, new: NewAnswers, form: Form, ports: Ports) -> None:
+    """Take over the answers of a stopped submission, so that a retry sends them."""
+    draft = await _reopened(earlier, ports)
+    gone = dict.fromkeys(path for path in draft.answers if path not in new.answers and path not in new.documents)
+    await drafts.answer(draft, {**gone, **new.answers}, ports, form=form)
+    for path, prepared in new.documents.items():
+        if _digest(draft.answers.get(path, "")) != prepared.document().sha256:
+            await drafts.attach(draft, path, prepared, ports)
+    await ports.store.save_draft_form(draft.id, form, ports.clock())
+
+
 async def _kept(result: CheckResult, earlier: Earlier | None, ports: Ports) -> Draft:
     """An open draft with the answers, documents and associations of `result`."""
     wanted = result.draft
@@ -46,7 +59,7 @@ async def _kept(result: CheckResult, earlier: Earlier | None, ports: Ports) -> D
         if _digest(draft.answers.get(path, "")) != _digest(wanted.answers[path]):
             await drafts.attach(draft, path, prepared, ports)
     await ports.store.save_associations(draft.id, wanted.associations, ports.clock())
-    await ports.store.save_fingerprint(draft.id, result.form.fingerprint, ports.clock())
+    await ports.store.save_draft_form(draft.id, result.form, ports.clock())
     return draft
 
 

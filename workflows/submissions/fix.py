@@ -118,7 +118,7 @@ async def begin(fix: Fix, ports: Ports) -> Submission | None:
     for path, file in fix.documents.items():
         await drafts.attach(draft, path, file, ports)
     await ports.store.mark_fields_seen(draft.id, _to_see(fix.revision))
-    await ports.store.save_fingerprint(draft.id, fix.form.fingerprint, ports.clock())
+    await ports.store.save_draft_form(draft.id, fix.form, ports.clock())
     return await claim.begin(draft.id, ports)
 
 

@@ -9,14 +9,18 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from workflows.forms.changes import FormChangeKind
+from workflows.forms.changes import FormChangeKind, renamed, to_look_at, with_new_names
+from workflows.forms.changes import differences as differences_of_form
+from workflows.forms.extra_pages import DENIED_PAGE, Cut, denied_pages
 from workflows.forms.resolve import Page, is_empty, resolve, sendable
 from workflows.forms.validation import page_errors
 from workflows.lifecycle.verdicts import REFUSED, verdict
+from workflows.lifecycle.versions import VersionProgress, progress_of
 from workflows.ports.drafts import RevisionStore
 from workflows.ports.ports import Ports
+from workflows.ports.store import Store
 from workflows.ports.submissions import DraftsAndSubmissions
 from workflows.records.account import SentValue, VersionSummary
 from workflows.records.definitions import DISALLOWED, REQUIRED, FieldDefinition, FieldPath, Form
@@ -36,12 +40,24 @@ from workflows.records.registrations import WHOLE_VERSION, Registration, Revisio
 
 _DRAFT, _DISCARDED = "DRAFT", "DISCARDED"
 
-#: Key of the first page with refused fields; the next are `denied.2`, `denied.3`.
-DENIED_PAGE = "denied"
+
+#: What `version_to_fill` answers where a version has to be opened.
+OPEN_ONE = ""
+
+#: How long a fix is its holder's after their last change.
+CLAIM_LASTS = timedelta(days=1)
 
 
 class CannotFix(Exception):
     """The registration cannot be fixed now, or not by this person; the subclass says why."""
+
+
+class Superseded(Exception):
+    """Somebody else has submitted a version since then: nothing of ours is sent."""
+
+
+class Unclear(Exception):
+    """AWS says something of the version that may or may not mean that it was submitted."""
 
 
 class NothingToFix(CannotFix):
@@ -49,11 +65,13 @@ class NothingToFix(CannotFix):
 
 
 class Taken(CannotFix):
-    """Somebody else is already fixing it; `owner` is the person to ask."""
+    """Somebody else has changed answers of its fix; `owner` is the person to ask, `claimed_at` when it began."""
 
-    def __init__(self, owner: Person) -> None:
+    def __init__(self, draft: Draft, claimed_at: datetime | None = None) -> None:
         super().__init__()
-        self.owner = owner
+        self.draft = draft
+        self.owner = draft.owner
+        self.claimed_at = claimed_at
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,7 +98,7 @@ async def begin(registration: Registration, person: Person, ports: Ports) -> Dra
     the values of the refused version and of an open one. Raises Taken, NothingToFix, AwsError.
     """
     store, aws = ports.store, ports.aws
-    existing = _own(await store.revision_draft(registration.id), person)
+    existing = await _own(await store.revision_draft(registration.id), person, ports)
     if existing and existing.state is not DraftState.OPEN:
         return existing
     versions = await aws.versions(registration.region, registration.id)
@@ -90,9 +108,10 @@ async def begin(registration: Registration, person: Person, ports: Ports) -> Dra
     known = await store.revision(existing.id) if existing else None
     if existing and known and known.base_version == base.version:
         return existing
-    added = await store.add_revision(*await _copy(registration, person, base, versions, ports))
-    _own(added, person)
-    return added
+    copied, revision, form = await _copy(registration, person, base, versions, ports)
+    added = await store.add_revision(copied, revision)
+    await store.save_draft_form(added.id, form, ports.clock(), {**added.changed, **copied.changed})
+    return await _own(added, person, ports) or added
 
 
 async def proposed(registration: Registration, person: Person, ports: Ports) -> tuple[Draft, Revision]:
@@ -100,27 +119,32 @@ async def proposed(registration: Registration, person: Person, ports: Ports) -> 
 
     Raises Taken, NothingToFix, AwsError.
     """
-    existing = _own(await ports.store.revision_draft(registration.id), person)
+    existing = await ports.store.revision_draft(registration.id)
     known = await ports.store.revision(existing.id) if existing else None
+    if existing and existing.owner != person and (known is None or known.claimed_at):
+        raise Taken(existing, known.claimed_at if known else None)
     versions = await ports.aws.versions(registration.region, registration.id)
     base = refused_version(versions)
     if existing and known and (existing.state is not DraftState.OPEN or (base and known.base_version == base.version)):
         return existing, known
     if base is None:
         raise NothingToFix
-    return await _copy(registration, person, base, versions, ports)
+    draft, revision, _ = await _copy(registration, person, base, versions, ports)
+    return draft, revision
 
 
 async def _copy(
     registration: Registration, person: Person, base: VersionSummary, versions: Sequence[VersionSummary], ports: Ports
-) -> tuple[Draft, Revision]:
+) -> tuple[Draft, Revision, Form]:
+    """Every answer of the refused version under today's form, with the fields that the form has changed since."""
     draft = _draft(registration, person, DraftId(ports.new_id()), ports.clock())
     values = (ports.aws.values(draft.region, registration.id, version.version) for version in _to_copy(base, versions))
-    form, held = await asyncio.gather(
+    held_form, held = await asyncio.gather(
         ports.forms.form(draft.region, draft.registration_type, fresh=True), asyncio.gather(*values)
     )
-    documents = await _documents(registration.id, ports.store)
-    return _copied(draft, registration.id, form.value, base, held, documents)
+    form, documents = held_form.value, await _documents(registration.id, ports.store)
+    copied, revision = _copied(draft, registration.id, form, base, held, documents)
+    return _under(form, await _form_of(registration.id, ports.store), copied, revision), revision, form
 
 
 def _to_copy(base: VersionSummary, versions: Iterable[VersionSummary]) -> list[VersionSummary]:
@@ -153,6 +177,23 @@ def _copied(
     return replace(draft, form_fingerprint=form.fingerprint, answers=answers), revision
 
 
+async def _form_of(registration_id: RegistrationId, store: Store) -> Form | None:
+    """The form that our last submission of the registration was filled in under, where it is known."""
+    for submission in await store.submissions_of(registration_id):
+        draft = await store.draft(submission.draft_id)
+        return await store.kept_form(draft.form_fingerprint) if draft else None
+    return None
+
+
+def _under(form: Form, before: Form | None, draft: Draft, revision: Revision) -> Draft:
+    """The draft under today's form: fields to look at because they have changed, and answers under new names."""
+    if before is None:
+        kinds = {path: kind.value for path, kind in marks(form, revision).items() if path in form.by_path}
+        return replace(draft, changed=kinds)
+    answers = with_new_names(draft.answers, renamed(before, form))
+    return replace(draft, answers=answers, changed=to_look_at(differences_of_form(before, form, draft.answers), form))
+
+
 def refused_version(versions: Iterable[VersionSummary]) -> VersionSummary | None:
     """The version to start from: the newest refused one, else the newest discarded; only a draft may follow it."""
     discarded = None
@@ -166,16 +207,23 @@ def refused_version(versions: Iterable[VersionSummary]) -> VersionSummary | None
     return discarded
 
 
-def version_to_fill(newest: VersionSummary, *, base: int, ours: int) -> str | None:
-    """What a resubmission has to do: "" (open a version), DRAFT (fill it), another status (we submitted it already).
+def version_to_fill(newest: VersionSummary, *, base: int, ours: int) -> str:
+    """What is left to do: OPEN_ONE, _DRAFT (fill it), or the status of our version, which AWS says was submitted.
 
-    None where somebody else submitted a version after `base`. `ours` is the version we fill, 0 before it is open.
+    `base` is the version that is answered, 0 for a first submission, and `ours` the version we fill, 0 before it is
+    open. Raises Superseded where somebody else submitted a version, Unclear where AWS says neither.
     """
-    if newest.status == _DRAFT:
+    progress, is_ours = progress_of(newest), newest.version == ours
+    if progress is VersionProgress.OPEN:
         return _DRAFT
-    if newest.version == ours:
-        return newest.status
-    return "" if newest.version == base or newest.status == _DISCARDED else None
+    withdrawn = newest.status == _DISCARDED and not is_ours
+    if newest.version == base or withdrawn or progress is VersionProgress.DISCARDED:
+        return OPEN_ONE
+    if not is_ours:
+        raise Superseded
+    if progress is VersionProgress.UNCLEAR:
+        raise Unclear
+    return newest.status
 
 
 def answers_of(values: Iterable[SentValue], documents: Mapping[str, Document], note: str) -> dict[FieldPath, Answer]:
@@ -239,25 +287,7 @@ def pages(
 
     There is always a first page, for the refusal as a whole. A refused field that the form has lost belongs to it.
     """
-    refused = {field.path for field in revision.verdict.fields}
-    parts: list[list[FieldDefinition]] = [[]]
-    for field in (field for field in form.fields if field.path in refused):
-        if parts[-1] and not fits([*parts[-1], field]):
-            parts.append([])
-        parts[-1].append(field)
-    gone = tuple(path for path in refused if path not in form.by_path)
-    first = tuple(
-        Page(
-            key=DENIED_PAGE if part == 1 else f"{DENIED_PAGE}.{part}",
-            section=DENIED_PAGE,
-            title=title,
-            part=part,
-            parts=len(parts),
-            fields=(*(gone if part == 1 else ()), *(field.path for field in fields)),
-        )
-        for part, fields in enumerate(parts, start=1)
-    )
-    return (*first, *(_without(page, refused) for page in usual))
+    return denied_pages(form, [field.path for field in revision.verdict.fields], usual, Cut(fits=fits, title=title))
 
 
 async def look(revision: Revision, page: Page, *, store: RevisionStore) -> Revision:
@@ -267,10 +297,35 @@ async def look(revision: Revision, page: Page, *, store: RevisionStore) -> Revis
     return replace(revision, seen_fields=revision.seen_fields | paths)
 
 
-def _own(draft: Draft | None, person: Person) -> Draft | None:
-    if draft and draft.owner != person:
-        raise Taken(draft.owner)
-    return draft
+async def _own(draft: Draft | None, person: Person, ports: Ports) -> Draft | None:
+    """The draft as the person's own. A fix in which nobody has changed an answer goes to the person who asks."""
+    if draft is None or draft.owner == person:
+        return draft
+    revision = await ports.store.revision(draft.id)
+    claimed_at = revision.claimed_at if revision else None
+    if claimed_at or draft.state is not DraftState.OPEN:
+        raise Taken(draft, claimed_at)
+    return await _given(draft, person, ports, claim=False)
+
+
+async def _given(draft: Draft, person: Person, ports: Ports, *, claim: bool) -> Draft:
+    if not await ports.store.take_over_fix(draft, person, ports.clock(), claim=claim):
+        current = await ports.store.draft(draft.id)
+        raise Taken(current or draft)
+    return replace(draft, owner=person)
+
+
+def may_take_over(registration: Registration, taken: Taken, person: Person, now: datetime, *, gone: bool) -> bool:
+    """Whether `person` may take the fix over: the registration's owner always.
+
+    Anybody may where the holder is `gone` from the workspace, or has not touched it for CLAIM_LASTS.
+    """
+    return gone or registration.owner == person or now - taken.draft.updated_at >= CLAIM_LASTS
+
+
+async def take_over(taken: Taken, person: Person, ports: Ports) -> Draft:
+    """Give the fix, with all its answers, to `person`, who may have it. Raises Taken where somebody else was first."""
+    return await _given(taken.draft, person, ports, claim=True)
 
 
 async def _documents(registration_id: RegistrationId, store: DraftsAndSubmissions) -> dict[str, Document]:
@@ -308,7 +363,3 @@ def _same(before: Answer | None, now: Answer | None) -> bool:
     if isinstance(before, tuple) and isinstance(now, tuple):
         return sorted(before) == sorted(now)
     return before == now
-
-
-def _without(page: Page, refused: set[FieldPath]) -> Page:
-    return replace(page, fields=tuple(path for path in page.fields if path not in refused))

@@ -36,6 +36,7 @@ FORM: Mapping[str, Handler] = {
     page.EXPLAIN: page_inputs.explain,
     page.REVIEW_NOW: page_inputs.review_now,
     denial.GO_TO: page_inputs.go_to,
+    denial.TAKE_OVER: registration_buttons.take_over_fix,
 }
 #: Buttons of lists and of App Home.
 LISTS: Mapping[str, Handler] = {

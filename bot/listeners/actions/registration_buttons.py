@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from bot import messages
+from bot.blocks.small_modals import loading_view
 from bot.flows import fix as fix_flow
 from bot.flows.continue_draft import continue_draft
 from bot.flows.problems import NotAllowed
-from bot.flows.services import Request
+from bot.flows.services import Request, show
 from bot.slack import payloads
 from bot.slack.payloads import Click
 from workflows.records.drafts import Submission, SubmissionId
@@ -42,6 +43,15 @@ async def fix(request: Request) -> None:
     await request.ack()
     click = payloads.click(request.body)
     await fix_flow.fix(request, click.person, click.trigger_id, click.value)
+
+
+async def take_over_fix(request: Request) -> None:
+    """Take a fix over from the person who has it, in the modal that says so."""
+    await request.ack()
+    click = payloads.click(request.body)
+    if click.view is not None:
+        await show(request, click.view.id, loading_view(messages.windows.LOADING_FORM))
+        await fix_flow.draw(request, click.person, click.value, click.view.id, taking=True)
 
 
 async def _submission(request: Request) -> tuple[Click, Submission | None]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot import messages
+from bot.flows.continue_draft import noted
 from bot.flows.form import form_session
 from bot.flows.modal_answer import ModalAnswer, answer_modal
 from bot.flows.services import Request
@@ -26,5 +27,6 @@ async def _next(request: Request, submitted: FormSubmission) -> ModalAnswer:
     session = await form_session(services, draft)
     page = session.page(view.metadata.get("page", ""))
     if page is None:  # the form has lost the page while it was open
-        return ModalAnswer(view=await session.go(session.first(), note=messages.form.FORM_CHANGED))
+        session, note = await noted(session)
+        return ModalAnswer(view=await session.go(session.first(), note=note or messages.form_changes.FORM_CHANGED))
     return await session.submit_page(page, view)

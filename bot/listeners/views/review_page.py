@@ -7,6 +7,7 @@ from dataclasses import replace
 from bot import messages
 from bot.blocks.review import REVIEW_KEY, chosen_resources, missing_choices
 from bot.blocks.small_modals import done_view
+from bot.flows.continue_draft import noted, place
 from bot.flows.form import FormSession, form_session
 from bot.flows.modal_answer import ModalAnswer, answer_modal
 from bot.flows.services import Request
@@ -35,8 +36,9 @@ async def _submit(request: Request, submitted: FormSubmission) -> ModalAnswer:
         return ModalAnswer(view=await session.view(REVIEW_KEY), errors=problems)
     draft = replace(draft, associations=chosen_resources(submitted.view))
     await services.store.save_associations(draft.id, draft.associations, services.clock())
-    if obstacles(session.form, draft, session.revision):
-        return ModalAnswer(view=await session.view(REVIEW_KEY))
+    session, note = await noted(replace(session, draft=draft))
+    if note or obstacles(session.form, draft, session.revision):
+        return ModalAnswer(view=await session.go(place(session, REVIEW_KEY), note=note))
     return await _claim(request, session)
 
 

@@ -47,7 +47,7 @@ async def _begin(request: Request, person: Person, view: ViewState) -> ModalAnsw
     except AwsError as error:
         return ModalAnswer(view=problem_view(words_for(error, ""), again=again(given)))
     services.homes.touch(person)
-    await services.store.save_fingerprint(draft.id, session.form.fingerprint, services.clock())
+    await services.store.save_draft_form(draft.id, session.form, services.clock())
     services.aside(services.resources.warm(session.form, draft.region))
     return ModalAnswer(view=await session.go(session.first()))
 

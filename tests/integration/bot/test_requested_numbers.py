@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
-from bot.flows.request_number import POST_PAUSES, obtain_number
+from bot.flows.request_number import accept
 from bot.messages import numbers as words
+from bot.notifications.number_requests import NumberRequests
 from tests.integration.bot.conftest import Counter
 from tests.integration.workflows.office import OWNER, REGION
 from tests.unit.factories import registration
@@ -48,58 +50,103 @@ def bought(counter: Counter) -> list[str]:
     return [one.number for one in counter.office.backend.account.numbers.values()]
 
 
-async def test_obtain_number__once(counter: Counter) -> None:
+async def tries(counter: Counter) -> None:
+    """Another look at the store, as the bot takes one every few seconds, or after a restart."""
+    counter.office.time.now += timedelta(minutes=10)
+    services = counter.services
+    await NumberRequests(ports=services, notifier=services.notifier, leases=None).carry_out_due()
+
+
+async def obtains(counter: Counter, wanted: NumberRequest) -> bool:
+    """A confirmed click, and the look that follows; whether the request was accepted."""
+    accepted = await accept(counter.services, wanted, OWNER)
+    await tries(counter)
+    return accepted
+
+
+async def test_request__once(counter: Counter) -> None:
     """The request and the number are in the thread, once, though the same request comes again."""
     wanted = await campaign(counter)
-    for _ in range(2):
-        await obtain_number(counter.services, wanted, OWNER.user_id)
+    assert [await obtains(counter, wanted) for _ in range(2)] == [True, False]
     (number,) = bought(counter)
     text = said(counter)
     assert text.count(words.number_requested(OWNER.user_id, "TEN_DLC")) == 1
     assert text.count(number) == 1
 
 
-async def test_obtain_number__not_live(counter: Counter) -> None:
+async def test_request__not_live(counter: Counter) -> None:
     """Nothing is bought for a registration that is not live at AWS, and the thread says why."""
-    await obtain_number(counter.services, await campaign(counter, "REVIEWING"), OWNER.user_id)
+    await obtains(counter, await campaign(counter, "REVIEWING"))
     assert bought(counter) == []
     assert words.number_failed(words.NOT_COMPLETE) in said(counter)
 
 
 @pytest.mark.parametrize("error", ["AccessDeniedException", "ServiceQuotaExceededException"])
-async def test_obtain_number__refused_then_asked_again(counter: Counter, error: str) -> None:
+async def test_request__refused_then_asked_again(counter: Counter, error: str) -> None:
     """A refusal is posted with its reason each time; the next request can succeed."""
     wanted = await campaign(counter)
     for _ in range(2):
         counter.office.stand_in.faults.fail("RequestPhoneNumber", error, 400)
-        await obtain_number(counter.services, wanted, OWNER.user_id)
+        assert await obtains(counter, wanted)
     assert bought(counter) == []
     failed = words.number_failed("@").partition("@")[0]
     assert said(counter).count(failed) == 2
-    await obtain_number(counter.services, wanted, OWNER.user_id)
+    assert await obtains(counter, wanted)
     (number,) = bought(counter)
     assert number in said(counter)
     assert said(counter).count(failed) == 2
 
 
-async def test_obtain_number__slack_is_silent_for_a_while(counter: Counter) -> None:
-    """What was bought is posted though Slack fails several times; each try waits longer than the one before."""
+async def test_request__slack_is_silent(counter: Counter) -> None:
+    """What was bought is posted once Slack answers, as what it is: bought by this request."""
     wanted = await campaign(counter)
-    counter.slack.faults.fail("chat.postMessage", "internal_error", times=len(POST_PAUSES))
-    began = counter.office.time.clock()
-    await obtain_number(counter.services, wanted, OWNER.user_id)
-    assert bought(counter)[0] in said(counter)
-    assert (counter.office.time.clock() - began).total_seconds() >= sum(POST_PAUSES)
-
-
-async def test_obtain_number__slack_is_silent_for_too_long(counter: Counter) -> None:
-    """After the last try the request goes on: the number is there, and a later request posts it as one that was there before."""
-    wanted = await campaign(counter)
-    counter.slack.faults.fail("chat.postMessage", "internal_error", times=2 * (len(POST_PAUSES) + 1))
-    await obtain_number(counter.services, wanted, OWNER.user_id)
+    assert await accept(counter.services, wanted, OWNER)
+    await tries(counter)
     (number,) = bought(counter)
-    assert number not in said(counter)
-    counter.office.time.now = counter.office.time.now.replace(year=counter.office.time.now.year + 1)
-    await obtain_number(counter.services, replace(wanted), OWNER.user_id)
-    assert bought(counter) == [number]
+    posted = said(counter)
+    assert number in posted
+    counter.slack.faults.fail("chat.postMessage", "internal_error", times=3)
+    again = replace(wanted, ordinal=2)
+    assert await accept(counter.services, again, OWNER)
+    for _ in range(5):
+        await tries(counter)
+    (_, second) = bought(counter)
+    (sentence,) = [line for line in said(counter).splitlines() if second in line]
+    assert "is leased at" in sentence
+
+
+@pytest.mark.parametrize("found", [True, False], ids=["number leased", "nothing leased"])
+async def test_request__aws_is_silent(counter: Counter, found: bool) -> None:
+    """While AWS does not answer, the request stays, the thread says so once, and the number is leased once."""
+    wanted, faults = await campaign(counter), counter.office.stand_in.faults
+    lost = faults.lose_answer if found else faults.lose_request
+    lost("RequestPhoneNumber", times=10_000)
+    for _ in range(2):
+        await obtains(counter, wanted)
+    assert said(counter).count(words.NUMBER_WAITING) == 1
+    faults.clear()
+    counter.office.backend.forget_tokens()
+    await tries(counter)
+    (number,) = bought(counter)
+    assert said(counter).count(f"*{number}* is leased") == 1
+
+
+async def test_request__leased_and_not_attached(counter: Counter) -> None:
+    """A number that an earlier try has leased for the registration is attached, and none is bought."""
+    wanted = await campaign(counter)
+    call = counter.office.backend.call
+    tags = [{"Key": "callsign:registration", "Value": wanted.registration.id}]
+    capabilities = {"NumberCapabilities": ["SMS"], "MessageType": "TRANSACTIONAL"}
+    call("RequestPhoneNumber", {"NumberType": "TEN_DLC", "IsoCountryCode": "US", "Tags": tags, **capabilities})
+    await obtains(counter, wanted)
+    (number,) = bought(counter)
     assert number in said(counter)
+
+
+async def test_request__of_a_registration_that_is_gone(counter: Counter) -> None:
+    """A request for a registration that is no longer watched ends; nothing is bought."""
+    wanted = await campaign(counter)
+    assert await accept(counter.services, wanted, OWNER)
+    await counter.office.store.unwatch_registration(wanted.registration.id, counter.office.time.clock())
+    await tries(counter)
+    assert (bought(counter), await counter.office.store.open_number_requests()) == ([], ())

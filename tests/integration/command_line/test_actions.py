@@ -10,7 +10,7 @@ import pytest
 
 from tests.integration.command_line.conftest import Terminal
 
-COMPANY = (Path(__file__).parents[2] / "data" / "terminal" / "company.json").read_text()
+COMPANY = (Path(__file__).parents[2] / "data" / "tables" / "company.json").read_text()
 
 
 @pytest.fixture
@@ -51,6 +51,8 @@ def test_discard__then_delete(terminal: Terminal, made: dict[str, Any]) -> None:
     code, done = terminal.read("discard", registration_id, "--yes")
     assert (code, done["done"], since(terminal, count)) == (0, True, ["DiscardRegistrationVersion"])
     assert terminal.run("discard", registration_id, "--yes").exit_code == 1
+    fixed = terminal.run("fix", registration_id, "--unchanged")
+    assert (fixed.exit_code, "version 2 of this registration: 0 answers change" in fixed.stdout) == (0, True)
     shown = terminal.run("delete", registration_id)
     assert (shown.exit_code, f"{made['number']} will not be released" in shown.stdout) == (0, True)
     code, done = terminal.read("delete", registration_id, "--yes")

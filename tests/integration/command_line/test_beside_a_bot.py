@@ -38,7 +38,7 @@ def test_bot__watches_what_the_command_line_started(
     terminal.picture("optInImage.png")
     command = ("register", "--from-env", "--yes", "--name")
     code, outcome = terminal.read(*command, "Told", "--channel", channel.id, **variables)
-    _, silent = terminal.read(*command, "Silent", **variables)
+    _, silent = terminal.read(*command, "Silent", "--again", **variables)
     assert code == 0
 
     async def bot() -> int:

@@ -9,7 +9,7 @@ import pytest
 
 from tests.integration.command_line.conftest import Terminal
 
-DATA = Path(__file__).parents[2] / "data" / "terminal"
+DATA = Path(__file__).parents[2] / "data" / "tables"
 DETAILS = "messagingUseCase.useCaseDetails"
 BETTER = "Appointment reminders that customers of the clinic have asked for in writing."
 
@@ -76,6 +76,18 @@ def test_fix__what_cannot_be_sent(terminal: Terminal, denied: dict[str, Any]) ->
     assert "companyInfo.companyName" in {each["field"] for each in found["problems"]}
     assert terminal.run("fix", number, "--yes").exit_code == 3
     assert acts(terminal, denied) == []
+
+
+def test_fix__after_a_refusal(terminal: Terminal, denied: dict[str, Any]) -> None:
+    """A refusal of AWS stops the command; the same command continues with the version that is open."""
+    terminal.write("better.yaml", f"Use case details: {BETTER}\n")
+    terminal.aws.faults.fail("SubmitRegistrationVersion", "AccessDeniedException", 400, times=1000)
+    code, stopped = terminal.read("fix", "Pine Vet Inc", "--values", "better.yaml", "--yes")
+    assert (code, stopped["done"], stopped["state"]) == (4, False, "needs_attention")
+    terminal.aws.faults.clear()
+    code, done = terminal.read("fix", "Pine Vet Inc", "--values", "better.yaml", "--yes")
+    assert (code, done["done"], done["version"]) == (0, True, 2)
+    assert acts(terminal, denied).count("CreateRegistrationVersion") == 1
 
 
 def test_fix__of_a_registration_made_elsewhere(terminal: Terminal, denied: dict[str, Any], tmp_path: Path) -> None:

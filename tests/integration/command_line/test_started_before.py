@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -10,7 +12,7 @@ import pytest
 from tests.integration.command_line.conftest import Terminal
 from workflows.durable.file_lock import locked_file
 
-COMPANY = (Path(__file__).parents[2] / "data" / "terminal" / "company.json").read_text()
+COMPANY = (Path(__file__).parents[2] / "data" / "tables" / "company.json").read_text()
 REGISTER = ("register", "--type", "toll-free", "--values")
 
 
@@ -104,3 +106,14 @@ def test_stopped__another_use_case_is_asked(terminal: Terminal) -> None:
     )
     code, done = terminal.read(*REGISTER, "two.json", "--yes", "--for", stopped["registration_id"])
     assert (code, done["number"], bought(terminal)) == (0, stopped["number"], 1)
+
+
+def test_dry_run__that_cannot_know(terminal: Terminal, company: str) -> None:
+    """Where another version of Callsign has the file, that is said above everything else; AWS is still compared."""
+    file = terminal.folder / "callsign.db"
+    with closing(sqlite3.connect(file)) as connection, connection:
+        connection.execute("delete from _sqlite_migrations where id = (select max(id) from _sqlite_migrations)")
+    with locked_file(file):
+        shown = terminal.run(*REGISTER, "company.json")
+    assert shown.stdout.startswith("NOT KNOWN: ")
+    assert (shown.exit_code, f"{company}, which Callsign started with another database" in shown.stdout) == (0, True)

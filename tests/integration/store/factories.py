@@ -8,7 +8,20 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from workflows.records.definitions import FieldPath
+from workflows.records.definitions import (
+    Condition,
+    ConditionalBehavior,
+    ConditionalRule,
+    Documentation,
+    FieldDefinition,
+    FieldPath,
+    Form,
+    Option,
+    RegistrationType,
+    Section,
+    SupportedAssociation,
+    ValueRule,
+)
 from workflows.records.drafts import (
     Document,
     DocumentId,
@@ -66,6 +79,30 @@ def a_draft(**changes: Any) -> Draft:
         updated_at=NOW,
     )
     return replace(plain, **changes)
+
+
+def a_form(fingerprint: str) -> Form:
+    """A form with one field that has everything a field may have."""
+    condition = Condition(depends_on=USES, operator="IN", values=("2FA",))
+    rule = ConditionalRule(conditions=(condition,), behavior="REQUIRED", validation=ValueRule(pattern="^é$"))
+    field = FieldDefinition(
+        path=NAME,
+        section="companyInfo",
+        kind="TEXT",
+        requirement="CONDITIONAL",
+        title="Firma \0 é",
+        documentation=Documentation(title="More", link="https://example.com"),
+        options=(Option(value="A", title="a"),),
+        conditional=ConditionalBehavior(rules=(rule,), default="OPTIONAL"),
+    )
+    kind = RegistrationType(
+        name="X",
+        title="X",
+        associations=(SupportedAssociation(resource_type="TOLL_FREE", iso_country_code=None, behavior="NEWER"),),
+    )
+    return Form(
+        type=kind, sections=(Section(path="companyInfo", title="Company"),), fields=(field,), fingerprint=fingerprint
+    )
 
 
 def a_submission(**changes: Any) -> Submission:
@@ -159,7 +196,7 @@ drafts = st.builds(
     Draft,
     id=words, owner=people, account_id=words, region=words, registration_type=words, title=words, name=words,
     channel_id=words, state=st.sampled_from(DraftState), form_fingerprint=words, created_at=moments, updated_at=moments,
-    answers=st.dictionaries(words, answers, max_size=4), associations=labels, page=words,
+    answers=st.dictionaries(words, answers, max_size=4), associations=labels, page=words, changed=labels,
 )  # fmt: skip
 problems = st.builds(
     Problem,
@@ -170,6 +207,7 @@ submissions = st.builds(
     id=words, draft_id=words, state=st.sampled_from(SubmissionState), attempt=counts, started_at=moments,
     updated_at=moments, step=words, done=counts, total=counts, registration_id=st.none() | words, resources=labels,
     number=words, monthly_price=words, attachments=labels, problem=problems, version=counts,
+    intents=st.dictionaries(words, labels, max_size=2),
 )  # fmt: skip
 registrations = st.builds(
     Registration,
@@ -195,4 +233,5 @@ revisions = st.builds(
     Revision,
     draft_id=words, registration_id=words, base_version=counts, verdict=verdicts,
     sent=st.dictionaries(words, answers, max_size=4), seen_fields=st.frozensets(words, max_size=3),
+    claimed_at=st.none() | moments,
 )  # fmt: skip

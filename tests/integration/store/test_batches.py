@@ -111,6 +111,18 @@ async def test_seal_batch__recognises_started_rows(store: Store) -> None:
     ]
 
 
+async def test_recognise_batch_rows(store: Store) -> None:
+    """Waiting rows that were started under another key are not started again; the others still wait."""
+    first = await sealed_batch(store, [a_row(1)], id=BatchId("first"))
+    assert await begun(store, first, a_row(1)) is RowState.STARTED
+    (submission,) = await store.submissions([SubmissionState.RUNNING])
+    again = await sealed_batch(store, [a_row(2), a_row(3)], id=BatchId("again"))
+    await store.recognise_batch_rows(again.id, {2: submission.id})
+    assert await store.count_batch(again.id) == BatchCount(waiting=1, already=1)
+    outcome, _ = await store.batch_outcomes(again.id)
+    assert (outcome.state, outcome.submission) == (RowState.ALREADY, submission)
+
+
 async def test_seal_batch__the_same_key_with_other_content(store: Store) -> None:
     """Such a row is not the earlier one: it is kept apart, and names the registration that has the key."""
     may = [a_row(number, content=f"may-{number}", name=f"Customer {number}") for number in (2, 3)]

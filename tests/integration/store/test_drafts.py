@@ -6,7 +6,18 @@ from itertools import product
 
 import pytest
 
-from tests.integration.store.factories import ALICE, NAME, NOW, PROOF, USES, a_document, a_draft, a_submission, after
+from tests.integration.store.factories import (
+    ALICE,
+    NAME,
+    NOW,
+    PROOF,
+    USES,
+    a_document,
+    a_draft,
+    a_form,
+    a_submission,
+    after,
+)
 from workflows.ports.store import Store
 from workflows.records.definitions import FieldPath
 from workflows.records.drafts import Answer, DocumentId, DraftId, DraftState, Person
@@ -89,11 +100,14 @@ async def test_save_associations__replaces(store: Store) -> None:
     assert await store.draft(DRAFT) == a_draft(associations={"TOLL_FREE": "phone-1"}, updated_at=after(1))
 
 
-async def test_save_fingerprint(store: Store) -> None:
-    """Only the fingerprint is replaced."""
+async def test_save_draft_form(store: Store) -> None:
+    """The fingerprint and the changed fields are replaced, and the form is kept once for all drafts."""
     await store.add_draft(a_draft())
-    await store.save_fingerprint(DRAFT, "f2", after(1))
-    assert await store.draft(DRAFT) == a_draft(form_fingerprint="f2", updated_at=after(1))
+    changed = {NAME: "gained"}
+    await store.save_draft_form(DRAFT, a_form("f2"), after(1), changed)
+    assert await store.draft(DRAFT) == a_draft(form_fingerprint="f2", updated_at=after(1), changed=changed)
+    assert await store.kept_form("f2") == a_form("f2")
+    assert await store.kept_form("f3") is None
 
 
 async def test_drafts_of__newest_change_first(store: Store) -> None:
@@ -210,7 +224,7 @@ async def test_delete_old__locked_without_a_submission(store: Store) -> None:
     "write",
     [
         pytest.param(lambda store, draft: store.save_answers(draft, {NAME: "x"}, after(100)), id="answers"),
-        pytest.param(lambda store, draft: store.save_fingerprint(draft, "f2", after(100)), id="fingerprint"),
+        pytest.param(lambda store, draft: store.save_draft_form(draft, a_form("f2"), after(100)), id="fingerprint"),
         pytest.param(lambda store, draft: store.save_associations(draft, {}, after(100)), id="associations"),
     ],
 )

@@ -5,12 +5,13 @@ from itertools import product
 
 import pytest
 
-from tests.integration.store.factories import NOW, a_draft, a_submission, after
+from tests.integration.store.factories import ALICE, NAME, NOW, a_draft, a_submission, after
 from workflows.ports.store import Store
-from workflows.records.drafts import DraftId, DraftState, RegistrationId, SubmissionId, SubmissionState
+from workflows.records.drafts import DraftId, DraftState, Person, RegistrationId, SubmissionId, SubmissionState
 from workflows.records.errors import Problem
 
 SUBMISSION = SubmissionId("sub-1")
+BOB = Person(workspace_id="shell", user_id="bob")
 
 
 async def test_start_submission__locks_the_draft(store: Store) -> None:
@@ -127,3 +128,24 @@ async def test_retry_submission__race(stores: tuple[Store, Store]) -> None:
     await stores[0].start_submission(a_submission(state=SubmissionState.NEEDS_ATTENTION))
     won = await asyncio.gather(*(stores[n % 2].retry_submission(SUBMISSION, 2, NOW) for n in range(8)))
     assert sorted(won) == [False] * 7 + [True]
+
+
+async def test_started_drafts__of_a_type(store: Store) -> None:
+    """Every draft that has a submission, whoever owns it, with its answers, newest first; no other types or accounts."""
+    others: dict[str, dict[str, str]] = {
+        "open": {},
+        "region": {"region": "eu-west-1"},
+        "account": {"account_id": "444455556666"},
+        "type": {"registration_type": "ZZ_SENDER_ID_REGISTRATION"},
+    }
+    for place, (name, changes) in enumerate({"alice": {}, "bob": {}, **others}.items()):
+        owner = BOB if name == "bob" else ALICE
+        await store.add_draft(a_draft(id=DraftId(name), owner=owner, answers={NAME: name}, **changes))
+        if name != "open":
+            started = a_submission(id=SubmissionId(name), draft_id=DraftId(name), started_at=after(place))
+            assert await store.start_submission(started)
+    found = await store.started_drafts("111122223333", "us-east-1", "US_TOLL_FREE_REGISTRATION")
+    assert [(draft.id, draft.answers, submission.id) for draft, submission in found] == [
+        ("bob", {NAME: "bob"}, "bob"),
+        ("alice", {NAME: "alice"}, "alice"),
+    ]

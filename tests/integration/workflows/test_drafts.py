@@ -7,14 +7,12 @@ from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import cast
 
 import pytest
 
 from tests.integration.workflows.office import OWNER, PNG, store_ports
 from workflows.forms.changes import FormChangeKind
 from workflows.forms.documents import OutgoingFile
-from workflows.ports.forms import FormSource
 from workflows.ports.ports import Ports
 from workflows.ports.store import Store
 from workflows.records.definitions import (
@@ -34,7 +32,7 @@ from workflows.store import open_store
 from workflows.submissions import drafts
 
 MOMENT = datetime(2026, 3, 1, tzinfo=UTC)
-NAME, PICTURE = FieldPath("a.name"), FieldPath("a.picture")
+NAME, PICTURE, LOGO = FieldPath("a.name"), FieldPath("a.picture"), FieldPath("a.logo")
 
 
 def clock() -> datetime:
@@ -45,8 +43,8 @@ def ports(store: Store) -> Ports:
     return store_ports(store, clock)
 
 
-def field(path: FieldPath, kind: str = TEXT) -> FieldDefinition:
-    return FieldDefinition(path=path, section="a", kind=kind, requirement=REQUIRED, title=path)
+def field(path: FieldPath, kind: str = TEXT, title: str = "") -> FieldDefinition:
+    return FieldDefinition(path=path, section="a", kind=kind, requirement=REQUIRED, title=title or path)
 
 
 def form(*fields: FieldDefinition, fingerprint: str = "1") -> Form:
@@ -172,40 +170,50 @@ async def test_attach(store: Store) -> None:
     assert await store.document_body(document.id) == PNG
 
 
-class OneForm:
-    """Forms that remember a single form."""
-
-    def __init__(self, *remembered: Form) -> None:
-        self._forms = {one.fingerprint: one for one in remembered}
-
-    def form_of(self, fingerprint: str) -> Form | None:
-        return self._forms.get(fingerprint)
-
-
-def with_forms(store: Store, *remembered: Form) -> Ports:
-    return replace(ports(store), forms=cast("FormSource", OneForm(*remembered)))
-
-
 async def test_note_form(store: Store) -> None:
-    """A change of the form is reported once. After that, the draft belongs to the new form."""
+    """A change of the form is reported once, also by another process. After that, the draft has the new form."""
     draft = await begun(store)
+    await store.save_draft_form(draft.id, form(), MOMENT)
     gained = form(field(NAME), field(PICTURE, ATTACHMENT), fingerprint="2")
-    changes = await drafts.note_form(draft, gained, with_forms(store, form()))
+    again, changes = await drafts.note_form(draft, gained, ports(store))
     assert changes is not None
     assert [(change.path, change.kind) for change in changes] == [(PICTURE, FormChangeKind.GAINED)]
-    again = await drafts.owned(draft.id, OWNER, store=store)
-    assert again.form_fingerprint == "2"
-    assert await drafts.note_form(again, gained, with_forms(store, form())) is None
+    assert again == await drafts.owned(draft.id, OWNER, store=store)
+    assert (again.form_fingerprint, again.changed) == ("2", {PICTURE: "gained"})
+    assert await drafts.note_form(again, gained, ports(store)) == (again, None)
+
+
+async def test_note_form__keeps_what_nobody_has_looked_at(store: Store) -> None:
+    """A field of an earlier change is still to be looked at after the next one, unless the form has lost it."""
+    draft = await begun(store)
+    await store.save_draft_form(draft.id, form(), MOMENT)
+    gained = form(field(NAME), field(PICTURE, ATTACHMENT), field(LOGO, ATTACHMENT), fingerprint="2")
+    draft, _ = await drafts.note_form(draft, gained, ports(store))
+    again, _ = await drafts.note_form(draft, form(field(NAME), field(LOGO, ATTACHMENT), fingerprint="3"), ports(store))
+    assert again.changed == {LOGO: "gained"}
+    seen = await drafts.looked_at(again, [LOGO], gained, ports(store))
+    assert seen.changed == {} == (await drafts.owned(draft.id, OWNER, store=store)).changed
+
+
+async def test_note_form__renamed(store: Store) -> None:
+    """The answer of a renamed field is kept under both names, and the person is shown the new field."""
+    draft = await drafts.answer(await begun(store), {NAME: "Octank"}, ports(store))
+    await store.save_draft_form(draft.id, form(field(NAME, title="Name")), MOMENT)
+    again, _ = await drafts.note_form(draft, form(field(LOGO, title="name"), fingerprint="2"), ports(store))
+    assert (again.answers, again.changed) == ({NAME: "Octank", LOGO: "Octank"}, {LOGO: "renamed"})
 
 
 async def test_note_form__without_the_old_form(store: Store) -> None:
-    """When the older form is no longer cached, nothing can be compared, and the new form counts from now on."""
+    """A draft of an earlier release, whose form was not kept: nothing can be compared, and the new form counts."""
     draft = await begun(store)
-    assert await drafts.note_form(draft, form(fingerprint="3"), with_forms(store)) == ()
-    assert (await drafts.owned(draft.id, OWNER, store=store)).form_fingerprint == "3"
+    again, changes = await drafts.note_form(draft, form(fingerprint="3"), ports(store))
+    assert changes == ()
+    assert again.form_fingerprint == "3"
 
 
 async def test_note_form__never_seen(store: Store) -> None:
     """A draft that was never shown with a form has nothing to compare."""
     draft = replace(await begun(store), form_fingerprint="")
-    assert await drafts.note_form(draft, form(), with_forms(store)) is None
+    _, changes = await drafts.note_form(draft, form(), ports(store))
+    assert changes is None
+    assert await store.kept_form("1") == form()

@@ -11,12 +11,23 @@ from pathlib import Path
 
 import pytest
 
-from tests.integration.store.factories import NOW, a_draft, a_submission
+from tests.integration.store.factories import (
+    NAME,
+    NOW,
+    PROOF,
+    a_document,
+    a_draft,
+    a_form,
+    a_registration,
+    a_revision,
+    a_submission,
+)
 from tests.integration.workflows.office import store_ports
 from workflows.durable.engine import open_engine
 from workflows.durable.retention import EVERY, forget_daily, forget_old
 from workflows.ports.process import Steps
-from workflows.records.drafts import DraftId, SubmissionId, SubmissionState
+from workflows.records.drafts import DraftId, DraftState, SubmissionId, SubmissionState
+from workflows.records.registrations import DeniedField, Verdict
 from workflows.store import open_store
 
 OLD = DraftId("draft-1")
@@ -45,6 +56,65 @@ async def test_forget_old__drafts(url: str, days: int, kept: bool) -> None:
         await store.add_draft(a_draft())
         await forget_old(store, Runs().forget, a_draft().updated_at + timedelta(days=29), days)
         assert (await store.draft(OLD) is not None) is kept
+
+
+@pytest.mark.parametrize("reopened", [False, True], ids=["stopped", "reopened"])
+@pytest.mark.parametrize(("days", "kept"), [(30, True), (28, False)])
+async def test_forget_old__a_submission_that_stopped(url: str, days: int, kept: bool, reopened: bool) -> None:
+    """Answers and documents go whatever the state of the draft; the submission stays, as the guard against a second."""
+    stopped = a_submission(draft_id=OLD, state=SubmissionState.NEEDS_ATTENTION)
+    async with open_store(url) as store:
+        await store.add_draft(a_draft(answers={NAME: "Acme", PROOF: a_document()}))
+        await store.add_document(OLD, a_document(), b"x", NOW)
+        await store.start_submission(stopped)
+        await store.save_submission(stopped)
+        if reopened:
+            await store.move_draft(OLD, DraftState.SUBMITTING, DraftState.OPEN, NOW)
+        await forget_old(store, Runs().forget, NOW + timedelta(days=29), days)
+        draft = await store.draft(OLD)
+        assert draft is not None
+        assert bool(draft.answers) is kept
+        assert (await store.document_body(a_document().id) is not None) is kept
+        assert await store.submission(stopped.id) == stopped
+
+
+async def test_forget_old__not_what_is_carried_out(url: str) -> None:
+    """The answers of a submission that is still running stay, however old they are."""
+    async with open_store(url) as store:
+        await store.add_draft(a_draft(answers={NAME: "Acme"}))
+        await store.start_submission(a_submission(draft_id=OLD))
+        await forget_old(store, Runs().forget, NOW + timedelta(days=999), 90)
+        draft = await store.draft(OLD)
+        assert draft is not None
+        assert draft.answers == {NAME: "Acme"}
+
+
+async def test_forget_old__a_discarded_draft_and_its_form(url: str) -> None:
+    """A draft that was discarded goes with its answers, and so does a form that no draft needs any more."""
+    async with open_store(url) as store:
+        await store.add_draft(a_draft(answers={NAME: "Acme"}))
+        await store.save_draft_form(OLD, a_form("f2"), NOW)
+        await store.move_draft(OLD, DraftState.OPEN, DraftState.DISCARDED, NOW)
+        await forget_old(store, Runs().forget, NOW + timedelta(days=91), 90)
+        assert await store.draft(OLD) is None
+        assert await store.kept_form("f2") is None
+
+
+async def test_forget_old__a_fix_that_stopped(url: str) -> None:
+    """What was sent with the denied version is forgotten; the fix still knows which version it starts from."""
+    registration = a_registration()
+    async with open_store(url) as store:
+        await store.add_registration(registration)
+        denied = DeniedField(path=NAME, title="Name", reason="R", sent="Acme")
+        revision = a_revision(draft_id=OLD, registration_id=registration.id, verdict=Verdict(fields=(denied,)))
+        await store.add_revision(a_draft(answers={NAME: "Acme"}), revision)
+        stopped = a_submission(draft_id=OLD, state=SubmissionState.NEEDS_ATTENTION)
+        await store.start_submission(stopped)
+        await store.save_submission(stopped)
+        await forget_old(store, Runs().forget, NOW + timedelta(days=91), 90)
+        kept = await store.revision(OLD)
+        assert kept is not None
+        assert (kept.base_version, kept.sent, kept.verdict.fields[0].sent) == (revision.base_version, {}, "")
 
 
 async def test_forget_old__names_what_is_running(url: str) -> None:

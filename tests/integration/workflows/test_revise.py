@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,15 @@ import pytest
 
 from tests.integration.workflows.office import OWNER, PNG, NoticeRecorder, Office, document
 from workflows.records.definitions import FieldPath
-from workflows.records.drafts import Document, Draft, DraftState, Person, RegistrationId, SubmissionState
+from workflows.records.drafts import (
+    Document,
+    Draft,
+    DraftState,
+    Person,
+    RegistrationId,
+    Submission,
+    SubmissionState,
+)
 from workflows.records.messages import MessageKey
 from workflows.records.registrations import ChangeKind, Registration
 from workflows.store import open_store
@@ -71,12 +80,51 @@ async def test_begin__again(office: Office) -> None:
 
 
 async def test_begin__concurrent(office: Office) -> None:
-    """Of several people at once, one has the draft. The others are told who."""
+    """Of several people at once, the last has the draft, as nobody has changed an answer yet. There is one draft."""
     registration = await office.denied()
     people = [Person(workspace_id="T1", user_id=f"U{n}") for n in range(4)]
     found = await asyncio.gather(*(begin(office, registration, one) for one in people), return_exceptions=True)
-    (draft,) = [one for one in found if isinstance(one, Draft)]
-    assert [one.owner for one in found if isinstance(one, revise.Taken)] == [draft.owner] * 3
+    drafts = [one for one in found if isinstance(one, Draft)]
+    assert len({draft.id for draft in drafts}) == 1
+    current = await office.store.revision_draft(registration.id)
+    assert current is not None
+    assert current.owner in {draft.owner for draft in drafts}
+
+
+async def test_begin__after_a_glance(office: Office) -> None:
+    """A person who has only looked holds nobody up; the first changed answer makes the fix theirs."""
+    registration = await office.denied()
+    glance = await begin(office, registration, BEN)
+    draft = await begin(office, registration)
+    assert (draft.id, draft.owner) == (glance.id, OWNER)
+    same = {CITY: draft.answers[CITY]}
+    await office.store.save_answers(draft.id, same, office.time.clock())
+    assert (await office.store.revision(draft.id)).claimed_at is None  # type: ignore[union-attr]  # it exists
+    await office.store.save_answers(draft.id, {CITY: "Portland"}, office.time.clock())
+    with pytest.raises(revise.Taken) as taken:
+        await begin(office, registration, BEN)
+    assert taken.value.claimed_at is not None
+
+
+@pytest.mark.parametrize(
+    ("who", "gone", "days", "may"),
+    [(OWNER, False, 0, True), (BEN, False, 0, False), (BEN, True, 0, True), (BEN, False, 1, True)],
+    ids=["the owner", "another person", "the holder has left", "nothing happened for a day"],
+)
+async def test_take_over(office: Office, who: Person, gone: bool, days: int, may: bool) -> None:
+    """The owner may always take a fix over, others once its holder is gone or idle. Every answer is kept."""
+    registration, holder = await office.denied(), Person(workspace_id="T1", user_id="U9")
+    draft = await begin(office, registration, holder)
+    await office.store.save_answers(draft.id, {CITY: "Portland"}, office.time.clock())
+    with pytest.raises(revise.Taken) as taken:
+        await begin(office, registration, who)
+    now = office.time.clock() + timedelta(days=days)
+    assert revise.may_take_over(registration, taken.value, who, now, gone=gone) is may
+    theirs = await revise.take_over(taken.value, who, office.ports)
+    assert (theirs.id, theirs.owner, theirs.answers[CITY]) == (draft.id, who, "Portland")
+    assert (await begin(office, registration, who)).id == draft.id
+    with pytest.raises(revise.Taken):
+        await revise.take_over(taken.value, Person(workspace_id="T1", user_id="U8"), office.ports)
 
 
 @pytest.mark.parametrize("status", ["SUBMITTED", "REVIEWING", "APPROVED"])
@@ -328,3 +376,38 @@ def second_denied(office: Office, registration: Registration, fields: dict[Field
         office.backend.call("PutRegistrationFieldValue", {**names, "FieldPath": path, **value})
     office.backend.call("SubmitRegistrationVersion", names)
     office.backend.deny(registration.id, ["Unclear"], fields)  # type: ignore[arg-type]  # a field path is a string
+
+
+async def stops_at_submit(office: Office, draft: Draft) -> Submission:
+    """A submission that AWS refused once, at its last step."""
+    submission = await office.begin(draft)
+    office.stand_in.faults.fail("SubmitRegistrationVersion", "AccessDeniedException", 400)
+    assert await office.carry_out(submission) is NEEDS_ATTENTION
+    return await office.seen(submission)
+
+
+@pytest.mark.parametrize("first", [True, False], ids=["first version", "fix"])
+async def test_carry_out__a_version_discarded_elsewhere(office: Office, first: bool) -> None:
+    """A version that was discarded before AWS took it is never reported as submitted: a new one is filled and sent."""
+    draft = await office.draft() if first else await office.fix(await office.denied(), {CITY: "Portland"})
+    stopped = await stops_at_submit(office, draft)
+    assert stopped.registration_id is not None
+    registration = office.backend.registration(stopped.registration_id)
+    version = registration.version
+    version.move("DISCARDED", office.time.clock())
+    office.forget_calls()
+    assert await office.carry_out(await office.retry(stopped)) is SUBMITTED
+    assert (office.calls()["CreateRegistrationVersion"], office.calls()["SubmitRegistrationVersion"]) == (1, 1)
+    assert [kept.status for kept in registration.versions][-2:] == ["DISCARDED", "SUBMITTED"]
+    assert registration.version.answers() == version.answers()
+    assert office.calls()["RequestPhoneNumber"] == 0
+
+
+async def test_carry_out__a_status_that_aws_has_added(office: Office) -> None:
+    """A version with an unknown status and no date of a submission needs a person; nothing says submitted."""
+    stopped = await stops_at_submit(office, await office.fix(await office.denied(), {CITY: "Portland"}))
+    assert stopped.registration_id is not None
+    office.stand_in.world.unknown_statuses.add("REQUIRES_SIGNATURE")
+    office.backend.registration(stopped.registration_id).version.status = "REQUIRES_SIGNATURE"
+    assert await office.carry_out(await office.retry(stopped)) is NEEDS_ATTENTION
+    assert (await office.seen(stopped)).problem.code == "version_unclear"

@@ -12,6 +12,7 @@ import pytest
 from sandbox.aws.faults import Faults
 from tests.integration.workflows.office import (
     BRAND,
+    OWNER,
     REGION,
     SENDER_ID,
     TOLL_FREE,
@@ -24,11 +25,14 @@ from tests.integration.workflows.office import (
 from workflows.aws.clients import Bounds
 from workflows.records.account import PhoneNumber
 from workflows.records.definitions import FieldPath
-from workflows.records.drafts import DraftState, RegistrationId, SubmissionId, SubmissionState
+from workflows.records.drafts import DraftState, Person, RegistrationId, Submission, SubmissionId, SubmissionState
 from workflows.records.errors import NO_PROBLEM
 from workflows.records.registrations import ChangeKind
+from workflows.registrations.hand_over import hand_over
 from workflows.submissions import carry_out
 from workflows.submissions.plan import SETTLE_SECONDS, plan
+
+BEN = Person(workspace_id="T1", user_id="U2")
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -514,3 +518,36 @@ async def _carry_out_losing(office: Office, times: int) -> SubmissionState:
         notices=office.notices,
         ports=replace(office.ports, aws=Losing()),
     )
+
+
+async def unclear(office: Office, operation: str) -> Submission:
+    """A submission that stopped because no answer to a call came back, though the call had its effect."""
+    submission = await office.begin(await office.draft())
+    office.stand_in.faults.lose_answer(operation, times=1_000)
+    assert await office.carry_out(submission) is NEEDS_ATTENTION
+    office.stand_in.faults.clear()
+    return await office.seen(submission)
+
+
+@pytest.mark.parametrize("forgotten", [False, True], ids=["token known", "token forgotten"])
+@pytest.mark.parametrize("operation", ["CreateRegistration", "RequestPhoneNumber"])
+async def test_retry__after_a_call_of_unknown_outcome(office: Office, operation: str, forgotten: bool) -> None:
+    """What was created without an answer is found and used, also by a new owner and after AWS forgot the token."""
+    stopped = await unclear(office, operation)
+    if stopped.registration_id:
+        assert await hand_over(stopped.registration_id, BEN, OWNER, office.ports)
+    if forgotten:
+        office.backend.forget_tokens()
+    assert await office.carry_out(await office.retry(stopped)) is SUBMITTED
+    assert (office.effects()["registrations"], office.effects()["numbers"]) == (1, 1)
+
+
+async def test_retry__the_same_call_with_the_same_body(office: Office) -> None:
+    """A repeat says what the first call said, whoever owns the draft now; AWS refuses a known token otherwise."""
+    stopped = await unclear(office, "RequestPhoneNumber")
+    assert stopped.registration_id is not None
+    assert await hand_over(stopped.registration_id, BEN, OWNER, office.ports)
+    (number,) = office.backend.account.numbers.values()
+    number.tags.clear()  # nothing is found by its tag
+    assert await office.carry_out(await office.retry(stopped)) is SUBMITTED
+    assert office.effects()["numbers"] == 1

@@ -19,7 +19,7 @@ from tests.unit import factories
 from tests.unit.catalog import filled, forms, names
 from workflows.forms.resolve import pages, resolve, visible
 from workflows.forms.validation import errors
-from workflows.records.definitions import FieldPath, RegistrationType
+from workflows.records.definitions import REQUIRED, FieldPath, RegistrationType
 from workflows.records.drafts import Answer, Draft
 
 REGIONS = ("us-west-2", "ap-south-1")
@@ -48,7 +48,7 @@ def test_page_view__of_every_form_is_accepted(name: str) -> None:
                 given,
                 resolved,
                 page,
-                PageContext(step=step, steps=len(cut) + 1, problems=problems, note=messages.form.FORM_CHANGED),
+                PageContext(step=step, steps=len(cut) + 1, problems=problems, note=messages.form_changes.FORM_CHANGED),
             )
             assert view_problems(view, "modal") == []
             assert limits.json_bytes(view) < limits.VIEW_BYTES / 2
@@ -114,6 +114,31 @@ def test_review_view__asks_what_to_associate(question: ResourceQuestion, submits
     view = review_view(draft(), form, ReviewState(questions=(question,)))
     assert view_problems(view, "modal") == []
     assert ("submit" in view) is submits
+    assert words in shown(view)
+
+
+@pytest.mark.parametrize(
+    ("choices", "requestable", "chosen", "words"),
+    [
+        ((), True, "", messages.review.NEW_NUMBER),
+        ((Choice(id="r-1", title="Ours"),), False, "r-1", "Ours"),
+        ((Choice(id="r-1", title="Ours"),), False, "r-2", messages.review.CHOOSE_LATER),
+        ((), False, "", "Register a brand first"),
+    ],
+    ids=["a number", "a brand that was chosen", "a brand that is gone", "no brand"],
+)
+def test_review_view__blocked_with_a_question(
+    choices: tuple[Choice, ...], requestable: bool, chosen: str, words: str
+) -> None:
+    """A review with errors says what was chosen in words: Slack takes an input only where there is Submit."""
+    form = factories.form(factories.field("s.a", requirement=REQUIRED))
+    question = ResourceQuestion(
+        resource_type="BRAND", label="Brand", requestable=requestable, choices=choices, missing="Register a brand first"
+    )
+    state = ReviewState(errors=errors(form, {}), questions=(question,), pages={FieldPath("s.a"): "s"})
+    view = review_view(draft(associations={"BRAND": chosen}), form, state)
+    assert view_problems(view, "modal") == []
+    assert "submit" not in view
     assert words in shown(view)
 
 

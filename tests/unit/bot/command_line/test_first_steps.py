@@ -14,7 +14,10 @@ from click.testing import CliRunner
 
 from bot.command_line.cli import main
 from bot.command_line.completion import TYPES
+from bot.command_line.export import ExportOptions
+from bot.command_line.options import Failure
 from bot.messages.commands import HELP
+from bot.messages.terminal import INSTALL_SANDBOX, sandbox_ready
 from tests.unit import catalog
 from workflows.aws.iam import policy
 
@@ -78,7 +81,35 @@ def test_sandbox__without_its_packages(command: str, monkeypatch: pytest.MonkeyP
 
 def test_sandbox__packages_are_those_of_the_extra() -> None:
     """The command that is printed installs what pyproject.toml names."""
-    from bot.messages.terminal import INSTALL_SANDBOX
-
     extras = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["optional-dependencies"]
     assert [text for text in extras["sandbox"] if f'"{text}"' not in INSTALL_SANDBOX] == []
+
+
+@pytest.mark.parametrize(
+    ("name", "chosen"), [("a.csv", "csv"), ("a.ZIP", "csv"), ("a.db", "sqlite"), ("a.json", "json")]
+)
+def test_export__format_by_suffix(name: str, chosen: str) -> None:
+    """The suffix decides, in any case."""
+    assert asked(name).chosen_format(as_json=False) == chosen
+
+
+@pytest.mark.parametrize("name", ["a.parquet", "a.xlsx", "a"])
+def test_export__unknown_suffix(name: str) -> None:
+    """It is refused as a mistake of usage, unless the format is named: CSV under that name would be a surprise."""
+    with pytest.raises(Failure) as refused:
+        asked(name).chosen_format(as_json=False)
+    assert (refused.value.exit_code, ".csv" in refused.value.format_message()) == (2, True)
+    assert asked(name, "json").chosen_format(as_json=False) == "json"
+
+
+def asked(name: str, form: str | None = None) -> ExportOptions:
+    return ExportOptions(output=Path(name), form=form, with_values=False, force=False)
+
+
+def test_sandbox__line_to_copy() -> None:
+    """The line with the variables is in one piece and makes a command use the simulated AWS."""
+    (line,) = [
+        line for line in sandbox_ready("http://s", "http://a:1", "us-east-1").splitlines() if "callsign types" in line
+    ]
+    assert "AWS_ENDPOINT_URL=http://a:1 " in line
+    assert "AWS_REGION=us-east-1 " in line

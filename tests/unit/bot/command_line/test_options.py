@@ -183,6 +183,18 @@ def test_output__columns_there_is_room_for() -> None:
     assert "registration-1" in shown(lambda piped: piped.table(HEADER, ROWS, seen=["Status"])).stdout
 
 
+def test_output__long_lines_are_continued_below_their_text() -> None:
+    """On a terminal the parts of a long comment begin where its text begins; an address is never broken."""
+    output, _ = terminal(40)
+    link = "https://docs.aws.amazon.com/sms-voice/latest/userguide/registrations.html"
+    assert output.wrapped(["  Denied    Opt-in: name the page on which people opt in", f"              {link}"]) == [
+        "  Denied    Opt-in: name the page on",
+        "            which people opt in",
+        f"              {link}",
+    ]
+    assert Output(as_json=False).wrapped(["x " * 99]) == ["x " * 99]
+
+
 def test_output__ids_are_in_one_piece() -> None:
     """A cell that people copy is not broken over lines, however narrow the terminal is; others are."""
     output, screen = terminal(30)

@@ -11,10 +11,10 @@ from bot.blocks.review import REVIEW_KEY
 from bot.flows.form import FormSession
 from bot.flows.services import Services
 from tests.unit.factories import condition, conditional, draft, field, form, path, rule
+from workflows.forms.extra_pages import DENIED_PAGE
 from workflows.records.definitions import DISALLOWED, REQUIRED, Form
 from workflows.records.drafts import Answers, RegistrationId
 from workflows.records.registrations import WHOLE_VERSION, DeniedField, Revision, Verdict
-from workflows.submissions import revise
 
 #: The order of pages asks neither Slack nor AWS.
 NO_SERVICES = cast("Services", None)
@@ -96,8 +96,8 @@ def test_pages__of_the_denial_first() -> None:
     fix, new = session({"a.1": "no"}, denied=("c.1",)), session({"a.1": "no"})
     first = fix.page(fix.first())
     assert first is not None
-    assert (first.section, first.fields) == (revise.DENIED_PAGE, (path("c.1"),))
-    assert all(page.section != revise.DENIED_PAGE for page in new.pages)
+    assert (first.section, first.fields) == (DENIED_PAGE, (path("c.1"),))
+    assert all(page.section != DENIED_PAGE for page in new.pages)
 
 
 def test_fix__only_where_a_denial_is_answered() -> None:

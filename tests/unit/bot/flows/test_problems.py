@@ -8,7 +8,7 @@ from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot import messages
 from bot.flows.problems import FINAL, NotAllowed, words_for
-from tests.unit.factories import PERSON
+from tests.unit.factories import PERSON, draft
 from workflows.batches.prepare import BatchGone, BatchNotYours, PreparedGone, PreparedNotYours
 from workflows.batches.uploads import UploadGone, UploadNotYours
 from workflows.records.errors import (
@@ -54,7 +54,7 @@ UNEXPECTED = messages.problems.unexpected("ref-1")
         (BatchGone(), messages.batch.GONE),
         (PreparedGone(), messages.bulk.GONE),
         (PreparedNotYours(), messages.bulk.NOT_YOURS),
-        (Taken(PERSON), messages.denial.fix_in_progress(PERSON.user_id)),
+        (Taken(draft(owner=PERSON)), messages.denial.fix_in_progress(PERSON.user_id)),
         (CannotFix(), messages.denial.NOTHING_TO_FIX),
         (NothingToFix(), messages.denial.NOTHING_TO_FIX),
         (AccessDenied("X"), messages.problems.refused(AccessDenied("X").problem())),

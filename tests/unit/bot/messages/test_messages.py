@@ -248,7 +248,7 @@ def finished(words: str, *, stop: bool = True) -> bool:
 @pytest.mark.parametrize("kind", list(FormChangeKind))
 def test_form_changed__every_kind(kind: FormChangeKind, affected: bool) -> None:
     """A sentence for each field, whose title cannot be anything but a title."""
-    words = messages.form.form_changed([FormChange(path=path("a.b"), title=EVIL, kind=kind, affected=affected)])
+    words = messages.form_changes.form_changed([FormChange(path=path("a.b"), title=EVIL, kind=kind, affected=affected)])
     assert finished(words)
     assert len(words.splitlines()) == 2
     assert "<!" not in words
@@ -261,7 +261,7 @@ def test_form_changed__many() -> None:
         for number in range(9)
     ]
     hard = FormChange(path=path("a.z"), title="Tax number", kind=FormChangeKind.GAINED, affected=True)
-    lines = messages.form.form_changed([*easy, hard]).splitlines()
+    lines = messages.form_changes.form_changed([*easy, hard]).splitlines()
     assert "Tax number" in lines[1]
     assert lines[-1] == messages.text.more(2)
-    assert messages.form.form_changed([]) == messages.form.FORM_CHANGED
+    assert messages.form_changes.form_changed([]) == messages.form_changes.FORM_CHANGED

@@ -12,7 +12,7 @@ import pytest
 
 from tests.unit.factories import NOW, change, document, path, registration, submission
 from workflows.ports.archive import Dossier
-from workflows.records.drafts import DocumentId, SubmissionState
+from workflows.records.drafts import DocumentId, SubmissionId, SubmissionState
 from workflows.records.errors import Problem
 from workflows.records.registrations import ChangeKind, DeniedField, DeniedReason, Verdict
 from workflows.reporting.export import TABLES, Rows, iso, rows_of, without_adoptions
@@ -94,6 +94,15 @@ def test_rows__registration() -> None:
         console=lambda *_: "",
     )["registrations"]
     assert (strange["owner"], strange["workspace"]) == (None, None)
+
+
+@pytest.mark.parametrize(("identity", "number"), [("", "+18335550101"), ("+18335550100", "+18335550100")])
+def test_rows__number_before_it_is_live(identity: str, number: str) -> None:
+    """The number that was bought, until the registration has its own."""
+    submissions = tuple(submission(id=SubmissionId(each), number=each) for each in ("", "+18335550101", ""))
+    dossier = Dossier(registration=registration(identity=identity), submissions=submissions)
+    (row,) = rows_of(dossier, with_values=False, console=lambda *_: "")["registrations"]
+    assert row["identity"] == number
 
 
 def test_rows__problem_in_one_line() -> None:

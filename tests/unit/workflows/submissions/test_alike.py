@@ -99,6 +99,7 @@ def test_like__what_is_over_does_not_count(status: str) -> None:
     [
         ({}, False),
         ({"registration": DENIED}, True),
+        ({"registration": registration("CREATED", "DRAFT"), "submission": None}, True),
         ({"submission": submission(state=SubmissionState.NEEDS_ATTENTION)}, True),
     ],
 )

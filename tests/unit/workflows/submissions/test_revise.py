@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import UTC, datetime
 
 import pytest
 
@@ -73,15 +74,36 @@ def test_refused_version__where_to_start(statuses: list[str], base: int | None) 
         (2, "DRAFT", 2, "DRAFT"),
         (2, "SUBMITTED", 2, "SUBMITTED"),
         (2, "DENIED", 2, "DENIED"),
-        (2, "SUBMITTED", 0, None),
-        (2, "DENIED", 0, None),
-        (3, "REVIEWING", 2, None),
         (2, "DISCARDED", 0, ""),
+        (2, "DISCARDED", 2, ""),
     ],
 )
-def test_version_to_fill__what_stands(number: int, status: str, ours: int, found: str | None) -> None:
-    """An existing draft is used, no matter who opened it. Another person's submission is not overwritten."""
+def test_version_to_fill__what_is_left(number: int, status: str, ours: int, found: str) -> None:
+    """An existing draft is used, no matter who opened it. A version that was discarded is followed by a new one."""
     assert revise.version_to_fill(version(number, status), base=1, ours=ours) == found
+
+
+@pytest.mark.parametrize(
+    ("number", "status", "ours", "problem"),
+    [
+        (2, "SUBMITTED", 0, revise.Superseded),
+        (2, "DENIED", 0, revise.Superseded),
+        (3, "REVIEWING", 2, revise.Superseded),
+        (2, "A_NEWER_STATUS", 2, revise.Unclear),
+        (2, "A_NEWER_STATUS", 0, revise.Superseded),
+    ],
+)
+def test_version_to_fill__refused(number: int, status: str, ours: int, problem: type[Exception]) -> None:
+    """Another person's submission is not overwritten, and a status that AWS has added is not taken for a submission."""
+    with pytest.raises(problem):
+        revise.version_to_fill(version(number, status), base=1, ours=ours)
+
+
+@pytest.mark.parametrize("status", ["DISCARDED", "A_NEWER_STATUS"])
+def test_version_to_fill__that_was_submitted(status: str) -> None:
+    """What AWS has written of our submission counts, whatever became of the version since then."""
+    submitted = version(2, status, history={"SUBMITTED": datetime(2026, 3, 1, tzinfo=UTC)})
+    assert revise.version_to_fill(submitted, base=1, ours=2) == status
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,370 @@
+"""Slack takes every view and every message that is built: of any form, answers, changes and words of other people."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.blocks import bulk, denial
+from bot.blocks.batch import batch_message
+from bot.blocks.details import Details, details_view
+from bot.blocks.digest import DigestLine, digest
+from bot.blocks.fields import fits, suggestions
+from bot.blocks.home import Contents, HomeSelection, home_view, selection_of
+from bot.blocks.lists import draft_rows, registration_rows
+from bot.blocks.message import Message
+from bot.blocks.nudges import draft_nudge_message, hand_over_view, nudge_message
+from bot.blocks.page import PageContext, page_view
+from bot.blocks.request_number import number_view, with_completion
+from bot.blocks.review import Choice, ResourceQuestion, ReviewState, review_view
+from bot.blocks.small_modals import done_view, explanation_view, loading_view, notice_view, problem_view
+from bot.blocks.start import StartAnswers, start_view
+from bot.blocks.status_message import adopted_status_message, change_reply, idle_number_message, status_message
+from bot.messages.form_changes import form_changed, to_look_at
+from bot.slack import limits
+from sandbox.slack import rules
+from tests.unit import any_form
+from tests.unit.any_record import IDS, MOMENTS, TEXTS, records
+from tests.unit.factories import document
+from tests.unit.factories import draft as a_draft
+from workflows.batches.prepare import Preview
+from workflows.batches.pump import Progress
+from workflows.batches.uploads import Survey
+from workflows.forms.changes import differences
+from workflows.forms.changes import to_look_at as fields_to_look_at
+from workflows.forms.extra_pages import Cut, changed_pages
+from workflows.forms.resolve import Page, pages, resolve, visible
+from workflows.forms.validation import errors
+from workflows.lifecycle.meaning import Meaning
+from workflows.lifecycle.stages import Stuck
+from workflows.records.account import Association, VersionSummary
+from workflows.records.batches import RowOutcome
+from workflows.records.definitions import FieldDefinition, FieldPath, Form, Option, RegistrationType, Section
+from workflows.records.drafts import Answers, Draft, DraftId, Submission
+from workflows.records.registrations import (
+    DeniedField,
+    IdleNumber,
+    Registration,
+    Revision,
+    Verdict,
+)
+from workflows.records.uploads import Upload
+from workflows.registrations.completion import Completion
+from workflows.registrations.request_number import NumberRequest
+from workflows.submissions import revise
+from workflows.tables.check import RowError
+from workflows.tables.columns import Placement
+from workflows.watch.nudges import Nudge
+
+#: Everything that the sentence of a row's error may name.
+PARAMS = dict.fromkeys(
+    [
+        "allowed",
+        "cells",
+        "columns",
+        "column",
+        "count",
+        "digits",
+        "first",
+        "found",
+        "header",
+        "hint",
+        "length",
+        "limit",
+        "line",
+        "name",
+        "other",
+        "placeholder",
+        "place",
+        "reason",
+        "row",
+        "size",
+        "wanted",
+    ],
+    "7",
+)
+#: Examples of each test in the everyday run, and in the long one.
+FEW, MANY = 12, 400
+
+
+def modal_problems(view: dict[str, Any]) -> list[str]:
+    """Everything for which Slack would refuse a modal."""
+    size = ["view_too_large"] if rules.view_too_large(view) else []
+    return [problem.line for problem in rules.view_problems(view, "modal")] + size
+
+
+def message_problems(message: Message) -> list[str]:
+    """Everything for which Slack would refuse a message."""
+    blocks = list(message.blocks)
+    size = ["msg_blocks_too_long"] if rules.message_too_long(blocks) else []
+    size += ["no_text"] if not message.text.strip() else []
+    size += ["too many blocks"] if len(blocks) > limits.MESSAGE_BLOCKS else []
+    return [problem.line for problem in rules.message_problems(blocks)] + size
+
+
+def accepted(problems: Sequence[object]) -> None:
+    """Nothing would be refused."""
+    assert not problems, problems[:5]
+
+
+# Forms
+
+CONDITIONED = {path: any_form.definitions(path) for path in any_form.PATHS}
+OPTION_TITLES = st.sampled_from(["x", "a & b", "Ü" * 75, "long words " * 20])
+OPTIONS = st.builds(
+    lambda count, title, other: tuple(
+        Option(value=f"{at} {title}"[:256], title=title if at % 2 else f"{other} {at}", description=other)
+        for at in range(count)
+    ),
+    st.sampled_from([0, 1, 2, 99, 100, 260]),
+    OPTION_TITLES,
+    OPTION_TITLES,
+)
+
+
+@st.composite
+def definitions(draw: st.DrawFn, path: FieldPath) -> FieldDefinition:
+    """A field with any words, any choices, and any dependence on the other fields."""
+    choices = draw(OPTIONS)
+    return replace(
+        draw(CONDITIONED[path]) if path in CONDITIONED else draw(records(FieldDefinition)),
+        path=path,
+        section=draw(st.sampled_from(["a", "b", "s" * 100])),
+        title=draw(TEXTS),
+        short_description=draw(TEXTS),
+        long_description=draw(TEXTS),
+        validation_description=draw(TEXTS),
+        example=draw(TEXTS),
+        options=choices,
+        max_choices=draw(st.sampled_from([1, 2, 300])),
+    )
+
+
+@st.composite
+def forms(draw: st.DrawFn) -> Form:
+    """A small form, or one of a hundred and thirty fields of one kind."""
+    paths = draw(st.lists(st.sampled_from(any_form.PATHS), unique=True, max_size=5))
+    fields = [draw(definitions(path)) for path in paths]
+    if draw(st.integers(0, 7)) == 7:
+        like = replace(draw(definitions(FieldPath("z.z"))), options=(Option(value="x", title="X"),))
+        fields += [replace(like, path=FieldPath(f"z.{at}".ljust(100, "p"))) for at in range(130)]
+    sections = tuple(Section(path=path, title=draw(TEXTS), long_description=draw(TEXTS)) for path in ("a", "b"))
+    kind = draw(records(RegistrationType))
+    return Form(type=kind, sections=sections, fields=tuple(fields), fingerprint=draw(IDS))
+
+
+@st.composite
+def answers(draw: st.DrawFn, form: Form) -> Answers:
+    """Answers of any kind to some fields: right ones, wrong ones, those of a field that was of another kind."""
+    some = {}
+    for field in form.fields[:40]:
+        chosen = tuple(option.value for option in field.options[: draw(st.sampled_from([0, 1, 3, 200]))])
+        kinds = st.one_of(st.none(), TEXTS, st.just(chosen), st.just(("gone",)), st.just(document()))
+        if (answer := draw(kinds)) is not None:
+            some[field.path] = answer
+    return some
+
+
+@st.composite
+def filled(draw: st.DrawFn) -> tuple[Form, Draft]:
+    form = draw(forms())
+    given_name, given_answers = draw(TEXTS), draw(answers(form))
+    return form, a_draft(name=given_name, title=draw(TEXTS), answers=given_answers, associations={"TOLL_FREE": "new"})
+
+
+@st.composite
+def revisions(draw: st.DrawFn, form: Form, sent: Answers) -> Revision:
+    """A denial of some fields of the form, and of one that is gone."""
+    paths = draw(st.lists(st.sampled_from([*(field.path for field in form.fields), FieldPath("gone.x")]), unique=True))
+    denied = tuple(draw(records(DeniedField, path=st.just(path))) for path in paths[:20])
+    verdict = replace(draw(records(Verdict)), fields=denied)
+    revision: Revision = draw(records(Revision, verdict=st.just(verdict), sent=st.just(sent)))
+    return revision
+
+
+def every_page(cut: tuple[Page, ...], draft: Draft, form: Form, **shown: Any) -> list[str]:
+    resolved = resolve(form, draft.answers)
+    found = []
+    for step, page in enumerate(cut, start=1):
+        context = PageContext(step=step, steps=len(cut) + 1, to_review=True, **shown)
+        found += modal_problems(page_view(draft, resolved, page, context))
+        found += modal_problems(
+            explanation_view(page.title, [form.by_path[path] for path in page.fields if path in form.by_path])
+        )
+        for field in visible(page, resolved):
+            found += [
+                problem.line for problem in rules.suggestion_ack_problems({"options": suggestions(field, "", 80)})
+            ]
+    return found
+
+
+@given(st.data())
+def pages_of_a_form(data: st.DataObject) -> None:
+    """Every page of any form under any answers, with an error under each field."""
+    form, draft = data.draw(filled())
+    problems = {field.path: data.draw(TEXTS) for field in form.fields[:30]}
+    accepted(every_page(pages(form, fits), draft, form, problems=problems, note=data.draw(TEXTS)))
+
+
+@given(st.data())
+def pages_of_a_changed_form(data: st.DataObject) -> None:
+    """The page of what changed between any two forms, and what is said of it."""
+    old, draft = data.draw(filled())
+    new = data.draw(forms())
+    changes = differences(old, new, draft.answers)
+    draft = replace(draft, changed=fields_to_look_at(changes, new))
+    cut = changed_pages(new, draft.changed, pages(new, fits), Cut(fits=denial.fits, title="What AWS has changed"))
+    words = [form_changed(changes), to_look_at(draft.changed, new)]
+    assert all(len(text) <= limits.SECTION_TEXT for text in words)
+    accepted(every_page(cut, draft, new, note=words[0]))
+
+
+@given(st.data())
+def pages_of_a_fix(data: st.DataObject) -> None:
+    """The pages of any denial, with the reviewers' words, and its review."""
+    form, draft = data.draw(filled())
+    revision = data.draw(revisions(form, data.draw(answers(form))))
+    fix = denial.Fix(
+        revision=revision,
+        marks=revise.marks(form, revision),
+        differences=revise.differences(form, revision, draft.answers),
+        unseen=revise.unseen(revision),
+    )
+    cut = revise.pages(form, revision, pages(form, fits), denial.fits, "What was denied")
+    accepted(every_page(cut, draft, form, intro=denial.intro(fix, form), notes=denial.notes(fix)))
+    where = {path: page.key for page in cut for path in page.fields}
+    state = ReviewState(errors=errors(form, draft.answers), pages=where, fix=fix)
+    accepted(modal_problems(review_view(draft, form, state, data.draw(TEXTS))))
+
+
+@given(st.data())
+def reviews(data: st.DataObject) -> None:
+    """The review of any form, complete or not, with any resource to choose."""
+    form, draft = data.draw(filled())
+    wrong = data.draw(st.sampled_from([errors(form, draft.answers), ()]))
+    where = {path: page.key for page in pages(form, fits) for path in page.fields}
+    kinds = st.sampled_from(["TOLL_FREE", "TEN_DLC", "US_TEN_DLC_BRAND_REGISTRATION"])
+    choices = st.lists(records(Choice), max_size=120, unique_by=lambda choice: choice.id).map(tuple)
+    asked = records(ResourceQuestion, resource_type=kinds, choices=choices)
+    questions = data.draw(st.lists(asked, max_size=3, unique_by=lambda question: question.resource_type))
+    state = ReviewState(errors=wrong, questions=questions, pages=where)
+    accepted(modal_problems(review_view(draft, form, state, data.draw(TEXTS))))
+
+
+@given(st.data())
+def bulk_pages(data: st.DataObject) -> None:
+    """The pages of a table: any columns, any errors, any effects."""
+    form, upload = data.draw(forms()), data.draw(records(Upload))
+    columns = data.draw(st.integers(0, 60))
+    paths = [field.path for field in form.fields]
+    placement = Placement(
+        header=tuple(data.draw(TEXTS) for _ in range(columns)),
+        columns={},
+        unplaced=tuple(range(columns)),
+        ambiguous={0: tuple(paths[:2])} if columns and paths else {},
+        missing=tuple(paths[:9]),
+    )
+    questions = bulk.ColumnQuestions(form=form, placement=placement)
+    accepted(modal_problems(bulk.mapping_view(upload, questions, data.draw(TEXTS))))
+    row_errors = st.lists(records(RowError, params=st.just(PARAMS)), max_size=12).map(tuple)
+    survey = data.draw(records(Survey, errors=row_errors))
+    accepted(modal_problems(bulk.summary_view(upload, survey, form, paths[:9], data.draw(TEXTS))))
+    preview = data.draw(records(Preview))
+    notes = data.draw(st.lists(TEXTS, max_size=4))
+    accepted(modal_problems(bulk.preview_view(upload.id, preview, notes, sender_id=True)))
+    accepted(modal_problems(bulk.refused_view(data.draw(st.lists(TEXTS, max_size=12)), {"region": "x"})))
+
+
+@given(st.data())
+def first_modals(data: st.DataObject) -> None:
+    """The first modals, with any types."""
+    named = st.sampled_from([f"{number:03}_SENDER_ID_REGISTRATION" for number in range(260)])
+    types = data.draw(st.lists(records(RegistrationType, name=named), max_size=9, unique_by=lambda one: one.name))
+    answers_given = data.draw(records(StartAnswers))
+    regions = ["us-east-1", "us-west-2"]
+    accepted(modal_problems(start_view(types, regions, answers_given)))
+    accepted(modal_problems(bulk.start_view(types, regions, answers_given)))
+
+
+@given(st.data())
+def registrations_shown(data: st.DataObject) -> None:
+    """Details, lists, App Home, and the small modals, of registrations with any words in any status."""
+    registration, now = data.draw(records(Registration)), data.draw(MOMENTS)
+    versions = st.lists(records(VersionSummary), max_size=9, unique_by=lambda version: version.version).map(tuple)
+    details = replace(data.draw(records(Details, versions=versions)), registration=registration)
+    accepted(modal_problems(details_view(details, now)))
+    many = tuple(replace(registration, id=f"{registration.id[:60]}{at}") for at in range(data.draw(st.integers(0, 45))))
+    drafts = [
+        replace(a_draft(name=data.draw(TEXTS)), id=DraftId(f"d{at}")) for at in range(data.draw(st.integers(0, 30)))
+    ]
+    for rows in (registration_rows(many, now, 0, "x"), draft_rows(drafts)):
+        accepted(message_problems(Message(text="list", blocks=tuple(rows))))
+    contents = data.draw(records(Contents, drafts=st.just(drafts), registrations=st.just(many)))
+    home = home_view(contents, selection_of(data.draw(records(HomeSelection)).stored()))
+    accepted(rules.view_problems(home, "home"))
+    accepted(modal_problems(hand_over_view(registration)))
+    wanted = replace(data.draw(records(NumberRequest)), registration=registration)
+    accepted(modal_problems(number_view(wanted, data.draw(st.lists(records(Association), max_size=9)), "2.00")))
+    words = data.draw(TEXTS)
+    for view in (
+        loading_view(words),
+        problem_view(words, {"draft": "d"}),
+        done_view(words),
+        notice_view("Title", words),
+    ):
+        accepted(modal_problems(view))
+
+
+@given(st.data())
+def messages_posted(data: st.DataObject) -> None:
+    """Status messages, replies, digests, nudges and batches with any words in any status."""
+    submission, registration = data.draw(records(Submission)), data.draw(records(Registration))
+    draft, meaning = a_draft(name=data.draw(TEXTS), title=data.draw(TEXTS)), data.draw(records(Meaning))
+    reply = change_reply(meaning, submission)
+    kinds = st.sampled_from([kind for kind in Stuck if kind is not Stuck.UNTOUCHED_DRAFT])
+    nudge = data.draw(records(Nudge, kind=kinds))
+    lines = data.draw(st.lists(records(DigestLine, link=st.sampled_from(["", "https://example.com/x"])), max_size=12))
+    outcomes = data.draw(st.lists(records(RowOutcome), max_size=7))
+    posted = [
+        status_message(draft, submission, data.draw(st.none() | st.just(registration)), 12.5),
+        adopted_status_message(registration),
+        idle_number_message(data.draw(records(IdleNumber))),
+        reply,
+        with_completion(reply, data.draw(records(Completion)), registration),
+        digest(lines),
+        nudge_message(nudge, registration, "U1", answer=data.draw(st.sampled_from(["", "Done."]))),
+        draft_nudge_message(nudge, draft),
+        batch_message(data.draw(records(Progress)), outcomes),
+    ]
+    for place, message in enumerate(posted):
+        accepted([f"{place}: {problem}" for problem in message_problems(message)])
+
+
+EVERYTHING = [
+    pages_of_a_form,
+    pages_of_a_changed_form,
+    pages_of_a_fix,
+    reviews,
+    bulk_pages,
+    first_modals,
+    registrations_shown,
+    messages_posted,
+]
+
+
+@pytest.mark.parametrize("law", EVERYTHING, ids=lambda law: law.__name__)
+def test_blocks__slack_takes_them(law: Any) -> None:
+    """A few examples of each in every run."""
+    settings(max_examples=FEW, deadline=None)(law)()
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("law", EVERYTHING, ids=lambda law: law.__name__)
+def test_blocks__slack_takes_them__many(law: Any) -> None:
+    """The same with many examples."""
+    settings(max_examples=MANY, deadline=None)(law)()
