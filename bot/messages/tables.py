@@ -169,6 +169,10 @@ _FAULTS: Mapping[CellFault, str] = {
     CellFault.DIGITS_LOST: (
         "This number has more digits than a spreadsheet keeps. Format the column as text and enter the value again."
     ),
+    CellFault.BACKSLASH: (
+        "A backslash comes before a separator or a quotation mark here, so cells may be cut or shifted. Save the table "
+        "with quotation marks around such cells, or as an Excel workbook."
+    ),
     CellFault.MERGED: "This cell is part of a merged one. Unmerge the cells and fill in each row.",
     CellFault.ROW_HIDDEN: (
         "The spreadsheet hides this row, for example by a filter. Show the row to register it, or delete it."

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from itertools import islice
+from types import MappingProxyType
 
 import regex
 
 from workflows.tables.encodings import SEPARATORS, encoding_of
-from workflows.tables.table import MAX_CELL, MAX_COLUMNS, Row, TableCode, TableRefused, column_letter
+from workflows.tables.table import MAX_CELL, MAX_COLUMNS, CellFault, Row, TableCode, TableRefused, column_letter
 from workflows.tables.write import unguarded
 
+_ESCAPED_QUOTE = regex.compile(r'\\"')
+NO_FAULTS: Mapping[int, CellFault] = MappingProxyType({})
 _QUOTED = regex.compile(r'"[^"]*"?')
 #: Excel's own line before the header, which names the separator.
 _SEP = regex.compile(r'"?sep=(.)"?\r?\n?', flags=regex.IGNORECASE)
@@ -38,7 +41,11 @@ class CsvText:
 
     def __iter__(self) -> Iterator[Row]:
         return (
-            Row(number=number, cells=tuple(unguarded(cell) if cell[:1] == "'" else cell for cell in cells))
+            Row(
+                number=number,
+                cells=tuple(unguarded(cell) if cell[:1] == "'" else cell for cell in cells),
+                faults=_escaped(cells),
+            )
             for number, cells in enumerate(self.records(), start=1)
         )
 
@@ -125,6 +132,18 @@ def _column_counts(text: CsvText) -> list[int]:
         records = (cells for cells in text.records(strict=True) if not is_blank(cells))
         counts += (len(cells) for cells in islice(records, FIRST_ROWS))
     return [*counts, *[0] * (FIRST_ROWS - len(counts))]
+
+
+def _escaped(cells: Sequence[str]) -> Mapping[int, CellFault]:
+    """Cells that a program with backslashes before separators and quotation marks has meant otherwise."""
+    found = [
+        at for at, cell in enumerate(cells) if "\\" in cell and (_ends_in_escape(cell) or _ESCAPED_QUOTE.search(cell))
+    ]
+    return dict.fromkeys(found, CellFault.BACKSLASH) if found else NO_FAULTS
+
+
+def _ends_in_escape(cell: str) -> bool:
+    return (len(cell) - len(cell.rstrip("\\"))) % 2 == 1
 
 
 def is_blank(cells: Sequence[str]) -> bool:

@@ -158,6 +158,8 @@ def _score(before: str, letter: str, after: str, encoding: str) -> float:
     score = 1.0 if _is_usual(letter, encoding) else 0.2
     if letter.isupper() and before.islower():
         score -= 2.0
+    if before.isdigit() and not after.isalpha():  # a degree sign rather than a letter
+        score -= 2.0
     if _mixes(letter, before) or _mixes(letter, after):
         score -= 1.5
     return score

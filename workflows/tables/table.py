@@ -120,6 +120,8 @@ class CellFault(StrEnum):
     DATE = "date"
     #: A number of more digits than a spreadsheet keeps.
     DIGITS_LOST = "digits_lost"
+    #: A backslash that a program wrote to mark the separator or the quotation mark behind it: cells may be shifted.
+    BACKSLASH = "backslash"
     #: The cell is covered by a merged one.
     MERGED = "merged"
     #: The row is hidden, for example by a filter.
