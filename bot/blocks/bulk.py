@@ -36,7 +36,7 @@ from workflows.batches.uploads import Survey
 from workflows.forms.resolve import resolve
 from workflows.records.definitions import FieldPath, Form, RegistrationType
 from workflows.records.uploads import Upload, UploadId
-from workflows.tables.columns import MAYBE_KEYS, Placement, RowSetting, spelled
+from workflows.tables.columns import MAYBE_KEYS, Placement, row_settings, spelled
 from workflows.tables.table import EncodingUnknown, SheetUnknown, TableQuestion, column_letter
 
 START, MAPPING, SUMMARY, PREVIEW, REFUSED = "bulk", "bulk_columns", "bulk_summary", "bulk_preview", "bulk_refused"
@@ -171,7 +171,7 @@ class ColumnQuestions:
     @property
     def is_searched(self) -> bool:
         """Whether the choices are too many to be listed for each column."""
-        count = len(self.form.fields) + len(RowSetting) + 1
+        count = len(self.form.fields) + len(row_settings(self.form)) + 1
         return count > limits.OPTIONS or count * len(self.columns) > OPTIONS_SHOWN
 
     def choices(self, column: int) -> dict[str, str]:
@@ -179,7 +179,7 @@ class ColumnQuestions:
         taken = set(self.placement.columns.values())
         meant = self.placement.ambiguous.get(column, ())
         paths = dict.fromkeys([*meant, *(path for path in self.form.by_path if path not in taken)])
-        settings = [setting for setting in RowSetting if setting not in taken]
+        settings = [setting for setting in row_settings(self.form) if setting not in taken]
         titles = field_titles(self.form)
         return {
             **{option_key(path): titles[path] for path in paths},
@@ -189,7 +189,7 @@ class ColumnQuestions:
 
     def meaning(self, key: str) -> str | None:
         """A key's value for `columns.place`: a field path, a setting's value, or None to leave the column out."""
-        return {option_key(name): str(name) for name in [*self.form.by_path, *RowSetting]}.get(key)
+        return {option_key(name): str(name) for name in [*self.form.by_path, *row_settings(self.form)]}.get(key)
 
 
 def mapping_view(upload: Upload, questions: ColumnQuestions, problem: str = "") -> Block:

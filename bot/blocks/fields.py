@@ -35,6 +35,11 @@ EXTENSIONS = {
     "image/png": ("png",),
     "image/jpeg": ("jpg", "jpeg"),
     "image/gif": ("gif",),
+    "image/webp": ("webp",),
+    "image/tiff": ("tiff", "tif"),
+    "image/bmp": ("bmp",),
+    "image/avif": ("avif",),
+    "image/heic": ("heic", "heif"),
 }
 
 

@@ -36,7 +36,7 @@ from workflows.tables.columns import RowSetting
 from workflows.tables.write import write_csv
 
 if TYPE_CHECKING:
-    from bot.runtime.core import Account, Core
+    from bot.runtime.core import Core
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -237,9 +237,9 @@ class _Bulk:
         self.output.document({"done": False, **document})
         return Exit.DONE
 
-    async def _contents(self, account: Account) -> tuple[TableContents, CheckedTable]:
+    async def _contents(self, core: Core) -> tuple[TableContents, CheckedTable]:
         """Read and check everything. Raises Failure where rows have errors, unless --only-good leaves them out."""
-        contents = await tables.look(account, self.given)
+        contents = await tables.look(core, self.given)
         table = await tables.checked(contents)
         problems = contents.problems()
         if problems or table.survey.errors:

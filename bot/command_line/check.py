@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,11 +17,14 @@ from workflows.forms.type_names import types_called, types_near
 from workflows.forms.validation import FieldError, allowed_regions
 from workflows.records.definitions import ATTACHMENT, FieldPath, Form, RegistrationType
 from workflows.records.drafts import Answers
-from workflows.scripts import values_file
-from workflows.scripts.values_file import MatchedValues
+from workflows.scripts import matched_values
+from workflows.scripts.matched_values import MatchedValues
 from workflows.submissions.check import CheckResult, Proposal
 from workflows.submissions.check import check as check_proposal
+from workflows.tables.cells import is_link
+from workflows.tables.columns import RowSetting, associated
 from workflows.tables.damage import DamageFinder, damage_of
+from workflows.tables.near_names import near_field
 
 if TYPE_CHECKING:
     from bot.runtime.core import Account, Core
@@ -58,6 +61,8 @@ class RegisterArguments:
     #: `--association`: resource types to ids or NEW.
     associations: Mapping[str, str]
     channel_id: str = ""
+    #: Names that match no field are left out, and are no problem.
+    leave_out_unknown: bool = False
 
 
 async def type_called(account: Account, region: str, text: str) -> RegistrationType:
@@ -79,14 +84,18 @@ async def type_of_region(account: Account, region: str, text: str) -> Registrati
     return kind
 
 
-async def check(core: Core, arguments: RegisterArguments, region: str) -> tuple[CheckResult, tuple[Problem, ...]]:
+async def check(
+    core: Core, arguments: RegisterArguments, region: str
+) -> tuple[CheckResult, MatchedValues, tuple[Problem, ...]]:
     """Ask AWS for the form and check everything at once. Raises Failure where the type does not exist, AwsError."""
     from bot.runtime.command import person
 
     kind = await type_of_region(core, region, arguments.source.registration_type)
     form = (await core.forms.form(region, kind.name, fresh=True)).value
+    if arguments.source.is_empty and form.fields:
+        raise Failure(messages.terminal_register.no_answers(arguments.source.file, kind.name), Exit.INVALID)
     given, documents, unusable = await given_answers(form, arguments)
-    answers = values_file.answers(form, given)
+    answers = matched_values.answers(form, given)
     proposal = Proposal(
         form=form,
         owner=person(),
@@ -96,22 +105,32 @@ async def check(core: Core, arguments: RegisterArguments, region: str) -> tuple[
         answers=answers,
         readings=tuple(readings(given.values, answers)),
         documents=documents,
-        associations=arguments.associations,
+        associations={**associations_in(form, given), **arguments.associations},
     )
     result = await check_proposal(proposal, core.ports, 1 / core.rates.interval("PutRegistrationFieldValue"))
     damages = list(_of_damages(result, given))
     fields = _of_fields(result, given, [*unusable, *damages])
-    return result, (*unusable, *damages, *fields, *_of_associations(result))
+    return result, given, (*unusable, *damages, *fields, *_of_associations(result))
 
 
 async def given_answers(
     form: Form, arguments: RegisterArguments
 ) -> tuple[MatchedValues, dict[FieldPath, OutgoingFile], tuple[Problem, ...]]:
     """The answers by field, the documents as they will be sent, and the names and files that cannot be used."""
-    given, unknown = values_file.with_documents(form, arguments.source.given(form), arguments.documents, OPTION)
+    given, unknown = matched_values.with_documents(form, arguments.source.given(form), arguments.documents, OPTION)
+    if arguments.leave_out_unknown:
+        given = replace(given, unknown=(), left_out=given.unknown)
     documents, unreadable = await _read(form, arguments, given)
     names = [*_of_names(form, given), *(_unknown(form, name, documents=True) for name in unknown)]
     return given, documents, (*names, *unreadable)
+
+
+def associations_in(form: Form, given: MatchedValues) -> dict[str, str]:
+    """The number, or the registration, that the source of the answers names."""
+    named = {RowSetting.NUMBER: given.settings.get(RowSetting.NUMBER, "")}
+    named[RowSetting.REGISTRATION] = given.settings.get(RowSetting.REGISTRATION, "")
+    kinds = {kind: setting for kind, setting in associated(form).items() if named[setting]}
+    return {kind: named[setting] for kind, setting in kinds.items()}
 
 
 def _of_names(form: Form, given: MatchedValues) -> Iterator[Problem]:
@@ -119,6 +138,10 @@ def _of_names(form: Form, given: MatchedValues) -> Iterator[Problem]:
     yield from (_unknown(form, name) for name in given.unknown)
     for name, paths in given.ambiguous.items():
         yield Problem(code="ambiguous_field", name=name, message=messages.terminal_register.ambiguous_field(paths))
+    for name, path in given.odd.items():
+        field = form.by_path[path]
+        message = messages.terminal_answers.not_a_value(field)
+        yield Problem(code="not_a_value", path=path, title=field.title, name=name, message=message)
 
 
 def _of_damages(result: CheckResult, given: MatchedValues) -> Iterator[Problem]:
@@ -156,14 +179,15 @@ def _of_associations(result: CheckResult) -> Iterator[Problem]:
         yield Problem(
             code="association_unknown", name=kind, message=messages.terminal_register.association_unknown(needed)
         )
-    for kind, choice in result.unknown_numbers.items():
-        message = messages.terminal_register.number_not_found(choice, result.draft.region)
-        yield Problem(code="association_not_found", name=kind, message=message)
+    for kind, why in result.resource_problems.items():
+        message = messages.resources.problem(why.code, why.params, result.draft.region)
+        yield Problem(code=why.code.value, name=kind, message=message)
 
 
 def _unknown(form: Form, name: str, *, documents: bool = False) -> Problem:
     fields = [field for field in form.fields if field.kind == ATTACHMENT or not documents]
-    near = messages.terminal.near(name, [str(field.path) for field in fields] + [field.title for field in fields])
+    field = near_field(name, fields)
+    near = field.path if field else ""
     return Problem(
         code="unknown_field",
         name=name,
@@ -191,6 +215,10 @@ async def _read(
     problems = []
     for path, written in given.documents.items():
         name, definition = given.names.get(path, ""), form.by_path[path]
+        if code := _not_a_path(written):
+            message = messages.terminal_answers.NOT_A_PATH[code]
+            problems.append(Problem(code=code, path=path, title=definition.title, name=name, message=message))
+            continue
         try:
             body = read(_found(written, arguments.source.folders, name), MAX_FILE)
             documents[path] = await asyncio.to_thread(prepare, body, Path(written).name, allowance(definition))
@@ -205,6 +233,11 @@ async def _read(
             continue
         problems.append(Problem(code=code, path=path, title=definition.title, name=name, message=message))
     return documents, problems
+
+
+def _not_a_path(written: str) -> str:
+    """Why an answer to a document field is not the path of one file; "" where it may be."""
+    return "document_link" if is_link(written) else "document_several" if "\n" in written.strip() else ""
 
 
 def _found(written: str, folders: Sequence[Path], name: str) -> Path:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import click
 
 from bot import messages
-from bot.command_line import carry_out, likeness, sources
+from bot.command_line import answers_shown, carry_out, likeness, sources
 from bot.command_line.check import Problem, RegisterArguments, check
 from bot.command_line.completion import types_complete
 from bot.command_line.likeness import Started
@@ -20,6 +20,7 @@ from bot.command_line.options import Exit, Failure, Output, ambient_of, options,
 from bot.command_line.parameters import FILE, channel_id, pairs
 from bot.command_line.sources import Source
 from workflows.records.drafts import Document, Submission, SubmissionState
+from workflows.scripts.matched_values import MatchedValues
 from workflows.submissions import earlier as earlier_registrations
 from workflows.submissions.alike import Before, Likeness, Next
 from workflows.submissions.check import CheckResult
@@ -48,21 +49,25 @@ class RegisterOptions:
     associations: dict[str, str]
     channel: str
     into: str
+    leave_out_unknown: bool
     again: bool
     yes: bool
 
     def source(self) -> Source:
         """The source of the answers. Raises Failure where none is named, or several are."""
-        if sum((self.values_file is not None, self.config_file is not None, self.from_env)) != 1:
+        given = sum((self.values_file is not None, self.config_file is not None, self.from_env))
+        if given > 1 or not (given or self.kind):
             raise Failure(messages.terminal_register.ONE_SOURCE, Exit.USAGE)
         if self.config_file:
             return sources.of_config(self.config_file)
         if self.from_env:
             return sources.of_environment(os.environ, self.kind)
-        if not self.kind:
+        reading = sources.reading_of(self.encoding, self.sheet)
+        file, kind = self.values_file, self.kind
+        source = sources.of_values(file, kind, reading) if file else sources.no_answers(kind)
+        if not source.registration_type:
             raise Failure(messages.terminal_register.TYPE_MISSING, Exit.USAGE)
-        assert self.values_file is not None
-        return sources.of_values(self.values_file, self.kind, sources.reading_of(self.encoding, self.sheet))
+        return source
 
     def arguments(self, source: Source, default_channel: str) -> RegisterArguments:
         """The arguments of the check."""
@@ -72,6 +77,7 @@ class RegisterOptions:
             documents=self.documents,
             associations=self.associations,
             channel_id=self.channel or default_channel,
+            leave_out_unknown=self.leave_out_unknown,
         )
 
 
@@ -117,7 +123,7 @@ class RegisterOptions:
     "-r",
     metavar="REGION",
     default="",
-    help="AWS region. Defaults to the region in the config file, else AWS_REGION.",
+    help="AWS region. Defaults to the region in the file, else AWS_REGION.",
 )
 @click.option(
     "--association",
@@ -125,7 +131,7 @@ class RegisterOptions:
     metavar="KIND=ID|new",
     multiple=True,
     callback=pairs(),
-    help="What to associate: the ID of a number of yours, or `new` to request a number. Defaults to `new` if possible.",
+    help="What to associate: a number of yours or its ID, or `new` to request a number. Defaults to `new` if possible.",
 )
 @click.option(
     "--channel",
@@ -142,6 +148,7 @@ class RegisterOptions:
     help="The registration that the answers are for: one that was denied gets its next version, one that stopped is "
     "continued.",
 )
+@click.option("--leave-out-unknown", is_flag=True, help="Leave out all names that do not match a field.")
 @click.option("--again", is_flag=True, help="Register even if the same, or nearly the same, was started before.")
 @click.option(
     "--yes", is_flag=True, help="Register. Without this option, everything is checked and shown, and nothing is done."
@@ -172,7 +179,8 @@ async def _register(output: Output, context: click.Context, asked: RegisterOptio
     opened = open_core if asked.yes else open_dry
     async with opened(settings, ambient_of(context)) as core:
         arguments = asked.arguments(source, settings.default_channel or "")
-        checked = await _checked(core, arguments, output)
+        checked, given = await _checked(core, arguments, output)
+        answered = answers_shown.answers(checked, given, source)
         found = await likeness.look(core, checked.form, checked.draft.region, output)
         like = None if asked.again else _like(found, asked, checked)
         next_step = likeness.step(like, chosen=bool(asked.into))
@@ -183,13 +191,15 @@ async def _register(output: Output, context: click.Context, asked: RegisterOptio
         if like and next_step is Next.DONE:
             return _show_done(like.before, checked, core, output)
         earlier = earlier_registrations.of(like.before) if like else None
+        output.say(*messages.terminal_answers.listed(answered))
         output.say(*messages.terminal_register.review(_figures(checked, core, earlier)))
         if like and earlier:
             output.note(messages.terminal_like.continuing(like.before))
         if asked.yes:
             return await _carry_out(core, checked, earlier, output)
     output.say("", messages.terminal_register.DRY_RUN)
-    output.document({"done": False, **_document(checked, kept_in=kept_in(settings))})
+    documented = {"values": answers_shown.documented(answered)}
+    output.document({"done": False, **_document(checked, kept_in=kept_in(settings)), **documented})
     return Exit.DONE
 
 
@@ -205,9 +215,11 @@ def _show_done(before: Before, checked: CheckResult, core: Core, output: Output)
     return Exit.DONE
 
 
-async def _checked(core: Core, arguments: RegisterArguments, output: Output) -> CheckResult:
-    """The checked registration. Raises Failure where something keeps the draft from being submitted."""
-    checked, problems = await check(core, arguments, core.settings.default_region)
+async def _checked(core: Core, arguments: RegisterArguments, output: Output) -> tuple[CheckResult, MatchedValues]:
+    """The checked registration and its answers. Raises Failure where something keeps it from being submitted."""
+    checked, given, problems = await check(core, arguments, core.settings.default_region)
+    for line in messages.terminal_answers.not_used(answers_shown.passed_over(checked.form, given), given):
+        output.note(line)
     if problems:
         for problem in problems:
             output.note(
@@ -221,7 +233,7 @@ async def _checked(core: Core, arguments: RegisterArguments, output: Output) -> 
             done=False,
             **_document(checked, problems),
         )
-    return checked
+    return checked, given
 
 
 async def _carry_out(core: Core, checked: CheckResult, earlier: Earlier | None, output: Output) -> Exit:

@@ -19,7 +19,7 @@ from workflows.records.definitions import FieldPath, Form
 from workflows.records.drafts import Answer, Document, Draft, Submission, SubmissionState
 from workflows.records.errors import NO_PROBLEM
 from workflows.records.registrations import Registration, Revision
-from workflows.scripts import values_file
+from workflows.scripts import matched_values
 from workflows.submissions import fix as fixing
 from workflows.submissions import revise
 from workflows.submissions.fix import Fix, NewAnswers
@@ -47,7 +47,7 @@ async def decide(
     form = (await core.forms.form(registration.region, registration.registration_type)).value
     given, documents, unusable = await given_answers(form, arguments)
     paths, unknown = _paths(form, cleared)
-    answers = Tidier(form).tidied(values_file.answers(form, given), {} if whole else draft.answers)
+    answers = Tidier(form).tidied(matched_values.answers(form, given), {} if whole else draft.answers)
     new = NewAnswers(answers=answers, documents=documents, cleared=paths, whole=whole)
     decided = await fixing.look(registration, draft, revision, new, core.ports)
     changed = {difference.path: difference.now for difference in decided.changes if difference.now is not None}

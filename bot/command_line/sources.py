@@ -10,9 +10,11 @@ from pathlib import Path
 from bot import messages
 from bot.command_line.options import Exit, Failure
 from workflows.records.definitions import Form
-from workflows.scripts import article_scripts, values_file
+from workflows.scripts import article_scripts, environment, values_file
 from workflows.scripts.config_file import ConfigRefused, read_config
-from workflows.scripts.values_file import MatchedValues, ValuesRefused
+from workflows.scripts.matched_values import MatchedValues, match_values
+from workflows.scripts.value_shapes import Values, settings_in
+from workflows.scripts.values_file import ValuesRefused
 from workflows.tables.encodings import known_encoding
 from workflows.tables.table import AUTOMATIC, EncodingUnknown, Reading, SheetUnknown, TableQuestion, TableRefused
 
@@ -33,21 +35,29 @@ class Source:
     name: str = ""
     #: Folders in which the paths of documents start, tried in this order.
     folders: tuple[Path, ...] = (Path(),)
+    #: The file's name; empty where the answers come from elsewhere.
+    file: str = ""
+    #: Whether there are no answers at all, which is right for a form without fields only.
+    is_empty: bool = False
 
     def given(self, form: Form) -> MatchedValues:
         """The answers by field."""
         raise NotImplementedError
+
+    def origin(self, name: str) -> str:
+        """Where the answer of this name comes from, in words."""
+        return messages.terminal_answers.from_file(name, self.file)
 
 
 @dataclass(frozen=True, kw_only=True)
 class ValuesFile(Source):
     """`--values FILE`."""
 
-    values: values_file.Values
+    values: Values
 
     def given(self, form: Form) -> MatchedValues:
         """By path, title, or a common name."""
-        return values_file.match_values(form, self.values)
+        return match_values(form, self.values)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,12 +78,21 @@ class Environment(Source):
     environ: Mapping[str, str]
 
     def given(self, form: Form) -> MatchedValues:
-        """By variables, in any spelling."""
-        return article_scripts.match_environment(form, self.environ)
+        """By variables with exact names."""
+        return environment.match_environment(form, self.environ)
+
+    def origin(self, name: str) -> str:
+        """The variable."""
+        return messages.terminal_answers.from_variable(name)
+
+
+def no_answers(registration_type: str) -> ValuesFile:
+    """No file at all: a form may have no fields."""
+    return ValuesFile(registration_type=registration_type, values={}, is_empty=True)
 
 
 def of_values(path: Path, registration_type: str, reading: Reading = AUTOMATIC) -> ValuesFile:
-    """Read a file of values. Raises Failure."""
+    """Read a file of values; it may name the type, the region and the registration too. Raises Failure."""
     try:
         values = values_file.read_values(read(path, values_file.MAX_BYTES), path.name, reading)
     except TableQuestion as question:
@@ -86,7 +105,16 @@ def of_values(path: Path, registration_type: str, reading: Reading = AUTOMATIC) 
         raise Failure(
             messages.terminal.file_refused(path.name, messages.tables.table_refused(refused)), Exit.INVALID
         ) from None
-    return ValuesFile(registration_type=registration_type, values=values, folders=(path.parent,))
+    settings, rest = settings_in(values)
+    return ValuesFile(
+        registration_type=registration_type or settings.get("type", ""),
+        region=settings.get("region", ""),
+        name=settings.get("name", ""),
+        values=rest,
+        folders=(path.parent,),
+        file=path.name,
+        is_empty=not values,
+    )
 
 
 def undecided(name: str, question: TableQuestion) -> Failure:
@@ -120,6 +148,7 @@ def of_config(path: Path) -> ConfigFile:
         region=config.region,
         name=config.name,
         folders=(Path(), path.parent),  # the script opens them from where it is run
+        file=path.name,
         config=config,
     )
 

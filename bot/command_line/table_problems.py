@@ -14,6 +14,8 @@ from workflows.records.definitions import FieldPath
 from workflows.scripts import article_scripts
 from workflows.tables.check import RowCode, RowError
 
+#: Codes of columns that only the person can place.
+_OPEN = frozenset(("unknown_column", "ambiguous_column"))
 #: Causes shown on standard error; the rest is in the file of --errors.
 CAUSES_SHOWN = 20
 
@@ -73,7 +75,7 @@ def problem_lines(
 
 def how_to_name(contents: TableContents, problems: Sequence[Problem]) -> list[str]:
     """How open columns are named, as a command to paste; nothing where all columns are placed."""
-    suggested = {problem.name: _suggested(problem) for problem in problems if problem.code.endswith("_column")}
+    suggested = {problem.name: _suggested(problem) for problem in problems if problem.code in _OPEN}
     return messages.terminal_columns.how_to_name(_command(contents), suggested) if suggested else []
 
 

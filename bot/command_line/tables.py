@@ -16,7 +16,8 @@ from bot.command_line.sources import STANDARD_INPUT, read, undecided
 from bot.command_line.table_columns import ColumnArguments, open_columns, placed
 from bot.command_line.table_documents import TableDocuments, documents_in
 from workflows.batches import uploads
-from workflows.batches.checked_tables import CheckedTable, TableScope, checked_table
+from workflows.batches.checked_tables import CheckedTable, checked_table
+from workflows.batches.row_resources import TableScope, holdings, missing_association
 from workflows.records.definitions import ATTACHMENT, FieldPath, Form
 from workflows.tables.check import CheckedRow, RowError, check, unknown_placeholders
 from workflows.tables.columns import Placement
@@ -25,7 +26,7 @@ from workflows.tables.table import AUTOMATIC, Reading, Table, TableQuestion, Tab
 from workflows.tables.write import write_csv
 
 if TYPE_CHECKING:
-    from bot.runtime.core import Account
+    from bot.runtime.core import Core
 
 #: A table of ten thousand rows with every field at its longest is smaller.
 MAX_TABLE = 200_000_000
@@ -67,6 +68,8 @@ class TableContents:
     placement: Placement
     pattern: str
     documents: TableDocuments
+    #: What the account holds of what columns name.
+    scope: TableScope
 
     def rows(self) -> Iterator[CheckedRow]:
         """Every row, checked when it is read."""
@@ -78,19 +81,23 @@ class TableContents:
 
     def problems(self) -> tuple[Problem, ...]:
         """What is wrong with the table as a whole: columns that only the person can place, and the name pattern."""
-        return (*open_columns(self.placement, self.form), *_pattern_problems(self.pattern, self.placement))
+        return (
+            *open_columns(self.placement, self.form),
+            *_association_problems(self.placement, self.form),
+            *_pattern_problems(self.pattern, self.placement),
+        )
 
 
-async def look(account: Account, given: TableArguments) -> TableContents:
+async def look(core: Core, given: TableArguments) -> TableContents:
     """Read the table, find its columns' fields and its documents. Raises Failure, AwsError."""
     table = await _table(given.table, given.reading)
-    kind = await type_of_region(account, given.region, given.kind)
-    if uploads.is_one_by_one(kind):
-        raise Failure(messages.terminal_bulk.one_by_one(kind.title), Exit.INVALID)
-    form = (await account.forms.form(given.region, kind.name, fresh=True)).value
+    kind = await type_of_region(core, given.region, given.kind)
+    form = (await core.forms.form(given.region, kind.name, fresh=True)).value
     placement = placed(table, form, given.columns)
     needs_documents = given.documents or any(_is_document(form, path) for path in placement.columns.values())
+    held, started = await holdings(placement, given.region, core.ports)
     return TableContents(
+        scope=TableScope(form=form, placement=placement, region=given.region, holdings=held, started=started),
         given=given,
         form=form,
         table=table,
@@ -102,8 +109,7 @@ async def look(account: Account, given: TableArguments) -> TableContents:
 
 async def checked(contents: TableContents) -> CheckedTable:
     """Every row and every document that a row names."""
-    scope = TableScope(form=contents.form, placement=contents.placement)
-    documents = contents.documents
+    documents, scope = contents.documents, contents.scope
     names = documents.names if documents.is_packed else ()
     return await asyncio.to_thread(lambda: checked_table(contents.rows, names, documents.body, scope))
 
@@ -133,6 +139,11 @@ async def _table(path: Path, reading: Reading) -> Table:
 def _is_document(form: Form, path: str) -> bool:
     field = form.by_path.get(FieldPath(path))
     return field is not None and field.kind == ATTACHMENT
+
+
+def _association_problems(placement: Placement, form: Form) -> Iterator[Problem]:
+    if kind := missing_association(placement, form):
+        yield Problem(code="missing_column", name=kind, message=messages.bulk.association_column_missing(kind))
 
 
 def _pattern_problems(pattern: str, placement: Placement) -> Iterator[Problem]:

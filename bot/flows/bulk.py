@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import partial
 from pathlib import PurePath
 
 from bot import messages
@@ -22,7 +23,8 @@ from bot.flows.problems import words_for
 from bot.flows.services import Services
 from bot.slack.files import OwnFile, UploadRefused
 from workflows.batches import prepare, uploads
-from workflows.batches.checked_tables import CheckedTable, TableScope, checked_table
+from workflows.batches.checked_tables import CheckedTable, checked_table
+from workflows.batches.row_resources import TableScope, holdings, missing_association
 from workflows.batches.uploads import Survey, documents_of, usual_pattern
 from workflows.records.definitions import ASSOCIATE_ON_APPROVAL, Form
 from workflows.records.drafts import Person
@@ -128,7 +130,7 @@ class BulkPage(StrEnum):
 
     #: The columns and their meaning.
     MAPPING = "mapping"
-    #: A name pattern that cannot be used.
+    #: A table that cannot be used as a whole.
     REFUSED = "refused"
     #: The errors of the rows.
     SUMMARY = "summary"
@@ -136,11 +138,21 @@ class BulkPage(StrEnum):
     PREVIEW = "preview"
 
 
-def page_before_rows(questions: ColumnQuestions, unknown: Sequence[str]) -> BulkPage | None:
-    """The page to show before the rows can be read; `unknown` are placeholders of the name pattern without a column."""
+def page_before_rows(questions: ColumnQuestions, problems: Sequence[str]) -> BulkPage | None:
+    """The page to show before the rows can be read; `problems` are those of the table as a whole."""
     if questions.open:
         return BulkPage.MAPPING
-    return BulkPage.REFUSED if unknown else None
+    return BulkPage.REFUSED if problems else None
+
+
+def table_problems(contents: UploadContents) -> list[str]:
+    """What is wrong with the table as a whole, in words: placeholders, and registrations, without a column."""
+    unknown = unknown_placeholders(contents.pattern, contents.placement)
+    kind = missing_association(contents.placement, contents.form)
+    return [
+        *([messages.bulk.association_column_missing(kind)] if kind else []),
+        *([messages.bulk.pattern_unknown(unknown)] if unknown else []),
+    ]
 
 
 def page_after_rows(summary: Survey, *, only_good: bool) -> BulkPage:
@@ -152,16 +164,20 @@ def page_after_rows(summary: Survey, *, only_good: bool) -> BulkPage:
 async def _page(services: Services, upload: Upload, *, only_good: bool) -> Block:
     contents = await read(services, upload)
     questions = ColumnQuestions(form=contents.form, placement=contents.placement)
-    unknown = unknown_placeholders(contents.pattern, contents.placement)
+    problems = table_problems(contents)
     back = {"upload": str(upload.id)}
-    match page_before_rows(questions, unknown):
+    match page_before_rows(questions, problems):
         case BulkPage.MAPPING:
             return mapping_view(upload, questions)
         case BulkPage.REFUSED:
-            return refused_view([messages.bulk.pattern_unknown(unknown)], back)
-    scope = TableScope(form=contents.form, placement=contents.placement)
+            return refused_view(problems, back)
+    held, started = await services.soon(holdings(contents.placement, upload.region, services))
+    scope = TableScope(
+        form=contents.form, placement=contents.placement, region=upload.region, holdings=held, started=started
+    )
     documents = contents.documents
-    table = await asyncio.to_thread(lambda: checked_table(contents.rows, documents, documents.__getitem__, scope))
+    check = partial(checked_table, contents.rows, documents, documents.__getitem__, scope)
+    table = await asyncio.get_running_loop().run_in_executor(services.tables, check)
     if page_after_rows(table.survey, only_good=only_good) is BulkPage.PREVIEW:
         return await _preview(services, contents, table)
     summary = table.survey

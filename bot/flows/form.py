@@ -17,7 +17,7 @@ from bot.flows.modal_answer import ModalAnswer
 from bot.flows.services import Services
 from bot.slack.files import FileProblem
 from bot.slack.payloads import SlackFile, ViewState
-from workflows.forms.documents import DocumentRefused, OutgoingFile, allowance, prepare
+from workflows.forms.documents import DocumentRefused, OutgoingFile, allowance
 from workflows.forms.extra_pages import CHANGED_PAGE, DENIED_PAGE, Cut, changed_pages
 from workflows.forms.page_order import PageOrder
 from workflows.forms.resolve import Page, ResolvedForm, pages, visible
@@ -191,7 +191,7 @@ class FormSession:
         wanted = allowance(self.form.by_path[path])
         try:
             body = await self.services.files.fetch(file)
-            return await asyncio.to_thread(prepare, body, file.name, wanted)
+            return await self.services.prepared(body, file.name, wanted)
         except (FileProblem, DocumentRefused) as problem:
             return messages.form.document_problem(str(problem.code), problem.params)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Awaitable, Callable, Coroutine, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
@@ -27,6 +28,7 @@ from bot.slack.files import SlackFiles
 from bot.slack.payloads import Caller
 from bot.slack.people import NotChecked, People
 from bot.slack.retries import FAILURES, LOST, persist
+from workflows.forms.documents import Allowance, OutgoingFile, prepare
 from workflows.ports.aws import Aws
 from workflows.ports.ports import Ports
 from workflows.records.drafts import Submission
@@ -80,6 +82,10 @@ class Services(Ports):
     ack_budget: float = ACK_BUDGET
     #: Seconds that a person sees "one moment" before the window says that AWS does not answer.
     patience: float = 15.0
+    #: Makes uploaded files fit. A thread of its own, because they wait for their turn, and other work must not.
+    documents: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(1, "documents"))
+    #: Checks uploaded tables with their documents, for the same reason.
+    tables: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(1, "tables"))
     #: Listeners under way, for a clean stop.
     running: set[asyncio.Task[Any]] = field(default_factory=set)
 
@@ -97,6 +103,10 @@ class Services(Ports):
             return await asyncio.wait_for(asked, self.patience)
         except TimeoutError:
             raise AwsUnavailable("definitions") from None
+
+    async def prepared(self, body: bytes, name: str, allowed: Allowance) -> OutgoingFile:
+        """A file as it will be sent, when it has had its turn. Raises DocumentRefused."""
+        return await asyncio.get_running_loop().run_in_executor(self.documents, prepare, body, name, allowed)
 
     def aside(self, work: Coroutine[Any, Any, None]) -> None:
         """Run `work` in the background."""

@@ -65,6 +65,8 @@ AMBIGUOUS = (
 SETTINGS: Mapping[RowSetting, str] = {
     RowSetting.KEY: "Row key: identifies the row, is not sent",
     RowSetting.NAME: "Name of the registration",
+    RowSetting.NUMBER: "Number of this account to use",
+    RowSetting.REGISTRATION: "Registration it belongs to, such as its brand",
 }
 CHOSEN_TWICE = "Another column already has this field. Choose another field, or leave one of the columns out."
 
@@ -110,11 +112,11 @@ def document_refused(name: str, reason: str) -> str:
     return f"{name}: {reason}"
 
 
-def needs_others(title: str) -> str:
-    """A type that cannot be registered from a table."""
+def association_column_missing(kind: str) -> str:
+    """A table without the column that names the registration each row belongs to."""
     return (
-        f"Each {title} belongs to another registration that only you can choose. Start them one at a time: {COMMAND} "
-        "new."
+        f"Each row belongs to another registration ({kind}), but no column names it. Add a column “Brand” with the "
+        "registration's ID, such as registration-..."
     )
 
 

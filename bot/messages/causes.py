@@ -63,7 +63,16 @@ _DOCUMENT_CAUSES: Mapping[str, str] = {
     "wrong_type": "{file} does not have an accepted type: its content looks like {found}.",
     "too_large": "{file} is too large: {size}. The limit is {limit}.",
     "broken": "{file} cannot be read because it is damaged or incomplete.",
-    "too_many_pixels": "{file} has too many pixels.",
+    "illegible": (
+        "{file} is too large: {size}. The limit is {limit}, and nobody could read its text if Callsign shrank it to "
+        "that."
+    ),
+    "too_many_pixels": "{file} has too many pixels{pixels}. The limit is {limit}.",
+    "several_pages": "{file} is a {found} with {pages} pages, and an image can have only one.",
+    "password": "{file} asks for a password, so reviewers cannot open it.",
+    "portfolio": "{file} is a PDF portfolio: reviewers would see its cover, and not the files in it.",
+    "dynamic_form": "{file} is a form that only Adobe's own programs can show.",
+    "too_many_pages": "{file} has {pages} pages. The limit is {limit}.",
     "unreadable": "{file} cannot be read ({why}).",
     "deleted": "{file} was deleted in Slack before Callsign could read it.",
     "unreachable": "{file} could not be downloaded from Slack.",
@@ -77,6 +86,8 @@ _UNKNOWN_DETAILS: Mapping[str, str] = {
     "wanted": "a supported type",
     "size": "its size is not known",
     "limit": "lower",
+    "pages": "several",
+    "pixels": "",
     "why": "no permission",
 }
 #: Params that are numbers; all others are names or sentences.
@@ -119,8 +130,16 @@ def document_cause(code: str, params: Mapping[str, str], *, file: str) -> str:
 
 
 def document_params(params: Mapping[str, str]) -> Mapping[str, str]:
-    """The params of a document's problem, none of them missing."""
-    return {**_UNKNOWN_DETAILS, **{name: value for name, value in params.items() if value != "unknown"}}
+    """The params of a document's problem, none of them missing; numbers get their separators."""
+    known = {name: value for name, value in params.items() if value != "unknown"}
+    figures = {name: f"{int(known[name]):,}" for name in ("limit", "pages") if known.get(name, "").isdecimal()}
+    pixels = {"pixels": f": {known['pixels']}"} if "pixels" in known else {}
+    return {**_UNKNOWN_DETAILS, **known, **figures, **pixels}
+
+
+def document_step(code: str, params: Mapping[str, str]) -> str:
+    """The key of what to do about a document: PDFs and images get smaller in different ways."""
+    return "too_large_pdf" if code == "too_large" and params.get("found") == "PDF" else code
 
 
 def filled(sentence: str, params: Mapping[str, str]) -> str:

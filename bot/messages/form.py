@@ -76,6 +76,16 @@ def field_problem(problem: str) -> str:
 _DOCUMENT_STEPS: Mapping[str, str] = {
     "wrong_type": "Save it as one of these types and drop it again: {wanted}.",
     "too_large": "Make it smaller and drop it again.",
+    "too_large_pdf": (
+        "Send only the page that is asked for, scan it again in grey at 150 dpi, or export it in a reduced size, and "
+        "drop it again."
+    ),
+    "illegible": "Crop it to the part that matters, such as the consent box, and drop it again.",
+    "several_pages": "Save it as a PDF, or save the page that is asked for, and drop it again.",
+    "password": "Save it without a password and drop it again.",
+    "portfolio": "Open it, save the file that is asked for by itself, and drop that here.",
+    "dynamic_form": "Print it to a PDF and drop that here.",
+    "too_many_pages": "Save only the pages that are asked for and drop them here.",
     "broken": "Export it again and drop it here.",
     "empty": "Export it again and drop it here.",
     "too_many_pixels": "Scale it down and drop it again.",
@@ -89,7 +99,9 @@ _ANOTHER_DOCUMENT = "Drop another one here."
 
 def document_problem(code: str, params: Mapping[str, str]) -> str:
     """Why a file cannot be used, and what to do."""
-    step = _DOCUMENT_STEPS.get(code, _ANOTHER_DOCUMENT).format_map(causes.document_params(params))
+    step = _DOCUMENT_STEPS.get(causes.document_step(code, params), _ANOTHER_DOCUMENT).format_map(
+        causes.document_params(params)
+    )
     return f"{causes.document_cause(code, params, file='The file')} {step}"
 
 

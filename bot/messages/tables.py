@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from bot.messages import causes
+from bot.messages import causes, resources
 from bot.messages.text import more
 from workflows.forms.validation import ErrorCode
 from workflows.records.definitions import FieldPath
@@ -186,6 +186,15 @@ _FIELD_STEPS: Mapping[ErrorCode, str] = {
 _DOCUMENT_STEPS: Mapping[str, str] = {
     "empty": "Export it again.",
     "wrong_type": "Save it as one of these types: {wanted}.",
+    "too_large_pdf": (
+        "Send only the page that is asked for, scan it again in grey at 150 dpi, or export it in a reduced size."
+    ),
+    "illegible": "Crop it to the part that matters, such as the consent box.",
+    "several_pages": "Save it as a PDF, or save the page that is asked for.",
+    "password": "Save it without a password.",
+    "portfolio": "Open it, and save the file that is asked for by itself.",
+    "dynamic_form": "Print it to a PDF.",
+    "too_many_pages": "Save only the pages that are asked for.",
     "too_large": "Make it smaller.",
     "broken": "Export it again.",
     "too_many_pixels": "Scale it down.",
@@ -224,6 +233,8 @@ def row_error(error: RowError) -> str:
     """What is wrong with a row and what to do; never repeats the value."""
     if isinstance(error.code, DamageCode):
         return damage(error.code, error.params)
+    if error.code is RowCode.RESOURCE_REFUSED:
+        return resources.problem(error.params.get("reason", ""), error.params, error.params.get("region", ""))
     if error.code is RowCode.DOCUMENT_REFUSED:
         return document_refused(error.params)
     if isinstance(error.code, CellFault):
@@ -241,7 +252,9 @@ def damage(code: DamageCode, params: Mapping[str, str]) -> str:
 def document_refused(params: Mapping[str, str]) -> str:
     """Why the document that a cell names cannot be sent, and what to do."""
     code = params.get("reason", "")
-    step = _DOCUMENT_STEPS.get(code, _ANOTHER_DOCUMENT).format_map(causes.document_params(params))
+    step = _DOCUMENT_STEPS.get(causes.document_step(code, params), _ANOTHER_DOCUMENT).format_map(
+        causes.document_params(params)
+    )
     return f"{causes.document_cause(code, params, file=params.get('file', 'The file'))} {step}"
 
 

@@ -63,15 +63,6 @@ OUTCOME_COLUMNS = ("row", "name", "outcome", "registration_id", "number")
 OUTCOME_HEADER = ("Row", "Name", "Outcome", "ID", "Number")
 
 
-def one_by_one(title: str) -> str:
-    """A type that cannot be registered from a table."""
-    return (
-        f"Each {title} belongs to another registration that only you can choose. Start them one at a time: callsign "
-        "register "
-        "with --association."
-    )
-
-
 def table_unclear(name: str) -> str:
     """The last line where columns are open."""
     return f"{name}: only you can say what some columns mean. Nothing was done."

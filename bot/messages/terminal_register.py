@@ -56,8 +56,12 @@ DRY_RUN = (
     "Nothing was done. Add --yes to submit it. Once submitted, it cannot be changed until the reviewers have answered."
 )
 STARTED_ELSEWHERE = "Another command started the same registration a moment ago. `callsign status` shows its status."
-ONE_SOURCE = "Choose one source of answers: --values FILE, --config FILE or --from-env."
-TYPE_MISSING = "--values needs --type, the registration type. `callsign types` lists all types."
+ONE_SOURCE = (
+    "Choose one source of answers: --values FILE, --config FILE or --from-env. A form without fields needs --type only."
+)
+TYPE_MISSING = (
+    "--values needs --type, or a line `registration_type` in the file. `callsign types` lists all registration types."
+)
 NOT_A_PAIR = "must have the form NAME=VALUE."
 
 REGISTER_EPILOG = """\b
@@ -82,12 +86,19 @@ error; 3 the form has errors; 4 it was started and a person must act.
 """
 
 
+def no_answers(file: str, registration_type: str) -> str:
+    """A form with fields, and no answer to any."""
+    where = f"{file} is empty." if file else "This form has fields, and no source of answers is named."
+    return f"{where} `callsign template {registration_type}` writes a file with all fields; name it with --values."
+
+
 def unknown_field(registration_type: str, near: str, *, documents: bool) -> str:
     """A name that matches no field."""
     what = "a document field" if documents else "a field"
     guess = f" Did you mean {near}?" if near else ""
     return (
-        f"This is not {what} of this form.{guess} `callsign template {registration_type} --explain` lists all fields."
+        f"This is not {what} of this form.{guess} `callsign template {registration_type} --explain` lists all fields; "
+        "--leave-out-unknown leaves such names out."
     )
 
 
@@ -128,11 +139,6 @@ def association_unknown(kinds: Sequence[str]) -> str:
     """An association that the type does not need."""
     needed = f"It needs {', '.join(kinds)}." if kinds else "It needs none."
     return f"This type does not need this association before it is submitted. Remove it. {needed}"
-
-
-def number_not_found(found: str, region: str) -> str:
-    """An ID that is not a number of the account."""
-    return f"The account has no number {found} in {region}. Use the ID of a number (phone-...), or `new`."
 
 
 def problem_line(title: str, path: str, name: str, message: str) -> str:
@@ -208,8 +214,9 @@ _VALUES: Mapping[str, str] = {
     "too_large": "The file is larger than {limit} bytes; a file of values has a few kilobytes.",
     "not_text": "The file is not text in UTF-8. Save it as UTF-8.",
     "syntax": "Line {line} is not valid YAML or JSON. Put quotation marks around a text that contains a colon or a #.",
+    "tab": "Line {line} starts with a tab, which YAML does not allow. Use spaces.",
+    "second_document": "A second document starts in line {line}. Put each registration into a file of its own.",
     "not_names": "The file must contain names with values, such as companyInfo.companyName: Example Corp",
-    "not_a_value": "The value of {name} must be a text or a list of texts.",
     "twice": "{name} appears twice. Remove one of them.",
     "uncertain": (
         "The spreadsheet shows “{name}” in a way that Callsign cannot repeat, such as a date, a currency or a formula "
@@ -221,6 +228,7 @@ _CONFIG: Mapping[str, str] = {
     "too_large": "The file is larger than {limit} bytes; a config file has a few kilobytes.",
     "not_text": "The file is not text in UTF-8. Save it as UTF-8.",
     "syntax": "Line {line} is not valid Python.",
+    "not_closed": "Is the end of the file missing? The {found} that opens in line {line} is never closed.",
     "statement": "Line {line}: only assignments such as NAME = 'text' are read. Nothing is run.",
     "value": "Line {line}: a value must be a literal text, number, list or mapping, not {found}. Nothing is run.",
     "key": "Line {line}: the keys of a mapping must be texts.",

@@ -85,8 +85,22 @@ def jpeg() -> bytes:
 
 
 def pdf() -> bytes:
-    """The smallest PDF."""
-    return b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
+    """A letter of one page."""
+    drawn = b"BT /F1 12 Tf 72 720 Td (We authorize the sender ID EXAMPLE.) Tj ET"
+    objects = [
+        b"<</Type/Catalog/Pages 2 0 R>>",
+        b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
+        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 612 792]/Contents 4 0 R/Resources<</Font<</F1 5 0 R>>>>>>",
+        b"<</Length %d>>stream\n%s\nendstream" % (len(drawn), drawn),
+        b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>",
+    ]
+    body = b"%PDF-1.4\n" + b"".join(b"%d 0 obj%s endobj\n" % entry for entry in enumerate(objects, 1))
+    places = b"".join(b"%010d 00000 n \n" % body.index(b"%d 0 obj" % number) for number in range(1, 6))
+    return b"%sxref\n0 6\n0000000000 65535 f \n%strailer<</Size 6/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF\n" % (
+        body,
+        places,
+        len(body),
+    )
 
 
 def _encoded(image: Image.Image, kind: str) -> bytes:

@@ -148,9 +148,10 @@ async def test_bulk__columns_that_are_searched_and_types_without_tables(start: S
     """
     async with start(whole_forms=True) as world:
         person = world.ana
-        await submits_table(person, [row(1)], title="US 10DLC campaign registration")
-        await becomes_true(lambda: person.field_errors)
-        assert "Start them one at a time" in person.field_errors["Registration type"]
+        await submits_table(
+            person, [["A shop"]], title="US 10DLC campaign registration", header=["Campaign description"]
+        )
+        await person.sees_text("no column names it. Add a column “Brand”")
         await person.closes()
         count = COLUMNS_SHOWN + 2
         await submits_table(person, [["x"] * count], title=TOLL_FREE, header=[f"Unknown {at}" for at in range(count)])
@@ -186,7 +187,7 @@ async def test_bulk__is_for_its_owner_and_for_members(start: Start) -> None:
     async with start() as world:
         guest = world.slack.user("guest", "guest")
         await guest.runs("/callsign bulk", channel="#sms")
-        await guest.sees_text("Ask a member of this workspace")
+        await guest.sees_ephemeral("Ask a member of this workspace")
         assert not guest.labels()
         for header_ in (("Mystery", *HEADER[1:]), HEADER):
             await submits_table(world.ana, [row(1)], header=header_)

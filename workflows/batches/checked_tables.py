@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from workflows.batches.row_resources import TableScope, with_resources
 from workflows.batches.uploads import Survey, survey
 from workflows.forms.documents import Allowance, DocumentRefused, OutgoingFile, allowance, prepare
 from workflows.records.definitions import FieldDefinition, FieldPath, Form
@@ -19,14 +20,6 @@ class RefusedDocument:
     #: A `RefusalCode`, or "unreadable" (why).
     reason: str
     params: Mapping[str, str]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TableScope:
-    """A form, and the columns of a table that answer it."""
-
-    form: Form
-    placement: Placement
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,7 +45,8 @@ def checked_table(
     fit: dict[str, tuple[frozenset[FieldPath], OutgoingFile]] = {}
 
     def marked() -> Iterator[CheckedRow]:
-        return (with_refused(row, refused, scope.placement) for row in rows())
+        looked_up = with_resources(rows(), scope)
+        return (with_refused(row, refused, scope.placement) for row in looked_up)
 
     while True:
         found = survey(marked(), names)

@@ -192,7 +192,7 @@ def _row(batch: Batch, row: CheckedRow, documents: Mapping[str, Document]) -> Ba
         named = dict.fromkeys(str(error.path or error.column) for error in row.errors)
         return replace(kept, state=RowState.INVALID, problem=problem("invalid", filter(None, named)))
     files: dict[FieldPath, Answer] = {path: documents[name] for path, name in row.documents.items()}
-    return replace(kept, answers={**row.answers, **files})
+    return replace(kept, answers={**row.answers, **files}, associations=row.associations)
 
 
 def row_draft(batch: Batch, row: BatchRow) -> Draft:
@@ -207,7 +207,7 @@ def row_draft(batch: Batch, row: BatchRow) -> Draft:
         channel_id=batch.channel_id,
         form_fingerprint=batch.form_fingerprint,
         answers=row.answers,
-        associations=batch.associations,
+        associations={**batch.associations, **row.associations},
         batch_id=batch.id,
     )
     return new.draft(DraftId(f"{batch.id}-{row.number}"), batch.created_at)

@@ -12,8 +12,7 @@ from dataclasses import dataclass, field
 from workflows.forms.tidy import Reading
 from workflows.forms.validation import ErrorCode
 from workflows.ports.uploads import UploadStore
-from workflows.records.account import NUMBER_TYPES
-from workflows.records.definitions import FieldPath, Form, RegistrationType
+from workflows.records.definitions import FieldPath, Form
 from workflows.records.drafts import Person
 from workflows.records.errors import Gone, NotYours
 from workflows.records.uploads import Upload, UploadedFile, UploadId
@@ -85,11 +84,6 @@ async def owned(upload_id: UploadId, person: Person, *, store: UploadStore) -> U
     if upload.owner != person:
         raise UploadNotYours
     return upload
-
-
-def is_one_by_one(wanted: RegistrationType) -> bool:
-    """Whether each registration belongs to another one, which only a person can choose. Such types have no batches."""
-    return any(association.resource_type not in NUMBER_TYPES for association in wanted.associations_before_submit)
 
 
 def documents_of(files: Sequence[UploadedFile]) -> Mapping[str, bytes]:

@@ -1,8 +1,8 @@
 """Files that answer a form: what a field takes, what a file is, and whether it fits.
 
-Plain CPU work, the same result for the same bytes. Call it off the event loop. `images` makes an image fit; it is
-loaded with the first image, because Pillow takes 3 MB and most processes read what a field takes without ever seeing
-one.
+Plain CPU work, the same result for the same bytes. Call it off the event loop. `images` and `pdfs` make a file fit;
+they are loaded with the first of their kind, because they take megabytes and most processes read what a field takes
+without ever seeing one.
 """
 
 from __future__ import annotations
@@ -11,40 +11,38 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from pathlib import PurePath
 
 import regex
 
+from workflows.forms.file_kinds import (
+    GIF,
+    JPEG,
+    NAMES,
+    PDF,
+    PNG,
+    READABLE_NAMES,
+    is_convertible,
+    kind_of,
+    named_for,
+    sniff,
+)
+from workflows.forms.turns import Turns
 from workflows.records.definitions import FieldDefinition
 from workflows.records.drafts import Document, DocumentId
 
-PDF, PNG, JPEG, GIF = "application/pdf", "image/png", "image/jpeg", "image/gif"
+__all__ = ["GIF", "JPEG", "NAMES", "PDF", "PNG", "sniff"]
+
 #: CreateRegistrationAttachment takes 5 MiB before base64.
 API_MAX_BYTES = 5 * 1024 * 1024
 #: What most forms state; used where a field's hints state nothing.
 DEFAULT_MEDIA_TYPES = (PDF, PNG, JPEG)
 DEFAULT_MAX_BYTES = 500_000
 
-#: File kinds by their first bytes. The kinds after the four media types serve error messages only.
-_MAGIC: tuple[tuple[bytes, str], ...] = (
-    (rb"%PDF-", PDF),
-    (rb"\x89PNG\r\n\x1a\n", PNG),
-    (rb"\xff\xd8\xff", JPEG),
-    (rb"GIF8[79]a", GIF),
-    (rb"RIFF....WEBP", "WebP"),
-    (rb"....ftyp(?:hei|mif|hev)", "HEIC"),
-    (rb"II\*\x00|MM\x00\*", "TIFF"),
-    (rb"PK\x03\x04", "ZIP or Office"),
-    (rb"\xd0\xcf\x11\xe0", "Office"),
-    (rb"MZ|\x7fELF", "program"),
-)
-NAMES: Mapping[str, str] = {PDF: "PDF", PNG: "PNG", JPEG: "JPEG", GIF: "GIF"}
-_SUFFIXES: Mapping[str, tuple[str, ...]] = {PDF: (".pdf",), PNG: (".png",), JPEG: (".jpg", ".jpeg"), GIF: (".gif",)}
-#: Kinds that can be sent as a PNG or JPEG.
-_IMAGES = (PNG, JPEG, GIF)
 _UNITS: Mapping[str, int] = {"K": 1000, "M": 1_000_000}
 _SIZE = regex.compile(r"(\d+(?:[.,]\d+)?)\s*([KM])i?B\b", flags=regex.IGNORECASE)
 _KIND = regex.compile(r"\b(PDF|PNG|JPE?G|GIF)S?\b", flags=regex.IGNORECASE)
+#: A file may take hundreds of megabytes while it is made to fit, so the whole process works on one after the other.
+_TURNS = Turns()
 
 
 class RefusalCode(StrEnum):
@@ -53,12 +51,24 @@ class RefusalCode(StrEnum):
     EMPTY = "empty"
     #: found, wanted: kinds in words, such as "HEIC" and "PDF, PNG, JPEG".
     WRONG_TYPE = "wrong_type"
-    #: size, limit: in words, such as "2.1 MB".
+    #: size, limit: in words, such as "2.1 MB"; found: its kind; pages: of a PDF.
     TOO_LARGE = "too_large"
+    #: size, limit, as of TOO_LARGE: an image whose letters nobody could read, were it made to fit.
+    ILLEGIBLE = "illegible"
     #: found: the kind it claims to be.
     BROKEN = "broken"
-    #: limit.
+    #: limit; pixels: as in "12000 x 9000".
     TOO_MANY_PIXELS = "too_many_pixels"
+    #: found, pages: an image of several pages, of which an image can only keep the first.
+    SEVERAL_PAGES = "several_pages"
+    #: A PDF that asks for a password.
+    PASSWORD = "password"  # noqa: S105  # a code, not a secret
+    #: A PDF that only holds other files.
+    PORTFOLIO = "portfolio"
+    #: A PDF whose pages only Adobe's programs can draw.
+    DYNAMIC_FORM = "dynamic_form"
+    #: limit, pages: a PDF with more pages.
+    TOO_MANY_PAGES = "too_many_pages"
 
 
 class DocumentRefused(Exception):
@@ -119,28 +129,25 @@ def allowance(definition: FieldDefinition) -> Allowance:
     )
 
 
-def sniff(body: bytes) -> str | None:
-    """The media type by the first bytes: PDF, PNG, JPEG or GIF, else None."""
-    kind = _magic(body)
-    return kind if kind in NAMES else None
-
-
 def prepare(body: bytes, name: str, allowance: Allowance) -> OutgoingFile:
-    """Make `body` fit `allowance`. Raises DocumentRefused. A PDF or GIF that the field takes stays unchanged."""
+    """Make `body` fit `allowance`. Raises DocumentRefused. A GIF that the field takes stays unchanged."""
     if not body:
         raise DocumentRefused(RefusalCode.EMPTY)
-    media_type = sniff(body)
-    targets = [kind for kind in (PNG, JPEG) if kind in allowance.media_types]
-    convertible = media_type in _IMAGES and targets
-    if media_type is None or not (media_type in allowance.media_types or convertible):
-        wanted = ", ".join(NAMES[kind] for kind in allowance.media_types)
-        kind = NAMES.get(_magic(body), _magic(body))
-        raise DocumentRefused(RefusalCode.WRONG_TYPE, {"found": kind, "wanted": wanted})
-    if media_type in (PDF, GIF) and media_type in allowance.media_types:
-        return _untouched(body, media_type, name, allowance)
-    from workflows.forms import images  # see above
+    kind = kind_of(body)
+    targets = [target for target in (PNG, JPEG) if target in allowance.media_types]
+    if kind not in allowance.media_types and not (targets and is_convertible(kind)):
+        wanted = ", ".join(NAMES[wanted] for wanted in allowance.media_types)
+        raise DocumentRefused(RefusalCode.WRONG_TYPE, {"found": READABLE_NAMES.get(kind, kind), "wanted": wanted})
+    with _TURNS.turn():
+        if kind == PDF:
+            from workflows.forms import pdfs  # see above
 
-    return images.fitting(body, media_type, name, targets, allowance.max_bytes)
+            return pdfs.fitting(body, name, allowance.max_bytes)
+        if kind == GIF and GIF in allowance.media_types:
+            return _unchanged_gif(body, name, allowance)
+        from workflows.forms import images  # see above
+
+        return images.fitting(body, kind, name, targets, allowance.max_bytes)
 
 
 def size_in_words(count: int) -> str:
@@ -150,8 +157,18 @@ def size_in_words(count: int) -> str:
     return f"{count / 1000:.0f} KB" if count < 999_500 else f"{count / 1_000_000:.1f} MB"
 
 
-def _magic(body: bytes) -> str:
-    return next((kind for magic, kind in _MAGIC if regex.match(magic, body[:16], flags=regex.DOTALL)), "unknown")
+def outgoing(body: bytes, media_type: str, name: str, what: str, *, was: tuple[bytes, str]) -> OutgoingFile:
+    """A file as it will be sent; `what` describes it, such as "800x600", and `was` is the file before."""
+    old_body, old_type = was
+    now = f"{NAMES[media_type]}, {what}, {size_in_words(len(body))}"
+    note = "" if body == old_body else f"{now} (was {READABLE_NAMES[old_type]}, {size_in_words(len(old_body))})"
+    return OutgoingFile(body=body, media_type=media_type, name=named_for(name, media_type), note=note)
+
+
+def too_large(body: bytes, max_bytes: int, code: RefusalCode = RefusalCode.TOO_LARGE, **params: str) -> DocumentRefused:
+    """The file is larger than its field takes."""
+    sizes = {"size": size_in_words(len(body)), "limit": size_in_words(max_bytes)}
+    return DocumentRefused(code, {**sizes, **params})
 
 
 def _media_type(kind: str) -> str:
@@ -162,31 +179,10 @@ def _bytes(number: str, unit: str) -> int:
     return int(float(number.replace(",", ".")) * _UNITS[unit.upper()])
 
 
-def _untouched(body: bytes, media_type: str, name: str, allowance: Allowance) -> OutgoingFile:
-    if media_type == PDF and b"%%EOF" not in body[-1024:]:
-        raise DocumentRefused(RefusalCode.BROKEN, {"found": NAMES[PDF]})
-    if media_type == GIF:
-        from workflows.forms import images  # see above
+def _unchanged_gif(body: bytes, name: str, allowance: Allowance) -> OutgoingFile:
+    from workflows.forms import image_files  # see above
 
-        images.decoded(body, GIF)
+    image_files.decoded(body, GIF)
     if len(body) > allowance.max_bytes:
         raise too_large(body, allowance.max_bytes)
-    return OutgoingFile(body=body, media_type=media_type, name=_renamed(name, media_type), note="")
-
-
-def prepared(body: bytes, media_type: str, name: str, size: tuple[int, int], *, was: tuple[bytes, str]) -> OutgoingFile:
-    """An image as it will be sent; `was` is what it was before."""
-    old_body, old_type = was
-    now = f"{NAMES[media_type]}, {size[0]}x{size[1]}, {size_in_words(len(body))}"
-    note = "" if body == old_body else f"{now} (was {NAMES[old_type]}, {size_in_words(len(old_body))})"
-    return OutgoingFile(body=body, media_type=media_type, name=_renamed(name, media_type), note=note)
-
-
-def too_large(body: bytes, max_bytes: int) -> DocumentRefused:
-    """The file is larger than its field takes."""
-    return DocumentRefused(RefusalCode.TOO_LARGE, {"size": size_in_words(len(body)), "limit": size_in_words(max_bytes)})
-
-
-def _renamed(name: str, media_type: str) -> str:
-    path, suffixes = PurePath(PurePath(name).name or "document"), _SUFFIXES[media_type]
-    return path.name if path.suffix.lower() in suffixes else f"{path.stem or 'document'}{suffixes[0]}"
+    return OutgoingFile(body=body, media_type=GIF, name=named_for(name, GIF), note="")

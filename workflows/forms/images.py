@@ -1,106 +1,71 @@
 """Images that answer a form, made to fit what a field takes.
 
 An image is sent upright and without metadata (which may say where and on which device it was taken), re-encoded only as
-far as the field's limits require.
+far as the field's limits require, and shrunk only while its letters stay legible.
 """
 
 from __future__ import annotations
 
-import struct
 from collections.abc import Callable, Iterator, Mapping
 from io import BytesIO
 
-from PIL import ExifTags, Image
-from PIL.GifImagePlugin import GifImageFile
+from PIL import Image
 from PIL.ImageFile import ImageFile
-from PIL.JpegImagePlugin import JpegImageFile
-from PIL.PngImagePlugin import PngImageFile
 
-from workflows.forms.documents import (
-    GIF,
-    JPEG,
-    NAMES,
-    PNG,
-    DocumentRefused,
-    OutgoingFile,
-    RefusalCode,
-    prepared,
-    too_large,
-)
+from workflows.forms.documents import OutgoingFile, RefusalCode, outgoing, too_large
+from workflows.forms.file_kinds import JPEG, PNG, READABLE_NAMES
+from workflows.forms.image_files import decoded
 
-#: Larger images are refused before decoding: 40 million pixels take 160 MB of memory.
-MAX_PIXELS = 40_000_000
-#: Pixels of a re-encoded image: at first, and at least, because text would no longer be legible below that.
-FIRST_PIXELS, LAST_PIXELS = 4_000_000, 300_000
+#: Pixels of a re-encoded image at first: more take long, and nobody reads them.
+FIRST_PIXELS = 4_000_000
+#: Least width of a page as a phone shows it, and of any other page: letters of a usual size keep 8 pixels.
+PHONE_WIDTH, PAGE_WIDTH, SMALL_PAGE_WIDTH = 360, 800, 540
+#: Least share of the size. Screens have up to three pixels for each that a page is laid out in, cameras a few more.
+LEAST_SCALE = 0.25
+#: Captures of phones are at most this wide, and at least this much higher than wide.
+_WIDEST_PHONE, _PHONE_SHAPE = 1330, 1.6
+#: An image this much wider than high is measured by its height.
+_STRIP_SHAPE = 2.2
+#: Rows of an image that are shrunk at a time, because each copy of a large image takes as much as the image.
+_BAND = 256
 
-_READERS: Mapping[str, Callable[[BytesIO], ImageFile]] = {PNG: PngImageFile, JPEG: JpegImageFile, GIF: GifImageFile}
-#: What reading damaged files raises. Pillow also warns about them, which raises where warnings are errors.
-_DAMAGED = (
-    OSError,
-    SyntaxError,
-    ValueError,
-    LookupError,
-    TypeError,
-    EOFError,
-    OverflowError,
-    struct.error,
-    UserWarning,
-)
-#: EXIF's Orientation to the transposition that sets the image upright, because the tag is stripped with the metadata.
-_UPRIGHT: Mapping[int, Image.Transpose] = {
-    2: Image.Transpose.FLIP_LEFT_RIGHT,
-    3: Image.Transpose.ROTATE_180,
-    4: Image.Transpose.FLIP_TOP_BOTTOM,
-    5: Image.Transpose.TRANSPOSE,
-    6: Image.Transpose.ROTATE_270,
-    7: Image.Transpose.TRANSVERSE,
-    8: Image.Transpose.ROTATE_90,
-}
 #: PNG chunks that make up the picture; all others are metadata.
 _PNG_PICTURE = frozenset({b"IHDR", b"PLTE", b"IDAT", b"IEND", b"tRNS", b"gAMA", b"sRGB"})
 
 
-def fitting(body: bytes, media_type: str, name: str, targets: list[str], max_bytes: int) -> OutgoingFile:
+def fitting(body: bytes, kind: str, name: str, targets: list[str], max_bytes: int) -> OutgoingFile:
     """Make the image fit into `max_bytes` as one of `targets`. Raises DocumentRefused."""
-    image, upright = decoded(body, media_type)
-    if media_type in targets and upright is image:
-        stripped = _stripped(body, image, media_type)
+    image, upright = decoded(body, kind)
+    if kind in targets and upright is image:
+        stripped = _stripped(body, image, kind)
         if len(stripped) <= max_bytes:
-            return prepared(stripped, media_type, name, image.size, was=(body, media_type))
-    if JPEG in targets and (media_type == JPEG or _is_photograph(upright)):
+            return outgoing(stripped, kind, name, _dimensions(image.size), was=(body, kind))
+    least = legible_scale(*upright.size)
+    first = max(least, min(1.0, (FIRST_PIXELS / (upright.width * upright.height)) ** 0.5))
+    size = upright.size
+    start = _shrunk(_grey(upright) if upright.mode in ("I", "F") else upright, first)
+    del image, upright
+    if JPEG in targets and (kind == JPEG or _is_photograph(start)):
         targets = [JPEG]
-    for target, size, candidate in _candidates(upright, targets, max_bytes):
+    for target, candidate_size, candidate in _candidates(start, (size, first, least), targets, max_bytes):
         if len(candidate) <= max_bytes:
-            return prepared(candidate, target, name, size, was=(body, media_type))
-    raise too_large(body, max_bytes)
+            return outgoing(candidate, target, name, _dimensions(candidate_size), was=(body, kind))
+    raise too_large(body, max_bytes, RefusalCode.ILLEGIBLE, found=READABLE_NAMES[kind])
 
 
-def decoded(body: bytes, media_type: str) -> tuple[ImageFile, Image.Image]:
-    """The image as read, and upright (the same object where it already was).
-
-    Raises DocumentRefused when the image does not decode to its end. The reader is called directly instead of
-    Image.open: this tries no other format on hostile bytes and keeps the bound on pixels ours.
-    """
-    try:
-        image = _READERS[media_type](BytesIO(body))
-        if image.width * image.height > MAX_PIXELS:
-            raise DocumentRefused(RefusalCode.TOO_MANY_PIXELS, {"limit": str(MAX_PIXELS)})
-        image.load()
-    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as why:
-        # A frame of a GIF may be larger than the GIF. This bound is Pillow's own, above ours.
-        raise DocumentRefused(RefusalCode.TOO_MANY_PIXELS, {"limit": str(MAX_PIXELS)}) from why
-    except _DAMAGED as why:
-        raise DocumentRefused(RefusalCode.BROKEN, {"found": NAMES[media_type]}) from why
-    transposition = _transposition(image)
-    return image, image if transposition is None else image.transpose(transposition)
+def legible_scale(width: int, height: int) -> float:
+    """The smallest scale at which the letters of an image can still be read, by its width and shape."""
+    if width > height * _STRIP_SHAPE:
+        least, side = PHONE_WIDTH, height
+    elif height > width * _PHONE_SHAPE and width <= _WIDEST_PHONE:
+        least, side = PHONE_WIDTH, width
+    else:
+        least, side = max(SMALL_PAGE_WIDTH, min(width // 2, PAGE_WIDTH)), width
+    return min(1.0, max(LEAST_SCALE, least / side))
 
 
-def _transposition(image: ImageFile) -> Image.Transpose | None:
-    """What sets the image upright; None where it is upright or its metadata cannot be read."""
-    try:
-        return _UPRIGHT.get(image.getexif().get(ExifTags.Base.Orientation, 1))
-    except _DAMAGED:
-        return None
+def _dimensions(size: tuple[int, int]) -> str:
+    return f"{size[0]}x{size[1]}"
 
 
 def _stripped(body: bytes, image: ImageFile, media_type: str) -> bytes:
@@ -123,13 +88,34 @@ def _png_chunks(body: bytes) -> Iterator[tuple[bytes, bytes]]:
         start = end
 
 
-def _candidates(image: Image.Image, targets: list[str], max_bytes: int) -> Iterator[tuple[str, tuple[int, int], bytes]]:
-    """Encodings from best to smallest: first less color or quality, then fewer pixels while text stays legible."""
-    image = _plain(image)
-    pixels = image.width * image.height
-    scale = min(1.0, (FIRST_PIXELS / pixels) ** 0.5)
+def _shrunk(image: Image.Image, scale: float) -> Image.Image:
+    """The image in RGB or RGBA at `scale`, without a second copy of a large one."""
+    size = max(1, round(image.width * scale)), max(1, round(image.height * scale))
+    factor = int(1 / scale)
+    if factor < 2:
+        plain = _plain(image)
+        return plain if size == plain.size else plain.resize(size, Image.Resampling.LANCZOS)
+    height = -(-image.height // factor)
+    small: Image.Image | None = None
+    for top in range(0, image.height, _BAND * factor):
+        bottom = min(image.height, top + _BAND * factor)
+        band = _plain(image.crop((0, top, image.width, bottom))).reduce(factor)
+        small = small or Image.new(band.mode, (band.width, height))
+        small.paste(band, (0, top // factor))
+    assert small is not None, "an image has rows"
+    return small.resize(size, Image.Resampling.LANCZOS)
+
+
+def _candidates(
+    image: Image.Image, scales: tuple[tuple[int, int], float, float], targets: list[str], max_bytes: int
+) -> Iterator[tuple[str, tuple[int, int], bytes]]:
+    """Encodings from best to smallest: first less color or quality, then fewer pixels while letters stay legible.
+
+    `scales` are the size of the whole image, the scale of `image`, and the least scale.
+    """
+    whole, scale, least = scales
     while True:
-        size = max(1, round(image.width * scale)), max(1, round(image.height * scale))
+        size = max(1, round(whole[0] * scale)), max(1, round(whole[1] * scale))
         scaled = image if size == image.size else image.resize(size, Image.Resampling.LANCZOS)
         length = max_bytes
         for target in targets:
@@ -137,10 +123,9 @@ def _candidates(image: Image.Image, targets: list[str], max_bytes: int) -> Itera
                 candidate = encode(scaled)
                 length = len(candidate)
                 yield target, size, candidate
-        last = min(1.0, (LAST_PIXELS / pixels) ** 0.5)
-        if scale <= last:
+        if scale <= least:
             return
-        scale = max(last, scale * min(0.85, (max_bytes / length) ** 0.5))
+        scale = max(least, scale * min(0.85, (max_bytes / length) ** 0.5))
 
 
 def _is_photograph(image: Image.Image) -> bool:
@@ -155,6 +140,13 @@ def _plain(image: Image.Image) -> Image.Image:
     plain = image.convert("RGBA" if image.has_transparency_data else "RGB")
     plain.info.clear()
     return plain
+
+
+def _grey(image: Image.Image) -> Image.Image:
+    """Values of 32 bits as greys: from black to the brightest value, which is 1, 255 or 65535 in most files."""
+    brightest = max(1.0, *(float(value) for value in image.getextrema() if not isinstance(value, tuple)))
+    white = next((white for white in (1.0, 255.0, 65535.0) if brightest <= white), brightest)
+    return image.convert("F").point(lambda value: value * (255 / white)).convert("L")
 
 
 def _png(image: Image.Image) -> bytes:

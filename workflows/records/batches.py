@@ -91,6 +91,8 @@ class BatchRow:
     #: Becomes the draft's name.
     name: str
     state: RowState
+    #: Resource types to IDs that the row names; they take precedence over those of the batch.
+    associations: Mapping[str, str] = field(default_factory=dict)
     #: Deleted once the row is started, because the draft has them.
     answers: Answers = field(default_factory=dict)
     #: Digest of its answers and file names; empty in rows of earlier versions.

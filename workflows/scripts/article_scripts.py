@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from workflows.records.definitions import FieldPath, Form
-from workflows.scripts import values_file
+from workflows.scripts import matched_values
 from workflows.scripts.config_file import Value
-from workflows.scripts.values_file import MatchedValues, Text
-from workflows.tables.columns import Names, spelled
+from workflows.scripts.matched_values import MatchedValues
+from workflows.scripts.value_shapes import Text
 
 TOLL_FREE = "US_TOLL_FREE_REGISTRATION"
 
@@ -57,14 +57,6 @@ LETTERS: Mapping[str, str] = {
     "NOMOR_POKOK_WAJIB_PAJAK_Document": "idSidSpecificInfo.nomorPokokWajibPajakDocument",
     "NOMOR_INDUK_BERUSAHA_DOCUMENT": "idSidSpecificInfo.nomorIndukBerusahaDocument",
 }
-#: The screenshot of the toll-free script: its field, the variable with its path, and the default path.
-SCREENSHOT, SCREENSHOT_VARIABLE, SCREENSHOT_FILE = (
-    FieldPath("messagingUseCase.optInImage"),
-    "attachment_body",
-    "optInImage.png",
-)
-#: The prefix with which the AWS command line marks the path of a file whose bytes are to be sent.
-_BYTES_OF = "fileb://"
 
 
 class ConfigProblem(StrEnum):
@@ -136,45 +128,16 @@ def match_config(form: Form, config_file: Config) -> MatchedValues:
         known = letter in form.by_path
         mapped |= {letter: (key, path)} if known else {}
         rest |= {} if known else {key: path}
-    named = values_file.match_values(form, rest)
+    named = matched_values.match_values(form, rest)
     own = {path: (name, rest[name]) for path, name in named.names.items()}
     both = {**mapped, **own}
-    return values_file.matched_values(
+    return matched_values.matched_values(
         form,
         {path: value for path, (_, value) in both.items()},
         names={path: name for path, (name, _) in both.items()},
         unknown=named.unknown,
         ambiguous=named.ambiguous,
     )
-
-
-def match_environment(form: Form, environ: Mapping[str, str]) -> MatchedValues:
-    """The answers in environment variables, by field.
-
-    Any spelling that names a field counts: COMPANY_NAME, companyName, Company_Name. Other variables are ignored. Of two
-    that name one field, the better name wins; two equally good names with different values are ambiguous.
-    """
-    names = Names(form)
-    ours = {name: value for name, value in environ.items() if value.strip() and names.find(name)}
-    image = next((value for name, value in environ.items() if spelled(name) == spelled(SCREENSHOT_VARIABLE)), "")
-    matched = values_file.match_values(form, _without_repeats(ours))
-    documents = {path: written.removeprefix(_BYTES_OF) for path, written in matched.documents.items()}
-    if SCREENSHOT in form.by_path:
-        documents.setdefault(SCREENSHOT, image.removeprefix(_BYTES_OF) or SCREENSHOT_FILE)
-    return MatchedValues(
-        values=matched.values,
-        documents=documents,
-        names={SCREENSHOT: SCREENSHOT_VARIABLE, **matched.names} if image else matched.names,
-        ambiguous=matched.ambiguous,
-    )
-
-
-def _without_repeats(variables: Mapping[str, str]) -> dict[str, Text]:
-    """`variables` without duplicates that have the same value under another spelling of the same name."""
-    unique: dict[tuple[str, str], str] = {}
-    for name, value in variables.items():
-        unique.setdefault((spelled(name), value), name)
-    return {name: value for (_, value), name in unique.items()}
 
 
 def _text(name: str, value: Value) -> Text:

@@ -24,6 +24,8 @@ class ConfigCode(StrEnum):
     NOT_TEXT = "not_text"
     #: line: not valid Python.
     SYNTAX = "syntax"
+    #: line, found: a bracket that opens there and is never closed.
+    NOT_CLOSED = "not_closed"
     #: line, found: a statement that is not an assignment, such as an import.
     STATEMENT = "statement"
     #: line, found: a value that is not a literal, such as a call.
@@ -78,9 +80,15 @@ def _parsed(body: bytes) -> ast.Module:
             warnings.simplefilter("ignore")  # such as the warning about "\d" in a text
             return ast.parse(text)
     except SyntaxError as error:
-        raise ConfigRefused(ConfigCode.SYNTAX, {"line": str(error.lineno or 1)}) from None
+        raise _syntax(error) from None
     except (RecursionError, MemoryError):
         raise ConfigRefused(ConfigCode.TOO_DEEP, {"line": "1", "limit": str(MAX_DEPTH)}) from None
+
+
+def _syntax(error: SyntaxError) -> ConfigRefused:
+    """The refusal of a file that is not Python, by Python's own words."""
+    params = {"line": str(error.lineno or 1), "found": error.msg[1:2]}
+    return ConfigRefused(ConfigCode.NOT_CLOSED if "was never closed" in error.msg else ConfigCode.SYNTAX, params)
 
 
 def _literal(node: ast.expr, depth: int = 0) -> Value:

@@ -24,8 +24,8 @@ ADD = """
 """
 
 ADD_ROW = """
-    insert into batch_rows (batch_id, number, key, content, name, state, answers, problem, submission_id)
-    values (:batch_id, :number, :key, :content, :name, :state, :answers, :problem, :submission_id)
+    insert into batch_rows (batch_id, number, key, content, name, state, associations, answers, problem, submission_id)
+    values (:batch_id, :number, :key, :content, :name, :state, :associations, :answers, :problem, :submission_id)
     on conflict (batch_id, number) do nothing
 """
 

@@ -322,6 +322,9 @@ ROW_CONTENTS = (
 # How a person wants the table's file to be read. JSON.
 UPLOAD_READINGS = ("alter table uploads add column reading text not null default '{}'",)
 
+# The number, or the registration, that a row names for itself.
+ROW_ASSOCIATIONS = ("alter table batch_rows add column associations text not null default '{}'",)
+
 #: Name to statements, oldest first.
 MIGRATIONS: dict[str, tuple[str, ...]] = {
     "0001_first": FIRST,
@@ -336,5 +339,6 @@ MIGRATIONS: dict[str, tuple[str, ...]] = {
     "0010_intents": INTENTS,
     "0011_claims": CLAIMS,
     "0012_number_requests": NUMBER_REQUESTS,
-    "0013_upload_readings": UPLOAD_READINGS,
+    "0013_row_associations": ROW_ASSOCIATIONS,
+    "0014_upload_readings": UPLOAD_READINGS,
 }

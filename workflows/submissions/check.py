@@ -10,11 +10,23 @@ from workflows.forms.resolve import sendable
 from workflows.forms.tidy import Reading
 from workflows.forms.visible_text import as_seen
 from workflows.ports.ports import Ports
-from workflows.records.account import NUMBER_TYPES, PhoneNumber
+from workflows.records.account import NUMBER_TYPES, RegistrationSummary
 from workflows.records.definitions import FieldPath, Form
-from workflows.records.drafts import NEW, Answer, Answers, Draft, DraftId, NewDraft, Person
+from workflows.records.drafts import (
+    NEW,
+    Answer,
+    Answers,
+    Draft,
+    DraftId,
+    DraftState,
+    NewDraft,
+    Person,
+    SubmissionState,
+)
+from workflows.records.errors import NotFound, Refused
 from workflows.submissions.obstacles import Obstacles, obstacles
 from workflows.submissions.plan import estimate, obtainable, plan
+from workflows.submissions.resources import Holdings, ResourceProblem, usable
 from workflows.submissions.room import UNKNOWN, Room, look
 from workflows.tables.columns import Names, spelled
 
@@ -52,8 +64,8 @@ class CheckResult:
     obstacles: Obstacles
     #: Resource types that were named though this type does not associate them before submission, as written.
     unwanted: tuple[str, ...]
-    #: Number types to ids that the account does not have.
-    unknown_numbers: Mapping[str, str]
+    #: Resource types to why the named resource cannot be used.
+    resource_problems: Mapping[str, ResourceProblem]
     #: Answers that the others do not allow; not sent.
     unsent: tuple[FieldPath, ...]
     #: US dollars a month of a number of this kind that the account has; "" where it has none.
@@ -77,9 +89,17 @@ async def check(proposal: Proposal, ports: Ports, rate: float) -> CheckResult:
     Costs a call where numbers are associated. Raises AwsError.
     """
     form = proposal.form
-    associations = chosen(form, proposal.associations)
-    has_numbers = bool(NUMBER_TYPES.intersection(associations))
-    numbers = await ports.aws.phone_numbers(proposal.region) if has_numbers else ()
+    requested = chosen(form, proposal.associations)
+    holdings = await held(requested, proposal.region, ports)
+    own = await _own(proposal, holdings, ports)
+    found = {
+        wanted.resource_type: usable(wanted, requested[wanted.resource_type], holdings, own)
+        for wanted in form.type.associations_before_submit
+        if wanted.resource_type in requested
+    }
+    usable_ones = {kind: resource for kind, resource in found.items() if isinstance(resource, str)}
+    associations = {kind: usable_ones.get(kind, requested[kind]) for kind in found}
+    numbers = holdings.numbers
     draft = _draft(proposal, associations, await ports.aws.account_id()).draft(_UNKEPT, ports.clock())
     calls = plan(form, draft).calls
     sent = sendable(form, draft.answers)
@@ -89,7 +109,7 @@ async def check(proposal: Proposal, ports: Ports, rate: float) -> CheckResult:
         documents=proposal.documents,
         obstacles=obstacles(form, draft),
         unwanted=unwanted(form, proposal.associations),
-        unknown_numbers=unknown_numbers(associations, numbers),
+        resource_problems={kind: why for kind, why in found.items() if isinstance(why, ResourceProblem)},
         readings=tuple(reading for reading in proposal.readings if reading.path in sent),
         unsent=tuple(path for path in draft.answers if path not in sent),
         price=next((number.monthly_price for number in numbers if number.number_type in associations), ""),
@@ -116,10 +136,42 @@ def unwanted(form: Form, associations: Iterable[str]) -> tuple[str, ...]:
     return tuple(kind for kind in associations if spelled(kind) not in asked_for)
 
 
-def unknown_numbers(associations: Mapping[str, str], numbers: Sequence[PhoneNumber]) -> dict[str, str]:
-    """Number types to ids that the account does not have."""
-    known = {number.id for number in numbers} | {NEW}
-    return {kind: choice for kind, choice in associations.items() if kind in NUMBER_TYPES and choice not in known}
+async def held(requested: Mapping[str, str], region: str, ports: Ports) -> Holdings:
+    """The account's numbers, and the named registrations, as far as the requested associations need them."""
+    has_numbers = bool(NUMBER_TYPES.intersection(requested))
+    numbers = await ports.aws.phone_numbers(region) if has_numbers else ()
+    ids = [choice for kind, choice in requested.items() if kind not in NUMBER_TYPES and choice != NEW]
+    return Holdings(numbers=numbers, registrations=await _registrations(ids, region, ports))
+
+
+async def _registrations(ids: Sequence[str], region: str, ports: Ports) -> tuple[RegistrationSummary, ...]:
+    """Those of the registrations that the account has."""
+    try:
+        return await ports.aws.registrations(region, ids) if ids else ()
+    except (NotFound, Refused):
+        return ()
+
+
+async def _own(proposal: Proposal, holdings: Holdings, ports: Ports) -> frozenset[str]:
+    """Registrations of the same type and name that this database started: they may have the number already."""
+    taken = {number.registration_id for number in holdings.numbers if number.registration_id}
+    if not taken or not any(choice != NEW for choice in proposal.associations.values()):
+        return frozenset()
+    drafts = {
+        draft.id for draft in await ports.store.drafts_of(proposal.owner, list(DraftState)) if _same(draft, proposal)
+    }
+    submissions = await ports.store.submissions(list(SubmissionState))
+    return frozenset(str(one.registration_id) for one in submissions if one.draft_id in drafts and one.registration_id)
+
+
+def _same(draft: Draft, proposal: Proposal) -> bool:
+    return (draft.registration_type, draft.name) == (proposal.form.type.name, name_of(proposal))
+
+
+def name_of(proposal: Proposal) -> str:
+    """The registration's name: as given, else the company's, else the type's title."""
+    form = proposal.form
+    return (proposal.name or next(_company_names(form, proposal.answers), "") or form.type.title).strip()
 
 
 def _draft(proposal: Proposal, associations: Mapping[str, str], account_id: str) -> NewDraft:

@@ -50,6 +50,8 @@ class RowCode(StrEnum):
     DOCUMENT_LINK = "document_link"
     #: reason, file, and the params of that reason (`DocumentRefused`): the named file cannot be sent.
     DOCUMENT_REFUSED = "document_refused"
+    #: reason, region, and the params of that reason (`ResourceCode`): the named number or registration cannot be used.
+    RESOURCE_REFUSED = "resource_refused"
     #: The cell names a path that is absolute or climbs out of the folder.
     DOCUMENT_PATH = "document_path"
     #: The cell names one of the files, but the column's field does not take files.
@@ -96,7 +98,7 @@ class Files:
         A path means that path. A name without a folder means the file of that name, wherever it is.
         """
         path = written.replace("\\", "/")
-        if _LINK.match(path):
+        if is_link(path):
             return RowCode.DOCUMENT_LINK
         if _ROOTED.match(path) or ".." in path.split("/"):
             return RowCode.DOCUMENT_PATH
@@ -120,6 +122,11 @@ class Files:
         """The files of this name: those with its very letters, else those that differ in case only."""
         meant = self.bare.get(_folded(name), ())
         return tuple(path for path in meant if PurePosixPath(path).name == name) or meant
+
+
+def is_link(text: str) -> bool:
+    """Whether a text is the address of a file, not its name."""
+    return bool(_LINK.match(text.strip()))
 
 
 def reader(definition: FieldDefinition, files: Files) -> Reader:

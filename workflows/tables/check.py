@@ -28,6 +28,10 @@ __all__ = ["KEY_MAX", "NAME_MAX", "CheckedRow", "RowCode", "RowError", "check", 
 
 #: Characters of a registration's name and of a row's key.
 NAME_MAX = KEY_MAX = 128
+#: What a row may name besides answers.
+_NAMED = (RowSetting.NUMBER, RowSetting.REGISTRATION)
+#: Digits of a number that has its country's code or not.
+_NATIONAL_DIGITS = 10
 
 
 #: What a row's error may be: of an answer, of the row or a cell, of a damaged value.
@@ -69,6 +73,10 @@ class CheckedRow:
     dropped: tuple[FieldPath, ...] = ()
     #: Answers that are sent in another way than the cell has them.
     readings: tuple[Reading, ...] = ()
+    #: What the row says about its number or the registration it belongs to, as written.
+    named: Mapping[RowSetting, str] = field(default_factory=dict)
+    #: The same as resource types to IDs, once it was looked up in the account.
+    associations: Mapping[str, str] = field(default_factory=dict)
 
 
 def check(
@@ -170,7 +178,8 @@ class _RowChecker:
         sent = {path: given[path] for path, field in resolved.by_path.items() if path in given and _is_sent(field)}
         answers = {path: answer for path, answer in sent.items() if not isinstance(answer, Document)}
         documents = {path: answer.name for path, answer in sent.items() if isinstance(answer, Document)}
-        content = _digest(answers, documents)
+        named = {setting: cell for setting in _NAMED if (cell := self._setting(row, setting))}
+        content = _digest(answers, documents, named)
         key = self._setting(row, RowSetting.KEY) or content
         name = self._setting(row, RowSetting.NAME) or self.pattern.name(row, key)
         if not name and self.names_by_default:
@@ -182,6 +191,7 @@ class _RowChecker:
             content=content,
             name=name,
             answers=answers,
+            named=named,
             documents={path: file for path, file in documents.items() if path not in refused},
             errors=(*self._row_errors(row, key, name), *sorted(errors, key=self._position)),
             dropped=tuple(path for path in given if path not in sent),
@@ -257,6 +267,13 @@ class _RowChecker:
         return -1 if error.path is None else self.order[error.path]
 
 
+def _same_in_all_spellings(name: str) -> str:
+    """A number without its country's code and what people put between digits; an ID as it is."""
+    if any(letter.isalpha() for letter in name):
+        return name
+    return "".join(letter for letter in name if letter.isdecimal())[-_NATIONAL_DIGITS:]
+
+
 def _error(row: Row, code: RowCode | CellFault, column: str = "", **params: object) -> RowError:
     texts = {name: str(value) for name, value in params.items()}
     length = int(texts.get("length", 0))
@@ -267,9 +284,14 @@ def _is_sent(field: ResolvedField) -> bool:
     return field.requirement != DISALLOWED
 
 
-def _digest(answers: Mapping[FieldPath, str | tuple[str, ...]], documents: Mapping[FieldPath, str]) -> str:
-    """A digest of the answers and file names, independent of folders, and of the order of columns and choices."""
+def _digest(
+    answers: Mapping[FieldPath, str | tuple[str, ...]],
+    documents: Mapping[FieldPath, str],
+    named: Mapping[RowSetting, str],
+) -> str:
+    """A digest of the answers, the file names and the named number, independent of folders and of order."""
     sorted_answers = {path: answer if isinstance(answer, str) else sorted(answer) for path, answer in answers.items()}
     names = {path: PurePosixPath(file).name for path, file in documents.items()}
-    content = json.dumps([sorted_answers, names], sort_keys=True)
+    resources = [{setting: _same_in_all_spellings(name) for setting, name in named.items()}] if named else []
+    content = json.dumps([sorted_answers, names, *resources], sort_keys=True)
     return f"content:{blake2b(content.encode(), digest_size=16).hexdigest()}"

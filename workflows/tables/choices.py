@@ -18,8 +18,14 @@ _SEPARATORS = regex.compile(r"[;|\n]")
 _TOKENS = regex.compile(
     r"[<>≤≥~]|(?<![\w])[-\u2212]?\d+(?:[.,:/\u2044]\d+)*|\d+(?:[.,:/\u2044]\d+)*|[\p{L}\p{M}]+|\p{No}+|(?<=[\w+#])[+#%]"
 )
-#: Short forms, as `_loose` returns them, that everybody uses for one choice.
-_SHORT_FORMS = {"2fa": "twofactorauthentication", "otp": "onetimepasscodes", "otps": "onetimepasscodes"}
+#: Other words, as `_loose` returns them, that everybody uses for one choice.
+_SHORT_FORMS = {
+    "2fa": "twofactorauthentication",
+    "otp": "onetimepasscodes",
+    "otps": "onetimepasscodes",
+    "true": "yes",
+    "false": "no",
+}
 #: A number, and "+" where it means "or more".
 Figure = tuple[Decimal, str]
 _KEPT = frozenset(("<super>", "<sub>", "<fraction>"))

@@ -8,10 +8,23 @@ from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
 
+from workflows.records.account import NUMBER_TYPES
 from workflows.records.definitions import REQUIRED, FieldPath, Form
 from workflows.tables.names import Match, Names, spelled, without_common_front
 
-__all__ = ["NO_CHOICES", "OWN_PREFIX", "Match", "Names", "Placement", "RowSetting", "place", "spelled"]
+__all__ = [
+    "NO_CHOICES",
+    "OWN_PREFIX",
+    "Match",
+    "Names",
+    "Placement",
+    "RowSetting",
+    "associated",
+    "place",
+    "row_setting",
+    "row_settings",
+    "spelled",
+]
 
 #: A person has chosen no column's meaning.
 NO_CHOICES: Mapping[int, str | None] = MappingProxyType({})
@@ -27,6 +40,10 @@ class RowSetting(StrEnum):
     KEY = "key"
     #: The registration's name; takes precedence over the pattern.
     NAME = "name"
+    #: The number of the account to use instead of a new one: as people write it, or by its ID.
+    NUMBER = "number"
+    #: ID of the registration that this one belongs to, such as the brand of a campaign.
+    REGISTRATION = "registration"
 
 
 #: Names of columns that often hold a row's key. Numbers that start again in each file are called the same, so a person
@@ -39,6 +56,27 @@ _SETTINGS: Mapping[str, RowSetting] = {
     "rowkey": RowSetting.KEY,
     "name": RowSetting.NAME,
     "registrationname": RowSetting.NAME,
+    **dict.fromkeys(
+        (
+            "phonenumbers",
+            "phonenumberstobeverified",
+            "phonenumbertobeverified",
+            "phonenumberid",
+            "numberid",
+            "existingnumber",
+            "tollfreenumber",
+            "tollfreenumbers",
+            "tollfreephonenumber",
+            "tollfreephonenumbers",
+            "numbertoregister",
+            "originationnumber",
+            "originationphonenumber",
+        ),
+        RowSetting.NUMBER,
+    ),
+    **dict.fromkeys(
+        ("brand", "brandid", "brandregistration", "brandregistrationid", "parentregistration"), RowSetting.REGISTRATION
+    ),
 }
 
 
@@ -81,7 +119,7 @@ def place(header: Sequence[str], form: Form, chosen: Mapping[int, str | None] = 
             match, setting = _chosen(chosen[column], form)
         else:
             match = names.find(plain[column])
-            setting = None if match else _SETTINGS.get(spelled(plain[column]))
+            setting = None if match else row_setting(plain[column], form)
         if match and len(match.paths) == 1:
             claims[match.paths[0]][column] = match.rank
         elif match:
@@ -104,10 +142,27 @@ def place(header: Sequence[str], form: Form, chosen: Mapping[int, str | None] = 
     )
 
 
+def associated(form: Form) -> dict[str, RowSetting]:
+    """Resource types that are associated before submitting, with the column that may name the resource."""
+    kinds = [association.resource_type for association in form.type.associations_before_submit]
+    return {kind: RowSetting.NUMBER if kind in NUMBER_TYPES else RowSetting.REGISTRATION for kind in kinds}
+
+
+def row_settings(form: Form) -> tuple[RowSetting, ...]:
+    """What a column may hold about a row of this form."""
+    return (RowSetting.KEY, RowSetting.NAME, *dict.fromkeys(associated(form).values()))
+
+
+def row_setting(title: str, form: Form) -> RowSetting | None:
+    """What a column of this name holds about its row; None where it is not a setting of this form."""
+    setting = _SETTINGS.get(spelled(title))
+    return setting if setting in row_settings(form) else None
+
+
 def _chosen(choice: str | None, form: Form) -> tuple[Match | None, RowSetting | None]:
     if choice in form.by_path:
         return Match(rank=-1, paths=(FieldPath(choice),)), None
-    return None, RowSetting(choice) if choice in list(RowSetting) else None
+    return None, RowSetting(choice) if choice in row_settings(form) else None
 
 
 def _is_left_out(title: str, column: int, chosen: Mapping[int, str | None]) -> bool:

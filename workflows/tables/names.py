@@ -44,8 +44,8 @@ class Match:
     paths: tuple[FieldPath, ...]
 
 
-#: The worst rank of a name that is the form's own.
-OWN_NAME = 2
+#: The worst rank of a name that is the form's own, and of any name.
+OWN_NAME, WORST_RANK = 2, 4
 
 
 class Names:

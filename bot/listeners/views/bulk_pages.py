@@ -11,7 +11,7 @@ from bot import messages
 from bot.blocks import bulk as pages
 from bot.blocks.bulk import DOCUMENTS, NEXT_STEP, NEXT_STEP_GOOD, TABLE, column_block
 from bot.blocks.small_modals import done_view, problem_view
-from bot.blocks.start import CHANNEL, NAME, TYPE, StartAnswers, start_answers
+from bot.blocks.start import CHANNEL, NAME, StartAnswers, start_answers
 from bot.flows import bulk
 from bot.flows.channels import problem_of
 from bot.flows.modal_answer import ModalAnswer, answer_modal
@@ -24,7 +24,7 @@ from bot.slack import payloads
 from bot.slack.files import FileProblem
 from bot.slack.payloads import FormSubmission, InputState, SlackFile, ViewState
 from workflows.batches import prepare
-from workflows.batches.uploads import documents_of, is_one_by_one
+from workflows.batches.uploads import documents_of
 from workflows.records.definitions import RegistrationType
 from workflows.records.drafts import BatchId
 from workflows.records.errors import AwsError, Gone, NotYours
@@ -113,8 +113,6 @@ async def _send_upload(request: Request, submitted: FormSubmission) -> ModalAnsw
 
 async def _problems(request: Request, given: StartAnswers, chosen: RegistrationType | None) -> dict[str, str]:
     problems = place_problems(given, chosen, request.services.regions)
-    if chosen and is_one_by_one(chosen):
-        problems[TYPE] = messages.bulk.needs_others(chosen.title)
     if len(given.name) > pages.PATTERN_MAX:
         problems[NAME] = messages.text.too_long(len(given.name), pages.PATTERN_MAX)
     if CHANNEL not in problems and (channel := await problem_of(request.client, given.channel_id)):

@@ -25,6 +25,7 @@ TOLL_FREE = ("--type", "toll-free", "--values", "values.yaml")
     ("arguments", "code", "words"),
     [
         (("register",), 2, "--values FILE, --config FILE or --from-env"),
+        (("register", "--type", "finland"), 3, "no source of answers is named"),
         (("register", "--values", "values.yaml"), 2, "needs --type"),
         (("register", "--values", "nothing.yaml", "--type", "finland"), 2, "does not exist"),
         (("register", "--type", "finland", "--values", "values.yaml", "--document", "letter"), 2, "NAME=VALUE"),
@@ -40,7 +41,7 @@ TOLL_FREE = ("--type", "toll-free", "--values", "values.yaml")
         (
             ("register", *TOLL_FREE, "--document", "shoes=values.yaml", "--association", "TOLL_FREE=phone-1"),
             3,
-            "--document messagingUseCase.optInImage=FILE | not a document field of this form | no number phone-1",
+            "--document messagingUseCase.optInImage=FILE | not a document field of this form | no number like this in us-east-1",
         ),
         (
             ("register", *TOLL_FREE, "--document", "optInImage=values.yaml", "--association", "SHORT_CODE=new"),
@@ -58,7 +59,7 @@ TOLL_FREE = ("--type", "toll-free", "--values", "values.yaml")
         (("bulk", "empty.csv"), 3, "is empty"),
         (("bulk", "odd.csv", "--map", "Shoe size=hat"), 2, "cannot be hat, because the form has no such field"),
         (("bulk", "odd.csv", "--map", "Shoe size=", "--name-pattern", "{hat}"), 3, "{hat}"),
-        (("bulk", "odd.csv", "--map", "Shoe size=", "--type", "campaign"), 3, "one at a time"),
+        (("bulk", "odd.csv", "--type", "campaign"), 3, "Add a column “Brand”"),
         (("bulk", "odd.csv", "--map", "Shoe size=", "--documents", "broken.zip"), 3, "not a ZIP file"),
     ],
 )

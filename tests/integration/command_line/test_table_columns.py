@@ -117,6 +117,77 @@ def test_bulk__a_file_of_columns(tables: Terminal) -> None:
     assert tables.run("bulk", "quoted_column.csv", *twice, *documents).exit_code == 0
 
 
+def test_bulk__campaigns_of_brands(tables: Terminal) -> None:
+    """The brand of each row is looked up before anything is created: it has to be there, and complete."""
+    backend = tables.backend()
+    text = (tables.folder / "campaigns.csv").read_text(encoding="utf-8-sig")
+    made = [
+        backend.call("CreateRegistration", {"RegistrationType": "US_TEN_DLC_BRAND_REGISTRATION"})["RegistrationId"]
+        for _ in range(2)
+    ]
+    backend.set_status(made[0], "COMPLETE", "APPROVED")
+    for name, brand in zip(("registration-brand1", "registration-brand2"), made, strict=True):
+        text = text.replace(name, brand)
+    tables.write("known.csv", text)
+    campaigns = ("--type", "US_TEN_DLC_CAMPAIGN_REGISTRATION")
+    outcome = tables.run("bulk", "campaigns.csv", *campaigns)
+    assert (outcome.exit_code, "Rows 2-3, Brand: The account has no registration" in outcome.stderr) == (3, True)
+    code, found = tables.read("bulk", "known.csv", *campaigns, "--only-good")
+    assert (code, found["registrations"], found["numbers"]) == (0, 1, 0)
+    assert [(one["row"], one["column"], one["code"]) for one in found["errors"]] == [(3, "Brand", "resource_refused")]
+    assert "AWS says CREATED" in found["errors"][0]["message"]
+    code, found = tables.read(
+        "register", "--type", "vetting", "--association", "US_TEN_DLC_BRAND_REGISTRATION=registration-doesnotexist"
+    )
+    assert (code, [problem["code"] for problem in found["problems"]]) == (3, ["registration_unknown"])
+    chosen = f"US_TEN_DLC_BRAND_REGISTRATION={made[0]}"
+    assert tables.read("register", "--type", "vetting", "--association", chosen)[0] == 0
+    assert (
+        tables.read("register", "--type", "vetting", "--values", "vetting_template.csv", "--association", chosen)[0]
+        == 0
+    )
+
+
+def test_register__a_number_one_has(tables: Terminal) -> None:
+    """It is found as people write it; one in use is refused with its registration, before anything is created."""
+    backend = tables.backend()
+    for name in ("company.json", "vendor_telnyx.json"):
+        shutil.copy(DATA / name, tables.folder)
+    (tables.folder / "optin.png").write_bytes(png())
+    asked = {
+        "IsoCountryCode": "US",
+        "MessageType": "TRANSACTIONAL",
+        "NumberCapabilities": ["SMS"],
+        "NumberType": "TOLL_FREE",
+    }
+    number = backend.call("RequestPhoneNumber", asked)
+    written = number["PhoneNumber"].removeprefix("+1")
+    register = ("register", "--type", "toll-free", "--values", "company.json")
+    code, found = tables.read(*register, "--association", f"TOLL_FREE={written[:3]}-{written[3:]}")
+    assert (code, found["associations"], found["buys"]) == (0, {"TOLL_FREE": number["PhoneNumberId"]}, [])
+    assert {
+        "field": "companyInfo.city",
+        "title": "City",
+        "value": "Boise",
+        "from": "companyInfo.city in company.json",
+    } in found["values"]
+    other = backend.call("CreateRegistration", {"RegistrationType": "US_TOLL_FREE_REGISTRATION"})["RegistrationId"]
+    backend.call("CreateRegistrationAssociation", {"RegistrationId": other, "ResourceId": number["PhoneNumberId"]})
+    code, found = tables.read(*register, "--association", f"TOLL_FREE={written}")
+    assert (code, [problem["code"] for problem in found["problems"]]) == (3, ["number_in_use"])
+    assert other in found["problems"][0]["message"]
+    code, found = tables.read(
+        "register", "--type", "toll-free", "--values", "vendor_telnyx.json", "--leave-out-unknown"
+    )
+    codes = {problem["code"] for problem in found["problems"]}
+    assert (code, "document_link" in codes, "number_unknown" in codes, "unknown_field" in codes) == (
+        3,
+        True,
+        True,
+        False,
+    )
+
+
 def test_bulk__choices_are_named(tables: Terminal) -> None:
     """A cell that is not a choice names the choices; short forms that everybody uses are taken."""
     code, found = tables.read(

@@ -71,7 +71,7 @@ def test_of_values(tmp_path: Path, name: str, content: str) -> None:
         ("values.json", "{"),
         ("values.yaml", "a: [1"),
         ("values.yaml", "just a text"),
-        ("values.csv", ""),
+        ("values.csv", "a,b"),
     ],
 )
 def test_of_values__refused(tmp_path: Path, name: str, content: str) -> None:
@@ -94,6 +94,26 @@ def test_of_config__refused(tmp_path: Path, content: str) -> None:
         of_config(path)
     assert refused.value.code is Exit.INVALID
     assert refused.value.format_message().startswith("config.py: ")
+
+
+@pytest.mark.parametrize("content", ["", "\ufeff\r\n\r\n"])
+def test_of_values__nothing(tmp_path: Path, content: str) -> None:
+    """A template of a form without fields has no answers, and that is known before the form is."""
+    path = tmp_path / "vetting.csv"
+    path.write_text(content, encoding="utf-8")
+    source = of_values(path, "ZZ")
+    assert source.is_empty
+    assert not source.given(FORM).names
+
+
+def test_of_values__what_is_registered(tmp_path: Path) -> None:
+    """The file may name the type, the region and the registration; the command line wins for the type."""
+    path = tmp_path / "v.yaml"
+    path.write_text("registration_type: ZZ\nregion: us-west-2\nname: Pine\nCity: Boise\n", encoding="utf-8")
+    source = of_values(path, "")
+    assert (source.registration_type, source.region, source.name) == ("ZZ", "us-west-2", "Pine")
+    assert of_values(path, "YY").registration_type == "YY"
+    assert source.origin("City") == "City in v.yaml"
 
 
 def test_of_environment__toll_free_unless_named() -> None:

@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterator, Mapping
 
 from tests.scenario.cases import noisy_png, pdf, png
 from tests.unit.factories import field, form, path
-from workflows.batches.checked_tables import CheckedTable, TableScope, checked_table
+from workflows.batches.checked_tables import CheckedTable, checked_table
+from workflows.batches.row_resources import TableScope
 from workflows.records.definitions import ATTACHMENT
 from workflows.tables.check import CheckedRow
 from workflows.tables.columns import place

@@ -109,18 +109,3 @@ def test_survey__is_bounded() -> None:
     found = uploads.survey((row(number, *each) for number in range(2, 102)), ())
     assert found.error_count == 30_000
     assert len(found.errors) == uploads.ERRORS_KEPT
-
-
-@pytest.mark.parametrize(
-    ("name", "expected"),
-    [
-        ("US_TOLL_FREE_REGISTRATION", False),
-        ("FI_SENDER_ID_REGISTRATION", False),
-        ("US_TEN_DLC_BRAND_REGISTRATION", False),
-        ("US_TEN_DLC_CAMPAIGN_REGISTRATION", True),
-        ("US_TEN_DLC_BRAND_VETTING", True),
-    ],
-)
-def test_is_one_by_one__what_belongs_to_a_brand(name: str, expected: bool) -> None:
-    """Each row can get a new number, but a brand cannot be guessed."""
-    assert uploads.is_one_by_one(forms()[name].type) is expected

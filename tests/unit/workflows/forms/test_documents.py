@@ -4,18 +4,24 @@ from __future__ import annotations
 
 import random
 import struct
+import threading
+import time
 import zlib
+from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from PIL import Image, ImageDraw, ImageOps
+from PIL import Image, ImageChops, ImageDraw, ImageOps
 from PIL.PngImagePlugin import PngInfo
 
+from bot.messages.form import document_problem
+from tests.scenario.cases import pdf
 from tests.unit import catalog
 from tests.unit.factories import field
+from workflows.forms import file_kinds
 from workflows.forms.documents import (
     API_MAX_BYTES,
     DEFAULT_MAX_BYTES,
@@ -31,12 +37,14 @@ from workflows.forms.documents import (
     size_in_words,
     sniff,
 )
-from workflows.forms.images import LAST_PIXELS, MAX_PIXELS
+from workflows.forms.image_files import MAX_PIXELS
+from workflows.forms.images import LEAST_SCALE, legible_scale
+from workflows.forms.turns import Turns
 from workflows.records.definitions import ATTACHMENT
 
 OPT_IN = Allowance(media_types=(PNG,), max_bytes=400_000)
 LETTER = Allowance(media_types=(PDF, PNG, JPEG), max_bytes=500_000)
-PDF_BODY = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
+PDF_BODY = pdf()
 SECRET = "taken at home"
 
 
@@ -233,7 +241,7 @@ def test_prepare__a_large_screenshot_is_made_to_fit() -> None:
     assert len(came) > 2_000_000
     sent = prepare(came, "shot.png", OPT_IN)
     assert len(sent.body) <= OPT_IN.max_bytes
-    assert opened(sent).width * opened(sent).height >= LAST_PIXELS * 0.99
+    assert opened(sent).width >= 900 * legible_scale(900, 800) - 1
     assert sent.note.endswith("(was PNG, 2.2 MB)")
     assert prepare(came, "shot.png", OPT_IN) == sent
 
@@ -313,7 +321,7 @@ def test_prepare__name(name: str, expected: str) -> None:
         (b"", LETTER, "empty", {}),
         (b"MZ\x90\x00" + bytes(100), LETTER, "wrong_type", {"found": "program", "wanted": "PDF, PNG, JPEG"}),
         (b"hello", OPT_IN, "wrong_type", {"found": "unknown", "wanted": "PNG"}),
-        (b"\x00\x00\x00\x18ftypheic", OPT_IN, "wrong_type", {"found": "HEIC", "wanted": "PNG"}),
+        (b"\x00\x00\x00\x18ftypqt  ", OPT_IN, "wrong_type", {"found": "video", "wanted": "PNG"}),
         (PDF_BODY, OPT_IN, "wrong_type", {"found": "PDF", "wanted": "PNG"}),
         (
             saved(screenshot(), "PNG"),
@@ -321,12 +329,12 @@ def test_prepare__name(name: str, expected: str) -> None:
             "wrong_type",
             {"found": "PNG", "wanted": "PDF"},
         ),
-        (PDF_BODY[:-8], LETTER, "broken", {"found": "PDF"}),
+        (PDF_BODY[:60], LETTER, "broken", {"found": "PDF"}),
         (
-            b"%PDF-1.7\n" + bytes(600_000) + b"%%EOF",
+            PDF_BODY.replace(b"%PDF-1.4\n", b"%PDF-1.4\n" + b"%" * 600_000 + b"\n"),
             LETTER,
             "too_large",
-            {"size": "600 KB", "limit": "500 KB"},
+            {"size": "601 KB", "limit": "500 KB", "found": "PDF", "pages": "1"},
         ),
         (saved(noise(200, 200), "PNG")[:60_000], LETTER, "broken", {"found": "PNG"}),
         (saved(noise(200, 200), "JPEG")[:9_000], LETTER, "broken", {"found": "JPEG"}),
@@ -337,7 +345,7 @@ def test_prepare__name(name: str, expected: str) -> None:
             png_of(50_000, 50_000, bytes(1000)),
             LETTER,
             "too_many_pixels",
-            {"limit": str(MAX_PIXELS)},
+            {"limit": str(MAX_PIXELS), "pixels": "50,000 x 50,000"},
         ),
         (
             b"GIF89a"
@@ -352,15 +360,15 @@ def test_prepare__name(name: str, expected: str) -> None:
         (
             saved(noise(700, 700), "PNG"),
             Allowance(media_types=(PNG,), max_bytes=50_000),
-            "too_large",
-            {"size": "1.5 MB", "limit": "50 KB"},
+            "illegible",
+            {"size": "1.5 MB", "limit": "50 KB", "found": "PNG"},
         ),
     ],
     ids=[
         "empty",
         "exe named png",
         "text",
-        "heic",
+        "video",
         "pdf for png",
         "png for pdf",
         "cut pdf",
@@ -410,3 +418,150 @@ def test_prepare__damaged_files_are_prepared_or_refused(
 def test_size_in_words__in_thousands(count: int, words: str) -> None:
     """Units are thousands, as in the limits."""
     assert size_in_words(count) == words
+
+
+@pytest.mark.parametrize(
+    ("kind", "mode", "options"),
+    [
+        ("WEBP", "RGB", {"lossless": True}),
+        ("WEBP", "RGBA", {"lossless": True}),
+        ("TIFF", "RGB", {"compression": "tiff_lzw"}),
+        ("TIFF", "1", {"compression": "group4"}),
+        ("TIFF", "CMYK", {}),
+        ("BMP", "RGB", {}),
+        ("BMP", "P", {}),
+        ("AVIF", "RGB", {}),
+    ],
+)
+def test_prepare__what_browsers_and_scanners_save_is_converted(kind: str, mode: str, options: dict[str, Any]) -> None:
+    """A picture of any usual kind becomes a PNG with the same words, by whatever name it comes."""
+    image = screenshot(640, 480, mode)
+    sent = prepare(saved(image, kind, **options), "opt-in.png", OPT_IN)
+    assert (sent.media_type, sent.name, opened(sent).size) == (PNG, "opt-in.png", (640, 480))
+    assert f"(was {'WebP' if kind == 'WEBP' else kind}, " in sent.note
+    words, sent_words = image.convert("L"), opened(sent).convert("L")
+    assert max(ImageChops.difference(words, sent_words).tobytes()) < 100
+
+
+def test_prepare__heic_where_its_library_is() -> None:
+    """Phones take photographs in HEIC; the library that reads them is an extra."""
+    heif = pytest.importorskip("pillow_heif")
+    heif.from_pillow(screenshot(640, 480)).save(out := BytesIO(), quality=90)
+    sent = prepare(out.getvalue(), "photo.heic", OPT_IN)
+    assert (sent.media_type, sent.name, opened(sent).size) == (PNG, "photo.png", (640, 480))
+    assert refusal(out.getvalue()[:200]) == ("broken", {"found": "HEIC"})
+
+
+def test_prepare__heic_without_its_library(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The kind is named, and those that are taken."""
+    monkeypatch.setattr(file_kinds, "find_spec", lambda name: None)
+    body = b"\x00\x00\x00\x18ftypheic"
+    assert refusal(body, OPT_IN) == ("wrong_type", {"found": "HEIC", "wanted": "PNG"})
+
+
+def test_prepare__pages_are_not_lost() -> None:
+    """A fax has several pages, and an image can have only one."""
+    page = screenshot(200, 100, "1")
+    fax = saved(page, "TIFF", save_all=True, append_images=[page, page])
+    assert refusal(fax) == ("several_pages", {"found": "TIFF", "pages": "3"})
+
+
+@pytest.mark.parametrize(
+    ("body", "kind"),
+    [
+        (b"<svg xmlns='http://www.w3.org/2000/svg'/>", "SVG"),
+        (b"\xef\xbb\xbf<?xml version='1.0'?>\n<!-- made -->\n<!DOCTYPE svg PUBLIC ''>\n<svg>", "SVG"),
+        (b"<!DOCTYPE html><svg>", "HTML"),
+        (b"MZ\x90\x00" + bytes(60), "program"),
+        (b"#!/bin/sh\n", "program"),
+        (b"{\\rtf1", "RTF"),
+        (b"%!PS-Adobe-3.0", "PostScript"),
+        (b"8BPS\x00\x01", "Photoshop"),
+        (b"\x00\x00\x00\x0cjP  \r\n", "JPEG 2000"),
+        (b"\xff\x0a\x00", "JPEG XL"),
+        (b"\x00\x00\x00\x18ftypmp42", "video"),
+        (b"PK\x03\x04", "ZIP or Office"),
+        (b"BM", "unknown"),
+        (b"<svgx", "unknown"),
+    ],
+)
+def test_prepare__names_the_kind_that_it_refuses(body: bytes, kind: str) -> None:
+    """Whatever the name says, the words say what the file is."""
+    assert refusal(body, OPT_IN, "opt-in.png") == ("wrong_type", {"found": kind, "wanted": "PNG"})
+
+
+@pytest.mark.parametrize("name", ["shot\u202egnp.exe", "s\u200bhot.exe", "shot\n.exe"])
+def test_prepare__a_name_shows_what_it_is(name: str) -> None:
+    """Characters that turn a name around, or that nobody sees, are not kept."""
+    assert prepare(saved(screenshot(), "PNG"), name, OPT_IN).name in ("shotgnp.png", "shot.png")
+
+
+@pytest.mark.parametrize(
+    ("size", "least"),
+    [
+        ((1080, 30_000), (360, 10_000)),
+        ((1170, 9_000), (360, 2_769)),
+        ((1440, 20_000), (720, 10_000)),
+        ((1440, 900), (720, 450)),
+        ((2880, 1_800), (800, 500)),
+        ((4_000, 3_000), (1_000, 750)),
+        ((3_000, 4_000), (800, 1_067)),
+        ((6_000, 400), (5_400, 360)),
+        ((400, 300), (400, 300)),
+    ],
+)
+def test_legible_scale__by_width_and_shape(size: tuple[int, int], least: tuple[int, int]) -> None:
+    """Phones have three pixels for each that a page is laid out in, screens two, and a photograph of a form more."""
+    scale = legible_scale(*size)
+    assert scale >= LEAST_SCALE
+    assert (round(size[0] * scale), round(size[1] * scale)) == least
+
+
+def test_prepare__a_long_capture_that_nobody_could_read_is_to_be_cropped() -> None:
+    """A whole page as a phone shows it does not become a strip of illegible words."""
+    image = Image.new("RGB", (1080, 2_400), "white")
+    draw = ImageDraw.Draw(image)
+    for top in range(0, 2_400, 40):
+        draw.text((20, top), f"{top}. I agree to texts from Example Corp. Ref {top * 7919}", fill="black", font_size=34)
+    came = saved(image, "PNG")
+    code, params = refusal(came, Allowance(media_types=(PNG,), max_bytes=15_000))
+    assert (code, params["limit"], params["found"]) == ("illegible", "15 KB", "PNG")
+    assert "Crop it to the part that matters" in document_problem(code, params)
+    sent = prepare(came, "shot.png", Allowance(media_types=(PNG,), max_bytes=70_000))
+    assert 360 <= opened(sent).width < 1080 or opened(sent).mode == "P"
+
+
+def test_prepare__deep_colors_are_bounded_before_decoding() -> None:
+    """Forty million pixels of 16 bits take twice the memory, so half as many are taken."""
+    header = struct.pack(">IIBBBBB", 6320, 6320, 16, 6, 0, 0, 0)
+    body = (
+        b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(bytes(100))) + chunk(b"IEND", b"")
+    )
+    code, params = refusal(body)
+    assert (code, params) == ("too_many_pixels", {"limit": "20000000", "pixels": "6,320 x 6,320"})
+    assert document_problem(code, params).startswith(
+        "The file has too many pixels: 6,320 x 6,320. The limit is 20,000,000."
+    )
+
+
+def test_prepare__one_file_at_a_time_in_the_order_of_arrival() -> None:
+    """However many people hand in pictures, one is worked on, and nobody is passed over."""
+    turns, at_work, order = Turns(), 0, list[int]()
+    most, started = 0, [threading.Event() for _ in range(5)]
+
+    def work(number: int) -> None:
+        nonlocal at_work, most
+        started[number].set()
+        with turns.turn():
+            at_work += 1
+            most = max(most, at_work)
+            order.append(number)
+            at_work -= 1
+
+    with ThreadPoolExecutor(5) as threads, turns.turn():
+        for number in range(5):
+            threads.submit(work, number)
+            started[number].wait()
+            while len(turns._waiting) < number + 2:
+                time.sleep(0)
+    assert (most, order) == (1, [0, 1, 2, 3, 4])

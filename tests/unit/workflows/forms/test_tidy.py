@@ -16,7 +16,8 @@ from workflows.forms.phones import e164, is_phone, is_unclear, region_of
 from workflows.forms.tidy import Reading, Tidier, meaning, readings
 from workflows.forms.validation import ErrorCode, errors
 from workflows.records.definitions import REQUIRED, FieldPath, ValueRule
-from workflows.scripts.values_file import answers, match_values, read_values
+from workflows.scripts.matched_values import answers, match_values
+from workflows.scripts.values_file import read_values
 
 SAMPLES = Path(__file__).parents[3] / "samples" / "answers"
 TOLL_FREE = catalog.forms()["US_TOLL_FREE_REGISTRATION"]

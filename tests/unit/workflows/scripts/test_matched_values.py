@@ -7,7 +7,8 @@ import pytest
 from tests.unit.factories import field, form, options, path
 from workflows.records.definitions import ATTACHMENT, SELECT
 from workflows.records.drafts import Answer
-from workflows.scripts.values_file import Text, answers, match_values, with_documents
+from workflows.scripts.matched_values import answers, match_values, with_documents
+from workflows.scripts.value_shapes import Text
 
 FORM = form(
     field("s.city", title="City"),

@@ -8,9 +8,8 @@ from dataclasses import replace
 import pytest
 
 from tests.unit.factories import form
-from workflows.records.account import PhoneNumber
 from workflows.records.definitions import ASSOCIATE_BEFORE_SUBMIT, Form, SupportedAssociation
-from workflows.submissions.check import chosen, unknown_numbers, unwanted
+from workflows.submissions.check import chosen, unwanted
 
 BRAND = "US_TEN_DLC_BRAND_REGISTRATION"
 
@@ -48,27 +47,3 @@ def test_chosen(
     """The requested association in any spelling, otherwise a new number if possible, and requests without a place."""
     assert chosen(form_with(*kinds), asked) == found
     assert unwanted(form_with(*kinds), asked) == left
-
-
-@pytest.mark.parametrize(
-    ("choices", "unknown"),
-    [
-        ({}, {}),
-        ({"TOLL_FREE": "new"}, {}),
-        ({"TOLL_FREE": "phone-1"}, {}),
-        ({"TOLL_FREE": "phone-2"}, {"TOLL_FREE": "phone-2"}),
-        ({BRAND: "registration-9"}, {}),
-    ],
-)
-def test_unknown_numbers(choices: Mapping[str, str], unknown: Mapping[str, str]) -> None:
-    """IDs of numbers that the account does not have. Registrations are not checked."""
-    number = PhoneNumber(
-        id="phone-1",
-        number="+18335550100",
-        number_type="TOLL_FREE",
-        iso_country_code="US",
-        status="ACTIVE",
-        monthly_price="2.00",
-        registration_id=None,
-    )
-    assert unknown_numbers(choices, [number]) == unknown

@@ -11,7 +11,7 @@ import pytest
 import yaml
 
 from tests.unit import catalog
-from workflows.tables.columns import place
+from workflows.tables.columns import RowSetting, place
 from workflows.tables.names import Names, without_common_front
 
 DATA = Path(__file__).parents[3] / "data" / "tables"
@@ -24,7 +24,7 @@ TOLL_FREE, BRAND, INDONESIA, CAMPAIGN = (
 #: File, form, and the names that have no field there; all others are placed.
 LISTS = [
     ("article_columns.csv", TOLL_FREE, ""),
-    ("vendor_aggregator.csv", TOLL_FREE, "Phone_Number(s) Additional_Supporting_Documentation ISV_Reseller"),
+    ("vendor_aggregator.csv", TOLL_FREE, "Additional_Supporting_Documentation ISV_Reseller"),
     (
         "vendor_twilio_sheet.csv",
         TOLL_FREE,
@@ -38,13 +38,13 @@ LISTS = [
             "AgeGatedContent HelpMessageSample OptInConfirmationMessage"
         ),
     ),
-    ("vendor_telnyx.json", TOLL_FREE, "phoneNumbers additionalInformation isvReseller ageGatedContent"),
-    ("vendor_bandwidth.csv", TOLL_FREE, "phoneNumbers additionalInformation isvReseller businessDba"),
-    ("vendor_labels.csv", TOLL_FREE, "Phone&number(s)&to&be&verified"),
-    ("tfv_variables.yaml", TOLL_FREE, "TFV_PHONE_NUMBER_ID"),
+    ("vendor_telnyx.json", TOLL_FREE, "additionalInformation isvReseller ageGatedContent"),
+    ("vendor_bandwidth.csv", TOLL_FREE, "additionalInformation isvReseller businessDba"),
+    ("vendor_labels.csv", TOLL_FREE, ""),
+    ("tfv_variables.yaml", TOLL_FREE, ""),
     ("aws_samples_brand.json", BRAND, ""),
     ("indonesia_sheet.csv", INDONESIA, "Message&type"),
-    ("campaigns.csv", CAMPAIGN, "Brand"),
+    ("campaigns.csv", CAMPAIGN, ""),
 ]
 #: What each list is to mean, as far as a name there says something else than the field's own name.
 MEANINGS = {
@@ -71,6 +71,7 @@ MEANINGS = {
     "messagingUseCase.optInImage": "Opt-In_Workflow_Image_URLs OptInImageUrls optInWorkflow.imageUrls",
     "messagingUseCase.optInDescription": "Opt-In_Workflow optInWorkflow.description",
     "messageSamples.messageSample1": "Production_Message_Content ProductionMessageSample TFV_SAMPLE_MESSAGE",
+    RowSetting.NUMBER: "Phone_Number(s) phoneNumbers TFV_PHONE_NUMBER_ID Phone&number(s)&to&be&verified",
     "contactInfo.vertical": "contactVertical",
     "companyInfo.companyId": "Company&registration&number",
     "companyInfo.areaOfBusiness": "Industry",
@@ -81,6 +82,7 @@ MEANINGS = {
     "idSidSpecificInfo.letterOfAuthorization4": "LOA&Smartfren",
     "idSidSpecificInfo.nomorIndukBerusahaDocument": "NIB",
     "idSidSpecificInfo.nomorPokokWajibPajakDocument": "NPWP",
+    RowSetting.REGISTRATION: "Brand",
 }
 MEANING = {name.replace("&", " "): field for field, names in MEANINGS.items() for name in names.split()}
 

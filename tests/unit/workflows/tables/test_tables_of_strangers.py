@@ -10,7 +10,8 @@ import pytest
 from tests.unit.catalog import forms
 from workflows.batches.uploads import usual_pattern
 from workflows.records.definitions import FieldPath
-from workflows.scripts.values_file import answers, match_values, read_values
+from workflows.scripts.matched_values import answers, match_values
+from workflows.scripts.values_file import read_values
 from workflows.tables.check import CheckedRow, check
 from workflows.tables.columns import place
 from workflows.tables.numbers import readings
